@@ -1,0 +1,30 @@
+package org.farfield.error;
+
+/**
+ * Something the user gave is wrong: a file, an option, a cell, a size.
+ *
+ * <p>The message is the whole report the user gets: what is wrong, where (file, frame, line, field)
+ * and what to do. The command line prints it on one line and exits with code 2.
+ */
+public final class InputException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Makes the exception.
+   *
+   * @param message one sentence: what is wrong, where, what to do
+   */
+  public InputException(String message) {
+    super(message);
+  }
+
+  /**
+   * Makes the exception with its technical cause.
+   *
+   * @param message one sentence: what is wrong, where, what to do
+   * @param cause what the program ran into
+   */
+  public InputException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

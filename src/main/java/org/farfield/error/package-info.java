@@ -1,0 +1,2 @@
+/** The one exception a user is meant to read. */
+package org.farfield.error;

@@ -1,0 +1,173 @@
+package org.farfield.structure;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.farfield.error.InputException;
+
+/**
+ * One immutable set of atoms: atomic numbers, positions (Å), cell and named per-atom number
+ * columns.
+ */
+public final class Structure {
+  private final int[] types;
+  private final double[] positions;
+  private final Cell cell;
+  private final Map<String, double[]> columns;
+  private final String origin;
+
+  /**
+   * Makes a structure; the arrays are copied.
+   *
+   * @param types atomic numbers, one per atom
+   * @param positions x, y, z of each atom, Å, atom-major (3N numbers)
+   * @param cell the cell; {@link Cell#OPEN} if there is none
+   * @param columns further per-atom numbers by name (N numbers each), e.g. charges
+   * @param origin where it comes from, for messages, e.g. {@code "water.xyz, frame 3"}
+   * @throws InputException if it has no atoms, lengths differ or a position is not finite
+   */
+  public Structure(
+      int[] types, double[] positions, Cell cell, Map<String, double[]> columns, String origin) {
+    this.origin = origin;
+    if (types.length == 0) {
+      throw new InputException(origin + ": the frame has no atoms");
+    }
+    if (positions.length != 3 * types.length) {
+      throw new InputException(
+          origin + ": " + types.length + " atoms but " + positions.length + " coordinates");
+    }
+    this.types = types.clone();
+    this.positions = positions.clone();
+    this.cell = cell;
+    requireFinite("position", this.positions, 3);
+    Map<String, double[]> copy = new LinkedHashMap<>();
+    columns.forEach(
+        (name, values) -> {
+          if (values.length != types.length) {
+            throw new InputException(
+                origin
+                    + ": column '"
+                    + name
+                    + "' has "
+                    + values.length
+                    + " values for "
+                    + types.length
+                    + " atoms");
+          }
+          copy.put(name, values.clone());
+        });
+    this.columns = Collections.unmodifiableMap(copy);
+  }
+
+  /**
+   * Makes a structure without further columns.
+   *
+   * @param types atomic numbers, one per atom
+   * @param positions x, y, z of each atom, Å (3N numbers)
+   * @param cell the cell
+   */
+  public Structure(int[] types, double[] positions, Cell cell) {
+    this(types, positions, cell, Map.of(), "structure");
+  }
+
+  private void requireFinite(String what, double[] values, int perAtom) {
+    for (int i = 0; i < values.length; i++) {
+      if (!Double.isFinite(values[i])) {
+        throw new InputException(
+            origin
+                + ": the "
+                + what
+                + " of atom "
+                + (i / perAtom + 1)
+                + " is not finite ("
+                + values[i]
+                + ")");
+      }
+    }
+  }
+
+  /**
+   * Number of atoms.
+   *
+   * @return N
+   */
+  public int size() {
+    return types.length;
+  }
+
+  /**
+   * Atomic number of an atom.
+   *
+   * @param atom 0-based index
+   * @return the atomic number
+   */
+  public int type(int atom) {
+    return types[atom];
+  }
+
+  /**
+   * All atomic numbers.
+   *
+   * @return a copy, one per atom
+   */
+  public int[] types() {
+    return types.clone();
+  }
+
+  /**
+   * The chemical species present.
+   *
+   * @return distinct atomic numbers, ascending
+   */
+  public int[] species() {
+    return Arrays.stream(types).sorted().distinct().toArray();
+  }
+
+  /**
+   * All positions.
+   *
+   * @return a copy: x, y, z of each atom, Å
+   */
+  public double[] positions() {
+    return positions.clone();
+  }
+
+  /**
+   * One coordinate.
+   *
+   * @param atom 0-based index
+   * @param axis 0, 1, 2 for x, y, z
+   * @return the coordinate, Å
+   */
+  public double position(int atom, int axis) {
+    return positions[3 * atom + axis];
+  }
+
+  /**
+   * The cell.
+   *
+   * @return the cell; {@link Cell#OPEN} if there is none
+   */
+  public Cell cell() {
+    return cell;
+  }
+
+  /**
+   * Further per-atom numbers.
+   *
+   * @return unmodifiable map from column name to N numbers (not to be changed)
+   */
+  public Map<String, double[]> columns() {
+    return columns;
+  }
+
+  /**
+   * Where the structure comes from, for messages.
+   *
+   * @return e.g. {@code "water.xyz, frame 3"}
+   */
+  public String origin() {
+    return origin;
+  }
+}
