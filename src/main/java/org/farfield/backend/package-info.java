@@ -1,0 +1,2 @@
+/** The backend interface and its choice. */
+package org.farfield.backend;

@@ -1,0 +1,87 @@
+package org.farfield.basis;
+
+/**
+ * A family of primitive radial functions per angular degree; {@link RadialFunctions} makes them
+ * orthonormal. Radii in Å; n = 0 … maxRadial inclusive.
+ */
+public sealed interface RadialBasis permits Gto, Monomial, Laplacian, Tabulated {
+  /**
+   * The largest radial index, inclusive.
+   *
+   * @return max_radial ≥ 0
+   */
+  int maxRadial();
+
+  /**
+   * The radius hyperparameter.
+   *
+   * @return radius, Å
+   */
+  double radius();
+
+  /**
+   * Name as in options and files.
+   *
+   * @return gto, monomial, laplacian or tabulated
+   */
+  String kind();
+
+  /**
+   * Beyond this distance all functions are zero to machine precision.
+   *
+   * @return the extent, Å
+   */
+  double extent();
+
+  /**
+   * Width of the narrowest Gaussian primitive: the integrals I_nl(k) fall at least as exp(−k²w²/2).
+   *
+   * @return w, Å; 0 for functions with a sharp edge
+   */
+  double gaussianWidth();
+
+  /**
+   * The largest angular degree the functions are defined for.
+   *
+   * @return the degree; Integer.MAX_VALUE if any
+   */
+  default int supportedAngular() {
+    return Integer.MAX_VALUE;
+  }
+
+  /**
+   * Points between which the functions are smooth: quadrature panels end there.
+   *
+   * @return ascending, from 0 to {@link #extent()}
+   */
+  double[] smoothPanels();
+
+  /**
+   * Prepares the primitives of one degree.
+   *
+   * @param l angular degree
+   * @return evaluates all primitives at a distance
+   */
+  Primitives primitives(int l);
+
+  /** Primitive functions of one degree. */
+  @FunctionalInterface
+  interface Primitives {
+    /**
+     * Evaluates n = 0 … maxRadial.
+     *
+     * @param r distance, Å
+     * @param out receives maxRadial + 1 numbers
+     */
+    void evaluate(double r, double[] out);
+  }
+
+  /**
+   * Number of radial functions per degree.
+   *
+   * @return maxRadial + 1
+   */
+  default int size() {
+    return maxRadial() + 1;
+  }
+}

@@ -1,0 +1,234 @@
+package org.farfield.basis;
+
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
+import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
+import org.farfield.error.InputException;
+import org.farfield.math.GaussLegendre;
+import org.farfield.math.SphericalBessel;
+
+/**
+ * Orthonormal radial functions R_nl (∫ r² R_nl R_n'l dr = δ, Löwdin S^{−1/2}) on a quadrature grid,
+ * and their integrals I_nl(k) = ∫ r² R_nl(r) j_l(kr) dr. Immutable.
+ */
+public final class RadialFunctions {
+  private static final int NODES_PER_PANEL = 20;
+  private static final double MAX_PHASE_PER_PANEL = 10;
+  private static final double SINGULAR = 1e-13;
+
+  private final RadialBasis basis;
+  private final int maxAngular;
+  private final double[] r;
+  private final double[] weights; // of ∫ dr
+  private final double[][] weighted; // [l * size + n][q] = w r² R_nl
+
+  /**
+   * Orthonormalises a basis.
+   *
+   * @param basis the primitives
+   * @param maxAngular largest degree
+   * @param maxWaveNumber the grid resolves j_l(kr) up to this k, 1/Å
+   * @throws InputException if the primitives are linearly dependent
+   */
+  public RadialFunctions(RadialBasis basis, int maxAngular, double maxWaveNumber) {
+    this.basis = basis;
+    this.maxAngular = maxAngular;
+    double[] edges = basis.smoothPanels();
+    GaussLegendre rule = GaussLegendre.of(NODES_PER_PANEL);
+    int panels = 0;
+    for (int i = 0; i + 1 < edges.length; i++) {
+      panels += split(edges[i + 1] - edges[i], maxWaveNumber);
+    }
+    r = new double[panels * NODES_PER_PANEL];
+    weights = new double[r.length];
+    int q = 0;
+    for (int i = 0; i + 1 < edges.length; i++) {
+      int parts = split(edges[i + 1] - edges[i], maxWaveNumber);
+      double half = 0.5 * (edges[i + 1] - edges[i]) / parts;
+      for (int part = 0; part < parts; part++) {
+        double middle = edges[i] + (2 * part + 1) * half;
+        for (int node = 0; node < NODES_PER_PANEL; node++, q++) {
+          r[q] = middle + half * rule.nodes()[node];
+          weights[q] = half * rule.weights()[node];
+        }
+      }
+    }
+    weighted = new double[(maxAngular + 1) * basis.size()][];
+    for (int l = 0; l <= maxAngular; l++) {
+      orthonormalise(l);
+    }
+  }
+
+  private static int split(double width, double maxWaveNumber) {
+    return Math.max(1, (int) Math.ceil(width * maxWaveNumber / MAX_PHASE_PER_PANEL));
+  }
+
+  private void orthonormalise(int l) {
+    int size = basis.size();
+    double[][] primitive = new double[size][r.length];
+    double[] values = new double[size];
+    RadialBasis.Primitives source = basis.primitives(l);
+    for (int q = 0; q < r.length; q++) {
+      source.evaluate(r[q], values);
+      for (int n = 0; n < size; n++) {
+        primitive[n][q] = values[n];
+      }
+    }
+    // Primitives are normalised first: S^{−1/2} depends on their scale.
+    for (int n = 0; n < size; n++) {
+      double norm = Math.sqrt(product(primitive[n], primitive[n]));
+      if (!(norm > 0)) {
+        throw new InputException(
+            "radial function " + n + " of degree " + l + " is zero everywhere");
+      }
+      for (int q = 0; q < r.length; q++) {
+        primitive[n][q] /= norm;
+      }
+    }
+    double[][] transform = inverseSquareRoot(primitive, l);
+    for (int n = 0; n < size; n++) {
+      double[] row = new double[r.length];
+      for (int m = 0; m < size; m++) {
+        for (int q = 0; q < r.length; q++) {
+          row[q] += transform[n][m] * primitive[m][q];
+        }
+      }
+      for (int q = 0; q < r.length; q++) {
+        row[q] *= weights[q] * r[q] * r[q];
+      }
+      weighted[l * size + n] = row;
+    }
+  }
+
+  private double product(double[] f, double[] g) {
+    double sum = 0;
+    for (int q = 0; q < r.length; q++) {
+      sum += weights[q] * r[q] * r[q] * f[q] * g[q];
+    }
+    return sum;
+  }
+
+  private double[][] inverseSquareRoot(double[][] functions, int l) {
+    int size = functions.length;
+    DMatrixRMaj overlap = new DMatrixRMaj(size, size);
+    for (int n = 0; n < size; n++) {
+      for (int m = 0; m <= n; m++) {
+        double s = product(functions[n], functions[m]);
+        overlap.set(n, m, s);
+        overlap.set(m, n, s);
+      }
+    }
+    EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(size, true, true);
+    if (!eigen.decompose(overlap)) {
+      throw new InputException("the radial overlap matrix of degree " + l + " has no eigenvalues");
+    }
+    double largest = 0;
+    double smallest = Double.MAX_VALUE;
+    for (int i = 0; i < size; i++) {
+      double value = eigen.getEigenvalue(i).getReal();
+      largest = Math.max(largest, value);
+      smallest = Math.min(smallest, value);
+    }
+    if (!(smallest > SINGULAR * largest)) {
+      throw new InputException(
+          "the radial basis '"
+              + basis.kind()
+              + "' with max-radial "
+              + basis.maxRadial()
+              + " is linearly dependent at l = "
+              + l
+              + " (eigenvalues of the overlap from "
+              + String.format(java.util.Locale.ROOT, "%.1e to %.1e", smallest, largest)
+              + "); use a smaller max-radial");
+    }
+    double[][] result = new double[size][size];
+    for (int i = 0; i < size; i++) {
+      double scale = 1 / Math.sqrt(eigen.getEigenvalue(i).getReal());
+      DMatrixRMaj vector = eigen.getEigenVector(i);
+      for (int n = 0; n < size; n++) {
+        for (int m = 0; m < size; m++) {
+          result[n][m] += scale * vector.get(n) * vector.get(m);
+        }
+      }
+    }
+    return result;
+  }
+
+  /**
+   * The basis behind the functions.
+   *
+   * @return the primitives
+   */
+  public RadialBasis basis() {
+    return basis;
+  }
+
+  /**
+   * Number of functions: (maxAngular + 1) × (maxRadial + 1), l-major.
+   *
+   * @return the count
+   */
+  public int count() {
+    return weighted.length;
+  }
+
+  /**
+   * The integrals I_nl(k), l-major.
+   *
+   * @param k wave number ≥ 0, 1/Å
+   * @param out receives {@link #count()} numbers
+   */
+  public void integrals(double k, double[] out) {
+    int size = basis.size();
+    double[] bessel = new double[(maxAngular + 1) * r.length];
+    for (int q = 0; q < r.length; q++) {
+      SphericalBessel.evaluate(maxAngular, k * r[q], bessel, q, r.length);
+    }
+    for (int l = 0; l <= maxAngular; l++) {
+      int offset = l * r.length;
+      for (int n = 0; n < size; n++) {
+        double[] row = weighted[l * size + n];
+        double s0 = 0;
+        double s1 = 0;
+        for (int q = 0; q < r.length; q += 2) { // the number of nodes is even
+          s0 += row[q] * bessel[offset + q];
+          s1 += row[q + 1] * bessel[offset + q + 1];
+        }
+        out[l * size + n] = s0 + s1;
+      }
+    }
+  }
+
+  /**
+   * ∫ r² R_nl(r) g(l, r) dr for every function, l-major.
+   *
+   * @param below only r below this distance counts, Å
+   * @param g the other factor
+   * @param out receives {@link #count()} numbers
+   */
+  public void project(double below, AngularFunction g, double[] out) {
+    int size = basis.size();
+    java.util.Arrays.fill(out, 0, count(), 0);
+    for (int l = 0; l <= maxAngular; l++) {
+      for (int q = 0; q < r.length && r[q] < below; q++) {
+        double value = g.value(l, r[q]);
+        for (int n = 0; n < size; n++) {
+          out[l * size + n] += weighted[l * size + n][q] * value;
+        }
+      }
+    }
+  }
+
+  /** A function of degree and distance. */
+  @FunctionalInterface
+  public interface AngularFunction {
+    /**
+     * Evaluates.
+     *
+     * @param l degree
+     * @param r distance, Å
+     * @return the value
+     */
+    double value(int l, double r);
+  }
+}

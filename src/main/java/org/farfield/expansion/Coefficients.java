@@ -1,0 +1,144 @@
+package org.farfield.expansion;
+
+/**
+ * Expansion coefficients c_{i,a,nlm} of one structure for all densities.
+ *
+ * <p>Stored as {@code values[((atom · D + density) · C + channel) · F + (l² + l + m) · N + n]} with
+ * D densities, C channels, N radial functions, F = (L + 1)² N, so that the (m, n) block of one
+ * atom, density, channel and l is contiguous.
+ */
+public final class Coefficients {
+  private final int atoms;
+  private final int densities;
+  private final int[] channelLabels;
+  private final int maxAngular;
+  private final int radial;
+  private final double[] values;
+
+  /**
+   * Makes zero coefficients.
+   *
+   * @param hyperparameters decide D, L, N
+   * @param atoms number of atoms
+   * @param channelLabels atomic number or column index per channel
+   */
+  public Coefficients(Hyperparameters hyperparameters, int atoms, int[] channelLabels) {
+    this.atoms = atoms;
+    this.densities = hyperparameters.densities().size();
+    this.channelLabels = channelLabels.clone();
+    this.maxAngular = hyperparameters.maxAngular();
+    this.radial = hyperparameters.basis().size();
+    this.values = new double[Math.toIntExact((long) atoms * rowLength())];
+  }
+
+  /**
+   * Number of atoms.
+   *
+   * @return N
+   */
+  public int atoms() {
+    return atoms;
+  }
+
+  /**
+   * Number of densities.
+   *
+   * @return D
+   */
+  public int densities() {
+    return densities;
+  }
+
+  /**
+   * Number of channels.
+   *
+   * @return C
+   */
+  public int channels() {
+    return channelLabels.length;
+  }
+
+  /**
+   * What a channel stands for.
+   *
+   * @param channel 0-based
+   * @return its atomic number, or column index
+   */
+  public int channelLabel(int channel) {
+    return channelLabels[channel];
+  }
+
+  /**
+   * Largest l, inclusive.
+   *
+   * @return L
+   */
+  public int maxAngular() {
+    return maxAngular;
+  }
+
+  /**
+   * Radial functions per l.
+   *
+   * @return max_radial + 1
+   */
+  public int radial() {
+    return radial;
+  }
+
+  /**
+   * Numbers per channel and density.
+   *
+   * @return F
+   */
+  public int fields() {
+    return (maxAngular + 1) * (maxAngular + 1) * radial;
+  }
+
+  /**
+   * Numbers per atom.
+   *
+   * @return D · C · F
+   */
+  public int rowLength() {
+    return densities * channelLabels.length * fields();
+  }
+
+  /**
+   * Position in {@link #values()} of (m = −l, n = 0); m and then n follow contiguously.
+   *
+   * @param atom 0-based
+   * @param density 0-based
+   * @param channel 0-based
+   * @param l degree
+   * @return the index
+   */
+  public int index(int atom, int density, int channel, int l) {
+    return ((atom * densities + density) * channelLabels.length + channel) * fields()
+        + l * l * radial;
+  }
+
+  /**
+   * One coefficient.
+   *
+   * @param atom 0-based
+   * @param density 0-based
+   * @param channel 0-based
+   * @param l degree
+   * @param m order, −l … l
+   * @param n radial index
+   * @return c
+   */
+  public double get(int atom, int density, int channel, int l, int m, int n) {
+    return values[index(atom, density, channel, l) + (l + m) * radial + n];
+  }
+
+  /**
+   * The numbers themselves, not a copy: backends write here, descriptors read.
+   *
+   * @return all values
+   */
+  public double[] values() {
+    return values;
+  }
+}

@@ -1,0 +1,331 @@
+package org.farfield.expansion;
+
+import java.util.Arrays;
+import org.farfield.basis.RadialFunctions;
+import org.farfield.math.GaussLegendre;
+import org.farfield.math.PiecewisePolynomial;
+import org.farfield.math.SphericalBessel;
+import org.farfield.potential.SmearedPowerLaw;
+
+/**
+ * Host tables of one density, in double: the radial spectrum v̂_p(k) I_nl(k), the pair functions
+ * f_nl(d) = (2/π) ∫ k² v̂_p I_nl j_l(kd) dk, and what the accuracy promise needs of them.
+ *
+ * <p>All arrays over functions are l-major: index l · size + n.
+ */
+public final class DensityTables {
+  private static final int DEGREE = 11;
+  private static final int NODES = 16;
+  // Below this wave number only the leading power of the integrand counts.
+  private static final double SMALLEST_K = 1e-8;
+  private static final double TABLE_START = 1e-5;
+
+  private final SmearedPowerLaw potential;
+  private final RadialFunctions radial;
+  private final int maxAngular;
+  private final int size;
+  private final double largestK;
+  private final double farDistance;
+  private final double[] k; // quadrature nodes, ascending
+  private final double[][] spectrum; // [node][function] v̂ I_nl
+  private final double[] measure; // w k²
+  private final double[] smallKTerm; // what [0, SMALLEST_K] adds to f at any d
+  private final PiecewisePolynomial product;
+  private final PiecewisePolynomial near;
+  private final PiecewisePolynomial far;
+  private final ErrorModel errors;
+
+  /**
+   * Makes the tables.
+   *
+   * @param density exponent and smearing
+   * @param radial the orthonormal radial functions, resolving {@link #largestK}
+   * @param maxAngular L
+   */
+  DensityTables(Density density, RadialFunctions radial, int maxAngular) {
+    this.potential = density.potential();
+    this.radial = radial;
+    this.maxAngular = maxAngular;
+    this.size = radial.basis().size();
+    this.largestK = largestK(density, radial.basis().gaussianWidth());
+    double extent = radial.basis().extent();
+    this.farDistance = extent + 8.6 * density.smearing();
+    double[] edges = quadratureEdges(extent + farDistance);
+    GaussLegendre rule = GaussLegendre.of(NODES);
+    int nodes = (edges.length - 1) * NODES;
+    k = new double[nodes];
+    measure = new double[nodes];
+    spectrum = new double[nodes][radial.count()];
+    for (int e = 0, q = 0; e + 1 < edges.length; e++) {
+      double half = 0.5 * (edges[e + 1] - edges[e]);
+      for (int node = 0; node < NODES; node++, q++) {
+        k[q] = edges[e] + half * (1 + rule.nodes()[node]);
+        measure[q] = half * rule.weights()[node] * k[q] * k[q];
+        exactSpectrum(k[q], spectrum[q]);
+      }
+    }
+    smallKTerm = smallKTerm();
+    product =
+        new PiecewisePolynomial(
+            productEdges(extent), DEGREE, radial.count(), (x, out) -> exactSpectrum(x, out));
+    near =
+        new PiecewisePolynomial(
+            nearEdges(density.smearing()), DEGREE, radial.count(), this::quadraturePair);
+    far = farTable();
+    errors = new ErrorModel(k, measure, spectrum, maxAngular, size);
+  }
+
+  /**
+   * Beyond this wave number v̂ I_nl is below 1e-20 of its size and counts as zero.
+   *
+   * @param density exponent and smearing
+   * @param gaussianWidth of the basis, Å
+   * @return 1/Å
+   */
+  static double largestK(Density density, double gaussianWidth) {
+    return 10 / Math.hypot(density.smearing(), gaussianWidth);
+  }
+
+  private double[] quadratureEdges(double largestPhaseLength) {
+    double first = Math.min(largestK / 4, 6 / largestPhaseLength);
+    int graded = (int) Math.ceil(Math.log(first / SMALLEST_K) / Math.log(2));
+    int uniform = (int) Math.ceil((largestK - first) * largestPhaseLength / 10);
+    uniform = Math.max(uniform, 8);
+    double[] edges = new double[graded + 1 + uniform];
+    for (int i = 0; i <= graded; i++) {
+      edges[i] = first * Math.pow(SMALLEST_K / first, 1 - (double) i / graded);
+    }
+    for (int i = 1; i <= uniform; i++) {
+      edges[graded + i] = first + (largestK - first) * i / uniform;
+    }
+    return edges;
+  }
+
+  private double[] productEdges(double extent) {
+    double width = Math.min(2 / extent, largestK / 8);
+    double first = 3 * width;
+    int graded = (int) Math.ceil(2 * Math.log(first / TABLE_START) / Math.log(2));
+    int uniform = (int) Math.ceil((largestK - first) / width);
+    double[] edges = new double[graded + 1 + uniform];
+    for (int i = 0; i <= graded; i++) {
+      edges[i] = first * Math.pow(TABLE_START / first, 1 - (double) i / graded);
+    }
+    for (int i = 1; i <= uniform; i++) {
+      edges[graded + i] = first + (largestK - first) * i / uniform;
+    }
+    return edges;
+  }
+
+  private double[] nearEdges(double smearing) {
+    double width = 0.7 * Math.hypot(smearing, radial.basis().gaussianWidth());
+    int segments = Math.max(4, (int) Math.ceil(farDistance / width));
+    double[] edges = new double[segments + 1];
+    for (int i = 0; i <= segments; i++) {
+      edges[i] = farDistance * i / segments;
+    }
+    return edges;
+  }
+
+  private double[] smallKTerm() {
+    double[] term = new double[radial.count()];
+    double p = potential.exponent();
+    if (p > 0 && p < 3) {
+      double[] atZero = new double[radial.count()];
+      radial.integrals(0, atZero);
+      double f = 2 / Math.PI * potential.smallWaveNumberAmplitude() * Math.pow(SMALLEST_K, p) / p;
+      for (int n = 0; n < size; n++) {
+        term[n] = f * atZero[n];
+      }
+    }
+    return term;
+  }
+
+  /**
+   * v̂_p(k) I_nl(k) by quadrature, without a table.
+   *
+   * @param wave k &gt; 0, 1/Å
+   * @param out receives one number per function
+   */
+  public void exactSpectrum(double wave, double[] out) {
+    radial.integrals(wave, out);
+    double v = potential.fourier(wave);
+    for (int f = 0; f < radial.count(); f++) {
+      out[f] *= v;
+    }
+  }
+
+  /**
+   * f_nl(d) by the quadrature over k, without a table; loses relative accuracy far away.
+   *
+   * @param d distance, Å, at most {@link #farDistance()}
+   * @param out receives one number per function
+   */
+  public void quadraturePair(double d, double[] out) {
+    Arrays.fill(out, 0, radial.count(), 0);
+    double[] bessel = new double[maxAngular + 1];
+    for (int q = 0; q < k.length; q++) {
+      SphericalBessel.evaluate(maxAngular, k[q] * d, bessel, 0, 1);
+      double[] s = spectrum[q];
+      for (int l = 0; l <= maxAngular; l++) {
+        double weight = measure[q] * bessel[l];
+        for (int n = 0; n < size; n++) {
+          out[l * size + n] += weight * s[l * size + n];
+        }
+      }
+    }
+    for (int f = 0; f < radial.count(); f++) {
+      out[f] = 2 / Math.PI * out[f] + smallKTerm[f];
+    }
+  }
+
+  /*
+   * Far away the smearing is gone and 1/|r − d|^p expands in Gegenbauer polynomials:
+   * f_nl(d) = d^{−p−l} 4π (p/2)_l/(3/2)_l ∫ r^{2+l} R_nl 2F1(p/2+l, (p−1)/2; l+3/2; r²/d²) dr.
+   * The factor after d^{−p−l} is smooth in u = (farDistance/d)².
+   */
+  private PiecewisePolynomial farTable() {
+    double[] edges = {0, 0.25, 0.5, 0.75, 1};
+    return new PiecewisePolynomial(edges, DEGREE, radial.count(), this::farFactor);
+  }
+
+  private void farFactor(double u, double[] out) {
+    double p = potential.exponent();
+    if (p == 0) {
+      Arrays.fill(out, 0);
+      return;
+    }
+    double inverse = u / (farDistance * farDistance);
+    radial.project(
+        Double.MAX_VALUE,
+        (l, r) ->
+            Math.pow(r, l) * hypergeometric(0.5 * p + l, 0.5 * (p - 1), l + 1.5, r * r * inverse),
+        out);
+    double factor = 4 * Math.PI;
+    for (int l = 0; l <= maxAngular; l++) {
+      for (int n = 0; n < size; n++) {
+        out[l * size + n] *= factor;
+      }
+      factor *= (0.5 * p + l) / (1.5 + l);
+    }
+  }
+
+  private static double hypergeometric(double a, double b, double c, double x) {
+    double term = 1;
+    double sum = 1;
+    for (int i = 0; i < 2000; i++) {
+      term *= (a + i) * (b + i) / ((c + i) * (i + 1)) * x;
+      sum += term;
+      if (Math.abs(term) < 1e-17 * Math.abs(sum)) {
+        break;
+      }
+    }
+    return sum;
+  }
+
+  /**
+   * v̂_p(k) I_nl(k) from the table; zero from {@link #largestK()} on.
+   *
+   * @param wave k, 1/Å
+   * @param out receives one number per function
+   */
+  public void spectrum(double wave, double[] out) {
+    if (wave >= largestK) {
+      Arrays.fill(out, 0, radial.count(), 0);
+    } else if (wave < TABLE_START) {
+      exactSpectrum(wave, out);
+    } else {
+      product.evaluate(wave, out, 0);
+    }
+  }
+
+  /**
+   * f_nl(d) from the tables, for any distance.
+   *
+   * @param d distance ≥ 0, Å
+   * @param out receives one number per function
+   */
+  public void pair(double d, double[] out) {
+    if (d <= farDistance) {
+      near.evaluate(d, out, 0);
+      return;
+    }
+    double ratio = farDistance / d;
+    far.evaluate(ratio * ratio, out, 0);
+    double power = Math.pow(d, -potential.exponent());
+    for (int l = 0; l <= maxAngular; l++) {
+      for (int n = 0; n < size; n++) {
+        out[l * size + n] *= power;
+      }
+      power /= d;
+    }
+  }
+
+  /**
+   * What an atom's own smeared source adds to its l = 0 coefficients: f_n0(0) Y_00.
+   *
+   * @return one number per radial function
+   */
+  public double[] selfTerm() {
+    double[] all = new double[radial.count()];
+    quadraturePair(0, all);
+    double[] result = new double[size];
+    for (int n = 0; n < size; n++) {
+      result[n] = all[n] * Math.sqrt(1 / (4 * Math.PI));
+    }
+    return result;
+  }
+
+  /**
+   * The k = 0 term of the lattice sum per unit weight: (1/V) v̂(0) I_n0(0) √(4π), without 1/V.
+   *
+   * @return one number per radial function; zeros where a background replaces it
+   */
+  public double[] zeroTerm() {
+    double[] result = new double[size];
+    double v = potential.fourierAtZero();
+    if (v != 0) {
+      double[] all = new double[radial.count()];
+      radial.integrals(0, all);
+      for (int n = 0; n < size; n++) {
+        result[n] = v * all[n] * Math.sqrt(4 * Math.PI);
+      }
+    }
+    return result;
+  }
+
+  /**
+   * The potential.
+   *
+   * @return v_p
+   */
+  public SmearedPowerLaw potential() {
+    return potential;
+  }
+
+  /**
+   * From here on the pair functions follow the multipole series, Å.
+   *
+   * @return the distance
+   */
+  public double farDistance() {
+    return farDistance;
+  }
+
+  /**
+   * From here on the spectrum counts as zero, 1/Å.
+   *
+   * @return the wave number
+   */
+  public double largestK() {
+    return largestK;
+  }
+
+  /**
+   * Truncation and aliasing errors of this density.
+   *
+   * @return the model
+   */
+  ErrorModel errors() {
+    return errors;
+  }
+}

@@ -1,0 +1,226 @@
+package org.farfield.expansion;
+
+import java.util.List;
+import java.util.OptionalDouble;
+import org.farfield.basis.Gto;
+import org.farfield.basis.RadialBasis;
+import org.farfield.error.InputException;
+
+/**
+ * Everything that decides the numbers of an expansion. Immutable and validated.
+ *
+ * @param densities one or more (exponent, smearing)
+ * @param basis radial functions
+ * @param maxAngular largest l, inclusive
+ * @param centerAtomWeight weight of the central atom's own potential, 1 = fully counted
+ * @param channels how sources are grouped
+ * @param accuracy promised error relative to the largest coefficient of the same l, 1e-12 to 0.1
+ * @param kCutoff explicit reciprocal cutoff, 1/Å; overrides accuracy where present
+ * @param path forced evaluation path, or AUTO
+ * @param precision arithmetic of the heavy sums
+ */
+public record Hyperparameters(
+    List<Density> densities,
+    RadialBasis basis,
+    int maxAngular,
+    double centerAtomWeight,
+    Channels channels,
+    double accuracy,
+    OptionalDouble kCutoff,
+    EvaluationPath path,
+    Precision precision) {
+  /** Largest supported l. */
+  public static final int MAX_ANGULAR_LIMIT = 30;
+
+  /** Checks the ranges. */
+  public Hyperparameters {
+    densities = List.copyOf(densities);
+    if (densities.isEmpty()) {
+      throw new InputException("at least one exponent is needed");
+    }
+    if (maxAngular < 0 || maxAngular > MAX_ANGULAR_LIMIT) {
+      throw new InputException(
+          "max-angular must be between 0 and " + MAX_ANGULAR_LIMIT + ", not " + maxAngular);
+    }
+    if (maxAngular > basis.supportedAngular()) {
+      throw new InputException(
+          "the tabulated basis has functions up to l = "
+              + basis.supportedAngular()
+              + ", but max-angular is "
+              + maxAngular);
+    }
+    if (!Double.isFinite(centerAtomWeight)) {
+      throw new InputException("center-atom-weight must be a number, not " + centerAtomWeight);
+    }
+    if (!(accuracy >= 1e-12 && accuracy <= 0.1)) {
+      throw new InputException("accuracy must be between 1e-12 and 0.1, not " + accuracy);
+    }
+    if (kCutoff.isPresent()
+        && (!(kCutoff.getAsDouble() > 0) || !Double.isFinite(kCutoff.getAsDouble()))) {
+      throw new InputException(
+          "k-cutoff must be a positive number of 1/Å, not " + kCutoff.getAsDouble());
+    }
+  }
+
+  /**
+   * Number of functions per channel and density: (l, m) pairs × radial functions.
+   *
+   * @return F = (maxAngular + 1)² (maxRadial + 1)
+   */
+  public int fields() {
+    return (maxAngular + 1) * (maxAngular + 1) * basis.size();
+  }
+
+  /**
+   * Starts from the defaults: p = 1, σ = 1 Å, gto with max_radial 5 and radius 5 Å, l ≤ 4.
+   *
+   * @return a builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Collects hyperparameters. */
+  public static final class Builder {
+    private List<Density> densities = List.of(new Density(1, 1));
+    private RadialBasis basis = new Gto(5, 5);
+    private int maxAngular = 4;
+    private double centerAtomWeight = 1;
+    private Channels channels = new Channels.Species();
+    private double accuracy = 1e-6;
+    private OptionalDouble kCutoff = OptionalDouble.empty();
+    private EvaluationPath path = EvaluationPath.AUTO;
+    private Precision precision = Precision.DOUBLE;
+
+    private Builder() {}
+
+    /**
+     * Sets one density.
+     *
+     * @param exponent p ≥ 0
+     * @param smearing σ, Å
+     * @return this
+     */
+    public Builder density(double exponent, double smearing) {
+      return densities(List.of(new Density(exponent, smearing)));
+    }
+
+    /**
+     * Sets several densities, evaluated in one pass.
+     *
+     * @param values the densities
+     * @return this
+     */
+    public Builder densities(List<Density> values) {
+      densities = values;
+      return this;
+    }
+
+    /**
+     * Sets the radial basis.
+     *
+     * @param value the basis
+     * @return this
+     */
+    public Builder basis(RadialBasis value) {
+      basis = value;
+      return this;
+    }
+
+    /**
+     * Sets the largest l, inclusive.
+     *
+     * @param value 0 … {@link #MAX_ANGULAR_LIMIT}
+     * @return this
+     */
+    public Builder maxAngular(int value) {
+      maxAngular = value;
+      return this;
+    }
+
+    /**
+     * Sets the weight of the central atom's own potential.
+     *
+     * @param value 1 counts it fully, 0 leaves it out
+     * @return this
+     */
+    public Builder centerAtomWeight(double value) {
+      centerAtomWeight = value;
+      return this;
+    }
+
+    /**
+     * Sets how sources are grouped.
+     *
+     * @param value species or columns
+     * @return this
+     */
+    public Builder channels(Channels value) {
+      channels = value;
+      return this;
+    }
+
+    /**
+     * Sets the promised relative error.
+     *
+     * @param value 1e-12 … 0.1
+     * @return this
+     */
+    public Builder accuracy(double value) {
+      accuracy = value;
+      return this;
+    }
+
+    /**
+     * Sets an explicit reciprocal cutoff (|k| &lt; value).
+     *
+     * @param value 1/Å
+     * @return this
+     */
+    public Builder kCutoff(double value) {
+      kCutoff = OptionalDouble.of(value);
+      return this;
+    }
+
+    /**
+     * Forces an evaluation path.
+     *
+     * @param value the path
+     * @return this
+     */
+    public Builder path(EvaluationPath value) {
+      path = value;
+      return this;
+    }
+
+    /**
+     * Sets the arithmetic.
+     *
+     * @param value double or single
+     * @return this
+     */
+    public Builder precision(Precision value) {
+      precision = value;
+      return this;
+    }
+
+    /**
+     * Validates and builds.
+     *
+     * @return the hyperparameters
+     * @throws InputException if one is out of range
+     */
+    public Hyperparameters build() {
+      return new Hyperparameters(
+          densities,
+          basis,
+          maxAngular,
+          centerAtomWeight,
+          channels,
+          accuracy,
+          kCutoff,
+          path,
+          precision);
+    }
+  }
+}

@@ -1,0 +1,245 @@
+package org.farfield.expansion;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.farfield.error.InputException;
+import org.farfield.math.Smooth;
+import org.farfield.structure.Cell;
+import org.farfield.structure.Structure;
+
+/**
+ * From accuracy to cutoff, mesh and path, by the error model and a cost model.
+ *
+ * <p>Half of the promised error (in squares) is given to the cutoff, half to the mesh.
+ */
+public final class Planner {
+  private static final int[] ORDERS = {4, 6, 8, 10};
+  private static final double SHARE = Math.sqrt(0.5);
+  private static final double MAX_ROW_BYTES = 8.0 * (Integer.MAX_VALUE - 8);
+
+  private final ExpansionTables tables;
+  private final Speeds speeds;
+
+  /**
+   * Makes a planner.
+   *
+   * @param tables of the hyperparameters
+   * @param speeds of the backend that will run the plans
+   */
+  public Planner(ExpansionTables tables, Speeds speeds) {
+    this.tables = tables;
+    this.speeds = speeds;
+  }
+
+  /**
+   * Prepares a structure: collects sources and plans.
+   *
+   * @param structure the atoms
+   * @return what a backend takes
+   * @throws InputException if the structure cannot be evaluated as asked
+   */
+  public Job prepare(Structure structure) {
+    Sources sources = Sources.of(structure, tables.hyperparameters().channels());
+    return new Job(structure, sources, plan(structure, sources.channels()));
+  }
+
+  /**
+   * Plans a structure.
+   *
+   * @param structure the atoms
+   * @param channels number of channels C
+   * @return the plan
+   * @throws InputException if the structure cannot be evaluated as asked
+   */
+  public Plan plan(Structure structure, int channels) {
+    Cell cell = structure.cell();
+    EvaluationPath wanted = tables.hyperparameters().path();
+    double columns =
+        (double) tables.hyperparameters().fields() * channels * tables.densities().size();
+    double result = 8 * structure.size() * columns;
+    if (result > MAX_ROW_BYTES) {
+      throw new InputException(
+          structure.origin()
+              + ": "
+              + structure.size()
+              + " atoms × "
+              + (long) columns
+              + " coefficients are more than one array holds; use fewer radial functions, a smaller"
+              + " max-angular or fewer channels");
+    }
+    if (cell.isOpen()) {
+      if (wanted == EvaluationPath.KSUM || wanted == EvaluationPath.MESH) {
+        throw new InputException(
+            structure.origin()
+                + ": the path '"
+                + lower(wanted)
+                + "' needs a periodic cell; use --path pairs or auto");
+      }
+      return pairs(structure, columns, result);
+    }
+    if (!cell.isFullyPeriodic()) {
+      throw new InputException(
+          structure.origin()
+              + ": mixed periodicity (slab or wire) is not supported yet; use pbc \"T T T\" with"
+              + " enough vacuum, or pbc \"F F F\"");
+    }
+    if (wanted == EvaluationPath.PAIRS) {
+      throw new InputException(
+          structure.origin()
+              + ": the path 'pairs' is for structures that are not periodic; use --path ksum, mesh"
+              + " or auto");
+    }
+    Plan sum = kSum(structure, channels, columns, result);
+    if (wanted == EvaluationPath.KSUM) {
+      return sum;
+    }
+    Plan mesh = mesh(structure, channels, columns, result);
+    return wanted == EvaluationPath.MESH || mesh.seconds() < sum.seconds() ? mesh : sum;
+  }
+
+  private static String lower(EvaluationPath path) {
+    return path.name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  private Plan pairs(Structure structure, double columns, double result) {
+    double n = structure.size();
+    double radial =
+        (double) tables.hyperparameters().basis().size()
+            * (tables.hyperparameters().maxAngular() + 1)
+            * tables.densities().size();
+    double work = n * n * (24 * radial + 2 * columns);
+    return new Plan(
+        EvaluationPath.PAIRS,
+        List.of(),
+        List.of(),
+        0,
+        0,
+        work,
+        result,
+        work / (speeds.pair() * speeds.threads()));
+  }
+
+  private static double shortestWave(Cell cell) {
+    // The shortest reciprocal vector: among small combinations, enough for reduced cells; for very
+    // skewed ones a longer one only makes the error model more careful.
+    double[] b = cell.reciprocal();
+    double shortest = Double.MAX_VALUE;
+    for (int i = 0; i <= 2; i++) {
+      for (int j = -2; j <= 2; j++) {
+        for (int l = -2; l <= 2; l++) {
+          double x = i * b[0] + j * b[3] + l * b[6];
+          double y = i * b[1] + j * b[4] + l * b[7];
+          double z = i * b[2] + j * b[5] + l * b[8];
+          double length = Math.sqrt(x * x + y * y + z * z);
+          if (length > 0) {
+            shortest = Math.min(shortest, length);
+          }
+        }
+      }
+    }
+    return 2 * Math.PI * shortest;
+  }
+
+  private List<Double> cutoffs(Cell cell) {
+    List<Double> result = new ArrayList<>();
+    for (DensityTables density : tables.densities()) {
+      result.add(
+          tables
+              .hyperparameters()
+              .kCutoff()
+              .orElseGet(
+                  () ->
+                      density
+                          .errors()
+                          .cutoff(
+                              shortestWave(cell),
+                              cell.volume(),
+                              tables.hyperparameters().accuracy() * SHARE)));
+    }
+    return result;
+  }
+
+  private Plan kSum(Structure structure, int channels, double columns, double result) {
+    Cell cell = structure.cell();
+    List<Double> cutoffs = cutoffs(cell);
+    double largest = cutoffs.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
+    double vectors = cell.volume() * largest * largest * largest / (12 * Math.PI * Math.PI);
+    double n = structure.size();
+    double flops = 4 * n * vectors * columns;
+    // phases, structure factors and the matrix itself, in units of flops of the product
+    double overhead = vectors * (n * (24 + 8.0 * channels) + 24 * columns);
+    double bytes = result + 64e6 + 48 * vectors + 16 * n * 3 * largest * Math.cbrt(cell.volume());
+    return new Plan(
+        EvaluationPath.KSUM,
+        cutoffs,
+        List.of(),
+        0,
+        (long) Math.ceil(vectors),
+        flops,
+        bytes,
+        (flops + overhead) / (speeds.gemm() * speeds.threads()) + 2e-5);
+  }
+
+  private Plan mesh(Structure structure, int channels, double columns, double result) {
+    Cell cell = structure.cell();
+    List<Double> cutoffs = cutoffs(cell);
+    double largest = cutoffs.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
+    double smallest = shortestWave(cell);
+    double target = tables.hyperparameters().accuracy() * SHARE;
+    Plan best = null;
+    for (int order : ORDERS) {
+      double step = step(order, cutoffs, smallest, cell.volume(), target);
+      List<Integer> shape = new ArrayList<>();
+      double points = 1;
+      for (int axis = 0; axis < 3; axis++) {
+        int atLeast = Math.max((int) Math.ceil(cell.length(axis) / step), order);
+        atLeast =
+            Math.max(
+                atLeast, 2 * (int) Math.floor(largest * cell.length(axis) / (2 * Math.PI)) + 2);
+        int size = Smooth.atLeast(atLeast);
+        shape.add(size);
+        points *= size;
+      }
+      double n = structure.size();
+      double fft = (columns + channels) * 2.5 * points * Math.log(points) / Math.log(2);
+      double spline = n * columns * order * order * order;
+      double seconds =
+          (fft / speeds.fft() + spline / speeds.interpolate()) / speeds.threads() + 2e-3;
+      double bytes = result + 8 * points * (channels + 2 + 8) + 64e6;
+      if (best == null || seconds < best.seconds()) {
+        best =
+            new Plan(
+                EvaluationPath.MESH,
+                cutoffs,
+                shape,
+                order,
+                (long) (cell.volume() * Math.pow(largest, 3) / (12 * Math.PI * Math.PI)),
+                fft + 2 * spline,
+                bytes,
+                seconds);
+      }
+    }
+    return best;
+  }
+
+  // The widest mesh step that holds the target for every density.
+  private double step(
+      int order, List<Double> cutoffs, double smallest, double volume, double target) {
+    double step = Double.MAX_VALUE;
+    for (int d = 0; d < cutoffs.size(); d++) {
+      double high = Math.PI / cutoffs.get(d);
+      double low = high / 64;
+      ErrorModel errors = tables.densities().get(d).errors();
+      for (int i = 0; i < 12; i++) {
+        double middle = Math.sqrt(low * high);
+        if (errors.aliasing(middle, order, smallest, volume, cutoffs.get(d)) > target) {
+          high = middle;
+        } else {
+          low = middle;
+        }
+      }
+      step = Math.min(step, low);
+    }
+    return step;
+  }
+}

@@ -1,0 +1,25 @@
+package org.farfield.expansion;
+
+/**
+ * What the cost model knows of a machine, per core.
+ *
+ * <p>The defaults were measured by {@code benchmarks/calibrate}; see {@code benchmarks/results}.
+ * They decide only which path is faster and the time shown to the user, never a result.
+ *
+ * @param gemm double-precision matrix product, flop/s
+ * @param fft FFT, counting 2.5 n log2 n flops a real transform, flop/s
+ * @param interpolate mesh interpolation, multiply-adds per second
+ * @param pair pair functions, multiply-adds per second
+ * @param threads cores at work
+ */
+public record Speeds(double gemm, double fft, double interpolate, double pair, int threads) {
+  /**
+   * Defaults for a number of cores.
+   *
+   * @param threads cores
+   * @return measured defaults
+   */
+  public static Speeds defaults(int threads) {
+    return new Speeds(20e9, 1.0e9, 2.5e9, 1e9, threads);
+  }
+}

@@ -1,0 +1,165 @@
+package org.farfield.math;
+
+import java.util.Arrays;
+
+/**
+ * A table of several smooth functions of one variable: on each segment, Chebyshev interpolation of
+ * fixed degree, stored as monomials of the segment's own variable in [-1, 1].
+ *
+ * <p>All functions are evaluated together (Horner, functions innermost, so that the loop
+ * vectorises). Immutable and safe to share between threads.
+ */
+public final class PiecewisePolynomial {
+  /** Several functions of one variable. */
+  @FunctionalInterface
+  public interface Function {
+    /**
+     * Evaluates all functions.
+     *
+     * @param x the argument
+     * @param out receives one number per function
+     */
+    void evaluate(double x, double[] out);
+  }
+
+  private final double[] edges;
+  private final int degree;
+  private final int functions;
+  private final double[] coefficients; // [segment][power][function]
+  // uniform part of the grid for O(1) lookup: first segment and inverse width, else binary search
+  private final int uniformFrom;
+  private final double uniformStart;
+  private final double uniformInverseWidth;
+
+  /**
+   * Tabulates functions.
+   *
+   * @param edges ascending segment ends, at least two
+   * @param degree polynomial degree on each segment
+   * @param functions how many functions
+   * @param source evaluates them; called (degree + 1) times a segment
+   */
+  public PiecewisePolynomial(double[] edges, int degree, int functions, Function source) {
+    this.edges = edges.clone();
+    this.degree = degree;
+    this.functions = functions;
+    int segments = edges.length - 1;
+    int nodes = degree + 1;
+    this.coefficients = new double[segments * nodes * functions];
+    int from = segments - 1;
+    double width = edges[segments] - edges[segments - 1];
+    while (from > 0 && Math.abs(edges[from] - edges[from - 1] - width) < 1e-9 * width) {
+      from--;
+    }
+    this.uniformFrom = from;
+    this.uniformStart = edges[from];
+    this.uniformInverseWidth = (segments - from) / (edges[segments] - edges[from]);
+    double[] transform = chebyshevToMonomial(degree);
+    double[] samples = new double[nodes * functions];
+    double[] values = new double[functions];
+    for (int s = 0; s < segments; s++) {
+      double middle = 0.5 * (edges[s] + edges[s + 1]);
+      double half = 0.5 * (edges[s + 1] - edges[s]);
+      for (int q = 0; q < nodes; q++) {
+        source.evaluate(middle + half * Math.cos(Math.PI * (q + 0.5) / nodes), values);
+        System.arraycopy(values, 0, samples, q * functions, functions);
+      }
+      for (int power = 0; power < nodes; power++) {
+        int target = (s * nodes + power) * functions;
+        for (int q = 0; q < nodes; q++) {
+          double weight = transform[power * nodes + q];
+          for (int f = 0; f < functions; f++) {
+            coefficients[target + f] += weight * samples[q * functions + f];
+          }
+        }
+      }
+    }
+  }
+
+  // Row p: weights of the samples at the Chebyshev nodes in the coefficient of t^p.
+  private static double[] chebyshevToMonomial(int degree) {
+    int nodes = degree + 1;
+    double[] result = new double[nodes * nodes];
+    double[] previous = new double[nodes];
+    double[] current = new double[nodes];
+    for (int k = 0; k < nodes; k++) {
+      double[] next = new double[nodes]; // monomials of T_k
+      if (k == 0) {
+        next[0] = 1;
+      } else if (k == 1) {
+        next[1] = 1;
+      } else {
+        for (int p = 0; p < nodes; p++) {
+          next[p] = (p > 0 ? 2 * current[p - 1] : 0) - previous[p];
+        }
+      }
+      for (int q = 0; q < nodes; q++) {
+        double weight = (k == 0 ? 1.0 : 2.0) / nodes * Math.cos(Math.PI * k * (q + 0.5) / nodes);
+        for (int p = 0; p < nodes; p++) {
+          result[p * nodes + q] += weight * next[p];
+        }
+      }
+      previous = current;
+      current = next;
+    }
+    return result;
+  }
+
+  /**
+   * How many functions the table has.
+   *
+   * @return the count
+   */
+  public int functions() {
+    return functions;
+  }
+
+  /**
+   * The end of the table.
+   *
+   * @return the largest argument
+   */
+  public double end() {
+    return edges[edges.length - 1];
+  }
+
+  /**
+   * Bytes the table occupies.
+   *
+   * @return bytes
+   */
+  public long bytes() {
+    return 8L * coefficients.length;
+  }
+
+  private int segment(double x) {
+    if (x >= uniformStart) {
+      int s = uniformFrom + (int) ((x - uniformStart) * uniformInverseWidth);
+      return Math.min(s, edges.length - 2);
+    }
+    int found = Arrays.binarySearch(edges, 0, uniformFrom + 1, x);
+    return found >= 0 ? found : Math.max(0, -found - 2);
+  }
+
+  /**
+   * Evaluates all functions.
+   *
+   * @param x argument between the first and the last edge
+   * @param out receives one number per function
+   * @param offset where they start
+   */
+  public void evaluate(double x, double[] out, int offset) {
+    int s = segment(x);
+    double low = edges[s];
+    double high = edges[s + 1];
+    double t = (2 * x - low - high) / (high - low);
+    int base = (s * (degree + 1) + degree) * functions;
+    System.arraycopy(coefficients, base, out, offset, functions);
+    for (int p = degree - 1; p >= 0; p--) {
+      base -= functions;
+      for (int f = 0; f < functions; f++) {
+        out[offset + f] = out[offset + f] * t + coefficients[base + f];
+      }
+    }
+  }
+}

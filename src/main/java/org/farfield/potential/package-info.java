@@ -1,0 +1,2 @@
+/** Interaction potentials and their Fourier transforms. */
+package org.farfield.potential;

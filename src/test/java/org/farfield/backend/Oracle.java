@@ -1,0 +1,149 @@
+package org.farfield.backend;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.farfield.basis.Gto;
+import org.farfield.basis.Laplacian;
+import org.farfield.basis.Monomial;
+import org.farfield.basis.RadialBasis;
+import org.farfield.expansion.Channels;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.Hyperparameters;
+import org.farfield.structure.Cell;
+import org.farfield.structure.Structure;
+
+/** One case computed by an independent implementation of the conventions. */
+public record Oracle(
+    String name, Structure structure, Hyperparameters.Builder hyperparameters, JsonNode json) {
+  static final List<String> NAMES =
+      List.of(
+          "center_weight_0.0_p1",
+          "center_weight_0.5_p1",
+          "center_weight_0_p6",
+          "charges_nonneutral_p1",
+          "charges_p1",
+          "elongated_p1",
+          "laplacian_p1",
+          "laplacian_p3",
+          "laplacian_p6",
+          "lefthanded_p1",
+          "monomial_p1",
+          "monomial_p3",
+          "monomial_p6",
+          "monomial_single_channel_p1",
+          "open_center_weight_0_p1",
+          "open_monomial_p1",
+          "open_p0",
+          "open_p1",
+          "open_p2",
+          "open_p3",
+          "open_p6",
+          "rocksalt_p1",
+          "single_atom_p1",
+          "triclinic_default_cutoff_p1",
+          "triclinic_p0",
+          "triclinic_p0.5",
+          "triclinic_p1",
+          "triclinic_p1.5",
+          "triclinic_p10.0",
+          "triclinic_p12.0",
+          "triclinic_p2",
+          "triclinic_p2.7",
+          "triclinic_p3",
+          "triclinic_p3.5",
+          "triclinic_p4",
+          "triclinic_p5",
+          "triclinic_p5.5",
+          "triclinic_p6",
+          "triclinic_p7",
+          "triclinic_p8",
+          "triclinic_p9",
+          "unwrapped_p1");
+
+  /** Loads a case from the test resources. */
+  public static Oracle load(String name) {
+    JsonNode json;
+    try (InputStream in = Oracle.class.getResourceAsStream("/oracles/" + name + ".json")) {
+      json = new ObjectMapper().readTree(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    int n = json.get("positions").size();
+    int[] types = new int[n];
+    double[] positions = new double[3 * n];
+    for (int i = 0; i < n; i++) {
+      types[i] = json.get("types").get(i).asInt();
+      for (int x = 0; x < 3; x++) {
+        positions[3 * i + x] = json.get("positions").get(i).get(x).asDouble();
+      }
+    }
+    Cell cell = Cell.OPEN;
+    if (!json.get("cell").isNull()) {
+      double[] rows = new double[9];
+      for (int i = 0; i < 9; i++) {
+        rows[i] = json.get("cell").get(i / 3).get(i % 3).asDouble();
+      }
+      cell = Cell.periodic(rows);
+    }
+    Map<String, double[]> columns = new LinkedHashMap<>();
+    Hyperparameters.Builder builder = Hyperparameters.builder();
+    if (json.hasNonNull("charges")) {
+      double[] charges = new double[n];
+      for (int i = 0; i < n; i++) {
+        charges[i] = json.get("charges").get(i).asDouble();
+      }
+      columns.put("charge", charges);
+      builder.channels(new Channels.Columns(List.of("charge")));
+    }
+    JsonNode basis = json.get("basis");
+    int maxRadial = basis.get("max_radial").asInt();
+    double radius = basis.get("radius").asDouble();
+    RadialBasis radial =
+        switch (basis.get("kind").asText()) {
+          case "gto" -> new Gto(maxRadial, radius);
+          case "monomial" -> new Monomial(maxRadial, radius);
+          case "laplacian" -> new Laplacian(maxRadial, radius);
+          default -> throw new IllegalStateException(basis.toString());
+        };
+    builder
+        .basis(radial)
+        .maxAngular(json.get("max_angular").asInt())
+        .density(json.get("exponent").asDouble(), json.get("smearing").asDouble())
+        .centerAtomWeight(json.get("center_atom_weight").asDouble());
+    if (json.hasNonNull("k_cutoff")) {
+      builder.kCutoff(json.get("k_cutoff").asDouble());
+    }
+    return new Oracle(name, new Structure(types, positions, cell, columns, name), builder, json);
+  }
+
+  boolean periodic() {
+    return structure.cell().isFullyPeriodic();
+  }
+
+  /** Largest |difference| over largest |expected|. */
+  double error(Coefficients c) {
+    double worst = 0;
+    double largest = 0;
+    JsonNode values = json.get("values");
+    for (int l = 0; l <= c.maxAngular(); l++) {
+      for (int i = 0; i < c.atoms(); i++) {
+        for (int m = -l; m <= l; m++) {
+          for (int n = 0; n < c.radial(); n++) {
+            for (int a = 0; a < c.channels(); a++) {
+              double expected = values.get(l).get(i).get(m + l).get(n).get(a).asDouble();
+              largest = Math.max(largest, Math.abs(expected));
+              worst = Math.max(worst, Math.abs(expected - c.get(i, 0, a, l, m, n)));
+            }
+          }
+        }
+      }
+    }
+    return worst / largest;
+  }
+}
