@@ -1,0 +1,35 @@
+package org.farfield.backend.cpu;
+
+/** Centred cardinal B-splines of even order P and their lattice transforms. */
+final class BSpline {
+  private BSpline() {}
+
+  /**
+   * Weights of the P mesh points floor(u) − P/2 + 1 … floor(u) + P/2 for a position u = floor(u) +
+   * t.
+   */
+  static void weights(int order, double t, double[] out, int offset) {
+    // M_p(t + i) for i = 0 … p − 1, built up from M_1; mesh points ascend as i descends
+    int last = offset + order - 1;
+    out[last] = 1;
+    for (int p = 2; p <= order; p++) {
+      double scale = 1.0 / (p - 1);
+      for (int i = p - 1; i >= 0; i--) {
+        double here = i <= p - 2 ? out[last - i] : 0;
+        double below = i > 0 ? out[last - i + 1] : 0;
+        out[last - i] = ((t + i) * here + (p - t - i) * below) * scale;
+      }
+    }
+  }
+
+  /** b(h) = Σ_s M(s) cos(2π h s / n): what spreading multiplies the wave h by. */
+  static double transform(int order, int h, int n) {
+    double[] w = new double[order];
+    weights(order, 0, w, 0);
+    double sum = 0;
+    for (int j = 0; j < order; j++) {
+      sum += w[j] * Math.cos(2 * Math.PI * h * (j - order / 2 + 1) / n);
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,111 @@
+package org.farfield.backend.cpu;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.farfield.backend.Backend;
+import org.farfield.error.InputException;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.EvaluationPath;
+import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.Job;
+import org.farfield.expansion.Speeds;
+
+/**
+ * All cores of the host: the lattice sum as a blocked matrix product, the mesh by FFTs, pairs by
+ * tables.
+ *
+ * <p>Small structures of a batch run one per core, large ones one after the other on all cores;
+ * both do the same arithmetic in the same order, so the bits do not depend on threads or batching.
+ */
+public final class CpuBackend implements Backend {
+  // A structure that takes longer than this share of a batch is spread over all cores.
+  private static final double LARGE_SHARE = 0.25;
+
+  private final WorkerPool pool;
+  private final GemmKernel gemm;
+  private final Scratch[] scratch;
+
+  /**
+   * Starts the worker threads.
+   *
+   * @param threads how many cores to use, at least 1
+   * @throws InputException if threads is not positive
+   */
+  public CpuBackend(int threads) {
+    this(threads, GemmKernels.select());
+  }
+
+  CpuBackend(int threads, GemmKernel gemm) {
+    if (threads < 1) {
+      throw new InputException("threads must be at least 1, not " + threads);
+    }
+    this.pool = new WorkerPool(threads);
+    this.gemm = gemm;
+    this.scratch = new Scratch[threads];
+    for (int i = 0; i < threads; i++) {
+      scratch[i] = new Scratch();
+    }
+  }
+
+  @Override
+  public String name() {
+    return "cpu";
+  }
+
+  @Override
+  public String describe() {
+    return pool.threads() + (pool.threads() == 1 ? " thread, " : " threads, ") + gemm.describe();
+  }
+
+  @Override
+  public Speeds speeds() {
+    return Speeds.defaults(pool.threads());
+  }
+
+  @Override
+  public List<Coefficients> expand(ExpansionTables tables, List<Job> jobs) {
+    List<Coefficients> results = new ArrayList<>(jobs.size());
+    double total = 0;
+    for (Job job : jobs) {
+      results.add(
+          new Coefficients(
+              tables.hyperparameters(), job.structure().size(), job.sources().labels()));
+      total += job.plan().seconds();
+    }
+    List<Integer> small = new ArrayList<>();
+    double limit = LARGE_SHARE * total / pool.threads();
+    for (int i = 0; i < jobs.size(); i++) {
+      Job job = jobs.get(i);
+      if (job.plan().path() == EvaluationPath.MESH || job.plan().seconds() > limit) {
+        expand(tables, job, results.get(i), 0);
+      } else {
+        small.add(i);
+      }
+    }
+    // The longest first, so that no core waits for a late large one.
+    small.sort(Comparator.comparingDouble((Integer i) -> jobs.get(i).plan().seconds()).reversed());
+    pool.run(
+        small.size(),
+        (task, worker) -> {
+          int i = small.get(task);
+          expand(tables, jobs.get(i), results.get(i), worker);
+        });
+    return results;
+  }
+
+  private void expand(ExpansionTables tables, Job job, Coefficients c, int worker) {
+    switch (job.plan().path()) {
+      case PAIRS -> PairSum.run(tables, job, c, pool);
+      case KSUM -> new LatticeSum(tables, job, c, pool, gemm, scratch[worker]).run();
+      case MESH -> new MeshSum(tables, job, c, pool).run();
+      default -> throw new IllegalArgumentException("not a plan: " + job.plan());
+    }
+    OnSite.add(tables, job, c);
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

@@ -1,0 +1,258 @@
+package org.farfield.backend.cpu;
+
+import java.util.Arrays;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.DensityTables;
+import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.Job;
+import org.farfield.structure.Cell;
+
+/**
+ * The sum over reciprocal vectors of one large structure on a mesh: sources are spread with
+ * B-splines and transformed once per channel; each field v̂ I_nl Y_lm S is transformed back and
+ * interpolated at the atoms with the same splines (smooth particle mesh; Essmann et al. 1995 for
+ * the splines).
+ *
+ * <p>Fields go {@value #GROUP} at a time, interleaved in memory, so that interpolation reads all of
+ * them with one set of weights.
+ */
+final class MeshSum {
+  private static final int GROUP = 8;
+  private static final int CHUNK = 256;
+
+  private final ExpansionTables tables;
+  private final Job job;
+  private final Coefficients c;
+  private final WorkerPool pool;
+  private final int[] shape;
+  private final MeshAtoms atoms;
+  private final RealFft3 fft;
+  // waves of the half spectrum (h2 ≥ 0) inside the cutoff
+  private int waves;
+  private int[] position;
+  private double[] vector; // kx/k, ky/k, kz/k, k, 1/|b|²
+  private final int[] max = new int[3];
+
+  MeshSum(ExpansionTables tables, Job job, Coefficients c, WorkerPool pool) {
+    this.tables = tables;
+    this.job = job;
+    this.c = c;
+    this.pool = pool;
+    shape = job.plan().mesh().stream().mapToInt(Integer::intValue).toArray();
+    atoms = new MeshAtoms(job.structure(), shape, job.plan().splineOrder());
+    fft = new RealFft3(shape[0], shape[1], shape[2], pool);
+  }
+
+  void run() {
+    double largest = 0;
+    for (int d = 0; d < c.densities(); d++) {
+      largest = Math.max(largest, cutoff(d));
+    }
+    collectWaves(largest);
+    double[] real = new double[fft.realSize()];
+    double[][] sources = new double[c.channels()][];
+    double[] work = new double[fft.spectrumSize()];
+    for (int a = 0; a < sources.length; a++) {
+      atoms.spread(job.sources().weights()[a], real, pool);
+      fft.forward(real, work);
+      sources[a] = pick(work);
+    }
+    double[] group = new double[Math.multiplyExact(fft.realSize(), GROUP)];
+    double[] weights = new double[Math.multiplyExact(waves, GROUP)];
+    for (int d = 0; d < c.densities(); d++) {
+      for (int first = 0; first < c.fields(); first += GROUP) {
+        int count = Math.min(GROUP, c.fields() - first);
+        weigh(d, first, count, weights);
+        for (int a = 0; a < sources.length; a++) {
+          for (int g = 0; g < count; g++) {
+            field(weights, g, odd(first + g), sources[a], work);
+            fft.inverse(work, group, g, GROUP, max[1], max[2]);
+          }
+          interpolate(group, count, d, a, first);
+        }
+      }
+    }
+  }
+
+  private double cutoff(int density) {
+    return Math.min(job.plan().kCutoff().get(density), tables.densities().get(density).largestK());
+  }
+
+  private boolean odd(int field) {
+    int l = (int) Math.sqrt((double) (field / c.radial()));
+    return l % 2 == 1;
+  }
+
+  private void collectWaves(double cutoff) {
+    Cell cell = job.structure().cell();
+    double[] b = cell.reciprocal();
+    double[][] splines = new double[3][];
+    for (int axis = 0; axis < 3; axis++) {
+      max[axis] = (int) Math.floor(cutoff * cell.length(axis) / (2 * Math.PI) + 1e-9);
+      if (2 * max[axis] + 1 > shape[axis]) {
+        throw new IllegalArgumentException(
+            "mesh " + Arrays.toString(shape) + " is too coarse for the cutoff " + cutoff);
+      }
+      splines[axis] = new double[max[axis] + 1];
+      for (int h = 0; h <= max[axis]; h++) {
+        double t = BSpline.transform(atoms.order, h, shape[axis]);
+        splines[axis][h] = 1 / (t * t);
+      }
+    }
+    position = new int[1024];
+    vector = new double[5 * 1024];
+    for (int h0 = -max[0]; h0 <= max[0]; h0++) {
+      for (int h1 = -max[1]; h1 <= max[1]; h1++) {
+        for (int h2 = 0; h2 <= max[2]; h2++) {
+          double x = 2 * Math.PI * (h0 * b[0] + h1 * b[3] + h2 * b[6]);
+          double y = 2 * Math.PI * (h0 * b[1] + h1 * b[4] + h2 * b[7]);
+          double z = 2 * Math.PI * (h0 * b[2] + h1 * b[5] + h2 * b[8]);
+          double k = Math.sqrt(x * x + y * y + z * z);
+          if (k > 0 && k < cutoff) {
+            addWave(h0, h1, h2, x / k, y / k, z / k, k, splines);
+          }
+        }
+      }
+    }
+  }
+
+  private void addWave(
+      int h0, int h1, int h2, double x, double y, double z, double k, double[][] splines) {
+    if (waves == position.length) {
+      position = Arrays.copyOf(position, 2 * waves);
+      vector = Arrays.copyOf(vector, 10 * waves);
+    }
+    position[waves] =
+        (Math.floorMod(h0, shape[0]) * shape[1] + Math.floorMod(h1, shape[1])) * (shape[2] / 2 + 1)
+            + h2;
+    int v = 5 * waves;
+    vector[v] = x;
+    vector[v + 1] = y;
+    vector[v + 2] = z;
+    vector[v + 3] = k;
+    vector[v + 4] = splines[0][Math.abs(h0)] * splines[1][Math.abs(h1)] * splines[2][h2];
+    waves++;
+  }
+
+  private double[] pick(double[] spectrum) {
+    double[] picked = new double[2 * waves];
+    for (int w = 0; w < waves; w++) {
+      picked[2 * w] = spectrum[2 * position[w]];
+      picked[2 * w + 1] = spectrum[2 * position[w] + 1];
+    }
+    return picked;
+  }
+
+  // (4π/V) (−1)^{…} v̂ I_nl Y_lm / |b|² for some consecutive fields; [wave][field]
+  private void weigh(int density, int first, int count, double[] weights) {
+    DensityTables table = tables.densities().get(density);
+    double cutoff = cutoff(density);
+    double prefactor = 4 * Math.PI / job.structure().cell().volume();
+    int radial = c.radial();
+    int tasks = (waves + 4 * CHUNK - 1) / (4 * CHUNK);
+    pool.run(
+        tasks,
+        (task, worker) -> {
+          double[] spectrum = new double[(c.maxAngular() + 1) * radial];
+          double[] y = new double[tables.harmonics().size()];
+          for (int w = task * 4 * CHUNK; w < Math.min(waves, (task + 1) * 4 * CHUNK); w++) {
+            double k = vector[5 * w + 3];
+            if (k >= cutoff) {
+              Arrays.fill(weights, w * GROUP, (w + 1) * GROUP, 0);
+              continue;
+            }
+            table.spectrum(k, spectrum);
+            tables.harmonics().evaluate(vector[5 * w], vector[5 * w + 1], vector[5 * w + 2], y, 0);
+            for (int g = 0; g < count; g++) {
+              int lm = (first + g) / radial;
+              int l = (int) Math.sqrt((double) lm);
+              double sign = ((l + 1) / 2) % 2 == 0 ? prefactor : -prefactor;
+              weights[w * GROUP + g] =
+                  sign * vector[5 * w + 4] * y[lm] * spectrum[l * radial + (first + g) % radial];
+            }
+          }
+        });
+  }
+
+  // Even l: the real multiple of S*; odd l: −i times it, whose sum over ±k is twice the Im wanted.
+  private void field(double[] weights, int g, boolean odd, double[] source, double[] work) {
+    Arrays.fill(work, 0);
+    for (int w = 0; w < waves; w++) {
+      double f = weights[w * GROUP + g];
+      int p = 2 * position[w];
+      if (odd) {
+        work[p] = f * source[2 * w + 1];
+        work[p + 1] = -f * source[2 * w];
+      } else {
+        work[p] = f * source[2 * w];
+        work[p + 1] = f * source[2 * w + 1];
+      }
+    }
+  }
+
+  private void interpolate(double[] mesh, int count, int density, int channel, int firstField) {
+    int n = atoms.count();
+    pool.run(
+        (n + CHUNK - 1) / CHUNK,
+        (task, worker) -> {
+          int[] zs = new int[atoms.order];
+          double[] sums = new double[GROUP];
+          for (int s = task * CHUNK; s < Math.min(n, (task + 1) * CHUNK); s++) {
+            int i = atoms.sorted[s];
+            interpolateAtom(mesh, i, zs, sums);
+            System.arraycopy(
+                sums, 0, c.values(), c.index(i, density, channel, 0) + firstField, count);
+          }
+        });
+  }
+
+  private void interpolateAtom(double[] mesh, int i, int[] zs, double[] sums) {
+    int n = atoms.count();
+    int order = atoms.order;
+    double[] weights = atoms.weights;
+    int wz = (2 * n + i) * order;
+    for (int j = 0, z = atoms.first[2 * n + i]; j < order; j++) {
+      zs[j] = z * GROUP;
+      z = z + 1 == shape[2] ? 0 : z + 1;
+    }
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    double s4 = 0;
+    double s5 = 0;
+    double s6 = 0;
+    double s7 = 0;
+    int x = atoms.first[i];
+    for (int jx = 0; jx < order; jx++) {
+      double wx = weights[i * order + jx];
+      int y = atoms.first[n + i];
+      for (int jy = 0; jy < order; jy++) {
+        double wxy = wx * weights[(n + i) * order + jy];
+        int row = (x * shape[1] + y) * shape[2] * GROUP;
+        for (int jz = 0; jz < order; jz++) {
+          double w = wxy * weights[wz + jz];
+          int p = row + zs[jz];
+          s0 += w * mesh[p];
+          s1 += w * mesh[p + 1];
+          s2 += w * mesh[p + 2];
+          s3 += w * mesh[p + 3];
+          s4 += w * mesh[p + 4];
+          s5 += w * mesh[p + 5];
+          s6 += w * mesh[p + 6];
+          s7 += w * mesh[p + 7];
+        }
+        y = y + 1 == shape[1] ? 0 : y + 1;
+      }
+      x = x + 1 == shape[0] ? 0 : x + 1;
+    }
+    sums[0] = s0;
+    sums[1] = s1;
+    sums[2] = s2;
+    sums[3] = s3;
+    sums[4] = s4;
+    sums[5] = s5;
+    sums[6] = s6;
+    sums[7] = s7;
+  }
+}

@@ -1,0 +1,2 @@
+/** All cores of the host: GEMM, FFT and table kernels. */
+package org.farfield.backend.cpu;
