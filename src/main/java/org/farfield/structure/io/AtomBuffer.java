@@ -1,0 +1,72 @@
+package org.farfield.structure.io;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.farfield.structure.Cell;
+import org.farfield.structure.Structure;
+
+/**
+ * The atoms of the frame being read.
+ *
+ * <p>Grows with the atoms that really come: the count a file announces may be nonsense.
+ */
+final class AtomBuffer {
+  /** Most atoms of a frame: their 3N coordinates must fit into one array. */
+  static final int MAX_ATOMS = (Integer.MAX_VALUE - 8) / 3;
+
+  private static final int INITIAL_CAPACITY = 256;
+
+  private int[] types = new int[INITIAL_CAPACITY];
+  private double[] positions = new double[3 * INITIAL_CAPACITY];
+  private double[][] columns;
+  private int size;
+
+  /** Starts a frame with so many numeric columns. */
+  void start(int columnCount) {
+    size = 0;
+    if (columns == null || columns.length != columnCount) {
+      columns = new double[columnCount][types.length];
+    }
+  }
+
+  /** Adds an atom whose numbers are to be set. */
+  void add() {
+    if (size == types.length) {
+      int capacity = (int) Math.min(2L * size, MAX_ATOMS);
+      types = Arrays.copyOf(types, capacity);
+      positions = Arrays.copyOf(positions, 3 * capacity);
+      for (int c = 0; c < columns.length; c++) {
+        columns[c] = Arrays.copyOf(columns[c], capacity);
+      }
+    }
+    size++;
+  }
+
+  int size() {
+    return size;
+  }
+
+  void type(int atomicNumber) {
+    types[size - 1] = atomicNumber;
+  }
+
+  void position(int axis, double value) {
+    positions[3 * (size - 1) + axis] = value;
+  }
+
+  void column(int column, double value) {
+    columns[column][size - 1] = value;
+  }
+
+  /** The frame as a structure. */
+  Structure toStructure(Cell cell, List<String> names, String origin) {
+    Map<String, double[]> named = new LinkedHashMap<>();
+    for (int c = 0; c < columns.length; c++) {
+      named.put(names.get(c), Arrays.copyOf(columns[c], size));
+    }
+    return new Structure(
+        Arrays.copyOf(types, size), Arrays.copyOf(positions, 3 * size), cell, named, origin);
+  }
+}

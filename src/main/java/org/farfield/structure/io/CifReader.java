@@ -1,0 +1,92 @@
+package org.farfield.structure.io;
+
+import org.farfield.structure.Structure;
+
+/**
+ * CIF, one frame per data block.
+ *
+ * <p>The text is cut into data blocks here and parsed block by block, so that a file of many blocks
+ * is not held as a whole.
+ */
+final class CifReader implements StructureReader {
+  private final LineSource source;
+
+  /** The data_ line of the next block, or null. */
+  private String header;
+
+  private long headerLine;
+  private boolean started;
+
+  CifReader(LineSource source) {
+    this.source = source;
+  }
+
+  @Override
+  public Structure read() {
+    if (!started) {
+      started = true;
+      findFirstBlock();
+    }
+    while (header != null) {
+      long line = headerLine;
+      String text = readBlock();
+      try {
+        CifFrame frame = new CifFrame(CifBlock.parse(text));
+        if (!frame.isEmpty()) {
+          Structure structure = frame.toStructure(source.origin());
+          source.nextFrame();
+          return structure;
+        }
+      } catch (IllegalArgumentException e) {
+        throw source.errorAt(line, e.getMessage(), e);
+      }
+    }
+    if (source.frame() == 0) {
+      throw source.error("no data block with a cell or atom sites; is this a crystal structure?");
+    }
+    return null;
+  }
+
+  private void findFirstBlock() {
+    String line = source.next();
+    if (line == null) {
+      throw source.error("the file is empty; a CIF begins with data_name");
+    }
+    while (line != null && !isHeader(line)) {
+      if (!line.isBlank() && !line.stripLeading().startsWith("#")) {
+        throw source.error("expected data_name but found " + Quote.of(line) + "; is this a CIF?");
+      }
+      line = source.next();
+    }
+    header = line;
+    headerLine = source.line();
+  }
+
+  /** The text from the current header up to the next one, which becomes the current. */
+  private String readBlock() {
+    StringBuilder text = new StringBuilder(header).append('\n');
+    boolean inTextField = false;
+    header = null;
+    for (String line = source.next(); line != null; line = source.next()) {
+      if (line.startsWith(";")) {
+        inTextField = !inTextField;
+      }
+      if (!inTextField && isHeader(line)) {
+        header = line;
+        headerLine = source.line();
+        break;
+      }
+      text.append(line).append('\n');
+    }
+    return text.toString();
+  }
+
+  private static boolean isHeader(String line) {
+    return line.stripLeading().regionMatches(true, 0, "data_", 0, 5);
+  }
+
+  @Override
+  public void close() {
+    source.close();
+  }
+}

@@ -1,0 +1,161 @@
+package org.farfield.structure.io;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.zip.ZipException;
+import org.farfield.error.InputException;
+
+/**
+ * The lines of a text input, and where we are in it: file, frame (0-based), line (1-based).
+ *
+ * <p>Reads bytes itself, so that a binary input is recognised at its first control character and a
+ * "line" of gigabytes is refused instead of filling the memory.
+ */
+final class LineSource implements AutoCloseable {
+  private static final int MAX_LINE_BYTES = 1 << 26;
+
+  private final InputStream in;
+  private final String name;
+  private final byte[] buffer = new byte[1 << 16];
+  private int position;
+  private int limit;
+  private byte[] pending = new byte[0];
+  private int pendingLength;
+  private long line;
+  private long frame;
+
+  LineSource(InputStream in, String name) {
+    this.in = in;
+    this.name = name;
+  }
+
+  /** The next line without its end, or null at the end of the input. */
+  String next() {
+    pendingLength = 0;
+    boolean any = false;
+    while (position < limit || fill()) {
+      any = true;
+      int from = position;
+      int i = from;
+      while (i < limit && buffer[i] != '\n') {
+        if (isBinary(buffer[i])) {
+          line++;
+          throw error(
+              "not a text file (byte "
+                  + Byte.toUnsignedInt(buffer[i])
+                  + "); give extended XYZ, POSCAR or CIF, plain or compressed with gzip");
+        }
+        i++;
+      }
+      boolean ended = i < limit;
+      position = ended ? i + 1 : i;
+      if (ended && pendingLength == 0) {
+        return finish(buffer, from, i);
+      }
+      keep(from, i);
+      if (ended) {
+        break;
+      }
+    }
+    return any ? finish(pending, 0, pendingLength) : null;
+  }
+
+  /** The next line, which must be there; {@code what} says what it should have held. */
+  String require(String what) {
+    String text = next();
+    if (text == null) {
+      throw error("the file ends where " + what + " should follow; it was probably cut short");
+    }
+    return text;
+  }
+
+  private static boolean isBinary(byte b) {
+    return b >= 0 && b < ' ' && !(b >= '\t' && b <= '\r');
+  }
+
+  private boolean fill() {
+    try {
+      limit = Math.max(in.read(buffer), 0);
+      position = 0;
+      return limit > 0;
+    } catch (EOFException e) {
+      throw ioError("the gzip data end too early; the file was cut short, copy it again", e);
+    } catch (ZipException e) {
+      throw ioError("the gzip data are damaged (" + e.getMessage() + "); copy the file again", e);
+    } catch (IOException e) {
+      throw ioError("cannot be read further (" + e.getMessage() + ")", e);
+    }
+  }
+
+  private InputException ioError(String what, IOException cause) {
+    return new InputException(place() + what, cause);
+  }
+
+  private void keep(int from, int to) {
+    int length = pendingLength + to - from;
+    if (length > MAX_LINE_BYTES) {
+      line++;
+      throw error("the line is longer than 64 MiB; this is no structure file");
+    }
+    if (length > pending.length) {
+      pending = Arrays.copyOf(pending, Math.max(length, 2 * pending.length));
+    }
+    System.arraycopy(buffer, from, pending, pendingLength, to - from);
+    pendingLength = length;
+  }
+
+  private String finish(byte[] bytes, int from, int to) {
+    line++;
+    int end = to > from && bytes[to - 1] == '\r' ? to - 1 : to;
+    String text = new String(bytes, from, end - from, StandardCharsets.UTF_8);
+    return line == 1 && text.startsWith("\ufeff") ? text.substring(1) : text;
+  }
+
+  /** The 1-based number of the line returned last. */
+  long line() {
+    return line;
+  }
+
+  /** The 0-based number of the frame being read. */
+  long frame() {
+    return frame;
+  }
+
+  void nextFrame() {
+    frame++;
+  }
+
+  /** Where a structure comes from, e.g. {@code "water.xyz, frame 3"}. */
+  String origin() {
+    return name + ", frame " + frame;
+  }
+
+  private String place() {
+    return origin() + ", line " + Math.max(line, 1) + ": ";
+  }
+
+  InputException error(String what) {
+    return new InputException(place() + what);
+  }
+
+  InputException error(String what, Throwable cause) {
+    return new InputException(place() + what, cause);
+  }
+
+  /** An error at a line read before. */
+  InputException errorAt(long atLine, String what, Throwable cause) {
+    return new InputException(origin() + ", line " + atLine + ": " + what, cause);
+  }
+
+  @Override
+  public void close() {
+    try {
+      in.close();
+    } catch (IOException e) {
+      throw new InputException(name + ": cannot be closed (" + e.getMessage() + ")", e);
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package org.farfield.structure.io;
+
+import org.farfield.error.InputException;
+import org.farfield.structure.Structure;
+
+/**
+ * Reads structures one after another; holds one frame at a time.
+ *
+ * <p>Not thread-safe. After an {@link InputException} the reader is of no further use.
+ */
+public interface StructureReader extends AutoCloseable {
+  /**
+   * Reads the next frame.
+   *
+   * @return the frame, or null at the end of the input
+   * @throws InputException if the input cannot be read or is not what its format demands
+   */
+  Structure read();
+
+  /** Closes the input. */
+  @Override
+  void close();
+}

@@ -1,0 +1,116 @@
+package org.farfield.structure.io;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.farfield.error.InputException;
+
+/**
+ * Opens structure files by their name's format: extended XYZ ({@code *.xyz}, {@code *.extxyz}),
+ * POSCAR ({@code POSCAR*}, {@code CONTCAR*}, {@code *.vasp}, {@code *.poscar}) and CIF ({@code
+ * *.cif}).
+ *
+ * <p>Input compressed with gzip is recognised by its first bytes, whatever its name.
+ */
+public final class StructureReaders {
+  private static final int GZIP_BUFFER = 1 << 16;
+
+  private StructureReaders() {}
+
+  /**
+   * Opens a file in the format its name tells.
+   *
+   * @param path the file
+   * @return a reader, to be closed
+   * @throws InputException if there is no such file or its format is unknown
+   */
+  public static StructureReader open(Path path) {
+    return open(path, null);
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @param path the file
+   * @param formatOrNull {@code extxyz}, {@code poscar} or {@code cif}; null to go by the name
+   * @return a reader, to be closed
+   * @throws InputException if there is no such file or its format is unknown
+   */
+  public static StructureReader open(Path path, String formatOrNull) {
+    if (Files.isDirectory(path)) {
+      throw new InputException(path + ": this is a directory; name a structure file in it");
+    }
+    Path fileName = path.getFileName();
+    String name = fileName == null ? path.toString() : fileName.toString();
+    Format format = format(name, formatOrNull);
+    try {
+      return open(Files.newInputStream(path), name, format);
+    } catch (NoSuchFileException e) {
+      throw new InputException(path + ": there is no such file; check the path", e);
+    } catch (AccessDeniedException e) {
+      throw new InputException(path + ": the file may not be read; check its permissions", e);
+    } catch (IOException e) {
+      throw new InputException(path + ": the file cannot be read (" + e.getMessage() + ")", e);
+    }
+  }
+
+  /**
+   * Reads from a stream, e.g. the standard input.
+   *
+   * @param in the stream; closed with the reader
+   * @param name what to call it in messages, e.g. {@code "<stdin>"}
+   * @param formatOrNull {@code extxyz}, {@code poscar} or {@code cif}; null to go by the name
+   * @return a reader, to be closed
+   * @throws InputException if the format is unknown or the stream cannot be read
+   */
+  public static StructureReader open(InputStream in, String name, String formatOrNull) {
+    Format format = format(name, formatOrNull);
+    try {
+      return open(in, name, format);
+    } catch (IOException e) {
+      throw new InputException(name + ": the input cannot be read (" + e.getMessage() + ")", e);
+    }
+  }
+
+  private static Format format(String name, String formatOrNull) {
+    return formatOrNull == null ? Format.ofFileName(name) : Format.of(formatOrNull);
+  }
+
+  private static StructureReader open(InputStream in, String name, Format format)
+      throws IOException {
+    LineSource source;
+    try {
+      source = new LineSource(decompressed(in, name), name);
+    } catch (IOException | InputException e) {
+      in.close();
+      throw e;
+    }
+    return switch (format) {
+      case EXTXYZ -> new ExtXyzReader(source);
+      case POSCAR -> new PoscarReader(source);
+      case CIF -> new CifReader(source);
+    };
+  }
+
+  private static InputStream decompressed(InputStream in, String name) throws IOException {
+    PeekableInput peekable = new PeekableInput(in);
+    if (!peekable.startsWith(0x1f, 0x8b)) {
+      return peekable;
+    }
+    try {
+      return new GZIPInputStream(peekable, GZIP_BUFFER);
+    } catch (EOFException e) {
+      throw new InputException(
+          name + ", frame 0, line 1: the gzip data end too early; the file was cut short", e);
+    } catch (ZipException e) {
+      throw new InputException(
+          name + ", frame 0, line 1: the gzip data are damaged (" + e.getMessage() + ")", e);
+    }
+  }
+}

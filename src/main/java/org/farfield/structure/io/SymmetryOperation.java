@@ -1,0 +1,123 @@
+package org.farfield.structure.io;
+
+import java.util.Locale;
+
+/** A symmetry operation on fractional coordinates, x' = R x + t. */
+final class SymmetryOperation {
+  private final double[] rotation = new double[9];
+  private final double[] translation = new double[3];
+  private final String text;
+  private int at;
+
+  private SymmetryOperation(String text) {
+    this.text = text.toLowerCase(Locale.ROOT).replaceAll("\\s", "");
+  }
+
+  /**
+   * Parses e.g. {@code -x, 1/2+y, z-0.25}.
+   *
+   * @throws IllegalArgumentException if it is not such an operation
+   */
+  static SymmetryOperation parse(String text) {
+    SymmetryOperation operation = new SymmetryOperation(text);
+    if (!operation.parseRows()) {
+      throw new IllegalArgumentException(
+          "symmetry operation " + Quote.of(text) + " is not understood; write e.g. '-x,1/2+y,z'");
+    }
+    return operation;
+  }
+
+  private boolean parseRows() {
+    for (int row = 0; row < 3; row++) {
+      if (row > 0 && (at >= text.length() || text.charAt(at++) != ',')) {
+        return false;
+      }
+      if (!parseRow(row)) {
+        return false;
+      }
+    }
+    return at == text.length() && Math.abs(Math.abs(determinant()) - 1) < 1e-9;
+  }
+
+  private boolean parseRow(int row) {
+    int start = at;
+    while (at < text.length() && text.charAt(at) != ',') {
+      if (!parseTerm(row, at == start)) {
+        return false;
+      }
+    }
+    return at > start;
+  }
+
+  private boolean parseTerm(int row, boolean first) {
+    double sign = 1;
+    char c = text.charAt(at);
+    if (c == '+' || c == '-') {
+      sign = c == '-' ? -1 : 1;
+      at++;
+    } else if (!first) {
+      return false;
+    }
+    double number = parseNumber();
+    if (at < text.length() && text.charAt(at) == '*' && !Double.isNaN(number)) {
+      at++;
+    }
+    int axis = at < text.length() ? "xyz".indexOf(text.charAt(at)) : -1;
+    if (axis >= 0) {
+      at++;
+      rotation[3 * row + axis] += sign * (Double.isNaN(number) ? 1 : number);
+    } else {
+      translation[row] += sign * number;
+    }
+    return !Double.isNaN(rotation[3 * row]) && !Double.isNaN(translation[row]);
+  }
+
+  /** A decimal number or a fraction; NaN if there is none here. */
+  private double parseNumber() {
+    double numerator = parseDecimal();
+    if (at < text.length() && text.charAt(at) == '/' && !Double.isNaN(numerator)) {
+      at++;
+      return numerator / parseDecimal();
+    }
+    return numerator;
+  }
+
+  private double parseDecimal() {
+    int start = at;
+    while (at < text.length() && (Character.isDigit(text.charAt(at)) || text.charAt(at) == '.')) {
+      at++;
+    }
+    try {
+      return start == at ? Double.NaN : Double.parseDouble(text.substring(start, at));
+    } catch (NumberFormatException e) {
+      return Double.NaN;
+    }
+  }
+
+  private double determinant() {
+    double[] r = rotation;
+    return r[0] * (r[4] * r[8] - r[5] * r[7])
+        - r[1] * (r[3] * r[8] - r[5] * r[6])
+        + r[2] * (r[3] * r[7] - r[4] * r[6]);
+  }
+
+  /** The image of a point. */
+  double[] apply(double[] point) {
+    double[] image = translation.clone();
+    for (int i = 0; i < 3; i++) {
+      for (int j = 0; j < 3; j++) {
+        image[i] += rotation[3 * i + j] * point[j];
+      }
+    }
+    return image;
+  }
+
+  boolean isIdentity() {
+    for (int i = 0; i < 9; i++) {
+      if (rotation[i] != (i % 4 == 0 ? 1 : 0)) {
+        return false;
+      }
+    }
+    return translation[0] == 0 && translation[1] == 0 && translation[2] == 0;
+  }
+}

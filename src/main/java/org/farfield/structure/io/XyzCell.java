@@ -1,0 +1,98 @@
+package org.farfield.structure.io;
+
+import java.util.List;
+import org.farfield.error.InputException;
+import org.farfield.structure.Cell;
+
+/** The cell of an extended XYZ comment line, from {@code Lattice} and {@code pbc}. */
+final class XyzCell {
+  private XyzCell() {}
+
+  /**
+   * The cell.
+   *
+   * @throws IllegalArgumentException with the whole reason
+   */
+  static Cell of(CommentLine comment) {
+    String lattice = comment.get("Lattice");
+    String pbc = comment.get("pbc");
+    boolean[] periodic =
+        pbc == null
+            ? new boolean[] {lattice != null, lattice != null, lattice != null}
+            : parsePbc(pbc);
+    if (lattice == null) {
+      if (periodic[0] || periodic[1] || periodic[2]) {
+        throw new IllegalArgumentException(
+            "pbc is "
+                + Quote.of(pbc)
+                + " but there is no Lattice; add Lattice=\"ax ay az bx by bz cx cy cz\" or"
+                + " write pbc=\"F F F\"");
+      }
+      return Cell.OPEN;
+    }
+    double[] rows = parseLattice(lattice);
+    Cell cell;
+    try {
+      cell = new Cell(rows, periodic[0], periodic[1], periodic[2]);
+    } catch (InputException e) {
+      throw new IllegalArgumentException(
+          "Lattice: " + e.getMessage() + "; correct it or write pbc=\"F F F\"", e);
+    }
+    for (int axis = 0; axis < 3; axis++) {
+      if (periodic[axis] && cell.length(axis) == 0) {
+        throw new IllegalArgumentException(
+            "Lattice vector "
+                + (axis + 1)
+                + " is zero but periodic; correct Lattice "
+                + Quote.of(lattice)
+                + " or pbc");
+      }
+    }
+    return cell;
+  }
+
+  private static double[] parseLattice(String text) {
+    List<String> tokens = LineTokens.of(withoutBrackets(text));
+    if (tokens.size() != 9) {
+      throw new IllegalArgumentException(
+          "Lattice has "
+              + tokens.size()
+              + " numbers instead of 9 in "
+              + Quote.of(text)
+              + "; write the three vectors one after another, ax ay az bx by bz cx cy cz");
+    }
+    double[] rows = new double[9];
+    for (int i = 0; i < 9; i++) {
+      try {
+        rows[i] = Numbers.parse(tokens.get(i));
+      } catch (NumberFormatException e) {
+        throw new IllegalArgumentException(
+            "Lattice number " + (i + 1) + " " + Quote.of(tokens.get(i)) + " " + e.getMessage(), e);
+      }
+    }
+    return rows;
+  }
+
+  private static boolean[] parsePbc(String text) {
+    List<String> tokens = LineTokens.of(withoutBrackets(text));
+    boolean one = tokens.size() == 1;
+    if (!one && tokens.size() != 3) {
+      throw new IllegalArgumentException(
+          "pbc " + Quote.of(text) + " does not have three flags; write e.g. pbc=\"T T T\"");
+    }
+    boolean[] periodic = new boolean[3];
+    for (int i = 0; i < 3; i++) {
+      Boolean flag = Flags.parse(tokens.get(one ? 0 : i));
+      if (flag == null) {
+        throw new IllegalArgumentException(
+            "pbc " + Quote.of(text) + " is not understood; write T or F three times");
+      }
+      periodic[i] = flag;
+    }
+    return periodic;
+  }
+
+  private static String withoutBrackets(String text) {
+    return text.replaceAll("[\\[\\]{}(),]", " ");
+  }
+}
