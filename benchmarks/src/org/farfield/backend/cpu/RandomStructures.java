@@ -1,0 +1,28 @@
+package org.farfield.backend.cpu;
+
+import java.util.Random;
+import org.farfield.structure.Cell;
+import org.farfield.structure.Structure;
+
+/** Random liquids: water's number density, two species, slightly triclinic. */
+final class RandomStructures {
+  private static final double ATOMS_PER_VOLUME = 0.1; // 1/Å³, liquid water
+
+  private RandomStructures() {}
+
+  static Structure liquid(int atoms, long seed) {
+    Random random = new Random(seed);
+    double side = Math.cbrt(atoms / ATOMS_PER_VOLUME);
+    double[] cell = {side, 0, 0, 0.05 * side, side, 0, 0, 0.05 * side, side};
+    int[] types = new int[atoms];
+    double[] positions = new double[3 * atoms];
+    for (int i = 0; i < atoms; i++) {
+      types[i] = i % 3 == 0 ? 8 : 1;
+      double[] s = {random.nextDouble(), random.nextDouble(), random.nextDouble()};
+      for (int x = 0; x < 3; x++) {
+        positions[3 * i + x] = s[0] * cell[x] + s[1] * cell[3 + x] + s[2] * cell[6 + x];
+      }
+    }
+    return new Structure(types, positions, Cell.periodic(cell));
+  }
+}
