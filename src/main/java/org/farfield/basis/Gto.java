@@ -38,11 +38,6 @@ public record Gto(int maxRadial, double radius) implements RadialBasis {
   }
 
   @Override
-  public double gaussianWidth() {
-    return sigma(0);
-  }
-
-  @Override
   public double[] smoothPanels() {
     int panels = (int) Math.ceil(extent() / (1.5 * sigma(0)));
     double[] edges = new double[panels + 1];

@@ -26,11 +26,6 @@ public record Laplacian(int maxRadial, double radius) implements RadialBasis {
   }
 
   @Override
-  public double gaussianWidth() {
-    return 0;
-  }
-
-  @Override
   public double[] smoothPanels() {
     int panels = 2 + maxRadial;
     double[] edges = new double[panels + 1];

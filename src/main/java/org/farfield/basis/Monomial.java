@@ -24,11 +24,6 @@ public record Monomial(int maxRadial, double radius) implements RadialBasis {
   }
 
   @Override
-  public double gaussianWidth() {
-    return 0;
-  }
-
-  @Override
   public double[] smoothPanels() {
     return new double[] {0, 0.5 * radius, radius};
   }

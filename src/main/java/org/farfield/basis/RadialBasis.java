@@ -34,13 +34,6 @@ public sealed interface RadialBasis permits Gto, Monomial, Laplacian, Tabulated 
   double extent();
 
   /**
-   * Width of the narrowest Gaussian primitive: the integrals I_nl(k) fall at least as exp(−k²w²/2).
-   *
-   * @return w, Å; 0 for functions with a sharp edge
-   */
-  double gaussianWidth();
-
-  /**
    * The largest angular degree the functions are defined for.
    *
    * @return the degree; Integer.MAX_VALUE if any

@@ -21,6 +21,7 @@ public final class RadialFunctions {
   private final double[] r;
   private final double[] weights; // of ∫ dr
   private final double[][] weighted; // [l * size + n][q] = w r² R_nl
+  private final double[][][] transforms; // [l][n][m]: R_nl = Σ_m transform · primitive_m
 
   /**
    * Orthonormalises a basis.
@@ -54,6 +55,7 @@ public final class RadialFunctions {
       }
     }
     weighted = new double[(maxAngular + 1) * basis.size()][];
+    transforms = new double[maxAngular + 1][][];
     for (int l = 0; l <= maxAngular; l++) {
       orthonormalise(l);
     }
@@ -75,6 +77,7 @@ public final class RadialFunctions {
       }
     }
     // Primitives are normalised first: S^{−1/2} depends on their scale.
+    double[] norms = new double[size];
     for (int n = 0; n < size; n++) {
       double norm = Math.sqrt(product(primitive[n], primitive[n]));
       if (!(norm > 0)) {
@@ -84,8 +87,10 @@ public final class RadialFunctions {
       for (int q = 0; q < r.length; q++) {
         primitive[n][q] /= norm;
       }
+      norms[n] = norm;
     }
     double[][] transform = inverseSquareRoot(primitive, l);
+    transforms[l] = transform;
     for (int n = 0; n < size; n++) {
       double[] row = new double[r.length];
       for (int m = 0; m < size; m++) {
@@ -97,6 +102,9 @@ public final class RadialFunctions {
         row[q] *= weights[q] * r[q] * r[q];
       }
       weighted[l * size + n] = row;
+      for (int m = 0; m < size; m++) {
+        transform[n][m] /= norms[m];
+      }
     }
   }
 
@@ -170,6 +178,28 @@ public final class RadialFunctions {
    */
   public int count() {
     return weighted.length;
+  }
+
+  /**
+   * The functions themselves, R_nl(r) for one degree.
+   *
+   * @param l degree
+   * @param distance r, Å; zero beyond the basis's extent
+   * @param out receives one number per n
+   */
+  public void evaluate(int l, double distance, double[] out) {
+    int size = basis.size();
+    java.util.Arrays.fill(out, 0, size, 0);
+    if (distance > basis.extent()) {
+      return;
+    }
+    double[] primitive = new double[size];
+    basis.primitives(l).evaluate(distance, primitive);
+    for (int n = 0; n < size; n++) {
+      for (int m = 0; m < size; m++) {
+        out[n] += transforms[l][n][m] * primitive[m];
+      }
+    }
   }
 
   /**

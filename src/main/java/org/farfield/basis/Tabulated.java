@@ -111,11 +111,6 @@ public final class Tabulated implements RadialBasis {
   }
 
   @Override
-  public double gaussianWidth() {
-    return 0;
-  }
-
-  @Override
   public int supportedAngular() {
     return values.length == 1 ? Integer.MAX_VALUE : values.length - 1;
   }

@@ -30,9 +30,9 @@ public final class DensityTables {
   private final double[][] spectrum; // [node][function] v̂ I_nl
   private final double[] measure; // w k²
   private final double[] smallKTerm; // what [0, SMALLEST_K] adds to f at any d
-  private final PiecewisePolynomial product;
-  private final PiecewisePolynomial near;
-  private final PiecewisePolynomial far;
+  private final Lazy<PiecewisePolynomial> product;
+  private final Lazy<PiecewisePolynomial> near;
+  private final Lazy<PiecewisePolynomial> far;
   private final ErrorModel errors;
 
   /**
@@ -47,7 +47,7 @@ public final class DensityTables {
     this.radial = radial;
     this.maxAngular = maxAngular;
     this.size = radial.basis().size();
-    this.largestK = largestK(density, radial.basis().gaussianWidth());
+    this.largestK = largestK(density);
     double extent = radial.basis().extent();
     this.farDistance = extent + 8.6 * density.smearing();
     double[] edges = quadratureEdges(extent + farDistance);
@@ -66,24 +66,29 @@ public final class DensityTables {
     }
     smallKTerm = smallKTerm();
     product =
-        new PiecewisePolynomial(
-            productEdges(extent), DEGREE, radial.count(), (x, out) -> exactSpectrum(x, out));
+        new Lazy<>(
+            () ->
+                new PiecewisePolynomial(
+                    productEdges(extent), DEGREE, radial.count(), this::exactSpectrum));
     near =
-        new PiecewisePolynomial(
-            nearEdges(density.smearing()), DEGREE, radial.count(), this::quadraturePair);
-    far = farTable();
+        new Lazy<>(
+            () ->
+                new PiecewisePolynomial(
+                    nearEdges(density.smearing()), DEGREE, radial.count(), this::quadraturePair));
+    far = new Lazy<>(this::farTable);
     errors = new ErrorModel(k, measure, spectrum, maxAngular, size);
   }
 
   /**
-   * Beyond this wave number v̂ I_nl is below 1e-20 of its size and counts as zero.
+   * Beyond this wave number v̂ is below e^−50 of its size and counts as zero. The basis cannot
+   * lower it: r^n exp(−r²/2σ_n²) with n − l odd has a cusp at the origin, so its integrals fall as
+   * a power of k only, and so do those of functions with a sharp edge.
    *
    * @param density exponent and smearing
-   * @param gaussianWidth of the basis, Å
    * @return 1/Å
    */
-  static double largestK(Density density, double gaussianWidth) {
-    return 10 / Math.hypot(density.smearing(), gaussianWidth);
+  static double largestK(Density density) {
+    return 10 / density.smearing();
   }
 
   private double[] quadratureEdges(double largestPhaseLength) {
@@ -117,7 +122,7 @@ public final class DensityTables {
   }
 
   private double[] nearEdges(double smearing) {
-    double width = 0.7 * Math.hypot(smearing, radial.basis().gaussianWidth());
+    double width = 0.7 * smearing;
     int segments = Math.max(4, (int) Math.ceil(farDistance / width));
     double[] edges = new double[segments + 1];
     for (int i = 0; i <= segments; i++) {
@@ -234,7 +239,7 @@ public final class DensityTables {
     } else if (wave < TABLE_START) {
       exactSpectrum(wave, out);
     } else {
-      product.evaluate(wave, out, 0);
+      product.get().evaluate(wave, out, 0);
     }
   }
 
@@ -246,11 +251,11 @@ public final class DensityTables {
    */
   public void pair(double d, double[] out) {
     if (d <= farDistance) {
-      near.evaluate(d, out, 0);
+      near.get().evaluate(d, out, 0);
       return;
     }
     double ratio = farDistance / d;
-    far.evaluate(ratio * ratio, out, 0);
+    far.get().evaluate(ratio * ratio, out, 0);
     double power = Math.pow(d, -potential.exponent());
     for (int l = 0; l <= maxAngular; l++) {
       for (int n = 0; n < size; n++) {

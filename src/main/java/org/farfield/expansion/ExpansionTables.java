@@ -26,9 +26,7 @@ public final class ExpansionTables {
     this.harmonics = new SphericalHarmonics(hyperparameters.maxAngular());
     double largest = 0;
     for (Density density : hyperparameters.densities()) {
-      largest =
-          Math.max(
-              largest, DensityTables.largestK(density, hyperparameters.basis().gaussianWidth()));
+      largest = Math.max(largest, DensityTables.largestK(density));
     }
     RadialFunctions radial =
         new RadialFunctions(hyperparameters.basis(), hyperparameters.maxAngular(), largest);

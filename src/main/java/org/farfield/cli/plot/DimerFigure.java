@@ -1,0 +1,66 @@
+package org.farfield.cli.plot;
+
+import java.util.List;
+import java.util.Locale;
+import org.farfield.basis.RadialBasis;
+import org.farfield.expansion.Density;
+import org.farfield.expansion.DensityTables;
+import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.Hyperparameters;
+
+/**
+ * The picture of what LODE is: the l = 0 coefficient that an atom feels of one other atom, as the
+ * two are pulled apart, follows r^−p however far, where a short-range density would see nothing.
+ */
+final class DimerFigure {
+  private DimerFigure() {}
+
+  static Figure draw(List<Density> densities, RadialBasis basis) {
+    Hyperparameters h =
+        Hyperparameters.builder().densities(densities).basis(basis).maxAngular(0).build();
+    ExpansionTables tables = new ExpansionTables(h);
+    Figure figure =
+        new Figure("A dimer is pulled apart", "distance / Å", "|c(n = 0, l = 0)| of the other atom")
+            .logarithmic(true, true);
+    double[] distance = new double[161];
+    for (int i = 0; i < distance.length; i++) {
+      distance[i] = Math.pow(10, 2.0 * i / (distance.length - 1));
+    }
+    double floor = Double.MAX_VALUE;
+    double top = 0;
+    for (int d = 0; d < densities.size(); d++) {
+      DensityTables table = tables.densities().get(d);
+      double p = densities.get(d).exponent();
+      double[] value = new double[distance.length];
+      double[] f = new double[basis.size()];
+      for (int i = 0; i < distance.length; i++) {
+        table.pair(distance[i], f);
+        value[i] = Math.max(Math.abs(f[0]) * Math.sqrt(1 / (4 * Math.PI)), 1e-30);
+        top = Math.max(top, value[i]);
+      }
+      String label = "p = " + trim(p);
+      figure.line(label, distance, value);
+      double last = distance[distance.length - 1];
+      if (p > 0) {
+        double[] asymptote = new double[distance.length];
+        for (int i = 0; i < distance.length; i++) {
+          asymptote[i] = value[value.length - 1] * Math.pow(distance[i] / last, -p);
+        }
+        figure.dashed("r^-" + trim(p), distance, asymptote);
+        floor = Math.min(floor, value[value.length - 1]);
+      }
+    }
+    if (floor < Double.MAX_VALUE) {
+      figure.yRange(
+          Math.pow(10, Math.floor(Math.log10(floor))),
+          Math.pow(10, 1 + Math.ceil(Math.log10(top))));
+    }
+    return figure;
+  }
+
+  static String trim(double x) {
+    return x == Math.rint(x)
+        ? String.format(Locale.ROOT, "%.0f", x)
+        : String.format(Locale.ROOT, "%s", x);
+  }
+}

@@ -1,0 +1,135 @@
+package org.farfield.cli.plot;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Locale;
+import java.util.function.DoubleUnaryOperator;
+import org.farfield.error.InputException;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** One line chart in the house style, saved as PNG. */
+final class Figure {
+  private static final Color[] COLORS = {
+    new Color(0x0072B2),
+    new Color(0xD55E00),
+    new Color(0x009E73),
+    new Color(0xCC79A7),
+    new Color(0xE69F00),
+    new Color(0x56B4E9),
+    new Color(0x444444)
+  };
+  private static final int POINTS = 400;
+
+  private final XYChart chart;
+  private int series;
+
+  Figure(String title, String x, String y) {
+    chart =
+        new XYChartBuilder()
+            .width(840)
+            .height(520)
+            .title(title)
+            .xAxisTitle(x)
+            .yAxisTitle(y)
+            .build();
+    Font font = new Font(Font.SANS_SERIF, Font.PLAIN, 15);
+    chart
+        .getStyler()
+        .setChartBackgroundColor(Color.WHITE)
+        .setLegendPosition(Styler.LegendPosition.OutsideE)
+        .setLegendFont(font)
+        .setLegendBorderColor(Color.WHITE)
+        .setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 17));
+    chart.getStyler().setAxisTitleFont(font).setAxisTickLabelsFont(font);
+    chart.getStyler().setPlotGridLinesColor(new Color(0xE0E0E0));
+    chart.getStyler().setLocale(Locale.ROOT);
+  }
+
+  Figure logarithmic(boolean x, boolean y) {
+    chart.getStyler().setXAxisLogarithmic(x);
+    chart.getStyler().setYAxisLogarithmic(y);
+    return this;
+  }
+
+  Figure yRange(double low, double high) {
+    chart.getStyler().setYAxisMin(low);
+    chart.getStyler().setYAxisMax(high);
+    return this;
+  }
+
+  Figure line(String name, double[] x, double[] y) {
+    return add(name, x, y, false, series++);
+  }
+
+  /** A dashed companion of the line before, in its colour. */
+  Figure dashed(String name, double[] x, double[] y) {
+    return add(name, x, y, true, series - 1);
+  }
+
+  Figure function(String name, double from, double to, DoubleUnaryOperator f) {
+    double[] x = range(from, to);
+    double[] y = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
+      y[i] = f.applyAsDouble(x[i]);
+    }
+    return line(name, x, y);
+  }
+
+  static double[] range(double from, double to) {
+    double[] x = new double[POINTS + 1];
+    for (int i = 0; i <= POINTS; i++) {
+      x[i] = from + (to - from) * i / POINTS;
+    }
+    return x;
+  }
+
+  private Figure add(String name, double[] x, double[] y, boolean dashed, int color) {
+    XYSeries s = chart.addSeries(name, x, y);
+    s.setMarker(SeriesMarkers.NONE);
+    s.setLineColor(COLORS[color % COLORS.length]);
+    s.setLineStyle(
+        dashed
+            ? new BasicStroke(
+                1.6f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {7, 6}, 0)
+            : new BasicStroke(2.6f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+    return this;
+  }
+
+  /** Writes to a temporary name beside the target and renames. */
+  void save(Path target, boolean overwrite) {
+    String name = target.getFileName().toString().toLowerCase(Locale.ROOT);
+    if (!name.endsWith(".png")) {
+      throw new InputException(target + ": plots are written as .png; change the name");
+    }
+    if (Files.exists(target) && !overwrite) {
+      throw new InputException(target + ": the file exists; use --force to replace it");
+    }
+    Path absolute = target.toAbsolutePath();
+    try {
+      Path part =
+          absolute.resolveSibling("." + absolute.getFileName() + ".part-" + System.nanoTime());
+      try {
+        try (OutputStream out = Files.newOutputStream(part)) {
+          BitmapEncoder.saveBitmap(chart, out, BitmapEncoder.BitmapFormat.PNG);
+        }
+        Files.move(part, absolute, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(part);
+      }
+    } catch (IOException | UncheckedIOException e) {
+      throw new InputException(target + ": the plot cannot be written (" + e.getMessage() + ")", e);
+    }
+  }
+}

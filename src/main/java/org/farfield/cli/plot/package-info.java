@@ -1,0 +1,2 @@
+/** Pictures: what the descriptors see and what each hyperparameter does. */
+package org.farfield.cli.plot;
