@@ -46,6 +46,7 @@ final class CifFrame {
       throw new IllegalArgumentException(
           "no atom sites; add _atom_site_fract_x, _y, _z (or _atom_site_Cartn_x, ...)");
     }
+    requireEqualRows();
     requireOneModel();
     Cell cell = cell();
     AtomBuffer atoms = new AtomBuffer();
@@ -59,6 +60,24 @@ final class CifFrame {
       throw new IllegalArgumentException("all atom sites are dummies; add the atoms");
     }
     return atoms.toStructure(cell, List.of(), origin);
+  }
+
+  /** A loop with a value too many or too few would otherwise shift values between the sites. */
+  private void requireEqualRows() {
+    for (String item :
+        List.of("label", "type_symbol", "occupancy", "fract_y", "fract_z", "Cartn_y", "Cartn_z")) {
+      String name = "atom_site_" + item;
+      if (block.has(name) && block.rows(name) != sites) {
+        throw new IllegalArgumentException(
+            "the loop of atom sites is ragged: _"
+                + name
+                + " has "
+                + block.rows(name)
+                + " values for "
+                + sites
+                + " sites; complete the rows");
+      }
+    }
   }
 
   private void requireOneModel() {

@@ -22,6 +22,9 @@ public record FrameSelection(long start, long stop, long step) {
   /**
    * Checks the numbers.
    *
+   * @param start first frame, at least 0
+   * @param stop first frame that is not taken; {@link Long#MAX_VALUE} for no end
+   * @param step distance between frames, at least 1
    * @throws InputException if one is out of range or no frame is selected
    */
   public FrameSelection {

@@ -69,7 +69,7 @@ final class SymmetryOperation {
     } else {
       translation[row] += sign * number;
     }
-    return !Double.isNaN(rotation[3 * row]) && !Double.isNaN(translation[row]);
+    return Double.isFinite(translation[row]);
   }
 
   /** A decimal number or a fraction; NaN if there is none here. */
