@@ -10,7 +10,12 @@ import org.farfield.math.SphericalBessel;
  * @param radius Å
  */
 public record Laplacian(int maxRadial, double radius) implements RadialBasis {
-  /** Checks the ranges. */
+  /**
+   * Checks and copies.
+   *
+   * @param maxRadial largest n, inclusive
+   * @param radius Å
+   */
   public Laplacian {
     BasisChecks.check(maxRadial, radius);
   }

@@ -8,7 +8,12 @@ package org.farfield.basis;
  * @param radius Å
  */
 public record Monomial(int maxRadial, double radius) implements RadialBasis {
-  /** Checks the ranges. */
+  /**
+   * Checks and copies.
+   *
+   * @param maxRadial largest n, inclusive
+   * @param radius Å
+   */
   public Monomial {
     BasisChecks.check(maxRadial, radius);
   }

@@ -13,7 +13,11 @@ public sealed interface Channels {
    * @param names column names of the input
    */
   record Columns(List<String> names) implements Channels {
-    /** Copies the list. */
+    /**
+     * Checks and copies.
+     *
+     * @param names column names of the input
+     */
     public Columns {
       names = List.copyOf(names);
     }

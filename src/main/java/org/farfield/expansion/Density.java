@@ -12,7 +12,12 @@ import org.farfield.potential.SmearedPowerLaw;
 public record Density(double exponent, double smearing) {
   private static final double MAX_EXPONENT = 100;
 
-  /** Checks the ranges. */
+  /**
+   * Checks and copies.
+   *
+   * @param exponent p ≥ 0 of v ~ 1/r^p; 0 means the density itself
+   * @param smearing σ &gt; 0 of the Gaussians, Å
+   */
   public Density {
     if (!(exponent >= 0 && exponent <= MAX_EXPONENT)) {
       throw new InputException(

@@ -32,7 +32,19 @@ public record Hyperparameters(
   /** Largest supported l. */
   public static final int MAX_ANGULAR_LIMIT = 30;
 
-  /** Checks the ranges. */
+  /**
+   * Checks and copies.
+   *
+   * @param densities one or more (exponent, smearing)
+   * @param basis radial functions
+   * @param maxAngular largest l, inclusive
+   * @param centerAtomWeight weight of the central atom's own potential, 1 = fully counted
+   * @param channels how sources are grouped
+   * @param accuracy promised error relative to the largest coefficient of the same l, 1e-12 to 0.1
+   * @param kCutoff explicit reciprocal cutoff, 1/Å; overrides accuracy where present
+   * @param path forced evaluation path, or AUTO
+   * @param precision arithmetic of the heavy sums
+   */
   public Hyperparameters {
     densities = List.copyOf(densities);
     if (densities.isEmpty()) {

@@ -23,7 +23,18 @@ public record Plan(
     double flops,
     double bytes,
     double seconds) {
-  /** Copies the lists. */
+  /**
+   * Checks and copies.
+   *
+   * @param path PAIRS, KSUM or MESH
+   * @param kCutoff per density, 1/Å; empty for PAIRS
+   * @param mesh points along the three lattice vectors; empty unless MESH
+   * @param splineOrder B-spline order P; 0 unless MESH
+   * @param waveVectors estimated number of half-space vectors; 0 for PAIRS
+   * @param flops estimated floating-point operations
+   * @param bytes estimated memory while computing, result included
+   * @param seconds estimated time on all threads of the backend
+   */
   public Plan {
     kCutoff = List.copyOf(kCutoff);
     mesh = List.copyOf(mesh);
