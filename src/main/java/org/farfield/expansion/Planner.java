@@ -54,8 +54,7 @@ public final class Planner {
   public Plan plan(Structure structure, int channels) {
     Cell cell = structure.cell();
     EvaluationPath wanted = tables.hyperparameters().path();
-    double columns =
-        (double) tables.hyperparameters().fields() * channels * tables.densities().size();
+    double columns = (double) columnsPerChannel() * channels;
     double result = 8 * structure.size() * columns;
     if (result > MAX_ROW_BYTES) {
       throw new InputException(
@@ -95,6 +94,15 @@ public final class Planner {
     }
     Plan mesh = mesh(structure, channels, columns, result);
     return wanted == EvaluationPath.MESH || mesh.seconds() < sum.seconds() ? mesh : sum;
+  }
+
+  /**
+   * Coefficients per atom and channel, over all densities.
+   *
+   * @return densities × fields
+   */
+  public int columnsPerChannel() {
+    return tables.hyperparameters().fields() * tables.densities().size();
   }
 
   private static String lower(EvaluationPath path) {

@@ -1,0 +1,55 @@
+package org.farfield;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.farfield.backend.Backend;
+import org.farfield.backend.cpu.CpuBackend;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.Hyperparameters;
+import org.farfield.expansion.Job;
+import org.farfield.expansion.Planner;
+import org.farfield.structure.Structure;
+import org.farfield.structure.io.StructureReader;
+import org.farfield.structure.io.StructureReaders;
+
+/** The engine in two calls, for Java programs. */
+public final class Farfield {
+  private Farfield() {}
+
+  /**
+   * Reads all structures of a file.
+   *
+   * @param path extended XYZ, POSCAR or CIF, compressed or not
+   * @return the frames
+   * @throws org.farfield.error.InputException if the file is wrong: file, frame, line, what to do
+   */
+  public static List<Structure> read(Path path) {
+    List<Structure> structures = new ArrayList<>();
+    try (StructureReader reader = StructureReaders.open(path)) {
+      for (Structure s = reader.read(); s != null; s = reader.read()) {
+        structures.add(s);
+      }
+    }
+    return structures;
+  }
+
+  /**
+   * Expands structures on all cores of the host.
+   *
+   * @param structures atoms, of any size, cell and species
+   * @param hyperparameters what to compute
+   * @return coefficients, one per structure
+   * @throws org.farfield.error.InputException if a structure cannot be evaluated as asked
+   */
+  public static List<Coefficients> expand(
+      List<Structure> structures, Hyperparameters hyperparameters) {
+    try (Backend backend = new CpuBackend(Runtime.getRuntime().availableProcessors())) {
+      ExpansionTables tables = new ExpansionTables(hyperparameters);
+      Planner planner = new Planner(tables, backend.speeds());
+      List<Job> jobs = structures.stream().map(planner::prepare).toList();
+      return backend.expand(tables, jobs);
+    }
+  }
+}

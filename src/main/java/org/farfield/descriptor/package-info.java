@@ -1,0 +1,2 @@
+/** What is made of expansion coefficients: invariants. */
+package org.farfield.descriptor;

@@ -1,0 +1,2 @@
+/** Entry point for Java programs. */
+package org.farfield;

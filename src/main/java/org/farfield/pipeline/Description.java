@@ -1,0 +1,106 @@
+package org.farfield.pipeline;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Locale;
+import org.farfield.expansion.Channels;
+import org.farfield.expansion.Density;
+import org.farfield.expansion.Hyperparameters;
+
+/** What an output says of itself: version, hyperparameters, units, cutoffs and paths. */
+final class Description {
+  private final ObjectMapper json = new ObjectMapper();
+  private final Request request;
+  private final Survey survey;
+  private final String version;
+
+  Description(Request request, Survey survey, String version) {
+    this.request = request;
+    this.survey = survey;
+    this.version = version;
+  }
+
+  /** The info.json of .mts: strings by name, structured ones as JSON text. */
+  String info() {
+    ObjectNode info = json.createObjectNode();
+    general(info);
+    info.put("hyperparameters", text(hyperparameters()));
+    return text(info);
+  }
+
+  /** The sidecar of a matrix: also names every column. */
+  String sidecar(List<String> sampleNames, List<String> names, int[] columns, int densities) {
+    ObjectNode root = json.createObjectNode();
+    general(root);
+    root.set("hyperparameters", hyperparameters());
+    ArrayNode samples = root.putArray("sample_names");
+    sampleNames.forEach(samples::add);
+    ArrayNode columnNames = root.putArray("column_names");
+    if (densities > 1) {
+      columnNames.add("density");
+    }
+    names.forEach(columnNames::add);
+    ArrayNode table = root.putArray("columns");
+    for (int d = 0; d < densities; d++) {
+      for (int row = 0; row < columns.length; row += names.size()) {
+        ArrayNode entry = table.addArray();
+        if (densities > 1) {
+          entry.add(d);
+        }
+        for (int i = 0; i < names.size(); i++) {
+          entry.add(columns[row + i]);
+        }
+      }
+    }
+    return text(root);
+  }
+
+  private void general(ObjectNode node) {
+    node.put("name", "farfield");
+    node.put("version", version);
+    node.put("descriptor", request.powerSpectrum() ? "power-spectrum" : "expansion");
+    node.put("per", request.perStructure() ? "structure (mean over atoms)" : "atom");
+    node.put("units", "lengths in Angstrom, weights as given");
+    node.put("k_cutoff", survey.cutoffs());
+    node.put("paths", survey.paths().toString());
+  }
+
+  private ObjectNode hyperparameters() {
+    Hyperparameters h = request.hyperparameters();
+    ObjectNode node = json.createObjectNode();
+    ArrayNode densities = node.putArray("densities");
+    for (Density density : h.densities()) {
+      densities.addObject().put("exponent", density.exponent()).put("smearing", density.smearing());
+    }
+    node.putObject("basis")
+        .put("kind", h.basis().kind())
+        .put("max_radial", h.basis().maxRadial())
+        .put("radius", h.basis().radius());
+    node.put("max_angular", h.maxAngular());
+    node.put("center_atom_weight", h.centerAtomWeight());
+    if (h.channels() instanceof Channels.Columns columns) {
+      ArrayNode names = node.putArray("channels");
+      columns.names().forEach(names::add);
+    } else {
+      node.put("channels", "species");
+    }
+    if (h.kCutoff().isPresent()) {
+      node.put("k_cutoff", h.kCutoff().getAsDouble());
+    } else {
+      node.put("accuracy", h.accuracy());
+    }
+    node.put("precision", h.precision().name().toLowerCase(Locale.ROOT));
+    return node;
+  }
+
+  private String text(ObjectNode node) {
+    try {
+      return json.writeValueAsString(node);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package org.farfield.pipeline;
+
+import java.nio.file.Path;
+import org.farfield.expansion.Hyperparameters;
+import org.farfield.structure.io.FrameSelection;
+
+/**
+ * One featurization job.
+ *
+ * @param input structure file
+ * @param inputName how messages call it
+ * @param inputFormat format name, or null to go by the file name
+ * @param frames which frames
+ * @param hyperparameters what to compute
+ * @param powerSpectrum whether to write the power spectrum instead of the expansion
+ * @param perStructure whether to average over the atoms of each centre type
+ * @param output target file
+ * @param matrix whether to write a plain matrix (.npz, .npy) instead of .mts
+ * @param force whether an existing output is replaced
+ */
+public record Request(
+    Path input,
+    String inputName,
+    String inputFormat,
+    FrameSelection frames,
+    Hyperparameters hyperparameters,
+    boolean powerSpectrum,
+    boolean perStructure,
+    Path output,
+    boolean matrix,
+    boolean force) {}

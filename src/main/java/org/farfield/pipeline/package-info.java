@@ -1,0 +1,2 @@
+/** The streaming engine: survey, then read, plan, compute and write side by side. */
+package org.farfield.pipeline;
