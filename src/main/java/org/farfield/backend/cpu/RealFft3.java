@@ -1,0 +1,279 @@
+package org.farfield.backend.cpu;
+
+import java.util.Arrays;
+import org.jtransforms.fft.DoubleFFT_1D;
+
+/**
+ * Fourier transform of real numbers on a mesh n0 × n1 × n2 (row-major).
+ *
+ * <p>The transform is kept as the half that determines the rest, {@code [n0][n1][n2/2 + 1]} complex
+ * numbers, real and imaginary part interleaved. Forward sums with e<sup>−2πi</sup>, inverse with
+ * e<sup>+2πi</sup>, neither is scaled: inverse of forward is n0·n1·n2 times the input.
+ *
+ * <p>Lines are transformed one by one by JTransforms and shared out among the workers of a pool, so
+ * the result does not depend on the number of threads. Strided lines are copied several at a time
+ * into contiguous scratch, since a cache line holds four neighbours.
+ */
+final class RealFft3 {
+
+  /** Longest axis; beyond it JTransforms would start threads of its own. */
+  static final int MAX_LENGTH = 4000;
+
+  /** Complex lines gathered at a time: two cache lines wide. */
+  private static final int GATHER = 8;
+
+  private final int n0;
+  private final int n1;
+  private final int n2;
+  private final int halfLine;
+  private final DoubleFFT_1D axis0;
+  private final DoubleFFT_1D axis1;
+  private final DoubleFFT_1D axis2;
+  private final double inverseFactor;
+  private double[][] scratch = new double[0][];
+
+  RealFft3(int n0, int n1, int n2) {
+    this.n0 = checkLength(n0);
+    this.n1 = checkLength(n1);
+    this.n2 = checkLength(n2);
+    halfLine = 2 * (n2 / 2 + 1);
+    long size = (long) n0 * n1 * halfLine;
+    if (size > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException(
+          "a mesh of " + n0 + " x " + n1 + " x " + n2 + " points does not fit one array");
+    }
+    axis0 = new DoubleFFT_1D(n0);
+    axis1 = n1 == n0 ? axis0 : new DoubleFFT_1D(n1);
+    axis2 = n2 == n0 ? axis0 : n2 == n1 ? axis1 : new DoubleFFT_1D(n2);
+    inverseFactor = probeInverseFactor();
+  }
+
+  private static int checkLength(int n) {
+    if (n < 1 || n > MAX_LENGTH) {
+      throw new IllegalArgumentException(
+          "mesh axis of " + n + " points; it must have 1 to " + MAX_LENGTH);
+    }
+    return n;
+  }
+
+  /** JTransforms' unscaled real inverse is short of a factor 2 for some lengths; this finds it. */
+  private double probeInverseFactor() {
+    double[] one = new double[n2];
+    one[0] = 1;
+    axis2.realInverse(one, false);
+    return Math.rint(1 / one[0]);
+  }
+
+  /** Numbers in the real mesh. */
+  int realSize() {
+    return n0 * n1 * n2;
+  }
+
+  /** Numbers in the transformed half: two for each complex one. */
+  int halfSize() {
+    return n0 * n1 * halfLine;
+  }
+
+  /** The smallest 2·3·5-smooth length that is not below {@code atLeast}. */
+  static int goodSize(int atLeast) {
+    return goodSize(atLeast, 1);
+  }
+
+  /** The smallest even 2·3·5-smooth length that is not below {@code atLeast}. */
+  static int goodEvenSize(int atLeast) {
+    return goodSize(atLeast, 2);
+  }
+
+  private static int goodSize(int atLeast, int multiple) {
+    // MAX_LENGTH is itself even and smooth, so the search ends
+    if (atLeast > MAX_LENGTH) {
+      throw new IllegalArgumentException(
+          "mesh axis of " + atLeast + " points; it must have 1 to " + MAX_LENGTH);
+    }
+    int n = Math.max(atLeast, 1);
+    while (n % multiple != 0 || !smooth(n)) {
+      n++;
+    }
+    return n;
+  }
+
+  private static boolean smooth(int n) {
+    int rest = n;
+    for (int factor : new int[] {2, 3, 5}) {
+      while (rest % factor == 0) {
+        rest /= factor;
+      }
+    }
+    return rest == 1;
+  }
+
+  /** Transforms {@code real} (n0·n1·n2 numbers) into {@code half}. */
+  void forward(double[] real, double[] half, WorkerPool pool) {
+    checkFits("real", real, 0, realSize(), 1);
+    checkFits("half", half, 0, halfSize(), 1);
+    reserve(pool.threads());
+    pool.run(
+        n0,
+        (i0, worker) -> {
+          for (int i1 = 0; i1 < n1; i1++) {
+            forwardLine(real, half, i0 * n1 + i1);
+          }
+          Lines lines = new Lines(half, i0 * n1 * halfLine, halfLine, n1, axis1, n1);
+          lines.transform(halfLine / 2, false, scratch[worker]);
+        });
+    pool.run(
+        n1,
+        (i1, worker) -> {
+          Lines lines = new Lines(half, i1 * halfLine, n1 * halfLine, n0, axis0, n0);
+          lines.transform(halfLine / 2, false, scratch[worker]);
+        });
+  }
+
+  /** As the inverse with a box, when any frequency may differ from zero. */
+  void inverse(double[] half, double[] real, int realOffset, int realStride, WorkerPool pool) {
+    inverse(half, real, realOffset, realStride, n0, n1, n2, pool);
+  }
+
+  /**
+   * Transforms {@code half}, which is destroyed, back and writes mesh point p to {@code
+   * real[realOffset + p * realStride]}. Frequencies h outside the box |h<sub>i</sub>| ≤
+   * max<sub>i</sub> count as zero: they are not read, and lines of them not transformed.
+   */
+  void inverse(
+      double[] half,
+      double[] real,
+      int realOffset,
+      int realStride,
+      int max0,
+      int max1,
+      int max2,
+      WorkerPool pool) {
+    checkFits("half", half, 0, halfSize(), 1);
+    checkFits("real", real, realOffset, realSize(), realStride);
+    if (max0 < 0 || max1 < 0 || max2 < 0) {
+      throw new IllegalArgumentException(
+          "negative box of frequencies: " + max0 + ", " + max1 + ", " + max2);
+    }
+    reserve(pool.threads());
+    int columns = Math.min(max2, n2 / 2) + 1;
+    int kept1 = Math.min(max1, n1);
+    pool.run(
+        Math.min(n1, 2 * kept1 + 1),
+        (task, worker) -> {
+          int i1 = task <= kept1 ? task : n1 - (task - kept1);
+          Lines lines = new Lines(half, i1 * halfLine, n1 * halfLine, n0, axis0, max0);
+          lines.transform(columns, true, scratch[worker]);
+        });
+    pool.run(
+        n0,
+        (i0, worker) -> {
+          Lines lines = new Lines(half, i0 * n1 * halfLine, halfLine, n1, axis1, max1);
+          lines.transform(columns, true, scratch[worker]);
+          for (int i1 = 0; i1 < n1; i1++) {
+            inverseLine(half, columns, real, i0 * n1 + i1, realOffset, realStride);
+          }
+        });
+  }
+
+  /** Real to complex in place; JTransforms packs the last frequency beside the first. */
+  private void forwardLine(double[] real, double[] half, int line) {
+    int start = line * halfLine;
+    System.arraycopy(real, line * n2, half, start, n2);
+    axis2.realForward(half, start);
+    if (n2 % 2 == 0) {
+      half[start + n2] = half[start + 1];
+      half[start + n2 + 1] = 0;
+    } else {
+      half[start + n2] = half[start + 1];
+    }
+    half[start + 1] = 0;
+  }
+
+  private void inverseLine(
+      double[] half, int columns, double[] real, int line, int realOffset, int realStride) {
+    int start = line * halfLine;
+    Arrays.fill(half, start + 2 * columns, start + halfLine, 0);
+    // even: real part of the last frequency; odd: its imaginary part; both stand at index n2
+    half[start + 1] = half[start + n2];
+    axis2.realInverse(half, start, false);
+    int out = realOffset + line * n2 * realStride;
+    for (int i = 0; i < n2; i++) {
+      real[out + i * realStride] = inverseFactor * half[start + i];
+    }
+  }
+
+  private static void checkFits(String name, double[] array, int offset, int size, int stride) {
+    if (offset < 0 || stride < 1 || offset + (size - 1L) * stride >= array.length) {
+      throw new IllegalArgumentException(
+          name
+              + " has "
+              + array.length
+              + " numbers; "
+              + size
+              + " with stride "
+              + stride
+              + " from "
+              + offset
+              + " do not fit");
+    }
+  }
+
+  private synchronized void reserve(int threads) {
+    if (scratch.length < threads) {
+      double[][] grown = Arrays.copyOf(scratch, threads);
+      for (int i = scratch.length; i < threads; i++) {
+        grown[i] = new double[2 * GATHER * Math.max(n0, n1)];
+      }
+      scratch = grown;
+    }
+  }
+
+  /**
+   * Neighbouring strided complex lines: element i of line j is at {@code start + i * stride + 2 *
+   * j}. Elements whose frequency is beyond {@code max} count as zero when they are gathered.
+   */
+  private record Lines(
+      double[] half, int start, int stride, int length, DoubleFFT_1D axis, int max) {
+
+    void transform(int lines, boolean inverse, double[] scratch) {
+      if (length == 1) {
+        return;
+      }
+      for (int first = 0; first < lines; first += GATHER) {
+        int count = Math.min(GATHER, lines - first);
+        gather(first, count, scratch);
+        for (int j = 0; j < count; j++) {
+          if (inverse) {
+            axis.complexInverse(scratch, 2 * length * j, false);
+          } else {
+            axis.complexForward(scratch, 2 * length * j);
+          }
+        }
+        scatter(first, count, scratch);
+      }
+    }
+
+    private void gather(int first, int count, double[] scratch) {
+      for (int i = 0; i < length; i++) {
+        boolean zero = i > max && length - i > max;
+        int from = start + i * stride + 2 * first;
+        for (int j = 0; j < count; j++) {
+          int to = 2 * (length * j + i);
+          scratch[to] = zero ? 0 : half[from + 2 * j];
+          scratch[to + 1] = zero ? 0 : half[from + 2 * j + 1];
+        }
+      }
+    }
+
+    private void scatter(int first, int count, double[] scratch) {
+      for (int i = 0; i < length; i++) {
+        int to = start + i * stride + 2 * first;
+        for (int j = 0; j < count; j++) {
+          int from = 2 * (length * j + i);
+          half[to + 2 * j] = scratch[from];
+          half[to + 2 * j + 1] = scratch[from + 1];
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The processor backend: threads, packed matrix products and fast Fourier transforms. */
+package org.farfield.backend.cpu;
