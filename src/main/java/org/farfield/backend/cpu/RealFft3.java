@@ -16,7 +16,7 @@ import org.jtransforms.fft.DoubleFFT_1D;
  */
 final class RealFft3 {
 
-  /** Longest axis; beyond it JTransforms would start threads of its own. */
+  /** Longest axis; beyond it JTransforms starts threads of its own, even for good sizes. */
   static final int MAX_LENGTH = 4000;
 
   /** Complex lines gathered at a time: two cache lines wide. */
@@ -232,8 +232,22 @@ final class RealFft3 {
    * Neighbouring strided complex lines: element i of line j is at {@code start + i * stride + 2 *
    * j}. Elements whose frequency is beyond {@code max} count as zero when they are gathered.
    */
-  private record Lines(
-      double[] half, int start, int stride, int length, DoubleFFT_1D axis, int max) {
+  private static final class Lines {
+    private final double[] half;
+    private final int start;
+    private final int stride;
+    private final int length;
+    private final DoubleFFT_1D axis;
+    private final int max;
+
+    Lines(double[] half, int start, int stride, int length, DoubleFFT_1D axis, int max) {
+      this.half = half;
+      this.start = start;
+      this.stride = stride;
+      this.length = length;
+      this.axis = axis;
+      this.max = max;
+    }
 
     void transform(int lines, boolean inverse, double[] scratch) {
       if (length == 1) {
@@ -254,24 +268,32 @@ final class RealFft3 {
     }
 
     private void gather(int first, int count, double[] scratch) {
+      int line = 2 * length;
       for (int i = 0; i < length; i++) {
-        boolean zero = i > max && length - i > max;
-        int from = start + i * stride + 2 * first;
-        for (int j = 0; j < count; j++) {
-          int to = 2 * (length * j + i);
-          scratch[to] = zero ? 0 : half[from + 2 * j];
-          scratch[to + 1] = zero ? 0 : half[from + 2 * j + 1];
+        int to = 2 * i;
+        if (i > max && length - i > max) {
+          for (int j = 0; j < count; j++, to += line) {
+            scratch[to] = 0;
+            scratch[to + 1] = 0;
+          }
+        } else {
+          int from = start + i * stride + 2 * first;
+          for (int j = 0; j < count; j++, to += line, from += 2) {
+            scratch[to] = half[from];
+            scratch[to + 1] = half[from + 1];
+          }
         }
       }
     }
 
     private void scatter(int first, int count, double[] scratch) {
+      int line = 2 * length;
       for (int i = 0; i < length; i++) {
         int to = start + i * stride + 2 * first;
-        for (int j = 0; j < count; j++) {
-          int from = 2 * (length * j + i);
-          half[to + 2 * j] = scratch[from];
-          half[to + 2 * j + 1] = scratch[from + 1];
+        int from = 2 * i;
+        for (int j = 0; j < count; j++, to += 2, from += line) {
+          half[to] = scratch[from];
+          half[to + 1] = scratch[from + 1];
         }
       }
     }

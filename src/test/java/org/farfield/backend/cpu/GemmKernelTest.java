@@ -17,8 +17,26 @@ class GemmKernelTest {
       List.of(new VectorGemmKernel(), new ScalarGemmKernel());
 
   /** One product with odd shapes, offsets and a wider C. */
-  private record Problem(
-      int m, int n, int kc, double[] a, double[] b, double[] c, int cOffset, int ldc) {
+  private static final class Problem {
+    private final int m;
+    private final int n;
+    private final int kc;
+    private final double[] a;
+    private final double[] b;
+    private final double[] c;
+    private final int cOffset;
+    private final int ldc;
+
+    Problem(int m, int n, int kc, double[] a, double[] b, double[] c, int cOffset, int ldc) {
+      this.m = m;
+      this.n = n;
+      this.kc = kc;
+      this.a = a;
+      this.b = b;
+      this.c = c;
+      this.cOffset = cOffset;
+      this.ldc = ldc;
+    }
 
     static Problem random(long seed) {
       Random random = new Random(seed);
