@@ -1,31 +1,46 @@
 package org.farfield.backend.cpu;
 
 /**
- * C += A·B on packed panels: the inner loop of the lattice sum.
+ * The innermost matrix product: C += A·B on packed panels, one block of the inner dimension at a
+ * time.
  *
- * <p>A lies in panels of {@link #rows()} rows, {@code [panel][k][row]}; B in panels of so many
- * columns, {@code [panel][k][column]}; both padded to whole panels. C is row-major. Each element of
- * C gets one addition of a fused-multiply-add chain in the order of k that starts from 0, so every
- * kernel, tile position and split among threads gives the same bits.
+ * <p>A (m × kc) is packed as {@code [panel][k][rows()]}, B (kc × n) as {@code [panel][k][columns]},
+ * the last panel of each padded with zeros; a panel of A is {@code kc * rows()} numbers long, one
+ * of B {@code kc * columns}. C is row-major. A panel of B should fit the first-level cache (kc ≤
+ * 256), panels of A stream past it.
+ *
+ * <p>Every element of C gets {@code c + fma(a[kc-1], b[kc-1], … fma(a[0], b[0], 0))}: the order of
+ * the sum depends on nothing but kc. The result is therefore bitwise the same for every kernel,
+ * vector length and division of rows and columns among calls.
  */
 interface GemmKernel {
-  /** Rows per panel of A. */
-  int rows();
 
-  /** Columns per panel of B in double precision. */
+  /** Rows of a packed panel of A; the same for all kernels and precisions. */
+  int ROWS = 4;
+
+  /** Rows of a packed panel of A. */
+  default int rows() {
+    return ROWS;
+  }
+
+  /** Columns of a packed panel of B in double precision. */
   int doubleColumns();
 
-  /** Columns per panel of B in single precision. */
+  /** Columns of a packed panel of B in single precision. */
   int floatColumns();
 
-  /** What it is, for {@code farfield info}. */
+  /** Which kernel this is, in words for a log. */
   String describe();
 
-  /** C[m × n] += A[m × inner] B[inner × n]; tile is scratch for rows() × columns numbers. */
+  /**
+   * Adds A·B to C.
+   *
+   * @param tile scratch of at least {@code rows() * doubleColumns()} numbers
+   */
   void multiply(
       int m,
       int n,
-      int inner,
+      int kc,
       double[] a,
       int aOffset,
       double[] b,
@@ -35,11 +50,15 @@ interface GemmKernel {
       int ldc,
       double[] tile);
 
-  /** The same with single-precision products, added to C in double. */
+  /**
+   * Adds A·B, summed in single precision over this block, to C in double precision.
+   *
+   * @param tile scratch of at least {@code rows() * floatColumns()} numbers
+   */
   void multiply(
       int m,
       int n,
-      int inner,
+      int kc,
       float[] a,
       int aOffset,
       float[] b,
@@ -47,5 +66,5 @@ interface GemmKernel {
       double[] c,
       int cOffset,
       int ldc,
-      double[] tile);
+      float[] tile);
 }

@@ -1,27 +1,35 @@
 package org.farfield.backend.cpu;
 
-import org.farfield.error.InputException;
-
-/** Chooses the product kernel once at start-up. */
+/** Chooses the matrix kernel of this machine. */
 final class GemmKernels {
+
+  /** System property that forces a kernel: {@code vector} or {@code scalar}. */
+  static final String PROPERTY = "farfield.gemm";
+
+  private static final String MODULE = "jdk.incubator.vector";
+
   private GemmKernels() {}
 
-  /** The fastest that runs here, or the one named by the system property farfield.gemm. */
+  /** The vector kernel where its module is present, else the scalar one; both give equal bits. */
   static GemmKernel select() {
-    String wanted = System.getProperty("farfield.gemm", "auto");
-    boolean module = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
-    return switch (wanted) {
-      case "scalar" -> new ScalarGemm();
+    return select(System.getProperty(PROPERTY, ""));
+  }
+
+  static GemmKernel select(String forced) {
+    boolean vectors = ModuleLayer.boot().findModule(MODULE).isPresent();
+    return switch (forced) {
+      case "" -> vectors ? new VectorGemmKernel() : new ScalarGemmKernel();
+      case "scalar" -> new ScalarGemmKernel();
       case "vector" -> {
-        if (!module) {
-          throw new InputException(
-              "farfield.gemm=vector needs the JVM option --add-modules jdk.incubator.vector");
+        if (!vectors) {
+          throw new IllegalStateException(
+              PROPERTY + "=vector needs the Java option --add-modules " + MODULE);
         }
-        yield new VectorGemm();
+        yield new VectorGemmKernel();
       }
-      case "auto" -> module && VectorGemm.worthwhile() ? new VectorGemm() : new ScalarGemm();
       default ->
-          throw new InputException("farfield.gemm must be auto, vector or scalar, not " + wanted);
+          throw new IllegalArgumentException(
+              PROPERTY + " must be 'vector' or 'scalar', not '" + forced + "'");
     };
   }
 }

@@ -4,153 +4,296 @@ import java.util.Arrays;
 import org.jtransforms.fft.DoubleFFT_1D;
 
 /**
- * Three-dimensional real transforms from one-dimensional ones of JTransforms; lines are shared out
- * to the workers, so that the bits do not depend on their number.
+ * Fourier transform of real numbers on a mesh n0 × n1 × n2 (row-major).
  *
- * <p>Half spectrum: {@code [n0][n1][n2/2+1]} complex, interleaved. Forward is Σ x e^{−2πi h·x/n},
- * the inverse is not scaled. n2 must be even.
+ * <p>The transform is kept as the half that determines the rest, {@code [n0][n1][n2/2 + 1]} complex
+ * numbers, real and imaginary part interleaved. Forward sums with e<sup>−2πi</sup>, inverse with
+ * e<sup>+2πi</sup>, neither is scaled: inverse of forward is n0·n1·n2 times the input.
+ *
+ * <p>Lines are transformed one by one by JTransforms and shared out among the workers of a pool, so
+ * the result does not depend on the number of threads. Strided lines are copied several at a time
+ * into contiguous scratch, since a cache line holds four neighbours.
  */
 final class RealFft3 {
-  private static final int LINES = 8; // gathered together, so that cache lines are used whole
+
+  /** Longest axis; beyond it JTransforms starts threads of its own, even for good sizes. */
+  static final int MAX_LENGTH = 4000;
+
+  /** Complex lines gathered at a time: two cache lines wide. */
+  private static final int GATHER = 8;
 
   private final int n0;
   private final int n1;
   private final int n2;
-  private final int half;
-  private final DoubleFFT_1D fft0;
-  private final DoubleFFT_1D fft1;
-  private final DoubleFFT_1D fft2;
-  private final double[][] lines; // per worker
-  private final WorkerPool pool;
+  private final int halfLine;
+  private final DoubleFFT_1D axis0;
+  private final DoubleFFT_1D axis1;
+  private final DoubleFFT_1D axis2;
+  private final double inverseFactor;
+  private double[][] scratch = new double[0][];
 
-  RealFft3(int n0, int n1, int n2, WorkerPool pool) {
-    if (n2 % 2 != 0) {
-      throw new IllegalArgumentException("the last size must be even, not " + n2);
+  RealFft3(int n0, int n1, int n2) {
+    this.n0 = checkLength(n0);
+    this.n1 = checkLength(n1);
+    this.n2 = checkLength(n2);
+    halfLine = 2 * (n2 / 2 + 1);
+    long size = (long) n0 * n1 * halfLine;
+    if (size > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException(
+          "a mesh of " + n0 + " x " + n1 + " x " + n2 + " points does not fit one array");
     }
-    Math.toIntExact(2L * n0 * n1 * (n2 / 2 + 1));
-    this.n0 = n0;
-    this.n1 = n1;
-    this.n2 = n2;
-    this.half = n2 / 2 + 1;
-    this.pool = pool;
-    fft0 = new DoubleFFT_1D(n0);
-    fft1 = new DoubleFFT_1D(n1);
-    fft2 = new DoubleFFT_1D(n2);
-    int length = Math.max(2 * LINES * Math.max(n0, n1), n2 + 2);
-    lines = new double[pool.threads()][length];
+    axis0 = new DoubleFFT_1D(n0);
+    axis1 = n1 == n0 ? axis0 : new DoubleFFT_1D(n1);
+    axis2 = n2 == n0 ? axis0 : n2 == n1 ? axis1 : new DoubleFFT_1D(n2);
+    inverseFactor = probeInverseFactor();
   }
 
-  /** Doubles in a half spectrum. */
-  int spectrumSize() {
-    return 2 * n0 * n1 * half;
+  private static int checkLength(int n) {
+    if (n < 1 || n > MAX_LENGTH) {
+      throw new IllegalArgumentException(
+          "mesh axis of " + n + " points; it must have 1 to " + MAX_LENGTH);
+    }
+    return n;
   }
 
-  /** Doubles in a real field. */
+  /** JTransforms' unscaled real inverse is short of a factor 2 for some lengths; this finds it. */
+  private double probeInverseFactor() {
+    double[] one = new double[n2];
+    one[0] = 1;
+    axis2.realInverse(one, false);
+    return Math.rint(1 / one[0]);
+  }
+
+  /** Numbers in the real mesh. */
   int realSize() {
     return n0 * n1 * n2;
   }
 
-  /** Transforms a real field. */
-  void forward(double[] real, double[] spectrum) {
+  /** Numbers in the transformed half: two for each complex one. */
+  int halfSize() {
+    return n0 * n1 * halfLine;
+  }
+
+  /** The smallest 2·3·5-smooth length that is not below {@code atLeast}. */
+  static int goodSize(int atLeast) {
+    return goodSize(atLeast, 1);
+  }
+
+  /** The smallest even 2·3·5-smooth length that is not below {@code atLeast}. */
+  static int goodEvenSize(int atLeast) {
+    return goodSize(atLeast, 2);
+  }
+
+  private static int goodSize(int atLeast, int multiple) {
+    // MAX_LENGTH is itself even and smooth, so the search ends
+    if (atLeast > MAX_LENGTH) {
+      throw new IllegalArgumentException(
+          "mesh axis of " + atLeast + " points; it must have 1 to " + MAX_LENGTH);
+    }
+    int n = Math.max(atLeast, 1);
+    while (n % multiple != 0 || !smooth(n)) {
+      n++;
+    }
+    return n;
+  }
+
+  private static boolean smooth(int n) {
+    int rest = n;
+    for (int factor : new int[] {2, 3, 5}) {
+      while (rest % factor == 0) {
+        rest /= factor;
+      }
+    }
+    return rest == 1;
+  }
+
+  /** Transforms {@code real} (n0·n1·n2 numbers) into {@code half}. */
+  void forward(double[] real, double[] half, WorkerPool pool) {
+    checkFits("real", real, 0, realSize(), 1);
+    checkFits("half", half, 0, halfSize(), 1);
+    reserve(pool.threads());
     pool.run(
         n0,
-        (x, worker) -> {
-          double[] line = lines[worker];
-          for (int y = 0; y < n1; y++) {
-            System.arraycopy(real, (x * n1 + y) * n2, line, 0, n2);
-            fft2.realForward(line, 0);
-            // packed as Re0, Re(n/2), Re1, Im1, …
-            int target = 2 * (x * n1 + y) * half;
-            System.arraycopy(line, 0, spectrum, target, n2);
-            spectrum[target + n2] = line[1];
-            spectrum[target + n2 + 1] = 0;
-            spectrum[target + 1] = 0;
+        (i0, worker) -> {
+          for (int i1 = 0; i1 < n1; i1++) {
+            forwardLine(real, half, i0 * n1 + i1);
           }
-          alongY(spectrum, x, half, line, false);
+          Lines lines = new Lines(half, i0 * n1 * halfLine, halfLine, n1, axis1, n1);
+          lines.transform(halfLine / 2, false, scratch[worker]);
         });
-    alongX(spectrum, n1, half, false);
+    pool.run(
+        n1,
+        (i1, worker) -> {
+          Lines lines = new Lines(half, i1 * halfLine, n1 * halfLine, n0, axis0, n0);
+          lines.transform(halfLine / 2, false, scratch[worker]);
+        });
+  }
+
+  /** As the inverse with a box, when any frequency may differ from zero. */
+  void inverse(double[] half, double[] real, int realOffset, int realStride, WorkerPool pool) {
+    inverse(half, real, realOffset, realStride, n0, n1, n2, pool);
   }
 
   /**
-   * Transforms a Hermitian half spectrum back; element i goes to real[offset + i·stride]. The
-   * spectrum is destroyed. Only |h_i| ≤ max_i is looked at: what is outside must be zero.
+   * Transforms {@code half}, which is destroyed, back and writes mesh point p to {@code
+   * real[realOffset + p * realStride]}. Frequencies h outside the box |h<sub>i</sub>| ≤
+   * max<sub>i</sub> count as zero: they are not read, and lines of them not transformed.
    */
-  void inverse(double[] spectrum, double[] real, int offset, int stride, int max1, int max2) {
-    int used = Math.min(half, max2 + 1);
-    inverseX(spectrum, max1, used);
+  void inverse(
+      double[] half,
+      double[] real,
+      int realOffset,
+      int realStride,
+      int max0,
+      int max1,
+      int max2,
+      WorkerPool pool) {
+    checkFits("half", half, 0, halfSize(), 1);
+    checkFits("real", real, realOffset, realSize(), realStride);
+    if (max0 < 0 || max1 < 0 || max2 < 0) {
+      throw new IllegalArgumentException(
+          "negative box of frequencies: " + max0 + ", " + max1 + ", " + max2);
+    }
+    reserve(pool.threads());
+    int columns = Math.min(max2, n2 / 2) + 1;
+    int kept1 = Math.min(max1, n1);
+    pool.run(
+        Math.min(n1, 2 * kept1 + 1),
+        (task, worker) -> {
+          int i1 = task <= kept1 ? task : n1 - (task - kept1);
+          Lines lines = new Lines(half, i1 * halfLine, n1 * halfLine, n0, axis0, max0);
+          lines.transform(columns, true, scratch[worker]);
+        });
     pool.run(
         n0,
-        (x, worker) -> {
-          double[] line = lines[worker];
-          alongY(spectrum, x, used, line, true);
-          for (int y = 0; y < n1; y++) {
-            int from = 2 * (x * n1 + y) * half;
-            System.arraycopy(spectrum, from, line, 0, 2 * used);
-            Arrays.fill(line, 2 * used, n2 + 2, 0);
-            line[1] = line[n2]; // packed: the Nyquist term sits in the imaginary part of the mean
-            // scaled and undone: the library's unscaled real inverse differs by 2 between sizes
-            fft2.realInverse(line, 0, true);
-            int target = offset + (x * n1 + y) * n2 * stride;
-            for (int z = 0; z < n2; z++) {
-              real[target + z * stride] = n2 * line[z];
-            }
+        (i0, worker) -> {
+          Lines lines = new Lines(half, i0 * n1 * halfLine, halfLine, n1, axis1, max1);
+          lines.transform(columns, true, scratch[worker]);
+          for (int i1 = 0; i1 < n1; i1++) {
+            inverseLine(half, columns, real, i0 * n1 + i1, realOffset, realStride);
           }
         });
   }
 
-  private void inverseX(double[] spectrum, int max1, int used) {
-    int wanted = Math.min(n1, 2 * max1 + 1);
-    pool.run(
-        wanted,
-        (task, worker) -> {
-          int y = task <= max1 || wanted == n1 ? task : n1 - (wanted - task);
-          columns(spectrum, y * half, used, lines[worker], true);
-        });
+  /** Real to complex in place; JTransforms packs the last frequency beside the first. */
+  private void forwardLine(double[] real, double[] half, int line) {
+    int start = line * halfLine;
+    System.arraycopy(real, line * n2, half, start, n2);
+    axis2.realForward(half, start);
+    if (n2 % 2 == 0) {
+      half[start + n2] = half[start + 1];
+      half[start + n2 + 1] = 0;
+    } else {
+      half[start + n2] = half[start + 1];
+    }
+    half[start + 1] = 0;
   }
 
-  private void alongX(double[] spectrum, int rows, int used, boolean inverse) {
-    pool.run(rows, (y, worker) -> columns(spectrum, y * half, used, lines[worker], inverse));
+  private void inverseLine(
+      double[] half, int columns, double[] real, int line, int realOffset, int realStride) {
+    int start = line * halfLine;
+    Arrays.fill(half, start + 2 * columns, start + halfLine, 0);
+    // even: real part of the last frequency; odd: its imaginary part; both stand at index n2
+    half[start + 1] = half[start + n2];
+    axis2.realInverse(half, start, false);
+    int out = realOffset + line * n2 * realStride;
+    for (int i = 0; i < n2; i++) {
+      real[out + i * realStride] = inverseFactor * half[start + i];
+    }
   }
 
-  // Lines along the first axis that start at complex positions first … first + used − 1.
-  private void columns(double[] spectrum, int first, int used, double[] line, boolean inverse) {
-    transformLines(spectrum, first, n1 * half, used, n0, fft0, line, inverse);
+  private static void checkFits(String name, double[] array, int offset, int size, int stride) {
+    if (offset < 0 || stride < 1 || offset + (size - 1L) * stride >= array.length) {
+      throw new IllegalArgumentException(
+          name
+              + " has "
+              + array.length
+              + " numbers; "
+              + size
+              + " with stride "
+              + stride
+              + " from "
+              + offset
+              + " do not fit");
+    }
   }
 
-  private void alongY(double[] spectrum, int x, int used, double[] line, boolean inverse) {
-    transformLines(spectrum, x * n1 * half, half, used, n1, fft1, line, inverse);
-  }
-
-  private static void transformLines(
-      double[] spectrum,
-      int first,
-      int step,
-      int used,
-      int n,
-      DoubleFFT_1D fft,
-      double[] line,
-      boolean inverse) {
-    for (int start = 0; start < used; start += LINES) {
-      int together = Math.min(LINES, used - start);
-      for (int i = 0; i < n; i++) {
-        int from = 2 * (first + start + i * step);
-        for (int j = 0; j < together; j++) {
-          line[2 * (j * n + i)] = spectrum[from + 2 * j];
-          line[2 * (j * n + i) + 1] = spectrum[from + 2 * j + 1];
-        }
+  private synchronized void reserve(int threads) {
+    if (scratch.length < threads) {
+      double[][] grown = Arrays.copyOf(scratch, threads);
+      for (int i = scratch.length; i < threads; i++) {
+        grown[i] = new double[2 * GATHER * Math.max(n0, n1)];
       }
-      for (int j = 0; j < together; j++) {
-        if (inverse) {
-          fft.complexInverse(line, 2 * j * n, false);
+      scratch = grown;
+    }
+  }
+
+  /**
+   * Neighbouring strided complex lines: element i of line j is at {@code start + i * stride + 2 *
+   * j}. Elements whose frequency is beyond {@code max} count as zero when they are gathered.
+   */
+  private static final class Lines {
+    private final double[] half;
+    private final int start;
+    private final int stride;
+    private final int length;
+    private final DoubleFFT_1D axis;
+    private final int max;
+
+    Lines(double[] half, int start, int stride, int length, DoubleFFT_1D axis, int max) {
+      this.half = half;
+      this.start = start;
+      this.stride = stride;
+      this.length = length;
+      this.axis = axis;
+      this.max = max;
+    }
+
+    void transform(int lines, boolean inverse, double[] scratch) {
+      if (length == 1) {
+        return;
+      }
+      for (int first = 0; first < lines; first += GATHER) {
+        int count = Math.min(GATHER, lines - first);
+        gather(first, count, scratch);
+        for (int j = 0; j < count; j++) {
+          if (inverse) {
+            axis.complexInverse(scratch, 2 * length * j, false);
+          } else {
+            axis.complexForward(scratch, 2 * length * j);
+          }
+        }
+        scatter(first, count, scratch);
+      }
+    }
+
+    private void gather(int first, int count, double[] scratch) {
+      int line = 2 * length;
+      for (int i = 0; i < length; i++) {
+        int to = 2 * i;
+        if (i > max && length - i > max) {
+          for (int j = 0; j < count; j++, to += line) {
+            scratch[to] = 0;
+            scratch[to + 1] = 0;
+          }
         } else {
-          fft.complexForward(line, 2 * j * n);
+          int from = start + i * stride + 2 * first;
+          for (int j = 0; j < count; j++, to += line, from += 2) {
+            scratch[to] = half[from];
+            scratch[to + 1] = half[from + 1];
+          }
         }
       }
-      for (int i = 0; i < n; i++) {
-        int to = 2 * (first + start + i * step);
-        for (int j = 0; j < together; j++) {
-          spectrum[to + 2 * j] = line[2 * (j * n + i)];
-          spectrum[to + 2 * j + 1] = line[2 * (j * n + i) + 1];
+    }
+
+    private void scatter(int first, int count, double[] scratch) {
+      int line = 2 * length;
+      for (int i = 0; i < length; i++) {
+        int to = start + i * stride + 2 * first;
+        int from = 2 * i;
+        for (int j = 0; j < count; j++, to += 2, from += line) {
+          half[to] = scratch[from];
+          half[to + 1] = scratch[from + 1];
         }
       }
     }

@@ -1,2 +1,2 @@
-/** All cores of the host: GEMM, FFT and table kernels. */
+/** The processor backend: threads, packed matrix products and fast Fourier transforms. */
 package org.farfield.backend.cpu;
