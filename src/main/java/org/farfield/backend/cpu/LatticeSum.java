@@ -260,6 +260,7 @@ final class LatticeSum {
     int firstRow = firstPanel * mr;
     int rows = Math.min(CHUNK_PANELS * mr, c.atoms() - firstRow);
     double[] tile = new double[mr * nr];
+    float[] singleTile = new float[mr * nr];
     for (int block = 0; block < group.blocks; block++) {
       int inner = 2 * group.vectors(block);
       int a = block * group.phaseBlock + firstPanel * inner * mr;
@@ -277,7 +278,7 @@ final class LatticeSum {
             c.values(),
             target,
             columns,
-            tile);
+            singleTile);
       } else {
         gemm.multiply(
             rows,

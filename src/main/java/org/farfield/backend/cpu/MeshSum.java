@@ -31,6 +31,7 @@ final class MeshSum {
   private int waves;
   private int[] position;
   private double[] vector; // kx/k, ky/k, kz/k, k, 1/|b|²
+  private int[] planeStart; // where the waves of each h0 start
   private final int[] max = new int[3];
 
   MeshSum(ExpansionTables tables, Job job, Coefficients c, WorkerPool pool) {
@@ -40,7 +41,7 @@ final class MeshSum {
     this.pool = pool;
     shape = job.plan().mesh().stream().mapToInt(Integer::intValue).toArray();
     atoms = new MeshAtoms(job.structure(), shape, job.plan().splineOrder());
-    fft = new RealFft3(shape[0], shape[1], shape[2], pool);
+    fft = new RealFft3(shape[0], shape[1], shape[2]);
   }
 
   void run() {
@@ -51,10 +52,10 @@ final class MeshSum {
     collectWaves(largest);
     double[] real = new double[fft.realSize()];
     double[][] sources = new double[c.channels()][];
-    double[] work = new double[fft.spectrumSize()];
+    double[] work = new double[fft.halfSize()];
     for (int a = 0; a < sources.length; a++) {
       atoms.spread(job.sources().weights()[a], real, pool);
-      fft.forward(real, work);
+      fft.forward(real, work, pool);
       sources[a] = pick(work);
     }
     double[] group = new double[Math.multiplyExact(fft.realSize(), GROUP)];
@@ -66,7 +67,7 @@ final class MeshSum {
         for (int a = 0; a < sources.length; a++) {
           for (int g = 0; g < count; g++) {
             field(weights, g, odd(first + g), sources[a], work);
-            fft.inverse(work, group, g, GROUP, max[1], max[2]);
+            fft.inverse(work, group, g, GROUP, max[0], max[1], max[2], pool);
           }
           interpolate(group, count, d, a, first);
         }
@@ -101,7 +102,9 @@ final class MeshSum {
     }
     position = new int[1024];
     vector = new double[5 * 1024];
+    planeStart = new int[2 * max[0] + 2];
     for (int h0 = -max[0]; h0 <= max[0]; h0++) {
+      planeStart[h0 + max[0]] = waves;
       for (int h1 = -max[1]; h1 <= max[1]; h1++) {
         for (int h2 = 0; h2 <= max[2]; h2++) {
           double x = 2 * Math.PI * (h0 * b[0] + h1 * b[3] + h2 * b[6]);
@@ -114,6 +117,7 @@ final class MeshSum {
         }
       }
     }
+    planeStart[2 * max[0] + 1] = waves;
   }
 
   private void addWave(
@@ -175,19 +179,29 @@ final class MeshSum {
   }
 
   // Even l: the real multiple of S*; odd l: −i times it, whose sum over ±k is twice the Im wanted.
+  // Only the box of frequencies inside the cutoff is filled: the transform reads no other.
   private void field(double[] weights, int g, boolean odd, double[] source, double[] work) {
-    Arrays.fill(work, 0);
-    for (int w = 0; w < waves; w++) {
-      double f = weights[w * GROUP + g];
-      int p = 2 * position[w];
-      if (odd) {
-        work[p] = f * source[2 * w + 1];
-        work[p + 1] = -f * source[2 * w];
-      } else {
-        work[p] = f * source[2 * w];
-        work[p + 1] = f * source[2 * w + 1];
-      }
-    }
+    int half = shape[2] / 2 + 1;
+    pool.run(
+        2 * max[0] + 1,
+        (task, worker) -> {
+          int plane = Math.floorMod(task - max[0], shape[0]) * shape[1];
+          for (int h1 = -max[1]; h1 <= max[1]; h1++) {
+            int line = 2 * (plane + Math.floorMod(h1, shape[1])) * half;
+            Arrays.fill(work, line, line + 2 * (max[2] + 1), 0);
+          }
+          for (int w = planeStart[task]; w < planeStart[task + 1]; w++) {
+            double f = weights[w * GROUP + g];
+            int p = 2 * position[w];
+            if (odd) {
+              work[p] = f * source[2 * w + 1];
+              work[p + 1] = -f * source[2 * w];
+            } else {
+              work[p] = f * source[2 * w];
+              work[p + 1] = f * source[2 * w + 1];
+            }
+          }
+        });
   }
 
   private void interpolate(double[] mesh, int count, int density, int channel, int firstField) {
