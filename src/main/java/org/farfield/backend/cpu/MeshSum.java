@@ -13,12 +13,13 @@ import org.farfield.structure.Cell;
  * interpolated at the atoms with the same splines (smooth particle mesh; Essmann et al. 1995 for
  * the splines).
  *
- * <p>Fields go {@value #GROUP} at a time, interleaved in memory, so that interpolation reads all of
- * them with one set of weights.
+ * <p>Fields go {@value #GROUP} at a time, so that interpolation reads all of them with one set of
+ * weights.
  */
 final class MeshSum {
   private static final int GROUP = 8;
   private static final int CHUNK = 256;
+  private static final int PAD = 72;
 
   private final ExpansionTables tables;
   private final Job job;
@@ -27,6 +28,7 @@ final class MeshSum {
   private final int[] shape;
   private final MeshAtoms atoms;
   private final RealFft3 fft;
+  private final int stride; // from field to field of a group
   // waves of the half spectrum (h2 ≥ 0) inside the cutoff
   private int waves;
   private int[] position;
@@ -42,6 +44,8 @@ final class MeshSum {
     shape = job.plan().mesh().stream().mapToInt(Integer::intValue).toArray();
     atoms = new MeshAtoms(job.structure(), shape, job.plan().splineOrder());
     fft = new RealFft3(shape[0], shape[1], shape[2]);
+    // not a power of two, so that the fields of a group do not compete for the same cache sets
+    stride = Math.addExact(fft.realSize(), PAD);
   }
 
   void run() {
@@ -58,7 +62,7 @@ final class MeshSum {
       fft.forward(real, work, pool);
       sources[a] = pick(work);
     }
-    double[] group = new double[Math.multiplyExact(fft.realSize(), GROUP)];
+    double[] group = new double[Math.multiplyExact(stride, GROUP)];
     double[] weights = new double[Math.multiplyExact(waves, GROUP)];
     for (int d = 0; d < c.densities(); d++) {
       for (int first = 0; first < c.fields(); first += GROUP) {
@@ -67,7 +71,7 @@ final class MeshSum {
         for (int a = 0; a < sources.length; a++) {
           for (int g = 0; g < count; g++) {
             field(weights, g, odd(first + g), sources[a], work);
-            fft.inverse(work, group, g, GROUP, max[0], max[1], max[2], pool);
+            fft.inverse(work, group, g * stride, 1, max[0], max[1], max[2], pool);
           }
           interpolate(group, count, d, a, first);
         }
@@ -226,7 +230,7 @@ final class MeshSum {
     double[] weights = atoms.weights;
     int wz = (2 * n + i) * order;
     for (int j = 0, z = atoms.first[2 * n + i]; j < order; j++) {
-      zs[j] = z * GROUP;
+      zs[j] = z;
       z = z + 1 == shape[2] ? 0 : z + 1;
     }
     double s0 = 0;
@@ -243,18 +247,18 @@ final class MeshSum {
       int y = atoms.first[n + i];
       for (int jy = 0; jy < order; jy++) {
         double wxy = wx * weights[(n + i) * order + jy];
-        int row = (x * shape[1] + y) * shape[2] * GROUP;
+        int row = (x * shape[1] + y) * shape[2];
         for (int jz = 0; jz < order; jz++) {
           double w = wxy * weights[wz + jz];
           int p = row + zs[jz];
           s0 += w * mesh[p];
-          s1 += w * mesh[p + 1];
-          s2 += w * mesh[p + 2];
-          s3 += w * mesh[p + 3];
-          s4 += w * mesh[p + 4];
-          s5 += w * mesh[p + 5];
-          s6 += w * mesh[p + 6];
-          s7 += w * mesh[p + 7];
+          s1 += w * mesh[p + stride];
+          s2 += w * mesh[p + 2 * stride];
+          s3 += w * mesh[p + 3 * stride];
+          s4 += w * mesh[p + 4 * stride];
+          s5 += w * mesh[p + 5 * stride];
+          s6 += w * mesh[p + 6 * stride];
+          s7 += w * mesh[p + 7 * stride];
         }
         y = y + 1 == shape[1] ? 0 : y + 1;
       }
