@@ -1,0 +1,36 @@
+package org.farfield.cli;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.farfield.error.InputException;
+
+/** Reads YAML (of which JSON is a part) with errors a user can act on. */
+final class Documents {
+  private Documents() {}
+
+  static JsonNode read(Path path) {
+    try {
+      JsonNode root = new ObjectMapper(new YAMLFactory()).readTree(Files.readString(path));
+      if (!root.isObject()) {
+        throw new InputException(path + ": must hold names and values, e.g. 'max-radial: 5'");
+      }
+      return root;
+    } catch (NoSuchFileException e) {
+      throw new InputException(path + ": there is no such file; check the path", e);
+    } catch (JsonProcessingException e) {
+      JsonLocation at = e.getLocation();
+      String where = at == null ? "" : ", line " + at.getLineNr() + ", column " + at.getColumnNr();
+      String problem = e.getOriginalMessage().lines().findFirst().orElse("not readable");
+      throw new InputException(path + where + ": not valid YAML or JSON (" + problem + ")", e);
+    } catch (IOException e) {
+      throw new InputException(path + ": cannot be read (" + e.getMessage() + ")", e);
+    }
+  }
+}

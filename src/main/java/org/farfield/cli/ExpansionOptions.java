@@ -1,0 +1,257 @@
+package org.farfield.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.farfield.backend.Backend;
+import org.farfield.backend.cpu.CpuBackend;
+import org.farfield.backend.reference.ReferenceBackend;
+import org.farfield.basis.Gto;
+import org.farfield.basis.Laplacian;
+import org.farfield.basis.Monomial;
+import org.farfield.basis.RadialBasis;
+import org.farfield.error.InputException;
+import org.farfield.expansion.Channels;
+import org.farfield.expansion.Density;
+import org.farfield.expansion.EvaluationPath;
+import org.farfield.expansion.Hyperparameters;
+import org.farfield.expansion.Precision;
+import org.farfield.structure.io.FrameSelection;
+import picocli.CommandLine.Option;
+
+/** What featurize and explain share: input, hyperparameters, device. */
+final class ExpansionOptions {
+  @Option(
+      names = "--input-format",
+      paramLabel = "FORMAT",
+      description = "extxyz, poscar or cif, where the file name does not tell.")
+  private String inputFormat;
+
+  @Option(
+      names = "--frames",
+      paramLabel = "A:B:C",
+      description =
+          "Frames from A up to but without B in steps of C, e.g. 0:100:2; one number: that frame. Default: all.")
+  private String frames;
+
+  @Option(
+      names = "--exponent",
+      split = ",",
+      paramLabel = "P",
+      defaultValue = "1",
+      description =
+          "Exponents p of v ~ 1/r^p, any real number from 0 (the density) on; several at once, e.g. 1,6. Default: ${DEFAULT-VALUE}.")
+  private List<Double> exponents = List.of();
+
+  @Option(
+      names = "--smearing",
+      split = ",",
+      paramLabel = "SIGMA",
+      defaultValue = "1.0",
+      description =
+          "Width of the Gaussian sources in Å; one, or one per exponent. Default: ${DEFAULT-VALUE}.")
+  private List<Double> smearings = List.of();
+
+  @Option(
+      names = "--basis",
+      paramLabel = "KIND",
+      defaultValue = "gto",
+      description =
+          "Radial functions: gto, monomial, laplacian or tabulated (with --basis-file). Default: ${DEFAULT-VALUE}.")
+  private String basis = "gto";
+
+  @Option(
+      names = "--basis-file",
+      paramLabel = "FILE",
+      description =
+          "For tabulated: YAML or JSON with 'points' (Å, from 0) and 'values' ([n][point] or [l][n][point]).")
+  private Path basisFile;
+
+  @Option(
+      names = "--max-radial",
+      paramLabel = "N",
+      defaultValue = "5",
+      description =
+          "Largest radial index n, inclusive: N+1 functions per l. Default: ${DEFAULT-VALUE}.")
+  private int maxRadial;
+
+  @Option(
+      names = "--max-angular",
+      paramLabel = "L",
+      defaultValue = "4",
+      description =
+          "Largest degree l of the spherical harmonics, inclusive, 0 to 30. Default: ${DEFAULT-VALUE}.")
+  private int maxAngular;
+
+  @Option(
+      names = "--radius",
+      paramLabel = "R",
+      defaultValue = "5.0",
+      description = "Radius of the basis in Å. Default: ${DEFAULT-VALUE}.")
+  private double radius;
+
+  @Option(
+      names = "--center-atom-weight",
+      paramLabel = "W",
+      defaultValue = "1",
+      description =
+          "How much of its own potential the centre atom feels: 1 all, 0 none. Default: ${DEFAULT-VALUE}.")
+  private double centerAtomWeight;
+
+  @Option(
+      names = "--channels",
+      split = ",",
+      paramLabel = "NAME",
+      defaultValue = "species",
+      description =
+          "'species': one channel per element; or names of per-atom columns used as weights, e.g. charges. Default: ${DEFAULT-VALUE}.")
+  private List<String> channels = List.of();
+
+  @Option(
+      names = "--accuracy",
+      paramLabel = "E",
+      defaultValue = "1e-6",
+      description =
+          "Largest error of periodic sums, relative to the largest coefficient of the same l; 1e-12 to 0.1. Default: ${DEFAULT-VALUE}.")
+  private double accuracy;
+
+  @Option(
+      names = "--k-cutoff",
+      paramLabel = "K",
+      description =
+          "Explicit reciprocal cutoff in 1/Å (overrides --accuracy), e.g. to reproduce featomic.")
+  private Double kCutoff;
+
+  @Option(
+      names = "--path",
+      paramLabel = "PATH",
+      defaultValue = "auto",
+      description =
+          "auto, pairs (not periodic), ksum or mesh (periodic). Default: ${DEFAULT-VALUE}.")
+  private String path = "auto";
+
+  @Option(
+      names = "--precision",
+      paramLabel = "P",
+      defaultValue = "double",
+      description = "double or single (error below 2e-5). Default: ${DEFAULT-VALUE}.")
+  private String precision = "double";
+
+  @Option(
+      names = "--device",
+      paramLabel = "D",
+      defaultValue = "auto",
+      description = "auto, cpu or reference (plain loops). Default: ${DEFAULT-VALUE}.")
+  private String device = "auto";
+
+  @Option(names = "--threads", paramLabel = "N", description = "Cores to use. Default: all.")
+  private Integer threads;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "YAML or JSON file with options by name (without --); the command line overrides it.")
+  private Path config; // read before parsing, by ConfigFile
+
+  @Option(names = "--debug", description = "Show where an error came from.")
+  private boolean debug; // looked for by Main
+
+  String inputFormat() {
+    return inputFormat;
+  }
+
+  FrameSelection frames() {
+    return frames == null ? FrameSelection.ALL : FrameSelection.parse(frames);
+  }
+
+  Backend backend() {
+    int cores = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    if (cores < 1) {
+      throw new InputException("--threads must be at least 1, not " + cores);
+    }
+    return switch (device) {
+      case "auto", "cpu" -> new CpuBackend(cores);
+      case "reference" -> new ReferenceBackend();
+      case "cuda" ->
+          throw new InputException(
+              "--device cuda is not in this version; use auto, cpu or reference");
+      default ->
+          throw new InputException("--device must be auto, cpu or reference, not '" + device + "'");
+    };
+  }
+
+  Hyperparameters hyperparameters() {
+    Hyperparameters.Builder builder =
+        Hyperparameters.builder()
+            .densities(densities())
+            .basis(radialBasis())
+            .maxAngular(maxAngular)
+            .centerAtomWeight(centerAtomWeight)
+            .accuracy(accuracy)
+            .path(choice("--path", path, EvaluationPath.values()))
+            .precision(choice("--precision", precision, Precision.values()));
+    if (!channels.equals(List.of("species"))) {
+      builder.channels(new Channels.Columns(channels));
+    }
+    if (kCutoff != null) {
+      builder.kCutoff(kCutoff);
+    }
+    return builder.build();
+  }
+
+  private List<Density> densities() {
+    int count = Math.max(exponents.size(), smearings.size());
+    if ((exponents.size() != count && exponents.size() != 1)
+        || (smearings.size() != count && smearings.size() != 1)) {
+      throw new InputException(
+          "--exponent has "
+              + exponents.size()
+              + " values and --smearing "
+              + smearings.size()
+              + "; give one of either, or as many of both");
+    }
+    List<Density> densities = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      densities.add(
+          new Density(
+              exponents.get(exponents.size() == 1 ? 0 : i),
+              smearings.get(smearings.size() == 1 ? 0 : i)));
+    }
+    return densities;
+  }
+
+  private RadialBasis radialBasis() {
+    if (basisFile != null && !basis.equals("tabulated")) {
+      throw new InputException("--basis-file goes with --basis tabulated");
+    }
+    return switch (basis) {
+      case "gto" -> new Gto(maxRadial, radius);
+      case "monomial" -> new Monomial(maxRadial, radius);
+      case "laplacian" -> new Laplacian(maxRadial, radius);
+      case "tabulated" -> {
+        if (basisFile == null) {
+          throw new InputException("--basis tabulated needs --basis-file FILE");
+        }
+        yield BasisFile.read(basisFile);
+      }
+      default ->
+          throw new InputException(
+              "--basis must be gto, monomial, laplacian or tabulated, not '" + basis + "'");
+    };
+  }
+
+  private static <E extends Enum<E>> E choice(String option, String text, E[] values) {
+    List<String> names = new ArrayList<>();
+    for (E value : values) {
+      String name = value.name().toLowerCase(Locale.ROOT);
+      if (name.equals(text)) {
+        return value;
+      }
+      names.add(name);
+    }
+    throw new InputException(
+        option + " must be one of " + String.join(", ", names) + ", not '" + text + "'");
+  }
+}

@@ -1,0 +1,46 @@
+package org.farfield.cli;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.farfield.backend.Backend;
+import org.farfield.backend.cpu.CpuBackend;
+import org.farfield.backend.reference.ReferenceBackend;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code farfield info}. */
+@Command(
+    name = "info",
+    mixinStandardHelpOptions = true,
+    description = "Shows version, backends, devices, threads and memory.")
+final class InfoCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    Runtime runtime = Runtime.getRuntime();
+    out.printf("farfield   %s%n", Version.text());
+    out.printf(
+        "java       %s (%s), %s %s%n",
+        Runtime.version(),
+        System.getProperty("java.vm.name"),
+        System.getProperty("os.name"),
+        System.getProperty("os.arch"));
+    out.printf(
+        Locale.ROOT,
+        "host       %d cores, %.1f GiB may be used%n",
+        runtime.availableProcessors(),
+        runtime.maxMemory() / (double) (1L << 30));
+    try (Backend cpu = new CpuBackend(runtime.availableProcessors());
+        Backend reference = new ReferenceBackend()) {
+      out.printf("cpu        %s; FFT by JTransforms%n", cpu.describe());
+      out.printf("reference  %s%n", reference.describe());
+    }
+    out.printf("cuda       not in this version%n");
+    out.flush();
+    return 0;
+  }
+}

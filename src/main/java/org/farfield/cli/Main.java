@@ -1,0 +1,83 @@
+package org.farfield.cli;
+
+import java.io.PrintWriter;
+import java.util.Arrays;
+import org.farfield.cli.plot.PlotCommand;
+import org.farfield.error.InputException;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/** The program {@code farfield}. Exit codes: 0 done, 1 a defect of the program, 2 bad input. */
+@Command(
+    name = "farfield",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = "Long-distance equivariant (LODE) descriptors of atomic structures.",
+    subcommands = {
+      FeaturizeCommand.class,
+      ExplainCommand.class,
+      InfoCommand.class,
+      PlotCommand.class,
+      AutoComplete.GenerateCompletion.class
+    })
+public final class Main {
+  private Main() {}
+
+  /**
+   * Runs the program and ends the JVM with its exit code.
+   *
+   * @param arguments the command line
+   */
+  public static void main(String[] arguments) {
+    PrintWriter out = new PrintWriter(System.out, true);
+    PrintWriter err = new PrintWriter(System.err, true);
+    System.exit(run(arguments, out, err));
+  }
+
+  /**
+   * Runs the program.
+   *
+   * @param arguments the command line
+   * @param out standard output
+   * @param err standard error
+   * @return the exit code
+   */
+  public static int run(String[] arguments, PrintWriter out, PrintWriter err) {
+    boolean debug = Arrays.asList(arguments).contains("--debug");
+    CommandLine command = new CommandLine(new Main());
+    command.setOut(out);
+    command.setErr(err);
+    command.setExecutionExceptionHandler((e, line, result) -> report(e, err, debug));
+    command.setParameterExceptionHandler((e, rest) -> usage(e, err));
+    try {
+      ConfigFile.apply(arguments, command);
+      if (arguments.length == 0) {
+        command.usage(err);
+        return 2;
+      }
+      return command.execute(arguments);
+    } catch (InputException e) {
+      return report(e, err, debug);
+    }
+  }
+
+  private static int report(Exception e, PrintWriter err, boolean debug) {
+    if (debug) {
+      e.printStackTrace(err);
+    }
+    if (e instanceof InputException) {
+      err.println("farfield: " + e.getMessage());
+      return 2;
+    }
+    err.println("farfield: this should not happen, please report it with --debug: " + e);
+    return 1;
+  }
+
+  private static int usage(ParameterException e, PrintWriter err) {
+    String name = e.getCommandLine().getCommandSpec().qualifiedName();
+    err.println("farfield: " + e.getMessage().replace('\n', ' ') + "; see '" + name + " --help'");
+    return 2;
+  }
+}

@@ -1,0 +1,51 @@
+package org.farfield.cli;
+
+import java.util.Locale;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.farfield.pipeline.Progress;
+
+/** A progress bar on a terminal, nothing in a pipe. */
+final class ProgressDisplay implements Progress, AutoCloseable {
+  private ProgressBar bar;
+  private long frames;
+  private long allFrames;
+
+  @Override
+  public void start(long framesToDo, long atomsToDo) {
+    allFrames = framesToDo;
+    // the launcher knows whether standard error is a terminal
+    boolean terminal =
+        Boolean.parseBoolean(
+            System.getProperty("farfield.terminal", Boolean.toString(System.console() != null)));
+    if (terminal && !"dumb".equals(System.getenv("TERM"))) {
+      bar =
+          new ProgressBarBuilder()
+              .setTaskName("farfield")
+              .setInitialMax(atomsToDo)
+              .setUnit(" atoms", 1)
+              .setStyle(ProgressBarStyle.ASCII)
+              .showSpeed()
+              .setUpdateIntervalMillis(200)
+              .build();
+    }
+  }
+
+  @Override
+  public void advance(long framesDone, long atomsDone) {
+    frames += framesDone;
+    if (bar != null) {
+      bar.stepBy(atomsDone);
+      bar.setExtraMessage(String.format(Locale.ROOT, "frame %d/%d", frames, allFrames));
+    }
+  }
+
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+      bar = null;
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The command line: options, configuration files, messages. */
+package org.farfield.cli;
