@@ -2,18 +2,32 @@ package org.farfield.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
+import org.ejml.simple.SimpleMatrix;
+import org.farfield.basis.Gto;
+import org.farfield.basis.Monomial;
+import org.farfield.expansion.Channels;
 import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.Density;
+import org.farfield.expansion.DensityTables;
 import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Hyperparameters;
+import org.farfield.expansion.Job;
 import org.farfield.expansion.Planner;
+import org.farfield.math.SphericalHarmonics;
+import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every backend must do; each backend only says how it is made. */
 public abstract class BackendContract {
@@ -51,5 +65,366 @@ public abstract class BackendContract {
             .path(oracle.periodic() ? EvaluationPath.KSUM : EvaluationPath.PAIRS)
             .build();
     assertThat(oracle.error(expand(h, oracle.structure()))).isLessThan(1e-9);
+  }
+
+  /** Largest |a − b| over largest |b|, per l, the worst l: the measure of the accuracy promise. */
+  protected static double error(Coefficients a, Coefficients b) {
+    double worst = 0;
+    for (int l = 0; l <= b.maxAngular(); l++) {
+      double difference = 0;
+      double largest = 1e-300;
+      for (int i = 0; i < b.atoms(); i++) {
+        for (int d = 0; d < b.densities(); d++) {
+          for (int c = 0; c < b.channels(); c++) {
+            int index = b.index(i, d, c, l);
+            for (int x = index; x < index + (2 * l + 1) * b.radial(); x++) {
+              difference = Math.max(difference, Math.abs(a.values()[x] - b.values()[x]));
+              largest = Math.max(largest, Math.abs(b.values()[x]));
+            }
+          }
+        }
+      }
+      worst = Math.max(worst, difference / largest);
+    }
+    return worst;
+  }
+
+  private static Hyperparameters.Builder small(double exponent) {
+    return Hyperparameters.builder()
+        .basis(new Gto(2, 3))
+        .maxAngular(3)
+        .density(exponent, 1)
+        .path(EvaluationPath.KSUM)
+        .accuracy(1e-10);
+  }
+
+  private static double[] times(double[] rows, double[] matrix) {
+    double[] result = new double[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      for (int k = 0; k < 3; k++) {
+        result[i] += rows[i / 3 * 3 + k] * matrix[3 * k + i % 3];
+      }
+    }
+    return result;
+  }
+
+  // A random rotation, as the matrix that multiplies row vectors from the right.
+  private static double[] rotation(long seed) {
+    Random random = new Random(seed);
+    double[] q = random.doubles(4, -1, 1).toArray();
+    double n = Math.sqrt(q[0] * q[0] + q[1] * q[1] + q[2] * q[2] + q[3] * q[3]);
+    double w = q[0] / n;
+    double x = q[1] / n;
+    double y = q[2] / n;
+    double z = q[3] / n;
+    return new double[] {
+      1 - 2 * (y * y + z * z),
+      2 * (x * y + z * w),
+      2 * (x * z - y * w),
+      2 * (x * y - z * w),
+      1 - 2 * (x * x + z * z),
+      2 * (y * z + x * w),
+      2 * (x * z + y * w),
+      2 * (y * z - x * w),
+      1 - 2 * (x * x + y * y)
+    };
+  }
+
+  // Wigner D of real harmonics: Y(R r) = D Y(r), solved from many directions.
+  private static SimpleMatrix wigner(int l, double[] rotation) {
+    SphericalHarmonics harmonics = new SphericalHarmonics(l);
+    Random random = new Random(5);
+    int count = 6 * l + 9;
+    SimpleMatrix before = new SimpleMatrix(count, 2 * l + 1);
+    SimpleMatrix after = new SimpleMatrix(count, 2 * l + 1);
+    double[] y = new double[harmonics.size()];
+    for (int i = 0; i < count; i++) {
+      double[] r = random.doubles(3, -1, 1).toArray();
+      double[] turned = times(r, rotation);
+      harmonics.evaluateDirection(r[0], r[1], r[2], y, 0);
+      for (int m = 0; m <= 2 * l; m++) {
+        before.set(i, m, y[l * l + m]);
+      }
+      harmonics.evaluateDirection(turned[0], turned[1], turned[2], y, 0);
+      for (int m = 0; m <= 2 * l; m++) {
+        after.set(i, m, y[l * l + m]);
+      }
+    }
+    return before.solve(after).transpose();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void coefficientsRotateWithWignerMatrices(boolean periodic) {
+    Structure s = periodic ? TestStructures.periodic(1, 6, 6) : TestStructures.open(1, 6, 6);
+    Hyperparameters h =
+        small(1)
+            .basis(new Gto(1, 3))
+            .maxAngular(6)
+            .path(periodic ? EvaluationPath.KSUM : EvaluationPath.PAIRS)
+            .build();
+    double[] r = rotation(2);
+    Cell cell = periodic ? Cell.periodic(times(s.cell().rows(), r)) : Cell.OPEN;
+    Coefficients before = expand(h, s);
+    Coefficients after = expand(h, TestStructures.moved(s, times(s.positions(), r), cell));
+    Coefficients expected = new Coefficients(h, s.size(), labels(before));
+    for (int l = 0; l <= 6; l++) {
+      SimpleMatrix d = wigner(l, r);
+      for (int i = 0; i < s.size(); i++) {
+        for (int c = 0; c < before.channels(); c++) {
+          for (int n = 0; n < before.radial(); n++) {
+            for (int m = -l; m <= l; m++) {
+              double sum = 0;
+              for (int k = -l; k <= l; k++) {
+                sum += d.get(m + l, k + l) * before.get(i, 0, c, l, k, n);
+              }
+              expected.values()[expected.index(i, 0, c, l) + (m + l) * before.radial() + n] = sum;
+            }
+          }
+        }
+      }
+    }
+    assertThat(error(after, expected)).isLessThan(1e-8);
+  }
+
+  private static int[] labels(Coefficients c) {
+    int[] labels = new int[c.channels()];
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = c.channelLabel(i);
+    }
+    return labels;
+  }
+
+  @Test
+  void inversionGivesTheParityOfL() {
+    Structure s = TestStructures.periodic(3, 8, 7);
+    double[] minus = {-1, 0, 0, 0, -1, 0, 0, 0, -1};
+    Coefficients c = expand(small(2.7).build(), s);
+    Coefficients inverted =
+        expand(small(2.7).build(), TestStructures.moved(s, times(s.positions(), minus), s.cell()));
+    for (int l = 1; l <= c.maxAngular(); l += 2) {
+      for (int i = 0; i < c.atoms(); i++) {
+        for (int a = 0; a < c.channels(); a++) {
+          int from = c.index(i, 0, a, l);
+          for (int x = from; x < from + (2 * l + 1) * c.radial(); x++) {
+            c.values()[x] = -c.values()[x];
+          }
+        }
+      }
+    }
+    assertThat(error(inverted, c)).isLessThan(1e-10);
+  }
+
+  @Test
+  void translationAndOtherImagesOfAtomsChangeNothing() {
+    Structure s = TestStructures.periodic(4, 8, 7);
+    double[] moved = s.positions();
+    double[] rows = s.cell().rows();
+    Random random = new Random(9);
+    for (int i = 0; i < s.size(); i++) {
+      int[] n = {random.nextInt(5) - 2, random.nextInt(5) - 2, random.nextInt(5) - 2};
+      for (int x = 0; x < 3; x++) {
+        moved[3 * i + x] += 1.7 * x - 3 + n[0] * rows[x] + n[1] * rows[3 + x] + n[2] * rows[6 + x];
+      }
+    }
+    Coefficients before = expand(small(1).build(), s);
+    Coefficients after = expand(small(1).build(), TestStructures.moved(s, moved, s.cell()));
+    assertThat(error(after, before)).isLessThan(1e-10);
+  }
+
+  @Test
+  void otherDescriptionsOfTheSameLatticeChangeNothing() {
+    Structure s = TestStructures.periodic(5, 6, 7);
+    double[] a = s.cell().rows();
+    double[] sheared = a.clone();
+    double[] leftHanded = a.clone();
+    for (int x = 0; x < 3; x++) {
+      sheared[3 + x] = a[3 + x] + 2 * a[x];
+      sheared[6 + x] = a[6 + x] - a[3 + x];
+      leftHanded[x] = a[3 + x];
+      leftHanded[3 + x] = a[x];
+    }
+    // an explicit cutoff: the same sphere of vectors
+    Hyperparameters h = small(1).kCutoff(7).build();
+    Coefficients c = expand(h, s);
+    for (double[] rows : new double[][] {sheared, leftHanded}) {
+      Structure other = TestStructures.moved(s, s.positions(), Cell.periodic(rows));
+      assertThat(error(expand(h, other), c)).isLessThan(1e-10);
+    }
+  }
+
+  @Test
+  void aSupercellRepeatsTheCell() {
+    Structure s = TestStructures.periodic(6, 5, 6);
+    double[] rows = s.cell().rows();
+    int n = s.size();
+    int[] types = new int[2 * n];
+    double[] positions = new double[6 * n];
+    for (int i = 0; i < 2 * n; i++) {
+      types[i] = s.type(i % n);
+      for (int x = 0; x < 3; x++) {
+        positions[3 * i + x] = s.position(i % n, x) + (i < n ? 0 : rows[x]);
+      }
+    }
+    double[] twice = rows.clone();
+    for (int x = 0; x < 3; x++) {
+      twice[x] *= 2;
+    }
+    Hyperparameters h = small(4).kCutoff(7).build();
+    Coefficients one = expand(h, s);
+    Coefficients two = expand(h, new Structure(types, positions, Cell.periodic(twice)));
+    Coefficients repeated = new Coefficients(h, 2 * n, labels(one));
+    for (int copy = 0; copy < 2; copy++) {
+      System.arraycopy(
+          one.values(), 0, repeated.values(), copy * one.values().length, one.values().length);
+    }
+    assertThat(error(two, repeated)).isLessThan(1e-10);
+  }
+
+  @Test
+  void aBatchGivesTheBitsOfOneByOne() {
+    Hyperparameters h =
+        small(1)
+            .path(EvaluationPath.AUTO)
+            .densities(List.of(new Density(1, 1), new Density(6, 1.3)))
+            .build();
+    ExpansionTables tables = new ExpansionTables(h);
+    Planner planner = new Planner(tables, backend.speeds());
+    List<Job> jobs = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      jobs.add(
+          planner.prepare(
+              i % 2 == 0
+                  ? TestStructures.periodic(i, 3 + 4 * i, 6 + i / 2.0)
+                  : TestStructures.open(i, 3 + 5 * i, 5 + i)));
+    }
+    List<Coefficients> together = backend.expand(tables, jobs);
+    for (int i = 0; i < jobs.size(); i++) {
+      Coefficients alone = backend.expand(tables, List.of(jobs.get(i))).get(0);
+      assertThat(together.get(i).values()).isEqualTo(alone.values());
+    }
+  }
+
+  @Test
+  void severalDensitiesInOnePassEqualSeparatePasses() {
+    Structure s = TestStructures.periodic(8, 9, 7);
+    List<Density> densities = List.of(new Density(1, 1), new Density(0, 1.5), new Density(6, 0.8));
+    Coefficients all = expand(small(1).densities(densities).build(), s);
+    for (int d = 0; d < densities.size(); d++) {
+      Coefficients one = expand(small(1).densities(List.of(densities.get(d))).build(), s);
+      for (int i = 0; i < s.size(); i++) {
+        for (int a = 0; a < one.channels(); a++) {
+          for (int x = 0; x < one.fields(); x++) {
+            assertThat(all.values()[all.index(i, d, a, 0) + x])
+                .isCloseTo(
+                    one.values()[one.index(i, 0, a, 0) + x],
+                    org.assertj.core.data.Offset.offset(1e-12));
+          }
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 6, 8})
+  void latticeSumsEqualDirectSumsOverImages(double exponent) {
+    Structure s = TestStructures.periodic(10, 3, 7);
+    Hyperparameters h = small(exponent).basis(new Gto(1, 2)).maxAngular(2).build();
+    Coefficients c = expand(h, s);
+    DensityTables table = new ExpansionTables(h).densities().get(0);
+    SphericalHarmonics harmonics = new SphericalHarmonics(2);
+    int reach = exponent == 0 ? 3 : 7;
+    double[] y = new double[9];
+    double[] f = new double[6];
+    double[] rows = s.cell().rows();
+    Coefficients direct = new Coefficients(h, s.size(), labels(c));
+    for (int i = 0; i < s.size(); i++) {
+      for (int j = 0; j < s.size(); j++) {
+        int channel = java.util.Arrays.binarySearch(labels(c), s.type(j));
+        for (int image = 0; image < Math.pow(2 * reach + 1, 3); image++) {
+          int side = 2 * reach + 1;
+          int a = image % side - reach;
+          int b = image / side % side - reach;
+          int d = image / side / side - reach;
+          double[] r = new double[3];
+          for (int x = 0; x < 3; x++) {
+            r[x] =
+                s.position(j, x)
+                    - s.position(i, x)
+                    + a * rows[x]
+                    + b * rows[3 + x]
+                    + d * rows[6 + x];
+          }
+          double distance = harmonics.evaluateDirection(r[0], r[1], r[2], y, 0);
+          table.pair(distance, f);
+          int target = direct.index(i, 0, channel, 0);
+          for (int l = 0; l <= 2; l++) {
+            for (int lm = l * l; lm < (l + 1) * (l + 1); lm++) {
+              for (int n = 0; n < 2; n++) {
+                direct.values()[target++] += f[2 * l + n] * y[lm];
+              }
+            }
+          }
+        }
+      }
+    }
+    // the images beyond the reach hold about 4π/(p−3) R^{3−p}/V of the sum
+    double tolerance = exponent == 0 ? 1e-9 : exponent == 6 ? 2e-3 : 2e-5;
+    assertThat(error(direct, c)).isLessThan(tolerance);
+  }
+
+  /**
+   * Madelung constants per nearest-neighbour distance: the potential of point charges, smeared so
+   * little that neighbours see points, averaged by a narrow basis, less the atom's own cloud.
+   */
+  @ParameterizedTest
+  @CsvSource({"NaCl, 1.7475645946", "CsCl, 1.76267477307", "ZnS, 1.63805505339"})
+  void madelungConstants(String name, double expected) {
+    double a = 4;
+    double[][] plus = {{0, 0, 0}, {0, .5, .5}, {.5, 0, .5}, {.5, .5, 0}};
+    double[] shift = {.5, .5, .5};
+    double distance = a / 2;
+    if (name.equals("CsCl")) {
+      plus = new double[][] {{0, 0, 0}};
+      distance = a * Math.sqrt(3) / 2;
+    } else if (name.equals("ZnS")) {
+      shift = new double[] {.25, .25, .25};
+      distance = a * Math.sqrt(3) / 4;
+    }
+    int n = 2 * plus.length;
+    double[] positions = new double[3 * n];
+    int[] types = new int[n];
+    double[] charges = new double[n];
+    for (int i = 0; i < n; i++) {
+      boolean first = i < plus.length;
+      types[i] = first ? 11 : 17;
+      charges[i] = first ? 1 : -1;
+      for (int x = 0; x < 3; x++) {
+        positions[3 * i + x] = a * (plus[i % plus.length][x] + (first ? 0 : shift[x]));
+      }
+    }
+    Structure s =
+        new Structure(
+            types,
+            positions,
+            Cell.periodic(a, 0, 0, 0, a, 0, 0, 0, a),
+            java.util.Map.of("q", charges),
+            name);
+    double radius = 0.1;
+    Hyperparameters h =
+        Hyperparameters.builder()
+            .basis(new Monomial(0, radius))
+            .maxAngular(0)
+            .density(1, 0.25)
+            .channels(new Channels.Columns(List.of("q")))
+            .centerAtomWeight(0)
+            .path(EvaluationPath.KSUM)
+            .accuracy(1e-11)
+            .build();
+    // R = √(3/radius³): c = √(4π) ∫ r² R V = √(4π) √(radius³/3) V for a harmonic V
+    double norm = Math.sqrt(4 * Math.PI) * Math.sqrt(radius * radius * radius / 3);
+    double potential = expand(h, s).get(0, 0, 0, 0, 0, 0) / norm;
+    assertThat(-potential * distance)
+        .isCloseTo(expected, org.assertj.core.data.Offset.offset(1e-6));
   }
 }

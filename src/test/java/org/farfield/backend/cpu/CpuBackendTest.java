@@ -1,11 +1,147 @@
 package org.farfield.backend.cpu;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import org.farfield.backend.Backend;
 import org.farfield.backend.BackendContract;
+import org.farfield.backend.TestStructures;
+import org.farfield.basis.Gto;
+import org.farfield.basis.Laplacian;
+import org.farfield.basis.Monomial;
+import org.farfield.basis.RadialBasis;
+import org.farfield.basis.Tabulated;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.EvaluationPath;
+import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.Hyperparameters;
+import org.farfield.expansion.Job;
+import org.farfield.expansion.Planner;
+import org.farfield.expansion.Precision;
+import org.farfield.structure.Structure;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CpuBackendTest extends BackendContract {
   @Override
   protected Backend create() {
     return new CpuBackend(2);
+  }
+
+  private static List<RadialBasis> bases() {
+    double[] points = new double[41];
+    double[][][] values = new double[1][3][points.length];
+    for (int i = 0; i < points.length; i++) {
+      points[i] = 0.1 * i;
+      for (int n = 0; n < 3; n++) {
+        values[0][n][i] = Math.cos(n * points[i]) * Math.pow(1 - points[i] / 4, 2);
+      }
+    }
+    return List.of(
+        new Gto(5, 5), new Monomial(2, 3), new Laplacian(3, 4), new Tabulated(points, values));
+  }
+
+  /** The promise of --accuracy, against the converged sum; the table goes to target/. */
+  @Test
+  void promisedAccuracyIsHeld() throws IOException {
+    List<String> lines = new ArrayList<>();
+    lines.add("| basis | exponent | smearing | path | accuracy | error / accuracy |");
+    lines.add("|---|---|---|---|---|---|");
+    double worst = 0;
+    Structure[] structures = {
+      TestStructures.periodic(21, 12, 6), TestStructures.periodic(22, 24, 9)
+    };
+    for (RadialBasis basis : bases()) {
+      for (double exponent : new double[] {0, 1, 2.7, 6}) {
+        for (double smearing : new double[] {0.5, 1, 1.5}) {
+          Hyperparameters.Builder builder =
+              Hyperparameters.builder().basis(basis).maxAngular(3).density(exponent, smearing);
+          for (Structure s : structures) {
+            Coefficients exact = expand(builder.path(EvaluationPath.KSUM).kCutoff(1e3).build(), s);
+            for (double accuracy = 1e-3; accuracy > 0.9e-9; accuracy /= 100) {
+              for (EvaluationPath path : List.of(EvaluationPath.KSUM, EvaluationPath.MESH)) {
+                Hyperparameters h =
+                    Hyperparameters.builder()
+                        .basis(basis)
+                        .maxAngular(3)
+                        .density(exponent, smearing)
+                        .path(path)
+                        .accuracy(accuracy)
+                        .build();
+                double ratio = error(expand(h, s), exact) / accuracy;
+                worst = Math.max(worst, ratio);
+                lines.add(
+                    String.format(
+                        Locale.ROOT,
+                        "| %s | %.1f | %.1f | %s | %.0e | %.3f |",
+                        basis.kind(),
+                        exponent,
+                        smearing,
+                        path.name().toLowerCase(Locale.ROOT),
+                        accuracy,
+                        ratio));
+              }
+            }
+          }
+        }
+      }
+    }
+    Files.write(Path.of("target/accuracy-sweep.md"), lines);
+    assertThat(worst).as("largest error/accuracy, see target/accuracy-sweep.md").isLessThan(1);
+    assertThat(worst).as("the error measure sees errors").isGreaterThan(0.01);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = EvaluationPath.class,
+      names = {"KSUM", "MESH"})
+  void singlePrecisionStaysWithinItsBound(EvaluationPath path) {
+    Structure s = TestStructures.periodic(31, 100, 10);
+    Hyperparameters.Builder builder = Hyperparameters.builder().path(path).accuracy(1e-7);
+    Coefficients exact = expand(builder.build(), s);
+    Coefficients single = expand(builder.precision(Precision.SINGLE).build(), s);
+    assertThat(error(single, exact)).isLessThan(2e-5);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = EvaluationPath.class,
+      names = {"KSUM", "MESH", "PAIRS"})
+  void threadsAndKernelsDoNotChangeABit(EvaluationPath path) {
+    Structure s =
+        path == EvaluationPath.PAIRS
+            ? TestStructures.open(41, 70, 12)
+            : TestStructures.periodic(41, 70, 9);
+    for (Precision precision : Precision.values()) {
+      Hyperparameters h =
+          Hyperparameters.builder().path(path).precision(precision).accuracy(1e-4).build();
+      ExpansionTables tables = new ExpansionTables(h);
+      double[] first = null;
+      for (int threads = 1; threads <= 4; threads++) {
+        for (GemmKernel kernel : List.of(GemmKernels.select(), new ScalarGemmKernel())) {
+          try (CpuBackend other = new CpuBackend(threads, kernel)) {
+            Job job = new Planner(tables, backend.speeds()).prepare(s);
+            double[] values = other.expand(tables, List.of(job)).get(0).values();
+            first = first == null ? values : first;
+            assertThat(values).isEqualTo(first);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void meshEqualsSumInANarrowSkewedCell() {
+    Structure s = TestStructures.periodic(51, 6, 3);
+    Hyperparameters.Builder builder = Hyperparameters.builder().accuracy(1e-8).maxAngular(6);
+    Coefficients sum = expand(builder.path(EvaluationPath.KSUM).build(), s);
+    Coefficients mesh = expand(builder.path(EvaluationPath.MESH).build(), s);
+    assertThat(error(mesh, sum)).isLessThan(1e-8);
   }
 }

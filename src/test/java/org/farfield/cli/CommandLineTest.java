@@ -1,0 +1,361 @@
+package org.farfield.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.ZipFile;
+import org.farfield.Farfield;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.Hyperparameters;
+import org.farfield.structure.Structure;
+import org.farfield.tensor.MtsFile;
+import org.farfield.tensor.Npy;
+import org.farfield.tensor.TensorBlock;
+import org.farfield.tensor.TensorMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The program as a user runs it, in this process. */
+class CommandLineTest {
+  private static final String DIMERS = "examples/dimers.xyz";
+
+  @TempDir Path directory;
+
+  private record Outcome(int code, String out, String err) {}
+
+  private static Outcome run(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int code = Main.run(arguments, new PrintWriter(out, true), new PrintWriter(err, true));
+    return new Outcome(code, out.toString(), err.toString());
+  }
+
+  private Outcome featurize(String input, String output, String... more) {
+    List<String> all =
+        new ArrayList<>(List.of("featurize", input, "--out", directory.resolve(output).toString()));
+    all.addAll(Arrays.asList(more));
+    return run(all.toArray(new String[0]));
+  }
+
+  private Path file(String name, String content) throws IOException {
+    return Files.writeString(directory.resolve(name), content);
+  }
+
+  @Test
+  void theFileHoldsWhatTheApiReturns() {
+    assertThat(featurize(DIMERS, "x.mts", "--max-radial", "2", "--max-angular", "2").code())
+        .isZero();
+    TensorMap map = MtsFile.read(directory.resolve("x.mts"));
+    assertThat(map.keys().names())
+        .containsExactly("o3_lambda", "o3_sigma", "center_type", "neighbor_type");
+    List<Structure> structures = Farfield.read(Path.of(DIMERS));
+    Hyperparameters h =
+        Hyperparameters.builder().basis(new org.farfield.basis.Gto(2, 5)).maxAngular(2).build();
+    List<Coefficients> expected = Farfield.expand(structures, h);
+    int checked = 0;
+    for (int b = 0; b < map.blocks().size(); b++) {
+      TensorBlock block = map.blocks().get(b);
+      int l = map.keys().value(b, 0);
+      for (int row = 0; row < block.samples().size(); row++) {
+        int system = block.samples().value(row, 0);
+        int atom = block.samples().value(row, 1);
+        Coefficients c = expected.get(system);
+        assertThat(structures.get(system).type(atom)).isEqualTo(map.keys().value(b, 2));
+        int channel = 0;
+        while (c.channelLabel(channel) != map.keys().value(b, 3)) {
+          channel++;
+        }
+        for (int m = -l; m <= l; m++) {
+          for (int n = 0; n < 3; n++) {
+            assertThat(block.values()[(row * (2 * l + 1) + m + l) * 3 + n])
+                .isEqualTo(c.get(atom, 0, channel, l, m, n));
+            checked++;
+          }
+        }
+      }
+    }
+    int all = expected.stream().mapToInt(c -> c.values().length).sum();
+    assertThat(checked).isEqualTo(all);
+  }
+
+  @Test
+  void theMatrixHoldsTheSameNumbersAndNamesItsColumns() throws IOException {
+    assertThat(
+            featurize(
+                    DIMERS, "x.npz", "--max-radial", "1", "--max-angular", "1", "--exponent", "1,6")
+                .code())
+        .isZero();
+    Npy features;
+    Npy samples;
+    try (ZipFile zip = new ZipFile(directory.resolve("x.npz").toFile());
+        InputStream f = zip.getInputStream(zip.getEntry("features.npy"));
+        InputStream s = zip.getInputStream(zip.getEntry("samples.npy"))) {
+      features = Npy.read(f);
+      samples = Npy.read(s);
+    }
+    JsonNode sidecar = new ObjectMapper().readTree(directory.resolve("x.npz.json").toFile());
+    assertThat(sidecar.get("column_names").toString())
+        .isEqualTo("[\"density\",\"neighbor_type\",\"o3_lambda\",\"o3_mu\",\"n\"]");
+    assertThat(sidecar.get("columns").size()).isEqualTo(features.shape().get(1));
+    Hyperparameters h =
+        Hyperparameters.builder()
+            .basis(new org.farfield.basis.Gto(1, 5))
+            .maxAngular(1)
+            .densities(
+                List.of(
+                    new org.farfield.expansion.Density(1, 1),
+                    new org.farfield.expansion.Density(6, 1)))
+            .build();
+    List<Coefficients> expected = Farfield.expand(Farfield.read(Path.of(DIMERS)), h);
+    int columns = features.shape().get(1);
+    for (int row = 0; row < features.shape().get(0); row++) {
+      Coefficients c = expected.get((int) samples.data()[2 * row]);
+      int atom = (int) samples.data()[2 * row + 1];
+      for (int x = 0; x < columns; x++) {
+        JsonNode label = sidecar.get("columns").get(x);
+        double value = 0;
+        for (int a = 0; a < c.channels(); a++) {
+          if (c.channelLabel(a) == label.get(1).asInt()) {
+            value =
+                c.get(
+                    atom,
+                    label.get(0).asInt(),
+                    a,
+                    label.get(2).asInt(),
+                    label.get(3).asInt(),
+                    label.get(4).asInt());
+          }
+        }
+        assertThat(features.data()[row * columns + x]).isEqualTo(value);
+      }
+    }
+  }
+
+  @Test
+  void perStructureIsTheMeanOverAtoms() throws IOException {
+    String[] options = {
+      "--descriptor", "power-spectrum", "--max-radial", "1", "--max-angular", "2"
+    };
+    assertThat(featurize(DIMERS, "a.npy", options).code()).isZero();
+    List<String> more = new ArrayList<>(Arrays.asList(options));
+    more.addAll(List.of("--per", "structure"));
+    assertThat(featurize(DIMERS, "s.npy", more.toArray(new String[0])).code()).isZero();
+    Npy atoms;
+    Npy mean;
+    try (InputStream a = Files.newInputStream(directory.resolve("a.npy"));
+        InputStream s = Files.newInputStream(directory.resolve("s.npy"))) {
+      atoms = Npy.read(a);
+      mean = Npy.read(s);
+    }
+    List<Structure> structures = Farfield.read(Path.of(DIMERS));
+    int columns = mean.shape().get(1);
+    int row = 0;
+    for (int i = 0; i < structures.size(); i++) {
+      double[] sum = new double[columns];
+      for (int atom = 0; atom < structures.get(i).size(); atom++, row++) {
+        for (int x = 0; x < columns; x++) {
+          sum[x] += atoms.data()[row * columns + x] / structures.get(i).size();
+        }
+      }
+      for (int x = 0; x < columns; x++) {
+        assertThat(mean.data()[i * columns + x])
+            .isCloseTo(sum[x], org.assertj.core.data.Offset.offset(1e-12));
+      }
+    }
+  }
+
+  @Test
+  void threadsDoNotChangeABit() throws IOException {
+    assertThat(featurize("examples/water.xyz", "1.mts", "--threads", "1").code()).isZero();
+    assertThat(featurize("examples/water.xyz", "3.mts", "--threads", "3").code()).isZero();
+    assertThat(Files.mismatch(directory.resolve("1.mts"), directory.resolve("3.mts")))
+        .isEqualTo(-1);
+  }
+
+  @Test
+  void framesAreSelected() {
+    assertThat(featurize(DIMERS, "x.mts", "--frames", "2:7:2").err()).contains("3 frames");
+    assertThat(featurize(DIMERS, "y.mts", "--frames", "99").err()).contains("no frame is selected");
+  }
+
+  @Test
+  void configurationIsOverriddenByTheCommandLine() throws IOException {
+    Path config = file("c.yaml", "max-radial: 1\nmax-angular: 1\nexponent: [1, 6]\n");
+    assertThat(
+            featurize(DIMERS, "x.mts", "--config", config.toString(), "--max-angular", "0").code())
+        .isZero();
+    TensorMap map = MtsFile.read(directory.resolve("x.mts"));
+    assertThat(map.keys().names()).contains("density");
+    assertThat(map.blocks().get(0).properties().size()).isEqualTo(2);
+    for (int b = 0; b < map.keys().size(); b++) {
+      assertThat(map.keys().value(b, 0)).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "max-radail: 3 | unknown option 'max-radail'",
+        "max-radial: many | must be a whole number",
+        "smearing: [1, x] | must be a number",
+        "max-radial: [1 | line",
+        "radius: {a: 1} | must be a value or a list"
+      })
+  void wrongConfigurationIsReported(String content, String message) throws IOException {
+    Path config = file("c.yaml", content + "\n");
+    Outcome outcome = featurize(DIMERS, "x.mts", "--config", config.toString());
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err().trim()).contains("c.yaml").contains(message);
+    assertNothingWritten();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--smearing 0 | smearing must be a positive number",
+        "--smearing -1 | smearing must be a positive number",
+        "--exponent -1 | exponent must be between",
+        "--exponent 1,2,3 --smearing 1,2 | give one of either",
+        "--radius 0 | radius must be a positive",
+        "--max-angular 31 | max-angular must be between 0 and 30",
+        "--max-angular -1 | max-angular must be between",
+        "--max-radial -1 | max-radial must be between",
+        "--max-radial 60 | linearly dependent",
+        "--max-radial x | --max-radial",
+        "--accuracy 1 | accuracy must be between",
+        "--k-cutoff 0 | k-cutoff must be a positive",
+        "--path mesh | needs a periodic cell",
+        "--path fast | --path must be one of",
+        "--precision half | --precision must be one of",
+        "--device tpu | --device must be",
+        "--device cuda | not in this version",
+        "--threads 0 | --threads must be at least 1",
+        "--basis sto | --basis must be",
+        "--basis tabulated | needs --basis-file",
+        "--channels charges | no per-atom number column 'charges'",
+        "--descriptor x | --descriptor must be",
+        "--per x | --per must be",
+        "--format x | --format must be",
+        "--frames a:b | frame selection",
+        "--nonsense 1 | Unknown option"
+      })
+  void wrongOptionsAreReported(String options, String message) throws IOException {
+    Outcome outcome = featurize(DIMERS, "x.mts", options.split(" "));
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err().trim().lines()).hasSize(1);
+    assertThat(outcome.err()).contains(message).doesNotContain("\tat ");
+    assertNothingWritten();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "hello | line 1",
+        "2\\n\\nH 0 0 0\\n | frame 0",
+        "1\\n\\nH 0 0 nan\\n | line 3",
+        "1\\n\\nH 0 0\\n | line 3",
+        "1\\n\\nXx 0 0 0\\n | unknown element",
+        "0\\n\\n | frame 0",
+        "1\\nLattice=\"1 0 0 2 0 0 0 0 1\"\\nH 0 0 0\\n | volume is zero",
+        "1\\npbc=\"T T T\"\\nH 0 0 0\\n | Lattice",
+        "1\\nLattice=\"9 0 0 0 9 0 0 0 9\" pbc=\"T T F\"\\nH 0 0 0\\n | mixed periodicity",
+        "1\\n\\nH 0 0 0\\n1\\n\\nH 0 0 inf\\n | frame 1"
+      })
+  void wrongInputIsReported(String content, String message) throws IOException {
+    Path input = file("bad.xyz", content.replace("\\n", "\n"));
+    Outcome outcome = featurize(input.toString(), "x.mts");
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err().trim().lines()).hasSize(1);
+    assertThat(outcome.err()).contains("bad.xyz").contains(message);
+    Files.delete(input);
+    assertNothingWritten();
+  }
+
+  @Test
+  void anEmptyFileIsReported() throws IOException {
+    Outcome outcome = featurize(file("bad.xyz", "").toString(), "x.mts");
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err()).contains("bad.xyz");
+  }
+
+  @Test
+  void absurdSizesAreRefusedBeforeAnythingIsComputed() throws IOException {
+    Path input = file("big.xyz", "1\nLattice=\"9000 0 0 0 9000 0 0 0 9000\"\nH 0 0 0\n");
+    Outcome outcome = featurize(input.toString(), "x.mts", "--path", "mesh");
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err()).contains("big.xyz");
+  }
+
+  @Test
+  void atomsOnTopOfEachOtherAreFinite() throws IOException {
+    Path input = file("o.xyz", "2\n\nH 0 0 0\nH 0 0 0\n");
+    assertThat(featurize(input.toString(), "x.npy").code()).isZero();
+    try (InputStream in = Files.newInputStream(directory.resolve("x.npy"))) {
+      assertThat(Arrays.stream(Npy.read(in).data()).allMatch(Double::isFinite)).isTrue();
+    }
+  }
+
+  @Test
+  void outputsAreNotReplacedUnlessForced() throws IOException {
+    Path target = file("x.mts", "precious");
+    Outcome outcome = featurize(DIMERS, "x.mts");
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err()).contains("--force");
+    assertThat(target).hasContent("precious");
+    assertThat(featurize(DIMERS, "x.mts", "--force").code()).isZero();
+    assertThat(MtsFile.read(target).blocks()).isNotEmpty();
+    assertThat(featurize(DIMERS, "no/x.mts").err()).contains("does not exist");
+    assertThat(run("featurize", DIMERS, "--out", directory.toString()).err()).contains("directory");
+    assertThat(featurize("missing.xyz", "y.mts").err()).contains("no such file");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "--help", "featurize --help", "explain --help", "plot --help"})
+  void helpIsShown(String arguments) {
+    Outcome outcome = run(arguments.isEmpty() ? new String[0] : arguments.split(" "));
+    assertThat(outcome.out() + outcome.err()).contains("Usage: farfield");
+  }
+
+  @Test
+  void infoAndExplainSayWhatRuns() {
+    assertThat(run("info").out()).contains("cpu", "reference", "threads");
+    Outcome explained = run("explain", "examples/water.xyz", "--path", "mesh");
+    assertThat(explained.out()).contains("648 atoms", "mesh", "B-splines", "k-cutoff");
+    assertThat(run("explain", DIMERS).out()).contains("15 frames by pairs");
+    assertThat(run("--version").out()).startsWith("farfield ").doesNotContain("$");
+    assertThat(run("generate-completion").out()).contains("complete");
+  }
+
+  @Test
+  void plotsAreDrawn() throws IOException {
+    Path png = directory.resolve("d.png");
+    assertThat(run("plot", "dimer", "--out", png.toString()).code()).isZero();
+    assertThat(javax.imageio.ImageIO.read(png.toFile()).getWidth()).isGreaterThan(400);
+    assertThat(run("plot", "dimer", "--out", directory.resolve("d.pdf").toString()).code())
+        .isEqualTo(2);
+  }
+
+  private void assertNothingWritten() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files.map(p -> p.getFileName().toString()))
+          .allMatch(name -> name.equals("c.yaml"));
+    }
+  }
+}
