@@ -1,0 +1,77 @@
+package org.farfield;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.farfield.basis.Gto;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.Hyperparameters;
+import org.farfield.structure.Structure;
+import org.junit.jupiter.api.Test;
+
+/** What the README shows compiles, runs and is named. */
+class ReadmeTest {
+  @Test
+  void theJavaExampleRuns() throws IOException {
+    // README from here
+    List<Structure> structures = Farfield.read(Path.of("examples/water.xyz"));
+    Hyperparameters hyperparameters =
+        Hyperparameters.builder()
+            .density(1, 1.0) // exponent p, smearing σ in Å
+            .basis(new Gto(5, 5.0)) // n = 0 … 5, radius in Å
+            .maxAngular(4)
+            .accuracy(1e-6)
+            .build();
+    List<Coefficients> coefficients = Farfield.expand(structures, hyperparameters);
+    double c = coefficients.get(0).get(0, 0, 1, 2, -1, 3); // atom, density, channel, l, m, n
+    // README to here
+    assertThat(c).isNotZero();
+    String readme = squeeze(Files.readString(Path.of("README.md")));
+    String source = Files.readString(Path.of("src/test/java/org/farfield/ReadmeTest.java"));
+    Matcher shown =
+        Pattern.compile("// README from here\n(.*?)// README to here", Pattern.DOTALL)
+            .matcher(source);
+    assertThat(shown.find()).isTrue();
+    assertThat(readme).contains(squeeze(shown.group(1)));
+  }
+
+  private static String squeeze(String text) {
+    return text.replaceAll("\\s+", " ");
+  }
+
+  @Test
+  void everyDependencyIsNamed() throws IOException {
+    String readme = Files.readString(Path.of("README.md")).replace("netlib blas", "netlib `blas`");
+    String pom = Files.readString(Path.of("pom.xml"));
+    Matcher artifact =
+        Pattern.compile("<dependency>\\s*<groupId>[^<]*</groupId>\\s*<artifactId>([^<]*)<")
+            .matcher(pom);
+    while (artifact.find()) {
+      String name =
+          artifact
+              .group(1)
+              .replace("assertj-core", "assertj")
+              .replace("archunit-junit5", "archunit")
+              .replace("jmh-core", "jmh")
+              .replace("junit-bom", "junit");
+      assertThat(readme).contains(name);
+    }
+  }
+
+  @Test
+  void everyHyperparameterHasItsPicture() throws IOException {
+    String page = Files.readString(Path.of("docs/hyperparameters.md"));
+    Matcher image = Pattern.compile("!\\[\\]\\(([^)]*)\\)").matcher(page);
+    int count = 0;
+    while (image.find()) {
+      assertThat(Path.of("docs", image.group(1))).exists();
+      count++;
+    }
+    assertThat(count).isEqualTo(9);
+  }
+}
