@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.farfield.error.InputException;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
@@ -44,7 +45,7 @@ final class ConfigFile implements IDefaultValueProvider {
       OptionSpec option = command.getCommandSpec().findOption(name);
       if (option == null || name.equals("--config") || option.usageHelp()) {
         throw new InputException(
-            path
+            line(path, field.getKey())
                 + ": unknown option '"
                 + field.getKey()
                 + "'; names are those of the command line"
@@ -64,9 +65,21 @@ final class ConfigFile implements IDefaultValueProvider {
       return String.join(",", parts);
     }
     if (!value.isValueNode() || value.isNull()) {
-      throw new InputException(path + ": '" + name + "' must be a value or a list of values");
+      throw new InputException(
+          line(path, name) + ": '" + name + "' must be a value or a list of values");
     }
     return value.asText();
+  }
+
+  // The file and the line on which a name is set.
+  private static String line(Path path, String name) {
+    List<String> lines = Documents.text(path).lines().toList();
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).matches("[\\s{]*[\"']?" + Pattern.quote(name) + "[\"']?\\s*:.*")) {
+        return path + ", line " + (i + 1);
+      }
+    }
+    return path.toString();
   }
 
   // picocli would name the option, but not the file.
@@ -90,7 +103,7 @@ final class ConfigFile implements IDefaultValueProvider {
                 ? "true or false"
                 : type == int.class || type == Integer.class ? "a whole number" : "a number";
         throw new InputException(
-            path + ": '" + name + "' must be " + kind + ", not '" + part + "'", e);
+            line(path, name) + ": '" + name + "' must be " + kind + ", not '" + part + "'", e);
       }
     }
   }

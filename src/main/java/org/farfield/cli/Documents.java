@@ -15,22 +15,29 @@ import org.farfield.error.InputException;
 final class Documents {
   private Documents() {}
 
-  static JsonNode read(Path path) {
+  static String text(Path path) {
     try {
-      JsonNode root = new ObjectMapper(new YAMLFactory()).readTree(Files.readString(path));
+      return Files.readString(path);
+    } catch (NoSuchFileException e) {
+      throw new InputException(path + ": there is no such file; check the path", e);
+    } catch (IOException e) {
+      throw new InputException(path + ": cannot be read (" + e.getMessage() + ")", e);
+    }
+  }
+
+  static JsonNode read(Path path) {
+    String text = text(path);
+    try {
+      JsonNode root = new ObjectMapper(new YAMLFactory()).readTree(text);
       if (!root.isObject()) {
         throw new InputException(path + ": must hold names and values, e.g. 'max-radial: 5'");
       }
       return root;
-    } catch (NoSuchFileException e) {
-      throw new InputException(path + ": there is no such file; check the path", e);
     } catch (JsonProcessingException e) {
       JsonLocation at = e.getLocation();
       String where = at == null ? "" : ", line " + at.getLineNr() + ", column " + at.getColumnNr();
       String problem = e.getOriginalMessage().lines().findFirst().orElse("not readable");
       throw new InputException(path + where + ": not valid YAML or JSON (" + problem + ")", e);
-    } catch (IOException e) {
-      throw new InputException(path + ": cannot be read (" + e.getMessage() + ")", e);
     }
   }
 }

@@ -31,16 +31,16 @@ final class DenseWriter implements FeatureWriter {
 
   @Override
   public void write(int system, Structure structure, Coefficients c) {
-    int length = densities * rows.length();
-    double[] data = new double[Math.multiplyExact(structure.size(), length)];
-    for (int i = 0; i < structure.size(); i++) {
-      for (int d = 0; d < densities; d++) {
-        rows.fill(c, d, i, data, i * length + d * rows.length());
-      }
-    }
     List<Integer> atoms = IntStream.range(0, structure.size()).boxed().toList();
-    int count = Centres.reduce(data, structure.size(), length, perStructure);
-    writer.append(Centres.samples(system, atoms, perStructure), count, data, 0);
+    Portions.write(
+        rows,
+        c,
+        0,
+        densities,
+        system,
+        atoms,
+        perStructure,
+        (samples, number, values) -> writer.append(samples, number, values, 0));
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.farfield.backend.Backend;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
@@ -26,6 +27,7 @@ public final class Featurizer {
 
   private final Backend backend;
   private final String version;
+  private final int batchFrames;
 
   /**
    * Makes a featurizer.
@@ -34,8 +36,13 @@ public final class Featurizer {
    * @param version written into outputs
    */
   public Featurizer(Backend backend, String version) {
+    this(backend, version, BATCH_FRAMES);
+  }
+
+  Featurizer(Backend backend, String version, int batchFrames) {
     this.backend = backend;
     this.version = version;
+    this.batchFrames = batchFrames;
   }
 
   /**
@@ -116,8 +123,9 @@ public final class Featurizer {
         await(written);
       }
     } finally {
-      reading.shutdownNow();
-      writing.shutdownNow();
+      // whoever closes the source and the writer next must be alone with them
+      stop(reading);
+      stop(writing);
     }
   }
 
@@ -140,7 +148,7 @@ public final class Featurizer {
   private List<Job> readBatch(Planner planner, FrameSource source) {
     List<Job> batch = new ArrayList<>();
     double bytes = 0;
-    while (bytes < BATCH_BYTES && batch.size() < BATCH_FRAMES) {
+    while (bytes < BATCH_BYTES && batch.size() < batchFrames) {
       Structure structure = source.next();
       if (structure == null) {
         break;
@@ -150,6 +158,17 @@ public final class Featurizer {
       bytes += 8.0 * structure.size() * job.sources().channels() * planner.columnsPerChannel();
     }
     return batch;
+  }
+
+  private static void stop(ExecutorService executor) {
+    executor.shutdownNow();
+    try {
+      if (!executor.awaitTermination(1, TimeUnit.MINUTES)) {
+        throw new IllegalStateException("a thread does not stop");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static Thread daemon(Runnable work) {

@@ -1,5 +1,8 @@
 package org.farfield.pipeline;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import org.farfield.error.InputException;
 import org.farfield.structure.Structure;
 import org.farfield.structure.io.StructureReader;
 import org.farfield.structure.io.StructureReaders;
@@ -12,7 +15,20 @@ final class FrameSource implements AutoCloseable {
 
   FrameSource(Request request) {
     this.request = request;
-    this.reader = StructureReaders.open(request.input(), request.inputFormat());
+    this.reader = open(request);
+  }
+
+  // Standard input lies in a temporary file whose name would tell the user nothing.
+  private static StructureReader open(Request request) {
+    if (!request.inputName().equals("-")) {
+      return StructureReaders.open(request.input(), request.inputFormat());
+    }
+    String format = request.inputFormat() == null ? "extxyz" : request.inputFormat();
+    try {
+      return StructureReaders.open(Files.newInputStream(request.input()), "<stdin>", format);
+    } catch (IOException e) {
+      throw new InputException("standard input cannot be read (" + e.getMessage() + ")", e);
+    }
   }
 
   /** The next selected frame, or null at the end. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.farfield.descriptor.PowerSpectrum;
+import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Hyperparameters;
 
@@ -12,6 +13,8 @@ import org.farfield.expansion.Hyperparameters;
  * expansion by (channel, l, m, n), or the power spectrum by (l, channel 1, n 1, channel 2, n 2).
  */
 final class Rows {
+  private static final long MAX_FEATURES = 20_000_000;
+
   private final List<Integer> channels;
   private final Hyperparameters hyperparameters;
   private final PowerSpectrum spectrum; // null for the expansion
@@ -26,6 +29,20 @@ final class Rows {
             ? new PowerSpectrum(
                 hyperparameters.maxAngular(), hyperparameters.basis().size(), channels.size())
             : null;
+    long side = (long) channels.size() * hyperparameters.basis().size();
+    long features =
+        request.powerSpectrum()
+            ? (hyperparameters.maxAngular() + 1) * side * side
+            : (long) channels.size() * hyperparameters.fields();
+    if (features * hyperparameters.densities().size() > MAX_FEATURES) {
+      throw new InputException(
+          request.inputName()
+              + ": "
+              + features
+              + " features a row for "
+              + channels.size()
+              + " channels are too many; use a smaller max-radial or max-angular, or fewer channels");
+    }
   }
 
   int length() {

@@ -49,19 +49,17 @@ final class SpectrumWriter implements FeatureWriter {
   @Override
   public void write(int system, Structure structure, Coefficients c) {
     for (Map.Entry<Integer, List<Integer>> centre : Centres.byType(structure).entrySet()) {
-      List<Integer> atoms = centre.getValue();
       for (int d = 0; d < densities; d++) {
-        double[] data = new double[Math.multiplyExact(atoms.size(), rows.length())];
-        for (int i = 0; i < atoms.size(); i++) {
-          rows.fill(c, d, atoms.get(i), data, i * rows.length());
-        }
-        int count = Centres.reduce(data, atoms.size(), rows.length(), perStructure);
-        writer.append(
-            centres.indexOf(centre.getKey()) * densities + d,
-            Centres.samples(system, atoms, perStructure),
-            count,
-            data,
-            0);
+        int block = centres.indexOf(centre.getKey()) * densities + d;
+        Portions.write(
+            rows,
+            c,
+            d,
+            1,
+            system,
+            centre.getValue(),
+            perStructure,
+            (samples, number, values) -> writer.append(block, samples, number, values, 0));
       }
     }
   }

@@ -42,6 +42,7 @@ final class PartFile implements AutoCloseable {
               StandardOpenOption.CREATE_NEW,
               StandardOpenOption.WRITE,
               StandardOpenOption.READ);
+      part.toFile().deleteOnExit(); // also when the user interrupts
     } catch (NoSuchFileException e) {
       throw new InputException(
           target + ": the directory " + absolute.getParent() + " does not exist; make it first", e);

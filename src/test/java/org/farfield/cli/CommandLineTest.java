@@ -1,5 +1,6 @@
 package org.farfield.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -187,6 +188,29 @@ class CommandLineTest {
   }
 
   @Test
+  void standardInputAndGzipGiveTheSameFile() throws IOException {
+    assertThat(featurize(DIMERS, "file.mts").code()).isZero();
+    Path gz = directory.resolve("d.xyz.gz");
+    try (java.io.OutputStream out = new java.util.zip.GZIPOutputStream(Files.newOutputStream(gz))) {
+      Files.copy(Path.of(DIMERS), out);
+    }
+    assertThat(featurize(gz.toString(), "gz.mts").code()).isZero();
+    InputStream before = System.in;
+    try (InputStream in = Files.newInputStream(Path.of(DIMERS))) {
+      System.setIn(in);
+      assertThat(featurize("-", "stdin.mts").code()).isZero();
+      System.setIn(new java.io.ByteArrayInputStream("1\n\nXx 0 0 0\n".getBytes(UTF_8)));
+      assertThat(featurize("-", "bad.mts").err()).contains("<stdin>, frame 0, line 3");
+    } finally {
+      System.setIn(before);
+    }
+    for (String other : List.of("gz.mts", "stdin.mts")) {
+      assertThat(Files.mismatch(directory.resolve("file.mts"), directory.resolve(other)))
+          .isEqualTo(-1L);
+    }
+  }
+
+  @Test
   void framesAreSelected() {
     assertThat(featurize(DIMERS, "x.mts", "--frames", "2:7:2").err()).contains("3 frames");
     assertThat(featurize(DIMERS, "y.mts", "--frames", "99").err()).contains("no frame is selected");
@@ -213,14 +237,14 @@ class CommandLineTest {
         "max-radail: 3 | unknown option 'max-radail'",
         "max-radial: many | must be a whole number",
         "smearing: [1, x] | must be a number",
-        "max-radial: [1 | line",
+        "max-radial: [1 | not valid",
         "radius: {a: 1} | must be a value or a list"
       })
   void wrongConfigurationIsReported(String content, String message) throws IOException {
     Path config = file("c.yaml", content + "\n");
     Outcome outcome = featurize(DIMERS, "x.mts", "--config", config.toString());
     assertThat(outcome.code()).isEqualTo(2);
-    assertThat(outcome.err().trim()).contains("c.yaml").contains(message);
+    assertThat(outcome.err().trim()).contains("c.yaml").contains("line 1").contains(message);
     assertNothingWritten();
   }
 

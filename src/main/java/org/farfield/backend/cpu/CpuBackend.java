@@ -65,12 +65,9 @@ public final class CpuBackend implements Backend {
 
   @Override
   public List<Coefficients> expand(ExpansionTables tables, List<Job> jobs) {
-    List<Coefficients> results = new ArrayList<>(jobs.size());
+    Coefficients[] results = new Coefficients[jobs.size()];
     double total = 0;
     for (Job job : jobs) {
-      results.add(
-          new Coefficients(
-              tables.hyperparameters(), job.structure().size(), job.sources().labels()));
       total += job.plan().seconds();
     }
     List<Integer> small = new ArrayList<>();
@@ -78,7 +75,7 @@ public final class CpuBackend implements Backend {
     for (int i = 0; i < jobs.size(); i++) {
       Job job = jobs.get(i);
       if (job.plan().path() == EvaluationPath.MESH || job.plan().seconds() > limit) {
-        expand(tables, job, results.get(i), 0);
+        results[i] = expand(tables, job, 0);
       } else {
         small.add(i);
       }
@@ -89,12 +86,14 @@ public final class CpuBackend implements Backend {
         small.size(),
         (task, worker) -> {
           int i = small.get(task);
-          expand(tables, jobs.get(i), results.get(i), worker);
+          results[i] = expand(tables, jobs.get(i), worker);
         });
-    return results;
+    return List.of(results);
   }
 
-  private void expand(ExpansionTables tables, Job job, Coefficients c, int worker) {
+  private Coefficients expand(ExpansionTables tables, Job job, int worker) {
+    Coefficients c =
+        new Coefficients(tables.hyperparameters(), job.structure().size(), job.sources().labels());
     switch (job.plan().path()) {
       case PAIRS -> PairSum.run(tables, job, c, pool);
       case KSUM -> new LatticeSum(tables, job, c, pool, gemm, scratch[worker]).run();
@@ -102,6 +101,7 @@ public final class CpuBackend implements Backend {
       default -> throw new IllegalArgumentException("not a plan: " + job.plan());
     }
     OnSite.add(tables, job, c);
+    return c;
   }
 
   @Override
