@@ -22,9 +22,9 @@ final class ProgressDisplay implements Progress, AutoCloseable {
     if (terminal && !"dumb".equals(System.getenv("TERM"))) {
       bar =
           new ProgressBarBuilder()
-              .setTaskName("farfield")
+              .setTaskName("atoms")
               .setInitialMax(atomsToDo)
-              .setUnit(" atoms", 1)
+              .setUnit("", 1)
               .setStyle(ProgressBarStyle.ASCII)
               .showSpeed()
               .setUpdateIntervalMillis(200)
