@@ -75,6 +75,7 @@ final class PartFile implements AutoCloseable {
    * @return the position after them
    */
   long write(ByteBuffer bytes, long position) {
+    requireOpen();
     long at = position;
     try {
       while (bytes.hasRemaining()) {
@@ -87,20 +88,25 @@ final class PartFile implements AutoCloseable {
     return at;
   }
 
+  private void requireOpen() {
+    if (done || broken) {
+      throw new IllegalStateException(
+          target + (done ? ": already committed or closed" : ": an earlier write has failed"));
+    }
+  }
+
   private InputException failed(IOException e) {
     // the name in a file system's message is the temporary one
-    String reason =
-        e instanceof FileSystemException f && f.getReason() != null
-            ? f.getReason()
-            : e.getMessage();
+    String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
+    if (reason == null) {
+      reason = e.getClass().getSimpleName();
+    }
     return new InputException(target + ": cannot be written (" + reason + ")", e);
   }
 
   /** Everything on the disk, and the target still free: only the renaming is left. */
   void prepare() {
-    if (broken || !channel.isOpen()) {
-      throw new IllegalStateException(target + ": closed, or a write to it has failed");
-    }
+    requireOpen();
     try {
       channel.force(true);
     } catch (IOException e) {
