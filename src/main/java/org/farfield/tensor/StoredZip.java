@@ -88,7 +88,8 @@ final class StoredZip {
     ZipContent entry = entries.get(i);
     byte[] name = entry.name().getBytes(StandardCharsets.UTF_8);
     boolean zip64 = big(entry.size());
-    ByteBuffer b = little(30 + name.length + extraLength[i]);
+    byte[] header = new byte[30 + name.length + extraLength[i]];
+    ByteBuffer b = little(header);
     b.putInt(0x04034b50).putShort((short) (zip64 ? 45 : 10)).putShort((short) 0x0800);
     b.putShort((short) 0).putShort((short) 0).putShort((short) DOS_DATE).putInt((int) crc);
     b.putInt((int) (zip64 ? LIMIT : entry.size())).putInt((int) (zip64 ? LIMIT : entry.size()));
@@ -101,7 +102,7 @@ final class StoredZip {
     if (padding > 0) {
       b.putShort((short) PADDING_ID).putShort((short) (padding - 4));
     }
-    return b.array();
+    return header;
   }
 
   private byte[] directoryEntry(int i, long crc) {
@@ -111,7 +112,8 @@ final class StoredZip {
     boolean bigOffset = big(headerAt[i]);
     int content = (bigSize ? 16 : 0) + (bigOffset ? 8 : 0);
     int extra = content == 0 ? 0 : 4 + content;
-    ByteBuffer b = little(46 + name.length + extra);
+    byte[] header = new byte[46 + name.length + extra];
+    ByteBuffer b = little(header);
     short version = (short) (extra > 0 ? 45 : 10);
     b.putInt(0x02014b50).putShort(version).putShort(version).putShort((short) 0x0800);
     b.putShort((short) 0).putShort((short) 0).putShort((short) DOS_DATE).putInt((int) crc);
@@ -127,13 +129,14 @@ final class StoredZip {
         b.putLong(headerAt[i]);
       }
     }
-    return b.array();
+    return header;
   }
 
   private byte[] end(long directorySize) {
     int count = headerAt.length;
     boolean zip64 = limit == 0 || count > 0xFFFE || big(directoryAt) || big(directorySize);
-    ByteBuffer b = little((zip64 ? 56 + 20 : 0) + 22);
+    byte[] header = new byte[(zip64 ? 56 + 20 : 0) + 22];
+    ByteBuffer b = little(header);
     if (zip64) {
       b.putInt(0x06064b50)
           .putLong(44)
@@ -148,10 +151,10 @@ final class StoredZip {
     b.putShort((short) (zip64 ? 0xFFFF : count)).putShort((short) (zip64 ? 0xFFFF : count));
     b.putInt((int) (zip64 ? LIMIT : directorySize)).putInt((int) (zip64 ? LIMIT : directoryAt));
     b.putShort((short) 0);
-    return b.array();
+    return header;
   }
 
-  private static ByteBuffer little(int size) {
-    return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+  private static ByteBuffer little(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 }

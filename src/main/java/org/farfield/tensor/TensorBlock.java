@@ -31,8 +31,8 @@ public final class TensorBlock {
    * @param samples first axis
    * @param components axes between
    * @param properties last axis
-   * @param gradients derivatives by parameter: the first sample column is {@code sample}, a row of
-   *     this block; components end with those of this block; properties are the same
+   * @param gradients derivatives by parameter: their first sample column names a row of this block;
+   *     components end with those of this block; properties are the same
    * @throws IllegalArgumentException if the parts do not fit each other
    */
   public TensorBlock(

@@ -117,21 +117,21 @@ class MtsRoundTripTest {
       }
     }
     String script =
-        String.join(
-            "\n",
-            "import numpy, sys",
-            "z = numpy.load(sys.argv[1])",
-            "s = 0.0",
-            "for name in z.files:",
-            "    a = z[name]",
-            "    leaf = name.split('/')[-1]",
-            "    if leaf in ('values', 'values.npy'):",
-            "        assert a.dtype == '<f8' and a.flags.c_contiguous, name",
-            "        s += 0 if 'gradients' in name else a.sum()",
-            "    else:",
-            "        assert a.ndim == 1 and all(a.dtype[f] == '<i4' for f in a.dtype.names), name",
-            "assert len(z.files) == int(sys.argv[2]), z.files",
-            "assert abs(s - float(sys.argv[3])) < 1e-6, s");
+        """
+        import numpy, sys
+        z = numpy.load(sys.argv[1])
+        s = 0.0
+        for name in z.files:
+            a = z[name]
+            leaf = name.split('/')[-1]
+            if leaf in ('values', 'values.npy'):
+                assert a.dtype == '<f8' and a.flags.c_contiguous, name
+                s += 0 if 'gradients' in name else a.sum()
+            else:
+                assert a.ndim == 1 and all(a.dtype[f] == '<i4' for f in a.dtype.names), name
+        assert len(z.files) == int(sys.argv[2]), z.files
+        assert abs(s - float(sys.argv[3])) < 1e-6, s
+        """;
     int count = RawZip.entries(Files.readAllBytes(file)).size();
     assertThat(python(script, file.toString(), "" + count, "" + sum)).isZero();
   }
