@@ -1,7 +1,10 @@
 package org.farfield.tensor;
 
+import java.nio.IntBuffer;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** An immutable table of integers with named columns: what the rows along one axis mean. */
@@ -15,23 +18,45 @@ public final class Labels {
    * Makes a table.
    *
    * @param names column names, distinct identifiers, at least one
-   * @param values row-major, size × width
+   * @param values row-major, size × width; no row twice
+   * @throws IllegalArgumentException if names or values are not so
    */
   public Labels(List<String> names, int[] values) {
-    this.names = List.copyOf(names);
-    this.values = values.clone();
-    if (names.isEmpty() || names.stream().distinct().count() != names.size()) {
-      throw new IllegalArgumentException("label names must be distinct, at least one: " + names);
-    }
-    for (String name : names) {
-      if (!NAME.matcher(name).matches()) {
-        throw new IllegalArgumentException("not a label name: '" + name + "'");
-      }
-    }
+    this(names, values.clone(), true);
+  }
+
+  private Labels(List<String> names, int[] values, boolean checkRows) {
+    this.names = checkNames(names);
+    this.values = values;
     if (values.length % names.size() != 0) {
       throw new IllegalArgumentException(
           values.length + " values do not fill rows of " + names.size());
     }
+    if (checkRows) {
+      checkRows();
+    }
+  }
+
+  /**
+   * Makes a table whose rows the caller knows to be distinct: the check would cost more memory than
+   * a large table of samples itself.
+   *
+   * @param names column names, distinct identifiers, at least one
+   * @param values row-major, size × width
+   * @return the labels
+   */
+  public static Labels assumeUnique(List<String> names, int[] values) {
+    return new Labels(names, values.clone(), false);
+  }
+
+  /**
+   * Starts a table that is filled row by row.
+   *
+   * @param names column names, distinct identifiers, at least one
+   * @return an empty builder
+   */
+  public static LabelsBuilder builder(String... names) {
+    return new LabelsBuilder(List.of(names));
   }
 
   /**
@@ -45,7 +70,39 @@ public final class Labels {
   public static Labels range(String name, int from, int count) {
     int[] values = new int[count];
     Arrays.setAll(values, i -> from + i);
-    return new Labels(List.of(name), values);
+    return new Labels(List.of(name), values, false);
+  }
+
+  static List<String> checkNames(List<String> names) {
+    if (names.isEmpty() || names.stream().distinct().count() != names.size()) {
+      throw new IllegalArgumentException("label names must be distinct, at least one: " + names);
+    }
+    for (String name : names) {
+      if (!NAME.matcher(name).matches()) {
+        throw new IllegalArgumentException("not a label name: '" + name + "'");
+      }
+    }
+    return List.copyOf(names);
+  }
+
+  private void checkRows() {
+    int width = width();
+    Map<IntBuffer, Integer> seen = new HashMap<>();
+    for (int row = 0; row < size(); row++) {
+      IntBuffer content = IntBuffer.wrap(values, row * width, width);
+      Integer first = seen.putIfAbsent(content, row);
+      if (first != null) {
+        throw new IllegalArgumentException(
+            "rows "
+                + first
+                + " and "
+                + row
+                + " of the labels "
+                + names
+                + " are the same: "
+                + Arrays.toString(Arrays.copyOfRange(values, row * width, (row + 1) * width)));
+      }
+    }
   }
 
   /**
@@ -93,6 +150,11 @@ public final class Labels {
    */
   public int[] values() {
     return values.clone();
+  }
+
+  /** The table itself, for writers that only look at it. */
+  int[] raw() {
+    return values;
   }
 
   @Override

@@ -8,36 +8,25 @@ import java.util.Locale;
 /**
  * Writes a plain matrix row by row: {@code .npy}, or {@code .npz} with {@code features.npy} and
  * {@code samples.npy}; beside it {@code <name>.json}, which says what rows and columns mean. The
- * targets appear only at {@link #commit()}.
+ * targets appear only at {@link #commit()}. Not for several threads at once.
  */
 public final class MatrixWriter implements AutoCloseable {
   private final PartFile file;
   private final PartFile sidecar;
   private final StoredZip zip; // null for .npy
-  private final Sink values;
-  private final Sink samples; // null for .npy
-  private final int columns;
-  private final int sampleWidth;
+  private final Sink values; // null for .npz
+  private final RowSink rows;
 
-  private MatrixWriter(
-      PartFile file,
-      PartFile sidecar,
-      StoredZip zip,
-      Sink values,
-      Sink samples,
-      int columns,
-      int sampleWidth) {
+  private MatrixWriter(PartFile file, PartFile sidecar, StoredZip zip, Sink values, RowSink rows) {
     this.file = file;
     this.sidecar = sidecar;
     this.zip = zip;
     this.values = values;
-    this.samples = samples;
-    this.columns = columns;
-    this.sampleWidth = sampleWidth;
+    this.rows = rows;
   }
 
   /**
-   * Starts a file.
+   * Starts a file of doubles.
    *
    * @param target where it goes; a name ending in .npy gives a bare array, others .npz
    * @param rows number of rows
@@ -50,33 +39,54 @@ public final class MatrixWriter implements AutoCloseable {
    */
   public static MatrixWriter create(
       Path target, long rows, int columns, int sampleWidth, String description, boolean overwrite) {
+    return create(target, rows, columns, sampleWidth, description, overwrite, false);
+  }
+
+  /**
+   * Starts a file.
+   *
+   * @param target where it goes; a name ending in .npy gives a bare array, others .npz
+   * @param rows number of rows
+   * @param columns numbers per row
+   * @param sampleWidth integers that identify a row
+   * @param description text of the sidecar, JSON
+   * @param overwrite whether existing targets are replaced
+   * @param single whether the numbers are rounded to 4 bytes
+   * @return the writer
+   * @throws org.farfield.error.InputException if a target cannot be written
+   */
+  public static MatrixWriter create(
+      Path target,
+      long rows,
+      int columns,
+      int sampleWidth,
+      String description,
+      boolean overwrite,
+      boolean single) {
     PartFile file = new PartFile(target, overwrite);
     PartFile sidecar = null;
     try {
       sidecar = new PartFile(target.resolveSibling(target.getFileName() + ".json"), overwrite);
       byte[] text = description.getBytes(StandardCharsets.UTF_8);
-      Sink description0 = new Sink(sidecar, 0, text.length, 1 << 16);
-      description0.bytes(text);
-      description0.finish();
-      byte[] head = NpyHeader.doubles(List.of(rows, (long) columns));
-      long size = head.length + 8L * rows * columns;
-      if (target.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".npy")) {
-        Sink values = new Sink(file, 0, size, 1 << 18);
+      new Sink(sidecar, 0, text.length, 1 << 16).bytes(text);
+      List<Long> shape = List.of(rows, (long) columns);
+      byte[] head = single ? NpyHeader.floats(shape) : NpyHeader.doubles(shape);
+      ZipContent features =
+          ZipContent.rows("features.npy", head, rows, (single ? 4L : 8L) * columns);
+      String name = target.toString();
+      if (name.toLowerCase(Locale.ROOT).endsWith(".npy")) {
+        Sink values = new Sink(file, 0, features.size(), 1 << 18);
         values.bytes(head);
-        return new MatrixWriter(file, sidecar, null, values, null, columns, sampleWidth);
+        RowSink sink = new RowSink(name, rows, columns, sampleWidth, single, values, null);
+        return new MatrixWriter(file, sidecar, null, values, sink);
       }
       byte[] sampleHead = NpyHeader.integers(List.of(rows, (long) sampleWidth));
-      StoredZip zip =
-          new StoredZip(
-              file,
-              List.of(
-                  new StoredZip.Entry("features.npy", size),
-                  new StoredZip.Entry("samples.npy", sampleHead.length + 4L * rows * sampleWidth)),
-              false);
-      zip.sink(0).bytes(head);
-      zip.sink(1).bytes(sampleHead);
-      return new MatrixWriter(file, sidecar, zip, zip.sink(0), zip.sink(1), columns, sampleWidth);
-    } catch (RuntimeException e) {
+      ZipContent samples = ZipContent.rows("samples.npy", sampleHead, rows, 4L * sampleWidth);
+      StoredZip zip = new StoredZip(file, List.of(features, samples), false);
+      RowSink sink =
+          new RowSink(name, rows, columns, sampleWidth, single, zip.sink(0), zip.sink(1));
+      return new MatrixWriter(file, sidecar, zip, null, sink);
+    } catch (RuntimeException | Error e) {
       file.close();
       if (sidecar != null) {
         sidecar.close();
@@ -88,32 +98,42 @@ public final class MatrixWriter implements AutoCloseable {
   /**
    * Appends rows.
    *
-   * @param sampleRows integers that identify the rows, row-major
-   * @param rows how many
-   * @param data rows × columns numbers
+   * @param sampleRows integers that identify the rows, row-major; not looked at for .npy
+   * @param count how many
+   * @param data count × columns numbers
    * @param offset where in data they start
+   * @throws IllegalStateException if that is more than announced
+   * @throws org.farfield.error.InputException if the disk does not take them
    */
-  public void append(int[] sampleRows, int rows, double[] data, int offset) {
-    values.doubles(data, offset, rows * columns);
-    if (samples != null) {
-      samples.integers(sampleRows, 0, rows * sampleWidth);
-    }
+  public void append(int[] sampleRows, int count, double[] data, int offset) {
+    rows.append(sampleRows, count, data, offset);
   }
 
-  /** Completes the files: first the sidecar, so that a matrix is never without one. */
+  /**
+   * Completes the files: first the sidecar, so that a matrix is never without one.
+   *
+   * @throws IllegalStateException if rows are missing; no target is touched then
+   * @throws org.farfield.error.InputException if the disk does not take them
+   */
   public void commit() {
-    sidecar.commit();
+    rows.requireFull();
     if (zip != null) {
-      zip.commit();
+      zip.finish();
     } else {
       values.finish();
-      file.commit();
     }
+    file.prepare(); // whatever can fail does so before the sidecar has its name
+    sidecar.commit();
+    file.commit();
   }
 
+  /** Deletes what is there if it was not committed. */
   @Override
   public void close() {
-    file.close();
-    sidecar.close();
+    try {
+      file.close();
+    } finally {
+      sidecar.close();
+    }
   }
 }

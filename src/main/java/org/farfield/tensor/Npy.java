@@ -3,26 +3,21 @@ package org.farfield.tensor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * An array read from the NPY format: f8, f4, i4, i8, or a structured array of i4 fields.
  *
+ * @param type of the numbers in the file: f8, f4, i4 or i8
  * @param shape sizes; for structured arrays the fields are a last axis
  * @param fieldNames of a structured array, else empty
  * @param data all numbers, row-major
  */
 @SuppressWarnings("ArrayRecordComponent") // a plain carrier
-public record Npy(List<Integer> shape, List<String> fieldNames, double[] data) {
-  private static final Pattern DESCR =
-      Pattern.compile("'descr':\\s*(?:'([<|][fi][48])'|\\[(.*?)\\])\\s*,\\s*'fortran");
-  private static final Pattern FIELD = Pattern.compile("\\('(\\w+)',\\s*'<i4'\\)");
-  private static final Pattern SHAPE = Pattern.compile("'shape':\\s*\\(([^)]*)\\)");
+public record Npy(String type, List<Integer> shape, List<String> fieldNames, double[] data) {
+  private static final int CHUNK = 8192;
+  private static final int TRUSTED = 1 << 20; // numbers to allocate on a header's word alone
 
   /**
    * Reads an array.
@@ -32,56 +27,49 @@ public record Npy(List<Integer> shape, List<String> fieldNames, double[] data) {
    * @throws IOException if it ends early or is not what this class reads
    */
   public static Npy read(InputStream in) throws IOException {
-    byte[] start = in.readNBytes(10);
-    if (start.length < 10 || start[0] != (byte) 0x93 || start[1] != 'N') {
-      throw new IOException("not an NPY array");
-    }
-    int length = (start[8] & 0xFF) | (start[9] & 0xFF) << 8;
-    if (start[6] > 1) {
-      byte[] more = in.readNBytes(2);
-      length |= (more[0] & 0xFF) << 16 | (more[1] & 0xFF) << 24;
-    }
-    String header = new String(in.readNBytes(length), StandardCharsets.US_ASCII);
-    Matcher descr = DESCR.matcher(header);
-    Matcher shapeText = SHAPE.matcher(header);
-    if (!descr.find() || !shapeText.find() || header.contains("'fortran_order': True")) {
-      throw new IOException("an NPY array of a kind that is not read: " + header.trim());
-    }
-    List<Integer> shape = new ArrayList<>();
-    long count = 1;
-    for (String s : shapeText.group(1).split(",")) {
-      if (!s.isBlank()) {
-        shape.add(Integer.parseInt(s.trim()));
-        count *= shape.get(shape.size() - 1);
-      }
-    }
-    List<String> names = new ArrayList<>();
-    String kind = descr.group(1);
-    if (kind == null) {
-      Matcher field = FIELD.matcher(descr.group(2));
-      while (field.find()) {
-        names.add(field.group(1));
-      }
-      shape.add(names.size());
-      count *= names.size();
-      kind = "<i4";
-    }
-    return new Npy(shape, names, numbers(in, kind, Math.toIntExact(count)));
+    return read(in, Long.MAX_VALUE);
   }
 
-  private static double[] numbers(InputStream in, String kind, int count) throws IOException {
-    int width = kind.charAt(2) - '0';
-    double[] data = new double[count];
-    byte[] chunk = new byte[8192 * width];
+  /**
+   * Reads an array of at most so many bytes: a larger shape is refused before memory is taken.
+   *
+   * @param in positioned at the start of the array; read to its end
+   * @param available bytes that are there, with the header
+   * @return the array
+   * @throws IOException if it ends early or is not what this class reads
+   */
+  static Npy read(InputStream in, long available) throws IOException {
+    ParsedHeader header = ParsedHeader.read(in);
+    long count = header.count();
+    int width = header.type().charAt(1) - '0';
+    if (count > Integer.MAX_VALUE - 8) {
+      throw new IOException("the array is too large to be held: shape " + header.shape());
+    }
+    if (count * width > available) {
+      throw new IOException("the array ends early");
+    }
+    return new Npy(
+        header.type(), header.shape(), header.fieldNames(), numbers(in, header, (int) count));
+  }
+
+  private static double[] numbers(InputStream in, ParsedHeader header, int count)
+      throws IOException {
+    int width = header.type().charAt(1) - '0';
+    double[] data = new double[Math.min(count, TRUSTED)];
+    byte[] chunk = new byte[CHUNK * width];
+    ByteBuffer b = ByteBuffer.wrap(chunk).order(header.order());
     for (int done = 0; done < count; ) {
-      int now = Math.min(8192, count - done);
+      int now = Math.min(CHUNK, count - done);
       if (in.readNBytes(chunk, 0, now * width) < now * width) {
         throw new IOException("the array ends early");
       }
-      ByteBuffer b = ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN);
+      if (done + now > data.length) {
+        data = Arrays.copyOf(data, (int) Math.min(count, 2L * data.length));
+      }
+      b.clear();
       for (int i = 0; i < now; i++) {
         data[done + i] =
-            switch (kind.substring(1)) {
+            switch (header.type()) {
               case "f8" -> b.getDouble();
               case "f4" -> b.getFloat();
               case "i4" -> b.getInt();
@@ -97,12 +85,22 @@ public record Npy(List<Integer> shape, List<String> fieldNames, double[] data) {
    * The array as labels.
    *
    * @return labels with the names of the fields
+   * @throws IllegalArgumentException if it is not a structured array of one axis, or a row is there
+   *     twice
    */
   public Labels labels() {
-    int[] values = new int[data.length];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (int) data[i];
+    return new Labels(fieldNames, table());
+  }
+
+  /** The array as labels of a sample axis, whose rows are not compared. */
+  Labels sampleLabels() {
+    return Labels.assumeUnique(fieldNames, table());
+  }
+
+  private int[] table() {
+    if (fieldNames.isEmpty() || shape.size() != 2) {
+      throw new IllegalArgumentException("labels must be a 1-D structured array of i4 fields");
     }
-    return new Labels(fieldNames, values);
+    return Arrays.stream(data).mapToInt(v -> (int) v).toArray();
   }
 }

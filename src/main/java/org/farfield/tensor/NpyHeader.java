@@ -1,15 +1,22 @@
 package org.farfield.tensor;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Headers of the NPY format, version 1.0, little-endian, C order, a multiple of 64 bytes long. */
 final class NpyHeader {
+  private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
+
   private NpyHeader() {}
 
   static byte[] doubles(List<Long> shape) {
     return header("'<f8'", shape);
+  }
+
+  static byte[] floats(List<Long> shape) {
+    return header("'<f4'", shape);
   }
 
   static byte[] integers(List<Long> shape) {
@@ -17,34 +24,30 @@ final class NpyHeader {
   }
 
   static byte[] labels(List<String> names, long size) {
-    List<String> fields = new ArrayList<>();
-    for (String name : names) {
-      fields.add("('" + name + "', '<i4')");
-    }
-    return header("[" + String.join(", ", fields) + "]", List.of(size));
+    String fields =
+        names.stream().map(name -> "('" + name + "', '<i4')").collect(Collectors.joining(", "));
+    return header("[" + fields + "]", List.of(size));
   }
 
   private static byte[] header(String descr, List<Long> shape) {
-    StringBuilder text =
-        new StringBuilder("{'descr': " + descr + ", 'fortran_order': False, 'shape': (");
-    for (int i = 0; i < shape.size(); i++) {
-      text.append(i == 0 ? "" : " ").append(shape.get(i)).append(',');
-    }
-    if (shape.size() > 1) {
-      text.setLength(text.length() - 1);
-    }
-    text.append("), }");
+    String sizes = shape.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    String text =
+        "{'descr': "
+            + descr
+            + ", 'fortran_order': False, 'shape': ("
+            + sizes
+            + (shape.size() == 1 ? "," : "") // a tuple of one
+            + "), }";
     int length = (10 + text.length() + 1 + 63) / 64 * 64;
     if (length - 10 > 0xFFFF) {
       throw new IllegalArgumentException("header of " + length + " bytes does not fit NPY 1.0");
     }
     byte[] bytes = new byte[length];
-    java.util.Arrays.fill(bytes, (byte) ' ');
-    byte[] magic = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
-    System.arraycopy(magic, 0, bytes, 0, 8);
+    Arrays.fill(bytes, (byte) ' ');
+    System.arraycopy(MAGIC, 0, bytes, 0, MAGIC.length);
     bytes[8] = (byte) (length - 10);
     bytes[9] = (byte) ((length - 10) >> 8);
-    byte[] ascii = text.toString().getBytes(StandardCharsets.US_ASCII);
+    byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
     System.arraycopy(ascii, 0, bytes, 10, ascii.length);
     bytes[length - 1] = '\n';
     return bytes;

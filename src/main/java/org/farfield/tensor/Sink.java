@@ -1,83 +1,112 @@
 package org.farfield.tensor;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32;
 
-/** Appends to one region of a file, with a checksum. */
+/**
+ * Appends to one region of a file, with a checksum. Holds a buffer only while it is partly full.
+ */
 final class Sink {
   private final PartFile file;
   private final long size;
-  private final ByteBuffer buffer;
+  private final int bufferSize;
   private final CRC32 crc = new CRC32();
+  private ByteBuffer buffer; // null before the first and after the last byte
   private long position;
-  private long written;
+  private long accepted;
 
   Sink(PartFile file, long position, long size, int bufferSize) {
     this.file = file;
     this.position = position;
     this.size = size;
-    this.buffer =
-        ByteBuffer.allocate((int) Math.max(8, Math.min(bufferSize, size)))
-            .order(ByteOrder.LITTLE_ENDIAN);
+    this.bufferSize = (int) Math.max(8, Math.min(bufferSize, size));
   }
 
   void bytes(byte[] data) {
+    accept(data.length);
     for (int done = 0; done < data.length; ) {
       int count = Math.min(data.length - done, room(1));
       buffer.put(data, done, count);
       done += count;
     }
+    release();
   }
 
   void doubles(double[] data, int offset, int length) {
+    accept(8L * length);
     for (int done = 0; done < length; ) {
       int count = Math.min(length - done, room(8) / 8);
       buffer.asDoubleBuffer().put(data, offset + done, count);
       buffer.position(buffer.position() + 8 * count);
       done += count;
     }
+    release();
+  }
+
+  void floats(double[] data, int offset, int length) {
+    accept(4L * length);
+    for (int done = 0; done < length; ) {
+      int count = Math.min(length - done, room(4) / 4);
+      for (int i = 0; i < count; i++) {
+        buffer.putFloat((float) data[offset + done + i]);
+      }
+      done += count;
+    }
+    release();
   }
 
   void integers(int[] data, int offset, int length) {
+    accept(4L * length);
     for (int done = 0; done < length; ) {
       int count = Math.min(length - done, room(4) / 4);
       buffer.asIntBuffer().put(data, offset + done, count);
       buffer.position(buffer.position() + 4 * count);
       done += count;
     }
+    release();
+  }
+
+  private void accept(long bytes) {
+    if (accepted + bytes > size) {
+      throw new IllegalStateException("more data than the layout has room for");
+    }
+    accepted += bytes;
   }
 
   private int room(int atLeast) {
-    if (buffer.remaining() < atLeast) {
+    if (buffer == null) {
+      buffer = ByteBuffer.allocate(bufferSize).order(ByteOrder.LITTLE_ENDIAN);
+    } else if (buffer.remaining() < atLeast) {
       flush();
     }
     return buffer.remaining();
   }
 
+  /** A full region needs no buffer any more. */
+  private void release() {
+    if (accepted == size && buffer != null) {
+      flush();
+      buffer = null;
+    }
+  }
+
   private void flush() {
     buffer.flip();
-    written += buffer.remaining();
-    if (written > size) {
-      throw new IllegalStateException("more data than the layout has room for");
-    }
     crc.update(buffer.duplicate());
-    try {
-      while (buffer.hasRemaining()) {
-        position += file.channel().write(buffer, position);
-      }
-    } catch (IOException e) {
-      throw file.failed(e);
-    }
+    position = file.write(buffer, position);
     buffer.clear();
   }
 
-  /** Flushes and returns the checksum; the region must be full. */
+  /** Bytes of memory held. */
+  int held() {
+    return buffer == null ? 0 : buffer.capacity();
+  }
+
+  /** Returns the checksum; the region must be full. */
   long finish() {
-    flush();
-    if (written != size) {
-      throw new IllegalStateException(written + " bytes of " + size + " were written");
+    if (accepted != size) {
+      throw new IllegalStateException(accepted + " bytes of " + size + " were written");
     }
     return crc.getValue();
   }

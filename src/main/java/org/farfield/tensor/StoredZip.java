@@ -1,7 +1,6 @@
 package org.farfield.tensor;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -12,10 +11,7 @@ import java.util.List;
  * A ZIP of STORED entries whose sizes are known beforehand, filled in any order: payloads are
  * aligned to 64 bytes, ZIP64 fields appear where a number needs them.
  */
-final class StoredZip implements AutoCloseable {
-  /** Name and exact payload size of an entry. */
-  record Entry(String name, long size) {}
-
+final class StoredZip {
   private static final int ALIGNMENT = 64;
   private static final int MAX_BUFFERS = 64 << 20;
   private static final long LIMIT = 0xFFFFFFFFL;
@@ -23,23 +19,24 @@ final class StoredZip implements AutoCloseable {
   private static final int DOS_DATE = (1 << 5) | 1; // 1980-01-01: equal content, equal bytes
 
   private final PartFile file;
-  private final List<Entry> entries;
+  private final List<ZipContent> entries;
   private final long limit;
   private final List<Sink> sinks = new ArrayList<>();
   private final long[] headerAt;
   private final int[] extraLength;
   private final long directoryAt;
 
-  StoredZip(PartFile file, List<Entry> entries, boolean forceZip64) {
+  StoredZip(PartFile file, List<ZipContent> entries, boolean forceZip64) {
     this.file = file;
     this.entries = List.copyOf(entries);
     this.limit = forceZip64 ? 0 : LIMIT;
     headerAt = new long[entries.size()];
     extraLength = new int[entries.size()];
-    int buffer = Math.max(4096, Math.min(1 << 18, MAX_BUFFERS / Math.max(1, entries.size())));
+    long streams = entries.stream().filter(e -> e.later() > 0).count();
+    int buffer = (int) Math.max(64, Math.min(1 << 18, MAX_BUFFERS / Math.max(1, streams)));
     long position = 0;
     for (int i = 0; i < headerAt.length; i++) {
-      Entry entry = entries.get(i);
+      ZipContent entry = entries.get(i);
       headerAt[i] = position;
       long fixed = position + 30 + entry.name().getBytes(StandardCharsets.UTF_8).length;
       int extra = big(entry.size()) ? 20 : 0;
@@ -50,9 +47,16 @@ final class StoredZip implements AutoCloseable {
       extraLength[i] = extra + padding;
       position = fixed + extraLength[i];
       sinks.add(new Sink(file, position, entry.size(), buffer));
-      position += entry.size();
+      position = Math.addExact(position, entry.size());
     }
     directoryAt = position;
+    for (int i = 0; i < headerAt.length; i++) {
+      Labels labels = entries.get(i).labels();
+      sinks.get(i).bytes(entries.get(i).head());
+      if (labels != null) {
+        sinks.get(i).integers(labels.raw(), 0, labels.raw().length);
+      }
+    }
   }
 
   private boolean big(long number) {
@@ -63,24 +67,29 @@ final class StoredZip implements AutoCloseable {
     return sinks.get(entry);
   }
 
-  /** Writes headers and directory, and puts the file in place. */
-  void commit() {
+  /** Bytes of memory held by buffers. */
+  long held() {
+    return sinks.stream().mapToLong(Sink::held).sum();
+  }
+
+  /** Writes headers and directory; all entries must be full. */
+  void finish() {
     ByteArrayOutputStream directory = new ByteArrayOutputStream();
     for (int i = 0; i < headerAt.length; i++) {
       long crc = sinks.get(i).finish();
-      write(localHeader(i, crc), headerAt[i]);
+      file.write(ByteBuffer.wrap(localHeader(i, crc)), headerAt[i]);
       directory.writeBytes(directoryEntry(i, crc));
     }
     directory.writeBytes(end(directory.size()));
-    write(directory.toByteArray(), directoryAt);
-    file.commit();
+    file.write(ByteBuffer.wrap(directory.toByteArray()), directoryAt);
   }
 
   private byte[] localHeader(int i, long crc) {
-    Entry entry = entries.get(i);
+    ZipContent entry = entries.get(i);
     byte[] name = entry.name().getBytes(StandardCharsets.UTF_8);
     boolean zip64 = big(entry.size());
-    ByteBuffer b = little(30 + name.length + extraLength[i]);
+    byte[] header = new byte[30 + name.length + extraLength[i]];
+    ByteBuffer b = little(header);
     b.putInt(0x04034b50).putShort((short) (zip64 ? 45 : 10)).putShort((short) 0x0800);
     b.putShort((short) 0).putShort((short) 0).putShort((short) DOS_DATE).putInt((int) crc);
     b.putInt((int) (zip64 ? LIMIT : entry.size())).putInt((int) (zip64 ? LIMIT : entry.size()));
@@ -93,17 +102,18 @@ final class StoredZip implements AutoCloseable {
     if (padding > 0) {
       b.putShort((short) PADDING_ID).putShort((short) (padding - 4));
     }
-    return b.array();
+    return header;
   }
 
   private byte[] directoryEntry(int i, long crc) {
-    Entry entry = entries.get(i);
+    ZipContent entry = entries.get(i);
     byte[] name = entry.name().getBytes(StandardCharsets.UTF_8);
     boolean bigSize = big(entry.size());
     boolean bigOffset = big(headerAt[i]);
     int content = (bigSize ? 16 : 0) + (bigOffset ? 8 : 0);
     int extra = content == 0 ? 0 : 4 + content;
-    ByteBuffer b = little(46 + name.length + extra);
+    byte[] header = new byte[46 + name.length + extra];
+    ByteBuffer b = little(header);
     short version = (short) (extra > 0 ? 45 : 10);
     b.putInt(0x02014b50).putShort(version).putShort(version).putShort((short) 0x0800);
     b.putShort((short) 0).putShort((short) 0).putShort((short) DOS_DATE).putInt((int) crc);
@@ -119,13 +129,14 @@ final class StoredZip implements AutoCloseable {
         b.putLong(headerAt[i]);
       }
     }
-    return b.array();
+    return header;
   }
 
   private byte[] end(long directorySize) {
     int count = headerAt.length;
     boolean zip64 = limit == 0 || count > 0xFFFE || big(directoryAt) || big(directorySize);
-    ByteBuffer b = little((zip64 ? 56 + 20 : 0) + 22);
+    byte[] header = new byte[(zip64 ? 56 + 20 : 0) + 22];
+    ByteBuffer b = little(header);
     if (zip64) {
       b.putInt(0x06064b50)
           .putLong(44)
@@ -140,27 +151,10 @@ final class StoredZip implements AutoCloseable {
     b.putShort((short) (zip64 ? 0xFFFF : count)).putShort((short) (zip64 ? 0xFFFF : count));
     b.putInt((int) (zip64 ? LIMIT : directorySize)).putInt((int) (zip64 ? LIMIT : directoryAt));
     b.putShort((short) 0);
-    return b.array();
+    return header;
   }
 
-  private static ByteBuffer little(int size) {
-    return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  private void write(byte[] data, long at) {
-    ByteBuffer b = ByteBuffer.wrap(data);
-    long position = at;
-    try {
-      while (b.hasRemaining()) {
-        position += file.channel().write(b, position);
-      }
-    } catch (IOException e) {
-      throw file.failed(e);
-    }
-  }
-
-  @Override
-  public void close() {
-    file.close();
+  private static ByteBuffer little(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 }

@@ -1,41 +1,81 @@
 package org.farfield.tensor;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Numbers of shape samples × components… × properties, with the labels of every axis. */
 public final class TensorBlock {
   private final double[] values;
   private final Labels samples;
-  private final List<Labels> components;
-  private final Labels properties;
+  private final Map<String, TensorBlock> gradients;
+  private final BlockLayout layout;
 
   /**
-   * Makes a block.
+   * Makes a block without gradients.
    *
-   * @param values row-major; not copied
+   * @param values row-major; not copied, not to be changed afterwards
    * @param samples first axis
    * @param components axes between
    * @param properties last axis
    */
   public TensorBlock(double[] values, Labels samples, List<Labels> components, Labels properties) {
+    this(values, samples, components, properties, Map.of());
+  }
+
+  /**
+   * Makes a block.
+   *
+   * @param values row-major; not copied, not to be changed afterwards
+   * @param samples first axis
+   * @param components axes between
+   * @param properties last axis
+   * @param gradients derivatives by parameter: their first sample column names a row of this block;
+   *     components end with those of this block; properties are the same
+   * @throws IllegalArgumentException if the parts do not fit each other
+   */
+  public TensorBlock(
+      double[] values,
+      Labels samples,
+      List<Labels> components,
+      Labels properties,
+      Map<String, TensorBlock> gradients) {
     this.values = values;
     this.samples = samples;
-    this.components = List.copyOf(components);
-    this.properties = properties;
-    long expected = (long) samples.size() * properties.size();
-    for (Labels c : components) {
-      expected *= c.size();
-    }
-    if (expected != values.length) {
+    this.gradients = Collections.unmodifiableMap(new LinkedHashMap<>(gradients));
+    Map<String, BlockLayout> layouts = new LinkedHashMap<>();
+    gradients.forEach((parameter, gradient) -> layouts.put(parameter, gradient.layout));
+    layout = new BlockLayout(samples.size(), samples.names(), components, properties, layouts);
+    if ((long) samples.size() * layout.rowLength() != values.length) {
       throw new IllegalArgumentException(
           values.length
-              + " values for samples "
-              + samples
-              + ", components "
-              + components
-              + ", properties "
-              + properties);
+              + " values do not have the shape "
+              + layout.shape()
+              + " of samples, components and properties");
     }
+    gradients.forEach(this::checkSamples);
+  }
+
+  private void checkSamples(String parameter, TensorBlock gradient) {
+    for (int row = 0; row < gradient.samples.size(); row++) {
+      int sample = gradient.samples.value(row, 0);
+      if (sample < 0 || sample >= samples.size()) {
+        throw new IllegalArgumentException(
+            "row "
+                + row
+                + " of the gradient "
+                + parameter
+                + " belongs to sample "
+                + sample
+                + " of a block with "
+                + samples.size());
+      }
+    }
+  }
+
+  BlockLayout layout() {
+    return layout;
   }
 
   /**
@@ -62,7 +102,7 @@ public final class TensorBlock {
    * @return unmodifiable list
    */
   public List<Labels> components() {
-    return components;
+    return layout.components();
   }
 
   /**
@@ -71,6 +111,15 @@ public final class TensorBlock {
    * @return the properties
    */
   public Labels properties() {
-    return properties;
+    return layout.properties();
+  }
+
+  /**
+   * Derivatives of the numbers.
+   *
+   * @return unmodifiable, by parameter
+   */
+  public Map<String, TensorBlock> gradients() {
+    return gradients;
   }
 }

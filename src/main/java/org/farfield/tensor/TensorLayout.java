@@ -6,7 +6,7 @@ import java.util.List;
  * The shapes of all blocks of a file that is going to be written.
  *
  * @param keys one row per block
- * @param blocks in the order of the keys
+ * @param blocks in the order of the keys; their axes have the same names
  */
 public record TensorLayout(Labels keys, List<BlockLayout> blocks) {
   /**
@@ -19,6 +19,17 @@ public record TensorLayout(Labels keys, List<BlockLayout> blocks) {
     blocks = List.copyOf(blocks);
     if (keys.size() != blocks.size()) {
       throw new IllegalArgumentException(keys.size() + " keys for " + blocks.size() + " blocks");
+    }
+    for (int i = 1; i < blocks.size(); i++) {
+      if (!blocks.get(i).axes().equals(blocks.get(0).axes())) {
+        throw new IllegalArgumentException(
+            "samples, components, properties and gradients of block "
+                + i
+                + " are named "
+                + blocks.get(i).axes()
+                + ", those of block 0 "
+                + blocks.get(0).axes());
+      }
     }
   }
 }

@@ -1,12 +1,13 @@
 package org.farfield.tensor;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * Blocks by key.
  *
  * @param keys one row per block
- * @param blocks in the order of the keys
+ * @param blocks in the order of the keys; their axes have the same names
  */
 public record TensorMap(Labels keys, List<TensorBlock> blocks) {
   /**
@@ -17,9 +18,15 @@ public record TensorMap(Labels keys, List<TensorBlock> blocks) {
    */
   public TensorMap {
     blocks = List.copyOf(blocks);
-    if (keys.size() != blocks.size()) {
-      throw new IllegalArgumentException(keys.size() + " keys for " + blocks.size() + " blocks");
-    }
+    layout(keys, blocks); // checks
+  }
+
+  private static TensorLayout layout(Labels keys, List<TensorBlock> blocks) {
+    return new TensorLayout(keys, blocks.stream().map(TensorBlock::layout).toList());
+  }
+
+  TensorLayout layout() {
+    return layout(keys, blocks);
   }
 
   /**
@@ -39,7 +46,6 @@ public record TensorMap(Labels keys, List<TensorBlock> blocks) {
         return blocks.get(row);
       }
     }
-    throw new IllegalArgumentException(
-        "no block " + java.util.Arrays.toString(key) + " of " + keys.names());
+    throw new IllegalArgumentException("no block " + Arrays.toString(key) + " of " + keys.names());
   }
 }

@@ -1,0 +1,147 @@
+package org.farfield.tensor;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.farfield.error.InputException;
+
+/** Turns the entries of an open .mts file into labels and blocks. Messages name the entry. */
+final class MtsReader implements AutoCloseable {
+  private static final Pattern GRADIENT = Pattern.compile("(.*/)gradients/([^/]+)/samples\\.npy");
+
+  private final ZipFile zip;
+  private final Map<String, TreeSet<String>> gradients = new HashMap<>(); // by block's prefix
+
+  MtsReader(Path path) throws IOException {
+    zip = new ZipFile(path.toFile());
+    zip.stream()
+        .map(entry -> GRADIENT.matcher(entry.getName()))
+        .filter(Matcher::matches)
+        .forEach(m -> gradients.computeIfAbsent(m.group(1), p -> new TreeSet<>()).add(m.group(2)));
+  }
+
+  static InputException failed(Path path, Exception e) {
+    return e instanceof NoSuchFileException
+        ? new InputException(path + ": the file does not exist", e)
+        : new InputException(path + ": not a readable .mts file (" + e.getMessage() + ")", e);
+  }
+
+  TensorMap map() throws IOException {
+    Labels keys = labels("keys.npy");
+    List<TensorBlock> blocks = new ArrayList<>();
+    for (int i = 0; i < keys.size(); i++) {
+      blocks.add(block("blocks/" + i + "/", null));
+    }
+    return new TensorMap(keys, blocks);
+  }
+
+  /** Reads a block, or a gradient if it is given the properties of its block. */
+  private TensorBlock block(String prefix, Labels shared) throws IOException {
+    Npy values = array(prefix + "values.npy");
+    Labels samples = labelled(prefix + "samples.npy", Npy::sampleLabels);
+    List<Labels> components = new ArrayList<>();
+    for (int c = 0; c < values.shape().size() - 2; c++) {
+      components.add(labels(prefix + "components/" + c + ".npy"));
+    }
+    Labels properties = shared == null ? labels(prefix + "properties.npy") : shared;
+    checkValues(prefix + "values.npy", values, samples, components, properties);
+    Map<String, TensorBlock> derivatives = new LinkedHashMap<>();
+    for (String parameter : gradients.getOrDefault(prefix, new TreeSet<>())) {
+      derivatives.put(parameter, block(prefix + "gradients/" + parameter + "/", properties));
+    }
+    try {
+      return new TensorBlock(values.data(), samples, components, properties, derivatives);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(prefix + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void checkValues(
+      String name, Npy values, Labels samples, List<Labels> components, Labels properties)
+      throws IOException {
+    if (!values.type().startsWith("f")) {
+      throw new IOException(name + ": numbers must be f8 or f4, not " + values.type());
+    }
+    List<Integer> expected = new ArrayList<>();
+    expected.add(samples.size());
+    components.forEach(c -> expected.add(c.size()));
+    expected.add(properties.size());
+    if (!values.shape().equals(expected)) {
+      throw new IOException(
+          name + ": the shape is " + values.shape() + ", that of the labels " + expected);
+    }
+  }
+
+  private Labels labels(String name) throws IOException {
+    return labelled(name, Npy::labels);
+  }
+
+  private Labels labelled(String name, Function<Npy, Labels> conversion) throws IOException {
+    Npy array = array(name);
+    try {
+      return conversion.apply(array);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(name + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Npy array(String name) throws IOException {
+    ZipEntry entry = zip.getEntry(name);
+    if (entry == null) {
+      throw new IOException("there is no entry " + name);
+    }
+    return checked(
+        entry,
+        in -> {
+          Npy array = Npy.read(in, entry.getSize());
+          if (in.read() >= 0) {
+            throw new IOException("bytes after the data");
+          }
+          return array;
+        });
+  }
+
+  String info() throws IOException {
+    ZipEntry entry = zip.getEntry("info.json");
+    return entry == null
+        ? ""
+        : checked(entry, in -> new String(in.readAllBytes(), StandardCharsets.UTF_8));
+  }
+
+  private interface Content<T> {
+    T read(InputStream in) throws IOException;
+  }
+
+  /** Java's ZIP reader does not compare checksums by itself. */
+  private <T> T checked(ZipEntry entry, Content<T> content) throws IOException {
+    try (CheckedInputStream in = new CheckedInputStream(zip.getInputStream(entry), new CRC32())) {
+      T result = content.read(in);
+      if (in.getChecksum().getValue() != entry.getCrc()) {
+        throw new IOException("the checksum is wrong");
+      }
+      return result;
+    } catch (IOException e) {
+      throw new IOException(entry.getName() + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    zip.close();
+  }
+}

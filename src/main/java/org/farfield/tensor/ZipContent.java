@@ -1,0 +1,30 @@
+package org.farfield.tensor;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What goes into one entry of a {@link StoredZip}.
+ *
+ * @param name path inside the ZIP
+ * @param head bytes written at once
+ * @param labels written at once after the head; null for none
+ * @param later bytes that will be appended
+ */
+@SuppressWarnings("ArrayRecordComponent") // a plain carrier
+record ZipContent(String name, byte[] head, Labels labels, long later) {
+  static ZipContent text(String name, String text) {
+    return new ZipContent(name, text.getBytes(StandardCharsets.UTF_8), null, 0);
+  }
+
+  static ZipContent labels(String name, Labels labels) {
+    return new ZipContent(name, NpyHeader.labels(labels.names(), labels.size()), labels, 0);
+  }
+
+  static ZipContent rows(String name, byte[] head, long rows, long bytesPerRow) {
+    return new ZipContent(name, head, null, Math.multiplyExact(rows, bytesPerRow));
+  }
+
+  long size() {
+    return Math.addExact(head.length + (labels == null ? 0 : 4L * labels.raw().length), later);
+  }
+}
