@@ -10,7 +10,10 @@ final class GemmKernels {
 
   private GemmKernels() {}
 
-  /** The vector kernel where its module is present, else the scalar one; both give equal bits. */
+  /**
+   * The vector kernel where its module is present and the machine has vectors, else the scalar one;
+   * both give equal bits.
+   */
   static GemmKernel select() {
     return select(System.getProperty(PROPERTY, ""));
   }
@@ -18,7 +21,10 @@ final class GemmKernels {
   static GemmKernel select(String forced) {
     boolean vectors = ModuleLayer.boot().findModule(MODULE).isPresent();
     return switch (forced) {
-      case "" -> vectors ? new VectorGemmKernel() : new ScalarGemmKernel();
+      case "" ->
+          vectors && VectorGemmKernel.hasVectors()
+              ? new VectorGemmKernel()
+              : new ScalarGemmKernel();
       case "scalar" -> new ScalarGemmKernel();
       case "vector" -> {
         if (!vectors) {

@@ -12,12 +12,16 @@ import org.jtransforms.fft.DoubleFFT_1D;
  *
  * <p>Lines are transformed one by one by JTransforms and shared out among the workers of a pool, so
  * the result does not depend on the number of threads. Strided lines are copied several at a time
- * into contiguous scratch, since a cache line holds four neighbours.
+ * into contiguous scratch, since a cache line holds four neighbours. The scratch belongs to the
+ * workers of one pool: an instance must not be used with two pools at the same time.
  */
 final class RealFft3 {
 
   /** Longest axis; beyond it JTransforms starts threads of its own, even for good sizes. */
   static final int MAX_LENGTH = 4000;
+
+  /** Longest axis with a prime factor above 5; beyond it JTransforms starts threads for those. */
+  static final int MAX_ROUGH_LENGTH = 1000;
 
   /** Complex lines gathered at a time: two cache lines wide. */
   private static final int GATHER = 8;
@@ -52,6 +56,14 @@ final class RealFft3 {
     if (n < 1 || n > MAX_LENGTH) {
       throw new IllegalArgumentException(
           "mesh axis of " + n + " points; it must have 1 to " + MAX_LENGTH);
+    }
+    if (n > MAX_ROUGH_LENGTH && !smooth(n)) {
+      throw new IllegalArgumentException(
+          "mesh axis of "
+              + n
+              + " points; above "
+              + MAX_ROUGH_LENGTH
+              + " it must be a product of 2, 3 and 5");
     }
     return n;
   }

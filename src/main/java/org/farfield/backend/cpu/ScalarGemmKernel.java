@@ -14,7 +14,7 @@ final class ScalarGemmKernel extends TiledGemmKernel {
 
   @Override
   public String describe() {
-    return "scalar";
+    return "scalar, " + tiles();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.farfield.backend.cpu;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /** The loops over panels and the ragged edges; subclasses give the product of two panels. */
 abstract class TiledGemmKernel implements GemmKernel {
@@ -19,6 +20,11 @@ abstract class TiledGemmKernel implements GemmKernel {
 
   /** Writes one whole tile, rows() × floatColumns(), over the scratch. */
   abstract void storeTile(int kc, float[] a, int aStart, float[] b, int bStart, float[] tile);
+
+  final String tiles() {
+    return String.format(
+        Locale.ROOT, "%dx%d double / %dx%d float", ROWS, doubleColumns, ROWS, floatColumns);
+  }
 
   @Override
   public final int doubleColumns() {

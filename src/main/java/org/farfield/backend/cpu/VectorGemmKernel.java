@@ -23,7 +23,15 @@ final class VectorGemmKernel extends TiledGemmKernel {
 
   @Override
   public String describe() {
-    return "vector, " + DOUBLE.vectorBitSize() + " bits";
+    return "vector, " + DOUBLE.vectorBitSize() + " bits, " + tiles();
+  }
+
+  /**
+   * Whether this machine has vectors of at least two doubles. Without them the preferred species
+   * has one lane, which the compiler leaves as calls on objects.
+   */
+  static boolean hasVectors() {
+    return DOUBLE.length() >= 2;
   }
 
   @Override

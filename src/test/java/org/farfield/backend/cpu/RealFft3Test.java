@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -132,6 +134,25 @@ class RealFft3Test {
     assertThat(backs[1]).isEqualTo(backs[0]);
   }
 
+  /** JTransforms would start threads of its own for longer axes. */
+  @Test
+  void longestAxesStartNoThreads() {
+    Set<Thread> before = new HashSet<>(Thread.getAllStackTraces().keySet());
+    for (int n : new int[] {RealFft3.MAX_LENGTH, RealFft3.MAX_ROUGH_LENGTH - 3}) {
+      for (int[] shape : new int[][] {{n, 1, 2}, {1, n, 2}, {1, 2, n}}) {
+        RealFft3 fft = new RealFft3(shape[0], shape[1], shape[2]);
+        double[] half = new double[fft.halfSize()];
+        double[] real = random(fft.realSize(), 6);
+        fft.forward(real, half, pool);
+        fft.inverse(half, real, 0, 1, pool);
+      }
+    }
+    // its threads idle for a minute before they end, so none is missed
+    assertThat(Thread.getAllStackTraces().keySet())
+        .filteredOn(thread -> !before.contains(thread))
+        .noneMatch(thread -> thread.getThreadGroup() == Thread.currentThread().getThreadGroup());
+  }
+
   @Test
   void goodSizesAreSmooth() {
     assertThat(RealFft3.goodSize(-3)).isEqualTo(1);
@@ -147,6 +168,7 @@ class RealFft3Test {
   void refusesWhatDoesNotFit() {
     refused(() -> new RealFft3(0, 4, 4), "0 points");
     refused(() -> new RealFft3(4, RealFft3.MAX_LENGTH + 1, 4), "4001");
+    refused(() -> new RealFft3(4, 4, RealFft3.MAX_ROUGH_LENGTH + 1), "product of 2, 3 and 5");
     refused(() -> new RealFft3(2000, 2000, 2000), "2000 x 2000 x 2000");
     refused(() -> RealFft3.goodSize(5000), "5000");
     RealFft3 fft = new RealFft3(2, 3, 4);
