@@ -8,11 +8,8 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.ejml.simple.SimpleMatrix;
 import org.farfield.basis.Gto;
-import org.farfield.basis.Monomial;
-import org.farfield.expansion.Channels;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Density;
-import org.farfield.expansion.DensityTables;
 import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Hyperparameters;
@@ -21,36 +18,13 @@ import org.farfield.expansion.Planner;
 import org.farfield.math.SphericalHarmonics;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every backend must do; each backend only says how it is made. */
-public abstract class BackendContract {
-  protected Backend backend;
-
-  protected abstract Backend create();
-
-  @BeforeEach
-  void open() {
-    backend = create();
-  }
-
-  @AfterEach
-  void close() {
-    backend.close();
-  }
-
-  protected Coefficients expand(Hyperparameters hyperparameters, Structure structure) {
-    ExpansionTables tables = new ExpansionTables(hyperparameters);
-    Planner planner = new Planner(tables, backend.speeds());
-    return backend.expand(tables, List.of(planner.prepare(structure))).get(0);
-  }
-
+/** What every backend must do, physics included; each backend only says how it is made. */
+public abstract class BackendContract extends PhysicsContract {
   static Stream<String> oracles() {
     return Oracle.NAMES.stream();
   }
@@ -65,37 +39,6 @@ public abstract class BackendContract {
             .path(oracle.periodic() ? EvaluationPath.KSUM : EvaluationPath.PAIRS)
             .build();
     assertThat(oracle.error(expand(h, oracle.structure()))).isLessThan(1e-9);
-  }
-
-  /** Largest |a − b| over largest |b|, per l, the worst l: the measure of the accuracy promise. */
-  protected static double error(Coefficients a, Coefficients b) {
-    double worst = 0;
-    for (int l = 0; l <= b.maxAngular(); l++) {
-      double difference = 0;
-      double largest = 1e-300;
-      for (int i = 0; i < b.atoms(); i++) {
-        for (int d = 0; d < b.densities(); d++) {
-          for (int c = 0; c < b.channels(); c++) {
-            int index = b.index(i, d, c, l);
-            for (int x = index; x < index + (2 * l + 1) * b.radial(); x++) {
-              difference = Math.max(difference, Math.abs(a.values()[x] - b.values()[x]));
-              largest = Math.max(largest, Math.abs(b.values()[x]));
-            }
-          }
-        }
-      }
-      worst = Math.max(worst, difference / largest);
-    }
-    return worst;
-  }
-
-  private static Hyperparameters.Builder small(double exponent) {
-    return Hyperparameters.builder()
-        .basis(new Gto(2, 3))
-        .maxAngular(3)
-        .density(exponent, 1)
-        .path(EvaluationPath.KSUM)
-        .accuracy(1e-10);
   }
 
   private static double[] times(double[] rows, double[] matrix) {
@@ -185,14 +128,6 @@ public abstract class BackendContract {
       }
     }
     assertThat(error(after, expected)).isLessThan(1e-8);
-  }
-
-  private static int[] labels(Coefficients c) {
-    int[] labels = new int[c.channels()];
-    for (int i = 0; i < labels.length; i++) {
-      labels[i] = c.channelLabel(i);
-    }
-    return labels;
   }
 
   @Test
@@ -323,108 +258,5 @@ public abstract class BackendContract {
         }
       }
     }
-  }
-
-  @ParameterizedTest
-  @ValueSource(doubles = {0, 6, 8})
-  void latticeSumsEqualDirectSumsOverImages(double exponent) {
-    Structure s = TestStructures.periodic(10, 3, 7);
-    Hyperparameters h = small(exponent).basis(new Gto(1, 2)).maxAngular(2).build();
-    Coefficients c = expand(h, s);
-    DensityTables table = new ExpansionTables(h).densities().get(0);
-    SphericalHarmonics harmonics = new SphericalHarmonics(2);
-    int reach = exponent == 0 ? 3 : 7;
-    double[] y = new double[9];
-    double[] f = new double[6];
-    double[] rows = s.cell().rows();
-    Coefficients direct = new Coefficients(h, s.size(), labels(c));
-    for (int i = 0; i < s.size(); i++) {
-      for (int j = 0; j < s.size(); j++) {
-        int channel = java.util.Arrays.binarySearch(labels(c), s.type(j));
-        for (int image = 0; image < Math.pow(2 * reach + 1, 3); image++) {
-          int side = 2 * reach + 1;
-          int a = image % side - reach;
-          int b = image / side % side - reach;
-          int d = image / side / side - reach;
-          double[] r = new double[3];
-          for (int x = 0; x < 3; x++) {
-            r[x] =
-                s.position(j, x)
-                    - s.position(i, x)
-                    + a * rows[x]
-                    + b * rows[3 + x]
-                    + d * rows[6 + x];
-          }
-          double distance = harmonics.evaluateDirection(r[0], r[1], r[2], y, 0);
-          table.pair(distance, f);
-          int target = direct.index(i, 0, channel, 0);
-          for (int l = 0; l <= 2; l++) {
-            for (int lm = l * l; lm < (l + 1) * (l + 1); lm++) {
-              for (int n = 0; n < 2; n++) {
-                direct.values()[target++] += f[2 * l + n] * y[lm];
-              }
-            }
-          }
-        }
-      }
-    }
-    // the images beyond the reach hold about 4π/(p−3) R^{3−p}/V of the sum
-    double tolerance = exponent == 0 ? 1e-9 : exponent == 6 ? 2e-3 : 2e-5;
-    assertThat(error(direct, c)).isLessThan(tolerance);
-  }
-
-  /**
-   * Madelung constants per nearest-neighbour distance: the potential of point charges, smeared so
-   * little that neighbours see points, averaged by a narrow basis, less the atom's own cloud.
-   */
-  @ParameterizedTest
-  @CsvSource({"NaCl, 1.7475645946", "CsCl, 1.76267477307", "ZnS, 1.63805505339"})
-  void madelungConstants(String name, double expected) {
-    double a = 4;
-    double[][] plus = {{0, 0, 0}, {0, .5, .5}, {.5, 0, .5}, {.5, .5, 0}};
-    double[] shift = {.5, .5, .5};
-    double distance = a / 2;
-    if (name.equals("CsCl")) {
-      plus = new double[][] {{0, 0, 0}};
-      distance = a * Math.sqrt(3) / 2;
-    } else if (name.equals("ZnS")) {
-      shift = new double[] {.25, .25, .25};
-      distance = a * Math.sqrt(3) / 4;
-    }
-    int n = 2 * plus.length;
-    double[] positions = new double[3 * n];
-    int[] types = new int[n];
-    double[] charges = new double[n];
-    for (int i = 0; i < n; i++) {
-      boolean first = i < plus.length;
-      types[i] = first ? 11 : 17;
-      charges[i] = first ? 1 : -1;
-      for (int x = 0; x < 3; x++) {
-        positions[3 * i + x] = a * (plus[i % plus.length][x] + (first ? 0 : shift[x]));
-      }
-    }
-    Structure s =
-        new Structure(
-            types,
-            positions,
-            Cell.periodic(a, 0, 0, 0, a, 0, 0, 0, a),
-            java.util.Map.of("q", charges),
-            name);
-    double radius = 0.1;
-    Hyperparameters h =
-        Hyperparameters.builder()
-            .basis(new Monomial(0, radius))
-            .maxAngular(0)
-            .density(1, 0.25)
-            .channels(new Channels.Columns(List.of("q")))
-            .centerAtomWeight(0)
-            .path(EvaluationPath.KSUM)
-            .accuracy(1e-11)
-            .build();
-    // R = √(3/radius³): c = √(4π) ∫ r² R V = √(4π) √(radius³/3) V for a harmonic V
-    double norm = Math.sqrt(4 * Math.PI) * Math.sqrt(radius * radius * radius / 3);
-    double potential = expand(h, s).get(0, 0, 0, 0, 0, 0) / norm;
-    assertThat(-potential * distance)
-        .isCloseTo(expected, org.assertj.core.data.Offset.offset(1e-6));
   }
 }
