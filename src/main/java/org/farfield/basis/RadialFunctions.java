@@ -2,7 +2,7 @@ package org.farfield.basis;
 
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
-import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
+import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
 import org.farfield.error.InputException;
 import org.farfield.math.GaussLegendre;
 import org.farfield.math.SphericalBessel;
@@ -116,26 +116,27 @@ public final class RadialFunctions {
     return sum;
   }
 
+  // S^{−1/2} from the singular values of the functions themselves, σ² = eigenvalue of S: formed
+  // from S it would lose twice as many digits when the functions are nearly dependent.
   private double[][] inverseSquareRoot(double[][] functions, int l) {
     int size = functions.length;
-    DMatrixRMaj overlap = new DMatrixRMaj(size, size);
-    for (int n = 0; n < size; n++) {
-      for (int m = 0; m <= n; m++) {
-        double s = product(functions[n], functions[m]);
-        overlap.set(n, m, s);
-        overlap.set(m, n, s);
+    DMatrixRMaj samples = new DMatrixRMaj(r.length, size);
+    for (int q = 0; q < r.length; q++) {
+      for (int n = 0; n < size; n++) {
+        samples.set(q, n, Math.sqrt(weights[q]) * r[q] * functions[n][q]);
       }
     }
-    EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(size, true, true);
-    if (!eigen.decompose(overlap)) {
+    SingularValueDecomposition_F64<DMatrixRMaj> svd =
+        DecompositionFactory_DDRM.svd(r.length, size, false, true, true);
+    if (!svd.decompose(samples)) {
       throw new InputException("the radial overlap matrix of degree " + l + " has no eigenvalues");
     }
+    double[] singular = svd.getSingularValues();
     double largest = 0;
     double smallest = Double.MAX_VALUE;
     for (int i = 0; i < size; i++) {
-      double value = eigen.getEigenvalue(i).getReal();
-      largest = Math.max(largest, value);
-      smallest = Math.min(smallest, value);
+      largest = Math.max(largest, singular[i] * singular[i]);
+      smallest = Math.min(smallest, singular[i] * singular[i]);
     }
     if (!(smallest > SINGULAR * largest)) {
       throw new InputException(
@@ -149,13 +150,12 @@ public final class RadialFunctions {
               + String.format(java.util.Locale.ROOT, "%.1e to %.1e", smallest, largest)
               + "); use a smaller max-radial");
     }
+    DMatrixRMaj vectors = svd.getV(null, false);
     double[][] result = new double[size][size];
     for (int i = 0; i < size; i++) {
-      double scale = 1 / Math.sqrt(eigen.getEigenvalue(i).getReal());
-      DMatrixRMaj vector = eigen.getEigenVector(i);
       for (int n = 0; n < size; n++) {
         for (int m = 0; m < size; m++) {
-          result[n][m] += scale * vector.get(n) * vector.get(m);
+          result[n][m] += vectors.get(n, i) * vectors.get(m, i) / singular[i];
         }
       }
     }
