@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
 import org.farfield.backend.Backend;
 import org.farfield.backend.BackendContract;
 import org.farfield.backend.TestStructures;
+import org.farfield.backend.reference.ReferenceBackend;
 import org.farfield.basis.Gto;
 import org.farfield.basis.Laplacian;
 import org.farfield.basis.Monomial;
@@ -47,42 +49,47 @@ class CpuBackendTest extends BackendContract {
         new Gto(5, 5), new Monomial(2, 3), new Laplacian(3, 4), new Tabulated(points, values));
   }
 
-  /** The promise of --accuracy, against the converged sum; the table goes to target/. */
+  /**
+   * The promise of --accuracy, against the converged sum, for some seeded small rows that of the
+   * reference; the rows take turns in the accuracies. The table goes to target/.
+   */
   @Test
   void promisedAccuracyIsHeld() throws IOException {
     List<String> lines = new ArrayList<>();
-    lines.add("| basis | exponent | smearing | path | accuracy | error / accuracy |");
-    lines.add("|---|---|---|---|---|---|");
+    lines.add("| basis | exponent | smearing | truth | path | accuracy | error / accuracy |");
+    lines.add("|---|---|---|---|---|---|---|");
     double worst = 0;
     Structure[] structures = {
       TestStructures.periodic(21, 12, 6), TestStructures.periodic(22, 24, 9)
     };
+    double[][] turns = {{1e-3, 1e-5, 1e-7, 1e-9}, {1e-4, 1e-6, 1e-8}};
+    int turn = 0;
+    int references = 0;
+    Random random = new Random(23);
     for (RadialBasis basis : bases()) {
       for (double exponent : new double[] {0, 1, 2.7, 6}) {
         for (double smearing : new double[] {0.5, 1, 1.5}) {
-          Hyperparameters.Builder builder =
-              Hyperparameters.builder().basis(basis).maxAngular(3).density(exponent, smearing);
-          for (Structure s : structures) {
-            Coefficients exact = expand(builder.path(EvaluationPath.KSUM).kCutoff(1e3).build(), s);
-            for (double accuracy = 1e-3; accuracy > 0.9e-9; accuracy /= 100) {
+          turn = 1 - turn;
+          for (int i = 0; i < structures.length; i++) {
+            Structure s = structures[i];
+            // few vectors: the reference's plain loops take no longer than the rest of the row
+            boolean plain = i == 0 && smearing >= 1 && random.nextInt(3) == 0;
+            references += plain ? 1 : 0;
+            Coefficients exact = converged(basis, exponent, smearing, s, plain);
+            for (double accuracy : turns[(turn + i) % 2]) {
               for (EvaluationPath path : List.of(EvaluationPath.KSUM, EvaluationPath.MESH)) {
                 Hyperparameters h =
-                    Hyperparameters.builder()
-                        .basis(basis)
-                        .maxAngular(3)
-                        .density(exponent, smearing)
-                        .path(path)
-                        .accuracy(accuracy)
-                        .build();
+                    row(basis, exponent, smearing).path(path).accuracy(accuracy).build();
                 double ratio = error(expand(h, s), exact) / accuracy;
                 worst = Math.max(worst, ratio);
                 lines.add(
                     String.format(
                         Locale.ROOT,
-                        "| %s | %.1f | %.1f | %s | %.0e | %.3f |",
+                        "| %s | %.1f | %.1f | %s | %s | %.0e | %.3f |",
                         basis.kind(),
                         exponent,
                         smearing,
+                        plain ? "reference" : "cpu",
                         path.name().toLowerCase(Locale.ROOT),
                         accuracy,
                         ratio));
@@ -93,8 +100,27 @@ class CpuBackendTest extends BackendContract {
       }
     }
     Files.write(Path.of("target/accuracy-sweep.md"), lines);
+    assertThat(references).as("rows with the reference's truth").isGreaterThan(5);
     assertThat(worst).as("largest error/accuracy, see target/accuracy-sweep.md").isLessThan(1);
     assertThat(worst).as("the error measure sees errors").isGreaterThan(0.01);
+  }
+
+  private static Hyperparameters.Builder row(RadialBasis basis, double exponent, double smearing) {
+    return Hyperparameters.builder().basis(basis).maxAngular(3).density(exponent, smearing);
+  }
+
+  private Coefficients converged(
+      RadialBasis basis, double exponent, double smearing, Structure s, boolean plain) {
+    Hyperparameters h =
+        row(basis, exponent, smearing).path(EvaluationPath.KSUM).kCutoff(1e3).build();
+    if (!plain) {
+      return expand(h, s);
+    }
+    ExpansionTables tables = new ExpansionTables(h);
+    try (Backend reference = new ReferenceBackend()) {
+      Job job = new Planner(tables, reference.speeds()).prepare(s);
+      return reference.expand(tables, List.of(job)).get(0);
+    }
   }
 
   @ParameterizedTest
