@@ -1,6 +1,6 @@
 /* Times OpenBLAS dgemm on the shapes of KernelTable; prints "m threads gflops", one line each.
  * The inner dimension is streamed in blocks that are accumulated, as in our kernel.
- * Usage: dgemm SECONDS_PER_SHAPE */
+ * Usage: dgemm SECONDS_PER_SHAPE [COLUMNS INNER_OF_50 INNER_OF_200 INNER_OF_1000] */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -22,18 +22,20 @@ static double *random_matrix(long size) {
 }
 
 int main(int argc, char **argv) {
-  const int rows[] = {50, 200, 1000}, n = 300, inner = 4096, block = 256;
+  const int rows[] = {50, 200, 1000}, block = 256;
+  const int n = argc > 5 ? atoi(argv[2]) : 300;
   double seconds = argc > 1 ? atof(argv[1]) : 1.0;
   for (int threads = 1; threads <= 2; threads++) {
     openblas_set_num_threads(threads);
     for (int r = 0; r < 3; r++) {
-      int m = rows[r];
+      int m = rows[r], inner = argc > 5 ? atoi(argv[3 + r]) : 4096;
       double *a = random_matrix((long)m * inner), *b = random_matrix((long)inner * n);
       double *c = random_matrix((long)m * n), best = 1e30, end = now() + seconds;
       while (now() < end) {
         double start = now();
         for (int k = 0; k < inner; k += block)
-          cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, m, n, block, 1.0, a + k, inner,
+          cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, m, n,
+                      k + block < inner ? block : inner - k, 1.0, a + k, inner,
                       b + (long)k * n, n, k == 0 ? 0.0 : 1.0, c, n);
         double spent = now() - start;
         if (spent < best) best = spent;

@@ -1,9 +1,14 @@
 package org.farfield.backend.cpu;
 
+import java.io.BufferedReader;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_MT_DDRM;
+import org.ejml.dense.row.RandomMatrices_DDRM;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
@@ -38,9 +43,11 @@ public final class EngineTable {
   /**
    * Runs everything.
    *
-   * @param arguments none
+   * @param arguments the OpenBLAS program made from benchmarks/openblas/dgemm.c, or nothing
+   * @throws IOException if it cannot be run
+   * @throws InterruptedException if it is interrupted
    */
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws IOException, InterruptedException {
     System.out.println("| what | measured |");
     System.out.println("|---|---|");
     row(
@@ -50,6 +57,7 @@ public final class EngineTable {
         Runtime.version(),
         GemmKernels.select().describe());
     sums();
+    products(arguments);
     yardstick();
     batch();
     mesh();
@@ -79,6 +87,107 @@ public final class EngineTable {
           }
         }
       }
+    }
+  }
+
+  // The sum as a whole against the products in it, with matrices that are there already.
+  private static void products(String[] openBlas) throws IOException, InterruptedException {
+    ExpansionTables tables =
+        new ExpansionTables(Hyperparameters.builder().path(EvaluationPath.KSUM).build());
+    int[] sizes = {50, 200, 1000};
+    Job[] jobs = new Job[3];
+    int[] waves = new int[3];
+    try (CpuBackend backend = new CpuBackend(CORES)) {
+      Planner planner = new Planner(tables, backend.speeds());
+      for (int i = 0; i < 3; i++) {
+        jobs[i] = planner.prepare(RandomStructures.liquid(sizes[i], 1));
+        waves[i] = (int) jobs[i].plan().waveVectors();
+      }
+      ParityOrder order =
+          new ParityOrder(
+              tables.hyperparameters().maxAngular(), tables.hyperparameters().basis().size());
+      double[] blas = openBlas(openBlas, order.even, waves);
+      for (int i = 0; i < 3; i++) {
+        double flops = jobs[i].plan().flops();
+        double ours = flops / seconds(backend, tables, List.of(jobs[i]), 2000 / sizes[i] + 5) / 1e9;
+        double ejml = ejml(sizes[i], waves[i], order, 2);
+        row(
+            String.format(
+                Locale.ROOT, "whole ksum, %d atoms, against its products alone", sizes[i]),
+            "%.1f GFLOP/s; EJML's multi-threaded %.1f: %.1f times; OpenBLAS %s; phases %.0f %% of"
+                + " the time",
+            ours,
+            ejml,
+            ours / ejml,
+            blas == null
+                ? "not there"
+                : String.format(Locale.ROOT, "%.1f: %.0f %%", blas[i], 100 * ours / blas[i]),
+            100 * phaseShare(tables, jobs[i]));
+      }
+    }
+  }
+
+  private static double ejml(int atoms, int waves, ParityOrder order, int channels) {
+    Random random = new Random(5);
+    DMatrixRMaj left = RandomMatrices_DDRM.rectangle(atoms, waves, -1, 1, random);
+    double best = 0;
+    for (int repeat = 0; repeat < 2000 / atoms + 5; repeat++) {
+      double time = 0;
+      for (int parity = 0; parity < 2; parity++) {
+        DMatrixRMaj right =
+            RandomMatrices_DDRM.rectangle(waves, order.count(parity), -1, 1, random);
+        DMatrixRMaj result = new DMatrixRMaj(atoms, order.count(parity));
+        long start = System.nanoTime();
+        CommonOps_MT_DDRM.mult(left, right, result);
+        time += channels * (System.nanoTime() - start) * 1e-9;
+      }
+      best = Math.max(best, 2e-9 * atoms * waves * (order.even + order.odd) * channels / time);
+    }
+    return best;
+  }
+
+  private static double[] openBlas(String[] program, int columns, int[] waves)
+      throws IOException, InterruptedException {
+    if (program.length == 0) {
+      return null;
+    }
+    List<String> command = new ArrayList<>(List.of(program));
+    command.addAll(List.of("1", Integer.toString(columns)));
+    for (int k : waves) {
+      command.add(Integer.toString(k));
+    }
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    double[] result = new double[3];
+    try (BufferedReader lines = process.inputReader()) {
+      int next = 0;
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        String[] words = line.split(" ", -1);
+        if (words[1].equals("2")) {
+          result[next++] = Double.parseDouble(words[2]);
+        }
+      }
+    }
+    return process.waitFor() == 0 ? result : null;
+  }
+
+  private static double phaseShare(ExpansionTables tables, Job job) {
+    try (WorkerPool pool = new WorkerPool(CORES)) {
+      Scratch[] scratch = new Scratch[CORES];
+      for (int i = 0; i < CORES; i++) {
+        scratch[i] = new Scratch();
+      }
+      double share = 1;
+      for (int repeat = 0; repeat < 30; repeat++) {
+        Coefficients c =
+            new Coefficients(
+                tables.hyperparameters(), job.structure().size(), job.sources().labels());
+        long start = System.nanoTime();
+        LatticeSum sum = new LatticeSum(tables, job, c, pool, GemmKernels.select(), scratch, 0);
+        sum.run();
+        share = Math.min(share, sum.phaseNanos() / (double) (System.nanoTime() - start));
+      }
+      return share;
     }
   }
 

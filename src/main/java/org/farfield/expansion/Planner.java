@@ -173,9 +173,9 @@ public final class Planner {
     double largest = cutoffs.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
     double vectors = cell.volume() * largest * largest * largest / (12 * Math.PI * Math.PI);
     double n = structure.size();
-    double flops = 4 * n * vectors * columns;
-    // phases, structure factors and the matrix itself, in units of flops of the product
-    double overhead = vectors * (n * (24 + 8.0 * channels) + 24 * columns);
+    double flops = 2 * n * vectors * columns;
+    // phases, structure factors and the matrix itself, as flops of the product in equal time
+    double overhead = vectors * (n * (30 + 30.0 * channels) + 110.0 * columnsPerChannel());
     double bytes = result + 64e6 + 48 * vectors + 16 * n * 3 * largest * Math.cbrt(cell.volume());
     return new Plan(
         EvaluationPath.KSUM,

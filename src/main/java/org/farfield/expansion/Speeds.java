@@ -20,6 +20,6 @@ public record Speeds(double gemm, double fft, double interpolate, double pair, i
    * @return measured defaults
    */
   public static Speeds defaults(int threads) {
-    return new Speeds(25e9, 1e9, 2.5e9, 1e9, threads);
+    return new Speeds(36e9, 1e9, 2.5e9, 1e9, threads);
   }
 }

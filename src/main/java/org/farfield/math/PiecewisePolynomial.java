@@ -6,8 +6,8 @@ import java.util.Arrays;
  * A table of several smooth functions of one variable: on each segment, Chebyshev interpolation of
  * fixed degree, stored as monomials of the segment's own variable in [-1, 1].
  *
- * <p>All functions are evaluated together (Horner, functions innermost, so that the loop
- * vectorises). Immutable and safe to share between threads.
+ * <p>All functions are evaluated together by Horner's rule. Immutable and safe to share between
+ * threads.
  */
 public final class PiecewisePolynomial {
   /** Several functions of one variable. */
@@ -153,13 +153,35 @@ public final class PiecewisePolynomial {
     double low = edges[s];
     double high = edges[s + 1];
     double t = (2 * x - low - high) / (high - low);
-    int base = (s * (degree + 1) + degree) * functions;
-    System.arraycopy(coefficients, base, out, offset, functions);
-    for (int p = degree - 1; p >= 0; p--) {
-      base -= functions;
-      for (int f = 0; f < functions; f++) {
-        out[offset + f] = out[offset + f] * t + coefficients[base + f];
+    int base = s * (degree + 1) * functions;
+    int f = 0;
+    for (; f + 4 <= functions; f += 4) {
+      // four at a time stay in registers
+      int p = base + degree * functions + f;
+      double a0 = coefficients[p];
+      double a1 = coefficients[p + 1];
+      double a2 = coefficients[p + 2];
+      double a3 = coefficients[p + 3];
+      while (p >= base + functions) {
+        p -= functions;
+        a0 = a0 * t + coefficients[p];
+        a1 = a1 * t + coefficients[p + 1];
+        a2 = a2 * t + coefficients[p + 2];
+        a3 = a3 * t + coefficients[p + 3];
       }
+      out[offset + f] = a0;
+      out[offset + f + 1] = a1;
+      out[offset + f + 2] = a2;
+      out[offset + f + 3] = a3;
+    }
+    for (; f < functions; f++) {
+      int p = base + degree * functions + f;
+      double a = coefficients[p];
+      while (p >= base + functions) {
+        p -= functions;
+        a = a * t + coefficients[p];
+      }
+      out[offset + f] = a;
     }
   }
 }

@@ -96,7 +96,7 @@ public final class CpuBackend implements Backend {
         new Coefficients(tables.hyperparameters(), job.structure().size(), job.sources().labels());
     switch (job.plan().path()) {
       case PAIRS -> PairSum.run(tables, job, c, pool);
-      case KSUM -> new LatticeSum(tables, job, c, pool, gemm, scratch[worker]).run();
+      case KSUM -> new LatticeSum(tables, job, c, pool, gemm, scratch, worker).run();
       case MESH -> new MeshSum(tables, job, c, pool).run();
       default -> throw new IllegalArgumentException("not a plan: " + job.plan());
     }

@@ -29,6 +29,9 @@ interface GemmKernel {
   /** Columns of a packed panel of B in single precision. */
   int floatColumns();
 
+  /** The elementwise loops that go with this kernel. */
+  PhaseKernel phases();
+
   /** Which kernel this is, in words for a log. */
   String describe();
 

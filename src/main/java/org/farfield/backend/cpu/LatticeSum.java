@@ -1,7 +1,7 @@
 package org.farfield.backend.cpu;
 
+import java.util.Arrays;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.DensityTables;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.Precision;
@@ -9,35 +9,41 @@ import org.farfield.math.HalfSpace;
 import org.farfield.structure.Cell;
 
 /**
- * The sum over reciprocal vectors of one periodic structure as a matrix product: phases (atoms ×
- * 2K: cos | sin) times v̂ I_nl Y_lm S (2K × densities·channels·fields), 4 N K D C F flops.
+ * The sum over reciprocal vectors of one periodic structure as matrix products, 2 N K C D F flops
+ * for K vectors of a half space.
  *
- * <p>Vectors are streamed in blocks of {@value #BLOCK}; for even l only Re, for odd l only Im of
- * e^{ik·r} S* is needed, which is why the product is real. Every result element adds its blocks in
- * order, whoever computes it.
+ * <p>Only Re(e^{ik·r} S*) counts for even l and only Im for odd l, so each channel needs two real
+ * matrices of atoms × vectors, made from the phases and the channel's structure factor, times the
+ * fields v̂ I_nl Y_lm of that parity, which all channels share.
+ *
+ * <p>Vectors are streamed in blocks of {@value #BLOCK}. Every result element adds its blocks in
+ * order, whoever computes it, and structure factors add chunks of atoms whose size depends on the
+ * number of atoms only: the bits do not depend on the number of threads.
  */
 final class LatticeSum {
-  private static final int BLOCK = 128;
-  private static final int ROWS = 2 * BLOCK;
-  private static final int CHUNK_PANELS = 16;
-  private static final int MAX_DOUBLES = 1 << 22; // of phases, and of the matrix, at a time
+  private static final int BLOCK = 256;
+  private static final int LANES = GemmKernel.ROWS;
+  private static final int MAX_CHUNKS = 8;
+  private static final int MAX_CHUNK_PANELS = 16;
+  private static final int MAX_TASK_PANELS = 8; // their phases, factors and sums fit the L2 cache
+  private static final int MAX_DOUBLES = 1 << 22; // of phases, and of the matrices, at a time
 
-  private final ExpansionTables tables;
   private final Job job;
   private final Coefficients c;
   private final WorkerPool pool;
   private final GemmKernel gemm;
-  private final Scratch scratch;
+  private final PhaseKernel loops;
+  private final Scratch[] scratch; // per worker
+  private final Scratch own;
   private final boolean single;
-  private final int mr;
-  private final int nr;
-  private final int columns;
   private final int panels;
+  private final int chunkPanels;
   private final int chunks;
-  private final int columnPanels;
+  private final ParityOrder order;
   private final HalfSpace vectors;
+  private final FieldMatrix fields;
   private final double[] fractional; // [axis][atom], padded to whole panels
-  private final double[] effectiveCutoff;
+  private long phaseNanos;
 
   LatticeSum(
       ExpansionTables tables,
@@ -45,74 +51,81 @@ final class LatticeSum {
       Coefficients c,
       WorkerPool pool,
       GemmKernel gemm,
-      Scratch scratch) {
-    this.tables = tables;
+      Scratch[] scratch,
+      int worker) {
     this.job = job;
     this.c = c;
     this.pool = pool;
     this.gemm = gemm;
+    this.loops = gemm.phases();
     this.scratch = scratch;
+    this.own = scratch[worker];
     this.single = tables.hyperparameters().precision() == Precision.SINGLE;
-    this.mr = gemm.rows();
-    this.nr = single ? gemm.floatColumns() : gemm.doubleColumns();
-    this.columns = c.rowLength();
-    this.panels = (c.atoms() + mr - 1) / mr;
-    this.chunks = (panels + CHUNK_PANELS - 1) / CHUNK_PANELS;
-    this.columnPanels = (columns + nr - 1) / nr;
-    effectiveCutoff = new double[c.densities()];
+    panels = (c.atoms() + LANES - 1) / LANES;
+    chunkPanels = Math.min(MAX_CHUNK_PANELS, (panels + MAX_CHUNKS - 1) / MAX_CHUNKS);
+    chunks = (panels + chunkPanels - 1) / chunkPanels;
+    order = new ParityOrder(c.maxAngular(), c.radial());
+    double[] cutoff = new double[c.densities()];
     double largest = 0;
-    for (int d = 0; d < effectiveCutoff.length; d++) {
-      effectiveCutoff[d] =
-          Math.min(job.plan().kCutoff().get(d), tables.densities().get(d).largestK());
-      largest = Math.max(largest, effectiveCutoff[d]);
+    for (int d = 0; d < cutoff.length; d++) {
+      cutoff[d] = Math.min(job.plan().kCutoff().get(d), tables.densities().get(d).largestK());
+      largest = Math.max(largest, cutoff[d]);
     }
     Cell cell = job.structure().cell();
     double[] reciprocal = cell.reciprocal();
     vectors =
         new HalfSpace(
             reciprocal, new double[] {cell.length(0), cell.length(1), cell.length(2)}, largest);
-    fractional = Fractional.coordinates(job.structure(), reciprocal, panels * mr);
+    int width = single ? gemm.floatColumns() : gemm.doubleColumns();
+    fields = new FieldMatrix(tables, vectors, cutoff, order, cell.volume(), width);
+    fractional = Fractional.coordinates(job.structure(), reciprocal, panels * LANES);
   }
 
   void run() {
     int blocks = (vectors.count() + BLOCK - 1) / BLOCK;
-    int phaseBlock = panels * mr * ROWS;
-    int matrixBlock = columnPanels * nr * ROWS;
-    int together = Math.max(1, MAX_DOUBLES / Math.max(phaseBlock, matrixBlock));
-    together = Math.min(together, blocks);
+    int largest = BLOCK * Math.max(2 * panels * LANES, fields.rowLength());
+    int together = Math.min(blocks, Math.max(1, MAX_DOUBLES / largest));
+    int rowTasks = rowTasks();
     for (int first = 0; first < blocks; first += together) {
-      int count = Math.min(together, blocks - first);
-      double[] partial = scratch.partial(Math.max(1, chunks * c.channels() * count * ROWS));
-      Group group = new Group(first, count, phaseBlock, matrixBlock, partial);
+      Group group = new Group(first, Math.min(together, blocks - first));
+      long start = System.nanoTime();
       pool.run(chunks, (chunk, worker) -> phases(group, chunk));
-      pool.run(count, (block, worker) -> matrix(group, block));
-      pool.run(chunks, (chunk, worker) -> multiply(group, chunk));
+      phaseNanos += System.nanoTime() - start;
+      pool.run(group.blocks, (block, worker) -> matrix(group, block));
+      pool.run(rowTasks, (task, worker) -> multiply(group, task, rowTasks, scratch[worker]));
     }
+  }
+
+  /** Time spent on phases and their sums over atoms, for benchmarks. */
+  long phaseNanos() {
+    return phaseNanos;
+  }
+
+  // Enough tasks for all threads, but panels enough in each to reuse the matrix from the cache.
+  private int rowTasks() {
+    int fewest = (panels + MAX_TASK_PANELS - 1) / MAX_TASK_PANELS;
+    int most = Math.max(1, panels / 3);
+    return Math.max(fewest, Math.min(most, 4 * pool.threads()));
   }
 
   /** Consecutive blocks that are in memory together. */
   private final class Group {
     final int firstVector;
     final int blocks;
-    final int phaseBlock;
-    final int matrixBlock;
-    final double[]
-        partial; // [chunk][channel][block][row]: Σ over the chunk's atoms of w cos | w sin
-    final double[] phases; // [block][panel][row][mr]
-    final double[] matrix; // [block][column panel][row][nr]
-    final float[] singlePhases;
+    final double[] phases; // [block][panel][cos | sin][vector][lane]
+    final double[] partial; // [chunk][channel][block][cos | sin][vector][lane]: Σ w cos | Σ w sin
+    final double[] sums; // [channel][block][Re S | Im S][vector][lane], equal in all lanes
+    final double[] matrix; // [block], see FieldMatrix
     final float[] singleMatrix;
 
-    Group(int first, int blocks, int phaseBlock, int matrixBlock, double[] partial) {
+    Group(int first, int blocks) {
       this.firstVector = first * BLOCK;
       this.blocks = blocks;
-      this.phaseBlock = phaseBlock;
-      this.matrixBlock = matrixBlock;
-      this.partial = partial;
-      phases = single ? null : scratch.phases(blocks * phaseBlock);
-      matrix = single ? null : scratch.matrix(blocks * matrixBlock);
-      singlePhases = single ? scratch.singlePhases(blocks * phaseBlock) : null;
-      singleMatrix = single ? scratch.singleMatrix(blocks * matrixBlock) : null;
+      phases = own.phases(blocks * phaseBlock());
+      partial = own.partial(chunks * c.channels() * blocks * 2 * BLOCK * LANES);
+      sums = own.sums(c.channels() * blocks * 2 * BLOCK * LANES);
+      matrix = own.matrix(blocks * matrixBlock());
+      singleMatrix = single ? own.singleMatrix(blocks * matrixBlock()) : null;
     }
 
     int vectors(int block) {
@@ -120,179 +133,185 @@ final class LatticeSum {
     }
 
     int partialIndex(int chunk, int channel, int block) {
-      return ((chunk * c.channels() + channel) * blocks + block) * ROWS;
+      return ((chunk * c.channels() + channel) * blocks + block) * 2 * BLOCK * LANES;
+    }
+
+    int sumIndex(int channel, int block) {
+      return (channel * blocks + block) * 2 * BLOCK * LANES;
+    }
+
+    int phaseIndex(int block, int panel) {
+      return block * phaseBlock() + panel * 2 * vectors(block) * LANES;
     }
   }
 
-  // e^{ik·r} of a chunk of atoms as products of three table entries, and its share of S.
+  private int phaseBlock() {
+    return panels * LANES * 2 * BLOCK;
+  }
+
+  private int matrixBlock() {
+    return BLOCK * fields.rowLength();
+  }
+
+  // e^{ik·r} of a chunk of atoms and its share of the structure factors.
   private void phases(Group group, int chunk) {
-    PhaseTable table = new PhaseTable(mr, vectors);
-    double[] rows = new double[ROWS * mr];
-    int stride = panels * mr;
-    for (int panel = chunk * CHUNK_PANELS;
-        panel < Math.min(panels, (chunk + 1) * CHUNK_PANELS);
-        panel++) {
-      table.prepare(fractional, panel * mr, stride);
+    PhaseTable table = new PhaseTable(vectors, loops);
+    double[] weights = new double[LANES];
+    int end = Math.min(panels, (chunk + 1) * chunkPanels);
+    for (int panel = chunk * chunkPanels; panel < end; panel++) {
+      table.prepare(fractional, panel * LANES, panels * LANES);
       for (int block = 0; block < group.blocks; block++) {
         int count = group.vectors(block);
-        table.rows(group.firstVector + block * BLOCK, count, rows);
-        int length = 2 * count * mr;
-        int target = block * group.phaseBlock + panel * 2 * count * mr;
-        if (single) {
-          for (int x = 0; x < length; x++) {
-            group.singlePhases[target + x] = (float) rows[x];
-          }
-        } else {
-          System.arraycopy(rows, 0, group.phases, target, length);
-        }
-        for (int a = 0; a < c.channels(); a++) {
-          addSources(a, panel, rows, 2 * count, group.partial, group.partialIndex(chunk, a, block));
-        }
+        int start = group.phaseIndex(block, panel);
+        table.fill(group.firstVector + block * BLOCK, count, group.phases, start);
+        addSources(group, chunk, panel, block, weights);
       }
     }
   }
 
-  private void addSources(
-      int channel, int panel, double[] rows, int count, double[] partial, int target) {
-    double[] weights = job.sources().weights()[channel];
-    for (int i = 0; i < mr && panel * mr + i < weights.length; i++) {
-      double w = weights[panel * mr + i];
-      if (w != 0) {
-        for (int row = 0; row < count; row++) {
-          partial[target + row] += w * rows[row * mr + i];
-        }
+  private void addSources(Group group, int chunk, int panel, int block, double[] weights) {
+    int length = 2 * group.vectors(block) * LANES;
+    int start = group.phaseIndex(block, panel);
+    for (int a = 0; a < c.channels(); a++) {
+      double[] all = job.sources().weights()[a];
+      boolean any = false;
+      for (int i = 0; i < LANES; i++) {
+        int atom = panel * LANES + i;
+        weights[i] = atom < all.length ? all[atom] : 0;
+        any |= weights[i] != 0;
+      }
+      if (any) {
+        int target = group.partialIndex(chunk, a, block);
+        loops.addWeighted(weights, group.phases, start, length, group.partial, target);
       }
     }
   }
 
-  // Rows 2q (times cos) and 2q + 1 (times sin) of the right-hand matrix, in column panels.
   private void matrix(Group group, int block) {
     int count = group.vectors(block);
-    double[][] sums = new double[c.channels()][2 * count];
     for (int a = 0; a < c.channels(); a++) {
-      for (int chunk = 0; chunk < chunks; chunk++) {
-        int from = group.partialIndex(chunk, a, block);
-        for (int row = 0; row < 2 * count; row++) {
-          sums[a][row] += group.partial[from + row];
-        }
-      }
+      sum(group, a, block, 2 * count);
     }
-    int fields = c.fields();
-    int radial = c.radial();
-    double[] spectrum = new double[(c.maxAngular() + 1) * radial];
-    double[] y = new double[tables.harmonics().size()];
-    double[] weights = new double[fields];
-    double[] cosRow = new double[columnPanels * nr];
-    double[] sinRow = new double[columnPanels * nr];
-    double prefactor = 8 * Math.PI / job.structure().cell().volume();
-    for (int q = 0; q < count; q++) {
-      int v = group.firstVector + block * BLOCK + q;
-      double wave = vectors.k(v, 3);
-      tables
-          .harmonics()
-          .evaluate(vectors.k(v, 0) / wave, vectors.k(v, 1) / wave, vectors.k(v, 2) / wave, y, 0);
-      for (int d = 0; d < c.densities(); d++) {
-        int column = d * c.channels() * fields;
-        if (wave >= effectiveCutoff[d]) {
-          java.util.Arrays.fill(cosRow, column, column + c.channels() * fields, 0);
-          java.util.Arrays.fill(sinRow, column, column + c.channels() * fields, 0);
-          continue;
-        }
-        DensityTables density = tables.densities().get(d);
-        density.spectrum(wave, spectrum);
-        weigh(prefactor, spectrum, y, weights);
-        for (int a = 0; a < c.channels(); a++) {
-          fill(weights, sums[a][2 * q], sums[a][2 * q + 1], cosRow, sinRow, column + a * fields);
-        }
-      }
-      int target = block * group.matrixBlock + 2 * q * nr;
-      for (int panel = 0; panel < columnPanels; panel++) {
-        if (single) {
-          for (int j = 0; j < nr; j++) {
-            group.singleMatrix[target + j] = (float) cosRow[panel * nr + j];
-            group.singleMatrix[target + nr + j] = (float) sinRow[panel * nr + j];
-          }
-        } else {
-          System.arraycopy(cosRow, panel * nr, group.matrix, target, nr);
-          System.arraycopy(sinRow, panel * nr, group.matrix, target + nr, nr);
-        }
-        target += 2 * count * nr;
+    int start = block * matrixBlock();
+    fields.fill(group.firstVector + block * BLOCK, count, group.matrix, start);
+    if (single) {
+      for (int x = start; x < start + count * fields.rowLength(); x++) {
+        group.singleMatrix[x] = (float) group.matrix[x];
       }
     }
   }
 
-  private void weigh(double prefactor, double[] spectrum, double[] y, double[] weights) {
-    int radial = c.radial();
-    int target = 0;
-    for (int l = 0, lm = 0; l <= c.maxAngular(); l++) {
-      double signed = ((l + 1) / 2) % 2 == 0 ? prefactor : -prefactor;
-      for (int m = 0; m < 2 * l + 1; m++, lm++) {
-        double factor = signed * y[lm];
-        for (int n = 0; n < radial; n++) {
-          weights[target++] = factor * spectrum[l * radial + n];
-        }
+  // Structure factors: all chunks' shares, then the lanes, each sum repeated in all lanes.
+  private void sum(Group group, int channel, int block, int rows) {
+    double[] partial = group.partial;
+    int first = group.partialIndex(0, channel, block);
+    for (int chunk = 1; chunk < chunks; chunk++) {
+      int from = group.partialIndex(chunk, channel, block);
+      for (int x = 0; x < rows * LANES; x++) {
+        partial[first + x] += partial[from + x];
       }
+    }
+    int target = group.sumIndex(channel, block);
+    for (int row = 0; row < rows; row++) {
+      double total = 0;
+      for (int i = 0; i < LANES; i++) {
+        total += partial[first + row * LANES + i];
+      }
+      Arrays.fill(group.sums, target + row * LANES, target + (row + 1) * LANES, total);
     }
   }
 
-  // Even l: Re = cos·SR + sin·SI; odd l: Im = sin·SR − cos·SI, with S* = SR − i SI.
-  private void fill(
-      double[] weights,
-      double real,
-      double imaginary,
-      double[] cosRow,
-      double[] sinRow,
-      int column) {
-    int radial = c.radial();
-    for (int l = 0; l <= c.maxAngular(); l++) {
-      double withCos = l % 2 == 0 ? real : -imaginary;
-      double withSin = l % 2 == 0 ? imaginary : real;
-      int end = (l + 1) * (l + 1) * radial;
-      for (int f = l * l * radial; f < end; f++) {
-        cosRow[column + f] = weights[f] * withCos;
-        sinRow[column + f] = weights[f] * withSin;
-      }
-    }
-  }
-
-  private void multiply(Group group, int chunk) {
-    int firstPanel = chunk * CHUNK_PANELS;
-    int firstRow = firstPanel * mr;
-    int rows = Math.min(CHUNK_PANELS * mr, c.atoms() - firstRow);
-    double[] tile = new double[mr * nr];
-    float[] singleTile = new float[mr * nr];
+  private void multiply(Group group, int task, int tasks, Scratch mine) {
+    int firstPanel = (int) ((long) panels * task / tasks);
+    int taskPanels = (int) ((long) panels * (task + 1) / tasks) - firstPanel;
+    int rows = taskPanels * LANES;
+    int columns = fields.columns(0) + fields.columns(1); // of one density and channel
+    int half = rows * BLOCK; // room for one parity
+    double[] left = mine.panels(2 * half);
+    float[] singleLeft = single ? mine.singlePanels(2 * half) : null;
+    double[] tile = new double[LANES * gemm.doubleColumns()];
+    float[] singleTile = new float[LANES * gemm.floatColumns()];
+    double[] products = mine.products(rows * columns * c.densities() * c.channels());
     for (int block = 0; block < group.blocks; block++) {
-      int inner = 2 * group.vectors(block);
-      int a = block * group.phaseBlock + firstPanel * inner * mr;
-      int b = block * group.matrixBlock;
-      int target = firstRow * columns;
-      if (single) {
-        gemm.multiply(
-            rows,
-            columns,
-            inner,
-            group.singlePhases,
-            a,
-            group.singleMatrix,
-            b,
-            c.values(),
-            target,
-            columns,
-            singleTile);
-      } else {
-        gemm.multiply(
-            rows,
-            columns,
-            inner,
-            group.phases,
-            a,
-            group.matrix,
-            b,
-            c.values(),
-            target,
-            columns,
-            tile);
+      int count = group.vectors(block);
+      for (int a = 0; a < c.channels(); a++) {
+        parities(group, block, a, firstPanel, taskPanels, left, half);
+        if (single) {
+          round(left, half, rows * count, singleLeft);
+        }
+        for (int d = 0; d < c.densities(); d++) {
+          int target = (d * c.channels() + a) * columns * rows;
+          for (int parity = 0; parity < 2; parity++) {
+            int n = fields.columns(parity);
+            int b = block * matrixBlock() + fields.start(d, parity, count);
+            if (single) {
+              gemm.multiply(
+                  rows,
+                  n,
+                  count,
+                  singleLeft,
+                  parity * half,
+                  group.singleMatrix,
+                  b,
+                  products,
+                  target,
+                  columns,
+                  singleTile);
+            } else {
+              gemm.multiply(
+                  rows,
+                  n,
+                  count,
+                  left,
+                  parity * half,
+                  group.matrix,
+                  b,
+                  products,
+                  target,
+                  columns,
+                  tile);
+            }
+            target += n;
+          }
+        }
       }
+    }
+    add(products, firstPanel * LANES, rows, columns);
+  }
+
+  private static void round(double[] left, int half, int length, float[] singleLeft) {
+    for (int start = 0; start <= half; start += half) {
+      for (int x = start; x < start + length; x++) {
+        singleLeft[x] = (float) left[x];
+      }
+    }
+  }
+
+  private void add(double[] products, int firstAtom, int rows, int columns) {
+    int gap = fields.columns(0) - order.count(0);
+    int end = Math.min(c.atoms(), firstAtom + rows);
+    for (int i = firstAtom; i < end; i++) {
+      for (int x = 0; x < c.densities() * c.channels(); x++) {
+        int from = (x * rows + i - firstAtom) * columns;
+        order.addTo(c.values(), i * c.rowLength() + x * c.fields(), products, from, gap);
+      }
+    }
+  }
+
+  // Re and Im of e^{ik·r} S* of a channel for some panels.
+  private void parities(
+      Group group,
+      int block,
+      int channel,
+      int firstPanel,
+      int taskPanels,
+      double[] left,
+      int half) {
+    int length = group.vectors(block) * LANES;
+    int sum = group.sumIndex(channel, block);
+    for (int panel = 0; panel < taskPanels; panel++) {
+      int phase = group.phaseIndex(block, firstPanel + panel);
+      loops.parities(length, group.phases, phase, group.sums, sum, left, panel * length, half);
     }
   }
 }

@@ -13,6 +13,11 @@ final class ScalarGemmKernel extends TiledGemmKernel {
   }
 
   @Override
+  public PhaseKernel phases() {
+    return new ScalarPhaseKernel();
+  }
+
+  @Override
   public String describe() {
     return "scalar, " + tiles();
   }

@@ -2,13 +2,16 @@ package org.farfield.backend.cpu;
 
 import java.util.Arrays;
 
-/** Arrays that one structure at a time works in; they only grow. */
+/** Arrays of one worker of a lattice sum; they only grow. */
 final class Scratch {
   private double[] phases = new double[0];
   private double[] matrix = new double[0];
-  private double[] partial = new double[0];
-  private float[] singlePhases = new float[0];
   private float[] singleMatrix = new float[0];
+  private double[] partial = new double[0];
+  private double[] sums = new double[0];
+  private double[] panels = new double[0];
+  private double[] products = new double[0];
+  private float[] singlePanels = new float[0];
 
   double[] phases(int size) {
     phases = phases.length < size ? new double[size] : phases;
@@ -20,14 +23,31 @@ final class Scratch {
     return matrix;
   }
 
-  float[] singlePhases(int size) {
-    singlePhases = singlePhases.length < size ? new float[size] : singlePhases;
-    return singlePhases;
-  }
-
   float[] singleMatrix(int size) {
     singleMatrix = singleMatrix.length < size ? new float[size] : singleMatrix;
     return singleMatrix;
+  }
+
+  double[] panels(int size) {
+    panels = panels.length < size ? new double[size] : panels;
+    return panels;
+  }
+
+  float[] singlePanels(int size) {
+    singlePanels = singlePanels.length < size ? new float[size] : singlePanels;
+    return singlePanels;
+  }
+
+  double[] sums(int size) {
+    sums = sums.length < size ? new double[size] : sums;
+    return sums;
+  }
+
+  /** Zeroed. */
+  double[] products(int size) {
+    products = products.length < size ? new double[size] : products;
+    Arrays.fill(products, 0, size, 0);
+    return products;
   }
 
   /** Zeroed. */

@@ -22,6 +22,11 @@ final class VectorGemmKernel extends TiledGemmKernel {
   }
 
   @Override
+  public PhaseKernel phases() {
+    return new VectorPhaseKernel();
+  }
+
+  @Override
   public String describe() {
     return "vector, " + DOUBLE.vectorBitSize() + " bits, " + tiles();
   }

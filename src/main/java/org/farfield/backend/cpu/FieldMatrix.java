@@ -1,0 +1,134 @@
+package org.farfield.backend.cpu;
+
+import java.util.Arrays;
+import org.farfield.expansion.DensityTables;
+import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.Hyperparameters;
+import org.farfield.math.HalfSpace;
+
+/**
+ * The right-hand matrices of the lattice sum, (8π/V) (−1)^{⌈l/2⌉} v̂ I_nl Y_lm at each vector of a
+ * block: per density the even l and the odd l, packed as the kernel wants them. They do not depend
+ * on the channel.
+ */
+final class FieldMatrix {
+  private final ExpansionTables tables;
+  private final HalfSpace vectors;
+  private final double[] cutoff; // per density
+  private final ParityOrder order;
+  private final double prefactor;
+  private final int width;
+  private final int[] panels = new int[2];
+
+  FieldMatrix(
+      ExpansionTables tables,
+      HalfSpace vectors,
+      double[] cutoff,
+      ParityOrder order,
+      double volume,
+      int width) {
+    this.tables = tables;
+    this.vectors = vectors;
+    this.cutoff = cutoff;
+    this.order = order;
+    this.prefactor = 8 * Math.PI / volume;
+    this.width = width;
+    for (int parity = 0; parity < 2; parity++) {
+      panels[parity] = (order.count(parity) + width - 1) / width;
+    }
+  }
+
+  /** Numbers per vector. */
+  int rowLength() {
+    return tables.densities().size() * (panels[0] + panels[1]) * width;
+  }
+
+  /** Where a matrix starts in a block of count vectors. */
+  int start(int density, int parity, int count) {
+    return (density * (panels[0] + panels[1]) + parity * panels[0]) * width * count;
+  }
+
+  /** Columns of a parity, padding included. */
+  int columns(int parity) {
+    return panels[parity] * width;
+  }
+
+  /** Fills one block: count vectors from first on. */
+  void fill(int first, int count, double[] matrix, int offset) {
+    int harmonics = tables.harmonics().size();
+    double[] y = new double[harmonics * count]; // [lm][vector]
+    double[] one = new double[harmonics];
+    for (int q = 0; q < count; q++) {
+      double k = vectors.k(first + q, 3);
+      tables
+          .harmonics()
+          .evaluate(
+              vectors.k(first + q, 0) / k,
+              vectors.k(first + q, 1) / k,
+              vectors.k(first + q, 2) / k,
+              one,
+              0);
+      sign(one);
+      for (int lm = 0; lm < harmonics; lm++) {
+        y[lm * count + q] = one[lm];
+      }
+    }
+    double[] spectra = new double[functions() * count]; // [l n][vector]
+    for (int d = 0; d < cutoff.length; d++) {
+      spectra(d, first, count, spectra);
+      for (int parity = 0; parity < 2; parity++) {
+        multiply(parity, count, y, spectra, matrix, offset + start(d, parity, count));
+      }
+    }
+  }
+
+  private int functions() {
+    Hyperparameters h = tables.hyperparameters();
+    return (h.maxAngular() + 1) * h.basis().size();
+  }
+
+  private void sign(double[] y) {
+    for (int l = 0, lm = 0; l <= tables.hyperparameters().maxAngular(); l++) {
+      double signed = (l + 1) / 2 % 2 == 0 ? prefactor : -prefactor;
+      for (; lm < (l + 1) * (l + 1); lm++) {
+        y[lm] *= signed;
+      }
+    }
+  }
+
+  private void spectra(int d, int first, int count, double[] spectra) {
+    DensityTables density = tables.densities().get(d);
+    double[] one = new double[functions()];
+    for (int q = 0; q < count; q++) {
+      double k = vectors.k(first + q, 3);
+      if (k < cutoff[d]) {
+        density.spectrum(k, one);
+      } else {
+        Arrays.fill(one, 0);
+      }
+      for (int f = 0; f < one.length; f++) {
+        spectra[f * count + q] = one[f];
+      }
+    }
+  }
+
+  // One column after the other: long loops, and the columns of a panel share cache lines.
+  private void multiply(
+      int parity, int count, double[] y, double[] spectra, double[] matrix, int offset) {
+    int fields = order.count(parity);
+    for (int x = 0; x < columns(parity); x++) {
+      int target = offset + x / width * count * width + x % width;
+      if (x < fields) {
+        int lm = order.harmonic[order.start(parity) + x] * count;
+        int f = order.function[order.start(parity) + x] * count;
+        for (int q = 0; q < count; q++) {
+          matrix[target + q * width] = y[lm + q] * spectra[f + q];
+        }
+      } else {
+        for (int q = 0; q < count; q++) {
+          matrix[target + q * width] = 0;
+        }
+      }
+    }
+  }
+}
