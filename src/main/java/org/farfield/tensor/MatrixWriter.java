@@ -1,9 +1,11 @@
 package org.farfield.tensor;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.farfield.error.InputException;
 
 /**
  * Writes a plain matrix row by row: {@code .npy}, or {@code .npz} with {@code features.npy} and
@@ -113,18 +115,54 @@ public final class MatrixWriter implements AutoCloseable {
    * Completes the files: first the sidecar, so that a matrix is never without one.
    *
    * @throws IllegalStateException if rows are missing; no target is touched then
-   * @throws org.farfield.error.InputException if the disk does not take them
+   * @throws org.farfield.error.InputException if the disk does not take them, or somebody made a
+   *     target meanwhile; both targets are what they were then
    */
   public void commit() {
+    prepare();
+    place();
+  }
+
+  /** Whatever can fail before a target is touched. */
+  void prepare() {
     rows.requireFull();
     if (zip != null) {
       zip.finish();
     } else {
       values.finish();
     }
-    file.prepare(); // whatever can fail does so before the sidecar has its name
-    sidecar.commit();
-    file.commit();
+    file.prepare();
+    sidecar.prepare();
+  }
+
+  void place() {
+    Unfinished.uninterrupted(
+        () -> {
+          sidecar.keepReplaced();
+          sidecar.place();
+          try {
+            file.place();
+          } catch (InputException e) {
+            throw withoutSidecar(e);
+          }
+          sidecar.discardReplaced();
+        });
+  }
+
+  // A new sidecar beside no matrix, or an old one, would tell lies.
+  private InputException withoutSidecar(InputException failure) {
+    try {
+      sidecar.undo();
+      return failure;
+    } catch (IOException e) {
+      return new InputException(
+          failure.getMessage()
+              + "; its sidecar was already put in place and does not go away ("
+              + e.getMessage()
+              + "): delete "
+              + sidecar.target(),
+          failure);
+    }
   }
 
   /** Deletes what is there if it was not committed. */
