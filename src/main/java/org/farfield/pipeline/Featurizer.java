@@ -74,11 +74,6 @@ public final class Featurizer {
         FrameSource source = new FrameSource(request)) {
       stream(tables, planner, source, writer, progress);
       writer.commit();
-    } catch (OutOfMemoryError e) {
-      throw new InputException(
-          "out of memory; use a smaller max-radial or max-angular, a larger --accuracy, or allow more"
-              + " (FARFIELD_JAVA_OPTS=-Xmx…)",
-          e);
     }
     return survey;
   }
