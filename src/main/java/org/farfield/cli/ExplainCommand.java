@@ -56,7 +56,7 @@ final class ExplainCommand implements Callable<Integer> {
       }
       printOutput(request, explanation.output());
       print(
-          "%ntotal %.3g flop, about %.3g s; at most %.3g MB for one frame, %.3g MB in all%n",
+          "%ntotal %.3g flop, the expansion about %.3g s; at most %.3g MB for one frame, %.3g MB in all%n",
           survey.flops() + explanation.output().flops(),
           survey.seconds(),
           survey.largestBytes() * 1e-6,
@@ -109,7 +109,7 @@ final class ExplainCommand implements Callable<Integer> {
     if (request.powerSpectrum()) {
       print(
           "  power spectrum     %.3g flop, %.3g MB of rows at a time%n",
-          written.flops(), written.rowMemory() * 1e-6);
+          written.flops(), written.rowBytes() * 1e-6);
     }
   }
 

@@ -6,7 +6,8 @@ import org.farfield.error.InputException;
 /** What a job needs of the Java heap, estimated. */
 final class Memory {
   private static final double SHARE = 0.95; // of the heap; the rest is for all that is small
-  private static final double WRITE_BUFFERS = 64 << 20;
+  private static final double MTS_BUFFERS = 64 << 20;
+  private static final double MATRIX_BUFFERS = 1 << 19;
   // labels while they are built and written, text of the sidecar
   private static final double PER_MTS_COLUMN = 100;
   private static final double PER_MATRIX_COLUMN = 500;
@@ -20,11 +21,10 @@ final class Memory {
   static double of(Request request, Survey survey, Output output) {
     double batches =
         Math.min(survey.results(), 2 * (Featurizer.BATCH_BYTES + survey.largestResult()));
-    boolean pieces = request.matrix() || request.powerSpectrum();
     return survey.largestBytes()
         + Math.max(0, batches - survey.largestResult())
-        + (pieces ? output.rowMemory() : survey.largestResult())
-        + Math.min(WRITE_BUFFERS, output.bytes())
+        + output.rowBytes()
+        + Math.min(request.matrix() ? MATRIX_BUFFERS : MTS_BUFFERS, output.bytes())
         + output.columns() * (request.matrix() ? PER_MATRIX_COLUMN : PER_MTS_COLUMN);
   }
 

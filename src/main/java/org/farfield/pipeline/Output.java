@@ -16,18 +16,16 @@ import org.farfield.tensor.TensorLayout;
  * @param numbers features in the file
  * @param bytes size of the file, without a matrix's sidecar
  * @param flops operations of the power spectrum; 0 for the expansion
+ * @param rowBytes memory of finished rows on their way to the file, at most
  */
 public record Output(
-    int blocks, long rows, long columns, double numbers, long bytes, double flops) {
-  /**
-   * Memory of finished rows on their way to the file.
-   *
-   * @return bytes, at most
-   */
-  public double rowMemory() {
-    return Math.min(8 * numbers, 8.0 * Math.max(Assembly.WINDOW_DOUBLES, columns));
-  }
-
+    int blocks,
+    long rows,
+    long columns,
+    double numbers,
+    long bytes,
+    double flops,
+    double rowBytes) {
   static Output of(Request request, Survey survey, Description description) {
     int densities = request.hyperparameters().densities().size();
     if (request.matrix()) {
@@ -41,7 +39,8 @@ public record Output(
           columns,
           (double) rows * columns,
           MatrixWriter.size(request.output(), rows, columns, width),
-          row.flops() * survey.atoms() * densities);
+          row.flops() * survey.atoms() * densities,
+          Portions.bytes(request.pooling(), rows, columns, survey.atoms()));
     }
     Rows row = request.powerSpectrum() ? new Rows(request, survey) : null;
     TensorLayout layout =
@@ -49,12 +48,17 @@ public record Output(
             ? ExpansionWriter.layout(request, survey, new HashMap<>())
             : SpectrumWriter.layout(request, survey, row);
     List<BlockLayout> blocks = layout.blocks();
+    long rows = blocks.stream().mapToLong(BlockLayout::samples).sum();
+    long columns = blocks.stream().mapToLong(BlockLayout::rowLength).max().orElse(0);
     return new Output(
         blocks.size(),
-        blocks.stream().mapToLong(BlockLayout::samples).sum(),
-        blocks.stream().mapToLong(BlockLayout::rowLength).max().orElse(0),
+        rows,
+        columns,
         blocks.stream().mapToDouble(b -> (double) b.samples() * b.rowLength()).sum(),
         MtsWriter.size(layout, description.info()),
-        row == null ? 0 : row.flops() * survey.atoms() * densities);
+        row == null ? 0 : row.flops() * survey.atoms() * densities,
+        row == null
+            ? survey.largestResult()
+            : Portions.bytes(request.pooling(), rows, columns, survey.atoms()));
   }
 }

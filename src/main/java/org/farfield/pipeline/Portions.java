@@ -31,6 +31,12 @@ final class Portions {
     this.pooling = pooling;
   }
 
+  /** Memory of finished rows, at most, for an output of such a shape. */
+  static double bytes(Pooling pooling, long rows, long columns, long atoms) {
+    double most = pooling == Pooling.ATOM ? rows : rows + (double) atoms / POOLED_ATOMS;
+    return 8.0 * Math.min(most * columns, Math.max(Assembly.WINDOW_DOUBLES, columns));
+  }
+
   /** The rows of these atoms, or their mean or sum; densities from first on. */
   List<Piece> of(Coefficients c, int first, int system, List<Integer> atoms, Target target) {
     int together =

@@ -166,6 +166,30 @@ class ProcessTest {
     assertThat(names()).isEmpty();
   }
 
+  @Test
+  void rowsOfThePowerSpectrumCountAsMemory() throws Exception {
+    Outcome outcome =
+        end(
+            start(
+                java(
+                    List.of("-Xmx96m"),
+                    "featurize",
+                    "examples/dimers.xyz",
+                    "--descriptor",
+                    "power-spectrum",
+                    "--basis",
+                    "laplacian",
+                    "--max-radial",
+                    "20",
+                    "--max-angular",
+                    "20",
+                    "--out",
+                    outputs.resolve("x.mts").toString())));
+    assertOneSentence(outcome);
+    assertThat(outcome.err()).contains("dimers.xyz", "are needed for 15 frames", "-Xmx");
+    assertThat(names()).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"featurize", "explain"})
   void memoryThatRunsOutIsReported(String command) throws Exception {
