@@ -24,7 +24,7 @@ final class Memory {
     return survey.largestBytes()
         + Math.max(0, batches - survey.largestResult())
         + output.rowBytes()
-        + Math.min(request.matrix() ? MATRIX_BUFFERS : MTS_BUFFERS, output.bytes())
+        + Math.min(request.matrix() ? MATRIX_BUFFERS : MTS_BUFFERS, (double) output.bytes())
         + output.columns() * (request.matrix() ? PER_MATRIX_COLUMN : PER_MTS_COLUMN);
   }
 
@@ -33,15 +33,21 @@ final class Memory {
     long limit = Runtime.getRuntime().maxMemory();
     if (bytes > SHARE * limit) {
       throw new InputException(
-          String.format(
-              Locale.ROOT,
-              "%s: about %.2g GiB are needed for %s, %.2g GiB are allowed; use a smaller"
-                  + " max-radial or max-angular, a larger --accuracy, or more memory"
-                  + " (FARFIELD_JAVA_OPTS=-Xmx…)",
-              where,
-              bytes / (1L << 30),
-              what,
-              (double) limit / (1L << 30)));
+          where
+              + ": about "
+              + text(bytes)
+              + " are needed for "
+              + what
+              + ", "
+              + text((double) limit)
+              + " are allowed; use a smaller max-radial or max-angular, a larger --accuracy, or more"
+              + " memory (FARFIELD_JAVA_OPTS=-Xmx…)");
     }
+  }
+
+  private static String text(double bytes) {
+    return bytes < 1 << 30
+        ? String.format(Locale.ROOT, "%.0f MiB", bytes / (1 << 20))
+        : String.format(Locale.ROOT, "%.1f GiB", bytes / (1 << 30));
   }
 }

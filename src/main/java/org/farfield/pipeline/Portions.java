@@ -33,8 +33,8 @@ final class Portions {
 
   /** Memory of finished rows, at most, for an output of such a shape. */
   static double bytes(Pooling pooling, long rows, long columns, long atoms) {
-    double most = pooling == Pooling.ATOM ? rows : rows + (double) atoms / POOLED_ATOMS;
-    return 8.0 * Math.min(most * columns, Math.max(Assembly.WINDOW_DOUBLES, columns));
+    double most = pooling == Pooling.ATOM ? (double) rows : rows + (double) atoms / POOLED_ATOMS;
+    return 8.0 * Math.min(most * columns, (double) Math.max(Assembly.WINDOW_DOUBLES, columns));
   }
 
   /** The rows of these atoms, or their mean or sum; densities from first on. */

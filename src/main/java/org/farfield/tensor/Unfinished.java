@@ -52,12 +52,15 @@ final class Unfinished {
 
   private static synchronized void deleteAll() {
     ended = true;
-    for (Path file : FILES) {
-      try {
-        Files.deleteIfExists(file);
-      } catch (IOException e) {
-        continue; // nobody is left to tell; the others may still go
-      }
+    FILES.removeIf(Unfinished::deleted);
+  }
+
+  private static boolean deleted(Path file) {
+    try {
+      Files.deleteIfExists(file);
+      return true;
+    } catch (IOException e) {
+      return false; // nobody is left to tell; the others may still go
     }
   }
 }

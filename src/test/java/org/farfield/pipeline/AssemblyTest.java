@@ -25,8 +25,9 @@ class AssemblyTest {
             new Piece(
                 1,
                 () -> {
-                  if (number % 5 == 0) {
-                    Thread.yield();
+                  int turns = number % 5 == 0 ? 100_000 : 10; // some take longer than others
+                  for (int turn = 0; turn < turns; turn++) {
+                    Thread.onSpinWait();
                   }
                   return () -> written.add(number);
                 }));
@@ -92,7 +93,7 @@ class AssemblyTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void whatFailsIsToldAndNothingIsWrittenAfterIt(boolean whileWriting) {
+  void whatFailsIsTold(boolean whileWriting) {
     List<Integer> written = new ArrayList<>();
     try (Assembly assembly = new Assembly(2)) {
       assembly.add(new Piece(1, () -> () -> written.add(1)));
