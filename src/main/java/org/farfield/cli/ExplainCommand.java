@@ -1,17 +1,20 @@
 package org.farfield.cli;
 
-import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.farfield.backend.Backend;
+import org.farfield.expansion.Density;
 import org.farfield.expansion.Plan;
 import org.farfield.pipeline.Featurizer;
+import org.farfield.pipeline.Output;
 import org.farfield.pipeline.Request;
 import org.farfield.pipeline.Survey;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -21,81 +24,96 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     mixinStandardHelpOptions = true,
     description =
-        "Says what featurize would do with a file and options: path, cutoff, mesh, operations, memory and time, without computing.")
+        "Says what featurize would do with a file and options: path, cutoff, mesh, operations, memory, time and the shape and size of the file, without computing.")
 final class ExplainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "INPUT", description = "Structure file; - reads standard input.")
   private String input;
 
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "File that featurize would write. Default: features.mts, or features.npz.")
+  private Path out;
+
+  @Mixin private OutputOptions output;
+
   @Mixin private ExpansionOptions options;
 
   @Override
   public Integer call() {
-    PrintWriter out = spec.commandLine().getOut();
+    Path target = out == null ? output.defaultTarget() : out;
+    output.check(target);
     try (Input file = new Input(input);
         Backend backend = options.backend()) {
-      Request request =
-          new Request(
-              file.path(),
-              input,
-              options.inputFormat(),
-              options.frames(),
-              options.hyperparameters(),
-              false,
-              false,
-              Path.of("none"),
-              false,
-              false);
-      Survey survey = new Featurizer(backend, Version.text()).explain(request);
-      out.printf(
-          Locale.ROOT,
-          "%d frames, %d atoms on %s%n",
-          survey.frames(),
-          survey.atoms(),
-          backend.describe());
+      Request request = output.request(file.path(), input, options, target);
+      Featurizer.Explanation explanation = new Featurizer(backend, Version.text()).explain(request);
+      Survey survey = explanation.survey();
+      print("%d frames, %d atoms on %s%n", survey.frames(), survey.atoms(), backend.describe());
       for (Survey.Kind kind : survey.kinds()) {
-        Plan plan = kind.plan();
-        out.printf(
-            Locale.ROOT,
-            "%n%d frame%s by %s, e.g. %s%n",
-            kind.count(),
-            kind.count() == 1 ? "" : "s",
-            plan.path().name().toLowerCase(Locale.ROOT),
-            kind.origin());
-        for (int d = 0; d < plan.kCutoff().size(); d++) {
-          out.printf(
-              Locale.ROOT,
-              "  k-cutoff           %.4f 1/Å (exponent %s, smearing %s Å)%n",
-              plan.kCutoff().get(d),
-              request.hyperparameters().densities().get(d).exponent(),
-              request.hyperparameters().densities().get(d).smearing());
-        }
-        if (plan.waveVectors() > 0) {
-          out.printf(Locale.ROOT, "  reciprocal vectors %d (half space)%n", plan.waveVectors());
-        }
-        if (!plan.mesh().isEmpty()) {
-          out.printf(
-              Locale.ROOT,
-              "  mesh               %s, B-splines of order %d%n",
-              plan.mesh(),
-              plan.splineOrder());
-        }
-        out.printf(
-            Locale.ROOT,
-            "  per such frame     %.3g flop, %.3g MB, about %.3g s%n",
-            plan.flops(),
-            plan.bytes() * 1e-6,
-            plan.seconds());
+        printKind(kind, request.hyperparameters().densities());
       }
-      out.printf(
-          Locale.ROOT,
-          "%ntotal %.3g flop, about %.3g s, at most %.3g MB for one frame%n",
-          survey.flops(),
+      printOutput(request, explanation.output());
+      print(
+          "%ntotal %.3g flop, the expansion about %.3g s; at most %.3g MB for one frame, %.3g MB in all%n",
+          survey.flops() + explanation.output().flops(),
           survey.seconds(),
-          survey.largestBytes() * 1e-6);
-      out.flush();
+          survey.largestBytes() * 1e-6,
+          explanation.bytes() * 1e-6);
     }
+    spec.commandLine().getOut().flush();
     return 0;
+  }
+
+  private void printKind(Survey.Kind kind, List<Density> densities) {
+    Plan plan = kind.plan();
+    print(
+        "%n%d frame%s by %s, e.g. %s%n",
+        kind.count(),
+        kind.count() == 1 ? "" : "s",
+        plan.path().name().toLowerCase(Locale.ROOT),
+        kind.origin());
+    for (int d = 0; d < plan.kCutoff().size(); d++) {
+      print(
+          "  k-cutoff           %.4f 1/Å (exponent %s, smearing %s Å)%n",
+          plan.kCutoff().get(d), densities.get(d).exponent(), densities.get(d).smearing());
+    }
+    if (plan.waveVectors() > 0) {
+      print("  reciprocal vectors %d (half space)%n", plan.waveVectors());
+    }
+    if (!plan.mesh().isEmpty()) {
+      print("  mesh               %s, B-splines of order %d%n", plan.mesh(), plan.splineOrder());
+    }
+    print(
+        "  per such frame     %.3g flop, %.3g MB, about %.3g s%n",
+        plan.flops(), plan.bytes() * 1e-6, plan.seconds());
+  }
+
+  private void printOutput(Request request, Output written) {
+    print(
+        "%n%s: %s, a row per %s%n",
+        request.output(),
+        request.powerSpectrum() ? "power spectrum" : "expansion",
+        request.pooling().text());
+    if (request.matrix()) {
+      print("  shape              %d rows × %d columns%n", written.rows(), written.columns());
+    } else {
+      print(
+          "  shape              %d block%s, %d rows of up to %d numbers%n",
+          written.blocks(), written.blocks() == 1 ? "" : "s", written.rows(), written.columns());
+    }
+    print(
+        "  size               %d bytes%s%n",
+        written.bytes(), request.matrix() ? ", and a sidecar that names the columns" : "");
+    if (request.powerSpectrum()) {
+      print(
+          "  power spectrum     %.3g flop, %.3g MB of rows at a time%n",
+          written.flops(), written.rowBytes() * 1e-6);
+    }
+  }
+
+  private void print(String format, Object... values) {
+    spec.commandLine().getOut().printf(Locale.ROOT, format, values);
   }
 }

@@ -58,17 +58,24 @@ public final class Main {
         return 2;
       }
       return command.execute(arguments);
-    } catch (InputException e) {
+    } catch (InputException | Error e) {
       return report(e, err, debug);
     }
   }
 
-  private static int report(Exception e, PrintWriter err, boolean debug) {
+  private static int report(Throwable e, PrintWriter err, boolean debug) {
     if (debug) {
       e.printStackTrace(err);
     }
     if (e instanceof InputException) {
       err.println("farfield: " + e.getMessage());
+      return 2;
+    }
+    if (e instanceof OutOfMemoryError) {
+      err.printf(
+          "farfield: out of memory, %d MiB are allowed; use smaller frames, a smaller max-radial or"
+              + " max-angular, or allow more (FARFIELD_JAVA_OPTS=-Xmx…)%n",
+          Runtime.getRuntime().maxMemory() >> 20);
       return 2;
     }
     err.println("farfield: this should not happen, please report it with --debug: " + e);

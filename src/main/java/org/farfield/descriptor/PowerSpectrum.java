@@ -31,45 +31,73 @@ public final class PowerSpectrum {
    * @return (L + 1) (channels · radial)²
    */
   public int features() {
-    int side = Math.multiplyExact(channels, radial);
-    return Math.multiplyExact(maxAngular + 1, Math.multiplyExact(side, side));
+    return Math.multiplyExact(maxAngular + 1, Math.multiplyExact(side(), side()));
   }
 
   /**
-   * The power spectrum of one atom.
+   * Rows, and columns, of the matrix of one l: channels · radial.
+   *
+   * @return its side
+   */
+  public int side() {
+    return Math.multiplyExact(channels, radial);
+  }
+
+  /**
+   * Operations for one atom and density.
+   *
+   * @return floating-point operations
+   */
+  public double flops() {
+    double orders = (maxAngular + 1.0) * (maxAngular + 1.0);
+    return orders * side() * (1 + 2.0 * side());
+  }
+
+  /**
+   * Adds the power spectrum of one atom to numbers that are there: zeros, or that of other atoms.
    *
    * @param c coefficients of its structure
    * @param density which of the densities
    * @param atom 0-based
    * @param position per channel of c, its place among the channels of the data set
-   * @param out receives {@link #features()} numbers
+   * @param scratch {@link #side()} numbers, overwritten
+   * @param out {@link #features()} numbers are added to
    * @param offset where they start
    */
-  public void compute(
-      Coefficients c, int density, int atom, int[] position, double[] out, int offset) {
-    int side = channels * radial;
-    double[] order = new double[side];
-    Arrays.fill(out, offset, offset + features(), 0);
+  public void add(
+      Coefficients c,
+      int density,
+      int atom,
+      int[] position,
+      double[] scratch,
+      double[] out,
+      int offset) {
+    int side = side();
+    Arrays.fill(scratch, 0, side, 0);
     for (int l = 0; l <= maxAngular; l++) {
       double factor = (l % 2 == 0 ? 1 : -1) / Math.sqrt(2 * l + 1);
       int block = offset + l * side * side;
       for (int m = 0; m <= 2 * l; m++) {
-        Arrays.fill(order, 0);
         for (int a = 0; a < position.length; a++) {
           System.arraycopy(
               c.values(),
               c.index(atom, density, a, l) + m * radial,
-              order,
+              scratch,
               position[a] * radial,
               radial);
         }
-        for (int i = 0; i < side; i++) {
-          double left = factor * order[i];
-          int row = block + i * side;
-          for (int j = 0; j < side; j++) {
-            out[row + j] += left * order[j];
-          }
-        }
+        addProduct(scratch, side, factor, out, block);
+      }
+    }
+  }
+
+  // out[i][j] += factor · x[i] · x[j]
+  private static void addProduct(double[] x, int side, double factor, double[] out, int at) {
+    for (int i = 0; i < side; i++) {
+      double left = factor * x[i];
+      int row = at + i * side;
+      for (int j = 0; j < side; j++) {
+        out[row + j] += left * x[j];
       }
     }
   }

@@ -35,9 +35,9 @@ final class Centres {
     return perStructure ? List.of("system") : List.of("system", "atom");
   }
 
-  /** Replaces rows by their mean, in place; returns the number of rows left. */
-  static int reduce(double[] rows, int count, int length, boolean perStructure) {
-    if (!perStructure) {
+  /** Replaces rows by their mean or sum, in place; returns the number of rows left. */
+  static int reduce(double[] rows, int count, int length, Pooling pooling) {
+    if (pooling == Pooling.ATOM) {
       return count;
     }
     for (int r = 1; r < count; r++) {
@@ -45,9 +45,16 @@ final class Centres {
         rows[x] += rows[r * length + x];
       }
     }
-    for (int x = 0; x < length; x++) {
-      rows[x] /= count;
-    }
+    finish(rows, length, count, pooling);
     return 1;
+  }
+
+  /** Turns a sum over atoms into what is asked for. */
+  static void finish(double[] sum, int length, int atoms, Pooling pooling) {
+    if (pooling == Pooling.MEAN) {
+      for (int x = 0; x < length; x++) {
+        sum[x] /= atoms;
+      }
+    }
   }
 }

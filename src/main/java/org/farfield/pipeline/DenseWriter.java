@@ -6,40 +6,41 @@ import org.farfield.expansion.Coefficients;
 import org.farfield.structure.Structure;
 import org.farfield.tensor.MatrixWriter;
 
-/** One row of features per atom, or their mean per structure, as a plain matrix with a sidecar. */
+/**
+ * One row of features per atom, or their mean or sum per structure, as a plain matrix with a
+ * sidecar.
+ */
 final class DenseWriter implements FeatureWriter {
-  private final boolean perStructure;
-  private final int densities;
-  private final Rows rows;
+  private final Portions portions;
   private final MatrixWriter writer;
 
   DenseWriter(Request request, Survey survey, Description description) {
-    perStructure = request.perStructure();
-    densities = request.hyperparameters().densities().size();
-    rows = new Rows(request, survey);
-    int width = perStructure ? 1 : 2;
+    int densities = request.hyperparameters().densities().size();
+    Rows rows = new Rows(request, survey);
+    portions = new Portions(rows, densities, request.pooling());
+    List<String> names = Centres.sampleNames(request.perStructure());
     writer =
         MatrixWriter.create(
             request.output(),
-            perStructure ? survey.frames() : survey.atoms(),
+            rows(request, survey),
             Math.multiplyExact(densities, rows.length()),
-            width,
-            description.sidecar(
-                Centres.sampleNames(perStructure), rows.columnNames(), rows.columns(), densities),
+            names.size(),
+            description.sidecar(names, rows.columnNames(), rows.columns(), densities),
             request.force());
   }
 
+  static long rows(Request request, Survey survey) {
+    return request.perStructure() ? survey.frames() : survey.atoms();
+  }
+
   @Override
-  public void write(int system, Structure structure, Coefficients c) {
+  public List<Piece> pieces(int system, Structure structure, Coefficients c) {
     List<Integer> atoms = IntStream.range(0, structure.size()).boxed().toList();
-    Portions.write(
-        rows,
+    return portions.of(
         c,
         0,
-        densities,
         system,
         atoms,
-        perStructure,
         (samples, number, values) -> writer.append(samples, number, values, 0));
   }
 

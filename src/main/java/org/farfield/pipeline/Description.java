@@ -62,7 +62,7 @@ final class Description {
     node.put("name", "farfield");
     node.put("version", version);
     node.put("descriptor", request.powerSpectrum() ? "power-spectrum" : "expansion");
-    node.put("per", request.perStructure() ? "structure (mean over atoms)" : "atom");
+    node.put("per", request.pooling().text());
     node.put("units", "lengths in Angstrom, weights as given");
     node.put("k_cutoff", survey.cutoffs());
     node.put("paths", survey.paths().toString());

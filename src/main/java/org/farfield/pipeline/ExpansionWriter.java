@@ -17,12 +17,19 @@ import org.farfield.tensor.TensorLayout;
  * several.
  */
 final class ExpansionWriter implements FeatureWriter {
-  private final boolean perStructure;
+  private final Pooling pooling;
   private final MtsWriter writer;
   private final Map<List<Integer>, Integer> blocks = new HashMap<>();
 
   ExpansionWriter(Request request, Survey survey, String info) {
-    perStructure = request.perStructure();
+    pooling = request.pooling();
+    TensorLayout layout = layout(request, survey, blocks);
+    writer = MtsWriter.create(request.output(), layout, info, request.force());
+  }
+
+  /** Keys and shapes; tells which block is that of (l, centre, channel, density). */
+  static TensorLayout layout(Request request, Survey survey, Map<List<Integer>, Integer> blocks) {
+    boolean perStructure = request.perStructure();
     int densities = request.hyperparameters().densities().size();
     List<String> names = new ArrayList<>(List.of("o3_lambda", "o3_sigma", "center_type"));
     names.add(survey.species() ? "neighbor_type" : "channel");
@@ -56,16 +63,20 @@ final class ExpansionWriter implements FeatureWriter {
       }
     }
     Labels table = new Labels(names, keys.stream().mapToInt(Integer::intValue).toArray());
-    writer =
-        MtsWriter.create(request.output(), new TensorLayout(table, layouts), info, request.force());
+    return new TensorLayout(table, layouts);
   }
 
+  // Copying costs less than handing pieces around.
   @Override
-  public void write(int system, Structure structure, Coefficients c) {
+  public List<Piece> pieces(int system, Structure structure, Coefficients c) {
+    return List.of(new Piece(0, () -> () -> write(system, structure, c)));
+  }
+
+  private void write(int system, Structure structure, Coefficients c) {
     double[] rows = new double[0];
     for (Map.Entry<Integer, List<Integer>> centre : Centres.byType(structure).entrySet()) {
       List<Integer> atoms = centre.getValue();
-      int[] samples = Centres.samples(system, atoms, perStructure);
+      int[] samples = Centres.samples(system, atoms, pooling != Pooling.ATOM);
       for (int a = 0; a < c.channels(); a++) {
         for (int d = 0; d < c.densities(); d++) {
           for (int l = 0; l <= c.maxAngular(); l++) {
@@ -77,7 +88,7 @@ final class ExpansionWriter implements FeatureWriter {
               System.arraycopy(
                   c.values(), c.index(atoms.get(i), d, a, l), rows, i * length, length);
             }
-            int count = Centres.reduce(rows, atoms.size(), length, perStructure);
+            int count = Centres.reduce(rows, atoms.size(), length, pooling);
             int block = blocks.get(List.of(l, centre.getKey(), c.channelLabel(a), d));
             writer.append(block, samples, count, rows, 0);
           }

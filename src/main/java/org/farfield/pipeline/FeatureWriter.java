@@ -1,12 +1,13 @@
 package org.farfield.pipeline;
 
+import java.util.List;
 import org.farfield.expansion.Coefficients;
 import org.farfield.structure.Structure;
 
 /** Puts the features of frames, in order, into a file. */
 interface FeatureWriter extends AutoCloseable {
-  /** Writes one frame; system counts the selected frames from 0. */
-  void write(int system, Structure structure, Coefficients coefficients);
+  /** Divides one frame; system counts the selected frames from 0. */
+  List<Piece> pieces(int system, Structure structure, Coefficients coefficients);
 
   /** Completes the file. */
   void commit();

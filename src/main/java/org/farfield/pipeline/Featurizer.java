@@ -2,12 +2,8 @@ package org.farfield.pipeline;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.farfield.backend.Backend;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
@@ -22,7 +18,7 @@ import org.farfield.structure.Structure;
  * depend on how frames are batched.
  */
 public final class Featurizer {
-  private static final double BATCH_BYTES = 128e6;
+  static final double BATCH_BYTES = 128e6;
   private static final int BATCH_FRAMES = 1000;
 
   private final Backend backend;
@@ -46,15 +42,26 @@ public final class Featurizer {
   }
 
   /**
-   * Surveys only: what {@link #run} would do.
+   * What {@link #run} would do.
+   *
+   * @param survey of the input: sizes, plans and estimates
+   * @param output shape and size of the file
+   * @param bytes estimated memory of the whole job
+   */
+  public record Explanation(Survey survey, Output output, double bytes) {}
+
+  /**
+   * Surveys only.
    *
    * @param request the job
-   * @return sizes, plans and estimates
+   * @return what {@link #run} would do
    * @throws InputException for the first thing that is wrong with the input
    */
-  public Survey explain(Request request) {
-    return Survey.of(
-        request, new Planner(new ExpansionTables(request.hyperparameters()), backend.speeds()));
+  public Explanation explain(Request request) {
+    Planner planner = new Planner(new ExpansionTables(request.hyperparameters()), backend.speeds());
+    Survey survey = Survey.of(request, planner);
+    Output output = Output.of(request, survey, new Description(request, survey, version));
+    return new Explanation(survey, output, Memory.of(request, survey, output));
   }
 
   /**
@@ -69,22 +76,20 @@ public final class Featurizer {
     ExpansionTables tables = new ExpansionTables(request.hyperparameters());
     Planner planner = new Planner(tables, backend.speeds());
     Survey survey = Survey.of(request, planner);
+    Description description = new Description(request, survey, version);
+    Output output = Output.of(request, survey, description);
+    Memory.check(
+        Memory.of(request, survey, output), request.inputName(), survey.frames() + " frames");
     progress.start(survey.frames(), survey.atoms());
-    try (FeatureWriter writer = open(request, survey);
+    try (FeatureWriter writer = open(request, survey, description);
         FrameSource source = new FrameSource(request)) {
       stream(tables, planner, source, writer, progress);
       writer.commit();
-    } catch (OutOfMemoryError e) {
-      throw new InputException(
-          "out of memory; use a smaller max-radial or max-angular, a larger --accuracy, or allow more"
-              + " (FARFIELD_JAVA_OPTS=-Xmx…)",
-          e);
     }
     return survey;
   }
 
-  private FeatureWriter open(Request request, Survey survey) {
-    Description description = new Description(request, survey, version);
+  private static FeatureWriter open(Request request, Survey survey, Description description) {
     if (request.matrix()) {
       return new DenseWriter(request, survey, description);
     }
@@ -99,50 +104,29 @@ public final class Featurizer {
       FrameSource source,
       FeatureWriter writer,
       Progress progress) {
-    ExecutorService reading = Executors.newSingleThreadExecutor(Featurizer::daemon);
-    ExecutorService writing = Executors.newSingleThreadExecutor(Featurizer::daemon);
-    try {
+    ExecutorService reading = Threads.start(1);
+    int threads = backend.speeds().threads();
+    try (Assembly assembly = new Assembly(threads)) {
       Future<List<Job>> next = reading.submit(() -> readBatch(planner, source));
-      Future<?> written = null;
       int system = 0;
       while (true) {
-        List<Job> batch = await(next);
+        List<Job> batch = Threads.await(next);
         if (batch.isEmpty()) {
           break;
         }
         next = reading.submit(() -> readBatch(planner, source));
         List<Coefficients> results = backend.expand(tables, batch);
-        if (written != null) {
-          await(written);
+        assembly.drain(); // no more than two batches are in memory
+        for (int i = 0; i < batch.size(); i++) {
+          Structure structure = batch.get(i).structure();
+          writer.pieces(system++, structure, results.get(i)).forEach(assembly::add);
+          assembly.then(() -> progress.advance(1, structure.size()));
         }
-        int first = system;
-        written = writing.submit(write(writer, progress, batch, results, first));
-        system += batch.size();
       }
-      if (written != null) {
-        await(written);
-      }
+      assembly.drain();
     } finally {
-      // whoever closes the source and the writer next must be alone with them
-      stop(reading);
-      stop(writing);
+      Threads.stop(reading); // whoever closes the source next must be alone with it
     }
-  }
-
-  private static Callable<Void> write(
-      FeatureWriter writer,
-      Progress progress,
-      List<Job> batch,
-      List<Coefficients> results,
-      int first) {
-    return () -> {
-      for (int i = 0; i < batch.size(); i++) {
-        Structure structure = batch.get(i).structure();
-        writer.write(first + i, structure, results.get(i));
-        progress.advance(1, structure.size());
-      }
-      return null;
-    };
   }
 
   private List<Job> readBatch(Planner planner, FrameSource source) {
@@ -158,39 +142,5 @@ public final class Featurizer {
       bytes += 8.0 * structure.size() * job.sources().channels() * planner.columnsPerChannel();
     }
     return batch;
-  }
-
-  private static void stop(ExecutorService executor) {
-    executor.shutdownNow();
-    try {
-      if (!executor.awaitTermination(1, TimeUnit.MINUTES)) {
-        throw new IllegalStateException("a thread does not stop");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static Thread daemon(Runnable work) {
-    Thread thread = new Thread(work, "farfield-io");
-    thread.setDaemon(true);
-    return thread;
-  }
-
-  private static <T> T await(Future<T> future) {
-    try {
-      return future.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InputException("interrupted; no output was written", e);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      if (e.getCause() instanceof Error cause) {
-        throw cause;
-      }
-      throw new IllegalStateException(e.getCause());
-    }
   }
 }

@@ -13,7 +13,7 @@ import org.farfield.structure.io.FrameSelection;
  * @param frames which frames
  * @param hyperparameters what to compute
  * @param powerSpectrum whether to write the power spectrum instead of the expansion
- * @param perStructure whether to average over the atoms of each centre type
+ * @param pooling rows of atoms, or their mean or sum over each structure
  * @param output target file
  * @param matrix whether to write a plain matrix (.npz, .npy) instead of .mts
  * @param force whether an existing output is replaced
@@ -25,7 +25,16 @@ public record Request(
     FrameSelection frames,
     Hyperparameters hyperparameters,
     boolean powerSpectrum,
-    boolean perStructure,
+    Pooling pooling,
     Path output,
     boolean matrix,
-    boolean force) {}
+    boolean force) {
+  /**
+   * Whether a row stands for a structure instead of an atom.
+   *
+   * @return false for {@link Pooling#ATOM}
+   */
+  public boolean perStructure() {
+    return pooling != Pooling.ATOM;
+  }
+}

@@ -1,7 +1,6 @@
 package org.farfield.pipeline;
 
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.nio.IntBuffer;
 import java.util.List;
 import org.farfield.descriptor.PowerSpectrum;
 import org.farfield.error.InputException;
@@ -51,23 +50,45 @@ final class Rows {
         : spectrum.features();
   }
 
-  void fill(Coefficients c, int density, int atom, double[] out, int offset) {
-    int[] position = new int[c.channels()];
-    for (int a = 0; a < position.length; a++) {
-      position[a] = channels.indexOf(c.channelLabel(a));
+  /** Operations for one atom and density. */
+  double flops() {
+    return spectrum == null ? 0 : spectrum.flops();
+  }
+
+  /** For the atoms of one structure; for one thread. */
+  Adder adder(Coefficients c) {
+    return new Adder(c);
+  }
+
+  /** Adds rows of one structure to sums that begin with zeros. */
+  final class Adder {
+    private final Coefficients c;
+    private final int[] position;
+    private final double[] scratch;
+
+    private Adder(Coefficients c) {
+      this.c = c;
+      position = new int[c.channels()];
+      for (int a = 0; a < position.length; a++) {
+        position[a] = channels.indexOf(c.channelLabel(a));
+      }
+      scratch = new double[spectrum == null ? 0 : spectrum.side()];
     }
-    if (spectrum != null) {
-      spectrum.compute(c, density, atom, position, out, offset);
-      return;
-    }
-    Arrays.fill(out, offset, offset + length(), 0);
-    for (int a = 0; a < position.length; a++) {
-      System.arraycopy(
-          c.values(),
-          c.index(atom, density, a, 0),
-          out,
-          offset + position[a] * c.fields(),
-          c.fields());
+
+    void add(int density, int atom, double[] out, int offset) {
+      if (spectrum != null) {
+        spectrum.add(c, density, atom, position, scratch, out, offset);
+        return;
+      }
+      double[] values = c.values();
+      int fields = c.fields();
+      for (int a = 0; a < position.length; a++) {
+        int from = c.index(atom, density, a, 0);
+        int to = offset + position[a] * fields;
+        for (int x = 0; x < fields; x++) {
+          out[to + x] += values[from + x];
+        }
+      }
     }
   }
 
@@ -84,30 +105,28 @@ final class Rows {
 
   /** Labels of the columns, row-major. */
   int[] columns() {
-    List<int[]> rows = new ArrayList<>();
+    IntBuffer labels = IntBuffer.allocate(Math.multiplyExact(columnNames().size(), length()));
     int radial = hyperparameters.basis().size();
     if (spectrum == null) {
       for (int channel : channels) {
         for (int l = 0; l <= hyperparameters.maxAngular(); l++) {
           for (int m = -l; m <= l; m++) {
             for (int n = 0; n < radial; n++) {
-              rows.add(new int[] {channel, l, m, n});
+              labels.put(channel).put(l).put(m).put(n);
             }
           }
         }
       }
-    } else {
-      for (int l = 0; l <= hyperparameters.maxAngular(); l++) {
-        for (int a = 0; a < channels.size() * radial; a++) {
-          for (int b = 0; b < channels.size() * radial; b++) {
-            rows.add(
-                new int[] {
-                  l, channels.get(a / radial), a % radial, channels.get(b / radial), b % radial
-                });
-          }
+      return labels.array();
+    }
+    for (int l = 0; l <= hyperparameters.maxAngular(); l++) {
+      for (int a = 0; a < channels.size() * radial; a++) {
+        for (int b = 0; b < channels.size() * radial; b++) {
+          labels.put(l).put(channels.get(a / radial)).put(a % radial);
+          labels.put(channels.get(b / radial)).put(b % radial);
         }
       }
     }
-    return rows.stream().flatMapToInt(Arrays::stream).toArray();
+    return labels.array();
   }
 }

@@ -12,21 +12,26 @@ import org.farfield.tensor.TensorLayout;
 
 /** Power spectra as .mts: a block per center_type, and per density if there are several. */
 final class SpectrumWriter implements FeatureWriter {
-  private final boolean perStructure;
   private final int densities;
-  private final Rows rows;
+  private final Portions portions;
   private final List<Integer> centres;
   private final MtsWriter writer;
 
   SpectrumWriter(Request request, Survey survey, String info) {
-    perStructure = request.perStructure();
     densities = request.hyperparameters().densities().size();
-    rows = new Rows(request, survey);
+    Rows rows = new Rows(request, survey);
+    portions = new Portions(rows, 1, request.pooling());
     centres = survey.centres();
+    TensorLayout layout = layout(request, survey, rows);
+    writer = MtsWriter.create(request.output(), layout, info, request.force());
+  }
+
+  static TensorLayout layout(Request request, Survey survey, Rows rows) {
+    int densities = request.hyperparameters().densities().size();
     Labels properties = new Labels(rows.columnNames(), rows.columns());
     List<Integer> keys = new ArrayList<>();
     List<BlockLayout> layouts = new ArrayList<>();
-    for (int centre : centres) {
+    for (int centre : survey.centres()) {
       for (int d = 0; d < densities; d++) {
         keys.add(centre);
         if (densities > 1) {
@@ -34,34 +39,33 @@ final class SpectrumWriter implements FeatureWriter {
         }
         layouts.add(
             new BlockLayout(
-                survey.samples(centre, perStructure),
-                Centres.sampleNames(perStructure),
+                survey.samples(centre, request.perStructure()),
+                Centres.sampleNames(request.perStructure()),
                 List.of(),
                 properties));
       }
     }
     List<String> names = densities > 1 ? List.of("center_type", "density") : List.of("center_type");
     Labels table = new Labels(names, keys.stream().mapToInt(Integer::intValue).toArray());
-    writer =
-        MtsWriter.create(request.output(), new TensorLayout(table, layouts), info, request.force());
+    return new TensorLayout(table, layouts);
   }
 
   @Override
-  public void write(int system, Structure structure, Coefficients c) {
+  public List<Piece> pieces(int system, Structure structure, Coefficients c) {
+    List<Piece> pieces = new ArrayList<>();
     for (Map.Entry<Integer, List<Integer>> centre : Centres.byType(structure).entrySet()) {
       for (int d = 0; d < densities; d++) {
         int block = centres.indexOf(centre.getKey()) * densities + d;
-        Portions.write(
-            rows,
-            c,
-            d,
-            1,
-            system,
-            centre.getValue(),
-            perStructure,
-            (samples, number, values) -> writer.append(block, samples, number, values, 0));
+        pieces.addAll(
+            portions.of(
+                c,
+                d,
+                system,
+                centre.getValue(),
+                (samples, number, values) -> writer.append(block, samples, number, values, 0)));
       }
     }
+    return pieces;
   }
 
   @Override

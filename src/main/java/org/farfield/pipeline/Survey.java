@@ -25,6 +25,8 @@ public final class Survey {
   private double flops;
   private double seconds;
   private double largestBytes;
+  private double largestResult;
+  private double results;
   private double smallestCutoff = Double.MAX_VALUE;
   private double largestCutoff;
   private final TreeSet<Integer> channels = new TreeSet<>();
@@ -67,6 +69,7 @@ public final class Survey {
       for (Structure s = source.next(); s != null; s = source.next()) {
         Sources sources = Sources.of(s, channels);
         survey.add(s, sources, planner.plan(s, sources.channels()));
+        survey.addResult(8.0 * s.size() * sources.channels() * planner.columnsPerChannel());
       }
     }
     if (survey.frames == 0) {
@@ -82,19 +85,7 @@ public final class Survey {
     flops += plan.flops();
     seconds += plan.seconds();
     largestBytes = Math.max(largestBytes, plan.bytes());
-    long limit = Runtime.getRuntime().maxMemory();
-    if (plan.bytes() > 0.95 * limit) {
-      throw new InputException(
-          String.format(
-              java.util.Locale.ROOT,
-              "%s: about %.1f GiB are needed for its %d atoms, %.1f GiB are allowed; use a smaller"
-                  + " max-radial or max-angular, a larger --accuracy, or more memory"
-                  + " (FARFIELD_JAVA_OPTS=-Xmx…)",
-              s.origin(),
-              plan.bytes() / (1L << 30),
-              s.size(),
-              (double) limit / (1L << 30)));
-    }
+    Memory.check(plan.bytes(), s.origin(), "its " + s.size() + " atoms");
     for (double k : plan.kCutoff()) {
       smallestCutoff = Math.min(smallestCutoff, k);
       largestCutoff = Math.max(largestCutoff, k);
@@ -124,6 +115,11 @@ public final class Survey {
               ? new Kind(plan, s.origin(), 1)
               : new Kind(kind.plan(), kind.origin(), kind.count() + 1));
     }
+  }
+
+  private void addResult(double bytes) {
+    results += bytes;
+    largestResult = Math.max(largestResult, bytes);
   }
 
   private static void count(long[] counter, int atoms) {
@@ -174,6 +170,16 @@ public final class Survey {
    */
   public double largestBytes() {
     return largestBytes;
+  }
+
+  /** Bytes of the largest frame's coefficients. */
+  double largestResult() {
+    return largestResult;
+  }
+
+  /** Bytes of all frames' coefficients. */
+  double results() {
+    return results;
   }
 
   /**

@@ -1,9 +1,11 @@
 package org.farfield.tensor;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.farfield.error.InputException;
 
 /**
  * Writes a plain matrix row by row: {@code .npy}, or {@code .npz} with {@code features.npy} and
@@ -63,26 +65,21 @@ public final class MatrixWriter implements AutoCloseable {
       String description,
       boolean overwrite,
       boolean single) {
+    List<ZipContent> arrays = arrays(rows, columns, sampleWidth, single);
     PartFile file = new PartFile(target, overwrite);
     PartFile sidecar = null;
     try {
       sidecar = new PartFile(target.resolveSibling(target.getFileName() + ".json"), overwrite);
       byte[] text = description.getBytes(StandardCharsets.UTF_8);
       new Sink(sidecar, 0, text.length, 1 << 16).bytes(text);
-      List<Long> shape = List.of(rows, (long) columns);
-      byte[] head = single ? NpyHeader.floats(shape) : NpyHeader.doubles(shape);
-      ZipContent features =
-          ZipContent.rows("features.npy", head, rows, (single ? 4L : 8L) * columns);
       String name = target.toString();
-      if (name.toLowerCase(Locale.ROOT).endsWith(".npy")) {
-        Sink values = new Sink(file, 0, features.size(), 1 << 18);
-        values.bytes(head);
+      if (isBare(target)) {
+        Sink values = new Sink(file, 0, arrays.get(0).size(), 1 << 18);
+        values.bytes(arrays.get(0).head());
         RowSink sink = new RowSink(name, rows, columns, sampleWidth, single, values, null);
         return new MatrixWriter(file, sidecar, null, values, sink);
       }
-      byte[] sampleHead = NpyHeader.integers(List.of(rows, (long) sampleWidth));
-      ZipContent samples = ZipContent.rows("samples.npy", sampleHead, rows, 4L * sampleWidth);
-      StoredZip zip = new StoredZip(file, List.of(features, samples), false);
+      StoredZip zip = new StoredZip(file, new ZipLayout(arrays, ZipLayout.LIMIT));
       RowSink sink =
           new RowSink(name, rows, columns, sampleWidth, single, zip.sink(0), zip.sink(1));
       return new MatrixWriter(file, sidecar, zip, null, sink);
@@ -93,6 +90,33 @@ public final class MatrixWriter implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /**
+   * How large a file of doubles will be, without its sidecar.
+   *
+   * @param target where it would go
+   * @param rows number of rows
+   * @param columns numbers per row
+   * @param sampleWidth integers that identify a row
+   * @return bytes
+   */
+  public static long size(Path target, long rows, int columns, int sampleWidth) {
+    List<ZipContent> arrays = arrays(rows, columns, sampleWidth, false);
+    return isBare(target) ? arrays.get(0).size() : new ZipLayout(arrays, ZipLayout.LIMIT).size();
+  }
+
+  private static boolean isBare(Path target) {
+    return target.toString().toLowerCase(Locale.ROOT).endsWith(".npy");
+  }
+
+  private static List<ZipContent> arrays(long rows, int columns, int sampleWidth, boolean single) {
+    List<Long> shape = List.of(rows, (long) columns);
+    byte[] head = single ? NpyHeader.floats(shape) : NpyHeader.doubles(shape);
+    byte[] sampleHead = NpyHeader.integers(List.of(rows, (long) sampleWidth));
+    return List.of(
+        ZipContent.rows("features.npy", head, rows, (single ? 4L : 8L) * columns),
+        ZipContent.rows("samples.npy", sampleHead, rows, 4L * sampleWidth));
   }
 
   /**
@@ -113,18 +137,54 @@ public final class MatrixWriter implements AutoCloseable {
    * Completes the files: first the sidecar, so that a matrix is never without one.
    *
    * @throws IllegalStateException if rows are missing; no target is touched then
-   * @throws org.farfield.error.InputException if the disk does not take them
+   * @throws org.farfield.error.InputException if the disk does not take them, or somebody made a
+   *     target meanwhile; both targets are what they were then
    */
   public void commit() {
+    prepare();
+    place();
+  }
+
+  /** Whatever can fail before a target is touched. */
+  void prepare() {
     rows.requireFull();
     if (zip != null) {
       zip.finish();
     } else {
       values.finish();
     }
-    file.prepare(); // whatever can fail does so before the sidecar has its name
-    sidecar.commit();
-    file.commit();
+    file.prepare();
+    sidecar.prepare();
+  }
+
+  void place() {
+    Unfinished.uninterrupted(
+        () -> {
+          sidecar.keepReplaced();
+          sidecar.place();
+          try {
+            file.place();
+          } catch (InputException e) {
+            throw withoutSidecar(e);
+          }
+          sidecar.discardReplaced();
+        });
+  }
+
+  // A new sidecar beside no matrix, or an old one, would tell lies.
+  private InputException withoutSidecar(InputException failure) {
+    try {
+      sidecar.undo();
+      return failure;
+    } catch (IOException e) {
+      return new InputException(
+          failure.getMessage()
+              + "; its sidecar was already put in place and does not go away ("
+              + e.getMessage()
+              + "): delete "
+              + sidecar.target(),
+          failure);
+    }
   }
 
   /** Deletes what is there if it was not committed. */

@@ -47,12 +47,11 @@ public final class MtsFile {
    * @throws org.farfield.error.InputException if the target cannot be written
    */
   public static void write(Path target, TensorMap map, String info, boolean overwrite) {
-    write(target, map, info, overwrite, false);
+    write(target, map, info, overwrite, ZipLayout.LIMIT);
   }
 
-  static void write(
-      Path target, TensorMap map, String info, boolean overwrite, boolean forceZip64) {
-    try (MtsWriter writer = MtsWriter.create(target, map.layout(), info, overwrite, forceZip64)) {
+  static void write(Path target, TensorMap map, String info, boolean overwrite, long zip64From) {
+    try (MtsWriter writer = MtsWriter.create(target, map.layout(), info, overwrite, zip64From)) {
       for (int i = 0; i < map.blocks().size(); i++) {
         writer.block(i).append(map.blocks().get(i));
       }

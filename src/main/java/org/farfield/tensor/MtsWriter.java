@@ -14,8 +14,21 @@ public final class MtsWriter implements AutoCloseable {
   private final StoredZip zip;
   private final List<BlockSink> blocks = new ArrayList<>();
 
-  private MtsWriter(PartFile file, TensorLayout layout, String info, boolean forceZip64) {
+  private MtsWriter(PartFile file, TensorLayout layout, ZipLayout entries) {
     this.file = file;
+    zip = new StoredZip(file, entries);
+    int entry = 1;
+    for (int i = 0; i < layout.blocks().size(); i++) {
+      BlockSink block = new BlockSink("block " + i, layout.blocks().get(i), zip, entry, true);
+      blocks.add(block);
+      entry += block.entryCount();
+    }
+  }
+
+  private static ZipLayout entries(TensorLayout layout, String info, long zip64From) {
+    if (info != null) {
+      FlatJson.check(info);
+    }
     List<ZipContent> entries = new ArrayList<>();
     entries.add(ZipContent.labels("keys.npy", layout.keys()));
     for (int i = 0; i < layout.blocks().size(); i++) {
@@ -24,13 +37,18 @@ public final class MtsWriter implements AutoCloseable {
     if (info != null) {
       entries.add(ZipContent.text("info.json", info));
     }
-    zip = new StoredZip(file, entries, forceZip64);
-    int entry = 1;
-    for (int i = 0; i < layout.blocks().size(); i++) {
-      BlockSink block = new BlockSink("block " + i, layout.blocks().get(i), zip, entry, true);
-      blocks.add(block);
-      entry += block.entryCount();
-    }
+    return new ZipLayout(entries, zip64From);
+  }
+
+  /**
+   * How large a file will be.
+   *
+   * @param layout keys and shapes of all blocks
+   * @param info JSON object of strings, or null for none
+   * @return bytes
+   */
+  public static long size(TensorLayout layout, String info) {
+    return entries(layout, info, ZipLayout.LIMIT).size();
   }
 
   /**
@@ -45,17 +63,15 @@ public final class MtsWriter implements AutoCloseable {
    * @throws IllegalArgumentException if info is anything else: metatensor would not load the file
    */
   public static MtsWriter create(Path target, TensorLayout layout, String info, boolean overwrite) {
-    return create(target, layout, info, overwrite, false);
+    return create(target, layout, info, overwrite, ZipLayout.LIMIT);
   }
 
   static MtsWriter create(
-      Path target, TensorLayout layout, String info, boolean overwrite, boolean forceZip64) {
-    if (info != null) {
-      FlatJson.check(info);
-    }
+      Path target, TensorLayout layout, String info, boolean overwrite, long zip64From) {
+    ZipLayout entries = entries(layout, info, zip64From);
     PartFile file = new PartFile(target, overwrite);
     try {
-      return new MtsWriter(file, layout, info, forceZip64);
+      return new MtsWriter(file, layout, entries);
     } catch (RuntimeException | Error e) {
       file.close(); // leaves no temporary file behind
       throw e;

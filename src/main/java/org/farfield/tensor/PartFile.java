@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -23,6 +24,7 @@ final class PartFile implements AutoCloseable {
   private final Path part;
   private final boolean overwrite;
   private final FileChannel channel;
+  private Path replaced; // what the target was before place(); null if that is not kept
   private boolean broken; // a write failed: what is there has holes
   private boolean done;
 
@@ -30,26 +32,42 @@ final class PartFile implements AutoCloseable {
     this.target = target;
     this.overwrite = overwrite;
     checkTarget();
+    part = sibling("");
+    channel = open();
+  }
+
+  private Path sibling(String suffix) {
     Path absolute = target.toAbsolutePath();
-    part =
-        absolute.resolveSibling(
-            "."
-                + absolute.getFileName()
-                + ".part-"
-                + ProcessHandle.current().pid()
-                + "-"
-                + Long.toHexString(System.nanoTime()));
+    return absolute.resolveSibling(
+        "."
+            + absolute.getFileName()
+            + ".part-"
+            + ProcessHandle.current().pid()
+            + "-"
+            + Long.toHexString(System.nanoTime())
+            + suffix);
+  }
+
+  private FileChannel open() {
+    Unfinished.add(part);
     try {
-      channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      part.toFile().deleteOnExit(); // also when the user interrupts
-    } catch (NoSuchFileException e) {
-      throw new InputException(
-          target + ": the directory " + absolute.getParent() + " does not exist; make it first", e);
-    } catch (AccessDeniedException e) {
-      throw new InputException(target + ": no permission to write into " + absolute.getParent(), e);
+      return FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     } catch (IOException e) {
+      Unfinished.remove(part);
+      Path parent = part.getParent();
+      if (e instanceof NoSuchFileException) {
+        throw new InputException(
+            target + ": the directory " + parent + " does not exist; make it first", e);
+      }
+      if (e instanceof AccessDeniedException) {
+        throw new InputException(target + ": no permission to write into " + parent, e);
+      }
       throw failed(e);
     }
+  }
+
+  Path target() {
+    return target;
   }
 
   /** Refuses a target that cannot or must not be replaced. */
@@ -61,12 +79,16 @@ final class PartFile implements AutoCloseable {
       return;
     }
     if (!overwrite) {
-      throw new InputException(target + ": the file exists; use --force to replace it");
+      throw exists(null);
     }
     if (Files.exists(target) && !Files.isRegularFile(target)) {
       // a device or a pipe would be replaced by the renamed file
       throw new InputException(target + ": this is not a regular file; name another");
     }
+  }
+
+  private InputException exists(IOException cause) {
+    return new InputException(target + ": the file exists; use --force to replace it", cause);
   }
 
   /**
@@ -104,32 +126,105 @@ final class PartFile implements AutoCloseable {
     return new InputException(target + ": cannot be written (" + reason + ")", e);
   }
 
+  /** Puts the complete file in place. */
+  void commit() {
+    prepare();
+    place();
+  }
+
   /** Everything on the disk, and the target still free: only the renaming is left. */
   void prepare() {
     requireOpen();
     try {
       channel.force(true);
+      checkTarget();
+      channel.close(); // some file systems report a failed write only here
     } catch (IOException e) {
+      broken = true; // the system may forget after one report that bytes were lost
       throw failed(e);
     }
-    checkTarget();
   }
 
-  /** Puts the complete file in place. */
-  void commit() {
-    prepare();
+  /** Gives the prepared file its name. */
+  void place() {
+    requireOpen();
     try {
-      channel.close();
-      try {
-        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-      } catch (AtomicMoveNotSupportedException e) {
-        Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+      if (overwrite) {
+        replaceTarget();
+        Unfinished.remove(part);
+      } else {
+        takeFreeName();
       }
       done = true;
+    } catch (FileAlreadyExistsException e) {
+      throw exists(e);
     } catch (IOException e) {
       throw failed(e);
     }
     syncDirectory();
+  }
+
+  private void replaceTarget() throws IOException {
+    try {
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  // A rename would replace a file that somebody made since the last look; a link does not.
+  private void takeFreeName() throws IOException {
+    try {
+      Files.createLink(target, part);
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (UnsupportedOperationException | IOException e) {
+      checkTarget(); // no hard links here
+      Files.move(part, target);
+      Unfinished.remove(part);
+      return;
+    }
+    done = true;
+    delete(part);
+  }
+
+  /** Keeps what {@link #place} will replace, so that {@link #undo} can bring it back. */
+  void keepReplaced() {
+    if (!Files.isRegularFile(target)) {
+      return;
+    }
+    Path aside = sibling("-old");
+    Unfinished.add(aside);
+    replaced = aside;
+    try {
+      try {
+        Files.createLink(aside, target);
+      } catch (UnsupportedOperationException | FileSystemException e) {
+        Files.copy(target, aside, StandardCopyOption.COPY_ATTRIBUTES); // no hard links here
+      }
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  /** Takes the placed file away again: the target is what it was before. */
+  void undo() throws IOException {
+    if (replaced == null) {
+      Files.deleteIfExists(target);
+    } else {
+      Files.move(replaced, target, StandardCopyOption.REPLACE_EXISTING);
+      Unfinished.remove(replaced);
+      replaced = null;
+    }
+    syncDirectory();
+  }
+
+  /** The placed file is there to stay: what it replaced goes. */
+  void discardReplaced() {
+    if (replaced != null) {
+      delete(replaced);
+      replaced = null;
+    }
   }
 
   /**
@@ -154,15 +249,16 @@ final class PartFile implements AutoCloseable {
     } catch (IOException e) {
       throw failed(e);
     } finally {
-      deletePart();
+      delete(part);
+      discardReplaced();
     }
   }
 
-  private void deletePart() {
+  private void delete(Path file) {
     try {
-      Files.deleteIfExists(part);
+      Unfinished.delete(file);
     } catch (IOException e) {
-      throw failed(e);
+      throw new InputException(file + ": cannot be deleted (" + e.getMessage() + ")", e);
     }
   }
 }

@@ -2,6 +2,7 @@ package org.farfield.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -146,37 +147,113 @@ class CommandLineTest {
     }
   }
 
-  @Test
-  void perStructureIsTheMeanOverAtoms() throws IOException {
-    String[] options = {
-      "--descriptor", "power-spectrum", "--max-radial", "1", "--max-angular", "2"
-    };
-    assertThat(featurize(DIMERS, "a.npy", options).code()).isZero();
+  @ParameterizedTest
+  @CsvSource({
+    "power-spectrum, structure",
+    "power-spectrum, structure-sum",
+    "expansion, structure",
+    "expansion, structure-sum"
+  })
+  void rowsPerStructureAreTheMeanOrSumOverAtoms(String descriptor, String per) throws IOException {
+    String[] options = {"--descriptor", descriptor, "--max-radial", "1", "--max-angular", "2"};
     List<String> more = new ArrayList<>(Arrays.asList(options));
-    more.addAll(List.of("--per", "structure"));
+    more.addAll(List.of("--per", per));
+    assertThat(featurize(DIMERS, "a.npy", options).code()).isZero();
     assertThat(featurize(DIMERS, "s.npy", more.toArray(new String[0])).code()).isZero();
-    Npy atoms;
-    Npy mean;
-    try (InputStream a = Files.newInputStream(directory.resolve("a.npy"));
-        InputStream s = Files.newInputStream(directory.resolve("s.npy"))) {
-      atoms = Npy.read(a);
-      mean = Npy.read(s);
-    }
+    Npy atoms = npy("a.npy");
+    Npy pooled = npy("s.npy");
     List<Structure> structures = Farfield.read(Path.of(DIMERS));
-    int columns = mean.shape().get(1);
+    int columns = pooled.shape().get(1);
     int row = 0;
     for (int i = 0; i < structures.size(); i++) {
+      int size = structures.get(i).size();
       double[] sum = new double[columns];
-      for (int atom = 0; atom < structures.get(i).size(); atom++, row++) {
+      for (int atom = 0; atom < size; atom++, row++) {
         for (int x = 0; x < columns; x++) {
-          sum[x] += atoms.data()[row * columns + x] / structures.get(i).size();
+          sum[x] += atoms.data()[row * columns + x];
         }
       }
       for (int x = 0; x < columns; x++) {
-        assertThat(mean.data()[i * columns + x])
-            .isCloseTo(sum[x], org.assertj.core.data.Offset.offset(1e-12));
+        assertThat(pooled.data()[i * columns + x])
+            .isCloseTo(per.equals("structure") ? sum[x] / size : sum[x], offset(1e-12));
       }
     }
+    assertThat(Files.readString(directory.resolve("s.npy.json")))
+        .contains(per.equals("structure") ? "(mean over atoms)" : "(sum over atoms)");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "power-spectrum, structure",
+    "power-spectrum, structure-sum",
+    "expansion, structure",
+    "expansion, structure-sum"
+  })
+  void blocksPerStructureAreTheMeanOrSumOverTheirAtoms(String descriptor, String per) {
+    String[] options = {"--descriptor", descriptor, "--max-radial", "1", "--max-angular", "2"};
+    List<String> more = new ArrayList<>(Arrays.asList(options));
+    more.addAll(List.of("--per", per));
+    assertThat(featurize(DIMERS, "a.mts", options).code()).isZero();
+    assertThat(featurize(DIMERS, "s.mts", more.toArray(new String[0])).code()).isZero();
+    TensorMap atoms = MtsFile.read(directory.resolve("a.mts"));
+    TensorMap pooled = MtsFile.read(directory.resolve("s.mts"));
+    assertThat(pooled.keys()).isEqualTo(atoms.keys());
+    for (int b = 0; b < atoms.blocks().size(); b++) {
+      TensorBlock block = atoms.blocks().get(b);
+      TensorBlock means = pooled.blocks().get(b);
+      int length = means.values().length / means.samples().size();
+      for (int i = 0; i < means.samples().size(); i++) {
+        double[] sum = new double[length];
+        int count = 0;
+        for (int row = 0; row < block.samples().size(); row++) {
+          if (block.samples().value(row, 0) == means.samples().value(i, 0)) {
+            count++;
+            for (int x = 0; x < length; x++) {
+              sum[x] += block.values()[row * length + x];
+            }
+          }
+        }
+        assertThat(count).isPositive();
+        for (int x = 0; x < length; x++) {
+          assertThat(means.values()[i * length + x])
+              .isCloseTo(per.equals("structure") ? sum[x] / count : sum[x], offset(1e-12));
+        }
+      }
+    }
+    assertThat(MtsFile.readInfo(directory.resolve("s.mts")))
+        .contains(per.equals("structure") ? "(mean over atoms)" : "(sum over atoms)");
+  }
+
+  private Npy npy(String name) throws IOException {
+    try (InputStream in = Files.newInputStream(directory.resolve(name))) {
+      return Npy.read(in);
+    }
+  }
+
+  @Test
+  void explainSaysWhatFeaturizeWouldWrite() throws IOException {
+    Path out = directory.resolve("x.npz");
+    Path config =
+        file(
+            "c.yaml",
+            "descriptor: power-spectrum\nper: structure-sum\nformat: npz\nforce: true\n"
+                + "max-radial: 1\nmax-angular: 2\nout: '"
+                + out
+                + "'\n");
+    Outcome explained = run("explain", DIMERS, "--config", config.toString());
+    assertThat(explained.code()).as(explained.err()).isZero();
+    assertThat(out).doesNotExist();
+    Outcome done = run("featurize", DIMERS, "--config", config.toString());
+    assertThat(done.code()).as(done.err()).isZero();
+    // 3 species × 2 radial functions, squared, for each l
+    assertThat(explained.out())
+        .contains("sum over atoms", "15 rows × 108 columns", Files.size(out) + " bytes")
+        .containsPattern("power spectrum +[0-9.e+]+ flop, [0-9.e+-]+ MB");
+    assertThat(run("explain", DIMERS).out()).contains("features.mts: expansion", "blocks");
+    assertThat(run("explain", DIMERS, "--format", "npz").out()).contains("features.npz");
+    assertThat(run("explain", DIMERS, "--per", "x").err()).contains("--per must be");
+    assertThat(run("explain", DIMERS, "--format", "npz", "--out", "x.mts").err())
+        .contains("does not go with");
   }
 
   @Test

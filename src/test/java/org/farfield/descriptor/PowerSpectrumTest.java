@@ -3,6 +3,7 @@ package org.farfield.descriptor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
 import java.util.List;
 import org.farfield.backend.Backend;
 import org.farfield.backend.Oracle;
@@ -26,10 +27,12 @@ class PowerSpectrumTest {
       int radial = c.radial();
       PowerSpectrum spectrum = new PowerSpectrum(c.maxAngular(), radial, channels);
       double[] features = new double[spectrum.features()];
+      double[] scratch = new double[spectrum.side()];
       double worst = 0;
       double largest = 0;
       for (int atom = 0; atom < c.atoms(); atom++) {
-        spectrum.compute(c, 0, atom, new int[] {0, 1, 2}, features, 0);
+        Arrays.fill(features, 0);
+        spectrum.add(c, 0, atom, new int[] {0, 1, 2}, scratch, features, 0);
         int at = 0;
         for (int l = 0; l <= c.maxAngular(); l++) {
           JsonNode expected = oracle.json().get("power_spectrum").get(l).get(atom);

@@ -85,6 +85,43 @@ class MatrixWriterTest {
     assertThat(directory.toFile().list()).containsExactly("x.npz");
   }
 
+  @Test
+  void aSidecarDoesNotStayWithoutItsMatrix() throws IOException {
+    Path file = directory.resolve("x.npz");
+    try (MatrixWriter writer = MatrixWriter.create(file, 0, 1, 1, "{}", false)) {
+      writer.prepare();
+      Files.writeString(file, "precious");
+      assertThatThrownBy(writer::place)
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("x.npz: the file exists");
+    }
+    assertThat(file).hasContent("precious");
+    assertThat(directory.toFile().list()).containsExactly("x.npz");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void theOldSidecarComesBackWhenTheMatrixCannotBePutInPlace(boolean existing) throws IOException {
+    Path file = directory.resolve("x.npz");
+    Path sidecar = directory.resolve("x.npz.json");
+    if (existing) {
+      Files.writeString(sidecar, "old");
+    }
+    try (MatrixWriter writer = MatrixWriter.create(file, 0, 1, 1, "{}", true)) {
+      writer.prepare();
+      Files.createDirectories(file.resolve("in the way"));
+      assertThatThrownBy(writer::place)
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("x.npz: cannot be written");
+    }
+    if (existing) {
+      assertThat(sidecar).hasContent("old");
+    }
+    assertThat(directory.toFile().list())
+        .containsExactlyInAnyOrder(
+            existing ? new String[] {"x.npz", "x.npz.json"} : new String[] {"x.npz"});
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"x.npz", "x.npz.json"})
   void existingTargetsAreKeptUnlessForced(String existing) throws IOException {

@@ -65,7 +65,8 @@ class MtsFileTest {
     Path file = directory.resolve("x.mts");
     TensorLayout layout = layout(5, 11);
     double[][] values;
-    try (MtsWriter writer = MtsWriter.create(file, layout, "{\"a\":\"b\"}", false, zip64)) {
+    try (MtsWriter writer =
+        MtsWriter.create(file, layout, "{\"a\":\"b\"}", false, zip64 ? 0 : ZipLayout.LIMIT)) {
       values = fill(writer, layout);
       assertThat(file).doesNotExist();
       writer.commit();

@@ -1,0 +1,219 @@
+package org.farfield.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.BufferedWriter;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The program in a process of its own: what is left of a run that is killed or runs out of room.
+ */
+class ProcessTest {
+  private static final long PATIENCE_SECONDS = 120;
+
+  @TempDir Path inputs;
+  @TempDir Path outputs;
+
+  private record Outcome(int code, String err) {}
+
+  @BeforeEach
+  void signalsAndLimitsAreThoseOfPosix() {
+    assumeThat(File.separatorChar).as("no POSIX system: NOT CHECKED").isEqualTo('/');
+  }
+
+  private List<String> java(List<String> options, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:-UsePerfData"));
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(Main.class.getName());
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  private Process start(List<String> command) throws IOException {
+    return new ProcessBuilder(command)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(inputs.resolve("err").toFile())
+        .start();
+  }
+
+  private Outcome end(Process process) throws IOException, InterruptedException {
+    try {
+      assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).as("it ends").isTrue();
+      return new Outcome(process.exitValue(), Files.readString(inputs.resolve("err")));
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static void assertOneSentence(Outcome outcome) {
+    assertThat(outcome.code()).as(outcome.err()).isEqualTo(2);
+    assertThat(outcome.err().trim().lines()).hasSize(1);
+    assertThat(outcome.err()).startsWith("farfield: ");
+  }
+
+  /** A periodic frame of hydrogens. */
+  private Path frame(int atoms) throws IOException {
+    Random random = new Random(7);
+    double side = 2 * Math.cbrt(atoms);
+    StringBuilder text = new StringBuilder();
+    text.append(atoms).append("\nLattice=\"").append(side).append(" 0 0 0 ").append(side);
+    text.append(" 0 0 0 ").append(side).append("\"\n");
+    for (int i = 0; i < atoms; i++) {
+      text.append("H");
+      for (int axis = 0; axis < 3; axis++) {
+        text.append(' ').append(side * random.nextDouble());
+      }
+      text.append('\n');
+    }
+    return Files.writeString(inputs.resolve("frame.xyz"), text);
+  }
+
+  /** Starts a run that takes hours and waits until its output is begun. */
+  private Process running(String output) throws IOException, InterruptedException {
+    Process process =
+        start(
+            java(
+                List.of("-Xmx1g"),
+                "featurize",
+                frame(400).toString(),
+                "--out",
+                outputs.resolve(output).toString(),
+                "--device",
+                "reference",
+                "--accuracy",
+                "1e-12",
+                "--smearing",
+                "0.2"));
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (names().isEmpty() && process.isAlive() && System.nanoTime() < end) {
+      Thread.sleep(20);
+    }
+    assertThat(process.isAlive()).as(Files.readString(inputs.resolve("err"))).isTrue();
+    assertThat(names()).isNotEmpty().allMatch(name -> name.contains(".part-"));
+    return process;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x.mts", "x.npz", "x.npy"})
+  void nothingIsLeftAfterATerminationSignal(String output) throws Exception {
+    Process process = running(output);
+    process.destroy();
+    assertThat(end(process).code()).isEqualTo(128 + 15);
+    assertThat(names()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x.mts", "x.npz"})
+  void nothingHasTheTargetsNameAfterAKill(String output) throws Exception {
+    Process process = running(output);
+    process.destroyForcibly();
+    assertThat(end(process).code()).isEqualTo(128 + 9);
+    assertThat(names()).allMatch(name -> name.startsWith("." + output));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x.mts", "x.npz", "x.npy"})
+  void aFullDiskIsReported(String output) throws Exception {
+    List<String> command =
+        new ArrayList<>(List.of("sh", "-c", "ulimit -f 32 && exec \"$@\"", "sh"));
+    command.addAll(
+        java(
+            List.of("-Xmx1g"),
+            "featurize",
+            "examples/water.xyz",
+            "--accuracy",
+            "1e-2",
+            "--out",
+            outputs.resolve(output).toString()));
+    Outcome outcome = end(start(command));
+    assertOneSentence(outcome);
+    assertThat(outcome.err()).contains(output).contains("cannot be written");
+    assertThat(names()).isEmpty();
+  }
+
+  @Test
+  void tooLittleMemoryIsNoticedBeforehand() throws Exception {
+    Outcome outcome =
+        end(
+            start(
+                java(
+                    List.of("-Xmx64m"),
+                    "featurize",
+                    frame(1000).toString(),
+                    "--max-angular",
+                    "10",
+                    "--out",
+                    outputs.resolve("x.mts").toString())));
+    assertOneSentence(outcome);
+    assertThat(outcome.err()).contains("frame.xyz", "are needed", "max-angular", "-Xmx");
+    assertThat(names()).isEmpty();
+  }
+
+  @Test
+  void rowsOfThePowerSpectrumCountAsMemory() throws Exception {
+    Outcome outcome =
+        end(
+            start(
+                java(
+                    List.of("-Xmx96m"),
+                    "featurize",
+                    "examples/dimers.xyz",
+                    "--descriptor",
+                    "power-spectrum",
+                    "--basis",
+                    "laplacian",
+                    "--max-radial",
+                    "20",
+                    "--max-angular",
+                    "20",
+                    "--out",
+                    outputs.resolve("x.mts").toString())));
+    assertOneSentence(outcome);
+    assertThat(outcome.err()).contains("dimers.xyz", "are needed for 15 frames", "-Xmx");
+    assertThat(names()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"featurize", "explain"})
+  void memoryThatRunsOutIsReported(String command) throws Exception {
+    Path input = inputs.resolve("many.xyz");
+    int atoms = 3_000_000;
+    try (BufferedWriter out = Files.newBufferedWriter(input)) {
+      out.write(atoms + "\n\n");
+      for (int i = 0; i < atoms; i++) {
+        out.write("H 0 0 1\n");
+      }
+    }
+    List<String> arguments = new ArrayList<>(List.of(command, input.toString()));
+    if (command.equals("featurize")) {
+      arguments.addAll(List.of("--out", outputs.resolve("x.mts").toString()));
+    }
+    Outcome outcome = end(start(java(List.of("-Xmx48m"), arguments.toArray(new String[0]))));
+    assertOneSentence(outcome);
+    assertThat(outcome.err()).contains("out of memory", "-Xmx");
+    assertThat(names()).isEmpty();
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(outputs)) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
+  }
+}
