@@ -4,7 +4,6 @@ import static jcuda.driver.JCudaDriver.cuCtxCreate;
 import static jcuda.driver.JCudaDriver.cuCtxDestroy;
 import static jcuda.driver.JCudaDriver.cuCtxSynchronize;
 import static jcuda.driver.JCudaDriver.cuDeviceGet;
-import static jcuda.driver.JCudaDriver.cuInit;
 import static jcuda.driver.JCudaDriver.cuLaunchKernel;
 import static jcuda.driver.JCudaDriver.cuMemAlloc;
 import static jcuda.driver.JCudaDriver.cuMemFree;
@@ -37,8 +36,8 @@ class SimulatorTest {
   @BeforeAll
   static void createContext() {
     SimulatedDevice.require();
+    assertThat(NativeLibraries.load()).isEqualTo(Availability.USABLE);
     JCudaDriver.setExceptionsEnabled(true);
-    cuInit(0);
     CUdevice device = new CUdevice();
     cuDeviceGet(device, 0);
     cuCtxCreate(CONTEXT, 0, device);
