@@ -36,8 +36,13 @@ final class SimulatedDevice {
     return "real".equals(System.getProperty("farfield.test.cuda"));
   }
 
+  /** The library with the kernels that test the simulator itself; their PTX lies in ptx/. */
+  static Path testKernels() {
+    return Path.of(System.getenv("CUSIM_KERNELS")).resolveSibling("libkernels_test.so");
+  }
+
   private static boolean isBuilt() {
     String kernels = System.getenv("CUSIM_KERNELS");
-    return kernels != null && Files.exists(Path.of(kernels));
+    return kernels != null && Files.exists(Path.of(kernels)) && Files.exists(testKernels());
   }
 }
