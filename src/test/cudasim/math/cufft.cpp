@@ -22,7 +22,7 @@ enum Result {
   INVALID_VALUE = 4,
   EXEC_FAILED = 6,
   INVALID_SIZE = 8,
-  NO_WORKSPACE = 14,
+  NO_WORKSPACE = 13,
 };
 
 enum Type { C2C = 0x29, R2C = 0x2a, C2R = 0x2c, Z2Z = 0x69, D2Z = 0x6a, Z2D = 0x6c };

@@ -53,8 +53,8 @@ final class SimulatorProgram {
    *
    * @param arguments {@code neighbours KERNEL}: how many values differ from those of the next
    *     thread; {@code values KERNEL}: the first value; {@code stream WAIT}: the value read from a
-   *     stream with or without waiting for it; {@code context}: what a thread without context is
-   *     told
+   *     stream with or without waiting for it; {@code sums}: of 256 values by two kernels; {@code
+   *     context}: what a thread without context is told
    */
   public static void main(String[] arguments) throws InterruptedException {
     if (!NativeLibraries.load().usable()) {
@@ -67,6 +67,7 @@ final class SimulatorProgram {
       case "neighbours" -> new SimulatorProgram("wrong").neighbours(arguments[1]);
       case "values" -> new SimulatorProgram("wrong").values(arguments[1]);
       case "stream" -> new SimulatorProgram("wrong").stream(Boolean.parseBoolean(arguments[1]));
+      case "sums" -> new SimulatorProgram("right").sums();
       case "context" -> withoutContext();
       default -> throw new IllegalArgumentException(arguments[0]);
     }
@@ -117,6 +118,25 @@ final class SimulatorProgram {
       cuStreamSynchronize(stream);
     }
     System.out.println(host.get(0));
+  }
+
+  private void sums() {
+    int blocks = 2;
+    Pointer count = Pointer.to(new int[] {THREADS});
+    Pointer parameters = Pointer.to(count, Pointer.to(in), Pointer.to(out));
+    double[] results = new double[blocks];
+    cuMemcpyHtoD(out, Pointer.to(results), (long) blocks * Sizeof.DOUBLE);
+    CUfunction halfSum = new CUfunction();
+    cuModuleGetFunction(halfSum, module, "half_sum");
+    int shared = THREADS / 32 * Sizeof.DOUBLE;
+    cuLaunchKernel(halfSum, blocks, 1, 1, THREADS, 1, 1, shared, null, parameters, null);
+    cuMemcpyDtoH(Pointer.to(results), out, (long) blocks * Sizeof.DOUBLE);
+    System.out.println(results[0]);
+    CUfunction blockSum = new CUfunction();
+    cuModuleGetFunction(blockSum, module, "block_sum");
+    cuLaunchKernel(blockSum, blocks, 1, 1, THREADS, 1, 1, 0, null, parameters, null);
+    cuMemcpyDtoH(Pointer.to(results), out, (long) blocks * Sizeof.DOUBLE);
+    System.out.println(results[0] + " " + results[1]);
   }
 
   private static void withoutContext() throws InterruptedException {
