@@ -1,0 +1,136 @@
+// A library under an old SONAME that passes every call on to whichever newer library the machine has.
+//
+// JCuda 11.8 asks for libcufft.so.10 and libcublas.so.11, the names under CUDA 11. The functions it
+// binds have the same parameters in CUDA 12 and 13, so each exported name is a single jump through a
+// pointer that is set when this library loads: arguments and result stay where the caller put them.
+// Where no library is found, or it lacks the function, the call returns NOT_SUPPORTED.
+//
+// A file that includes this one defines OWN_SONAME, SONAMES, WHEEL, VARIABLE, FIRST_NAME and
+// NOT_SUPPORTED, and lists the names in FUNCTIONS (status as result) and TEXT_FUNCTIONS (char*).
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <glob.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#if !defined(__x86_64__)
+#error "the jumps are written for x86-64, the only platform of JCuda's Linux libraries"
+#endif
+
+static int not_supported(void) { return NOT_SUPPORTED; }
+__attribute__((unused)) static const char* no_text(void) { return "no library found"; }
+
+#define ALL_FUNCTIONS(F) FUNCTIONS(F) TEXT_FUNCTIONS(F)
+#define POINTER(name) __attribute__((used)) static void* pointer_##name = (void*)&not_supported;
+#define TEXT_POINTER(name) __attribute__((used)) static void* pointer_##name = (void*)&no_text;
+FUNCTIONS(POINTER)
+TEXT_FUNCTIONS(TEXT_POINTER)
+
+#define JUMP(name)                         \
+  __asm__(                                 \
+      ".text\n"                            \
+      ".globl " #name "\n"                 \
+      ".type " #name ", @function\n"       \
+      #name ":\n"                          \
+      "  jmp *pointer_" #name "(%rip)\n"   \
+      ".size " #name ", . - " #name "\n");
+ALL_FUNCTIONS(JUMP)
+
+static void say(const char* what, const char* detail) {
+  if (getenv("FARFIELD_CUDA_TRACE")) {
+    fprintf(stderr, "farfield: %s: %s %s\n", OWN_SONAME, what, detail);
+  }
+}
+
+static void* open_library(const char* file) {
+  void* library = dlopen(file, RTLD_LAZY | RTLD_LOCAL);
+  if (!library) {
+    say("not taken:", dlerror());
+    return NULL;
+  }
+  void* found = dlsym(library, FIRST_NAME);
+  Dl_info self, other;
+  if (!found || !dladdr((void*)&not_supported, &self) || !dladdr(found, &other) ||
+      self.dli_fbase == other.dli_fbase) {
+    dlclose(library);
+    return NULL;
+  }
+  say("calls go to", other.dli_fname);
+  return library;
+}
+
+static void* open_in(const char* directory, const char* below, const char* soname) {
+  char pattern[1024];
+  if (snprintf(pattern, sizeof pattern, "%s%s/%s", directory, below, soname) >= (int)sizeof pattern) {
+    return NULL;
+  }
+  glob_t files;
+  void* library = NULL;
+  if (glob(pattern, 0, NULL, &files) == 0) {
+    for (size_t i = 0; i < files.gl_pathc && !library; i++) {
+      library = open_library(files.gl_pathv[i]);
+    }
+  }
+  globfree(&files);
+  return library;
+}
+
+static void* open_in_usual_folders(const char* soname) {
+  static const char* const variables[] = {"CUDA_HOME", "CUDA_PATH", NULL};
+  static const char* const folders[] = {
+      "/usr/local/cuda/lib64",
+      "/usr/local/cuda/targets/x86_64-linux/lib",
+      "/usr/local/cuda-*/lib64",
+      "/opt/cuda/lib64",
+      "/usr/lib/x86_64-linux-gnu",
+      "/usr/lib64",
+      "/usr/lib/python3/dist-packages/nvidia/" WHEEL "/lib",
+      "/usr/lib/python3/dist-packages/nvidia/cu13/lib",
+      NULL};
+  void* library = NULL;
+  for (int i = 0; variables[i] && !library; i++) {
+    const char* home = getenv(variables[i]);
+    library = home && *home ? open_in(home, "/lib64", soname) : NULL;
+  }
+  for (int i = 0; folders[i] && !library; i++) {
+    library = open_in(folders[i], "", soname);
+  }
+  return library;
+}
+
+// The file that VARIABLE names; else what the loader finds; else what lies in the usual folders.
+static void* find_library(void) {
+  static const char* const sonames[] = SONAMES;
+  const char* file = getenv(VARIABLE);
+  if (file && *file) {
+    return open_library(file);
+  }
+  void* library = NULL;
+  for (int i = 0; sonames[i] && !library; i++) {
+    // by its bare name the loader would find this library
+    library = strcmp(sonames[i], OWN_SONAME) ? open_library(sonames[i]) : NULL;
+  }
+  for (int i = 0; sonames[i] && !library; i++) {
+    library = open_in_usual_folders(sonames[i]);
+  }
+  return library;
+}
+
+__attribute__((constructor)) static void connect(void) {
+  void* library = find_library();
+  if (!library) {
+    say("nothing found,", "every call answers NOT_SUPPORTED");
+    return;
+  }
+  void* target;
+#define CONNECT(name)                    \
+  target = dlsym(library, #name);        \
+  if (target) {                          \
+    pointer_##name = target;             \
+  } else {                               \
+    say("missing there:", #name);        \
+  }
+  ALL_FUNCTIONS(CONNECT)
+}

@@ -1,0 +1,40 @@
+// The one device: settings, and the lock and checks every call goes through.
+#pragma once
+
+#include <mutex>
+#include <string>
+
+#include "results.h"
+
+#define CUSIM_API extern "C" __attribute__((visibility("default")))
+
+namespace cusim {
+
+// Read from the environment by cuInit.
+struct Settings {
+  bool trace = false;             // CUSIM_TRACE: print kernel launches
+  bool lazy = false;              // CUSIM_LAZY: work waits in its stream until something waits for it
+  bool guard = false;             // CUSIM_GUARD: buffers end at a page that cannot be touched
+  int threads = 1;                // CUSIM_THREADS: operating system threads; 1 is deterministic
+  std::string order = "forward";  // CUSIM_ORDER: forward, reverse, shuffle, shuffle:SEED
+};
+extern Settings settings;
+
+// What a call needs before it may touch the device.
+enum class Needs { DRIVER, CONTEXT };
+
+// Holds the device for one call.
+class Entry {
+ public:
+  explicit Entry(Needs needs);
+  const int result;  // SUCCESS, or what the call has to return at once
+
+ private:
+  std::lock_guard<std::mutex> lock_;
+};
+
+}  // namespace cusim
+
+#define CUSIM_ENTER(needs)                       \
+  cusim::Entry cusim_entry(cusim::Needs::needs); \
+  if (cusim_entry.result) return cusim_entry.result

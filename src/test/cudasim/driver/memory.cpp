@@ -1,0 +1,266 @@
+// Allocation, copies, fills.
+#include "memory.h"
+
+#include <signal.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <map>
+
+#include "device.h"
+#include "streams.h"
+
+namespace cusim {
+
+thread_local bool in_kernel = false;
+
+namespace {
+
+const size_t PAGE = 4096;
+const size_t ALIGNMENT = 16;
+// beyond this size memory is left as it is: zeros
+const size_t LARGEST_FILLED_WITH_NAN = (size_t)16 << 20;
+
+std::map<DevicePointer, size_t> allocations;
+size_t used = 0;
+struct sigaction handler_before;
+
+size_t round_up(size_t bytes, size_t unit) { return (bytes + unit - 1) / unit * unit; }
+
+// The page behind each buffer cannot be touched. With CUSIM_GUARD a buffer ends right there, up
+// to its alignment; without, it starts at a page.
+DevicePointer map_pages(size_t bytes) {
+  const size_t pages = round_up(bytes, PAGE);
+  void* start = mmap(nullptr, pages + PAGE, PROT_READ | PROT_WRITE,
+                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (start == MAP_FAILED) {
+    return 0;
+  }
+  mprotect((char*)start + pages, PAGE, PROT_NONE);
+  const size_t offset = settings.guard ? pages - round_up(bytes, ALIGNMENT) : 0;
+  return (DevicePointer)start + offset;
+}
+
+void on_fault(int signal, siginfo_t* info, void* machine) {
+  if (in_kernel) {
+    const DevicePointer address = (DevicePointer)info->si_addr;
+    auto after = allocations.upper_bound(address);
+    char message[160] = "cusim: a kernel touched memory that is not the device's\n";
+    if (after != allocations.begin()) {
+      auto buffer = std::prev(after);
+      const size_t offset = address - buffer->first;
+      if (offset < round_up(buffer->second, PAGE) + PAGE) {
+        snprintf(message, sizeof message,
+                 "cusim: a kernel touched byte %zu of a buffer of %zu bytes\n", offset,
+                 buffer->second);
+      }
+    }
+    if (write(STDERR_FILENO, message, strlen(message)) < 0) {
+      in_kernel = false;  // nobody listens; the process ends in any case
+    }
+  }
+  if (handler_before.sa_flags & SA_SIGINFO) {
+    handler_before.sa_sigaction(signal, info, machine);
+  } else {
+    sigaction(signal, &handler_before, nullptr);
+  }
+}
+
+}  // namespace
+
+bool is_allocated(DevicePointer start, size_t bytes) {
+  if (bytes == 0) {
+    return true;
+  }
+  auto after = allocations.upper_bound(start);
+  if (after == allocations.begin()) {
+    return false;
+  }
+  auto buffer = std::prev(after);
+  return start + bytes <= buffer->first + buffer->second;
+}
+
+void add_variable(DevicePointer start, size_t bytes) { allocations[start] = bytes; }
+
+void report_overruns() {
+  static bool installed = false;
+  if (settings.guard && !installed) {
+    installed = true;
+    struct sigaction handler = {};
+    handler.sa_sigaction = on_fault;
+    handler.sa_flags = SA_SIGINFO;
+    sigaction(SIGSEGV, &handler, &handler_before);
+  }
+}
+
+}  // namespace cusim
+
+using namespace cusim;
+
+CUSIM_API int cuMemAlloc_v2(DevicePointer* pointer, size_t bytes) {
+  CUSIM_ENTER(CONTEXT);
+  if (bytes == 0) {
+    return INVALID_VALUE;
+  }
+  *pointer = used + bytes <= DEVICE_MEMORY ? map_pages(bytes) : 0;
+  if (*pointer == 0) {
+    return OUT_OF_MEMORY;
+  }
+  if (settings.guard || bytes < LARGEST_FILLED_WITH_NAN) {
+    memset((void*)*pointer, 0xFF, bytes);  // NaN: what reads it before it is set shows
+  }
+  allocations[*pointer] = bytes;
+  used += bytes;
+  return SUCCESS;
+}
+
+CUSIM_API int cuMemFree_v2(DevicePointer pointer) {
+  CUSIM_ENTER(CONTEXT);
+  if (pointer == 0) {
+    return SUCCESS;
+  }
+  auto buffer = allocations.find(pointer);
+  if (buffer == allocations.end()) {
+    return INVALID_VALUE;
+  }
+  drain_all();
+  used -= buffer->second;
+  munmap((void*)(pointer / PAGE * PAGE), round_up(buffer->second, PAGE) + PAGE);
+  allocations.erase(buffer);
+  return SUCCESS;
+}
+
+CUSIM_API int cuMemGetInfo_v2(size_t* free, size_t* total) {
+  CUSIM_ENTER(CONTEXT);
+  *free = DEVICE_MEMORY - used;
+  *total = DEVICE_MEMORY;
+  return SUCCESS;
+}
+
+CUSIM_API int cuMemHostAlloc(void** pointer, size_t bytes, unsigned) {
+  CUSIM_ENTER(CONTEXT);
+  *pointer = aligned_alloc(PAGE, round_up(bytes, PAGE));
+  return *pointer ? SUCCESS : OUT_OF_MEMORY;
+}
+
+CUSIM_API int cuMemAllocHost_v2(void** pointer, size_t bytes) {
+  return cuMemHostAlloc(pointer, bytes, 0);
+}
+
+CUSIM_API int cuMemFreeHost(void* pointer) {
+  CUSIM_ENTER(CONTEXT);
+  drain_all();
+  free(pointer);
+  return SUCCESS;
+}
+
+CUSIM_API int cuMemHostRegister_v2(void*, size_t, unsigned) {
+  CUSIM_ENTER(CONTEXT);
+  return SUCCESS;
+}
+
+CUSIM_API int cuMemHostUnregister(void*) {
+  CUSIM_ENTER(CONTEXT);
+  return SUCCESS;
+}
+
+namespace {
+
+// Host pointers are taken as they are.
+int copy(void* target, const void* source, size_t bytes, bool target_on_device,
+         bool source_on_device) {
+  if ((target_on_device && !is_allocated((DevicePointer)target, bytes)) ||
+      (source_on_device && !is_allocated((DevicePointer)source, bytes))) {
+    return INVALID_VALUE;
+  }
+  if (int failure = drain_all()) {
+    return failure;
+  }
+  memmove(target, source, bytes);
+  return SUCCESS;
+}
+
+int copy_later(void* target, const void* source, size_t bytes, bool target_on_device,
+               bool source_on_device, void* stream) {
+  if ((target_on_device && !is_allocated((DevicePointer)target, bytes)) ||
+      (source_on_device && !is_allocated((DevicePointer)source, bytes))) {
+    return INVALID_VALUE;
+  }
+  return enqueue(stream, [=] {
+    memmove(target, source, bytes);
+    return SUCCESS;
+  });
+}
+
+template <class T>
+int fill(DevicePointer target, T value, size_t count, void* stream) {
+  CUSIM_ENTER(CONTEXT);
+  if (!is_allocated(target, count * sizeof(T))) {
+    return INVALID_VALUE;
+  }
+  return enqueue(stream, [=] {
+    std::fill_n((T*)target, count, value);
+    return SUCCESS;
+  });
+}
+
+}  // namespace
+
+CUSIM_API int cuMemcpyHtoD_v2(DevicePointer target, const void* source, size_t bytes) {
+  CUSIM_ENTER(CONTEXT);
+  return copy((void*)target, source, bytes, true, false);
+}
+
+CUSIM_API int cuMemcpyDtoH_v2(void* target, DevicePointer source, size_t bytes) {
+  CUSIM_ENTER(CONTEXT);
+  return copy(target, (void*)source, bytes, false, true);
+}
+
+CUSIM_API int cuMemcpyDtoD_v2(DevicePointer target, DevicePointer source, size_t bytes) {
+  CUSIM_ENTER(CONTEXT);
+  return copy((void*)target, (void*)source, bytes, true, true);
+}
+
+CUSIM_API int cuMemcpyHtoDAsync_v2(DevicePointer target, const void* source, size_t bytes,
+                                   void* stream) {
+  CUSIM_ENTER(CONTEXT);
+  return copy_later((void*)target, source, bytes, true, false, stream);
+}
+
+CUSIM_API int cuMemcpyDtoHAsync_v2(void* target, DevicePointer source, size_t bytes,
+                                   void* stream) {
+  CUSIM_ENTER(CONTEXT);
+  return copy_later(target, (void*)source, bytes, false, true, stream);
+}
+
+CUSIM_API int cuMemcpyDtoDAsync_v2(DevicePointer target, DevicePointer source, size_t bytes,
+                                   void* stream) {
+  CUSIM_ENTER(CONTEXT);
+  return copy_later((void*)target, (void*)source, bytes, true, true, stream);
+}
+
+CUSIM_API int cuMemsetD8_v2(DevicePointer target, unsigned char value, size_t count) {
+  return fill(target, value, count, nullptr);
+}
+
+CUSIM_API int cuMemsetD32_v2(DevicePointer target, unsigned value, size_t count) {
+  return fill(target, value, count, nullptr);
+}
+
+CUSIM_API int cuMemsetD8Async(DevicePointer target, unsigned char value, size_t count,
+                              void* stream) {
+  return fill(target, value, count, stream);
+}
+
+CUSIM_API int cuMemsetD32Async(DevicePointer target, unsigned value, size_t count, void* stream) {
+  return fill(target, value, count, stream);
+}
+
+// for cuFFT and cuBLAS
+CUSIM_API bool cusim_is_allocated(const void* start, size_t bytes) {
+  Entry entry(Needs::DRIVER);
+  return entry.result == SUCCESS && is_allocated((DevicePointer)start, bytes);
+}

@@ -1,0 +1,24 @@
+// Device memory: pages of this process, with a record of what is allocated.
+#pragma once
+
+#include <cstddef>
+
+namespace cusim {
+
+typedef unsigned long long DevicePointer;
+
+const size_t DEVICE_MEMORY = (size_t)4 << 30;
+
+// Whether the bytes lie within one allocation.
+bool is_allocated(DevicePointer start, size_t bytes);
+
+// Makes a variable of a module, such as one in constant memory, addressable.
+void add_variable(DevicePointer start, size_t bytes);
+
+// Says on standard error which buffer a kernel ran over; only with CUSIM_GUARD.
+void report_overruns();
+
+// Whether this thread runs a kernel: only then is a fault one of the simulated device.
+extern thread_local bool in_kernel;
+
+}  // namespace cusim

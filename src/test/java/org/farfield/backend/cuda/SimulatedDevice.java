@@ -1,0 +1,48 @@
+package org.farfield.backend.cuda;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * What tests of GPU code run on: the simulator of {@code src/test/cudasim}, or with {@code
+ * -Dfarfield.test.cuda=real} the machine's own driver and GPU.
+ */
+final class SimulatedDevice {
+
+  private static final AtomicBoolean TOLD = new AtomicBoolean();
+
+  private SimulatedDevice() {}
+
+  /**
+   * Returns where there is a device to test on.
+   *
+   * @throws TestAbortedException where the simulator was not built
+   */
+  static void require() {
+    if (isReal() || isBuilt()) {
+      return;
+    }
+    String message = "GPU code is NOT TESTED: the CUDA simulator was not built";
+    if (TOLD.compareAndSet(false, true)) {
+      System.err.println("farfield: " + message);
+    }
+    throw new TestAbortedException(message);
+  }
+
+  /** Whether tests run on a real GPU. */
+  static boolean isReal() {
+    return "real".equals(System.getProperty("farfield.test.cuda"));
+  }
+
+  /** The library with the kernels that test the simulator itself; their PTX lies in ptx/. */
+  static Path testKernels() {
+    return Path.of(System.getenv("CUSIM_KERNELS")).resolveSibling("libkernels_test.so");
+  }
+
+  private static boolean isBuilt() {
+    String kernels = System.getenv("CUSIM_KERNELS");
+    return kernels != null && Files.exists(Path.of(kernels)) && Files.exists(testKernels());
+  }
+}

@@ -1,0 +1,88 @@
+package org.farfield.backend.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The simulator brings to light what a GPU may keep quiet about. */
+class SimulatorFaultsTest {
+
+  @BeforeEach
+  void requireSimulator() {
+    SimulatedDevice.require();
+    assumeThat(SimulatedDevice.isReal()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"forward", "reverse", "shuffle:1", "shuffle:2"})
+  void runsRightKernelsInAnyOrder(String order) throws IOException, InterruptedException {
+    String sum = "32896.0"; // of 1 to 256
+    assertThat(run(Map.of("CUSIM_ORDER", order, "CUSIM_GUARD", "1"), "sums").output().lines())
+        .containsExactly("16448.0", sum + " 0.0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"forward", "reverse", "shuffle:7"})
+  void showsMissingBarrier(String order) throws IOException, InterruptedException {
+    assertThat(run(Map.of("CUSIM_ORDER", order), "neighbours", "missing_barrier").output())
+        .isEqualToIgnoringNewLines("some wrong");
+  }
+
+  @Test
+  void namesDivergentBarrier() throws IOException, InterruptedException {
+    ChildJvm child = run(Map.of(), "values", "divergent_barrier");
+
+    assertThat(child.exitCode()).isEqualTo(1);
+    assertThat(child.output())
+        .contains("kernel divergent_barrier, block (0,0,0): deadlock: some threads wait at");
+  }
+
+  @Test
+  void showsWritePastTheEndOfBuffer() throws IOException, InterruptedException {
+    ChildJvm child = run(Map.of("CUSIM_GUARD", "1"), "values", "past_the_end");
+
+    assertThat(child.exitCode()).isNotZero();
+    assertThat(child.output()).contains("a kernel touched byte 2048 of a buffer of 2048 bytes");
+  }
+
+  @Test
+  void namesWritePastTheEndOfSharedMemory() throws IOException, InterruptedException {
+    assertThat(run(Map.of(), "values", "past_the_shared_end").output())
+        .contains("a write past the end of the dynamic shared memory");
+  }
+
+  @Test
+  void showsSharedMemoryThatNobodyWrote() throws IOException, InterruptedException {
+    assertThat(run(Map.of(), "values", "unset_shared_memory").output())
+        .isEqualToIgnoringNewLines("NaN");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, 1.0", "false, -1.0"})
+  void doesWorkOfStreamOnlyWhereSomebodyWaits(String waits, String value)
+      throws IOException, InterruptedException {
+    assertThat(run(Map.of("CUSIM_LAZY", "1"), "stream", waits).output())
+        .isEqualToIgnoringNewLines(value);
+  }
+
+  @Test
+  void refusesThreadWithoutContext() throws IOException, InterruptedException {
+    assertThat(run(Map.of(), "context").output())
+        .isEqualToIgnoringNewLines("CUDA_ERROR_INVALID_CONTEXT");
+  }
+
+  private static ChildJvm run(Map<String, String> settings, String... arguments)
+      throws IOException, InterruptedException {
+    Map<String, String> environment = new HashMap<>(settings);
+    environment.put("CUSIM_KERNELS", SimulatedDevice.testKernels().toString());
+    return ChildJvm.run(SimulatorProgram.class, environment, arguments);
+  }
+}
