@@ -3,6 +3,9 @@ package org.farfield.backend.cuda;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
+import jcuda.driver.CUcontext;
+import jcuda.driver.CUdevice;
+import jcuda.driver.JCudaDriver;
 import org.opentest4j.TestAbortedException;
 
 /**
@@ -29,6 +32,19 @@ final class SimulatedDevice {
       System.err.println("farfield: " + message);
     }
     throw new TestAbortedException(message);
+  }
+
+  /** Loads CUDA and makes a context on the first device current in this thread. */
+  static CUcontext createContext() {
+    Availability availability = NativeLibraries.load();
+    if (!availability.usable()) {
+      throw new IllegalStateException(availability.reason());
+    }
+    CUdevice device = new CUdevice();
+    CUcontext context = new CUcontext();
+    JCudaDriver.cuDeviceGet(device, 0);
+    JCudaDriver.cuCtxCreate(context, 0, device);
+    return context;
   }
 
   /** Whether tests run on a real GPU. */

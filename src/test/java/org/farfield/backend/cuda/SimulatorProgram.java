@@ -1,8 +1,6 @@
 package org.farfield.backend.cuda;
 
-import static jcuda.driver.JCudaDriver.cuCtxCreate;
 import static jcuda.driver.JCudaDriver.cuCtxSynchronize;
-import static jcuda.driver.JCudaDriver.cuDeviceGet;
 import static jcuda.driver.JCudaDriver.cuGetErrorString;
 import static jcuda.driver.JCudaDriver.cuLaunchKernel;
 import static jcuda.driver.JCudaDriver.cuMemAlloc;
@@ -19,8 +17,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import jcuda.Pointer;
 import jcuda.Sizeof;
-import jcuda.driver.CUcontext;
-import jcuda.driver.CUdevice;
 import jcuda.driver.CUdeviceptr;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUmodule;
@@ -57,12 +53,7 @@ final class SimulatorProgram {
    *     context}: what a thread without context is told
    */
   public static void main(String[] arguments) throws InterruptedException {
-    if (!NativeLibraries.load().usable()) {
-      throw new IllegalStateException(NativeLibraries.load().reason());
-    }
-    CUdevice device = new CUdevice();
-    cuDeviceGet(device, 0);
-    cuCtxCreate(new CUcontext(), 0, device);
+    SimulatedDevice.createContext();
     switch (arguments[0]) {
       case "neighbours" -> new SimulatorProgram("wrong").neighbours(arguments[1]);
       case "values" -> new SimulatorProgram("wrong").values(arguments[1]);

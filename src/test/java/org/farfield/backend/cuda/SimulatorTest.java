@@ -1,9 +1,7 @@
 package org.farfield.backend.cuda;
 
-import static jcuda.driver.JCudaDriver.cuCtxCreate;
 import static jcuda.driver.JCudaDriver.cuCtxDestroy;
 import static jcuda.driver.JCudaDriver.cuCtxSynchronize;
-import static jcuda.driver.JCudaDriver.cuDeviceGet;
 import static jcuda.driver.JCudaDriver.cuLaunchKernel;
 import static jcuda.driver.JCudaDriver.cuMemAlloc;
 import static jcuda.driver.JCudaDriver.cuMemFree;
@@ -18,7 +16,6 @@ import java.util.Arrays;
 import jcuda.Pointer;
 import jcuda.Sizeof;
 import jcuda.driver.CUcontext;
-import jcuda.driver.CUdevice;
 import jcuda.driver.CUdeviceptr;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUmodule;
@@ -31,21 +28,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The way from Java through JCuda to a kernel and back, with the smallest kernel there is. */
 class SimulatorTest {
 
-  private static final CUcontext CONTEXT = new CUcontext();
+  private static CUcontext context;
 
   @BeforeAll
   static void createContext() {
     SimulatedDevice.require();
-    assertThat(NativeLibraries.load()).isEqualTo(Availability.USABLE);
+    context = SimulatedDevice.createContext();
     JCudaDriver.setExceptionsEnabled(true);
-    CUdevice device = new CUdevice();
-    cuDeviceGet(device, 0);
-    cuCtxCreate(CONTEXT, 0, device);
   }
 
   @AfterAll
   static void destroyContext() {
-    cuCtxDestroy(CONTEXT);
+    // called even where there was no device to begin with
+    if (context != null) {
+      cuCtxDestroy(context);
+    }
   }
 
   @ParameterizedTest
