@@ -64,7 +64,12 @@ public final class CudaBackend implements Backend {
     device = CudaDevices.describe(ordinal);
     budget = new MemoryBudget(memoryShare);
     context = new Context(ordinal);
-    context.run(this::open);
+    try {
+      context.run(this::open);
+    } catch (RuntimeException e) {
+      context.close();
+      throw e;
+    }
   }
 
   private void open() {
@@ -162,7 +167,9 @@ public final class CudaBackend implements Backend {
       finish();
     } catch (RuntimeException e) {
       forget(e);
-      throw e;
+      throw e instanceof OutOfDeviceMemoryException
+          ? new InputException("the GPU has no free memory (" + e.getMessage() + ")", e)
+          : e;
     }
   }
 
@@ -183,7 +190,12 @@ public final class CudaBackend implements Backend {
         tables.close();
         tables = null;
       }
-      tables = new DeviceTables(hostTables);
+      try {
+        tables = new DeviceTables(hostTables);
+      } catch (OutOfDeviceMemoryException e) {
+        release();
+        tables = new DeviceTables(hostTables);
+      }
     }
   }
 
