@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.farfield.error.InputException;
 import org.farfield.expansion.DensityTables;
 import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.Job;
 import org.farfield.math.PiecewisePolynomial;
 
 /** What the kernels need of one set of hyperparameters, uploaded once. */
@@ -47,6 +49,22 @@ final class DeviceTables implements AutoCloseable {
       next += 2 * radial;
     }
     return all;
+  }
+
+  /**
+   * Refuses what the tables do not reach.
+   *
+   * @param smallest the smallest wave number of a structure, 1/Å
+   * @throws InputException if it lies before their first edge
+   */
+  void requireWave(double smallest, Job job) {
+    for (DensityTables density : tables.densities()) {
+      if (smallest < density.spectrumTable().edges()[0]) {
+        throw new InputException(
+            job.structure().origin()
+                + ": the cell is too long for the tables of the device 'cuda'; use --device cpu");
+      }
+    }
   }
 
   ExpansionTables host() {

@@ -36,6 +36,11 @@ final class KernelLaunch {
     return this;
   }
 
+  KernelLaunch with(long value) {
+    arguments.add(Pointer.to(new long[] {value}));
+    return this;
+  }
+
   /** A structure of ints, passed by value. */
   KernelLaunch with(int[] structure) {
     arguments.add(Pointer.to(structure.clone()));

@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.farfield.backend.cuda.Segment.Start;
 import org.farfield.backend.cuda.Workspace.Item;
-import org.farfield.error.InputException;
-import org.farfield.expansion.DensityTables;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.Precision;
 import org.farfield.math.HalfSpace;
@@ -119,13 +117,7 @@ final class LatticeSum {
     for (int v = 0; v < vectors.count(); v++) {
       smallest = Math.min(smallest, vectors.k(v, 3));
     }
-    for (DensityTables density : tables.host().densities()) {
-      if (smallest < density.spectrumTable().edges()[0]) {
-        throw new InputException(
-            job.structure().origin()
-                + ": the cell is too long for the tables of the device 'cuda'; use --device cpu");
-      }
-    }
+    tables.requireWave(smallest, job);
     return vectors;
   }
 

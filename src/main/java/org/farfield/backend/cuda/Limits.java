@@ -5,8 +5,9 @@ package org.farfield.backend.cuda;
  *
  * @param results bytes of coefficients
  * @param scratch bytes of what is made on the way to them at a time
+ * @param mesh bytes of meshes, and of the coefficients of one structure on a mesh
  */
-record Limits(long results, long scratch) {
+record Limits(long results, long scratch, long mesh) {
   // large enough that a launch is worth its start, small enough that downloads overlap with work
   private static final long MOST_RESULTS = 64L << 20;
   // also bounds the time of a launch: a GPU that drives a display stops long ones
@@ -16,11 +17,11 @@ record Limits(long results, long scratch) {
   /** Limits of each of two batches that are under way at a time; inputs take a quarter. */
   static Limits within(long bytes) {
     long each = bytes / 2;
-    return new Limits(Math.min(MOST_RESULTS, each / 4), Math.min(MOST_SCRATCH, each / 2));
+    return new Limits(Math.min(MOST_RESULTS, each / 4), Math.min(MOST_SCRATCH, each / 2), each / 3);
   }
 
   Limits halved() {
-    return new Limits(results / 2, scratch / 2);
+    return new Limits(results / 2, scratch / 2, mesh / 2);
   }
 
   /** Whether batches cannot become smaller. */

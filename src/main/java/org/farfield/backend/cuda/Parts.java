@@ -31,7 +31,8 @@ final class Parts {
     centreBefore = centre;
     List<Part> batch = new ArrayList<>();
     EvaluationPath path = jobs.get(job).plan().path();
-    long room = limits.results();
+    // dividing a structure on a mesh would transform all of its fields again
+    long room = path == EvaluationPath.MESH ? limits.mesh() : limits.results();
     while (!isEmpty() && jobs.get(job).plan().path() == path) {
       Coefficients c = coefficients.get(job);
       long row = Math.max(1, (long) Double.BYTES * c.rowLength());

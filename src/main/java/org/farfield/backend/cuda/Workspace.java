@@ -27,17 +27,33 @@ final class Workspace implements AutoCloseable {
     PHASES,
     SUMS,
     MATRIX,
-    COEFFICIENTS
+    COEFFICIENTS,
+    MESH_SHAPE,
+    SORTED,
+    INVERSE_SPLINES,
+    FIRST_POINTS,
+    SPLINES,
+    SCALE,
+    FIXED,
+    MESH,
+    FIELDS,
+    FFT_WORK
   }
 
   private final CudaStream stream = new CudaStream();
   private final CudaEvent downloaded = new CudaEvent();
   private final Map<Item, DeviceBuffer> buffers = new EnumMap<>(Item.class);
   private final Staging staging = new Staging();
+  private final FftPlans plans = new FftPlans();
   private HostBuffer results;
 
   CudaStream stream() {
     return stream;
+  }
+
+  /** Transforms that run on this stream. */
+  FftPlans plans() {
+    return plans;
   }
 
   /** Bytes it holds on the device. */
@@ -124,6 +140,7 @@ final class Workspace implements AutoCloseable {
   @Override
   public void close() {
     release();
+    plans.close();
     downloaded.close();
     stream.close();
   }

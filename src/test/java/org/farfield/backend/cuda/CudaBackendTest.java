@@ -18,7 +18,6 @@ import org.farfield.error.InputException;
 import org.farfield.expansion.Channels;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Density;
-import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Job;
@@ -178,20 +177,6 @@ class CudaBackendTest extends BackendContract {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
-  }
-
-  @Test
-  void meshIsRefusedAndNeverChosen() {
-    Structure s = TestStructures.periodic(4, 4, 200);
-    ExpansionTables tables = new ExpansionTables(small(1).path(EvaluationPath.AUTO).build());
-    Planner planner = new Planner(tables, backend.speeds());
-    assertThat(planner.plan(s, 1).path()).isEqualTo(EvaluationPath.KSUM);
-
-    Hyperparameters mesh = small(1).path(EvaluationPath.MESH).accuracy(1e-2).build();
-    assertThatThrownBy(() -> expand(mesh, TestStructures.periodic(4, 4, 5)))
-        .isInstanceOf(InputException.class)
-        .hasMessage(
-            "random: the device 'cuda' has no path 'mesh' yet; use --path auto or --device cpu");
   }
 
   @Test

@@ -19,7 +19,7 @@ import org.farfield.structure.Structure;
 
 /**
  * Seeded structures of 1 to 60 atoms, periodic in cells of either hand or open, with random
- * hyperparameters.
+ * hyperparameters; every third that is periodic goes on a mesh.
  *
  * @param tables of the hyperparameters
  * @param jobs planned with them
@@ -44,11 +44,12 @@ record RandomBatch(ExpansionTables tables, List<Job> jobs) {
       builder.channels(new Channels.Columns(List.of("charge")));
     }
     ExpansionTables tables = new ExpansionTables(builder.build());
-    Planner planner = new Planner(tables, new Speeds(1e12, 1, 1, 1e9, 1));
+    Planner sums = new Planner(tables, new Speeds(1e12, 1, 1, 1e9, 1));
+    Planner meshes = new Planner(tables, new Speeds(1, 1e12, 1e12, 1e9, 1));
     List<Job> jobs = new ArrayList<>();
     for (int i = 0; i < structures; i++) {
       int atoms = i == 0 ? 1 : 1 + random.nextInt(MOST_ATOMS);
-      jobs.add(planner.prepare(structure(random, atoms)));
+      jobs.add((i % 3 == 1 ? meshes : sums).prepare(structure(random, atoms)));
     }
     return new RandomBatch(tables, jobs);
   }

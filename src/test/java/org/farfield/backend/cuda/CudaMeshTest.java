@@ -1,0 +1,139 @@
+package org.farfield.backend.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.farfield.backend.TestStructures;
+import org.farfield.backend.cpu.CpuBackend;
+import org.farfield.basis.Gto;
+import org.farfield.basis.Monomial;
+import org.farfield.expansion.Channels;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.EvaluationPath;
+import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.Hyperparameters;
+import org.farfield.expansion.Job;
+import org.farfield.expansion.Planner;
+import org.farfield.expansion.Precision;
+import org.farfield.expansion.Speeds;
+import org.farfield.structure.Cell;
+import org.farfield.structure.Structure;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The mesh of the GPU against the mesh of the CPU, with the same plans. */
+class CudaMeshTest {
+  @BeforeAll
+  static void requireDevice() {
+    SimulatedDevice.require();
+  }
+
+  private static Hyperparameters.Builder small() {
+    return Hyperparameters.builder()
+        .path(EvaluationPath.MESH)
+        .basis(new Gto(2, 3))
+        .maxAngular(3)
+        .density(1, 1)
+        .accuracy(1e-3);
+  }
+
+  static Stream<Hyperparameters> hyperparameters() {
+    return Stream.of(
+        small().build(),
+        small().accuracy(1e-5).maxAngular(1).build(),
+        small().basis(new Monomial(1, 3)).density(6, 1.2).centerAtomWeight(0.3).build(),
+        small().channels(new Channels.Columns(List.of("charge"))).density(0.5, 1.5).build());
+  }
+
+  // any speeds: what matters is that both backends get the same plans
+  private static List<Job> jobs(ExpansionTables tables, Structure... structures) {
+    Planner planner = new Planner(tables, Speeds.defaults(1));
+    return Stream.of(structures).map(planner::prepare).toList();
+  }
+
+  private static Structure[] structures() {
+    return new Structure[] {
+      TestStructures.periodic(3, 9, 5),
+      TestStructures.periodic(4, 1, 4),
+      leftHanded(TestStructures.periodic(5, 14, 6))
+    };
+  }
+
+  // the same lattice and atoms with the first two vectors exchanged
+  private static Structure leftHanded(Structure s) {
+    double[] r = s.cell().rows();
+    double[] swapped = {r[3], r[4], r[5], r[0], r[1], r[2], r[6], r[7], r[8]};
+    return TestStructures.moved(s, s.positions(), Cell.periodic(swapped));
+  }
+
+  @ParameterizedTest
+  @MethodSource("hyperparameters")
+  void agreesWithTheMeshOfTheCpu(Hyperparameters h) {
+    ExpansionTables tables = new ExpansionTables(h);
+    List<Job> jobs = jobs(tables, structures());
+    try (CudaBackend cuda = new CudaBackend(0);
+        CpuBackend cpu = new CpuBackend(1)) {
+      compare(cuda.expand(tables, jobs), cpu.expand(tables, jobs), 1e-10);
+    }
+  }
+
+  @Test
+  void everySplineOrderAgrees() {
+    for (double accuracy : new double[] {1e-1, 1e-2, 1e-4, 1e-7}) {
+      ExpansionTables tables =
+          new ExpansionTables(small().maxAngular(1).density(1, 1.5).accuracy(accuracy).build());
+      List<Job> jobs = jobs(tables, TestStructures.periodic(6, 5, 4));
+      try (CudaBackend cuda = new CudaBackend(0);
+          CpuBackend cpu = new CpuBackend(1)) {
+        compare(cuda.expand(tables, jobs), cpu.expand(tables, jobs), 1e-10);
+      }
+    }
+  }
+
+  @Test
+  void singlePrecisionStaysWithinItsBound() {
+    ExpansionTables exact = new ExpansionTables(small().build());
+    ExpansionTables single = new ExpansionTables(small().precision(Precision.SINGLE).build());
+    Structure[] structures = structures();
+    try (CudaBackend cuda = new CudaBackend(0)) {
+      compare(
+          cuda.expand(single, jobs(single, structures)),
+          cuda.expand(exact, jobs(exact, structures)),
+          2e-5);
+    }
+  }
+
+  @Test
+  void batchesAndLittleMemoryDoNotChangeABit() {
+    ExpansionTables tables = new ExpansionTables(small().maxAngular(2).build());
+    List<Job> jobs = jobs(tables, structures());
+    try (CudaBackend cuda = new CudaBackend(0);
+        CudaBackend little = new CudaBackend(0, 1e-5)) {
+      List<Coefficients> all = cuda.expand(tables, jobs);
+      List<Coefficients> cut = little.expand(tables, jobs);
+      for (int i = 0; i < jobs.size(); i++) {
+        double[] alone = cuda.expand(tables, List.of(jobs.get(i))).get(0).values();
+        assertThat(alone).isEqualTo(all.get(i).values());
+        assertThat(cut.get(i).values()).isEqualTo(alone);
+      }
+    }
+  }
+
+  private static void compare(List<Coefficients> ours, List<Coefficients> theirs, double bound) {
+    for (int s = 0; s < ours.size(); s++) {
+      double[] a = ours.get(s).values();
+      double[] b = theirs.get(s).values();
+      double largest = 0;
+      double difference = 0;
+      for (int x = 0; x < a.length; x++) {
+        largest = Math.max(largest, Math.abs(b[x]));
+        difference = Math.max(difference, Math.abs(a[x] - b[x]));
+      }
+      assertThat(largest).isPositive();
+      assertThat(difference / largest).isLessThan(bound);
+    }
+  }
+}
