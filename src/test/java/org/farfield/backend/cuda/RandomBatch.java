@@ -48,7 +48,7 @@ record RandomBatch(ExpansionTables tables, List<Job> jobs) {
     List<Job> jobs = new ArrayList<>();
     for (int i = 0; i < structures; i++) {
       int atoms = i == 0 ? 1 : 1 + random.nextInt(MOST_ATOMS);
-      jobs.add(planner.prepare(structure(random, atoms)));
+      jobs.add(planner.prepare(i % 4 == 2 ? open(random, atoms) : periodic(random, atoms)));
     }
     return new RandomBatch(tables, jobs);
   }
@@ -62,13 +62,13 @@ record RandomBatch(ExpansionTables tables, List<Job> jobs) {
     return densities;
   }
 
-  private static Structure structure(Random random, int atoms) {
-    double side = 5 + 3 * random.nextDouble();
-    if (random.nextInt(4) == 0) {
-      // up to distances that need the far table
-      return TestStructures.open(random.nextLong(), atoms, 4 * side);
-    }
-    Structure s = TestStructures.periodic(random.nextLong(), atoms, side);
+  private static Structure open(Random random, int atoms) {
+    // up to distances that need the far table
+    return TestStructures.open(random.nextLong(), atoms, 20 + 15 * random.nextDouble());
+  }
+
+  private static Structure periodic(Random random, int atoms) {
+    Structure s = TestStructures.periodic(random.nextLong(), atoms, 5 + 3 * random.nextDouble());
     if (random.nextBoolean()) {
       return s;
     }
