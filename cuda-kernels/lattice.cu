@@ -41,7 +41,7 @@ static __device__ inline void phases(const Segment* segments, const int2* items,
                               const double* coordinates, const double* weights, const int* indices,
                               typename Complex<Real>::type* phase, double2* sums) {
   __shared__ double2 partial[SUM_GROUPS][SUM_VECTORS];
-  const Segment& s = segments[items[blockIdx.x].x];
+  const Segment s = segments[items[blockIdx.x].x];
   const int lane = threadIdx.x % SUM_VECTORS;
   const int group = threadIdx.x / SUM_VECTORS;
   const int v = items[blockIdx.x].y + lane;
@@ -100,7 +100,7 @@ static __device__ inline void fields(const Segment* segments, const int2* items,
                               const int* order, const double* constants, const Piecewise* tables,
                               const double* data, Real* matrix) {
   extern __shared__ double field_memory[];
-  const Segment& s = segments[items[blockIdx.x].x];
+  const Segment s = segments[items[blockIdx.x].x];
   const int first = items[blockIdx.x].y;
   const int count = (int)min((long long)together, s.vectors - first);
   const int orders = columns.max_angular + 1;
@@ -112,6 +112,7 @@ static __device__ inline void fields(const Segment* segments, const int2* items,
     const int v = task / orders;
     const int* h = indices + 3 * (s.first_vector + first + v);
     double k[3];
+#pragma unroll
     for (int x = 0; x < 3; x++) {
       k[x] = h[0] * s.reciprocal[x] + h[1] * s.reciprocal[3 + x] + h[2] * s.reciprocal[6 + x];
     }
@@ -232,7 +233,7 @@ static __device__ inline void product(const Segment* segments, const int4* items
   __shared__ Real right[DEPTH][COLUMNS];
   __shared__ long long phase_row[ROWS], sum_row[ROWS], output_row[ROWS];
   const int4 item = items[blockIdx.x];
-  const Segment& s = segments[item.x];
+  const Segment s = segments[item.x];
   const int first_row = item.y;
   const int first_column = item.z;
   const bool odd = item.w != 0;

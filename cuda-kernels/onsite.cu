@@ -10,7 +10,7 @@
 extern "C" __global__ void __launch_bounds__(128)
     onsite(const Segment* segments, const int2* items, const double* weights, const double* totals,
            Columns columns, const double* terms, double* coefficients) {
-  const Segment& s = segments[items[blockIdx.x].x];
+  const Segment s = segments[items[blockIdx.x].x];
   const long long row = (long long)items[blockIdx.x].y + threadIdx.x;
   if (row >= s.channels * s.centres) {
     return;

@@ -25,7 +25,7 @@ extern "C" __global__ void __launch_bounds__(128)
           const double* data, const double* ranges, double* coefficients) {
   extern __shared__ double pair_memory[];
   const int4 item = items[blockIdx.x];
-  const Segment& s = segments[item.x];
+  const Segment s = segments[item.x];
   const int density = item.z;
   const int orders = columns.max_angular + 1;
   const int harmonics = orders * orders;

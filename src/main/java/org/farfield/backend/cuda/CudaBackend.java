@@ -20,6 +20,9 @@ import org.farfield.expansion.Speeds;
  * <p>Batches are cut to fit the device's free memory, and smaller where that turns out to be less.
  * Every sum has a fixed order that neither the batch nor its division changes: neither do they
  * change a bit of the result. Any thread may call; calls are served one after the other.
+ *
+ * <p>In single precision phases, field matrices and their products are floats, added up over {@code
+ * 128} vectors at most and from there on in double; the rest is in double.
  */
 public final class CudaBackend implements Backend {
   private static final double MEMORY_SHARE = 0.8;
@@ -169,9 +172,7 @@ public final class CudaBackend implements Backend {
   private static InputException tooLarge(Part part, OutOfDeviceMemoryException e) {
     return new InputException(
         part.job().structure().origin()
-            + ": the GPU has too little free memory for a structure of "
-            + part.atoms()
-            + " atoms ("
+            + ": the GPU has too little free memory for a structure of this size ("
             + e.getMessage()
             + "); use --device cpu",
         e);

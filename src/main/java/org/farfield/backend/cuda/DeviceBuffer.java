@@ -50,6 +50,8 @@ final class DeviceBuffer implements AutoCloseable {
   private void upload(Pointer source, long length) {
     if (length > 0) {
       Driver.check("cuMemcpyHtoD", JCudaDriver.cuMemcpyHtoD(pointer, source, length));
+      // it may return before all has arrived, and our streams do not wait for it
+      Driver.check("cuCtxSynchronize", JCudaDriver.cuCtxSynchronize());
     }
   }
 
@@ -87,6 +89,7 @@ final class DeviceBuffer implements AutoCloseable {
   /** Waits for all work of the device, then copies the start of this buffer. */
   void download(double[] target) {
     Objects.checkFromIndexSize(0, (long) target.length * Sizeof.DOUBLE, bytes);
+    Driver.check("cuCtxSynchronize", JCudaDriver.cuCtxSynchronize());
     Driver.check(
         "cuMemcpyDtoH",
         JCudaDriver.cuMemcpyDtoH(

@@ -65,12 +65,14 @@ final class LatticeSum {
       int first = 0;
       while (first < vectors.count()) {
         int count = Math.min(pass.room(part), vectors.count() - first);
-        if (count == 0) {
-          pass.launch();
-          pass = new Pass();
-        } else {
+        if (count > 0) {
           pass.add(part, batch.origin(p), vectors, first, count);
           first += count;
+        }
+        if (first < vectors.count()) {
+          // never twice the same results in one launch: its blocks have no order
+          pass.launch();
+          pass = new Pass();
         }
       }
     }

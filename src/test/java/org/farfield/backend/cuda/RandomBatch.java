@@ -19,7 +19,7 @@ import org.farfield.structure.Structure;
 
 /**
  * Seeded structures of 1 to 60 atoms, periodic in cells of either hand or open, with random
- * hyperparameters; every third that is periodic goes on a mesh.
+ * hyperparameters; every fourth goes on a mesh.
  *
  * @param tables of the hyperparameters
  * @param jobs planned with them
@@ -49,7 +49,8 @@ record RandomBatch(ExpansionTables tables, List<Job> jobs) {
     List<Job> jobs = new ArrayList<>();
     for (int i = 0; i < structures; i++) {
       int atoms = i == 0 ? 1 : 1 + random.nextInt(MOST_ATOMS);
-      jobs.add((i % 3 == 1 ? meshes : sums).prepare(structure(random, atoms)));
+      Planner planner = i % 4 == 1 ? meshes : sums;
+      jobs.add(planner.prepare(i % 4 == 2 ? open(random, atoms) : periodic(random, atoms)));
     }
     return new RandomBatch(tables, jobs);
   }
@@ -63,13 +64,13 @@ record RandomBatch(ExpansionTables tables, List<Job> jobs) {
     return densities;
   }
 
-  private static Structure structure(Random random, int atoms) {
-    double side = 5 + 3 * random.nextDouble();
-    if (random.nextInt(4) == 0) {
-      // up to distances that need the far table
-      return TestStructures.open(random.nextLong(), atoms, 4 * side);
-    }
-    Structure s = TestStructures.periodic(random.nextLong(), atoms, side);
+  private static Structure open(Random random, int atoms) {
+    // up to distances that need the far table
+    return TestStructures.open(random.nextLong(), atoms, 20 + 15 * random.nextDouble());
+  }
+
+  private static Structure periodic(Random random, int atoms) {
+    Structure s = TestStructures.periodic(random.nextLong(), atoms, 5 + 3 * random.nextDouble());
     if (random.nextBoolean()) {
       return s;
     }
