@@ -29,7 +29,7 @@ final class DensityOptions {
       names = "--max-radial",
       paramLabel = "N",
       description =
-          "Largest radial index. Default: ${DEFAULT-VALUE}: one small function shows the law soonest.",
+          "Largest radial index. Default: ${DEFAULT-VALUE}; one small function shows the law soonest.",
       defaultValue = "0")
   private int maxRadial;
 

@@ -66,6 +66,7 @@ final class DistancesCommand implements Callable<Integer> {
   @Option(
       names = "--between",
       paramLabel = "I,J",
+      hideParamSyntax = true,
       split = ",",
       description =
           "The two atoms whose distance is meant. Default: the centres of both molecules.")

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.farfield.error.InputException;
 
 /**
  * The picture of a {@link DistanceScan}: points, and r^−p through the last one of each curve. The
@@ -18,7 +19,6 @@ final class DistancesFigure {
   private final double from;
   private final double to;
   private final double low;
-  private final double high;
 
   private DistancesFigure(
       String file,
@@ -28,8 +28,10 @@ final class DistancesFigure {
     this.curves = curves;
     int[] all = IntStream.range(0, exponents.size()).toArray();
     int[] laws = IntStream.of(all).filter(d -> exponents.get(d) > 0).toArray();
-    low = decade(Math.floor(log(laws.length == 0 ? all : laws).min().orElse(0)));
-    high = decade(Math.ceil(log(all).max().orElse(0)));
+    low =
+        decade(
+            Math.floor(log(laws.length == 0 ? all : laws).min().orElseThrow(() -> nothing(file))));
+    double high = decade(Math.ceil(log(all).max().orElseThrow(() -> nothing(file))));
     from = curves.stream().mapToDouble(c -> c.distance()[0]).min().orElseThrow() / MARGIN;
     to =
         curves.stream().mapToDouble(c -> c.distance()[c.distance().length - 1]).max().orElseThrow()
@@ -44,7 +46,12 @@ final class DistancesFigure {
                 "|c(n = " + choice.radial() + ", l = 0)| / Å^(3/2 − p)")
             .logarithmic(true, true)
             .xRange(from, to)
-            .yRange(low, high);
+            .yRange(low, Math.max(high, 10 * low));
+  }
+
+  private static InputException nothing(String file) {
+    return new InputException(
+        file + ": every coefficient is 0; choose another --channel, --radial or --exponent");
   }
 
   // What is 0 has no place on a logarithmic axis.

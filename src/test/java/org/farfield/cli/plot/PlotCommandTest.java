@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PlotCommandTest {
   private static final String DIMERS = "examples/dimers.xyz";
   private static final String ONE_OXYGEN_PAIR = "2\n\nO 0 0 0\nO 0 0 3\n";
+  private static final String FAR_OXYGEN_PAIRS =
+      "2\n\nO 0 0 0\nO 0 0 500\n2\n\nO 0 0 0\nO 0 0 800\n";
 
   @TempDir Path directory;
 
@@ -112,6 +114,8 @@ class PlotCommandTest {
     assertRefused(plot("distances " + odd), "--first-atoms");
     Path empty = Files.writeString(directory.resolve("empty.xyz"), "");
     assertRefused(plot("distances " + empty), "empty.xyz");
+    Path far = Files.writeString(directory.resolve("far.xyz"), FAR_OXYGEN_PAIRS);
+    assertRefused(plot("distances --exponent 0 " + far), "every coefficient is 0");
     assertRefused(plot("distances " + directory.resolve("no.xyz")), "there is no such file");
     assertRefused(plot("distances examples/water.xyz"), "the frame is periodic");
   }
