@@ -109,7 +109,7 @@ public final class EngineTable {
       double[] blas = openBlas(openBlas, order.even, waves);
       for (int i = 0; i < 3; i++) {
         double flops = jobs[i].plan().flops();
-        double ours = flops / seconds(backend, tables, List.of(jobs[i]), 2000 / sizes[i] + 5) / 1e9;
+        double ours = flops / seconds(backend, tables, List.of(jobs[i]), 40000 / sizes[i]) / 1e9;
         double ejml = ejml(sizes[i], waves[i], order, 2);
         row(
             String.format(
@@ -131,7 +131,7 @@ public final class EngineTable {
     Random random = new Random(5);
     DMatrixRMaj left = RandomMatrices_DDRM.rectangle(atoms, waves, -1, 1, random);
     double best = 0;
-    for (int repeat = 0; repeat < 2000 / atoms + 5; repeat++) {
+    for (int repeat = 0; repeat < 20000 / atoms; repeat++) {
       double time = 0;
       for (int parity = 0; parity < 2; parity++) {
         DMatrixRMaj right =
@@ -178,7 +178,7 @@ public final class EngineTable {
         scratch[i] = new Scratch();
       }
       double share = 1;
-      for (int repeat = 0; repeat < 30; repeat++) {
+      for (int repeat = 0; repeat < 200; repeat++) {
         Coefficients c =
             new Coefficients(
                 tables.hyperparameters(), job.structure().size(), job.sources().labels());

@@ -79,7 +79,7 @@ public class FftBenchmark {
   @Benchmark
   public double[] inverseBox() {
     System.arraycopy(spectrum, 0, half, 0, half.length);
-    fft.inverse(half, real, 0, 1, n / 4, n / 4, n / 4, pool);
+    fft.inverse(new double[][] {half}, 1, real, 0, 1, n / 4, n / 4, n / 4, pool);
     return real;
   }
 }

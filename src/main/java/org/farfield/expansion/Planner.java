@@ -213,7 +213,9 @@ public final class Planner {
       double spline = n * columns * order * order * order;
       double seconds =
           (fft / speeds.fft() + spline / speeds.interpolate()) / speeds.threads() + 2e-3;
-      double bytes = result + 8 * points * (channels + 2 + 8) + 64e6;
+      double waves = cell.volume() * largest * largest * largest / (12 * Math.PI * Math.PI);
+      // eight fields at a time, as half spectra and as meshes; weights and sources of the waves
+      double bytes = result + 8 * points * 17 + 8 * waves * (16 + 2 * channels) + 64e6;
       if (best == null || seconds < best.seconds()) {
         best =
             new Plan(
@@ -221,7 +223,7 @@ public final class Planner {
                 cutoffs,
                 shape,
                 order,
-                (long) (cell.volume() * Math.pow(largest, 3) / (12 * Math.PI * Math.PI)),
+                (long) waves,
                 fft + 2 * spline,
                 bytes,
                 seconds);

@@ -3,8 +3,9 @@ package org.farfield.expansion;
 /**
  * What the cost model knows of a machine, per core.
  *
- * <p>The defaults were measured by {@code benchmarks/calibrate}; see {@code benchmarks/results}.
- * They decide only which path is faster and the time shown to the user, never a result.
+ * <p>The defaults come from the profile of {@code benchmarks/engine}; see {@code
+ * benchmarks/results}. They decide only which path is faster and the time shown to the user, never
+ * a result.
  *
  * @param gemm double-precision matrix product, flop/s
  * @param fft FFT, counting 2.5 n log2 n flops a real transform, flop/s
@@ -20,6 +21,6 @@ public record Speeds(double gemm, double fft, double interpolate, double pair, i
    * @return measured defaults
    */
   public static Speeds defaults(int threads) {
-    return new Speeds(36e9, 1e9, 2.5e9, 1e9, threads);
+    return new Speeds(36e9, 1.6e9, 3e9, 1e9, threads);
   }
 }

@@ -97,7 +97,7 @@ public final class CpuBackend implements Backend {
     switch (job.plan().path()) {
       case PAIRS -> PairSum.run(tables, job, c, pool);
       case KSUM -> new LatticeSum(tables, job, c, pool, gemm, scratch, worker).run();
-      case MESH -> new MeshSum(tables, job, c, pool).run();
+      case MESH -> new MeshSum(tables, job, c, pool, gemm.mesh()).run();
       default -> throw new IllegalArgumentException("not a plan: " + job.plan());
     }
     OnSite.add(tables, job, c);

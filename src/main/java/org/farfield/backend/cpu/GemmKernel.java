@@ -32,6 +32,9 @@ interface GemmKernel {
   /** The elementwise loops that go with this kernel. */
   PhaseKernel phases();
 
+  /** The mesh interpolation that goes with this kernel. */
+  MeshKernel mesh();
+
   /** Which kernel this is, in words for a log. */
   String describe();
 

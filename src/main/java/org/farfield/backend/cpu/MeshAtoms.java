@@ -6,11 +6,14 @@ import org.farfield.structure.Structure;
 
 /** Where the atoms of a structure sit on a mesh: first mesh point and spline weights per axis. */
 final class MeshAtoms {
+  private static final int TILE = 4;
+
   final int order;
   final int[] shape;
   final int[] first; // [axis][atom], folded into the mesh
   final double[] weights; // [(axis · atoms + atom) · P + j]
-  final int[] sorted; // atoms by first mesh point, for neighbours in memory
+  final int[] sorted; // atoms by first mesh point, plane after plane
+  final int[] tiled; // atoms by small boxes of the mesh, whose points fit the cache together
   final int[] planeStart; // positions in sorted where each first x-plane starts
 
   MeshAtoms(Structure structure, int[] shape, int order) {
@@ -29,18 +32,11 @@ final class MeshAtoms {
         BSpline.weights(order, u - floor, weights, (axis * atoms + i) * order);
       }
     }
-    Integer[] indices = new Integer[atoms];
-    Arrays.setAll(indices, i -> i);
-    Arrays.sort(
-        indices,
-        Comparator.comparingLong(
-            (Integer i) ->
-                ((long) first[i] * shape[1] + first[atoms + i]) * shape[2] + first[2 * atoms + i]));
-    sorted = new int[atoms];
+    sorted = sortedBy(1);
+    tiled = sortedBy(TILE);
     planeStart = new int[shape[0] + 1];
     for (int i = 0; i < atoms; i++) {
-      sorted[i] = indices[i];
-      planeStart[first[sorted[i]] + 1]++;
+      planeStart[first[i] + 1]++;
     }
     for (int x = 0; x < shape[0]; x++) {
       planeStart[x + 1] += planeStart[x];
@@ -48,7 +44,35 @@ final class MeshAtoms {
   }
 
   int count() {
-    return sorted.length;
+    return first.length / 3;
+  }
+
+  // By cubes of the mesh, in the order of planes, rows and points; within a cube likewise.
+  private int[] sortedBy(int cube) {
+    int atoms = count();
+    Integer[] indices = new Integer[atoms];
+    Arrays.setAll(indices, i -> i);
+    Arrays.sort(
+        indices,
+        Comparator.comparingLong((Integer i) -> point(i, cube))
+            .thenComparingLong((Integer i) -> point(i, 1))
+            .thenComparingInt(i -> i));
+    return Arrays.stream(indices).mapToInt(Integer::intValue).toArray();
+  }
+
+  private long point(int atom, int cube) {
+    int atoms = count();
+    return ((long) (first[atom] / cube) * shape[1] + first[atoms + atom] / cube) * shape[2]
+        + first[2 * atoms + atom] / cube;
+  }
+
+  /** Where the fields of the P mesh points along the third axis start within a row. */
+  void row(int atom, int[] points) {
+    int z = first[2 * count() + atom];
+    for (int j = 0; j < order; j++) {
+      points[j] = z * MeshKernel.FIELDS;
+      z = z + 1 == shape[2] ? 0 : z + 1;
+    }
   }
 
   /** Spreads weights onto the mesh, each plane by one task and its atoms in a fixed order. */

@@ -13,13 +13,12 @@ import org.farfield.structure.Cell;
  * interpolated at the atoms with the same splines (smooth particle mesh; Essmann et al. 1995 for
  * the splines).
  *
- * <p>Fields go {@value #GROUP} at a time, so that interpolation reads all of them with one set of
- * weights.
+ * <p>Fields go eight at a time, interleaved, so that interpolation reads all of them with one set
+ * of weights.
  */
 final class MeshSum {
-  private static final int GROUP = 8;
+  private static final int GROUP = MeshKernel.FIELDS;
   private static final int CHUNK = 256;
-  private static final int PAD = 72;
 
   private final ExpansionTables tables;
   private final Job job;
@@ -28,7 +27,7 @@ final class MeshSum {
   private final int[] shape;
   private final MeshAtoms atoms;
   private final RealFft3 fft;
-  private final int stride; // from field to field of a group
+  private final MeshKernel kernel;
   // waves of the half spectrum (h2 ≥ 0) inside the cutoff
   private int waves;
   private int[] position;
@@ -36,7 +35,7 @@ final class MeshSum {
   private int[] planeStart; // where the waves of each h0 start
   private final int[] max = new int[3];
 
-  MeshSum(ExpansionTables tables, Job job, Coefficients c, WorkerPool pool) {
+  MeshSum(ExpansionTables tables, Job job, Coefficients c, WorkerPool pool, MeshKernel kernel) {
     this.tables = tables;
     this.job = job;
     this.c = c;
@@ -44,8 +43,7 @@ final class MeshSum {
     shape = job.plan().mesh().stream().mapToInt(Integer::intValue).toArray();
     atoms = new MeshAtoms(job.structure(), shape, job.plan().splineOrder());
     fft = new RealFft3(shape[0], shape[1], shape[2]);
-    // not a power of two, so that the fields of a group do not compete for the same cache sets
-    stride = Math.addExact(fft.realSize(), PAD);
+    this.kernel = kernel;
   }
 
   void run() {
@@ -62,17 +60,20 @@ final class MeshSum {
       fft.forward(real, work, pool);
       sources[a] = pick(work);
     }
-    double[] group = new double[Math.multiplyExact(stride, GROUP)];
+    double[][] halves = new double[GROUP][];
+    halves[0] = work; // the sources are through
+    for (int g = 1; g < GROUP; g++) {
+      halves[g] = new double[fft.halfSize()];
+    }
+    double[] group = new double[Math.multiplyExact(fft.realSize(), GROUP)];
     double[] weights = new double[Math.multiplyExact(waves, GROUP)];
     for (int d = 0; d < c.densities(); d++) {
       for (int first = 0; first < c.fields(); first += GROUP) {
         int count = Math.min(GROUP, c.fields() - first);
         weigh(d, first, count, weights);
         for (int a = 0; a < sources.length; a++) {
-          for (int g = 0; g < count; g++) {
-            field(weights, g, odd(first + g), sources[a], work);
-            fft.inverse(work, group, g * stride, 1, max[0], max[1], max[2], pool);
-          }
+          fields(weights, first, count, sources[a], halves);
+          fft.inverse(halves, count, group, 0, GROUP, max[0], max[1], max[2], pool);
           interpolate(group, count, d, a, first);
         }
       }
@@ -184,28 +185,36 @@ final class MeshSum {
 
   // Even l: the real multiple of S*; odd l: −i times it, whose sum over ±k is twice the Im wanted.
   // Only the box of frequencies inside the cutoff is filled: the transform reads no other.
-  private void field(double[] weights, int g, boolean odd, double[] source, double[] work) {
-    int half = shape[2] / 2 + 1;
+  private void fields(double[] weights, int first, int count, double[] source, double[][] halves) {
+    boolean[] odd = new boolean[count];
+    for (int g = 0; g < count; g++) {
+      odd[g] = odd(first + g);
+    }
     pool.run(
         2 * max[0] + 1,
         (task, worker) -> {
-          int plane = Math.floorMod(task - max[0], shape[0]) * shape[1];
-          for (int h1 = -max[1]; h1 <= max[1]; h1++) {
-            int line = 2 * (plane + Math.floorMod(h1, shape[1])) * half;
-            Arrays.fill(work, line, line + 2 * (max[2] + 1), 0);
-          }
+          clearPlane(Math.floorMod(task - max[0], shape[0]), count, halves);
           for (int w = planeStart[task]; w < planeStart[task + 1]; w++) {
-            double f = weights[w * GROUP + g];
             int p = 2 * position[w];
-            if (odd) {
-              work[p] = f * source[2 * w + 1];
-              work[p + 1] = -f * source[2 * w];
-            } else {
-              work[p] = f * source[2 * w];
-              work[p + 1] = f * source[2 * w + 1];
+            double re = source[2 * w];
+            double im = source[2 * w + 1];
+            for (int g = 0; g < count; g++) {
+              double f = weights[w * GROUP + g];
+              halves[g][p] = odd[g] ? f * im : f * re;
+              halves[g][p + 1] = odd[g] ? -f * re : f * im;
             }
           }
         });
+  }
+
+  private void clearPlane(int plane, int count, double[][] halves) {
+    int half = shape[2] / 2 + 1;
+    for (int h1 = -max[1]; h1 <= max[1]; h1++) {
+      int line = 2 * (plane * shape[1] + Math.floorMod(h1, shape[1])) * half;
+      for (int g = 0; g < count; g++) {
+        Arrays.fill(halves[g], line, line + 2 * (max[2] + 1), 0);
+      }
+    }
   }
 
   private void interpolate(double[] mesh, int count, int density, int channel, int firstField) {
@@ -213,64 +222,14 @@ final class MeshSum {
     pool.run(
         (n + CHUNK - 1) / CHUNK,
         (task, worker) -> {
-          int[] zs = new int[atoms.order];
           double[] sums = new double[GROUP];
+          int[] points = new int[atoms.order];
           for (int s = task * CHUNK; s < Math.min(n, (task + 1) * CHUNK); s++) {
-            int i = atoms.sorted[s];
-            interpolateAtom(mesh, i, zs, sums);
+            int i = atoms.tiled[s];
+            kernel.interpolate(atoms, i, mesh, points, sums);
             System.arraycopy(
                 sums, 0, c.values(), c.index(i, density, channel, 0) + firstField, count);
           }
         });
-  }
-
-  private void interpolateAtom(double[] mesh, int i, int[] zs, double[] sums) {
-    int n = atoms.count();
-    int order = atoms.order;
-    double[] weights = atoms.weights;
-    int wz = (2 * n + i) * order;
-    for (int j = 0, z = atoms.first[2 * n + i]; j < order; j++) {
-      zs[j] = z;
-      z = z + 1 == shape[2] ? 0 : z + 1;
-    }
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
-    double s4 = 0;
-    double s5 = 0;
-    double s6 = 0;
-    double s7 = 0;
-    int x = atoms.first[i];
-    for (int jx = 0; jx < order; jx++) {
-      double wx = weights[i * order + jx];
-      int y = atoms.first[n + i];
-      for (int jy = 0; jy < order; jy++) {
-        double wxy = wx * weights[(n + i) * order + jy];
-        int row = (x * shape[1] + y) * shape[2];
-        for (int jz = 0; jz < order; jz++) {
-          double w = wxy * weights[wz + jz];
-          int p = row + zs[jz];
-          s0 += w * mesh[p];
-          s1 += w * mesh[p + stride];
-          s2 += w * mesh[p + 2 * stride];
-          s3 += w * mesh[p + 3 * stride];
-          s4 += w * mesh[p + 4 * stride];
-          s5 += w * mesh[p + 5 * stride];
-          s6 += w * mesh[p + 6 * stride];
-          s7 += w * mesh[p + 7 * stride];
-        }
-        y = y + 1 == shape[1] ? 0 : y + 1;
-      }
-      x = x + 1 == shape[0] ? 0 : x + 1;
-    }
-    sums[0] = s0;
-    sums[1] = s1;
-    sums[2] = s2;
-    sums[3] = s3;
-    sums[4] = s4;
-    sums[5] = s5;
-    sums[6] = s6;
-    sums[7] = s7;
   }
 }

@@ -24,7 +24,7 @@ final class RealFft3 {
   static final int MAX_ROUGH_LENGTH = 1000;
 
   /** Complex lines gathered at a time: two cache lines wide. */
-  private static final int GATHER = 8;
+  private static final int GATHER = 16;
 
   private final int n0;
   private final int n1;
@@ -141,18 +141,19 @@ final class RealFft3 {
         });
   }
 
-  /** As the inverse with a box, when any frequency may differ from zero. */
+  /** As the inverse of several fields with a box, for one field and any frequency. */
   void inverse(double[] half, double[] real, int realOffset, int realStride, WorkerPool pool) {
-    inverse(half, real, realOffset, realStride, n0, n1, n2, pool);
+    inverse(new double[][] {half}, 1, real, realOffset, realStride, n0, n1, n2, pool);
   }
 
   /**
-   * Transforms {@code half}, which is destroyed, back and writes mesh point p to {@code
-   * real[realOffset + p * realStride]}. Frequencies h outside the box |h<sub>i</sub>| ≤
+   * Transforms several fields back; the halves are destroyed. Mesh point p of field g goes to
+   * {@code real[realOffset + p * realStride + g]}. Frequencies h outside the box |h<sub>i</sub>| ≤
    * max<sub>i</sub> count as zero: they are not read, and lines of them not transformed.
    */
   void inverse(
-      double[] half,
+      double[][] halves,
+      int fields,
       double[] real,
       int realOffset,
       int realStride,
@@ -160,8 +161,10 @@ final class RealFft3 {
       int max1,
       int max2,
       WorkerPool pool) {
-    checkFits("half", half, 0, halfSize(), 1);
-    checkFits("real", real, realOffset, realSize(), realStride);
+    for (int g = 0; g < fields; g++) {
+      checkFits("half", halves[g], 0, halfSize(), 1);
+      checkFits("real", real, realOffset + g, realSize(), realStride);
+    }
     if (max0 < 0 || max1 < 0 || max2 < 0) {
       throw new IllegalArgumentException(
           "negative box of frequencies: " + max0 + ", " + max1 + ", " + max2);
@@ -169,20 +172,28 @@ final class RealFft3 {
     reserve(pool.threads());
     int columns = Math.min(max2, n2 / 2) + 1;
     int kept1 = Math.min(max1, n1);
+    int planes1 = Math.min(n1, 2 * kept1 + 1);
     pool.run(
-        Math.min(n1, 2 * kept1 + 1),
+        planes1 * fields,
         (task, worker) -> {
-          int i1 = task <= kept1 ? task : n1 - (task - kept1);
+          int plane = task % planes1;
+          int i1 = plane <= kept1 ? plane : n1 - (plane - kept1);
+          double[] half = halves[task / planes1];
           Lines lines = new Lines(half, i1 * halfLine, n1 * halfLine, n0, axis0, max0);
           lines.transform(columns, true, scratch[worker]);
         });
     pool.run(
         n0,
         (i0, worker) -> {
-          Lines lines = new Lines(half, i0 * n1 * halfLine, halfLine, n1, axis1, max1);
-          lines.transform(columns, true, scratch[worker]);
+          for (int g = 0; g < fields; g++) {
+            Lines lines = new Lines(halves[g], i0 * n1 * halfLine, halfLine, n1, axis1, max1);
+            lines.transform(columns, true, scratch[worker]);
+          }
+          // line by line, so that the fields of a point are written while it is in the cache
           for (int i1 = 0; i1 < n1; i1++) {
-            inverseLine(half, columns, real, i0 * n1 + i1, realOffset, realStride);
+            for (int g = 0; g < fields; g++) {
+              inverseLine(halves[g], columns, real, i0 * n1 + i1, realOffset + g, realStride);
+            }
           }
         });
   }

@@ -18,6 +18,11 @@ final class ScalarGemmKernel extends TiledGemmKernel {
   }
 
   @Override
+  public MeshKernel mesh() {
+    return new ScalarMeshKernel();
+  }
+
+  @Override
   public String describe() {
     return "scalar, " + tiles();
   }

@@ -27,6 +27,11 @@ final class VectorGemmKernel extends TiledGemmKernel {
   }
 
   @Override
+  public MeshKernel mesh() {
+    return new VectorMeshKernel();
+  }
+
+  @Override
   public String describe() {
     return "vector, " + DOUBLE.vectorBitSize() + " bits, " + tiles();
   }

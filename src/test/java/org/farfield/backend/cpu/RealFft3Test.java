@@ -96,7 +96,7 @@ class RealFft3Test {
       double[] expected = new double[fft.realSize()];
       fft.inverse(cleared, expected, 0, 1, pool);
       double[] boxed = new double[fft.realSize()];
-      fft.inverse(half, boxed, 0, 1, max[0], max[1], max[2], pool);
+      fft.inverse(new double[][] {half}, 1, boxed, 0, 1, max[0], max[1], max[2], pool);
       for (int i = 0; i < boxed.length; i++) {
         assertThat(boxed[i]).isCloseTo(expected[i], within(1e-12));
       }
@@ -176,7 +176,8 @@ class RealFft3Test {
     refused(() -> fft.forward(new double[23], half, pool), "24");
     refused(() -> fft.forward(new double[24], new double[35], pool), "36");
     refused(() -> fft.inverse(half, new double[48], 2, 2, pool), "stride 2");
-    refused(() -> fft.inverse(half, new double[24], 0, 1, -1, 0, 0, pool), "box");
+    refused(
+        () -> fft.inverse(new double[][] {half}, 1, new double[24], 0, 1, -1, 0, 0, pool), "box");
   }
 
   private static void refused(Runnable action, String message) {
