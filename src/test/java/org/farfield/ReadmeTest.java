@@ -1,8 +1,11 @@
 package org.farfield;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,6 +63,29 @@ class ReadmeTest {
               .replace("jmh-core", "jmh")
               .replace("junit-bom", "junit");
       assertThat(readme).contains(name);
+    }
+  }
+
+  @Test
+  void everyLibraryInTheJarIsInTheThirdPartyFile() throws IOException {
+    String named = Files.readString(Path.of("THIRD-PARTY.txt"));
+    Pattern testsOnly =
+        Pattern.compile(
+            "(junit|opentest4j|apiguardian|jspecify|assertj|byte-buddy|archunit|jmh|blas|jopt"
+                + "|commons-math|ejml-(simple|[fcz]dense|[df]sparse)|.*agent|surefire).*");
+    int libraries = 0;
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+      Matcher jar =
+          Pattern.compile(".*[/\\\\]([A-Za-z_-]+[a-z])-[0-9][^/\\\\]*\\.jar").matcher(entry);
+      if (jar.matches() && !testsOnly.matcher(jar.group(1)).matches()) {
+        String library = jar.group(1).replace("-natives", "");
+        assertThat(named).containsPattern("\\b" + library + "\\b");
+        libraries++;
+      }
+    }
+    assertThat(libraries).isGreaterThan(15);
+    try (InputStream inJar = getClass().getResourceAsStream("/META-INF/farfield/THIRD-PARTY.txt")) {
+      assertThat(new String(inJar.readAllBytes(), UTF_8)).isEqualTo(named);
     }
   }
 

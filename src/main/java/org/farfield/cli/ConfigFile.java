@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -39,8 +38,7 @@ final class ConfigFile implements IDefaultValueProvider {
   private static ConfigFile read(Path path, CommandLine command) {
     ConfigFile config = new ConfigFile();
     JsonNode root = Documents.read(path);
-    for (Iterator<Map.Entry<String, JsonNode>> it = root.fields(); it.hasNext(); ) {
-      Map.Entry<String, JsonNode> field = it.next();
+    for (Map.Entry<String, JsonNode> field : root.properties()) {
       String name = "--" + field.getKey();
       OptionSpec option = command.getCommandSpec().findOption(name);
       if (option == null || name.equals("--config") || option.usageHelp()) {
@@ -84,7 +82,7 @@ final class ConfigFile implements IDefaultValueProvider {
 
   // picocli would name the option, but not the file.
   private static void check(Path path, String name, OptionSpec option, String text) {
-    for (String part : text.split(option.splitRegex().isEmpty() ? "\n" : option.splitRegex())) {
+    for (String part : text.split(option.splitRegex().isEmpty() ? "\n" : option.splitRegex(), -1)) {
       Class<?> type =
           option.typeInfo().isCollection()
               ? option.typeInfo().getAuxiliaryTypes()[0]

@@ -153,10 +153,12 @@ final class ExpansionOptions {
       paramLabel = "FILE",
       description =
           "YAML or JSON file with options by name (without --); the command line overrides it.")
-  private Path config; // read before parsing, by ConfigFile
+  @SuppressWarnings("UnusedVariable") // read before parsing, by ConfigFile; here for --help
+  private Path config;
 
   @Option(names = "--debug", description = "Show where an error came from.")
-  private boolean debug; // looked for by Main
+  @SuppressWarnings("UnusedVariable") // looked for by Main, also where parsing fails
+  private boolean debug;
 
   String inputFormat() {
     return inputFormat;

@@ -50,7 +50,9 @@ final class ExplainCommand implements Callable<Integer> {
       Request request = output.request(file.path(), input, options, target);
       Featurizer.Explanation explanation = new Featurizer(backend, Version.text()).explain(request);
       Survey survey = explanation.survey();
-      print("%d frames, %d atoms on %s%n", survey.frames(), survey.atoms(), backend.describe());
+      print(
+          "%d frame%s, %d atoms on %s%n",
+          survey.frames(), survey.frames() == 1 ? "" : "s", survey.atoms(), backend.describe());
       for (Survey.Kind kind : survey.kinds()) {
         printKind(kind, request.hyperparameters().densities());
       }

@@ -44,14 +44,14 @@ final class FeaturizeCommand implements Callable<Integer> {
     long start = System.nanoTime();
     output.check(out);
     checkOutput();
+    Survey survey;
     try (Input file = new Input(input);
         Backend backend = options.backend();
         ProgressDisplay display = new ProgressDisplay()) {
       Request request = output.request(file.path(), input, options, out);
-      Survey survey = new Featurizer(backend, Version.text()).run(request, display);
-      display.close();
-      summary(survey, (System.nanoTime() - start) * 1e-9);
+      survey = new Featurizer(backend, Version.text()).run(request, display);
     }
+    summary(survey, (System.nanoTime() - start) * 1e-9);
     return 0;
   }
 

@@ -1,6 +1,9 @@
 package org.farfield.cli;
 
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.util.Arrays;
 import org.farfield.cli.plot.PlotCommand;
 import org.farfield.error.InputException;
@@ -31,9 +34,19 @@ public final class Main {
    * @param arguments the command line
    */
   public static void main(String[] arguments) {
-    PrintWriter out = new PrintWriter(System.out, true);
-    PrintWriter err = new PrintWriter(System.err, true);
+    PrintWriter out = writer(System.out, "stdout.encoding");
+    PrintWriter err = writer(System.err, "stderr.encoding");
     System.exit(run(arguments, out, err));
+  }
+
+  /** In the terminal's encoding, which JDK 17 does not tell; it is the platform's then. */
+  private static PrintWriter writer(PrintStream stream, String property) {
+    String name = System.getProperty(property);
+    Charset charset =
+        name != null && Charset.isSupported(name)
+            ? Charset.forName(name)
+            : Charset.defaultCharset();
+    return new PrintWriter(new OutputStreamWriter(stream, charset), true);
   }
 
   /**

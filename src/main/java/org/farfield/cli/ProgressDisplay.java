@@ -15,11 +15,8 @@ final class ProgressDisplay implements Progress, AutoCloseable {
   @Override
   public void start(long framesToDo, long atomsToDo) {
     allFrames = framesToDo;
-    // the launcher knows whether standard error is a terminal
-    boolean terminal =
-        Boolean.parseBoolean(
-            System.getProperty("farfield.terminal", Boolean.toString(System.console() != null)));
-    if (terminal && !"dumb".equals(System.getenv("TERM"))) {
+    // said by the launcher: Java knows of standard input and output only
+    if (Boolean.getBoolean("farfield.terminal") && !"dumb".equals(System.getenv("TERM"))) {
       bar =
           new ProgressBarBuilder()
               .setTaskName("atoms")

@@ -27,7 +27,7 @@ class MtsFileTest {
       keys[2 * i + 1] = -i;
       list.add(
           new BlockLayout(
-              samples * i,
+              (long) samples * i,
               List.of("system", "atom"),
               List.of(Labels.range("o3_mu", -i, 2 * i + 1)),
               Labels.range("n", 0, 3)));

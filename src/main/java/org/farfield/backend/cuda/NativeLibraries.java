@@ -168,7 +168,7 @@ final class NativeLibraries {
       result = JCudaDriver.cuDeviceGetCount(devices);
     }
     if (result == CUresult.CUDA_ERROR_NO_DEVICE
-        || result == CUresult.CUDA_SUCCESS && devices[0] == 0) {
+        || (result == CUresult.CUDA_SUCCESS && devices[0] == 0)) {
       throw new UnusableException("the NVIDIA driver sees no GPU");
     }
     if (result != CUresult.CUDA_SUCCESS) {

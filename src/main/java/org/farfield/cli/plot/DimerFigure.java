@@ -20,7 +20,10 @@ final class DimerFigure {
         Hyperparameters.builder().densities(densities).basis(basis).maxAngular(0).build();
     ExpansionTables tables = new ExpansionTables(h);
     Figure figure =
-        new Figure("A dimer is pulled apart", "distance / Å", "|c(n = 0, l = 0)| of the other atom")
+        new Figure(
+                "Two atoms are pulled apart: what one feels of the other",
+                "distance / Å",
+                "|c(n = 0, l = 0)| / Å^(3/2 − p)")
             .logarithmic(true, true);
     double[] distance = new double[161];
     for (int i = 0; i < distance.length; i++) {
@@ -42,11 +45,12 @@ final class DimerFigure {
       figure.line(label, distance, value);
       double last = distance[distance.length - 1];
       if (p > 0) {
-        double[] asymptote = new double[distance.length];
-        for (int i = 0; i < distance.length; i++) {
-          asymptote[i] = value[value.length - 1] * Math.pow(distance[i] / last, -p);
-        }
-        figure.dashed("r^-" + trim(p), distance, asymptote);
+        figure.dashed(
+            "r^-" + trim(p),
+            new double[] {distance[0], last},
+            new double[] {
+              value[value.length - 1] * Math.pow(distance[0] / last, -p), value[value.length - 1]
+            });
         floor = Math.min(floor, value[value.length - 1]);
       }
     }

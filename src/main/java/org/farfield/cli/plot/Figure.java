@@ -6,17 +6,21 @@ import java.awt.Font;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
+import javax.imageio.ImageIO;
 import org.farfield.error.InputException;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** One line chart in the house style, saved as PNG. */
@@ -30,6 +34,10 @@ final class Figure {
     new Color(0x56B4E9),
     new Color(0x444444)
   };
+  private static final Marker[] MARKERS = {
+    SeriesMarkers.CIRCLE, SeriesMarkers.SQUARE, SeriesMarkers.TRIANGLE_UP, SeriesMarkers.DIAMOND
+  };
+  private static final String SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
   private static final int POINTS = 400;
 
   private final XYChart chart;
@@ -38,7 +46,7 @@ final class Figure {
   Figure(String title, String x, String y) {
     chart =
         new XYChartBuilder()
-            .width(840)
+            .width(900)
             .height(520)
             .title(title)
             .xAxisTitle(x)
@@ -53,14 +61,59 @@ final class Figure {
         .setLegendBorderColor(Color.WHITE)
         .setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 17));
     chart.getStyler().setAxisTitleFont(font).setAxisTickLabelsFont(font);
-    chart.getStyler().setPlotGridLinesColor(new Color(0xE0E0E0));
+    chart
+        .getStyler()
+        .setPlotGridLinesColor(new Color(0xEEEEEE))
+        .setPlotGridLinesStroke(new BasicStroke(1));
     chart.getStyler().setLocale(Locale.ROOT);
   }
 
   Figure logarithmic(boolean x, boolean y) {
     chart.getStyler().setXAxisLogarithmic(x);
     chart.getStyler().setYAxisLogarithmic(y);
+    if (x) {
+      chart.getStyler().setXAxisTickLabelsFormattingFunction(Figure::decade);
+    }
+    if (y) {
+      chart.getStyler().setYAxisTickLabelsFormattingFunction(Figure::decade);
+    }
     return this;
+  }
+
+  /** 0.01 to 1000 as they are, what is smaller or larger as a power of ten. */
+  private static String decade(double value) {
+    long exponent = Math.round(Math.log10(value));
+    if (exponent >= -2 && exponent <= 3) {
+      return BigDecimal.valueOf(value)
+          .round(new MathContext(1))
+          .stripTrailingZeros()
+          .toPlainString();
+    }
+    StringBuilder text = new StringBuilder(exponent < 0 ? "10⁻" : "10");
+    for (char digit : Long.toString(Math.abs(exponent)).toCharArray()) {
+      text.append(SUPERSCRIPTS.charAt(digit - '0'));
+    }
+    return text.toString();
+  }
+
+  /** Where there are few decades, numbers between them have labels, too. */
+  Figure xRange(double low, double high) {
+    chart.getStyler().setXAxisMin(low);
+    chart.getStyler().setXAxisMax(high);
+    if (high < 100 * low) {
+      chart.getStyler().setXAxisLogarithmicDecadeOnly(false);
+      chart.getStyler().setXAxisTickLabelsFormattingFunction(Figure::sparse);
+    }
+    return this;
+  }
+
+  private static String sparse(double value) {
+    double mantissa = value / Math.pow(10, Math.floor(Math.log10(value * 1.000001)));
+    long leading = Math.round(mantissa);
+    boolean labelled = leading <= 3 || leading == 5;
+    return labelled && Math.abs(mantissa - leading) < 1e-6
+        ? BigDecimal.valueOf(value).round(new MathContext(1)).stripTrailingZeros().toPlainString()
+        : " ";
   }
 
   Figure yRange(double low, double high) {
@@ -70,12 +123,31 @@ final class Figure {
   }
 
   Figure line(String name, double[] x, double[] y) {
-    return add(name, x, y, false, series++);
+    add(name, x, y, false, series++);
+    return this;
   }
 
   /** A dashed companion of the line before, in its colour. */
   Figure dashed(String name, double[] x, double[] y) {
-    return add(name, x, y, true, series - 1);
+    add(name, x, y, true, series - 1);
+    return this;
+  }
+
+  /** Markers alone, in a colour and shape of their own. */
+  Figure points(String name, double[] x, double[] y, int color, int shape) {
+    XYSeries s = chart.addSeries(name, x, y);
+    s.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
+    s.setMarker(MARKERS[shape % MARKERS.length]);
+    s.setMarkerColor(COLORS[color % COLORS.length]);
+    return this;
+  }
+
+  /** A dashed line in a colour of points; no label, no legend. */
+  Figure straight(String name, String labelOrNull, double[] x, double[] y, int color) {
+    XYSeries s = add(name, x, y, true, color);
+    s.setShowInLegend(labelOrNull != null);
+    s.setLabel(labelOrNull == null ? name : labelOrNull);
+    return this;
   }
 
   Figure function(String name, double from, double to, DoubleUnaryOperator f) {
@@ -87,15 +159,17 @@ final class Figure {
     return line(name, x, y);
   }
 
+  /** Points not quite evenly apart: where they are even, XChart labels some of them, e.g. −3.23. */
   static double[] range(double from, double to) {
     double[] x = new double[POINTS + 1];
     for (int i = 0; i <= POINTS; i++) {
-      x[i] = from + (to - from) * i / POINTS;
+      double t = (double) i / POINTS;
+      x[i] = from + (to - from) * t * (0.99 + 0.01 * t);
     }
     return x;
   }
 
-  private Figure add(String name, double[] x, double[] y, boolean dashed, int color) {
+  private XYSeries add(String name, double[] x, double[] y, boolean dashed, int color) {
     XYSeries s = chart.addSeries(name, x, y);
     s.setMarker(SeriesMarkers.NONE);
     s.setLineColor(COLORS[color % COLORS.length]);
@@ -104,7 +178,7 @@ final class Figure {
             ? new BasicStroke(
                 1.6f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {7, 6}, 0)
             : new BasicStroke(2.6f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
-    return this;
+    return s;
   }
 
   /** Writes to a temporary name beside the target and renames. */
@@ -122,7 +196,7 @@ final class Figure {
           absolute.resolveSibling("." + absolute.getFileName() + ".part-" + System.nanoTime());
       try {
         try (OutputStream out = Files.newOutputStream(part)) {
-          BitmapEncoder.saveBitmap(chart, out, BitmapEncoder.BitmapFormat.PNG);
+          ImageIO.write(BitmapEncoder.getBufferedImage(chart), "png", out);
         }
         Files.move(part, absolute, StandardCopyOption.REPLACE_EXISTING);
       } finally {

@@ -42,21 +42,23 @@ final class HyperparameterFigures {
   private static Figure exponent() {
     Figure figure =
         new Figure(
-                "exponent: how fast the potential of one source falls", "r / Å", "v_p(r), σ = 1 Å")
+                "exponent: how fast the potential of one source falls",
+                "r / Å",
+                "v_p(r) / Å^-p (p = 0: Å^-3/2), σ = 1 Å")
             .logarithmic(false, true);
     for (double p : new double[] {0, 1, 2, 3, 6}) {
       figure.function(
           "p = " + DimerFigure.trim(p),
           0,
-          10,
-          r -> Math.max(new SmearedPowerLaw(p, 1).value(r), 1e-7));
+          p == 0 ? 5.5 : 10, // below the picture from there on
+          r -> new SmearedPowerLaw(p, 1).value(r));
     }
     return figure.yRange(1e-7, 10);
   }
 
   private static Figure smearing() {
     Figure figure =
-        new Figure("smearing: the source is rounded off inside σ", "r / Å", "v_1(r), dashed 1/r");
+        new Figure("smearing: the source is rounded off inside σ", "r / Å", "v_1(r) / Å^-1");
     for (double sigma : new double[] {0.3, 0.6, 1, 1.5}) {
       figure.function("σ = " + sigma + " Å", 0, 6, r -> new SmearedPowerLaw(1, sigma).value(r));
     }
@@ -101,7 +103,7 @@ final class HyperparameterFigures {
             "r / Å",
             "R_0(r) / Å^-3/2");
     for (int n : new int[] {0, 1, 3, 5, 7}) {
-      radial(figure, "max-radial " + n, new Gto(n, 5), 0, 0, 10);
+      radial(figure, "max-radial " + n, new Gto(n, 5), 0, 0, 4);
     }
     return figure;
   }
@@ -124,7 +126,7 @@ final class HyperparameterFigures {
         new Figure(
             "max-angular: detail around the atom (three sources at 3 Å, σ = 0.5 Å)",
             "angle / degrees",
-            "potential on a circle of 2.5 Å");
+            "v_1 on a circle of 2.5 Å / Å^-1");
     double[] angles = {20, 95, 230};
     int limit = 12;
     SphericalHarmonics harmonics = new SphericalHarmonics(limit);
@@ -183,7 +185,7 @@ final class HyperparameterFigures {
         new Figure(
             "center-atom-weight: how much the atom feels itself (neighbour at 3 Å)",
             "position on the line through both atoms / Å",
-            "v_1, σ = 1 Å");
+            "v_1 / Å^-1, σ = 1 Å");
     SmearedPowerLaw v = new SmearedPowerLaw(1, 1);
     for (double w : new double[] {1, 0.5, 0}) {
       figure.function(
@@ -200,7 +202,7 @@ final class HyperparameterFigures {
         new Figure(
             "channels: one potential per species, or one of charges (water molecule)",
             "distance from O along the bisector / Å",
-            "v_1, σ = 1 Å");
+            "v_1 / Å^-1, σ = 1 Å");
     SmearedPowerLaw v = new SmearedPowerLaw(1, 1);
     figure.function("species: O", -6, 6, x -> v.value(Math.abs(x)));
     figure.function("species: H", -6, 6, x -> 2 * v.value(Math.hypot(x - 0.586, 0.757)));

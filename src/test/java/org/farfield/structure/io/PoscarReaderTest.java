@@ -1,5 +1,6 @@
 package org.farfield.structure.io;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -71,7 +72,7 @@ class PoscarReaderTest {
 
   @Test
   void readsCompressedAndWindowsFiles() {
-    byte[] bytes = ("salt\n1.0\n" + CELL + DIRECT).replace("\n", "\r\n").getBytes();
+    byte[] bytes = ("salt\n1.0\n" + CELL + DIRECT).replace("\n", "\r\n").getBytes(UTF_8);
     assertThat(Texts.readAll("CONTCAR.gz", Texts.gzip(bytes))).hasSize(1);
   }
 
