@@ -75,7 +75,7 @@ public final class DensityTables {
             () ->
                 new PiecewisePolynomial(
                     nearEdges(density.smearing()), DEGREE, radial.count(), this::quadraturePair));
-    far = new Lazy<>(this::farTable);
+    far = new Lazy<>(this::makeFarTable);
     errors = new ErrorModel(k, measure, spectrum, maxAngular, size);
   }
 
@@ -188,7 +188,7 @@ public final class DensityTables {
    * f_nl(d) = d^{−p−l} 4π (p/2)_l/(3/2)_l ∫ r^{2+l} R_nl 2F1(p/2+l, (p−1)/2; l+3/2; r²/d²) dr.
    * The factor after d^{−p−l} is smooth in u = (farDistance/d)².
    */
-  private PiecewisePolynomial farTable() {
+  private PiecewisePolynomial makeFarTable() {
     double[] edges = {0, 0.25, 0.5, 0.75, 1};
     return new PiecewisePolynomial(edges, DEGREE, radial.count(), this::farFactor);
   }
@@ -263,6 +263,33 @@ public final class DensityTables {
       }
       power /= d;
     }
+  }
+
+  /**
+   * The table behind {@link #spectrum}, made at the first call.
+   *
+   * @return functions of k; it starts where k is still far below any structure's
+   */
+  public PiecewisePolynomial spectrumTable() {
+    return product.get();
+  }
+
+  /**
+   * The table behind {@link #pair} up to {@link #farDistance()}, made at the first call.
+   *
+   * @return functions of d
+   */
+  public PiecewisePolynomial nearTable() {
+    return near.get();
+  }
+
+  /**
+   * The table behind {@link #pair} beyond {@link #farDistance()}, made at the first call.
+   *
+   * @return f_nl(d) d^{p+l} as functions of (farDistance / d)²
+   */
+  public PiecewisePolynomial farTable() {
+    return far.get();
   }
 
   /**

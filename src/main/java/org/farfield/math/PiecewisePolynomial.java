@@ -115,6 +115,33 @@ public final class PiecewisePolynomial {
   }
 
   /**
+   * Degree of the polynomials.
+   *
+   * @return the highest power
+   */
+  public int degree() {
+    return degree;
+  }
+
+  /**
+   * The ends of the segments.
+   *
+   * @return a copy, ascending
+   */
+  public double[] edges() {
+    return edges.clone();
+  }
+
+  /**
+   * The polynomials, in t from −1 to 1 on each segment, for those who evaluate them elsewhere.
+   *
+   * @return a copy: {@code [segment][power][function]}
+   */
+  public double[] coefficients() {
+    return coefficients.clone();
+  }
+
+  /**
    * The end of the table.
    *
    * @return the largest argument

@@ -1,5 +1,7 @@
 package org.farfield.math;
 
+import java.util.Arrays;
+
 /**
  * Real spherical harmonics Y_lm, orthonormal on the sphere, without the Condon-Shortley phase,
  * orders m = −l … l; l = 1 is √(3/4π)·(y, z, x).
@@ -46,6 +48,19 @@ public final class SphericalHarmonics {
    */
   public int size() {
     return (maxAngular + 1) * (maxAngular + 1);
+  }
+
+  /**
+   * The constants of the recurrence Q_lm = a·z·Q_{l−1,m} − b·Q_{l−2,m} for Y_lm = Q_lm Re, Im (x +
+   * iy)^m, for those who evaluate it elsewhere.
+   *
+   * @return a at l² + m, then b likewise, then Q_mm of each m
+   */
+  public double[] constants() {
+    double[] all = Arrays.copyOf(a, 2 * size() + diagonal.length);
+    System.arraycopy(b, 0, all, size(), size());
+    System.arraycopy(diagonal, 0, all, 2 * size(), diagonal.length);
+    return all;
   }
 
   /**
@@ -99,7 +114,7 @@ public final class SphericalHarmonics {
   public double evaluateDirection(double x, double y, double z, double[] out, int offset) {
     double r = Math.sqrt(x * x + y * y + z * z);
     if (r == 0) {
-      java.util.Arrays.fill(out, offset, offset + size(), 0);
+      Arrays.fill(out, offset, offset + size(), 0);
       out[offset] = Math.sqrt(1 / (4 * Math.PI));
     } else {
       evaluate(x / r, y / r, z / r, out, offset);

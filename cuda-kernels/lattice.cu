@@ -1,0 +1,362 @@
+// The sum over reciprocal vectors, for many structures of any sizes at once:
+//
+//   c_i,a,nlm = (8 pi / V) sum_k  v I_nl(k) Y_lm(k) s_l P_l[e^{ik.r_i} S_a*(k)],
+//   S_a(k) = sum_j w_aj e^{ik.r_j},  s_l = (-1)^ceil(l/2),  P_l = Re for even l, Im for odd l,
+//
+// over one k of each pair +-k. Each block takes one item of a work list.
+#include "harmonics.cuh"
+#include "piecewise.cuh"
+#include "segment.cuh"
+
+template <class Real>
+struct Complex;
+template <>
+struct Complex<double> {
+  typedef double2 type;
+};
+template <>
+struct Complex<float> {
+  typedef float2 type;
+};
+
+// h s without its whole turns, as exactly as s is known.
+static __device__ inline double turns(int h, double s) {
+  const double product = h * s;
+  const double rest = fma((double)h, s, -product);
+  return product - rint(product) + rest;
+}
+
+const int SUM_VECTORS = 32;  // vectors of a block
+const int SUM_GROUPS = 8;    // into which it divides the atoms
+const int SUM_CHANNELS = 4;  // whose sums stay in registers
+
+// Phases e^{ik.r} of all atoms, and the structure factors S_a.
+//
+// item: segment, first vector. launch: 256 threads = 32 vectors x 8 groups of atoms.
+// shared memory: 4 KiB. flops: N K (90 ceil(C/4) + 4 C) for N atoms, K vectors, C channels.
+// bytes: writes 2 N K Real and 16 K C; reads what does not count beside that.
+// Every sum adds the atoms of a group in order, then the groups.
+template <class Real>
+static __device__ inline void phases(const Segment* segments, const int2* items,
+                              const double* coordinates, const double* weights, const int* indices,
+                              typename Complex<Real>::type* phase, double2* sums) {
+  __shared__ double2 partial[SUM_GROUPS][SUM_VECTORS];
+  const Segment& s = segments[items[blockIdx.x].x];
+  const int lane = threadIdx.x % SUM_VECTORS;
+  const int group = threadIdx.x / SUM_VECTORS;
+  const int v = items[blockIdx.x].y + lane;
+  const bool active = v < s.vectors;
+  const int* h = indices + 3 * (s.first_vector + (active ? v : 0));
+  const int h0 = h[0], h1 = h[1], h2 = h[2];
+  for (int first = 0; first < s.channels; first += SUM_CHANNELS) {
+    double2 sum[SUM_CHANNELS] = {};
+    if (active) {
+      for (long long j = group; j < s.atoms; j += SUM_GROUPS) {
+        const double* r = coordinates + 3 * (s.first_atom + j);
+        double sine, cosine;
+        sincospi(2 * (turns(h0, r[0]) + turns(h1, r[1]) + turns(h2, r[2])), &sine, &cosine);
+        if (first == 0) {
+          typename Complex<Real>::type& target = phase[s.first_phase + j * s.vectors + v];
+          target.x = (Real)cosine;
+          target.y = (Real)sine;
+        }
+#pragma unroll
+        for (int c = 0; c < SUM_CHANNELS; c++) {
+          if (first + c < s.channels) {
+            const double w = weights[s.first_weight + (first + c) * s.atoms + j];
+            sum[c].x += w * cosine;
+            sum[c].y += w * sine;
+          }
+        }
+      }
+    }
+#pragma unroll
+    for (int c = 0; c < SUM_CHANNELS; c++) {
+      if (first + c < s.channels) {
+        partial[group][lane] = sum[c];
+        __syncthreads();
+        if (group == 0 && active) {
+          double2 total = partial[0][lane];
+          for (int g = 1; g < SUM_GROUPS; g++) {
+            total.x += partial[g][lane].x;
+            total.y += partial[g][lane].y;
+          }
+          sums[s.first_sum + (first + c) * s.vectors + v] = total;
+        }
+        __syncthreads();
+      }
+    }
+  }
+}
+
+// Rows of the field matrix: (8 pi / V) s_l v I_nl(k) Y_lm(k) of all densities, see Columns.
+//
+// item: segment, first vector. launch: 128 threads for `together` vectors.
+// shared memory: 8 together ((L + 1)^2 + (L + 1) size + 1) bytes.
+// flops: K D F (1 + 24 / (2 l + 1) on average). bytes: writes K D F Real.
+template <class Real>
+static __device__ inline void fields(const Segment* segments, const int2* items, int together,
+                              const int* indices, const double* cutoffs, Columns columns,
+                              const int* order, const double* constants, const Piecewise* tables,
+                              const double* data, Real* matrix) {
+  extern __shared__ double field_memory[];
+  const Segment& s = segments[items[blockIdx.x].x];
+  const int first = items[blockIdx.x].y;
+  const int count = (int)min((long long)together, s.vectors - first);
+  const int orders = columns.max_angular + 1;
+  const int harmonics = orders * orders;
+  double* y = field_memory;                          // [vector][l^2 + l + m]
+  double* spectrum = y + together * harmonics;       // [vector][function]
+  double* length = spectrum + together * columns.functions;
+  for (int task = threadIdx.x; task < count * orders; task += blockDim.x) {
+    const int v = task / orders;
+    const int* h = indices + 3 * (s.first_vector + first + v);
+    double k[3];
+    for (int x = 0; x < 3; x++) {
+      k[x] = h[0] * s.reciprocal[x] + h[1] * s.reciprocal[3 + x] + h[2] * s.reciprocal[6 + x];
+    }
+    const double norm = sqrt(k[0] * k[0] + k[1] * k[1] + k[2] * k[2]);
+    if (task % orders == 0) {
+      length[v] = norm;
+    }
+    const double prefactor = s.prefactor;
+    harmonics_of_order(
+        task % orders, columns.max_angular, k[0] / norm, k[1] / norm, k[2] / norm, constants,
+        [=](int l) { return (l + 1) / 2 % 2 == 0 ? prefactor : -prefactor; }, y + v * harmonics);
+  }
+  __syncthreads();
+  const int* harmonic = order;
+  const int* function = order + columns.fields;
+  const int odd = columns.fields - columns.even;
+  const long long row_length = (long long)columns.densities * columns.fields;
+  for (int d = 0; d < columns.densities; d++) {
+    const double cutoff = cutoffs[s.first_cutoff + d];
+    for (int task = threadIdx.x; task < count * columns.functions; task += blockDim.x) {
+      const double k = length[task / columns.functions];
+      spectrum[task] =
+          k < cutoff ? piecewise(tables[d], data, k, task % columns.functions) : 0.0;
+    }
+    __syncthreads();
+    for (int task = threadIdx.x; task < count * columns.fields; task += blockDim.x) {
+      const int v = task / columns.fields;
+      const int x = task % columns.fields;
+      const int column = x < columns.even
+                             ? d * columns.even + x
+                             : columns.densities * columns.even + d * odd + x - columns.even;
+      matrix[(s.first_row + first + v) * row_length + column] =
+          (Real)(y[v * harmonics + harmonic[x]] * spectrum[v * columns.functions + function[x]]);
+    }
+    __syncthreads();
+  }
+}
+
+const int ROWS = 64;             // (channel, centre) pairs of a block
+const int COLUMNS = 64;          // columns of one parity
+const int DEPTH = 16;            // vectors in shared memory at a time
+const int PRODUCT_THREADS = 128;
+const int THREAD_ROWS = 8;       // each thread: 8 consecutive rows, every 16th of the columns
+const int THREAD_COLUMNS = 4;
+const int ACROSS = COLUMNS / THREAD_COLUMNS;
+const int ROUNDED_TILES = 8;     // floats are added up over so many tiles, then in double
+
+// Adds left x right of one tile of vectors to the products of a thread.
+template <class Real>
+static __device__ inline void multiply(const Real (*left)[ROWS + 1], const Real (*right)[COLUMNS],
+                                int row, int column, Real (*sum)[THREAD_COLUMNS]) {
+#pragma unroll
+  for (int k = 0; k < DEPTH; k++) {
+    Real a[THREAD_ROWS], b[THREAD_COLUMNS];
+#pragma unroll
+    for (int i = 0; i < THREAD_ROWS; i++) {
+      a[i] = left[k][row + i];
+    }
+#pragma unroll
+    for (int j = 0; j < THREAD_COLUMNS; j++) {
+      b[j] = right[k][column + ACROSS * j];
+    }
+#pragma unroll
+    for (int i = 0; i < THREAD_ROWS; i++) {
+#pragma unroll
+      for (int j = 0; j < THREAD_COLUMNS; j++) {
+        sum[i][j] += a[i] * b[j];
+      }
+    }
+  }
+}
+
+// Moves what was added up in floats to the sums in double; in double there is nothing to move.
+static __device__ inline void settle(float (*rounded)[THREAD_COLUMNS],
+                                     double (*sum)[THREAD_COLUMNS]) {
+#pragma unroll
+  for (int i = 0; i < THREAD_ROWS; i++) {
+#pragma unroll
+    for (int j = 0; j < THREAD_COLUMNS; j++) {
+      sum[i][j] += rounded[i][j];
+      rounded[i][j] = 0;
+    }
+  }
+}
+
+static __device__ inline void accumulate(const double (*left)[ROWS + 1],
+                                         const double (*right)[COLUMNS], int row, int column,
+                                         double (*)[THREAD_COLUMNS], double (*sum)[THREAD_COLUMNS],
+                                         bool) {
+  multiply(left, right, row, column, sum);
+}
+
+static __device__ inline void accumulate(const float (*left)[ROWS + 1],
+                                         const float (*right)[COLUMNS], int row, int column,
+                                         float (*rounded)[THREAD_COLUMNS],
+                                         double (*sum)[THREAD_COLUMNS], bool last) {
+  multiply(left, right, row, column, rounded);
+  if (last) {
+    settle(rounded, sum);
+  }
+}
+
+// Adds to the coefficients the product of Re or Im[e^{ik.r} S*], made here from phases and
+// structure factors, with the fields of that parity.
+//
+// item: segment, first row, first column, parity. Rows are (channel, centre), columns those of the
+// field matrix. launch: 128 threads for 64 x 64 results, 8 x 4 each.
+// shared memory: 18 KiB in double. flops: 2 N C K D F. bytes: reads 2 N C K Real for every 64
+// columns and K D F Real for every 64 rows, much of it from the cache; reads and writes 8 N C D F.
+// Vectors are added in order and sums go on from what the coefficients hold: the bits do not depend
+// on how the vectors are divided into launches; in float, where all but the last launch have a
+// multiple of 128 of a structure.
+template <class Real>
+static __device__ inline void product(const Segment* segments, const int4* items, Columns columns,
+                               const int* order, const typename Complex<Real>::type* phase,
+                               const double2* sums, const Real* matrix, double* coefficients) {
+  __shared__ Real left[DEPTH][ROWS + 1];
+  __shared__ Real right[DEPTH][COLUMNS];
+  __shared__ long long phase_row[ROWS], sum_row[ROWS], output_row[ROWS];
+  const int4 item = items[blockIdx.x];
+  const Segment& s = segments[item.x];
+  const int first_row = item.y;
+  const int first_column = item.z;
+  const bool odd = item.w != 0;
+  const int fields = odd ? columns.fields - columns.even : columns.even;
+  const int parity_start = odd ? columns.densities * columns.even : 0;
+  const int rows = (int)min((long long)ROWS, s.channels * s.centres - first_row);
+  const int width = min(COLUMNS, parity_start + columns.densities * fields - first_column);
+  const long long row_length = (long long)columns.densities * columns.fields;
+
+  for (int r = threadIdx.x; r < ROWS; r += PRODUCT_THREADS) {
+    const long long row = first_row + (r < rows ? r : 0);
+    const long long channel = row / s.centres;
+    const long long centre = row % s.centres;
+    phase_row[r] = s.first_phase + (s.first_centre + centre) * s.vectors;
+    sum_row[r] = s.first_sum + channel * s.vectors;
+    output_row[r] =
+        s.first_output + (centre * columns.densities * s.channels + channel) * columns.fields;
+  }
+  const int my_column = threadIdx.x % ACROSS;
+  const int my_row = threadIdx.x / ACROSS * THREAD_ROWS;
+  long long output_column[THREAD_COLUMNS];
+#pragma unroll
+  for (int j = 0; j < THREAD_COLUMNS; j++) {
+    const int column = my_column + ACROSS * j < width ? my_column + ACROSS * j : 0;
+    const int place = first_column + column - parity_start;
+    const int x = place % fields + (odd ? columns.even : 0);
+    output_column[j] = place / fields * s.channels * columns.fields + order[2 * columns.fields + x];
+  }
+  __syncthreads();
+
+  double sum[THREAD_ROWS][THREAD_COLUMNS];
+  Real rounded[THREAD_ROWS][THREAD_COLUMNS] = {};
+#pragma unroll
+  for (int i = 0; i < THREAD_ROWS; i++) {
+#pragma unroll
+    for (int j = 0; j < THREAD_COLUMNS; j++) {
+      const bool inside = my_row + i < rows && my_column + ACROSS * j < width;
+      sum[i][j] = inside ? coefficients[output_row[my_row + i] + output_column[j]] : 0.0;
+    }
+  }
+
+  const int tiles = (int)((s.vectors + DEPTH - 1) / DEPTH);
+  for (int tile = 0; tile < tiles; tile++) {
+    for (int x = threadIdx.x; x < DEPTH * ROWS; x += PRODUCT_THREADS) {
+      const int k = x % DEPTH;
+      const int r = x / DEPTH;
+      const long long v = (long long)tile * DEPTH + k;
+      Real value = 0;
+      if (v < s.vectors && r < rows) {
+        const typename Complex<Real>::type e = phase[phase_row[r] + v];
+        const double2 factor = sums[sum_row[r] + v];
+        const Real re = (Real)factor.x;
+        const Real im = (Real)factor.y;
+        value = odd ? e.y * re - e.x * im : e.x * re + e.y * im;
+      }
+      left[k][r] = value;
+    }
+    for (int x = threadIdx.x; x < DEPTH * COLUMNS; x += PRODUCT_THREADS) {
+      const int column = x % COLUMNS;
+      const int k = x / COLUMNS;
+      const long long v = (long long)tile * DEPTH + k;
+      right[k][column] = v < s.vectors && column < width
+                             ? matrix[(s.first_row + v) * row_length + first_column + column]
+                             : (Real)0;
+    }
+    __syncthreads();
+    if (my_row < rows) {
+      const bool last = tile % ROUNDED_TILES == ROUNDED_TILES - 1 || tile == tiles - 1;
+      accumulate(left, right, my_row, my_column, rounded, sum, last);
+    }
+    __syncthreads();
+  }
+
+#pragma unroll
+  for (int i = 0; i < THREAD_ROWS; i++) {
+#pragma unroll
+    for (int j = 0; j < THREAD_COLUMNS; j++) {
+      if (my_row + i < rows && my_column + ACROSS * j < width) {
+        coefficients[output_row[my_row + i] + output_column[j]] = sum[i][j];
+      }
+    }
+  }
+}
+
+extern "C" __global__ void __launch_bounds__(256)
+    phases_double(const Segment* segments, const int2* items, const double* coordinates,
+                  const double* weights, const int* indices, double2* phase, double2* sums) {
+  phases<double>(segments, items, coordinates, weights, indices, phase, sums);
+}
+
+extern "C" __global__ void __launch_bounds__(256)
+    phases_float(const Segment* segments, const int2* items, const double* coordinates,
+                 const double* weights, const int* indices, float2* phase, double2* sums) {
+  phases<float>(segments, items, coordinates, weights, indices, phase, sums);
+}
+
+extern "C" __global__ void __launch_bounds__(128)
+    fields_double(const Segment* segments, const int2* items, int together, const int* indices,
+                  const double* cutoffs, Columns columns, const int* order,
+                  const double* constants, const Piecewise* tables, const double* data,
+                  double* matrix) {
+  fields<double>(segments, items, together, indices, cutoffs, columns, order, constants, tables,
+                 data, matrix);
+}
+
+extern "C" __global__ void __launch_bounds__(128)
+    fields_float(const Segment* segments, const int2* items, int together, const int* indices,
+                 const double* cutoffs, Columns columns, const int* order,
+                 const double* constants, const Piecewise* tables, const double* data,
+                 float* matrix) {
+  fields<float>(segments, items, together, indices, cutoffs, columns, order, constants, tables,
+                data, matrix);
+}
+
+extern "C" __global__ void __launch_bounds__(128)
+    product_double(const Segment* segments, const int4* items, Columns columns, const int* order,
+                   const double2* phase, const double2* sums, const double* matrix,
+                   double* coefficients) {
+  product<double>(segments, items, columns, order, phase, sums, matrix, coefficients);
+}
+
+extern "C" __global__ void __launch_bounds__(128)
+    product_float(const Segment* segments, const int4* items, Columns columns, const int* order,
+                  const float2* phase, const double2* sums, const float* matrix,
+                  double* coefficients) {
+  product<float>(segments, items, columns, order, phase, sums, matrix, coefficients);
+}

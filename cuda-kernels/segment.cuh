@@ -1,0 +1,35 @@
+// What the kernels are told of one structure; Segment.java writes it, in this order.
+#pragma once
+
+struct Segment {
+  long long atoms;         // N
+  long long first_atom;    // of all structures of the batch: coordinates[3 (first_atom + i) + axis]
+  long long channels;      // C
+  long long first_weight;  // weights[first_weight + channel N + i]
+  long long first_centre;  // results are made for `centres` atoms from this one on
+  long long centres;
+  long long first_output;  // coefficients[first_output + ((centre D + density) C + channel) F + x]
+  long long first_total;   // totals[... + channel] = sum of weights / volume, 0 without cell
+  long long first_cutoff;  // cutoffs[first_cutoff + density], 1/A
+  long long vectors;       // K: reciprocal vectors of this launch; the fields below belong to them
+  long long first_vector;  // indices[3 (first_vector + v) + axis]
+  long long first_phase;   // phases[first_phase + i K + v]
+  long long first_sum;     // sums[first_sum + channel K + v]
+  long long first_row;     // row of the field matrix
+  double prefactor;        // 8 pi / volume
+  double reciprocal[9];    // rows 2 pi b_i, 1/A
+};
+
+// How D densities of F fields (l, m, n) each are laid out.
+//
+// A row of the field matrix has first the even l of all densities, then the odd l of all of them.
+// harmonic, function and natural belong to place x of one density in that order of parities: the
+// index l^2 + l + m, the index l size + n, and the place in the order of the coefficients.
+struct Columns {
+  int densities;   // D
+  int even;        // fields of even l
+  int fields;      // F
+  int functions;   // (L + 1) size
+  int radial;      // size: radial functions per l
+  int max_angular; // L
+};

@@ -1,0 +1,128 @@
+package org.farfield.backend.cuda;
+
+import java.nio.DoubleBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.farfield.backend.cuda.Segment.Origin;
+import org.farfield.backend.cuda.Workspace.Item;
+import org.farfield.structure.Structure;
+
+/** Parts that are computed together, one after the other in each array, without padding. */
+final class Batch {
+  private static final int ROW_THREADS = 128; // of the kernel onsite
+
+  private final List<Part> parts;
+  private final List<Origin> origins = new ArrayList<>();
+  private final Origin end;
+
+  Batch(List<Part> parts) {
+    this.parts = List.copyOf(parts);
+    Origin origin = Origin.ZERO;
+    for (Part part : parts) {
+      origins.add(origin);
+      origin = origin.after(part);
+    }
+    end = origin;
+  }
+
+  List<Part> parts() {
+    return parts;
+  }
+
+  Origin origin(int part) {
+    return origins.get(part);
+  }
+
+  private long bytes() {
+    return end.output() * Double.BYTES;
+  }
+
+  /**
+   * Uploads positions and weights and clears the coefficients.
+   *
+   * @param fractional whether positions are in units of the lattice vectors, else in Å
+   */
+  void begin(Workspace workspace, boolean fractional) {
+    double[] coordinates = new double[Math.toIntExact(3 * end.atom())];
+    double[] weights = new double[Math.toIntExact(end.weight())];
+    for (int p = 0; p < parts.size(); p++) {
+      Part part = parts.get(p);
+      Structure structure = part.job().structure();
+      double[] positions = fractional ? Fractional.coordinates(structure) : structure.positions();
+      System.arraycopy(
+          positions, 0, coordinates, (int) (3 * origins.get(p).atom()), positions.length);
+      int next = (int) origins.get(p).weight();
+      for (double[] channel : part.job().sources().weights()) {
+        System.arraycopy(channel, 0, weights, next, channel.length);
+        next += channel.length;
+      }
+    }
+    workspace.upload(Item.COORDINATES, coordinates);
+    workspace.upload(Item.WEIGHTS, weights);
+    workspace.get(Item.COEFFICIENTS, bytes());
+    workspace.get(Item.COEFFICIENTS).clearLater(bytes(), workspace.stream());
+  }
+
+  /**
+   * Adds the l = 0 terms outside the sums and queues the download.
+   *
+   * @param periodic whether there is a k = 0
+   */
+  void end(Workspace workspace, DeviceTables tables, Kernel onsite, boolean periodic) {
+    double[] totals = new double[Math.toIntExact(end.total())];
+    List<Segment> segments = new ArrayList<>();
+    WorkList items = new WorkList(2);
+    int next = 0;
+    for (int p = 0; p < parts.size(); p++) {
+      Part part = parts.get(p);
+      segments.add(Segment.of(part, origins.get(p)));
+      for (int row = 0; row < part.channels() * part.centres(); row += ROW_THREADS) {
+        items.add(p, row);
+      }
+      for (double[] channel : part.job().sources().weights()) {
+        totals[next++] = periodic ? sum(channel) / part.job().structure().cell().volume() : 0;
+      }
+    }
+    Segment.upload(segments, workspace);
+    workspace.upload(Item.ROW_ITEMS, items);
+    workspace.upload(Item.TOTALS, totals);
+    onsite
+        .launch(items.items(), ROW_THREADS)
+        .with(workspace.get(Item.SEGMENTS))
+        .with(workspace.get(Item.ROW_ITEMS))
+        .with(workspace.get(Item.WEIGHTS))
+        .with(workspace.get(Item.TOTALS))
+        .with(tables.columns().structure())
+        .with(tables.terms())
+        .with(workspace.get(Item.COEFFICIENTS))
+        .on(workspace.stream());
+    workspace.download(bytes());
+  }
+
+  private static double sum(double[] values) {
+    double sum = 0;
+    for (double value : values) {
+      sum += value;
+    }
+    return sum;
+  }
+
+  /** Waits for the results and hands them out. */
+  void collect(Workspace workspace) {
+    DoubleBuffer results = workspace.results();
+    // one core copies more slowly than the device
+    IntStream.range(0, parts.size())
+        .parallel()
+        .forEach(
+            p -> {
+              Part part = parts.get(p);
+              int row = part.coefficients().rowLength();
+              results.get(
+                  Math.toIntExact(origins.get(p).output()),
+                  part.coefficients().values(),
+                  part.firstCentre() * row,
+                  part.centres() * row);
+            });
+  }
+}

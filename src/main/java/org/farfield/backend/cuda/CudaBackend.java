@@ -1,0 +1,263 @@
+package org.farfield.backend.cuda;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
+import org.farfield.backend.Backend;
+import org.farfield.error.InputException;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.EvaluationPath;
+import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.Job;
+import org.farfield.expansion.Speeds;
+
+/**
+ * One NVIDIA GPU: structures of any sizes in common launches, the lattice sum as matrix products,
+ * pairs by tables.
+ *
+ * <p>Batches are cut to fit the device's free memory, and smaller where that turns out to be less.
+ * Every sum has a fixed order that neither the batch nor its division changes: neither do they
+ * change a bit of the result. Any thread may call; calls are served one after the other.
+ */
+public final class CudaBackend implements Backend {
+  private static final double MEMORY_SHARE = 0.8;
+
+  private final CudaDevice device;
+  private final Context context;
+  private final MemoryBudget budget;
+  private final ReentrantLock lock = new ReentrantLock();
+  private KernelModule lattice;
+  private KernelModule pairs;
+  private KernelModule onsite;
+  private Kernel onsiteKernel;
+  private final Turn[] turns = new Turn[2];
+  private DeviceTables tables; // of the last call
+
+  /**
+   * Takes a device.
+   *
+   * @param ordinal its number, see {@link CudaDevices#list()}
+   * @throws InputException if there is no such device, or it cannot be used: why, in one sentence
+   */
+  public CudaBackend(int ordinal) {
+    this(ordinal, MEMORY_SHARE);
+  }
+
+  /** Takes a device and so large a share of its free memory. */
+  CudaBackend(int ordinal, double memoryShare) {
+    Availability availability = CudaDevices.availability();
+    if (!availability.usable()) {
+      throw new InputException("the device 'cuda' cannot be used: " + availability.reason());
+    }
+    int count = CudaDevices.count();
+    if (ordinal < 0 || ordinal >= count) {
+      throw new InputException(
+          "there is no CUDA device "
+              + ordinal
+              + ", the driver sees "
+              + count
+              + (count == 1 ? " device" : " devices")
+              + ", counted from 0");
+    }
+    device = CudaDevices.describe(ordinal);
+    budget = new MemoryBudget(memoryShare);
+    context = new Context(ordinal);
+    context.run(this::open);
+  }
+
+  private void open() {
+    lattice = new KernelModule("lattice");
+    pairs = new KernelModule("pairs");
+    onsite = new KernelModule("onsite");
+    onsiteKernel = onsite.kernel("onsite");
+    for (int i = 0; i < turns.length; i++) {
+      turns[i] = new Turn();
+    }
+  }
+
+  @Override
+  public String name() {
+    return "cuda";
+  }
+
+  @Override
+  public String describe() {
+    return device.describe();
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Guesses, not measurements; the FFT's is so low that the path 'mesh', which this backend does
+   * not have, is never the faster one.
+   */
+  @Override
+  public Speeds speeds() {
+    return new Speeds(5e12, 1, 1, 1e11, 1);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws InputException if a job is planned for the path 'mesh', or one structure needs more
+   *     memory than the device has left
+   */
+  @Override
+  public List<Coefficients> expand(ExpansionTables hostTables, List<Job> jobs) {
+    for (Job job : jobs) {
+      if (job.plan().path() == EvaluationPath.MESH) {
+        throw new InputException(
+            job.structure().origin()
+                + ": the device 'cuda' has no path 'mesh' yet; use --path auto or --device cpu");
+      }
+    }
+    List<Coefficients> results = new ArrayList<>();
+    for (Job job : jobs) {
+      results.add(
+          new Coefficients(
+              hostTables.hyperparameters(), job.structure().size(), job.sources().labels()));
+    }
+    List<Integer> byPath =
+        IntStream.range(0, jobs.size())
+            .boxed()
+            .sorted(Comparator.comparing((Integer i) -> jobs.get(i).plan().path()))
+            .toList();
+    Parts parts =
+        new Parts(
+            byPath.stream().map(jobs::get).toList(), byPath.stream().map(results::get).toList());
+    lock.lock();
+    try {
+      context.run(() -> compute(hostTables, parts));
+    } finally {
+      lock.unlock();
+    }
+    return results;
+  }
+
+  private void compute(ExpansionTables hostTables, Parts parts) {
+    try {
+      prepare(hostTables);
+      Limits limits = Limits.within(budget.bytes(held()));
+      int next = 0;
+      while (!parts.isEmpty()) {
+        Turn turn = turns[next];
+        turn.finish();
+        List<Part> batch = parts.take(limits);
+        try {
+          turn.start(new Batch(batch), limits);
+          next = 1 - next;
+        } catch (OutOfDeviceMemoryException e) {
+          turn.batch = null;
+          finish();
+          release();
+          if (limits.exhausted()) {
+            throw tooLarge(batch.get(0), e);
+          }
+          limits = limits.halved();
+          parts.putBack();
+        }
+      }
+      finish();
+    } catch (RuntimeException e) {
+      forget(e);
+      throw e;
+    }
+  }
+
+  private static InputException tooLarge(Part part, OutOfDeviceMemoryException e) {
+    return new InputException(
+        part.job().structure().origin()
+            + ": the GPU has too little free memory for a structure of "
+            + part.atoms()
+            + " atoms ("
+            + e.getMessage()
+            + "); use --device cpu",
+        e);
+  }
+
+  private void prepare(ExpansionTables hostTables) {
+    if (tables == null || tables.host() != hostTables) {
+      if (tables != null) {
+        tables.close();
+        tables = null;
+      }
+      tables = new DeviceTables(hostTables);
+    }
+  }
+
+  private long held() {
+    long bytes = 0;
+    for (Turn turn : turns) {
+      bytes += turn.workspace.held();
+    }
+    return bytes;
+  }
+
+  private void finish() {
+    for (Turn turn : turns) {
+      turn.finish();
+    }
+  }
+
+  private void release() {
+    for (Turn turn : turns) {
+      turn.workspace.release();
+    }
+  }
+
+  // After a failure nothing may still be under way when the memory is used again.
+  private void forget(RuntimeException reason) {
+    for (Turn turn : turns) {
+      turn.batch = null;
+      try {
+        turn.workspace.release();
+      } catch (CudaException e) {
+        reason.addSuppressed(e);
+      }
+    }
+  }
+
+  /** One of the two batches that are under way. */
+  private final class Turn {
+    final Workspace workspace = new Workspace();
+    Batch batch;
+
+    void start(Batch next, Limits limits) {
+      batch = next;
+      boolean periodic = batch.parts().get(0).job().plan().path() == EvaluationPath.KSUM;
+      batch.begin(workspace, periodic);
+      if (periodic) {
+        new LatticeSum(tables, workspace, limits, lattice).run(batch);
+      } else {
+        new PairSum(tables, workspace, pairs).run(batch);
+      }
+      batch.end(workspace, tables, onsiteKernel, periodic);
+    }
+
+    void finish() {
+      if (batch != null) {
+        batch.collect(workspace);
+        batch = null;
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    context.run(
+        () -> {
+          for (Turn turn : turns) {
+            turn.workspace.close();
+          }
+          if (tables != null) {
+            tables.close();
+          }
+          lattice.close();
+          pairs.close();
+          onsite.close();
+        });
+    context.close();
+  }
+}

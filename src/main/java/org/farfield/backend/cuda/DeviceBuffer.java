@@ -1,0 +1,110 @@
+package org.farfield.backend.cuda;
+
+import java.util.Objects;
+import jcuda.Pointer;
+import jcuda.Sizeof;
+import jcuda.driver.CUdeviceptr;
+import jcuda.driver.JCudaDriver;
+
+/**
+ * Memory of the device. Offsets and lengths are checked here, because the driver knows only the
+ * ends of allocations.
+ */
+final class DeviceBuffer implements AutoCloseable {
+  private final CUdeviceptr pointer = new CUdeviceptr();
+  private final long bytes;
+
+  /**
+   * Allocates.
+   *
+   * @param bytes size; an empty buffer takes one byte
+   * @throws OutOfDeviceMemoryException if there is no room
+   */
+  DeviceBuffer(long bytes) {
+    this.bytes = bytes;
+    Driver.check(
+        "cuMemAlloc of " + bytes + " bytes", JCudaDriver.cuMemAlloc(pointer, Math.max(1, bytes)));
+  }
+
+  /** A buffer that holds a copy of an array. */
+  static DeviceBuffer of(double[] values) {
+    DeviceBuffer buffer = new DeviceBuffer((long) values.length * Sizeof.DOUBLE);
+    buffer.upload(Pointer.to(values), buffer.bytes);
+    return buffer;
+  }
+
+  /** A buffer that holds a copy of an array. */
+  static DeviceBuffer of(long[] values) {
+    DeviceBuffer buffer = new DeviceBuffer((long) values.length * Sizeof.LONG);
+    buffer.upload(Pointer.to(values), buffer.bytes);
+    return buffer;
+  }
+
+  /** A buffer that holds a copy of an array. */
+  static DeviceBuffer of(int[] values) {
+    DeviceBuffer buffer = new DeviceBuffer((long) values.length * Sizeof.INT);
+    buffer.upload(Pointer.to(values), buffer.bytes);
+    return buffer;
+  }
+
+  private void upload(Pointer source, long length) {
+    if (length > 0) {
+      Driver.check("cuMemcpyHtoD", JCudaDriver.cuMemcpyHtoD(pointer, source, length));
+    }
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  CUdeviceptr pointer() {
+    return pointer;
+  }
+
+  /** Queues a copy of the start of pinned memory to the start of this buffer. */
+  void uploadLater(HostBuffer source, long from, long length, CudaStream stream) {
+    Objects.checkFromIndexSize(0, length, bytes);
+    Objects.checkFromIndexSize(from, length, source.bytes());
+    if (length > 0) {
+      Driver.check(
+          "cuMemcpyHtoDAsync",
+          JCudaDriver.cuMemcpyHtoDAsync(
+              pointer, source.pointer().withByteOffset(from), length, stream.handle()));
+    }
+  }
+
+  /** Queues a copy of the start of this buffer to the start of pinned memory. */
+  void downloadLater(HostBuffer target, long length, CudaStream stream) {
+    Objects.checkFromIndexSize(0, length, bytes);
+    Objects.checkFromIndexSize(0, length, target.bytes());
+    if (length > 0) {
+      Driver.check(
+          "cuMemcpyDtoHAsync",
+          JCudaDriver.cuMemcpyDtoHAsync(target.pointer(), pointer, length, stream.handle()));
+    }
+  }
+
+  /** Waits for all work of the device, then copies the start of this buffer. */
+  void download(double[] target) {
+    Objects.checkFromIndexSize(0, (long) target.length * Sizeof.DOUBLE, bytes);
+    Driver.check(
+        "cuMemcpyDtoH",
+        JCudaDriver.cuMemcpyDtoH(
+            Pointer.to(target), pointer, (long) target.length * Sizeof.DOUBLE));
+  }
+
+  /** Queues zeroing of the start of this buffer. */
+  void clearLater(long length, CudaStream stream) {
+    Objects.checkFromIndexSize(0, length, bytes);
+    if (length > 0) {
+      Driver.check(
+          "cuMemsetD8Async",
+          JCudaDriver.cuMemsetD8Async(pointer, (byte) 0, length, stream.handle()));
+    }
+  }
+
+  @Override
+  public void close() {
+    Driver.check("cuMemFree", JCudaDriver.cuMemFree(pointer));
+  }
+}

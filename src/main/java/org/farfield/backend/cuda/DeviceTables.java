@@ -1,0 +1,119 @@
+package org.farfield.backend.cuda;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.farfield.expansion.DensityTables;
+import org.farfield.expansion.ExpansionTables;
+import org.farfield.math.PiecewisePolynomial;
+
+/** What the kernels need of one set of hyperparameters, uploaded once. */
+final class DeviceTables implements AutoCloseable {
+  private final ExpansionTables tables;
+  private final ColumnOrder columns;
+  private final DeviceBuffer order;
+  private final DeviceBuffer constants;
+  private final DeviceBuffer terms;
+  private PiecewiseBuffers spectra;
+  private PiecewiseBuffers pairs;
+  private DeviceBuffer ranges;
+
+  DeviceTables(ExpansionTables tables) {
+    this.tables = tables;
+    columns = new ColumnOrder(tables.hyperparameters());
+    order = DeviceBuffer.of(columns.order());
+    constants = DeviceBuffer.of(tables.harmonics().constants());
+    terms = DeviceBuffer.of(terms(tables));
+  }
+
+  // [density][zero term | (1 − w) self term][n]
+  private static double[] terms(ExpansionTables tables) {
+    int radial = tables.hyperparameters().basis().size();
+    double centre = 1 - tables.hyperparameters().centerAtomWeight();
+    double[] all = new double[2 * radial * tables.densities().size()];
+    int next = 0;
+    for (DensityTables density : tables.densities()) {
+      System.arraycopy(density.zeroTerm(), 0, all, next, radial);
+      double[] self = density.selfTerm();
+      for (int n = 0; n < radial; n++) {
+        all[next + radial + n] = centre * self[n];
+      }
+      next += 2 * radial;
+    }
+    return all;
+  }
+
+  ExpansionTables host() {
+    return tables;
+  }
+
+  ColumnOrder columns() {
+    return columns;
+  }
+
+  /** {@link ColumnOrder#order()}. */
+  DeviceBuffer order() {
+    return order;
+  }
+
+  /** Of the recurrence of the harmonics. */
+  DeviceBuffer constants() {
+    return constants;
+  }
+
+  /** The l = 0 terms outside the sums. */
+  DeviceBuffer terms() {
+    return terms;
+  }
+
+  /** v̂ I_nl of each density. */
+  PiecewiseBuffers spectra() {
+    if (spectra == null) {
+      spectra =
+          new PiecewiseBuffers(
+              tables.densities().stream().map(DensityTables::spectrumTable).toList());
+    }
+    return spectra;
+  }
+
+  /** Pair functions of each density, near and far. */
+  PiecewiseBuffers pairs() {
+    if (pairs == null) {
+      List<PiecewisePolynomial> all = new ArrayList<>();
+      for (DensityTables density : tables.densities()) {
+        all.add(density.nearTable());
+        all.add(density.farTable());
+      }
+      pairs = new PiecewiseBuffers(all);
+    }
+    return pairs;
+  }
+
+  /** Of each density where the far table begins, and the exponent. */
+  DeviceBuffer ranges() {
+    if (ranges == null) {
+      double[] all = new double[2 * tables.densities().size()];
+      for (int d = 0; d < tables.densities().size(); d++) {
+        all[2 * d] = tables.densities().get(d).farDistance();
+        all[2 * d + 1] = tables.densities().get(d).potential().exponent();
+      }
+      ranges = DeviceBuffer.of(all);
+    }
+    return ranges;
+  }
+
+  @Override
+  public void close() {
+    order.close();
+    constants.close();
+    terms.close();
+    if (spectra != null) {
+      spectra.close();
+    }
+    if (pairs != null) {
+      pairs.close();
+    }
+    if (ranges != null) {
+      ranges.close();
+    }
+  }
+}

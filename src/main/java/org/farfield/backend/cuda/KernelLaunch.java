@@ -1,0 +1,66 @@
+package org.farfield.backend.cuda;
+
+import java.util.ArrayList;
+import java.util.List;
+import jcuda.NativePointerObject;
+import jcuda.Pointer;
+import jcuda.driver.JCudaDriver;
+
+/** One launch: grid and block in one dimension, dynamic shared memory, arguments in order. */
+final class KernelLaunch {
+  private final Kernel kernel;
+  private final int blocks;
+  private final int threads;
+  private int shared;
+  private final List<NativePointerObject> arguments = new ArrayList<>();
+
+  KernelLaunch(Kernel kernel, int blocks, int threads) {
+    this.kernel = kernel;
+    this.blocks = blocks;
+    this.threads = threads;
+  }
+
+  /** Bytes of dynamic shared memory. */
+  KernelLaunch shared(int bytes) {
+    shared = bytes;
+    return this;
+  }
+
+  KernelLaunch with(DeviceBuffer buffer) {
+    arguments.add(Pointer.to(buffer.pointer()));
+    return this;
+  }
+
+  KernelLaunch with(int value) {
+    arguments.add(Pointer.to(new int[] {value}));
+    return this;
+  }
+
+  /** A structure of ints, passed by value. */
+  KernelLaunch with(int[] structure) {
+    arguments.add(Pointer.to(structure.clone()));
+    return this;
+  }
+
+  /** Queues the launch; nothing is done for a grid without blocks. */
+  void on(CudaStream stream) {
+    if (blocks == 0) {
+      return;
+    }
+    Pointer parameters = Pointer.to(arguments.toArray(new NativePointerObject[0]));
+    Driver.check(
+        "launch of " + kernel.name(),
+        JCudaDriver.cuLaunchKernel(
+            kernel.function(),
+            blocks,
+            1,
+            1,
+            threads,
+            1,
+            1,
+            shared,
+            stream.handle(),
+            parameters,
+            null));
+  }
+}

@@ -1,0 +1,253 @@
+package org.farfield.backend.cuda;
+
+import java.nio.IntBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.farfield.backend.cuda.Segment.Start;
+import org.farfield.backend.cuda.Workspace.Item;
+import org.farfield.error.InputException;
+import org.farfield.expansion.DensityTables;
+import org.farfield.expansion.Job;
+import org.farfield.expansion.Precision;
+import org.farfield.math.HalfSpace;
+import org.farfield.structure.Cell;
+
+/**
+ * The sum over reciprocal vectors of a batch, see lattice.cu: phases and structure factors, field
+ * matrices and products, each in one launch for as many vectors of as many structures as the
+ * scratch memory holds.
+ */
+final class LatticeSum {
+  // as in lattice.cu
+  private static final int SUM_VECTORS = 32;
+  private static final int SUM_THREADS = 256;
+  private static final int FIELD_THREADS = 128;
+  private static final int ROWS = 64;
+  private static final int COLUMNS = 64;
+  private static final int PRODUCT_THREADS = 128;
+
+  /** Structures are divided at multiples of it, so that floats are rounded at the same places. */
+  private static final int GRAIN = 128;
+
+  private static final int MOST_TOGETHER = 32;
+
+  private final DeviceTables tables;
+  private final Workspace workspace;
+  private final Limits limits;
+  private final Kernel phases;
+  private final Kernel fields;
+  private final Kernel product;
+  private final int realBytes;
+  private final int together; // vectors of a block of the kernel fields
+
+  LatticeSum(DeviceTables tables, Workspace workspace, Limits limits, KernelModule kernels) {
+    this.tables = tables;
+    this.workspace = workspace;
+    this.limits = limits;
+    boolean single = tables.host().hyperparameters().precision() == Precision.SINGLE;
+    String real = single ? "_float" : "_double";
+    realBytes = single ? Float.BYTES : Double.BYTES;
+    phases = kernels.kernel("phases" + real);
+    fields = kernels.kernel("fields" + real);
+    product = kernels.kernel("product" + real);
+    together = SharedMemory.fit(fieldBytes(), MOST_TOGETHER);
+  }
+
+  private int fieldBytes() {
+    return Double.BYTES * (tables.columns().harmonics() + tables.columns().functions() + 1);
+  }
+
+  /** Adds the sums of a batch to its coefficients. */
+  void run(Batch batch) {
+    workspace.upload(Item.CUTOFFS, cutoffs(batch));
+    Pass pass = new Pass();
+    for (int p = 0; p < batch.parts().size(); p++) {
+      Part part = batch.parts().get(p);
+      HalfSpace vectors = vectors(part.job());
+      int first = 0;
+      while (first < vectors.count()) {
+        int count = Math.min(pass.room(part), vectors.count() - first);
+        if (count == 0) {
+          pass.launch();
+          pass = new Pass();
+        } else {
+          pass.add(part, batch.origin(p), vectors, first, count);
+          first += count;
+        }
+      }
+    }
+    pass.launch();
+  }
+
+  private double[] cutoffs(Job job) {
+    double[] cutoffs = new double[tables.columns().densities()];
+    for (int d = 0; d < cutoffs.length; d++) {
+      double end = tables.host().densities().get(d).largestK();
+      cutoffs[d] = Math.min(job.plan().kCutoff().get(d), end);
+    }
+    return cutoffs;
+  }
+
+  private static double largest(double[] cutoffs) {
+    double largest = 0;
+    for (double cutoff : cutoffs) {
+      largest = Math.max(largest, cutoff);
+    }
+    return largest;
+  }
+
+  // [part][density]: the largest is left to those who made the list of vectors, so that one that
+  // lies on it is not judged twice
+  private double[] cutoffs(Batch batch) {
+    int densities = tables.columns().densities();
+    double[] all = new double[batch.parts().size() * densities];
+    for (int p = 0; p < batch.parts().size(); p++) {
+      double[] cutoffs = cutoffs(batch.parts().get(p).job());
+      double largest = largest(cutoffs);
+      for (int d = 0; d < densities; d++) {
+        all[p * densities + d] = cutoffs[d] < largest ? cutoffs[d] : Double.MAX_VALUE;
+      }
+    }
+    return all;
+  }
+
+  private HalfSpace vectors(Job job) {
+    Cell cell = job.structure().cell();
+    double[] lengths = {cell.length(0), cell.length(1), cell.length(2)};
+    HalfSpace vectors = new HalfSpace(cell.reciprocal(), lengths, largest(cutoffs(job)));
+    double smallest = Double.MAX_VALUE;
+    for (int v = 0; v < vectors.count(); v++) {
+      smallest = Math.min(smallest, vectors.k(v, 3));
+    }
+    for (DensityTables density : tables.host().densities()) {
+      if (smallest < density.spectrumTable().edges()[0]) {
+        throw new InputException(
+            job.structure().origin()
+                + ": the cell is too long for the tables of the device 'cuda'; use --device cpu");
+      }
+    }
+    return vectors;
+  }
+
+  /** What is launched together. */
+  private final class Pass {
+    private final List<Segment> segments = new ArrayList<>();
+    private final List<Vectors> vectors = new ArrayList<>();
+    private final WorkList sumItems = new WorkList(2);
+    private final WorkList fieldItems = new WorkList(2);
+    private final WorkList productItems = new WorkList(4);
+    private Start end = Start.ZERO;
+
+    private record Vectors(HalfSpace all, int first, int count) {
+      void write(IntBuffer target) {
+        for (int v = first; v < first + count; v++) {
+          target.put(all.h(v, 0)).put(all.h(v, 1)).put(all.h(v, 2));
+        }
+      }
+    }
+
+    private long matrixRow() {
+      return (long) realBytes * tables.columns().columns();
+    }
+
+    private long used() {
+      return 2 * realBytes * end.phase()
+          + 2 * Double.BYTES * end.sum()
+          + matrixRow() * end.vector();
+    }
+
+    /** How many vectors of a part still fit: a multiple of the grain, and if it is empty some. */
+    int room(Part part) {
+      long each = 2L * realBytes * part.atoms() + 2L * Double.BYTES * part.channels() + matrixRow();
+      long fit = (limits.scratch() - used()) / each / GRAIN * GRAIN;
+      long least = segments.isEmpty() ? GRAIN : 0;
+      return (int) Math.min(Integer.MAX_VALUE / GRAIN * GRAIN, Math.max(least, fit));
+    }
+
+    void add(Part part, Segment.Origin origin, HalfSpace all, int first, int count) {
+      int segment = segments.size();
+      segments.add(new Segment(part, origin, count, end));
+      vectors.add(new Vectors(all, first, count));
+      end = end.after(part, count);
+      for (int v = 0; v < count; v += SUM_VECTORS) {
+        sumItems.add(segment, v);
+      }
+      for (int v = 0; v < count; v += together) {
+        fieldItems.add(segment, v);
+      }
+      ColumnOrder columns = tables.columns();
+      for (int row = 0; row < part.channels() * part.centres(); row += ROWS) {
+        for (int parity = 0; parity < 2; parity++) {
+          for (int c = columns.start(parity); c < columns.start(parity + 1); c += COLUMNS) {
+            productItems.add(segment, row, c, parity);
+          }
+        }
+      }
+    }
+
+    void launch() {
+      Segment.upload(segments, workspace);
+      workspace.upload(
+          Item.INDICES,
+          3L * Integer.BYTES * end.vector(),
+          bytes -> {
+            IntBuffer target = bytes.asIntBuffer();
+            vectors.forEach(v -> v.write(target));
+          });
+      workspace.upload(Item.SUM_ITEMS, sumItems);
+      workspace.upload(Item.FIELD_ITEMS, fieldItems);
+      workspace.upload(Item.PRODUCT_ITEMS, productItems);
+      workspace.get(Item.PHASES, 2 * realBytes * end.phase());
+      workspace.get(Item.SUMS, 2 * Double.BYTES * end.sum());
+      workspace.get(Item.MATRIX, matrixRow() * end.vector());
+      launchPhases();
+      launchFields();
+      launchProduct();
+    }
+
+    private void launchPhases() {
+      phases
+          .launch(sumItems.items(), SUM_THREADS)
+          .with(workspace.get(Item.SEGMENTS))
+          .with(workspace.get(Item.SUM_ITEMS))
+          .with(workspace.get(Item.COORDINATES))
+          .with(workspace.get(Item.WEIGHTS))
+          .with(workspace.get(Item.INDICES))
+          .with(workspace.get(Item.PHASES))
+          .with(workspace.get(Item.SUMS))
+          .on(workspace.stream());
+    }
+
+    private void launchFields() {
+      fields
+          .launch(fieldItems.items(), FIELD_THREADS)
+          .shared(together * fieldBytes())
+          .with(workspace.get(Item.SEGMENTS))
+          .with(workspace.get(Item.FIELD_ITEMS))
+          .with(together)
+          .with(workspace.get(Item.INDICES))
+          .with(workspace.get(Item.CUTOFFS))
+          .with(tables.columns().structure())
+          .with(tables.order())
+          .with(tables.constants())
+          .with(tables.spectra().headers())
+          .with(tables.spectra().data())
+          .with(workspace.get(Item.MATRIX))
+          .on(workspace.stream());
+    }
+
+    private void launchProduct() {
+      product
+          .launch(productItems.items(), PRODUCT_THREADS)
+          .with(workspace.get(Item.SEGMENTS))
+          .with(workspace.get(Item.PRODUCT_ITEMS))
+          .with(tables.columns().structure())
+          .with(tables.order())
+          .with(workspace.get(Item.PHASES))
+          .with(workspace.get(Item.SUMS))
+          .with(workspace.get(Item.MATRIX))
+          .with(workspace.get(Item.COEFFICIENTS))
+          .on(workspace.stream());
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package org.farfield.backend.cuda;
+
+/**
+ * How much one batch may take on the device.
+ *
+ * @param results bytes of coefficients
+ * @param scratch bytes of what is made on the way to them at a time
+ */
+record Limits(long results, long scratch) {
+  // large enough that a launch is worth its start, small enough that downloads overlap with work
+  private static final long MOST_RESULTS = 64L << 20;
+  // also bounds the time of a launch: a GPU that drives a display stops long ones
+  private static final long MOST_SCRATCH = 1L << 30;
+  private static final long LEAST = 1L << 12;
+
+  /** Limits of each of two batches that are under way at a time; inputs take a quarter. */
+  static Limits within(long bytes) {
+    long each = bytes / 2;
+    return new Limits(Math.min(MOST_RESULTS, each / 4), Math.min(MOST_SCRATCH, each / 2));
+  }
+
+  Limits halved() {
+    return new Limits(results / 2, scratch / 2);
+  }
+
+  /** Whether batches cannot become smaller. */
+  boolean exhausted() {
+    return results < LEAST && scratch < LEAST;
+  }
+}

@@ -1,0 +1,62 @@
+package org.farfield.backend.cuda;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.farfield.backend.cuda.Workspace.Item;
+
+/** The sum over pairs of atoms of a batch of structures that are not periodic, see pairs.cu. */
+final class PairSum {
+  // as in pairs.cu
+  private static final int THREADS = 128;
+  private static final int RESULTS = 512;
+
+  private static final int MOST_TOGETHER = 32;
+
+  private final DeviceTables tables;
+  private final Workspace workspace;
+  private final Kernel pairs;
+
+  PairSum(DeviceTables tables, Workspace workspace, KernelModule kernels) {
+    this.tables = tables;
+    this.workspace = workspace;
+    pairs = kernels.kernel("pairs");
+  }
+
+  /** Writes the sums of a batch to its coefficients. */
+  void run(Batch batch) {
+    ColumnOrder columns = tables.columns();
+    List<Segment> segments = new ArrayList<>();
+    WorkList items = new WorkList(4);
+    for (int p = 0; p < batch.parts().size(); p++) {
+      Part part = batch.parts().get(p);
+      segments.add(Segment.of(part, batch.origin(p)));
+      int results = part.channels() * columns.fields();
+      for (int centre = 0; centre < part.centres(); centre++) {
+        for (int density = 0; density < columns.densities(); density++) {
+          for (int first = 0; first < results; first += RESULTS) {
+            items.add(p, centre, density, first);
+          }
+        }
+      }
+    }
+    Segment.upload(segments, workspace);
+    workspace.upload(Item.PAIR_ITEMS, items);
+    int bytes = Double.BYTES * (columns.harmonics() + columns.functions() + 2);
+    int together = SharedMemory.fit(bytes, MOST_TOGETHER);
+    pairs
+        .launch(items.items(), THREADS)
+        .shared(together * bytes)
+        .with(workspace.get(Item.SEGMENTS))
+        .with(workspace.get(Item.PAIR_ITEMS))
+        .with(together)
+        .with(workspace.get(Item.COORDINATES))
+        .with(workspace.get(Item.WEIGHTS))
+        .with(columns.structure())
+        .with(tables.constants())
+        .with(tables.pairs().headers())
+        .with(tables.pairs().data())
+        .with(tables.ranges())
+        .with(workspace.get(Item.COEFFICIENTS))
+        .on(workspace.stream());
+  }
+}

@@ -1,0 +1,27 @@
+package org.farfield.backend.cuda;
+
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.Job;
+
+/**
+ * Some centres of one structure; all its atoms are sources.
+ *
+ * @param job the structure
+ * @param coefficients where its results go
+ * @param firstCentre the first atom that gets coefficients
+ * @param centres how many do
+ */
+record Part(Job job, Coefficients coefficients, int firstCentre, int centres) {
+  int atoms() {
+    return coefficients.atoms();
+  }
+
+  int channels() {
+    return coefficients.channels();
+  }
+
+  /** Coefficients of this part. */
+  long results() {
+    return (long) centres * coefficients.rowLength();
+  }
+}

@@ -1,0 +1,61 @@
+package org.farfield.backend.cuda;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.EvaluationPath;
+import org.farfield.expansion.Job;
+
+/** Cuts jobs into batches of one path each, by the size of their results. */
+final class Parts {
+  private final List<Job> jobs;
+  private final List<Coefficients> coefficients;
+  private int job;
+  private int centre;
+  private int jobBefore; // where the last batch began
+  private int centreBefore;
+
+  /** Jobs in the order in which they are to be done, with room for their results. */
+  Parts(List<Job> jobs, List<Coefficients> coefficients) {
+    this.jobs = jobs;
+    this.coefficients = coefficients;
+  }
+
+  boolean isEmpty() {
+    return job == jobs.size();
+  }
+
+  /** The next batch: at least one centre, else as much as the limits allow. */
+  List<Part> take(Limits limits) {
+    jobBefore = job;
+    centreBefore = centre;
+    List<Part> batch = new ArrayList<>();
+    EvaluationPath path = jobs.get(job).plan().path();
+    long room = limits.results();
+    while (!isEmpty() && jobs.get(job).plan().path() == path) {
+      Coefficients c = coefficients.get(job);
+      long row = Math.max(1, (long) Double.BYTES * c.rowLength());
+      int fit = (int) Math.min(c.atoms() - centre, room / row);
+      if (fit < c.atoms() - centre && !batch.isEmpty()) {
+        break; // a structure is divided only where it does not fit alone
+      }
+      Part part = new Part(jobs.get(job), c, centre, Math.max(1, fit));
+      batch.add(part);
+      room -= row * part.centres();
+      centre += part.centres();
+      if (centre == c.atoms()) {
+        job++;
+        centre = 0;
+      } else {
+        break;
+      }
+    }
+    return batch;
+  }
+
+  /** Puts the last batch back. */
+  void putBack() {
+    job = jobBefore;
+    centre = centreBefore;
+  }
+}

@@ -1,0 +1,130 @@
+package org.farfield.backend.cuda;
+
+import java.nio.ByteBuffer;
+import java.nio.DoubleBuffer;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * A stream with the memory of the batch it works on. Two of them take turns: while one computes,
+ * the other moves results out and the next batch in.
+ */
+final class Workspace implements AutoCloseable {
+  /** What lies on the device. */
+  enum Item {
+    SEGMENTS,
+    SUM_ITEMS,
+    FIELD_ITEMS,
+    PRODUCT_ITEMS,
+    PAIR_ITEMS,
+    ROW_ITEMS,
+    COORDINATES,
+    WEIGHTS,
+    TOTALS,
+    CUTOFFS,
+    INDICES,
+    PHASES,
+    SUMS,
+    MATRIX,
+    COEFFICIENTS
+  }
+
+  private final CudaStream stream = new CudaStream();
+  private final CudaEvent downloaded = new CudaEvent();
+  private final Map<Item, DeviceBuffer> buffers = new EnumMap<>(Item.class);
+  private final Staging staging = new Staging();
+  private HostBuffer results;
+
+  CudaStream stream() {
+    return stream;
+  }
+
+  /** Bytes it holds on the device. */
+  long held() {
+    return buffers.values().stream().mapToLong(DeviceBuffer::bytes).sum();
+  }
+
+  /** The memory of an item. */
+  DeviceBuffer get(Item item) {
+    return buffers.get(item);
+  }
+
+  /**
+   * Memory of an item with room for so many bytes; its content is lost when it has to grow.
+   *
+   * @throws OutOfDeviceMemoryException if there is no room
+   */
+  DeviceBuffer get(Item item, long bytes) {
+    DeviceBuffer found = buffers.get(item);
+    if (found == null || found.bytes() < bytes) {
+      if (found != null) {
+        // kernels that are still to run may need it
+        stream.synchronize();
+        buffers.remove(item);
+        found.close();
+      }
+      found = new DeviceBuffer(bytes);
+      buffers.put(item, found);
+    }
+    return found;
+  }
+
+  /** Queues an upload; {@code fill} writes what is to arrive. */
+  void upload(Item item, long bytes, Consumer<ByteBuffer> fill) {
+    DeviceBuffer target = get(item, bytes);
+    Staging.Piece piece = staging.take(bytes);
+    fill.accept(piece.buffer().view(piece.offset(), bytes));
+    target.uploadLater(piece.buffer(), piece.offset(), bytes, stream);
+  }
+
+  /** Queues an upload. */
+  void upload(Item item, double[] values) {
+    upload(item, (long) values.length * Double.BYTES, b -> b.asDoubleBuffer().put(values));
+  }
+
+  /** Queues an upload. */
+  void upload(Item item, WorkList list) {
+    upload(item, list.bytes(), list::write);
+  }
+
+  /** Queues the download of the coefficients' start and marks its end. */
+  void download(long bytes) {
+    if (results == null || results.bytes() < bytes) {
+      if (results != null) {
+        HostBuffer old = results;
+        results = null;
+        old.close();
+      }
+      results = new HostBuffer(bytes);
+    }
+    get(Item.COEFFICIENTS).downloadLater(results, bytes, stream);
+    downloaded.record(stream);
+  }
+
+  /** Waits for the download; afterwards everything but the results may be written anew. */
+  DoubleBuffer results() {
+    downloaded.await();
+    staging.reset();
+    return results.view(0, results.bytes()).asDoubleBuffer();
+  }
+
+  /** Waits for whatever is queued, forgets it and gives all memory back. */
+  void release() {
+    stream.synchronize();
+    buffers.values().forEach(DeviceBuffer::close);
+    buffers.clear();
+    staging.close();
+    if (results != null) {
+      results.close();
+      results = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    release();
+    downloaded.close();
+    stream.close();
+  }
+}
