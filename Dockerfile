@@ -41,7 +41,8 @@ RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin farfield \
  && install -d -o farfield -g farfield /data
 COPY --from=build /build/farfield.jar /build/farfield /build/LICENSE /opt/farfield/
 RUN ln -s /opt/farfield/farfield /usr/local/bin/farfield
-ENV NVIDIA_VISIBLE_DEVICES=all \
+ENV LANG=C.UTF-8 \
+    NVIDIA_VISIBLE_DEVICES=all \
     NVIDIA_DRIVER_CAPABILITIES=compute,utility \
     XDG_CACHE_HOME=/var/cache/farfield \
     CUDA_CACHE_PATH=/var/cache/farfield/nv
