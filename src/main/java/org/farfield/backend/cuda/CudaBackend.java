@@ -34,6 +34,7 @@ public final class CudaBackend implements Backend {
   private Kernel onsiteKernel;
   private final Turn[] turns = new Turn[2];
   private DeviceTables tables; // of the last call
+  private DeviceClock clock; // null: nobody wants to know
 
   /**
    * Takes a device.
@@ -63,8 +64,25 @@ public final class CudaBackend implements Backend {
     }
     device = CudaDevices.describe(ordinal);
     budget = new MemoryBudget(memoryShare);
-    context = new Context(ordinal);
-    context.run(this::open);
+    context = retain(ordinal);
+    try {
+      context.run(this::open);
+    } catch (RuntimeException e) {
+      context.close();
+      throw e instanceof CudaException failure ? unusable(failure) : e;
+    }
+  }
+
+  private static Context retain(int ordinal) {
+    try {
+      return new Context(ordinal);
+    } catch (CudaException e) {
+      throw unusable(e);
+    }
+  }
+
+  private static InputException unusable(CudaException e) {
+    return new InputException("the GPU cannot be used: " + e.getMessage(), e);
   }
 
   private void open() {
@@ -187,7 +205,13 @@ public final class CudaBackend implements Backend {
     }
   }
 
-  private long held() {
+  /** Lets a clock run while the device works, from the first upload of a batch to its last copy. */
+  void measureWith(DeviceClock deviceClock) {
+    clock = deviceClock;
+  }
+
+  /** Bytes of device memory in use for batches. */
+  long held() {
     long bytes = 0;
     for (Turn turn : turns) {
       bytes += turn.workspace.held();
@@ -226,6 +250,9 @@ public final class CudaBackend implements Backend {
 
     void start(Batch next, Limits limits) {
       batch = next;
+      if (clock != null) {
+        clock.start(workspace.stream());
+      }
       boolean periodic = batch.parts().get(0).job().plan().path() == EvaluationPath.KSUM;
       batch.begin(workspace, periodic);
       if (periodic) {
@@ -234,6 +261,9 @@ public final class CudaBackend implements Backend {
         new PairSum(tables, workspace, pairs).run(batch);
       }
       batch.end(workspace, tables, onsiteKernel, periodic);
+      if (clock != null) {
+        clock.stop(workspace.stream());
+      }
     }
 
     void finish() {
