@@ -5,12 +5,19 @@ import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 
 /** Random liquids: water's number density, two species, slightly triclinic. */
-final class RandomStructures {
+public final class RandomStructures {
   private static final double ATOMS_PER_VOLUME = 0.1; // 1/Å³, liquid water
 
   private RandomStructures() {}
 
-  static Structure liquid(int atoms, long seed) {
+  /**
+   * Makes one.
+   *
+   * @param atoms how many
+   * @param seed of the positions
+   * @return the structure
+   */
+  public static Structure liquid(int atoms, long seed) {
     Random random = new Random(seed);
     double side = Math.cbrt(atoms / ATOMS_PER_VOLUME);
     double[] cell = {side, 0, 0, 0.05 * side, side, 0, 0, 0.05 * side, side};

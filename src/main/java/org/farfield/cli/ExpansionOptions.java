@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.farfield.backend.Backend;
-import org.farfield.backend.cpu.CpuBackend;
-import org.farfield.backend.reference.ReferenceBackend;
+import org.farfield.backend.Backends;
 import org.farfield.basis.Gto;
 import org.farfield.basis.Laplacian;
 import org.farfield.basis.Monomial;
@@ -141,8 +141,10 @@ final class ExpansionOptions {
   @Option(
       names = "--device",
       paramLabel = "D",
-      defaultValue = "auto",
-      description = "auto, cpu or reference (plain loops). Default: ${DEFAULT-VALUE}.")
+      defaultValue = "${env:FARFIELD_DEVICE:-auto}",
+      description =
+          "cpu; cuda or cuda:N (the first or the Nth NVIDIA GPU, from 0); reference (plain loops); or auto:"
+              + " cuda where there is a GPU, else cpu. Default: FARFIELD_DEVICE if it is set, else auto.")
   private String device = "auto";
 
   @Option(names = "--threads", paramLabel = "N", description = "Cores to use. Default: all.")
@@ -168,20 +170,15 @@ final class ExpansionOptions {
     return frames == null ? FrameSelection.ALL : FrameSelection.parse(frames);
   }
 
-  Backend backend() {
+  /** Makes the backend; notes get what the user should know about the choice. */
+  Backend backend(Consumer<String> notes) {
     int cores = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
     if (cores < 1) {
       throw new InputException("--threads must be at least 1, not " + cores);
     }
-    return switch (device) {
-      case "auto", "cpu" -> new CpuBackend(cores);
-      case "reference" -> new ReferenceBackend();
-      case "cuda" ->
-          throw new InputException(
-              "--device cuda is not in this version; use auto, cpu or reference");
-      default ->
-          throw new InputException("--device must be auto, cpu or reference, not '" + device + "'");
-    };
+    // the GPU has no mesh yet: where the user did not ask for one he gets what can do his work
+    boolean onlyCpuCan = device.equals("auto") && path.equals("mesh");
+    return Backends.select(onlyCpuCan ? "cpu" : device, cores, notes);
   }
 
   Hyperparameters hyperparameters() {

@@ -46,7 +46,7 @@ final class ExplainCommand implements Callable<Integer> {
     Path target = out == null ? output.defaultTarget() : out;
     output.check(target);
     try (Input file = new Input(input);
-        Backend backend = options.backend()) {
+        Backend backend = options.backend(this::note)) {
       Request request = output.request(file.path(), input, options, target);
       Featurizer.Explanation explanation = new Featurizer(backend, Version.text()).explain(request);
       Survey survey = explanation.survey();
@@ -117,5 +117,9 @@ final class ExplainCommand implements Callable<Integer> {
 
   private void print(String format, Object... values) {
     spec.commandLine().getOut().printf(Locale.ROOT, format, values);
+  }
+
+  private void note(String sentence) {
+    spec.commandLine().getErr().println("farfield: " + sentence);
   }
 }

@@ -45,13 +45,15 @@ final class FeaturizeCommand implements Callable<Integer> {
     output.check(out);
     checkOutput();
     Survey survey;
+    String device;
     try (Input file = new Input(input);
-        Backend backend = options.backend();
+        Backend backend = options.backend(this::note);
         ProgressDisplay display = new ProgressDisplay()) {
       Request request = output.request(file.path(), input, options, out);
       survey = new Featurizer(backend, Version.text()).run(request, display);
+      device = backend.name();
     }
-    summary(survey, (System.nanoTime() - start) * 1e-9);
+    summary(survey, device, (System.nanoTime() - start) * 1e-9);
     return 0;
   }
 
@@ -70,18 +72,23 @@ final class FeaturizeCommand implements Callable<Integer> {
     }
   }
 
-  private void summary(Survey survey, double seconds) {
+  private void summary(Survey survey, String device, double seconds) {
     spec.commandLine()
         .getErr()
         .printf(
             Locale.ROOT,
-            "farfield: %d frame%s, %d atoms, path %s%s, %.2f s -> %s%n",
+            "farfield: %d frame%s, %d atoms, device %s, path %s%s, %.2f s -> %s%n",
             survey.frames(),
             survey.frames() == 1 ? "" : "s",
             survey.atoms(),
+            device,
             String.join("+", survey.paths().keySet()),
             survey.cutoffs().isEmpty() ? "" : ", k-cutoff " + survey.cutoffs(),
             seconds,
             out);
+  }
+
+  private void note(String sentence) {
+    spec.commandLine().getErr().println("farfield: " + sentence);
   }
 }

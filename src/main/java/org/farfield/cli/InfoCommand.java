@@ -5,6 +5,10 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.farfield.backend.Backend;
 import org.farfield.backend.cpu.CpuBackend;
+import org.farfield.backend.cuda.Availability;
+import org.farfield.backend.cuda.CudaDevice;
+import org.farfield.backend.cuda.CudaDevices;
+import org.farfield.backend.cuda.CudaLibraries;
 import org.farfield.backend.reference.ReferenceBackend;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,8 +43,20 @@ final class InfoCommand implements Callable<Integer> {
       out.printf("cpu        %s; FFT by JTransforms%n", cpu.describe());
       out.printf("reference  %s%n", reference.describe());
     }
-    out.printf("cuda       not in this version%n");
+    printCuda(out);
     out.flush();
     return 0;
+  }
+
+  private static void printCuda(PrintWriter out) {
+    Availability availability = CudaDevices.availability();
+    if (!availability.usable()) {
+      out.printf("cuda       none: %s%n", availability.reason());
+      return;
+    }
+    for (CudaDevice device : CudaDevices.list()) {
+      out.printf("cuda:%-5d %s%n", device.ordinal(), device.describe());
+    }
+    out.printf("cuda       %s%n", CudaLibraries.describe());
   }
 }

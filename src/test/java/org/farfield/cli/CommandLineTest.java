@@ -345,7 +345,8 @@ class CommandLineTest {
         "--path fast | --path must be one of",
         "--precision half | --precision must be one of",
         "--device tpu | --device must be",
-        "--device cuda | not in this version",
+        "--device cuda:x | --device must be",
+        "--device cuda:9999 | --device cuda:9999: ",
         "--threads 0 | --threads must be at least 1",
         "--basis sto | --basis must be",
         "--basis tabulated | needs --basis-file",
@@ -444,7 +445,7 @@ class CommandLineTest {
 
   @Test
   void infoAndExplainSayWhatRuns() {
-    assertThat(run("info").out()).contains("cpu", "reference", "threads");
+    assertThat(run("info").out()).contains("cpu", "reference", "threads", "cuda");
     Outcome explained = run("explain", "examples/water.xyz", "--path", "mesh");
     assertThat(explained.out()).contains("648 atoms", "mesh", "B-splines", "k-cutoff");
     assertThat(run("explain", DIMERS).out()).contains("15 frames by pairs");

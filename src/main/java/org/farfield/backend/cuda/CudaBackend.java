@@ -38,6 +38,7 @@ public final class CudaBackend implements Backend {
   private Kernel onsiteKernel;
   private final Turn[] turns = new Turn[2];
   private DeviceTables tables; // of the last call
+  private DeviceClock clock; // null: nobody wants to know
 
   /**
    * Takes a device.
@@ -67,13 +68,25 @@ public final class CudaBackend implements Backend {
     }
     device = CudaDevices.describe(ordinal);
     budget = new MemoryBudget(memoryShare);
-    context = new Context(ordinal);
+    context = retain(ordinal);
     try {
       context.run(this::open);
     } catch (RuntimeException e) {
       context.close();
-      throw e;
+      throw e instanceof CudaException failure ? unusable(failure) : e;
     }
+  }
+
+  private static Context retain(int ordinal) {
+    try {
+      return new Context(ordinal);
+    } catch (CudaException e) {
+      throw unusable(e);
+    }
+  }
+
+  private static InputException unusable(CudaException e) {
+    return new InputException("the GPU cannot be used: " + e.getMessage(), e);
   }
 
   private void open() {
@@ -193,7 +206,13 @@ public final class CudaBackend implements Backend {
     }
   }
 
-  private long held() {
+  /** Lets a clock run while the device works, from the first upload of a batch to its last copy. */
+  void measureWith(DeviceClock deviceClock) {
+    clock = deviceClock;
+  }
+
+  /** Bytes of device memory in use for batches. */
+  long held() {
     long bytes = 0;
     for (Turn turn : turns) {
       bytes += turn.workspace.held();
@@ -232,6 +251,9 @@ public final class CudaBackend implements Backend {
 
     void start(Batch next, Limits limits) {
       batch = next;
+      if (clock != null) {
+        clock.start(workspace.stream());
+      }
       EvaluationPath path = batch.parts().get(0).job().plan().path();
       boolean periodic = path != EvaluationPath.PAIRS;
       batch.begin(workspace, periodic);
@@ -242,6 +264,9 @@ public final class CudaBackend implements Backend {
         default -> throw new IllegalArgumentException("not a plan: " + path);
       }
       batch.end(workspace, tables, onsiteKernel, periodic);
+      if (clock != null) {
+        clock.stop(workspace.stream());
+      }
     }
 
     void finish() {

@@ -21,7 +21,8 @@ public final class CudaDevices {
    * @return yes, or why not
    */
   public static Availability availability() {
-    return KernelModule.isBuilt() ? NativeLibraries.load() : KernelModule.NOT_BUILT;
+    Availability machine = NativeLibraries.load();
+    return machine.usable() && !KernelModule.isBuilt() ? KernelModule.NOT_BUILT : machine;
   }
 
   /**

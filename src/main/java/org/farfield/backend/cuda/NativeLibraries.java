@@ -52,7 +52,7 @@ final class NativeLibraries {
   private static Availability tryToLoad() {
     String platform = System.getProperty("os.name") + " on " + System.getProperty("os.arch");
     if (!platform.equals("Linux on amd64")) {
-      return Availability.unusable("CUDA is supported on Linux on amd64 only, this is " + platform);
+      return Availability.absent("CUDA is supported on Linux on amd64 only, this is " + platform);
     }
     try {
       loadFrom(UnpackedLibraries.unpack(contents(), version(), UnpackedLibraries.defaultCache()));
@@ -61,6 +61,8 @@ final class NativeLibraries {
       return Availability.USABLE;
     } catch (IOException e) {
       return Availability.unusable("the CUDA libraries cannot be unpacked: " + e.getMessage());
+    } catch (AbsentException e) {
+      return Availability.absent(e.getMessage());
     } catch (UnusableException e) {
       return Availability.unusable(e.getMessage());
     }
@@ -137,11 +139,9 @@ final class NativeLibraries {
     if (!isMissing(below, e)) {
       return new UnusableException("a CUDA library cannot be loaded: " + e.getMessage(), e);
     }
-    return new UnusableException(
-        below.equals(DRIVER)
-            ? "no NVIDIA driver was found (" + DRIVER + ")"
-            : "a library of CUDA was not found (" + below + ")",
-        e);
+    return below.equals(DRIVER)
+        ? new AbsentException("no NVIDIA driver was found (" + DRIVER + ")", e)
+        : new UnusableException("a library of CUDA was not found (" + below + ")", e);
   }
 
   /**
@@ -169,7 +169,7 @@ final class NativeLibraries {
     }
     if (result == CUresult.CUDA_ERROR_NO_DEVICE
         || (result == CUresult.CUDA_SUCCESS && devices[0] == 0)) {
-      throw new UnusableException("the NVIDIA driver sees no GPU");
+      throw new AbsentException("the NVIDIA driver sees no GPU", null);
     }
     if (result != CUresult.CUDA_SUCCESS) {
       throw new UnusableException(
@@ -189,12 +189,19 @@ final class NativeLibraries {
   }
 
   /** Why CUDA cannot be used, in one sentence. */
-  private static final class UnusableException extends Exception {
+  private static class UnusableException extends Exception {
     UnusableException(String message) {
       super(message);
     }
 
     UnusableException(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /** That there is no GPU. */
+  private static final class AbsentException extends UnusableException {
+    AbsentException(String message, Throwable cause) {
       super(message, cause);
     }
   }

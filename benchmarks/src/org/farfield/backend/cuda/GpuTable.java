@@ -1,0 +1,225 @@
+package org.farfield.backend.cuda;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.farfield.backend.Backend;
+import org.farfield.backend.cpu.CpuBackend;
+import org.farfield.backend.cpu.RandomStructures;
+import org.farfield.basis.Gto;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.EvaluationPath;
+import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.Hyperparameters;
+import org.farfield.expansion.Job;
+import org.farfield.expansion.Planner;
+import org.farfield.structure.Cell;
+import org.farfield.structure.Structure;
+
+/**
+ * Measures the CUDA backend against the CPU backend in the same run and prints one Markdown table:
+ * {@code benchmarks/gpu-check}.
+ */
+public final class GpuTable {
+  private static final int CORES = Runtime.getRuntime().availableProcessors();
+  private static final int NO_DEVICE = 2;
+
+  private final boolean tiny;
+  private final CpuBackend cpu = new CpuBackend(CORES);
+  private final CudaBackend cuda = new CudaBackend(0);
+  private boolean equal = true;
+
+  private GpuTable(boolean tiny) {
+    this.tiny = tiny;
+  }
+
+  /**
+   * Runs everything. Exit codes: 0 done, 1 results of CPU and GPU differ, 2 no device.
+   *
+   * @param arguments {@code --devices} only lists the devices; {@code --tiny} takes sizes for a
+   *     simulator
+   */
+  public static void main(String[] arguments) {
+    Availability availability = CudaDevices.availability();
+    if (!availability.usable()) {
+      System.out.println("no CUDA device: " + availability.reason());
+      System.exit(NO_DEVICE);
+    }
+    List<String> options = Arrays.asList(arguments);
+    if (options.contains("--devices")) {
+      CudaDevices.list().forEach(device -> System.out.println(device.describe()));
+      System.out.println(CudaLibraries.describe());
+      return;
+    }
+    GpuTable table = new GpuTable(options.contains("--tiny"));
+    try (Context context = new Context(0)) {
+      context.run(table::run);
+    }
+    System.exit(table.equal ? 0 : 1);
+  }
+
+  private static void row(String what, String format, Object... values) {
+    System.out.println("| " + what + " | " + String.format(Locale.ROOT, format, values) + " |");
+  }
+
+  private void run() {
+    System.out.println("| what | measured |");
+    System.out.println("|---|---|");
+    row("device", "%s", cuda.describe());
+    row("libraries", "%s", CudaLibraries.describe());
+    row("host", "%s", cpu.describe());
+    batch();
+    for (int atoms : tiny ? new int[] {3, 8} : new int[] {50, 200, 1000, 4000}) {
+      single(atoms);
+    }
+    pairs();
+    cuda.close();
+    cpu.close();
+  }
+
+  private static Hyperparameters.Builder hyperparameters() {
+    return Hyperparameters.builder().density(1, 1.0).basis(new Gto(5, 5.0)).maxAngular(4);
+  }
+
+  /** Many small structures, from the structures to arrays of the host. */
+  private void batch() {
+    ExpansionTables tables =
+        new ExpansionTables(hyperparameters().path(EvaluationPath.KSUM).build());
+    List<Structure> structures = new ArrayList<>();
+    int count = tiny ? 4 : 1000;
+    int atoms = tiny ? 5 : 100;
+    for (int seed = 0; seed < count; seed++) {
+      structures.add(RandomStructures.liquid(atoms, seed));
+    }
+    Measured onCuda = measure(cuda, tables, structures);
+    Measured onCpu = measure(cpu, tables, structures);
+    double copy = copySeconds(onCuda.bytes());
+    String what = count + " periodic structures × " + atoms + " atoms, gto 6 × l ≤ 4, double: ";
+    row(what + "device time", "%.4g ms", onCuda.device * 1e3);
+    row(
+        what + "copy of the results alone",
+        "%.4g ms for %.1f MiB, %.1f GB/s; device time / copy = %.2f",
+        copy * 1e3,
+        onCuda.bytes() / (double) (1 << 20),
+        onCuda.bytes() / copy * 1e-9,
+        onCuda.device / copy);
+    row(
+        what + "end to end",
+        "%.4g ms; CPU with %d threads %.4g ms: %.2f times",
+        onCuda.host * 1e3,
+        CORES,
+        onCpu.host * 1e3,
+        onCpu.host / onCuda.host);
+    row(what + "device memory", "%.1f MiB", onCuda.memory / (double) (1 << 20));
+    compare(what, onCuda, onCpu);
+  }
+
+  /** One structure, summed over k. */
+  private void single(int atoms) {
+    ExpansionTables tables =
+        new ExpansionTables(hyperparameters().path(EvaluationPath.KSUM).build());
+    against("ksum, " + atoms + " atoms, double", tables, RandomStructures.liquid(atoms, 1));
+  }
+
+  /** One molecule. */
+  private void pairs() {
+    ExpansionTables tables =
+        new ExpansionTables(hyperparameters().path(EvaluationPath.PAIRS).build());
+    int atoms = tiny ? 6 : 2000;
+    Structure liquid = RandomStructures.liquid(atoms, 1);
+    against(
+        "pairs, " + atoms + " atoms, double",
+        tables,
+        new Structure(liquid.types(), liquid.positions(), Cell.OPEN));
+  }
+
+  private void against(String what, ExpansionTables tables, Structure structure) {
+    Measured onCuda = measure(cuda, tables, List.of(structure));
+    Measured onCpu = measure(cpu, tables, List.of(structure));
+    row(
+        what,
+        "device %.4g ms, %.4g GFLOP/s of the product's flops; end to end %.4g ms; CPU %.4g ms: %.2f"
+            + " times; device memory %.1f MiB",
+        onCuda.device * 1e3,
+        onCuda.flops / onCuda.device * 1e-9,
+        onCuda.host * 1e3,
+        onCpu.host * 1e3,
+        onCpu.host / onCuda.host,
+        onCuda.memory / (double) (1 << 20));
+    compare(what, onCuda, onCpu);
+  }
+
+  /** What is promised between backends: 1e-10 of the largest coefficient, in double. */
+  private void compare(String what, Measured left, Measured right) {
+    double difference = 0;
+    double largest = 0;
+    for (int s = 0; s < left.results.size(); s++) {
+      double[] a = left.results.get(s).values();
+      double[] b = right.results.get(s).values();
+      for (int x = 0; x < a.length; x++) {
+        difference = Math.max(difference, Math.abs(a[x] - b[x]));
+        largest = Math.max(largest, Math.abs(b[x]));
+      }
+    }
+    boolean same = difference <= 1e-10 * largest;
+    equal &= same;
+    if (!same) {
+      row(what, "**CPU and GPU differ: %.1e of the largest value**", difference / largest);
+    }
+  }
+
+  /**
+   * The best of some repeats; the first one pays for compilation and memory, and is not counted.
+   */
+  private Measured measure(Backend backend, ExpansionTables tables, List<Structure> structures) {
+    Planner planner = new Planner(tables, backend.speeds());
+    double host = Double.MAX_VALUE;
+    double device = Double.MAX_VALUE;
+    long memory = 0;
+    List<Coefficients> results = List.of();
+    double flops = 0;
+    for (int repeat = 0; repeat < (tiny ? 2 : 6); repeat++) {
+      try (DeviceClock clock = new DeviceClock()) {
+        cuda.measureWith(clock);
+        long start = System.nanoTime();
+        List<Job> jobs = structures.stream().map(planner::prepare).toList();
+        results = backend.expand(tables, jobs);
+        double seconds = (System.nanoTime() - start) * 1e-9;
+        flops = jobs.stream().mapToDouble(job -> job.plan().flops()).sum();
+        if (repeat > 0) {
+          host = Math.min(host, seconds);
+          device = Math.min(device, clock.seconds());
+        }
+        memory = cuda.held();
+        cuda.measureWith(null);
+      }
+    }
+    return new Measured(host, device, memory, flops, results);
+  }
+
+  private record Measured(
+      double host, double device, long memory, double flops, List<Coefficients> results) {
+    long bytes() {
+      return results.stream().mapToLong(c -> (long) c.values().length * Double.BYTES).sum();
+    }
+  }
+
+  /** How long so many bytes take from the device to pinned memory of the host. */
+  private static double copySeconds(long bytes) {
+    double best = Double.MAX_VALUE;
+    try (DeviceBuffer from = new DeviceBuffer(bytes);
+        HostBuffer to = new HostBuffer(bytes);
+        CudaStream stream = new CudaStream()) {
+      for (int repeat = 0; repeat < 5; repeat++) {
+        try (DeviceClock clock = new DeviceClock()) {
+          clock.start(stream);
+          from.downloadLater(to, bytes, stream);
+          clock.stop(stream);
+          best = Math.min(best, clock.seconds());
+        }
+      }
+    }
+    return best;
+  }
+}

@@ -1,0 +1,94 @@
+package org.farfield.backend;
+
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.farfield.backend.cpu.CpuBackend;
+import org.farfield.backend.cuda.Availability;
+import org.farfield.backend.cuda.CudaBackend;
+import org.farfield.backend.cuda.CudaDevice;
+import org.farfield.backend.cuda.CudaDevices;
+import org.farfield.backend.reference.ReferenceBackend;
+import org.farfield.error.InputException;
+
+/** Makes the backend for what a user calls a device. */
+public final class Backends {
+  private static final Pattern CUDA = Pattern.compile("cuda(?::([0-9]{1,4}))?");
+
+  private Backends() {}
+
+  /**
+   * Makes a backend.
+   *
+   * <p>{@code auto} takes the first GPU, and all cores of the host where there is none. It does so
+   * without a word on a machine without GPU; where there is one that cannot be used, or the user
+   * was given one by {@code CUDA_VISIBLE_DEVICES}, it says why.
+   *
+   * @param device {@code auto}, {@code cpu}, {@code cuda} (the first GPU), {@code cuda:N} (the GPU
+   *     with ordinal N) or {@code reference}
+   * @param threads cores of the host that it may use, at least 1
+   * @param notes gets what the user should know, one sentence at a time
+   * @return the backend; whoever called closes it
+   * @throws InputException if there is no such device, or it cannot be used
+   */
+  public static Backend select(String device, int threads, Consumer<String> notes) {
+    return switch (device) {
+      case "auto" -> automatic(threads, notes, System.getenv("CUDA_VISIBLE_DEVICES"));
+      case "cpu" -> new CpuBackend(threads);
+      case "reference" -> new ReferenceBackend();
+      default -> cuda(device);
+    };
+  }
+
+  private static Backend automatic(int threads, Consumer<String> notes, String visibleDevices) {
+    Availability availability = CudaDevices.availability();
+    String reason = availability.reason();
+    boolean surprising = !availability.absent() || isGiven(visibleDevices);
+    if (availability.usable()) {
+      try {
+        return new CudaBackend(0);
+      } catch (InputException e) {
+        reason = e.getMessage(); // by now there is a GPU: it is surprising
+      }
+    }
+    if (surprising) {
+      notes.accept("computing on the CPU: " + reason);
+    }
+    return new CpuBackend(threads);
+  }
+
+  /** Whether a batch system or the user chose GPUs; empty and -1 hide all of them. */
+  private static boolean isGiven(String visibleDevices) {
+    return visibleDevices != null && !visibleDevices.isBlank() && !visibleDevices.equals("-1");
+  }
+
+  private static Backend cuda(String device) {
+    int ordinal = ordinal(device);
+    Availability availability = CudaDevices.availability();
+    if (!availability.usable()) {
+      throw new InputException(
+          "--device " + device + ": " + availability.reason() + "; use --device cpu");
+    }
+    List<CudaDevice> devices = CudaDevices.list();
+    if (ordinal >= devices.size()) {
+      throw new InputException(
+          "--device "
+              + device
+              + ": there is no such GPU; the last one here is cuda:"
+              + (devices.size() - 1));
+    }
+    return new CudaBackend(ordinal);
+  }
+
+  private static int ordinal(String device) {
+    Matcher cuda = CUDA.matcher(device);
+    if (cuda.matches()) {
+      return cuda.group(1) == null ? 0 : Integer.parseInt(cuda.group(1));
+    }
+    throw new InputException(
+        "--device must be auto, cpu, cuda, cuda:N (the GPU with ordinal N) or reference, not '"
+            + device
+            + "'");
+  }
+}

@@ -1,0 +1,215 @@
+package org.farfield.backend.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.farfield.cli.Main;
+import org.farfield.tensor.MtsFile;
+import org.farfield.tensor.TensorBlock;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The whole program on machines with, without and with broken CUDA, each in its own process. */
+class CudaCommandLineTest {
+  private static final String FRAMES =
+      """
+      3
+      Lattice="6 0 0 1 5 0 0 0 7" pbc="T T T"
+      O 0 0 0
+      H 0.76 0.59 0
+      H -0.76 0.59 0
+      2
+      Na 0 0 0
+      Cl 0 0 2.4
+      """;
+  private static final Map<String, String> NO_DEVICE = Map.of("CUSIM_NO_DEVICE", "1");
+
+  @TempDir Path directory;
+  private Path input;
+
+  @BeforeEach
+  void writeInput() throws IOException {
+    SimulatedDevice.require();
+    input = Files.writeString(directory.resolve("frames.xyz"), FRAMES);
+  }
+
+  private ChildJvm farfield(Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
+    Map<String, String> all = new HashMap<>(Map.of("FARFIELD_DEVICE", ""));
+    all.putAll(environment);
+    return ChildJvm.run(Main.class, all, arguments);
+  }
+
+  private ChildJvm featurize(Map<String, String> environment, String out, String... more)
+      throws IOException, InterruptedException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("featurize", input.toString(), "--out", directory.resolve(out).toString()));
+    arguments.addAll(Arrays.asList(more));
+    return farfield(environment, arguments.toArray(new String[0]));
+  }
+
+  private static void requireSimulator() {
+    assumeThat(SimulatedDevice.isReal()).isFalse();
+  }
+
+  @Test
+  void infoNamesDevicesAndLibraries() throws IOException, InterruptedException {
+    ChildJvm info = farfield(Map.of(), "info");
+
+    assertThat(info.exitCode()).isZero();
+    assertThat(info.output())
+        .containsPattern("cuda:0 +.*compute capability [0-9.]+, .* GiB, driver for CUDA [0-9.]+")
+        .containsPattern("cuda +cuFFT [0-9]+\\.[0-9]+\\.[0-9]+, cuBLAS [0-9]+\\.[0-9]+\\.[0-9]+");
+  }
+
+  @Test
+  void infoSaysWhyThereIsNoDevice() throws IOException, InterruptedException {
+    requireSimulator();
+
+    ChildJvm info = farfield(NO_DEVICE, "info");
+
+    assertThat(info.exitCode()).isZero();
+    assertThat(info.output()).contains("none: the NVIDIA driver sees no GPU");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cuda", "cuda:0", "auto"})
+  void aGpuGivesTheNumbersOfTheCpu(String device) throws IOException, InterruptedException {
+    ChildJvm onGpu = featurize(Map.of(), "gpu.mts", "--exponent", "1,6", "--device", device);
+    featurize(Map.of(), "cpu.mts", "--exponent", "1,6", "--device", "cpu");
+
+    assertThat(onGpu.exitCode()).as(onGpu.output()).isZero();
+    assertThat(onGpu.output()).contains("2 frames, 5 atoms, device cuda, path ksum+pairs");
+    List<TensorBlock> actual = MtsFile.read(directory.resolve("gpu.mts")).blocks();
+    List<TensorBlock> expected = MtsFile.read(directory.resolve("cpu.mts")).blocks();
+    double largest =
+        expected.stream()
+            .flatMapToDouble(b -> Arrays.stream(b.values()))
+            .map(Math::abs)
+            .max()
+            .orElseThrow();
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int b = 0; b < actual.size(); b++) {
+      assertThat(actual.get(b).values())
+          .usingComparatorWithPrecision(1e-10 * largest)
+          .containsExactly(expected.get(b).values());
+    }
+  }
+
+  @Test
+  void autoIsSilentlyTheCpuWhereThereIsNoGpu() throws IOException, InterruptedException {
+    requireSimulator();
+
+    ChildJvm child = featurize(NO_DEVICE, "x.mts");
+
+    assertThat(child.exitCode()).isZero();
+    assertThat(child.output().strip()).hasLineCount(1).contains("device cpu");
+  }
+
+  @Test
+  void autoSaysWhyAGpuThatWasGivenIsNotUsed() throws IOException, InterruptedException {
+    requireSimulator();
+
+    ChildJvm child =
+        featurize(Map.of("CUSIM_NO_DEVICE", "1", "CUDA_VISIBLE_DEVICES", "0"), "x.mts");
+
+    assertThat(child.exitCode()).isZero();
+    assertThat(child.output().lines())
+        .hasSize(2)
+        .first()
+        .isEqualTo("farfield: computing on the CPU: the NVIDIA driver sees no GPU");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "-1"})
+  void autoIsSilentWhereGpusAreHidden(String visible) throws IOException, InterruptedException {
+    requireSimulator();
+
+    ChildJvm child =
+        featurize(Map.of("CUSIM_NO_DEVICE", "1", "CUDA_VISIBLE_DEVICES", visible), "x.mts");
+
+    assertThat(child.output().lines()).hasSize(1);
+  }
+
+  @Test
+  void autoSaysThatALibraryIsMissing() throws IOException, InterruptedException {
+    requireSimulator();
+    // a machine with a GPU and its driver, but without cuFFT and cuBLAS
+    Path simulator = Path.of(System.getenv("CUSIM_KERNELS")).resolveSibling("libcuda.so.1");
+    Files.copy(simulator, directory.resolve("libcuda.so.1"));
+
+    ChildJvm child =
+        featurize(
+            Map.of(
+                "LD_LIBRARY_PATH", directory.toString(),
+                "FARFIELD_CUFFT", directory.resolve("nothing.so").toString()),
+            "x.mts");
+
+    assertThat(child.exitCode()).as(child.output()).isZero();
+    assertThat(child.output()).contains("farfield: computing on the CPU: ", "device cpu");
+  }
+
+  @Test
+  void cudaWithoutDeviceIsOneSentence() throws IOException, InterruptedException {
+    requireSimulator();
+
+    ChildJvm child = featurize(NO_DEVICE, "x.mts", "--device", "cuda");
+
+    assertThat(child.exitCode()).isEqualTo(2);
+    assertThat(child.output().strip())
+        .isEqualTo("farfield: --device cuda: the NVIDIA driver sees no GPU; use --device cpu");
+    assertThat(directory.resolve("x.mts")).doesNotExist();
+  }
+
+  @Test
+  void aDeviceThatIsNotThereIsOneSentence() throws IOException, InterruptedException {
+    ChildJvm child = featurize(Map.of(), "x.mts", "--device", "cuda:99");
+
+    assertThat(child.exitCode()).isEqualTo(2);
+    assertThat(child.output())
+        .containsPattern(
+            "farfield: --device cuda:99: there is no such GPU; the last one here is cuda:[0-9]+");
+  }
+
+  @Test
+  void theMeshIsLeftToTheCpu() throws IOException, InterruptedException {
+    Path periodic =
+        Files.writeString(
+            directory.resolve("periodic.xyz"),
+            FRAMES.lines().limit(5).reduce("", (a, b) -> a + b + "\n"));
+
+    ChildJvm child =
+        farfield(
+            Map.of(),
+            "featurize",
+            periodic.toString(),
+            "--out",
+            directory.resolve("m.mts").toString(),
+            "--path",
+            "mesh",
+            "--accuracy",
+            "1e-3");
+
+    assertThat(child.exitCode()).as(child.output()).isZero();
+    assertThat(child.output()).contains("device cpu, path mesh");
+  }
+
+  @Test
+  void theEnvironmentGivesTheDefault() throws IOException, InterruptedException {
+    ChildJvm child = featurize(Map.of("FARFIELD_DEVICE", "reference"), "x.mts");
+
+    assertThat(child.output()).contains("device reference");
+  }
+}
