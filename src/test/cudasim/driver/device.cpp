@@ -50,6 +50,9 @@ void read_settings() {
   if (settings.threads < 1) {
     settings.threads = 1;
   }
+  if (const char* memory = getenv("CUSIM_MEMORY")) {
+    settings.memory = strtoull(memory, nullptr, 10);
+  }
   if (const char* order = getenv("CUSIM_ORDER")) {
     settings.order = order;
   }
@@ -118,7 +121,7 @@ CUSIM_API int cuDeviceGetName(char* name, int size, int) {
 
 CUSIM_API int cuDeviceTotalMem_v2(size_t* bytes, int) {
   CUSIM_ENTER(DRIVER);
-  *bytes = DEVICE_MEMORY;
+  *bytes = settings.memory;
   return SUCCESS;
 }
 

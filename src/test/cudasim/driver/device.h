@@ -1,6 +1,7 @@
 // The one device: settings, and the lock and checks every call goes through.
 #pragma once
 
+#include <cstddef>
 #include <mutex>
 #include <string>
 
@@ -16,6 +17,7 @@ struct Settings {
   bool lazy = false;              // CUSIM_LAZY: work waits in its stream until something waits for it
   bool guard = false;             // CUSIM_GUARD: buffers end at a page that cannot be touched
   int threads = 1;                // CUSIM_THREADS: operating system threads; 1 is deterministic
+  size_t memory = (size_t)4 << 30;  // CUSIM_MEMORY: bytes of the device
   std::string order = "forward";  // CUSIM_ORDER: forward, reverse, shuffle, shuffle:SEED
 };
 extern Settings settings;

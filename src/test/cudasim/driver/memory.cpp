@@ -105,7 +105,7 @@ CUSIM_API int cuMemAlloc_v2(DevicePointer* pointer, size_t bytes) {
   if (bytes == 0) {
     return INVALID_VALUE;
   }
-  *pointer = used + bytes <= DEVICE_MEMORY ? map_pages(bytes) : 0;
+  *pointer = used + bytes <= settings.memory ? map_pages(bytes) : 0;
   if (*pointer == 0) {
     return OUT_OF_MEMORY;
   }
@@ -135,8 +135,8 @@ CUSIM_API int cuMemFree_v2(DevicePointer pointer) {
 
 CUSIM_API int cuMemGetInfo_v2(size_t* free, size_t* total) {
   CUSIM_ENTER(CONTEXT);
-  *free = DEVICE_MEMORY - used;
-  *total = DEVICE_MEMORY;
+  *free = settings.memory - used;
+  *total = settings.memory;
   return SUCCESS;
 }
 

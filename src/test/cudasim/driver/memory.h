@@ -7,8 +7,6 @@ namespace cusim {
 
 typedef unsigned long long DevicePointer;
 
-const size_t DEVICE_MEMORY = (size_t)4 << 30;
-
 // Whether the bytes lie within one allocation.
 bool is_allocated(DevicePointer start, size_t bytes);
 

@@ -180,7 +180,9 @@ public final class CudaBackend implements Backend {
       finish();
     } catch (RuntimeException e) {
       forget(e);
-      throw e;
+      throw e instanceof OutOfDeviceMemoryException
+          ? new InputException("the GPU has no free memory (" + e.getMessage() + ")", e)
+          : e;
     }
   }
 
@@ -201,7 +203,12 @@ public final class CudaBackend implements Backend {
         tables.close();
         tables = null;
       }
-      tables = new DeviceTables(hostTables);
+      try {
+        tables = new DeviceTables(hostTables);
+      } catch (OutOfDeviceMemoryException e) {
+        release();
+        tables = new DeviceTables(hostTables);
+      }
     }
   }
 

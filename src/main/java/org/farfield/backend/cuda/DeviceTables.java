@@ -2,6 +2,8 @@ package org.farfield.backend.cuda;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.farfield.expansion.DensityTables;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.math.PiecewisePolynomial;
@@ -10,9 +12,9 @@ import org.farfield.math.PiecewisePolynomial;
 final class DeviceTables implements AutoCloseable {
   private final ExpansionTables tables;
   private final ColumnOrder columns;
-  private final DeviceBuffer order;
-  private final DeviceBuffer constants;
-  private final DeviceBuffer terms;
+  private DeviceBuffer order;
+  private DeviceBuffer constants;
+  private DeviceBuffer terms;
   private PiecewiseBuffers spectra;
   private PiecewiseBuffers pairs;
   private DeviceBuffer ranges;
@@ -20,9 +22,14 @@ final class DeviceTables implements AutoCloseable {
   DeviceTables(ExpansionTables tables) {
     this.tables = tables;
     columns = new ColumnOrder(tables.hyperparameters());
-    order = DeviceBuffer.of(columns.order());
-    constants = DeviceBuffer.of(tables.harmonics().constants());
-    terms = DeviceBuffer.of(terms(tables));
+    try {
+      order = DeviceBuffer.of(columns.order());
+      constants = DeviceBuffer.of(tables.harmonics().constants());
+      terms = DeviceBuffer.of(terms(tables));
+    } catch (OutOfDeviceMemoryException e) {
+      close();
+      throw e;
+    }
   }
 
   // [density][zero term | (1 − w) self term][n]
@@ -103,17 +110,9 @@ final class DeviceTables implements AutoCloseable {
 
   @Override
   public void close() {
-    order.close();
-    constants.close();
-    terms.close();
-    if (spectra != null) {
-      spectra.close();
-    }
-    if (pairs != null) {
-      pairs.close();
-    }
-    if (ranges != null) {
-      ranges.close();
-    }
+    Stream.of(order, constants, terms, ranges)
+        .filter(Objects::nonNull)
+        .forEach(DeviceBuffer::close);
+    Stream.of(spectra, pairs).filter(Objects::nonNull).forEach(PiecewiseBuffers::close);
   }
 }

@@ -10,7 +10,7 @@ record Limits(long results, long scratch) {
   // large enough that a launch is worth its start, small enough that downloads overlap with work
   private static final long MOST_RESULTS = 64L << 20;
   // also bounds the time of a launch: a GPU that drives a display stops long ones
-  private static final long MOST_SCRATCH = 1L << 30;
+  private static final long MOST_SCRATCH = 256L << 20;
   private static final long LEAST = 1L << 12;
 
   /** Limits of each of two batches that are under way at a time; inputs take a quarter. */

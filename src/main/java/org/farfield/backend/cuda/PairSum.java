@@ -12,6 +12,9 @@ final class PairSum {
 
   private static final int MOST_TOGETHER = 32;
 
+  /** Multiply-adds of a launch: a GPU that drives a display stops long ones. */
+  private static final double MOST_WORK = 5e10;
+
   private final DeviceTables tables;
   private final Workspace workspace;
   private final Kernel pairs;
@@ -27,6 +30,7 @@ final class PairSum {
     ColumnOrder columns = tables.columns();
     List<Segment> segments = new ArrayList<>();
     WorkList items = new WorkList(4);
+    double work = 0;
     for (int p = 0; p < batch.parts().size(); p++) {
       Part part = batch.parts().get(p);
       segments.add(Segment.of(part, batch.origin(p)));
@@ -37,8 +41,19 @@ final class PairSum {
             items.add(p, centre, density, first);
           }
         }
+        work += (double) part.atoms() * columns.densities() * results;
+        if (work > MOST_WORK) {
+          launch(segments, items);
+          items = new WorkList(4);
+          work = 0;
+        }
       }
     }
+    launch(segments, items);
+  }
+
+  private void launch(List<Segment> segments, WorkList items) {
+    ColumnOrder columns = tables.columns();
     Segment.upload(segments, workspace);
     workspace.upload(Item.PAIR_ITEMS, items);
     int bytes = Double.BYTES * (columns.harmonics() + columns.functions() + 2);

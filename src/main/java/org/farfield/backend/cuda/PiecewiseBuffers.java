@@ -31,8 +31,13 @@ final class PiecewiseBuffers implements AutoCloseable {
       System.arraycopy(coefficients, 0, numbers, next + edges.length, coefficients.length);
       next += edges.length + coefficients.length;
     }
-    headers = DeviceBuffer.of(header);
     data = DeviceBuffer.of(numbers);
+    try {
+      headers = DeviceBuffer.of(header);
+    } catch (OutOfDeviceMemoryException e) {
+      data.close();
+      throw e;
+    }
   }
 
   DeviceBuffer headers() {

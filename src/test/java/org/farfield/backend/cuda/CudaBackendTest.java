@@ -1,10 +1,41 @@
 package org.farfield.backend.cuda;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.farfield.backend.Backend;
 import org.farfield.backend.BackendContract;
+import org.farfield.backend.TestStructures;
+import org.farfield.backend.cpu.CpuBackend;
+import org.farfield.basis.Gto;
+import org.farfield.error.InputException;
+import org.farfield.expansion.Channels;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.Density;
+import org.farfield.expansion.EvaluationPath;
+import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.Hyperparameters;
+import org.farfield.expansion.Job;
+import org.farfield.expansion.Planner;
+import org.farfield.expansion.Precision;
+import org.farfield.structure.Cell;
+import org.farfield.structure.Structure;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CudaBackendTest extends BackendContract {
+  // of the simulator's free memory: a few hundred kB, so that little fits at a time
+  private static final double TINY_SHARE = 1e-4;
+
   @BeforeAll
   static void requireDevice() {
     SimulatedDevice.require();
@@ -13,5 +44,181 @@ class CudaBackendTest extends BackendContract {
   @Override
   protected Backend create() {
     return new CudaBackend(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  void raggedBatchesAgreeWithTheCpu(long seed) {
+    RandomBatch batch = RandomBatch.of(seed, 8, Precision.DOUBLE);
+    List<Coefficients> results = backend.expand(batch.tables(), batch.jobs());
+    try (Backend cpu = new CpuBackend(2)) {
+      List<Coefficients> expected = cpu.expand(batch.tables(), batch.jobs());
+      for (int i = 0; i < results.size(); i++) {
+        assertThat(difference(results.get(i), expected.get(i))).isLessThan(1e-10);
+      }
+    }
+  }
+
+  // In units of the largest coefficient of all l: where atoms are centres of inversion, odd l are
+  // nothing but rounding.
+  private static double difference(Coefficients a, Coefficients b) {
+    double difference = 0;
+    double largest = 0;
+    for (int x = 0; x < b.values().length; x++) {
+      difference = Math.max(difference, Math.abs(a.values()[x] - b.values()[x]));
+      largest = Math.max(largest, Math.abs(b.values()[x]));
+    }
+    return difference / largest;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void largeAngularMomentaAgreeWithTheCpu(boolean periodic) {
+    Structure s = periodic ? TestStructures.periodic(1, 5, 5) : TestStructures.open(1, 5, 30);
+    Hyperparameters.Builder builder =
+        Hyperparameters.builder().basis(new Gto(1, 3)).densities(twoDensities()).accuracy(1e-5);
+    for (int l : new int[] {0, 12, 30}) {
+      agreesWithCpu(builder.maxAngular(l).build(), s);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void manyChannelsAgreeWithTheCpu(boolean periodic) {
+    Structure s = periodic ? TestStructures.periodic(2, 9, 6) : TestStructures.open(2, 9, 6);
+    Map<String, double[]> columns = new HashMap<>();
+    Random random = new Random(3);
+    for (int c = 0; c < 11; c++) {
+      columns.put("q" + c, random.doubles(s.size(), -1, 1).toArray());
+    }
+    Structure charged = new Structure(s.types(), s.positions(), s.cell(), columns, "charged");
+    List<String> names = IntStream.range(0, 11).mapToObj(c -> "q" + c).toList();
+    agreesWithCpu(
+        Hyperparameters.builder()
+            .channels(new Channels.Columns(names))
+            .densities(twoDensities())
+            .build(),
+        charged);
+  }
+
+  private static List<Density> twoDensities() {
+    return List.of(new Density(1, 1.2), new Density(4, 1.5));
+  }
+
+  private void agreesWithCpu(Hyperparameters h, Structure s) {
+    ExpansionTables tables = new ExpansionTables(h);
+    List<Job> jobs = List.of(new Planner(tables, backend.speeds()).prepare(s));
+    try (Backend cpu = new CpuBackend(2)) {
+      Coefficients expected = cpu.expand(tables, jobs).get(0);
+      assertThat(error(backend.expand(tables, jobs).get(0), expected)).isLessThan(1e-10);
+    }
+  }
+
+  @Test
+  void aCutoffWithoutVectorsLeavesTheMeanOnly() {
+    Structure s = TestStructures.periodic(3, 4, 5);
+    agreesWithCpu(small(6).kCutoff(0.1).build(), s);
+  }
+
+  @Test
+  void singlePrecisionStaysWithinItsBound() {
+    Structure s = TestStructures.periodic(31, 100, 10);
+    Hyperparameters.Builder builder = small(1).maxAngular(4).accuracy(1e-7);
+    Coefficients exact = expand(builder.build(), s);
+    Coefficients single = expand(builder.precision(Precision.SINGLE).build(), s);
+    assertThat(error(single, exact)).isLessThan(2e-5).isGreaterThan(1e-9);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void littleMemoryDoesNotChangeABit(Precision precision) {
+    RandomBatch batch = RandomBatch.of(7, 6, precision);
+    List<Coefficients> whole = backend.expand(batch.tables(), batch.jobs());
+    try (Backend cut = new CudaBackend(0, TINY_SHARE)) {
+      equalBits(cut.expand(batch.tables(), batch.jobs()), whole);
+    }
+  }
+
+  private static void equalBits(List<Coefficients> results, List<Coefficients> expected) {
+    for (int i = 0; i < expected.size(); i++) {
+      assertThat(results.get(i).values()).isEqualTo(expected.get(i).values());
+    }
+  }
+
+  @Test
+  void anyThreadMayCall() {
+    RandomBatch one = RandomBatch.of(8, 4, Precision.DOUBLE);
+    RandomBatch other = RandomBatch.of(9, 4, Precision.DOUBLE);
+    List<Coefficients> expected = backend.expand(one.tables(), one.jobs());
+    List<List<Coefficients>> results = new ArrayList<>();
+    List<Thread> threads = new ArrayList<>();
+    for (int t = 0; t < 3; t++) {
+      RandomBatch mine = t == 1 ? other : one;
+      Thread thread =
+          new Thread(
+              () -> {
+                List<Coefficients> found = backend.expand(mine.tables(), mine.jobs());
+                synchronized (results) {
+                  if (mine == one) {
+                    results.add(found);
+                  }
+                }
+              });
+      threads.add(thread);
+      thread.start();
+    }
+    threads.forEach(CudaBackendTest::join);
+    assertThat(results).hasSize(2);
+    results.forEach(found -> equalBits(found, expected));
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void meshIsRefusedAndNeverChosen() {
+    Structure s = TestStructures.periodic(4, 4, 200);
+    ExpansionTables tables = new ExpansionTables(small(1).path(EvaluationPath.AUTO).build());
+    Planner planner = new Planner(tables, backend.speeds());
+    assertThat(planner.plan(s, 1).path()).isEqualTo(EvaluationPath.KSUM);
+
+    Hyperparameters mesh = small(1).path(EvaluationPath.MESH).accuracy(1e-2).build();
+    assertThatThrownBy(() -> expand(mesh, TestStructures.periodic(4, 4, 5)))
+        .isInstanceOf(InputException.class)
+        .hasMessage(
+            "random: the device 'cuda' has no path 'mesh' yet; use --path auto or --device cpu");
+  }
+
+  @Test
+  void cellsBeyondTheTablesAreRefused() {
+    double length = 1e6;
+    Structure s =
+        new Structure(new int[] {1}, new double[3], Cell.periodic(length, 0, 0, 0, 1, 0, 0, 0, 1));
+    assertThatThrownBy(() -> expand(small(1).kCutoff(1e-3).build(), s))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("the cell is too long for the tables of the device 'cuda'");
+  }
+
+  @Test
+  void describesItsDevice() {
+    assertThat(CudaDevices.list().get(0).describe()).isEqualTo(backend.describe());
+    if (!SimulatedDevice.isReal()) {
+      assertThat(backend.describe())
+          .isEqualTo(
+              "CUDA simulator (device 0), compute capability 8.0, 4.0 GiB, driver for CUDA 11.8");
+    }
+  }
+
+  @Test
+  void namesADeviceThatIsNotThere() {
+    int beyond = CudaDevices.list().size();
+    assertThatThrownBy(() -> new CudaBackend(beyond))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith("there is no CUDA device " + beyond + ", the driver sees ");
   }
 }

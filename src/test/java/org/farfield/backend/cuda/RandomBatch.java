@@ -1,0 +1,79 @@
+package org.farfield.backend.cuda;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.farfield.backend.TestStructures;
+import org.farfield.basis.Gto;
+import org.farfield.basis.Monomial;
+import org.farfield.expansion.Channels;
+import org.farfield.expansion.Density;
+import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.Hyperparameters;
+import org.farfield.expansion.Job;
+import org.farfield.expansion.Planner;
+import org.farfield.expansion.Precision;
+import org.farfield.expansion.Speeds;
+import org.farfield.structure.Cell;
+import org.farfield.structure.Structure;
+
+/**
+ * Seeded structures of 1 to 60 atoms, periodic in cells of either hand or open, with random
+ * hyperparameters.
+ *
+ * @param tables of the hyperparameters
+ * @param jobs planned with them
+ */
+record RandomBatch(ExpansionTables tables, List<Job> jobs) {
+  private static final int MOST_ATOMS = 60;
+
+  static RandomBatch of(long seed, int structures, Precision precision) {
+    Random random = new Random(seed);
+    Hyperparameters.Builder builder =
+        Hyperparameters.builder()
+            .basis(
+                random.nextBoolean()
+                    ? new Gto(random.nextInt(4), 3)
+                    : new Monomial(random.nextInt(3), 2.5))
+            .maxAngular(random.nextInt(9))
+            .densities(densities(random))
+            .centerAtomWeight(random.nextBoolean() ? 1 : 0.3)
+            .accuracy(1e-3)
+            .precision(precision);
+    if (random.nextBoolean()) {
+      builder.channels(new Channels.Columns(List.of("charge")));
+    }
+    ExpansionTables tables = new ExpansionTables(builder.build());
+    Planner planner = new Planner(tables, new Speeds(1e12, 1, 1, 1e9, 1));
+    List<Job> jobs = new ArrayList<>();
+    for (int i = 0; i < structures; i++) {
+      int atoms = i == 0 ? 1 : 1 + random.nextInt(MOST_ATOMS);
+      jobs.add(planner.prepare(structure(random, atoms)));
+    }
+    return new RandomBatch(tables, jobs);
+  }
+
+  private static List<Density> densities(Random random) {
+    double[] exponents = {0, 1, 2.7, 6};
+    List<Density> densities = new ArrayList<>();
+    for (int d = 1 + random.nextInt(3); d > 0; d--) {
+      densities.add(new Density(exponents[random.nextInt(4)], 1 + 0.5 * random.nextDouble()));
+    }
+    return densities;
+  }
+
+  private static Structure structure(Random random, int atoms) {
+    double side = 5 + 3 * random.nextDouble();
+    if (random.nextInt(4) == 0) {
+      // up to distances that need the far table
+      return TestStructures.open(random.nextLong(), atoms, 4 * side);
+    }
+    Structure s = TestStructures.periodic(random.nextLong(), atoms, side);
+    if (random.nextBoolean()) {
+      return s;
+    }
+    double[] a = s.cell().rows();
+    Cell leftHanded = Cell.periodic(a[3], a[4], a[5], a[0], a[1], a[2], a[6], a[7], a[8]);
+    return TestStructures.moved(s, s.positions(), leftHanded);
+  }
+}
