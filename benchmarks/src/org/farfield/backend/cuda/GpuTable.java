@@ -14,6 +14,7 @@ import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.Planner;
+import org.farfield.expansion.Precision;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 
@@ -71,7 +72,9 @@ public final class GpuTable {
     row("host", "%s", cpu.describe());
     batch();
     for (int atoms : tiny ? new int[] {3, 8} : new int[] {50, 200, 1000, 4000}) {
-      single(atoms);
+      for (Precision precision : Precision.values()) {
+        single(atoms, precision);
+      }
     }
     pairs();
     cuda.close();
@@ -112,14 +115,18 @@ public final class GpuTable {
         onCpu.host * 1e3,
         onCpu.host / onCuda.host);
     row(what + "device memory", "%.1f MiB", onCuda.memory / (double) (1 << 20));
-    compare(what, onCuda, onCpu);
+    compare(what, tables.hyperparameters().precision(), onCuda, onCpu);
   }
 
   /** One structure, summed over k. */
-  private void single(int atoms) {
+  private void single(int atoms, Precision precision) {
     ExpansionTables tables =
-        new ExpansionTables(hyperparameters().path(EvaluationPath.KSUM).build());
-    against("ksum, " + atoms + " atoms, double", tables, RandomStructures.liquid(atoms, 1));
+        new ExpansionTables(
+            hyperparameters().path(EvaluationPath.KSUM).precision(precision).build());
+    against(
+        "ksum, " + atoms + " atoms, " + precision.name().toLowerCase(Locale.ROOT),
+        tables,
+        RandomStructures.liquid(atoms, 1));
   }
 
   /** One molecule. */
@@ -147,11 +154,11 @@ public final class GpuTable {
         onCpu.host * 1e3,
         onCpu.host / onCuda.host,
         onCuda.memory / (double) (1 << 20));
-    compare(what, onCuda, onCpu);
+    compare(what, tables.hyperparameters().precision(), onCuda, onCpu);
   }
 
-  /** What is promised between backends: 1e-10 of the largest coefficient, in double. */
-  private void compare(String what, Measured left, Measured right) {
+  /** Whether results differ by no more than promised, relative to the largest coefficient. */
+  private void compare(String what, Precision precision, Measured left, Measured right) {
     double difference = 0;
     double largest = 0;
     for (int s = 0; s < left.results.size(); s++) {
@@ -162,7 +169,8 @@ public final class GpuTable {
         largest = Math.max(largest, Math.abs(b[x]));
       }
     }
-    boolean same = difference <= 1e-10 * largest;
+    double tolerance = precision == Precision.DOUBLE ? 1e-10 : 2 * 2e-5; // both may be off
+    boolean same = difference <= tolerance * largest;
     equal &= same;
     if (!same) {
       row(what, "**CPU and GPU differ: %.1e of the largest value**", difference / largest);

@@ -30,6 +30,7 @@ class CudaCommandLineTest {
       H 0.76 0.59 0
       H -0.76 0.59 0
       2
+      pbc="F F F"
       Na 0 0 0
       Cl 0 0 2.4
       """;
