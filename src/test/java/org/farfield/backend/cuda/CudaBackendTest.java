@@ -139,6 +139,18 @@ class CudaBackendTest extends BackendContract {
     }
   }
 
+  /** Both by centres, which fit in two halves, and by vectors, of which hundreds do not fit. */
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void dividingAStructureDoesNotChangeABit(Precision precision) {
+    Structure s = TestStructures.periodic(5, 60, 8);
+    Hyperparameters h = small(1).kCutoff(6).precision(precision).build();
+    Coefficients whole = expand(h, s);
+    backend.close();
+    backend = new CudaBackend(0, TINY_SHARE);
+    equalBits(List.of(expand(h, s)), List.of(whole));
+  }
+
   private static void equalBits(List<Coefficients> results, List<Coefficients> expected) {
     for (int i = 0; i < expected.size(); i++) {
       assertThat(results.get(i).values()).isEqualTo(expected.get(i).values());
