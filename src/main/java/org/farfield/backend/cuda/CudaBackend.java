@@ -1,6 +1,5 @@
 package org.farfield.backend.cuda;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -121,12 +120,16 @@ public final class CudaBackend implements Backend {
                 + ": the device 'cuda' has no path 'mesh' yet; use --path auto or --device cpu");
       }
     }
-    List<Coefficients> results = new ArrayList<>();
-    for (Job job : jobs) {
-      results.add(
-          new Coefficients(
-              hostTables.hyperparameters(), job.structure().size(), job.sources().labels()));
-    }
+    // in parallel, because large arrays take long to be zeroed
+    List<Coefficients> results =
+        jobs.parallelStream()
+            .map(
+                job ->
+                    new Coefficients(
+                        hostTables.hyperparameters(),
+                        job.structure().size(),
+                        job.sources().labels()))
+            .toList();
     List<Integer> byPath =
         IntStream.range(0, jobs.size())
             .boxed()

@@ -158,6 +158,23 @@ class CudaBackendTest extends BackendContract {
   }
 
   @Test
+  void closingGivesAllMemoryBack() {
+    Context context = new Context(0);
+    long before = freeMemory(context);
+    try (CudaBackend other = new CudaBackend(0)) {
+      RandomBatch batch = RandomBatch.of(10, 3, Precision.DOUBLE);
+      other.expand(batch.tables(), batch.jobs());
+      assertThat(freeMemory(context)).isLessThan(before);
+    }
+    assertThat(freeMemory(context)).isEqualTo(before);
+    context.close();
+  }
+
+  private static long freeMemory(Context context) {
+    return context.call(() -> new MemoryBudget(1).bytes(0));
+  }
+
+  @Test
   void anyThreadMayCall() {
     RandomBatch one = RandomBatch.of(8, 4, Precision.DOUBLE);
     RandomBatch other = RandomBatch.of(9, 4, Precision.DOUBLE);
@@ -214,6 +231,8 @@ class CudaBackendTest extends BackendContract {
     assertThatThrownBy(() -> expand(small(1).kCutoff(1e-3).build(), s))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("the cell is too long for the tables of the device 'cuda'");
+    // and the backend goes on
+    agreesWithCpu(small(1).build(), TestStructures.periodic(6, 5, 5));
   }
 
   @Test
