@@ -176,9 +176,7 @@ final class ExpansionOptions {
     if (cores < 1) {
       throw new InputException("--threads must be at least 1, not " + cores);
     }
-    // the GPU has no mesh yet: where the user did not ask for one he gets what can do his work
-    boolean onlyCpuCan = device.equals("auto") && path.equals("mesh");
-    return Backends.select(onlyCpuCan ? "cpu" : device, cores, notes);
+    return Backends.select(device, cores, notes);
   }
 
   Hyperparameters hyperparameters() {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.farfield.backend.cuda.Segment.Origin;
 import org.farfield.backend.cuda.Workspace.Item;
-import org.farfield.structure.Structure;
+import org.farfield.expansion.Job;
 
 /** Parts that are computed together, one after the other in each array, without padding. */
 final class Batch {
@@ -46,18 +46,23 @@ final class Batch {
   void begin(Workspace workspace, boolean fractional) {
     double[] coordinates = new double[Math.toIntExact(3 * end.atom())];
     double[] weights = new double[Math.toIntExact(end.weight())];
-    for (int p = 0; p < parts.size(); p++) {
-      Part part = parts.get(p);
-      Structure structure = part.job().structure();
-      double[] positions = fractional ? Fractional.coordinates(structure) : structure.positions();
-      System.arraycopy(
-          positions, 0, coordinates, (int) (3 * origins.get(p).atom()), positions.length);
-      int next = (int) origins.get(p).weight();
-      for (double[] channel : part.job().sources().weights()) {
-        System.arraycopy(channel, 0, weights, next, channel.length);
-        next += channel.length;
-      }
-    }
+    IntStream.range(0, parts.size())
+        .parallel()
+        .forEach(
+            p -> {
+              Job job = parts.get(p).job();
+              double[] positions =
+                  fractional
+                      ? Fractional.coordinates(job.structure())
+                      : job.structure().positions();
+              int atom = (int) origins.get(p).atom();
+              System.arraycopy(positions, 0, coordinates, 3 * atom, positions.length);
+              int next = (int) origins.get(p).weight();
+              for (double[] channel : job.sources().weights()) {
+                System.arraycopy(channel, 0, weights, next, channel.length);
+                next += channel.length;
+              }
+            });
     workspace.upload(Item.COORDINATES, coordinates);
     workspace.upload(Item.WEIGHTS, weights);
     workspace.get(Item.COEFFICIENTS, bytes());

@@ -1,6 +1,5 @@
 package org.farfield.backend.cuda;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -127,12 +126,16 @@ public final class CudaBackend implements Backend {
    */
   @Override
   public List<Coefficients> expand(ExpansionTables hostTables, List<Job> jobs) {
-    List<Coefficients> results = new ArrayList<>();
-    for (Job job : jobs) {
-      results.add(
-          new Coefficients(
-              hostTables.hyperparameters(), job.structure().size(), job.sources().labels()));
-    }
+    // in parallel, because large arrays take long to be zeroed
+    List<Coefficients> results =
+        jobs.parallelStream()
+            .map(
+                job ->
+                    new Coefficients(
+                        hostTables.hyperparameters(),
+                        job.structure().size(),
+                        job.sources().labels()))
+            .toList();
     List<Integer> byPath =
         IntStream.range(0, jobs.size())
             .boxed()

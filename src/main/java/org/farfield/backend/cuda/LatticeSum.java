@@ -59,9 +59,11 @@ final class LatticeSum {
   void run(Batch batch) {
     workspace.upload(Item.CUTOFFS, cutoffs(batch));
     Pass pass = new Pass();
+    // one core lists vectors more slowly than the device sums over them
+    List<HalfSpace> all = batch.parts().parallelStream().map(p -> vectors(p.job())).toList();
     for (int p = 0; p < batch.parts().size(); p++) {
       Part part = batch.parts().get(p);
-      HalfSpace vectors = vectors(part.job());
+      HalfSpace vectors = all.get(p);
       int first = 0;
       while (first < vectors.count()) {
         int count = Math.min(pass.room(part), vectors.count() - first);
@@ -132,10 +134,12 @@ final class LatticeSum {
     private final WorkList productItems = new WorkList(4);
     private Start end = Start.ZERO;
 
-    private record Vectors(HalfSpace all, int first, int count) {
+    private record Vectors(HalfSpace all, int first, int count, int start) {
       void write(IntBuffer target) {
-        for (int v = first; v < first + count; v++) {
-          target.put(all.h(v, 0)).put(all.h(v, 1)).put(all.h(v, 2));
+        for (int v = 0; v < count; v++) {
+          for (int axis = 0; axis < 3; axis++) {
+            target.put(3 * (start + v) + axis, all.h(first + v, axis));
+          }
         }
       }
     }
@@ -161,7 +165,7 @@ final class LatticeSum {
     void add(Part part, Segment.Origin origin, HalfSpace all, int first, int count) {
       int segment = segments.size();
       segments.add(new Segment(part, origin, count, end));
-      vectors.add(new Vectors(all, first, count));
+      vectors.add(new Vectors(all, first, count, Math.toIntExact(end.vector())));
       end = end.after(part, count);
       for (int v = 0; v < count; v += SUM_VECTORS) {
         sumItems.add(segment, v);
@@ -186,7 +190,7 @@ final class LatticeSum {
           3L * Integer.BYTES * end.vector(),
           bytes -> {
             IntBuffer target = bytes.asIntBuffer();
-            vectors.forEach(v -> v.write(target));
+            vectors.parallelStream().forEach(v -> v.write(target));
           });
       workspace.upload(Item.SUM_ITEMS, sumItems);
       workspace.upload(Item.FIELD_ITEMS, fieldItems);

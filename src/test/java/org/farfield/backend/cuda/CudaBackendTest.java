@@ -138,10 +138,39 @@ class CudaBackendTest extends BackendContract {
     }
   }
 
+  /** Both by centres, which fit in two halves, and by vectors, of which hundreds do not fit. */
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void dividingAStructureDoesNotChangeABit(Precision precision) {
+    Structure s = TestStructures.periodic(5, 60, 8);
+    Hyperparameters h = small(1).kCutoff(6).precision(precision).build();
+    Coefficients whole = expand(h, s);
+    backend.close();
+    backend = new CudaBackend(0, TINY_SHARE);
+    equalBits(List.of(expand(h, s)), List.of(whole));
+  }
+
   private static void equalBits(List<Coefficients> results, List<Coefficients> expected) {
     for (int i = 0; i < expected.size(); i++) {
       assertThat(results.get(i).values()).isEqualTo(expected.get(i).values());
     }
+  }
+
+  @Test
+  void closingGivesAllMemoryBack() {
+    Context context = new Context(0);
+    long before = freeMemory(context);
+    try (CudaBackend other = new CudaBackend(0)) {
+      RandomBatch batch = RandomBatch.of(10, 3, Precision.DOUBLE);
+      other.expand(batch.tables(), batch.jobs());
+      assertThat(freeMemory(context)).isLessThan(before);
+    }
+    assertThat(freeMemory(context)).isEqualTo(before);
+    context.close();
+  }
+
+  private static long freeMemory(Context context) {
+    return context.call(() -> new MemoryBudget(1).bytes(0));
   }
 
   @Test
@@ -187,6 +216,8 @@ class CudaBackendTest extends BackendContract {
     assertThatThrownBy(() -> expand(small(1).kCutoff(1e-3).build(), s))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("the cell is too long for the tables of the device 'cuda'");
+    // and the backend goes on
+    agreesWithCpu(small(1).build(), TestStructures.periodic(6, 5, 5));
   }
 
   @Test

@@ -185,7 +185,7 @@ class CudaCommandLineTest {
   }
 
   @Test
-  void theMeshIsLeftToTheCpu() throws IOException, InterruptedException {
+  void theMeshRunsOnTheGpu() throws IOException, InterruptedException {
     Path periodic =
         Files.writeString(
             directory.resolve("periodic.xyz"),
@@ -204,7 +204,7 @@ class CudaCommandLineTest {
             "1e-3");
 
     assertThat(child.exitCode()).as(child.output()).isZero();
-    assertThat(child.output()).contains("device cpu, path mesh");
+    assertThat(child.output()).contains("device cuda, path mesh");
   }
 
   @Test

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,16 +17,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CudaEnvironmentTest {
   private static final String USUAL_SHARE = "0.8";
   private static final String SHARE_BY_FAR_TOO_LARGE = "1000";
-  private static final String LITTLE_MEMORY = "1500000";
-  private static String expected;
+  private static final String LITTLE_MEMORY = "300000";
+  private static Run usual;
+
+  /** What a process printed: a hash of the results, and the launches on its way to them. */
+  private record Run(String text, long products) {}
 
   @BeforeEach
   void requireSimulator() throws IOException, InterruptedException {
     SimulatedDevice.require();
     assumeThat(SimulatedDevice.isReal()).isFalse();
-    if (expected == null) {
-      expected = run(Map.of(), USUAL_SHARE);
-      assertThat(expected.lines()).hasSize(2).allMatch(line -> line.matches("[A-Z]+ -?\\d+"));
+    if (usual == null) {
+      usual = run(Map.of(), USUAL_SHARE);
+      assertThat(usual.text().lines()).hasSize(2).allMatch(line -> line.matches("[A-Z]+ -?\\d+"));
     }
   }
 
@@ -32,22 +38,21 @@ class CudaEnvironmentTest {
       strings = {"CUSIM_ORDER=reverse", "CUSIM_ORDER=shuffle:7", "CUSIM_LAZY=1", "CUSIM_GUARD=1"})
   void bitsStayTheSame(String variable) throws IOException, InterruptedException {
     String[] parts = variable.split("=");
-    assertThat(run(Map.of(parts[0], parts[1]), USUAL_SHARE)).isEqualTo(expected);
+    assertThat(run(Map.of(parts[0], parts[1]), USUAL_SHARE)).isEqualTo(usual);
   }
 
   /** With the second share it finds out only when the driver has no more. */
   @ParameterizedTest
   @ValueSource(strings = {USUAL_SHARE, SHARE_BY_FAR_TOO_LARGE})
   void bitsStayTheSameInLittleMemory(String share) throws IOException, InterruptedException {
-    String output = run(Map.of("CUSIM_MEMORY", LITTLE_MEMORY, "CUSIM_TRACE", "1"), share);
-    assertThat(withoutTrace(output)).isEqualTo(expected);
-    String usual = run(Map.of("CUSIM_TRACE", "1"), USUAL_SHARE);
-    assertThat(products(output)).isGreaterThan(products(usual));
+    Run little = run(Map.of("CUSIM_MEMORY", LITTLE_MEMORY), share);
+    assertThat(little.text()).isEqualTo(usual.text());
+    assertThat(little.products()).isGreaterThan(usual.products());
   }
 
   @Test
   void saysWhenNothingFits() throws IOException, InterruptedException {
-    assertThat(run(Map.of("CUSIM_MEMORY", "30000"), USUAL_SHARE))
+    assertThat(run(Map.of("CUSIM_MEMORY", "30000"), USUAL_SHARE).text())
         .hasLineCount(1)
         .contains("memory")
         .doesNotContain("Exception");
@@ -55,27 +60,20 @@ class CudaEnvironmentTest {
 
   @Test
   void saysThatThereIsNoDevice() throws IOException, InterruptedException {
-    assertThat(run(Map.of("CUSIM_NO_DEVICE", "1"), USUAL_SHARE))
+    assertThat(run(Map.of("CUSIM_NO_DEVICE", "1"), USUAL_SHARE).text())
         .isEqualToIgnoringNewLines(
             "the device 'cuda' cannot be used: the NVIDIA driver sees no GPU");
   }
 
-  private static String run(Map<String, String> environment, String share)
+  private static Run run(Map<String, String> environment, String share)
       throws IOException, InterruptedException {
-    return ChildJvm.run(CudaProgram.class, environment, share).output();
-  }
-
-  private static String withoutTrace(String output) {
-    StringBuilder rest = new StringBuilder();
-    output.lines().filter(line -> !isLaunch(line)).forEach(line -> rest.append(line).append('\n'));
-    return rest.toString();
-  }
-
-  private static long products(String output) {
-    return output.lines().filter(line -> isLaunch(line) && line.contains("product")).count();
-  }
-
-  private static boolean isLaunch(String line) {
-    return line.startsWith("cusim: kernel ");
+    Map<String, String> all = new HashMap<>(environment);
+    all.put("CUSIM_TRACE", "1");
+    List<String> lines = ChildJvm.run(CudaProgram.class, all, share).output().lines().toList();
+    Map<Boolean, List<String>> launches =
+        lines.stream().collect(Collectors.partitioningBy(l -> l.startsWith("cusim: kernel ")));
+    return new Run(
+        String.join("\n", launches.get(false)),
+        launches.get(true).stream().filter(l -> l.contains("product")).count());
   }
 }

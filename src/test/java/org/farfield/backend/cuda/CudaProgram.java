@@ -18,7 +18,7 @@ final class CudaProgram {
   public static void main(String[] arguments) {
     try (CudaBackend backend = new CudaBackend(0, Double.parseDouble(arguments[0]))) {
       for (Precision precision : Precision.values()) {
-        RandomBatch batch = RandomBatch.of(12, 6, precision);
+        RandomBatch batch = RandomBatch.of(32, 6, precision);
         List<Coefficients> results = backend.expand(batch.tables(), batch.jobs());
         int hash = 1;
         for (Coefficients c : results) {
