@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -177,27 +178,20 @@ class CudaBackendTest extends BackendContract {
   void anyThreadMayCall() {
     RandomBatch one = RandomBatch.of(8, 4, Precision.DOUBLE);
     RandomBatch other = RandomBatch.of(9, 4, Precision.DOUBLE);
-    List<Coefficients> expected = backend.expand(one.tables(), one.jobs());
-    List<List<Coefficients>> results = new ArrayList<>();
+    List<Coefficients> expected = expand(one);
+    List<List<Coefficients>> results = Collections.synchronizedList(new ArrayList<>());
     List<Thread> threads = new ArrayList<>();
-    for (int t = 0; t < 3; t++) {
-      RandomBatch mine = t == 1 ? other : one;
-      Thread thread =
-          new Thread(
-              () -> {
-                List<Coefficients> found = backend.expand(mine.tables(), mine.jobs());
-                synchronized (results) {
-                  if (mine == one) {
-                    results.add(found);
-                  }
-                }
-              });
-      threads.add(thread);
-      thread.start();
-    }
+    threads.add(new Thread(() -> results.add(expand(one))));
+    threads.add(new Thread(() -> expand(other)));
+    threads.add(new Thread(() -> results.add(expand(one))));
+    threads.forEach(Thread::start);
     threads.forEach(CudaBackendTest::join);
     assertThat(results).hasSize(2);
     results.forEach(found -> equalBits(found, expected));
+  }
+
+  private List<Coefficients> expand(RandomBatch batch) {
+    return backend.expand(batch.tables(), batch.jobs());
   }
 
   private static void join(Thread thread) {

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The backend on simulated devices that are different from the one the other tests have. */
@@ -34,11 +35,9 @@ class CudaEnvironmentTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"CUSIM_ORDER=reverse", "CUSIM_ORDER=shuffle:7", "CUSIM_LAZY=1", "CUSIM_GUARD=1"})
-  void bitsStayTheSame(String variable) throws IOException, InterruptedException {
-    String[] parts = variable.split("=");
-    assertThat(run(Map.of(parts[0], parts[1]), USUAL_SHARE)).isEqualTo(usual);
+  @CsvSource({"CUSIM_ORDER, reverse", "CUSIM_ORDER, shuffle:7", "CUSIM_LAZY, 1", "CUSIM_GUARD, 1"})
+  void bitsStayTheSame(String variable, String value) throws IOException, InterruptedException {
+    assertThat(run(Map.of(variable, value), USUAL_SHARE)).isEqualTo(usual);
   }
 
   /** With the second share it finds out only when the driver has no more. */
