@@ -231,7 +231,7 @@ public final class EngineTable {
         for (int s = 0; s < counts[i]; s++) {
           jobs.add(planner.prepare(RandomStructures.liquid(20 + random.nextInt(181), s)));
         }
-        times[i] = seconds(backend, tables, jobs, 2);
+        times[i] = seconds(backend, tables, jobs, 6);
       }
     }
     row(
