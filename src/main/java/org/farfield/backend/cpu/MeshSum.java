@@ -85,8 +85,8 @@ final class MeshSum {
   }
 
   private boolean odd(int field) {
-    int l = (int) Math.sqrt((double) (field / c.radial()));
-    return l % 2 == 1;
+    int harmonic = field / c.radial();
+    return (int) Math.sqrt(harmonic) % 2 == 1;
   }
 
   private void collectWaves(double cutoff) {
@@ -174,7 +174,7 @@ final class MeshSum {
             tables.harmonics().evaluate(vector[5 * w], vector[5 * w + 1], vector[5 * w + 2], y, 0);
             for (int g = 0; g < count; g++) {
               int lm = (first + g) / radial;
-              int l = (int) Math.sqrt((double) lm);
+              int l = (int) Math.sqrt(lm);
               double sign = ((l + 1) / 2) % 2 == 0 ? prefactor : -prefactor;
               weights[w * GROUP + g] =
                   sign * vector[5 * w + 4] * y[lm] * spectrum[l * radial + (first + g) % radial];

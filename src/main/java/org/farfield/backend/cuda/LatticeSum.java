@@ -149,8 +149,8 @@ final class LatticeSum {
     }
 
     private long used() {
-      return 2 * realBytes * end.phase()
-          + 2 * Double.BYTES * end.sum()
+      return 2L * realBytes * end.phase()
+          + 2L * Double.BYTES * end.sum()
           + matrixRow() * end.vector();
     }
 
@@ -195,8 +195,8 @@ final class LatticeSum {
       workspace.upload(Item.SUM_ITEMS, sumItems);
       workspace.upload(Item.FIELD_ITEMS, fieldItems);
       workspace.upload(Item.PRODUCT_ITEMS, productItems);
-      workspace.get(Item.PHASES, 2 * realBytes * end.phase());
-      workspace.get(Item.SUMS, 2 * Double.BYTES * end.sum());
+      workspace.get(Item.PHASES, 2L * realBytes * end.phase());
+      workspace.get(Item.SUMS, 2L * Double.BYTES * end.sum());
       workspace.get(Item.MATRIX, matrixRow() * end.vector());
       launchPhases();
       launchFields();

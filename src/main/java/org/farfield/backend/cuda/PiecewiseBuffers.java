@@ -22,11 +22,11 @@ final class PiecewiseBuffers implements AutoCloseable {
       PiecewisePolynomial table = tables.get(t);
       double[] edges = table.edges();
       double[] coefficients = table.coefficients();
-      header[HEADER * t] = edges.length - 1;
+      header[HEADER * t] = edges.length - 1L;
       header[HEADER * t + 1] = table.degree();
       header[HEADER * t + 2] = table.functions();
       header[HEADER * t + 3] = next;
-      header[HEADER * t + 4] = next + edges.length;
+      header[HEADER * t + 4] = (long) next + edges.length;
       System.arraycopy(edges, 0, numbers, next, edges.length);
       System.arraycopy(coefficients, 0, numbers, next + edges.length, coefficients.length);
       next += edges.length + coefficients.length;
