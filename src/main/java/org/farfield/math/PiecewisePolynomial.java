@@ -211,4 +211,32 @@ public final class PiecewisePolynomial {
       out[offset + f] = a;
     }
   }
+
+  /**
+   * Evaluates all functions and their derivatives.
+   *
+   * @param x argument between the first and the last edge
+   * @param out receives one number per function
+   * @param slopes receives the derivative of each function with respect to x
+   */
+  public void evaluateWithSlopes(double x, double[] out, double[] slopes) {
+    int s = segment(x);
+    double low = edges[s];
+    double high = edges[s + 1];
+    double t = (2 * x - low - high) / (high - low);
+    double scale = 2 / (high - low);
+    int base = s * (degree + 1) * functions;
+    Arrays.fill(out, 0, functions, 0);
+    Arrays.fill(slopes, 0, functions, 0);
+    for (int power = degree; power >= 0; power--) {
+      int p = base + power * functions;
+      for (int f = 0; f < functions; f++) {
+        slopes[f] = slopes[f] * t + out[f];
+        out[f] = out[f] * t + coefficients[p + f];
+      }
+    }
+    for (int f = 0; f < functions; f++) {
+      slopes[f] *= scale;
+    }
+  }
 }

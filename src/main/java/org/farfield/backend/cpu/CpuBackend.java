@@ -8,6 +8,7 @@ import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.Speeds;
 
@@ -102,6 +103,12 @@ public final class CpuBackend implements Backend {
     }
     OnSite.add(tables, job, c);
     return c;
+  }
+
+  @Override
+  public List<Gradients> adjoint(
+      ExpansionTables tables, List<Job> jobs, List<Coefficients> cotangents) {
+    throw new InputException("the device 'cpu' has no gradients yet; use --device reference");
   }
 
   @Override
