@@ -8,9 +8,10 @@ import org.farfield.expansion.Job;
 import org.farfield.structure.Structure;
 
 /**
- * The adjoint of {@link PairSum}: E = Σ_ij w_j Σ g f_nl(|d|) Y_lm(d̂) depends on d = r_j − r_i.
+ * The adjoint of {@link PairSum}: E = Σ_ij w_j Σ g f_nl(|d|) Y_lm(d̂) depends on d = r_j − r_i. The
+ * functions of −d are those of d up to the sign (−1)^l, so each pair of atoms is met once.
  *
- * <p>A task does some centres for all sources. The division into tasks depends on the number of
+ * <p>A task does the pairs of some first atoms. The division into tasks depends on the number of
  * atoms only and shares of the result are added in order, so that the bits do not depend on the
  * number of threads.
  */
@@ -39,7 +40,7 @@ final class PairAdjoint {
         (task, worker) -> {
           Share share = new Share();
           for (int i = task * centres; i < Math.min(g.atoms(), (task + 1) * centres); i++) {
-            for (int j = 0; j < g.atoms(); j++) {
+            for (int j = i; j < g.atoms(); j++) {
               share.pair(i, j);
             }
           }
@@ -60,18 +61,22 @@ final class PairAdjoint {
     }
   }
 
-  /** What some centres add to the result. */
+  /** What the pairs of some first atoms add to the result. */
   private final class Share {
     final Gradients result = Gradients.zero(job);
     private final Structure structure = job.structure();
+    private final double[][] weights = job.sources().weights();
     private final double[] f = new double[(g.maxAngular() + 1) * g.radial()];
     private final double[] slopes = new double[f.length];
     private final double[] y = new double[harmonics];
     private final double[] gradients = new double[3 * harmonics];
     private final double[] unit = new double[3];
-    private final double[] force = new double[3]; // ∂E/∂d of all densities and channels
-    private final double[] sums = new double[4]; // one channel: Σ g f Y, Σ g f'…, see contract
+    private final double[] force = new double[3]; // ∂E/∂d
+    private final double[] there = new double[g.fields()]; // f Y of d
+    private final double[] back = new double[g.fields()]; // f Y of −d
+    private final double[] both = new double[g.fields()]; // what f Y of d is multiplied with in E
 
+    /** Each of the atoms as a source in the other's surroundings. */
     void pair(int i, int j) {
       double square = 0;
       for (int x = 0; x < 3; x++) {
@@ -83,13 +88,20 @@ final class PairAdjoint {
       Arrays.fill(force, 0);
       for (int d = 0; d < g.densities(); d++) {
         tables.densities().get(d).pairWithSlopes(distance, f, slopes);
+        values();
+        Arrays.fill(both, 0);
         for (int a = 0; a < g.channels(); a++) {
-          contract(g.index(i, d, a, 0), distance);
-          result.weights()[a][j] += sums[3];
-          double w = job.sources().weights()[a][j];
-          for (int x = 0; x < 3; x++) {
-            force[x] += w * sums[x];
+          int ofFirst = g.index(i, d, a, 0);
+          int ofSecond = g.index(j, d, a, 0);
+          result.weights()[a][j] += dot(g.values(), ofFirst, there);
+          if (i != j) {
+            result.weights()[a][i] += dot(g.values(), ofSecond, back);
+            addTo(both, weights[a][j], ofFirst, 1);
+            addTo(both, weights[a][i], ofSecond, -1);
           }
+        }
+        if (i != j) {
+          addForce(distance);
         }
       }
       for (int x = 0; x < 3; x++) {
@@ -118,32 +130,79 @@ final class PairAdjoint {
       }
     }
 
-    // sums[0…2] = Σ g (f' d̂ Y + f/d r∇Y), sums[3] = Σ g f Y
-    private void contract(int from, double distance) {
-      Arrays.fill(sums, 0);
-      double along = 0;
-      double[] values = g.values();
+    private void values() {
       int size = g.radial();
+      int x = 0;
+      for (int l = 0, lm = 0; l <= g.maxAngular(); l++) {
+        for (; lm < (l + 1) * (l + 1); lm++) {
+          for (int n = 0; n < size; n++, x++) {
+            there[x] = f[l * size + n] * y[lm];
+            back[x] = l % 2 == 0 ? there[x] : -there[x];
+          }
+        }
+      }
+    }
+
+    // Adds the weight times g of an atom, for odd l with a sign.
+    private void addTo(double[] target, double weight, int from, int sign) {
+      if (weight == 0) {
+        return;
+      }
+      double[] values = g.values();
+      for (int l = 0; l <= g.maxAngular(); l++) {
+        double factor = l % 2 == 0 ? weight : sign * weight;
+        for (int x = l * l * g.radial(); x < (l + 1) * (l + 1) * g.radial(); x++) {
+          target[x] += factor * values[from + x];
+        }
+      }
+    }
+
+    // Σ both (f' d̂ Y + f/d r∇Y)
+    private void addForce(double distance) {
+      double along = 0;
+      double fx = 0;
+      double fy = 0;
+      double fz = 0;
+      int size = g.radial();
+      int at = 0;
       for (int l = 0, lm = 0; l <= g.maxAngular(); l++) {
         for (; lm < (l + 1) * (l + 1); lm++) {
           double value = 0;
           double slope = 0;
-          for (int n = 0; n < size; n++) {
-            double cotangent = values[from + lm * size + n];
-            value += cotangent * f[l * size + n];
-            slope += cotangent * slopes[l * size + n];
+          for (int n = 0; n < size; n++, at++) {
+            value += both[at] * f[l * size + n];
+            slope += both[at] * slopes[l * size + n];
           }
-          sums[3] += value * y[lm];
           along += slope * y[lm];
           double across = distance > 0 ? value / distance : slope;
-          for (int x = 0; x < 3; x++) {
-            sums[x] += across * gradients[x * harmonics + lm];
-          }
+          fx += across * gradients[lm];
+          fy += across * gradients[harmonics + lm];
+          fz += across * gradients[2 * harmonics + lm];
         }
       }
-      for (int x = 0; x < 3; x++) {
-        sums[x] += distance > 0 ? along * unit[x] : 0;
-      }
+      double radial = distance > 0 ? along : 0;
+      force[0] += fx + radial * unit[0];
+      force[1] += fy + radial * unit[1];
+      force[2] += fz + radial * unit[2];
     }
+  }
+
+  // Four sums side by side: one alone would wait for each addition.
+  private static double dot(double[] a, int start, double[] b) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int x = 0;
+    for (; x + 4 <= b.length; x += 4) {
+      s0 += a[start + x] * b[x];
+      s1 += a[start + x + 1] * b[x + 1];
+      s2 += a[start + x + 2] * b[x + 2];
+      s3 += a[start + x + 3] * b[x + 3];
+    }
+    for (; x < b.length; x++) {
+      s0 += a[start + x] * b[x];
+    }
+    return s0 + s1 + (s2 + s3);
   }
 }
