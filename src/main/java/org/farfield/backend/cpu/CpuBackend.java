@@ -121,7 +121,8 @@ public final class CpuBackend implements Backend {
       case KSUM -> new LatticeAdjoint(tables, job, g, pool, gemm).run(result);
       default ->
           throw new InputException(
-              job.structure().origin() + ": the path 'mesh' has no gradients yet; use --path ksum");
+              job.structure().origin()
+                  + ": the path 'mesh' has no gradients yet; choose the path ksum");
     }
     OnSite.adjoint(tables, job, g, result);
     return result;

@@ -1,6 +1,7 @@
 package org.farfield.backend.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,6 +11,7 @@ import org.farfield.backend.GradientContract;
 import org.farfield.backend.TestStructures;
 import org.farfield.backend.reference.ReferenceBackend;
 import org.farfield.basis.Gto;
+import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Density;
 import org.farfield.expansion.EvaluationPath;
@@ -19,6 +21,7 @@ import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.Planner;
 import org.farfield.structure.Structure;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -98,5 +101,15 @@ class CpuGradientTest extends GradientContract {
         }
       }
     }
+  }
+
+  @Test
+  void meshesAreRefused() {
+    Hyperparameters h = hyperparameters(EvaluationPath.MESH);
+    ExpansionTables tables = new ExpansionTables(h);
+    Job job = new Planner(tables, backend.speeds()).prepare(structure(EvaluationPath.MESH, 5));
+    assertThatThrownBy(() -> backend.adjoint(tables, List.of(job), List.of(random(h, job, 5))))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("the path 'mesh' has no gradients yet; choose the path ksum");
   }
 }
