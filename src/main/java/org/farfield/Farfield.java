@@ -3,10 +3,12 @@ package org.farfield;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.farfield.backend.Backend;
 import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.Planner;
@@ -14,7 +16,7 @@ import org.farfield.structure.Structure;
 import org.farfield.structure.io.StructureReader;
 import org.farfield.structure.io.StructureReaders;
 
-/** The engine in two calls, for Java programs. */
+/** The engine in a few calls, for Java programs. */
 public final class Farfield {
   private Farfield() {}
 
@@ -52,4 +54,43 @@ public final class Farfield {
       return backend.expand(tables, jobs);
     }
   }
+
+  /**
+   * Expands structures on all cores of the host and takes the gradients of a scalar E of each
+   * structure's coefficients.
+   *
+   * @param structures atoms, of any size, cell and species
+   * @param hyperparameters what to compute; with large cells choose the path {@code KSUM}, because
+   *     {@code MESH} has no gradients yet
+   * @param derivative given the coefficients of one structure, ∂E/∂c in coefficients of the same
+   *     shape, for instance a {@link Coefficients#zeros() zeroed copy} that it fills
+   * @return coefficients and gradients, one per structure
+   * @throws org.farfield.error.InputException if a structure cannot be evaluated as asked
+   */
+  public static List<Evaluation> expandWithGradients(
+      List<Structure> structures,
+      Hyperparameters hyperparameters,
+      UnaryOperator<Coefficients> derivative) {
+    try (Backend backend = new CpuBackend(Runtime.getRuntime().availableProcessors())) {
+      ExpansionTables tables = new ExpansionTables(hyperparameters);
+      Planner planner = new Planner(tables, backend.speeds());
+      List<Job> jobs = structures.stream().map(planner::prepare).toList();
+      List<Coefficients> values = backend.expand(tables, jobs);
+      List<Coefficients> cotangents = values.stream().map(derivative).toList();
+      List<Gradients> gradients = backend.adjoint(tables, jobs, cotangents);
+      List<Evaluation> results = new ArrayList<>();
+      for (int i = 0; i < jobs.size(); i++) {
+        results.add(new Evaluation(values.get(i), gradients.get(i)));
+      }
+      return results;
+    }
+  }
+
+  /**
+   * One structure's values and gradients.
+   *
+   * @param coefficients c
+   * @param gradients of the scalar whose derivative ∂E/∂c was given
+   */
+  public record Evaluation(Coefficients coefficients, Gradients gradients) {}
 }

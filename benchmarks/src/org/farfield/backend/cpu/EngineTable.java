@@ -16,6 +16,8 @@ import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.Planner;
 import org.farfield.expansion.Precision;
+import org.farfield.structure.Cell;
+import org.farfield.structure.Structure;
 
 /**
  * Measures the paths of the CPU backend and prints one Markdown table: {@code benchmarks/engine}.
@@ -61,6 +63,44 @@ public final class EngineTable {
     yardstick();
     batch();
     mesh();
+    gradients();
+  }
+
+  // Adjoint over values, measured in turns in one run.
+  private static void gradients() {
+    for (EvaluationPath path : List.of(EvaluationPath.KSUM, EvaluationPath.PAIRS)) {
+      ExpansionTables tables = new ExpansionTables(Hyperparameters.builder().path(path).build());
+      try (CpuBackend backend = new CpuBackend(CORES)) {
+        Planner planner = new Planner(tables, backend.speeds());
+        for (int atoms : new int[] {50, 200, 1000}) {
+          Structure liquid = RandomStructures.liquid(atoms, 1);
+          Job job =
+              planner.prepare(
+                  path == EvaluationPath.KSUM
+                      ? liquid
+                      : new Structure(liquid.types(), liquid.positions(), Cell.OPEN));
+          List<Coefficients> g = backend.expand(tables, List.of(job));
+          double values = Double.MAX_VALUE;
+          double adjoint = Double.MAX_VALUE;
+          for (int turn = 0; turn < 20000 / atoms; turn++) {
+            values = Math.min(values, seconds(backend, tables, List.of(job), 1));
+            long start = System.nanoTime();
+            backend.adjoint(tables, List.of(job), g);
+            adjoint = Math.min(adjoint, (System.nanoTime() - start) * 1e-9);
+          }
+          row(
+              String.format(
+                  Locale.ROOT,
+                  "gradients / values, %s, %d atoms",
+                  path.name().toLowerCase(Locale.ROOT),
+                  atoms),
+              "%.2f ms / %.2f ms = %.2f",
+              adjoint * 1e3,
+              values * 1e3,
+              adjoint / values);
+        }
+      }
+    }
   }
 
   private static void sums() {

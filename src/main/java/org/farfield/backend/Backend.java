@@ -3,6 +3,7 @@ package org.farfield.backend;
 import java.util.List;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.Speeds;
 
@@ -39,6 +40,20 @@ public interface Backend extends AutoCloseable {
    * @return coefficients, one per job, in order
    */
   List<Coefficients> expand(ExpansionTables tables, List<Job> jobs);
+
+  /**
+   * Gradients of a scalar E through the expansion, without the Jacobian: given ∂E/∂c of each
+   * structure, the contraction with ∂c/∂(positions, strain, weights). Always in double precision,
+   * whatever the precision of the values.
+   *
+   * @param tables of the hyperparameters the jobs were planned with
+   * @param jobs the structures
+   * @param cotangents ∂E/∂c, one per job, laid out as {@link #expand} returns the coefficients
+   * @return gradients, one per job, in order
+   * @throws IllegalArgumentException if a cotangent has not the shape of its job's coefficients
+   * @throws org.farfield.error.InputException if this backend has no gradients for a job's path
+   */
+  List<Gradients> adjoint(ExpansionTables tables, List<Job> jobs, List<Coefficients> cotangents);
 
   @Override
   void close();

@@ -230,6 +230,26 @@ public final class RadialFunctions {
   }
 
   /**
+   * The derivatives of the integrals, dI_nl/dk = ∫ r³ R_nl(r) j_l'(kr) dr, l-major.
+   *
+   * @param k wave number ≥ 0, 1/Å
+   * @param out receives {@link #count()} numbers
+   */
+  public void integralSlopes(double k, double[] out) {
+    int size = basis.size();
+    java.util.Arrays.fill(out, 0, count(), 0);
+    double[] bessel = new double[maxAngular + 2];
+    double[] slopes = new double[maxAngular + 1];
+    for (int q = 0; q < r.length; q++) {
+      SphericalBessel.evaluate(maxAngular + 1, k * r[q], bessel, 0, 1);
+      SphericalBessel.slopes(maxAngular, k * r[q], bessel, slopes);
+      for (int f = 0; f < count(); f++) {
+        out[f] += weighted[f][q] * r[q] * slopes[f / size];
+      }
+    }
+  }
+
+  /**
    * ∫ r² R_nl(r) g(l, r) dr for every function, l-major.
    *
    * @param below only r below this distance counts, Å

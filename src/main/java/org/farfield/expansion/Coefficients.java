@@ -31,6 +31,25 @@ public final class Coefficients {
     this.values = new double[Math.toIntExact((long) atoms * rowLength())];
   }
 
+  private Coefficients(Coefficients shape) {
+    this.atoms = shape.atoms;
+    this.densities = shape.densities;
+    this.channelLabels = shape.channelLabels;
+    this.maxAngular = shape.maxAngular;
+    this.radial = shape.radial;
+    this.values = new double[shape.values.length];
+  }
+
+  /**
+   * Zeros of the same shape and labels, to be filled with derivatives with respect to these
+   * coefficients.
+   *
+   * @return new coefficients
+   */
+  public Coefficients zeros() {
+    return new Coefficients(this);
+  }
+
   /**
    * Number of atoms.
    *

@@ -266,6 +266,89 @@ public final class DensityTables {
   }
 
   /**
+   * v̂_p(k) I_nl(k) and its derivative by quadrature, without a table.
+   *
+   * @param wave k &gt; 0, 1/Å
+   * @param out receives one number per function
+   * @param slopes receives d/dk of each
+   */
+  public void exactSpectrumWithSlopes(double wave, double[] out, double[] slopes) {
+    double v = potential.fourier(wave);
+    double slope = potential.fourierSlope(wave);
+    radial.integrals(wave, out);
+    radial.integralSlopes(wave, slopes);
+    for (int f = 0; f < radial.count(); f++) {
+      slopes[f] = v * slopes[f] + slope * out[f];
+      out[f] *= v;
+    }
+  }
+
+  /**
+   * v̂_p(k) I_nl(k) and its derivative from the table; zero from {@link #largestK()} on.
+   *
+   * @param wave k, 1/Å
+   * @param out receives one number per function
+   * @param slopes receives d/dk of each
+   */
+  public void spectrumWithSlopes(double wave, double[] out, double[] slopes) {
+    if (wave >= largestK) {
+      Arrays.fill(out, 0, radial.count(), 0);
+      Arrays.fill(slopes, 0, radial.count(), 0);
+    } else if (wave < TABLE_START) {
+      exactSpectrumWithSlopes(wave, out, slopes);
+    } else {
+      product.get().evaluateWithSlopes(wave, out, slopes);
+    }
+  }
+
+  /**
+   * f_nl(d) and f_nl'(d) by the quadrature over k, without a table.
+   *
+   * @param d distance, Å, at most {@link #farDistance()}
+   * @param out receives one number per function
+   * @param slopes receives d/dd of each
+   */
+  public void quadraturePairWithSlopes(double d, double[] out, double[] slopes) {
+    quadraturePair(d, out);
+    Arrays.fill(slopes, 0, radial.count(), 0);
+    double[] bessel = new double[maxAngular + 2];
+    double[] slope = new double[maxAngular + 1];
+    for (int q = 0; q < k.length; q++) {
+      SphericalBessel.evaluate(maxAngular + 1, k[q] * d, bessel, 0, 1);
+      SphericalBessel.slopes(maxAngular, k[q] * d, bessel, slope);
+      for (int f = 0; f < radial.count(); f++) {
+        slopes[f] += 2 / Math.PI * measure[q] * k[q] * slope[f / size] * spectrum[q][f];
+      }
+    }
+  }
+
+  /**
+   * f_nl(d) and f_nl'(d) from the tables, for any distance.
+   *
+   * @param d distance ≥ 0, Å
+   * @param out receives one number per function
+   * @param slopes receives d/dd of each
+   */
+  public void pairWithSlopes(double d, double[] out, double[] slopes) {
+    if (d <= farDistance) {
+      near.get().evaluateWithSlopes(d, out, slopes);
+      return;
+    }
+    double ratio = farDistance / d;
+    double u = ratio * ratio;
+    far.get().evaluateWithSlopes(u, out, slopes);
+    double p = potential.exponent();
+    double power = Math.pow(d, -p);
+    for (int l = 0; l <= maxAngular; l++) {
+      for (int f = l * size; f < (l + 1) * size; f++) {
+        slopes[f] = -power / d * ((p + l) * out[f] + 2 * u * slopes[f]);
+        out[f] *= power;
+      }
+      power /= d;
+    }
+  }
+
+  /**
    * The table behind {@link #spectrum}, made at the first call.
    *
    * @return functions of k; it starts where k is still far below any structure's

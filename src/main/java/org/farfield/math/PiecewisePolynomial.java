@@ -211,4 +211,52 @@ public final class PiecewisePolynomial {
       out[offset + f] = a;
     }
   }
+
+  /**
+   * Evaluates all functions and their derivatives.
+   *
+   * @param x argument between the first and the last edge
+   * @param out receives one number per function
+   * @param slopes receives the derivative of each function with respect to x
+   */
+  public void evaluateWithSlopes(double x, double[] out, double[] slopes) {
+    int s = segment(x);
+    double low = edges[s];
+    double high = edges[s + 1];
+    double t = (2 * x - low - high) / (high - low);
+    double scale = 2 / (high - low);
+    int base = s * (degree + 1) * functions;
+    int f = 0;
+    for (; f + 2 <= functions; f += 2) {
+      // two at a time, with their slopes, stay in registers
+      int p = base + degree * functions + f;
+      double a0 = coefficients[p];
+      double a1 = coefficients[p + 1];
+      double d0 = 0;
+      double d1 = 0;
+      while (p >= base + functions) {
+        p -= functions;
+        d0 = d0 * t + a0;
+        d1 = d1 * t + a1;
+        a0 = a0 * t + coefficients[p];
+        a1 = a1 * t + coefficients[p + 1];
+      }
+      out[f] = a0;
+      out[f + 1] = a1;
+      slopes[f] = d0 * scale;
+      slopes[f + 1] = d1 * scale;
+    }
+    for (; f < functions; f++) {
+      int p = base + degree * functions + f;
+      double a = coefficients[p];
+      double d = 0;
+      while (p >= base + functions) {
+        p -= functions;
+        d = d * t + a;
+        a = a * t + coefficients[p];
+      }
+      out[f] = a;
+      slopes[f] = d * scale;
+    }
+  }
 }

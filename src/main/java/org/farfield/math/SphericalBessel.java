@@ -24,6 +24,21 @@ public final class SphericalBessel {
   }
 
   /**
+   * Derivatives j_l' = (l/x) j_l − j_{l+1} for one argument.
+   *
+   * @param maxOrder L ≥ 0
+   * @param x argument ≥ 0
+   * @param bessel j_0(x) … j_{L+1}(x)
+   * @param out receives L + 1 numbers
+   */
+  public static void slopes(int maxOrder, double x, double[] bessel, double[] out) {
+    for (int l = 0; l <= maxOrder; l++) {
+      double rising = l == 0 ? 0 : x == 0 ? (l == 1 ? 1.0 / 3 : 0) : l / x * bessel[l];
+      out[l] = rising - bessel[l + 1];
+    }
+  }
+
+  /**
    * j_l(x) for one order and argument.
    *
    * @param order l ≥ 0

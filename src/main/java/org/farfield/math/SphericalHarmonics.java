@@ -121,4 +121,69 @@ public final class SphericalHarmonics {
     }
     return r;
   }
+
+  /**
+   * All Y_lm of a unit vector and their gradients on the unit sphere, r ∇Y_lm(r̂): tangential,
+   * without dimension, regular at the poles.
+   *
+   * @param x component of a unit vector
+   * @param y component of a unit vector
+   * @param z component of a unit vector
+   * @param values receives (L + 1)² numbers
+   * @param gradients receives 3 (L + 1)² numbers, {@code [axis][l² + l + m]}
+   */
+  public void evaluateWithGradients(
+      double x, double y, double z, double[] values, double[] gradients) {
+    evaluate(x, y, z, values, 0);
+    double cosBelow = 0; // Re, Im (x + iy)^{m−1}
+    double sinBelow = 0;
+    double cos = 1;
+    double sin = 0;
+    int size = size();
+    for (int m = 0; m <= maxAngular; m++) {
+      double below = 0;
+      double current = diagonal[m];
+      double slopeBelow = 0; // dQ/dz
+      double slope = 0;
+      for (int l = m; l <= maxAngular; l++) {
+        int plus = l * l + l + m;
+        double flat = m * current;
+        set(gradients, plus, size, flat * cosBelow, -flat * sinBelow, slope * cos);
+        if (m > 0) {
+          set(gradients, plus - 2 * m, size, flat * sinBelow, flat * cosBelow, slope * sin);
+        }
+        if (l < maxAngular) {
+          int index = (l + 1) * (l + 1) + m;
+          double next = a[index] * z * current - b[index] * below;
+          double nextSlope = a[index] * (current + z * slope) - b[index] * slopeBelow;
+          below = current;
+          current = next;
+          slopeBelow = slope;
+          slope = nextSlope;
+        }
+      }
+      cosBelow = cos;
+      sinBelow = sin;
+      cos = cosBelow * x - sinBelow * y;
+      sin = cosBelow * y + sinBelow * x;
+    }
+    removeRadialPart(x, y, z, gradients);
+  }
+
+  private static void set(double[] g, int lm, int size, double x, double y, double z) {
+    g[lm] = x;
+    g[size + lm] = y;
+    g[2 * size + lm] = z;
+  }
+
+  // Q_lm(z) Re, Im (x + iy)^m equals Y_lm on the sphere only; off it, it changes along r, too.
+  private void removeRadialPart(double x, double y, double z, double[] g) {
+    int size = size();
+    for (int lm = 0; lm < size; lm++) {
+      double radial = x * g[lm] + y * g[size + lm] + z * g[2 * size + lm];
+      g[lm] -= radial * x;
+      g[size + lm] -= radial * y;
+      g[2 * size + lm] -= radial * z;
+    }
+  }
 }

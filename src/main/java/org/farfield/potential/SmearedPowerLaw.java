@@ -61,6 +61,22 @@ public record SmearedPowerLaw(double exponent, double smearing) {
     return prefactor() * IncompleteGamma.scaledUpper(0.5 * (3 - exponent), x);
   }
 
+  /**
+   * The derivative of {@link #fourier}: k dv̂/dk = (p − 3) v̂ − 2 A e^{−x}, x = k²σ²/2, A the
+   * factor of Γ((3−p)/2, x)/x^{(3−p)/2} in v̂.
+   *
+   * @param k wave number &gt; 0, 1/Å
+   * @return dv̂_p/dk
+   */
+  public double fourierSlope(double k) {
+    double s2 = smearing * smearing;
+    if (exponent == 0) {
+      return -k * s2 * fourier(k);
+    }
+    double x = 0.5 * k * k * s2;
+    return ((exponent - 3) * fourier(k) - 2 * prefactor() * Math.exp(-x)) / k;
+  }
+
   private double prefactor() {
     return Math.pow(Math.PI, 1.5)
         * Math.pow(2 * smearing * smearing, 0.5 * (3 - exponent))

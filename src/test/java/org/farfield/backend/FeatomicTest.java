@@ -9,13 +9,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.basis.Gto;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Hyperparameters;
+import org.farfield.expansion.Job;
 import org.farfield.expansion.Planner;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
@@ -28,12 +32,64 @@ class FeatomicTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 6})
   void valuesAgreeToTheirTenDigits(int exponent) throws IOException {
+    Path folder = folder(exponent);
+    JsonNode input = new ObjectMapper().readTree(folder.resolve("values-input.json").toFile());
+    ExpansionTables tables = new ExpansionTables(hyperparameters(input));
+    try (Backend backend = new CpuBackend(2)) {
+      Job job = new Planner(tables, backend.speeds()).prepare(structure(input));
+      Coefficients c = backend.expand(tables, List.of(job)).get(0);
+      double[] values = new double[c.values().length];
+      int at = 0;
+      for (int i = 0; i < c.atoms(); i++) {
+        for (int column : columns(c)) {
+          values[at++] = c.values()[i * c.rowLength() + column];
+        }
+      }
+      assertEqual(values, read(folder.resolve("values.npy.gz")));
+    }
+  }
+
+  /** Theirs is the derivative of the sum over centres, one column of features after the other. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 6})
+  void positionGradientsAgreeToTheirTenDigits(int exponent) throws IOException {
+    Path folder = folder(exponent);
+    JsonNode input = new ObjectMapper().readTree(folder.resolve("gradients-input.json").toFile());
+    ExpansionTables tables = new ExpansionTables(hyperparameters(input));
+    try (Backend backend = new CpuBackend(2)) {
+      Job job = new Planner(tables, backend.speeds()).prepare(structure(input));
+      int atoms = job.structure().size();
+      Coefficients shape =
+          new Coefficients(tables.hyperparameters(), atoms, job.sources().labels());
+      List<Coefficients> cotangents = new ArrayList<>();
+      for (int column : columns(shape)) {
+        Coefficients sum = shape.zeros();
+        for (int i = 0; i < atoms; i++) {
+          sum.values()[i * sum.rowLength() + column] = 1;
+        }
+        cotangents.add(sum);
+      }
+      int features = cotangents.size();
+      List<Gradients> gradients =
+          backend.adjoint(tables, Collections.nCopies(features, job), cotangents);
+      double[] values = new double[3 * atoms * features];
+      for (int x = 0; x < values.length; x++) {
+        values[x] = gradients.get(x % features).positions()[x / features];
+      }
+      assertEqual(values, read(folder.resolve("positions-gradient.npy.gz")));
+    }
+  }
+
+  private static Path folder(int exponent) {
     Path folder = Path.of("../shared/reference/featomic/exponent-" + exponent);
     if (!Files.isDirectory(folder)) {
       System.err.println("SKIPPED: featomic's regression data is not at " + folder);
       assumeTrue(false, "no featomic data at " + folder);
     }
-    JsonNode input = new ObjectMapper().readTree(folder.resolve("values-input.json").toFile());
+    return folder;
+  }
+
+  private static Structure structure(JsonNode input) {
     JsonNode system = input.get("systems").get(0);
     int n = system.get("types").size();
     int[] types = new int[n];
@@ -48,44 +104,48 @@ class FeatomicTest {
     for (int i = 0; i < 9; i++) {
       cell[i] = system.get("cell").get(i).asDouble();
     }
+    return new Structure(types, positions, Cell.periodic(cell));
+  }
+
+  private static Hyperparameters hyperparameters(JsonNode input) {
     JsonNode parameters = input.get("hyperparameters");
     JsonNode radial = parameters.get("basis").get("radial");
     double smearing = parameters.get("density").get("smearing").asDouble();
-    Hyperparameters h =
-        Hyperparameters.builder()
-            .basis(new Gto(radial.get("max_radial").asInt(), radial.get("radius").asDouble()))
-            .maxAngular(parameters.get("basis").get("max_angular").asInt())
-            .density(parameters.get("density").get("exponent").asDouble(), smearing)
-            .kCutoff(1.2 * Math.PI / smearing)
-            .build();
-    Npy expected;
-    try (InputStream in =
-        new GZIPInputStream(Files.newInputStream(folder.resolve("values.npy.gz")))) {
-      expected = Npy.read(in);
-    }
-    ExpansionTables tables = new ExpansionTables(h);
-    try (Backend backend = new CpuBackend(2)) {
-      Structure structure = new Structure(types, positions, Cell.periodic(cell));
-      Planner planner = new Planner(tables, backend.speeds());
-      Coefficients c = backend.expand(tables, List.of(planner.prepare(structure))).get(0);
-      double worst = 0;
-      double largest = 0;
-      int at = 0;
-      for (int i = 0; i < n; i++) {
-        for (int l = 0; l <= c.maxAngular(); l++) {
-          for (int m = -l; m <= l; m++) {
-            for (int a = 0; a < c.channels(); a++) {
-              for (int r = 0; r < c.radial(); r++) {
-                double e = expected.data()[at++];
-                largest = Math.max(largest, Math.abs(e));
-                worst = Math.max(worst, Math.abs(e - c.get(i, 0, a, l, m, r)));
-              }
-            }
-          }
+    return Hyperparameters.builder()
+        .basis(new Gto(radial.get("max_radial").asInt(), radial.get("radius").asDouble()))
+        .maxAngular(parameters.get("basis").get("max_angular").asInt())
+        .density(parameters.get("density").get("exponent").asDouble(), smearing)
+        .kCutoff(1.2 * Math.PI / smearing)
+        .build();
+  }
+
+  // Their columns, (o3_lambda, o3_mu, neighbor_type, n), as positions in a row of ours.
+  private static List<Integer> columns(Coefficients c) {
+    List<Integer> columns = new ArrayList<>();
+    for (int lm = 0; lm < (c.maxAngular() + 1) * (c.maxAngular() + 1); lm++) {
+      for (int a = 0; a < c.channels(); a++) {
+        for (int n = 0; n < c.radial(); n++) {
+          columns.add(a * c.fields() + lm * c.radial() + n);
         }
       }
-      assertThat(at).isEqualTo(expected.data().length);
-      assertThat(worst / largest).isLessThan(1e-9);
     }
+    return columns;
+  }
+
+  private static double[] read(Path file) throws IOException {
+    try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
+      return Npy.read(in).data();
+    }
+  }
+
+  private static void assertEqual(double[] ours, double[] theirs) {
+    assertThat(ours).hasSameSizeAs(theirs);
+    double worst = 0;
+    double largest = 0;
+    for (int x = 0; x < ours.length; x++) {
+      largest = Math.max(largest, Math.abs(theirs[x]));
+      worst = Math.max(worst, Math.abs(theirs[x] - ours[x]));
+    }
+    assertThat(worst / largest).isLessThan(1e-9);
   }
 }

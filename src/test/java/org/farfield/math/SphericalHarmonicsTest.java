@@ -128,4 +128,37 @@ class SphericalHarmonicsTest {
     }
     return product;
   }
+
+  /** r ∇Y_lm(r̂) against differences of the harmonics of directions; poles included. */
+  @Test
+  void gradientsAreThoseOfTheDirection() {
+    Random random = new Random(20);
+    int size = harmonics.size();
+    double step = 1e-3;
+    for (int i = 0; i < 20; i++) {
+      double[] r = i < 2 ? new double[] {0, 0, 1 - 2 * i} : random.doubles(3, -1, 1).toArray();
+      double norm = Math.sqrt(r[0] * r[0] + r[1] * r[1] + r[2] * r[2]);
+      double[] values = new double[size];
+      double[] gradients = new double[3 * size];
+      harmonics.evaluateWithGradients(r[0] / norm, r[1] / norm, r[2] / norm, values, gradients);
+      assertThat(values).containsExactly(at(r[0], r[1], r[2]));
+      for (int axis = 0; axis < 3; axis++) {
+        double[][] moved = new double[6][];
+        for (int x = 0; x < 6; x++) {
+          double[] p = {r[0] / norm, r[1] / norm, r[2] / norm};
+          p[axis] += step * (x < 3 ? x - 3 : x - 2);
+          moved[x] = at(p[0], p[1], p[2]);
+        }
+        for (int lm = 0; lm < size; lm++) {
+          double difference =
+              (45 * (moved[3][lm] - moved[2][lm])
+                      - 9 * (moved[4][lm] - moved[1][lm])
+                      + moved[5][lm]
+                      - moved[0][lm])
+                  / (60 * step);
+          assertThat(gradients[axis * size + lm]).isCloseTo(difference, offset(1e-9));
+        }
+      }
+    }
+  }
 }

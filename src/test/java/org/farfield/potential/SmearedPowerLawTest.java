@@ -186,4 +186,20 @@ class SmearedPowerLawTest {
       }
     }
   }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.5, 1, 2.7, 3, 3.5, 6, 12})
+  void slopesAreThoseOfTheTransform(double exponent) {
+    SmearedPowerLaw potential = new SmearedPowerLaw(exponent, 0.8);
+    for (double k : new double[] {0.05, 0.5, 2, 6}) {
+      double step = 1e-4 * k;
+      double difference =
+          (8 * (potential.fourier(k + step) - potential.fourier(k - step))
+                  - potential.fourier(k + 2 * step)
+                  + potential.fourier(k - 2 * step))
+              / (12 * step);
+      double scale = Math.abs(difference) + potential.fourier(k);
+      assertThat(Math.abs(potential.fourierSlope(k) - difference)).isLessThan(1e-9 * scale);
+    }
+  }
 }

@@ -8,6 +8,7 @@ import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.Speeds;
 
@@ -66,6 +67,12 @@ public final class CpuBackend implements Backend {
   @Override
   public List<Coefficients> expand(ExpansionTables tables, List<Job> jobs) {
     Coefficients[] results = new Coefficients[jobs.size()];
+    distribute(jobs, (i, worker) -> results[i] = expand(tables, jobs.get(i), worker));
+    return List.of(results);
+  }
+
+  // Calls the task with the index of each job.
+  private void distribute(List<Job> jobs, WorkerPool.Task task) {
     double total = 0;
     for (Job job : jobs) {
       total += job.plan().seconds();
@@ -75,20 +82,14 @@ public final class CpuBackend implements Backend {
     for (int i = 0; i < jobs.size(); i++) {
       Job job = jobs.get(i);
       if (job.plan().path() == EvaluationPath.MESH || job.plan().seconds() > limit) {
-        results[i] = expand(tables, job, 0);
+        task.run(i, 0);
       } else {
         small.add(i);
       }
     }
     // The longest first, so that no core waits for a late large one.
     small.sort(Comparator.comparingDouble((Integer i) -> jobs.get(i).plan().seconds()).reversed());
-    pool.run(
-        small.size(),
-        (task, worker) -> {
-          int i = small.get(task);
-          results[i] = expand(tables, jobs.get(i), worker);
-        });
-    return List.of(results);
+    pool.run(small.size(), (index, worker) -> task.run(small.get(index), worker));
   }
 
   private Coefficients expand(ExpansionTables tables, Job job, int worker) {
@@ -102,6 +103,29 @@ public final class CpuBackend implements Backend {
     }
     OnSite.add(tables, job, c);
     return c;
+  }
+
+  @Override
+  public List<Gradients> adjoint(
+      ExpansionTables tables, List<Job> jobs, List<Coefficients> cotangents) {
+    Gradients.requireMatching(tables, jobs, cotangents);
+    Gradients[] results = new Gradients[jobs.size()];
+    distribute(jobs, (i, worker) -> results[i] = adjoint(tables, jobs.get(i), cotangents.get(i)));
+    return List.of(results);
+  }
+
+  private Gradients adjoint(ExpansionTables tables, Job job, Coefficients g) {
+    Gradients result = Gradients.zero(job);
+    switch (job.plan().path()) {
+      case PAIRS -> new PairAdjoint(tables, job, g).run(result, pool);
+      case KSUM -> new LatticeAdjoint(tables, job, g, pool, gemm).run(result);
+      default ->
+          throw new InputException(
+              job.structure().origin()
+                  + ": the path 'mesh' has no gradients yet; choose the path ksum");
+    }
+    OnSite.adjoint(tables, job, g, result);
+    return result;
   }
 
   @Override

@@ -50,6 +50,13 @@ final class ParityOrder {
     return parity == 0 ? even : odd;
   }
 
+  /** Copies the fields of one channel of one atom, all even l first. */
+  void sort(double[] values, int start, double[] sorted) {
+    for (int x = 0; x < place.length; x++) {
+      sorted[place[x]] = values[start + x];
+    }
+  }
+
   /**
    * Adds the fields of one channel of one atom to coefficients in their own order.
    *

@@ -9,6 +9,7 @@ import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.Speeds;
 
@@ -278,6 +279,17 @@ public final class CudaBackend implements Backend {
         batch = null;
       }
     }
+  }
+
+  /**
+   * Not on this device yet.
+   *
+   * @throws InputException always
+   */
+  @Override
+  public List<Gradients> adjoint(
+      ExpansionTables tables, List<Job> jobs, List<Coefficients> cotangents) {
+    throw new InputException("the device 'cuda' has no gradients yet; use --device cpu");
   }
 
   @Override

@@ -7,6 +7,7 @@ import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.DensityTables;
 import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.Speeds;
@@ -49,15 +50,38 @@ public final class ReferenceBackend implements Backend {
         switch (job.plan().path()) {
           case PAIRS -> pairs(tables, job, d, c);
           case KSUM -> latticeSum(tables, job, d, c);
-          default ->
-              throw new InputException(
-                  "the device 'reference' has no path 'mesh'; use --path auto or --device cpu");
+          default -> throw noMesh();
         }
         subtractCentre(tables, job, d, c);
       }
       results.add(c);
     }
     return results;
+  }
+
+  @Override
+  public List<Gradients> adjoint(
+      ExpansionTables tables, List<Job> jobs, List<Coefficients> cotangents) {
+    Gradients.requireMatching(tables, jobs, cotangents);
+    List<Gradients> results = new ArrayList<>();
+    for (int i = 0; i < jobs.size(); i++) {
+      ReferenceAdjoint adjoint = new ReferenceAdjoint(tables, jobs.get(i), cotangents.get(i));
+      for (int d = 0; d < tables.densities().size(); d++) {
+        switch (jobs.get(i).plan().path()) {
+          case PAIRS -> adjoint.pairs(d);
+          case KSUM -> adjoint.latticeSum(d);
+          default -> throw noMesh();
+        }
+        adjoint.centre(d);
+      }
+      results.add(adjoint.result());
+    }
+    return results;
+  }
+
+  private static InputException noMesh() {
+    return new InputException(
+        "the device 'reference' has no path 'mesh'; use --path auto or --device cpu");
   }
 
   // c = Σ_j w_j f_nl(|d|) Y_lm(d̂), d = r_j − r_i

@@ -1,0 +1,269 @@
+package org.farfield.backend.cpu;
+
+import java.util.Arrays;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.Gradients;
+import org.farfield.expansion.Job;
+import org.farfield.math.HalfSpace;
+import org.farfield.structure.Cell;
+
+/**
+ * The adjoint of the lattice sum E = Σ_k Σ_{i,a,nlm} g M P with g = ∂E/∂c, M = (8π/V) ± v̂ I_nl
+ * Y_lm and P = Re, Im of e^{ik·r_i} S_a* for even, odd l: two matrix products as large as that of
+ * the values. G = g Mᵀ (atoms × vectors) gives the derivatives with respect to the phases of
+ * centres and to the structure factors, and from those with respect to the phases of sources and
+ * weights; T = gᵀ P (fields × vectors) is ∂E/∂M, all that the strain gradient needs.
+ *
+ * <p>A task does one block of vectors for all atoms. Blocks are of fixed size and their shares of
+ * the result added in order: the bits do not depend on the number of threads.
+ */
+final class LatticeAdjoint {
+  private static final int BLOCK = 128;
+  private static final int TOGETHER = 16; // blocks whose shares are in memory at a time
+  private static final int ATOMS = 256; // inner dimension of the products over atoms
+  private static final int LANES = GemmKernel.ROWS;
+
+  private final ExpansionTables tables;
+  private final Job job;
+  private final Coefficients g;
+  private final WorkerPool pool;
+  private final GemmKernel gemm;
+  private final int width;
+  private final int atoms;
+  private final int channels;
+  private final ParityOrder order;
+  private final HalfSpace vectors;
+  private final double[] cutoff; // per density
+  private final AtomPhases phases;
+  private final CotangentPanels cotangents;
+  private final Work[] work; // per worker
+
+  LatticeAdjoint(
+      ExpansionTables tables, Job job, Coefficients g, WorkerPool pool, GemmKernel gemm) {
+    this.tables = tables;
+    this.job = job;
+    this.g = g;
+    this.pool = pool;
+    this.gemm = gemm;
+    this.width = gemm.doubleColumns();
+    this.atoms = g.atoms();
+    this.channels = g.channels();
+    order = new ParityOrder(g.maxAngular(), g.radial());
+    cutoff = new double[g.densities()];
+    double largest = 0;
+    for (int d = 0; d < cutoff.length; d++) {
+      cutoff[d] = Math.min(job.plan().kCutoff().get(d), tables.densities().get(d).largestK());
+      largest = Math.max(largest, cutoff[d]);
+    }
+    Cell cell = job.structure().cell();
+    double[] lengths = {cell.length(0), cell.length(1), cell.length(2)};
+    vectors = new HalfSpace(cell.reciprocal(), lengths, largest);
+    phases = new AtomPhases(job.structure(), vectors);
+    cotangents = new CotangentPanels(g, order, ATOMS);
+    work = new Work[pool.threads()];
+  }
+
+  void run(Gradients result) {
+    int blocks = (vectors.count() + BLOCK - 1) / BLOCK;
+    Share[] shares = new Share[Math.min(blocks, TOGETHER)];
+    Arrays.setAll(shares, i -> new Share());
+    for (int first = 0; first < blocks; first += TOGETHER) {
+      int start = first;
+      int count = Math.min(TOGETHER, blocks - first);
+      pool.run(
+          count,
+          (task, worker) -> {
+            work[worker] = work[worker] == null ? new Work() : work[worker];
+            work[worker].block(start + task, shares[task]);
+          });
+      for (int i = 0; i < count; i++) {
+        shares[i].addTo(result);
+      }
+    }
+  }
+
+  /** What one block of vectors adds to the result. */
+  private final class Share {
+    final double[] positions = new double[3 * atoms];
+    final double[] strain = new double[9];
+    final double[][] weights = new double[channels][atoms];
+
+    void addTo(Gradients result) {
+      add(positions, result.positions());
+      add(strain, result.strain());
+      for (int a = 0; a < channels; a++) {
+        add(weights[a], result.weights()[a]);
+      }
+    }
+
+    private static void add(double[] from, double[] to) {
+      for (int x = 0; x < from.length; x++) {
+        to[x] += from[x];
+      }
+    }
+  }
+
+  /** The arrays of one worker. All rows of vectors have the length {@link #row}. */
+  private final class Work {
+    final int row = (BLOCK + width - 1) / width * width;
+    final double[] cos = new double[atoms * row];
+    final double[] sin = new double[atoms * row];
+    final double[] byPhase = new double[atoms * row]; // ∂E/∂(k·r_i)
+    final double[] real = new double[channels * row]; // Re S
+    final double[] imaginary = new double[channels * row];
+    final double[] byReal = new double[channels * row]; // ∂E/∂Re S
+    final double[] byImaginary = new double[channels * row];
+    final double[][] byParity = new double[2][ATOMS * row]; // G
+    final double[][] packed = new double[2][ATOMS * row]; // P, as right-hand panels
+    final double[] tile = new double[LANES * width];
+    final StrainFields fields =
+        new StrainFields(tables, vectors, cutoff, order, job.structure().cell().volume(), width);
+    int first;
+    int count;
+
+    void block(int block, Share share) {
+      first = block * BLOCK;
+      count = Math.min(BLOCK, vectors.count() - first);
+      Arrays.fill(byPhase, 0);
+      Arrays.fill(byReal, 0);
+      Arrays.fill(byImaginary, 0);
+      phases.fill(first, count, row, cos, sin);
+      structureFactors();
+      fields.fill(first, count, row);
+      for (int start = 0; start < atoms; start += ATOMS) {
+        int some = Math.min(ATOMS, atoms - start);
+        for (int a = 0; a < channels; a++) {
+          multiplyFields(start, some, a);
+          for (int i = 0; i < some; i++) {
+            centre(start + i, i, some, a);
+          }
+          multiplyAtoms(start, some, a);
+        }
+      }
+      for (int j = 0; j < atoms; j++) {
+        source(j, share);
+      }
+      Arrays.fill(share.strain, 0);
+      fields.addStrain(share.strain);
+    }
+
+    private void structureFactors() {
+      Arrays.fill(real, 0);
+      Arrays.fill(imaginary, 0);
+      for (int a = 0; a < channels; a++) {
+        double[] weights = job.sources().weights()[a];
+        for (int j = 0; j < atoms; j++) {
+          double w = weights[j];
+          if (w != 0) {
+            for (int q = 0; q < count; q++) {
+              real[a * row + q] += w * cos[j * row + q];
+              imaginary[a * row + q] += w * sin[j * row + q];
+            }
+          }
+        }
+      }
+    }
+
+    // G of some atoms: g of a channel times Mᵀ, all densities.
+    private void multiplyFields(int start, int some, int channel) {
+      int rows = (some + LANES - 1) / LANES * LANES;
+      for (int parity = 0; parity < 2; parity++) {
+        int inner = order.count(parity);
+        Arrays.fill(byParity[parity], 0, rows * row, 0);
+        for (int d = 0; d < cutoff.length && inner > 0; d++) {
+          gemm.multiply(
+              rows,
+              row,
+              inner,
+              cotangents.byAtoms(),
+              cotangents.atomPanels(d, channel, parity, start),
+              fields.matrix(),
+              fields.start(d, parity),
+              byParity[parity],
+              0,
+              row,
+              tile);
+        }
+      }
+    }
+
+    private void centre(int atom, int local, int some, int channel) {
+      double[] even = byParity[0];
+      double[] odd = byParity[1];
+      for (int q = 0; q < row; q++) {
+        double c = cos[atom * row + q];
+        double s = sin[atom * row + q];
+        double re = c * real[channel * row + q] + s * imaginary[channel * row + q];
+        double im = s * real[channel * row + q] - c * imaginary[channel * row + q];
+        double e = even[local * row + q];
+        double o = odd[local * row + q];
+        byReal[channel * row + q] += e * c + o * s;
+        byImaginary[channel * row + q] += e * s - o * c;
+        byPhase[atom * row + q] += o * re - e * im;
+        int target = (q / width * some + local) * width + q % width;
+        packed[0][target] = re;
+        packed[1][target] = im;
+      }
+    }
+
+    // T: gᵀ of a channel times P, summed over atoms and channels.
+    private void multiplyAtoms(int start, int some, int channel) {
+      for (int parity = 0; parity < 2; parity++) {
+        int rows = cotangents.fieldRows(parity);
+        for (int d = 0; d < cutoff.length && rows > 0; d++) {
+          gemm.multiply(
+              rows,
+              row,
+              some,
+              cotangents.byFields(),
+              cotangents.fieldPanels(d, channel, parity, start, some),
+              packed[parity],
+              0,
+              fields.cotangent(d, parity),
+              0,
+              row,
+              tile);
+        }
+      }
+    }
+
+    // The atom as a source, and the forces on it.
+    private void source(int atom, Share share) {
+      int at = atom * row;
+      for (int a = 0; a < channels; a++) {
+        double w = job.sources().weights()[a][atom];
+        int s = a * row;
+        share.weights[a][atom] =
+            dot(cos, at, byReal, s, count) + dot(sin, at, byImaginary, s, count);
+        if (w != 0) {
+          for (int q = 0; q < count; q++) {
+            byPhase[at + q] += w * (cos[at + q] * byImaginary[s + q] - sin[at + q] * byReal[s + q]);
+          }
+        }
+      }
+      for (int axis = 0; axis < 3; axis++) {
+        share.positions[3 * atom + axis] = dot(byPhase, at, fields.waves(), axis * row, count);
+      }
+    }
+  }
+
+  // Four sums side by side: one alone would wait for each addition.
+  private static double dot(double[] a, int aStart, double[] b, int bStart, int length) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int x = 0;
+    for (; x + 4 <= length; x += 4) {
+      s0 += a[aStart + x] * b[bStart + x];
+      s1 += a[aStart + x + 1] * b[bStart + x + 1];
+      s2 += a[aStart + x + 2] * b[bStart + x + 2];
+      s3 += a[aStart + x + 3] * b[bStart + x + 3];
+    }
+    for (; x < length; x++) {
+      s0 += a[aStart + x] * b[bStart + x];
+    }
+    return s0 + s1 + (s2 + s3);
+  }
+}

@@ -1,0 +1,61 @@
+package org.farfield.expansion;
+
+import java.util.List;
+
+/**
+ * Derivatives of a scalar E(c) of one structure's coefficients.
+ *
+ * <p>The strain gradient is that of E at r → (1 + ε) r for the positions of all atoms, as column
+ * vectors, and a → (1 + ε) a for the lattice vectors, that is cell → cell (1 + ε)^T for the rows of
+ * the cell, at ε = 0; {@code strain[3 α + β]} = ∂E/∂ε_αβ, in the unit of E. For a rotationally
+ * invariant E it is symmetric and, divided by the volume, the stress. In lattice sums the integer
+ * indices h of the summed vectors stay those of the unstrained cell, k → (1 + ε)^{−T} k; the radial
+ * basis and the smearing are not strained.
+ *
+ * @param positions 3N numbers, {@code [3 atom + axis]} = ∂E/∂r, in the unit of E per Å
+ * @param strain 9 numbers
+ * @param weights {@code [channel][atom]} = ∂E/∂w_ja, also of atoms whose weight is zero
+ */
+@SuppressWarnings("ArrayRecordComponent") // as the backends make them, 3N + CN numbers
+public record Gradients(double[] positions, double[] strain, double[][] weights) {
+
+  /**
+   * Zero gradients of a structure.
+   *
+   * @param job the structure
+   * @return zeros, to be added to
+   */
+  public static Gradients zero(Job job) {
+    int atoms = job.structure().size();
+    return new Gradients(
+        new double[3 * atoms], new double[9], new double[job.sources().channels()][atoms]);
+  }
+
+  /**
+   * Checks that there is one cotangent per job, shaped like the coefficients of the job.
+   *
+   * @param tables of the jobs
+   * @param jobs the structures
+   * @param cotangents derivatives with respect to their coefficients
+   * @throws IllegalArgumentException if not
+   */
+  public static void requireMatching(
+      ExpansionTables tables, List<Job> jobs, List<Coefficients> cotangents) {
+    if (jobs.size() != cotangents.size()) {
+      throw new IllegalArgumentException(
+          jobs.size() + " structures but " + cotangents.size() + " cotangents");
+    }
+    Hyperparameters h = tables.hyperparameters();
+    for (int i = 0; i < jobs.size(); i++) {
+      Coefficients c = cotangents.get(i);
+      if (c.atoms() != jobs.get(i).structure().size()
+          || c.channels() != jobs.get(i).sources().channels()
+          || c.densities() != h.densities().size()
+          || c.maxAngular() != h.maxAngular()
+          || c.radial() != h.basis().size()) {
+        throw new IllegalArgumentException(
+            "cotangent " + i + " has not the shape of its structure's coefficients");
+      }
+    }
+  }
+}

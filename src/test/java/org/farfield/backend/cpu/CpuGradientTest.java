@@ -1,0 +1,115 @@
+package org.farfield.backend.cpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.farfield.backend.Backend;
+import org.farfield.backend.GradientContract;
+import org.farfield.backend.TestStructures;
+import org.farfield.backend.reference.ReferenceBackend;
+import org.farfield.basis.Gto;
+import org.farfield.error.InputException;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.Density;
+import org.farfield.expansion.EvaluationPath;
+import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.Gradients;
+import org.farfield.expansion.Hyperparameters;
+import org.farfield.expansion.Job;
+import org.farfield.expansion.Planner;
+import org.farfield.structure.Structure;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class CpuGradientTest extends GradientContract {
+  @Override
+  protected Backend create() {
+    return new CpuBackend(2);
+  }
+
+  // more atoms than one chunk, several blocks of vectors
+  private static Structure structure(EvaluationPath path, int atoms) {
+    return path == EvaluationPath.PAIRS
+        ? TestStructures.open(71, atoms, 12)
+        : TestStructures.periodic(71, atoms, 14);
+  }
+
+  private static Hyperparameters hyperparameters(EvaluationPath path) {
+    return Hyperparameters.builder()
+        .basis(new Gto(2, 3))
+        .maxAngular(2)
+        .densities(List.of(new Density(1, 1.2), new Density(6, 1.5)))
+        .path(path)
+        .accuracy(1e-4)
+        .build();
+  }
+
+  private static double[] flat(Gradients gradients) {
+    List<double[]> parts = new ArrayList<>(List.of(gradients.positions(), gradients.strain()));
+    parts.addAll(List.of(gradients.weights()));
+    return parts.stream().flatMapToDouble(Arrays::stream).toArray();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = EvaluationPath.class,
+      names = {"KSUM", "PAIRS"})
+  void manyAtomsEqualTheReference(EvaluationPath path) {
+    Hyperparameters h = hyperparameters(path);
+    ExpansionTables tables = new ExpansionTables(h);
+    Job job = new Planner(tables, backend.speeds()).prepare(structure(path, 270));
+    Coefficients g = random(h, job, 3);
+    try (Backend reference = new ReferenceBackend()) {
+      Gradients expected = reference.adjoint(tables, List.of(job), List.of(g)).get(0);
+      Gradients ours = backend.adjoint(tables, List.of(job), List.of(g)).get(0);
+      assertClose(ours.positions(), expected.positions());
+      assertClose(ours.strain(), expected.strain());
+      for (int a = 0; a < expected.weights().length; a++) {
+        assertClose(ours.weights()[a], expected.weights()[a]);
+      }
+    }
+  }
+
+  private static void assertClose(double[] ours, double[] expected) {
+    double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
+    assertThat(largest).isPositive();
+    for (int x = 0; x < expected.length; x++) {
+      assertThat(Math.abs(ours[x] - expected[x])).isLessThan(1e-9 * largest);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = EvaluationPath.class,
+      names = {"KSUM", "PAIRS"})
+  void threadsAndKernelsDoNotChangeABit(EvaluationPath path) {
+    Hyperparameters h = hyperparameters(path);
+    ExpansionTables tables = new ExpansionTables(h);
+    Job job = new Planner(tables, backend.speeds()).prepare(structure(path, 70));
+    Coefficients g = random(h, job, 4);
+    double[] first = null;
+    for (int threads = 1; threads <= 4; threads++) {
+      for (GemmKernel kernel : List.of(GemmKernels.select(), new ScalarGemmKernel())) {
+        try (CpuBackend other = new CpuBackend(threads, kernel)) {
+          double[] all = flat(other.adjoint(tables, List.of(job), List.of(g)).get(0));
+          first = first == null ? all : first;
+          assertThat(all).isEqualTo(first);
+        }
+      }
+    }
+  }
+
+  @Test
+  void meshesAreRefused() {
+    Hyperparameters h = hyperparameters(EvaluationPath.MESH);
+    ExpansionTables tables = new ExpansionTables(h);
+    Job job = new Planner(tables, backend.speeds()).prepare(structure(EvaluationPath.MESH, 5));
+    assertThatThrownBy(() -> backend.adjoint(tables, List.of(job), List.of(random(h, job, 5))))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("the path 'mesh' has no gradients yet; choose the path ksum");
+  }
+}
