@@ -13,9 +13,9 @@ import org.farfield.basis.Monomial;
 import org.farfield.basis.RadialBasis;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Channels;
-import org.farfield.expansion.Density;
 import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.Hyperparameters;
+import org.farfield.expansion.PowerLawDensity;
 import org.farfield.expansion.Precision;
 import org.farfield.structure.io.FrameSelection;
 import picocli.CommandLine.Option;
@@ -198,7 +198,7 @@ final class ExpansionOptions {
     return builder.build();
   }
 
-  private List<Density> densities() {
+  private List<PowerLawDensity> densities() {
     int count = Math.max(exponents.size(), smearings.size());
     if ((exponents.size() != count && exponents.size() != 1)
         || (smearings.size() != count && smearings.size() != 1)) {
@@ -209,10 +209,10 @@ final class ExpansionOptions {
               + smearings.size()
               + "; give one of either, or as many of both");
     }
-    List<Density> densities = new ArrayList<>();
+    List<PowerLawDensity> densities = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       densities.add(
-          new Density(
+          new PowerLawDensity(
               exponents.get(exponents.size() == 1 ? 0 : i),
               smearings.get(smearings.size() == 1 ? 0 : i)));
     }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.farfield.backend.Backend;
-import org.farfield.expansion.Density;
 import org.farfield.expansion.Plan;
+import org.farfield.expansion.PowerLawDensity;
 import org.farfield.pipeline.Featurizer;
 import org.farfield.pipeline.Output;
 import org.farfield.pipeline.Request;
@@ -53,8 +53,13 @@ final class ExplainCommand implements Callable<Integer> {
       print(
           "%d frame%s, %d atoms on %s%n",
           survey.frames(), survey.frames() == 1 ? "" : "s", survey.atoms(), backend.describe());
+      List<PowerLawDensity> farDensities =
+          request.hyperparameters().densities().stream()
+              .filter(PowerLawDensity.class::isInstance)
+              .map(PowerLawDensity.class::cast)
+              .toList();
       for (Survey.Kind kind : survey.kinds()) {
-        printKind(kind, request.hyperparameters().densities());
+        printKind(kind, farDensities);
       }
       printOutput(request, explanation.output());
       print(
@@ -68,7 +73,7 @@ final class ExplainCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void printKind(Survey.Kind kind, List<Density> densities) {
+  private void printKind(Survey.Kind kind, List<PowerLawDensity> densities) {
     Plan plan = kind.plan();
     print(
         "%n%d frame%s by %s, e.g. %s%n",

@@ -9,6 +9,7 @@ import org.farfield.expansion.DensityTables;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Job;
+import org.farfield.expansion.ShortRangeTables;
 import org.farfield.expansion.Speeds;
 import org.farfield.math.HalfSpace;
 import org.farfield.structure.Cell;
@@ -45,19 +46,31 @@ public final class ReferenceBackend implements Backend {
       Coefficients c =
           new Coefficients(
               tables.hyperparameters(), job.structure().size(), job.sources().labels());
-      for (int d = 0; d < tables.densities().size(); d++) {
-        switch (job.plan().path()) {
-          case PAIRS -> pairs(tables, job, d, c);
-          case KSUM -> latticeSum(tables, job, d, c);
-          default ->
-              throw new InputException(
-                  "the device 'reference' has no path 'mesh'; use --path auto or --device cpu");
-        }
-        subtractCentre(tables, job, d, c);
+      tables
+          .longRange()
+          .ifPresent(far -> c.copyDensities(longRange(far, job), tables.longRangeIndices()));
+      for (ShortRangeTables near : tables.shortRange()) {
+        NeighborSum.add(tables, near, job, c);
       }
       results.add(c);
     }
     return results;
+  }
+
+  private static Coefficients longRange(ExpansionTables tables, Job job) {
+    Coefficients c =
+        new Coefficients(tables.hyperparameters(), job.structure().size(), job.sources().labels());
+    for (int d = 0; d < tables.densities().size(); d++) {
+      switch (job.plan().path()) {
+        case PAIRS -> pairs(tables, job, d, c);
+        case KSUM -> latticeSum(tables, job, d, c);
+        default ->
+            throw new InputException(
+                "the device 'reference' has no path 'mesh'; use --path auto or --device cpu");
+      }
+      subtractCentre(tables, job, d, c);
+    }
+    return c;
   }
 
   // c = Σ_j w_j f_nl(|d|) Y_lm(d̂), d = r_j − r_i

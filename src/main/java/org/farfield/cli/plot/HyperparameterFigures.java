@@ -9,10 +9,10 @@ import org.farfield.basis.Laplacian;
 import org.farfield.basis.Monomial;
 import org.farfield.basis.RadialBasis;
 import org.farfield.basis.RadialFunctions;
-import org.farfield.expansion.Density;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Planner;
+import org.farfield.expansion.PowerLawDensity;
 import org.farfield.expansion.Speeds;
 import org.farfield.math.SphericalHarmonics;
 import org.farfield.potential.SmearedPowerLaw;
@@ -229,7 +229,7 @@ final class HyperparameterFigures {
       for (double exponent = -9; exponent <= -2; exponent += 0.25) {
         Hyperparameters h =
             Hyperparameters.builder()
-                .densities(List.of(new Density(1, sigma)))
+                .densities(List.of(new PowerLawDensity(1, sigma)))
                 .accuracy(Math.pow(10, exponent))
                 .build();
         Planner planner = new Planner(new ExpansionTables(h), Speeds.defaults(1));
