@@ -26,6 +26,7 @@ public final class NeighborSearch {
   private final double[] wrapped; // positions inside the cell where it is periodic
   private final int[] start; // per box, where its atoms begin in sorted
   private final int[] sorted; // atoms by box, ascending within one
+  private final double[] sortedPositions; // of these, so that those of a box lie together
 
   /**
    * Sorts the atoms into boxes.
@@ -66,6 +67,7 @@ public final class NeighborSearch {
     }
     start = new int[boxes[0] * boxes[1] * boxes[2] + 1];
     sorted = new int[atoms];
+    sortedPositions = new double[3 * atoms];
     sort();
   }
 
@@ -144,7 +146,9 @@ public final class NeighborSearch {
     }
     int[] next = start.clone();
     for (int i = 0; i < sorted.length; i++) {
-      sorted[next[box(i)]++] = i;
+      int at = next[box(i)]++;
+      sorted[at] = i;
+      System.arraycopy(wrapped, 3 * i, sortedPositions, 3 * at, 3);
     }
   }
 
@@ -189,17 +193,20 @@ public final class NeighborSearch {
         ((a - imageA * boxes[0]) * boxes[1] + b - imageB * boxes[1]) * boxes[2]
             + c
             - imageC * boxes[2];
-    double shiftX = imageA * frame[0] + imageB * frame[3] + imageC * frame[6];
-    double shiftY = imageA * frame[1] + imageB * frame[4] + imageC * frame[7];
-    double shiftZ = imageA * frame[2] + imageB * frame[5] + imageC * frame[8];
-    for (int at = start[box]; at < start[box + 1]; at++) {
-      int j = sorted[at];
-      double x = wrapped[3 * j] - wrapped[3 * centre] + shiftX;
-      double y = wrapped[3 * j + 1] - wrapped[3 * centre + 1] + shiftY;
-      double z = wrapped[3 * j + 2] - wrapped[3 * centre + 2] + shiftZ;
+    double originX =
+        wrapped[3 * centre] - (imageA * frame[0] + imageB * frame[3] + imageC * frame[6]);
+    double originY =
+        wrapped[3 * centre + 1] - (imageA * frame[1] + imageB * frame[4] + imageC * frame[7]);
+    double originZ =
+        wrapped[3 * centre + 2] - (imageA * frame[2] + imageB * frame[5] + imageC * frame[8]);
+    int end = start[box + 1];
+    for (int at = start[box]; at < end; at++) {
+      double x = sortedPositions[3 * at] - originX;
+      double y = sortedPositions[3 * at + 1] - originY;
+      double z = sortedPositions[3 * at + 2] - originZ;
       double squared = x * x + y * y + z * z;
       if (squared < squaredCutoff) {
-        out.add(j, x, y, z, squared);
+        out.add(sorted[at], x, y, z, squared);
       }
     }
   }
