@@ -98,6 +98,6 @@ class ReadmeTest {
       assertThat(Path.of("docs", image.group(1))).exists();
       count++;
     }
-    assertThat(count).isEqualTo(9);
+    assertThat(count).isEqualTo(10);
   }
 }

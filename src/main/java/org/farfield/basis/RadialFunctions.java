@@ -269,6 +269,41 @@ public final class RadialFunctions {
     }
   }
 
+  /**
+   * ∫ r² R_nl(r) g_l(r) dr over a part of space, for every function, l-major.
+   *
+   * @param from only r from this distance on counts, Å
+   * @param to only r up to this distance counts, Å
+   * @param g the other factors, of all degrees at once
+   * @param out receives {@link #count()} numbers
+   */
+  public void project(double from, double to, AngularFunctions g, double[] out) {
+    int size = basis.size();
+    java.util.Arrays.fill(out, 0, count(), 0);
+    double[] factors = new double[maxAngular + 1];
+    int found = java.util.Arrays.binarySearch(r, from);
+    for (int q = found >= 0 ? found : -found - 1; q < r.length && r[q] <= to; q++) {
+      g.evaluate(r[q], factors);
+      for (int l = 0; l <= maxAngular; l++) {
+        for (int f = l * size; f < (l + 1) * size; f++) {
+          out[f] += weighted[f][q] * factors[l];
+        }
+      }
+    }
+  }
+
+  /** Functions of distance, one per degree. */
+  @FunctionalInterface
+  public interface AngularFunctions {
+    /**
+     * Evaluates all degrees.
+     *
+     * @param r distance, Å
+     * @param out receives maxAngular + 1 numbers
+     */
+    void evaluate(double r, double[] out);
+  }
+
   /** A function of degree and distance. */
   @FunctionalInterface
   public interface AngularFunction {

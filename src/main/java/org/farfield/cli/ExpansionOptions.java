@@ -2,6 +2,7 @@ package org.farfield.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -16,8 +17,10 @@ import org.farfield.expansion.Channels;
 import org.farfield.expansion.Density;
 import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.Hyperparameters;
+import org.farfield.expansion.PowerLawDensity;
 import org.farfield.expansion.Precision;
 import org.farfield.structure.io.FrameSelection;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What featurize and explain share: input, hyperparameters, device. */
@@ -36,22 +39,31 @@ final class ExpansionOptions {
   private String frames;
 
   @Option(
+      names = "--density",
+      split = ",",
+      paramLabel = "KIND",
+      defaultValue = "lode",
+      description =
+          "What is expanded: lode (long-range potentials of smeared sources), rho (short-range Gaussians) or delta (short-range points); several at once, e.g. rho,lode. Default: ${DEFAULT-VALUE}.")
+  private List<String> kinds = List.of();
+
+  @Option(
       names = "--exponent",
       split = ",",
       paramLabel = "P",
-      defaultValue = "1",
       description =
-          "Exponents p of v ~ 1/r^p, any real number from 0 (the density) on; several at once, e.g. 1,6. Default: ${DEFAULT-VALUE}.")
-  private List<Double> exponents = List.of();
+          "lode: exponents p of v ~ 1/r^p, any real number from 0 (the density) on; several at once, e.g. 1,6. Default: 1.")
+  private List<Double> exponents;
 
   @Option(
       names = "--smearing",
       split = ",",
       paramLabel = "SIGMA",
-      defaultValue = "1.0",
       description =
-          "Width of the Gaussian sources in Å; one, or one per exponent. Default: ${DEFAULT-VALUE}.")
-  private List<Double> smearings = List.of();
+          "lode: width of the Gaussian sources in Å; one, or one per exponent. Default: 1.0.")
+  private List<Double> smearings;
+
+  @Mixin private ShortRangeOptions shortRange;
 
   @Option(
       names = "--basis",
@@ -144,7 +156,7 @@ final class ExpansionOptions {
       defaultValue = "${env:FARFIELD_DEVICE:-auto}",
       description =
           "cpu; cuda or cuda:N (the first or the Nth NVIDIA GPU, from 0); reference (plain loops); or auto:"
-              + " cuda where there is a GPU, else cpu. Default: FARFIELD_DEVICE if it is set, else auto.")
+              + " cuda where there is a GPU and all densities are lode, else cpu. Default: FARFIELD_DEVICE if it is set, else auto.")
   private String device = "auto";
 
   @Option(names = "--threads", paramLabel = "N", description = "Cores to use. Default: all.")
@@ -176,7 +188,8 @@ final class ExpansionOptions {
     if (cores < 1) {
       throw new InputException("--threads must be at least 1, not " + cores);
     }
-    return Backends.select(device, cores, notes);
+    boolean onlyHost = kinds.contains("rho") || kinds.contains("delta");
+    return Backends.select(onlyHost && device.equals("auto") ? "cpu" : device, cores, notes);
   }
 
   Hyperparameters hyperparameters() {
@@ -199,22 +212,50 @@ final class ExpansionOptions {
   }
 
   private List<Density> densities() {
-    int count = Math.max(exponents.size(), smearings.size());
-    if ((exponents.size() != count && exponents.size() != 1)
-        || (smearings.size() != count && smearings.size() != 1)) {
+    shortRange.check(kinds.contains("rho"), kinds.contains("delta"));
+    if (!kinds.contains("lode")) {
+      ShortRangeOptions.unused(exponents, "--exponent", "lode");
+      ShortRangeOptions.unused(smearings, "--smearing", "lode");
+    }
+    if (new HashSet<>(kinds).size() < kinds.size()) {
       throw new InputException(
-          "--exponent has "
-              + exponents.size()
-              + " values and --smearing "
-              + smearings.size()
-              + "; give one of either, or as many of both");
+          "--density names a kind twice: "
+              + String.join(",", kinds)
+              + "; give --cutoff, --width or"
+              + " --exponent several values instead");
     }
     List<Density> densities = new ArrayList<>();
+    for (String kind : kinds) {
+      switch (kind) {
+        case "lode" -> densities.addAll(longRange());
+        case "rho" -> densities.addAll(shortRange.gaussians());
+        case "delta" -> densities.addAll(shortRange.deltas());
+        default ->
+            throw new InputException("--density must be lode, rho or delta, not '" + kind + "'");
+      }
+    }
+    return densities;
+  }
+
+  private List<PowerLawDensity> longRange() {
+    List<Double> exponent = exponents == null ? List.of(1.0) : exponents;
+    List<Double> smearing = smearings == null ? List.of(1.0) : smearings;
+    int count = Math.max(exponent.size(), smearing.size());
+    if ((exponent.size() != count && exponent.size() != 1)
+        || (smearing.size() != count && smearing.size() != 1)) {
+      throw new InputException(
+          "--exponent has "
+              + exponent.size()
+              + " values and --smearing "
+              + smearing.size()
+              + "; give one of either, or as many of both");
+    }
+    List<PowerLawDensity> densities = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       densities.add(
-          new Density(
-              exponents.get(exponents.size() == 1 ? 0 : i),
-              smearings.get(smearings.size() == 1 ? 0 : i)));
+          new PowerLawDensity(
+              exponent.get(exponent.size() == 1 ? 0 : i),
+              smearing.get(smearing.size() == 1 ? 0 : i)));
     }
     return densities;
   }

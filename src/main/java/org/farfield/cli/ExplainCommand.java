@@ -6,7 +6,10 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.farfield.backend.Backend;
 import org.farfield.expansion.Density;
+import org.farfield.expansion.GaussianDensity;
 import org.farfield.expansion.Plan;
+import org.farfield.expansion.PowerLawDensity;
+import org.farfield.expansion.ShortRangeDensity;
 import org.farfield.pipeline.Featurizer;
 import org.farfield.pipeline.Output;
 import org.farfield.pipeline.Request;
@@ -53,9 +56,15 @@ final class ExplainCommand implements Callable<Integer> {
       print(
           "%d frame%s, %d atoms on %s%n",
           survey.frames(), survey.frames() == 1 ? "" : "s", survey.atoms(), backend.describe());
+      List<PowerLawDensity> farDensities =
+          request.hyperparameters().densities().stream()
+              .filter(PowerLawDensity.class::isInstance)
+              .map(PowerLawDensity.class::cast)
+              .toList();
       for (Survey.Kind kind : survey.kinds()) {
-        printKind(kind, request.hyperparameters().densities());
+        printKind(kind, farDensities);
       }
+      printNeighborhoods(request.hyperparameters().densities());
       printOutput(request, explanation.output());
       print(
           "%ntotal %.3g flop, the expansion about %.3g s; at most %.3g MB for one frame, %.3g MB in all%n",
@@ -68,7 +77,7 @@ final class ExplainCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void printKind(Survey.Kind kind, List<Density> densities) {
+  private void printKind(Survey.Kind kind, List<PowerLawDensity> densities) {
     Plan plan = kind.plan();
     print(
         "%n%d frame%s by %s, e.g. %s%n",
@@ -90,6 +99,20 @@ final class ExplainCommand implements Callable<Integer> {
     print(
         "  per such frame     %.3g flop, %.3g MB, about %.3g s%n",
         plan.flops(), plan.bytes() * 1e-6, plan.seconds());
+  }
+
+  private void printNeighborhoods(List<Density> densities) {
+    for (Density density : densities) {
+      if (density instanceof ShortRangeDensity local) {
+        print(
+            "%nshort-range %s: neighbours within %s Å, smoothed over the last %s Å%n",
+            local instanceof GaussianDensity gaussian
+                ? "Gaussians of width " + gaussian.width() + " Å"
+                : "points",
+            local.cutoff().radius(),
+            local.cutoff().smoothing());
+      }
+    }
   }
 
   private void printOutput(Request request, Output written) {

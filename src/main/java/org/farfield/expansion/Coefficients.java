@@ -153,6 +153,22 @@ public final class Coefficients {
   }
 
   /**
+   * Takes over coefficients of some of the densities.
+   *
+   * @param part the same atoms, channels and functions, with fewer densities
+   * @param indices where each of its densities stands here
+   */
+  public void copyDensities(Coefficients part, int[] indices) {
+    int length = channelLabels.length * fields();
+    for (int atom = 0; atom < atoms; atom++) {
+      for (int d = 0; d < indices.length; d++) {
+        System.arraycopy(
+            part.values, part.index(atom, d, 0, 0), values, index(atom, indices[d], 0, 0), length);
+      }
+    }
+  }
+
+  /**
    * The numbers themselves, not a copy: backends write here, descriptors read.
    *
    * @return all values

@@ -1,34 +1,7 @@
 package org.farfield.expansion;
 
-import org.farfield.error.InputException;
-import org.farfield.potential.SmearedPowerLaw;
-
 /**
- * One smeared source density and the potential it makes.
- *
- * @param exponent p ≥ 0 of v ~ 1/r^p; 0 means the density itself
- * @param smearing σ &gt; 0 of the Gaussians, Å
+ * What stands on every atom and is expanded around its neighbours: the long-range potential of a
+ * smeared source, or the atom itself as a short-range density.
  */
-public record Density(double exponent, double smearing) {
-  private static final double MAX_EXPONENT = 100;
-
-  /**
-   * Checks and copies.
-   *
-   * @param exponent p ≥ 0 of v ~ 1/r^p; 0 means the density itself
-   * @param smearing σ &gt; 0 of the Gaussians, Å
-   */
-  public Density {
-    if (!(exponent >= 0 && exponent <= MAX_EXPONENT)) {
-      throw new InputException(
-          "exponent must be between 0 and " + (int) MAX_EXPONENT + ", not " + exponent);
-    }
-    if (!(smearing > 0) || !Double.isFinite(smearing)) {
-      throw new InputException("smearing must be a positive number of Å, not " + smearing);
-    }
-  }
-
-  SmearedPowerLaw potential() {
-    return new SmearedPowerLaw(exponent, smearing);
-  }
-}
+public sealed interface Density permits PowerLawDensity, ShortRangeDensity {}

@@ -8,8 +8,8 @@ import org.farfield.math.SphericalBessel;
 import org.farfield.potential.SmearedPowerLaw;
 
 /**
- * Host tables of one density, in double: the radial spectrum v̂_p(k) I_nl(k), the pair functions
- * f_nl(d) = (2/π) ∫ k² v̂_p I_nl j_l(kd) dk, and what the accuracy promise needs of them.
+ * Host tables of one long-range density, in double: the radial spectrum v̂_p(k) I_nl(k), the pair
+ * functions f_nl(d) = (2/π) ∫ k² v̂_p I_nl j_l(kd) dk, and what the accuracy promise needs of them.
  *
  * <p>All arrays over functions are l-major: index l · size + n.
  */
@@ -42,7 +42,7 @@ public final class DensityTables {
    * @param radial the orthonormal radial functions, resolving {@link #largestK}
    * @param maxAngular L
    */
-  DensityTables(Density density, RadialFunctions radial, int maxAngular) {
+  DensityTables(PowerLawDensity density, RadialFunctions radial, int maxAngular) {
     this.potential = density.potential();
     this.radial = radial;
     this.maxAngular = maxAngular;
@@ -87,7 +87,7 @@ public final class DensityTables {
    * @param density exponent and smearing
    * @return 1/Å
    */
-  static double largestK(Density density) {
+  static double largestK(PowerLawDensity density) {
     return 10 / density.smearing();
   }
 

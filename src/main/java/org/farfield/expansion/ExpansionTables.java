@@ -1,8 +1,10 @@
 package org.farfield.expansion;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.farfield.basis.RadialFunctions;
 import org.farfield.math.SphericalHarmonics;
 
@@ -14,6 +16,9 @@ public final class ExpansionTables {
   private final Hyperparameters hyperparameters;
   private final SphericalHarmonics harmonics;
   private final List<DensityTables> densities;
+  private final int[] longRangeIndices;
+  private final List<ShortRangeTables> shortRange;
+  private final Optional<ExpansionTables> longRange;
 
   /**
    * Makes the tables.
@@ -24,17 +29,56 @@ public final class ExpansionTables {
   public ExpansionTables(Hyperparameters hyperparameters) {
     this.hyperparameters = hyperparameters;
     this.harmonics = new SphericalHarmonics(hyperparameters.maxAngular());
+    RadialFunctions radial =
+        new RadialFunctions(
+            hyperparameters.basis(), hyperparameters.maxAngular(), largestK(hyperparameters));
+    List<DensityTables> far = new ArrayList<>();
+    List<PowerLawDensity> farDensities = new ArrayList<>();
+    List<ShortRangeTables> near = new ArrayList<>();
+    int[] indices = new int[hyperparameters.densities().size()];
+    for (int d = 0; d < indices.length; d++) {
+      Density density = hyperparameters.densities().get(d);
+      if (density instanceof PowerLawDensity powerLaw) {
+        indices[far.size()] = d;
+        far.add(new DensityTables(powerLaw, radial, hyperparameters.maxAngular()));
+        farDensities.add(powerLaw);
+      } else if (density instanceof ShortRangeDensity local) {
+        near.add(new ShortRangeTables(local, d, radial, hyperparameters.maxAngular()));
+      }
+    }
+    densities = Collections.unmodifiableList(far);
+    longRangeIndices = Arrays.copyOf(indices, far.size());
+    shortRange = Collections.unmodifiableList(near);
+    if (near.isEmpty()) {
+      longRange = Optional.of(this);
+    } else if (far.isEmpty()) {
+      longRange = Optional.empty();
+    } else {
+      longRange = Optional.of(new ExpansionTables(this, farDensities));
+    }
+  }
+
+  // The long-range part of both kinds.
+  private ExpansionTables(ExpansionTables all, List<PowerLawDensity> farDensities) {
+    hyperparameters = all.hyperparameters.withDensities(farDensities);
+    harmonics = all.harmonics;
+    densities = all.densities;
+    longRangeIndices = new int[farDensities.size()];
+    Arrays.setAll(longRangeIndices, d -> d);
+    shortRange = List.of();
+    longRange = Optional.of(this);
+  }
+
+  private static double largestK(Hyperparameters hyperparameters) {
     double largest = 0;
     for (Density density : hyperparameters.densities()) {
-      largest = Math.max(largest, DensityTables.largestK(density));
+      if (density instanceof PowerLawDensity powerLaw) {
+        largest = Math.max(largest, DensityTables.largestK(powerLaw));
+      } else if (density instanceof ShortRangeDensity local) {
+        largest = Math.max(largest, ShortRangeTables.largestK(local));
+      }
     }
-    RadialFunctions radial =
-        new RadialFunctions(hyperparameters.basis(), hyperparameters.maxAngular(), largest);
-    List<DensityTables> list = new ArrayList<>();
-    for (Density density : hyperparameters.densities()) {
-      list.add(new DensityTables(density, radial, hyperparameters.maxAngular()));
-    }
-    densities = Collections.unmodifiableList(list);
+    return largest;
   }
 
   /**
@@ -56,11 +100,47 @@ public final class ExpansionTables {
   }
 
   /**
-   * Tables per density, in the order of the hyperparameters.
+   * Tables of the long-range densities, in the order of the hyperparameters.
    *
    * @return unmodifiable list
    */
   public List<DensityTables> densities() {
     return densities;
+  }
+
+  /**
+   * Which densities of the hyperparameters {@link #densities()} are.
+   *
+   * @return 0-based, one per long-range density
+   */
+  public int[] longRangeIndices() {
+    return longRangeIndices.clone();
+  }
+
+  /**
+   * Tables of the short-range densities, in the order of the hyperparameters.
+   *
+   * @return unmodifiable list
+   */
+  public List<ShortRangeTables> shortRange() {
+    return shortRange;
+  }
+
+  /**
+   * The part with the long-range densities alone.
+   *
+   * @return these tables themselves if there are no others; empty if there is none
+   */
+  public Optional<ExpansionTables> longRange() {
+    return longRange;
+  }
+
+  /**
+   * How far the neighbours are that any short-range density sees.
+   *
+   * @return the largest cutoff, Å; 0 if there is no such density
+   */
+  public double largestCutoff() {
+    return shortRange.stream().mapToDouble(t -> t.density().cutoff().radius()).max().orElse(0);
   }
 }

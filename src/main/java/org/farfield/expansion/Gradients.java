@@ -1,6 +1,7 @@
 package org.farfield.expansion;
 
 import java.util.List;
+import org.farfield.error.InputException;
 
 /**
  * Derivatives of a scalar E(c) of one structure's coefficients.
@@ -38,9 +39,14 @@ public record Gradients(double[] positions, double[] strain, double[][] weights)
    * @param jobs the structures
    * @param cotangents derivatives with respect to their coefficients
    * @throws IllegalArgumentException if not
+   * @throws InputException if there are short-range densities, which have no gradients yet
    */
   public static void requireMatching(
       ExpansionTables tables, List<Job> jobs, List<Coefficients> cotangents) {
+    if (!tables.shortRange().isEmpty()) {
+      throw new InputException(
+          "short-range densities have no gradients yet; ask for those of long-range ones alone");
+    }
     if (jobs.size() != cotangents.size()) {
       throw new IllegalArgumentException(
           jobs.size() + " structures but " + cotangents.size() + " cotangents");

@@ -9,7 +9,7 @@ import org.farfield.error.InputException;
 /**
  * Everything that decides the numbers of an expansion. Immutable and validated.
  *
- * @param densities one or more (exponent, smearing)
+ * @param densities one or more, long-range or short-range
  * @param basis radial functions
  * @param maxAngular largest l, inclusive
  * @param centerAtomWeight weight of the central atom's own potential, 1 = fully counted
@@ -35,7 +35,7 @@ public record Hyperparameters(
   /**
    * Checks and copies.
    *
-   * @param densities one or more (exponent, smearing)
+   * @param densities one or more, long-range or short-range
    * @param basis radial functions
    * @param maxAngular largest l, inclusive
    * @param centerAtomWeight weight of the central atom's own potential, 1 = fully counted
@@ -48,7 +48,7 @@ public record Hyperparameters(
   public Hyperparameters {
     densities = List.copyOf(densities);
     if (densities.isEmpty()) {
-      throw new InputException("at least one exponent is needed");
+      throw new InputException("at least one density is needed");
     }
     if (maxAngular < 0 || maxAngular > MAX_ANGULAR_LIMIT) {
       throw new InputException(
@@ -84,6 +84,25 @@ public record Hyperparameters(
   }
 
   /**
+   * The same with other densities.
+   *
+   * @param others one or more
+   * @return new hyperparameters
+   */
+  public Hyperparameters withDensities(List<? extends Density> others) {
+    return new Hyperparameters(
+        List.copyOf(others),
+        basis,
+        maxAngular,
+        centerAtomWeight,
+        channels,
+        accuracy,
+        kCutoff,
+        path,
+        precision);
+  }
+
+  /**
    * Starts from the defaults: p = 1, σ = 1 Å, gto with max_radial 5 and radius 5 Å, l ≤ 4.
    *
    * @return a builder
@@ -94,7 +113,7 @@ public record Hyperparameters(
 
   /** Collects hyperparameters. */
   public static final class Builder {
-    private List<Density> densities = List.of(new Density(1, 1));
+    private List<Density> densities = List.of(new PowerLawDensity(1, 1));
     private RadialBasis basis = new Gto(5, 5);
     private int maxAngular = 4;
     private double centerAtomWeight = 1;
@@ -107,14 +126,14 @@ public record Hyperparameters(
     private Builder() {}
 
     /**
-     * Sets one density.
+     * Sets one long-range density.
      *
      * @param exponent p ≥ 0
      * @param smearing σ, Å
      * @return this
      */
     public Builder density(double exponent, double smearing) {
-      return densities(List.of(new Density(exponent, smearing)));
+      return densities(List.of(new PowerLawDensity(exponent, smearing)));
     }
 
     /**
@@ -123,8 +142,8 @@ public record Hyperparameters(
      * @param values the densities
      * @return this
      */
-    public Builder densities(List<Density> values) {
-      densities = values;
+    public Builder densities(List<? extends Density> values) {
+      densities = List.copyOf(values);
       return this;
     }
 

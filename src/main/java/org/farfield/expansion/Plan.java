@@ -6,7 +6,7 @@ import java.util.List;
  * How one structure is evaluated.
  *
  * @param path PAIRS, KSUM or MESH
- * @param kCutoff per density, 1/Å; empty for PAIRS
+ * @param kCutoff per long-range density, 1/Å; empty for PAIRS
  * @param mesh points along the three lattice vectors; empty unless MESH
  * @param splineOrder B-spline order P; 0 unless MESH
  * @param waveVectors estimated number of half-space vectors; 0 for PAIRS
@@ -27,7 +27,7 @@ public record Plan(
    * Checks and copies.
    *
    * @param path PAIRS, KSUM or MESH
-   * @param kCutoff per density, 1/Å; empty for PAIRS
+   * @param kCutoff per long-range density, 1/Å; empty for PAIRS
    * @param mesh points along the three lattice vectors; empty unless MESH
    * @param splineOrder B-spline order P; 0 unless MESH
    * @param waveVectors estimated number of half-space vectors; 0 for PAIRS
@@ -38,6 +38,24 @@ public record Plan(
   public Plan {
     kCutoff = List.copyOf(kCutoff);
     mesh = List.copyOf(mesh);
+  }
+
+  /**
+   * This plan and more work on the same result.
+   *
+   * @param more work by another plan, which is done by the way
+   * @return this plan with the operations and time of both, and the memory of the larger
+   */
+  Plan plus(Plan more) {
+    return new Plan(
+        path,
+        kCutoff,
+        mesh,
+        splineOrder,
+        waveVectors,
+        flops + more.flops,
+        Math.max(bytes, more.bytes),
+        seconds + more.seconds);
   }
 
   /**

@@ -17,6 +17,9 @@ public final class Planner {
   private static final double SHARE = Math.sqrt(0.5);
   private static final double MAX_ROW_BYTES = 8.0 * (Integer.MAX_VALUE - 8);
 
+  // atoms per Å³, where no cell tells: that of water
+  private static final double TYPICAL_DENSITY = 0.1;
+
   private final ExpansionTables tables;
   private final Speeds speeds;
 
@@ -52,20 +55,42 @@ public final class Planner {
    * @throws InputException if the structure cannot be evaluated as asked
    */
   public Plan plan(Structure structure, int channels) {
-    Cell cell = structure.cell();
     EvaluationPath wanted = tables.hyperparameters().path();
-    double columns = (double) columnsPerChannel() * channels;
-    double result = 8 * structure.size() * columns;
+    double columns =
+        (double) tables.hyperparameters().fields() * tables.densities().size() * channels;
+    double stored = (double) columnsPerChannel() * channels;
+    double result = 8 * structure.size() * stored;
     if (result > MAX_ROW_BYTES) {
       throw new InputException(
           structure.origin()
               + ": "
               + structure.size()
               + " atoms × "
-              + (long) columns
+              + (long) stored
               + " coefficients are more than one array holds; use fewer radial functions, a smaller"
               + " max-angular or fewer channels");
     }
+    if (tables.densities().isEmpty()) {
+      requirePairs(structure, wanted);
+      return neighbors(structure, result);
+    }
+    Plan plan = longRange(structure, channels, columns, result);
+    return tables.shortRange().isEmpty() ? plan : plan.plus(neighbors(structure, result));
+  }
+
+  private static void requirePairs(Structure structure, EvaluationPath wanted) {
+    if (wanted == EvaluationPath.KSUM || wanted == EvaluationPath.MESH) {
+      throw new InputException(
+          structure.origin()
+              + ": the path '"
+              + lower(wanted)
+              + "' is for long-range densities; use --path pairs or auto");
+    }
+  }
+
+  private Plan longRange(Structure structure, int channels, double columns, double result) {
+    Cell cell = structure.cell();
+    EvaluationPath wanted = tables.hyperparameters().path();
     if (cell.isOpen()) {
       if (wanted == EvaluationPath.KSUM || wanted == EvaluationPath.MESH) {
         throw new InputException(
@@ -102,7 +127,7 @@ public final class Planner {
    * @return densities × fields
    */
   public int columnsPerChannel() {
-    return tables.hyperparameters().fields() * tables.densities().size();
+    return tables.hyperparameters().fields() * tables.hyperparameters().densities().size();
   }
 
   private static String lower(EvaluationPath path) {
@@ -124,6 +149,31 @@ public final class Planner {
         0,
         work,
         result,
+        work / (speeds.pair() * speeds.threads()));
+  }
+
+  // Short-range densities, by a search for neighbours in any cell.
+  private Plan neighbors(Structure structure, double result) {
+    double n = structure.size();
+    Cell cell = structure.cell();
+    double density = cell.isFullyPeriodic() ? n / cell.volume() : TYPICAL_DENSITY;
+    double size = tables.hyperparameters().fields();
+    double work = 0;
+    for (ShortRangeTables table : tables.shortRange()) {
+      double radius = table.density().cutoff().radius();
+      double found = 4.0 / 3 * Math.PI * radius * radius * radius * density;
+      found = cell.isOpen() ? Math.min(n, found) : found;
+      work +=
+          n * (found + 1) * (24 * size / (tables.hyperparameters().maxAngular() + 1) + 2 * size);
+    }
+    return new Plan(
+        EvaluationPath.PAIRS,
+        List.of(),
+        List.of(),
+        0,
+        0,
+        work,
+        result + 64 * n,
         work / (speeds.pair() * speeds.threads()));
   }
 
@@ -175,7 +225,7 @@ public final class Planner {
     double n = structure.size();
     double flops = 2 * n * vectors * columns;
     // phases, structure factors and the matrix itself, as flops of the product in equal time
-    double overhead = vectors * (n * (30 + 30.0 * channels) + 110.0 * columnsPerChannel());
+    double overhead = vectors * (n * (30 + 30.0 * channels) + 110.0 * columns / channels);
     double bytes = result + 64e6 + 48 * vectors + 16 * n * 3 * largest * Math.cbrt(cell.volume());
     return new Plan(
         EvaluationPath.KSUM,

@@ -8,7 +8,11 @@ import java.util.List;
 import java.util.Locale;
 import org.farfield.expansion.Channels;
 import org.farfield.expansion.Density;
+import org.farfield.expansion.GaussianDensity;
 import org.farfield.expansion.Hyperparameters;
+import org.farfield.expansion.PowerLawDensity;
+import org.farfield.expansion.RadialScaling;
+import org.farfield.expansion.ShortRangeDensity;
 
 /** What an output says of itself: version, hyperparameters, units, cutoffs and paths. */
 final class Description {
@@ -73,7 +77,7 @@ final class Description {
     ObjectNode node = json.createObjectNode();
     ArrayNode densities = node.putArray("densities");
     for (Density density : h.densities()) {
-      densities.addObject().put("exponent", density.exponent()).put("smearing", density.smearing());
+      describe(density, densities.addObject());
     }
     node.putObject("basis")
         .put("kind", h.basis().kind())
@@ -94,6 +98,25 @@ final class Description {
     }
     node.put("precision", h.precision().name().toLowerCase(Locale.ROOT));
     return node;
+  }
+
+  private static void describe(Density density, ObjectNode node) {
+    if (density instanceof PowerLawDensity powerLaw) {
+      node.put("exponent", powerLaw.exponent()).put("smearing", powerLaw.smearing());
+    } else if (density instanceof ShortRangeDensity local) {
+      if (local instanceof GaussianDensity gaussian) {
+        node.put("type", "gaussian").put("width", gaussian.width());
+      } else {
+        node.put("type", "delta");
+      }
+      node.put("cutoff", local.cutoff().radius()).put("smoothing", local.cutoff().smoothing());
+      if (!local.scaling().equals(RadialScaling.NONE)) {
+        node.putObject("scaling")
+            .put("rate", local.scaling().rate())
+            .put("scale", local.scaling().scale())
+            .put("exponent", local.scaling().exponent());
+      }
+    }
   }
 
   private String text(ObjectNode node) {

@@ -9,12 +9,12 @@ import java.util.stream.Stream;
 import org.ejml.simple.SimpleMatrix;
 import org.farfield.basis.Gto;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.Density;
 import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.Planner;
+import org.farfield.expansion.PowerLawDensity;
 import org.farfield.math.SphericalHarmonics;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
@@ -41,7 +41,7 @@ public abstract class BackendContract extends PhysicsContract {
     assertThat(oracle.error(expand(h, oracle.structure()))).isLessThan(1e-9);
   }
 
-  private static double[] times(double[] rows, double[] matrix) {
+  static double[] times(double[] rows, double[] matrix) {
     double[] result = new double[rows.length];
     for (int i = 0; i < rows.length; i++) {
       for (int k = 0; k < 3; k++) {
@@ -52,7 +52,7 @@ public abstract class BackendContract extends PhysicsContract {
   }
 
   // A random rotation, as the matrix that multiplies row vectors from the right.
-  private static double[] rotation(long seed) {
+  static double[] rotation(long seed) {
     Random random = new Random(seed);
     double[] q = random.doubles(4, -1, 1).toArray();
     double n = Math.sqrt(q[0] * q[0] + q[1] * q[1] + q[2] * q[2] + q[3] * q[3]);
@@ -74,7 +74,7 @@ public abstract class BackendContract extends PhysicsContract {
   }
 
   // Wigner D of real harmonics: Y(R r) = D Y(r), solved from many directions.
-  private static SimpleMatrix wigner(int l, double[] rotation) {
+  static SimpleMatrix wigner(int l, double[] rotation) {
     SphericalHarmonics harmonics = new SphericalHarmonics(l);
     Random random = new Random(5);
     int count = 6 * l + 9;
@@ -221,7 +221,7 @@ public abstract class BackendContract extends PhysicsContract {
     Hyperparameters h =
         small(1)
             .path(EvaluationPath.AUTO)
-            .densities(List.of(new Density(1, 1), new Density(6, 1.3)))
+            .densities(List.of(new PowerLawDensity(1, 1), new PowerLawDensity(6, 1.3)))
             .build();
     ExpansionTables tables = new ExpansionTables(h);
     Planner planner = new Planner(tables, backend.speeds());
@@ -243,7 +243,9 @@ public abstract class BackendContract extends PhysicsContract {
   @Test
   void severalDensitiesInOnePassEqualSeparatePasses() {
     Structure s = TestStructures.periodic(8, 9, 7);
-    List<Density> densities = List.of(new Density(1, 1), new Density(0, 1.5), new Density(6, 0.8));
+    List<PowerLawDensity> densities =
+        List.of(
+            new PowerLawDensity(1, 1), new PowerLawDensity(0, 1.5), new PowerLawDensity(6, 0.8));
     Coefficients all = expand(small(1).densities(densities).build(), s);
     for (int d = 0; d < densities.size(); d++) {
       Coefficients one = expand(small(1).densities(List.of(densities.get(d))).build(), s);

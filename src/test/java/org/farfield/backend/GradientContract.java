@@ -10,13 +10,13 @@ import org.farfield.basis.Gto;
 import org.farfield.basis.Monomial;
 import org.farfield.expansion.Channels;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.Density;
 import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.Planner;
+import org.farfield.expansion.PowerLawDensity;
 import org.farfield.expansion.Sources;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
@@ -47,18 +47,28 @@ public abstract class GradientContract {
   enum Case {
     SPECIES_IN_A_CELL(
         TestStructures.periodic(61, 5, 5),
-        builder().densities(List.of(new Density(1, 1), new Density(0, 1.2), new Density(6, 0.9)))),
+        builder()
+            .densities(
+                List.of(
+                    new PowerLawDensity(1, 1),
+                    new PowerLawDensity(0, 1.2),
+                    new PowerLawDensity(6, 0.9)))),
     CHARGES_IN_A_CELL(
         TestStructures.periodic(62, 4, 5),
         builder()
             .channels(new Channels.Columns(List.of("charge")))
-            .densities(List.of(new Density(2.7, 0.8), new Density(3.5, 1)))
+            .densities(List.of(new PowerLawDensity(2.7, 0.8), new PowerLawDensity(3.5, 1)))
             .centerAtomWeight(0.5)),
     FIVE_DEGREES_IN_A_CELL(
         TestStructures.periodic(63, 3, 4), builder().basis(new Monomial(0, 2)).maxAngular(5)),
     SPECIES_IN_SPACE(
         TestStructures.open(64, 5, 5),
-        builder().densities(List.of(new Density(1, 1), new Density(0, 1.2), new Density(6, 0.9)))),
+        builder()
+            .densities(
+                List.of(
+                    new PowerLawDensity(1, 1),
+                    new PowerLawDensity(0, 1.2),
+                    new PowerLawDensity(6, 0.9)))),
     CHARGES_FAR_APART(
         TestStructures.open(65, 4, 60),
         builder().channels(new Channels.Columns(List.of("charge"))).centerAtomWeight(0));

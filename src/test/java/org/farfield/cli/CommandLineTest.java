@@ -119,8 +119,8 @@ class CommandLineTest {
             .maxAngular(1)
             .densities(
                 List.of(
-                    new org.farfield.expansion.Density(1, 1),
-                    new org.farfield.expansion.Density(6, 1)))
+                    new org.farfield.expansion.PowerLawDensity(1, 1),
+                    new org.farfield.expansion.PowerLawDensity(6, 1)))
             .build();
     List<Coefficients> expected = Farfield.expand(Farfield.read(Path.of(DIMERS)), h);
     int columns = features.shape().get(1);

@@ -93,6 +93,19 @@ public final class CpuBackend implements Backend {
   }
 
   private Coefficients expand(ExpansionTables tables, Job job, int worker) {
+    if (tables.shortRange().isEmpty()) {
+      return longRange(tables, job, worker);
+    }
+    Coefficients c =
+        new Coefficients(tables.hyperparameters(), job.structure().size(), job.sources().labels());
+    tables
+        .longRange()
+        .ifPresent(far -> c.copyDensities(longRange(far, job, worker), tables.longRangeIndices()));
+    NeighborSum.run(tables, job, c, pool);
+    return c;
+  }
+
+  private Coefficients longRange(ExpansionTables tables, Job job, int worker) {
     Coefficients c =
         new Coefficients(tables.hyperparameters(), job.structure().size(), job.sources().labels());
     switch (job.plan().path()) {

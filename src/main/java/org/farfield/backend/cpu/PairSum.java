@@ -49,8 +49,8 @@ final class PairSum {
     }
   }
 
-  private static void accumulate(
-      Coefficients c, int target, double weight, double[] y, double[] f) {
+  /** Adds the outer product of Y_lm and f_nl of one pair. */
+  static void accumulate(Coefficients c, int target, double weight, double[] y, double[] f) {
     int size = c.radial();
     double[] values = c.values();
     int lm = 0;

@@ -123,10 +123,15 @@ public final class CudaBackend implements Backend {
   /**
    * {@inheritDoc}
    *
-   * @throws InputException if one structure needs more memory than the device has left
+   * @throws InputException if one structure needs more memory than the device has left, or if there
+   *     is a short-range density
    */
   @Override
   public List<Coefficients> expand(ExpansionTables hostTables, List<Job> jobs) {
+    if (!hostTables.shortRange().isEmpty()) {
+      throw new InputException(
+          "the device 'cuda' does not evaluate short-range densities yet; use --device cpu");
+    }
     // in parallel, because large arrays take long to be zeroed
     List<Coefficients> results =
         jobs.parallelStream()

@@ -10,6 +10,7 @@ import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Job;
+import org.farfield.expansion.ShortRangeTables;
 import org.farfield.expansion.Speeds;
 import org.farfield.math.HalfSpace;
 import org.farfield.structure.Cell;
@@ -46,17 +47,29 @@ public final class ReferenceBackend implements Backend {
       Coefficients c =
           new Coefficients(
               tables.hyperparameters(), job.structure().size(), job.sources().labels());
-      for (int d = 0; d < tables.densities().size(); d++) {
-        switch (job.plan().path()) {
-          case PAIRS -> pairs(tables, job, d, c);
-          case KSUM -> latticeSum(tables, job, d, c);
-          default -> throw noMesh();
-        }
-        subtractCentre(tables, job, d, c);
+      tables
+          .longRange()
+          .ifPresent(far -> c.copyDensities(longRange(far, job), tables.longRangeIndices()));
+      for (ShortRangeTables near : tables.shortRange()) {
+        NeighborSum.add(tables, near, job, c);
       }
       results.add(c);
     }
     return results;
+  }
+
+  private static Coefficients longRange(ExpansionTables tables, Job job) {
+    Coefficients c =
+        new Coefficients(tables.hyperparameters(), job.structure().size(), job.sources().labels());
+    for (int d = 0; d < tables.densities().size(); d++) {
+      switch (job.plan().path()) {
+        case PAIRS -> pairs(tables, job, d, c);
+        case KSUM -> latticeSum(tables, job, d, c);
+        default -> throw noMesh();
+      }
+      subtractCentre(tables, job, d, c);
+    }
+    return c;
   }
 
   @Override

@@ -6,7 +6,7 @@ import org.farfield.basis.Laplacian;
 import org.farfield.basis.Monomial;
 import org.farfield.basis.RadialBasis;
 import org.farfield.error.InputException;
-import org.farfield.expansion.Density;
+import org.farfield.expansion.PowerLawDensity;
 import picocli.CommandLine.Option;
 
 /** Sources and radial functions of a picture. */
@@ -40,8 +40,8 @@ final class DensityOptions {
       defaultValue = "1.0")
   private double radius;
 
-  List<Density> densities(List<Double> exponents) {
-    return exponents.stream().map(p -> new Density(p, smearing)).toList();
+  List<PowerLawDensity> densities(List<Double> exponents) {
+    return exponents.stream().map(p -> new PowerLawDensity(p, smearing)).toList();
   }
 
   RadialBasis radialBasis() {

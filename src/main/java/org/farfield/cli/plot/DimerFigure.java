@@ -3,10 +3,10 @@ package org.farfield.cli.plot;
 import java.util.List;
 import java.util.Locale;
 import org.farfield.basis.RadialBasis;
-import org.farfield.expansion.Density;
 import org.farfield.expansion.DensityTables;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Hyperparameters;
+import org.farfield.expansion.PowerLawDensity;
 
 /**
  * The picture of what LODE is: the l = 0 coefficient that an atom feels of one other atom, as the
@@ -15,7 +15,7 @@ import org.farfield.expansion.Hyperparameters;
 final class DimerFigure {
   private DimerFigure() {}
 
-  static Figure draw(List<Density> densities, RadialBasis basis) {
+  static Figure draw(List<PowerLawDensity> densities, RadialBasis basis) {
     Hyperparameters h =
         Hyperparameters.builder().densities(densities).basis(basis).maxAngular(0).build();
     ExpansionTables tables = new ExpansionTables(h);

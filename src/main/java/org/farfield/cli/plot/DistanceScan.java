@@ -11,8 +11,8 @@ import org.farfield.basis.RadialBasis;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Channels;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.Density;
 import org.farfield.expansion.Hyperparameters;
+import org.farfield.expansion.PowerLawDensity;
 import org.farfield.structure.Structure;
 
 /**
@@ -52,7 +52,7 @@ final class DistanceScan {
   private final Choice choice;
   private final Hyperparameters hyperparameters;
 
-  DistanceScan(Choice choice, List<Density> densities, RadialBasis basis) {
+  DistanceScan(Choice choice, List<PowerLawDensity> densities, RadialBasis basis) {
     this.choice = choice;
     hyperparameters =
         Hyperparameters.builder()

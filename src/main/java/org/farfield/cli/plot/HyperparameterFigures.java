@@ -9,10 +9,16 @@ import org.farfield.basis.Laplacian;
 import org.farfield.basis.Monomial;
 import org.farfield.basis.RadialBasis;
 import org.farfield.basis.RadialFunctions;
-import org.farfield.expansion.Density;
+import org.farfield.expansion.Cutoff;
+import org.farfield.expansion.DeltaDensity;
 import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.GaussianDensity;
 import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Planner;
+import org.farfield.expansion.PowerLawDensity;
+import org.farfield.expansion.RadialScaling;
+import org.farfield.expansion.ShortRangeDensity;
+import org.farfield.expansion.ShortRangeTables;
 import org.farfield.expansion.Speeds;
 import org.farfield.math.SphericalHarmonics;
 import org.farfield.potential.SmearedPowerLaw;
@@ -23,12 +29,15 @@ import org.farfield.structure.Structure;
 final class HyperparameterFigures {
   private static final double FINE = 40; // 1/Å: resolves every basis drawn here
 
+  private static final double SHOWN_CUTOFF = 5;
+
   private HyperparameterFigures() {}
 
   static Map<String, Figure> all() {
     Map<String, Figure> figures = new LinkedHashMap<>();
     figures.put("exponent", exponent());
     figures.put("smearing", smearing());
+    figures.put("short-range", shortRange());
     figures.put("basis", basis());
     figures.put("max-radial", maxRadial());
     figures.put("radius", radius());
@@ -69,6 +78,44 @@ final class HyperparameterFigures {
       v[i] = 1 / r[i];
     }
     return figure.dashed("1/r", r, v).yRange(0, 2.8);
+  }
+
+  private static Figure shortRange() {
+    Figure figure =
+        new Figure(
+            "short-range: what one neighbour adds (gto, max-radial 0, radius 4 Å)",
+            "distance / Å",
+            "c(n = 0, l = 0) / Å^-3/2 for delta, else 1");
+    contribution(figure, "rho, smoothing 0", rho(0.5, 0, RadialScaling.NONE));
+    contribution(figure, "rho, smoothing 2 Å", rho(0.5, 2, RadialScaling.NONE));
+    contribution(figure, "rho, width 1.5 Å", rho(1.5, 0.5, RadialScaling.NONE));
+    contribution(figure, "rho, scaling 1,2,4", rho(0.5, 0.5, new RadialScaling(1, 2, 4)));
+    contribution(
+        figure, "delta", new DeltaDensity(new Cutoff(SHOWN_CUTOFF, 0.5), RadialScaling.NONE));
+    return figure;
+  }
+
+  private static GaussianDensity rho(double width, double smoothing, RadialScaling scaling) {
+    return new GaussianDensity(width, new Cutoff(SHOWN_CUTOFF, smoothing), scaling);
+  }
+
+  private static void contribution(Figure figure, String name, ShortRangeDensity density) {
+    Hyperparameters h =
+        Hyperparameters.builder()
+            .densities(List.of(density))
+            .basis(new Gto(0, 4))
+            .maxAngular(0)
+            .build();
+    ShortRangeTables table = new ExpansionTables(h).shortRange().get(0);
+    double[] f = new double[h.basis().size()];
+    figure.function(
+        name,
+        0,
+        6,
+        d -> {
+          table.pair(Math.min(d, SHOWN_CUTOFF), f);
+          return f[0] * density.factor(d) * Math.sqrt(1 / (4 * Math.PI));
+        });
   }
 
   private static void radial(
@@ -229,7 +276,7 @@ final class HyperparameterFigures {
       for (double exponent = -9; exponent <= -2; exponent += 0.25) {
         Hyperparameters h =
             Hyperparameters.builder()
-                .densities(List.of(new Density(1, sigma)))
+                .densities(List.of(new PowerLawDensity(1, sigma)))
                 .accuracy(Math.pow(10, exponent))
                 .build();
         Planner planner = new Planner(new ExpansionTables(h), Speeds.defaults(1));

@@ -13,13 +13,13 @@ import org.farfield.backend.reference.ReferenceBackend;
 import org.farfield.basis.Gto;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.Density;
 import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.Planner;
+import org.farfield.expansion.PowerLawDensity;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +42,7 @@ class CpuGradientTest extends GradientContract {
     return Hyperparameters.builder()
         .basis(new Gto(2, 3))
         .maxAngular(2)
-        .densities(List.of(new Density(1, 1.2), new Density(6, 1.5)))
+        .densities(List.of(new PowerLawDensity(1, 1.2), new PowerLawDensity(6, 1.5)))
         .path(path)
         .accuracy(1e-4)
         .build();

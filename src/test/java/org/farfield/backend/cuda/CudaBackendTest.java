@@ -18,11 +18,11 @@ import org.farfield.basis.Gto;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Channels;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.Density;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.Planner;
+import org.farfield.expansion.PowerLawDensity;
 import org.farfield.expansion.Precision;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
@@ -110,8 +110,8 @@ class CudaBackendTest extends BackendContract {
         charged);
   }
 
-  private static List<Density> twoDensities() {
-    return List.of(new Density(1, 1.2), new Density(4, 1.5));
+  private static List<PowerLawDensity> twoDensities() {
+    return List.of(new PowerLawDensity(1, 1.2), new PowerLawDensity(4, 1.5));
   }
 
   private void agreesWithCpu(Hyperparameters h, Structure s) {

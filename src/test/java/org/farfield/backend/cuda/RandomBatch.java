@@ -7,11 +7,11 @@ import org.farfield.backend.TestStructures;
 import org.farfield.basis.Gto;
 import org.farfield.basis.Monomial;
 import org.farfield.expansion.Channels;
-import org.farfield.expansion.Density;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.Planner;
+import org.farfield.expansion.PowerLawDensity;
 import org.farfield.expansion.Precision;
 import org.farfield.expansion.Speeds;
 import org.farfield.structure.Cell;
@@ -55,11 +55,12 @@ record RandomBatch(ExpansionTables tables, List<Job> jobs) {
     return new RandomBatch(tables, jobs);
   }
 
-  private static List<Density> densities(Random random) {
+  private static List<PowerLawDensity> densities(Random random) {
     double[] exponents = {0, 1, 2.7, 6};
-    List<Density> densities = new ArrayList<>();
+    List<PowerLawDensity> densities = new ArrayList<>();
     for (int d = 1 + random.nextInt(3); d > 0; d--) {
-      densities.add(new Density(exponents[random.nextInt(4)], 1 + 0.5 * random.nextDouble()));
+      densities.add(
+          new PowerLawDensity(exponents[random.nextInt(4)], 1 + 0.5 * random.nextDouble()));
     }
     return densities;
   }

@@ -1,0 +1,30 @@
+package org.farfield.expansion;
+
+/** A density of which an atom feels only what neighbours within a cutoff contribute (SOAP). */
+public sealed interface ShortRangeDensity extends Density permits GaussianDensity, DeltaDensity {
+  /**
+   * Where the environment ends, and how.
+   *
+   * @return the cutoff
+   */
+  Cutoff cutoff();
+
+  /**
+   * How much neighbours count by their distance.
+   *
+   * @return the scaling
+   */
+  RadialScaling scaling();
+
+  /**
+   * What the contribution of a neighbour is multiplied with: smoothing times scaling.
+   *
+   * @param distance of the neighbour, Å
+   * @return 0 from the cutoff on
+   */
+  default double factor(double distance) {
+    return distance < cutoff().radius()
+        ? cutoff().factor(distance) * scaling().factor(distance)
+        : 0;
+  }
+}

@@ -1,0 +1,213 @@
+package org.farfield.structure.neighbors;
+
+import org.farfield.error.InputException;
+import org.farfield.structure.Cell;
+import org.farfield.structure.Structure;
+
+/**
+ * Finds all neighbours within a cutoff by linked cells (Quentrec and Brot 1973), in any cell:
+ * triclinic, left-handed, periodic in none to three directions, and smaller than the cutoff, in
+ * which case an atom is found once per image, its own images included.
+ *
+ * <p>Atoms are sorted into boxes at least about as wide as the cutoff; the neighbours of an atom
+ * are in the boxes around its own. Takes O(N) time and memory; finding is thread-safe, and the
+ * order of the neighbours depends on the structure alone.
+ */
+public final class NeighborSearch {
+  // keeps the rounding of coordinates from hiding a neighbour at the edge of a box
+  private static final double SLACK = 1e-9;
+
+  private final double squaredCutoff;
+  private final double[] frame; // rows, Å
+  private final boolean[] periodic = new boolean[3];
+  private final int[] boxes = new int[3];
+  private final int[] reach = new int[3]; // how many boxes away neighbours can be
+  private final int[] boxOf; // three per atom
+  private final double[] wrapped; // positions inside the cell where it is periodic
+  private final int[] start; // per box, where its atoms begin in sorted
+  private final int[] sorted; // atoms by box, ascending within one
+  private final double[] sortedPositions; // of these, so that those of a box lie together
+
+  /**
+   * Sorts the atoms into boxes.
+   *
+   * @param structure the atoms
+   * @param cutoff neighbours are nearer than this, Å
+   * @throws InputException if the cutoff is not positive or periodic lattice vectors are degenerate
+   */
+  public NeighborSearch(Structure structure, double cutoff) {
+    if (!(cutoff > 0) || !Double.isFinite(cutoff)) {
+      throw new InputException("cutoff must be a positive number of Å, not " + cutoff);
+    }
+    squaredCutoff = cutoff * cutoff;
+    Cell cell = Frame.of(structure.cell());
+    frame = cell.rows();
+    double[] reciprocal = cell.reciprocal();
+    int atoms = structure.size();
+    wrapped = structure.positions();
+    double[] fractions = new double[3 * atoms];
+    double[] low = new double[3];
+    double[] width = new double[3]; // of the occupied part, in fractions
+    double[] height = new double[3]; // the same, Å, perpendicular to its faces
+    for (int axis = 0; axis < 3; axis++) {
+      periodic[axis] = structure.cell().isPeriodic(axis);
+      fractions(reciprocal, axis, fractions);
+      low[axis] = periodic[axis] ? 0 : smallest(fractions, axis);
+      width[axis] = periodic[axis] ? 1 : largest(fractions, axis) - low[axis];
+      height[axis] = width[axis] / norm(reciprocal, axis);
+    }
+    chooseBoxes(height, cutoff, atoms);
+    boxOf = new int[3 * atoms];
+    for (int axis = 0; axis < 3; axis++) {
+      double scale = width[axis] > 0 ? boxes[axis] / width[axis] : 0;
+      for (int i = 0; i < atoms; i++) {
+        int box = (int) ((fractions[3 * i + axis] - low[axis]) * scale);
+        boxOf[3 * i + axis] = Math.min(box, boxes[axis] - 1);
+      }
+    }
+    start = new int[boxes[0] * boxes[1] * boxes[2] + 1];
+    sorted = new int[atoms];
+    sortedPositions = new double[3 * atoms];
+    sort();
+  }
+
+  // Coordinates along one vector; periodic ones are brought to [0, 1), and the position with them.
+  private void fractions(double[] reciprocal, int axis, double[] out) {
+    for (int at = 0; at < wrapped.length; at += 3) {
+      double s =
+          wrapped[at] * reciprocal[3 * axis]
+              + wrapped[at + 1] * reciprocal[3 * axis + 1]
+              + wrapped[at + 2] * reciprocal[3 * axis + 2];
+      if (periodic[axis]) {
+        double images = Math.floor(s);
+        s -= images;
+        for (int x = 0; x < 3 && images != 0; x++) {
+          wrapped[at + x] -= images * frame[3 * axis + x];
+        }
+      }
+      out[at + axis] = s;
+    }
+  }
+
+  private static double smallest(double[] fractions, int axis) {
+    double result = fractions[axis];
+    for (int at = axis; at < fractions.length; at += 3) {
+      result = Math.min(result, fractions[at]);
+    }
+    return result;
+  }
+
+  private static double largest(double[] fractions, int axis) {
+    double result = fractions[axis];
+    for (int at = axis; at < fractions.length; at += 3) {
+      result = Math.max(result, fractions[at]);
+    }
+    return result;
+  }
+
+  private static double norm(double[] rows, int row) {
+    double x = rows[3 * row];
+    double y = rows[3 * row + 1];
+    double z = rows[3 * row + 2];
+    return Math.sqrt(x * x + y * y + z * z);
+  }
+
+  // As many boxes as fit, but, where there is much empty space, not many more than atoms.
+  private void chooseBoxes(double[] height, double cutoff, int atoms) {
+    double limit = 1;
+    double total;
+    do {
+      total = 1;
+      for (int axis = 0; axis < 3; axis++) {
+        double fit = Math.floor(height[axis] / (cutoff * limit));
+        boxes[axis] = (int) Math.max(1, Math.min(fit, 1 << 30));
+        total *= boxes[axis];
+      }
+      limit *= 1.26;
+    } while (total > 2.0 * atoms + 64);
+    for (int axis = 0; axis < 3; axis++) {
+      double across =
+          height[axis] > 0 ? cutoff * boxes[axis] / height[axis] : 0; // boxes the cutoff spans
+      if (periodic[axis]) {
+        reach[axis] = (int) Math.min(Math.ceil(across * (1 + SLACK) + SLACK), 1 << 20);
+      } else {
+        reach[axis] = (int) Math.min(Math.ceil(across * (1 + SLACK) + SLACK), boxes[axis] - 1.0);
+      }
+    }
+  }
+
+  // A counting sort, which keeps the order of atoms within a box.
+  private void sort() {
+    for (int i = 0; i < sorted.length; i++) {
+      start[box(i) + 1]++;
+    }
+    for (int b = 1; b < start.length; b++) {
+      start[b] += start[b - 1];
+    }
+    int[] next = start.clone();
+    for (int i = 0; i < sorted.length; i++) {
+      int at = next[box(i)]++;
+      sorted[at] = i;
+      System.arraycopy(wrapped, 3 * i, sortedPositions, 3 * at, 3);
+    }
+  }
+
+  private int box(int atom) {
+    return (boxOf[3 * atom] * boxes[1] + boxOf[3 * atom + 1]) * boxes[2] + boxOf[3 * atom + 2];
+  }
+
+  /**
+   * Finds the neighbours of one atom: all atoms and images nearer than the cutoff, the atom itself
+   * (at distance 0) included.
+   *
+   * @param centre 0-based atom
+   * @param out receives them, replacing what it had
+   */
+  public void find(int centre, Neighborhood out) {
+    out.clear();
+    for (int a = from(centre, 0); a <= to(centre, 0); a++) {
+      for (int b = from(centre, 1); b <= to(centre, 1); b++) {
+        for (int c = from(centre, 2); c <= to(centre, 2); c++) {
+          searchBox(centre, a, b, c, out);
+        }
+      }
+    }
+  }
+
+  private int from(int centre, int axis) {
+    int box = boxOf[3 * centre + axis] - reach[axis];
+    return periodic[axis] ? box : Math.max(0, box);
+  }
+
+  private int to(int centre, int axis) {
+    int box = boxOf[3 * centre + axis] + reach[axis];
+    return periodic[axis] ? box : Math.min(boxes[axis] - 1, box);
+  }
+
+  // Boxes outside the cell are images of those inside.
+  private void searchBox(int centre, int a, int b, int c, Neighborhood out) {
+    int imageA = Math.floorDiv(a, boxes[0]);
+    int imageB = Math.floorDiv(b, boxes[1]);
+    int imageC = Math.floorDiv(c, boxes[2]);
+    int box =
+        ((a - imageA * boxes[0]) * boxes[1] + b - imageB * boxes[1]) * boxes[2]
+            + c
+            - imageC * boxes[2];
+    double originX =
+        wrapped[3 * centre] - (imageA * frame[0] + imageB * frame[3] + imageC * frame[6]);
+    double originY =
+        wrapped[3 * centre + 1] - (imageA * frame[1] + imageB * frame[4] + imageC * frame[7]);
+    double originZ =
+        wrapped[3 * centre + 2] - (imageA * frame[2] + imageB * frame[5] + imageC * frame[8]);
+    int end = start[box + 1];
+    for (int at = start[box]; at < end; at++) {
+      double x = sortedPositions[3 * at] - originX;
+      double y = sortedPositions[3 * at + 1] - originY;
+      double z = sortedPositions[3 * at + 2] - originZ;
+      double squared = x * x + y * y + z * z;
+      if (squared < squaredCutoff) {
+        out.add(sorted[at], x, y, z, squared);
+      }
+    }
+  }
+}

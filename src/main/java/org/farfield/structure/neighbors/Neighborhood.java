@@ -1,0 +1,76 @@
+package org.farfield.structure.neighbors;
+
+import java.util.Arrays;
+
+/**
+ * The neighbours of one atom: their indices and where they are, seen from it. Meant to be used
+ * again for the next atom; not thread-safe.
+ */
+public final class Neighborhood {
+  private int count;
+  private int[] atoms = new int[64];
+  private double[] vectors = new double[3 * 64];
+  private double[] distances = new double[64];
+
+  /** Makes an empty one. */
+  public Neighborhood() {}
+
+  void clear() {
+    count = 0;
+  }
+
+  void add(int atom, double x, double y, double z, double squaredDistance) {
+    if (count == atoms.length) {
+      int capacity = Math.addExact(count, count);
+      atoms = Arrays.copyOf(atoms, capacity);
+      vectors = Arrays.copyOf(vectors, Math.multiplyExact(3, capacity));
+      distances = Arrays.copyOf(distances, capacity);
+    }
+    atoms[count] = atom;
+    vectors[3 * count] = x;
+    vectors[3 * count + 1] = y;
+    vectors[3 * count + 2] = z;
+    distances[count] = Math.sqrt(squaredDistance);
+    count++;
+  }
+
+  /**
+   * How many neighbours there are, every image counted.
+   *
+   * @return the count
+   */
+  public int count() {
+    return count;
+  }
+
+  /**
+   * Which atom a neighbour is, or is an image of.
+   *
+   * @param neighbor 0 … count − 1
+   * @return 0-based atom
+   */
+  public int atom(int neighbor) {
+    return atoms[neighbor];
+  }
+
+  /**
+   * A component of the vector from the centre to a neighbour.
+   *
+   * @param neighbor 0 … count − 1
+   * @param axis 0, 1, 2 for x, y, z
+   * @return the component, Å
+   */
+  public double vector(int neighbor, int axis) {
+    return vectors[3 * neighbor + axis];
+  }
+
+  /**
+   * How far a neighbour is from the centre; 0 for the centre itself.
+   *
+   * @param neighbor 0 … count − 1
+   * @return the distance, Å
+   */
+  public double distance(int neighbor) {
+    return distances[neighbor];
+  }
+}

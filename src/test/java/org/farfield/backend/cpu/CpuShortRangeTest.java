@@ -1,0 +1,47 @@
+package org.farfield.backend.cpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.farfield.backend.Backend;
+import org.farfield.backend.ShortRangeContract;
+import org.farfield.backend.TestStructures;
+import org.farfield.expansion.Cutoff;
+import org.farfield.expansion.DeltaDensity;
+import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.GaussianDensity;
+import org.farfield.expansion.Hyperparameters;
+import org.farfield.expansion.Job;
+import org.farfield.expansion.Planner;
+import org.farfield.expansion.RadialScaling;
+import org.junit.jupiter.api.Test;
+
+class CpuShortRangeTest extends ShortRangeContract {
+  @Override
+  protected Backend create() {
+    return new CpuBackend(2);
+  }
+
+  @Test
+  void theBitsDoNotDependOnTheThreads() {
+    Cutoff cutoff = new Cutoff(4, 0.5);
+    Hyperparameters h =
+        Hyperparameters.builder()
+            .densities(
+                List.of(
+                    new GaussianDensity(0.4, cutoff, RadialScaling.NONE),
+                    new DeltaDensity(cutoff, RadialScaling.NONE)))
+            .centerAtomWeight(0.5)
+            .build();
+    ExpansionTables tables = new ExpansionTables(h);
+    double[] first = null;
+    for (int threads : new int[] {1, 2, 3, 5}) {
+      try (CpuBackend backend = new CpuBackend(threads)) {
+        Job job = new Planner(tables, backend.speeds()).prepare(TestStructures.periodic(5, 100, 9));
+        double[] values = backend.expand(tables, List.of(job)).get(0).values();
+        first = first == null ? values : first;
+        assertThat(values).isEqualTo(first);
+      }
+    }
+  }
+}
