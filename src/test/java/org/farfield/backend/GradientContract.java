@@ -44,6 +44,7 @@ public abstract class GradientContract {
   }
 
   /** Structures and hyperparameters whose sums differ in kind. */
+  @SuppressWarnings("ImmutableEnumChecker") // nobody changes the test data
   enum Case {
     SPECIES_IN_A_CELL(
         TestStructures.periodic(61, 5, 5),

@@ -26,7 +26,6 @@ final class LatticeAdjoint {
 
   private final ExpansionTables tables;
   private final Job job;
-  private final Coefficients g;
   private final WorkerPool pool;
   private final GemmKernel gemm;
   private final int width;
@@ -43,7 +42,6 @@ final class LatticeAdjoint {
       ExpansionTables tables, Job job, Coefficients g, WorkerPool pool, GemmKernel gemm) {
     this.tables = tables;
     this.job = job;
-    this.g = g;
     this.pool = pool;
     this.gemm = gemm;
     this.width = gemm.doubleColumns();

@@ -166,7 +166,8 @@ final class ReferenceAdjoint {
       double im = sin[i] * real - cos[i] * imaginary;
       int from = g.index(i, density, channel, 0);
       for (int field = 0; field < g.fields(); field++) {
-        boolean isOdd = (int) Math.sqrt((double) (field / size)) % 2 == 1;
+        int lm = field / size;
+        boolean isOdd = (int) Math.sqrt((double) lm) % 2 == 1;
         double cotangent = g.values()[from + field];
         even += isOdd ? 0 : cotangent * matrix[field];
         odd += isOdd ? cotangent * matrix[field] : 0;
