@@ -91,6 +91,17 @@ public final class ExpansionTables {
   }
 
   /**
+   * Up to where the reciprocal vectors of a plan count for a density.
+   *
+   * @param plan of a periodic structure
+   * @param density index among the long-range densities
+   * @return strict bound on |k|, 1/Å
+   */
+  public double cutoff(Plan plan, int density) {
+    return Math.min(plan.kCutoff().get(density), densities.get(density).largestK());
+  }
+
+  /**
    * Spherical harmonics up to max_angular.
    *
    * @return the evaluator

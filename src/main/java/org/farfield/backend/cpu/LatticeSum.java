@@ -68,7 +68,7 @@ final class LatticeSum {
     double[] cutoff = new double[c.densities()];
     double largest = 0;
     for (int d = 0; d < cutoff.length; d++) {
-      cutoff[d] = Math.min(job.plan().kCutoff().get(d), tables.densities().get(d).largestK());
+      cutoff[d] = tables.cutoff(job.plan(), d);
       largest = Math.max(largest, cutoff[d]);
     }
     Cell cell = job.structure().cell();

@@ -81,7 +81,7 @@ final class MeshSum {
   }
 
   private double cutoff(int density) {
-    return Math.min(job.plan().kCutoff().get(density), tables.densities().get(density).largestK());
+    return tables.cutoff(job.plan(), density);
   }
 
   private boolean odd(int field) {

@@ -84,8 +84,7 @@ final class LatticeSum {
   private double[] cutoffs(Job job) {
     double[] cutoffs = new double[tables.columns().densities()];
     for (int d = 0; d < cutoffs.length; d++) {
-      double end = tables.host().densities().get(d).largestK();
-      cutoffs[d] = Math.min(job.plan().kCutoff().get(d), end);
+      cutoffs[d] = tables.host().cutoff(job.plan(), d);
     }
     return cutoffs;
   }

@@ -119,8 +119,7 @@ final class MeshSum {
       workspace.upload(Item.INVERSE_SPLINES, mesh.inverseSplines());
       double[] cutoffs = new double[tables.columns().densities()];
       for (int d = 0; d < cutoffs.length; d++) {
-        double end = tables.host().densities().get(d).largestK();
-        cutoffs[d] = Math.min(job.plan().kCutoff().get(d), end);
+        cutoffs[d] = tables.host().cutoff(job.plan(), d);
       }
       workspace.upload(Item.CUTOFFS, cutoffs);
       workspace.get(Item.FIRST_POINTS, 3L * part.atoms() * Integer.BYTES);

@@ -103,7 +103,7 @@ final class ReferenceAdjoint {
         new HalfSpace(
             cell.reciprocal(),
             new double[] {cell.length(0), cell.length(1), cell.length(2)},
-            Math.min(job.plan().kCutoff().get(density), table.largestK()));
+            tables.cutoff(job.plan(), density));
     double[] spectrum = new double[(g.maxAngular() + 1) * size];
     double[] slopes = new double[spectrum.length];
     double[] y = new double[harmonics];
