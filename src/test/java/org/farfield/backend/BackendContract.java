@@ -224,6 +224,11 @@ public abstract class BackendContract extends PhysicsContract {
             .densities(List.of(new PowerLawDensity(1, 1), new PowerLawDensity(6, 1.3)))
             .build();
     ExpansionTables tables = new ExpansionTables(h);
+    batchGivesTheBitsOfOneByOne(backend, tables);
+  }
+
+  /** Structures of all sizes and kinds, in a batch and alone. */
+  static void batchGivesTheBitsOfOneByOne(Backend backend, ExpansionTables tables) {
     Planner planner = new Planner(tables, backend.speeds());
     List<Job> jobs = new ArrayList<>();
     for (int i = 0; i < 7; i++) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -22,7 +21,6 @@ import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.GaussianDensity;
 import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.Job;
 import org.farfield.expansion.Planner;
 import org.farfield.expansion.PowerLawDensity;
 import org.farfield.expansion.RadialScaling;
@@ -259,20 +257,7 @@ public abstract class ShortRangeContract {
   void aBatchGivesTheBitsOfOneByOne() {
     ExpansionTables tables =
         new ExpansionTables(of(new PowerLawDensity(1, 1), GAUSSIAN, DELTA).build());
-    Planner planner = new Planner(tables, backend.speeds());
-    List<Job> jobs = new ArrayList<>();
-    for (int i = 0; i < 7; i++) {
-      jobs.add(
-          planner.prepare(
-              i % 2 == 0
-                  ? TestStructures.periodic(i, 3 + 4 * i, 6 + i / 2.0)
-                  : TestStructures.open(i, 3 + 5 * i, 5 + i)));
-    }
-    List<Coefficients> together = backend.expand(tables, jobs);
-    for (int i = 0; i < jobs.size(); i++) {
-      Coefficients alone = backend.expand(tables, List.of(jobs.get(i))).get(0);
-      assertThat(together.get(i).values()).isEqualTo(alone.values());
-    }
+    BackendContract.batchGivesTheBitsOfOneByOne(backend, tables);
   }
 
   @Test
