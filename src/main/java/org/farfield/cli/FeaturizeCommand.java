@@ -77,10 +77,11 @@ final class FeaturizeCommand implements Callable<Integer> {
         .getErr()
         .printf(
             Locale.ROOT,
-            "farfield: %d frame%s, %d atoms, device %s, path %s%s, %.2f s -> %s%n",
+            "farfield: %d frame%s, %d atom%s, device %s, path %s%s, %.2f s -> %s%n",
             survey.frames(),
             survey.frames() == 1 ? "" : "s",
             survey.atoms(),
+            survey.atoms() == 1 ? "" : "s",
             device,
             String.join("+", survey.paths().keySet()),
             survey.cutoffs().isEmpty() ? "" : ", k-cutoff " + survey.cutoffs(),
