@@ -157,7 +157,7 @@ class NeighborSearchTest {
     // a simple cubic lattice whose atoms lie on the faces: 6 + 12 neighbours, and itself
     double[] positions = new double[3 * 64];
     for (int i = 0; i < positions.length; i++) {
-      int power = 1 << 2 * (2 - i % 3);
+      int power = 1 << (2 * (2 - i % 3));
       int coordinate = i / 3 / power % 4;
       positions[i] = coordinate;
     }
