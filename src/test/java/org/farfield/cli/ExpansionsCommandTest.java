@@ -15,8 +15,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.farfield.Farfield;
 import org.farfield.tensor.MtsFile;
 import org.farfield.tensor.Npy;
+import org.farfield.tensor.TensorBlock;
 import org.farfield.tensor.TensorMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,14 +30,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ExpansionsCommandTest {
   private static final String DIMERS = "examples/dimers.xyz";
   private static final String LIST =
-      "max-angular: 2\nwidth: 0.4\nexpansions:\n"
-          + "  - {density: rho, cutoff: 4, max-radial: 1}\n"
-          + "  - density: lode\n"
-          + "    exponent: [1, 6]\n"
-          + "    basis: monomial\n"
-          + "    max-radial: 0\n"
-          + "    max-angular: 1\n"
-          + "    radius: 3\n";
+      """
+      max-angular: 2
+      width: 0.4
+      expansions:
+        - {density: rho, cutoff: 4, max-radial: 1}
+        - density: lode
+          exponent: [1, 6]
+          basis: monomial
+          max-radial: 0
+          max-angular: 1
+          radius: 3
+      """;
   private static final String[] FIRST = {
     "--density", "rho", "--cutoff", "4", "--width", "0.4", "--max-radial", "1", "--max-angular", "2"
   };
@@ -167,37 +173,51 @@ class ExpansionsCommandTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"atom", "structure", "structure-sum"})
+  @ValueSource(strings = {"atom", "structure-sum"})
   void blocksHoldTheNumbersOfTheMatrix(String per) throws IOException {
     String[] what = {"--descriptor", "power-spectrum", "--pairs", "all", "--per", per};
     assertThat(featurize("x.npy", concat(what, config(LIST))).code()).isZero();
     assertThat(featurize("x.mts", concat(what, config(LIST))).code()).isZero();
     TensorMap map = MtsFile.read(directory.resolve("x.mts"));
     assertThat(map.keys().names()).containsExactly("center_type", "density_1", "density_2");
-    Map<Map<String, Integer>, double[]> matrix = matrix("x.npy");
-    double sumOfMatrix = matrix.values().stream().mapToDouble(c -> squares(c, per)).sum();
-    double sumOfBlocks = 0;
-    int blocks = 0;
+    assertThat(map.keys().size()).isEqualTo(3 * 6);
+    Map<Map<String, Integer>, double[]> sums = new LinkedHashMap<>();
+    List<Integer> firstRows = new ArrayList<>(List.of(0));
+    Farfield.read(Path.of(DIMERS))
+        .forEach(s -> firstRows.add(firstRows.get(firstRows.size() - 1) + s.size()));
+    int rows = per.equals("atom") ? firstRows.get(firstRows.size() - 1) : firstRows.size() - 1;
     for (int b = 0; b < map.keys().size(); b++) {
-      assertThat(map.keys().value(b, 1)).isLessThanOrEqualTo(map.keys().value(b, 2));
-      sumOfBlocks += squares(map.blocks().get(b).values(), per);
-      blocks++;
+      TensorBlock block = map.blocks().get(b);
+      for (int p = 0; p < block.properties().size(); p++) {
+        double[] column = sums.computeIfAbsent(label(map, b, p), l -> new double[rows]);
+        for (int s = 0; s < block.samples().size(); s++) {
+          int system = block.samples().value(s, 0);
+          int row =
+              per.equals("atom") ? firstRows.get(system) + block.samples().value(s, 1) : system;
+          column[row] += block.values()[s * block.properties().size() + p];
+        }
+      }
     }
-    assertThat(blocks).isEqualTo(3 * 6);
-    if (per.equals("atom")) {
-      assertThat(sumOfBlocks).isCloseTo(sumOfMatrix, offset(1e-9 * sumOfMatrix));
-    } else if (per.equals("structure-sum")) {
-      // sums over centre types add up to the sum over all atoms
-      assertThat(sumOfBlocks).isCloseTo(sumOfMatrix, offset(1e-9 * Math.abs(sumOfMatrix)));
-    }
+    Map<Map<String, Integer>, double[]> matrix = matrix("x.npy");
+    assertThat(sums.keySet()).isEqualTo(matrix.keySet());
+    sums.forEach(
+        (label, column) -> {
+          for (int row = 0; row < rows; row++) {
+            assertThat(column[row]).isCloseTo(matrix.get(label)[row], offset(1e-12));
+          }
+        });
   }
 
-  private static double squares(double[] values, String per) {
-    double sum = 0;
-    for (double v : values) {
-      sum += per.equals("atom") ? v * v : v;
+  private static Map<String, Integer> label(TensorMap map, int b, int property) {
+    Map<String, Integer> label = new LinkedHashMap<>();
+    for (int i = 1; i < map.keys().names().size(); i++) {
+      label.put(map.keys().names().get(i), map.keys().value(b, i));
     }
-    return sum;
+    TensorBlock block = map.blocks().get(b);
+    for (int i = 0; i < block.properties().names().size(); i++) {
+      label.put(block.properties().names().get(i), block.properties().value(property, i));
+    }
+    return label;
   }
 
   @Test
@@ -247,6 +267,15 @@ class ExpansionsCommandTest {
     }
     assertThat(expansions.get(0).get("max_angular").asInt()).isEqualTo(2);
     assertThat(expansions.get(1).get("max_angular").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void theExampleRuns() {
+    String config = "--config=examples/multiscale.yaml";
+    assertThat(featurize("x.mts", config).code()).isZero();
+    TensorMap map = MtsFile.read(directory.resolve("x.mts"));
+    assertThat(map.keys().size()).isEqualTo(3 * 6);
+    assertThat(map.keys().names()).contains("density_1", "density_2");
   }
 
   @Test
