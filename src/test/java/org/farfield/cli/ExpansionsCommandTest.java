@@ -340,7 +340,8 @@ class ExpansionsCommandTest {
         .values()
         .forEach(
             column ->
-                Arrays.stream(column).forEach(x -> assertThat(x).isCloseTo(0, offset(1e-13 * largest))));
+                Arrays.stream(column)
+                    .forEach(x -> assertThat(x).isCloseTo(0, offset(1e-13 * largest))));
   }
 
   private static List<Integer> firstRows() {
