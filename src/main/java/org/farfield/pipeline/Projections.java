@@ -1,5 +1,6 @@
 package org.farfield.pipeline;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import org.farfield.descriptor.ProjectedFeatures.Projection;
 
@@ -7,16 +8,23 @@ import org.farfield.descriptor.ProjectedFeatures.Projection;
  * Combinations of features, with the labels of those that they combine.
  *
  * @param source where they come from, for messages
+ * @param expansions hyperparameters of the features, as outputs describe them
  * @param names names of the labels
  * @param rows labels of all properties, block after block
  * @param blocks one projection per block
  */
 public record Projections(
-    String source, List<String> names, List<List<Integer>> rows, List<Projection> blocks) {
+    String source,
+    JsonNode expansions,
+    List<String> names,
+    List<List<Integer>> rows,
+    List<Projection> blocks)
+    implements Narrowing {
   /**
    * Checks and copies.
    *
    * @param source where they come from, for messages
+   * @param expansions hyperparameters of the features, as outputs describe them
    * @param names names of the labels
    * @param rows labels of all properties, block after block
    * @param blocks one projection per block

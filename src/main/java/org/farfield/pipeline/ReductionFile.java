@@ -39,7 +39,8 @@ final class ReductionFile implements FeatureFile {
 
   @Override
   public Output output() {
-    double products = features.blocks().stream().mapToDouble(b -> 1.0 * b.count() * b.count()).sum();
+    double products =
+        features.blocks().stream().mapToDouble(b -> 1.0 * b.count() * b.count()).sum();
     double flops =
         features.blocks().stream().mapToDouble(b -> (double) b.count() * b.length()).sum();
     long properties = features.blocks().stream().mapToLong(FeatureBlock::count).sum();
