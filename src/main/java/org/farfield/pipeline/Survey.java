@@ -104,7 +104,9 @@ public final class Survey {
             count(samples.computeIfAbsent(List.of(type, channel), k -> new long[2]), count);
           }
         });
-    String path = plan.path().name().toLowerCase(java.util.Locale.ROOT);
+    String path =
+        plan.path().name().toLowerCase(java.util.Locale.ROOT)
+            + (plan.split().isPresent() ? "+split" : "");
     paths.merge(path, 1L, Long::sum);
     String key = path + plan.mesh() + plan.splineOrder();
     Kind kind = kinds.get(key);
