@@ -24,7 +24,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Split potentials are the same numbers as whole ones; for every backend that splits. */
+/**
+ * Split potentials are the same numbers as whole ones, and what holds for those holds for them: all
+ * of {@link PhysicsContract} with potentials split; for every backend that splits.
+ */
 public abstract class SplitContract extends PhysicsContract {
   private static Hyperparameters.Builder sharp(double exponent) {
     return Hyperparameters.builder()
@@ -33,6 +36,31 @@ public abstract class SplitContract extends PhysicsContract {
         .density(exponent, 0.5)
         .path(EvaluationPath.KSUM)
         .accuracy(1e-8);
+  }
+
+  @Override
+  protected Coefficients expand(Hyperparameters h, Structure s) {
+    return super.expand(
+        h.splitting().mode() == Splitting.Mode.AUTO && !s.cell().isOpen() ? split(h) : h, s);
+  }
+
+  private static Hyperparameters split(Hyperparameters h) {
+    double widest =
+        h.densities().stream()
+            .mapToDouble(d -> ((PowerLawDensity) d).smearing())
+            .max()
+            .orElseThrow();
+    return new Hyperparameters(
+        h.densities(),
+        h.basis(),
+        h.maxAngular(),
+        h.centerAtomWeight(),
+        h.channels(),
+        h.accuracy(),
+        h.kCutoff(),
+        h.path(),
+        h.precision(),
+        Splitting.at(1.3 * widest));
   }
 
   private void splitEqualsPlain(Hyperparameters.Builder builder, double smearing, Structure s) {
