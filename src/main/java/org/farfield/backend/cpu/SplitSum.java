@@ -72,8 +72,8 @@ final class SplitSum {
         (atoms + CHUNK - 1) / CHUNK,
         (task, worker) -> {
           Centre centre = sum.new Centre();
-          for (int i = task * CHUNK; i < Math.min(atoms, (task + 1) * CHUNK); i++) {
-            centre.sum(i);
+          for (int at = task * CHUNK; at < Math.min(atoms, (task + 1) * CHUNK); at++) {
+            centre.sum(sum.search.atom(at));
           }
         });
     sum.addMeans(job);
