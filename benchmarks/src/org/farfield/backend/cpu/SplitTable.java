@@ -22,7 +22,7 @@ import org.farfield.structure.Structure;
 public final class SplitTable {
   private static final int CORES = Runtime.getRuntime().availableProcessors();
   // the plain sum is not run if it is estimated to take longer
-  private static final double LONGEST_SECONDS = 30;
+  private static final double LONGEST_SECONDS = 5;
 
   private SplitTable() {}
 

@@ -85,11 +85,14 @@ final class SplitPlanner {
     double best = LEAST_GAIN * unsplit;
     OptionalDouble choice = OptionalDouble.empty();
     for (double ratio : RATIOS) {
-      double seconds = plan(typical, key.channels(), ratio * sharpest).seconds();
+      double smearing = ratio * sharpest;
+      SplitTables split = tables.split(smearing);
+      Plan far = far(typical, key.channels(), smearing, split);
+      double seconds = near(typical, key.channels(), smearing, split, far).seconds();
       if (seconds < best) {
         best = seconds;
-        choice = OptionalDouble.of(ratio * sharpest);
-      } else if (choice.isPresent()) {
+        choice = OptionalDouble.of(smearing);
+      } else if (choice.isPresent() || seconds - far.seconds() >= best) {
         break; // wider ones only lengthen the sum over neighbours
       }
     }
@@ -98,13 +101,17 @@ final class SplitPlanner {
 
   private Plan plan(Structure structure, int channels, double smearing) {
     SplitTables split = tables.split(smearing);
-    Plan far =
-        split.smooth().isPresent()
-            ? smooth
-                .computeIfAbsent(smearing, s -> Planner.plain(split.smooth().get(), speeds))
-                .plan(structure, channels)
-            : new Plan(EvaluationPath.PAIRS, List.of(), List.of(), 0, 0, 0, 0, 0);
+    Plan far = far(structure, channels, smearing, split);
     return near(structure, channels, smearing, split, far);
+  }
+
+  // The plan of the smooth densities; with p = 0 alone there are none.
+  private Plan far(Structure structure, int channels, double smearing, SplitTables split) {
+    return split.smooth().isPresent()
+        ? smooth
+            .computeIfAbsent(smearing, s -> Planner.plain(split.smooth().get(), speeds))
+            .plan(structure, channels)
+        : new Plan(EvaluationPath.PAIRS, List.of(), List.of(), 0, 0, 0, 0, 0);
   }
 
   // Adds the sum over neighbours to the plan of the smooth densities.
