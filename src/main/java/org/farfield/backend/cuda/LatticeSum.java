@@ -35,6 +35,7 @@ final class LatticeSum {
   private final Kernel phases;
   private final Kernel fields;
   private final Kernel product;
+  private final BlasProduct blas; // null: by the kernel product
   private final int realBytes;
   private final int together; // vectors of a block of the kernel fields
 
@@ -48,6 +49,7 @@ final class LatticeSum {
     phases = kernels.kernel("phases" + real);
     fields = kernels.kernel("fields" + real);
     product = kernels.kernel("product" + real);
+    blas = BlasProduct.isWanted() ? new BlasProduct(tables, workspace, kernels, single) : null;
     together = SharedMemory.fit(fieldBytes(), MOST_TOGETHER);
   }
 
@@ -132,6 +134,7 @@ final class LatticeSum {
     private final WorkList fieldItems = new WorkList(2);
     private final WorkList productItems = new WorkList(4);
     private Start end = Start.ZERO;
+    private long blasBytes;
 
     private record Vectors(HalfSpace all, int first, int count, int start) {
       void write(IntBuffer target) {
@@ -150,13 +153,19 @@ final class LatticeSum {
     private long used() {
       return 2L * realBytes * end.phase()
           + 2L * Double.BYTES * end.sum()
-          + matrixRow() * end.vector();
+          + matrixRow() * end.vector()
+          + blasBytes;
     }
 
     /** How many vectors of a part still fit: a multiple of the grain, and if it is empty some. */
     int room(Part part) {
       long each = 2L * realBytes * part.atoms() + 2L * Double.BYTES * part.channels() + matrixRow();
-      long fit = (limits.scratch() - used()) / each / GRAIN * GRAIN;
+      long room = limits.scratch() - used();
+      if (blas != null) {
+        each += blas.bytesOfVector(part);
+        room -= blas.bytesOfPart(part);
+      }
+      long fit = room / each / GRAIN * GRAIN;
       long least = segments.isEmpty() ? GRAIN : 0;
       return (int) Math.min(Integer.MAX_VALUE / GRAIN * GRAIN, Math.max(least, fit));
     }
@@ -166,12 +175,21 @@ final class LatticeSum {
       segments.add(new Segment(part, origin, count, end));
       vectors.add(new Vectors(all, first, count, Math.toIntExact(end.vector())));
       end = end.after(part, count);
+      if (blas != null) {
+        blasBytes += blas.bytesOfPart(part) + blas.bytesOfVector(part) * count;
+      }
       for (int v = 0; v < count; v += SUM_VECTORS) {
         sumItems.add(segment, v);
       }
       for (int v = 0; v < count; v += together) {
         fieldItems.add(segment, v);
       }
+      if (blas == null) {
+        addProductItems(part, segment);
+      }
+    }
+
+    private void addProductItems(Part part, int segment) {
       ColumnOrder columns = tables.columns();
       for (int row = 0; row < part.channels() * part.centres(); row += ROWS) {
         for (int parity = 0; parity < 2; parity++) {
@@ -193,13 +211,16 @@ final class LatticeSum {
           });
       workspace.upload(Item.SUM_ITEMS, sumItems);
       workspace.upload(Item.FIELD_ITEMS, fieldItems);
-      workspace.upload(Item.PRODUCT_ITEMS, productItems);
       workspace.get(Item.PHASES, 2L * realBytes * end.phase());
       workspace.get(Item.SUMS, 2L * Double.BYTES * end.sum());
       workspace.get(Item.MATRIX, matrixRow() * end.vector());
       launchPhases();
       launchFields();
-      launchProduct();
+      if (blas == null) {
+        launchProduct();
+      } else {
+        blas.run(segments);
+      }
     }
 
     private void launchPhases() {
@@ -234,6 +255,7 @@ final class LatticeSum {
     }
 
     private void launchProduct() {
+      workspace.upload(Item.PRODUCT_ITEMS, productItems);
       product
           .launch(productItems.items(), PRODUCT_THREADS)
           .with(workspace.get(Item.SEGMENTS))
