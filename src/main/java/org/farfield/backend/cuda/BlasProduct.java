@@ -111,20 +111,29 @@ final class BlasProduct {
     for (int parity = 0; parity < 2; parity++) {
       int first = columns.start(parity);
       int width = columns.start(parity + 1) - first;
+      long left = firstFactor + (long) parity * rows * segment.vectors();
+      long right = segment.start().vector() * columns.columns() + first;
       if (width > 0) {
-        long left = firstFactor + (long) parity * rows * segment.vectors();
-        long right = segment.start().vector() * columns.columns() + first;
-        workspace
-            .blas()
-            .multiply(
-                single,
-                rows,
-                width,
-                segment.vectors(),
-                new Blas.Rows(workspace.get(Item.FACTORS), left, segment.vectors()),
-                new Blas.Rows(workspace.get(Item.MATRIX), right, columns.columns()),
-                new Blas.Rows(
-                    workspace.get(Item.PRODUCTS), firstProduct + first, columns.columns()));
+        Chunks.launch(
+            rows,
+            (double) width * segment.vectors(),
+            (row, count) ->
+                workspace
+                    .blas()
+                    .multiply(
+                        single,
+                        count,
+                        width,
+                        segment.vectors(),
+                        new Blas.Rows(
+                            workspace.get(Item.FACTORS),
+                            left + row * segment.vectors(),
+                            segment.vectors()),
+                        new Blas.Rows(workspace.get(Item.MATRIX), right, columns.columns()),
+                        new Blas.Rows(
+                            workspace.get(Item.PRODUCTS),
+                            firstProduct + first + row * columns.columns(),
+                            columns.columns())));
       }
     }
   }

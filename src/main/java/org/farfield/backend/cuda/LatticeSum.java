@@ -29,6 +29,13 @@ final class LatticeSum {
 
   private static final int MOST_TOGETHER = 32;
 
+  /** Vectors of a block of the product: also one block must not take long. */
+  private static final int MOST_VECTORS = 1 << 18;
+
+  // as in lattice.cu: multiply-adds of one phase, for so many channels at a time
+  private static final int PHASE_WORK = 45;
+  private static final int SUM_CHANNELS = 4;
+
   private final DeviceTables tables;
   private final Workspace workspace;
   private final Limits limits;
@@ -135,6 +142,8 @@ final class LatticeSum {
     private final WorkList productItems = new WorkList(4);
     private Start end = Start.ZERO;
     private long blasBytes;
+    private double phaseWork; // of the costliest item
+    private double productWork;
 
     private record Vectors(HalfSpace all, int first, int count, int start) {
       void write(IntBuffer target) {
@@ -167,7 +176,7 @@ final class LatticeSum {
       }
       long fit = room / each / GRAIN * GRAIN;
       long least = segments.isEmpty() ? GRAIN : 0;
-      return (int) Math.min(Integer.MAX_VALUE / GRAIN * GRAIN, Math.max(least, fit));
+      return (int) Math.min(MOST_VECTORS, Math.max(least, fit));
     }
 
     void add(Part part, Segment.Origin origin, HalfSpace all, int first, int count) {
@@ -178,6 +187,12 @@ final class LatticeSum {
       if (blas != null) {
         blasBytes += blas.bytesOfPart(part) + blas.bytesOfVector(part) * count;
       }
+      int rounds = (part.channels() + SUM_CHANNELS - 1) / SUM_CHANNELS;
+      phaseWork =
+          Math.max(
+              phaseWork,
+              (double) SUM_VECTORS * part.atoms() * rounds * (PHASE_WORK + 2 * SUM_CHANNELS));
+      productWork = Math.max(productWork, (double) ROWS * COLUMNS * count);
       for (int v = 0; v < count; v += SUM_VECTORS) {
         sumItems.add(segment, v);
       }
@@ -224,10 +239,14 @@ final class LatticeSum {
     }
 
     private void launchPhases() {
+      Chunks.launch(sumItems.items(), phaseWork, this::launchPhases);
+    }
+
+    private void launchPhases(long first, int count) {
       phases
-          .launch(sumItems.items(), SUM_THREADS)
+          .launch(count, SUM_THREADS)
           .with(workspace.get(Item.SEGMENTS))
-          .with(workspace.get(Item.SUM_ITEMS))
+          .with(workspace.get(Item.SUM_ITEMS), sumItems.offset(first))
           .with(workspace.get(Item.COORDINATES))
           .with(workspace.get(Item.WEIGHTS))
           .with(workspace.get(Item.INDICES))
@@ -256,10 +275,14 @@ final class LatticeSum {
 
     private void launchProduct() {
       workspace.upload(Item.PRODUCT_ITEMS, productItems);
+      Chunks.launch(productItems.items(), productWork, this::launchProduct);
+    }
+
+    private void launchProduct(long first, int count) {
       product
-          .launch(productItems.items(), PRODUCT_THREADS)
+          .launch(count, PRODUCT_THREADS)
           .with(workspace.get(Item.SEGMENTS))
-          .with(workspace.get(Item.PRODUCT_ITEMS))
+          .with(workspace.get(Item.PRODUCT_ITEMS), productItems.offset(first))
           .with(tables.columns().structure())
           .with(tables.order())
           .with(workspace.get(Item.PHASES))
