@@ -234,15 +234,14 @@ CUSIM_API int cuLaunchKernel(void* function, unsigned grid_x, unsigned grid_y, u
   if (kernel.device != current_device()) {
     return INVALID_HANDLE;
   }
-  if (takes_foreign_memory(kernel, parameters)) {
-    return enqueue(stream, [] { return LAUNCH_FAILED; });
-  }
   auto kept = std::make_shared<Parameters>(kernel, parameters);
   return enqueue(stream, [=, &kernel] {
     std::vector<void*> pointers;
     for (auto& value : kept->values) {
       pointers.push_back(value.data());
     }
-    return launch(kernel, grid, {block, shared}, pointers.data());
+    return takes_foreign_memory(kernel, pointers.data())
+               ? (int)LAUNCH_FAILED
+               : launch(kernel, grid, {block, shared}, pointers.data());
   });
 }

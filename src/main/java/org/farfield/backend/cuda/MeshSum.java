@@ -200,7 +200,7 @@ final class MeshSum {
     }
 
     private void launchInterpolate(int density, int channel, int first, int count) {
-      long blocksOfField = (part.atoms() + INTERPOLATE_WARPS - 1) / INTERPOLATE_WARPS;
+      long blocksOfField = (part.atoms() + INTERPOLATE_WARPS - 1L) / INTERPOLATE_WARPS;
       Chunks.launch(
           blocksOfField * count,
           INTERPOLATE_WARPS * Math.pow(mesh.order(), 3),
