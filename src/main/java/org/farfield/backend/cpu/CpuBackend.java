@@ -10,7 +10,9 @@ import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Job;
+import org.farfield.expansion.Planner;
 import org.farfield.expansion.Speeds;
+import org.farfield.expansion.SplitTables;
 
 /**
  * All cores of the host: the lattice sum as a blocked matrix product, the mesh by FFTs, pairs by
@@ -108,6 +110,17 @@ public final class CpuBackend implements Backend {
   private Coefficients longRange(ExpansionTables tables, Job job, int worker) {
     Coefficients c =
         new Coefficients(tables.hyperparameters(), job.structure().size(), job.sources().labels());
+    if (job.plan().split().isPresent()) {
+      SplitTables split = tables.split(job.plan().split().get().smearing());
+      split
+          .smooth()
+          .ifPresent(
+              smooth ->
+                  c.copyDensities(longRange(smooth, job.smooth(), worker), split.smoothIndices()));
+      SplitSum.add(tables, job, c, gemm.near(), pool);
+      OnSite.weighCentre(tables, job, c);
+      return c;
+    }
     switch (job.plan().path()) {
       case PAIRS -> PairSum.run(tables, job, c, pool);
       case KSUM -> new LatticeSum(tables, job, c, pool, gemm, scratch, worker).run();
@@ -123,7 +136,9 @@ public final class CpuBackend implements Backend {
       ExpansionTables tables, List<Job> jobs, List<Coefficients> cotangents) {
     Gradients.requireMatching(tables, jobs, cotangents);
     Gradients[] results = new Gradients[jobs.size()];
-    distribute(jobs, (i, worker) -> results[i] = adjoint(tables, jobs.get(i), cotangents.get(i)));
+    List<Job> unsplit = jobs.stream().map(job -> Planner.unsplit(tables, speeds(), job)).toList();
+    distribute(
+        unsplit, (i, worker) -> results[i] = adjoint(tables, unsplit.get(i), cotangents.get(i)));
     return List.of(results);
   }
 
@@ -132,10 +147,8 @@ public final class CpuBackend implements Backend {
     switch (job.plan().path()) {
       case PAIRS -> new PairAdjoint(tables, job, g).run(result, pool);
       case KSUM -> new LatticeAdjoint(tables, job, g, pool, gemm).run(result);
-      default ->
-          throw new InputException(
-              job.structure().origin()
-                  + ": the path 'mesh' has no gradients yet; choose the path ksum");
+      case MESH -> new MeshAdjoint(tables, job, g, pool, gemm.mesh()).run(result);
+      default -> throw new IllegalArgumentException("not a plan: " + job.plan());
     }
     OnSite.adjoint(tables, job, g, result);
     return result;
