@@ -1,6 +1,7 @@
 package org.farfield.expansion;
 
 import java.util.List;
+import org.farfield.potential.Window;
 
 /**
  * How one structure is evaluated.
@@ -13,6 +14,8 @@ import java.util.List;
  * @param flops estimated floating-point operations
  * @param bytes estimated memory while computing, result included
  * @param seconds estimated time on all threads of the backend
+ * @param windows per direction that is not periodic, in the order of the cell's vectors, where the
+ *     potential of slabs and wires ends; empty for crystals and molecules
  */
 public record Plan(
     EvaluationPath path,
@@ -22,7 +25,8 @@ public record Plan(
     long waveVectors,
     double flops,
     double bytes,
-    double seconds) {
+    double seconds,
+    List<Window> windows) {
   /**
    * Checks and copies.
    *
@@ -34,10 +38,31 @@ public record Plan(
    * @param flops estimated floating-point operations
    * @param bytes estimated memory while computing, result included
    * @param seconds estimated time on all threads of the backend
+   * @param windows per direction that is not periodic, where the potential of slabs and wires ends
    */
   public Plan {
     kCutoff = List.copyOf(kCutoff);
     mesh = List.copyOf(mesh);
+    windows = List.copyOf(windows);
+  }
+
+  /** A plan without windows. */
+  Plan(
+      EvaluationPath path,
+      List<Double> kCutoff,
+      List<Integer> mesh,
+      int splineOrder,
+      long waveVectors,
+      double flops,
+      double bytes,
+      double seconds) {
+    this(path, kCutoff, mesh, splineOrder, waveVectors, flops, bytes, seconds, List.of());
+  }
+
+  /** This plan for a slab or wire in the box of these windows. */
+  Plan in(List<Window> box) {
+    return new Plan(
+        path, kCutoff, mesh, splineOrder, waveVectors, flops, bytes, seconds, box);
   }
 
   /**
@@ -55,7 +80,8 @@ public record Plan(
         waveVectors,
         flops + more.flops,
         Math.max(bytes, more.bytes),
-        seconds + more.seconds);
+        seconds + more.seconds,
+        windows);
   }
 
   /**

@@ -11,6 +11,7 @@ import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.Speeds;
+import org.farfield.expansion.WindowFactors;
 
 /**
  * All cores of the host: the lattice sum as a blocked matrix product, the mesh by FFTs, pairs by
@@ -108,13 +109,15 @@ public final class CpuBackend implements Backend {
   private Coefficients longRange(ExpansionTables tables, Job job, int worker) {
     Coefficients c =
         new Coefficients(tables.hyperparameters(), job.structure().size(), job.sources().labels());
+    Job box = job.inBox();
+    WindowFactors factors = WindowFactors.of(tables, job);
     switch (job.plan().path()) {
       case PAIRS -> PairSum.run(tables, job, c, pool);
-      case KSUM -> new LatticeSum(tables, job, c, pool, gemm, scratch, worker).run();
-      case MESH -> new MeshSum(tables, job, c, pool, gemm.mesh()).run();
+      case KSUM -> new LatticeSum(tables, box, factors, c, pool, gemm, scratch, worker).run();
+      case MESH -> new MeshSum(tables, box, factors, c, pool, gemm.mesh()).run();
       default -> throw new IllegalArgumentException("not a plan: " + job.plan());
     }
-    OnSite.add(tables, job, c);
+    OnSite.add(tables, box, factors, c);
     return c;
   }
 
@@ -129,15 +132,17 @@ public final class CpuBackend implements Backend {
 
   private Gradients adjoint(ExpansionTables tables, Job job, Coefficients g) {
     Gradients result = Gradients.zero(job);
+    Job box = job.inBox();
+    WindowFactors factors = WindowFactors.of(tables, job);
     switch (job.plan().path()) {
       case PAIRS -> new PairAdjoint(tables, job, g).run(result, pool);
-      case KSUM -> new LatticeAdjoint(tables, job, g, pool, gemm).run(result);
+      case KSUM -> new LatticeAdjoint(tables, box, factors, g, pool, gemm).run(result);
       default ->
           throw new InputException(
               job.structure().origin()
                   + ": the path 'mesh' has no gradients yet; choose the path ksum");
     }
-    OnSite.adjoint(tables, job, g, result);
+    OnSite.adjoint(tables, box, factors, g, result);
     return result;
   }
 

@@ -5,6 +5,7 @@ import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.DensityTables;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Job;
+import org.farfield.expansion.WindowFactors;
 import org.farfield.structure.Cell;
 
 /**
@@ -22,6 +23,7 @@ final class MeshSum {
 
   private final ExpansionTables tables;
   private final Job job;
+  private final WindowFactors windows;
   private final Coefficients c;
   private final WorkerPool pool;
   private final int[] shape;
@@ -32,12 +34,20 @@ final class MeshSum {
   private int waves;
   private int[] position;
   private double[] vector; // kx/k, ky/k, kz/k, k, 1/|b|²
+  private double[] factors; // [wave][density] φ
   private int[] planeStart; // where the waves of each h0 start
   private final int[] max = new int[3];
 
-  MeshSum(ExpansionTables tables, Job job, Coefficients c, WorkerPool pool, MeshKernel kernel) {
+  MeshSum(
+      ExpansionTables tables,
+      Job job,
+      WindowFactors windows,
+      Coefficients c,
+      WorkerPool pool,
+      MeshKernel kernel) {
     this.tables = tables;
     this.job = job;
+    this.windows = windows;
     this.c = c;
     this.pool = pool;
     shape = job.plan().mesh().stream().mapToInt(Integer::intValue).toArray();
@@ -107,6 +117,7 @@ final class MeshSum {
     }
     position = new int[1024];
     vector = new double[5 * 1024];
+    factors = new double[c.densities() * 1024];
     planeStart = new int[2 * max[0] + 2];
     for (int h0 = -max[0]; h0 <= max[0]; h0++) {
       planeStart[h0 + max[0]] = waves;
@@ -130,6 +141,7 @@ final class MeshSum {
     if (waves == position.length) {
       position = Arrays.copyOf(position, 2 * waves);
       vector = Arrays.copyOf(vector, 10 * waves);
+      factors = Arrays.copyOf(factors, 2 * c.densities() * waves);
     }
     position[waves] =
         (Math.floorMod(h0, shape[0]) * shape[1] + Math.floorMod(h1, shape[1])) * (shape[2] / 2 + 1)
@@ -140,6 +152,9 @@ final class MeshSum {
     vector[v + 2] = z;
     vector[v + 3] = k;
     vector[v + 4] = splines[0][Math.abs(h0)] * splines[1][Math.abs(h1)] * splines[2][h2];
+    for (int d = 0; d < c.densities(); d++) {
+      factors[waves * c.densities() + d] = windows.at(d, h0, h1, h2);
+    }
     waves++;
   }
 
@@ -152,7 +167,7 @@ final class MeshSum {
     return picked;
   }
 
-  // (4π/V) (−1)^{…} v̂ I_nl Y_lm / |b|² for some consecutive fields; [wave][field]
+  // (4π/V) (−1)^{…} φ v̂ I_nl Y_lm / |b|² for some consecutive fields; [wave][field]
   private void weigh(int density, int first, int count, double[] weights) {
     DensityTables table = tables.densities().get(density);
     double cutoff = cutoff(density);
@@ -171,13 +186,14 @@ final class MeshSum {
               continue;
             }
             table.spectrum(k, spectrum);
+            double scale = vector[5 * w + 4] * factors[w * c.densities() + density];
             tables.harmonics().evaluate(vector[5 * w], vector[5 * w + 1], vector[5 * w + 2], y, 0);
             for (int g = 0; g < count; g++) {
               int lm = (first + g) / radial;
               int l = (int) Math.sqrt(lm);
               double sign = ((l + 1) / 2) % 2 == 0 ? prefactor : -prefactor;
               weights[w * GROUP + g] =
-                  sign * vector[5 * w + 4] * y[lm] * spectrum[l * radial + (first + g) % radial];
+                  sign * scale * y[lm] * spectrum[l * radial + (first + g) % radial];
             }
           }
         });
