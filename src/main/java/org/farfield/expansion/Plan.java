@@ -61,8 +61,7 @@ public record Plan(
 
   /** This plan for a slab or wire in the box of these windows. */
   Plan in(List<Window> box) {
-    return new Plan(
-        path, kCutoff, mesh, splineOrder, waveVectors, flops, bytes, seconds, box);
+    return new Plan(path, kCutoff, mesh, splineOrder, waveVectors, flops, bytes, seconds, box);
   }
 
   /**

@@ -12,8 +12,8 @@ import org.farfield.structure.Cell;
 
 /**
  * What makes a sum over the reciprocal vectors of a box the sum of a slab or wire: the transform of
- * the potential cut off by the plan's windows over that of the potential itself, φ(k) =
- * v̂(G, k)/v̂_p(|k|), at every vector of the box. For other jobs it is 1. Immutable.
+ * the potential cut off by the plan's windows over that of the potential itself, φ(k) = v̂(G,
+ * k)/v̂_p(|k|), at every vector of the box. For other jobs it is 1. Immutable.
  */
 public final class WindowFactors {
   private static final double EDGE = 1e-9;
@@ -79,9 +79,7 @@ public final class WindowFactors {
   }
 
   private static int[] axes(Cell cell, boolean periodic) {
-    return IntStream.range(0, 3)
-        .filter(axis -> cell.isPeriodic(axis) == periodic)
-        .toArray();
+    return IntStream.range(0, 3).filter(axis -> cell.isPeriodic(axis) == periodic).toArray();
   }
 
   // No G ≠ 0 is shorter: one of the periodic vectors a has a · G = ±2π or more.

@@ -4,8 +4,8 @@ import org.apache.commons.numbers.gamma.Erfc;
 
 /**
  * Where a potential ends along a direction that is not periodic: it is multiplied by w(x) = ½
- * erfc((|x| − period/2)/softness) and repeated with the period, so that for distances up to the
- * {@link #inside} it is the potential itself and its images are gone.
+ * erfc((|x| − period/2)/softness) and repeated with the period, so that near x = 0 it is the
+ * potential itself and its images are gone.
  *
  * @param period length of the box along the direction, Å
  * @param softness length over which the potential ends, Å; its transform falls as exp(−k²
@@ -28,15 +28,5 @@ public record Window(double period, double softness) {
   /** From here on it is zero, Å. */
   double support() {
     return 0.5 * period + END * softness;
-  }
-
-  /**
-   * Up to where the window is one and its images are zero.
-   *
-   * @param softnesses over how many softnesses c it falls on either side: the error is ½ erfc(c)
-   * @return the distance, Å
-   */
-  public double inside(double softnesses) {
-    return 0.5 * period - softnesses * softness;
   }
 }

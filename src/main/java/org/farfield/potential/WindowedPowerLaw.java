@@ -184,8 +184,7 @@ public final class WindowedPowerLaw {
   public boolean isPlain(double g) {
     double x = shortestInside;
     // the largest of exp(−G²/4t − t x²) for t ≤ T
-    double exponent =
-        g <= 2 * x * largestT ? g * x : g * g / (4 * largestT) + largestT * x * x;
+    double exponent = g <= 2 * x * largestT ? g * x : g * g / (4 * largestT) + largestT * x * x;
     return exponent > NOTHING;
   }
 

@@ -214,8 +214,7 @@ final class PartialImageSum {
         : -2 * Math.log(2 * END) - log;
   }
 
-  private void addShell(
-      double[] across, double rho, double weight, double[] values, int target) {
+  private void addShell(double[] across, double rho, double weight, double[] values, int target) {
     int directions = along.length == 1 ? 2 : ANGLES;
     double[] r = new double[3];
     for (int i = 0; i < directions; i++) {

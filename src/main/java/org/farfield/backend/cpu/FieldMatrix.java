@@ -8,9 +8,9 @@ import org.farfield.expansion.WindowFactors;
 import org.farfield.math.HalfSpace;
 
 /**
- * The right-hand matrices of the lattice sum, (8π/V) (−1)^{⌈l/2⌉} φ v̂ I_nl Y_lm at each vector of a
- * block: per density the even l and the odd l, packed as the kernel wants them. They do not depend
- * on the channel.
+ * The right-hand matrices of the lattice sum, (8π/V) (−1)^{⌈l/2⌉} φ v̂ I_nl Y_lm at each vector of
+ * a block: per density the even l and the odd l, packed as the kernel wants them. They do not
+ * depend on the channel.
  */
 final class FieldMatrix {
   private final ExpansionTables tables;

@@ -32,7 +32,12 @@ class CpuPartlyPeriodicTest extends PartlyPeriodicContract {
 
   @ParameterizedTest
   @CsvSource({
-    "1, TTF, 1e-4", "2, FTT, 1e-6", "0.5, TFT, 1e-8", "1, TFF, 1e-6", "3, FTF, 1e-4", "0, FFT, 1e-5"
+    "1, TTF, 1e-4",
+    "2, FTT, 1e-6",
+    "0.5, TFT, 1e-8",
+    "1, TFF, 1e-6",
+    "3, FTF, 1e-4",
+    "0, FFT, 1e-5"
   })
   void meshAndSumKeepTheAccuracy(double exponent, String periodic, double accuracy) {
     for (long seed = 30; seed < 32; seed++) {
