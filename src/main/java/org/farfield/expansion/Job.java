@@ -41,4 +41,13 @@ public record Job(Structure structure, Sources sources, Plan plan) {
     }
     return Cell.periodic(rows);
   }
+
+  /**
+   * The job of the smooth potentials alone.
+   *
+   * @return the same without a split
+   */
+  public Job smooth() {
+    return new Job(structure, sources, plan.smooth());
+  }
 }

@@ -1,6 +1,7 @@
 package org.farfield.expansion;
 
 import java.util.List;
+import java.util.Optional;
 import org.farfield.potential.Window;
 
 /**
@@ -16,6 +17,8 @@ import org.farfield.potential.Window;
  * @param seconds estimated time on all threads of the backend
  * @param windows per direction that is not periodic, in the order of the cell's vectors, where the
  *     potential of slabs and wires ends; empty for crystals and molecules
+ * @param split how sharp potentials are split; the path and its numbers are then those of the
+ *     smooth ones
  */
 public record Plan(
     EvaluationPath path,
@@ -26,7 +29,8 @@ public record Plan(
     double flops,
     double bytes,
     double seconds,
-    List<Window> windows) {
+    List<Window> windows,
+    Optional<Split> split) {
   /**
    * Checks and copies.
    *
@@ -39,6 +43,7 @@ public record Plan(
    * @param bytes estimated memory while computing, result included
    * @param seconds estimated time on all threads of the backend
    * @param windows per direction that is not periodic, where the potential of slabs and wires ends
+   * @param split how sharp potentials are split
    */
   public Plan {
     kCutoff = List.copyOf(kCutoff);
@@ -46,8 +51,24 @@ public record Plan(
     windows = List.copyOf(windows);
   }
 
-  /** A plan without windows. */
-  Plan(
+  /** This plan for a slab or wire in the box of these windows. */
+  Plan in(List<Window> box) {
+    return new Plan(path, kCutoff, mesh, splineOrder, waveVectors, flops, bytes, seconds, box, split);
+  }
+
+  /**
+   * A plan without windows that splits nothing.
+   *
+   * @param path PAIRS, KSUM or MESH
+   * @param kCutoff per long-range density, 1/Å; empty for PAIRS
+   * @param mesh points along the three lattice vectors; empty unless MESH
+   * @param splineOrder B-spline order P; 0 unless MESH
+   * @param waveVectors estimated number of half-space vectors; 0 for PAIRS
+   * @param flops estimated floating-point operations
+   * @param bytes estimated memory while computing, result included
+   * @param seconds estimated time on all threads of the backend
+   */
+  public Plan(
       EvaluationPath path,
       List<Double> kCutoff,
       List<Integer> mesh,
@@ -56,12 +77,7 @@ public record Plan(
       double flops,
       double bytes,
       double seconds) {
-    this(path, kCutoff, mesh, splineOrder, waveVectors, flops, bytes, seconds, List.of());
-  }
-
-  /** This plan for a slab or wire in the box of these windows. */
-  Plan in(List<Window> box) {
-    return new Plan(path, kCutoff, mesh, splineOrder, waveVectors, flops, bytes, seconds, box);
+    this(path, kCutoff, mesh, splineOrder, waveVectors, flops, bytes, seconds, List.of(), Optional.empty());
   }
 
   /**
@@ -80,7 +96,17 @@ public record Plan(
         flops + more.flops,
         Math.max(bytes, more.bytes),
         seconds + more.seconds,
-        windows);
+        windows,
+        split);
+  }
+
+  /**
+   * The plan of the smooth potentials alone.
+   *
+   * @return the same without a split
+   */
+  public Plan smooth() {
+    return new Plan(path, kCutoff, mesh, splineOrder, waveVectors, flops, bytes, seconds, windows, Optional.empty());
   }
 
   /**

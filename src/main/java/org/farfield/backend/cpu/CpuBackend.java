@@ -10,7 +10,9 @@ import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Job;
+import org.farfield.expansion.Planner;
 import org.farfield.expansion.Speeds;
+import org.farfield.expansion.SplitTables;
 import org.farfield.expansion.WindowFactors;
 
 /**
@@ -109,6 +111,17 @@ public final class CpuBackend implements Backend {
   private Coefficients longRange(ExpansionTables tables, Job job, int worker) {
     Coefficients c =
         new Coefficients(tables.hyperparameters(), job.structure().size(), job.sources().labels());
+    if (job.plan().split().isPresent()) {
+      SplitTables split = tables.split(job.plan().split().get().smearing());
+      split
+          .smooth()
+          .ifPresent(
+              smooth ->
+                  c.copyDensities(longRange(smooth, job.smooth(), worker), split.smoothIndices()));
+      SplitSum.add(tables, job, c, gemm.near(), pool);
+      OnSite.weighCentre(tables, job, c);
+      return c;
+    }
     Job box = job.inBox();
     WindowFactors factors = WindowFactors.of(tables, job);
     switch (job.plan().path()) {
@@ -126,7 +139,9 @@ public final class CpuBackend implements Backend {
       ExpansionTables tables, List<Job> jobs, List<Coefficients> cotangents) {
     Gradients.requireMatching(tables, jobs, cotangents);
     Gradients[] results = new Gradients[jobs.size()];
-    distribute(jobs, (i, worker) -> results[i] = adjoint(tables, jobs.get(i), cotangents.get(i)));
+    List<Job> unsplit = jobs.stream().map(job -> Planner.unsplit(tables, speeds(), job)).toList();
+    distribute(
+        unsplit, (i, worker) -> results[i] = adjoint(tables, unsplit.get(i), cotangents.get(i)));
     return List.of(results);
   }
 

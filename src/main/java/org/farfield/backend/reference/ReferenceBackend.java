@@ -10,8 +10,10 @@ import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Job;
+import org.farfield.expansion.Planner;
 import org.farfield.expansion.ShortRangeTables;
 import org.farfield.expansion.Speeds;
+import org.farfield.expansion.SplitTables;
 import org.farfield.expansion.WindowFactors;
 import org.farfield.math.HalfSpace;
 import org.farfield.structure.Cell;
@@ -62,6 +64,18 @@ public final class ReferenceBackend implements Backend {
   private static Coefficients longRange(ExpansionTables tables, Job job) {
     Coefficients c =
         new Coefficients(tables.hyperparameters(), job.structure().size(), job.sources().labels());
+    if (job.plan().split().isPresent()) {
+      SplitTables split = tables.split(job.plan().split().get().smearing());
+      split
+          .smooth()
+          .ifPresent(
+              smooth -> c.copyDensities(longRange(smooth, job.smooth()), split.smoothIndices()));
+      split.near().forEach(near -> SplitSum.add(tables, near, job, c));
+      for (int d = 0; d < tables.densities().size(); d++) {
+        subtractCentre(tables, job, d, c);
+      }
+      return c;
+    }
     WindowFactors factors = WindowFactors.of(tables, job);
     for (int d = 0; d < tables.densities().size(); d++) {
       switch (job.plan().path()) {
@@ -80,11 +94,12 @@ public final class ReferenceBackend implements Backend {
     Gradients.requireMatching(tables, jobs, cotangents);
     List<Gradients> results = new ArrayList<>();
     for (int i = 0; i < jobs.size(); i++) {
-      WindowFactors factors = WindowFactors.of(tables, jobs.get(i));
+      Job job = Planner.unsplit(tables, speeds(), jobs.get(i));
+      WindowFactors factors = WindowFactors.of(tables, job);
       ReferenceAdjoint adjoint =
-          new ReferenceAdjoint(tables, jobs.get(i).inBox(), factors, cotangents.get(i));
+          new ReferenceAdjoint(tables, job.inBox(), factors, cotangents.get(i));
       for (int d = 0; d < tables.densities().size(); d++) {
-        switch (jobs.get(i).plan().path()) {
+        switch (job.plan().path()) {
           case PAIRS -> adjoint.pairs(d);
           case KSUM -> adjoint.latticeSum(d);
           default -> throw noMesh();
