@@ -228,8 +228,10 @@ public final class WindowFactors {
   public final class Slopes {
     private final double[] slopes = new double[3];
     private final double[] parallel = new double[3]; // G
+    private final double[] wave = new double[3]; // k
     private final double[][] normals = new double[2][3];
     private final double[] waves = new double[2]; // k along the normals
+    private final double[] result = new double[9];
     private int density = -1;
     private int p;
     private int q;
@@ -238,74 +240,85 @@ public final class WindowFactors {
     private Slopes() {}
 
     /**
-     * −∂φ/∂ε_αβ at one of the reciprocal vectors of the box.
+     * −∂φ/∂ε_αβ at one of many reciprocal vectors of the box.
      *
      * @param d index among the long-range densities
      * @param vectors of the box
      * @param vector which, 0-based
-     * @param out receives nine numbers, [3α + β]
+     * @return nine numbers, [3α + β], until the next call
      */
-    public void at(int d, HalfSpace vectors, int vector, double[] out) {
-      Arrays.fill(out, 0, 9, 0);
-      double g = split(vectors, vector);
+    public double[] at(int d, HalfSpace vectors, int vector) {
+      return at(d, vectors.h(vector, 0), vectors.h(vector, 1), vectors.h(vector, 2));
+    }
+
+    /**
+     * −∂φ/∂ε_αβ at a reciprocal vector of the box.
+     *
+     * @param d index among the long-range densities
+     * @param h0 integer along the first reciprocal vector
+     * @param h1 integer along the second
+     * @param h2 integer along the third
+     * @return nine numbers, [3α + β], until the next call
+     */
+    public double[] at(int d, int h0, int h1, int h2) {
+      Arrays.fill(result, 0);
+      int first = component(along[0], h0, h1, h2);
+      int second = along.length > 1 ? component(along[1], h0, h1, h2) : 0;
+      double g = lengthAlong(first, second);
       WindowedPowerLaw windowed = transforms.get(d);
       if (windowed.isPlain(g)) {
-        return;
+        return result;
       }
-      prepare(d, windowed, g, vectors, vector);
-      int[] m = new int[2];
-      for (int i = 0; i < across.length; i++) {
-        m[i] = vectors.h(vector, across[i]);
-      }
-      windowed.slopes(amplitudes, Math.abs(m[0]), Math.abs(m[1]), slopes);
-      double k = vectors.k(vector, 3);
-      SmearedPowerLaw potential = densities.get(d).potential();
-      double plain = potential.fourier(k);
-      double isotropic = WindowFactors.this.at(d, vectors, vector) * potential.fourierSlope(k) / k;
-      for (int x = 0; x < 9; x++) {
-        int alpha = x / 3;
-        int beta = x % 3;
-        double sum = g > 0 ? slopes[0] * parallel[alpha] * parallel[beta] : 0;
-        for (int i = 0; i < across.length; i++) {
-          double slope = m[i] < 0 ? -slopes[1 + i] : slopes[1 + i];
-          double both = parallel[alpha] * normals[i][beta] + normals[i][alpha] * parallel[beta];
-          for (int j = 0; j < across.length; j++) {
-            both += waves[j] * normals[j][alpha] * normals[i][beta];
-          }
-          sum += slope * both;
-        }
-        out[x] = (sum - isotropic * vectors.k(vector, alpha) * vectors.k(vector, beta)) / plain;
-      }
-    }
-
-    // Into G and the components along the normals; returns |G|.
-    private double split(HalfSpace vectors, int vector) {
-      for (int x = 0; x < 3; x++) {
-        parallel[x] = vectors.k(vector, x);
-      }
-      for (int i = 0; i < across.length; i++) {
-        double[] row = box[across[i]];
-        double length = length(row);
-        waves[i] = vectors.h(vector, across[i]) * length;
-        for (int x = 0; x < 3; x++) {
-          normals[i][x] = row[x] / length;
-          parallel[x] -= waves[i] * normals[i][x];
-        }
-      }
-      int second = along.length > 1 ? vectors.h(vector, along[1]) : 0;
-      return lengthAlong(vectors.h(vector, along[0]), second);
-    }
-
-    // Neighbouring vectors share G.
-    private void prepare(
-        int d, WindowedPowerLaw windowed, double g, HalfSpace vectors, int vector) {
-      int first = vectors.h(vector, along[0]);
-      int second = along.length > 1 ? vectors.h(vector, along[1]) : 0;
-      if (d != density || first != p || second != q) {
+      if (d != density || first != p || second != q) { // neighbours share G
         amplitudes = windowed.amplitudes(g);
         density = d;
         p = first;
         q = second;
+      }
+      split(h0, h1, h2);
+      int[] m = new int[2];
+      for (int i = 0; i < across.length; i++) {
+        m[i] = component(across[i], h0, h1, h2);
+      }
+      windowed.slopes(amplitudes, Math.abs(m[0]), Math.abs(m[1]), slopes);
+      SmearedPowerLaw potential = densities.get(d).potential();
+      double k = length(wave);
+      double plain = potential.fourier(k);
+      double isotropic =
+          WindowFactors.this.at(d, h0, h1, h2) * potential.fourierSlope(k) / (k * plain);
+      for (int x = 0; x < 9; x++) {
+        double sum = g > 0 ? slopes[0] * parallel[x / 3] * parallel[x % 3] : 0;
+        for (int i = 0; i < across.length; i++) {
+          sum += (m[i] < 0 ? -slopes[1 + i] : slopes[1 + i]) * turned(i, x / 3, x % 3);
+        }
+        result[x] = sum / plain - isotropic * wave[x / 3] * wave[x % 3];
+      }
+      return result;
+    }
+
+    // −∂k_i/∂ε_αβ
+    private double turned(int i, int alpha, int beta) {
+      double sum = parallel[alpha] * normals[i][beta] + normals[i][alpha] * parallel[beta];
+      for (int j = 0; j < across.length; j++) {
+        sum += waves[j] * normals[j][alpha] * normals[i][beta];
+      }
+      return sum;
+    }
+
+    // k, and its parts along the lattice and the normals.
+    private void split(int h0, int h1, int h2) {
+      for (int x = 0; x < 3; x++) {
+        wave[x] = h0 * box[0][x] + h1 * box[1][x] + h2 * box[2][x];
+        parallel[x] = wave[x];
+      }
+      for (int i = 0; i < across.length; i++) {
+        double[] row = box[across[i]];
+        double length = length(row);
+        waves[i] = component(across[i], h0, h1, h2) * length;
+        for (int x = 0; x < 3; x++) {
+          normals[i][x] = row[x] / length;
+          parallel[x] -= waves[i] * normals[i][x];
+        }
       }
     }
   }

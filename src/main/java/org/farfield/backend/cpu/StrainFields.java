@@ -206,7 +206,6 @@ final class StrainFields {
   // Σ T M/φ ∂φ/∂ε: what the windows of slabs and wires add.
   private void addWindows(double[] strain) {
     WindowFactors.Slopes windows = factors.slopes();
-    double[] slope = new double[9];
     for (int d = 0; d < cutoff.length; d++) {
       double[] value = new double[row];
       for (int parity = 0; parity < 2; parity++) {
@@ -221,7 +220,7 @@ final class StrainFields {
       for (int q = 0; q < count; q++) {
         double phi = factors.at(d, vectors, first + q);
         if (phi != 0 && waves[3 * row + q] < cutoff[d]) {
-          windows.at(d, vectors, first + q, slope);
+          double[] slope = windows.at(d, vectors, first + q);
           for (int x = 0; x < 9; x++) {
             strain[x] -= value[q] / phi * slope[x];
           }

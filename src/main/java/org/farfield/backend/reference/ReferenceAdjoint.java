@@ -116,7 +116,7 @@ final class ReferenceAdjoint {
     for (int v = 0; v < vectors.count(); v++) {
       double phi = factors.at(density, vectors, v);
       if (factors.hasWindows()) {
-        windowSlopes.at(density, vectors, v, windows);
+        windows = windowSlopes.at(density, vectors, v);
       }
       double k = vectors.k(v, 3);
       double[] unit = {vectors.k(v, 0) / k, vectors.k(v, 1) / k, vectors.k(v, 2) / k};
