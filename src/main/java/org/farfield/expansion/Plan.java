@@ -46,8 +46,19 @@ public record Plan(
     windows = List.copyOf(windows);
   }
 
-  /** A plan without windows. */
-  Plan(
+  /**
+   * A plan without windows.
+   *
+   * @param path PAIRS, KSUM or MESH
+   * @param kCutoff per long-range density, 1/Å; empty for PAIRS
+   * @param mesh points along the three lattice vectors; empty unless MESH
+   * @param splineOrder B-spline order P; 0 unless MESH
+   * @param waveVectors estimated number of half-space vectors; 0 for PAIRS
+   * @param flops estimated floating-point operations
+   * @param bytes estimated memory while computing, result included
+   * @param seconds estimated time on all threads of the backend
+   */
+  public Plan(
       EvaluationPath path,
       List<Double> kCutoff,
       List<Integer> mesh,
