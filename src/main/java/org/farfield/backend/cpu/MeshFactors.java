@@ -6,9 +6,9 @@ import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.WindowFactors;
 
 /**
- * M = (4π/V) (−1)^{⌈l/2⌉} φ v̂ I_nl Y_lm / |b|² of a group of fields at all waves of a mesh, and |k|
- * ∂M/∂k. At a strain k becomes k − ε^T k, |b| stays and 1/V makes one more term: ∂M/∂ε_αβ = −k_α
- * ∂M/∂k_β − δ_αβ M.
+ * M = (4π/V) (−1)^{⌈l/2⌉} φ v̂ I_nl Y_lm / |b|² of a group of fields at all waves of a mesh, and
+ * |k| ∂M/∂k. At a strain k becomes k − ε^T k, |b| stays and 1/V makes one more term: ∂M/∂ε_αβ =
+ * −k_α ∂M/∂k_β − δ_αβ M.
  */
 final class MeshFactors {
   private static final int GROUP = Mesh.GROUP;
