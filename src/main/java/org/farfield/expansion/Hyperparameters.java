@@ -34,6 +34,9 @@ public record Hyperparameters(
   /** Largest supported l. */
   public static final int MAX_ANGULAR_LIMIT = 30;
 
+  // the rest of the error of a split sum is left to the neighbours
+  private static final double SMOOTH_SHARE = 0.7;
+
   /**
    * Checks and copies.
    *
@@ -127,7 +130,7 @@ public record Hyperparameters(
         maxAngular,
         1,
         channels,
-        accuracy,
+        Math.max(1e-12, SMOOTH_SHARE * accuracy),
         kCutoff,
         path,
         precision,

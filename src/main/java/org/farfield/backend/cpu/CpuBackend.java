@@ -9,11 +9,13 @@ import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
+import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.Planner;
 import org.farfield.expansion.Speeds;
 import org.farfield.expansion.SplitTables;
 import org.farfield.expansion.WindowFactors;
+import org.farfield.structure.neighbors.NeighborSearch;
 
 /**
  * All cores of the host: the lattice sum as a blocked matrix product, the mesh by FFTs, pairs by
@@ -147,15 +149,59 @@ public final class CpuBackend implements Backend {
 
   private Gradients adjoint(ExpansionTables tables, Job job, Coefficients g) {
     Gradients result = Gradients.zero(job);
+    if (tables.shortRange().isEmpty()) {
+      longRangeAdjoint(tables, job, g, result);
+      return result;
+    }
+    tables
+        .longRange()
+        .ifPresent(
+            far ->
+                longRangeAdjoint(
+                    far,
+                    job,
+                    g.ofDensities(far.hyperparameters(), tables.longRangeIndices()),
+                    result));
+    NeighborAdjoint.run(tables, job, g, result, pool);
+    return result;
+  }
+
+  private void longRangeAdjoint(ExpansionTables tables, Job job, Coefficients g, Gradients result) {
     Job box = job.inBox();
     WindowFactors factors = WindowFactors.of(tables, job);
     switch (job.plan().path()) {
-      case PAIRS -> new PairAdjoint(tables, job, g).run(result, pool);
+      case PAIRS -> PairAdjoint.run(tables, job, g, result, pool);
       case KSUM -> new LatticeAdjoint(tables, box, factors, g, pool, gemm).run(result);
       case MESH -> new MeshAdjoint(tables, box, factors, g, pool, gemm.mesh()).run(result);
       default -> throw new IllegalArgumentException("not a plan: " + job.plan());
     }
     OnSite.adjoint(tables, box, factors, g, result);
+  }
+
+  @Override
+  public Jacobian jacobian(ExpansionTables tables, Job planned, int from, int to) {
+    Job job = Planner.unsplit(tables, speeds(), planned);
+    Jacobian result = Jacobian.zero(tables, job, from, to);
+    boolean pairs = job.plan().path() == EvaluationPath.PAIRS;
+    if (!tables.densities().isEmpty() && !pairs) {
+      new LatticeJacobian(tables, job, result, gemm).run(pool);
+    }
+    NeighborSearch search =
+        tables.shortRange().isEmpty()
+            ? null
+            : new NeighborSearch(job.structure(), tables.largestCutoff());
+    pool.run(
+        to - from,
+        (task, worker) -> {
+          PairJacobian centre = new PairJacobian(tables, job, result, from + task);
+          if (pairs) {
+            centre.addPairs();
+          }
+          if (search != null) {
+            centre.addNeighbors(search);
+          }
+          result.closeCentre(from + task);
+        });
     return result;
   }
 
