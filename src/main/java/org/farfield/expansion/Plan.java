@@ -53,7 +53,8 @@ public record Plan(
 
   /** This plan for a slab or wire in the box of these windows. */
   Plan in(List<Window> box) {
-    return new Plan(path, kCutoff, mesh, splineOrder, waveVectors, flops, bytes, seconds, box, split);
+    return new Plan(
+        path, kCutoff, mesh, splineOrder, waveVectors, flops, bytes, seconds, box, split);
   }
 
   /**
@@ -77,7 +78,17 @@ public record Plan(
       double flops,
       double bytes,
       double seconds) {
-    this(path, kCutoff, mesh, splineOrder, waveVectors, flops, bytes, seconds, List.of(), Optional.empty());
+    this(
+        path,
+        kCutoff,
+        mesh,
+        splineOrder,
+        waveVectors,
+        flops,
+        bytes,
+        seconds,
+        List.of(),
+        Optional.empty());
   }
 
   /**
@@ -106,7 +117,17 @@ public record Plan(
    * @return the same without a split
    */
   public Plan smooth() {
-    return new Plan(path, kCutoff, mesh, splineOrder, waveVectors, flops, bytes, seconds, windows, Optional.empty());
+    return new Plan(
+        path,
+        kCutoff,
+        mesh,
+        splineOrder,
+        waveVectors,
+        flops,
+        bytes,
+        seconds,
+        windows,
+        Optional.empty());
   }
 
   /**

@@ -241,10 +241,7 @@ final class ReferenceAdjoint {
       double sum = 0;
       for (int i = 0; i < structure.size(); i++) {
         for (int n = 0; n < size; n++) {
-          sum +=
-              g.values()[g.index(i, longRange[density], a, 0) + n]
-                  * zero[n]
-                  / box.volume();
+          sum += g.values()[g.index(i, longRange[density], a, 0) + n] * zero[n] / box.volume();
         }
       }
       for (int j = 0; j < structure.size(); j++) {

@@ -98,8 +98,7 @@ public final class ReferenceBackend implements Backend {
     for (int i = 0; i < jobs.size(); i++) {
       Job job = Planner.unsplit(tables, speeds(), jobs.get(i));
       WindowFactors factors = WindowFactors.of(tables, job);
-      ReferenceAdjoint adjoint =
-          new ReferenceAdjoint(tables, job, factors, cotangents.get(i));
+      ReferenceAdjoint adjoint = new ReferenceAdjoint(tables, job, factors, cotangents.get(i));
       for (int d = 0; d < tables.densities().size(); d++) {
         switch (job.plan().path()) {
           case PAIRS -> adjoint.pairs(d);
