@@ -31,15 +31,9 @@ final class XyzCell {
       return Cell.OPEN;
     }
     double[] rows = parseLattice(lattice);
-    Cell cell;
-    try {
-      cell = new Cell(rows, periodic[0], periodic[1], periodic[2]);
-    } catch (InputException e) {
-      throw new IllegalArgumentException(
-          "Lattice: " + e.getMessage() + "; correct it or write pbc=\"F F F\"", e);
-    }
-    for (int axis = 0; axis < 3; axis++) {
-      if (periodic[axis] && cell.length(axis) == 0) {
+    boolean everywhere = periodic[0] && periodic[1] && periodic[2];
+    for (int axis = 0; axis < 3 && !everywhere; axis++) {
+      if (periodic[axis] && rows[3 * axis] == 0 && rows[3 * axis + 1] == 0 && rows[3 * axis + 2] == 0) {
         throw new IllegalArgumentException(
             "Lattice vector "
                 + (axis + 1)
@@ -48,7 +42,12 @@ final class XyzCell {
                 + " or pbc");
       }
     }
-    return cell;
+    try {
+      return new Cell(rows, periodic[0], periodic[1], periodic[2]);
+    } catch (InputException e) {
+      String advice = everywhere ? "; correct it or write pbc=\"F F F\"" : "";
+      throw new IllegalArgumentException("Lattice: " + e.getMessage() + advice, e);
+    }
   }
 
   private static double[] parseLattice(String text) {
