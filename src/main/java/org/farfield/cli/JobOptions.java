@@ -48,11 +48,12 @@ final class JobOptions {
         out,
         output.matrix(out),
         output.force(),
-        reduction);
+        reduction,
+        output.gradients(out));
   }
 
   /** Makes the backend; notes get what the user should know about the choice. */
   Backend backend(Request request, Consumer<String> notes) {
-    return run.backend(request.densities(), notes);
+    return run.backend(request.densities(), !request.gradients().isEmpty(), notes);
   }
 }

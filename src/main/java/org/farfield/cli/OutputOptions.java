@@ -2,12 +2,15 @@ package org.farfield.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Hyperparameters;
 import org.farfield.pipeline.DescriptorChoice;
+import org.farfield.pipeline.GradientKind;
 import org.farfield.pipeline.Narrowing;
 import org.farfield.pipeline.Pooling;
 import picocli.CommandLine.Mixin;
@@ -56,6 +59,15 @@ final class OutputOptions {
       description =
           "atom; structure: the mean over atoms (of each centre type in .mts); structure-sum: their sum. Default: ${DEFAULT-VALUE}.")
   private String per = "atom";
+
+  @Option(
+      names = "--gradients",
+      split = ",",
+      paramLabel = "OF",
+      defaultValue = "none",
+      description =
+          "Derivatives written with the features (.mts only): none, positions, strain or cell; several at once, e.g. positions,cell. Sums are then done directly, on the CPU. Default: ${DEFAULT-VALUE}.")
+  private List<String> gradients = List.of();
 
   boolean force() {
     return force;
@@ -115,10 +127,33 @@ final class OutputOptions {
 
   /** Refuses what 'reduce' has no use for. */
   void requireDefaultRows() {
-    if (format != null || !per.equals("atom") || project != null) {
+    if (format != null
+        || !per.equals("atom")
+        || project != null
+        || !gradients.equals(List.of("none"))) {
       throw new InputException(
-          "--format, --per and --project do not go with reduce: it looks at the features of atoms");
+          "--format, --per, --project and --gradients do not go with reduce: it looks at the features of atoms");
     }
+  }
+
+  List<GradientKind> gradients(Path out) {
+    if (gradients.equals(List.of("none"))) {
+      return List.of();
+    }
+    Set<GradientKind> kinds = EnumSet.noneOf(GradientKind.class);
+    for (String name : gradients) {
+      if (gradients.size() > 1) {
+        oneOf("--gradients with several values", name, "positions", "strain", "cell");
+      } else {
+        oneOf("--gradients", name, "none", "positions", "strain", "cell");
+      }
+      kinds.add(GradientKind.valueOf(name.toUpperCase(Locale.ROOT)));
+    }
+    if (matrix(out)) {
+      throw new InputException(
+          "--gradients are written to .mts only; use --out with a name in .mts");
+    }
+    return List.copyOf(kinds);
   }
 
   boolean isExpansion() {

@@ -37,12 +37,17 @@ final class RunOptions {
   private boolean debug;
 
   /** Makes the backend; notes get what the user should know about the choice. */
-  Backend backend(List<Density> densities, Consumer<String> notes) {
+  Backend backend(List<Density> densities, boolean gradients, Consumer<String> notes) {
     int cores = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
     if (cores < 1) {
       throw new InputException("--threads must be at least 1, not " + cores);
     }
-    boolean onlyHost = densities.stream().anyMatch(ShortRangeDensity.class::isInstance);
+    if (gradients && device.startsWith("cuda")) {
+      throw new InputException(
+          "--gradients are computed on the devices cpu and reference; use --device cpu");
+    }
+    boolean onlyHost =
+        gradients || densities.stream().anyMatch(ShortRangeDensity.class::isInstance);
     return Backends.select(onlyHost && device.equals("auto") ? "cpu" : device, cores, notes);
   }
 }

@@ -3,12 +3,15 @@ package org.farfield.descriptor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.farfield.backend.Backend;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.Job;
+import org.farfield.structure.Frame;
+import org.farfield.structure.Structure;
 
 /**
  * Derivatives of features summed over all centres of one structure, Σ_i row_i, with respect to the
@@ -98,17 +101,70 @@ public record SummedGradients(int features, double[] positions, double[] strain)
   public static SummedGradients of(
       Backend backend, List<Expansion> expansions, Descriptor descriptor) {
     int atoms = expansions.get(0).values().atoms();
+    return of(backend, expansions, descriptor, IntStream.range(0, atoms).boxed().toList());
+  }
+
+  /**
+   * The same, summed over some of the centres.
+   *
+   * @param backend that has Jacobians
+   * @param expansions of the structure, as the factors of the descriptor number them
+   * @param descriptor makes the features
+   * @param centres 0-based atoms, ascending
+   * @return the gradients
+   * @throws InputException if the backend has no Jacobian, or the products have more factors
+   */
+  public static SummedGradients of(
+      Backend backend, List<Expansion> expansions, Descriptor descriptor, List<Integer> centres) {
+    int atoms = expansions.get(0).values().atoms();
     SummedGradients result = zero(descriptor.features(), atoms);
     Directions directions = new Directions(expansions, descriptor);
     int portion = portion(expansions.stream().mapToInt(e -> e.values().rowLength()).sum(), atoms);
-    for (int from = 0; from < atoms; from += portion) {
-      int to = Math.min(atoms, from + portion);
+    for (int first = 0; first < centres.size(); ) {
+      int from = centres.get(first);
+      int count = 1; // centres that follow one another
+      while (first + count < centres.size()
+          && count < portion
+          && centres.get(first + count) == from + count) {
+        count++;
+      }
       List<Jacobian> jacobians = new ArrayList<>();
       for (Expansion e : expansions) {
-        jacobians.add(backend.jacobian(e.tables(), e.job(), from, to));
+        jacobians.add(backend.jacobian(e.tables(), e.job(), from, from + count));
       }
-      for (int i = from; i < to; i++) {
+      for (int i = from; i < from + count; i++) {
         addCentre(i, jacobians, directions, result);
+      }
+      first += count;
+    }
+    return result;
+  }
+
+  /**
+   * Derivatives with respect to the lattice vectors a_k, the positions of all atoms held fixed;
+   * zero for vectors along which the structure is not periodic. As {@link Jacobian#cell}.
+   *
+   * @param structure whose gradients these are
+   * @return new numbers, {@code [(3 k + α) · features + feature]}
+   */
+  public double[] cell(Structure structure) {
+    double[] byCell = strain.clone(); // Σ_k ∂/∂a_kα a_kβ at 3 α + β
+    for (int x = 0; x < 9; x++) {
+      for (int j = 0; j < structure.size(); j++) {
+        double r = structure.position(j, x % 3);
+        for (int f = 0; f < features; f++) {
+          byCell[x * features + f] -= r * positions[(3 * j + x / 3) * features + f];
+        }
+      }
+    }
+    double[] dual = Frame.of(structure.cell()).reciprocal();
+    double[] result = new double[9 * features];
+    for (int x = 0; x < 9; x++) {
+      for (int beta = 0; beta < 3 && structure.cell().isPeriodic(x / 3); beta++) {
+        double b = dual[x / 3 * 3 + beta];
+        for (int f = 0; f < features; f++) {
+          result[x * features + f] += b * byCell[(x % 3 * 3 + beta) * features + f];
+        }
       }
     }
     return result;

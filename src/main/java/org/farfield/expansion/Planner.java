@@ -19,12 +19,17 @@ public final class Planner {
   private static final double SHARE = Math.sqrt(0.5);
   private static final double MAX_ROW_BYTES = 8.0 * (Integer.MAX_VALUE - 8);
 
+  // The aliasing of so few waves can be several times its estimate, which is a mean over many.
+  private static final int FEW_WAVES = 100;
+  private static final double FEW_WAVES_SHARE = 0.2;
+
   // atoms per Å³, where no cell tells: that of water
   private static final double TYPICAL_DENSITY = 0.1;
 
   private final ExpansionTables tables;
   private final Speeds speeds;
   private final Optional<SplitPlanner> splits;
+  private final boolean meshes;
 
   /**
    * Makes a planner.
@@ -33,13 +38,27 @@ public final class Planner {
    * @param speeds of the backend that will run the plans
    */
   public Planner(ExpansionTables tables, Speeds speeds) {
-    this(tables, speeds, tables.longRange().map(far -> new SplitPlanner(far, speeds)));
+    this(tables, speeds, tables.longRange().map(far -> new SplitPlanner(far, speeds)), true);
   }
 
-  private Planner(ExpansionTables tables, Speeds speeds, Optional<SplitPlanner> splits) {
+  private Planner(
+      ExpansionTables tables, Speeds speeds, Optional<SplitPlanner> splits, boolean meshes) {
     this.tables = tables;
     this.speeds = speeds;
     this.splits = splits;
+    this.meshes = meshes;
+  }
+
+  /**
+   * Makes a planner that sums directly, without splits and meshes, as Jacobians do: so that they
+   * are those of the values.
+   *
+   * @param tables of the hyperparameters
+   * @param speeds of the backend that will run the plans
+   * @return the planner
+   */
+  public static Planner direct(ExpansionTables tables, Speeds speeds) {
+    return new Planner(tables, speeds, Optional.empty(), false);
   }
 
   /**
@@ -50,7 +69,7 @@ public final class Planner {
    * @return the planner
    */
   public static Planner plain(ExpansionTables tables, Speeds speeds) {
-    return new Planner(tables, speeds, Optional.empty());
+    return new Planner(tables, speeds, Optional.empty(), true);
   }
 
   /**
@@ -154,8 +173,14 @@ public final class Planner {
   // In a cell that is periodic in all directions.
   private Plan lattice(Structure structure, int channels, double columns, double result) {
     EvaluationPath wanted = tables.hyperparameters().path();
+    if (wanted == EvaluationPath.MESH && !meshes) {
+      throw new InputException(
+          structure.origin()
+              + ": the derivatives of all features are those of sums, not of a mesh; use --path ksum"
+              + " or auto");
+    }
     Plan sum = kSum(structure, channels, columns, result);
-    if (wanted == EvaluationPath.KSUM) {
+    if (wanted == EvaluationPath.KSUM || !meshes) {
       return sum;
     }
     Plan mesh = mesh(structure, channels, columns, result);
@@ -284,7 +309,9 @@ public final class Planner {
     List<Double> cutoffs = cutoffs(cell);
     double largest = cutoffs.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
     double smallest = shortestWave(cell);
-    double target = tables.hyperparameters().accuracy() * SHARE;
+    double waves = cell.volume() * largest * largest * largest / (12 * Math.PI * Math.PI);
+    double target =
+        tables.hyperparameters().accuracy() * SHARE * (waves < FEW_WAVES ? FEW_WAVES_SHARE : 1);
     Plan best = null;
     for (int order : ORDERS) {
       double step = step(order, cutoffs, smallest, cell.volume(), target);
@@ -304,7 +331,6 @@ public final class Planner {
       double spline = n * columns * order * order * order;
       double seconds =
           (fft / speeds.fft() + spline / speeds.interpolate()) / speeds.threads() + 2e-3;
-      double waves = cell.volume() * largest * largest * largest / (12 * Math.PI * Math.PI);
       // eight fields at a time, as half spectra and as meshes; weights and sources of the waves
       double bytes = result + 8 * points * 17 + 8 * waves * (16 + 2 * channels) + 64e6;
       if (best == null || seconds < best.seconds()) {

@@ -5,7 +5,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import org.farfield.descriptor.FeatureBlock;
 import org.farfield.expansion.Coefficients;
-import org.farfield.structure.Structure;
 import org.farfield.tensor.BlockLayout;
 import org.farfield.tensor.Labels;
 import org.farfield.tensor.MtsWriter;
@@ -85,9 +84,9 @@ final class BlockFile implements FeatureFile {
     }
 
     @Override
-    public List<Piece> pieces(int system, Structure structure, List<Coefficients> expansions) {
+    public List<Piece> pieces(int system, Batches.Frame frame, List<Coefficients> expansions) {
       List<Piece> pieces = new ArrayList<>();
-      Centres.byType(structure)
+      Centres.byType(frame.structure())
           .forEach(
               (type, atoms) -> {
                 int first = centres.indexOf(type) * (parts.length - 1);

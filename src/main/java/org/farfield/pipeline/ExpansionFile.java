@@ -77,7 +77,7 @@ final class ExpansionFile implements FeatureFile {
     return new TensorLayout(new Labels(names(survey, densities.size()), table), layouts);
   }
 
-  private static List<String> names(Survey survey, int densities) {
+  static List<String> names(Survey survey, int densities) {
     List<String> names = new ArrayList<>(List.of("o3_lambda", "o3_sigma", "center_type"));
     names.add(survey.species() ? "neighbor_type" : "channel");
     if (densities > 1) {
@@ -106,8 +106,8 @@ final class ExpansionFile implements FeatureFile {
     // Copying takes 1 % of the computing (1000 periodic structures of 20 to 200 atoms, two cores)
     // and goes on beside it: not worth handing pieces around.
     @Override
-    public List<Piece> pieces(int system, Structure structure, List<Coefficients> expansions) {
-      return List.of(new Piece(0, () -> () -> write(system, structure, expansions)));
+    public List<Piece> pieces(int system, Batches.Frame frame, List<Coefficients> expansions) {
+      return List.of(new Piece(0, () -> () -> write(system, frame.structure(), expansions)));
     }
 
     private void write(int system, Structure structure, List<Coefficients> expansions) {

@@ -2,9 +2,13 @@ package org.farfield.pipeline;
 
 /** What a job is going to write: its shape is known before the file is opened. */
 interface FeatureFile {
-  static FeatureFile of(Request request, Survey survey, Description description) {
+  static FeatureFile of(
+      Request request, Survey survey, Description description, Derivatives derivatives) {
     if (request.reduction().isPresent()) {
       return new ReductionFile(request, request.reduction().get(), survey, description);
+    }
+    if (!request.gradients().isEmpty()) {
+      return new GradientFile(request, survey, description, derivatives);
     }
     if (request.matrix()) {
       return new MatrixFile(request, survey, description);

@@ -97,9 +97,20 @@ public final class Featurizer {
     Preparation(Request request) {
       this.request = request;
       tables = request.expansions().stream().map(ExpansionTables::new).toList();
-      planners = tables.stream().map(t -> new Planner(t, backend.speeds())).toList();
+      planners = tables.stream().map(t -> planner(request, t)).toList();
       survey = Survey.of(request, planners);
-      file = FeatureFile.of(request, survey, new Description(request, survey, version));
+      file =
+          FeatureFile.of(
+              request,
+              survey,
+              new Description(request, survey, version),
+              new Derivatives(backend, tables));
+    }
+
+    private Planner planner(Request job, ExpansionTables t) {
+      return job.gradients().isEmpty()
+          ? new Planner(t, backend.speeds())
+          : Planner.direct(t, backend.speeds());
     }
 
     double bytes() {
@@ -123,7 +134,7 @@ public final class Featurizer {
         assembly.drain(); // no more than two batches are in memory
         for (int i = 0; i < batch.size(); i++) {
           Structure structure = batch.get(i).structure();
-          writer.pieces(system++, structure, results.get(i)).forEach(assembly::add);
+          writer.pieces(system++, batch.get(i), results.get(i)).forEach(assembly::add);
           assembly.then(() -> progress.advance(1, structure.size()));
         }
       }

@@ -3,7 +3,6 @@ package org.farfield.pipeline;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.farfield.expansion.Coefficients;
-import org.farfield.structure.Structure;
 import org.farfield.tensor.MatrixWriter;
 
 /**
@@ -64,11 +63,11 @@ final class MatrixFile implements FeatureFile {
     }
 
     @Override
-    public List<Piece> pieces(int system, Structure structure, List<Coefficients> expansions) {
+    public List<Piece> pieces(int system, Batches.Frame frame, List<Coefficients> expansions) {
       return portions.of(
           expansions,
           system,
-          IntStream.range(0, structure.size()).boxed().toList(),
+          IntStream.range(0, frame.structure().size()).boxed().toList(),
           (samples, number, values) -> writer.append(samples, number, values, 0));
     }
 

@@ -14,7 +14,6 @@ import org.farfield.reduction.Cur;
 import org.farfield.reduction.FarthestPoints;
 import org.farfield.reduction.Gram;
 import org.farfield.reduction.PrincipalComponents;
-import org.farfield.structure.Structure;
 import org.farfield.tensor.TextFile;
 
 /**
@@ -78,11 +77,11 @@ final class ReductionFile implements FeatureFile {
     }
 
     @Override
-    public List<Piece> pieces(int system, Structure structure, List<Coefficients> expansions) {
+    public List<Piece> pieces(int system, Batches.Frame frame, List<Coefficients> expansions) {
       return portions.of(
           expansions,
           system,
-          IntStream.range(0, structure.size()).boxed().toList(),
+          IntStream.range(0, frame.structure().size()).boxed().toList(),
           (samples, rows, values) -> add(rows, values));
     }
 

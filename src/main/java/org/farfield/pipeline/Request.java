@@ -23,6 +23,7 @@ import org.farfield.structure.io.FrameSelection;
  * @param matrix whether to write a plain matrix (.npz, .npy) instead of .mts
  * @param force whether an existing output is replaced
  * @param reduction how features are made fewer, if that is what is written instead of them
+ * @param gradients which derivatives are written with the features; .mts only
  */
 public record Request(
     Path input,
@@ -36,7 +37,8 @@ public record Request(
     Path output,
     boolean matrix,
     boolean force,
-    Optional<Reduction> reduction) {
+    Optional<Reduction> reduction,
+    List<GradientKind> gradients) {
   /**
    * Checks and copies.
    *
@@ -52,9 +54,11 @@ public record Request(
    * @param matrix whether to write a plain matrix
    * @param force whether an existing output is replaced
    * @param reduction how features are made fewer, if that is what is written instead of them
+   * @param gradients which derivatives are written with the features; .mts only
    */
   public Request {
     expansions = List.copyOf(expansions);
+    gradients = List.copyOf(gradients);
     if (expansions.stream().map(Hyperparameters::channels).distinct().count() != 1) {
       throw new IllegalArgumentException("one or more expansions with the same channels");
     }

@@ -147,8 +147,9 @@ public abstract class PartlyPeriodicContract {
     double[] positions = line ? new double[6] : new double[12];
     double[] charges = line ? new double[] {1, -1} : new double[] {1, -1, -1, 1};
     for (int i = 0; i < types.length; i++) {
+      int row = i / 2;
       positions[3 * i] = a * (i % 2);
-      positions[3 * i + 1] = a * (i / 2);
+      positions[3 * i + 1] = a * row;
     }
     Structure s =
         new Structure(

@@ -377,7 +377,7 @@ class CommandLineTest {
         "0\\n\\n | frame 0",
         "1\\nLattice=\"1 0 0 2 0 0 0 0 1\"\\nH 0 0 0\\n | volume is zero",
         "1\\npbc=\"T T T\"\\nH 0 0 0\\n | Lattice",
-        "1\\nLattice=\"9 0 0 0 9 0 0 0 9\" pbc=\"T T F\"\\nH 0 0 0\\n | mixed periodicity",
+        "1\\nLattice=\"9 0 0 9 0 0 0 0 9\" pbc=\"T T F\"\\nH 0 0 0\\n | zero or parallel",
         "1\\n\\nH 0 0 0\\n1\\n\\nH 0 0 inf\\n | frame 1"
       })
   void wrongInputIsReported(String content, String message) throws IOException {

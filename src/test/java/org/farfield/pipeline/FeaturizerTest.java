@@ -47,7 +47,8 @@ class FeaturizerTest {
         output,
         matrix,
         false,
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   @ParameterizedTest
@@ -73,7 +74,8 @@ class FeaturizerTest {
                 files[i],
                 matrix,
                 false,
-                Optional.empty());
+                Optional.empty(),
+                List.of());
         new Featurizer(backend, "test", batches[i]).run(request, Progress.SILENT);
       }
     }

@@ -15,7 +15,6 @@ final class OnSite {
   static void add(ExpansionTables tables, Job job, WindowFactors factors, Coefficients c) {
     boolean periodic = job.plan().path() != EvaluationPath.PAIRS;
     for (int d = 0; d < tables.densities().size(); d++) {
-      DensityTables table = tables.densities().get(d);
       if (periodic) {
         double[] zero = factors.zeroTerm(d);
         double volume = job.structure().cell().volume();

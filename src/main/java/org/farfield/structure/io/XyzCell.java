@@ -33,7 +33,10 @@ final class XyzCell {
     double[] rows = parseLattice(lattice);
     boolean everywhere = periodic[0] && periodic[1] && periodic[2];
     for (int axis = 0; axis < 3 && !everywhere; axis++) {
-      if (periodic[axis] && rows[3 * axis] == 0 && rows[3 * axis + 1] == 0 && rows[3 * axis + 2] == 0) {
+      if (periodic[axis]
+          && rows[3 * axis] == 0
+          && rows[3 * axis + 1] == 0
+          && rows[3 * axis + 2] == 0) {
         throw new IllegalArgumentException(
             "Lattice vector "
                 + (axis + 1)

@@ -1,0 +1,55 @@
+package org.farfield.pipeline;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.farfield.backend.Backend;
+import org.farfield.descriptor.Descriptor;
+import org.farfield.descriptor.SummedGradients;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.ExpansionTables;
+import org.farfield.structure.Structure;
+import org.farfield.structure.neighbors.NeighborSearch;
+import org.farfield.structure.neighbors.Neighborhood;
+
+/**
+ * Where the derivatives of features come from.
+ *
+ * @param backend that has Jacobians
+ * @param tables of all expansions of the job
+ */
+record Derivatives(Backend backend, List<ExpansionTables> tables) {
+  /** Gradients of the sum of the features of some centres. */
+  SummedGradients of(
+      Batches.Frame frame,
+      List<Coefficients> values,
+      Descriptor descriptor,
+      List<Integer> centres) {
+    List<SummedGradients.Expansion> expansions = new ArrayList<>();
+    for (int e = 0; e < tables.size(); e++) {
+      expansions.add(
+          new SummedGradients.Expansion(tables.get(e), frame.jobs().get(e), values.get(e)));
+    }
+    return SummedGradients.of(backend, expansions, descriptor, centres);
+  }
+
+  /** Per atom, which atoms its features depend on: itself and its neighbours, or all, ascending. */
+  List<int[]> interacting(Structure structure) {
+    int[] all = IntStream.range(0, structure.size()).toArray();
+    List<int[]> result = new ArrayList<>();
+    if (tables.stream().anyMatch(t -> !t.densities().isEmpty())) {
+      for (int i = 0; i < structure.size(); i++) {
+        result.add(all);
+      }
+      return result;
+    }
+    double cutoff = tables.stream().mapToDouble(ExpansionTables::largestCutoff).max().orElseThrow();
+    NeighborSearch search = new NeighborSearch(structure, cutoff);
+    Neighborhood found = new Neighborhood();
+    for (int i = 0; i < structure.size(); i++) {
+      search.find(i, found);
+      result.add(IntStream.range(0, found.count()).map(found::atom).sorted().distinct().toArray());
+    }
+    return result;
+  }
+}
