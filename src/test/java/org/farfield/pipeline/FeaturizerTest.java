@@ -11,7 +11,11 @@ import org.farfield.backend.Backend;
 import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.backend.reference.ReferenceBackend;
 import org.farfield.basis.Gto;
+import org.farfield.basis.Monomial;
+import org.farfield.expansion.Cutoff;
+import org.farfield.expansion.GaussianDensity;
 import org.farfield.expansion.Hyperparameters;
+import org.farfield.expansion.RadialScaling;
 import org.farfield.structure.io.FrameSelection;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +23,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class FeaturizerTest {
+  private static final List<Hyperparameters> EXPANSIONS =
+      List.of(
+          Hyperparameters.builder().basis(new Gto(1, 4)).maxAngular(1).build(),
+          Hyperparameters.builder()
+              .densities(List.of(new GaussianDensity(0.5, new Cutoff(3, 0.5), RadialScaling.NONE)))
+              .basis(new Monomial(2, 3))
+              .maxAngular(2)
+              .build());
+
   @TempDir Path directory;
 
   private Request request(String input, Path output, Pooling pooling, boolean matrix) {
@@ -27,8 +40,8 @@ class FeaturizerTest {
         input,
         null,
         FrameSelection.ALL,
-        List.of(Hyperparameters.builder().basis(new Gto(1, 4)).maxAngular(1).build()),
-        new DescriptorChoice.PowerSpectrum(DensityPairs.SELF),
+        EXPANSIONS,
+        new DescriptorChoice.PowerSpectrum(new DensityPairs("all")),
         Optional.empty(),
         pooling,
         output,
@@ -39,7 +52,6 @@ class FeaturizerTest {
   @ParameterizedTest
   @CsvSource({"false, false", "true, false", "true, true"})
   void batchingDoesNotChangeAByte(boolean powerSpectrum, boolean matrix) throws IOException {
-    Hyperparameters h = Hyperparameters.builder().basis(new Gto(1, 4)).maxAngular(1).build();
     Path[] files = new Path[3];
     int[] batches = {1, 4, 1000};
     try (Backend backend = new CpuBackend(2)) {
@@ -51,9 +63,9 @@ class FeaturizerTest {
                 "dimers",
                 null,
                 FrameSelection.ALL,
-                List.of(h),
+                EXPANSIONS,
                 powerSpectrum
-                    ? new DescriptorChoice.PowerSpectrum(DensityPairs.SELF)
+                    ? new DescriptorChoice.PowerSpectrum(new DensityPairs("all"))
                     : new DescriptorChoice.Expansion(),
                 Optional.empty(),
                 Pooling.ATOM,
