@@ -60,8 +60,7 @@ public final class Farfield {
    * structure's coefficients.
    *
    * @param structures atoms, of any size, cell and species
-   * @param hyperparameters what to compute; with large cells choose the path {@code KSUM}, because
-   *     {@code MESH} has no gradients yet
+   * @param hyperparameters what to compute, on any path
    * @param derivative given the coefficients of one structure, ∂E/∂c in coefficients of the same
    *     shape, for instance a {@link Coefficients#zeros() zeroed copy} that it fills
    * @return coefficients and gradients, one per structure

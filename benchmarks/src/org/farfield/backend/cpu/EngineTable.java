@@ -66,40 +66,49 @@ public final class EngineTable {
     gradients();
   }
 
-  // Adjoint over values, measured in turns in one run.
   private static void gradients() {
     for (EvaluationPath path : List.of(EvaluationPath.KSUM, EvaluationPath.PAIRS)) {
-      ExpansionTables tables = new ExpansionTables(Hyperparameters.builder().path(path).build());
-      try (CpuBackend backend = new CpuBackend(CORES)) {
-        Planner planner = new Planner(tables, backend.speeds());
-        for (int atoms : new int[] {50, 200, 1000}) {
-          Structure liquid = RandomStructures.liquid(atoms, 1);
-          Job job =
-              planner.prepare(
-                  path == EvaluationPath.KSUM
-                      ? liquid
-                      : new Structure(liquid.types(), liquid.positions(), Cell.OPEN));
-          List<Coefficients> g = backend.expand(tables, List.of(job));
-          double values = Double.MAX_VALUE;
-          double adjoint = Double.MAX_VALUE;
-          for (int turn = 0; turn < 20000 / atoms; turn++) {
-            values = Math.min(values, seconds(backend, tables, List.of(job), 1));
-            long start = System.nanoTime();
-            backend.adjoint(tables, List.of(job), g);
-            adjoint = Math.min(adjoint, (System.nanoTime() - start) * 1e-9);
-          }
-          row(
-              String.format(
-                  Locale.ROOT,
-                  "gradients / values, %s, %d atoms",
-                  path.name().toLowerCase(Locale.ROOT),
-                  atoms),
-              "%.2f ms / %.2f ms = %.2f",
-              adjoint * 1e3,
-              values * 1e3,
-              adjoint / values);
-        }
+      Hyperparameters h = Hyperparameters.builder().path(path).build();
+      for (int atoms : new int[] {50, 200, 1000}) {
+        Structure liquid = RandomStructures.liquid(atoms, 1);
+        boolean periodic = path == EvaluationPath.KSUM;
+        gradients(
+            h,
+            periodic ? liquid : new Structure(liquid.types(), liquid.positions(), Cell.OPEN),
+            20000 / atoms);
       }
+    }
+    Hyperparameters mesh =
+        Hyperparameters.builder().path(EvaluationPath.MESH).accuracy(1e-4).build();
+    for (int atoms : new int[] {8000, 20000}) {
+      gradients(mesh, RandomStructures.liquid(atoms, 1), 5);
+    }
+  }
+
+  // Adjoint over values, measured in turns in one run.
+  private static void gradients(Hyperparameters h, Structure structure, int turns) {
+    ExpansionTables tables = new ExpansionTables(h);
+    try (CpuBackend backend = new CpuBackend(CORES)) {
+      Job job = new Planner(tables, backend.speeds()).prepare(structure);
+      List<Coefficients> g = backend.expand(tables, List.of(job));
+      double values = Double.MAX_VALUE;
+      double adjoint = Double.MAX_VALUE;
+      for (int turn = 0; turn < turns; turn++) {
+        values = Math.min(values, seconds(backend, tables, List.of(job), 1));
+        long start = System.nanoTime();
+        backend.adjoint(tables, List.of(job), g);
+        adjoint = Math.min(adjoint, (System.nanoTime() - start) * 1e-9);
+      }
+      row(
+          String.format(
+              Locale.ROOT,
+              "gradients / values, %s, %d atoms",
+              h.path().name().toLowerCase(Locale.ROOT),
+              structure.size()),
+          "%.2f ms / %.2f ms = %.2f",
+          adjoint * 1e3,
+          values * 1e3,
+          adjoint / values);
     }
   }
 

@@ -82,7 +82,7 @@ public abstract class GradientContract {
       boolean periodic = !structure.cell().isOpen();
       this.builder = builder.path(periodic ? EvaluationPath.KSUM : EvaluationPath.PAIRS);
       if (periodic) {
-        builder.kCutoff(cutoffBetweenShells(structure.cell()));
+        builder.kCutoff(cutoffBetweenShells(structure.cell(), 4, 7));
       }
     }
 
@@ -91,10 +91,12 @@ public abstract class GradientContract {
     }
   }
 
-  // The middle of the widest gap in |k| near 5.5/Å: a small strain moves no vector across it, so
-  // that
-  // the set of h stays fixed in differences, as it does in the definition of the strain gradient.
-  private static double cutoffBetweenShells(Cell cell) {
+  /**
+   * The middle of the widest gap in |k| between two bounds, up to 7/Å: a small strain moves no
+   * vector across it, so that the set of h stays fixed in differences, as it does in the definition
+   * of the strain gradient.
+   */
+  public static double cutoffBetweenShells(Cell cell, double low, double high) {
     double[] b = cell.reciprocal();
     double[] lengths = new double[21 * 21 * 21];
     int count = 0;
@@ -114,7 +116,7 @@ public abstract class GradientContract {
     double gap = 0;
     double cutoff = 0;
     for (int i = 0; i + 1 < lengths.length; i++) {
-      if (lengths[i] > 4 && lengths[i + 1] < 7 && lengths[i + 1] - lengths[i] > gap) {
+      if (lengths[i] > low && lengths[i + 1] < high && lengths[i + 1] - lengths[i] > gap) {
         gap = lengths[i + 1] - lengths[i];
         cutoff = 0.5 * (lengths[i] + lengths[i + 1]);
       }
@@ -135,7 +137,7 @@ public abstract class GradientContract {
   }
 
   /** All parameters of a job in one vector: 3N coordinates, 9 strains, C·N weights. */
-  private static Job moved(Job job, int parameter, double step) {
+  public static Job moved(Job job, int parameter, double step) {
     Structure s = job.structure();
     int coordinates = 3 * s.size();
     double[] positions = s.positions();
@@ -180,7 +182,8 @@ public abstract class GradientContract {
     return result;
   }
 
-  private static double[] flat(Gradients gradients) {
+  /** All gradients in the same order. */
+  public static double[] flat(Gradients gradients) {
     int n = gradients.positions().length / 3;
     double[] all = Arrays.copyOf(gradients.positions(), 3 * n + 9 + n * gradients.weights().length);
     System.arraycopy(gradients.strain(), 0, all, 3 * n, 9);

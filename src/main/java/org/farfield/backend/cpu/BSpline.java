@@ -22,6 +22,17 @@ final class BSpline {
     }
   }
 
+  /**
+   * Derivatives of these weights with respect to the position: M_P' (x) = M_P−1(x) − M_P−1(x−1).
+   */
+  static void slopes(int order, double t, double[] out, int offset) {
+    double[] lower = new double[order - 1];
+    weights(order - 1, t, lower, 0);
+    for (int j = 0; j < order; j++) {
+      out[offset + j] = (j > 0 ? lower[j - 1] : 0) - (j < order - 1 ? lower[j] : 0);
+    }
+  }
+
   /** b(h) = Σ_s M(s) cos(2π h s / n): what spreading multiplies the wave h by. */
   static double transform(int order, int h, int n) {
     double[] w = new double[order];

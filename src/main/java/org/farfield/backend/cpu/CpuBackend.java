@@ -132,10 +132,8 @@ public final class CpuBackend implements Backend {
     switch (job.plan().path()) {
       case PAIRS -> new PairAdjoint(tables, job, g).run(result, pool);
       case KSUM -> new LatticeAdjoint(tables, job, g, pool, gemm).run(result);
-      default ->
-          throw new InputException(
-              job.structure().origin()
-                  + ": the path 'mesh' has no gradients yet; choose the path ksum");
+      case MESH -> new MeshAdjoint(tables, job, g, pool, gemm.mesh()).run(result);
+      default -> throw new IllegalArgumentException("not a plan: " + job.plan());
     }
     OnSite.adjoint(tables, job, g, result);
     return result;

@@ -12,16 +12,18 @@ final class MeshAtoms {
   final int[] shape;
   final int[] first; // [axis][atom], folded into the mesh
   final double[] weights; // [(axis · atoms + atom) · P + j]
+  final double[] slopes; // of these, per mesh step; empty unless asked for
   final int[] sorted; // atoms by first mesh point, plane after plane
   final int[] tiled; // atoms by small boxes of the mesh, whose points fit the cache together
   final int[] planeStart; // positions in sorted where each first x-plane starts
 
-  MeshAtoms(Structure structure, int[] shape, int order) {
+  MeshAtoms(Structure structure, int[] shape, int order, boolean withSlopes) {
     this.order = order;
     this.shape = shape;
     int atoms = structure.size();
     first = new int[3 * atoms];
     weights = new double[3 * atoms * order];
+    slopes = new double[withSlopes ? weights.length : 0];
     double[] s = Fractional.coordinates(structure, structure.cell().reciprocal(), atoms);
     for (int axis = 0; axis < 3; axis++) {
       int n = shape[axis];
@@ -30,6 +32,9 @@ final class MeshAtoms {
         int floor = (int) u;
         first[axis * atoms + i] = Math.floorMod(floor - order / 2 + 1, n);
         BSpline.weights(order, u - floor, weights, (axis * atoms + i) * order);
+        if (withSlopes) {
+          BSpline.slopes(order, u - floor, slopes, (axis * atoms + i) * order);
+        }
       }
     }
     sorted = sortedBy(1);
@@ -92,6 +97,24 @@ final class MeshAtoms {
                 double wx = charge[i] * weights[i * order + jx];
                 spreadPlane(i, atoms, wx, mesh, plane * n1 * n2);
               }
+            }
+          }
+        });
+  }
+
+  /** Spreads a group of charges, {@code [atom · FIELDS + field]}, as the other does one. */
+  void spread(double[] charges, double[] mesh, MeshKernel kernel, WorkerPool pool) {
+    int planeSize = shape[1] * shape[2] * MeshKernel.FIELDS;
+    pool.run(
+        shape[0],
+        (plane, worker) -> {
+          double[] scaled = new double[MeshKernel.FIELDS];
+          int[] points = new int[order];
+          Arrays.fill(mesh, plane * planeSize, (plane + 1) * planeSize, 0);
+          for (int jx = 0; jx < order; jx++) {
+            int start = Math.floorMod(plane - jx, shape[0]);
+            for (int p = planeStart[start]; p < planeStart[start + 1]; p++) {
+              kernel.spread(this, sorted[p], jx, charges, mesh, plane, points, scaled);
             }
           }
         });

@@ -121,24 +121,61 @@ final class RealFft3 {
 
   /** Transforms {@code real} (n0·n1·n2 numbers) into {@code half}. */
   void forward(double[] real, double[] half, WorkerPool pool) {
-    checkFits("real", real, 0, realSize(), 1);
-    checkFits("half", half, 0, halfSize(), 1);
+    forward(real, 1, new double[][] {half}, 1, n0, n1, n2, pool);
+  }
+
+  /**
+   * Transforms several fields; mesh point p of field g is at {@code real[p * realStride + g]}. Only
+   * frequencies inside the box |h<sub>i</sub>| ≤ max<sub>i</sub> are made, what else is in the
+   * halves means nothing.
+   */
+  void forward(
+      double[] real,
+      int realStride,
+      double[][] halves,
+      int fields,
+      int max0,
+      int max1,
+      int max2,
+      WorkerPool pool) {
+    for (int g = 0; g < fields; g++) {
+      checkFits("real", real, g, realSize(), realStride);
+      checkFits("half", halves[g], 0, halfSize(), 1);
+    }
+    checkBox(max0, max1, max2);
     reserve(pool.threads());
+    int columns = Math.min(max2, n2 / 2) + 1;
     pool.run(
         n0,
         (i0, worker) -> {
           for (int i1 = 0; i1 < n1; i1++) {
-            forwardLine(real, half, i0 * n1 + i1);
+            for (int g = 0; g < fields; g++) {
+              forwardLine(real, g, realStride, halves[g], i0 * n1 + i1);
+            }
           }
-          Lines lines = new Lines(half, i0 * n1 * halfLine, halfLine, n1, axis1, n1);
-          lines.transform(halfLine / 2, false, scratch[worker]);
+          for (int g = 0; g < fields; g++) {
+            Lines lines = new Lines(halves[g], i0 * n1 * halfLine, halfLine, n1, axis1, n1);
+            lines.transform(columns, false, scratch[worker]);
+          }
         });
+    int kept1 = Math.min(max1, n1);
+    int planes1 = Math.min(n1, 2 * kept1 + 1);
     pool.run(
-        n1,
-        (i1, worker) -> {
+        planes1 * fields,
+        (task, worker) -> {
+          int plane = task % planes1;
+          int i1 = plane <= kept1 ? plane : n1 - (plane - kept1);
+          double[] half = halves[task / planes1];
           Lines lines = new Lines(half, i1 * halfLine, n1 * halfLine, n0, axis0, n0);
-          lines.transform(halfLine / 2, false, scratch[worker]);
+          lines.transform(columns, false, scratch[worker]);
         });
+  }
+
+  private static void checkBox(int max0, int max1, int max2) {
+    if (max0 < 0 || max1 < 0 || max2 < 0) {
+      throw new IllegalArgumentException(
+          "negative box of frequencies: " + max0 + ", " + max1 + ", " + max2);
+    }
   }
 
   /** As the inverse of several fields with a box, for one field and any frequency. */
@@ -165,10 +202,7 @@ final class RealFft3 {
       checkFits("half", halves[g], 0, halfSize(), 1);
       checkFits("real", real, realOffset + g, realSize(), realStride);
     }
-    if (max0 < 0 || max1 < 0 || max2 < 0) {
-      throw new IllegalArgumentException(
-          "negative box of frequencies: " + max0 + ", " + max1 + ", " + max2);
-    }
+    checkBox(max0, max1, max2);
     reserve(pool.threads());
     int columns = Math.min(max2, n2 / 2) + 1;
     int kept1 = Math.min(max1, n1);
@@ -199,9 +233,12 @@ final class RealFft3 {
   }
 
   /** Real to complex in place; JTransforms packs the last frequency beside the first. */
-  private void forwardLine(double[] real, double[] half, int line) {
+  private void forwardLine(double[] real, int field, int stride, double[] half, int line) {
     int start = line * halfLine;
-    System.arraycopy(real, line * n2, half, start, n2);
+    int in = line * n2 * stride + field;
+    for (int i = 0; i < n2; i++) {
+      half[start + i] = real[in + i * stride];
+    }
     axis2.realForward(half, start);
     if (n2 % 2 == 0) {
       half[start + n2] = half[start + 1];

@@ -1,9 +1,7 @@
 package org.farfield.backend.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.farfield.backend.Backend;
@@ -11,7 +9,6 @@ import org.farfield.backend.GradientContract;
 import org.farfield.backend.TestStructures;
 import org.farfield.backend.reference.ReferenceBackend;
 import org.farfield.basis.Gto;
-import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
@@ -21,7 +18,6 @@ import org.farfield.expansion.Job;
 import org.farfield.expansion.Planner;
 import org.farfield.expansion.PowerLawDensity;
 import org.farfield.structure.Structure;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -46,12 +42,6 @@ class CpuGradientTest extends GradientContract {
         .path(path)
         .accuracy(1e-4)
         .build();
-  }
-
-  private static double[] flat(Gradients gradients) {
-    List<double[]> parts = new ArrayList<>(List.of(gradients.positions(), gradients.strain()));
-    parts.addAll(List.of(gradients.weights()));
-    return parts.stream().flatMapToDouble(Arrays::stream).toArray();
   }
 
   @ParameterizedTest
@@ -85,7 +75,7 @@ class CpuGradientTest extends GradientContract {
   @ParameterizedTest
   @EnumSource(
       value = EvaluationPath.class,
-      names = {"KSUM", "PAIRS"})
+      names = {"KSUM", "MESH", "PAIRS"})
   void threadsAndKernelsDoNotChangeABit(EvaluationPath path) {
     Hyperparameters h = hyperparameters(path);
     ExpansionTables tables = new ExpansionTables(h);
@@ -101,15 +91,5 @@ class CpuGradientTest extends GradientContract {
         }
       }
     }
-  }
-
-  @Test
-  void meshesAreRefused() {
-    Hyperparameters h = hyperparameters(EvaluationPath.MESH);
-    ExpansionTables tables = new ExpansionTables(h);
-    Job job = new Planner(tables, backend.speeds()).prepare(structure(EvaluationPath.MESH, 5));
-    assertThatThrownBy(() -> backend.adjoint(tables, List.of(job), List.of(random(h, job, 5))))
-        .isInstanceOf(InputException.class)
-        .hasMessageContaining("the path 'mesh' has no gradients yet; choose the path ksum");
   }
 }

@@ -103,6 +103,28 @@ class RealFft3Test {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(textBlock = MESHES)
+  void interleavedFieldsAreTransformedInsideTheBox(int n0, int n1, int n2) {
+    for (int[] max : new int[][] {{0, 0, 0}, {1, 2, 1}, {2, 1, 3}, {100, 0, 100}, {3, 100, 0}}) {
+      RealFft3 fft = new RealFft3(n0, n1, n2);
+      double[] real = random(4 * fft.realSize(), 7);
+      double[][] halves = new double[3][fft.halfSize()];
+      fft.forward(real, 4, halves, 3, max[0], max[1], max[2], pool);
+      for (int g = 0; g < 3; g++) {
+        double[] field = new double[fft.realSize()];
+        for (int p = 0; p < field.length; p++) {
+          field[p] = real[4 * p + g];
+        }
+        double[] expected = new double[fft.halfSize()];
+        fft.forward(field, expected, pool);
+        clearOutside(expected, n0, n1, n2, max);
+        clearOutside(halves[g], n0, n1, n2, max);
+        assertThat(halves[g]).isEqualTo(expected);
+      }
+    }
+  }
+
   private static void clearOutside(double[] half, int n0, int n1, int n2, int[] max) {
     int at = 0;
     for (int h0 = 0; h0 < n0; h0++) {
@@ -175,6 +197,7 @@ class RealFft3Test {
     double[] half = new double[fft.halfSize()];
     refused(() -> fft.forward(new double[23], half, pool), "24");
     refused(() -> fft.forward(new double[24], new double[35], pool), "36");
+    refused(() -> fft.forward(new double[48], 2, new double[][] {half}, 1, 0, -1, 0, pool), "box");
     refused(() -> fft.inverse(half, new double[48], 2, 2, pool), "stride 2");
     refused(
         () -> fft.inverse(new double[][] {half}, 1, new double[24], 0, 1, -1, 0, 0, pool), "box");
