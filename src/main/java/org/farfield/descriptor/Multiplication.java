@@ -16,6 +16,7 @@ final class Multiplication {
   private double[] ofCombined = {};
 
   /** One side of a path: its numbers, where m = −l begins, how far the orders are apart. */
+  @SuppressWarnings("ArrayRecordComponent") // views of buffers
   private record Side(double[] values, double[] derivatives, int at, int stride, int length) {}
 
   /**

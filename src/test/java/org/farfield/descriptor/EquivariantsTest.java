@@ -203,7 +203,8 @@ class EquivariantsTest {
     List<Coefficients> after = random(4);
     for (Coefficients c : after) {
       for (int x = 0; x < c.values().length; x++) {
-        int l = (int) Math.sqrt(x % c.fields() / c.radial());
+        int order = x % c.fields() / c.radial(); // l² + l + m
+        int l = (int) Math.sqrt(order);
         c.values()[x] *= l % 2 == 0 ? 1 : -1;
       }
     }
