@@ -318,6 +318,90 @@ static __device__ inline void product(const Segment* segments, const int4* items
   }
 }
 
+// The left factors of `product` in memory, for a product by cuBLAS: Re and Im[e^{ik.r} S*].
+//
+// item: segment, row; rows are (channel, centre). launch: 128 threads beside each other in the
+// vectors of a row. bytes: reads 2 K Real and 16 K, writes 2 K Real of each row.
+// starts[2 segment]: where the segment's factors begin; factors[start + (parity R + row) K + v]
+// for R rows.
+template <class Real>
+static __device__ inline void factors(const Segment* segments, const int2* items,
+                                      const long long* starts,
+                                      const typename Complex<Real>::type* phase,
+                                      const double2* sums, Real* factor) {
+  const int segment = items[blockIdx.x].x;
+  const long long row = items[blockIdx.x].y;
+  const Segment s = segments[segment];
+  const long long channel = row / s.centres;
+  const long long centre = row % s.centres;
+  const typename Complex<Real>::type* e =
+      phase + s.first_phase + (s.first_centre + centre) * s.vectors;
+  const double2* sum = sums + s.first_sum + channel * s.vectors;
+  Real* even = factor + starts[2 * segment] + row * s.vectors;
+  Real* odd = even + s.channels * s.centres * s.vectors;
+  for (long long v = threadIdx.x; v < s.vectors; v += blockDim.x) {
+    const Real re = (Real)sum[v].x;
+    const Real im = (Real)sum[v].y;
+    even[v] = e[v].x * re + e[v].y * im;
+    odd[v] = e[v].y * re - e[v].x * im;
+  }
+}
+
+// Adds products by cuBLAS to the coefficients.
+//
+// item: segment, row. launch: 128 threads beside each other in the columns of a row.
+// bytes: reads D F Real, reads and writes 8 D F of each row.
+// starts[2 segment + 1]: where the segment's products begin; a row has the columns of the field
+// matrix.
+template <class Real>
+static __device__ inline void scatter(const Segment* segments, const int2* items,
+                                      const long long* starts, Columns columns, const int* order,
+                                      const Real* products, double* coefficients) {
+  const int segment = items[blockIdx.x].x;
+  const long long row = items[blockIdx.x].y;
+  const Segment s = segments[segment];
+  const long long channel = row / s.centres;
+  const long long centre = row % s.centres;
+  const int row_length = columns.densities * columns.fields;
+  const Real* from = products + starts[2 * segment + 1] + row * row_length;
+  double* to = coefficients + s.first_output +
+               (centre * columns.densities * s.channels + channel) * columns.fields;
+  for (int column = threadIdx.x; column < row_length; column += blockDim.x) {
+    const bool odd = column >= columns.densities * columns.even;
+    const int fields = odd ? columns.fields - columns.even : columns.even;
+    const int place = column - (odd ? columns.densities * columns.even : 0);
+    const int x = place % fields + (odd ? columns.even : 0);
+    to[place / fields * s.channels * columns.fields + order[2 * columns.fields + x]] +=
+        from[column];
+  }
+}
+
+extern "C" __global__ void __launch_bounds__(128)
+    factors_double(const Segment* segments, const int2* items, const long long* starts,
+                   const double2* phase, const double2* sums, double* factor) {
+  factors<double>(segments, items, starts, phase, sums, factor);
+}
+
+extern "C" __global__ void __launch_bounds__(128)
+    factors_float(const Segment* segments, const int2* items, const long long* starts,
+                  const float2* phase, const double2* sums, float* factor) {
+  factors<float>(segments, items, starts, phase, sums, factor);
+}
+
+extern "C" __global__ void __launch_bounds__(128)
+    scatter_double(const Segment* segments, const int2* items, const long long* starts,
+                   Columns columns, const int* order, const double* products,
+                   double* coefficients) {
+  scatter<double>(segments, items, starts, columns, order, products, coefficients);
+}
+
+extern "C" __global__ void __launch_bounds__(128)
+    scatter_float(const Segment* segments, const int2* items, const long long* starts,
+                  Columns columns, const int* order, const float* products,
+                  double* coefficients) {
+  scatter<float>(segments, items, starts, columns, order, products, coefficients);
+}
+
 extern "C" __global__ void __launch_bounds__(256)
     phases_double(const Segment* segments, const int2* items, const double* coordinates,
                   const double* weights, const int* indices, double2* phase, double2* sums) {

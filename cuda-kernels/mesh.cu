@@ -19,6 +19,11 @@ struct Mesh {
 
 const int MOST_ORDER = 10;
 
+// Kernels with a first block are launched in pieces: their blocks count from it on.
+static __device__ inline long long thread_from(long long first_block) {
+  return (first_block + blockIdx.x) * blockDim.x + threadIdx.x;
+}
+
 static __device__ inline long long row_length(const Mesh& mesh) {
   return 2 * (mesh.points[2] / 2 + 1);
 }
@@ -66,12 +71,12 @@ extern "C" __global__ void __launch_bounds__(128)
 //
 // launch: 128 threads, one (atom, row of P points) each. atomics: N P^3 of 8 bytes.
 extern "C" __global__ void __launch_bounds__(128)
-    spread(const Mesh* meshes, const int* sorted, const int* first, const double* weights,
-           const double* sources, long long first_source, const double* scale,
-           unsigned long long* fixed) {
+    spread(long long first_block, const Mesh* meshes, const int* sorted, const int* first,
+           const double* weights, const double* sources, long long first_source,
+           const double* scale, unsigned long long* fixed) {
   const Mesh& mesh = *meshes;
   const int order = (int)mesh.order;
-  const long long task = (long long)blockIdx.x * blockDim.x + threadIdx.x;
+  const long long task = thread_from(first_block);
   const long long place = task / (order * order);
   if (place >= mesh.atoms) {
     return;
@@ -100,9 +105,9 @@ extern "C" __global__ void __launch_bounds__(128)
 //
 // launch: 128 threads, one number each. bytes: 8 + Real a number.
 template <class Real>
-static __device__ inline void settle(const Mesh& mesh, const double* scale,
+static __device__ inline void settle(long long first_block, const Mesh& mesh, const double* scale,
                                      const unsigned long long* fixed, Real* real) {
-  const long long p = (long long)blockIdx.x * blockDim.x + threadIdx.x;
+  const long long p = thread_from(first_block);
   if (p < mesh.points[0] * mesh.points[1] * row_length(mesh)) {
     real[p] = (Real)((double)(long long)fixed[p] / *scale);
   }
@@ -150,7 +155,8 @@ static __device__ inline double harmonic(int l, int m, double x, double y, doubl
 // bytes: reads one complex, writes one.
 // splines[axis starts at 0, n0, n0 + n1: h mod n]: 1 / b_axis(h)^2
 template <class Real>
-static __device__ inline void fields(const Mesh& mesh, const double* inverse_splines,
+static __device__ inline void fields(long long first_block, const Mesh& mesh,
+                                     const double* inverse_splines,
                                      const double* cutoff, int density, int first_field, int count,
                                      Columns columns, const double* constants,
                                      const Piecewise* tables, const double* data,
@@ -159,7 +165,7 @@ static __device__ inline void fields(const Mesh& mesh, const double* inverse_spl
   typedef typename Complex<Real>::type Pair;
   const long long half = mesh.points[2] / 2 + 1;
   const long long size = mesh.points[0] * mesh.points[1] * half;
-  const long long task = (long long)blockIdx.x * blockDim.x + threadIdx.x;
+  const long long task = thread_from(first_block);
   if (task >= size * count) {
     return;
   }
@@ -215,15 +221,17 @@ const int INTERPOLATE_WARPS = 4;
 // order, then the lanes are added up as a tree. launch: 128 threads, 4 atoms of one field.
 // bytes: reads Real P^3, much of it from the cache, since neighbours in `sorted` share mesh points.
 template <class Real>
-static __device__ inline void interpolate(const Mesh& mesh, const Segment& s, const int* sorted,
+static __device__ inline void interpolate(long long first_block, const Mesh& mesh, const Segment& s,
+                                          const int* sorted,
                                           const int* first, const double* weights, int density,
                                           int channel, int first_field, int count, Columns columns,
                                           const Real* fields, double* coefficients) {
   const int order = (int)mesh.order;
   const int lane = threadIdx.x % 32;
   const long long blocks = (mesh.atoms + INTERPOLATE_WARPS - 1) / INTERPOLATE_WARPS;
-  const int g = (int)(blockIdx.x / blocks);
-  const long long place = blockIdx.x % blocks * INTERPOLATE_WARPS + threadIdx.x / 32;
+  const long long block = first_block + blockIdx.x;
+  const int g = (int)(block / blocks);
+  const long long place = block % blocks * INTERPOLATE_WARPS + threadIdx.x / 32;
   if (place >= mesh.atoms || g >= count) {
     return;
   }
@@ -261,49 +269,49 @@ static __device__ inline void interpolate(const Mesh& mesh, const Segment& s, co
 }
 
 extern "C" __global__ void __launch_bounds__(128)
-    settle_double(const Mesh* mesh, const double* scale, const unsigned long long* fixed,
-                  double* real) {
-  settle<double>(*mesh, scale, fixed, real);
+    settle_double(long long first_block, const Mesh* mesh, const double* scale,
+                  const unsigned long long* fixed, double* real) {
+  settle<double>(first_block, *mesh, scale, fixed, real);
 }
 
 extern "C" __global__ void __launch_bounds__(128)
-    settle_float(const Mesh* mesh, const double* scale, const unsigned long long* fixed,
-                 float* real) {
-  settle<float>(*mesh, scale, fixed, real);
+    settle_float(long long first_block, const Mesh* mesh, const double* scale,
+                 const unsigned long long* fixed, float* real) {
+  settle<float>(first_block, *mesh, scale, fixed, real);
 }
 
 extern "C" __global__ void __launch_bounds__(128)
-    mesh_fields_double(const Mesh* mesh, const double* inverse_splines, const double* cutoff,
-                       int density, int first_field, int count, Columns columns,
-                       const double* constants, const Piecewise* tables, const double* data,
+    mesh_fields_double(long long first_block, const Mesh* mesh, const double* inverse_splines,
+                       const double* cutoff, int density, int first_field, int count,
+                       Columns columns, const double* constants, const Piecewise* tables, const double* data,
                        const double2* source, double2* spectra) {
-  fields<double>(*mesh, inverse_splines, cutoff, density, first_field, count, columns, constants,
-                 tables, data, source, spectra);
+  fields<double>(first_block, *mesh, inverse_splines, cutoff, density, first_field, count, columns,
+                 constants, tables, data, source, spectra);
 }
 
 extern "C" __global__ void __launch_bounds__(128)
-    mesh_fields_float(const Mesh* mesh, const double* inverse_splines, const double* cutoff,
-                      int density, int first_field, int count, Columns columns,
-                      const double* constants, const Piecewise* tables, const double* data,
+    mesh_fields_float(long long first_block, const Mesh* mesh, const double* inverse_splines,
+                      const double* cutoff, int density, int first_field, int count,
+                      Columns columns, const double* constants, const Piecewise* tables, const double* data,
                       const float2* source, float2* spectra) {
-  fields<float>(*mesh, inverse_splines, cutoff, density, first_field, count, columns, constants,
-                tables, data, source, spectra);
+  fields<float>(first_block, *mesh, inverse_splines, cutoff, density, first_field, count, columns,
+                constants, tables, data, source, spectra);
 }
 
 extern "C" __global__ void __launch_bounds__(128)
-    interpolate_double(const Mesh* mesh, const Segment* segment, const int* sorted,
-                       const int* first, const double* weights, int density, int channel,
+    interpolate_double(long long first_block, const Mesh* mesh, const Segment* segment,
+                       const int* sorted, const int* first, const double* weights, int density, int channel,
                        int first_field, int count, Columns columns, const double* fields,
                        double* coefficients) {
-  interpolate<double>(*mesh, *segment, sorted, first, weights, density, channel, first_field, count,
-                      columns, fields, coefficients);
+  interpolate<double>(first_block, *mesh, *segment, sorted, first, weights, density, channel,
+                      first_field, count, columns, fields, coefficients);
 }
 
 extern "C" __global__ void __launch_bounds__(128)
-    interpolate_float(const Mesh* mesh, const Segment* segment, const int* sorted,
-                      const int* first, const double* weights, int density, int channel,
+    interpolate_float(long long first_block, const Mesh* mesh, const Segment* segment,
+                      const int* sorted, const int* first, const double* weights, int density, int channel,
                       int first_field, int count, Columns columns, const float* fields,
                       double* coefficients) {
-  interpolate<float>(*mesh, *segment, sorted, first, weights, density, channel, first_field, count,
-                     columns, fields, coefficients);
+  interpolate<float>(first_block, *mesh, *segment, sorted, first, weights, density, channel,
+                     first_field, count, columns, fields, coefficients);
 }

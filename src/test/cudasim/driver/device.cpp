@@ -20,12 +20,14 @@ Settings settings;
 
 namespace {
 
-struct Context {};
+struct Context {
+  int device;
+};
 
 std::mutex device_mutex;
 bool initialized = false;
 std::set<Context*> contexts;
-Context* primary_context = nullptr;
+Context* primary_contexts[MOST_DEVICES] = {};
 thread_local std::vector<Context*> current_contexts;
 
 int check(Needs needs) {
@@ -50,8 +52,15 @@ void read_settings() {
   if (settings.threads < 1) {
     settings.threads = 1;
   }
+  if (const char* devices = getenv("CUSIM_DEVICES")) {
+    settings.devices = std::min(std::max(atoi(devices), 1), MOST_DEVICES);
+  }
   if (const char* memory = getenv("CUSIM_MEMORY")) {
-    settings.memory = strtoull(memory, nullptr, 10);
+    settings.memory.clear();
+    for (const char* next = memory; next; next = strchr(next, ',')) {
+      next += *next == ',';
+      settings.memory.push_back(strtoull(next, nullptr, 10));
+    }
   }
   if (const char* order = getenv("CUSIM_ORDER")) {
     settings.order = order;
@@ -73,7 +82,15 @@ int load_kernels() {
   return SUCCESS;
 }
 
+bool exists(int device) { return device >= 0 && device < settings.devices; }
+
 }  // namespace
+
+size_t memory_of(int device) {
+  return settings.memory[std::min((size_t)device, settings.memory.size() - 1)];
+}
+
+int current_device() { return current_contexts.empty() ? -1 : current_contexts.back()->device; }
 
 // the members in this order: first the lock, then the check under it
 Entry::Entry(Needs needs) : result((device_mutex.lock(), check(needs))), lock_(device_mutex, std::adopt_lock) {}
@@ -103,14 +120,14 @@ CUSIM_API int cuDriverGetVersion(int* version) {
 
 CUSIM_API int cuDeviceGetCount(int* count) {
   CUSIM_ENTER(DRIVER);
-  *count = 1;
+  *count = settings.devices;
   return SUCCESS;
 }
 
 CUSIM_API int cuDeviceGet(int* device, int ordinal) {
   CUSIM_ENTER(DRIVER);
-  *device = 0;
-  return ordinal == 0 ? SUCCESS : INVALID_DEVICE;
+  *device = ordinal;
+  return exists(ordinal) ? SUCCESS : INVALID_DEVICE;
 }
 
 CUSIM_API int cuDeviceGetName(char* name, int size, int) {
@@ -119,21 +136,24 @@ CUSIM_API int cuDeviceGetName(char* name, int size, int) {
   return SUCCESS;
 }
 
-CUSIM_API int cuDeviceTotalMem_v2(size_t* bytes, int) {
+CUSIM_API int cuDeviceTotalMem_v2(size_t* bytes, int device) {
   CUSIM_ENTER(DRIVER);
-  *bytes = settings.memory;
+  if (!exists(device)) {
+    return INVALID_DEVICE;
+  }
+  *bytes = memory_of(device);
   return SUCCESS;
 }
 
-CUSIM_API int cuDeviceGetPCIBusId(char* id, int size, int) {
+CUSIM_API int cuDeviceGetPCIBusId(char* id, int size, int device) {
   CUSIM_ENTER(DRIVER);
-  snprintf(id, size, "0000:00:00.0");
+  snprintf(id, size, "0000:%02x:00.0", device);
   return SUCCESS;
 }
 
-CUSIM_API int cuDeviceGetUuid(void* uuid, int) {
+CUSIM_API int cuDeviceGetUuid(void* uuid, int device) {
   CUSIM_ENTER(DRIVER);
-  memset(uuid, 0, 16);
+  memset(uuid, device, 16);
   return SUCCESS;
 }
 
@@ -180,9 +200,12 @@ CUSIM_API int cuDeviceGetAttribute(int* value, int attribute, int) {
   return SUCCESS;
 }
 
-CUSIM_API int cuCtxCreate_v2(void** context, unsigned, int) {
+CUSIM_API int cuCtxCreate_v2(void** context, unsigned, int device) {
   CUSIM_ENTER(DRIVER);
-  auto* created = new Context;
+  if (!exists(device)) {
+    return INVALID_DEVICE;
+  }
+  auto* created = new Context{device};
   contexts.insert(created);
   current_contexts.push_back(created);
   *context = created;
@@ -195,8 +218,8 @@ CUSIM_API int cuCtxDestroy_v2(void* context) {
   if (found == contexts.end()) {
     return INVALID_CONTEXT;
   }
-  drain_all();
-  forget_failure();
+  drain_all((*found)->device);
+  forget_failure((*found)->device);
   // its address stays taken, so that a thread that still holds it is told
   contexts.erase(found);
   if (!current_contexts.empty() && current_contexts.back() == context) {
@@ -242,26 +265,33 @@ CUSIM_API int cuCtxPopCurrent_v2(void** context) {
 
 CUSIM_API int cuCtxGetDevice(int* device) {
   CUSIM_ENTER(CONTEXT);
-  *device = 0;
+  *device = current_device();
   return SUCCESS;
 }
 
 CUSIM_API int cuCtxSynchronize(void) {
   CUSIM_ENTER(CONTEXT);
-  return drain_all();
+  return drain_all(current_device());
 }
 
-CUSIM_API int cuDevicePrimaryCtxRetain(void** context, int) {
+CUSIM_API int cuDevicePrimaryCtxRetain(void** context, int device) {
   CUSIM_ENTER(DRIVER);
+  if (!exists(device)) {
+    return INVALID_DEVICE;
+  }
+  Context*& primary_context = primary_contexts[device];
   if (!primary_context) {
-    primary_context = new Context;
+    primary_context = new Context{device};
     contexts.insert(primary_context);
   }
   *context = primary_context;
   return SUCCESS;
 }
 
-CUSIM_API int cuDevicePrimaryCtxRelease_v2(int) {
+CUSIM_API int cuDevicePrimaryCtxRelease_v2(int device) {
   CUSIM_ENTER(DRIVER);
-  return drain_all();
+  return exists(device) ? drain_all(device) : INVALID_DEVICE;
 }
+
+// for cuFFT and cuBLAS
+CUSIM_API int cusim_device(void) { return current_device(); }

@@ -1,9 +1,10 @@
-// The one device: settings, and the lock and checks every call goes through.
+// The devices: settings, and the lock and checks every call goes through.
 #pragma once
 
 #include <cstddef>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "results.h"
 
@@ -17,15 +18,24 @@ struct Settings {
   bool lazy = false;              // CUSIM_LAZY: work waits in its stream until something waits for it
   bool guard = false;             // CUSIM_GUARD: buffers end at a page that cannot be touched
   int threads = 1;                // CUSIM_THREADS: operating system threads; 1 is deterministic
-  size_t memory = (size_t)4 << 30;  // CUSIM_MEMORY: bytes of the device
+  int devices = 1;                // CUSIM_DEVICES: how many there are
+  std::vector<size_t> memory{(size_t)4 << 30};  // CUSIM_MEMORY: bytes of each device, see memory_of
   std::string order = "forward";  // CUSIM_ORDER: forward, reverse, shuffle, shuffle:SEED
 };
 extern Settings settings;
 
+const int MOST_DEVICES = 16;
+
+// Bytes of a device: of several sizes the last stands for all further devices.
+size_t memory_of(int device);
+
+// The device of the context that is current in the calling thread, -1 where there is none.
+int current_device();
+
 // What a call needs before it may touch the device.
 enum class Needs { DRIVER, CONTEXT };
 
-// Holds the device for one call.
+// Holds all devices for one call.
 class Entry {
  public:
   explicit Entry(Needs needs);

@@ -141,9 +141,9 @@ int launch(const Kernel& kernel, uint3 grid_size, const BlockShape& shape, void*
   }
   if (settings.trace) {
     const std::chrono::duration<double, std::milli> time = std::chrono::steady_clock::now() - begin;
-    fprintf(stderr, "cusim: kernel %s <<<(%u,%u,%u), (%u,%u,%u), %zu>>> %.3f ms\n",
+    fprintf(stderr, "cusim: kernel %s <<<(%u,%u,%u), (%u,%u,%u), %zu>>> %.3f ms on device %d\n",
             kernel.name.c_str(), grid_size.x, grid_size.y, grid_size.z, shape.size.x, shape.size.y,
-            shape.size.z, shape.dynamic_shared_bytes, time.count());
+            shape.size.z, shape.dynamic_shared_bytes, time.count(), kernel.device);
   }
   if (!grid.error.load()) {
     return SUCCESS;
@@ -174,6 +174,25 @@ struct Parameters {
     }
   }
 };
+
+// Whether a parameter is the address of memory of another device, which a kernel must not touch.
+bool takes_foreign_memory(const Kernel& kernel, void** parameters) {
+  for (size_t i = 0; i < kernel.parameter_sizes.size(); i++) {
+    DevicePointer address = 0;
+    if (kernel.parameter_sizes[i] != sizeof address) {
+      continue;
+    }
+    memcpy(&address, parameters[i], sizeof address);
+    const int device = device_of(address);
+    if (device >= 0 && device != kernel.device) {
+      failure_text() = "kernel " + kernel.name + " on device " + std::to_string(kernel.device) +
+                       " was given memory of device " + std::to_string(device);
+      fprintf(stderr, "cusim: %s\n", failure_text().c_str());
+      return true;
+    }
+  }
+  return false;
+}
 
 }  // namespace
 
@@ -212,12 +231,17 @@ CUSIM_API int cuLaunchKernel(void* function, unsigned grid_x, unsigned grid_y, u
       (!parameters && !kernel.parameter_sizes.empty())) {
     return INVALID_VALUE;
   }
+  if (kernel.device != current_device()) {
+    return INVALID_HANDLE;
+  }
   auto kept = std::make_shared<Parameters>(kernel, parameters);
   return enqueue(stream, [=, &kernel] {
     std::vector<void*> pointers;
     for (auto& value : kept->values) {
       pointers.push_back(value.data());
     }
-    return launch(kernel, grid, {block, shared}, pointers.data());
+    return takes_foreign_memory(kernel, pointers.data())
+               ? (int)LAUNCH_FAILED
+               : launch(kernel, grid, {block, shared}, pointers.data());
   });
 }

@@ -13,6 +13,7 @@ struct Kernel {
   void (*call)(void** parameters);
   std::vector<int> parameter_sizes;
   size_t largest_dynamic_shared = 48 << 10;
+  int device = 0;  // where its module was loaded
 };
 
 // all kernels that the libraries of CUSIM_KERNELS registered, by name

@@ -24,8 +24,15 @@ const size_t ALIGNMENT = 16;
 // beyond this size memory is left as it is: zeros
 const size_t LARGEST_FILLED_WITH_NAN = (size_t)16 << 20;
 
-std::map<DevicePointer, size_t> allocations;
-size_t used = 0;
+const int ANY_DEVICE = -1;
+
+struct Buffer {
+  size_t bytes;
+  int device;
+};
+
+std::map<DevicePointer, Buffer> allocations;
+size_t used[MOST_DEVICES] = {};
 struct sigaction handler_before;
 
 size_t round_up(size_t bytes, size_t unit) { return (bytes + unit - 1) / unit * unit; }
@@ -52,10 +59,10 @@ void on_fault(int signal, siginfo_t* info, void* machine) {
     if (after != allocations.begin()) {
       auto buffer = std::prev(after);
       const size_t offset = address - buffer->first;
-      if (offset < round_up(buffer->second, PAGE) + PAGE) {
+      if (offset < round_up(buffer->second.bytes, PAGE) + PAGE) {
         snprintf(message, sizeof message,
                  "cusim: a kernel touched byte %zu of a buffer of %zu bytes\n", offset,
-                 buffer->second);
+                 buffer->second.bytes);
       }
     }
     if (write(STDERR_FILENO, message, strlen(message)) < 0) {
@@ -71,19 +78,31 @@ void on_fault(int signal, siginfo_t* info, void* machine) {
 
 }  // namespace
 
+// The buffer that holds the bytes, or null.
+static const Buffer* find(DevicePointer start, size_t bytes) {
+  auto after = allocations.upper_bound(start);
+  if (after == allocations.begin()) {
+    return nullptr;
+  }
+  auto buffer = std::prev(after);
+  return start + bytes <= buffer->first + buffer->second.bytes ? &buffer->second : nullptr;
+}
+
 bool is_allocated(DevicePointer start, size_t bytes) {
   if (bytes == 0) {
     return true;
   }
-  auto after = allocations.upper_bound(start);
-  if (after == allocations.begin()) {
-    return false;
-  }
-  auto buffer = std::prev(after);
-  return start + bytes <= buffer->first + buffer->second;
+  const Buffer* buffer = find(start, bytes);
+  return buffer && (buffer->device == ANY_DEVICE || buffer->device == current_device());
 }
 
-void add_variable(DevicePointer start, size_t bytes) { allocations[start] = bytes; }
+int device_of(DevicePointer address) {
+  const Buffer* buffer = find(address, 1);
+  return buffer ? buffer->device : ANY_DEVICE;
+}
+
+// it lies in the library of kernels, which all devices share
+void add_variable(DevicePointer start, size_t bytes) { allocations[start] = {bytes, ANY_DEVICE}; }
 
 void report_overruns() {
   static bool installed = false;
@@ -105,15 +124,16 @@ CUSIM_API int cuMemAlloc_v2(DevicePointer* pointer, size_t bytes) {
   if (bytes == 0) {
     return INVALID_VALUE;
   }
-  *pointer = used + bytes <= settings.memory ? map_pages(bytes) : 0;
+  const int device = current_device();
+  *pointer = used[device] + bytes <= memory_of(device) ? map_pages(bytes) : 0;
   if (*pointer == 0) {
     return OUT_OF_MEMORY;
   }
   if (settings.guard || bytes < LARGEST_FILLED_WITH_NAN) {
     memset((void*)*pointer, 0xFF, bytes);  // NaN: what reads it before it is set shows
   }
-  allocations[*pointer] = bytes;
-  used += bytes;
+  allocations[*pointer] = {bytes, device};
+  used[device] += bytes;
   return SUCCESS;
 }
 
@@ -123,20 +143,21 @@ CUSIM_API int cuMemFree_v2(DevicePointer pointer) {
     return SUCCESS;
   }
   auto buffer = allocations.find(pointer);
-  if (buffer == allocations.end()) {
+  if (buffer == allocations.end() || buffer->second.device != current_device()) {
     return INVALID_VALUE;
   }
-  drain_all();
-  used -= buffer->second;
-  munmap((void*)(pointer / PAGE * PAGE), round_up(buffer->second, PAGE) + PAGE);
+  drain_all(buffer->second.device);
+  used[buffer->second.device] -= buffer->second.bytes;
+  munmap((void*)(pointer / PAGE * PAGE), round_up(buffer->second.bytes, PAGE) + PAGE);
   allocations.erase(buffer);
   return SUCCESS;
 }
 
 CUSIM_API int cuMemGetInfo_v2(size_t* free, size_t* total) {
   CUSIM_ENTER(CONTEXT);
-  *free = settings.memory - used;
-  *total = settings.memory;
+  const int device = current_device();
+  *free = memory_of(device) - used[device];
+  *total = memory_of(device);
   return SUCCESS;
 }
 
@@ -152,7 +173,9 @@ CUSIM_API int cuMemAllocHost_v2(void** pointer, size_t bytes) {
 
 CUSIM_API int cuMemFreeHost(void* pointer) {
   CUSIM_ENTER(CONTEXT);
-  drain_all();
+  for (int device = 0; device < settings.devices; device++) {
+    drain_all(device);  // pinned memory belongs to all
+  }
   free(pointer);
   return SUCCESS;
 }
@@ -176,7 +199,7 @@ int copy(void* target, const void* source, size_t bytes, bool target_on_device,
       (source_on_device && !is_allocated((DevicePointer)source, bytes))) {
     return INVALID_VALUE;
   }
-  if (int failure = drain_all()) {
+  if (int failure = drain_all(current_device())) {
     return failure;
   }
   memmove(target, source, bytes);

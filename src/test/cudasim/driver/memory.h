@@ -7,8 +7,11 @@ namespace cusim {
 
 typedef unsigned long long DevicePointer;
 
-// Whether the bytes lie within one allocation.
+// Whether the bytes lie within one allocation of the current device.
 bool is_allocated(DevicePointer start, size_t bytes);
+
+// The device whose memory holds an address; -1 for any other address.
+int device_of(DevicePointer address);
 
 // Makes a variable of a module, such as one in constant memory, addressable.
 void add_variable(DevicePointer start, size_t bytes);

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <map>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -25,6 +26,8 @@ const size_t LARGEST_DYNAMIC_SHARED = 99 << 10;
 
 struct Module {
   std::string ptx;
+  int device;
+  std::map<std::string, Kernel> functions;  // a device's own
 };
 
 // Sizes of the parameters in "... .param .u64 a, .param .align 8 .b8 b[24] ..."
@@ -70,7 +73,7 @@ CUSIM_API int cuModuleLoadData(void** module, const void* image) {
   if (ptx.find(".version") == std::string::npos) {
     return INVALID_IMAGE;
   }
-  *module = new Module{ptx};
+  *module = new Module{ptx, current_device(), {}};
   return SUCCESS;
 }
 
@@ -90,7 +93,7 @@ CUSIM_API int cuModuleLoad(void** module, const char* file) {
 
 CUSIM_API int cuModuleUnload(void* module) {
   CUSIM_ENTER(CONTEXT);
-  drain_all();
+  drain_all(((Module*)module)->device);
   delete (Module*)module;
   return SUCCESS;
 }
@@ -104,7 +107,9 @@ CUSIM_API int cuModuleGetFunction(void** function, void* module, const char* nam
   if (int wrong = check_against_ptx(kernel->second, ((Module*)module)->ptx)) {
     return wrong;
   }
-  *function = &kernel->second;
+  Kernel& own = ((Module*)module)->functions.insert(*kernel).first->second;
+  own.device = ((Module*)module)->device;
+  *function = &own;
   return SUCCESS;
 }
 

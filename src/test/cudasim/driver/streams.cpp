@@ -13,6 +13,7 @@ namespace cusim {
 namespace {
 
 struct Stream {
+  int device;
   std::deque<std::function<int()>> work;
   bool blocking = true;  // whether it keeps order with the default stream
 };
@@ -25,24 +26,43 @@ struct Record {
 };
 
 struct Event {
+  int device;
   std::shared_ptr<Record> record;
 };
 
-Stream default_stream;
-std::vector<Stream*> streams{&default_stream};
-int failure = SUCCESS;
+std::vector<Stream*> streams;
+int failures[MOST_DEVICES] = {};
 
+Stream* default_stream() {
+  static Stream* of_device[MOST_DEVICES] = {};
+  const int device = current_device();
+  if (!of_device[device]) {
+    of_device[device] = new Stream{device, {}, true};
+    streams.push_back(of_device[device]);
+  }
+  return of_device[device];
+}
+
+// Null for what is no stream of the current device.
 Stream* stream_of(void* handle) {
   // 1 and 2 are the handles of CUDA's two kinds of default stream
-  return (unsigned long)handle <= 2 ? &default_stream : (Stream*)handle;
+  if ((unsigned long)handle <= 2) {
+    return default_stream();
+  }
+  for (Stream* stream : streams) {
+    if (stream == handle && stream->device == current_device()) {
+      return stream;
+    }
+  }
+  return nullptr;
 }
 
 void do_first(Stream* stream) {
   std::function<int()> work = std::move(stream->work.front());
   stream->work.pop_front();
   int result = work();
-  if (result && !failure) {
-    failure = result;
+  if (result && !failures[stream->device]) {
+    failures[stream->device] = result;
   }
 }
 
@@ -50,14 +70,14 @@ int drain(Stream* stream) {
   while (!stream->work.empty()) {
     do_first(stream);
   }
-  return failure;
+  return failures[stream->device];
 }
 
 int drain_until(const Record& record) {
   while (!record.reached && !record.stream->work.empty()) {
     do_first(record.stream);
   }
-  return failure;
+  return failures[record.stream->device];
 }
 
 double seconds() {
@@ -68,6 +88,11 @@ double seconds() {
 }  // namespace
 
 int enqueue(void* handle, std::function<int()> work) {
+  Stream* stream = stream_of(handle);
+  if (!stream) {
+    return INVALID_HANDLE;
+  }
+  int& failure = failures[stream->device];
   if (failure) {
     return failure;
   }
@@ -75,28 +100,29 @@ int enqueue(void* handle, std::function<int()> work) {
     failure = work();
     return failure;
   }
-  Stream* stream = stream_of(handle);
-  if (stream == &default_stream) {
+  if (stream == default_stream()) {
     for (Stream* other : streams) {
-      if (other != stream && other->blocking) {
+      if (other != stream && other->device == stream->device && other->blocking) {
         drain(other);
       }
     }
   } else if (stream->blocking) {
-    drain(&default_stream);
+    drain(default_stream());
   }
   stream->work.push_back(std::move(work));
   return failure;
 }
 
-int drain_all() {
+int drain_all(int device) {
   for (Stream* stream : streams) {
-    drain(stream);
+    if (stream->device == device) {
+      drain(stream);
+    }
   }
-  return failure;
+  return failures[device];
 }
 
-void forget_failure() { failure = SUCCESS; }
+void forget_failure(int device) { failures[device] = SUCCESS; }
 
 }  // namespace cusim
 
@@ -105,8 +131,7 @@ using namespace cusim;
 CUSIM_API int cuStreamCreate(void** handle, unsigned flags) {
   CUSIM_ENTER(CONTEXT);
   const unsigned non_blocking = 1;
-  auto* stream = new Stream;
-  stream->blocking = !(flags & non_blocking);
+  auto* stream = new Stream{current_device(), {}, !(flags & non_blocking)};
   streams.push_back(stream);
   *handle = stream;
   return SUCCESS;
@@ -118,8 +143,8 @@ CUSIM_API int cuStreamCreateWithPriority(void** handle, unsigned flags, int) {
 
 CUSIM_API int cuStreamDestroy_v2(void* handle) {
   CUSIM_ENTER(CONTEXT);
-  for (size_t i = 1; i < streams.size(); i++) {
-    if (streams[i] == handle) {
+  for (size_t i = 0; i < streams.size(); i++) {
+    if (streams[i] == handle && streams[i]->device == current_device()) {
       drain(streams[i]);
       // not deleted: records of events may still name it
       streams.erase(streams.begin() + (long)i);
@@ -131,12 +156,17 @@ CUSIM_API int cuStreamDestroy_v2(void* handle) {
 
 CUSIM_API int cuStreamSynchronize(void* handle) {
   CUSIM_ENTER(CONTEXT);
-  return drain(stream_of(handle));
+  Stream* stream = stream_of(handle);
+  return stream ? drain(stream) : INVALID_HANDLE;
 }
 
 CUSIM_API int cuStreamQuery(void* handle) {
   CUSIM_ENTER(CONTEXT);
-  return stream_of(handle)->work.empty() ? failure : NOT_READY;
+  Stream* stream = stream_of(handle);
+  if (!stream) {
+    return INVALID_HANDLE;
+  }
+  return stream->work.empty() ? failures[stream->device] : NOT_READY;
 }
 
 CUSIM_API int cuStreamWaitEvent(void* handle, void* event, unsigned) {
@@ -158,7 +188,7 @@ CUSIM_API int cuLaunchHostFunc(void* handle, void (*function)(void*), void* argu
 
 CUSIM_API int cuEventCreate(void** event, unsigned) {
   CUSIM_ENTER(CONTEXT);
-  *event = new Event;
+  *event = new Event{current_device(), nullptr};
   return SUCCESS;
 }
 
@@ -172,6 +202,9 @@ CUSIM_API int cuEventRecord(void* event, void* handle) {
   CUSIM_ENTER(CONTEXT);
   auto record = std::make_shared<Record>();
   record->stream = stream_of(handle);
+  if (!record->stream || ((Event*)event)->device != record->stream->device) {
+    return INVALID_HANDLE;
+  }
   ((Event*)event)->record = record;
   return enqueue(handle, [=] {
     record->time = seconds();
@@ -183,13 +216,13 @@ CUSIM_API int cuEventRecord(void* event, void* handle) {
 CUSIM_API int cuEventSynchronize(void* event) {
   CUSIM_ENTER(CONTEXT);
   const std::shared_ptr<Record> record = ((Event*)event)->record;
-  return record ? drain_until(*record) : failure;
+  return record ? drain_until(*record) : failures[current_device()];
 }
 
 CUSIM_API int cuEventQuery(void* event) {
   CUSIM_ENTER(CONTEXT);
   const std::shared_ptr<Record> record = ((Event*)event)->record;
-  return record && !record->reached ? NOT_READY : failure;
+  return record && !record->reached ? NOT_READY : failures[current_device()];
 }
 
 CUSIM_API int cuEventElapsedTime(float* milliseconds, void* first, void* last) {

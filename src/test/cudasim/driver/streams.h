@@ -6,13 +6,14 @@
 namespace cusim {
 
 // Does the work now, or with CUSIM_LAZY puts it at the end of the stream. The result is that of
-// the first work that failed since the context was made, as under CUDA.
+// the first work that failed since the context was made, as under CUDA; INVALID_HANDLE for a stream
+// of another device than the current one.
 int enqueue(void* stream, std::function<int()> work);
 
-// Does all work of all streams.
-int drain_all();
+// Does all work of all streams of a device.
+int drain_all(int device);
 
 // What failed is a matter of the context, which is gone.
-void forget_failure();
+void forget_failure(int device);
 
 }  // namespace cusim

@@ -12,6 +12,7 @@ enum PointerMode { HOST = 0, DEVICE = 1 };
 
 struct Handle {
   void* stream = nullptr;
+  int device = cusim_device();
   int pointer_mode = HOST;
   int math_mode = 0;
 };
@@ -98,7 +99,7 @@ int gemm(Handle* handle, const Product<T>& product, const T* alpha, const T* bet
   if (!product.is_valid()) {
     return INVALID_VALUE;
   }
-  if (!product.is_allocated()) {
+  if (handle->device != cusim_device() || !product.is_allocated()) {
     return EXECUTION_FAILED;
   }
   std::function<int()> work;

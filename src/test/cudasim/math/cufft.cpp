@@ -22,6 +22,7 @@ enum Result {
   INVALID_VALUE = 4,
   EXEC_FAILED = 6,
   INVALID_SIZE = 8,
+  INVALID_DEVICE = 11,
   NO_WORKSPACE = 13,
 };
 
@@ -68,6 +69,7 @@ struct Plan {
   bool allocates = true;
   void* work = nullptr;
   void* stream = nullptr;
+  int device = cusim_device();
 
   size_t work_bytes() const { return batch * product(lengths) * 2 * bytes_of_real(type); }
 };
@@ -222,6 +224,9 @@ int execute(int handle, const void* in, void* out, int sign, int type) {
   }
   if (plan->type != type) {
     return INVALID_TYPE;
+  }
+  if (plan->device != cusim_device()) {
+    return INVALID_DEVICE;
   }
   const size_t in_bytes = sizeof(T) * (is_real_to_complex(type) ? 1 : 2);
   const size_t out_bytes = sizeof(T) * (is_complex_to_real(type) ? 1 : 2);

@@ -10,12 +10,15 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_MT_DDRM;
 import org.ejml.dense.row.RandomMatrices_DDRM;
 import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.Cutoff;
 import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.GaussianDensity;
 import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.Planner;
 import org.farfield.expansion.Precision;
+import org.farfield.expansion.RadialScaling;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 
@@ -67,26 +70,30 @@ public final class EngineTable {
   }
 
   private static void gradients() {
-    for (EvaluationPath path : List.of(EvaluationPath.KSUM, EvaluationPath.PAIRS)) {
-      Hyperparameters h = Hyperparameters.builder().path(path).build();
-      for (int atoms : new int[] {50, 200, 1000}) {
-        Structure liquid = RandomStructures.liquid(atoms, 1);
-        boolean periodic = path == EvaluationPath.KSUM;
-        gradients(
-            h,
-            periodic ? liquid : new Structure(liquid.types(), liquid.positions(), Cell.OPEN),
-            20000 / atoms);
-      }
+    Hyperparameters near =
+        Hyperparameters.builder()
+            .densities(List.of(new GaussianDensity(0.3, new Cutoff(5, 0.5), RadialScaling.NONE)))
+            .build();
+    for (int atoms : new int[] {50, 200, 1000}) {
+      Structure liquid = RandomStructures.liquid(atoms, 1);
+      Structure open = new Structure(liquid.types(), liquid.positions(), Cell.OPEN);
+      int turns = 20000 / atoms;
+      gradients("ksum", path(EvaluationPath.KSUM, 1e-6), liquid, turns);
+      gradients("pairs", path(EvaluationPath.PAIRS, 1e-6), open, turns);
+      gradients("Gaussians within 5 Å", near, liquid, turns);
     }
-    Hyperparameters mesh =
-        Hyperparameters.builder().path(EvaluationPath.MESH).accuracy(1e-4).build();
+    Hyperparameters mesh = path(EvaluationPath.MESH, 1e-4);
     for (int atoms : new int[] {8000, 20000}) {
-      gradients(mesh, RandomStructures.liquid(atoms, 1), 5);
+      gradients("mesh", mesh, RandomStructures.liquid(atoms, 1), 5);
     }
   }
 
+  private static Hyperparameters path(EvaluationPath path, double accuracy) {
+    return Hyperparameters.builder().path(path).accuracy(accuracy).build();
+  }
+
   // Adjoint over values, measured in turns in one run.
-  private static void gradients(Hyperparameters h, Structure structure, int turns) {
+  private static void gradients(String what, Hyperparameters h, Structure structure, int turns) {
     ExpansionTables tables = new ExpansionTables(h);
     try (CpuBackend backend = new CpuBackend(CORES)) {
       Job job = new Planner(tables, backend.speeds()).prepare(structure);
@@ -100,11 +107,7 @@ public final class EngineTable {
         adjoint = Math.min(adjoint, (System.nanoTime() - start) * 1e-9);
       }
       row(
-          String.format(
-              Locale.ROOT,
-              "gradients / values, %s, %d atoms",
-              h.path().name().toLowerCase(Locale.ROOT),
-              structure.size()),
+          String.format(Locale.ROOT, "gradients / values, %s, %d atoms", what, structure.size()),
           "%.2f ms / %.2f ms = %.2f",
           adjoint * 1e3,
           values * 1e3,

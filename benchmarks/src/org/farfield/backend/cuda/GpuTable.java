@@ -117,6 +117,12 @@ public final class GpuTable {
         onCpu.host / onCuda.host);
     row(what + "device memory", "%.1f MiB", onCuda.memory / (double) (1 << 20));
     compare(what, tables.hyperparameters().precision(), onCuda, onCpu);
+    withCublas(
+        () -> {
+          Measured byCublas = measure(cuda, tables, structures);
+          row(what + "device time, product by cuBLAS", "%.4g ms", byCublas.device * 1e3);
+          compare(what, tables.hyperparameters().precision(), byCublas, onCpu);
+        });
   }
 
   /** One structure, summed over k. */
@@ -124,10 +130,19 @@ public final class GpuTable {
     ExpansionTables tables =
         new ExpansionTables(
             hyperparameters().path(EvaluationPath.KSUM).precision(precision).build());
-    against(
-        "ksum, " + atoms + " atoms, " + precision.name().toLowerCase(Locale.ROOT),
-        tables,
-        RandomStructures.liquid(atoms, 1));
+    String what = "ksum, " + atoms + " atoms, " + precision.name().toLowerCase(Locale.ROOT);
+    Structure structure = RandomStructures.liquid(atoms, 1);
+    against(what, tables, structure);
+    withCublas(() -> against(what + ", product by cuBLAS", tables, structure));
+  }
+
+  private static void withCublas(Runnable work) {
+    System.setProperty(BlasProduct.SWITCH, "cublas");
+    try {
+      work.run();
+    } finally {
+      System.clearProperty(BlasProduct.SWITCH);
+    }
   }
 
   /** One molecule. */

@@ -4,17 +4,19 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.backend.cuda.Availability;
 import org.farfield.backend.cuda.CudaBackend;
-import org.farfield.backend.cuda.CudaDevice;
 import org.farfield.backend.cuda.CudaDevices;
+import org.farfield.backend.cuda.CudaGroup;
 import org.farfield.backend.reference.ReferenceBackend;
 import org.farfield.error.InputException;
 
 /** Makes the backend for what a user calls a device. */
 public final class Backends {
-  private static final Pattern CUDA = Pattern.compile("cuda(?::([0-9]{1,4}))?");
+  private static final Pattern CUDA = Pattern.compile("cuda(?::(all|[0-9]{1,4}(?:,[0-9]{1,4})*))?");
 
   private Backends() {}
 
@@ -26,7 +28,7 @@ public final class Backends {
    * was given one by {@code CUDA_VISIBLE_DEVICES}, it says why.
    *
    * @param device {@code auto}, {@code cpu}, {@code cuda} (the first GPU), {@code cuda:N} (the GPU
-   *     with ordinal N) or {@code reference}
+   *     with ordinal N), {@code cuda:N,M} (several), {@code cuda:all} or {@code reference}
    * @param threads cores of the host that it may use, at least 1
    * @param notes gets what the user should know, one sentence at a time
    * @return the backend; whoever called closes it
@@ -64,31 +66,43 @@ public final class Backends {
   }
 
   private static Backend cuda(String device) {
-    int ordinal = ordinal(device);
+    Matcher cuda = CUDA.matcher(device);
+    if (!cuda.matches()) {
+      throw new InputException(
+          "--device must be auto, cpu, cuda, cuda:N (the GPU with ordinal N), cuda:N,M,... (several),"
+              + " cuda:all or reference, not '"
+              + device
+              + "'");
+    }
     Availability availability = CudaDevices.availability();
     if (!availability.usable()) {
       throw new InputException(
           "--device " + device + ": " + availability.reason() + "; use --device cpu");
     }
-    List<CudaDevice> devices = CudaDevices.list();
-    if (ordinal >= devices.size()) {
-      throw new InputException(
-          "--device "
-              + device
-              + ": there is no such GPU; the last one here is cuda:"
-              + (devices.size() - 1));
-    }
-    return new CudaBackend(ordinal);
+    List<Integer> ordinals = ordinals(device, cuda.group(1), CudaDevices.list().size());
+    return ordinals.size() == 1 ? new CudaBackend(ordinals.get(0)) : new CudaGroup(ordinals);
   }
 
-  private static int ordinal(String device) {
-    Matcher cuda = CUDA.matcher(device);
-    if (cuda.matches()) {
-      return cuda.group(1) == null ? 0 : Integer.parseInt(cuda.group(1));
+  private static List<Integer> ordinals(String device, String list, int count) {
+    if ("all".equals(list)) {
+      return IntStream.range(0, count).boxed().toList();
     }
-    throw new InputException(
-        "--device must be auto, cpu, cuda, cuda:N (the GPU with ordinal N) or reference, not '"
-            + device
-            + "'");
+    List<Integer> ordinals =
+        list == null ? List.of(0) : Stream.of(list.split(",")).map(Integer::valueOf).toList();
+    for (int ordinal : ordinals) {
+      if (ordinal >= count) {
+        throw new InputException(
+            "--device "
+                + device
+                + ": there is no GPU "
+                + ordinal
+                + "; the last one here is cuda:"
+                + (count - 1));
+      }
+    }
+    if (ordinals.stream().distinct().count() < ordinals.size()) {
+      throw new InputException("--device " + device + ": the same GPU stands there twice");
+    }
+    return ordinals;
   }
 }

@@ -16,6 +16,7 @@ import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.PowerLawDensity;
 import org.farfield.expansion.Precision;
+import org.farfield.expansion.Splitting;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -118,6 +119,14 @@ final class ExpansionOptions {
   private String path = "auto";
 
   @Option(
+      names = "--split",
+      paramLabel = "S",
+      defaultValue = "auto",
+      description =
+          "Sums of sharp sources in two parts, smooth ones of smearing S (Å) and a rest over neighbours: a number, never, or auto (where it is faster). Default: ${DEFAULT-VALUE}.")
+  private String split = "auto";
+
+  @Option(
       names = "--precision",
       paramLabel = "P",
       defaultValue = "double",
@@ -144,6 +153,7 @@ final class ExpansionOptions {
             .centerAtomWeight(centerAtomWeight)
             .channels(channels)
             .accuracy(accuracy)
+            .splitting(Splitting.parse(split))
             .path(choice("--path", path, EvaluationPath.values()))
             .precision(choice("--precision", precision, Precision.values()));
     if (kCutoff != null) {

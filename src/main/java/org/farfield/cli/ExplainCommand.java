@@ -11,6 +11,7 @@ import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Plan;
 import org.farfield.expansion.PowerLawDensity;
 import org.farfield.expansion.ShortRangeDensity;
+import org.farfield.expansion.Split;
 import org.farfield.pipeline.DescriptorChoice;
 import org.farfield.pipeline.Featurizer;
 import org.farfield.pipeline.Output;
@@ -114,11 +115,14 @@ final class ExplainCommand implements Callable<Integer> {
         kind.count() == 1 ? "" : "s",
         plan.path().name().toLowerCase(Locale.ROOT),
         kind.origin());
+    List<PowerLawDensity> summed =
+        plan.split().map(split -> split.smooth(densities)).orElse(densities);
     for (int d = 0; d < plan.kCutoff().size(); d++) {
       print(
           "  k-cutoff           %.4f 1/Å (exponent %s, smearing %s Å)%n",
-          plan.kCutoff().get(d), densities.get(d).exponent(), densities.get(d).smearing());
+          plan.kCutoff().get(d), summed.get(d).exponent(), summed.get(d).smearing());
     }
+    plan.split().ifPresent(split -> printSplit(split, densities));
     if (plan.waveVectors() > 0) {
       print("  reciprocal vectors %d (half space)%n", plan.waveVectors());
     }
@@ -128,6 +132,19 @@ final class ExplainCommand implements Callable<Integer> {
     print(
         "  per such frame     %.3g flop, %.3g MB, about %.3g s%n",
         plan.flops(), plan.bytes() * 1e-6, plan.seconds());
+  }
+
+  private void printSplit(Split split, List<PowerLawDensity> densities) {
+    for (int d = 0; d < split.cutoffs().size(); d++) {
+      if (split.cutoffs().get(d) > 0) {
+        print(
+            "  split              at smearing %.3g Å, the rest over neighbours within %.2f Å (exponent %s, smearing %s Å)%n",
+            split.smearing(),
+            split.cutoffs().get(d),
+            densities.get(d).exponent(),
+            densities.get(d).smearing());
+      }
+    }
   }
 
   private void printNeighborhoods(List<Density> densities) {

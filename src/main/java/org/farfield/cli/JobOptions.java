@@ -36,7 +36,7 @@ final class JobOptions {
         source.inputFormat(),
         source.frames(),
         expansions,
-        output.descriptor(),
+        output.descriptor(expansions),
         output.selection(),
         output.pooling(),
         out,

@@ -5,10 +5,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.farfield.error.InputException;
-import org.farfield.pipeline.DensityPairs;
+import org.farfield.expansion.Hyperparameters;
 import org.farfield.pipeline.DescriptorChoice;
 import org.farfield.pipeline.Pooling;
 import org.farfield.pipeline.Selection;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What featurize and explain share: descriptor, rows and format of the output. */
@@ -28,15 +29,10 @@ final class OutputOptions {
       paramLabel = "D",
       defaultValue = "expansion",
       description =
-          "expansion (coefficients) or power-spectrum (invariants). Default: ${DEFAULT-VALUE}.")
+          "expansion (coefficients), power-spectrum (invariant products of two densities) or equivariant (products that rotate like spherical harmonics). Default: ${DEFAULT-VALUE}.")
   private String descriptor = "expansion";
 
-  @Option(
-      names = "--pairs",
-      paramLabel = "WHICH",
-      description =
-          "power-spectrum: which densities are multiplied: self (each with itself), all (every pair), or pairs by their numbers, e.g. 0-0,0-1. Default: self.")
-  private String pairs;
+  @Mixin private ProductOptions products;
 
   @Option(
       names = "--select",
@@ -74,22 +70,15 @@ final class OutputOptions {
   /** Refuses what does not exist or does not go together. */
   void check(Path out) {
     oneOf("--format", format == null ? "mts" : format, "mts", "npz");
-    oneOf("--descriptor", descriptor, "expansion", "power-spectrum");
+    oneOf("--descriptor", descriptor, "expansion", "power-spectrum", "equivariant");
     oneOf("--per", per, "atom", "structure", "structure-sum");
     if (matrix(out) && out.getFileName().toString().endsWith(".mts")) {
       throw new InputException(out + ": --format npz does not go with a name in .mts");
     }
   }
 
-  DescriptorChoice descriptor() {
-    if (descriptor.equals("power-spectrum")) {
-      return new DescriptorChoice.PowerSpectrum(
-          pairs == null ? DensityPairs.SELF : new DensityPairs(pairs));
-    }
-    if (pairs != null) {
-      throw new InputException("--pairs goes with --descriptor power-spectrum");
-    }
-    return new DescriptorChoice.Expansion();
+  DescriptorChoice descriptor(List<Hyperparameters> expansions) {
+    return products.choice(descriptor, expansions);
   }
 
   Optional<Selection> selection() {

@@ -17,7 +17,7 @@ final class RunOptions {
       paramLabel = "D",
       defaultValue = "${env:FARFIELD_DEVICE:-auto}",
       description =
-          "cpu; cuda or cuda:N (the first or the Nth NVIDIA GPU, from 0); reference (plain loops); or auto:"
+          "cpu; cuda or cuda:N (the first or the Nth NVIDIA GPU, from 0); cuda:N,M,... or cuda:all (several); reference (plain loops); or auto:"
               + " cuda where there is a GPU and all densities are lode, else cpu. Default: FARFIELD_DEVICE if it is set, else auto.")
   private String device = "auto";
 

@@ -43,6 +43,19 @@ public final class DensityTables {
    * @param maxAngular L
    */
   DensityTables(PowerLawDensity density, RadialFunctions radial, int maxAngular) {
+    this(density, radial, maxAngular, new double[maxAngular + 1]);
+  }
+
+  /**
+   * Makes the tables of the smooth part of a density.
+   *
+   * @param density exponent and smearing of this part
+   * @param radial the orthonormal radial functions, resolving {@link #largestK}
+   * @param maxAngular L
+   * @param rest {@link #differenceMeanSquares} of what is summed in space: coefficients are so much
+   *     larger, and with them the error that is allowed
+   */
+  DensityTables(PowerLawDensity density, RadialFunctions radial, int maxAngular, double[] rest) {
     this.potential = density.potential();
     this.radial = radial;
     this.maxAngular = maxAngular;
@@ -76,7 +89,7 @@ public final class DensityTables {
                 new PiecewisePolynomial(
                     nearEdges(density.smearing()), DEGREE, radial.count(), this::quadraturePair));
     far = new Lazy<>(this::makeFarTable);
-    errors = new ErrorModel(k, measure, spectrum, maxAngular, size);
+    errors = new ErrorModel(k, measure, spectrum, maxAngular, size, rest);
   }
 
   /**
@@ -404,6 +417,31 @@ public final class DensityTables {
       for (int n = 0; n < size; n++) {
         result[n] = v * all[n] * Math.sqrt(4 * Math.PI);
       }
+    }
+    return result;
+  }
+
+  /**
+   * How much larger this density is than with a larger smearing: per l, the largest over n of ∫ k²
+   * ((v̂_σ − v̂_σ') I_nl)² dk. For p = 0, of which nothing is left to the other, that of all of it.
+   *
+   * @param smearing σ', Å
+   * @return L + 1 numbers
+   */
+  double[] differenceMeanSquares(double smearing) {
+    SmearedPowerLaw smooth = new SmearedPowerLaw(potential.exponent(), smearing);
+    double[] sums = new double[radial.count()];
+    for (int q = 0; q < k.length; q++) {
+      double share =
+          potential.exponent() == 0 ? 1 : 1 - smooth.fourier(k[q]) / potential.fourier(k[q]);
+      for (int f = 0; f < sums.length; f++) {
+        double value = share * spectrum[q][f];
+        sums[f] += measure[q] * value * value;
+      }
+    }
+    double[] result = new double[maxAngular + 1];
+    for (int f = 0; f < sums.length; f++) {
+      result[f / size] = Math.max(result[f / size], sums[f]);
     }
     return result;
   }

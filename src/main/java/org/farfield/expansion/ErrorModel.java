@@ -1,5 +1,7 @@
 package org.farfield.expansion;
 
+import java.util.Arrays;
+
 /**
  * A-priori errors of the reciprocal paths, relative to the largest coefficient of the same l.
  *
@@ -20,9 +22,12 @@ final class ErrorModel {
   private final double[][] tail; // [l][node] max_n Σ_{q ≥ node} w k² (v̂I)²
   private final double[][] envelope; // [l][node] max over n and q ≥ node of (v̂I)²
   private final double[][] power; // [l][node] max_n w k² (v̂I)²
+  private final double[] rest; // [l] ∫ k² (v̂I)² of what is summed in space
 
-  ErrorModel(double[] k, double[] measure, double[][] spectrum, int maxAngular, int size) {
+  ErrorModel(
+      double[] k, double[] measure, double[][] spectrum, int maxAngular, int size, double[] rest) {
     this.k = k;
+    this.rest = rest;
     int nodes = k.length;
     tail = new double[maxAngular + 1][nodes + 1];
     envelope = new double[maxAngular + 1][nodes + 1];
@@ -46,7 +51,7 @@ final class ErrorModel {
   }
 
   private int node(double wave) {
-    int found = java.util.Arrays.binarySearch(k, wave);
+    int found = Arrays.binarySearch(k, wave);
     return found >= 0 ? found : -found - 1;
   }
 
@@ -54,7 +59,14 @@ final class ErrorModel {
   private double value(int l, double smallest, double cutoff, double states) {
     int from = node(Math.max(smallest, SUPPRESSED * cutoff));
     int first = Math.min(node(smallest), k.length - 1);
-    return Math.max(states * tail[l][from], 2 * envelope[l][first]);
+    return Math.max(states * (tail[l][from] + rest[l]), 2 * envelope[l][first]);
+  }
+
+  /** Per l, ∫ k² (v̂ I_nl)² dk as far as it counts as value. */
+  double[] meanSquares(double smallest, double cutoff) {
+    double[] result = new double[tail.length];
+    Arrays.setAll(result, l -> value(l, smallest, cutoff, 1));
+    return result;
   }
 
   private static double states(double volume) {

@@ -4,13 +4,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.farfield.basis.RadialFunctions;
 import org.farfield.math.SphericalHarmonics;
 
 /**
  * All tables that one set of hyperparameters needs, made once and shared by every structure, thread
- * and backend. Immutable.
+ * and backend. What only some structures need is made when it is first asked for.
  */
 public final class ExpansionTables {
   private final Hyperparameters hyperparameters;
@@ -19,6 +21,7 @@ public final class ExpansionTables {
   private final int[] longRangeIndices;
   private final List<ShortRangeTables> shortRange;
   private final Optional<ExpansionTables> longRange;
+  private final Map<Double, SplitTables> splits = new ConcurrentHashMap<>();
 
   /**
    * Makes the tables.
@@ -60,10 +63,26 @@ public final class ExpansionTables {
 
   // The long-range part of both kinds.
   private ExpansionTables(ExpansionTables all, List<PowerLawDensity> farDensities) {
-    hyperparameters = all.hyperparameters.withDensities(farDensities);
-    harmonics = all.harmonics;
-    densities = all.densities;
-    longRangeIndices = new int[farDensities.size()];
+    this(all, all.hyperparameters.withDensities(farDensities), all.densities);
+  }
+
+  /**
+   * The smooth part of split densities.
+   *
+   * @param whole the densities
+   * @param smooth their smooth parts, without those that have none
+   * @param tables of these
+   */
+  ExpansionTables(ExpansionTables whole, List<PowerLawDensity> smooth, List<DensityTables> tables) {
+    this(whole, whole.hyperparameters.smoothPart(smooth), Collections.unmodifiableList(tables));
+  }
+
+  private ExpansionTables(
+      ExpansionTables all, Hyperparameters hyperparameters, List<DensityTables> densities) {
+    this.hyperparameters = hyperparameters;
+    this.harmonics = all.harmonics;
+    this.densities = densities;
+    longRangeIndices = new int[densities.size()];
     Arrays.setAll(longRangeIndices, d -> d);
     shortRange = List.of();
     longRange = Optional.of(this);
@@ -144,6 +163,21 @@ public final class ExpansionTables {
    */
   public Optional<ExpansionTables> longRange() {
     return longRange;
+  }
+
+  /**
+   * Tables of the long-range densities with those sharper than a smearing split; made at the first
+   * call for each smearing.
+   *
+   * @param smearing σ', Å
+   * @return the tables
+   * @throws IllegalStateException if there are short-range densities: ask {@link #longRange()}
+   */
+  public SplitTables split(double smearing) {
+    if (!shortRange.isEmpty()) {
+      throw new IllegalStateException("only long-range densities are split");
+    }
+    return splits.computeIfAbsent(smearing, s -> new SplitTables(this, s));
   }
 
   /**

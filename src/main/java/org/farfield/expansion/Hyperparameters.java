@@ -18,6 +18,7 @@ import org.farfield.error.InputException;
  * @param kCutoff explicit reciprocal cutoff, 1/Å; overrides accuracy where present
  * @param path forced evaluation path, or AUTO
  * @param precision arithmetic of the heavy sums
+ * @param splitting whether sharp potentials are split
  */
 public record Hyperparameters(
     List<Density> densities,
@@ -28,9 +29,13 @@ public record Hyperparameters(
     double accuracy,
     OptionalDouble kCutoff,
     EvaluationPath path,
-    Precision precision) {
+    Precision precision,
+    Splitting splitting) {
   /** Largest supported l. */
   public static final int MAX_ANGULAR_LIMIT = 30;
+
+  // the rest of the error of a split sum is left to the neighbours
+  private static final double SMOOTH_SHARE = 0.7;
 
   /**
    * Checks and copies.
@@ -44,6 +49,7 @@ public record Hyperparameters(
    * @param kCutoff explicit reciprocal cutoff, 1/Å; overrides accuracy where present
    * @param path forced evaluation path, or AUTO
    * @param precision arithmetic of the heavy sums
+   * @param splitting whether sharp potentials are split
    */
   public Hyperparameters {
     densities = List.copyOf(densities);
@@ -72,6 +78,19 @@ public record Hyperparameters(
       throw new InputException(
           "k-cutoff must be a positive number of 1/Å, not " + kCutoff.getAsDouble());
     }
+    requireSharper(densities, splitting);
+  }
+
+  private static void requireSharper(List<Density> densities, Splitting splitting) {
+    if (splitting.mode() == Splitting.Mode.FIXED
+        && densities.stream()
+            .noneMatch(
+                d -> d instanceof PowerLawDensity p && p.smearing() < splitting.smearing())) {
+      throw new InputException(
+          "split is the smearing of the smooth part, "
+              + splitting.smearing()
+              + " Å here: no lode density has a smaller smearing; use auto or never");
+    }
   }
 
   /**
@@ -99,7 +118,23 @@ public record Hyperparameters(
         accuracy,
         kCutoff,
         path,
-        precision);
+        precision,
+        splitting);
+  }
+
+  /** What is asked of the smooth part of split densities: nothing but the sum. */
+  Hyperparameters smoothPart(List<PowerLawDensity> smooth) {
+    return new Hyperparameters(
+        List.copyOf(smooth),
+        basis,
+        maxAngular,
+        1,
+        channels,
+        Math.max(1e-12, SMOOTH_SHARE * accuracy),
+        kCutoff,
+        path,
+        precision,
+        Splitting.NEVER);
   }
 
   /**
@@ -122,6 +157,7 @@ public record Hyperparameters(
     private OptionalDouble kCutoff = OptionalDouble.empty();
     private EvaluationPath path = EvaluationPath.AUTO;
     private Precision precision = Precision.DOUBLE;
+    private Splitting splitting = Splitting.AUTO;
 
     private Builder() {}
 
@@ -236,6 +272,17 @@ public record Hyperparameters(
     }
 
     /**
+     * Sets whether sharp potentials are split.
+     *
+     * @param value auto, never, or at a smearing
+     * @return this
+     */
+    public Builder splitting(Splitting value) {
+      splitting = value;
+      return this;
+    }
+
+    /**
      * Validates and builds.
      *
      * @return the hyperparameters
@@ -251,7 +298,8 @@ public record Hyperparameters(
           accuracy,
           kCutoff,
           path,
-          precision);
+          precision,
+          splitting);
     }
   }
 }

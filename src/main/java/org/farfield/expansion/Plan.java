@@ -1,6 +1,7 @@
 package org.farfield.expansion;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How one structure is evaluated.
@@ -13,6 +14,8 @@ import java.util.List;
  * @param flops estimated floating-point operations
  * @param bytes estimated memory while computing, result included
  * @param seconds estimated time on all threads of the backend
+ * @param split how sharp potentials are split; the path and its numbers are then those of the
+ *     smooth ones
  */
 public record Plan(
     EvaluationPath path,
@@ -22,7 +25,8 @@ public record Plan(
     long waveVectors,
     double flops,
     double bytes,
-    double seconds) {
+    double seconds,
+    Optional<Split> split) {
   /**
    * Checks and copies.
    *
@@ -34,10 +38,35 @@ public record Plan(
    * @param flops estimated floating-point operations
    * @param bytes estimated memory while computing, result included
    * @param seconds estimated time on all threads of the backend
+   * @param split how sharp potentials are split
    */
   public Plan {
     kCutoff = List.copyOf(kCutoff);
     mesh = List.copyOf(mesh);
+  }
+
+  /**
+   * A plan that splits nothing.
+   *
+   * @param path PAIRS, KSUM or MESH
+   * @param kCutoff per long-range density, 1/Å; empty for PAIRS
+   * @param mesh points along the three lattice vectors; empty unless MESH
+   * @param splineOrder B-spline order P; 0 unless MESH
+   * @param waveVectors estimated number of half-space vectors; 0 for PAIRS
+   * @param flops estimated floating-point operations
+   * @param bytes estimated memory while computing, result included
+   * @param seconds estimated time on all threads of the backend
+   */
+  public Plan(
+      EvaluationPath path,
+      List<Double> kCutoff,
+      List<Integer> mesh,
+      int splineOrder,
+      long waveVectors,
+      double flops,
+      double bytes,
+      double seconds) {
+    this(path, kCutoff, mesh, splineOrder, waveVectors, flops, bytes, seconds, Optional.empty());
   }
 
   /**
@@ -55,7 +84,17 @@ public record Plan(
         waveVectors,
         flops + more.flops,
         Math.max(bytes, more.bytes),
-        seconds + more.seconds);
+        seconds + more.seconds,
+        split);
+  }
+
+  /**
+   * The plan of the smooth potentials alone.
+   *
+   * @return the same without a split
+   */
+  public Plan smooth() {
+    return new Plan(path, kCutoff, mesh, splineOrder, waveVectors, flops, bytes, seconds);
   }
 
   /**

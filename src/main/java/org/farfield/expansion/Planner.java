@@ -2,6 +2,7 @@ package org.farfield.expansion;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.farfield.error.InputException;
 import org.farfield.math.Smooth;
 import org.farfield.structure.Cell;
@@ -22,6 +23,7 @@ public final class Planner {
 
   private final ExpansionTables tables;
   private final Speeds speeds;
+  private final Optional<SplitPlanner> splits;
 
   /**
    * Makes a planner.
@@ -30,8 +32,24 @@ public final class Planner {
    * @param speeds of the backend that will run the plans
    */
   public Planner(ExpansionTables tables, Speeds speeds) {
+    this(tables, speeds, tables.longRange().map(far -> new SplitPlanner(far, speeds)));
+  }
+
+  private Planner(ExpansionTables tables, Speeds speeds, Optional<SplitPlanner> splits) {
     this.tables = tables;
     this.speeds = speeds;
+    this.splits = splits;
+  }
+
+  /**
+   * Makes a planner that splits no potential.
+   *
+   * @param tables of the hyperparameters
+   * @param speeds of the backend that will run the plans
+   * @return the planner
+   */
+  public static Planner plain(ExpansionTables tables, Speeds speeds) {
+    return new Planner(tables, speeds, Optional.empty());
   }
 
   /**
@@ -44,6 +62,19 @@ public final class Planner {
   public Job prepare(Structure structure) {
     Sources sources = Sources.of(structure, tables.hyperparameters().channels());
     return new Job(structure, sources, plan(structure, sources.channels()));
+  }
+
+  /**
+   * The same job without a split, as gradients need it: those are of the unsplit sum, whose values
+   * are the same within the accuracy.
+   *
+   * @param tables of the hyperparameters
+   * @param speeds of the backend
+   * @param job any job
+   * @return the job itself if it is not split
+   */
+  public static Job unsplit(ExpansionTables tables, Speeds speeds, Job job) {
+    return job.plan().split().isEmpty() ? job : plain(tables, speeds).prepare(job.structure());
   }
 
   /**
@@ -113,6 +144,10 @@ public final class Planner {
               + ": the path 'pairs' is for structures that are not periodic; use --path ksum, mesh"
               + " or auto");
     }
+    Optional<Plan> split = splits.flatMap(s -> s.plan(structure, channels));
+    if (split.isPresent()) {
+      return split.get();
+    }
     Plan sum = kSum(structure, channels, columns, result);
     if (wanted == EvaluationPath.KSUM) {
       return sum;
@@ -177,7 +212,7 @@ public final class Planner {
         work / (speeds.pair() * speeds.threads()));
   }
 
-  private static double shortestWave(Cell cell) {
+  static double shortestWave(Cell cell) {
     // The shortest reciprocal vector: among small combinations, enough for reduced cells; for very
     // skewed ones a longer one only makes the error model more careful.
     double[] b = cell.reciprocal();

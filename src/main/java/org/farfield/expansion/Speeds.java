@@ -11,9 +11,24 @@ package org.farfield.expansion;
  * @param fft FFT, counting 2.5 n log2 n flops a real transform, flop/s
  * @param interpolate mesh interpolation, multiply-adds per second
  * @param pair pair functions, multiply-adds per second
+ * @param near neighbour sums of split potentials, multiply-adds per second; 0: it has none
  * @param threads cores at work
  */
-public record Speeds(double gemm, double fft, double interpolate, double pair, int threads) {
+public record Speeds(
+    double gemm, double fft, double interpolate, double pair, double near, int threads) {
+  /**
+   * Speeds of a backend that does not split potentials of its own accord.
+   *
+   * @param gemm double-precision matrix product, flop/s
+   * @param fft FFT, counting 2.5 n log2 n flops a real transform, flop/s
+   * @param interpolate mesh interpolation, multiply-adds per second
+   * @param pair pair functions, multiply-adds per second
+   * @param threads cores at work
+   */
+  public Speeds(double gemm, double fft, double interpolate, double pair, int threads) {
+    this(gemm, fft, interpolate, pair, 0, threads);
+  }
+
   /**
    * Defaults for a number of cores.
    *
@@ -21,6 +36,6 @@ public record Speeds(double gemm, double fft, double interpolate, double pair, i
    * @return measured defaults
    */
   public static Speeds defaults(int threads) {
-    return new Speeds(36e9, 1.6e9, 3e9, 1e9, threads);
+    return new Speeds(36e9, 1.6e9, 3e9, 1e9, 4e9, threads);
   }
 }

@@ -3,7 +3,6 @@ package org.farfield.pipeline;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.farfield.descriptor.FeatureBlock;
 import org.farfield.expansion.Coefficients;
 import org.farfield.structure.Structure;
@@ -26,7 +25,7 @@ final class BlockFile implements FeatureFile {
     features = Features.of(request, survey);
     centres = survey.centres();
     info = description.info();
-    Map<int[], Labels> properties = new IdentityHashMap<>(); // blocks may share them
+    IdentityHashMap<int[], Labels> properties = new IdentityHashMap<>(); // blocks may share them
     for (FeatureBlock block : features.blocks()) {
       properties.computeIfAbsent(block.properties(), p -> new Labels(block.names(), p));
     }
@@ -41,7 +40,7 @@ final class BlockFile implements FeatureFile {
             properties.values().stream().mapToLong(Labels::size).sum());
   }
 
-  private TensorLayout layout(Survey survey, Map<int[], Labels> properties) {
+  private TensorLayout layout(Survey survey, IdentityHashMap<int[], Labels> properties) {
     List<Integer> keys = new ArrayList<>();
     List<BlockLayout> layouts = new ArrayList<>();
     for (int centre : centres) {

@@ -1,5 +1,7 @@
 package org.farfield.pipeline;
 
+import org.farfield.descriptor.Rotations;
+
 /** What is made of the expansions of a structure. */
 public sealed interface DescriptorChoice {
   /**
@@ -20,12 +22,27 @@ public sealed interface DescriptorChoice {
   /**
    * Rotation-invariant products of two densities.
    *
-   * @param pairs which densities are multiplied
+   * @param products which densities are multiplied
    */
-  record PowerSpectrum(DensityPairs pairs) implements DescriptorChoice {
+  record PowerSpectrum(DensityProducts products) implements DescriptorChoice {
     @Override
     public String text() {
       return "power-spectrum";
+    }
+  }
+
+  /**
+   * Products of densities that rotate like spherical harmonics.
+   *
+   * @param products which densities are multiplied
+   * @param factors how many of them, at least two
+   * @param rotations which λ and σ
+   */
+  record Equivariant(DensityProducts products, int factors, Rotations rotations)
+      implements DescriptorChoice {
+    @Override
+    public String text() {
+      return "equivariant";
     }
   }
 }

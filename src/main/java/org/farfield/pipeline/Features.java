@@ -3,14 +3,18 @@ package org.farfield.pipeline;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.farfield.descriptor.Descriptor;
+import org.farfield.descriptor.Equivariants;
 import org.farfield.descriptor.ExpansionRows;
 import org.farfield.descriptor.Factor;
 import org.farfield.descriptor.FeatureBlock;
 import org.farfield.descriptor.PowerSpectrum;
+import org.farfield.descriptor.PowerSpectrum.Pair;
 import org.farfield.descriptor.SelectedFeatures;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Hyperparameters;
@@ -49,28 +53,47 @@ final class Features {
 
   private static Features all(Request request, Survey survey) {
     List<Factor> factors = factors(request, survey.channels());
-    if (request.descriptor() instanceof DescriptorChoice.PowerSpectrum spectrum) {
-      List<PowerSpectrum.Pair> pairs = spectrum.pairs().of(factors.size());
+    int densities = factors.size();
+    if (request.descriptor() instanceof DescriptorChoice.PowerSpectrum choice) {
+      List<Pair> pairs = new ArrayList<>();
+      choice.products().of(densities, 2).forEach(p -> pairs.add(new Pair(p.get(0), p.get(1))));
       check(
           request,
           survey,
           pairs.stream()
               .mapToDouble(
-                  p -> PowerSpectrum.count(factors.get(p.first()), factors.get(p.second())))
-              .sum());
-      String channel = survey.species() ? "neighbor_%d_type" : "channel_%d";
-      return invariant(new PowerSpectrum(factors, pairs, channel), factors.size());
+                  p -> PowerSpectrum.count(factors.get(p.first()), factors.get(p.second()))));
+      return product(new PowerSpectrum(factors, pairs, channelName(survey)), densities, false);
     }
-    check(request, survey, factors.stream().mapToDouble(ExpansionRows::count).sum());
+    if (request.descriptor() instanceof DescriptorChoice.Equivariant choice) {
+      List<List<Integer>> products = choice.products().of(densities, choice.factors());
+      check(
+          request,
+          survey,
+          products.stream().mapToDouble(p -> Equivariants.count(factors, p, choice.rotations())));
+      return product(
+          new Equivariants(factors, products, choice.rotations(), channelName(survey)),
+          densities,
+          true);
+    }
+    check(request, survey, factors.stream().mapToDouble(ExpansionRows::count));
     return expansion(factors, survey.species() ? "neighbor_type" : "channel");
   }
 
-  private static Features invariant(Descriptor descriptor, int densities) {
+  // With the place of a factor.
+  private static String channelName(Survey survey) {
+    return survey.species() ? "neighbor_%d_type" : "channel_%d";
+  }
+
+  private static Features product(Descriptor descriptor, int densities, boolean equivariant) {
     List<FeatureBlock> blocks = descriptor.blocks();
     List<String> densityNames = densityNames(blocks, densities);
     List<String> columns = new ArrayList<>(densityNames);
+    if (equivariant) {
+      columns.addAll(ROTATION);
+    }
     columns.addAll(blocks.get(0).names());
-    return new Features(descriptor, densityNames, false, columns);
+    return new Features(descriptor, densityNames, equivariant, columns);
   }
 
   private static Features expansion(List<Factor> factors, String channel) {
@@ -92,7 +115,12 @@ final class Features {
     return factors;
   }
 
-  private static void check(Request request, Survey survey, double features) {
+  private static void check(Request request, Survey survey, DoubleStream counts) {
+    double features = counts.sum();
+    if (features == 0) {
+      throw new InputException(
+          request.inputName() + ": no feature has the λ and σ that are asked for");
+    }
     if (features > MAX_FEATURES) {
       throw new InputException(
           String.format(
@@ -120,7 +148,7 @@ final class Features {
     wanted.remove("o3_mu");
     Set<List<Integer>> named = selection.inOrder(wanted);
     List<BitSet> kept = new ArrayList<>();
-    Set<List<Integer>> found = new java.util.HashSet<>();
+    Set<List<Integer>> found = new HashSet<>();
     for (FeatureBlock block : blocks) {
       int[] places = places(block, wanted);
       BitSet chosen = new BitSet();

@@ -33,7 +33,8 @@ public final class PlanSummary {
       smallestCutoff = Math.min(smallestCutoff, k);
       largestCutoff = Math.max(largestCutoff, k);
     }
-    String path = plan.path().name().toLowerCase(Locale.ROOT);
+    String path =
+        plan.path().name().toLowerCase(Locale.ROOT) + (plan.split().isPresent() ? "+split" : "");
     paths.merge(path, 1L, Long::sum);
     String key = path + plan.mesh() + plan.splineOrder();
     Kind kind = kinds.get(key);

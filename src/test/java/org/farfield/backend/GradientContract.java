@@ -3,32 +3,49 @@ package org.farfield.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.LongFunction;
 import org.farfield.basis.Gto;
 import org.farfield.basis.Monomial;
+import org.farfield.error.InputException;
 import org.farfield.expansion.Channels;
 import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.Cutoff;
+import org.farfield.expansion.DeltaDensity;
+import org.farfield.expansion.Density;
 import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.GaussianDensity;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Hyperparameters;
+import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.Planner;
 import org.farfield.expansion.PowerLawDensity;
+import org.farfield.expansion.RadialScaling;
 import org.farfield.expansion.Sources;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
+import org.farfield.structure.neighbors.NeighborSearch;
+import org.farfield.structure.neighbors.Neighborhood;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the gradients of every backend must fulfil. */
 public abstract class GradientContract {
+  // with scaling; beyond the cells of the tests, so that there are several images
+  protected static final GaussianDensity GAUSSIAN =
+      new GaussianDensity(0.6, new Cutoff(4.4, 1.1), new RadialScaling(0.8, 2, 3));
+  protected static final DeltaDensity POINTS =
+      new DeltaDensity(new Cutoff(3.9, 3.9), RadialScaling.NONE);
+
   protected Backend backend;
 
   protected abstract Backend create();
@@ -72,16 +89,37 @@ public abstract class GradientContract {
                     new PowerLawDensity(6, 0.9)))),
     CHARGES_FAR_APART(
         TestStructures.open(65, 4, 60),
-        builder().channels(new Channels.Columns(List.of("charge"))).centerAtomWeight(0));
+        builder().channels(new Channels.Columns(List.of("charge"))).centerAtomWeight(0)),
+    GAUSSIANS_IN_A_SMALL_CELL(inACell(66, 4, 3.2), builder().densities(List.of(GAUSSIAN))),
+    POINTS_IN_A_SLAB(
+        slab(67, 5, 4),
+        builder()
+            .channels(new Channels.Columns(List.of("charge")))
+            .densities(List.of(POINTS, GAUSSIAN))
+            .centerAtomWeight(0.5)),
+    NEIGHBORS_IN_SPACE(
+        inSpace(68, 6, 5),
+        builder().basis(new Monomial(2, 4)).densities(List.of(POINTS)).maxAngular(5)),
+    NEAR_AND_FAR_IN_A_CELL(
+        inACell(69, 3, 4),
+        builder()
+            .densities(List.of(GAUSSIAN, new PowerLawDensity(1, 1), POINTS))
+            .centerAtomWeight(0.3)),
+    NEAR_AND_FAR_IN_SPACE(
+        inSpace(70, 4, 4),
+        builder().densities(List.of(new PowerLawDensity(3, 1), GAUSSIAN, POINTS)));
 
     final Structure structure;
     final Hyperparameters.Builder builder;
 
     Case(Structure structure, Hyperparameters.Builder builder) {
       this.structure = structure;
-      boolean periodic = !structure.cell().isOpen();
-      this.builder = builder.path(periodic ? EvaluationPath.KSUM : EvaluationPath.PAIRS);
-      if (periodic) {
+      this.builder = builder;
+      boolean far =
+          builder.build().densities().stream().anyMatch(PowerLawDensity.class::isInstance);
+      boolean lattice = far && !structure.cell().isOpen();
+      builder.path(lattice ? EvaluationPath.KSUM : EvaluationPath.PAIRS);
+      if (lattice) {
         builder.kCutoff(cutoffBetweenShells(structure.cell(), 4, 7));
       }
     }
@@ -89,6 +127,51 @@ public abstract class GradientContract {
     private static Hyperparameters.Builder builder() {
       return Hyperparameters.builder().basis(new Gto(1, 2)).maxAngular(3).density(1, 1);
     }
+  }
+
+  private static Structure inACell(long seed, int atoms, double side) {
+    return firstWithoutKinks(seed, x -> TestStructures.periodic(x, atoms, side));
+  }
+
+  private static Structure inSpace(long seed, int atoms, double side) {
+    return firstWithoutKinks(seed, x -> TestStructures.open(x, atoms, side));
+  }
+
+  private static Structure slab(long seed, int atoms, double side) {
+    return firstWithoutKinks(
+        seed,
+        x -> {
+          Structure s = TestStructures.periodic(x, atoms, side);
+          return TestStructures.moved(
+              s, s.positions(), new Cell(s.cell().rows(), true, false, true));
+        });
+  }
+
+  // No atom is so near the ends of a smoothing function, where its curvature jumps, that a
+  // difference would reach across.
+  private static Structure firstWithoutKinks(long seed, LongFunction<Structure> source) {
+    for (long x = seed; x < seed + 100_000; x += 100) {
+      Structure s = source.apply(x);
+      NeighborSearch search = new NeighborSearch(s, 5);
+      Neighborhood found = new Neighborhood();
+      boolean clear = true;
+      for (int i = 0; i < s.size(); i++) {
+        search.find(i, found);
+        for (int k = 0; k < found.count(); k++) {
+          for (double end : new double[] {3.3, 3.9, 4.4}) {
+            clear &= Math.abs(found.distance(k) - end) > 0.01;
+          }
+        }
+      }
+      if (clear) {
+        return s;
+      }
+    }
+    throw new IllegalStateException("no structure is clear of kinks");
+  }
+
+  private static Cell withRows(Cell cell, double[] rows) {
+    return new Cell(rows, cell.isPeriodic(0), cell.isPeriodic(1), cell.isPeriodic(2));
   }
 
   /**
@@ -152,7 +235,7 @@ public abstract class GradientContract {
       strain(positions, alpha, beta, step);
       double[] rows = cell.rows();
       strain(rows, alpha, beta, step);
-      cell = cell.isOpen() ? cell : Cell.periodic(rows);
+      cell = withRows(cell, rows);
     } else {
       int x = parameter - coordinates - 9;
       weights[x / s.size()][x % s.size()] += step;
@@ -224,6 +307,117 @@ public abstract class GradientContract {
     }
   }
 
+  /** Each row, contracted with a cotangent of its centre alone, is what the adjoint gives. */
+  @ParameterizedTest
+  @EnumSource(Case.class)
+  void jacobianContractedIsTheAdjoint(Case which) {
+    Hyperparameters h = which.builder.build();
+    ExpansionTables tables = new ExpansionTables(h);
+    Job job = job(tables, which.structure);
+    int atoms = job.structure().size();
+    Jacobian jacobian = backend.jacobian(tables, job, 0, atoms);
+    for (int i = 0; i < atoms; i++) {
+      Coefficients g = random(h, job, i);
+      int row = g.rowLength();
+      Arrays.fill(g.values(), 0, i * row, 0);
+      Arrays.fill(g.values(), (i + 1) * row, atoms * row, 0);
+      Gradients adjoint = backend.adjoint(tables, List.of(job), List.of(g)).get(0);
+      double[] positions = new double[3 * atoms];
+      for (int s = jacobian.firstSample(i); s < jacobian.firstSample(i + 1); s++) {
+        for (int x = 0; x < 3; x++) {
+          positions[3 * jacobian.atom(s) + x] = contract(g, i, jacobian.positions(s), x);
+        }
+      }
+      double[] strain = new double[9];
+      for (int x = 0; x < 9; x++) {
+        strain[x] = contract(g, i, jacobian.strain(i), x);
+      }
+      assertClose(positions, adjoint.positions());
+      assertClose(strain, adjoint.strain());
+    }
+  }
+
+  private static double contract(Coefficients g, int atom, double[] rows, int component) {
+    double sum = 0;
+    for (int x = 0; x < g.rowLength(); x++) {
+      sum += g.values()[atom * g.rowLength() + x] * rows[component * g.rowLength() + x];
+    }
+    return sum;
+  }
+
+  private static void assertClose(double[] ours, double[] expected) {
+    double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
+    assertThat(largest).isPositive();
+    for (int x = 0; x < expected.length; x++) {
+      assertThat(Math.abs(ours[x] - expected[x])).isLessThan(1e-10 * largest);
+    }
+  }
+
+  /** Against differences with one lattice vector moved and the atoms left where they are. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Case.class,
+      names = {"CHARGES_IN_A_CELL", "POINTS_IN_A_SLAB", "NEAR_AND_FAR_IN_A_CELL"})
+  void cellGradientsAreThoseOfTheLatticeVectors(Case which) {
+    Hyperparameters h = which.builder.build();
+    ExpansionTables tables = new ExpansionTables(h);
+    Job job = job(tables, which.structure);
+    Structure s = job.structure();
+    int centre = 1;
+    Jacobian jacobian = backend.jacobian(tables, job, centre, centre + 1);
+    double[] ours = jacobian.cell(s, centre);
+    double step = 5e-4;
+    int row = jacobian.rowLength();
+    double[] differences = new double[9 * row];
+    for (int p = 0; p < 9; p++) {
+      for (int end = -2; end <= 2; end++) {
+        double weight = end == 0 ? 0 : (Math.abs(end) == 1 ? 8 : -1) * Math.signum(end);
+        double[] rows = s.cell().rows();
+        rows[p] += end * step;
+        Job moved =
+            new Job(
+                TestStructures.moved(s, s.positions(), withRows(s.cell(), rows)),
+                job.sources(),
+                job.plan());
+        double[] c = backend.expand(tables, List.of(moved)).get(0).values();
+        for (int x = 0; x < row; x++) {
+          differences[p * row + x] += weight * c[centre * row + x] / (12 * step);
+        }
+      }
+    }
+    double largest = Arrays.stream(differences).map(Math::abs).max().orElseThrow();
+    for (int x = 0; x < ours.length; x++) {
+      assertThat(Math.abs(ours[x] - differences[x])).isLessThan(1e-7 * largest);
+    }
+  }
+
+  @Test
+  void aJacobianOfSomeCentresHasTheBitsOfTheWhole() {
+    ExpansionTables tables = new ExpansionTables(Case.NEAR_AND_FAR_IN_A_CELL.builder.build());
+    Job job = job(tables, TestStructures.periodic(76, 5, 4));
+    Jacobian whole = backend.jacobian(tables, job, 0, 5);
+    Jacobian part = backend.jacobian(tables, job, 2, 4);
+    assertThat(part.firstSample(4)).isEqualTo(10);
+    for (int i = 2; i < 4; i++) {
+      assertThat(part.strain(i)).isEqualTo(whole.strain(i));
+      assertThat(part.cell(job.structure(), i)).isEqualTo(whole.cell(job.structure(), i));
+      for (int j = 0; j < 5; j++) {
+        assertThat(part.positions(part.sample(i, j)))
+            .isEqualTo(whole.positions(whole.sample(i, j)));
+      }
+    }
+  }
+
+  @Test
+  void aJacobianThatTheHeapCannotHoldIsRefused() {
+    ExpansionTables tables = new ExpansionTables(Case.SPECIES_IN_SPACE.builder.build());
+    Job job = job(tables, TestStructures.open(77, 60_000, 200));
+    assertThatThrownBy(() -> backend.jacobian(tables, job, 0, 60_000))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("60000 centres (3600000000 pairs with atoms) need")
+        .hasMessageContaining("ask for fewer centres at a time");
+  }
+
   @ParameterizedTest
   @EnumSource(Case.class)
   void forcesAddUpToZero(Case which) {
@@ -270,9 +464,12 @@ public abstract class GradientContract {
   }
 
   /** Two atoms at one place: the limit of the direction-dependent formulas is finite. */
-  @Test
-  void atomsOnTopOfEachOtherHaveFiniteForces() {
-    Hyperparameters h = Case.SPECIES_IN_SPACE.builder.build();
+  @ParameterizedTest
+  @EnumSource(
+      value = Case.class,
+      names = {"SPECIES_IN_SPACE", "GAUSSIANS_IN_A_SMALL_CELL"})
+  void atomsOnTopOfEachOtherHaveFiniteForces(Case which) {
+    Hyperparameters h = which.builder.build();
     ExpansionTables tables = new ExpansionTables(h);
     Structure together =
         new Structure(new int[] {1, 6, 8}, new double[] {1, 2, 3, 1, 2, 3, 2, 2, 4}, Cell.OPEN);
@@ -290,13 +487,18 @@ public abstract class GradientContract {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void aBatchGivesTheBitsOfOneByOne(boolean periodic) {
+  @CsvSource({"true, false", "false, false", "true, true"})
+  void aBatchGivesTheBitsOfOneByOne(boolean periodic, boolean near) {
+    List<Density> densities = new ArrayList<>(List.of(new PowerLawDensity(1, 1)));
+    if (near) {
+      densities.add(GAUSSIAN);
+    }
     Hyperparameters h =
         Hyperparameters.builder()
             .basis(new Gto(2, 3))
             .maxAngular(2)
             .accuracy(1e-3)
+            .densities(densities)
             .path(periodic ? EvaluationPath.KSUM : EvaluationPath.PAIRS)
             .build();
     ExpansionTables tables = new ExpansionTables(h);

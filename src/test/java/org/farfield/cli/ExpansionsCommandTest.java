@@ -12,6 +12,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -175,16 +176,14 @@ class ExpansionsCommandTest {
   @ParameterizedTest
   @ValueSource(strings = {"atom", "structure-sum"})
   void blocksHoldTheNumbersOfTheMatrix(String per) throws IOException {
-    String[] what = {"--descriptor", "power-spectrum", "--pairs", "all", "--per", per};
+    String[] what = {"--descriptor", "power-spectrum", "--products", "all", "--per", per};
     assertThat(featurize("x.npy", concat(what, config(LIST))).code()).isZero();
     assertThat(featurize("x.mts", concat(what, config(LIST))).code()).isZero();
     TensorMap map = MtsFile.read(directory.resolve("x.mts"));
     assertThat(map.keys().names()).containsExactly("center_type", "density_1", "density_2");
     assertThat(map.keys().size()).isEqualTo(3 * 6);
     Map<Map<String, Integer>, double[]> sums = new LinkedHashMap<>();
-    List<Integer> firstRows = new ArrayList<>(List.of(0));
-    Farfield.read(Path.of(DIMERS))
-        .forEach(s -> firstRows.add(firstRows.get(firstRows.size() - 1) + s.size()));
+    List<Integer> firstRows = firstRows();
     int rows = per.equals("atom") ? firstRows.get(firstRows.size() - 1) : firstRows.size() - 1;
     for (int b = 0; b < map.keys().size(); b++) {
       TensorBlock block = map.blocks().get(b);
@@ -210,22 +209,23 @@ class ExpansionsCommandTest {
 
   private static Map<String, Integer> label(TensorMap map, int b, int property) {
     Map<String, Integer> label = new LinkedHashMap<>();
-    for (int i = 1; i < map.keys().names().size(); i++) {
+    for (int i = 0; i < map.keys().names().size(); i++) {
       label.put(map.keys().names().get(i), map.keys().value(b, i));
     }
     TensorBlock block = map.blocks().get(b);
     for (int i = 0; i < block.properties().names().size(); i++) {
       label.put(block.properties().names().get(i), block.properties().value(property, i));
     }
+    label.remove("center_type");
     return label;
   }
 
   @Test
   void crossPairsAreNamedAndTransposedPairsAreTransposed() throws IOException {
     String config = config(LIST + "descriptor: power-spectrum\n");
-    assertThat(featurize("a.npy", config, "--pairs", "0-2,1-1").code()).isZero();
-    assertThat(featurize("b.npy", config, "--pairs", "2-0").code()).isZero();
-    assertThat(featurize("c.npy", config, "--pairs", "1-1").code()).isZero();
+    assertThat(featurize("a.npy", config, "--products", "0-2,1-1").code()).isZero();
+    assertThat(featurize("b.npy", config, "--products", "2-0").code()).isZero();
+    assertThat(featurize("c.npy", config, "--products", "1-1").code()).isZero();
     Map<Map<String, Integer>, double[]> a = matrix("a.npy");
     Map<Map<String, Integer>, double[]> b = matrix("b.npy");
     int compared = 0;
@@ -270,6 +270,87 @@ class ExpansionsCommandTest {
   }
 
   @Test
+  void equivariantsOfDegreeZeroAreThePowerSpectrum() throws IOException {
+    String config = config(LIST);
+    String[] scalars = {"--products", "all", "--max-lambda", "0"};
+    assertThat(featurize("p.npy", config, "--descriptor=power-spectrum", "--products=all").code())
+        .isZero();
+    Outcome outcome = featurize("e.npy", concat(scalars, config, "--descriptor=equivariant"));
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    Map<Map<String, Integer>, double[]> spectrum = matrix("p.npy");
+    Map<Map<String, Integer>, double[]> equivariant = matrix("e.npy");
+    assertThat(equivariant).hasSizeGreaterThan(100);
+    equivariant.forEach(
+        (label, column) -> {
+          assertThat(label.keySet()).startsWith("density_1", "density_2", "o3_lambda", "o3_sigma");
+          assertThat(label.remove("o3_lambda") + label.remove("o3_mu")).isZero();
+          assertThat(label.remove("o3_sigma")).isEqualTo(1);
+          label.put("l", label.remove("l_1"));
+          assertThat(label.remove("l_2")).isEqualTo(label.get("l"));
+          double[] expected = spectrum.get(label);
+          for (int i = 0; i < column.length; i++) {
+            assertThat(column[i]).isCloseTo(expected[i], offset(1e-12));
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, atom", "3, atom", "2, structure-sum"})
+  void equivariantBlocksHoldTheNumbersOfTheMatrix(int order, String per) throws IOException {
+    String list = "--config=" + directory.resolve("c.yaml");
+    config("expansions: [{density: rho, max-radial: 0}, {max-radial: 0}]\nmax-angular: 1\n");
+    String[] what = {
+      list,
+      "--descriptor=equivariant",
+      "--correlation-order=" + order,
+      "--max-lambda=2",
+      "--per=" + per
+    };
+    assertThat(featurize("x.npy", what).code()).isZero();
+    Outcome outcome = featurize("x.mts", what);
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    TensorMap map = MtsFile.read(directory.resolve("x.mts"));
+    assertThat(map.keys().names())
+        .containsExactly("o3_lambda", "o3_sigma", "center_type", "density");
+    Map<Map<String, Integer>, double[]> matrix = matrix("x.npy");
+    assertThat(matrix.keySet().iterator().next().keySet())
+        .startsWith("density", "o3_lambda", "o3_sigma", "o3_mu", "l_1");
+    double largest = matrix.values().stream().flatMapToDouble(Arrays::stream).max().orElseThrow();
+    assertThat(largest).isPositive();
+    List<Integer> firstRows = firstRows();
+    for (int b = 0; b < map.keys().size(); b++) {
+      TensorBlock block = map.blocks().get(b);
+      int components = 2 * map.keys().value(b, 0) + 1;
+      assertThat(block.components().get(0).names()).containsExactly("o3_mu");
+      int properties = block.properties().size();
+      for (int s = 0; s < block.samples().size(); s++) {
+        int system = block.samples().value(s, 0);
+        int row = per.equals("atom") ? firstRows.get(system) + block.samples().value(s, 1) : system;
+        for (int m = 0; m < components; m++) {
+          for (int p = 0; p < properties; p++) {
+            Map<String, Integer> label = label(map, b, p);
+            label.put("o3_mu", block.components().get(0).value(m, 0));
+            // what is left of the matrix is what no block holds
+            matrix.get(label)[row] -= block.values()[(s * components + m) * properties + p];
+          }
+        }
+      }
+    }
+    matrix
+        .values()
+        .forEach(
+            column ->
+                Arrays.stream(column)
+                    .forEach(x -> assertThat(x).isCloseTo(0, offset(1e-13 * largest))));
+  }
+
+  private static List<Integer> firstRows() {
+    List<Integer> rows = new ArrayList<>(List.of(0));
+    Farfield.read(Path.of(DIMERS)).forEach(s -> rows.add(rows.get(rows.size() - 1) + s.size()));
+    return rows;
+  }
+
+  @Test
   void theExampleRuns() {
     String config = "--config=examples/multiscale.yaml";
     assertThat(featurize("x.mts", config).code()).isZero();
@@ -281,7 +362,7 @@ class ExpansionsCommandTest {
   @Test
   void explainShowsEachExpansion() throws IOException {
     Outcome outcome =
-        run("explain", DIMERS, config(LIST + "descriptor: power-spectrum\npairs: all\n"));
+        run("explain", DIMERS, config(LIST + "descriptor: power-spectrum\nproducts: all\n"));
     assertThat(outcome.out())
         .contains("expansion 0: density 0, basis gto, n up to 1, l up to 2, radius 5.0")
         .contains("expansion 1: densities 1 to 2, basis monomial, n up to 0, l up to 1")
@@ -303,10 +384,10 @@ class ExpansionsCommandTest {
         "expansions:;  - radius: 2;  - {width: 1} | line 3: --width goes with --density rho",
         "radius: 3;width: 2;expansions: [{radius: 2}] | line 2: width concerns none of the",
         "radius: 3;radius: 4 | line 2",
-        "descriptor: power-spectrum;pairs: most | --pairs must be self, all or pairs",
-        "descriptor: power-spectrum;pairs: [0-0, 0-1] | numbered from 0 to 0",
-        "descriptor: power-spectrum;pairs: [0-1, 1-0] | --pairs names 1-0 twice",
-        "pairs: all | --pairs goes with --descriptor power-spectrum"
+        "descriptor: power-spectrum;products: most | --products must be self, all or densities",
+        "descriptor: power-spectrum;products: [0-0, 0-1] | numbered from 0 to 0",
+        "descriptor: power-spectrum;products: [0-1, 1-0] | --products names 1-0 twice",
+        "products: all | --products goes with --descriptor power-spectrum or equivariant"
       })
   void wrongListsAreReported(String content, String message) throws IOException {
     Outcome outcome = featurize("x.mts", config(content.replace(';', '\n') + "\n"));
@@ -316,6 +397,28 @@ class ExpansionsCommandTest {
     if (message.startsWith("line")) {
       assertThat(outcome.err()).contains("c.yaml, line");
     }
+    assertThat(directory.resolve("x.mts")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "power-spectrum --max-lambda 1 | --max-lambda goes with --descriptor equivariant",
+        "power-spectrum --sigma 1 | --sigma goes with --descriptor equivariant",
+        "power-spectrum --products 0-0-0 | names 3 densities where 2 are multiplied",
+        "equivariant --sigma 2 | --sigma must be 1, -1 or both",
+        "equivariant --correlation-order 1 | --correlation-order must be between 2 and 5",
+        "equivariant --max-intermediate 1 | --correlation-order 3 or more",
+        "equivariant --min-lambda 2 --max-lambda 1 | lambda must go from",
+        "equivariant --min-lambda 9 | no feature has",
+        "equivariant --correlation-order 5 --max-lambda 9 | are too many"
+      })
+  void impossibleProductsAreReported(String options, String message) {
+    Outcome outcome = featurize("x.mts", ("--descriptor " + options).split(" "));
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err().trim().lines()).hasSize(1);
+    assertThat(outcome.err()).contains(message);
     assertThat(directory.resolve("x.mts")).doesNotExist();
   }
 

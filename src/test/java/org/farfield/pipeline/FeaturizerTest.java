@@ -41,7 +41,7 @@ class FeaturizerTest {
         null,
         FrameSelection.ALL,
         EXPANSIONS,
-        new DescriptorChoice.PowerSpectrum(new DensityPairs("all")),
+        new DescriptorChoice.PowerSpectrum(new DensityProducts("all")),
         Optional.empty(),
         pooling,
         output,
@@ -65,7 +65,7 @@ class FeaturizerTest {
                 FrameSelection.ALL,
                 EXPANSIONS,
                 powerSpectrum
-                    ? new DescriptorChoice.PowerSpectrum(new DensityPairs("all"))
+                    ? new DescriptorChoice.PowerSpectrum(new DensityProducts("all"))
                     : new DescriptorChoice.Expansion(),
                 Optional.empty(),
                 Pooling.ATOM,

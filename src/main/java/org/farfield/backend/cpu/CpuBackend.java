@@ -9,8 +9,12 @@ import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
+import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.Job;
+import org.farfield.expansion.Planner;
 import org.farfield.expansion.Speeds;
+import org.farfield.expansion.SplitTables;
+import org.farfield.structure.neighbors.NeighborSearch;
 
 /**
  * All cores of the host: the lattice sum as a blocked matrix product, the mesh by FFTs, pairs by
@@ -108,6 +112,17 @@ public final class CpuBackend implements Backend {
   private Coefficients longRange(ExpansionTables tables, Job job, int worker) {
     Coefficients c =
         new Coefficients(tables.hyperparameters(), job.structure().size(), job.sources().labels());
+    if (job.plan().split().isPresent()) {
+      SplitTables split = tables.split(job.plan().split().get().smearing());
+      split
+          .smooth()
+          .ifPresent(
+              smooth ->
+                  c.copyDensities(longRange(smooth, job.smooth(), worker), split.smoothIndices()));
+      SplitSum.add(tables, job, c, gemm.near(), pool);
+      OnSite.weighCentre(tables, job, c);
+      return c;
+    }
     switch (job.plan().path()) {
       case PAIRS -> PairSum.run(tables, job, c, pool);
       case KSUM -> new LatticeSum(tables, job, c, pool, gemm, scratch, worker).run();
@@ -123,19 +138,65 @@ public final class CpuBackend implements Backend {
       ExpansionTables tables, List<Job> jobs, List<Coefficients> cotangents) {
     Gradients.requireMatching(tables, jobs, cotangents);
     Gradients[] results = new Gradients[jobs.size()];
-    distribute(jobs, (i, worker) -> results[i] = adjoint(tables, jobs.get(i), cotangents.get(i)));
+    List<Job> unsplit = jobs.stream().map(job -> Planner.unsplit(tables, speeds(), job)).toList();
+    distribute(
+        unsplit, (i, worker) -> results[i] = adjoint(tables, unsplit.get(i), cotangents.get(i)));
     return List.of(results);
   }
 
   private Gradients adjoint(ExpansionTables tables, Job job, Coefficients g) {
     Gradients result = Gradients.zero(job);
+    if (tables.shortRange().isEmpty()) {
+      longRangeAdjoint(tables, job, g, result);
+      return result;
+    }
+    tables
+        .longRange()
+        .ifPresent(
+            far ->
+                longRangeAdjoint(
+                    far,
+                    job,
+                    g.ofDensities(far.hyperparameters(), tables.longRangeIndices()),
+                    result));
+    NeighborAdjoint.run(tables, job, g, result, pool);
+    return result;
+  }
+
+  private void longRangeAdjoint(ExpansionTables tables, Job job, Coefficients g, Gradients result) {
     switch (job.plan().path()) {
-      case PAIRS -> new PairAdjoint(tables, job, g).run(result, pool);
+      case PAIRS -> PairAdjoint.run(tables, job, g, result, pool);
       case KSUM -> new LatticeAdjoint(tables, job, g, pool, gemm).run(result);
       case MESH -> new MeshAdjoint(tables, job, g, pool, gemm.mesh()).run(result);
       default -> throw new IllegalArgumentException("not a plan: " + job.plan());
     }
     OnSite.adjoint(tables, job, g, result);
+  }
+
+  @Override
+  public Jacobian jacobian(ExpansionTables tables, Job planned, int from, int to) {
+    Job job = Planner.unsplit(tables, speeds(), planned);
+    Jacobian result = Jacobian.zero(tables, job, from, to);
+    boolean pairs = job.plan().path() == EvaluationPath.PAIRS;
+    if (!tables.densities().isEmpty() && !pairs) {
+      new LatticeJacobian(tables, job, result, gemm).run(pool);
+    }
+    NeighborSearch search =
+        tables.shortRange().isEmpty()
+            ? null
+            : new NeighborSearch(job.structure(), tables.largestCutoff());
+    pool.run(
+        to - from,
+        (task, worker) -> {
+          PairJacobian centre = new PairJacobian(tables, job, result, from + task);
+          if (pairs) {
+            centre.addPairs();
+          }
+          if (search != null) {
+            centre.addNeighbors(search);
+          }
+          result.closeCentre(from + task);
+        });
     return result;
   }
 

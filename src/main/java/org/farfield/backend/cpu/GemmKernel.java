@@ -35,6 +35,9 @@ interface GemmKernel {
   /** The mesh interpolation that goes with this kernel. */
   MeshKernel mesh();
 
+  /** The sums over neighbours that go with this kernel. */
+  NearKernel near();
+
   /** Which kernel this is, in words for a log. */
   String describe();
 

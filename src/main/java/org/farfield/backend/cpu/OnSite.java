@@ -12,7 +12,6 @@ final class OnSite {
   private OnSite() {}
 
   static void add(ExpansionTables tables, Job job, Coefficients c) {
-    double centre = 1 - tables.hyperparameters().centerAtomWeight();
     boolean periodic = job.plan().path() != EvaluationPath.PAIRS;
     for (int d = 0; d < tables.densities().size(); d++) {
       DensityTables table = tables.densities().get(d);
@@ -29,12 +28,18 @@ final class OnSite {
           }
         }
       }
-      if (centre != 0) {
-        double[] self = table.selfTerm();
-        for (int a = 0; a < c.channels(); a++) {
-          for (int i = 0; i < c.atoms(); i++) {
-            addTo(c, i, d, a, -centre * job.sources().weights()[a][i], self);
-          }
+    }
+    weighCentre(tables, job, c);
+  }
+
+  /** Takes from every atom what it must not feel of itself. */
+  static void weighCentre(ExpansionTables tables, Job job, Coefficients c) {
+    double centre = 1 - tables.hyperparameters().centerAtomWeight();
+    for (int d = 0; d < tables.densities().size() && centre != 0; d++) {
+      double[] self = tables.densities().get(d).selfTerm();
+      for (int a = 0; a < c.channels(); a++) {
+        for (int i = 0; i < c.atoms(); i++) {
+          addTo(c, i, d, a, -centre * job.sources().weights()[a][i], self);
         }
       }
     }

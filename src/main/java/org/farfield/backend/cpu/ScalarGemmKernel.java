@@ -23,6 +23,11 @@ final class ScalarGemmKernel extends TiledGemmKernel {
   }
 
   @Override
+  public NearKernel near() {
+    return new ScalarNearKernel();
+  }
+
+  @Override
   public String describe() {
     return "scalar, " + tiles();
   }

@@ -32,6 +32,11 @@ final class VectorGemmKernel extends TiledGemmKernel {
   }
 
   @Override
+  public NearKernel near() {
+    return new VectorNearKernel();
+  }
+
+  @Override
   public String describe() {
     return "vector, " + DOUBLE.vectorBitSize() + " bits, " + tiles();
   }

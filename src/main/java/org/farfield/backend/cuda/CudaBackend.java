@@ -132,6 +132,10 @@ public final class CudaBackend implements Backend {
       throw new InputException(
           "the device 'cuda' does not evaluate short-range densities yet; use --device cpu");
     }
+    if (jobs.stream().anyMatch(job -> job.plan().split().isPresent())) {
+      throw new InputException(
+          "the device 'cuda' does not split potentials yet; use --split never or --device cpu");
+    }
     // in parallel, because large arrays take long to be zeroed
     List<Coefficients> results =
         jobs.parallelStream()

@@ -8,4 +8,9 @@ class CudaException extends RuntimeException {
   CudaException(String message) {
     super(message);
   }
+
+  /** Makes the exception that says more about another. */
+  CudaException(String message, CudaException cause) {
+    super(message, cause);
+  }
 }

@@ -31,6 +31,12 @@ final class KernelLaunch {
     return this;
   }
 
+  /** A buffer from an offset in bytes on. */
+  KernelLaunch with(DeviceBuffer buffer, long offset) {
+    arguments.add(Pointer.to(buffer.pointer().withByteOffset(offset)));
+    return this;
+  }
+
   KernelLaunch with(int value) {
     arguments.add(Pointer.to(new int[] {value}));
     return this;

@@ -29,12 +29,20 @@ final class LatticeSum {
 
   private static final int MOST_TOGETHER = 32;
 
+  /** Vectors of a block of the product: also one block must not take long. */
+  private static final int MOST_VECTORS = 1 << 18;
+
+  // as in lattice.cu: multiply-adds of one phase, for so many channels at a time
+  private static final int PHASE_WORK = 45;
+  private static final int SUM_CHANNELS = 4;
+
   private final DeviceTables tables;
   private final Workspace workspace;
   private final Limits limits;
   private final Kernel phases;
   private final Kernel fields;
   private final Kernel product;
+  private final BlasProduct blas; // null: by the kernel product
   private final int realBytes;
   private final int together; // vectors of a block of the kernel fields
 
@@ -48,6 +56,7 @@ final class LatticeSum {
     phases = kernels.kernel("phases" + real);
     fields = kernels.kernel("fields" + real);
     product = kernels.kernel("product" + real);
+    blas = BlasProduct.isWanted() ? new BlasProduct(tables, workspace, kernels, single) : null;
     together = SharedMemory.fit(fieldBytes(), MOST_TOGETHER);
   }
 
@@ -132,6 +141,9 @@ final class LatticeSum {
     private final WorkList fieldItems = new WorkList(2);
     private final WorkList productItems = new WorkList(4);
     private Start end = Start.ZERO;
+    private long blasBytes;
+    private double phaseWork; // of the costliest item
+    private double productWork;
 
     private record Vectors(HalfSpace all, int first, int count, int start) {
       void write(IntBuffer target) {
@@ -150,15 +162,21 @@ final class LatticeSum {
     private long used() {
       return 2L * realBytes * end.phase()
           + 2L * Double.BYTES * end.sum()
-          + matrixRow() * end.vector();
+          + matrixRow() * end.vector()
+          + blasBytes;
     }
 
     /** How many vectors of a part still fit: a multiple of the grain, and if it is empty some. */
     int room(Part part) {
       long each = 2L * realBytes * part.atoms() + 2L * Double.BYTES * part.channels() + matrixRow();
-      long fit = (limits.scratch() - used()) / each / GRAIN * GRAIN;
+      long room = limits.scratch() - used();
+      if (blas != null) {
+        each += blas.bytesOfVector(part);
+        room -= blas.bytesOfPart(part);
+      }
+      long fit = room / each / GRAIN * GRAIN;
       long least = segments.isEmpty() ? GRAIN : 0;
-      return (int) Math.min(Integer.MAX_VALUE / GRAIN * GRAIN, Math.max(least, fit));
+      return (int) Math.min(MOST_VECTORS, Math.max(least, fit));
     }
 
     void add(Part part, Segment.Origin origin, HalfSpace all, int first, int count) {
@@ -166,12 +184,27 @@ final class LatticeSum {
       segments.add(new Segment(part, origin, count, end));
       vectors.add(new Vectors(all, first, count, Math.toIntExact(end.vector())));
       end = end.after(part, count);
+      if (blas != null) {
+        blasBytes += blas.bytesOfPart(part) + blas.bytesOfVector(part) * count;
+      }
+      int rounds = (part.channels() + SUM_CHANNELS - 1) / SUM_CHANNELS;
+      phaseWork =
+          Math.max(
+              phaseWork,
+              (double) SUM_VECTORS * part.atoms() * rounds * (PHASE_WORK + 2 * SUM_CHANNELS));
+      productWork = Math.max(productWork, (double) ROWS * COLUMNS * count);
       for (int v = 0; v < count; v += SUM_VECTORS) {
         sumItems.add(segment, v);
       }
       for (int v = 0; v < count; v += together) {
         fieldItems.add(segment, v);
       }
+      if (blas == null) {
+        addProductItems(part, segment);
+      }
+    }
+
+    private void addProductItems(Part part, int segment) {
       ColumnOrder columns = tables.columns();
       for (int row = 0; row < part.channels() * part.centres(); row += ROWS) {
         for (int parity = 0; parity < 2; parity++) {
@@ -193,20 +226,27 @@ final class LatticeSum {
           });
       workspace.upload(Item.SUM_ITEMS, sumItems);
       workspace.upload(Item.FIELD_ITEMS, fieldItems);
-      workspace.upload(Item.PRODUCT_ITEMS, productItems);
       workspace.get(Item.PHASES, 2L * realBytes * end.phase());
       workspace.get(Item.SUMS, 2L * Double.BYTES * end.sum());
       workspace.get(Item.MATRIX, matrixRow() * end.vector());
       launchPhases();
       launchFields();
-      launchProduct();
+      if (blas == null) {
+        launchProduct();
+      } else {
+        blas.run(segments);
+      }
     }
 
     private void launchPhases() {
+      Chunks.launch(sumItems.items(), phaseWork, this::launchPhases);
+    }
+
+    private void launchPhases(long first, int count) {
       phases
-          .launch(sumItems.items(), SUM_THREADS)
+          .launch(count, SUM_THREADS)
           .with(workspace.get(Item.SEGMENTS))
-          .with(workspace.get(Item.SUM_ITEMS))
+          .with(workspace.get(Item.SUM_ITEMS), sumItems.offset(first))
           .with(workspace.get(Item.COORDINATES))
           .with(workspace.get(Item.WEIGHTS))
           .with(workspace.get(Item.INDICES))
@@ -234,10 +274,15 @@ final class LatticeSum {
     }
 
     private void launchProduct() {
+      workspace.upload(Item.PRODUCT_ITEMS, productItems);
+      Chunks.launch(productItems.items(), productWork, this::launchProduct);
+    }
+
+    private void launchProduct(long first, int count) {
       product
-          .launch(productItems.items(), PRODUCT_THREADS)
+          .launch(count, PRODUCT_THREADS)
           .with(workspace.get(Item.SEGMENTS))
-          .with(workspace.get(Item.PRODUCT_ITEMS))
+          .with(workspace.get(Item.PRODUCT_ITEMS), productItems.offset(first))
           .with(tables.columns().structure())
           .with(tables.order())
           .with(workspace.get(Item.PHASES))

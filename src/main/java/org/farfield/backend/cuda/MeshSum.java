@@ -12,6 +12,7 @@ import org.farfield.expansion.Precision;
 final class MeshSum {
   private static final int THREADS = 128; // as in mesh.cu
   private static final int INTERPOLATE_WARPS = 4;
+  private static final int FIELD_WORK = 60; // of one number of a field, see mesh.cu
   private static final long MOST_NUMBERS = Integer.MAX_VALUE; // of one call of cuFFT
 
   private final DeviceTables tables;
@@ -46,8 +47,8 @@ final class MeshSum {
     }
   }
 
-  private static int blocks(long threads) {
-    return Math.toIntExact((threads + THREADS - 1) / THREADS);
+  private static long blocks(long threads) {
+    return (threads + THREADS - 1) / THREADS;
   }
 
   /** One structure, or some centres of it. */
@@ -128,7 +129,7 @@ final class MeshSum {
 
     private void launchSplines() {
       splines
-          .launch(blocks(3L * part.atoms()), THREADS)
+          .launch(Math.toIntExact(blocks(3L * part.atoms())), THREADS)
           .with(workspace.get(Item.MESH_SHAPE))
           .with(workspace.get(Item.COORDINATES))
           .with(workspace.get(Item.FIRST_POINTS))
@@ -140,8 +141,16 @@ final class MeshSum {
       double[] weights = part.job().sources().weights()[channel];
       workspace.upload(Item.SCALE, new double[] {scale(weights)});
       workspace.get(Item.FIXED).clearLater(padded * Long.BYTES, workspace.stream());
+      long rows = (long) part.atoms() * mesh.order() * mesh.order();
+      Chunks.launch(
+          blocks(rows), THREADS * mesh.order(), (first, count) -> spread(first, count, channel));
+      Chunks.launch(blocks(padded), THREADS, this::settle);
+    }
+
+    private void spread(long firstBlock, int blocks, int channel) {
       spread
-          .launch(blocks((long) part.atoms() * mesh.order() * mesh.order()), THREADS)
+          .launch(blocks, THREADS)
+          .with(firstBlock)
           .with(workspace.get(Item.MESH_SHAPE))
           .with(workspace.get(Item.SORTED))
           .with(workspace.get(Item.FIRST_POINTS))
@@ -151,8 +160,12 @@ final class MeshSum {
           .with(workspace.get(Item.SCALE))
           .with(workspace.get(Item.FIXED))
           .on(workspace.stream());
+    }
+
+    private void settle(long firstBlock, int blocks) {
       settle
-          .launch(blocks(padded), THREADS)
+          .launch(blocks, THREADS)
+          .with(firstBlock)
           .with(workspace.get(Item.MESH_SHAPE))
           .with(workspace.get(Item.SCALE))
           .with(workspace.get(Item.FIXED))
@@ -161,8 +174,16 @@ final class MeshSum {
     }
 
     private void launchFields(int density, int first, int count) {
+      Chunks.launch(
+          blocks(mesh.half() * count),
+          THREADS * FIELD_WORK,
+          (block, blocks) -> launchFields(density, first, count, block, blocks));
+    }
+
+    private void launchFields(int density, int first, int count, long firstBlock, int blocks) {
       fields
-          .launch(blocks(mesh.half() * count), THREADS)
+          .launch(blocks, THREADS)
+          .with(firstBlock)
           .with(workspace.get(Item.MESH_SHAPE))
           .with(workspace.get(Item.INVERSE_SPLINES))
           .with(workspace.get(Item.CUTOFFS))
@@ -179,9 +200,18 @@ final class MeshSum {
     }
 
     private void launchInterpolate(int density, int channel, int first, int count) {
-      int blocksOfField = (part.atoms() + INTERPOLATE_WARPS - 1) / INTERPOLATE_WARPS;
+      long blocksOfField = (part.atoms() + INTERPOLATE_WARPS - 1L) / INTERPOLATE_WARPS;
+      Chunks.launch(
+          blocksOfField * count,
+          INTERPOLATE_WARPS * Math.pow(mesh.order(), 3),
+          (block, blocks) -> launchInterpolate(density, channel, first, count, block, blocks));
+    }
+
+    private void launchInterpolate(
+        int density, int channel, int first, int count, long firstBlock, int blocks) {
       interpolate
-          .launch(Math.multiplyExact(blocksOfField, count), THREADS)
+          .launch(blocks, THREADS)
+          .with(firstBlock)
           .with(workspace.get(Item.MESH_SHAPE))
           .with(workspace.get(Item.SEGMENTS))
           .with(workspace.get(Item.SORTED))

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import jcuda.JCudaVersion;
@@ -30,6 +31,7 @@ final class NativeLibraries {
   private static final String CUFFT = "libcufft.so.10";
   private static final String CUBLAS = "libcublas.so.11";
   private static final String DRIVER = "libcuda.so.1";
+  private static final String PROBE = "libfarfield-probe.so";
   private static final String JCUDA_PLATFORM = "linux-x86_64";
   private static final String TEMPORARY_DIRECTORY = "java.io.tmpdir";
 
@@ -55,6 +57,7 @@ final class NativeLibraries {
       return Availability.absent("CUDA is supported on Linux on amd64 only, this is " + platform);
     }
     try {
+      probe();
       loadFrom(UnpackedLibraries.unpack(contents(), version(), UnpackedLibraries.defaultCache()));
       startDriver();
       findMathLibraries();
@@ -65,6 +68,29 @@ final class NativeLibraries {
       return Availability.absent(e.getMessage());
     } catch (UnusableException e) {
       return Availability.unusable(e.getMessage());
+    }
+  }
+
+  /**
+   * Asks the loader for the driver in a cheap way, since most machines have none: a library of a
+   * few kB that needs the driver's, and nothing else, loads where that one does. Whatever else may
+   * be wrong with it is no answer.
+   *
+   * @throws AbsentException if the loader finds no driver
+   */
+  private static void probe() throws IOException, UnusableException {
+    byte[] content = resource(JCUDA_PLATFORM + "/" + PROBE);
+    if (content == null) {
+      return; // built without a C compiler
+    }
+    SortedMap<String, byte[]> probe = new TreeMap<>(Map.of(PROBE, content));
+    Path directory = UnpackedLibraries.unpack(probe, "probe", UnpackedLibraries.defaultCache());
+    try {
+      System.load(directory.resolve(PROBE).toString());
+    } catch (UnsatisfiedLinkError e) {
+      if (isMissing(DRIVER, e)) {
+        throw unusable(e, DRIVER);
+      }
     }
   }
 

@@ -12,9 +12,6 @@ final class PairSum {
 
   private static final int MOST_TOGETHER = 32;
 
-  /** Multiply-adds of a launch: a GPU that drives a display stops long ones. */
-  private static final double MOST_WORK = 5e10;
-
   private final DeviceTables tables;
   private final Workspace workspace;
   private final Kernel pairs;
@@ -42,7 +39,7 @@ final class PairSum {
           }
         }
         work += (double) part.atoms() * columns.densities() * results;
-        if (work > MOST_WORK) {
+        if (work > Chunks.mostWork()) {
           launch(segments, items);
           items = new WorkList(4);
           work = 0;

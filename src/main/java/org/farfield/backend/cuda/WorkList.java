@@ -27,6 +27,11 @@ final class WorkList {
     return size / width;
   }
 
+  /** Bytes before an item. */
+  long offset(long item) {
+    return item * width * Integer.BYTES;
+  }
+
   long bytes() {
     return (long) size * Integer.BYTES;
   }

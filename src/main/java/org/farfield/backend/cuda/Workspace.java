@@ -37,7 +37,10 @@ final class Workspace implements AutoCloseable {
     FIXED,
     MESH,
     FIELDS,
-    FFT_WORK
+    FFT_WORK,
+    PRODUCT_STARTS,
+    FACTORS,
+    PRODUCTS
   }
 
   private final CudaStream stream = new CudaStream();
@@ -45,6 +48,7 @@ final class Workspace implements AutoCloseable {
   private final Map<Item, DeviceBuffer> buffers = new EnumMap<>(Item.class);
   private final Staging staging = new Staging();
   private final FftPlans plans = new FftPlans();
+  private Blas blas;
   private HostBuffer results;
 
   CudaStream stream() {
@@ -54,6 +58,14 @@ final class Workspace implements AutoCloseable {
   /** Transforms that run on this stream. */
   FftPlans plans() {
     return plans;
+  }
+
+  /** Matrix products that run on this stream; made when first asked for, since it takes memory. */
+  Blas blas() {
+    if (blas == null) {
+      blas = new Blas(stream);
+    }
+    return blas;
   }
 
   /** Bytes it holds on the device. */
@@ -141,6 +153,9 @@ final class Workspace implements AutoCloseable {
   public void close() {
     release();
     plans.close();
+    if (blas != null) {
+      blas.close();
+    }
     downloaded.close();
     stream.close();
   }

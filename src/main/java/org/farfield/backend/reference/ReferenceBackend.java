@@ -6,12 +6,16 @@ import org.farfield.backend.Backend;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.DensityTables;
+import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Hyperparameters;
+import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.Job;
+import org.farfield.expansion.Planner;
 import org.farfield.expansion.ShortRangeTables;
 import org.farfield.expansion.Speeds;
+import org.farfield.expansion.SplitTables;
 import org.farfield.math.HalfSpace;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
@@ -61,6 +65,18 @@ public final class ReferenceBackend implements Backend {
   private static Coefficients longRange(ExpansionTables tables, Job job) {
     Coefficients c =
         new Coefficients(tables.hyperparameters(), job.structure().size(), job.sources().labels());
+    if (job.plan().split().isPresent()) {
+      SplitTables split = tables.split(job.plan().split().get().smearing());
+      split
+          .smooth()
+          .ifPresent(
+              smooth -> c.copyDensities(longRange(smooth, job.smooth()), split.smoothIndices()));
+      split.near().forEach(near -> SplitSum.add(tables, near, job, c));
+      for (int d = 0; d < tables.densities().size(); d++) {
+        subtractCentre(tables, job, d, c);
+      }
+      return c;
+    }
     for (int d = 0; d < tables.densities().size(); d++) {
       switch (job.plan().path()) {
         case PAIRS -> pairs(tables, job, d, c);
@@ -78,18 +94,43 @@ public final class ReferenceBackend implements Backend {
     Gradients.requireMatching(tables, jobs, cotangents);
     List<Gradients> results = new ArrayList<>();
     for (int i = 0; i < jobs.size(); i++) {
-      ReferenceAdjoint adjoint = new ReferenceAdjoint(tables, jobs.get(i), cotangents.get(i));
+      Job job = Planner.unsplit(tables, speeds(), jobs.get(i));
+      ReferenceAdjoint adjoint = new ReferenceAdjoint(tables, job, cotangents.get(i));
       for (int d = 0; d < tables.densities().size(); d++) {
-        switch (jobs.get(i).plan().path()) {
+        switch (job.plan().path()) {
           case PAIRS -> adjoint.pairs(d);
           case KSUM -> adjoint.latticeSum(d);
           default -> throw noMesh();
         }
         adjoint.centre(d);
       }
+      for (ShortRangeTables near : tables.shortRange()) {
+        adjoint.neighbors(near);
+      }
       results.add(adjoint.result());
     }
     return results;
+  }
+
+  @Override
+  public Jacobian jacobian(ExpansionTables tables, Job planned, int from, int to) {
+    Job job = Planner.unsplit(tables, speeds(), planned);
+    Jacobian result = Jacobian.zero(tables, job, from, to);
+    for (int i = from; i < to; i++) {
+      ReferenceJacobian centre = new ReferenceJacobian(tables, job, result, i);
+      for (int d = 0; d < tables.densities().size(); d++) {
+        if (job.plan().path() == EvaluationPath.PAIRS) {
+          centre.pairs(d);
+        } else {
+          centre.latticeSum(d);
+        }
+      }
+      for (ShortRangeTables near : tables.shortRange()) {
+        centre.neighbors(near);
+      }
+      result.closeCentre(i);
+    }
+    return result;
   }
 
   private static InputException noMesh() {

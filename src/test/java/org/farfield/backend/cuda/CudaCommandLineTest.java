@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole program on machines with, without and with broken CUDA, each in its own process. */
@@ -181,7 +182,41 @@ class CudaCommandLineTest {
     assertThat(child.exitCode()).isEqualTo(2);
     assertThat(child.output())
         .containsPattern(
-            "farfield: --device cuda:99: there is no such GPU; the last one here is cuda:[0-9]+");
+            "farfield: --device cuda:99: there is no GPU 99; the last one here is cuda:[0-9]+");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cuda:all", "cuda:0,2", "cuda:2,1,0"})
+  void severalGpusGiveTheFileOfOne(String device) throws IOException, InterruptedException {
+    requireSimulator();
+    Map<String, String> three = Map.of("CUSIM_DEVICES", "3");
+
+    ChildJvm several = featurize(three, "several.mts", "--device", device);
+    featurize(three, "one.mts", "--device", "cuda");
+
+    assertThat(several.exitCode()).as(several.output()).isZero();
+    assertThat(several.output()).contains(device.equals("cuda:all") ? "cuda:0,1,2" : device);
+    assertThat(directory.resolve("several.mts"))
+        .hasSameBinaryContentAs(directory.resolve("one.mts"));
+    assertThat(farfield(three, "info").output()).contains("cuda:0 ", "cuda:1 ", "cuda:2 ");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          cuda:0,3 | --device cuda:0,3: there is no GPU 3; the last one here is cuda:2
+          cuda:1,1 | --device cuda:1,1: the same GPU stands there twice
+          """)
+  void listsOfGpusThatMakeNoSenseAreOneSentence(String device, String sentence)
+      throws IOException, InterruptedException {
+    requireSimulator();
+
+    ChildJvm child = featurize(Map.of("CUSIM_DEVICES", "3"), "x.mts", "--device", device);
+
+    assertThat(child.exitCode()).isEqualTo(2);
+    assertThat(child.output().strip()).isEqualTo("farfield: " + sentence);
   }
 
   @Test

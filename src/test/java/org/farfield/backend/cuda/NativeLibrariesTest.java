@@ -57,6 +57,35 @@ class NativeLibrariesTest {
     assertThat(child.exitCode()).isZero();
   }
 
+  /** Where there is no driver the large libraries stay in the jar. */
+  @Test
+  void unpacksNothingLargeWithoutADriver() throws IOException, InterruptedException {
+    requireForwarders();
+
+    ChildJvm child = load(Map.of("LD_LIBRARY_PATH", ""));
+
+    assumeThat(child.output()).as("this machine has a driver").doesNotContain("GPU", "usable");
+    try (Stream<Path> cached = Files.walk(directory.resolve("cache/farfield/natives"))) {
+      assertThat(cached.filter(Files::isRegularFile))
+          .hasSize(1)
+          .allSatisfy(
+              file -> {
+                assertThat(file).hasFileName("libfarfield-probe.so");
+                assertThat(Files.size(file)).isLessThan(20_000);
+              });
+    }
+  }
+
+  /** A driver that is there but does not load is a fault, and not the absence of a driver. */
+  @Test
+  void aDriverThatCannotBeLoadedIsNotMissing() throws IOException, InterruptedException {
+    Files.writeString(directory.resolve("libcuda.so.1"), "not a library");
+
+    ChildJvm child = load(Map.of("LD_LIBRARY_PATH", directory.toString()));
+
+    assertThat(child.output()).startsWith("a CUDA library cannot be loaded: ");
+  }
+
   @Test
   void saysThatThereIsNoDevice() throws IOException, InterruptedException {
     ChildJvm child = load(Map.of("CUSIM_NO_DEVICE", "1"));

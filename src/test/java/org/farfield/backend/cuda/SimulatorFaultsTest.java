@@ -79,6 +79,20 @@ class SimulatorFaultsTest {
         .isEqualToIgnoringNewLines("CUDA_ERROR_INVALID_CONTEXT");
   }
 
+  @Test
+  void refusesWhatBelongsToAnotherDevice() throws IOException, InterruptedException {
+    assertThat(run(Map.of("CUSIM_DEVICES", "2"), "devices").output().lines())
+        .containsExactly(
+            "in use: 0",
+            "copy: CUDA_ERROR_INVALID_VALUE",
+            "free: CUDA_ERROR_INVALID_VALUE",
+            "wait: CUDA_ERROR_INVALID_HANDLE",
+            "function: CUDA_ERROR_INVALID_HANDLE",
+            "stream: CUDA_ERROR_INVALID_HANDLE",
+            "cusim: kernel block_sum on device 1 was given memory of device 0",
+            "memory: CUDA_ERROR_LAUNCH_FAILED");
+  }
+
   private static ChildJvm run(Map<String, String> settings, String... arguments)
       throws IOException, InterruptedException {
     Map<String, String> environment = new HashMap<>(settings);

@@ -1,9 +1,13 @@
 package org.farfield.backend.cuda;
 
+import static jcuda.driver.JCudaDriver.cuCtxCreate;
 import static jcuda.driver.JCudaDriver.cuCtxSynchronize;
+import static jcuda.driver.JCudaDriver.cuDeviceGet;
 import static jcuda.driver.JCudaDriver.cuGetErrorString;
 import static jcuda.driver.JCudaDriver.cuLaunchKernel;
 import static jcuda.driver.JCudaDriver.cuMemAlloc;
+import static jcuda.driver.JCudaDriver.cuMemFree;
+import static jcuda.driver.JCudaDriver.cuMemGetInfo;
 import static jcuda.driver.JCudaDriver.cuMemHostAlloc;
 import static jcuda.driver.JCudaDriver.cuMemcpyDtoH;
 import static jcuda.driver.JCudaDriver.cuMemcpyDtoHAsync;
@@ -17,6 +21,8 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import jcuda.Pointer;
 import jcuda.Sizeof;
+import jcuda.driver.CUcontext;
+import jcuda.driver.CUdevice;
 import jcuda.driver.CUdeviceptr;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUmodule;
@@ -37,8 +43,7 @@ final class SimulatorProgram {
     for (int i = 0; i < THREADS; i++) {
       values[i] = i + 1;
     }
-    Path ptx = Path.of(System.getenv("CUSIM_KERNELS")).resolveSibling("ptx/" + file + ".ptx");
-    cuModuleLoad(module, ptx.toString());
+    cuModuleLoad(module, ptx(file).toString());
     cuMemAlloc(in, bytes());
     cuMemAlloc(out, bytes());
     cuMemcpyHtoD(in, Pointer.to(values), bytes());
@@ -50,7 +55,8 @@ final class SimulatorProgram {
    * @param arguments {@code neighbours KERNEL}: how many values differ from those of the next
    *     thread; {@code values KERNEL}: the first value; {@code stream WAIT}: the value read from a
    *     stream with or without waiting for it; {@code sums}: of 256 values by two kernels; {@code
-   *     context}: what a thread without context is told
+   *     context}: what a thread without context is told; {@code devices}: what is told to a second
+   *     device that is given things of the first
    */
   public static void main(String[] arguments) throws InterruptedException {
     SimulatedDevice.createContext();
@@ -60,6 +66,7 @@ final class SimulatorProgram {
       case "stream" -> new SimulatorProgram("wrong").stream(Boolean.parseBoolean(arguments[1]));
       case "sums" -> new SimulatorProgram("right").sums();
       case "context" -> withoutContext();
+      case "devices" -> new SimulatorProgram("right").onOtherDevice();
       default -> throw new IllegalArgumentException(arguments[0]);
     }
   }
@@ -136,6 +143,43 @@ final class SimulatorProgram {
     thread.start();
     thread.join();
     System.out.println(CUresult.stringFor(result[0]));
+  }
+
+  private void onOtherDevice() {
+    CUfunction function = new CUfunction();
+    cuModuleGetFunction(function, module, "block_sum");
+    CUstream stream = new CUstream();
+    cuStreamCreate(stream, 1);
+    cuCtxCreate(new CUcontext(), 0, device(1));
+    long[] free = {0};
+    long[] total = {0};
+    cuMemGetInfo(free, total);
+    System.out.println("in use: " + (total[0] - free[0]));
+    say("copy", cuMemcpyDtoH(Pointer.to(new double[THREADS]), in, bytes()));
+    say("free", cuMemFree(in));
+    say("wait", cuStreamSynchronize(stream));
+    Pointer count = Pointer.to(new int[] {THREADS});
+    Pointer parameters = Pointer.to(count, Pointer.to(in), Pointer.to(out));
+    say("function", cuLaunchKernel(function, 1, 1, 1, THREADS, 1, 1, 0, null, parameters, null));
+    CUmodule own = new CUmodule();
+    cuModuleLoad(own, ptx("right").toString());
+    cuModuleGetFunction(function, own, "block_sum");
+    say("stream", cuLaunchKernel(function, 1, 1, 1, THREADS, 1, 1, 0, stream, parameters, null));
+    say("memory", cuLaunchKernel(function, 1, 1, 1, THREADS, 1, 1, 0, null, parameters, null));
+  }
+
+  private static void say(String what, int result) {
+    System.out.println(what + ": " + CUresult.stringFor(result));
+  }
+
+  private static CUdevice device(int ordinal) {
+    CUdevice device = new CUdevice();
+    cuDeviceGet(device, ordinal);
+    return device;
+  }
+
+  private static Path ptx(String file) {
+    return Path.of(System.getenv("CUSIM_KERNELS")).resolveSibling("ptx/" + file + ".ptx");
   }
 
   private static long bytes() {

@@ -1,0 +1,61 @@
+package org.farfield.backend.cpu;
+
+import org.farfield.expansion.NearTables;
+
+/** The two inner loops of the sum over neighbours; all kernels give the same bits. */
+interface NearKernel {
+
+  /** The columns of a sum come in multiples of this. */
+  int COLUMNS = 8;
+
+  /** The functions of a table come in multiples of this. */
+  int FUNCTIONS = NearTables.PADDING;
+
+  /**
+   * Horner's rule for many polynomials of the same variable.
+   *
+   * @param functions how many, a multiple of {@link #FUNCTIONS}
+   * @param degree of the polynomials
+   * @param coefficients {@code [power][function]}
+   * @param from where they start
+   * @param t the variable
+   * @param out receives the values
+   * @param offset where they start
+   */
+  void polynomials(
+      int functions,
+      int degree,
+      double[] coefficients,
+      int from,
+      double t,
+      double[] out,
+      int offset);
+
+  /**
+   * sums[row · columns + c] += Σ_j y[row · stride + j] f[j · fStride + c] for one degree.
+   *
+   * @param rows how many, 2l + 1
+   * @param columns of the sums, a multiple of {@link #COLUMNS}; f is read as far
+   * @param count how many neighbours j
+   * @param y factors of rows
+   * @param yFrom where they start
+   * @param stride of the rows of y
+   * @param f factors of columns
+   * @param fFrom where they start
+   * @param fStride from neighbour to neighbour
+   * @param sums added to
+   * @param sumsFrom where they start
+   */
+  void accumulate(
+      int rows,
+      int columns,
+      int count,
+      double[] y,
+      int yFrom,
+      int stride,
+      double[] f,
+      int fFrom,
+      int fStride,
+      double[] sums,
+      int sumsFrom);
+}

@@ -1,0 +1,183 @@
+package org.farfield.backend.cuda;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.farfield.backend.Backend;
+import org.farfield.error.InputException;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.Gradients;
+import org.farfield.expansion.Job;
+import org.farfield.expansion.Speeds;
+
+/**
+ * Several NVIDIA GPUs of one host. The structures of a call are shared out by their estimated
+ * seconds; each GPU works on its share with a context and a thread of its own, and no memory is
+ * common to two of them. A structure is never divided between GPUs.
+ *
+ * <p>One GPU computes the same bits whatever else is in its share, and plans reckon with the speed
+ * of one: the number of GPUs changes no bit where they are of one model.
+ */
+public final class CudaGroup implements Backend {
+  private final List<Integer> ordinals;
+  private final ExecutorService threads;
+  private final List<CudaBackend> members;
+
+  /**
+   * Takes devices.
+   *
+   * @param ordinals their numbers, each once, see {@link CudaDevices#list()}
+   * @throws InputException if one is not there, or cannot be used: which, and why, in one sentence
+   */
+  public CudaGroup(List<Integer> ordinals) {
+    this.ordinals = List.copyOf(ordinals);
+    threads = Executors.newFixedThreadPool(ordinals.size(), CudaGroup::thread);
+    CudaBackend[] opened = new CudaBackend[ordinals.size()];
+    try {
+      // at a time: a context takes a while
+      together(i -> opened[i] = new CudaBackend(ordinals.get(i)));
+    } catch (RuntimeException | Error e) {
+      close(Arrays.stream(opened).filter(member -> member != null).toList());
+      throw e;
+    }
+    members = List.of(opened);
+  }
+
+  private static Thread thread(Runnable work) {
+    Thread thread = new Thread(work, "farfield-cuda");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** What is done for one of the devices. */
+  private interface Task<T> {
+    T of(int member);
+  }
+
+  /**
+   * Does something for all devices at a time and waits for all of them.
+   *
+   * @return what came of it, by device
+   * @throws RuntimeException that of the first device with one, which it names; those of others are
+   *     suppressed in it
+   */
+  private <T> List<T> together(Task<T> task) {
+    List<CompletableFuture<T>> underWay =
+        IntStream.range(0, ordinals.size())
+            .mapToObj(
+                i -> {
+                  Supplier<T> work = () -> named(i, task);
+                  return CompletableFuture.supplyAsync(work, threads);
+                })
+            .toList();
+    List<T> results = new ArrayList<>();
+    CompletionException failure = null;
+    for (CompletableFuture<T> one : underWay) {
+      try {
+        results.add(one.join());
+      } catch (CompletionException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.getCause().addSuppressed(e.getCause());
+        }
+      }
+    }
+    if (failure != null) {
+      if (failure.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw (RuntimeException) failure.getCause(); // tasks throw no checked ones
+    }
+    return results;
+  }
+
+  private <T> T named(int member, Task<T> task) {
+    String device = "cuda:" + ordinals.get(member) + ": ";
+    try {
+      return task.of(member);
+    } catch (InputException e) {
+      throw new InputException(device + e.getMessage(), e);
+    } catch (CudaException e) {
+      throw new CudaException(device + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public String name() {
+    return ordinals.stream().map(String::valueOf).collect(Collectors.joining(",", "cuda:", ""));
+  }
+
+  @Override
+  public String describe() {
+    return members.stream().map(CudaBackend::describe).collect(Collectors.joining("; "));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Those of one GPU: a structure is on one, and its path must not depend on how many there are.
+   */
+  @Override
+  public Speeds speeds() {
+    return members.get(0).speeds();
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws InputException if one structure needs more memory than its device has left
+   */
+  @Override
+  public List<Coefficients> expand(ExpansionTables tables, List<Job> jobs) {
+    return share(jobs, (member, mine) -> member.expand(tables, pick(jobs, mine)));
+  }
+
+  @Override
+  public List<Gradients> adjoint(
+      ExpansionTables tables, List<Job> jobs, List<Coefficients> cotangents) {
+    return share(
+        jobs, (member, mine) -> member.adjoint(tables, pick(jobs, mine), pick(cotangents, mine)));
+  }
+
+  /** What one device does with its share. */
+  private interface Work<T> {
+    List<T> of(CudaBackend member, List<Integer> mine);
+  }
+
+  private <T> List<T> share(List<Job> jobs, Work<T> work) {
+    double[] seconds = jobs.stream().mapToDouble(job -> job.plan().seconds()).toArray();
+    List<List<Integer>> shares = Shares.longestFirst(seconds, members.size());
+    List<List<T>> results =
+        together(i -> shares.get(i).isEmpty() ? List.of() : work.of(members.get(i), shares.get(i)));
+    List<T> inOrder = new ArrayList<>(jobs.stream().map(job -> (T) null).toList());
+    for (int i = 0; i < shares.size(); i++) {
+      for (int j = 0; j < shares.get(i).size(); j++) {
+        inOrder.set(shares.get(i).get(j), results.get(i).get(j));
+      }
+    }
+    return inOrder;
+  }
+
+  private static <T> List<T> pick(List<T> all, List<Integer> places) {
+    return places.stream().map(all::get).toList();
+  }
+
+  @Override
+  public void close() {
+    close(members);
+  }
+
+  private void close(List<CudaBackend> open) {
+    open.forEach(CudaBackend::close);
+    threads.shutdown();
+  }
+}

@@ -1,0 +1,150 @@
+package org.farfield.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.farfield.basis.Gto;
+import org.farfield.basis.Laplacian;
+import org.farfield.basis.Monomial;
+import org.farfield.error.InputException;
+import org.farfield.expansion.Channels;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.EvaluationPath;
+import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.Gradients;
+import org.farfield.expansion.Hyperparameters;
+import org.farfield.expansion.Job;
+import org.farfield.expansion.Planner;
+import org.farfield.expansion.PowerLawDensity;
+import org.farfield.expansion.Splitting;
+import org.farfield.structure.Structure;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Split potentials are the same numbers as whole ones, and what holds for those holds for them: all
+ * of {@link PhysicsContract} with potentials split; for every backend that splits.
+ */
+public abstract class SplitContract extends PhysicsContract {
+  private static Hyperparameters.Builder sharp(double exponent) {
+    return Hyperparameters.builder()
+        .basis(new Monomial(2, 2.5))
+        .maxAngular(3)
+        .density(exponent, 0.5)
+        .path(EvaluationPath.KSUM)
+        .accuracy(1e-8);
+  }
+
+  @Override
+  protected Coefficients expand(Hyperparameters h, Structure s) {
+    return super.expand(
+        h.splitting().mode() == Splitting.Mode.AUTO && !s.cell().isOpen() ? split(h) : h, s);
+  }
+
+  private static Hyperparameters split(Hyperparameters h) {
+    double widest =
+        h.densities().stream()
+            .mapToDouble(d -> ((PowerLawDensity) d).smearing())
+            .max()
+            .orElseThrow();
+    return new Hyperparameters(
+        h.densities(),
+        h.basis(),
+        h.maxAngular(),
+        h.centerAtomWeight(),
+        h.channels(),
+        h.accuracy(),
+        h.kCutoff(),
+        h.path(),
+        h.precision(),
+        Splitting.at(1.3 * widest));
+  }
+
+  private void splitEqualsPlain(Hyperparameters.Builder builder, double smearing, Structure s) {
+    Coefficients plain = expand(builder.splitting(Splitting.NEVER).build(), s);
+    Hyperparameters h = builder.splitting(Splitting.at(smearing)).build();
+    Coefficients split = expand(h, s);
+    double error = error(split, plain);
+    assertThat(error).isLessThan(h.accuracy()); // both have errors, but far below the promise
+    assertThat(error).as("they are two different sums").isGreaterThan(0);
+  }
+
+  /** Around p = 3 the term at k = 0 changes; the lattice vectors are shorter than the cutoff. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.5, 1, 2, 2.7, 3, 3.5, 4, 6, 12})
+  void splitEqualsPlainForEveryExponent(double exponent) {
+    splitEqualsPlain(sharp(exponent), 1, TestStructures.periodic(61, 5, 5));
+  }
+
+  @Test
+  void splitEqualsPlainWithChargesThatAreNotNeutral() {
+    splitEqualsPlain(
+        sharp(1).channels(new Channels.Columns(List.of("charge"))),
+        1.2,
+        TestStructures.periodic(62, 6, 6));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 1, 4})
+  void theCentreAtomIsWeighedOnce(double exponent) {
+    splitEqualsPlain(sharp(exponent).centerAtomWeight(0.3), 1, TestStructures.periodic(63, 5, 5));
+  }
+
+  @Test
+  void onlyTheSharpOfSeveralDensitiesAreSplit() {
+    splitEqualsPlain(
+        sharp(1)
+            .densities(
+                List.of(
+                    new PowerLawDensity(0, 0.6),
+                    new PowerLawDensity(1, 1.2),
+                    new PowerLawDensity(6, 0.5),
+                    new PowerLawDensity(1, 0.7))),
+        1,
+        TestStructures.periodic(64, 5, 5));
+  }
+
+  @Test
+  void otherBasesSplitToo() {
+    Structure s = TestStructures.periodic(65, 4, 5);
+    splitEqualsPlain(sharp(1).basis(new Gto(2, 2)), 1, s);
+    splitEqualsPlain(sharp(1).basis(new Laplacian(2, 3)), 1, s);
+  }
+
+  @Test
+  void gradientsOfASplitPlanAreThoseOfThePlainOne() {
+    Structure s = TestStructures.periodic(66, 4, 5);
+    Hyperparameters h = sharp(1).splitting(Splitting.at(1)).build();
+    Coefficients g = expand(h, s);
+    Gradients split = adjoint(h, s, g);
+    Gradients plain = adjoint(sharp(1).splitting(Splitting.NEVER).build(), s, g);
+    assertThat(split.positions()).isEqualTo(plain.positions());
+    assertThat(split.strain()).isEqualTo(plain.strain());
+    assertThat(split.weights()).isEqualTo(plain.weights());
+  }
+
+  private Gradients adjoint(Hyperparameters h, Structure s, Coefficients g) {
+    ExpansionTables tables = new ExpansionTables(h);
+    Job job = new Planner(tables, backend.speeds()).prepare(s);
+    return backend.adjoint(tables, List.of(job), List.of(g)).get(0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0", "-1", "NaN", "wide", "''"})
+  void aSplitThatIsNoSmearingIsRefused(String text) {
+    assertThatThrownBy(() -> Splitting.parse(text))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("split must be auto, never or a positive smearing");
+  }
+
+  @Test
+  void aSplitBelowAllSmearingsIsRefused() {
+    Hyperparameters.Builder builder = sharp(1).splitting(Splitting.at(0.5));
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("no lode density has a smaller smearing");
+  }
+}

@@ -1,0 +1,162 @@
+package org.farfield.backend.cpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.farfield.backend.Backend;
+import org.farfield.backend.SplitContract;
+import org.farfield.backend.TestStructures;
+import org.farfield.backend.reference.ReferenceBackend;
+import org.farfield.basis.Gto;
+import org.farfield.basis.Monomial;
+import org.farfield.basis.RadialBasis;
+import org.farfield.expansion.Channels;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.EvaluationPath;
+import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.Hyperparameters;
+import org.farfield.expansion.Job;
+import org.farfield.expansion.Plan;
+import org.farfield.expansion.Planner;
+import org.farfield.expansion.PowerLawDensity;
+import org.farfield.expansion.Speeds;
+import org.farfield.expansion.Splitting;
+import org.farfield.structure.Structure;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CpuSplitTest extends SplitContract {
+  @Override
+  protected Backend create() {
+    return new CpuBackend(2);
+  }
+
+  /** The promise of --accuracy for split plans, against the converged plain sum. */
+  @Test
+  void promisedAccuracyIsHeldBySplitPlans() throws IOException {
+    List<String> lines = new ArrayList<>();
+    lines.add("| basis | exponent | smearing | split at | path | accuracy | error / accuracy |");
+    lines.add("|---|---|---|---|---|---|---|");
+    Structure s = TestStructures.periodic(71, 6, 4);
+    double worst = 0;
+    int turn = 0;
+    double[][] turns = {{1e-3, 1e-6, 1e-9}, {1e-4, 1e-7}, {1e-5, 1e-8}};
+    for (double smearing : new double[] {0.1, 0.2, 0.3, 0.5}) {
+      for (double exponent : new double[] {0, 0.5, 1, 2, 3, 4, 6}) {
+        RadialBasis basis = turn % 2 == 0 ? new Gto(3, 3) : new Monomial(2, 3);
+        Coefficients exact =
+            expand(
+                row(basis, exponent, smearing)
+                    .splitting(Splitting.NEVER)
+                    .path(EvaluationPath.KSUM)
+                    .accuracy(1e-11)
+                    .build(),
+                s);
+        for (double accuracy : turns[turn++ % 3]) {
+          EvaluationPath path = turn % 4 < 2 ? EvaluationPath.KSUM : EvaluationPath.MESH;
+          double ratio = accuracy < 1e-5 ? 5 : 2;
+          Hyperparameters h =
+              row(basis, exponent, smearing)
+                  .splitting(Splitting.at(ratio * smearing))
+                  .path(path)
+                  .accuracy(accuracy)
+                  .build();
+          double error = error(expand(h, s), exact) / accuracy;
+          worst = Math.max(worst, error);
+          lines.add(
+              String.format(
+                  Locale.ROOT,
+                  "| %s | %.1f | %.1f | %.1f | %s | %.0e | %.3f |",
+                  basis.kind(),
+                  exponent,
+                  smearing,
+                  ratio * smearing,
+                  path.name().toLowerCase(Locale.ROOT),
+                  accuracy,
+                  error));
+        }
+      }
+    }
+    Files.write(Path.of("target/accuracy-sweep-split.md"), lines);
+    assertThat(worst).as("largest error/accuracy, see the table in target").isLessThan(1);
+    assertThat(worst).as("the error measure sees errors").isGreaterThan(0.01);
+  }
+
+  private static Hyperparameters.Builder row(RadialBasis basis, double exponent, double smearing) {
+    return Hyperparameters.builder().basis(basis).maxAngular(2).density(exponent, smearing);
+  }
+
+  /** Tables, blocks and kernels against plain loops and quadrature, of the same plan. */
+  @ParameterizedTest
+  @CsvSource({"species, 2", "charge, 2", "species, 7"})
+  void isTheReferencesSumOfTheSamePlan(String channels, int maxRadial) {
+    Structure s = TestStructures.periodic(72, 12, 5);
+    Hyperparameters.Builder builder =
+        Hyperparameters.builder()
+            .basis(new Monomial(maxRadial, 3))
+            .maxAngular(5)
+            .densities(List.of(new PowerLawDensity(1, 0.4), new PowerLawDensity(6, 0.5)))
+            .path(EvaluationPath.KSUM)
+            .splitting(Splitting.at(1))
+            .accuracy(1e-7);
+    if (channels.equals("charge")) {
+      builder.channels(new Channels.Columns(List.of("charge")));
+    }
+    ExpansionTables tables = new ExpansionTables(builder.build());
+    Job job = new Planner(tables, backend.speeds()).prepare(s);
+    try (Backend reference = new ReferenceBackend()) {
+      Coefficients plain = reference.expand(tables, List.of(job)).get(0);
+      // the tables' own share of the promise
+      assertThat(error(backend.expand(tables, List.of(job)).get(0), plain)).isLessThan(5e-10);
+    }
+  }
+
+  @Test
+  void threadsAndKernelsDoNotChangeABit() {
+    Structure s = TestStructures.periodic(73, 40, 7);
+    Hyperparameters h =
+        Hyperparameters.builder().density(1, 0.3).accuracy(1e-4).splitting(Splitting.at(1)).build();
+    ExpansionTables tables = new ExpansionTables(h);
+    Job job = new Planner(tables, backend.speeds()).prepare(s);
+    double[] first = null;
+    for (int threads = 1; threads <= 4; threads++) {
+      for (GemmKernel kernel : List.of(GemmKernels.select(), new ScalarGemmKernel())) {
+        try (CpuBackend other = new CpuBackend(threads, kernel)) {
+          double[] values = other.expand(tables, List.of(job)).get(0).values();
+          first = first == null ? values : first;
+          assertThat(values).isEqualTo(first);
+        }
+      }
+    }
+  }
+
+  @Test
+  void thePlannerSplitsWhereItIsFasterAndNotWhereItMustNot() {
+    Structure s = TestStructures.periodic(74, 200, 12.6);
+    Hyperparameters.Builder sharp =
+        Hyperparameters.builder().basis(new Monomial(2, 3)).maxAngular(3).density(1, 0.2);
+    Speeds speeds = Speeds.defaults(1);
+    Plan split = plan(sharp.build(), speeds, s);
+    Plan plain = plan(sharp.splitting(Splitting.NEVER).build(), speeds, s);
+    assertThat(split.split()).isPresent();
+    assertThat(plain.split()).isEmpty();
+    assertThat(split.seconds()).isLessThan(0.5 * plain.seconds());
+    assertThat(split.largestCutoff()).isLessThan(0.6 * plain.largestCutoff());
+    sharp.splitting(Splitting.AUTO);
+    Speeds none = new Speeds(speeds.gemm(), speeds.fft(), speeds.interpolate(), speeds.pair(), 1);
+    assertThat(plan(sharp.build(), none, s).split()).isEmpty();
+    assertThat(plan(sharp.path(EvaluationPath.KSUM).build(), speeds, s).split()).isEmpty();
+    assertThat(plan(sharp.path(EvaluationPath.AUTO).density(1, 1.5).build(), speeds, s).split())
+        .isEmpty();
+  }
+
+  private static Plan plan(Hyperparameters h, Speeds speeds, Structure s) {
+    return new Planner(new ExpansionTables(h), speeds).prepare(s).plan();
+  }
+}
