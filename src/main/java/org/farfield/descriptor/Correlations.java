@@ -65,6 +65,9 @@ final class Correlations {
     }
   }
 
+  // numbers of a stage before the last, which each thread holds: 512 MiB
+  private static final int MOST_BETWEEN = 1 << 26;
+
   private final List<Block> blocks;
   private final int size;
 
@@ -104,6 +107,7 @@ final class Correlations {
     List<Correlations> stages = new ArrayList<>();
     stages.add(of(factors.get(0)));
     for (int f = 1; f < factors.size(); f++) {
+      fit(stages.get(f - 1).size(), MOST_BETWEEN);
       stages.add(stages.get(f - 1).times(factors.subList(0, f + 1), kinds.get(f - 1)));
     }
     return stages;
@@ -200,11 +204,16 @@ final class Correlations {
 
   /** The number as an int. */
   static int fit(long count) {
-    if (count > Integer.MAX_VALUE) {
+    return fit(count, Integer.MAX_VALUE);
+  }
+
+  private static int fit(long count, int most) {
+    if (count > most) {
       throw new InputException(
-          "correlations of more than "
-              + Integer.MAX_VALUE
-              + " numbers per atom: choose fewer radial functions, a smaller L or fewer λ");
+          "correlations with more than "
+              + most
+              + " numbers per atom are too many: choose fewer radial functions, a smaller L, fewer"
+              + " λ or a smaller intermediate degree");
     }
     return (int) count;
   }

@@ -500,5 +500,11 @@ class EquivariantsTest {
     assertThatThrownBy(() -> Equivariants.count(large, List.of(0, 0), new Rotations(0, 4, 0, 0)))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("choose fewer radial functions");
+    // what lies between does not fit, although only few numbers come of it
+    List<Factor> middle = List.of(new Factor(0, 0, 8, 60, CHANNELS), FACTORS.get(1));
+    assertThatThrownBy(
+            () -> Equivariants.count(middle, List.of(0, 0, 0, 1), new Rotations(0, 0, 1, 8)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("67108864");
   }
 }
