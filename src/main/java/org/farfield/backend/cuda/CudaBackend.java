@@ -124,13 +124,21 @@ public final class CudaBackend implements Backend {
    * {@inheritDoc}
    *
    * @throws InputException if one structure needs more memory than the device has left, or if there
-   *     is a short-range density
+   *     is a short-range density, a slab or a wire
    */
   @Override
   public List<Coefficients> expand(ExpansionTables hostTables, List<Job> jobs) {
     if (!hostTables.shortRange().isEmpty()) {
       throw new InputException(
           "the device 'cuda' does not evaluate short-range densities yet; use --device cpu");
+    }
+    for (Job job : jobs) {
+      if (!job.plan().windows().isEmpty()) {
+        throw new InputException(
+            job.structure().origin()
+                + ": the device 'cuda' does not evaluate slabs and wires (periodic in one or two"
+                + " directions) yet; use --device cpu");
+      }
     }
     if (jobs.stream().anyMatch(job -> job.plan().split().isPresent())) {
       throw new InputException(
