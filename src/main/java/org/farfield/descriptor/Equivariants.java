@@ -1,44 +1,52 @@
 package org.farfield.descriptor;
 
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.farfield.descriptor.ProductLevel.Block;
+import java.util.Map;
+import java.util.TreeMap;
+import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 
 /**
- * Equivariant products of two or more expansions: q[l1 a1 n1; l2 a2 n2]_λμ = Σ C(l1 m1; l2 m2; λ μ)
- * c1[a1,n1,l1,m1] c2[a2,n2,l2,m2] with the real Clebsch-Gordan coefficients of {@link
- * org.farfield.math.ClebschGordan}, and with more factors ((1 ⊗ 2)_k ⊗ 3)_λ and so on (N-body
- * equivariants, Nigam, Pozdnyakov and Ceriotti, J. Chem. Phys. 153, 121101 (2020)). They rotate
- * like Y_λμ and are multiplied by σ (−1)^λ under inversion, σ = (−1)^{l1 + l2 + … + λ}. For λ = 0
- * and two factors they are the {@link PowerSpectrum}, number by number.
+ * Density correlations: products of two or more expansions that rotate like Y_λ, by real
+ * Clebsch-Gordan coefficients (Nigam, Pozdnyakov, Ceriotti, J. Chem. Phys. 153, 121101 (2020)).
  *
- * <p>Where neighbouring factors are the same, only l1 ≤ l2 ≤ … are computed: the others are
- * combinations of these (as long as the intermediate degrees are not cut off). Of l1 = l2 the
- * properties with i ≤ j are kept if λ is even and i &lt; j if it is odd, i and j counting (a, n):
- * the others are the same numbers, or their opposites. With three and more equal factors of equal
- * degrees some of the features remain linearly dependent.
+ * <p>For two factors (c1 ⊗ c2)_λμ [l1 a1 n1 l2 a2 n2] = Σ C^{λμ}_{l1 m1, l2 m2} c1[a1,n1,l1,m1]
+ * c2[a2,n2,l2,m2], σ = (−1)^{l1+l2+λ}; C is orthonormal, so that λ = 0 is the {@link
+ * PowerSpectrum}: (−1)^l / √(2l+1) Σ_m c1 c2. More factors are multiplied one after the other: ((c1
+ * ⊗ c2)_{k2} ⊗ c3)_{k3} ⊗ …, where σ changes by (−1)^{k+l+λ} each time. The angular momenta of the
+ * labels therefore fix the parity of everything between.
  *
- * <p>One block per sequence of factors, λ and σ = 1, −1; its properties run over l_1, l_2, … and
- * k_2, …, then a1, n1, a2, n2, …, the last fastest.
+ * <p>Blocks run over the sequences, then λ, then σ = 1 and −1; kinds without a property are left
+ * out. Labels are l_1, (channel 1), n_1, l_2, (channel 2), n_2, then for each further factor ν
+ * k_{ν−1}, l_ν, (channel ν), n_ν.
+ *
+ * <p>Equal factors commute: of each set of (l, channel, n) of equal factors only the ascending
+ * order is kept, and of two equal factors with l1 = l2 and odd λ, whose product is antisymmetric,
+ * none with itself. For two factors this drops exactly the copies, up to sign, and the zeros. What
+ * is kept is not scaled up for what is dropped. For three or more factors the ascending orders span
+ * the same features as all orders as long as maxIntermediate cuts nothing off; among them some
+ * linear dependence remains where two of a set are the same. Nothing is dropped of different
+ * factors.
  */
 public final class Equivariants implements Descriptor {
   private final List<Factor> factors;
   private final List<List<Integer>> sequences;
   private final String channelName;
-  private final List<TensorProduct> products = new ArrayList<>();
-  private final int[] offsets; // of the products, and the end
+  private final List<List<Correlations>> stages = new ArrayList<>(); // per sequence
+  private final int[] offsets; // of the sequences, and the end
 
   /**
-   * Prepares the computation.
+   * Prepares the terms.
    *
    * @param factors densities
-   * @param sequences which of them are multiplied, by their number; each at least two
-   * @param rotations which λ and σ
+   * @param sequences which of them are multiplied, by their numbers, 0-based; each at least two
+   * @param rotations which λ and σ are computed
    * @param channelName label of a factor's channel with %d for its place: {@code neighbor_%d_type}
    *     or {@code channel_%d}
-   * @throws ArithmeticException if there are more features than an array holds; see {@link #count}
+   * @throws InputException if the row of an atom does not fit an array, or has nothing
    */
   public Equivariants(
       List<Factor> factors,
@@ -50,16 +58,25 @@ public final class Equivariants implements Descriptor {
     this.channelName = channelName;
     offsets = new int[sequences.size() + 1];
     for (int s = 0; s < sequences.size(); s++) {
-      List<Factor> multiplied = multiplied(factors, sequences.get(s));
-      List<ProductLevel> levels = TensorProduct.levels(multiplied, rotations);
-      long end = offsets[s] + levels.get(levels.size() - 1).size();
-      offsets[s + 1] = Math.toIntExact(end);
-      products.add(new TensorProduct(multiplied, levels));
+      stages.add(stages(factors, sequences.get(s), rotations));
+      offsets[s + 1] = Correlations.fit((long) offsets[s] + whole(s).size());
+    }
+    if (features() == 0) {
+      throw new InputException(
+          "no product of "
+              + sequences
+              + " has a wanted lambda and parity: choose a smaller lambda, both parities or a"
+              + " larger max-angular");
     }
   }
 
-  private static List<Factor> multiplied(List<Factor> factors, List<Integer> sequence) {
-    return sequence.stream().map(factors::get).toList();
+  private static List<Correlations> stages(
+      List<Factor> factors, List<Integer> sequence, Rotations rotations) {
+    if (sequence.size() < 2) {
+      throw new IllegalArgumentException("a product of " + sequence.size() + " factors");
+    }
+    List<Factor> chain = sequence.stream().map(factors::get).toList();
+    return Correlations.stages(chain, rotations.wanted(), rotations.maxIntermediate());
   }
 
   /**
@@ -69,31 +86,66 @@ public final class Equivariants implements Descriptor {
    * @param sequence which of them are multiplied, at least two
    * @param rotations which λ and σ
    * @return numbers per atom
-   * @throws ArithmeticException if it has more than 63 bits
+   * @throws InputException if they do not fit an array
    */
   public static long count(List<Factor> factors, List<Integer> sequence, Rotations rotations) {
-    List<ProductLevel> levels = TensorProduct.levels(multiplied(factors, sequence), rotations);
-    return levels.get(levels.size() - 1).size();
+    return stages(factors, sequence, rotations).get(sequence.size() - 1).size();
   }
 
   @Override
   public List<FeatureBlock> blocks() {
     List<FeatureBlock> blocks = new ArrayList<>();
-    for (int s = 0; s < sequences.size(); s++) {
-      ProductLabels labels = new ProductLabels(multiplied(factors, sequences.get(s)), channelName);
-      for (Block block : products.get(s).last().blocks()) {
-        int offset = Math.toIntExact(offsets[s] + block.offset());
+    for (int p = 0; p < sequences.size(); p++) {
+      List<Integer> chain = sequences.get(p);
+      List<String> names = names(chain.size());
+      for (Correlations.Block block : whole(p).blocks()) {
+        Irrep kind = block.irrep();
         blocks.add(
             new FeatureBlock(
-                block.lambda(),
-                block.sigma(),
-                sequences.get(s),
-                labels.names(),
-                labels.of(block),
-                offset));
+                kind.lambda(),
+                kind.sigma(),
+                chain,
+                names,
+                labels(block, chain, names.size()),
+                offsets[p] + block.offset()));
       }
     }
     return blocks;
+  }
+
+  private Correlations whole(int product) {
+    return stages.get(product).get(sequences.get(product).size() - 1);
+  }
+
+  private List<String> names(int order) {
+    List<String> names = new ArrayList<>();
+    for (int f = 1; f <= order; f++) {
+      if (f > 2) {
+        names.add("k_" + (f - 1));
+      }
+      names.addAll(List.of("l_" + f, String.format(channelName, f), "n_" + f));
+    }
+    return List.copyOf(names);
+  }
+
+  private int[] labels(Correlations.Block block, List<Integer> chain, int width) {
+    IntBuffer labels = IntBuffer.allocate(Correlations.fit((long) block.count() * width));
+    for (Correlations.Path path : block.paths()) {
+      int[] indices = path.indices();
+      for (int x = 0; x < indices.length; x += chain.size()) {
+        int angular = 0;
+        for (int f = 0; f < chain.size(); f++) {
+          Factor factor = factors.get(chain.get(f));
+          if (f > 1) {
+            labels.put(path.angular().get(angular++));
+          }
+          labels.put(path.angular().get(angular++));
+          labels.put(factor.channels().get(indices[x + f] / factor.radial()));
+          labels.put(indices[x + f] % factor.radial());
+        }
+      }
+    }
+    return labels.array();
   }
 
   @Override
@@ -101,78 +153,119 @@ public final class Equivariants implements Descriptor {
     return offsets[sequences.size()];
   }
 
+  /** The sums of sequences and the combinations by Clebsch-Gordan coefficients. */
   @Override
   public double flops() {
-    return products.stream().mapToDouble(TensorProduct::flops).sum();
+    double flops = 0;
+    for (List<Correlations> ofProduct : stages) {
+      for (Correlations stage : ofProduct.subList(1, ofProduct.size())) {
+        for (Correlations.Block block : stage.blocks()) {
+          for (Correlations.Path path : block.paths()) {
+            Coupling coupling = path.coupling();
+            int combined = coupling.leftDirect() ? path.shape().columns() : path.shape().rows();
+            for (int mu = 0; mu <= 2 * block.irrep().lambda(); mu++) {
+              flops += coupling.terms(mu).size() * (2.0 * path.count() + 3.0 * combined);
+            }
+          }
+        }
+      }
+    }
+    return flops;
   }
 
   @Override
   public Evaluator evaluator(List<Coefficients> expansions) {
-    return new Products(expansions);
+    return new Chains(expansions);
   }
 
-  private final class Products implements Evaluator {
-    private final List<Gather> gathers = new ArrayList<>();
-    private final List<TensorProduct.Evaluation> evaluations = new ArrayList<>();
-    private final List<double[]> values = new ArrayList<>(); // per factor
-    private final List<double[]> ofValues = new ArrayList<>();
+  private final class Chains implements Evaluator {
+    private final Map<Integer, FactorValues> values = new TreeMap<>();
+    private final List<List<double[]>> between = new ArrayList<>(); // per product and stage
+    private final List<List<double[]>> derivatives = new ArrayList<>();
+    private final Multiplication multiplication = new Multiplication();
 
-    Products(List<Coefficients> expansions) {
-      for (Factor factor : factors) {
-        gathers.add(new Gather(factor, expansions.get(factor.expansion())));
-        int degrees = factor.maxAngular() + 1;
-        values.add(new double[degrees * degrees * factor.side()]);
-        ofValues.add(new double[degrees * degrees * factor.side()]);
+    Chains(List<Coefficients> expansions) {
+      for (int p = 0; p < sequences.size(); p++) {
+        for (int f : sequences.get(p)) {
+          Factor factor = factors.get(f);
+          values.computeIfAbsent(
+              f, x -> new FactorValues(factor, expansions.get(factor.expansion())));
+        }
+        between.add(buffers(stages.get(p)));
+        derivatives.add(new ArrayList<>());
       }
-      products.forEach(p -> evaluations.add(p.evaluation()));
     }
 
-    private void gather(int atom) {
-      for (int f = 0; f < factors.size(); f++) {
-        Gather gather = gathers.get(f);
-        int side = factors.get(f).side();
-        for (int l = 0; l <= factors.get(f).maxAngular(); l++) {
-          for (int m = 0; m <= 2 * l; m++) {
-            System.arraycopy(gather.of(atom, l, m), 0, values.get(f), (l * l + m) * side, side);
-          }
-        }
+    // for the stages after the first factor and before the whole
+    private static List<double[]> buffers(List<Correlations> ofProduct) {
+      List<double[]> buffers = new ArrayList<>();
+      for (Correlations stage : ofProduct.subList(1, ofProduct.size() - 1)) {
+        buffers.add(new double[Correlations.fit(stage.size() + 2L * Products.PAD)]);
       }
+      return buffers;
     }
 
     @Override
     public void add(int atom, double[] out, int offset) {
-      gather(atom);
-      for (int s = 0; s < sequences.size(); s++) {
-        evaluations.get(s).add(pick(values, sequences.get(s)), out, offset + offsets[s]);
+      for (FactorValues factor : values.values()) {
+        factor.read(atom);
+      }
+      for (int p = 0; p < sequences.size(); p++) {
+        double[] left = multiplyUpToLast(p);
+        int last = sequences.get(p).size() - 1;
+        multiplication.add(whole(p), left, factor(p, last), out, offset + offsets[p]);
       }
     }
 
-    private static List<double[]> pick(List<double[]> all, List<Integer> sequence) {
-      return sequence.stream().map(all::get).toList();
+    // all factors but the last
+    private double[] multiplyUpToLast(int product) {
+      double[] left = factor(product, 0).values();
+      for (int f = 1; f < sequences.get(product).size() - 1; f++) {
+        double[] next = between.get(product).get(f - 1);
+        Arrays.fill(next, 0);
+        multiplication.add(
+            stages.get(product).get(f), left, factor(product, f), next, Products.PAD);
+        left = next;
+      }
+      return left;
+    }
+
+    private FactorValues factor(int product, int place) {
+      return values.get(sequences.get(product).get(place));
     }
 
     @Override
     public void addAdjoint(int atom, double[] cotangent, int offset, List<Coefficients> targets) {
-      gather(atom);
-      ofValues.forEach(v -> Arrays.fill(v, 0));
-      for (int s = 0; s < sequences.size(); s++) {
-        evaluations
-            .get(s)
-            .addAdjoint(
-                pick(values, sequences.get(s)),
-                cotangent,
-                offset + offsets[s],
-                pick(ofValues, sequences.get(s)));
+      for (FactorValues factor : values.values()) {
+        factor.read(atom);
+        factor.clearDerivatives();
       }
-      for (int f = 0; f < factors.size(); f++) {
-        Factor factor = factors.get(f);
-        double[] row = new double[factor.side()];
-        for (int l = 0; l <= factor.maxAngular(); l++) {
-          for (int m = 0; m <= 2 * l; m++) {
-            System.arraycopy(ofValues.get(f), (l * l + m) * row.length, row, 0, row.length);
-            gathers.get(f).addTo(targets.get(factor.expansion()), row, atom, l, m);
-          }
+      for (int p = 0; p < sequences.size(); p++) {
+        multiplyUpToLast(p);
+        addAdjoint(p, cotangent, offset + offsets[p]);
+      }
+      values.forEach(
+          (f, factor) -> factor.addDerivatives(atom, targets.get(factors.get(f).expansion())));
+    }
+
+    private void addAdjoint(int product, double[] cotangent, int offset) {
+      List<double[]> scratch = derivatives.get(product);
+      if (scratch.isEmpty()) {
+        scratch.addAll(buffers(stages.get(product)));
+      }
+      double[] of = cotangent;
+      int at = offset;
+      for (int f = sequences.get(product).size() - 1; f > 0; f--) {
+        FactorValues first = factor(product, 0);
+        double[] left = f == 1 ? first.values() : between.get(product).get(f - 2);
+        double[] ofLeft = f == 1 ? first.derivatives() : scratch.get(f - 2);
+        if (f > 1) {
+          Arrays.fill(ofLeft, 0);
         }
+        multiplication.addAdjoint(
+            stages.get(product).get(f), of, at, left, ofLeft, factor(product, f));
+        of = ofLeft;
+        at = Products.PAD;
       }
     }
   }

@@ -78,7 +78,7 @@ public final class ExpansionRows implements Descriptor {
   public Evaluator evaluator(List<Coefficients> expansions) {
     List<int[]> positions = new ArrayList<>();
     for (Factor factor : factors) {
-      positions.add(Gather.positions(factor, expansions.get(factor.expansion())));
+      positions.add(FactorValues.positions(factor, expansions.get(factor.expansion())));
     }
     return new Copy(expansions, positions);
   }

@@ -128,11 +128,11 @@ public final class PowerSpectrum implements Descriptor {
 
   @Override
   public Evaluator evaluator(List<Coefficients> expansions) {
-    List<Gather> gathers = new ArrayList<>();
+    List<FactorValues> values = new ArrayList<>();
     for (Factor factor : factors) {
-      gathers.add(new Gather(factor, expansions.get(factor.expansion())));
+      values.add(new FactorValues(factor, expansions.get(factor.expansion())));
     }
-    return new Products(gathers);
+    return new Pairs(values);
   }
 
   // (−1)^l / √(2l+1)
@@ -140,74 +140,88 @@ public final class PowerSpectrum implements Descriptor {
     return (l % 2 == 0 ? 1 : -1) / Math.sqrt(2 * l + 1);
   }
 
-  private final class Products implements Evaluator {
-    private final List<Gather> gathers;
+  private final class Pairs implements Evaluator {
+    private final Products products = Products.select();
+    private final List<FactorValues> values;
+    private final double[] scaled; // the left numbers of one l
+    private final double[] ofScaled;
+    private final int[] scaledAt;
+    private final int[] rightAt;
 
-    Products(List<Gather> gathers) {
-      this.gathers = gathers;
+    Pairs(List<FactorValues> values) {
+      this.values = values;
+      int orders = 1;
+      int size = 0;
+      for (Factor factor : factors) {
+        orders = Math.max(orders, 2 * factor.maxAngular() + 1);
+        size = Math.max(size, (2 * factor.maxAngular() + 1) * factor.side());
+      }
+      scaled = new double[size + 2 * Products.PAD];
+      ofScaled = new double[scaled.length];
+      scaledAt = new int[orders];
+      rightAt = new int[orders];
+    }
+
+    private void prepare(int pair, int l) {
+      FactorValues left = values.get(pairs.get(pair).first());
+      int rows = first(pair).side();
+      int columns = second(pair).side();
+      int size = (2 * l + 1) * rows;
+      products.combine(
+          size, weight(l), left.values(), left.at(l), 0, left.at(l), scaled, Products.PAD);
+      for (int m = 0; m <= 2 * l; m++) {
+        scaledAt[m] = Products.PAD + m * rows;
+        rightAt[m] = values.get(pairs.get(pair).second()).at(l) + m * columns;
+      }
     }
 
     @Override
     public void add(int atom, double[] out, int offset) {
+      values.forEach(v -> v.read(atom));
       for (int p = 0; p < pairs.size(); p++) {
-        Gather left = gathers.get(pairs.get(p).first());
-        Gather right = gathers.get(pairs.get(p).second());
+        Staircase shape = Staircase.full(first(p).side(), second(p).side());
         int block = first(p).side() * second(p).side();
+        double[] right = values.get(pairs.get(p).second()).values();
         for (int l = 0; l <= maxAngular(first(p), second(p)); l++) {
-          for (int m = 0; m <= 2 * l; m++) {
-            double[] x = left.of(atom, l, m);
-            double[] y = left == right ? x : right.of(atom, l, m);
-            addProduct(x, y, weight(l), out, offset + offsets[p] + l * block);
-          }
-        }
-      }
-    }
-
-    // out[i][j] += factor · x[i] · y[j]
-    private static void addProduct(double[] x, double[] y, double factor, double[] out, int at) {
-      for (int i = 0; i < x.length; i++) {
-        double scaled = factor * x[i];
-        int row = at + i * y.length;
-        for (int j = 0; j < y.length; j++) {
-          out[row + j] += scaled * y[j];
+          prepare(p, l);
+          int at = offset + offsets[p] + l * block;
+          products.add(shape, 2 * l + 1, scaled, scaledAt, right, rightAt, out, at);
         }
       }
     }
 
     @Override
     public void addAdjoint(int atom, double[] cotangent, int offset, List<Coefficients> targets) {
+      for (FactorValues factor : values) {
+        factor.read(atom);
+        factor.clearDerivatives();
+      }
       for (int p = 0; p < pairs.size(); p++) {
-        Gather left = gathers.get(pairs.get(p).first());
-        Gather right = gathers.get(pairs.get(p).second());
-        double[] ofLeft = new double[first(p).side()];
-        double[] ofRight = new double[second(p).side()];
-        int block = ofLeft.length * ofRight.length;
+        Staircase shape = Staircase.full(first(p).side(), second(p).side());
+        int block = first(p).side() * second(p).side();
+        FactorValues left = values.get(pairs.get(p).first());
+        FactorValues right = values.get(pairs.get(p).second());
         for (int l = 0; l <= maxAngular(first(p), second(p)); l++) {
-          int at = offset + offsets[p] + l * block;
-          for (int m = 0; m <= 2 * l; m++) {
-            double[] x = left.of(atom, l, m);
-            double[] y = left == right ? x : right.of(atom, l, m);
-            Arrays.fill(ofRight, 0);
-            derive(x, y, weight(l), cotangent, at, ofLeft, ofRight);
-            left.addTo(targets.get(first(p).expansion()), ofLeft, atom, l, m);
-            right.addTo(targets.get(second(p).expansion()), ofRight, atom, l, m);
-          }
+          prepare(p, l);
+          int size = (2 * l + 1) * first(p).side();
+          Arrays.fill(ofScaled, Products.PAD, Products.PAD + size, 0);
+          products.addAdjoint(
+              shape,
+              2 * l + 1,
+              cotangent,
+              offset + offsets[p] + l * block,
+              scaled,
+              scaledAt,
+              ofScaled,
+              right.values(),
+              rightAt,
+              right.derivatives());
+          products.addScaled(
+              size, weight(l), ofScaled, Products.PAD, left.derivatives(), left.at(l));
         }
       }
-    }
-
-    // ofX[i] = factor Σ_j g[i][j] y[j];  ofY[j] += factor Σ_i g[i][j] x[i]
-    private static void derive(
-        double[] x, double[] y, double factor, double[] g, int at, double[] ofX, double[] ofY) {
-      for (int i = 0; i < x.length; i++) {
-        double scaled = factor * x[i];
-        int row = at + i * y.length;
-        double sum = 0;
-        for (int j = 0; j < y.length; j++) {
-          sum += g[row + j] * y[j];
-          ofY[j] += g[row + j] * scaled;
-        }
-        ofX[i] = factor * sum;
+      for (int f = 0; f < factors.size(); f++) {
+        values.get(f).addDerivatives(atom, targets.get(factors.get(f).expansion()));
       }
     }
   }

@@ -1,5 +1,7 @@
 package org.farfield.descriptor;
 
+import java.util.Set;
+import java.util.TreeSet;
 import org.farfield.error.InputException;
 
 /**
@@ -36,7 +38,16 @@ public record Rotations(int minLambda, int maxLambda, int parities, int maxInter
     }
   }
 
-  boolean wants(int lambda, int sigma) {
-    return lambda >= minLambda && lambda <= maxLambda && (parities == 0 || parities == sigma);
+  /** Kinds of the whole product. */
+  Set<Irrep> wanted() {
+    Set<Irrep> wanted = new TreeSet<>();
+    for (int lambda = minLambda; lambda <= maxLambda; lambda++) {
+      for (int sigma = -1; sigma <= 1; sigma += 2) {
+        if (parities == 0 || parities == sigma) {
+          wanted.add(new Irrep(lambda, sigma));
+        }
+      }
+    }
+    return wanted;
   }
 }

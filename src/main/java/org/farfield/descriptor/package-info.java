@@ -1,2 +1,2 @@
-/** What is made of expansion coefficients: invariants. */
+/** What is made of expansion coefficients: invariants and equivariants. */
 package org.farfield.descriptor;

@@ -52,7 +52,7 @@ public abstract class BackendContract extends PhysicsContract {
   }
 
   // A random rotation, as the matrix that multiplies row vectors from the right.
-  static double[] rotation(long seed) {
+  public static double[] rotation(long seed) {
     Random random = new Random(seed);
     double[] q = random.doubles(4, -1, 1).toArray();
     double n = Math.sqrt(q[0] * q[0] + q[1] * q[1] + q[2] * q[2] + q[3] * q[3]);
@@ -74,7 +74,7 @@ public abstract class BackendContract extends PhysicsContract {
   }
 
   // Wigner D of real harmonics: Y(R r) = D Y(r), solved from many directions.
-  static SimpleMatrix wigner(int l, double[] rotation) {
+  public static SimpleMatrix wigner(int l, double[] rotation) {
     SphericalHarmonics harmonics = new SphericalHarmonics(l);
     Random random = new Random(5);
     int count = 6 * l + 9;
