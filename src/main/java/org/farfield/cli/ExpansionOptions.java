@@ -156,7 +156,7 @@ final class ExpansionOptions {
       defaultValue = "${env:FARFIELD_DEVICE:-auto}",
       description =
           "cpu; cuda or cuda:N (the first or the Nth NVIDIA GPU, from 0); reference (plain loops); or auto:"
-              + " cuda where there is a GPU and all densities are lode, else cpu. Default: FARFIELD_DEVICE if it is set, else auto.")
+              + " cuda where there is a GPU, else cpu. Default: FARFIELD_DEVICE if it is set, else auto.")
   private String device = "auto";
 
   @Option(names = "--threads", paramLabel = "N", description = "Cores to use. Default: all.")
@@ -188,8 +188,7 @@ final class ExpansionOptions {
     if (cores < 1) {
       throw new InputException("--threads must be at least 1, not " + cores);
     }
-    boolean onlyHost = kinds.contains("rho") || kinds.contains("delta");
-    return Backends.select(onlyHost && device.equals("auto") ? "cpu" : device, cores, notes);
+    return Backends.select(device, cores, notes);
   }
 
   Hyperparameters hyperparameters() {

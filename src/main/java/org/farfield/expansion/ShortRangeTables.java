@@ -131,6 +131,15 @@ public final class ShortRangeTables {
   }
 
   /**
+   * The table behind {@link #pair}, made at the first call.
+   *
+   * @return functions of d; beyond its end they are zero
+   */
+  public PiecewisePolynomial table() {
+    return table.get();
+  }
+
+  /**
    * What an atom itself adds to its l = 0 coefficients, smoothing and scaling included.
    *
    * @return one number per radial function

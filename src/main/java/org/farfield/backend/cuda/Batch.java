@@ -72,9 +72,15 @@ final class Batch {
   /**
    * Adds the l = 0 terms outside the sums and queues the download.
    *
+   * @param terms of each density for k = 0, then of the centre
    * @param periodic whether there is a k = 0
    */
-  void end(Workspace workspace, DeviceTables tables, Kernel onsite, boolean periodic) {
+  void end(
+      Workspace workspace,
+      ColumnOrder columns,
+      DeviceBuffer terms,
+      Kernel onsite,
+      boolean periodic) {
     double[] totals = new double[Math.toIntExact(end.total())];
     List<Segment> segments = new ArrayList<>();
     WorkList items = new WorkList(2);
@@ -98,8 +104,8 @@ final class Batch {
         .with(workspace.get(Item.ROW_ITEMS))
         .with(workspace.get(Item.WEIGHTS))
         .with(workspace.get(Item.TOTALS))
-        .with(tables.columns().structure())
-        .with(tables.terms())
+        .with(columns.structure())
+        .with(terms)
         .with(workspace.get(Item.COEFFICIENTS))
         .on(workspace.stream());
     workspace.download(bytes());

@@ -37,8 +37,14 @@ final class Workspace implements AutoCloseable {
     FIXED,
     MESH,
     FIELDS,
-    FFT_WORK
+    FFT_WORK,
+    CENTRES,
+    STARTS,
+    SOURCES,
+    VECTORS
   }
+
+  private static final long MOST_STAGED = 256L << 20;
 
   private final CudaStream stream = new CudaStream();
   private final CudaEvent downloaded = new CudaEvent();
@@ -102,6 +108,17 @@ final class Workspace implements AutoCloseable {
   /** Queues an upload. */
   void upload(Item item, WorkList list) {
     upload(item, list.bytes(), list::write);
+  }
+
+  /**
+   * Waits for what is queued if much lies ready for uploads, so that what one batch stages has a
+   * bound.
+   */
+  void recycle() {
+    if (staging.taken() > MOST_STAGED) {
+      stream.synchronize();
+      staging.reset();
+    }
   }
 
   /** Queues the download of the coefficients' start and marks its end. */
