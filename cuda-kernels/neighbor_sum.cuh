@@ -39,13 +39,9 @@ static __device__ inline void neighbor_sum(const Segment& s, long long centre, i
     const long long result = first_result + (long long)i * SUM_THREADS + threadIdx.x;
     const int x = (int)(result % columns.fields);
     const int lm = x / columns.radial;
-    int l = 0;
-    while ((l + 1) * (l + 1) <= lm) {
-      l++;
-    }
     weight_row[i] = result < results ? (int)(result / columns.fields) : -1;
     harmonic[i] = lm;
-    function[i] = l * columns.radial + x % columns.radial;
+    function[i] = degree_of(lm) * columns.radial + x % columns.radial;
   }
 
   for (long long first = 0; first < count; first += together) {

@@ -34,7 +34,13 @@ final class Batch {
     return origins.get(part);
   }
 
-  private long bytes() {
+  /** Where a part after the last one would begin. */
+  Origin end() {
+    return end;
+  }
+
+  /** Of all coefficients. */
+  long bytes() {
     return end.output() * Double.BYTES;
   }
 
@@ -44,6 +50,17 @@ final class Batch {
    * @param fractional whether positions are in units of the lattice vectors, else in Å
    */
   void begin(Workspace workspace, boolean fractional) {
+    uploadAtoms(workspace, fractional);
+    workspace.get(Item.COEFFICIENTS, bytes());
+    workspace.get(Item.COEFFICIENTS).clearLater(bytes(), workspace.stream());
+  }
+
+  /**
+   * Uploads positions and weights.
+   *
+   * @param fractional whether positions are in units of the lattice vectors, else in Å
+   */
+  void uploadAtoms(Workspace workspace, boolean fractional) {
     double[] coordinates = new double[Math.toIntExact(3 * end.atom())];
     double[] weights = new double[Math.toIntExact(end.weight())];
     IntStream.range(0, parts.size())
@@ -65,8 +82,6 @@ final class Batch {
             });
     workspace.upload(Item.COORDINATES, coordinates);
     workspace.upload(Item.WEIGHTS, weights);
-    workspace.get(Item.COEFFICIENTS, bytes());
-    workspace.get(Item.COEFFICIENTS).clearLater(bytes(), workspace.stream());
   }
 
   /**

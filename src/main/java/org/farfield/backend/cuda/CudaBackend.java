@@ -37,6 +37,8 @@ public final class CudaBackend implements Backend {
   private KernelModule lattice;
   private KernelModule pairs;
   private KernelModule neighbors;
+  private KernelModule pairAdjoint;
+  private KernelModule latticeAdjoint;
   private KernelModule mesh;
   private KernelModule onsite;
   private Kernel onsiteKernel;
@@ -98,6 +100,8 @@ public final class CudaBackend implements Backend {
     lattice = new KernelModule("lattice");
     pairs = new KernelModule("pairs");
     neighbors = new KernelModule("neighbors");
+    pairAdjoint = new KernelModule("pair_adjoint");
+    latticeAdjoint = new KernelModule("lattice_adjoint");
     mesh = new KernelModule("mesh");
     onsite = new KernelModule("onsite");
     onsiteKernel = onsite.kernel("onsite");
@@ -165,11 +169,7 @@ public final class CudaBackend implements Backend {
 
   private List<Coefficients> longRange(ExpansionTables hostTables, List<Job> jobs) {
     List<Coefficients> results = zeros(hostTables.hyperparameters(), jobs);
-    List<Integer> byPath =
-        IntStream.range(0, jobs.size())
-            .boxed()
-            .sorted(Comparator.comparing((Integer i) -> jobs.get(i).plan().path()))
-            .toList();
+    List<Integer> byPath = byPath(jobs);
     Parts parts =
         new Parts(
             byPath.stream().map(jobs::get).toList(), byPath.stream().map(results::get).toList());
@@ -181,10 +181,17 @@ public final class CudaBackend implements Backend {
     return results;
   }
 
+  private static List<Integer> byPath(List<Job> jobs) {
+    return IntStream.range(0, jobs.size())
+        .boxed()
+        .sorted(Comparator.comparing((Integer i) -> jobs.get(i).plan().path()))
+        .toList();
+  }
+
   private List<Coefficients> shortRange(ExpansionTables hostTables, List<Job> jobs) {
     List<Coefficients> results = zeros(NeighborTables.hyperparameters(hostTables), jobs);
     // all are done in the same way, whatever becomes of their long-range densities
-    Parts parts = new Parts(jobs, results, job -> EvaluationPath.PAIRS);
+    Parts parts = new Parts(jobs, results, job -> EvaluationPath.PAIRS, true);
     NeighborSearches searches = new NeighborSearches(hostTables.largestCutoff());
     inContext(
         () -> {
@@ -389,15 +396,99 @@ public final class CudaBackend implements Backend {
     }
   }
 
+  /** Gradients of a batch of one path. */
+  private final class AdjointRound implements Round {
+    private final GradientBatch gradients;
+    private final boolean periodic;
+    private PairAdjoint pairSum;
+    private LatticeAdjoint latticeSum;
+
+    AdjointRound(GradientBatch gradients) {
+      this.gradients = gradients;
+      Job first = gradients.batch().parts().get(0).job();
+      periodic = first.plan().path() != EvaluationPath.PAIRS;
+    }
+
+    @Override
+    public void start(Workspace workspace, Limits limits) {
+      if (periodic) {
+        latticeSum = new LatticeAdjoint(tables, gradients, lattice, latticeAdjoint);
+        latticeSum.start(workspace, limits);
+        return;
+      }
+      pairSum =
+          new PairAdjoint(
+              new PairAdjoint.Functions(
+                  pairAdjoint.kernel("pair_terms"),
+                  tables.columns(),
+                  tables.constants(),
+                  tables.pairs(),
+                  tables.ranges()),
+              gradients,
+              pairAdjoint);
+      List<Part> parts = gradients.batch().parts();
+      pairSum.start(
+          (p, first, count) -> NeighborList.all(parts.get(p).job().structure(), first, count),
+          workspace,
+          limits);
+    }
+
+    @Override
+    public void collect(Workspace workspace) {
+      if (periodic) {
+        latticeSum.collect(workspace);
+      } else {
+        pairSum.collect(workspace);
+      }
+    }
+  }
+
   /**
-   * Not on this device yet.
+   * {@inheritDoc}
    *
-   * @throws InputException always
+   * @throws InputException if a structure is planned for a mesh, or needs more memory than the
+   *     device has left
    */
   @Override
   public List<Gradients> adjoint(
-      ExpansionTables tables, List<Job> jobs, List<Coefficients> cotangents) {
-    throw new InputException("the device 'cuda' has no gradients yet; use --device cpu");
+      ExpansionTables hostTables, List<Job> jobs, List<Coefficients> cotangents) {
+    Gradients.requireMatching(hostTables, jobs, cotangents);
+    List<Gradients> results = jobs.stream().map(Gradients::zero).toList();
+    longRangeAdjoint(hostTables, jobs, cotangents, results);
+    return results;
+  }
+
+  private void longRangeAdjoint(
+      ExpansionTables hostTables,
+      List<Job> jobs,
+      List<Coefficients> cotangents,
+      List<Gradients> results) {
+    for (Job job : jobs) {
+      if (job.plan().path() == EvaluationPath.MESH) {
+        throw new InputException(
+            job.structure().origin()
+                + ": the device 'cuda' has no gradients of the path 'mesh' yet; choose the path"
+                + " ksum");
+      }
+    }
+    List<Integer> byPath = byPath(jobs);
+    List<Gradients> sorted = byPath.stream().map(results::get).toList();
+    Parts parts =
+        new Parts(
+            byPath.stream().map(jobs::get).toList(),
+            byPath.stream().map(cotangents::get).toList(),
+            job -> job.plan().path(),
+            false);
+    inContext(
+        () -> {
+          prepare(hostTables);
+          compute(parts, batch -> new AdjointRound(new GradientBatch(batch, sorted)));
+        });
+    OnSiteAdjoint onSite = new OnSiteAdjoint(DeviceTables.terms(hostTables));
+    for (int i = 0; i < jobs.size(); i++) {
+      boolean periodic = jobs.get(i).plan().path() != EvaluationPath.PAIRS;
+      onSite.add(jobs.get(i), cotangents.get(i), periodic, results.get(i));
+    }
   }
 
   @Override
@@ -416,6 +507,8 @@ public final class CudaBackend implements Backend {
           lattice.close();
           pairs.close();
           neighbors.close();
+          pairAdjoint.close();
+          latticeAdjoint.close();
           mesh.close();
           onsite.close();
         });

@@ -1,6 +1,7 @@
 package org.farfield.backend.cuda;
 
 import java.util.Arrays;
+import org.farfield.structure.Structure;
 import org.farfield.structure.neighbors.NeighborSearch;
 import org.farfield.structure.neighbors.Neighborhood;
 
@@ -11,31 +12,56 @@ final class NeighborList {
 
   private final int first;
   private final int[] ends; // per centre
-  private int[] sources = new int[64];
-  private double[] vectors = new double[3 * 64];
+  private int[] sources;
+  private double[] vectors;
   private int size;
 
+  private NeighborList(int first, int count, int capacity) {
+    this.first = first;
+    ends = new int[count];
+    sources = new int[capacity];
+    vectors = new double[Math.multiplyExact(3, capacity)];
+  }
+
   /**
-   * Finds them.
+   * Those that a search finds.
    *
    * @param first the first centre
    * @param count how many centres
    */
-  NeighborList(NeighborSearch search, int first, int count) {
-    this.first = first;
-    ends = new int[count];
+  static NeighborList of(NeighborSearch search, int first, int count) {
+    NeighborList list = new NeighborList(first, count, 64);
     Neighborhood found = new Neighborhood();
     for (int i = 0; i < count; i++) {
       search.find(first + i, found);
-      reserve(found.count());
-      for (int k = 0; k < found.count(); k++, size++) {
-        sources[size] = found.atom(k);
-        for (int axis = 0; axis < 3; axis++) {
-          vectors[3 * size + axis] = found.vector(k, axis);
-        }
+      list.reserve(found.count());
+      for (int k = 0; k < found.count(); k++) {
+        list.add(found.atom(k), found.vector(k, 0), found.vector(k, 1), found.vector(k, 2));
       }
-      ends[i] = size;
+      list.ends[i] = list.size;
     }
+    return list;
+  }
+
+  /**
+   * All atoms of a structure that is not periodic.
+   *
+   * @param first the first centre
+   * @param count how many centres
+   */
+  static NeighborList all(Structure structure, int first, int count) {
+    NeighborList list = new NeighborList(first, count, Math.multiplyExact(count, structure.size()));
+    for (int i = first; i < first + count; i++) {
+      for (int j = 0; j < structure.size(); j++) {
+        list.add(
+            j,
+            structure.position(j, 0) - structure.position(i, 0),
+            structure.position(j, 1) - structure.position(i, 1),
+            structure.position(j, 2) - structure.position(i, 2));
+      }
+      list.ends[i - first] = list.size;
+    }
+    return list;
   }
 
   private void reserve(int more) {
@@ -44,6 +70,14 @@ final class NeighborList {
       sources = Arrays.copyOf(sources, capacity);
       vectors = Arrays.copyOf(vectors, Math.multiplyExact(3, capacity));
     }
+  }
+
+  private void add(int atom, double x, double y, double z) {
+    sources[size] = atom;
+    vectors[3 * size] = x;
+    vectors[3 * size + 1] = y;
+    vectors[3 * size + 2] = z;
+    size++;
   }
 
   /** The atom that is the first centre. */

@@ -10,7 +10,9 @@ import org.farfield.backend.cuda.Workspace.Item;
 /** Lists of neighbours that are uploaded together: one after the other, of many structures. */
 final class NeighborPass {
   private static final int CENTRES = 16; // of a list
-  private static final int WINDOW = 256; // lists that are made at a time
+  // lists that are made at a time
+  private static final int FIRST_WINDOW = 8;
+  private static final int LARGEST_WINDOW = 256;
 
   /** Finds the neighbours of some centres. */
   interface Source {
@@ -52,17 +54,23 @@ final class NeighborPass {
       }
     }
     NeighborPass pass = new NeighborPass();
-    for (int start = 0; start < chunks.size(); start += WINDOW) {
-      List<Chunk> window = chunks.subList(start, Math.min(chunks.size(), start + WINDOW));
+    int start = 0;
+    int window = FIRST_WINDOW;
+    while (start < chunks.size()) {
+      List<Chunk> some = chunks.subList(start, Math.min(chunks.size(), start + window));
       List<NeighborList> lists =
-          window.parallelStream().map(c -> source.list(c.part, c.first, c.count)).toList();
+          some.parallelStream().map(c -> source.list(c.part, c.first, c.count)).toList();
+      int largest = 1;
       for (int i = 0; i < lists.size(); i++) {
         if (pass.centres > 0 && (long) pass.neighbors + lists.get(i).size() > most) {
           launch.accept(pass);
           pass = new NeighborPass();
         }
-        pass.add(window.get(i).part, lists.get(i));
+        pass.add(some.get(i).part, lists.get(i));
+        largest = Math.max(largest, lists.get(i).size());
       }
+      start += some.size();
+      window = (int) Math.max(FIRST_WINDOW, Math.min(LARGEST_WINDOW, most / largest));
     }
     launch.accept(pass);
   }

@@ -51,7 +51,7 @@ final class NeighborSum {
     Segment.upload(segments, workspace);
     NeighborPass.run(
         batch,
-        (p, first, count) -> new NeighborList(found.get(p), first, count),
+        (p, first, count) -> NeighborList.of(found.get(p), first, count),
         (long) Math.min(limits.scratch() / NeighborList.BYTES, MOST_WORK / widest),
         pass -> launch(batch, pass));
   }

@@ -12,6 +12,7 @@ final class Parts {
   private final List<Job> jobs;
   private final List<Coefficients> coefficients;
   private final Function<Job, EvaluationPath> path;
+  private final boolean divisible;
   private int job;
   private int centre;
   private int jobBefore; // where the last batch began
@@ -19,18 +20,24 @@ final class Parts {
 
   /** Jobs in the order in which they are to be done, with room for their results. */
   Parts(List<Job> jobs, List<Coefficients> coefficients) {
-    this(jobs, coefficients, job -> job.plan().path());
+    this(jobs, coefficients, job -> job.plan().path(), true);
   }
 
   /**
    * Jobs in the order in which they are to be done, with room for their results.
    *
    * @param path what a batch has but one of
+   * @param divisible whether a structure that does not fit may be divided
    */
-  Parts(List<Job> jobs, List<Coefficients> coefficients, Function<Job, EvaluationPath> path) {
+  Parts(
+      List<Job> jobs,
+      List<Coefficients> coefficients,
+      Function<Job, EvaluationPath> path,
+      boolean divisible) {
     this.jobs = jobs;
     this.coefficients = coefficients;
     this.path = path;
+    this.divisible = divisible;
   }
 
   boolean isEmpty() {
@@ -52,7 +59,8 @@ final class Parts {
       if (fit < c.atoms() - centre && !batch.isEmpty()) {
         break; // a structure is divided only where it does not fit alone
       }
-      Part part = new Part(jobs.get(job), c, centre, Math.max(1, fit));
+      fit = divisible ? fit : c.atoms();
+      Part part = new Part(job, jobs.get(job), c, centre, Math.max(1, fit));
       batch.add(part);
       room -= row * part.centres();
       centre += part.centres();

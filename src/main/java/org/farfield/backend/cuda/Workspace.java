@@ -41,7 +41,18 @@ final class Workspace implements AutoCloseable {
     CENTRES,
     STARTS,
     SOURCES,
-    VECTORS
+    VECTORS,
+    GRADIENTS,
+    TERMS,
+    SOURCE_STARTS,
+    SOURCE_ORDER,
+    PRODUCTS,
+    PRODUCT_STARTS,
+    FACTOR_COTANGENTS,
+    MATRIX_COTANGENTS,
+    ATOM_ITEMS,
+    STRAIN_ITEMS,
+    STRAIN_TERMS
   }
 
   private static final long MOST_STAGED = 256L << 20;
@@ -123,6 +134,11 @@ final class Workspace implements AutoCloseable {
 
   /** Queues the download of the coefficients' start and marks its end. */
   void download(long bytes) {
+    download(Item.COEFFICIENTS, bytes);
+  }
+
+  /** Queues the download of an item's start and marks its end. */
+  void download(Item item, long bytes) {
     if (results == null || results.bytes() < bytes) {
       if (results != null) {
         HostBuffer old = results;
@@ -131,7 +147,7 @@ final class Workspace implements AutoCloseable {
       }
       results = new HostBuffer(bytes);
     }
-    get(Item.COEFFICIENTS).downloadLater(results, bytes, stream);
+    get(item).downloadLater(results, bytes, stream);
     downloaded.record(stream);
   }
 

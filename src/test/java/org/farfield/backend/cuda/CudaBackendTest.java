@@ -59,15 +59,6 @@ class CudaBackendTest extends BackendContract {
     }
   }
 
-  @Test
-  void gradientsAreRefused() {
-    RandomBatch batch = RandomBatch.of(1, 2, Precision.DOUBLE);
-    List<Coefficients> c = backend.expand(batch.tables(), batch.jobs());
-    assertThatThrownBy(() -> backend.adjoint(batch.tables(), batch.jobs(), c))
-        .isInstanceOf(InputException.class)
-        .hasMessage("the device 'cuda' has no gradients yet; use --device cpu");
-  }
-
   // In units of the largest coefficient of all l: where atoms are centres of inversion, odd l are
   // nothing but rounding.
   static double difference(Coefficients a, Coefficients b) {

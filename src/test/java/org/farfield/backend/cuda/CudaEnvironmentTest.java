@@ -30,7 +30,7 @@ class CudaEnvironmentTest {
     assumeThat(SimulatedDevice.isReal()).isFalse();
     if (usual == null) {
       usual = run(Map.of(), USUAL_SHARE);
-      assertThat(usual.text().lines()).hasSize(3).allMatch(line -> line.matches("[A-Z]+ -?\\d+"));
+      assertThat(usual.text().lines()).hasSize(4).allMatch(line -> line.matches("[A-Z]+ -?\\d+"));
     }
   }
 

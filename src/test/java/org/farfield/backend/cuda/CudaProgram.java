@@ -1,8 +1,10 @@
 package org.farfield.backend.cuda;
 
 import java.util.Arrays;
+import java.util.List;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Precision;
 
 /** What {@link CudaEnvironmentTest} runs in processes of its own. */
@@ -10,8 +12,8 @@ final class CudaProgram {
   private CudaProgram() {}
 
   /**
-   * Expands random batches in both precisions, and one with short-range densities, and prints a
-   * hash of all bits of each, or what is wrong.
+   * Expands random batches in both precisions, and one with short-range densities, makes gradients
+   * of one, and prints a hash of all bits of each, or what is wrong.
    *
    * @param arguments the share of free memory the backend believes it may take
    */
@@ -21,9 +23,21 @@ final class CudaProgram {
         print(precision.name(), backend, RandomBatch.of(32, 6, precision));
       }
       print("NEIGHBORS", backend, RandomBatch.withNeighbors(32, 6));
+      printGradients(backend, RandomBatch.withGradients(32, 6));
     } catch (InputException e) {
       System.out.println(e.getMessage());
     }
+  }
+
+  private static void printGradients(CudaBackend backend, RandomBatch batch) {
+    List<Coefficients> values = backend.expand(batch.tables(), batch.jobs());
+    int hash = 1;
+    for (Gradients g : backend.adjoint(batch.tables(), batch.jobs(), values)) {
+      hash = 31 * hash + Arrays.hashCode(g.positions());
+      hash = 31 * hash + Arrays.hashCode(g.strain());
+      hash = 31 * hash + Arrays.deepHashCode(g.weights());
+    }
+    System.out.println("GRADIENTS " + hash);
   }
 
   private static void print(String name, CudaBackend backend, RandomBatch batch) {

@@ -34,7 +34,13 @@ record RandomBatch(ExpansionTables tables, List<Job> jobs) {
 
   static RandomBatch of(long seed, int structures, Precision precision) {
     Random random = new Random(seed);
-    return of(random, structures, precision, densities(random));
+    return of(random, structures, precision, densities(random), true);
+  }
+
+  /** None of them on a mesh. */
+  static RandomBatch withGradients(long seed, int structures) {
+    Random random = new Random(seed);
+    return of(random, structures, Precision.DOUBLE, densities(random), false);
   }
 
   /** With one to three short-range densities, with or without long-range ones. */
@@ -47,7 +53,7 @@ record RandomBatch(ExpansionTables tables, List<Job> jobs) {
     if (random.nextBoolean()) {
       densities.addAll(random.nextInt(densities.size() + 1), densities(random));
     }
-    return of(random, structures, Precision.DOUBLE, densities);
+    return of(random, structures, Precision.DOUBLE, densities, true);
   }
 
   private static Density local(Random random) {
@@ -63,7 +69,11 @@ record RandomBatch(ExpansionTables tables, List<Job> jobs) {
   }
 
   private static RandomBatch of(
-      Random random, int structures, Precision precision, List<? extends Density> densities) {
+      Random random,
+      int structures,
+      Precision precision,
+      List<? extends Density> densities,
+      boolean withMeshes) {
     Hyperparameters.Builder builder =
         Hyperparameters.builder()
             .basis(
@@ -84,7 +94,7 @@ record RandomBatch(ExpansionTables tables, List<Job> jobs) {
     List<Job> jobs = new ArrayList<>();
     for (int i = 0; i < structures; i++) {
       int atoms = i == 0 ? 1 : 1 + random.nextInt(MOST_ATOMS);
-      Planner planner = i % 4 == 1 ? meshes : sums;
+      Planner planner = withMeshes && i % 4 == 1 ? meshes : sums;
       jobs.add(planner.prepare(i % 4 == 2 ? open(random, atoms) : periodic(random, atoms)));
     }
     return new RandomBatch(tables, jobs);
