@@ -5,9 +5,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Consumer;
-import org.farfield.backend.Backend;
-import org.farfield.backend.Backends;
 import org.farfield.basis.Gto;
 import org.farfield.basis.Laplacian;
 import org.farfield.basis.Monomial;
@@ -19,25 +16,11 @@ import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.PowerLawDensity;
 import org.farfield.expansion.Precision;
-import org.farfield.structure.io.FrameSelection;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What featurize and explain share: input, hyperparameters, device. */
+/** One expansion: densities, basis and how it is evaluated. */
 final class ExpansionOptions {
-  @Option(
-      names = "--input-format",
-      paramLabel = "FORMAT",
-      description = "extxyz, poscar or cif, where the file name does not tell.")
-  private String inputFormat;
-
-  @Option(
-      names = "--frames",
-      paramLabel = "A:B:C",
-      description =
-          "Frames from A up to but without B in steps of C, e.g. 0:100:2; one number: that frame. Default: all.")
-  private String frames;
-
   @Option(
       names = "--density",
       split = ",",
@@ -112,15 +95,6 @@ final class ExpansionOptions {
   private double centerAtomWeight;
 
   @Option(
-      names = "--channels",
-      split = ",",
-      paramLabel = "NAME",
-      defaultValue = "species",
-      description =
-          "'species': one channel per element; or names of per-atom columns used as weights, e.g. charges. Default: ${DEFAULT-VALUE}.")
-  private List<String> channels = List.of();
-
-  @Option(
       names = "--accuracy",
       paramLabel = "E",
       defaultValue = "1e-6",
@@ -150,60 +124,28 @@ final class ExpansionOptions {
       description = "double or single (error below 2e-5). Default: ${DEFAULT-VALUE}.")
   private String precision = "double";
 
-  @Option(
-      names = "--device",
-      paramLabel = "D",
-      defaultValue = "${env:FARFIELD_DEVICE:-auto}",
-      description =
-          "cpu; cuda or cuda:N (the first or the Nth NVIDIA GPU, from 0); reference (plain loops); or auto:"
-              + " cuda where there is a GPU, else cpu. Default: FARFIELD_DEVICE if it is set, else auto.")
-  private String device = "auto";
-
-  @Option(names = "--threads", paramLabel = "N", description = "Cores to use. Default: all.")
-  private Integer threads;
-
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description =
-          "YAML or JSON file with options by name (without --); the command line overrides it.")
-  @SuppressWarnings("UnusedVariable") // read before parsing, by ConfigFile; here for --help
-  private Path config;
-
-  @Option(names = "--debug", description = "Show where an error came from.")
-  @SuppressWarnings("UnusedVariable") // looked for by Main, also where parsing fails
-  private boolean debug;
-
-  String inputFormat() {
-    return inputFormat;
+  /** Whether an option of this name says something about these densities and this basis. */
+  static boolean concerns(String name, List<String> kinds, String basis) {
+    return switch (name) {
+      case "exponent", "smearing" -> kinds.contains("lode");
+      case "cutoff", "smoothing", "scaling" -> kinds.contains("rho") || kinds.contains("delta");
+      case "width" -> kinds.contains("rho");
+      case "basis-file" -> basis.equals("tabulated");
+      default -> true;
+    };
   }
 
-  FrameSelection frames() {
-    return frames == null ? FrameSelection.ALL : FrameSelection.parse(frames);
-  }
-
-  /** Makes the backend; notes get what the user should know about the choice. */
-  Backend backend(Consumer<String> notes) {
-    int cores = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-    if (cores < 1) {
-      throw new InputException("--threads must be at least 1, not " + cores);
-    }
-    return Backends.select(device, cores, notes);
-  }
-
-  Hyperparameters hyperparameters() {
+  Hyperparameters hyperparameters(Channels channels) {
     Hyperparameters.Builder builder =
         Hyperparameters.builder()
             .densities(densities())
             .basis(radialBasis())
             .maxAngular(maxAngular)
             .centerAtomWeight(centerAtomWeight)
+            .channels(channels)
             .accuracy(accuracy)
             .path(choice("--path", path, EvaluationPath.values()))
             .precision(choice("--precision", precision, Precision.values()));
-    if (!channels.equals(List.of("species"))) {
-      builder.channels(new Channels.Columns(channels));
-    }
     if (kCutoff != null) {
       builder.kCutoff(kCutoff);
     }

@@ -7,11 +7,14 @@ import java.util.concurrent.Callable;
 import org.farfield.backend.Backend;
 import org.farfield.expansion.Density;
 import org.farfield.expansion.GaussianDensity;
+import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Plan;
 import org.farfield.expansion.PowerLawDensity;
 import org.farfield.expansion.ShortRangeDensity;
+import org.farfield.pipeline.DescriptorChoice;
 import org.farfield.pipeline.Featurizer;
 import org.farfield.pipeline.Output;
+import org.farfield.pipeline.PlanSummary;
 import org.farfield.pipeline.Request;
 import org.farfield.pipeline.Survey;
 import picocli.CommandLine.Command;
@@ -40,44 +43,70 @@ final class ExplainCommand implements Callable<Integer> {
       description = "File that featurize would write. Default: features.mts, or features.npz.")
   private Path out;
 
-  @Mixin private OutputOptions output;
-
-  @Mixin private ExpansionOptions options;
+  @Mixin private JobOptions options;
 
   @Override
   public Integer call() {
-    Path target = out == null ? output.defaultTarget() : out;
-    output.check(target);
-    try (Input file = new Input(input);
-        Backend backend = options.backend(this::note)) {
-      Request request = output.request(file.path(), input, options, target);
-      Featurizer.Explanation explanation = new Featurizer(backend, Version.text()).explain(request);
-      Survey survey = explanation.survey();
-      print(
-          "%d frame%s, %d atoms on %s%n",
-          survey.frames(), survey.frames() == 1 ? "" : "s", survey.atoms(), backend.describe());
-      List<PowerLawDensity> farDensities =
-          request.hyperparameters().densities().stream()
-              .filter(PowerLawDensity.class::isInstance)
-              .map(PowerLawDensity.class::cast)
-              .toList();
-      for (Survey.Kind kind : survey.kinds()) {
-        printKind(kind, farDensities);
+    Path target = out == null ? options.output().defaultTarget() : out;
+    options.output().check(target);
+    try (Input file = new Input(input)) {
+      Request request = options.request(file.path(), input, target);
+      try (Backend backend = options.backend(this::note)) {
+        explain(request, backend);
       }
-      printNeighborhoods(request.hyperparameters().densities());
-      printOutput(request, explanation.output());
-      print(
-          "%ntotal %.3g flop, the expansion about %.3g s; at most %.3g MB for one frame, %.3g MB in all%n",
-          survey.flops() + explanation.output().flops(),
-          survey.seconds(),
-          survey.largestBytes() * 1e-6,
-          explanation.bytes() * 1e-6);
     }
     spec.commandLine().getOut().flush();
     return 0;
   }
 
-  private void printKind(Survey.Kind kind, List<PowerLawDensity> densities) {
+  private void explain(Request request, Backend backend) {
+    Featurizer.Explanation explanation = new Featurizer(backend, Version.text()).explain(request);
+    Survey survey = explanation.survey();
+    print(
+        "%d frame%s, %d atoms on %s%n",
+        survey.frames(), survey.frames() == 1 ? "" : "s", survey.atoms(), backend.describe());
+    int firstDensity = 0;
+    for (int e = 0; e < request.expansions().size(); e++) {
+      Hyperparameters h = request.expansions().get(e);
+      if (request.expansions().size() > 1) {
+        printExpansion(e, h, firstDensity);
+      }
+      List<PowerLawDensity> farDensities =
+          h.densities().stream()
+              .filter(PowerLawDensity.class::isInstance)
+              .map(PowerLawDensity.class::cast)
+              .toList();
+      for (PlanSummary.Kind kind : survey.plans().get(e).kinds()) {
+        printKind(kind, farDensities);
+      }
+      printNeighborhoods(h.densities());
+      firstDensity += h.densities().size();
+    }
+    printOutput(request, explanation.output());
+    print(
+        "%ntotal %.3g flop, the expansion%s about %.3g s; at most %.3g MB for one frame, %.3g MB in all%n",
+        survey.flops() + explanation.output().flops(),
+        request.expansions().size() == 1 ? "" : "s",
+        survey.seconds(),
+        survey.largestBytes() * 1e-6,
+        explanation.bytes() * 1e-6);
+  }
+
+  private void printExpansion(int number, Hyperparameters h, int firstDensity) {
+    int lastDensity = firstDensity + h.densities().size() - 1;
+    print(
+        "%nexpansion %d: densit%s, basis %s, n up to %d, l up to %d, radius %s Å%n",
+        number,
+        lastDensity == firstDensity
+            ? "y " + firstDensity
+            : "ies " + firstDensity + " to " + lastDensity,
+        h.basis().kind(),
+        h.basis().maxRadial(),
+        h.maxAngular(),
+        h.basis().radius());
+  }
+
+  private void printKind(PlanSummary.Kind kind, List<PowerLawDensity> densities) {
     Plan plan = kind.plan();
     print(
         "%n%d frame%s by %s, e.g. %s%n",
@@ -116,11 +145,7 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private void printOutput(Request request, Output written) {
-    print(
-        "%n%s: %s, a row per %s%n",
-        request.output(),
-        request.powerSpectrum() ? "power spectrum" : "expansion",
-        request.pooling().text());
+    print("%n%s: %s, a row per %s%n", request.output(), name(request), request.pooling().text());
     if (request.matrix()) {
       print("  shape              %d rows × %d columns%n", written.rows(), written.columns());
     } else {
@@ -131,11 +156,15 @@ final class ExplainCommand implements Callable<Integer> {
     print(
         "  size               %d bytes%s%n",
         written.bytes(), request.matrix() ? ", and a sidecar that names the columns" : "");
-    if (request.powerSpectrum()) {
+    if (!(request.descriptor() instanceof DescriptorChoice.Expansion)) {
       print(
-          "  power spectrum     %.3g flop, %.3g MB of rows at a time%n",
-          written.flops(), written.rowBytes() * 1e-6);
+          "  %-18s %.3g flop, %.3g MB of rows at a time%n",
+          name(request), written.flops(), written.rowBytes() * 1e-6);
     }
+  }
+
+  private static String name(Request request) {
+    return request.descriptor().text().replace('-', ' ');
   }
 
   private void print(String format, Object... values) {

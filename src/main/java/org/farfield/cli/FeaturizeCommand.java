@@ -35,23 +35,22 @@ final class FeaturizeCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "FILE", required = true, description = "File to write.")
   private Path out;
 
-  @Mixin private OutputOptions output;
-
-  @Mixin private ExpansionOptions options;
+  @Mixin private JobOptions options;
 
   @Override
   public Integer call() {
     long start = System.nanoTime();
-    output.check(out);
+    options.output().check(out);
     checkOutput();
     Survey survey;
     String device;
-    try (Input file = new Input(input);
-        Backend backend = options.backend(this::note);
-        ProgressDisplay display = new ProgressDisplay()) {
-      Request request = output.request(file.path(), input, options, out);
-      survey = new Featurizer(backend, Version.text()).run(request, display);
-      device = backend.name();
+    try (Input file = new Input(input)) {
+      Request request = options.request(file.path(), input, out);
+      try (Backend backend = options.backend(this::note);
+          ProgressDisplay display = new ProgressDisplay()) {
+        survey = new Featurizer(backend, Version.text()).run(request, display);
+        device = backend.name();
+      }
     }
     summary(survey, device, (System.nanoTime() - start) * 1e-9);
     return 0;
@@ -62,7 +61,7 @@ final class FeaturizeCommand implements Callable<Integer> {
     if (Files.isDirectory(out)) {
       throw new InputException(out + ": this is a directory; name a file in it");
     }
-    if (!output.force() && Files.exists(out)) {
+    if (!options.output().force() && Files.exists(out)) {
       throw new InputException(out + ": the file exists; use --force to replace it");
     }
     Path parent = out.toAbsolutePath().getParent();

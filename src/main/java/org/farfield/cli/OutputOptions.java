@@ -3,9 +3,12 @@ package org.farfield.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.farfield.error.InputException;
+import org.farfield.pipeline.DensityPairs;
+import org.farfield.pipeline.DescriptorChoice;
 import org.farfield.pipeline.Pooling;
-import org.farfield.pipeline.Request;
+import org.farfield.pipeline.Selection;
 import picocli.CommandLine.Option;
 
 /** What featurize and explain share: descriptor, rows and format of the output. */
@@ -27,6 +30,20 @@ final class OutputOptions {
       description =
           "expansion (coefficients) or power-spectrum (invariants). Default: ${DEFAULT-VALUE}.")
   private String descriptor = "expansion";
+
+  @Option(
+      names = "--pairs",
+      paramLabel = "WHICH",
+      description =
+          "power-spectrum: which densities are multiplied: self (each with itself), all (every pair), or pairs by their numbers, e.g. 0-0,0-1. Default: self.")
+  private String pairs;
+
+  @Option(
+      names = "--select",
+      paramLabel = "FILE",
+      description =
+          "Keep only the features that FILE names: YAML or JSON with 'column_names' and 'columns', such as the sidecar of a matrix.")
+  private Path select;
 
   @Option(
       names = "--per",
@@ -64,21 +81,22 @@ final class OutputOptions {
     }
   }
 
-  Request request(Path input, String inputName, ExpansionOptions options, Path out) {
-    return new Request(
-        input,
-        inputName,
-        options.inputFormat(),
-        options.frames(),
-        options.hyperparameters(),
-        descriptor.equals("power-spectrum"),
-        pooling(),
-        out,
-        matrix(out),
-        force);
+  DescriptorChoice descriptor() {
+    if (descriptor.equals("power-spectrum")) {
+      return new DescriptorChoice.PowerSpectrum(
+          pairs == null ? DensityPairs.SELF : new DensityPairs(pairs));
+    }
+    if (pairs != null) {
+      throw new InputException("--pairs goes with --descriptor power-spectrum");
+    }
+    return new DescriptorChoice.Expansion();
   }
 
-  private Pooling pooling() {
+  Optional<Selection> selection() {
+    return Optional.ofNullable(select).map(SelectionFile::read);
+  }
+
+  Pooling pooling() {
     return switch (per) {
       case "structure" -> Pooling.MEAN;
       case "structure-sum" -> Pooling.SUM;

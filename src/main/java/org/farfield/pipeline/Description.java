@@ -1,6 +1,7 @@
 package org.farfield.pipeline;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -31,32 +32,24 @@ final class Description {
   String info() {
     ObjectNode info = json.createObjectNode();
     general(info);
-    info.put("hyperparameters", text(hyperparameters()));
+    info.put(expansionsName(), text(expansions()));
     return text(info);
   }
 
   /** The sidecar of a matrix: also names every column. */
-  String sidecar(List<String> sampleNames, List<String> names, int[] columns, int densities) {
+  String sidecar(List<String> sampleNames, List<String> names, int[] columns) {
     ObjectNode root = json.createObjectNode();
     general(root);
-    root.set("hyperparameters", hyperparameters());
+    root.set(expansionsName(), expansions());
     ArrayNode samples = root.putArray("sample_names");
     sampleNames.forEach(samples::add);
     ArrayNode columnNames = root.putArray("column_names");
-    if (densities > 1) {
-      columnNames.add("density");
-    }
     names.forEach(columnNames::add);
     ArrayNode table = root.putArray("columns");
-    for (int d = 0; d < densities; d++) {
-      for (int row = 0; row < columns.length; row += names.size()) {
-        ArrayNode entry = table.addArray();
-        if (densities > 1) {
-          entry.add(d);
-        }
-        for (int i = 0; i < names.size(); i++) {
-          entry.add(columns[row + i]);
-        }
+    for (int row = 0; row < columns.length; row += names.size()) {
+      ArrayNode entry = table.addArray();
+      for (int i = 0; i < names.size(); i++) {
+        entry.add(columns[row + i]);
       }
     }
     return text(root);
@@ -65,15 +58,28 @@ final class Description {
   private void general(ObjectNode node) {
     node.put("name", "farfield");
     node.put("version", version);
-    node.put("descriptor", request.powerSpectrum() ? "power-spectrum" : "expansion");
+    node.put("descriptor", request.descriptor().text());
     node.put("per", request.pooling().text());
     node.put("units", "lengths in Angstrom, weights as given");
     node.put("k_cutoff", survey.cutoffs());
     node.put("paths", survey.paths().toString());
   }
 
-  private ObjectNode hyperparameters() {
-    Hyperparameters h = request.hyperparameters();
+  private String expansionsName() {
+    return request.expansions().size() == 1 ? "hyperparameters" : "expansions";
+  }
+
+  // The hyperparameters; a list of them where there are several expansions.
+  private JsonNode expansions() {
+    if (request.expansions().size() == 1) {
+      return hyperparameters(request.expansions().get(0));
+    }
+    ArrayNode list = json.createArrayNode();
+    request.expansions().forEach(h -> list.add(hyperparameters(h)));
+    return list;
+  }
+
+  private ObjectNode hyperparameters(Hyperparameters h) {
     ObjectNode node = json.createObjectNode();
     ArrayNode densities = node.putArray("densities");
     for (Density density : h.densities()) {
@@ -119,7 +125,7 @@ final class Description {
     }
   }
 
-  private String text(ObjectNode node) {
+  private String text(JsonNode node) {
     try {
       return json.writeValueAsString(node);
     } catch (JsonProcessingException e) {

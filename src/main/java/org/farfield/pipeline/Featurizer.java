@@ -18,7 +18,6 @@ import org.farfield.structure.Structure;
  * depend on how frames are batched.
  */
 public final class Featurizer {
-  static final double BATCH_BYTES = 128e6;
   private static final int BATCH_FRAMES = 1000;
 
   private final Backend backend;
@@ -58,10 +57,8 @@ public final class Featurizer {
    * @throws InputException for the first thing that is wrong with the input
    */
   public Explanation explain(Request request) {
-    Planner planner = new Planner(new ExpansionTables(request.hyperparameters()), backend.speeds());
-    Survey survey = Survey.of(request, planner);
-    Output output = Output.of(request, survey, new Description(request, survey, version));
-    return new Explanation(survey, output, Memory.of(request, survey, output));
+    Preparation prepared = new Preparation(request);
+    return new Explanation(prepared.survey, prepared.file.output(), prepared.bytes());
   }
 
   /**
@@ -73,49 +70,56 @@ public final class Featurizer {
    * @throws InputException for the first thing that is wrong with input or output; no file is left
    */
   public Survey run(Request request, Progress progress) {
-    ExpansionTables tables = new ExpansionTables(request.hyperparameters());
-    Planner planner = new Planner(tables, backend.speeds());
-    Survey survey = Survey.of(request, planner);
-    Description description = new Description(request, survey, version);
-    Output output = Output.of(request, survey, description);
-    Memory.check(
-        Memory.of(request, survey, output), request.inputName(), survey.frames() + " frames");
+    Preparation prepared = new Preparation(request);
+    Survey survey = prepared.survey;
+    Memory.check(prepared.bytes(), request.inputName(), survey.frames() + " frames");
     progress.start(survey.frames(), survey.atoms());
-    try (FeatureWriter writer = open(request, survey, description);
+    try (FeatureWriter writer = prepared.file.open();
         FrameSource source = new FrameSource(request)) {
-      stream(tables, planner, source, writer, progress);
+      stream(
+          new Batches(request.channels(), prepared.planners, source, batchFrames),
+          prepared.tables,
+          writer,
+          progress);
       writer.commit();
     }
     return survey;
   }
 
-  private static FeatureWriter open(Request request, Survey survey, Description description) {
-    if (request.matrix()) {
-      return new DenseWriter(request, survey, description);
+  /** What is known before anything is computed. */
+  private final class Preparation {
+    private final Request request;
+    private final List<ExpansionTables> tables;
+    private final List<Planner> planners;
+    private final Survey survey;
+    private final FeatureFile file;
+
+    Preparation(Request request) {
+      this.request = request;
+      tables = request.expansions().stream().map(ExpansionTables::new).toList();
+      planners = tables.stream().map(t -> new Planner(t, backend.speeds())).toList();
+      survey = Survey.of(request, planners);
+      file = FeatureFile.of(request, survey, new Description(request, survey, version));
     }
-    return request.powerSpectrum()
-        ? new SpectrumWriter(request, survey, description.info())
-        : new ExpansionWriter(request, survey, description.info());
+
+    double bytes() {
+      return Memory.of(request, survey, file.output());
+    }
   }
 
   private void stream(
-      ExpansionTables tables,
-      Planner planner,
-      FrameSource source,
-      FeatureWriter writer,
-      Progress progress) {
+      Batches batches, List<ExpansionTables> tables, FeatureWriter writer, Progress progress) {
     ExecutorService reading = Threads.start(1);
-    int threads = backend.speeds().threads();
-    try (Assembly assembly = new Assembly(threads)) {
-      Future<List<Job>> next = reading.submit(() -> readBatch(planner, source));
+    try (Assembly assembly = new Assembly(backend.speeds().threads())) {
+      Future<List<Batches.Frame>> next = reading.submit(batches::next);
       int system = 0;
       while (true) {
-        List<Job> batch = Threads.await(next);
+        List<Batches.Frame> batch = Threads.await(next);
         if (batch.isEmpty()) {
           break;
         }
-        next = reading.submit(() -> readBatch(planner, source));
-        List<Coefficients> results = backend.expand(tables, batch);
+        next = reading.submit(batches::next);
+        List<List<Coefficients>> results = expand(tables, batch);
         assembly.drain(); // no more than two batches are in memory
         for (int i = 0; i < batch.size(); i++) {
           Structure structure = batch.get(i).structure();
@@ -129,18 +133,18 @@ public final class Featurizer {
     }
   }
 
-  private List<Job> readBatch(Planner planner, FrameSource source) {
-    List<Job> batch = new ArrayList<>();
-    double bytes = 0;
-    while (bytes < BATCH_BYTES && batch.size() < batchFrames) {
-      Structure structure = source.next();
-      if (structure == null) {
-        break;
+  // All expansions of every frame.
+  private List<List<Coefficients>> expand(List<ExpansionTables> tables, List<Batches.Frame> batch) {
+    List<List<Coefficients>> results = new ArrayList<>();
+    batch.forEach(frame -> results.add(new ArrayList<>()));
+    for (int e = 0; e < tables.size(); e++) {
+      int expansion = e;
+      List<Job> jobs = batch.stream().map(frame -> frame.jobs().get(expansion)).toList();
+      List<Coefficients> coefficients = backend.expand(tables.get(e), jobs);
+      for (int i = 0; i < jobs.size(); i++) {
+        results.get(i).add(coefficients.get(i));
       }
-      Job job = planner.prepare(structure);
-      batch.add(job);
-      bytes += 8.0 * structure.size() * job.sources().channels() * planner.columnsPerChannel();
     }
-    return batch;
+    return results;
   }
 }

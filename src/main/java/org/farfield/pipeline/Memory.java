@@ -9,8 +9,8 @@ final class Memory {
   private static final double MTS_BUFFERS = 64 << 20;
   private static final double MATRIX_BUFFERS = 1 << 19;
   // labels while they are built and written, text of the sidecar
-  private static final double PER_MTS_COLUMN = 100;
-  private static final double PER_MATRIX_COLUMN = 500;
+  private static final double PER_MTS_LABEL = 100;
+  private static final double PER_MATRIX_LABEL = 500;
 
   private Memory() {}
 
@@ -19,13 +19,12 @@ final class Memory {
    * rows on their way to the file, and what describes the columns.
    */
   static double of(Request request, Survey survey, Output output) {
-    double batches =
-        Math.min(survey.results(), 2 * (Featurizer.BATCH_BYTES + survey.largestResult()));
+    double batches = Math.min(survey.results(), 2 * (Batches.BYTES + survey.largestResult()));
     return survey.largestBytes()
         + Math.max(0, batches - survey.largestResult())
         + output.rowBytes()
         + Math.min(request.matrix() ? MATRIX_BUFFERS : MTS_BUFFERS, (double) output.bytes())
-        + output.columns() * (request.matrix() ? PER_MATRIX_COLUMN : PER_MTS_COLUMN);
+        + output.labels() * (request.matrix() ? PER_MATRIX_LABEL : PER_MTS_LABEL);
   }
 
   /** Refuses what does not fit: better now than after hours. */

@@ -2,6 +2,7 @@ package org.farfield.pipeline;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.farfield.descriptor.Descriptor;
 import org.farfield.expansion.Coefficients;
 
 /**
@@ -13,21 +14,21 @@ final class Portions {
   private static final int ROW_DOUBLES = 1 << 17;
   private static final int POOLED_ATOMS = 64;
 
-  private final Rows rows;
-  private final int densities;
+  private final Descriptor descriptor;
+  private final int[] parts;
   private final int length;
   private final Pooling pooling;
 
-  /** Takes finished rows. */
+  /** Takes finished rows: all rows of the first part of the features, then all of the second, … */
   interface Target {
     void append(int[] samples, int rows, double[] values);
   }
 
-  /** Rows hold so many densities one after the other. */
-  Portions(Rows rows, int densities, Pooling pooling) {
-    this.rows = rows;
-    this.densities = densities;
-    this.length = Math.multiplyExact(densities, rows.length());
+  /** Parts are where each part of a row begins, and the end of the last. */
+  Portions(Descriptor descriptor, int[] parts, Pooling pooling) {
+    this.descriptor = descriptor;
+    this.parts = parts.clone();
+    this.length = descriptor.features();
     this.pooling = pooling;
   }
 
@@ -37,8 +38,8 @@ final class Portions {
     return 8.0 * Math.min(most * columns, (double) Math.max(Assembly.WINDOW_DOUBLES, columns));
   }
 
-  /** The rows of these atoms, or their mean or sum; densities from first on. */
-  List<Piece> of(Coefficients c, int first, int system, List<Integer> atoms, Target target) {
+  /** The rows of these atoms, or their mean or sum. */
+  List<Piece> of(List<Coefficients> expansions, int system, List<Integer> atoms, Target target) {
     int together =
         pooling == Pooling.ATOM ? Math.max(1, ROW_DOUBLES / Math.max(1, length)) : POOLED_ATOMS;
     List<Piece> pieces = new ArrayList<>();
@@ -48,32 +49,44 @@ final class Portions {
       pieces.add(
           pooling == Pooling.ATOM
               ? new Piece(
-                  (long) length * portion.size(), () -> single(c, first, system, portion, target))
-              : new Piece(length, () -> pooled(c, first, portion, pool)));
+                  (long) length * portion.size(), () -> single(expansions, system, portion, target))
+              : new Piece(length, () -> pooled(expansions, portion, pool)));
     }
     return pieces;
   }
 
   private Runnable single(
-      Coefficients c, int first, int system, List<Integer> atoms, Target target) {
-    double[] data = new double[atoms.size() * length];
-    Rows.Adder adder = rows.adder(c);
+      List<Coefficients> expansions, int system, List<Integer> atoms, Target target) {
+    double[] rows = new double[atoms.size() * length];
+    Descriptor.Evaluator evaluator = descriptor.evaluator(expansions);
     for (int i = 0; i < atoms.size(); i++) {
-      for (int d = 0; d < densities; d++) {
-        adder.add(first + d, atoms.get(i), data, i * length + d * rows.length());
-      }
+      evaluator.add(atoms.get(i), rows, i * length);
     }
+    double[] values = byPart(rows, atoms.size());
     int[] samples = Centres.samples(system, atoms, false);
-    return () -> target.append(samples, atoms.size(), data);
+    return () -> target.append(samples, atoms.size(), values);
   }
 
-  private Runnable pooled(Coefficients c, int first, List<Integer> atoms, Pool pool) {
-    double[] sum = new double[length];
-    Rows.Adder adder = rows.adder(c);
-    for (int atom : atoms) {
-      for (int d = 0; d < densities; d++) {
-        adder.add(first + d, atom, sum, d * rows.length());
+  // A single row is as it should be. More than one have at most ROW_DOUBLES: a copy is small.
+  private double[] byPart(double[] rows, int count) {
+    if (count == 1 || parts.length == 2) {
+      return rows;
+    }
+    double[] values = new double[rows.length];
+    for (int p = 0; p < parts.length - 1; p++) {
+      int width = parts[p + 1] - parts[p];
+      for (int i = 0; i < count; i++) {
+        System.arraycopy(rows, i * length + parts[p], values, parts[p] * count + i * width, width);
       }
+    }
+    return values;
+  }
+
+  private Runnable pooled(List<Coefficients> expansions, List<Integer> atoms, Pool pool) {
+    double[] sum = new double[length];
+    Descriptor.Evaluator evaluator = descriptor.evaluator(expansions);
+    for (int atom : atoms) {
+      evaluator.add(atom, sum, 0);
     }
     return () -> pool.add(sum, atoms.size());
   }

@@ -1,6 +1,10 @@
 package org.farfield.pipeline;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.farfield.expansion.Channels;
+import org.farfield.expansion.Density;
 import org.farfield.expansion.Hyperparameters;
 import org.farfield.structure.io.FrameSelection;
 
@@ -11,8 +15,9 @@ import org.farfield.structure.io.FrameSelection;
  * @param inputName how messages call it
  * @param inputFormat format name, or null to go by the file name
  * @param frames which frames
- * @param hyperparameters what to compute
- * @param powerSpectrum whether to write the power spectrum instead of the expansion
+ * @param expansions one or more, with the same channels; densities are numbered through all of them
+ * @param descriptor what is made of them
+ * @param selection which features are kept; empty for all
  * @param pooling rows of atoms, or their mean or sum over each structure
  * @param output target file
  * @param matrix whether to write a plain matrix (.npz, .npy) instead of .mts
@@ -23,12 +28,53 @@ public record Request(
     String inputName,
     String inputFormat,
     FrameSelection frames,
-    Hyperparameters hyperparameters,
-    boolean powerSpectrum,
+    List<Hyperparameters> expansions,
+    DescriptorChoice descriptor,
+    Optional<Selection> selection,
     Pooling pooling,
     Path output,
     boolean matrix,
     boolean force) {
+  /**
+   * Checks and copies.
+   *
+   * @param input structure file
+   * @param inputName how messages call it
+   * @param inputFormat format name, or null to go by the file name
+   * @param frames which frames
+   * @param expansions one or more, with the same channels
+   * @param descriptor what is made of them
+   * @param selection which features are kept; empty for all
+   * @param pooling rows of atoms, or their mean or sum over each structure
+   * @param output target file
+   * @param matrix whether to write a plain matrix
+   * @param force whether an existing output is replaced
+   */
+  public Request {
+    expansions = List.copyOf(expansions);
+    if (expansions.stream().map(Hyperparameters::channels).distinct().count() != 1) {
+      throw new IllegalArgumentException("one or more expansions with the same channels");
+    }
+  }
+
+  /**
+   * How sources are grouped, in all expansions.
+   *
+   * @return species or columns
+   */
+  public Channels channels() {
+    return expansions.get(0).channels();
+  }
+
+  /**
+   * Densities of all expansions, in the order of their numbers.
+   *
+   * @return the densities
+   */
+  public List<Density> densities() {
+    return expansions.stream().flatMap(h -> h.densities().stream()).toList();
+  }
+
   /**
    * Whether a row stands for a structure instead of an atom.
    *

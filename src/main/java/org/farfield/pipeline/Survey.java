@@ -17,8 +17,6 @@ import org.farfield.structure.Structure;
  * the output needs beforehand.
  */
 public final class Survey {
-  private static final int MAX_KINDS = 20;
-
   private final boolean species;
   private long frames;
   private long atoms;
@@ -27,26 +25,17 @@ public final class Survey {
   private double largestBytes;
   private double largestResult;
   private double results;
-  private double smallestCutoff = Double.MAX_VALUE;
-  private double largestCutoff;
   private final TreeSet<Integer> channels = new TreeSet<>();
   // (centre type, channel) → atoms and frames that will have rows
   private final Map<List<Integer>, long[]> samples = new TreeMap<>(Survey::compare);
   private final Map<Integer, long[]> centres = new TreeMap<>();
-  private final Map<String, Long> paths = new TreeMap<>();
-  private final Map<String, Kind> kinds = new TreeMap<>();
+  private final List<PlanSummary> plans = new ArrayList<>(); // one per expansion
 
-  /**
-   * Structures that are planned alike.
-   *
-   * @param plan of the first of them
-   * @param origin of the first of them
-   * @param count how many
-   */
-  public record Kind(Plan plan, String origin, long count) {}
-
-  private Survey(boolean species) {
+  private Survey(boolean species, int expansions) {
     this.species = species;
+    for (int e = 0; e < expansions; e++) {
+      plans.add(new PlanSummary());
+    }
   }
 
   private static int compare(List<Integer> a, List<Integer> b) {
@@ -58,18 +47,18 @@ public final class Survey {
    * Looks through an input.
    *
    * @param request the job
-   * @param planner of its hyperparameters
+   * @param planners of its expansions
    * @return what was found
    * @throws InputException for the first thing that is wrong with it
    */
-  public static Survey of(Request request, Planner planner) {
-    Channels channels = request.hyperparameters().channels();
-    Survey survey = new Survey(channels instanceof Channels.Species);
+  static Survey of(Request request, List<Planner> planners) {
+    Channels channels = request.channels();
+    Survey survey = new Survey(channels instanceof Channels.Species, planners.size());
     try (FrameSource source = new FrameSource(request)) {
       for (Structure s = source.next(); s != null; s = source.next()) {
         Sources sources = Sources.of(s, channels);
-        survey.add(s, sources, planner.plan(s, sources.channels()));
-        survey.addResult(8.0 * s.size() * sources.channels() * planner.columnsPerChannel());
+        survey.addPlans(s, sources.channels(), planners);
+        survey.addAtoms(s, sources);
       }
     }
     if (survey.frames == 0) {
@@ -79,17 +68,27 @@ public final class Survey {
     return survey;
   }
 
-  private void add(Structure s, Sources sources, Plan plan) {
+  // The expansions of a frame are computed one after the other; the results of all are kept.
+  private void addPlans(Structure s, int channelCount, List<Planner> planners) {
+    double bytes = 0;
+    double kept = 0;
+    for (int e = 0; e < planners.size(); e++) {
+      Plan plan = planners.get(e).plan(s, channelCount);
+      flops += plan.flops();
+      seconds += plan.seconds();
+      bytes = Math.max(bytes, kept + plan.bytes());
+      kept += 8.0 * s.size() * channelCount * planners.get(e).columnsPerChannel();
+      plans.get(e).add(s, plan);
+    }
+    Memory.check(bytes, s.origin(), "its " + s.size() + " atoms");
+    largestBytes = Math.max(largestBytes, bytes);
+    results += kept;
+    largestResult = Math.max(largestResult, kept);
+  }
+
+  private void addAtoms(Structure s, Sources sources) {
     frames++;
     atoms += s.size();
-    flops += plan.flops();
-    seconds += plan.seconds();
-    largestBytes = Math.max(largestBytes, plan.bytes());
-    Memory.check(plan.bytes(), s.origin(), "its " + s.size() + " atoms");
-    for (double k : plan.kCutoff()) {
-      smallestCutoff = Math.min(smallestCutoff, k);
-      largestCutoff = Math.max(largestCutoff, k);
-    }
     Map<Integer, Integer> here = new TreeMap<>();
     for (int type : s.types()) {
       here.merge(type, 1, Integer::sum);
@@ -104,22 +103,6 @@ public final class Survey {
             count(samples.computeIfAbsent(List.of(type, channel), k -> new long[2]), count);
           }
         });
-    String path = plan.path().name().toLowerCase(java.util.Locale.ROOT);
-    paths.merge(path, 1L, Long::sum);
-    String key = path + plan.mesh() + plan.splineOrder();
-    Kind kind = kinds.get(key);
-    if (kind != null || kinds.size() < MAX_KINDS) {
-      kinds.put(
-          key,
-          kind == null
-              ? new Kind(plan, s.origin(), 1)
-              : new Kind(kind.plan(), kind.origin(), kind.count() + 1));
-    }
-  }
-
-  private void addResult(double bytes) {
-    results += bytes;
-    largestResult = Math.max(largestResult, bytes);
   }
 
   private static void count(long[] counter, int atoms) {
@@ -221,21 +204,23 @@ public final class Survey {
   }
 
   /**
-   * How many frames go which path.
+   * How each expansion is evaluated.
+   *
+   * @return one summary per expansion
+   */
+  public List<PlanSummary> plans() {
+    return List.copyOf(plans);
+  }
+
+  /**
+   * How many frames go which path, every expansion counted.
    *
    * @return path name → frames
    */
   public Map<String, Long> paths() {
+    Map<String, Long> paths = new TreeMap<>();
+    plans.forEach(p -> p.paths().forEach((path, count) -> paths.merge(path, count, Long::sum)));
     return paths;
-  }
-
-  /**
-   * Structures that are planned alike, at most {@value #MAX_KINDS} kinds.
-   *
-   * @return the kinds
-   */
-  public List<Kind> kinds() {
-    return new ArrayList<>(kinds.values());
   }
 
   /**
@@ -244,11 +229,6 @@ public final class Survey {
    * @return text such as {@code 4.71 1/Å}; empty if nothing is periodic
    */
   public String cutoffs() {
-    if (largestCutoff == 0) {
-      return "";
-    }
-    String low = String.format(java.util.Locale.ROOT, "%.3f", smallestCutoff);
-    String high = String.format(java.util.Locale.ROOT, "%.3f", largestCutoff);
-    return (low.equals(high) ? low : low + " to " + high) + " 1/Å";
+    return PlanSummary.cutoffs(plans);
   }
 }

@@ -190,6 +190,32 @@ public abstract class PhysicsContract {
     assertThat(byColumn.values()).isEqualTo(bySpecies.values());
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void mixturesAreMixturesOfTheCoefficientsOfSpecies(boolean periodic) {
+    Structure s = periodic ? TestStructures.periodic(13, 6, 7) : TestStructures.open(13, 6, 5);
+    Hyperparameters.Builder builder =
+        small(1).centerAtomWeight(0.5).path(periodic ? EvaluationPath.KSUM : EvaluationPath.PAIRS);
+    Coefficients bySpecies = expand(builder.build(), s);
+    Channels.Mixtures mixtures = Channels.Mixtures.random(2, 7);
+    Hyperparameters mixing = builder.channels(mixtures).build();
+    Coefficients mixed = expand(mixing, s);
+    Coefficients expected = new Coefficients(mixing, s.size(), new int[] {0, 1});
+    for (int i = 0; i < s.size(); i++) {
+      for (int q = 0; q < 2; q++) {
+        for (int a = 0; a < bySpecies.channels(); a++) {
+          double weight = mixtures.weights().get(bySpecies.channelLabel(a)).get(q);
+          for (int x = 0; x < expected.fields(); x++) {
+            expected.values()[expected.index(i, 0, q, 0) + x] +=
+                weight * bySpecies.values()[bySpecies.index(i, 0, a, 0) + x];
+          }
+        }
+      }
+    }
+    assertThat(labels(mixed)).containsExactly(0, 1);
+    assertThat(error(mixed, expected)).isLessThan(1e-12);
+  }
+
   /** c(w) = c(0) + w √(4π) ∫ r² R_n0 v_p dr, in the atom's own channel and l = 0 only. */
   @ParameterizedTest
   @ValueSource(doubles = {0, 1, 2.7, 6})

@@ -138,9 +138,10 @@ public abstract class ShortRangeContract {
     double[] positions = new double[copies * 3 * n];
     for (int i = 0; i < copies * n; i++) {
       types[i] = s.type(i % n);
-      int copy = i / n;
+      int alongA = i / n % 3;
+      int alongC = i / n / 3;
       for (int x = 0; x < 3; x++) {
-        positions[3 * i + x] = s.position(i % n, x) + copy % 3 * rows[x] + copy / 3 * rows[6 + x];
+        positions[3 * i + x] = s.position(i % n, x) + alongA * rows[x] + alongC * rows[6 + x];
       }
     }
     double[] large = rows.clone();

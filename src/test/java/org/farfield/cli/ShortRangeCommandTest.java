@@ -56,8 +56,16 @@ class ShortRangeCommandTest {
     Path config = directory.resolve("c.yaml");
     Files.writeString(
         config,
-        "density: [rho, lode, delta]\ncutoff: [3, 6]\nwidth: 0.4\nsmoothing: 1\nscaling: [1, 2, 4]\n"
-            + "exponent: 6\nmax-radial: 1\nmax-angular: 1\n",
+        """
+        density: [rho, lode, delta]
+        cutoff: [3, 6]
+        width: 0.4
+        smoothing: 1
+        scaling: [1, 2, 4]
+        exponent: 6
+        max-radial: 1
+        max-angular: 1
+        """,
         UTF_8);
     Outcome outcome = featurize("--config", config.toString());
     assertThat(outcome.err()).contains("path pairs");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.farfield.backend.Backend;
 import org.farfield.backend.Oracle;
 import org.farfield.backend.cpu.CpuBackend;
@@ -25,14 +26,17 @@ class PowerSpectrumTest {
       Coefficients c = backend.expand(tables, List.of(planner.prepare(oracle.structure()))).get(0);
       int channels = c.channels();
       int radial = c.radial();
-      PowerSpectrum spectrum = new PowerSpectrum(c.maxAngular(), radial, channels);
+      Factor factor = new Factor(0, 0, c.maxAngular(), radial, labels(c));
+      PowerSpectrum spectrum =
+          new PowerSpectrum(
+              List.of(factor), List.of(new PowerSpectrum.Pair(0, 0)), "neighbor_%d_type");
+      Descriptor.Evaluator evaluator = spectrum.evaluator(List.of(c));
       double[] features = new double[spectrum.features()];
-      double[] scratch = new double[spectrum.side()];
       double worst = 0;
       double largest = 0;
       for (int atom = 0; atom < c.atoms(); atom++) {
         Arrays.fill(features, 0);
-        spectrum.add(c, 0, atom, new int[] {0, 1, 2}, scratch, features, 0);
+        evaluator.add(atom, features, 0);
         int at = 0;
         for (int l = 0; l <= c.maxAngular(); l++) {
           JsonNode expected = oracle.json().get("power_spectrum").get(l).get(atom);
@@ -53,5 +57,9 @@ class PowerSpectrumTest {
       }
       assertThat(worst / largest).isLessThan(1e-9);
     }
+  }
+
+  private static List<Integer> labels(Coefficients c) {
+    return IntStream.range(0, c.channels()).map(c::channelLabel).boxed().toList();
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.farfield.backend.Backend;
 import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.backend.reference.ReferenceBackend;
@@ -26,8 +27,9 @@ class FeaturizerTest {
         input,
         null,
         FrameSelection.ALL,
-        Hyperparameters.builder().basis(new Gto(1, 4)).maxAngular(1).build(),
-        true,
+        List.of(Hyperparameters.builder().basis(new Gto(1, 4)).maxAngular(1).build()),
+        new DescriptorChoice.PowerSpectrum(DensityPairs.SELF),
+        Optional.empty(),
         pooling,
         output,
         matrix,
@@ -49,8 +51,11 @@ class FeaturizerTest {
                 "dimers",
                 null,
                 FrameSelection.ALL,
-                h,
-                powerSpectrum,
+                List.of(h),
+                powerSpectrum
+                    ? new DescriptorChoice.PowerSpectrum(DensityPairs.SELF)
+                    : new DescriptorChoice.Expansion(),
+                Optional.empty(),
                 Pooling.ATOM,
                 files[i],
                 matrix,

@@ -47,7 +47,8 @@ final class NeighborSum {
           Neighborhood found = new Neighborhood();
           double[] y = new double[tables.harmonics().size()];
           double[] f = new double[(c.maxAngular() + 1) * c.radial()];
-          for (int i = task * CHUNK; i < Math.min(atoms, (task + 1) * CHUNK); i++) {
+          for (int at = task * CHUNK; at < Math.min(atoms, (task + 1) * CHUNK); at++) {
+            int i = sum.search.atom(at);
             sum.search.find(i, found);
             sum.addNeighbors(i, found, y, f);
             sum.weighCentre(i);

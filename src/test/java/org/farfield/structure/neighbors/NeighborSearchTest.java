@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.farfield.error.InputException;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
@@ -36,6 +37,7 @@ class NeighborSearchTest {
     return new Structure(random.ints(atoms, 1, 9).toArray(), positions, cell);
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared by equals
   private record Found(int atom, double[] vector, double distance) implements Comparable<Found> {
     // by a projection: images on both sides are equally far
     private double projection() {
@@ -141,13 +143,23 @@ class NeighborSearchTest {
   }
 
   @Test
+  void everyAtomHasOneRank() {
+    Random random = new Random(3);
+    double[] positions = random.doubles(3000, 0, 30).toArray();
+    Cell cell = new Cell(new double[] {30, 0, 0, 0, 30, 0, 0, 0, 30}, true, false, true);
+    NeighborSearch search = new NeighborSearch(new Structure(new int[1000], positions, cell), 3);
+    assertThat(IntStream.range(0, 1000).map(search::atom).sorted().toArray())
+        .isEqualTo(IntStream.range(0, 1000).toArray());
+  }
+
+  @Test
   void findsNeighboursOnTheFacesOfBoxes() {
     // a simple cubic lattice whose atoms lie on the faces: 6 + 12 neighbours, and itself
     double[] positions = new double[3 * 64];
-    for (int i = 0; i < 64; i++) {
-      positions[3 * i] = i / 16;
-      positions[3 * i + 1] = i / 4 % 4;
-      positions[3 * i + 2] = i % 4;
+    for (int i = 0; i < positions.length; i++) {
+      int power = 1 << (2 * (2 - i % 3));
+      int coordinate = i / 3 / power % 4;
+      positions[i] = coordinate;
     }
     Structure s = new Structure(new int[64], positions, Cell.periodic(4, 0, 0, 0, 4, 0, 0, 0, 4));
     NeighborSearch search = new NeighborSearch(s, Math.nextUp(1.4142135623730951));

@@ -1,0 +1,51 @@
+package org.farfield.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.farfield.backend.Backend;
+import org.farfield.expansion.Hyperparameters;
+import org.farfield.pipeline.Request;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** What featurize and explain share. */
+final class JobOptions {
+  @Spec(Target.MIXEE)
+  private CommandSpec spec;
+
+  @Mixin private OutputOptions output;
+
+  @Mixin private SourceOptions source;
+
+  @Mixin private ExpansionOptions expansion;
+
+  @Mixin private RunOptions run;
+
+  OutputOptions output() {
+    return output;
+  }
+
+  Request request(Path input, String inputName, Path out) {
+    List<Hyperparameters> expansions = Expansions.of(spec, expansion, source.channels());
+    return new Request(
+        input,
+        inputName,
+        source.inputFormat(),
+        source.frames(),
+        expansions,
+        output.descriptor(),
+        output.selection(),
+        output.pooling(),
+        out,
+        output.matrix(out),
+        output.force());
+  }
+
+  /** Makes the backend; notes get what the user should know about the choice. */
+  Backend backend(Consumer<String> notes) {
+    return run.backend(notes);
+  }
+}

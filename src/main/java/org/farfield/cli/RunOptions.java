@@ -1,0 +1,44 @@
+package org.farfield.cli;
+
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.farfield.backend.Backend;
+import org.farfield.backend.Backends;
+import org.farfield.error.InputException;
+import picocli.CommandLine.Option;
+
+/** Where it runs, and what belongs to every command. */
+final class RunOptions {
+  @Option(
+      names = "--device",
+      paramLabel = "D",
+      defaultValue = "${env:FARFIELD_DEVICE:-auto}",
+      description =
+          "cpu; cuda or cuda:N (the first or the Nth NVIDIA GPU, from 0); reference (plain loops); or auto:"
+              + " cuda where there is a GPU, else cpu. Default: FARFIELD_DEVICE if it is set, else auto.")
+  private String device = "auto";
+
+  @Option(names = "--threads", paramLabel = "N", description = "Cores to use. Default: all.")
+  private Integer threads;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "YAML or JSON file with options by name (without --); the command line overrides it.")
+  @SuppressWarnings("UnusedVariable") // read before parsing, by ConfigFile; here for --help
+  private Path config;
+
+  @Option(names = "--debug", description = "Show where an error came from.")
+  @SuppressWarnings("UnusedVariable") // looked for by Main, also where parsing fails
+  private boolean debug;
+
+  /** Makes the backend; notes get what the user should know about the choice. */
+  Backend backend(Consumer<String> notes) {
+    int cores = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    if (cores < 1) {
+      throw new InputException("--threads must be at least 1, not " + cores);
+    }
+    return Backends.select(device, cores, notes);
+  }
+}

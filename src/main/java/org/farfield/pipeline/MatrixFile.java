@@ -1,0 +1,85 @@
+package org.farfield.pipeline;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.farfield.expansion.Coefficients;
+import org.farfield.structure.Structure;
+import org.farfield.tensor.MatrixWriter;
+
+/**
+ * One row of features per atom, or their mean or sum per structure, as a plain matrix with a
+ * sidecar.
+ */
+final class MatrixFile implements FeatureFile {
+  private final Request request;
+  private final Features features;
+  private final Description description;
+  private final List<String> sampleNames;
+  private final long rows;
+  private final long atoms;
+
+  MatrixFile(Request request, Survey survey, Description description) {
+    this.request = request;
+    this.description = description;
+    features = Features.of(request, survey);
+    sampleNames = Centres.sampleNames(request.perStructure());
+    rows = request.perStructure() ? survey.frames() : survey.atoms();
+    atoms = survey.atoms();
+  }
+
+  @Override
+  public Output output() {
+    int columns = features.length();
+    return new Output(
+        0,
+        rows,
+        columns,
+        (double) rows * columns,
+        MatrixWriter.size(request.output(), rows, columns, sampleNames.size()),
+        features.descriptor().flops() * atoms,
+        Portions.bytes(request.pooling(), rows, columns, atoms),
+        columns);
+  }
+
+  @Override
+  public FeatureWriter open() {
+    return new Writer(
+        MatrixWriter.create(
+            request.output(),
+            rows,
+            features.length(),
+            sampleNames.size(),
+            description.sidecar(sampleNames, features.columnNames(), features.columns()),
+            request.force()));
+  }
+
+  private final class Writer implements FeatureWriter {
+    private final MatrixWriter writer;
+    private final Portions portions;
+
+    Writer(MatrixWriter writer) {
+      this.writer = writer;
+      portions =
+          new Portions(features.descriptor(), new int[] {0, features.length()}, request.pooling());
+    }
+
+    @Override
+    public List<Piece> pieces(int system, Structure structure, List<Coefficients> expansions) {
+      return portions.of(
+          expansions,
+          system,
+          IntStream.range(0, structure.size()).boxed().toList(),
+          (samples, number, values) -> writer.append(samples, number, values, 0));
+    }
+
+    @Override
+    public void commit() {
+      writer.commit();
+    }
+
+    @Override
+    public void close() {
+      writer.close();
+    }
+  }
+}

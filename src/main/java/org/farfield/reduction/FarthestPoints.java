@@ -1,0 +1,62 @@
+package org.farfield.reduction;
+
+import java.util.Arrays;
+
+/**
+ * Farthest point sampling of features: the first is the longest column of X, each next one that
+ * which is farthest from its nearest chosen one, |x_i − x_j|² = G_ii + G_jj − 2 G_ij with G = XᵀX
+ * (Imbalzano et al., J. Chem. Phys. 148, 241730 (2018)).
+ */
+public final class FarthestPoints {
+  // squared distances below this share of the longest column's square are rounding
+  private static final double ROUNDING = 1e-13;
+
+  private FarthestPoints() {}
+
+  /**
+   * Chooses features.
+   *
+   * @param gram of the data set
+   * @param count how many, at most
+   * @return features with their distances; the first has its length
+   */
+  public static Choice choose(Gram gram, int count) {
+    int features = gram.features();
+    double[] products = gram.products();
+    double[] nearest = new double[features]; // squared distance to the nearest chosen one
+    for (int i = 0; i < features; i++) {
+      nearest[i] = products[i * features + i];
+    }
+    int[] chosen = new int[Math.min(count, features)];
+    double[] distances = new double[chosen.length];
+    double smallest = 0;
+    for (int step = 0; step < chosen.length; step++) {
+      int next = largest(nearest);
+      if (step == 0) {
+        smallest = ROUNDING * nearest[next];
+      }
+      if (nearest[next] <= smallest) {
+        return new Choice(Arrays.copyOf(chosen, step), Arrays.copyOf(distances, step));
+      }
+      chosen[step] = next;
+      distances[step] = Math.sqrt(nearest[next]);
+      double own = products[next * features + next];
+      for (int i = 0; i < features; i++) {
+        double distance = products[i * features + i] + own - 2 * products[next * features + i];
+        nearest[i] = step == 0 ? distance : Math.min(nearest[i], distance);
+      }
+    }
+    return new Choice(chosen, distances);
+  }
+
+  /** The first of the largest. */
+  static int largest(double[] values) {
+    int best = 0;
+    for (int i = 1; i < values.length; i++) {
+      if (values[i] > values[best]) {
+        best = i;
+      }
+    }
+    return best;
+  }
+}

@@ -1,0 +1,2 @@
+/** Fewer features: which to keep, or which combinations of them. */
+package org.farfield.reduction;
