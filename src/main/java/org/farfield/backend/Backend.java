@@ -1,9 +1,11 @@
 package org.farfield.backend;
 
 import java.util.List;
+import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
+import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.Speeds;
 
@@ -51,9 +53,30 @@ public interface Backend extends AutoCloseable {
    * @param cotangents ∂E/∂c, one per job, laid out as {@link #expand} returns the coefficients
    * @return gradients, one per job, in order
    * @throws IllegalArgumentException if a cotangent has not the shape of its job's coefficients
-   * @throws org.farfield.error.InputException if this backend has no gradients for a job's path
+   * @throws InputException if this backend has no gradients for a job's path
    */
   List<Gradients> adjoint(ExpansionTables tables, List<Job> jobs, List<Coefficients> cotangents);
+
+  /**
+   * The dense Jacobian of some centres: ∂c_i/∂r_j for every pair that interacts, ∂c_i/∂strain, and
+   * from both ∂c_i/∂cell. Always in double precision. A job planned for the mesh is summed directly
+   * over its reciprocal vectors.
+   *
+   * <p>With F functions and N atoms a centre takes 24 F bytes per channel for each atom it
+   * interacts with, and for long-range densities N (or, of a lattice, N times the number of
+   * vectors) times 6 F operations: for small structures, or a few centres at a time. Where a scalar
+   * is to be derived, {@link #adjoint} costs N times less.
+   *
+   * @param tables of the hyperparameters the job was planned with
+   * @param job the structure
+   * @param from the first centre, 0-based atom
+   * @param to one behind the last centre
+   * @return the derivatives
+   * @throws InputException if this backend has none, or the heap cannot hold them
+   */
+  default Jacobian jacobian(ExpansionTables tables, Job job, int from, int to) {
+    throw new InputException("the device '" + name() + "' has no Jacobian yet; use the device cpu");
+  }
 
   @Override
   void close();

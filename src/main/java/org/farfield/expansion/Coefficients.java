@@ -169,6 +169,29 @@ public final class Coefficients {
   }
 
   /**
+   * Some of the densities alone.
+   *
+   * @param part hyperparameters with these densities only
+   * @param indices where each of its densities stands here
+   * @return new coefficients
+   */
+  public Coefficients ofDensities(Hyperparameters part, int[] indices) {
+    Coefficients result = new Coefficients(part, atoms, channelLabels);
+    int length = channelLabels.length * fields();
+    for (int atom = 0; atom < atoms; atom++) {
+      for (int d = 0; d < indices.length; d++) {
+        System.arraycopy(
+            values,
+            index(atom, indices[d], 0, 0),
+            result.values,
+            result.index(atom, d, 0, 0),
+            length);
+      }
+    }
+    return result;
+  }
+
+  /**
    * The numbers themselves, not a copy: backends write here, descriptors read.
    *
    * @return all values

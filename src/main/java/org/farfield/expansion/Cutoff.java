@@ -40,4 +40,17 @@ public record Cutoff(double radius, double smoothing) {
     double inside = distance - (radius - smoothing);
     return inside <= 0 ? 1 : 0.5 * (1 + Math.cos(Math.PI * inside / smoothing));
   }
+
+  /**
+   * The derivative of the smoothing function; a step has none and counts as flat.
+   *
+   * @param distance r ≥ 0, Å
+   * @return d factor / dr, 1/Å
+   */
+  public double slope(double distance) {
+    double inside = distance - (radius - smoothing);
+    return inside <= 0 || distance >= radius
+        ? 0
+        : -0.5 * Math.PI / smoothing * Math.sin(Math.PI * inside / smoothing);
+  }
 }

@@ -1,7 +1,6 @@
 package org.farfield.expansion;
 
 import java.util.List;
-import org.farfield.error.InputException;
 
 /**
  * Derivatives of a scalar E(c) of one structure's coefficients.
@@ -33,20 +32,34 @@ public record Gradients(double[] positions, double[] strain, double[][] weights)
   }
 
   /**
+   * Adds other gradients of the same structure.
+   *
+   * @param other what is added
+   */
+  public void add(Gradients other) {
+    add(other.positions, positions);
+    add(other.strain, strain);
+    for (int a = 0; a < weights.length; a++) {
+      add(other.weights[a], weights[a]);
+    }
+  }
+
+  private static void add(double[] from, double[] to) {
+    for (int x = 0; x < from.length; x++) {
+      to[x] += from[x];
+    }
+  }
+
+  /**
    * Checks that there is one cotangent per job, shaped like the coefficients of the job.
    *
    * @param tables of the jobs
    * @param jobs the structures
    * @param cotangents derivatives with respect to their coefficients
    * @throws IllegalArgumentException if not
-   * @throws InputException if there are short-range densities, which have no gradients yet
    */
   public static void requireMatching(
       ExpansionTables tables, List<Job> jobs, List<Coefficients> cotangents) {
-    if (!tables.shortRange().isEmpty()) {
-      throw new InputException(
-          "short-range densities have no gradients yet; ask for those of long-range ones alone");
-    }
     if (jobs.size() != cotangents.size()) {
       throw new IllegalArgumentException(
           jobs.size() + " structures but " + cotangents.size() + " cotangents");

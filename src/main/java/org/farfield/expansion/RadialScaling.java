@@ -44,4 +44,20 @@ public record RadialScaling(double rate, double scale, double exponent) {
   public double factor(double distance) {
     return exponent == 0 ? 1 : rate / (rate + Math.pow(distance / scale, exponent));
   }
+
+  /**
+   * The derivative of the scaling function.
+   *
+   * @param distance r ≥ 0, Å; at 0 the derivative is taken as 0, also for exponents below 1, where
+   *     it has no limit
+   * @return d factor / dr, 1/Å
+   */
+  public double slope(double distance) {
+    if (exponent == 0 || distance == 0) {
+      return 0;
+    }
+    double power = Math.pow(distance / scale, exponent);
+    double sum = rate + power;
+    return -rate * exponent * power / (distance * sum * sum);
+  }
 }

@@ -27,4 +27,17 @@ public sealed interface ShortRangeDensity extends Density permits GaussianDensit
         ? cutoff().factor(distance) * scaling().factor(distance)
         : 0;
   }
+
+  /**
+   * The derivative of {@link #factor}.
+   *
+   * @param distance of the neighbour, Å
+   * @return d factor / dr, 1/Å; 0 from the cutoff on
+   */
+  default double slope(double distance) {
+    return distance < cutoff().radius()
+        ? cutoff().slope(distance) * scaling().factor(distance)
+            + cutoff().factor(distance) * scaling().slope(distance)
+        : 0;
+  }
 }

@@ -102,13 +102,12 @@ public final class ShortRangeTables {
 
   private void gaussianPair(double width, double d, double[] out) {
     double inverse = 1 / (width * width);
-    double norm = 4 * Math.PI * Math.pow(Math.PI * width * width, -0.75);
     radial.project(
         d - GAUSSIAN_END * width,
         d + GAUSSIAN_END * width,
         (r, factors) -> {
           ModifiedSphericalBessel.evaluateScaled(maxAngular, r * d * inverse, factors);
-          double gauss = norm * Math.exp(-0.5 * (r - d) * (r - d) * inverse);
+          double gauss = gaussian(width, r - d);
           for (int l = 0; l <= maxAngular; l++) {
             factors[l] *= gauss;
           }
@@ -137,6 +136,81 @@ public final class ShortRangeTables {
    */
   public PiecewisePolynomial table() {
     return table.get();
+  }
+
+  /**
+   * What a neighbour contributes, u f_nl(d) with smoothing and scaling u, and its derivative, from
+   * the table.
+   *
+   * @param d distance, Å
+   * @param out receives one number per function
+   * @param slopes receives d/dd of each
+   */
+  public void contribution(double d, double[] out, double[] slopes) {
+    if (d > end) {
+      Arrays.fill(out, 0, radial.count(), 0);
+      Arrays.fill(slopes, 0, radial.count(), 0);
+    } else {
+      table.get().evaluateWithSlopes(d, out, slopes);
+      applyFactor(d, out, slopes);
+    }
+  }
+
+  /**
+   * What a neighbour contributes, and its derivative, by quadrature; for a delta, whose basis
+   * functions have no derivatives of their own, the slopes are those of the table.
+   *
+   * @param d distance, Å, less than the cutoff
+   * @param out receives one number per function
+   * @param slopes receives d/dd of each
+   */
+  public void exactContribution(double d, double[] out, double[] slopes) {
+    if (density instanceof GaussianDensity gaussian) {
+      gaussianSlopes(gaussian.width(), d, slopes);
+      exactPair(d, out);
+      applyFactor(d, out, slopes);
+    } else {
+      contribution(d, out, slopes);
+      exactPair(d, out);
+      double factor = density.factor(d);
+      for (int f = 0; f < radial.count(); f++) {
+        out[f] *= factor;
+      }
+    }
+  }
+
+  private void applyFactor(double d, double[] out, double[] slopes) {
+    double factor = density.factor(d);
+    double slope = density.slope(d);
+    for (int f = 0; f < radial.count(); f++) {
+      slopes[f] = factor * slopes[f] + slope * out[f];
+      out[f] *= factor;
+    }
+  }
+
+  // The derivative under the integral: (r i_l' − d i_l)/σ², i_l' = (l i_{l−1} + (l+1)
+  // i_{l+1})/(2l+1).
+  private void gaussianSlopes(double width, double d, double[] slopes) {
+    double inverse = 1 / (width * width);
+    double[] bessel = new double[maxAngular + 2];
+    radial.project(
+        d - GAUSSIAN_END * width,
+        d + GAUSSIAN_END * width,
+        (r, factors) -> {
+          ModifiedSphericalBessel.evaluateScaled(maxAngular + 1, r * d * inverse, bessel);
+          double gauss = gaussian(width, r - d) * inverse;
+          for (int l = 0; l <= maxAngular; l++) {
+            double below = l == 0 ? 0 : l * bessel[l - 1];
+            double slope = (below + (l + 1) * bessel[l + 1]) / (2 * l + 1);
+            factors[l] = gauss * (r * slope - d * bessel[l]);
+          }
+        },
+        slopes);
+  }
+
+  private static double gaussian(double width, double x) {
+    double norm = 4 * Math.PI * Math.pow(Math.PI * width * width, -0.75);
+    return norm * Math.exp(-0.5 * x * x / (width * width));
   }
 
   /**

@@ -9,25 +9,34 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.backend.reference.ReferenceBackend;
 import org.farfield.basis.Gto;
+import org.farfield.descriptor.PowerSpectrum;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Cutoff;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.GaussianDensity;
+import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Hyperparameters;
+import org.farfield.expansion.Job;
 import org.farfield.expansion.Planner;
 import org.farfield.expansion.RadialScaling;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.farfield.tensor.Npy;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** featomic's regression data of its short-range expansion: read where it is at hand. */
+/**
+ * featomic's regression data of its short-range expansion and power spectrum: read where it is at
+ * hand.
+ */
 class FeatomicSoapTest {
   private static final Path FOLDER = Path.of("../shared/reference/featomic-soap");
 
@@ -39,40 +48,155 @@ class FeatomicSoapTest {
     "spherical-expansion-pbc-values, reference"
   })
   void valuesAgreeToTheirDigits(String name, String device) throws IOException {
-    if (!Files.isDirectory(FOLDER)) {
-      System.err.println("SKIPPED: featomic's regression data is not at " + FOLDER);
-      assumeTrue(false, "no featomic data at " + FOLDER);
-    }
-    JsonNode input = new ObjectMapper().readTree(FOLDER.resolve(name + "-input.json").toFile());
-    Npy expected;
-    try (InputStream in =
-        new GZIPInputStream(Files.newInputStream(FOLDER.resolve(name + ".npy.gz")))) {
-      expected = Npy.read(in);
-    }
-    Structure structure = structure(input.get("systems").get(0));
+    JsonNode input = input(name);
     ExpansionTables tables = new ExpansionTables(hyperparameters(input.get("hyperparameters")));
-    try (Backend backend = device.equals("cpu") ? new CpuBackend(2) : new ReferenceBackend()) {
-      Planner planner = new Planner(tables, backend.speeds());
-      Coefficients c = backend.expand(tables, List.of(planner.prepare(structure))).get(0);
-      double worst = 0;
-      double largest = 0;
+    try (Backend backend = backend(device)) {
+      Coefficients c = backend.expand(tables, List.of(job(tables, backend, input))).get(0);
+      double[] ours = new double[c.values().length];
       int at = 0;
       for (int i = 0; i < c.atoms(); i++) {
-        for (int l = 0; l <= c.maxAngular(); l++) {
-          for (int m = -l; m <= l; m++) {
-            for (int a = 0; a < c.channels(); a++) {
-              for (int n = 0; n < c.radial(); n++) {
-                double e = expected.data()[at++];
-                largest = Math.max(largest, Math.abs(e));
-                worst = Math.max(worst, Math.abs(e - c.get(i, 0, a, l, m, n)));
-              }
+        for (int column : columns(c)) {
+          ours[at++] = c.values()[i * c.rowLength() + column];
+        }
+      }
+      assertEqual(ours, read(name + ".npy.gz"));
+    }
+  }
+
+  /** Theirs is the derivative of the sum over centres. */
+  @Test
+  void positionGradientsAgreeToTheirDigits() throws IOException {
+    JsonNode input = input("spherical-expansion-gradients");
+    ExpansionTables tables = new ExpansionTables(hyperparameters(input.get("hyperparameters")));
+    try (Backend backend = backend("cpu")) {
+      Job job = job(tables, backend, input);
+      int atoms = job.structure().size();
+      List<Coefficients> cotangents = new ArrayList<>();
+      Coefficients shape =
+          new Coefficients(tables.hyperparameters(), atoms, job.sources().labels());
+      for (int column : columns(shape)) {
+        Coefficients sum = shape.zeros();
+        for (int i = 0; i < atoms; i++) {
+          sum.values()[i * sum.rowLength() + column] = 1;
+        }
+        cotangents.add(sum);
+      }
+      int features = cotangents.size();
+      List<Gradients> gradients =
+          backend.adjoint(tables, Collections.nCopies(features, job), cotangents);
+      double[] ours = new double[3 * atoms * features];
+      for (int x = 0; x < ours.length; x++) {
+        ours[x] = gradients.get(x % features).positions()[x / features];
+      }
+      assertEqual(ours, read("spherical-expansion-positions-gradient.npy.gz"));
+    }
+  }
+
+  /** Theirs are those of every centre, and their strain acts on rows: r → r (1 + ε). */
+  @Test
+  void strainGradientsAgreeToTheirDigits() throws IOException {
+    JsonNode input = input("spherical-expansion-gradients");
+    ExpansionTables tables = new ExpansionTables(hyperparameters(input.get("hyperparameters")));
+    try (Backend backend = backend("cpu")) {
+      Job job = job(tables, backend, input);
+      int atoms = job.structure().size();
+      List<Coefficients> cotangents = new ArrayList<>();
+      Coefficients shape =
+          new Coefficients(tables.hyperparameters(), atoms, job.sources().labels());
+      for (int i = 0; i < atoms; i++) {
+        for (int column : columns(shape)) {
+          Coefficients one = shape.zeros();
+          one.values()[i * one.rowLength() + column] = 1;
+          cotangents.add(one);
+        }
+      }
+      List<Gradients> gradients =
+          backend.adjoint(tables, Collections.nCopies(cotangents.size(), job), cotangents);
+      int features = cotangents.size() / atoms;
+      double[] ours = new double[9 * cotangents.size()];
+      for (int x = 0; x < ours.length; x++) {
+        int i = x / (9 * features);
+        int alpha = x / (3 * features) % 3;
+        int beta = x / features % 3;
+        ours[x] = gradients.get(i * features + x % features).strain()[3 * beta + alpha];
+      }
+      assertEqual(ours, read("spherical-expansion-strain-gradient.npy.gz"));
+    }
+  }
+
+  /** Theirs has each pair of different species once, times √2; species slow, then l, n1, n2. */
+  @Test
+  void powerSpectraAgreeToTheirDigits() throws IOException {
+    JsonNode input = input("soap-power-spectrum-values");
+    ExpansionTables tables = new ExpansionTables(hyperparameters(input.get("hyperparameters")));
+    try (Backend backend = backend("cpu")) {
+      Coefficients c = backend.expand(tables, List.of(job(tables, backend, input))).get(0);
+      PowerSpectrum spectrum = new PowerSpectrum(c.maxAngular(), c.radial(), c.channels());
+      int side = spectrum.side();
+      int radial = c.radial();
+      List<Double> ours = new ArrayList<>();
+      for (int i = 0; i < c.atoms(); i++) {
+        double[] p = new double[spectrum.features()];
+        spectrum.add(c, 0, i, new int[] {0, 1, 2}, new double[side], p, 0);
+        for (int a = 0; a < c.channels(); a++) {
+          for (int b = a; b < c.channels(); b++) {
+            for (int x = 0; x < (c.maxAngular() + 1) * radial * radial; x++) {
+              int row = x / (radial * radial) * side + a * radial + x / radial % radial;
+              ours.add((a == b ? 1 : Math.sqrt(2)) * p[row * side + b * radial + x % radial]);
             }
           }
         }
       }
-      assertThat(at).isEqualTo(expected.data().length);
-      assertThat(worst / largest).isLessThan(1e-9);
+      assertEqual(
+          ours.stream().mapToDouble(Double::doubleValue).toArray(),
+          read("soap-power-spectrum-values.npy.gz"));
     }
+  }
+
+  private static JsonNode input(String name) throws IOException {
+    if (!Files.isDirectory(FOLDER)) {
+      System.err.println("SKIPPED: featomic's regression data is not at " + FOLDER);
+      assumeTrue(false, "no featomic data at " + FOLDER);
+    }
+    return new ObjectMapper().readTree(FOLDER.resolve(name + "-input.json").toFile());
+  }
+
+  private static double[] read(String name) throws IOException {
+    try (InputStream in = new GZIPInputStream(Files.newInputStream(FOLDER.resolve(name)))) {
+      return Npy.read(in).data();
+    }
+  }
+
+  private static Backend backend(String device) {
+    return device.equals("cpu") ? new CpuBackend(2) : new ReferenceBackend();
+  }
+
+  private static Job job(ExpansionTables tables, Backend backend, JsonNode input) {
+    return new Planner(tables, backend.speeds()).prepare(structure(input.get("systems").get(0)));
+  }
+
+  // Their columns, (o3_lambda, o3_mu, neighbor_type, n), as positions in a row of ours.
+  private static List<Integer> columns(Coefficients c) {
+    List<Integer> columns = new ArrayList<>();
+    for (int lm = 0; lm < (c.maxAngular() + 1) * (c.maxAngular() + 1); lm++) {
+      for (int a = 0; a < c.channels(); a++) {
+        for (int n = 0; n < c.radial(); n++) {
+          columns.add(a * c.fields() + lm * c.radial() + n);
+        }
+      }
+    }
+    return columns;
+  }
+
+  private static void assertEqual(double[] ours, double[] theirs) {
+    assertThat(ours).hasSameSizeAs(theirs);
+    double worst = 0;
+    double largest = 0;
+    for (int x = 0; x < ours.length; x++) {
+      largest = Math.max(largest, Math.abs(theirs[x]));
+      worst = Math.max(worst, Math.abs(theirs[x] - ours[x]));
+    }
+    assertThat(worst / largest).isLessThan(1e-9);
   }
 
   private static Structure structure(JsonNode system) {

@@ -3,32 +3,47 @@ package org.farfield.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.LongFunction;
 import org.farfield.basis.Gto;
 import org.farfield.basis.Monomial;
 import org.farfield.expansion.Channels;
 import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.Cutoff;
+import org.farfield.expansion.DeltaDensity;
+import org.farfield.expansion.Density;
 import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.GaussianDensity;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.Planner;
 import org.farfield.expansion.PowerLawDensity;
+import org.farfield.expansion.RadialScaling;
 import org.farfield.expansion.Sources;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
+import org.farfield.structure.neighbors.NeighborSearch;
+import org.farfield.structure.neighbors.Neighborhood;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the gradients of every backend must fulfil. */
 public abstract class GradientContract {
+  // with scaling; beyond the cells of the tests, so that there are several images
+  protected static final GaussianDensity GAUSSIAN =
+      new GaussianDensity(0.6, new Cutoff(4.4, 1.1), new RadialScaling(0.8, 2, 3));
+  protected static final DeltaDensity POINTS =
+      new DeltaDensity(new Cutoff(3.9, 3.9), RadialScaling.NONE);
+
   protected Backend backend;
 
   protected abstract Backend create();
@@ -72,16 +87,37 @@ public abstract class GradientContract {
                     new PowerLawDensity(6, 0.9)))),
     CHARGES_FAR_APART(
         TestStructures.open(65, 4, 60),
-        builder().channels(new Channels.Columns(List.of("charge"))).centerAtomWeight(0));
+        builder().channels(new Channels.Columns(List.of("charge"))).centerAtomWeight(0)),
+    GAUSSIANS_IN_A_SMALL_CELL(inACell(66, 4, 3.2), builder().densities(List.of(GAUSSIAN))),
+    POINTS_IN_A_SLAB(
+        slab(67, 5, 4),
+        builder()
+            .channels(new Channels.Columns(List.of("charge")))
+            .densities(List.of(POINTS, GAUSSIAN))
+            .centerAtomWeight(0.5)),
+    NEIGHBORS_IN_SPACE(
+        inSpace(68, 6, 5),
+        builder().basis(new Monomial(2, 4)).densities(List.of(POINTS)).maxAngular(5)),
+    NEAR_AND_FAR_IN_A_CELL(
+        inACell(69, 3, 4),
+        builder()
+            .densities(List.of(GAUSSIAN, new PowerLawDensity(1, 1), POINTS))
+            .centerAtomWeight(0.3)),
+    NEAR_AND_FAR_IN_SPACE(
+        inSpace(70, 4, 4),
+        builder().densities(List.of(new PowerLawDensity(3, 1), GAUSSIAN, POINTS)));
 
     final Structure structure;
     final Hyperparameters.Builder builder;
 
     Case(Structure structure, Hyperparameters.Builder builder) {
       this.structure = structure;
-      boolean periodic = !structure.cell().isOpen();
-      this.builder = builder.path(periodic ? EvaluationPath.KSUM : EvaluationPath.PAIRS);
-      if (periodic) {
+      this.builder = builder;
+      boolean far =
+          builder.build().densities().stream().anyMatch(PowerLawDensity.class::isInstance);
+      boolean lattice = far && !structure.cell().isOpen();
+      builder.path(lattice ? EvaluationPath.KSUM : EvaluationPath.PAIRS);
+      if (lattice) {
         builder.kCutoff(cutoffBetweenShells(structure.cell()));
       }
     }
@@ -89,6 +125,51 @@ public abstract class GradientContract {
     private static Hyperparameters.Builder builder() {
       return Hyperparameters.builder().basis(new Gto(1, 2)).maxAngular(3).density(1, 1);
     }
+  }
+
+  private static Structure inACell(long seed, int atoms, double side) {
+    return firstWithoutKinks(seed, x -> TestStructures.periodic(x, atoms, side));
+  }
+
+  private static Structure inSpace(long seed, int atoms, double side) {
+    return firstWithoutKinks(seed, x -> TestStructures.open(x, atoms, side));
+  }
+
+  private static Structure slab(long seed, int atoms, double side) {
+    return firstWithoutKinks(
+        seed,
+        x -> {
+          Structure s = TestStructures.periodic(x, atoms, side);
+          return TestStructures.moved(
+              s, s.positions(), new Cell(s.cell().rows(), true, false, true));
+        });
+  }
+
+  // No atom is so near the ends of a smoothing function, where its curvature jumps, that a
+  // difference would reach across.
+  private static Structure firstWithoutKinks(long seed, LongFunction<Structure> source) {
+    for (long x = seed; x < seed + 100_000; x += 100) {
+      Structure s = source.apply(x);
+      NeighborSearch search = new NeighborSearch(s, 5);
+      Neighborhood found = new Neighborhood();
+      boolean clear = true;
+      for (int i = 0; i < s.size(); i++) {
+        search.find(i, found);
+        for (int k = 0; k < found.count(); k++) {
+          for (double end : new double[] {3.3, 3.9, 4.4}) {
+            clear &= Math.abs(found.distance(k) - end) > 0.01;
+          }
+        }
+      }
+      if (clear) {
+        return s;
+      }
+    }
+    throw new IllegalStateException("no structure is clear of kinks");
+  }
+
+  private static Cell withRows(Cell cell, double[] rows) {
+    return new Cell(rows, cell.isPeriodic(0), cell.isPeriodic(1), cell.isPeriodic(2));
   }
 
   // The middle of the widest gap in |k| near 5.5/Å: a small strain moves no vector across it, so
@@ -150,7 +231,7 @@ public abstract class GradientContract {
       strain(positions, alpha, beta, step);
       double[] rows = cell.rows();
       strain(rows, alpha, beta, step);
-      cell = cell.isOpen() ? cell : Cell.periodic(rows);
+      cell = withRows(cell, rows);
     } else {
       int x = parameter - coordinates - 9;
       weights[x / s.size()][x % s.size()] += step;
@@ -267,9 +348,12 @@ public abstract class GradientContract {
   }
 
   /** Two atoms at one place: the limit of the direction-dependent formulas is finite. */
-  @Test
-  void atomsOnTopOfEachOtherHaveFiniteForces() {
-    Hyperparameters h = Case.SPECIES_IN_SPACE.builder.build();
+  @ParameterizedTest
+  @EnumSource(
+      value = Case.class,
+      names = {"SPECIES_IN_SPACE", "GAUSSIANS_IN_A_SMALL_CELL"})
+  void atomsOnTopOfEachOtherHaveFiniteForces(Case which) {
+    Hyperparameters h = which.builder.build();
     ExpansionTables tables = new ExpansionTables(h);
     Structure together =
         new Structure(new int[] {1, 6, 8}, new double[] {1, 2, 3, 1, 2, 3, 2, 2, 4}, Cell.OPEN);
@@ -287,13 +371,18 @@ public abstract class GradientContract {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void aBatchGivesTheBitsOfOneByOne(boolean periodic) {
+  @CsvSource({"true, false", "false, false", "true, true"})
+  void aBatchGivesTheBitsOfOneByOne(boolean periodic, boolean near) {
+    List<Density> densities = new ArrayList<>(List.of(new PowerLawDensity(1, 1)));
+    if (near) {
+      densities.add(GAUSSIAN);
+    }
     Hyperparameters h =
         Hyperparameters.builder()
             .basis(new Gto(2, 3))
             .maxAngular(2)
             .accuracy(1e-3)
+            .densities(densities)
             .path(periodic ? EvaluationPath.KSUM : EvaluationPath.PAIRS)
             .build();
     ExpansionTables tables = new ExpansionTables(h);

@@ -9,8 +9,10 @@ import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
+import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.Speeds;
+import org.farfield.structure.neighbors.NeighborSearch;
 
 /**
  * All cores of the host: the lattice sum as a blocked matrix product, the mesh by FFTs, pairs by
@@ -129,8 +131,26 @@ public final class CpuBackend implements Backend {
 
   private Gradients adjoint(ExpansionTables tables, Job job, Coefficients g) {
     Gradients result = Gradients.zero(job);
+    if (tables.shortRange().isEmpty()) {
+      longRangeAdjoint(tables, job, g, result);
+      return result;
+    }
+    tables
+        .longRange()
+        .ifPresent(
+            far ->
+                longRangeAdjoint(
+                    far,
+                    job,
+                    g.ofDensities(far.hyperparameters(), tables.longRangeIndices()),
+                    result));
+    NeighborAdjoint.run(tables, job, g, result, pool);
+    return result;
+  }
+
+  private void longRangeAdjoint(ExpansionTables tables, Job job, Coefficients g, Gradients result) {
     switch (job.plan().path()) {
-      case PAIRS -> new PairAdjoint(tables, job, g).run(result, pool);
+      case PAIRS -> PairAdjoint.run(tables, job, g, result, pool);
       case KSUM -> new LatticeAdjoint(tables, job, g, pool, gemm).run(result);
       default ->
           throw new InputException(
@@ -138,6 +158,31 @@ public final class CpuBackend implements Backend {
                   + ": the path 'mesh' has no gradients yet; choose the path ksum");
     }
     OnSite.adjoint(tables, job, g, result);
+  }
+
+  @Override
+  public Jacobian jacobian(ExpansionTables tables, Job job, int from, int to) {
+    Jacobian result = Jacobian.zero(tables, job, from, to);
+    boolean pairs = job.plan().path() == EvaluationPath.PAIRS;
+    if (!tables.densities().isEmpty() && !pairs) {
+      new LatticeJacobian(tables, job, result, gemm).run(pool);
+    }
+    NeighborSearch search =
+        tables.shortRange().isEmpty()
+            ? null
+            : new NeighborSearch(job.structure(), tables.largestCutoff());
+    pool.run(
+        to - from,
+        (task, worker) -> {
+          PairJacobian centre = new PairJacobian(tables, job, result, from + task);
+          if (pairs) {
+            centre.addPairs();
+          }
+          if (search != null) {
+            centre.addNeighbors(search);
+          }
+          result.closeCentre(from + task);
+        });
     return result;
   }
 

@@ -2,6 +2,7 @@ package org.farfield.backend.cuda;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -15,6 +16,7 @@ import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.ShortRangeTables;
 import org.farfield.expansion.Speeds;
+import org.farfield.structure.neighbors.NeighborSearch;
 
 /**
  * One NVIDIA GPU: structures of any sizes in common launches, the lattice sum as matrix products,
@@ -137,8 +139,7 @@ public final class CudaBackend implements Backend {
    */
   @Override
   public List<Coefficients> expand(ExpansionTables hostTables, List<Job> jobs) {
-    List<ShortRangeTables> local = hostTables.shortRange();
-    if (local.isEmpty()) {
+    if (hostTables.shortRange().isEmpty()) {
       return longRange(hostTables, jobs);
     }
     List<Coefficients> near = shortRange(hostTables, jobs);
@@ -146,7 +147,7 @@ public final class CudaBackend implements Backend {
       return near;
     }
     List<Coefficients> far = longRange(hostTables.longRange().get(), jobs);
-    int[] indices = local.stream().mapToInt(ShortRangeTables::index).toArray();
+    int[] indices = shortRangeIndices(hostTables);
     List<Coefficients> results = zeros(hostTables.hyperparameters(), jobs);
     IntStream.range(0, jobs.size())
         .parallel()
@@ -396,6 +397,40 @@ public final class CudaBackend implements Backend {
     }
   }
 
+  /** Gradients of the short-range densities of a batch. */
+  private final class NeighborAdjointRound implements Round {
+    private final PairAdjoint adjoint;
+    private final NeighborSearches searches;
+    private final List<Part> parts;
+
+    NeighborAdjointRound(GradientBatch gradients, NeighborSearches searches) {
+      this.searches = searches;
+      parts = gradients.batch().parts();
+      adjoint =
+          new PairAdjoint(
+              new PairAdjoint.Functions(
+                  pairAdjoint.kernel("neighbor_terms"),
+                  neighborTables.columns(),
+                  neighborTables.constants(),
+                  neighborTables.functions(),
+                  neighborTables.ranges()),
+              gradients,
+              pairAdjoint);
+    }
+
+    @Override
+    public void start(Workspace workspace, Limits limits) {
+      List<NeighborSearch> found = searches.of(parts);
+      adjoint.start(
+          (p, first, count) -> NeighborList.of(found.get(p), first, count), workspace, limits);
+    }
+
+    @Override
+    public void collect(Workspace workspace) {
+      adjoint.collect(workspace);
+    }
+  }
+
   /** Gradients of a batch of one path. */
   private final class AdjointRound implements Round {
     private final GradientBatch gradients;
@@ -453,9 +488,63 @@ public final class CudaBackend implements Backend {
   public List<Gradients> adjoint(
       ExpansionTables hostTables, List<Job> jobs, List<Coefficients> cotangents) {
     Gradients.requireMatching(hostTables, jobs, cotangents);
+    for (int i = 0; i < jobs.size(); i++) {
+      if ((long) Double.BYTES * cotangents.get(i).values().length >= Integer.MAX_VALUE) {
+        throw new InputException(
+            jobs.get(i).structure().origin()
+                + ": derivatives with respect to more than 2 GiB of coefficients do not fit the"
+                + " device 'cuda'; use --device cpu");
+      }
+    }
     List<Gradients> results = jobs.stream().map(Gradients::zero).toList();
-    longRangeAdjoint(hostTables, jobs, cotangents, results);
+    if (hostTables.shortRange().isEmpty()) {
+      longRangeAdjoint(hostTables, jobs, cotangents, results);
+      return results;
+    }
+    Optional<ExpansionTables> far = hostTables.longRange();
+    if (far.isPresent()) {
+      longRangeAdjoint(
+          far.get(),
+          jobs,
+          ofDensities(cotangents, far.get().hyperparameters(), hostTables.longRangeIndices()),
+          results);
+    }
+    shortRangeAdjoint(
+        hostTables,
+        jobs,
+        ofDensities(
+            cotangents, NeighborTables.hyperparameters(hostTables), shortRangeIndices(hostTables)),
+        results);
     return results;
+  }
+
+  private static int[] shortRangeIndices(ExpansionTables hostTables) {
+    return hostTables.shortRange().stream().mapToInt(ShortRangeTables::index).toArray();
+  }
+
+  private static List<Coefficients> ofDensities(
+      List<Coefficients> all, Hyperparameters part, int[] indices) {
+    return all.parallelStream().map(c -> c.ofDensities(part, indices)).toList();
+  }
+
+  private void shortRangeAdjoint(
+      ExpansionTables hostTables,
+      List<Job> jobs,
+      List<Coefficients> cotangents,
+      List<Gradients> results) {
+    Parts parts = new Parts(jobs, cotangents, job -> EvaluationPath.PAIRS, false);
+    NeighborSearches searches = new NeighborSearches(hostTables.largestCutoff());
+    inContext(
+        () -> {
+          prepareNeighbors(hostTables);
+          compute(
+              parts,
+              batch -> new NeighborAdjointRound(new GradientBatch(batch, results), searches));
+        });
+    OnSiteAdjoint onSite = new OnSiteAdjoint(NeighborTables.terms(hostTables));
+    for (int i = 0; i < jobs.size(); i++) {
+      onSite.add(jobs.get(i), cotangents.get(i), false, results.get(i));
+    }
   }
 
   private void longRangeAdjoint(

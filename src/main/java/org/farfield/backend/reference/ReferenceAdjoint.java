@@ -5,9 +5,12 @@ import org.farfield.expansion.DensityTables;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Job;
+import org.farfield.expansion.ShortRangeTables;
 import org.farfield.math.HalfSpace;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
+import org.farfield.structure.neighbors.NeighborSearch;
+import org.farfield.structure.neighbors.Neighborhood;
 
 /** Derivatives of the sums of {@link ReferenceBackend}, contracted with g = ∂E/∂c, as loops. */
 final class ReferenceAdjoint {
@@ -16,6 +19,7 @@ final class ReferenceAdjoint {
   private final Structure structure;
   private final Coefficients g;
   private final Gradients result;
+  private final int[] longRange; // indices of these densities in g
   private final int size;
   private final int harmonics;
 
@@ -25,6 +29,7 @@ final class ReferenceAdjoint {
     this.structure = job.structure();
     this.g = g;
     this.result = Gradients.zero(job);
+    this.longRange = tables.longRangeIndices();
     this.size = g.radial();
     this.harmonics = tables.harmonics().size();
   }
@@ -37,54 +42,79 @@ final class ReferenceAdjoint {
   void pairs(int density) {
     double[] f = new double[(g.maxAngular() + 1) * size];
     double[] slopes = new double[f.length];
-    double[] y = new double[harmonics];
-    double[] gradients = new double[3 * harmonics];
     for (int i = 0; i < structure.size(); i++) {
       for (int j = 0; j < structure.size(); j++) {
         double[] d = new double[3];
         for (int x = 0; x < 3; x++) {
           d[x] = structure.position(j, x) - structure.position(i, x);
         }
-        double distance = Math.sqrt(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]);
+        double distance = length(d);
         DensityTables table = tables.densities().get(density);
         if (distance <= table.farDistance()) {
           table.quadraturePairWithSlopes(distance, f, slopes);
         } else {
           table.pairWithSlopes(distance, f, slopes);
         }
-        tables.harmonics().evaluateDirection(d[0], d[1], d[2], y, 0);
-        if (distance > 0) {
-          tables
-              .harmonics()
-              .evaluateWithGradients(
-                  d[0] / distance, d[1] / distance, d[2] / distance, y, gradients);
-        }
-        for (int a = 0; a < g.channels(); a++) {
-          double value = 0;
-          double[] force = new double[3]; // ∂E/∂d
-          for (int lm = 0; lm < harmonics; lm++) {
-            int l = (int) Math.sqrt((double) lm);
-            for (int n = 0; n < size; n++) {
-              double cotangent = g.values()[g.index(i, density, a, 0) + lm * size + n];
-              value += cotangent * f[l * size + n] * y[lm];
-              for (int x = 0; x < 3; x++) {
-                double derivative =
-                    distance == 0
-                        ? slopes[l * size + n] * slopeAtOrigin(lm, x)
-                        : slopes[l * size + n] * y[lm] * d[x] / distance
-                            + f[l * size + n] * gradients[x * harmonics + lm] / distance;
-                force[x] += job.sources().weights()[a][j] * cotangent * derivative;
-              }
-            }
-          }
-          result.weights()[a][j] += value;
+        pair(i, j, d, longRange[density], f, slopes);
+      }
+    }
+  }
+
+  /** The same over neighbours and images, f with smoothing and scaling. */
+  void neighbors(ShortRangeTables near) {
+    double[] f = new double[(g.maxAngular() + 1) * size];
+    double[] slopes = new double[f.length];
+    NeighborSearch search = new NeighborSearch(structure, near.density().cutoff().radius());
+    Neighborhood found = new Neighborhood();
+    for (int i = 0; i < structure.size(); i++) {
+      search.find(i, found);
+      for (int k = 0; k < found.count(); k++) {
+        double[] d = {found.vector(k, 0), found.vector(k, 1), found.vector(k, 2)};
+        near.exactContribution(length(d), f, slopes);
+        pair(i, found.atom(k), d, near.index(), f, slopes);
+      }
+    }
+    centre(near.index(), near.selfTerm());
+  }
+
+  private static double length(double[] d) {
+    return Math.sqrt(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]);
+  }
+
+  private void pair(int i, int j, double[] d, int density, double[] f, double[] slopes) {
+    double distance = length(d);
+    double[] y = new double[harmonics];
+    double[] gradients = new double[3 * harmonics];
+    tables.harmonics().evaluateDirection(d[0], d[1], d[2], y, 0);
+    if (distance > 0) {
+      tables
+          .harmonics()
+          .evaluateWithGradients(d[0] / distance, d[1] / distance, d[2] / distance, y, gradients);
+    }
+    for (int a = 0; a < g.channels(); a++) {
+      double value = 0;
+      double[] force = new double[3]; // ∂E/∂d
+      for (int lm = 0; lm < harmonics; lm++) {
+        int l = (int) Math.sqrt((double) lm);
+        for (int n = 0; n < size; n++) {
+          double cotangent = g.values()[g.index(i, density, a, 0) + lm * size + n];
+          value += cotangent * f[l * size + n] * y[lm];
           for (int x = 0; x < 3; x++) {
-            result.positions()[3 * j + x] += force[x];
-            result.positions()[3 * i + x] -= force[x];
-            for (int z = 0; z < 3; z++) {
-              result.strain()[3 * x + z] += force[x] * d[z];
-            }
+            double derivative =
+                distance == 0
+                    ? slopes[l * size + n] * slopeAtOrigin(lm, x)
+                    : slopes[l * size + n] * y[lm] * d[x] / distance
+                        + f[l * size + n] * gradients[x * harmonics + lm] / distance;
+            force[x] += job.sources().weights()[a][j] * cotangent * derivative;
           }
+        }
+      }
+      result.weights()[a][j] += value;
+      for (int x = 0; x < 3; x++) {
+        result.positions()[3 * j + x] += force[x];
+        result.positions()[3 * i + x] -= force[x];
+        for (int z = 0; z < 3; z++) {
+          result.strain()[3 * x + z] += force[x] * d[z];
         }
       }
     }
@@ -164,7 +194,7 @@ final class ReferenceAdjoint {
       double odd = 0;
       double re = cos[i] * real + sin[i] * imaginary;
       double im = sin[i] * real - cos[i] * imaginary;
-      int from = g.index(i, density, channel, 0);
+      int from = g.index(i, longRange[density], channel, 0);
       for (int field = 0; field < g.fields(); field++) {
         int lm = field / size;
         boolean isOdd = (int) Math.sqrt((double) lm) % 2 == 1;
@@ -198,7 +228,10 @@ final class ReferenceAdjoint {
       double sum = 0;
       for (int i = 0; i < structure.size(); i++) {
         for (int n = 0; n < size; n++) {
-          sum += g.values()[g.index(i, density, a, 0) + n] * zero[n] / structure.cell().volume();
+          sum +=
+              g.values()[g.index(i, longRange[density], a, 0) + n]
+                  * zero[n]
+                  / structure.cell().volume();
         }
       }
       for (int j = 0; j < structure.size(); j++) {
@@ -210,14 +243,18 @@ final class ReferenceAdjoint {
     }
   }
 
-  /** E = −(1 − w) Σ_i w_ia Σ_n g_n0 f_n0(0) Y_00. */
+  /** The weight of the centre in a long-range density. */
   void centre(int density) {
+    centre(longRange[density], tables.densities().get(density).selfTerm());
+  }
+
+  // E = −(1 − w) Σ_i w_ia Σ_n g_n0 f_n0(0) Y_00
+  private void centre(int index, double[] self) {
     double factor = 1 - tables.hyperparameters().centerAtomWeight();
-    double[] self = tables.densities().get(density).selfTerm();
     for (int i = 0; i < structure.size(); i++) {
       for (int a = 0; a < g.channels(); a++) {
         for (int n = 0; n < size; n++) {
-          result.weights()[a][i] -= factor * g.values()[g.index(i, density, a, 0) + n] * self[n];
+          result.weights()[a][i] -= factor * g.values()[g.index(i, index, a, 0) + n] * self[n];
         }
       }
     }

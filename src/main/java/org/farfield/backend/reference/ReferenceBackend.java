@@ -6,9 +6,11 @@ import org.farfield.backend.Backend;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.DensityTables;
+import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Hyperparameters;
+import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.ShortRangeTables;
 import org.farfield.expansion.Speeds;
@@ -87,9 +89,32 @@ public final class ReferenceBackend implements Backend {
         }
         adjoint.centre(d);
       }
+      for (ShortRangeTables near : tables.shortRange()) {
+        adjoint.neighbors(near);
+      }
       results.add(adjoint.result());
     }
     return results;
+  }
+
+  @Override
+  public Jacobian jacobian(ExpansionTables tables, Job job, int from, int to) {
+    Jacobian result = Jacobian.zero(tables, job, from, to);
+    for (int i = from; i < to; i++) {
+      ReferenceJacobian centre = new ReferenceJacobian(tables, job, result, i);
+      for (int d = 0; d < tables.densities().size(); d++) {
+        if (job.plan().path() == EvaluationPath.PAIRS) {
+          centre.pairs(d);
+        } else {
+          centre.latticeSum(d);
+        }
+      }
+      for (ShortRangeTables near : tables.shortRange()) {
+        centre.neighbors(near);
+      }
+      result.closeCentre(i);
+    }
+    return result;
   }
 
   private static InputException noMesh() {

@@ -8,12 +8,19 @@ import org.farfield.structure.Cell;
  * and unit vectors perpendicular to them where it is not, so that the (perhaps missing) lattice
  * vectors of those directions do not matter.
  */
-final class Frame {
+public final class Frame {
   private static final double PARALLEL = 1e-10;
 
   private Frame() {}
 
-  static Cell of(Cell cell) {
+  /**
+   * Completes a cell.
+   *
+   * @param cell of any periodicity
+   * @return three independent vectors
+   * @throws InputException if periodic lattice vectors are zero or parallel
+   */
+  public static Cell of(Cell cell) {
     if (cell.isFullyPeriodic()) {
       return cell;
     }

@@ -40,7 +40,11 @@ record RandomBatch(ExpansionTables tables, List<Job> jobs) {
   /** None of them on a mesh. */
   static RandomBatch withGradients(long seed, int structures) {
     Random random = new Random(seed);
-    return of(random, structures, Precision.DOUBLE, densities(random), false);
+    List<Density> densities = new ArrayList<>(densities(random));
+    for (int d = random.nextInt(3); d > 0; d--) {
+      densities.add(random.nextInt(densities.size() + 1), local(random));
+    }
+    return of(random, structures, Precision.DOUBLE, densities, false);
   }
 
   /** With one to three short-range densities, with or without long-range ones. */

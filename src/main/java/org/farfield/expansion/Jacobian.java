@@ -1,0 +1,260 @@
+package org.farfield.expansion;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.farfield.error.InputException;
+import org.farfield.structure.Structure;
+import org.farfield.structure.neighbors.Frame;
+import org.farfield.structure.neighbors.NeighborSearch;
+import org.farfield.structure.neighbors.Neighborhood;
+
+/**
+ * Derivatives ∂c_i/∂r_j and ∂c_i/∂ε of the coefficients of some centres of one structure.
+ *
+ * <p>A row is one atom's coefficients as in {@link Coefficients}: {@code [density][channel][l² + l
+ * + m][n]}. There is a row triple for every centre i and every atom j that it interacts with, i
+ * itself included; the samples are ordered by centre, then by atom. Strain is that of {@link
+ * Gradients}.
+ */
+public final class Jacobian {
+  private static final double SHARE_OF_HEAP = 0.8;
+
+  private final int firstCentre;
+  private final int rowLength;
+  private final int fields;
+  private final int channels;
+  private final int[] start; // per centre, its first sample; one more at the end
+  private final int[] atoms; // per sample
+  private final double[][] positions; // per sample [axis][row]
+  private final double[][] strain; // per centre [3 α + β][row]
+
+  private Jacobian(ExpansionTables tables, Job job, int firstCentre, int[][] interacting) {
+    this.firstCentre = firstCentre;
+    Hyperparameters h = tables.hyperparameters();
+    fields = h.fields();
+    channels = job.sources().channels();
+    rowLength = Math.multiplyExact(h.densities().size() * channels, fields);
+    start = new int[interacting.length + 1];
+    for (int i = 0; i < interacting.length; i++) {
+      start[i + 1] = Math.addExact(start[i], interacting[i].length);
+    }
+    requireMemory(job.structure(), interacting.length);
+    atoms = new int[start[interacting.length]];
+    positions = new double[atoms.length][3 * rowLength];
+    strain = new double[interacting.length][9 * rowLength];
+    for (int i = 0; i < interacting.length; i++) {
+      System.arraycopy(interacting[i], 0, atoms, start[i], interacting[i].length);
+    }
+  }
+
+  /**
+   * Makes zero derivatives, to be added to. An atom interacts with all others through long-range
+   * densities, and with its neighbours through short-range ones.
+   *
+   * @param tables of the job
+   * @param job the structure
+   * @param from the first centre, 0-based atom
+   * @param to one behind the last centre
+   * @return zeros
+   * @throws InputException if the heap cannot hold them
+   */
+  public static Jacobian zero(ExpansionTables tables, Job job, int from, int to) {
+    Structure structure = job.structure();
+    if (from < 0 || to < from || to > structure.size()) {
+      throw new IllegalArgumentException(
+          "centres " + from + " to " + to + " of " + structure.size() + " atoms");
+    }
+    int[][] interacting = new int[to - from][];
+    if (tables.densities().isEmpty()) {
+      NeighborSearch search = new NeighborSearch(structure, tables.largestCutoff());
+      Neighborhood found = new Neighborhood();
+      for (int i = from; i < to; i++) {
+        search.find(i, found);
+        interacting[i - from] =
+            IntStream.range(0, found.count()).map(found::atom).sorted().distinct().toArray();
+      }
+    } else {
+      int[] all = IntStream.range(0, structure.size()).toArray();
+      Arrays.fill(interacting, all);
+    }
+    return new Jacobian(tables, job, from, interacting);
+  }
+
+  private void requireMemory(Structure structure, int centres) {
+    double bytes = 8.0 * rowLength * (3.0 * start[centres] + 9.0 * centres);
+    double heap = Runtime.getRuntime().maxMemory();
+    if (bytes > SHARE_OF_HEAP * heap || 9.0 * rowLength > Integer.MAX_VALUE) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "%s: the derivatives of %d centres with respect to %d atoms need %.1f GiB, and the"
+                  + " Java heap has %.1f GiB; ask for fewer centres at a time, for the gradient of"
+                  + " their sum or for the adjoint, or raise the heap with -Xmx",
+              structure.origin(),
+              centres,
+              start[centres],
+              bytes / (1 << 30),
+              heap / (1 << 30)));
+    }
+  }
+
+  /**
+   * The first centre.
+   *
+   * @return 0-based atom
+   */
+  public int firstCentre() {
+    return firstCentre;
+  }
+
+  /**
+   * Number of centres.
+   *
+   * @return how many, one after the other
+   */
+  public int centres() {
+    return strain.length;
+  }
+
+  /**
+   * Numbers per row.
+   *
+   * @return D · C · F, as {@link Coefficients#rowLength()}
+   */
+  public int rowLength() {
+    return rowLength;
+  }
+
+  /**
+   * The samples of one centre: from here up to that of the next centre.
+   *
+   * @param centre 0-based atom, from the first centre up to one behind the last
+   * @return a sample
+   */
+  public int firstSample(int centre) {
+    return start[centre - firstCentre];
+  }
+
+  /**
+   * Which atom is moved in a sample.
+   *
+   * @param sample 0-based
+   * @return j, 0-based
+   */
+  public int atom(int sample) {
+    return atoms[sample];
+  }
+
+  /**
+   * ∂c_i/∂r_j of a sample, 1/Å times the unit of c.
+   *
+   * @param sample 0-based
+   * @return the numbers themselves, {@code [axis · rowLength + column]}
+   */
+  public double[] positions(int sample) {
+    return positions[sample];
+  }
+
+  /**
+   * ∂c_i/∂ε of a centre.
+   *
+   * @param centre i, 0-based atom
+   * @return the numbers themselves, {@code [(3 α + β) · rowLength + column]}
+   */
+  public double[] strain(int centre) {
+    return strain[centre - firstCentre];
+  }
+
+  /**
+   * ∂c_i/∂a_k of a centre, a_k the lattice vectors, the positions of all atoms held fixed; zero for
+   * vectors along which the structure is not periodic. From ∂c/∂ε_αβ = Σ_j ∂c/∂r_jα r_jβ + Σ_k
+   * ∂c/∂a_kα a_kβ.
+   *
+   * @param structure of the job
+   * @param centre i, 0-based atom
+   * @return new numbers, {@code [(3 k + α) · rowLength + column]}
+   */
+  public double[] cell(Structure structure, int centre) {
+    double[] byStrain = strain(centre).clone();
+    for (int s = firstSample(centre); s < firstSample(centre + 1); s++) {
+      for (int x = 0; x < 9; x++) {
+        double r = structure.position(atoms[s], x % 3);
+        for (int column = 0; column < rowLength; column++) {
+          byStrain[x * rowLength + column] -= r * positions[s][x / 3 * rowLength + column];
+        }
+      }
+    }
+    double[] dual = Frame.of(structure.cell()).reciprocal();
+    double[] result = new double[9 * rowLength];
+    for (int x = 0; x < 9; x++) {
+      for (int beta = 0; beta < 3 && structure.cell().isPeriodic(x / 3); beta++) {
+        double b = dual[x / 3 * 3 + beta];
+        int from = (x % 3 * 3 + beta) * rowLength;
+        for (int column = 0; column < rowLength; column++) {
+          result[x * rowLength + column] += b * byStrain[from + column];
+        }
+      }
+    }
+    return result;
+  }
+
+  /**
+   * Adds what one neighbour contributes to ∂c_i/∂r_j and ∂c_i/∂ε; {@link #closeCentre} does the
+   * rest.
+   *
+   * @param centre i
+   * @param sample of i and j, among those of i
+   * @param density index in the hyperparameters
+   * @param weights of j, {@code [channel][atom]}
+   * @param derivative of f_nl(d) Y_lm(d̂) with respect to d, {@code [axis][l² + l + m][n]}
+   * @param d the vector from i to j or its image, Å; empty to leave the strain alone
+   */
+  public void add(
+      int centre, int sample, int density, double[][] weights, double[] derivative, double... d) {
+    int j = atoms[sample];
+    for (int a = 0; a < channels; a++) {
+      double w = weights[a][j];
+      int column = (density * channels + a) * fields;
+      for (int x = 0; x < 3 && w != 0; x++) {
+        if (j != centre) {
+          addTo(positions[sample], x * rowLength + column, w, derivative, x * fields);
+        }
+        for (int z = 0; z < d.length; z++) {
+          addTo(strain(centre), (3 * x + z) * rowLength + column, w * d[z], derivative, x * fields);
+        }
+      }
+    }
+  }
+
+  private void addTo(double[] target, int at, double factor, double[] from, int start) {
+    for (int f = 0; f < fields; f++) {
+      target[at + f] += factor * from[start + f];
+    }
+  }
+
+  /**
+   * Makes ∂c_i/∂r_i what it must be for c_i to stay as it is when all atoms move together.
+   *
+   * @param centre i, whose other atoms are complete
+   */
+  public void closeCentre(int centre) {
+    double[] own = positions[sample(centre, centre)];
+    for (int s = firstSample(centre); s < firstSample(centre + 1); s++) {
+      for (int x = 0; x < own.length && atoms[s] != centre; x++) {
+        own[x] -= positions[s][x];
+      }
+    }
+  }
+
+  /**
+   * Where a pair is among the samples.
+   *
+   * @param centre i
+   * @param atom j, one that i interacts with
+   * @return the sample; negative if there is none
+   */
+  public int sample(int centre, int atom) {
+    return Arrays.binarySearch(atoms, firstSample(centre), firstSample(centre + 1), atom);
+  }
+}
