@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.farfield.backend.Backend;
 import org.farfield.backend.cpu.CpuBackend;
+import org.farfield.descriptor.SummedGradients;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Hyperparameters;
+import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.Planner;
 import org.farfield.structure.Structure;
@@ -83,6 +85,43 @@ public final class Farfield {
         results.add(new Evaluation(values.get(i), gradients.get(i)));
       }
       return results;
+    }
+  }
+
+  /**
+   * The derivatives of every coefficient of a structure with respect to the positions of the atoms
+   * that it depends on, to strain and to the cell.
+   *
+   * @param structure a small one: memory grows as the number of pairs of atoms that interact
+   * @param hyperparameters what to compute; with the path {@code MESH} the sum is done directly
+   * @return the Jacobian of all centres
+   * @throws org.farfield.error.InputException if the structure cannot be evaluated as asked, or the
+   *     heap cannot hold the result
+   */
+  public static Jacobian jacobian(Structure structure, Hyperparameters hyperparameters) {
+    try (Backend backend = new CpuBackend(Runtime.getRuntime().availableProcessors())) {
+      ExpansionTables tables = new ExpansionTables(hyperparameters);
+      Job job = new Planner(tables, backend.speeds()).prepare(structure);
+      return backend.jacobian(tables, job, 0, structure.size());
+    }
+  }
+
+  /**
+   * The derivatives of the coefficients summed over all atoms of a structure, with respect to the
+   * position of every atom and to strain; those of descriptors are made by {@link
+   * SummedGradients#of}.
+   *
+   * @param structure the atoms
+   * @param hyperparameters what to compute; with the path {@code MESH} the sum is done directly
+   * @return one feature per number of a row of the coefficients
+   * @throws org.farfield.error.InputException if the structure cannot be evaluated as asked
+   */
+  public static SummedGradients gradientsOfSum(
+      Structure structure, Hyperparameters hyperparameters) {
+    try (Backend backend = new CpuBackend(Runtime.getRuntime().availableProcessors())) {
+      ExpansionTables tables = new ExpansionTables(hyperparameters);
+      Job job = new Planner(tables, backend.speeds()).prepare(structure);
+      return SummedGradients.ofCoefficients(backend, tables, job);
     }
   }
 

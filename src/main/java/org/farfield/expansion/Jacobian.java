@@ -35,11 +35,11 @@ public final class Jacobian {
     fields = h.fields();
     channels = job.sources().channels();
     rowLength = Math.multiplyExact(h.densities().size() * channels, fields);
+    requireMemory(job.structure(), interacting);
     start = new int[interacting.length + 1];
     for (int i = 0; i < interacting.length; i++) {
       start[i + 1] = Math.addExact(start[i], interacting[i].length);
     }
-    requireMemory(job.structure(), interacting.length);
     atoms = new int[start[interacting.length]];
     positions = new double[atoms.length][3 * rowLength];
     strain = new double[interacting.length][9 * rowLength];
@@ -81,19 +81,20 @@ public final class Jacobian {
     return new Jacobian(tables, job, from, interacting);
   }
 
-  private void requireMemory(Structure structure, int centres) {
-    double bytes = 8.0 * rowLength * (3.0 * start[centres] + 9.0 * centres);
+  private void requireMemory(Structure structure, int[][] interacting) {
+    long samples = Arrays.stream(interacting).mapToLong(some -> some.length).sum();
+    double bytes = 8.0 * rowLength * (3.0 * samples + 9.0 * interacting.length);
     double heap = Runtime.getRuntime().maxMemory();
     if (bytes > SHARE_OF_HEAP * heap || 9.0 * rowLength > Integer.MAX_VALUE) {
       throw new InputException(
           String.format(
               Locale.ROOT,
-              "%s: the derivatives of %d centres with respect to %d atoms need %.1f GiB, and the"
+              "%s: the derivatives of %d centres (%d pairs with atoms) need %.1f GiB, and the"
                   + " Java heap has %.1f GiB; ask for fewer centres at a time, for the gradient of"
                   + " their sum or for the adjoint, or raise the heap with -Xmx",
               structure.origin(),
-              centres,
-              start[centres],
+              interacting.length,
+              samples,
               bytes / (1 << 30),
               heap / (1 << 30)));
     }

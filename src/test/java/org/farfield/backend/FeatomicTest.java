@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.basis.Gto;
+import org.farfield.descriptor.SummedGradients;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
@@ -75,6 +76,12 @@ class FeatomicTest {
       double[] values = new double[3 * atoms * features];
       for (int x = 0; x < values.length; x++) {
         values[x] = gradients.get(x % features).positions()[x / features];
+      }
+      assertEqual(values, read(folder.resolve("positions-gradient.npy.gz")));
+      SummedGradients summed = SummedGradients.ofCoefficients(backend, tables, job);
+      List<Integer> columns = columns(shape);
+      for (int x = 0; x < values.length; x++) {
+        values[x] = summed.positions()[x / features * features + columns.get(x % features)];
       }
       assertEqual(values, read(folder.resolve("positions-gradient.npy.gz")));
     }
