@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.backend.reference.ReferenceBackend;
 import org.farfield.basis.Gto;
+import org.farfield.descriptor.Factor;
 import org.farfield.descriptor.PowerSpectrum;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Cutoff;
@@ -131,13 +133,17 @@ class FeatomicSoapTest {
     ExpansionTables tables = new ExpansionTables(hyperparameters(input.get("hyperparameters")));
     try (Backend backend = backend("cpu")) {
       Coefficients c = backend.expand(tables, List.of(job(tables, backend, input))).get(0);
-      PowerSpectrum spectrum = new PowerSpectrum(c.maxAngular(), c.radial(), c.channels());
-      int side = spectrum.side();
+      List<Integer> species = IntStream.range(0, c.channels()).mapToObj(c::channelLabel).toList();
+      Factor factor = new Factor(0, 0, c.maxAngular(), c.radial(), species);
+      PowerSpectrum spectrum =
+          new PowerSpectrum(
+              List.of(factor), List.of(new PowerSpectrum.Pair(0, 0)), "neighbor_%d_type");
+      int side = factor.side();
       int radial = c.radial();
       List<Double> ours = new ArrayList<>();
       for (int i = 0; i < c.atoms(); i++) {
         double[] p = new double[spectrum.features()];
-        spectrum.add(c, 0, i, new int[] {0, 1, 2}, new double[side], p, 0);
+        spectrum.evaluator(List.of(c)).add(i, p, 0);
         for (int a = 0; a < c.channels(); a++) {
           for (int b = a; b < c.channels(); b++) {
             for (int x = 0; x < (c.maxAngular() + 1) * radial * radial; x++) {
