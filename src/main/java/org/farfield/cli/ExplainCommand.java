@@ -52,7 +52,7 @@ final class ExplainCommand implements Callable<Integer> {
     options.output().check(target);
     try (Input file = new Input(input)) {
       Request request = options.request(file.path(), input, target);
-      try (Backend backend = options.backend(request, this::note)) {
+      try (Backend backend = options.backend(this::note)) {
         explain(request, backend);
       }
     }

@@ -46,7 +46,7 @@ final class FeaturizeCommand implements Callable<Integer> {
     String device;
     try (Input file = new Input(input)) {
       Request request = options.request(file.path(), input, out);
-      try (Backend backend = options.backend(request, this::note);
+      try (Backend backend = options.backend(this::note);
           ProgressDisplay display = new ProgressDisplay()) {
         survey = new Featurizer(backend, Version.text()).run(request, display);
         device = backend.name();

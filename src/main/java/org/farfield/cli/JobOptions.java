@@ -45,7 +45,7 @@ final class JobOptions {
   }
 
   /** Makes the backend; notes get what the user should know about the choice. */
-  Backend backend(Request request, Consumer<String> notes) {
-    return run.backend(request.densities(), notes);
+  Backend backend(Consumer<String> notes) {
+    return run.backend(notes);
   }
 }

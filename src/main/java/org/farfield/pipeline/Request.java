@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.farfield.expansion.Channels;
-import org.farfield.expansion.Density;
 import org.farfield.expansion.Hyperparameters;
 import org.farfield.structure.io.FrameSelection;
 
@@ -64,15 +63,6 @@ public record Request(
    */
   public Channels channels() {
     return expansions.get(0).channels();
-  }
-
-  /**
-   * Densities of all expansions, in the order of their numbers.
-   *
-   * @return the densities
-   */
-  public List<Density> densities() {
-    return expansions.stream().flatMap(h -> h.densities().stream()).toList();
   }
 
   /**
