@@ -19,6 +19,7 @@ import org.farfield.expansion.Job;
 import org.farfield.expansion.Planner;
 import org.farfield.expansion.Precision;
 import org.farfield.expansion.RadialScaling;
+import org.farfield.expansion.WindowFactors;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 
@@ -234,8 +235,10 @@ public final class EngineTable {
         Coefficients c =
             new Coefficients(
                 tables.hyperparameters(), job.structure().size(), job.sources().labels());
+        WindowFactors factors = WindowFactors.of(tables, job);
         long start = System.nanoTime();
-        LatticeSum sum = new LatticeSum(tables, job, c, pool, GemmKernels.select(), scratch, 0);
+        LatticeSum sum =
+            new LatticeSum(tables, job, factors, c, pool, GemmKernels.select(), scratch, 0);
         sum.run();
         share = Math.min(share, sum.phaseNanos() / (double) (System.nanoTime() - start));
       }

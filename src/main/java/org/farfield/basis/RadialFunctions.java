@@ -203,6 +203,26 @@ public final class RadialFunctions {
   }
 
   /**
+   * How far the functions reach: ∫ r² R_nl² dr beyond is at most tail², for every function.
+   *
+   * @param tail norm of what may be left out, between 0 and 1
+   * @return the distance, Å
+   */
+  public double reach(double tail) {
+    double reach = 0;
+    for (double[] row : weighted) {
+      double beyond = 0;
+      int q = r.length;
+      while (q > 0 && beyond <= tail * tail) {
+        q--;
+        beyond += row[q] * row[q] / (weights[q] * r[q] * r[q]);
+      }
+      reach = Math.max(reach, q + 1 < r.length ? r[q + 1] : basis.extent());
+    }
+    return reach;
+  }
+
+  /**
    * The integrals I_nl(k), l-major.
    *
    * @param k wave number ≥ 0, 1/Å

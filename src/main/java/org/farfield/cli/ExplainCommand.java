@@ -18,6 +18,7 @@ import org.farfield.pipeline.Output;
 import org.farfield.pipeline.PlanSummary;
 import org.farfield.pipeline.Request;
 import org.farfield.pipeline.Survey;
+import org.farfield.potential.Window;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -125,6 +126,9 @@ final class ExplainCommand implements Callable<Integer> {
     plan.split().ifPresent(split -> printSplit(split, densities));
     if (plan.waveVectors() > 0) {
       print("  reciprocal vectors %d (half space)%n", plan.waveVectors());
+    }
+    for (Window window : plan.windows()) {
+      print("  box across         %.4g Å, for a direction that is not periodic%n", window.period());
     }
     if (!plan.mesh().isEmpty()) {
       print("  mesh               %s, B-splines of order %d%n", plan.mesh(), plan.splineOrder());

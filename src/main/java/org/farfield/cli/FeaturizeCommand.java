@@ -1,11 +1,9 @@
 package org.farfield.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.farfield.backend.Backend;
-import org.farfield.error.InputException;
 import org.farfield.pipeline.Featurizer;
 import org.farfield.pipeline.Request;
 import org.farfield.pipeline.Survey;
@@ -41,7 +39,7 @@ final class FeaturizeCommand implements Callable<Integer> {
   public Integer call() {
     long start = System.nanoTime();
     options.output().check(out);
-    checkOutput();
+    options.output().checkFile(out);
     Survey survey;
     String device;
     try (Input file = new Input(input)) {
@@ -54,21 +52,6 @@ final class FeaturizeCommand implements Callable<Integer> {
     }
     summary(survey, device, (System.nanoTime() - start) * 1e-9);
     return 0;
-  }
-
-  // A long computation must not end at a file that cannot be written.
-  private void checkOutput() {
-    if (Files.isDirectory(out)) {
-      throw new InputException(out + ": this is a directory; name a file in it");
-    }
-    if (!options.output().force() && Files.exists(out)) {
-      throw new InputException(out + ": the file exists; use --force to replace it");
-    }
-    Path parent = out.toAbsolutePath().getParent();
-    if (!Files.isDirectory(parent)) {
-      throw new InputException(
-          out + ": the directory " + parent + " does not exist; make it first");
-    }
   }
 
   private void summary(Survey survey, String device, double seconds) {

@@ -2,16 +2,18 @@ package org.farfield.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.farfield.backend.Backend;
 import org.farfield.expansion.Hyperparameters;
+import org.farfield.pipeline.Reduction;
 import org.farfield.pipeline.Request;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
-/** What featurize and explain share. */
+/** What featurize, explain and reduce share. */
 final class JobOptions {
   @Spec(Target.MIXEE)
   private CommandSpec spec;
@@ -29,6 +31,10 @@ final class JobOptions {
   }
 
   Request request(Path input, String inputName, Path out) {
+    return request(input, inputName, out, Optional.empty());
+  }
+
+  Request request(Path input, String inputName, Path out, Optional<Reduction> reduction) {
     List<Hyperparameters> expansions = Expansions.of(spec, expansion, source.channels());
     return new Request(
         input,
@@ -37,11 +43,12 @@ final class JobOptions {
         source.frames(),
         expansions,
         output.descriptor(expansions),
-        output.selection(),
+        output.narrowing(),
         output.pooling(),
         out,
         output.matrix(out),
-        output.force());
+        output.force(),
+        reduction);
   }
 
   /** Makes the backend; notes get what the user should know about the choice. */

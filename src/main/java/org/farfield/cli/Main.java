@@ -21,6 +21,7 @@ import picocli.CommandLine.ParameterException;
     subcommands = {
       FeaturizeCommand.class,
       ExplainCommand.class,
+      ReduceCommand.class,
       InfoCommand.class,
       PlotCommand.class,
       AutoComplete.GenerateCompletion.class

@@ -1,5 +1,6 @@
 package org.farfield.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -7,8 +8,8 @@ import java.util.Optional;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Hyperparameters;
 import org.farfield.pipeline.DescriptorChoice;
+import org.farfield.pipeline.Narrowing;
 import org.farfield.pipeline.Pooling;
-import org.farfield.pipeline.Selection;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -40,6 +41,13 @@ final class OutputOptions {
       description =
           "Keep only the features that FILE names: YAML or JSON with 'column_names' and 'columns', such as the sidecar of a matrix.")
   private Path select;
+
+  @Option(
+      names = "--project",
+      paramLabel = "FILE",
+      description =
+          "Combine the features as FILE says, which comes of 'farfield reduce --method pca' with the same options.")
+  private Path project;
 
   @Option(
       names = "--per",
@@ -77,12 +85,44 @@ final class OutputOptions {
     }
   }
 
+  /** A long computation must not end at a file that cannot be written. */
+  void checkFile(Path out) {
+    if (Files.isDirectory(out)) {
+      throw new InputException(out + ": this is a directory; name a file in it");
+    }
+    if (!force && Files.exists(out)) {
+      throw new InputException(out + ": the file exists; use --force to replace it");
+    }
+    Path parent = out.toAbsolutePath().getParent();
+    if (!Files.isDirectory(parent)) {
+      throw new InputException(
+          out + ": the directory " + parent + " does not exist; make it first");
+    }
+  }
+
   DescriptorChoice descriptor(List<Hyperparameters> expansions) {
     return products.choice(descriptor, expansions);
   }
 
-  Optional<Selection> selection() {
-    return Optional.ofNullable(select).map(SelectionFile::read);
+  Optional<Narrowing> narrowing() {
+    if (select != null && project != null) {
+      throw new InputException("--select does not go with --project; use one of them");
+    }
+    return project == null
+        ? Optional.ofNullable(select).map(SelectionFile::read)
+        : Optional.of(ProjectionFile.read(project));
+  }
+
+  /** Refuses what 'reduce' has no use for. */
+  void requireDefaultRows() {
+    if (format != null || !per.equals("atom") || project != null) {
+      throw new InputException(
+          "--format, --per and --project do not go with reduce: it looks at the features of atoms");
+    }
+  }
+
+  boolean isExpansion() {
+    return descriptor.equals("expansion");
   }
 
   Pooling pooling() {
@@ -93,7 +133,7 @@ final class OutputOptions {
     };
   }
 
-  private static void oneOf(String option, String value, String... choices) {
+  static void oneOf(String option, String value, String... choices) {
     if (!List.of(choices).contains(value)) {
       String last = choices[choices.length - 1];
       List<String> others = List.of(choices).subList(0, choices.length - 1);

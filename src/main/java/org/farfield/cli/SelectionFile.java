@@ -12,7 +12,11 @@ final class SelectionFile {
   private SelectionFile() {}
 
   static Selection read(Path path) {
-    JsonNode root = Documents.read(path);
+    return of(path, Documents.read(path));
+  }
+
+  /** The labels of a document. */
+  static Selection of(Path path, JsonNode root) {
     JsonNode columns = root.path("columns");
     List<String> names = new ArrayList<>();
     root.path("column_names").forEach(name -> names.add(name.asText()));

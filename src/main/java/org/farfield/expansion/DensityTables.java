@@ -409,8 +409,12 @@ public final class DensityTables {
    * @return one number per radial function; zeros where a background replaces it
    */
   public double[] zeroTerm() {
+    return zeroTerm(potential.fourierAtZero());
+  }
+
+  /** The same for another v̂(0). */
+  double[] zeroTerm(double v) {
     double[] result = new double[size];
-    double v = potential.fourierAtZero();
     if (v != 0) {
       double[] all = new double[radial.count()];
       radial.integrals(0, all);
@@ -419,6 +423,11 @@ public final class DensityTables {
       }
     }
     return result;
+  }
+
+  /** How far the radial functions reach, up to tails of a norm. */
+  double reach(double tail) {
+    return radial.reach(tail);
   }
 
   /**

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.farfield.error.InputException;
+import org.farfield.structure.Frame;
 import org.farfield.structure.Structure;
-import org.farfield.structure.neighbors.Frame;
 import org.farfield.structure.neighbors.NeighborSearch;
 import org.farfield.structure.neighbors.Neighborhood;
 
@@ -57,13 +57,19 @@ public final class Jacobian {
    * @param from the first centre, 0-based atom
    * @param to one behind the last centre
    * @return zeros
-   * @throws InputException if the heap cannot hold them
+   * @throws InputException if the heap cannot hold them, or for long-range densities of slabs and
+   *     wires
    */
   public static Jacobian zero(ExpansionTables tables, Job job, int from, int to) {
     Structure structure = job.structure();
     if (from < 0 || to < from || to > structure.size()) {
       throw new IllegalArgumentException(
           "centres " + from + " to " + to + " of " + structure.size() + " atoms");
+    }
+    if (!job.plan().windows().isEmpty()) {
+      throw new InputException(
+          structure.origin()
+              + ": slabs and wires have no Jacobian of long-range densities yet; ask for the adjoint");
     }
     int[][] interacting = new int[to - from][];
     if (tables.densities().isEmpty()) {

@@ -1,5 +1,9 @@
 package org.farfield.expansion;
 
+import java.util.List;
+import org.farfield.potential.Window;
+import org.farfield.structure.Cell;
+import org.farfield.structure.Frame;
 import org.farfield.structure.Structure;
 
 /**
@@ -10,6 +14,34 @@ import org.farfield.structure.Structure;
  * @param plan how to evaluate
  */
 public record Job(Structure structure, Sources sources, Plan plan) {
+  /**
+   * What the sums over reciprocal vectors take.
+   *
+   * @return for slabs and wires the same atoms in the box of the plan's windows, which is periodic
+   *     in all directions: the periodic lattice vectors, and perpendicular ones of the windows'
+   *     periods. Other jobs: this one
+   */
+  public Job inBox() {
+    return plan.windows().isEmpty()
+        ? this
+        : new Job(structure.withCell(box(structure.cell(), plan.windows())), sources, plan);
+  }
+
+  /** The box of the windows of a cell that is periodic in one or two directions. */
+  static Cell box(Cell cell, List<Window> windows) {
+    double[] rows = Frame.of(cell).rows();
+    int window = 0;
+    for (int axis = 0; axis < 3; axis++) {
+      if (!cell.isPeriodic(axis)) {
+        double period = windows.get(window++).period();
+        for (int x = 3 * axis; x < 3 * axis + 3; x++) {
+          rows[x] *= period;
+        }
+      }
+    }
+    return Cell.periodic(rows);
+  }
+
   /**
    * The job of the smooth potentials alone.
    *

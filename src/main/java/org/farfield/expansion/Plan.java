@@ -2,6 +2,7 @@ package org.farfield.expansion;
 
 import java.util.List;
 import java.util.Optional;
+import org.farfield.potential.Window;
 
 /**
  * How one structure is evaluated.
@@ -14,6 +15,8 @@ import java.util.Optional;
  * @param flops estimated floating-point operations
  * @param bytes estimated memory while computing, result included
  * @param seconds estimated time on all threads of the backend
+ * @param windows per direction that is not periodic, in the order of the cell's vectors, where the
+ *     potential of slabs and wires ends; empty for crystals and molecules
  * @param split how sharp potentials are split; the path and its numbers are then those of the
  *     smooth ones
  */
@@ -26,6 +29,7 @@ public record Plan(
     double flops,
     double bytes,
     double seconds,
+    List<Window> windows,
     Optional<Split> split) {
   /**
    * Checks and copies.
@@ -38,15 +42,23 @@ public record Plan(
    * @param flops estimated floating-point operations
    * @param bytes estimated memory while computing, result included
    * @param seconds estimated time on all threads of the backend
+   * @param windows per direction that is not periodic, where the potential of slabs and wires ends
    * @param split how sharp potentials are split
    */
   public Plan {
     kCutoff = List.copyOf(kCutoff);
     mesh = List.copyOf(mesh);
+    windows = List.copyOf(windows);
+  }
+
+  /** This plan for a slab or wire in the box of these windows. */
+  Plan in(List<Window> box) {
+    return new Plan(
+        path, kCutoff, mesh, splineOrder, waveVectors, flops, bytes, seconds, box, split);
   }
 
   /**
-   * A plan that splits nothing.
+   * A plan without windows that splits nothing.
    *
    * @param path PAIRS, KSUM or MESH
    * @param kCutoff per long-range density, 1/Å; empty for PAIRS
@@ -66,7 +78,17 @@ public record Plan(
       double flops,
       double bytes,
       double seconds) {
-    this(path, kCutoff, mesh, splineOrder, waveVectors, flops, bytes, seconds, Optional.empty());
+    this(
+        path,
+        kCutoff,
+        mesh,
+        splineOrder,
+        waveVectors,
+        flops,
+        bytes,
+        seconds,
+        List.of(),
+        Optional.empty());
   }
 
   /**
@@ -85,6 +107,7 @@ public record Plan(
         flops + more.flops,
         Math.max(bytes, more.bytes),
         seconds + more.seconds,
+        windows,
         split);
   }
 
@@ -94,7 +117,17 @@ public record Plan(
    * @return the same without a split
    */
   public Plan smooth() {
-    return new Plan(path, kCutoff, mesh, splineOrder, waveVectors, flops, bytes, seconds);
+    return new Plan(
+        path,
+        kCutoff,
+        mesh,
+        splineOrder,
+        waveVectors,
+        flops,
+        bytes,
+        seconds,
+        windows,
+        Optional.empty());
   }
 
   /**

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.farfield.error.InputException;
 import org.farfield.math.Smooth;
+import org.farfield.potential.Window;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 
@@ -132,22 +133,27 @@ public final class Planner {
       }
       return pairs(structure, columns, result);
     }
-    if (!cell.isFullyPeriodic()) {
-      throw new InputException(
-          structure.origin()
-              + ": mixed periodicity (slab or wire) is not supported yet; use pbc \"T T T\" with"
-              + " enough vacuum, or pbc \"F F F\"");
-    }
     if (wanted == EvaluationPath.PAIRS) {
       throw new InputException(
           structure.origin()
               + ": the path 'pairs' is for structures that are not periodic; use --path ksum, mesh"
               + " or auto");
     }
+    if (!cell.isFullyPeriodic()) {
+      List<Window> windows = new WindowChoice(tables, this::cutoffs).of(structure);
+      Structure boxed = structure.withCell(Job.box(cell, windows));
+      return lattice(boxed, channels, columns, result).in(windows);
+    }
     Optional<Plan> split = splits.flatMap(s -> s.plan(structure, channels));
     if (split.isPresent()) {
       return split.get();
     }
+    return lattice(structure, channels, columns, result);
+  }
+
+  // In a cell that is periodic in all directions.
+  private Plan lattice(Structure structure, int channels, double columns, double result) {
+    EvaluationPath wanted = tables.hyperparameters().path();
     Plan sum = kSum(structure, channels, columns, result);
     if (wanted == EvaluationPath.KSUM) {
       return sum;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
+import org.farfield.error.InputException;
 import org.farfield.expansion.Channels;
 import org.farfield.expansion.Density;
 import org.farfield.expansion.GaussianDensity;
@@ -17,6 +18,9 @@ import org.farfield.expansion.ShortRangeDensity;
 
 /** What an output says of itself: version, hyperparameters, units, cutoffs and paths. */
 final class Description {
+  /** Name of the list of the hyperparameters of all expansions. */
+  static final String EXPANSIONS = "expansions";
+
   private final ObjectMapper json = new ObjectMapper();
   private final Request request;
   private final Survey survey;
@@ -26,6 +30,7 @@ final class Description {
     this.request = request;
     this.survey = survey;
     this.version = version;
+    request.narrowing().ifPresent(this::requireSame);
   }
 
   /** The info.json of .mts: strings by name, structured ones as JSON text. */
@@ -55,6 +60,27 @@ final class Description {
     return text(root);
   }
 
+  /** What a reduction begins with. */
+  ObjectNode reduction() {
+    ObjectNode root = json.createObjectNode();
+    general(root);
+    root.set(EXPANSIONS, expansionList());
+    return root;
+  }
+
+  /** Refuses combinations of features that had other hyperparameters. */
+  private void requireSame(Narrowing narrowing) {
+    // by their text: a file's numbers may be of another kind of the same value
+    if (narrowing instanceof Projections projections
+        && !text(projections.expansions()).equals(text(expansionList()))) {
+      throw new InputException(
+          projections.source()
+              + ": was made with other hyperparameters, "
+              + text(projections.expansions())
+              + "; use the same ones");
+    }
+  }
+
   private void general(ObjectNode node) {
     node.put("name", "farfield");
     node.put("version", version);
@@ -66,7 +92,7 @@ final class Description {
   }
 
   private String expansionsName() {
-    return request.expansions().size() == 1 ? "hyperparameters" : "expansions";
+    return request.expansions().size() == 1 ? "hyperparameters" : EXPANSIONS;
   }
 
   // The hyperparameters; a list of them where there are several expansions.
@@ -74,6 +100,10 @@ final class Description {
     if (request.expansions().size() == 1) {
       return hyperparameters(request.expansions().get(0));
     }
+    return expansionList();
+  }
+
+  private ArrayNode expansionList() {
     ArrayNode list = json.createArrayNode();
     request.expansions().forEach(h -> list.add(hyperparameters(h)));
     return list;
@@ -94,6 +124,9 @@ final class Description {
     if (h.channels() instanceof Channels.Columns columns) {
       ArrayNode names = node.putArray("channels");
       columns.names().forEach(names::add);
+    } else if (h.channels() instanceof Channels.Mixtures mixtures) {
+      ObjectNode weights = node.putObject("channels").putObject("mixtures");
+      mixtures.weights().forEach((type, row) -> row.forEach(weights.withArray("/" + type)::add));
     } else {
       node.put("channels", "species");
     }

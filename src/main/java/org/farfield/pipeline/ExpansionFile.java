@@ -27,9 +27,9 @@ final class ExpansionFile implements FeatureFile {
   private final Output output;
 
   ExpansionFile(Request request, Survey survey, Description description) {
-    if (request.selection().isPresent()) {
+    if (request.narrowing().isPresent()) {
       throw new InputException(
-          request.selection().get().source()
+          request.narrowing().get().source()
               + ": coefficients are selected from a matrix only; use --out with a name in .npz or"
               + " another --descriptor");
     }

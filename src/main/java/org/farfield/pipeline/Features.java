@@ -15,6 +15,7 @@ import org.farfield.descriptor.Factor;
 import org.farfield.descriptor.FeatureBlock;
 import org.farfield.descriptor.PowerSpectrum;
 import org.farfield.descriptor.PowerSpectrum.Pair;
+import org.farfield.descriptor.ProjectedFeatures;
 import org.farfield.descriptor.SelectedFeatures;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Hyperparameters;
@@ -48,7 +49,7 @@ final class Features {
 
   static Features of(Request request, Survey survey) {
     Features all = all(request, survey);
-    return request.selection().map(all::select).orElse(all);
+    return request.narrowing().map(all::narrow).orElse(all);
   }
 
   private static Features all(Request request, Survey survey) {
@@ -142,19 +143,60 @@ final class Features {
     return IntStream.rangeClosed(1, factors).mapToObj(f -> "density_" + f).toList();
   }
 
+  private Features narrow(Narrowing narrowing) {
+    return narrowing instanceof Selection selection
+        ? select(selection)
+        : project((Projections) narrowing);
+  }
+
+  private Features project(Projections projections) {
+    List<List<Integer>> properties = new ArrayList<>();
+    for (FeatureBlock block : blocks) {
+      for (int p = 0; p < block.count(); p++) {
+        properties.add(IntStream.of(propertyLabels(block, p)).boxed().toList());
+      }
+    }
+    if (!projections.names().equals(propertyNames()) || !projections.rows().equals(properties)) {
+      throw new InputException(
+          projections.source()
+              + ": combines other features than those of this job; use the options and the elements"
+              + " with which it was made");
+    }
+    List<String> columns = new ArrayList<>(densityNames);
+    if (equivariant) {
+      columns.addAll(ROTATION);
+    }
+    columns.add("component");
+    return new Features(
+        new ProjectedFeatures(descriptor, projections.blocks()),
+        densityNames,
+        equivariant,
+        columns);
+  }
+
+  /** Names of the labels of a property, whatever its component. */
+  List<String> propertyNames() {
+    List<String> names = new ArrayList<>(columnNames);
+    names.remove("o3_mu");
+    return names;
+  }
+
+  /** Labels of a property. */
+  int[] propertyLabels(FeatureBlock block, int property) {
+    int[] labels = labels(block, 0, property);
+    return IntStream.of(places(block, propertyNames())).map(place -> labels[place]).toArray();
+  }
+
   /** Keeps the features that are named. */
   private Features select(Selection selection) {
-    List<String> wanted = new ArrayList<>(columnNames);
-    wanted.remove("o3_mu");
+    List<String> wanted = propertyNames();
     Set<List<Integer>> named = selection.inOrder(wanted);
     List<BitSet> kept = new ArrayList<>();
     Set<List<Integer>> found = new HashSet<>();
     for (FeatureBlock block : blocks) {
-      int[] places = places(block, wanted);
       BitSet chosen = new BitSet();
       for (int p = 0; p < block.count(); p++) {
-        int[] labels = labels(block, 0, p);
-        List<Integer> row = IntStream.of(places).mapToObj(i -> labels[i]).toList();
+        List<Integer> row = IntStream.of(propertyLabels(block, p)).boxed().toList();
         if (named.contains(row)) {
           found.add(row);
           chosen.set(p);

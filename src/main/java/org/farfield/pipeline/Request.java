@@ -16,11 +16,12 @@ import org.farfield.structure.io.FrameSelection;
  * @param frames which frames
  * @param expansions one or more, with the same channels; densities are numbered through all of them
  * @param descriptor what is made of them
- * @param selection which features are kept; empty for all
+ * @param narrowing which features are kept, or how they are combined; empty for all
  * @param pooling rows of atoms, or their mean or sum over each structure
  * @param output target file
  * @param matrix whether to write a plain matrix (.npz, .npy) instead of .mts
  * @param force whether an existing output is replaced
+ * @param reduction how features are made fewer, if that is what is written instead of them
  */
 public record Request(
     Path input,
@@ -29,11 +30,12 @@ public record Request(
     FrameSelection frames,
     List<Hyperparameters> expansions,
     DescriptorChoice descriptor,
-    Optional<Selection> selection,
+    Optional<Narrowing> narrowing,
     Pooling pooling,
     Path output,
     boolean matrix,
-    boolean force) {
+    boolean force,
+    Optional<Reduction> reduction) {
   /**
    * Checks and copies.
    *
@@ -43,11 +45,12 @@ public record Request(
    * @param frames which frames
    * @param expansions one or more, with the same channels
    * @param descriptor what is made of them
-   * @param selection which features are kept; empty for all
+   * @param narrowing which features are kept, or how they are combined; empty for all
    * @param pooling rows of atoms, or their mean or sum over each structure
    * @param output target file
    * @param matrix whether to write a plain matrix
    * @param force whether an existing output is replaced
+   * @param reduction how features are made fewer, if that is what is written instead of them
    */
   public Request {
     expansions = List.copyOf(expansions);

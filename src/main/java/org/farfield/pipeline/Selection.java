@@ -13,7 +13,8 @@ import org.farfield.error.InputException;
  * @param names names of the labels
  * @param rows one per feature
  */
-public record Selection(String source, List<String> names, List<List<Integer>> rows) {
+public record Selection(String source, List<String> names, List<List<Integer>> rows)
+    implements Narrowing {
   /**
    * Checks and copies.
    *

@@ -13,6 +13,7 @@ public final class Cell {
   public static final Cell OPEN = new Cell(new double[9], false, false, false);
 
   private static final double MIN_RELATIVE_VOLUME = 1e-10;
+  private static final double MIN_RELATIVE_SINE = 1e-12; // squared
 
   private final double[] rows;
   private final boolean[] periodic;
@@ -24,7 +25,8 @@ public final class Cell {
    * @param periodicA whether the first vector is periodic
    * @param periodicB whether the second vector is periodic
    * @param periodicC whether the third vector is periodic
-   * @throws InputException if a number is not finite, or if a periodic cell has (nearly) no volume
+   * @throws InputException if a number is not finite, if a periodic cell has (nearly) no volume, or
+   *     if vectors are periodic that are zero or parallel
    */
   public Cell(double[] rows, boolean periodicA, boolean periodicB, boolean periodicC) {
     if (rows.length != 9) {
@@ -47,6 +49,26 @@ public final class Cell {
         throw new InputException(
             "the cell is periodic but its volume is zero (lattice vectors missing or in one plane): "
                 + Arrays.toString(rows));
+      }
+    } else {
+      requireIndependent();
+    }
+  }
+
+  private void requireIndependent() {
+    for (int i = 0; i < 3; i++) {
+      int j = (i + 1) % 3;
+      double lengths = dot(i, i) * dot(j, j);
+      boolean zero = periodic[i] && !(dot(i, i) > 0);
+      boolean parallel =
+          periodic[i]
+              && periodic[j]
+              && !(lengths - dot(i, j) * dot(i, j) > MIN_RELATIVE_SINE * lengths);
+      if (zero || parallel) {
+        throw new InputException(
+            "the cell is periodic along lattice vectors that are zero or parallel: "
+                + Arrays.toString(rows)
+                + "; give those of the periodic directions, or set them to F in pbc");
       }
     }
   }

@@ -71,6 +71,24 @@ public final class Structure {
     this(types, positions, cell, Map.of(), "structure");
   }
 
+  private Structure(Structure other, Cell cell) {
+    types = other.types;
+    positions = other.positions;
+    columns = other.columns;
+    origin = other.origin;
+    this.cell = cell;
+  }
+
+  /**
+   * The same atoms in another cell.
+   *
+   * @param other the cell
+   * @return a structure with the same positions
+   */
+  public Structure withCell(Cell other) {
+    return new Structure(this, other);
+  }
+
   private void requireFinite(String what, double[] values, int perAtom) {
     for (int i = 0; i < values.length; i++) {
       if (!Double.isFinite(values[i])) {

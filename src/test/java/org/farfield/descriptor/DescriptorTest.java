@@ -83,7 +83,67 @@ class DescriptorTest {
         rows,
         spectrum,
         new SelectedFeatures(rows, someOf(rows)),
-        new SelectedFeatures(spectrum, someOf(spectrum)));
+        new SelectedFeatures(spectrum, someOf(spectrum)),
+        new ProjectedFeatures(spectrum, projections(spectrum, 5)));
+  }
+
+  private static List<ProjectedFeatures.Projection> projections(Descriptor whole, int count) {
+    Random random = new Random(6);
+    List<ProjectedFeatures.Projection> result = new ArrayList<>();
+    for (FeatureBlock block : whole.blocks()) {
+      double[] means = new double[block.count()];
+      if (block.lambda() == 0) {
+        Arrays.setAll(means, p -> random.nextGaussian());
+      }
+      double[][] weights = new double[count][];
+      Arrays.setAll(weights, k -> random.doubles(block.count(), -1, 1).toArray());
+      result.add(new ProjectedFeatures.Projection(means, weights));
+    }
+    return result;
+  }
+
+  static Stream<Descriptor> combined() {
+    return Stream.of(new ExpansionRows(FACTORS, "neighbor_type"), spectrum());
+  }
+
+  @ParameterizedTest
+  @MethodSource("combined")
+  void projectionsCombineThePropertiesOfEveryComponent(Descriptor whole) {
+    List<ProjectedFeatures.Projection> projections = projections(whole, 2);
+    Descriptor projected = new ProjectedFeatures(whole, projections);
+    double[] all = row(whole, random(1), 1);
+    double[] some = row(projected, random(1), 1);
+    for (int b = 0; b < projections.size(); b++) {
+      FeatureBlock from = whole.blocks().get(b);
+      FeatureBlock to = projected.blocks().get(b);
+      assertThat(to.names()).containsExactly("component");
+      assertThat(to.properties()).containsExactly(0, 1);
+      for (int m = 0; m <= 2 * from.lambda(); m++) {
+        for (int k = 0; k < 2; k++) {
+          double expected = 0;
+          for (int p = 0; p < from.count(); p++) {
+            double x = all[from.offset() + m * from.count() + p] - projections.get(b).means()[p];
+            expected += projections.get(b).weights()[k][p] * x;
+          }
+          assertThat(some[to.offset() + 2 * m + k]).isCloseTo(expected, offset(1e-11));
+        }
+      }
+    }
+  }
+
+  @Test
+  void projectionsThatDoNotFitAreRefused() {
+    PowerSpectrum spectrum = spectrum();
+    List<ProjectedFeatures.Projection> good = projections(spectrum, 1);
+    assertThatThrownBy(() -> new ProjectedFeatures(spectrum, good.subList(0, 2)))
+        .hasMessageContaining("2 projections for 4 blocks");
+    ExpansionRows rows = new ExpansionRows(FACTORS, "neighbor_type");
+    List<ProjectedFeatures.Projection> others = projections(rows, 1);
+    assertThatThrownBy(() -> new ProjectedFeatures(spectrum, others.subList(0, 4)))
+        .hasMessageContaining("its projection has others");
+    others.get(1).means()[0] = 1; // of l = 1
+    assertThatThrownBy(() -> new ProjectedFeatures(rows, others))
+        .hasMessageContaining("block 1 rotates: it cannot have means");
   }
 
   /** Every number of a row with its labels: factors, λ, μ and those of the property. */

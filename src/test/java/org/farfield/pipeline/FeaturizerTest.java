@@ -46,7 +46,8 @@ class FeaturizerTest {
         pooling,
         output,
         matrix,
-        false);
+        false,
+        Optional.empty());
   }
 
   @ParameterizedTest
@@ -71,7 +72,8 @@ class FeaturizerTest {
                 Pooling.ATOM,
                 files[i],
                 matrix,
-                false);
+                false,
+                Optional.empty());
         new Featurizer(backend, "test", batches[i]).run(request, Progress.SILENT);
       }
     }

@@ -14,6 +14,7 @@ import org.farfield.expansion.Job;
 import org.farfield.expansion.Planner;
 import org.farfield.expansion.Speeds;
 import org.farfield.expansion.SplitTables;
+import org.farfield.expansion.WindowFactors;
 import org.farfield.structure.neighbors.NeighborSearch;
 
 /**
@@ -123,13 +124,15 @@ public final class CpuBackend implements Backend {
       OnSite.weighCentre(tables, job, c);
       return c;
     }
+    Job box = job.inBox();
+    WindowFactors factors = WindowFactors.of(tables, job);
     switch (job.plan().path()) {
       case PAIRS -> PairSum.run(tables, job, c, pool);
-      case KSUM -> new LatticeSum(tables, job, c, pool, gemm, scratch, worker).run();
-      case MESH -> new MeshSum(tables, job, c, pool, gemm.mesh()).run();
+      case KSUM -> new LatticeSum(tables, box, factors, c, pool, gemm, scratch, worker).run();
+      case MESH -> new MeshSum(tables, box, factors, c, pool, gemm.mesh()).run();
       default -> throw new IllegalArgumentException("not a plan: " + job.plan());
     }
-    OnSite.add(tables, job, c);
+    OnSite.add(tables, box, factors, c);
     return c;
   }
 
@@ -164,13 +167,15 @@ public final class CpuBackend implements Backend {
   }
 
   private void longRangeAdjoint(ExpansionTables tables, Job job, Coefficients g, Gradients result) {
+    Job box = job.inBox();
+    WindowFactors factors = WindowFactors.of(tables, job);
     switch (job.plan().path()) {
       case PAIRS -> PairAdjoint.run(tables, job, g, result, pool);
-      case KSUM -> new LatticeAdjoint(tables, job, g, pool, gemm).run(result);
-      case MESH -> new MeshAdjoint(tables, job, g, pool, gemm.mesh()).run(result);
+      case KSUM -> new LatticeAdjoint(tables, box, factors, g, pool, gemm).run(result);
+      case MESH -> new MeshAdjoint(tables, box, factors, g, pool, gemm.mesh()).run(result);
       default -> throw new IllegalArgumentException("not a plan: " + job.plan());
     }
-    OnSite.adjoint(tables, job, g, result);
+    OnSite.adjoint(tables, box, factors, g, result);
   }
 
   @Override

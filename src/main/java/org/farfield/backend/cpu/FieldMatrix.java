@@ -4,15 +4,17 @@ import java.util.Arrays;
 import org.farfield.expansion.DensityTables;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Hyperparameters;
+import org.farfield.expansion.WindowFactors;
 import org.farfield.math.HalfSpace;
 
 /**
- * The right-hand matrices of the lattice sum, (8π/V) (−1)^{⌈l/2⌉} v̂ I_nl Y_lm at each vector of a
- * block: per density the even l and the odd l, packed as the kernel wants them. They do not depend
- * on the channel.
+ * The right-hand matrices of the lattice sum, (8π/V) (−1)^{⌈l/2⌉} φ v̂ I_nl Y_lm at each vector of
+ * a block: per density the even l and the odd l, packed as the kernel wants them. They do not
+ * depend on the channel.
  */
 final class FieldMatrix {
   private final ExpansionTables tables;
+  private final WindowFactors factors;
   private final HalfSpace vectors;
   private final double[] cutoff; // per density
   private final ParityOrder order;
@@ -22,12 +24,14 @@ final class FieldMatrix {
 
   FieldMatrix(
       ExpansionTables tables,
+      WindowFactors factors,
       HalfSpace vectors,
       double[] cutoff,
       ParityOrder order,
       double volume,
       int width) {
     this.tables = tables;
+    this.factors = factors;
     this.vectors = vectors;
     this.cutoff = cutoff;
     this.order = order;
@@ -106,8 +110,9 @@ final class FieldMatrix {
       } else {
         Arrays.fill(one, 0);
       }
+      double phi = factors.at(d, vectors, first + q);
       for (int f = 0; f < one.length; f++) {
-        spectra[f * count + q] = one[f];
+        spectra[f * count + q] = phi * one[f];
       }
     }
   }

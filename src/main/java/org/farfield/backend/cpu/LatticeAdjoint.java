@@ -5,11 +5,12 @@ import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Job;
+import org.farfield.expansion.WindowFactors;
 import org.farfield.math.HalfSpace;
 import org.farfield.structure.Cell;
 
 /**
- * The adjoint of the lattice sum E = Σ_k Σ_{i,a,nlm} g M P with g = ∂E/∂c, M = (8π/V) ± v̂ I_nl
+ * The adjoint of the lattice sum E = Σ_k Σ_{i,a,nlm} g M P with g = ∂E/∂c, M = (8π/V) ± φ v̂ I_nl
  * Y_lm and P = Re, Im of e^{ik·r_i} S_a* for even, odd l: two matrix products as large as that of
  * the values. G = g Mᵀ (atoms × vectors) gives the derivatives with respect to the phases of
  * centres and to the structure factors, and from those with respect to the phases of sources and
@@ -26,6 +27,7 @@ final class LatticeAdjoint {
 
   private final ExpansionTables tables;
   private final Job job;
+  private final WindowFactors factors;
   private final WorkerPool pool;
   private final GemmKernel gemm;
   private final int width;
@@ -39,9 +41,15 @@ final class LatticeAdjoint {
   private final Work[] work; // per worker
 
   LatticeAdjoint(
-      ExpansionTables tables, Job job, Coefficients g, WorkerPool pool, GemmKernel gemm) {
+      ExpansionTables tables,
+      Job job,
+      WindowFactors factors,
+      Coefficients g,
+      WorkerPool pool,
+      GemmKernel gemm) {
     this.tables = tables;
     this.job = job;
+    this.factors = factors;
     this.pool = pool;
     this.gemm = gemm;
     this.width = gemm.doubleColumns();
@@ -116,7 +124,8 @@ final class LatticeAdjoint {
     final double[][] packed = new double[2][ATOMS * row]; // P, as right-hand panels
     final double[] tile = new double[LANES * width];
     final StrainFields fields =
-        new StrainFields(tables, vectors, cutoff, order, job.structure().cell().volume(), width);
+        new StrainFields(
+            tables, factors, vectors, cutoff, order, job.structure().cell().volume(), width);
     int first;
     int count;
 

@@ -5,6 +5,7 @@ import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.Precision;
+import org.farfield.expansion.WindowFactors;
 import org.farfield.math.HalfSpace;
 import org.farfield.structure.Cell;
 
@@ -48,6 +49,7 @@ final class LatticeSum {
   LatticeSum(
       ExpansionTables tables,
       Job job,
+      WindowFactors factors,
       Coefficients c,
       WorkerPool pool,
       GemmKernel gemm,
@@ -77,7 +79,7 @@ final class LatticeSum {
         new HalfSpace(
             reciprocal, new double[] {cell.length(0), cell.length(1), cell.length(2)}, largest);
     int width = single ? gemm.floatColumns() : gemm.doubleColumns();
-    fields = new FieldMatrix(tables, vectors, cutoff, order, cell.volume(), width);
+    fields = new FieldMatrix(tables, factors, vectors, cutoff, order, cell.volume(), width);
     fractional = Fractional.coordinates(job.structure(), reciprocal, panels * LANES);
   }
 

@@ -5,6 +5,7 @@ import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Job;
+import org.farfield.expansion.WindowFactors;
 
 /**
  * The adjoint of the sum on a mesh, exact for what the mesh gives: with W_i the splines of atom i,
@@ -26,6 +27,7 @@ final class MeshAdjoint {
 
   private final ExpansionTables tables;
   private final Job job;
+  private final WindowFactors windows;
   private final Coefficients g;
   private final WorkerPool pool;
   private final MeshKernel kernel;
@@ -33,9 +35,16 @@ final class MeshAdjoint {
   private final MeshFactors factors;
   private final double[] charges; // [atom · GROUP + field]
 
-  MeshAdjoint(ExpansionTables tables, Job job, Coefficients g, WorkerPool pool, MeshKernel kernel) {
+  MeshAdjoint(
+      ExpansionTables tables,
+      Job job,
+      WindowFactors windows,
+      Coefficients g,
+      WorkerPool pool,
+      MeshKernel kernel) {
     this.tables = tables;
     this.job = job;
+    this.windows = windows;
     this.g = g;
     this.pool = pool;
     this.kernel = kernel;
@@ -44,7 +53,7 @@ final class MeshAdjoint {
       largest = Math.max(largest, cutoff(d));
     }
     mesh = new Mesh(job, largest, true, pool);
-    factors = new MeshFactors(tables, mesh.waves, job.structure().cell().volume());
+    factors = new MeshFactors(tables, windows, mesh.waves, job.structure().cell().volume());
     charges = new double[Math.multiplyExact(g.atoms(), GROUP)];
   }
 
@@ -65,7 +74,7 @@ final class MeshAdjoint {
           mesh.fieldsOf(factors.values(), MeshFactors.STRIDE, odd, sources[a]);
           addForces(count, new double[0][], result);
           mesh.spectraOf(charges, count, kernel);
-          addSpectra(odd, sources[a], potentials[a], result);
+          addSpectra(d, odd, sources[a], potentials[a], result);
         }
       }
     }
@@ -139,16 +148,21 @@ final class MeshAdjoint {
   }
 
   // Adds μ* Γ to Q, and Re F Γ* ∂M/∂ε to the strain.
-  private void addSpectra(boolean[] odd, double[] source, double[] potential, Gradients result) {
+  private void addSpectra(
+      int density, boolean[] odd, double[] source, double[] potential, Gradients result) {
     int waves = mesh.waves.count();
     double[][] strain = new double[(waves + CHUNK - 1) / CHUNK][9];
     pool.run(
         strain.length,
         (task, worker) -> {
           double[] sums = new double[4];
+          WindowFactors.Slopes slopes = windows.slopes();
           for (int w = task * CHUNK; w < Math.min(waves, (task + 1) * CHUNK); w++) {
             addWave(w, odd, source, potential, sums);
             addStrain(w, sums, strain[task]);
+            if (windows.hasWindows() && sums[0] != 0) {
+              addWindows(density, w, sums[0], slopes, strain[task]);
+            }
           }
         });
     for (double[] share : strain) {
@@ -185,6 +199,19 @@ final class MeshAdjoint {
     for (int x = 0; x < 9; x++) {
       strain[x] -= multiplicity * mesh.waves.direction(wave, x / 3) * sums[1 + x % 3];
       strain[x] -= x % 4 == 0 ? multiplicity * sums[0] : 0;
+    }
+  }
+
+  // Σ_f T M/φ ∂φ/∂ε: what the windows of slabs and wires add.
+  private void addWindows(
+      int density, int wave, double value, WindowFactors.Slopes slopes, double[] strain) {
+    int h0 = mesh.waves.h(wave, 0);
+    int h1 = mesh.waves.h(wave, 1);
+    int h2 = mesh.waves.h(wave, 2);
+    double factor = mesh.waves.multiplicity(wave) * value / windows.at(density, h0, h1, h2);
+    double[] slope = slopes.at(density, h0, h1, h2);
+    for (int x = 0; x < 9; x++) {
+      strain[x] -= factor * slope[x];
     }
   }
 }

@@ -3,11 +3,12 @@ package org.farfield.backend.cpu;
 import java.util.Arrays;
 import org.farfield.expansion.DensityTables;
 import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.WindowFactors;
 
 /**
- * M = (4π/V) (−1)^{⌈l/2⌉} v̂ I_nl Y_lm / |b|² of a group of fields at all waves of a mesh, and |k|
- * ∂M/∂k. At a strain k becomes k − ε^T k, |b| stays and 1/V makes one more term: ∂M/∂ε_αβ = −k_α
- * ∂M/∂k_β − δ_αβ M.
+ * M = (4π/V) (−1)^{⌈l/2⌉} φ v̂ I_nl Y_lm / |b|² of a group of fields at all waves of a mesh, and
+ * |k| ∂M/∂k. At a strain k becomes k − ε^T k, |b| stays and 1/V makes one more term: ∂M/∂ε_αβ =
+ * −k_α ∂M/∂k_β − δ_αβ M.
  */
 final class MeshFactors {
   private static final int GROUP = Mesh.GROUP;
@@ -17,12 +18,14 @@ final class MeshFactors {
   static final int STRIDE = 4 * GROUP;
 
   private final ExpansionTables tables;
+  private final WindowFactors windows;
   private final MeshWaves waves;
   private final double prefactor;
   private final double[] values; // [wave · STRIDE + kind · GROUP + field]
 
-  MeshFactors(ExpansionTables tables, MeshWaves waves, double volume) {
+  MeshFactors(ExpansionTables tables, WindowFactors windows, MeshWaves waves, double volume) {
     this.tables = tables;
+    this.windows = windows;
     this.waves = waves;
     this.prefactor = 4 * Math.PI / volume;
     values = new double[Math.multiplyExact(waves.count(), STRIDE)];
@@ -35,11 +38,10 @@ final class MeshFactors {
 
   /** Makes those of some consecutive fields of a density. */
   void fill(int density, double cutoff, int first, int count, WorkerPool pool) {
-    DensityTables table = tables.densities().get(density);
     pool.run(
         (waves.count() + CHUNK - 1) / CHUNK,
         (task, worker) -> {
-          Wave wave = new Wave(table, first, count);
+          Wave wave = new Wave(density, first, count);
           for (int w = task * CHUNK; w < Math.min(waves.count(), (task + 1) * CHUNK); w++) {
             if (waves.length(w) < cutoff) {
               wave.fill(w);
@@ -52,6 +54,7 @@ final class MeshFactors {
 
   /** One wave after the other. */
   private final class Wave {
+    private final int density;
     private final DensityTables table;
     private final int first;
     private final int count;
@@ -62,8 +65,9 @@ final class MeshFactors {
     private final double[] spectrum;
     private final double[] slopes;
 
-    Wave(DensityTables table, int first, int count) {
-      this.table = table;
+    Wave(int density, int first, int count) {
+      this.density = density;
+      this.table = tables.densities().get(density);
       this.first = first;
       this.count = count;
       spectrum = new double[(tables.hyperparameters().maxAngular() + 1) * radial];
@@ -77,13 +81,15 @@ final class MeshFactors {
           .harmonics()
           .evaluateWithGradients(
               waves.direction(w, 0), waves.direction(w, 1), waves.direction(w, 2), y, gradients);
+      double scale = windows.at(density, waves.h(w, 0), waves.h(w, 1), waves.h(w, 2));
+      scale *= waves.sharpening(w);
       for (int g = 0; g < count; g++) {
         int lm = (first + g) / radial;
         int l = (int) Math.sqrt(lm);
         int function = l * radial + (first + g) % radial;
         double sign = ((l + 1) / 2) % 2 == 0 ? prefactor : -prefactor;
-        double tangential = sign * waves.sharpening(w) * spectrum[function];
-        double along = sign * waves.sharpening(w) * k * slopes[function] * y[lm];
+        double tangential = sign * scale * spectrum[function];
+        double along = sign * scale * k * slopes[function] * y[lm];
         int target = w * STRIDE + g;
         values[target] = tangential * y[lm];
         for (int x = 0; x < 3; x++) {

@@ -5,6 +5,7 @@ import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.DensityTables;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Job;
+import org.farfield.expansion.WindowFactors;
 
 /**
  * The sum over reciprocal vectors of one large structure on a mesh: sources are spread with
@@ -18,15 +19,23 @@ final class MeshSum {
 
   private final ExpansionTables tables;
   private final Job job;
+  private final WindowFactors windows;
   private final Coefficients c;
   private final WorkerPool pool;
   private final MeshKernel kernel;
   private final Mesh mesh;
   private final MeshWaves waves;
 
-  MeshSum(ExpansionTables tables, Job job, Coefficients c, WorkerPool pool, MeshKernel kernel) {
+  MeshSum(
+      ExpansionTables tables,
+      Job job,
+      WindowFactors windows,
+      Coefficients c,
+      WorkerPool pool,
+      MeshKernel kernel) {
     this.tables = tables;
     this.job = job;
+    this.windows = windows;
     this.c = c;
     this.pool = pool;
     this.kernel = kernel;
@@ -58,7 +67,7 @@ final class MeshSum {
     return tables.cutoff(job.plan(), density);
   }
 
-  // (4π/V) (−1)^{…} v̂ I_nl Y_lm / |b|² for some consecutive fields; [wave][field]
+  // (4π/V) (−1)^{…} φ v̂ I_nl Y_lm / |b|² for some consecutive fields; [wave][field]
   private void weigh(int density, int first, int count, double[] weights) {
     DensityTables table = tables.densities().get(density);
     double cutoff = cutoff(density);
@@ -77,6 +86,8 @@ final class MeshSum {
               continue;
             }
             table.spectrum(k, spectrum);
+            double scale = windows.at(density, waves.h(w, 0), waves.h(w, 1), waves.h(w, 2));
+            scale *= waves.sharpening(w);
             tables
                 .harmonics()
                 .evaluate(
@@ -86,7 +97,7 @@ final class MeshSum {
               int l = (int) Math.sqrt(lm);
               double sign = ((l + 1) / 2) % 2 == 0 ? prefactor : -prefactor;
               weights[w * GROUP + g] =
-                  sign * waves.sharpening(w) * y[lm] * spectrum[l * radial + (first + g) % radial];
+                  sign * scale * y[lm] * spectrum[l * radial + (first + g) % radial];
             }
           }
         });

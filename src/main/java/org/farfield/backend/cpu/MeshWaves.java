@@ -91,6 +91,17 @@ final class MeshWaves {
     return vector[5 * wave + 4];
   }
 
+  /** The integer of a wave along a reciprocal vector. */
+  int h(int wave, int axis) {
+    int half = shape[2] / 2 + 1;
+    int line = position[wave] / half;
+    if (axis == 2) {
+      return position[wave] % half;
+    }
+    int folded = axis == 1 ? line % shape[1] : line / shape[1];
+    return folded > max[axis] ? folded - shape[axis] : folded;
+  }
+
   /** Where the complex number of a wave is in a half spectrum. */
   int position(int wave) {
     return position[wave];

@@ -6,17 +6,18 @@ import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Job;
+import org.farfield.expansion.WindowFactors;
 
 /** The two l = 0 terms outside the sums: k = 0, and the weight of the centre atom. */
 final class OnSite {
   private OnSite() {}
 
-  static void add(ExpansionTables tables, Job job, Coefficients c) {
+  static void add(ExpansionTables tables, Job job, WindowFactors factors, Coefficients c) {
     boolean periodic = job.plan().path() != EvaluationPath.PAIRS;
     for (int d = 0; d < tables.densities().size(); d++) {
       DensityTables table = tables.densities().get(d);
       if (periodic) {
-        double[] zero = table.zeroTerm();
+        double[] zero = factors.zeroTerm(d);
         double volume = job.structure().cell().volume();
         for (int a = 0; a < c.channels(); a++) {
           double total = 0;
@@ -46,13 +47,14 @@ final class OnSite {
   }
 
   /** Adds what these terms give to gradients; g = ∂E/∂c. */
-  static void adjoint(ExpansionTables tables, Job job, Coefficients g, Gradients result) {
+  static void adjoint(
+      ExpansionTables tables, Job job, WindowFactors factors, Coefficients g, Gradients result) {
     double centre = 1 - tables.hyperparameters().centerAtomWeight();
     boolean periodic = job.plan().path() != EvaluationPath.PAIRS;
     for (int d = 0; d < tables.densities().size(); d++) {
       DensityTables table = tables.densities().get(d);
       double[] self = centre == 0 ? new double[g.radial()] : table.selfTerm();
-      double[] zero = periodic ? table.zeroTerm() : new double[g.radial()];
+      double[] zero = periodic ? factors.zeroTerm(d) : new double[g.radial()];
       for (int a = 0; a < g.channels(); a++) {
         double all = 0;
         for (int i = 0; i < g.atoms(); i++) {

@@ -3,10 +3,11 @@ package org.farfield.backend.cpu;
 import java.util.Arrays;
 import org.farfield.expansion.DensityTables;
 import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.WindowFactors;
 import org.farfield.math.HalfSpace;
 
 /**
- * M = (8π/V) (−1)^{⌈l/2⌉} v̂ I_nl Y_lm of a block of vectors, packed as right-hand panels of
+ * M = (8π/V) (−1)^{⌈l/2⌉} φ v̂ I_nl Y_lm of a block of vectors, packed as right-hand panels of
  * vectors for products over fields, and its derivatives with respect to strain, contracted with T =
  * ∂E/∂M.
  *
@@ -16,6 +17,7 @@ final class StrainFields {
   private static final int LANES = GemmKernel.ROWS;
 
   private final ExpansionTables tables;
+  private final WindowFactors factors;
   private final HalfSpace vectors;
   private final double[] cutoff; // per density
   private final ParityOrder order;
@@ -24,6 +26,7 @@ final class StrainFields {
   private final int harmonics;
   private final int functions;
   private int row;
+  private int first;
   private int count;
   private double[] matrix = new double[0]; // [density][parity][panel of vectors][field][lane]
   private double[] waves; // [kx, ky, kz, |k|][vector]
@@ -35,12 +38,14 @@ final class StrainFields {
 
   StrainFields(
       ExpansionTables tables,
+      WindowFactors factors,
       HalfSpace vectors,
       double[] cutoff,
       ParityOrder order,
       double volume,
       int width) {
     this.tables = tables;
+    this.factors = factors;
     this.vectors = vectors;
     this.cutoff = cutoff;
     this.order = order;
@@ -54,8 +59,9 @@ final class StrainFields {
   /** Makes count vectors from first on, in rows of the given length, a multiple of the width. */
   void fill(int first, int count, int row) {
     allocate(row);
+    this.first = first;
     this.count = count;
-    directions(first);
+    directions();
     for (int d = 0; d < cutoff.length; d++) {
       spectra(d);
       for (int parity = 0; parity < 2; parity++) {
@@ -84,7 +90,7 @@ final class StrainFields {
     }
   }
 
-  private void directions(int first) {
+  private void directions() {
     double[] one = new double[harmonics];
     double[] slope = new double[3 * harmonics];
     for (int q = 0; q < count; q++) {
@@ -120,9 +126,10 @@ final class StrainFields {
         Arrays.fill(one, 0);
         Arrays.fill(slope, 0);
       }
+      double phi = factors.at(d, vectors, first + q);
       for (int f = 0; f < functions; f++) {
-        spectra[(d * functions + f) * row + q] = one[f];
-        slopes[(d * functions + f) * row + q] = k * slope[f];
+        spectra[(d * functions + f) * row + q] = phi * one[f];
+        slopes[(d * functions + f) * row + q] = phi * k * slope[f];
       }
     }
   }
@@ -162,6 +169,9 @@ final class StrainFields {
 
   /** Adds Σ T ∂M/∂ε to nine numbers. */
   void addStrain(double[] strain) {
+    if (factors.hasWindows()) {
+      addWindows(strain);
+    }
     double[] value = new double[row]; // Σ T M of each vector
     double[] radial = new double[row]; // Σ T |k| ∂M/∂|k|
     double[] tangential = new double[3 * row]; // Σ T |k| times the rest of ∂M/∂k
@@ -189,6 +199,32 @@ final class StrainFields {
         double beta = waves[x % 3 * row + q] / k;
         strain[x] -= alpha * (radial[q] * beta + tangential[x % 3 * row + q]);
         strain[x] -= x % 4 == 0 ? value[q] : 0;
+      }
+    }
+  }
+
+  // Σ T M/φ ∂φ/∂ε: what the windows of slabs and wires add.
+  private void addWindows(double[] strain) {
+    WindowFactors.Slopes windows = factors.slopes();
+    for (int d = 0; d < cutoff.length; d++) {
+      double[] value = new double[row];
+      for (int parity = 0; parity < 2; parity++) {
+        for (int x = 0; x < order.count(parity); x++) {
+          int lm = order.harmonic[order.start(parity) + x];
+          int f = (d * functions + order.function[order.start(parity) + x]) * row;
+          for (int q = 0; q < count; q++) {
+            value[q] += cotangent[d][parity][x * row + q] * spectra[f + q] * y[lm * row + q];
+          }
+        }
+      }
+      for (int q = 0; q < count; q++) {
+        double phi = factors.at(d, vectors, first + q);
+        if (phi != 0 && waves[3 * row + q] < cutoff[d]) {
+          double[] slope = windows.at(d, vectors, first + q);
+          for (int x = 0; x < 9; x++) {
+            strain[x] -= value[q] / phi * slope[x];
+          }
+        }
       }
     }
   }

@@ -135,11 +135,12 @@ public final class CudaBackend implements Backend {
   /**
    * {@inheritDoc}
    *
-   * @throws InputException if one structure needs more memory than the device has left
+   * @throws InputException if one structure needs more memory than the device has left, or is a
+   *     slab or wire with long-range densities, or its potentials are split
    */
   @Override
   public List<Coefficients> expand(ExpansionTables hostTables, List<Job> jobs) {
-    requireUnsplit(jobs);
+    requirePlansOfCuda(jobs);
     if (hostTables.shortRange().isEmpty()) {
       return longRange(hostTables, jobs);
     }
@@ -160,7 +161,15 @@ public final class CudaBackend implements Backend {
     return results;
   }
 
-  private static void requireUnsplit(List<Job> jobs) {
+  private static void requirePlansOfCuda(List<Job> jobs) {
+    for (Job job : jobs) {
+      if (!job.plan().windows().isEmpty()) {
+        throw new InputException(
+            job.structure().origin()
+                + ": the device 'cuda' does not evaluate slabs and wires (periodic in one or two"
+                + " directions) yet; use --device cpu");
+      }
+    }
     if (jobs.stream().anyMatch(job -> job.plan().split().isPresent())) {
       throw new InputException(
           "the device 'cuda' does not split potentials yet; use --split never or --device cpu");
@@ -489,14 +498,13 @@ public final class CudaBackend implements Backend {
   /**
    * {@inheritDoc}
    *
-   * @throws InputException if a structure is planned for a mesh, or needs more memory than the
-   *     device has left
+   * @throws InputException as {@link #expand}, and if a structure is planned for a mesh
    */
   @Override
   public List<Gradients> adjoint(
       ExpansionTables hostTables, List<Job> jobs, List<Coefficients> cotangents) {
     Gradients.requireMatching(hostTables, jobs, cotangents);
-    requireUnsplit(jobs);
+    requirePlansOfCuda(jobs);
     for (int i = 0; i < jobs.size(); i++) {
       if ((long) Double.BYTES * cotangents.get(i).values().length >= Integer.MAX_VALUE) {
         throw new InputException(

@@ -6,6 +6,7 @@ import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.ShortRangeTables;
+import org.farfield.expansion.WindowFactors;
 import org.farfield.math.HalfSpace;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
@@ -16,6 +17,8 @@ import org.farfield.structure.neighbors.Neighborhood;
 final class ReferenceAdjoint {
   private final ExpansionTables tables;
   private final Job job;
+  private final WindowFactors factors;
+  private final Cell box; // of the lattice sum
   private final Structure structure;
   private final Coefficients g;
   private final Gradients result;
@@ -23,9 +26,11 @@ final class ReferenceAdjoint {
   private final int size;
   private final int harmonics;
 
-  ReferenceAdjoint(ExpansionTables tables, Job job, Coefficients g) {
+  ReferenceAdjoint(ExpansionTables tables, Job job, WindowFactors factors, Coefficients g) {
     this.tables = tables;
     this.job = job;
+    this.factors = factors;
+    this.box = job.inBox().structure().cell();
     this.structure = job.structure();
     this.g = g;
     this.result = Gradients.zero(job);
@@ -125,10 +130,10 @@ final class ReferenceAdjoint {
     return lm >= 1 && lm <= 3 && axis == lm % 3 ? Math.sqrt(3 / (4 * Math.PI)) : 0;
   }
 
-  /** E = Σ_k Σ_i,a,nlm g M_nlm(k) P_l, P = Re, Im of e^{ik·r_i} S*, M = (8π/V) ± v̂ I_nl Y_lm. */
+  /** E = Σ_k Σ_i,a,nlm g M_nlm(k) P_l, P = Re, Im of e^{ik·r_i} S*, M = (8π/V) ± φ v̂ I_nl Y_lm. */
   void latticeSum(int density) {
     DensityTables table = tables.densities().get(density);
-    Cell cell = structure.cell();
+    Cell cell = box;
     HalfSpace vectors =
         new HalfSpace(
             cell.reciprocal(),
@@ -138,7 +143,13 @@ final class ReferenceAdjoint {
     double[] slopes = new double[spectrum.length];
     double[] y = new double[harmonics];
     double[] gradients = new double[3 * harmonics];
+    double[] windows = new double[9]; // −∂φ/∂ε
+    WindowFactors.Slopes windowSlopes = factors.slopes();
     for (int v = 0; v < vectors.count(); v++) {
+      double phi = factors.at(density, vectors, v);
+      if (factors.hasWindows()) {
+        windows = windowSlopes.at(density, vectors, v);
+      }
       double k = vectors.k(v, 3);
       double[] unit = {vectors.k(v, 0) / k, vectors.k(v, 1) / k, vectors.k(v, 2) / k};
       table.exactSpectrumWithSlopes(k, spectrum, slopes);
@@ -151,13 +162,15 @@ final class ReferenceAdjoint {
         double factor = 8 * Math.PI / cell.volume() * (((l + 1) / 2) % 2 == 0 ? 1 : -1);
         for (int n = 0; n < size; n++) {
           double s = spectrum[l * size + n];
-          matrix[lm * size + n] = factor * s * y[lm];
+          matrix[lm * size + n] = factor * phi * s * y[lm];
           for (int x = 0; x < 9; x++) {
             strained[x][lm * size + n] =
                 factor
-                    * unit[x / 3]
-                    * (k * slopes[l * size + n] * unit[x % 3] * y[lm]
-                        + s * gradients[x % 3 * harmonics + lm]);
+                    * (phi
+                            * unit[x / 3]
+                            * (k * slopes[l * size + n] * unit[x % 3] * y[lm]
+                                + s * gradients[x % 3 * harmonics + lm])
+                        + windows[x] * s * y[lm]);
           }
         }
       }
@@ -223,15 +236,12 @@ final class ReferenceAdjoint {
 
   // E = Σ_j w_j / V Σ_i,n g_n0 zero_n
   private void zeroTerm(int density) {
-    double[] zero = tables.densities().get(density).zeroTerm();
+    double[] zero = factors.zeroTerm(density);
     for (int a = 0; a < g.channels(); a++) {
       double sum = 0;
       for (int i = 0; i < structure.size(); i++) {
         for (int n = 0; n < size; n++) {
-          sum +=
-              g.values()[g.index(i, longRange[density], a, 0) + n]
-                  * zero[n]
-                  / structure.cell().volume();
+          sum += g.values()[g.index(i, longRange[density], a, 0) + n] * zero[n] / box.volume();
         }
       }
       for (int j = 0; j < structure.size(); j++) {

@@ -16,6 +16,7 @@ import org.farfield.expansion.Planner;
 import org.farfield.expansion.ShortRangeTables;
 import org.farfield.expansion.Speeds;
 import org.farfield.expansion.SplitTables;
+import org.farfield.expansion.WindowFactors;
 import org.farfield.math.HalfSpace;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
@@ -77,10 +78,11 @@ public final class ReferenceBackend implements Backend {
       }
       return c;
     }
+    WindowFactors factors = WindowFactors.of(tables, job);
     for (int d = 0; d < tables.densities().size(); d++) {
       switch (job.plan().path()) {
         case PAIRS -> pairs(tables, job, d, c);
-        case KSUM -> latticeSum(tables, job, d, c);
+        case KSUM -> latticeSum(tables, job.inBox(), factors, d, c);
         default -> throw noMesh();
       }
       subtractCentre(tables, job, d, c);
@@ -95,7 +97,8 @@ public final class ReferenceBackend implements Backend {
     List<Gradients> results = new ArrayList<>();
     for (int i = 0; i < jobs.size(); i++) {
       Job job = Planner.unsplit(tables, speeds(), jobs.get(i));
-      ReferenceAdjoint adjoint = new ReferenceAdjoint(tables, job, cotangents.get(i));
+      WindowFactors factors = WindowFactors.of(tables, job);
+      ReferenceAdjoint adjoint = new ReferenceAdjoint(tables, job, factors, cotangents.get(i));
       for (int d = 0; d < tables.densities().size(); d++) {
         switch (job.plan().path()) {
           case PAIRS -> adjoint.pairs(d);
@@ -177,8 +180,9 @@ public final class ReferenceBackend implements Backend {
     }
   }
 
-  // c = (4π/V) 2 Σ_k v̂ I_nl Y_lm {(−1)^{l/2} Re, (−1)^{(l+1)/2} Im}[e^{ik·r_i} S*], and k = 0
-  private static void latticeSum(ExpansionTables tables, Job job, int density, Coefficients c) {
+  // c = (4π/V) 2 Σ_k φ v̂ I_nl Y_lm {(−1)^{l/2} Re, (−1)^{(l+1)/2} Im}[e^{ik·r_i} S*], and k = 0
+  private static void latticeSum(
+      ExpansionTables tables, Job job, WindowFactors factors, int density, Coefficients c) {
     Structure structure = job.structure();
     DensityTables table = tables.densities().get(density);
     Hyperparameters h = tables.hyperparameters();
@@ -194,6 +198,7 @@ public final class ReferenceBackend implements Backend {
     double[] spectrum = new double[(h.maxAngular() + 1) * size];
     for (int v = 0; v < vectors.count(); v++) {
       table.exactSpectrum(vectors.k(v, 3), spectrum);
+      double phi = factors.at(density, vectors, v);
       tables.harmonics().evaluateDirection(vectors.k(v, 0), vectors.k(v, 1), vectors.k(v, 2), y, 0);
       for (int a = 0; a < c.channels(); a++) {
         double real = 0;
@@ -209,7 +214,7 @@ public final class ReferenceBackend implements Backend {
           double im = Math.sin(phase) * real - Math.cos(phase) * imaginary;
           for (int l = 0; l <= h.maxAngular(); l++) {
             double sign = ((l + 1) / 2) % 2 == 0 ? 1 : -1;
-            double factor = 8 * Math.PI / cell.volume() * sign * (l % 2 == 0 ? re : im);
+            double factor = phi * 8 * Math.PI / cell.volume() * sign * (l % 2 == 0 ? re : im);
             int target = c.index(i, density, a, l);
             for (int lm = l * l; lm < (l + 1) * (l + 1); lm++) {
               for (int n = 0; n < size; n++) {
@@ -220,7 +225,7 @@ public final class ReferenceBackend implements Backend {
         }
       }
     }
-    double[] zero = table.zeroTerm();
+    double[] zero = factors.zeroTerm(density);
     for (int a = 0; a < c.channels(); a++) {
       double total = 0;
       for (double w : job.sources().weights()[a]) {

@@ -2,6 +2,7 @@ package org.farfield.structure.neighbors;
 
 import org.farfield.error.InputException;
 import org.farfield.structure.Cell;
+import org.farfield.structure.Frame;
 import org.farfield.structure.Structure;
 
 /**
@@ -36,7 +37,7 @@ public final class NeighborSearch {
    *
    * @param structure the atoms
    * @param cutoff neighbours are nearer than this, Å
-   * @throws InputException if the cutoff is not positive or periodic lattice vectors are degenerate
+   * @throws InputException if the cutoff is not positive
    */
   public NeighborSearch(Structure structure, double cutoff) {
     if (!(cutoff > 0) || !Double.isFinite(cutoff)) {

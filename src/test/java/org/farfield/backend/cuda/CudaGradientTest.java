@@ -19,6 +19,8 @@ import org.farfield.expansion.Job;
 import org.farfield.expansion.Planner;
 import org.farfield.expansion.Precision;
 import org.farfield.expansion.Splitting;
+import org.farfield.structure.Cell;
+import org.farfield.structure.Structure;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,16 +133,31 @@ class CudaGradientTest extends GradientContract {
   void splitPotentialsAreRefused() {
     Hyperparameters h =
         Hyperparameters.builder().density(1, 0.5).splitting(Splitting.at(1)).accuracy(1e-3).build();
+    refuses(
+        h,
+        TestStructures.periodic(1, 5, 6),
+        "the device 'cuda' does not split potentials yet; use --split never or --device cpu");
+  }
+
+  @Test
+  void slabsAreRefused() {
+    Structure s = TestStructures.periodic(1, 5, 6);
+    refuses(
+        Hyperparameters.builder().accuracy(1e-3).build(),
+        TestStructures.moved(s, s.positions(), new Cell(s.cell().rows(), true, false, true)),
+        ": the device 'cuda' does not evaluate slabs and wires (periodic in one or two directions)"
+            + " yet; use --device cpu");
+  }
+
+  private void refuses(Hyperparameters h, Structure structure, String message) {
     ExpansionTables tables = new ExpansionTables(h);
-    Job job = new Planner(tables, backend.speeds()).prepare(TestStructures.periodic(1, 5, 6));
-    String message =
-        "the device 'cuda' does not split potentials yet; use --split never or --device cpu";
+    Job job = new Planner(tables, backend.speeds()).prepare(structure);
     assertThatThrownBy(() -> backend.expand(tables, List.of(job)))
         .isInstanceOf(InputException.class)
-        .hasMessage(message);
+        .hasMessageEndingWith(message);
     assertThatThrownBy(() -> backend.adjoint(tables, List.of(job), List.of(random(h, job, 5))))
         .isInstanceOf(InputException.class)
-        .hasMessage(message);
+        .hasMessageEndingWith(message);
   }
 
   @Test

@@ -193,10 +193,9 @@ class NeighborSearchTest {
   }
 
   @Test
-  void degenerateLatticesAreRefused() {
+  void degenerateLatticesAndCutoffsAreRefused() {
     double[] parallel = {1, 2, 3, 2, 4, 6, 0, 0, 1};
-    Structure s = new Structure(new int[1], new double[3], new Cell(parallel, true, true, false));
-    assertThatThrownBy(() -> new NeighborSearch(s, 2))
+    assertThatThrownBy(() -> new Cell(parallel, true, true, false))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("zero or parallel");
     Structure open = new Structure(new int[1], new double[3], Cell.OPEN);

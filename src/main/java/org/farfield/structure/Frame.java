@@ -1,7 +1,4 @@
-package org.farfield.structure.neighbors;
-
-import org.farfield.error.InputException;
-import org.farfield.structure.Cell;
+package org.farfield.structure;
 
 /**
  * Three independent vectors for a cell of any periodicity: the lattice vectors where it is periodic
@@ -9,16 +6,14 @@ import org.farfield.structure.Cell;
  * vectors of those directions do not matter.
  */
 public final class Frame {
-  private static final double PARALLEL = 1e-10;
-
   private Frame() {}
 
   /**
    * Completes a cell.
    *
    * @param cell of any periodicity
-   * @return three independent vectors
-   * @throws InputException if periodic lattice vectors are zero or parallel
+   * @return a cell that is periodic along all three vectors: itself if it is, else with the unit
+   *     vectors (1 Å) in place of those that are not periodic
    */
   public static Cell of(Cell cell) {
     if (cell.isFullyPeriodic()) {
@@ -38,29 +33,18 @@ public final class Frame {
     if (first < 0) {
       return Cell.periodic(1, 0, 0, 0, 1, 0, 0, 0, 1);
     }
-    requireLength(frame[first], 0, cell);
     if (second < 0) {
       int next = (first + 1) % 3;
       frame[next] = unit(perpendicular(frame[first]));
       frame[(first + 2) % 3] = unit(cross(frame[first], frame[next]));
     } else {
-      double[] normal = cross(frame[first], frame[second]);
-      requireLength(normal, PARALLEL * norm(frame[first]) * norm(frame[second]), cell);
-      frame[3 - first - second] = unit(normal);
+      frame[3 - first - second] = unit(cross(frame[first], frame[second]));
     }
     double[] all = new double[9];
     for (int i = 0; i < 3; i++) {
       System.arraycopy(frame[i], 0, all, 3 * i, 3);
     }
     return Cell.periodic(all);
-  }
-
-  private static void requireLength(double[] vector, double moreThan, Cell cell) {
-    if (!(norm(vector) > moreThan)) {
-      throw new InputException(
-          "the cell is periodic along vectors that are zero or parallel: "
-              + java.util.Arrays.toString(cell.rows()));
-    }
   }
 
   // The axis on which v is shortest, times v.

@@ -1,0 +1,67 @@
+package org.farfield.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.farfield.descriptor.ProjectedFeatures.Projection;
+import org.farfield.error.InputException;
+import org.farfield.pipeline.Projections;
+import org.farfield.pipeline.Selection;
+
+/** What {@code farfield reduce --method pca} writes. */
+final class ProjectionFile {
+  private ProjectionFile() {}
+
+  static Projections read(Path path) {
+    JsonNode root = Documents.read(path);
+    if (!root.path("projections").isArray() || !root.path("means").isArray()) {
+      throw new InputException(
+          path
+              + ": has no 'projections' and 'means'; make it by 'farfield reduce --method pca'"
+              + (root.has("scores") ? ", or use --select" : ""));
+    }
+    Selection labels = SelectionFile.of(path, root);
+    double[] means = numbers(path, root.path("means"), labels.rows().size());
+    List<Projection> blocks = new ArrayList<>();
+    int first = 0;
+    for (JsonNode block : root.path("projections")) {
+      int count = block.path("columns").asInt();
+      double[] own = new double[count];
+      if (count <= 0 || first + count > means.length) {
+        throw damaged(path);
+      }
+      System.arraycopy(means, first, own, 0, count);
+      List<double[]> weights = new ArrayList<>();
+      block.path("components").forEach(row -> weights.add(numbers(path, row, count)));
+      blocks.add(new Projection(own, weights.toArray(double[][]::new)));
+      first += count;
+    }
+    if (first != means.length) {
+      throw damaged(path);
+    }
+    return new Projections(
+        path.toString(), root.path("expansions"), labels.names(), labels.rows(), blocks);
+  }
+
+  private static double[] numbers(Path path, JsonNode array, int count) {
+    double[] numbers = new double[count];
+    if (array.size() != count) {
+      throw damaged(path);
+    }
+    for (int i = 0; i < count; i++) {
+      if (!array.get(i).isNumber() || !Double.isFinite(array.get(i).asDouble())) {
+        throw damaged(path);
+      }
+      numbers[i] = array.get(i).asDouble();
+    }
+    return numbers;
+  }
+
+  private static InputException damaged(Path path) {
+    return new InputException(
+        path
+            + ": 'columns', 'means' and the components of 'projections' do not fit each other, or"
+            + " hold what is no number; make the file again");
+  }
+}

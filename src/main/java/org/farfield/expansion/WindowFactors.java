@@ -1,0 +1,325 @@
+package org.farfield.expansion;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.farfield.math.HalfSpace;
+import org.farfield.potential.SmearedPowerLaw;
+import org.farfield.potential.Window;
+import org.farfield.potential.WindowedPowerLaw;
+import org.farfield.structure.Cell;
+
+/**
+ * What makes a sum over the reciprocal vectors of a box the sum of a slab or wire: the transform of
+ * the potential cut off by the plan's windows over that of the potential itself, φ(k) = v̂(G,
+ * k)/v̂_p(|k|), at every vector of the box. For other jobs it is 1. Immutable.
+ */
+public final class WindowFactors {
+  private static final double EDGE = 1e-9;
+
+  private final List<DensityTables> densities;
+  private final double[][] box; // rows of the reciprocal lattice of the box, times 2π
+  private final int[] along; // periodic axes
+  private final int[] across; // axes with windows
+  private final int[] max = new int[3];
+  private final double[][] factors; // [density][vector], see index
+  private final List<WindowedPowerLaw> transforms = new ArrayList<>();
+  private final double[] atZero;
+
+  private WindowFactors(ExpansionTables tables, Job job) {
+    densities = tables.densities();
+    atZero = new double[densities.size()];
+    factors = new double[densities.size()][];
+    if (job.plan().windows().isEmpty()) {
+      box = new double[3][3];
+      along = new int[0];
+      across = new int[0];
+      return;
+    }
+    Cell cell = job.inBox().structure().cell();
+    box = scaled(cell.reciprocal());
+    double largest = 0;
+    for (int d = 0; d < densities.size(); d++) {
+      largest = Math.max(largest, tables.cutoff(job.plan(), d));
+    }
+    for (int axis = 0; axis < 3; axis++) {
+      max[axis] = (int) Math.floor(largest * cell.length(axis) / (2 * Math.PI) + EDGE);
+    }
+    along = axes(job.structure().cell(), true);
+    List<Window> windows = job.plan().windows();
+    across = axes(job.structure().cell(), false);
+    for (int d = 0; d < factors.length; d++) {
+      SmearedPowerLaw potential = densities.get(d).potential();
+      int[] harmonics = Arrays.stream(across).map(axis -> max[axis]).toArray();
+      transforms.add(new WindowedPowerLaw(potential, windows, harmonics, smallestAlong(cell)));
+      atZero[d] = transforms.get(d).value(transforms.get(d).amplitudes(0), 0, 0);
+      factors[d] = new double[size()];
+      fill(transforms.get(d), potential, tables.cutoff(job.plan(), d), factors[d]);
+    }
+  }
+
+  /**
+   * Makes the factors of a job.
+   *
+   * @param tables of the hyperparameters
+   * @param job a structure and its plan, not yet in its box
+   * @return its factors
+   */
+  public static WindowFactors of(ExpansionTables tables, Job job) {
+    return new WindowFactors(tables, job);
+  }
+
+  private static double[][] scaled(double[] reciprocal) {
+    double[][] rows = new double[3][3];
+    for (int i = 0; i < 9; i++) {
+      rows[i / 3][i % 3] = 2 * Math.PI * reciprocal[i];
+    }
+    return rows;
+  }
+
+  private static int[] axes(Cell cell, boolean periodic) {
+    return IntStream.range(0, 3).filter(axis -> cell.isPeriodic(axis) == periodic).toArray();
+  }
+
+  // No G ≠ 0 is shorter: one of the periodic vectors a has a · G = ±2π or more.
+  private double smallestAlong(Cell cell) {
+    double longest = Arrays.stream(along).mapToDouble(cell::length).max().orElseThrow();
+    return 2 * Math.PI / longest;
+  }
+
+  private static double length(double[] v) {
+    return Math.sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
+  }
+
+  private double lengthAlong(int p, int q) {
+    double[] g = new double[3];
+    for (int x = 0; x < 3; x++) {
+      g[x] = p * box[along[0]][x] + (along.length > 1 ? q * box[along[1]][x] : 0);
+    }
+    return length(g);
+  }
+
+  private int size() {
+    int size = max[along[0]] + 1;
+    size = Math.multiplyExact(size, along.length > 1 ? 2 * max[along[1]] + 1 : 1);
+    for (int axis : across) {
+      size = Math.multiplyExact(size, max[axis] + 1);
+    }
+    return size;
+  }
+
+  // ±G and the mirror images across have the same factor.
+  private int index(int h0, int h1, int h2) {
+    int p = component(along[0], h0, h1, h2);
+    int q = along.length > 1 ? component(along[1], h0, h1, h2) : 0;
+    boolean other = p < 0 || (p == 0 && q < 0);
+    int first = Math.abs(component(across[0], h0, h1, h2));
+    int second = across.length > 1 ? Math.abs(component(across[1], h0, h1, h2)) : 0;
+    return index(other ? -p : p, other ? -q : q, first, second);
+  }
+
+  private int index(int p, int q, int first, int second) {
+    int index = along.length > 1 ? p * (2 * max[along[1]] + 1) + q + max[along[1]] : p;
+    index = index * (max[across[0]] + 1) + first;
+    return across.length > 1 ? index * (max[across[1]] + 1) + second : index;
+  }
+
+  private static int component(int axis, int h0, int h1, int h2) {
+    return axis == 0 ? h0 : axis == 1 ? h1 : h2;
+  }
+
+  private void fill(
+      WindowedPowerLaw windowed, SmearedPowerLaw potential, double cutoff, double[] out) {
+    Arrays.fill(out, 1);
+    int most = along.length > 1 ? max[along[1]] : 0;
+    for (int p = 0; p <= max[along[0]]; p++) {
+      for (int q = p == 0 ? 0 : -most; q <= most; q++) {
+        double g = lengthAlong(p, q);
+        if (g < cutoff && !windowed.isPlain(g)) {
+          fillAcross(windowed, potential, cutoff, new int[] {p, q}, out);
+        }
+      }
+    }
+  }
+
+  private void fillAcross(
+      WindowedPowerLaw windowed, SmearedPowerLaw potential, double cutoff, int[] h, double[] out) {
+    double g = lengthAlong(h[0], h[1]);
+    double[] amplitudes = windowed.amplitudes(g);
+    double[] waves = new double[2];
+    for (int i = 0; i < across.length; i++) {
+      waves[i] = length(box[across[i]]);
+    }
+    int seconds = across.length > 1 ? max[across[1]] : 0;
+    for (int m = 0; m <= max[across[0]]; m++) {
+      for (int n = 0; n <= seconds; n++) {
+        double x = m * waves[0];
+        double y = n * waves[1];
+        double k = Math.sqrt(g * g + x * x + y * y);
+        if (k > 0 && k < cutoff * (1 + EDGE)) {
+          out[index(h[0], h[1], m, n)] = windowed.value(amplitudes, m, n) / potential.fourier(k);
+        }
+      }
+    }
+  }
+
+  /**
+   * The factor at a reciprocal vector of the box.
+   *
+   * @param density index among the long-range densities
+   * @param h0 integer along the first reciprocal vector
+   * @param h1 integer along the second
+   * @param h2 integer along the third
+   * @return φ(k)
+   */
+  public double at(int density, int h0, int h1, int h2) {
+    return across.length == 0 ? 1 : factors[density][index(h0, h1, h2)];
+  }
+
+  /**
+   * The factor at one of many reciprocal vectors of the box.
+   *
+   * @param density index among the long-range densities
+   * @param vectors of the box
+   * @param vector which, 0-based
+   * @return φ(k)
+   */
+  public double at(int density, HalfSpace vectors, int vector) {
+    return at(density, vectors.h(vector, 0), vectors.h(vector, 1), vectors.h(vector, 2));
+  }
+
+  /**
+   * The k = 0 term of the lattice sum per unit weight: (1/V) v̂(0) I_n0(0) √(4π), without 1/V.
+   *
+   * @param density index among the long-range densities
+   * @return one number per radial function; in crystals zeros where a background replaces it
+   */
+  public double[] zeroTerm(int density) {
+    DensityTables table = densities.get(density);
+    return across.length == 0 ? table.zeroTerm() : table.zeroTerm(atZero[density]);
+  }
+
+  /**
+   * Whether there are windows.
+   *
+   * @return false in crystals and molecules, where every factor is 1
+   */
+  public boolean hasWindows() {
+    return across.length > 0;
+  }
+
+  /**
+   * Makes an evaluator of the factors' derivatives with respect to strain.
+   *
+   * @return one for the use of one thread
+   */
+  public Slopes slopes() {
+    return new Slopes();
+  }
+
+  /**
+   * Derivatives of the factors with respect to strain, for one thread.
+   *
+   * <p>A strain turns the normals too. With the box strained along with the lattice, G = k − Σ_x
+   * k_x n_x and n_x the normals, to first order −∂v̂/∂ε_αβ = (∂v̂/∂G)/G G_α G_β + Σ_x ∂v̂/∂k_x (G_α
+   * n_xβ + n_xα G_β + Σ_y k_y n_yα n_xβ).
+   */
+  public final class Slopes {
+    private final double[] slopes = new double[3];
+    private final double[] parallel = new double[3]; // G
+    private final double[] wave = new double[3]; // k
+    private final double[][] normals = new double[2][3];
+    private final double[] waves = new double[2]; // k along the normals
+    private final double[] result = new double[9];
+    private int density = -1;
+    private int p;
+    private int q;
+    private double[] amplitudes;
+
+    private Slopes() {}
+
+    /**
+     * −∂φ/∂ε_αβ at one of many reciprocal vectors of the box.
+     *
+     * @param d index among the long-range densities
+     * @param vectors of the box
+     * @param vector which, 0-based
+     * @return nine numbers, [3α + β], until the next call
+     */
+    public double[] at(int d, HalfSpace vectors, int vector) {
+      return at(d, vectors.h(vector, 0), vectors.h(vector, 1), vectors.h(vector, 2));
+    }
+
+    /**
+     * −∂φ/∂ε_αβ at a reciprocal vector of the box.
+     *
+     * @param d index among the long-range densities
+     * @param h0 integer along the first reciprocal vector
+     * @param h1 integer along the second
+     * @param h2 integer along the third
+     * @return nine numbers, [3α + β], until the next call
+     */
+    public double[] at(int d, int h0, int h1, int h2) {
+      Arrays.fill(result, 0);
+      int first = component(along[0], h0, h1, h2);
+      int second = along.length > 1 ? component(along[1], h0, h1, h2) : 0;
+      double g = lengthAlong(first, second);
+      WindowedPowerLaw windowed = transforms.get(d);
+      if (windowed.isPlain(g)) {
+        return result;
+      }
+      if (d != density || first != p || second != q) { // neighbours share G
+        amplitudes = windowed.amplitudes(g);
+        density = d;
+        p = first;
+        q = second;
+      }
+      split(h0, h1, h2);
+      int[] m = new int[2];
+      for (int i = 0; i < across.length; i++) {
+        m[i] = component(across[i], h0, h1, h2);
+      }
+      windowed.slopes(amplitudes, Math.abs(m[0]), Math.abs(m[1]), slopes);
+      SmearedPowerLaw potential = densities.get(d).potential();
+      double k = length(wave);
+      double plain = potential.fourier(k);
+      double isotropic =
+          WindowFactors.this.at(d, h0, h1, h2) * potential.fourierSlope(k) / (k * plain);
+      for (int x = 0; x < 9; x++) {
+        double sum = g > 0 ? slopes[0] * parallel[x / 3] * parallel[x % 3] : 0;
+        for (int i = 0; i < across.length; i++) {
+          sum += (m[i] < 0 ? -slopes[1 + i] : slopes[1 + i]) * turned(i, x / 3, x % 3);
+        }
+        result[x] = sum / plain - isotropic * wave[x / 3] * wave[x % 3];
+      }
+      return result;
+    }
+
+    // −∂k_i/∂ε_αβ
+    private double turned(int i, int alpha, int beta) {
+      double sum = parallel[alpha] * normals[i][beta] + normals[i][alpha] * parallel[beta];
+      for (int j = 0; j < across.length; j++) {
+        sum += waves[j] * normals[j][alpha] * normals[i][beta];
+      }
+      return sum;
+    }
+
+    // k, and its parts along the lattice and the normals.
+    private void split(int h0, int h1, int h2) {
+      for (int x = 0; x < 3; x++) {
+        wave[x] = h0 * box[0][x] + h1 * box[1][x] + h2 * box[2][x];
+        parallel[x] = wave[x];
+      }
+      for (int i = 0; i < across.length; i++) {
+        double[] row = box[across[i]];
+        double length = length(row);
+        waves[i] = component(across[i], h0, h1, h2) * length;
+        for (int x = 0; x < 3; x++) {
+          normals[i][x] = row[x] / length;
+          parallel[x] -= waves[i] * normals[i][x];
+        }
+      }
+    }
+  }
+}

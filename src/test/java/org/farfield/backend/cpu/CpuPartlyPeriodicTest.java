@@ -1,0 +1,104 @@
+package org.farfield.backend.cpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.farfield.backend.Backend;
+import org.farfield.backend.PartlyPeriodicContract;
+import org.farfield.backend.reference.ReferenceBackend;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.EvaluationPath;
+import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.Gradients;
+import org.farfield.expansion.Hyperparameters;
+import org.farfield.expansion.Job;
+import org.farfield.expansion.Planner;
+import org.farfield.expansion.PowerLawDensity;
+import org.farfield.structure.Structure;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CpuPartlyPeriodicTest extends PartlyPeriodicContract {
+  @Override
+  protected Backend create() {
+    return new CpuBackend(2);
+  }
+
+  private static Hyperparameters.Builder builder(double exponent) {
+    return Hyperparameters.builder()
+        .densities(List.of(new PowerLawDensity(exponent, 1), new PowerLawDensity(6, 0.7)))
+        .maxAngular(3);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, TTF, 1e-4",
+    "2, FTT, 1e-6",
+    "0.5, TFT, 1e-8",
+    "1, TFF, 1e-6",
+    "3, FTF, 1e-4",
+    "0, FFT, 1e-5"
+  })
+  void meshAndSumKeepTheAccuracy(double exponent, String periodic, double accuracy) {
+    for (long seed = 30; seed < 32; seed++) {
+      Structure s = random(seed, 10, 7, periodic);
+      Coefficients exact =
+          expand(builder(exponent).path(EvaluationPath.KSUM).accuracy(1e-11).build(), s);
+      for (EvaluationPath path : List.of(EvaluationPath.KSUM, EvaluationPath.MESH)) {
+        Coefficients c = expand(builder(exponent).path(path).accuracy(accuracy).build(), s);
+        assertThat(error(c, exact)).as(path.name()).isLessThan(accuracy);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"TTF", "TFF"})
+  void sumsAndAdjointsAreThoseOfTheReference(String periodic) {
+    Hyperparameters h = builder(1).path(EvaluationPath.KSUM).accuracy(1e-4).build();
+    ExpansionTables tables = new ExpansionTables(h);
+    Job job = new Planner(tables, backend.speeds()).prepare(random(33, 4, 5, periodic));
+    try (Backend reference = new ReferenceBackend()) {
+      Coefficients plain = reference.expand(tables, List.of(job)).get(0);
+      Coefficients fast = backend.expand(tables, List.of(job)).get(0);
+      assertThat(error(fast, plain)).isLessThan(1e-10);
+      Gradients expected = reference.adjoint(tables, List.of(job), List.of(plain)).get(0);
+      Gradients gradients = backend.adjoint(tables, List.of(job), List.of(plain)).get(0);
+      requireClose(gradients.positions(), expected.positions());
+      requireClose(gradients.strain(), expected.strain());
+      for (int a = 0; a < expected.weights().length; a++) {
+        requireClose(gradients.weights()[a], expected.weights()[a]);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"TTF", "FTT", "FTF"})
+  void gradientsOnMeshesAreThoseOfTheSum(String periodic) {
+    Structure s = random(34, 5, 5, periodic);
+    Gradients[] gradients = new Gradients[2];
+    for (int i = 0; i < 2; i++) {
+      EvaluationPath path = i == 0 ? EvaluationPath.KSUM : EvaluationPath.MESH;
+      ExpansionTables tables =
+          new ExpansionTables(builder(1).maxAngular(2).path(path).accuracy(1e-9).build());
+      Job job = new Planner(tables, backend.speeds()).prepare(s);
+      Coefficients g = backend.expand(tables, List.of(job)).get(0);
+      gradients[i] = backend.adjoint(tables, List.of(job), List.of(g)).get(0);
+    }
+    requireClose(gradients[1].positions(), gradients[0].positions(), 1e-6);
+    requireClose(gradients[1].strain(), gradients[0].strain(), 1e-6);
+  }
+
+  private static void requireClose(double[] a, double[] b) {
+    requireClose(a, b, 1e-9);
+  }
+
+  private static void requireClose(double[] a, double[] b, double tolerance) {
+    double largest = 0;
+    double difference = 0;
+    for (int i = 0; i < b.length; i++) {
+      largest = Math.max(largest, Math.abs(b[i]));
+      difference = Math.max(difference, Math.abs(a[i] - b[i]));
+    }
+    assertThat(difference).isLessThan(tolerance * largest);
+  }
+}
