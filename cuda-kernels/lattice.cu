@@ -7,6 +7,7 @@
 #include "harmonics.cuh"
 #include "piecewise.cuh"
 #include "segment.cuh"
+#include "tile.cuh"
 
 template <class Real>
 struct Complex;
@@ -151,39 +152,7 @@ static __device__ inline void fields(const Segment* segments, const int2* items,
   }
 }
 
-const int ROWS = 64;             // (channel, centre) pairs of a block
-const int COLUMNS = 64;          // columns of one parity
-const int DEPTH = 16;            // vectors in shared memory at a time
-const int PRODUCT_THREADS = 128;
-const int THREAD_ROWS = 8;       // each thread: 8 consecutive rows, every 16th of the columns
-const int THREAD_COLUMNS = 4;
-const int ACROSS = COLUMNS / THREAD_COLUMNS;
 const int ROUNDED_TILES = 8;     // floats are added up over so many tiles, then in double
-
-// Adds left x right of one tile of vectors to the products of a thread.
-template <class Real>
-static __device__ inline void multiply(const Real (*left)[ROWS + 1], const Real (*right)[COLUMNS],
-                                int row, int column, Real (*sum)[THREAD_COLUMNS]) {
-#pragma unroll
-  for (int k = 0; k < DEPTH; k++) {
-    Real a[THREAD_ROWS], b[THREAD_COLUMNS];
-#pragma unroll
-    for (int i = 0; i < THREAD_ROWS; i++) {
-      a[i] = left[k][row + i];
-    }
-#pragma unroll
-    for (int j = 0; j < THREAD_COLUMNS; j++) {
-      b[j] = right[k][column + ACROSS * j];
-    }
-#pragma unroll
-    for (int i = 0; i < THREAD_ROWS; i++) {
-#pragma unroll
-      for (int j = 0; j < THREAD_COLUMNS; j++) {
-        sum[i][j] += a[i] * b[j];
-      }
-    }
-  }
-}
 
 // Moves what was added up in floats to the sums in double; in double there is nothing to move.
 static __device__ inline void settle(float (*rounded)[THREAD_COLUMNS],

@@ -9,9 +9,9 @@ struct Piecewise {
   long long first_coefficient;  // data[... + (s (degree + 1) + power) functions + f]
 };
 
-// One function at x: the segment by bisection, then Horner's rule.
-__device__ inline double piecewise(const Piecewise& table, const double* data, double x,
-                                   long long f) {
+// The segment in which x lies, by bisection; width is its length, t from -1 to 1 the place in it.
+__device__ inline int piecewise_segment(const Piecewise& table, const double* data, double x,
+                                        double* width, double* t) {
   const double* edges = data + table.first_edge;
   int low = 0;
   int high = (int)table.segments;
@@ -23,13 +23,40 @@ __device__ inline double piecewise(const Piecewise& table, const double* data, d
       low = middle;
     }
   }
-  const double t = (2 * x - edges[low] - edges[low + 1]) / (edges[low + 1] - edges[low]);
+  *width = edges[low + 1] - edges[low];
+  *t = (2 * x - edges[low] - edges[low + 1]) / *width;
+  return low;
+}
+
+// One function at x by Horner's rule.
+__device__ inline double piecewise(const Piecewise& table, const double* data, double x,
+                                   long long f) {
+  double width, t;
+  const int segment = piecewise_segment(table, data, x, &width, &t);
   const double* coefficient =
-      data + table.first_coefficient + (low + 1) * (table.degree + 1) * table.functions + f;
+      data + table.first_coefficient + (segment + 1) * (table.degree + 1) * table.functions + f;
   double value = 0;
   for (int power = (int)table.degree; power >= 0; power--) {
     coefficient -= table.functions;
     value = value * t + *coefficient;
   }
+  return value;
+}
+
+// Likewise, and the derivative with respect to x.
+__device__ inline double piecewise(const Piecewise& table, const double* data, double x,
+                                   long long f, double* slope) {
+  double width, t;
+  const int segment = piecewise_segment(table, data, x, &width, &t);
+  const double* coefficient =
+      data + table.first_coefficient + (segment + 1) * (table.degree + 1) * table.functions + f;
+  double value = 0;
+  double derivative = 0;
+  for (int power = (int)table.degree; power >= 0; power--) {
+    coefficient -= table.functions;
+    derivative = derivative * t + value;
+    value = value * t + *coefficient;
+  }
+  *slope = derivative * (2 / width);
   return value;
 }

@@ -54,6 +54,6 @@ final class JobOptions {
 
   /** Makes the backend; notes get what the user should know about the choice. */
   Backend backend(Request request, Consumer<String> notes) {
-    return run.backend(request.densities(), !request.gradients().isEmpty(), notes);
+    return run.backend(!request.gradients().isEmpty(), notes);
   }
 }

@@ -1,13 +1,10 @@
 package org.farfield.cli;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.Consumer;
 import org.farfield.backend.Backend;
 import org.farfield.backend.Backends;
 import org.farfield.error.InputException;
-import org.farfield.expansion.Density;
-import org.farfield.expansion.ShortRangeDensity;
 import picocli.CommandLine.Option;
 
 /** Where it runs, and what belongs to every command. */
@@ -18,7 +15,7 @@ final class RunOptions {
       defaultValue = "${env:FARFIELD_DEVICE:-auto}",
       description =
           "cpu; cuda or cuda:N (the first or the Nth NVIDIA GPU, from 0); cuda:N,M,... or cuda:all (several); reference (plain loops); or auto:"
-              + " cuda where there is a GPU and all densities are lode, else cpu. Default: FARFIELD_DEVICE if it is set, else auto.")
+              + " cuda where there is a GPU, else cpu. Default: FARFIELD_DEVICE if it is set, else auto.")
   private String device = "auto";
 
   @Option(names = "--threads", paramLabel = "N", description = "Cores to use. Default: all.")
@@ -37,7 +34,7 @@ final class RunOptions {
   private boolean debug;
 
   /** Makes the backend; notes get what the user should know about the choice. */
-  Backend backend(List<Density> densities, boolean gradients, Consumer<String> notes) {
+  Backend backend(boolean gradients, Consumer<String> notes) {
     int cores = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
     if (cores < 1) {
       throw new InputException("--threads must be at least 1, not " + cores);
@@ -46,8 +43,6 @@ final class RunOptions {
       throw new InputException(
           "--gradients are computed on the devices cpu and reference; use --device cpu");
     }
-    boolean onlyHost =
-        gradients || densities.stream().anyMatch(ShortRangeDensity.class::isInstance);
-    return Backends.select(onlyHost && device.equals("auto") ? "cpu" : device, cores, notes);
+    return Backends.select(gradients && device.equals("auto") ? "cpu" : device, cores, notes);
   }
 }

@@ -130,6 +130,15 @@ public final class ShortRangeTables {
   }
 
   /**
+   * The table behind {@link #pair}, made at the first call.
+   *
+   * @return functions of d; beyond its end they are zero
+   */
+  public PiecewisePolynomial table() {
+    return table.get();
+  }
+
+  /**
    * What a neighbour contributes, u f_nl(d) with smoothing and scaling u, and its derivative, from
    * the table.
    *

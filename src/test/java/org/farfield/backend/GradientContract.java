@@ -10,7 +10,6 @@ import java.util.Random;
 import java.util.function.LongFunction;
 import org.farfield.basis.Gto;
 import org.farfield.basis.Monomial;
-import org.farfield.error.InputException;
 import org.farfield.expansion.Channels;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Cutoff;
@@ -21,7 +20,6 @@ import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.GaussianDensity;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.Planner;
 import org.farfield.expansion.PowerLawDensity;
@@ -170,7 +168,7 @@ public abstract class GradientContract {
     throw new IllegalStateException("no structure is clear of kinks");
   }
 
-  private static Cell withRows(Cell cell, double[] rows) {
+  static Cell withRows(Cell cell, double[] rows) {
     return new Cell(rows, cell.isPeriodic(0), cell.isPeriodic(1), cell.isPeriodic(2));
   }
 
@@ -307,117 +305,6 @@ public abstract class GradientContract {
     }
   }
 
-  /** Each row, contracted with a cotangent of its centre alone, is what the adjoint gives. */
-  @ParameterizedTest
-  @EnumSource(Case.class)
-  void jacobianContractedIsTheAdjoint(Case which) {
-    Hyperparameters h = which.builder.build();
-    ExpansionTables tables = new ExpansionTables(h);
-    Job job = job(tables, which.structure);
-    int atoms = job.structure().size();
-    Jacobian jacobian = backend.jacobian(tables, job, 0, atoms);
-    for (int i = 0; i < atoms; i++) {
-      Coefficients g = random(h, job, i);
-      int row = g.rowLength();
-      Arrays.fill(g.values(), 0, i * row, 0);
-      Arrays.fill(g.values(), (i + 1) * row, atoms * row, 0);
-      Gradients adjoint = backend.adjoint(tables, List.of(job), List.of(g)).get(0);
-      double[] positions = new double[3 * atoms];
-      for (int s = jacobian.firstSample(i); s < jacobian.firstSample(i + 1); s++) {
-        for (int x = 0; x < 3; x++) {
-          positions[3 * jacobian.atom(s) + x] = contract(g, i, jacobian.positions(s), x);
-        }
-      }
-      double[] strain = new double[9];
-      for (int x = 0; x < 9; x++) {
-        strain[x] = contract(g, i, jacobian.strain(i), x);
-      }
-      assertClose(positions, adjoint.positions());
-      assertClose(strain, adjoint.strain());
-    }
-  }
-
-  private static double contract(Coefficients g, int atom, double[] rows, int component) {
-    double sum = 0;
-    for (int x = 0; x < g.rowLength(); x++) {
-      sum += g.values()[atom * g.rowLength() + x] * rows[component * g.rowLength() + x];
-    }
-    return sum;
-  }
-
-  private static void assertClose(double[] ours, double[] expected) {
-    double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
-    assertThat(largest).isPositive();
-    for (int x = 0; x < expected.length; x++) {
-      assertThat(Math.abs(ours[x] - expected[x])).isLessThan(1e-10 * largest);
-    }
-  }
-
-  /** Against differences with one lattice vector moved and the atoms left where they are. */
-  @ParameterizedTest
-  @EnumSource(
-      value = Case.class,
-      names = {"CHARGES_IN_A_CELL", "POINTS_IN_A_SLAB", "NEAR_AND_FAR_IN_A_CELL"})
-  void cellGradientsAreThoseOfTheLatticeVectors(Case which) {
-    Hyperparameters h = which.builder.build();
-    ExpansionTables tables = new ExpansionTables(h);
-    Job job = job(tables, which.structure);
-    Structure s = job.structure();
-    int centre = 1;
-    Jacobian jacobian = backend.jacobian(tables, job, centre, centre + 1);
-    double[] ours = jacobian.cell(s, centre);
-    double step = 5e-4;
-    int row = jacobian.rowLength();
-    double[] differences = new double[9 * row];
-    for (int p = 0; p < 9; p++) {
-      for (int end = -2; end <= 2; end++) {
-        double weight = end == 0 ? 0 : (Math.abs(end) == 1 ? 8 : -1) * Math.signum(end);
-        double[] rows = s.cell().rows();
-        rows[p] += end * step;
-        Job moved =
-            new Job(
-                TestStructures.moved(s, s.positions(), withRows(s.cell(), rows)),
-                job.sources(),
-                job.plan());
-        double[] c = backend.expand(tables, List.of(moved)).get(0).values();
-        for (int x = 0; x < row; x++) {
-          differences[p * row + x] += weight * c[centre * row + x] / (12 * step);
-        }
-      }
-    }
-    double largest = Arrays.stream(differences).map(Math::abs).max().orElseThrow();
-    for (int x = 0; x < ours.length; x++) {
-      assertThat(Math.abs(ours[x] - differences[x])).isLessThan(1e-7 * largest);
-    }
-  }
-
-  @Test
-  void aJacobianOfSomeCentresHasTheBitsOfTheWhole() {
-    ExpansionTables tables = new ExpansionTables(Case.NEAR_AND_FAR_IN_A_CELL.builder.build());
-    Job job = job(tables, TestStructures.periodic(76, 5, 4));
-    Jacobian whole = backend.jacobian(tables, job, 0, 5);
-    Jacobian part = backend.jacobian(tables, job, 2, 4);
-    assertThat(part.firstSample(4)).isEqualTo(10);
-    for (int i = 2; i < 4; i++) {
-      assertThat(part.strain(i)).isEqualTo(whole.strain(i));
-      assertThat(part.cell(job.structure(), i)).isEqualTo(whole.cell(job.structure(), i));
-      for (int j = 0; j < 5; j++) {
-        assertThat(part.positions(part.sample(i, j)))
-            .isEqualTo(whole.positions(whole.sample(i, j)));
-      }
-    }
-  }
-
-  @Test
-  void aJacobianThatTheHeapCannotHoldIsRefused() {
-    ExpansionTables tables = new ExpansionTables(Case.SPECIES_IN_SPACE.builder.build());
-    Job job = job(tables, TestStructures.open(77, 60_000, 200));
-    assertThatThrownBy(() -> backend.jacobian(tables, job, 0, 60_000))
-        .isInstanceOf(InputException.class)
-        .hasMessageContaining("60000 centres (3600000000 pairs with atoms) need")
-        .hasMessageContaining("ask for fewer centres at a time");
-  }
-
   @ParameterizedTest
   @EnumSource(Case.class)
   void forcesAddUpToZero(Case which) {
@@ -511,6 +398,29 @@ public abstract class GradientContract {
                         periodic ? TestStructures.periodic(n, n, 6) : TestStructures.open(n, n, 6)))
             .toList();
     List<Coefficients> g = jobs.stream().map(job -> random(h, job, 9)).toList();
+    List<Gradients> together = backend.adjoint(tables, jobs, g);
+    for (int i = 0; i < jobs.size(); i++) {
+      Gradients alone = backend.adjoint(tables, jobs.subList(i, i + 1), g.subList(i, i + 1)).get(0);
+      assertThat(flat(together.get(i))).isEqualTo(flat(alone));
+    }
+  }
+
+  /** Fewer species make fewer channels, and what is made of each neighbour is smaller. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Case.class,
+      names = {"SPECIES_IN_SPACE", "GAUSSIANS_IN_A_SMALL_CELL"})
+  void otherSpeciesInTheBatchChangeNoBit(Case which) {
+    Hyperparameters h = which.builder.build();
+    ExpansionTables tables = new ExpansionTables(h);
+    List<Job> jobs = new ArrayList<>();
+    for (int species : new int[] {3, 1, 2, 1}) {
+      Structure s = TestStructures.open(78 + species, 12, 4);
+      int[] types = new int[12];
+      Arrays.setAll(types, i -> 1 + i % species);
+      jobs.add(job(tables, new Structure(types, s.positions(), s.cell())));
+    }
+    List<Coefficients> g = jobs.stream().map(job -> random(h, job, 10)).toList();
     List<Gradients> together = backend.adjoint(tables, jobs, g);
     for (int i = 0; i < jobs.size(); i++) {
       Gradients alone = backend.adjoint(tables, jobs.subList(i, i + 1), g.subList(i, i + 1)).get(0);

@@ -34,7 +34,13 @@ final class Batch {
     return origins.get(part);
   }
 
-  private long bytes() {
+  /** Where a part after the last one would begin. */
+  Origin end() {
+    return end;
+  }
+
+  /** Of all coefficients. */
+  long bytes() {
     return end.output() * Double.BYTES;
   }
 
@@ -44,6 +50,17 @@ final class Batch {
    * @param fractional whether positions are in units of the lattice vectors, else in Å
    */
   void begin(Workspace workspace, boolean fractional) {
+    uploadAtoms(workspace, fractional);
+    workspace.get(Item.COEFFICIENTS, bytes());
+    workspace.get(Item.COEFFICIENTS).clearLater(bytes(), workspace.stream());
+  }
+
+  /**
+   * Uploads positions and weights.
+   *
+   * @param fractional whether positions are in units of the lattice vectors, else in Å
+   */
+  void uploadAtoms(Workspace workspace, boolean fractional) {
     double[] coordinates = new double[Math.toIntExact(3 * end.atom())];
     double[] weights = new double[Math.toIntExact(end.weight())];
     IntStream.range(0, parts.size())
@@ -65,16 +82,20 @@ final class Batch {
             });
     workspace.upload(Item.COORDINATES, coordinates);
     workspace.upload(Item.WEIGHTS, weights);
-    workspace.get(Item.COEFFICIENTS, bytes());
-    workspace.get(Item.COEFFICIENTS).clearLater(bytes(), workspace.stream());
   }
 
   /**
    * Adds the l = 0 terms outside the sums and queues the download.
    *
+   * @param terms of each density for k = 0, then of the centre
    * @param periodic whether there is a k = 0
    */
-  void end(Workspace workspace, DeviceTables tables, Kernel onsite, boolean periodic) {
+  void end(
+      Workspace workspace,
+      ColumnOrder columns,
+      DeviceBuffer terms,
+      Kernel onsite,
+      boolean periodic) {
     double[] totals = new double[Math.toIntExact(end.total())];
     List<Segment> segments = new ArrayList<>();
     WorkList items = new WorkList(2);
@@ -98,8 +119,8 @@ final class Batch {
         .with(workspace.get(Item.ROW_ITEMS))
         .with(workspace.get(Item.WEIGHTS))
         .with(workspace.get(Item.TOTALS))
-        .with(tables.columns().structure())
-        .with(tables.terms())
+        .with(columns.structure())
+        .with(terms)
         .with(workspace.get(Item.COEFFICIENTS))
         .on(workspace.stream());
     workspace.download(bytes());

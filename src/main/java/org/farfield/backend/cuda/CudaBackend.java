@@ -2,7 +2,9 @@ package org.farfield.backend.cuda;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.farfield.backend.Backend;
 import org.farfield.error.InputException;
@@ -10,12 +12,15 @@ import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
+import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Job;
+import org.farfield.expansion.ShortRangeTables;
 import org.farfield.expansion.Speeds;
+import org.farfield.structure.neighbors.NeighborSearch;
 
 /**
  * One NVIDIA GPU: structures of any sizes in common launches, the lattice sum as matrix products,
- * pairs by tables.
+ * pairs and neighbours by tables.
  *
  * <p>Batches are cut to fit the device's free memory, and smaller where that turns out to be less.
  * Every sum has a fixed order that neither the batch nor its division changes: neither do they
@@ -33,11 +38,15 @@ public final class CudaBackend implements Backend {
   private final ReentrantLock lock = new ReentrantLock();
   private KernelModule lattice;
   private KernelModule pairs;
+  private KernelModule neighbors;
+  private KernelModule pairAdjoint;
+  private KernelModule latticeAdjoint;
   private KernelModule mesh;
   private KernelModule onsite;
   private Kernel onsiteKernel;
   private final Turn[] turns = new Turn[2];
   private DeviceTables tables; // of the last call
+  private NeighborTables neighborTables; // likewise
   private DeviceClock clock; // null: nobody wants to know
 
   /**
@@ -92,6 +101,9 @@ public final class CudaBackend implements Backend {
   private void open() {
     lattice = new KernelModule("lattice");
     pairs = new KernelModule("pairs");
+    neighbors = new KernelModule("neighbors");
+    pairAdjoint = new KernelModule("pair_adjoint");
+    latticeAdjoint = new KernelModule("lattice_adjoint");
     mesh = new KernelModule("mesh");
     onsite = new KernelModule("onsite");
     onsiteKernel = onsite.kernel("onsite");
@@ -123,15 +135,33 @@ public final class CudaBackend implements Backend {
   /**
    * {@inheritDoc}
    *
-   * @throws InputException if one structure needs more memory than the device has left, or if there
-   *     is a short-range density, a slab or a wire
+   * @throws InputException if one structure needs more memory than the device has left, or is a
+   *     slab or wire with long-range densities, or its potentials are split
    */
   @Override
   public List<Coefficients> expand(ExpansionTables hostTables, List<Job> jobs) {
-    if (!hostTables.shortRange().isEmpty()) {
-      throw new InputException(
-          "the device 'cuda' does not evaluate short-range densities yet; use --device cpu");
+    requirePlansOfCuda(jobs);
+    if (hostTables.shortRange().isEmpty()) {
+      return longRange(hostTables, jobs);
     }
+    List<Coefficients> near = shortRange(hostTables, jobs);
+    if (hostTables.longRange().isEmpty()) {
+      return near;
+    }
+    List<Coefficients> far = longRange(hostTables.longRange().get(), jobs);
+    int[] indices = shortRangeIndices(hostTables);
+    List<Coefficients> results = zeros(hostTables.hyperparameters(), jobs);
+    IntStream.range(0, jobs.size())
+        .parallel()
+        .forEach(
+            i -> {
+              results.get(i).copyDensities(near.get(i), indices);
+              results.get(i).copyDensities(far.get(i), hostTables.longRangeIndices());
+            });
+    return results;
+  }
+
+  private static void requirePlansOfCuda(List<Job> jobs) {
     for (Job job : jobs) {
       if (!job.plan().windows().isEmpty()) {
         throw new InputException(
@@ -144,63 +174,92 @@ public final class CudaBackend implements Backend {
       throw new InputException(
           "the device 'cuda' does not split potentials yet; use --split never or --device cpu");
     }
-    // in parallel, because large arrays take long to be zeroed
-    List<Coefficients> results =
-        jobs.parallelStream()
-            .map(
-                job ->
-                    new Coefficients(
-                        hostTables.hyperparameters(),
-                        job.structure().size(),
-                        job.sources().labels()))
-            .toList();
-    List<Integer> byPath =
-        IntStream.range(0, jobs.size())
-            .boxed()
-            .sorted(Comparator.comparing((Integer i) -> jobs.get(i).plan().path()))
-            .toList();
+  }
+
+  // in parallel, because large arrays take long to be zeroed
+  private static List<Coefficients> zeros(Hyperparameters hyperparameters, List<Job> jobs) {
+    return jobs.parallelStream()
+        .map(
+            job ->
+                new Coefficients(hyperparameters, job.structure().size(), job.sources().labels()))
+        .toList();
+  }
+
+  private List<Coefficients> longRange(ExpansionTables hostTables, List<Job> jobs) {
+    List<Coefficients> results = zeros(hostTables.hyperparameters(), jobs);
+    List<Integer> byPath = byPath(jobs);
     Parts parts =
         new Parts(
             byPath.stream().map(jobs::get).toList(), byPath.stream().map(results::get).toList());
-    lock.lock();
-    try {
-      context.run(() -> compute(hostTables, parts));
-    } finally {
-      lock.unlock();
-    }
+    inContext(
+        () -> {
+          prepare(hostTables);
+          compute(parts, LongRangeRound::new);
+        });
     return results;
   }
 
-  private void compute(ExpansionTables hostTables, Parts parts) {
+  private static List<Integer> byPath(List<Job> jobs) {
+    return IntStream.range(0, jobs.size())
+        .boxed()
+        .sorted(Comparator.comparing((Integer i) -> jobs.get(i).plan().path()))
+        .toList();
+  }
+
+  private List<Coefficients> shortRange(ExpansionTables hostTables, List<Job> jobs) {
+    List<Coefficients> results = zeros(NeighborTables.hyperparameters(hostTables), jobs);
+    // all are done in the same way, whatever becomes of their long-range densities
+    Parts parts = new Parts(jobs, results, job -> EvaluationPath.PAIRS, true);
+    NeighborSearches searches = new NeighborSearches(hostTables.largestCutoff());
+    inContext(
+        () -> {
+          prepareNeighbors(hostTables);
+          compute(parts, batch -> new NeighborRound(batch, searches));
+        });
+    return results;
+  }
+
+  private void inContext(Runnable work) {
+    lock.lock();
     try {
-      prepare(hostTables);
-      Limits limits = Limits.within(budget.bytes(held()));
-      int next = 0;
-      while (!parts.isEmpty()) {
-        Turn turn = turns[next];
-        turn.finish();
-        List<Part> batch = parts.take(limits);
-        try {
-          turn.start(new Batch(batch), limits);
-          next = 1 - next;
-        } catch (OutOfDeviceMemoryException e) {
-          turn.batch = null;
-          finish();
-          release();
-          if (limits.exhausted()) {
-            throw tooLarge(batch.get(0), e);
-          }
-          limits = limits.halved();
-          parts.putBack();
-        }
-      }
-      finish();
-    } catch (RuntimeException e) {
-      forget(e);
-      throw e instanceof OutOfDeviceMemoryException
-          ? new InputException("the GPU has no free memory (" + e.getMessage() + ")", e)
-          : e;
+      context.run(
+          () -> {
+            try {
+              work.run();
+            } catch (RuntimeException e) {
+              forget(e);
+              throw e instanceof OutOfDeviceMemoryException
+                  ? new InputException("the GPU has no free memory (" + e.getMessage() + ")", e)
+                  : e;
+            }
+          });
+    } finally {
+      lock.unlock();
     }
+  }
+
+  private void compute(Parts parts, Function<Batch, Round> rounds) {
+    Limits limits = Limits.within(budget.bytes(held()));
+    int next = 0;
+    while (!parts.isEmpty()) {
+      Turn turn = turns[next];
+      turn.finish();
+      List<Part> batch = parts.take(limits);
+      try {
+        turn.start(rounds.apply(new Batch(batch)), limits);
+        next = 1 - next;
+      } catch (OutOfDeviceMemoryException e) {
+        turn.round = null;
+        finish();
+        release();
+        if (limits.exhausted()) {
+          throw tooLarge(batch.get(0), e);
+        }
+        limits = limits.halved();
+        parts.putBack();
+      }
+    }
+    finish();
   }
 
   private static InputException tooLarge(Part part, OutOfDeviceMemoryException e) {
@@ -223,6 +282,21 @@ public final class CudaBackend implements Backend {
       } catch (OutOfDeviceMemoryException e) {
         release();
         tables = new DeviceTables(hostTables);
+      }
+    }
+  }
+
+  private void prepareNeighbors(ExpansionTables hostTables) {
+    if (neighborTables == null || neighborTables.host() != hostTables) {
+      if (neighborTables != null) {
+        neighborTables.close();
+        neighborTables = null;
+      }
+      try {
+        neighborTables = new NeighborTables(hostTables);
+      } catch (OutOfDeviceMemoryException e) {
+        release();
+        neighborTables = new NeighborTables(hostTables);
       }
     }
   }
@@ -256,7 +330,7 @@ public final class CudaBackend implements Backend {
   // After a failure nothing may still be under way when the memory is used again.
   private void forget(RuntimeException reason) {
     for (Turn turn : turns) {
-      turn.batch = null;
+      turn.round = null;
       try {
         turn.workspace.release();
       } catch (CudaException e) {
@@ -268,13 +342,37 @@ public final class CudaBackend implements Backend {
   /** One of the two batches that are under way. */
   private final class Turn {
     final Workspace workspace = new Workspace();
-    Batch batch;
+    Round round;
 
-    void start(Batch next, Limits limits) {
-      batch = next;
+    void start(Round next, Limits limits) {
+      round = next;
       if (clock != null) {
         clock.start(workspace.stream());
       }
+      round.start(workspace, limits);
+      if (clock != null) {
+        clock.stop(workspace.stream());
+      }
+    }
+
+    void finish() {
+      if (round != null) {
+        round.collect(workspace);
+        round = null;
+      }
+    }
+  }
+
+  /** A batch of one path. */
+  private final class LongRangeRound implements Round {
+    private final Batch batch;
+
+    LongRangeRound(Batch batch) {
+      this.batch = batch;
+    }
+
+    @Override
+    public void start(Workspace workspace, Limits limits) {
       EvaluationPath path = batch.parts().get(0).job().plan().path();
       boolean periodic = path != EvaluationPath.PAIRS;
       batch.begin(workspace, periodic);
@@ -284,29 +382,219 @@ public final class CudaBackend implements Backend {
         case MESH -> new MeshSum(tables, workspace, limits, mesh).run(batch);
         default -> throw new IllegalArgumentException("not a plan: " + path);
       }
-      batch.end(workspace, tables, onsiteKernel, periodic);
-      if (clock != null) {
-        clock.stop(workspace.stream());
-      }
+      batch.end(workspace, tables.columns(), tables.terms(), onsiteKernel, periodic);
     }
 
-    void finish() {
-      if (batch != null) {
-        batch.collect(workspace);
-        batch = null;
+    @Override
+    public void collect(Workspace workspace) {
+      batch.collect(workspace);
+    }
+  }
+
+  /** The short-range densities of a batch. */
+  private final class NeighborRound implements Round {
+    private final Batch batch;
+    private final NeighborSearches searches;
+
+    NeighborRound(Batch batch, NeighborSearches searches) {
+      this.batch = batch;
+      this.searches = searches;
+    }
+
+    @Override
+    public void start(Workspace workspace, Limits limits) {
+      batch.begin(workspace, false);
+      new NeighborSum(neighborTables, searches, workspace, limits, neighbors).run(batch);
+      batch.end(workspace, neighborTables.columns(), neighborTables.terms(), onsiteKernel, false);
+    }
+
+    @Override
+    public void collect(Workspace workspace) {
+      batch.collect(workspace);
+    }
+  }
+
+  /** Gradients of the short-range densities of a batch. */
+  private final class NeighborAdjointRound implements Round {
+    private final PairAdjoint adjoint;
+    private final NeighborSearches searches;
+    private final List<Part> parts;
+
+    NeighborAdjointRound(GradientBatch gradients, NeighborSearches searches) {
+      this.searches = searches;
+      parts = gradients.batch().parts();
+      adjoint =
+          new PairAdjoint(
+              new PairAdjoint.Functions(
+                  pairAdjoint.kernel("neighbor_terms"),
+                  neighborTables.columns(),
+                  neighborTables.constants(),
+                  neighborTables.functions(),
+                  neighborTables.ranges()),
+              gradients,
+              pairAdjoint);
+    }
+
+    @Override
+    public void start(Workspace workspace, Limits limits) {
+      List<NeighborSearch> found = searches.of(parts);
+      adjoint.start(
+          (p, first, count) -> NeighborList.of(found.get(p), first, count), workspace, limits);
+    }
+
+    @Override
+    public void collect(Workspace workspace) {
+      adjoint.collect(workspace);
+    }
+  }
+
+  /** Gradients of a batch of one path. */
+  private final class AdjointRound implements Round {
+    private final GradientBatch gradients;
+    private final boolean periodic;
+    private PairAdjoint pairSum;
+    private LatticeAdjoint latticeSum;
+
+    AdjointRound(GradientBatch gradients) {
+      this.gradients = gradients;
+      Job first = gradients.batch().parts().get(0).job();
+      periodic = first.plan().path() != EvaluationPath.PAIRS;
+    }
+
+    @Override
+    public void start(Workspace workspace, Limits limits) {
+      if (periodic) {
+        latticeSum = new LatticeAdjoint(tables, gradients, lattice, latticeAdjoint);
+        latticeSum.start(workspace, limits);
+        return;
+      }
+      pairSum =
+          new PairAdjoint(
+              new PairAdjoint.Functions(
+                  pairAdjoint.kernel("pair_terms"),
+                  tables.columns(),
+                  tables.constants(),
+                  tables.pairs(),
+                  tables.ranges()),
+              gradients,
+              pairAdjoint);
+      List<Part> parts = gradients.batch().parts();
+      pairSum.start(
+          (p, first, count) -> NeighborList.all(parts.get(p).job().structure(), first, count),
+          workspace,
+          limits);
+    }
+
+    @Override
+    public void collect(Workspace workspace) {
+      if (periodic) {
+        latticeSum.collect(workspace);
+      } else {
+        pairSum.collect(workspace);
       }
     }
   }
 
   /**
-   * Not on this device yet.
+   * {@inheritDoc}
    *
-   * @throws InputException always
+   * @throws InputException as {@link #expand}, and if a structure is planned for a mesh
    */
   @Override
   public List<Gradients> adjoint(
-      ExpansionTables tables, List<Job> jobs, List<Coefficients> cotangents) {
-    throw new InputException("the device 'cuda' has no gradients yet; use --device cpu");
+      ExpansionTables hostTables, List<Job> jobs, List<Coefficients> cotangents) {
+    Gradients.requireMatching(hostTables, jobs, cotangents);
+    requirePlansOfCuda(jobs);
+    for (int i = 0; i < jobs.size(); i++) {
+      if ((long) Double.BYTES * cotangents.get(i).values().length >= Integer.MAX_VALUE) {
+        throw new InputException(
+            jobs.get(i).structure().origin()
+                + ": derivatives with respect to more than 2 GiB of coefficients do not fit the"
+                + " device 'cuda'; use --device cpu");
+      }
+    }
+    List<Gradients> results = jobs.stream().map(Gradients::zero).toList();
+    if (hostTables.shortRange().isEmpty()) {
+      longRangeAdjoint(hostTables, jobs, cotangents, results);
+      return results;
+    }
+    Optional<ExpansionTables> far = hostTables.longRange();
+    if (far.isPresent()) {
+      longRangeAdjoint(
+          far.get(),
+          jobs,
+          ofDensities(cotangents, far.get().hyperparameters(), hostTables.longRangeIndices()),
+          results);
+    }
+    shortRangeAdjoint(
+        hostTables,
+        jobs,
+        ofDensities(
+            cotangents, NeighborTables.hyperparameters(hostTables), shortRangeIndices(hostTables)),
+        results);
+    return results;
+  }
+
+  private static int[] shortRangeIndices(ExpansionTables hostTables) {
+    return hostTables.shortRange().stream().mapToInt(ShortRangeTables::index).toArray();
+  }
+
+  private static List<Coefficients> ofDensities(
+      List<Coefficients> all, Hyperparameters part, int[] indices) {
+    return all.parallelStream().map(c -> c.ofDensities(part, indices)).toList();
+  }
+
+  private void shortRangeAdjoint(
+      ExpansionTables hostTables,
+      List<Job> jobs,
+      List<Coefficients> cotangents,
+      List<Gradients> results) {
+    Parts parts = new Parts(jobs, cotangents, job -> EvaluationPath.PAIRS, false);
+    NeighborSearches searches = new NeighborSearches(hostTables.largestCutoff());
+    inContext(
+        () -> {
+          prepareNeighbors(hostTables);
+          compute(
+              parts,
+              batch -> new NeighborAdjointRound(new GradientBatch(batch, results), searches));
+        });
+    OnSiteAdjoint onSite = new OnSiteAdjoint(NeighborTables.terms(hostTables));
+    for (int i = 0; i < jobs.size(); i++) {
+      onSite.add(jobs.get(i), cotangents.get(i), false, results.get(i));
+    }
+  }
+
+  private void longRangeAdjoint(
+      ExpansionTables hostTables,
+      List<Job> jobs,
+      List<Coefficients> cotangents,
+      List<Gradients> results) {
+    for (Job job : jobs) {
+      if (job.plan().path() == EvaluationPath.MESH) {
+        throw new InputException(
+            job.structure().origin()
+                + ": the device 'cuda' has no gradients of the path 'mesh' yet; choose the path"
+                + " ksum");
+      }
+    }
+    List<Integer> byPath = byPath(jobs);
+    List<Gradients> sorted = byPath.stream().map(results::get).toList();
+    Parts parts =
+        new Parts(
+            byPath.stream().map(jobs::get).toList(),
+            byPath.stream().map(cotangents::get).toList(),
+            job -> job.plan().path(),
+            false);
+    inContext(
+        () -> {
+          prepare(hostTables);
+          compute(parts, batch -> new AdjointRound(new GradientBatch(batch, sorted)));
+        });
+    OnSiteAdjoint onSite = new OnSiteAdjoint(DeviceTables.terms(hostTables));
+    for (int i = 0; i < jobs.size(); i++) {
+      boolean periodic = jobs.get(i).plan().path() != EvaluationPath.PAIRS;
+      onSite.add(jobs.get(i), cotangents.get(i), periodic, results.get(i));
+    }
   }
 
   @Override
@@ -319,8 +607,14 @@ public final class CudaBackend implements Backend {
           if (tables != null) {
             tables.close();
           }
+          if (neighborTables != null) {
+            neighborTables.close();
+          }
           lattice.close();
           pairs.close();
+          neighbors.close();
+          pairAdjoint.close();
+          latticeAdjoint.close();
           mesh.close();
           onsite.close();
         });

@@ -1,14 +1,11 @@
 package org.farfield.backend.cuda;
 
-import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.farfield.backend.cuda.Segment.Start;
 import org.farfield.backend.cuda.Workspace.Item;
-import org.farfield.expansion.Job;
 import org.farfield.expansion.Precision;
 import org.farfield.math.HalfSpace;
-import org.farfield.structure.Cell;
 
 /**
  * The sum over reciprocal vectors of a batch, see lattice.cu: phases and structure factors, field
@@ -44,6 +41,7 @@ final class LatticeSum {
   private final Kernel product;
   private final BlasProduct blas; // null: by the kernel product
   private final int realBytes;
+  private final ReciprocalVectors reciprocal;
   private final int together; // vectors of a block of the kernel fields
 
   LatticeSum(DeviceTables tables, Workspace workspace, Limits limits, KernelModule kernels) {
@@ -57,6 +55,7 @@ final class LatticeSum {
     fields = kernels.kernel("fields" + real);
     product = kernels.kernel("product" + real);
     blas = BlasProduct.isWanted() ? new BlasProduct(tables, workspace, kernels, single) : null;
+    reciprocal = new ReciprocalVectors(tables);
     together = SharedMemory.fit(fieldBytes(), MOST_TOGETHER);
   }
 
@@ -66,10 +65,11 @@ final class LatticeSum {
 
   /** Adds the sums of a batch to its coefficients. */
   void run(Batch batch) {
-    workspace.upload(Item.CUTOFFS, cutoffs(batch));
+    workspace.upload(Item.CUTOFFS, reciprocal.cutoffs(batch));
     Pass pass = new Pass();
     // one core lists vectors more slowly than the device sums over them
-    List<HalfSpace> all = batch.parts().parallelStream().map(p -> vectors(p.job())).toList();
+    List<HalfSpace> all =
+        batch.parts().parallelStream().map(p -> reciprocal.vectors(p.job())).toList();
     for (int p = 0; p < batch.parts().size(); p++) {
       Part part = batch.parts().get(p);
       HalfSpace vectors = all.get(p);
@@ -90,53 +90,10 @@ final class LatticeSum {
     pass.launch();
   }
 
-  private double[] cutoffs(Job job) {
-    double[] cutoffs = new double[tables.columns().densities()];
-    for (int d = 0; d < cutoffs.length; d++) {
-      cutoffs[d] = tables.host().cutoff(job.plan(), d);
-    }
-    return cutoffs;
-  }
-
-  private static double largest(double[] cutoffs) {
-    double largest = 0;
-    for (double cutoff : cutoffs) {
-      largest = Math.max(largest, cutoff);
-    }
-    return largest;
-  }
-
-  // [part][density]: the largest is left to those who made the list of vectors, so that one that
-  // lies on it is not judged twice
-  private double[] cutoffs(Batch batch) {
-    int densities = tables.columns().densities();
-    double[] all = new double[batch.parts().size() * densities];
-    for (int p = 0; p < batch.parts().size(); p++) {
-      double[] cutoffs = cutoffs(batch.parts().get(p).job());
-      double largest = largest(cutoffs);
-      for (int d = 0; d < densities; d++) {
-        all[p * densities + d] = cutoffs[d] < largest ? cutoffs[d] : Double.MAX_VALUE;
-      }
-    }
-    return all;
-  }
-
-  private HalfSpace vectors(Job job) {
-    Cell cell = job.structure().cell();
-    double[] lengths = {cell.length(0), cell.length(1), cell.length(2)};
-    HalfSpace vectors = new HalfSpace(cell.reciprocal(), lengths, largest(cutoffs(job)));
-    double smallest = Double.MAX_VALUE;
-    for (int v = 0; v < vectors.count(); v++) {
-      smallest = Math.min(smallest, vectors.k(v, 3));
-    }
-    tables.requireWave(smallest, job);
-    return vectors;
-  }
-
   /** What is launched together. */
   private final class Pass {
     private final List<Segment> segments = new ArrayList<>();
-    private final List<Vectors> vectors = new ArrayList<>();
+    private final List<ReciprocalVectors.Some> vectors = new ArrayList<>();
     private final WorkList sumItems = new WorkList(2);
     private final WorkList fieldItems = new WorkList(2);
     private final WorkList productItems = new WorkList(4);
@@ -144,16 +101,6 @@ final class LatticeSum {
     private long blasBytes;
     private double phaseWork; // of the costliest item
     private double productWork;
-
-    private record Vectors(HalfSpace all, int first, int count, int start) {
-      void write(IntBuffer target) {
-        for (int v = 0; v < count; v++) {
-          for (int axis = 0; axis < 3; axis++) {
-            target.put(3 * (start + v) + axis, all.h(first + v, axis));
-          }
-        }
-      }
-    }
 
     private long matrixRow() {
       return (long) realBytes * tables.columns().columns();
@@ -182,7 +129,7 @@ final class LatticeSum {
     void add(Part part, Segment.Origin origin, HalfSpace all, int first, int count) {
       int segment = segments.size();
       segments.add(new Segment(part, origin, count, end));
-      vectors.add(new Vectors(all, first, count, Math.toIntExact(end.vector())));
+      vectors.add(new ReciprocalVectors.Some(all, first, count, Math.toIntExact(end.vector())));
       end = end.after(part, count);
       if (blas != null) {
         blasBytes += blas.bytesOfPart(part) + blas.bytesOfVector(part) * count;
@@ -217,13 +164,7 @@ final class LatticeSum {
 
     void launch() {
       Segment.upload(segments, workspace);
-      workspace.upload(
-          Item.INDICES,
-          3L * Integer.BYTES * end.vector(),
-          bytes -> {
-            IntBuffer target = bytes.asIntBuffer();
-            vectors.parallelStream().forEach(v -> v.write(target));
-          });
+      ReciprocalVectors.upload(vectors, end.vector(), workspace);
       workspace.upload(Item.SUM_ITEMS, sumItems);
       workspace.upload(Item.FIELD_ITEMS, fieldItems);
       workspace.get(Item.PHASES, 2L * realBytes * end.phase());

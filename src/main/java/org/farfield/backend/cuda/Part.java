@@ -6,12 +6,13 @@ import org.farfield.expansion.Job;
 /**
  * Some centres of one structure; all its atoms are sources.
  *
+ * @param index of the structure among those that are computed together
  * @param job the structure
- * @param coefficients where its results go
+ * @param coefficients where its results go, or what is to be differentiated
  * @param firstCentre the first atom that gets coefficients
  * @param centres how many do
  */
-record Part(Job job, Coefficients coefficients, int firstCentre, int centres) {
+record Part(int index, Job job, Coefficients coefficients, int firstCentre, int centres) {
   int atoms() {
     return coefficients.atoms();
   }

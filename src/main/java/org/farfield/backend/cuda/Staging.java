@@ -41,6 +41,15 @@ final class Staging implements AutoCloseable {
     return piece;
   }
 
+  /** Bytes of the blocks that pieces were taken of. */
+  long taken() {
+    long bytes = 0;
+    for (int b = 0; b <= block && b < blocks.size(); b++) {
+      bytes += blocks.get(b).bytes();
+    }
+    return bytes;
+  }
+
   /** Takes everything back; copies from it must be over. */
   void reset() {
     block = 0;

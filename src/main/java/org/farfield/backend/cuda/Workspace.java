@@ -38,10 +38,25 @@ final class Workspace implements AutoCloseable {
     MESH,
     FIELDS,
     FFT_WORK,
+    CENTRES,
+    STARTS,
+    SOURCES,
+    VECTORS,
+    GRADIENTS,
+    TERMS,
+    SOURCE_STARTS,
+    SOURCE_ORDER,
+    PRODUCTS,
     PRODUCT_STARTS,
-    FACTORS,
-    PRODUCTS
+    FACTOR_COTANGENTS,
+    MATRIX_COTANGENTS,
+    ATOM_ITEMS,
+    STRAIN_ITEMS,
+    STRAIN_TERMS,
+    FACTORS
   }
+
+  private static final long MOST_STAGED = 256L << 20;
 
   private final CudaStream stream = new CudaStream();
   private final CudaEvent downloaded = new CudaEvent();
@@ -116,8 +131,24 @@ final class Workspace implements AutoCloseable {
     upload(item, list.bytes(), list::write);
   }
 
+  /**
+   * Waits for what is queued if much lies ready for uploads, so that what one batch stages has a
+   * bound.
+   */
+  void recycle() {
+    if (staging.taken() > MOST_STAGED) {
+      stream.synchronize();
+      staging.reset();
+    }
+  }
+
   /** Queues the download of the coefficients' start and marks its end. */
   void download(long bytes) {
+    download(Item.COEFFICIENTS, bytes);
+  }
+
+  /** Queues the download of an item's start and marks its end. */
+  void download(Item item, long bytes) {
     if (results == null || results.bytes() < bytes) {
       if (results != null) {
         HostBuffer old = results;
@@ -126,7 +157,7 @@ final class Workspace implements AutoCloseable {
       }
       results = new HostBuffer(bytes);
     }
-    get(Item.COEFFICIENTS).downloadLater(results, bytes, stream);
+    get(item).downloadLater(results, bytes, stream);
     downloaded.record(stream);
   }
 

@@ -59,18 +59,9 @@ class CudaBackendTest extends BackendContract {
     }
   }
 
-  @Test
-  void gradientsAreRefused() {
-    RandomBatch batch = RandomBatch.of(1, 2, Precision.DOUBLE);
-    List<Coefficients> c = backend.expand(batch.tables(), batch.jobs());
-    assertThatThrownBy(() -> backend.adjoint(batch.tables(), batch.jobs(), c))
-        .isInstanceOf(InputException.class)
-        .hasMessage("the device 'cuda' has no gradients yet; use --device cpu");
-  }
-
   // In units of the largest coefficient of all l: where atoms are centres of inversion, odd l are
   // nothing but rounding.
-  private static double difference(Coefficients a, Coefficients b) {
+  static double difference(Coefficients a, Coefficients b) {
     double difference = 0;
     double largest = 0;
     for (int x = 0; x < b.values().length; x++) {
@@ -160,7 +151,7 @@ class CudaBackendTest extends BackendContract {
     equalBits(List.of(expand(h, s)), List.of(whole));
   }
 
-  private static void equalBits(List<Coefficients> results, List<Coefficients> expected) {
+  static void equalBits(List<Coefficients> results, List<Coefficients> expected) {
     for (int i = 0; i < expected.size(); i++) {
       assertThat(results.get(i).values()).isEqualTo(expected.get(i).values());
     }

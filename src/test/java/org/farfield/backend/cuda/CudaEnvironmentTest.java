@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,8 +22,23 @@ class CudaEnvironmentTest {
   private static final String LITTLE_MEMORY = "1500000";
   private static Run usual;
 
+  /** Of short-range densities and gradients. */
+  private static final Set<String> NEAR_AND_ADJOINT =
+      Set.of(
+          "neighbors",
+          "pair_terms",
+          "neighbor_terms",
+          "add_sources",
+          "add_centres",
+          "field_products",
+          "factor_cotangents",
+          "atom_gradients",
+          "matrix_cotangents",
+          "strain_terms",
+          "add_strain");
+
   /** What a process printed: a hash of the results, and the launches on its way to them. */
-  private record Run(String text, long sums) {}
+  private record Run(String text, long sums, Set<String> kernels) {}
 
   @BeforeEach
   void requireSimulator() throws IOException, InterruptedException {
@@ -30,7 +46,8 @@ class CudaEnvironmentTest {
     assumeThat(SimulatedDevice.isReal()).isFalse();
     if (usual == null) {
       usual = run(Map.of(), USUAL_SHARE);
-      assertThat(usual.text().lines()).hasSize(2).allMatch(line -> line.matches("[A-Z]+ -?\\d+"));
+      assertThat(usual.kernels()).containsAll(NEAR_AND_ADJOINT);
+      assertThat(usual.text().lines()).hasSize(4).allMatch(line -> line.matches("[A-Z]+ -?\\d+"));
     }
   }
 
@@ -75,6 +92,7 @@ class CudaEnvironmentTest {
         String.join("\n", launches.get(false)),
         launches.get(true).stream()
             .filter(l -> l.contains("product") || l.contains("mesh_fields"))
-            .count());
+            .count(),
+        launches.get(true).stream().map(l -> l.split(" ")[2]).collect(Collectors.toSet()));
   }
 }

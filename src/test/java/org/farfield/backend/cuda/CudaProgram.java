@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Precision;
 
 /** What {@link CudaEnvironmentTest} runs in processes of its own. */
@@ -11,23 +12,40 @@ final class CudaProgram {
   private CudaProgram() {}
 
   /**
-   * Expands a random batch in both precisions and prints a hash of all bits, or what is wrong.
+   * Expands random batches in both precisions, and one with short-range densities, makes gradients
+   * of one, and prints a hash of all bits of each, or what is wrong.
    *
    * @param arguments the share of free memory the backend believes it may take
    */
   public static void main(String[] arguments) {
     try (CudaBackend backend = new CudaBackend(0, Double.parseDouble(arguments[0]))) {
       for (Precision precision : Precision.values()) {
-        RandomBatch batch = RandomBatch.of(32, 6, precision);
-        List<Coefficients> results = backend.expand(batch.tables(), batch.jobs());
-        int hash = 1;
-        for (Coefficients c : results) {
-          hash = 31 * hash + Arrays.hashCode(c.values());
-        }
-        System.out.println(precision + " " + hash);
+        print(precision.name(), backend, RandomBatch.of(32, 6, precision));
       }
+      print("NEIGHBORS", backend, RandomBatch.withNeighbors(32, 6));
+      // on both paths, with short-range densities
+      printGradients(backend, RandomBatch.withGradients(10, 8));
     } catch (InputException e) {
       System.out.println(e.getMessage());
     }
+  }
+
+  private static void printGradients(CudaBackend backend, RandomBatch batch) {
+    List<Coefficients> values = backend.expand(batch.tables(), batch.jobs());
+    int hash = 1;
+    for (Gradients g : backend.adjoint(batch.tables(), batch.jobs(), values)) {
+      hash = 31 * hash + Arrays.hashCode(g.positions());
+      hash = 31 * hash + Arrays.hashCode(g.strain());
+      hash = 31 * hash + Arrays.deepHashCode(g.weights());
+    }
+    System.out.println("GRADIENTS " + hash);
+  }
+
+  private static void print(String name, CudaBackend backend, RandomBatch batch) {
+    int hash = 1;
+    for (Coefficients c : backend.expand(batch.tables(), batch.jobs())) {
+      hash = 31 * hash + Arrays.hashCode(c.values());
+    }
+    System.out.println(name + " " + hash);
   }
 }

@@ -4,8 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.farfield.backend.Backend;
+import org.farfield.backend.GradientContract;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Precision;
 
 /** What {@link CudaGroupTest} runs in processes of its own. */
@@ -13,8 +15,8 @@ final class GroupProgram {
   private GroupProgram() {}
 
   /**
-   * Expands a random batch twice in both precisions and prints a hash of all bits for each
-   * structure, or what is wrong.
+   * Expands a random batch twice in both precisions, then one with short-range densities, whose
+   * gradients it makes, and prints a hash of all bits for each structure, or what is wrong.
    *
    * @param arguments ordinals of the devices; of a single one without the group
    */
@@ -25,13 +27,21 @@ final class GroupProgram {
       for (Precision precision : Precision.values()) {
         RandomBatch batch = RandomBatch.of(33, 9, precision);
         for (int repeat = 0; repeat < 2; repeat++) {
-          for (Coefficients c : backend.expand(batch.tables(), batch.jobs())) {
-            System.out.println(precision + " " + Arrays.hashCode(c.values()));
-          }
+          print(precision.name(), backend.expand(batch.tables(), batch.jobs()));
         }
+      }
+      RandomBatch batch = RandomBatch.withGradients(10, 8);
+      List<Coefficients> values = backend.expand(batch.tables(), batch.jobs());
+      print("NEIGHBORS", values);
+      for (Gradients g : backend.adjoint(batch.tables(), batch.jobs(), values)) {
+        System.out.println("GRADIENTS " + Arrays.hashCode(GradientContract.flat(g)));
       }
     } catch (InputException | CudaException e) {
       System.out.println(e.getMessage());
     }
+  }
+
+  private static void print(String name, List<Coefficients> all) {
+    all.forEach(c -> System.out.println(name + " " + Arrays.hashCode(c.values())));
   }
 }

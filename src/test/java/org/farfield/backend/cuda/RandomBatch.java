@@ -7,12 +7,17 @@ import org.farfield.backend.TestStructures;
 import org.farfield.basis.Gto;
 import org.farfield.basis.Monomial;
 import org.farfield.expansion.Channels;
+import org.farfield.expansion.Cutoff;
+import org.farfield.expansion.DeltaDensity;
+import org.farfield.expansion.Density;
 import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.GaussianDensity;
 import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.Planner;
 import org.farfield.expansion.PowerLawDensity;
 import org.farfield.expansion.Precision;
+import org.farfield.expansion.RadialScaling;
 import org.farfield.expansion.Speeds;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
@@ -29,6 +34,50 @@ record RandomBatch(ExpansionTables tables, List<Job> jobs) {
 
   static RandomBatch of(long seed, int structures, Precision precision) {
     Random random = new Random(seed);
+    return of(random, structures, precision, densities(random), true);
+  }
+
+  /** None of them on a mesh. */
+  static RandomBatch withGradients(long seed, int structures) {
+    Random random = new Random(seed);
+    List<Density> densities = new ArrayList<>(densities(random));
+    for (int d = random.nextInt(3); d > 0; d--) {
+      densities.add(random.nextInt(densities.size() + 1), local(random));
+    }
+    return of(random, structures, Precision.DOUBLE, densities, false);
+  }
+
+  /** With one to three short-range densities, with or without long-range ones. */
+  static RandomBatch withNeighbors(long seed, int structures) {
+    Random random = new Random(seed);
+    List<Density> densities = new ArrayList<>();
+    for (int d = 1 + random.nextInt(3); d > 0; d--) {
+      densities.add(local(random));
+    }
+    if (random.nextBoolean()) {
+      densities.addAll(random.nextInt(densities.size() + 1), densities(random));
+    }
+    return of(random, structures, Precision.DOUBLE, densities, true);
+  }
+
+  private static Density local(Random random) {
+    double radius = 2 + 2 * random.nextDouble();
+    Cutoff cutoff = new Cutoff(radius, random.nextBoolean() ? 0 : random.nextDouble() * radius);
+    RadialScaling scaling =
+        random.nextBoolean()
+            ? RadialScaling.NONE
+            : new RadialScaling(1, 1 + random.nextDouble(), 3 * random.nextDouble());
+    return random.nextBoolean()
+        ? new DeltaDensity(cutoff, scaling)
+        : new GaussianDensity(0.3 + random.nextDouble(), cutoff, scaling);
+  }
+
+  private static RandomBatch of(
+      Random random,
+      int structures,
+      Precision precision,
+      List<? extends Density> densities,
+      boolean withMeshes) {
     Hyperparameters.Builder builder =
         Hyperparameters.builder()
             .basis(
@@ -36,7 +85,7 @@ record RandomBatch(ExpansionTables tables, List<Job> jobs) {
                     ? new Gto(random.nextInt(4), 3)
                     : new Monomial(random.nextInt(3), 2.5))
             .maxAngular(random.nextInt(9))
-            .densities(densities(random))
+            .densities(densities)
             .centerAtomWeight(random.nextBoolean() ? 1 : 0.3)
             .accuracy(1e-3)
             .precision(precision);
@@ -49,7 +98,7 @@ record RandomBatch(ExpansionTables tables, List<Job> jobs) {
     List<Job> jobs = new ArrayList<>();
     for (int i = 0; i < structures; i++) {
       int atoms = i == 0 ? 1 : 1 + random.nextInt(MOST_ATOMS);
-      Planner planner = i % 4 == 1 ? meshes : sums;
+      Planner planner = withMeshes && i % 4 == 1 ? meshes : sums;
       jobs.add(planner.prepare(i % 4 == 2 ? open(random, atoms) : periodic(random, atoms)));
     }
     return new RandomBatch(tables, jobs);

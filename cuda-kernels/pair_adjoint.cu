@@ -1,0 +1,217 @@
+// Derivatives of E = sum_i,a,nlm g_i,a,nlm c_i,a,nlm for sums over pairs or neighbours, g = dE/dc.
+//
+// A neighbour of a centre contributes to E by its weights w_a and its place d: first the derivatives
+// with respect to these are made of each, then added up for each atom, as a source and as a centre.
+#include "harmonics.cuh"
+#include "radial.cuh"
+#include "segment.cuh"
+#include "warp.cuh"
+
+namespace {
+
+const int THREADS = 128;
+
+}  // namespace
+
+// Makes 3 + C numbers of each neighbour of a listed centre: dE/dd and dE/dw_a, `width` apart, which
+// is the same for all structures: they have channels of their own.
+//
+// Neighbours as in neighbors.cu, cotangents g as coefficients are laid out.
+// item: segment, listed centre. launch: 128 threads; neighbours `together` at a time, one per warp.
+// shared memory: 8 together (4 (L + 1)^2 + 2 (L + 1) size + 6) bytes.
+// flops for P neighbours: P D (F (4 C + 2) + (L + 1)^2 (10 C + 40) + 52 (L + 1) size).
+// bytes: reads 8 N C D F and 28 P, writes 8 P (3 + C): these are the floor; every warp reads g anew
+// from the cache.
+// E of a neighbour is added over the densities in order; within one, lanes in a fixed tree.
+template <class Radial>
+static __device__ inline void terms(const Segment* segments, const int2* items, int together,
+                                    const int* centres, const int* starts, const int* sources,
+                                    const double* vectors, const double* weights, Columns columns,
+                                    const double* constants, const Piecewise* tables,
+                                    const double* data, const double* ranges,
+                                    const double* cotangents, long long width,
+                                    double* results) {
+  extern __shared__ double term_memory[];
+  const int listed = items[blockIdx.x].y;
+  const Segment s = segments[items[blockIdx.x].x];
+  const long long start = starts[listed];
+  const long long count = starts[listed + 1] - start;
+  const int orders = columns.max_angular + 1;
+  const int harmonics = orders * orders;
+  const int functions = columns.functions;
+  const int channels = (int)s.channels;
+  double* y = term_memory;                          // [neighbour][l^2 + l + m]
+  double* gradient = y + together * harmonics;      // [neighbour][axis][l^2 + l + m]
+  double* f = gradient + 3 * together * harmonics;  // [neighbour][l size + n]
+  double* slopes = f + together * functions;        // df/dd
+  double* distance = slopes + together * functions;
+  double* unit = distance + together;               // [neighbour][axis]
+  double* prepared = unit + 3 * together;
+  double* prepared_slope = prepared + together;
+  const int lane = threadIdx.x % WARP;
+
+  for (long long first = 0; first < count; first += together) {
+    const int some = (int)min((long long)together, count - first);
+    for (int task = threadIdx.x; task < some * orders; task += THREADS) {
+      const int j = task / orders;
+      const int m = task % orders;
+      const double* r = vectors + 3 * (start + first + j);
+      const double d = sqrt(r[0] * r[0] + r[1] * r[1] + r[2] * r[2]);
+      double* values = y + j * harmonics;
+      double* slope = gradient + 3 * j * harmonics;
+      const double inverse = d == 0 ? 0.0 : 1 / d;
+      // at the origin a regular function has its l = 0 part only
+      harmonics_with_gradients_of_order(
+          m, columns.max_angular, r[0] * inverse, r[1] * inverse, r[2] * inverse, constants,
+          [=](int l) { return d == 0 && l > 0 ? 0.0 : 1.0; }, values, slope);
+      // there only l = 1 has a slope, f' sqrt(3 / 4 pi) along y, z, x of its orders: as f = 0, that
+      // stands in the place of f / d times the gradient
+      if (d == 0 && m <= 1 && columns.max_angular > 0) {
+        for (int lm = 2 - m; lm <= 2 + m; lm += 2) {
+          slope[lm % 3 * harmonics + lm] = 0.4886025119029199;
+        }
+      }
+      if (m == 0) {
+        distance[j] = d;
+        for (int axis = 0; axis < 3; axis++) {
+          unit[3 * j + axis] = r[axis] * inverse;
+        }
+      }
+    }
+    __syncthreads();
+    for (int density = 0; density < columns.densities; density++) {
+      const Radial radial(tables, data, ranges, density, columns.radial);
+      for (int j = threadIdx.x; j < some; j += THREADS) {
+        prepared[j] = radial.prepare(distance[j]);
+        prepared_slope[j] = radial.prepare_slope(distance[j]);
+      }
+      __syncthreads();
+      for (int task = threadIdx.x; task < some * functions; task += THREADS) {
+        const int j = task / functions;
+        f[task] = radial.value(distance[j], prepared[j], prepared_slope[j], task % functions,
+                               slopes + task);
+      }
+      __syncthreads();
+      const double* g = cotangents + s.first_output +
+                        ((long long)centres[listed] * columns.densities + density) * s.channels *
+                            columns.fields;
+      for (int j = threadIdx.x / WARP; j < some; j += THREADS / WARP) {
+        const long long neighbour = start + first + j;
+        double* result = results + neighbour * width;
+        const double d = distance[j];
+        double along = 0, force[3] = {0, 0, 0};
+        for (int a = 0; a < channels; a++) {
+          const double w = weights[s.first_weight + a * s.atoms + sources[neighbour]];
+          double energy = 0;
+          for (int lm = lane; lm < harmonics; lm += WARP) {
+            const int function = degree_of(lm) * columns.radial;
+            const double* row = g + (long long)a * columns.fields + lm * columns.radial;
+            double value = 0;
+            double slope = 0;
+            for (int n = 0; n < columns.radial; n++) {
+              value += row[n] * f[j * functions + function + n];
+              slope += row[n] * slopes[j * functions + function + n];
+            }
+            energy += value * y[j * harmonics + lm];
+            along += w * slope * y[j * harmonics + lm];
+            const double across = w * (d > 0 ? value / d : slope);
+#pragma unroll
+            for (int axis = 0; axis < 3; axis++) {
+              force[axis] += across * gradient[(3 * j + axis) * harmonics + lm];
+            }
+          }
+          energy = warp_sum(energy);
+          if (lane == 0) {
+            result[3 + a] = density == 0 ? energy : result[3 + a] + energy;
+          }
+        }
+#pragma unroll
+        for (int axis = 0; axis < 3; axis++) {
+          const double sum = warp_sum(force[axis] + along * unit[3 * j + axis]);
+          if (lane == 0) {
+            result[axis] = density == 0 ? sum : result[axis] + sum;
+          }
+        }
+      }
+      __syncthreads();
+    }
+  }
+}
+
+extern "C" __global__ void __launch_bounds__(128)
+    pair_terms(const Segment* segments, const int2* items, int together, const int* centres,
+               const int* starts, const int* sources, const double* vectors,
+               const double* weights, Columns columns, const double* constants,
+               const Piecewise* tables, const double* data, const double* ranges,
+               const double* cotangents, long long width, double* results) {
+  terms<LongRange>(segments, items, together, centres, starts, sources, vectors, weights, columns,
+                   constants, tables, data, ranges, cotangents, width, results);
+}
+
+extern "C" __global__ void __launch_bounds__(128)
+    neighbor_terms(const Segment* segments, const int2* items, int together, const int* centres,
+                   const int* starts, const int* sources, const double* vectors,
+                   const double* weights, Columns columns, const double* constants,
+                   const Piecewise* tables, const double* data, const double* ranges,
+                   const double* cotangents, long long width, double* results) {
+  terms<ShortRange>(segments, items, together, centres, starts, sources, vectors, weights, columns,
+                    constants, tables, data, ranges, cotangents, width, results);
+}
+
+// Adds the terms of the neighbours that are an atom, or its images: dE/dr as a source to
+// gradients[3 (first_atom + i) + axis], dE/dw to gradients[first_weight + channel N + i] behind
+// `weights_from`.
+//
+// Those of atom i are the neighbours order[x] with x from source_starts[first + i] up to the next.
+// item: segment, first of the (3 + C) N results, `first`. launch: 128 threads, a result each.
+// flops: P (3 + C). bytes: reads 8 P (3 + C) and 4 P, writes 8 N (3 + C): the floor.
+// The neighbours are added in order, to what stands there: it does not matter how they are divided
+// into launches.
+extern "C" __global__ void __launch_bounds__(128)
+    add_sources(const Segment* segments, const int4* items, const int* source_starts,
+                const int* order, const double* terms, long long width, long long weights_from,
+                double* gradients) {
+  const int4 item = items[blockIdx.x];
+  const Segment s = segments[item.x];
+  const long long numbers = 3 + s.channels;
+  const long long result = (long long)item.y + threadIdx.x;
+  if (result >= numbers * s.atoms) {
+    return;
+  }
+  const long long atom = result / numbers;
+  const long long which = result % numbers;
+  const long long place = which < 3 ? 3 * (s.first_atom + atom) + which
+                                    : weights_from + s.first_weight + (which - 3) * s.atoms + atom;
+  double sum = gradients[place];
+  for (int x = source_starts[item.z + atom]; x < source_starts[item.z + atom + 1]; x++) {
+    sum += terms[order[x] * width + which];
+  }
+  gradients[place] = sum;
+}
+
+// Adds the terms of the neighbours of each listed centre: sum dE/dd, then sum dE/dd_alpha d_beta, to
+// 12 numbers for each atom from `centres_from` on.
+//
+// item: segment, first listed centre, listed centres of the segment from there on.
+// launch: 120 threads, a result each of ten centres.
+// flops: 21 P. bytes: reads 48 P, writes 96 N: the floor. The neighbours are added in order.
+extern "C" __global__ void __launch_bounds__(120)
+    add_centres(const Segment* segments, const int4* items, const int* centres, const int* starts,
+                const double* vectors, const double* terms, long long width, long long centres_from,
+                double* gradients) {
+  const int4 item = items[blockIdx.x];
+  const Segment s = segments[item.x];
+  const int result = threadIdx.x % 12;
+  const int offset = threadIdx.x / 12;
+  if (offset >= item.z) {
+    return;
+  }
+  const int listed = item.y + offset;
+  const int alpha = result < 3 ? result : (result - 3) / 3;
+  double sum = 0;
+  for (long long j = starts[listed]; j < starts[listed + 1]; j++) {
+    const double force = terms[j * width + alpha];
+    sum += result < 3 ? force : force * vectors[3 * j + (result - 3) % 3];
+  }
+  gradients[centres_from + 12 * (s.first_atom + centres[listed]) + result] = sum;
+}

@@ -1,0 +1,36 @@
+// Products of matrices: a block of 128 threads makes 64 x 64 results, tile by tile from shared
+// memory.
+#pragma once
+
+const int ROWS = 64;             // of a block
+const int COLUMNS = 64;
+const int DEPTH = 16;            // inner products in shared memory at a time
+const int PRODUCT_THREADS = 128;
+const int THREAD_ROWS = 8;       // each thread: 8 consecutive rows, every 16th of the columns
+const int THREAD_COLUMNS = 4;
+const int ACROSS = COLUMNS / THREAD_COLUMNS;
+
+// Adds left x right of one tile of vectors to the products of a thread.
+template <class Real>
+static __device__ inline void multiply(const Real (*left)[ROWS + 1], const Real (*right)[COLUMNS],
+                                int row, int column, Real (*sum)[THREAD_COLUMNS]) {
+#pragma unroll
+  for (int k = 0; k < DEPTH; k++) {
+    Real a[THREAD_ROWS], b[THREAD_COLUMNS];
+#pragma unroll
+    for (int i = 0; i < THREAD_ROWS; i++) {
+      a[i] = left[k][row + i];
+    }
+#pragma unroll
+    for (int j = 0; j < THREAD_COLUMNS; j++) {
+      b[j] = right[k][column + ACROSS * j];
+    }
+#pragma unroll
+    for (int i = 0; i < THREAD_ROWS; i++) {
+#pragma unroll
+      for (int j = 0; j < THREAD_COLUMNS; j++) {
+        sum[i][j] += a[i] * b[j];
+      }
+    }
+  }
+}

@@ -1,0 +1,387 @@
+package org.farfield.backend.cuda;
+
+import java.nio.LongBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.farfield.backend.cuda.Segment.Start;
+import org.farfield.backend.cuda.Workspace.Item;
+import org.farfield.math.HalfSpace;
+
+/**
+ * The adjoint of the sum over reciprocal vectors of a batch, see lattice_adjoint.cu, in double:
+ * phases, structure factors and field matrices as for the sum itself, then two products of matrices
+ * and what is made of them, for as many vectors of as many structures as the scratch memory holds.
+ */
+final class LatticeAdjoint {
+  // as in lattice.cu and lattice_adjoint.cu
+  private static final int SUM_VECTORS = 32;
+  private static final int SUM_THREADS = 256;
+  private static final int FIELD_THREADS = 128;
+  private static final int TILE = 64;
+  private static final int PRODUCT_THREADS = 128;
+  private static final int BLOCK_ATOMS = 4;
+  private static final int ATOM_THREADS = 128;
+  private static final int BLOCK_VECTORS = 128;
+  private static final int STRAIN_THREADS = 128;
+  private static final int ADD_THREADS = 32;
+
+  private static final int MOST_TOGETHER = 32;
+  private static final int STRAIN = 9; // numbers
+
+  /** Vectors of a block of the sum over them: also one block must not take long. */
+  private static final int MOST_VECTORS = 1 << 18;
+
+  // multiply-adds of one phase, for so many channels at a time, and of one of its derivatives
+  private static final int PHASE_WORK = 45;
+  private static final int SUM_CHANNELS = 4;
+  private static final int PHASE_GRADIENT_WORK = 12;
+  private static final double STRAIN_WORK = 10; // of a field of a vector
+
+  private final DeviceTables tables;
+  private final ColumnOrder columns;
+  private final GradientBatch gradients;
+  private final Batch batch;
+  private final Kernel phases;
+  private final Kernel fields;
+  private final Kernel fieldProducts;
+  private final Kernel factorCotangents;
+  private final Kernel atomGradients;
+  private final Kernel matrixCotangents;
+  private final Kernel strainTerms;
+  private final Kernel addStrain;
+
+  LatticeAdjoint(
+      DeviceTables tables, GradientBatch gradients, KernelModule lattice, KernelModule adjoint) {
+    this.tables = tables;
+    this.columns = tables.columns();
+    this.gradients = gradients;
+    this.batch = gradients.batch();
+    phases = lattice.kernel("phases_double");
+    fields = lattice.kernel("fields_double");
+    fieldProducts = adjoint.kernel("field_products");
+    factorCotangents = adjoint.kernel("factor_cotangents");
+    atomGradients = adjoint.kernel("atom_gradients");
+    matrixCotangents = adjoint.kernel("matrix_cotangents");
+    strainTerms = adjoint.kernel("strain_terms");
+    addStrain = adjoint.kernel("add_strain");
+  }
+
+  /** Queues all that is to be done. */
+  void start(Workspace workspace, Limits limits) {
+    gradients.begin(workspace, true, (long) STRAIN * batch.parts().size());
+    ReciprocalVectors reciprocal = new ReciprocalVectors(tables);
+    workspace.upload(Item.CUTOFFS, reciprocal.cutoffs(batch));
+    Pass pass = new Pass(workspace, limits);
+    List<HalfSpace> all =
+        batch.parts().parallelStream().map(p -> reciprocal.vectors(p.job())).toList();
+    for (int p = 0; p < batch.parts().size(); p++) {
+      HalfSpace vectors = all.get(p);
+      int first = 0;
+      while (first < vectors.count()) {
+        int count = Math.min(pass.room(batch.parts().get(p)), vectors.count() - first);
+        if (count > 0) {
+          pass.add(p, vectors, first, count);
+          first += count;
+        }
+        if (first < vectors.count()) {
+          // never twice the same structure in one launch: its blocks have no order
+          pass.launch();
+          pass = new Pass(workspace, limits);
+        }
+      }
+    }
+    pass.launch();
+    gradients.end(workspace);
+  }
+
+  /** Waits for the gradients and hands them out. */
+  void collect(Workspace workspace) {
+    gradients.collect(
+        workspace,
+        (part, numbers, result) ->
+            GradientBatch.add(
+                numbers, gradients.restFrom() + (long) STRAIN * part, result.strain()));
+  }
+
+  /** What is launched together. */
+  private final class Pass {
+    private final Workspace workspace;
+    private final Limits limits;
+    private final List<Segment> segments = new ArrayList<>();
+    private final List<ReciprocalVectors.Some> vectors = new ArrayList<>();
+    private final List<Long> productStarts = new ArrayList<>();
+    private final WorkList sumItems = new WorkList(2);
+    private final WorkList fieldItems = new WorkList(2);
+    private final WorkList productItems = new WorkList(4);
+    private final WorkList atomItems = new WorkList(2);
+    private final WorkList matrixItems = new WorkList(4);
+    private final WorkList strainItems = new WorkList(4);
+    private final WorkList addItems = new WorkList(4);
+    private final int together = SharedMemory.fit(fieldBytes(), MOST_TOGETHER);
+    private Start end = Start.ZERO;
+    private long products; // numbers before
+    // multiply-adds of the costliest block
+    private double phaseWork;
+    private double factorWork;
+    private double atomWork;
+    private double matrixWork;
+
+    Pass(Workspace workspace, Limits limits) {
+      this.workspace = workspace;
+      this.limits = limits;
+    }
+
+    private int fieldBytes() {
+      return Double.BYTES * (columns.harmonics() + columns.functions() + 1);
+    }
+
+    private int strainBytes() {
+      return Double.BYTES * (4 * columns.harmonics() + 2 * columns.functions() + 9);
+    }
+
+    private long matrixRow() {
+      return (long) Double.BYTES * columns.columns();
+    }
+
+    private long used() {
+      return 2L * Double.BYTES * (end.phase() + 2 * end.sum())
+          + 2 * matrixRow() * end.vector()
+          + Double.BYTES * products;
+    }
+
+    /** How many vectors of a part still fit: a multiple of the block, and if it is empty some. */
+    int room(Part part) {
+      long each =
+          2L * Double.BYTES * ((long) part.atoms() * (1 + part.channels()) + 2L * part.channels())
+              + 2 * matrixRow();
+      long fit = (limits.scratch() - used()) / each / BLOCK_VECTORS * BLOCK_VECTORS;
+      long least = segments.isEmpty() ? BLOCK_VECTORS : 0;
+      return (int) Math.min(MOST_VECTORS, Math.max(least, fit));
+    }
+
+    void add(int p, HalfSpace all, int first, int count) {
+      Part part = batch.parts().get(p);
+      int segment = segments.size();
+      int rows = part.channels() * part.centres();
+      segments.add(new Segment(part, batch.origin(p), count, end));
+      vectors.add(new ReciprocalVectors.Some(all, first, count, Math.toIntExact(end.vector())));
+      productStarts.add(products);
+      end = end.after(part, count);
+      products += 2L * rows * count;
+      addWork(part, count);
+      for (int v = 0; v < count; v += SUM_VECTORS) {
+        sumItems.add(segment, v);
+      }
+      for (int v = 0; v < count; v += together) {
+        fieldItems.add(segment, v);
+      }
+      for (int parity = 0; parity < 2; parity++) {
+        for (int v = 0; v < count; v += TILE) {
+          for (int row = 0; row < rows; row += TILE) {
+            productItems.add(segment, row, v, parity);
+          }
+          for (int c = columns.start(parity); c < columns.start(parity + 1); c += TILE) {
+            matrixItems.add(segment, v, c, parity);
+          }
+        }
+      }
+      for (int atom = 0; atom < part.atoms(); atom += BLOCK_ATOMS) {
+        atomItems.add(segment, atom);
+      }
+      int partial = strainItems.items();
+      for (int v = 0; v < count; v += BLOCK_VECTORS) {
+        strainItems.add(segment, v, strainItems.items(), 0);
+      }
+      addItems.add(p, partial, strainItems.items() - partial, 0);
+    }
+
+    private void addWork(Part part, int count) {
+      double rows = (double) part.channels() * part.centres();
+      int rounds = (part.channels() + SUM_CHANNELS - 1) / SUM_CHANNELS;
+      double phase = rounds * (PHASE_WORK + 2.0 * SUM_CHANNELS);
+      double gradient = 8.0 * part.channels() + PHASE_GRADIENT_WORK;
+      phaseWork = Math.max(phaseWork, SUM_VECTORS * part.atoms() * phase);
+      factorWork = Math.max(factorWork, 4.0 * SUM_VECTORS * rows);
+      atomWork = Math.max(atomWork, (double) BLOCK_ATOMS * count * gradient);
+      matrixWork = Math.max(matrixWork, TILE * TILE * rows);
+    }
+
+    void launch() {
+      Segment.upload(segments, workspace);
+      ReciprocalVectors.upload(vectors, end.vector(), workspace);
+      workspace.upload(
+          Item.PRODUCT_STARTS,
+          (long) Long.BYTES * productStarts.size(),
+          bytes -> {
+            LongBuffer target = bytes.asLongBuffer();
+            productStarts.forEach(target::put);
+          });
+      workspace.get(Item.PHASES, 2L * Double.BYTES * end.phase());
+      workspace.get(Item.SUMS, 2L * Double.BYTES * end.sum());
+      workspace.get(Item.FACTOR_COTANGENTS, 2L * Double.BYTES * end.sum());
+      workspace.get(Item.MATRIX, matrixRow() * end.vector());
+      workspace.get(Item.MATRIX_COTANGENTS, matrixRow() * end.vector());
+      workspace.get(Item.PRODUCTS, Double.BYTES * products);
+      workspace.get(Item.STRAIN_TERMS, (long) STRAIN * Double.BYTES * strainItems.items());
+      launchPhases();
+      launchFields();
+      launchFieldProducts();
+      launchFactorCotangents();
+      launchAtomGradients();
+      launchMatrixCotangents();
+      launchStrain();
+      workspace.recycle();
+    }
+
+    private void launchPhases() {
+      workspace.upload(Item.SUM_ITEMS, sumItems);
+      Chunks.launch(sumItems.items(), phaseWork, this::launchPhases);
+    }
+
+    private void launchPhases(long first, int count) {
+      phases
+          .launch(count, SUM_THREADS)
+          .with(workspace.get(Item.SEGMENTS))
+          .with(workspace.get(Item.SUM_ITEMS), sumItems.offset(first))
+          .with(workspace.get(Item.COORDINATES))
+          .with(workspace.get(Item.WEIGHTS))
+          .with(workspace.get(Item.INDICES))
+          .with(workspace.get(Item.PHASES))
+          .with(workspace.get(Item.SUMS))
+          .on(workspace.stream());
+    }
+
+    private void launchFields() {
+      workspace.upload(Item.FIELD_ITEMS, fieldItems);
+      fields
+          .launch(fieldItems.items(), FIELD_THREADS)
+          .shared(together * fieldBytes())
+          .with(workspace.get(Item.SEGMENTS))
+          .with(workspace.get(Item.FIELD_ITEMS))
+          .with(together)
+          .with(workspace.get(Item.INDICES))
+          .with(workspace.get(Item.CUTOFFS))
+          .with(columns.structure())
+          .with(tables.order())
+          .with(tables.constants())
+          .with(tables.spectra().headers())
+          .with(tables.spectra().data())
+          .with(workspace.get(Item.MATRIX))
+          .on(workspace.stream());
+    }
+
+    private void launchFieldProducts() {
+      workspace.upload(Item.PRODUCT_ITEMS, productItems);
+      Chunks.launch(
+          productItems.items(),
+          (double) TILE * TILE * columns.columns(),
+          this::launchFieldProducts);
+    }
+
+    private void launchFieldProducts(long first, int count) {
+      fieldProducts
+          .launch(count, PRODUCT_THREADS)
+          .with(workspace.get(Item.SEGMENTS))
+          .with(workspace.get(Item.PRODUCT_ITEMS), productItems.offset(first))
+          .with(columns.structure())
+          .with(tables.order())
+          .with(workspace.get(Item.COEFFICIENTS))
+          .with(workspace.get(Item.MATRIX))
+          .with(workspace.get(Item.PRODUCT_STARTS))
+          .with(workspace.get(Item.PRODUCTS))
+          .on(workspace.stream());
+    }
+
+    private void launchFactorCotangents() {
+      Chunks.launch(sumItems.items(), factorWork, this::launchFactorCotangents);
+    }
+
+    private void launchFactorCotangents(long first, int count) {
+      factorCotangents
+          .launch(count, SUM_THREADS)
+          .with(workspace.get(Item.SEGMENTS))
+          .with(workspace.get(Item.SUM_ITEMS), sumItems.offset(first))
+          .with(workspace.get(Item.PHASES))
+          .with(workspace.get(Item.PRODUCT_STARTS))
+          .with(workspace.get(Item.PRODUCTS))
+          .with(workspace.get(Item.FACTOR_COTANGENTS))
+          .on(workspace.stream());
+    }
+
+    private void launchAtomGradients() {
+      workspace.upload(Item.ATOM_ITEMS, atomItems);
+      Chunks.launch(atomItems.items(), atomWork, this::launchAtomGradients);
+    }
+
+    private void launchAtomGradients(long first, int count) {
+      atomGradients
+          .launch(count, ATOM_THREADS)
+          .with(workspace.get(Item.SEGMENTS))
+          .with(workspace.get(Item.ATOM_ITEMS), atomItems.offset(first))
+          .with(workspace.get(Item.WEIGHTS))
+          .with(workspace.get(Item.INDICES))
+          .with(workspace.get(Item.PHASES))
+          .with(workspace.get(Item.SUMS))
+          .with(workspace.get(Item.FACTOR_COTANGENTS))
+          .with(workspace.get(Item.PRODUCT_STARTS))
+          .with(workspace.get(Item.PRODUCTS))
+          .with(gradients.weightsFrom())
+          .with(workspace.get(Item.GRADIENTS))
+          .on(workspace.stream());
+    }
+
+    private void launchMatrixCotangents() {
+      // what the first product was told is no longer needed
+      workspace.upload(Item.PRODUCT_ITEMS, matrixItems);
+      Chunks.launch(matrixItems.items(), matrixWork, this::launchMatrixCotangents);
+    }
+
+    private void launchMatrixCotangents(long first, int count) {
+      matrixCotangents
+          .launch(count, PRODUCT_THREADS)
+          .with(workspace.get(Item.SEGMENTS))
+          .with(workspace.get(Item.PRODUCT_ITEMS), matrixItems.offset(first))
+          .with(columns.structure())
+          .with(tables.order())
+          .with(workspace.get(Item.PHASES))
+          .with(workspace.get(Item.SUMS))
+          .with(workspace.get(Item.COEFFICIENTS))
+          .with(workspace.get(Item.MATRIX_COTANGENTS))
+          .on(workspace.stream());
+    }
+
+    private void launchStrain() {
+      workspace.upload(Item.STRAIN_ITEMS, strainItems);
+      double work = BLOCK_VECTORS * STRAIN_WORK * columns.columns();
+      Chunks.launch(strainItems.items(), work, this::launchStrainTerms);
+      workspace.upload(Item.ROW_ITEMS, addItems);
+      addStrain
+          .launch(addItems.items(), ADD_THREADS)
+          .with(workspace.get(Item.ROW_ITEMS))
+          .with(workspace.get(Item.STRAIN_TERMS))
+          .with(gradients.restFrom())
+          .with(workspace.get(Item.GRADIENTS))
+          .on(workspace.stream());
+    }
+
+    private void launchStrainTerms(long first, int count) {
+      int some = SharedMemory.fit(strainBytes(), MOST_TOGETHER);
+      strainTerms
+          .launch(count, STRAIN_THREADS)
+          .shared(some * strainBytes())
+          .with(workspace.get(Item.SEGMENTS))
+          .with(workspace.get(Item.STRAIN_ITEMS), strainItems.offset(first))
+          .with(some)
+          .with(workspace.get(Item.INDICES))
+          .with(workspace.get(Item.CUTOFFS))
+          .with(columns.structure())
+          .with(tables.order())
+          .with(tables.constants())
+          .with(tables.spectra().headers())
+          .with(tables.spectra().data())
+          .with(workspace.get(Item.MATRIX_COTANGENTS))
+          .with(workspace.get(Item.STRAIN_TERMS))
+          .on(workspace.stream());
+    }
+  }
+}

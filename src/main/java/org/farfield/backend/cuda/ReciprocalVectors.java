@@ -1,0 +1,92 @@
+package org.farfield.backend.cuda;
+
+import java.nio.IntBuffer;
+import java.util.List;
+import org.farfield.backend.cuda.Workspace.Item;
+import org.farfield.expansion.Job;
+import org.farfield.math.HalfSpace;
+import org.farfield.structure.Cell;
+
+/** Which reciprocal vectors the sums of periodic structures run over. */
+final class ReciprocalVectors {
+  private final DeviceTables tables;
+
+  ReciprocalVectors(DeviceTables tables) {
+    this.tables = tables;
+  }
+
+  /**
+   * Some vectors of a structure.
+   *
+   * @param all its vectors
+   * @param first the first of these
+   * @param count how many
+   * @param start vectors of a launch that come before
+   */
+  record Some(HalfSpace all, int first, int count, int start) {
+    private void write(IntBuffer target) {
+      for (int v = 0; v < count; v++) {
+        for (int axis = 0; axis < 3; axis++) {
+          target.put(3 * (start + v) + axis, all.h(first + v, axis));
+        }
+      }
+    }
+  }
+
+  /** Uploads the indices of the vectors of a launch, so many in all. */
+  static void upload(List<Some> vectors, long count, Workspace workspace) {
+    workspace.upload(
+        Item.INDICES,
+        3L * Integer.BYTES * count,
+        bytes -> {
+          IntBuffer target = bytes.asIntBuffer();
+          vectors.parallelStream().forEach(v -> v.write(target));
+        });
+  }
+
+  private double[] cutoffs(Job job) {
+    double[] cutoffs = new double[tables.columns().densities()];
+    for (int d = 0; d < cutoffs.length; d++) {
+      cutoffs[d] = tables.host().cutoff(job.plan(), d);
+    }
+    return cutoffs;
+  }
+
+  private static double largest(double[] cutoffs) {
+    double largest = 0;
+    for (double cutoff : cutoffs) {
+      largest = Math.max(largest, cutoff);
+    }
+    return largest;
+  }
+
+  /**
+   * Cutoffs of a batch, {@code [part][density]}: the largest is left to those who made the list of
+   * vectors, so that one that lies on it is not judged twice.
+   */
+  double[] cutoffs(Batch batch) {
+    int densities = tables.columns().densities();
+    double[] all = new double[batch.parts().size() * densities];
+    for (int p = 0; p < batch.parts().size(); p++) {
+      double[] cutoffs = cutoffs(batch.parts().get(p).job());
+      double largest = largest(cutoffs);
+      for (int d = 0; d < densities; d++) {
+        all[p * densities + d] = cutoffs[d] < largest ? cutoffs[d] : Double.MAX_VALUE;
+      }
+    }
+    return all;
+  }
+
+  /** The vectors of a structure within its largest cutoff, one of each pair ±k. */
+  HalfSpace vectors(Job job) {
+    Cell cell = job.structure().cell();
+    double[] lengths = {cell.length(0), cell.length(1), cell.length(2)};
+    HalfSpace vectors = new HalfSpace(cell.reciprocal(), lengths, largest(cutoffs(job)));
+    double smallest = Double.MAX_VALUE;
+    for (int v = 0; v < vectors.count(); v++) {
+      smallest = Math.min(smallest, vectors.k(v, 3));
+    }
+    tables.requireWave(smallest, job);
+    return vectors;
+  }
+}

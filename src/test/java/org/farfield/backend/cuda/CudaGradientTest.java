@@ -1,0 +1,173 @@
+package org.farfield.backend.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.farfield.backend.Backend;
+import org.farfield.backend.GradientContract;
+import org.farfield.backend.TestStructures;
+import org.farfield.backend.cpu.CpuBackend;
+import org.farfield.error.InputException;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.EvaluationPath;
+import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.Gradients;
+import org.farfield.expansion.Hyperparameters;
+import org.farfield.expansion.Job;
+import org.farfield.expansion.Planner;
+import org.farfield.expansion.Precision;
+import org.farfield.expansion.Splitting;
+import org.farfield.structure.Cell;
+import org.farfield.structure.Structure;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CudaGradientTest extends GradientContract {
+  // of the simulator's free memory: a few hundred kB, so that little fits at a time
+  private static final double TINY_SHARE = 1e-4;
+
+  @BeforeAll
+  static void requireDevice() {
+    SimulatedDevice.require();
+  }
+
+  @Override
+  protected Backend create() {
+    return new CudaBackend(0);
+  }
+
+  private static List<Coefficients> cotangents(RandomBatch batch) {
+    List<Coefficients> all = new ArrayList<>();
+    for (int i = 0; i < batch.jobs().size(); i++) {
+      all.add(random(batch.tables().hyperparameters(), batch.jobs().get(i), i));
+    }
+    return all;
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  void raggedBatchesAgreeWithTheCpu(long seed) {
+    agreesWithTheCpu(RandomBatch.withGradients(seed, 8));
+  }
+
+  private void agreesWithTheCpu(RandomBatch batch) {
+    List<Coefficients> g = cotangents(batch);
+    List<Gradients> results = backend.adjoint(batch.tables(), batch.jobs(), g);
+    try (Backend cpu = new CpuBackend(2)) {
+      List<Gradients> expected = cpu.adjoint(batch.tables(), batch.jobs(), g);
+      for (int i = 0; i < results.size(); i++) {
+        assertClose(results.get(i), expected.get(i));
+      }
+    }
+  }
+
+  // Forces and strain in units of the largest number of either: in small open structures, such as
+  // one atom, all forces may vanish.
+  private static void assertClose(Gradients ours, Gradients expected) {
+    double largest = 1e-6;
+    for (double[] numbers : List.of(expected.positions(), expected.strain())) {
+      for (double x : numbers) {
+        largest = Math.max(largest, Math.abs(x));
+      }
+    }
+    assertThat(distance(ours.positions(), expected.positions())).isLessThan(1e-10 * largest);
+    assertThat(distance(ours.strain(), expected.strain())).isLessThan(1e-10 * largest);
+    for (int a = 0; a < ours.weights().length; a++) {
+      double size = distance(new double[expected.weights()[a].length], expected.weights()[a]);
+      assertThat(distance(ours.weights()[a], expected.weights()[a])).isLessThan(1e-10 * size);
+    }
+  }
+
+  private static double distance(double[] a, double[] b) {
+    double largest = 0;
+    for (int x = 0; x < b.length; x++) {
+      largest = Math.max(largest, Math.abs(a[x] - b[x]));
+    }
+    return largest;
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {7, 8})
+  void littleMemoryDoesNotChangeABit(long seed) {
+    RandomBatch batch = RandomBatch.withGradients(seed, 6);
+    List<Coefficients> g = cotangents(batch);
+    List<Gradients> whole = backend.adjoint(batch.tables(), batch.jobs(), g);
+    try (Backend cut = new CudaBackend(0, TINY_SHARE)) {
+      List<Gradients> parts = cut.adjoint(batch.tables(), batch.jobs(), g);
+      for (int i = 0; i < whole.size(); i++) {
+        assertThat(parts.get(i).positions()).isEqualTo(whole.get(i).positions());
+        assertThat(parts.get(i).strain()).isEqualTo(whole.get(i).strain());
+        assertThat(parts.get(i).weights()).isDeepEqualTo(whole.get(i).weights());
+      }
+    }
+  }
+
+  /** Whatever the precision of the values. */
+  @Test
+  void singlePrecisionIsOfNoConcern() {
+    Hyperparameters h =
+        Hyperparameters.builder()
+            .path(EvaluationPath.KSUM)
+            .accuracy(1e-3)
+            .precision(Precision.SINGLE)
+            .build();
+    ExpansionTables tables = new ExpansionTables(h);
+    Job job = new Planner(tables, backend.speeds()).prepare(TestStructures.periodic(4, 7, 6));
+    agreesWithTheCpu(new RandomBatch(tables, List.of(job)));
+  }
+
+  @Test
+  void jacobiansAreRefused() {
+    ExpansionTables tables = new ExpansionTables(Hyperparameters.builder().build());
+    Job job = new Planner(tables, backend.speeds()).prepare(TestStructures.open(1, 5, 6));
+    assertThatThrownBy(() -> backend.jacobian(tables, job, 0, 1))
+        .isInstanceOf(InputException.class)
+        .hasMessage("the device 'cuda' has no Jacobian yet; use the device cpu");
+  }
+
+  @Test
+  void splitPotentialsAreRefused() {
+    Hyperparameters h =
+        Hyperparameters.builder().density(1, 0.5).splitting(Splitting.at(1)).accuracy(1e-3).build();
+    refuses(
+        h,
+        TestStructures.periodic(1, 5, 6),
+        "the device 'cuda' does not split potentials yet; use --split never or --device cpu");
+  }
+
+  @Test
+  void slabsAreRefused() {
+    Structure s = TestStructures.periodic(1, 5, 6);
+    refuses(
+        Hyperparameters.builder().accuracy(1e-3).build(),
+        TestStructures.moved(s, s.positions(), new Cell(s.cell().rows(), true, false, true)),
+        ": the device 'cuda' does not evaluate slabs and wires (periodic in one or two directions)"
+            + " yet; use --device cpu");
+  }
+
+  private void refuses(Hyperparameters h, Structure structure, String message) {
+    ExpansionTables tables = new ExpansionTables(h);
+    Job job = new Planner(tables, backend.speeds()).prepare(structure);
+    assertThatThrownBy(() -> backend.expand(tables, List.of(job)))
+        .isInstanceOf(InputException.class)
+        .hasMessageEndingWith(message);
+    assertThatThrownBy(() -> backend.adjoint(tables, List.of(job), List.of(random(h, job, 5))))
+        .isInstanceOf(InputException.class)
+        .hasMessageEndingWith(message);
+  }
+
+  @Test
+  void meshesAreRefused() {
+    Hyperparameters h = Hyperparameters.builder().path(EvaluationPath.MESH).accuracy(1e-3).build();
+    ExpansionTables tables = new ExpansionTables(h);
+    Job job = new Planner(tables, backend.speeds()).prepare(TestStructures.periodic(1, 5, 6));
+    assertThatThrownBy(() -> backend.adjoint(tables, List.of(job), List.of(random(h, job, 5))))
+        .isInstanceOf(InputException.class)
+        .hasMessageEndingWith(
+            ": the device 'cuda' has no gradients of the path 'mesh' yet; choose the path ksum");
+  }
+}
