@@ -3,7 +3,9 @@ package org.farfield.backend.cpu;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
+import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Job;
+import org.farfield.expansion.OnSiteGradients;
 import org.farfield.expansion.ShortRangeTables;
 import org.farfield.structure.neighbors.NeighborSearch;
 import org.farfield.structure.neighbors.Neighborhood;
@@ -35,7 +37,12 @@ final class NeighborAdjoint {
             }
           }
         });
-    weighCentres(tables, g, result);
+    Hyperparameters h = tables.hyperparameters();
+    for (ShortRangeTables near : tables.shortRange()) {
+      if (h.centerAtomWeight() != 1) {
+        OnSiteGradients.addCentre(h, g, near.index(), near.selfTerm(), result);
+      }
+    }
   }
 
   private static void add(
@@ -48,21 +55,5 @@ final class NeighborAdjoint {
       }
     }
     terms.finish();
-  }
-
-  // E = −(1 − w) Σ_i w_ia Σ_n g_n0 f_n0(0) Y_00
-  private static void weighCentres(ExpansionTables tables, Coefficients g, Gradients result) {
-    double factor = 1 - tables.hyperparameters().centerAtomWeight();
-    for (ShortRangeTables near : tables.shortRange()) {
-      double[] self = factor == 0 ? new double[0] : near.selfTerm();
-      for (int a = 0; a < g.channels(); a++) {
-        for (int i = 0; i < g.atoms(); i++) {
-          int from = g.index(i, near.index(), a, 0);
-          for (int n = 0; n < self.length; n++) {
-            result.weights()[a][i] -= factor * self[n] * g.values()[from + n];
-          }
-        }
-      }
-    }
   }
 }

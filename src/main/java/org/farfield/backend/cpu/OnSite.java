@@ -1,11 +1,12 @@
 package org.farfield.backend.cpu;
 
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.DensityTables;
 import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
+import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Job;
+import org.farfield.expansion.OnSiteGradients;
 import org.farfield.expansion.WindowFactors;
 
 /** The two l = 0 terms outside the sums: k = 0, and the weight of the centre atom. */
@@ -48,45 +49,15 @@ final class OnSite {
   /** Adds what these terms give to gradients; g = ∂E/∂c. */
   static void adjoint(
       ExpansionTables tables, Job job, WindowFactors factors, Coefficients g, Gradients result) {
-    double centre = 1 - tables.hyperparameters().centerAtomWeight();
-    boolean periodic = job.plan().path() != EvaluationPath.PAIRS;
+    Hyperparameters h = tables.hyperparameters();
     for (int d = 0; d < tables.densities().size(); d++) {
-      DensityTables table = tables.densities().get(d);
-      double[] self = centre == 0 ? new double[g.radial()] : table.selfTerm();
-      double[] zero = periodic ? factors.zeroTerm(d) : new double[g.radial()];
-      for (int a = 0; a < g.channels(); a++) {
-        double all = 0;
-        for (int i = 0; i < g.atoms(); i++) {
-          int from = g.index(i, d, a, 0);
-          all += contract(g, from, zero);
-          result.weights()[a][i] -= centre * contract(g, from, self);
-        }
-        if (periodic) {
-          addZeroTerm(all / job.structure().cell().volume(), job.sources().weights()[a], a, result);
-        }
+      if (job.plan().path() != EvaluationPath.PAIRS) {
+        OnSiteGradients.addZeroTerm(job, g, d, factors.zeroTerm(d), result);
+      }
+      if (h.centerAtomWeight() != 1) {
+        OnSiteGradients.addCentre(h, g, d, tables.densities().get(d).selfTerm(), result);
       }
     }
-  }
-
-  // E = byWeight Σ_j w_j, byWeight ~ 1/V
-  private static void addZeroTerm(
-      double byWeight, double[] weights, int channel, Gradients result) {
-    double total = 0;
-    for (int j = 0; j < weights.length; j++) {
-      result.weights()[channel][j] += byWeight;
-      total += weights[j];
-    }
-    for (int x = 0; x < 9; x += 4) {
-      result.strain()[x] -= byWeight * total;
-    }
-  }
-
-  private static double contract(Coefficients g, int from, double[] term) {
-    double sum = 0;
-    for (int n = 0; n < term.length; n++) {
-      sum += g.values()[from + n] * term[n];
-    }
-    return sum;
   }
 
   private static void addTo(

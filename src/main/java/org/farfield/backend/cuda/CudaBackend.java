@@ -9,11 +9,13 @@ import java.util.stream.IntStream;
 import org.farfield.backend.Backend;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.DensityTables;
 import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Job;
+import org.farfield.expansion.OnSiteGradients;
 import org.farfield.expansion.ShortRangeTables;
 import org.farfield.expansion.Speeds;
 import org.farfield.structure.neighbors.NeighborSearch;
@@ -558,9 +560,12 @@ public final class CudaBackend implements Backend {
               parts,
               batch -> new NeighborAdjointRound(new GradientBatch(batch, results), searches));
         });
-    OnSiteAdjoint onSite = new OnSiteAdjoint(NeighborTables.terms(hostTables));
-    for (int i = 0; i < jobs.size(); i++) {
-      onSite.add(jobs.get(i), cotangents.get(i), false, results.get(i));
+    Hyperparameters h = hostTables.hyperparameters();
+    for (int i = 0; i < jobs.size() && h.centerAtomWeight() != 1; i++) {
+      for (int d = 0; d < hostTables.shortRange().size(); d++) {
+        double[] self = hostTables.shortRange().get(d).selfTerm();
+        OnSiteGradients.addCentre(h, cotangents.get(i), d, self, results.get(i));
+      }
     }
   }
 
@@ -590,10 +595,22 @@ public final class CudaBackend implements Backend {
           prepare(hostTables);
           compute(parts, batch -> new AdjointRound(new GradientBatch(batch, sorted)));
         });
-    OnSiteAdjoint onSite = new OnSiteAdjoint(DeviceTables.terms(hostTables));
     for (int i = 0; i < jobs.size(); i++) {
-      boolean periodic = jobs.get(i).plan().path() != EvaluationPath.PAIRS;
-      onSite.add(jobs.get(i), cotangents.get(i), periodic, results.get(i));
+      addOnSite(hostTables, jobs.get(i), cotangents.get(i), results.get(i));
+    }
+  }
+
+  private static void addOnSite(
+      ExpansionTables hostTables, Job job, Coefficients g, Gradients result) {
+    Hyperparameters h = hostTables.hyperparameters();
+    for (int d = 0; d < hostTables.densities().size(); d++) {
+      DensityTables density = hostTables.densities().get(d);
+      if (job.plan().path() != EvaluationPath.PAIRS) {
+        OnSiteGradients.addZeroTerm(job, g, d, density.zeroTerm(), result);
+      }
+      if (h.centerAtomWeight() != 1) {
+        OnSiteGradients.addCentre(h, g, d, density.selfTerm(), result);
+      }
     }
   }
 

@@ -35,7 +35,7 @@ final class DeviceTables implements AutoCloseable {
   }
 
   // [density][zero term | (1 − w) self term][n]
-  static double[] terms(ExpansionTables tables) {
+  private static double[] terms(ExpansionTables tables) {
     int radial = tables.hyperparameters().basis().size();
     double centre = 1 - tables.hyperparameters().centerAtomWeight();
     double[] all = new double[2 * radial * tables.densities().size()];
