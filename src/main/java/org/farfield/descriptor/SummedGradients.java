@@ -26,7 +26,10 @@ import org.farfield.structure.Structure;
  */
 @SuppressWarnings("ArrayRecordComponent") // 3N · features numbers
 public record SummedGradients(int features, double[] positions, double[] strain) {
-  private static final double BYTES_AT_A_TIME = 1 << 27;
+  /**
+   * Memory of the Jacobians that are summed at a time, about, unless that of one centre has more.
+   */
+  public static final double BYTES_AT_A_TIME = 1 << 27;
 
   /**
    * One expansion of a structure and how it was made.

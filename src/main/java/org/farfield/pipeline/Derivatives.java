@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import org.farfield.backend.Backend;
 import org.farfield.descriptor.Descriptor;
 import org.farfield.descriptor.SummedGradients;
+import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.structure.Structure;
@@ -31,6 +32,17 @@ record Derivatives(Backend backend, List<ExpansionTables> tables) {
           new SummedGradients.Expansion(tables.get(e), frame.jobs().get(e), values.get(e)));
     }
     return SummedGradients.of(backend, expansions, descriptor, centres);
+  }
+
+  /** Refuses what has no Jacobian: better now than after hours. */
+  void check(Structure structure) {
+    boolean farReaching = tables.stream().anyMatch(t -> !t.densities().isEmpty());
+    if (farReaching && !structure.cell().isOpen() && !structure.cell().isFullyPeriodic()) {
+      throw new InputException(
+          structure.origin()
+              + ": slabs and wires have no gradients of long-range features yet; leave out"
+              + " --gradients or this frame");
+    }
   }
 
   /** Per atom, which atoms its features depend on: itself and its neighbours, or all, ascending. */

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;
@@ -27,6 +28,8 @@ import org.farfield.tensor.TensorLayout;
  * once more to count these atoms. The derivatives of one frame are in memory at a time.
  */
 final class GradientFile implements FeatureFile {
+  private static final int MAX_DEGREE = 4; // of SummedGradients
+
   private final Request request;
   private final Derivatives derivatives;
   private final Features features;
@@ -60,6 +63,7 @@ final class GradientFile implements FeatureFile {
     this.request = request;
     this.derivatives = derivatives;
     features = Features.of(request, survey);
+    checkDegree();
     info = description.info();
     if (isExpansion()) {
       addExpansion(survey);
@@ -76,6 +80,18 @@ final class GradientFile implements FeatureFile {
     long labels = blocks.stream().mapToLong(b -> b.features.count()).sum();
     output =
         Output.of(layout, info, features.descriptor().flops() * survey.atoms(), largest, labels);
+  }
+
+  private void checkDegree() {
+    int degree = features.blocks().stream().mapToInt(b -> b.factors().size()).max().orElseThrow();
+    if (degree > MAX_DEGREE) {
+      throw new InputException(
+          "--gradients are for products of at most "
+              + MAX_DEGREE
+              + " densities, not "
+              + degree
+              + "; use a smaller --correlation-order");
+    }
   }
 
   private boolean isExpansion() {
@@ -109,12 +125,14 @@ final class GradientFile implements FeatureFile {
                 .orElse(0));
   }
 
-  // The most bytes of derivatives of a frame.
+  // The most bytes of derivatives that are in memory at a time.
   private double count() {
     double largest = 0;
+    double all = 0;
     try (FrameSource source = new FrameSource(request)) {
       for (Structure s = source.next(); s != null; s = source.next()) {
-        double numbers = 0;
+        derivatives.check(s);
+        double row = checkedRow(s);
         Sources sources = Sources.of(s, request.channels());
         List<int[]> interacting = derivatives.interacting(s);
         Map<Integer, List<Integer>> byType = Centres.byType(s);
@@ -129,13 +147,33 @@ final class GradientFile implements FeatureFile {
           }
           block.moves += moves;
           block.rows += request.perStructure() ? 1 : centres.size();
-          numbers += 3.0 * moves * block.features.length();
         }
-        largest = Math.max(largest, numbers);
+        largest = Math.max(largest, row);
+        all += row * (request.perStructure() ? byType.size() : s.size());
       }
     }
-    // of the one that is written, the one that is made, and the Jacobian that it comes of
-    return 3 * 8 * largest;
+    // rows that wait to be written, the one that is made, and Jacobians that it comes of
+    double waiting = Math.min(all, Math.max(Assembly.WINDOW_DOUBLES, largest));
+    return 8 * (waiting + largest) + SummedGradients.BYTES_AT_A_TIME;
+  }
+
+  // Numbers of the derivatives of one row of features.
+  private double checkedRow(Structure s) {
+    double positions = 3.0 * s.size() * features.length();
+    double row = positions + 10.0 * features.length();
+    if (positions > Integer.MAX_VALUE || 2 * 8 * row > Runtime.getRuntime().maxMemory()) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "%s: a row of derivatives has 3 x %d atoms x %d features, %.1f GiB, which is too much"
+                  + " for the memory or for one array; use fewer features (--select, a smaller"
+                  + " max-radial or max-angular)",
+              s.origin(),
+              s.size(),
+              features.length(),
+              8 * row / (1 << 30)));
+    }
+    return row;
   }
 
   private static boolean has(Sources sources, int channel) {
@@ -216,25 +254,24 @@ final class GradientFile implements FeatureFile {
     }
 
     // The backend is busy with the next batch while pieces are computed: what it is needed for is
-    // done here.
+    // done here, one row after the other.
     @Override
-    public List<Piece> pieces(int system, Batches.Frame frame, List<Coefficients> expansions) {
+    public Iterable<Piece> pieces(int system, Batches.Frame frame, List<Coefficients> expansions) {
       Structure structure = frame.structure();
       List<int[]> interacting = derivatives.interacting(structure);
-      List<Piece> pieces = new ArrayList<>();
-      Centres.byType(structure)
-          .forEach(
-              (type, centres) -> {
-                List<List<Integer>> rows =
-                    request.perStructure()
-                        ? List.of(centres)
-                        : centres.stream().map(List::of).toList();
-                for (List<Integer> together : rows) {
-                  Row row = new Row(system, frame, type, together, expansions, interacting);
-                  pieces.add(new Piece(row.size(), () -> () -> row.write(writer)));
-                }
-              });
-      return pieces;
+      List<List<Integer>> rows = new ArrayList<>();
+      for (List<Integer> centres : Centres.byType(structure).values()) {
+        if (request.perStructure()) {
+          rows.add(centres);
+        } else {
+          centres.forEach(i -> rows.add(List.of(i)));
+        }
+      }
+      return () ->
+          rows.stream()
+              .map(centres -> new Row(system, frame, centres, expansions, interacting))
+              .map(row -> new Piece(row.size(), () -> () -> row.write(writer)))
+              .iterator();
     }
 
     @Override
@@ -264,17 +301,16 @@ final class GradientFile implements FeatureFile {
     Row(
         int system,
         Batches.Frame frame,
-        int type,
         List<Integer> centres,
         List<Coefficients> expansions,
         List<int[]> interacting) {
       this.system = system;
-      this.type = type;
       this.centres = centres;
       this.interacting = interacting.get(centres.get(0));
       structure = frame.structure();
       sources = frame.jobs().get(0).sources();
       centre = centres.get(0);
+      type = structure.types()[centre];
       Descriptor descriptor = features.descriptor();
       Descriptor.Evaluator evaluator = descriptor.evaluator(expansions);
       centres.forEach(i -> evaluator.add(i, values, 0));

@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** --gradients against differences of the values that the same command writes. */
 class GradientCommandTest {
-  private static final double STEP = 1e-3;
+  private static final double STEP = 1e-3; // Å
+  private static final double STRAIN_STEP = 2e-4; // moves what is 5 Å away as far
   private static final int[] TYPES = {8, 1, 1, 8};
   private static final double[] POSITIONS = {
     0.1, 0.2, 0.3, 1.0, 0.4, 0.1, -0.3, 1.1, 0.5, 2.2, 2.4, 1.7
@@ -144,26 +145,26 @@ class GradientCommandTest {
               gradient.values(), (3 * s + axis) * length, found, sample * length, length);
         }
       }
-      compare(found, up.blocks().get(b).values(), down.blocks().get(b).values());
+      compare(found, up.blocks().get(b).values(), down.blocks().get(b).values(), STEP);
     }
   }
 
-  private static void compare(double[] found, double[] up, double[] down) {
+  private static void compare(double[] found, double[] up, double[] down, double step) {
     double largest = 1e-3;
     for (double x : up) {
       largest = Math.max(largest, Math.abs(x));
     }
     for (int x = 0; x < found.length; x++) {
-      assertThat(found[x]).isCloseTo((up[x] - down[x]) / (2 * STEP), offset(1e-4 * largest));
+      assertThat(found[x]).isCloseTo((up[x] - down[x]) / (2 * step), offset(2e-5 * largest));
     }
   }
 
-  // r → r (1 + ε), ε = STEP at (first, second)
+  // r → r (1 + ε), ε = STRAIN_STEP at (first, second)
   private void compareStrain(TensorMap map, int first, int second, List<String> plain)
       throws IOException {
     TensorMap[] moved = new TensorMap[2];
     for (int side = 0; side < 2; side++) {
-      double step = side == 0 ? STEP : -STEP;
+      double step = side == 0 ? STRAIN_STEP : -STRAIN_STEP;
       double[] positions = POSITIONS.clone();
       double[] cell = CELL.clone();
       for (int i = 0; i < 4; i++) {
@@ -174,7 +175,7 @@ class GradientCommandTest {
       }
       moved[side] = values("T T T", positions, cell, plain);
     }
-    compareMatrices(map, moved, "strain", first, second, List.of("xyz_1", "xyz_2"));
+    compareMatrices(map, moved, STRAIN_STEP, "strain", first, second, List.of("xyz_1", "xyz_2"));
   }
 
   private void compareCell(TensorMap map, int vector, int axis, List<String> plain)
@@ -185,11 +186,17 @@ class GradientCommandTest {
       cell[3 * vector + axis] += side == 0 ? STEP : -STEP;
       moved[side] = values("T T T", POSITIONS, cell, plain);
     }
-    compareMatrices(map, moved, "cell", vector, axis, List.of("abc", "xyz"));
+    compareMatrices(map, moved, STEP, "cell", vector, axis, List.of("abc", "xyz"));
   }
 
   private static void compareMatrices(
-      TensorMap map, TensorMap[] moved, String name, int first, int second, List<String> axes) {
+      TensorMap map,
+      TensorMap[] moved,
+      double step,
+      String name,
+      int first,
+      int second,
+      List<String> axes) {
     for (int b = 0; b < map.blocks().size(); b++) {
       TensorBlock block = map.blocks().get(b);
       TensorBlock gradient = block.gradients().get(name);
@@ -203,7 +210,7 @@ class GradientCommandTest {
         System.arraycopy(
             gradient.values(), from, found, gradient.samples().value(s, 0) * length, length);
       }
-      compare(found, moved[0].blocks().get(b).values(), moved[1].blocks().get(b).values());
+      compare(found, moved[0].blocks().get(b).values(), moved[1].blocks().get(b).values(), step);
     }
   }
 
@@ -259,5 +266,13 @@ class GradientCommandTest {
     assertThat(outcome.err().lines()).hasSize(1);
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(directory.resolve(output)).doesNotExist();
+  }
+
+  @Test
+  void slabsAreRefusedBeforehand() throws IOException {
+    write("x.xyz", "T T F", POSITIONS, CELL);
+    Outcome outcome = featurize("x.xyz", "x.mts", List.of("--gradients", "positions"));
+    assertThat(outcome.err()).contains("frame 1", "slabs and wires have no gradients");
+    assertThat(outcome.code()).isEqualTo(2);
   }
 }
