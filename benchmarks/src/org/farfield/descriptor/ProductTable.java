@@ -1,5 +1,7 @@
 package org.farfield.descriptor;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -13,8 +15,8 @@ import org.farfield.expansion.Hyperparameters;
 
 /**
  * Prints the speed of power spectra and equivariants of one atom on one thread, in GFLOP/s, beside
- * EJML's matrix product of the same shape in the same run: for each l, side × (2l + 1) times (2l +
- * 1) × side. Every number is the best of many repetitions.
+ * the matrix products of the same shape by EJML and, where it is there, OpenBLAS in the same run:
+ * for each l, side × (2l + 1) times (2l + 1) × side. Every number is the best of many repetitions.
  */
 final class ProductTable {
   private static final double SECONDS = 1.0;
@@ -22,7 +24,12 @@ final class ProductTable {
 
   private ProductTable() {}
 
-  public static void main(String[] arguments) {
+  /**
+   * Measures.
+   *
+   * @param arguments the compiled openblas/spectrum.c, if there is OpenBLAS
+   */
+  public static void main(String[] arguments) throws IOException, InterruptedException {
     System.out.println("# Products of expansions\n");
     System.out.printf(
         "Written by `benchmarks/products`. %d cores, Java %s, loops: %s. GFLOP/s, one thread.%n%n",
@@ -34,12 +41,12 @@ final class ProductTable {
         """
         λ ≤ 2, both parities; backward: operations of the forward pass per second of the transpose.
 
-        | L | radial | channels | features | power spectrum | EJML | ratio | backward | equivariants | features | backward |
+        | L | radial | channels | features | power spectrum | EJML | OpenBLAS | backward | equivariants | features | backward |
         |---|---|---|---|---|---|---|---|---|---|---|""");
-    spectrum(4, 6, 2);
-    spectrum(6, 8, 1);
-    spectrum(6, 8, 4);
-    spectrum(8, 10, 4);
+    spectrum(4, 6, 2, arguments);
+    spectrum(6, 8, 1, arguments);
+    spectrum(6, 8, 4, arguments);
+    spectrum(8, 10, 4, arguments);
     System.out.println(
         """
 
@@ -79,7 +86,8 @@ final class ProductTable {
     return List.of(new Factor(0, 0, maxAngular, radial, labels));
   }
 
-  private static void spectrum(int maxAngular, int radial, int channels) {
+  private static void spectrum(int maxAngular, int radial, int channels, String[] openBlas)
+      throws IOException, InterruptedException {
     Coefficients c = coefficients(maxAngular, radial, channels);
     List<Factor> factors = factors(maxAngular, radial, channels);
     PowerSpectrum spectrum =
@@ -92,14 +100,14 @@ final class ProductTable {
     ours = Math.max(ours, forward(spectrum, c));
     System.out.printf(
         Locale.ROOT,
-        "| %d | %d | %d | %d | %.1f | %.1f | %.2f | %.1f | %.1f | %d | %.1f |%n",
+        "| %d | %d | %d | %d | %.1f | %.1f | %s | %.1f | %.1f | %d | %.1f |%n",
         maxAngular,
         radial,
         channels,
         spectrum.features(),
         ours,
         ejml,
-        ours / ejml,
+        openBlas(openBlas, maxAngular, radial * channels),
         backward(spectrum, c),
         forward(equivariants, c),
         equivariants.features(),
@@ -144,6 +152,26 @@ final class ProductTable {
             () ->
                 IntStream.range(0, ATOMS)
                     .forEach(atom -> evaluator.addAdjoint(atom, g, 0, targets)));
+  }
+
+  private static String openBlas(String[] program, int maxAngular, int side)
+      throws IOException, InterruptedException {
+    if (program.length == 0) {
+      return "not there";
+    }
+    Process process =
+        new ProcessBuilder(
+                program[0],
+                Double.toString(SECONDS),
+                Integer.toString(maxAngular),
+                Integer.toString(side))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    String speed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IOException(program[0] + " failed");
+    }
+    return String.format(Locale.ROOT, "%.1f", Double.parseDouble(speed.strip()));
   }
 
   private static double ejml(int maxAngular, int side) {

@@ -163,6 +163,16 @@ public final class CudaBackend implements Backend {
     return results;
   }
 
+  /**
+   * Whether this backend has the values of a job.
+   *
+   * @param job any job
+   * @return false for slabs and wires with long-range densities and for split potentials
+   */
+  public static boolean evaluates(Job job) {
+    return job.plan().windows().isEmpty() && job.plan().split().isEmpty();
+  }
+
   private static void requirePlansOfCuda(List<Job> jobs) {
     for (Job job : jobs) {
       if (!job.plan().windows().isEmpty()) {

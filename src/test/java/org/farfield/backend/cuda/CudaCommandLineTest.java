@@ -86,6 +86,20 @@ class CudaCommandLineTest {
     assertThat(info.output()).contains("none: the NVIDIA driver sees no GPU");
   }
 
+  @Test
+  void autoLeavesToTheCpuWhatTheGpuDoesNotEvaluate() throws IOException, InterruptedException {
+    String slab = FRAMES.replace("pbc=\"F F F\"", "Lattice=\"5 0 0 0 5 0 0 0 9\" pbc=\"T T F\"");
+    input = Files.writeString(directory.resolve("slab.xyz"), slab);
+    ChildJvm automatic = featurize(Map.of(), "auto.mts", "--max-radial", "1", "--device", "auto");
+    ChildJvm forced = featurize(Map.of(), "gpu.mts", "--max-radial", "1", "--device", "cuda");
+
+    assertThat(automatic.output()).contains("2 frames, 5 atoms, device cuda+cpu");
+    assertThat(automatic.exitCode()).isZero();
+    assertThat(forced.output()).contains("slab.xyz", "frame 1", "use --device cpu");
+    assertThat(forced.exitCode()).isEqualTo(2);
+    assertThat(directory.resolve("gpu.mts")).doesNotExist();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"cuda", "cuda:0", "auto"})
   void aGpuGivesTheNumbersOfTheCpu(String device) throws IOException, InterruptedException {

@@ -1,0 +1,71 @@
+package org.farfield.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.farfield.backend.cpu.CpuBackend;
+import org.farfield.backend.reference.ReferenceBackend;
+import org.farfield.basis.Gto;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.Hyperparameters;
+import org.farfield.expansion.Job;
+import org.farfield.expansion.Planner;
+import org.farfield.structure.Structure;
+import org.junit.jupiter.api.Test;
+
+/** With the reference for the device, which differs from the host in its last bits. */
+class WithHostTest {
+  private static final ExpansionTables TABLES =
+      new ExpansionTables(
+          Hyperparameters.builder().basis(new Gto(1, 3)).maxAngular(1).accuracy(1e-4).build());
+
+  private static List<Job> jobs(int count) {
+    List<Job> jobs = new ArrayList<>();
+    Planner planner = Planner.direct(TABLES, new ReferenceBackend().speeds());
+    for (int i = 0; i < count; i++) {
+      Structure s = TestStructures.periodic(i, 2 + i, 4);
+      jobs.add(planner.prepare(s));
+    }
+    return jobs;
+  }
+
+  @Test
+  void everyJobGoesWhereItBelongsAndComesBackInOrder() {
+    List<Job> jobs = jobs(5);
+    try (Backend device = new ReferenceBackend();
+        Backend host = new CpuBackend(1);
+        Backend both =
+            new WithHost(
+                new ReferenceBackend(),
+                job -> job.structure().size() % 2 == 0,
+                () -> new CpuBackend(1))) {
+      assertThat(both.name()).isEqualTo("reference");
+      List<Coefficients> results = both.expand(TABLES, jobs);
+      assertThat(both.name()).isEqualTo("reference+cpu");
+      for (int i = 0; i < jobs.size(); i++) {
+        Backend expected = jobs.get(i).structure().size() % 2 == 0 ? device : host;
+        assertThat(results.get(i).values())
+            .isEqualTo(expected.expand(TABLES, List.of(jobs.get(i))).get(0).values());
+      }
+      assertThat(both.adjoint(TABLES, jobs, results).get(4).positions())
+          .isEqualTo(host.adjoint(TABLES, jobs, results).get(4).positions());
+      assertThat(both.jacobian(TABLES, jobs.get(1), 0, 1).positions(0))
+          .isEqualTo(host.jacobian(TABLES, jobs.get(1), 0, 1).positions(0));
+    }
+  }
+
+  @Test
+  void theHostIsNotSetUpInVain() {
+    try (Backend both =
+        new WithHost(
+            new ReferenceBackend(),
+            job -> true,
+            () -> {
+              throw new IllegalStateException("not needed");
+            })) {
+      assertThat(both.expand(TABLES, jobs(2))).hasSize(2);
+    }
+  }
+}
