@@ -206,7 +206,7 @@ final class ProductTable {
     while (System.nanoTime() < end) {
       long start = System.nanoTime();
       work.run();
-      best = Math.min(best, System.nanoTime() - start);
+      best = Math.min(best, (double) (System.nanoTime() - start));
     }
     return best;
   }

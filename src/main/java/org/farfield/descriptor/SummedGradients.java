@@ -10,8 +10,6 @@ import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.Job;
-import org.farfield.structure.Frame;
-import org.farfield.structure.Structure;
 
 /**
  * Derivatives of features summed over all centres of one structure, Σ_i row_i, with respect to the
@@ -139,36 +137,6 @@ public record SummedGradients(int features, double[] positions, double[] strain)
         addCentre(i, jacobians, directions, result);
       }
       first += count;
-    }
-    return result;
-  }
-
-  /**
-   * Derivatives with respect to the lattice vectors a_k, the positions of all atoms held fixed;
-   * zero for vectors along which the structure is not periodic. As {@link Jacobian#cell}.
-   *
-   * @param structure whose gradients these are
-   * @return new numbers, {@code [(3 k + α) · features + feature]}
-   */
-  public double[] cell(Structure structure) {
-    double[] byCell = strain.clone(); // Σ_k ∂/∂a_kα a_kβ at 3 α + β
-    for (int x = 0; x < 9; x++) {
-      for (int j = 0; j < structure.size(); j++) {
-        double r = structure.position(j, x % 3);
-        for (int f = 0; f < features; f++) {
-          byCell[x * features + f] -= r * positions[(3 * j + x / 3) * features + f];
-        }
-      }
-    }
-    double[] dual = Frame.of(structure.cell()).reciprocal();
-    double[] result = new double[9 * features];
-    for (int x = 0; x < 9; x++) {
-      for (int beta = 0; beta < 3 && structure.cell().isPeriodic(x / 3); beta++) {
-        double b = dual[x / 3 * 3 + beta];
-        for (int f = 0; f < features; f++) {
-          result[x * features + f] += b * byCell[(x % 3 * 3 + beta) * features + f];
-        }
-      }
     }
     return result;
   }

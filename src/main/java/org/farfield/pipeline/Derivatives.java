@@ -9,6 +9,7 @@ import org.farfield.descriptor.SummedGradients;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
+import org.farfield.structure.Frame;
 import org.farfield.structure.Structure;
 import org.farfield.structure.neighbors.NeighborSearch;
 import org.farfield.structure.neighbors.Neighborhood;
@@ -32,6 +33,36 @@ record Derivatives(Backend backend, List<ExpansionTables> tables) {
           new SummedGradients.Expansion(tables.get(e), frame.jobs().get(e), values.get(e)));
     }
     return SummedGradients.of(backend, expansions, descriptor, centres);
+  }
+
+  /**
+   * Derivatives with respect to the lattice vectors a_k, the positions of all atoms held fixed,
+   * from ∂/∂ε_αβ = Σ_j ∂/∂r_jα r_jβ + Σ_k ∂/∂a_kα a_kβ; zero for vectors along which the structure
+   * is not periodic: {@code [(3 k + α) · features + feature]}.
+   */
+  static double[] cell(SummedGradients gradients, Structure structure) {
+    int features = gradients.features();
+    double[] byCell = gradients.strain().clone(); // Σ_k ∂/∂a_kα a_kβ at 3 α + β
+    for (int x = 0; x < 9; x++) {
+      for (int j = 0; j < structure.size(); j++) {
+        double r = structure.position(j, x % 3);
+        int from = (3 * j + x / 3) * features;
+        for (int f = 0; f < features; f++) {
+          byCell[x * features + f] -= r * gradients.positions()[from + f];
+        }
+      }
+    }
+    double[] dual = Frame.of(structure.cell()).reciprocal();
+    double[] result = new double[9 * features];
+    for (int x = 0; x < 9; x++) {
+      for (int beta = 0; beta < 3 && structure.cell().isPeriodic(x / 3); beta++) {
+        double b = dual[x / 3 * 3 + beta];
+        for (int f = 0; f < features; f++) {
+          result[x * features + f] += b * byCell[(x % 3 * 3 + beta) * features + f];
+        }
+      }
+    }
+    return result;
   }
 
   /** Refuses what has no Jacobian: better now than after hours. */

@@ -350,7 +350,7 @@ final class GradientFile implements FeatureFile {
           writer.appendGradient(b, kind.text(), new int[] {block.written}, 1, part, 0);
         }
         case CELL -> {
-          double[] part = part(gradients.cell(structure), 0, 9, block, x -> x);
+          double[] part = part(Derivatives.cell(gradients, structure), 0, 9, block, x -> x);
           writer.appendGradient(b, kind.text(), new int[] {block.written}, 1, part, 0);
         }
       }

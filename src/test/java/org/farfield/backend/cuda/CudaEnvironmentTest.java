@@ -93,6 +93,6 @@ class CudaEnvironmentTest {
         launches.get(true).stream()
             .filter(l -> l.contains("product") || l.contains("mesh_fields"))
             .count(),
-        launches.get(true).stream().map(l -> l.split(" ")[2]).collect(Collectors.toSet()));
+        launches.get(true).stream().map(l -> l.split(" ", -1)[2]).collect(Collectors.toSet()));
   }
 }
