@@ -1,12 +1,8 @@
 package org.farfield.cli.plot;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import org.farfield.error.InputException;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code farfield plot hyperparameters}. */
 @Command(
@@ -15,24 +11,12 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     mixinStandardHelpOptions = true)
 final class HyperparametersCommand implements Callable<Integer> {
-  @Option(
-      names = "--out",
-      required = true,
-      paramLabel = "DIRECTORY",
-      description = "Where to write the .png files; it must exist.")
-  private Path out = Path.of(".");
-
-  @Option(names = "--force", description = "Replace existing files.")
-  private boolean force;
+  @Mixin private FolderOptions folder;
 
   @Override
   public Integer call() {
-    if (!Files.isDirectory(out)) {
-      throw new InputException(out + ": not a directory; make it first");
-    }
-    for (Map.Entry<String, Figure> entry : HyperparameterFigures.all().entrySet()) {
-      entry.getValue().save(out.resolve(entry.getKey() + ".png"), force);
-    }
+    folder.requireFolder();
+    folder.save(HyperparameterFigures.all());
     return 0;
   }
 }

@@ -7,7 +7,12 @@ import picocli.CommandLine.Command;
     name = "plot",
     description = "Draws pictures of what the descriptors see, as PNG.",
     mixinStandardHelpOptions = true,
-    subcommands = {DimerCommand.class, DistancesCommand.class, HyperparametersCommand.class})
+    subcommands = {
+      DimerCommand.class,
+      DistancesCommand.class,
+      HyperparametersCommand.class,
+      DescriptorsCommand.class
+    })
 public final class PlotCommand {
   /** Made by the command line. */
   public PlotCommand() {}
