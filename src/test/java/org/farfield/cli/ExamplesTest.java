@@ -29,7 +29,7 @@ class ExamplesTest {
   }
 
   private void runsAndWrites(String command) {
-    String[] arguments = command.split(" +");
+    String[] arguments = command.split(" +", -1);
     Path written = null;
     for (int i = 1; i < arguments.length; i++) {
       String option = arguments[i - 1];
@@ -40,8 +40,7 @@ class ExamplesTest {
       }
     }
     StringWriter err = new StringWriter();
-    int code =
-        Main.run(arguments, new PrintWriter(new StringWriter()), new PrintWriter(err, true));
+    int code = Main.run(arguments, new PrintWriter(new StringWriter()), new PrintWriter(err, true));
     assertThat(code).as("%s: %s", command, err).isZero();
     assertThat(written).as(command).isNotNull().isNotEmptyFile();
   }

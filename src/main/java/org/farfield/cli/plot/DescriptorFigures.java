@@ -101,8 +101,7 @@ final class DescriptorFigures {
     for (int b = 0; b < names.size(); b++) {
       FeatureBlock block = spectrum.blocks().get(b);
       double[] change = rows.stream().mapToDouble(row -> relative(block, row, alone)).toArray();
-      int[] drawn =
-          IntStream.range(0, change.length).filter(i -> change[i] >= FLOOR).toArray();
+      int[] drawn = IntStream.range(0, change.length).filter(i -> change[i] >= FLOOR).toArray();
       figure.line(
           names.get(b),
           Arrays.stream(drawn).mapToDouble(i -> distance[i]).toArray(),
