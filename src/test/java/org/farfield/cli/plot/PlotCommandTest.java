@@ -64,6 +64,23 @@ class PlotCommandTest {
             .count();
   }
 
+  @Test
+  void descriptorsAreDrawnIntoAFolder() throws IOException {
+    Outcome outcome = run(List.of("plot", "descriptors", "--out", directory.toString()));
+    assertThat(outcome.err()).isEmpty();
+    assertThat(outcome.code()).isZero();
+    for (String name : List.of("products.png", "equivariants.png")) {
+      assertThat(ImageIO.read(directory.resolve(name).toFile()).getWidth()).isGreaterThan(100);
+    }
+    Outcome again = run(List.of("plot", "descriptors", "--out", directory.toString()));
+    assertThat(again.err()).contains("products.png", "--force");
+    assertThat(again.code()).isEqualTo(2);
+    Outcome nowhere =
+        run(List.of("plot", "descriptors", "--out", directory.resolve("no").toString()));
+    assertThat(nowhere.err()).contains("not a directory; make it first");
+    assertThat(nowhere.code()).isEqualTo(2);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
