@@ -31,7 +31,7 @@ class ArchitectureTest {
           .layer("backend")
           .definedBy("org.farfield.backend..")
           .optionalLayer("descriptor")
-          .definedBy("org.farfield.descriptor")
+          .definedBy("org.farfield.descriptor..")
           .layer("reduction")
           .definedBy("org.farfield.reduction")
           .optionalLayer("tensor")

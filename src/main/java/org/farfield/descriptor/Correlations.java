@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.farfield.descriptor.products.Staircase;
 import org.farfield.error.InputException;
 
 /**
@@ -196,9 +197,12 @@ final class Correlations {
     int[] indices = left.indices();
     int known = indices.length / rows;
     int[] start = new int[rows];
+    long size = 0;
     for (int i = 0; i < rows; i++) {
       start[i] = indices[i * known + equal] + (odd ? 1 : 0);
+      size += last.side() - start[i];
     }
+    fit(size);
     return new Staircase(last.side(), start);
   }
 

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.farfield.descriptor.products.Products;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 

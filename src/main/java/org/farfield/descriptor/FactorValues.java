@@ -1,6 +1,7 @@
 package org.farfield.descriptor;
 
 import java.util.Arrays;
+import org.farfield.descriptor.products.Products;
 import org.farfield.expansion.Coefficients;
 
 /**

@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.farfield.descriptor.products.Products;
+import org.farfield.descriptor.products.Staircase;
 import org.farfield.expansion.Coefficients;
 
 /**

@@ -1,4 +1,4 @@
-package org.farfield.descriptor;
+package org.farfield.descriptor.products;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;

@@ -1,9 +1,9 @@
-package org.farfield.descriptor;
+package org.farfield.descriptor.products;
 
 /** Loops for machines without vectors; {@link #add} gives the same bits as with them. */
 final class ScalarProducts extends Products {
   @Override
-  void add(
+  public void add(
       Staircase shape,
       int terms,
       double[] a,
@@ -25,7 +25,7 @@ final class ScalarProducts extends Products {
   }
 
   @Override
-  void addAdjoint(
+  public void addAdjoint(
       Staircase shape,
       int terms,
       double[] g,
@@ -52,7 +52,7 @@ final class ScalarProducts extends Products {
   }
 
   @Override
-  void combine(
+  public void combine(
       int length, double c1, double[] from, int at1, double c2, int at2, double[] to, int at) {
     for (int x = 0; x < length; x++) {
       to[at + x] = Math.fma(c1, from[at1 + x], c2 * from[at2 + x]);
@@ -60,7 +60,7 @@ final class ScalarProducts extends Products {
   }
 
   @Override
-  void addScaled(int length, double c, double[] from, int start, double[] to, int at) {
+  public void addScaled(int length, double c, double[] from, int start, double[] to, int at) {
     for (int x = 0; x < length; x++) {
       to[at + x] += c * from[start + x];
     }

@@ -1,4 +1,4 @@
-package org.farfield.descriptor;
+package org.farfield.descriptor.products;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorOperators;
@@ -24,7 +24,7 @@ final class VectorProducts extends Products {
   }
 
   @Override
-  void add(
+  public void add(
       Staircase shape,
       int terms,
       double[] a,
@@ -174,7 +174,7 @@ final class VectorProducts extends Products {
   }
 
   @Override
-  void addAdjoint(
+  public void addAdjoint(
       Staircase shape,
       int terms,
       double[] g,
@@ -209,7 +209,7 @@ final class VectorProducts extends Products {
   }
 
   @Override
-  void combine(
+  public void combine(
       int length, double c1, double[] from, int at1, double c2, int at2, double[] to, int at) {
     DoubleVector second = DoubleVector.broadcast(SPECIES, c2);
     DoubleVector first = DoubleVector.broadcast(SPECIES, c1);
@@ -220,7 +220,7 @@ final class VectorProducts extends Products {
   }
 
   @Override
-  void addScaled(int length, double c, double[] from, int start, double[] to, int at) {
+  public void addScaled(int length, double c, double[] from, int start, double[] to, int at) {
     DoubleVector factor = DoubleVector.broadcast(SPECIES, c);
     int x = 0;
     for (; x <= length - LANES; x += LANES) {

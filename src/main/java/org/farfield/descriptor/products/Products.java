@@ -1,4 +1,4 @@
-package org.farfield.descriptor;
+package org.farfield.descriptor.products;
 
 /**
  * The innermost loops of everything that is a product of coefficients: sums of outer products and
@@ -7,14 +7,14 @@ package org.farfield.descriptor;
  * <p>Operands have at least {@link #PAD} numbers of any finite value before and behind them in
  * their arrays: tiles may read, never write, beyond an operand.
  */
-abstract class Products {
+public abstract class Products {
   /** Numbers before and behind an operand: two vectors of any machine. */
-  static final int PAD = 16;
+  public static final int PAD = 16;
 
   private static final String MODULE = "jdk.incubator.vector";
 
-  /** In vector instructions where the machine and Java have them. */
-  static Products select() {
+  /** In vector instructions where the machine and Java have them; not to be shared by threads. */
+  public static Products select() {
     boolean vectors = ModuleLayer.boot().findModule(MODULE).isPresent();
     return vectors && VectorProducts.hasVectors() ? new VectorProducts() : new ScalarProducts();
   }
@@ -31,7 +31,7 @@ abstract class Products {
    * @param out is added to
    * @param at where it begins
    */
-  abstract void add(
+  public abstract void add(
       Staircase shape,
       int terms,
       double[] a,
@@ -55,7 +55,7 @@ abstract class Products {
    * @param bAt as for {@link #add}
    * @param ofB is added to, laid out like b
    */
-  abstract void addAdjoint(
+  public abstract void addAdjoint(
       Staircase shape,
       int terms,
       double[] g,
@@ -71,9 +71,10 @@ abstract class Products {
    * to[x] = c1 · from[at1 + x] + c2 · from[at2 + x]. Up to a vector behind the length may be
    * overwritten.
    */
-  abstract void combine(
+  public abstract void combine(
       int length, double c1, double[] from, int at1, double c2, int at2, double[] to, int at);
 
   /** to[x] += c · from[x], for the length only. */
-  abstract void addScaled(int length, double c, double[] from, int start, double[] to, int at);
+  public abstract void addScaled(
+      int length, double c, double[] from, int start, double[] to, int at);
 }
