@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.farfield.backend.Backend;
 import org.farfield.error.InputException;
+import org.farfield.expansion.CentreWeight;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
@@ -121,7 +122,7 @@ public final class CpuBackend implements Backend {
               smooth ->
                   c.copyDensities(longRange(smooth, job.smooth(), worker), split.smoothIndices()));
       SplitSum.add(tables, job, c, gemm.near(), pool);
-      OnSite.weighCentre(tables, job, c);
+      CentreWeight.apply(tables, job, c);
       return c;
     }
     Job box = job.inBox();
