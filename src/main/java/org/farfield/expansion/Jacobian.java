@@ -57,19 +57,13 @@ public final class Jacobian {
    * @param from the first centre, 0-based atom
    * @param to one behind the last centre
    * @return zeros
-   * @throws InputException if the heap cannot hold them, or for long-range densities of slabs and
-   *     wires
+   * @throws InputException if the heap cannot hold them
    */
   public static Jacobian zero(ExpansionTables tables, Job job, int from, int to) {
     Structure structure = job.structure();
     if (from < 0 || to < from || to > structure.size()) {
       throw new IllegalArgumentException(
           "centres " + from + " to " + to + " of " + structure.size() + " atoms");
-    }
-    if (!job.plan().windows().isEmpty()) {
-      throw new InputException(
-          structure.origin()
-              + ": slabs and wires have no Jacobian of long-range densities yet; ask for the adjoint");
     }
     int[][] interacting = new int[to - from][];
     if (tables.densities().isEmpty()) {
@@ -175,8 +169,10 @@ public final class Jacobian {
 
   /**
    * ∂c_i/∂a_k of a centre, a_k the lattice vectors, the positions of all atoms held fixed; zero for
-   * vectors along which the structure is not periodic. From ∂c/∂ε_αβ = Σ_j ∂c/∂r_jα r_jβ + Σ_k
-   * ∂c/∂a_kα a_kβ.
+   * vectors along which the structure is not periodic, on which the coefficients do not depend.
+   * From ∂c/∂ε_αβ = Σ_j ∂c/∂r_jα r_jβ + Σ_k ∂c/∂a_kα a_kβ, k over the periodic vectors: what is
+   * left of ∂c/∂ε has no part along a normal, so that any dual basis of these vectors gives the
+   * same.
    *
    * @param structure of the job
    * @param centre i, 0-based atom

@@ -131,7 +131,6 @@ final class GradientFile implements FeatureFile {
     double all = 0;
     try (FrameSource source = new FrameSource(request)) {
       for (Structure s = source.next(); s != null; s = source.next()) {
-        derivatives.check(s);
         double row = checkedRow(s);
         Sources sources = Sources.of(s, request.channels());
         List<int[]> interacting = derivatives.interacting(s);

@@ -70,7 +70,7 @@ public abstract class JacobianContract {
     }
   }
 
-  private static double contract(Coefficients g, int atom, double[] rows, int component) {
+  static double contract(Coefficients g, int atom, double[] rows, int component) {
     double sum = 0;
     for (int x = 0; x < g.rowLength(); x++) {
       sum += g.values()[atom * g.rowLength() + x] * rows[component * g.rowLength() + x];
@@ -78,7 +78,7 @@ public abstract class JacobianContract {
     return sum;
   }
 
-  private static void assertClose(double[] ours, double[] expected) {
+  static void assertClose(double[] ours, double[] expected) {
     double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
     assertThat(largest).isPositive();
     for (int x = 0; x < expected.length; x++) {

@@ -184,7 +184,8 @@ public final class CpuBackend implements Backend {
     Jacobian result = Jacobian.zero(tables, job, from, to);
     boolean pairs = job.plan().path() == EvaluationPath.PAIRS;
     if (!tables.densities().isEmpty() && !pairs) {
-      new LatticeJacobian(tables, job, result, gemm).run(pool);
+      WindowFactors factors = WindowFactors.of(tables, job);
+      new LatticeJacobian(tables, job.inBox(), factors, result, gemm).run(pool);
     }
     NeighborSearch search =
         tables.shortRange().isEmpty()

@@ -119,8 +119,9 @@ public final class ReferenceBackend implements Backend {
   public Jacobian jacobian(ExpansionTables tables, Job planned, int from, int to) {
     Job job = Planner.unsplit(tables, speeds(), planned);
     Jacobian result = Jacobian.zero(tables, job, from, to);
+    WindowFactors factors = WindowFactors.of(tables, job);
     for (int i = from; i < to; i++) {
-      ReferenceJacobian centre = new ReferenceJacobian(tables, job, result, i);
+      ReferenceJacobian centre = new ReferenceJacobian(tables, job, factors, result, i);
       for (int d = 0; d < tables.densities().size(); d++) {
         if (job.plan().path() == EvaluationPath.PAIRS) {
           centre.pairs(d);
