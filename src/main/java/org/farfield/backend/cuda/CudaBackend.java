@@ -4,7 +4,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.farfield.backend.Backend;
 import org.farfield.error.InputException;
@@ -18,7 +17,6 @@ import org.farfield.expansion.Job;
 import org.farfield.expansion.OnSiteGradients;
 import org.farfield.expansion.ShortRangeTables;
 import org.farfield.expansion.Speeds;
-import org.farfield.structure.neighbors.NeighborSearch;
 
 /**
  * One NVIDIA GPU: structures of any sizes in common launches, the lattice sum as matrix products,
@@ -36,20 +34,11 @@ public final class CudaBackend implements Backend {
 
   private final CudaDevice device;
   private final Context context;
-  private final MemoryBudget budget;
   private final ReentrantLock lock = new ReentrantLock();
-  private KernelModule lattice;
-  private KernelModule pairs;
-  private KernelModule neighbors;
-  private KernelModule pairAdjoint;
-  private KernelModule latticeAdjoint;
-  private KernelModule mesh;
-  private KernelModule onsite;
-  private Kernel onsiteKernel;
-  private final Turn[] turns = new Turn[2];
+  private Kernels kernels;
+  private Turns turns;
   private DeviceTables tables; // of the last call
   private NeighborTables neighborTables; // likewise
-  private DeviceClock clock; // null: nobody wants to know
 
   /**
    * Takes a device.
@@ -78,10 +67,10 @@ public final class CudaBackend implements Backend {
               + ", counted from 0");
     }
     device = CudaDevices.describe(ordinal);
-    budget = new MemoryBudget(memoryShare);
+    MemoryBudget budget = new MemoryBudget(memoryShare);
     context = retain(ordinal);
     try {
-      context.run(this::open);
+      context.run(() -> open(budget));
     } catch (RuntimeException e) {
       context.close();
       throw e instanceof CudaException failure ? unusable(failure) : e;
@@ -100,18 +89,9 @@ public final class CudaBackend implements Backend {
     return new InputException("the GPU cannot be used: " + e.getMessage(), e);
   }
 
-  private void open() {
-    lattice = new KernelModule("lattice");
-    pairs = new KernelModule("pairs");
-    neighbors = new KernelModule("neighbors");
-    pairAdjoint = new KernelModule("pair_adjoint");
-    latticeAdjoint = new KernelModule("lattice_adjoint");
-    mesh = new KernelModule("mesh");
-    onsite = new KernelModule("onsite");
-    onsiteKernel = onsite.kernel("onsite");
-    for (int i = 0; i < turns.length; i++) {
-      turns[i] = new Turn();
-    }
+  private void open(MemoryBudget budget) {
+    kernels = new Kernels();
+    turns = new Turns(budget);
   }
 
   @Override
@@ -206,7 +186,7 @@ public final class CudaBackend implements Backend {
     inContext(
         () -> {
           prepare(hostTables);
-          compute(parts, LongRangeRound::new);
+          turns.run(parts, batch -> new LongRangeRound(tables, kernels, batch));
         });
     return results;
   }
@@ -226,7 +206,7 @@ public final class CudaBackend implements Backend {
     inContext(
         () -> {
           prepareNeighbors(hostTables);
-          compute(parts, batch -> new NeighborRound(batch, searches));
+          turns.run(parts, batch -> new NeighborRound(neighborTables, kernels, batch, searches));
         });
     return results;
   }
@@ -239,7 +219,7 @@ public final class CudaBackend implements Backend {
             try {
               work.run();
             } catch (RuntimeException e) {
-              forget(e);
+              turns.forget(e);
               throw e instanceof OutOfDeviceMemoryException
                   ? new InputException("the GPU has no free memory (" + e.getMessage() + ")", e)
                   : e;
@@ -248,39 +228,6 @@ public final class CudaBackend implements Backend {
     } finally {
       lock.unlock();
     }
-  }
-
-  private void compute(Parts parts, Function<Batch, Round> rounds) {
-    Limits limits = Limits.within(budget.bytes(held()));
-    int next = 0;
-    while (!parts.isEmpty()) {
-      Turn turn = turns[next];
-      turn.finish();
-      List<Part> batch = parts.take(limits);
-      try {
-        turn.start(rounds.apply(new Batch(batch)), limits);
-        next = 1 - next;
-      } catch (OutOfDeviceMemoryException e) {
-        turn.round = null;
-        finish();
-        release();
-        if (limits.exhausted()) {
-          throw tooLarge(batch.get(0), e);
-        }
-        limits = limits.halved();
-        parts.putBack();
-      }
-    }
-    finish();
-  }
-
-  private static InputException tooLarge(Part part, OutOfDeviceMemoryException e) {
-    return new InputException(
-        part.job().structure().origin()
-            + ": the GPU has too little free memory for a structure of this size ("
-            + e.getMessage()
-            + "); use --device cpu",
-        e);
   }
 
   private void prepare(ExpansionTables hostTables) {
@@ -292,7 +239,7 @@ public final class CudaBackend implements Backend {
       try {
         tables = new DeviceTables(hostTables);
       } catch (OutOfDeviceMemoryException e) {
-        release();
+        turns.release();
         tables = new DeviceTables(hostTables);
       }
     }
@@ -307,204 +254,20 @@ public final class CudaBackend implements Backend {
       try {
         neighborTables = new NeighborTables(hostTables);
       } catch (OutOfDeviceMemoryException e) {
-        release();
+        turns.release();
         neighborTables = new NeighborTables(hostTables);
       }
     }
   }
 
   /** Lets a clock run while the device works, from the first upload of a batch to its last copy. */
-  void measureWith(DeviceClock deviceClock) {
-    clock = deviceClock;
+  void measureWith(DeviceClock clock) {
+    turns.measureWith(clock);
   }
 
   /** Bytes of device memory in use for batches. */
   long held() {
-    long bytes = 0;
-    for (Turn turn : turns) {
-      bytes += turn.workspace.held();
-    }
-    return bytes;
-  }
-
-  private void finish() {
-    for (Turn turn : turns) {
-      turn.finish();
-    }
-  }
-
-  private void release() {
-    for (Turn turn : turns) {
-      turn.workspace.release();
-    }
-  }
-
-  // After a failure nothing may still be under way when the memory is used again.
-  private void forget(RuntimeException reason) {
-    for (Turn turn : turns) {
-      turn.round = null;
-      try {
-        turn.workspace.release();
-      } catch (CudaException e) {
-        reason.addSuppressed(e);
-      }
-    }
-  }
-
-  /** One of the two batches that are under way. */
-  private final class Turn {
-    final Workspace workspace = new Workspace();
-    Round round;
-
-    void start(Round next, Limits limits) {
-      round = next;
-      if (clock != null) {
-        clock.start(workspace.stream());
-      }
-      round.start(workspace, limits);
-      if (clock != null) {
-        clock.stop(workspace.stream());
-      }
-    }
-
-    void finish() {
-      if (round != null) {
-        round.collect(workspace);
-        round = null;
-      }
-    }
-  }
-
-  /** A batch of one path. */
-  private final class LongRangeRound implements Round {
-    private final Batch batch;
-
-    LongRangeRound(Batch batch) {
-      this.batch = batch;
-    }
-
-    @Override
-    public void start(Workspace workspace, Limits limits) {
-      EvaluationPath path = batch.parts().get(0).job().plan().path();
-      boolean periodic = path != EvaluationPath.PAIRS;
-      batch.begin(workspace, periodic);
-      switch (path) {
-        case PAIRS -> new PairSum(tables, workspace, pairs).run(batch);
-        case KSUM -> new LatticeSum(tables, workspace, limits, lattice).run(batch);
-        case MESH -> new MeshSum(tables, workspace, limits, mesh).run(batch);
-        default -> throw new IllegalArgumentException("not a plan: " + path);
-      }
-      batch.end(workspace, tables.columns(), tables.terms(), onsiteKernel, periodic);
-    }
-
-    @Override
-    public void collect(Workspace workspace) {
-      batch.collect(workspace);
-    }
-  }
-
-  /** The short-range densities of a batch. */
-  private final class NeighborRound implements Round {
-    private final Batch batch;
-    private final NeighborSearches searches;
-
-    NeighborRound(Batch batch, NeighborSearches searches) {
-      this.batch = batch;
-      this.searches = searches;
-    }
-
-    @Override
-    public void start(Workspace workspace, Limits limits) {
-      batch.begin(workspace, false);
-      new NeighborSum(neighborTables, searches, workspace, limits, neighbors).run(batch);
-      batch.end(workspace, neighborTables.columns(), neighborTables.terms(), onsiteKernel, false);
-    }
-
-    @Override
-    public void collect(Workspace workspace) {
-      batch.collect(workspace);
-    }
-  }
-
-  /** Gradients of the short-range densities of a batch. */
-  private final class NeighborAdjointRound implements Round {
-    private final PairAdjoint adjoint;
-    private final NeighborSearches searches;
-    private final List<Part> parts;
-
-    NeighborAdjointRound(GradientBatch gradients, NeighborSearches searches) {
-      this.searches = searches;
-      parts = gradients.batch().parts();
-      adjoint =
-          new PairAdjoint(
-              new PairAdjoint.Functions(
-                  pairAdjoint.kernel("neighbor_terms"),
-                  neighborTables.columns(),
-                  neighborTables.constants(),
-                  neighborTables.functions(),
-                  neighborTables.ranges()),
-              gradients,
-              pairAdjoint);
-    }
-
-    @Override
-    public void start(Workspace workspace, Limits limits) {
-      List<NeighborSearch> found = searches.of(parts);
-      adjoint.start(
-          (p, first, count) -> NeighborList.of(found.get(p), first, count), workspace, limits);
-    }
-
-    @Override
-    public void collect(Workspace workspace) {
-      adjoint.collect(workspace);
-    }
-  }
-
-  /** Gradients of a batch of one path. */
-  private final class AdjointRound implements Round {
-    private final GradientBatch gradients;
-    private final boolean periodic;
-    private PairAdjoint pairSum;
-    private LatticeAdjoint latticeSum;
-
-    AdjointRound(GradientBatch gradients) {
-      this.gradients = gradients;
-      Job first = gradients.batch().parts().get(0).job();
-      periodic = first.plan().path() != EvaluationPath.PAIRS;
-    }
-
-    @Override
-    public void start(Workspace workspace, Limits limits) {
-      if (periodic) {
-        latticeSum = new LatticeAdjoint(tables, gradients, lattice, latticeAdjoint);
-        latticeSum.start(workspace, limits);
-        return;
-      }
-      pairSum =
-          new PairAdjoint(
-              new PairAdjoint.Functions(
-                  pairAdjoint.kernel("pair_terms"),
-                  tables.columns(),
-                  tables.constants(),
-                  tables.pairs(),
-                  tables.ranges()),
-              gradients,
-              pairAdjoint);
-      List<Part> parts = gradients.batch().parts();
-      pairSum.start(
-          (p, first, count) -> NeighborList.all(parts.get(p).job().structure(), first, count),
-          workspace,
-          limits);
-    }
-
-    @Override
-    public void collect(Workspace workspace) {
-      if (periodic) {
-        latticeSum.collect(workspace);
-      } else {
-        pairSum.collect(workspace);
-      }
-    }
+    return turns.held();
   }
 
   /**
@@ -566,9 +329,11 @@ public final class CudaBackend implements Backend {
     inContext(
         () -> {
           prepareNeighbors(hostTables);
-          compute(
+          turns.run(
               parts,
-              batch -> new NeighborAdjointRound(new GradientBatch(batch, results), searches));
+              batch ->
+                  new NeighborAdjointRound(
+                      neighborTables, kernels, new GradientBatch(batch, results), searches));
         });
     Hyperparameters h = hostTables.hyperparameters();
     for (int i = 0; i < jobs.size() && h.centerAtomWeight() != 1; i++) {
@@ -603,7 +368,10 @@ public final class CudaBackend implements Backend {
     inContext(
         () -> {
           prepare(hostTables);
-          compute(parts, batch -> new AdjointRound(new GradientBatch(batch, sorted)));
+          turns.run(
+              parts,
+              batch ->
+                  new LongRangeAdjointRound(tables, kernels, new GradientBatch(batch, sorted)));
         });
     for (int i = 0; i < jobs.size(); i++) {
       addOnSite(hostTables, jobs.get(i), cotangents.get(i), results.get(i));
@@ -628,22 +396,14 @@ public final class CudaBackend implements Backend {
   public void close() {
     context.run(
         () -> {
-          for (Turn turn : turns) {
-            turn.workspace.close();
-          }
+          turns.close();
           if (tables != null) {
             tables.close();
           }
           if (neighborTables != null) {
             neighborTables.close();
           }
-          lattice.close();
-          pairs.close();
-          neighbors.close();
-          pairAdjoint.close();
-          latticeAdjoint.close();
-          mesh.close();
-          onsite.close();
+          kernels.close();
         });
     context.close();
   }

@@ -1,0 +1,28 @@
+package org.farfield.backend.cuda;
+
+/** The short-range densities of a batch. */
+final class NeighborRound implements Round {
+  private final NeighborTables tables;
+  private final Kernels kernels;
+  private final Batch batch;
+  private final NeighborSearches searches;
+
+  NeighborRound(NeighborTables tables, Kernels kernels, Batch batch, NeighborSearches searches) {
+    this.tables = tables;
+    this.kernels = kernels;
+    this.batch = batch;
+    this.searches = searches;
+  }
+
+  @Override
+  public void start(Workspace workspace, Limits limits) {
+    batch.begin(workspace, false);
+    new NeighborSum(tables, searches, workspace, limits, kernels.neighbors).run(batch);
+    batch.end(workspace, tables.columns(), tables.terms(), kernels.onsite(), false);
+  }
+
+  @Override
+  public void collect(Workspace workspace) {
+    batch.collect(workspace);
+  }
+}

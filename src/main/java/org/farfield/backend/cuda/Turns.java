@@ -1,0 +1,127 @@
+package org.farfield.backend.cuda;
+
+import java.util.List;
+import java.util.function.Function;
+import org.farfield.error.InputException;
+
+/**
+ * Leads parts of structures through the device in batches that fit its memory. Two are under way at
+ * a time: while one is computed the other is prepared or handed out.
+ */
+final class Turns implements AutoCloseable {
+  private final MemoryBudget budget;
+  private final Turn[] turns = {new Turn(), new Turn()};
+  private DeviceClock clock; // null: nobody wants to know
+
+  Turns(MemoryBudget budget) {
+    this.budget = budget;
+  }
+
+  /**
+   * Takes all parts.
+   *
+   * @throws InputException if one structure needs more memory than there is
+   */
+  void run(Parts parts, Function<Batch, Round> rounds) {
+    Limits limits = Limits.within(budget.bytes(held()));
+    int next = 0;
+    while (!parts.isEmpty()) {
+      Turn turn = turns[next];
+      turn.finish();
+      List<Part> batch = parts.take(limits);
+      try {
+        turn.start(rounds.apply(new Batch(batch)), limits);
+        next = 1 - next;
+      } catch (OutOfDeviceMemoryException e) {
+        turn.round = null;
+        finish();
+        release();
+        if (limits.exhausted()) {
+          throw tooLarge(batch.get(0), e);
+        }
+        limits = limits.halved();
+        parts.putBack();
+      }
+    }
+    finish();
+  }
+
+  private static InputException tooLarge(Part part, OutOfDeviceMemoryException e) {
+    return new InputException(
+        part.job().structure().origin()
+            + ": the GPU has too little free memory for a structure of this size ("
+            + e.getMessage()
+            + "); use --device cpu",
+        e);
+  }
+
+  /** Lets a clock run while the device works, from the first upload of a batch to its last copy. */
+  void measureWith(DeviceClock deviceClock) {
+    clock = deviceClock;
+  }
+
+  /** Bytes of device memory in use for batches. */
+  long held() {
+    long bytes = 0;
+    for (Turn turn : turns) {
+      bytes += turn.workspace.held();
+    }
+    return bytes;
+  }
+
+  private void finish() {
+    for (Turn turn : turns) {
+      turn.finish();
+    }
+  }
+
+  /** Gives all memory of batches back. */
+  void release() {
+    for (Turn turn : turns) {
+      turn.workspace.release();
+    }
+  }
+
+  /** After a failure: nothing may still be under way when the memory is used again. */
+  void forget(RuntimeException reason) {
+    for (Turn turn : turns) {
+      turn.round = null;
+      try {
+        turn.workspace.release();
+      } catch (CudaException e) {
+        reason.addSuppressed(e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    for (Turn turn : turns) {
+      turn.workspace.close();
+    }
+  }
+
+  /** One of the two batches that are under way. */
+  private final class Turn {
+    final Workspace workspace = new Workspace();
+    Round round;
+
+    void start(Round next, Limits limits) {
+      round = next;
+      if (clock != null) {
+        clock.start(workspace.stream());
+      }
+      round.start(workspace, limits);
+      if (clock != null) {
+        clock.stop(workspace.stream());
+      }
+    }
+
+    void finish() {
+      if (round != null) {
+        round.collect(workspace);
+        round = null;
+      }
+    }
+  }
+}
