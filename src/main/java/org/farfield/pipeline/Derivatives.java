@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.farfield.backend.Backend;
-import org.farfield.descriptor.Descriptor;
 import org.farfield.descriptor.SummedGradients;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
@@ -20,18 +19,22 @@ import org.farfield.structure.neighbors.Neighborhood;
  * @param tables of all expansions of the job
  */
 record Derivatives(Backend backend, List<ExpansionTables> tables) {
-  /** Gradients of the sum of the features of some centres. */
-  SummedGradients of(
-      Batches.Frame frame,
-      List<Coefficients> values,
-      Descriptor descriptor,
-      List<Integer> centres) {
+  /** The frame's expansions, as the derivatives of features take them. */
+  List<SummedGradients.Expansion> expansions(Batches.Frame frame, List<Coefficients> values) {
     List<SummedGradients.Expansion> expansions = new ArrayList<>();
     for (int e = 0; e < tables.size(); e++) {
       expansions.add(
           new SummedGradients.Expansion(tables.get(e), frame.jobs().get(e), values.get(e)));
     }
-    return SummedGradients.of(backend, expansions, descriptor, centres);
+    return expansions;
+  }
+
+  /** Coefficients of an atom in all expansions. */
+  int rowLength(int channels) {
+    return tables.stream()
+            .mapToInt(t -> t.hyperparameters().densities().size() * t.hyperparameters().fields())
+            .sum()
+        * channels;
   }
 
   /**

@@ -178,7 +178,7 @@ public abstract class PartlyPeriodicJacobianContract {
     double[] forces = new double[3 * atoms];
     double[] strain = new double[9];
     for (int i = 0; i < atoms; i++) {
-      for (int s = jacobian.firstSample(i); s < jacobian.firstSample(i + 1); s++) {
+      for (int s = jacobian.firstSample(i); s < jacobian.endSample(i); s++) {
         for (int x = 0; x < 3; x++) {
           forces[3 * jacobian.atom(s) + x] +=
               JacobianContract.contract(g, i, jacobian.positions(s), x);

@@ -179,9 +179,9 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
-  public Jacobian jacobian(ExpansionTables tables, Job planned, int from, int to) {
+  public Jacobian jacobian(ExpansionTables tables, Job planned, int[] centres) {
     Job job = Planner.unsplit(tables, speeds(), planned);
-    Jacobian result = Jacobian.zero(tables, job, from, to);
+    Jacobian result = Jacobian.zero(tables, job, centres);
     boolean pairs = job.plan().path() == EvaluationPath.PAIRS;
     if (!tables.densities().isEmpty() && !pairs) {
       WindowFactors factors = WindowFactors.of(tables, job);
@@ -192,16 +192,16 @@ public final class CpuBackend implements Backend {
             ? null
             : new NeighborSearch(job.structure(), tables.largestCutoff());
     pool.run(
-        to - from,
+        centres.length,
         (task, worker) -> {
-          PairJacobian centre = new PairJacobian(tables, job, result, from + task);
+          PairJacobian centre = new PairJacobian(tables, job, result, centres[task]);
           if (pairs) {
             centre.addPairs();
           }
           if (search != null) {
             centre.addNeighbors(search);
           }
-          result.closeCentre(from + task);
+          result.closeCentre(centres[task]);
         });
     return result;
   }

@@ -69,7 +69,7 @@ final class LatticeJacobian {
 
   void run(WorkerPool pool) {
     pool.run(byPosition.length, (block, worker) -> makeBlock(block));
-    pool.run(result.centres(), (task, worker) -> new Centre(result.firstCentre() + task).run());
+    pool.run(result.centres(), (task, worker) -> new Centre(result.centre(task)).run());
   }
 
   private int count(int block) {

@@ -28,11 +28,11 @@ class CpuPartlyPeriodicJacobianTest extends PartlyPeriodicJacobianContract {
       Jacobian expected = reference.jacobian(tables, job, 1, 3);
       Jacobian ours = backend.jacobian(tables, job, 1, 3);
       for (int i = 1; i < 3; i++) {
-        // these with slopes of the tables of v̂ I
-        requireClose(ours.strain(i), expected.strain(i), 2e-9);
+        // these take slopes of the tables of v̂ I, which have fewer digits than their values
+        requireClose(ours.strain(i), expected.strain(i), 1e-8);
         double[] byCell = expected.cell(job.structure(), i);
-        requireClose(ours.cell(job.structure(), i), byCell, 2e-9);
-        for (int s = ours.firstSample(i); s < ours.firstSample(i + 1); s++) {
+        requireClose(ours.cell(job.structure(), i), byCell, 1e-8);
+        for (int s = ours.firstSample(i); s < ours.endSample(i); s++) {
           requireClose(ours.positions(s), expected.positions(s), 1e-10);
         }
       }
