@@ -100,7 +100,7 @@ final class WithHost implements Backend {
 
   @Override
   public Jacobian jacobian(ExpansionTables tables, Job job, int[] centres) {
-    return host().jacobian(tables, job, centres);
+    return (onDevice.test(job) ? device : host()).jacobian(tables, job, centres);
   }
 
   @Override

@@ -255,7 +255,6 @@ class GradientCommandTest {
       delimiter = '|',
       value = {
         "x.npz | --gradients positions | --gradients are written to .mts only",
-        "x.mts | --gradients positions --device cuda | use --device cpu",
         "x.mts | --gradients forces | --gradients must be none, positions, strain or cell",
         "x.mts | --gradients none,cell | --gradients with several values must be",
         "x.mts | --gradients cell --path mesh | use --path ksum or auto",
