@@ -99,8 +99,8 @@ final class WithHost implements Backend {
   }
 
   @Override
-  public Jacobian jacobian(ExpansionTables tables, Job job, int from, int to) {
-    return host().jacobian(tables, job, from, to);
+  public Jacobian jacobian(ExpansionTables tables, Job job, int[] centres) {
+    return host().jacobian(tables, job, centres);
   }
 
   @Override

@@ -18,7 +18,6 @@ import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.Planner;
 import org.farfield.expansion.Precision;
-import org.farfield.expansion.Splitting;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.BeforeAll;
@@ -127,16 +126,6 @@ class CudaGradientTest extends GradientContract {
     assertThatThrownBy(() -> backend.jacobian(tables, job, 0, 1))
         .isInstanceOf(InputException.class)
         .hasMessage("the device 'cuda' has no Jacobian yet; use the device cpu");
-  }
-
-  @Test
-  void splitPotentialsAreRefused() {
-    Hyperparameters h =
-        Hyperparameters.builder().density(1, 0.5).splitting(Splitting.at(1)).accuracy(1e-3).build();
-    refuses(
-        h,
-        TestStructures.periodic(1, 5, 6),
-        "the device 'cuda' does not split potentials yet; use --split never or --device cpu");
   }
 
   @Test
