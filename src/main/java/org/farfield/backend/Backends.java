@@ -24,7 +24,7 @@ public final class Backends {
    * Makes a backend.
    *
    * <p>{@code auto} takes the first GPU, and all cores of the host where there is none, and for
-   * what a GPU does not evaluate: slabs, wires, gradients. It does so without a word on a machine
+   * what a GPU does not evaluate: slabs, wires, Jacobians. It does so without a word on a machine
    * without GPU; where there is one that cannot be used, or the user was given one by {@code
    * CUDA_VISIBLE_DEVICES}, it says why.
    *

@@ -198,28 +198,29 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
-  public Jacobian jacobian(ExpansionTables tables, Job planned, int from, int to) {
+  public Jacobian jacobian(ExpansionTables tables, Job planned, int[] centres) {
     Job job = Planner.unsplit(tables, speeds(), planned);
-    Jacobian result = Jacobian.zero(tables, job, from, to);
+    Jacobian result = Jacobian.zero(tables, job, centres);
     boolean pairs = job.plan().path() == EvaluationPath.PAIRS;
     if (!tables.densities().isEmpty() && !pairs) {
-      new LatticeJacobian(tables, job, result, gemm).run(pool);
+      WindowFactors factors = WindowFactors.of(tables, job);
+      new LatticeJacobian(tables, job.inBox(), factors, result, gemm).run(pool);
     }
     NeighborSearch search =
         tables.shortRange().isEmpty()
             ? null
             : new NeighborSearch(job.structure(), tables.largestCutoff());
     pool.run(
-        to - from,
+        centres.length,
         (task, worker) -> {
-          PairJacobian centre = new PairJacobian(tables, job, result, from + task);
+          PairJacobian centre = new PairJacobian(tables, job, result, centres[task]);
           if (pairs) {
             centre.addPairs();
           }
           if (search != null) {
             centre.addNeighbors(search);
           }
-          result.closeCentre(from + task);
+          result.closeCentre(centres[task]);
         });
     return result;
   }

@@ -148,7 +148,7 @@ public final class CudaBackend implements Backend {
   }
 
   /**
-   * Whether this backend has the values of a job.
+   * Whether this backend has the values of a job and their gradients.
    *
    * @param job any job
    * @return false for slabs and wires with long-range densities
@@ -308,21 +308,13 @@ public final class CudaBackend implements Backend {
   /**
    * {@inheritDoc}
    *
-   * @throws InputException as {@link #expand}, and if a structure is planned for a mesh
+   * @throws InputException as {@link #expand}
    */
   @Override
   public List<Gradients> adjoint(
       ExpansionTables hostTables, List<Job> jobs, List<Coefficients> cotangents) {
     Gradients.requireMatching(hostTables, jobs, cotangents);
     requirePlansOfCuda(jobs);
-    for (int i = 0; i < jobs.size(); i++) {
-      if ((long) Double.BYTES * cotangents.get(i).values().length >= Integer.MAX_VALUE) {
-        throw new InputException(
-            jobs.get(i).structure().origin()
-                + ": derivatives with respect to more than 2 GiB of coefficients do not fit the"
-                + " device 'cuda'; use --device cpu");
-      }
-    }
     List<Gradients> results = jobs.stream().map(Gradients::zero).toList();
     if (hostTables.shortRange().isEmpty()) {
       longRangeAdjoint(hostTables, jobs, cotangents, results);
@@ -439,14 +431,6 @@ public final class CudaBackend implements Backend {
       List<Job> jobs,
       List<Coefficients> cotangents,
       List<Gradients> results) {
-    for (Job job : jobs) {
-      if (job.plan().path() == EvaluationPath.MESH) {
-        throw new InputException(
-            job.structure().origin()
-                + ": the device 'cuda' has no gradients of the path 'mesh' yet; choose the path"
-                + " ksum");
-      }
-    }
     List<Integer> byPath = byPath(jobs);
     List<Gradients> sorted = byPath.stream().map(results::get).toList();
     Parts parts =

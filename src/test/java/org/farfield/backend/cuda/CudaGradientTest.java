@@ -148,15 +148,4 @@ class CudaGradientTest extends GradientContract {
         .isInstanceOf(InputException.class)
         .hasMessageEndingWith(message);
   }
-
-  @Test
-  void meshesAreRefused() {
-    Hyperparameters h = Hyperparameters.builder().path(EvaluationPath.MESH).accuracy(1e-3).build();
-    ExpansionTables tables = new ExpansionTables(h);
-    Job job = new Planner(tables, backend.speeds()).prepare(TestStructures.periodic(1, 5, 6));
-    assertThatThrownBy(() -> backend.adjoint(tables, List.of(job), List.of(random(h, job, 5))))
-        .isInstanceOf(InputException.class)
-        .hasMessageEndingWith(
-            ": the device 'cuda' has no gradients of the path 'mesh' yet; choose the path ksum");
-  }
 }

@@ -151,7 +151,7 @@ class CudaSplitTest extends SplitContract {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Case.class, mode = EnumSource.Mode.EXCLUDE, names = "ON_A_MESH")
+  @EnumSource(Case.class)
   void adjointIsThatOfTheCpu(Case which) {
     ExpansionTables tables = which.tables();
     List<Job> jobs = jobs(tables, backend);
@@ -167,7 +167,7 @@ class CudaSplitTest extends SplitContract {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Case.class, mode = EnumSource.Mode.EXCLUDE, names = "ON_A_MESH")
+  @EnumSource(Case.class)
   void neitherBatchNorMemoryChangesABitOfTheAdjoint(Case which) {
     ExpansionTables tables = which.tables();
     List<Job> jobs = jobs(tables, backend);
