@@ -153,7 +153,7 @@ final class LatticeJacobian implements Turns.Rounds {
       for (int v = 0; v < vectors.count(); v += most) {
         new Pass(workspace, v, Math.min(most, vectors.count() - v)).launch();
       }
-      workspace.download(Item.GRADIENTS, bytes);
+      workspace.download(Item.GRADIENTS, 0, bytes);
     }
 
     @Override

@@ -147,7 +147,7 @@ final class PairJacobian implements Turns.Rounds {
           (neighbors + together - 1) / together,
           together * work,
           (first, count) -> launch(first, count, together, shared, workspace));
-      workspace.download(Item.TERMS, bytes);
+      workspace.download(Item.TERMS, 0, bytes);
     }
 
     private void launch(long first, int blocks, int together, int shared, Workspace workspace) {

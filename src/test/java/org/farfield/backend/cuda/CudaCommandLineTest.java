@@ -125,27 +125,16 @@ class CudaCommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"lode", "rho"})
+  @ValueSource(strings = {"lode", "rho --cutoff 4"})
   void gradientsAreThoseOfTheCpu(String density) throws IOException, InterruptedException {
-    String[] options = {
-      "--gradients",
-      "positions,strain",
-      "--max-radial",
-      "1",
-      "--max-angular",
-      "1",
-      "--density",
-      density,
-      "--cutoff",
-      "4",
-      "--accuracy",
-      "1e-3",
-      "--device"
-    };
-    List<String> all = new ArrayList<>(Arrays.asList(options));
+    List<String> all = new ArrayList<>(List.of("--gradients", "positions,strain"));
+    all.addAll(List.of("--max-radial", "1", "--max-angular", "1", "--accuracy", "1e-3"));
+    all.add("--density");
+    all.addAll(List.of(density.split(" ", -1)));
+    all.add("--device");
     all.add("cuda");
     ChildJvm onGpu = featurize(Map.of(), "gpu.mts", all.toArray(new String[0]));
-    all.set(options.length, "cpu");
+    all.set(all.size() - 1, "cpu");
     featurize(Map.of(), "cpu.mts", all.toArray(new String[0]));
 
     assertThat(onGpu.exitCode()).as(onGpu.output()).isZero();
