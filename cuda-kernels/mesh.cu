@@ -6,6 +6,7 @@
 #include "harmonics.cuh"
 #include "piecewise.cuh"
 #include "segment.cuh"
+#include "windows.cuh"
 
 // What the kernels are told of the mesh; MeshShape.java writes it, in this order.
 struct Mesh {
@@ -148,7 +149,7 @@ static __device__ inline double harmonic(int l, int m, double x, double y, doubl
 }
 
 // Half spectra of consecutive fields of one density and channel:
-//   (4 pi / V) s_l v I_nl(k) Y_lm(k) / |b(k)|^2 times S, for odd l times -i S,
+//   (4 pi / V) s_l phi v I_nl(k) Y_lm(k) / |b(k)|^2 times S, for odd l times -i S,
 // for 0 < k < cutoff, else 0.
 //
 // launch: 128 threads, one (field, half-space point) each. flops: about 60.
@@ -157,8 +158,9 @@ static __device__ inline double harmonic(int l, int m, double x, double y, doubl
 template <class Real>
 static __device__ inline void fields(long long first_block, const Mesh& mesh,
                                      const double* inverse_splines,
-                                     const double* cutoff, int density, int first_field, int count,
-                                     Columns columns, const double* constants,
+                                     const double* cutoff, const Windows& windows,
+                                     const double* window_factors, int density, int first_field,
+                                     int count, Columns columns, const double* constants,
                                      const Piecewise* tables, const double* data,
                                      const typename Complex<Real>::type* source,
                                      typename Complex<Real>::type* spectra) {
@@ -172,12 +174,12 @@ static __device__ inline void fields(long long first_block, const Mesh& mesh,
   const long long p = task % size;
   const int field = first_field + (int)(task / size);
   const long long index[3] = {p / half / mesh.points[1], p / half % mesh.points[1], p % half};
-  double h[3];
+  int h[3];
   double spline = 1;
   const double* inverse = inverse_splines;
   for (int axis = 0; axis < 3; axis++) {
     const long long n = mesh.points[axis];
-    h[axis] = (double)(index[axis] > n / 2 ? index[axis] - n : index[axis]);
+    h[axis] = (int)(index[axis] > n / 2 ? index[axis] - n : index[axis]);
     spline *= inverse[index[axis]];
     inverse += n;
   }
@@ -205,7 +207,8 @@ static __device__ inline void fields(long long first_block, const Mesh& mesh,
     const double radial =
         piecewise(tables[density], data, norm, l * columns.radial + field % columns.radial);
     const double sign = (l + 1) / 2 % 2 == 0 ? mesh.prefactor : -mesh.prefactor;
-    const double factor = sign * spline * y * radial;
+    const double phi = window_factor(windows, window_factors, density, h[0], h[1], h[2]);
+    const double factor = sign * spline * y * radial * phi;
     const Pair s = source[p];
     result.x = (Real)(l % 2 == 0 ? factor * s.x : factor * s.y);
     result.y = (Real)(l % 2 == 0 ? factor * s.y : -factor * s.x);
@@ -282,20 +285,22 @@ extern "C" __global__ void __launch_bounds__(128)
 
 extern "C" __global__ void __launch_bounds__(128)
     mesh_fields_double(long long first_block, const Mesh* mesh, const double* inverse_splines,
-                       const double* cutoff, int density, int first_field, int count,
-                       Columns columns, const double* constants, const Piecewise* tables, const double* data,
+                       const double* cutoff, const Windows* windows, const double* window_factors,
+                       int density, int first_field, int count, Columns columns,
+                       const double* constants, const Piecewise* tables, const double* data,
                        const double2* source, double2* spectra) {
-  fields<double>(first_block, *mesh, inverse_splines, cutoff, density, first_field, count, columns,
-                 constants, tables, data, source, spectra);
+  fields<double>(first_block, *mesh, inverse_splines, cutoff, *windows, window_factors, density,
+                 first_field, count, columns, constants, tables, data, source, spectra);
 }
 
 extern "C" __global__ void __launch_bounds__(128)
     mesh_fields_float(long long first_block, const Mesh* mesh, const double* inverse_splines,
-                      const double* cutoff, int density, int first_field, int count,
-                      Columns columns, const double* constants, const Piecewise* tables, const double* data,
+                      const double* cutoff, const Windows* windows, const double* window_factors,
+                      int density, int first_field, int count, Columns columns,
+                      const double* constants, const Piecewise* tables, const double* data,
                       const float2* source, float2* spectra) {
-  fields<float>(first_block, *mesh, inverse_splines, cutoff, density, first_field, count, columns,
-                constants, tables, data, source, spectra);
+  fields<float>(first_block, *mesh, inverse_splines, cutoff, *windows, window_factors, density,
+                first_field, count, columns, constants, tables, data, source, spectra);
 }
 
 extern "C" __global__ void __launch_bounds__(128)

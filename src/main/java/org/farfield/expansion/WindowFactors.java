@@ -1,5 +1,6 @@
 package org.farfield.expansion;
 
+import java.nio.DoubleBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +24,8 @@ public final class WindowFactors {
   private final int[] along; // periodic axes
   private final int[] across; // axes with windows
   private final int[] max = new int[3];
+  private final int[] strideAlong = new int[3]; // see strideAlong()
+  private final int[] strideAcross = new int[3];
   private final double[][] factors; // [density][vector], see index
   private final List<WindowedPowerLaw> transforms = new ArrayList<>();
   private final double[] atZero;
@@ -49,12 +52,13 @@ public final class WindowFactors {
     along = axes(job.structure().cell(), true);
     List<Window> windows = job.plan().windows();
     across = axes(job.structure().cell(), false);
+    int size = layOut();
     for (int d = 0; d < factors.length; d++) {
       SmearedPowerLaw potential = densities.get(d).potential();
       int[] harmonics = Arrays.stream(across).map(axis -> max[axis]).toArray();
       transforms.add(new WindowedPowerLaw(potential, windows, harmonics, smallestAlong(cell)));
       atZero[d] = transforms.get(d).value(transforms.get(d).amplitudes(0), 0, 0);
-      factors[d] = new double[size()];
+      factors[d] = new double[size];
       fill(transforms.get(d), potential, tables.cutoff(job.plan(), d), factors[d]);
     }
   }
@@ -100,29 +104,28 @@ public final class WindowFactors {
     return length(g);
   }
 
-  private int size() {
-    int size = max[along[0]] + 1;
-    size = Math.multiplyExact(size, along.length > 1 ? 2 * max[along[1]] + 1 : 1);
-    for (int axis : across) {
-      size = Math.multiplyExact(size, max[axis] + 1);
+  // Sets the strides; how many factors a density has.
+  private int layOut() {
+    int size = 1;
+    for (int i = across.length - 1; i >= 0; i--) {
+      strideAcross[across[i]] = size;
+      size = Math.multiplyExact(size, max[across[i]] + 1);
     }
-    return size;
+    int places = 1; // along the lattice, of half of all
+    for (int i = along.length - 1; i >= 0; i--) {
+      strideAlong[along[i]] = Math.multiplyExact(size, 2 * places - 1);
+      places += max[along[i]] * (2 * places - 1);
+    }
+    return Math.multiplyExact(size, places);
   }
 
   // ±G and the mirror images across have the same factor.
   private int index(int h0, int h1, int h2) {
-    int p = component(along[0], h0, h1, h2);
-    int q = along.length > 1 ? component(along[1], h0, h1, h2) : 0;
-    boolean other = p < 0 || (p == 0 && q < 0);
-    int first = Math.abs(component(across[0], h0, h1, h2));
-    int second = across.length > 1 ? Math.abs(component(across[1], h0, h1, h2)) : 0;
-    return index(other ? -p : p, other ? -q : q, first, second);
-  }
-
-  private int index(int p, int q, int first, int second) {
-    int index = along.length > 1 ? p * (2 * max[along[1]] + 1) + q + max[along[1]] : p;
-    index = index * (max[across[0]] + 1) + first;
-    return across.length > 1 ? index * (max[across[1]] + 1) + second : index;
+    int place = strideAlong[0] * h0 + strideAlong[1] * h1 + strideAlong[2] * h2;
+    return Math.abs(place)
+        + strideAcross[0] * Math.abs(h0)
+        + strideAcross[1] * Math.abs(h1)
+        + strideAcross[2] * Math.abs(h2);
   }
 
   private static int component(int axis, int h0, int h1, int h2) {
@@ -151,6 +154,8 @@ public final class WindowFactors {
     for (int i = 0; i < across.length; i++) {
       waves[i] = length(box[across[i]]);
     }
+    int start = strideAlong[along[0]] * h[0];
+    start += along.length > 1 ? strideAlong[along[1]] * h[1] : 0;
     int seconds = across.length > 1 ? max[across[1]] : 0;
     for (int m = 0; m <= max[across[0]]; m++) {
       for (int n = 0; n <= seconds; n++) {
@@ -158,7 +163,9 @@ public final class WindowFactors {
         double y = n * waves[1];
         double k = Math.sqrt(g * g + x * x + y * y);
         if (k > 0 && k < cutoff * (1 + EDGE)) {
-          out[index(h[0], h[1], m, n)] = windowed.value(amplitudes, m, n) / potential.fourier(k);
+          int place = strideAcross[across[0]] * m;
+          place += across.length > 1 ? strideAcross[across[1]] * n : 0;
+          out[start + place] = windowed.value(amplitudes, m, n) / potential.fourier(k);
         }
       }
     }
@@ -187,6 +194,36 @@ public final class WindowFactors {
    */
   public double at(int density, HalfSpace vectors, int vector) {
     return at(density, vectors.h(vector, 0), vectors.h(vector, 1), vectors.h(vector, 2));
+  }
+
+  /**
+   * All factors of a density, for devices: that of h stands at |Σ_i a_i h_i| + Σ_i c_i |h_i|, with
+   * a of {@link #strideAlong()} and c of {@link #strideAcross()}.
+   *
+   * @param density index among the long-range densities
+   * @return φ(k) within the largest cutoff, read-only; empty if there are no windows
+   */
+  public DoubleBuffer factors(int density) {
+    return DoubleBuffer.wrap(across.length == 0 ? new double[0] : factors[density])
+        .asReadOnlyBuffer();
+  }
+
+  /**
+   * How far the factors of neighbours along the lattice are apart.
+   *
+   * @return one number per axis, 0 for those that are not periodic
+   */
+  public int[] strideAlong() {
+    return strideAlong.clone();
+  }
+
+  /**
+   * How far the factors of neighbours across are apart.
+   *
+   * @return one number per axis, 0 for periodic ones
+   */
+  public int[] strideAcross() {
+    return strideAcross.clone();
   }
 
   /**

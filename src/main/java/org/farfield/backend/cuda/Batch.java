@@ -88,23 +88,25 @@ final class Batch {
    * Adds the l = 0 terms outside the sums and queues the download.
    *
    * @param terms of each density for k = 0, then of the centre
+   * @param perPart numbers of them from one part to the next; 0: they are the same for all
    * @param periodic whether there is a k = 0
    */
   void end(
       Workspace workspace,
       ColumnOrder columns,
       DeviceBuffer terms,
+      int perPart,
       Kernel onsite,
       boolean periodic) {
     double[] totals = new double[Math.toIntExact(end.total())];
     List<Segment> segments = new ArrayList<>();
-    WorkList items = new WorkList(2);
+    WorkList items = new WorkList(4);
     int next = 0;
     for (int p = 0; p < parts.size(); p++) {
       Part part = parts.get(p);
       segments.add(Segment.of(part, origins.get(p)));
       for (int row = 0; row < part.channels() * part.centres(); row += ROW_THREADS) {
-        items.add(p, row);
+        items.add(p, row, p * perPart, 0);
       }
       for (double[] channel : part.job().sources().weights()) {
         totals[next++] = periodic ? sum(channel) / part.job().structure().cell().volume() : 0;

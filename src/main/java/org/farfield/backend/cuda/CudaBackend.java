@@ -8,7 +8,6 @@ import java.util.stream.IntStream;
 import org.farfield.backend.Backend;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.DensityTables;
 import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
@@ -117,8 +116,8 @@ public final class CudaBackend implements Backend {
   /**
    * {@inheritDoc}
    *
-   * @throws InputException if one structure needs more memory than the device has left, or is a
-   *     slab or wire with long-range densities, or its potentials are split
+   * @throws InputException if one structure needs more memory than the device has left, or its
+   *     potentials are split
    */
   @Override
   public List<Coefficients> expand(ExpansionTables hostTables, List<Job> jobs) {
@@ -147,21 +146,13 @@ public final class CudaBackend implements Backend {
    * Whether this backend has the values of a job.
    *
    * @param job any job
-   * @return false for slabs and wires with long-range densities and for split potentials
+   * @return false for split potentials
    */
   public static boolean evaluates(Job job) {
-    return job.plan().windows().isEmpty() && job.plan().split().isEmpty();
+    return job.plan().split().isEmpty();
   }
 
   private static void requirePlansOfCuda(List<Job> jobs) {
-    for (Job job : jobs) {
-      if (!job.plan().windows().isEmpty()) {
-        throw new InputException(
-            job.structure().origin()
-                + ": the device 'cuda' does not evaluate slabs and wires (periodic in one or two"
-                + " directions) yet; use --device cpu");
-      }
-    }
     if (jobs.stream().anyMatch(job -> job.plan().split().isPresent())) {
       throw new InputException(
           "the device 'cuda' does not split potentials yet; use --split never or --device cpu");
@@ -180,13 +171,15 @@ public final class CudaBackend implements Backend {
   private List<Coefficients> longRange(ExpansionTables hostTables, List<Job> jobs) {
     List<Coefficients> results = zeros(hostTables.hyperparameters(), jobs);
     List<Integer> byPath = byPath(jobs);
+    List<Job> sorted = byPath.stream().map(jobs::get).toList();
     Parts parts =
         new Parts(
-            byPath.stream().map(jobs::get).toList(), byPath.stream().map(results::get).toList());
+            sorted.stream().map(Job::inBox).toList(), byPath.stream().map(results::get).toList());
+    Windows windows = new Windows(hostTables, sorted);
     inContext(
         () -> {
           prepare(hostTables);
-          turns.run(parts, batch -> new LongRangeRound(tables, kernels, batch));
+          turns.run(parts, batch -> new LongRangeRound(tables, kernels, batch, windows));
         });
     return results;
   }
@@ -358,10 +351,12 @@ public final class CudaBackend implements Backend {
       }
     }
     List<Integer> byPath = byPath(jobs);
-    List<Gradients> sorted = byPath.stream().map(results::get).toList();
+    List<Job> sorted = byPath.stream().map(jobs::get).toList();
+    List<Gradients> sortedResults = byPath.stream().map(results::get).toList();
+    Windows windows = new Windows(hostTables, sorted);
     Parts parts =
         new Parts(
-            byPath.stream().map(jobs::get).toList(),
+            sorted.stream().map(Job::inBox).toList(),
             byPath.stream().map(cotangents::get).toList(),
             job -> job.plan().path(),
             false);
@@ -371,23 +366,14 @@ public final class CudaBackend implements Backend {
           turns.run(
               parts,
               batch ->
-                  new LongRangeAdjointRound(tables, kernels, new GradientBatch(batch, sorted)));
+                  new LongRangeAdjointRound(
+                      tables, kernels, new GradientBatch(batch, sortedResults), windows));
         });
-    for (int i = 0; i < jobs.size(); i++) {
-      addOnSite(hostTables, jobs.get(i), cotangents.get(i), results.get(i));
-    }
-  }
-
-  private static void addOnSite(
-      ExpansionTables hostTables, Job job, Coefficients g, Gradients result) {
     Hyperparameters h = hostTables.hyperparameters();
-    for (int d = 0; d < hostTables.densities().size(); d++) {
-      DensityTables density = hostTables.densities().get(d);
-      if (job.plan().path() != EvaluationPath.PAIRS) {
-        OnSiteGradients.addZeroTerm(job, g, d, density.zeroTerm(), result);
-      }
-      if (h.centerAtomWeight() != 1) {
-        OnSiteGradients.addCentre(h, g, d, density.selfTerm(), result);
+    for (int i = 0; i < jobs.size() && h.centerAtomWeight() != 1; i++) {
+      for (int d = 0; d < hostTables.densities().size(); d++) {
+        double[] self = hostTables.densities().get(d).selfTerm();
+        OnSiteGradients.addCentre(h, cotangents.get(i), d, self, results.get(i));
       }
     }
   }

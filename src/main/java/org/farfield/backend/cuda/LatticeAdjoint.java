@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.farfield.backend.cuda.Segment.Start;
 import org.farfield.backend.cuda.Workspace.Item;
+import org.farfield.expansion.WindowFactors;
 import org.farfield.math.HalfSpace;
 
 /**
@@ -16,7 +17,6 @@ final class LatticeAdjoint {
   // as in lattice.cu and lattice_adjoint.cu
   private static final int SUM_VECTORS = 32;
   private static final int SUM_THREADS = 256;
-  private static final int FIELD_THREADS = 128;
   private static final int TILE = 64;
   private static final int PRODUCT_THREADS = 128;
   private static final int BLOCK_ATOMS = 4;
@@ -42,7 +42,7 @@ final class LatticeAdjoint {
   private final GradientBatch gradients;
   private final Batch batch;
   private final Kernel phases;
-  private final Kernel fields;
+  private final FieldMatrix fields;
   private final Kernel fieldProducts;
   private final Kernel factorCotangents;
   private final Kernel atomGradients;
@@ -57,7 +57,7 @@ final class LatticeAdjoint {
     this.gradients = gradients;
     this.batch = gradients.batch();
     phases = lattice.kernel("phases_double");
-    fields = lattice.kernel("fields_double");
+    fields = new FieldMatrix(tables, lattice.kernel("fields_double"));
     fieldProducts = adjoint.kernel("field_products");
     factorCotangents = adjoint.kernel("factor_cotangents");
     atomGradients = adjoint.kernel("atom_gradients");
@@ -66,8 +66,12 @@ final class LatticeAdjoint {
     addStrain = adjoint.kernel("add_strain");
   }
 
-  /** Queues all that is to be done. */
-  void start(Workspace workspace, Limits limits) {
+  /**
+   * Queues all that is to be done.
+   *
+   * @param windows of each part
+   */
+  void start(List<WindowFactors> windows, Workspace workspace, Limits limits) {
     gradients.begin(workspace, true, (long) STRAIN * batch.parts().size());
     ReciprocalVectors reciprocal = new ReciprocalVectors(tables);
     workspace.upload(Item.CUTOFFS, reciprocal.cutoffs(batch));
@@ -78,9 +82,10 @@ final class LatticeAdjoint {
       HalfSpace vectors = all.get(p);
       int first = 0;
       while (first < vectors.count()) {
-        int count = Math.min(pass.room(batch.parts().get(p)), vectors.count() - first);
+        int count =
+            Math.min(pass.room(batch.parts().get(p), windows.get(p)), vectors.count() - first);
         if (count > 0) {
-          pass.add(p, vectors, first, count);
+          pass.add(p, windows.get(p), vectors, first, count);
           first += count;
         }
         if (first < vectors.count()) {
@@ -117,7 +122,8 @@ final class LatticeAdjoint {
     private final WorkList matrixItems = new WorkList(4);
     private final WorkList strainItems = new WorkList(4);
     private final WorkList addItems = new WorkList(4);
-    private final int together = SharedMemory.fit(fieldBytes(), MOST_TOGETHER);
+    private final LaunchWindows windows = new LaunchWindows(columns.densities());
+    private final WindowSlopes slopes = new WindowSlopes(tables);
     private Start end = Start.ZERO;
     private long products; // numbers before
     // multiply-adds of the costliest block
@@ -125,18 +131,15 @@ final class LatticeAdjoint {
     private double factorWork;
     private double atomWork;
     private double matrixWork;
+    private double addWork;
 
     Pass(Workspace workspace, Limits limits) {
       this.workspace = workspace;
       this.limits = limits;
     }
 
-    private int fieldBytes() {
-      return Double.BYTES * (columns.harmonics() + columns.functions() + 1);
-    }
-
     private int strainBytes() {
-      return Double.BYTES * (4 * columns.harmonics() + 2 * columns.functions() + 9);
+      return Double.BYTES * (4 * columns.harmonics() + 2 * columns.functions() + 18);
     }
 
     private long matrixRow() {
@@ -146,35 +149,38 @@ final class LatticeAdjoint {
     private long used() {
       return 2L * Double.BYTES * (end.phase() + 2 * end.sum())
           + 2 * matrixRow() * end.vector()
-          + Double.BYTES * products;
+          + Double.BYTES * products
+          + windows.bytes()
+          + slopes.bytes();
     }
 
     /** How many vectors of a part still fit: a multiple of the block, and if it is empty some. */
-    int room(Part part) {
+    int room(Part part, WindowFactors factors) {
       long each =
           2L * Double.BYTES * ((long) part.atoms() * (1 + part.channels()) + 2L * part.channels())
-              + 2 * matrixRow();
-      long fit = (limits.scratch() - used()) / each / BLOCK_VECTORS * BLOCK_VECTORS;
+              + 2 * matrixRow()
+              + slopes.bytesOfVector(factors);
+      long room = limits.scratch() - used() - windows.bytes(factors);
+      long fit = room / each / BLOCK_VECTORS * BLOCK_VECTORS;
       long least = segments.isEmpty() ? BLOCK_VECTORS : 0;
       return (int) Math.min(MOST_VECTORS, Math.max(least, fit));
     }
 
-    void add(int p, HalfSpace all, int first, int count) {
+    void add(int p, WindowFactors factors, HalfSpace all, int first, int count) {
       Part part = batch.parts().get(p);
       int segment = segments.size();
       int rows = part.channels() * part.centres();
       segments.add(new Segment(part, batch.origin(p), count, end));
       vectors.add(new ReciprocalVectors.Some(all, first, count, Math.toIntExact(end.vector())));
       productStarts.add(products);
+      windows.add(factors);
       end = end.after(part, count);
       products += 2L * rows * count;
       addWork(part, count);
       for (int v = 0; v < count; v += SUM_VECTORS) {
         sumItems.add(segment, v);
       }
-      for (int v = 0; v < count; v += together) {
-        fieldItems.add(segment, v);
-      }
+      fields.addItems(fieldItems, segment, count);
       for (int parity = 0; parity < 2; parity++) {
         for (int v = 0; v < count; v += TILE) {
           for (int row = 0; row < rows; row += TILE) {
@@ -189,10 +195,12 @@ final class LatticeAdjoint {
         atomItems.add(segment, atom);
       }
       int partial = strainItems.items();
+      int slope = slopes.add(part.job(), factors, all, first, count);
       for (int v = 0; v < count; v += BLOCK_VECTORS) {
-        strainItems.add(segment, v, strainItems.items(), 0);
+        strainItems.add(segment, v, strainItems.items(), slope < 0 ? slope : slope + v);
       }
       addItems.add(p, partial, strainItems.items() - partial, 0);
+      addWork = Math.max(addWork, (double) STRAIN * (strainItems.items() - partial));
     }
 
     private void addWork(Part part, int count) {
@@ -223,8 +231,10 @@ final class LatticeAdjoint {
       workspace.get(Item.MATRIX_COTANGENTS, matrixRow() * end.vector());
       workspace.get(Item.PRODUCTS, Double.BYTES * products);
       workspace.get(Item.STRAIN_TERMS, (long) STRAIN * Double.BYTES * strainItems.items());
+      windows.upload(workspace);
+      slopes.upload(workspace);
       launchPhases();
-      launchFields();
+      fields.launch(fieldItems, workspace);
       launchFieldProducts();
       launchFactorCotangents();
       launchAtomGradients();
@@ -248,25 +258,6 @@ final class LatticeAdjoint {
           .with(workspace.get(Item.INDICES))
           .with(workspace.get(Item.PHASES))
           .with(workspace.get(Item.SUMS))
-          .on(workspace.stream());
-    }
-
-    private void launchFields() {
-      workspace.upload(Item.FIELD_ITEMS, fieldItems);
-      fields
-          .launch(fieldItems.items(), FIELD_THREADS)
-          .shared(together * fieldBytes())
-          .with(workspace.get(Item.SEGMENTS))
-          .with(workspace.get(Item.FIELD_ITEMS))
-          .with(together)
-          .with(workspace.get(Item.INDICES))
-          .with(workspace.get(Item.CUTOFFS))
-          .with(columns.structure())
-          .with(tables.order())
-          .with(tables.constants())
-          .with(tables.spectra().headers())
-          .with(tables.spectra().data())
-          .with(workspace.get(Item.MATRIX))
           .on(workspace.stream());
     }
 
@@ -355,9 +346,13 @@ final class LatticeAdjoint {
       double work = BLOCK_VECTORS * STRAIN_WORK * columns.columns();
       Chunks.launch(strainItems.items(), work, this::launchStrainTerms);
       workspace.upload(Item.ROW_ITEMS, addItems);
+      Chunks.launch(addItems.items(), addWork, this::launchAddStrain);
+    }
+
+    private void launchAddStrain(long first, int count) {
       addStrain
-          .launch(addItems.items(), ADD_THREADS)
-          .with(workspace.get(Item.ROW_ITEMS))
+          .launch(count, ADD_THREADS)
+          .with(workspace.get(Item.ROW_ITEMS), addItems.offset(first))
           .with(workspace.get(Item.STRAIN_TERMS))
           .with(gradients.restFrom())
           .with(workspace.get(Item.GRADIENTS))
@@ -374,6 +369,9 @@ final class LatticeAdjoint {
           .with(some)
           .with(workspace.get(Item.INDICES))
           .with(workspace.get(Item.CUTOFFS))
+          .with(workspace.get(Item.WINDOWS))
+          .with(workspace.get(Item.WINDOW_FACTORS))
+          .with(workspace.get(Item.WINDOW_SLOPES))
           .with(columns.structure())
           .with(tables.order())
           .with(tables.constants())

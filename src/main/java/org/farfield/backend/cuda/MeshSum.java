@@ -4,6 +4,7 @@ import java.util.List;
 import org.farfield.backend.cuda.Workspace.Item;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.Precision;
+import org.farfield.expansion.WindowFactors;
 
 /**
  * The sum over reciprocal vectors on a mesh, structure by structure, see mesh.cu. As many fields as
@@ -40,10 +41,14 @@ final class MeshSum {
     interpolate = kernels.kernel("interpolate" + real);
   }
 
-  /** Writes the sums of a batch to its coefficients. */
-  void run(Batch batch) {
+  /**
+   * Writes the sums of a batch to its coefficients.
+   *
+   * @param windows of each part
+   */
+  void run(Batch batch, List<WindowFactors> windows) {
     for (int p = 0; p < batch.parts().size(); p++) {
-      new One(batch.parts().get(p), batch.origin(p)).run();
+      new One(batch.parts().get(p), batch.origin(p), windows.get(p)).run();
     }
   }
 
@@ -56,13 +61,15 @@ final class MeshSum {
     private final Part part;
     private final Segment.Origin origin;
     private final MeshShape mesh;
+    private final LaunchWindows windows = new LaunchWindows(tables.columns().densities());
     private final long padded; // numbers in a mesh with padded rows
 
-    One(Part part, Segment.Origin origin) {
+    One(Part part, Segment.Origin origin, WindowFactors factors) {
       this.part = part;
       this.origin = origin;
       mesh = new MeshShape(part, origin.atom());
       padded = 2 * mesh.half();
+      windows.add(factors);
     }
 
     void run() {
@@ -123,6 +130,7 @@ final class MeshSum {
         cutoffs[d] = tables.host().cutoff(job.plan(), d);
       }
       workspace.upload(Item.CUTOFFS, cutoffs);
+      windows.upload(workspace);
       workspace.get(Item.FIRST_POINTS, 3L * part.atoms() * Integer.BYTES);
       workspace.get(Item.SPLINES, 3L * part.atoms() * mesh.order() * Double.BYTES);
     }
@@ -187,6 +195,8 @@ final class MeshSum {
           .with(workspace.get(Item.MESH_SHAPE))
           .with(workspace.get(Item.INVERSE_SPLINES))
           .with(workspace.get(Item.CUTOFFS))
+          .with(workspace.get(Item.WINDOWS))
+          .with(workspace.get(Item.WINDOW_FACTORS))
           .with(density)
           .with(first)
           .with(count)

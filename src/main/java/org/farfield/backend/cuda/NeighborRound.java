@@ -18,7 +18,7 @@ final class NeighborRound implements Round {
   public void start(Workspace workspace, Limits limits) {
     batch.begin(workspace, false);
     new NeighborSum(tables, searches, workspace, limits, kernels.neighbors).run(batch);
-    batch.end(workspace, tables.columns(), tables.terms(), kernels.onsite(), false);
+    batch.end(workspace, tables.columns(), tables.terms(), 0, kernels.onsite(), false);
   }
 
   @Override

@@ -53,7 +53,11 @@ final class Workspace implements AutoCloseable {
     ATOM_ITEMS,
     STRAIN_ITEMS,
     STRAIN_TERMS,
-    FACTORS
+    FACTORS,
+    WINDOWS,
+    WINDOW_FACTORS,
+    WINDOW_SLOPES,
+    ONSITE_TERMS
   }
 
   private static final long MOST_STAGED = 256L << 20;

@@ -19,7 +19,6 @@ import org.farfield.expansion.Job;
 import org.farfield.expansion.Planner;
 import org.farfield.expansion.Precision;
 import org.farfield.expansion.Splitting;
-import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -137,16 +136,6 @@ class CudaGradientTest extends GradientContract {
         h,
         TestStructures.periodic(1, 5, 6),
         "the device 'cuda' does not split potentials yet; use --split never or --device cpu");
-  }
-
-  @Test
-  void slabsAreRefused() {
-    Structure s = TestStructures.periodic(1, 5, 6);
-    refuses(
-        Hyperparameters.builder().accuracy(1e-3).build(),
-        TestStructures.moved(s, s.positions(), new Cell(s.cell().rows(), true, false, true)),
-        ": the device 'cuda' does not evaluate slabs and wires (periodic in one or two directions)"
-            + " yet; use --device cpu");
   }
 
   private void refuses(Hyperparameters h, Structure structure, String message) {
