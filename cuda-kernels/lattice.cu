@@ -139,7 +139,7 @@ static __device__ inline void fields(const Segment* segments, const int2* items,
       const int v = task / columns.functions;
       const double k = length[v];
       const int* h = indices + 3 * (s.first_vector + first + v);
-      spectrum[task] = k < cutoff ? window_factor(windows[items[blockIdx.x].x], window_factors, d, h[0], h[1], h[2]) *
+      spectrum[task] = k < cutoff ? window_factor(windows[items[blockIdx.x].x], window_factors, d, h) *
                                         piecewise(tables[d], data, k, task % columns.functions)
                                   : 0.0;
     }

@@ -275,10 +275,8 @@ extern "C" __global__ void __launch_bounds__(128)
 
 // What 128 vectors add to dE/d(strain), to partial[9 index + 3 alpha + beta].
 //
-// item: segment, first vector, index, first row of window_slopes or -1 where there are no windows.
-// launch: 128 threads; `together` vectors at a time, one per warp.
+// item: segment, first vector, index. launch: 128 threads; `together` vectors at a time, one per warp.
 // shared memory: 8 together (4 (L + 1)^2 + 2 (L + 1) size + 18) bytes.
-// window_slopes[9 (row D + density) + 3 alpha + beta] = -d(phi)/d(strain)/phi of a vector.
 // flops: K (D (11 F + 50 (L + 1) size) + 45 (L + 1)^2). bytes: reads 8 K D F: the floor.
 // Lanes are added in a fixed tree, vectors in order.
 extern "C" __global__ void __launch_bounds__(128)
@@ -301,7 +299,7 @@ extern "C" __global__ void __launch_bounds__(128)
   double* wave = slopes + together * functions;     // [vector]: direction, |k|
   double* sums = wave + 4 * together;               // [vector]: T M, T |k| dM/d|k|, the rest of T |k| dM/dk
   double* by_windows = sums + 5 * together;         // [vector][3 alpha + beta]
-  const bool windowed = item.w >= 0;
+  const bool windowed = windows[item.x].first >= 0;
   const int* harmonic = order;
   const int* function = order + columns.fields;
   const int odd = columns.fields - columns.even;
@@ -348,7 +346,7 @@ extern "C" __global__ void __launch_bounds__(128)
         double value = 0;
         double slope = 0;
         if (k < cutoff) {
-          const double phi = window_factor(windows[item.x], window_factors, d, h[0], h[1], h[2]);
+          const double phi = window_factor(windows[item.x], window_factors, d, h);
           value = phi * piecewise(tables[d], data, k, task % functions, &slope);
           slope *= phi;
         }
@@ -381,9 +379,12 @@ extern "C" __global__ void __launch_bounds__(128)
           }
         }
         if (windowed && lane < 9) {
-          const long long row = item.w + (first - item.y) + v;
+          const int* h = indices + 3 * (s.first_vector + first + v);
+          const bool within = wave[4 * v + 3] < cutoff;
           by_windows[9 * v + lane] +=
-              sum[0] * window_slopes[9 * (row * columns.densities + d) + lane];
+              within ? sum[0] * window_slope(windows[item.x], window_slopes, d, h, s.reciprocal, 1,
+                                             lane / 3, lane % 3)
+                     : 0.0;
         }
       }
       __syncthreads();

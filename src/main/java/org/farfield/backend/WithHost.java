@@ -1,9 +1,6 @@
 package org.farfield.backend;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
@@ -13,19 +10,17 @@ import org.farfield.expansion.Job;
 import org.farfield.expansion.Speeds;
 
 /**
- * A device for all that it evaluates, and the host for the rest: what {@code --device auto} means.
+ * A device for values and adjoint, and the host for Jacobians: what {@code --device auto} means.
  * The host is set up when it is needed first. Plans are made for the device.
  */
 final class WithHost implements Backend {
   private final Backend device;
-  private final Predicate<Job> onDevice;
   private final Supplier<Backend> makeHost;
   private Backend host;
 
   /** Takes over both: they are closed with this. */
-  WithHost(Backend device, Predicate<Job> onDevice, Supplier<Backend> makeHost) {
+  WithHost(Backend device, Supplier<Backend> makeHost) {
     this.device = device;
-    this.onDevice = onDevice;
     this.makeHost = makeHost;
   }
 
@@ -53,37 +48,18 @@ final class WithHost implements Backend {
 
   @Override
   public List<Coefficients> expand(ExpansionTables tables, List<Job> jobs) {
-    if (jobs.stream().allMatch(onDevice)) {
-      return device.expand(tables, jobs);
-    }
-    Coefficients[] results = new Coefficients[jobs.size()];
-    List<Integer> here = new ArrayList<>();
-    List<Integer> there = new ArrayList<>();
-    for (int i = 0; i < jobs.size(); i++) {
-      (onDevice.test(jobs.get(i)) ? there : here).add(i);
-    }
-    if (!there.isEmpty()) {
-      put(device.expand(tables, there.stream().map(jobs::get).toList()), there, results);
-    }
-    put(host().expand(tables, here.stream().map(jobs::get).toList()), here, results);
-    return Arrays.asList(results);
-  }
-
-  private static void put(List<Coefficients> some, List<Integer> places, Coefficients[] all) {
-    for (int i = 0; i < places.size(); i++) {
-      all[places.get(i)] = some.get(i);
-    }
+    return device.expand(tables, jobs);
   }
 
   @Override
   public List<Gradients> adjoint(
       ExpansionTables tables, List<Job> jobs, List<Coefficients> cotangents) {
-    return host().adjoint(tables, jobs, cotangents);
+    return device.adjoint(tables, jobs, cotangents);
   }
 
   @Override
-  public Jacobian jacobian(ExpansionTables tables, Job job, int from, int to) {
-    return host().jacobian(tables, job, from, to);
+  public Jacobian jacobian(ExpansionTables tables, Job job, int[] centres) {
+    return host().jacobian(tables, job, centres);
   }
 
   @Override

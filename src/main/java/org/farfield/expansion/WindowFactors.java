@@ -17,6 +17,9 @@ import org.farfield.structure.Cell;
  * k)/v̂_p(|k|), at every vector of the box. For other jobs it is 1. Immutable.
  */
 public final class WindowFactors {
+  /** Numbers of {@link #slopeTable} for each factor. */
+  public static final int SLOPES = 4;
+
   private static final double EDGE = 1e-9;
 
   private final List<DensityTables> densities;
@@ -29,11 +32,14 @@ public final class WindowFactors {
   private final double[][] factors; // [density][vector], see index
   private final List<WindowedPowerLaw> transforms = new ArrayList<>();
   private final double[] atZero;
+  private final double[] cutoffs;
+  private final Lazy<double[][]> slopeTables = new Lazy<>(this::slopeTables);
 
   private WindowFactors(ExpansionTables tables, Job job) {
     densities = tables.densities();
     atZero = new double[densities.size()];
     factors = new double[densities.size()][];
+    cutoffs = new double[densities.size()];
     if (job.plan().windows().isEmpty()) {
       box = new double[3][3];
       along = new int[0];
@@ -44,7 +50,8 @@ public final class WindowFactors {
     box = scaled(cell.reciprocal());
     double largest = 0;
     for (int d = 0; d < densities.size(); d++) {
-      largest = Math.max(largest, tables.cutoff(job.plan(), d));
+      cutoffs[d] = tables.cutoff(job.plan(), d);
+      largest = Math.max(largest, cutoffs[d]);
     }
     for (int axis = 0; axis < 3; axis++) {
       max[axis] = (int) Math.floor(largest * cell.length(axis) / (2 * Math.PI) + EDGE);
@@ -59,7 +66,7 @@ public final class WindowFactors {
       transforms.add(new WindowedPowerLaw(potential, windows, harmonics, smallestAlong(cell)));
       atZero[d] = transforms.get(d).value(transforms.get(d).amplitudes(0), 0, 0);
       factors[d] = new double[size];
-      fill(transforms.get(d), potential, tables.cutoff(job.plan(), d), factors[d]);
+      fill(transforms.get(d), potential, cutoffs[d], factors[d]);
     }
   }
 
@@ -128,6 +135,12 @@ public final class WindowFactors {
         + strideAcross[2] * Math.abs(h2);
   }
 
+  // Of p > 0, or p = 0 and q ≥ 0 along, and m, n ≥ 0 across; q and n are 0 where there is one axis.
+  private int place(int p, int q, int m, int n) {
+    int place = strideAlong[along[0]] * p + strideAcross[across[0]] * m;
+    return place + (along.length > 1 ? strideAlong[along[1]] * q : strideAcross[across[1]] * n);
+  }
+
   private static int component(int axis, int h0, int h1, int h2) {
     return axis == 0 ? h0 : axis == 1 ? h1 : h2;
   }
@@ -154,8 +167,6 @@ public final class WindowFactors {
     for (int i = 0; i < across.length; i++) {
       waves[i] = length(box[across[i]]);
     }
-    int start = strideAlong[along[0]] * h[0];
-    start += along.length > 1 ? strideAlong[along[1]] * h[1] : 0;
     int seconds = across.length > 1 ? max[across[1]] : 0;
     for (int m = 0; m <= max[across[0]]; m++) {
       for (int n = 0; n <= seconds; n++) {
@@ -163,9 +174,7 @@ public final class WindowFactors {
         double y = n * waves[1];
         double k = Math.sqrt(g * g + x * x + y * y);
         if (k > 0 && k < cutoff * (1 + EDGE)) {
-          int place = strideAcross[across[0]] * m;
-          place += across.length > 1 ? strideAcross[across[1]] * n : 0;
-          out[start + place] = windowed.value(amplitudes, m, n) / potential.fourier(k);
+          out[place(h[0], h[1], m, n)] = windowed.value(amplitudes, m, n) / potential.fourier(k);
         }
       }
     }
@@ -206,6 +215,76 @@ public final class WindowFactors {
   public DoubleBuffer factors(int density) {
     return DoubleBuffer.wrap(across.length == 0 ? new double[0] : factors[density])
         .asReadOnlyBuffer();
+  }
+
+  /**
+   * How many factors a density has.
+   *
+   * @return 0 if there are no windows
+   */
+  public int size() {
+    return across.length == 0 ? 0 : factors[0].length;
+  }
+
+  /**
+   * What derivatives of all factors of a density with respect to strain are made of, for devices:
+   * {@value #SLOPES} numbers for each in the order of {@link #factors}, (∂v̂/∂G)/G, ∂v̂/∂k along
+   * either window for positive k, all over v̂, and (dv̂_p/dk)/(k v̂_p). Made at the first call.
+   *
+   * @param density index among the long-range densities
+   * @return zeros where the windows do not count; read-only
+   */
+  public DoubleBuffer slopeTable(int density) {
+    return DoubleBuffer.wrap(across.length == 0 ? new double[0] : slopeTables.get()[density])
+        .asReadOnlyBuffer();
+  }
+
+  private double[][] slopeTables() {
+    double[][] result = new double[factors.length][];
+    for (int d = 0; d < result.length; d++) {
+      double[] out = new double[Math.multiplyExact(SLOPES, size())];
+      int density = d;
+      IntStream.rangeClosed(0, max[along[0]])
+          .parallel()
+          .forEach(
+              p -> {
+                int most = along.length > 1 ? max[along[1]] : 0;
+                for (int q = p == 0 ? 0 : -most; q <= most; q++) {
+                  slopesAcross(density, p, q, out);
+                }
+              });
+      result[d] = out;
+    }
+    return result;
+  }
+
+  private void slopesAcross(int d, int p, int q, double[] out) {
+    WindowedPowerLaw windowed = transforms.get(d);
+    double g = lengthAlong(p, q);
+    if (g >= cutoffs[d] || windowed.isPlain(g)) {
+      return;
+    }
+    SmearedPowerLaw potential = densities.get(d).potential();
+    double[] amplitudes = windowed.amplitudes(g);
+    double[] one = new double[3];
+    int seconds = across.length > 1 ? max[across[1]] : 0;
+    for (int m = 0; m <= max[across[0]]; m++) {
+      for (int n = 0; n <= seconds; n++) {
+        double x = m * length(box[across[0]]);
+        double y = across.length > 1 ? n * length(box[across[1]]) : 0;
+        double k = Math.sqrt(g * g + x * x + y * y);
+        int place = place(p, q, m, n);
+        double phi = factors[d][place];
+        if (k > 0 && k < cutoffs[d] * (1 + EDGE) && phi != 0) {
+          windowed.slopes(amplitudes, m, n, one);
+          double plain = potential.fourier(k);
+          out[SLOPES * place] = g > 0 ? one[0] / (plain * phi) : 0;
+          out[SLOPES * place + 1] = one[1] / (plain * phi);
+          out[SLOPES * place + 2] = one[2] / (plain * phi);
+          out[SLOPES * place + 3] = potential.fourierSlope(k) / (k * plain);
+        }
+      }
+    }
   }
 
   /**

@@ -4,9 +4,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.farfield.backend.Backend;
 import org.farfield.error.InputException;
+import org.farfield.expansion.CentreWeight;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
@@ -14,8 +16,9 @@ import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.OnSiteGradients;
-import org.farfield.expansion.ShortRangeTables;
+import org.farfield.expansion.Planner;
 import org.farfield.expansion.Speeds;
+import org.farfield.expansion.SplitTables;
 
 /**
  * One NVIDIA GPU: structures of any sizes in common launches, the lattice sum as matrix products,
@@ -36,8 +39,9 @@ public final class CudaBackend implements Backend {
   private final ReentrantLock lock = new ReentrantLock();
   private Kernels kernels;
   private Turns turns;
-  private DeviceTables tables; // of the last call
-  private NeighborTables neighborTables; // likewise
+  private final Last<DeviceTables> longRangeTables = new Last<>();
+  private final Last<ShortRangeNeighbors> shortRangeTables = new Last<>();
+  private final Last<SplitNeighbors> splitTables = new Last<>();
 
   /**
    * Takes a device.
@@ -106,22 +110,21 @@ public final class CudaBackend implements Backend {
   /**
    * {@inheritDoc}
    *
-   * <p>Guesses from the memory bandwidth and the arithmetic of a large GPU, not measurements.
+   * <p>Guesses from the memory bandwidth and the arithmetic of a large GPU, and for neighbours from
+   * the search for them on the host; not measurements.
    */
   @Override
   public Speeds speeds() {
-    return new Speeds(5e12, 1e12, 5e11, 1e11, 1);
+    return new Speeds(5e12, 1e12, 5e11, 1e11, 2e10, 1);
   }
 
   /**
    * {@inheritDoc}
    *
-   * @throws InputException if one structure needs more memory than the device has left, or its
-   *     potentials are split
+   * @throws InputException if one structure needs more memory than the device has left
    */
   @Override
   public List<Coefficients> expand(ExpansionTables hostTables, List<Job> jobs) {
-    requirePlansOfCuda(jobs);
     if (hostTables.shortRange().isEmpty()) {
       return longRange(hostTables, jobs);
     }
@@ -130,7 +133,7 @@ public final class CudaBackend implements Backend {
       return near;
     }
     List<Coefficients> far = longRange(hostTables.longRange().get(), jobs);
-    int[] indices = shortRangeIndices(hostTables);
+    int[] indices = ShortRangeNeighbors.indices(hostTables);
     List<Coefficients> results = zeros(hostTables.hyperparameters(), jobs);
     IntStream.range(0, jobs.size())
         .parallel()
@@ -140,23 +143,6 @@ public final class CudaBackend implements Backend {
               results.get(i).copyDensities(far.get(i), hostTables.longRangeIndices());
             });
     return results;
-  }
-
-  /**
-   * Whether this backend has the values of a job.
-   *
-   * @param job any job
-   * @return false for split potentials
-   */
-  public static boolean evaluates(Job job) {
-    return job.plan().split().isEmpty();
-  }
-
-  private static void requirePlansOfCuda(List<Job> jobs) {
-    if (jobs.stream().anyMatch(job -> job.plan().split().isPresent())) {
-      throw new InputException(
-          "the device 'cuda' does not split potentials yet; use --split never or --device cpu");
-    }
   }
 
   // in parallel, because large arrays take long to be zeroed
@@ -169,6 +155,52 @@ public final class CudaBackend implements Backend {
   }
 
   private List<Coefficients> longRange(ExpansionTables hostTables, List<Job> jobs) {
+    Coefficients[] results = new Coefficients[jobs.size()];
+    SplitJobs.bySmearing(jobs)
+        .forEach(
+            (smearing, places) -> {
+              List<Job> some = SplitJobs.pick(jobs, places);
+              List<Coefficients> theirs =
+                  smearing
+                      .map(s -> split(hostTables, hostTables.split(s), some))
+                      .orElseGet(() -> whole(hostTables, some));
+              for (int i = 0; i < places.size(); i++) {
+                results[places.get(i)] = theirs.get(i);
+              }
+            });
+    return List.of(results);
+  }
+
+  private List<Coefficients> split(ExpansionTables hostTables, SplitTables split, List<Job> jobs) {
+    List<Coefficients> results = zeros(hostTables.hyperparameters(), jobs);
+    split.smooth().ifPresent(smooth -> addSmooth(smooth, split.smoothIndices(), jobs, results));
+    List<Coefficients> near =
+        overNeighbors(
+            SplitNeighbors.hyperparameters(hostTables, split),
+            jobs,
+            () ->
+                splitTables.of(split, () -> new SplitNeighbors(hostTables, split), turns::release));
+    int[] indices = SplitNeighbors.indices(split);
+    IntStream.range(0, jobs.size())
+        .parallel()
+        .forEach(
+            i -> {
+              results.get(i).addDensities(near.get(i), indices);
+              CentreWeight.apply(hostTables, jobs.get(i), results.get(i));
+            });
+    return results;
+  }
+
+  private void addSmooth(
+      ExpansionTables smooth, int[] indices, List<Job> jobs, List<Coefficients> results) {
+    List<Coefficients> sums = whole(smooth, jobs.stream().map(Job::smooth).toList());
+    IntStream.range(0, jobs.size())
+        .parallel()
+        .forEach(i -> results.get(i).copyDensities(sums.get(i), indices));
+  }
+
+  // Potentials that are not split.
+  private List<Coefficients> whole(ExpansionTables hostTables, List<Job> jobs) {
     List<Coefficients> results = zeros(hostTables.hyperparameters(), jobs);
     List<Integer> byPath = byPath(jobs);
     List<Job> sorted = byPath.stream().map(jobs::get).toList();
@@ -178,7 +210,7 @@ public final class CudaBackend implements Backend {
     Windows windows = new Windows(hostTables, sorted);
     inContext(
         () -> {
-          prepare(hostTables);
+          DeviceTables tables = upload(hostTables);
           turns.run(parts, batch -> new LongRangeRound(tables, kernels, batch, windows));
         });
     return results;
@@ -192,14 +224,20 @@ public final class CudaBackend implements Backend {
   }
 
   private List<Coefficients> shortRange(ExpansionTables hostTables, List<Job> jobs) {
-    List<Coefficients> results = zeros(NeighborTables.hyperparameters(hostTables), jobs);
-    // all are done in the same way, whatever becomes of their long-range densities
+    return overNeighbors(
+        ShortRangeNeighbors.hyperparameters(hostTables), jobs, () -> uploadShortRange(hostTables));
+  }
+
+  private List<Coefficients> overNeighbors(
+      Hyperparameters hyperparameters, List<Job> jobs, Supplier<NeighborTables> upload) {
+    List<Coefficients> results = zeros(hyperparameters, jobs);
+    // all are done in the same way, whatever becomes of their other densities
     Parts parts = new Parts(jobs, results, job -> EvaluationPath.PAIRS, true);
-    NeighborSearches searches = new NeighborSearches(hostTables.largestCutoff());
     inContext(
         () -> {
-          prepareNeighbors(hostTables);
-          turns.run(parts, batch -> new NeighborRound(neighborTables, kernels, batch, searches));
+          NeighborTables tables = upload.get();
+          NeighborSearches searches = new NeighborSearches(tables::cutoff);
+          turns.run(parts, batch -> new NeighborRound(tables, kernels, batch, searches));
         });
     return results;
   }
@@ -223,34 +261,13 @@ public final class CudaBackend implements Backend {
     }
   }
 
-  private void prepare(ExpansionTables hostTables) {
-    if (tables == null || tables.host() != hostTables) {
-      if (tables != null) {
-        tables.close();
-        tables = null;
-      }
-      try {
-        tables = new DeviceTables(hostTables);
-      } catch (OutOfDeviceMemoryException e) {
-        turns.release();
-        tables = new DeviceTables(hostTables);
-      }
-    }
+  private DeviceTables upload(ExpansionTables hostTables) {
+    return longRangeTables.of(hostTables, () -> new DeviceTables(hostTables), turns::release);
   }
 
-  private void prepareNeighbors(ExpansionTables hostTables) {
-    if (neighborTables == null || neighborTables.host() != hostTables) {
-      if (neighborTables != null) {
-        neighborTables.close();
-        neighborTables = null;
-      }
-      try {
-        neighborTables = new NeighborTables(hostTables);
-      } catch (OutOfDeviceMemoryException e) {
-        turns.release();
-        neighborTables = new NeighborTables(hostTables);
-      }
-    }
+  private ShortRangeNeighbors uploadShortRange(ExpansionTables hostTables) {
+    return shortRangeTables.of(
+        hostTables, () -> new ShortRangeNeighbors(hostTables), turns::release);
   }
 
   /** Lets a clock run while the device works, from the first upload of a batch to its last copy. */
@@ -266,21 +283,14 @@ public final class CudaBackend implements Backend {
   /**
    * {@inheritDoc}
    *
-   * @throws InputException as {@link #expand}, and if a structure is planned for a mesh
+   * @throws InputException as {@link #expand}
    */
   @Override
   public List<Gradients> adjoint(
-      ExpansionTables hostTables, List<Job> jobs, List<Coefficients> cotangents) {
-    Gradients.requireMatching(hostTables, jobs, cotangents);
-    requirePlansOfCuda(jobs);
-    for (int i = 0; i < jobs.size(); i++) {
-      if ((long) Double.BYTES * cotangents.get(i).values().length >= Integer.MAX_VALUE) {
-        throw new InputException(
-            jobs.get(i).structure().origin()
-                + ": derivatives with respect to more than 2 GiB of coefficients do not fit the"
-                + " device 'cuda'; use --device cpu");
-      }
-    }
+      ExpansionTables hostTables, List<Job> planned, List<Coefficients> cotangents) {
+    Gradients.requireMatching(hostTables, planned, cotangents);
+    List<Job> jobs =
+        planned.stream().map(job -> Planner.unsplit(hostTables, speeds(), job)).toList();
     List<Gradients> results = jobs.stream().map(Gradients::zero).toList();
     if (hostTables.shortRange().isEmpty()) {
       longRangeAdjoint(hostTables, jobs, cotangents, results);
@@ -298,13 +308,11 @@ public final class CudaBackend implements Backend {
         hostTables,
         jobs,
         ofDensities(
-            cotangents, NeighborTables.hyperparameters(hostTables), shortRangeIndices(hostTables)),
+            cotangents,
+            ShortRangeNeighbors.hyperparameters(hostTables),
+            ShortRangeNeighbors.indices(hostTables)),
         results);
     return results;
-  }
-
-  private static int[] shortRangeIndices(ExpansionTables hostTables) {
-    return hostTables.shortRange().stream().mapToInt(ShortRangeTables::index).toArray();
   }
 
   private static List<Coefficients> ofDensities(
@@ -318,15 +326,15 @@ public final class CudaBackend implements Backend {
       List<Coefficients> cotangents,
       List<Gradients> results) {
     Parts parts = new Parts(jobs, cotangents, job -> EvaluationPath.PAIRS, false);
-    NeighborSearches searches = new NeighborSearches(hostTables.largestCutoff());
     inContext(
         () -> {
-          prepareNeighbors(hostTables);
+          NeighborTables tables = uploadShortRange(hostTables);
+          NeighborSearches searches = new NeighborSearches(tables::cutoff);
           turns.run(
               parts,
               batch ->
                   new NeighborAdjointRound(
-                      neighborTables, kernels, new GradientBatch(batch, results), searches));
+                      tables, kernels, new GradientBatch(batch, results), searches));
         });
     Hyperparameters h = hostTables.hyperparameters();
     for (int i = 0; i < jobs.size() && h.centerAtomWeight() != 1; i++) {
@@ -342,14 +350,6 @@ public final class CudaBackend implements Backend {
       List<Job> jobs,
       List<Coefficients> cotangents,
       List<Gradients> results) {
-    for (Job job : jobs) {
-      if (job.plan().path() == EvaluationPath.MESH) {
-        throw new InputException(
-            job.structure().origin()
-                + ": the device 'cuda' has no gradients of the path 'mesh' yet; choose the path"
-                + " ksum");
-      }
-    }
     List<Integer> byPath = byPath(jobs);
     List<Job> sorted = byPath.stream().map(jobs::get).toList();
     List<Gradients> sortedResults = byPath.stream().map(results::get).toList();
@@ -362,12 +362,15 @@ public final class CudaBackend implements Backend {
             false);
     inContext(
         () -> {
-          prepare(hostTables);
+          DeviceTables tables = upload(hostTables);
           turns.run(
               parts,
               batch ->
                   new LongRangeAdjointRound(
-                      tables, kernels, new GradientBatch(batch, sortedResults), windows));
+                      tables,
+                      kernels,
+                      new GradientBatch(batch, sortedResults),
+                      windows.of(batch.parts())));
         });
     Hyperparameters h = hostTables.hyperparameters();
     for (int i = 0; i < jobs.size() && h.centerAtomWeight() != 1; i++) {
@@ -383,12 +386,9 @@ public final class CudaBackend implements Backend {
     context.run(
         () -> {
           turns.close();
-          if (tables != null) {
-            tables.close();
-          }
-          if (neighborTables != null) {
-            neighborTables.close();
-          }
+          longRangeTables.close();
+          shortRangeTables.close();
+          splitTables.close();
           kernels.close();
         });
     context.close();

@@ -12,7 +12,7 @@ import org.farfield.expansion.Job;
 import org.farfield.math.PiecewisePolynomial;
 
 /** What the kernels need of one set of hyperparameters, uploaded once. */
-final class DeviceTables implements AutoCloseable {
+final class DeviceTables implements DeviceMemory {
   private final ExpansionTables tables;
   private final ColumnOrder columns;
   private DeviceBuffer order;
@@ -72,6 +72,7 @@ final class DeviceTables implements AutoCloseable {
     }
   }
 
+  /** What they were made of. */
   ExpansionTables host() {
     return tables;
   }

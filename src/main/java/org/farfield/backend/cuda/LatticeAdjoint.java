@@ -13,7 +13,7 @@ import org.farfield.math.HalfSpace;
  * phases, structure factors and field matrices as for the sum itself, then two products of matrices
  * and what is made of them, for as many vectors of as many structures as the scratch memory holds.
  */
-final class LatticeAdjoint {
+final class LatticeAdjoint implements Round {
   // as in lattice.cu and lattice_adjoint.cu
   private static final int SUM_VECTORS = 32;
   private static final int SUM_THREADS = 256;
@@ -26,7 +26,7 @@ final class LatticeAdjoint {
   private static final int ADD_THREADS = 32;
 
   private static final int MOST_TOGETHER = 32;
-  private static final int STRAIN = 9; // numbers
+  private static final int STRAIN = GradientBatch.STRAIN;
 
   /** Vectors of a block of the sum over them: also one block must not take long. */
   private static final int MOST_VECTORS = 1 << 18;
@@ -41,6 +41,7 @@ final class LatticeAdjoint {
   private final ColumnOrder columns;
   private final GradientBatch gradients;
   private final Batch batch;
+  private final List<WindowFactors> windows; // by part
   private final Kernel phases;
   private final FieldMatrix fields;
   private final Kernel fieldProducts;
@@ -50,12 +51,20 @@ final class LatticeAdjoint {
   private final Kernel strainTerms;
   private final Kernel addStrain;
 
+  /**
+   * Takes a batch.
+   *
+   * @param windows of each part
+   */
   LatticeAdjoint(
-      DeviceTables tables, GradientBatch gradients, KernelModule lattice, KernelModule adjoint) {
+      DeviceTables tables, GradientBatch gradients, List<WindowFactors> windows, Kernels modules) {
+    KernelModule lattice = modules.lattice;
+    KernelModule adjoint = modules.latticeAdjoint;
     this.tables = tables;
     this.columns = tables.columns();
     this.gradients = gradients;
     this.batch = gradients.batch();
+    this.windows = windows;
     phases = lattice.kernel("phases_double");
     fields = new FieldMatrix(tables, lattice.kernel("fields_double"));
     fieldProducts = adjoint.kernel("field_products");
@@ -66,13 +75,9 @@ final class LatticeAdjoint {
     addStrain = adjoint.kernel("add_strain");
   }
 
-  /**
-   * Queues all that is to be done.
-   *
-   * @param windows of each part
-   */
-  void start(List<WindowFactors> windows, Workspace workspace, Limits limits) {
-    gradients.begin(workspace, true, (long) STRAIN * batch.parts().size());
+  @Override
+  public void start(Workspace workspace, Limits limits) {
+    gradients.begin(workspace, limits, true, (long) STRAIN * batch.parts().size());
     ReciprocalVectors reciprocal = new ReciprocalVectors(tables);
     workspace.upload(Item.CUTOFFS, reciprocal.cutoffs(batch));
     Pass pass = new Pass(workspace, limits);
@@ -82,10 +87,9 @@ final class LatticeAdjoint {
       HalfSpace vectors = all.get(p);
       int first = 0;
       while (first < vectors.count()) {
-        int count =
-            Math.min(pass.room(batch.parts().get(p), windows.get(p)), vectors.count() - first);
+        int count = Math.min(pass.room(p), vectors.count() - first);
         if (count > 0) {
-          pass.add(p, windows.get(p), vectors, first, count);
+          pass.add(p, vectors, first, count);
           first += count;
         }
         if (first < vectors.count()) {
@@ -99,13 +103,9 @@ final class LatticeAdjoint {
     gradients.end(workspace);
   }
 
-  /** Waits for the gradients and hands them out. */
-  void collect(Workspace workspace) {
-    gradients.collect(
-        workspace,
-        (part, numbers, result) ->
-            GradientBatch.add(
-                numbers, gradients.restFrom() + (long) STRAIN * part, result.strain()));
+  @Override
+  public void collect(Workspace workspace) {
+    gradients.collectWithStrain(workspace);
   }
 
   /** What is launched together. */
@@ -122,8 +122,7 @@ final class LatticeAdjoint {
     private final WorkList matrixItems = new WorkList(4);
     private final WorkList strainItems = new WorkList(4);
     private final WorkList addItems = new WorkList(4);
-    private final LaunchWindows windows = new LaunchWindows(columns.densities());
-    private final WindowSlopes slopes = new WindowSlopes(tables);
+    private final LaunchWindows factors = new LaunchWindows(columns.densities(), true);
     private Start end = Start.ZERO;
     private long products; // numbers before
     // multiply-adds of the costliest block
@@ -150,30 +149,29 @@ final class LatticeAdjoint {
       return 2L * Double.BYTES * (end.phase() + 2 * end.sum())
           + 2 * matrixRow() * end.vector()
           + Double.BYTES * products
-          + windows.bytes()
-          + slopes.bytes();
+          + factors.bytes();
     }
 
     /** How many vectors of a part still fit: a multiple of the block, and if it is empty some. */
-    int room(Part part, WindowFactors factors) {
+    int room(int p) {
+      Part part = batch.parts().get(p);
       long each =
           2L * Double.BYTES * ((long) part.atoms() * (1 + part.channels()) + 2L * part.channels())
-              + 2 * matrixRow()
-              + slopes.bytesOfVector(factors);
-      long room = limits.scratch() - used() - windows.bytes(factors);
+              + 2 * matrixRow();
+      long room = limits.scratch() - used() - factors.bytes(windows.get(p));
       long fit = room / each / BLOCK_VECTORS * BLOCK_VECTORS;
       long least = segments.isEmpty() ? BLOCK_VECTORS : 0;
       return (int) Math.min(MOST_VECTORS, Math.max(least, fit));
     }
 
-    void add(int p, WindowFactors factors, HalfSpace all, int first, int count) {
+    void add(int p, HalfSpace all, int first, int count) {
       Part part = batch.parts().get(p);
       int segment = segments.size();
       int rows = part.channels() * part.centres();
       segments.add(new Segment(part, batch.origin(p), count, end));
       vectors.add(new ReciprocalVectors.Some(all, first, count, Math.toIntExact(end.vector())));
       productStarts.add(products);
-      windows.add(factors);
+      factors.add(windows.get(p));
       end = end.after(part, count);
       products += 2L * rows * count;
       addWork(part, count);
@@ -195,9 +193,8 @@ final class LatticeAdjoint {
         atomItems.add(segment, atom);
       }
       int partial = strainItems.items();
-      int slope = slopes.add(part.job(), factors, all, first, count);
       for (int v = 0; v < count; v += BLOCK_VECTORS) {
-        strainItems.add(segment, v, strainItems.items(), slope < 0 ? slope : slope + v);
+        strainItems.add(segment, v, strainItems.items(), 0);
       }
       addItems.add(p, partial, strainItems.items() - partial, 0);
       addWork = Math.max(addWork, (double) STRAIN * (strainItems.items() - partial));
@@ -231,8 +228,7 @@ final class LatticeAdjoint {
       workspace.get(Item.MATRIX_COTANGENTS, matrixRow() * end.vector());
       workspace.get(Item.PRODUCTS, Double.BYTES * products);
       workspace.get(Item.STRAIN_TERMS, (long) STRAIN * Double.BYTES * strainItems.items());
-      windows.upload(workspace);
-      slopes.upload(workspace);
+      factors.upload(workspace);
       launchPhases();
       fields.launch(fieldItems, workspace);
       launchFieldProducts();

@@ -93,7 +93,7 @@ final class LatticeSum {
     private final WorkList sumItems = new WorkList(2);
     private final WorkList fieldItems = new WorkList(2);
     private final WorkList productItems = new WorkList(4);
-    private final LaunchWindows windows = new LaunchWindows(tables.columns().densities());
+    private final LaunchWindows windows = new LaunchWindows(tables.columns().densities(), false);
     private Start end = Start.ZERO;
     private long blasBytes;
     private double phaseWork; // of the costliest item

@@ -5,6 +5,8 @@ import java.nio.DoubleBuffer;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 import org.farfield.backend.cuda.Workspace.Item;
 import org.farfield.expansion.WindowFactors;
 
@@ -13,61 +15,85 @@ final class LaunchWindows {
   private static final int NUMBERS = 8; // of the structure Windows
 
   private final int densities;
+  private final boolean slopes;
   private final List<WindowFactors> segments = new ArrayList<>();
-  private long bytes;
+  private final List<Integer> starts = new ArrayList<>(); // factors before
+  private int factors;
 
-  LaunchWindows(int densities) {
+  /**
+   * Of no segments yet.
+   *
+   * @param slopes whether their derivatives are needed
+   */
+  LaunchWindows(int densities, boolean slopes) {
     this.densities = densities;
+    this.slopes = slopes;
   }
 
   /** Adds those of the next segment. */
-  void add(WindowFactors factors) {
-    segments.add(factors);
-    bytes += bytes(factors);
+  void add(WindowFactors windows) {
+    segments.add(windows);
+    starts.add(factors);
+    factors = Math.addExact(factors, Math.multiplyExact(densities, windows.size()));
   }
 
-  /** Memory of the factors of a segment. */
-  long bytes(WindowFactors factors) {
-    long sum = 0;
-    for (int d = 0; d < densities; d++) {
-      sum += (long) Double.BYTES * factors.factors(d).remaining();
-    }
-    return sum;
+  private long bytes(long count) {
+    return Double.BYTES * count * (slopes ? 1 + WindowFactors.SLOPES : 1);
   }
 
-  /** Memory of all factors. */
+  /** Memory of what belongs to a segment. */
+  long bytes(WindowFactors windows) {
+    return bytes((long) densities * windows.size());
+  }
+
+  /** Memory of all. */
   long bytes() {
-    return bytes;
+    return bytes(factors);
   }
 
   /** Uploads them. */
   void upload(Workspace workspace) {
     workspace.upload(
         Item.WINDOWS, (long) NUMBERS * Long.BYTES * segments.size(), this::writeStructures);
-    workspace.upload(Item.WINDOW_FACTORS, bytes, this::writeFactors);
+    upload(workspace, Item.WINDOW_FACTORS, 1, WindowFactors::factors);
+    if (slopes) {
+      upload(workspace, Item.WINDOW_SLOPES, WindowFactors.SLOPES, WindowFactors::slopeTable);
+    }
   }
 
   private void writeStructures(ByteBuffer target) {
     LongBuffer longs = target.asLongBuffer();
-    long first = 0;
-    for (WindowFactors factors : segments) {
-      longs.put(factors.hasWindows() ? first : -1).put(bytes(factors) / densities / Double.BYTES);
-      for (int stride : factors.strideAlong()) {
+    for (int i = 0; i < segments.size(); i++) {
+      WindowFactors windows = segments.get(i);
+      longs.put(windows.hasWindows() ? starts.get(i) : -1).put(windows.size());
+      for (int stride : windows.strideAlong()) {
         longs.put(stride);
       }
-      for (int stride : factors.strideAcross()) {
+      for (int stride : windows.strideAcross()) {
         longs.put(stride);
       }
-      first += bytes(factors) / Double.BYTES;
     }
   }
 
-  private void writeFactors(ByteBuffer target) {
-    DoubleBuffer doubles = target.asDoubleBuffer();
-    for (WindowFactors factors : segments) {
-      for (int d = 0; d < densities; d++) {
-        doubles.put(factors.factors(d));
-      }
-    }
+  private void upload(
+      Workspace workspace,
+      Item item,
+      int width,
+      BiFunction<WindowFactors, Integer, DoubleBuffer> numbers) {
+    workspace.upload(
+        item,
+        (long) width * Double.BYTES * factors,
+        bytes -> {
+          DoubleBuffer target = bytes.asDoubleBuffer();
+          IntStream.range(0, segments.size())
+              .parallel()
+              .forEach(
+                  i -> {
+                    DoubleBuffer mine = target.duplicate().position(width * starts.get(i));
+                    for (int d = 0; d < densities; d++) {
+                      mine.put(numbers.apply(segments.get(i), d));
+                    }
+                  });
+        });
   }
 }

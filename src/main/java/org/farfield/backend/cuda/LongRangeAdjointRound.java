@@ -2,73 +2,78 @@ package org.farfield.backend.cuda;
 
 import java.util.List;
 import org.farfield.expansion.EvaluationPath;
-import org.farfield.expansion.Job;
 import org.farfield.expansion.OnSiteGradients;
 import org.farfield.expansion.WindowFactors;
 
 /** Gradients of the long-range densities of a batch of one path. */
 final class LongRangeAdjointRound implements Round {
-  private final DeviceTables tables;
-  private final Kernels kernels;
   private final GradientBatch gradients;
-  private final Windows windows;
+  private final List<WindowFactors> windows; // by part
   private final boolean periodic;
-  private List<WindowFactors> factors;
-  private PairAdjoint pairSum;
-  private LatticeAdjoint latticeSum;
+  private final Round adjoint;
 
   LongRangeAdjointRound(
-      DeviceTables tables, Kernels kernels, GradientBatch gradients, Windows windows) {
-    this.tables = tables;
-    this.kernels = kernels;
+      DeviceTables tables, Kernels kernels, GradientBatch gradients, List<WindowFactors> windows) {
     this.gradients = gradients;
     this.windows = windows;
-    Job first = gradients.batch().parts().get(0).job();
-    periodic = first.plan().path() != EvaluationPath.PAIRS;
+    EvaluationPath path = gradients.batch().parts().get(0).job().plan().path();
+    periodic = path != EvaluationPath.PAIRS;
+    adjoint =
+        switch (path) {
+          case PAIRS -> new Pairs(tables, kernels, gradients);
+          case KSUM -> new LatticeAdjoint(tables, gradients, windows, kernels);
+          case MESH -> new MeshAdjoint(tables, gradients, windows, kernels);
+          default -> throw new IllegalArgumentException("not a plan: " + path);
+        };
   }
 
   @Override
   public void start(Workspace workspace, Limits limits) {
-    if (periodic) {
-      latticeSum = new LatticeAdjoint(tables, gradients, kernels.lattice, kernels.latticeAdjoint);
-      factors = windows.of(gradients.batch().parts());
-      latticeSum.start(factors, workspace, limits);
-      return;
-    }
-    pairSum =
-        new PairAdjoint(
-            new PairAdjoint.Functions(
-                kernels.pairAdjoint.kernel("pair_terms"),
-                tables.columns(),
-                tables.constants(),
-                tables.pairs(),
-                tables.ranges()),
-            gradients,
-            kernels.pairAdjoint);
-    List<Part> parts = gradients.batch().parts();
-    pairSum.start(
-        (p, first, count) -> NeighborList.all(parts.get(p).job().structure(), first, count),
-        workspace,
-        limits);
+    adjoint.start(workspace, limits);
   }
 
   @Override
   public void collect(Workspace workspace) {
-    if (periodic) {
-      latticeSum.collect(workspace);
-      addZeroTerms();
-    } else {
-      pairSum.collect(workspace);
+    adjoint.collect(workspace);
+    for (int p = 0; p < windows.size() && periodic; p++) {
+      Part part = gradients.batch().parts().get(p);
+      for (int d = 0; d < part.coefficients().densities(); d++) {
+        OnSiteGradients.addZeroTerm(
+            part.job(), part.coefficients(), d, windows.get(p).zeroTerm(d), gradients.result(part));
+      }
     }
   }
 
-  private void addZeroTerms() {
-    for (int p = 0; p < factors.size(); p++) {
-      Part part = gradients.batch().parts().get(p);
-      for (int d = 0; d < tables.columns().densities(); d++) {
-        OnSiteGradients.addZeroTerm(
-            part.job(), part.coefficients(), d, factors.get(p).zeroTerm(d), gradients.result(part));
-      }
+  /** Of sums over all pairs of atoms. */
+  private static final class Pairs implements Round {
+    private final PairAdjoint adjoint;
+    private final List<Part> parts;
+
+    Pairs(DeviceTables tables, Kernels kernels, GradientBatch gradients) {
+      parts = gradients.batch().parts();
+      adjoint =
+          new PairAdjoint(
+              new PairAdjoint.Functions(
+                  kernels.pairAdjoint.kernel("pair_terms"),
+                  tables.columns(),
+                  tables.constants(),
+                  tables.pairs(),
+                  tables.ranges()),
+              gradients,
+              kernels.pairAdjoint);
+    }
+
+    @Override
+    public void start(Workspace workspace, Limits limits) {
+      adjoint.start(
+          (p, first, count) -> NeighborList.all(parts.get(p).job().structure(), first, count),
+          workspace,
+          limits);
+    }
+
+    @Override
+    public void collect(Workspace workspace) {
+      adjoint.collect(workspace);
     }
   }
 }

@@ -18,8 +18,6 @@ import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.Planner;
 import org.farfield.expansion.Precision;
-import org.farfield.expansion.Splitting;
-import org.farfield.structure.Structure;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,37 +124,5 @@ class CudaGradientTest extends GradientContract {
     assertThatThrownBy(() -> backend.jacobian(tables, job, 0, 1))
         .isInstanceOf(InputException.class)
         .hasMessage("the device 'cuda' has no Jacobian yet; use the device cpu");
-  }
-
-  @Test
-  void splitPotentialsAreRefused() {
-    Hyperparameters h =
-        Hyperparameters.builder().density(1, 0.5).splitting(Splitting.at(1)).accuracy(1e-3).build();
-    refuses(
-        h,
-        TestStructures.periodic(1, 5, 6),
-        "the device 'cuda' does not split potentials yet; use --split never or --device cpu");
-  }
-
-  private void refuses(Hyperparameters h, Structure structure, String message) {
-    ExpansionTables tables = new ExpansionTables(h);
-    Job job = new Planner(tables, backend.speeds()).prepare(structure);
-    assertThatThrownBy(() -> backend.expand(tables, List.of(job)))
-        .isInstanceOf(InputException.class)
-        .hasMessageEndingWith(message);
-    assertThatThrownBy(() -> backend.adjoint(tables, List.of(job), List.of(random(h, job, 5))))
-        .isInstanceOf(InputException.class)
-        .hasMessageEndingWith(message);
-  }
-
-  @Test
-  void meshesAreRefused() {
-    Hyperparameters h = Hyperparameters.builder().path(EvaluationPath.MESH).accuracy(1e-3).build();
-    ExpansionTables tables = new ExpansionTables(h);
-    Job job = new Planner(tables, backend.speeds()).prepare(TestStructures.periodic(1, 5, 6));
-    assertThatThrownBy(() -> backend.adjoint(tables, List.of(job), List.of(random(h, job, 5))))
-        .isInstanceOf(InputException.class)
-        .hasMessageEndingWith(
-            ": the device 'cuda' has no gradients of the path 'mesh' yet; choose the path ksum");
   }
 }

@@ -22,14 +22,15 @@ import org.farfield.expansion.PowerLawDensity;
 import org.farfield.expansion.Precision;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Slabs and wires of the GPU: the physics, and the CPU with the same plans. */
 class CudaPartlyPeriodicTest extends PartlyPeriodicContract {
-  // of the simulator's free memory: a few hundred kB, so that little fits at a time
-  private static final double TINY_SHARE = 1e-4;
+  // of the simulator's free memory: so that little fits at a time
+  private static double share(EvaluationPath path) {
+    return path == EvaluationPath.MESH ? 1e-5 : 1e-4;
+  }
 
   @BeforeAll
   static void requireDevice() {
@@ -104,7 +105,7 @@ class CudaPartlyPeriodicTest extends PartlyPeriodicContract {
     ExpansionTables tables = new ExpansionTables(builder().maxAngular(2).path(path).build());
     List<Job> jobs = jobs(tables);
     List<Coefficients> all = backend.expand(tables, jobs);
-    try (Backend little = new CudaBackend(0, path == EvaluationPath.MESH ? 1e-5 : TINY_SHARE)) {
+    try (Backend little = new CudaBackend(0, share(path))) {
       List<Coefficients> cut = little.expand(tables, jobs);
       for (int i = 0; i < jobs.size(); i++) {
         double[] alone = backend.expand(tables, List.of(jobs.get(i))).get(0).values();
@@ -114,9 +115,12 @@ class CudaPartlyPeriodicTest extends PartlyPeriodicContract {
     }
   }
 
-  @Test
-  void gradientsAreThoseOfTheCpuAndHaveTheSameBitsInLittleMemory() {
-    ExpansionTables tables = new ExpansionTables(builder().path(EvaluationPath.KSUM).build());
+  @ParameterizedTest
+  @EnumSource(
+      value = EvaluationPath.class,
+      names = {"KSUM", "MESH"})
+  void gradientsAreThoseOfTheCpuAndHaveTheSameBitsInLittleMemory(EvaluationPath path) {
+    ExpansionTables tables = new ExpansionTables(builder().maxAngular(2).path(path).build());
     List<Job> jobs = jobs(tables);
     Random random = new Random(5);
     List<Coefficients> g = new ArrayList<>();
@@ -129,7 +133,7 @@ class CudaPartlyPeriodicTest extends PartlyPeriodicContract {
     }
     List<Gradients> results = backend.adjoint(tables, jobs, g);
     try (Backend cpu = new CpuBackend(2);
-        Backend little = new CudaBackend(0, TINY_SHARE)) {
+        Backend little = new CudaBackend(0, share(path))) {
       List<Gradients> expected = cpu.adjoint(tables, jobs, g);
       List<Gradients> cut = little.adjoint(tables, jobs, g);
       for (int i = 0; i < jobs.size(); i++) {
