@@ -15,6 +15,7 @@ final class Batch {
   private final List<Part> parts;
   private final List<Origin> origins = new ArrayList<>();
   private final Origin end;
+  private long together; // coefficients of one download
 
   Batch(List<Part> parts) {
     this.parts = List.copyOf(parts);
@@ -85,17 +86,25 @@ final class Batch {
   }
 
   /**
+   * The l = 0 terms outside the sums.
+   *
+   * @param numbers of each density for k = 0, then of the centre
+   * @param perPart numbers from one part to the next; 0: they are the same for all
+   */
+  record Terms(DeviceBuffer numbers, int perPart) {}
+
+  /**
    * Adds the l = 0 terms outside the sums and queues the download.
    *
-   * @param terms of each density for k = 0, then of the centre
-   * @param perPart numbers of them from one part to the next; 0: they are the same for all
+   * @param limits as many coefficients as a batch usually has are downloaded at a time
+   * @param terms of l = 0
    * @param periodic whether there is a k = 0
    */
   void end(
       Workspace workspace,
+      Limits limits,
       ColumnOrder columns,
-      DeviceBuffer terms,
-      int perPart,
+      Terms terms,
       Kernel onsite,
       boolean periodic) {
     double[] totals = new double[Math.toIntExact(end.total())];
@@ -106,7 +115,7 @@ final class Batch {
       Part part = parts.get(p);
       segments.add(Segment.of(part, origins.get(p)));
       for (int row = 0; row < part.channels() * part.centres(); row += ROW_THREADS) {
-        items.add(p, row, p * perPart, 0);
+        items.add(p, row, p * terms.perPart, 0);
       }
       for (double[] channel : part.job().sources().weights()) {
         totals[next++] = periodic ? sum(channel) / part.job().structure().cell().volume() : 0;
@@ -122,10 +131,11 @@ final class Batch {
         .with(workspace.get(Item.WEIGHTS))
         .with(workspace.get(Item.TOTALS))
         .with(columns.structure())
-        .with(terms)
+        .with(terms.numbers)
         .with(workspace.get(Item.COEFFICIENTS))
         .on(workspace.stream());
-    workspace.download(bytes());
+    together = Math.max(1, limits.results() / Double.BYTES);
+    download(workspace, 0);
   }
 
   private static double sum(double[] values) {
@@ -136,21 +146,39 @@ final class Batch {
     return sum;
   }
 
+  private void download(Workspace workspace, long first) {
+    long count = Math.min(together, end.output() - first);
+    workspace.download(Item.COEFFICIENTS, Double.BYTES * first, Double.BYTES * count);
+  }
+
   /** Waits for the results and hands them out. */
   void collect(Workspace workspace) {
-    DoubleBuffer results = workspace.results();
+    for (long first = 0; first < end.output(); first += together) {
+      if (first > 0) {
+        download(workspace, first);
+      }
+      collect(workspace.results(), first, Math.min(first + together, end.output()));
+    }
+  }
+
+  private void collect(DoubleBuffer results, long first, long last) {
     // one core copies more slowly than the device
     IntStream.range(0, parts.size())
         .parallel()
         .forEach(
             p -> {
               Part part = parts.get(p);
-              int row = part.coefficients().rowLength();
-              results.get(
-                  Math.toIntExact(origins.get(p).output()),
-                  part.coefficients().values(),
-                  part.firstCentre() * row,
-                  part.centres() * row);
+              long origin = origins.get(p).output();
+              long from = Math.max(first, origin);
+              long to = Math.min(last, origin + part.results());
+              if (from < to) {
+                long skipped = (long) part.firstCentre() * part.coefficients().rowLength();
+                results.get(
+                    (int) (from - first),
+                    part.coefficients().values(),
+                    (int) (skipped + from - origin),
+                    (int) (to - from));
+              }
             });
   }
 }

@@ -15,8 +15,8 @@ import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Job;
+import org.farfield.expansion.NearTables;
 import org.farfield.expansion.OnSiteGradients;
-import org.farfield.expansion.Planner;
 import org.farfield.expansion.Speeds;
 import org.farfield.expansion.SplitTables;
 
@@ -270,6 +270,10 @@ public final class CudaBackend implements Backend {
         hostTables, () -> new ShortRangeNeighbors(hostTables), turns::release);
   }
 
+  private SplitNeighbors uploadSplit(ExpansionTables hostTables, SplitTables split) {
+    return splitTables.of(split, () -> new SplitNeighbors(hostTables, split), turns::release);
+  }
+
   /** Lets a clock run while the device works, from the first upload of a batch to its last copy. */
   void measureWith(DeviceClock clock) {
     turns.measureWith(clock);
@@ -287,10 +291,8 @@ public final class CudaBackend implements Backend {
    */
   @Override
   public List<Gradients> adjoint(
-      ExpansionTables hostTables, List<Job> planned, List<Coefficients> cotangents) {
-    Gradients.requireMatching(hostTables, planned, cotangents);
-    List<Job> jobs =
-        planned.stream().map(job -> Planner.unsplit(hostTables, speeds(), job)).toList();
+      ExpansionTables hostTables, List<Job> jobs, List<Coefficients> cotangents) {
+    Gradients.requireMatching(hostTables, jobs, cotangents);
     List<Gradients> results = jobs.stream().map(Gradients::zero).toList();
     if (hostTables.shortRange().isEmpty()) {
       longRangeAdjoint(hostTables, jobs, cotangents, results);
@@ -325,17 +327,7 @@ public final class CudaBackend implements Backend {
       List<Job> jobs,
       List<Coefficients> cotangents,
       List<Gradients> results) {
-    Parts parts = new Parts(jobs, cotangents, job -> EvaluationPath.PAIRS, false);
-    inContext(
-        () -> {
-          NeighborTables tables = uploadShortRange(hostTables);
-          NeighborSearches searches = new NeighborSearches(tables::cutoff);
-          turns.run(
-              parts,
-              batch ->
-                  new NeighborAdjointRound(
-                      tables, kernels, new GradientBatch(batch, results), searches));
-        });
+    adjointOverNeighbors(jobs, cotangents, results, () -> uploadShortRange(hostTables));
     Hyperparameters h = hostTables.hyperparameters();
     for (int i = 0; i < jobs.size() && h.centerAtomWeight() != 1; i++) {
       for (int d = 0; d < hostTables.shortRange().size(); d++) {
@@ -345,7 +337,74 @@ public final class CudaBackend implements Backend {
     }
   }
 
+  private void adjointOverNeighbors(
+      List<Job> jobs,
+      List<Coefficients> cotangents,
+      List<Gradients> results,
+      Supplier<NeighborTables> upload) {
+    Parts parts = new Parts(jobs, cotangents, job -> EvaluationPath.PAIRS, false);
+    inContext(
+        () -> {
+          NeighborTables tables = upload.get();
+          NeighborSearches searches = new NeighborSearches(tables::cutoff);
+          turns.run(
+              parts,
+              batch ->
+                  new NeighborAdjointRound(
+                      tables, kernels, new GradientBatch(batch, results), searches));
+        });
+  }
+
   private void longRangeAdjoint(
+      ExpansionTables hostTables,
+      List<Job> jobs,
+      List<Coefficients> cotangents,
+      List<Gradients> results) {
+    SplitJobs.bySmearing(jobs)
+        .forEach(
+            (smearing, places) -> {
+              List<Job> some = SplitJobs.pick(jobs, places);
+              List<Coefficients> theirs = SplitJobs.pick(cotangents, places);
+              List<Gradients> target = SplitJobs.pick(results, places);
+              smearing.ifPresentOrElse(
+                  s -> splitAdjoint(hostTables, hostTables.split(s), some, theirs, target),
+                  () -> wholeAdjoint(hostTables, some, theirs, target));
+            });
+  }
+
+  private void splitAdjoint(
+      ExpansionTables hostTables,
+      SplitTables split,
+      List<Job> jobs,
+      List<Coefficients> cotangents,
+      List<Gradients> results) {
+    if (split.smooth().isPresent()) {
+      ExpansionTables smooth = split.smooth().get();
+      wholeAdjoint(
+          smooth,
+          jobs.stream().map(Job::smooth).toList(),
+          ofDensities(cotangents, smooth.hyperparameters(), split.smoothIndices()),
+          results);
+    }
+    adjointOverNeighbors(
+        jobs,
+        ofDensities(
+            cotangents,
+            SplitNeighbors.hyperparameters(hostTables, split),
+            SplitNeighbors.indices(split)),
+        results,
+        () -> uploadSplit(hostTables, split));
+    for (int i = 0; i < jobs.size(); i++) {
+      for (NearTables near : split.near()) {
+        OnSiteGradients.addZeroTerm(
+            jobs.get(i), cotangents.get(i), near.index(), near.zeroTerm(), results.get(i));
+      }
+      OnSiteGradients.addCentres(hostTables, cotangents.get(i), results.get(i));
+    }
+  }
+
+  // Of potentials that are not split.
+  private void wholeAdjoint(
       ExpansionTables hostTables,
       List<Job> jobs,
       List<Coefficients> cotangents,
@@ -372,12 +431,8 @@ public final class CudaBackend implements Backend {
                       new GradientBatch(batch, sortedResults),
                       windows.of(batch.parts())));
         });
-    Hyperparameters h = hostTables.hyperparameters();
-    for (int i = 0; i < jobs.size() && h.centerAtomWeight() != 1; i++) {
-      for (int d = 0; d < hostTables.densities().size(); d++) {
-        double[] self = hostTables.densities().get(d).selfTerm();
-        OnSiteGradients.addCentre(h, cotangents.get(i), d, self, results.get(i));
-      }
+    for (int i = 0; i < jobs.size(); i++) {
+      OnSiteGradients.addCentres(hostTables, cotangents.get(i), results.get(i));
     }
   }
 

@@ -31,22 +31,21 @@ final class LongRangeRound implements Round {
       case MESH -> new MeshSum(tables, workspace, limits, kernels.mesh).run(batch, factors);
       default -> throw new IllegalArgumentException("not a plan: " + path);
     }
-    end(workspace, factors, periodic);
+    batch.end(
+        workspace, limits, tables.columns(), terms(workspace, factors), kernels.onsite(), periodic);
   }
 
-  private void end(Workspace workspace, List<WindowFactors> factors, boolean periodic) {
-    DeviceBuffer terms = tables.terms();
-    int perPart = 0;
-    if (factors.stream().anyMatch(WindowFactors::hasWindows)) {
-      perPart = tables.terms(factors.get(0)::zeroTerm).length;
-      double[] all = new double[factors.size() * perPart];
-      for (int p = 0; p < factors.size(); p++) {
-        System.arraycopy(tables.terms(factors.get(p)::zeroTerm), 0, all, p * perPart, perPart);
-      }
-      workspace.upload(Item.ONSITE_TERMS, all);
-      terms = workspace.get(Item.ONSITE_TERMS);
+  private Batch.Terms terms(Workspace workspace, List<WindowFactors> factors) {
+    if (factors.stream().noneMatch(WindowFactors::hasWindows)) {
+      return new Batch.Terms(tables.terms(), 0);
     }
-    batch.end(workspace, tables.columns(), terms, perPart, kernels.onsite(), periodic);
+    int perPart = tables.terms(factors.get(0)::zeroTerm).length;
+    double[] all = new double[factors.size() * perPart];
+    for (int p = 0; p < factors.size(); p++) {
+      System.arraycopy(tables.terms(factors.get(p)::zeroTerm), 0, all, p * perPart, perPart);
+    }
+    workspace.upload(Item.ONSITE_TERMS, all);
+    return new Batch.Terms(workspace.get(Item.ONSITE_TERMS), perPart);
   }
 
   @Override
