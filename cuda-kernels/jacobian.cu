@@ -9,6 +9,7 @@
 #include "radial.cuh"
 #include "segment.cuh"
 #include "tile.cuh"
+#include "windows.cuh"
 
 namespace {
 
@@ -126,7 +127,8 @@ extern "C" __global__ void __launch_bounds__(128)
 // flops: K (D (9 F + 50 (L + 1) size) + 45 (L + 1)^2). bytes: writes 24 K D F: the floor.
 extern "C" __global__ void __launch_bounds__(128)
     field_slopes(const Segment* segments, const int2* items, int together, const int* indices,
-                 const double* cutoffs, Columns columns, const int* order, const double* constants,
+                 const double* cutoffs, const Windows* windows, const double* window_factors,
+                 Columns columns, const int* order, const double* constants,
                  const Piecewise* tables, const double* data, double* slopes) {
   extern __shared__ double slope_memory[];
   const Segment s = segments[items[blockIdx.x].x];
@@ -169,10 +171,17 @@ extern "C" __global__ void __launch_bounds__(128)
   for (int d = 0; d < columns.densities; d++) {
     const double cutoff = cutoffs[s.first_cutoff + d];
     for (int task = threadIdx.x; task < count * functions; task += THREADS) {
-      const double k = wave[4 * (task / functions) + 3];
-      double slope = 0;
-      spectrum[task] = k < cutoff ? piecewise(tables[d], data, k, task % functions, &slope) : 0;
-      radial[task] = k * slope;
+      const int v = task / functions;
+      const double k = wave[4 * v + 3];
+      spectrum[task] = 0;
+      radial[task] = 0;
+      if (k < cutoff) {
+        const int* h = indices + 3 * (s.first_vector + first + v);
+        const double phi = window_factor(windows[items[blockIdx.x].x], window_factors, d, h);
+        double slope;
+        spectrum[task] = phi * piecewise(tables[d], data, k, task % functions, &slope);
+        radial[task] = phi * k * slope;
+      }
     }
     __syncthreads();
     for (int task = threadIdx.x; task < count * columns.fields; task += THREADS) {
@@ -331,7 +340,7 @@ extern "C" __global__ void __launch_bounds__(128)
 }
 
 // sum_k P dM/d(strain) with P = Re, Im[e^{ik.r_i} S_a*] for even, odd l and dM/d(strain_ab) = -k_a
-// dM/dk_b - delta_ab M: results[(centre C + channel) 9 D F + (density 9 + 3 alpha + beta) F + field].
+// dM/dk_b - delta_ab M, and with windows + M/phi d(phi)/d(strain_ab): results[(centre C + channel) 9 D F + (density 9 + 3 alpha + beta) F + field].
 //
 // item: first row, first column, parity; rows are (centre, channel), columns (3 alpha + beta, density,
 // field). launch: 128 threads for 64 x 64 results. shared memory: 18 KiB. flops: 18 N C K D F.
@@ -341,8 +350,8 @@ extern "C" __global__ void __launch_bounds__(128)
 extern "C" __global__ void __launch_bounds__(128)
     strain_products(const Segment* segment, const int4* items, Columns columns, const int* order,
                     const int* centres, int listed, const double2* phase, const double2* sums,
-                    const int* indices, const double* matrix, const double* slopes,
-                    double* results) {
+                    const int* indices, const Windows* windows, const double* window_slopes,
+                    const double* matrix, const double* slopes, double* results) {
   __shared__ double left[DEPTH][ROWS + 1];
   __shared__ double right[DEPTH][COLUMNS];
   __shared__ long long centre_phase[ROWS], channel_sum[ROWS];
@@ -365,6 +374,7 @@ extern "C" __global__ void __launch_bounds__(128)
   const Place mine = place_of(columns, order, odd, 9, item.y + (my_right < width ? my_right : 0));
   const int alpha = mine.part / 3;
   const int beta = mine.part % 3;
+  const int density = (item.y + my_right) % (columns.densities * fields) / fields;
   for (int r = threadIdx.x; r < rows; r += PRODUCT_THREADS) {
     const int row = item.x + r;
     centre_phase[r] = s.first_phase + centres[row / channels] * s.vectors;
@@ -392,10 +402,16 @@ extern "C" __global__ void __launch_bounds__(128)
         double k[3];
         wave_of(s, indices + 3 * (s.first_vector + v), k);
         const double along = alpha == 0 ? k[0] : alpha == 1 ? k[1] : k[2];
+        const double field = matrix[(s.first_row + v) * row_length + mine.column];
         value = -along / sqrt(k[0] * k[0] + k[1] * k[1] + k[2] * k[2]) *
                 slopes[(3 * (s.first_row + v) + beta) * row_length + mine.column];
         if (alpha == beta) {
-          value -= matrix[(s.first_row + v) * row_length + mine.column];
+          value -= field;
+        }
+        if (windows->first >= 0 && field != 0) {  // 0 beyond the cutoff, where there are no slopes
+          value -= field * window_slope(*windows, window_slopes, density,
+                                        indices + 3 * (s.first_vector + v), s.reciprocal, 1, alpha,
+                                        beta);
         }
       }
       right[x / COLUMNS][my_right] = value;

@@ -1,13 +1,14 @@
 // The sum over reciprocal vectors, for many structures of any sizes at once:
 //
-//   c_i,a,nlm = (8 pi / V) sum_k  v I_nl(k) Y_lm(k) s_l P_l[e^{ik.r_i} S_a*(k)],
+//   c_i,a,nlm = (8 pi / V) sum_k  phi v I_nl(k) Y_lm(k) s_l P_l[e^{ik.r_i} S_a*(k)],
 //   S_a(k) = sum_j w_aj e^{ik.r_j},  s_l = (-1)^ceil(l/2),  P_l = Re for even l, Im for odd l,
 //
-// over one k of each pair +-k. Each block takes one item of a work list.
+// over one k of each pair +-k; phi, the factor of windows, is 1 in crystals. Each block takes one item of a work list.
 #include "harmonics.cuh"
 #include "piecewise.cuh"
 #include "segment.cuh"
 #include "tile.cuh"
+#include "windows.cuh"
 
 template <class Real>
 struct Complex;
@@ -90,15 +91,16 @@ static __device__ inline void phases(const Segment* segments, const int2* items,
   }
 }
 
-// Rows of the field matrix: (8 pi / V) s_l v I_nl(k) Y_lm(k) of all densities, see Columns.
+// Rows of the field matrix: (8 pi / V) s_l phi v I_nl(k) Y_lm(k) of all densities, see Columns.
 //
 // item: segment, first vector. launch: 128 threads for `together` vectors.
 // shared memory: 8 together ((L + 1)^2 + (L + 1) size + 1) bytes.
 // flops: K D F (1 + 24 / (2 l + 1) on average). bytes: writes K D F Real.
 template <class Real>
 static __device__ inline void fields(const Segment* segments, const int2* items, int together,
-                              const int* indices, const double* cutoffs, Columns columns,
-                              const int* order, const double* constants, const Piecewise* tables,
+                              const int* indices, const double* cutoffs, const Windows* windows,
+                              const double* window_factors, Columns columns, const int* order,
+                              const double* constants, const Piecewise* tables,
                               const double* data, Real* matrix) {
   extern __shared__ double field_memory[];
   const Segment s = segments[items[blockIdx.x].x];
@@ -134,9 +136,12 @@ static __device__ inline void fields(const Segment* segments, const int2* items,
   for (int d = 0; d < columns.densities; d++) {
     const double cutoff = cutoffs[s.first_cutoff + d];
     for (int task = threadIdx.x; task < count * columns.functions; task += blockDim.x) {
-      const double k = length[task / columns.functions];
-      spectrum[task] =
-          k < cutoff ? piecewise(tables[d], data, k, task % columns.functions) : 0.0;
+      const int v = task / columns.functions;
+      const double k = length[v];
+      const int* h = indices + 3 * (s.first_vector + first + v);
+      spectrum[task] = k < cutoff ? window_factor(windows[items[blockIdx.x].x], window_factors, d, h) *
+                                        piecewise(tables[d], data, k, task % columns.functions)
+                                  : 0.0;
     }
     __syncthreads();
     for (int task = threadIdx.x; task < count * columns.fields; task += blockDim.x) {
@@ -385,20 +390,20 @@ extern "C" __global__ void __launch_bounds__(256)
 
 extern "C" __global__ void __launch_bounds__(128)
     fields_double(const Segment* segments, const int2* items, int together, const int* indices,
-                  const double* cutoffs, Columns columns, const int* order,
-                  const double* constants, const Piecewise* tables, const double* data,
-                  double* matrix) {
-  fields<double>(segments, items, together, indices, cutoffs, columns, order, constants, tables,
-                 data, matrix);
+                  const double* cutoffs, const Windows* windows, const double* window_factors,
+                  Columns columns, const int* order, const double* constants,
+                  const Piecewise* tables, const double* data, double* matrix) {
+  fields<double>(segments, items, together, indices, cutoffs, windows, window_factors, columns,
+                 order, constants, tables, data, matrix);
 }
 
 extern "C" __global__ void __launch_bounds__(128)
     fields_float(const Segment* segments, const int2* items, int together, const int* indices,
-                 const double* cutoffs, Columns columns, const int* order,
-                 const double* constants, const Piecewise* tables, const double* data,
-                 float* matrix) {
-  fields<float>(segments, items, together, indices, cutoffs, columns, order, constants, tables,
-                data, matrix);
+                 const double* cutoffs, const Windows* windows, const double* window_factors,
+                 Columns columns, const int* order, const double* constants,
+                 const Piecewise* tables, const double* data, float* matrix) {
+  fields<float>(segments, items, together, indices, cutoffs, windows, window_factors, columns,
+                order, constants, tables, data, matrix);
 }
 
 extern "C" __global__ void __launch_bounds__(128)

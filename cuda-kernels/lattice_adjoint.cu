@@ -4,12 +4,14 @@
 // over vectors, centres, channels and fields. G = g M^T, one for either parity, gives dE/d(k.r_i) of
 // the centres and dE/dS_a, and those give dE/d(k.r_j) and dE/dw_aj of the sources; T = g^T P is
 // dE/dM, of which dE/d(strain) is made. Phases, structure factors and M come from the kernels
-// `phases` and `fields`. A strain takes k to k - strain^T k: dM/d(strain_ab) = -k_a dM/dk_b - delta_ab M.
+// `phases` and `fields`. A strain takes k to k - strain^T k: dM/d(strain_ab) = -k_a dM/dk_b - delta_ab M,
+// and the factor phi of windows, which is in M, adds M/phi d(phi)/d(strain_ab).
 #include "harmonics.cuh"
 #include "piecewise.cuh"
 #include "segment.cuh"
 #include "tile.cuh"
 #include "warp.cuh"
+#include "windows.cuh"
 
 namespace {
 
@@ -273,13 +275,14 @@ extern "C" __global__ void __launch_bounds__(128)
 
 // What 128 vectors add to dE/d(strain), to partial[9 index + 3 alpha + beta].
 //
-// item: segment, first vector, index. launch: 128 threads; `together` vectors at a time, one per
-// warp. shared memory: 8 together (4 (L + 1)^2 + 2 (L + 1) size + 9) bytes.
+// item: segment, first vector, index. launch: 128 threads; `together` vectors at a time, one per warp.
+// shared memory: 8 together (4 (L + 1)^2 + 2 (L + 1) size + 18) bytes.
 // flops: K (D (11 F + 50 (L + 1) size) + 45 (L + 1)^2). bytes: reads 8 K D F: the floor.
 // Lanes are added in a fixed tree, vectors in order.
 extern "C" __global__ void __launch_bounds__(128)
     strain_terms(const Segment* segments, const int4* items, int together, const int* indices,
-                 const double* cutoffs, Columns columns, const int* order,
+                 const double* cutoffs, const Windows* windows, const double* window_factors,
+                 const double* window_slopes, Columns columns, const int* order,
                  const double* constants, const Piecewise* tables, const double* data,
                  const double* matrix_cotangents, double* partial) {
   extern __shared__ double strain_memory[];
@@ -295,6 +298,8 @@ extern "C" __global__ void __launch_bounds__(128)
   double* slopes = spectrum + together * functions;        // |k| d/d|k|
   double* wave = slopes + together * functions;     // [vector]: direction, |k|
   double* sums = wave + 4 * together;               // [vector]: T M, T |k| dM/d|k|, the rest of T |k| dM/dk
+  double* by_windows = sums + 5 * together;         // [vector][3 alpha + beta]
+  const bool windowed = windows[item.x].first >= 0;
   const int* harmonic = order;
   const int* function = order + columns.fields;
   const int odd = columns.fields - columns.even;
@@ -328,13 +333,24 @@ extern "C" __global__ void __launch_bounds__(128)
     for (int x = threadIdx.x; x < 5 * count; x += THREADS) {
       sums[x] = 0;
     }
+    for (int x = threadIdx.x; windowed && x < 9 * count; x += THREADS) {
+      by_windows[x] = 0;
+    }
     __syncthreads();
     for (int d = 0; d < columns.densities; d++) {
       const double cutoff = cutoffs[s.first_cutoff + d];
       for (int task = threadIdx.x; task < count * functions; task += THREADS) {
-        const double k = wave[4 * (task / functions) + 3];
+        const int v = task / functions;
+        const double k = wave[4 * v + 3];
+        const int* h = indices + 3 * (s.first_vector + first + v);
+        double value = 0;
         double slope = 0;
-        spectrum[task] = k < cutoff ? piecewise(tables[d], data, k, task % functions, &slope) : 0;
+        if (k < cutoff) {
+          const double phi = window_factor(windows[item.x], window_factors, d, h);
+          value = phi * piecewise(tables[d], data, k, task % functions, &slope);
+          slope *= phi;
+        }
+        spectrum[task] = value;
         slopes[task] = k * slope;
       }
       __syncthreads();
@@ -357,10 +373,18 @@ extern "C" __global__ void __launch_bounds__(128)
         }
 #pragma unroll
         for (int i = 0; i < 5; i++) {
-          const double all = warp_sum(sum[i]);
+          sum[i] = warp_sum(sum[i]);
           if (lane == 0) {
-            sums[5 * v + i] += all;
+            sums[5 * v + i] += sum[i];
           }
+        }
+        if (windowed && lane < 9) {
+          const int* h = indices + 3 * (s.first_vector + first + v);
+          const bool within = wave[4 * v + 3] < cutoff;
+          by_windows[9 * v + lane] +=
+              within ? sum[0] * window_slope(windows[item.x], window_slopes, d, h, s.reciprocal, 1,
+                                             lane / 3, lane % 3)
+                     : 0.0;
         }
       }
       __syncthreads();
@@ -372,6 +396,7 @@ extern "C" __global__ void __launch_bounds__(128)
         const double* sum = sums + 5 * v;
         total -= wave[4 * v + alpha] * (sum[1] * wave[4 * v + beta] + sum[2 + beta]);
         total -= alpha == beta ? sum[0] : 0.0;
+        total -= windowed ? by_windows[9 * v + threadIdx.x] : 0.0;
       }
     }
     __syncthreads();

@@ -5,6 +5,7 @@
 #include "mesh.cuh"
 #include "piecewise.cuh"
 #include "segment.cuh"
+#include "windows.cuh"
 
 // Spline weights of the P mesh points floor(u) - P/2 + 1 ... of every atom and axis.
 //
@@ -99,7 +100,7 @@ static __device__ inline double harmonic(int l, int m, double x, double y, doubl
 }
 
 // Half spectra of consecutive fields of one density and channel:
-//   (4 pi / V) s_l v I_nl(k) Y_lm(k) / |b(k)|^2 times S, for odd l times -i S,
+//   (4 pi / V) s_l phi v I_nl(k) Y_lm(k) / |b(k)|^2 times S, for odd l times -i S,
 // for 0 < k < cutoff, else 0.
 //
 // launch: 128 threads, one (field, half-space point) each. flops: about 60.
@@ -108,8 +109,9 @@ static __device__ inline double harmonic(int l, int m, double x, double y, doubl
 template <class Real>
 static __device__ inline void fields(long long first_block, const Mesh& mesh,
                                      const double* inverse_splines,
-                                     const double* cutoff, int density, int first_field, int count,
-                                     Columns columns, const double* constants,
+                                     const double* cutoff, const Windows& windows,
+                                     const double* window_factors, int density, int first_field,
+                                     int count, Columns columns, const double* constants,
                                      const Piecewise* tables, const double* data,
                                      const typename Complex<Real>::type* source,
                                      typename Complex<Real>::type* spectra) {
@@ -137,7 +139,8 @@ static __device__ inline void fields(long long first_block, const Mesh& mesh,
     const double radial =
         piecewise(tables[density], data, norm, l * columns.radial + field % columns.radial);
     const double sign = (l + 1) / 2 % 2 == 0 ? mesh.prefactor : -mesh.prefactor;
-    const double factor = sign * sharpening(mesh, inverse_splines, p) * y * radial;
+    const double phi = window_factor(windows, window_factors, density, wave.h);
+    const double factor = sign * sharpening(mesh, inverse_splines, p) * y * radial * phi;
     const Pair s = source[p];
     result.x = (Real)(l % 2 == 0 ? factor * s.x : factor * s.y);
     result.y = (Real)(l % 2 == 0 ? factor * s.y : -factor * s.x);
@@ -214,20 +217,22 @@ extern "C" __global__ void __launch_bounds__(128)
 
 extern "C" __global__ void __launch_bounds__(128)
     mesh_fields_double(long long first_block, const Mesh* mesh, const double* inverse_splines,
-                       const double* cutoff, int density, int first_field, int count,
-                       Columns columns, const double* constants, const Piecewise* tables, const double* data,
+                       const double* cutoff, const Windows* windows, const double* window_factors,
+                       int density, int first_field, int count, Columns columns,
+                       const double* constants, const Piecewise* tables, const double* data,
                        const double2* source, double2* spectra) {
-  fields<double>(first_block, *mesh, inverse_splines, cutoff, density, first_field, count, columns,
-                 constants, tables, data, source, spectra);
+  fields<double>(first_block, *mesh, inverse_splines, cutoff, *windows, window_factors, density,
+                 first_field, count, columns, constants, tables, data, source, spectra);
 }
 
 extern "C" __global__ void __launch_bounds__(128)
     mesh_fields_float(long long first_block, const Mesh* mesh, const double* inverse_splines,
-                      const double* cutoff, int density, int first_field, int count,
-                      Columns columns, const double* constants, const Piecewise* tables, const double* data,
+                      const double* cutoff, const Windows* windows, const double* window_factors,
+                      int density, int first_field, int count, Columns columns,
+                      const double* constants, const Piecewise* tables, const double* data,
                       const float2* source, float2* spectra) {
-  fields<float>(first_block, *mesh, inverse_splines, cutoff, density, first_field, count, columns,
-                constants, tables, data, source, spectra);
+  fields<float>(first_block, *mesh, inverse_splines, cutoff, *windows, window_factors, density,
+                first_field, count, columns, constants, tables, data, source, spectra);
 }
 
 extern "C" __global__ void __launch_bounds__(128)

@@ -79,6 +79,7 @@ static __device__ inline void add_row(const Mesh& mesh, const int* first, const 
 
 // The wave at place p of a half spectrum.
 struct Wave {
+  int h[3];
   double k[3];  // 1/A
   double norm;
 };
@@ -86,12 +87,12 @@ struct Wave {
 static __device__ inline Wave wave_at(const Mesh& mesh, long long p) {
   const long long half = mesh.points[2] / 2 + 1;
   const long long index[3] = {p / half / mesh.points[1], p / half % mesh.points[1], p % half};
-  double h[3];
+  Wave wave;
   for (int axis = 0; axis < 3; axis++) {
     const long long n = mesh.points[axis];
-    h[axis] = (double)(index[axis] > n / 2 ? index[axis] - n : index[axis]);
+    wave.h[axis] = (int)(index[axis] > n / 2 ? index[axis] - n : index[axis]);
   }
-  Wave wave;
+  const int* h = wave.h;
   for (int x = 0; x < 3; x++) {
     // rounded as the host does it, so that both judge alike what lies on the cutoff
     const double sum = __dadd_rn(__dadd_rn(__dmul_rn(h[0], mesh.reciprocal[x]),

@@ -2,13 +2,14 @@
 // what mesh.cu gives.
 //
 // W_i(p) are the spline weights of atom i, S the spectrum of the sources of a channel,
-// M = (4 pi / V) s_l v I_nl Y_lm / |b|^2 and mu = M for even, -i M for odd l; f counts the fields:
+// M = (4 pi / V) s_l phi v I_nl Y_lm / |b|^2 and mu = M for even, -i M for odd l; f counts the fields:
 //   E = sum_i,f g_if sum_p W_i(p) phi_f(p),  phi_f(p) = sum_k mu_f S e^{ikp}
 //     = sum_k Re S Q*,                       Q = sum_f mu_f* G_f,
 // G_f the spectrum of sum_i g_if W_i. The first line, differentiated in W_i, gives the forces on
 // centres, for which the fields are made once more (`mesh_fields`); the second those on sources and
 // dE/dw, from the potential of Q. Re S mu_f G_f* is M dE/dM, of which dE/d(strain) is made: a strain
-// takes k to k - strain^T k and leaves |b|, dM/d(strain_ab) = -k_a dM/dk_b - delta_ab M.
+// takes k to k - strain^T k and leaves |b|, dM/d(strain_ab) = -k_a dM/dk_b - delta_ab M, and phi, the
+// factor of windows, adds M/phi d(phi)/d(strain_ab).
 //
 // All in double. Whatever adds up fields does so one after the other, and so it does not matter how
 // many are on the device at a time.
@@ -17,12 +18,14 @@
 #include "piecewise.cuh"
 #include "segment.cuh"
 #include "warp.cuh"
+#include "windows.cuh"
 
 namespace {
 
 const int THREADS = 128;
 const int WARPS = THREADS / WARP;
 const int STRAIN_WAVES = 4096;  // of a block
+const double TWO_PI = 6.283185307179586;
 
 }  // namespace
 
@@ -227,7 +230,8 @@ static __device__ inline double harmonic(int l, int m, const double* direction,
 // spectra[field][p]: G; sums[place half_size + p]
 extern "C" __global__ void __launch_bounds__(128)
     mesh_cotangents(long long first_block, const Mesh* meshes, const double* inverse_splines,
-                    const double* cutoff, int density, int first_field, int count, Columns columns,
+                    const double* cutoff, const Windows* windows, const double* window_factors,
+                    int density, int first_field, int count, Columns columns,
                     const double* constants, const Piecewise* tables, const double* data,
                     const double2* source, const double2* spectra, double2* potential,
                     double* sums) {
@@ -243,8 +247,9 @@ extern "C" __global__ void __launch_bounds__(128)
   }
   const double direction[3] = {wave.k[0] / wave.norm, wave.k[1] / wave.norm,
                                wave.k[2] / wave.norm};
-  // all that M is proportional to; a factor of each density and wave would go here
-  const double scale = mesh.prefactor * sharpening(mesh, inverse_splines, p);
+  // all that M is proportional to
+  const double scale = mesh.prefactor * sharpening(mesh, inverse_splines, p) *
+                       window_factor(*windows, window_factors, density, wave.h);
   double width, t;
   const int segment = piecewise_segment(tables[density], data, wave.norm, &width, &t);
   const double2 s = source[p];
@@ -297,7 +302,8 @@ extern "C" __global__ void __launch_bounds__(128)
 // launch: 128 threads. shared memory: 288 bytes. flops: 40 a wave. bytes: reads 32 a wave: the floor.
 // Each thread adds every 128th wave in order, lanes are added in a fixed tree, then warps in order.
 extern "C" __global__ void __launch_bounds__(128)
-    mesh_strain(long long first_block, const Mesh* meshes, const double* sums, double* partial) {
+    mesh_strain(long long first_block, const Mesh* meshes, int density, const Windows* windows,
+                const double* window_slopes, const double* sums, double* partial) {
   __shared__ double of_warps[WARPS][9];
   const Mesh& mesh = *meshes;
   const long long size = half_size(mesh);
@@ -315,6 +321,12 @@ extern "C" __global__ void __launch_bounds__(128)
     for (int x = 0; x < 9; x++) {
       strain[x] -= waves * (wave.k[x / 3] / wave.norm) * sums[(1 + x % 3) * size + p];
       strain[x] -= x % 4 == 0 ? waves * sums[p] : 0.0;
+    }
+    if (windows->first >= 0 && sums[p] != 0) {  // within the cutoff
+      for (int x = 0; x < 9; x++) {
+        strain[x] -= waves * sums[p] * window_slope(*windows, window_slopes, density, wave.h,
+                                                    mesh.reciprocal, TWO_PI, x / 3, x % 3);
+      }
     }
   }
   for (int x = 0; x < 9; x++) {

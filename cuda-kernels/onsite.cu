@@ -4,14 +4,15 @@
 // Adds k = 0 and takes away the share of the centre atom:
 //   c_i,a,n00 += (sum_j w_aj / V) zero_n - (1 - w) w_ai self_n.
 //
-// item: segment, first row; rows are (channel, centre). launch: 128 threads, a row each.
-// terms[(2 density + which) size + n]: which = 0 for zero_n, 1 for (1 - w) self_n.
+// item: segment, first row, first term; rows are (channel, centre). launch: 128 threads, a row each.
+// terms[first term + (2 density + which) size + n]: which = 0 for zero_n, 1 for (1 - w) self_n.
 // bytes: reads and writes 8 D size a row.
 extern "C" __global__ void __launch_bounds__(128)
-    onsite(const Segment* segments, const int2* items, const double* weights, const double* totals,
+    onsite(const Segment* segments, const int4* items, const double* weights, const double* totals,
            Columns columns, const double* terms, double* coefficients) {
-  const Segment s = segments[items[blockIdx.x].x];
-  const long long row = (long long)items[blockIdx.x].y + threadIdx.x;
+  const int4 item = items[blockIdx.x];
+  const Segment s = segments[item.x];
+  const long long row = (long long)item.y + threadIdx.x;
   if (row >= s.channels * s.centres) {
     return;
   }
@@ -20,7 +21,7 @@ extern "C" __global__ void __launch_bounds__(128)
   const double total = totals[s.first_total + channel];
   const double own = weights[s.first_weight + channel * s.atoms + s.first_centre + centre];
   for (int d = 0; d < columns.densities; d++) {
-    const double* term = terms + 2 * d * columns.radial;
+    const double* term = terms + item.z + 2 * d * columns.radial;
     double* c = coefficients + s.first_output +
                 ((centre * columns.densities + d) * s.channels + channel) * columns.fields;
     for (int n = 0; n < columns.radial; n++) {

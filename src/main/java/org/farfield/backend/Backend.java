@@ -72,11 +72,9 @@ public interface Backend extends AutoCloseable {
    * @param job the structure
    * @param centres 0-based atoms, ascending; together they take less time than one by one
    * @return the derivatives
-   * @throws InputException if this backend has none, or the heap cannot hold them
+   * @throws InputException if the heap cannot hold them
    */
-  default Jacobian jacobian(ExpansionTables tables, Job job, int[] centres) {
-    throw new InputException("the device '" + name() + "' has no Jacobian yet; use the device cpu");
-  }
+  Jacobian jacobian(ExpansionTables tables, Job job, int[] centres);
 
   /**
    * The dense Jacobian of centres that follow one another.
@@ -86,7 +84,7 @@ public interface Backend extends AutoCloseable {
    * @param from the first centre, 0-based atom
    * @param to one behind the last centre
    * @return the derivatives
-   * @throws InputException if this backend has none, or the heap cannot hold them
+   * @throws InputException if the heap cannot hold them
    */
   default Jacobian jacobian(ExpansionTables tables, Job job, int from, int to) {
     return jacobian(tables, job, IntStream.range(from, to).toArray());

@@ -23,10 +23,9 @@ public final class Backends {
   /**
    * Makes a backend.
    *
-   * <p>{@code auto} takes the first GPU, and all cores of the host where there is none, and for
-   * what a GPU does not evaluate: slabs and wires. It does so without a word on a machine without
-   * GPU; where there is one that cannot be used, or the user was given one by {@code
-   * CUDA_VISIBLE_DEVICES}, it says why.
+   * <p>{@code auto} takes the first GPU, and all cores of the host where there is none. It does so
+   * without a word on a machine without GPU; where there is one that cannot be used, or the user
+   * was given one by {@code CUDA_VISIBLE_DEVICES}, it says why.
    *
    * @param device {@code auto}, {@code cpu}, {@code cuda} (the first GPU), {@code cuda:N} (the GPU
    *     with ordinal N), {@code cuda:N,M} (several), {@code cuda:all} or {@code reference}
@@ -50,8 +49,7 @@ public final class Backends {
     boolean surprising = !availability.absent() || isGiven(visibleDevices);
     if (availability.usable()) {
       try {
-        return new WithHost(
-            new CudaBackend(0), CudaBackend::evaluates, () -> new CpuBackend(threads));
+        return new CudaBackend(0);
       } catch (InputException e) {
         reason = e.getMessage(); // by now there is a GPU: it is surprising
       }

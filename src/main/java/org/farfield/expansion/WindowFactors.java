@@ -1,5 +1,6 @@
 package org.farfield.expansion;
 
+import java.nio.DoubleBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +17,9 @@ import org.farfield.structure.Cell;
  * k)/v̂_p(|k|), at every vector of the box. For other jobs it is 1. Immutable.
  */
 public final class WindowFactors {
+  /** Numbers of {@link #slopeTable} for each factor. */
+  public static final int SLOPES = 4;
+
   private static final double EDGE = 1e-9;
 
   private final List<DensityTables> densities;
@@ -23,14 +27,19 @@ public final class WindowFactors {
   private final int[] along; // periodic axes
   private final int[] across; // axes with windows
   private final int[] max = new int[3];
+  private final int[] strideAlong = new int[3]; // see strideAlong()
+  private final int[] strideAcross = new int[3];
   private final double[][] factors; // [density][vector], see index
   private final List<WindowedPowerLaw> transforms = new ArrayList<>();
   private final double[] atZero;
+  private final double[] cutoffs;
+  private final Lazy<double[][]> slopeTables = new Lazy<>(this::slopeTables);
 
   private WindowFactors(ExpansionTables tables, Job job) {
     densities = tables.densities();
     atZero = new double[densities.size()];
     factors = new double[densities.size()][];
+    cutoffs = new double[densities.size()];
     if (job.plan().windows().isEmpty()) {
       box = new double[3][3];
       along = new int[0];
@@ -41,7 +50,8 @@ public final class WindowFactors {
     box = scaled(cell.reciprocal());
     double largest = 0;
     for (int d = 0; d < densities.size(); d++) {
-      largest = Math.max(largest, tables.cutoff(job.plan(), d));
+      cutoffs[d] = tables.cutoff(job.plan(), d);
+      largest = Math.max(largest, cutoffs[d]);
     }
     for (int axis = 0; axis < 3; axis++) {
       max[axis] = (int) Math.floor(largest * cell.length(axis) / (2 * Math.PI) + EDGE);
@@ -49,13 +59,14 @@ public final class WindowFactors {
     along = axes(job.structure().cell(), true);
     List<Window> windows = job.plan().windows();
     across = axes(job.structure().cell(), false);
+    int size = layOut();
     for (int d = 0; d < factors.length; d++) {
       SmearedPowerLaw potential = densities.get(d).potential();
       int[] harmonics = Arrays.stream(across).map(axis -> max[axis]).toArray();
       transforms.add(new WindowedPowerLaw(potential, windows, harmonics, smallestAlong(cell)));
       atZero[d] = transforms.get(d).value(transforms.get(d).amplitudes(0), 0, 0);
-      factors[d] = new double[size()];
-      fill(transforms.get(d), potential, tables.cutoff(job.plan(), d), factors[d]);
+      factors[d] = new double[size];
+      fill(transforms.get(d), potential, cutoffs[d], factors[d]);
     }
   }
 
@@ -100,29 +111,34 @@ public final class WindowFactors {
     return length(g);
   }
 
-  private int size() {
-    int size = max[along[0]] + 1;
-    size = Math.multiplyExact(size, along.length > 1 ? 2 * max[along[1]] + 1 : 1);
-    for (int axis : across) {
-      size = Math.multiplyExact(size, max[axis] + 1);
+  // Sets the strides; how many factors a density has.
+  private int layOut() {
+    int size = 1;
+    for (int i = across.length - 1; i >= 0; i--) {
+      strideAcross[across[i]] = size;
+      size = Math.multiplyExact(size, max[across[i]] + 1);
     }
-    return size;
+    int places = 1; // along the lattice, of half of all
+    for (int i = along.length - 1; i >= 0; i--) {
+      strideAlong[along[i]] = Math.multiplyExact(size, 2 * places - 1);
+      places += max[along[i]] * (2 * places - 1);
+    }
+    return Math.multiplyExact(size, places);
   }
 
   // ±G and the mirror images across have the same factor.
   private int index(int h0, int h1, int h2) {
-    int p = component(along[0], h0, h1, h2);
-    int q = along.length > 1 ? component(along[1], h0, h1, h2) : 0;
-    boolean other = p < 0 || (p == 0 && q < 0);
-    int first = Math.abs(component(across[0], h0, h1, h2));
-    int second = across.length > 1 ? Math.abs(component(across[1], h0, h1, h2)) : 0;
-    return index(other ? -p : p, other ? -q : q, first, second);
+    int place = strideAlong[0] * h0 + strideAlong[1] * h1 + strideAlong[2] * h2;
+    return Math.abs(place)
+        + strideAcross[0] * Math.abs(h0)
+        + strideAcross[1] * Math.abs(h1)
+        + strideAcross[2] * Math.abs(h2);
   }
 
-  private int index(int p, int q, int first, int second) {
-    int index = along.length > 1 ? p * (2 * max[along[1]] + 1) + q + max[along[1]] : p;
-    index = index * (max[across[0]] + 1) + first;
-    return across.length > 1 ? index * (max[across[1]] + 1) + second : index;
+  // Of p > 0, or p = 0 and q ≥ 0 along, and m, n ≥ 0 across; q and n are 0 where there is one axis.
+  private int place(int p, int q, int m, int n) {
+    int place = strideAlong[along[0]] * p + strideAcross[across[0]] * m;
+    return place + (along.length > 1 ? strideAlong[along[1]] * q : strideAcross[across[1]] * n);
   }
 
   private static int component(int axis, int h0, int h1, int h2) {
@@ -158,7 +174,7 @@ public final class WindowFactors {
         double y = n * waves[1];
         double k = Math.sqrt(g * g + x * x + y * y);
         if (k > 0 && k < cutoff * (1 + EDGE)) {
-          out[index(h[0], h[1], m, n)] = windowed.value(amplitudes, m, n) / potential.fourier(k);
+          out[place(h[0], h[1], m, n)] = windowed.value(amplitudes, m, n) / potential.fourier(k);
         }
       }
     }
@@ -187,6 +203,106 @@ public final class WindowFactors {
    */
   public double at(int density, HalfSpace vectors, int vector) {
     return at(density, vectors.h(vector, 0), vectors.h(vector, 1), vectors.h(vector, 2));
+  }
+
+  /**
+   * All factors of a density, for devices: that of h stands at |Σ_i a_i h_i| + Σ_i c_i |h_i|, with
+   * a of {@link #strideAlong()} and c of {@link #strideAcross()}.
+   *
+   * @param density index among the long-range densities
+   * @return φ(k) within the largest cutoff, read-only; empty if there are no windows
+   */
+  public DoubleBuffer factors(int density) {
+    return DoubleBuffer.wrap(across.length == 0 ? new double[0] : factors[density])
+        .asReadOnlyBuffer();
+  }
+
+  /**
+   * How many factors a density has.
+   *
+   * @return 0 if there are no windows
+   */
+  public int size() {
+    return across.length == 0 ? 0 : factors[0].length;
+  }
+
+  /**
+   * What derivatives of all factors of a density with respect to strain are made of, for devices:
+   * {@value #SLOPES} numbers for each in the order of {@link #factors}, (∂v̂/∂G)/G, ∂v̂/∂k along
+   * either window for positive k, all over v̂, and (dv̂_p/dk)/(k v̂_p). Made at the first call.
+   *
+   * @param density index among the long-range densities
+   * @return zeros where the windows do not count; read-only
+   */
+  public DoubleBuffer slopeTable(int density) {
+    return DoubleBuffer.wrap(across.length == 0 ? new double[0] : slopeTables.get()[density])
+        .asReadOnlyBuffer();
+  }
+
+  private double[][] slopeTables() {
+    double[][] result = new double[factors.length][];
+    for (int d = 0; d < result.length; d++) {
+      double[] out = new double[Math.multiplyExact(SLOPES, size())];
+      int density = d;
+      IntStream.rangeClosed(0, max[along[0]])
+          .parallel()
+          .forEach(
+              p -> {
+                int most = along.length > 1 ? max[along[1]] : 0;
+                for (int q = p == 0 ? 0 : -most; q <= most; q++) {
+                  slopesAcross(density, p, q, out);
+                }
+              });
+      result[d] = out;
+    }
+    return result;
+  }
+
+  private void slopesAcross(int d, int p, int q, double[] out) {
+    WindowedPowerLaw windowed = transforms.get(d);
+    double g = lengthAlong(p, q);
+    if (g >= cutoffs[d] || windowed.isPlain(g)) {
+      return;
+    }
+    SmearedPowerLaw potential = densities.get(d).potential();
+    double[] amplitudes = windowed.amplitudes(g);
+    double[] one = new double[3];
+    int seconds = across.length > 1 ? max[across[1]] : 0;
+    for (int m = 0; m <= max[across[0]]; m++) {
+      for (int n = 0; n <= seconds; n++) {
+        double x = m * length(box[across[0]]);
+        double y = across.length > 1 ? n * length(box[across[1]]) : 0;
+        double k = Math.sqrt(g * g + x * x + y * y);
+        int place = place(p, q, m, n);
+        double phi = factors[d][place];
+        if (k > 0 && k < cutoffs[d] * (1 + EDGE) && phi != 0) {
+          windowed.slopes(amplitudes, m, n, one);
+          double plain = potential.fourier(k);
+          out[SLOPES * place] = g > 0 ? one[0] / (plain * phi) : 0;
+          out[SLOPES * place + 1] = one[1] / (plain * phi);
+          out[SLOPES * place + 2] = one[2] / (plain * phi);
+          out[SLOPES * place + 3] = potential.fourierSlope(k) / (k * plain);
+        }
+      }
+    }
+  }
+
+  /**
+   * How far the factors of neighbours along the lattice are apart.
+   *
+   * @return one number per axis, 0 for those that are not periodic
+   */
+  public int[] strideAlong() {
+    return strideAlong.clone();
+  }
+
+  /**
+   * How far the factors of neighbours across are apart.
+   *
+   * @return one number per axis, 0 for periodic ones
+   */
+  public int[] strideAcross() {
+    return strideAcross.clone();
   }
 
   /**

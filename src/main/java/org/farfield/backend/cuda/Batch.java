@@ -86,28 +86,36 @@ final class Batch {
   }
 
   /**
+   * The l = 0 terms outside the sums.
+   *
+   * @param numbers of each density for k = 0, then of the centre
+   * @param perPart numbers from one part to the next; 0: they are the same for all
+   */
+  record Terms(DeviceBuffer numbers, int perPart) {}
+
+  /**
    * Adds the l = 0 terms outside the sums and queues the download.
    *
    * @param limits as many coefficients as a batch usually has are downloaded at a time
-   * @param terms of each density for k = 0, then of the centre
+   * @param terms of l = 0
    * @param periodic whether there is a k = 0
    */
   void end(
       Workspace workspace,
       Limits limits,
       ColumnOrder columns,
-      DeviceBuffer terms,
+      Terms terms,
       Kernel onsite,
       boolean periodic) {
     double[] totals = new double[Math.toIntExact(end.total())];
     List<Segment> segments = new ArrayList<>();
-    WorkList items = new WorkList(2);
+    WorkList items = new WorkList(4);
     int next = 0;
     for (int p = 0; p < parts.size(); p++) {
       Part part = parts.get(p);
       segments.add(Segment.of(part, origins.get(p)));
       for (int row = 0; row < part.channels() * part.centres(); row += ROW_THREADS) {
-        items.add(p, row);
+        items.add(p, row, p * terms.perPart, 0);
       }
       for (double[] channel : part.job().sources().weights()) {
         totals[next++] = periodic ? sum(channel) / part.job().structure().cell().volume() : 0;
@@ -123,7 +131,7 @@ final class Batch {
         .with(workspace.get(Item.WEIGHTS))
         .with(workspace.get(Item.TOTALS))
         .with(columns.structure())
-        .with(terms)
+        .with(terms.numbers)
         .with(workspace.get(Item.COEFFICIENTS))
         .on(workspace.stream());
     together = Math.max(1, limits.results() / Double.BYTES);

@@ -125,12 +125,10 @@ public final class CudaBackend implements Backend {
   /**
    * {@inheritDoc}
    *
-   * @throws InputException if one structure needs more memory than the device has left, or is a
-   *     slab or wire with long-range densities
+   * @throws InputException if one structure needs more memory than the device has left
    */
   @Override
   public List<Coefficients> expand(ExpansionTables hostTables, List<Job> jobs) {
-    requirePlansOfCuda(jobs);
     if (hostTables.shortRange().isEmpty()) {
       return longRange(hostTables, jobs);
     }
@@ -149,27 +147,6 @@ public final class CudaBackend implements Backend {
               results.get(i).copyDensities(far.get(i), hostTables.longRangeIndices());
             });
     return results;
-  }
-
-  /**
-   * Whether this backend has the values of a job and their gradients.
-   *
-   * @param job any job
-   * @return false for slabs and wires with long-range densities
-   */
-  public static boolean evaluates(Job job) {
-    return job.plan().windows().isEmpty();
-  }
-
-  private static void requirePlansOfCuda(List<Job> jobs) {
-    for (Job job : jobs) {
-      if (!job.plan().windows().isEmpty()) {
-        throw new InputException(
-            job.structure().origin()
-                + ": the device 'cuda' does not evaluate slabs and wires (periodic in one or two"
-                + " directions) yet; use --device cpu");
-      }
-    }
   }
 
   // in parallel, because large arrays take long to be zeroed
@@ -230,13 +207,15 @@ public final class CudaBackend implements Backend {
   private List<Coefficients> whole(ExpansionTables hostTables, List<Job> jobs) {
     List<Coefficients> results = zeros(hostTables.hyperparameters(), jobs);
     List<Integer> byPath = byPath(jobs);
+    List<Job> sorted = byPath.stream().map(jobs::get).toList();
     Parts parts =
         new Parts(
-            byPath.stream().map(jobs::get).toList(), byPath.stream().map(results::get).toList());
+            sorted.stream().map(Job::inBox).toList(), byPath.stream().map(results::get).toList());
+    Windows windows = new Windows(hostTables, sorted);
     inContext(
         () -> {
           DeviceTables tables = upload(hostTables);
-          turns.run(parts, batch -> new LongRangeRound(tables, kernels, batch));
+          turns.run(parts, batch -> new LongRangeRound(tables, kernels, batch, windows));
         });
     return results;
   }
@@ -318,7 +297,6 @@ public final class CudaBackend implements Backend {
   public List<Gradients> adjoint(
       ExpansionTables hostTables, List<Job> jobs, List<Coefficients> cotangents) {
     Gradients.requireMatching(hostTables, jobs, cotangents);
-    requirePlansOfCuda(jobs);
     List<Gradients> results = jobs.stream().map(Gradients::zero).toList();
     if (hostTables.shortRange().isEmpty()) {
       longRangeAdjoint(hostTables, jobs, cotangents, results);
@@ -436,10 +414,12 @@ public final class CudaBackend implements Backend {
       List<Coefficients> cotangents,
       List<Gradients> results) {
     List<Integer> byPath = byPath(jobs);
-    List<Gradients> sorted = byPath.stream().map(results::get).toList();
+    List<Job> sorted = byPath.stream().map(jobs::get).toList();
+    List<Gradients> sortedResults = byPath.stream().map(results::get).toList();
+    Windows windows = new Windows(hostTables, sorted);
     Parts parts =
         new Parts(
-            byPath.stream().map(jobs::get).toList(),
+            sorted.stream().map(Job::inBox).toList(),
             byPath.stream().map(cotangents::get).toList(),
             job -> job.plan().path(),
             false);
@@ -449,37 +429,24 @@ public final class CudaBackend implements Backend {
           turns.run(
               parts,
               batch ->
-                  new LongRangeAdjointRound(tables, kernels, new GradientBatch(batch, sorted)));
+                  new LongRangeAdjointRound(
+                      tables,
+                      kernels,
+                      new GradientBatch(batch, sortedResults),
+                      windows.of(batch.parts())));
         });
     for (int i = 0; i < jobs.size(); i++) {
-      addOnSite(hostTables, jobs.get(i), cotangents.get(i), results.get(i));
+      OnSiteGradients.addCentres(hostTables, cotangents.get(i), results.get(i));
     }
-  }
-
-  private static void addOnSite(
-      ExpansionTables hostTables, Job job, Coefficients g, Gradients result) {
-    for (int d = 0; d < hostTables.densities().size(); d++) {
-      if (job.plan().path() != EvaluationPath.PAIRS) {
-        double[] zero = hostTables.densities().get(d).zeroTerm();
-        OnSiteGradients.addZeroTerm(job, g, d, zero, result);
-      }
-    }
-    OnSiteGradients.addCentres(hostTables, g, result);
   }
 
   /**
    * {@inheritDoc}
    *
-   * @throws InputException as {@link #expand}, for long-range densities of slabs and wires, and if
-   *     the heap cannot hold the derivatives
+   * @throws InputException as {@link #expand}, and if the heap cannot hold the derivatives
    */
   @Override
   public Jacobian jacobian(ExpansionTables hostTables, Job planned, int[] centres) {
-    if (!planned.plan().windows().isEmpty()) {
-      throw new InputException(
-          planned.structure().origin()
-              + ": the device 'cuda' has no Jacobian of slabs and wires yet; use --device cpu");
-    }
     Job job = Planner.unsplit(hostTables, speeds(), planned);
     Jacobian result = Jacobian.zero(hostTables, job, centres);
     if (!hostTables.densities().isEmpty()) {

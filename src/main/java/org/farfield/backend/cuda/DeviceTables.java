@@ -3,6 +3,7 @@ package org.farfield.backend.cuda;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.farfield.error.InputException;
 import org.farfield.expansion.DensityTables;
@@ -27,22 +28,26 @@ final class DeviceTables implements DeviceMemory {
     try {
       order = DeviceBuffer.of(columns.order());
       constants = DeviceBuffer.of(tables.harmonics().constants());
-      terms = DeviceBuffer.of(terms(tables));
+      terms = DeviceBuffer.of(terms(d -> tables.densities().get(d).zeroTerm()));
     } catch (OutOfDeviceMemoryException e) {
       close();
       throw e;
     }
   }
 
-  // [density][zero term | (1 − w) self term][n]
-  private static double[] terms(ExpansionTables tables) {
+  /**
+   * The l = 0 terms outside the sums, {@code [density][zero term | (1 − w) self term][n]}.
+   *
+   * @param zeroTerms of k = 0, by density
+   */
+  double[] terms(IntFunction<double[]> zeroTerms) {
     int radial = tables.hyperparameters().basis().size();
     double centre = 1 - tables.hyperparameters().centerAtomWeight();
     double[] all = new double[2 * radial * tables.densities().size()];
     int next = 0;
-    for (DensityTables density : tables.densities()) {
-      System.arraycopy(density.zeroTerm(), 0, all, next, radial);
-      double[] self = density.selfTerm();
+    for (int d = 0; d < tables.densities().size(); d++) {
+      System.arraycopy(zeroTerms.apply(d), 0, all, next, radial);
+      double[] self = tables.densities().get(d).selfTerm();
       for (int n = 0; n < radial; n++) {
         all[next + radial + n] = centre * self[n];
       }
@@ -86,7 +91,7 @@ final class DeviceTables implements DeviceMemory {
     return constants;
   }
 
-  /** The l = 0 terms outside the sums. */
+  /** The l = 0 terms outside the sums, where there are no windows. */
   DeviceBuffer terms() {
     return terms;
   }

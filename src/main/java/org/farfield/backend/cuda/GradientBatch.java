@@ -34,6 +34,11 @@ final class GradientBatch {
     return batch;
   }
 
+  /** What the gradients of a part are added to. */
+  Gradients result(Part part) {
+    return results.get(part.index());
+  }
+
   /**
    * Uploads atoms and cotangents and clears the gradients.
    *
@@ -109,7 +114,7 @@ final class GradientBatch {
         .parallel()
         .forEach(
             p -> {
-              Gradients result = results.get(batch.parts().get(p).index());
+              Gradients result = result(batch.parts().get(p));
               add(numbers, 3 * batch.origin(p).atom(), result.positions());
               long next = weightsFrom() + batch.origin(p).weight();
               for (double[] channel : result.weights()) {

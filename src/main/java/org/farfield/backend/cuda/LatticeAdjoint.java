@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.farfield.backend.cuda.Segment.Start;
 import org.farfield.backend.cuda.Workspace.Item;
+import org.farfield.expansion.WindowFactors;
 import org.farfield.math.HalfSpace;
 
 /**
@@ -16,7 +17,6 @@ final class LatticeAdjoint implements Round {
   // as in lattice.cu and lattice_adjoint.cu
   private static final int SUM_VECTORS = 32;
   private static final int SUM_THREADS = 256;
-  private static final int FIELD_THREADS = 128;
   private static final int TILE = 64;
   private static final int PRODUCT_THREADS = 128;
   private static final int BLOCK_ATOMS = 4;
@@ -41,8 +41,9 @@ final class LatticeAdjoint implements Round {
   private final ColumnOrder columns;
   private final GradientBatch gradients;
   private final Batch batch;
+  private final List<WindowFactors> windows; // by part
   private final Kernel phases;
-  private final Kernel fields;
+  private final FieldMatrix fields;
   private final Kernel fieldProducts;
   private final Kernel factorCotangents;
   private final Kernel atomGradients;
@@ -50,15 +51,22 @@ final class LatticeAdjoint implements Round {
   private final Kernel strainTerms;
   private final Kernel addStrain;
 
-  LatticeAdjoint(DeviceTables tables, GradientBatch gradients, Kernels modules) {
+  /**
+   * Takes a batch.
+   *
+   * @param windows of each part
+   */
+  LatticeAdjoint(
+      DeviceTables tables, GradientBatch gradients, List<WindowFactors> windows, Kernels modules) {
     KernelModule lattice = modules.lattice;
     KernelModule adjoint = modules.latticeAdjoint;
     this.tables = tables;
     this.columns = tables.columns();
     this.gradients = gradients;
     this.batch = gradients.batch();
+    this.windows = windows;
     phases = lattice.kernel("phases_double");
-    fields = lattice.kernel("fields_double");
+    fields = new FieldMatrix(tables, lattice.kernel("fields_double"));
     fieldProducts = adjoint.kernel("field_products");
     factorCotangents = adjoint.kernel("factor_cotangents");
     atomGradients = adjoint.kernel("atom_gradients");
@@ -79,7 +87,7 @@ final class LatticeAdjoint implements Round {
       HalfSpace vectors = all.get(p);
       int first = 0;
       while (first < vectors.count()) {
-        int count = Math.min(pass.room(batch.parts().get(p)), vectors.count() - first);
+        int count = Math.min(pass.room(p), vectors.count() - first);
         if (count > 0) {
           pass.add(p, vectors, first, count);
           first += count;
@@ -114,7 +122,7 @@ final class LatticeAdjoint implements Round {
     private final WorkList matrixItems = new WorkList(4);
     private final WorkList strainItems = new WorkList(4);
     private final WorkList addItems = new WorkList(4);
-    private final int together = SharedMemory.fit(fieldBytes(), MOST_TOGETHER);
+    private final LaunchWindows factors = new LaunchWindows(columns.densities(), true);
     private Start end = Start.ZERO;
     private long products; // numbers before
     // multiply-adds of the costliest block
@@ -122,18 +130,15 @@ final class LatticeAdjoint implements Round {
     private double factorWork;
     private double atomWork;
     private double matrixWork;
+    private double addWork;
 
     Pass(Workspace workspace, Limits limits) {
       this.workspace = workspace;
       this.limits = limits;
     }
 
-    private int fieldBytes() {
-      return Double.BYTES * (columns.harmonics() + columns.functions() + 1);
-    }
-
     private int strainBytes() {
-      return Double.BYTES * (4 * columns.harmonics() + 2 * columns.functions() + 9);
+      return Double.BYTES * (4 * columns.harmonics() + 2 * columns.functions() + 18);
     }
 
     private long matrixRow() {
@@ -143,15 +148,18 @@ final class LatticeAdjoint implements Round {
     private long used() {
       return 2L * Double.BYTES * (end.phase() + 2 * end.sum())
           + 2 * matrixRow() * end.vector()
-          + Double.BYTES * products;
+          + Double.BYTES * products
+          + factors.bytes();
     }
 
     /** How many vectors of a part still fit: a multiple of the block, and if it is empty some. */
-    int room(Part part) {
+    int room(int p) {
+      Part part = batch.parts().get(p);
       long each =
           2L * Double.BYTES * ((long) part.atoms() * (1 + part.channels()) + 2L * part.channels())
               + 2 * matrixRow();
-      long fit = (limits.scratch() - used()) / each / BLOCK_VECTORS * BLOCK_VECTORS;
+      long room = limits.scratch() - used() - factors.bytes(windows.get(p));
+      long fit = room / each / BLOCK_VECTORS * BLOCK_VECTORS;
       long least = segments.isEmpty() ? BLOCK_VECTORS : 0;
       return (int) Math.min(MOST_VECTORS, Math.max(least, fit));
     }
@@ -163,15 +171,14 @@ final class LatticeAdjoint implements Round {
       segments.add(new Segment(part, batch.origin(p), count, end));
       vectors.add(new ReciprocalVectors.Some(all, first, count, Math.toIntExact(end.vector())));
       productStarts.add(products);
+      factors.add(windows.get(p));
       end = end.after(part, count);
       products += 2L * rows * count;
       addWork(part, count);
       for (int v = 0; v < count; v += SUM_VECTORS) {
         sumItems.add(segment, v);
       }
-      for (int v = 0; v < count; v += together) {
-        fieldItems.add(segment, v);
-      }
+      fields.addItems(fieldItems, segment, count);
       for (int parity = 0; parity < 2; parity++) {
         for (int v = 0; v < count; v += TILE) {
           for (int row = 0; row < rows; row += TILE) {
@@ -190,6 +197,7 @@ final class LatticeAdjoint implements Round {
         strainItems.add(segment, v, strainItems.items(), 0);
       }
       addItems.add(p, partial, strainItems.items() - partial, 0);
+      addWork = Math.max(addWork, (double) STRAIN * (strainItems.items() - partial));
     }
 
     private void addWork(Part part, int count) {
@@ -220,8 +228,9 @@ final class LatticeAdjoint implements Round {
       workspace.get(Item.MATRIX_COTANGENTS, matrixRow() * end.vector());
       workspace.get(Item.PRODUCTS, Double.BYTES * products);
       workspace.get(Item.STRAIN_TERMS, (long) STRAIN * Double.BYTES * strainItems.items());
+      factors.upload(workspace);
       launchPhases();
-      launchFields();
+      fields.launch(fieldItems, workspace);
       launchFieldProducts();
       launchFactorCotangents();
       launchAtomGradients();
@@ -245,25 +254,6 @@ final class LatticeAdjoint implements Round {
           .with(workspace.get(Item.INDICES))
           .with(workspace.get(Item.PHASES))
           .with(workspace.get(Item.SUMS))
-          .on(workspace.stream());
-    }
-
-    private void launchFields() {
-      workspace.upload(Item.FIELD_ITEMS, fieldItems);
-      fields
-          .launch(fieldItems.items(), FIELD_THREADS)
-          .shared(together * fieldBytes())
-          .with(workspace.get(Item.SEGMENTS))
-          .with(workspace.get(Item.FIELD_ITEMS))
-          .with(together)
-          .with(workspace.get(Item.INDICES))
-          .with(workspace.get(Item.CUTOFFS))
-          .with(columns.structure())
-          .with(tables.order())
-          .with(tables.constants())
-          .with(tables.spectra().headers())
-          .with(tables.spectra().data())
-          .with(workspace.get(Item.MATRIX))
           .on(workspace.stream());
     }
 
@@ -352,9 +342,13 @@ final class LatticeAdjoint implements Round {
       double work = BLOCK_VECTORS * STRAIN_WORK * columns.columns();
       Chunks.launch(strainItems.items(), work, this::launchStrainTerms);
       workspace.upload(Item.ROW_ITEMS, addItems);
+      Chunks.launch(addItems.items(), addWork, this::launchAddStrain);
+    }
+
+    private void launchAddStrain(long first, int count) {
       addStrain
-          .launch(addItems.items(), ADD_THREADS)
-          .with(workspace.get(Item.ROW_ITEMS))
+          .launch(count, ADD_THREADS)
+          .with(workspace.get(Item.ROW_ITEMS), addItems.offset(first))
           .with(workspace.get(Item.STRAIN_TERMS))
           .with(gradients.restFrom())
           .with(workspace.get(Item.GRADIENTS))
@@ -371,6 +365,9 @@ final class LatticeAdjoint implements Round {
           .with(some)
           .with(workspace.get(Item.INDICES))
           .with(workspace.get(Item.CUTOFFS))
+          .with(workspace.get(Item.WINDOWS))
+          .with(workspace.get(Item.WINDOW_FACTORS))
+          .with(workspace.get(Item.WINDOW_SLOPES))
           .with(columns.structure())
           .with(tables.order())
           .with(tables.constants())

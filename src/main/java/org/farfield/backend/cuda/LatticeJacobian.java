@@ -9,6 +9,7 @@ import org.farfield.backend.cuda.Workspace.Item;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.Job;
+import org.farfield.expansion.WindowFactors;
 import org.farfield.math.HalfSpace;
 
 /**
@@ -34,6 +35,8 @@ final class LatticeJacobian implements Turns.Rounds {
   private static final int PHASE_WORK = 45;
   private static final int SUM_CHANNELS = 4;
 
+  private static final int SLOPE_WORK = 60; // multiply-adds of a number, where l = 0
+
   private final DeviceTables tables;
   private final Kernels kernels;
   private final ColumnOrder columns;
@@ -44,16 +47,21 @@ final class LatticeJacobian implements Turns.Rounds {
   private final Part part;
   private final ReciprocalVectors reciprocal;
   private final HalfSpace vectors;
+  private final WindowFactors factors;
+  private final FieldMatrix fields;
   private int centre; // place of the next
   private int source; // of it, the next atom
   private int centreBefore;
   private int sourceBefore;
 
-  LatticeJacobian(DeviceTables tables, Kernels kernels, Job job, Jacobian result, int[] densities) {
+  LatticeJacobian(
+      DeviceTables tables, Kernels kernels, Job planned, Jacobian result, int[] densities) {
     this.tables = tables;
     this.kernels = kernels;
     this.columns = tables.columns();
-    this.job = job;
+    job = planned.inBox();
+    factors = WindowFactors.of(tables.host(), planned);
+    fields = new FieldMatrix(tables, kernels.lattice.kernel("fields_double"));
     this.result = result;
     this.densities = densities;
     int atoms = job.structure().size();
@@ -135,6 +143,9 @@ final class LatticeJacobian implements Turns.Rounds {
     public void start(Workspace workspace, Limits limits) {
       batch.uploadAtoms(workspace, true);
       workspace.upload(Item.CUTOFFS, reciprocal.cutoffs(batch));
+      LaunchWindows windows = new LaunchWindows(columns.densities(), true);
+      windows.add(factors);
+      windows.upload(workspace);
       workspace.upload(
           Item.CENTRES,
           (long) Integer.BYTES * listed,
@@ -148,7 +159,7 @@ final class LatticeJacobian implements Turns.Rounds {
       long each =
           2L * Double.BYTES * ((long) part.atoms() + part.channels())
               + 4L * Double.BYTES * columns.columns();
-      long fit = limits.scratch() / each / GRAIN * GRAIN;
+      long fit = (limits.scratch() - windows.bytes()) / each / GRAIN * GRAIN;
       int most = (int) Math.min(MOST_VECTORS, Math.max(GRAIN, fit));
       for (int v = 0; v < vectors.count(); v += most) {
         new Pass(workspace, v, Math.min(most, vectors.count() - v)).launch();
@@ -193,7 +204,7 @@ final class LatticeJacobian implements Turns.Rounds {
           for (int x = 0; x < 9 * fields; x++) {
             target[x / fields * row + column + x % fields] += numbers.get(at++);
           }
-          double[] zero = tables.host().densities().get(d).zeroTerm();
+          double[] zero = factors.zeroTerm(d);
           for (int x = 0; x < 9 * zero.length; x++) {
             int component = x / zero.length;
             if (component % 4 == 0) { // of 1/V
@@ -226,10 +237,10 @@ final class LatticeJacobian implements Turns.Rounds {
         workspace.get(Item.MATRIX, (long) Double.BYTES * columns.columns() * count);
         workspace.get(Item.MATRIX_SLOPES, 3L * Double.BYTES * columns.columns() * count);
         launchPhases();
-        launchFields("fields_double", kernels.lattice, Item.MATRIX, 1, 1);
+        launchFields();
         launchProducts("position_products", listed * sources, 3, Item.PRODUCT_ITEMS);
         if (strain) {
-          launchFields("field_slopes", kernels.jacobian, Item.MATRIX_SLOPES, 4, 2);
+          launchSlopes();
           launchProducts("strain_products", listed * part.channels(), 9, Item.STRAIN_ITEMS);
         }
         workspace.recycle();
@@ -261,34 +272,42 @@ final class LatticeJacobian implements Turns.Rounds {
                     .on(workspace.stream()));
       }
 
-      // with so many numbers of each harmonic and each function in shared memory
-      private void launchFields(
-          String name, KernelModule module, Item target, int harmonics, int functions) {
-        int bytes =
-            Double.BYTES
-                * (harmonics * columns.harmonics() + functions * columns.functions() + harmonics);
+      private void launchFields() {
+        WorkList items = new WorkList(2);
+        fields.addItems(items, 0, count);
+        fields.launch(items, workspace);
+      }
+
+      private void launchSlopes() {
+        int bytes = Double.BYTES * (4 * columns.harmonics() + 2 * columns.functions() + 4);
         int together = SharedMemory.fit(bytes, MOST_TOGETHER);
         WorkList items = new WorkList(2);
         for (int v = 0; v < count; v += together) {
           items.add(0, v);
         }
         workspace.upload(Item.FIELD_ITEMS, items);
-        module
-            .kernel(name)
-            .launch(items.items(), FIELD_THREADS)
-            .shared(together * bytes)
-            .with(workspace.get(Item.SEGMENTS))
-            .with(workspace.get(Item.FIELD_ITEMS))
-            .with(together)
-            .with(workspace.get(Item.INDICES))
-            .with(workspace.get(Item.CUTOFFS))
-            .with(columns.structure())
-            .with(tables.order())
-            .with(tables.constants())
-            .with(tables.spectra().headers())
-            .with(tables.spectra().data())
-            .with(workspace.get(target))
-            .on(workspace.stream());
+        Kernel slopes = kernels.jacobian.kernel("field_slopes");
+        Chunks.launch(
+            items.items(),
+            (double) SLOPE_WORK * together * columns.columns(),
+            (from, blocks) ->
+                slopes
+                    .launch(blocks, FIELD_THREADS)
+                    .shared(together * bytes)
+                    .with(workspace.get(Item.SEGMENTS))
+                    .with(workspace.get(Item.FIELD_ITEMS), items.offset(from))
+                    .with(together)
+                    .with(workspace.get(Item.INDICES))
+                    .with(workspace.get(Item.CUTOFFS))
+                    .with(workspace.get(Item.WINDOWS))
+                    .with(workspace.get(Item.WINDOW_FACTORS))
+                    .with(columns.structure())
+                    .with(tables.order())
+                    .with(tables.constants())
+                    .with(tables.spectra().headers())
+                    .with(tables.spectra().data())
+                    .with(workspace.get(Item.MATRIX_SLOPES))
+                    .on(workspace.stream()));
       }
 
       // rows by so many columns for each of the field matrix
@@ -333,6 +352,8 @@ final class LatticeJacobian implements Turns.Rounds {
               .with(workspace.get(Item.PHASES))
               .with(workspace.get(Item.SUMS))
               .with(workspace.get(Item.INDICES))
+              .with(workspace.get(Item.WINDOWS))
+              .with(workspace.get(Item.WINDOW_SLOPES))
               .with(workspace.get(Item.MATRIX))
               .with(workspace.get(Item.MATRIX_SLOPES))
               .with(workspace.get(Item.GRADIENTS), Double.BYTES * strainFrom());

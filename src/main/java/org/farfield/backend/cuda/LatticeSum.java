@@ -5,6 +5,7 @@ import java.util.List;
 import org.farfield.backend.cuda.Segment.Start;
 import org.farfield.backend.cuda.Workspace.Item;
 import org.farfield.expansion.Precision;
+import org.farfield.expansion.WindowFactors;
 import org.farfield.math.HalfSpace;
 
 /**
@@ -16,15 +17,12 @@ final class LatticeSum {
   // as in lattice.cu
   private static final int SUM_VECTORS = 32;
   private static final int SUM_THREADS = 256;
-  private static final int FIELD_THREADS = 128;
   private static final int ROWS = 64;
   private static final int COLUMNS = 64;
   private static final int PRODUCT_THREADS = 128;
 
   /** Structures are divided at multiples of it, so that floats are rounded at the same places. */
   private static final int GRAIN = 128;
-
-  private static final int MOST_TOGETHER = 32;
 
   /** Vectors of a block of the product: also one block must not take long. */
   private static final int MOST_VECTORS = 1 << 18;
@@ -37,12 +35,11 @@ final class LatticeSum {
   private final Workspace workspace;
   private final Limits limits;
   private final Kernel phases;
-  private final Kernel fields;
+  private final FieldMatrix fields;
   private final Kernel product;
   private final BlasProduct blas; // null: by the kernel product
   private final int realBytes;
   private final ReciprocalVectors reciprocal;
-  private final int together; // vectors of a block of the kernel fields
 
   LatticeSum(DeviceTables tables, Workspace workspace, Limits limits, KernelModule kernels) {
     this.tables = tables;
@@ -52,19 +49,18 @@ final class LatticeSum {
     String real = single ? "_float" : "_double";
     realBytes = single ? Float.BYTES : Double.BYTES;
     phases = kernels.kernel("phases" + real);
-    fields = kernels.kernel("fields" + real);
+    fields = new FieldMatrix(tables, kernels.kernel("fields" + real));
     product = kernels.kernel("product" + real);
     blas = BlasProduct.isWanted() ? new BlasProduct(tables, workspace, kernels, single) : null;
     reciprocal = new ReciprocalVectors(tables);
-    together = SharedMemory.fit(fieldBytes(), MOST_TOGETHER);
   }
 
-  private int fieldBytes() {
-    return Double.BYTES * (tables.columns().harmonics() + tables.columns().functions() + 1);
-  }
-
-  /** Adds the sums of a batch to its coefficients. */
-  void run(Batch batch) {
+  /**
+   * Adds the sums of a batch to its coefficients.
+   *
+   * @param windows of each part
+   */
+  void run(Batch batch, List<WindowFactors> windows) {
     workspace.upload(Item.CUTOFFS, reciprocal.cutoffs(batch));
     Pass pass = new Pass();
     // one core lists vectors more slowly than the device sums over them
@@ -75,9 +71,9 @@ final class LatticeSum {
       HalfSpace vectors = all.get(p);
       int first = 0;
       while (first < vectors.count()) {
-        int count = Math.min(pass.room(part), vectors.count() - first);
+        int count = Math.min(pass.room(part, windows.get(p)), vectors.count() - first);
         if (count > 0) {
-          pass.add(part, batch.origin(p), vectors, first, count);
+          pass.add(part, batch.origin(p), windows.get(p), vectors, first, count);
           first += count;
         }
         if (first < vectors.count()) {
@@ -97,6 +93,7 @@ final class LatticeSum {
     private final WorkList sumItems = new WorkList(2);
     private final WorkList fieldItems = new WorkList(2);
     private final WorkList productItems = new WorkList(4);
+    private final LaunchWindows windows = new LaunchWindows(tables.columns().densities(), false);
     private Start end = Start.ZERO;
     private long blasBytes;
     private double phaseWork; // of the costliest item
@@ -110,13 +107,14 @@ final class LatticeSum {
       return 2L * realBytes * end.phase()
           + 2L * Double.BYTES * end.sum()
           + matrixRow() * end.vector()
+          + windows.bytes()
           + blasBytes;
     }
 
     /** How many vectors of a part still fit: a multiple of the grain, and if it is empty some. */
-    int room(Part part) {
+    int room(Part part, WindowFactors factors) {
       long each = 2L * realBytes * part.atoms() + 2L * Double.BYTES * part.channels() + matrixRow();
-      long room = limits.scratch() - used();
+      long room = limits.scratch() - used() - windows.bytes(factors);
       if (blas != null) {
         each += blas.bytesOfVector(part);
         room -= blas.bytesOfPart(part);
@@ -126,10 +124,17 @@ final class LatticeSum {
       return (int) Math.min(MOST_VECTORS, Math.max(least, fit));
     }
 
-    void add(Part part, Segment.Origin origin, HalfSpace all, int first, int count) {
+    void add(
+        Part part,
+        Segment.Origin origin,
+        WindowFactors factors,
+        HalfSpace all,
+        int first,
+        int count) {
       int segment = segments.size();
       segments.add(new Segment(part, origin, count, end));
       vectors.add(new ReciprocalVectors.Some(all, first, count, Math.toIntExact(end.vector())));
+      windows.add(factors);
       end = end.after(part, count);
       if (blas != null) {
         blasBytes += blas.bytesOfPart(part) + blas.bytesOfVector(part) * count;
@@ -143,9 +148,7 @@ final class LatticeSum {
       for (int v = 0; v < count; v += SUM_VECTORS) {
         sumItems.add(segment, v);
       }
-      for (int v = 0; v < count; v += together) {
-        fieldItems.add(segment, v);
-      }
+      fields.addItems(fieldItems, segment, count);
       if (blas == null) {
         addProductItems(part, segment);
       }
@@ -166,17 +169,18 @@ final class LatticeSum {
       Segment.upload(segments, workspace);
       ReciprocalVectors.upload(vectors, end.vector(), workspace);
       workspace.upload(Item.SUM_ITEMS, sumItems);
-      workspace.upload(Item.FIELD_ITEMS, fieldItems);
+      windows.upload(workspace);
       workspace.get(Item.PHASES, 2L * realBytes * end.phase());
       workspace.get(Item.SUMS, 2L * Double.BYTES * end.sum());
       workspace.get(Item.MATRIX, matrixRow() * end.vector());
       launchPhases();
-      launchFields();
+      fields.launch(fieldItems, workspace);
       if (blas == null) {
         launchProduct();
       } else {
         blas.run(segments);
       }
+      workspace.recycle();
     }
 
     private void launchPhases() {
@@ -193,24 +197,6 @@ final class LatticeSum {
           .with(workspace.get(Item.INDICES))
           .with(workspace.get(Item.PHASES))
           .with(workspace.get(Item.SUMS))
-          .on(workspace.stream());
-    }
-
-    private void launchFields() {
-      fields
-          .launch(fieldItems.items(), FIELD_THREADS)
-          .shared(together * fieldBytes())
-          .with(workspace.get(Item.SEGMENTS))
-          .with(workspace.get(Item.FIELD_ITEMS))
-          .with(together)
-          .with(workspace.get(Item.INDICES))
-          .with(workspace.get(Item.CUTOFFS))
-          .with(tables.columns().structure())
-          .with(tables.order())
-          .with(tables.constants())
-          .with(tables.spectra().headers())
-          .with(tables.spectra().data())
-          .with(workspace.get(Item.MATRIX))
           .on(workspace.stream());
     }
 

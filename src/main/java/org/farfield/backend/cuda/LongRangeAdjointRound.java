@@ -2,18 +2,27 @@ package org.farfield.backend.cuda;
 
 import java.util.List;
 import org.farfield.expansion.EvaluationPath;
+import org.farfield.expansion.OnSiteGradients;
+import org.farfield.expansion.WindowFactors;
 
 /** Gradients of the long-range densities of a batch of one path. */
 final class LongRangeAdjointRound implements Round {
+  private final GradientBatch gradients;
+  private final List<WindowFactors> windows; // by part
+  private final boolean periodic;
   private final Round adjoint;
 
-  LongRangeAdjointRound(DeviceTables tables, Kernels kernels, GradientBatch gradients) {
+  LongRangeAdjointRound(
+      DeviceTables tables, Kernels kernels, GradientBatch gradients, List<WindowFactors> windows) {
+    this.gradients = gradients;
+    this.windows = windows;
     EvaluationPath path = gradients.batch().parts().get(0).job().plan().path();
+    periodic = path != EvaluationPath.PAIRS;
     adjoint =
         switch (path) {
           case PAIRS -> new Pairs(tables, kernels, gradients);
-          case KSUM -> new LatticeAdjoint(tables, gradients, kernels);
-          case MESH -> new MeshAdjoint(tables, gradients, kernels);
+          case KSUM -> new LatticeAdjoint(tables, gradients, windows, kernels);
+          case MESH -> new MeshAdjoint(tables, gradients, windows, kernels);
           default -> throw new IllegalArgumentException("not a plan: " + path);
         };
   }
@@ -26,6 +35,13 @@ final class LongRangeAdjointRound implements Round {
   @Override
   public void collect(Workspace workspace) {
     adjoint.collect(workspace);
+    for (int p = 0; p < windows.size() && periodic; p++) {
+      Part part = gradients.batch().parts().get(p);
+      for (int d = 0; d < part.coefficients().densities(); d++) {
+        OnSiteGradients.addZeroTerm(
+            part.job(), part.coefficients(), d, windows.get(p).zeroTerm(d), gradients.result(part));
+      }
+    }
   }
 
   /** Of sums over all pairs of atoms. */

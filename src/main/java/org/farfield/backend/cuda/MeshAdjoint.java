@@ -1,6 +1,8 @@
 package org.farfield.backend.cuda;
 
+import java.util.List;
 import org.farfield.backend.cuda.Workspace.Item;
+import org.farfield.expansion.WindowFactors;
 
 /**
  * The adjoint of the sum on a mesh, structure by structure, see mesh_adjoint.cu: an exact
@@ -30,6 +32,7 @@ final class MeshAdjoint implements Round {
   private final DeviceTables tables;
   private final ColumnOrder columns;
   private final GradientBatch gradients;
+  private final List<WindowFactors> windows; // by part
   private final StructureMesh.Kernels kernels;
   private final Kernel slopes;
   private final Kernel scales;
@@ -40,7 +43,14 @@ final class MeshAdjoint implements Round {
   private final Kernel strain;
   private final Kernel addStrain;
 
-  MeshAdjoint(DeviceTables tables, GradientBatch gradients, Kernels modules) {
+  /**
+   * Takes a batch.
+   *
+   * @param windows of each part
+   */
+  MeshAdjoint(
+      DeviceTables tables, GradientBatch gradients, List<WindowFactors> windows, Kernels modules) {
+    this.windows = windows;
     this.tables = tables;
     this.columns = tables.columns();
     this.gradients = gradients;
@@ -91,7 +101,7 @@ final class MeshAdjoint implements Round {
     }
 
     void run(long room) {
-      mesh.begin();
+      mesh.begin(windows.get(index), true);
       launchSlopes();
       launchScales();
       int group = mesh.group(room - OTHER_MESHES * meshBytes);
@@ -107,7 +117,7 @@ final class MeshAdjoint implements Round {
           for (int first = 0; first < columns.fields(); first += group) {
             addFields(d, channel, first, Math.min(group, columns.fields() - first));
           }
-          addStrain();
+          addStrain(d);
         }
         addPotential(channel);
       }
@@ -237,6 +247,8 @@ final class MeshAdjoint implements Round {
           .with(workspace.get(Item.MESH_SHAPE))
           .with(workspace.get(Item.INVERSE_SPLINES))
           .with(workspace.get(Item.CUTOFFS))
+          .with(workspace.get(Item.WINDOWS))
+          .with(workspace.get(Item.WINDOW_FACTORS))
           .with(density)
           .with(first)
           .with(count)
@@ -251,10 +263,13 @@ final class MeshAdjoint implements Round {
           .on(workspace.stream());
     }
 
-    private void addStrain() {
+    private void addStrain(int density) {
       long blocks = (mesh.shape().half() + STRAIN_WAVES - 1) / STRAIN_WAVES;
       workspace.get(Item.STRAIN_TERMS, STRAIN * blocks * Double.BYTES);
-      Chunks.launch(blocks, (double) STRAIN_WAVES * STRAIN_WORK, this::launchStrain);
+      Chunks.launch(
+          blocks,
+          (double) STRAIN_WAVES * STRAIN_WORK,
+          (block, count) -> launchStrain(density, block, count));
       WorkList items = new WorkList(4);
       items.add(index, 0, Math.toIntExact(blocks), 0);
       workspace.upload(Item.ROW_ITEMS, items);
@@ -267,11 +282,14 @@ final class MeshAdjoint implements Round {
           .on(workspace.stream());
     }
 
-    private void launchStrain(long firstBlock, int blocks) {
+    private void launchStrain(int density, long firstBlock, int blocks) {
       strain
           .launch(blocks, StructureMesh.THREADS)
           .with(firstBlock)
           .with(workspace.get(Item.MESH_SHAPE))
+          .with(density)
+          .with(workspace.get(Item.WINDOWS))
+          .with(workspace.get(Item.WINDOW_SLOPES))
           .with(workspace.get(Item.WAVE_SUMS))
           .with(workspace.get(Item.STRAIN_TERMS))
           .on(workspace.stream());

@@ -3,6 +3,7 @@ package org.farfield.backend.cuda;
 import java.util.List;
 import org.farfield.backend.cuda.Workspace.Item;
 import org.farfield.expansion.Precision;
+import org.farfield.expansion.WindowFactors;
 
 /**
  * The sum over reciprocal vectors on a mesh, structure by structure, see mesh.cu. As many fields as
@@ -28,10 +29,14 @@ final class MeshSum {
     interpolate = mesh.kernel("interpolate" + (single ? "_float" : "_double"));
   }
 
-  /** Writes the sums of a batch to its coefficients. */
-  void run(Batch batch) {
+  /**
+   * Writes the sums of a batch to its coefficients.
+   *
+   * @param windows of each part
+   */
+  void run(Batch batch, List<WindowFactors> windows) {
     for (int p = 0; p < batch.parts().size(); p++) {
-      new One(batch.parts().get(p), batch.origin(p)).run();
+      new One(batch.parts().get(p), batch.origin(p), windows.get(p)).run();
     }
   }
 
@@ -39,17 +44,19 @@ final class MeshSum {
   private final class One {
     private final Part part;
     private final Segment.Origin origin;
+    private final WindowFactors factors;
     private final StructureMesh mesh;
 
-    One(Part part, Segment.Origin origin) {
+    One(Part part, Segment.Origin origin, WindowFactors factors) {
       this.part = part;
       this.origin = origin;
       mesh = new StructureMesh(tables, workspace, kernels, part, origin);
+      this.factors = factors;
     }
 
     void run() {
       Segment.upload(List.of(Segment.of(part, origin)), workspace);
-      mesh.begin();
+      mesh.begin(factors, false);
       int group = mesh.group(limits.mesh() - mesh.padded() * (realBytes + Long.BYTES));
       workspace.get(Item.FIXED, mesh.padded() * Long.BYTES);
       workspace.get(Item.MESH, mesh.padded() * realBytes);

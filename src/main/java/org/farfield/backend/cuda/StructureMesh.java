@@ -2,6 +2,7 @@ package org.farfield.backend.cuda;
 
 import org.farfield.backend.cuda.Workspace.Item;
 import org.farfield.expansion.Job;
+import org.farfield.expansion.WindowFactors;
 
 /**
  * One structure on a mesh, see mesh.cu: its sources become a spectrum, and products of that with
@@ -67,8 +68,13 @@ final class StructureMesh {
     return (int) Math.max(1, Math.min(tables.columns().fields(), fit));
   }
 
-  /** Uploads the mesh and makes the splines of the atoms. */
-  void begin() {
+  /**
+   * Uploads the mesh and makes the splines of the atoms.
+   *
+   * @param windows of the structure
+   * @param slopes whether their derivatives are needed
+   */
+  void begin(WindowFactors windows, boolean slopes) {
     Job job = part.job();
     tables.requireWave(shape.smallestWave(), job);
     workspace.upload(Item.MESH_SHAPE, MeshShape.BYTES, shape::write);
@@ -82,6 +88,9 @@ final class StructureMesh {
       cutoffs[d] = tables.host().cutoff(job.plan(), d);
     }
     workspace.upload(Item.CUTOFFS, cutoffs);
+    LaunchWindows factors = new LaunchWindows(tables.columns().densities(), slopes);
+    factors.add(windows);
+    factors.upload(workspace);
     kernels
         .splines
         .launch(Math.toIntExact(blocks(3L * part.atoms())), THREADS)
@@ -172,6 +181,8 @@ final class StructureMesh {
         .with(workspace.get(Item.MESH_SHAPE))
         .with(workspace.get(Item.INVERSE_SPLINES))
         .with(workspace.get(Item.CUTOFFS))
+        .with(workspace.get(Item.WINDOWS))
+        .with(workspace.get(Item.WINDOW_FACTORS))
         .with(density)
         .with(first)
         .with(count)

@@ -58,7 +58,11 @@ final class Workspace implements AutoCloseable {
     STRAIN_ITEMS,
     STRAIN_TERMS,
     MATRIX_SLOPES,
-    FACTORS
+    FACTORS,
+    WINDOWS,
+    WINDOW_FACTORS,
+    WINDOW_SLOPES,
+    ONSITE_TERMS
   }
 
   private static final long MOST_STAGED = 256L << 20;

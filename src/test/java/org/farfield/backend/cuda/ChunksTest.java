@@ -70,6 +70,7 @@ class ChunksTest {
     for (String kernel :
         List.of(
             "phases",
+            "fields",
             "product",
             "spread",
             "settle",
@@ -85,7 +86,8 @@ class ChunksTest {
             "factor_cotangents",
             "atom_gradients",
             "matrix_cotangents",
-            "strain_terms")) {
+            "strain_terms",
+            "add_strain")) {
       assertThat(usual.launches().get(kernel)).as(kernel).isLessThan(usual.blocks().get(kernel));
       assertThat(cut.blocks().get(kernel)).as(kernel).isEqualTo(usual.blocks().get(kernel));
       assertThat(cut.launches().get(kernel)).as(kernel).isGreaterThan(usual.launches().get(kernel));

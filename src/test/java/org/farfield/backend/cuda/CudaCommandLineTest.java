@@ -86,28 +86,17 @@ class CudaCommandLineTest {
     assertThat(info.output()).contains("none: the NVIDIA driver sees no GPU");
   }
 
-  @Test
-  void autoLeavesToTheCpuWhatTheGpuDoesNotEvaluate() throws IOException, InterruptedException {
-    String slab = FRAMES.replace("pbc=\"F F F\"", "Lattice=\"5 0 0 0 5 0 0 0 9\" pbc=\"T T F\"");
-    input = Files.writeString(directory.resolve("slab.xyz"), slab);
-    ChildJvm automatic = featurize(Map.of(), "auto.mts", "--max-radial", "1", "--device", "auto");
-    ChildJvm forced = featurize(Map.of(), "gpu.mts", "--max-radial", "1", "--device", "cuda");
-
-    assertThat(automatic.output()).contains("2 frames, 5 atoms, device cuda+cpu");
-    assertThat(automatic.exitCode()).isZero();
-    assertThat(forced.output()).contains("slab.xyz", "frame 1", "use --device cpu");
-    assertThat(forced.exitCode()).isEqualTo(2);
-    assertThat(directory.resolve("gpu.mts")).doesNotExist();
-  }
-
   @ParameterizedTest
-  @ValueSource(strings = {"cuda", "cuda:0", "auto"})
-  void aGpuGivesTheNumbersOfTheCpu(String device) throws IOException, InterruptedException {
+  @CsvSource({"cuda, F F F, ksum+pairs", "cuda:0, T F T, ksum", "auto, T T F, ksum"})
+  void aGpuGivesTheNumbersOfTheCpu(String device, String periodic, String path)
+      throws IOException, InterruptedException {
+    String second = "Lattice=\"5 0 0 0 5 0 0 0 9\" pbc=\"" + periodic + "\"";
+    Files.writeString(input, FRAMES.replace("pbc=\"F F F\"", second));
     ChildJvm onGpu = featurize(Map.of(), "gpu.mts", "--exponent", "1,6", "--device", device);
     featurize(Map.of(), "cpu.mts", "--exponent", "1,6", "--device", "cpu");
 
     assertThat(onGpu.exitCode()).as(onGpu.output()).isZero();
-    assertThat(onGpu.output()).contains("2 frames, 5 atoms, device cuda, path ksum+pairs");
+    assertThat(onGpu.output()).contains("2 frames, 5 atoms, device cuda, path " + path);
     List<TensorBlock> actual = MtsFile.read(directory.resolve("gpu.mts")).blocks();
     List<TensorBlock> expected = MtsFile.read(directory.resolve("cpu.mts")).blocks();
     double largest =

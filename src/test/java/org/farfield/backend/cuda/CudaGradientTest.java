@@ -1,7 +1,6 @@
 package org.farfield.backend.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +8,6 @@ import org.farfield.backend.Backend;
 import org.farfield.backend.GradientContract;
 import org.farfield.backend.TestStructures;
 import org.farfield.backend.cpu.CpuBackend;
-import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
@@ -18,8 +16,6 @@ import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.Planner;
 import org.farfield.expansion.Precision;
-import org.farfield.structure.Cell;
-import org.farfield.structure.Structure;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,26 +113,5 @@ class CudaGradientTest extends GradientContract {
     ExpansionTables tables = new ExpansionTables(h);
     Job job = new Planner(tables, backend.speeds()).prepare(TestStructures.periodic(4, 7, 6));
     agreesWithTheCpu(new RandomBatch(tables, List.of(job)));
-  }
-
-  @Test
-  void slabsAreRefused() {
-    Structure s = TestStructures.periodic(1, 5, 6);
-    refuses(
-        Hyperparameters.builder().accuracy(1e-3).build(),
-        TestStructures.moved(s, s.positions(), new Cell(s.cell().rows(), true, false, true)),
-        ": the device 'cuda' does not evaluate slabs and wires (periodic in one or two directions)"
-            + " yet; use --device cpu");
-  }
-
-  private void refuses(Hyperparameters h, Structure structure, String message) {
-    ExpansionTables tables = new ExpansionTables(h);
-    Job job = new Planner(tables, backend.speeds()).prepare(structure);
-    assertThatThrownBy(() -> backend.expand(tables, List.of(job)))
-        .isInstanceOf(InputException.class)
-        .hasMessageEndingWith(message);
-    assertThatThrownBy(() -> backend.adjoint(tables, List.of(job), List.of(random(h, job, 5))))
-        .isInstanceOf(InputException.class)
-        .hasMessageEndingWith(message);
   }
 }

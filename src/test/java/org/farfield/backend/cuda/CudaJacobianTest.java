@@ -1,7 +1,6 @@
 package org.farfield.backend.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
 import java.util.Arrays;
@@ -12,7 +11,6 @@ import org.farfield.backend.TestStructures;
 import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.basis.Gto;
 import org.farfield.basis.Monomial;
-import org.farfield.error.InputException;
 import org.farfield.expansion.Cutoff;
 import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
@@ -153,13 +151,18 @@ class CudaJacobianTest extends JacobianContract {
     }
   }
 
-  @Test
-  void slabsAreRefused() {
-    ExpansionTables tables = new ExpansionTables(FAR);
-    Structure s = TestStructures.periodic(1, 5, 6);
-    Job job = job(tables, s.withCell(new Cell(s.cell().rows(), true, false, true)));
-    assertThatThrownBy(() -> cuda.jacobian(tables, job, 0, 1))
-        .isInstanceOf(InputException.class)
-        .hasMessageContaining("slabs and wires");
+  @ParameterizedTest
+  @ValueSource(strings = {"TTF", "TFT", "FTF"})
+  void slabsAndWiresAreThoseOfTheCpu(String periodic) {
+    ExpansionTables tables = nearAndFar();
+    Structure s = TestStructures.periodic(55, 5, 4);
+    boolean[] axes = new boolean[3];
+    for (int axis = 0; axis < 3; axis++) {
+      axes[axis] = periodic.charAt(axis) == 'T';
+    }
+    Job job = job(tables, s.withCell(new Cell(s.cell().rows(), axes[0], axes[1], axes[2])));
+    assertThat(job.plan().windows()).isNotEmpty();
+    int[] centres = {1, 4};
+    requireCpu(cuda.jacobian(tables, job, centres), tables, job, centres);
   }
 }
