@@ -51,8 +51,7 @@ final class Parts {
     List<Part> batch = new ArrayList<>();
     EvaluationPath common = path.apply(jobs.get(job));
     // dividing a structure on a mesh would transform all of its fields again
-    long most = common == EvaluationPath.MESH ? limits.mesh() : limits.results();
-    long room = Math.min(most, HostBuffer.MOST);
+    long room = common == EvaluationPath.MESH ? limits.mesh() : limits.results();
     while (!isEmpty() && path.apply(jobs.get(job)) == common) {
       Coefficients c = coefficients.get(job);
       long row = Math.max(1, (long) Double.BYTES * c.rowLength());
