@@ -15,6 +15,7 @@ import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
+import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.Speeds;
 
@@ -146,6 +147,16 @@ public final class CudaGroup implements Backend {
       ExpansionTables tables, List<Job> jobs, List<Coefficients> cotangents) {
     return share(
         jobs, (member, mine) -> member.adjoint(tables, pick(jobs, mine), pick(cotangents, mine)));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>On the first device: a structure is never divided.
+   */
+  @Override
+  public Jacobian jacobian(ExpansionTables tables, Job job, int[] centres) {
+    return named(0, member -> members.get(member).jacobian(tables, job, centres));
   }
 
   /** What one device does with its share. */

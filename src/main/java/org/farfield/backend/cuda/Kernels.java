@@ -10,6 +10,7 @@ final class Kernels implements AutoCloseable {
   final KernelModule meshAdjoint = new KernelModule("mesh_adjoint");
   final KernelModule pairs = new KernelModule("pairs");
   final KernelModule pairAdjoint = new KernelModule("pair_adjoint");
+  final KernelModule jacobian = new KernelModule("jacobian");
   final KernelModule neighbors = new KernelModule("neighbors");
   private final KernelModule onsiteModule = new KernelModule("onsite");
   private final Kernel onsite = onsiteModule.kernel("onsite");
@@ -21,7 +22,16 @@ final class Kernels implements AutoCloseable {
 
   @Override
   public void close() {
-    List.of(lattice, latticeAdjoint, mesh, meshAdjoint, pairs, pairAdjoint, neighbors, onsiteModule)
+    List.of(
+            lattice,
+            latticeAdjoint,
+            mesh,
+            meshAdjoint,
+            pairs,
+            pairAdjoint,
+            jacobian,
+            neighbors,
+            onsiteModule)
         .forEach(KernelModule::close);
   }
 }
