@@ -61,7 +61,7 @@ public interface Backend extends AutoCloseable {
   /**
    * The dense Jacobian of some centres: ∂c_i/∂r_j for every pair that interacts, ∂c_i/∂strain, and
    * from both ∂c_i/∂cell. Always in double precision. A job planned for the mesh is summed directly
-   * over its reciprocal vectors.
+   * over its reciprocal vectors, and one of split potentials without the split.
    *
    * <p>With F functions and N atoms a centre takes 24 F bytes per channel for each atom it
    * interacts with, and for long-range densities N (or, of a lattice, N times the number of

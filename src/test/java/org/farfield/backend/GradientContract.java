@@ -107,21 +107,23 @@ public abstract class GradientContract {
     SPLIT_POTENTIALS(
         TestStructures.periodic(71, 3, 4),
         builder()
+            .basis(new Gto(1, 1.5))
             .densities(
                 List.of(
                     new PowerLawDensity(1, 0.5),
                     new PowerLawDensity(0, 0.4),
                     new PowerLawDensity(1, 1),
-                    new PowerLawDensity(6, 0.6)))
+                    new PowerLawDensity(6, 0.5)))
             .centerAtomWeight(0.3)
-            .splitting(Splitting.at(0.8))
+            .splitting(Splitting.at(0.6))
             .accuracy(1e-12)),
     SPLIT_POTENTIALS_OF_CHARGES(
-        inACell(72, 4, 3.2),
+        inACell(72, 3, 4),
         builder()
+            .basis(new Monomial(1, 1.5))
             .channels(new Channels.Columns(List.of("charge")))
             .densities(List.of(GAUSSIAN, new PowerLawDensity(2.7, 0.4)))
-            .splitting(Splitting.at(0.7))
+            .splitting(Splitting.at(0.5))
             .accuracy(1e-12)),
     NEAR_AND_FAR_IN_SPACE(
         inSpace(70, 4, 4),

@@ -197,6 +197,15 @@ class CudaSplitTest extends SplitContract {
     }
   }
 
+  /** The device has a speed for neighbours, so that the planner may choose them. */
+  @Test
+  void sharpSourcesAreSplitUnasked() {
+    Hyperparameters h =
+        Hyperparameters.builder().basis(new Monomial(2, 3)).maxAngular(2).density(1, 0.1).build();
+    Planner planner = new Planner(new ExpansionTables(h), backend.speeds());
+    assertThat(planner.plan(TestStructures.periodic(86, 1000, 21), 3).split()).isPresent();
+  }
+
   /** Two smearings in one call, as plans of structures of different sizes have them. */
   @Test
   void eachJobIsSplitAsPlanned() {
