@@ -95,7 +95,7 @@ class CudaCommandLineTest {
     assertThat(automatic.output()).contains("2 frames, 5 atoms, device cpu");
     assertThat(automatic.exitCode()).isZero();
     assertThat(forced.output())
-        .contains("the device 'cuda' has no Jacobian yet; use the device cpu");
+        .contains("--gradients are computed on the devices cpu and reference");
     assertThat(forced.exitCode()).isEqualTo(2);
     assertThat(directory.resolve("gpu.mts")).doesNotExist();
   }
