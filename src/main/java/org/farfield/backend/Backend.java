@@ -1,6 +1,7 @@
 package org.farfield.backend;
 
 import java.util.List;
+import java.util.Optional;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
@@ -76,6 +77,15 @@ public interface Backend extends AutoCloseable {
    */
   default Jacobian jacobian(ExpansionTables tables, Job job, int from, int to) {
     throw new InputException("the device '" + name() + "' has no Jacobian yet; use the device cpu");
+  }
+
+  /**
+   * Products of densities that are made where the expansions are.
+   *
+   * @return empty if this backend hands out expansions only
+   */
+  default Optional<Multiplier> multiplier() {
+    return Optional.empty();
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.farfield.backend;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.farfield.expansion.Coefficients;
@@ -84,6 +85,12 @@ final class WithHost implements Backend {
   @Override
   public Jacobian jacobian(ExpansionTables tables, Job job, int from, int to) {
     return host().jacobian(tables, job, from, to);
+  }
+
+  /** That of the device; the caller has the host's expansions of what it does not take. */
+  @Override
+  public Optional<Multiplier> multiplier() {
+    return device.multiplier();
   }
 
   @Override

@@ -14,16 +14,29 @@ final class Batch {
 
   private final List<Part> parts;
   private final List<Origin> origins = new ArrayList<>();
+  private final Origin start;
   private final Origin end;
+  private final boolean stays;
 
   Batch(List<Part> parts) {
+    this(parts, 0, false);
+  }
+
+  private Batch(List<Part> parts, long before, boolean stays) {
     this.parts = List.copyOf(parts);
-    Origin origin = Origin.ZERO;
+    this.stays = stays;
+    start = new Origin(0, 0, before, 0, 0);
+    Origin origin = start;
     for (Part part : parts) {
       origins.add(origin);
       origin = origin.after(part);
     }
     end = origin;
+  }
+
+  /** Parts whose coefficients stay on the device, behind so many others. */
+  static Batch thatStays(List<Part> parts, long before) {
+    return new Batch(parts, before, true);
   }
 
   List<Part> parts() {
@@ -39,7 +52,7 @@ final class Batch {
     return end;
   }
 
-  /** Of all coefficients. */
+  /** Of all coefficients, with those before them. */
   long bytes() {
     return end.output() * Double.BYTES;
   }
@@ -52,7 +65,8 @@ final class Batch {
   void begin(Workspace workspace, boolean fractional) {
     uploadAtoms(workspace, fractional);
     workspace.get(Item.COEFFICIENTS, bytes());
-    workspace.get(Item.COEFFICIENTS).clearLater(bytes(), workspace.stream());
+    long before = start.output() * Double.BYTES;
+    workspace.get(Item.COEFFICIENTS).clearLater(before, bytes() - before, workspace.stream());
   }
 
   /**
@@ -85,7 +99,7 @@ final class Batch {
   }
 
   /**
-   * Adds the l = 0 terms outside the sums and queues the download.
+   * Adds the l = 0 terms outside the sums and, unless they stay, queues the download.
    *
    * @param terms of each density for k = 0, then of the centre
    * @param periodic whether there is a k = 0
@@ -123,7 +137,9 @@ final class Batch {
         .with(terms)
         .with(workspace.get(Item.COEFFICIENTS))
         .on(workspace.stream());
-    workspace.download(bytes());
+    if (!stays) {
+      workspace.download(bytes());
+    }
   }
 
   private static double sum(double[] values) {

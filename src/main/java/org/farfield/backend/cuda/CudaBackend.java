@@ -1,11 +1,15 @@
 package org.farfield.backend.cuda;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 import org.farfield.backend.Backend;
+import org.farfield.backend.Multiplier;
+import org.farfield.backend.PairProducts;
+import org.farfield.backend.PairRows;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.DensityTables;
@@ -39,6 +43,7 @@ public final class CudaBackend implements Backend {
   private Turns turns;
   private DeviceTables tables; // of the last call
   private NeighborTables neighborTables; // likewise
+  private ProductTables productTables; // likewise
 
   /**
    * Takes a device.
@@ -260,6 +265,57 @@ public final class CudaBackend implements Backend {
     }
   }
 
+  private void prepareProducts(List<ExpansionTables> hostTables, PairProducts products) {
+    if (productTables == null || !productTables.areOf(hostTables, products)) {
+      if (productTables != null) {
+        productTables.close();
+        productTables = null;
+      }
+      try {
+        productTables = new ProductTables(hostTables, products);
+      } catch (OutOfDeviceMemoryException e) {
+        turns.release();
+        productTables = new ProductTables(hostTables, products);
+      }
+    }
+  }
+
+  /** {@inheritDoc} */
+  @Override
+  public Optional<Multiplier> multiplier() {
+    return Optional.of(new OnDevice());
+  }
+
+  /** Coefficients of all densities of a batch stay on the device until they are multiplied. */
+  private final class OnDevice implements Multiplier {
+    @Override
+    public boolean takes(List<Job> jobs) {
+      return jobs.stream()
+          .allMatch(job -> job.plan().windows().isEmpty() && job.plan().split().isEmpty());
+    }
+
+    @Override
+    public List<PairRows> multiply(
+        List<ExpansionTables> hostTables,
+        List<List<Job>> structures,
+        PairProducts products,
+        List<int[]> rows) {
+      List<PairRows> results = new ArrayList<>();
+      inContext(
+          () -> {
+            prepareProducts(hostTables, products);
+            ProductCall call = new ProductCall(productTables, structures, rows);
+            List<NeighborSearches> searches =
+                productTables.passes().stream().map(ProductPass::searches).toList();
+            turns.run(
+                call.parts(),
+                batch -> new ProductRound(productTables, call, kernels, searches, batch.parts()));
+            results.addAll(call.results());
+          });
+      return results;
+    }
+  }
+
   /** Lets a clock run while the device works, from the first upload of a batch to its last copy. */
   void measureWith(DeviceClock clock) {
     turns.measureWith(clock);
@@ -402,6 +458,9 @@ public final class CudaBackend implements Backend {
           }
           if (neighborTables != null) {
             neighborTables.close();
+          }
+          if (productTables != null) {
+            productTables.close();
           }
           kernels.close();
         });

@@ -10,6 +10,7 @@ final class Kernels implements AutoCloseable {
   final KernelModule pairs = new KernelModule("pairs");
   final KernelModule pairAdjoint = new KernelModule("pair_adjoint");
   final KernelModule neighbors = new KernelModule("neighbors");
+  final KernelModule spectrum = new KernelModule("spectrum");
   private final KernelModule onsiteModule = new KernelModule("onsite");
   private final Kernel onsite = onsiteModule.kernel("onsite");
 
@@ -20,7 +21,7 @@ final class Kernels implements AutoCloseable {
 
   @Override
   public void close() {
-    List.of(lattice, latticeAdjoint, mesh, pairs, pairAdjoint, neighbors, onsiteModule)
+    List.of(lattice, latticeAdjoint, mesh, pairs, pairAdjoint, neighbors, spectrum, onsiteModule)
         .forEach(KernelModule::close);
   }
 }

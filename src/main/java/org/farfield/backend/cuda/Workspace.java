@@ -53,7 +53,14 @@ final class Workspace implements AutoCloseable {
     ATOM_ITEMS,
     STRAIN_ITEMS,
     STRAIN_TERMS,
-    FACTORS
+    FACTORS,
+    FEATURE_PARTS,
+    FEATURE_OUTPUTS,
+    FEATURE_PLACES,
+    FEATURE_ITEMS,
+    FEATURE_STARTS,
+    FEATURE_CENTRES,
+    FEATURES
   }
 
   private static final long MOST_STAGED = 256L << 20;

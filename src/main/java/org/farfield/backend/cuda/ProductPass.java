@@ -1,0 +1,96 @@
+package org.farfield.backend.cuda;
+
+import java.util.stream.IntStream;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.Hyperparameters;
+import org.farfield.expansion.Job;
+import org.farfield.expansion.ShortRangeTables;
+
+/**
+ * Densities of products that are computed together: the long-range or the short-range ones of an
+ * expansion.
+ */
+final class ProductPass implements AutoCloseable {
+  private final int expansion;
+  private final Hyperparameters hyperparameters;
+  private final int[] densities; // which of those of the expansion
+  private final DeviceTables far; // null: short-range
+  private final NeighborTables near;
+
+  private ProductPass(
+      int expansion,
+      Hyperparameters hyperparameters,
+      int[] densities,
+      DeviceTables far,
+      NeighborTables near) {
+    this.expansion = expansion;
+    this.hyperparameters = hyperparameters;
+    this.densities = densities;
+    this.far = far;
+    this.near = near;
+  }
+
+  /** The densities of the kind of one of them, with their tables. */
+  static ProductPass of(int expansion, ExpansionTables tables, int density) {
+    int[] far = tables.longRangeIndices();
+    if (IntStream.of(far).anyMatch(d -> d == density)) {
+      ExpansionTables part = tables.longRange().orElseThrow();
+      return new ProductPass(expansion, part.hyperparameters(), far, new DeviceTables(part), null);
+    }
+    return new ProductPass(
+        expansion,
+        NeighborTables.hyperparameters(tables),
+        tables.shortRange().stream().mapToInt(ShortRangeTables::index).toArray(),
+        null,
+        new NeighborTables(tables));
+  }
+
+  int expansion() {
+    return expansion;
+  }
+
+  Hyperparameters hyperparameters() {
+    return hyperparameters;
+  }
+
+  boolean isLongRange() {
+    return far != null;
+  }
+
+  /** Place of a density of the expansion among those of the pass, -1 if it is not there. */
+  int place(int density) {
+    for (int d = 0; d < densities.length; d++) {
+      if (densities[d] == density) {
+        return d;
+      }
+    }
+    return -1;
+  }
+
+  /** What coefficients of a structure look like; none are there. */
+  Coefficients shape(Job job) {
+    return new Coefficients(hyperparameters, 0, job.sources().labels());
+  }
+
+  /** Searches for the neighbours within the cutoffs, for one call. */
+  NeighborSearches searches() {
+    return new NeighborSearches(near == null ? 0 : near.host().largestCutoff());
+  }
+
+  /** The computing of a batch. */
+  Round round(Kernels kernels, Batch batch, NeighborSearches searches) {
+    return far == null
+        ? new NeighborRound(near, kernels, batch, searches)
+        : new LongRangeRound(far, kernels, batch);
+  }
+
+  @Override
+  public void close() {
+    if (far == null) {
+      near.close();
+    } else {
+      far.close();
+    }
+  }
+}
