@@ -1,8 +1,10 @@
 // A library under an old SONAME that passes every call on to whichever newer library the machine has.
 //
 // JCuda 11.8 asks for libcufft.so.10 and libcublas.so.11, the names under CUDA 11. The functions it
-// binds have the same parameters in CUDA 12 and 13, so each exported name is a single jump through a
-// pointer that is set when this library loads: arguments and result stay where the caller put them.
+// binds have the same parameters in CUDA 12 (all 308 compared in the headers of 11.8 and 12.4; those
+// the program calls are compared by src/test/cudasim/signatures.c wherever it is built beside the
+// headers), so each exported name is a single jump through a pointer that is set when this library
+// loads: arguments and result stay where the caller put them.
 // Where no library is found, or it lacks the function, the call returns NOT_SUPPORTED.
 //
 // A file that includes this one defines OWN_SONAME, SONAMES, WHEEL, VARIABLE, FIRST_NAME and

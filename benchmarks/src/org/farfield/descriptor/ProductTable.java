@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.farfield.basis.Gto;
+import org.farfield.descriptor.products.Products;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Hyperparameters;
 

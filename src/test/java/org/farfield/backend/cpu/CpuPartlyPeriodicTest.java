@@ -26,7 +26,7 @@ class CpuPartlyPeriodicTest extends PartlyPeriodicContract {
 
   private static Hyperparameters.Builder builder(double exponent) {
     return Hyperparameters.builder()
-        .densities(List.of(new PowerLawDensity(exponent, 1), new PowerLawDensity(6, 0.7)))
+        .densities(List.of(new PowerLawDensity(exponent, 1), new PowerLawDensity(6, 0.9)))
         .maxAngular(3);
   }
 
@@ -79,7 +79,7 @@ class CpuPartlyPeriodicTest extends PartlyPeriodicContract {
     for (int i = 0; i < 2; i++) {
       EvaluationPath path = i == 0 ? EvaluationPath.KSUM : EvaluationPath.MESH;
       ExpansionTables tables =
-          new ExpansionTables(builder(1).maxAngular(2).path(path).accuracy(1e-9).build());
+          new ExpansionTables(builder(1).maxAngular(2).path(path).accuracy(1e-8).build());
       Job job = new Planner(tables, backend.speeds()).prepare(s);
       Coefficients g = backend.expand(tables, List.of(job)).get(0);
       gradients[i] = backend.adjoint(tables, List.of(job), List.of(g)).get(0);

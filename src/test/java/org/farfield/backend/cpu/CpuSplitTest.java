@@ -43,7 +43,7 @@ class CpuSplitTest extends SplitContract {
     List<String> lines = new ArrayList<>();
     lines.add("| basis | exponent | smearing | split at | path | accuracy | error / accuracy |");
     lines.add("|---|---|---|---|---|---|---|");
-    Structure s = TestStructures.periodic(71, 6, 4);
+    Structure s = TestStructures.periodic(71, 5, 3);
     double worst = 0;
     int turn = 0;
     double[][] turns = {{1e-3, 1e-6, 1e-9}, {1e-4, 1e-7}, {1e-5, 1e-8}};
