@@ -256,7 +256,7 @@ final class GradientFile implements FeatureFile {
     // The backend is busy with the next batch while pieces are computed: what it is needed for is
     // done here, one row after the other.
     @Override
-    public Iterable<Piece> pieces(int system, Batches.Frame frame, List<Coefficients> expansions) {
+    public Iterable<Piece> pieces(int system, Batches.Frame frame, FrameValues computed) {
       Structure structure = frame.structure();
       List<int[]> interacting = derivatives.interacting(structure);
       List<List<Integer>> rows = new ArrayList<>();
@@ -269,7 +269,7 @@ final class GradientFile implements FeatureFile {
       }
       return () ->
           rows.stream()
-              .map(centres -> new Row(system, frame, centres, expansions, interacting))
+              .map(centres -> new Row(system, frame, centres, computed.expansions(), interacting))
               .map(row -> new Piece(row.size(), () -> () -> row.write(writer)))
               .iterator();
     }

@@ -108,8 +108,12 @@ class CudaCommandLineTest {
 
     assertThat(onGpu.exitCode()).as(onGpu.output()).isZero();
     assertThat(onGpu.output()).contains("2 frames, 5 atoms, device cuda, path ksum+pairs");
-    List<TensorBlock> actual = MtsFile.read(directory.resolve("gpu.mts")).blocks();
-    List<TensorBlock> expected = MtsFile.read(directory.resolve("cpu.mts")).blocks();
+    sameNumbers("gpu.mts", "cpu.mts");
+  }
+
+  private void sameNumbers(String gpu, String cpu) throws IOException {
+    List<TensorBlock> actual = MtsFile.read(directory.resolve(gpu)).blocks();
+    List<TensorBlock> expected = MtsFile.read(directory.resolve(cpu)).blocks();
     double largest =
         expected.stream()
             .flatMapToDouble(b -> Arrays.stream(b.values()))
@@ -122,6 +126,43 @@ class CudaCommandLineTest {
           .usingComparatorWithPrecision(1e-10 * largest)
           .containsExactly(expected.get(b).values());
     }
+  }
+
+  /** The simulator names the kernel. */
+  @Test
+  void powerSpectraAreMultipliedOnTheGpu() throws IOException, InterruptedException {
+    String[] options = {
+      "--exponent=1,6",
+      "--max-radial=1",
+      "--max-angular=2",
+      "--descriptor=power-spectrum",
+      "--products=all",
+      "--per=structure",
+      "--device=cuda"
+    };
+    ChildJvm onGpu = featurize(Map.of("CUSIM_TRACE", "1"), "gpu.mts", options);
+    options[options.length - 1] = "--device=cpu";
+    featurize(Map.of(), "cpu.mts", options);
+
+    assertThat(onGpu.exitCode()).as(onGpu.output()).isZero();
+    if (!SimulatedDevice.isReal()) {
+      assertThat(onGpu.output()).contains("spectrum");
+    }
+    sameNumbers("gpu.mts", "cpu.mts");
+  }
+
+  @Test
+  void framesThatTheGpuDoesNotEvaluateAreMultipliedByTheHost()
+      throws IOException, InterruptedException {
+    String slab = FRAMES.replace("pbc=\"F F F\"", "Lattice=\"5 0 0 0 5 0 0 0 9\" pbc=\"T T F\"");
+    input = Files.writeString(directory.resolve("slab.xyz"), slab);
+    String[] options = {"--max-radial=1", "--descriptor=power-spectrum", "--device=auto"};
+    ChildJvm automatic = featurize(Map.of(), "gpu.mts", options);
+    options[options.length - 1] = "--device=cpu";
+    featurize(Map.of(), "cpu.mts", options);
+
+    assertThat(automatic.exitCode()).as(automatic.output()).isZero();
+    sameNumbers("gpu.mts", "cpu.mts");
   }
 
   @Test
