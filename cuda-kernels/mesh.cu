@@ -1,32 +1,10 @@
 // The sum over reciprocal vectors on a mesh: B-splines spread the sources, cuFFT transforms them,
 // fields v I_nl Y_lm S are transformed back and interpolated at the atoms with the same splines
 // (smooth particle mesh; the splines of Essmann et al. 1995).
-//
-// Reals of a mesh lie in padded rows, row = 2 (n2 / 2 + 1) numbers, so that transforms are in place.
 #include "harmonics.cuh"
+#include "mesh.cuh"
 #include "piecewise.cuh"
 #include "segment.cuh"
-
-// What the kernels are told of the mesh; MeshShape.java writes it, in this order.
-struct Mesh {
-  long long atoms;       // N
-  long long points[3];   // n0, n1, n2
-  long long order;       // P of the B-spline, even, at most 10
-  long long first_atom;  // coordinates[3 (first_atom + i) + axis], in units of the lattice vectors
-  double reciprocal[9];  // rows b_i, 1/A
-  double prefactor;      // 4 pi / V
-};
-
-const int MOST_ORDER = 10;
-
-// Kernels with a first block are launched in pieces: their blocks count from it on.
-static __device__ inline long long thread_from(long long first_block) {
-  return (first_block + blockIdx.x) * blockDim.x + threadIdx.x;
-}
-
-static __device__ inline long long row_length(const Mesh& mesh) {
-  return 2 * (mesh.points[2] / 2 + 1);
-}
 
 // Spline weights of the P mesh points floor(u) - P/2 + 1 ... of every atom and axis.
 //
@@ -39,35 +17,20 @@ extern "C" __global__ void __launch_bounds__(128)
   if (task >= 3 * mesh.atoms) {
     return;
   }
-  const long long axis = task / mesh.atoms;
-  const long long atom = task % mesh.atoms;
   const int order = (int)mesh.order;
-  const int n = (int)mesh.points[axis];
-  const double u = coordinates[3 * (mesh.first_atom + atom) + axis] * n;
-  const int below = (int)u;
-  const double t = u - below;
-  int start = (below - order / 2 + 1) % n;
+  const int n = (int)mesh.points[task / mesh.atoms];
+  int below;
+  const double t = place_on_mesh(mesh, coordinates, task, &below);
+  const int start = (below - order / 2 + 1) % n;
   first[task] = start < 0 ? start + n : start;
-  double m[MOST_ORDER];  // m[order - 1 - i] = M_p(t + i), built up from M_1
-  for (int i = 0; i < MOST_ORDER; i++) {
-    m[i] = 0;
-  }
-  m[order - 1] = 1;
-  for (int p = 2; p <= order; p++) {
-    const double scale = 1.0 / (p - 1);
-    for (int i = p - 1; i >= 0; i--) {
-      const double here = i <= p - 2 ? m[order - 1 - i] : 0.0;
-      const double lower = i > 0 ? m[order - i] : 0.0;
-      m[order - 1 - i] = ((t + i) * here + (p - t - i) * lower) * scale;
-    }
-  }
+  double m[MOST_ORDER];
+  spline(order, t, m);
   for (int j = 0; j < order; j++) {
     weights[task * order + j] = m[j];
   }
 }
 
-// Adds the sources of one channel to the mesh in fixed point: integers add up to the same sum in
-// any order, so that atomic additions leave the result the same to the bit.
+// Adds the sources of one channel to the mesh.
 //
 // launch: 128 threads, one (atom, row of P points) each. atomics: N P^3 of 8 bytes.
 extern "C" __global__ void __launch_bounds__(128)
@@ -86,22 +49,10 @@ extern "C" __global__ void __launch_bounds__(128)
   if (source == 0) {
     return;
   }
-  const long long n = mesh.atoms;
-  const int jx = (int)(task / order % order);
-  const int jy = (int)(task % order);
-  const long long x = (first[atom] + jx) % mesh.points[0];
-  const long long y = (first[n + atom] + jy) % mesh.points[1];
-  const double w = source * *scale * weights[atom * order + jx] * weights[(n + atom) * order + jy];
-  unsigned long long* row = fixed + (x * mesh.points[1] + y) * row_length(mesh);
-  long long z = first[2 * n + atom];
-  for (int j = 0; j < order; j++) {
-    const long long value = (long long)rint(w * weights[(2 * n + atom) * order + j]);
-    atomicAdd(row + z, (unsigned long long)value);
-    z = z + 1 == mesh.points[2] ? 0 : z + 1;
-  }
+  add_row(mesh, first, weights, atom, (int)(task % (order * order)), source * *scale, fixed);
 }
 
-// From fixed point to reals; in double in place.
+// From fixed point to reals.
 //
 // launch: 128 threads, one number each. bytes: 8 + Real a number.
 template <class Real>
@@ -163,34 +114,15 @@ static __device__ inline void fields(long long first_block, const Mesh& mesh,
                                      const typename Complex<Real>::type* source,
                                      typename Complex<Real>::type* spectra) {
   typedef typename Complex<Real>::type Pair;
-  const long long half = mesh.points[2] / 2 + 1;
-  const long long size = mesh.points[0] * mesh.points[1] * half;
+  const long long size = half_size(mesh);
   const long long task = thread_from(first_block);
   if (task >= size * count) {
     return;
   }
   const long long p = task % size;
   const int field = first_field + (int)(task / size);
-  const long long index[3] = {p / half / mesh.points[1], p / half % mesh.points[1], p % half};
-  double h[3];
-  double spline = 1;
-  const double* inverse = inverse_splines;
-  for (int axis = 0; axis < 3; axis++) {
-    const long long n = mesh.points[axis];
-    h[axis] = (double)(index[axis] > n / 2 ? index[axis] - n : index[axis]);
-    spline *= inverse[index[axis]];
-    inverse += n;
-  }
-  double k[3];
-  for (int x = 0; x < 3; x++) {
-    // rounded as the host does it, so that both judge alike what lies on the cutoff
-    const double sum = __dadd_rn(__dadd_rn(__dmul_rn(h[0], mesh.reciprocal[x]),
-                                           __dmul_rn(h[1], mesh.reciprocal[3 + x])),
-                                 __dmul_rn(h[2], mesh.reciprocal[6 + x]));
-    k[x] = __dmul_rn(6.283185307179586, sum);
-  }
-  const double norm = sqrt(__dadd_rn(__dadd_rn(__dmul_rn(k[0], k[0]), __dmul_rn(k[1], k[1])),
-                                     __dmul_rn(k[2], k[2])));
+  const Wave wave = wave_at(mesh, p);
+  const double norm = wave.norm;
   Pair result;
   result.x = 0;
   result.y = 0;
@@ -200,12 +132,12 @@ static __device__ inline void fields(long long first_block, const Mesh& mesh,
     while ((l + 1) * (l + 1) <= lm) {
       l++;
     }
-    const double y = harmonic(l, lm - l * l - l, k[0] / norm, k[1] / norm, k[2] / norm, constants,
-                              columns.max_angular);
+    const double y = harmonic(l, lm - l * l - l, wave.k[0] / norm, wave.k[1] / norm,
+                              wave.k[2] / norm, constants, columns.max_angular);
     const double radial =
         piecewise(tables[density], data, norm, l * columns.radial + field % columns.radial);
     const double sign = (l + 1) / 2 % 2 == 0 ? mesh.prefactor : -mesh.prefactor;
-    const double factor = sign * spline * y * radial;
+    const double factor = sign * sharpening(mesh, inverse_splines, p) * y * radial;
     const Pair s = source[p];
     result.x = (Real)(l % 2 == 0 ? factor * s.x : factor * s.y);
     result.y = (Real)(l % 2 == 0 ? factor * s.y : -factor * s.x);

@@ -158,6 +158,18 @@ extern "C" __global__ void __launch_bounds__(128)
                     constants, tables, data, ranges, cotangents, width, results);
 }
 
+// cutoffs[first_cutoff + density] of each segment, in A.
+extern "C" __global__ void __launch_bounds__(128)
+    near_terms(const Segment* segments, const int2* items, int together, const int* centres,
+               const int* starts, const int* sources, const double* vectors,
+               const double* weights, Columns columns, const double* constants,
+               const Piecewise* tables, const double* data, const double* cutoffs,
+               const double* cotangents, long long width, double* results) {
+  terms<Near>(segments, items, together, centres, starts, sources, vectors, weights, columns,
+              constants, tables, data, cutoffs + segments[items[blockIdx.x].x].first_cutoff,
+              cotangents, width, results);
+}
+
 // Adds the terms of the neighbours that are an atom, or its images: dE/dr as a source to
 // gradients[3 (first_atom + i) + axis], dE/dw to gradients[first_weight + channel N + i] behind
 // `weights_from`.

@@ -43,11 +43,9 @@ __device__ inline double piecewise(const Piecewise& table, const double* data, d
   return value;
 }
 
-// Likewise, and the derivative with respect to x.
-__device__ inline double piecewise(const Piecewise& table, const double* data, double x,
-                                   long long f, double* slope) {
-  double width, t;
-  const int segment = piecewise_segment(table, data, x, &width, &t);
+// Likewise in a segment that is known, and the derivative with respect to x.
+__device__ inline double piecewise_in(const Piecewise& table, const double* data, int segment,
+                                      double width, double t, long long f, double* slope) {
   const double* coefficient =
       data + table.first_coefficient + (segment + 1) * (table.degree + 1) * table.functions + f;
   double value = 0;
@@ -59,4 +57,12 @@ __device__ inline double piecewise(const Piecewise& table, const double* data, d
   }
   *slope = derivative * (2 / width);
   return value;
+}
+
+// One function at x and its derivative.
+__device__ inline double piecewise(const Piecewise& table, const double* data, double x,
+                                   long long f, double* slope) {
+  double width, t;
+  const int segment = piecewise_segment(table, data, x, &width, &t);
+  return piecewise_in(table, data, segment, width, t, f, slope);
 }

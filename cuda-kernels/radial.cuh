@@ -126,3 +126,31 @@ struct ShortRange {
     return factor * f;
   }
 };
+
+// What a split leaves to the neighbours, f_nl(d) from a table, as far as they are counted.
+struct Near {
+  const Piecewise* table;
+  const double* data;
+  double cutoff;
+
+  // one number a density, of the structure
+  __device__ Near(const Piecewise* all, const double* numbers, const double* cutoffs, int density,
+                  int)
+      : table(all + density), data(numbers), cutoff(cutoffs[density]) {}
+
+  __device__ double prepare(double d) const { return d < cutoff ? 1 : 0; }
+
+  __device__ double prepare_slope(double) const { return 0; }
+
+  __device__ double value(double d, double inside, int function) const {
+    return inside == 0 ? 0 : piecewise(*table, data, d, function);
+  }
+
+  __device__ double value(double d, double inside, double, int function, double* slope) const {
+    if (inside == 0) {
+      *slope = 0;
+      return 0;
+    }
+    return piecewise(*table, data, d, function, slope);
+  }
+};

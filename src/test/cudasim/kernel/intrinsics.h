@@ -42,6 +42,11 @@ static inline double __dadd_rn(double a, double b) { return a + b; }
 
 static inline int __float2int_rd(float x) { return (int)std::floor(x); }
 static inline int __double2int_rd(double x) { return (int)std::floor(x); }
+static inline long long __double_as_longlong(double x) {
+  long long bits;
+  std::memcpy(&bits, &x, sizeof bits);
+  return bits;
+}
 static inline int __popc(unsigned x) { return __builtin_popcount(x); }
 static inline int __ffs(int x) { return __builtin_ffs(x); }
 static inline int __clz(int x) { return x ? __builtin_clz((unsigned)x) : 32; }

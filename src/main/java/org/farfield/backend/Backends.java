@@ -24,9 +24,9 @@ public final class Backends {
    * Makes a backend.
    *
    * <p>{@code auto} takes the first GPU, and all cores of the host where there is none, and for
-   * what a GPU does not evaluate: slabs, wires, split potentials, gradients. It does so without a
-   * word on a machine without GPU; where there is one that cannot be used, or the user was given
-   * one by {@code CUDA_VISIBLE_DEVICES}, it says why.
+   * what a GPU does not evaluate: slabs, wires, Jacobians. It does so without a word on a machine
+   * without GPU; where there is one that cannot be used, or the user was given one by {@code
+   * CUDA_VISIBLE_DEVICES}, it says why.
    *
    * @param device {@code auto}, {@code cpu}, {@code cuda} (the first GPU), {@code cuda:N} (the GPU
    *     with ordinal N), {@code cuda:N,M} (several), {@code cuda:all} or {@code reference}

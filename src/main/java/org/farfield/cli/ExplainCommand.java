@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.farfield.backend.Backend;
 import org.farfield.expansion.Density;
 import org.farfield.expansion.GaussianDensity;
@@ -177,10 +178,18 @@ final class ExplainCommand implements Callable<Integer> {
     print(
         "  size               %d bytes%s%n",
         written.bytes(), request.matrix() ? ", and a sidecar that names the columns" : "");
+    boolean gradients = !written.gradients().isEmpty();
     if (!(request.descriptor() instanceof DescriptorChoice.Expansion)) {
+      print("  %-18s %.3g flop", name(request), written.flops());
+      print(gradients ? "%n" : ", %.3g MB of rows at a time%n", written.rowBytes() * 1e-6);
+    }
+    if (gradients) {
       print(
-          "  %-18s %.3g flop, %.3g MB of rows at a time%n",
-          name(request), written.flops(), written.rowBytes() * 1e-6);
+          "  gradients          %s; %.3g MB of rows and Jacobians at a time%n",
+          written.gradients().entrySet().stream()
+              .map(e -> e.getKey().text() + " " + e.getValue() + " rows")
+              .collect(Collectors.joining(", ")),
+          written.rowBytes() * 1e-6);
     }
   }
 

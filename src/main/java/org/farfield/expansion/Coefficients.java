@@ -169,6 +169,25 @@ public final class Coefficients {
   }
 
   /**
+   * Adds coefficients of some of the densities.
+   *
+   * @param part the same atoms, channels and functions, with fewer densities
+   * @param indices where each of its densities stands here
+   */
+  public void addDensities(Coefficients part, int[] indices) {
+    int length = channelLabels.length * fields();
+    for (int atom = 0; atom < atoms; atom++) {
+      for (int d = 0; d < indices.length; d++) {
+        int from = part.index(atom, d, 0, 0);
+        int to = index(atom, indices[d], 0, 0);
+        for (int x = 0; x < length; x++) {
+          values[to + x] += part.values[from + x];
+        }
+      }
+    }
+  }
+
+  /**
    * Some of the densities alone.
    *
    * @param part hyperparameters with these densities only

@@ -82,15 +82,17 @@ public record Hyperparameters(
   }
 
   private static void requireSharper(List<Density> densities, Splitting splitting) {
-    if (splitting.mode() == Splitting.Mode.FIXED
-        && densities.stream()
-            .noneMatch(
-                d -> d instanceof PowerLawDensity p && p.smearing() < splitting.smearing())) {
+    if (splitting.mode() == Splitting.Mode.FIXED && !anySharper(densities, splitting.smearing())) {
       throw new InputException(
           "split is the smearing of the smooth part, "
               + splitting.smearing()
               + " Å here: no lode density has a smaller smearing; use auto or never");
     }
+  }
+
+  private static boolean anySharper(List<? extends Density> densities, double smearing) {
+    return densities.stream()
+        .anyMatch(d -> d instanceof PowerLawDensity p && p.smearing() < smearing);
   }
 
   /**
@@ -103,12 +105,15 @@ public record Hyperparameters(
   }
 
   /**
-   * The same with other densities.
+   * The same with other densities; a fixed split, where none of them is sharp enough for it, is
+   * dropped.
    *
    * @param others one or more
    * @return new hyperparameters
    */
   public Hyperparameters withDensities(List<? extends Density> others) {
+    boolean dropped =
+        splitting.mode() == Splitting.Mode.FIXED && !anySharper(others, splitting.smearing());
     return new Hyperparameters(
         List.copyOf(others),
         basis,
@@ -119,7 +124,7 @@ public record Hyperparameters(
         kCutoff,
         path,
         precision,
-        splitting);
+        dropped ? Splitting.NEVER : splitting);
   }
 
   /** What is asked of the smooth part of split densities: nothing but the sum. */

@@ -20,7 +20,7 @@ import org.farfield.structure.neighbors.Neighborhood;
 public final class Jacobian {
   private static final double SHARE_OF_HEAP = 0.8;
 
-  private final int firstCentre;
+  private final int[] centres; // ascending
   private final int rowLength;
   private final int fields;
   private final int channels;
@@ -29,8 +29,8 @@ public final class Jacobian {
   private final double[][] positions; // per sample [axis][row]
   private final double[][] strain; // per centre [3 α + β][row]
 
-  private Jacobian(ExpansionTables tables, Job job, int firstCentre, int[][] interacting) {
-    this.firstCentre = firstCentre;
+  private Jacobian(ExpansionTables tables, Job job, int[] centres, int[][] interacting) {
+    this.centres = centres.clone();
     Hyperparameters h = tables.hyperparameters();
     fields = h.fields();
     channels = job.sources().channels();
@@ -54,37 +54,33 @@ public final class Jacobian {
    *
    * @param tables of the job
    * @param job the structure
-   * @param from the first centre, 0-based atom
-   * @param to one behind the last centre
+   * @param centres 0-based atoms, ascending
    * @return zeros
-   * @throws InputException if the heap cannot hold them, or for long-range densities of slabs and
-   *     wires
+   * @throws InputException if the heap cannot hold them
    */
-  public static Jacobian zero(ExpansionTables tables, Job job, int from, int to) {
+  public static Jacobian zero(ExpansionTables tables, Job job, int[] centres) {
     Structure structure = job.structure();
-    if (from < 0 || to < from || to > structure.size()) {
-      throw new IllegalArgumentException(
-          "centres " + from + " to " + to + " of " + structure.size() + " atoms");
+    for (int i = 0; i < centres.length; i++) {
+      int next = i + 1 < centres.length ? centres[i + 1] : structure.size();
+      if (centres[i] < 0 || centres[i] >= next) {
+        throw new IllegalArgumentException(
+            Arrays.toString(centres) + " are not ascending atoms of " + structure.size());
+      }
     }
-    if (!job.plan().windows().isEmpty()) {
-      throw new InputException(
-          structure.origin()
-              + ": slabs and wires have no Jacobian of long-range densities yet; ask for the adjoint");
-    }
-    int[][] interacting = new int[to - from][];
+    int[][] interacting = new int[centres.length][];
     if (tables.densities().isEmpty()) {
       NeighborSearch search = new NeighborSearch(structure, tables.largestCutoff());
       Neighborhood found = new Neighborhood();
-      for (int i = from; i < to; i++) {
-        search.find(i, found);
-        interacting[i - from] =
+      for (int i = 0; i < centres.length; i++) {
+        search.find(centres[i], found);
+        interacting[i] =
             IntStream.range(0, found.count()).map(found::atom).sorted().distinct().toArray();
       }
     } else {
       int[] all = IntStream.range(0, structure.size()).toArray();
       Arrays.fill(interacting, all);
     }
-    return new Jacobian(tables, job, from, interacting);
+    return new Jacobian(tables, job, centres, interacting);
   }
 
   private void requireMemory(Structure structure, int[][] interacting) {
@@ -107,21 +103,31 @@ public final class Jacobian {
   }
 
   /**
-   * The first centre.
+   * Number of centres.
    *
-   * @return 0-based atom
+   * @return how many
    */
-  public int firstCentre() {
-    return firstCentre;
+  public int centres() {
+    return centres.length;
   }
 
   /**
-   * Number of centres.
+   * One of the centres, which ascend.
    *
-   * @return how many, one after the other
+   * @param place 0-based, less than {@link #centres()}
+   * @return 0-based atom
    */
-  public int centres() {
-    return strain.length;
+  public int centre(int place) {
+    return centres[place];
+  }
+
+  /**
+   * Number of samples of all centres.
+   *
+   * @return how many
+   */
+  public int samples() {
+    return atoms.length;
   }
 
   /**
@@ -134,13 +140,31 @@ public final class Jacobian {
   }
 
   /**
-   * The samples of one centre: from here up to that of the next centre.
+   * The first sample of one centre.
    *
-   * @param centre 0-based atom, from the first centre up to one behind the last
+   * @param centre 0-based atom
    * @return a sample
    */
   public int firstSample(int centre) {
-    return start[centre - firstCentre];
+    return start[place(centre)];
+  }
+
+  /**
+   * The end of the samples of one centre.
+   *
+   * @param centre 0-based atom
+   * @return one behind its last sample
+   */
+  public int endSample(int centre) {
+    return start[place(centre) + 1];
+  }
+
+  private int place(int centre) {
+    int place = Arrays.binarySearch(centres, centre);
+    if (place < 0) {
+      throw new IllegalArgumentException("atom " + centre + " is not one of the centres");
+    }
+    return place;
   }
 
   /**
@@ -170,13 +194,15 @@ public final class Jacobian {
    * @return the numbers themselves, {@code [(3 α + β) · rowLength + column]}
    */
   public double[] strain(int centre) {
-    return strain[centre - firstCentre];
+    return strain[place(centre)];
   }
 
   /**
    * ∂c_i/∂a_k of a centre, a_k the lattice vectors, the positions of all atoms held fixed; zero for
-   * vectors along which the structure is not periodic. From ∂c/∂ε_αβ = Σ_j ∂c/∂r_jα r_jβ + Σ_k
-   * ∂c/∂a_kα a_kβ.
+   * vectors along which the structure is not periodic, on which the coefficients do not depend.
+   * From ∂c/∂ε_αβ = Σ_j ∂c/∂r_jα r_jβ + Σ_k ∂c/∂a_kα a_kβ, k over the periodic vectors: what is
+   * left of ∂c/∂ε has no part along a normal, so that any dual basis of these vectors gives the
+   * same.
    *
    * @param structure of the job
    * @param centre i, 0-based atom
@@ -184,7 +210,7 @@ public final class Jacobian {
    */
   public double[] cell(Structure structure, int centre) {
     double[] byStrain = strain(centre).clone();
-    for (int s = firstSample(centre); s < firstSample(centre + 1); s++) {
+    for (int s = firstSample(centre); s < endSample(centre); s++) {
       for (int x = 0; x < 9; x++) {
         double r = structure.position(atoms[s], x % 3);
         for (int column = 0; column < rowLength; column++) {
@@ -247,7 +273,7 @@ public final class Jacobian {
    */
   public void closeCentre(int centre) {
     double[] own = positions[sample(centre, centre)];
-    for (int s = firstSample(centre); s < firstSample(centre + 1); s++) {
+    for (int s = firstSample(centre); s < endSample(centre); s++) {
       for (int x = 0; x < own.length && atoms[s] != centre; x++) {
         own[x] -= positions[s][x];
       }
@@ -262,6 +288,6 @@ public final class Jacobian {
    * @return the sample; negative if there is none
    */
   public int sample(int centre, int atom) {
-    return Arrays.binarySearch(atoms, firstSample(centre), firstSample(centre + 1), atom);
+    return Arrays.binarySearch(atoms, firstSample(centre), endSample(centre), atom);
   }
 }

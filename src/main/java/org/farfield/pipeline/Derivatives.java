@@ -4,9 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.farfield.backend.Backend;
-import org.farfield.descriptor.Descriptor;
 import org.farfield.descriptor.SummedGradients;
-import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.structure.Frame;
@@ -21,24 +19,27 @@ import org.farfield.structure.neighbors.Neighborhood;
  * @param tables of all expansions of the job
  */
 record Derivatives(Backend backend, List<ExpansionTables> tables) {
-  /** Gradients of the sum of the features of some centres. */
-  SummedGradients of(
-      Batches.Frame frame,
-      List<Coefficients> values,
-      Descriptor descriptor,
-      List<Integer> centres) {
+  /** The frame's expansions, as the derivatives of features take them. */
+  List<SummedGradients.Expansion> expansions(Batches.Frame frame, List<Coefficients> values) {
     List<SummedGradients.Expansion> expansions = new ArrayList<>();
     for (int e = 0; e < tables.size(); e++) {
       expansions.add(
           new SummedGradients.Expansion(tables.get(e), frame.jobs().get(e), values.get(e)));
     }
-    return SummedGradients.of(backend, expansions, descriptor, centres);
+    return expansions;
+  }
+
+  /** Coefficients of an atom in all expansions. */
+  int rowLength(int channels) {
+    return tables.stream()
+            .mapToInt(t -> t.hyperparameters().densities().size() * t.hyperparameters().fields())
+            .sum()
+        * channels;
   }
 
   /**
-   * Derivatives with respect to the lattice vectors a_k, the positions of all atoms held fixed,
-   * from ∂/∂ε_αβ = Σ_j ∂/∂r_jα r_jβ + Σ_k ∂/∂a_kα a_kβ; zero for vectors along which the structure
-   * is not periodic: {@code [(3 k + α) · features + feature]}.
+   * Derivatives with respect to the lattice vectors a_k, the positions of all atoms held fixed, as
+   * {@link org.farfield.expansion.Jacobian#cell}: {@code [(3 k + α) · features + feature]}.
    */
   static double[] cell(SummedGradients gradients, Structure structure) {
     int features = gradients.features();
@@ -63,17 +64,6 @@ record Derivatives(Backend backend, List<ExpansionTables> tables) {
       }
     }
     return result;
-  }
-
-  /** Refuses what has no Jacobian: better now than after hours. */
-  void check(Structure structure) {
-    boolean farReaching = tables.stream().anyMatch(t -> !t.densities().isEmpty());
-    if (farReaching && !structure.cell().isOpen() && !structure.cell().isFullyPeriodic()) {
-      throw new InputException(
-          structure.origin()
-              + ": slabs and wires have no gradients of long-range features yet; leave out"
-              + " --gradients or this frame");
-    }
   }
 
   /** Per atom, which atoms its features depend on: itself and its neighbours, or all, ascending. */

@@ -2,14 +2,18 @@ package org.farfield.pipeline;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.farfield.descriptor.CentreGradients;
 import org.farfield.descriptor.Descriptor;
 import org.farfield.descriptor.FeatureBlock;
 import org.farfield.descriptor.SummedGradients;
@@ -25,10 +29,14 @@ import org.farfield.tensor.TensorLayout;
 /**
  * Features with their derivatives as .mts, in featomic's layout: the gradient of a row has a sample
  * per atom that the row depends on. Shapes have to be known beforehand, so that the input is read
- * once more to count these atoms. The derivatives of one frame are in memory at a time.
+ * once more to count these atoms.
+ *
+ * <p>The backend makes the Jacobians of a portion of centres at a time; rows are made of them side
+ * by side, and sums in groups of centres that do not depend on who adds them.
  */
 final class GradientFile implements FeatureFile {
   private static final int MAX_DEGREE = 4; // of SummedGradients
+  private static final int POOLED_ATOMS = 16; // whose sum a thread makes at a time
 
   private final Request request;
   private final Derivatives derivatives;
@@ -54,6 +62,10 @@ final class GradientFile implements FeatureFile {
       this.channel = channel;
       this.key = key;
     }
+
+    long samples(GradientKind kind) {
+      return kind == GradientKind.POSITIONS ? moves : rows;
+    }
   }
 
   GradientFile(Request request, Survey survey, Description description, Derivatives derivatives) {
@@ -74,12 +86,13 @@ final class GradientFile implements FeatureFile {
         }
       }
     }
-    double largest = count();
+    double bytes = count();
     blocks.removeIf(block -> block.rows == 0);
     layout = layout(survey);
     long labels = blocks.stream().mapToLong(b -> b.features.count()).sum();
     output =
-        Output.of(layout, info, features.descriptor().flops() * survey.atoms(), largest, labels);
+        Output.of(layout, info, features.descriptor().flops() * survey.atoms(), bytes, labels)
+            .withGradients(samples());
   }
 
   private void checkDegree() {
@@ -125,17 +138,29 @@ final class GradientFile implements FeatureFile {
                 .orElse(0));
   }
 
+  private Map<GradientKind, Long> samples() {
+    Map<GradientKind, Long> samples = new EnumMap<>(GradientKind.class);
+    for (GradientKind kind : request.gradients()) {
+      samples.put(kind, blocks.stream().mapToLong(block -> block.samples(kind)).sum());
+    }
+    return samples;
+  }
+
   // The most bytes of derivatives that are in memory at a time.
   private double count() {
-    double largest = 0;
+    double largestRow = 0;
+    double largestPiece = 0;
+    double largestJacobian = 0;
     double all = 0;
     try (FrameSource source = new FrameSource(request)) {
       for (Structure s = source.next(); s != null; s = source.next()) {
-        derivatives.check(s);
         double row = checkedRow(s);
         Sources sources = Sources.of(s, request.channels());
         List<int[]> interacting = derivatives.interacting(s);
         Map<Integer, List<Integer>> byType = Centres.byType(s);
+        int most = interacting.stream().mapToInt(some -> some.length).max().orElse(0);
+        double jacobian =
+            CentreGradients.jacobianBytes(derivatives.rowLength(sources.channels()), most) / 8;
         for (Block block : blocks) {
           List<Integer> centres = byType.getOrDefault(block.centre, List.of());
           if (centres.isEmpty() || !has(sources, block.channel)) {
@@ -148,13 +173,19 @@ final class GradientFile implements FeatureFile {
           block.moves += moves;
           block.rows += request.perStructure() ? 1 : centres.size();
         }
-        largest = Math.max(largest, row);
-        all += row * (request.perStructure() ? byType.size() : s.size());
+        double together = request.perStructure() ? POOLED_ATOMS : 1; // centres of a piece
+        largestRow = Math.max(largestRow, row);
+        largestPiece = Math.max(largestPiece, row + together * jacobian);
+        largestJacobian = Math.max(largestJacobian, s.size() * jacobian);
+        double pieces = s.size() / together + (request.perStructure() ? byType.size() : 0);
+        all += pieces * row + s.size() * jacobian;
       }
     }
-    // rows that wait to be written, the one that is made, and Jacobians that it comes of
-    double waiting = Math.min(all, Math.max(Assembly.WINDOW_DOUBLES, largest));
-    return 8 * (waiting + largest) + SummedGradients.BYTES_AT_A_TIME;
+    // rows and Jacobians that wait, the sum that is written, and the Jacobians that are made
+    double waiting = Math.min(all, Math.max(Assembly.WINDOW_DOUBLES, largestPiece));
+    double made =
+        Math.min(largestJacobian, Math.max(SummedGradients.BYTES_AT_A_TIME / 8, largestPiece));
+    return 8 * (waiting + (request.perStructure() ? largestRow : 0) + made);
   }
 
   // Numbers of the derivatives of one row of features.
@@ -217,8 +248,8 @@ final class GradientFile implements FeatureFile {
       for (GradientKind kind : request.gradients()) {
         List<Labels> axes = new ArrayList<>(kind.components());
         axes.addAll(components);
-        long samples = kind == GradientKind.POSITIONS ? block.moves : block.rows;
-        gradients.put(kind.text(), new BlockLayout(samples, kind.samples(), axes, properties));
+        gradients.put(
+            kind.text(), new BlockLayout(block.samples(kind), kind.samples(), axes, properties));
       }
       layouts.add(
           new BlockLayout(
@@ -254,24 +285,21 @@ final class GradientFile implements FeatureFile {
     }
 
     // The backend is busy with the next batch while pieces are computed: what it is needed for is
-    // done here, one row after the other.
+    // done on the way through the list.
     @Override
     public Iterable<Piece> pieces(int system, Batches.Frame frame, FrameValues computed) {
       Structure structure = frame.structure();
       List<int[]> interacting = derivatives.interacting(structure);
-      List<List<Integer>> rows = new ArrayList<>();
+      List<Coefficients> expansions = computed.expansions();
+      List<SummedGradients.Expansion> values = derivatives.expansions(frame, expansions);
+      List<Rows> portions = new ArrayList<>();
       for (List<Integer> centres : Centres.byType(structure).values()) {
-        if (request.perStructure()) {
-          rows.add(centres);
-        } else {
-          centres.forEach(i -> rows.add(List.of(i)));
+        Sum sum = request.perStructure() ? new Sum(centres.size()) : null;
+        for (List<Integer> portion : CentreGradients.portions(values, centres)) {
+          portions.add(new Rows(system, frame, expansions, values, interacting, portion, sum));
         }
       }
-      return () ->
-          rows.stream()
-              .map(centres -> new Row(system, frame, centres, computed.expansions(), interacting))
-              .map(row -> new Piece(row.size(), () -> () -> row.write(writer)))
-              .iterator();
+      return () -> portions.stream().flatMap(rows -> rows.pieces(writer)).iterator();
     }
 
     @Override
@@ -285,72 +313,171 @@ final class GradientFile implements FeatureFile {
     }
   }
 
-  /** One row of every block of a type of centres, with its gradients. */
-  private final class Row {
+  /** A row of every block of a type of centres, with its gradients; sums of some of them add up. */
+  private static final class Row {
+    final double[] values;
+    final SummedGradients gradients;
+
+    Row(double[] values, SummedGradients gradients) {
+      this.values = values;
+      this.gradients = gradients;
+    }
+
+    void add(Row other) {
+      add(other.values, values);
+      add(other.gradients.positions(), gradients.positions());
+      add(other.gradients.strain(), gradients.strain());
+    }
+
+    private static void add(double[] from, double[] to) {
+      for (int x = 0; x < from.length; x++) {
+        to[x] += from[x];
+      }
+    }
+  }
+
+  /** Of the centres of a type in a frame, in their order. */
+  private static final class Sum {
+    private final int centres;
+    private Row row;
+    private int added;
+
+    Sum(int centres) {
+      this.centres = centres;
+    }
+
+    /** What it is when it is complete; empty before. */
+    Optional<Row> add(Row some, int count) {
+      if (row == null) {
+        row = some;
+      } else {
+        row.add(some);
+      }
+      added += count;
+      if (added < centres) {
+        return Optional.empty();
+      }
+      Row complete = row;
+      row = null; // it is large
+      return Optional.of(complete);
+    }
+  }
+
+  /** The rows of some centres of one type and frame, or their share of a sum. */
+  private final class Rows {
     private final int system;
     private final Structure structure;
     private final Sources sources;
+    private final List<Coefficients> coefficients;
+    private final List<SummedGradients.Expansion> expansions;
+    private final List<int[]> interacting; // per atom
     private final int type;
-    private final int centre; // the first, or only one
     private final List<Integer> centres;
-    private final int[] interacting;
-    private final double[] values = new double[features.length()];
-    private final SummedGradients gradients;
-    private final double scale;
+    private final Sum sum; // null: each is a row of its own
 
-    Row(
+    Rows(
         int system,
         Batches.Frame frame,
+        List<Coefficients> coefficients,
+        List<SummedGradients.Expansion> expansions,
+        List<int[]> interacting,
         List<Integer> centres,
-        List<Coefficients> expansions,
-        List<int[]> interacting) {
+        Sum sum) {
       this.system = system;
+      this.coefficients = coefficients;
+      this.expansions = expansions;
+      this.interacting = interacting;
       this.centres = centres;
-      this.interacting = interacting.get(centres.get(0));
+      this.sum = sum;
       structure = frame.structure();
       sources = frame.jobs().get(0).sources();
-      centre = centres.get(0);
-      type = structure.types()[centre];
-      Descriptor descriptor = features.descriptor();
-      Descriptor.Evaluator evaluator = descriptor.evaluator(expansions);
-      centres.forEach(i -> evaluator.add(i, values, 0));
-      Centres.finish(values, values.length, centres.size(), request.pooling());
-      gradients = derivatives.of(frame, expansions, descriptor, centres);
-      scale = request.pooling() == Pooling.MEAN ? 1.0 / centres.size() : 1;
+      type = structure.types()[centres.get(0)];
     }
 
-    long size() {
-      return (long) gradients.positions().length + gradients.strain().length + values.length;
+    /** Makes the Jacobians now, and rows later. */
+    Stream<Piece> pieces(MtsWriter writer) {
+      CentreGradients jacobians =
+          CentreGradients.of(derivatives.backend(), expansions, features.descriptor(), centres);
+      int together = sum == null ? 1 : POOLED_ATOMS;
+      List<Piece> pieces = new ArrayList<>();
+      for (int first = 0; first < centres.size(); first += together) {
+        List<Integer> some = centres.subList(first, Math.min(first + together, centres.size()));
+        pieces.add(
+            new Piece(
+                size(some.size()),
+                () -> {
+                  Row row = row(jacobians, some);
+                  return () -> take(row, some, writer);
+                }));
+      }
+      return pieces.stream();
     }
 
-    void write(MtsWriter writer) {
+    // With the share of the Jacobians, which are in memory until all their rows are made.
+    private long size(int count) {
+      int rowLength = derivatives.rowLength(sources.channels());
+      int most = interacting.stream().mapToInt(some -> some.length).max().orElseThrow();
+      double jacobian = CentreGradients.jacobianBytes(rowLength, most) / 8;
+      return (long) (features.length() * (3.0 * structure.size() + 10) + count * jacobian);
+    }
+
+    private Row row(CentreGradients jacobians, List<Integer> some) {
+      double[] values = new double[features.length()];
+      Descriptor.Evaluator evaluator = features.descriptor().evaluator(coefficients);
+      some.forEach(i -> evaluator.add(i, values, 0));
+      return new Row(values, jacobians.sum(some));
+    }
+
+    private void take(Row row, List<Integer> some, MtsWriter writer) {
+      if (sum == null) {
+        write(writer, row, some.get(0), 1);
+      } else {
+        sum.add(row, some.size()).ifPresent(all -> write(writer, all, some.get(0)));
+      }
+    }
+
+    private void write(MtsWriter writer, Row all, int centre) {
+      Centres.finish(all.values, features.length(), sum.centres, request.pooling());
+      double scale = request.pooling() == Pooling.MEAN ? 1.0 / sum.centres : 1;
+      write(writer, all, centre, scale);
+    }
+
+    private void write(MtsWriter writer, Row row, int centre, double scale) {
       for (int b = 0; b < blocks.size(); b++) {
         Block block = blocks.get(b);
         if (block.centre == type && has(sources, block.channel)) {
-          int[] sample = Centres.samples(system, centres, request.perStructure());
-          writer.append(b, sample, 1, values, block.features.offset());
+          int[] sample = Centres.samples(system, List.of(centre), request.perStructure());
+          writer.append(b, sample, 1, row.values, block.features.offset());
           for (GradientKind kind : request.gradients()) {
-            write(writer, b, block, kind);
+            write(writer, b, block, kind, row.gradients, centre, scale);
           }
           block.written++;
         }
       }
     }
 
-    private void write(MtsWriter writer, int b, Block block, GradientKind kind) {
+    private void write(
+        MtsWriter writer,
+        int b,
+        Block block,
+        GradientKind kind,
+        SummedGradients gradients,
+        int centre,
+        double scale) {
       switch (kind) {
         case POSITIONS -> {
-          for (int j : atoms(sources, block.channel, centre, interacting)) {
-            double[] part = part(gradients.positions(), 3 * j, 3, block, x -> x);
+          for (int j : atoms(sources, block.channel, centre, interacting.get(centre))) {
+            double[] part = part(gradients.positions(), 3 * j, 3, block, scale, x -> x);
             writer.appendGradient(b, kind.text(), new int[] {block.written, system, j}, 1, part, 0);
           }
         }
         case STRAIN -> {
-          double[] part = part(gradients.strain(), 0, 9, block, x -> 3 * (x % 3) + x / 3);
+          double[] part = part(gradients.strain(), 0, 9, block, scale, x -> 3 * (x % 3) + x / 3);
           writer.appendGradient(b, kind.text(), new int[] {block.written}, 1, part, 0);
         }
         case CELL -> {
-          double[] part = part(Derivatives.cell(gradients, structure), 0, 9, block, x -> x);
+          double[] byCell = Derivatives.cell(gradients, structure);
+          double[] part = part(byCell, 0, 9, block, scale, x -> x);
           writer.appendGradient(b, kind.text(), new int[] {block.written}, 1, part, 0);
         }
       }
@@ -358,11 +485,11 @@ final class GradientFile implements FeatureFile {
 
     // The features of a block of some rows of derivatives, in another order of these.
     private double[] part(
-        double[] from, int first, int count, Block block, IntUnaryOperator order) {
+        double[] from, int first, int count, Block block, double scale, IntUnaryOperator order) {
       int length = block.features.length();
       double[] part = new double[count * length];
       for (int x = 0; x < count; x++) {
-        int at = (first + order.applyAsInt(x)) * gradients.features() + block.features.offset();
+        int at = (first + order.applyAsInt(x)) * features.length() + block.features.offset();
         for (int f = 0; f < length; f++) {
           part[x * length + f] = scale * from[at + f];
         }

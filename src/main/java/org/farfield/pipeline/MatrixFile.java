@@ -1,6 +1,7 @@
 package org.farfield.pipeline;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.farfield.tensor.MatrixWriter;
@@ -37,7 +38,8 @@ final class MatrixFile implements FeatureFile {
         MatrixWriter.size(request.output(), rows, columns, sampleNames.size()),
         features.descriptor().flops() * atoms,
         Portions.bytes(request.pooling(), rows, columns, atoms),
-        columns);
+        columns,
+        Map.of());
   }
 
   @Override

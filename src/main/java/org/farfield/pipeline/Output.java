@@ -1,6 +1,9 @@
 package org.farfield.pipeline;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.farfield.tensor.BlockLayout;
 import org.farfield.tensor.MtsWriter;
 import org.farfield.tensor.TensorLayout;
@@ -16,6 +19,7 @@ import org.farfield.tensor.TensorLayout;
  * @param flops operations after the expansions; 0 where they are what is written
  * @param rowBytes memory of finished rows on their way to the file, at most
  * @param labels rows of all the tables that say what columns are
+ * @param gradients rows of derivatives of all blocks, by what they are with respect to
  */
 public record Output(
     int blocks,
@@ -25,7 +29,13 @@ public record Output(
     long bytes,
     double flops,
     double rowBytes,
-    long labels) {
+    long labels,
+    Map<GradientKind, Long> gradients) {
+  /** Keeps the rows of derivatives unmodifiable. */
+  public Output {
+    gradients = Collections.unmodifiableMap(new TreeMap<>(gradients));
+  }
+
   /** Of a .mts file. */
   static Output of(TensorLayout layout, String info, double flops, double rowBytes, long labels) {
     List<BlockLayout> blocks = layout.blocks();
@@ -37,6 +47,13 @@ public record Output(
         MtsWriter.size(layout, info),
         flops,
         rowBytes,
-        labels);
+        labels,
+        Map.of());
+  }
+
+  /** The same with derivatives. */
+  Output withGradients(Map<GradientKind, Long> rowsOfDerivatives) {
+    return new Output(
+        blocks, rows, columns, numbers, bytes, flops, rowBytes, labels, rowsOfDerivatives);
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.farfield.descriptor.FeatureBlock;
@@ -52,7 +53,8 @@ final class ReductionFile implements FeatureFile {
         (features.descriptor().flops() + flops) * atoms,
         // the products, and as many again while one block is reduced
         2 * 8 * products + Portions.bytes(request.pooling(), atoms, features.length(), atoms),
-        properties);
+        properties,
+        Map.of());
   }
 
   @Override

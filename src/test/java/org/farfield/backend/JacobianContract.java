@@ -56,7 +56,7 @@ public abstract class JacobianContract {
       Arrays.fill(g.values(), (i + 1) * row, atoms * row, 0);
       Gradients adjoint = backend.adjoint(tables, List.of(job), List.of(g)).get(0);
       double[] positions = new double[3 * atoms];
-      for (int s = jacobian.firstSample(i); s < jacobian.firstSample(i + 1); s++) {
+      for (int s = jacobian.firstSample(i); s < jacobian.endSample(i); s++) {
         for (int x = 0; x < 3; x++) {
           positions[3 * jacobian.atom(s) + x] = contract(g, i, jacobian.positions(s), x);
         }
@@ -70,7 +70,7 @@ public abstract class JacobianContract {
     }
   }
 
-  private static double contract(Coefficients g, int atom, double[] rows, int component) {
+  static double contract(Coefficients g, int atom, double[] rows, int component) {
     double sum = 0;
     for (int x = 0; x < g.rowLength(); x++) {
       sum += g.values()[atom * g.rowLength() + x] * rows[component * g.rowLength() + x];
@@ -78,7 +78,7 @@ public abstract class JacobianContract {
     return sum;
   }
 
-  private static void assertClose(double[] ours, double[] expected) {
+  static void assertClose(double[] ours, double[] expected) {
     double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
     assertThat(largest).isPositive();
     for (int x = 0; x < expected.length; x++) {
@@ -130,9 +130,11 @@ public abstract class JacobianContract {
         new ExpansionTables(GradientContract.Case.NEAR_AND_FAR_IN_A_CELL.builder.build());
     Job job = job(tables, TestStructures.periodic(76, 5, 4));
     Jacobian whole = backend.jacobian(tables, job, 0, 5);
-    Jacobian part = backend.jacobian(tables, job, 2, 4);
-    assertThat(part.firstSample(4)).isEqualTo(10);
-    for (int i = 2; i < 4; i++) {
+    int[] centres = {0, 2, 3};
+    Jacobian part = backend.jacobian(tables, job, centres);
+    assertThat(part.samples()).isEqualTo(15);
+    assertThat(part.firstSample(2)).isEqualTo(5);
+    for (int i : centres) {
       assertThat(part.strain(i)).isEqualTo(whole.strain(i));
       assertThat(part.cell(job.structure(), i)).isEqualTo(whole.cell(job.structure(), i));
       for (int j = 0; j < 5; j++) {
@@ -140,6 +142,22 @@ public abstract class JacobianContract {
             .isEqualTo(whole.positions(whole.sample(i, j)));
       }
     }
+  }
+
+  @Test
+  void centresHaveToAscend() {
+    ExpansionTables tables =
+        new ExpansionTables(GradientContract.Case.SPECIES_IN_SPACE.builder.build());
+    Job job = job(tables, TestStructures.open(77, 4, 5));
+    for (int[] wrong : new int[][] {{1, 1}, {2, 0}, {-1}, {3, 4}}) {
+      assertThatThrownBy(() -> backend.jacobian(tables, job, wrong))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("are not ascending atoms of 4");
+    }
+    Jacobian jacobian = backend.jacobian(tables, job, new int[] {1, 3});
+    assertThatThrownBy(() -> jacobian.strain(2))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("atom 2 is not one of the centres");
   }
 
   @Test

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** --gradients against differences of the values that the same command writes. */
 class GradientCommandTest {
@@ -93,6 +94,8 @@ class GradientCommandTest {
       value = {
         "expansion | atom | --exponent 1 | T T T",
         "expansion | structure | --exponent 1,6 | F F F",
+        "expansion | structure-sum | --exponent 1,2.7 --smearing 1.5 | T T F",
+        "power-spectrum | atom | --exponent 2 --smearing 1.5 | F T F",
         "power-spectrum | atom | --density rho --cutoff 2.5 | T F T",
         "power-spectrum | structure-sum | --exponent 1 | T T T",
         "equivariant | atom | --max-lambda 1 | T T T",
@@ -104,7 +107,7 @@ class GradientCommandTest {
     plain.addAll(List.of("--descriptor", descriptor, "--per", per));
     plain.addAll(List.of(more.split(" ", -1)));
     List<String> options = new ArrayList<>(plain);
-    boolean periodic = pbc.equals("T T T");
+    boolean periodic = pbc.contains("T") && !pbc.equals("T F T");
     options.addAll(List.of("--gradients", periodic ? "positions,strain,cell" : "positions"));
     write("x.xyz", pbc, POSITIONS, CELL);
     assertThat(featurize("x.xyz", "x.mts", options).err()).contains("device cpu");
@@ -121,8 +124,8 @@ class GradientCommandTest {
       }
     }
     for (int x = 0; x < 9 && periodic; x++) {
-      compareStrain(map, x / 3, x % 3, plain);
-      compareCell(map, x / 3, x % 3, plain);
+      compareStrain(map, pbc, x / 3, x % 3, plain);
+      compareCell(map, pbc, x / 3, x % 3, plain);
     }
   }
 
@@ -160,7 +163,7 @@ class GradientCommandTest {
   }
 
   // r → r (1 + ε), ε = STRAIN_STEP at (first, second)
-  private void compareStrain(TensorMap map, int first, int second, List<String> plain)
+  private void compareStrain(TensorMap map, String pbc, int first, int second, List<String> plain)
       throws IOException {
     TensorMap[] moved = new TensorMap[2];
     for (int side = 0; side < 2; side++) {
@@ -173,18 +176,18 @@ class GradientCommandTest {
       for (int i = 0; i < 3; i++) {
         cell[3 * i + second] += step * CELL[3 * i + first];
       }
-      moved[side] = values("T T T", positions, cell, plain);
+      moved[side] = values(pbc, positions, cell, plain);
     }
     compareMatrices(map, moved, STRAIN_STEP, "strain", first, second, List.of("xyz_1", "xyz_2"));
   }
 
-  private void compareCell(TensorMap map, int vector, int axis, List<String> plain)
+  private void compareCell(TensorMap map, String pbc, int vector, int axis, List<String> plain)
       throws IOException {
     TensorMap[] moved = new TensorMap[2];
     for (int side = 0; side < 2; side++) {
       double[] cell = CELL.clone();
       cell[3 * vector + axis] += side == 0 ? STEP : -STEP;
-      moved[side] = values("T T T", POSITIONS, cell, plain);
+      moved[side] = values(pbc, POSITIONS, cell, plain);
     }
     compareMatrices(map, moved, STEP, "cell", vector, axis, List.of("abc", "xyz"));
   }
@@ -268,11 +271,54 @@ class GradientCommandTest {
     assertThat(directory.resolve(output)).doesNotExist();
   }
 
+  /** The rows of a sum are made in groups, on as many threads as there are. */
+  @ParameterizedTest
+  @ValueSource(strings = {"atom", "structure", "structure-sum"})
+  void threadsChangeNoByte(String per) throws IOException {
+    StringBuilder text = new StringBuilder("40\npbc=\"F F F\"\n");
+    for (int i = 0; i < 40; i++) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "%s %d %.2f %.2f%n",
+              i % 3 == 0 ? "O" : "H",
+              i % 5,
+              1.1 * (i / 5 % 4),
+              1.3 * (i / 20)));
+    }
+    Files.writeString(directory.resolve("x.xyz"), text);
+    List<String> options = new ArrayList<>(List.of(COMMON));
+    options.addAll(
+        List.of("--descriptor", "power-spectrum", "--gradients", "positions,strain", "--per", per));
+    for (String threads : List.of("1", "3")) {
+      List<String> all = new ArrayList<>(options);
+      all.addAll(List.of("--threads", threads));
+      assertThat(featurize("x.xyz", threads + ".mts", all).err()).contains("device cpu");
+    }
+    assertThat(directory.resolve("3.mts")).hasSameBinaryContentAs(directory.resolve("1.mts"));
+  }
+
   @Test
-  void slabsAreRefusedBeforehand() throws IOException {
+  void explainTellsRowsAndMemory() throws IOException {
     write("x.xyz", "T T F", POSITIONS, CELL);
-    Outcome outcome = featurize("x.xyz", "x.mts", List.of("--gradients", "positions"));
-    assertThat(outcome.err()).contains("frame 1", "slabs and wires have no gradients");
-    assertThat(outcome.code()).isEqualTo(2);
+    List<String> options = List.of("--max-angular", "1", "--gradients", "positions,cell");
+    StringWriter out = new StringWriter();
+    List<String> arguments =
+        new ArrayList<>(List.of("explain", directory.resolve("x.xyz").toString()));
+    arguments.addAll(options);
+    PrintWriter nowhere = new PrintWriter(new StringWriter());
+    assertThat(Main.run(arguments.toArray(new String[0]), new PrintWriter(out), nowhere)).isZero();
+    assertThat(featurize("x.xyz", "x.mts", options).err()).contains("device");
+    long[] rows = new long[2];
+    for (TensorBlock block : MtsFile.read(directory.resolve("x.mts")).blocks()) {
+      rows[0] += block.gradients().get("positions").samples().size();
+      rows[1] += block.gradients().get("cell").samples().size();
+    }
+    assertThat(rows[0]).isPositive();
+    assertThat(out.toString())
+        .containsPattern(
+            String.format(
+                "gradients +positions %d rows, cell %d rows; [0-9.]+ MB of rows and Jacobians",
+                rows[0], rows[1]));
   }
 }

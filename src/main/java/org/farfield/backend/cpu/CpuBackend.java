@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.farfield.backend.Backend;
 import org.farfield.error.InputException;
+import org.farfield.expansion.CentreWeight;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
@@ -121,7 +122,7 @@ public final class CpuBackend implements Backend {
               smooth ->
                   c.copyDensities(longRange(smooth, job.smooth(), worker), split.smoothIndices()));
       SplitSum.add(tables, job, c, gemm.near(), pool);
-      OnSite.weighCentre(tables, job, c);
+      CentreWeight.apply(tables, job, c);
       return c;
     }
     Job box = job.inBox();
@@ -179,28 +180,29 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
-  public Jacobian jacobian(ExpansionTables tables, Job planned, int from, int to) {
+  public Jacobian jacobian(ExpansionTables tables, Job planned, int[] centres) {
     Job job = Planner.unsplit(tables, speeds(), planned);
-    Jacobian result = Jacobian.zero(tables, job, from, to);
+    Jacobian result = Jacobian.zero(tables, job, centres);
     boolean pairs = job.plan().path() == EvaluationPath.PAIRS;
     if (!tables.densities().isEmpty() && !pairs) {
-      new LatticeJacobian(tables, job, result, gemm).run(pool);
+      WindowFactors factors = WindowFactors.of(tables, job);
+      new LatticeJacobian(tables, job.inBox(), factors, result, gemm).run(pool);
     }
     NeighborSearch search =
         tables.shortRange().isEmpty()
             ? null
             : new NeighborSearch(job.structure(), tables.largestCutoff());
     pool.run(
-        to - from,
+        centres.length,
         (task, worker) -> {
-          PairJacobian centre = new PairJacobian(tables, job, result, from + task);
+          PairJacobian centre = new PairJacobian(tables, job, result, centres[task]);
           if (pairs) {
             centre.addPairs();
           }
           if (search != null) {
             centre.addNeighbors(search);
           }
-          result.closeCentre(from + task);
+          result.closeCentre(centres[task]);
         });
     return result;
   }

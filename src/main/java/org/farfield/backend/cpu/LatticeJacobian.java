@@ -5,6 +5,7 @@ import org.farfield.expansion.DensityTables;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.Job;
+import org.farfield.expansion.WindowFactors;
 import org.farfield.math.HalfSpace;
 import org.farfield.structure.Cell;
 
@@ -12,7 +13,8 @@ import org.farfield.structure.Cell;
  * Derivatives of the lattice sum. As a function of r_j, c_i is w_j Σ_k M cos φ for even l and sin φ
  * for odd l with φ = k·(r_i − r_j), so that ∂c_i/∂r_j = w_j Σ_k {sin φ, −cos φ} k M: for each
  * centre a matrix product of atoms × vectors × 3 fields. ∂c_i/∂ε is one of channels × vectors × 9
- * fields, Re, Im of e^{ik·r_i} S* times ∂M/∂ε. The right-hand matrices are made once.
+ * fields, Re, Im of e^{ik·r_i} S* times ∂M/∂ε. The right-hand matrices are made once. For slabs and
+ * wires k runs over the vectors of their box, and M has the factor φ of the windows.
  */
 final class LatticeJacobian {
   private static final int BLOCK = 128;
@@ -20,6 +22,7 @@ final class LatticeJacobian {
 
   private final ExpansionTables tables;
   private final Job job;
+  private final WindowFactors factors;
   private final Jacobian result;
   private final GemmKernel gemm;
   private final int atoms;
@@ -32,9 +35,12 @@ final class LatticeJacobian {
   private final double[][][][] byPosition; // [block][density][parity]: k M as right-hand panels
   private final double[][][][] byStrain; // likewise ∂M/∂ε
 
-  LatticeJacobian(ExpansionTables tables, Job job, Jacobian result, GemmKernel gemm) {
+  /** The job is to be in its box. */
+  LatticeJacobian(
+      ExpansionTables tables, Job job, WindowFactors factors, Jacobian result, GemmKernel gemm) {
     this.tables = tables;
     this.job = job;
+    this.factors = factors;
     this.result = result;
     this.gemm = gemm;
     atoms = job.structure().size();
@@ -63,7 +69,7 @@ final class LatticeJacobian {
 
   void run(WorkerPool pool) {
     pool.run(byPosition.length, (block, worker) -> makeBlock(block));
-    pool.run(result.centres(), (task, worker) -> new Centre(result.firstCentre() + task).run());
+    pool.run(result.centres(), (task, worker) -> new Centre(result.centre(task)).run());
   }
 
   private int count(int block) {
@@ -82,6 +88,8 @@ final class LatticeJacobian {
     double[] gradients = new double[3 * harmonics];
     double[] spectrum = new double[order.function.length];
     double[] slopes = new double[spectrum.length];
+    double[] windows = new double[9]; // −∂φ/∂ε
+    WindowFactors.Slopes windowSlopes = factors.slopes();
     for (int d = 0; d < cutoff.length; d++) {
       for (int parity = 0; parity < 2; parity++) {
         byPosition[block][d][parity] = new double[count * columns(parity, 3)];
@@ -97,7 +105,11 @@ final class LatticeJacobian {
         if (k < cutoff[d]) {
           DensityTables table = tables.densities().get(d);
           table.spectrumWithSlopes(k, spectrum, slopes);
-          fill(block, q, d, unit, k, y, gradients, spectrum, slopes);
+          double phi = factors.at(d, vectors, v);
+          if (factors.hasWindows()) {
+            windows = windowSlopes.at(d, vectors, v);
+          }
+          fill(block, q, d, unit, k, y, gradients, spectrum, slopes, phi, windows);
         }
       }
     }
@@ -113,7 +125,9 @@ final class LatticeJacobian {
       double[] y,
       double[] gradients,
       double[] spectrum,
-      double[] slopes) {
+      double[] slopes,
+      double phi,
+      double[] windows) {
     int harmonics = y.length;
     double prefactor = 8 * Math.PI / job.structure().cell().volume();
     for (int parity = 0; parity < 2; parity++) {
@@ -125,16 +139,19 @@ final class LatticeJacobian {
         int function = order.function[order.start(parity) + x];
         int l = (int) Math.sqrt((double) lm);
         double factor = (l + 1) / 2 % 2 == 0 ? prefactor : -prefactor;
-        double value = factor * spectrum[function] * y[lm];
+        double plain = factor * spectrum[function] * y[lm];
+        double value = phi * plain;
         for (int axis = 0; axis < 3; axis++) {
           positions[place(block, q, axis * fields + x)] = value * k * unit[axis];
         }
         for (int s = 0; s < 9; s++) {
           double slope = // |k| ∂M/∂k_β
               factor
+                  * phi
                   * (k * slopes[function] * unit[s % 3] * y[lm]
                       + spectrum[function] * gradients[s % 3 * harmonics + lm]);
-          strain[place(block, q, s * fields + x)] = -unit[s / 3] * slope - (s % 4 == 0 ? value : 0);
+          strain[place(block, q, s * fields + x)] =
+              -unit[s / 3] * slope - windows[s] * plain - (s % 4 == 0 ? value : 0);
         }
       }
     }
@@ -246,7 +263,7 @@ final class LatticeJacobian {
     private void addStrain(int d) {
       int fields = order.even + order.odd;
       int density = tables.longRangeIndices()[d];
-      double[] zero = tables.densities().get(d).zeroTerm();
+      double[] zero = factors.zeroTerm(d);
       for (int a = 0; a < channels; a++) {
         int column = (density * channels + a) * fields;
         double[] target = result.strain(centre);

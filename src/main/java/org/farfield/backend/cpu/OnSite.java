@@ -1,5 +1,6 @@
 package org.farfield.backend.cpu;
 
+import org.farfield.expansion.CentreWeight;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
@@ -30,20 +31,7 @@ final class OnSite {
         }
       }
     }
-    weighCentre(tables, job, c);
-  }
-
-  /** Takes from every atom what it must not feel of itself. */
-  static void weighCentre(ExpansionTables tables, Job job, Coefficients c) {
-    double centre = 1 - tables.hyperparameters().centerAtomWeight();
-    for (int d = 0; d < tables.densities().size() && centre != 0; d++) {
-      double[] self = tables.densities().get(d).selfTerm();
-      for (int a = 0; a < c.channels(); a++) {
-        for (int i = 0; i < c.atoms(); i++) {
-          addTo(c, i, d, a, -centre * job.sources().weights()[a][i], self);
-        }
-      }
-    }
+    CentreWeight.apply(tables, job, c);
   }
 
   /** Adds what these terms give to gradients; g = ∂E/∂c. */

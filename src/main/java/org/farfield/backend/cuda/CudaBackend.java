@@ -5,12 +5,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.farfield.backend.Backend;
 import org.farfield.backend.Multiplier;
 import org.farfield.backend.PairProducts;
 import org.farfield.backend.PairRows;
 import org.farfield.error.InputException;
+import org.farfield.expansion.CentreWeight;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.DensityTables;
 import org.farfield.expansion.EvaluationPath;
@@ -19,8 +21,9 @@ import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.OnSiteGradients;
-import org.farfield.expansion.ShortRangeTables;
+import org.farfield.expansion.Planner;
 import org.farfield.expansion.Speeds;
+import org.farfield.expansion.SplitTables;
 
 /**
  * One NVIDIA GPU: structures of any sizes in common launches, the lattice sum as matrix products,
@@ -41,9 +44,10 @@ public final class CudaBackend implements Backend {
   private final ReentrantLock lock = new ReentrantLock();
   private Kernels kernels;
   private Turns turns;
-  private DeviceTables tables; // of the last call
-  private NeighborTables neighborTables; // likewise
-  private ProductTables productTables; // likewise
+  private final Last<DeviceTables> longRangeTables = new Last<>();
+  private final Last<ShortRangeNeighbors> shortRangeTables = new Last<>();
+  private final Last<SplitNeighbors> splitTables = new Last<>();
+  private final Last<ProductTables> productTables = new Last<>();
 
   /**
    * Takes a device.
@@ -112,18 +116,19 @@ public final class CudaBackend implements Backend {
   /**
    * {@inheritDoc}
    *
-   * <p>Guesses from the memory bandwidth and the arithmetic of a large GPU, not measurements.
+   * <p>Guesses from the memory bandwidth and the arithmetic of a large GPU, and for neighbours from
+   * the search for them on the host; not measurements.
    */
   @Override
   public Speeds speeds() {
-    return new Speeds(5e12, 1e12, 5e11, 1e11, 1);
+    return new Speeds(5e12, 1e12, 5e11, 1e11, 2e10, 1);
   }
 
   /**
    * {@inheritDoc}
    *
    * @throws InputException if one structure needs more memory than the device has left, or is a
-   *     slab or wire with long-range densities, or its potentials are split
+   *     slab or wire with long-range densities
    */
   @Override
   public List<Coefficients> expand(ExpansionTables hostTables, List<Job> jobs) {
@@ -136,7 +141,7 @@ public final class CudaBackend implements Backend {
       return near;
     }
     List<Coefficients> far = longRange(hostTables.longRange().get(), jobs);
-    int[] indices = shortRangeIndices(hostTables);
+    int[] indices = ShortRangeNeighbors.indices(hostTables);
     List<Coefficients> results = zeros(hostTables.hyperparameters(), jobs);
     IntStream.range(0, jobs.size())
         .parallel()
@@ -149,13 +154,13 @@ public final class CudaBackend implements Backend {
   }
 
   /**
-   * Whether this backend has the values of a job.
+   * Whether this backend has the values of a job and their gradients.
    *
    * @param job any job
-   * @return false for slabs and wires with long-range densities and for split potentials
+   * @return false for slabs and wires with long-range densities
    */
   public static boolean evaluates(Job job) {
-    return job.plan().windows().isEmpty() && job.plan().split().isEmpty();
+    return job.plan().windows().isEmpty();
   }
 
   private static void requirePlansOfCuda(List<Job> jobs) {
@@ -166,10 +171,6 @@ public final class CudaBackend implements Backend {
                 + ": the device 'cuda' does not evaluate slabs and wires (periodic in one or two"
                 + " directions) yet; use --device cpu");
       }
-    }
-    if (jobs.stream().anyMatch(job -> job.plan().split().isPresent())) {
-      throw new InputException(
-          "the device 'cuda' does not split potentials yet; use --split never or --device cpu");
     }
   }
 
@@ -183,6 +184,52 @@ public final class CudaBackend implements Backend {
   }
 
   private List<Coefficients> longRange(ExpansionTables hostTables, List<Job> jobs) {
+    Coefficients[] results = new Coefficients[jobs.size()];
+    SplitJobs.bySmearing(jobs)
+        .forEach(
+            (smearing, places) -> {
+              List<Job> some = SplitJobs.pick(jobs, places);
+              List<Coefficients> theirs =
+                  smearing
+                      .map(s -> split(hostTables, hostTables.split(s), some))
+                      .orElseGet(() -> whole(hostTables, some));
+              for (int i = 0; i < places.size(); i++) {
+                results[places.get(i)] = theirs.get(i);
+              }
+            });
+    return List.of(results);
+  }
+
+  private List<Coefficients> split(ExpansionTables hostTables, SplitTables split, List<Job> jobs) {
+    List<Coefficients> results = zeros(hostTables.hyperparameters(), jobs);
+    split.smooth().ifPresent(smooth -> addSmooth(smooth, split.smoothIndices(), jobs, results));
+    List<Coefficients> near =
+        overNeighbors(
+            SplitNeighbors.hyperparameters(hostTables, split),
+            jobs,
+            () ->
+                splitTables.of(split, () -> new SplitNeighbors(hostTables, split), turns::release));
+    int[] indices = SplitNeighbors.indices(split);
+    IntStream.range(0, jobs.size())
+        .parallel()
+        .forEach(
+            i -> {
+              results.get(i).addDensities(near.get(i), indices);
+              CentreWeight.apply(hostTables, jobs.get(i), results.get(i));
+            });
+    return results;
+  }
+
+  private void addSmooth(
+      ExpansionTables smooth, int[] indices, List<Job> jobs, List<Coefficients> results) {
+    List<Coefficients> sums = whole(smooth, jobs.stream().map(Job::smooth).toList());
+    IntStream.range(0, jobs.size())
+        .parallel()
+        .forEach(i -> results.get(i).copyDensities(sums.get(i), indices));
+  }
+
+  // Potentials that are not split.
+  private List<Coefficients> whole(ExpansionTables hostTables, List<Job> jobs) {
     List<Coefficients> results = zeros(hostTables.hyperparameters(), jobs);
     List<Integer> byPath = byPath(jobs);
     Parts parts =
@@ -190,7 +237,7 @@ public final class CudaBackend implements Backend {
             byPath.stream().map(jobs::get).toList(), byPath.stream().map(results::get).toList());
     inContext(
         () -> {
-          prepare(hostTables);
+          DeviceTables tables = upload(hostTables);
           turns.run(parts, batch -> new LongRangeRound(tables, kernels, batch));
         });
     return results;
@@ -204,14 +251,20 @@ public final class CudaBackend implements Backend {
   }
 
   private List<Coefficients> shortRange(ExpansionTables hostTables, List<Job> jobs) {
-    List<Coefficients> results = zeros(NeighborTables.hyperparameters(hostTables), jobs);
-    // all are done in the same way, whatever becomes of their long-range densities
+    return overNeighbors(
+        ShortRangeNeighbors.hyperparameters(hostTables), jobs, () -> uploadShortRange(hostTables));
+  }
+
+  private List<Coefficients> overNeighbors(
+      Hyperparameters hyperparameters, List<Job> jobs, Supplier<NeighborTables> upload) {
+    List<Coefficients> results = zeros(hyperparameters, jobs);
+    // all are done in the same way, whatever becomes of their other densities
     Parts parts = new Parts(jobs, results, job -> EvaluationPath.PAIRS, true);
-    NeighborSearches searches = new NeighborSearches(hostTables.largestCutoff());
     inContext(
         () -> {
-          prepareNeighbors(hostTables);
-          turns.run(parts, batch -> new NeighborRound(neighborTables, kernels, batch, searches));
+          NeighborTables tables = upload.get();
+          NeighborSearches searches = new NeighborSearches(tables::cutoff);
+          turns.run(parts, batch -> new NeighborRound(tables, kernels, batch, searches));
         });
     return results;
   }
@@ -235,49 +288,13 @@ public final class CudaBackend implements Backend {
     }
   }
 
-  private void prepare(ExpansionTables hostTables) {
-    if (tables == null || tables.host() != hostTables) {
-      if (tables != null) {
-        tables.close();
-        tables = null;
-      }
-      try {
-        tables = new DeviceTables(hostTables);
-      } catch (OutOfDeviceMemoryException e) {
-        turns.release();
-        tables = new DeviceTables(hostTables);
-      }
-    }
+  private DeviceTables upload(ExpansionTables hostTables) {
+    return longRangeTables.of(hostTables, () -> new DeviceTables(hostTables), turns::release);
   }
 
-  private void prepareNeighbors(ExpansionTables hostTables) {
-    if (neighborTables == null || neighborTables.host() != hostTables) {
-      if (neighborTables != null) {
-        neighborTables.close();
-        neighborTables = null;
-      }
-      try {
-        neighborTables = new NeighborTables(hostTables);
-      } catch (OutOfDeviceMemoryException e) {
-        turns.release();
-        neighborTables = new NeighborTables(hostTables);
-      }
-    }
-  }
-
-  private void prepareProducts(List<ExpansionTables> hostTables, PairProducts products) {
-    if (productTables == null || !productTables.areOf(hostTables, products)) {
-      if (productTables != null) {
-        productTables.close();
-        productTables = null;
-      }
-      try {
-        productTables = new ProductTables(hostTables, products);
-      } catch (OutOfDeviceMemoryException e) {
-        turns.release();
-        productTables = new ProductTables(hostTables, products);
-      }
-    }
+  private ShortRangeNeighbors uploadShortRange(ExpansionTables hostTables) {
+    return shortRangeTables.of(
+        hostTables, () -> new ShortRangeNeighbors(hostTables), turns::release);
   }
 
   /** {@inheritDoc} */
@@ -303,13 +320,17 @@ public final class CudaBackend implements Backend {
       List<PairRows> results = new ArrayList<>();
       inContext(
           () -> {
-            prepareProducts(hostTables, products);
-            ProductCall call = new ProductCall(productTables, structures, rows);
+            ProductTables tables =
+                productTables.of(
+                    new ProductTables.Source(hostTables, products),
+                    () -> new ProductTables(hostTables, products),
+                    turns::release);
+            ProductCall call = new ProductCall(tables, structures, rows);
             List<NeighborSearches> searches =
-                productTables.passes().stream().map(ProductPass::searches).toList();
+                tables.passes().stream().map(ProductPass::searches).toList();
             turns.run(
                 call.parts(),
-                batch -> new ProductRound(productTables, call, kernels, searches, batch.parts()));
+                batch -> new ProductRound(tables, call, kernels, searches, batch.parts()));
             results.addAll(call.results());
           });
       return results;
@@ -329,21 +350,15 @@ public final class CudaBackend implements Backend {
   /**
    * {@inheritDoc}
    *
-   * @throws InputException as {@link #expand}, and if a structure is planned for a mesh
+   * @throws InputException as {@link #expand}
    */
   @Override
   public List<Gradients> adjoint(
-      ExpansionTables hostTables, List<Job> jobs, List<Coefficients> cotangents) {
-    Gradients.requireMatching(hostTables, jobs, cotangents);
-    requirePlansOfCuda(jobs);
-    for (int i = 0; i < jobs.size(); i++) {
-      if ((long) Double.BYTES * cotangents.get(i).values().length >= Integer.MAX_VALUE) {
-        throw new InputException(
-            jobs.get(i).structure().origin()
-                + ": derivatives with respect to more than 2 GiB of coefficients do not fit the"
-                + " device 'cuda'; use --device cpu");
-      }
-    }
+      ExpansionTables hostTables, List<Job> planned, List<Coefficients> cotangents) {
+    Gradients.requireMatching(hostTables, planned, cotangents);
+    requirePlansOfCuda(planned);
+    List<Job> jobs =
+        planned.stream().map(job -> Planner.unsplit(hostTables, speeds(), job)).toList();
     List<Gradients> results = jobs.stream().map(Gradients::zero).toList();
     if (hostTables.shortRange().isEmpty()) {
       longRangeAdjoint(hostTables, jobs, cotangents, results);
@@ -361,13 +376,11 @@ public final class CudaBackend implements Backend {
         hostTables,
         jobs,
         ofDensities(
-            cotangents, NeighborTables.hyperparameters(hostTables), shortRangeIndices(hostTables)),
+            cotangents,
+            ShortRangeNeighbors.hyperparameters(hostTables),
+            ShortRangeNeighbors.indices(hostTables)),
         results);
     return results;
-  }
-
-  private static int[] shortRangeIndices(ExpansionTables hostTables) {
-    return hostTables.shortRange().stream().mapToInt(ShortRangeTables::index).toArray();
   }
 
   private static List<Coefficients> ofDensities(
@@ -381,15 +394,15 @@ public final class CudaBackend implements Backend {
       List<Coefficients> cotangents,
       List<Gradients> results) {
     Parts parts = new Parts(jobs, cotangents, job -> EvaluationPath.PAIRS, false);
-    NeighborSearches searches = new NeighborSearches(hostTables.largestCutoff());
     inContext(
         () -> {
-          prepareNeighbors(hostTables);
+          NeighborTables tables = uploadShortRange(hostTables);
+          NeighborSearches searches = new NeighborSearches(tables::cutoff);
           turns.run(
               parts,
               batch ->
                   new NeighborAdjointRound(
-                      neighborTables, kernels, new GradientBatch(batch, results), searches));
+                      tables, kernels, new GradientBatch(batch, results), searches));
         });
     Hyperparameters h = hostTables.hyperparameters();
     for (int i = 0; i < jobs.size() && h.centerAtomWeight() != 1; i++) {
@@ -405,14 +418,6 @@ public final class CudaBackend implements Backend {
       List<Job> jobs,
       List<Coefficients> cotangents,
       List<Gradients> results) {
-    for (Job job : jobs) {
-      if (job.plan().path() == EvaluationPath.MESH) {
-        throw new InputException(
-            job.structure().origin()
-                + ": the device 'cuda' has no gradients of the path 'mesh' yet; choose the path"
-                + " ksum");
-      }
-    }
     List<Integer> byPath = byPath(jobs);
     List<Gradients> sorted = byPath.stream().map(results::get).toList();
     Parts parts =
@@ -423,7 +428,7 @@ public final class CudaBackend implements Backend {
             false);
     inContext(
         () -> {
-          prepare(hostTables);
+          DeviceTables tables = upload(hostTables);
           turns.run(
               parts,
               batch ->
@@ -453,15 +458,10 @@ public final class CudaBackend implements Backend {
     context.run(
         () -> {
           turns.close();
-          if (tables != null) {
-            tables.close();
-          }
-          if (neighborTables != null) {
-            neighborTables.close();
-          }
-          if (productTables != null) {
-            productTables.close();
-          }
+          longRangeTables.close();
+          shortRangeTables.close();
+          splitTables.close();
+          productTables.close();
           kernels.close();
         });
     context.close();

@@ -63,15 +63,23 @@ final class DeviceBuffer implements AutoCloseable {
     return pointer;
   }
 
-  /** Queues a copy of the start of pinned memory to the start of this buffer. */
+  /** Queues a copy of a part of pinned memory to the start of this buffer. */
   void uploadLater(HostBuffer source, long from, long length, CudaStream stream) {
-    Objects.checkFromIndexSize(0, length, bytes);
+    uploadLater(source, from, 0, length, stream);
+  }
+
+  /** Queues a copy of a part of pinned memory to a part of this buffer. */
+  void uploadLater(HostBuffer source, long from, long to, long length, CudaStream stream) {
+    Objects.checkFromIndexSize(to, length, bytes);
     Objects.checkFromIndexSize(from, length, source.bytes());
     if (length > 0) {
       Driver.check(
           "cuMemcpyHtoDAsync",
           JCudaDriver.cuMemcpyHtoDAsync(
-              pointer, source.pointer().withByteOffset(from), length, stream.handle()));
+              pointer.withByteOffset(to),
+              source.pointer().withByteOffset(from),
+              length,
+              stream.handle()));
     }
   }
 

@@ -11,7 +11,7 @@ import org.farfield.expansion.Job;
 import org.farfield.math.PiecewisePolynomial;
 
 /** What the kernels need of one set of hyperparameters, uploaded once. */
-final class DeviceTables implements AutoCloseable {
+final class DeviceTables implements DeviceMemory {
   private final ExpansionTables tables;
   private final ColumnOrder columns;
   private DeviceBuffer order;
@@ -67,6 +67,7 @@ final class DeviceTables implements AutoCloseable {
     }
   }
 
+  /** What they were made of. */
   ExpansionTables host() {
     return tables;
   }

@@ -12,6 +12,9 @@ import org.farfield.expansion.Gradients;
  * then what a path makes the rest of.
  */
 final class GradientBatch {
+  /** Numbers of ∂E/∂ε. */
+  static final int STRAIN = 9;
+
   private final Batch batch;
   private final List<Gradients> results;
   private long rest;
@@ -34,26 +37,45 @@ final class GradientBatch {
   /**
    * Uploads atoms and cotangents and clears the gradients.
    *
+   * @param limits as much as the scratch memory of cotangents lies ready at a time
    * @param fractional whether positions are in units of the lattice vectors, else in Å
    * @param numbers how many more there are behind those for weights
    */
-  void begin(Workspace workspace, boolean fractional, long numbers) {
+  void begin(Workspace workspace, Limits limits, boolean fractional, long numbers) {
     rest = numbers;
     batch.uploadAtoms(workspace, fractional);
-    workspace.upload(
-        Item.COEFFICIENTS,
-        batch.bytes(),
-        bytes -> {
-          DoubleBuffer target = bytes.asDoubleBuffer();
-          IntStream.range(0, batch.parts().size())
-              .parallel()
-              .forEach(
-                  p ->
-                      target.put(
-                          Math.toIntExact(batch.origin(p).output()),
-                          batch.parts().get(p).coefficients().values()));
-        });
+    DeviceBuffer cotangents = workspace.get(Item.COEFFICIENTS, batch.bytes());
+    long most = Math.max(1, limits.scratch() / Double.BYTES);
+    for (long first = 0; first < batch.end().output(); first += most) {
+      long start = first;
+      long end = Math.min(first + most, batch.end().output());
+      workspace.upload(
+          cotangents,
+          Double.BYTES * start,
+          Double.BYTES * (end - start),
+          bytes -> copyCotangents(start, end, bytes.asDoubleBuffer()));
+      workspace.recycle();
+    }
     workspace.get(Item.GRADIENTS, bytes()).clearLater(bytes(), workspace.stream());
+  }
+
+  // Some of the numbers of all parts, one after the other.
+  private void copyCotangents(long start, long end, DoubleBuffer target) {
+    IntStream.range(0, batch.parts().size())
+        .parallel()
+        .forEach(
+            p -> {
+              long origin = batch.origin(p).output();
+              long from = Math.max(start, origin);
+              long to = Math.min(end, origin + batch.parts().get(p).results());
+              if (from < to) {
+                target.put(
+                    (int) (from - start),
+                    batch.parts().get(p).coefficients().values(),
+                    (int) (from - origin),
+                    (int) (to - from));
+              }
+            });
   }
 
   private long bytes() {
@@ -98,7 +120,15 @@ final class GradientBatch {
             });
   }
 
-  static void add(DoubleBuffer numbers, long from, double[] target) {
+  /** Likewise, where the rest are the nine numbers for the strain of each part. */
+  void collectWithStrain(Workspace workspace) {
+    collect(
+        workspace,
+        (part, numbers, result) ->
+            add(numbers, restFrom() + (long) STRAIN * part, result.strain()));
+  }
+
+  private static void add(DoubleBuffer numbers, long from, double[] target) {
     for (int x = 0; x < target.length; x++) {
       target[x] += numbers.get(Math.toIntExact(from + x));
     }

@@ -7,6 +7,7 @@ final class Kernels implements AutoCloseable {
   final KernelModule lattice = new KernelModule("lattice");
   final KernelModule latticeAdjoint = new KernelModule("lattice_adjoint");
   final KernelModule mesh = new KernelModule("mesh");
+  final KernelModule meshAdjoint = new KernelModule("mesh_adjoint");
   final KernelModule pairs = new KernelModule("pairs");
   final KernelModule pairAdjoint = new KernelModule("pair_adjoint");
   final KernelModule neighbors = new KernelModule("neighbors");
@@ -21,7 +22,16 @@ final class Kernels implements AutoCloseable {
 
   @Override
   public void close() {
-    List.of(lattice, latticeAdjoint, mesh, pairs, pairAdjoint, neighbors, spectrum, onsiteModule)
+    List.of(
+            lattice,
+            latticeAdjoint,
+            mesh,
+            meshAdjoint,
+            pairs,
+            pairAdjoint,
+            neighbors,
+            spectrum,
+            onsiteModule)
         .forEach(KernelModule::close);
   }
 }

@@ -12,7 +12,7 @@ import org.farfield.math.HalfSpace;
  * phases, structure factors and field matrices as for the sum itself, then two products of matrices
  * and what is made of them, for as many vectors of as many structures as the scratch memory holds.
  */
-final class LatticeAdjoint {
+final class LatticeAdjoint implements Round {
   // as in lattice.cu and lattice_adjoint.cu
   private static final int SUM_VECTORS = 32;
   private static final int SUM_THREADS = 256;
@@ -26,7 +26,7 @@ final class LatticeAdjoint {
   private static final int ADD_THREADS = 32;
 
   private static final int MOST_TOGETHER = 32;
-  private static final int STRAIN = 9; // numbers
+  private static final int STRAIN = GradientBatch.STRAIN;
 
   /** Vectors of a block of the sum over them: also one block must not take long. */
   private static final int MOST_VECTORS = 1 << 18;
@@ -50,8 +50,9 @@ final class LatticeAdjoint {
   private final Kernel strainTerms;
   private final Kernel addStrain;
 
-  LatticeAdjoint(
-      DeviceTables tables, GradientBatch gradients, KernelModule lattice, KernelModule adjoint) {
+  LatticeAdjoint(DeviceTables tables, GradientBatch gradients, Kernels modules) {
+    KernelModule lattice = modules.lattice;
+    KernelModule adjoint = modules.latticeAdjoint;
     this.tables = tables;
     this.columns = tables.columns();
     this.gradients = gradients;
@@ -66,9 +67,9 @@ final class LatticeAdjoint {
     addStrain = adjoint.kernel("add_strain");
   }
 
-  /** Queues all that is to be done. */
-  void start(Workspace workspace, Limits limits) {
-    gradients.begin(workspace, true, (long) STRAIN * batch.parts().size());
+  @Override
+  public void start(Workspace workspace, Limits limits) {
+    gradients.begin(workspace, limits, true, (long) STRAIN * batch.parts().size());
     ReciprocalVectors reciprocal = new ReciprocalVectors(tables);
     workspace.upload(Item.CUTOFFS, reciprocal.cutoffs(batch));
     Pass pass = new Pass(workspace, limits);
@@ -94,13 +95,9 @@ final class LatticeAdjoint {
     gradients.end(workspace);
   }
 
-  /** Waits for the gradients and hands them out. */
-  void collect(Workspace workspace) {
-    gradients.collect(
-        workspace,
-        (part, numbers, result) ->
-            GradientBatch.add(
-                numbers, gradients.restFrom() + (long) STRAIN * part, result.strain()));
+  @Override
+  public void collect(Workspace workspace) {
+    gradients.collectWithStrain(workspace);
   }
 
   /** What is launched together. */

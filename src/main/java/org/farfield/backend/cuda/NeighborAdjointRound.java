@@ -3,31 +3,36 @@ package org.farfield.backend.cuda;
 import java.util.List;
 import org.farfield.structure.neighbors.NeighborSearch;
 
-/** Gradients of the short-range densities of a batch. */
+/** Gradients of the densities of a batch that are summed over neighbours. */
 final class NeighborAdjointRound implements Round {
-  private final PairAdjoint adjoint;
+  private final NeighborTables tables;
+  private final Kernels kernels;
+  private final GradientBatch gradients;
   private final NeighborSearches searches;
-  private final List<Part> parts;
+  private PairAdjoint adjoint;
 
   NeighborAdjointRound(
       NeighborTables tables, Kernels kernels, GradientBatch gradients, NeighborSearches searches) {
+    this.tables = tables;
+    this.kernels = kernels;
+    this.gradients = gradients;
     this.searches = searches;
-    parts = gradients.batch().parts();
-    adjoint =
-        new PairAdjoint(
-            new PairAdjoint.Functions(
-                kernels.pairAdjoint.kernel("neighbor_terms"),
-                tables.columns(),
-                tables.constants(),
-                tables.functions(),
-                tables.ranges()),
-            gradients,
-            kernels.pairAdjoint);
   }
 
   @Override
   public void start(Workspace workspace, Limits limits) {
-    List<NeighborSearch> found = searches.of(parts);
+    Batch batch = gradients.batch();
+    List<NeighborSearch> found = searches.of(batch.parts());
+    adjoint =
+        new PairAdjoint(
+            new PairAdjoint.Functions(
+                kernels.pairAdjoint.kernel(tables.termsKernel()),
+                tables.columns(),
+                tables.constants(),
+                tables.functions(),
+                tables.ranges(batch, workspace)),
+            gradients,
+            kernels.pairAdjoint);
     adjoint.start(
         (p, first, count) -> NeighborList.of(found.get(p), first, count), workspace, limits);
   }

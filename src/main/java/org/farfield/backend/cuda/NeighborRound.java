@@ -1,6 +1,6 @@
 package org.farfield.backend.cuda;
 
-/** The short-range densities of a batch. */
+/** The densities of a batch that are summed over neighbours. */
 final class NeighborRound implements Round {
   private final NeighborTables tables;
   private final Kernels kernels;
@@ -18,7 +18,7 @@ final class NeighborRound implements Round {
   public void start(Workspace workspace, Limits limits) {
     batch.begin(workspace, false);
     new NeighborSum(tables, searches, workspace, limits, kernels.neighbors).run(batch);
-    batch.end(workspace, tables.columns(), tables.terms(), kernels.onsite(), false);
+    batch.end(workspace, tables.columns(), tables.terms(), kernels.onsite(), tables.hasMean());
   }
 
   @Override

@@ -1,32 +1,40 @@
 package org.farfield.backend.cuda;
 
 import java.util.List;
+import java.util.function.ToDoubleFunction;
+import org.farfield.expansion.Job;
 import org.farfield.structure.Structure;
 import org.farfield.structure.neighbors.NeighborSearch;
 
 /**
- * Searches with one cutoff; the last is kept, because a structure may be divided into several
+ * Searches with one cutoff each; the last is kept, because a structure may be divided into several
  * batches.
  */
 final class NeighborSearches {
-  private final double cutoff;
+  private final ToDoubleFunction<Job> cutoff;
   private Structure structure;
   private NeighborSearch search;
 
-  NeighborSearches(double cutoff) {
+  /**
+   * Makes none yet.
+   *
+   * @param cutoff of a structure, Å
+   */
+  NeighborSearches(ToDoubleFunction<Job> cutoff) {
     this.cutoff = cutoff;
   }
 
   /** A search in the structure of each part. */
   List<NeighborSearch> of(List<Part> parts) {
-    List<NeighborSearch> found =
-        parts.parallelStream().map(part -> of(part.job().structure())).toList();
+    List<NeighborSearch> found = parts.parallelStream().map(part -> of(part.job())).toList();
     structure = parts.get(parts.size() - 1).job().structure();
     search = found.get(found.size() - 1);
     return found;
   }
 
-  private NeighborSearch of(Structure wanted) {
-    return wanted == structure ? search : new NeighborSearch(wanted, cutoff);
+  private NeighborSearch of(Job job) {
+    return job.structure() == structure
+        ? search
+        : new NeighborSearch(job.structure(), cutoff.applyAsDouble(job));
   }
 }

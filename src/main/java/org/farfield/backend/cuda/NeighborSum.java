@@ -21,6 +21,7 @@ final class NeighborSum {
   private final Workspace workspace;
   private final Limits limits;
   private final Kernel kernel;
+  private DeviceBuffer ranges;
 
   NeighborSum(
       NeighborTables tables,
@@ -32,7 +33,7 @@ final class NeighborSum {
     this.searches = searches;
     this.workspace = workspace;
     this.limits = limits;
-    kernel = kernels.kernel("neighbors");
+    kernel = kernels.kernel(tables.sumKernel());
   }
 
   /** Writes the sums of a batch to its coefficients. */
@@ -43,6 +44,7 @@ final class NeighborSum {
       segments.add(Segment.of(batch.parts().get(p), batch.origin(p)));
     }
     Segment.upload(segments, workspace);
+    ranges = tables.ranges(batch, workspace);
     NeighborPass.run(
         batch,
         (p, first, count) -> NeighborList.of(found.get(p), first, count),
@@ -96,7 +98,7 @@ final class NeighborSum {
         .with(tables.constants())
         .with(tables.functions().headers())
         .with(tables.functions().data())
-        .with(tables.ranges())
+        .with(ranges)
         .with(workspace.get(Item.COEFFICIENTS))
         .on(workspace.stream());
   }

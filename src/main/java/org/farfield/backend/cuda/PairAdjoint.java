@@ -56,7 +56,7 @@ final class PairAdjoint {
 
   /** Queues all that is to be done for the neighbours of a source. */
   void start(NeighborPass.Source source, Workspace workspace, Limits limits) {
-    gradients.begin(workspace, false, CENTRE_NUMBERS * batch.end().atom());
+    gradients.begin(workspace, limits, false, CENTRE_NUMBERS * batch.end().atom());
     List<Segment> segments = new ArrayList<>();
     for (int p = 0; p < batch.parts().size(); p++) {
       segments.add(Segment.of(batch.parts().get(p), batch.origin(p)));

@@ -10,9 +10,6 @@ import org.farfield.expansion.Job;
 
 /** Cuts jobs into batches that take one path each, by the size of their results. */
 final class Parts {
-  // a download, into pinned memory, has less than 2 GiB
-  private static final long MOST_DOWNLOADED = 1L << 30;
-
   private final List<Work> works;
   private int job;
   private int centre;
@@ -80,10 +77,8 @@ final class Parts {
     List<Part> batch = new ArrayList<>();
     List<EvaluationPath> common = works.get(job).paths();
     // dividing a structure on a mesh would transform all of its fields again
-    long room =
-        common.contains(EvaluationPath.MESH)
-            ? Math.min(limits.mesh(), MOST_DOWNLOADED)
-            : limits.results();
+    long most = common.contains(EvaluationPath.MESH) ? limits.mesh() : limits.results();
+    long room = Math.min(most, HostBuffer.MOST);
     while (!isEmpty() && works.get(job).paths().equals(common)) {
       Work work = works.get(job);
       int left = work.job().structure().size() - centre;

@@ -5,13 +5,12 @@ import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Job;
-import org.farfield.expansion.ShortRangeTables;
 
 /**
  * Densities of products that are computed together: the long-range or the short-range ones of an
  * expansion.
  */
-final class ProductPass implements AutoCloseable {
+final class ProductPass implements DeviceMemory {
   private final int expansion;
   private final Hyperparameters hyperparameters;
   private final int[] densities; // which of those of the expansion
@@ -40,10 +39,10 @@ final class ProductPass implements AutoCloseable {
     }
     return new ProductPass(
         expansion,
-        NeighborTables.hyperparameters(tables),
-        tables.shortRange().stream().mapToInt(ShortRangeTables::index).toArray(),
+        ShortRangeNeighbors.hyperparameters(tables),
+        ShortRangeNeighbors.indices(tables),
         null,
-        new NeighborTables(tables));
+        new ShortRangeNeighbors(tables));
   }
 
   int expansion() {
@@ -75,7 +74,7 @@ final class ProductPass implements AutoCloseable {
 
   /** Searches for the neighbours within the cutoffs, for one call. */
   NeighborSearches searches() {
-    return new NeighborSearches(near == null ? 0 : near.host().largestCutoff());
+    return new NeighborSearches(job -> near == null ? 0 : near.cutoff(job));
   }
 
   /** The computing of a batch. */

@@ -13,7 +13,7 @@ import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Hyperparameters;
 
 /** What the kernels need of some products, uploaded once, see spectrum.cu. */
-final class ProductTables implements AutoCloseable {
+final class ProductTables implements DeviceMemory {
   private static final int PRODUCT_INTS = 12;
   private static final int KEPT_INTS = 6;
 
@@ -24,6 +24,14 @@ final class ProductTables implements AutoCloseable {
   private DeviceBuffer structures;
   private DeviceBuffer weights;
   private DeviceBuffer kept;
+
+  /**
+   * What such tables are made of.
+   *
+   * @param expansions tables of each expansion
+   * @param products of their densities
+   */
+  record Source(List<ExpansionTables> expansions, PairProducts products) {}
 
   ProductTables(List<ExpansionTables> expansions, PairProducts products) {
     this.expansions = List.copyOf(expansions);
@@ -37,12 +45,6 @@ final class ProductTables implements AutoCloseable {
       close();
       throw e;
     }
-  }
-
-  /** Whether these are the tables of a call. */
-  boolean areOf(List<ExpansionTables> wanted, PairProducts wantedProducts) {
-    // tables are the same object or not the same
-    return expansions.equals(wanted) && products.equals(wantedProducts);
   }
 
   private int[] numbers() {

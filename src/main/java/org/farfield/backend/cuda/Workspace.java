@@ -33,6 +33,10 @@ final class Workspace implements AutoCloseable {
     INVERSE_SPLINES,
     FIRST_POINTS,
     SPLINES,
+    SPLINE_SLOPES,
+    CHARGE_SCALES,
+    POTENTIAL,
+    WAVE_SUMS,
     SCALE,
     FIXED,
     MESH,
@@ -122,10 +126,14 @@ final class Workspace implements AutoCloseable {
 
   /** Queues an upload; {@code fill} writes what is to arrive. */
   void upload(Item item, long bytes, Consumer<ByteBuffer> fill) {
-    DeviceBuffer target = get(item, bytes);
+    upload(get(item, bytes), 0, bytes, fill);
+  }
+
+  /** Queues an upload to a part of memory, from {@code offset} on. */
+  void upload(DeviceBuffer target, long offset, long bytes, Consumer<ByteBuffer> fill) {
     Staging.Piece piece = staging.take(bytes);
     fill.accept(piece.buffer().view(piece.offset(), bytes));
-    target.uploadLater(piece.buffer(), piece.offset(), bytes, stream);
+    target.uploadLater(piece.buffer(), piece.offset(), offset, bytes, stream);
   }
 
   /** Queues an upload. */

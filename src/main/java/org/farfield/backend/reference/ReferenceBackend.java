@@ -116,11 +116,12 @@ public final class ReferenceBackend implements Backend {
   }
 
   @Override
-  public Jacobian jacobian(ExpansionTables tables, Job planned, int from, int to) {
+  public Jacobian jacobian(ExpansionTables tables, Job planned, int[] centres) {
     Job job = Planner.unsplit(tables, speeds(), planned);
-    Jacobian result = Jacobian.zero(tables, job, from, to);
-    for (int i = from; i < to; i++) {
-      ReferenceJacobian centre = new ReferenceJacobian(tables, job, result, i);
+    Jacobian result = Jacobian.zero(tables, job, centres);
+    WindowFactors factors = WindowFactors.of(tables, job);
+    for (int i : centres) {
+      ReferenceJacobian centre = new ReferenceJacobian(tables, job, factors, result, i);
       for (int d = 0; d < tables.densities().size(); d++) {
         if (job.plan().path() == EvaluationPath.PAIRS) {
           centre.pairs(d);

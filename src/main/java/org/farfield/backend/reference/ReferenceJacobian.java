@@ -6,6 +6,7 @@ import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.PairDerivatives;
 import org.farfield.expansion.ShortRangeTables;
+import org.farfield.expansion.WindowFactors;
 import org.farfield.math.HalfSpace;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
@@ -16,6 +17,8 @@ import org.farfield.structure.neighbors.Neighborhood;
 final class ReferenceJacobian {
   private final ExpansionTables tables;
   private final Job job;
+  private final WindowFactors factors;
+  private final Cell box; // of the lattice sum
   private final Structure structure;
   private final Jacobian result;
   private final int i;
@@ -24,9 +27,12 @@ final class ReferenceJacobian {
   private final double[] f;
   private final double[] slopes;
 
-  ReferenceJacobian(ExpansionTables tables, Job job, Jacobian result, int centre) {
+  ReferenceJacobian(
+      ExpansionTables tables, Job job, WindowFactors factors, Jacobian result, int centre) {
     this.tables = tables;
     this.job = job;
+    this.factors = factors;
+    this.box = job.inBox().structure().cell();
     this.structure = job.structure();
     this.result = result;
     this.i = centre;
@@ -74,53 +80,70 @@ final class ReferenceJacobian {
     result.add(i, result.sample(i, j), density, job.sources().weights(), derivative, d);
   }
 
-  /** c_i = Σ_j w_j Σ_k M {cos φ, sin φ} for even, odd l, φ = k·(r_i − r_j). */
+  /**
+   * c_i = Σ_j w_j Σ_k M {cos x, sin x} for even, odd l, x = k·(r_i − r_j), M ∝ φ v̂ I_nl Y_lm / V.
+   */
   void latticeSum(int density) {
     DensityTables table = tables.densities().get(density);
-    Cell cell = structure.cell();
     HalfSpace vectors =
         new HalfSpace(
-            cell.reciprocal(),
-            new double[] {cell.length(0), cell.length(1), cell.length(2)},
+            box.reciprocal(),
+            new double[] {box.length(0), box.length(1), box.length(2)},
             tables.cutoff(job.plan(), density));
     double[] y = new double[harmonics];
     double[] gradients = new double[3 * harmonics];
+    double[] windows = new double[9]; // −∂φ/∂ε
+    WindowFactors.Slopes windowSlopes = factors.slopes();
     for (int v = 0; v < vectors.count(); v++) {
       double k = vectors.k(v, 3);
       double[] wave = {vectors.k(v, 0), vectors.k(v, 1), vectors.k(v, 2)};
       table.exactSpectrumWithSlopes(k, f, slopes);
       tables.harmonics().evaluateWithGradients(wave[0] / k, wave[1] / k, wave[2] / k, y, gradients);
+      double phi = factors.at(density, vectors, v);
+      if (factors.hasWindows()) {
+        windows = windowSlopes.at(density, vectors, v);
+      }
       for (int j = 0; j < structure.size(); j++) {
         double phase = 0;
         for (int x = 0; x < 3; x++) {
           phase += wave[x] * (structure.position(i, x) - structure.position(j, x));
         }
-        vector(density, j, wave, k, phase, y, gradients);
+        vector(density, j, wave, k, phase, y, gradients, phi, windows);
       }
     }
     zeroTerm(density);
   }
 
   private void vector(
-      int density, int j, double[] wave, double k, double phase, double[] y, double[] gradients) {
+      int density,
+      int j,
+      double[] wave,
+      double k,
+      double phase,
+      double[] y,
+      double[] gradients,
+      double phi,
+      double[] windows) {
     double[] derivative = new double[3 * harmonics * size];
     double[] strain = new double[9 * harmonics * size];
     for (int lm = 0; lm < harmonics; lm++) {
       int l = (int) Math.sqrt((double) lm);
-      double factor = 8 * Math.PI / structure.cell().volume() * (((l + 1) / 2) % 2 == 0 ? 1 : -1);
+      double factor = 8 * Math.PI / box.volume() * (((l + 1) / 2) % 2 == 0 ? 1 : -1);
       double value = factor * (l % 2 == 0 ? Math.cos(phase) : Math.sin(phase));
       double bySource = factor * (l % 2 == 0 ? Math.sin(phase) : -Math.cos(phase));
       for (int n = 0; n < size; n++) {
         double s = f[l * size + n];
         for (int x = 0; x < 3; x++) {
-          derivative[(x * harmonics + lm) * size + n] = bySource * wave[x] * s * y[lm];
+          derivative[(x * harmonics + lm) * size + n] = bySource * phi * wave[x] * s * y[lm];
         }
         for (int x = 0; x < 9; x++) {
           double slope = // ∂(v̂ I Y)/∂k_β
               (slopes[l * size + n] * wave[x % 3] * y[lm] + s * gradients[x % 3 * harmonics + lm])
                   / k;
           strain[(x * harmonics + lm) * size + n] =
-              -value * (wave[x / 3] * slope + (x % 4 == 0 ? s * y[lm] : 0));
+              -value
+                  * (phi * (wave[x / 3] * slope + (x % 4 == 0 ? s * y[lm] : 0))
+                      + windows[x] * s * y[lm]);
         }
       }
     }
@@ -144,13 +167,13 @@ final class ReferenceJacobian {
 
   // c = Σ_j w_j / V zero_n
   private void zeroTerm(int density) {
-    double[] zero = tables.densities().get(density).zeroTerm();
+    double[] zero = factors.zeroTerm(density);
     double[][] weights = job.sources().weights();
     for (int a = 0; a < weights.length; a++) {
       for (double w : weights[a]) {
         for (int x = 0; x < 9; x += 4) {
           for (int n = 0; n < size; n++) {
-            result.strain(i)[column(density, a, x) + n] -= w * zero[n] / structure.cell().volume();
+            result.strain(i)[column(density, a, x) + n] -= w * zero[n] / box.volume();
           }
         }
       }

@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import org.farfield.backend.GradientContract;
+import org.farfield.backend.MeshCase;
 import org.farfield.backend.TestStructures;
 import org.farfield.basis.Gto;
-import org.farfield.basis.Monomial;
-import org.farfield.expansion.Channels;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
@@ -22,8 +18,6 @@ import org.farfield.expansion.Job;
 import org.farfield.expansion.Plan;
 import org.farfield.expansion.Planner;
 import org.farfield.expansion.PowerLawDensity;
-import org.farfield.expansion.Sources;
-import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,9 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The adjoint of the mesh: the derivative of what the mesh gives, and near that of the sum. */
 class MeshGradientTest {
-  private static final List<String> NINE =
-      List.of("c0", "c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8");
-
   private CpuBackend backend;
 
   @BeforeEach
@@ -47,116 +38,6 @@ class MeshGradientTest {
   @AfterEach
   void close() {
     backend.close();
-  }
-
-  /** Meshes that just hold the cutoffs and ones that are finer, even and odd; each spline order. */
-  @SuppressWarnings("ImmutableEnumChecker") // nobody changes the test data
-  enum Case {
-    THREE_DENSITIES(
-        TestStructures.periodic(81, 4, 5),
-        builder()
-            .maxAngular(2)
-            .densities(
-                List.of(
-                    new PowerLawDensity(1, 1),
-                    new PowerLawDensity(0, 1.2),
-                    new PowerLawDensity(6, 0.9))),
-        4,
-        18,
-        20,
-        16),
-    CHARGES_IN_A_LEFT_HANDED_CELL(
-        leftHanded(TestStructures.periodic(82, 4, 5)),
-        builder()
-            .channels(new Channels.Columns(List.of("charge")))
-            .basis(new Monomial(0, 2))
-            .maxAngular(2)
-            .densities(List.of(new PowerLawDensity(2.7, 0.8), new PowerLawDensity(3.5, 1)))
-            .centerAtomWeight(0.5),
-        6,
-        15,
-        13,
-        17),
-    FIVE_DEGREES_IN_A_SKEWED_CELL(
-        skewed(83, 3), builder().basis(new Monomial(0, 2)).maxAngular(5), 8, 16, 23, 21),
-    NINE_CHANNELS(
-        withNineColumns(TestStructures.periodic(84, 4, 4)),
-        builder().channels(new Channels.Columns(NINE)).maxAngular(1),
-        10,
-        12,
-        15,
-        20);
-
-    final Structure structure;
-    final Hyperparameters hyperparameters;
-    final int order;
-    final List<Integer> mesh;
-
-    Case(Structure structure, Hyperparameters.Builder builder, int order, Integer... mesh) {
-      this.structure = structure;
-      this.hyperparameters = builder.build();
-      this.order = order;
-      this.mesh = List.of(mesh);
-    }
-
-    private static Hyperparameters.Builder builder() {
-      return Hyperparameters.builder().basis(new Gto(1, 2)).maxAngular(3).density(1, 1);
-    }
-
-    /** A job on this mesh, or on one so many times finer, with a cutoff for each density. */
-    Job job(int finer) {
-      List<Double> cutoffs = new ArrayList<>();
-      double low = 3;
-      for (int d = 0; d < hyperparameters.densities().size(); d++) {
-        cutoffs.add(GradientContract.cutoffBetweenShells(structure.cell(), low, low + 1.5));
-        low -= 0.6;
-      }
-      Plan plan =
-          new Plan(
-              EvaluationPath.MESH,
-              cutoffs,
-              mesh.stream().map(n -> finer * n).toList(),
-              order,
-              0,
-              0,
-              0,
-              0);
-      Sources sources = Sources.of(structure, hyperparameters.channels());
-      return new Job(structure, sources, plan);
-    }
-  }
-
-  private static Structure leftHanded(Structure s) {
-    double[] rows = s.cell().rows();
-    for (int x = 0; x < 3; x++) {
-      double first = rows[x];
-      rows[x] = rows[3 + x];
-      rows[3 + x] = first;
-    }
-    return TestStructures.moved(s, s.positions(), Cell.periodic(rows));
-  }
-
-  private static Structure skewed(long seed, int atoms) {
-    Structure s = TestStructures.periodic(seed, atoms, 4);
-    double[] rows = {4, 0, 0, 3, 4, 0, -2, 3, 4.5};
-    return TestStructures.moved(s, s.positions(), Cell.periodic(rows));
-  }
-
-  private static Structure withNineColumns(Structure s) {
-    Map<String, double[]> columns = new LinkedHashMap<>();
-    Random random = new Random(85);
-    for (String name : NINE) {
-      columns.put(name, random.doubles(s.size(), -1, 1).toArray());
-    }
-    return new Structure(s.types(), s.positions(), s.cell(), columns, s.origin());
-  }
-
-  private static Coefficients random(Case which, Job job) {
-    Coefficients g =
-        new Coefficients(which.hyperparameters, job.structure().size(), job.sources().labels());
-    Random random = new Random(86);
-    Arrays.setAll(g.values(), x -> random.nextGaussian());
-    return g;
   }
 
   private double energy(ExpansionTables tables, Job job, Coefficients g) {
@@ -179,11 +60,11 @@ class MeshGradientTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Case.class)
-  void adjointIsTheDerivativeOfTheMesh(Case which) {
-    ExpansionTables tables = new ExpansionTables(which.hyperparameters);
+  @EnumSource(MeshCase.class)
+  void adjointIsTheDerivativeOfTheMesh(MeshCase which) {
+    ExpansionTables tables = which.tables();
     Job job = which.job(1);
-    Coefficients g = random(which, job);
+    Coefficients g = which.cotangents(job);
     double[] adjoint =
         GradientContract.flat(backend.adjoint(tables, List.of(job), List.of(g)).get(0));
     int coordinates = 3 * job.structure().size();
@@ -201,15 +82,15 @@ class MeshGradientTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Case.class)
-  void fineMeshesEqualTheSum(Case which) {
-    ExpansionTables tables = new ExpansionTables(which.hyperparameters);
+  @EnumSource(MeshCase.class)
+  void fineMeshesEqualTheSum(MeshCase which) {
+    ExpansionTables tables = which.tables();
     Job job = which.job(4);
-    Coefficients g = random(which, job);
+    Coefficients g = which.cotangents(job);
     Plan sum = new Plan(EvaluationPath.KSUM, job.plan().kCutoff(), List.of(), 0, 0, 0, 0, 0);
     Job summed = new Job(job.structure(), job.sources(), sum);
     List<Gradients> both = backend.adjoint(tables, List.of(job, summed), List.of(g, g));
-    assertClose(both.get(0), both.get(1), Math.pow(0.1, which.order));
+    assertClose(both.get(0), both.get(1), Math.pow(0.1, which.order()));
   }
 
   private static void assertClose(Gradients ours, Gradients expected, double tolerance) {

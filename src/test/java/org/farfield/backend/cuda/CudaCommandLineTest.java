@@ -138,6 +138,7 @@ class CudaCommandLineTest {
       "--descriptor=power-spectrum",
       "--products=all",
       "--per=structure",
+      "--split=never",
       "--device=cuda"
     };
     ChildJvm onGpu = featurize(Map.of("CUSIM_TRACE", "1"), "gpu.mts", options);
@@ -146,7 +147,7 @@ class CudaCommandLineTest {
 
     assertThat(onGpu.exitCode()).as(onGpu.output()).isZero();
     if (!SimulatedDevice.isReal()) {
-      assertThat(onGpu.output()).contains("spectrum");
+      assertThat(onGpu.output()).contains("cusim: kernel spectrum ");
     }
     sameNumbers("gpu.mts", "cpu.mts");
   }

@@ -35,7 +35,14 @@ class CudaEnvironmentTest {
           "atom_gradients",
           "matrix_cotangents",
           "strain_terms",
-          "add_strain");
+          "add_strain",
+          "spline_slopes",
+          "charge_scales",
+          "spread_charges",
+          "settle_charges",
+          "mesh_forces",
+          "mesh_cotangents",
+          "mesh_strain");
 
   /** What a process printed: a hash of the results, and the launches on its way to them. */
   private record Run(String text, long sums, Set<String> kernels) {}

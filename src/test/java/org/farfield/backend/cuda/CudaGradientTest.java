@@ -18,7 +18,6 @@ import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.Planner;
 import org.farfield.expansion.Precision;
-import org.farfield.expansion.Splitting;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.BeforeAll;
@@ -130,16 +129,6 @@ class CudaGradientTest extends GradientContract {
   }
 
   @Test
-  void splitPotentialsAreRefused() {
-    Hyperparameters h =
-        Hyperparameters.builder().density(1, 0.5).splitting(Splitting.at(1)).accuracy(1e-3).build();
-    refuses(
-        h,
-        TestStructures.periodic(1, 5, 6),
-        "the device 'cuda' does not split potentials yet; use --split never or --device cpu");
-  }
-
-  @Test
   void slabsAreRefused() {
     Structure s = TestStructures.periodic(1, 5, 6);
     refuses(
@@ -158,16 +147,5 @@ class CudaGradientTest extends GradientContract {
     assertThatThrownBy(() -> backend.adjoint(tables, List.of(job), List.of(random(h, job, 5))))
         .isInstanceOf(InputException.class)
         .hasMessageEndingWith(message);
-  }
-
-  @Test
-  void meshesAreRefused() {
-    Hyperparameters h = Hyperparameters.builder().path(EvaluationPath.MESH).accuracy(1e-3).build();
-    ExpansionTables tables = new ExpansionTables(h);
-    Job job = new Planner(tables, backend.speeds()).prepare(TestStructures.periodic(1, 5, 6));
-    assertThatThrownBy(() -> backend.adjoint(tables, List.of(job), List.of(random(h, job, 5))))
-        .isInstanceOf(InputException.class)
-        .hasMessageEndingWith(
-            ": the device 'cuda' has no gradients of the path 'mesh' yet; choose the path ksum");
   }
 }

@@ -25,6 +25,7 @@ import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.RadialScaling;
 import org.farfield.expansion.Speeds;
+import org.farfield.expansion.Splitting;
 import org.farfield.pipeline.DensityProducts;
 import org.farfield.pipeline.DescriptorChoice;
 import org.farfield.pipeline.Featurizer;
@@ -61,7 +62,12 @@ class CudaPipelineTest {
       """;
   private static final List<Hyperparameters> EXPANSIONS =
       List.of(
-          Hyperparameters.builder().basis(new Gto(1, 4)).maxAngular(1).accuracy(1e-3).build(),
+          Hyperparameters.builder()
+              .basis(new Gto(1, 4))
+              .maxAngular(1)
+              .accuracy(1e-3)
+              .splitting(Splitting.NEVER)
+              .build(),
           Hyperparameters.builder()
               .densities(List.of(new GaussianDensity(0.5, new Cutoff(3, 0.5), RadialScaling.NONE)))
               .basis(new Monomial(2, 3))

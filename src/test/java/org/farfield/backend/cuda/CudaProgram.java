@@ -23,7 +23,7 @@ final class CudaProgram {
         print(precision.name(), backend, RandomBatch.of(32, 6, precision));
       }
       print("NEIGHBORS", backend, RandomBatch.withNeighbors(32, 6));
-      // on both paths, with short-range densities
+      // on all paths, with short-range densities
       printGradients(backend, RandomBatch.withGradients(10, 8));
     } catch (InputException e) {
       System.out.println(e.getMessage());

@@ -34,17 +34,17 @@ record RandomBatch(ExpansionTables tables, List<Job> jobs) {
 
   static RandomBatch of(long seed, int structures, Precision precision) {
     Random random = new Random(seed);
-    return of(random, structures, precision, densities(random), true);
+    return of(random, structures, precision, densities(random));
   }
 
-  /** None of them on a mesh. */
+  /** With up to two short-range densities. */
   static RandomBatch withGradients(long seed, int structures) {
     Random random = new Random(seed);
     List<Density> densities = new ArrayList<>(densities(random));
     for (int d = random.nextInt(3); d > 0; d--) {
       densities.add(random.nextInt(densities.size() + 1), local(random));
     }
-    return of(random, structures, Precision.DOUBLE, densities, false);
+    return of(random, structures, Precision.DOUBLE, densities);
   }
 
   /** With one to three short-range densities, with or without long-range ones. */
@@ -57,7 +57,7 @@ record RandomBatch(ExpansionTables tables, List<Job> jobs) {
     if (random.nextBoolean()) {
       densities.addAll(random.nextInt(densities.size() + 1), densities(random));
     }
-    return of(random, structures, Precision.DOUBLE, densities, true);
+    return of(random, structures, Precision.DOUBLE, densities);
   }
 
   private static Density local(Random random) {
@@ -73,11 +73,7 @@ record RandomBatch(ExpansionTables tables, List<Job> jobs) {
   }
 
   private static RandomBatch of(
-      Random random,
-      int structures,
-      Precision precision,
-      List<? extends Density> densities,
-      boolean withMeshes) {
+      Random random, int structures, Precision precision, List<? extends Density> densities) {
     Hyperparameters.Builder builder =
         Hyperparameters.builder()
             .basis(
@@ -98,7 +94,7 @@ record RandomBatch(ExpansionTables tables, List<Job> jobs) {
     List<Job> jobs = new ArrayList<>();
     for (int i = 0; i < structures; i++) {
       int atoms = i == 0 ? 1 : 1 + random.nextInt(MOST_ATOMS);
-      Planner planner = withMeshes && i % 4 == 1 ? meshes : sums;
+      Planner planner = i % 4 == 1 ? meshes : sums;
       jobs.add(planner.prepare(i % 4 == 2 ? open(random, atoms) : periodic(random, atoms)));
     }
     return new RandomBatch(tables, jobs);

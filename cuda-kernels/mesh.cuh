@@ -1,0 +1,117 @@
+// What the sum on a mesh and its adjoint share: the mesh of a structure, its atoms' splines, its
+// waves, and spreading in fixed point.
+//
+// Reals of a mesh lie in padded rows, row = 2 (n2 / 2 + 1) numbers, so that transforms are in place.
+#pragma once
+
+// What the kernels are told of the mesh; MeshShape.java writes it, in this order.
+struct Mesh {
+  long long atoms;       // N
+  long long points[3];   // n0, n1, n2
+  long long order;       // P of the B-spline, even, at most 10
+  long long first_atom;  // coordinates[3 (first_atom + i) + axis], in units of the lattice vectors
+  double reciprocal[9];  // rows b_i, 1/A
+  double prefactor;      // 4 pi / V
+};
+
+const int MOST_ORDER = 10;
+
+// Kernels with a first block are launched in pieces: their blocks count from it on.
+static __device__ inline long long thread_from(long long first_block) {
+  return (first_block + blockIdx.x) * blockDim.x + threadIdx.x;
+}
+
+static __device__ inline long long row_length(const Mesh& mesh) {
+  return 2 * (mesh.points[2] / 2 + 1);
+}
+
+// Complex numbers of a half spectrum.
+static __device__ inline long long half_size(const Mesh& mesh) {
+  return mesh.points[0] * mesh.points[1] * (mesh.points[2] / 2 + 1);
+}
+
+// The place of an atom along an axis, task = axis N + atom, in mesh steps behind the point below it.
+static __device__ inline double place_on_mesh(const Mesh& mesh, const double* coordinates,
+                                              long long task, int* below) {
+  const long long axis = task / mesh.atoms;
+  const long long atom = task % mesh.atoms;
+  const double u = coordinates[3 * (mesh.first_atom + atom) + axis] * (int)mesh.points[axis];
+  *below = (int)u;
+  return u - *below;
+}
+
+// m[order - 1 - i] = M_order(t + i), built up from M_1; the others of the MOST_ORDER are 0.
+static __device__ inline void spline(int order, double t, double* m) {
+  for (int i = 0; i < MOST_ORDER; i++) {
+    m[i] = 0;
+  }
+  m[order - 1] = 1;
+  for (int p = 2; p <= order; p++) {
+    const double scale = 1.0 / (p - 1);
+    for (int i = p - 1; i >= 0; i--) {
+      const double here = i <= p - 2 ? m[order - 1 - i] : 0.0;
+      const double lower = i > 0 ? m[order - i] : 0.0;
+      m[order - 1 - i] = ((t + i) * here + (p - t - i) * lower) * scale;
+    }
+  }
+}
+
+// Adds a charge, in fixed point, to the P points of row jx P + jy of an atom. Integers add up to the
+// same sum in any order, so that atomic additions leave the result the same to the bit.
+static __device__ inline void add_row(const Mesh& mesh, const int* first, const double* weights,
+                                      long long atom, int row, double charge,
+                                      unsigned long long* fixed) {
+  const int order = (int)mesh.order;
+  const long long n = mesh.atoms;
+  const int jx = row / order;
+  const int jy = row % order;
+  const long long x = (first[atom] + jx) % mesh.points[0];
+  const long long y = (first[n + atom] + jy) % mesh.points[1];
+  const double w = charge * weights[atom * order + jx] * weights[(n + atom) * order + jy];
+  unsigned long long* points = fixed + (x * mesh.points[1] + y) * row_length(mesh);
+  long long z = first[2 * n + atom];
+  for (int j = 0; j < order; j++) {
+    const long long value = (long long)rint(w * weights[(2 * n + atom) * order + j]);
+    atomicAdd(points + z, (unsigned long long)value);
+    z = z + 1 == mesh.points[2] ? 0 : z + 1;
+  }
+}
+
+// The wave at place p of a half spectrum.
+struct Wave {
+  double k[3];  // 1/A
+  double norm;
+};
+
+static __device__ inline Wave wave_at(const Mesh& mesh, long long p) {
+  const long long half = mesh.points[2] / 2 + 1;
+  const long long index[3] = {p / half / mesh.points[1], p / half % mesh.points[1], p % half};
+  double h[3];
+  for (int axis = 0; axis < 3; axis++) {
+    const long long n = mesh.points[axis];
+    h[axis] = (double)(index[axis] > n / 2 ? index[axis] - n : index[axis]);
+  }
+  Wave wave;
+  for (int x = 0; x < 3; x++) {
+    // rounded as the host does it, so that both judge alike what lies on the cutoff
+    const double sum = __dadd_rn(__dadd_rn(__dmul_rn(h[0], mesh.reciprocal[x]),
+                                           __dmul_rn(h[1], mesh.reciprocal[3 + x])),
+                                 __dmul_rn(h[2], mesh.reciprocal[6 + x]));
+    wave.k[x] = __dmul_rn(6.283185307179586, sum);
+  }
+  const double* k = wave.k;
+  wave.norm = sqrt(__dadd_rn(__dadd_rn(__dmul_rn(k[0], k[0]), __dmul_rn(k[1], k[1])),
+                             __dmul_rn(k[2], k[2])));
+  return wave;
+}
+
+// 1 / |b|^2 of it, which takes back what spreading and interpolating with splines does to a wave.
+//
+// inverse_splines[axis starts at 0, n0, n0 + n1: h mod n]: 1 / b_axis(h)^2
+static __device__ inline double sharpening(const Mesh& mesh, const double* inverse_splines,
+                                           long long p) {
+  const long long half = mesh.points[2] / 2 + 1;
+  const double* second = inverse_splines + mesh.points[0];
+  return inverse_splines[p / half / mesh.points[1]] * second[p / half % mesh.points[1]] *
+         second[mesh.points[1] + p % half];
+}

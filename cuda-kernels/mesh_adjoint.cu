@@ -1,0 +1,334 @@
+// Derivatives of E = sum_i,a,nlm g_i,a,nlm c_i,a,nlm for the sum on a mesh, g = dE/dc: exact ones of
+// what mesh.cu gives.
+//
+// W_i(p) are the spline weights of atom i, S the spectrum of the sources of a channel,
+// M = (4 pi / V) s_l v I_nl Y_lm / |b|^2 and mu = M for even, -i M for odd l; f counts the fields:
+//   E = sum_i,f g_if sum_p W_i(p) phi_f(p),  phi_f(p) = sum_k mu_f S e^{ikp}
+//     = sum_k Re S Q*,                       Q = sum_f mu_f* G_f,
+// G_f the spectrum of sum_i g_if W_i. The first line, differentiated in W_i, gives the forces on
+// centres, for which the fields are made once more (`mesh_fields`); the second those on sources and
+// dE/dw, from the potential of Q. Re S mu_f G_f* is M dE/dM, of which dE/d(strain) is made: a strain
+// takes k to k - strain^T k and leaves |b|, dM/d(strain_ab) = -k_a dM/dk_b - delta_ab M.
+//
+// All in double. Whatever adds up fields does so one after the other, and so it does not matter how
+// many are on the device at a time.
+#include "harmonics.cuh"
+#include "mesh.cuh"
+#include "piecewise.cuh"
+#include "segment.cuh"
+#include "warp.cuh"
+
+namespace {
+
+const int THREADS = 128;
+const int WARPS = THREADS / WARP;
+const int STRAIN_WAVES = 4096;  // of a block
+
+}  // namespace
+
+// Derivatives of the spline weights by the position, per mesh step: M_P'(x) = M_P-1(x) - M_P-1(x - 1).
+//
+// launch: 128 threads, one (axis, atom) each. bytes: reads 8, writes 8 P of each.
+// slopes[(axis N + atom) P + j].
+extern "C" __global__ void __launch_bounds__(128)
+    spline_slopes(const Mesh* meshes, const double* coordinates, double* slopes) {
+  const Mesh& mesh = *meshes;
+  const long long task = thread_from(0);
+  if (task >= 3 * mesh.atoms) {
+    return;
+  }
+  const int order = (int)mesh.order;
+  int below;
+  const double t = place_on_mesh(mesh, coordinates, task, &below);
+  double m[MOST_ORDER];
+  spline(order - 1, t, m);
+  for (int j = 0; j < order; j++) {
+    slopes[task * order + j] = (j > 0 ? m[j - 1] : 0.0) - (j < order - 1 ? m[j] : 0.0);
+  }
+}
+
+// For each column (density, channel, field) of the cotangents the power of two with which the sum
+// of their absolute values stays below 2^61: no mesh point can get more.
+//
+// launch: 128 threads, one column each. bytes: reads 8 N a column.
+// charges[first_charge + atom columns + column]; not a number where a cotangent is none.
+extern "C" __global__ void __launch_bounds__(128)
+    charge_scales(long long first_block, const Mesh* mesh, long long columns,
+                  const double* charges, long long first_charge, double* scales) {
+  const long long column = thread_from(first_block);
+  if (column >= columns) {
+    return;
+  }
+  double total = 0;
+  for (long long i = 0; i < mesh->atoms; i++) {
+    total += fabs(charges[first_charge + i * columns + column]);
+  }
+  int exponent = 0;  // total < 2^exponent
+  frexp(total, &exponent);
+  scales[column] = total - total == 0 ? ldexp(1.0, min(61 - exponent, 1000)) : total - total;
+}
+
+// Adds the cotangents of consecutive columns to a mesh each, in fixed point. Each of the additions
+// to a point rounds by half of 1 / scale, which is at most 2^-61 of the sum of the absolute values
+// of the column.
+//
+// launch: 128 threads, one (column, atom, row of P points) each. atomics: N P^3 of 8 bytes a column.
+extern "C" __global__ void __launch_bounds__(128)
+    spread_charges(long long first_block, const Mesh* meshes, const int* sorted, const int* first,
+                   const double* weights, long long columns, long long first_column, int count,
+                   const double* charges, long long first_charge, const double* scales,
+                   unsigned long long* fixed) {
+  const Mesh& mesh = *meshes;
+  const long long rows = mesh.order * mesh.order;
+  const long long task = thread_from(first_block);
+  const long long g = task / (rows * mesh.atoms);
+  if (g >= count) {
+    return;
+  }
+  const long long atom = sorted[task / rows % mesh.atoms];
+  const long long column = first_column + g;
+  const double charge = charges[first_charge + atom * columns + column] * scales[column];
+  if (charge != 0) {
+    add_row(mesh, first, weights, atom, (int)(task % rows), charge,
+            fixed + g * 2 * half_size(mesh));
+  }
+}
+
+// From fixed point to reals in place.
+//
+// launch: 128 threads, one number each. bytes: reads 8 and writes 8 a number.
+extern "C" __global__ void __launch_bounds__(128)
+    settle_charges(long long first_block, const Mesh* mesh, long long first_column, int count,
+                   const double* scales, double* numbers) {
+  const long long p = thread_from(first_block);
+  const long long size = 2 * half_size(*mesh);
+  if (p < count * size) {
+    const long long fixed = __double_as_longlong(numbers[p]);
+    numbers[p] = (double)fixed / scales[first_column + p / size];
+  }
+}
+
+// Adds charges times slopes of their fields to dE/dr_i = gradients[3 (first_atom + i) + axis], and
+// where first_value is not negative the values to gradients[first_value + i].
+//
+// A warp for each atom: its lanes take rows of P points side by side and add up theirs in order,
+// then the lanes are added up as a tree. launch: 128 threads, 4 atoms. flops: 16 P^3 a field.
+// bytes: reads 8 P^3 a field, much of it from the cache, since neighbours in `sorted` share points.
+// charges[first_charge + atom columns + g] for field g.
+extern "C" __global__ void __launch_bounds__(128)
+    mesh_forces(long long first_block, const Mesh* meshes, const int* sorted, const int* first,
+                const double* weights, const double* slopes, long long columns,
+                const double* charges, long long first_charge, int count, const double* fields,
+                long long first_value, double* gradients) {
+  const Mesh& mesh = *meshes;
+  const long long place = (first_block + blockIdx.x) * WARPS + threadIdx.x / WARP;
+  if (place >= mesh.atoms) {
+    return;
+  }
+  const long long n = mesh.atoms;
+  const long long atom = sorted[place];
+  const int order = (int)mesh.order;
+  const int lane = threadIdx.x % WARP;
+  const int together = WARP / order;
+  const int jz = lane % order;
+  const long long z = (first[2 * n + atom] + jz) % mesh.points[2];
+  const double wz = weights[(2 * n + atom) * order + jz];
+  const double sz = slopes[(2 * n + atom) * order + jz];
+  const long long row = row_length(mesh);
+  double* target = gradients + 3 * (mesh.first_atom + atom);
+  double force = lane < 3 ? target[lane] : 0.0;
+  for (int g = 0; g < count; g++) {
+    const double* field = fields + g * 2 * half_size(mesh);
+    double value = 0;
+    double slope[3] = {0, 0, 0};
+    if (lane < together * order) {
+      for (int r = lane / order; r < order * order; r += together) {
+        const int jx = r / order;
+        const int jy = r % order;
+        const long long x = (first[atom] + jx) % mesh.points[0];
+        const long long y = (first[n + atom] + jy) % mesh.points[1];
+        const double wx = weights[atom * order + jx];
+        const double wy = weights[(n + atom) * order + jy];
+        const double here = field[(x * mesh.points[1] + y) * row + z];
+        value += wx * wy * wz * here;
+        slope[0] += slopes[atom * order + jx] * wy * wz * here;
+        slope[1] += wx * slopes[(n + atom) * order + jy] * wz * here;
+        slope[2] += wx * wy * sz * here;
+      }
+    }
+    const double charge = charges[first_charge + atom * columns + g];
+#pragma unroll
+    for (int axis = 0; axis < 3; axis++) {
+      const double by_axis = charge * warp_sum(slope[axis]) * (double)mesh.points[axis];
+      if (lane < 3) {
+        force += by_axis * mesh.reciprocal[3 * axis + lane];
+      }
+    }
+    if (first_value >= 0) {
+      value = warp_sum(value);
+      if (lane == 0) {
+        gradients[first_value + atom] += value;
+      }
+    }
+  }
+  if (lane < 3) {
+    target[lane] = force;
+  }
+}
+
+// One Y_lm of a unit vector, and r grad Y_lm.
+static __device__ inline double harmonic(int l, int m, const double* direction,
+                                         const double* constants, int max_angular,
+                                         double* gradient) {
+  const int size = (max_angular + 1) * (max_angular + 1);
+  const int order = m < 0 ? -m : m;
+  const double x = direction[0];
+  const double y = direction[1];
+  const double z = direction[2];
+  double cosine = 1;  // Re (x + iy)^order
+  double sine = 0;    // Im (x + iy)^order
+  double cosine_below = 0;  // of order - 1
+  double sine_below = 0;
+  for (int i = 0; i < order; i++) {
+    cosine_below = cosine;
+    sine_below = sine;
+    cosine = cosine_below * x - sine_below * y;
+    sine = cosine_below * y + sine_below * x;
+  }
+  double below = 0;
+  double current = constants[2 * size + order];
+  double slope_below = 0;  // d/dz
+  double slope = 0;
+  for (int degree = order + 1; degree <= l; degree++) {
+    const double a = constants[degree * degree + order];
+    const double b = constants[size + degree * degree + order];
+    const double next = a * z * current - b * below;
+    const double next_slope = a * (current + z * slope) - b * slope_below;
+    below = current;
+    current = next;
+    slope_below = slope;
+    slope = next_slope;
+  }
+  const double flat = order * current;
+  if (m < 0) {
+    tangential(x, y, z, flat * sine_below, flat * cosine_below, slope * sine, 1, 1, gradient);
+    return current * sine;
+  }
+  tangential(x, y, z, flat * cosine_below, -flat * sine_below, slope * cosine, 1, 1, gradient);
+  return current * cosine;
+}
+
+// Adds consecutive fields of one density and channel to the spectrum Q, and to the sums of each
+// wave: of T M, and for each axis of T |k| dM/dk, with T = dE/dM; nothing at k = 0 and beyond the
+// cutoff.
+//
+// launch: 128 threads, one wave each. flops: about 100 a field, and 100 more of each (l, m).
+// bytes: reads 16 a field and wave within the cutoff, and 80 and writes 48 a wave.
+// spectra[field][p]: G; sums[place half_size + p]
+extern "C" __global__ void __launch_bounds__(128)
+    mesh_cotangents(long long first_block, const Mesh* meshes, const double* inverse_splines,
+                    const double* cutoff, int density, int first_field, int count, Columns columns,
+                    const double* constants, const Piecewise* tables, const double* data,
+                    const double2* source, const double2* spectra, double2* potential,
+                    double* sums) {
+  const Mesh& mesh = *meshes;
+  const long long size = half_size(mesh);
+  const long long p = thread_from(first_block);
+  if (p >= size) {
+    return;
+  }
+  const Wave wave = wave_at(mesh, p);
+  if (wave.norm == 0 || wave.norm >= cutoff[density]) {
+    return;
+  }
+  const double direction[3] = {wave.k[0] / wave.norm, wave.k[1] / wave.norm,
+                               wave.k[2] / wave.norm};
+  // all that M is proportional to; a factor of each density and wave would go here
+  const double scale = mesh.prefactor * sharpening(mesh, inverse_splines, p);
+  double width, t;
+  const int segment = piecewise_segment(tables[density], data, wave.norm, &width, &t);
+  const double2 s = source[p];
+  double2 q = potential[p];
+  double sum[4];
+  for (int x = 0; x < 4; x++) {
+    sum[x] = sums[x * size + p];
+  }
+  int harmonic_before = -1;
+  int l = 0;
+  double y = 0;
+  double gradient[3] = {0, 0, 0};
+  for (int g = 0; g < count; g++) {
+    const int lm = (first_field + g) / columns.radial;
+    const int n = (first_field + g) % columns.radial;
+    if (lm != harmonic_before) {
+      l = degree_of(lm);
+      y = harmonic(l, lm - l * l - l, direction, constants, columns.max_angular, gradient);
+      harmonic_before = lm;
+    }
+    double slope;
+    const double radial = piecewise_in(tables[density], data, segment, width, t,
+                                       l * columns.radial + n, &slope);
+    const double sign = (l + 1) / 2 % 2 == 0 ? scale : -scale;
+    const double across = sign * radial;
+    const double along = sign * wave.norm * slope * y;
+    const double value = across * y;
+    double2 by = spectra[g * size + p];
+    if (l % 2 == 1) {  // times i
+      const double2 even = by;
+      by.x = -even.y;
+      by.y = even.x;
+    }
+    q.x += value * by.x;
+    q.y += value * by.y;
+    const double cotangent = s.x * by.x + s.y * by.y;
+    sum[0] += cotangent * value;
+    for (int x = 0; x < 3; x++) {
+      sum[1 + x] += cotangent * (along * direction[x] + across * gradient[x]);
+    }
+  }
+  potential[p] = q;
+  for (int x = 0; x < 4; x++) {
+    sums[x * size + p] = sum[x];
+  }
+}
+
+// What 4096 waves of one density and channel add to dE/d(strain), to partial[9 block + 3 a + b].
+//
+// launch: 128 threads. shared memory: 288 bytes. flops: 40 a wave. bytes: reads 32 a wave: the floor.
+// Each thread adds every 128th wave in order, lanes are added in a fixed tree, then warps in order.
+extern "C" __global__ void __launch_bounds__(128)
+    mesh_strain(long long first_block, const Mesh* meshes, const double* sums, double* partial) {
+  __shared__ double of_warps[WARPS][9];
+  const Mesh& mesh = *meshes;
+  const long long size = half_size(mesh);
+  const long long half = mesh.points[2] / 2 + 1;
+  const long long block = first_block + blockIdx.x;
+  const long long end = min((block + 1) * STRAIN_WAVES, size);
+  double strain[9] = {};
+  for (long long p = block * STRAIN_WAVES + threadIdx.x; p < end; p += THREADS) {
+    const Wave wave = wave_at(mesh, p);
+    if (wave.norm == 0) {
+      continue;
+    }
+    // a wave stands for itself, and for -k where that is not in the half spectrum
+    const double waves = p % half == 0 ? 1 : 2;
+    for (int x = 0; x < 9; x++) {
+      strain[x] -= waves * (wave.k[x / 3] / wave.norm) * sums[(1 + x % 3) * size + p];
+      strain[x] -= x % 4 == 0 ? waves * sums[p] : 0.0;
+    }
+  }
+  for (int x = 0; x < 9; x++) {
+    const double sum = warp_sum(strain[x]);
+    if (threadIdx.x % WARP == 0) {
+      of_warps[threadIdx.x / WARP][x] = sum;
+    }
+  }
+  __syncthreads();
+  if (threadIdx.x < 9) {
+    double sum = of_warps[0][threadIdx.x];
+    for (int w = 1; w < WARPS; w++) {
+      sum += of_warps[w][threadIdx.x];
+    }
+    partial[9 * block + threadIdx.x] = sum;
+  }
+}

@@ -1,0 +1,44 @@
+package org.farfield.backend.cuda;
+
+import java.util.function.Supplier;
+
+/**
+ * The tables that were needed last: mostly the next call needs them again.
+ *
+ * @param <T> the tables
+ */
+final class Last<T extends DeviceMemory> implements DeviceMemory {
+  private Object source;
+  private T tables;
+
+  /**
+   * The tables of a source.
+   *
+   * @param wanted what they are made of, the same as before if it equals it
+   * @param make makes and uploads them
+   * @param makeRoom gives device memory back where there is too little for them
+   * @throws OutOfDeviceMemoryException if there is no room all the same
+   */
+  T of(Object wanted, Supplier<T> make, Runnable makeRoom) {
+    if (!wanted.equals(source)) {
+      close();
+      try {
+        tables = make.get();
+      } catch (OutOfDeviceMemoryException e) {
+        makeRoom.run();
+        tables = make.get();
+      }
+      source = wanted;
+    }
+    return tables;
+  }
+
+  @Override
+  public void close() {
+    if (tables != null) {
+      source = null;
+      tables.close();
+      tables = null;
+    }
+  }
+}

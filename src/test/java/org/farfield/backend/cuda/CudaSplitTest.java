@@ -1,0 +1,165 @@
+package org.farfield.backend.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.farfield.backend.Backend;
+import org.farfield.backend.SplitContract;
+import org.farfield.backend.TestStructures;
+import org.farfield.backend.cpu.CpuBackend;
+import org.farfield.basis.Gto;
+import org.farfield.basis.Monomial;
+import org.farfield.expansion.Channels;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.Cutoff;
+import org.farfield.expansion.EvaluationPath;
+import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.GaussianDensity;
+import org.farfield.expansion.Hyperparameters;
+import org.farfield.expansion.Job;
+import org.farfield.expansion.Planner;
+import org.farfield.expansion.PowerLawDensity;
+import org.farfield.expansion.RadialScaling;
+import org.farfield.expansion.Splitting;
+import org.farfield.structure.Structure;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class CudaSplitTest extends SplitContract {
+  // of the simulator's free memory: a few hundred kB, so that little fits at a time
+  private static final double TINY_SHARE = 1e-4;
+
+  @BeforeAll
+  static void requireDevice() {
+    SimulatedDevice.require();
+  }
+
+  @Override
+  protected Backend create() {
+    return new CudaBackend(0);
+  }
+
+  /** Structures that differ in size, species, density, and so in how far neighbours count. */
+  private static List<Job> jobs(ExpansionTables tables, Backend backend) {
+    List<Structure> structures =
+        new ArrayList<>(
+            List.of(
+                TestStructures.periodic(81, 1, 2.5),
+                TestStructures.periodic(82, 14, 5),
+                TestStructures.periodic(84, 2, 6),
+                TestStructures.periodic(85, 7, 4)));
+    if (tables.hyperparameters().path() == EvaluationPath.AUTO) {
+      structures.add(2, TestStructures.open(83, 5, 4));
+    }
+    Planner planner = new Planner(tables, backend.speeds());
+    return structures.stream().map(planner::prepare).toList();
+  }
+
+  enum Case {
+    SEVERAL_SHARP_AND_A_SMOOTH_ONE(
+        builder()
+            .densities(
+                List.of(
+                    new PowerLawDensity(0, 0.6),
+                    new PowerLawDensity(1, 1.2),
+                    new PowerLawDensity(6, 0.5),
+                    new PowerLawDensity(1, 0.7)))
+            .centerAtomWeight(0.3)),
+    ALL_GO_TO_THE_NEIGHBORS(builder().basis(new Monomial(1, 2.5)).density(0, 0.4).maxAngular(5)),
+    CHARGES(
+        builder()
+            .channels(new Channels.Columns(List.of("charge")))
+            .densities(List.of(new PowerLawDensity(2.7, 0.5), new PowerLawDensity(3.5, 0.6)))
+            .centerAtomWeight(0)),
+    WITH_A_SHORT_RANGE_DENSITY(
+        builder()
+            .densities(
+                List.of(
+                    new GaussianDensity(0.6, new Cutoff(2.5, 1), RadialScaling.NONE),
+                    new PowerLawDensity(1, 0.5)))
+            .centerAtomWeight(0.5)),
+    ON_A_MESH(builder().density(1, 0.5).path(EvaluationPath.MESH));
+
+    private final Hyperparameters.Builder builder;
+
+    Case(Hyperparameters.Builder builder) {
+      this.builder = builder;
+    }
+
+    private static Hyperparameters.Builder builder() {
+      return Hyperparameters.builder()
+          .basis(new Gto(2, 2.5))
+          .maxAngular(3)
+          .splitting(Splitting.at(1))
+          .accuracy(1e-4);
+    }
+
+    ExpansionTables tables() {
+      return new ExpansionTables(builder.build());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Case.class)
+  void isTheSumOfTheCpu(Case which) {
+    ExpansionTables tables = which.tables();
+    List<Job> jobs = jobs(tables, backend);
+    assertThat(jobs.stream().filter(job -> job.plan().split().isPresent()).count()).isEqualTo(4);
+    List<Coefficients> results = backend.expand(tables, jobs);
+    try (Backend cpu = new CpuBackend(2)) {
+      List<Coefficients> expected = cpu.expand(tables, jobs);
+      for (int i = 0; i < jobs.size(); i++) {
+        double difference = CudaBackendTest.difference(results.get(i), expected.get(i));
+        assertThat(difference).as("job %s", i).isLessThan(1e-10);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Case.class)
+  void neitherBatchNorMemoryChangesABit(Case which) {
+    ExpansionTables tables = which.tables();
+    List<Job> jobs = jobs(tables, backend);
+    List<Coefficients> together = backend.expand(tables, jobs);
+    for (int i = 0; i < jobs.size(); i++) {
+      CudaBackendTest.equalBits(
+          backend.expand(tables, jobs.subList(i, i + 1)), together.subList(i, i + 1));
+    }
+    try (Backend cut = new CudaBackend(0, TINY_SHARE)) {
+      CudaBackendTest.equalBits(cut.expand(tables, jobs), together);
+    }
+  }
+
+  /** By centres, whose results do not fit, and by neighbours, whose list does not fit. */
+  @Test
+  void dividingAStructureDoesNotChangeABit() {
+    ExpansionTables tables = Case.CHARGES.tables();
+    List<Job> jobs =
+        List.of(new Planner(tables, backend.speeds()).prepare(TestStructures.periodic(5, 150, 11)));
+    try (Backend cut = new CudaBackend(0, TINY_SHARE)) {
+      CudaBackendTest.equalBits(cut.expand(tables, jobs), backend.expand(tables, jobs));
+    }
+  }
+
+  /** Two smearings in one call, as plans of structures of different sizes have them. */
+  @Test
+  void eachJobIsSplitAsPlanned() {
+    ExpansionTables tables = Case.CHARGES.tables();
+    ExpansionTables wider =
+        new ExpansionTables(Case.CHARGES.builder.splitting(Splitting.at(1.5)).build());
+    Case.CHARGES.builder.splitting(Splitting.at(1));
+    List<Job> jobs = new ArrayList<>(jobs(tables, backend));
+    jobs.addAll(1, jobs(wider, backend));
+    List<Coefficients> results = backend.expand(tables, jobs);
+    try (Backend cpu = new CpuBackend(2)) {
+      List<Coefficients> expected = cpu.expand(tables, jobs);
+      for (int i = 0; i < jobs.size(); i++) {
+        double difference = CudaBackendTest.difference(results.get(i), expected.get(i));
+        assertThat(difference).as("job %s", i).isLessThan(1e-10);
+      }
+    }
+  }
+}
