@@ -109,6 +109,25 @@ public final class NearTables {
    * @param out receives one number per function
    */
   public void exactPair(double d, double[] out) {
+    sumGroups(d, this::addGaussians, out);
+  }
+
+  /**
+   * df_nl/dd by quadrature, without a table.
+   *
+   * @param d distance ≥ 0, Å
+   * @param slopes receives one number per function, 1/Å
+   */
+  public void exactSlopes(double d, double[] slopes) {
+    sumGroups(d, this::addSlopes, slopes);
+  }
+
+  /** Sums over the Gaussians from … to − 1 at a radius, one number per degree. */
+  private interface Factors {
+    void sum(int from, int to, double r, double d, double[] factors);
+  }
+
+  private void sumGroups(double d, Factors sum, double[] out) {
     double[] part = new double[radial[0].count()];
     Arrays.fill(out, 0, part.length, 0);
     for (int g = 0; g < radial.length; g++) {
@@ -116,7 +135,7 @@ public final class NearTables {
       int to = groups[g + 1];
       double reach = GAUSSIAN_END * potential.widths()[to - 1];
       radial[g].project(
-          d - reach, d + reach, (r, factors) -> addGaussians(from, to, r, d, factors), part);
+          d - reach, d + reach, (r, factors) -> sum.sum(from, to, r, d, factors), part);
       for (int f = 0; f < part.length; f++) {
         out[f] += part[f];
       }
@@ -127,17 +146,43 @@ public final class NearTables {
     Arrays.fill(factors, 0);
     double[] bessel = new double[maxAngular + 1];
     for (int q = from; q < to; q++) {
-      double inverse = 1 / (potential.widths()[q] * potential.widths()[q]);
-      double exponent = 0.5 * (r - d) * (r - d) * inverse;
-      if (exponent > 0.5 * GAUSSIAN_END * GAUSSIAN_END) {
-        continue;
-      }
-      ModifiedSphericalBessel.evaluateScaled(maxAngular, r * d * inverse, bessel);
-      double gauss = 4 * Math.PI * potential.amplitudes()[q] * Math.exp(-exponent);
-      for (int l = 0; l <= maxAngular; l++) {
-        factors[l] += gauss * bessel[l];
+      double gauss = gaussian(q, r - d);
+      if (gauss > 0) {
+        ModifiedSphericalBessel.evaluateScaled(maxAngular, r * d * inverseSquare(q), bessel);
+        for (int l = 0; l <= maxAngular; l++) {
+          factors[l] += gauss * bessel[l];
+        }
       }
     }
+  }
+
+  // The derivative with respect to d: (r i_l' − d i_l)/s², i_l' = (l i_{l−1} + (l+1)
+  // i_{l+1})/(2l+1).
+  private void addSlopes(int from, int to, double r, double d, double[] factors) {
+    Arrays.fill(factors, 0);
+    double[] bessel = new double[maxAngular + 2];
+    for (int q = from; q < to; q++) {
+      double gauss = gaussian(q, r - d) * inverseSquare(q);
+      if (gauss > 0) {
+        ModifiedSphericalBessel.evaluateScaled(maxAngular + 1, r * d * inverseSquare(q), bessel);
+        for (int l = 0; l <= maxAngular; l++) {
+          double below = l == 0 ? 0 : l * bessel[l - 1];
+          double slope = (below + (l + 1) * bessel[l + 1]) / (2 * l + 1);
+          factors[l] += gauss * (r * slope - d * bessel[l]);
+        }
+      }
+    }
+  }
+
+  private double inverseSquare(int q) {
+    return 1 / (potential.widths()[q] * potential.widths()[q]);
+  }
+
+  private double gaussian(int q, double x) {
+    double exponent = 0.5 * x * x * inverseSquare(q);
+    return exponent > 0.5 * GAUSSIAN_END * GAUSSIAN_END
+        ? 0
+        : 4 * Math.PI * potential.amplitudes()[q] * Math.exp(-exponent);
   }
 
   private int padded() {

@@ -53,6 +53,20 @@ public final class OnSiteGradients {
     }
   }
 
+  /**
+   * Adds what the weight of the centre atom gives in all long-range densities.
+   *
+   * @param tables long-range densities alone
+   * @param g ∂E/∂c
+   * @param result receives the derivatives with respect to weights
+   */
+  public static void addCentres(ExpansionTables tables, Coefficients g, Gradients result) {
+    Hyperparameters h = tables.hyperparameters();
+    for (int d = 0; d < tables.densities().size() && h.centerAtomWeight() != 1; d++) {
+      addCentre(h, g, d, tables.densities().get(d).selfTerm(), result);
+    }
+  }
+
   private static double contract(Coefficients g, int from, double[] term) {
     double sum = 0;
     for (int n = 0; n < term.length; n++) {

@@ -51,7 +51,7 @@ public final class Planner {
 
   /**
    * Makes a planner that sums directly, without splits and meshes, as Jacobians do: so that they
-   * are those of the values.
+   * are those of the values. It refuses structures for which a split or mesh is asked for.
    *
    * @param tables of the hyperparameters
    * @param speeds of the backend that will run the plans
@@ -85,7 +85,7 @@ public final class Planner {
   }
 
   /**
-   * The same job without a split, as gradients need it: those are of the unsplit sum, whose values
+   * The same job without a split, as Jacobians need it: those are of the unsplit sum, whose values
    * are the same within the accuracy.
    *
    * @param tables of the hyperparameters
@@ -162,6 +162,12 @@ public final class Planner {
       List<Window> windows = new WindowChoice(tables, this::cutoffs).of(structure);
       Structure boxed = structure.withCell(Job.box(cell, windows));
       return lattice(boxed, channels, columns, result).in(windows);
+    }
+    if (!meshes && tables.hyperparameters().splitting().mode() == Splitting.Mode.FIXED) {
+      throw new InputException(
+          structure.origin()
+              + ": the derivatives of all features are those of potentials that are not split; use"
+              + " --split auto or never");
     }
     Optional<Plan> split = splits.flatMap(s -> s.plan(structure, channels));
     if (split.isPresent()) {

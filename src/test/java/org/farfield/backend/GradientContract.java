@@ -25,6 +25,7 @@ import org.farfield.expansion.Planner;
 import org.farfield.expansion.PowerLawDensity;
 import org.farfield.expansion.RadialScaling;
 import org.farfield.expansion.Sources;
+import org.farfield.expansion.Splitting;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.farfield.structure.neighbors.NeighborSearch;
@@ -103,6 +104,25 @@ public abstract class GradientContract {
         builder()
             .densities(List.of(GAUSSIAN, new PowerLawDensity(1, 1), POINTS))
             .centerAtomWeight(0.3)),
+    SPLIT_POTENTIALS(
+        TestStructures.periodic(71, 3, 4),
+        builder()
+            .densities(
+                List.of(
+                    new PowerLawDensity(1, 0.5),
+                    new PowerLawDensity(0, 0.4),
+                    new PowerLawDensity(1, 1),
+                    new PowerLawDensity(6, 0.6)))
+            .centerAtomWeight(0.3)
+            .splitting(Splitting.at(0.8))
+            .accuracy(1e-12)),
+    SPLIT_POTENTIALS_OF_CHARGES(
+        inACell(72, 4, 3.2),
+        builder()
+            .channels(new Channels.Columns(List.of("charge")))
+            .densities(List.of(GAUSSIAN, new PowerLawDensity(2.7, 0.4)))
+            .splitting(Splitting.at(0.7))
+            .accuracy(1e-12)),
     NEAR_AND_FAR_IN_SPACE(
         inSpace(70, 4, 4),
         builder().densities(List.of(new PowerLawDensity(3, 1), GAUSSIAN, POINTS)));

@@ -12,6 +12,7 @@ import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.Job;
+import org.farfield.expansion.OnSiteGradients;
 import org.farfield.expansion.Planner;
 import org.farfield.expansion.Speeds;
 import org.farfield.expansion.SplitTables;
@@ -142,9 +143,7 @@ public final class CpuBackend implements Backend {
       ExpansionTables tables, List<Job> jobs, List<Coefficients> cotangents) {
     Gradients.requireMatching(tables, jobs, cotangents);
     Gradients[] results = new Gradients[jobs.size()];
-    List<Job> unsplit = jobs.stream().map(job -> Planner.unsplit(tables, speeds(), job)).toList();
-    distribute(
-        unsplit, (i, worker) -> results[i] = adjoint(tables, unsplit.get(i), cotangents.get(i)));
+    distribute(jobs, (i, worker) -> results[i] = adjoint(tables, jobs.get(i), cotangents.get(i)));
     return List.of(results);
   }
 
@@ -168,6 +167,10 @@ public final class CpuBackend implements Backend {
   }
 
   private void longRangeAdjoint(ExpansionTables tables, Job job, Coefficients g, Gradients result) {
+    if (job.plan().split().isPresent()) {
+      splitAdjoint(tables, job, g, result);
+      return;
+    }
     Job box = job.inBox();
     WindowFactors factors = WindowFactors.of(tables, job);
     switch (job.plan().path()) {
@@ -177,6 +180,21 @@ public final class CpuBackend implements Backend {
       default -> throw new IllegalArgumentException("not a plan: " + job.plan());
     }
     OnSite.adjoint(tables, box, factors, g, result);
+  }
+
+  private void splitAdjoint(ExpansionTables tables, Job job, Coefficients g, Gradients result) {
+    SplitTables split = tables.split(job.plan().split().orElseThrow().smearing());
+    split
+        .smooth()
+        .ifPresent(
+            smooth ->
+                longRangeAdjoint(
+                    smooth,
+                    job.smooth(),
+                    g.ofDensities(smooth.hyperparameters(), split.smoothIndices()),
+                    result));
+    SplitAdjoint.run(tables, job, g, result, pool);
+    OnSiteGradients.addCentres(tables, g, result);
   }
 
   @Override

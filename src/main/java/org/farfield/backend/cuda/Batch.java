@@ -17,6 +17,7 @@ final class Batch {
   private final Origin start;
   private final Origin end;
   private final boolean stays;
+  private long together; // coefficients of one download
 
   Batch(List<Part> parts) {
     this(parts, 0, false);
@@ -101,11 +102,13 @@ final class Batch {
   /**
    * Adds the l = 0 terms outside the sums and, unless they stay, queues the download.
    *
+   * @param limits as many coefficients as a batch usually has are downloaded at a time
    * @param terms of each density for k = 0, then of the centre
    * @param periodic whether there is a k = 0
    */
   void end(
       Workspace workspace,
+      Limits limits,
       ColumnOrder columns,
       DeviceBuffer terms,
       Kernel onsite,
@@ -137,8 +140,9 @@ final class Batch {
         .with(terms)
         .with(workspace.get(Item.COEFFICIENTS))
         .on(workspace.stream());
+    together = Math.max(1, limits.results() / Double.BYTES);
     if (!stays) {
-      workspace.download(bytes());
+      download(workspace, 0);
     }
   }
 
@@ -150,21 +154,39 @@ final class Batch {
     return sum;
   }
 
+  private void download(Workspace workspace, long first) {
+    long count = Math.min(together, end.output() - first);
+    workspace.download(Item.COEFFICIENTS, Double.BYTES * first, Double.BYTES * count);
+  }
+
   /** Waits for the results and hands them out. */
   void collect(Workspace workspace) {
-    DoubleBuffer results = workspace.results();
+    for (long first = 0; first < end.output(); first += together) {
+      if (first > 0) {
+        download(workspace, first);
+      }
+      collect(workspace.results(), first, Math.min(first + together, end.output()));
+    }
+  }
+
+  private void collect(DoubleBuffer results, long first, long last) {
     // one core copies more slowly than the device
     IntStream.range(0, parts.size())
         .parallel()
         .forEach(
             p -> {
               Part part = parts.get(p);
-              int row = part.coefficients().rowLength();
-              results.get(
-                  Math.toIntExact(origins.get(p).output()),
-                  part.coefficients().values(),
-                  part.firstCentre() * row,
-                  part.centres() * row);
+              long origin = origins.get(p).output();
+              long from = Math.max(first, origin);
+              long to = Math.min(last, origin + part.results());
+              if (from < to) {
+                long skipped = (long) part.firstCentre() * part.coefficients().rowLength();
+                results.get(
+                    (int) (from - first),
+                    part.coefficients().values(),
+                    (int) (skipped + from - origin),
+                    (int) (to - from));
+              }
             });
   }
 }

@@ -14,14 +14,13 @@ import org.farfield.backend.PairRows;
 import org.farfield.error.InputException;
 import org.farfield.expansion.CentreWeight;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.DensityTables;
 import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Job;
+import org.farfield.expansion.NearTables;
 import org.farfield.expansion.OnSiteGradients;
-import org.farfield.expansion.Planner;
 import org.farfield.expansion.Speeds;
 import org.farfield.expansion.SplitTables;
 
@@ -297,6 +296,10 @@ public final class CudaBackend implements Backend {
         hostTables, () -> new ShortRangeNeighbors(hostTables), turns::release);
   }
 
+  private SplitNeighbors uploadSplit(ExpansionTables hostTables, SplitTables split) {
+    return splitTables.of(split, () -> new SplitNeighbors(hostTables, split), turns::release);
+  }
+
   /** {@inheritDoc} */
   @Override
   public Optional<Multiplier> multiplier() {
@@ -354,11 +357,9 @@ public final class CudaBackend implements Backend {
    */
   @Override
   public List<Gradients> adjoint(
-      ExpansionTables hostTables, List<Job> planned, List<Coefficients> cotangents) {
-    Gradients.requireMatching(hostTables, planned, cotangents);
-    requirePlansOfCuda(planned);
-    List<Job> jobs =
-        planned.stream().map(job -> Planner.unsplit(hostTables, speeds(), job)).toList();
+      ExpansionTables hostTables, List<Job> jobs, List<Coefficients> cotangents) {
+    Gradients.requireMatching(hostTables, jobs, cotangents);
+    requirePlansOfCuda(jobs);
     List<Gradients> results = jobs.stream().map(Gradients::zero).toList();
     if (hostTables.shortRange().isEmpty()) {
       longRangeAdjoint(hostTables, jobs, cotangents, results);
@@ -393,17 +394,7 @@ public final class CudaBackend implements Backend {
       List<Job> jobs,
       List<Coefficients> cotangents,
       List<Gradients> results) {
-    Parts parts = new Parts(jobs, cotangents, job -> EvaluationPath.PAIRS, false);
-    inContext(
-        () -> {
-          NeighborTables tables = uploadShortRange(hostTables);
-          NeighborSearches searches = new NeighborSearches(tables::cutoff);
-          turns.run(
-              parts,
-              batch ->
-                  new NeighborAdjointRound(
-                      tables, kernels, new GradientBatch(batch, results), searches));
-        });
+    adjointOverNeighbors(jobs, cotangents, results, () -> uploadShortRange(hostTables));
     Hyperparameters h = hostTables.hyperparameters();
     for (int i = 0; i < jobs.size() && h.centerAtomWeight() != 1; i++) {
       for (int d = 0; d < hostTables.shortRange().size(); d++) {
@@ -413,7 +404,74 @@ public final class CudaBackend implements Backend {
     }
   }
 
+  private void adjointOverNeighbors(
+      List<Job> jobs,
+      List<Coefficients> cotangents,
+      List<Gradients> results,
+      Supplier<NeighborTables> upload) {
+    Parts parts = new Parts(jobs, cotangents, job -> EvaluationPath.PAIRS, false);
+    inContext(
+        () -> {
+          NeighborTables tables = upload.get();
+          NeighborSearches searches = new NeighborSearches(tables::cutoff);
+          turns.run(
+              parts,
+              batch ->
+                  new NeighborAdjointRound(
+                      tables, kernels, new GradientBatch(batch, results), searches));
+        });
+  }
+
   private void longRangeAdjoint(
+      ExpansionTables hostTables,
+      List<Job> jobs,
+      List<Coefficients> cotangents,
+      List<Gradients> results) {
+    SplitJobs.bySmearing(jobs)
+        .forEach(
+            (smearing, places) -> {
+              List<Job> some = SplitJobs.pick(jobs, places);
+              List<Coefficients> theirs = SplitJobs.pick(cotangents, places);
+              List<Gradients> target = SplitJobs.pick(results, places);
+              smearing.ifPresentOrElse(
+                  s -> splitAdjoint(hostTables, hostTables.split(s), some, theirs, target),
+                  () -> wholeAdjoint(hostTables, some, theirs, target));
+            });
+  }
+
+  private void splitAdjoint(
+      ExpansionTables hostTables,
+      SplitTables split,
+      List<Job> jobs,
+      List<Coefficients> cotangents,
+      List<Gradients> results) {
+    if (split.smooth().isPresent()) {
+      ExpansionTables smooth = split.smooth().get();
+      wholeAdjoint(
+          smooth,
+          jobs.stream().map(Job::smooth).toList(),
+          ofDensities(cotangents, smooth.hyperparameters(), split.smoothIndices()),
+          results);
+    }
+    adjointOverNeighbors(
+        jobs,
+        ofDensities(
+            cotangents,
+            SplitNeighbors.hyperparameters(hostTables, split),
+            SplitNeighbors.indices(split)),
+        results,
+        () -> uploadSplit(hostTables, split));
+    for (int i = 0; i < jobs.size(); i++) {
+      for (NearTables near : split.near()) {
+        OnSiteGradients.addZeroTerm(
+            jobs.get(i), cotangents.get(i), near.index(), near.zeroTerm(), results.get(i));
+      }
+      OnSiteGradients.addCentres(hostTables, cotangents.get(i), results.get(i));
+    }
+  }
+
+  // Of potentials that are not split.
+  private void wholeAdjoint(
       ExpansionTables hostTables,
       List<Job> jobs,
       List<Coefficients> cotangents,
@@ -441,16 +499,13 @@ public final class CudaBackend implements Backend {
 
   private static void addOnSite(
       ExpansionTables hostTables, Job job, Coefficients g, Gradients result) {
-    Hyperparameters h = hostTables.hyperparameters();
     for (int d = 0; d < hostTables.densities().size(); d++) {
-      DensityTables density = hostTables.densities().get(d);
       if (job.plan().path() != EvaluationPath.PAIRS) {
-        OnSiteGradients.addZeroTerm(job, g, d, density.zeroTerm(), result);
-      }
-      if (h.centerAtomWeight() != 1) {
-        OnSiteGradients.addCentre(h, g, d, density.selfTerm(), result);
+        double[] zero = hostTables.densities().get(d).zeroTerm();
+        OnSiteGradients.addZeroTerm(job, g, d, zero, result);
       }
     }
+    OnSiteGradients.addCentres(hostTables, g, result);
   }
 
   @Override

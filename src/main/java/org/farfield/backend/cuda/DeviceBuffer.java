@@ -83,14 +83,15 @@ final class DeviceBuffer implements AutoCloseable {
     }
   }
 
-  /** Queues a copy of the start of this buffer to the start of pinned memory. */
-  void downloadLater(HostBuffer target, long length, CudaStream stream) {
-    Objects.checkFromIndexSize(0, length, bytes);
+  /** Queues a copy of a part of this buffer to the start of pinned memory. */
+  void downloadLater(HostBuffer target, long from, long length, CudaStream stream) {
+    Objects.checkFromIndexSize(from, length, bytes);
     Objects.checkFromIndexSize(0, length, target.bytes());
     if (length > 0) {
       Driver.check(
           "cuMemcpyDtoHAsync",
-          JCudaDriver.cuMemcpyDtoHAsync(target.pointer(), pointer, length, stream.handle()));
+          JCudaDriver.cuMemcpyDtoHAsync(
+              target.pointer(), pointer.withByteOffset(from), length, stream.handle()));
     }
   }
 

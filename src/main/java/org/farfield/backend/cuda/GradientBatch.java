@@ -94,7 +94,7 @@ final class GradientBatch {
 
   /** Queues the download. */
   void end(Workspace workspace) {
-    workspace.download(Item.GRADIENTS, bytes());
+    workspace.download(Item.GRADIENTS, 0, bytes());
   }
 
   /** Hands out what belongs to one part. */

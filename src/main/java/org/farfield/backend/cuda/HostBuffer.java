@@ -8,9 +8,6 @@ import jcuda.driver.JCudaDriver;
 
 /** Pinned memory of the host: the device copies from and to it while the host does other work. */
 final class HostBuffer implements AutoCloseable {
-  /** Bytes of the largest one. */
-  static final long MOST = Integer.MAX_VALUE - 1L;
-
   private final Pointer pointer = new Pointer();
   private final long bytes;
 
@@ -21,7 +18,7 @@ final class HostBuffer implements AutoCloseable {
    * @throws OutOfDeviceMemoryException if there is no room
    */
   HostBuffer(long bytes) {
-    Objects.checkIndex(bytes, MOST + 1);
+    Objects.checkIndex(bytes, Integer.MAX_VALUE);
     this.bytes = bytes;
     Driver.check(
         "cuMemHostAlloc of " + bytes + " bytes",

@@ -25,7 +25,7 @@ final class LongRangeRound implements Round {
       case MESH -> new MeshSum(tables, workspace, limits, kernels.mesh).run(batch);
       default -> throw new IllegalArgumentException("not a plan: " + path);
     }
-    batch.end(workspace, tables.columns(), tables.terms(), kernels.onsite(), periodic);
+    batch.end(workspace, limits, tables.columns(), tables.terms(), kernels.onsite(), periodic);
   }
 
   @Override

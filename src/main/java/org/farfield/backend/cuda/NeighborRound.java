@@ -18,7 +18,8 @@ final class NeighborRound implements Round {
   public void start(Workspace workspace, Limits limits) {
     batch.begin(workspace, false);
     new NeighborSum(tables, searches, workspace, limits, kernels.neighbors).run(batch);
-    batch.end(workspace, tables.columns(), tables.terms(), kernels.onsite(), tables.hasMean());
+    batch.end(
+        workspace, limits, tables.columns(), tables.terms(), kernels.onsite(), tables.hasMean());
   }
 
   @Override

@@ -77,8 +77,7 @@ final class Parts {
     List<Part> batch = new ArrayList<>();
     List<EvaluationPath> common = works.get(job).paths();
     // dividing a structure on a mesh would transform all of its fields again
-    long most = common.contains(EvaluationPath.MESH) ? limits.mesh() : limits.results();
-    long room = Math.min(most, HostBuffer.MOST);
+    long room = common.contains(EvaluationPath.MESH) ? limits.mesh() : limits.results();
     while (!isEmpty() && works.get(job).paths().equals(common)) {
       Work work = works.get(job);
       int left = work.job().structure().size() - centre;

@@ -88,15 +88,10 @@ final class ProductCall {
     return rows(part).before(part.firstCentre() + part.centres());
   }
 
-  /** Takes over the rows of blocks of a part. */
-  void put(Part part, DoubleBuffer results, long from) {
-    int length = length(part);
-    int first = firstRow(part);
-    results.get(
-        Math.toIntExact(from),
-        values[part.index()],
-        first * length,
-        (endRow(part) - first) * length);
+  /** Takes over numbers of the rows of blocks of a part, which begin after so many of them. */
+  void put(Part part, long before, DoubleBuffer results) {
+    long first = (long) firstRow(part) * length(part);
+    results.get(values[part.index()], (int) (first + before), results.remaining());
   }
 
   /** The rows, in the order of the call. */

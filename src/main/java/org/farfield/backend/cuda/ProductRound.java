@@ -26,6 +26,7 @@ final class ProductRound implements Round {
   private final List<Batch> batches = new ArrayList<>(); // one per pass
   private final int[] firstRow; // of each part and the end: rows of the batch before
   private final long[] firstResult; // likewise
+  private long together; // numbers of one download
 
   /** Searches are those of each pass. */
   ProductRound(
@@ -78,7 +79,13 @@ final class ProductRound implements Round {
     } else {
       multiplyAll(workspace);
     }
-    workspace.download(Item.FEATURES, bytes());
+    together = Math.max(1, limits.results() / Double.BYTES);
+    download(workspace, 0);
+  }
+
+  private void download(Workspace workspace, long first) {
+    long count = Math.min(together, firstResult[parts.size()] - first);
+    workspace.download(Item.FEATURES, Double.BYTES * first, Double.BYTES * count);
   }
 
   private long bytes() {
@@ -207,9 +214,26 @@ final class ProductRound implements Round {
 
   @Override
   public void collect(Workspace workspace) {
-    DoubleBuffer results = workspace.results();
+    long end = firstResult[parts.size()];
+    for (long first = 0; first < end; first += together) {
+      if (first > 0) {
+        download(workspace, first);
+      }
+      collect(workspace.results(), first, Math.min(first + together, end));
+    }
+  }
+
+  private void collect(DoubleBuffer results, long first, long last) {
     IntStream.range(0, parts.size())
         .parallel()
-        .forEach(p -> call.put(parts.get(p), results, firstResult[p]));
+        .forEach(
+            p -> {
+              long from = Math.max(first, firstResult[p]);
+              long to = Math.min(last, firstResult[p + 1]);
+              if (from < to) {
+                DoubleBuffer some = results.slice((int) (from - first), (int) (to - from));
+                call.put(parts.get(p), from - firstResult[p], some);
+              }
+            });
   }
 }

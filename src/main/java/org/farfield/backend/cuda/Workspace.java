@@ -157,13 +157,8 @@ final class Workspace implements AutoCloseable {
     }
   }
 
-  /** Queues the download of the coefficients' start and marks its end. */
-  void download(long bytes) {
-    download(Item.COEFFICIENTS, bytes);
-  }
-
-  /** Queues the download of an item's start and marks its end. */
-  void download(Item item, long bytes) {
+  /** Queues the download of so many bytes of an item from {@code from} on and marks its end. */
+  void download(Item item, long from, long bytes) {
     if (results == null || results.bytes() < bytes) {
       if (results != null) {
         HostBuffer old = results;
@@ -172,7 +167,7 @@ final class Workspace implements AutoCloseable {
       }
       results = new HostBuffer(bytes);
     }
-    get(item).downloadLater(results, bytes, stream);
+    get(item).downloadLater(results, from, bytes, stream);
     downloaded.record(stream);
   }
 

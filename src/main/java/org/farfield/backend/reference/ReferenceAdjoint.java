@@ -5,6 +5,7 @@ import org.farfield.expansion.DensityTables;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Job;
+import org.farfield.expansion.NearTables;
 import org.farfield.expansion.ShortRangeTables;
 import org.farfield.expansion.WindowFactors;
 import org.farfield.math.HalfSpace;
@@ -80,6 +81,30 @@ final class ReferenceAdjoint {
       }
     }
     centre(near.index(), near.selfTerm());
+  }
+
+  /**
+   * What a split leaves to the neighbours, f by quadrature, and k = 0 of that sum.
+   *
+   * @param near of a density that is split
+   */
+  void near(NearTables near) {
+    double[] f = new double[(g.maxAngular() + 1) * size];
+    double[] slopes = new double[f.length];
+    int density = longRange[near.index()];
+    NeighborSearch search =
+        new NeighborSearch(structure, job.plan().split().orElseThrow().cutoffs().get(near.index()));
+    Neighborhood found = new Neighborhood();
+    for (int i = 0; i < structure.size(); i++) {
+      search.find(i, found);
+      for (int k = 0; k < found.count(); k++) {
+        double[] d = {found.vector(k, 0), found.vector(k, 1), found.vector(k, 2)};
+        near.exactPair(length(d), f);
+        near.exactSlopes(length(d), slopes);
+        pair(i, found.atom(k), d, density, f, slopes);
+      }
+    }
+    zeroTerm(density, near.zeroTerm());
   }
 
   private static double length(double[] d) {
@@ -178,7 +203,7 @@ final class ReferenceAdjoint {
         vector(density, a, vectors, v, matrix, strained);
       }
     }
-    zeroTerm(density);
+    zeroTerm(longRange[density], factors.zeroTerm(density));
   }
 
   private void vector(
@@ -235,13 +260,12 @@ final class ReferenceAdjoint {
   }
 
   // E = Σ_j w_j / V Σ_i,n g_n0 zero_n
-  private void zeroTerm(int density) {
-    double[] zero = factors.zeroTerm(density);
+  private void zeroTerm(int index, double[] zero) {
     for (int a = 0; a < g.channels(); a++) {
       double sum = 0;
       for (int i = 0; i < structure.size(); i++) {
         for (int n = 0; n < size; n++) {
-          sum += g.values()[g.index(i, longRange[density], a, 0) + n] * zero[n] / box.volume();
+          sum += g.values()[g.index(i, index, a, 0) + n] * zero[n] / box.volume();
         }
       }
       for (int j = 0; j < structure.size(); j++) {

@@ -96,23 +96,50 @@ public final class ReferenceBackend implements Backend {
     Gradients.requireMatching(tables, jobs, cotangents);
     List<Gradients> results = new ArrayList<>();
     for (int i = 0; i < jobs.size(); i++) {
-      Job job = Planner.unsplit(tables, speeds(), jobs.get(i));
-      WindowFactors factors = WindowFactors.of(tables, job);
-      ReferenceAdjoint adjoint = new ReferenceAdjoint(tables, job, factors, cotangents.get(i));
-      for (int d = 0; d < tables.densities().size(); d++) {
-        switch (job.plan().path()) {
-          case PAIRS -> adjoint.pairs(d);
-          case KSUM -> adjoint.latticeSum(d);
-          default -> throw noMesh();
-        }
-        adjoint.centre(d);
-      }
-      for (ShortRangeTables near : tables.shortRange()) {
-        adjoint.neighbors(near);
-      }
-      results.add(adjoint.result());
+      results.add(adjoint(tables, jobs.get(i), cotangents.get(i)));
     }
     return results;
+  }
+
+  private static Gradients adjoint(ExpansionTables tables, Job job, Coefficients g) {
+    ReferenceAdjoint adjoint = new ReferenceAdjoint(tables, job, WindowFactors.of(tables, job), g);
+    if (job.plan().split().isPresent()) {
+      ExpansionTables far = tables.longRange().orElseThrow();
+      SplitTables split = far.split(job.plan().split().get().smearing());
+      if (split.smooth().isPresent()) {
+        Coefficients ofFar = g.ofDensities(far.hyperparameters(), tables.longRangeIndices());
+        adjoint.result().add(smoothAdjoint(split, job.smooth(), ofFar));
+      }
+      split.near().forEach(adjoint::near);
+    } else {
+      sums(tables, job, adjoint);
+    }
+    for (int d = 0; d < tables.densities().size(); d++) {
+      adjoint.centre(d);
+    }
+    for (ShortRangeTables near : tables.shortRange()) {
+      adjoint.neighbors(near);
+    }
+    return adjoint.result();
+  }
+
+  private static Gradients smoothAdjoint(SplitTables split, Job job, Coefficients g) {
+    ExpansionTables smooth = split.smooth().orElseThrow();
+    Coefficients ofSmooth = g.ofDensities(smooth.hyperparameters(), split.smoothIndices());
+    ReferenceAdjoint adjoint =
+        new ReferenceAdjoint(smooth, job, WindowFactors.of(smooth, job), ofSmooth);
+    sums(smooth, job, adjoint);
+    return adjoint.result();
+  }
+
+  private static void sums(ExpansionTables tables, Job job, ReferenceAdjoint adjoint) {
+    for (int d = 0; d < tables.densities().size(); d++) {
+      switch (job.plan().path()) {
+        case PAIRS -> adjoint.pairs(d);
+        case KSUM -> adjoint.latticeSum(d);
+        default -> throw noMesh();
+      }
+    }
   }
 
   @Override

@@ -17,6 +17,7 @@ import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.Planner;
 import org.farfield.expansion.PowerLawDensity;
+import org.farfield.expansion.Splitting;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +69,26 @@ class CpuGradientTest extends GradientContract {
     assertEqualsReference(neighbors(), TestStructures.periodic(73, 3, 2.5), 1e-10);
   }
 
+  /** Tables of so high an accuracy that their slopes are those of the quadrature. */
+  private static Hyperparameters split() {
+    return builder(EvaluationPath.KSUM)
+        .basis(new Gto(1, 2.5))
+        .densities(
+            List.of(
+                new PowerLawDensity(1, 0.5),
+                new PowerLawDensity(0, 0.5),
+                new PowerLawDensity(6, 1.2)))
+        .splitting(Splitting.at(0.8))
+        .accuracy(1e-12)
+        .kCutoff(4)
+        .build();
+  }
+
+  @Test
+  void splitPotentialsEqualTheReference() {
+    assertEqualsReference(split(), TestStructures.periodic(75, 8, 5), 1e-10);
+  }
+
   private void assertEqualsReference(Hyperparameters h, Structure structure, double limit) {
     ExpansionTables tables = new ExpansionTables(h);
     Job job = new Planner(tables, backend.speeds()).prepare(structure);
@@ -102,6 +123,11 @@ class CpuGradientTest extends GradientContract {
   @Test
   void threadsDoNotChangeABitOfNeighbors() {
     assertSameBits(neighbors(), TestStructures.periodic(74, 170, 12));
+  }
+
+  @Test
+  void threadsDoNotChangeABitOfSplitPotentials() {
+    assertSameBits(split(), TestStructures.periodic(76, 60, 9));
   }
 
   private void assertSameBits(Hyperparameters h, Structure structure) {

@@ -19,6 +19,7 @@ import org.farfield.expansion.Channels;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.Plan;
@@ -134,6 +135,20 @@ class CpuSplitTest extends SplitContract {
         }
       }
     }
+  }
+
+  @Test
+  void gradientsOnAMeshAreThoseOfThePlainSum() {
+    Structure s = TestStructures.periodic(75, 8, 5);
+    Hyperparameters.Builder builder =
+        row(new Gto(2, 2.5), 1, 0.4).path(EvaluationPath.MESH).accuracy(1e-6);
+    Hyperparameters h = builder.splitting(Splitting.at(1)).build();
+    Hyperparameters plain = builder.splitting(Splitting.NEVER).path(EvaluationPath.KSUM).build();
+    Coefficients g = expand(plain, s);
+    Gradients split = adjoint(h, s, g);
+    Gradients expected = adjoint(plain, s, g);
+    equalWithin(h.accuracy(), split.positions(), expected.positions());
+    equalWithin(h.accuracy(), split.strain(), expected.strain());
   }
 
   @Test

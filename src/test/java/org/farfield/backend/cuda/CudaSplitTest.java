@@ -3,8 +3,11 @@ package org.farfield.backend.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.farfield.backend.Backend;
+import org.farfield.backend.GradientContract;
 import org.farfield.backend.SplitContract;
 import org.farfield.backend.TestStructures;
 import org.farfield.backend.cpu.CpuBackend;
@@ -16,6 +19,7 @@ import org.farfield.expansion.Cutoff;
 import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.GaussianDensity;
+import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.Planner;
@@ -130,6 +134,55 @@ class CudaSplitTest extends SplitContract {
     }
     try (Backend cut = new CudaBackend(0, TINY_SHARE)) {
       CudaBackendTest.equalBits(cut.expand(tables, jobs), together);
+    }
+  }
+
+  private static List<Coefficients> cotangents(ExpansionTables tables, List<Job> jobs) {
+    Random random = new Random(7);
+    List<Coefficients> all = new ArrayList<>();
+    for (Job job : jobs) {
+      Coefficients g =
+          new Coefficients(
+              tables.hyperparameters(), job.structure().size(), job.sources().labels());
+      Arrays.setAll(g.values(), x -> random.nextGaussian());
+      all.add(g);
+    }
+    return all;
+  }
+
+  @ParameterizedTest
+  @EnumSource(Case.class)
+  void adjointIsThatOfTheCpu(Case which) {
+    ExpansionTables tables = which.tables();
+    List<Job> jobs = jobs(tables, backend);
+    List<Coefficients> g = cotangents(tables, jobs);
+    List<Gradients> results = backend.adjoint(tables, jobs, g);
+    try (Backend cpu = new CpuBackend(2)) {
+      List<Gradients> expected = cpu.adjoint(tables, jobs, g);
+      for (int i = 0; i < jobs.size(); i++) {
+        equalWithin(
+            1e-10, GradientContract.flat(results.get(i)), GradientContract.flat(expected.get(i)));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Case.class)
+  void neitherBatchNorMemoryChangesABitOfTheAdjoint(Case which) {
+    ExpansionTables tables = which.tables();
+    List<Job> jobs = jobs(tables, backend);
+    List<Coefficients> g = cotangents(tables, jobs);
+    List<Gradients> together = backend.adjoint(tables, jobs, g);
+    for (int i = 0; i < jobs.size(); i++) {
+      Gradients alone = backend.adjoint(tables, jobs.subList(i, i + 1), g.subList(i, i + 1)).get(0);
+      assertThat(GradientContract.flat(alone)).isEqualTo(GradientContract.flat(together.get(i)));
+    }
+    try (Backend cut = new CudaBackend(0, TINY_SHARE)) {
+      List<Gradients> parts = cut.adjoint(tables, jobs, g);
+      for (int i = 0; i < jobs.size(); i++) {
+        assertThat(GradientContract.flat(parts.get(i)))
+            .isEqualTo(GradientContract.flat(together.get(i)));
+      }
     }
   }
 

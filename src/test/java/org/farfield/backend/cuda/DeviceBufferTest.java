@@ -39,7 +39,7 @@ class DeviceBufferTest {
             assertThat(values).containsExactly(5, 2, 3);
 
             buffer.clearLater(16, stream);
-            buffer.downloadLater(host, 16, stream);
+            buffer.downloadLater(host, 0, 16, stream);
             stream.synchronize();
             assertThat(host.view(0, 8).getDouble()).isZero();
             buffer.download(values);
@@ -58,7 +58,8 @@ class DeviceBufferTest {
             assertThatThrownBy(() -> buffer.uploadLater(host, 0, 17, stream)).isInstanceOf(OUTSIDE);
             assertThatThrownBy(() -> buffer.uploadLater(host, 24, 16, stream))
                 .isInstanceOf(OUTSIDE);
-            assertThatThrownBy(() -> buffer.downloadLater(host, 24, stream)).isInstanceOf(OUTSIDE);
+            assertThatThrownBy(() -> buffer.downloadLater(host, 0, 24, stream))
+                .isInstanceOf(OUTSIDE);
             assertThatThrownBy(() -> buffer.clearLater(24, stream)).isInstanceOf(OUTSIDE);
             assertThatThrownBy(() -> buffer.download(new double[3])).isInstanceOf(OUTSIDE);
             assertThatThrownBy(() -> host.view(24, 16)).isInstanceOf(OUTSIDE);
