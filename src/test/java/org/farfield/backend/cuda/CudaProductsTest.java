@@ -258,6 +258,24 @@ class CudaProductsTest {
     equalOnTinyDevice(large.only(new Random(1), 20), large.byType());
   }
 
+  /** A batch on a mesh may have more features than are downloaded at a time. */
+  @Test
+  void downloadingInPiecesDoesNotChangeABit() {
+    ExpansionTables tables =
+        new ExpansionTables(
+            Hyperparameters.builder()
+                .basis(new Gto(7, 4))
+                .maxAngular(1)
+                .accuracy(1e-2)
+                .path(EvaluationPath.MESH)
+                .densities(List.<Density>of(new PowerLawDensity(1, 1.5)))
+                .build());
+    Planner planner = new Planner(tables, new Speeds(1e12, 1, 1, 1e9, 1));
+    Structure s = TestStructures.periodic(6, 40, 8);
+    Case mesh = Case.of(List.of(tables), List.of(planner.prepare(s)));
+    equalOnTinyDevice(mesh, mesh.single());
+  }
+
   private void equalOnTinyDevice(Case batch, List<int[]> rows) {
     List<PairRows> whole = batch.multiply(backend, rows);
     try (Backend tiny = new CudaBackend(0, TINY_SHARE)) {
