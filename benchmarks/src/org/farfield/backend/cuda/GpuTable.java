@@ -394,7 +394,7 @@ public final class GpuTable {
       for (int repeat = 0; repeat < 5; repeat++) {
         try (DeviceClock clock = new DeviceClock()) {
           clock.start(stream);
-          from.downloadLater(to, bytes, stream);
+          from.downloadLater(to, 0, bytes, stream);
           clock.stop(stream);
           best = Math.min(best, clock.seconds());
         }

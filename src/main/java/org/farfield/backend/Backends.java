@@ -24,8 +24,8 @@ public final class Backends {
    * Makes a backend.
    *
    * <p>{@code auto} takes the first GPU, and all cores of the host where there is none, and for
-   * what a GPU does not evaluate: slabs, wires, Jacobians. It does so without a word on a machine
-   * without GPU; where there is one that cannot be used, or the user was given one by {@code
+   * what a GPU does not evaluate: slabs and wires. It does so without a word on a machine without
+   * GPU; where there is one that cannot be used, or the user was given one by {@code
    * CUDA_VISIBLE_DEVICES}, it says why.
    *
    * @param device {@code auto}, {@code cpu}, {@code cuda} (the first GPU), {@code cuda:N} (the GPU

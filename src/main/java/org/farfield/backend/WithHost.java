@@ -101,7 +101,9 @@ final class WithHost implements Backend {
 
   @Override
   public Jacobian jacobian(ExpansionTables tables, Job job, int[] centres) {
-    return host().jacobian(tables, job, centres);
+    // of slabs and wires, devices have no Jacobian yet
+    boolean there = onDevice.test(job) && job.plan().windows().isEmpty();
+    return (there ? device : host()).jacobian(tables, job, centres);
   }
 
   /** That of the device; the caller has the host's expansions of what it does not take. */

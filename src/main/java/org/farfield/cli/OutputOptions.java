@@ -66,7 +66,7 @@ final class OutputOptions {
       paramLabel = "OF",
       defaultValue = "none",
       description =
-          "Derivatives written with the features (.mts only): none, positions, strain or cell; several at once, e.g. positions,cell. Sums are then done directly, on the CPU. Default: ${DEFAULT-VALUE}.")
+          "Derivatives written with the features (.mts only): none, positions, strain or cell; several at once, e.g. positions,cell. Sums are then done directly, and --device auto takes the CPU. Default: ${DEFAULT-VALUE}.")
   private List<String> gradients = List.of();
 
   boolean force() {

@@ -255,7 +255,6 @@ class GradientCommandTest {
       delimiter = '|',
       value = {
         "x.npz | --gradients positions | --gradients are written to .mts only",
-        "x.mts | --gradients positions --device cuda | use --device cpu",
         "x.mts | --gradients forces | --gradients must be none, positions, strain or cell",
         "x.mts | --gradients none,cell | --gradients with several values must be",
         "x.mts | --gradients cell --path mesh | use --path ksum or auto",
@@ -272,31 +271,64 @@ class GradientCommandTest {
     assertThat(directory.resolve(output)).doesNotExist();
   }
 
-  /** The rows of a sum are made in groups, on as many threads as there are. */
+  // 14 oxygens and 26 hydrogens: sums over these have more than one group
+  private void writeMany() throws IOException {
+    StringBuilder text = new StringBuilder("40\npbc=\"F F F\"\n");
+    for (int i = 0; i < 40; i++) {
+      String element = i % 3 == 0 ? "O" : "H";
+      double y = 1.1 * (i / 5 % 4);
+      double z = 1.3 * (i / 20);
+      text.append(String.format(Locale.ROOT, "%s %d %.2f %.2f%n", element, i % 5, y, z));
+    }
+    Files.writeString(directory.resolve("x.xyz"), text);
+  }
+
+  private void featurizeMany(String output, String per, String threads) {
+    List<String> options = new ArrayList<>(List.of(COMMON));
+    options.addAll(List.of("--descriptor", "power-spectrum", "--per", per));
+    options.addAll(List.of("--gradients", "positions,strain", "--threads", threads));
+    assertThat(featurize("x.xyz", output, options).err()).contains("device cpu");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"atom", "structure", "structure-sum"})
   void threadsChangeNoByte(String per) throws IOException {
-    StringBuilder text = new StringBuilder("40\npbc=\"F F F\"\n");
-    for (int i = 0; i < 40; i++) {
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "%s %d %.2f %.2f%n",
-              i % 3 == 0 ? "O" : "H",
-              i % 5,
-              1.1 * (i / 5 % 4),
-              1.3 * (i / 20)));
-    }
-    Files.writeString(directory.resolve("x.xyz"), text);
-    List<String> options = new ArrayList<>(List.of(COMMON));
-    options.addAll(
-        List.of("--descriptor", "power-spectrum", "--gradients", "positions,strain", "--per", per));
-    for (String threads : List.of("1", "3")) {
-      List<String> all = new ArrayList<>(options);
-      all.addAll(List.of("--threads", threads));
-      assertThat(featurize("x.xyz", threads + ".mts", all).err()).contains("device cpu");
-    }
+    writeMany();
+    featurizeMany("1.mts", per, "1");
+    featurizeMany("3.mts", per, "3");
     assertThat(directory.resolve("3.mts")).hasSameBinaryContentAs(directory.resolve("1.mts"));
+  }
+
+  /** Sums are made in groups of centres. */
+  @Test
+  void sumsAreThoseOfTheRows() throws IOException {
+    writeMany();
+    featurizeMany("rows.mts", "atom", "2");
+    featurizeMany("sums.mts", "structure-sum", "2");
+    TensorMap rows = MtsFile.read(directory.resolve("rows.mts"));
+    TensorMap sums = MtsFile.read(directory.resolve("sums.mts"));
+    for (int b = 0; b < rows.blocks().size(); b++) {
+      TensorBlock block = rows.blocks().get(b);
+      TensorBlock sum = sums.blocks().get(b);
+      requireSum(block.values(), sum.values());
+      for (String kind : List.of("positions", "strain")) {
+        // of a row all atoms are samples, in their order
+        requireSum(block.gradients().get(kind).values(), sum.gradients().get(kind).values());
+      }
+    }
+  }
+
+  private static void requireSum(double[] rows, double[] sum) {
+    double[] expected = new double[sum.length];
+    double largest = 0;
+    for (int x = 0; x < rows.length; x++) {
+      expected[x % sum.length] += rows[x];
+      largest = Math.max(largest, Math.abs(rows[x]));
+    }
+    assertThat(rows.length).isGreaterThan(sum.length);
+    for (int x = 0; x < sum.length; x++) {
+      assertThat(sum[x]).isCloseTo(expected[x], offset(1e-12 * largest));
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.farfield.backend.cuda;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -18,11 +19,14 @@ import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Hyperparameters;
+import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.NearTables;
 import org.farfield.expansion.OnSiteGradients;
+import org.farfield.expansion.Planner;
 import org.farfield.expansion.Speeds;
 import org.farfield.expansion.SplitTables;
+import org.farfield.structure.neighbors.NeighborSearch;
 
 /**
  * One NVIDIA GPU: structures of any sizes in common launches, the lattice sum as matrix products,
@@ -506,6 +510,64 @@ public final class CudaBackend implements Backend {
       }
     }
     OnSiteGradients.addCentres(hostTables, g, result);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws InputException as {@link #expand}, for long-range densities of slabs and wires, and if
+   *     the heap cannot hold the derivatives
+   */
+  @Override
+  public Jacobian jacobian(ExpansionTables hostTables, Job planned, int[] centres) {
+    if (!planned.plan().windows().isEmpty()) {
+      throw new InputException(
+          planned.structure().origin()
+              + ": the device 'cuda' has no Jacobian of slabs and wires yet; use --device cpu");
+    }
+    Job job = Planner.unsplit(hostTables, speeds(), planned);
+    Jacobian result = Jacobian.zero(hostTables, job, centres);
+    if (!hostTables.densities().isEmpty()) {
+      ExpansionTables far =
+          hostTables.shortRange().isEmpty() ? hostTables : hostTables.longRange().orElseThrow();
+      inContext(
+          () -> turns.run(longRange(upload(far), job, result, hostTables.longRangeIndices())));
+    }
+    if (!hostTables.shortRange().isEmpty()) {
+      inContext(() -> turns.run(shortRange(uploadShortRange(hostTables), job, result, hostTables)));
+    }
+    Arrays.stream(centres).parallel().forEach(result::closeCentre);
+    return result;
+  }
+
+  private Turns.Rounds longRange(DeviceTables tables, Job job, Jacobian result, int[] densities) {
+    if (job.plan().path() != EvaluationPath.PAIRS) {
+      return new LatticeJacobian(tables, kernels, job, result, densities);
+    }
+    PairJacobian.Functions functions =
+        new PairJacobian.Functions(
+            kernels.jacobian.kernel("pair_derivatives"),
+            tables.columns(),
+            tables.constants(),
+            tables.pairs(),
+            tables.ranges(),
+            densities);
+    return new PairJacobian(
+        functions, job, result, atom -> NeighborList.all(job.structure(), atom, 1));
+  }
+
+  private Turns.Rounds shortRange(
+      ShortRangeNeighbors tables, Job job, Jacobian result, ExpansionTables hostTables) {
+    PairJacobian.Functions functions =
+        new PairJacobian.Functions(
+            kernels.jacobian.kernel("neighbor_derivatives"),
+            tables.columns(),
+            tables.constants(),
+            tables.functions(),
+            tables.ranges(),
+            ShortRangeNeighbors.indices(hostTables));
+    NeighborSearch search = new NeighborSearch(job.structure(), tables.cutoff(job));
+    return new PairJacobian(functions, job, result, atom -> NeighborList.of(search, atom, 1));
   }
 
   @Override

@@ -20,6 +20,7 @@ import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
+import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.Speeds;
 
@@ -184,6 +185,16 @@ public final class CudaGroup implements Backend {
                   .orElseThrow()
                   .multiply(tables, pick(structures, mine), products, pick(rows, mine)));
     }
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>On the first device: a structure is never divided.
+   */
+  @Override
+  public Jacobian jacobian(ExpansionTables tables, Job job, int[] centres) {
+    return named(0, member -> members.get(member).jacobian(tables, job, centres));
   }
 
   /** What one device does with its share. */

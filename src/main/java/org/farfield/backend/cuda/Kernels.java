@@ -10,6 +10,7 @@ final class Kernels implements AutoCloseable {
   final KernelModule meshAdjoint = new KernelModule("mesh_adjoint");
   final KernelModule pairs = new KernelModule("pairs");
   final KernelModule pairAdjoint = new KernelModule("pair_adjoint");
+  final KernelModule jacobian = new KernelModule("jacobian");
   final KernelModule neighbors = new KernelModule("neighbors");
   final KernelModule spectrum = new KernelModule("spectrum");
   private final KernelModule onsiteModule = new KernelModule("onsite");
@@ -29,6 +30,7 @@ final class Kernels implements AutoCloseable {
             meshAdjoint,
             pairs,
             pairAdjoint,
+            jacobian,
             neighbors,
             spectrum,
             onsiteModule)

@@ -96,6 +96,11 @@ final class ShortRangeNeighbors extends NeighborTables {
     return ranges;
   }
 
+  /** Those of any batch. */
+  DeviceBuffer ranges() {
+    return ranges;
+  }
+
   @Override
   public void close() {
     ranges.close();

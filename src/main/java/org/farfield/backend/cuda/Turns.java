@@ -3,6 +3,7 @@ package org.farfield.backend.cuda;
 import java.util.List;
 import java.util.function.Function;
 import org.farfield.error.InputException;
+import org.farfield.expansion.Job;
 
 /**
  * Leads parts of structures through the device in batches that fit its memory. Two are under way at
@@ -17,38 +18,86 @@ final class Turns implements AutoCloseable {
     this.budget = budget;
   }
 
+  /** What is to be done, in rounds as large as the limits allow. */
+  interface Rounds {
+    /** Whether nothing is left. */
+    boolean isEmpty();
+
+    /** The next round. */
+    Round take(Limits limits);
+
+    /** Puts the last round back. */
+    void putBack();
+
+    /** The structure, or the first one, of the last round. */
+    Job job();
+  }
+
   /**
    * Takes all parts.
    *
    * @throws InputException if one structure needs more memory than there is
    */
   void run(Parts parts, Function<Batch, Round> rounds) {
+    run(
+        new Rounds() {
+          private List<Part> batch;
+
+          @Override
+          public boolean isEmpty() {
+            return parts.isEmpty();
+          }
+
+          @Override
+          public Round take(Limits limits) {
+            batch = parts.take(limits);
+            return rounds.apply(new Batch(batch));
+          }
+
+          @Override
+          public void putBack() {
+            parts.putBack();
+          }
+
+          @Override
+          public Job job() {
+            return batch.get(0).job();
+          }
+        });
+  }
+
+  /**
+   * Does all rounds.
+   *
+   * @throws InputException if one structure needs more memory than there is
+   */
+  void run(Rounds rounds) {
     Limits limits = Limits.within(budget.bytes(held()));
     int next = 0;
-    while (!parts.isEmpty()) {
+    while (!rounds.isEmpty()) {
       Turn turn = turns[next];
       turn.finish();
-      List<Part> batch = parts.take(limits);
+      Round round = rounds.take(limits);
       try {
-        turn.start(rounds.apply(new Batch(batch)), limits);
+        turn.start(round, limits);
         next = 1 - next;
       } catch (OutOfDeviceMemoryException e) {
         turn.round = null;
         finish();
         release();
         if (limits.exhausted()) {
-          throw tooLarge(batch.get(0), e);
+          throw tooLarge(rounds.job(), e);
         }
         limits = limits.halved();
-        parts.putBack();
+        rounds.putBack();
       }
     }
     finish();
   }
 
-  private static InputException tooLarge(Part part, OutOfDeviceMemoryException e) {
+  private static InputException tooLarge(Job job, OutOfDeviceMemoryException e) {
     return new InputException(
-        part.job().structure().origin()
+        job.structure().origin()
             + ": the GPU has too little free memory for a structure of this size ("
             + e.getMessage()
             + "); use --device cpu",

@@ -57,6 +57,7 @@ final class Workspace implements AutoCloseable {
     ATOM_ITEMS,
     STRAIN_ITEMS,
     STRAIN_TERMS,
+    MATRIX_SLOPES,
     FACTORS,
     FEATURE_PARTS,
     FEATURE_OUTPUTS,

@@ -166,6 +166,36 @@ class CudaCommandLineTest {
     sameNumbers("gpu.mts", "cpu.mts");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"lode", "rho --cutoff 4"})
+  void gradientsAreThoseOfTheCpu(String density) throws IOException, InterruptedException {
+    List<String> all = new ArrayList<>(List.of("--gradients", "positions,strain"));
+    all.addAll(List.of("--max-radial", "1", "--max-angular", "1", "--accuracy", "1e-3"));
+    all.add("--density");
+    all.addAll(List.of(density.split(" ", -1)));
+    all.add("--device");
+    all.add("cuda");
+    ChildJvm onGpu = featurize(Map.of(), "gpu.mts", all.toArray(new String[0]));
+    all.set(all.size() - 1, "cpu");
+    featurize(Map.of(), "cpu.mts", all.toArray(new String[0]));
+
+    assertThat(onGpu.exitCode()).as(onGpu.output()).isZero();
+    assertThat(onGpu.output()).contains("device cuda");
+    List<TensorBlock> actual = MtsFile.read(directory.resolve("gpu.mts")).blocks();
+    List<TensorBlock> expected = MtsFile.read(directory.resolve("cpu.mts")).blocks();
+    assertThat(actual).hasSameSizeAs(expected);
+    double largest = 0;
+    for (int b = 0; b < actual.size(); b++) {
+      for (String kind : List.of("positions", "strain")) {
+        double[] ours = actual.get(b).gradients().get(kind).values();
+        double[] theirs = expected.get(b).gradients().get(kind).values();
+        assertThat(ours).usingComparatorWithPrecision(1e-10).containsExactly(theirs);
+        largest = Math.max(largest, Arrays.stream(theirs).map(Math::abs).max().orElse(0));
+      }
+    }
+    assertThat(largest).isGreaterThan(0.01);
+  }
+
   @Test
   void autoIsSilentlyTheCpuWhereThereIsNoGpu() throws IOException, InterruptedException {
     requireSimulator();

@@ -120,15 +120,6 @@ class CudaGradientTest extends GradientContract {
   }
 
   @Test
-  void jacobiansAreRefused() {
-    ExpansionTables tables = new ExpansionTables(Hyperparameters.builder().build());
-    Job job = new Planner(tables, backend.speeds()).prepare(TestStructures.open(1, 5, 6));
-    assertThatThrownBy(() -> backend.jacobian(tables, job, 0, 1))
-        .isInstanceOf(InputException.class)
-        .hasMessage("the device 'cuda' has no Jacobian yet; use the device cpu");
-  }
-
-  @Test
   void slabsAreRefused() {
     Structure s = TestStructures.periodic(1, 5, 6);
     refuses(

@@ -1,0 +1,408 @@
+// Derivatives of the coefficients of some centres i of one structure with respect to its atoms j and
+// to strain, each number written once.
+//
+// As a function of r_j, c_i is w_j times a function of d = r_j - r_i: a radial function times a
+// harmonic for pairs and neighbours, and for the sum over reciprocal vectors, with the field matrix M
+// of lattice.cu, sum_k M cos x for even l and sum_k M sin x for odd l, x = k.(r_i - r_j). The
+// derivatives leave here without w_j, which the host multiplies with for every channel.
+#include "harmonics.cuh"
+#include "radial.cuh"
+#include "segment.cuh"
+#include "tile.cuh"
+
+namespace {
+
+const int THREADS = 128;
+
+}  // namespace
+
+// d(f Y)/dd of neighbours j from `first` up to `count`: results[((j D + density) 3 + axis) F + x],
+// x = (l^2 + l + m) size + n.
+//
+// launch: 128 threads for `together` neighbours; any division into launches. shared memory: 8 together (4 (L + 1)^2 +
+// 2 (L + 1) size + 6) bytes.
+// flops for P neighbours: P (10 D F + 40 (L + 1)^2 + 52 D (L + 1) size).
+// bytes: reads 24 P, writes 24 P D F: the floor.
+template <class Radial>
+static __device__ inline void derivatives(long long first, long long count, int together,
+                                          const double* vectors, Columns columns,
+                                          const double* constants, const Piecewise* tables,
+                                          const double* data, const double* ranges,
+                                          double* results) {
+  extern __shared__ double derivative_memory[];
+  const long long start = first + (long long)blockIdx.x * together;
+  const int some = (int)min((long long)together, count - start);
+  const int orders = columns.max_angular + 1;
+  const int harmonics = orders * orders;
+  const int functions = columns.functions;
+  double* y = derivative_memory;                    // [neighbour][l^2 + l + m]
+  double* gradient = y + together * harmonics;      // [neighbour][axis][l^2 + l + m]
+  double* f = gradient + 3 * together * harmonics;  // [neighbour][l size + n]
+  double* slopes = f + together * functions;        // df/dd
+  double* distance = slopes + together * functions;
+  double* unit = distance + together;               // [neighbour][axis]
+  double* prepared = unit + 3 * together;
+  double* prepared_slope = prepared + together;
+
+  for (int task = threadIdx.x; task < some * orders; task += THREADS) {
+    const int j = task / orders;
+    const int m = task % orders;
+    const double* r = vectors + 3 * (start + j);
+    const double d = sqrt(r[0] * r[0] + r[1] * r[1] + r[2] * r[2]);
+    double* slope = gradient + 3 * j * harmonics;
+    const double inverse = d == 0 ? 0.0 : 1 / d;
+    // at the origin a regular function has its l = 0 part only
+    harmonics_with_gradients_of_order(
+        m, columns.max_angular, r[0] * inverse, r[1] * inverse, r[2] * inverse, constants,
+        [=](int l) { return d == 0 && l > 0 ? 0.0 : 1.0; }, y + j * harmonics, slope);
+    // there only l = 1 has a slope, f' sqrt(3 / 4 pi) along y, z, x of its orders: that stands in the
+    // place of f / d times the gradient
+    if (d == 0 && m <= 1 && columns.max_angular > 0) {
+      for (int lm = 2 - m; lm <= 2 + m; lm += 2) {
+        slope[lm % 3 * harmonics + lm] = 0.4886025119029199;
+      }
+    }
+    if (m == 0) {
+      distance[j] = d;
+      for (int axis = 0; axis < 3; axis++) {
+        unit[3 * j + axis] = r[axis] * inverse;
+      }
+    }
+  }
+  __syncthreads();
+  for (int density = 0; density < columns.densities; density++) {
+    const Radial radial(tables, data, ranges, density, columns.radial);
+    for (int j = threadIdx.x; j < some; j += THREADS) {
+      prepared[j] = radial.prepare(distance[j]);
+      prepared_slope[j] = radial.prepare_slope(distance[j]);
+    }
+    __syncthreads();
+    for (int task = threadIdx.x; task < some * functions; task += THREADS) {
+      const int j = task / functions;
+      f[task] = radial.value(distance[j], prepared[j], prepared_slope[j], task % functions,
+                             slopes + task);
+    }
+    __syncthreads();
+    for (int task = threadIdx.x; task < some * columns.fields; task += THREADS) {
+      const int j = task / columns.fields;
+      const int x = task % columns.fields;
+      const int lm = x / columns.radial;
+      const int function = j * functions + degree_of(lm) * columns.radial + x % columns.radial;
+      const double along = slopes[function] * y[j * harmonics + lm];
+      const double across = distance[j] > 0 ? f[function] / distance[j] : slopes[function];
+      double* result =
+          results + ((start + j) * columns.densities + density) * 3 * columns.fields + x;
+#pragma unroll
+      for (int axis = 0; axis < 3; axis++) {
+        result[axis * columns.fields] =
+            along * unit[3 * j + axis] + across * gradient[(3 * j + axis) * harmonics + lm];
+      }
+    }
+    __syncthreads();
+  }
+}
+
+extern "C" __global__ void __launch_bounds__(128)
+    pair_derivatives(long long first, long long count, int together, const double* vectors,
+                     Columns columns, const double* constants, const Piecewise* tables,
+                     const double* data, const double* ranges, double* results) {
+  derivatives<LongRange>(first, count, together, vectors, columns, constants, tables, data, ranges,
+                         results);
+}
+
+extern "C" __global__ void __launch_bounds__(128)
+    neighbor_derivatives(long long first, long long count, int together, const double* vectors,
+                         Columns columns, const double* constants, const Piecewise* tables,
+                         const double* data, const double* ranges, double* results) {
+  derivatives<ShortRange>(first, count, together, vectors, columns, constants, tables, data, ranges,
+                          results);
+}
+
+// |k| dM/dk_beta, a row of 3 D F numbers of each vector: slopes[(3 row + beta) D F + column], rows
+// and columns as in the field matrix.
+//
+// item: segment, first vector. launch: 128 threads for `together` vectors.
+// shared memory: 8 together (4 (L + 1)^2 + 2 (L + 1) size + 4) bytes.
+// flops: K (D (9 F + 50 (L + 1) size) + 45 (L + 1)^2). bytes: writes 24 K D F: the floor.
+extern "C" __global__ void __launch_bounds__(128)
+    field_slopes(const Segment* segments, const int2* items, int together, const int* indices,
+                 const double* cutoffs, Columns columns, const int* order, const double* constants,
+                 const Piecewise* tables, const double* data, double* slopes) {
+  extern __shared__ double slope_memory[];
+  const Segment s = segments[items[blockIdx.x].x];
+  const int first = items[blockIdx.x].y;
+  const int count = (int)min((long long)together, s.vectors - first);
+  const int orders = columns.max_angular + 1;
+  const int harmonics = orders * orders;
+  const int functions = columns.functions;
+  double* y = slope_memory;                                // [vector][l^2 + l + m]
+  double* gradient = y + together * harmonics;             // [vector][axis][l^2 + l + m]
+  double* spectrum = gradient + 3 * together * harmonics;  // [vector][function]
+  double* radial = spectrum + together * functions;        // |k| d/d|k| of it
+  double* wave = radial + together * functions;            // [vector]: direction, |k|
+  for (int task = threadIdx.x; task < count * orders; task += THREADS) {
+    const int v = task / orders;
+    const int* h = indices + 3 * (s.first_vector + first + v);
+    double k[3];
+#pragma unroll
+    for (int x = 0; x < 3; x++) {
+      k[x] = h[0] * s.reciprocal[x] + h[1] * s.reciprocal[3 + x] + h[2] * s.reciprocal[6 + x];
+    }
+    const double norm = sqrt(k[0] * k[0] + k[1] * k[1] + k[2] * k[2]);
+    if (task % orders == 0) {
+      for (int x = 0; x < 3; x++) {
+        wave[4 * v + x] = k[x] / norm;
+      }
+      wave[4 * v + 3] = norm;
+    }
+    const double prefactor = s.prefactor;
+    harmonics_with_gradients_of_order(
+        task % orders, columns.max_angular, k[0] / norm, k[1] / norm, k[2] / norm, constants,
+        [=](int l) { return (l + 1) / 2 % 2 == 0 ? prefactor : -prefactor; }, y + v * harmonics,
+        gradient + 3 * v * harmonics);
+  }
+  __syncthreads();
+  const int* harmonic = order;
+  const int* function = order + columns.fields;
+  const int odd = columns.fields - columns.even;
+  const long long row_length = (long long)columns.densities * columns.fields;
+  for (int d = 0; d < columns.densities; d++) {
+    const double cutoff = cutoffs[s.first_cutoff + d];
+    for (int task = threadIdx.x; task < count * functions; task += THREADS) {
+      const double k = wave[4 * (task / functions) + 3];
+      double slope = 0;
+      spectrum[task] = k < cutoff ? piecewise(tables[d], data, k, task % functions, &slope) : 0;
+      radial[task] = k * slope;
+    }
+    __syncthreads();
+    for (int task = threadIdx.x; task < count * columns.fields; task += THREADS) {
+      const int v = task / columns.fields;
+      const int x = task % columns.fields;
+      const int column = x < columns.even
+                             ? d * columns.even + x
+                             : columns.densities * columns.even + d * odd + x - columns.even;
+      const int lm = harmonic[x];
+      const double along = radial[v * functions + function[x]] * y[v * harmonics + lm];
+      const double across = spectrum[v * functions + function[x]];
+#pragma unroll
+      for (int axis = 0; axis < 3; axis++) {
+        slopes[(3 * (s.first_row + first + v) + axis) * row_length + column] =
+            along * wave[4 * v + axis] + across * gradient[(3 * v + axis) * harmonics + lm];
+      }
+    }
+    __syncthreads();
+  }
+}
+
+// The wave vector of a row of indices.
+static __device__ inline void wave_of(const Segment& s, const int* h, double* k) {
+#pragma unroll
+  for (int x = 0; x < 3; x++) {
+    k[x] = h[0] * s.reciprocal[x] + h[1] * s.reciprocal[3 + x] + h[2] * s.reciprocal[6 + x];
+  }
+}
+
+// A column of a product that has several parts (axes) for each field: the part, the column of the
+// field matrix, and where it is in a row of results.
+struct Place {
+  int part;
+  int column;
+  long long result;
+};
+
+// Results of a row are [density][part][F], fields in the order of the coefficients.
+static __device__ inline Place place_of(const Columns& columns, const int* order, bool odd,
+                                        int parts, int column) {
+  const int fields = odd ? columns.fields - columns.even : columns.even;
+  const int width = columns.densities * fields;
+  Place place;
+  place.part = column / width;
+  const int inside = column % width;
+  place.column = (odd ? columns.densities * columns.even : 0) + inside;
+  const int x = inside % fields + (odd ? columns.even : 0);
+  place.result = ((long long)(inside / fields) * parts + place.part) * columns.fields +
+                 order[2 * columns.fields + x];
+  return place;
+}
+
+// Each thread's sums from results, or back to them.
+static __device__ inline void load(const double* results, long long first_row, int rows, int width,
+                                   long long row_length, const long long* columns,
+                                   double (*sum)[THREAD_COLUMNS]) {
+  const int my_column = threadIdx.x % ACROSS;
+  const int my_row = threadIdx.x / ACROSS * THREAD_ROWS;
+#pragma unroll
+  for (int i = 0; i < THREAD_ROWS; i++) {
+#pragma unroll
+    for (int j = 0; j < THREAD_COLUMNS; j++) {
+      sum[i][j] = my_row + i < rows && my_column + ACROSS * j < width
+                      ? results[(first_row + my_row + i) * row_length + columns[j]]
+                      : 0.0;
+    }
+  }
+}
+
+static __device__ inline void store(double (*sum)[THREAD_COLUMNS], long long first_row, int rows,
+                                    int width, long long row_length, const long long* columns,
+                                    double* results) {
+  const int my_column = threadIdx.x % ACROSS;
+  const int my_row = threadIdx.x / ACROSS * THREAD_ROWS;
+#pragma unroll
+  for (int i = 0; i < THREAD_ROWS; i++) {
+#pragma unroll
+    for (int j = 0; j < THREAD_COLUMNS; j++) {
+      if (my_row + i < rows && my_column + ACROSS * j < width) {
+        results[(first_row + my_row + i) * row_length + columns[j]] = sum[i][j];
+      }
+    }
+  }
+}
+
+// sum_k {sin x, -cos x} k_axis M for even, odd l: results[(centre J + j) 3 D F + (density 3 + axis) F
+// + field] for the listed centres and J atoms from `first_source` on.
+//
+// item: first row, first column, parity; rows are (centre, atom), columns (axis, density, field).
+// launch: 128 threads for 64 x 64 results. shared memory: 18 KiB. flops: 6 N J K D F for N centres.
+// bytes: reads 32 N J K for every 64 columns and 8 K D F for every 64 rows, much of it from the
+// cache; reads and writes 24 N J D F: with one reading of the others the floor.
+// Vectors are added in order to what the results hold: it does not matter how they are divided into
+// launches.
+extern "C" __global__ void __launch_bounds__(128)
+    position_products(const Segment* segment, const int4* items, Columns columns, const int* order,
+                      const int* centres, int listed, int first_source, int sources,
+                      const double2* phase, const int* indices, const double* matrix,
+                      double* results) {
+  __shared__ double left[DEPTH][ROWS + 1];
+  __shared__ double right[DEPTH][COLUMNS];
+  __shared__ long long centre_phase[ROWS], source_phase[ROWS];
+  const int4 item = items[blockIdx.x];
+  const Segment s = *segment;
+  const bool odd = item.z != 0;
+  const int fields = odd ? columns.fields - columns.even : columns.even;
+  const int rows = min(ROWS, listed * sources - item.x);
+  const int width = min(COLUMNS, 3 * columns.densities * fields - item.y);
+  const long long row_length = (long long)columns.densities * columns.fields;
+
+  long long places[THREAD_COLUMNS];
+#pragma unroll
+  for (int j = 0; j < THREAD_COLUMNS; j++) {
+    const int column = threadIdx.x % ACROSS + ACROSS * j;
+    places[j] = place_of(columns, order, odd, 3, item.y + (column < width ? column : 0)).result;
+  }
+  // a thread fills one column of the tiles
+  const int my_right = threadIdx.x % COLUMNS;
+  const Place mine = place_of(columns, order, odd, 3, item.y + (my_right < width ? my_right : 0));
+  for (int r = threadIdx.x; r < rows; r += PRODUCT_THREADS) {
+    const int row = item.x + r;
+    centre_phase[r] = s.first_phase + centres[row / sources] * s.vectors;
+    source_phase[r] = s.first_phase + (first_source + row % sources) * s.vectors;
+  }
+  __syncthreads();
+  double sum[THREAD_ROWS][THREAD_COLUMNS];
+  load(results, item.x, rows, width, 3 * row_length, places, sum);
+  for (long long start = 0; start < s.vectors; start += DEPTH) {
+    for (int x = threadIdx.x; x < DEPTH * ROWS; x += PRODUCT_THREADS) {
+      const long long v = start + x % DEPTH;
+      const int r = x / DEPTH;
+      double value = 0;
+      if (v < s.vectors && r < rows) {
+        const double2 i = phase[centre_phase[r] + v];
+        const double2 j = phase[source_phase[r] + v];
+        value = odd ? -(i.x * j.x + i.y * j.y) : i.y * j.x - i.x * j.y;
+      }
+      left[x % DEPTH][r] = value;
+    }
+    for (int x = threadIdx.x; x < DEPTH * COLUMNS; x += PRODUCT_THREADS) {
+      const long long v = start + x / COLUMNS;
+      double value = 0;
+      if (v < s.vectors && my_right < width) {
+        double k[3];
+        wave_of(s, indices + 3 * (s.first_vector + v), k);
+        value = (mine.part == 0 ? k[0] : mine.part == 1 ? k[1] : k[2]) *
+                matrix[(s.first_row + v) * row_length + mine.column];
+      }
+      right[x / COLUMNS][my_right] = value;
+    }
+    __syncthreads();
+    multiply(left, right, threadIdx.x / ACROSS * THREAD_ROWS, threadIdx.x % ACROSS, sum);
+    __syncthreads();
+  }
+  store(sum, item.x, rows, width, 3 * row_length, places, results);
+}
+
+// sum_k P dM/d(strain) with P = Re, Im[e^{ik.r_i} S_a*] for even, odd l and dM/d(strain_ab) = -k_a
+// dM/dk_b - delta_ab M: results[(centre C + channel) 9 D F + (density 9 + 3 alpha + beta) F + field].
+//
+// item: first row, first column, parity; rows are (centre, channel), columns (3 alpha + beta, density,
+// field). launch: 128 threads for 64 x 64 results. shared memory: 18 KiB. flops: 18 N C K D F.
+// bytes: reads 32 N C K for every 64 columns and 16 K D F for every 64 rows, much of it from the
+// cache; reads and writes 72 N C D F: with one reading of the others the floor.
+// Vectors are added in order to what the results hold, as above.
+extern "C" __global__ void __launch_bounds__(128)
+    strain_products(const Segment* segment, const int4* items, Columns columns, const int* order,
+                    const int* centres, int listed, const double2* phase, const double2* sums,
+                    const int* indices, const double* matrix, const double* slopes,
+                    double* results) {
+  __shared__ double left[DEPTH][ROWS + 1];
+  __shared__ double right[DEPTH][COLUMNS];
+  __shared__ long long centre_phase[ROWS], channel_sum[ROWS];
+  const int4 item = items[blockIdx.x];
+  const Segment s = *segment;
+  const bool odd = item.z != 0;
+  const int fields = odd ? columns.fields - columns.even : columns.even;
+  const int channels = (int)s.channels;
+  const int rows = min(ROWS, listed * channels - item.x);
+  const int width = min(COLUMNS, 9 * columns.densities * fields - item.y);
+  const long long row_length = (long long)columns.densities * columns.fields;
+
+  long long places[THREAD_COLUMNS];
+#pragma unroll
+  for (int j = 0; j < THREAD_COLUMNS; j++) {
+    const int column = threadIdx.x % ACROSS + ACROSS * j;
+    places[j] = place_of(columns, order, odd, 9, item.y + (column < width ? column : 0)).result;
+  }
+  const int my_right = threadIdx.x % COLUMNS;
+  const Place mine = place_of(columns, order, odd, 9, item.y + (my_right < width ? my_right : 0));
+  const int alpha = mine.part / 3;
+  const int beta = mine.part % 3;
+  for (int r = threadIdx.x; r < rows; r += PRODUCT_THREADS) {
+    const int row = item.x + r;
+    centre_phase[r] = s.first_phase + centres[row / channels] * s.vectors;
+    channel_sum[r] = s.first_sum + row % channels * s.vectors;
+  }
+  __syncthreads();
+  double sum[THREAD_ROWS][THREAD_COLUMNS];
+  load(results, item.x, rows, width, 9 * row_length, places, sum);
+  for (long long start = 0; start < s.vectors; start += DEPTH) {
+    for (int x = threadIdx.x; x < DEPTH * ROWS; x += PRODUCT_THREADS) {
+      const long long v = start + x % DEPTH;
+      const int r = x / DEPTH;
+      double value = 0;
+      if (v < s.vectors && r < rows) {
+        const double2 i = phase[centre_phase[r] + v];
+        const double2 factor = sums[channel_sum[r] + v];
+        value = odd ? i.y * factor.x - i.x * factor.y : i.x * factor.x + i.y * factor.y;
+      }
+      left[x % DEPTH][r] = value;
+    }
+    for (int x = threadIdx.x; x < DEPTH * COLUMNS; x += PRODUCT_THREADS) {
+      const long long v = start + x / COLUMNS;
+      double value = 0;
+      if (v < s.vectors && my_right < width) {
+        double k[3];
+        wave_of(s, indices + 3 * (s.first_vector + v), k);
+        const double along = alpha == 0 ? k[0] : alpha == 1 ? k[1] : k[2];
+        value = -along / sqrt(k[0] * k[0] + k[1] * k[1] + k[2] * k[2]) *
+                slopes[(3 * (s.first_row + v) + beta) * row_length + mine.column];
+        if (alpha == beta) {
+          value -= matrix[(s.first_row + v) * row_length + mine.column];
+        }
+      }
+      right[x / COLUMNS][my_right] = value;
+    }
+    __syncthreads();
+    multiply(left, right, threadIdx.x / ACROSS * THREAD_ROWS, threadIdx.x % ACROSS, sum);
+    __syncthreads();
+  }
+  store(sum, item.x, rows, width, 9 * row_length, places, results);
+}
