@@ -4,17 +4,30 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.farfield.backend.Backend;
+import org.farfield.backend.PairRows;
 import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.backend.cpu.RandomStructures;
 import org.farfield.basis.Gto;
+import org.farfield.descriptor.Descriptor;
+import org.farfield.descriptor.Factor;
+import org.farfield.descriptor.PowerSpectrum;
+import org.farfield.descriptor.PowerSpectrum.Pair;
+import org.farfield.descriptor.SpectrumRows;
 import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.Cutoff;
+import org.farfield.expansion.Density;
 import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.GaussianDensity;
 import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.Planner;
+import org.farfield.expansion.PowerLawDensity;
 import org.farfield.expansion.Precision;
+import org.farfield.expansion.RadialScaling;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 
@@ -78,6 +91,8 @@ public final class GpuTable {
     }
     pairs();
     mesh();
+    powerSpectrum(false);
+    powerSpectrum(true);
     cuda.close();
     cpu.close();
   }
@@ -177,6 +192,109 @@ public final class GpuTable {
         large.memory / (double) (1 << 30));
   }
 
+  /** ρ⊗V and both with themselves, of many small structures: multiplied on the GPU or the host. */
+  private void powerSpectrum(boolean pooled) {
+    Hyperparameters h =
+        hyperparameters()
+            .path(EvaluationPath.KSUM)
+            .densities(
+                List.<Density>of(
+                    new GaussianDensity(0.5, new Cutoff(4, 0.5), RadialScaling.NONE),
+                    new PowerLawDensity(1, 1)))
+            .build();
+    ExpansionTables tables = new ExpansionTables(h);
+    List<Structure> structures = new ArrayList<>();
+    int atoms = tiny ? 5 : 100;
+    for (int seed = 0; seed < (tiny ? 4 : 300); seed++) {
+      structures.add(RandomStructures.liquid(atoms, seed));
+    }
+    List<Integer> channels =
+        structures.stream()
+            .flatMap(s -> IntStream.of(s.species()).boxed())
+            .distinct()
+            .sorted()
+            .toList();
+    List<Factor> factors = new ArrayList<>();
+    for (int d = 0; d < 2; d++) {
+      factors.add(new Factor(0, d, h.maxAngular(), h.basis().size(), channels));
+    }
+    PowerSpectrum spectrum =
+        new PowerSpectrum(
+            factors, List.of(new Pair(0, 0), new Pair(0, 1), new Pair(1, 1)), "neighbor_%d_type");
+    Timed<List<double[]>> onDevice = time(() -> multiplied(tables, structures, spectrum, pooled));
+    Timed<List<double[]>> byHost = time(() -> onHost(cuda, tables, structures, spectrum, pooled));
+    Timed<List<double[]>> onCpu = time(() -> onHost(cpu, tables, structures, spectrum, pooled));
+    String what =
+        String.format(
+            Locale.ROOT,
+            "power spectra ρ⊗ρ, ρ⊗V, V⊗V of %d structures × %d atoms, gto 6 × l ≤ 4, %s",
+            structures.size(),
+            atoms,
+            pooled ? "summed per structure" : "per atom");
+    row(
+        what,
+        "device %.4g ms; end to end %.4g ms; multiplied by the host %.4g ms; CPU %.4g ms: %.2f"
+            + " times; device memory %.1f MiB",
+        onDevice.device * 1e3,
+        onDevice.host * 1e3,
+        byHost.host * 1e3,
+        onCpu.host * 1e3,
+        onCpu.host / onDevice.host,
+        onDevice.memory / (double) (1 << 20));
+    compare(what, h.precision(), onDevice.result, onCpu.result);
+  }
+
+  private static int[] rowOf(Structure structure, boolean pooled) {
+    int atoms = structure.size();
+    return pooled ? new int[atoms] : IntStream.range(0, atoms).toArray();
+  }
+
+  private List<double[]> multiplied(
+      ExpansionTables tables, List<Structure> structures, PowerSpectrum spectrum, boolean pooled) {
+    SpectrumRows form = spectrum.spectrumRows().orElseThrow();
+    List<PairRows> rows =
+        cuda.multiplier()
+            .orElseThrow()
+            .multiply(
+                List.of(tables),
+                jobs(tables, structures).stream().map(List::of).toList(),
+                form.products(),
+                structures.stream().map(s -> rowOf(s, pooled)).toList());
+    int length = spectrum.features();
+    return IntStream.range(0, rows.size())
+        .parallel()
+        .mapToObj(
+            s -> {
+              int count = pooled ? 1 : structures.get(s).size();
+              double[] all = new double[count * length];
+              for (int row = 0; row < count; row++) {
+                form.add(rows.get(s), row, all, row * length);
+              }
+              return all;
+            })
+        .toList();
+  }
+
+  private List<double[]> onHost(
+      Backend backend,
+      ExpansionTables tables,
+      List<Structure> structures,
+      PowerSpectrum spectrum,
+      boolean pooled) {
+    int length = spectrum.features();
+    return backend.expand(tables, jobs(tables, structures)).parallelStream()
+        .map(
+            c -> {
+              Descriptor.Evaluator evaluator = spectrum.evaluator(List.of(c));
+              double[] all = new double[(pooled ? 1 : c.atoms()) * length];
+              for (int atom = 0; atom < c.atoms(); atom++) {
+                evaluator.add(atom, all, pooled ? 0 : atom * length);
+              }
+              return all;
+            })
+        .toList();
+  }
+
   private void against(String what, ExpansionTables tables, Structure structure) {
     Measured onCuda = measure(cuda, tables, List.of(structure));
     Measured onCpu = measure(cpu, tables, List.of(structure));
@@ -193,13 +311,22 @@ public final class GpuTable {
     compare(what, tables.hyperparameters().precision(), onCuda, onCpu);
   }
 
-  /** Whether results differ by no more than promised, relative to the largest coefficient. */
+  /** Whether results differ by no more than promised, relative to the largest number. */
   private void compare(String what, Precision precision, Measured left, Measured right) {
+    compare(
+        what,
+        precision,
+        left.results.stream().map(Coefficients::values).toList(),
+        right.results.stream().map(Coefficients::values).toList());
+  }
+
+  private void compare(
+      String what, Precision precision, List<double[]> left, List<double[]> right) {
     double difference = 0;
     double largest = 0;
-    for (int s = 0; s < left.results.size(); s++) {
-      double[] a = left.results.get(s).values();
-      double[] b = right.results.get(s).values();
+    for (int s = 0; s < left.size(); s++) {
+      double[] a = left.get(s);
+      double[] b = right.get(s);
       for (int x = 0; x < a.length; x++) {
         difference = Math.max(difference, Math.abs(a[x] - b[x]));
         largest = Math.max(largest, Math.abs(b[x]));
@@ -216,21 +343,17 @@ public final class GpuTable {
   /**
    * The best of some repeats; the first one pays for compilation and memory, and is not counted.
    */
-  private Measured measure(Backend backend, ExpansionTables tables, List<Structure> structures) {
-    Planner planner = new Planner(tables, cpu.speeds());
+  private <T> Timed<T> time(Supplier<T> work) {
     double host = Double.MAX_VALUE;
     double device = Double.MAX_VALUE;
     long memory = 0;
-    List<Coefficients> results = List.of();
-    double flops = 0;
+    T result = null;
     for (int repeat = 0; repeat < (tiny ? 2 : 6); repeat++) {
       try (DeviceClock clock = new DeviceClock()) {
         cuda.measureWith(clock);
         long start = System.nanoTime();
-        List<Job> jobs = structures.stream().map(planner::prepare).toList();
-        results = backend.expand(tables, jobs);
+        result = work.get();
         double seconds = (System.nanoTime() - start) * 1e-9;
-        flops = jobs.stream().mapToDouble(job -> job.plan().flops()).sum();
         if (repeat > 0) {
           host = Math.min(host, seconds);
           device = Math.min(device, clock.seconds());
@@ -239,7 +362,20 @@ public final class GpuTable {
         cuda.measureWith(null);
       }
     }
-    return new Measured(host, device, memory, flops, results);
+    return new Timed<>(host, device, memory, result);
+  }
+
+  private record Timed<T>(double host, double device, long memory, T result) {}
+
+  private Measured measure(Backend backend, ExpansionTables tables, List<Structure> structures) {
+    Timed<List<Coefficients>> timed = time(() -> backend.expand(tables, jobs(tables, structures)));
+    double flops = jobs(tables, structures).stream().mapToDouble(job -> job.plan().flops()).sum();
+    return new Measured(timed.host, timed.device, timed.memory, flops, timed.result);
+  }
+
+  private List<Job> jobs(ExpansionTables tables, List<Structure> structures) {
+    Planner planner = new Planner(tables, cpu.speeds());
+    return structures.stream().map(planner::prepare).toList();
   }
 
   private record Measured(
@@ -258,7 +394,7 @@ public final class GpuTable {
       for (int repeat = 0; repeat < 5; repeat++) {
         try (DeviceClock clock = new DeviceClock()) {
           clock.start(stream);
-          from.downloadLater(to, bytes, stream);
+          from.downloadLater(to, 0, bytes, stream);
           clock.stop(stream);
           best = Math.min(best, clock.seconds());
         }

@@ -1,6 +1,7 @@
 package org.farfield.backend;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
@@ -88,6 +89,15 @@ public interface Backend extends AutoCloseable {
    */
   default Jacobian jacobian(ExpansionTables tables, Job job, int from, int to) {
     return jacobian(tables, job, IntStream.range(from, to).toArray());
+  }
+
+  /**
+   * Products of densities that are made where the expansions are.
+   *
+   * @return empty if this backend hands out expansions only
+   */
+  default Optional<Multiplier> multiplier() {
+    return Optional.empty();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.farfield.descriptor;
 
 import java.util.List;
+import java.util.Optional;
 import org.farfield.expansion.Coefficients;
 
 /**
@@ -36,6 +37,15 @@ public interface Descriptor {
    * @return an evaluator, for one thread
    */
   Evaluator evaluator(List<Coefficients> expansions);
+
+  /**
+   * How a backend that multiplies densities makes the rows.
+   *
+   * @return empty if they are more than products of two densities
+   */
+  default Optional<SpectrumRows> spectrumRows() {
+    return Optional.empty();
+  }
 
   /** Evaluates atoms of one structure; for one thread. */
   interface Evaluator {

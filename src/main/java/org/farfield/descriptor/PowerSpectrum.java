@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.farfield.descriptor.products.Products;
 import org.farfield.descriptor.products.Staircase;
 import org.farfield.expansion.Coefficients;
@@ -135,6 +137,16 @@ public final class PowerSpectrum implements Descriptor {
       values.add(new FactorValues(factor, expansions.get(factor.expansion())));
     }
     return new Pairs(values);
+  }
+
+  @Override
+  public Optional<SpectrumRows> spectrumRows() {
+    int degrees = 0;
+    for (int p = 0; p < pairs.size(); p++) {
+      degrees = Math.max(degrees, maxAngular(first(p), second(p)) + 1);
+    }
+    List<Double> weights = IntStream.range(0, degrees).mapToObj(PowerSpectrum::weight).toList();
+    return Optional.of(new SpectrumRows(factors, pairs, offsets, weights));
   }
 
   // (−1)^l / √(2l+1)

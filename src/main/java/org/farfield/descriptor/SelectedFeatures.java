@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import org.farfield.expansion.Coefficients;
 
 /**
@@ -92,6 +93,11 @@ public final class SelectedFeatures implements Descriptor {
   @Override
   public Evaluator evaluator(List<Coefficients> expansions) {
     return new Part(whole.evaluator(expansions));
+  }
+
+  @Override
+  public Optional<SpectrumRows> spectrumRows() {
+    return whole.spectrumRows().map(rows -> rows.only(source));
   }
 
   private final class Part implements Evaluator {

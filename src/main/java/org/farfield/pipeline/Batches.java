@@ -2,30 +2,39 @@ package org.farfield.pipeline;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.farfield.expansion.Channels;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.Planner;
 import org.farfield.expansion.Sources;
 import org.farfield.structure.Structure;
 
-/** Reads and plans frames, as many at a time as fit into memory with their coefficients. */
+/** Reads and plans frames, as many at a time as fit into memory with what is made of them. */
 final class Batches {
-  /** Coefficients of a batch, unless a single frame has more. */
+  /** What is made of a batch, unless a single frame has more. */
   static final double BYTES = 128e6;
 
   private final Channels channels;
   private final List<Planner> planners;
   private final FrameSource source;
   private final int frames;
+  private final ToDoubleFunction<Frame> frameBytes;
 
-  /** A structure with a job per expansion. */
-  record Frame(Structure structure, List<Job> jobs) {}
+  /** A structure with a job per expansion, and the memory of their coefficients. */
+  record Frame(Structure structure, List<Job> jobs, double bytes) {}
 
-  Batches(Channels channels, List<Planner> planners, FrameSource source, int frames) {
+  /** At most so many frames at a time; frameBytes tells the memory of what is made of one. */
+  Batches(
+      Channels channels,
+      List<Planner> planners,
+      FrameSource source,
+      int frames,
+      ToDoubleFunction<Frame> frameBytes) {
     this.channels = channels;
     this.planners = planners;
     this.source = source;
     this.frames = frames;
+    this.frameBytes = frameBytes;
   }
 
   /** The next frames; none at the end. */
@@ -39,11 +48,14 @@ final class Batches {
       }
       Sources sources = Sources.of(structure, channels);
       List<Job> jobs = new ArrayList<>();
+      double coefficients = 0;
       for (Planner planner : planners) {
         jobs.add(new Job(structure, sources, planner.plan(structure, sources.channels())));
-        bytes += 8.0 * structure.size() * sources.channels() * planner.columnsPerChannel();
+        coefficients += 8.0 * structure.size() * sources.channels() * planner.columnsPerChannel();
       }
-      batch.add(new Frame(structure, jobs));
+      Frame frame = new Frame(structure, jobs, coefficients);
+      bytes += frameBytes.applyAsDouble(frame);
+      batch.add(frame);
     }
     return batch;
   }

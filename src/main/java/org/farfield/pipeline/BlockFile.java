@@ -3,8 +3,8 @@ package org.farfield.pipeline;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import org.farfield.descriptor.FeatureBlock;
-import org.farfield.expansion.Coefficients;
 import org.farfield.tensor.BlockLayout;
 import org.farfield.tensor.Labels;
 import org.farfield.tensor.MtsWriter;
@@ -66,6 +66,14 @@ final class BlockFile implements FeatureFile {
   }
 
   @Override
+  public Optional<RowRequest> rowRequest() {
+    return features
+        .descriptor()
+        .spectrumRows()
+        .map(spectrum -> new RowRequest(spectrum, request.pooling(), true));
+  }
+
+  @Override
   public FeatureWriter open() {
     return new Writer(MtsWriter.create(request.output(), layout, info, request.force()));
   }
@@ -84,7 +92,7 @@ final class BlockFile implements FeatureFile {
     }
 
     @Override
-    public List<Piece> pieces(int system, Batches.Frame frame, List<Coefficients> expansions) {
+    public List<Piece> pieces(int system, Batches.Frame frame, FrameValues computed) {
       List<Piece> pieces = new ArrayList<>();
       Centres.byType(frame.structure())
           .forEach(
@@ -92,7 +100,7 @@ final class BlockFile implements FeatureFile {
                 int first = centres.indexOf(type) * (parts.length - 1);
                 pieces.addAll(
                     portions.of(
-                        expansions,
+                        computed,
                         system,
                         atoms,
                         (samples, rows, values) -> append(first, samples, rows, values)));

@@ -106,8 +106,9 @@ final class ExpansionFile implements FeatureFile {
     // Copying takes 1 % of the computing (1000 periodic structures of 20 to 200 atoms, two cores)
     // and goes on beside it: not worth handing pieces around.
     @Override
-    public List<Piece> pieces(int system, Batches.Frame frame, List<Coefficients> expansions) {
-      return List.of(new Piece(0, () -> () -> write(system, frame.structure(), expansions)));
+    public List<Piece> pieces(int system, Batches.Frame frame, FrameValues computed) {
+      return List.of(
+          new Piece(0, () -> () -> write(system, frame.structure(), computed.expansions())));
     }
 
     private void write(int system, Structure structure, List<Coefficients> expansions) {

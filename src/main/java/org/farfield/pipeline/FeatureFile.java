@@ -1,5 +1,7 @@
 package org.farfield.pipeline;
 
+import java.util.Optional;
+
 /** What a job is going to write: its shape is known before the file is opened. */
 interface FeatureFile {
   static FeatureFile of(
@@ -19,6 +21,11 @@ interface FeatureFile {
   }
 
   Output output();
+
+  /** Rows that a backend may make for it; empty if it is made of the expansions. */
+  default Optional<RowRequest> rowRequest() {
+    return Optional.empty();
+  }
 
   FeatureWriter open();
 }

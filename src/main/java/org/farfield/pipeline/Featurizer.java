@@ -1,14 +1,11 @@
 package org.farfield.pipeline;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import org.farfield.backend.Backend;
 import org.farfield.error.InputException;
-import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.Job;
 import org.farfield.expansion.Planner;
 import org.farfield.structure.Structure;
 
@@ -77,8 +74,13 @@ public final class Featurizer {
     try (FeatureWriter writer = prepared.file.open();
         FrameSource source = new FrameSource(request)) {
       stream(
-          new Batches(request.channels(), prepared.planners, source, batchFrames),
-          prepared.tables,
+          new Batches(
+              request.channels(),
+              prepared.planners,
+              source,
+              batchFrames,
+              prepared.computing::bytes),
+          prepared.computing,
           writer,
           progress);
       writer.commit();
@@ -93,6 +95,7 @@ public final class Featurizer {
     private final List<Planner> planners;
     private final Survey survey;
     private final FeatureFile file;
+    private final Computing computing;
 
     Preparation(Request request) {
       this.request = request;
@@ -105,6 +108,7 @@ public final class Featurizer {
               survey,
               new Description(request, survey, version),
               new Derivatives(backend, tables));
+      computing = new Computing(backend, tables, file);
     }
 
     private Planner planner(Request job, ExpansionTables t) {
@@ -114,12 +118,13 @@ public final class Featurizer {
     }
 
     double bytes() {
-      return Memory.of(request, survey, file.output());
+      double rows = computing.numbersPerAtom(survey.channels().size()) * survey.atoms();
+      return Memory.of(request, survey, file.output(), rows);
     }
   }
 
   private void stream(
-      Batches batches, List<ExpansionTables> tables, FeatureWriter writer, Progress progress) {
+      Batches batches, Computing computing, FeatureWriter writer, Progress progress) {
     ExecutorService reading = Threads.start(1);
     try (Assembly assembly = new Assembly(backend.speeds().threads())) {
       Future<List<Batches.Frame>> next = reading.submit(batches::next);
@@ -130,7 +135,7 @@ public final class Featurizer {
           break;
         }
         next = reading.submit(batches::next);
-        List<List<Coefficients>> results = expand(tables, batch);
+        List<FrameValues> results = computing.of(batch);
         assembly.drain(); // no more than two batches are in memory
         for (int i = 0; i < batch.size(); i++) {
           Structure structure = batch.get(i).structure();
@@ -142,20 +147,5 @@ public final class Featurizer {
     } finally {
       Threads.stop(reading); // whoever closes the source next must be alone with it
     }
-  }
-
-  // All expansions of every frame.
-  private List<List<Coefficients>> expand(List<ExpansionTables> tables, List<Batches.Frame> batch) {
-    List<List<Coefficients>> results = new ArrayList<>();
-    batch.forEach(frame -> results.add(new ArrayList<>()));
-    for (int e = 0; e < tables.size(); e++) {
-      int expansion = e;
-      List<Job> jobs = batch.stream().map(frame -> frame.jobs().get(expansion)).toList();
-      List<Coefficients> coefficients = backend.expand(tables.get(e), jobs);
-      for (int i = 0; i < jobs.size(); i++) {
-        results.get(i).add(coefficients.get(i));
-      }
-    }
-    return results;
   }
 }

@@ -287,9 +287,10 @@ final class GradientFile implements FeatureFile {
     // The backend is busy with the next batch while pieces are computed: what it is needed for is
     // done on the way through the list.
     @Override
-    public Iterable<Piece> pieces(int system, Batches.Frame frame, List<Coefficients> expansions) {
+    public Iterable<Piece> pieces(int system, Batches.Frame frame, FrameValues computed) {
       Structure structure = frame.structure();
       List<int[]> interacting = derivatives.interacting(structure);
+      List<Coefficients> expansions = computed.expansions();
       List<SummedGradients.Expansion> values = derivatives.expansions(frame, expansions);
       List<Rows> portions = new ArrayList<>();
       for (List<Integer> centres : Centres.byType(structure).values()) {

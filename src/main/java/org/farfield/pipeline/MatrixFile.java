@@ -2,8 +2,8 @@ package org.farfield.pipeline;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
-import org.farfield.expansion.Coefficients;
 import org.farfield.tensor.MatrixWriter;
 
 /**
@@ -43,6 +43,14 @@ final class MatrixFile implements FeatureFile {
   }
 
   @Override
+  public Optional<RowRequest> rowRequest() {
+    return features
+        .descriptor()
+        .spectrumRows()
+        .map(spectrum -> new RowRequest(spectrum, request.pooling(), false));
+  }
+
+  @Override
   public FeatureWriter open() {
     return new Writer(
         MatrixWriter.create(
@@ -65,9 +73,9 @@ final class MatrixFile implements FeatureFile {
     }
 
     @Override
-    public List<Piece> pieces(int system, Batches.Frame frame, List<Coefficients> expansions) {
+    public List<Piece> pieces(int system, Batches.Frame frame, FrameValues computed) {
       return portions.of(
-          expansions,
+          computed,
           system,
           IntStream.range(0, frame.structure().size()).boxed().toList(),
           (samples, number, values) -> writer.append(samples, number, values, 0));

@@ -15,11 +15,17 @@ final class Memory {
   private Memory() {}
 
   /**
-   * The most that is held at a time: the frame that is being computed, two batches of coefficients,
-   * rows on their way to the file, and what describes the columns.
+   * The most that is held at a time: the frame that is being computed, two batches of coefficients
+   * or of rows from the backend, rows on their way to the file, and what describes the columns.
+   *
+   * @param rowNumbers of the backend's rows, of all frames at most; 0 if it makes none
    */
-  static double of(Request request, Survey survey, Output output) {
-    double batches = Math.min(survey.results(), 2 * (Batches.BYTES + survey.largestResult()));
+  static double of(Request request, Survey survey, Output output, double rowNumbers) {
+    double largest = rowNumbers == 0 ? 0 : Batches.BYTES;
+    double batches =
+        Math.min(
+            survey.results() + 8 * rowNumbers,
+            2 * (Batches.BYTES + Math.max(survey.largestResult(), largest)));
     return survey.largestBytes()
         + Math.max(0, batches - survey.largestResult())
         + output.rowBytes()

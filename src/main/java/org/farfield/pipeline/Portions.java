@@ -3,7 +3,6 @@ package org.farfield.pipeline;
 import java.util.ArrayList;
 import java.util.List;
 import org.farfield.descriptor.Descriptor;
-import org.farfield.expansion.Coefficients;
 
 /**
  * Divides the rows of some atoms of a frame into pieces of bounded size. Where pieces begin and end
@@ -39,32 +38,34 @@ final class Portions {
   }
 
   /** The rows of these atoms, or their mean or sum. */
-  List<Piece> of(List<Coefficients> expansions, int system, List<Integer> atoms, Target target) {
+  List<Piece> of(FrameValues values, int system, List<Integer> atoms, Target target) {
+    Pool pool = new Pool(system, atoms, target);
+    if (pooling != Pooling.ATOM && values instanceof FrameValues.Multiplied) {
+      return List.of(new Piece(length, () -> added(values, atoms, pool)));
+    }
     int together =
         pooling == Pooling.ATOM ? Math.max(1, ROW_DOUBLES / Math.max(1, length)) : POOLED_ATOMS;
     List<Piece> pieces = new ArrayList<>();
-    Pool pool = new Pool(system, atoms, target);
     for (int start = 0; start < atoms.size(); start += together) {
       List<Integer> portion = atoms.subList(start, Math.min(start + together, atoms.size()));
       pieces.add(
           pooling == Pooling.ATOM
               ? new Piece(
-                  (long) length * portion.size(), () -> single(expansions, system, portion, target))
-              : new Piece(length, () -> pooled(expansions, portion, pool)));
+                  (long) length * portion.size(), () -> single(values, system, portion, target))
+              : new Piece(length, () -> pooled(values, portion, pool)));
     }
     return pieces;
   }
 
-  private Runnable single(
-      List<Coefficients> expansions, int system, List<Integer> atoms, Target target) {
+  private Runnable single(FrameValues values, int system, List<Integer> atoms, Target target) {
     double[] rows = new double[atoms.size() * length];
-    Descriptor.Evaluator evaluator = descriptor.evaluator(expansions);
+    FrameValues.Source features = values.features(descriptor);
     for (int i = 0; i < atoms.size(); i++) {
-      evaluator.add(atoms.get(i), rows, i * length);
+      features.add(atoms.get(i), rows, i * length);
     }
-    double[] values = byPart(rows, atoms.size());
+    double[] finished = byPart(rows, atoms.size());
     int[] samples = Centres.samples(system, atoms, false);
-    return () -> target.append(samples, atoms.size(), values);
+    return () -> target.append(samples, atoms.size(), finished);
   }
 
   // A single row is as it should be. More than one have at most ROW_DOUBLES: a copy is small.
@@ -82,12 +83,19 @@ final class Portions {
     return values;
   }
 
-  private Runnable pooled(List<Coefficients> expansions, List<Integer> atoms, Pool pool) {
+  private Runnable pooled(FrameValues values, List<Integer> atoms, Pool pool) {
     double[] sum = new double[length];
-    Descriptor.Evaluator evaluator = descriptor.evaluator(expansions);
+    FrameValues.Source features = values.features(descriptor);
     for (int atom : atoms) {
-      evaluator.add(atom, sum, 0);
+      features.add(atom, sum, 0);
     }
+    return () -> pool.add(sum, atoms.size());
+  }
+
+  // The backend added up all atoms: one stands for them.
+  private Runnable added(FrameValues values, List<Integer> atoms, Pool pool) {
+    double[] sum = new double[length];
+    values.features(descriptor).add(atoms.get(0), sum, 0);
     return () -> pool.add(sum, atoms.size());
   }
 

@@ -7,9 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.farfield.descriptor.FeatureBlock;
-import org.farfield.expansion.Coefficients;
 import org.farfield.reduction.Choice;
 import org.farfield.reduction.Cur;
 import org.farfield.reduction.FarthestPoints;
@@ -58,6 +58,14 @@ final class ReductionFile implements FeatureFile {
   }
 
   @Override
+  public Optional<RowRequest> rowRequest() {
+    return features
+        .descriptor()
+        .spectrumRows()
+        .map(spectrum -> new RowRequest(spectrum, request.pooling(), false));
+  }
+
+  @Override
   public FeatureWriter open() {
     return new Writer(TextFile.create(request.output(), request.force()));
   }
@@ -79,9 +87,9 @@ final class ReductionFile implements FeatureFile {
     }
 
     @Override
-    public List<Piece> pieces(int system, Batches.Frame frame, List<Coefficients> expansions) {
+    public List<Piece> pieces(int system, Batches.Frame frame, FrameValues computed) {
       return portions.of(
-          expansions,
+          computed,
           system,
           IntStream.range(0, frame.structure().size()).boxed().toList(),
           (samples, rows, values) -> add(rows, values));

@@ -14,17 +14,30 @@ final class Batch {
 
   private final List<Part> parts;
   private final List<Origin> origins = new ArrayList<>();
+  private final Origin start;
   private final Origin end;
+  private final boolean stays;
   private long together; // coefficients of one download
 
   Batch(List<Part> parts) {
+    this(parts, 0, false);
+  }
+
+  private Batch(List<Part> parts, long before, boolean stays) {
     this.parts = List.copyOf(parts);
-    Origin origin = Origin.ZERO;
+    this.stays = stays;
+    start = new Origin(0, 0, before, 0, 0);
+    Origin origin = start;
     for (Part part : parts) {
       origins.add(origin);
       origin = origin.after(part);
     }
     end = origin;
+  }
+
+  /** Parts whose coefficients stay on the device, behind so many others. */
+  static Batch thatStays(List<Part> parts, long before) {
+    return new Batch(parts, before, true);
   }
 
   List<Part> parts() {
@@ -40,7 +53,7 @@ final class Batch {
     return end;
   }
 
-  /** Of all coefficients. */
+  /** Of all coefficients, with those before them. */
   long bytes() {
     return end.output() * Double.BYTES;
   }
@@ -53,7 +66,8 @@ final class Batch {
   void begin(Workspace workspace, boolean fractional) {
     uploadAtoms(workspace, fractional);
     workspace.get(Item.COEFFICIENTS, bytes());
-    workspace.get(Item.COEFFICIENTS).clearLater(bytes(), workspace.stream());
+    long before = start.output() * Double.BYTES;
+    workspace.get(Item.COEFFICIENTS).clearLater(before, bytes() - before, workspace.stream());
   }
 
   /**
@@ -94,7 +108,7 @@ final class Batch {
   record Terms(DeviceBuffer numbers, int perPart) {}
 
   /**
-   * Adds the l = 0 terms outside the sums and queues the download.
+   * Adds the l = 0 terms outside the sums and, unless they stay, queues the download.
    *
    * @param limits as many coefficients as a batch usually has are downloaded at a time
    * @param terms of l = 0
@@ -135,7 +149,9 @@ final class Batch {
         .with(workspace.get(Item.COEFFICIENTS))
         .on(workspace.stream());
     together = Math.max(1, limits.results() / Double.BYTES);
-    download(workspace, 0);
+    if (!stays) {
+      download(workspace, 0);
+    }
   }
 
   private static double sum(double[] values) {

@@ -1,13 +1,18 @@
 package org.farfield.backend.cuda;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.farfield.backend.Backend;
+import org.farfield.backend.Multiplier;
+import org.farfield.backend.PairProducts;
+import org.farfield.backend.PairRows;
 import org.farfield.error.InputException;
 import org.farfield.expansion.CentreWeight;
 import org.farfield.expansion.Coefficients;
@@ -46,6 +51,7 @@ public final class CudaBackend implements Backend {
   private final Last<DeviceTables> longRangeTables = new Last<>();
   private final Last<ShortRangeNeighbors> shortRangeTables = new Last<>();
   private final Last<SplitNeighbors> splitTables = new Last<>();
+  private final Last<ProductTables> productTables = new Last<>();
 
   /**
    * Takes a device.
@@ -278,6 +284,45 @@ public final class CudaBackend implements Backend {
     return splitTables.of(split, () -> new SplitNeighbors(hostTables, split), turns::release);
   }
 
+  /** {@inheritDoc} */
+  @Override
+  public Optional<Multiplier> multiplier() {
+    return Optional.of(new OnDevice());
+  }
+
+  /** Coefficients of all densities of a batch stay on the device until they are multiplied. */
+  private final class OnDevice implements Multiplier {
+    @Override
+    public boolean takes(List<Job> jobs) {
+      return jobs.stream().allMatch(job -> job.plan().split().isEmpty());
+    }
+
+    @Override
+    public List<PairRows> multiply(
+        List<ExpansionTables> hostTables,
+        List<List<Job>> structures,
+        PairProducts products,
+        List<int[]> rows) {
+      List<PairRows> results = new ArrayList<>();
+      inContext(
+          () -> {
+            ProductTables tables =
+                productTables.of(
+                    new ProductTables.Source(hostTables, products),
+                    () -> new ProductTables(hostTables, products),
+                    turns::release);
+            ProductCall call = new ProductCall(tables, structures, rows);
+            List<Function<Batch, Round>> rounds =
+                tables.passes().stream().map(pass -> pass.rounds(kernels, call)).toList();
+            turns.run(
+                call.parts(),
+                batch -> new ProductRound(tables, call, kernels, rounds, batch.parts()));
+            results.addAll(call.results());
+          });
+      return results;
+    }
+  }
+
   /** Lets a clock run while the device works, from the first upload of a batch to its last copy. */
   void measureWith(DeviceClock clock) {
     turns.measureWith(clock);
@@ -500,6 +545,7 @@ public final class CudaBackend implements Backend {
           longRangeTables.close();
           shortRangeTables.close();
           splitTables.close();
+          productTables.close();
           kernels.close();
         });
     context.close();

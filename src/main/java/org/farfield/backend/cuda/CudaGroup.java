@@ -2,7 +2,9 @@ package org.farfield.backend.cuda;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -11,6 +13,9 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.farfield.backend.Backend;
+import org.farfield.backend.Multiplier;
+import org.farfield.backend.PairProducts;
+import org.farfield.backend.PairRows;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
@@ -149,6 +154,39 @@ public final class CudaGroup implements Backend {
         jobs, (member, mine) -> member.adjoint(tables, pick(jobs, mine), pick(cotangents, mine)));
   }
 
+  /** {@inheritDoc} */
+  @Override
+  public Optional<Multiplier> multiplier() {
+    return Optional.of(new Shared());
+  }
+
+  /** Each structure is multiplied where it is computed. */
+  private final class Shared implements Multiplier {
+    @Override
+    public boolean takes(List<Job> jobs) {
+      return members.get(0).multiplier().orElseThrow().takes(jobs);
+    }
+
+    @Override
+    public List<PairRows> multiply(
+        List<ExpansionTables> tables,
+        List<List<Job>> structures,
+        PairProducts products,
+        List<int[]> rows) {
+      double[] seconds =
+          structures.stream()
+              .mapToDouble(jobs -> jobs.stream().mapToDouble(job -> job.plan().seconds()).sum())
+              .toArray();
+      return share(
+          seconds,
+          (member, mine) ->
+              member
+                  .multiplier()
+                  .orElseThrow()
+                  .multiply(tables, pick(structures, mine), products, pick(rows, mine)));
+    }
+  }
+
   /**
    * {@inheritDoc}
    *
@@ -165,11 +203,14 @@ public final class CudaGroup implements Backend {
   }
 
   private <T> List<T> share(List<Job> jobs, Work<T> work) {
-    double[] seconds = jobs.stream().mapToDouble(job -> job.plan().seconds()).toArray();
+    return share(jobs.stream().mapToDouble(job -> job.plan().seconds()).toArray(), work);
+  }
+
+  private <T> List<T> share(double[] seconds, Work<T> work) {
     List<List<Integer>> shares = Shares.longestFirst(seconds, members.size());
     List<List<T>> results =
         together(i -> shares.get(i).isEmpty() ? List.of() : work.of(members.get(i), shares.get(i)));
-    List<T> inOrder = new ArrayList<>(jobs.stream().map(job -> (T) null).toList());
+    List<T> inOrder = new ArrayList<>(Collections.nCopies(seconds.length, (T) null));
     for (int i = 0; i < shares.size(); i++) {
       for (int j = 0; j < shares.get(i).size(); j++) {
         inOrder.set(shares.get(i).get(j), results.get(i).get(j));

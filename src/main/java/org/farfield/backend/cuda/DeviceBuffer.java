@@ -107,11 +107,17 @@ final class DeviceBuffer implements AutoCloseable {
 
   /** Queues zeroing of the start of this buffer. */
   void clearLater(long length, CudaStream stream) {
-    Objects.checkFromIndexSize(0, length, bytes);
+    clearLater(0, length, stream);
+  }
+
+  /** Queues zeroing of so many bytes from an offset in bytes on. */
+  void clearLater(long from, long length, CudaStream stream) {
+    Objects.checkFromIndexSize(from, length, bytes);
     if (length > 0) {
       Driver.check(
           "cuMemsetD8Async",
-          JCudaDriver.cuMemsetD8Async(pointer, (byte) 0, length, stream.handle()));
+          JCudaDriver.cuMemsetD8Async(
+              pointer.withByteOffset(from), (byte) 0, length, stream.handle()));
     }
   }
 

@@ -12,6 +12,7 @@ final class Kernels implements AutoCloseable {
   final KernelModule pairAdjoint = new KernelModule("pair_adjoint");
   final KernelModule jacobian = new KernelModule("jacobian");
   final KernelModule neighbors = new KernelModule("neighbors");
+  final KernelModule spectrum = new KernelModule("spectrum");
   private final KernelModule onsiteModule = new KernelModule("onsite");
   private final Kernel onsite = onsiteModule.kernel("onsite");
 
@@ -31,6 +32,7 @@ final class Kernels implements AutoCloseable {
             pairAdjoint,
             jacobian,
             neighbors,
+            spectrum,
             onsiteModule)
         .forEach(KernelModule::close);
   }

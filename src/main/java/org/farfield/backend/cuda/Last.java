@@ -14,13 +14,13 @@ final class Last<T extends DeviceMemory> implements DeviceMemory {
   /**
    * The tables of a source.
    *
-   * @param wanted what they are made of, compared by identity
+   * @param wanted what they are made of, the same as before if it equals it
    * @param make makes and uploads them
    * @param makeRoom gives device memory back where there is too little for them
    * @throws OutOfDeviceMemoryException if there is no room all the same
    */
   T of(Object wanted, Supplier<T> make, Runnable makeRoom) {
-    if (source != wanted) {
+    if (!wanted.equals(source)) {
       close();
       try {
         tables = make.get();

@@ -8,13 +8,14 @@ import org.farfield.expansion.Job;
  *
  * @param index of the structure among those that are computed together
  * @param job the structure
- * @param coefficients where its results go, or what is to be differentiated
+ * @param coefficients where its results go, or what is to be differentiated; without atoms where
+ *     they stay on the device
  * @param firstCentre the first atom that gets coefficients
  * @param centres how many do
  */
 record Part(int index, Job job, Coefficients coefficients, int firstCentre, int centres) {
   int atoms() {
-    return coefficients.atoms();
+    return job.structure().size();
   }
 
   int channels() {

@@ -3,20 +3,39 @@ package org.farfield.backend.cuda;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.Job;
 
-/** Cuts jobs into batches of one path each, by the size of their results. */
+/** Cuts jobs into batches that take one path each, by the size of their results. */
 final class Parts {
-  private final List<Job> jobs;
-  private final List<Coefficients> coefficients;
-  private final Function<Job, EvaluationPath> path;
-  private final boolean divisible;
+  private final List<Work> works;
   private int job;
   private int centre;
   private int jobBefore; // where the last batch began
   private int centreBefore;
+
+  /**
+   * What is to be done for a structure.
+   *
+   * @param job the structure
+   * @param coefficients as {@link Part} has them
+   * @param paths what a batch has but one of
+   * @param centreBytes what a centre takes on the device for its results
+   * @param grain a structure that does not fit is divided after a multiple of so many centres
+   */
+  record Work(
+      Job job,
+      Coefficients coefficients,
+      List<EvaluationPath> paths,
+      long centreBytes,
+      int grain) {}
+
+  /** Work in the order in which it is to be done. */
+  Parts(List<Work> works) {
+    this.works = works;
+  }
 
   /** Jobs in the order in which they are to be done, with room for their results. */
   Parts(List<Job> jobs, List<Coefficients> coefficients) {
@@ -34,42 +53,50 @@ final class Parts {
       List<Coefficients> coefficients,
       Function<Job, EvaluationPath> path,
       boolean divisible) {
-    this.jobs = jobs;
-    this.coefficients = coefficients;
-    this.path = path;
-    this.divisible = divisible;
+    this(
+        IntStream.range(0, jobs.size())
+            .mapToObj(
+                i ->
+                    new Work(
+                        jobs.get(i),
+                        coefficients.get(i),
+                        List.of(path.apply(jobs.get(i))),
+                        (long) Double.BYTES * coefficients.get(i).rowLength(),
+                        divisible ? 1 : jobs.get(i).structure().size()))
+            .toList());
   }
 
   boolean isEmpty() {
-    return job == jobs.size();
+    return job == works.size();
   }
 
-  /** The next batch: at least one centre, else as much as the limits allow. */
+  /** The next batch: at least one grain, else as much as the limits allow. */
   List<Part> take(Limits limits) {
     jobBefore = job;
     centreBefore = centre;
     List<Part> batch = new ArrayList<>();
-    EvaluationPath common = path.apply(jobs.get(job));
+    List<EvaluationPath> common = works.get(job).paths();
     // dividing a structure on a mesh would transform all of its fields again
-    long room = common == EvaluationPath.MESH ? limits.mesh() : limits.results();
-    while (!isEmpty() && path.apply(jobs.get(job)) == common) {
-      Coefficients c = coefficients.get(job);
-      long row = Math.max(1, (long) Double.BYTES * c.rowLength());
-      int fit = (int) Math.min(c.atoms() - centre, room / row);
-      if (fit < c.atoms() - centre && !batch.isEmpty()) {
+    long room = common.contains(EvaluationPath.MESH) ? limits.mesh() : limits.results();
+    while (!isEmpty() && works.get(job).paths().equals(common)) {
+      Work work = works.get(job);
+      int left = work.job().structure().size() - centre;
+      long bytes = Math.max(1, work.centreBytes());
+      int fit = (int) Math.min(left, room / bytes);
+      if (fit < left && !batch.isEmpty()) {
         break; // a structure is divided only where it does not fit alone
       }
-      fit = divisible ? fit : c.atoms();
-      Part part = new Part(job, jobs.get(job), c, centre, Math.max(1, fit));
+      int grains = Math.max(1, fit / work.grain());
+      int centres = fit < left ? Math.min(left, grains * work.grain()) : left;
+      Part part = new Part(job, work.job(), work.coefficients(), centre, centres);
       batch.add(part);
-      room -= row * part.centres();
-      centre += part.centres();
-      if (centre == c.atoms()) {
-        job++;
-        centre = 0;
-      } else {
+      room -= bytes * centres;
+      centre += centres;
+      if (centres < left) {
         break;
       }
+      job++;
+      centre = 0;
     }
     return batch;
   }

@@ -62,7 +62,14 @@ final class Workspace implements AutoCloseable {
     WINDOWS,
     WINDOW_FACTORS,
     WINDOW_SLOPES,
-    ONSITE_TERMS
+    ONSITE_TERMS,
+    FEATURE_PARTS,
+    FEATURE_OUTPUTS,
+    FEATURE_PLACES,
+    FEATURE_ITEMS,
+    FEATURE_STARTS,
+    FEATURE_CENTRES,
+    FEATURES
   }
 
   private static final long MOST_STAGED = 256L << 20;

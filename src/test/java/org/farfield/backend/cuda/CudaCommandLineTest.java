@@ -97,8 +97,12 @@ class CudaCommandLineTest {
 
     assertThat(onGpu.exitCode()).as(onGpu.output()).isZero();
     assertThat(onGpu.output()).contains("2 frames, 5 atoms, device cuda, path " + path);
-    List<TensorBlock> actual = MtsFile.read(directory.resolve("gpu.mts")).blocks();
-    List<TensorBlock> expected = MtsFile.read(directory.resolve("cpu.mts")).blocks();
+    sameNumbers("gpu.mts", "cpu.mts");
+  }
+
+  private void sameNumbers(String gpu, String cpu) throws IOException {
+    List<TensorBlock> actual = MtsFile.read(directory.resolve(gpu)).blocks();
+    List<TensorBlock> expected = MtsFile.read(directory.resolve(cpu)).blocks();
     double largest =
         expected.stream()
             .flatMapToDouble(b -> Arrays.stream(b.values()))
@@ -111,6 +115,55 @@ class CudaCommandLineTest {
           .usingComparatorWithPrecision(1e-10 * largest)
           .containsExactly(expected.get(b).values());
     }
+  }
+
+  /** The simulator names the kernel. */
+  @Test
+  void powerSpectraAreMultipliedOnTheGpu() throws IOException, InterruptedException {
+    String[] options = {
+      "--exponent=1,6",
+      "--max-radial=1",
+      "--max-angular=2",
+      "--descriptor=power-spectrum",
+      "--products=all",
+      "--per=structure",
+      "--split=never",
+      "--device=cuda"
+    };
+    ChildJvm onGpu = featurize(Map.of("CUSIM_TRACE", "1"), "gpu.mts", options);
+    options[options.length - 1] = "--device=cpu";
+    featurize(Map.of(), "cpu.mts", options);
+
+    assertThat(onGpu.exitCode()).as(onGpu.output()).isZero();
+    if (!SimulatedDevice.isReal()) {
+      assertThat(onGpu.output()).contains("cusim: kernel spectrum ");
+    }
+    sameNumbers("gpu.mts", "cpu.mts");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"never, true", "0.8, false"})
+  void splitPotentialsAreMultipliedByTheHost(String split, boolean onDevice)
+      throws IOException, InterruptedException {
+    String slab = FRAMES.replace("pbc=\"F F F\"", "Lattice=\"5 0 0 0 5 0 0 0 9\" pbc=\"T T F\"");
+    String crystal = slab.replace("T T F", "T T T");
+    input = Files.writeString(directory.resolve("in.xyz"), onDevice ? slab : crystal);
+    String[] options = {
+      "--max-radial=1",
+      "--smearing=0.4",
+      "--descriptor=power-spectrum",
+      "--split=" + split,
+      "--device=cuda"
+    };
+    ChildJvm onGpu = featurize(Map.of("CUSIM_TRACE", "1"), "gpu.mts", options);
+    options[options.length - 1] = "--device=cpu";
+    featurize(Map.of(), "cpu.mts", options);
+
+    assertThat(onGpu.exitCode()).as(onGpu.output()).isZero();
+    if (!SimulatedDevice.isReal()) {
+      assertThat(onGpu.output().contains("cusim: kernel spectrum ")).isEqualTo(onDevice);
+    }
+    sameNumbers("gpu.mts", "cpu.mts");
   }
 
   @ParameterizedTest

@@ -1,0 +1,44 @@
+package org.farfield.backend;
+
+import java.util.List;
+import org.farfield.error.InputException;
+import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.Job;
+
+/**
+ * What a {@link Backend} is that multiplies densities where it computes them, so that only products
+ * leave the device. Results do not depend on batching.
+ */
+public interface Multiplier {
+  /**
+   * Atoms whose products are added up at a time: rows of several atoms are summed within {@code
+   * BLOCK} consecutive atoms of the structure, in order, and the sums then, in order.
+   */
+  int BLOCK = 64;
+
+  /**
+   * Whether it multiplies the expansions of a structure.
+   *
+   * @param jobs of the structure, one per expansion
+   * @return false if the expansions are to be asked for, and multiplied by the caller
+   */
+  boolean takes(List<Job> jobs);
+
+  /**
+   * Multiplies the expansions of structures.
+   *
+   * @param tables of the hyperparameters of each expansion
+   * @param structures for each its jobs, one per expansion, which {@link #takes} said yes to
+   * @param products which densities are multiplied
+   * @param rows for each structure and atom the row that its products are added to, from 0 on
+   *     without gaps
+   * @return the rows, one per structure, in order
+   * @throws InputException if one structure needs more memory than there is
+   * @throws ArithmeticException if the rows of a structure are more than an array holds
+   */
+  List<PairRows> multiply(
+      List<ExpansionTables> tables,
+      List<List<Job>> structures,
+      PairProducts products,
+      List<int[]> rows);
+}

@@ -1,0 +1,94 @@
+package org.farfield.backend.cuda;
+
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.Hyperparameters;
+import org.farfield.expansion.Job;
+
+/**
+ * Densities of products that are computed together: the long-range or the short-range ones of an
+ * expansion.
+ */
+final class ProductPass implements DeviceMemory {
+  private final int expansion;
+  private final Hyperparameters hyperparameters;
+  private final int[] densities; // which of those of the expansion
+  private final DeviceTables far; // null: short-range
+  private final NeighborTables near;
+
+  private ProductPass(
+      int expansion,
+      Hyperparameters hyperparameters,
+      int[] densities,
+      DeviceTables far,
+      NeighborTables near) {
+    this.expansion = expansion;
+    this.hyperparameters = hyperparameters;
+    this.densities = densities;
+    this.far = far;
+    this.near = near;
+  }
+
+  /** The densities of the kind of one of them, with their tables. */
+  static ProductPass of(int expansion, ExpansionTables tables, int density) {
+    int[] far = tables.longRangeIndices();
+    if (IntStream.of(far).anyMatch(d -> d == density)) {
+      ExpansionTables part = tables.longRange().orElseThrow();
+      return new ProductPass(expansion, part.hyperparameters(), far, new DeviceTables(part), null);
+    }
+    return new ProductPass(
+        expansion,
+        ShortRangeNeighbors.hyperparameters(tables),
+        ShortRangeNeighbors.indices(tables),
+        null,
+        new ShortRangeNeighbors(tables));
+  }
+
+  int expansion() {
+    return expansion;
+  }
+
+  Hyperparameters hyperparameters() {
+    return hyperparameters;
+  }
+
+  boolean isLongRange() {
+    return far != null;
+  }
+
+  /** Place of a density of the expansion among those of the pass, -1 if it is not there. */
+  int place(int density) {
+    for (int d = 0; d < densities.length; d++) {
+      if (densities[d] == density) {
+        return d;
+      }
+    }
+    return -1;
+  }
+
+  /** What coefficients of a structure look like; none are there. */
+  Coefficients shape(Job job) {
+    return new Coefficients(hyperparameters, 0, job.sources().labels());
+  }
+
+  /** The computing of the batches of one call. */
+  Function<Batch, Round> rounds(Kernels kernels, ProductCall call) {
+    if (far == null) {
+      NeighborSearches searches = new NeighborSearches(near::cutoff);
+      return batch -> new NeighborRound(near, kernels, batch, searches);
+    }
+    Windows windows = new Windows(far.host(), call.jobs(expansion));
+    return batch -> new LongRangeRound(far, kernels, batch, windows);
+  }
+
+  @Override
+  public void close() {
+    if (far == null) {
+      near.close();
+    } else {
+      far.close();
+    }
+  }
+}

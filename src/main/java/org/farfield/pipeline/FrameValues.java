@@ -1,0 +1,46 @@
+package org.farfield.pipeline;
+
+import java.util.List;
+import org.farfield.backend.PairRows;
+import org.farfield.descriptor.Descriptor;
+import org.farfield.descriptor.SpectrumRows;
+import org.farfield.expansion.Coefficients;
+
+/** What a backend made of a frame. */
+sealed interface FrameValues {
+  /**
+   * Its expansions.
+   *
+   * @param all one per expansion of the job
+   */
+  record Expansions(List<Coefficients> all) implements FrameValues {}
+
+  /**
+   * Rows of products.
+   *
+   * @param spectrum says where their numbers belong
+   * @param rows the products
+   * @param rowOf per atom, which of the rows it is in
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
+  record Multiplied(SpectrumRows spectrum, PairRows rows, int[] rowOf) implements FrameValues {}
+
+  /** Features by atoms; for one thread. */
+  interface Source {
+    /** Adds the row of an atom, or the sum of rows that it is in, to numbers that are there. */
+    void add(int atom, double[] out, int offset);
+  }
+
+  /** The features of a descriptor. */
+  default Source features(Descriptor descriptor) {
+    if (this instanceof Multiplied m) {
+      return (atom, out, offset) -> m.spectrum().add(m.rows(), m.rowOf()[atom], out, offset);
+    }
+    return descriptor.evaluator(expansions())::add;
+  }
+
+  /** The expansions, for files that are made of nothing else. */
+  default List<Coefficients> expansions() {
+    return ((Expansions) this).all();
+  }
+}

@@ -1,0 +1,215 @@
+package org.farfield.backend.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.farfield.backend.Backend;
+import org.farfield.backend.Multiplier;
+import org.farfield.backend.cpu.CpuBackend;
+import org.farfield.basis.Gto;
+import org.farfield.basis.Monomial;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.Cutoff;
+import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.GaussianDensity;
+import org.farfield.expansion.Gradients;
+import org.farfield.expansion.Hyperparameters;
+import org.farfield.expansion.Jacobian;
+import org.farfield.expansion.Job;
+import org.farfield.expansion.RadialScaling;
+import org.farfield.expansion.Speeds;
+import org.farfield.expansion.Splitting;
+import org.farfield.pipeline.DensityProducts;
+import org.farfield.pipeline.DescriptorChoice;
+import org.farfield.pipeline.Featurizer;
+import org.farfield.pipeline.Narrowing;
+import org.farfield.pipeline.Pooling;
+import org.farfield.pipeline.Progress;
+import org.farfield.pipeline.Request;
+import org.farfield.pipeline.Selection;
+import org.farfield.structure.io.FrameSelection;
+import org.farfield.tensor.MtsFile;
+import org.farfield.tensor.TensorMap;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Files of power spectra that the device multiplies against those of the CPU. */
+class CudaPipelineTest {
+  private static final String FRAMES =
+      """
+      3
+      Lattice="6 0 0 1 5 0 0 0 7" pbc="T T T"
+      O 0 0 0
+      H 0.76 0.59 0
+      H -0.76 0.59 0
+      2
+      pbc="F F F"
+      Na 0 0 0
+      Cl 0 0 2.4
+      1
+      Lattice="4 0 0 0 4 0 0 0 4" pbc="T T T"
+      H 0 0 0
+      """;
+  private static final List<Hyperparameters> EXPANSIONS =
+      List.of(
+          Hyperparameters.builder()
+              .basis(new Gto(1, 4))
+              .maxAngular(1)
+              .accuracy(1e-3)
+              .splitting(Splitting.NEVER)
+              .build(),
+          Hyperparameters.builder()
+              .densities(List.of(new GaussianDensity(0.5, new Cutoff(3, 0.5), RadialScaling.NONE)))
+              .basis(new Monomial(2, 3))
+              .maxAngular(2)
+              .build());
+
+  @TempDir Path directory;
+  private Path input;
+
+  @BeforeAll
+  static void requireDevice() {
+    SimulatedDevice.require();
+  }
+
+  @BeforeEach
+  void writeInput() throws IOException {
+    input = Files.writeString(directory.resolve("frames.xyz"), FRAMES);
+  }
+
+  private void featurize(
+      Backend backend, Pooling pooling, Optional<Narrowing> narrowing, Path output) {
+    Request request =
+        new Request(
+            input,
+            "frames",
+            null,
+            FrameSelection.ALL,
+            EXPANSIONS,
+            new DescriptorChoice.PowerSpectrum(new DensityProducts("all")),
+            narrowing,
+            pooling,
+            output,
+            output.toString().endsWith(".npy"),
+            false,
+            Optional.empty(),
+            List.of());
+    new Featurizer(backend, "test").run(request, Progress.SILENT);
+  }
+
+  private static Optional<Narrowing> some(boolean selected) {
+    return selected
+        ? Optional.of(
+            new Selection(
+                "here",
+                List.of(
+                    "density_1",
+                    "density_2",
+                    "l",
+                    "neighbor_1_type",
+                    "n_1",
+                    "neighbor_2_type",
+                    "n_2"),
+                List.of(
+                    List.of(0, 0, 1, 8, 1, 1, 0),
+                    List.of(0, 1, 0, 1, 0, 17, 2),
+                    List.of(0, 1, 1, 8, 1, 1, 2),
+                    List.of(1, 1, 2, 11, 2, 17, 1))))
+        : Optional.empty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mts, ATOM, false",
+    "mts, MEAN, false",
+    "mts, SUM, true",
+    "npy, ATOM, true",
+    "npy, MEAN, false",
+    "npy, SUM, false"
+  })
+  void theFileIsThatOfTheCpu(String kind, Pooling pooling, boolean selected) throws IOException {
+    Path onGpu = directory.resolve("gpu." + kind);
+    Path onCpu = directory.resolve("cpu." + kind);
+    try (Backend cuda = new MultiplierOnly(new CudaBackend(0));
+        Backend cpu = new CpuBackend(2)) {
+      featurize(cuda, pooling, some(selected), onGpu);
+      featurize(cpu, pooling, some(selected), onCpu);
+    }
+    double[] expected = numbers(onCpu);
+    double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
+    assertThat(numbers(onGpu))
+        .usingComparatorWithPrecision(1e-10 * largest)
+        .containsExactly(expected);
+    assertThat(largest).isPositive();
+  }
+
+  private static double[] numbers(Path file) throws IOException {
+    if (file.toString().endsWith(".mts")) {
+      TensorMap map = MtsFile.read(file);
+      return map.blocks().stream().flatMapToDouble(b -> Arrays.stream(b.values())).toArray();
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    ByteBuffer all = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    int header = 10 + all.getShort(8); // of version 1 of the format
+    DoubleBuffer values =
+        all.position(header).slice().order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer();
+    double[] numbers = new double[values.remaining()];
+    values.get(numbers);
+    return numbers;
+  }
+
+  /** A device that would tell if coefficients were asked for. */
+  private record MultiplierOnly(Backend device) implements Backend {
+    @Override
+    public String name() {
+      return device.name();
+    }
+
+    @Override
+    public String describe() {
+      return device.describe();
+    }
+
+    @Override
+    public Speeds speeds() {
+      return device.speeds();
+    }
+
+    @Override
+    public List<Coefficients> expand(ExpansionTables tables, List<Job> jobs) {
+      throw new AssertionError("coefficients leave the device");
+    }
+
+    @Override
+    public List<Gradients> adjoint(
+        ExpansionTables tables, List<Job> jobs, List<Coefficients> cotangents) {
+      throw new AssertionError("nobody wants gradients");
+    }
+
+    @Override
+    public Jacobian jacobian(ExpansionTables tables, Job job, int[] centres) {
+      throw new AssertionError("nobody wants gradients");
+    }
+
+    @Override
+    public Optional<Multiplier> multiplier() {
+      return device.multiplier();
+    }
+
+    @Override
+    public void close() {
+      device.close();
+    }
+  }
+}

@@ -1,0 +1,321 @@
+package org.farfield.backend.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.farfield.backend.Backend;
+import org.farfield.backend.Multiplier;
+import org.farfield.backend.PairRows;
+import org.farfield.backend.TestStructures;
+import org.farfield.basis.Gto;
+import org.farfield.basis.Monomial;
+import org.farfield.descriptor.Descriptor;
+import org.farfield.descriptor.Factor;
+import org.farfield.descriptor.PowerSpectrum;
+import org.farfield.descriptor.PowerSpectrum.Pair;
+import org.farfield.descriptor.SelectedFeatures;
+import org.farfield.descriptor.SpectrumRows;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.Cutoff;
+import org.farfield.expansion.Density;
+import org.farfield.expansion.EvaluationPath;
+import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.GaussianDensity;
+import org.farfield.expansion.Hyperparameters;
+import org.farfield.expansion.Job;
+import org.farfield.expansion.Planner;
+import org.farfield.expansion.PowerLawDensity;
+import org.farfield.expansion.Precision;
+import org.farfield.expansion.RadialScaling;
+import org.farfield.expansion.Speeds;
+import org.farfield.structure.Structure;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Products on the device against the host's power spectrum of the device's coefficients. */
+class CudaProductsTest {
+  // of the simulator's free memory: a few hundred kB, so that little fits at a time
+  private static final double TINY_SHARE = 1e-4;
+
+  private Backend backend;
+
+  @BeforeAll
+  static void requireDevice() {
+    SimulatedDevice.require();
+  }
+
+  @BeforeEach
+  void open() {
+    backend = new CudaBackend(0);
+  }
+
+  @AfterEach
+  void close() {
+    backend.close();
+  }
+
+  /** A batch with a second expansion, and all pairs of its densities. */
+  private record Case(
+      List<ExpansionTables> tables, List<List<Job>> structures, Descriptor spectrum) {
+    static Case of(RandomBatch batch) {
+      Hyperparameters h = batch.tables().hyperparameters();
+      ExpansionTables second =
+          new ExpansionTables(
+              Hyperparameters.builder()
+                  .basis(new Monomial(1, 3))
+                  .maxAngular(2)
+                  .channels(h.channels())
+                  .precision(h.precision())
+                  .accuracy(1e-3)
+                  .densities(
+                      List.of(
+                          new GaussianDensity(0.5, new Cutoff(3, 0.5), RadialScaling.NONE),
+                          new PowerLawDensity(1, 1.4)))
+                  .build());
+      return of(List.of(batch.tables(), second), batch.jobs());
+    }
+
+    static Case of(List<ExpansionTables> tables, List<Job> first) {
+      List<List<Job>> structures = new ArrayList<>();
+      TreeSet<Integer> labels = new TreeSet<>();
+      for (Job job : first) {
+        List<Job> jobs = new ArrayList<>(List.of(job));
+        for (ExpansionTables t : tables.subList(1, tables.size())) {
+          jobs.add(new Planner(t, new Speeds(1e12, 1, 1, 1e9, 1)).prepare(job.structure()));
+        }
+        structures.add(jobs);
+        IntStream.of(job.sources().labels()).forEach(labels::add);
+      }
+      List<Factor> factors = new ArrayList<>();
+      for (int e = 0; e < tables.size(); e++) {
+        Hyperparameters h = tables.get(e).hyperparameters();
+        for (int d = 0; d < h.densities().size(); d++) {
+          factors.add(new Factor(e, d, h.maxAngular(), h.basis().size(), new ArrayList<>(labels)));
+        }
+      }
+      List<Pair> pairs = new ArrayList<>();
+      for (int i = 0; i < factors.size(); i++) {
+        for (int j = i; j < factors.size(); j++) {
+          pairs.add(i % 2 == 0 ? new Pair(i, j) : new Pair(j, i));
+        }
+      }
+      return new Case(tables, structures, new PowerSpectrum(factors, pairs, "channel_%d"));
+    }
+
+    Case only(Random random, int features) {
+      List<BitSet> kept = new ArrayList<>();
+      spectrum.blocks().forEach(block -> kept.add(new BitSet()));
+      for (int f = 0; f < features; f++) {
+        int block = random.nextInt(kept.size());
+        kept.get(block).set(random.nextInt(spectrum.blocks().get(block).count()));
+      }
+      return new Case(tables, structures, new SelectedFeatures(spectrum, kept));
+    }
+
+    List<PairRows> multiply(Backend backend, List<int[]> rows) {
+      Multiplier multiplier = backend.multiplier().orElseThrow();
+      assertThat(structures).allMatch(multiplier::takes);
+      return multiplier.multiply(
+          tables, structures, spectrum.spectrumRows().orElseThrow().products(), rows);
+    }
+
+    List<List<Coefficients>> expand(Backend backend) {
+      List<List<Coefficients>> all = new ArrayList<>();
+      structures.forEach(s -> all.add(new ArrayList<>()));
+      for (int e = 0; e < tables.size(); e++) {
+        int expansion = e;
+        List<Coefficients> c =
+            backend.expand(tables.get(e), structures.stream().map(s -> s.get(expansion)).toList());
+        for (int s = 0; s < c.size(); s++) {
+          all.get(s).add(c.get(s));
+        }
+      }
+      return all;
+    }
+
+    int atoms(int structure) {
+      return structures.get(structure).get(0).structure().size();
+    }
+
+    List<int[]> single() {
+      return IntStream.range(0, structures.size())
+          .mapToObj(s -> IntStream.range(0, atoms(s)).toArray())
+          .toList();
+    }
+
+    /** Atoms by their types: a row for each, from the last type to the first. */
+    List<int[]> byType() {
+      return structures.stream()
+          .map(
+              s -> {
+                Structure structure = s.get(0).structure();
+                int[] species = structure.species();
+                return IntStream.of(structure.types())
+                    .map(t -> species.length - 1 - Arrays.binarySearch(species, t))
+                    .toArray();
+              })
+          .toList();
+    }
+
+    /** Compares with the host's products of the same coefficients. */
+    void agreesWithTheHost(Backend backend, List<int[]> rows, double tolerance) {
+      List<PairRows> found = multiply(backend, rows);
+      List<List<Coefficients>> expansions = expand(backend);
+      SpectrumRows unpack = spectrum.spectrumRows().orElseThrow();
+      int length = spectrum.features();
+      for (int s = 0; s < structures.size(); s++) {
+        int count = IntStream.of(rows.get(s)).max().orElseThrow() + 1;
+        double[] expected = new double[count * length];
+        Descriptor.Evaluator evaluator = spectrum.evaluator(expansions.get(s));
+        for (int atom = 0; atom < atoms(s); atom++) {
+          evaluator.add(atom, expected, rows.get(s)[atom] * length);
+        }
+        double[] actual = new double[count * length];
+        int channels = structures.get(s).get(0).sources().channels();
+        assertThat(found.get(s).length()).isEqualTo((int) unpack.length(channels));
+        for (int row = 0; row < count; row++) {
+          unpack.add(found.get(s), row, actual, row * length);
+        }
+        double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
+        assertThat(difference(actual, expected)).isLessThanOrEqualTo(tolerance * largest);
+      }
+    }
+  }
+
+  private static double difference(double[] a, double[] b) {
+    return IntStream.range(0, b.length).mapToDouble(x -> Math.abs(a[x] - b[x])).max().orElse(0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, false", "2, true", "3, true", "4, false", "5, true", "6, false"})
+  void raggedBatchesAgreeWithTheHost(long seed, boolean pooled) {
+    Case batch = Case.of(RandomBatch.withNeighbors(seed, 5));
+    batch.agreesWithTheHost(backend, pooled ? batch.byType() : batch.single(), 1e-12);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"7, false", "8, true"})
+  void selectedFeaturesAgreeWithTheHost(long seed, boolean pooled) {
+    Case batch = Case.of(RandomBatch.withNeighbors(seed, 5)).only(new Random(seed), 200);
+    batch.agreesWithTheHost(backend, pooled ? batch.byType() : batch.single(), 1e-12);
+  }
+
+  /** More atoms than are added up at a time, and rows that begin anywhere. */
+  @Test
+  void rowsOfManyAtomsAgreeWithTheHost() {
+    Case large = large(Precision.DOUBLE);
+    large.agreesWithTheHost(backend, large.byType(), 1e-12);
+    large.agreesWithTheHost(backend, List.of(new int[large.atoms(0)]), 1e-12);
+    int[] backwards = IntStream.range(0, large.atoms(0)).map(i -> large.atoms(0) - 1 - i).toArray();
+    large.agreesWithTheHost(backend, List.of(backwards), 1e-12);
+  }
+
+  private static Case large(Precision precision) {
+    ExpansionTables tables =
+        new ExpansionTables(
+            Hyperparameters.builder()
+                .basis(new Gto(1, 3))
+                .maxAngular(2)
+                .kCutoff(2)
+                .path(EvaluationPath.KSUM)
+                .precision(precision)
+                .densities(
+                    List.<Density>of(
+                        new GaussianDensity(0.5, new Cutoff(3, 0.5), RadialScaling.NONE),
+                        new PowerLawDensity(1, 1.2)))
+                .build());
+    Structure s = TestStructures.periodic(5, 150, 11);
+    return Case.of(
+        List.of(tables), List.of(new Planner(tables, new Speeds(1e12, 1, 1, 1e9, 1)).prepare(s)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void littleMemoryDoesNotChangeABit(boolean pooled) {
+    Case batch = Case.of(RandomBatch.withNeighbors(9, 6));
+    equalOnTinyDevice(batch, pooled ? batch.byType() : batch.single());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void dividingAStructureDoesNotChangeABit(Precision precision) {
+    Case large = large(precision);
+    equalOnTinyDevice(large, large.byType());
+    equalOnTinyDevice(large, large.single());
+    equalOnTinyDevice(large.only(new Random(1), 20), large.byType());
+  }
+
+  /** A batch on a mesh may have more features than are downloaded at a time. */
+  @Test
+  void downloadingInPiecesDoesNotChangeABit() {
+    ExpansionTables tables =
+        new ExpansionTables(
+            Hyperparameters.builder()
+                .basis(new Gto(7, 4))
+                .maxAngular(1)
+                .accuracy(1e-2)
+                .path(EvaluationPath.MESH)
+                .densities(List.<Density>of(new PowerLawDensity(1, 1.5)))
+                .build());
+    Planner planner = new Planner(tables, new Speeds(1e12, 1, 1, 1e9, 1));
+    Structure s = TestStructures.periodic(6, 40, 8);
+    Case mesh = Case.of(List.of(tables), List.of(planner.prepare(s)));
+    equalOnTinyDevice(mesh, mesh.single());
+  }
+
+  private void equalOnTinyDevice(Case batch, List<int[]> rows) {
+    List<PairRows> whole = batch.multiply(backend, rows);
+    try (Backend tiny = new CudaBackend(0, TINY_SHARE)) {
+      List<PairRows> cut = batch.multiply(tiny, rows);
+      for (int s = 0; s < whole.size(); s++) {
+        assertThat(cut.get(s).values()).isEqualTo(whole.get(s).values());
+      }
+    }
+  }
+
+  @Test
+  void aStructureAloneHasTheSameBits() {
+    Case batch = Case.of(RandomBatch.withNeighbors(10, 5));
+    List<PairRows> together = batch.multiply(backend, batch.byType());
+    for (int s = 0; s < together.size(); s++) {
+      Case alone = new Case(batch.tables, List.of(batch.structures.get(s)), batch.spectrum);
+      assertThat(alone.multiply(backend, List.of(batch.byType().get(s))).get(0).values())
+          .isEqualTo(together.get(s).values());
+    }
+  }
+
+  @Test
+  void singlePrecisionStaysWithinItsBound() {
+    Case exact = large(Precision.DOUBLE);
+    double[] expected = exact.multiply(backend, exact.single()).get(0).values();
+    double[] single = large(Precision.SINGLE).multiply(backend, exact.single()).get(0).values();
+    double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
+    assertThat(difference(single, expected) / largest).isCloseTo(2e-5, within(2e-5));
+    assertThat(difference(single, expected)).isPositive();
+  }
+
+  @Test
+  void severalDevicesShareTheStructures() {
+    Case batch = Case.of(RandomBatch.withNeighbors(11, 4));
+    try (Backend group = new CudaGroup(List.of(0))) {
+      List<PairRows> expected = batch.multiply(backend, batch.single());
+      List<PairRows> found = batch.multiply(group, batch.single());
+      for (int s = 0; s < expected.size(); s++) {
+        assertThat(found.get(s).values()).isEqualTo(expected.get(s).values());
+      }
+    }
+  }
+}
