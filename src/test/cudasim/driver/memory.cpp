@@ -85,7 +85,10 @@ static const Buffer* find(DevicePointer start, size_t bytes) {
     return nullptr;
   }
   auto buffer = std::prev(after);
-  return start + bytes <= buffer->first + buffer->second.bytes ? &buffer->second : nullptr;
+  // without a sum: start may be anything, for example a parameter that is -1
+  const size_t before = start - buffer->first;
+  const size_t size = buffer->second.bytes;
+  return before <= size && bytes <= size - before ? &buffer->second : nullptr;
 }
 
 bool is_allocated(DevicePointer start, size_t bytes) {
