@@ -22,12 +22,15 @@ import org.farfield.expansion.Density;
 import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.GaussianDensity;
+import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Hyperparameters;
+import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.Job;
 import org.farfield.expansion.Planner;
 import org.farfield.expansion.PowerLawDensity;
 import org.farfield.expansion.Precision;
 import org.farfield.expansion.RadialScaling;
+import org.farfield.expansion.Splitting;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 
@@ -91,6 +94,13 @@ public final class GpuTable {
     }
     pairs();
     mesh();
+    slab();
+    split();
+    for (EvaluationPath path :
+        List.of(EvaluationPath.PAIRS, EvaluationPath.KSUM, EvaluationPath.MESH)) {
+      adjoint(path);
+    }
+    jacobian();
     powerSpectrum(false);
     powerSpectrum(true);
     cuda.close();
@@ -190,6 +200,87 @@ public final class GpuTable {
         large.device,
         large.host,
         large.memory / (double) (1 << 30));
+  }
+
+  /** Window factors are made on the host. */
+  private void slab() {
+    ExpansionTables tables =
+        new ExpansionTables(hyperparameters().path(EvaluationPath.KSUM).build());
+    int atoms = tiny ? 4 : 1000;
+    Structure liquid = RandomStructures.liquid(atoms, 1);
+    Cell cell = new Cell(liquid.cell().rows(), true, true, false);
+    against("ksum, slab of " + atoms + " atoms, double", tables, liquid.withCell(cell));
+  }
+
+  /** A sharp potential: a smooth one and neighbours. */
+  private void split() {
+    Hyperparameters h =
+        hyperparameters()
+            .path(EvaluationPath.KSUM)
+            .density(1, 0.3)
+            .splitting(Splitting.at(tiny ? 0.6 : 1))
+            .build();
+    int atoms = tiny ? 4 : 1000;
+    against(
+        "split at 1 Å, smearing 0.3 Å, " + atoms + " atoms, double",
+        new ExpansionTables(h),
+        RandomStructures.liquid(atoms, 1));
+  }
+
+  /** Gradients of one number, beside the values. */
+  private void adjoint(EvaluationPath path) {
+    ExpansionTables tables =
+        new ExpansionTables(hyperparameters().path(path).accuracy(1e-4).build());
+    int atoms = tiny ? 5 : path == EvaluationPath.MESH ? 8000 : 1000;
+    Structure liquid = RandomStructures.liquid(atoms, 1);
+    boolean open = path == EvaluationPath.PAIRS;
+    List<Job> jobs = jobs(tables, List.of(open ? liquid.withCell(Cell.OPEN) : liquid));
+    Timed<List<Coefficients>> values = time(() -> cuda.expand(tables, jobs));
+    Timed<List<double[]>> onCuda = time(() -> adjoint(cuda, tables, jobs, values.result));
+    Timed<List<double[]>> onCpu = time(() -> adjoint(cpu, tables, jobs, values.result));
+    String what = "adjoint, " + path.name().toLowerCase(Locale.ROOT) + ", " + atoms + " atoms";
+    row(
+        what,
+        "device %.4g ms, %.2f times that of the values; end to end %.4g ms; CPU %.4g ms: %.2f"
+            + " times; device memory %.1f MiB",
+        onCuda.device * 1e3,
+        onCuda.device / values.device,
+        onCuda.host * 1e3,
+        onCpu.host * 1e3,
+        onCpu.host / onCuda.host,
+        onCuda.memory / (double) (1 << 20));
+    compare(what, Precision.DOUBLE, onCuda.result, onCpu.result);
+  }
+
+  private static List<double[]> adjoint(
+      Backend backend, ExpansionTables tables, List<Job> jobs, List<Coefficients> cotangents) {
+    return backend.adjoint(tables, jobs, cotangents).stream().map(Gradients::positions).toList();
+  }
+
+  /** Derivatives of all coefficients of some centres. */
+  private void jacobian() {
+    ExpansionTables tables =
+        new ExpansionTables(hyperparameters().path(EvaluationPath.KSUM).accuracy(1e-4).build());
+    int atoms = tiny ? 5 : 200;
+    Job job = jobs(tables, List.of(RandomStructures.liquid(atoms, 1))).get(0);
+    int centres = tiny ? 2 : 20;
+    Timed<List<double[]>> onCuda = time(() -> derivatives(cuda, tables, job, centres));
+    Timed<List<double[]>> onCpu = time(() -> derivatives(cpu, tables, job, centres));
+    String what = "Jacobian, ksum, " + centres + " of " + atoms + " atoms";
+    row(
+        what,
+        "device %.4g ms; end to end %.4g ms; CPU %.4g ms: %.2f times",
+        onCuda.device * 1e3,
+        onCuda.host * 1e3,
+        onCpu.host * 1e3,
+        onCpu.host / onCuda.host);
+    compare(what, Precision.DOUBLE, onCuda.result, onCpu.result);
+  }
+
+  private static List<double[]> derivatives(
+      Backend backend, ExpansionTables tables, Job job, int centres) {
+    Jacobian jacobian = backend.jacobian(tables, job, 0, centres);
+    return IntStream.range(0, jacobian.samples()).mapToObj(jacobian::positions).toList();
   }
 
   /** ρ⊗V and both with themselves, of many small structures: multiplied on the GPU or the host. */

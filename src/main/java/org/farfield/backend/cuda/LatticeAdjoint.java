@@ -3,6 +3,7 @@ package org.farfield.backend.cuda;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.farfield.backend.cuda.Segment.Start;
 import org.farfield.backend.cuda.Workspace.Item;
 import org.farfield.expansion.WindowFactors;
@@ -15,8 +16,6 @@ import org.farfield.math.HalfSpace;
  */
 final class LatticeAdjoint implements Round {
   // as in lattice.cu and lattice_adjoint.cu
-  private static final int SUM_VECTORS = 32;
-  private static final int SUM_THREADS = 256;
   private static final int TILE = 64;
   private static final int PRODUCT_THREADS = 128;
   private static final int BLOCK_ATOMS = 4;
@@ -31,10 +30,7 @@ final class LatticeAdjoint implements Round {
   /** Vectors of a block of the sum over them: also one block must not take long. */
   private static final int MOST_VECTORS = 1 << 18;
 
-  // multiply-adds of one phase, for so many channels at a time, and of one of its derivatives
-  private static final int PHASE_WORK = 45;
-  private static final int SUM_CHANNELS = 4;
-  private static final int PHASE_GRADIENT_WORK = 12;
+  private static final int PHASE_GRADIENT_WORK = 12; // multiply-adds of a derivative of a phase
   private static final double STRAIN_WORK = 10; // of a field of a vector
 
   private final DeviceTables tables;
@@ -81,10 +77,9 @@ final class LatticeAdjoint implements Round {
     ReciprocalVectors reciprocal = new ReciprocalVectors(tables);
     workspace.upload(Item.CUTOFFS, reciprocal.cutoffs(batch));
     Pass pass = new Pass(workspace, limits);
-    List<HalfSpace> all =
-        batch.parts().parallelStream().map(p -> reciprocal.vectors(p.job())).toList();
+    IntFunction<HalfSpace> all = reciprocal.inOrder(batch.parts());
     for (int p = 0; p < batch.parts().size(); p++) {
-      HalfSpace vectors = all.get(p);
+      HalfSpace vectors = all.apply(p);
       int first = 0;
       while (first < vectors.count()) {
         int count = Math.min(pass.room(p), vectors.count() - first);
@@ -115,7 +110,7 @@ final class LatticeAdjoint implements Round {
     private final List<Segment> segments = new ArrayList<>();
     private final List<ReciprocalVectors.Some> vectors = new ArrayList<>();
     private final List<Long> productStarts = new ArrayList<>();
-    private final WorkList sumItems = new WorkList(2);
+    private final PhaseSums sums = new PhaseSums(phases);
     private final WorkList fieldItems = new WorkList(2);
     private final WorkList productItems = new WorkList(4);
     private final WorkList atomItems = new WorkList(2);
@@ -126,7 +121,6 @@ final class LatticeAdjoint implements Round {
     private Start end = Start.ZERO;
     private long products; // numbers before
     // multiply-adds of the costliest block
-    private double phaseWork;
     private double factorWork;
     private double atomWork;
     private double matrixWork;
@@ -175,9 +169,7 @@ final class LatticeAdjoint implements Round {
       end = end.after(part, count);
       products += 2L * rows * count;
       addWork(part, count);
-      for (int v = 0; v < count; v += SUM_VECTORS) {
-        sumItems.add(segment, v);
-      }
+      sums.add(segment, part, count);
       fields.addItems(fieldItems, segment, count);
       for (int parity = 0; parity < 2; parity++) {
         for (int v = 0; v < count; v += TILE) {
@@ -202,11 +194,8 @@ final class LatticeAdjoint implements Round {
 
     private void addWork(Part part, int count) {
       double rows = (double) part.channels() * part.centres();
-      int rounds = (part.channels() + SUM_CHANNELS - 1) / SUM_CHANNELS;
-      double phase = rounds * (PHASE_WORK + 2.0 * SUM_CHANNELS);
       double gradient = 8.0 * part.channels() + PHASE_GRADIENT_WORK;
-      phaseWork = Math.max(phaseWork, SUM_VECTORS * part.atoms() * phase);
-      factorWork = Math.max(factorWork, 4.0 * SUM_VECTORS * rows);
+      factorWork = Math.max(factorWork, 4.0 * PhaseSums.VECTORS * rows);
       atomWork = Math.max(atomWork, (double) BLOCK_ATOMS * count * gradient);
       matrixWork = Math.max(matrixWork, TILE * TILE * rows);
     }
@@ -229,7 +218,7 @@ final class LatticeAdjoint implements Round {
       workspace.get(Item.PRODUCTS, Double.BYTES * products);
       workspace.get(Item.STRAIN_TERMS, (long) STRAIN * Double.BYTES * strainItems.items());
       factors.upload(workspace);
-      launchPhases();
+      sums.launch(workspace);
       fields.launch(fieldItems, workspace);
       launchFieldProducts();
       launchFactorCotangents();
@@ -237,24 +226,6 @@ final class LatticeAdjoint implements Round {
       launchMatrixCotangents();
       launchStrain();
       workspace.recycle();
-    }
-
-    private void launchPhases() {
-      workspace.upload(Item.SUM_ITEMS, sumItems);
-      Chunks.launch(sumItems.items(), phaseWork, this::launchPhases);
-    }
-
-    private void launchPhases(long first, int count) {
-      phases
-          .launch(count, SUM_THREADS)
-          .with(workspace.get(Item.SEGMENTS))
-          .with(workspace.get(Item.SUM_ITEMS), sumItems.offset(first))
-          .with(workspace.get(Item.COORDINATES))
-          .with(workspace.get(Item.WEIGHTS))
-          .with(workspace.get(Item.INDICES))
-          .with(workspace.get(Item.PHASES))
-          .with(workspace.get(Item.SUMS))
-          .on(workspace.stream());
     }
 
     private void launchFieldProducts() {
@@ -280,14 +251,14 @@ final class LatticeAdjoint implements Round {
     }
 
     private void launchFactorCotangents() {
-      Chunks.launch(sumItems.items(), factorWork, this::launchFactorCotangents);
+      Chunks.launch(sums.items().items(), factorWork, this::launchFactorCotangents);
     }
 
     private void launchFactorCotangents(long first, int count) {
       factorCotangents
-          .launch(count, SUM_THREADS)
+          .launch(count, PhaseSums.THREADS)
           .with(workspace.get(Item.SEGMENTS))
-          .with(workspace.get(Item.SUM_ITEMS), sumItems.offset(first))
+          .with(workspace.get(Item.SUM_ITEMS), sums.items().offset(first))
           .with(workspace.get(Item.PHASES))
           .with(workspace.get(Item.PRODUCT_STARTS))
           .with(workspace.get(Item.PRODUCTS))

@@ -19,8 +19,6 @@ import org.farfield.math.HalfSpace;
  */
 final class LatticeJacobian implements Turns.Rounds {
   // as in lattice.cu and jacobian.cu
-  private static final int SUM_VECTORS = 32;
-  private static final int SUM_THREADS = 256;
   private static final int FIELD_THREADS = 128;
   private static final int TILE = 64;
   private static final int PRODUCT_THREADS = 128;
@@ -30,10 +28,6 @@ final class LatticeJacobian implements Turns.Rounds {
 
   /** Vectors of a block of the products: also one block must not take long. */
   private static final int MOST_VECTORS = 1 << 18;
-
-  // multiply-adds of one phase, for so many channels at a time
-  private static final int PHASE_WORK = 45;
-  private static final int SUM_CHANNELS = 4;
 
   private static final int SLOPE_WORK = 60; // multiply-adds of a number, where l = 0
 
@@ -236,7 +230,9 @@ final class LatticeJacobian implements Turns.Rounds {
         workspace.get(Item.SUMS, 2L * Double.BYTES * part.channels() * count);
         workspace.get(Item.MATRIX, (long) Double.BYTES * columns.columns() * count);
         workspace.get(Item.MATRIX_SLOPES, 3L * Double.BYTES * columns.columns() * count);
-        launchPhases();
+        PhaseSums sums = new PhaseSums(kernels.lattice.kernel("phases_double"));
+        sums.add(0, part, count);
+        sums.launch(workspace);
         launchFields();
         launchProducts("position_products", listed * sources, 3, Item.PRODUCT_ITEMS);
         if (strain) {
@@ -244,32 +240,6 @@ final class LatticeJacobian implements Turns.Rounds {
           launchProducts("strain_products", listed * part.channels(), 9, Item.STRAIN_ITEMS);
         }
         workspace.recycle();
-      }
-
-      private void launchPhases() {
-        WorkList items = new WorkList(2);
-        for (int v = 0; v < count; v += SUM_VECTORS) {
-          items.add(0, v);
-        }
-        workspace.upload(Item.SUM_ITEMS, items);
-        int rounds = (part.channels() + SUM_CHANNELS - 1) / SUM_CHANNELS;
-        double work =
-            (double) SUM_VECTORS * part.atoms() * rounds * (PHASE_WORK + 2 * SUM_CHANNELS);
-        Kernel phases = kernels.lattice.kernel("phases_double");
-        Chunks.launch(
-            items.items(),
-            work,
-            (from, blocks) ->
-                phases
-                    .launch(blocks, SUM_THREADS)
-                    .with(workspace.get(Item.SEGMENTS))
-                    .with(workspace.get(Item.SUM_ITEMS), items.offset(from))
-                    .with(workspace.get(Item.COORDINATES))
-                    .with(workspace.get(Item.WEIGHTS))
-                    .with(workspace.get(Item.INDICES))
-                    .with(workspace.get(Item.PHASES))
-                    .with(workspace.get(Item.SUMS))
-                    .on(workspace.stream()));
       }
 
       private void launchFields() {

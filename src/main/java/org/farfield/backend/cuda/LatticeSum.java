@@ -2,6 +2,7 @@ package org.farfield.backend.cuda;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.farfield.backend.cuda.Segment.Start;
 import org.farfield.backend.cuda.Workspace.Item;
 import org.farfield.expansion.Precision;
@@ -15,8 +16,6 @@ import org.farfield.math.HalfSpace;
  */
 final class LatticeSum {
   // as in lattice.cu
-  private static final int SUM_VECTORS = 32;
-  private static final int SUM_THREADS = 256;
   private static final int ROWS = 64;
   private static final int COLUMNS = 64;
   private static final int PRODUCT_THREADS = 128;
@@ -26,10 +25,6 @@ final class LatticeSum {
 
   /** Vectors of a block of the product: also one block must not take long. */
   private static final int MOST_VECTORS = 1 << 18;
-
-  // as in lattice.cu: multiply-adds of one phase, for so many channels at a time
-  private static final int PHASE_WORK = 45;
-  private static final int SUM_CHANNELS = 4;
 
   private final DeviceTables tables;
   private final Workspace workspace;
@@ -63,12 +58,10 @@ final class LatticeSum {
   void run(Batch batch, List<WindowFactors> windows) {
     workspace.upload(Item.CUTOFFS, reciprocal.cutoffs(batch));
     Pass pass = new Pass();
-    // one core lists vectors more slowly than the device sums over them
-    List<HalfSpace> all =
-        batch.parts().parallelStream().map(p -> reciprocal.vectors(p.job())).toList();
+    IntFunction<HalfSpace> all = reciprocal.inOrder(batch.parts());
     for (int p = 0; p < batch.parts().size(); p++) {
       Part part = batch.parts().get(p);
-      HalfSpace vectors = all.get(p);
+      HalfSpace vectors = all.apply(p);
       int first = 0;
       while (first < vectors.count()) {
         int count = Math.min(pass.room(part, windows.get(p)), vectors.count() - first);
@@ -90,14 +83,13 @@ final class LatticeSum {
   private final class Pass {
     private final List<Segment> segments = new ArrayList<>();
     private final List<ReciprocalVectors.Some> vectors = new ArrayList<>();
-    private final WorkList sumItems = new WorkList(2);
+    private final PhaseSums sums = new PhaseSums(phases);
     private final WorkList fieldItems = new WorkList(2);
     private final WorkList productItems = new WorkList(4);
     private final LaunchWindows windows = new LaunchWindows(tables.columns().densities(), false);
     private Start end = Start.ZERO;
     private long blasBytes;
-    private double phaseWork; // of the costliest item
-    private double productWork;
+    private double productWork; // of the costliest item
 
     private long matrixRow() {
       return (long) realBytes * tables.columns().columns();
@@ -139,15 +131,8 @@ final class LatticeSum {
       if (blas != null) {
         blasBytes += blas.bytesOfPart(part) + blas.bytesOfVector(part) * count;
       }
-      int rounds = (part.channels() + SUM_CHANNELS - 1) / SUM_CHANNELS;
-      phaseWork =
-          Math.max(
-              phaseWork,
-              (double) SUM_VECTORS * part.atoms() * rounds * (PHASE_WORK + 2 * SUM_CHANNELS));
+      sums.add(segment, part, count);
       productWork = Math.max(productWork, (double) ROWS * COLUMNS * count);
-      for (int v = 0; v < count; v += SUM_VECTORS) {
-        sumItems.add(segment, v);
-      }
       fields.addItems(fieldItems, segment, count);
       if (blas == null) {
         addProductItems(part, segment);
@@ -168,12 +153,11 @@ final class LatticeSum {
     void launch() {
       Segment.upload(segments, workspace);
       ReciprocalVectors.upload(vectors, end.vector(), workspace);
-      workspace.upload(Item.SUM_ITEMS, sumItems);
       windows.upload(workspace);
       workspace.get(Item.PHASES, 2L * realBytes * end.phase());
       workspace.get(Item.SUMS, 2L * Double.BYTES * end.sum());
       workspace.get(Item.MATRIX, matrixRow() * end.vector());
-      launchPhases();
+      sums.launch(workspace);
       fields.launch(fieldItems, workspace);
       if (blas == null) {
         launchProduct();
@@ -181,23 +165,6 @@ final class LatticeSum {
         blas.run(segments);
       }
       workspace.recycle();
-    }
-
-    private void launchPhases() {
-      Chunks.launch(sumItems.items(), phaseWork, this::launchPhases);
-    }
-
-    private void launchPhases(long first, int count) {
-      phases
-          .launch(count, SUM_THREADS)
-          .with(workspace.get(Item.SEGMENTS))
-          .with(workspace.get(Item.SUM_ITEMS), sumItems.offset(first))
-          .with(workspace.get(Item.COORDINATES))
-          .with(workspace.get(Item.WEIGHTS))
-          .with(workspace.get(Item.INDICES))
-          .with(workspace.get(Item.PHASES))
-          .with(workspace.get(Item.SUMS))
-          .on(workspace.stream());
     }
 
     private void launchProduct() {

@@ -1,7 +1,9 @@
 package org.farfield.backend.cuda;
 
 import java.nio.IntBuffer;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.farfield.backend.cuda.Workspace.Item;
 import org.farfield.expansion.Job;
 import org.farfield.math.HalfSpace;
@@ -9,6 +11,8 @@ import org.farfield.structure.Cell;
 
 /** Which reciprocal vectors the sums of periodic structures run over. */
 final class ReciprocalVectors {
+  private static final int TOGETHER = 128;
+
   private final DeviceTables tables;
 
   ReciprocalVectors(DeviceTables tables) {
@@ -88,5 +92,23 @@ final class ReciprocalVectors {
     }
     tables.requireWave(smallest, job);
     return vectors;
+  }
+
+  /**
+   * Those of the structure of each part, for which it must be asked in order. One core lists
+   * vectors more slowly than a device sums over them, so some are listed side by side; all at once
+   * might not fit the memory.
+   */
+  IntFunction<HalfSpace> inOrder(List<Part> parts) {
+    List<HalfSpace> listed = new ArrayList<>();
+    return p -> {
+      if (p % TOGETHER == 0) {
+        int end = Math.min(p + TOGETHER, parts.size());
+        listed.clear();
+        listed.addAll(
+            parts.subList(p, end).parallelStream().map(part -> vectors(part.job())).toList());
+      }
+      return listed.get(p % TOGETHER);
+    };
   }
 }
