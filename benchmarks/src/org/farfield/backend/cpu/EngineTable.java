@@ -19,6 +19,7 @@ import org.farfield.expansion.Job;
 import org.farfield.expansion.Planner;
 import org.farfield.expansion.Precision;
 import org.farfield.expansion.RadialScaling;
+import org.farfield.expansion.Splitting;
 import org.farfield.expansion.WindowFactors;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
@@ -49,7 +50,8 @@ public final class EngineTable {
   /**
    * Runs everything.
    *
-   * @param arguments the OpenBLAS program made from benchmarks/openblas/dgemm.c, or nothing
+   * @param arguments {@code --gradients} for these alone, the OpenBLAS program made from
+   *     benchmarks/openblas/dgemm.c, or nothing
    * @throws IOException if it cannot be run
    * @throws InterruptedException if it is interrupted
    */
@@ -62,11 +64,13 @@ public final class EngineTable {
         CORES,
         Runtime.version(),
         GemmKernels.select().describe());
-    sums();
-    products(arguments);
-    yardstick();
-    batch();
-    mesh();
+    if (!List.of(arguments).contains("--gradients")) {
+      sums();
+      products(arguments);
+      yardstick();
+      batch();
+      mesh();
+    }
     gradients();
   }
 
@@ -75,6 +79,8 @@ public final class EngineTable {
         Hyperparameters.builder()
             .densities(List.of(new GaussianDensity(0.3, new Cutoff(5, 0.5), RadialScaling.NONE)))
             .build();
+    Hyperparameters split =
+        Hyperparameters.builder().density(1, 0.3).splitting(Splitting.at(1)).build();
     for (int atoms : new int[] {50, 200, 1000}) {
       Structure liquid = RandomStructures.liquid(atoms, 1);
       Structure open = new Structure(liquid.types(), liquid.positions(), Cell.OPEN);
@@ -82,6 +88,7 @@ public final class EngineTable {
       gradients("ksum", path(EvaluationPath.KSUM, 1e-6), liquid, turns);
       gradients("pairs", path(EvaluationPath.PAIRS, 1e-6), open, turns);
       gradients("Gaussians within 5 Å", near, liquid, turns);
+      gradients("split at 1 Å, smearing 0.3 Å", split, liquid, turns / 10);
     }
     Hyperparameters mesh = path(EvaluationPath.MESH, 1e-4);
     for (int atoms : new int[] {8000, 20000}) {

@@ -31,11 +31,6 @@ public record Output(
     double rowBytes,
     long labels,
     Map<GradientKind, Long> gradients) {
-  /** Keeps the rows of derivatives unmodifiable. */
-  public Output {
-    gradients = Collections.unmodifiableMap(new TreeMap<>(gradients));
-  }
-
   /** Of a .mts file. */
   static Output of(TensorLayout layout, String info, double flops, double rowBytes, long labels) {
     List<BlockLayout> blocks = layout.blocks();
@@ -53,7 +48,7 @@ public record Output(
 
   /** The same with derivatives. */
   Output withGradients(Map<GradientKind, Long> rowsOfDerivatives) {
-    return new Output(
-        blocks, rows, columns, numbers, bytes, flops, rowBytes, labels, rowsOfDerivatives);
+    Map<GradientKind, Long> sorted = Collections.unmodifiableMap(new TreeMap<>(rowsOfDerivatives));
+    return new Output(blocks, rows, columns, numbers, bytes, flops, rowBytes, labels, sorted);
   }
 }

@@ -112,18 +112,17 @@ class GradientCommandTest {
     write("x.xyz", pbc, POSITIONS, CELL);
     assertThat(featurize("x.xyz", "x.mts", options).err()).contains("device cpu");
     TensorMap map = MtsFile.read(directory.resolve("x.mts"));
-    for (int j = 0; j < 4; j++) {
-      for (int axis = 0; axis < 3; axis++) {
-        double[] ahead = POSITIONS.clone();
-        ahead[3 * j + axis] += STEP;
-        double[] behind = POSITIONS.clone();
-        behind[3 * j + axis] -= STEP;
-        TensorMap up = values(pbc, ahead, CELL, plain);
-        TensorMap down = values(pbc, behind, CELL, plain);
-        comparePositions(map, up, down, j, axis);
-      }
+    // some of them: each takes two runs, and what is behind them is tested in full elsewhere
+    for (int x : new int[] {0, 4, 8, 10}) {
+      double[] ahead = POSITIONS.clone();
+      ahead[x] += STEP;
+      double[] behind = POSITIONS.clone();
+      behind[x] -= STEP;
+      TensorMap up = values(pbc, ahead, CELL, plain);
+      TensorMap down = values(pbc, behind, CELL, plain);
+      comparePositions(map, up, down, x / 3, x % 3);
     }
-    for (int x = 0; x < 9 && periodic; x++) {
+    for (int x : periodic ? new int[] {1, 4, 6, 8} : new int[0]) {
       compareStrain(map, pbc, x / 3, x % 3, plain);
       compareCell(map, pbc, x / 3, x % 3, plain);
     }
