@@ -35,9 +35,8 @@ final class PairTerms {
   private final double[] gradients;
   private final double[] unit = new double[3];
   private final double[] force = new double[3]; // ∂E/∂d
-  private final double[] there; // f Y of d
-  private final double[] back; // f Y of −d
-  private final double[] both; // what f Y of d is multiplied with in E
+  private final double[] byValue; // [l² + l + m]: what Y of d is multiplied with in E
+  private final double[] bySlope; // the same with f' in the place of f
   private double distance;
   private int i;
   private int j;
@@ -52,9 +51,8 @@ final class PairTerms {
     slopes = new double[f.length];
     y = new double[harmonics];
     gradients = new double[3 * harmonics];
-    there = new double[g.fields()];
-    back = new double[g.fields()];
-    both = new double[g.fields()];
+    byValue = new double[harmonics];
+    bySlope = new double[harmonics];
   }
 
   /** Takes the pair of a first and a second atom and the vector from one to the other, Å. */
@@ -75,16 +73,14 @@ final class PairTerms {
 
   /** Adds a density of which f and slopes are there. */
   void add(int density) {
-    values();
-    Arrays.fill(both, 0);
+    Arrays.fill(byValue, 0);
+    Arrays.fill(bySlope, 0);
     for (int a = 0; a < g.channels(); a++) {
       int ofFirst = g.index(i, density, a, 0);
-      result.weights()[a][j] += dot(g.values(), ofFirst, there);
-      addTo(both, weights[a][j], ofFirst, 1);
+      result.weights()[a][j] += contract(ofFirst, weights[a][j], 1);
       if (i != j) {
         int ofSecond = g.index(j, density, a, 0);
-        result.weights()[a][i] += dot(g.values(), ofSecond, back);
-        addTo(both, weights[a][i], ofSecond, -1);
+        result.weights()[a][i] += contract(ofSecond, weights[a][i], -1);
       }
     }
     if (i != j || distance > 0) {
@@ -122,78 +118,51 @@ final class PairTerms {
     }
   }
 
-  private void values() {
-    int size = g.radial();
-    int x = 0;
+  // Σ g f Y of an atom and channel, for odd l with a sign; adds w Σ_n g f and w Σ_n g f'.
+  private double contract(int from, double weight, int odd) {
+    double sum = 0;
+    double sign = 1;
     for (int l = 0, lm = 0; l <= g.maxAngular(); l++) {
       for (; lm < (l + 1) * (l + 1); lm++) {
-        for (int n = 0; n < size; n++, x++) {
-          there[x] = f[l * size + n] * y[lm];
-          back[x] = l % 2 == 0 ? there[x] : -there[x];
+        double value = sign * dot(from + lm * g.radial(), l, f);
+        sum += value * y[lm];
+        if (weight != 0) {
+          byValue[lm] += weight * value;
+          bySlope[lm] += weight * sign * dot(from + lm * g.radial(), l, slopes);
         }
       }
+      sign *= odd;
     }
+    return sum;
   }
 
-  // Adds the weight times g of an atom, for odd l with a sign.
-  private void addTo(double[] target, double weight, int from, int sign) {
-    if (weight == 0) {
-      return;
-    }
+  // Σ_n g f_nl
+  private double dot(int from, int l, double[] functions) {
     double[] values = g.values();
-    for (int l = 0; l <= g.maxAngular(); l++) {
-      double factor = l % 2 == 0 ? weight : sign * weight;
-      for (int x = l * l * g.radial(); x < (l + 1) * (l + 1) * g.radial(); x++) {
-        target[x] += factor * values[from + x];
-      }
+    int size = g.radial();
+    double sum = 0;
+    for (int n = 0; n < size; n++) {
+      sum += values[from + n] * functions[l * size + n];
     }
+    return sum;
   }
 
-  // Σ both (f' d̂ Y + f/d r∇Y)
+  // The force of f' d̂ Y + f/d r∇Y.
   private void addForce() {
     double along = 0;
     double fx = 0;
     double fy = 0;
     double fz = 0;
-    int size = g.radial();
-    int at = 0;
-    for (int l = 0, lm = 0; l <= g.maxAngular(); l++) {
-      for (; lm < (l + 1) * (l + 1); lm++) {
-        double value = 0;
-        double slope = 0;
-        for (int n = 0; n < size; n++, at++) {
-          value += both[at] * f[l * size + n];
-          slope += both[at] * slopes[l * size + n];
-        }
-        along += slope * y[lm];
-        double across = distance > 0 ? value / distance : slope;
-        fx += across * gradients[lm];
-        fy += across * gradients[harmonics + lm];
-        fz += across * gradients[2 * harmonics + lm];
-      }
+    for (int lm = 0; lm < harmonics; lm++) {
+      along += bySlope[lm] * y[lm];
+      double across = distance > 0 ? byValue[lm] / distance : bySlope[lm];
+      fx += across * gradients[lm];
+      fy += across * gradients[harmonics + lm];
+      fz += across * gradients[2 * harmonics + lm];
     }
     double radial = distance > 0 ? along : 0;
     force[0] += fx + radial * unit[0];
     force[1] += fy + radial * unit[1];
     force[2] += fz + radial * unit[2];
-  }
-
-  // Four sums side by side: one alone would wait for each addition.
-  private static double dot(double[] a, int start, double[] b) {
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
-    int x = 0;
-    for (; x + 4 <= b.length; x += 4) {
-      s0 += a[start + x] * b[x];
-      s1 += a[start + x + 1] * b[x + 1];
-      s2 += a[start + x + 2] * b[x + 2];
-      s3 += a[start + x + 3] * b[x + 3];
-    }
-    for (; x < b.length; x++) {
-      s0 += a[start + x] * b[x];
-    }
-    return s0 + s1 + (s2 + s3);
   }
 }
