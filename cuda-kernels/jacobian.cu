@@ -5,11 +5,10 @@
 // harmonic for pairs and neighbours, and for the sum over reciprocal vectors, with the field matrix M
 // of lattice.cu, sum_k M cos x for even l and sum_k M sin x for odd l, x = k.(r_i - r_j). The
 // derivatives leave here without w_j, which the host multiplies with for every channel.
-#include "harmonics.cuh"
-#include "radial.cuh"
+#include "neighbor_slopes.cuh"
 #include "segment.cuh"
 #include "tile.cuh"
-#include "windows.cuh"
+#include "wave_slopes.cuh"
 
 namespace {
 
@@ -20,8 +19,8 @@ const int THREADS = 128;
 // d(f Y)/dd of neighbours j from `first` up to `count`: results[((j D + density) 3 + axis) F + x],
 // x = (l^2 + l + m) size + n.
 //
-// launch: 128 threads for `together` neighbours; any division into launches. shared memory: 8 together (4 (L + 1)^2 +
-// 2 (L + 1) size + 6) bytes.
+// launch: 128 threads for `together` neighbours; any division into launches.
+// shared memory: 8 together (4 (L + 1)^2 + 2 (L + 1) size + 6) bytes.
 // flops for P neighbours: P (10 D F + 40 (L + 1)^2 + 52 D (L + 1) size).
 // bytes: reads 24 P, writes 24 P D F: the floor.
 template <class Radial>
@@ -33,70 +32,30 @@ static __device__ inline void derivatives(long long first, long long count, int 
   extern __shared__ double derivative_memory[];
   const long long start = first + (long long)blockIdx.x * together;
   const int some = (int)min((long long)together, count - start);
-  const int orders = columns.max_angular + 1;
-  const int harmonics = orders * orders;
-  const int functions = columns.functions;
-  double* y = derivative_memory;                    // [neighbour][l^2 + l + m]
-  double* gradient = y + together * harmonics;      // [neighbour][axis][l^2 + l + m]
-  double* f = gradient + 3 * together * harmonics;  // [neighbour][l size + n]
-  double* slopes = f + together * functions;        // df/dd
-  double* distance = slopes + together * functions;
-  double* unit = distance + together;               // [neighbour][axis]
-  double* prepared = unit + 3 * together;
-  double* prepared_slope = prepared + together;
-
-  for (int task = threadIdx.x; task < some * orders; task += THREADS) {
-    const int j = task / orders;
-    const int m = task % orders;
-    const double* r = vectors + 3 * (start + j);
-    const double d = sqrt(r[0] * r[0] + r[1] * r[1] + r[2] * r[2]);
-    double* slope = gradient + 3 * j * harmonics;
-    const double inverse = d == 0 ? 0.0 : 1 / d;
-    // at the origin a regular function has its l = 0 part only
-    harmonics_with_gradients_of_order(
-        m, columns.max_angular, r[0] * inverse, r[1] * inverse, r[2] * inverse, constants,
-        [=](int l) { return d == 0 && l > 0 ? 0.0 : 1.0; }, y + j * harmonics, slope);
-    // there only l = 1 has a slope, f' sqrt(3 / 4 pi) along y, z, x of its orders: that stands in the
-    // place of f / d times the gradient
-    if (d == 0 && m <= 1 && columns.max_angular > 0) {
-      for (int lm = 2 - m; lm <= 2 + m; lm += 2) {
-        slope[lm % 3 * harmonics + lm] = 0.4886025119029199;
-      }
-    }
-    if (m == 0) {
-      distance[j] = d;
-      for (int axis = 0; axis < 3; axis++) {
-        unit[3 * j + axis] = r[axis] * inverse;
-      }
-    }
-  }
+  const int harmonics = (columns.max_angular + 1) * (columns.max_angular + 1);
+  const NeighborSlopes made = neighbor_slopes(derivative_memory, together, columns);
+  make_directions(made, vectors + 3 * start, some, columns, constants);
   __syncthreads();
   for (int density = 0; density < columns.densities; density++) {
     const Radial radial(tables, data, ranges, density, columns.radial);
-    for (int j = threadIdx.x; j < some; j += THREADS) {
-      prepared[j] = radial.prepare(distance[j]);
-      prepared_slope[j] = radial.prepare_slope(distance[j]);
-    }
-    __syncthreads();
-    for (int task = threadIdx.x; task < some * functions; task += THREADS) {
-      const int j = task / functions;
-      f[task] = radial.value(distance[j], prepared[j], prepared_slope[j], task % functions,
-                             slopes + task);
-    }
+    make_radials(made, radial, some, columns);
     __syncthreads();
     for (int task = threadIdx.x; task < some * columns.fields; task += THREADS) {
       const int j = task / columns.fields;
       const int x = task % columns.fields;
       const int lm = x / columns.radial;
-      const int function = j * functions + degree_of(lm) * columns.radial + x % columns.radial;
-      const double along = slopes[function] * y[j * harmonics + lm];
-      const double across = distance[j] > 0 ? f[function] / distance[j] : slopes[function];
+      const int function =
+          j * columns.functions + degree_of(lm) * columns.radial + x % columns.radial;
+      const double along = made.slopes[function] * made.y[j * harmonics + lm];
+      const double d = made.distance[j];
+      const double across = d > 0 ? made.f[function] / d : made.slopes[function];
       double* result =
           results + ((start + j) * columns.densities + density) * 3 * columns.fields + x;
 #pragma unroll
       for (int axis = 0; axis < 3; axis++) {
         result[axis * columns.fields] =
-            along * unit[3 * j + axis] + across * gradient[(3 * j + axis) * harmonics + lm];
+            along * made.unit[3 * j + axis] +
+            across * made.gradient[(3 * j + axis) * harmonics + lm];
       }
     }
     __syncthreads();
@@ -134,35 +93,10 @@ extern "C" __global__ void __launch_bounds__(128)
   const Segment s = segments[items[blockIdx.x].x];
   const int first = items[blockIdx.x].y;
   const int count = (int)min((long long)together, s.vectors - first);
-  const int orders = columns.max_angular + 1;
-  const int harmonics = orders * orders;
+  const int harmonics = (columns.max_angular + 1) * (columns.max_angular + 1);
   const int functions = columns.functions;
-  double* y = slope_memory;                                // [vector][l^2 + l + m]
-  double* gradient = y + together * harmonics;             // [vector][axis][l^2 + l + m]
-  double* spectrum = gradient + 3 * together * harmonics;  // [vector][function]
-  double* radial = spectrum + together * functions;        // |k| d/d|k| of it
-  double* wave = radial + together * functions;            // [vector]: direction, |k|
-  for (int task = threadIdx.x; task < count * orders; task += THREADS) {
-    const int v = task / orders;
-    const int* h = indices + 3 * (s.first_vector + first + v);
-    double k[3];
-#pragma unroll
-    for (int x = 0; x < 3; x++) {
-      k[x] = h[0] * s.reciprocal[x] + h[1] * s.reciprocal[3 + x] + h[2] * s.reciprocal[6 + x];
-    }
-    const double norm = sqrt(k[0] * k[0] + k[1] * k[1] + k[2] * k[2]);
-    if (task % orders == 0) {
-      for (int x = 0; x < 3; x++) {
-        wave[4 * v + x] = k[x] / norm;
-      }
-      wave[4 * v + 3] = norm;
-    }
-    const double prefactor = s.prefactor;
-    harmonics_with_gradients_of_order(
-        task % orders, columns.max_angular, k[0] / norm, k[1] / norm, k[2] / norm, constants,
-        [=](int l) { return (l + 1) / 2 % 2 == 0 ? prefactor : -prefactor; }, y + v * harmonics,
-        gradient + 3 * v * harmonics);
-  }
+  const WaveSlopes made = wave_slopes(slope_memory, together, columns);
+  make_waves(made, s, indices, first, count, columns, constants);
   __syncthreads();
   const int* harmonic = order;
   const int* function = order + columns.fields;
@@ -170,19 +104,8 @@ extern "C" __global__ void __launch_bounds__(128)
   const long long row_length = (long long)columns.densities * columns.fields;
   for (int d = 0; d < columns.densities; d++) {
     const double cutoff = cutoffs[s.first_cutoff + d];
-    for (int task = threadIdx.x; task < count * functions; task += THREADS) {
-      const int v = task / functions;
-      const double k = wave[4 * v + 3];
-      spectrum[task] = 0;
-      radial[task] = 0;
-      if (k < cutoff) {
-        const int* h = indices + 3 * (s.first_vector + first + v);
-        const double phi = window_factor(windows[items[blockIdx.x].x], window_factors, d, h);
-        double slope;
-        spectrum[task] = phi * piecewise(tables[d], data, k, task % functions, &slope);
-        radial[task] = phi * k * slope;
-      }
-    }
+    make_spectra(made, s, indices, first, count, columns, d, cutoff, windows[items[blockIdx.x].x],
+                 window_factors, tables, data);
     __syncthreads();
     for (int task = threadIdx.x; task < count * columns.fields; task += THREADS) {
       const int v = task / columns.fields;
@@ -191,23 +114,16 @@ extern "C" __global__ void __launch_bounds__(128)
                              ? d * columns.even + x
                              : columns.densities * columns.even + d * odd + x - columns.even;
       const int lm = harmonic[x];
-      const double along = radial[v * functions + function[x]] * y[v * harmonics + lm];
-      const double across = spectrum[v * functions + function[x]];
+      const double along = made.slopes[v * functions + function[x]] * made.y[v * harmonics + lm];
+      const double across = made.spectrum[v * functions + function[x]];
 #pragma unroll
       for (int axis = 0; axis < 3; axis++) {
         slopes[(3 * (s.first_row + first + v) + axis) * row_length + column] =
-            along * wave[4 * v + axis] + across * gradient[(3 * v + axis) * harmonics + lm];
+            along * made.wave[4 * v + axis] +
+            across * made.gradient[(3 * v + axis) * harmonics + lm];
       }
     }
     __syncthreads();
-  }
-}
-
-// The wave vector of a row of indices.
-static __device__ inline void wave_of(const Segment& s, const int* h, double* k) {
-#pragma unroll
-  for (int x = 0; x < 3; x++) {
-    k[x] = h[0] * s.reciprocal[x] + h[1] * s.reciprocal[3 + x] + h[2] * s.reciprocal[6 + x];
   }
 }
 
@@ -340,7 +256,8 @@ extern "C" __global__ void __launch_bounds__(128)
 }
 
 // sum_k P dM/d(strain) with P = Re, Im[e^{ik.r_i} S_a*] for even, odd l and dM/d(strain_ab) = -k_a
-// dM/dk_b - delta_ab M, and with windows + M/phi d(phi)/d(strain_ab): results[(centre C + channel) 9 D F + (density 9 + 3 alpha + beta) F + field].
+// dM/dk_b - delta_ab M, and with windows + M/phi d(phi)/d(strain_ab):
+// results[(centre C + channel) 9 D F + (density 9 + 3 alpha + beta) F + field].
 //
 // item: first row, first column, parity; rows are (centre, channel), columns (3 alpha + beta, density,
 // field). launch: 128 threads for 64 x 64 results. shared memory: 18 KiB. flops: 18 N C K D F.

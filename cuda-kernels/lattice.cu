@@ -3,7 +3,8 @@
 //   c_i,a,nlm = (8 pi / V) sum_k  phi v I_nl(k) Y_lm(k) s_l P_l[e^{ik.r_i} S_a*(k)],
 //   S_a(k) = sum_j w_aj e^{ik.r_j},  s_l = (-1)^ceil(l/2),  P_l = Re for even l, Im for odd l,
 //
-// over one k of each pair +-k; phi, the factor of windows, is 1 in crystals. Each block takes one item of a work list.
+// over one k of each pair +-k; phi, the factor of windows, is 1 in crystals. Each block takes one
+// item of a work list.
 #include "harmonics.cuh"
 #include "piecewise.cuh"
 #include "segment.cuh"
@@ -113,12 +114,8 @@ static __device__ inline void fields(const Segment* segments, const int2* items,
   double* length = spectrum + together * columns.functions;
   for (int task = threadIdx.x; task < count * orders; task += blockDim.x) {
     const int v = task / orders;
-    const int* h = indices + 3 * (s.first_vector + first + v);
     double k[3];
-#pragma unroll
-    for (int x = 0; x < 3; x++) {
-      k[x] = h[0] * s.reciprocal[x] + h[1] * s.reciprocal[3 + x] + h[2] * s.reciprocal[6 + x];
-    }
+    wave_of(s, indices + 3 * (s.first_vector + first + v), k);
     const double norm = sqrt(k[0] * k[0] + k[1] * k[1] + k[2] * k[2]);
     if (task % orders == 0) {
       length[v] = norm;

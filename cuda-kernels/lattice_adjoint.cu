@@ -6,12 +6,10 @@
 // dE/dM, of which dE/d(strain) is made. Phases, structure factors and M come from the kernels
 // `phases` and `fields`. A strain takes k to k - strain^T k: dM/d(strain_ab) = -k_a dM/dk_b - delta_ab M,
 // and the factor phi of windows, which is in M, adds M/phi d(phi)/d(strain_ab).
-#include "harmonics.cuh"
-#include "piecewise.cuh"
 #include "segment.cuh"
 #include "tile.cuh"
 #include "warp.cuh"
-#include "windows.cuh"
+#include "wave_slopes.cuh"
 
 namespace {
 
@@ -198,12 +196,11 @@ extern "C" __global__ void __launch_bounds__(128)
     for (int t = 0; t < BLOCK_VECTORS / WARP; t++) {
       const long long v = block + lane + t * WARP;
       if (v < s.vectors) {
-        const int* h = indices + 3 * (s.first_vector + v);
+        double k[3];
+        wave_of(s, indices + 3 * (s.first_vector + v), k);
 #pragma unroll
         for (int x = 0; x < 3; x++) {
-          const double k =
-              h[0] * s.reciprocal[x] + h[1] * s.reciprocal[3 + x] + h[2] * s.reciprocal[6 + x];
-          force[x] += k * by_phase[t];
+          force[x] += k[x] * by_phase[t];
         }
       }
     }
@@ -289,16 +286,10 @@ extern "C" __global__ void __launch_bounds__(128)
   const int4 item = items[blockIdx.x];
   const Segment s = segments[item.x];
   const int end = (int)min((long long)item.y + BLOCK_VECTORS, s.vectors);
-  const int orders = columns.max_angular + 1;
-  const int harmonics = orders * orders;
-  const int functions = columns.functions;
-  double* y = strain_memory;                        // [vector][l^2 + l + m]
-  double* gradient = y + together * harmonics;      // [vector][axis][l^2 + l + m]
-  double* spectrum = gradient + 3 * together * harmonics;  // [vector][function]
-  double* slopes = spectrum + together * functions;        // |k| d/d|k|
-  double* wave = slopes + together * functions;     // [vector]: direction, |k|
-  double* sums = wave + 4 * together;               // [vector]: T M, T |k| dM/d|k|, the rest of T |k| dM/dk
-  double* by_windows = sums + 5 * together;         // [vector][3 alpha + beta]
+  const int harmonics = (columns.max_angular + 1) * (columns.max_angular + 1);
+  const WaveSlopes made = wave_slopes(strain_memory, together, columns);
+  double* sums = made.end;  // [vector]: T M, T |k| dM/d|k|, the rest of T |k| dM/dk
+  double* by_windows = sums + 5 * together;  // [vector][3 alpha + beta]
   const bool windowed = windows[item.x].first >= 0;
   const int* harmonic = order;
   const int* function = order + columns.fields;
@@ -309,27 +300,7 @@ extern "C" __global__ void __launch_bounds__(128)
 
   for (int first = item.y; first < end; first += together) {
     const int count = min(together, end - first);
-    for (int task = threadIdx.x; task < count * orders; task += THREADS) {
-      const int v = task / orders;
-      const int* h = indices + 3 * (s.first_vector + first + v);
-      double k[3];
-#pragma unroll
-      for (int x = 0; x < 3; x++) {
-        k[x] = h[0] * s.reciprocal[x] + h[1] * s.reciprocal[3 + x] + h[2] * s.reciprocal[6 + x];
-      }
-      const double norm = sqrt(k[0] * k[0] + k[1] * k[1] + k[2] * k[2]);
-      if (task % orders == 0) {
-        for (int x = 0; x < 3; x++) {
-          wave[4 * v + x] = k[x] / norm;
-        }
-        wave[4 * v + 3] = norm;
-      }
-      const double prefactor = s.prefactor;
-      harmonics_with_gradients_of_order(
-          task % orders, columns.max_angular, k[0] / norm, k[1] / norm, k[2] / norm, constants,
-          [=](int l) { return (l + 1) / 2 % 2 == 0 ? prefactor : -prefactor; }, y + v * harmonics,
-          gradient + 3 * v * harmonics);
-    }
+    make_waves(made, s, indices, first, count, columns, constants);
     for (int x = threadIdx.x; x < 5 * count; x += THREADS) {
       sums[x] = 0;
     }
@@ -339,20 +310,8 @@ extern "C" __global__ void __launch_bounds__(128)
     __syncthreads();
     for (int d = 0; d < columns.densities; d++) {
       const double cutoff = cutoffs[s.first_cutoff + d];
-      for (int task = threadIdx.x; task < count * functions; task += THREADS) {
-        const int v = task / functions;
-        const double k = wave[4 * v + 3];
-        const int* h = indices + 3 * (s.first_vector + first + v);
-        double value = 0;
-        double slope = 0;
-        if (k < cutoff) {
-          const double phi = window_factor(windows[item.x], window_factors, d, h);
-          value = phi * piecewise(tables[d], data, k, task % functions, &slope);
-          slope *= phi;
-        }
-        spectrum[task] = value;
-        slopes[task] = k * slope;
-      }
+      make_spectra(made, s, indices, first, count, columns, d, cutoff, windows[item.x],
+                   window_factors, tables, data);
       __syncthreads();
       for (int v = threadIdx.x / WARP; v < count; v += THREADS / WARP) {
         const double* t = matrix_cotangents + (s.first_row + first + v) * row_length;
@@ -362,13 +321,13 @@ extern "C" __global__ void __launch_bounds__(128)
                                  ? d * columns.even + x
                                  : columns.densities * columns.even + d * odd + x - columns.even;
           const int lm = v * harmonics + harmonic[x];
-          const int f = v * functions + function[x];
-          const double value = t[column] * spectrum[f];
-          sum[0] += value * y[lm];
-          sum[1] += t[column] * slopes[f] * y[lm];
+          const int f = v * columns.functions + function[x];
+          const double value = t[column] * made.spectrum[f];
+          sum[0] += value * made.y[lm];
+          sum[1] += t[column] * made.slopes[f] * made.y[lm];
 #pragma unroll
           for (int axis = 0; axis < 3; axis++) {
-            sum[2 + axis] += value * gradient[(3 * v + axis) * harmonics + harmonic[x]];
+            sum[2 + axis] += value * made.gradient[(3 * v + axis) * harmonics + harmonic[x]];
           }
         }
 #pragma unroll
@@ -380,7 +339,7 @@ extern "C" __global__ void __launch_bounds__(128)
         }
         if (windowed && lane < 9) {
           const int* h = indices + 3 * (s.first_vector + first + v);
-          const bool within = wave[4 * v + 3] < cutoff;
+          const bool within = made.wave[4 * v + 3] < cutoff;
           by_windows[9 * v + lane] +=
               within ? sum[0] * window_slope(windows[item.x], window_slopes, d, h, s.reciprocal, 1,
                                              lane / 3, lane % 3)
@@ -394,7 +353,7 @@ extern "C" __global__ void __launch_bounds__(128)
       const int beta = threadIdx.x % 3;
       for (int v = 0; v < count; v++) {
         const double* sum = sums + 5 * v;
-        total -= wave[4 * v + alpha] * (sum[1] * wave[4 * v + beta] + sum[2 + beta]);
+        total -= made.wave[4 * v + alpha] * (sum[1] * made.wave[4 * v + beta] + sum[2 + beta]);
         total -= alpha == beta ? sum[0] : 0.0;
         total -= windowed ? by_windows[9 * v + threadIdx.x] : 0.0;
       }

@@ -2,8 +2,7 @@
 //
 // A neighbour of a centre contributes to E by its weights w_a and its place d: first the derivatives
 // with respect to these are made of each, then added up for each atom, as a source and as a centre.
-#include "harmonics.cuh"
-#include "radial.cuh"
+#include "neighbor_slopes.cuh"
 #include "segment.cuh"
 #include "warp.cuh"
 
@@ -36,61 +35,18 @@ static __device__ inline void terms(const Segment* segments, const int2* items, 
   const Segment s = segments[items[blockIdx.x].x];
   const long long start = starts[listed];
   const long long count = starts[listed + 1] - start;
-  const int orders = columns.max_angular + 1;
-  const int harmonics = orders * orders;
-  const int functions = columns.functions;
+  const int harmonics = (columns.max_angular + 1) * (columns.max_angular + 1);
   const int channels = (int)s.channels;
-  double* y = term_memory;                          // [neighbour][l^2 + l + m]
-  double* gradient = y + together * harmonics;      // [neighbour][axis][l^2 + l + m]
-  double* f = gradient + 3 * together * harmonics;  // [neighbour][l size + n]
-  double* slopes = f + together * functions;        // df/dd
-  double* distance = slopes + together * functions;
-  double* unit = distance + together;               // [neighbour][axis]
-  double* prepared = unit + 3 * together;
-  double* prepared_slope = prepared + together;
+  const NeighborSlopes made = neighbor_slopes(term_memory, together, columns);
   const int lane = threadIdx.x % WARP;
 
   for (long long first = 0; first < count; first += together) {
     const int some = (int)min((long long)together, count - first);
-    for (int task = threadIdx.x; task < some * orders; task += THREADS) {
-      const int j = task / orders;
-      const int m = task % orders;
-      const double* r = vectors + 3 * (start + first + j);
-      const double d = sqrt(r[0] * r[0] + r[1] * r[1] + r[2] * r[2]);
-      double* values = y + j * harmonics;
-      double* slope = gradient + 3 * j * harmonics;
-      const double inverse = d == 0 ? 0.0 : 1 / d;
-      // at the origin a regular function has its l = 0 part only
-      harmonics_with_gradients_of_order(
-          m, columns.max_angular, r[0] * inverse, r[1] * inverse, r[2] * inverse, constants,
-          [=](int l) { return d == 0 && l > 0 ? 0.0 : 1.0; }, values, slope);
-      // there only l = 1 has a slope, f' sqrt(3 / 4 pi) along y, z, x of its orders: as f = 0, that
-      // stands in the place of f / d times the gradient
-      if (d == 0 && m <= 1 && columns.max_angular > 0) {
-        for (int lm = 2 - m; lm <= 2 + m; lm += 2) {
-          slope[lm % 3 * harmonics + lm] = 0.4886025119029199;
-        }
-      }
-      if (m == 0) {
-        distance[j] = d;
-        for (int axis = 0; axis < 3; axis++) {
-          unit[3 * j + axis] = r[axis] * inverse;
-        }
-      }
-    }
+    make_directions(made, vectors + 3 * (start + first), some, columns, constants);
     __syncthreads();
     for (int density = 0; density < columns.densities; density++) {
       const Radial radial(tables, data, ranges, density, columns.radial);
-      for (int j = threadIdx.x; j < some; j += THREADS) {
-        prepared[j] = radial.prepare(distance[j]);
-        prepared_slope[j] = radial.prepare_slope(distance[j]);
-      }
-      __syncthreads();
-      for (int task = threadIdx.x; task < some * functions; task += THREADS) {
-        const int j = task / functions;
-        f[task] = radial.value(distance[j], prepared[j], prepared_slope[j], task % functions,
-                               slopes + task);
-      }
+      make_radials(made, radial, some, columns);
       __syncthreads();
       const double* g = cotangents + s.first_output +
                         ((long long)centres[listed] * columns.densities + density) * s.channels *
@@ -98,7 +54,7 @@ static __device__ inline void terms(const Segment* segments, const int2* items, 
       for (int j = threadIdx.x / WARP; j < some; j += THREADS / WARP) {
         const long long neighbour = start + first + j;
         double* result = results + neighbour * width;
-        const double d = distance[j];
+        const double d = made.distance[j];
         double along = 0, force[3] = {0, 0, 0};
         for (int a = 0; a < channels; a++) {
           const double w = weights[s.first_weight + a * s.atoms + sources[neighbour]];
@@ -109,15 +65,15 @@ static __device__ inline void terms(const Segment* segments, const int2* items, 
             double value = 0;
             double slope = 0;
             for (int n = 0; n < columns.radial; n++) {
-              value += row[n] * f[j * functions + function + n];
-              slope += row[n] * slopes[j * functions + function + n];
+              value += row[n] * made.f[j * columns.functions + function + n];
+              slope += row[n] * made.slopes[j * columns.functions + function + n];
             }
-            energy += value * y[j * harmonics + lm];
-            along += w * slope * y[j * harmonics + lm];
+            energy += value * made.y[j * harmonics + lm];
+            along += w * slope * made.y[j * harmonics + lm];
             const double across = w * (d > 0 ? value / d : slope);
 #pragma unroll
             for (int axis = 0; axis < 3; axis++) {
-              force[axis] += across * gradient[(3 * j + axis) * harmonics + lm];
+              force[axis] += across * made.gradient[(3 * j + axis) * harmonics + lm];
             }
           }
           energy = warp_sum(energy);
@@ -127,7 +83,7 @@ static __device__ inline void terms(const Segment* segments, const int2* items, 
         }
 #pragma unroll
         for (int axis = 0; axis < 3; axis++) {
-          const double sum = warp_sum(force[axis] + along * unit[3 * j + axis]);
+          const double sum = warp_sum(force[axis] + along * made.unit[3 * j + axis]);
           if (lane == 0) {
             result[axis] = density == 0 ? sum : result[axis] + sum;
           }

@@ -20,6 +20,14 @@ struct Segment {
   double reciprocal[9];    // rows 2 pi b_i, 1/A
 };
 
+// The wave vector with the indices h, 1/A.
+static __device__ inline void wave_of(const Segment& s, const int* h, double* k) {
+#pragma unroll
+  for (int x = 0; x < 3; x++) {
+    k[x] = h[0] * s.reciprocal[x] + h[1] * s.reciprocal[3 + x] + h[2] * s.reciprocal[6 + x];
+  }
+}
+
 // How D densities of F fields (l, m, n) each are laid out.
 //
 // A row of the field matrix has first the even l of all densities, then the odd l of all of them.

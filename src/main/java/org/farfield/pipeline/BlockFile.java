@@ -67,10 +67,7 @@ final class BlockFile implements FeatureFile {
 
   @Override
   public Optional<RowRequest> rowRequest() {
-    return features
-        .descriptor()
-        .spectrumRows()
-        .map(spectrum -> new RowRequest(spectrum, request.pooling(), true));
+    return features.rowRequest(request.pooling(), true);
   }
 
   @Override

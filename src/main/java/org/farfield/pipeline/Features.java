@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -294,5 +295,10 @@ final class Features {
     labels[densities + 2] = mu;
     System.arraycopy(block.properties(), property * width, labels, densities + 3, width);
     return labels;
+  }
+
+  /** What a backend can make of them; empty if it is not products of pairs of densities. */
+  Optional<RowRequest> rowRequest(Pooling pooling, boolean byType) {
+    return descriptor().spectrumRows().map(spectrum -> new RowRequest(spectrum, pooling, byType));
   }
 }

@@ -44,10 +44,7 @@ final class MatrixFile implements FeatureFile {
 
   @Override
   public Optional<RowRequest> rowRequest() {
-    return features
-        .descriptor()
-        .spectrumRows()
-        .map(spectrum -> new RowRequest(spectrum, request.pooling(), false));
+    return features.rowRequest(request.pooling(), false);
   }
 
   @Override
