@@ -134,7 +134,6 @@ public final class SphericalHarmonics {
    */
   public void evaluateWithGradients(
       double x, double y, double z, double[] values, double[] gradients) {
-    evaluate(x, y, z, values, 0);
     double cosBelow = 0; // Re, Im (x + iy)^{m−1}
     double sinBelow = 0;
     double cos = 1;
@@ -148,8 +147,10 @@ public final class SphericalHarmonics {
       for (int l = m; l <= maxAngular; l++) {
         int plus = l * l + l + m;
         double flat = m * current;
+        values[plus] = current * cos;
         set(gradients, plus, size, flat * cosBelow, -flat * sinBelow, slope * cos);
         if (m > 0) {
+          values[plus - 2 * m] = current * sin;
           set(gradients, plus - 2 * m, size, flat * sinBelow, flat * cosBelow, slope * sin);
         }
         if (l < maxAngular) {

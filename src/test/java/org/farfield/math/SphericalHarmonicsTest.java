@@ -161,4 +161,44 @@ class SphericalHarmonicsTest {
       }
     }
   }
+
+  /** Blocks give gradients in space, of which the part along the direction must be taken away. */
+  @Test
+  void blocksEqualOneDirectionAfterTheOther() {
+    int capacity = 7;
+    int count = 5;
+    int size = harmonics.size();
+    HarmonicsBlock block = new HarmonicsBlock(harmonics, (int) Math.sqrt(size) - 1, capacity);
+    Random random = new Random(21);
+    double[][] r = new double[3][capacity];
+    for (int j = 0; j < count; j++) {
+      double[] v = random.doubles(3, -1, 1).toArray();
+      double norm = Math.sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
+      for (int axis = 0; axis < 3; axis++) {
+        r[axis][j] = v[axis] / norm;
+      }
+    }
+    double[] plain = new double[size * capacity];
+    double[] values = new double[size * capacity];
+    double[] gradients = new double[3 * values.length];
+    block.evaluate(count, r[0], r[1], r[2], plain);
+    block.evaluateWithGradients(count, r[0], r[1], r[2], values, gradients);
+    assertThat(values).containsExactly(plain);
+    double[] one = new double[size];
+    double[] slopes = new double[3 * size];
+    for (int j = 0; j < count; j++) {
+      harmonics.evaluateWithGradients(r[0][j], r[1][j], r[2][j], one, slopes);
+      for (int lm = 0; lm < size; lm++) {
+        assertThat(values[lm * capacity + j]).isCloseTo(one[lm], offset(1e-14));
+        double along = 0;
+        for (int axis = 0; axis < 3; axis++) {
+          along += r[axis][j] * gradients[(axis * size + lm) * capacity + j];
+        }
+        for (int axis = 0; axis < 3; axis++) {
+          double tangential = gradients[(axis * size + lm) * capacity + j] - along * r[axis][j];
+          assertThat(tangential).isCloseTo(slopes[axis * size + lm], offset(1e-11));
+        }
+      }
+    }
+  }
 }

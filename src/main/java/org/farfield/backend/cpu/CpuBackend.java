@@ -193,7 +193,7 @@ public final class CpuBackend implements Backend {
                     job.smooth(),
                     g.ofDensities(smooth.hyperparameters(), split.smoothIndices()),
                     result));
-    SplitAdjoint.run(tables, job, g, result, pool);
+    SplitAdjoint.run(tables, job, g, result, gemm.near(), pool);
     OnSiteGradients.addCentres(tables, g, result);
   }
 

@@ -2,7 +2,7 @@ package org.farfield.backend.cpu;
 
 import org.farfield.expansion.NearTables;
 
-/** The two inner loops of the sum over neighbours; all kernels give the same bits. */
+/** The inner loops of sums over neighbours and their adjoint; all kernels give the same bits. */
 interface NearKernel {
 
   /** The columns of a sum come in multiples of this. */
@@ -32,6 +32,26 @@ interface NearKernel {
       int offset);
 
   /**
+   * Horner's rule for many polynomials of the same variable and their derivatives.
+   *
+   * @param functions how many, a multiple of {@link #FUNCTIONS}
+   * @param degree of the polynomials
+   * @param coefficients {@code [power][function]}
+   * @param from where they start
+   * @param t the variable
+   * @param out receives the values
+   * @param slopes receives the derivatives with respect to t
+   */
+  void polynomialsWithSlopes(
+      int functions,
+      int degree,
+      double[] coefficients,
+      int from,
+      double t,
+      double[] out,
+      double[] slopes);
+
+  /**
    * sums[row · columns + c] += Σ_j y[row · stride + j] f[j · fStride + c] for one degree.
    *
    * @param rows how many, 2l + 1
@@ -58,4 +78,16 @@ interface NearKernel {
       int fStride,
       double[] sums,
       int sumsFrom);
+
+  /**
+   * out[c] = Σ_row a[row · columns + c] b[from + row · columns + c].
+   *
+   * @param rows how many
+   * @param columns how many, a multiple of {@link #COLUMNS}
+   * @param a left-hand factors
+   * @param b right-hand factors
+   * @param from where they start
+   * @param out receives the sums
+   */
+  void sumProducts(int rows, int columns, double[] a, double[] b, int from, double[] out);
 }

@@ -41,12 +41,33 @@ final class NearTable {
   }
 
   void evaluate(NearKernel kernel, double d, double[] out, int offset) {
+    int s = segment(d);
+    kernel.polynomials(functions, degree, coefficients, start(s), variable(s, d), out, offset);
+  }
+
+  void evaluateWithSlopes(NearKernel kernel, double d, double[] out, double[] slopes) {
+    int s = segment(d);
+    kernel.polynomialsWithSlopes(
+        functions, degree, coefficients, start(s), variable(s, d), out, slopes);
+    double scale = 2 * inverseWidths[s];
+    for (int i = 0; i < functions; i++) {
+      slopes[i] *= scale;
+    }
+  }
+
+  private int segment(double d) {
     int s = segments[(int) (d * inverseBucket)];
     while (s + 2 < edges.length && d >= edges[s + 1]) {
       s++;
     }
-    double t = 2 * (d - edges[s]) * inverseWidths[s] - 1;
-    kernel.polynomials(
-        functions, degree, coefficients, s * (degree + 1) * functions, t, out, offset);
+    return s;
+  }
+
+  private int start(int segment) {
+    return segment * (degree + 1) * functions;
+  }
+
+  private double variable(int segment, double d) {
+    return 2 * (d - edges[segment]) * inverseWidths[segment] - 1;
   }
 }

@@ -21,8 +21,25 @@ final class NeighborAdjoint {
   static void run(
       ExpansionTables tables, Job job, Coefficients g, Gradients result, WorkerPool pool) {
     NeighborSearch search = new NeighborSearch(job.structure(), tables.largestCutoff());
-    Sum sum = new Sum(tables, job, g, search);
-    sum.run(result, pool, terms -> add(tables, terms));
+    PairAdjoint.overFirstAtoms(
+        job,
+        result,
+        pool,
+        (from, to, share) -> {
+          PairTerms terms = new PairTerms(tables, job, g, share);
+          Neighborhood found = new Neighborhood();
+          for (int i = from; i < to; i++) {
+            search.find(i, found);
+            for (int k = 0; k < found.count(); k++) {
+              if (found.atom(k) >= i) {
+                terms.meet(
+                    i, found.atom(k), found.vector(k, 0), found.vector(k, 1), found.vector(k, 2));
+                add(tables, terms);
+                terms.finish();
+              }
+            }
+          }
+        });
     Hyperparameters h = tables.hyperparameters();
     for (ShortRangeTables near : tables.shortRange()) {
       if (h.centerAtomWeight() != 1) {
@@ -37,39 +54,6 @@ final class NeighborAdjoint {
         near.contribution(terms.distance(), terms.f, terms.slopes);
         terms.add(near.index());
       }
-    }
-  }
-
-  /** Adds all densities for the two atoms that have met. */
-  @FunctionalInterface
-  interface Densities {
-    /** Adds them; any thread may call. */
-    void add(PairTerms terms);
-  }
-
-  /** A sum over the neighbours that a search finds. */
-  record Sum(ExpansionTables tables, Job job, Coefficients g, NeighborSearch search) {
-    /** Adds its gradients. */
-    void run(Gradients result, WorkerPool pool, Densities densities) {
-      PairAdjoint.overFirstAtoms(
-          job,
-          result,
-          pool,
-          (from, to, share) -> {
-            PairTerms terms = new PairTerms(tables, job, g, share);
-            Neighborhood found = new Neighborhood();
-            for (int i = from; i < to; i++) {
-              search.find(i, found);
-              for (int k = 0; k < found.count(); k++) {
-                if (found.atom(k) >= i) {
-                  terms.meet(
-                      i, found.atom(k), found.vector(k, 0), found.vector(k, 1), found.vector(k, 2));
-                  densities.add(terms);
-                  terms.finish();
-                }
-              }
-            }
-          });
     }
   }
 }

@@ -5,7 +5,6 @@ import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Job;
-import org.farfield.expansion.NearTables;
 
 /**
  * What pairs of atoms add to gradients: E = Σ_ij w_j Σ g f_nl(|d|) Y_lm(d̂) depends on the vector d
@@ -17,10 +16,7 @@ import org.farfield.expansion.NearTables;
  * {@link #distance} and {@link #add} called, then {@link #finish}. For one thread.
  */
 final class PairTerms {
-  /**
-   * Radial functions of the density that is added next, at the distance; with room for the zeros
-   * that fill up tables.
-   */
+  /** Radial functions of the density that is added next, at the distance. */
   final double[] f;
 
   /** Their derivatives. */
@@ -47,7 +43,7 @@ final class PairTerms {
     this.result = result;
     weights = job.sources().weights();
     harmonics = tables.harmonics().size();
-    f = new double[(g.maxAngular() + 1) * g.radial() + NearTables.PADDING - 1];
+    f = new double[(g.maxAngular() + 1) * g.radial()];
     slopes = new double[f.length];
     y = new double[harmonics];
     gradients = new double[3 * harmonics];

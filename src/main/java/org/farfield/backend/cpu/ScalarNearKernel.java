@@ -24,6 +24,26 @@ final class ScalarNearKernel implements NearKernel {
   }
 
   @Override
+  public void polynomialsWithSlopes(
+      int functions,
+      int degree,
+      double[] coefficients,
+      int from,
+      double t,
+      double[] out,
+      double[] slopes) {
+    System.arraycopy(coefficients, from + degree * functions, out, 0, functions);
+    Arrays.fill(slopes, 0, functions, 0);
+    for (int power = degree - 1; power >= 0; power--) {
+      int row = from + power * functions;
+      for (int i = 0; i < functions; i++) {
+        slopes[i] = slopes[i] * t + out[i];
+        out[i] = out[i] * t + coefficients[row + i];
+      }
+    }
+  }
+
+  @Override
   public void accumulate(
       int rows,
       int columns,
@@ -48,6 +68,16 @@ final class ScalarNearKernel implements NearKernel {
       }
       for (int c = 0; c < columns; c++) {
         sums[sumsFrom + r * columns + c] += row[c];
+      }
+    }
+  }
+
+  @Override
+  public void sumProducts(int rows, int columns, double[] a, double[] b, int from, double[] out) {
+    Arrays.fill(out, 0, columns, 0);
+    for (int r = 0; r < rows; r++) {
+      for (int c = 0; c < columns; c++) {
+        out[c] += a[r * columns + c] * b[from + r * columns + c];
       }
     }
   }

@@ -1,5 +1,7 @@
 package org.farfield.backend.cpu;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
@@ -8,37 +10,238 @@ import org.farfield.expansion.Job;
 import org.farfield.expansion.NearTables;
 import org.farfield.expansion.OnSiteGradients;
 import org.farfield.expansion.Split;
-import org.farfield.math.PiecewisePolynomial;
+import org.farfield.math.HarmonicsBlock;
 import org.farfield.structure.neighbors.NeighborSearch;
 
-/** The adjoint of {@link SplitSum}. */
+/**
+ * The adjoint of {@link SplitSum}: E = Σ_ij w_j Σ g_i f(d) Y(d̂), the centres one after the other
+ * with their neighbours in blocks. With h = Σ_n g f and h' = Σ_n g f', one small matrix product per
+ * degree each, the derivative with respect to d is Σ_lm h' Y d̂ + h/d r∇Y, and that with respect to
+ * w_j is Σ_lm h Y.
+ */
 final class SplitAdjoint {
-  private SplitAdjoint() {}
+  private static final int BLOCK = 64;
+  // of the functions; with a power of two all of a neighbour would meet in a few lines of the cache
+  private static final int STRIDE = BLOCK + 8;
 
-  private record Near(int density, double cutoff, PiecewisePolynomial table) {}
+  private final ExpansionTables tables;
+  private final Coefficients g;
+  private final NearKernel kernel;
+  private final double[][] weights;
+  private final int[] onlyChannel;
+  private final NeighborSearch search;
+  private final List<NearTable> near = new ArrayList<>();
+  private final int harmonics;
+
+  private SplitAdjoint(
+      ExpansionTables tables, Job job, Coefficients g, NearKernel kernel, List<NearTables> parts) {
+    this.tables = tables;
+    this.g = g;
+    this.kernel = kernel;
+    weights = job.sources().weights();
+    onlyChannel = NeighborBlocks.onlyChannels(weights, g.atoms());
+    Split split = job.plan().split().orElseThrow();
+    search = new NeighborSearch(job.structure(), split.largestCutoff());
+    for (NearTables table : parts) {
+      near.add(new NearTable(table, split.cutoffs().get(table.index())));
+    }
+    harmonics = tables.harmonics().size();
+  }
 
   /** Adds the gradients through what split potentials have and their smooth parts have not. */
   static void run(
-      ExpansionTables tables, Job job, Coefficients g, Gradients result, WorkerPool pool) {
-    Split split = job.plan().split().orElseThrow();
-    List<NearTables> parts = tables.split(split.smearing()).near();
-    List<Near> densities =
-        parts.stream()
-            .map(near -> new Near(near.index(), split.cutoffs().get(near.index()), near.table()))
-            .toList();
-    NeighborSearch search = new NeighborSearch(job.structure(), split.largestCutoff());
-    new NeighborAdjoint.Sum(tables, job, g, search)
-        .run(result, pool, terms -> add(densities, terms));
-    for (NearTables near : parts) {
-      OnSiteGradients.addZeroTerm(job, g, near.index(), near.zeroTerm(), result);
+      ExpansionTables tables,
+      Job job,
+      Coefficients g,
+      Gradients result,
+      NearKernel kernel,
+      WorkerPool pool) {
+    double smearing = job.plan().split().orElseThrow().smearing();
+    List<NearTables> parts = tables.split(smearing).near();
+    SplitAdjoint sum = new SplitAdjoint(tables, job, g, kernel, parts);
+    PairAdjoint.overFirstAtoms(
+        job,
+        result,
+        pool,
+        (from, to, share) -> {
+          Centre centre = sum.new Centre(share);
+          for (int i = from; i < to; i++) {
+            centre.add(i);
+          }
+        });
+    for (NearTables table : parts) {
+      OnSiteGradients.addZeroTerm(job, g, table.index(), table.zeroTerm(), result);
     }
   }
 
-  private static void add(List<Near> densities, PairTerms terms) {
-    for (Near near : densities) {
-      if (terms.distance() < near.cutoff) {
-        near.table.evaluateWithSlopes(terms.distance(), terms.f, terms.slopes);
-        terms.add(near.density);
+  /** One atom after the other, by one thread. Arrays of blocks have the neighbour last. */
+  private final class Centre {
+    private final Gradients result;
+    private final NeighborBlocks blocks =
+        new NeighborBlocks(search, onlyChannel, weights.length, BLOCK);
+    private final HarmonicsBlock block =
+        new HarmonicsBlock(tables.harmonics(), g.maxAngular(), BLOCK);
+    private final double[] directions = new double[harmonics * BLOCK];
+    private final double[] gradients = new double[3 * directions.length]; // not only tangential
+    private final double[] f; // of one neighbour
+    private final double[] slopes;
+    private final double[][] functions = new double[near.size()][]; // of a block, per density
+    private final double[][] derivatives = new double[near.size()][];
+    private final double[] h = new double[directions.length];
+    private final double[] hSlope = new double[directions.length];
+    private final double[] sum = new double[BLOCK];
+    private final double[] along = new double[BLOCK];
+    private final double[][] across = new double[3][BLOCK];
+    private final double[] unit = new double[3];
+
+    Centre(Gradients result) {
+      this.result = result;
+      int most = near.stream().mapToInt(table -> table.functions).max().orElse(0);
+      f = new double[most];
+      slopes = new double[most];
+      for (int d = 0; d < functions.length; d++) {
+        functions[d] = new double[most * STRIDE];
+        derivatives[d] = new double[most * STRIDE];
+      }
+    }
+
+    void add(int i) {
+      blocks.of(
+          i,
+          (count, first, last) -> {
+            evaluateFunctions(count);
+            evaluateHarmonics(count);
+            Arrays.fill(along, 0);
+            for (double[] axis : across) {
+              Arrays.fill(axis, 0);
+            }
+            for (int density = 0; density < functions.length; density++) {
+              for (int a = 0; a < weights.length; a++) {
+                int from = g.index(i, near.get(density).tables.index(), a, 0);
+                addWeights(from, density, a, count);
+                if (a >= first && a <= last) {
+                  addSlopes(from, density, a, count);
+                }
+              }
+            }
+            store(i, count);
+          });
+    }
+
+    private void evaluateFunctions(int count) {
+      for (int j = 0; j < count; j++) {
+        double d = blocks.distance[j];
+        for (int density = 0; density < functions.length; density++) {
+          NearTable table = near.get(density);
+          if (d * d < table.squaredCutoff) {
+            table.evaluateWithSlopes(kernel, d, f, slopes);
+          } else {
+            Arrays.fill(f, 0);
+            Arrays.fill(slopes, 0);
+          }
+          scatter(f, table.functions, functions[density], j);
+          scatter(slopes, table.functions, derivatives[density], j);
+        }
+      }
+    }
+
+    private static void scatter(double[] source, int count, double[] target, int column) {
+      int at = column;
+      for (int x = 0; x < count; x++) {
+        target[at] = source[x];
+        at += STRIDE;
+      }
+    }
+
+    private void evaluateHarmonics(int count) {
+      block.evaluateWithGradients(count, blocks.x, blocks.y, blocks.z, directions, gradients);
+      for (int j = 0; j < count; j++) {
+        if (blocks.distance[j] == 0) {
+          for (int lm = 1; lm < harmonics; lm++) {
+            directions[lm * BLOCK + j] = 0; // no direction: only l = 0 has a value
+          }
+        }
+      }
+    }
+
+    private void addWeights(int from, int density, int channel, int count) {
+      contract(from, functions[density], h);
+      kernel.sumProducts(harmonics, BLOCK, h, directions, 0, sum);
+      for (int j = 0; j < count; j++) {
+        result.weights()[channel][blocks.atom[j]] += sum[j];
+      }
+    }
+
+    // After addWeights of the same.
+    private void addSlopes(int from, int density, int channel, int count) {
+      contract(from, derivatives[density], hSlope);
+      kernel.sumProducts(harmonics, BLOCK, hSlope, directions, 0, sum);
+      addWeighted(channel, count, along);
+      for (int axis = 0; axis < 3; axis++) {
+        kernel.sumProducts(harmonics, BLOCK, h, gradients, axis * directions.length, sum);
+        for (int j = 0; j < count; j++) {
+          if (blocks.distance[j] == 0) {
+            sum[j] = slopeAtZero(axis, j);
+          }
+        }
+        addWeighted(channel, count, across[axis]);
+      }
+    }
+
+    private void addWeighted(int channel, int count, double[] target) {
+      for (int j = 0; j < count; j++) {
+        target[j] += weights[channel][blocks.atom[j]] * sum[j];
+      }
+    }
+
+    // At no distance only l = 1 has a slope, f' √(3/4π) along y, z, x of its orders.
+    private double slopeAtZero(int axis, int j) {
+      int lm = axis == 0 ? 3 : axis;
+      return lm < harmonics ? Math.sqrt(3 / (4 * Math.PI)) * hSlope[lm * BLOCK + j] : 0;
+    }
+
+    // sums = Σ_n g f
+    private void contract(int from, double[] right, double[] sums) {
+      Arrays.fill(sums, 0);
+      int radial = g.radial();
+      for (int l = 0; l <= g.maxAngular(); l++) {
+        kernel.accumulate(
+            2 * l + 1,
+            BLOCK,
+            radial,
+            g.values(),
+            from + l * l * radial,
+            radial,
+            right,
+            l * radial * STRIDE,
+            STRIDE,
+            sums,
+            l * l * BLOCK);
+      }
+    }
+
+    private void store(int i, int count) {
+      double[] positions = result.positions();
+      for (int j = 0; j < count; j++) {
+        double d = blocks.distance[j];
+        double inverse = d == 0 ? 1 : 1 / d;
+        unit[0] = blocks.x[j];
+        unit[1] = blocks.y[j];
+        unit[2] = blocks.z[j];
+        double tangential = 0;
+        for (int x = 0; x < 3; x++) {
+          tangential += across[x][j] * unit[x];
+        }
+        for (int x = 0; x < 3; x++) {
+          double force = inverse * (across[x][j] - tangential * unit[x]) + along[j] * unit[x];
+          if (blocks.atom[j] != i) { // images of the atom move with it
+            positions[3 * blocks.atom[j] + x] += force;
+            positions[3 * i + x] -= force;
+          }
+          for (int z = 0; z < 3; z++) {
+            result.strain()[3 * x + z] += force * unit[z] * d;
+          }
+        }
       }
     }
   }

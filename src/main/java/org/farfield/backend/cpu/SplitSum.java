@@ -11,7 +11,6 @@ import org.farfield.expansion.Split;
 import org.farfield.expansion.SplitTables;
 import org.farfield.math.HarmonicsBlock;
 import org.farfield.structure.neighbors.NeighborSearch;
-import org.farfield.structure.neighbors.Neighborhood;
 
 /**
  * What split potentials have and their smooth parts have not: Σ_j w_j f_nl(d) Y_lm(d̂) over
@@ -28,7 +27,7 @@ final class SplitSum {
   private final ExpansionTables tables;
   private final Coefficients c;
   private final double[][] weights;
-  private final int[] onlyChannel; // of an atom; −1 if it has several
+  private final int[] onlyChannel;
   private final NeighborSearch search;
   private final List<NearTable> near = new ArrayList<>();
   private final NearKernel kernel;
@@ -46,22 +45,7 @@ final class SplitSum {
       near.add(new NearTable(table, split.cutoffs().get(table.index())));
     }
     columns = (c.radial() + NearKernel.COLUMNS - 1) / NearKernel.COLUMNS * NearKernel.COLUMNS;
-    onlyChannel = new int[c.atoms()];
-    for (int j = 0; j < onlyChannel.length; j++) {
-      onlyChannel[j] = onlyChannel(j);
-    }
-  }
-
-  private int onlyChannel(int atom) {
-    int found = 0;
-    int count = 0;
-    for (int a = 0; a < weights.length; a++) {
-      if (weights[a][atom] != 0) {
-        found = a;
-        count++;
-      }
-    }
-    return count > 1 ? -1 : found;
+    onlyChannel = NeighborBlocks.onlyChannels(weights, c.atoms());
   }
 
   static void add(
@@ -98,18 +82,15 @@ final class SplitSum {
 
   /** The neighbours of one atom after the other, by one thread. */
   private final class Centre {
-    private final Neighborhood found = new Neighborhood();
+    private final NeighborBlocks blocks =
+        new NeighborBlocks(search, onlyChannel, weights.length, BLOCK);
     private final HarmonicsBlock harmonics =
         new HarmonicsBlock(tables.harmonics(), c.maxAngular(), BLOCK);
-    private final double[] x = new double[BLOCK];
-    private final double[] y = new double[BLOCK];
-    private final double[] z = new double[BLOCK];
+    private final double[] factors = new double[BLOCK];
     private final double[] directions = new double[tables.harmonics().size() * BLOCK];
     private final double[] weighted = new double[directions.length];
-    private final int[] starts = new int[weights.length + 2];
     private final double[][] sums; // [density · channels + channel]
     private final double[][] functions; // per density, of a block
-    private int[] order = new int[64];
 
     Centre() {
       sums = new double[near.size() * weights.length][tables.harmonics().size() * columns];
@@ -120,52 +101,23 @@ final class SplitSum {
     }
 
     void sum(int i) {
-      search.find(i, found);
-      sort();
       for (double[] sum : sums) {
         Arrays.fill(sum, 0);
       }
-      for (int group = 0; group <= weights.length; group++) {
-        for (int from = starts[group]; from < starts[group + 1]; from += BLOCK) {
-          int count = Math.min(BLOCK, starts[group + 1] - from);
-          evaluate(from, count);
-          int first = group == 0 ? 0 : group - 1; // group 0 has several channels
-          int last = group == 0 ? weights.length - 1 : group - 1;
-          for (int a = first; a <= last; a++) {
-            accumulate(from, count, a);
-          }
-        }
-      }
+      blocks.of(
+          i,
+          (count, first, last) -> {
+            evaluate(count);
+            for (int a = first; a <= last; a++) {
+              accumulate(count, a);
+            }
+          });
       store(i);
     }
 
-    // By channel, those with several first; a counting sort.
-    private void sort() {
-      if (order.length < found.count()) {
-        order = new int[found.count() + found.count() / 4];
-      }
-      Arrays.fill(starts, 0);
-      for (int k = 0; k < found.count(); k++) {
-        starts[onlyChannel[found.atom(k)] + 1]++;
-      }
-      int sum = 0;
-      for (int group = 0; group < starts.length; group++) {
-        sum += starts[group];
-        starts[group] = sum;
-      }
-      for (int k = found.count() - 1; k >= 0; k--) {
-        order[--starts[onlyChannel[found.atom(k)] + 1]] = k;
-      }
-    }
-
-    private void evaluate(int from, int count) {
+    private void evaluate(int count) {
       for (int j = 0; j < count; j++) {
-        int k = order[from + j];
-        double d = found.distance(k);
-        double inverse = d == 0 ? 0 : 1 / d;
-        x[j] = found.vector(k, 0) * inverse;
-        y[j] = found.vector(k, 1) * inverse;
-        z[j] = found.vector(k, 2) * inverse;
+        double d = blocks.distance[j];
         for (int density = 0; density < functions.length; density++) {
           NearTable table = near.get(density);
           int offset = j * table.functions;
@@ -176,9 +128,9 @@ final class SplitSum {
           }
         }
       }
-      harmonics.evaluate(count, x, y, z, directions);
+      harmonics.evaluate(count, blocks.x, blocks.y, blocks.z, directions);
       for (int j = 0; j < count; j++) {
-        if (found.distance(order[from + j]) == 0) {
+        if (blocks.distance[j] == 0) {
           for (int lm = 1; lm < tables.harmonics().size(); lm++) {
             directions[lm * BLOCK + j] = 0; // no direction: only l = 0 has a value
           }
@@ -186,13 +138,13 @@ final class SplitSum {
       }
     }
 
-    private void accumulate(int from, int count, int channel) {
+    private void accumulate(int count, int channel) {
       for (int j = 0; j < count; j++) {
-        x[j] = weights[channel][found.atom(order[from + j])];
+        factors[j] = weights[channel][blocks.atom[j]];
       }
       for (int lm = 0; lm < tables.harmonics().size(); lm++) {
         for (int j = 0; j < count; j++) {
-          weighted[lm * BLOCK + j] = directions[lm * BLOCK + j] * x[j];
+          weighted[lm * BLOCK + j] = directions[lm * BLOCK + j] * factors[j];
         }
       }
       for (int density = 0; density < functions.length; density++) {

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.farfield.backend.Backend;
 import org.farfield.backend.GradientContract;
 import org.farfield.backend.TestStructures;
 import org.farfield.backend.reference.ReferenceBackend;
 import org.farfield.basis.Gto;
+import org.farfield.expansion.Channels;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
@@ -22,6 +24,7 @@ import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CpuGradientTest extends GradientContract {
   @Override
@@ -70,7 +73,7 @@ class CpuGradientTest extends GradientContract {
   }
 
   /** Tables of so high an accuracy that their slopes are those of the quadrature. */
-  private static Hyperparameters split() {
+  private static Hyperparameters.Builder splitBuilder() {
     return builder(EvaluationPath.KSUM)
         .basis(new Gto(1, 2.5))
         .densities(
@@ -80,13 +83,44 @@ class CpuGradientTest extends GradientContract {
                 new PowerLawDensity(6, 1.2)))
         .splitting(Splitting.at(0.8))
         .accuracy(1e-12)
-        .kCutoff(4)
-        .build();
+        .kCutoff(4);
+  }
+
+  private static Hyperparameters split() {
+    return splitBuilder().build();
   }
 
   @Test
   void splitPotentialsEqualTheReference() {
     assertEqualsReference(split(), TestStructures.periodic(75, 8, 5), 1e-10);
+  }
+
+  /** Atoms in several channels, in one and in none. */
+  @Test
+  void splitPotentialsOfColumnsEqualTheReference() {
+    Structure s = TestStructures.periodic(75, 8, 5);
+    double[] charge = s.columns().get("charge").clone();
+    charge[2] = 0;
+    double[] other = new double[8];
+    other[0] = 1;
+    other[5] = -0.3;
+    Structure columns =
+        new Structure(
+            s.types(), s.positions(), s.cell(), Map.of("charge", charge, "other", other), "random");
+    Hyperparameters h =
+        splitBuilder().channels(new Channels.Columns(List.of("charge", "other"))).build();
+    assertEqualsReference(h, columns, 1e-10);
+  }
+
+  /** Without a direction, l = 1 still has a slope. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void splitPotentialsOfAtomsAtOnePlaceEqualTheReference(int maxAngular) {
+    Structure s = TestStructures.periodic(77, 5, 5);
+    double[] positions = s.positions();
+    System.arraycopy(positions, 0, positions, 9, 3);
+    Structure meeting = new Structure(s.types(), positions, s.cell(), Map.of(), "random");
+    assertEqualsReference(splitBuilder().maxAngular(maxAngular).build(), meeting, 1e-10);
   }
 
   private void assertEqualsReference(Hyperparameters h, Structure structure, double limit) {

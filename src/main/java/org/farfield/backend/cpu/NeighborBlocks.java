@@ -1,0 +1,128 @@
+package org.farfield.backend.cpu;
+
+import java.util.Arrays;
+import org.farfield.structure.neighbors.NeighborSearch;
+import org.farfield.structure.neighbors.Neighborhood;
+
+/**
+ * The neighbours and images of one atom after the other, the atom itself included, in blocks of
+ * those of one species. For one thread.
+ */
+final class NeighborBlocks {
+  /** What is done with a block. */
+  @FunctionalInterface
+  interface Block {
+    /**
+     * Does it.
+     *
+     * @param count how many neighbours there are in the block
+     * @param first of the channels in which their weights are not zero
+     * @param last of them
+     */
+    void add(int count, int first, int last);
+  }
+
+  /** Unit vectors from the atom; zeros where the distance is zero. */
+  final double[] x;
+
+  final double[] y;
+  final double[] z;
+
+  /** Distances, Å. */
+  final double[] distance;
+
+  /** Which atoms the neighbours are, or are images of. */
+  final int[] atom;
+
+  private final NeighborSearch search;
+  private final int[] onlyChannel;
+  private final int channels;
+  private final Neighborhood found = new Neighborhood();
+  private final int[] starts; // by group; group 0 has several channels, group 1 + a only a
+  private int[] order = new int[64];
+
+  /**
+   * Prepares.
+   *
+   * @param search finds the neighbours
+   * @param onlyChannel from {@link #onlyChannels}
+   * @param channels how many
+   * @param capacity of a block
+   */
+  NeighborBlocks(NeighborSearch search, int[] onlyChannel, int channels, int capacity) {
+    this.search = search;
+    this.onlyChannel = onlyChannel;
+    this.channels = channels;
+    starts = new int[channels + 2];
+    x = new double[capacity];
+    y = new double[capacity];
+    z = new double[capacity];
+    distance = new double[capacity];
+    atom = new int[capacity];
+  }
+
+  /** Of each atom the channel in which alone its weight is not zero; −1 if there are several. */
+  static int[] onlyChannels(double[][] weights, int atoms) {
+    int[] result = new int[atoms];
+    for (int j = 0; j < atoms; j++) {
+      int count = 0;
+      for (int a = 0; a < weights.length; a++) {
+        if (weights[a][j] != 0) {
+          result[j] = a;
+          count++;
+        }
+      }
+      if (count > 1) {
+        result[j] = -1;
+      }
+    }
+    return result;
+  }
+
+  /** Goes through the neighbours of an atom. */
+  void of(int i, Block block) {
+    search.find(i, found);
+    sort();
+    for (int group = 0; group <= channels; group++) {
+      int first = group == 0 ? 0 : group - 1;
+      int last = group == 0 ? channels - 1 : group - 1;
+      for (int from = starts[group]; from < starts[group + 1]; from += atom.length) {
+        int count = Math.min(atom.length, starts[group + 1] - from);
+        load(from, count);
+        block.add(count, first, last);
+      }
+    }
+  }
+
+  // By channel, those with several first; a counting sort.
+  private void sort() {
+    if (order.length < found.count()) {
+      order = new int[found.count() + found.count() / 4];
+    }
+    Arrays.fill(starts, 0);
+    for (int k = 0; k < found.count(); k++) {
+      starts[onlyChannel[found.atom(k)] + 1]++;
+    }
+    int sum = 0;
+    for (int group = 0; group < starts.length; group++) {
+      sum += starts[group];
+      starts[group] = sum;
+    }
+    for (int k = found.count() - 1; k >= 0; k--) {
+      order[--starts[onlyChannel[found.atom(k)] + 1]] = k;
+    }
+  }
+
+  private void load(int from, int count) {
+    for (int j = 0; j < count; j++) {
+      int k = order[from + j];
+      double d = found.distance(k);
+      double inverse = d == 0 ? 0 : 1 / d;
+      x[j] = found.vector(k, 0) * inverse;
+      y[j] = found.vector(k, 1) * inverse;
+      z[j] = found.vector(k, 2) * inverse;
+      distance[j] = d;
+      atom[j] = found.atom(k);
+    }
+  }
+}
