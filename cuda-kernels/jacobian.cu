@@ -189,7 +189,7 @@ static __device__ inline void store(double (*sum)[THREAD_COLUMNS], long long fir
 // item: first row, first column, parity; rows are (centre, atom), columns (axis, density, field).
 // launch: 128 threads for 64 x 64 results. shared memory: 18 KiB. flops: 6 N J K D F for N centres.
 // bytes: reads 32 N J K for every 64 columns and 8 K D F for every 64 rows, much of it from the
-// cache; reads and writes 24 N J D F: with one reading of the others the floor.
+// cache; reads and writes 24 N J D F: with one reading of the others, 16 J K and 8 K D F, the floor.
 // Vectors are added in order to what the results hold: it does not matter how they are divided into
 // launches.
 extern "C" __global__ void __launch_bounds__(128)
@@ -262,7 +262,8 @@ extern "C" __global__ void __launch_bounds__(128)
 // item: first row, first column, parity; rows are (centre, channel), columns (3 alpha + beta, density,
 // field). launch: 128 threads for 64 x 64 results. shared memory: 18 KiB. flops: 18 N C K D F.
 // bytes: reads 32 N C K for every 64 columns and 16 K D F for every 64 rows, much of it from the
-// cache; reads and writes 72 N C D F: with one reading of the others the floor.
+// cache; reads and writes 72 N C D F: with one reading of the others, 16 (N + C) K and 32 K D F, the
+// floor.
 // Vectors are added in order to what the results hold, as above.
 extern "C" __global__ void __launch_bounds__(128)
     strain_products(const Segment* segment, const int4* items, Columns columns, const int* order,

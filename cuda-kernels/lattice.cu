@@ -96,7 +96,7 @@ static __device__ inline void phases(const Segment* segments, const int2* items,
 //
 // item: segment, first vector. launch: 128 threads for `together` vectors.
 // shared memory: 8 together ((L + 1)^2 + (L + 1) size + 1) bytes.
-// flops: K D F (1 + 24 / (2 l + 1) on average). bytes: writes K D F Real.
+// flops: K D (F + 24 (L + 1) size). bytes: writes K D F Real.
 template <class Real>
 static __device__ inline void fields(const Segment* segments, const int2* items, int together,
                               const int* indices, const double* cutoffs, const Windows* windows,
@@ -193,6 +193,7 @@ static __device__ inline void accumulate(const float (*left)[ROWS + 1],
 // field matrix. launch: 128 threads for 64 x 64 results, 8 x 4 each.
 // shared memory: 18 KiB in double. flops: 2 N C K D F. bytes: reads 2 N C K Real for every 64
 // columns and K D F Real for every 64 rows, much of it from the cache; reads and writes 8 N C D F.
+// Floor: 2 N K Real, 16 K C, K D F Real and 16 N C D F.
 // Vectors are added in order and sums go on from what the coefficients hold: the bits do not depend
 // on how the vectors are divided into launches; in float, where all but the last launch have a
 // multiple of 128 of a structure.
@@ -292,7 +293,8 @@ static __device__ inline void product(const Segment* segments, const int4* items
 // The left factors of `product` in memory, for a product by cuBLAS: Re and Im[e^{ik.r} S*].
 //
 // item: segment, row; rows are (channel, centre). launch: 128 threads beside each other in the
-// vectors of a row. bytes: reads 2 K Real and 16 K, writes 2 K Real of each row.
+// vectors of a row. flops: 6 K of each row. bytes: reads 2 K Real and 16 K, writes 2 K Real of each
+// row; what is read from memory only once: 2 N K Real and 16 K C.
 // starts[2 segment]: where the segment's factors begin; factors[start + (parity R + row) K + v]
 // for R rows.
 template <class Real>
@@ -321,7 +323,7 @@ static __device__ inline void factors(const Segment* segments, const int2* items
 // Adds products by cuBLAS to the coefficients.
 //
 // item: segment, row. launch: 128 threads beside each other in the columns of a row.
-// bytes: reads D F Real, reads and writes 8 D F of each row.
+// flops: D F of each row. bytes: reads D F Real, reads and writes 8 D F of each row.
 // starts[2 segment + 1]: where the segment's products begin; a row has the columns of the field
 // matrix.
 template <class Real>

@@ -106,7 +106,8 @@ extern "C" __global__ void __launch_bounds__(128)
 // dE/d(Re, Im S_a) from G.
 //
 // item: segment, first vector. launch: 256 threads = 32 vectors x 8 groups of centres.
-// shared memory: 4 KiB. flops: 8 N C K. bytes: reads 32 N C K, writes 16 K C: the floor.
+// shared memory: 4 KiB. flops: 8 N C K. bytes: reads 16 N C K of G and 16 N K of phases, these for
+// every channel, but from the cache; writes 16 K C: with one reading of the phases the floor.
 // Every sum adds the centres of a group in order, then the groups.
 extern "C" __global__ void __launch_bounds__(256)
     factor_cotangents(const Segment* segments, const int2* items, const double2* phase,
@@ -368,7 +369,8 @@ extern "C" __global__ void __launch_bounds__(128)
 // Adds the partial sums of a segment in order to gradients[strain_from + 9 place + 3 alpha + beta].
 //
 // item: segment's place in the batch, first of its partial sums, how many.
-// launch: 32 threads. bytes: reads 72 for every 128 vectors: the floor.
+// launch: 32 threads. flops: 9 of each partial sum. bytes: reads 72 of each, which are those of 128
+// vectors, or of 4096 waves of a mesh: the floor.
 extern "C" __global__ void __launch_bounds__(32)
     add_strain(const int4* items, const double* partial, long long strain_from,
                double* gradients) {

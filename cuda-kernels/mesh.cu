@@ -9,7 +9,8 @@
 
 // Spline weights of the P mesh points floor(u) - P/2 + 1 ... of every atom and axis.
 //
-// launch: 128 threads, one (axis, atom) each. bytes: reads 8, writes 4 + 8 P of each.
+// launch: 128 threads, one (axis, atom) each. flops: about 4 P^2 of each. bytes: reads 8, writes
+// 4 + 8 P of each.
 // first[axis N + atom], weights[(axis N + atom) P + j].
 extern "C" __global__ void __launch_bounds__(128)
     splines(const Mesh* meshes, const double* coordinates, int* first, double* weights) {
@@ -33,7 +34,8 @@ extern "C" __global__ void __launch_bounds__(128)
 
 // Adds the sources of one channel to the mesh.
 //
-// launch: 128 threads, one (atom, row of P points) each. atomics: N P^3 of 8 bytes.
+// launch: 128 threads, one (atom, row of P points) each. flops: 2 N P^3. atomics: N P^3 of 8 bytes,
+// in the cache. bytes: reads 8 N, reads and writes 8 of each point near an atom: the floor.
 extern "C" __global__ void __launch_bounds__(128)
     spread(long long first_block, const Mesh* meshes, const int* sorted, const int* first,
            const double* weights, const double* sources, long long first_source,
@@ -55,7 +57,7 @@ extern "C" __global__ void __launch_bounds__(128)
 
 // From fixed point to reals.
 //
-// launch: 128 threads, one number each. bytes: 8 + Real a number.
+// launch: 128 threads, one number each. flops: 1 a number. bytes: 8 + Real a number.
 template <class Real>
 static __device__ inline void settle(long long first_block, const Mesh& mesh, const double* scale,
                                      const unsigned long long* fixed, Real* real) {
@@ -103,8 +105,9 @@ static __device__ inline double harmonic(int l, int m, double x, double y, doubl
 //   (4 pi / V) s_l phi v I_nl(k) Y_lm(k) / |b(k)|^2 times S, for odd l times -i S,
 // for 0 < k < cutoff, else 0.
 //
-// launch: 128 threads, one (field, half-space point) each. flops: about 60.
-// bytes: reads one complex, writes one.
+// launch: 128 threads, one (field, half-space point) each. flops: about 60 within the cutoff.
+// bytes: reads one complex within the cutoff, for all fields but one from the cache, and writes one:
+// with one reading the floor.
 // splines[axis starts at 0, n0, n0 + n1: h mod n]: 1 / b_axis(h)^2
 template <class Real>
 static __device__ inline void fields(long long first_block, const Mesh& mesh,
@@ -154,7 +157,8 @@ const int INTERPOLATE_WARPS = 4;
 //
 // A warp for each (field, atom): its lanes take rows of P points side by side and add up theirs in
 // order, then the lanes are added up as a tree. launch: 128 threads, 4 atoms of one field.
-// bytes: reads Real P^3, much of it from the cache, since neighbours in `sorted` share mesh points.
+// flops: 4 P^3. bytes: reads Real P^3, much of it from the cache, since neighbours in `sorted` share
+// mesh points: with one reading of those near an atom the floor; writes 8.
 template <class Real>
 static __device__ inline void interpolate(long long first_block, const Mesh& mesh, const Segment& s,
                                           const int* sorted,

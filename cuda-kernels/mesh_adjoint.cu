@@ -31,7 +31,8 @@ const double TWO_PI = 6.283185307179586;
 
 // Derivatives of the spline weights by the position, per mesh step: M_P'(x) = M_P-1(x) - M_P-1(x - 1).
 //
-// launch: 128 threads, one (axis, atom) each. bytes: reads 8, writes 8 P of each.
+// launch: 128 threads, one (axis, atom) each. flops: about 4 P^2 of each. bytes: reads 8, writes
+// 8 P of each.
 // slopes[(axis N + atom) P + j].
 extern "C" __global__ void __launch_bounds__(128)
     spline_slopes(const Mesh* meshes, const double* coordinates, double* slopes) {
@@ -53,7 +54,7 @@ extern "C" __global__ void __launch_bounds__(128)
 // For each column (density, channel, field) of the cotangents the power of two with which the sum
 // of their absolute values stays below 2^61: no mesh point can get more.
 //
-// launch: 128 threads, one column each. bytes: reads 8 N a column.
+// launch: 128 threads, one column each. flops: N a column. bytes: reads 8 N a column.
 // charges[first_charge + atom columns + column]; not a number where a cotangent is none.
 extern "C" __global__ void __launch_bounds__(128)
     charge_scales(long long first_block, const Mesh* mesh, long long columns,
@@ -75,7 +76,9 @@ extern "C" __global__ void __launch_bounds__(128)
 // to a point rounds by half of 1 / scale, which is at most 2^-61 of the sum of the absolute values
 // of the column.
 //
-// launch: 128 threads, one (column, atom, row of P points) each. atomics: N P^3 of 8 bytes a column.
+// launch: 128 threads, one (column, atom, row of P points) each. flops: 2 N P^3 a column. atomics:
+// N P^3 of 8 bytes a column, in the cache. bytes: of a column reads 8 N, reads and writes 8 of each
+// point near an atom: the floor.
 extern "C" __global__ void __launch_bounds__(128)
     spread_charges(long long first_block, const Mesh* meshes, const int* sorted, const int* first,
                    const double* weights, long long columns, long long first_column, int count,
@@ -99,7 +102,7 @@ extern "C" __global__ void __launch_bounds__(128)
 
 // From fixed point to reals in place.
 //
-// launch: 128 threads, one number each. bytes: reads 8 and writes 8 a number.
+// launch: 128 threads, one number each. flops: 1 a number. bytes: reads 8 and writes 8 a number.
 extern "C" __global__ void __launch_bounds__(128)
     settle_charges(long long first_block, const Mesh* mesh, long long first_column, int count,
                    const double* scales, double* numbers) {
@@ -116,7 +119,8 @@ extern "C" __global__ void __launch_bounds__(128)
 //
 // A warp for each atom: its lanes take rows of P points side by side and add up theirs in order,
 // then the lanes are added up as a tree. launch: 128 threads, 4 atoms. flops: 16 P^3 a field.
-// bytes: reads 8 P^3 a field, much of it from the cache, since neighbours in `sorted` share points.
+// bytes: reads 8 P^3 a field, much of it from the cache, since neighbours in `sorted` share points:
+// with one reading of those near an atom, and of 8 for the charge, the floor.
 // charges[first_charge + atom columns + g] for field g.
 extern "C" __global__ void __launch_bounds__(128)
     mesh_forces(long long first_block, const Mesh* meshes, const int* sorted, const int* first,

@@ -6,7 +6,7 @@
 //
 // item: segment, first row, first term; rows are (channel, centre). launch: 128 threads, a row each.
 // terms[first term + (2 density + which) size + n]: which = 0 for zero_n, 1 for (1 - w) self_n.
-// bytes: reads and writes 8 D size a row.
+// flops: 4 D size a row. bytes: reads and writes 8 D size a row.
 extern "C" __global__ void __launch_bounds__(128)
     onsite(const Segment* segments, const int4* items, const double* weights, const double* totals,
            Columns columns, const double* terms, double* coefficients) {

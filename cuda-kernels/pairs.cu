@@ -7,7 +7,7 @@
 // item: segment, centre, density, first of the C F results of centre and density.
 // launch: 128 threads for 512 results; neighbours `together` at a time.
 // shared memory: 8 together ((L + 1)^2 + (L + 1) size + 2) bytes.
-// flops: N^2 (D F (2 C + 1) + 26 D (L + 1) size). bytes: writes 8 N C D F.
+// flops: N^2 (D F (2 C + 1) + 26 D (L + 1) size). bytes: writes 8 N C D F: the floor.
 // Every result adds the atoms in order.
 extern "C" __global__ void __launch_bounds__(128)
     pairs(const Segment* segments, const int4* items, int together, const double* coordinates,

@@ -12,8 +12,10 @@ final class Blas implements AutoCloseable {
   private static final int NO = cublasOperation.CUBLAS_OP_N;
 
   private final cublasHandle handle = new cublasHandle();
+  private final CudaStream stream;
 
   Blas(CudaStream stream) {
+    this.stream = stream;
     // results are checked here, by name
     JCublas2.setExceptionsEnabled(false);
     check("cublasCreate", JCublas2.cublasCreate(handle));
@@ -42,6 +44,14 @@ final class Blas implements AutoCloseable {
    * @param depth columns of left and rows of right
    */
   void multiply(
+      boolean single, int rows, int columns, int depth, Rows left, Rows right, Rows product) {
+    stream.queue(
+        single ? "cublasSgemm" : "cublasDgemm",
+        0,
+        () -> call(single, rows, columns, depth, left, right, product));
+  }
+
+  private void call(
       boolean single, int rows, int columns, int depth, Rows left, Rows right, Rows product) {
     // cuBLAS takes matrices column by column: ours are transposed to it, and so is the product
     if (single) {

@@ -328,6 +328,11 @@ public final class CudaBackend implements Backend {
     turns.measureWith(clock);
   }
 
+  /** Measures each launch, one batch after the other; null: no longer. */
+  void measureLaunchesWith(LaunchTimes times) {
+    turns.measureLaunchesWith(times);
+  }
+
   /** Bytes of device memory in use for batches. */
   long held() {
     return turns.held();

@@ -7,6 +7,7 @@ import jcuda.driver.JCudaDriver;
 /** A queue of copies, fills and launches that the device does in order, beside other streams. */
 final class CudaStream implements AutoCloseable {
   private final CUstream stream = new CUstream();
+  private LaunchTimes times; // null: nobody wants to know
 
   CudaStream() {
     Driver.check(
@@ -16,6 +17,25 @@ final class CudaStream implements AutoCloseable {
 
   CUstream handle() {
     return stream;
+  }
+
+  /** Measures what is queued from now on; null: no longer. */
+  void measureWith(LaunchTimes launchTimes) {
+    times = launchTimes;
+  }
+
+  /**
+   * Queues what {@code call} queues in this stream.
+   *
+   * @param name of the kernel or of what else it is, for measurements
+   * @param bytes that are copied or filled, 0 if it is something else
+   */
+  void queue(String name, long bytes, Runnable call) {
+    if (times == null) {
+      call.run();
+    } else {
+      times.measure(name, bytes, this, call);
+    }
   }
 
   /** Waits until everything queued so far is done. */

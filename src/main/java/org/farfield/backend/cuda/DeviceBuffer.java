@@ -73,13 +73,17 @@ final class DeviceBuffer implements AutoCloseable {
     Objects.checkFromIndexSize(to, length, bytes);
     Objects.checkFromIndexSize(from, length, source.bytes());
     if (length > 0) {
-      Driver.check(
-          "cuMemcpyHtoDAsync",
-          JCudaDriver.cuMemcpyHtoDAsync(
-              pointer.withByteOffset(to),
-              source.pointer().withByteOffset(from),
-              length,
-              stream.handle()));
+      stream.queue(
+          "upload",
+          length,
+          () ->
+              Driver.check(
+                  "cuMemcpyHtoDAsync",
+                  JCudaDriver.cuMemcpyHtoDAsync(
+                      pointer.withByteOffset(to),
+                      source.pointer().withByteOffset(from),
+                      length,
+                      stream.handle())));
     }
   }
 
@@ -88,10 +92,14 @@ final class DeviceBuffer implements AutoCloseable {
     Objects.checkFromIndexSize(from, length, bytes);
     Objects.checkFromIndexSize(0, length, target.bytes());
     if (length > 0) {
-      Driver.check(
-          "cuMemcpyDtoHAsync",
-          JCudaDriver.cuMemcpyDtoHAsync(
-              target.pointer(), pointer.withByteOffset(from), length, stream.handle()));
+      stream.queue(
+          "download",
+          length,
+          () ->
+              Driver.check(
+                  "cuMemcpyDtoHAsync",
+                  JCudaDriver.cuMemcpyDtoHAsync(
+                      target.pointer(), pointer.withByteOffset(from), length, stream.handle())));
     }
   }
 
@@ -114,10 +122,14 @@ final class DeviceBuffer implements AutoCloseable {
   void clearLater(long from, long length, CudaStream stream) {
     Objects.checkFromIndexSize(from, length, bytes);
     if (length > 0) {
-      Driver.check(
-          "cuMemsetD8Async",
-          JCudaDriver.cuMemsetD8Async(
-              pointer.withByteOffset(from), (byte) 0, length, stream.handle()));
+      stream.queue(
+          "fill",
+          length,
+          () ->
+              Driver.check(
+                  "cuMemsetD8Async",
+                  JCudaDriver.cuMemsetD8Async(
+                      pointer.withByteOffset(from), (byte) 0, length, stream.handle())));
     }
   }
 

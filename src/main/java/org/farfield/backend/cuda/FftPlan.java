@@ -29,6 +29,14 @@ final class FftPlan implements AutoCloseable {
       return n2 / 2 + 1;
     }
 
+    /** The call of cuFFT. */
+    String call() {
+      if (single) {
+        return forward ? "cufftExecR2C" : "cufftExecC2R";
+      }
+      return forward ? "cufftExecD2Z" : "cufftExecZ2D";
+    }
+
     int type() {
       if (single) {
         return forward ? cufftType.CUFFT_R2C : cufftType.CUFFT_C2R;
@@ -83,7 +91,7 @@ final class FftPlan implements AutoCloseable {
   void run(DeviceBuffer data, DeviceBuffer work, CudaStream stream) {
     Cufft.check("cufftSetStream", JCufft.cufftSetStream(handle, new cudaStream_t(stream.handle())));
     Cufft.check("cufftSetWorkArea", JCufft.cufftSetWorkArea(handle, work.pointer()));
-    Cufft.check("cuFFT of " + shape, execute(data));
+    stream.queue(shape.call(), 0, () -> Cufft.check("cuFFT of " + shape, execute(data)));
   }
 
   private int execute(DeviceBuffer data) {

@@ -59,6 +59,10 @@ final class KernelLaunch {
       return;
     }
     Pointer parameters = Pointer.to(arguments.toArray(new NativePointerObject[0]));
+    stream.queue(kernel.name(), 0, () -> launch(parameters, stream));
+  }
+
+  private void launch(Pointer parameters, CudaStream stream) {
     Driver.check(
         "launch of " + kernel.name(),
         JCudaDriver.cuLaunchKernel(

@@ -13,6 +13,7 @@ final class Turns implements AutoCloseable {
   private final MemoryBudget budget;
   private final Turn[] turns = {new Turn(), new Turn()};
   private DeviceClock clock; // null: nobody wants to know
+  private LaunchTimes times; // likewise
 
   Turns(MemoryBudget budget) {
     this.budget = budget;
@@ -109,6 +110,17 @@ final class Turns implements AutoCloseable {
     clock = deviceClock;
   }
 
+  /**
+   * Measures each launch from now on; null: no longer. Meanwhile a batch begins when the one before
+   * is done, so that none takes time from another's launches.
+   */
+  void measureLaunchesWith(LaunchTimes launchTimes) {
+    times = launchTimes;
+    for (Turn turn : turns) {
+      turn.workspace.stream().measureWith(launchTimes);
+    }
+  }
+
   /** Bytes of device memory in use for batches. */
   long held() {
     long bytes = 0;
@@ -163,6 +175,9 @@ final class Turns implements AutoCloseable {
       round.start(workspace, limits);
       if (clock != null) {
         clock.stop(workspace.stream());
+      }
+      if (times != null) {
+        workspace.stream().synchronize();
       }
     }
 
