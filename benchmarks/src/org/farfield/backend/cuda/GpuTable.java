@@ -45,6 +45,7 @@ public final class GpuTable {
   private final boolean tiny;
   private final CpuBackend cpu = new CpuBackend(CORES);
   private final CudaBackend cuda = new CudaBackend(0);
+  private KernelTable kernels;
   private boolean equal = true;
 
   private GpuTable(boolean tiny) {
@@ -86,11 +87,15 @@ public final class GpuTable {
     row("device", "%s", cuda.describe());
     row("libraries", "%s", CudaLibraries.describe());
     row("host", "%s", cpu.describe());
+    kernels = new KernelTable(cuda, tiny);
     batch();
-    for (int atoms : tiny ? new int[] {3, 8} : new int[] {50, 200, 1000, 4000}) {
+    for (int atoms : tiny ? new int[] {3} : new int[] {50, 200, 1000}) {
       for (Precision precision : Precision.values()) {
-        single(atoms, precision);
+        single(atoms, precision, false);
       }
+    }
+    for (Precision precision : Precision.values()) {
+      single(tiny ? 8 : 4000, precision, true);
     }
     pairs();
     mesh();
@@ -103,6 +108,7 @@ public final class GpuTable {
     jacobian();
     powerSpectrum(false);
     powerSpectrum(true);
+    kernels.print();
     cuda.close();
     cpu.close();
   }
@@ -142,23 +148,35 @@ public final class GpuTable {
         onCpu.host / onCuda.host);
     row(what + "device memory", "%.1f MiB", onCuda.memory / (double) (1 << 20));
     compare(what, tables.hyperparameters().precision(), onCuda, onCpu);
+    kernels(what + "values", tables, structures);
     withCublas(
         () -> {
           Measured byCublas = measure(cuda, tables, structures);
           row(what + "device time, product by cuBLAS", "%.4g ms", byCublas.device * 1e3);
           compare(what, tables.hyperparameters().precision(), byCublas, onCpu);
+          kernels(what + "values, product by cuBLAS", tables, structures);
         });
   }
 
   /** One structure, summed over k. */
-  private void single(int atoms, Precision precision) {
+  private void single(int atoms, Precision precision, boolean byKernel) {
     ExpansionTables tables =
         new ExpansionTables(
             hyperparameters().path(EvaluationPath.KSUM).precision(precision).build());
     String what = "ksum, " + atoms + " atoms, " + precision.name().toLowerCase(Locale.ROOT);
     Structure structure = RandomStructures.liquid(atoms, 1);
     against(what, tables, structure);
-    withCublas(() -> against(what + ", product by cuBLAS", tables, structure));
+    if (byKernel) {
+      kernels(what, tables, List.of(structure));
+    }
+    withCublas(
+        () -> {
+          String byCublas = what + ", product by cuBLAS";
+          against(byCublas, tables, structure);
+          if (byKernel) {
+            kernels(byCublas, tables, List.of(structure));
+          }
+        });
   }
 
   private static void withCublas(Runnable work) {
@@ -176,30 +194,34 @@ public final class GpuTable {
         new ExpansionTables(hyperparameters().path(EvaluationPath.PAIRS).build());
     int atoms = tiny ? 6 : 2000;
     Structure liquid = RandomStructures.liquid(atoms, 1);
-    against(
-        "pairs, " + atoms + " atoms, double",
-        tables,
-        new Structure(liquid.types(), liquid.positions(), Cell.OPEN));
+    String what = "pairs, " + atoms + " atoms, double";
+    Structure molecule = new Structure(liquid.types(), liquid.positions(), Cell.OPEN);
+    against(what, tables, molecule);
+    kernels(what, tables, List.of(molecule));
   }
 
   /** Large structures on a mesh; both backends follow the CPU's plan, so that results compare. */
   private void mesh() {
     Hyperparameters.Builder builder = hyperparameters().path(EvaluationPath.MESH).accuracy(1e-4);
+    ExpansionTables doubles = new ExpansionTables(builder.precision(Precision.DOUBLE).build());
     for (int atoms : tiny ? new int[] {6} : new int[] {8000, 64000}) {
-      against(
-          "mesh, " + atoms + " atoms, accuracy 1e-4, double",
-          new ExpansionTables(builder.precision(Precision.DOUBLE).build()),
-          RandomStructures.liquid(atoms, 1));
+      String what = "mesh, " + atoms + " atoms, accuracy 1e-4, double";
+      Structure structure = RandomStructures.liquid(atoms, 1);
+      against(what, doubles, structure);
+      kernels(what, doubles, List.of(structure));
     }
     ExpansionTables tables = new ExpansionTables(builder.precision(Precision.SINGLE).build());
     int atoms = tiny ? 8 : 1_000_000;
-    Measured large = measure(cuda, tables, List.of(RandomStructures.liquid(atoms, 1)));
+    List<Structure> structures = List.of(RandomStructures.liquid(atoms, 1));
+    Measured large = measure(cuda, tables, structures);
+    String what = "mesh, " + atoms + " atoms, accuracy 1e-4, single";
     row(
-        "mesh, " + atoms + " atoms, accuracy 1e-4, single",
+        what,
         "device %.4g s; end to end %.4g s; device memory %.1f GiB",
         large.device,
         large.host,
         large.memory / (double) (1 << 30));
+    kernels(what, tables, structures);
   }
 
   /** Window factors are made on the host. */
@@ -209,7 +231,9 @@ public final class GpuTable {
     int atoms = tiny ? 4 : 1000;
     Structure liquid = RandomStructures.liquid(atoms, 1);
     Cell cell = new Cell(liquid.cell().rows(), true, true, false);
-    against("ksum, slab of " + atoms + " atoms, double", tables, liquid.withCell(cell));
+    String what = "ksum, slab of " + atoms + " atoms, double";
+    against(what, tables, liquid.withCell(cell));
+    kernels(what, tables, List.of(liquid.withCell(cell)));
   }
 
   /** A sharp potential: a smooth one and neighbours. */
@@ -221,10 +245,11 @@ public final class GpuTable {
             .splitting(Splitting.at(tiny ? 0.6 : 1))
             .build();
     int atoms = tiny ? 4 : 1000;
-    against(
-        "split at 1 Å, smearing 0.3 Å, " + atoms + " atoms, double",
-        new ExpansionTables(h),
-        RandomStructures.liquid(atoms, 1));
+    ExpansionTables tables = new ExpansionTables(h);
+    Structure structure = RandomStructures.liquid(atoms, 1);
+    String what = "split at 1 Å, smearing 0.3 Å, " + atoms + " atoms, double";
+    against(what, tables, structure);
+    kernels(what, tables, List.of(structure));
   }
 
   /** Gradients of one number, beside the values. */
@@ -250,6 +275,8 @@ public final class GpuTable {
         onCpu.host / onCuda.host,
         onCuda.memory / (double) (1 << 20));
     compare(what, Precision.DOUBLE, onCuda.result, onCpu.result);
+    kernels.measure(
+        what, () -> cuda.adjoint(tables, jobs, values.result), KernelCounts.adjoint(tables, jobs));
   }
 
   private static List<double[]> adjoint(
@@ -275,6 +302,10 @@ public final class GpuTable {
         onCpu.host * 1e3,
         onCpu.host / onCuda.host);
     compare(what, Precision.DOUBLE, onCuda.result, onCpu.result);
+    kernels.measure(
+        what,
+        () -> cuda.jacobian(tables, job, 0, centres),
+        KernelCounts.jacobian(tables, job, centres));
   }
 
   private static List<double[]> derivatives(
@@ -333,6 +364,14 @@ public final class GpuTable {
         onCpu.host / onDevice.host,
         onDevice.memory / (double) (1 << 20));
     compare(what, h.precision(), onDevice.result, onCpu.result);
+    kernels.measure(
+        what,
+        () -> multiplied(tables, structures, spectrum, pooled),
+        KernelCounts.products(
+            tables,
+            jobs(tables, structures),
+            spectrum.spectrumRows().orElseThrow().products(),
+            structures.stream().map(s -> rowOf(s, pooled)).toList()));
   }
 
   private static int[] rowOf(Structure structure, boolean pooled) {
@@ -400,6 +439,11 @@ public final class GpuTable {
         onCpu.host / onCuda.host,
         onCuda.memory / (double) (1 << 20));
     compare(what, tables.hyperparameters().precision(), onCuda, onCpu);
+  }
+
+  private void kernels(String what, ExpansionTables tables, List<Structure> structures) {
+    List<Job> jobs = jobs(tables, structures);
+    kernels.measure(what, () -> cuda.expand(tables, jobs), KernelCounts.values(tables, jobs));
   }
 
   /** Whether results differ by no more than promised, relative to the largest number. */

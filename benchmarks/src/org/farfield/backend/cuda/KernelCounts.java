@@ -1,0 +1,572 @@
+package org.farfield.backend.cuda;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.farfield.backend.PairProducts;
+import org.farfield.expansion.EvaluationPath;
+import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.Hyperparameters;
+import org.farfield.expansion.Job;
+import org.farfield.expansion.Precision;
+import org.farfield.expansion.SplitTables;
+import org.farfield.math.HalfSpace;
+import org.farfield.structure.neighbors.NeighborSearch;
+
+/**
+ * Flops and bytes of the kernels, by the formulas at the head of each, which say where they come
+ * from. Bytes are floors: each number that a kernel reads or writes goes to or from the device's
+ * memory once, whatever it reads again comes from a cache.
+ *
+ * <p>A structure that does not fit the device at once takes more; a benchmark has none such.
+ */
+final class KernelCounts {
+  private static final int STRAIN_VECTORS = 128; // of a partial sum, as in lattice_adjoint.cu
+  private static final int STRAIN_WAVES = 4096; // as in mesh_adjoint.cu
+  private static final int PHASE_CHANNELS = 4; // as in lattice.cu
+
+  /**
+   * What one kernel does.
+   *
+   * @param flops in the precision of the results
+   * @param bytes to and from the device's memory
+   * @param single whether flops are in single precision
+   */
+  record Count(double flops, double bytes, boolean single) {
+    static Count inDouble(double flops, double bytes) {
+      return new Count(flops, bytes, false);
+    }
+
+    Count plus(Count other) {
+      return new Count(flops + other.flops, bytes + other.bytes, single || other.single);
+    }
+  }
+
+  /**
+   * Sizes of one structure, by the letters of the kernels' headers.
+   *
+   * @param atoms N, all of them centres
+   * @param channels C
+   * @param vectors K, or waves of a half spectrum within the cutoff
+   * @param densities D
+   * @param fields F
+   * @param functions (L + 1) size
+   * @param harmonics (L + 1)²
+   * @param neighbors P of all centres
+   * @param realBytes of the transforms and products
+   */
+  record Sizes(
+      double atoms,
+      double channels,
+      double vectors,
+      double densities,
+      double fields,
+      double functions,
+      double harmonics,
+      double neighbors,
+      int realBytes) {
+    private static Sizes of(Hyperparameters h, Job job, double vectors, double neighbors) {
+      int orders = h.maxAngular() + 1;
+      return new Sizes(
+          job.structure().size(),
+          job.sources().labels().length,
+          vectors,
+          h.densities().size(),
+          (double) orders * orders * h.basis().size(),
+          (double) orders * h.basis().size(),
+          (double) orders * orders,
+          neighbors,
+          h.precision() == Precision.SINGLE ? Float.BYTES : Double.BYTES);
+    }
+
+    /** Of a structure that is summed over reciprocal vectors. */
+    static Sizes periodic(ExpansionTables tables, Job job) {
+      boolean mesh = job.plan().path() == EvaluationPath.MESH;
+      double vectors = mesh ? job.plan().waveVectors() : vectors(tables, job.inBox());
+      return of(tables.hyperparameters(), job, vectors, 0);
+    }
+
+    private static int vectors(ExpansionTables tables, Job job) {
+      double cutoff =
+          IntStream.range(0, tables.densities().size())
+              .mapToDouble(d -> tables.cutoff(job.plan(), d))
+              .max()
+              .orElse(0);
+      var cell = job.structure().cell();
+      double[] lengths = {cell.length(0), cell.length(1), cell.length(2)};
+      return new HalfSpace(cell.reciprocal(), lengths, cutoff).count();
+    }
+
+    /** Of a structure in which each atom sees all others. */
+    static Sizes open(ExpansionTables tables, Job job) {
+      double atoms = job.structure().size();
+      return of(tables.hyperparameters(), job, 0, atoms * atoms);
+    }
+
+    /** Of a structure whose atoms see their neighbours. */
+    static Sizes near(Hyperparameters densities, Job job, double cutoff) {
+      NeighborSearch search = new NeighborSearch(job.structure(), cutoff);
+      int size = NeighborList.of(search, 0, job.structure().size()).size();
+      return of(densities, job, 0, size);
+    }
+
+    /** Coefficients: N C D F. */
+    double results() {
+      return atoms * channels * densities * fields;
+    }
+
+    /** Numbers of the field matrix: K D F. */
+    double matrix() {
+      return vectors * densities * fields;
+    }
+
+    boolean single() {
+      return realBytes == Float.BYTES;
+    }
+  }
+
+  /**
+   * A mesh.
+   *
+   * @param points n0 n1 n2
+   * @param half complex numbers of a half spectrum
+   * @param order P of the splines
+   */
+  record Mesh(double points, double half, int order) {
+    static Mesh of(Job job) {
+      List<Integer> n = job.plan().mesh();
+      double plane = (double) n.get(0) * n.get(1);
+      int row = n.get(2) / 2 + 1;
+      return new Mesh(plane * n.get(2), plane * row, job.plan().splineOrder());
+    }
+
+    double padded() {
+      return 2 * half;
+    }
+
+    /** P³. */
+    double stencil() {
+      return (double) order * order * order;
+    }
+
+    /** Points that so many atoms have in their splines, at most. */
+    double touched(double atoms) {
+      return Math.min(points, atoms * stencil());
+    }
+  }
+
+  private final Map<String, Count> counts = new LinkedHashMap<>();
+
+  /**
+   * What kernels of a name do.
+   *
+   * @throws IllegalArgumentException if nothing was counted
+   */
+  Count get(String name) {
+    Count count = counts.get(name);
+    if (count == null) {
+      throw new IllegalArgumentException("no formula counts the work of " + name);
+    }
+    return count;
+  }
+
+  private KernelCounts add(String name, Count count) {
+    counts.merge(name, count, Count::plus);
+    return this;
+  }
+
+  private KernelCounts add(KernelCounts others) {
+    others.counts.forEach(this::add);
+    return this;
+  }
+
+  /** Values of structures. */
+  static KernelCounts values(ExpansionTables tables, List<Job> jobs) {
+    KernelCounts all = new KernelCounts();
+    jobs.forEach(job -> all.add(values(tables, job)));
+    return all;
+  }
+
+  private static KernelCounts values(ExpansionTables tables, Job job) {
+    KernelCounts all = new KernelCounts();
+    if (!tables.shortRange().isEmpty()) {
+      Hyperparameters h = ShortRangeNeighbors.hyperparameters(tables);
+      all.addNear("neighbors", Sizes.near(h, job, tables.largestCutoff()));
+    }
+    Optional<ExpansionTables> far =
+        tables.shortRange().isEmpty() ? Optional.of(tables) : tables.longRange();
+    far.ifPresent(t -> all.addFar(t, job));
+    return all;
+  }
+
+  private void addFar(ExpansionTables tables, Job job) {
+    if (job.plan().split().isEmpty()) {
+      addWhole(tables, job);
+      return;
+    }
+    var split = job.plan().split().get();
+    SplitTables parts = tables.split(split.smearing());
+    parts.smooth().ifPresent(smooth -> addWhole(smooth, job.smooth()));
+    Hyperparameters h = SplitNeighbors.hyperparameters(tables, parts);
+    addNear("near_neighbors", Sizes.near(h, job, split.largestCutoff()));
+  }
+
+  private void addNear(String kernel, Sizes s) {
+    add(kernel, neighbors(s)).add("onsite", onsite(s));
+  }
+
+  private void addWhole(ExpansionTables tables, Job job) {
+    switch (job.plan().path()) {
+      case PAIRS -> {
+        Sizes s = Sizes.open(tables, job);
+        add("pairs", pairs(s)).add("onsite", onsite(s));
+      }
+      case KSUM -> addLattice(Sizes.periodic(tables, job));
+      case MESH -> addMesh(Sizes.periodic(tables, job), Mesh.of(job));
+      default -> throw new IllegalArgumentException("not a plan: " + job.plan().path());
+    }
+  }
+
+  private void addLattice(Sizes s) {
+    String real = real(s);
+    add("phases" + real, phases(s))
+        .add("fields" + real, fields(s))
+        .add("product" + real, product(s))
+        .add("factors" + real, factors(s))
+        .add(s.single() ? "cublasSgemm" : "cublasDgemm", gemm(s))
+        .add("scatter" + real, scatter(s))
+        .add("onsite", onsite(s));
+  }
+
+  private static String real(Sizes s) {
+    return s.single() ? "_float" : "_double";
+  }
+
+  private void addMesh(Sizes s, Mesh mesh) {
+    String real = real(s);
+    double fields = s.channels * s.densities * s.fields;
+    addSpectra(s, mesh);
+    add("mesh_fields" + real, meshFields(s, mesh))
+        .add(s.single() ? "cufftExecC2R" : "cufftExecZ2D", transforms(s, mesh, fields))
+        .add("interpolate" + real, interpolate(s, mesh))
+        .add("onsite", onsite(s));
+  }
+
+  private void addSpectra(Sizes s, Mesh mesh) {
+    add("splines", splines(s, mesh))
+        .add("spread", spread(s, mesh, s.channels))
+        .add("settle" + real(s), settle(s, mesh))
+        .add(s.single() ? "cufftExecR2C" : "cufftExecD2Z", transforms(s, mesh, s.channels));
+  }
+
+  /** Gradients of a number, beside nothing else. */
+  static KernelCounts adjoint(ExpansionTables tables, List<Job> jobs) {
+    KernelCounts all = new KernelCounts();
+    jobs.forEach(job -> all.addAdjoint(tables, job));
+    return all;
+  }
+
+  private void addAdjoint(ExpansionTables tables, Job job) {
+    switch (job.plan().path()) {
+      case PAIRS -> {
+        Sizes s = Sizes.open(tables, job);
+        add("pair_terms", pairTerms(s))
+            .add("add_sources", addSources(s))
+            .add("add_centres", addCentres(s));
+      }
+      case KSUM -> addLatticeAdjoint(Sizes.periodic(tables, job));
+      case MESH -> addMeshAdjoint(Sizes.periodic(tables, job), Mesh.of(job));
+      default -> throw new IllegalArgumentException("not a plan: " + job.plan().path());
+    }
+  }
+
+  private void addLatticeAdjoint(Sizes s) {
+    add("phases_double", phases(s))
+        .add("fields_double", fields(s))
+        .add("field_products", fieldProducts(s))
+        .add("factor_cotangents", factorCotangents(s))
+        .add("atom_gradients", atomGradients(s))
+        .add("matrix_cotangents", matrixCotangents(s))
+        .add("strain_terms", strainTerms(s))
+        .add("add_strain", addStrain(1, s.vectors / STRAIN_VECTORS));
+  }
+
+  private void addMeshAdjoint(Sizes s, Mesh mesh) {
+    double fields = s.channels * s.densities * s.fields;
+    addSpectra(s, mesh);
+    add("cufftExecD2Z", transforms(s, mesh, fields))
+        .add("cufftExecZ2D", transforms(s, mesh, fields + s.channels))
+        .add("mesh_fields_double", meshFields(s, mesh))
+        .add("spline_slopes", splineSlopes(s, mesh))
+        .add("charge_scales", chargeScales(s))
+        .add("spread_charges", spread(s, mesh, fields))
+        .add("settle_charges", settleCharges(s, mesh))
+        .add("mesh_forces", meshForces(s, mesh))
+        .add("mesh_cotangents", meshCotangents(s))
+        .add("mesh_strain", meshStrain(s, mesh))
+        .add("add_strain", addStrain(s.channels * s.densities, mesh.half / STRAIN_WAVES));
+  }
+
+  /** Derivatives of so many centres of a structure that is summed over reciprocal vectors. */
+  static KernelCounts jacobian(ExpansionTables tables, Job job, int centres) {
+    Sizes s = Sizes.periodic(tables, job);
+    return new KernelCounts()
+        .add("phases_double", phases(s))
+        .add("fields_double", fields(s))
+        .add("position_products", positionProducts(s, centres))
+        .add("field_slopes", fieldSlopes(s))
+        .add("strain_products", strainProducts(s, centres));
+  }
+
+  /**
+   * Products of densities of one expansion.
+   *
+   * @param rowsOf of each structure the row of each atom
+   */
+  static KernelCounts products(
+      ExpansionTables tables, List<Job> jobs, PairProducts products, List<int[]> rowsOf) {
+    KernelCounts all = values(tables, jobs);
+    for (int i = 0; i < jobs.size(); i++) {
+      double atoms = jobs.get(i).structure().size();
+      double rows = new CentreRows(rowsOf.get(i)).blockRows();
+      double channels = jobs.get(i).sources().labels().length;
+      all.add("spectrum", spectrum(tables.hyperparameters(), products, atoms, rows, channels));
+    }
+    return all;
+  }
+
+  // lattice.cu
+
+  static Count phases(Sizes s) {
+    double rounds = Math.ceil(s.channels / PHASE_CHANNELS);
+    return Count.inDouble(
+        s.atoms * s.vectors * (90 * rounds + 4 * s.channels),
+        2 * s.atoms * s.vectors * s.realBytes + 16 * s.vectors * s.channels);
+  }
+
+  static Count fields(Sizes s) {
+    return Count.inDouble(
+        s.vectors * s.densities * (s.fields + 24 * s.functions), s.matrix() * s.realBytes);
+  }
+
+  static Count product(Sizes s) {
+    double bytes =
+        2 * s.atoms * s.vectors * s.realBytes
+            + 16 * s.channels * s.vectors
+            + s.matrix() * s.realBytes
+            + 16 * s.results();
+    return new Count(2 * s.results() * s.vectors, bytes, s.single());
+  }
+
+  static Count factors(Sizes s) {
+    double rows = s.atoms * s.channels;
+    double bytes =
+        2 * s.atoms * s.vectors * s.realBytes
+            + 16 * s.channels * s.vectors
+            + 2 * rows * s.vectors * s.realBytes;
+    return new Count(6 * rows * s.vectors, bytes, s.single());
+  }
+
+  /** The product by cuBLAS: reads both factors and writes the products. */
+  static Count gemm(Sizes s) {
+    double numbers = 2 * s.atoms * s.channels * s.vectors + s.matrix() + s.results();
+    return new Count(2 * s.results() * s.vectors, numbers * s.realBytes, s.single());
+  }
+
+  static Count scatter(Sizes s) {
+    return Count.inDouble(s.results(), s.results() * (s.realBytes + 16));
+  }
+
+  // onsite.cu
+
+  static Count onsite(Sizes s) {
+    double numbers = s.atoms * s.channels * s.densities * s.fields / s.harmonics;
+    return Count.inDouble(4 * numbers, 16 * numbers);
+  }
+
+  // pairs.cu and neighbors.cu
+
+  static Count pairs(Sizes s) {
+    return Count.inDouble(sumFlops(s), 8 * s.results());
+  }
+
+  static Count neighbors(Sizes s) {
+    return Count.inDouble(sumFlops(s), 28 * s.neighbors + 8 * s.results());
+  }
+
+  private static double sumFlops(Sizes s) {
+    return s.neighbors * s.densities * (s.fields * (2 * s.channels + 1) + 26 * s.functions);
+  }
+
+  // pair_adjoint.cu
+
+  static Count pairTerms(Sizes s) {
+    double flops =
+        s.neighbors
+            * s.densities
+            * (s.fields * (4 * s.channels + 2)
+                + s.harmonics * (10 * s.channels + 40)
+                + 52 * s.functions);
+    return Count.inDouble(
+        flops, 8 * s.results() + 28 * s.neighbors + 8 * s.neighbors * (3 + s.channels));
+  }
+
+  static Count addSources(Sizes s) {
+    double numbers = 3 + s.channels;
+    return Count.inDouble(
+        s.neighbors * numbers, s.neighbors * (8 * numbers + 4) + 8 * s.atoms * numbers);
+  }
+
+  static Count addCentres(Sizes s) {
+    return Count.inDouble(21 * s.neighbors, 48 * s.neighbors + 96 * s.atoms);
+  }
+
+  // lattice_adjoint.cu
+
+  static Count fieldProducts(Sizes s) {
+    return Count.inDouble(
+        2 * s.results() * s.vectors,
+        8 * s.results() + 8 * s.matrix() + 16 * s.atoms * s.channels * s.vectors);
+  }
+
+  static Count factorCotangents(Sizes s) {
+    return Count.inDouble(
+        8 * s.atoms * s.channels * s.vectors,
+        16 * s.vectors * (s.atoms * (1 + s.channels) + s.channels));
+  }
+
+  static Count atomGradients(Sizes s) {
+    return Count.inDouble(
+        s.atoms * s.vectors * (16 * s.channels + 24),
+        s.atoms * s.vectors * (16 + 16 * s.channels) + 8 * s.atoms * (3 + s.channels));
+  }
+
+  static Count matrixCotangents(Sizes s) {
+    return Count.inDouble(
+        2 * s.results() * s.vectors,
+        16 * s.vectors * (s.atoms + s.channels) + 8 * s.results() + 8 * s.matrix());
+  }
+
+  static Count strainTerms(Sizes s) {
+    double flops =
+        s.vectors * (s.densities * (11 * s.fields + 50 * s.functions) + 45 * s.harmonics);
+    return Count.inDouble(flops, 8 * s.matrix());
+  }
+
+  /** So many sums, of so many partial ones each. */
+  static Count addStrain(double sums, double partial) {
+    return Count.inDouble(9 * sums * Math.ceil(partial), 72 * sums * Math.ceil(partial));
+  }
+
+  // jacobian.cu
+
+  static Count fieldSlopes(Sizes s) {
+    double flops = s.vectors * (s.densities * (9 * s.fields + 50 * s.functions) + 45 * s.harmonics);
+    return Count.inDouble(flops, 24 * s.matrix());
+  }
+
+  static Count positionProducts(Sizes s, double centres) {
+    double results = centres * s.atoms * s.densities * s.fields;
+    return Count.inDouble(
+        6 * results * s.vectors, 16 * s.atoms * s.vectors + 8 * s.matrix() + 48 * results);
+  }
+
+  static Count strainProducts(Sizes s, double centres) {
+    double results = centres * s.channels * s.densities * s.fields;
+    return Count.inDouble(
+        18 * results * s.vectors,
+        16 * s.vectors * (centres + s.channels) + 32 * s.matrix() + 144 * results);
+  }
+
+  // mesh.cu
+
+  static Count splines(Sizes s, Mesh mesh) {
+    return Count.inDouble(
+        3 * s.atoms * 4 * mesh.order * mesh.order, 3 * s.atoms * (12 + 8.0 * mesh.order));
+  }
+
+  /** Also {@code spread_charges}: so many meshes, each with as many sources as there are atoms. */
+  static Count spread(Sizes s, Mesh mesh, double meshes) {
+    return Count.inDouble(
+        2 * meshes * s.atoms * mesh.stencil(), meshes * (8 * s.atoms + 16 * mesh.touched(s.atoms)));
+  }
+
+  static Count settle(Sizes s, Mesh mesh) {
+    double numbers = s.channels * mesh.padded();
+    return Count.inDouble(numbers, numbers * (8 + s.realBytes));
+  }
+
+  static Count meshFields(Sizes s, Mesh mesh) {
+    double groups = s.channels * s.densities;
+    return Count.inDouble(
+        60 * groups * s.fields * s.vectors,
+        2 * s.realBytes * groups * (s.vectors + s.fields * mesh.half));
+  }
+
+  /**
+   * cuFFT: 5/2 n log2 n flops a real mesh; it reads and writes the mesh once along each axis, as a
+   * transform has to that keeps a line at a time on the chip.
+   */
+  static Count transforms(Sizes s, Mesh mesh, double meshes) {
+    double flops = 2.5 * meshes * mesh.points * Math.log(mesh.points) / Math.log(2);
+    return new Count(flops, 6 * meshes * mesh.padded() * s.realBytes, s.single());
+  }
+
+  static Count interpolate(Sizes s, Mesh mesh) {
+    double fields = s.channels * s.densities * s.fields;
+    return Count.inDouble(
+        4 * fields * s.atoms * mesh.stencil(),
+        fields * (s.realBytes * mesh.touched(s.atoms) + 8 * s.atoms));
+  }
+
+  // mesh_adjoint.cu
+
+  static Count splineSlopes(Sizes s, Mesh mesh) {
+    return Count.inDouble(
+        3 * s.atoms * 4 * mesh.order * mesh.order, 3 * s.atoms * (8 + 8.0 * mesh.order));
+  }
+
+  static Count chargeScales(Sizes s) {
+    return Count.inDouble(s.results(), 8 * s.results());
+  }
+
+  static Count settleCharges(Sizes s, Mesh mesh) {
+    double numbers = s.channels * s.densities * s.fields * mesh.padded();
+    return Count.inDouble(numbers, 16 * numbers);
+  }
+
+  static Count meshForces(Sizes s, Mesh mesh) {
+    double fields = s.channels * (s.densities * s.fields + 1);
+    return Count.inDouble(
+        16 * fields * s.atoms * mesh.stencil(), 8 * fields * (mesh.touched(s.atoms) + s.atoms));
+  }
+
+  static Count meshCotangents(Sizes s) {
+    double waves = s.channels * s.densities * s.vectors;
+    return Count.inDouble(100 * waves * (s.fields + s.harmonics), waves * (16 * s.fields + 128));
+  }
+
+  static Count meshStrain(Sizes s, Mesh mesh) {
+    double waves = s.channels * s.densities * mesh.half;
+    return Count.inDouble(40 * waves, 32 * waves);
+  }
+
+  // spectrum.cu
+
+  static Count spectrum(
+      Hyperparameters h, PairProducts products, double atoms, double rows, double channels) {
+    double harmonics = Math.pow(h.maxAngular() + 1, 2);
+    double side = channels * h.basis().size();
+    double flops = 0;
+    double features = 0;
+    for (PairProducts.Pair pair : products.pairs()) {
+      double entries = pair.symmetric() ? side * (side + 1) / 2 : side * side;
+      flops += 2 * atoms * harmonics * entries;
+      features += rows * (h.maxAngular() + 1) * entries;
+    }
+    double coefficients = atoms * h.densities().size() * side * harmonics;
+    return Count.inDouble(flops, 8 * (coefficients + features));
+  }
+}

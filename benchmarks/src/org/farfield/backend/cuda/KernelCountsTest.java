@@ -1,0 +1,174 @@
+package org.farfield.backend.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.farfield.backend.cpu.RandomStructures;
+import org.farfield.basis.Gto;
+import org.farfield.expansion.EvaluationPath;
+import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.Hyperparameters;
+import org.farfield.expansion.Job;
+import org.farfield.expansion.Planner;
+import org.farfield.expansion.PowerLawDensity;
+import org.farfield.expansion.Precision;
+import org.farfield.expansion.Speeds;
+import org.farfield.structure.Cell;
+import org.farfield.structure.Structure;
+import org.junit.jupiter.api.Test;
+
+/** Work of the kernels, counted here in another way. */
+class KernelCountsTest {
+  private static final int RADIAL = 4; // Gto(3)
+  private static final int MAX_ANGULAR = 2;
+  private static final int FIELDS = RADIAL * (MAX_ANGULAR + 1) * (MAX_ANGULAR + 1);
+  private static final int DENSITIES = 2;
+
+  private static ExpansionTables tables(EvaluationPath path, Precision precision) {
+    return new ExpansionTables(
+        Hyperparameters.builder()
+            .path(path)
+            .precision(precision)
+            .basis(new Gto(RADIAL - 1, 4))
+            .maxAngular(MAX_ANGULAR)
+            .densities(List.of(new PowerLawDensity(1, 1), new PowerLawDensity(6, 1.2)))
+            .accuracy(1e-4)
+            .build());
+  }
+
+  private static Job job(ExpansionTables tables, Structure structure) {
+    return new Planner(tables, new Speeds(1e12, 1, 1, 1e9, 1)).prepare(structure);
+  }
+
+  /** Vectors of a cell, one of each pair, by looking at all of a box. */
+  private static int vectors(Cell cell, double cutoff) {
+    double[] b = cell.reciprocal();
+    int most = 40;
+    int count = 0;
+    for (int h0 = -most; h0 <= most; h0++) {
+      for (int h1 = -most; h1 <= most; h1++) {
+        for (int h2 = -most; h2 <= most; h2++) {
+          double square = 0;
+          for (int x = 0; x < 3; x++) {
+            square += Math.pow(2 * Math.PI * (h0 * b[x] + h1 * b[3 + x] + h2 * b[6 + x]), 2);
+          }
+          if (square > 0 && square < cutoff * cutoff) {
+            assertThat(Math.max(Math.abs(h0), Math.max(Math.abs(h1), Math.abs(h2))))
+                .isLessThan(most);
+            count++;
+          }
+        }
+      }
+    }
+    return count / 2;
+  }
+
+  @Test
+  void productOfALatticeSum() {
+    ExpansionTables tables = tables(EvaluationPath.KSUM, Precision.DOUBLE);
+    Job job = job(tables, RandomStructures.liquid(20, 1));
+    KernelCounts counts = KernelCounts.values(tables, List.of(job));
+    double cutoff = Math.max(tables.cutoff(job.plan(), 0), tables.cutoff(job.plan(), 1));
+    double atoms = 20;
+    double vectors = vectors(job.structure().cell(), cutoff);
+    double channels = job.sources().labels().length;
+    double columns = DENSITIES * FIELDS;
+    KernelCounts.Count product = counts.get("product_double");
+    assertThat(product.flops()).isEqualTo(2 * atoms * channels * vectors * columns);
+    assertThat(product.bytes())
+        .isEqualTo(
+            8 * (2 * atoms * vectors)
+                + 8 * (2 * channels * vectors)
+                + 8 * (vectors * columns)
+                + 8 * (2 * atoms * channels * columns));
+    assertThat(product.single()).isFalse();
+    assertThat(counts.get("cublasDgemm").flops()).isEqualTo(product.flops());
+    // the planner estimates the number of vectors
+    assertThat(product.flops()).isCloseTo(job.plan().flops(), within(0.3 * job.plan().flops()));
+  }
+
+  @Test
+  void floatsAreHalfTheBytes() {
+    Structure structure = RandomStructures.liquid(12, 3);
+    ExpansionTables singles = tables(EvaluationPath.KSUM, Precision.SINGLE);
+    Job job = job(singles, structure);
+    KernelCounts counts = KernelCounts.values(singles, List.of(job));
+    KernelCounts.Count fields = counts.get("fields_float");
+    KernelCounts.Count product = counts.get("product_float");
+    assertThat(product.single()).isTrue();
+    assertThat(fields.single()).isFalse(); // made in double
+    double rows = product.flops() / 2 / (12 * job.sources().labels().length);
+    assertThat(fields.bytes()).isEqualTo(4 * rows);
+  }
+
+  @Test
+  void aBatchIsTheSumOfItsStructures() {
+    for (EvaluationPath path : List.of(EvaluationPath.KSUM, EvaluationPath.MESH)) {
+      ExpansionTables tables = tables(path, Precision.DOUBLE);
+      List<Job> jobs =
+          List.of(
+              job(tables, RandomStructures.liquid(5, 1)),
+              job(tables, RandomStructures.liquid(11, 2)),
+              job(tables, RandomStructures.liquid(8, 3)));
+      KernelCounts all = KernelCounts.values(tables, jobs);
+      List<String> kernels =
+          path == EvaluationPath.KSUM
+              ? List.of("phases_double", "fields_double", "product_double", "onsite")
+              : List.of("spread", "cufftExecZ2D", "interpolate_double", "onsite");
+      for (String kernel : kernels) {
+        double flops = 0;
+        double bytes = 0;
+        for (Job job : jobs) {
+          KernelCounts.Count count = KernelCounts.values(tables, List.of(job)).get(kernel);
+          flops += count.flops();
+          bytes += count.bytes();
+        }
+        assertThat(all.get(kernel).flops()).isCloseTo(flops, within(1e-12 * flops));
+        assertThat(all.get(kernel).bytes()).isCloseTo(bytes, within(1e-12 * bytes));
+      }
+    }
+  }
+
+  @Test
+  void transformsOfAMesh() {
+    ExpansionTables tables = tables(EvaluationPath.MESH, Precision.SINGLE);
+    Job job = job(tables, RandomStructures.liquid(10, 1));
+    List<Integer> n = job.plan().mesh();
+    double channels = job.sources().labels().length;
+    double points = (double) n.get(0) * n.get(1) * n.get(2);
+    KernelCounts counts = KernelCounts.values(tables, List.of(job));
+    double meshes = channels * DENSITIES * FIELDS;
+    double padded = (double) n.get(0) * n.get(1) * 2 * (n.get(2) / 2 + 1);
+    assertThat(counts.get("cufftExecC2R").flops())
+        .isCloseTo(meshes * 2.5 * points * Math.log(points) / Math.log(2), within(1e-3));
+    assertThat(counts.get("cufftExecC2R").bytes()).isEqualTo(meshes * 3 * 2 * 4 * padded);
+    assertThat(counts.get("cufftExecR2C").bytes()).isEqualTo(channels * 3 * 2 * 4 * padded);
+  }
+
+  @Test
+  void pairsOfAMolecule() {
+    ExpansionTables tables = tables(EvaluationPath.PAIRS, Precision.DOUBLE);
+    Job job = job(tables, RandomStructures.liquid(7, 1).withCell(Cell.OPEN));
+    KernelCounts.Count pairs = KernelCounts.values(tables, List.of(job)).get("pairs");
+    double channels = job.sources().labels().length;
+    double results = DENSITIES * FIELDS * channels;
+    // a multiply-add of each neighbour and result, one more product per field, and the functions
+    assertThat(pairs.flops())
+        .isEqualTo(
+            7
+                * 7
+                * (2 * results + DENSITIES * FIELDS + 26 * DENSITIES * RADIAL * (MAX_ANGULAR + 1)));
+    assertThat(pairs.bytes()).isEqualTo(8 * 7 * results);
+  }
+
+  @Test
+  void workThatNobodyCountedIsRefused() {
+    ExpansionTables tables = tables(EvaluationPath.PAIRS, Precision.DOUBLE);
+    Job job = job(tables, RandomStructures.liquid(3, 1).withCell(Cell.OPEN));
+    assertThatThrownBy(() -> KernelCounts.values(tables, List.of(job)).get("product_double"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("product_double");
+  }
+}

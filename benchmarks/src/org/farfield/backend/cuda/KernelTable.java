@@ -1,0 +1,124 @@
+package org.farfield.backend.cuda;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Where the time of the device goes: rows of single kernels, calls of libraries, copies and fills,
+ * with what they reach of their ceilings.
+ */
+final class KernelTable {
+  private static final int REPEATS = 3;
+  private static final double SHOWN = 0.02; // of the time
+  private static final double LARGE = 0.1;
+  private static final double TARGET = 0.6; // of the ceiling
+
+  private final CudaBackend cuda;
+  private final boolean tiny;
+  private final Ceilings ceilings;
+  private final List<String> lines = new ArrayList<>();
+
+  /** On a simulator, tiny, every row is shown. */
+  KernelTable(CudaBackend cuda, boolean tiny) {
+    this.cuda = cuda;
+    this.tiny = tiny;
+    ceilings = Ceilings.measure(tiny);
+  }
+
+  /** Does some work again, launch by launch; its tables and memory are there. */
+  void measure(String what, Runnable work, KernelCounts counts) {
+    Map<String, LaunchTimes.Total> best = null;
+    double device = 0;
+    for (int repeat = 0; repeat < (tiny ? 1 : REPEATS); repeat++) {
+      try (DeviceClock clock = new DeviceClock();
+          LaunchTimes times = new LaunchTimes()) {
+        cuda.measureWith(clock);
+        cuda.measureLaunchesWith(times);
+        work.run();
+        cuda.measureWith(null);
+        cuda.measureLaunchesWith(null);
+        Map<String, LaunchTimes.Total> totals = times.totals();
+        if (best == null || seconds(totals) < seconds(best)) {
+          best = totals;
+          device = clock.seconds();
+        }
+      }
+    }
+    add(what, device, best, counts);
+  }
+
+  private static double seconds(Map<String, LaunchTimes.Total> totals) {
+    return totals.values().stream().mapToDouble(LaunchTimes.Total::seconds).sum();
+  }
+
+  private void add(
+      String what, double device, Map<String, LaunchTimes.Total> totals, KernelCounts counts) {
+    double all = seconds(totals);
+    lines.add("");
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "**%s**: %.4g ms in launches, %.4g ms from the first upload to the last copy",
+            what,
+            all * 1e3,
+            device * 1e3));
+    lines.add("");
+    lines.add("| | launches | ms | of the time | Gflop | MB | bound by | of the ceiling |");
+    lines.add("|---|---|---|---|---|---|---|---|");
+    totals.entrySet().stream()
+        .sorted(Comparator.comparingDouble(entry -> -entry.getValue().seconds()))
+        .forEach(entry -> addRow(entry.getKey(), entry.getValue(), all, counts));
+  }
+
+  private void addRow(String name, LaunchTimes.Total total, double all, KernelCounts counts) {
+    Ceilings.Floor floor = ceilings.floor(name, total.bytes(), counts);
+    double share = total.seconds() / all;
+    double reached = floor.seconds() / total.seconds();
+    if (share > SHOWN || tiny) {
+      String mark = share > LARGE && reached < TARGET ? "**" : "";
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "| %s | %d | %.4g | %.1f %% | %.4g | %.4g | %s | %s%.1f %%%s |",
+              name,
+              total.launches(),
+              total.seconds() * 1e3,
+              share * 100,
+              floor.flops() * 1e-9,
+              floor.bytes() * 1e-6,
+              floor.bound(),
+              mark,
+              reached * 100,
+              mark));
+    }
+  }
+
+  /** Prints all that was measured. */
+  void print() {
+    System.out.println();
+    System.out.println("## Kernels");
+    System.out.println();
+    System.out.printf(
+        Locale.ROOT,
+        "Ceilings of this run: copy within the device %.4g GB/s (read and written), host link"
+            + " %.4g GB/s up and %.4g GB/s down, products by cuBLAS %.4g GFLOP/s in double and %.4g"
+            + " GFLOP/s in single.%n",
+        ceilings.copy() * 1e-9,
+        ceilings.upload() * 1e-9,
+        ceilings.download() * 1e-9,
+        ceilings.doubleProduct() * 1e-9,
+        ceilings.singleProduct() * 1e-9);
+    System.out.println();
+    System.out.println(
+        "One batch after the other, so that no two launches overlap; a time is that between marks"
+            + " before and behind a launch, and so has the microseconds in it that a device with"
+            + " nothing to do waits for the host. "
+            + (tiny ? "All rows" : "Rows of more than 2 % of the time")
+            + "; flops and bytes by the formulas in the kernels' headers, bytes counted once. **:"
+            + " more than 10 % of the time, below 60 % of the ceiling.");
+    lines.forEach(System.out::println);
+  }
+}
