@@ -1,0 +1,190 @@
+package org.farfield;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.farfield.backend.TestStructures;
+import org.farfield.basis.Gto;
+import org.farfield.descriptor.Descriptor;
+import org.farfield.descriptor.Equivariants;
+import org.farfield.descriptor.Factor;
+import org.farfield.descriptor.PowerSpectrum;
+import org.farfield.descriptor.PowerSpectrum.Pair;
+import org.farfield.descriptor.Rotations;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.Cutoff;
+import org.farfield.expansion.GaussianDensity;
+import org.farfield.expansion.Gradients;
+import org.farfield.expansion.Hyperparameters;
+import org.farfield.expansion.PowerLawDensity;
+import org.farfield.expansion.RadialScaling;
+import org.farfield.structure.Cell;
+import org.farfield.structure.Structure;
+import org.junit.jupiter.api.Test;
+
+/** Energies that are linear in products of a short-range density and a potential. */
+class DescriptorForcesTest {
+  private final Structure structure = TestStructures.periodic(91, 5, 5);
+
+  // the same reciprocal vectors in all strained cells
+  private final Hyperparameters hyperparameters =
+      Hyperparameters.builder()
+          .densities(
+              List.of(
+                  new GaussianDensity(0.6, new Cutoff(4, 1), RadialScaling.NONE),
+                  new PowerLawDensity(1, 1)))
+          .basis(new Gto(2, 3))
+          .maxAngular(2)
+          .kCutoff(4)
+          .build();
+
+  private final List<Integer> species = List.of(1, 6, 8);
+  private final List<Factor> factors =
+      List.of(new Factor(0, 0, 2, 3, species), new Factor(0, 1, 2, 3, species));
+
+  @Test
+  void powerSpectraHaveTheForcesThatTheDocumentationShows() throws IOException {
+    // docs from here
+    Factor near = new Factor(0, 0, 2, 3, species); // expansion, density, L, radial functions
+    Factor far = new Factor(0, 1, 2, 3, species);
+    Descriptor spectrum =
+        new PowerSpectrum(List.of(near, far), List.of(new Pair(0, 1)), "neighbor_%d_type");
+    double[] model = new Random(1).doubles(spectrum.features(), -1, 1).toArray();
+    Farfield.Evaluation evaluation =
+        Farfield.expandWithGradients(
+                List.of(structure),
+                hyperparameters,
+                c -> {
+                  Coefficients g = c.zeros(); // becomes ∂E/∂c of E = Σ_i model · row_i
+                  Descriptor.Evaluator rows = spectrum.evaluator(List.of(c));
+                  for (int i = 0; i < c.atoms(); i++) {
+                    rows.addAdjoint(i, model, 0, List.of(g));
+                  }
+                  return g;
+                })
+            .get(0);
+    double[] minusForces = evaluation.gradients().positions();
+    double[] strain = evaluation.gradients().strain();
+    // docs to here
+    String source =
+        Files.readString(Path.of("src/test/java/org/farfield/DescriptorForcesTest.java"));
+    String shown = source.substring(source.indexOf("// docs from"), source.indexOf("// docs to"));
+    assertThat(squeeze(Files.readString(Path.of("docs/descriptors.md"))))
+        .contains(squeeze(shown.substring(shown.indexOf('\n'))));
+    assertDerivatives(spectrum, model, new Gradients(minusForces, strain, new double[0][]));
+    assertInvariant(minusForces, strain);
+  }
+
+  private static String squeeze(String text) {
+    return text.replaceAll("\\s+", " ");
+  }
+
+  @Test
+  void productsOfThreeAndVectorsHaveForces() {
+    Descriptor products =
+        new Equivariants(
+            factors,
+            List.of(List.of(0, 1), List.of(0, 0, 1)),
+            new Rotations(0, 1, 1, 2),
+            "neighbor_%d_type");
+    double[] model = new Random(2).doubles(products.features(), -1, 1).toArray();
+    assertDerivatives(products, model, gradients(products, model));
+  }
+
+  private Gradients gradients(Descriptor descriptor, double[] model) {
+    return Farfield.expandWithGradients(
+            List.of(structure),
+            hyperparameters,
+            c -> {
+              Coefficients g = c.zeros();
+              Descriptor.Evaluator rows = descriptor.evaluator(List.of(c));
+              for (int i = 0; i < c.atoms(); i++) {
+                rows.addAdjoint(i, model, 0, List.of(g));
+              }
+              return g;
+            })
+        .get(0)
+        .gradients();
+  }
+
+  private double energy(Descriptor descriptor, double[] model, Structure s) {
+    Coefficients c = Farfield.expand(List.of(s), hyperparameters).get(0);
+    Descriptor.Evaluator rows = descriptor.evaluator(List.of(c));
+    double[] sum = new double[model.length];
+    for (int i = 0; i < c.atoms(); i++) {
+      rows.add(i, sum, 0);
+    }
+    double energy = 0;
+    for (int x = 0; x < sum.length; x++) {
+      energy += model[x] * sum[x];
+    }
+    return energy;
+  }
+
+  private void assertDerivatives(Descriptor descriptor, double[] model, Gradients found) {
+    double largest = 0;
+    for (double value : found.positions()) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    assertThat(largest).isGreaterThan(1e-3);
+    double step = 1e-3;
+    for (int x = 0; x < found.positions().length; x += 2) {
+      double[] energies = new double[5];
+      for (int move = -2; move <= 2; move++) {
+        energies[move + 2] = energy(descriptor, model, moved(x, move * step));
+      }
+      assertThat(found.positions()[x]).isCloseTo(slope(energies, step), within(1e-7 * largest));
+    }
+    for (int e = 0; e < 9; e++) {
+      double[] energies = new double[5];
+      for (int move = -2; move <= 2; move++) {
+        energies[move + 2] = energy(descriptor, model, strained(e, move * step));
+      }
+      assertThat(found.strain()[e]).isCloseTo(slope(energies, step), within(1e-6 * largest));
+    }
+  }
+
+  private static double slope(double[] at, double step) {
+    return (8 * (at[3] - at[1]) - (at[4] - at[0])) / (12 * step);
+  }
+
+  private Structure moved(int coordinate, double by) {
+    double[] positions = structure.positions();
+    positions[coordinate] += by;
+    return new Structure(
+        structure.types(), positions, structure.cell(), structure.columns(), "moved");
+  }
+
+  private Structure strained(int component, double by) {
+    double[] rows = structure.cell().rows();
+    double[] positions = structure.positions();
+    strain(rows, component, by);
+    strain(positions, component, by);
+    return new Structure(
+        structure.types(), positions, Cell.periodic(rows), structure.columns(), "strained");
+  }
+
+  private static void strain(double[] vectors, int component, double by) {
+    for (int v = 0; v < vectors.length; v += 3) {
+      vectors[v + component / 3] += by * vectors[v + component % 3];
+    }
+  }
+
+  /** No net force; of what does not change when all is rotated, a symmetric strain. */
+  private static void assertInvariant(double[] positions, double[] strain) {
+    for (int axis = 0; axis < 3; axis++) {
+      double sum = 0;
+      for (int x = axis; x < positions.length; x += 3) {
+        sum += positions[x];
+      }
+      assertThat(sum).isCloseTo(0, within(1e-10));
+      int next = (axis + 1) % 3;
+      assertThat(strain[3 * axis + next]).isCloseTo(strain[3 * next + axis], within(1e-8));
+    }
+  }
+}
