@@ -17,7 +17,8 @@ import jcuda.driver.JCudaDriver;
  */
 record Ceilings(
     double copy, double upload, double download, double doubleProduct, double singleProduct) {
-  private static final int REPEATS = 6;
+  // the clocks of an idle device take a while to rise
+  private static final int REPEATS = 50;
 
   /** Measures; on a simulator small things. */
   static Ceilings measure(boolean tiny) {
@@ -62,7 +63,14 @@ record Ceilings(
     }
   }
 
-  private static double linkSeconds(int bytes, boolean up, CudaStream stream) {
+  /** How long so many bytes take from the device to pinned memory of the host. */
+  static double downloadSeconds(long bytes) {
+    try (CudaStream stream = new CudaStream()) {
+      return linkSeconds(bytes, false, stream);
+    }
+  }
+
+  private static double linkSeconds(long bytes, boolean up, CudaStream stream) {
     try (DeviceBuffer device = new DeviceBuffer(bytes);
         HostBuffer host = new HostBuffer(bytes)) {
       device.clearLater(bytes, stream);

@@ -1,0 +1,132 @@
+package org.farfield.backend.cuda;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+import org.farfield.backend.cpu.CpuBackend;
+import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.Job;
+import org.farfield.expansion.Planner;
+import org.farfield.expansion.Precision;
+import org.farfield.structure.Structure;
+
+/** Both backends, how they are timed and compared, and the rows that come of it. */
+final class Bench implements AutoCloseable {
+  static final int CORES = Runtime.getRuntime().availableProcessors();
+
+  private static final int REPEATS = 6;
+  private static final double LONG = 10; // s
+
+  private final boolean tiny;
+  private final CpuBackend cpu = new CpuBackend(CORES);
+  private final CudaBackend cuda = new CudaBackend(0);
+  private final KernelTable kernels;
+  private boolean equal = true;
+
+  /** Tiny: for sizes that a simulator can compute. */
+  Bench(boolean tiny) {
+    this.tiny = tiny;
+    kernels = new KernelTable(cuda, tiny);
+  }
+
+  boolean tiny() {
+    return tiny;
+  }
+
+  CpuBackend cpu() {
+    return cpu;
+  }
+
+  CudaBackend cuda() {
+    return cuda;
+  }
+
+  /** The launches of single cases. */
+  KernelTable kernels() {
+    return kernels;
+  }
+
+  /** Whether all results that were compared agree. */
+  boolean equal() {
+    return equal;
+  }
+
+  /** Prints a row of the table. */
+  static void row(String what, String format, Object... values) {
+    System.out.println("| " + what + " | " + String.format(Locale.ROOT, format, values) + " |");
+  }
+
+  /** Says so in a row if results differ by more than promised, relative to the largest number. */
+  void compare(String what, Precision precision, List<double[]> left, List<double[]> right) {
+    double difference = 0;
+    double largest = 0;
+    for (int s = 0; s < left.size(); s++) {
+      double[] a = left.get(s);
+      double[] b = right.get(s);
+      for (int x = 0; x < a.length; x++) {
+        difference = Math.max(difference, Math.abs(a[x] - b[x]));
+        largest = Math.max(largest, Math.abs(b[x]));
+      }
+    }
+    double tolerance = precision == Precision.DOUBLE ? 1e-10 : 2 * 2e-5; // both may be off
+    boolean same = difference <= tolerance * largest;
+    equal &= same;
+    if (!same) {
+      row(what, "**CPU and GPU differ: %.1e of the largest value**", difference / largest);
+    }
+  }
+
+  /**
+   * The best of some repeats, of fewer where they take long; the first one pays for compilation and
+   * memory, and is not counted.
+   */
+  <T> Timed<T> time(Supplier<T> work) {
+    double host = Double.MAX_VALUE;
+    double device = Double.MAX_VALUE;
+    long memory = 0;
+    T result = null;
+    double spent = 0;
+    for (int repeat = 0; repeat < 2 || (repeat < repeats() && spent < LONG); repeat++) {
+      try (DeviceClock clock = new DeviceClock()) {
+        cuda.measureWith(clock);
+        long start = System.nanoTime();
+        result = work.get();
+        double seconds = (System.nanoTime() - start) * 1e-9;
+        spent += seconds;
+        if (repeat > 0) {
+          host = Math.min(host, seconds);
+          device = Math.min(device, clock.seconds());
+        }
+        memory = cuda.held();
+        cuda.measureWith(null);
+      }
+    }
+    return new Timed<>(host, device, memory, result);
+  }
+
+  /**
+   * Times of some work, in seconds, and what came of it.
+   *
+   * @param host from its call to its return
+   * @param device at work
+   * @param memory bytes on the device afterwards
+   * @param result of the last repeat
+   */
+  record Timed<T>(double host, double device, long memory, T result) {}
+
+  private int repeats() {
+    return tiny ? 2 : REPEATS;
+  }
+
+  /** Plans by the speeds of the CPU, which both backends follow, so that results compare. */
+  List<Job> jobs(ExpansionTables tables, List<Structure> structures) {
+    Planner planner = new Planner(tables, cpu.speeds());
+    return structures.stream().map(planner::prepare).toList();
+  }
+
+  @Override
+  public void close() {
+    cuda.close();
+    cpu.close();
+  }
+}
