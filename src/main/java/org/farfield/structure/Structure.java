@@ -3,6 +3,7 @@ package org.farfield.structure;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.farfield.error.InputException;
 
@@ -11,6 +12,9 @@ import org.farfield.error.InputException;
  * columns.
  */
 public final class Structure {
+  /** Largest coordinate, Å: rounded to 1e-8 Å there. */
+  private static final double FARTHEST = 1e8;
+
   private final int[] types;
   private final double[] positions;
   private final Cell cell;
@@ -25,7 +29,8 @@ public final class Structure {
    * @param cell the cell; {@link Cell#OPEN} if there is none
    * @param columns further per-atom numbers by name (N numbers each), e.g. charges
    * @param origin where it comes from, for messages, e.g. {@code "water.xyz, frame 3"}
-   * @throws InputException if it has no atoms, lengths differ or a position is not finite
+   * @throws InputException if it has no atoms, lengths differ, or a coordinate is not finite or
+   *     beyond 1e8 Å
    */
   public Structure(
       int[] types, double[] positions, Cell cell, Map<String, double[]> columns, String origin) {
@@ -40,7 +45,7 @@ public final class Structure {
     this.types = types.clone();
     this.positions = positions.clone();
     this.cell = cell;
-    requireFinite("position", this.positions, 3);
+    requireNear();
     Map<String, double[]> copy = new LinkedHashMap<>();
     columns.forEach(
         (name, values) -> {
@@ -89,18 +94,19 @@ public final class Structure {
     return new Structure(this, other);
   }
 
-  private void requireFinite(String what, double[] values, int perAtom) {
-    for (int i = 0; i < values.length; i++) {
-      if (!Double.isFinite(values[i])) {
+  private void requireNear() {
+    for (int i = 0; i < positions.length; i++) {
+      if (!(Math.abs(positions[i]) <= FARTHEST)) {
         throw new InputException(
-            origin
-                + ": the "
-                + what
-                + " of atom "
-                + (i / perAtom + 1)
-                + " is not finite ("
-                + values[i]
-                + ")");
+            String.format(
+                Locale.ROOT,
+                "%s: the position of atom %d is %s (%s Å); coordinates go up to %.0e Å, beyond that"
+                    + " they lose the digits that place an atom",
+                origin,
+                i / 3 + 1,
+                Double.isFinite(positions[i]) ? "too far away" : "not finite",
+                positions[i],
+                FARTHEST));
       }
     }
   }

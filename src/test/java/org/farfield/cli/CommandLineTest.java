@@ -378,7 +378,8 @@ class CommandLineTest {
         "1\\nLattice=\"1 0 0 2 0 0 0 0 1\"\\nH 0 0 0\\n | volume is zero",
         "1\\npbc=\"T T T\"\\nH 0 0 0\\n | Lattice",
         "1\\nLattice=\"9 0 0 9 0 0 0 0 9\" pbc=\"T T F\"\\nH 0 0 0\\n | zero or parallel",
-        "1\\n\\nH 0 0 0\\n1\\n\\nH 0 0 inf\\n | frame 1"
+        "1\\n\\nH 0 0 0\\n1\\n\\nH 0 0 inf\\n | frame 1",
+        "2\\nLattice=\"9 0 0 0 9 0 0 0 9\"\\nH 0 0 0\\nO 1 -2e8 0\\n | position of atom 2 is too far away"
       })
   void wrongInputIsReported(String content, String message) throws IOException {
     Path input = file("bad.xyz", content.replace("\\n", "\n"));

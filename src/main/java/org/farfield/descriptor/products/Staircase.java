@@ -53,6 +53,11 @@ public final class Staircase {
     return columns;
   }
 
+  /** Whether all columns of all rows are kept. */
+  boolean isFull() {
+    return start == null;
+  }
+
   /** First column of a row. */
   public int start(int row) {
     return start == null ? 0 : start[row];

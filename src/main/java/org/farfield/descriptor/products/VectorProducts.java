@@ -185,27 +185,109 @@ final class VectorProducts extends Products {
       double[] b,
       int[] bAt,
       double[] ofB) {
-    for (int i = 0; i < shape.rows(); i++) {
-      int row = at + shape.base(i);
-      for (int t = 0; t < terms; t++) {
-        double left = a[aAt[t] + i];
-        int right = bAt[t];
-        int j = shape.start(i);
-        DoubleVector sums = DoubleVector.zero(SPECIES);
-        DoubleVector lefts = DoubleVector.broadcast(SPECIES, left);
-        for (; j <= shape.columns() - LANES; j += LANES) {
-          DoubleVector of = DoubleVector.fromArray(SPECIES, g, row + j);
-          sums = of.fma(DoubleVector.fromArray(SPECIES, b, right + j), sums);
-          of.fma(lefts, DoubleVector.fromArray(SPECIES, ofB, right + j)).intoArray(ofB, right + j);
+    int i = 0;
+    if (shape.isFull()) {
+      for (; i <= shape.rows() - ROWS; i += ROWS) {
+        for (int t = 0; t < terms; t++) {
+          adjointOfRows(shape, i, g, at, a, ofA, aAt[t] + i, b, ofB, bAt[t]);
         }
-        double sum = sums.reduceLanes(VectorOperators.ADD);
-        for (; j < shape.columns(); j++) {
-          sum += g[row + j] * b[right + j];
-          ofB[right + j] += g[row + j] * left;
-        }
-        ofA[aAt[t] + i] += sum;
       }
     }
+    for (; i < shape.rows(); i++) {
+      for (int t = 0; t < terms; t++) {
+        adjointOfRow(shape, i, g, at, a, ofA, aAt[t] + i, b, ofB, bAt[t]);
+      }
+    }
+  }
+
+  private static void adjointOfRow(
+      Staircase shape,
+      int i,
+      double[] g,
+      int at,
+      double[] a,
+      double[] ofA,
+      int left,
+      double[] b,
+      double[] ofB,
+      int right) {
+    int row = at + shape.base(i);
+    int j = shape.start(i);
+    DoubleVector sums = DoubleVector.zero(SPECIES);
+    DoubleVector lefts = DoubleVector.broadcast(SPECIES, a[left]);
+    for (; j <= shape.columns() - LANES; j += LANES) {
+      DoubleVector of = DoubleVector.fromArray(SPECIES, g, row + j);
+      sums = of.fma(DoubleVector.fromArray(SPECIES, b, right + j), sums);
+      of.fma(lefts, DoubleVector.fromArray(SPECIES, ofB, right + j)).intoArray(ofB, right + j);
+    }
+    double sum = sums.reduceLanes(VectorOperators.ADD);
+    for (; j < shape.columns(); j++) {
+      sum += g[row + j] * b[right + j];
+      ofB[right + j] += g[row + j] * a[left];
+    }
+    ofA[left] += sum;
+  }
+
+  // four whole rows, which share the numbers of b and of its derivatives
+  private static void adjointOfRows(
+      Staircase shape,
+      int i,
+      double[] g,
+      int at,
+      double[] a,
+      double[] ofA,
+      int left,
+      double[] b,
+      double[] ofB,
+      int right) {
+    int columns = shape.columns();
+    int row0 = at + shape.base(i);
+    int row1 = row0 + columns;
+    int row2 = row1 + columns;
+    int row3 = row2 + columns;
+    DoubleVector a0 = DoubleVector.broadcast(SPECIES, a[left]);
+    DoubleVector a1 = DoubleVector.broadcast(SPECIES, a[left + 1]);
+    DoubleVector a2 = DoubleVector.broadcast(SPECIES, a[left + 2]);
+    DoubleVector a3 = DoubleVector.broadcast(SPECIES, a[left + 3]);
+    DoubleVector c0 = DoubleVector.zero(SPECIES);
+    DoubleVector c1 = DoubleVector.zero(SPECIES);
+    DoubleVector c2 = DoubleVector.zero(SPECIES);
+    DoubleVector c3 = DoubleVector.zero(SPECIES);
+    int j = 0;
+    for (; j <= columns - LANES; j += LANES) {
+      DoubleVector by = DoubleVector.fromArray(SPECIES, b, right + j);
+      DoubleVector of = DoubleVector.fromArray(SPECIES, ofB, right + j);
+      DoubleVector g0 = DoubleVector.fromArray(SPECIES, g, row0 + j);
+      c0 = g0.fma(by, c0);
+      of = g0.fma(a0, of);
+      DoubleVector g1 = DoubleVector.fromArray(SPECIES, g, row1 + j);
+      c1 = g1.fma(by, c1);
+      of = g1.fma(a1, of);
+      DoubleVector g2 = DoubleVector.fromArray(SPECIES, g, row2 + j);
+      c2 = g2.fma(by, c2);
+      of = g2.fma(a2, of);
+      DoubleVector g3 = DoubleVector.fromArray(SPECIES, g, row3 + j);
+      c3 = g3.fma(by, c3);
+      of = g3.fma(a3, of);
+      of.intoArray(ofB, right + j);
+    }
+    double s0 = c0.reduceLanes(VectorOperators.ADD);
+    double s1 = c1.reduceLanes(VectorOperators.ADD);
+    double s2 = c2.reduceLanes(VectorOperators.ADD);
+    double s3 = c3.reduceLanes(VectorOperators.ADD);
+    for (; j < columns; j++) {
+      double by = b[right + j];
+      s0 += g[row0 + j] * by;
+      s1 += g[row1 + j] * by;
+      s2 += g[row2 + j] * by;
+      s3 += g[row3 + j] * by;
+      double firsts = g[row0 + j] * a[left] + g[row1 + j] * a[left + 1];
+      ofB[right + j] += firsts + g[row2 + j] * a[left + 2] + g[row3 + j] * a[left + 3];
+    }
+    ofA[left] += s0;
+    ofA[left + 1] += s1;
+    ofA[left + 2] += s2;
+    ofA[left + 3] += s3;
   }
 
   @Override

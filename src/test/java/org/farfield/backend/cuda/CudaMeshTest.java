@@ -94,6 +94,18 @@ class CudaMeshTest {
   }
 
   @Test
+  void tenThousandAtomsAgree() {
+    ExpansionTables tables =
+        new ExpansionTables(
+            small().basis(new Gto(1, 3)).maxAngular(1).density(1, 1.5).accuracy(1e-3).build());
+    List<Job> jobs = jobs(tables, TestStructures.periodic(7, 10_000, 46));
+    try (CudaBackend cuda = new CudaBackend(0);
+        CpuBackend cpu = new CpuBackend(1)) {
+      compare(cuda.expand(tables, jobs), cpu.expand(tables, jobs), 1e-10);
+    }
+  }
+
+  @Test
   void singlePrecisionStaysWithinItsBound() {
     ExpansionTables exact = new ExpansionTables(small().build());
     ExpansionTables single = new ExpansionTables(small().precision(Precision.SINGLE).build());
