@@ -17,18 +17,10 @@ public interface Multiplier {
   int BLOCK = 64;
 
   /**
-   * Whether it multiplies the expansions of a structure.
-   *
-   * @param jobs of the structure, one per expansion
-   * @return false if the expansions are to be asked for, and multiplied by the caller
-   */
-  boolean takes(List<Job> jobs);
-
-  /**
    * Multiplies the expansions of structures.
    *
    * @param tables of the hyperparameters of each expansion
-   * @param structures for each its jobs, one per expansion, which {@link #takes} said yes to
+   * @param structures for each its jobs, one per expansion
    * @param products which densities are multiplied
    * @param rows for each structure and atom the row that its products are added to, from 0 on
    *     without gaps

@@ -40,9 +40,7 @@ final class Computing {
   }
 
   private boolean multiplies(Batches.Frame frame) {
-    return request.isPresent()
-        && request.get().bytes(frame) <= MOST_ROWS
-        && backend.multiplier().orElseThrow().takes(frame.jobs());
+    return request.isPresent() && request.get().bytes(frame) <= MOST_ROWS;
   }
 
   /** What is made of each frame. */

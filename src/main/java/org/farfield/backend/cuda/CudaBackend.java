@@ -2,7 +2,6 @@ package org.farfield.backend.cuda;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -14,7 +13,6 @@ import org.farfield.backend.Multiplier;
 import org.farfield.backend.PairProducts;
 import org.farfield.backend.PairRows;
 import org.farfield.error.InputException;
-import org.farfield.expansion.CentreWeight;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
@@ -48,9 +46,8 @@ public final class CudaBackend implements Backend {
   private final ReentrantLock lock = new ReentrantLock();
   private Kernels kernels;
   private Turns turns;
-  private final Last<DeviceTables> longRangeTables = new Last<>();
+  private final Last<LongRangeTables> longRangeTables = new Last<>();
   private final Last<ShortRangeNeighbors> shortRangeTables = new Last<>();
-  private final Last<SplitNeighbors> splitTables = new Last<>();
   private final Last<ProductTables> productTables = new Last<>();
 
   /**
@@ -165,72 +162,18 @@ public final class CudaBackend implements Backend {
   }
 
   private List<Coefficients> longRange(ExpansionTables hostTables, List<Job> jobs) {
-    Coefficients[] results = new Coefficients[jobs.size()];
-    SplitJobs.bySmearing(jobs)
-        .forEach(
-            (smearing, places) -> {
-              List<Job> some = SplitJobs.pick(jobs, places);
-              List<Coefficients> theirs =
-                  smearing
-                      .map(s -> split(hostTables, hostTables.split(s), some))
-                      .orElseGet(() -> whole(hostTables, some));
-              for (int i = 0; i < places.size(); i++) {
-                results[places.get(i)] = theirs.get(i);
-              }
-            });
-    return List.of(results);
-  }
-
-  private List<Coefficients> split(ExpansionTables hostTables, SplitTables split, List<Job> jobs) {
     List<Coefficients> results = zeros(hostTables.hyperparameters(), jobs);
-    split.smooth().ifPresent(smooth -> addSmooth(smooth, split.smoothIndices(), jobs, results));
-    List<Coefficients> near =
-        overNeighbors(
-            SplitNeighbors.hyperparameters(hostTables, split),
-            jobs,
-            () ->
-                splitTables.of(split, () -> new SplitNeighbors(hostTables, split), turns::release));
-    int[] indices = SplitNeighbors.indices(split);
-    IntStream.range(0, jobs.size())
-        .parallel()
-        .forEach(
-            i -> {
-              results.get(i).addDensities(near.get(i), indices);
-              CentreWeight.apply(hostTables, jobs.get(i), results.get(i));
-            });
-    return results;
-  }
-
-  private void addSmooth(
-      ExpansionTables smooth, int[] indices, List<Job> jobs, List<Coefficients> results) {
-    List<Coefficients> sums = whole(smooth, jobs.stream().map(Job::smooth).toList());
-    IntStream.range(0, jobs.size())
-        .parallel()
-        .forEach(i -> results.get(i).copyDensities(sums.get(i), indices));
-  }
-
-  // Potentials that are not split.
-  private List<Coefficients> whole(ExpansionTables hostTables, List<Job> jobs) {
-    List<Coefficients> results = zeros(hostTables.hyperparameters(), jobs);
-    List<Integer> byPath = byPath(jobs);
-    List<Job> sorted = byPath.stream().map(jobs::get).toList();
+    List<Integer> order = Way.order(jobs);
+    List<Job> sorted = SplitJobs.pick(jobs, order);
     Parts parts =
-        new Parts(
-            sorted.stream().map(Job::inBox).toList(), byPath.stream().map(results::get).toList());
-    Windows windows = new Windows(hostTables, sorted);
-    inContext(
-        () -> {
-          DeviceTables tables = upload(hostTables);
-          turns.run(parts, batch -> new LongRangeRound(tables, kernels, batch, windows));
-        });
+        new Parts(order.stream().map(i -> work(hostTables, jobs.get(i), results.get(i))).toList());
+    inContext(() -> turns.run(parts, upload(hostTables).rounds(kernels, sorted)));
     return results;
   }
 
-  private static List<Integer> byPath(List<Job> jobs) {
-    return IntStream.range(0, jobs.size())
-        .boxed()
-        .sorted(Comparator.comparing((Integer i) -> jobs.get(i).plan().path()))
-        .toList();
+  private static Parts.Work work(ExpansionTables hostTables, Job job, Coefficients result) {
+    long numbers = result.rowLength() + LongRangeTables.beside(hostTables, job);
+    return new Parts.Work(job.inBox(), result, List.of(Way.of(job)), Double.BYTES * numbers, 1);
   }
 
   private List<Coefficients> shortRange(ExpansionTables hostTables, List<Job> jobs) {
@@ -241,8 +184,7 @@ public final class CudaBackend implements Backend {
   private List<Coefficients> overNeighbors(
       Hyperparameters hyperparameters, List<Job> jobs, Supplier<NeighborTables> upload) {
     List<Coefficients> results = zeros(hyperparameters, jobs);
-    // all are done in the same way, whatever becomes of their other densities
-    Parts parts = new Parts(jobs, results, job -> EvaluationPath.PAIRS, true);
+    Parts parts = new Parts(jobs, results, job -> Way.NEIGHBORS, true);
     inContext(
         () -> {
           NeighborTables tables = upload.get();
@@ -271,8 +213,8 @@ public final class CudaBackend implements Backend {
     }
   }
 
-  private DeviceTables upload(ExpansionTables hostTables) {
-    return longRangeTables.of(hostTables, () -> new DeviceTables(hostTables), turns::release);
+  private LongRangeTables upload(ExpansionTables hostTables) {
+    return longRangeTables.of(hostTables, () -> new LongRangeTables(hostTables), turns::release);
   }
 
   private ShortRangeNeighbors uploadShortRange(ExpansionTables hostTables) {
@@ -280,8 +222,14 @@ public final class CudaBackend implements Backend {
         hostTables, () -> new ShortRangeNeighbors(hostTables), turns::release);
   }
 
-  private SplitNeighbors uploadSplit(ExpansionTables hostTables, SplitTables split) {
-    return splitTables.of(split, () -> new SplitNeighbors(hostTables, split), turns::release);
+  private SplitPotentials uploadSplit(ExpansionTables hostTables, double smearing) {
+    LongRangeTables tables = upload(hostTables);
+    try {
+      return tables.split(smearing);
+    } catch (OutOfDeviceMemoryException e) {
+      turns.release();
+      return tables.split(smearing);
+    }
   }
 
   /** {@inheritDoc} */
@@ -292,11 +240,6 @@ public final class CudaBackend implements Backend {
 
   /** Coefficients of all densities of a batch stay on the device until they are multiplied. */
   private final class OnDevice implements Multiplier {
-    @Override
-    public boolean takes(List<Job> jobs) {
-      return jobs.stream().allMatch(job -> job.plan().split().isEmpty());
-    }
-
     @Override
     public List<PairRows> multiply(
         List<ExpansionTables> hostTables,
@@ -396,7 +339,7 @@ public final class CudaBackend implements Backend {
       List<Coefficients> cotangents,
       List<Gradients> results,
       Supplier<NeighborTables> upload) {
-    Parts parts = new Parts(jobs, cotangents, job -> EvaluationPath.PAIRS, false);
+    Parts parts = new Parts(jobs, cotangents, job -> Way.NEIGHBORS, false);
     inContext(
         () -> {
           NeighborTables tables = upload.get();
@@ -421,24 +364,28 @@ public final class CudaBackend implements Backend {
               List<Coefficients> theirs = SplitJobs.pick(cotangents, places);
               List<Gradients> target = SplitJobs.pick(results, places);
               smearing.ifPresentOrElse(
-                  s -> splitAdjoint(hostTables, hostTables.split(s), some, theirs, target),
-                  () -> wholeAdjoint(hostTables, some, theirs, target));
+                  s -> splitAdjoint(hostTables, s, some, theirs, target),
+                  () ->
+                      wholeAdjoint(
+                          hostTables, some, theirs, target, () -> upload(hostTables).whole()));
             });
   }
 
   private void splitAdjoint(
       ExpansionTables hostTables,
-      SplitTables split,
+      double smearing,
       List<Job> jobs,
       List<Coefficients> cotangents,
       List<Gradients> results) {
+    SplitTables split = hostTables.split(smearing);
     if (split.smooth().isPresent()) {
       ExpansionTables smooth = split.smooth().get();
       wholeAdjoint(
           smooth,
           jobs.stream().map(Job::smooth).toList(),
           ofDensities(cotangents, smooth.hyperparameters(), split.smoothIndices()),
-          results);
+          results,
+          () -> uploadSplit(hostTables, smearing).smooth());
     }
     adjointOverNeighbors(
         jobs,
@@ -447,7 +394,7 @@ public final class CudaBackend implements Backend {
             SplitNeighbors.hyperparameters(hostTables, split),
             SplitNeighbors.indices(split)),
         results,
-        () -> uploadSplit(hostTables, split));
+        () -> uploadSplit(hostTables, smearing).near());
     for (int i = 0; i < jobs.size(); i++) {
       for (NearTables near : split.near()) {
         OnSiteGradients.addZeroTerm(
@@ -462,20 +409,21 @@ public final class CudaBackend implements Backend {
       ExpansionTables hostTables,
       List<Job> jobs,
       List<Coefficients> cotangents,
-      List<Gradients> results) {
-    List<Integer> byPath = byPath(jobs);
-    List<Job> sorted = byPath.stream().map(jobs::get).toList();
-    List<Gradients> sortedResults = byPath.stream().map(results::get).toList();
+      List<Gradients> results,
+      Supplier<DeviceTables> upload) {
+    List<Integer> order = Way.order(jobs);
+    List<Job> sorted = SplitJobs.pick(jobs, order);
+    List<Gradients> sortedResults = SplitJobs.pick(results, order);
     Windows windows = new Windows(hostTables, sorted);
     Parts parts =
         new Parts(
             sorted.stream().map(Job::inBox).toList(),
-            byPath.stream().map(cotangents::get).toList(),
-            job -> job.plan().path(),
+            SplitJobs.pick(cotangents, order),
+            Way::of,
             false);
     inContext(
         () -> {
-          DeviceTables tables = upload(hostTables);
+          DeviceTables tables = upload.get();
           turns.run(
               parts,
               batch ->
@@ -503,7 +451,9 @@ public final class CudaBackend implements Backend {
       ExpansionTables far =
           hostTables.shortRange().isEmpty() ? hostTables : hostTables.longRange().orElseThrow();
       inContext(
-          () -> turns.run(longRange(upload(far), job, result, hostTables.longRangeIndices())));
+          () ->
+              turns.run(
+                  longRange(upload(far).whole(), job, result, hostTables.longRangeIndices())));
     }
     if (!hostTables.shortRange().isEmpty()) {
       inContext(() -> turns.run(shortRange(uploadShortRange(hostTables), job, result, hostTables)));
@@ -549,7 +499,6 @@ public final class CudaBackend implements Backend {
           turns.close();
           longRangeTables.close();
           shortRangeTables.close();
-          splitTables.close();
           productTables.close();
           kernels.close();
         });

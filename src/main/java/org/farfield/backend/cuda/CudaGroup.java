@@ -163,11 +163,6 @@ public final class CudaGroup implements Backend {
   /** Each structure is multiplied where it is computed. */
   private final class Shared implements Multiplier {
     @Override
-    public boolean takes(List<Job> jobs) {
-      return members.get(0).multiplier().orElseThrow().takes(jobs);
-    }
-
-    @Override
     public List<PairRows> multiply(
         List<ExpansionTables> tables,
         List<List<Job>> structures,

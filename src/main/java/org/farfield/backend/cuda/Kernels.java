@@ -13,6 +13,7 @@ final class Kernels implements AutoCloseable {
   final KernelModule jacobian = new KernelModule("jacobian");
   final KernelModule neighbors = new KernelModule("neighbors");
   final KernelModule spectrum = new KernelModule("spectrum");
+  final KernelModule split = new KernelModule("split");
   private final KernelModule onsiteModule = new KernelModule("onsite");
   private final Kernel onsite = onsiteModule.kernel("onsite");
 
@@ -33,6 +34,7 @@ final class Kernels implements AutoCloseable {
             jacobian,
             neighbors,
             spectrum,
+            split,
             onsiteModule)
         .forEach(KernelModule::close);
   }

@@ -5,10 +5,9 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.Job;
 
-/** Cuts jobs into batches that take one path each, by the size of their results. */
+/** Cuts jobs into batches of one way each, by the size of their results. */
 final class Parts {
   private final List<Work> works;
   private int job;
@@ -21,38 +20,25 @@ final class Parts {
    *
    * @param job the structure
    * @param coefficients as {@link Part} has them
-   * @param paths what a batch has but one of
+   * @param ways of its densities, which all structures of a batch have in common
    * @param centreBytes what a centre takes on the device for its results
    * @param grain a structure that does not fit is divided after a multiple of so many centres
    */
-  record Work(
-      Job job,
-      Coefficients coefficients,
-      List<EvaluationPath> paths,
-      long centreBytes,
-      int grain) {}
+  record Work(Job job, Coefficients coefficients, List<Way> ways, long centreBytes, int grain) {}
 
   /** Work in the order in which it is to be done. */
   Parts(List<Work> works) {
     this.works = works;
   }
 
-  /** Jobs in the order in which they are to be done, with room for their results. */
-  Parts(List<Job> jobs, List<Coefficients> coefficients) {
-    this(jobs, coefficients, job -> job.plan().path(), true);
-  }
-
   /**
    * Jobs in the order in which they are to be done, with room for their results.
    *
-   * @param path what a batch has but one of
+   * @param way what all structures of a batch have in common
    * @param divisible whether a structure that does not fit may be divided
    */
   Parts(
-      List<Job> jobs,
-      List<Coefficients> coefficients,
-      Function<Job, EvaluationPath> path,
-      boolean divisible) {
+      List<Job> jobs, List<Coefficients> coefficients, Function<Job, Way> way, boolean divisible) {
     this(
         IntStream.range(0, jobs.size())
             .mapToObj(
@@ -60,7 +46,7 @@ final class Parts {
                     new Work(
                         jobs.get(i),
                         coefficients.get(i),
-                        List.of(path.apply(jobs.get(i))),
+                        List.of(way.apply(jobs.get(i))),
                         (long) Double.BYTES * coefficients.get(i).rowLength(),
                         divisible ? 1 : jobs.get(i).structure().size()))
             .toList());
@@ -75,10 +61,10 @@ final class Parts {
     jobBefore = job;
     centreBefore = centre;
     List<Part> batch = new ArrayList<>();
-    List<EvaluationPath> common = works.get(job).paths();
+    List<Way> common = works.get(job).ways();
     // dividing a structure on a mesh would transform all of its fields again
-    long room = common.contains(EvaluationPath.MESH) ? limits.mesh() : limits.results();
-    while (!isEmpty() && works.get(job).paths().equals(common)) {
+    long room = common.stream().anyMatch(Way::isOnMesh) ? limits.mesh() : limits.results();
+    while (!isEmpty() && works.get(job).ways().equals(common)) {
       Work work = works.get(job);
       int left = work.job().structure().size() - centre;
       long bytes = Math.max(1, work.centreBytes());

@@ -6,13 +6,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.farfield.backend.PairRows;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.Job;
 
 /** The structures of one call, in the order in which they are computed, and their rows. */
 final class ProductCall {
   private final ProductTables tables;
-  private final List<Integer> order; // structures of the call with the same paths stand together
+  private final List<Integer> order; // structures of the call with the same ways stand together
   private final List<List<Job>> structures;
   private final List<CentreRows> rows;
   private final int[] lengths;
@@ -23,7 +22,7 @@ final class ProductCall {
     order =
         IntStream.range(0, all.size())
             .boxed()
-            .sorted(Comparator.comparing((Integer i) -> paths(all.get(i)).toString()))
+            .sorted(Comparator.comparing((Integer i) -> ways(all.get(i)).toString()))
             .toList();
     structures = order.stream().map(all::get).toList();
     rows = order.parallelStream().map(i -> new CentreRows(rowsOf.get(i))).toList();
@@ -39,10 +38,10 @@ final class ProductCall {
   }
 
   // of the passes with a choice
-  private List<EvaluationPath> paths(List<Job> jobs) {
+  private List<Way> ways(List<Job> jobs) {
     return tables.passes().stream()
         .filter(ProductPass::isLongRange)
-        .map(pass -> jobs.get(pass.expansion()).plan().path())
+        .map(pass -> Way.of(jobs.get(pass.expansion())))
         .toList();
   }
 
@@ -55,15 +54,19 @@ final class ProductCall {
     List<Job> jobs = structures.get(structure);
     Job job = jobs.get(0);
     long numbers = 0;
+    long beside = 0;
     for (ProductPass pass : tables.passes()) {
-      numbers += pass.shape(jobs.get(pass.expansion())).rowLength();
+      Job theirs = jobs.get(pass.expansion());
+      numbers += pass.shape(theirs).rowLength();
+      beside = Math.max(beside, pass.beside(theirs)); // one pass after the other
     }
+    numbers += beside;
     int atoms = job.structure().size();
     long features = (long) rows.get(structure).blockRows() * lengths[structure];
     numbers += (features + atoms - 1) / atoms;
     Coefficients shape = tables.passes().get(0).shape(job);
     int grain = rows.get(structure).grain();
-    return new Parts.Work(job, shape, paths(jobs), Double.BYTES * numbers, grain);
+    return new Parts.Work(job, shape, ways(jobs), Double.BYTES * numbers, grain);
   }
 
   /** The structures as jobs of an expansion, by the index of their parts. */

@@ -15,14 +15,14 @@ final class ProductPass implements DeviceMemory {
   private final int expansion;
   private final Hyperparameters hyperparameters;
   private final int[] densities; // which of those of the expansion
-  private final DeviceTables far; // null: short-range
+  private final LongRangeTables far; // null: short-range
   private final NeighborTables near;
 
   private ProductPass(
       int expansion,
       Hyperparameters hyperparameters,
       int[] densities,
-      DeviceTables far,
+      LongRangeTables far,
       NeighborTables near) {
     this.expansion = expansion;
     this.hyperparameters = hyperparameters;
@@ -36,7 +36,8 @@ final class ProductPass implements DeviceMemory {
     int[] far = tables.longRangeIndices();
     if (IntStream.of(far).anyMatch(d -> d == density)) {
       ExpansionTables part = tables.longRange().orElseThrow();
-      return new ProductPass(expansion, part.hyperparameters(), far, new DeviceTables(part), null);
+      return new ProductPass(
+          expansion, part.hyperparameters(), far, new LongRangeTables(part), null);
     }
     return new ProductPass(
         expansion,
@@ -73,14 +74,18 @@ final class ProductPass implements DeviceMemory {
     return new Coefficients(hyperparameters, 0, job.sources().labels());
   }
 
+  /** Coefficients of a centre that are made on the way to those that are multiplied. */
+  long beside(Job job) {
+    return far == null ? 0 : LongRangeTables.beside(far.whole().host(), job);
+  }
+
   /** The computing of the batches of one call. */
   Function<Batch, Round> rounds(Kernels kernels, ProductCall call) {
     if (far == null) {
       NeighborSearches searches = new NeighborSearches(near::cutoff);
       return batch -> new NeighborRound(near, kernels, batch, searches);
     }
-    Windows windows = new Windows(far.host(), call.jobs(expansion));
-    return batch -> new LongRangeRound(far, kernels, batch, windows);
+    return far.rounds(kernels, call.jobs(expansion));
   }
 
   @Override

@@ -66,7 +66,7 @@ final class ProductRound implements Round {
   @Override
   public void start(Workspace workspace, Limits limits) {
     // at once: what grows loses what is in it
-    workspace.get(Item.COEFFICIENTS, batches.get(batches.size() - 1).bytes());
+    workspace.get(Item.COEFFICIENTS, coefficientBytes());
     for (int pass = 0; pass < batches.size(); pass++) {
       rounds.get(pass).apply(batches.get(pass)).start(workspace, limits);
     }
@@ -79,6 +79,19 @@ final class ProductRound implements Round {
     }
     together = Math.max(1, limits.results() / Double.BYTES);
     download(workspace, 0);
+  }
+
+  // a pass makes what it needs on the way in the place of those after it
+  private long coefficientBytes() {
+    long bytes = 0;
+    for (int pass = 0; pass < batches.size(); pass++) {
+      long beside = 0;
+      for (Part part : batches.get(pass).parts()) {
+        beside += part.centres() * tables.passes().get(pass).beside(part.job());
+      }
+      bytes = Math.max(bytes, batches.get(pass).bytes() + Double.BYTES * beside);
+    }
+    return bytes;
   }
 
   private void download(Workspace workspace, long first) {

@@ -73,9 +73,14 @@ final class SplitNeighbors extends NeighborTables {
     return job.plan().split().orElseThrow();
   }
 
+  /** How far neighbours of a structure count, Å. */
+  static double reach(Job job) {
+    return split(job).largestCutoff();
+  }
+
   @Override
   double cutoff(Job job) {
-    return split(job).largestCutoff();
+    return reach(job);
   }
 
   /** {@code [part][density]}, where the batch has its cutoffs. */

@@ -63,6 +63,7 @@ final class Workspace implements AutoCloseable {
     WINDOW_FACTORS,
     WINDOW_SLOPES,
     ONSITE_TERMS,
+    SPLIT_OUTPUTS,
     FEATURE_PARTS,
     FEATURE_OUTPUTS,
     FEATURE_PLACES,

@@ -141,17 +141,18 @@ class CudaCommandLineTest {
     sameNumbers("gpu.mts", "cpu.mts");
   }
 
+  /** The slab is never split, the crystal is where that is asked for. */
   @ParameterizedTest
-  @CsvSource({"never, true", "0.8, false"})
-  void splitPotentialsAreMultipliedByTheHost(String split, boolean onDevice)
+  @CsvSource({"never, T T F, structure", "0.8, T T T, atom", "0.8, F F F, structure"})
+  void powerSpectraOfSplitPotentialsAreMultipliedOnTheGpu(String split, String periodic, String per)
       throws IOException, InterruptedException {
-    String slab = FRAMES.replace("pbc=\"F F F\"", "Lattice=\"5 0 0 0 5 0 0 0 9\" pbc=\"T T F\"");
-    String crystal = slab.replace("T T F", "T T T");
-    input = Files.writeString(directory.resolve("in.xyz"), onDevice ? slab : crystal);
+    String second = "Lattice=\"5 0 0 0 5 0 0 0 9\" pbc=\"" + periodic + "\"";
+    Files.writeString(input, FRAMES.replace("pbc=\"F F F\"", second));
     String[] options = {
       "--max-radial=1",
       "--smearing=0.4",
       "--descriptor=power-spectrum",
+      "--per=" + per,
       "--split=" + split,
       "--device=cuda"
     };
@@ -161,7 +162,8 @@ class CudaCommandLineTest {
 
     assertThat(onGpu.exitCode()).as(onGpu.output()).isZero();
     if (!SimulatedDevice.isReal()) {
-      assertThat(onGpu.output().contains("cusim: kernel spectrum ")).isEqualTo(onDevice);
+      assertThat(onGpu.output()).contains("cusim: kernel spectrum ");
+      assertThat(onGpu.output().contains("cusim: kernel join ")).isEqualTo(!split.equals("never"));
     }
     sameNumbers("gpu.mts", "cpu.mts");
   }

@@ -22,8 +22,8 @@ class CudaEnvironmentTest {
   private static final String LITTLE_MEMORY = "1500000";
   private static Run usual;
 
-  /** Of short-range densities and gradients. */
-  private static final Set<String> NEAR_AND_ADJOINT =
+  /** Of short-range densities, gradients and products of split potentials. */
+  private static final Set<String> NOT_ONLY_SUMS =
       Set.of(
           "neighbors",
           "pair_terms",
@@ -42,7 +42,10 @@ class CudaEnvironmentTest {
           "settle_charges",
           "mesh_forces",
           "mesh_cotangents",
-          "mesh_strain");
+          "mesh_strain",
+          "near_neighbors",
+          "join",
+          "spectrum");
 
   /** What a process printed: a hash of the results, and the launches on its way to them. */
   private record Run(String text, long sums, Set<String> kernels) {}
@@ -53,8 +56,8 @@ class CudaEnvironmentTest {
     assumeThat(SimulatedDevice.isReal()).isFalse();
     if (usual == null) {
       usual = run(Map.of(), USUAL_SHARE);
-      assertThat(usual.kernels()).containsAll(NEAR_AND_ADJOINT);
-      assertThat(usual.text().lines()).hasSize(4).allMatch(line -> line.matches("[A-Z]+ -?\\d+"));
+      assertThat(usual.kernels()).containsAll(NOT_ONLY_SUMS);
+      assertThat(usual.text().lines()).hasSize(5).allMatch(line -> line.matches("[A-Z]+ -?\\d+"));
     }
   }
 

@@ -68,8 +68,7 @@ class CudaProductsTest {
   }
 
   /** A batch with a second expansion, and all pairs of its densities. */
-  private record Case(
-      List<ExpansionTables> tables, List<List<Job>> structures, Descriptor spectrum) {
+  record Case(List<ExpansionTables> tables, List<List<Job>> structures, Descriptor spectrum) {
     static Case of(RandomBatch batch) {
       Hyperparameters h = batch.tables().hyperparameters();
       ExpansionTables second =
@@ -127,7 +126,6 @@ class CudaProductsTest {
 
     List<PairRows> multiply(Backend backend, List<int[]> rows) {
       Multiplier multiplier = backend.multiplier().orElseThrow();
-      assertThat(structures).allMatch(multiplier::takes);
       return multiplier.multiply(
           tables, structures, spectrum.spectrumRows().orElseThrow().products(), rows);
     }
@@ -172,8 +170,13 @@ class CudaProductsTest {
 
     /** Compares with the host's products of the same coefficients. */
     void agreesWithTheHost(Backend backend, List<int[]> rows, double tolerance) {
+      agrees(backend, backend, rows, tolerance);
+    }
+
+    /** Compares with the host's products of the coefficients of a backend. */
+    void agrees(Backend backend, Backend expanding, List<int[]> rows, double tolerance) {
       List<PairRows> found = multiply(backend, rows);
-      List<List<Coefficients>> expansions = expand(backend);
+      List<List<Coefficients>> expansions = expand(expanding);
       SpectrumRows unpack = spectrum.spectrumRows().orElseThrow();
       int length = spectrum.features();
       for (int s = 0; s < structures.size(); s++) {
@@ -191,6 +194,27 @@ class CudaProductsTest {
         }
         double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
         assertThat(difference(actual, expected)).isLessThanOrEqualTo(tolerance * largest);
+      }
+    }
+
+    /** Compares the bits with those of a device on which little fits at a time. */
+    void equalOnTinyDevice(Backend backend, List<int[]> rows) {
+      List<PairRows> whole = multiply(backend, rows);
+      try (Backend tiny = new CudaBackend(0, TINY_SHARE)) {
+        List<PairRows> cut = multiply(tiny, rows);
+        for (int s = 0; s < whole.size(); s++) {
+          assertThat(cut.get(s).values()).isEqualTo(whole.get(s).values());
+        }
+      }
+    }
+
+    /** Compares the bits with those of each structure in a call of its own. */
+    void equalAlone(Backend backend, List<int[]> rows) {
+      List<PairRows> together = multiply(backend, rows);
+      for (int s = 0; s < together.size(); s++) {
+        Case alone = new Case(tables, List.of(structures.get(s)), spectrum);
+        assertThat(alone.multiply(backend, List.of(rows.get(s))).get(0).values())
+            .isEqualTo(together.get(s).values());
       }
     }
   }
@@ -277,24 +301,13 @@ class CudaProductsTest {
   }
 
   private void equalOnTinyDevice(Case batch, List<int[]> rows) {
-    List<PairRows> whole = batch.multiply(backend, rows);
-    try (Backend tiny = new CudaBackend(0, TINY_SHARE)) {
-      List<PairRows> cut = batch.multiply(tiny, rows);
-      for (int s = 0; s < whole.size(); s++) {
-        assertThat(cut.get(s).values()).isEqualTo(whole.get(s).values());
-      }
-    }
+    batch.equalOnTinyDevice(backend, rows);
   }
 
   @Test
   void aStructureAloneHasTheSameBits() {
     Case batch = Case.of(RandomBatch.withNeighbors(10, 5));
-    List<PairRows> together = batch.multiply(backend, batch.byType());
-    for (int s = 0; s < together.size(); s++) {
-      Case alone = new Case(batch.tables, List.of(batch.structures.get(s)), batch.spectrum);
-      assertThat(alone.multiply(backend, List.of(batch.byType().get(s))).get(0).values())
-          .isEqualTo(together.get(s).values());
-    }
+    batch.equalAlone(backend, batch.byType());
   }
 
   @Test

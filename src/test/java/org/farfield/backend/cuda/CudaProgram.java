@@ -2,6 +2,7 @@ package org.farfield.backend.cuda;
 
 import java.util.Arrays;
 import java.util.List;
+import org.farfield.backend.PairRows;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
@@ -13,7 +14,8 @@ final class CudaProgram {
 
   /**
    * Expands random batches in both precisions, and one with short-range densities, makes gradients
-   * of one, and prints a hash of all bits of each, or what is wrong.
+   * of one, multiplies densities some of which are split, and prints a hash of all bits of each, or
+   * what is wrong.
    *
    * @param arguments the share of free memory the backend believes it may take
    */
@@ -25,6 +27,7 @@ final class CudaProgram {
       print("NEIGHBORS", backend, RandomBatch.withNeighbors(32, 6));
       // on all paths, with short-range densities
       printGradients(backend, RandomBatch.withGradients(10, 8));
+      printProducts(backend);
     } catch (InputException e) {
       System.out.println(e.getMessage());
     }
@@ -39,6 +42,15 @@ final class CudaProgram {
       hash = 31 * hash + Arrays.deepHashCode(g.weights());
     }
     System.out.println("GRADIENTS " + hash);
+  }
+
+  private static void printProducts(CudaBackend backend) {
+    CudaProductsTest.Case batch = CudaSplitProductsTest.mixed(1, backend);
+    int hash = 1;
+    for (PairRows rows : batch.multiply(backend, batch.byType())) {
+      hash = 31 * hash + Arrays.hashCode(rows.values());
+    }
+    System.out.println("PRODUCTS " + hash);
   }
 
   private static void print(String name, CudaBackend backend, RandomBatch batch) {

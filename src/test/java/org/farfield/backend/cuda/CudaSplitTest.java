@@ -47,7 +47,7 @@ class CudaSplitTest extends SplitContract {
   }
 
   /** Structures that differ in size, species, density, and so in how far neighbours count. */
-  private static List<Job> jobs(ExpansionTables tables, Backend backend) {
+  static List<Job> jobs(ExpansionTables tables, Backend backend) {
     List<Structure> structures =
         new ArrayList<>(
             List.of(
