@@ -211,6 +211,10 @@ final class KernelCounts {
     parts.smooth().ifPresent(smooth -> addWhole(smooth, job.smooth()));
     Hyperparameters h = SplitNeighbors.hyperparameters(tables, parts);
     addNear("near_neighbors", Sizes.near(h, job, split.largestCutoff()));
+    double smooth =
+        parts.smooth().map(t -> Sizes.of(t.hyperparameters(), job, 0, 0).results()).orElse(0.0);
+    double near = Sizes.of(h, job, 0, 0).results();
+    add("join", join(smooth, near, Sizes.of(tables.hyperparameters(), job, 0, 0).results()));
   }
 
   private void addNear(String kernel, Sizes s) {
@@ -377,6 +381,12 @@ final class KernelCounts {
 
   static Count scatter(Sizes s) {
     return Count.inDouble(s.results(), s.results() * (s.realBytes + 16));
+  }
+
+  // split.cu
+
+  static Count join(double smooth, double near, double results) {
+    return Count.inDouble(Math.min(smooth, near), 8 * (smooth + near + results));
   }
 
   // onsite.cu
