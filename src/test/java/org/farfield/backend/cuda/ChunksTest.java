@@ -65,7 +65,7 @@ class ChunksTest {
     assumeThat(SimulatedDevice.isReal()).isFalse();
     Run usual = run("1e10");
     Run cut = run("1");
-    assertThat(usual.results()).hasSize(4).allMatch(line -> line.matches("[A-Z]+ -?\\d+"));
+    assertThat(usual.results()).hasSize(5).allMatch(line -> line.matches("[A-Z]+ -?\\d+"));
     assertThat(cut.results()).isEqualTo(usual.results());
     for (String kernel :
         List.of(
@@ -78,6 +78,7 @@ class ChunksTest {
             "interpolate",
             "pairs",
             "neighbors",
+            "join",
             "pair_terms",
             "neighbor_terms",
             "add_sources",
