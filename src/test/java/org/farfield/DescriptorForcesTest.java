@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.BiFunction;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.farfield.backend.TestStructures;
 import org.farfield.basis.Gto;
 import org.farfield.descriptor.Descriptor;
@@ -112,45 +116,46 @@ class DescriptorForcesTest {
         .gradients();
   }
 
-  private double energy(Descriptor descriptor, double[] model, Structure s) {
-    Coefficients c = Farfield.expand(List.of(s), hyperparameters).get(0);
-    Descriptor.Evaluator rows = descriptor.evaluator(List.of(c));
-    double[] sum = new double[model.length];
-    for (int i = 0; i < c.atoms(); i++) {
-      rows.add(i, sum, 0);
-    }
-    double energy = 0;
-    for (int x = 0; x < sum.length; x++) {
-      energy += model[x] * sum[x];
-    }
-    return energy;
+  private double[] energies(Descriptor descriptor, double[] model, List<Structure> structures) {
+    return Farfield.expand(structures, hyperparameters).stream()
+        .mapToDouble(
+            c -> {
+              Descriptor.Evaluator rows = descriptor.evaluator(List.of(c));
+              double[] sum = new double[model.length];
+              for (int i = 0; i < c.atoms(); i++) {
+                rows.add(i, sum, 0);
+              }
+              return IntStream.range(0, sum.length).mapToDouble(x -> model[x] * sum[x]).sum();
+            })
+        .toArray();
   }
 
   private void assertDerivatives(Descriptor descriptor, double[] model, Gradients found) {
-    double largest = 0;
-    for (double value : found.positions()) {
-      largest = Math.max(largest, Math.abs(value));
-    }
+    double largest = DoubleStream.of(found.positions()).map(Math::abs).max().orElseThrow();
     assertThat(largest).isGreaterThan(1e-3);
-    double step = 1e-3;
-    for (int x = 0; x < found.positions().length; x += 2) {
-      double[] energies = new double[5];
-      for (int move = -2; move <= 2; move++) {
-        energies[move + 2] = energy(descriptor, model, moved(x, move * step));
-      }
-      assertThat(found.positions()[x]).isCloseTo(slope(energies, step), within(1e-7 * largest));
-    }
-    for (int e = 0; e < 9; e++) {
-      double[] energies = new double[5];
-      for (int move = -2; move <= 2; move++) {
-        energies[move + 2] = energy(descriptor, model, strained(e, move * step));
-      }
-      assertThat(found.strain()[e]).isCloseTo(slope(energies, step), within(1e-6 * largest));
-    }
+    double[] forces = slopes(descriptor, model, found.positions().length, this::moved);
+    assertThat(found.positions()).containsExactly(forces, within(1e-7 * largest));
+    double[] strain = slopes(descriptor, model, 9, this::strained);
+    assertThat(found.strain()).containsExactly(strain, within(1e-6 * largest));
   }
 
-  private static double slope(double[] at, double step) {
-    return (8 * (at[3] - at[1]) - (at[4] - at[0])) / (12 * step);
+  private double[] slopes(
+      Descriptor descriptor,
+      double[] model,
+      int components,
+      BiFunction<Integer, Double, Structure> change) {
+    double step = 1e-3;
+    List<Structure> structures = new ArrayList<>();
+    for (int x = 0; x < components; x++) {
+      for (int move : new int[] {-2, -1, 1, 2}) {
+        structures.add(change.apply(x, move * step));
+      }
+    }
+    double[] e = energies(descriptor, model, structures);
+    return IntStream.range(0, components)
+        .mapToDouble(
+            x -> (8 * (e[4 * x + 2] - e[4 * x + 1]) - (e[4 * x + 3] - e[4 * x])) / (12 * step))
+        .toArray();
   }
 
   private Structure moved(int coordinate, double by) {
