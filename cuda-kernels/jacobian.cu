@@ -100,7 +100,6 @@ extern "C" __global__ void __launch_bounds__(128)
   __syncthreads();
   const int* harmonic = order;
   const int* function = order + columns.fields;
-  const int odd = columns.fields - columns.even;
   const long long row_length = (long long)columns.densities * columns.fields;
   for (int d = 0; d < columns.densities; d++) {
     const double cutoff = cutoffs[s.first_cutoff + d];
@@ -110,9 +109,7 @@ extern "C" __global__ void __launch_bounds__(128)
     for (int task = threadIdx.x; task < count * columns.fields; task += THREADS) {
       const int v = task / columns.fields;
       const int x = task % columns.fields;
-      const int column = x < columns.even
-                             ? d * columns.even + x
-                             : columns.densities * columns.even + d * odd + x - columns.even;
+      const int column = matrix_column(columns, d, x);
       const int lm = harmonic[x];
       const double along = made.slopes[v * functions + function[x]] * made.y[v * harmonics + lm];
       const double across = made.spectrum[v * functions + function[x]];
@@ -127,10 +124,11 @@ extern "C" __global__ void __launch_bounds__(128)
   }
 }
 
-// A column of a product that has several parts (axes) for each field: the part, the column of the
-// field matrix, and where it is in a row of results.
+// A column of a product that has several parts (axes) for each field: the part, the density, the
+// column of the field matrix, and where it is in a row of results.
 struct Place {
   int part;
+  int density;
   int column;
   long long result;
 };
@@ -143,44 +141,71 @@ static __device__ inline Place place_of(const Columns& columns, const int* order
   Place place;
   place.part = column / width;
   const int inside = column % width;
+  place.density = inside / fields;
   place.column = (odd ? columns.densities * columns.even : 0) + inside;
   const int x = inside % fields + (odd ? columns.even : 0);
-  place.result = ((long long)(inside / fields) * parts + place.part) * columns.fields +
+  place.result = ((long long)place.density * parts + place.part) * columns.fields +
                  order[2 * columns.fields + x];
   return place;
 }
 
-// Each thread's sums from results, or back to them.
-static __device__ inline void load(const double* results, long long first_row, int rows, int width,
-                                   long long row_length, const long long* columns,
-                                   double (*sum)[THREAD_COLUMNS]) {
-  const int my_column = threadIdx.x % ACROSS;
-  const int my_row = threadIdx.x / ACROSS * THREAD_ROWS;
+// Adds sums over the reciprocal vectors to the results of a tile of rows (of `rows` in all) and
+// columns that have `parts`, in the order of the vectors: it does not matter how they are divided
+// into launches. left(row of the tile, vector) and right(place, vector, k) give the factors.
+template <class Left, class Right>
+static __device__ inline void add_products(const Segment& s, const int4& item, int all_rows,
+                                           int parts, const Columns& columns, const int* order,
+                                           const int* indices, Left left_factor,
+                                           Right right_factor, double* results) {
+  __shared__ double left[DEPTH][ROWS + 1];
+  __shared__ double right[DEPTH][COLUMNS];
+  const bool odd = item.z != 0;
+  const int fields = odd ? columns.fields - columns.even : columns.even;
+  const int rows = min(ROWS, all_rows - item.x);
+  const int width = min(COLUMNS, parts * columns.densities * fields - item.y);
+  const long long row_length = (long long)parts * columns.densities * columns.fields;
+
+  long long places[THREAD_COLUMNS];
 #pragma unroll
-  for (int i = 0; i < THREAD_ROWS; i++) {
-#pragma unroll
-    for (int j = 0; j < THREAD_COLUMNS; j++) {
-      sum[i][j] = my_row + i < rows && my_column + ACROSS * j < width
-                      ? results[(first_row + my_row + i) * row_length + columns[j]]
-                      : 0.0;
-    }
+  for (int j = 0; j < THREAD_COLUMNS; j++) {
+    const int column = threadIdx.x % ACROSS + ACROSS * j;
+    places[j] = place_of(columns, order, odd, parts, item.y + (column < width ? column : 0)).result;
   }
+  // a thread fills one column of the tiles
+  const int my_right = threadIdx.x % COLUMNS;
+  const Place mine =
+      place_of(columns, order, odd, parts, item.y + (my_right < width ? my_right : 0));
+  double sum[THREAD_ROWS][THREAD_COLUMNS] = {};
+  each_result(rows, width, [&](int i, int j, int row, int) {
+    sum[i][j] = results[(item.x + row) * row_length + places[j]];
+  });
+  for (long long start = 0; start < s.vectors; start += DEPTH) {
+    for (int x = threadIdx.x; x < DEPTH * ROWS; x += PRODUCT_THREADS) {
+      const long long v = start + x % DEPTH;
+      const int r = x / DEPTH;
+      left[x % DEPTH][r] = v < s.vectors && r < rows ? left_factor(r, v) : 0.0;
+    }
+    for (int x = threadIdx.x; x < DEPTH * COLUMNS; x += PRODUCT_THREADS) {
+      const long long v = start + x / COLUMNS;
+      double value = 0;
+      if (v < s.vectors && my_right < width) {
+        double k[3];
+        wave_of(s, indices + 3 * (s.first_vector + v), k);
+        value = right_factor(mine, v, k);
+      }
+      right[x / COLUMNS][my_right] = value;
+    }
+    __syncthreads();
+    multiply(left, right, threadIdx.x / ACROSS * THREAD_ROWS, threadIdx.x % ACROSS, sum);
+    __syncthreads();
+  }
+  each_result(rows, width, [&](int i, int j, int row, int) {
+    results[(item.x + row) * row_length + places[j]] = sum[i][j];
+  });
 }
 
-static __device__ inline void store(double (*sum)[THREAD_COLUMNS], long long first_row, int rows,
-                                    int width, long long row_length, const long long* columns,
-                                    double* results) {
-  const int my_column = threadIdx.x % ACROSS;
-  const int my_row = threadIdx.x / ACROSS * THREAD_ROWS;
-#pragma unroll
-  for (int i = 0; i < THREAD_ROWS; i++) {
-#pragma unroll
-    for (int j = 0; j < THREAD_COLUMNS; j++) {
-      if (my_row + i < rows && my_column + ACROSS * j < width) {
-        results[(first_row + my_row + i) * row_length + columns[j]] = sum[i][j];
-      }
-    }
-  }
+static __device__ inline double component(const double* k, int axis) {
+  return axis == 0 ? k[0] : axis == 1 ? k[1] : k[2];
 }
 
 // sum_k {sin x, -cos x} k_axis M for even, odd l: results[(centre J + j) 3 D F + (density 3 + axis) F
@@ -190,69 +215,34 @@ static __device__ inline void store(double (*sum)[THREAD_COLUMNS], long long fir
 // launch: 128 threads for 64 x 64 results. shared memory: 18 KiB. flops: 6 N J K D F for N centres.
 // bytes: reads 32 N J K for every 64 columns and 8 K D F for every 64 rows, much of it from the
 // cache; reads and writes 24 N J D F: with one reading of the others, 16 J K and 8 K D F, the floor.
-// Vectors are added in order to what the results hold: it does not matter how they are divided into
-// launches.
 extern "C" __global__ void __launch_bounds__(128)
     position_products(const Segment* segment, const int4* items, Columns columns, const int* order,
                       const int* centres, int listed, int first_source, int sources,
                       const double2* phase, const int* indices, const double* matrix,
                       double* results) {
-  __shared__ double left[DEPTH][ROWS + 1];
-  __shared__ double right[DEPTH][COLUMNS];
   __shared__ long long centre_phase[ROWS], source_phase[ROWS];
   const int4 item = items[blockIdx.x];
   const Segment s = *segment;
   const bool odd = item.z != 0;
-  const int fields = odd ? columns.fields - columns.even : columns.even;
-  const int rows = min(ROWS, listed * sources - item.x);
-  const int width = min(COLUMNS, 3 * columns.densities * fields - item.y);
+  const int rows = listed * sources;
   const long long row_length = (long long)columns.densities * columns.fields;
-
-  long long places[THREAD_COLUMNS];
-#pragma unroll
-  for (int j = 0; j < THREAD_COLUMNS; j++) {
-    const int column = threadIdx.x % ACROSS + ACROSS * j;
-    places[j] = place_of(columns, order, odd, 3, item.y + (column < width ? column : 0)).result;
-  }
-  // a thread fills one column of the tiles
-  const int my_right = threadIdx.x % COLUMNS;
-  const Place mine = place_of(columns, order, odd, 3, item.y + (my_right < width ? my_right : 0));
-  for (int r = threadIdx.x; r < rows; r += PRODUCT_THREADS) {
+  for (int r = threadIdx.x; r < min(ROWS, rows - item.x); r += PRODUCT_THREADS) {
     const int row = item.x + r;
     centre_phase[r] = s.first_phase + centres[row / sources] * s.vectors;
     source_phase[r] = s.first_phase + (first_source + row % sources) * s.vectors;
   }
   __syncthreads();
-  double sum[THREAD_ROWS][THREAD_COLUMNS];
-  load(results, item.x, rows, width, 3 * row_length, places, sum);
-  for (long long start = 0; start < s.vectors; start += DEPTH) {
-    for (int x = threadIdx.x; x < DEPTH * ROWS; x += PRODUCT_THREADS) {
-      const long long v = start + x % DEPTH;
-      const int r = x / DEPTH;
-      double value = 0;
-      if (v < s.vectors && r < rows) {
+  add_products(
+      s, item, rows, 3, columns, order, indices,
+      [&](int r, long long v) {
         const double2 i = phase[centre_phase[r] + v];
         const double2 j = phase[source_phase[r] + v];
-        value = odd ? -(i.x * j.x + i.y * j.y) : i.y * j.x - i.x * j.y;
-      }
-      left[x % DEPTH][r] = value;
-    }
-    for (int x = threadIdx.x; x < DEPTH * COLUMNS; x += PRODUCT_THREADS) {
-      const long long v = start + x / COLUMNS;
-      double value = 0;
-      if (v < s.vectors && my_right < width) {
-        double k[3];
-        wave_of(s, indices + 3 * (s.first_vector + v), k);
-        value = (mine.part == 0 ? k[0] : mine.part == 1 ? k[1] : k[2]) *
-                matrix[(s.first_row + v) * row_length + mine.column];
-      }
-      right[x / COLUMNS][my_right] = value;
-    }
-    __syncthreads();
-    multiply(left, right, threadIdx.x / ACROSS * THREAD_ROWS, threadIdx.x % ACROSS, sum);
-    __syncthreads();
-  }
-  store(sum, item.x, rows, width, 3 * row_length, places, results);
+        return odd ? -(i.x * j.x + i.y * j.y) : i.y * j.x - i.x * j.y;
+      },
+      [&](const Place& place, long long v, const double* k) {
+        return component(k, place.part) * matrix[(s.first_row + v) * row_length + place.column];
+      },
+      results);
 }
 
 // sum_k P dM/d(strain) with P = Re, Im[e^{ik.r_i} S_a*] for even, odd l and dM/d(strain_ab) = -k_a
@@ -264,79 +254,46 @@ extern "C" __global__ void __launch_bounds__(128)
 // bytes: reads 32 N C K for every 64 columns and 16 K D F for every 64 rows, much of it from the
 // cache; reads and writes 72 N C D F: with one reading of the others, 16 (N + C) K and 32 K D F, the
 // floor.
-// Vectors are added in order to what the results hold, as above.
 extern "C" __global__ void __launch_bounds__(128)
     strain_products(const Segment* segment, const int4* items, Columns columns, const int* order,
                     const int* centres, int listed, const double2* phase, const double2* sums,
                     const int* indices, const Windows* windows, const double* window_slopes,
                     const double* matrix, const double* slopes, double* results) {
-  __shared__ double left[DEPTH][ROWS + 1];
-  __shared__ double right[DEPTH][COLUMNS];
   __shared__ long long centre_phase[ROWS], channel_sum[ROWS];
   const int4 item = items[blockIdx.x];
   const Segment s = *segment;
   const bool odd = item.z != 0;
-  const int fields = odd ? columns.fields - columns.even : columns.even;
   const int channels = (int)s.channels;
-  const int rows = min(ROWS, listed * channels - item.x);
-  const int width = min(COLUMNS, 9 * columns.densities * fields - item.y);
+  const int rows = listed * channels;
   const long long row_length = (long long)columns.densities * columns.fields;
-
-  long long places[THREAD_COLUMNS];
-#pragma unroll
-  for (int j = 0; j < THREAD_COLUMNS; j++) {
-    const int column = threadIdx.x % ACROSS + ACROSS * j;
-    places[j] = place_of(columns, order, odd, 9, item.y + (column < width ? column : 0)).result;
-  }
-  const int my_right = threadIdx.x % COLUMNS;
-  const Place mine = place_of(columns, order, odd, 9, item.y + (my_right < width ? my_right : 0));
-  const int alpha = mine.part / 3;
-  const int beta = mine.part % 3;
-  const int density = (item.y + my_right) % (columns.densities * fields) / fields;
-  for (int r = threadIdx.x; r < rows; r += PRODUCT_THREADS) {
+  for (int r = threadIdx.x; r < min(ROWS, rows - item.x); r += PRODUCT_THREADS) {
     const int row = item.x + r;
     centre_phase[r] = s.first_phase + centres[row / channels] * s.vectors;
     channel_sum[r] = s.first_sum + row % channels * s.vectors;
   }
   __syncthreads();
-  double sum[THREAD_ROWS][THREAD_COLUMNS];
-  load(results, item.x, rows, width, 9 * row_length, places, sum);
-  for (long long start = 0; start < s.vectors; start += DEPTH) {
-    for (int x = threadIdx.x; x < DEPTH * ROWS; x += PRODUCT_THREADS) {
-      const long long v = start + x % DEPTH;
-      const int r = x / DEPTH;
-      double value = 0;
-      if (v < s.vectors && r < rows) {
+  add_products(
+      s, item, rows, 9, columns, order, indices,
+      [&](int r, long long v) {
         const double2 i = phase[centre_phase[r] + v];
         const double2 factor = sums[channel_sum[r] + v];
-        value = odd ? i.y * factor.x - i.x * factor.y : i.x * factor.x + i.y * factor.y;
-      }
-      left[x % DEPTH][r] = value;
-    }
-    for (int x = threadIdx.x; x < DEPTH * COLUMNS; x += PRODUCT_THREADS) {
-      const long long v = start + x / COLUMNS;
-      double value = 0;
-      if (v < s.vectors && my_right < width) {
-        double k[3];
-        wave_of(s, indices + 3 * (s.first_vector + v), k);
-        const double along = alpha == 0 ? k[0] : alpha == 1 ? k[1] : k[2];
-        const double field = matrix[(s.first_row + v) * row_length + mine.column];
-        value = -along / sqrt(k[0] * k[0] + k[1] * k[1] + k[2] * k[2]) *
-                slopes[(3 * (s.first_row + v) + beta) * row_length + mine.column];
+        return odd ? i.y * factor.x - i.x * factor.y : i.x * factor.x + i.y * factor.y;
+      },
+      [&](const Place& place, long long v, const double* k) {
+        const int alpha = place.part / 3;
+        const int beta = place.part % 3;
+        const double field = matrix[(s.first_row + v) * row_length + place.column];
+        double value = -component(k, alpha) / sqrt(k[0] * k[0] + k[1] * k[1] + k[2] * k[2]) *
+                       slopes[(3 * (s.first_row + v) + beta) * row_length + place.column];
         if (alpha == beta) {
           value -= field;
         }
         if (windows->first >= 0 && field != 0) {  // 0 beyond the cutoff, where there are no slopes
-          value -= field * window_slope(*windows, window_slopes, density,
+          value -= field * window_slope(*windows, window_slopes, place.density,
                                         indices + 3 * (s.first_vector + v), s.reciprocal, 1, alpha,
                                         beta);
         }
-      }
-      right[x / COLUMNS][my_right] = value;
-    }
-    __syncthreads();
-    multiply(left, right, threadIdx.x / ACROSS * THREAD_ROWS, threadIdx.x % ACROSS, sum);
-    __syncthreads();
-  }
-  store(sum, item.x, rows, width, 9 * row_length, places, results);
+        return value;
+      },
+      results);
 }

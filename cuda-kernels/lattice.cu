@@ -128,7 +128,6 @@ static __device__ inline void fields(const Segment* segments, const int2* items,
   __syncthreads();
   const int* harmonic = order;
   const int* function = order + columns.fields;
-  const int odd = columns.fields - columns.even;
   const long long row_length = (long long)columns.densities * columns.fields;
   for (int d = 0; d < columns.densities; d++) {
     const double cutoff = cutoffs[s.first_cutoff + d];
@@ -144,9 +143,7 @@ static __device__ inline void fields(const Segment* segments, const int2* items,
     for (int task = threadIdx.x; task < count * columns.fields; task += blockDim.x) {
       const int v = task / columns.fields;
       const int x = task % columns.fields;
-      const int column = x < columns.even
-                             ? d * columns.even + x
-                             : columns.densities * columns.even + d * odd + x - columns.even;
+      const int column = matrix_column(columns, d, x);
       matrix[(s.first_row + first + v) * row_length + column] =
           (Real)(y[v * harmonics + harmonic[x]] * spectrum[v * columns.functions + function[x]]);
     }
@@ -279,15 +276,9 @@ static __device__ inline void product(const Segment* segments, const int4* items
     __syncthreads();
   }
 
-#pragma unroll
-  for (int i = 0; i < THREAD_ROWS; i++) {
-#pragma unroll
-    for (int j = 0; j < THREAD_COLUMNS; j++) {
-      if (my_row + i < rows && my_column + ACROSS * j < width) {
-        coefficients[output_row[my_row + i] + output_column[j]] = sum[i][j];
-      }
-    }
-  }
+  each_result(rows, width, [&](int i, int j, int row, int) {
+    coefficients[output_row[row] + output_column[j]] = sum[i][j];
+  });
 }
 
 // The left factors of `product` in memory, for a product by cuBLAS: Re and Im[e^{ik.r} S*].

@@ -38,17 +38,9 @@ static __device__ inline long long cotangent_column(const Segment& s, const Colu
 // Each thread's products to rows of a matrix.
 static __device__ inline void store(const double (*sum)[THREAD_COLUMNS], int rows, int width,
                                     double* target, long long row_length) {
-  const int my_column = threadIdx.x % ACROSS;
-  const int my_row = threadIdx.x / ACROSS * THREAD_ROWS;
-#pragma unroll
-  for (int i = 0; i < THREAD_ROWS; i++) {
-#pragma unroll
-    for (int j = 0; j < THREAD_COLUMNS; j++) {
-      if (my_row + i < rows && my_column + ACROSS * j < width) {
-        target[(my_row + i) * row_length + my_column + ACROSS * j] = sum[i][j];
-      }
-    }
-  }
+  each_result(rows, width, [&](int i, int j, int row, int column) {
+    target[row * row_length + column] = sum[i][j];
+  });
 }
 
 // G[parity][(channel, centre)][vector] = sum over the fields of a parity of g M, from
@@ -294,7 +286,6 @@ extern "C" __global__ void __launch_bounds__(128)
   const bool windowed = windows[item.x].first >= 0;
   const int* harmonic = order;
   const int* function = order + columns.fields;
-  const int odd = columns.fields - columns.even;
   const long long row_length = (long long)columns.densities * columns.fields;
   const int lane = threadIdx.x % WARP;
   double total = 0;  // of threads 0 to 8
@@ -318,9 +309,7 @@ extern "C" __global__ void __launch_bounds__(128)
         const double* t = matrix_cotangents + (s.first_row + first + v) * row_length;
         double sum[5] = {0, 0, 0, 0, 0};
         for (int x = lane; x < columns.fields; x += WARP) {
-          const int column = x < columns.even
-                                 ? d * columns.even + x
-                                 : columns.densities * columns.even + d * odd + x - columns.even;
+          const int column = matrix_column(columns, d, x);
           const int lm = v * harmonics + harmonic[x];
           const int f = v * columns.functions + function[x];
           const double value = t[column] * made.spectrum[f];

@@ -41,3 +41,10 @@ struct Columns {
   int radial;      // size: radial functions per l
   int max_angular; // L
 };
+
+// The column of the field matrix of place x of a density.
+static __device__ inline int matrix_column(const Columns& columns, int density, int x) {
+  const int odd = columns.fields - columns.even;
+  return x < columns.even ? density * columns.even + x
+                          : columns.densities * columns.even + density * odd + x - columns.even;
+}

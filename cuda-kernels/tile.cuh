@@ -34,3 +34,20 @@ static __device__ inline void multiply(const Real (*left)[ROWS + 1], const Real 
     }
   }
 }
+
+// Visits the products of a thread that are among rows x width results: which of its own, and where
+// in the block.
+template <class Visit>
+static __device__ inline void each_result(int rows, int width, Visit visit) {
+  const int my_column = threadIdx.x % ACROSS;
+  const int my_row = threadIdx.x / ACROSS * THREAD_ROWS;
+#pragma unroll
+  for (int i = 0; i < THREAD_ROWS; i++) {
+#pragma unroll
+    for (int j = 0; j < THREAD_COLUMNS; j++) {
+      if (my_row + i < rows && my_column + ACROSS * j < width) {
+        visit(i, j, my_row + i, my_column + ACROSS * j);
+      }
+    }
+  }
+}
