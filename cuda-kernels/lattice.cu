@@ -233,16 +233,11 @@ static __device__ inline void product(const Segment* segments, const int4* items
   }
   __syncthreads();
 
-  double sum[THREAD_ROWS][THREAD_COLUMNS];
+  double sum[THREAD_ROWS][THREAD_COLUMNS] = {};
   Real rounded[THREAD_ROWS][THREAD_COLUMNS] = {};
-#pragma unroll
-  for (int i = 0; i < THREAD_ROWS; i++) {
-#pragma unroll
-    for (int j = 0; j < THREAD_COLUMNS; j++) {
-      const bool inside = my_row + i < rows && my_column + ACROSS * j < width;
-      sum[i][j] = inside ? coefficients[output_row[my_row + i] + output_column[j]] : 0.0;
-    }
-  }
+  each_result(rows, width, [&](int i, int j, int row, int) {
+    sum[i][j] = coefficients[output_row[row] + output_column[j]];
+  });
 
   const int tiles = (int)((s.vectors + DEPTH - 1) / DEPTH);
   for (int tile = 0; tile < tiles; tile++) {

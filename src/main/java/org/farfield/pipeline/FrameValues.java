@@ -13,7 +13,17 @@ sealed interface FrameValues {
    *
    * @param all one per expansion of the job
    */
-  record Expansions(List<Coefficients> all) implements FrameValues {}
+  record Expansions(List<Coefficients> all) implements FrameValues {
+    @Override
+    public Source features(Descriptor descriptor) {
+      return descriptor.evaluator(all)::add;
+    }
+
+    @Override
+    public List<Coefficients> expansions() {
+      return all;
+    }
+  }
 
   /**
    * Rows of products.
@@ -23,7 +33,17 @@ sealed interface FrameValues {
    * @param rowOf per atom, which of the rows it is in
    */
   @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
-  record Multiplied(SpectrumRows spectrum, PairRows rows, int[] rowOf) implements FrameValues {}
+  record Multiplied(SpectrumRows spectrum, PairRows rows, int[] rowOf) implements FrameValues {
+    @Override
+    public Source features(Descriptor descriptor) {
+      return (atom, out, offset) -> spectrum.add(rows, rowOf[atom], out, offset);
+    }
+
+    @Override
+    public List<Coefficients> expansions() {
+      throw new IllegalStateException("the file asked for rows");
+    }
+  }
 
   /** Features by atoms; for one thread. */
   interface Source {
@@ -31,16 +51,9 @@ sealed interface FrameValues {
     void add(int atom, double[] out, int offset);
   }
 
-  /** The features of a descriptor. */
-  default Source features(Descriptor descriptor) {
-    if (this instanceof Multiplied m) {
-      return (atom, out, offset) -> m.spectrum().add(m.rows(), m.rowOf()[atom], out, offset);
-    }
-    return descriptor.evaluator(expansions())::add;
-  }
+  /** The features of a descriptor: that of the file. */
+  Source features(Descriptor descriptor);
 
   /** The expansions, for files that are made of nothing else. */
-  default List<Coefficients> expansions() {
-    return ((Expansions) this).all();
-  }
+  List<Coefficients> expansions();
 }

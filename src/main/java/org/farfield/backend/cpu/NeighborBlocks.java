@@ -94,6 +94,23 @@ final class NeighborBlocks {
     }
   }
 
+  /**
+   * Corrects harmonics of a block where there is no direction: only l = 0 has a value.
+   *
+   * @param count neighbours in the block
+   * @param harmonics (L + 1)²
+   * @param y {@code [(l² + l + m) · capacity + neighbour]}
+   */
+  void clearWithoutDirection(int count, int harmonics, double[] y) {
+    for (int j = 0; j < count; j++) {
+      if (distance[j] == 0) {
+        for (int lm = 1; lm < harmonics; lm++) {
+          y[lm * atom.length + j] = 0;
+        }
+      }
+    }
+  }
+
   // By channel, those with several first; a counting sort.
   private void sort() {
     if (order.length < found.count()) {

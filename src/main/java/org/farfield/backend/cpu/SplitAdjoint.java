@@ -155,13 +155,7 @@ final class SplitAdjoint {
 
     private void evaluateHarmonics(int count) {
       block.evaluateWithGradients(count, blocks.x, blocks.y, blocks.z, directions, gradients);
-      for (int j = 0; j < count; j++) {
-        if (blocks.distance[j] == 0) {
-          for (int lm = 1; lm < harmonics; lm++) {
-            directions[lm * BLOCK + j] = 0; // no direction: only l = 0 has a value
-          }
-        }
-      }
+      blocks.clearWithoutDirection(count, harmonics, directions);
     }
 
     private void addWeights(int from, int density, int channel, int count) {

@@ -129,13 +129,7 @@ final class SplitSum {
         }
       }
       harmonics.evaluate(count, blocks.x, blocks.y, blocks.z, directions);
-      for (int j = 0; j < count; j++) {
-        if (blocks.distance[j] == 0) {
-          for (int lm = 1; lm < tables.harmonics().size(); lm++) {
-            directions[lm * BLOCK + j] = 0; // no direction: only l = 0 has a value
-          }
-        }
-      }
+      blocks.clearWithoutDirection(count, tables.harmonics().size(), directions);
     }
 
     private void accumulate(int count, int channel) {

@@ -224,46 +224,38 @@ public final class CudaBackend implements Backend {
 
   private SplitPotentials uploadSplit(ExpansionTables hostTables, double smearing) {
     LongRangeTables tables = upload(hostTables);
-    try {
-      return tables.split(smearing);
-    } catch (OutOfDeviceMemoryException e) {
-      turns.release();
-      return tables.split(smearing);
-    }
+    return Last.make(() -> tables.split(smearing), turns::release);
   }
 
   /** {@inheritDoc} */
   @Override
   public Optional<Multiplier> multiplier() {
-    return Optional.of(new OnDevice());
+    return Optional.of(this::multiply);
   }
 
-  /** Coefficients of all densities of a batch stay on the device until they are multiplied. */
-  private final class OnDevice implements Multiplier {
-    @Override
-    public List<PairRows> multiply(
-        List<ExpansionTables> hostTables,
-        List<List<Job>> structures,
-        PairProducts products,
-        List<int[]> rows) {
-      List<PairRows> results = new ArrayList<>();
-      inContext(
-          () -> {
-            ProductTables tables =
-                productTables.of(
-                    new ProductTables.Source(hostTables, products),
-                    () -> new ProductTables(hostTables, products),
-                    turns::release);
-            ProductCall call = new ProductCall(tables, structures, rows);
-            List<Function<Batch, Round>> rounds =
-                tables.passes().stream().map(pass -> pass.rounds(kernels, call)).toList();
-            turns.run(
-                call.parts(),
-                batch -> new ProductRound(tables, call, kernels, rounds, batch.parts()));
-            results.addAll(call.results());
-          });
-      return results;
-    }
+  // Coefficients of all densities of a batch stay on the device until they are multiplied.
+  private List<PairRows> multiply(
+      List<ExpansionTables> hostTables,
+      List<List<Job>> structures,
+      PairProducts products,
+      List<int[]> rows) {
+    List<PairRows> results = new ArrayList<>();
+    inContext(
+        () -> {
+          ProductTables tables =
+              productTables.of(
+                  new ProductTables.Source(hostTables, products),
+                  () -> new ProductTables(hostTables, products),
+                  turns::release);
+          ProductCall call = new ProductCall(tables, structures, rows);
+          List<Function<Batch, Round>> rounds =
+              tables.passes().stream().map(pass -> pass.rounds(kernels, call)).toList();
+          turns.run(
+              call.parts(),
+              batch -> new ProductRound(tables, call, kernels, rounds, batch.parts()));
+          results.addAll(call.results());
+        });
+    return results;
   }
 
   /** Lets a clock run while the device works, from the first upload of a batch to its last copy. */

@@ -157,29 +157,26 @@ public final class CudaGroup implements Backend {
   /** {@inheritDoc} */
   @Override
   public Optional<Multiplier> multiplier() {
-    return Optional.of(new Shared());
+    return Optional.of(this::multiply);
   }
 
-  /** Each structure is multiplied where it is computed. */
-  private final class Shared implements Multiplier {
-    @Override
-    public List<PairRows> multiply(
-        List<ExpansionTables> tables,
-        List<List<Job>> structures,
-        PairProducts products,
-        List<int[]> rows) {
-      double[] seconds =
-          structures.stream()
-              .mapToDouble(jobs -> jobs.stream().mapToDouble(job -> job.plan().seconds()).sum())
-              .toArray();
-      return share(
-          seconds,
-          (member, mine) ->
-              member
-                  .multiplier()
-                  .orElseThrow()
-                  .multiply(tables, pick(structures, mine), products, pick(rows, mine)));
-    }
+  // Each structure is multiplied where it is computed.
+  private List<PairRows> multiply(
+      List<ExpansionTables> tables,
+      List<List<Job>> structures,
+      PairProducts products,
+      List<int[]> rows) {
+    double[] seconds =
+        structures.stream()
+            .mapToDouble(jobs -> jobs.stream().mapToDouble(job -> job.plan().seconds()).sum())
+            .toArray();
+    return share(
+        seconds,
+        (member, mine) ->
+            member
+                .multiplier()
+                .orElseThrow()
+                .multiply(tables, pick(structures, mine), products, pick(rows, mine)));
   }
 
   /**

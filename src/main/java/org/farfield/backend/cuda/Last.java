@@ -22,15 +22,20 @@ final class Last<T extends DeviceMemory> implements DeviceMemory {
   T of(Object wanted, Supplier<T> make, Runnable makeRoom) {
     if (!wanted.equals(source)) {
       close();
-      try {
-        tables = make.get();
-      } catch (OutOfDeviceMemoryException e) {
-        makeRoom.run();
-        tables = make.get();
-      }
+      tables = make(make, makeRoom);
       source = wanted;
     }
     return tables;
+  }
+
+  /** Makes tables, if need be once more after room was made for them. */
+  static <T> T make(Supplier<T> make, Runnable makeRoom) {
+    try {
+      return make.get();
+    } catch (OutOfDeviceMemoryException e) {
+      makeRoom.run();
+      return make.get();
+    }
   }
 
   @Override

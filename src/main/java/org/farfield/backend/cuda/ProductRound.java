@@ -5,6 +5,7 @@ import java.nio.DoubleBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.farfield.backend.cuda.Workspace.Item;
 import org.farfield.expansion.Job;
@@ -156,26 +157,7 @@ final class ProductRound implements Round {
         }
       }
     }
-    workspace.upload(Item.FEATURE_ITEMS, items);
-    Kernel kernel = kernels.spectrum.kernel("spectrum");
-    Chunks.launch(
-        items.items(),
-        work,
-        (first, count) ->
-            kernel
-                .launch(count, THREADS)
-                .with(workspace.get(Item.FEATURE_PARTS))
-                .with(workspace.get(Item.FEATURE_ITEMS), items.offset(first))
-                .with(workspace.get(Item.FEATURE_OUTPUTS))
-                .with(batches.size())
-                .with(tables.structures())
-                .with(tables.products())
-                .with(tables.weights())
-                .with(workspace.get(Item.FEATURE_STARTS))
-                .with(workspace.get(Item.FEATURE_CENTRES))
-                .with(workspace.get(Item.COEFFICIENTS))
-                .with(workspace.get(Item.FEATURES))
-                .on(workspace.stream()));
+    launch("spectrum", workspace, items, work, launch -> launch.with(tables.products()));
   }
 
   private void multiplyKept(Workspace workspace) {
@@ -194,22 +176,37 @@ final class ProductRound implements Round {
         }
       }
     }
-    workspace.upload(Item.FEATURE_ITEMS, items);
     workspace.upload(Item.FEATURE_PLACES, places);
-    Kernel kernel = kernels.spectrum.kernel("kept");
+    launch(
+        "kept",
+        workspace,
+        items,
+        THREADS * tables.featureWork() * largest,
+        launch -> launch.with(tables.kept()).with(workspace.get(Item.FEATURE_PLACES)));
+  }
+
+  // wanted: passes what is to be multiplied
+  private void launch(
+      String name,
+      Workspace workspace,
+      WorkList items,
+      double work,
+      UnaryOperator<KernelLaunch> wanted) {
+    workspace.upload(Item.FEATURE_ITEMS, items);
+    Kernel kernel = kernels.spectrum.kernel(name);
     Chunks.launch(
         items.items(),
-        THREADS * tables.featureWork() * largest,
+        work,
         (first, count) ->
-            kernel
-                .launch(count, THREADS)
-                .with(workspace.get(Item.FEATURE_PARTS))
-                .with(workspace.get(Item.FEATURE_ITEMS), items.offset(first))
-                .with(workspace.get(Item.FEATURE_OUTPUTS))
-                .with(batches.size())
-                .with(tables.structures())
-                .with(tables.kept())
-                .with(workspace.get(Item.FEATURE_PLACES))
+            wanted
+                .apply(
+                    kernel
+                        .launch(count, THREADS)
+                        .with(workspace.get(Item.FEATURE_PARTS))
+                        .with(workspace.get(Item.FEATURE_ITEMS), items.offset(first))
+                        .with(workspace.get(Item.FEATURE_OUTPUTS))
+                        .with(batches.size())
+                        .with(tables.structures()))
                 .with(tables.weights())
                 .with(workspace.get(Item.FEATURE_STARTS))
                 .with(workspace.get(Item.FEATURE_CENTRES))

@@ -62,6 +62,18 @@ class CudaCommandLineTest {
     return farfield(environment, arguments.toArray(new String[0]));
   }
 
+  // Writes gpu.mts and cpu.mts. The simulator names the kernels.
+  private ChildJvm onBothDevices(String... options) throws IOException, InterruptedException {
+    List<String> all = new ArrayList<>(Arrays.asList(options));
+    all.add("--device=cpu");
+    ChildJvm onCpu = featurize(Map.of(), "cpu.mts", all.toArray(new String[0]));
+    assertThat(onCpu.exitCode()).as(onCpu.output()).isZero();
+    all.set(all.size() - 1, "--device=cuda");
+    ChildJvm onGpu = featurize(Map.of("CUSIM_TRACE", "1"), "gpu.mts", all.toArray(new String[0]));
+    assertThat(onGpu.exitCode()).as(onGpu.output()).isZero();
+    return onGpu;
+  }
+
   private static void requireSimulator() {
     assumeThat(SimulatedDevice.isReal()).isFalse();
   }
@@ -117,7 +129,6 @@ class CudaCommandLineTest {
     }
   }
 
-  /** The simulator names the kernel. */
   @Test
   void powerSpectraAreMultipliedOnTheGpu() throws IOException, InterruptedException {
     String[] options = {
@@ -127,14 +138,9 @@ class CudaCommandLineTest {
       "--descriptor=power-spectrum",
       "--products=all",
       "--per=structure",
-      "--split=never",
-      "--device=cuda"
+      "--split=never"
     };
-    ChildJvm onGpu = featurize(Map.of("CUSIM_TRACE", "1"), "gpu.mts", options);
-    options[options.length - 1] = "--device=cpu";
-    featurize(Map.of(), "cpu.mts", options);
-
-    assertThat(onGpu.exitCode()).as(onGpu.output()).isZero();
+    ChildJvm onGpu = onBothDevices(options);
     if (!SimulatedDevice.isReal()) {
       assertThat(onGpu.output()).contains("cusim: kernel spectrum ");
     }
@@ -153,14 +159,9 @@ class CudaCommandLineTest {
       "--smearing=0.4",
       "--descriptor=power-spectrum",
       "--per=" + per,
-      "--split=" + split,
-      "--device=cuda"
+      "--split=" + split
     };
-    ChildJvm onGpu = featurize(Map.of("CUSIM_TRACE", "1"), "gpu.mts", options);
-    options[options.length - 1] = "--device=cpu";
-    featurize(Map.of(), "cpu.mts", options);
-
-    assertThat(onGpu.exitCode()).as(onGpu.output()).isZero();
+    ChildJvm onGpu = onBothDevices(options);
     if (!SimulatedDevice.isReal()) {
       assertThat(onGpu.output()).contains("cusim: kernel spectrum ");
       assertThat(onGpu.output().contains("cusim: kernel join ")).isEqualTo(!split.equals("never"));
@@ -175,13 +176,7 @@ class CudaCommandLineTest {
     all.addAll(List.of("--max-radial", "1", "--max-angular", "1", "--accuracy", "1e-3"));
     all.add("--density");
     all.addAll(List.of(density.split(" ", -1)));
-    all.add("--device");
-    all.add("cuda");
-    ChildJvm onGpu = featurize(Map.of(), "gpu.mts", all.toArray(new String[0]));
-    all.set(all.size() - 1, "cpu");
-    featurize(Map.of(), "cpu.mts", all.toArray(new String[0]));
-
-    assertThat(onGpu.exitCode()).as(onGpu.output()).isZero();
+    ChildJvm onGpu = onBothDevices(all.toArray(new String[0]));
     assertThat(onGpu.output()).contains("device cuda");
     List<TensorBlock> actual = MtsFile.read(directory.resolve("gpu.mts")).blocks();
     List<TensorBlock> expected = MtsFile.read(directory.resolve("cpu.mts")).blocks();
