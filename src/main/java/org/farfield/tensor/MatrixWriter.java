@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.farfield.error.InputException;
+import org.farfield.files.PartFile;
+import org.farfield.files.Unfinished;
 
 /**
  * Writes a plain matrix row by row: {@code .npy}, or {@code .npz} with {@code features.npy} and

@@ -3,6 +3,7 @@ package org.farfield.tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.farfield.files.PartFile;
 
 /**
  * Writes a metatensor file (.mts) row by row. All shapes are known beforehand, so that every number

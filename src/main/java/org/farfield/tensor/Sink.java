@@ -3,6 +3,7 @@ package org.farfield.tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32;
+import org.farfield.files.PartFile;
 
 /**
  * Appends to one region of a file, with a checksum. Holds a buffer only while it is partly full.

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.farfield.files.PartFile;
 
 /** A ZIP of STORED entries whose sizes are known beforehand, filled in any order. */
 final class StoredZip {

@@ -3,6 +3,7 @@ package org.farfield.tensor;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.farfield.files.PartFile;
 
 /** A small text that appears under its name at once and complete, or not at all. */
 public final class TextFile implements AutoCloseable {

@@ -1,4 +1,4 @@
-package org.farfield.tensor;
+package org.farfield.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package org.farfield.tensor;
+package org.farfield.files;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +11,7 @@ import org.farfield.error.InputException;
  * Temporary files of this process: what is still listed when it ends, e.g. by Ctrl-C or SIGTERM, is
  * deleted then.
  */
-final class Unfinished {
+public final class Unfinished {
   // The end of a process is one for all writers, so their files are listed in one place.
   private static final Set<Path> FILES = new HashSet<>();
   private static boolean ended;
@@ -41,8 +41,12 @@ final class Unfinished {
     FILES.remove(file);
   }
 
-  /** Runs renames between which the end of the process must not come. */
-  static synchronized void uninterrupted(Runnable renames) {
+  /**
+   * Runs renames between which the end of the process must not come.
+   *
+   * @param renames what to run
+   */
+  public static synchronized void uninterrupted(Runnable renames) {
     renames.run();
   }
 

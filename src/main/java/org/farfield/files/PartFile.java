@@ -1,4 +1,4 @@
-package org.farfield.tensor;
+package org.farfield.files;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,7 +19,7 @@ import org.farfield.error.InputException;
  * A file under a temporary name beside its target: renamed when complete, deleted when given up, so
  * that nothing half-written ever has the target's name.
  */
-final class PartFile implements AutoCloseable {
+public final class PartFile implements AutoCloseable {
   private final Path target;
   private final Path part;
   private final boolean overwrite;
@@ -28,7 +28,14 @@ final class PartFile implements AutoCloseable {
   private boolean broken; // a write failed: what is there has holes
   private boolean done;
 
-  PartFile(Path target, boolean overwrite) {
+  /**
+   * Makes the temporary file.
+   *
+   * @param target the name it shall have when it is complete
+   * @param overwrite whether an existing target is replaced
+   * @throws InputException if the target cannot be written
+   */
+  public PartFile(Path target, boolean overwrite) {
     this.target = target;
     this.overwrite = overwrite;
     checkTarget();
@@ -66,12 +73,17 @@ final class PartFile implements AutoCloseable {
     }
   }
 
-  Path target() {
+  /**
+   * Where the complete file goes.
+   *
+   * @return the target
+   */
+  public Path target() {
     return target;
   }
 
   /** Refuses a target that cannot or must not be replaced. */
-  void checkTarget() {
+  private void checkTarget() {
     if (Files.isDirectory(target)) {
       throw new InputException(target + ": this is a directory; name a file in it");
     }
@@ -94,9 +106,12 @@ final class PartFile implements AutoCloseable {
   /**
    * Writes all remaining bytes.
    *
+   * @param bytes what to write
+   * @param position where in the file
    * @return the position after them
+   * @throws InputException if the disk does not take them
    */
-  long write(ByteBuffer bytes, long position) {
+  public long write(ByteBuffer bytes, long position) {
     requireOpen();
     long at = position;
     try {
@@ -126,14 +141,22 @@ final class PartFile implements AutoCloseable {
     return new InputException(target + ": cannot be written (" + reason + ")", e);
   }
 
-  /** Puts the complete file in place. */
-  void commit() {
+  /**
+   * Puts the complete file in place.
+   *
+   * @throws InputException if it cannot be, or somebody made the target meanwhile
+   */
+  public void commit() {
     prepare();
     place();
   }
 
-  /** Everything on the disk, and the target still free: only the renaming is left. */
-  void prepare() {
+  /**
+   * Everything on the disk, and the target still free: only the renaming is left.
+   *
+   * @throws InputException if the disk did not take it, or the target is not free
+   */
+  public void prepare() {
     requireOpen();
     try {
       channel.force(true);
@@ -145,8 +168,12 @@ final class PartFile implements AutoCloseable {
     }
   }
 
-  /** Gives the prepared file its name. */
-  void place() {
+  /**
+   * Gives the prepared file its name.
+   *
+   * @throws InputException if it cannot be renamed, or somebody made the target meanwhile
+   */
+  public void place() {
     requireOpen();
     try {
       if (overwrite) {
@@ -188,8 +215,12 @@ final class PartFile implements AutoCloseable {
     delete(part);
   }
 
-  /** Keeps what {@link #place} will replace, so that {@link #undo} can bring it back. */
-  void keepReplaced() {
+  /**
+   * Keeps what {@link #place} will replace, so that {@link #undo} can bring it back.
+   *
+   * @throws InputException if it can be neither linked nor copied
+   */
+  public void keepReplaced() {
     if (!Files.isRegularFile(target)) {
       return;
     }
@@ -207,8 +238,12 @@ final class PartFile implements AutoCloseable {
     }
   }
 
-  /** Takes the placed file away again: the target is what it was before. */
-  void undo() throws IOException {
+  /**
+   * Takes the placed file away again: the target is what it was before.
+   *
+   * @throws IOException if the file system refuses
+   */
+  public void undo() throws IOException {
     if (replaced == null) {
       Files.deleteIfExists(target);
     } else {
@@ -220,7 +255,7 @@ final class PartFile implements AutoCloseable {
   }
 
   /** The placed file is there to stay: what it replaced goes. */
-  void discardReplaced() {
+  public void discardReplaced() {
     if (replaced != null) {
       delete(replaced);
       replaced = null;
@@ -238,6 +273,7 @@ final class PartFile implements AutoCloseable {
     }
   }
 
+  /** Deletes the temporary file unless it is in place. */
   @Override
   public void close() {
     if (done) {
