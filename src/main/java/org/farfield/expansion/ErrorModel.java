@@ -1,6 +1,8 @@
 package org.farfield.expansion;
 
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A-priori errors of the reciprocal paths, relative to the largest coefficient of the same l.
@@ -12,17 +14,19 @@ import java.util.Arrays;
 final class ErrorModel {
   // Largest over root-mean-square of error and value differ by about this much.
   private static final double SAFETY = 4;
-  // Aliasing errors of neighbouring waves are not quite independent: measured up to 2.2 times more.
-  private static final double ALIASING_SAFETY = 10;
   // Liquids and neutral charges suppress the smallest k: what they hold is not counted as value.
   private static final double SUPPRESSED = 0.15;
-  private static final int DIRECTIONS = 6;
+  private static final int MOST_RANGES = 1000;
 
   private final double[] k;
   private final double[][] tail; // [l][node] max_n Σ_{q ≥ node} w k² (v̂I)²
   private final double[][] envelope; // [l][node] max over n and q ≥ node of (v̂I)²
   private final double[][] power; // [l][node] max_n w k² (v̂I)²
   private final double[] rest; // [l] ∫ k² (v̂I)² of what is summed in space
+  private final Map<Range, double[]> moments = new ConcurrentHashMap<>();
+
+  /** Nodes from a first one to before an end. Similar cells share them. */
+  private record Range(int first, int end) {}
 
   ErrorModel(
       double[] k, double[] measure, double[][] spectrum, int maxAngular, int size, double[] rest) {
@@ -55,17 +59,27 @@ final class ErrorModel {
     return found >= 0 ? found : -found - 1;
   }
 
+  // The first wave that counts as value.
+  private int valued(double smallest, double cutoff) {
+    return node(Math.max(smallest, SUPPRESSED * cutoff));
+  }
+
+  // The first wave there is.
+  private int first(double smallest) {
+    return Math.min(node(smallest), k.length - 1);
+  }
+
   // Squared size of the values of degree l in units where one vector counts (v̂I)².
-  private double value(int l, double smallest, double cutoff, double states) {
-    int from = node(Math.max(smallest, SUPPRESSED * cutoff));
-    int first = Math.min(node(smallest), k.length - 1);
-    return Math.max(states * (tail[l][from] + rest[l]), 2 * envelope[l][first]);
+  private double value(int l, int first, int valued, double states) {
+    return Math.max(states * (tail[l][valued] + rest[l]), 2 * envelope[l][first]);
   }
 
   /** Per l, ∫ k² (v̂ I_nl)² dk as far as it counts as value. */
   double[] meanSquares(double smallest, double cutoff) {
     double[] result = new double[tail.length];
-    Arrays.setAll(result, l -> value(l, smallest, cutoff, 1));
+    int first = first(smallest);
+    int valued = valued(smallest, cutoff);
+    Arrays.setAll(result, l -> value(l, first, valued, 1));
     return result;
   }
 
@@ -77,12 +91,13 @@ final class ErrorModel {
   double cutoff(double smallest, double volume, double target) {
     double states = states(volume);
     double bound = target / SAFETY * (target / SAFETY);
-    int low = Math.min(node(smallest), k.length - 1);
+    int first = first(smallest);
+    int low = first;
     int high = k.length;
     // The error falls with the cutoff: bisect for the first node that is good enough.
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (good(middle, smallest, states, bound)) {
+      if (good(middle, first, valued(smallest, k[middle]), states, bound)) {
         high = middle;
       } else {
         low = middle + 1;
@@ -92,52 +107,55 @@ final class ErrorModel {
     return Math.max(cutoff, smallest * (1 + 1e-9));
   }
 
-  private boolean good(int node, double smallest, double states, double bound) {
+  private boolean good(int node, int first, int valued, double states, double bound) {
     for (int l = 0; l < tail.length; l++) {
       double dropped = states * tail[l][node] + 2 * envelope[l][node];
-      if (dropped > bound * value(l, smallest, k[node], states)) {
+      if (dropped > bound * value(l, first, valued, states)) {
         return false;
       }
     }
     return true;
   }
 
-  /** Estimated relative error of B-splines of an order on a mesh with step h, up to the cutoff. */
-  double aliasing(double step, int order, double smallest, double volume, double cutoff) {
+  /** Errors of meshes that resolve the waves up to a cutoff. */
+  Aliasing aliasing(double smallest, double volume, double cutoff) {
+    int first = first(smallest);
+    int end = node(cutoff);
+    int degrees = tail.length;
+    double[] relative = new double[Aliasing.MOMENTS * degrees];
+    if (end <= first) {
+      return new Aliasing(0, degrees, relative);
+    }
     double states = states(volume);
-    int first = Math.min(node(smallest), k.length - 1);
-    double worst = 0;
-    double[] alias = new double[k.length];
-    for (int q = first; q < k.length && k[q] < cutoff; q++) {
-      alias[q] = directionAverage(k[q] * step, order);
+    int valued = valued(smallest, cutoff);
+    double[] scale = new double[degrees];
+    Arrays.setAll(scale, l -> states / value(l, first, valued, states));
+    double[] absolute = moments(new Range(first, end));
+    Arrays.setAll(relative, x -> scale[x % degrees] * absolute[x]);
+    return new Aliasing(k[end - 1], degrees, relative);
+  }
+
+  private double[] moments(Range range) {
+    if (moments.size() >= MOST_RANGES) {
+      moments.clear(); // they are made again when they are needed again
     }
-    for (int l = 0; l < tail.length; l++) {
-      double sum = 0;
-      for (int q = first; q < k.length && k[q] < cutoff; q++) {
-        sum += power[l][q] * alias[q];
+    return moments.computeIfAbsent(range, this::sum);
+  }
+
+  // In units of the last wave number, so that no power leaves the range of numbers.
+  private double[] sum(Range range) {
+    int degrees = power.length;
+    double[] sums = new double[Aliasing.MOMENTS * degrees];
+    for (int q = range.first(); q < range.end(); q++) {
+      double ratio = k[q] / k[range.end() - 1];
+      double factor = Math.pow(ratio, 2 * Aliasing.LEAST);
+      for (int i = 0; i < Aliasing.MOMENTS; i++) {
+        for (int l = 0; l < degrees; l++) {
+          sums[i * degrees + l] += factor * power[l][q];
+        }
+        factor *= ratio * ratio;
       }
-      worst = Math.max(worst, states * sum / value(l, smallest, cutoff, states));
     }
-    // spreading and interpolation each add one such error
-    return ALIASING_SAFETY * Math.sqrt(2 * worst);
-  }
-
-  // Mean over directions of the summed aliasing of the three axes.
-  private static double directionAverage(double u, int order) {
-    double sum = 0;
-    for (int i = 0; i < DIRECTIONS; i++) {
-      sum += alias(u * (i + 0.5) / DIRECTIONS, order);
-    }
-    return 3 * sum / DIRECTIONS;
-  }
-
-  // Σ_{m≠0} (u/(u+2πm))^{2P}: the images of a plane wave that a B-spline of order P lets through.
-  private static double alias(double u, int order) {
-    double sum = 0;
-    for (int m = 1; m <= 2; m++) {
-      sum += Math.pow(u / (2 * Math.PI * m - u), 2 * order);
-      sum += Math.pow(u / (2 * Math.PI * m + u), 2 * order);
-    }
-    return sum;
+    return sums;
   }
 }

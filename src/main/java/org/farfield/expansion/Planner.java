@@ -3,8 +3,9 @@ package org.farfield.expansion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntToDoubleFunction;
 import org.farfield.error.InputException;
-import org.farfield.math.Smooth;
 import org.farfield.potential.Window;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
@@ -15,7 +16,6 @@ import org.farfield.structure.Structure;
  * <p>Half of the promised error (in squares) is given to the cutoff, half to the mesh.
  */
 public final class Planner {
-  private static final int[] ORDERS = {4, 6, 8, 10};
   private static final double SHARE = Math.sqrt(0.5);
   private static final double MAX_ROW_BYTES = 8.0 * (Integer.MAX_VALUE - 8);
 
@@ -30,6 +30,7 @@ public final class Planner {
   private final Speeds speeds;
   private final Optional<SplitPlanner> splits;
   private final boolean meshes;
+  private final Lazy<WindowChoice> windowChoice;
 
   /**
    * Makes a planner.
@@ -47,6 +48,7 @@ public final class Planner {
     this.speeds = speeds;
     this.splits = splits;
     this.meshes = meshes;
+    windowChoice = new Lazy<>(() -> new WindowChoice(tables, box -> reciprocal(box).cutoffs()));
   }
 
   /**
@@ -159,7 +161,7 @@ public final class Planner {
               + " or auto");
     }
     if (!cell.isFullyPeriodic()) {
-      List<Window> windows = new WindowChoice(tables, this::cutoffs).of(structure);
+      List<Window> windows = windowChoice.get().of(structure);
       Structure boxed = structure.withCell(Job.box(cell, windows));
       return lattice(boxed, channels, columns, result).in(windows);
     }
@@ -182,15 +184,16 @@ public final class Planner {
     if (wanted == EvaluationPath.MESH && !meshes) {
       throw new InputException(
           structure.origin()
-              + ": the derivatives of all features are those of sums, not of a mesh; use --path ksum"
-              + " or auto");
+              + ": the derivatives of all features are those of sums, not of a mesh; use --path"
+              + " ksum or auto");
     }
-    Plan sum = kSum(structure, channels, columns, result);
+    Reciprocal reciprocal = reciprocal(structure.cell());
+    Plan sum = kSum(structure, reciprocal, channels, columns, result);
     if (wanted == EvaluationPath.KSUM || !meshes) {
       return sum;
     }
-    Plan mesh = mesh(structure, channels, columns, result);
-    return wanted == EvaluationPath.MESH || mesh.seconds() < sum.seconds() ? mesh : sum;
+    double limit = wanted == EvaluationPath.MESH ? Double.POSITIVE_INFINITY : sum.seconds();
+    return mesh(structure, reciprocal, channels, columns, result, limit).orElse(sum);
   }
 
   /**
@@ -260,48 +263,57 @@ public final class Planner {
           double x = i * b[0] + j * b[3] + l * b[6];
           double y = i * b[1] + j * b[4] + l * b[7];
           double z = i * b[2] + j * b[5] + l * b[8];
-          double length = Math.sqrt(x * x + y * y + z * z);
-          if (length > 0) {
-            shortest = Math.min(shortest, length);
+          double square = x * x + y * y + z * z;
+          if (square > 0) {
+            shortest = Math.min(shortest, square);
           }
         }
       }
     }
-    return 2 * Math.PI * shortest;
+    return 2 * Math.PI * Math.sqrt(shortest);
   }
 
-  private List<Double> cutoffs(Cell cell) {
-    List<Double> result = new ArrayList<>();
-    for (DensityTables density : tables.densities()) {
-      result.add(
-          tables
-              .hyperparameters()
-              .kCutoff()
-              .orElseGet(
-                  () ->
-                      density
-                          .errors()
-                          .cutoff(
-                              shortestWave(cell),
-                              cell.volume(),
-                              tables.hyperparameters().accuracy() * SHARE)));
+  /** What counts of the reciprocal lattice of a cell: the cutoff of each density. */
+  private record Reciprocal(double volume, double shortest, List<Double> cutoffs) {
+    double largest() {
+      return cutoffs.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
     }
-    return result;
+
+    /** Vectors of one half space below the largest cutoff. */
+    double vectors() {
+      double largest = largest();
+      return volume * largest * largest * largest / (12 * Math.PI * Math.PI);
+    }
   }
 
-  private Plan kSum(Structure structure, int channels, double columns, double result) {
-    Cell cell = structure.cell();
-    List<Double> cutoffs = cutoffs(cell);
-    double largest = cutoffs.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
-    double vectors = cell.volume() * largest * largest * largest / (12 * Math.PI * Math.PI);
+  private Reciprocal reciprocal(Cell cell) {
+    Hyperparameters h = tables.hyperparameters();
+    double volume = cell.volume();
+    double shortest = shortestWave(cell);
+    List<Double> cutoffs = new ArrayList<>();
+    for (DensityTables density : tables.densities()) {
+      cutoffs.add(
+          h.kCutoff()
+              .orElseGet(() -> density.errors().cutoff(shortest, volume, h.accuracy() * SHARE)));
+    }
+    return new Reciprocal(volume, shortest, cutoffs);
+  }
+
+  private Plan kSum(
+      Structure structure, Reciprocal reciprocal, int channels, double columns, double result) {
+    double vectors = reciprocal.vectors();
     double n = structure.size();
     double flops = 2 * n * vectors * columns;
     // phases, structure factors and the matrix itself, as flops of the product in equal time
     double overhead = vectors * (n * (30 + 30.0 * channels) + 110.0 * columns / channels);
-    double bytes = result + 64e6 + 48 * vectors + 16 * n * 3 * largest * Math.cbrt(cell.volume());
+    double bytes =
+        result
+            + 64e6
+            + 48 * vectors
+            + 16 * n * 3 * reciprocal.largest() * Math.cbrt(reciprocal.volume());
     return new Plan(
         EvaluationPath.KSUM,
-        cutoffs,
+        reciprocal.cutoffs(),
         List.of(),
         0,
         (long) Math.ceil(vectors),
@@ -310,69 +322,59 @@ public final class Planner {
         (flops + overhead) / (speeds.gemm() * speeds.threads()) + 2e-5);
   }
 
-  private Plan mesh(Structure structure, int channels, double columns, double result) {
-    Cell cell = structure.cell();
-    List<Double> cutoffs = cutoffs(cell);
-    double largest = cutoffs.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
-    double smallest = shortestWave(cell);
-    double waves = cell.volume() * largest * largest * largest / (12 * Math.PI * Math.PI);
+  // The fastest mesh if there is one that takes less than a limit.
+  private Optional<Plan> mesh(
+      Structure structure,
+      Reciprocal reciprocal,
+      int channels,
+      double columns,
+      double result,
+      double limit) {
+    double n = structure.size();
+    double waves = reciprocal.vectors();
     double target =
         tables.hyperparameters().accuracy() * SHARE * (waves < FEW_WAVES ? FEW_WAVES_SHARE : 1);
-    Plan best = null;
-    for (int order : ORDERS) {
-      double step = step(order, cutoffs, smallest, cell.volume(), target);
-      List<Integer> shape = new ArrayList<>();
-      double points = 1;
-      for (int axis = 0; axis < 3; axis++) {
-        int atLeast = Math.max((int) Math.ceil(cell.length(axis) / step), order);
-        atLeast =
-            Math.max(
-                atLeast, 2 * (int) Math.floor(largest * cell.length(axis) / (2 * Math.PI)) + 2);
-        int size = Smooth.atLeast(atLeast);
-        shape.add(size);
-        points *= size;
-      }
-      double n = structure.size();
-      double fft = (columns + channels) * 2.5 * points * Math.log(points) / Math.log(2);
-      double spline = n * columns * order * order * order;
-      double seconds =
-          (fft / speeds.fft() + spline / speeds.interpolate()) / speeds.threads() + 2e-3;
-      // eight fields at a time, as half spectra and as meshes; weights and sources of the waves
-      double bytes = result + 8 * points * 17 + 8 * waves * (16 + 2 * channels) + 64e6;
-      if (best == null || seconds < best.seconds()) {
-        best =
-            new Plan(
-                EvaluationPath.MESH,
-                cutoffs,
-                shape,
-                order,
-                (long) waves,
-                fft + 2 * spline,
-                bytes,
-                seconds);
-      }
-    }
-    return best;
+    DoubleUnaryOperator fft =
+        points -> (columns + channels) * 2.5 * points * Math.log(points) / Math.log(2);
+    IntToDoubleFunction spline = order -> n * columns * order * order * order;
+    MeshSearch search =
+        new MeshSearch(
+            structure.cell(),
+            reciprocal.cutoffs(),
+            () -> aliasing(reciprocal),
+            target,
+            (order, points) ->
+                (fft.applyAsDouble(points) / speeds.fft()
+                            + spline.applyAsDouble(order) / speeds.interpolate())
+                        / speeds.threads()
+                    + 2e-3);
+    return search
+        .cheapest(limit)
+        .map(
+            mesh ->
+                new Plan(
+                    EvaluationPath.MESH,
+                    reciprocal.cutoffs(),
+                    mesh.shape(),
+                    mesh.order(),
+                    (long) waves,
+                    fft.applyAsDouble(mesh.points()) + 2 * spline.applyAsDouble(mesh.order()),
+                    // eight fields at a time, as half spectra and as meshes; weights and sources
+                    // of the waves
+                    result + 8 * mesh.points() * 17 + 8 * waves * (16 + 2 * channels) + 64e6,
+                    mesh.seconds()));
   }
 
-  // The widest mesh step that holds the target for every density.
-  private double step(
-      int order, List<Double> cutoffs, double smallest, double volume, double target) {
-    double step = Double.MAX_VALUE;
-    for (int d = 0; d < cutoffs.size(); d++) {
-      double high = Math.PI / cutoffs.get(d);
-      double low = high / 64;
-      ErrorModel errors = tables.densities().get(d).errors();
-      for (int i = 0; i < 12; i++) {
-        double middle = Math.sqrt(low * high);
-        if (errors.aliasing(middle, order, smallest, volume, cutoffs.get(d)) > target) {
-          high = middle;
-        } else {
-          low = middle;
-        }
-      }
-      step = Math.min(step, low);
+  private List<Aliasing> aliasing(Reciprocal reciprocal) {
+    List<Aliasing> result = new ArrayList<>();
+    for (int d = 0; d < reciprocal.cutoffs().size(); d++) {
+      result.add(
+          tables
+              .densities()
+              .get(d)
+              .errors()
+              .aliasing(reciprocal.shortest(), reciprocal.volume(), reciprocal.cutoffs().get(d)));
     }
-    return step;
+    return result;
   }
 }

@@ -22,11 +22,16 @@ final class WindowChoice {
 
   private final ExpansionTables tables;
   private final Function<Cell, List<Double>> cutoffs;
+  private final double edge; // of a window, in units of its softness
+  private final double reach; // of the radial functions
 
   /** For these tables, with the cutoffs of the densities in a box. */
   WindowChoice(ExpansionTables tables, Function<Cell, List<Double>> cutoffs) {
     this.tables = tables;
     this.cutoffs = cutoffs;
+    double accuracy = tables.hyperparameters().accuracy();
+    edge = InverseErfc.value(2 * Math.max(WINDOW * accuracy, 1e-16));
+    reach = tables.densities().get(0).reach(Math.max(TAILS * accuracy, 1e-15));
   }
 
   /** The windows of a structure that is periodic in one or two directions. */
@@ -49,9 +54,6 @@ final class WindowChoice {
   }
 
   private List<Window> windows(Structure structure, double softness) {
-    double accuracy = tables.hyperparameters().accuracy();
-    double edge = InverseErfc.value(2 * Math.max(WINDOW * accuracy, 1e-16));
-    double reach = tables.densities().get(0).reach(Math.max(TAILS * accuracy, 1e-15));
     Cell frame = Frame.of(structure.cell());
     List<Window> result = new ArrayList<>();
     for (int axis = 0; axis < 3; axis++) {
