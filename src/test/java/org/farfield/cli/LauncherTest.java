@@ -1,0 +1,350 @@
+package org.farfield.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The script {@code farfield} in a source tree of its own, with stand-ins for Java and Maven. The
+ * tools it may call refuse what macOS does not know, so that it is known to be free of that without
+ * a Mac.
+ */
+class LauncherTest {
+  private static final Path ROOT =
+      Path.of(System.getProperty("basedir", "")).toAbsolutePath().normalize();
+  private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
+
+  /** A tool of POSIX, and the options of GNU's that a BSD refuses or takes for something else. */
+  private static final Map<String, String> TOOLS =
+      new TreeMap<>(
+          Map.ofEntries(
+              Map.entry("awk", "none"),
+              Map.entry("basename", "-a|-s"),
+              Map.entry("bash", "none"),
+              Map.entry("cat", "-A|-T"),
+              Map.entry("cmp", "none"),
+              Map.entry("dirname", "-z"),
+              Map.entry("find", "-printf|-quit|-newermt|-regextype|-readable|-executable"),
+              Map.entry("grep", "-P|-z"),
+              Map.entry("head", "-n-*|-c-*|-[0-9]*[kKmM]"),
+              Map.entry("ls", "-v|-X|-I"),
+              Map.entry("mkdir", "-Z"),
+              Map.entry("mv", "-t|-T"),
+              Map.entry("od", "-w*"),
+              Map.entry("readlink", "-f|-e|-m"),
+              Map.entry("sed", "-i|-r|-z|-s"),
+              Map.entry("sort", "-V|-h|-z"),
+              Map.entry("tail", "-n+-*"),
+              Map.entry("tr", "none"),
+              Map.entry("uname", "-o|-i")));
+
+  /** What bash learned after 3.2. */
+  private static final Pattern NEWER_BASH =
+      Pattern.compile(
+          "\\b(mapfile|readarray|coproc)\\b|\\b(declare|local|typeset) -[a-z]*[Ang]"
+              + "|\\$\\{[A-Za-z_]+(,|\\^|@[A-Za-z])|&>>|\\|&|;;?&|\\[ -v |\\[\\[ -v |wait -n"
+              + "|\\$\\{[A-Za-z_]+\\[-|printf '?%\\(|EPOCHSECONDS|BASHPID");
+
+  @TempDir Path folder;
+  private Path tree;
+  private Path tools;
+
+  private record Outcome(int code, List<String> out, List<String> err) {}
+
+  @BeforeEach
+  void aTreeWithStandInsForItsTools() throws IOException {
+    assumeThat(File.separatorChar).as("no POSIX system: NOT CHECKED").isEqualTo('/');
+    assumeThat(Path.of("/bin/bash")).as("no bash: NOT CHECKED").exists();
+    tree = folder.resolve("source tree");
+    tools = Files.createDirectories(folder.resolve("tools"));
+    Files.createDirectories(tree.resolve("src/main"));
+    Files.createDirectories(tree.resolve("cuda-kernels"));
+    Files.createDirectories(tree.resolve("target/quick/target"));
+    for (String name : List.of("farfield", "mvnw")) {
+      executable(tree.resolve(name), Files.readString(ROOT.resolve(name)));
+    }
+    for (String source : List.of("pom.xml", "src/main/A.java", "cuda-kernels/a.cu")) {
+      old(Files.writeString(tree.resolve(source), "source"));
+    }
+    for (Path directory : List.of(tree.resolve("src/main"), tree.resolve("cuda-kernels"))) {
+      old(directory);
+    }
+    for (Map.Entry<String, String> tool : TOOLS.entrySet()) {
+      addTool(tool.getKey(), tool.getValue());
+    }
+    executable(
+        tools.resolve("java"),
+        """
+        #!/bin/sh
+        printf '%s\\n' "$@"
+        printf "${JAVA_SAYS:-}" >&2
+        exit ${JAVA_ENDS:-0}
+        """);
+  }
+
+  private void addTool(String name, String refused) throws IOException {
+    Path real =
+        Stream.of("/bin", "/usr/bin")
+            .map(bin -> Path.of(bin, name))
+            .filter(Files::exists)
+            .findFirst()
+            .orElseThrow();
+    executable(
+        tools.resolve(name),
+        """
+        #!/bin/sh
+        for argument in "$@"; do
+          case $argument in
+            --?*|%s) echo "%s: illegal option $argument" >&2; exit 64 ;;
+          esac
+        done
+        exec %s "$@"
+        """
+            .formatted(refused, name, real));
+  }
+
+  /** A Maven whose builds are counted and whose last words are the given commands. */
+  private void maven(String commands) throws IOException {
+    executable(
+        tools.resolve("mvn"),
+        """
+        #!/bin/sh
+        tree='%s'
+        echo "$@" >> "$tree/builds"
+        %s
+        """
+            .formatted(tree, commands));
+  }
+
+  private void mavenBuilds() throws IOException {
+    maven(
+        "printf 'PK\\005\\006123456789012345678' >"
+            + " \"$tree/target/quick/target/farfield-1-all.jar\"");
+  }
+
+  private int builds() throws IOException {
+    Path builds = tree.resolve("builds");
+    return Files.exists(builds) ? Files.readAllLines(builds).size() : 0;
+  }
+
+  private static void executable(Path file, String text) throws IOException {
+    Files.writeString(file, text);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private static void old(Path file) throws IOException {
+    Files.setLastModifiedTime(file, FileTime.from(LONG_AGO));
+  }
+
+  private Outcome run(Map<String, String> environment, Path script, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("/bin/bash", script.toString()));
+    command.addAll(List.of(arguments));
+    Path out = folder.resolve("out");
+    Path err = folder.resolve("err");
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder.environment().clear();
+    builder.environment().put("PATH", tools.toString());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    try {
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    return new Outcome(process.exitValue(), Files.readAllLines(out), lastWords(err));
+  }
+
+  /** What a filter behind the program still writes arrives after the program's end. */
+  private static List<String> lastWords(Path err) throws IOException, InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+    List<String> lines = Files.readAllLines(err);
+    while (lines.stream().noneMatch(line -> line.contains("farfield: "))
+        && System.nanoTime() < end) {
+      Thread.sleep(5);
+      lines = Files.readAllLines(err);
+    }
+    return lines;
+  }
+
+  private Outcome farfield(String... arguments) throws IOException, InterruptedException {
+    return run(Map.of("JAVA_SAYS", "farfield: ran\\n"), tree.resolve("farfield"), arguments);
+  }
+
+  private static List<String> ran(Path jar, String... arguments) {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "--add-modules",
+                "jdk.incubator.vector",
+                "-XX:MaxRAMPercentage=80",
+                "-XX:+UseParallelGC",
+                "-Xshare:auto",
+                "-Dfarfield.terminal=false",
+                "-jar",
+                jar.toString()));
+    words.addAll(List.of(arguments));
+    return words;
+  }
+
+  private Path builtJar() throws IOException {
+    return tree.toRealPath().resolve("target/farfield-all.jar");
+  }
+
+  @Test
+  void theFirstUseBuildsAndTheNextDoesNot() throws Exception {
+    mavenBuilds();
+    Outcome first = farfield("featurize", "a b.xyz", "");
+    assertThat(first.err())
+        .containsExactly("farfield: building (first use, about a minute) ...", "farfield: ran");
+    assertThat(first.out()).isEqualTo(ran(builtJar(), "featurize", "a b.xyz", ""));
+    assertThat(first.code()).isZero();
+    Outcome second = farfield();
+    assertThat(second.err()).containsExactly("farfield: ran");
+    assertThat(second.out()).isEqualTo(ran(builtJar()));
+    assertThat(builds()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pom.xml", "src/main/A.java", "cuda-kernels/a.cu"})
+  void aNewerSourceIsBuilt(String source) throws Exception {
+    mavenBuilds();
+    farfield();
+    Files.setLastModifiedTime(tree.resolve(source), FileTime.from(Instant.now().plusSeconds(10)));
+    farfield();
+    assertThat(builds()).isEqualTo(2);
+  }
+
+  @Test
+  void aBuildThatIsInterruptedIsBuiltAgain() throws Exception {
+    maven(
+        """
+        printf 'PK\\003\\004 and no more' > "$tree/target/quick/target/farfield-1-all.jar"
+        kill -TERM $PPID
+        """);
+    assertThat(run(Map.of("JAVA_SAYS", "farfield: ran\\n"), tree.resolve("farfield")).code())
+        .isEqualTo(128 + 15);
+    mavenBuilds();
+    Outcome outcome = farfield("info");
+    assertThat(outcome.out()).isEqualTo(ran(builtJar(), "info"));
+    assertThat(builds()).isEqualTo(2);
+  }
+
+  @Test
+  void theBeginningOfAJarIsNotTaken() throws Exception {
+    mavenBuilds();
+    Files.write(tree.resolve("target/farfield-1-all.jar"), new byte[100]);
+    Outcome outcome = farfield("info");
+    assertThat(outcome.out()).isEqualTo(ran(builtJar(), "info"));
+    assertThat(outcome.err())
+        .containsExactly("farfield: building (first use, about a minute) ...", "farfield: ran");
+  }
+
+  @Test
+  void theJarOfAFullBuildIsTaken() throws Exception {
+    mavenBuilds();
+    farfield();
+    Path jar = tree.toRealPath().resolve("target/farfield-1-all.jar");
+    Files.copy(builtJar(), jar);
+    Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(10)));
+    assertThat(farfield("info").out()).isEqualTo(ran(jar, "info"));
+    assertThat(builds()).isEqualTo(1);
+  }
+
+  @Test
+  void aBuildThatFailsSaysWhy() throws Exception {
+    maven("echo 'no such artifact'; exit 1");
+    Outcome outcome = farfield("info");
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err())
+        .contains("no such artifact")
+        .last()
+        .asString()
+        .startsWith("farfield: the build failed; the whole output is in ");
+  }
+
+  @Test
+  void linksLeadToTheJarBesideTheScript() throws Exception {
+    Path jar = Files.writeString(tree.resolve("farfield.jar"), "");
+    Path bin = Files.createDirectories(folder.resolve("bin"));
+    Files.createSymbolicLink(bin.resolve("second"), Path.of("../source tree/farfield"));
+    Files.createSymbolicLink(bin.resolve("first"), bin.resolve("second"));
+    Outcome outcome =
+        run(
+            Map.of("JAVA_SAYS", "farfield: ran\\n", "FARFIELD_JAVA_OPTS", "-Xmx2g -Dfarfield.x=1"),
+            bin.resolve("first"),
+            "info");
+    List<String> expected = ran(jar.toRealPath(), "info");
+    expected.addAll(expected.indexOf("-jar"), List.of("-Xmx2g", "-Dfarfield.x=1"));
+    assertThat(outcome.out()).isEqualTo(expected);
+  }
+
+  @Test
+  void onlyTheWarningOfTheIncubatorIsLeftOut() throws Exception {
+    Files.writeString(tree.resolve("farfield.jar"), "");
+    String says =
+        "Picked up JAVA_TOOL_OPTIONS: -Xmx1g\\nWARNING: Using incubator modules: x\\n"
+            + "WARNING: other\\nfarfield: no such file\\n";
+    Outcome outcome =
+        run(Map.of("JAVA_SAYS", says, "JAVA_ENDS", "2"), tree.resolve("farfield"), "info");
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err())
+        .containsExactly(
+            "Picked up JAVA_TOOL_OPTIONS: -Xmx1g", "WARNING: other", "farfield: no such file");
+  }
+
+  @Test
+  void aMachineWithoutJavaIsToldSo() throws Exception {
+    Files.writeString(tree.resolve("farfield.jar"), "");
+    Files.delete(tools.resolve("java"));
+    Outcome outcome = farfield("info");
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(outcome.err())
+        .containsExactly(
+            "farfield: no java found: install Java 17 or newer, or set JAVA_HOME to where it is");
+  }
+
+  @Test
+  void withoutNvccTheKernelsAreLeftOutOnAnyUnix() throws Exception {
+    Outcome outcome =
+        run(
+            Map.of("FARFIELD_NVCC_HOME", folder.resolve("none").toString()),
+            ROOT.resolve("cuda-kernels/build-ptx"),
+            ROOT.resolve("cuda-kernels").toString(),
+            folder.resolve("ptx").toString());
+    assertThat(outcome.code()).isZero();
+    assertThat(outcome.err()).singleElement().asString().startsWith("farfield: no nvcc found: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"farfield", "dev", "cuda-kernels/build-ptx", "cuda-kernels/find-nvcc"})
+  void nothingIsInThemThatBash32DoesNotKnow(String script) throws IOException {
+    for (String line : Files.readAllLines(ROOT.resolve(script))) {
+      assertThat(NEWER_BASH.matcher(line).find()).as("%s: %s", script, line).isFalse();
+    }
+  }
+}
