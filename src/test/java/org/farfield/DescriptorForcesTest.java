@@ -161,8 +161,7 @@ class DescriptorForcesTest {
   private Structure moved(int coordinate, double by) {
     double[] positions = structure.positions();
     positions[coordinate] += by;
-    return new Structure(
-        structure.types(), positions, structure.cell(), structure.columns(), "moved");
+    return structure.withPositions(positions);
   }
 
   private Structure strained(int component, double by) {
@@ -170,8 +169,7 @@ class DescriptorForcesTest {
     double[] positions = structure.positions();
     strain(rows, component, by);
     strain(positions, component, by);
-    return new Structure(
-        structure.types(), positions, Cell.periodic(rows), structure.columns(), "strained");
+    return structure.withPositions(positions).withCell(Cell.periodic(rows));
   }
 
   private static void strain(double[] vectors, int component, double by) {

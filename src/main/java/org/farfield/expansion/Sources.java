@@ -63,30 +63,8 @@ public record Sources(int[] labels, double[][] weights) {
     double[][] weights = new double[names.size()][];
     int[] labels = new int[names.size()];
     for (int c = 0; c < labels.length; c++) {
-      double[] column = structure.columns().get(names.get(c));
-      if (column == null) {
-        throw new InputException(
-            structure.origin()
-                + ": there is no per-atom number column '"
-                + names.get(c)
-                + "'; the columns are "
-                + structure.columns().keySet());
-      }
-      for (int atom = 0; atom < column.length; atom++) {
-        if (!Double.isFinite(column[atom])) {
-          throw new InputException(
-              structure.origin()
-                  + ": column '"
-                  + names.get(c)
-                  + "' of atom "
-                  + (atom + 1)
-                  + " is not finite ("
-                  + column[atom]
-                  + ")");
-        }
-      }
       labels[c] = c;
-      weights[c] = column.clone();
+      weights[c] = structure.numbers(names.get(c));
     }
     return new Sources(labels, weights);
   }

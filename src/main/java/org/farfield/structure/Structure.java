@@ -2,24 +2,32 @@ package org.farfield.structure;
 
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.farfield.error.InputException;
 
 /**
- * One immutable set of atoms: atomic numbers, positions (Å), cell and named per-atom number
- * columns.
+ * One immutable set of atoms: atomic numbers, positions (Å) and cell, and what its frame says
+ * besides: columns of values of every atom, properties of the whole.
  */
 public final class Structure {
   /** Largest coordinate, Å: rounded to 1e-8 Å there. */
   private static final double FARTHEST = 1e8;
 
+  private static final Set<String> RESERVED = Set.of("species", "pos", "Z", "numbers");
+
   private final int[] types;
   private final double[] positions;
   private final Cell cell;
-  private final Map<String, double[]> columns;
   private final String origin;
+  private final FrameText text; // null if it was not read, or from a format that is not kept
+  private final Map<String, Column> columns; // null: those of the text
+  private final Map<String, Property> properties; // null: those of the text
 
   /**
    * Makes a structure; the arrays are copied.
@@ -34,35 +42,29 @@ public final class Structure {
    */
   public Structure(
       int[] types, double[] positions, Cell cell, Map<String, double[]> columns, String origin) {
-    this.origin = origin;
-    if (types.length == 0) {
-      throw new InputException(origin + ": the frame has no atoms");
-    }
-    if (positions.length != 3 * types.length) {
-      throw new InputException(
-          origin + ": " + types.length + " atoms but " + positions.length + " coordinates");
-    }
-    this.types = types.clone();
-    this.positions = positions.clone();
-    this.cell = cell;
-    requireNear();
-    Map<String, double[]> copy = new LinkedHashMap<>();
-    columns.forEach(
-        (name, values) -> {
-          if (values.length != types.length) {
-            throw new InputException(
-                origin
-                    + ": column '"
-                    + name
-                    + "' has "
-                    + values.length
-                    + " values for "
-                    + types.length
-                    + " atoms");
-          }
-          copy.put(name, values.clone());
-        });
-    this.columns = Collections.unmodifiableMap(copy);
+    this(types.clone(), positions.clone(), cell, origin, null, columnsOf(columns, origin), null);
+    this.columns.values().forEach(this::requireFitting);
+  }
+
+  private static Map<String, Column> columnsOf(Map<String, double[]> columns, String origin) {
+    Map<String, Column> made = new LinkedHashMap<>();
+    columns.forEach((name, values) -> made.put(name, Column.reals(name, values).of(origin)));
+    return Collections.unmodifiableMap(made);
+  }
+
+  /**
+   * Makes a structure that was read.
+   *
+   * @param types atomic numbers, one per atom; copied
+   * @param positions x, y, z of each atom, Å (3N numbers); copied
+   * @param cell the cell
+   * @param text the frame as it stood in the file
+   * @param origin where it comes from, for messages
+   * @throws InputException if it has no atoms, lengths differ, or a coordinate is not finite or
+   *     beyond 1e8 Å
+   */
+  public Structure(int[] types, double[] positions, Cell cell, FrameText text, String origin) {
+    this(types.clone(), positions.clone(), cell, origin, text, null, null);
   }
 
   /**
@@ -76,12 +78,30 @@ public final class Structure {
     this(types, positions, cell, Map.of(), "structure");
   }
 
-  private Structure(Structure other, Cell cell) {
-    types = other.types;
-    positions = other.positions;
-    columns = other.columns;
-    origin = other.origin;
+  // The arrays are taken over.
+  private Structure(
+      int[] types,
+      double[] positions,
+      Cell cell,
+      String origin,
+      FrameText text,
+      Map<String, Column> columns,
+      Map<String, Property> properties) {
+    this.origin = origin;
+    this.types = types;
+    this.positions = positions;
     this.cell = cell;
+    this.text = text;
+    this.columns = columns;
+    this.properties = properties;
+    if (types.length == 0) {
+      throw new InputException(origin + ": the frame has no atoms");
+    }
+    if (positions.length != 3 * types.length) {
+      throw new InputException(
+          origin + ": " + types.length + " atoms but " + positions.length + " coordinates");
+    }
+    requireNear();
   }
 
   /**
@@ -91,7 +111,82 @@ public final class Structure {
    * @return a structure with the same positions
    */
   public Structure withCell(Cell other) {
-    return new Structure(this, other);
+    return new Structure(types, positions, other, origin, text, columns, properties);
+  }
+
+  /**
+   * The same atoms elsewhere.
+   *
+   * @param others x, y, z of each atom, Å (3N numbers); copied
+   * @return a structure with the same cell, columns and properties
+   * @throws InputException if these are not 3N numbers, or one is not finite or beyond 1e8 Å
+   */
+  public Structure withPositions(double[] others) {
+    return new Structure(types, others.clone(), cell, origin, text, columns, properties);
+  }
+
+  /**
+   * The same structure with one more column, or another in place of that of its name.
+   *
+   * @param column values of all atoms
+   * @return the structure
+   * @throws InputException if it has values for another number of atoms, is called as the columns
+   *     of elements or positions are, or has a component called as another column is
+   */
+  public Structure with(Column column) {
+    requireFitting(column);
+    if (RESERVED.contains(column.name())) {
+      throw new InputException(
+          origin
+              + ": a column may not be called '"
+              + column.name()
+              + "', the word for elements or"
+              + " positions");
+    }
+    Map<String, Column> more = new LinkedHashMap<>(columns());
+    more.put(column.name(), column.of(origin));
+    requireDistinct(more);
+    Map<String, Column> all = Collections.unmodifiableMap(more);
+    return new Structure(types, positions, cell, origin, text, all, properties);
+  }
+
+  /**
+   * The same structure with one more property, or another in place of that of its name.
+   *
+   * @param property what is said of the whole structure
+   * @return the structure
+   */
+  public Structure with(Property property) {
+    Map<String, Property> more = new LinkedHashMap<>(properties());
+    more.put(property.name(), property.of(origin));
+    Map<String, Property> all = Collections.unmodifiableMap(more);
+    return new Structure(types, positions, cell, origin, text, columns, all);
+  }
+
+  private void requireFitting(Column column) {
+    if (column.atoms() != types.length) {
+      throw new InputException(
+          origin
+              + ": column '"
+              + column.name()
+              + "' has "
+              + column.atoms()
+              + " values for "
+              + types.length
+              + " atoms");
+    }
+  }
+
+  private void requireDistinct(Map<String, Column> all) {
+    Set<String> seen = new HashSet<>();
+    for (Column column : all.values()) {
+      for (int i = 0; i < column.components(); i++) {
+        if (!seen.add(column.name(i))) {
+          throw new InputException(
+              origin + ": two columns are called '" + column.name(i) + "'; rename one");
+        }
+      }
+    }
   }
 
   private void requireNear() {
@@ -178,12 +273,114 @@ public final class Structure {
   }
 
   /**
-   * Further per-atom numbers.
+   * What the frame says of every atom besides element and position.
    *
-   * @return unmodifiable map from column name to N numbers (not to be changed)
+   * @return unmodifiable map from name to column, in the order of the file
    */
-  public Map<String, double[]> columns() {
-    return columns;
+  public Map<String, Column> columns() {
+    return columns != null ? columns : text.columns();
+  }
+
+  /**
+   * One column.
+   *
+   * @param name e.g. {@code "forces"}
+   * @return the column
+   * @throws InputException if there is none of this name
+   */
+  public Column column(String name) {
+    Column column = columns().get(name);
+    if (column == null) {
+      throw new InputException(
+          origin
+              + ": there is no per-atom column '"
+              + name
+              + "'; the columns are "
+              + columns().keySet());
+    }
+    return column;
+  }
+
+  /**
+   * One number per atom: a column of one component, or {@code NAME_i}, component i of the column
+   * NAME of several.
+   *
+   * @param name e.g. {@code "charge"} or {@code "forces_0"}
+   * @return N numbers; a new array
+   * @throws InputException if there is no such column of numbers, or a number in it is missing, not
+   *     finite or not of the column's type
+   */
+  public double[] numbers(String name) {
+    Column column = columns().get(name);
+    int component = 0;
+    if (column == null || column.components() > 1) {
+      int end = name.lastIndexOf('_');
+      column = end < 0 ? null : columns().get(name.substring(0, end));
+      component = column == null ? -1 : column.component(name);
+    }
+    if (component < 0 || column == null || column.type() == Column.Type.TEXT) {
+      throw new InputException(
+          origin
+              + ": there is no per-atom number column '"
+              + name
+              + "'; the columns are "
+              + numberNames());
+    }
+    return column.numbers(component);
+  }
+
+  /**
+   * The names that {@link #numbers(String)} takes.
+   *
+   * @return the names in the order of the columns
+   */
+  public Set<String> numberNames() {
+    Set<String> names = new LinkedHashSet<>();
+    for (Column column : columns().values()) {
+      for (int i = 0; i < column.components() && column.type() != Column.Type.TEXT; i++) {
+        names.add(column.name(i));
+      }
+    }
+    return names;
+  }
+
+  /**
+   * What the frame says of itself.
+   *
+   * @return unmodifiable map from key to property, in the order of the comment line, without
+   *     lattice, periodicity and the list of columns
+   */
+  public Map<String, Property> properties() {
+    return properties != null ? properties : text == null ? Map.of() : text.properties();
+  }
+
+  /**
+   * One property.
+   *
+   * @param name e.g. {@code "energy"}
+   * @return the property
+   * @throws InputException if there is none of this name
+   */
+  public Property property(String name) {
+    Property property = properties().get(name);
+    if (property == null) {
+      throw new InputException(
+          origin
+              + ": there is no property '"
+              + name
+              + "' in the comment line; the properties are "
+              + properties().keySet());
+    }
+    return property;
+  }
+
+  /**
+   * The frame as it was read, for writers.
+   *
+   * @return the text, if the structure was read from a format whose text is kept (XYZ)
+   */
+  public Optional<FrameText> text() {
+    return Optional.ofNullable(text);
   }
 
   /**

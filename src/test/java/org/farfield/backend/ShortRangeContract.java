@@ -264,7 +264,7 @@ public abstract class ShortRangeContract {
   @Test
   void chargesWeighTheNeighbours() {
     Structure s = TestStructures.periodic(9, 5, 4);
-    double[] charges = s.columns().get("charge");
+    double[] charges = s.numbers("charge");
     Channels column = new Channels.Columns(List.of("charge"));
     Coefficients weighted = expand(of(GAUSSIAN).channels(column).build(), s);
     double[] sum = new double[weighted.values().length];

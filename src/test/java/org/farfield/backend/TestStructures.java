@@ -60,6 +60,6 @@ public final class TestStructures {
 
   /** The same structure with other positions and cell. */
   public static Structure moved(Structure s, double[] positions, Cell cell) {
-    return new Structure(s.types(), positions, cell, s.columns(), s.origin());
+    return s.withPositions(positions).withCell(cell);
   }
 }

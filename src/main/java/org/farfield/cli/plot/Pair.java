@@ -136,11 +136,12 @@ final class Pair {
   /** The frame with a column of weights: those of the channel in the other molecule, else 0. */
   Structure withSources(String column) {
     double[] weights = new double[frame.size()];
-    double[] given = frame.columns().get(channel);
-    int type = given == null ? Elements.exactAtomicNumber(channel) : 0;
+    boolean named = frame.numberNames().contains(channel);
+    double[] given = named ? frame.numbers(channel) : null;
+    int type = !named ? Elements.exactAtomicNumber(channel) : 0;
     boolean any = false;
     for (int atom = otherFrom(); atom < otherTo(); atom++) {
-      weights[atom] = given != null ? given[atom] : frame.type(atom) == type ? 1 : 0;
+      weights[atom] = named ? given[atom] : frame.type(atom) == type ? 1 : 0;
       any |= weights[atom] != 0;
     }
     if (!any) {
@@ -151,7 +152,7 @@ final class Pair {
               + " has no source in channel '"
               + channel
               + "'; --channel takes an element of it, or one of the columns "
-              + frame.columns().keySet());
+              + frame.numberNames());
     }
     return new Structure(
         frame.types(), frame.positions(), frame.cell(), Map.of(column, weights), frame.origin());

@@ -1,10 +1,9 @@
 package org.farfield.structure.io;
 
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.farfield.structure.Cell;
+import org.farfield.structure.FrameText;
 import org.farfield.structure.Structure;
 
 /**
@@ -20,15 +19,11 @@ final class AtomBuffer {
 
   private int[] types = new int[INITIAL_CAPACITY];
   private double[] positions = new double[3 * INITIAL_CAPACITY];
-  private double[][] columns;
   private int size;
 
-  /** Starts a frame with so many numeric columns. */
-  void start(int columnCount) {
+  /** Starts a frame. */
+  void start() {
     size = 0;
-    if (columns == null || columns.length != columnCount) {
-      columns = new double[columnCount][types.length];
-    }
   }
 
   /** Adds an atom whose numbers are to be set. */
@@ -37,9 +32,6 @@ final class AtomBuffer {
       int capacity = (int) Math.min(2L * size, MAX_ATOMS);
       types = Arrays.copyOf(types, capacity);
       positions = Arrays.copyOf(positions, 3 * capacity);
-      for (int c = 0; c < columns.length; c++) {
-        columns[c] = Arrays.copyOf(columns[c], capacity);
-      }
     }
     size++;
   }
@@ -56,17 +48,15 @@ final class AtomBuffer {
     positions[3 * (size - 1) + axis] = value;
   }
 
-  void column(int column, double value) {
-    columns[column][size - 1] = value;
+  /** The frame as a structure whose text is not kept. */
+  Structure toStructure(Cell cell, String origin) {
+    return new Structure(
+        Arrays.copyOf(types, size), Arrays.copyOf(positions, 3 * size), cell, Map.of(), origin);
   }
 
-  /** The frame as a structure. */
-  Structure toStructure(Cell cell, List<String> names, String origin) {
-    Map<String, double[]> named = new LinkedHashMap<>();
-    for (int c = 0; c < columns.length; c++) {
-      named.put(names.get(c), Arrays.copyOf(columns[c], size));
-    }
+  /** The frame as a structure with its text. */
+  Structure toStructure(Cell cell, FrameText text, String origin) {
     return new Structure(
-        Arrays.copyOf(types, size), Arrays.copyOf(positions, 3 * size), cell, named, origin);
+        Arrays.copyOf(types, size), Arrays.copyOf(positions, 3 * size), cell, text, origin);
   }
 }

@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.farfield.structure.text.Numbers;
+import org.farfield.structure.text.Quote;
 import org.rcsb.cif.CifIO;
 import org.rcsb.cif.model.Block;
 import org.rcsb.cif.model.Category;

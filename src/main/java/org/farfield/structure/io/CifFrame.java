@@ -11,6 +11,7 @@ import org.farfield.error.InputException;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Elements;
 import org.farfield.structure.Structure;
+import org.farfield.structure.text.Quote;
 
 /**
  * Makes a structure of a CIF data block: the cell, the listed sites and their symmetric copies.
@@ -50,7 +51,7 @@ final class CifFrame {
     requireOneModel();
     Cell cell = cell();
     AtomBuffer atoms = new AtomBuffer();
-    atoms.start(0);
+    atoms.start();
     if (cell.isOpen()) {
       addOpen(atoms);
     } else {
@@ -59,7 +60,7 @@ final class CifFrame {
     if (atoms.size() == 0) {
       throw new IllegalArgumentException("all atom sites are dummies; add the atoms");
     }
-    return atoms.toStructure(cell, List.of(), origin);
+    return atoms.toStructure(cell, origin);
   }
 
   /** A loop with a value too many or too few would otherwise shift values between the sites. */

@@ -1,6 +1,7 @@
 package org.farfield.structure.io;
 
 import org.farfield.structure.Structure;
+import org.farfield.structure.text.Quote;
 
 /**
  * CIF, one frame per data block.

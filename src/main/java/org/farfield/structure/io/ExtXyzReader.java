@@ -1,13 +1,20 @@
 package org.farfield.structure.io;
 
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import org.farfield.structure.Cell;
+import org.farfield.structure.Column;
 import org.farfield.structure.Structure;
+import org.farfield.structure.text.Numbers;
+import org.farfield.structure.text.Quote;
 
 /** Extended XYZ as ASE writes it, and plain XYZ. */
 final class ExtXyzReader implements StructureReader {
   private final LineSource source;
-  private final LineTokens tokens = new LineTokens();
+  private final ByteTokens tokens = new ByteTokens();
   private final AtomBuffer atoms = new AtomBuffer();
+  private final AtomLines.Builder lines = new AtomLines.Builder();
+  private final byte[] knownSpecies = new byte[1 << 14]; // by one or two ASCII letters
   private String lastProperties;
   private XyzColumns lastColumns;
 
@@ -23,6 +30,11 @@ final class ExtXyzReader implements StructureReader {
     }
     int count = parseCount(countLine);
     String text = source.require("the comment line");
+    Charset charset = source.charset();
+    if (!charset.equals(StandardCharsets.UTF_8)) {
+      text = new String(source.bytes(), source.from(), source.to() - source.from(), charset);
+    }
+    long firstLine = source.line() + 1;
     Cell cell;
     XyzColumns columns;
     try {
@@ -32,10 +44,9 @@ final class ExtXyzReader implements StructureReader {
     } catch (IllegalArgumentException e) {
       throw source.error(e.getMessage(), e);
     }
-    atoms.start(columns.names().size());
+    atoms.start();
     for (int i = 1; i <= count; i++) {
-      String line = source.next();
-      if (line == null) {
+      if (!source.advance()) {
         throw source.error(
             "the file ends after "
                 + (i - 1)
@@ -44,9 +55,12 @@ final class ExtXyzReader implements StructureReader {
                 + " atoms; it was cut short, or the atom count of the frame is wrong");
       }
       atoms.add();
-      parseAtom(line, columns);
+      parseAtom(columns);
+      lines.add(source.bytes(), source.from(), source.to());
     }
-    Structure structure = atoms.toStructure(cell, columns.names(), source.origin());
+    String origin = source.origin();
+    XyzText frame = new XyzText(text, charset, columns, lines.take(), count, origin, firstLine);
+    Structure structure = atoms.toStructure(cell, frame, origin);
     source.nextFrame();
     return structure;
   }
@@ -109,27 +123,28 @@ final class ExtXyzReader implements StructureReader {
     return lastColumns;
   }
 
-  private void parseAtom(String line, XyzColumns columns) {
-    tokens.reset(line);
-    for (int i = 0; i < columns.count(); i++) {
+  private void parseAtom(XyzColumns columns) {
+    tokens.reset(source.bytes(), source.from(), source.to());
+    int species = columns.species().first();
+    int x = columns.positions().first();
+    int count = columns.count();
+    for (int i = 0; i < count; i++) {
       if (!tokens.next()) {
-        throw wrongColumns(line, columns);
+        throw wrongColumns(columns);
       }
-      int meaning = columns.meaning(i);
-      if (meaning >= 0) {
-        atoms.column(meaning, number(columns, i));
-      } else if (meaning == XyzColumns.SPECIES) {
+      if (i == species) {
         atoms.type(species());
-      } else if (meaning <= XyzColumns.X) {
-        atoms.position(XyzColumns.X - meaning, number(columns, i));
+      } else if (i >= x && i < x + 3) {
+        atoms.position(i - x, coordinate(columns, i - x));
       }
     }
     if (columns.isExact() && tokens.next()) {
-      throw wrongColumns(line, columns);
+      throw wrongColumns(columns);
     }
   }
 
-  private RuntimeException wrongColumns(String line, XyzColumns columns) {
+  private RuntimeException wrongColumns(XyzColumns columns) {
+    String line = source.text();
     return source.error(
         "atom "
             + atoms.size()
@@ -143,40 +158,43 @@ final class ExtXyzReader implements StructureReader {
   }
 
   private int species() {
+    int length = tokens.to() - tokens.from();
+    byte[] bytes = source.bytes();
+    int first = bytes[tokens.from()];
+    int second = length == 2 ? bytes[tokens.from() + 1] : 0;
+    boolean isShort = length <= 2 && first >= 0 && second >= 0;
+    int place = isShort ? first << 7 | second : 0;
+    if (knownSpecies[place] != 0) {
+      return knownSpecies[place];
+    }
     try {
-      return Species.parse(tokens.text());
+      int type = Species.parse(tokens.text());
+      if (isShort) {
+        knownSpecies[place] = (byte) type;
+      }
+      return type;
     } catch (IllegalArgumentException e) {
       throw source.error("atom " + atoms.size() + ": " + e.getMessage(), e);
     }
   }
 
-  private double number(XyzColumns columns, int token) {
-    String text = tokens.text();
-    char type = columns.type(token);
-    if (type == 'L') {
-      Boolean flag = Flags.parse(text);
-      if (flag != null) {
-        return flag ? 1 : 0;
-      }
-      throw badNumber(columns, token, "is neither T nor F", null);
-    }
+  private double coordinate(XyzColumns columns, int axis) {
     double value;
     try {
-      value = Numbers.parse(text);
+      value = Numbers.parse(source.bytes(), tokens.from(), tokens.to());
     } catch (NumberFormatException e) {
-      throw badNumber(columns, token, e.getMessage(), e);
+      throw badCoordinate(axis, e.getMessage(), e);
     }
-    if (type == 'I' && value != Math.rint(value)) {
-      throw badNumber(columns, token, "is not a whole number", null);
+    if (columns.positions().type() == Column.Type.INTEGER && value != Math.rint(value)) {
+      throw badCoordinate(axis, "is not a whole number", null);
     }
     return value;
   }
 
-  private RuntimeException badNumber(
-      XyzColumns columns, int token, String reason, Throwable cause) {
+  private RuntimeException badCoordinate(int axis, String reason, Throwable cause) {
     return source.error(
-        columns.tokenName(token)
-            + " "
+        "xyz".charAt(axis)
+            + " coordinate "
             + Quote.of(tokens.text())
             + " of atom "
             + atoms.size()

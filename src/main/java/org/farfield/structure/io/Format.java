@@ -2,6 +2,7 @@ package org.farfield.structure.io;
 
 import java.util.Locale;
 import org.farfield.error.InputException;
+import org.farfield.structure.text.Quote;
 
 /** The structure formats that can be read. */
 enum Format {
@@ -47,8 +48,9 @@ enum Format {
     }
     throw new InputException(
         fileName
-            + ": the name does not tell the format; extended XYZ (*.xyz, *.extxyz), POSCAR (POSCAR*,"
-            + " CONTCAR*, *.vasp, *.poscar) and CIF (*.cif) are read: name the format with "
+            + ": the name does not tell the format; extended XYZ (*.xyz, *.extxyz), POSCAR"
+            + " (POSCAR*, CONTCAR*, *.vasp, *.poscar) and CIF (*.cif) are read: name the format"
+            + " with "
             + CHOICES);
   }
 

@@ -3,6 +3,7 @@ package org.farfield.structure.io;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.farfield.error.InputException;
+import org.farfield.structure.text.Quote;
 
 /**
  * Frames to take: {@code start}, {@code start + step}, ... below {@code stop}, counted from 0.

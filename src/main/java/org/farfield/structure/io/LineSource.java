@@ -3,6 +3,7 @@ package org.farfield.structure.io;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.ZipException;
@@ -24,6 +25,9 @@ final class LineSource implements AutoCloseable {
   private int limit;
   private byte[] pending = new byte[0];
   private int pendingLength;
+  private byte[] current = buffer;
+  private int currentFrom;
+  private int currentTo;
   private long line;
   private long frame;
 
@@ -34,6 +38,14 @@ final class LineSource implements AutoCloseable {
 
   /** The next line without its end, or null at the end of the input. */
   String next() {
+    return advance() ? text() : null;
+  }
+
+  /**
+   * Moves to the next line; false at the end of the input. The line is in {@link #bytes()}, from
+   * {@link #from()} to {@link #to()}, until the next call.
+   */
+  boolean advance() {
     pendingLength = 0;
     boolean any = false;
     while (position < limit || fill()) {
@@ -53,14 +65,18 @@ final class LineSource implements AutoCloseable {
       boolean ended = i < limit;
       position = ended ? i + 1 : i;
       if (ended && pendingLength == 0) {
-        return finish(buffer, from, i);
+        finish(buffer, from, i);
+        return true;
       }
       keep(from, i);
       if (ended) {
         break;
       }
     }
-    return any ? finish(pending, 0, pendingLength) : null;
+    if (any) {
+      finish(pending, 0, pendingLength);
+    }
+    return any;
   }
 
   /** The next line, which must be there; {@code what} says what it should have held. */
@@ -107,11 +123,44 @@ final class LineSource implements AutoCloseable {
     pendingLength = length;
   }
 
-  private String finish(byte[] bytes, int from, int to) {
+  private void finish(byte[] bytes, int from, int to) {
     line++;
-    int end = to > from && bytes[to - 1] == '\r' ? to - 1 : to;
-    String text = new String(bytes, from, end - from, StandardCharsets.UTF_8);
-    return line == 1 && text.startsWith("\ufeff") ? text.substring(1) : text;
+    current = bytes;
+    currentFrom = from;
+    currentTo = to > from && bytes[to - 1] == '\r' ? to - 1 : to;
+    if (line == 1 && text().startsWith("\ufeff")) {
+      currentFrom += "\ufeff".getBytes(StandardCharsets.UTF_8).length;
+    }
+  }
+
+  /** The line moved to last. */
+  String text() {
+    return new String(current, currentFrom, currentTo - currentFrom, StandardCharsets.UTF_8);
+  }
+
+  /** The letters of the line moved to last: UTF-8 or, if they are not that, Latin-1. */
+  Charset charset() {
+    String text = text();
+    boolean utf8 =
+        text.indexOf('\ufffd') < 0 // what stands for bytes that are no letters
+            || Arrays.equals(
+                text.getBytes(StandardCharsets.UTF_8),
+                Arrays.copyOfRange(current, currentFrom, currentTo));
+    return utf8 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1;
+  }
+
+  byte[] bytes() {
+    return current;
+  }
+
+  /** Where the line moved to last starts. */
+  int from() {
+    return currentFrom;
+  }
+
+  /** Where the line moved to last ends. */
+  int to() {
+    return currentTo;
   }
 
   /** The 1-based number of the line returned last. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.farfield.structure.Cell;
+import org.farfield.structure.text.Quote;
 
 /**
  * Sites in a periodic cell, each kept once: a site within 0.01 Å of one of the same element is the

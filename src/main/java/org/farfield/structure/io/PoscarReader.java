@@ -7,6 +7,8 @@ import org.farfield.error.InputException;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Elements;
 import org.farfield.structure.Structure;
+import org.farfield.structure.text.Numbers;
+import org.farfield.structure.text.Quote;
 
 /** VASP's POSCAR and CONTCAR, one frame; velocities and what follows them are not read. */
 final class PoscarReader implements StructureReader {
@@ -44,12 +46,12 @@ final class PoscarReader implements StructureReader {
     List<Group> groups = readGroups(comment);
     boolean cartesian = readIsCartesian();
     AtomBuffer atoms = new AtomBuffer();
-    atoms.start(0);
+    atoms.start();
     for (Group group : groups) {
       readPositions(group, cartesian, factors, rows, atoms);
     }
     done = true;
-    return atoms.toStructure(cell, List.of(), source.origin());
+    return atoms.toStructure(cell, source.origin());
   }
 
   /** One scale factor (negative: the volume) or three. */

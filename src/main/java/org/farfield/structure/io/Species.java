@@ -1,6 +1,7 @@
 package org.farfield.structure.io;
 
 import org.farfield.structure.Elements;
+import org.farfield.structure.text.Quote;
 
 /** Elements as structure files write them: symbol or atomic number. */
 final class Species {

@@ -1,6 +1,7 @@
 package org.farfield.structure.io;
 
 import java.util.Locale;
+import org.farfield.structure.text.Quote;
 
 /** A symmetry operation on fractional coordinates, x' = R x + t. */
 final class SymmetryOperation {

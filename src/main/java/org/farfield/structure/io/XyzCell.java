@@ -3,6 +3,9 @@ package org.farfield.structure.io;
 import java.util.List;
 import org.farfield.error.InputException;
 import org.farfield.structure.Cell;
+import org.farfield.structure.text.Flags;
+import org.farfield.structure.text.Numbers;
+import org.farfield.structure.text.Quote;
 
 /** The cell of an extended XYZ comment line, from {@code Lattice} and {@code pbc}. */
 final class XyzCell {

@@ -99,7 +99,7 @@ class CpuGradientTest extends GradientContract {
   @Test
   void splitPotentialsOfColumnsEqualTheReference() {
     Structure s = TestStructures.periodic(75, 8, 5);
-    double[] charge = s.columns().get("charge").clone();
+    double[] charge = s.numbers("charge");
     charge[2] = 0;
     double[] other = new double[8];
     other[0] = 1;

@@ -50,9 +50,6 @@ class ExtXyzErrorsTest {
         atom("", "O 1 2 NaN", "z coordinate 'NaN' of atom 2 is not finite"),
         atom("", "O -Inf 2 3", "x coordinate '-Inf' of atom 2 is not finite"),
         atom("", "O 1e400 2 3", "'1e400'"),
-        atom(PROPERTIES + ":q:R:1", "O 1 2 3 nan", "q 'nan' of atom 2"),
-        atom(PROPERTIES + ":q:I:1", "O 1 2 3 1.5", "q '1.5' of atom 2 is not a whole number"),
-        arguments("1\n" + PROPERTIES + ":q:L:1\nO 1 2 3 maybe\n", 0, 3, "'maybe'"),
         atom("", "Xx 1 2 3", "unknown element 'Xx'"),
         atom("", "X 1 2 3", "unknown element 'X'"),
         atom("", "0 1 2 3", "unknown element '0'"),
@@ -85,7 +82,12 @@ class ExtXyzErrorsTest {
         comment("Properties=pos:R:3", "lacks species:S:1"),
         comment("Properties=species:S:2:pos:R:3", "species:S:2"),
         comment("Properties=species:S:1:pos:R:3:pos:R:3", "pos:R:3"),
-        comment("Properties=species:S:1:pos:R:3:q:R:2:q_0:R:1", "'q_0'"));
+        comment("Properties=species:S:1:pos:R:3:q:R:2:q_0:R:1", "'q_0'"),
+        comment("Properties=species:S:1:pos:R:3:q:Q:1:f:R:3", "'q' has type 'Q'"),
+        comment("Properties=species:S:1:pos:R:3:mtt::q:Q:1:f:R:3", "type"),
+        comment("Properties=species:S:1:pos:R:3:", "not a list"),
+        comment("Properties=\"\"", "not a list"),
+        comment("'Lattice' = \"5 0 0 0 6 0 0 0 7", "not closed"));
   }
 
   @ParameterizedTest

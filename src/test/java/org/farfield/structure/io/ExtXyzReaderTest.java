@@ -41,11 +41,12 @@ class ExtXyzReaderTest {
             "b -1 4 5 6 false TRUE 1 7");
     assertThat(s.types()).containsExactly(8, 1);
     assertThat(s.positions()).containsExactly(1, 2, 3, 4, 5, 6);
-    assertThat(s.columns().keySet()).containsExactly("q", "move_0", "move_1", "n");
-    assertThat(s.columns().get("q")).containsExactly(0.5, -1);
-    assertThat(s.columns().get("move_0")).containsExactly(1, 0);
-    assertThat(s.columns().get("move_1")).containsExactly(0, 1);
-    assertThat(s.columns().get("n")).containsExactly(-4, 7);
+    assertThat(s.columns().keySet()).containsExactly("tag", "q", "move", "n");
+    assertThat(s.numberNames()).containsExactly("q", "move_0", "move_1", "n");
+    assertThat(s.numbers("q")).containsExactly(0.5, -1);
+    assertThat(s.numbers("move_0")).containsExactly(1, 0);
+    assertThat(s.numbers("move_1")).containsExactly(0, 1);
+    assertThat(s.numbers("n")).containsExactly(-4, 7);
   }
 
   @ParameterizedTest
@@ -58,7 +59,8 @@ class ExtXyzReaderTest {
         "Lattice=[[5,0,0],[0,6,0],[0,0,7]]",
         "\"Lattice\"=\" 5 0 0 0 6 0 0 0 7 \"",
         "lattice = \"5 0 0 0 6 0 0 0 7\"",
-        "bare \"quoted key\"=\"say \\\"hi\\\" [\" esc=a\\ b x={\"k\": [1, 2]} Lattice=\"5 0 0 0 6 0 0 0 7\"",
+        "bare \"quoted key\"=\"say \\\"hi\\\" [\" esc=a\\ b x={\"k\": [1, 2]} Lattice=\"5 0 0 0 6 0"
+            + " 0 0 7\"",
         "energy=-1.5 Lattice=\"5 0 0 0 6 0 0 0 7\" Properties=\"species:S:1:pos:R:3\" bare",
       })
   void readsTheLatticeInEveryForm(String comment) {

@@ -59,10 +59,10 @@ class RealFilesTest {
     Structure dimer = all.get(1);
     assertThat(dimer.cell().isOpen()).isTrue();
     assertThat(dimer.types()).containsExactly(8, 1, 1, 8, 1, 1);
-    assertThat(dimer.columns().keySet())
+    assertThat(dimer.numberNames())
         .containsExactly("forces_0", "forces_1", "forces_2", "xtb_charge");
-    assertThat(dimer.columns().get("forces_1")[1]).isEqualTo(0.00215735);
-    assertThat(dimer.columns().get("xtb_charge")[0]).isEqualTo(-0.56700198);
+    assertThat(dimer.numbers("forces_1")[1]).isEqualTo(0.00215735);
+    assertThat(dimer.numbers("xtb_charge")[0]).isEqualTo(-0.56700198);
   }
 
   @ParameterizedTest

@@ -1,13 +1,18 @@
-package org.farfield.structure.io;
+package org.farfield.structure.text;
 
 /** Input text made fit for a one-line message. */
-final class Quote {
+public final class Quote {
   private static final int MAX_LENGTH = 40;
 
   private Quote() {}
 
-  /** The text in quotes, shortened, with everything unprintable replaced by {@code ?}. */
-  static String of(String text) {
+  /**
+   * Quotes a text.
+   *
+   * @param text any text of an input
+   * @return it in quotes, shortened, with everything unprintable replaced by {@code ?}
+   */
+  public static String of(String text) {
     String t = text.strip();
     StringBuilder out = new StringBuilder("'");
     for (int i = 0; i < Math.min(t.length(), MAX_LENGTH); i++) {
