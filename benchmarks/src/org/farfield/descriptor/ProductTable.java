@@ -10,9 +10,9 @@ import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.farfield.basis.Gto;
-import org.farfield.descriptor.products.Products;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.Hyperparameters;
+import org.farfield.kernels.cpu.Products;
+import org.farfield.spec.Expansion;
 
 /**
  * Prints the speed of power spectra and equivariants of one atom on one thread, in GFLOP/s, beside
@@ -43,7 +43,8 @@ final class ProductTable {
         λ ≤ 2, both parities; backward: operations of the forward pass per second of the transpose.
 
         | L | radial | channels | features | power spectrum | EJML | OpenBLAS | backward | equivariants | features | backward |
-        |---|---|---|---|---|---|---|---|---|---|---|""");
+        |---|---|---|---|---|---|---|---|---|---|---|\
+        """);
     spectrum(4, 6, 2, arguments);
     spectrum(6, 8, 1, arguments);
     spectrum(6, 8, 4, arguments);
@@ -54,7 +55,8 @@ final class ProductTable {
         Three equal factors, λ ≤ 1, intermediate degrees up to 3:
 
         | L | radial | channels | features | equivariants | backward |
-        |---|---|---|---|---|---|""");
+        |---|---|---|---|---|---|\
+        """);
     cubes(3, 4, 1);
     cubes(2, 4, 2);
   }
@@ -73,8 +75,7 @@ final class ProductTable {
   }
 
   private static Coefficients coefficients(int maxAngular, int radial, int channels) {
-    Hyperparameters h =
-        Hyperparameters.builder().basis(new Gto(radial - 1, 4)).maxAngular(maxAngular).build();
+    Expansion h = Expansion.builder().basis(new Gto(radial - 1, 4)).maxAngular(maxAngular).build();
     int[] labels = IntStream.range(0, channels).toArray();
     Coefficients c = new Coefficients(h, ATOMS, labels);
     Random random = new Random(1);

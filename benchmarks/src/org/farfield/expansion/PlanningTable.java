@@ -4,6 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import org.farfield.spec.Density;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.Splitting;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 
@@ -31,7 +35,7 @@ final class PlanningTable {
         | density | accuracy | atoms | cells | way | time a structure |
         |---|---|---|---|---|---|\
         """);
-    Hyperparameters.Builder plain = Hyperparameters.builder().maxAngular(4);
+    Expansion.Builder plain = Expansion.builder().maxAngular(4);
     Planner defaults = planner(plain.accuracy(1e-4));
     row("p = 1, 1 Å", 1e-4, defaults, 96, "NVT", Kind.CRYSTAL);
     row("p = 1, 1 Å", 1e-4, defaults, 96, "NPT", Kind.CRYSTAL);
@@ -43,11 +47,10 @@ final class PlanningTable {
     row("p = 1, 1 Å", 1e-8, planner(plain.accuracy(1e-8)), 96, "NPT", Kind.CRYSTAL);
     List<Density> three =
         List.of(new PowerLawDensity(1, 1), new PowerLawDensity(3, 1), new PowerLawDensity(6, 1));
-    Planner several =
-        planner(Hyperparameters.builder().maxAngular(4).accuracy(1e-4).densities(three));
+    Planner several = planner(Expansion.builder().maxAngular(4).accuracy(1e-4).densities(three));
     row("p = 1, 3 and 6, 1 Å", 1e-4, several, 96, "NPT", Kind.CRYSTAL);
     row("p = 1, 3 and 6, 1 Å", 1e-4, several, 32000, "NPT", Kind.CRYSTAL);
-    Hyperparameters.Builder sharp = Hyperparameters.builder().maxAngular(4).accuracy(1e-4);
+    Expansion.Builder sharp = Expansion.builder().maxAngular(4).accuracy(1e-4);
     Planner split = planner(sharp.density(1, 0.3));
     row("p = 1, 0.3 Å", 1e-4, split, 96, "NVT", Kind.CRYSTAL);
     row("p = 1, 0.3 Å", 1e-4, split, 96, "NPT", Kind.CRYSTAL);
@@ -63,7 +66,7 @@ final class PlanningTable {
     MOLECULE
   }
 
-  private static Planner planner(Hyperparameters.Builder hyperparameters) {
+  private static Planner planner(Expansion.Builder hyperparameters) {
     return new Planner(new ExpansionTables(hyperparameters.build()), SPEEDS);
   }
 

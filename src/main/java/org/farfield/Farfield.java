@@ -10,10 +10,10 @@ import org.farfield.descriptor.SummedGradients;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
-import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Jacobian;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
+import org.farfield.spec.Expansion;
 import org.farfield.structure.Structure;
 import org.farfield.structure.io.StructureReader;
 import org.farfield.structure.io.StructureReaders;
@@ -47,12 +47,11 @@ public final class Farfield {
    * @return coefficients, one per structure
    * @throws org.farfield.error.InputException if a structure cannot be evaluated as asked
    */
-  public static List<Coefficients> expand(
-      List<Structure> structures, Hyperparameters hyperparameters) {
+  public static List<Coefficients> expand(List<Structure> structures, Expansion hyperparameters) {
     try (Backend backend = new CpuBackend(Runtime.getRuntime().availableProcessors())) {
       ExpansionTables tables = new ExpansionTables(hyperparameters);
       Planner planner = new Planner(tables, backend.speeds());
-      List<Job> jobs = structures.stream().map(planner::prepare).toList();
+      List<PlannedStructure> jobs = structures.stream().map(planner::prepare).toList();
       return backend.expand(tables, jobs);
     }
   }
@@ -70,12 +69,12 @@ public final class Farfield {
    */
   public static List<Evaluation> expandWithGradients(
       List<Structure> structures,
-      Hyperparameters hyperparameters,
+      Expansion hyperparameters,
       UnaryOperator<Coefficients> derivative) {
     try (Backend backend = new CpuBackend(Runtime.getRuntime().availableProcessors())) {
       ExpansionTables tables = new ExpansionTables(hyperparameters);
       Planner planner = new Planner(tables, backend.speeds());
-      List<Job> jobs = structures.stream().map(planner::prepare).toList();
+      List<PlannedStructure> jobs = structures.stream().map(planner::prepare).toList();
       List<Coefficients> values = backend.expand(tables, jobs);
       List<Coefficients> cotangents = values.stream().map(derivative).toList();
       List<Gradients> gradients = backend.adjoint(tables, jobs, cotangents);
@@ -97,10 +96,10 @@ public final class Farfield {
    * @throws org.farfield.error.InputException if the structure cannot be evaluated as asked, or the
    *     heap cannot hold the result
    */
-  public static Jacobian jacobian(Structure structure, Hyperparameters hyperparameters) {
+  public static Jacobian jacobian(Structure structure, Expansion hyperparameters) {
     try (Backend backend = new CpuBackend(Runtime.getRuntime().availableProcessors())) {
       ExpansionTables tables = new ExpansionTables(hyperparameters);
-      Job job = new Planner(tables, backend.speeds()).prepare(structure);
+      PlannedStructure job = new Planner(tables, backend.speeds()).prepare(structure);
       return backend.jacobian(tables, job, 0, structure.size());
     }
   }
@@ -115,11 +114,10 @@ public final class Farfield {
    * @return one feature per number of a row of the coefficients
    * @throws org.farfield.error.InputException if the structure cannot be evaluated as asked
    */
-  public static SummedGradients gradientsOfSum(
-      Structure structure, Hyperparameters hyperparameters) {
+  public static SummedGradients gradientsOfSum(Structure structure, Expansion hyperparameters) {
     try (Backend backend = new CpuBackend(Runtime.getRuntime().availableProcessors())) {
       ExpansionTables tables = new ExpansionTables(hyperparameters);
-      Job job = new Planner(tables, backend.speeds()).prepare(structure);
+      PlannedStructure job = new Planner(tables, backend.speeds()).prepare(structure);
       return SummedGradients.ofCoefficients(backend, tables, job);
     }
   }

@@ -21,12 +21,12 @@ import org.farfield.descriptor.PowerSpectrum;
 import org.farfield.descriptor.PowerSpectrum.Pair;
 import org.farfield.descriptor.Rotations;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.Cutoff;
-import org.farfield.expansion.GaussianDensity;
 import org.farfield.expansion.Gradients;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.PowerLawDensity;
-import org.farfield.expansion.RadialScaling;
+import org.farfield.spec.Cutoff;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.GaussianDensity;
+import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.RadialScaling;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
@@ -36,8 +36,8 @@ class DescriptorForcesTest {
   private final Structure structure = TestStructures.periodic(91, 5, 5);
 
   // the same reciprocal vectors in all strained cells
-  private final Hyperparameters hyperparameters =
-      Hyperparameters.builder()
+  private final Expansion hyperparameters =
+      Expansion.builder()
           .densities(
               List.of(
                   new GaussianDensity(0.6, new Cutoff(4, 1), RadialScaling.NONE),

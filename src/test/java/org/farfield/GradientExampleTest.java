@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.farfield.basis.Gto;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.Hyperparameters;
+import org.farfield.spec.Expansion;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
 
@@ -15,8 +15,8 @@ class GradientExampleTest {
   @Test
   void forcesOfTheSumOfSquares() {
     List<Structure> structures = Farfield.read(Path.of("examples/water.xyz"));
-    Hyperparameters hyperparameters =
-        Hyperparameters.builder().density(1, 1.0).basis(new Gto(3, 4.0)).maxAngular(2).build();
+    Expansion hyperparameters =
+        Expansion.builder().density(1, 1.0).basis(new Gto(3, 4.0)).maxAngular(2).build();
     List<Farfield.Evaluation> results =
         Farfield.expandWithGradients(
             structures,

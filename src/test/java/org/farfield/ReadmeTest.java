@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.farfield.basis.Gto;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.Hyperparameters;
+import org.farfield.spec.Expansion;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
 
@@ -23,8 +23,8 @@ class ReadmeTest {
   void theJavaExampleRuns() throws IOException {
     // README from here
     List<Structure> structures = Farfield.read(Path.of("examples/water.xyz"));
-    Hyperparameters hyperparameters =
-        Hyperparameters.builder()
+    Expansion hyperparameters =
+        Expansion.builder()
             .density(1, 1.0) // exponent p, smearing σ in Å
             .basis(new Gto(5, 5.0)) // n = 0 … 5, radius in Å
             .maxAngular(4)

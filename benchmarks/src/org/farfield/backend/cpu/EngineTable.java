@@ -10,17 +10,19 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_MT_DDRM;
 import org.ejml.dense.row.RandomMatrices_DDRM;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.Cutoff;
-import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.GaussianDensity;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
-import org.farfield.expansion.Precision;
-import org.farfield.expansion.RadialScaling;
-import org.farfield.expansion.Splitting;
 import org.farfield.expansion.WindowFactors;
+import org.farfield.kernels.cpu.GemmKernels;
+import org.farfield.kernels.cpu.WorkerPool;
+import org.farfield.spec.Cutoff;
+import org.farfield.spec.EvaluationPath;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.GaussianDensity;
+import org.farfield.spec.Precision;
+import org.farfield.spec.RadialScaling;
+import org.farfield.spec.Splitting;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 
@@ -33,7 +35,7 @@ public final class EngineTable {
   private EngineTable() {}
 
   private static double seconds(
-      CpuBackend backend, ExpansionTables tables, List<Job> jobs, int repeats) {
+      CpuBackend backend, ExpansionTables tables, List<PlannedStructure> jobs, int repeats) {
     double best = Double.MAX_VALUE;
     for (int r = 0; r < repeats; r++) {
       long start = System.nanoTime();
@@ -75,12 +77,11 @@ public final class EngineTable {
   }
 
   private static void gradients() {
-    Hyperparameters near =
-        Hyperparameters.builder()
+    Expansion near =
+        Expansion.builder()
             .densities(List.of(new GaussianDensity(0.3, new Cutoff(5, 0.5), RadialScaling.NONE)))
             .build();
-    Hyperparameters split =
-        Hyperparameters.builder().density(1, 0.3).splitting(Splitting.at(1)).build();
+    Expansion split = Expansion.builder().density(1, 0.3).splitting(Splitting.at(1)).build();
     for (int atoms : new int[] {50, 200, 1000}) {
       Structure liquid = RandomStructures.liquid(atoms, 1);
       Structure open = new Structure(liquid.types(), liquid.positions(), Cell.OPEN);
@@ -90,21 +91,21 @@ public final class EngineTable {
       gradients("Gaussians within 5 Å", near, liquid, turns);
       gradients("split at 1 Å, smearing 0.3 Å", split, liquid, turns / 10);
     }
-    Hyperparameters mesh = path(EvaluationPath.MESH, 1e-4);
+    Expansion mesh = path(EvaluationPath.MESH, 1e-4);
     for (int atoms : new int[] {8000, 20000}) {
       gradients("mesh", mesh, RandomStructures.liquid(atoms, 1), 5);
     }
   }
 
-  private static Hyperparameters path(EvaluationPath path, double accuracy) {
-    return Hyperparameters.builder().path(path).accuracy(accuracy).build();
+  private static Expansion path(EvaluationPath path, double accuracy) {
+    return Expansion.builder().path(path).accuracy(accuracy).build();
   }
 
   // Adjoint over values, measured in turns in one run.
-  private static void gradients(String what, Hyperparameters h, Structure structure, int turns) {
+  private static void gradients(String what, Expansion h, Structure structure, int turns) {
     ExpansionTables tables = new ExpansionTables(h);
     try (CpuBackend backend = new CpuBackend(CORES)) {
-      Job job = new Planner(tables, backend.speeds()).prepare(structure);
+      PlannedStructure job = new Planner(tables, backend.speeds()).prepare(structure);
       List<Coefficients> g = backend.expand(tables, List.of(job));
       double values = Double.MAX_VALUE;
       double adjoint = Double.MAX_VALUE;
@@ -127,12 +128,12 @@ public final class EngineTable {
     for (Precision precision : Precision.values()) {
       ExpansionTables tables =
           new ExpansionTables(
-              Hyperparameters.builder().path(EvaluationPath.KSUM).precision(precision).build());
+              Expansion.builder().path(EvaluationPath.KSUM).precision(precision).build());
       for (int threads : new int[] {1, CORES}) {
         try (CpuBackend backend = new CpuBackend(threads)) {
           Planner planner = new Planner(tables, backend.speeds());
           for (int atoms : new int[] {50, 200, 1000}) {
-            Job job = planner.prepare(RandomStructures.liquid(atoms, 1));
+            PlannedStructure job = planner.prepare(RandomStructures.liquid(atoms, 1));
             double time = seconds(backend, tables, List.of(job), atoms < 500 ? 100 : 10);
             row(
                 String.format(
@@ -153,9 +154,9 @@ public final class EngineTable {
   // The sum as a whole against the products in it, with matrices that are there already.
   private static void products(String[] openBlas) throws IOException, InterruptedException {
     ExpansionTables tables =
-        new ExpansionTables(Hyperparameters.builder().path(EvaluationPath.KSUM).build());
+        new ExpansionTables(Expansion.builder().path(EvaluationPath.KSUM).build());
     int[] sizes = {50, 200, 1000};
-    Job[] jobs = new Job[3];
+    PlannedStructure[] jobs = new PlannedStructure[3];
     int[] waves = new int[3];
     try (CpuBackend backend = new CpuBackend(CORES)) {
       Planner planner = new Planner(tables, backend.speeds());
@@ -231,7 +232,7 @@ public final class EngineTable {
     return process.waitFor() == 0 ? result : null;
   }
 
-  private static double phaseShare(ExpansionTables tables, Job job) {
+  private static double phaseShare(ExpansionTables tables, PlannedStructure job) {
     try (WorkerPool pool = new WorkerPool(CORES)) {
       Scratch[] scratch = new Scratch[CORES];
       for (int i = 0; i < CORES; i++) {
@@ -255,9 +256,10 @@ public final class EngineTable {
 
   private static void yardstick() {
     ExpansionTables tables =
-        new ExpansionTables(Hyperparameters.builder().path(EvaluationPath.KSUM).build());
+        new ExpansionTables(Expansion.builder().path(EvaluationPath.KSUM).build());
     try (CpuBackend backend = new CpuBackend(1)) {
-      Job job = new Planner(tables, backend.speeds()).prepare(RandomStructures.liquid(200, 1));
+      PlannedStructure job =
+          new Planner(tables, backend.speeds()).prepare(RandomStructures.liquid(200, 1));
       Coefficients ours = backend.expand(tables, List.of(job)).get(0);
       double plain = Double.MAX_VALUE;
       double difference = 0;
@@ -281,7 +283,7 @@ public final class EngineTable {
   }
 
   private static void batch() {
-    ExpansionTables tables = new ExpansionTables(Hyperparameters.builder().build());
+    ExpansionTables tables = new ExpansionTables(Expansion.builder().build());
     double[] times = new double[3];
     int[] threads = {1, CORES, CORES};
     int[] counts = {1000, 1000, 500};
@@ -289,7 +291,7 @@ public final class EngineTable {
       try (CpuBackend backend = new CpuBackend(threads[i])) {
         Planner planner = new Planner(tables, backend.speeds());
         Random random = new Random(1);
-        List<Job> jobs = new ArrayList<>();
+        List<PlannedStructure> jobs = new ArrayList<>();
         for (int s = 0; s < counts[i]; s++) {
           jobs.add(planner.prepare(RandomStructures.liquid(20 + random.nextInt(181), s)));
         }
@@ -309,14 +311,13 @@ public final class EngineTable {
 
   private static void mesh() {
     ExpansionTables tables =
-        new ExpansionTables(
-            Hyperparameters.builder().path(EvaluationPath.MESH).accuracy(1e-4).build());
+        new ExpansionTables(Expansion.builder().path(EvaluationPath.MESH).accuracy(1e-4).build());
     try (CpuBackend backend = new CpuBackend(CORES)) {
       Planner planner = new Planner(tables, backend.speeds());
       double[] perAtom = new double[3];
       int[] atoms = {8000, 64000, 100000};
       for (int i = 0; i < 3; i++) {
-        Job job = planner.prepare(RandomStructures.liquid(atoms[i], 1));
+        PlannedStructure job = planner.prepare(RandomStructures.liquid(atoms[i], 1));
         double time = seconds(backend, tables, List.of(job), 2);
         perAtom[i] = time / atoms[i];
         row(

@@ -7,6 +7,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.farfield.kernels.cpu.GemmKernel;
+import org.farfield.kernels.cpu.GemmKernels;
+import org.farfield.kernels.cpu.WorkerPool;
 import org.jtransforms.fft.DoubleFFT_3D;
 import org.visnow.jlargearrays.ConcurrencyUtils;
 
@@ -71,7 +74,8 @@ final class KernelTable {
         single- and multi-threaded routine where two threads are allowed.
 
         | m | threads | ours, double | ours, float | EJML | OpenBLAS dgemm | ours / EJML | ours / OpenBLAS |
-        |---|---|---|---|---|---|---|---|""");
+        |---|---|---|---|---|---|---|---|\
+        """);
     System.out.println(rows);
     transforms();
     System.out.printf(Locale.ROOT, "Load average at the end: %s%n", load());
@@ -170,7 +174,8 @@ final class KernelTable {
         spectrum. "Inverse, box" has nonzero frequencies up to a quarter of the mesh in each axis.
 
         | mesh | threads | forward | inverse | inverse, box | JTransforms forward |
-        |---|---|---|---|---|---|""");
+        |---|---|---|---|---|---|\
+        """);
     for (int threads = 1; threads <= 2; threads++) {
       for (int n : new int[] {64, 96, 128}) {
         transform(n, threads);

@@ -2,7 +2,7 @@ package org.farfield.backend.cpu;
 
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.math.HalfSpace;
 import org.farfield.structure.Cell;
 
@@ -14,7 +14,7 @@ import org.farfield.structure.Cell;
 final class PlainAlgorithm {
   private PlainAlgorithm() {}
 
-  static Coefficients expand(ExpansionTables tables, Job job) {
+  static Coefficients expand(ExpansionTables tables, PlannedStructure job) {
     Coefficients c =
         new Coefficients(tables.hyperparameters(), job.structure().size(), job.sources().labels());
     Cell cell = job.structure().cell();

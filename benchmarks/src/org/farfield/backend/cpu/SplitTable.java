@@ -7,12 +7,12 @@ import org.farfield.basis.Monomial;
 import org.farfield.basis.RadialBasis;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.Job;
 import org.farfield.expansion.Plan;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
 import org.farfield.expansion.Split;
-import org.farfield.expansion.Splitting;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.Splitting;
 import org.farfield.structure.Structure;
 
 /**
@@ -57,11 +57,11 @@ public final class SplitTable {
 
   private static void row(RadialBasis basis, int atoms, double accuracy, double sigma) {
     Structure structure = RandomStructures.liquid(atoms, 1);
-    Hyperparameters.Builder builder =
-        Hyperparameters.builder().basis(basis).density(1, sigma).accuracy(accuracy);
+    Expansion.Builder builder =
+        Expansion.builder().basis(basis).density(1, sigma).accuracy(accuracy);
     ExpansionTables tables = new ExpansionTables(builder.build());
     try (CpuBackend backend = new CpuBackend(CORES)) {
-      Job job = new Planner(tables, backend.speeds()).prepare(structure);
+      PlannedStructure job = new Planner(tables, backend.speeds()).prepare(structure);
       boolean chosen = job.plan().split().isPresent();
       double smearing = chosen ? job.plan().split().get().smearing() : 4 * sigma;
       Measured split =
@@ -101,10 +101,10 @@ public final class SplitTable {
         : String.format(Locale.ROOT, "%.1f ms", measured.seconds() * 1e3);
   }
 
-  private static Measured measure(CpuBackend backend, Hyperparameters h, Structure structure) {
+  private static Measured measure(CpuBackend backend, Expansion h, Structure structure) {
     long start = System.nanoTime();
     ExpansionTables tables = new ExpansionTables(h);
-    Job job = new Planner(tables, backend.speeds()).prepare(structure);
+    PlannedStructure job = new Planner(tables, backend.speeds()).prepare(structure);
     if (job.plan().seconds() > LONGEST_SECONDS) {
       return new Measured(job.plan(), null, (System.nanoTime() - start) * 1e-9, 0);
     }

@@ -6,6 +6,8 @@ import org.ejml.concurrency.EjmlConcurrency;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.CommonOps_MT_DDRM;
+import org.farfield.kernels.cpu.GemmKernel;
+import org.farfield.kernels.cpu.WorkerPool;
 
 /**
  * One product C = A·B, (m × inner)·(inner × n), whose inner dimension arrives in blocks, as the

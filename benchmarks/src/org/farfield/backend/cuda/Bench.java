@@ -4,10 +4,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.farfield.backend.cpu.CpuBackend;
+import org.farfield.backend.cuda.device.DeviceClock;
 import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
-import org.farfield.expansion.Precision;
+import org.farfield.spec.Precision;
 import org.farfield.structure.Structure;
 
 /** Both backends, how they are timed and compared, and the rows that come of it. */
@@ -119,7 +120,7 @@ final class Bench implements AutoCloseable {
   }
 
   /** Plans by the speeds of the CPU, which both backends follow, so that results compare. */
-  List<Job> jobs(ExpansionTables tables, List<Structure> structures) {
+  List<PlannedStructure> jobs(ExpansionTables tables, List<Structure> structures) {
     Planner planner = new Planner(tables, cpu.speeds());
     return structures.stream().map(planner::prepare).toList();
   }

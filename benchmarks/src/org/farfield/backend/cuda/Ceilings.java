@@ -4,6 +4,12 @@ import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import jcuda.driver.JCudaDriver;
+import org.farfield.backend.cuda.device.Blas;
+import org.farfield.backend.cuda.device.CudaStream;
+import org.farfield.backend.cuda.device.DeviceBuffer;
+import org.farfield.backend.cuda.device.DeviceSpan;
+import org.farfield.backend.cuda.device.Driver;
+import org.farfield.backend.cuda.device.HostBuffer;
 
 /**
  * How fast the device is at best, measured in the same run: nothing is faster than the larger of

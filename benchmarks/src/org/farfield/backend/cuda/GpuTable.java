@@ -7,16 +7,21 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import org.farfield.backend.Backend;
 import org.farfield.backend.cpu.RandomStructures;
+import org.farfield.backend.cuda.device.Availability;
+import org.farfield.backend.cuda.device.Context;
+import org.farfield.backend.cuda.device.CudaDevices;
+import org.farfield.backend.cuda.device.CudaLibraries;
+import org.farfield.backend.cuda.sums.BlasProduct;
 import org.farfield.basis.Gto;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
-import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Jacobian;
-import org.farfield.expansion.Job;
-import org.farfield.expansion.Precision;
-import org.farfield.expansion.Splitting;
+import org.farfield.expansion.PlannedStructure;
+import org.farfield.spec.EvaluationPath;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.Precision;
+import org.farfield.spec.Splitting;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 
@@ -97,8 +102,8 @@ public final class GpuTable {
   }
 
   /** A potential 1/r and the basis of all rows. */
-  static Hyperparameters.Builder hyperparameters() {
-    return Hyperparameters.builder().density(1, 1.0).basis(new Gto(5, 5.0)).maxAngular(4);
+  static Expansion.Builder hyperparameters() {
+    return Expansion.builder().density(1, 1.0).basis(new Gto(5, 5.0)).maxAngular(4);
   }
 
   /** Many small structures, from the structures to arrays of the host. */
@@ -186,7 +191,7 @@ public final class GpuTable {
 
   /** Large structures on a mesh; both backends follow the CPU's plan, so that results compare. */
   private void mesh() {
-    Hyperparameters.Builder builder = hyperparameters().path(EvaluationPath.MESH).accuracy(1e-4);
+    Expansion.Builder builder = hyperparameters().path(EvaluationPath.MESH).accuracy(1e-4);
     ExpansionTables doubles = new ExpansionTables(builder.precision(Precision.DOUBLE).build());
     for (int atoms : bench.tiny() ? new int[] {6} : new int[] {8000, 64000}) {
       String what = "mesh, " + atoms + " atoms, accuracy 1e-4, double";
@@ -222,7 +227,7 @@ public final class GpuTable {
 
   /** A sharp potential: a smooth one and neighbours. */
   private void split() {
-    Hyperparameters h =
+    Expansion h =
         hyperparameters()
             .path(EvaluationPath.KSUM)
             .density(1, 0.3)
@@ -243,7 +248,8 @@ public final class GpuTable {
     int atoms = bench.tiny() ? 5 : path == EvaluationPath.MESH ? 8000 : 1000;
     Structure liquid = RandomStructures.liquid(atoms, 1);
     boolean open = path == EvaluationPath.PAIRS;
-    List<Job> jobs = bench.jobs(tables, List.of(open ? liquid.withCell(Cell.OPEN) : liquid));
+    List<PlannedStructure> jobs =
+        bench.jobs(tables, List.of(open ? liquid.withCell(Cell.OPEN) : liquid));
     Bench.Timed<List<Coefficients>> values = bench.time(() -> bench.cuda().expand(tables, jobs));
     Bench.Timed<List<double[]>> onCuda =
         bench.time(() -> adjoint(bench.cuda(), tables, jobs, values.result()));
@@ -270,7 +276,10 @@ public final class GpuTable {
   }
 
   private static List<double[]> adjoint(
-      Backend backend, ExpansionTables tables, List<Job> jobs, List<Coefficients> cotangents) {
+      Backend backend,
+      ExpansionTables tables,
+      List<PlannedStructure> jobs,
+      List<Coefficients> cotangents) {
     return backend.adjoint(tables, jobs, cotangents).stream().map(Gradients::positions).toList();
   }
 
@@ -279,7 +288,7 @@ public final class GpuTable {
     ExpansionTables tables =
         new ExpansionTables(hyperparameters().path(EvaluationPath.KSUM).accuracy(1e-4).build());
     int atoms = bench.tiny() ? 5 : 200;
-    Job job = bench.jobs(tables, List.of(RandomStructures.liquid(atoms, 1))).get(0);
+    PlannedStructure job = bench.jobs(tables, List.of(RandomStructures.liquid(atoms, 1))).get(0);
     int centres = bench.tiny() ? 2 : 20;
     Bench.Timed<List<double[]>> onCuda =
         bench.time(() -> derivatives(bench.cuda(), tables, job, centres));
@@ -303,7 +312,7 @@ public final class GpuTable {
   }
 
   private static List<double[]> derivatives(
-      Backend backend, ExpansionTables tables, Job job, int centres) {
+      Backend backend, ExpansionTables tables, PlannedStructure job, int centres) {
     Jacobian jacobian = backend.jacobian(tables, job, 0, centres);
     return IntStream.range(0, jacobian.samples()).mapToObj(jacobian::positions).toList();
   }
@@ -325,7 +334,7 @@ public final class GpuTable {
   }
 
   private void kernels(String what, ExpansionTables tables, List<Structure> structures) {
-    List<Job> jobs = bench.jobs(tables, structures);
+    List<PlannedStructure> jobs = bench.jobs(tables, structures);
     bench
         .kernels()
         .measure(what, () -> bench.cuda().expand(tables, jobs), KernelCounts.values(tables, jobs));

@@ -6,13 +6,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.farfield.backend.PairProducts;
-import org.farfield.expansion.EvaluationPath;
+import org.farfield.backend.cuda.products.RowSums;
+import org.farfield.backend.cuda.sums.NeighborList;
+import org.farfield.backend.cuda.tables.ShortRangeNeighbors;
+import org.farfield.backend.cuda.tables.SplitNeighbors;
 import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.Job;
-import org.farfield.expansion.Precision;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.SplitTables;
 import org.farfield.math.HalfSpace;
+import org.farfield.spec.EvaluationPath;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.Precision;
 import org.farfield.structure.neighbors.NeighborSearch;
 
 /**
@@ -67,7 +71,7 @@ final class KernelCounts {
       double harmonics,
       double neighbors,
       int realBytes) {
-    private static Sizes of(Hyperparameters h, Job job, double vectors, double neighbors) {
+    private static Sizes of(Expansion h, PlannedStructure job, double vectors, double neighbors) {
       int orders = h.maxAngular() + 1;
       return new Sizes(
           job.structure().size(),
@@ -82,13 +86,13 @@ final class KernelCounts {
     }
 
     /** Of a structure that is summed over reciprocal vectors. */
-    static Sizes periodic(ExpansionTables tables, Job job) {
+    static Sizes periodic(ExpansionTables tables, PlannedStructure job) {
       boolean mesh = job.plan().path() == EvaluationPath.MESH;
       double vectors = mesh ? job.plan().waveVectors() : vectors(tables, job.inBox());
       return of(tables.hyperparameters(), job, vectors, 0);
     }
 
-    private static int vectors(ExpansionTables tables, Job job) {
+    private static int vectors(ExpansionTables tables, PlannedStructure job) {
       double cutoff =
           IntStream.range(0, tables.densities().size())
               .mapToDouble(d -> tables.cutoff(job.plan(), d))
@@ -100,13 +104,13 @@ final class KernelCounts {
     }
 
     /** Of a structure in which each atom sees all others. */
-    static Sizes open(ExpansionTables tables, Job job) {
+    static Sizes open(ExpansionTables tables, PlannedStructure job) {
       double atoms = job.structure().size();
       return of(tables.hyperparameters(), job, 0, atoms * atoms);
     }
 
     /** Of a structure whose atoms see their neighbours. */
-    static Sizes near(Hyperparameters densities, Job job, double cutoff) {
+    static Sizes near(Expansion densities, PlannedStructure job, double cutoff) {
       NeighborSearch search = new NeighborSearch(job.structure(), cutoff);
       int size = NeighborList.of(search, 0, job.structure().size()).size();
       return of(densities, job, 0, size);
@@ -135,7 +139,7 @@ final class KernelCounts {
    * @param order P of the splines
    */
   record Mesh(double points, double half, int order) {
-    static Mesh of(Job job) {
+    static Mesh of(PlannedStructure job) {
       List<Integer> n = job.plan().mesh();
       double plane = (double) n.get(0) * n.get(1);
       int row = n.get(2) / 2 + 1;
@@ -183,16 +187,16 @@ final class KernelCounts {
   }
 
   /** Values of structures. */
-  static KernelCounts values(ExpansionTables tables, List<Job> jobs) {
+  static KernelCounts values(ExpansionTables tables, List<PlannedStructure> jobs) {
     KernelCounts all = new KernelCounts();
     jobs.forEach(job -> all.add(values(tables, job)));
     return all;
   }
 
-  private static KernelCounts values(ExpansionTables tables, Job job) {
+  private static KernelCounts values(ExpansionTables tables, PlannedStructure job) {
     KernelCounts all = new KernelCounts();
     if (!tables.shortRange().isEmpty()) {
-      Hyperparameters h = ShortRangeNeighbors.hyperparameters(tables);
+      Expansion h = ShortRangeNeighbors.hyperparameters(tables);
       all.addNear("neighbors", Sizes.near(h, job, tables.largestCutoff()));
     }
     Optional<ExpansionTables> far =
@@ -201,7 +205,7 @@ final class KernelCounts {
     return all;
   }
 
-  private void addFar(ExpansionTables tables, Job job) {
+  private void addFar(ExpansionTables tables, PlannedStructure job) {
     if (job.plan().split().isEmpty()) {
       addWhole(tables, job);
       return;
@@ -209,7 +213,7 @@ final class KernelCounts {
     var split = job.plan().split().get();
     SplitTables parts = tables.split(split.smearing());
     parts.smooth().ifPresent(smooth -> addWhole(smooth, job.smooth()));
-    Hyperparameters h = SplitNeighbors.hyperparameters(tables, parts);
+    Expansion h = SplitNeighbors.hyperparameters(tables, parts);
     addNear("near_neighbors", Sizes.near(h, job, split.largestCutoff()));
     double smooth =
         parts.smooth().map(t -> Sizes.of(t.hyperparameters(), job, 0, 0).results()).orElse(0.0);
@@ -221,7 +225,7 @@ final class KernelCounts {
     add(kernel, neighbors(s)).add("onsite", onsite(s));
   }
 
-  private void addWhole(ExpansionTables tables, Job job) {
+  private void addWhole(ExpansionTables tables, PlannedStructure job) {
     switch (job.plan().path()) {
       case PAIRS -> {
         Sizes s = Sizes.open(tables, job);
@@ -266,13 +270,13 @@ final class KernelCounts {
   }
 
   /** Gradients of a number, beside nothing else. */
-  static KernelCounts adjoint(ExpansionTables tables, List<Job> jobs) {
+  static KernelCounts adjoint(ExpansionTables tables, List<PlannedStructure> jobs) {
     KernelCounts all = new KernelCounts();
     jobs.forEach(job -> all.addAdjoint(tables, job));
     return all;
   }
 
-  private void addAdjoint(ExpansionTables tables, Job job) {
+  private void addAdjoint(ExpansionTables tables, PlannedStructure job) {
     switch (job.plan().path()) {
       case PAIRS -> {
         Sizes s = Sizes.open(tables, job);
@@ -314,7 +318,7 @@ final class KernelCounts {
   }
 
   /** Derivatives of so many centres of a structure that is summed over reciprocal vectors. */
-  static KernelCounts jacobian(ExpansionTables tables, Job job, int centres) {
+  static KernelCounts jacobian(ExpansionTables tables, PlannedStructure job, int centres) {
     Sizes s = Sizes.periodic(tables, job);
     return new KernelCounts()
         .add("phases_double", phases(s))
@@ -330,11 +334,14 @@ final class KernelCounts {
    * @param rowsOf of each structure the row of each atom
    */
   static KernelCounts products(
-      ExpansionTables tables, List<Job> jobs, PairProducts products, List<int[]> rowsOf) {
+      ExpansionTables tables,
+      List<PlannedStructure> jobs,
+      PairProducts products,
+      List<int[]> rowsOf) {
     KernelCounts all = values(tables, jobs);
     for (int i = 0; i < jobs.size(); i++) {
       double atoms = jobs.get(i).structure().size();
-      double rows = new CentreRows(rowsOf.get(i)).blockRows();
+      double rows = new RowSums(rowsOf.get(i)).blockRows();
       double channels = jobs.get(i).sources().labels().length;
       all.add("spectrum", spectrum(tables.hyperparameters(), products, atoms, rows, channels));
     }
@@ -566,7 +573,7 @@ final class KernelCounts {
   // spectrum.cu
 
   static Count spectrum(
-      Hyperparameters h, PairProducts products, double atoms, double rows, double channels) {
+      Expansion h, PairProducts products, double atoms, double rows, double channels) {
     double harmonics = Math.pow(h.maxAngular() + 1, 2);
     double side = channels * h.basis().size();
     double flops = 0;

@@ -7,14 +7,14 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import org.farfield.backend.cpu.RandomStructures;
 import org.farfield.basis.Gto;
-import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
-import org.farfield.expansion.PowerLawDensity;
-import org.farfield.expansion.Precision;
 import org.farfield.expansion.Speeds;
+import org.farfield.spec.EvaluationPath;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.Precision;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
@@ -28,7 +28,7 @@ class KernelCountsTest {
 
   private static ExpansionTables tables(EvaluationPath path, Precision precision) {
     return new ExpansionTables(
-        Hyperparameters.builder()
+        Expansion.builder()
             .path(path)
             .precision(precision)
             .basis(new Gto(RADIAL - 1, 4))
@@ -38,7 +38,7 @@ class KernelCountsTest {
             .build());
   }
 
-  private static Job job(ExpansionTables tables, Structure structure) {
+  private static PlannedStructure job(ExpansionTables tables, Structure structure) {
     return new Planner(tables, new Speeds(1e12, 1, 1, 1e9, 1)).prepare(structure);
   }
 
@@ -68,7 +68,7 @@ class KernelCountsTest {
   @Test
   void productOfALatticeSum() {
     ExpansionTables tables = tables(EvaluationPath.KSUM, Precision.DOUBLE);
-    Job job = job(tables, RandomStructures.liquid(20, 1));
+    PlannedStructure job = job(tables, RandomStructures.liquid(20, 1));
     KernelCounts counts = KernelCounts.values(tables, List.of(job));
     double cutoff = Math.max(tables.cutoff(job.plan(), 0), tables.cutoff(job.plan(), 1));
     double atoms = 20;
@@ -93,7 +93,7 @@ class KernelCountsTest {
   void floatsAreHalfTheBytes() {
     Structure structure = RandomStructures.liquid(12, 3);
     ExpansionTables singles = tables(EvaluationPath.KSUM, Precision.SINGLE);
-    Job job = job(singles, structure);
+    PlannedStructure job = job(singles, structure);
     KernelCounts counts = KernelCounts.values(singles, List.of(job));
     KernelCounts.Count fields = counts.get("fields_float");
     KernelCounts.Count product = counts.get("product_float");
@@ -107,7 +107,7 @@ class KernelCountsTest {
   void aBatchIsTheSumOfItsStructures() {
     for (EvaluationPath path : List.of(EvaluationPath.KSUM, EvaluationPath.MESH)) {
       ExpansionTables tables = tables(path, Precision.DOUBLE);
-      List<Job> jobs =
+      List<PlannedStructure> jobs =
           List.of(
               job(tables, RandomStructures.liquid(5, 1)),
               job(tables, RandomStructures.liquid(11, 2)),
@@ -120,7 +120,7 @@ class KernelCountsTest {
       for (String kernel : kernels) {
         double flops = 0;
         double bytes = 0;
-        for (Job job : jobs) {
+        for (PlannedStructure job : jobs) {
           KernelCounts.Count count = KernelCounts.values(tables, List.of(job)).get(kernel);
           flops += count.flops();
           bytes += count.bytes();
@@ -134,7 +134,7 @@ class KernelCountsTest {
   @Test
   void transformsOfAMesh() {
     ExpansionTables tables = tables(EvaluationPath.MESH, Precision.SINGLE);
-    Job job = job(tables, RandomStructures.liquid(10, 1));
+    PlannedStructure job = job(tables, RandomStructures.liquid(10, 1));
     List<Integer> n = job.plan().mesh();
     double channels = job.sources().labels().length;
     double points = (double) n.get(0) * n.get(1) * n.get(2);
@@ -150,7 +150,7 @@ class KernelCountsTest {
   @Test
   void pairsOfAMolecule() {
     ExpansionTables tables = tables(EvaluationPath.PAIRS, Precision.DOUBLE);
-    Job job = job(tables, RandomStructures.liquid(7, 1).withCell(Cell.OPEN));
+    PlannedStructure job = job(tables, RandomStructures.liquid(7, 1).withCell(Cell.OPEN));
     KernelCounts.Count pairs = KernelCounts.values(tables, List.of(job)).get("pairs");
     double channels = job.sources().labels().length;
     double results = DENSITIES * FIELDS * channels;
@@ -166,7 +166,7 @@ class KernelCountsTest {
   @Test
   void workThatNobodyCountedIsRefused() {
     ExpansionTables tables = tables(EvaluationPath.PAIRS, Precision.DOUBLE);
-    Job job = job(tables, RandomStructures.liquid(3, 1).withCell(Cell.OPEN));
+    PlannedStructure job = job(tables, RandomStructures.liquid(3, 1).withCell(Cell.OPEN));
     assertThatThrownBy(() -> KernelCounts.values(tables, List.of(job)).get("product_double"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("product_double");

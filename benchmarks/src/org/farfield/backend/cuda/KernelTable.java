@@ -5,6 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.farfield.backend.cuda.device.DeviceClock;
+import org.farfield.backend.cuda.device.LaunchTimes;
 
 /**
  * Where the time of the device goes: rows of single kernels, calls of libraries, copies and fills,

@@ -12,14 +12,14 @@ import org.farfield.descriptor.Factor;
 import org.farfield.descriptor.PowerSpectrum;
 import org.farfield.descriptor.PowerSpectrum.Pair;
 import org.farfield.descriptor.SpectrumRows;
-import org.farfield.expansion.Cutoff;
-import org.farfield.expansion.Density;
-import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.GaussianDensity;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.PowerLawDensity;
-import org.farfield.expansion.RadialScaling;
+import org.farfield.spec.Cutoff;
+import org.farfield.spec.Density;
+import org.farfield.spec.EvaluationPath;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.GaussianDensity;
+import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.RadialScaling;
 import org.farfield.structure.Structure;
 
 /** Rows of power spectra, multiplied on the device or by the host. */
@@ -32,7 +32,7 @@ final class PowerSpectrumRows {
 
   /** ρ⊗V and both with themselves, of many small structures, per atom or summed for each. */
   void print(boolean pooled) {
-    Hyperparameters h =
+    Expansion h =
         GpuTable.hyperparameters()
             .path(EvaluationPath.KSUM)
             .densities(

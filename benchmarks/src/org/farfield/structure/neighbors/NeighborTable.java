@@ -36,8 +36,8 @@ public final class NeighborTable {
     }
     System.out.printf(
         Locale.ROOT,
-        "| neighbour search, %,d atoms, cutoff %.0f Å, %.1f neighbours each, one thread, best of %d |"
-            + " %.2f s |%n",
+        "| neighbour search, %,d atoms, cutoff %.0f Å, %.1f neighbours each, one thread, best of %d"
+            + " | %.2f s |%n",
         ATOMS,
         CUTOFF,
         (double) found / ATOMS - 1,

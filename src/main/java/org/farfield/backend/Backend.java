@@ -8,7 +8,7 @@ import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Jacobian;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Speeds;
 
 /**
@@ -43,7 +43,7 @@ public interface Backend extends AutoCloseable {
    * @param jobs the structures
    * @return coefficients, one per job, in order
    */
-  List<Coefficients> expand(ExpansionTables tables, List<Job> jobs);
+  List<Coefficients> expand(ExpansionTables tables, List<PlannedStructure> jobs);
 
   /**
    * Gradients of a scalar E through the expansion, without the Jacobian: given ∂E/∂c of each
@@ -57,7 +57,8 @@ public interface Backend extends AutoCloseable {
    * @throws IllegalArgumentException if a cotangent has not the shape of its job's coefficients
    * @throws InputException if this backend has no gradients for a job's path
    */
-  List<Gradients> adjoint(ExpansionTables tables, List<Job> jobs, List<Coefficients> cotangents);
+  List<Gradients> adjoint(
+      ExpansionTables tables, List<PlannedStructure> jobs, List<Coefficients> cotangents);
 
   /**
    * The dense Jacobian of some centres: ∂c_i/∂r_j for every pair that interacts, ∂c_i/∂strain, and
@@ -75,7 +76,7 @@ public interface Backend extends AutoCloseable {
    * @return the derivatives
    * @throws InputException if the heap cannot hold them
    */
-  Jacobian jacobian(ExpansionTables tables, Job job, int[] centres);
+  Jacobian jacobian(ExpansionTables tables, PlannedStructure job, int[] centres);
 
   /**
    * The dense Jacobian of centres that follow one another.
@@ -87,7 +88,7 @@ public interface Backend extends AutoCloseable {
    * @return the derivatives
    * @throws InputException if the heap cannot hold them
    */
-  default Jacobian jacobian(ExpansionTables tables, Job job, int from, int to) {
+  default Jacobian jacobian(ExpansionTables tables, PlannedStructure job, int from, int to) {
     return jacobian(tables, job, IntStream.range(from, to).toArray());
   }
 

@@ -7,10 +7,10 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.farfield.backend.cpu.CpuBackend;
-import org.farfield.backend.cuda.Availability;
 import org.farfield.backend.cuda.CudaBackend;
-import org.farfield.backend.cuda.CudaDevices;
 import org.farfield.backend.cuda.CudaGroup;
+import org.farfield.backend.cuda.device.Availability;
+import org.farfield.backend.cuda.device.CudaDevices;
 import org.farfield.backend.reference.ReferenceBackend;
 import org.farfield.error.InputException;
 
@@ -69,8 +69,8 @@ public final class Backends {
     Matcher cuda = CUDA.matcher(device);
     if (!cuda.matches()) {
       throw new InputException(
-          "--device must be auto, cpu, cuda, cuda:N (the GPU with ordinal N), cuda:N,M,... (several),"
-              + " cuda:all or reference, not '"
+          "--device must be auto, cpu, cuda, cuda:N (the GPU with ordinal N), cuda:N,M,..."
+              + " (several), cuda:all or reference, not '"
               + device
               + "'");
     }

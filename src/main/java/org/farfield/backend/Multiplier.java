@@ -3,7 +3,7 @@ package org.farfield.backend;
 import java.util.List;
 import org.farfield.error.InputException;
 import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.PlannedStructure;
 
 /**
  * What a {@link Backend} is that multiplies densities where it computes them, so that only products
@@ -30,7 +30,7 @@ public interface Multiplier {
    */
   List<PairRows> multiply(
       List<ExpansionTables> tables,
-      List<List<Job>> structures,
+      List<List<PlannedStructure>> structures,
       PairProducts products,
       List<int[]> rows);
 }

@@ -99,7 +99,8 @@ final class ConfigFile implements IDefaultValueProvider {
           pointer,
           "unknown option '"
               + name
-              + "'; names are those of the command line without --, see 'farfield featurize --help'");
+              + "'; names are those of the command line without --, see 'farfield featurize"
+              + " --help'");
     }
     String text = text(pointer, name, field.getValue());
     check(pointer, name, option, text);

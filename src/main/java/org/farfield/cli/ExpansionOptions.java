@@ -10,13 +10,13 @@ import org.farfield.basis.Laplacian;
 import org.farfield.basis.Monomial;
 import org.farfield.basis.RadialBasis;
 import org.farfield.error.InputException;
-import org.farfield.expansion.Channels;
-import org.farfield.expansion.Density;
-import org.farfield.expansion.EvaluationPath;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.PowerLawDensity;
-import org.farfield.expansion.Precision;
-import org.farfield.expansion.Splitting;
+import org.farfield.spec.Channels;
+import org.farfield.spec.Density;
+import org.farfield.spec.EvaluationPath;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.Precision;
+import org.farfield.spec.Splitting;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -28,7 +28,9 @@ final class ExpansionOptions {
       paramLabel = "KIND",
       defaultValue = "lode",
       description =
-          "What is expanded: lode (long-range potentials of smeared sources), rho (short-range Gaussians) or delta (short-range points); several at once, e.g. rho,lode. Default: ${DEFAULT-VALUE}.")
+          "What is expanded: lode (long-range potentials of smeared sources), rho (short-range"
+              + " Gaussians) or delta (short-range points); several at once, e.g. rho,lode."
+              + " Default: ${DEFAULT-VALUE}.")
   private List<String> kinds = List.of();
 
   @Option(
@@ -36,7 +38,8 @@ final class ExpansionOptions {
       split = ",",
       paramLabel = "P",
       description =
-          "lode: exponents p of v ~ 1/r^p, any real number from 0 (the density) on; several at once, e.g. 1,6. Default: 1.")
+          "lode: exponents p of v ~ 1/r^p, any real number from 0 (the density) on; several at"
+              + " once, e.g. 1,6. Default: 1.")
   private List<Double> exponents;
 
   @Option(
@@ -54,14 +57,16 @@ final class ExpansionOptions {
       paramLabel = "KIND",
       defaultValue = "gto",
       description =
-          "Radial functions: gto, monomial, laplacian or tabulated (with --basis-file). Default: ${DEFAULT-VALUE}.")
+          "Radial functions: gto, monomial, laplacian or tabulated (with --basis-file). Default:"
+              + " ${DEFAULT-VALUE}.")
   private String basis = "gto";
 
   @Option(
       names = "--basis-file",
       paramLabel = "FILE",
       description =
-          "For tabulated: YAML or JSON with 'points' (Å, from 0) and 'values' ([n][point] or [l][n][point]).")
+          "For tabulated: YAML or JSON with 'points' (Å, from 0) and 'values' ([n][point] or"
+              + " [l][n][point]).")
   private Path basisFile;
 
   @Option(
@@ -77,7 +82,8 @@ final class ExpansionOptions {
       paramLabel = "L",
       defaultValue = "4",
       description =
-          "Largest degree l of the spherical harmonics, inclusive, 0 to 30. Default: ${DEFAULT-VALUE}.")
+          "Largest degree l of the spherical harmonics, inclusive, 0 to 30. Default:"
+              + " ${DEFAULT-VALUE}.")
   private int maxAngular;
 
   @Option(
@@ -92,7 +98,8 @@ final class ExpansionOptions {
       paramLabel = "W",
       defaultValue = "1",
       description =
-          "How much of its own potential the centre atom feels: 1 all, 0 none. Default: ${DEFAULT-VALUE}.")
+          "How much of its own potential the centre atom feels: 1 all, 0 none. Default:"
+              + " ${DEFAULT-VALUE}.")
   private double centerAtomWeight;
 
   @Option(
@@ -100,7 +107,8 @@ final class ExpansionOptions {
       paramLabel = "E",
       defaultValue = "1e-6",
       description =
-          "Largest error of periodic sums, relative to the largest coefficient of the same l; 1e-12 to 0.1. Default: ${DEFAULT-VALUE}.")
+          "Largest error of periodic sums, relative to the largest coefficient of the same l; 1e-12"
+              + " to 0.1. Default: ${DEFAULT-VALUE}.")
   private double accuracy;
 
   @Option(
@@ -123,7 +131,9 @@ final class ExpansionOptions {
       paramLabel = "S",
       defaultValue = "auto",
       description =
-          "Sums of sharp sources in two parts, smooth ones of smearing S (Å) and a rest over neighbours: a number, never, or auto (where it is faster). Default: ${DEFAULT-VALUE}.")
+          "Sums of sharp sources in two parts, smooth ones of smearing S (Å) and a rest over"
+              + " neighbours: a number, never, or auto (where it is faster). Default:"
+              + " ${DEFAULT-VALUE}.")
   private String split = "auto";
 
   @Option(
@@ -144,9 +154,9 @@ final class ExpansionOptions {
     };
   }
 
-  Hyperparameters hyperparameters(Channels channels) {
-    Hyperparameters.Builder builder =
-        Hyperparameters.builder()
+  Expansion hyperparameters(Channels channels) {
+    Expansion.Builder builder =
+        Expansion.builder()
             .densities(densities())
             .basis(radialBasis())
             .maxAngular(maxAngular)

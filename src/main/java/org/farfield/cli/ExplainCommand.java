@@ -6,20 +6,20 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.farfield.backend.Backend;
-import org.farfield.expansion.Density;
-import org.farfield.expansion.GaussianDensity;
-import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Plan;
-import org.farfield.expansion.PowerLawDensity;
-import org.farfield.expansion.ShortRangeDensity;
 import org.farfield.expansion.Split;
-import org.farfield.pipeline.DescriptorChoice;
-import org.farfield.pipeline.Featurizer;
-import org.farfield.pipeline.Output;
-import org.farfield.pipeline.PlanSummary;
-import org.farfield.pipeline.Request;
-import org.farfield.pipeline.Survey;
+import org.farfield.features.Census;
+import org.farfield.features.DescriptorChoice;
+import org.farfield.features.Featurizer;
+import org.farfield.features.Output;
+import org.farfield.features.PlanSummary;
+import org.farfield.features.Request;
 import org.farfield.potential.Window;
+import org.farfield.spec.Density;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.GaussianDensity;
+import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.ShortRangeDensity;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     mixinStandardHelpOptions = true,
     description =
-        "Says what featurize would do with a file and options: path, cutoff, mesh, operations, memory, time and the shape and size of the file, without computing.")
+        "Says what featurize would do with a file and options: path, cutoff, mesh, operations,"
+            + " memory, time and the shape and size of the file, without computing.")
 final class ExplainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -64,13 +65,13 @@ final class ExplainCommand implements Callable<Integer> {
 
   private void explain(Request request, Backend backend) {
     Featurizer.Explanation explanation = new Featurizer(backend, Version.text()).explain(request);
-    Survey survey = explanation.survey();
+    Census survey = explanation.survey();
     print(
         "%d frame%s, %d atoms on %s%n",
         survey.frames(), survey.frames() == 1 ? "" : "s", survey.atoms(), backend.describe());
     int firstDensity = 0;
     for (int e = 0; e < request.expansions().size(); e++) {
-      Hyperparameters h = request.expansions().get(e);
+      Expansion h = request.expansions().get(e);
       if (request.expansions().size() > 1) {
         printExpansion(e, h, firstDensity);
       }
@@ -87,7 +88,8 @@ final class ExplainCommand implements Callable<Integer> {
     }
     printOutput(request, explanation.output());
     print(
-        "%ntotal %.3g flop, the expansion%s about %.3g s; at most %.3g MB for one frame, %.3g MB in all%n",
+        "%ntotal %.3g flop, the expansion%s about %.3g s; at most %.3g MB for one frame, %.3g MB in"
+            + " all%n",
         survey.flops() + explanation.output().flops(),
         request.expansions().size() == 1 ? "" : "s",
         survey.seconds(),
@@ -95,7 +97,7 @@ final class ExplainCommand implements Callable<Integer> {
         explanation.bytes() * 1e-6);
   }
 
-  private void printExpansion(int number, Hyperparameters h, int firstDensity) {
+  private void printExpansion(int number, Expansion h, int firstDensity) {
     int lastDensity = firstDensity + h.densities().size() - 1;
     print(
         "%nexpansion %d: densit%s, basis %s, n up to %d, l up to %d, radius %s Å%n",
@@ -143,7 +145,8 @@ final class ExplainCommand implements Callable<Integer> {
     for (int d = 0; d < split.cutoffs().size(); d++) {
       if (split.cutoffs().get(d) > 0) {
         print(
-            "  split              at smearing %.3g Å, the rest over neighbours within %.2f Å (exponent %s, smearing %s Å)%n",
+            "  split              at smearing %.3g Å, the rest over neighbours within %.2f Å"
+                + " (exponent %s, smearing %s Å)%n",
             split.smearing(),
             split.cutoffs().get(d),
             densities.get(d).exponent(),

@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.farfield.backend.Backend;
-import org.farfield.pipeline.Featurizer;
-import org.farfield.pipeline.Request;
-import org.farfield.pipeline.Survey;
+import org.farfield.features.Census;
+import org.farfield.features.Featurizer;
+import org.farfield.features.Request;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,7 +27,8 @@ final class FeaturizeCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "INPUT",
       description =
-          "Structure file: extended XYZ, POSCAR or CIF, also compressed (.gz); - reads standard input.")
+          "Structure file: extended XYZ, POSCAR or CIF, also compressed (.gz); - reads standard"
+              + " input.")
   private String input;
 
   @Option(names = "--out", paramLabel = "FILE", required = true, description = "File to write.")
@@ -40,7 +41,7 @@ final class FeaturizeCommand implements Callable<Integer> {
     long start = System.nanoTime();
     options.output().check(out);
     options.output().checkFile(out);
-    Survey survey;
+    Census survey;
     String device;
     try (Input file = new Input(input)) {
       Request request = options.request(file.path(), input, out);
@@ -54,7 +55,7 @@ final class FeaturizeCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void summary(Survey survey, String device, double seconds) {
+  private void summary(Census survey, String device, double seconds) {
     spec.commandLine()
         .getErr()
         .printf(

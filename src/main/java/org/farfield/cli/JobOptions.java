@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.farfield.backend.Backend;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.pipeline.Reduction;
-import org.farfield.pipeline.Request;
+import org.farfield.features.Reduction;
+import org.farfield.features.Request;
+import org.farfield.spec.Expansion;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -35,7 +35,7 @@ final class JobOptions {
   }
 
   Request request(Path input, String inputName, Path out, Optional<Reduction> reduction) {
-    List<Hyperparameters> expansions = Expansions.of(spec, expansion, source.channels());
+    List<Expansion> expansions = ExpansionList.of(spec, expansion, source.channels());
     return new Request(
         input,
         inputName,

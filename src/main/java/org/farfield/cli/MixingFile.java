@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.farfield.error.InputException;
-import org.farfield.expansion.Channels;
+import org.farfield.spec.Channels;
 import org.farfield.structure.Elements;
 
 /** Weights of mixtures by chemical symbol. */

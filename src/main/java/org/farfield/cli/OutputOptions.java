@@ -8,11 +8,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.farfield.error.InputException;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.pipeline.DescriptorChoice;
-import org.farfield.pipeline.GradientKind;
-import org.farfield.pipeline.Narrowing;
-import org.farfield.pipeline.Pooling;
+import org.farfield.features.DescriptorChoice;
+import org.farfield.features.GradientKind;
+import org.farfield.features.Narrowing;
+import org.farfield.features.Pooling;
+import org.farfield.spec.Expansion;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -22,7 +22,8 @@ final class OutputOptions {
       names = "--format",
       paramLabel = "F",
       description =
-          "mts (metatensor) or npz (plain matrix; also .npy). Default: by the name of --out, else mts.")
+          "mts (metatensor) or npz (plain matrix; also .npy). Default: by the name of --out, else"
+              + " mts.")
   private String format;
 
   @Option(names = "--force", description = "Replace an existing file.")
@@ -33,7 +34,9 @@ final class OutputOptions {
       paramLabel = "D",
       defaultValue = "expansion",
       description =
-          "expansion (coefficients), power-spectrum (invariant products of two densities) or equivariant (products that rotate like spherical harmonics). Default: ${DEFAULT-VALUE}.")
+          "expansion (coefficients), power-spectrum (invariant products of two densities) or"
+              + " equivariant (products that rotate like spherical harmonics). Default:"
+              + " ${DEFAULT-VALUE}.")
   private String descriptor = "expansion";
 
   @Mixin private ProductOptions products;
@@ -42,14 +45,16 @@ final class OutputOptions {
       names = "--select",
       paramLabel = "FILE",
       description =
-          "Keep only the features that FILE names: YAML or JSON with 'column_names' and 'columns', such as the sidecar of a matrix.")
+          "Keep only the features that FILE names: YAML or JSON with 'column_names' and 'columns',"
+              + " such as the sidecar of a matrix.")
   private Path select;
 
   @Option(
       names = "--project",
       paramLabel = "FILE",
       description =
-          "Combine the features as FILE says, which comes of 'farfield reduce --method pca' with the same options.")
+          "Combine the features as FILE says, which comes of 'farfield reduce --method pca' with"
+              + " the same options.")
   private Path project;
 
   @Option(
@@ -57,7 +62,8 @@ final class OutputOptions {
       paramLabel = "WHAT",
       defaultValue = "atom",
       description =
-          "atom; structure: the mean over atoms (of each centre type in .mts); structure-sum: their sum. Default: ${DEFAULT-VALUE}.")
+          "atom; structure: the mean over atoms (of each centre type in .mts); structure-sum: their"
+              + " sum. Default: ${DEFAULT-VALUE}.")
   private String per = "atom";
 
   @Option(
@@ -66,7 +72,9 @@ final class OutputOptions {
       paramLabel = "OF",
       defaultValue = "none",
       description =
-          "Derivatives written with the features (.mts only): none, positions, strain or cell; several at once, e.g. positions,cell. Sums are then done directly, and --device auto takes the CPU. Default: ${DEFAULT-VALUE}.")
+          "Derivatives written with the features (.mts only): none, positions, strain or cell;"
+              + " several at once, e.g. positions,cell. Sums are then done directly, and --device"
+              + " auto takes the CPU. Default: ${DEFAULT-VALUE}.")
   private List<String> gradients = List.of();
 
   boolean force() {
@@ -112,7 +120,7 @@ final class OutputOptions {
     }
   }
 
-  DescriptorChoice descriptor(List<Hyperparameters> expansions) {
+  DescriptorChoice descriptor(List<Expansion> expansions) {
     return products.choice(descriptor, expansions);
   }
 
@@ -132,7 +140,8 @@ final class OutputOptions {
         || project != null
         || !gradients.equals(List.of("none"))) {
       throw new InputException(
-          "--format, --per, --project and --gradients do not go with reduce: it looks at the features of atoms");
+          "--format, --per, --project and --gradients do not go with reduce: it looks at the"
+              + " features of atoms");
     }
   }
 

@@ -3,9 +3,9 @@ package org.farfield.cli;
 import java.util.List;
 import org.farfield.descriptor.Rotations;
 import org.farfield.error.InputException;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.pipeline.DensityProducts;
-import org.farfield.pipeline.DescriptorChoice;
+import org.farfield.features.DensityProducts;
+import org.farfield.features.DescriptorChoice;
+import org.farfield.spec.Expansion;
 import picocli.CommandLine.Option;
 
 /** What power spectra and equivariants need. Options not given are null. */
@@ -17,14 +17,16 @@ final class ProductOptions {
       names = "--products",
       paramLabel = "WHICH",
       description =
-          "power-spectrum, equivariant: which densities are multiplied: self (each with itself), all (every choice), or by their numbers, e.g. 0-0,0-1. Default: self.")
+          "power-spectrum, equivariant: which densities are multiplied: self (each with itself),"
+              + " all (every choice), or by their numbers, e.g. 0-0,0-1. Default: self.")
   private String products;
 
   @Option(
       names = "--correlation-order",
       paramLabel = "NU",
       description =
-          "equivariant: how many densities are multiplied, 2 to 5 (features of NU + 1 bodies). Default: 2.")
+          "equivariant: how many densities are multiplied, 2 to 5 (features of NU + 1 bodies)."
+              + " Default: 2.")
   private Integer order;
 
   @Option(
@@ -43,18 +45,20 @@ final class ProductOptions {
       names = "--sigma",
       paramLabel = "S",
       description =
-          "equivariant: 1 (inverted like spherical harmonics), -1 (pseudotensors) or both. Default: both.")
+          "equivariant: 1 (inverted like spherical harmonics), -1 (pseudotensors) or both. Default:"
+              + " both.")
   private String sigma;
 
   @Option(
       names = "--max-intermediate",
       paramLabel = "K",
       description =
-          "equivariant of three and more densities: largest degree of what the first of them are coupled to. Default: the largest max-angular.")
+          "equivariant of three and more densities: largest degree of what the first of them are"
+              + " coupled to. Default: the largest max-angular.")
   private Integer maxIntermediate;
 
   /** The descriptor of a name, which is known to exist. */
-  DescriptorChoice choice(String descriptor, List<Hyperparameters> expansions) {
+  DescriptorChoice choice(String descriptor, List<Expansion> expansions) {
     if (!descriptor.equals("equivariant")) {
       unused(order, "--correlation-order", "equivariant");
       unused(maxLambda, "--max-lambda", "equivariant");
@@ -73,8 +77,7 @@ final class ProductOptions {
         : equivariant(multiplied, expansions);
   }
 
-  private DescriptorChoice equivariant(
-      DensityProducts multiplied, List<Hyperparameters> expansions) {
+  private DescriptorChoice equivariant(DensityProducts multiplied, List<Expansion> expansions) {
     int factors = order == null ? 2 : order;
     if (factors < 2 || factors > MAX_ORDER) {
       throw new InputException(
@@ -84,7 +87,7 @@ final class ProductOptions {
       unused(maxIntermediate, "--max-intermediate", "equivariant --correlation-order 3 or more");
     }
     int least = minLambda == null ? 0 : minLambda;
-    int maxAngular = expansions.stream().mapToInt(Hyperparameters::maxAngular).max().orElseThrow();
+    int maxAngular = expansions.stream().mapToInt(Expansion::maxAngular).max().orElseThrow();
     return new DescriptorChoice.Equivariant(
         multiplied,
         factors,

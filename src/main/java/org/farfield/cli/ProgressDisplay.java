@@ -4,7 +4,7 @@ import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
-import org.farfield.pipeline.Progress;
+import org.farfield.features.Progress;
 
 /** A progress bar on a terminal, nothing in a pipe. */
 final class ProgressDisplay implements Progress, AutoCloseable {

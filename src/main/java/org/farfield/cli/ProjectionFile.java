@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.farfield.descriptor.ProjectedFeatures.Projection;
 import org.farfield.error.InputException;
-import org.farfield.pipeline.Projections;
-import org.farfield.pipeline.Selection;
+import org.farfield.features.Projections;
+import org.farfield.features.Selection;
 
 /** What {@code farfield reduce --method pca} writes. */
 final class ProjectionFile {

@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.farfield.backend.Backend;
 import org.farfield.error.InputException;
-import org.farfield.pipeline.Featurizer;
-import org.farfield.pipeline.Reduction;
-import org.farfield.pipeline.Request;
-import org.farfield.pipeline.Survey;
+import org.farfield.features.Census;
+import org.farfield.features.Featurizer;
+import org.farfield.features.Reduction;
+import org.farfield.features.Request;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,8 +23,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     mixinStandardHelpOptions = true,
     description = {
-      "Finds which features, or which combinations of them, tell the atoms of a structure file apart,"
-          + " and writes that to a file for featurize --select (fps, cur) or --project (pca).",
+      "Finds which features, or which combinations of them, tell the atoms of a structure file"
+          + " apart, and writes that to a file for featurize --select (fps, cur) or --project"
+          + " (pca).",
       "Options of the features as for featurize."
     })
 final class ReduceCommand implements Callable<Integer> {
@@ -45,7 +46,8 @@ final class ReduceCommand implements Callable<Integer> {
       paramLabel = "M",
       defaultValue = "fps",
       description =
-          "fps: features farthest from each other; cur: features that count most in the singular vectors; pca: principal components. Default: ${DEFAULT-VALUE}.")
+          "fps: features farthest from each other; cur: features that count most in the singular"
+              + " vectors; pca: principal components. Default: ${DEFAULT-VALUE}.")
   private String method = "fps";
 
   @Option(
@@ -64,7 +66,7 @@ final class ReduceCommand implements Callable<Integer> {
     options.output().requireDefaultRows();
     options.output().check(out);
     options.output().checkFile(out);
-    Survey survey;
+    Census survey;
     try (Input file = new Input(input)) {
       Request request = options.request(file.path(), input, out, Optional.of(reduction));
       try (Backend backend = options.backend(request, this::note);

@@ -14,8 +14,9 @@ final class RunOptions {
       paramLabel = "D",
       defaultValue = "${env:FARFIELD_DEVICE:-auto}",
       description =
-          "cpu; cuda or cuda:N (the first or the Nth NVIDIA GPU, from 0); cuda:N,M,... or cuda:all (several); reference (plain loops); or auto:"
-              + " cuda where there is a GPU, cpu for the rest. Default: FARFIELD_DEVICE if it is set, else auto.")
+          "cpu; cuda or cuda:N (the first or the Nth NVIDIA GPU, from 0); cuda:N,M,... or cuda:all"
+              + " (several); reference (plain loops); or auto: cuda where there is a GPU, cpu for"
+              + " the rest. Default: FARFIELD_DEVICE if it is set, else auto.")
   private String device = "auto";
 
   @Option(names = "--threads", paramLabel = "N", description = "Cores to use. Default: all.")

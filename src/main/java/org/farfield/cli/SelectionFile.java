@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.farfield.error.InputException;
-import org.farfield.pipeline.Selection;
+import org.farfield.features.Selection;
 
 /** A file that names features as the sidecar of a matrix does: column_names and columns. */
 final class SelectionFile {

@@ -3,11 +3,11 @@ package org.farfield.cli;
 import java.util.ArrayList;
 import java.util.List;
 import org.farfield.error.InputException;
-import org.farfield.expansion.Cutoff;
-import org.farfield.expansion.DeltaDensity;
-import org.farfield.expansion.GaussianDensity;
-import org.farfield.expansion.RadialScaling;
-import org.farfield.expansion.ShortRangeDensity;
+import org.farfield.spec.Cutoff;
+import org.farfield.spec.DeltaDensity;
+import org.farfield.spec.GaussianDensity;
+import org.farfield.spec.RadialScaling;
+import org.farfield.spec.ShortRangeDensity;
 import picocli.CommandLine.Option;
 
 /** What --density rho and --density delta need. Lists not given are null. */
@@ -21,7 +21,8 @@ final class ShortRangeOptions {
       split = ",",
       paramLabel = "R",
       description =
-          "rho, delta: neighbours nearer than this count, Å; several at once, e.g. 3,6. Default: 5.0.")
+          "rho, delta: neighbours nearer than this count, Å; several at once, e.g. 3,6. Default:"
+              + " 5.0.")
   private List<Double> cutoffs;
 
   @Option(
@@ -37,7 +38,8 @@ final class ShortRangeOptions {
       split = ",",
       paramLabel = "W",
       description =
-          "rho, delta: length before the cutoff over which neighbours fade as a shifted cosine, Å; 0: a step. Default: 0.5.")
+          "rho, delta: length before the cutoff over which neighbours fade as a shifted cosine, Å;"
+              + " 0: a step. Default: 0.5.")
   private List<Double> smoothings;
 
   @Option(
@@ -45,7 +47,8 @@ final class ShortRangeOptions {
       split = ",",
       paramLabel = "X",
       description =
-          "rho, delta: RATE,SCALE,EXPONENT of the factor rate/(rate + (r/scale)^exponent) by which far neighbours count less, scale in Å, e.g. 1,2,4. Default: none.")
+          "rho, delta: RATE,SCALE,EXPONENT of the factor rate/(rate + (r/scale)^exponent) by which"
+              + " far neighbours count less, scale in Å, e.g. 1,2,4. Default: none.")
   private List<Double> scaling;
 
   List<ShortRangeDensity> gaussians() {

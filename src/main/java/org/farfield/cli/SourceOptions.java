@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.farfield.error.InputException;
-import org.farfield.expansion.Channels;
+import org.farfield.spec.Channels;
 import org.farfield.structure.io.FrameSelection;
 import picocli.CommandLine.Option;
 
@@ -22,7 +22,8 @@ final class SourceOptions {
       names = "--frames",
       paramLabel = "A:B:C",
       description =
-          "Frames from A up to but without B in steps of C, e.g. 0:100:2; one number: that frame. Default: all.")
+          "Frames from A up to but without B in steps of C, e.g. 0:100:2; one number: that frame."
+              + " Default: all.")
   private String frames;
 
   @Option(
@@ -31,14 +32,16 @@ final class SourceOptions {
       paramLabel = "NAME",
       defaultValue = "species",
       description =
-          "'species': one channel per element; or names of per-atom columns used as weights, e.g. charges. Default: ${DEFAULT-VALUE}.")
+          "'species': one channel per element; or names of per-atom columns used as weights, e.g."
+              + " charges. Default: ${DEFAULT-VALUE}.")
   private List<String> channels = List.of();
 
   @Option(
       names = "--mixtures",
       paramLabel = "N|FILE",
       description =
-          "Instead of one channel per element: N random mixtures of them (see --seed), or those of a YAML or JSON file with a list of weights per element, e.g. 'O: [1, 0.5]'.")
+          "Instead of one channel per element: N random mixtures of them (see --seed), or those of"
+              + " a YAML or JSON file with a list of weights per element, e.g. 'O: [1, 0.5]'.")
   private String mixtures;
 
   @Option(

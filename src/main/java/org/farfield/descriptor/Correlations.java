@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.farfield.descriptor.products.Staircase;
 import org.farfield.error.InputException;
+import org.farfield.kernels.cpu.Staircase;
 
 /**
  * What the product of ν factors consists of, which of its terms are kept, and where they stand:

@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.farfield.descriptor.products.Products;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
+import org.farfield.kernels.cpu.Products;
 
 /**
  * Density correlations: products of two or more expansions that rotate like Y_λ, by real

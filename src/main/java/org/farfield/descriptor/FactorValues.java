@@ -1,8 +1,8 @@
 package org.farfield.descriptor;
 
 import java.util.Arrays;
-import org.farfield.descriptor.products.Products;
 import org.farfield.expansion.Coefficients;
+import org.farfield.kernels.cpu.Products;
 
 /**
  * Numbers of one factor for one atom: (l² + l + m) slow, then all channels of the data set, then n,

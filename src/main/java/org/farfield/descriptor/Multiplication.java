@@ -2,7 +2,7 @@ package org.farfield.descriptor;
 
 import java.util.Arrays;
 import java.util.List;
-import org.farfield.descriptor.products.Products;
+import org.farfield.kernels.cpu.Products;
 
 /**
  * One stage of {@link Correlations}: what is there, times one more factor. For each component μ of

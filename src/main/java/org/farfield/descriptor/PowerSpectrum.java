@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.farfield.descriptor.products.Products;
-import org.farfield.descriptor.products.Staircase;
 import org.farfield.expansion.Coefficients;
+import org.farfield.kernels.cpu.Products;
+import org.farfield.kernels.cpu.Staircase;
 
 /**
  * Rotation-invariant power spectra of pairs of densities: p[l; a1 n1; a2 n2] = (−1)^l / √(2l+1) Σ_m

@@ -7,7 +7,7 @@ import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Jacobian;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.PlannedStructure;
 
 /**
  * Derivatives of features summed over all centres of one structure, Σ_i row_i, with respect to the
@@ -35,7 +35,7 @@ public record SummedGradients(int features, double[] positions, double[] strain)
    * @param job the structure
    * @param values its coefficients
    */
-  public record Expansion(ExpansionTables tables, Job job, Coefficients values) {}
+  public record Expansion(ExpansionTables tables, PlannedStructure job, Coefficients values) {}
 
   static SummedGradients zero(int features, int atoms) {
     if (3.0 * atoms * features > Integer.MAX_VALUE) {
@@ -59,7 +59,8 @@ public record SummedGradients(int features, double[] positions, double[] strain)
    * @return features as in a row of the coefficients
    * @throws InputException if the backend has no Jacobian for it
    */
-  public static SummedGradients ofCoefficients(Backend backend, ExpansionTables tables, Job job) {
+  public static SummedGradients ofCoefficients(
+      Backend backend, ExpansionTables tables, PlannedStructure job) {
     int atoms = job.sources().weights()[0].length;
     Coefficients row = new Coefficients(tables.hyperparameters(), 1, job.sources().labels());
     SummedGradients result = zero(row.rowLength(), atoms);

@@ -13,7 +13,7 @@ public final class CentreWeight {
    * @param job the structure
    * @param c its coefficients with every atom's own potential fully counted
    */
-  public static void apply(ExpansionTables tables, Job job, Coefficients c) {
+  public static void apply(ExpansionTables tables, PlannedStructure job, Coefficients c) {
     double centre = 1 - tables.hyperparameters().centerAtomWeight();
     for (int d = 0; d < tables.densities().size() && centre != 0; d++) {
       double[] self = tables.densities().get(d).selfTerm();

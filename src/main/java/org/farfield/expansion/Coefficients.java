@@ -1,5 +1,7 @@
 package org.farfield.expansion;
 
+import org.farfield.spec.Expansion;
+
 /**
  * Expansion coefficients c_{i,a,nlm} of one structure for all densities.
  *
@@ -22,7 +24,7 @@ public final class Coefficients {
    * @param atoms number of atoms
    * @param channelLabels atomic number or column index per channel
    */
-  public Coefficients(Hyperparameters hyperparameters, int atoms, int[] channelLabels) {
+  public Coefficients(Expansion hyperparameters, int atoms, int[] channelLabels) {
     this.atoms = atoms;
     this.densities = hyperparameters.densities().size();
     this.channelLabels = channelLabels.clone();
@@ -194,7 +196,7 @@ public final class Coefficients {
    * @param indices where each of its densities stands here
    * @return new coefficients
    */
-  public Coefficients ofDensities(Hyperparameters part, int[] indices) {
+  public Coefficients ofDensities(Expansion part, int[] indices) {
     Coefficients result = new Coefficients(part, atoms, channelLabels);
     int length = channelLabels.length * fields();
     for (int atom = 0; atom < atoms; atom++) {

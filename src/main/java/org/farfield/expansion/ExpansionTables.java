@@ -9,17 +9,21 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.farfield.basis.RadialFunctions;
 import org.farfield.math.SphericalHarmonics;
+import org.farfield.spec.Density;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.ShortRangeDensity;
 
 /**
  * All tables that one set of hyperparameters needs, made once and shared by every structure, thread
  * and backend. What only some structures need is made when it is first asked for.
  */
 public final class ExpansionTables {
-  private final Hyperparameters hyperparameters;
+  private final Expansion hyperparameters;
   private final SphericalHarmonics harmonics;
-  private final List<DensityTables> densities;
+  private final List<LongRangeTable> densities;
   private final int[] longRangeIndices;
-  private final List<ShortRangeTables> shortRange;
+  private final List<ShortRangeTable> shortRange;
   private final Optional<ExpansionTables> longRange;
   private final Map<Double, SplitTables> splits = new ConcurrentHashMap<>();
 
@@ -29,24 +33,24 @@ public final class ExpansionTables {
    * @param hyperparameters what to compute
    * @throws org.farfield.error.InputException if the radial functions are linearly dependent
    */
-  public ExpansionTables(Hyperparameters hyperparameters) {
+  public ExpansionTables(Expansion hyperparameters) {
     this.hyperparameters = hyperparameters;
     this.harmonics = new SphericalHarmonics(hyperparameters.maxAngular());
     RadialFunctions radial =
         new RadialFunctions(
             hyperparameters.basis(), hyperparameters.maxAngular(), largestK(hyperparameters));
-    List<DensityTables> far = new ArrayList<>();
+    List<LongRangeTable> far = new ArrayList<>();
     List<PowerLawDensity> farDensities = new ArrayList<>();
-    List<ShortRangeTables> near = new ArrayList<>();
+    List<ShortRangeTable> near = new ArrayList<>();
     int[] indices = new int[hyperparameters.densities().size()];
     for (int d = 0; d < indices.length; d++) {
       Density density = hyperparameters.densities().get(d);
       if (density instanceof PowerLawDensity powerLaw) {
         indices[far.size()] = d;
-        far.add(new DensityTables(powerLaw, radial, hyperparameters.maxAngular()));
+        far.add(new LongRangeTable(powerLaw, radial, hyperparameters.maxAngular()));
         farDensities.add(powerLaw);
       } else if (density instanceof ShortRangeDensity local) {
-        near.add(new ShortRangeTables(local, d, radial, hyperparameters.maxAngular()));
+        near.add(new ShortRangeTable(local, d, radial, hyperparameters.maxAngular()));
       }
     }
     densities = Collections.unmodifiableList(far);
@@ -73,12 +77,13 @@ public final class ExpansionTables {
    * @param smooth their smooth parts, without those that have none
    * @param tables of these
    */
-  ExpansionTables(ExpansionTables whole, List<PowerLawDensity> smooth, List<DensityTables> tables) {
+  ExpansionTables(
+      ExpansionTables whole, List<PowerLawDensity> smooth, List<LongRangeTable> tables) {
     this(whole, whole.hyperparameters.smoothPart(smooth), Collections.unmodifiableList(tables));
   }
 
   private ExpansionTables(
-      ExpansionTables all, Hyperparameters hyperparameters, List<DensityTables> densities) {
+      ExpansionTables all, Expansion hyperparameters, List<LongRangeTable> densities) {
     this.hyperparameters = hyperparameters;
     this.harmonics = all.harmonics;
     this.densities = densities;
@@ -88,13 +93,13 @@ public final class ExpansionTables {
     longRange = Optional.of(this);
   }
 
-  private static double largestK(Hyperparameters hyperparameters) {
+  private static double largestK(Expansion hyperparameters) {
     double largest = 0;
     for (Density density : hyperparameters.densities()) {
       if (density instanceof PowerLawDensity powerLaw) {
-        largest = Math.max(largest, DensityTables.largestK(powerLaw));
+        largest = Math.max(largest, LongRangeTable.largestK(powerLaw));
       } else if (density instanceof ShortRangeDensity local) {
-        largest = Math.max(largest, ShortRangeTables.largestK(local));
+        largest = Math.max(largest, ShortRangeTable.largestK(local));
       }
     }
     return largest;
@@ -105,7 +110,7 @@ public final class ExpansionTables {
    *
    * @return the hyperparameters
    */
-  public Hyperparameters hyperparameters() {
+  public Expansion hyperparameters() {
     return hyperparameters;
   }
 
@@ -134,7 +139,7 @@ public final class ExpansionTables {
    *
    * @return unmodifiable list
    */
-  public List<DensityTables> densities() {
+  public List<LongRangeTable> densities() {
     return densities;
   }
 
@@ -152,7 +157,7 @@ public final class ExpansionTables {
    *
    * @return unmodifiable list
    */
-  public List<ShortRangeTables> shortRange() {
+  public List<ShortRangeTable> shortRange() {
     return shortRange;
   }
 

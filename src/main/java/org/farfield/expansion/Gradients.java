@@ -1,6 +1,7 @@
 package org.farfield.expansion;
 
 import java.util.List;
+import org.farfield.spec.Expansion;
 
 /**
  * Derivatives of a scalar E(c) of one structure's coefficients.
@@ -25,7 +26,7 @@ public record Gradients(double[] positions, double[] strain, double[][] weights)
    * @param job the structure
    * @return zeros, to be added to
    */
-  public static Gradients zero(Job job) {
+  public static Gradients zero(PlannedStructure job) {
     int atoms = job.structure().size();
     return new Gradients(
         new double[3 * atoms], new double[9], new double[job.sources().channels()][atoms]);
@@ -59,12 +60,12 @@ public record Gradients(double[] positions, double[] strain, double[][] weights)
    * @throws IllegalArgumentException if not
    */
   public static void requireMatching(
-      ExpansionTables tables, List<Job> jobs, List<Coefficients> cotangents) {
+      ExpansionTables tables, List<PlannedStructure> jobs, List<Coefficients> cotangents) {
     if (jobs.size() != cotangents.size()) {
       throw new IllegalArgumentException(
           jobs.size() + " structures but " + cotangents.size() + " cotangents");
     }
-    Hyperparameters h = tables.hyperparameters();
+    Expansion h = tables.hyperparameters();
     for (int i = 0; i < jobs.size(); i++) {
       Coefficients c = cotangents.get(i);
       if (c.atoms() != jobs.get(i).structure().size()

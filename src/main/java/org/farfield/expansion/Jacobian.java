@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.farfield.error.InputException;
+import org.farfield.spec.Expansion;
 import org.farfield.structure.Frame;
 import org.farfield.structure.Structure;
 import org.farfield.structure.neighbors.NeighborSearch;
@@ -29,9 +30,10 @@ public final class Jacobian {
   private final double[][] positions; // per sample [axis][row]
   private final double[][] strain; // per centre [3 α + β][row]
 
-  private Jacobian(ExpansionTables tables, Job job, int[] centres, int[][] interacting) {
+  private Jacobian(
+      ExpansionTables tables, PlannedStructure job, int[] centres, int[][] interacting) {
     this.centres = centres.clone();
-    Hyperparameters h = tables.hyperparameters();
+    Expansion h = tables.hyperparameters();
     fields = h.fields();
     channels = job.sources().channels();
     rowLength = Math.multiplyExact(h.densities().size() * channels, fields);
@@ -58,7 +60,7 @@ public final class Jacobian {
    * @return zeros
    * @throws InputException if the heap cannot hold them
    */
-  public static Jacobian zero(ExpansionTables tables, Job job, int[] centres) {
+  public static Jacobian zero(ExpansionTables tables, PlannedStructure job, int[] centres) {
     Structure structure = job.structure();
     for (int i = 0; i < centres.length; i++) {
       int next = i + 1 < centres.length ? centres[i + 1] : structure.size();

@@ -1,5 +1,7 @@
 package org.farfield.expansion;
 
+import org.farfield.spec.Expansion;
+
 /**
  * Derivatives of the two l = 0 terms outside the sums: k = 0, and the weight of the centre atom.
  */
@@ -16,7 +18,7 @@ public final class OnSiteGradients {
    * @param result receives the derivatives with respect to weights and strain
    */
   public static void addZeroTerm(
-      Job job, Coefficients g, int density, double[] zero, Gradients result) {
+      PlannedStructure job, Coefficients g, int density, double[] zero, Gradients result) {
     for (int a = 0; a < g.channels(); a++) {
       double byWeight = 0;
       for (int i = 0; i < g.atoms(); i++) {
@@ -44,7 +46,7 @@ public final class OnSiteGradients {
    * @param result receives the derivatives with respect to weights
    */
   public static void addCentre(
-      Hyperparameters h, Coefficients g, int density, double[] self, Gradients result) {
+      Expansion h, Coefficients g, int density, double[] self, Gradients result) {
     double centre = 1 - h.centerAtomWeight();
     for (int a = 0; a < g.channels(); a++) {
       for (int i = 0; i < g.atoms(); i++) {
@@ -61,7 +63,7 @@ public final class OnSiteGradients {
    * @param result receives the derivatives with respect to weights
    */
   public static void addCentres(ExpansionTables tables, Coefficients g, Gradients result) {
-    Hyperparameters h = tables.hyperparameters();
+    Expansion h = tables.hyperparameters();
     for (int d = 0; d < tables.densities().size() && h.centerAtomWeight() != 1; d++) {
       addCentre(h, g, d, tables.densities().get(d).selfTerm(), result);
     }

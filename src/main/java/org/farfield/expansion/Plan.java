@@ -3,6 +3,7 @@ package org.farfield.expansion;
 import java.util.List;
 import java.util.Optional;
 import org.farfield.potential.Window;
+import org.farfield.spec.EvaluationPath;
 
 /**
  * How one structure is evaluated.

@@ -7,6 +7,9 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntToDoubleFunction;
 import org.farfield.error.InputException;
 import org.farfield.potential.Window;
+import org.farfield.spec.EvaluationPath;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.Splitting;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 
@@ -81,9 +84,9 @@ public final class Planner {
    * @return what a backend takes
    * @throws InputException if the structure cannot be evaluated as asked
    */
-  public Job prepare(Structure structure) {
+  public PlannedStructure prepare(Structure structure) {
     Sources sources = Sources.of(structure, tables.hyperparameters().channels());
-    return new Job(structure, sources, plan(structure, sources.channels()));
+    return new PlannedStructure(structure, sources, plan(structure, sources.channels()));
   }
 
   /**
@@ -95,7 +98,8 @@ public final class Planner {
    * @param job any job
    * @return the job itself if it is not split
    */
-  public static Job unsplit(ExpansionTables tables, Speeds speeds, Job job) {
+  public static PlannedStructure unsplit(
+      ExpansionTables tables, Speeds speeds, PlannedStructure job) {
     return job.plan().split().isEmpty() ? job : plain(tables, speeds).prepare(job.structure());
   }
 
@@ -162,7 +166,7 @@ public final class Planner {
     }
     if (!cell.isFullyPeriodic()) {
       List<Window> windows = windowChoice.get().of(structure);
-      Structure boxed = structure.withCell(Job.box(cell, windows));
+      Structure boxed = structure.withCell(PlannedStructure.box(cell, windows));
       return lattice(boxed, channels, columns, result).in(windows);
     }
     if (!meshes && tables.hyperparameters().splitting().mode() == Splitting.Mode.FIXED) {
@@ -234,7 +238,7 @@ public final class Planner {
     double density = cell.isFullyPeriodic() ? n / cell.volume() : TYPICAL_DENSITY;
     double size = tables.hyperparameters().fields();
     double work = 0;
-    for (ShortRangeTables table : tables.shortRange()) {
+    for (ShortRangeTable table : tables.shortRange()) {
       double radius = table.density().cutoff().radius();
       double found = 4.0 / 3 * Math.PI * radius * radius * radius * density;
       found = cell.isOpen() ? Math.min(n, found) : found;
@@ -287,11 +291,11 @@ public final class Planner {
   }
 
   private Reciprocal reciprocal(Cell cell) {
-    Hyperparameters h = tables.hyperparameters();
+    Expansion h = tables.hyperparameters();
     double volume = cell.volume();
     double shortest = shortestWave(cell);
     List<Double> cutoffs = new ArrayList<>();
-    for (DensityTables density : tables.densities()) {
+    for (LongRangeTable density : tables.densities()) {
       cutoffs.add(
           h.kCutoff()
               .orElseGet(() -> density.errors().cutoff(shortest, volume, h.accuracy() * SHARE)));

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.farfield.error.InputException;
+import org.farfield.spec.Channels;
 import org.farfield.structure.Structure;
 
 /**

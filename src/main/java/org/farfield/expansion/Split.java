@@ -2,6 +2,7 @@ package org.farfield.expansion;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.farfield.spec.PowerLawDensity;
 
 /**
  * How sharp potentials are split: the rest of the plan is that of the smooth ones.

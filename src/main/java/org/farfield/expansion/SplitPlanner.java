@@ -6,6 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
+import org.farfield.spec.Channels;
+import org.farfield.spec.EvaluationPath;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.Splitting;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 
@@ -46,7 +50,7 @@ final class SplitPlanner {
 
   /** The plan of a fully periodic structure if it is to be split. */
   Optional<Plan> plan(Structure structure, int channels) {
-    Hyperparameters h = tables.hyperparameters();
+    Expansion h = tables.hyperparameters();
     if (h.splitting().mode() == Splitting.Mode.FIXED) {
       return Optional.of(plan(structure, channels, h.splitting().smearing()));
     }
@@ -117,13 +121,13 @@ final class SplitPlanner {
   // Adds the sum over neighbours to the plan of the smooth densities.
   private Plan near(
       Structure structure, int channels, double smearing, SplitTables split, Plan far) {
-    Hyperparameters h = tables.hyperparameters();
+    Expansion h = tables.hyperparameters();
     double atoms = structure.size();
     double number = atoms / structure.cell().volume();
     List<Double> cutoffs = new ArrayList<>();
     tables.densities().forEach(d -> cutoffs.add(0.0));
     double furthest = 0;
-    for (NearTables table : split.near()) {
+    for (SplitRestTable table : split.near()) {
       double cutoff = table.cutoff(number, meanSquares(table, smearing, split, far, structure));
       cutoffs.set(table.index(), cutoff);
       furthest = Math.max(furthest, cutoff);
@@ -132,10 +136,10 @@ final class SplitPlanner {
     double harmonics = (h.maxAngular() + 1.0) * (h.maxAngular() + 1.0);
     double radial = h.basis().size() * (h.maxAngular() + 1.0);
     double work = neighbors(number, furthest) * 6 * harmonics;
-    for (NearTables table : split.near()) {
+    for (SplitRestTable table : split.near()) {
       work +=
           neighbors(number, cutoffs.get(table.index()))
-              * (NearTables.DEGREE * radial + h.fields() * targets);
+              * (SplitRestTable.DEGREE * radial + h.fields() * targets);
     }
     work *= atoms;
     return new Plan(
@@ -157,7 +161,7 @@ final class SplitPlanner {
 
   // ∫ k² (v̂ I_nl)² dk of a whole density, as far as the error models count it.
   private double[] meanSquares(
-      NearTables table, double smearing, SplitTables split, Plan far, Structure structure) {
+      SplitRestTable table, double smearing, SplitTables split, Plan far, Structure structure) {
     int[] indices = split.smoothIndices();
     for (int s = 0; s < indices.length; s++) {
       if (indices[s] == table.index()) {

@@ -5,6 +5,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.farfield.basis.RadialFunctions;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.PowerLawDensity;
 
 /**
  * Tables of long-range densities whose sharp potentials are split at one smearing σ': v_σ = v_σ' +
@@ -13,7 +15,7 @@ import org.farfield.basis.RadialFunctions;
 public final class SplitTables {
   private final Optional<ExpansionTables> smooth;
   private final int[] smoothIndices;
-  private final List<NearTables> near;
+  private final List<SplitRestTable> near;
 
   /**
    * Makes the tables.
@@ -22,23 +24,23 @@ public final class SplitTables {
    * @param smearing σ', Å; densities with a smaller one are split
    */
   SplitTables(ExpansionTables whole, double smearing) {
-    Hyperparameters h = whole.hyperparameters();
+    Expansion h = whole.hyperparameters();
     RadialFunctions radial =
         new RadialFunctions(
-            h.basis(), h.maxAngular(), DensityTables.largestK(new PowerLawDensity(0, smearing)));
-    List<NearTables> sharp = new ArrayList<>();
+            h.basis(), h.maxAngular(), LongRangeTable.largestK(new PowerLawDensity(0, smearing)));
+    List<SplitRestTable> sharp = new ArrayList<>();
     List<PowerLawDensity> smoothDensities = new ArrayList<>();
-    List<DensityTables> smoothTables = new ArrayList<>();
+    List<LongRangeTable> smoothTables = new ArrayList<>();
     List<Integer> indices = new ArrayList<>();
     for (int d = 0; d < whole.densities().size(); d++) {
-      DensityTables table = whole.densities().get(d);
+      LongRangeTable table = whole.densities().get(d);
       double p = table.potential().exponent();
       double sigma = table.potential().smearing();
       boolean isSplit = sigma < smearing;
       PowerLawDensity remaining = new PowerLawDensity(p, isSplit ? smearing : sigma);
       if (isSplit) {
         sharp.add(
-            new NearTables(
+            new SplitRestTable(
                 new PowerLawDensity(p, sigma),
                 d,
                 smearing,
@@ -51,7 +53,7 @@ public final class SplitTables {
         smoothDensities.add(remaining);
         smoothTables.add(
             isSplit
-                ? new DensityTables(
+                ? new LongRangeTable(
                     remaining, radial, h.maxAngular(), table.differenceMeanSquares(smearing))
                 : table);
       }
@@ -87,7 +89,7 @@ public final class SplitTables {
    *
    * @return one per split density
    */
-  public List<NearTables> near() {
+  public List<SplitRestTable> near() {
     return near;
   }
 }

@@ -42,7 +42,7 @@ final class WindowChoice {
                 .mapToDouble(d -> d.potential().smearing())
                 .max()
                 .orElseThrow();
-    Cell box = Job.box(structure.cell(), windows(structure, softness));
+    Cell box = PlannedStructure.box(structure.cell(), windows(structure, softness));
     double waves = Math.sqrt(-Math.log(DROPPED * tables.hyperparameters().accuracy()));
     softness = 0;
     List<Double> cutoff = cutoffs.apply(box);

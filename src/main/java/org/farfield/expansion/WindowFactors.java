@@ -22,7 +22,7 @@ public final class WindowFactors {
 
   private static final double EDGE = 1e-9;
 
-  private final List<DensityTables> densities;
+  private final List<LongRangeTable> densities;
   private final double[][] box; // rows of the reciprocal lattice of the box, times 2π
   private final int[] along; // periodic axes
   private final int[] across; // axes with windows
@@ -35,7 +35,7 @@ public final class WindowFactors {
   private final double[] cutoffs;
   private final Lazy<double[][]> slopeTables = new Lazy<>(this::slopeTables);
 
-  private WindowFactors(ExpansionTables tables, Job job) {
+  private WindowFactors(ExpansionTables tables, PlannedStructure job) {
     densities = tables.densities();
     atZero = new double[densities.size()];
     factors = new double[densities.size()][];
@@ -77,7 +77,7 @@ public final class WindowFactors {
    * @param job a structure and its plan, not yet in its box
    * @return its factors
    */
-  public static WindowFactors of(ExpansionTables tables, Job job) {
+  public static WindowFactors of(ExpansionTables tables, PlannedStructure job) {
     return new WindowFactors(tables, job);
   }
 
@@ -312,7 +312,7 @@ public final class WindowFactors {
    * @return one number per radial function; in crystals zeros where a background replaces it
    */
   public double[] zeroTerm(int density) {
-    DensityTables table = densities.get(density);
+    LongRangeTable table = densities.get(density);
     return across.length == 0 ? table.zeroTerm() : table.zeroTerm(atZero[density]);
   }
 

@@ -47,7 +47,8 @@ public final class Cell {
       }
       if (!(volume() > MIN_RELATIVE_VOLUME * lengths)) {
         throw new InputException(
-            "the cell is periodic but its volume is zero (lattice vectors missing or in one plane): "
+            "the cell is periodic but its volume is zero (lattice vectors missing or in one plane):"
+                + " "
                 + Arrays.toString(rows));
       }
     } else {

@@ -9,13 +9,13 @@ import java.util.stream.Stream;
 import org.ejml.simple.SimpleMatrix;
 import org.farfield.basis.Gto;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
-import org.farfield.expansion.PowerLawDensity;
 import org.farfield.math.SphericalHarmonics;
+import org.farfield.spec.EvaluationPath;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.PowerLawDensity;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
@@ -33,7 +33,7 @@ public abstract class BackendContract extends PhysicsContract {
   @MethodSource("oracles")
   void plainPathAgreesWithIndependentValues(String name) {
     Oracle oracle = Oracle.load(name);
-    Hyperparameters h =
+    Expansion h =
         oracle
             .hyperparameters()
             .path(oracle.periodic() ? EvaluationPath.KSUM : EvaluationPath.PAIRS)
@@ -100,7 +100,7 @@ public abstract class BackendContract extends PhysicsContract {
   @ValueSource(booleans = {true, false})
   void coefficientsRotateWithWignerMatrices(boolean periodic) {
     Structure s = periodic ? TestStructures.periodic(1, 6, 6) : TestStructures.open(1, 6, 6);
-    Hyperparameters h =
+    Expansion h =
         small(1)
             .basis(new Gto(1, 3))
             .maxAngular(6)
@@ -180,7 +180,7 @@ public abstract class BackendContract extends PhysicsContract {
       leftHanded[3 + x] = a[x];
     }
     // an explicit cutoff: the same sphere of vectors
-    Hyperparameters h = small(1).kCutoff(7).build();
+    Expansion h = small(1).kCutoff(7).build();
     Coefficients c = expand(h, s);
     for (double[] rows : new double[][] {sheared, leftHanded}) {
       Structure other = TestStructures.moved(s, s.positions(), Cell.periodic(rows));
@@ -205,7 +205,7 @@ public abstract class BackendContract extends PhysicsContract {
     for (int x = 0; x < 3; x++) {
       twice[x] *= 2;
     }
-    Hyperparameters h = small(4).kCutoff(7).build();
+    Expansion h = small(4).kCutoff(7).build();
     Coefficients one = expand(h, s);
     Coefficients two = expand(h, new Structure(types, positions, Cell.periodic(twice)));
     Coefficients repeated = new Coefficients(h, 2 * n, labels(one));
@@ -218,7 +218,7 @@ public abstract class BackendContract extends PhysicsContract {
 
   @Test
   void aBatchGivesTheBitsOfOneByOne() {
-    Hyperparameters h =
+    Expansion h =
         small(1)
             .path(EvaluationPath.AUTO)
             .densities(List.of(new PowerLawDensity(1, 1), new PowerLawDensity(6, 1.3)))
@@ -230,7 +230,7 @@ public abstract class BackendContract extends PhysicsContract {
   /** Structures of all sizes and kinds, in a batch and alone. */
   static void batchGivesTheBitsOfOneByOne(Backend backend, ExpansionTables tables) {
     Planner planner = new Planner(tables, backend.speeds());
-    List<Job> jobs = new ArrayList<>();
+    List<PlannedStructure> jobs = new ArrayList<>();
     for (int i = 0; i < 7; i++) {
       jobs.add(
           planner.prepare(

@@ -20,14 +20,14 @@ import org.farfield.descriptor.Descriptor;
 import org.farfield.descriptor.Factor;
 import org.farfield.descriptor.PowerSpectrum;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.Cutoff;
 import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.GaussianDensity;
 import org.farfield.expansion.Gradients;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
-import org.farfield.expansion.RadialScaling;
+import org.farfield.spec.Cutoff;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.GaussianDensity;
+import org.farfield.spec.RadialScaling;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.farfield.tensor.Npy;
@@ -71,7 +71,7 @@ class FeatomicSoapTest {
     JsonNode input = input("spherical-expansion-gradients");
     ExpansionTables tables = new ExpansionTables(hyperparameters(input.get("hyperparameters")));
     try (Backend backend = backend("cpu")) {
-      Job job = job(tables, backend, input);
+      PlannedStructure job = job(tables, backend, input);
       int atoms = job.structure().size();
       List<Coefficients> cotangents = new ArrayList<>();
       Coefficients shape =
@@ -100,7 +100,7 @@ class FeatomicSoapTest {
     JsonNode input = input("spherical-expansion-gradients");
     ExpansionTables tables = new ExpansionTables(hyperparameters(input.get("hyperparameters")));
     try (Backend backend = backend("cpu")) {
-      Job job = job(tables, backend, input);
+      PlannedStructure job = job(tables, backend, input);
       int atoms = job.structure().size();
       List<Coefficients> cotangents = new ArrayList<>();
       Coefficients shape =
@@ -177,7 +177,7 @@ class FeatomicSoapTest {
     return device.equals("cpu") ? new CpuBackend(2) : new ReferenceBackend();
   }
 
-  private static Job job(ExpansionTables tables, Backend backend, JsonNode input) {
+  private static PlannedStructure job(ExpansionTables tables, Backend backend, JsonNode input) {
     return new Planner(tables, backend.speeds()).prepare(structure(input.get("systems").get(0)));
   }
 
@@ -224,12 +224,12 @@ class FeatomicSoapTest {
     return new Structure(types, positions, largest == 0 ? Cell.OPEN : Cell.periodic(rows));
   }
 
-  private static Hyperparameters hyperparameters(JsonNode node) {
+  private static Expansion hyperparameters(JsonNode node) {
     JsonNode basis = node.get("basis");
     double cutoff = node.get("cutoff").get("radius").asDouble();
     double smoothing = node.get("cutoff").get("smoothing").get("width").asDouble();
     double width = node.get("density").get("width").asDouble();
-    return Hyperparameters.builder()
+    return Expansion.builder()
         .basis(new Gto(basis.get("radial").get("max_radial").asInt(), cutoff))
         .maxAngular(basis.get("max_angular").asInt())
         .densities(

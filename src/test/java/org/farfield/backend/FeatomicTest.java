@@ -19,9 +19,9 @@ import org.farfield.descriptor.SummedGradients;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
+import org.farfield.spec.Expansion;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.farfield.tensor.Npy;
@@ -37,7 +37,7 @@ class FeatomicTest {
     JsonNode input = new ObjectMapper().readTree(folder.resolve("values-input.json").toFile());
     ExpansionTables tables = new ExpansionTables(hyperparameters(input));
     try (Backend backend = new CpuBackend(2)) {
-      Job job = new Planner(tables, backend.speeds()).prepare(structure(input));
+      PlannedStructure job = new Planner(tables, backend.speeds()).prepare(structure(input));
       Coefficients c = backend.expand(tables, List.of(job)).get(0);
       double[] values = new double[c.values().length];
       int at = 0;
@@ -58,7 +58,7 @@ class FeatomicTest {
     JsonNode input = new ObjectMapper().readTree(folder.resolve("gradients-input.json").toFile());
     ExpansionTables tables = new ExpansionTables(hyperparameters(input));
     try (Backend backend = new CpuBackend(2)) {
-      Job job = new Planner(tables, backend.speeds()).prepare(structure(input));
+      PlannedStructure job = new Planner(tables, backend.speeds()).prepare(structure(input));
       int atoms = job.structure().size();
       Coefficients shape =
           new Coefficients(tables.hyperparameters(), atoms, job.sources().labels());
@@ -114,11 +114,11 @@ class FeatomicTest {
     return new Structure(types, positions, Cell.periodic(cell));
   }
 
-  private static Hyperparameters hyperparameters(JsonNode input) {
+  private static Expansion hyperparameters(JsonNode input) {
     JsonNode parameters = input.get("hyperparameters");
     JsonNode radial = parameters.get("basis").get("radial");
     double smearing = parameters.get("density").get("smearing").asDouble();
-    return Hyperparameters.builder()
+    return Expansion.builder()
         .basis(new Gto(radial.get("max_radial").asInt(), radial.get("radius").asDouble()))
         .maxAngular(parameters.get("basis").get("max_angular").asInt())
         .density(parameters.get("density").get("exponent").asDouble(), smearing)

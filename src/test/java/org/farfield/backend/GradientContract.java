@@ -10,22 +10,22 @@ import java.util.Random;
 import java.util.function.LongFunction;
 import org.farfield.basis.Gto;
 import org.farfield.basis.Monomial;
-import org.farfield.expansion.Channels;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.Cutoff;
-import org.farfield.expansion.DeltaDensity;
-import org.farfield.expansion.Density;
-import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.GaussianDensity;
 import org.farfield.expansion.Gradients;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
-import org.farfield.expansion.PowerLawDensity;
-import org.farfield.expansion.RadialScaling;
 import org.farfield.expansion.Sources;
-import org.farfield.expansion.Splitting;
+import org.farfield.spec.Channels;
+import org.farfield.spec.Cutoff;
+import org.farfield.spec.DeltaDensity;
+import org.farfield.spec.Density;
+import org.farfield.spec.EvaluationPath;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.GaussianDensity;
+import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.RadialScaling;
+import org.farfield.spec.Splitting;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.farfield.structure.neighbors.NeighborSearch;
@@ -130,9 +130,9 @@ public abstract class GradientContract {
         builder().densities(List.of(new PowerLawDensity(3, 1), GAUSSIAN, POINTS)));
 
     final Structure structure;
-    final Hyperparameters.Builder builder;
+    final Expansion.Builder builder;
 
-    Case(Structure structure, Hyperparameters.Builder builder) {
+    Case(Structure structure, Expansion.Builder builder) {
       this.structure = structure;
       this.builder = builder;
       boolean far =
@@ -144,8 +144,8 @@ public abstract class GradientContract {
       }
     }
 
-    private static Hyperparameters.Builder builder() {
-      return Hyperparameters.builder().basis(new Gto(1, 2)).maxAngular(3).density(1, 1);
+    private static Expansion.Builder builder() {
+      return Expansion.builder().basis(new Gto(1, 2)).maxAngular(3).density(1, 1);
     }
   }
 
@@ -228,19 +228,19 @@ public abstract class GradientContract {
     return cutoff;
   }
 
-  protected static Coefficients random(Hyperparameters h, Job job, long seed) {
+  protected static Coefficients random(Expansion h, PlannedStructure job, long seed) {
     Coefficients g = new Coefficients(h, job.structure().size(), job.sources().labels());
     Random random = new Random(seed);
     Arrays.setAll(g.values(), x -> random.nextGaussian());
     return g;
   }
 
-  private Job job(ExpansionTables tables, Structure s) {
+  private PlannedStructure job(ExpansionTables tables, Structure s) {
     return new Planner(tables, backend.speeds()).prepare(s);
   }
 
   /** All parameters of a job in one vector: 3N coordinates, 9 strains, C·N weights. */
-  public static Job moved(Job job, int parameter, double step) {
+  public static PlannedStructure moved(PlannedStructure job, int parameter, double step) {
     Structure s = job.structure();
     int coordinates = 3 * s.size();
     double[] positions = s.positions();
@@ -260,7 +260,7 @@ public abstract class GradientContract {
       int x = parameter - coordinates - 9;
       weights[x / s.size()][x % s.size()] += step;
     }
-    return new Job(
+    return new PlannedStructure(
         TestStructures.moved(s, positions, cell),
         new Sources(job.sources().labels(), weights),
         job.plan());
@@ -272,7 +272,8 @@ public abstract class GradientContract {
     }
   }
 
-  private double[] derivative(ExpansionTables tables, Job job, int parameter, double step) {
+  private double[] derivative(
+      ExpansionTables tables, PlannedStructure job, int parameter, double step) {
     double[][] c = new double[4][];
     double[] steps = {-2 * step, -step, step, 2 * step};
     for (int i = 0; i < 4; i++) {
@@ -300,9 +301,9 @@ public abstract class GradientContract {
   @ParameterizedTest
   @EnumSource(Case.class)
   void adjointIsTheContractionWithTheJacobian(Case which) {
-    Hyperparameters h = which.builder.build();
+    Expansion h = which.builder.build();
     ExpansionTables tables = new ExpansionTables(h);
-    Job job = job(tables, which.structure);
+    PlannedStructure job = job(tables, which.structure);
     int count = 3 * job.structure().size() + 9 + job.structure().size() * job.sources().channels();
     for (double step : new double[] {2e-4, 1e-3}) {
       double[][] jacobian = new double[count][];
@@ -330,9 +331,9 @@ public abstract class GradientContract {
   @ParameterizedTest
   @EnumSource(Case.class)
   void forcesAddUpToZero(Case which) {
-    Hyperparameters h = which.builder.build();
+    Expansion h = which.builder.build();
     ExpansionTables tables = new ExpansionTables(h);
-    Job job = job(tables, which.structure);
+    PlannedStructure job = job(tables, which.structure);
     double[] forces =
         backend.adjoint(tables, List.of(job), List.of(random(h, job, 7))).get(0).positions();
     for (int x = 0; x < 3; x++) {
@@ -350,9 +351,9 @@ public abstract class GradientContract {
   @ParameterizedTest
   @EnumSource(Case.class)
   void invariantsHaveNoTorqueAndASymmetricStress(Case which) {
-    Hyperparameters h = which.builder.build();
+    Expansion h = which.builder.build();
     ExpansionTables tables = new ExpansionTables(h);
-    Job job = job(tables, which.structure);
+    PlannedStructure job = job(tables, which.structure);
     Coefficients c = backend.expand(tables, List.of(job)).get(0);
     Gradients gradients = backend.adjoint(tables, List.of(job), List.of(c)).get(0);
     double[] e = gradients.strain();
@@ -378,15 +379,15 @@ public abstract class GradientContract {
       value = Case.class,
       names = {"SPECIES_IN_SPACE", "GAUSSIANS_IN_A_SMALL_CELL"})
   void atomsOnTopOfEachOtherHaveFiniteForces(Case which) {
-    Hyperparameters h = which.builder.build();
+    Expansion h = which.builder.build();
     ExpansionTables tables = new ExpansionTables(h);
     Structure together =
         new Structure(new int[] {1, 6, 8}, new double[] {1, 2, 3, 1, 2, 3, 2, 2, 4}, Cell.OPEN);
     Structure beside =
         new Structure(
             new int[] {1, 6, 8}, new double[] {1, 2, 3, 1, 2, 3 + 1e-7, 2, 2, 4}, Cell.OPEN);
-    Job one = job(tables, together);
-    Job two = job(tables, beside);
+    PlannedStructure one = job(tables, together);
+    PlannedStructure two = job(tables, beside);
     Coefficients g = random(h, one, 8);
     List<Gradients> both = backend.adjoint(tables, List.of(one, two), List.of(g, g));
     for (int i = 0; i < 9; i++) {
@@ -402,8 +403,8 @@ public abstract class GradientContract {
     if (near) {
       densities.add(GAUSSIAN);
     }
-    Hyperparameters h =
-        Hyperparameters.builder()
+    Expansion h =
+        Expansion.builder()
             .basis(new Gto(2, 3))
             .maxAngular(2)
             .accuracy(1e-3)
@@ -411,7 +412,7 @@ public abstract class GradientContract {
             .path(periodic ? EvaluationPath.KSUM : EvaluationPath.PAIRS)
             .build();
     ExpansionTables tables = new ExpansionTables(h);
-    List<Job> jobs =
+    List<PlannedStructure> jobs =
         List.of(3, 40, 9).stream()
             .map(
                 n ->
@@ -433,9 +434,9 @@ public abstract class GradientContract {
       value = Case.class,
       names = {"SPECIES_IN_SPACE", "GAUSSIANS_IN_A_SMALL_CELL"})
   void otherSpeciesInTheBatchChangeNoBit(Case which) {
-    Hyperparameters h = which.builder.build();
+    Expansion h = which.builder.build();
     ExpansionTables tables = new ExpansionTables(h);
-    List<Job> jobs = new ArrayList<>();
+    List<PlannedStructure> jobs = new ArrayList<>();
     for (int species : new int[] {3, 1, 2, 1}) {
       Structure s = TestStructures.open(78 + species, 12, 4);
       int[] types = new int[12];
@@ -452,10 +453,10 @@ public abstract class GradientContract {
 
   @Test
   void cotangentsOfAnotherShapeAreRefused() {
-    Hyperparameters h = Case.SPECIES_IN_SPACE.builder.build();
+    Expansion h = Case.SPECIES_IN_SPACE.builder.build();
     ExpansionTables tables = new ExpansionTables(h);
-    Job job = job(tables, TestStructures.open(1, 4, 5));
-    Job larger = job(tables, TestStructures.open(1, 5, 5));
+    PlannedStructure job = job(tables, TestStructures.open(1, 4, 5));
+    PlannedStructure larger = job(tables, TestStructures.open(1, 5, 5));
     assertThatThrownBy(() -> backend.adjoint(tables, List.of(job), List.of(random(h, larger, 1))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("cotangent 0");

@@ -3,11 +3,11 @@ package org.farfield.backend;
 import java.util.Arrays;
 import org.apache.commons.numbers.gamma.Erfc;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.DensityTables;
 import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.Hyperparameters;
+import org.farfield.expansion.LongRangeTable;
 import org.farfield.math.GaussLegendre;
 import org.farfield.math.SphericalHarmonics;
+import org.farfield.spec.Expansion;
 import org.farfield.structure.Structure;
 
 /**
@@ -24,15 +24,15 @@ final class ImageSum {
   private static final double END = RADIUS + 5.5 * WIDTH;
   private static final GaussLegendre RULE = GaussLegendre.of(20);
 
-  private final Hyperparameters hyperparameters;
+  private final Expansion hyperparameters;
   private final Structure structure;
-  private final DensityTables table;
+  private final LongRangeTable table;
   private final SphericalHarmonics harmonics;
   private final double[] f;
   private final double[] y;
 
   /** Sums the first density; all atoms count as species. */
-  ImageSum(Hyperparameters hyperparameters, Structure structure) {
+  ImageSum(Expansion hyperparameters, Structure structure) {
     this.hyperparameters = hyperparameters;
     this.structure = structure;
     table = new ExpansionTables(hyperparameters).densities().get(0);

@@ -8,14 +8,14 @@ import java.util.List;
 import org.farfield.basis.Gto;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
-import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Jacobian;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
-import org.farfield.expansion.Splitting;
+import org.farfield.spec.EvaluationPath;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.Splitting;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +39,7 @@ public abstract class JacobianContract {
     backend.close();
   }
 
-  private Job job(ExpansionTables tables, Structure s) {
+  private PlannedStructure job(ExpansionTables tables, Structure s) {
     return new Planner(tables, backend.speeds()).prepare(s);
   }
 
@@ -53,9 +53,9 @@ public abstract class JacobianContract {
       mode = EnumSource.Mode.MATCH_NONE,
       names = "SPLIT.*")
   void jacobianContractedIsTheAdjoint(GradientContract.Case which) {
-    Hyperparameters h = which.builder.build();
+    Expansion h = which.builder.build();
     ExpansionTables tables = new ExpansionTables(h);
-    Job job = job(tables, which.structure);
+    PlannedStructure job = job(tables, which.structure);
     int atoms = job.structure().size();
     Jacobian jacobian = backend.jacobian(tables, job, 0, atoms);
     for (int i = 0; i < atoms; i++) {
@@ -101,9 +101,9 @@ public abstract class JacobianContract {
       value = GradientContract.Case.class,
       names = {"CHARGES_IN_A_CELL", "POINTS_IN_A_SLAB", "NEAR_AND_FAR_IN_A_CELL"})
   void cellGradientsAreThoseOfTheLatticeVectors(GradientContract.Case which) {
-    Hyperparameters h = which.builder.build();
+    Expansion h = which.builder.build();
     ExpansionTables tables = new ExpansionTables(h);
-    Job job = job(tables, which.structure);
+    PlannedStructure job = job(tables, which.structure);
     Structure s = job.structure();
     int centre = 1;
     Jacobian jacobian = backend.jacobian(tables, job, centre, centre + 1);
@@ -116,8 +116,8 @@ public abstract class JacobianContract {
         double weight = end == 0 ? 0 : (Math.abs(end) == 1 ? 8 : -1) * Math.signum(end);
         double[] rows = s.cell().rows();
         rows[p] += end * step;
-        Job moved =
-            new Job(
+        PlannedStructure moved =
+            new PlannedStructure(
                 TestStructures.moved(s, s.positions(), GradientContract.withRows(s.cell(), rows)),
                 job.sources(),
                 job.plan());
@@ -137,7 +137,7 @@ public abstract class JacobianContract {
   void aJacobianOfSomeCentresHasTheBitsOfTheWhole() {
     ExpansionTables tables =
         new ExpansionTables(GradientContract.Case.NEAR_AND_FAR_IN_A_CELL.builder.build());
-    Job job = job(tables, TestStructures.periodic(76, 5, 4));
+    PlannedStructure job = job(tables, TestStructures.periodic(76, 5, 4));
     Jacobian whole = backend.jacobian(tables, job, 0, 5);
     int[] centres = {0, 2, 3};
     Jacobian part = backend.jacobian(tables, job, centres);
@@ -155,8 +155,8 @@ public abstract class JacobianContract {
 
   @Test
   void splitPotentialsHaveTheJacobianOfTheWholeSum() {
-    Hyperparameters.Builder builder =
-        Hyperparameters.builder()
+    Expansion.Builder builder =
+        Expansion.builder()
             .basis(new Gto(1, 2))
             .maxAngular(1)
             .density(1, 0.6)
@@ -164,7 +164,7 @@ public abstract class JacobianContract {
             .accuracy(1e-3);
     ExpansionTables tables = new ExpansionTables(builder.splitting(Splitting.at(1)).build());
     Structure s = TestStructures.periodic(79, 3, 4);
-    Job split = job(tables, s);
+    PlannedStructure split = job(tables, s);
     assertThat(split.plan().split()).isPresent();
     Jacobian ours = backend.jacobian(tables, split, 0, 1);
     ExpansionTables plain = new ExpansionTables(builder.splitting(Splitting.NEVER).build());
@@ -177,7 +177,7 @@ public abstract class JacobianContract {
   void centresHaveToAscend() {
     ExpansionTables tables =
         new ExpansionTables(GradientContract.Case.SPECIES_IN_SPACE.builder.build());
-    Job job = job(tables, TestStructures.open(77, 4, 5));
+    PlannedStructure job = job(tables, TestStructures.open(77, 4, 5));
     for (int[] wrong : new int[][] {{1, 1}, {2, 0}, {-1}, {3, 4}}) {
       assertThatThrownBy(() -> backend.jacobian(tables, job, wrong))
           .isInstanceOf(IllegalArgumentException.class)
@@ -193,7 +193,7 @@ public abstract class JacobianContract {
   void aJacobianThatTheHeapCannotHoldIsRefused() {
     ExpansionTables tables =
         new ExpansionTables(GradientContract.Case.SPECIES_IN_SPACE.builder.build());
-    Job job = job(tables, TestStructures.open(77, 60_000, 200));
+    PlannedStructure job = job(tables, TestStructures.open(77, 60_000, 200));
     assertThatThrownBy(() -> backend.jacobian(tables, job, 0, 60_000))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("60000 centres (3600000000 pairs with atoms) need")

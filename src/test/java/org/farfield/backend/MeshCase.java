@@ -8,15 +8,15 @@ import java.util.Map;
 import java.util.Random;
 import org.farfield.basis.Gto;
 import org.farfield.basis.Monomial;
-import org.farfield.expansion.Channels;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.Job;
 import org.farfield.expansion.Plan;
-import org.farfield.expansion.PowerLawDensity;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Sources;
+import org.farfield.spec.Channels;
+import org.farfield.spec.EvaluationPath;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.PowerLawDensity;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 
@@ -62,19 +62,19 @@ public enum MeshCase {
       20);
 
   private final Structure structure;
-  private final Hyperparameters hyperparameters;
+  private final Expansion hyperparameters;
   private final int order;
   private final List<Integer> mesh;
 
-  MeshCase(Structure structure, Hyperparameters.Builder builder, int order, Integer... mesh) {
+  MeshCase(Structure structure, Expansion.Builder builder, int order, Integer... mesh) {
     this.structure = structure;
     this.hyperparameters = builder.build();
     this.order = order;
     this.mesh = List.of(mesh);
   }
 
-  private static Hyperparameters.Builder builder() {
-    return Hyperparameters.builder().basis(new Gto(1, 2)).maxAngular(3).density(1, 1);
+  private static Expansion.Builder builder() {
+    return Expansion.builder().basis(new Gto(1, 2)).maxAngular(3).density(1, 1);
   }
 
   private static List<String> nine() {
@@ -91,7 +91,7 @@ public enum MeshCase {
   }
 
   /** A job on this mesh, or on one so many times finer, with a cutoff for each density. */
-  public Job job(int finer) {
+  public PlannedStructure job(int finer) {
     List<Double> cutoffs = new ArrayList<>();
     double low = 3;
     for (int d = 0; d < hyperparameters.densities().size(); d++) {
@@ -109,11 +109,11 @@ public enum MeshCase {
             0,
             0);
     Sources sources = Sources.of(structure, hyperparameters.channels());
-    return new Job(structure, sources, plan);
+    return new PlannedStructure(structure, sources, plan);
   }
 
   /** Normal random ∂E/∂c. */
-  public Coefficients cotangents(Job job) {
+  public Coefficients cotangents(PlannedStructure job) {
     Coefficients g =
         new Coefficients(hyperparameters, job.structure().size(), job.sources().labels());
     Random random = new Random(86);

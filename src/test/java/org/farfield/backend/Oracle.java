@@ -12,15 +12,15 @@ import org.farfield.basis.Gto;
 import org.farfield.basis.Laplacian;
 import org.farfield.basis.Monomial;
 import org.farfield.basis.RadialBasis;
-import org.farfield.expansion.Channels;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.Hyperparameters;
+import org.farfield.spec.Channels;
+import org.farfield.spec.Expansion;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 
 /** One case computed by an independent implementation of the conventions. */
 public record Oracle(
-    String name, Structure structure, Hyperparameters.Builder hyperparameters, JsonNode json) {
+    String name, Structure structure, Expansion.Builder hyperparameters, JsonNode json) {
   static final List<String> NAMES =
       List.of(
           "center_weight_0.0_p1",
@@ -92,7 +92,7 @@ public record Oracle(
       cell = Cell.periodic(rows);
     }
     Map<String, double[]> columns = new LinkedHashMap<>();
-    Hyperparameters.Builder builder = Hyperparameters.builder();
+    Expansion.Builder builder = Expansion.builder();
     if (json.hasNonNull("charges")) {
       double[] charges = new double[n];
       for (int i = 0; i < n; i++) {

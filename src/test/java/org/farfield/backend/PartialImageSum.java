@@ -6,11 +6,11 @@ import org.apache.commons.numbers.gamma.Digamma;
 import org.apache.commons.numbers.gamma.Erfc;
 import org.ejml.simple.SimpleMatrix;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.DensityTables;
 import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.Hyperparameters;
+import org.farfield.expansion.LongRangeTable;
 import org.farfield.math.GaussLegendre;
 import org.farfield.math.SphericalHarmonics;
+import org.farfield.spec.Expansion;
 import org.farfield.structure.Frame;
 import org.farfield.structure.Structure;
 
@@ -32,9 +32,9 @@ final class PartialImageSum {
   private static final GaussLegendre RULE = GaussLegendre.of(20);
   private static final GaussLegendre TAIL = GaussLegendre.of(6);
 
-  private final Hyperparameters hyperparameters;
+  private final Expansion hyperparameters;
   private final Structure structure;
-  private final DensityTables table;
+  private final LongRangeTable table;
   private final double exponent;
   private final double smearing;
   private final SphericalHarmonics harmonics;
@@ -44,7 +44,7 @@ final class PartialImageSum {
   private final double[][] units; // orthonormal, spanning the same
 
   /** Sums the first density; all atoms count as species. */
-  PartialImageSum(Hyperparameters hyperparameters, Structure structure) {
+  PartialImageSum(Expansion hyperparameters, Structure structure) {
     this.hyperparameters = hyperparameters;
     this.structure = structure;
     table = new ExpansionTables(hyperparameters).densities().get(0);

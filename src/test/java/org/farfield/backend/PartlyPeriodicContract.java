@@ -14,20 +14,20 @@ import org.ejml.simple.SimpleMatrix;
 import org.farfield.basis.Gto;
 import org.farfield.basis.Monomial;
 import org.farfield.error.InputException;
-import org.farfield.expansion.Channels;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.Cutoff;
-import org.farfield.expansion.Density;
-import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.GaussianDensity;
 import org.farfield.expansion.Gradients;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
-import org.farfield.expansion.PowerLawDensity;
-import org.farfield.expansion.RadialScaling;
 import org.farfield.expansion.Sources;
+import org.farfield.spec.Channels;
+import org.farfield.spec.Cutoff;
+import org.farfield.spec.Density;
+import org.farfield.spec.EvaluationPath;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.GaussianDensity;
+import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.RadialScaling;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.AfterEach;
@@ -53,11 +53,11 @@ public abstract class PartlyPeriodicContract {
     backend.close();
   }
 
-  private Job job(ExpansionTables tables, Structure structure) {
+  private PlannedStructure job(ExpansionTables tables, Structure structure) {
     return new Planner(tables, backend.speeds()).prepare(structure);
   }
 
-  protected Coefficients expand(Hyperparameters hyperparameters, Structure structure) {
+  protected Coefficients expand(Expansion hyperparameters, Structure structure) {
     ExpansionTables tables = new ExpansionTables(hyperparameters);
     return backend.expand(tables, List.of(job(tables, structure))).get(0);
   }
@@ -76,7 +76,7 @@ public abstract class PartlyPeriodicContract {
     return s.withCell(cell(s.cell().rows(), periodic));
   }
 
-  static Hyperparameters.Builder small(double exponent) {
+  static Expansion.Builder small(double exponent) {
     return PhysicsContract.small(exponent).basis(new Gto(1, 2)).maxAngular(2);
   }
 
@@ -112,7 +112,7 @@ public abstract class PartlyPeriodicContract {
   })
   void sumsEqualSumsOverImages(double exponent, String periodic) {
     Structure s = random(10 + (long) exponent, 3, 5, periodic);
-    Hyperparameters h = small(exponent).build();
+    Expansion h = small(exponent).build();
     Coefficients c = expand(h, s);
     Coefficients images = new PartialImageSum(h, s).coefficients(PhysicsContract.labels(c));
     // the sum over images itself loses digits where its terms hardly fall
@@ -167,8 +167,8 @@ public abstract class PartlyPeriodicContract {
   // At the first atom, without its own cloud: the mean over a small ball of a harmonic function.
   private double potential(Structure s, Channels channels) {
     double radius = 0.1;
-    Hyperparameters h =
-        Hyperparameters.builder()
+    Expansion h =
+        Expansion.builder()
             .basis(new Monomial(0, radius))
             .maxAngular(0)
             .density(1, SMEARING)
@@ -187,7 +187,7 @@ public abstract class PartlyPeriodicContract {
   void crystalsWithMoreVacuumComeNearer(String periodic) {
     double exponent = 8;
     Structure s = random(11, 3, 4, periodic);
-    Hyperparameters h = small(exponent).accuracy(1e-12).build();
+    Expansion h = small(exponent).accuracy(1e-12).build();
     Coefficients exact = expand(h, s);
     double[] errors = new double[2];
     for (int i = 0; i < 2; i++) {
@@ -224,7 +224,7 @@ public abstract class PartlyPeriodicContract {
   @CsvSource({"1, TTF", "0.5, FTF"})
   void coefficientsRotateWithWignerMatrices(double exponent, String periodic) {
     Structure s = random(13, 4, 5, periodic);
-    Hyperparameters h = small(exponent).maxAngular(3).build();
+    Expansion h = small(exponent).maxAngular(3).build();
     double[] r = BackendContract.rotation(2);
     Cell turned = cell(BackendContract.times(s.cell().rows(), r), periodic);
     Coefficients before = expand(h, s);
@@ -281,7 +281,7 @@ public abstract class PartlyPeriodicContract {
         }
       }
     }
-    Hyperparameters h = small(exponent).build();
+    Expansion h = small(exponent).build();
     Coefficients c = expand(h, s);
     Coefficients described = expand(h, TestStructures.moved(s, moved, cell(sheared, periodic)));
     assertThat(error(described, c)).isLessThan(1e-9);
@@ -300,7 +300,7 @@ public abstract class PartlyPeriodicContract {
     for (long seed = 15; seed < 18; seed++) {
       Structure s = random(seed, 4, 5, periodic);
       for (double exponent : new double[] {0, 1, 3, 6}) {
-        Hyperparameters.Builder builder = small(exponent);
+        Expansion.Builder builder = small(exponent);
         Coefficients exact = expand(builder.build(), s);
         Coefficients c = expand(builder.accuracy(accuracy).build(), s);
         assertThat(error(c, exact)).as("p = " + exponent).isLessThan(accuracy);
@@ -325,7 +325,7 @@ public abstract class PartlyPeriodicContract {
     Structure s = random(19, 4, 5, "TTF");
     PowerLawDensity far = new PowerLawDensity(1, 1);
     Density near = new GaussianDensity(0.5, new Cutoff(4, 1), RadialScaling.NONE);
-    Hyperparameters h = small(1).build();
+    Expansion h = small(1).build();
     Coefficients both = expand(h.withDensities(List.of(near, far)), s);
     Coefficients alone = expand(h.withDensities(List.of(far)), s);
     for (int i = 0; i < s.size(); i++) {
@@ -343,8 +343,8 @@ public abstract class PartlyPeriodicContract {
   @ParameterizedTest
   @CsvSource({"TTF, 20", "FTT, 21", "TFF, 22", "FTF, 23"})
   void adjointsAreDerivatives(String periodic, long seed) {
-    Hyperparameters h =
-        Hyperparameters.builder()
+    Expansion h =
+        Expansion.builder()
             .basis(new Gto(1, 1.2))
             .maxAngular(2)
             .densities(List.of(new PowerLawDensity(1, 1.2), new PowerLawDensity(2.7, 1.3)))
@@ -353,7 +353,7 @@ public abstract class PartlyPeriodicContract {
             .kCutoff(6)
             .build();
     ExpansionTables tables = new ExpansionTables(h);
-    Job job = job(tables, random(seed, 3, 4, periodic));
+    PlannedStructure job = job(tables, random(seed, 3, 4, periodic));
     Random random = new Random(seed);
     Coefficients g = expand(h, job.structure());
     Arrays.setAll(g.values(), x -> random.nextGaussian());
@@ -378,7 +378,7 @@ public abstract class PartlyPeriodicContract {
     assertThat(gradients.weights()[1][2]).isCloseTo(byWeight, offset(1e-8 * scale));
   }
 
-  private double energy(ExpansionTables tables, Job job, Coefficients g) {
+  private double energy(ExpansionTables tables, PlannedStructure job, Coefficients g) {
     double[] c = backend.expand(tables, List.of(job)).get(0).values();
     double sum = 0;
     for (int x = 0; x < c.length; x++) {
@@ -395,7 +395,7 @@ public abstract class PartlyPeriodicContract {
         / (12 * step);
   }
 
-  private static Job strained(Job job, int strain, double step) {
+  private static PlannedStructure strained(PlannedStructure job, int strain, double step) {
     double[] positions = job.structure().positions();
     double[] rows = job.structure().cell().rows();
     for (double[] vectors : List.of(positions, rows)) {
@@ -405,29 +405,31 @@ public abstract class PartlyPeriodicContract {
     }
     Cell old = job.structure().cell();
     Cell cell = new Cell(rows, old.isPeriodic(0), old.isPeriodic(1), old.isPeriodic(2));
-    return new Job(
+    return new PlannedStructure(
         TestStructures.moved(job.structure(), positions, cell), job.sources(), job.plan());
   }
 
-  private static Job shifted(Job job, double[] direction, double step) {
+  private static PlannedStructure shifted(PlannedStructure job, double[] direction, double step) {
     double[] positions = job.structure().positions();
     Arrays.setAll(positions, i -> positions[i] + step * direction[i]);
-    return new Job(
+    return new PlannedStructure(
         TestStructures.moved(job.structure(), positions, job.structure().cell()),
         job.sources(),
         job.plan());
   }
 
-  private static Job weighed(Job job, int channel, int atom, double step) {
+  private static PlannedStructure weighed(
+      PlannedStructure job, int channel, int atom, double step) {
     double[][] weights =
         Arrays.stream(job.sources().weights()).map(double[]::clone).toArray(double[][]::new);
     weights[channel][atom] += step;
-    return new Job(job.structure(), new Sources(job.sources().labels(), weights), job.plan());
+    return new PlannedStructure(
+        job.structure(), new Sources(job.sources().labels(), weights), job.plan());
   }
 
   @Test
   void pairsAreNotForThem() {
-    Hyperparameters h = small(1).path(EvaluationPath.PAIRS).build();
+    Expansion h = small(1).path(EvaluationPath.PAIRS).build();
     assertThatThrownBy(() -> expand(h, random(1, 3, 5, "TTF")))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("--path ksum");

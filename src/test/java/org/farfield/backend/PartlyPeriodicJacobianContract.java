@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.function.DoubleFunction;
 import org.farfield.basis.Gto;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
-import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Jacobian;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
-import org.farfield.expansion.PowerLawDensity;
+import org.farfield.spec.EvaluationPath;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.PowerLawDensity;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.AfterEach;
@@ -43,8 +43,8 @@ public abstract class PartlyPeriodicJacobianContract {
 
   // to convergence: where the set of vectors ends does not matter
   protected static ExpansionTables tables(double exponent, double other) {
-    Hyperparameters h =
-        Hyperparameters.builder()
+    Expansion h =
+        Expansion.builder()
             .basis(new Gto(1, 1.2))
             .maxAngular(2)
             .densities(List.of(new PowerLawDensity(exponent, 1.6), new PowerLawDensity(other, 1.7)))
@@ -56,7 +56,8 @@ public abstract class PartlyPeriodicJacobianContract {
   }
 
   /** Atoms in a tilted cell. */
-  protected Job job(ExpansionTables tables, long seed, int atoms, double side, String periodic) {
+  protected PlannedStructure job(
+      ExpansionTables tables, long seed, int atoms, double side, String periodic) {
     Structure s = PartlyPeriodicContract.random(seed, atoms, side, periodic);
     return new Planner(tables, backend.speeds()).prepare(s);
   }
@@ -73,7 +74,7 @@ public abstract class PartlyPeriodicJacobianContract {
   })
   void columnsAreDifferencesOfTheCoefficients(double exponent, double other, String periodic) {
     ExpansionTables tables = tables(exponent, other);
-    Job job = job(tables, 41, 2, 3, periodic);
+    PlannedStructure job = job(tables, 41, 2, 3, periodic);
     Structure s = job.structure();
     int centre = 1;
     Jacobian jacobian = backend.jacobian(tables, job, centre, centre + 1);
@@ -99,11 +100,11 @@ public abstract class PartlyPeriodicJacobianContract {
     }
   }
 
-  private static Job withVector(Job job, int component, double step) {
+  private static PlannedStructure withVector(PlannedStructure job, int component, double step) {
     Structure s = job.structure();
     double[] rows = s.cell().rows();
     rows[component] += step;
-    return new Job(
+    return new PlannedStructure(
         s.withCell(GradientContract.withRows(s.cell(), rows)), job.sources(), job.plan());
   }
 
@@ -113,7 +114,7 @@ public abstract class PartlyPeriodicJacobianContract {
       int centre,
       double[] derivatives,
       int column,
-      DoubleFunction<Job> moved) {
+      DoubleFunction<PlannedStructure> moved) {
     double[] differences = new double[0];
     double largest = 0;
     for (int end : new int[] {-2, -1, 1, 2}) {
@@ -138,7 +139,7 @@ public abstract class PartlyPeriodicJacobianContract {
   @CsvSource({"1, 6, TTF", "2, 0, FTF"})
   void vectorsThatAreNotPeriodicDoNotMatter(double exponent, double other, String periodic) {
     ExpansionTables tables = tables(exponent, other);
-    Job job = job(tables, 42, 3, 5, periodic);
+    PlannedStructure job = job(tables, 42, 3, 5, periodic);
     Cell cell = job.structure().cell();
     double[] rows = cell.rows();
     for (int x = 0; x < 9; x++) {
@@ -146,7 +147,8 @@ public abstract class PartlyPeriodicJacobianContract {
     }
     Structure elsewhere = job.structure().withCell(GradientContract.withRows(cell, rows));
     Jacobian one = backend.jacobian(tables, job, 0, 1);
-    Jacobian two = backend.jacobian(tables, new Job(elsewhere, job.sources(), job.plan()), 0, 1);
+    Jacobian two =
+        backend.jacobian(tables, new PlannedStructure(elsewhere, job.sources(), job.plan()), 0, 1);
     assertThat(two.strain(0)).isEqualTo(one.strain(0));
     assertThat(two.positions(2)).isEqualTo(one.positions(2));
     double[] byCell = one.cell(job.structure(), 0);
@@ -170,7 +172,7 @@ public abstract class PartlyPeriodicJacobianContract {
   void contractionsAreTheAdjointAndForcesAddUpToZero(
       double exponent, double other, String periodic) {
     ExpansionTables tables = tables(exponent, other);
-    Job job = job(tables, 43, 3, 4, periodic);
+    PlannedStructure job = job(tables, 43, 3, 4, periodic);
     int atoms = job.structure().size();
     Coefficients g = GradientContract.random(tables.hyperparameters(), job, 5);
     Gradients adjoint = backend.adjoint(tables, List.of(job), List.of(g)).get(0);

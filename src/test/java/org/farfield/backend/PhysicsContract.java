@@ -12,13 +12,13 @@ import java.util.Random;
 import org.farfield.basis.Gto;
 import org.farfield.basis.Monomial;
 import org.farfield.basis.RadialFunctions;
-import org.farfield.expansion.Channels;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Planner;
 import org.farfield.potential.SmearedPowerLaw;
+import org.farfield.spec.Channels;
+import org.farfield.spec.EvaluationPath;
+import org.farfield.spec.Expansion;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.AfterEach;
@@ -43,7 +43,7 @@ public abstract class PhysicsContract {
     backend.close();
   }
 
-  protected Coefficients expand(Hyperparameters hyperparameters, Structure structure) {
+  protected Coefficients expand(Expansion hyperparameters, Structure structure) {
     ExpansionTables tables = new ExpansionTables(hyperparameters);
     Planner planner = new Planner(tables, backend.speeds());
     return backend.expand(tables, List.of(planner.prepare(structure))).get(0);
@@ -71,8 +71,8 @@ public abstract class PhysicsContract {
     return worst;
   }
 
-  protected static Hyperparameters.Builder small(double exponent) {
-    return Hyperparameters.builder()
+  protected static Expansion.Builder small(double exponent) {
+    return Expansion.builder()
         .basis(new Gto(2, 3))
         .maxAngular(3)
         .density(exponent, 1)
@@ -92,7 +92,7 @@ public abstract class PhysicsContract {
   @ValueSource(doubles = {0, 0.5, 1, 2, 2.7, 3, 3.5, 4, 6, 8, 12})
   void latticeSumsEqualSumsOverImages(double exponent) {
     Structure s = TestStructures.periodic(10, 3, 7);
-    Hyperparameters h = small(exponent).basis(new Gto(1, 2)).maxAngular(2).build();
+    Expansion h = small(exponent).basis(new Gto(1, 2)).maxAngular(2).build();
     Coefficients c = expand(h, s);
     assertThat(error(new ImageSum(h, s).coefficients(labels(c)), c)).isLessThan(1e-9);
   }
@@ -126,8 +126,8 @@ public abstract class PhysicsContract {
   }
 
   // The potential averaged over a ball around each atom, without the atom's own cloud.
-  private static Hyperparameters.Builder pointCharges(double radius, double smearing) {
-    return Hyperparameters.builder()
+  private static Expansion.Builder pointCharges(double radius, double smearing) {
+    return Expansion.builder()
         .basis(new Monomial(0, radius))
         .maxAngular(0)
         .density(1, smearing)
@@ -156,8 +156,7 @@ public abstract class PhysicsContract {
       types[i] = s.type(order.get(i));
       System.arraycopy(s.positions(), 3 * order.get(i), positions, 3 * i, 3);
     }
-    Hyperparameters h =
-        small(1).path(periodic ? EvaluationPath.KSUM : EvaluationPath.PAIRS).build();
+    Expansion h = small(1).path(periodic ? EvaluationPath.KSUM : EvaluationPath.PAIRS).build();
     Coefficients before = expand(h, s);
     Coefficients after = expand(h, new Structure(types, positions, s.cell()));
     Coefficients expected = new Coefficients(h, s.size(), labels(before));
@@ -181,7 +180,7 @@ public abstract class PhysicsContract {
       columns.put("is" + species, column);
     }
     Structure labelled = new Structure(s.types(), s.positions(), s.cell(), columns, "one-hot");
-    Hyperparameters.Builder builder =
+    Expansion.Builder builder =
         small(1).centerAtomWeight(0.5).path(periodic ? EvaluationPath.KSUM : EvaluationPath.PAIRS);
     Coefficients bySpecies = expand(builder.build(), s);
     Channels names = new Channels.Columns(List.copyOf(columns.keySet()));
@@ -194,11 +193,11 @@ public abstract class PhysicsContract {
   @ValueSource(booleans = {true, false})
   void mixturesAreMixturesOfTheCoefficientsOfSpecies(boolean periodic) {
     Structure s = periodic ? TestStructures.periodic(13, 6, 7) : TestStructures.open(13, 6, 5);
-    Hyperparameters.Builder builder =
+    Expansion.Builder builder =
         small(1).centerAtomWeight(0.5).path(periodic ? EvaluationPath.KSUM : EvaluationPath.PAIRS);
     Coefficients bySpecies = expand(builder.build(), s);
     Channels.Mixtures mixtures = Channels.Mixtures.random(2, 7);
-    Hyperparameters mixing = builder.channels(mixtures).build();
+    Expansion mixing = builder.channels(mixtures).build();
     Coefficients mixed = expand(mixing, s);
     Coefficients expected = new Coefficients(mixing, s.size(), new int[] {0, 1});
     for (int i = 0; i < s.size(); i++) {
@@ -227,7 +226,7 @@ public abstract class PhysicsContract {
     double[] own = new double[radial.count()];
     radial.project(Double.MAX_VALUE, (l, r) -> potential.value(r), own);
     for (double weight : new double[] {0.5, 1, 2, -3}) {
-      Hyperparameters h = small(exponent).centerAtomWeight(weight).build();
+      Expansion h = small(exponent).centerAtomWeight(weight).build();
       Coefficients expected = new Coefficients(h, s.size(), labels(without));
       System.arraycopy(without.values(), 0, expected.values(), 0, expected.values().length);
       for (int i = 0; i < s.size(); i++) {
@@ -276,8 +275,7 @@ public abstract class PhysicsContract {
         new Structure(
             types, positions, Cell.periodic(a, 0, 0, 0, a, 0, 0, 0, a), Map.of("q", charges), name);
     double radius = 0.1;
-    Hyperparameters h =
-        pointCharges(radius, 0.25).channels(new Channels.Columns(List.of("q"))).build();
+    Expansion h = pointCharges(radius, 0.25).channels(new Channels.Columns(List.of("q"))).build();
     double potential = expand(h, s).get(0, 0, 0, 0, 0, 0) / ballNorm(radius);
     assertThat(-potential * distance).isCloseTo(expected, offset(1e-9));
   }

@@ -12,18 +12,18 @@ import org.farfield.basis.Gto;
 import org.farfield.basis.Monomial;
 import org.farfield.basis.RadialFunctions;
 import org.farfield.error.InputException;
-import org.farfield.expansion.Channels;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.Cutoff;
-import org.farfield.expansion.DeltaDensity;
-import org.farfield.expansion.Density;
-import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.GaussianDensity;
-import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Planner;
-import org.farfield.expansion.PowerLawDensity;
-import org.farfield.expansion.RadialScaling;
+import org.farfield.spec.Channels;
+import org.farfield.spec.Cutoff;
+import org.farfield.spec.DeltaDensity;
+import org.farfield.spec.Density;
+import org.farfield.spec.EvaluationPath;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.GaussianDensity;
+import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.RadialScaling;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.AfterEach;
@@ -55,14 +55,11 @@ public abstract class ShortRangeContract {
     backend.close();
   }
 
-  private static Hyperparameters.Builder of(Density... densities) {
-    return Hyperparameters.builder()
-        .basis(new Gto(2, 4))
-        .maxAngular(3)
-        .densities(List.of(densities));
+  private static Expansion.Builder of(Density... densities) {
+    return Expansion.builder().basis(new Gto(2, 4)).maxAngular(3).densities(List.of(densities));
   }
 
-  private Coefficients expand(Hyperparameters h, Structure structure) {
+  private Coefficients expand(Expansion h, Structure structure) {
     ExpansionTables tables = new ExpansionTables(h);
     Planner planner = new Planner(tables, backend.speeds());
     return backend.expand(tables, List.of(planner.prepare(structure))).get(0);
@@ -82,7 +79,7 @@ public abstract class ShortRangeContract {
     Structure bulk = TestStructures.periodic(1, 6, 4);
     double[] rows = bulk.cell().rows();
     double[] r = BackendContract.rotation(2);
-    Hyperparameters h = of(GAUSSIAN, DELTA).maxAngular(6).build();
+    Expansion h = of(GAUSSIAN, DELTA).maxAngular(6).build();
     Coefficients before = expand(h, with(bulk, bulk.positions(), rows, periodic));
     double[] turned = BackendContract.times(bulk.positions(), r);
     Coefficients after = expand(h, with(bulk, turned, BackendContract.times(rows, r), periodic));
@@ -121,7 +118,7 @@ public abstract class ShortRangeContract {
         moved[3 * i + x] += 1.7 * x - 3 + n[0] * rows[x] + n[1] * rows[3 + x] + n[2] * rows[6 + x];
       }
     }
-    Hyperparameters h = of(GAUSSIAN, DELTA).build();
+    Expansion h = of(GAUSSIAN, DELTA).build();
     Coefficients after = expand(h, TestStructures.moved(s, moved, s.cell()));
     assertThat(PhysicsContract.error(after, expand(h, s))).isLessThan(1e-11);
   }
@@ -150,7 +147,7 @@ public abstract class ShortRangeContract {
       large[3 + x] += rows[x];
       large[6 + x] *= 2;
     }
-    Hyperparameters h = of(GAUSSIAN, DELTA).build();
+    Expansion h = of(GAUSSIAN, DELTA).build();
     Coefficients one = expand(h, s);
     Coefficients many = expand(h, new Structure(types, positions, Cell.periodic(large)));
     Coefficients repeated = new Coefficients(h, copies * n, PhysicsContract.labels(one));
@@ -167,8 +164,7 @@ public abstract class ShortRangeContract {
   void withoutAnEndItIsTheSmearedDensityInReciprocalSpace(boolean periodic, double width) {
     Structure s = periodic ? TestStructures.periodic(2, 5, 5) : TestStructures.open(2, 7, 5);
     Density local = new GaussianDensity(width, new Cutoff(14, 0), RadialScaling.NONE);
-    Hyperparameters h =
-        of(local).basis(new Monomial(2, 3)).centerAtomWeight(0.3).accuracy(1e-12).build();
+    Expansion h = of(local).basis(new Monomial(2, 3)).centerAtomWeight(0.3).accuracy(1e-12).build();
     Coefficients far = expand(h.withDensities(List.of(new PowerLawDensity(0, width))), s);
     assertThat(PhysicsContract.error(expand(h, s), far)).isLessThan(1e-10);
   }
@@ -185,7 +181,7 @@ public abstract class ShortRangeContract {
         loose[3 * axis + x] *= periodic.charAt(axis) == 'F' ? 4 : 1;
       }
     }
-    Hyperparameters h = of(GAUSSIAN).build();
+    Expansion h = of(GAUSSIAN).build();
     Coefficients exact = expand(h, with(s, s.positions(), tight, periodic));
     Coefficients vacuum = expand(h, with(s, s.positions(), loose, "TTT"));
     assertThat(PhysicsContract.error(exact, vacuum)).isLessThan(1e-11);
@@ -211,7 +207,7 @@ public abstract class ShortRangeContract {
   @Test
   void coefficientsAreLinearInTheWeightOfTheCentre() {
     Structure s = TestStructures.periodic(14, 6, 3);
-    Hyperparameters.Builder builder = of(GAUSSIAN, DELTA);
+    Expansion.Builder builder = of(GAUSSIAN, DELTA);
     Coefficients without = expand(builder.centerAtomWeight(0).build(), s);
     Structure alone = new Structure(new int[] {1}, new double[3], Cell.OPEN);
     Coefficients own = expand(builder.centerAtomWeight(1).build(), alone);
@@ -285,7 +281,7 @@ public abstract class ShortRangeContract {
   @Test
   void pathsOfTheLatticeSumAreRefused() {
     for (EvaluationPath path : List.of(EvaluationPath.KSUM, EvaluationPath.MESH)) {
-      Hyperparameters h = of(GAUSSIAN).path(path).build();
+      Expansion h = of(GAUSSIAN).path(path).build();
       assertThatThrownBy(() -> expand(h, TestStructures.periodic(1, 3, 4)))
           .isInstanceOf(InputException.class)
           .hasMessageContaining("is for long-range densities; use --path pairs or auto");

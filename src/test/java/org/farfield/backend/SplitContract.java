@@ -8,16 +8,16 @@ import org.farfield.basis.Gto;
 import org.farfield.basis.Laplacian;
 import org.farfield.basis.Monomial;
 import org.farfield.error.InputException;
-import org.farfield.expansion.Channels;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
-import org.farfield.expansion.PowerLawDensity;
-import org.farfield.expansion.Splitting;
+import org.farfield.spec.Channels;
+import org.farfield.spec.EvaluationPath;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.Splitting;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,8 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * of {@link PhysicsContract} with potentials split; for every backend that splits.
  */
 public abstract class SplitContract extends PhysicsContract {
-  private static Hyperparameters.Builder sharp(double exponent) {
-    return Hyperparameters.builder()
+  private static Expansion.Builder sharp(double exponent) {
+    return Expansion.builder()
         .basis(new Monomial(2, 2.5))
         .maxAngular(3)
         .density(exponent, 0.5)
@@ -39,18 +39,18 @@ public abstract class SplitContract extends PhysicsContract {
   }
 
   @Override
-  protected Coefficients expand(Hyperparameters h, Structure s) {
+  protected Coefficients expand(Expansion h, Structure s) {
     return super.expand(
         h.splitting().mode() == Splitting.Mode.AUTO && !s.cell().isOpen() ? split(h) : h, s);
   }
 
-  private static Hyperparameters split(Hyperparameters h) {
+  private static Expansion split(Expansion h) {
     double widest =
         h.densities().stream()
             .mapToDouble(d -> ((PowerLawDensity) d).smearing())
             .max()
             .orElseThrow();
-    return new Hyperparameters(
+    return new Expansion(
         h.densities(),
         h.basis(),
         h.maxAngular(),
@@ -63,9 +63,9 @@ public abstract class SplitContract extends PhysicsContract {
         Splitting.at(1.3 * widest));
   }
 
-  private void splitEqualsPlain(Hyperparameters.Builder builder, double smearing, Structure s) {
+  private void splitEqualsPlain(Expansion.Builder builder, double smearing, Structure s) {
     Coefficients plain = expand(builder.splitting(Splitting.NEVER).build(), s);
-    Hyperparameters h = builder.splitting(Splitting.at(smearing)).build();
+    Expansion h = builder.splitting(Splitting.at(smearing)).build();
     Coefficients split = expand(h, s);
     double error = error(split, plain);
     assertThat(error).isLessThan(h.accuracy()); // both have errors, but far below the promise
@@ -117,7 +117,7 @@ public abstract class SplitContract extends PhysicsContract {
   @Test
   void gradientsOfASplitPlanAreThoseOfThePlainOne() {
     Structure s = TestStructures.periodic(66, 4, 5);
-    Hyperparameters h = sharp(1).splitting(Splitting.at(1)).build();
+    Expansion h = sharp(1).splitting(Splitting.at(1)).build();
     Coefficients g = expand(h, s);
     Gradients split = adjoint(h, s, g);
     Gradients plain = adjoint(sharp(1).splitting(Splitting.NEVER).build(), s, g);
@@ -139,9 +139,9 @@ public abstract class SplitContract extends PhysicsContract {
     assertThat(difference / largest).isLessThan(accuracy);
   }
 
-  protected Gradients adjoint(Hyperparameters h, Structure s, Coefficients g) {
+  protected Gradients adjoint(Expansion h, Structure s, Coefficients g) {
     ExpansionTables tables = new ExpansionTables(h);
-    Job job = new Planner(tables, backend.speeds()).prepare(s);
+    PlannedStructure job = new Planner(tables, backend.speeds()).prepare(s);
     return backend.adjoint(tables, List.of(job), List.of(g)).get(0);
   }
 
@@ -155,7 +155,7 @@ public abstract class SplitContract extends PhysicsContract {
 
   @Test
   void aSplitBelowAllSmearingsIsRefused() {
-    Hyperparameters.Builder builder = sharp(1).splitting(Splitting.at(0.5));
+    Expansion.Builder builder = sharp(1).splitting(Splitting.at(0.5));
     assertThatThrownBy(builder::build)
         .isInstanceOf(InputException.class)
         .hasMessageContaining("no lode density has a smaller smearing");

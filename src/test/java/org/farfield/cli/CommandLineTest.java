@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import org.farfield.Farfield;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.Hyperparameters;
+import org.farfield.spec.Expansion;
 import org.farfield.structure.Structure;
 import org.farfield.tensor.MtsFile;
 import org.farfield.tensor.Npy;
@@ -65,8 +65,7 @@ class CommandLineTest {
     assertThat(map.keys().names())
         .containsExactly("o3_lambda", "o3_sigma", "center_type", "neighbor_type");
     List<Structure> structures = Farfield.read(Path.of(DIMERS));
-    Hyperparameters h =
-        Hyperparameters.builder().basis(new org.farfield.basis.Gto(2, 5)).maxAngular(2).build();
+    Expansion h = Expansion.builder().basis(new org.farfield.basis.Gto(2, 5)).maxAngular(2).build();
     List<Coefficients> expected = Farfield.expand(structures, h);
     int checked = 0;
     for (int b = 0; b < map.blocks().size(); b++) {
@@ -113,14 +112,14 @@ class CommandLineTest {
     assertThat(sidecar.get("column_names").toString())
         .isEqualTo("[\"density\",\"neighbor_type\",\"o3_lambda\",\"o3_mu\",\"n\"]");
     assertThat(sidecar.get("columns").size()).isEqualTo(features.shape().get(1));
-    Hyperparameters h =
-        Hyperparameters.builder()
+    Expansion h =
+        Expansion.builder()
             .basis(new org.farfield.basis.Gto(1, 5))
             .maxAngular(1)
             .densities(
                 List.of(
-                    new org.farfield.expansion.PowerLawDensity(1, 1),
-                    new org.farfield.expansion.PowerLawDensity(6, 1)))
+                    new org.farfield.spec.PowerLawDensity(1, 1),
+                    new org.farfield.spec.PowerLawDensity(6, 1)))
             .build();
     List<Coefficients> expected = Farfield.expand(Farfield.read(Path.of(DIMERS)), h);
     int columns = features.shape().get(1);
@@ -379,7 +378,11 @@ class CommandLineTest {
         "1\\npbc=\"T T T\"\\nH 0 0 0\\n | Lattice",
         "1\\nLattice=\"9 0 0 9 0 0 0 0 9\" pbc=\"T T F\"\\nH 0 0 0\\n | zero or parallel",
         "1\\n\\nH 0 0 0\\n1\\n\\nH 0 0 inf\\n | frame 1",
-        "2\\nLattice=\"9 0 0 0 9 0 0 0 9\"\\nH 0 0 0\\nO 1 -2e8 0\\n | position of atom 2 is too far away"
+        "2\\n"
+            + "Lattice=\"9 0 0 0 9 0 0 0 9\"\\n"
+            + "H 0 0 0\\n"
+            + "O 1 -2e8 0\\n"
+            + " | position of atom 2 is too far away"
       })
   void wrongInputIsReported(String content, String message) throws IOException {
     Path input = file("bad.xyz", content.replace("\\n", "\n"));

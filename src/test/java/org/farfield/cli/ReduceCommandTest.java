@@ -13,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.farfield.expansion.Channels;
+import org.farfield.spec.Channels;
 import org.farfield.tensor.MtsFile;
 import org.farfield.tensor.Npy;
 import org.farfield.tensor.TensorBlock;

@@ -13,12 +13,12 @@ import java.util.List;
 import org.farfield.Farfield;
 import org.farfield.basis.Gto;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.Cutoff;
-import org.farfield.expansion.DeltaDensity;
-import org.farfield.expansion.GaussianDensity;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.PowerLawDensity;
-import org.farfield.expansion.RadialScaling;
+import org.farfield.spec.Cutoff;
+import org.farfield.spec.DeltaDensity;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.GaussianDensity;
+import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.RadialScaling;
 import org.farfield.tensor.MtsFile;
 import org.farfield.tensor.TensorMap;
 import org.junit.jupiter.api.Test;
@@ -71,8 +71,8 @@ class ShortRangeCommandTest {
     assertThat(outcome.err()).contains("path pairs");
     assertThat(outcome.code()).isZero();
     RadialScaling scaling = new RadialScaling(1, 2, 4);
-    Hyperparameters h =
-        Hyperparameters.builder()
+    Expansion h =
+        Expansion.builder()
             .basis(new Gto(1, 5))
             .maxAngular(1)
             .densities(

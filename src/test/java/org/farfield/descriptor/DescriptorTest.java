@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 import org.farfield.basis.Gto;
 import org.farfield.basis.Monomial;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.PowerLawDensity;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.PowerLawDensity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,10 +28,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DescriptorTest {
   private static final List<Integer> CHANNELS = List.of(1, 6, 8);
   private static final int ATOMS = 3;
-  private static final Hyperparameters NEAR =
-      Hyperparameters.builder().basis(new Gto(2, 4)).maxAngular(3).build();
-  private static final Hyperparameters FAR =
-      Hyperparameters.builder()
+  private static final Expansion NEAR =
+      Expansion.builder().basis(new Gto(2, 4)).maxAngular(3).build();
+  private static final Expansion FAR =
+      Expansion.builder()
           .basis(new Monomial(1, 3))
           .maxAngular(2)
           .densities(List.of(new PowerLawDensity(1, 1), new PowerLawDensity(6, 1)))
@@ -45,7 +45,7 @@ class DescriptorTest {
   private static List<Coefficients> random(long seed) {
     Random random = new Random(seed);
     List<Coefficients> expansions = new ArrayList<>();
-    for (Hyperparameters h : List.of(NEAR, FAR)) {
+    for (Expansion h : List.of(NEAR, FAR)) {
       Coefficients c = new Coefficients(h, ATOMS, new int[] {1, 8});
       Arrays.setAll(c.values(), i -> random.nextGaussian());
       expansions.add(c);

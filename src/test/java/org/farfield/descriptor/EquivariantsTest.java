@@ -19,10 +19,10 @@ import org.farfield.basis.Gto;
 import org.farfield.basis.Monomial;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.PowerLawDensity;
 import org.farfield.math.ClebschGordan;
 import org.farfield.math.GaussLegendre;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.PowerLawDensity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,10 +31,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EquivariantsTest {
   private static final String CHANNEL = "neighbor_%d_type";
   private static final List<Integer> CHANNELS = List.of(1, 8);
-  private static final Hyperparameters NEAR =
-      Hyperparameters.builder().basis(new Gto(1, 4)).maxAngular(3).build();
-  private static final Hyperparameters FAR =
-      Hyperparameters.builder()
+  private static final Expansion NEAR =
+      Expansion.builder().basis(new Gto(1, 4)).maxAngular(3).build();
+  private static final Expansion FAR =
+      Expansion.builder()
           .basis(new Monomial(2, 3))
           .maxAngular(2)
           .densities(List.of(new PowerLawDensity(1, 1), new PowerLawDensity(6, 1)))
@@ -254,8 +254,7 @@ class EquivariantsTest {
   /** Numbers of samples × components by properties, for each block. */
   private static Map<Irrep, SimpleMatrix> samples(
       List<Factor> factors, List<Integer> sequence, int maxAngular, int maxIntermediate) {
-    Hyperparameters h =
-        Hyperparameters.builder().basis(new Gto(1, 4)).maxAngular(maxAngular).build();
+    Expansion h = Expansion.builder().basis(new Gto(1, 4)).maxAngular(maxAngular).build();
     int atoms = 150;
     Coefficients c = new Coefficients(h, atoms, new int[] {1});
     Random random = new Random(6);

@@ -9,15 +9,15 @@ import org.farfield.backend.TestStructures;
 import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.basis.Gto;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.Cutoff;
 import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.GaussianDensity;
 import org.farfield.expansion.Gradients;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
-import org.farfield.expansion.PowerLawDensity;
-import org.farfield.expansion.RadialScaling;
+import org.farfield.spec.Cutoff;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.GaussianDensity;
+import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.RadialScaling;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,14 +26,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SummedGradientsTest {
-  private static final Hyperparameters FAR =
-      Hyperparameters.builder()
+  private static final Expansion FAR =
+      Expansion.builder()
           .basis(new Gto(1, 2))
           .maxAngular(2)
           .densities(List.of(new PowerLawDensity(1, 1)))
           .build();
-  private static final Hyperparameters NEAR =
-      Hyperparameters.builder()
+  private static final Expansion NEAR =
+      Expansion.builder()
           .basis(new Gto(1, 2))
           .maxAngular(2)
           .densities(List.of(new GaussianDensity(0.6, new Cutoff(3, 1.5), RadialScaling.NONE)))
@@ -94,7 +94,7 @@ class SummedGradientsTest {
         .map(
             h -> {
               ExpansionTables tables = new ExpansionTables(h);
-              Job job = new Planner(tables, backend.speeds()).prepare(structure);
+              PlannedStructure job = new Planner(tables, backend.speeds()).prepare(structure);
               return new SummedGradients.Expansion(
                   tables, job, backend.expand(tables, List.of(job)).get(0));
             })

@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.Random;
 import org.farfield.basis.Monomial;
 import org.farfield.math.Smooth;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.PowerLawDensity;
 import org.farfield.structure.Cell;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +20,7 @@ class MeshSearchTest {
   private final Random random = new Random(11);
   private final ExpansionTables tables =
       new ExpansionTables(
-          Hyperparameters.builder()
+          Expansion.builder()
               .basis(new Monomial(2, 3))
               .maxAngular(3)
               .densities(

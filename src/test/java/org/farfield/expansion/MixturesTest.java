@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.Map;
 import org.farfield.error.InputException;
-import org.farfield.expansion.Channels.Mixtures;
+import org.farfield.spec.Channels.Mixtures;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;

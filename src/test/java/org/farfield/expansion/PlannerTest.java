@@ -8,6 +8,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.farfield.basis.Monomial;
+import org.farfield.spec.Density;
+import org.farfield.spec.EvaluationPath;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.Splitting;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
@@ -29,9 +34,9 @@ class PlannerTest {
         new int[atoms], positions, new Cell(cell, periodic != 1, true, periodic > 1));
   }
 
-  private static Hyperparameters.Builder hyperparameters(Random random) {
-    Hyperparameters.Builder builder =
-        Hyperparameters.builder()
+  private static Expansion.Builder hyperparameters(Random random) {
+    Expansion.Builder builder =
+        Expansion.builder()
             .basis(new Monomial(2, 3))
             .maxAngular(3)
             .densities(DENSITIES.subList(0, 1 + random.nextInt(2)))
@@ -55,7 +60,7 @@ class PlannerTest {
     Random random = new Random(3);
     int[] taken = new int[2];
     for (int round = 0; round < 20; round++) {
-      Hyperparameters.Builder builder = hyperparameters(random);
+      Expansion.Builder builder = hyperparameters(random);
       Speeds speeds = speeds(random);
       Planner both = new Planner(new ExpansionTables(builder.build()), speeds);
       Planner sums =
@@ -80,8 +85,8 @@ class PlannerTest {
   @Test
   void plansDependOnTheStructureAlone() {
     Random random = new Random(4);
-    Hyperparameters h =
-        Hyperparameters.builder()
+    Expansion h =
+        Expansion.builder()
             .basis(new Monomial(2, 3))
             .maxAngular(3)
             .densities(List.of(new PowerLawDensity(1, 1), new PowerLawDensity(1, 0.2)))

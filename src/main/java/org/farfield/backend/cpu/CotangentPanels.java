@@ -1,6 +1,7 @@
 package org.farfield.backend.cpu;
 
 import org.farfield.expansion.Coefficients;
+import org.farfield.kernels.cpu.GemmKernel;
 
 /**
  * g = ∂E/∂c packed twice as left-hand panels of matrix products: with atoms as rows for sums over

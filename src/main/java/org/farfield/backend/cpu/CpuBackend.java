@@ -7,16 +7,19 @@ import org.farfield.backend.Backend;
 import org.farfield.error.InputException;
 import org.farfield.expansion.CentreWeight;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Jacobian;
-import org.farfield.expansion.Job;
 import org.farfield.expansion.OnSiteGradients;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
 import org.farfield.expansion.Speeds;
 import org.farfield.expansion.SplitTables;
 import org.farfield.expansion.WindowFactors;
+import org.farfield.kernels.cpu.GemmKernel;
+import org.farfield.kernels.cpu.GemmKernels;
+import org.farfield.kernels.cpu.WorkerPool;
+import org.farfield.spec.EvaluationPath;
 import org.farfield.structure.neighbors.NeighborSearch;
 
 /**
@@ -72,22 +75,22 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
-  public List<Coefficients> expand(ExpansionTables tables, List<Job> jobs) {
+  public List<Coefficients> expand(ExpansionTables tables, List<PlannedStructure> jobs) {
     Coefficients[] results = new Coefficients[jobs.size()];
     distribute(jobs, (i, worker) -> results[i] = expand(tables, jobs.get(i), worker));
     return List.of(results);
   }
 
   // Calls the task with the index of each job.
-  private void distribute(List<Job> jobs, WorkerPool.Task task) {
+  private void distribute(List<PlannedStructure> jobs, WorkerPool.Task task) {
     double total = 0;
-    for (Job job : jobs) {
+    for (PlannedStructure job : jobs) {
       total += job.plan().seconds();
     }
     List<Integer> small = new ArrayList<>();
     double limit = LARGE_SHARE * total / pool.threads();
     for (int i = 0; i < jobs.size(); i++) {
-      Job job = jobs.get(i);
+      PlannedStructure job = jobs.get(i);
       if (job.plan().path() == EvaluationPath.MESH || job.plan().seconds() > limit) {
         task.run(i, 0);
       } else {
@@ -99,7 +102,7 @@ public final class CpuBackend implements Backend {
     pool.run(small.size(), (index, worker) -> task.run(small.get(index), worker));
   }
 
-  private Coefficients expand(ExpansionTables tables, Job job, int worker) {
+  private Coefficients expand(ExpansionTables tables, PlannedStructure job, int worker) {
     if (tables.shortRange().isEmpty()) {
       return longRange(tables, job, worker);
     }
@@ -112,7 +115,7 @@ public final class CpuBackend implements Backend {
     return c;
   }
 
-  private Coefficients longRange(ExpansionTables tables, Job job, int worker) {
+  private Coefficients longRange(ExpansionTables tables, PlannedStructure job, int worker) {
     Coefficients c =
         new Coefficients(tables.hyperparameters(), job.structure().size(), job.sources().labels());
     if (job.plan().split().isPresent()) {
@@ -126,7 +129,7 @@ public final class CpuBackend implements Backend {
       CentreWeight.apply(tables, job, c);
       return c;
     }
-    Job box = job.inBox();
+    PlannedStructure box = job.inBox();
     WindowFactors factors = WindowFactors.of(tables, job);
     switch (job.plan().path()) {
       case PAIRS -> PairSum.run(tables, job, c, pool);
@@ -140,14 +143,14 @@ public final class CpuBackend implements Backend {
 
   @Override
   public List<Gradients> adjoint(
-      ExpansionTables tables, List<Job> jobs, List<Coefficients> cotangents) {
+      ExpansionTables tables, List<PlannedStructure> jobs, List<Coefficients> cotangents) {
     Gradients.requireMatching(tables, jobs, cotangents);
     Gradients[] results = new Gradients[jobs.size()];
     distribute(jobs, (i, worker) -> results[i] = adjoint(tables, jobs.get(i), cotangents.get(i)));
     return List.of(results);
   }
 
-  private Gradients adjoint(ExpansionTables tables, Job job, Coefficients g) {
+  private Gradients adjoint(ExpansionTables tables, PlannedStructure job, Coefficients g) {
     Gradients result = Gradients.zero(job);
     if (tables.shortRange().isEmpty()) {
       longRangeAdjoint(tables, job, g, result);
@@ -166,12 +169,13 @@ public final class CpuBackend implements Backend {
     return result;
   }
 
-  private void longRangeAdjoint(ExpansionTables tables, Job job, Coefficients g, Gradients result) {
+  private void longRangeAdjoint(
+      ExpansionTables tables, PlannedStructure job, Coefficients g, Gradients result) {
     if (job.plan().split().isPresent()) {
       splitAdjoint(tables, job, g, result);
       return;
     }
-    Job box = job.inBox();
+    PlannedStructure box = job.inBox();
     WindowFactors factors = WindowFactors.of(tables, job);
     switch (job.plan().path()) {
       case PAIRS -> PairAdjoint.run(tables, job, g, result, pool);
@@ -182,7 +186,8 @@ public final class CpuBackend implements Backend {
     OnSite.adjoint(tables, box, factors, g, result);
   }
 
-  private void splitAdjoint(ExpansionTables tables, Job job, Coefficients g, Gradients result) {
+  private void splitAdjoint(
+      ExpansionTables tables, PlannedStructure job, Coefficients g, Gradients result) {
     SplitTables split = tables.split(job.plan().split().orElseThrow().smearing());
     split
         .smooth()
@@ -198,8 +203,8 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
-  public Jacobian jacobian(ExpansionTables tables, Job planned, int[] centres) {
-    Job job = Planner.unsplit(tables, speeds(), planned);
+  public Jacobian jacobian(ExpansionTables tables, PlannedStructure planned, int[] centres) {
+    PlannedStructure job = Planner.unsplit(tables, speeds(), planned);
     Jacobian result = Jacobian.zero(tables, job, centres);
     boolean pairs = job.plan().path() == EvaluationPath.PAIRS;
     if (!tables.densities().isEmpty() && !pairs) {

@@ -1,11 +1,11 @@
 package org.farfield.backend.cpu;
 
 import java.util.Arrays;
-import org.farfield.expansion.DensityTables;
 import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.Hyperparameters;
+import org.farfield.expansion.LongRangeTable;
 import org.farfield.expansion.WindowFactors;
 import org.farfield.math.HalfSpace;
+import org.farfield.spec.Expansion;
 
 /**
  * The right-hand matrices of the lattice sum, (8π/V) (−1)^{⌈l/2⌉} φ v̂ I_nl Y_lm at each vector of
@@ -87,7 +87,7 @@ final class FieldMatrix {
   }
 
   private int functions() {
-    Hyperparameters h = tables.hyperparameters();
+    Expansion h = tables.hyperparameters();
     return (h.maxAngular() + 1) * h.basis().size();
   }
 
@@ -101,7 +101,7 @@ final class FieldMatrix {
   }
 
   private void spectra(int d, int first, int count, double[] spectra) {
-    DensityTables density = tables.densities().get(d);
+    LongRangeTable density = tables.densities().get(d);
     double[] one = new double[functions()];
     for (int q = 0; q < count; q++) {
       double k = vectors.k(first + q, 3);

@@ -3,11 +3,11 @@ package org.farfield.backend.cpu;
 import org.farfield.structure.Structure;
 
 /** Positions in units of the lattice vectors, folded into [0, 1). */
-final class Fractional {
+public final class Fractional {
   private Fractional() {}
 
   /** {@code [axis][atom]} with room for {@code stride} atoms; the padding is zero. */
-  static double[] coordinates(Structure structure, double[] reciprocal, int stride) {
+  public static double[] coordinates(Structure structure, double[] reciprocal, int stride) {
     double[] result = new double[3 * stride];
     for (int i = 0; i < structure.size(); i++) {
       for (int axis = 0; axis < 3; axis++) {

@@ -4,8 +4,10 @@ import java.util.Arrays;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.WindowFactors;
+import org.farfield.kernels.cpu.GemmKernel;
+import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.math.HalfSpace;
 import org.farfield.structure.Cell;
 
@@ -26,7 +28,7 @@ final class LatticeAdjoint {
   private static final int LANES = GemmKernel.ROWS;
 
   private final ExpansionTables tables;
-  private final Job job;
+  private final PlannedStructure job;
   private final WindowFactors factors;
   private final WorkerPool pool;
   private final GemmKernel gemm;
@@ -42,7 +44,7 @@ final class LatticeAdjoint {
 
   LatticeAdjoint(
       ExpansionTables tables,
-      Job job,
+      PlannedStructure job,
       WindowFactors factors,
       Coefficients g,
       WorkerPool pool,

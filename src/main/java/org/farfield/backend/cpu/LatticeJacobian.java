@@ -1,11 +1,13 @@
 package org.farfield.backend.cpu;
 
 import java.util.Arrays;
-import org.farfield.expansion.DensityTables;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Jacobian;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.LongRangeTable;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.WindowFactors;
+import org.farfield.kernels.cpu.GemmKernel;
+import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.math.HalfSpace;
 import org.farfield.structure.Cell;
 
@@ -21,7 +23,7 @@ final class LatticeJacobian {
   private static final int LANES = GemmKernel.ROWS;
 
   private final ExpansionTables tables;
-  private final Job job;
+  private final PlannedStructure job;
   private final WindowFactors factors;
   private final Jacobian result;
   private final GemmKernel gemm;
@@ -36,8 +38,12 @@ final class LatticeJacobian {
   private final double[][][][] byStrain; // likewise ∂M/∂ε
 
   /** The job is to be in its box. */
-  LatticeJacobian(
-      ExpansionTables tables, Job job, WindowFactors factors, Jacobian result, GemmKernel gemm) {
+  public LatticeJacobian(
+      ExpansionTables tables,
+      PlannedStructure job,
+      WindowFactors factors,
+      Jacobian result,
+      GemmKernel gemm) {
     this.tables = tables;
     this.job = job;
     this.factors = factors;
@@ -103,7 +109,7 @@ final class LatticeJacobian {
       tables.harmonics().evaluateWithGradients(unit[0], unit[1], unit[2], y, gradients);
       for (int d = 0; d < cutoff.length; d++) {
         if (k < cutoff[d]) {
-          DensityTables table = tables.densities().get(d);
+          LongRangeTable table = tables.densities().get(d);
           table.spectrumWithSlopes(k, spectrum, slopes);
           double phi = factors.at(d, vectors, v);
           if (factors.hasWindows()) {

@@ -3,10 +3,13 @@ package org.farfield.backend.cpu;
 import java.util.Arrays;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.Job;
-import org.farfield.expansion.Precision;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.WindowFactors;
+import org.farfield.kernels.cpu.GemmKernel;
+import org.farfield.kernels.cpu.PhaseKernel;
+import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.math.HalfSpace;
+import org.farfield.spec.Precision;
 import org.farfield.structure.Cell;
 
 /**
@@ -29,7 +32,7 @@ final class LatticeSum {
   private static final int MAX_TASK_PANELS = 8; // their phases, factors and sums fit the L2 cache
   private static final int MAX_DOUBLES = 1 << 22; // of phases, and of the matrices, at a time
 
-  private final Job job;
+  private final PlannedStructure job;
   private final Coefficients c;
   private final WorkerPool pool;
   private final GemmKernel gemm;
@@ -48,7 +51,7 @@ final class LatticeSum {
 
   LatticeSum(
       ExpansionTables tables,
-      Job job,
+      PlannedStructure job,
       WindowFactors factors,
       Coefficients c,
       WorkerPool pool,

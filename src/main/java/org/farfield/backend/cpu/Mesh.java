@@ -1,6 +1,9 @@
 package org.farfield.backend.cpu;
 
-import org.farfield.expansion.Job;
+import org.farfield.expansion.PlannedStructure;
+import org.farfield.kernels.cpu.MeshAtoms;
+import org.farfield.kernels.cpu.MeshKernel;
+import org.farfield.kernels.cpu.WorkerPool;
 
 /**
  * The mesh of a structure: a group of fields on its points, interleaved, so that interpolation
@@ -24,11 +27,17 @@ final class Mesh {
    * @param cutoff largest |k|, 1/Å
    * @param slopes whether the atoms need the slopes of their splines
    */
-  Mesh(Job job, double cutoff, boolean slopes, WorkerPool pool) {
+  Mesh(PlannedStructure job, double cutoff, boolean slopes, WorkerPool pool) {
     int[] shape = job.plan().mesh().stream().mapToInt(Integer::intValue).toArray();
     int order = job.plan().splineOrder();
     this.pool = pool;
-    atoms = new MeshAtoms(job.structure(), shape, order, slopes);
+    atoms =
+        new MeshAtoms(
+            Fractional.coordinates(
+                job.structure(), job.structure().cell().reciprocal(), job.structure().size()),
+            shape,
+            order,
+            slopes);
     waves = new MeshWaves(job.structure().cell(), shape, order, cutoff);
     fft = new RealFft3(shape[0], shape[1], shape[2]);
     points = new double[Math.multiplyExact(fft.realSize(), GROUP)];

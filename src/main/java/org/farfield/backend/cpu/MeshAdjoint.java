@@ -4,8 +4,11 @@ import java.util.Arrays;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.WindowFactors;
+import org.farfield.kernels.cpu.MeshAtoms;
+import org.farfield.kernels.cpu.MeshKernel;
+import org.farfield.kernels.cpu.WorkerPool;
 
 /**
  * The adjoint of the sum on a mesh, exact for what the mesh gives: with W_i the splines of atom i,
@@ -26,7 +29,7 @@ final class MeshAdjoint {
   private static final int CHUNK = 256;
 
   private final ExpansionTables tables;
-  private final Job job;
+  private final PlannedStructure job;
   private final WindowFactors windows;
   private final Coefficients g;
   private final WorkerPool pool;
@@ -37,7 +40,7 @@ final class MeshAdjoint {
 
   MeshAdjoint(
       ExpansionTables tables,
-      Job job,
+      PlannedStructure job,
       WindowFactors windows,
       Coefficients g,
       WorkerPool pool,

@@ -1,9 +1,10 @@
 package org.farfield.backend.cpu;
 
 import java.util.Arrays;
-import org.farfield.expansion.DensityTables;
 import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.LongRangeTable;
 import org.farfield.expansion.WindowFactors;
+import org.farfield.kernels.cpu.WorkerPool;
 
 /**
  * M = (4π/V) (−1)^{⌈l/2⌉} φ v̂ I_nl Y_lm / |b|² of a group of fields at all waves of a mesh, and
@@ -55,7 +56,7 @@ final class MeshFactors {
   /** One wave after the other. */
   private final class Wave {
     private final int density;
-    private final DensityTables table;
+    private final LongRangeTable table;
     private final int first;
     private final int count;
     private final int radial = tables.hyperparameters().basis().size();

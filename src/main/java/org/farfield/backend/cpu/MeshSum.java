@@ -2,10 +2,13 @@ package org.farfield.backend.cpu;
 
 import java.util.Arrays;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.DensityTables;
 import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.LongRangeTable;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.WindowFactors;
+import org.farfield.kernels.cpu.MeshAtoms;
+import org.farfield.kernels.cpu.MeshKernel;
+import org.farfield.kernels.cpu.WorkerPool;
 
 /**
  * The sum over reciprocal vectors of one large structure on a mesh: sources are spread with
@@ -18,7 +21,7 @@ final class MeshSum {
   private static final int CHUNK = 256;
 
   private final ExpansionTables tables;
-  private final Job job;
+  private final PlannedStructure job;
   private final WindowFactors windows;
   private final Coefficients c;
   private final WorkerPool pool;
@@ -28,7 +31,7 @@ final class MeshSum {
 
   MeshSum(
       ExpansionTables tables,
-      Job job,
+      PlannedStructure job,
       WindowFactors windows,
       Coefficients c,
       WorkerPool pool,
@@ -69,7 +72,7 @@ final class MeshSum {
 
   // (4π/V) (−1)^{…} φ v̂ I_nl Y_lm / |b|² for some consecutive fields; [wave][field]
   private void weigh(int density, int first, int count, double[] weights) {
-    DensityTables table = tables.densities().get(density);
+    LongRangeTable table = tables.densities().get(density);
     double cutoff = cutoff(density);
     double prefactor = 4 * Math.PI / job.structure().cell().volume();
     int radial = c.radial();

@@ -1,6 +1,8 @@
 package org.farfield.backend.cpu;
 
 import java.util.Arrays;
+import org.farfield.kernels.cpu.BSpline;
+import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.structure.Cell;
 
 /**

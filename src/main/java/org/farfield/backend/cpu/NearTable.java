@@ -1,11 +1,12 @@
 package org.farfield.backend.cpu;
 
-import org.farfield.expansion.NearTables;
+import org.farfield.expansion.SplitRestTable;
+import org.farfield.kernels.cpu.NearKernel;
 import org.farfield.math.PiecewisePolynomial;
 
 /** The pair functions of one split density as the kernels read them. */
 final class NearTable {
-  final NearTables tables;
+  final SplitRestTable tables;
   final double squaredCutoff;
   final double[] coefficients;
   final int functions; // padded
@@ -15,7 +16,7 @@ final class NearTable {
   private final int[] segments; // by bucket as wide as the narrowest segment
   private final double inverseBucket;
 
-  NearTable(NearTables tables, double cutoff) {
+  NearTable(SplitRestTable tables, double cutoff) {
     this.tables = tables;
     PiecewisePolynomial table = tables.table();
     squaredCutoff = cutoff * cutoff;

@@ -3,10 +3,11 @@ package org.farfield.backend.cpu;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.Job;
 import org.farfield.expansion.OnSiteGradients;
-import org.farfield.expansion.ShortRangeTables;
+import org.farfield.expansion.PlannedStructure;
+import org.farfield.expansion.ShortRangeTable;
+import org.farfield.kernels.cpu.WorkerPool;
+import org.farfield.spec.Expansion;
 import org.farfield.structure.neighbors.NeighborSearch;
 import org.farfield.structure.neighbors.Neighborhood;
 
@@ -19,7 +20,11 @@ final class NeighborAdjoint {
 
   /** Adds the gradients through the short-range densities. */
   static void run(
-      ExpansionTables tables, Job job, Coefficients g, Gradients result, WorkerPool pool) {
+      ExpansionTables tables,
+      PlannedStructure job,
+      Coefficients g,
+      Gradients result,
+      WorkerPool pool) {
     NeighborSearch search = new NeighborSearch(job.structure(), tables.largestCutoff());
     PairAdjoint.overFirstAtoms(
         job,
@@ -40,8 +45,8 @@ final class NeighborAdjoint {
             }
           }
         });
-    Hyperparameters h = tables.hyperparameters();
-    for (ShortRangeTables near : tables.shortRange()) {
+    Expansion h = tables.hyperparameters();
+    for (ShortRangeTable near : tables.shortRange()) {
       if (h.centerAtomWeight() != 1) {
         OnSiteGradients.addCentre(h, g, near.index(), near.selfTerm(), result);
       }
@@ -49,7 +54,7 @@ final class NeighborAdjoint {
   }
 
   private static void add(ExpansionTables tables, PairTerms terms) {
-    for (ShortRangeTables near : tables.shortRange()) {
+    for (ShortRangeTable near : tables.shortRange()) {
       if (terms.distance() < near.density().cutoff().radius()) {
         near.contribution(terms.distance(), terms.f, terms.slopes);
         terms.add(near.index());

@@ -3,8 +3,9 @@ package org.farfield.backend.cpu;
 import java.util.List;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.Job;
-import org.farfield.expansion.ShortRangeTables;
+import org.farfield.expansion.PlannedStructure;
+import org.farfield.expansion.ShortRangeTable;
+import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.structure.neighbors.NeighborSearch;
 import org.farfield.structure.neighbors.Neighborhood;
 
@@ -22,13 +23,13 @@ final class NeighborSum {
   private final NeighborSearch search;
   private final double[][] selfTerms; // what the weight of the centre adds, per density
 
-  private NeighborSum(ExpansionTables tables, Job job, Coefficients c) {
+  private NeighborSum(ExpansionTables tables, PlannedStructure job, Coefficients c) {
     this.tables = tables;
     this.c = c;
     weights = job.sources().weights();
     search = new NeighborSearch(job.structure(), tables.largestCutoff());
     double centre = tables.hyperparameters().centerAtomWeight() - 1;
-    List<ShortRangeTables> densities = tables.shortRange();
+    List<ShortRangeTable> densities = tables.shortRange();
     selfTerms = new double[densities.size()][];
     for (int d = 0; d < selfTerms.length && centre != 0; d++) {
       selfTerms[d] = densities.get(d).selfTerm();
@@ -38,7 +39,7 @@ final class NeighborSum {
     }
   }
 
-  static void run(ExpansionTables tables, Job job, Coefficients c, WorkerPool pool) {
+  static void run(ExpansionTables tables, PlannedStructure job, Coefficients c, WorkerPool pool) {
     NeighborSum sum = new NeighborSum(tables, job, c);
     int atoms = c.atoms();
     pool.run(
@@ -63,7 +64,7 @@ final class NeighborSum {
           tables
               .harmonics()
               .evaluateDirection(found.vector(k, 0), found.vector(k, 1), found.vector(k, 2), y, 0);
-      for (ShortRangeTables density : tables.shortRange()) {
+      for (ShortRangeTable density : tables.shortRange()) {
         double factor = density.density().factor(distance);
         if (factor == 0) {
           continue; // beyond the cutoff of this density

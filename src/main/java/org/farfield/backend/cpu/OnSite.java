@@ -2,19 +2,20 @@ package org.farfield.backend.cpu;
 
 import org.farfield.expansion.CentreWeight;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.Job;
 import org.farfield.expansion.OnSiteGradients;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.WindowFactors;
+import org.farfield.spec.EvaluationPath;
+import org.farfield.spec.Expansion;
 
 /** The two l = 0 terms outside the sums: k = 0, and the weight of the centre atom. */
 final class OnSite {
   private OnSite() {}
 
-  static void add(ExpansionTables tables, Job job, WindowFactors factors, Coefficients c) {
+  static void add(
+      ExpansionTables tables, PlannedStructure job, WindowFactors factors, Coefficients c) {
     boolean periodic = job.plan().path() != EvaluationPath.PAIRS;
     for (int d = 0; d < tables.densities().size(); d++) {
       if (periodic) {
@@ -36,8 +37,12 @@ final class OnSite {
 
   /** Adds what these terms give to gradients; g = ∂E/∂c. */
   static void adjoint(
-      ExpansionTables tables, Job job, WindowFactors factors, Coefficients g, Gradients result) {
-    Hyperparameters h = tables.hyperparameters();
+      ExpansionTables tables,
+      PlannedStructure job,
+      WindowFactors factors,
+      Coefficients g,
+      Gradients result) {
+    Expansion h = tables.hyperparameters();
     for (int d = 0; d < tables.densities().size(); d++) {
       if (job.plan().path() != EvaluationPath.PAIRS) {
         OnSiteGradients.addZeroTerm(job, g, d, factors.zeroTerm(d), result);

@@ -3,7 +3,8 @@ package org.farfield.backend.cpu;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.PlannedStructure;
+import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.structure.Structure;
 
 /**
@@ -20,7 +21,11 @@ final class PairAdjoint {
   private PairAdjoint() {}
 
   static void run(
-      ExpansionTables tables, Job job, Coefficients g, Gradients result, WorkerPool pool) {
+      ExpansionTables tables,
+      PlannedStructure job,
+      Coefficients g,
+      Gradients result,
+      WorkerPool pool) {
     overFirstAtoms(
         job,
         result,
@@ -53,7 +58,8 @@ final class PairAdjoint {
     void add(int from, int to, Gradients share);
   }
 
-  static void overFirstAtoms(Job job, Gradients result, WorkerPool pool, FirstAtoms task) {
+  static void overFirstAtoms(
+      PlannedStructure job, Gradients result, WorkerPool pool, FirstAtoms task) {
     int atoms = job.structure().size();
     int centres = Math.max(MIN_CENTRES, (atoms + MAX_TASKS - 1) / MAX_TASKS);
     Gradients[] shares = new Gradients[(atoms + centres - 1) / centres];

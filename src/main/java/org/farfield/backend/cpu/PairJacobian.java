@@ -2,9 +2,9 @@ package org.farfield.backend.cpu;
 
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Jacobian;
-import org.farfield.expansion.Job;
 import org.farfield.expansion.PairDerivatives;
-import org.farfield.expansion.ShortRangeTables;
+import org.farfield.expansion.PlannedStructure;
+import org.farfield.expansion.ShortRangeTable;
 import org.farfield.structure.Structure;
 import org.farfield.structure.neighbors.NeighborSearch;
 import org.farfield.structure.neighbors.Neighborhood;
@@ -12,14 +12,14 @@ import org.farfield.structure.neighbors.Neighborhood;
 /** Derivatives of {@link PairSum} and {@link NeighborSum}, one centre after the other. */
 final class PairJacobian {
   private final ExpansionTables tables;
-  private final Job job;
+  private final PlannedStructure job;
   private final Jacobian result;
   private final int centre;
   private final PairDerivatives derivatives;
   private final double[] f;
   private final double[] slopes;
 
-  PairJacobian(ExpansionTables tables, Job job, Jacobian result, int centre) {
+  public PairJacobian(ExpansionTables tables, PlannedStructure job, Jacobian result, int centre) {
     this.tables = tables;
     this.job = job;
     this.result = result;
@@ -58,7 +58,7 @@ final class PairJacobian {
     for (int k = 0; k < found.count(); k++) {
       double[] d = {found.vector(k, 0), found.vector(k, 1), found.vector(k, 2)};
       double distance = derivatives.direction(d[0], d[1], d[2]);
-      for (ShortRangeTables near : tables.shortRange()) {
+      for (ShortRangeTable near : tables.shortRange()) {
         boolean itself = found.atom(k) == centre && distance == 0;
         if (!itself && distance < near.density().cutoff().radius()) {
           near.contribution(distance, f, slopes);

@@ -2,7 +2,8 @@ package org.farfield.backend.cpu;
 
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.PlannedStructure;
+import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.structure.Structure;
 
 /** Σ_j w_j f_nl(d) Y_lm(d̂) over all atoms of a structure that is not periodic, f from tables. */
@@ -11,7 +12,7 @@ final class PairSum {
 
   private PairSum() {}
 
-  static void run(ExpansionTables tables, Job job, Coefficients c, WorkerPool pool) {
+  static void run(ExpansionTables tables, PlannedStructure job, Coefficients c, WorkerPool pool) {
     int atoms = c.atoms();
     pool.run(
         (atoms + CHUNK - 1) / CHUNK,
@@ -25,7 +26,7 @@ final class PairSum {
   }
 
   private static void centre(
-      ExpansionTables tables, Job job, Coefficients c, int i, double[] y, double[] f) {
+      ExpansionTables tables, PlannedStructure job, Coefficients c, int i, double[] y, double[] f) {
     Structure structure = job.structure();
     double[][] weights = job.sources().weights();
     for (int j = 0; j < structure.size(); j++) {

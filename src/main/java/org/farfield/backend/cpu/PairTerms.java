@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.PlannedStructure;
 
 /**
  * What pairs of atoms add to gradients: E = Σ_ij w_j Σ g f_nl(|d|) Y_lm(d̂) depends on the vector d
@@ -37,7 +37,7 @@ final class PairTerms {
   private int i;
   private int j;
 
-  PairTerms(ExpansionTables tables, Job job, Coefficients g, Gradients result) {
+  PairTerms(ExpansionTables tables, PlannedStructure job, Coefficients g, Gradients result) {
     this.tables = tables;
     this.g = g;
     this.result = result;

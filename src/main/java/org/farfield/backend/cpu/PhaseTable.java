@@ -1,5 +1,7 @@
 package org.farfield.backend.cpu;
 
+import org.farfield.kernels.cpu.GemmKernel;
+import org.farfield.kernels.cpu.PhaseKernel;
 import org.farfield.math.HalfSpace;
 
 /**

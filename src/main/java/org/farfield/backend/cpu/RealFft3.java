@@ -1,6 +1,7 @@
 package org.farfield.backend.cpu;
 
 import java.util.Arrays;
+import org.farfield.kernels.cpu.WorkerPool;
 import org.jtransforms.fft.DoubleFFT_1D;
 
 /**

@@ -6,10 +6,12 @@ import java.util.List;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
-import org.farfield.expansion.Job;
-import org.farfield.expansion.NearTables;
 import org.farfield.expansion.OnSiteGradients;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Split;
+import org.farfield.expansion.SplitRestTable;
+import org.farfield.kernels.cpu.NearKernel;
+import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.math.HarmonicsBlock;
 import org.farfield.structure.neighbors.NeighborSearch;
 
@@ -34,7 +36,11 @@ final class SplitAdjoint {
   private final int harmonics;
 
   private SplitAdjoint(
-      ExpansionTables tables, Job job, Coefficients g, NearKernel kernel, List<NearTables> parts) {
+      ExpansionTables tables,
+      PlannedStructure job,
+      Coefficients g,
+      NearKernel kernel,
+      List<SplitRestTable> parts) {
     this.tables = tables;
     this.g = g;
     this.kernel = kernel;
@@ -42,7 +48,7 @@ final class SplitAdjoint {
     onlyChannel = NeighborBlocks.onlyChannels(weights, g.atoms());
     Split split = job.plan().split().orElseThrow();
     search = new NeighborSearch(job.structure(), split.largestCutoff());
-    for (NearTables table : parts) {
+    for (SplitRestTable table : parts) {
       near.add(new NearTable(table, split.cutoffs().get(table.index())));
     }
     harmonics = tables.harmonics().size();
@@ -51,13 +57,13 @@ final class SplitAdjoint {
   /** Adds the gradients through what split potentials have and their smooth parts have not. */
   static void run(
       ExpansionTables tables,
-      Job job,
+      PlannedStructure job,
       Coefficients g,
       Gradients result,
       NearKernel kernel,
       WorkerPool pool) {
     double smearing = job.plan().split().orElseThrow().smearing();
-    List<NearTables> parts = tables.split(smearing).near();
+    List<SplitRestTable> parts = tables.split(smearing).near();
     SplitAdjoint sum = new SplitAdjoint(tables, job, g, kernel, parts);
     PairAdjoint.overFirstAtoms(
         job,
@@ -69,7 +75,7 @@ final class SplitAdjoint {
             centre.add(i);
           }
         });
-    for (NearTables table : parts) {
+    for (SplitRestTable table : parts) {
       OnSiteGradients.addZeroTerm(job, g, table.index(), table.zeroTerm(), result);
     }
   }

@@ -5,10 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.Job;
-import org.farfield.expansion.NearTables;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Split;
+import org.farfield.expansion.SplitRestTable;
 import org.farfield.expansion.SplitTables;
+import org.farfield.kernels.cpu.NearKernel;
+import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.math.HarmonicsBlock;
 import org.farfield.structure.neighbors.NeighborSearch;
 
@@ -33,7 +35,8 @@ final class SplitSum {
   private final NearKernel kernel;
   private final int columns;
 
-  private SplitSum(ExpansionTables tables, Job job, Coefficients c, NearKernel kernel) {
+  private SplitSum(
+      ExpansionTables tables, PlannedStructure job, Coefficients c, NearKernel kernel) {
     this.tables = tables;
     this.c = c;
     this.kernel = kernel;
@@ -41,7 +44,7 @@ final class SplitSum {
     Split split = job.plan().split().orElseThrow();
     SplitTables parts = tables.split(split.smearing());
     this.search = new NeighborSearch(job.structure(), split.largestCutoff());
-    for (NearTables table : parts.near()) {
+    for (SplitRestTable table : parts.near()) {
       near.add(new NearTable(table, split.cutoffs().get(table.index())));
     }
     columns = (c.radial() + NearKernel.COLUMNS - 1) / NearKernel.COLUMNS * NearKernel.COLUMNS;
@@ -49,7 +52,11 @@ final class SplitSum {
   }
 
   static void add(
-      ExpansionTables tables, Job job, Coefficients c, NearKernel kernel, WorkerPool pool) {
+      ExpansionTables tables,
+      PlannedStructure job,
+      Coefficients c,
+      NearKernel kernel,
+      WorkerPool pool) {
     SplitSum sum = new SplitSum(tables, job, c, kernel);
     int atoms = c.atoms();
     pool.run(
@@ -64,7 +71,7 @@ final class SplitSum {
   }
 
   // Where a background replaces k = 0, the sum over neighbours must not have it either.
-  private void addMeans(Job job) {
+  private void addMeans(PlannedStructure job) {
     double volume = job.structure().cell().volume();
     for (NearTable table : near) {
       double[] zero = table.tables.zeroTerm();

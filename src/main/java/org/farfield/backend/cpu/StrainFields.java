@@ -1,9 +1,10 @@
 package org.farfield.backend.cpu;
 
 import java.util.Arrays;
-import org.farfield.expansion.DensityTables;
 import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.LongRangeTable;
 import org.farfield.expansion.WindowFactors;
+import org.farfield.kernels.cpu.GemmKernel;
 import org.farfield.math.HalfSpace;
 
 /**
@@ -115,7 +116,7 @@ final class StrainFields {
   }
 
   private void spectra(int d) {
-    DensityTables density = tables.densities().get(d);
+    LongRangeTable density = tables.densities().get(d);
     double[] one = new double[functions];
     double[] slope = new double[functions];
     for (int q = 0; q < count; q++) {

@@ -12,19 +12,54 @@ import org.farfield.backend.Backend;
 import org.farfield.backend.Multiplier;
 import org.farfield.backend.PairProducts;
 import org.farfield.backend.PairRows;
+import org.farfield.backend.cuda.batch.Batch;
+import org.farfield.backend.cuda.batch.BatchCutter;
+import org.farfield.backend.cuda.batch.BatchPipeline;
+import org.farfield.backend.cuda.batch.DeviceTask;
+import org.farfield.backend.cuda.batch.GradientBatch;
+import org.farfield.backend.cuda.batch.Last;
+import org.farfield.backend.cuda.batch.Way;
+import org.farfield.backend.cuda.device.Availability;
+import org.farfield.backend.cuda.device.Context;
+import org.farfield.backend.cuda.device.CudaDevice;
+import org.farfield.backend.cuda.device.CudaDevices;
+import org.farfield.backend.cuda.device.CudaException;
+import org.farfield.backend.cuda.device.DeviceClock;
+import org.farfield.backend.cuda.device.Kernels;
+import org.farfield.backend.cuda.device.LaunchTimes;
+import org.farfield.backend.cuda.device.MemoryBudget;
+import org.farfield.backend.cuda.device.OutOfDeviceMemoryException;
+import org.farfield.backend.cuda.products.ProductCall;
+import org.farfield.backend.cuda.products.ProductTables;
+import org.farfield.backend.cuda.products.ProductTask;
+import org.farfield.backend.cuda.sums.LatticeJacobian;
+import org.farfield.backend.cuda.sums.LongRangeAdjointTask;
+import org.farfield.backend.cuda.sums.LongRangeTables;
+import org.farfield.backend.cuda.sums.NeighborAdjointTask;
+import org.farfield.backend.cuda.sums.NeighborList;
+import org.farfield.backend.cuda.sums.NeighborSearches;
+import org.farfield.backend.cuda.sums.NeighborTask;
+import org.farfield.backend.cuda.sums.PairJacobian;
+import org.farfield.backend.cuda.sums.SplitJobs;
+import org.farfield.backend.cuda.sums.Windows;
+import org.farfield.backend.cuda.tables.DeviceTables;
+import org.farfield.backend.cuda.tables.NeighborTables;
+import org.farfield.backend.cuda.tables.ShortRangeNeighbors;
+import org.farfield.backend.cuda.tables.SplitNeighbors;
+import org.farfield.backend.cuda.tables.SplitPotentials;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
-import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Jacobian;
-import org.farfield.expansion.Job;
-import org.farfield.expansion.NearTables;
 import org.farfield.expansion.OnSiteGradients;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
 import org.farfield.expansion.Speeds;
+import org.farfield.expansion.SplitRestTable;
 import org.farfield.expansion.SplitTables;
+import org.farfield.spec.EvaluationPath;
+import org.farfield.spec.Expansion;
 import org.farfield.structure.neighbors.NeighborSearch;
 
 /**
@@ -45,7 +80,7 @@ public final class CudaBackend implements Backend {
   private final Context context;
   private final ReentrantLock lock = new ReentrantLock();
   private Kernels kernels;
-  private Turns turns;
+  private BatchPipeline turns;
   private final Last<LongRangeTables> longRangeTables = new Last<>();
   private final Last<ShortRangeNeighbors> shortRangeTables = new Last<>();
   private final Last<ProductTables> productTables = new Last<>();
@@ -60,8 +95,13 @@ public final class CudaBackend implements Backend {
     this(ordinal, MEMORY_SHARE);
   }
 
-  /** Takes a device and so large a share of its free memory. */
-  CudaBackend(int ordinal, double memoryShare) {
+  /**
+   * Takes a device and so large a share of its free memory.
+   *
+   * @param ordinal its number
+   * @param memoryShare between 0 and 1
+   */
+  public CudaBackend(int ordinal, double memoryShare) {
     Availability availability = CudaDevices.availability();
     if (!availability.usable()) {
       throw new InputException("the device 'cuda' cannot be used: " + availability.reason());
@@ -101,7 +141,7 @@ public final class CudaBackend implements Backend {
 
   private void open(MemoryBudget budget) {
     kernels = new Kernels();
-    turns = new Turns(budget);
+    turns = new BatchPipeline(budget);
   }
 
   @Override
@@ -131,7 +171,7 @@ public final class CudaBackend implements Backend {
    * @throws InputException if one structure needs more memory than the device has left
    */
   @Override
-  public List<Coefficients> expand(ExpansionTables hostTables, List<Job> jobs) {
+  public List<Coefficients> expand(ExpansionTables hostTables, List<PlannedStructure> jobs) {
     if (hostTables.shortRange().isEmpty()) {
       return longRange(hostTables, jobs);
     }
@@ -153,7 +193,7 @@ public final class CudaBackend implements Backend {
   }
 
   // in parallel, because large arrays take long to be zeroed
-  private static List<Coefficients> zeros(Hyperparameters hyperparameters, List<Job> jobs) {
+  private static List<Coefficients> zeros(Expansion hyperparameters, List<PlannedStructure> jobs) {
     return jobs.parallelStream()
         .map(
             job ->
@@ -161,35 +201,38 @@ public final class CudaBackend implements Backend {
         .toList();
   }
 
-  private List<Coefficients> longRange(ExpansionTables hostTables, List<Job> jobs) {
+  private List<Coefficients> longRange(ExpansionTables hostTables, List<PlannedStructure> jobs) {
     List<Coefficients> results = zeros(hostTables.hyperparameters(), jobs);
     List<Integer> order = Way.order(jobs);
-    List<Job> sorted = SplitJobs.pick(jobs, order);
-    Parts parts =
-        new Parts(order.stream().map(i -> work(hostTables, jobs.get(i), results.get(i))).toList());
+    List<PlannedStructure> sorted = SplitJobs.pick(jobs, order);
+    BatchCutter parts =
+        new BatchCutter(
+            order.stream().map(i -> work(hostTables, jobs.get(i), results.get(i))).toList());
     inContext(() -> turns.run(parts, upload(hostTables).rounds(kernels, sorted)));
     return results;
   }
 
-  private static Parts.Work work(ExpansionTables hostTables, Job job, Coefficients result) {
+  private static BatchCutter.Work work(
+      ExpansionTables hostTables, PlannedStructure job, Coefficients result) {
     long numbers = result.rowLength() + LongRangeTables.beside(hostTables, job);
-    return new Parts.Work(job.inBox(), result, List.of(Way.of(job)), Double.BYTES * numbers, 1);
+    return new BatchCutter.Work(
+        job.inBox(), result, List.of(Way.of(job)), Double.BYTES * numbers, 1);
   }
 
-  private List<Coefficients> shortRange(ExpansionTables hostTables, List<Job> jobs) {
+  private List<Coefficients> shortRange(ExpansionTables hostTables, List<PlannedStructure> jobs) {
     return overNeighbors(
         ShortRangeNeighbors.hyperparameters(hostTables), jobs, () -> uploadShortRange(hostTables));
   }
 
   private List<Coefficients> overNeighbors(
-      Hyperparameters hyperparameters, List<Job> jobs, Supplier<NeighborTables> upload) {
+      Expansion hyperparameters, List<PlannedStructure> jobs, Supplier<NeighborTables> upload) {
     List<Coefficients> results = zeros(hyperparameters, jobs);
-    Parts parts = new Parts(jobs, results, job -> Way.NEIGHBORS, true);
+    BatchCutter parts = new BatchCutter(jobs, results, job -> Way.NEIGHBORS, true);
     inContext(
         () -> {
           NeighborTables tables = upload.get();
           NeighborSearches searches = new NeighborSearches(tables::cutoff);
-          turns.run(parts, batch -> new NeighborRound(tables, kernels, batch, searches));
+          turns.run(parts, batch -> new NeighborTask(tables, kernels, batch, searches));
         });
     return results;
   }
@@ -236,7 +279,7 @@ public final class CudaBackend implements Backend {
   // Coefficients of all densities of a batch stay on the device until they are multiplied.
   private List<PairRows> multiply(
       List<ExpansionTables> hostTables,
-      List<List<Job>> structures,
+      List<List<PlannedStructure>> structures,
       PairProducts products,
       List<int[]> rows) {
     List<PairRows> results = new ArrayList<>();
@@ -248,11 +291,10 @@ public final class CudaBackend implements Backend {
                   () -> new ProductTables(hostTables, products),
                   turns::release);
           ProductCall call = new ProductCall(tables, structures, rows);
-          List<Function<Batch, Round>> rounds =
+          List<Function<Batch, DeviceTask>> rounds =
               tables.passes().stream().map(pass -> pass.rounds(kernels, call)).toList();
           turns.run(
-              call.parts(),
-              batch -> new ProductRound(tables, call, kernels, rounds, batch.parts()));
+              call.parts(), batch -> new ProductTask(tables, call, kernels, rounds, batch.parts()));
           results.addAll(call.results());
         });
     return results;
@@ -263,8 +305,12 @@ public final class CudaBackend implements Backend {
     turns.measureWith(clock);
   }
 
-  /** Measures each launch, one batch after the other; null: no longer. */
-  void measureLaunchesWith(LaunchTimes times) {
+  /**
+   * Measures each launch, one batch after the other.
+   *
+   * @param times gets them; null: no longer
+   */
+  public void measureLaunchesWith(LaunchTimes times) {
     turns.measureLaunchesWith(times);
   }
 
@@ -280,7 +326,7 @@ public final class CudaBackend implements Backend {
    */
   @Override
   public List<Gradients> adjoint(
-      ExpansionTables hostTables, List<Job> jobs, List<Coefficients> cotangents) {
+      ExpansionTables hostTables, List<PlannedStructure> jobs, List<Coefficients> cotangents) {
     Gradients.requireMatching(hostTables, jobs, cotangents);
     List<Gradients> results = jobs.stream().map(Gradients::zero).toList();
     if (hostTables.shortRange().isEmpty()) {
@@ -307,17 +353,17 @@ public final class CudaBackend implements Backend {
   }
 
   private static List<Coefficients> ofDensities(
-      List<Coefficients> all, Hyperparameters part, int[] indices) {
+      List<Coefficients> all, Expansion part, int[] indices) {
     return all.parallelStream().map(c -> c.ofDensities(part, indices)).toList();
   }
 
   private void shortRangeAdjoint(
       ExpansionTables hostTables,
-      List<Job> jobs,
+      List<PlannedStructure> jobs,
       List<Coefficients> cotangents,
       List<Gradients> results) {
     adjointOverNeighbors(jobs, cotangents, results, () -> uploadShortRange(hostTables));
-    Hyperparameters h = hostTables.hyperparameters();
+    Expansion h = hostTables.hyperparameters();
     for (int i = 0; i < jobs.size() && h.centerAtomWeight() != 1; i++) {
       for (int d = 0; d < hostTables.shortRange().size(); d++) {
         double[] self = hostTables.shortRange().get(d).selfTerm();
@@ -327,11 +373,11 @@ public final class CudaBackend implements Backend {
   }
 
   private void adjointOverNeighbors(
-      List<Job> jobs,
+      List<PlannedStructure> jobs,
       List<Coefficients> cotangents,
       List<Gradients> results,
       Supplier<NeighborTables> upload) {
-    Parts parts = new Parts(jobs, cotangents, job -> Way.NEIGHBORS, false);
+    BatchCutter parts = new BatchCutter(jobs, cotangents, job -> Way.NEIGHBORS, false);
     inContext(
         () -> {
           NeighborTables tables = upload.get();
@@ -339,20 +385,20 @@ public final class CudaBackend implements Backend {
           turns.run(
               parts,
               batch ->
-                  new NeighborAdjointRound(
+                  new NeighborAdjointTask(
                       tables, kernels, new GradientBatch(batch, results), searches));
         });
   }
 
   private void longRangeAdjoint(
       ExpansionTables hostTables,
-      List<Job> jobs,
+      List<PlannedStructure> jobs,
       List<Coefficients> cotangents,
       List<Gradients> results) {
     SplitJobs.bySmearing(jobs)
         .forEach(
             (smearing, places) -> {
-              List<Job> some = SplitJobs.pick(jobs, places);
+              List<PlannedStructure> some = SplitJobs.pick(jobs, places);
               List<Coefficients> theirs = SplitJobs.pick(cotangents, places);
               List<Gradients> target = SplitJobs.pick(results, places);
               smearing.ifPresentOrElse(
@@ -366,7 +412,7 @@ public final class CudaBackend implements Backend {
   private void splitAdjoint(
       ExpansionTables hostTables,
       double smearing,
-      List<Job> jobs,
+      List<PlannedStructure> jobs,
       List<Coefficients> cotangents,
       List<Gradients> results) {
     SplitTables split = hostTables.split(smearing);
@@ -374,7 +420,7 @@ public final class CudaBackend implements Backend {
       ExpansionTables smooth = split.smooth().get();
       wholeAdjoint(
           smooth,
-          jobs.stream().map(Job::smooth).toList(),
+          jobs.stream().map(PlannedStructure::smooth).toList(),
           ofDensities(cotangents, smooth.hyperparameters(), split.smoothIndices()),
           results,
           () -> uploadSplit(hostTables, smearing).smooth());
@@ -388,7 +434,7 @@ public final class CudaBackend implements Backend {
         results,
         () -> uploadSplit(hostTables, smearing).near());
     for (int i = 0; i < jobs.size(); i++) {
-      for (NearTables near : split.near()) {
+      for (SplitRestTable near : split.near()) {
         OnSiteGradients.addZeroTerm(
             jobs.get(i), cotangents.get(i), near.index(), near.zeroTerm(), results.get(i));
       }
@@ -399,17 +445,17 @@ public final class CudaBackend implements Backend {
   // Of potentials that are not split.
   private void wholeAdjoint(
       ExpansionTables hostTables,
-      List<Job> jobs,
+      List<PlannedStructure> jobs,
       List<Coefficients> cotangents,
       List<Gradients> results,
       Supplier<DeviceTables> upload) {
     List<Integer> order = Way.order(jobs);
-    List<Job> sorted = SplitJobs.pick(jobs, order);
+    List<PlannedStructure> sorted = SplitJobs.pick(jobs, order);
     List<Gradients> sortedResults = SplitJobs.pick(results, order);
     Windows windows = new Windows(hostTables, sorted);
-    Parts parts =
-        new Parts(
-            sorted.stream().map(Job::inBox).toList(),
+    BatchCutter parts =
+        new BatchCutter(
+            sorted.stream().map(PlannedStructure::inBox).toList(),
             SplitJobs.pick(cotangents, order),
             Way::of,
             false);
@@ -419,7 +465,7 @@ public final class CudaBackend implements Backend {
           turns.run(
               parts,
               batch ->
-                  new LongRangeAdjointRound(
+                  new LongRangeAdjointTask(
                       tables,
                       kernels,
                       new GradientBatch(batch, sortedResults),
@@ -436,8 +482,8 @@ public final class CudaBackend implements Backend {
    * @throws InputException as {@link #expand}, and if the heap cannot hold the derivatives
    */
   @Override
-  public Jacobian jacobian(ExpansionTables hostTables, Job planned, int[] centres) {
-    Job job = Planner.unsplit(hostTables, speeds(), planned);
+  public Jacobian jacobian(ExpansionTables hostTables, PlannedStructure planned, int[] centres) {
+    PlannedStructure job = Planner.unsplit(hostTables, speeds(), planned);
     Jacobian result = Jacobian.zero(hostTables, job, centres);
     if (!hostTables.densities().isEmpty()) {
       ExpansionTables far =
@@ -454,7 +500,8 @@ public final class CudaBackend implements Backend {
     return result;
   }
 
-  private Turns.Rounds longRange(DeviceTables tables, Job job, Jacobian result, int[] densities) {
+  private BatchPipeline.Rounds longRange(
+      DeviceTables tables, PlannedStructure job, Jacobian result, int[] densities) {
     if (job.plan().path() != EvaluationPath.PAIRS) {
       return new LatticeJacobian(tables, kernels, job, result, densities);
     }
@@ -470,8 +517,11 @@ public final class CudaBackend implements Backend {
         functions, job, result, atom -> NeighborList.all(job.structure(), atom, 1));
   }
 
-  private Turns.Rounds shortRange(
-      ShortRangeNeighbors tables, Job job, Jacobian result, ExpansionTables hostTables) {
+  private BatchPipeline.Rounds shortRange(
+      ShortRangeNeighbors tables,
+      PlannedStructure job,
+      Jacobian result,
+      ExpansionTables hostTables) {
     PairJacobian.Functions functions =
         new PairJacobian.Functions(
             kernels.jacobian.kernel("neighbor_derivatives"),

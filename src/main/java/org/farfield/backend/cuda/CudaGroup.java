@@ -16,12 +16,14 @@ import org.farfield.backend.Backend;
 import org.farfield.backend.Multiplier;
 import org.farfield.backend.PairProducts;
 import org.farfield.backend.PairRows;
+import org.farfield.backend.cuda.device.CudaDevices;
+import org.farfield.backend.cuda.device.CudaException;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Jacobian;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Speeds;
 
 /**
@@ -143,13 +145,13 @@ public final class CudaGroup implements Backend {
    * @throws InputException if one structure needs more memory than its device has left
    */
   @Override
-  public List<Coefficients> expand(ExpansionTables tables, List<Job> jobs) {
+  public List<Coefficients> expand(ExpansionTables tables, List<PlannedStructure> jobs) {
     return share(jobs, (member, mine) -> member.expand(tables, pick(jobs, mine)));
   }
 
   @Override
   public List<Gradients> adjoint(
-      ExpansionTables tables, List<Job> jobs, List<Coefficients> cotangents) {
+      ExpansionTables tables, List<PlannedStructure> jobs, List<Coefficients> cotangents) {
     return share(
         jobs, (member, mine) -> member.adjoint(tables, pick(jobs, mine), pick(cotangents, mine)));
   }
@@ -163,7 +165,7 @@ public final class CudaGroup implements Backend {
   // Each structure is multiplied where it is computed.
   private List<PairRows> multiply(
       List<ExpansionTables> tables,
-      List<List<Job>> structures,
+      List<List<PlannedStructure>> structures,
       PairProducts products,
       List<int[]> rows) {
     double[] seconds =
@@ -185,7 +187,7 @@ public final class CudaGroup implements Backend {
    * <p>On the first device: a structure is never divided.
    */
   @Override
-  public Jacobian jacobian(ExpansionTables tables, Job job, int[] centres) {
+  public Jacobian jacobian(ExpansionTables tables, PlannedStructure job, int[] centres) {
     return named(0, member -> members.get(member).jacobian(tables, job, centres));
   }
 
@@ -194,7 +196,7 @@ public final class CudaGroup implements Backend {
     List<T> of(CudaBackend member, List<Integer> mine);
   }
 
-  private <T> List<T> share(List<Job> jobs, Work<T> work) {
+  private <T> List<T> share(List<PlannedStructure> jobs, Work<T> work) {
     return share(jobs.stream().mapToDouble(job -> job.plan().seconds()).toArray(), work);
   }
 

@@ -2,9 +2,9 @@ package org.farfield.backend.reference;
 
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.Job;
-import org.farfield.expansion.ShortRangeTables;
+import org.farfield.expansion.PlannedStructure;
+import org.farfield.expansion.ShortRangeTable;
+import org.farfield.spec.Expansion;
 import org.farfield.structure.neighbors.NeighborSearch;
 import org.farfield.structure.neighbors.Neighborhood;
 
@@ -12,8 +12,9 @@ import org.farfield.structure.neighbors.Neighborhood;
 final class NeighborSum {
   private NeighborSum() {}
 
-  static void add(ExpansionTables tables, ShortRangeTables near, Job job, Coefficients c) {
-    Hyperparameters h = tables.hyperparameters();
+  static void add(
+      ExpansionTables tables, ShortRangeTable near, PlannedStructure job, Coefficients c) {
+    Expansion h = tables.hyperparameters();
     NeighborSearch search = new NeighborSearch(job.structure(), near.density().cutoff().radius());
     Neighborhood found = new Neighborhood();
     int size = h.basis().size();
@@ -45,7 +46,8 @@ final class NeighborSum {
   }
 
   // c −= (1 − w) w_ia f_n0(0) Y_00
-  private static void weighCentre(double weight, ShortRangeTables near, Job job, Coefficients c) {
+  private static void weighCentre(
+      double weight, ShortRangeTable near, PlannedStructure job, Coefficients c) {
     double[] self = near.selfTerm();
     for (int i = 0; i < c.atoms(); i++) {
       for (int a = 0; a < c.channels(); a++) {

@@ -1,12 +1,12 @@
 package org.farfield.backend.reference;
 
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.DensityTables;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
-import org.farfield.expansion.Job;
-import org.farfield.expansion.NearTables;
-import org.farfield.expansion.ShortRangeTables;
+import org.farfield.expansion.LongRangeTable;
+import org.farfield.expansion.PlannedStructure;
+import org.farfield.expansion.ShortRangeTable;
+import org.farfield.expansion.SplitRestTable;
 import org.farfield.expansion.WindowFactors;
 import org.farfield.math.HalfSpace;
 import org.farfield.structure.Cell;
@@ -17,7 +17,7 @@ import org.farfield.structure.neighbors.Neighborhood;
 /** Derivatives of the sums of {@link ReferenceBackend}, contracted with g = ∂E/∂c, as loops. */
 final class ReferenceAdjoint {
   private final ExpansionTables tables;
-  private final Job job;
+  private final PlannedStructure job;
   private final WindowFactors factors;
   private final Cell box; // of the lattice sum
   private final Structure structure;
@@ -27,7 +27,8 @@ final class ReferenceAdjoint {
   private final int size;
   private final int harmonics;
 
-  ReferenceAdjoint(ExpansionTables tables, Job job, WindowFactors factors, Coefficients g) {
+  ReferenceAdjoint(
+      ExpansionTables tables, PlannedStructure job, WindowFactors factors, Coefficients g) {
     this.tables = tables;
     this.job = job;
     this.factors = factors;
@@ -55,7 +56,7 @@ final class ReferenceAdjoint {
           d[x] = structure.position(j, x) - structure.position(i, x);
         }
         double distance = length(d);
-        DensityTables table = tables.densities().get(density);
+        LongRangeTable table = tables.densities().get(density);
         if (distance <= table.farDistance()) {
           table.quadraturePairWithSlopes(distance, f, slopes);
         } else {
@@ -67,7 +68,7 @@ final class ReferenceAdjoint {
   }
 
   /** The same over neighbours and images, f with smoothing and scaling. */
-  void neighbors(ShortRangeTables near) {
+  void neighbors(ShortRangeTable near) {
     double[] f = new double[(g.maxAngular() + 1) * size];
     double[] slopes = new double[f.length];
     NeighborSearch search = new NeighborSearch(structure, near.density().cutoff().radius());
@@ -88,7 +89,7 @@ final class ReferenceAdjoint {
    *
    * @param near of a density that is split
    */
-  void near(NearTables near) {
+  void near(SplitRestTable near) {
     double[] f = new double[(g.maxAngular() + 1) * size];
     double[] slopes = new double[f.length];
     int density = longRange[near.index()];
@@ -157,7 +158,7 @@ final class ReferenceAdjoint {
 
   /** E = Σ_k Σ_i,a,nlm g M_nlm(k) P_l, P = Re, Im of e^{ik·r_i} S*, M = (8π/V) ± φ v̂ I_nl Y_lm. */
   void latticeSum(int density) {
-    DensityTables table = tables.densities().get(density);
+    LongRangeTable table = tables.densities().get(density);
     Cell cell = box;
     HalfSpace vectors =
         new HalfSpace(

@@ -5,19 +5,19 @@ import java.util.List;
 import org.farfield.backend.Backend;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.DensityTables;
-import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
-import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Jacobian;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.LongRangeTable;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
-import org.farfield.expansion.ShortRangeTables;
+import org.farfield.expansion.ShortRangeTable;
 import org.farfield.expansion.Speeds;
 import org.farfield.expansion.SplitTables;
 import org.farfield.expansion.WindowFactors;
 import org.farfield.math.HalfSpace;
+import org.farfield.spec.EvaluationPath;
+import org.farfield.spec.Expansion;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 
@@ -46,16 +46,16 @@ public final class ReferenceBackend implements Backend {
   }
 
   @Override
-  public List<Coefficients> expand(ExpansionTables tables, List<Job> jobs) {
+  public List<Coefficients> expand(ExpansionTables tables, List<PlannedStructure> jobs) {
     List<Coefficients> results = new ArrayList<>();
-    for (Job job : jobs) {
+    for (PlannedStructure job : jobs) {
       Coefficients c =
           new Coefficients(
               tables.hyperparameters(), job.structure().size(), job.sources().labels());
       tables
           .longRange()
           .ifPresent(far -> c.copyDensities(longRange(far, job), tables.longRangeIndices()));
-      for (ShortRangeTables near : tables.shortRange()) {
+      for (ShortRangeTable near : tables.shortRange()) {
         NeighborSum.add(tables, near, job, c);
       }
       results.add(c);
@@ -63,7 +63,7 @@ public final class ReferenceBackend implements Backend {
     return results;
   }
 
-  private static Coefficients longRange(ExpansionTables tables, Job job) {
+  private static Coefficients longRange(ExpansionTables tables, PlannedStructure job) {
     Coefficients c =
         new Coefficients(tables.hyperparameters(), job.structure().size(), job.sources().labels());
     if (job.plan().split().isPresent()) {
@@ -92,7 +92,7 @@ public final class ReferenceBackend implements Backend {
 
   @Override
   public List<Gradients> adjoint(
-      ExpansionTables tables, List<Job> jobs, List<Coefficients> cotangents) {
+      ExpansionTables tables, List<PlannedStructure> jobs, List<Coefficients> cotangents) {
     Gradients.requireMatching(tables, jobs, cotangents);
     List<Gradients> results = new ArrayList<>();
     for (int i = 0; i < jobs.size(); i++) {
@@ -101,7 +101,7 @@ public final class ReferenceBackend implements Backend {
     return results;
   }
 
-  private static Gradients adjoint(ExpansionTables tables, Job job, Coefficients g) {
+  private static Gradients adjoint(ExpansionTables tables, PlannedStructure job, Coefficients g) {
     ReferenceAdjoint adjoint = new ReferenceAdjoint(tables, job, WindowFactors.of(tables, job), g);
     if (job.plan().split().isPresent()) {
       ExpansionTables far = tables.longRange().orElseThrow();
@@ -117,13 +117,13 @@ public final class ReferenceBackend implements Backend {
     for (int d = 0; d < tables.densities().size(); d++) {
       adjoint.centre(d);
     }
-    for (ShortRangeTables near : tables.shortRange()) {
+    for (ShortRangeTable near : tables.shortRange()) {
       adjoint.neighbors(near);
     }
     return adjoint.result();
   }
 
-  private static Gradients smoothAdjoint(SplitTables split, Job job, Coefficients g) {
+  private static Gradients smoothAdjoint(SplitTables split, PlannedStructure job, Coefficients g) {
     ExpansionTables smooth = split.smooth().orElseThrow();
     Coefficients ofSmooth = g.ofDensities(smooth.hyperparameters(), split.smoothIndices());
     ReferenceAdjoint adjoint =
@@ -132,7 +132,7 @@ public final class ReferenceBackend implements Backend {
     return adjoint.result();
   }
 
-  private static void sums(ExpansionTables tables, Job job, ReferenceAdjoint adjoint) {
+  private static void sums(ExpansionTables tables, PlannedStructure job, ReferenceAdjoint adjoint) {
     for (int d = 0; d < tables.densities().size(); d++) {
       switch (job.plan().path()) {
         case PAIRS -> adjoint.pairs(d);
@@ -143,8 +143,8 @@ public final class ReferenceBackend implements Backend {
   }
 
   @Override
-  public Jacobian jacobian(ExpansionTables tables, Job planned, int[] centres) {
-    Job job = Planner.unsplit(tables, speeds(), planned);
+  public Jacobian jacobian(ExpansionTables tables, PlannedStructure planned, int[] centres) {
+    PlannedStructure job = Planner.unsplit(tables, speeds(), planned);
     Jacobian result = Jacobian.zero(tables, job, centres);
     WindowFactors factors = WindowFactors.of(tables, job);
     for (int i : centres) {
@@ -156,7 +156,7 @@ public final class ReferenceBackend implements Backend {
           centre.latticeSum(d);
         }
       }
-      for (ShortRangeTables near : tables.shortRange()) {
+      for (ShortRangeTable near : tables.shortRange()) {
         centre.neighbors(near);
       }
       result.closeCentre(i);
@@ -170,10 +170,11 @@ public final class ReferenceBackend implements Backend {
   }
 
   // c = Σ_j w_j f_nl(|d|) Y_lm(d̂), d = r_j − r_i
-  private static void pairs(ExpansionTables tables, Job job, int density, Coefficients c) {
+  private static void pairs(
+      ExpansionTables tables, PlannedStructure job, int density, Coefficients c) {
     Structure structure = job.structure();
-    DensityTables table = tables.densities().get(density);
-    Hyperparameters h = tables.hyperparameters();
+    LongRangeTable table = tables.densities().get(density);
+    Expansion h = tables.hyperparameters();
     int size = h.basis().size();
     double[] y = new double[tables.harmonics().size()];
     double[] f = new double[(h.maxAngular() + 1) * size];
@@ -210,10 +211,14 @@ public final class ReferenceBackend implements Backend {
 
   // c = (4π/V) 2 Σ_k φ v̂ I_nl Y_lm {(−1)^{l/2} Re, (−1)^{(l+1)/2} Im}[e^{ik·r_i} S*], and k = 0
   private static void latticeSum(
-      ExpansionTables tables, Job job, WindowFactors factors, int density, Coefficients c) {
+      ExpansionTables tables,
+      PlannedStructure job,
+      WindowFactors factors,
+      int density,
+      Coefficients c) {
     Structure structure = job.structure();
-    DensityTables table = tables.densities().get(density);
-    Hyperparameters h = tables.hyperparameters();
+    LongRangeTable table = tables.densities().get(density);
+    Expansion h = tables.hyperparameters();
     Cell cell = structure.cell();
     int size = h.basis().size();
     double cutoff = job.plan().kCutoff().get(density);
@@ -274,7 +279,8 @@ public final class ReferenceBackend implements Backend {
   }
 
   // c −= (1 − w) w_ia f_n0(0) Y_00
-  private static void subtractCentre(ExpansionTables tables, Job job, int density, Coefficients c) {
+  private static void subtractCentre(
+      ExpansionTables tables, PlannedStructure job, int density, Coefficients c) {
     double factor = 1 - tables.hyperparameters().centerAtomWeight();
     if (factor == 0) {
       return;

@@ -1,11 +1,11 @@
 package org.farfield.backend.reference;
 
-import org.farfield.expansion.DensityTables;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Jacobian;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.LongRangeTable;
 import org.farfield.expansion.PairDerivatives;
-import org.farfield.expansion.ShortRangeTables;
+import org.farfield.expansion.PlannedStructure;
+import org.farfield.expansion.ShortRangeTable;
 import org.farfield.expansion.WindowFactors;
 import org.farfield.math.HalfSpace;
 import org.farfield.structure.Cell;
@@ -16,7 +16,7 @@ import org.farfield.structure.neighbors.Neighborhood;
 /** Derivatives of the sums of {@link ReferenceBackend} for one centre i, as loops. */
 final class ReferenceJacobian {
   private final ExpansionTables tables;
-  private final Job job;
+  private final PlannedStructure job;
   private final WindowFactors factors;
   private final Cell box; // of the lattice sum
   private final Structure structure;
@@ -28,7 +28,11 @@ final class ReferenceJacobian {
   private final double[] slopes;
 
   ReferenceJacobian(
-      ExpansionTables tables, Job job, WindowFactors factors, Jacobian result, int centre) {
+      ExpansionTables tables,
+      PlannedStructure job,
+      WindowFactors factors,
+      Jacobian result,
+      int centre) {
     this.tables = tables;
     this.job = job;
     this.factors = factors;
@@ -43,7 +47,7 @@ final class ReferenceJacobian {
   }
 
   void pairs(int density) {
-    DensityTables table = tables.densities().get(density);
+    LongRangeTable table = tables.densities().get(density);
     PairDerivatives derivatives = new PairDerivatives(tables);
     for (int j = 0; j < structure.size(); j++) {
       if (j != i) {
@@ -62,7 +66,7 @@ final class ReferenceJacobian {
     }
   }
 
-  void neighbors(ShortRangeTables near) {
+  void neighbors(ShortRangeTable near) {
     PairDerivatives derivatives = new PairDerivatives(tables);
     Neighborhood found = new Neighborhood();
     new NeighborSearch(structure, near.density().cutoff().radius()).find(i, found);
@@ -84,7 +88,7 @@ final class ReferenceJacobian {
    * c_i = Σ_j w_j Σ_k M {cos x, sin x} for even, odd l, x = k·(r_i − r_j), M ∝ φ v̂ I_nl Y_lm / V.
    */
   void latticeSum(int density) {
-    DensityTables table = tables.densities().get(density);
+    LongRangeTable table = tables.densities().get(density);
     HalfSpace vectors =
         new HalfSpace(
             box.reciprocal(),

@@ -2,9 +2,9 @@ package org.farfield.backend.reference;
 
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.Job;
-import org.farfield.expansion.NearTables;
+import org.farfield.expansion.PlannedStructure;
+import org.farfield.expansion.SplitRestTable;
+import org.farfield.spec.Expansion;
 import org.farfield.structure.neighbors.NeighborSearch;
 import org.farfield.structure.neighbors.Neighborhood;
 
@@ -13,8 +13,9 @@ final class SplitSum {
   private SplitSum() {}
 
   // c += Σ_j w_j f_nl(d) Y_lm(d̂) over neighbours and images, d = 0 included, and k = 0
-  static void add(ExpansionTables tables, NearTables near, Job job, Coefficients c) {
-    Hyperparameters h = tables.hyperparameters();
+  static void add(
+      ExpansionTables tables, SplitRestTable near, PlannedStructure job, Coefficients c) {
+    Expansion h = tables.hyperparameters();
     double cutoff = job.plan().split().orElseThrow().cutoffs().get(near.index());
     NeighborSearch search = new NeighborSearch(job.structure(), cutoff);
     Neighborhood found = new Neighborhood();

@@ -6,7 +6,7 @@ import org.farfield.basis.Laplacian;
 import org.farfield.basis.Monomial;
 import org.farfield.basis.RadialBasis;
 import org.farfield.error.InputException;
-import org.farfield.expansion.PowerLawDensity;
+import org.farfield.spec.PowerLawDensity;
 import picocli.CommandLine.Option;
 
 /** Sources and radial functions of a picture. */
@@ -29,7 +29,8 @@ final class DensityOptions {
       names = "--max-radial",
       paramLabel = "N",
       description =
-          "Largest radial index. Default: ${DEFAULT-VALUE}; one small function shows the law soonest.",
+          "Largest radial index. Default: ${DEFAULT-VALUE}; one small function shows the law"
+              + " soonest.",
       defaultValue = "0")
   private int maxRadial;
 

@@ -15,11 +15,11 @@ import org.farfield.descriptor.FeatureBlock;
 import org.farfield.descriptor.PowerSpectrum;
 import org.farfield.descriptor.Rotations;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.Cutoff;
-import org.farfield.expansion.GaussianDensity;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.PowerLawDensity;
-import org.farfield.expansion.RadialScaling;
+import org.farfield.spec.Cutoff;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.GaussianDensity;
+import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.RadialScaling;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 
@@ -45,8 +45,8 @@ final class DescriptorFigures {
     return figures;
   }
 
-  private static Hyperparameters hyperparameters() {
-    return Hyperparameters.builder()
+  private static Expansion hyperparameters() {
+    return Expansion.builder()
         .densities(
             List.of(
                 new GaussianDensity(0.4, new Cutoff(RADIUS, 0.5), RadialScaling.NONE),

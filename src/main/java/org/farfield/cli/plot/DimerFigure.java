@@ -3,10 +3,10 @@ package org.farfield.cli.plot;
 import java.util.List;
 import java.util.Locale;
 import org.farfield.basis.RadialBasis;
-import org.farfield.expansion.DensityTables;
 import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.PowerLawDensity;
+import org.farfield.expansion.LongRangeTable;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.PowerLawDensity;
 
 /**
  * The picture of what LODE is: the l = 0 coefficient that an atom feels of one other atom, as the
@@ -16,8 +16,7 @@ final class DimerFigure {
   private DimerFigure() {}
 
   static Figure draw(List<PowerLawDensity> densities, RadialBasis basis) {
-    Hyperparameters h =
-        Hyperparameters.builder().densities(densities).basis(basis).maxAngular(0).build();
+    Expansion h = Expansion.builder().densities(densities).basis(basis).maxAngular(0).build();
     ExpansionTables tables = new ExpansionTables(h);
     Figure figure =
         new Figure(
@@ -32,7 +31,7 @@ final class DimerFigure {
     double floor = Double.MAX_VALUE;
     double top = 0;
     for (int d = 0; d < densities.size(); d++) {
-      DensityTables table = tables.densities().get(d);
+      LongRangeTable table = tables.densities().get(d);
       double p = densities.get(d).exponent();
       double[] value = new double[distance.length];
       double[] f = new double[basis.size()];

@@ -9,10 +9,10 @@ import java.util.Map;
 import org.farfield.Farfield;
 import org.farfield.basis.RadialBasis;
 import org.farfield.error.InputException;
-import org.farfield.expansion.Channels;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.PowerLawDensity;
+import org.farfield.spec.Channels;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.PowerLawDensity;
 import org.farfield.structure.Structure;
 
 /**
@@ -50,12 +50,12 @@ final class DistanceScan {
       int atom, String channelOrNull, int radial, List<Integer> between, int firstAtoms) {}
 
   private final Choice choice;
-  private final Hyperparameters hyperparameters;
+  private final Expansion hyperparameters;
 
   DistanceScan(Choice choice, List<PowerLawDensity> densities, RadialBasis basis) {
     this.choice = choice;
     hyperparameters =
-        Hyperparameters.builder()
+        Expansion.builder()
             .densities(densities)
             .basis(basis)
             .maxAngular(0)

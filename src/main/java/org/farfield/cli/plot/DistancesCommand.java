@@ -18,14 +18,16 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "distances",
     description =
-        "What an atom feels of the other molecule in your frames of two molecules pulled apart, against their distance. Atoms are counted from 0, as in the features.",
+        "What an atom feels of the other molecule in your frames of two molecules pulled apart,"
+            + " against their distance. Atoms are counted from 0, as in the features.",
     sortOptions = false,
     mixinStandardHelpOptions = true)
 final class DistancesCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "FILE",
       description =
-          "Structure file without cells: in each frame first the atoms of one molecule, then those of the other. Frames of different molecules become curves of their own.")
+          "Structure file without cells: in each frame first the atoms of one molecule, then those"
+              + " of the other. Frames of different molecules become curves of their own.")
   private Path file = Path.of("-");
 
   @Option(
@@ -53,7 +55,8 @@ final class DistancesCommand implements Callable<Integer> {
       names = "--channel",
       paramLabel = "NAME",
       description =
-          "The sources: an element, or a per-atom column used as weights. Default: the element of the other molecule's first atom.")
+          "The sources: an element, or a per-atom column used as weights. Default: the element of"
+              + " the other molecule's first atom.")
   private String channel;
 
   @Option(

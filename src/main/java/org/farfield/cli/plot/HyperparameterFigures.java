@@ -9,19 +9,19 @@ import org.farfield.basis.Laplacian;
 import org.farfield.basis.Monomial;
 import org.farfield.basis.RadialBasis;
 import org.farfield.basis.RadialFunctions;
-import org.farfield.expansion.Cutoff;
-import org.farfield.expansion.DeltaDensity;
 import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.GaussianDensity;
-import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Planner;
-import org.farfield.expansion.PowerLawDensity;
-import org.farfield.expansion.RadialScaling;
-import org.farfield.expansion.ShortRangeDensity;
-import org.farfield.expansion.ShortRangeTables;
+import org.farfield.expansion.ShortRangeTable;
 import org.farfield.expansion.Speeds;
 import org.farfield.math.SphericalHarmonics;
 import org.farfield.potential.SmearedPowerLaw;
+import org.farfield.spec.Cutoff;
+import org.farfield.spec.DeltaDensity;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.GaussianDensity;
+import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.RadialScaling;
+import org.farfield.spec.ShortRangeDensity;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 
@@ -100,13 +100,9 @@ final class HyperparameterFigures {
   }
 
   private static void contribution(Figure figure, String name, ShortRangeDensity density) {
-    Hyperparameters h =
-        Hyperparameters.builder()
-            .densities(List.of(density))
-            .basis(new Gto(0, 4))
-            .maxAngular(0)
-            .build();
-    ShortRangeTables table = new ExpansionTables(h).shortRange().get(0);
+    Expansion h =
+        Expansion.builder().densities(List.of(density)).basis(new Gto(0, 4)).maxAngular(0).build();
+    ShortRangeTable table = new ExpansionTables(h).shortRange().get(0);
     double[] f = new double[h.basis().size()];
     figure.function(
         name,
@@ -274,8 +270,8 @@ final class HyperparameterFigures {
       List<Double> x = new ArrayList<>();
       List<Double> y = new ArrayList<>();
       for (double exponent = -9; exponent <= -2; exponent += 0.25) {
-        Hyperparameters h =
-            Hyperparameters.builder()
+        Expansion h =
+            Expansion.builder()
                 .densities(List.of(new PowerLawDensity(1, sigma)))
                 .accuracy(Math.pow(10, exponent))
                 .build();

@@ -19,12 +19,15 @@ import org.farfield.basis.Monomial;
 import org.farfield.basis.RadialBasis;
 import org.farfield.basis.Tabulated;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
-import org.farfield.expansion.Precision;
+import org.farfield.kernels.cpu.GemmKernel;
+import org.farfield.kernels.cpu.GemmKernels;
+import org.farfield.kernels.cpu.ScalarGemmKernel;
+import org.farfield.spec.EvaluationPath;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.Precision;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,8 +83,7 @@ class CpuBackendTest extends BackendContract {
             Coefficients exact = converged(basis, exponent, smearing, s, plain);
             for (double accuracy : turns[(turn + i) % 2]) {
               for (EvaluationPath path : List.of(EvaluationPath.KSUM, EvaluationPath.MESH)) {
-                Hyperparameters h =
-                    row(basis, exponent, smearing).path(path).accuracy(accuracy).build();
+                Expansion h = row(basis, exponent, smearing).path(path).accuracy(accuracy).build();
                 double ratio = error(expand(h, s), exact) / accuracy;
                 worst = Math.max(worst, ratio);
                 lines.add(
@@ -107,20 +109,19 @@ class CpuBackendTest extends BackendContract {
     assertThat(worst).as("the error measure sees errors").isGreaterThan(0.01);
   }
 
-  private static Hyperparameters.Builder row(RadialBasis basis, double exponent, double smearing) {
-    return Hyperparameters.builder().basis(basis).maxAngular(3).density(exponent, smearing);
+  private static Expansion.Builder row(RadialBasis basis, double exponent, double smearing) {
+    return Expansion.builder().basis(basis).maxAngular(3).density(exponent, smearing);
   }
 
   private Coefficients converged(
       RadialBasis basis, double exponent, double smearing, Structure s, boolean plain) {
-    Hyperparameters h =
-        row(basis, exponent, smearing).path(EvaluationPath.KSUM).kCutoff(1e3).build();
+    Expansion h = row(basis, exponent, smearing).path(EvaluationPath.KSUM).kCutoff(1e3).build();
     if (!plain) {
       return expand(h, s);
     }
     ExpansionTables tables = new ExpansionTables(h);
     try (Backend reference = new ReferenceBackend()) {
-      Job job = new Planner(tables, reference.speeds()).prepare(s);
+      PlannedStructure job = new Planner(tables, reference.speeds()).prepare(s);
       return reference.expand(tables, List.of(job)).get(0);
     }
   }
@@ -131,7 +132,7 @@ class CpuBackendTest extends BackendContract {
       names = {"KSUM", "MESH"})
   void singlePrecisionStaysWithinItsBound(EvaluationPath path) {
     Structure s = TestStructures.periodic(31, 100, 10);
-    Hyperparameters.Builder builder = Hyperparameters.builder().path(path).accuracy(1e-7);
+    Expansion.Builder builder = Expansion.builder().path(path).accuracy(1e-7);
     Coefficients exact = expand(builder.build(), s);
     Coefficients single = expand(builder.precision(Precision.SINGLE).build(), s);
     assertThat(error(single, exact)).isLessThan(2e-5);
@@ -147,14 +148,13 @@ class CpuBackendTest extends BackendContract {
             ? TestStructures.open(41, 70, 12)
             : TestStructures.periodic(41, 70, 9);
     for (Precision precision : Precision.values()) {
-      Hyperparameters h =
-          Hyperparameters.builder().path(path).precision(precision).accuracy(1e-4).build();
+      Expansion h = Expansion.builder().path(path).precision(precision).accuracy(1e-4).build();
       ExpansionTables tables = new ExpansionTables(h);
       double[] first = null;
       for (int threads = 1; threads <= 4; threads++) {
         for (GemmKernel kernel : List.of(GemmKernels.select(), new ScalarGemmKernel())) {
           try (CpuBackend other = new CpuBackend(threads, kernel)) {
-            Job job = new Planner(tables, backend.speeds()).prepare(s);
+            PlannedStructure job = new Planner(tables, backend.speeds()).prepare(s);
             double[] values = other.expand(tables, List.of(job)).get(0).values();
             first = first == null ? values : first;
             assertThat(values).isEqualTo(first);
@@ -167,7 +167,7 @@ class CpuBackendTest extends BackendContract {
   @Test
   void meshEqualsSumInANarrowSkewedCell() {
     Structure s = TestStructures.periodic(51, 6, 3);
-    Hyperparameters.Builder builder = Hyperparameters.builder().accuracy(1e-8).maxAngular(6);
+    Expansion.Builder builder = Expansion.builder().accuracy(1e-8).maxAngular(6);
     Coefficients sum = expand(builder.path(EvaluationPath.KSUM).build(), s);
     Coefficients mesh = expand(builder.path(EvaluationPath.MESH).build(), s);
     assertThat(error(mesh, sum)).isLessThan(1e-8);

@@ -10,16 +10,19 @@ import org.farfield.backend.GradientContract;
 import org.farfield.backend.TestStructures;
 import org.farfield.backend.reference.ReferenceBackend;
 import org.farfield.basis.Gto;
-import org.farfield.expansion.Channels;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
-import org.farfield.expansion.PowerLawDensity;
-import org.farfield.expansion.Splitting;
+import org.farfield.kernels.cpu.GemmKernel;
+import org.farfield.kernels.cpu.GemmKernels;
+import org.farfield.kernels.cpu.ScalarGemmKernel;
+import org.farfield.spec.Channels;
+import org.farfield.spec.EvaluationPath;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.Splitting;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,14 +42,14 @@ class CpuGradientTest extends GradientContract {
         : TestStructures.periodic(71, atoms, 14);
   }
 
-  private static Hyperparameters hyperparameters(EvaluationPath path) {
+  private static Expansion hyperparameters(EvaluationPath path) {
     return builder(path)
         .densities(List.of(new PowerLawDensity(1, 1.2), new PowerLawDensity(6, 1.5)))
         .build();
   }
 
-  private static Hyperparameters.Builder builder(EvaluationPath path) {
-    return Hyperparameters.builder()
+  private static Expansion.Builder builder(EvaluationPath path) {
+    return Expansion.builder()
         .basis(new Gto(2, 3))
         .maxAngular(2)
         .path(path)
@@ -54,7 +57,7 @@ class CpuGradientTest extends GradientContract {
         .centerAtomWeight(0.7);
   }
 
-  private static Hyperparameters neighbors() {
+  private static Expansion neighbors() {
     return builder(EvaluationPath.PAIRS).densities(List.of(GAUSSIAN, POINTS)).maxAngular(3).build();
   }
 
@@ -73,7 +76,7 @@ class CpuGradientTest extends GradientContract {
   }
 
   /** Tables of so high an accuracy that their slopes are those of the quadrature. */
-  private static Hyperparameters.Builder splitBuilder() {
+  private static Expansion.Builder splitBuilder() {
     return builder(EvaluationPath.KSUM)
         .basis(new Gto(1, 2.5))
         .densities(
@@ -86,7 +89,7 @@ class CpuGradientTest extends GradientContract {
         .kCutoff(4);
   }
 
-  private static Hyperparameters split() {
+  private static Expansion split() {
     return splitBuilder().build();
   }
 
@@ -107,8 +110,7 @@ class CpuGradientTest extends GradientContract {
     Structure columns =
         new Structure(
             s.types(), s.positions(), s.cell(), Map.of("charge", charge, "other", other), "random");
-    Hyperparameters h =
-        splitBuilder().channels(new Channels.Columns(List.of("charge", "other"))).build();
+    Expansion h = splitBuilder().channels(new Channels.Columns(List.of("charge", "other"))).build();
     assertEqualsReference(h, columns, 1e-10);
   }
 
@@ -123,9 +125,9 @@ class CpuGradientTest extends GradientContract {
     assertEqualsReference(splitBuilder().maxAngular(maxAngular).build(), meeting, 1e-10);
   }
 
-  private void assertEqualsReference(Hyperparameters h, Structure structure, double limit) {
+  private void assertEqualsReference(Expansion h, Structure structure, double limit) {
     ExpansionTables tables = new ExpansionTables(h);
-    Job job = new Planner(tables, backend.speeds()).prepare(structure);
+    PlannedStructure job = new Planner(tables, backend.speeds()).prepare(structure);
     Coefficients g = random(h, job, 3);
     try (Backend reference = new ReferenceBackend()) {
       Gradients expected = reference.adjoint(tables, List.of(job), List.of(g)).get(0);
@@ -164,9 +166,9 @@ class CpuGradientTest extends GradientContract {
     assertSameBits(split(), TestStructures.periodic(76, 60, 9));
   }
 
-  private void assertSameBits(Hyperparameters h, Structure structure) {
+  private void assertSameBits(Expansion h, Structure structure) {
     ExpansionTables tables = new ExpansionTables(h);
-    Job job = new Planner(tables, backend.speeds()).prepare(structure);
+    PlannedStructure job = new Planner(tables, backend.speeds()).prepare(structure);
     Coefficients g = random(h, job, 4);
     double[] first = null;
     for (int threads = 1; threads <= 4; threads++) {

@@ -9,7 +9,7 @@ import org.farfield.backend.PartlyPeriodicJacobianContract;
 import org.farfield.backend.reference.ReferenceBackend;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Jacobian;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.PlannedStructure;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,7 +23,7 @@ class CpuPartlyPeriodicJacobianTest extends PartlyPeriodicJacobianContract {
   @CsvSource({"1, 6, TTF", "2, 0.5, FTT", "0, 2.7, TFT", "1, 6, TFF", "3, 0.5, FTF"})
   void everyNumberIsThatOfTheReference(double exponent, double other, String periodic) {
     ExpansionTables tables = tables(exponent, other);
-    Job job = job(tables, 44, 5, 6, periodic);
+    PlannedStructure job = job(tables, 44, 5, 6, periodic);
     try (Backend reference = new ReferenceBackend()) {
       Jacobian expected = reference.jacobian(tables, job, 1, 3);
       Jacobian ours = backend.jacobian(tables, job, 1, 3);

@@ -7,13 +7,13 @@ import org.farfield.backend.Backend;
 import org.farfield.backend.PartlyPeriodicContract;
 import org.farfield.backend.reference.ReferenceBackend;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
-import org.farfield.expansion.PowerLawDensity;
+import org.farfield.spec.EvaluationPath;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.PowerLawDensity;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,8 +24,8 @@ class CpuPartlyPeriodicTest extends PartlyPeriodicContract {
     return new CpuBackend(2);
   }
 
-  private static Hyperparameters.Builder builder(double exponent) {
-    return Hyperparameters.builder()
+  private static Expansion.Builder builder(double exponent) {
+    return Expansion.builder()
         .densities(List.of(new PowerLawDensity(exponent, 1), new PowerLawDensity(6, 0.9)))
         .maxAngular(3);
   }
@@ -54,9 +54,10 @@ class CpuPartlyPeriodicTest extends PartlyPeriodicContract {
   @ParameterizedTest
   @CsvSource({"TTF", "TFF"})
   void sumsAndAdjointsAreThoseOfTheReference(String periodic) {
-    Hyperparameters h = builder(1).path(EvaluationPath.KSUM).accuracy(1e-4).build();
+    Expansion h = builder(1).path(EvaluationPath.KSUM).accuracy(1e-4).build();
     ExpansionTables tables = new ExpansionTables(h);
-    Job job = new Planner(tables, backend.speeds()).prepare(random(33, 4, 5, periodic));
+    PlannedStructure job =
+        new Planner(tables, backend.speeds()).prepare(random(33, 4, 5, periodic));
     try (Backend reference = new ReferenceBackend()) {
       Coefficients plain = reference.expand(tables, List.of(job)).get(0);
       Coefficients fast = backend.expand(tables, List.of(job)).get(0);
@@ -80,7 +81,7 @@ class CpuPartlyPeriodicTest extends PartlyPeriodicContract {
       EvaluationPath path = i == 0 ? EvaluationPath.KSUM : EvaluationPath.MESH;
       ExpansionTables tables =
           new ExpansionTables(builder(1).maxAngular(2).path(path).accuracy(1e-8).build());
-      Job job = new Planner(tables, backend.speeds()).prepare(s);
+      PlannedStructure job = new Planner(tables, backend.speeds()).prepare(s);
       Coefficients g = backend.expand(tables, List.of(job)).get(0);
       gradients[i] = backend.adjoint(tables, List.of(job), List.of(g)).get(0);
     }

@@ -6,14 +6,14 @@ import java.util.List;
 import org.farfield.backend.Backend;
 import org.farfield.backend.ShortRangeContract;
 import org.farfield.backend.TestStructures;
-import org.farfield.expansion.Cutoff;
-import org.farfield.expansion.DeltaDensity;
 import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.GaussianDensity;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
-import org.farfield.expansion.RadialScaling;
+import org.farfield.spec.Cutoff;
+import org.farfield.spec.DeltaDensity;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.GaussianDensity;
+import org.farfield.spec.RadialScaling;
 import org.junit.jupiter.api.Test;
 
 class CpuShortRangeTest extends ShortRangeContract {
@@ -25,8 +25,8 @@ class CpuShortRangeTest extends ShortRangeContract {
   @Test
   void theBitsDoNotDependOnTheThreads() {
     Cutoff cutoff = new Cutoff(4, 0.5);
-    Hyperparameters h =
-        Hyperparameters.builder()
+    Expansion h =
+        Expansion.builder()
             .densities(
                 List.of(
                     new GaussianDensity(0.4, cutoff, RadialScaling.NONE),
@@ -37,7 +37,8 @@ class CpuShortRangeTest extends ShortRangeContract {
     double[] first = null;
     for (int threads : new int[] {1, 2, 3, 5}) {
       try (CpuBackend backend = new CpuBackend(threads)) {
-        Job job = new Planner(tables, backend.speeds()).prepare(TestStructures.periodic(5, 100, 9));
+        PlannedStructure job =
+            new Planner(tables, backend.speeds()).prepare(TestStructures.periodic(5, 100, 9));
         double[] values = backend.expand(tables, List.of(job)).get(0).values();
         first = first == null ? values : first;
         assertThat(values).isEqualTo(first);

@@ -15,18 +15,21 @@ import org.farfield.backend.reference.ReferenceBackend;
 import org.farfield.basis.Gto;
 import org.farfield.basis.Monomial;
 import org.farfield.basis.RadialBasis;
-import org.farfield.expansion.Channels;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.Job;
 import org.farfield.expansion.Plan;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
-import org.farfield.expansion.PowerLawDensity;
 import org.farfield.expansion.Speeds;
-import org.farfield.expansion.Splitting;
+import org.farfield.kernels.cpu.GemmKernel;
+import org.farfield.kernels.cpu.GemmKernels;
+import org.farfield.kernels.cpu.ScalarGemmKernel;
+import org.farfield.spec.Channels;
+import org.farfield.spec.EvaluationPath;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.Splitting;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,7 +65,7 @@ class CpuSplitTest extends SplitContract {
         for (double accuracy : turns[turn++ % 3]) {
           EvaluationPath path = turn % 4 < 2 ? EvaluationPath.KSUM : EvaluationPath.MESH;
           double ratio = accuracy < 1e-5 ? 5 : 2;
-          Hyperparameters h =
+          Expansion h =
               row(basis, exponent, smearing)
                   .splitting(Splitting.at(ratio * smearing))
                   .path(path)
@@ -89,8 +92,8 @@ class CpuSplitTest extends SplitContract {
     assertThat(worst).as("the error measure sees errors").isGreaterThan(0.01);
   }
 
-  private static Hyperparameters.Builder row(RadialBasis basis, double exponent, double smearing) {
-    return Hyperparameters.builder().basis(basis).maxAngular(2).density(exponent, smearing);
+  private static Expansion.Builder row(RadialBasis basis, double exponent, double smearing) {
+    return Expansion.builder().basis(basis).maxAngular(2).density(exponent, smearing);
   }
 
   /** Tables, blocks and kernels against plain loops and quadrature, of the same plan. */
@@ -98,8 +101,8 @@ class CpuSplitTest extends SplitContract {
   @CsvSource({"species, 2", "charge, 2", "species, 7"})
   void isTheReferencesSumOfTheSamePlan(String channels, int maxRadial) {
     Structure s = TestStructures.periodic(72, 12, 5);
-    Hyperparameters.Builder builder =
-        Hyperparameters.builder()
+    Expansion.Builder builder =
+        Expansion.builder()
             .basis(new Monomial(maxRadial, 3))
             .maxAngular(5)
             .densities(List.of(new PowerLawDensity(1, 0.4), new PowerLawDensity(6, 0.5)))
@@ -110,7 +113,7 @@ class CpuSplitTest extends SplitContract {
       builder.channels(new Channels.Columns(List.of("charge")));
     }
     ExpansionTables tables = new ExpansionTables(builder.build());
-    Job job = new Planner(tables, backend.speeds()).prepare(s);
+    PlannedStructure job = new Planner(tables, backend.speeds()).prepare(s);
     try (Backend reference = new ReferenceBackend()) {
       Coefficients plain = reference.expand(tables, List.of(job)).get(0);
       // the tables' own share of the promise
@@ -121,10 +124,10 @@ class CpuSplitTest extends SplitContract {
   @Test
   void threadsAndKernelsDoNotChangeABit() {
     Structure s = TestStructures.periodic(73, 40, 7);
-    Hyperparameters h =
-        Hyperparameters.builder().density(1, 0.3).accuracy(1e-4).splitting(Splitting.at(1)).build();
+    Expansion h =
+        Expansion.builder().density(1, 0.3).accuracy(1e-4).splitting(Splitting.at(1)).build();
     ExpansionTables tables = new ExpansionTables(h);
-    Job job = new Planner(tables, backend.speeds()).prepare(s);
+    PlannedStructure job = new Planner(tables, backend.speeds()).prepare(s);
     double[] first = null;
     for (int threads = 1; threads <= 4; threads++) {
       for (GemmKernel kernel : List.of(GemmKernels.select(), new ScalarGemmKernel())) {
@@ -140,10 +143,10 @@ class CpuSplitTest extends SplitContract {
   @Test
   void gradientsOnAMeshAreThoseOfThePlainSum() {
     Structure s = TestStructures.periodic(75, 8, 5);
-    Hyperparameters.Builder builder =
+    Expansion.Builder builder =
         row(new Gto(2, 2.5), 1, 0.4).path(EvaluationPath.MESH).accuracy(1e-6);
-    Hyperparameters h = builder.splitting(Splitting.at(1)).build();
-    Hyperparameters plain = builder.splitting(Splitting.NEVER).path(EvaluationPath.KSUM).build();
+    Expansion h = builder.splitting(Splitting.at(1)).build();
+    Expansion plain = builder.splitting(Splitting.NEVER).path(EvaluationPath.KSUM).build();
     Coefficients g = expand(plain, s);
     Gradients split = adjoint(h, s, g);
     Gradients expected = adjoint(plain, s, g);
@@ -154,8 +157,8 @@ class CpuSplitTest extends SplitContract {
   @Test
   void thePlannerSplitsWhereItIsFasterAndNotWhereItMustNot() {
     Structure s = TestStructures.periodic(74, 200, 12.6);
-    Hyperparameters.Builder sharp =
-        Hyperparameters.builder().basis(new Monomial(2, 3)).maxAngular(3).density(1, 0.2);
+    Expansion.Builder sharp =
+        Expansion.builder().basis(new Monomial(2, 3)).maxAngular(3).density(1, 0.2);
     Speeds speeds = Speeds.defaults(1);
     Plan split = plan(sharp.build(), speeds, s);
     Plan plain = plan(sharp.splitting(Splitting.NEVER).build(), speeds, s);
@@ -171,7 +174,7 @@ class CpuSplitTest extends SplitContract {
         .isEmpty();
   }
 
-  private static Plan plan(Hyperparameters h, Speeds speeds, Structure s) {
+  private static Plan plan(Expansion h, Speeds speeds, Structure s) {
     return new Planner(new ExpansionTables(h), speeds).prepare(s).plan();
   }
 }

@@ -10,14 +10,14 @@ import org.farfield.backend.MeshCase;
 import org.farfield.backend.TestStructures;
 import org.farfield.basis.Gto;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.Job;
 import org.farfield.expansion.Plan;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
-import org.farfield.expansion.PowerLawDensity;
+import org.farfield.spec.EvaluationPath;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.PowerLawDensity;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,7 +40,7 @@ class MeshGradientTest {
     backend.close();
   }
 
-  private double energy(ExpansionTables tables, Job job, Coefficients g) {
+  private double energy(ExpansionTables tables, PlannedStructure job, Coefficients g) {
     double[] c = backend.expand(tables, List.of(job)).get(0).values();
     double sum = 0;
     for (int x = 0; x < c.length; x++) {
@@ -49,7 +49,8 @@ class MeshGradientTest {
     return sum;
   }
 
-  private double difference(ExpansionTables tables, Job job, Coefficients g, int parameter) {
+  private double difference(
+      ExpansionTables tables, PlannedStructure job, Coefficients g, int parameter) {
     double step = 1e-3;
     double[] e = new double[4];
     double[] steps = {-2 * step, -step, step, 2 * step};
@@ -63,7 +64,7 @@ class MeshGradientTest {
   @EnumSource(MeshCase.class)
   void adjointIsTheDerivativeOfTheMesh(MeshCase which) {
     ExpansionTables tables = which.tables();
-    Job job = which.job(1);
+    PlannedStructure job = which.job(1);
     Coefficients g = which.cotangents(job);
     double[] adjoint =
         GradientContract.flat(backend.adjoint(tables, List.of(job), List.of(g)).get(0));
@@ -85,10 +86,10 @@ class MeshGradientTest {
   @EnumSource(MeshCase.class)
   void fineMeshesEqualTheSum(MeshCase which) {
     ExpansionTables tables = which.tables();
-    Job job = which.job(4);
+    PlannedStructure job = which.job(4);
     Coefficients g = which.cotangents(job);
     Plan sum = new Plan(EvaluationPath.KSUM, job.plan().kCutoff(), List.of(), 0, 0, 0, 0, 0);
-    Job summed = new Job(job.structure(), job.sources(), sum);
+    PlannedStructure summed = new PlannedStructure(job.structure(), job.sources(), sum);
     List<Gradients> both = backend.adjoint(tables, List.of(job, summed), List.of(g, g));
     assertClose(both.get(0), both.get(1), Math.pow(0.1, which.order()));
   }
@@ -115,18 +116,18 @@ class MeshGradientTest {
   @ParameterizedTest
   @ValueSource(doubles = {1e-3, 1e-5, 1e-7})
   void plannedMeshesAreAsAccurateAsTheirValues(double accuracy) {
-    Hyperparameters.Builder builder =
-        Hyperparameters.builder()
+    Expansion.Builder builder =
+        Expansion.builder()
             .basis(new Gto(2, 3))
             .maxAngular(2)
             .densities(List.of(new PowerLawDensity(1, 1.2), new PowerLawDensity(6, 1.5)));
-    Hyperparameters h = builder.accuracy(accuracy).path(EvaluationPath.MESH).build();
-    Hyperparameters tight = builder.accuracy(1e-11).path(EvaluationPath.KSUM).build();
+    Expansion h = builder.accuracy(accuracy).path(EvaluationPath.MESH).build();
+    Expansion tight = builder.accuracy(1e-11).path(EvaluationPath.KSUM).build();
     ExpansionTables tables = new ExpansionTables(h);
     ExpansionTables exact = new ExpansionTables(tight);
     Structure s = TestStructures.periodic(87, 60, 8);
-    Job job = new Planner(tables, backend.speeds()).prepare(s);
-    Job summed = new Planner(exact, backend.speeds()).prepare(s);
+    PlannedStructure job = new Planner(tables, backend.speeds()).prepare(s);
+    PlannedStructure summed = new Planner(exact, backend.speeds()).prepare(s);
     Coefficients g = backend.expand(exact, List.of(summed)).get(0); // E = ½ Σ |c|²
     Gradients ours = backend.adjoint(tables, List.of(job), List.of(g)).get(0);
     Gradients expected = backend.adjoint(exact, List.of(summed), List.of(g)).get(0);
@@ -156,14 +157,13 @@ class MeshGradientTest {
   /** Sums and meshes of several sizes in one batch. */
   @Test
   void aBatchGivesTheBitsOfOneByOne() {
-    Hyperparameters h = Hyperparameters.builder().basis(new Gto(2, 2)).maxAngular(2).build();
+    Expansion h = Expansion.builder().basis(new Gto(2, 2)).maxAngular(2).build();
     ExpansionTables tables = new ExpansionTables(h);
-    List<Job> jobs = new ArrayList<>();
+    List<PlannedStructure> jobs = new ArrayList<>();
     List<Coefficients> g = new ArrayList<>();
     for (int n : new int[] {3, 300, 40, 9}) {
       EvaluationPath path = n == 40 ? EvaluationPath.KSUM : EvaluationPath.MESH;
-      Hyperparameters planned =
-          Hyperparameters.builder().basis(new Gto(2, 2)).maxAngular(2).path(path).build();
+      Expansion planned = Expansion.builder().basis(new Gto(2, 2)).maxAngular(2).path(path).build();
       Structure s = TestStructures.periodic(n, n, 6);
       jobs.add(new Planner(new ExpansionTables(planned), backend.speeds()).prepare(s));
     }

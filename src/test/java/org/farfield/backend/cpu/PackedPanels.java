@@ -1,12 +1,14 @@
 package org.farfield.backend.cpu;
 
+import org.farfield.kernels.cpu.GemmKernel;
+
 /** Packs row-major matrices into the panels that a {@link GemmKernel} reads. */
-final class PackedPanels {
+public final class PackedPanels {
 
   private PackedPanels() {}
 
   /** Rows m and columns [from, from + kc) of A, whose rows are {@code lda} apart. */
-  static double[] left(double[] a, int lda, int m, int from, int kc, int rows) {
+  public static double[] left(double[] a, int lda, int m, int from, int kc, int rows) {
     double[] packed = new double[roundUp(m, rows) * kc];
     for (int i = 0; i < m; i++) {
       for (int k = 0; k < kc; k++) {
@@ -17,7 +19,7 @@ final class PackedPanels {
   }
 
   /** Rows [from, from + kc) and columns n of B, whose rows are {@code ldb} apart. */
-  static double[] right(double[] b, int ldb, int from, int kc, int n, int columns) {
+  public static double[] right(double[] b, int ldb, int from, int kc, int n, int columns) {
     double[] packed = new double[roundUp(n, columns) * kc];
     for (int k = 0; k < kc; k++) {
       for (int j = 0; j < n; j++) {
@@ -27,7 +29,7 @@ final class PackedPanels {
     return packed;
   }
 
-  static float[] toFloat(double[] values) {
+  public static float[] toFloat(double[] values) {
     float[] floats = new float[values.length];
     for (int i = 0; i < values.length; i++) {
       floats[i] = (float) values[i];

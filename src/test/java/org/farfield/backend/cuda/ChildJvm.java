@@ -14,7 +14,7 @@ import java.util.Map;
  * @param exitCode its exit code
  * @param output what it wrote to both streams
  */
-record ChildJvm(int exitCode, String output) {
+public record ChildJvm(int exitCode, String output) {
 
   /**
    * Runs a program of the test class path to its end.
@@ -22,7 +22,7 @@ record ChildJvm(int exitCode, String output) {
    * @param program the class with the main method
    * @param environment variables to set; those with an empty value are removed
    */
-  static ChildJvm run(Class<?> program, Map<String, String> environment, String... arguments)
+  public static ChildJvm run(Class<?> program, Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
     Process process = start(program, environment, arguments);
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -30,8 +30,8 @@ record ChildJvm(int exitCode, String output) {
   }
 
   /** Starts a program of the test class path. */
-  static Process start(Class<?> program, Map<String, String> environment, String... arguments)
-      throws IOException {
+  public static Process start(
+      Class<?> program, Map<String, String> environment, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto"));

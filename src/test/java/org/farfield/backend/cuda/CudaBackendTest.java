@@ -14,16 +14,19 @@ import org.farfield.backend.Backend;
 import org.farfield.backend.BackendContract;
 import org.farfield.backend.TestStructures;
 import org.farfield.backend.cpu.CpuBackend;
+import org.farfield.backend.cuda.device.Context;
+import org.farfield.backend.cuda.device.CudaDevices;
+import org.farfield.backend.cuda.device.MemoryBudget;
 import org.farfield.basis.Gto;
 import org.farfield.error.InputException;
-import org.farfield.expansion.Channels;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
-import org.farfield.expansion.PowerLawDensity;
-import org.farfield.expansion.Precision;
+import org.farfield.spec.Channels;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.Precision;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,8 +78,8 @@ class CudaBackendTest extends BackendContract {
   @ValueSource(booleans = {true, false})
   void largeAngularMomentaAgreeWithTheCpu(boolean periodic) {
     Structure s = periodic ? TestStructures.periodic(1, 5, 5) : TestStructures.open(1, 5, 30);
-    Hyperparameters.Builder builder =
-        Hyperparameters.builder().basis(new Gto(1, 3)).densities(twoDensities()).accuracy(1e-5);
+    Expansion.Builder builder =
+        Expansion.builder().basis(new Gto(1, 3)).densities(twoDensities()).accuracy(1e-5);
     for (int l : new int[] {0, 12, 30}) {
       agreesWithCpu(builder.maxAngular(l).build(), s);
     }
@@ -94,10 +97,7 @@ class CudaBackendTest extends BackendContract {
     Structure charged = new Structure(s.types(), s.positions(), s.cell(), columns, "charged");
     List<String> names = IntStream.range(0, 11).mapToObj(c -> "q" + c).toList();
     agreesWithCpu(
-        Hyperparameters.builder()
-            .channels(new Channels.Columns(names))
-            .densities(twoDensities())
-            .build(),
+        Expansion.builder().channels(new Channels.Columns(names)).densities(twoDensities()).build(),
         charged);
   }
 
@@ -105,9 +105,9 @@ class CudaBackendTest extends BackendContract {
     return List.of(new PowerLawDensity(1, 1.2), new PowerLawDensity(4, 1.5));
   }
 
-  private void agreesWithCpu(Hyperparameters h, Structure s) {
+  private void agreesWithCpu(Expansion h, Structure s) {
     ExpansionTables tables = new ExpansionTables(h);
-    List<Job> jobs = List.of(new Planner(tables, backend.speeds()).prepare(s));
+    List<PlannedStructure> jobs = List.of(new Planner(tables, backend.speeds()).prepare(s));
     try (Backend cpu = new CpuBackend(2)) {
       Coefficients expected = cpu.expand(tables, jobs).get(0);
       assertThat(error(backend.expand(tables, jobs).get(0), expected)).isLessThan(1e-10);
@@ -123,7 +123,7 @@ class CudaBackendTest extends BackendContract {
   @Test
   void singlePrecisionStaysWithinItsBound() {
     Structure s = TestStructures.periodic(31, 100, 10);
-    Hyperparameters.Builder builder = small(1).maxAngular(4).accuracy(1e-7);
+    Expansion.Builder builder = small(1).maxAngular(4).accuracy(1e-7);
     Coefficients exact = expand(builder.build(), s);
     Coefficients single = expand(builder.precision(Precision.SINGLE).build(), s);
     assertThat(error(single, exact)).isLessThan(2e-5).isGreaterThan(1e-9);
@@ -144,7 +144,7 @@ class CudaBackendTest extends BackendContract {
   @EnumSource(Precision.class)
   void dividingAStructureDoesNotChangeABit(Precision precision) {
     Structure s = TestStructures.periodic(5, 60, 8);
-    Hyperparameters h = small(1).kCutoff(6).precision(precision).build();
+    Expansion h = small(1).kCutoff(6).precision(precision).build();
     Coefficients whole = expand(h, s);
     backend.close();
     backend = new CudaBackend(0, TINY_SHARE);

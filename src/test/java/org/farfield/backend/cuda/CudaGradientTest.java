@@ -9,13 +9,13 @@ import org.farfield.backend.GradientContract;
 import org.farfield.backend.TestStructures;
 import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
-import org.farfield.expansion.Precision;
+import org.farfield.spec.EvaluationPath;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.Precision;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,14 +104,15 @@ class CudaGradientTest extends GradientContract {
   /** Whatever the precision of the values. */
   @Test
   void singlePrecisionIsOfNoConcern() {
-    Hyperparameters h =
-        Hyperparameters.builder()
+    Expansion h =
+        Expansion.builder()
             .path(EvaluationPath.KSUM)
             .accuracy(1e-3)
             .precision(Precision.SINGLE)
             .build();
     ExpansionTables tables = new ExpansionTables(h);
-    Job job = new Planner(tables, backend.speeds()).prepare(TestStructures.periodic(4, 7, 6));
+    PlannedStructure job =
+        new Planner(tables, backend.speeds()).prepare(TestStructures.periodic(4, 7, 6));
     agreesWithTheCpu(new RandomBatch(tables, List.of(job)));
   }
 }

@@ -9,18 +9,19 @@ import org.farfield.backend.Backend;
 import org.farfield.backend.JacobianContract;
 import org.farfield.backend.TestStructures;
 import org.farfield.backend.cpu.CpuBackend;
+import org.farfield.backend.cuda.batch.BoundedLaunch;
 import org.farfield.basis.Gto;
 import org.farfield.basis.Monomial;
-import org.farfield.expansion.Cutoff;
-import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.GaussianDensity;
-import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Jacobian;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
-import org.farfield.expansion.PowerLawDensity;
-import org.farfield.expansion.RadialScaling;
+import org.farfield.spec.Cutoff;
+import org.farfield.spec.EvaluationPath;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.GaussianDensity;
+import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.RadialScaling;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.AfterEach;
@@ -57,8 +58,8 @@ class CudaJacobianTest extends JacobianContract {
   }
 
   // more pairs than a tile has rows, and so many fields that no tile is full
-  private static final Hyperparameters FAR =
-      Hyperparameters.builder()
+  private static final Expansion FAR =
+      Expansion.builder()
           .basis(new Gto(2, 2.5))
           .maxAngular(3)
           .densities(List.of(new PowerLawDensity(1, 1.2), new PowerLawDensity(6, 1.5)))
@@ -66,11 +67,12 @@ class CudaJacobianTest extends JacobianContract {
           .accuracy(1e-3)
           .build();
 
-  private Job job(ExpansionTables tables, Structure structure) {
+  private PlannedStructure job(ExpansionTables tables, Structure structure) {
     return Planner.direct(tables, cuda.speeds()).prepare(structure);
   }
 
-  private void requireCpu(Jacobian ours, ExpansionTables tables, Job job, int[] centres) {
+  private void requireCpu(
+      Jacobian ours, ExpansionTables tables, PlannedStructure job, int[] centres) {
     try (Backend cpu = new CpuBackend(2)) {
       Jacobian expected = cpu.jacobian(tables, job, centres);
       assertThat(ours.samples()).isEqualTo(expected.samples());
@@ -94,7 +96,7 @@ class CudaJacobianTest extends JacobianContract {
   @Test
   void latticesAreThoseOfTheCpu() {
     ExpansionTables tables = new ExpansionTables(FAR);
-    Job job = job(tables, TestStructures.periodic(51, 30, 7));
+    PlannedStructure job = job(tables, TestStructures.periodic(51, 30, 7));
     int[] centres = {0, 7, 8, 29};
     requireCpu(cuda.jacobian(tables, job, centres), tables, job, centres);
   }
@@ -102,15 +104,15 @@ class CudaJacobianTest extends JacobianContract {
   @ParameterizedTest
   @ValueSource(doubles = {6, 90})
   void pairsAreThoseOfTheCpu(double side) {
-    Hyperparameters h =
-        Hyperparameters.builder()
+    Expansion h =
+        Expansion.builder()
             .basis(new Monomial(1, 2))
             .maxAngular(4)
             .densities(List.of(new PowerLawDensity(2.7, 0.8), new PowerLawDensity(0, 1)))
             .path(EvaluationPath.PAIRS)
             .build();
     ExpansionTables tables = new ExpansionTables(h);
-    Job job = job(tables, TestStructures.open(52, 40, side));
+    PlannedStructure job = job(tables, TestStructures.open(52, 40, side));
     int[] centres = {1, 3, 39};
     requireCpu(cuda.jacobian(tables, job, centres), tables, job, centres);
   }
@@ -125,7 +127,7 @@ class CudaJacobianTest extends JacobianContract {
   @Test
   void nearAndFarDensitiesAreThoseOfTheCpu() {
     ExpansionTables tables = nearAndFar();
-    Job job = job(tables, TestStructures.periodic(53, 12, 4));
+    PlannedStructure job = job(tables, TestStructures.periodic(53, 12, 4));
     int[] centres = {0, 5, 11};
     requireCpu(cuda.jacobian(tables, job, centres), tables, job, centres);
   }
@@ -134,10 +136,10 @@ class CudaJacobianTest extends JacobianContract {
   @ValueSource(booleans = {true, false})
   void littleMemoryAndSmallLaunchesDoNotChangeABit(boolean memory) {
     ExpansionTables tables = nearAndFar();
-    Job job = job(tables, TestStructures.periodic(54, 20, 6));
+    PlannedStructure job = job(tables, TestStructures.periodic(54, 20, 6));
     int[] centres = {2, 3, 19};
     Jacobian whole = cuda.jacobian(tables, job, centres);
-    System.setProperty(Chunks.SWITCH, memory ? "1e10" : "1e4");
+    System.setProperty(BoundedLaunch.SWITCH, memory ? "1e10" : "1e4");
     try (Backend cut = memory ? new CudaBackend(0, TINY_SHARE) : create()) {
       Jacobian parts = cut.jacobian(tables, job, centres);
       for (int s = 0; s < whole.samples(); s++) {
@@ -147,7 +149,7 @@ class CudaJacobianTest extends JacobianContract {
         assertThat(parts.strain(i)).isEqualTo(whole.strain(i));
       }
     } finally {
-      System.clearProperty(Chunks.SWITCH);
+      System.clearProperty(BoundedLaunch.SWITCH);
     }
   }
 
@@ -160,7 +162,8 @@ class CudaJacobianTest extends JacobianContract {
     for (int axis = 0; axis < 3; axis++) {
       axes[axis] = periodic.charAt(axis) == 'T';
     }
-    Job job = job(tables, s.withCell(new Cell(s.cell().rows(), axes[0], axes[1], axes[2])));
+    PlannedStructure job =
+        job(tables, s.withCell(new Cell(s.cell().rows(), axes[0], axes[1], axes[2])));
     assertThat(job.plan().windows()).isNotEmpty();
     int[] centres = {1, 4};
     requireCpu(cuda.jacobian(tables, job, centres), tables, job, centres);

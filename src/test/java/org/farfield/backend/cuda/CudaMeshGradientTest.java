@@ -12,15 +12,15 @@ import org.farfield.backend.TestStructures;
 import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.basis.Gto;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
-import org.farfield.expansion.PowerLawDensity;
-import org.farfield.expansion.Precision;
 import org.farfield.expansion.Speeds;
+import org.farfield.spec.EvaluationPath;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.Precision;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,7 +50,7 @@ class CudaMeshGradientTest {
   @ParameterizedTest
   @EnumSource(MeshCase.class)
   void agreesWithTheCpu(MeshCase which) {
-    Job job = which.job(1);
+    PlannedStructure job = which.job(1);
     Coefficients g = which.cotangents(job);
     Gradients ours = backend.adjoint(which.tables(), List.of(job), List.of(g)).get(0);
     try (Backend cpu = new CpuBackend(1)) {
@@ -81,14 +81,14 @@ class CudaMeshGradientTest {
   void isTheDerivativeOfTheMesh() {
     MeshCase which = MeshCase.CHARGES_IN_A_LEFT_HANDED_CELL;
     ExpansionTables tables = which.tables();
-    Job job = which.job(1);
+    PlannedStructure job = which.job(1);
     Coefficients g = which.cotangents(job);
     double[] adjoint =
         GradientContract.flat(backend.adjoint(tables, List.of(job), List.of(g)).get(0));
     double largest = Arrays.stream(adjoint).map(Math::abs).max().orElseThrow();
     for (int p : new int[] {0, 4, 11, 12, 14, 19, 21, 24}) {
       double step = 1e-3;
-      List<Job> moved =
+      List<PlannedStructure> moved =
           Stream.of(-2, -1, 1, 2).map(i -> GradientContract.moved(job, p, i * step)).toList();
       double[] e = backend.expand(tables, moved).stream().mapToDouble(c -> product(c, g)).toArray();
       double difference = (e[0] - 8 * e[1] + 8 * e[2] - e[3]) / (12 * step);
@@ -104,8 +104,8 @@ class CudaMeshGradientTest {
     return sum;
   }
 
-  private static Hyperparameters.Builder small() {
-    return Hyperparameters.builder()
+  private static Expansion.Builder small() {
+    return Expansion.builder()
         .path(EvaluationPath.MESH)
         .basis(new Gto(1, 3))
         .maxAngular(2)
@@ -113,7 +113,7 @@ class CudaMeshGradientTest {
         .accuracy(1e-3);
   }
 
-  private static List<Job> jobs(ExpansionTables tables) {
+  private static List<PlannedStructure> jobs(ExpansionTables tables) {
     Planner planner = new Planner(tables, Speeds.defaults(1));
     return Stream.of(
             TestStructures.periodic(3, 9, 5),
@@ -128,7 +128,7 @@ class CudaMeshGradientTest {
   void forcesAddUpToNothing() {
     double accuracy = 1e-5;
     ExpansionTables tables = new ExpansionTables(small().accuracy(accuracy).build());
-    List<Job> jobs = jobs(tables);
+    List<PlannedStructure> jobs = jobs(tables);
     List<Coefficients> g = backend.expand(tables, jobs);
     for (Gradients gradients : backend.adjoint(tables, jobs, g)) {
       double[] forces = gradients.positions();
@@ -148,7 +148,7 @@ class CudaMeshGradientTest {
   @Test
   void batchesAndLittleMemoryDoNotChangeABit() {
     ExpansionTables tables = new ExpansionTables(small().build());
-    List<Job> jobs = jobs(tables);
+    List<PlannedStructure> jobs = jobs(tables);
     List<Coefficients> g = backend.expand(tables, jobs);
     List<Gradients> all = backend.adjoint(tables, jobs, g);
     try (CudaBackend little = new CudaBackend(0, 1e-5)) {
@@ -167,7 +167,7 @@ class CudaMeshGradientTest {
   @Test
   void singlePrecisionIsOfNoConcern() {
     ExpansionTables tables = new ExpansionTables(small().build());
-    List<Job> jobs = jobs(tables).subList(0, 1);
+    List<PlannedStructure> jobs = jobs(tables).subList(0, 1);
     List<Coefficients> g = backend.expand(tables, jobs);
     ExpansionTables single = new ExpansionTables(small().precision(Precision.SINGLE).build());
     assertThat(GradientContract.flat(backend.adjoint(single, jobs, g).get(0)))
@@ -180,7 +180,7 @@ class CudaMeshGradientTest {
   @Test
   void fixedPointKeepsTheAccuracyOfDoubles() {
     ExpansionTables tables = new ExpansionTables(small().build());
-    List<Job> jobs = jobs(tables).subList(0, 1);
+    List<PlannedStructure> jobs = jobs(tables).subList(0, 1);
     Coefficients g = backend.expand(tables, jobs).get(0);
     for (int x = 0; x < g.rowLength(); x++) {
       g.values()[x] *= 1e9;
@@ -194,7 +194,7 @@ class CudaMeshGradientTest {
   @Test
   void whatIsNoNumberStaysNone() {
     ExpansionTables tables = new ExpansionTables(small().build());
-    List<Job> jobs = jobs(tables).subList(1, 2);
+    List<PlannedStructure> jobs = jobs(tables).subList(1, 2);
     Coefficients g = backend.expand(tables, jobs).get(0);
     g.values()[0] = Double.NaN;
     assertThat(backend.adjoint(tables, jobs, List.of(g)).get(0).weights()[0][0]).isNaN();

@@ -8,15 +8,15 @@ import org.farfield.backend.TestStructures;
 import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.basis.Gto;
 import org.farfield.basis.Monomial;
-import org.farfield.expansion.Channels;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
-import org.farfield.expansion.Precision;
 import org.farfield.expansion.Speeds;
+import org.farfield.spec.Channels;
+import org.farfield.spec.EvaluationPath;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.Precision;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,8 +31,8 @@ class CudaMeshTest {
     SimulatedDevice.require();
   }
 
-  private static Hyperparameters.Builder small() {
-    return Hyperparameters.builder()
+  private static Expansion.Builder small() {
+    return Expansion.builder()
         .path(EvaluationPath.MESH)
         .basis(new Gto(2, 3))
         .maxAngular(3)
@@ -40,7 +40,7 @@ class CudaMeshTest {
         .accuracy(1e-3);
   }
 
-  static Stream<Hyperparameters> hyperparameters() {
+  static Stream<Expansion> hyperparameters() {
     return Stream.of(
         small().build(),
         small().accuracy(1e-5).maxAngular(1).build(),
@@ -49,7 +49,7 @@ class CudaMeshTest {
   }
 
   // any speeds: what matters is that both backends get the same plans
-  private static List<Job> jobs(ExpansionTables tables, Structure... structures) {
+  private static List<PlannedStructure> jobs(ExpansionTables tables, Structure... structures) {
     Planner planner = new Planner(tables, Speeds.defaults(1));
     return Stream.of(structures).map(planner::prepare).toList();
   }
@@ -71,9 +71,9 @@ class CudaMeshTest {
 
   @ParameterizedTest
   @MethodSource("hyperparameters")
-  void agreesWithTheMeshOfTheCpu(Hyperparameters h) {
+  void agreesWithTheMeshOfTheCpu(Expansion h) {
     ExpansionTables tables = new ExpansionTables(h);
-    List<Job> jobs = jobs(tables, structures());
+    List<PlannedStructure> jobs = jobs(tables, structures());
     try (CudaBackend cuda = new CudaBackend(0);
         CpuBackend cpu = new CpuBackend(1)) {
       compare(cuda.expand(tables, jobs), cpu.expand(tables, jobs), 1e-10);
@@ -85,7 +85,7 @@ class CudaMeshTest {
     for (double accuracy : new double[] {1e-1, 1e-2, 1e-4, 1e-7}) {
       ExpansionTables tables =
           new ExpansionTables(small().maxAngular(1).density(1, 1.5).accuracy(accuracy).build());
-      List<Job> jobs = jobs(tables, TestStructures.periodic(6, 5, 4));
+      List<PlannedStructure> jobs = jobs(tables, TestStructures.periodic(6, 5, 4));
       try (CudaBackend cuda = new CudaBackend(0);
           CpuBackend cpu = new CpuBackend(1)) {
         compare(cuda.expand(tables, jobs), cpu.expand(tables, jobs), 1e-10);
@@ -98,7 +98,7 @@ class CudaMeshTest {
     ExpansionTables tables =
         new ExpansionTables(
             small().basis(new Gto(1, 3)).maxAngular(1).density(1, 1.5).accuracy(1e-3).build());
-    List<Job> jobs = jobs(tables, TestStructures.periodic(7, 10_000, 46));
+    List<PlannedStructure> jobs = jobs(tables, TestStructures.periodic(7, 10_000, 46));
     try (CudaBackend cuda = new CudaBackend(0);
         CpuBackend cpu = new CpuBackend(1)) {
       compare(cuda.expand(tables, jobs), cpu.expand(tables, jobs), 1e-10);
@@ -121,7 +121,7 @@ class CudaMeshTest {
   @Test
   void batchesAndLittleMemoryDoNotChangeABit() {
     ExpansionTables tables = new ExpansionTables(small().maxAngular(2).build());
-    List<Job> jobs = jobs(tables, structures());
+    List<PlannedStructure> jobs = jobs(tables, structures());
     try (CudaBackend cuda = new CudaBackend(0);
         CudaBackend little = new CudaBackend(0, 1e-5)) {
       List<Coefficients> all = cuda.expand(tables, jobs);

@@ -12,14 +12,14 @@ import org.farfield.backend.TestStructures;
 import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.basis.Gto;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
-import org.farfield.expansion.PowerLawDensity;
-import org.farfield.expansion.Precision;
+import org.farfield.spec.EvaluationPath;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.Precision;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,8 +42,8 @@ class CudaPartlyPeriodicTest extends PartlyPeriodicContract {
     return new CudaBackend(0);
   }
 
-  private static Hyperparameters.Builder builder() {
-    return Hyperparameters.builder()
+  private static Expansion.Builder builder() {
+    return Expansion.builder()
         .basis(new Gto(1, 2))
         .maxAngular(3)
         .densities(List.of(new PowerLawDensity(1, 1.2), new PowerLawDensity(4, 1)))
@@ -52,7 +52,7 @@ class CudaPartlyPeriodicTest extends PartlyPeriodicContract {
   }
 
   // Slabs, wires, crystals and molecules side by side.
-  private List<Job> jobs(ExpansionTables tables) {
+  private List<PlannedStructure> jobs(ExpansionTables tables) {
     List<Structure> structures = new ArrayList<>();
     int atoms = 3;
     for (String periodic : List.of("TTF", "TTT", "FTF", "TFT", "FFT", "FTT")) {
@@ -72,7 +72,7 @@ class CudaPartlyPeriodicTest extends PartlyPeriodicContract {
       names = {"AUTO", "KSUM", "MESH"})
   void valuesAreThoseOfTheCpu(EvaluationPath path) {
     ExpansionTables tables = new ExpansionTables(builder().path(path).build());
-    List<Job> jobs = jobs(tables);
+    List<PlannedStructure> jobs = jobs(tables);
     List<Coefficients> results = backend.expand(tables, jobs);
     try (Backend cpu = new CpuBackend(2)) {
       List<Coefficients> expected = cpu.expand(tables, jobs);
@@ -103,7 +103,7 @@ class CudaPartlyPeriodicTest extends PartlyPeriodicContract {
       names = {"KSUM", "MESH"})
   void batchesAndLittleMemoryDoNotChangeABit(EvaluationPath path) {
     ExpansionTables tables = new ExpansionTables(builder().maxAngular(2).path(path).build());
-    List<Job> jobs = jobs(tables);
+    List<PlannedStructure> jobs = jobs(tables);
     List<Coefficients> all = backend.expand(tables, jobs);
     try (Backend little = new CudaBackend(0, share(path))) {
       List<Coefficients> cut = little.expand(tables, jobs);
@@ -121,10 +121,10 @@ class CudaPartlyPeriodicTest extends PartlyPeriodicContract {
       names = {"KSUM", "MESH"})
   void gradientsAreThoseOfTheCpuAndHaveTheSameBitsInLittleMemory(EvaluationPath path) {
     ExpansionTables tables = new ExpansionTables(builder().maxAngular(2).path(path).build());
-    List<Job> jobs = jobs(tables);
+    List<PlannedStructure> jobs = jobs(tables);
     Random random = new Random(5);
     List<Coefficients> g = new ArrayList<>();
-    for (Job job : jobs) {
+    for (PlannedStructure job : jobs) {
       Coefficients one =
           new Coefficients(
               tables.hyperparameters(), job.structure().size(), job.sources().labels());

@@ -17,24 +17,24 @@ import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.basis.Gto;
 import org.farfield.basis.Monomial;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.Cutoff;
 import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.GaussianDensity;
 import org.farfield.expansion.Gradients;
-import org.farfield.expansion.Hyperparameters;
 import org.farfield.expansion.Jacobian;
-import org.farfield.expansion.Job;
-import org.farfield.expansion.RadialScaling;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Speeds;
-import org.farfield.expansion.Splitting;
-import org.farfield.pipeline.DensityProducts;
-import org.farfield.pipeline.DescriptorChoice;
-import org.farfield.pipeline.Featurizer;
-import org.farfield.pipeline.Narrowing;
-import org.farfield.pipeline.Pooling;
-import org.farfield.pipeline.Progress;
-import org.farfield.pipeline.Request;
-import org.farfield.pipeline.Selection;
+import org.farfield.features.DensityProducts;
+import org.farfield.features.DescriptorChoice;
+import org.farfield.features.Featurizer;
+import org.farfield.features.Narrowing;
+import org.farfield.features.Pooling;
+import org.farfield.features.Progress;
+import org.farfield.features.Request;
+import org.farfield.features.Selection;
+import org.farfield.spec.Cutoff;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.GaussianDensity;
+import org.farfield.spec.RadialScaling;
+import org.farfield.spec.Splitting;
 import org.farfield.structure.io.FrameSelection;
 import org.farfield.tensor.MtsFile;
 import org.farfield.tensor.TensorMap;
@@ -61,15 +61,15 @@ class CudaPipelineTest {
       Lattice="4 0 0 0 4 0 0 0 4" pbc="T T T"
       H 0 0 0
       """;
-  private static final List<Hyperparameters> EXPANSIONS =
+  private static final List<Expansion> EXPANSIONS =
       List.of(
-          Hyperparameters.builder()
+          Expansion.builder()
               .basis(new Gto(1, 4))
               .maxAngular(1)
               .accuracy(1e-3)
               .splitting(Splitting.NEVER)
               .build(),
-          Hyperparameters.builder()
+          Expansion.builder()
               .densities(List.of(new GaussianDensity(0.5, new Cutoff(3, 0.5), RadialScaling.NONE)))
               .basis(new Monomial(2, 3))
               .maxAngular(2)
@@ -187,18 +187,18 @@ class CudaPipelineTest {
     }
 
     @Override
-    public List<Coefficients> expand(ExpansionTables tables, List<Job> jobs) {
+    public List<Coefficients> expand(ExpansionTables tables, List<PlannedStructure> jobs) {
       throw new AssertionError("coefficients leave the device");
     }
 
     @Override
     public List<Gradients> adjoint(
-        ExpansionTables tables, List<Job> jobs, List<Coefficients> cotangents) {
+        ExpansionTables tables, List<PlannedStructure> jobs, List<Coefficients> cotangents) {
       throw new AssertionError("nobody wants gradients");
     }
 
     @Override
-    public Jacobian jacobian(ExpansionTables tables, Job job, int[] centres) {
+    public Jacobian jacobian(ExpansionTables tables, PlannedStructure job, int[] centres) {
       throw new AssertionError("nobody wants gradients");
     }
 

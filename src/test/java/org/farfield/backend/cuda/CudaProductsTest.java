@@ -23,18 +23,18 @@ import org.farfield.descriptor.PowerSpectrum.Pair;
 import org.farfield.descriptor.SelectedFeatures;
 import org.farfield.descriptor.SpectrumRows;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.Cutoff;
-import org.farfield.expansion.Density;
-import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.GaussianDensity;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
-import org.farfield.expansion.PowerLawDensity;
-import org.farfield.expansion.Precision;
-import org.farfield.expansion.RadialScaling;
 import org.farfield.expansion.Speeds;
+import org.farfield.spec.Cutoff;
+import org.farfield.spec.Density;
+import org.farfield.spec.EvaluationPath;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.GaussianDensity;
+import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.Precision;
+import org.farfield.spec.RadialScaling;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -68,12 +68,13 @@ class CudaProductsTest {
   }
 
   /** A batch with a second expansion, and all pairs of its densities. */
-  record Case(List<ExpansionTables> tables, List<List<Job>> structures, Descriptor spectrum) {
+  record Case(
+      List<ExpansionTables> tables, List<List<PlannedStructure>> structures, Descriptor spectrum) {
     static Case of(RandomBatch batch) {
-      Hyperparameters h = batch.tables().hyperparameters();
+      Expansion h = batch.tables().hyperparameters();
       ExpansionTables second =
           new ExpansionTables(
-              Hyperparameters.builder()
+              Expansion.builder()
                   .basis(new Monomial(1, 3))
                   .maxAngular(2)
                   .channels(h.channels())
@@ -87,11 +88,11 @@ class CudaProductsTest {
       return of(List.of(batch.tables(), second), batch.jobs());
     }
 
-    static Case of(List<ExpansionTables> tables, List<Job> first) {
-      List<List<Job>> structures = new ArrayList<>();
+    static Case of(List<ExpansionTables> tables, List<PlannedStructure> first) {
+      List<List<PlannedStructure>> structures = new ArrayList<>();
       TreeSet<Integer> labels = new TreeSet<>();
-      for (Job job : first) {
-        List<Job> jobs = new ArrayList<>(List.of(job));
+      for (PlannedStructure job : first) {
+        List<PlannedStructure> jobs = new ArrayList<>(List.of(job));
         for (ExpansionTables t : tables.subList(1, tables.size())) {
           jobs.add(new Planner(t, new Speeds(1e12, 1, 1, 1e9, 1)).prepare(job.structure()));
         }
@@ -100,7 +101,7 @@ class CudaProductsTest {
       }
       List<Factor> factors = new ArrayList<>();
       for (int e = 0; e < tables.size(); e++) {
-        Hyperparameters h = tables.get(e).hyperparameters();
+        Expansion h = tables.get(e).hyperparameters();
         for (int d = 0; d < h.densities().size(); d++) {
           factors.add(new Factor(e, d, h.maxAngular(), h.basis().size(), new ArrayList<>(labels)));
         }
@@ -250,7 +251,7 @@ class CudaProductsTest {
   private static Case large(Precision precision) {
     ExpansionTables tables =
         new ExpansionTables(
-            Hyperparameters.builder()
+            Expansion.builder()
                 .basis(new Gto(1, 3))
                 .maxAngular(2)
                 .kCutoff(2)
@@ -287,7 +288,7 @@ class CudaProductsTest {
   void downloadingInPiecesDoesNotChangeABit() {
     ExpansionTables tables =
         new ExpansionTables(
-            Hyperparameters.builder()
+            Expansion.builder()
                 .basis(new Gto(7, 4))
                 .maxAngular(1)
                 .accuracy(1e-2)

@@ -6,10 +6,10 @@ import org.farfield.backend.PairRows;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
-import org.farfield.expansion.Precision;
+import org.farfield.spec.Precision;
 
 /** What {@link CudaEnvironmentTest} runs in processes of its own. */
-final class CudaProgram {
+public final class CudaProgram {
   private CudaProgram() {}
 
   /**

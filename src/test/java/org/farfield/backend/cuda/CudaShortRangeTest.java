@@ -9,7 +9,7 @@ import org.farfield.backend.TestStructures;
 import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,7 +62,7 @@ class CudaShortRangeTest extends ShortRangeContract {
     ExpansionTables tables = RandomBatch.withNeighbors(3, 1).tables();
     try (Backend whole = create();
         Backend cut = new CudaBackend(0, TINY_SHARE)) {
-      List<Job> jobs = List.of(new Planner(tables, whole.speeds()).prepare(s));
+      List<PlannedStructure> jobs = List.of(new Planner(tables, whole.speeds()).prepare(s));
       CudaBackendTest.equalBits(cut.expand(tables, jobs), whole.expand(tables, jobs));
     }
   }

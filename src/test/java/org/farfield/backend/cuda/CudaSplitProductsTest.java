@@ -7,18 +7,19 @@ import java.util.Random;
 import org.farfield.backend.Backend;
 import org.farfield.backend.TestStructures;
 import org.farfield.backend.cpu.CpuBackend;
+import org.farfield.backend.cuda.batch.Way;
 import org.farfield.basis.Gto;
 import org.farfield.basis.Monomial;
-import org.farfield.expansion.Cutoff;
-import org.farfield.expansion.Density;
 import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.GaussianDensity;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
-import org.farfield.expansion.PowerLawDensity;
-import org.farfield.expansion.RadialScaling;
-import org.farfield.expansion.Splitting;
+import org.farfield.spec.Cutoff;
+import org.farfield.spec.Density;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.GaussianDensity;
+import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.RadialScaling;
+import org.farfield.spec.Splitting;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,7 +53,7 @@ class CudaSplitProductsTest {
 
   private static ExpansionTables tables(Splitting splitting, Density... densities) {
     return new ExpansionTables(
-        Hyperparameters.builder()
+        Expansion.builder()
             .basis(new Gto(1, 2.5))
             .maxAngular(2)
             .centerAtomWeight(0.4)
@@ -74,7 +75,7 @@ class CudaSplitProductsTest {
     ExpansionTables first = tables(Splitting.at(1), densities);
     ExpansionTables second =
         new ExpansionTables(
-            Hyperparameters.builder()
+            Expansion.builder()
                 .basis(new Monomial(1, 2))
                 .maxAngular(1)
                 .accuracy(1e-3)
@@ -85,7 +86,7 @@ class CudaSplitProductsTest {
     Planner wide = new Planner(tables(Splitting.at(1.5), densities), backend.speeds());
     Planner whole = new Planner(tables(Splitting.NEVER, densities), backend.speeds());
     Planner narrow = new Planner(first, backend.speeds());
-    List<Job> jobs =
+    List<PlannedStructure> jobs =
         List.of(
             wide.prepare(TestStructures.periodic(91, 5, 4)),
             narrow.prepare(TestStructures.periodic(92, 9, 4.5)),
@@ -140,7 +141,7 @@ class CudaSplitProductsTest {
   void dividingAStructureDoesNotChangeABit() {
     ExpansionTables tables =
         new ExpansionTables(
-            Hyperparameters.builder()
+            Expansion.builder()
                 .basis(new Gto(1, 2))
                 .maxAngular(1)
                 .accuracy(1e-2)

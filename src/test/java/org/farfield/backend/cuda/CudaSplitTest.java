@@ -13,19 +13,19 @@ import org.farfield.backend.TestStructures;
 import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.basis.Gto;
 import org.farfield.basis.Monomial;
-import org.farfield.expansion.Channels;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.Cutoff;
-import org.farfield.expansion.EvaluationPath;
 import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.GaussianDensity;
 import org.farfield.expansion.Gradients;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
-import org.farfield.expansion.PowerLawDensity;
-import org.farfield.expansion.RadialScaling;
-import org.farfield.expansion.Splitting;
+import org.farfield.spec.Channels;
+import org.farfield.spec.Cutoff;
+import org.farfield.spec.EvaluationPath;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.GaussianDensity;
+import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.RadialScaling;
+import org.farfield.spec.Splitting;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,7 +47,7 @@ class CudaSplitTest extends SplitContract {
   }
 
   /** Structures that differ in size, species, density, and so in how far neighbours count. */
-  static List<Job> jobs(ExpansionTables tables, Backend backend) {
+  static List<PlannedStructure> jobs(ExpansionTables tables, Backend backend) {
     List<Structure> structures =
         new ArrayList<>(
             List.of(
@@ -87,14 +87,14 @@ class CudaSplitTest extends SplitContract {
             .centerAtomWeight(0.5)),
     ON_A_MESH(builder().density(1, 0.5).path(EvaluationPath.MESH));
 
-    private final Hyperparameters.Builder builder;
+    private final Expansion.Builder builder;
 
-    Case(Hyperparameters.Builder builder) {
+    Case(Expansion.Builder builder) {
       this.builder = builder;
     }
 
-    private static Hyperparameters.Builder builder() {
-      return Hyperparameters.builder()
+    private static Expansion.Builder builder() {
+      return Expansion.builder()
           .basis(new Gto(2, 2.5))
           .maxAngular(3)
           .splitting(Splitting.at(1))
@@ -110,7 +110,7 @@ class CudaSplitTest extends SplitContract {
   @EnumSource(Case.class)
   void isTheSumOfTheCpu(Case which) {
     ExpansionTables tables = which.tables();
-    List<Job> jobs = jobs(tables, backend);
+    List<PlannedStructure> jobs = jobs(tables, backend);
     assertThat(jobs.stream().filter(job -> job.plan().split().isPresent()).count()).isEqualTo(4);
     List<Coefficients> results = backend.expand(tables, jobs);
     try (Backend cpu = new CpuBackend(2)) {
@@ -126,7 +126,7 @@ class CudaSplitTest extends SplitContract {
   @EnumSource(Case.class)
   void neitherBatchNorMemoryChangesABit(Case which) {
     ExpansionTables tables = which.tables();
-    List<Job> jobs = jobs(tables, backend);
+    List<PlannedStructure> jobs = jobs(tables, backend);
     List<Coefficients> together = backend.expand(tables, jobs);
     for (int i = 0; i < jobs.size(); i++) {
       CudaBackendTest.equalBits(
@@ -137,10 +137,11 @@ class CudaSplitTest extends SplitContract {
     }
   }
 
-  private static List<Coefficients> cotangents(ExpansionTables tables, List<Job> jobs) {
+  private static List<Coefficients> cotangents(
+      ExpansionTables tables, List<PlannedStructure> jobs) {
     Random random = new Random(7);
     List<Coefficients> all = new ArrayList<>();
-    for (Job job : jobs) {
+    for (PlannedStructure job : jobs) {
       Coefficients g =
           new Coefficients(
               tables.hyperparameters(), job.structure().size(), job.sources().labels());
@@ -154,7 +155,7 @@ class CudaSplitTest extends SplitContract {
   @EnumSource(Case.class)
   void adjointIsThatOfTheCpu(Case which) {
     ExpansionTables tables = which.tables();
-    List<Job> jobs = jobs(tables, backend);
+    List<PlannedStructure> jobs = jobs(tables, backend);
     List<Coefficients> g = cotangents(tables, jobs);
     List<Gradients> results = backend.adjoint(tables, jobs, g);
     try (Backend cpu = new CpuBackend(2)) {
@@ -170,7 +171,7 @@ class CudaSplitTest extends SplitContract {
   @EnumSource(Case.class)
   void neitherBatchNorMemoryChangesABitOfTheAdjoint(Case which) {
     ExpansionTables tables = which.tables();
-    List<Job> jobs = jobs(tables, backend);
+    List<PlannedStructure> jobs = jobs(tables, backend);
     List<Coefficients> g = cotangents(tables, jobs);
     List<Gradients> together = backend.adjoint(tables, jobs, g);
     for (int i = 0; i < jobs.size(); i++) {
@@ -190,7 +191,7 @@ class CudaSplitTest extends SplitContract {
   @Test
   void dividingAStructureDoesNotChangeABit() {
     ExpansionTables tables = Case.CHARGES.tables();
-    List<Job> jobs =
+    List<PlannedStructure> jobs =
         List.of(new Planner(tables, backend.speeds()).prepare(TestStructures.periodic(5, 150, 11)));
     try (Backend cut = new CudaBackend(0, TINY_SHARE)) {
       CudaBackendTest.equalBits(cut.expand(tables, jobs), backend.expand(tables, jobs));
@@ -200,8 +201,8 @@ class CudaSplitTest extends SplitContract {
   /** The device has a speed for neighbours, so that the planner may choose them. */
   @Test
   void sharpSourcesAreSplitUnasked() {
-    Hyperparameters h =
-        Hyperparameters.builder().basis(new Monomial(2, 3)).maxAngular(2).density(1, 0.1).build();
+    Expansion h =
+        Expansion.builder().basis(new Monomial(2, 3)).maxAngular(2).density(1, 0.1).build();
     Planner planner = new Planner(new ExpansionTables(h), backend.speeds());
     assertThat(planner.plan(TestStructures.periodic(86, 1000, 21), 3).split()).isPresent();
   }
@@ -213,7 +214,7 @@ class CudaSplitTest extends SplitContract {
     ExpansionTables wider =
         new ExpansionTables(Case.CHARGES.builder.splitting(Splitting.at(1.5)).build());
     Case.CHARGES.builder.splitting(Splitting.at(1));
-    List<Job> jobs = new ArrayList<>(jobs(tables, backend));
+    List<PlannedStructure> jobs = new ArrayList<>(jobs(tables, backend));
     jobs.addAll(1, jobs(wider, backend));
     List<Coefficients> results = backend.expand(tables, jobs);
     try (Backend cpu = new CpuBackend(2)) {

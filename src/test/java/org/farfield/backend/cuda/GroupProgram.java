@@ -5,10 +5,11 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.farfield.backend.Backend;
 import org.farfield.backend.GradientContract;
+import org.farfield.backend.cuda.device.CudaException;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
-import org.farfield.expansion.Precision;
+import org.farfield.spec.Precision;
 
 /** What {@link CudaGroupTest} runs in processes of its own. */
 final class GroupProgram {

@@ -6,19 +6,19 @@ import java.util.Random;
 import org.farfield.backend.TestStructures;
 import org.farfield.basis.Gto;
 import org.farfield.basis.Monomial;
-import org.farfield.expansion.Channels;
-import org.farfield.expansion.Cutoff;
-import org.farfield.expansion.DeltaDensity;
-import org.farfield.expansion.Density;
 import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.GaussianDensity;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.Job;
+import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
-import org.farfield.expansion.PowerLawDensity;
-import org.farfield.expansion.Precision;
-import org.farfield.expansion.RadialScaling;
 import org.farfield.expansion.Speeds;
+import org.farfield.spec.Channels;
+import org.farfield.spec.Cutoff;
+import org.farfield.spec.DeltaDensity;
+import org.farfield.spec.Density;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.GaussianDensity;
+import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.Precision;
+import org.farfield.spec.RadialScaling;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 
@@ -29,10 +29,10 @@ import org.farfield.structure.Structure;
  * @param tables of the hyperparameters
  * @param jobs planned with them
  */
-record RandomBatch(ExpansionTables tables, List<Job> jobs) {
+public record RandomBatch(ExpansionTables tables, List<PlannedStructure> jobs) {
   private static final int MOST_ATOMS = 60;
 
-  static RandomBatch of(long seed, int structures, Precision precision) {
+  public static RandomBatch of(long seed, int structures, Precision precision) {
     Random random = new Random(seed);
     return of(random, structures, precision, densities(random));
   }
@@ -74,8 +74,8 @@ record RandomBatch(ExpansionTables tables, List<Job> jobs) {
 
   private static RandomBatch of(
       Random random, int structures, Precision precision, List<? extends Density> densities) {
-    Hyperparameters.Builder builder =
-        Hyperparameters.builder()
+    Expansion.Builder builder =
+        Expansion.builder()
             .basis(
                 random.nextBoolean()
                     ? new Gto(random.nextInt(4), 3)
@@ -91,7 +91,7 @@ record RandomBatch(ExpansionTables tables, List<Job> jobs) {
     ExpansionTables tables = new ExpansionTables(builder.build());
     Planner sums = new Planner(tables, new Speeds(1e12, 1, 1, 1e9, 1));
     Planner meshes = new Planner(tables, new Speeds(1, 1e12, 1e12, 1e9, 1));
-    List<Job> jobs = new ArrayList<>();
+    List<PlannedStructure> jobs = new ArrayList<>();
     for (int i = 0; i < structures; i++) {
       int atoms = i == 0 ? 1 : 1 + random.nextInt(MOST_ATOMS);
       Planner planner = i % 4 == 1 ? meshes : sums;

@@ -6,13 +6,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
 import jcuda.driver.JCudaDriver;
+import org.farfield.backend.cuda.device.Availability;
+import org.farfield.backend.cuda.device.NativeLibraries;
 import org.opentest4j.TestAbortedException;
 
 /**
  * What tests of GPU code run on: the simulator of {@code src/test/cudasim}, or with {@code
  * -Dfarfield.test.cuda=real} the machine's own driver and GPU.
  */
-final class SimulatedDevice {
+public final class SimulatedDevice {
 
   private static final AtomicBoolean TOLD = new AtomicBoolean();
 
@@ -23,7 +25,7 @@ final class SimulatedDevice {
    *
    * @throws TestAbortedException where the simulator was not built
    */
-  static void require() {
+  public static void require() {
     if (isReal() || isBuilt()) {
       return;
     }
@@ -48,7 +50,7 @@ final class SimulatedDevice {
   }
 
   /** Whether tests run on a real GPU. */
-  static boolean isReal() {
+  public static boolean isReal() {
     return "real".equals(System.getProperty("farfield.test.cuda"));
   }
 

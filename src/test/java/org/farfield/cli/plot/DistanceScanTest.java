@@ -11,8 +11,8 @@ import java.util.Random;
 import org.farfield.Farfield;
 import org.farfield.basis.Gto;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.Hyperparameters;
-import org.farfield.expansion.PowerLawDensity;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.PowerLawDensity;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
@@ -55,8 +55,7 @@ class DistanceScanTest {
         new DistanceScan(choice(0, null, 1), densities, BASIS).curves(frames).get(0);
     List<Coefficients> features =
         Farfield.expand(
-            frames,
-            Hyperparameters.builder().densities(densities).basis(BASIS).maxAngular(0).build());
+            frames, Expansion.builder().densities(densities).basis(BASIS).maxAngular(0).build());
     int[] ascending = {1, 2, 0};
     assertThat(curve.molecules()).isEqualTo("Na + Cl");
     assertThat(curve.channel()).isEqualTo("Cl");
@@ -87,8 +86,7 @@ class DistanceScanTest {
     List<PowerLawDensity> densities = List.of(new PowerLawDensity(1, 1));
     DistanceScan.Curve other =
         new DistanceScan(choice(5, "O", 0), densities, BASIS).curves(frames).get(0);
-    Hyperparameters h =
-        Hyperparameters.builder().densities(densities).basis(BASIS).maxAngular(0).build();
+    Expansion h = Expansion.builder().densities(densities).basis(BASIS).maxAngular(0).build();
     for (int i = 0; i < frames.size(); i++) {
       Coefficients whole = Farfield.expand(List.of(frames.get(i)), h).get(0);
       Coefficients own = Farfield.expand(List.of(secondHalf(frames.get(i))), h).get(0);

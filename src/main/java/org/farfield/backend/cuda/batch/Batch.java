@@ -1,0 +1,202 @@
+package org.farfield.backend.cuda.batch;
+
+import java.nio.DoubleBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.farfield.backend.cuda.batch.LaunchSegment.Origin;
+import org.farfield.backend.cuda.batch.Workspace.Item;
+import org.farfield.backend.cuda.device.DeviceBuffer;
+import org.farfield.backend.cuda.device.Kernel;
+import org.farfield.expansion.PlannedStructure;
+
+/** BatchCutter that are computed together, one after the other in each array, without padding. */
+public final class Batch {
+  private static final int ROW_THREADS = 128; // of the kernel onsite
+
+  private final List<CentreRange> parts;
+  private final List<Origin> origins = new ArrayList<>();
+  private final Origin start;
+  private final Origin end;
+  private final boolean stays;
+  private long together; // coefficients of one download
+
+  public Batch(List<CentreRange> parts) {
+    this(parts, 0, false);
+  }
+
+  private Batch(List<CentreRange> parts, long before, boolean stays) {
+    this.parts = List.copyOf(parts);
+    this.stays = stays;
+    start = new Origin(0, 0, before, 0, 0);
+    Origin origin = start;
+    for (CentreRange part : parts) {
+      origins.add(origin);
+      origin = origin.after(part);
+    }
+    end = origin;
+  }
+
+  /** BatchCutter whose coefficients stay on the device, behind so many others. */
+  public static Batch thatStays(List<CentreRange> parts, long before) {
+    return new Batch(parts, before, true);
+  }
+
+  public List<CentreRange> parts() {
+    return parts;
+  }
+
+  public Origin origin(int part) {
+    return origins.get(part);
+  }
+
+  /** Where a part after the last one would begin. */
+  public Origin end() {
+    return end;
+  }
+
+  /** Of all coefficients, with those before them. */
+  public long bytes() {
+    return end.output() * Double.BYTES;
+  }
+
+  /**
+   * Uploads positions and weights and clears the coefficients.
+   *
+   * @param fractional whether positions are in units of the lattice vectors, else in Å
+   */
+  public void begin(Workspace workspace, boolean fractional) {
+    uploadAtoms(workspace, fractional);
+    workspace.get(Item.COEFFICIENTS, bytes());
+    long before = start.output() * Double.BYTES;
+    workspace.get(Item.COEFFICIENTS).clearLater(before, bytes() - before, workspace.stream());
+  }
+
+  /**
+   * Uploads positions and weights.
+   *
+   * @param fractional whether positions are in units of the lattice vectors, else in Å
+   */
+  public void uploadAtoms(Workspace workspace, boolean fractional) {
+    double[] coordinates = new double[Math.toIntExact(3 * end.atom())];
+    double[] weights = new double[Math.toIntExact(end.weight())];
+    IntStream.range(0, parts.size())
+        .parallel()
+        .forEach(
+            p -> {
+              PlannedStructure job = parts.get(p).job();
+              double[] positions =
+                  fractional
+                      ? Fractional.coordinates(job.structure())
+                      : job.structure().positions();
+              int atom = (int) origins.get(p).atom();
+              System.arraycopy(positions, 0, coordinates, 3 * atom, positions.length);
+              int next = (int) origins.get(p).weight();
+              for (double[] channel : job.sources().weights()) {
+                System.arraycopy(channel, 0, weights, next, channel.length);
+                next += channel.length;
+              }
+            });
+    workspace.upload(Item.COORDINATES, coordinates);
+    workspace.upload(Item.WEIGHTS, weights);
+  }
+
+  /**
+   * The l = 0 terms outside the sums.
+   *
+   * @param numbers of each density for k = 0, then of the centre
+   * @param perPart numbers from one part to the next; 0: they are the same for all
+   */
+  public record Terms(DeviceBuffer numbers, int perPart) {}
+
+  /**
+   * Adds the l = 0 terms outside the sums and, unless they stay, queues the download.
+   *
+   * @param limits as many coefficients as a batch usually has are downloaded at a time
+   * @param terms of l = 0
+   * @param periodic whether there is a k = 0
+   */
+  public void end(
+      Workspace workspace,
+      BatchLimits limits,
+      ColumnOrder columns,
+      Terms terms,
+      Kernel onsite,
+      boolean periodic) {
+    double[] totals = new double[Math.toIntExact(end.total())];
+    List<LaunchSegment> segments = new ArrayList<>();
+    WorkList items = new WorkList(4);
+    int next = 0;
+    for (int p = 0; p < parts.size(); p++) {
+      CentreRange part = parts.get(p);
+      segments.add(LaunchSegment.of(part, origins.get(p)));
+      for (int row = 0; row < part.channels() * part.centres(); row += ROW_THREADS) {
+        items.add(p, row, p * terms.perPart, 0);
+      }
+      for (double[] channel : part.job().sources().weights()) {
+        totals[next++] = periodic ? sum(channel) / part.job().structure().cell().volume() : 0;
+      }
+    }
+    LaunchSegment.upload(segments, workspace);
+    workspace.upload(Item.ROW_ITEMS, items);
+    workspace.upload(Item.TOTALS, totals);
+    onsite
+        .launch(items.items(), ROW_THREADS)
+        .with(workspace.get(Item.SEGMENTS))
+        .with(workspace.get(Item.ROW_ITEMS))
+        .with(workspace.get(Item.WEIGHTS))
+        .with(workspace.get(Item.TOTALS))
+        .with(columns.structure())
+        .with(terms.numbers)
+        .with(workspace.get(Item.COEFFICIENTS))
+        .on(workspace.stream());
+    together = Math.max(1, limits.results() / Double.BYTES);
+    if (!stays) {
+      download(workspace, 0);
+    }
+  }
+
+  private static double sum(double[] values) {
+    double sum = 0;
+    for (double value : values) {
+      sum += value;
+    }
+    return sum;
+  }
+
+  private void download(Workspace workspace, long first) {
+    long count = Math.min(together, end.output() - first);
+    workspace.download(Item.COEFFICIENTS, Double.BYTES * first, Double.BYTES * count);
+  }
+
+  /** Waits for the results and hands them out. */
+  public void collect(Workspace workspace) {
+    for (long first = 0; first < end.output(); first += together) {
+      if (first > 0) {
+        download(workspace, first);
+      }
+      collect(workspace.results(), first, Math.min(first + together, end.output()));
+    }
+  }
+
+  private void collect(DoubleBuffer results, long first, long last) {
+    // one core copies more slowly than the device
+    IntStream.range(0, parts.size())
+        .parallel()
+        .forEach(
+            p -> {
+              CentreRange part = parts.get(p);
+              long origin = origins.get(p).output();
+              long from = Math.max(first, origin);
+              long to = Math.min(last, origin + part.results());
+              if (from < to) {
+                long skipped = (long) part.firstCentre() * part.coefficients().rowLength();
+                results.get(
+                    (int) (from - first),
+                    part.coefficients().values(),
+                    (int) (skipped + from - origin),
+                    (int) (to - from));
+              }
+            });
+  }
+}

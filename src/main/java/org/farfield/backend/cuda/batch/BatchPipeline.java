@@ -1,0 +1,196 @@
+package org.farfield.backend.cuda.batch;
+
+import java.util.List;
+import java.util.function.Function;
+import org.farfield.backend.cuda.device.CudaException;
+import org.farfield.backend.cuda.device.DeviceClock;
+import org.farfield.backend.cuda.device.LaunchTimes;
+import org.farfield.backend.cuda.device.MemoryBudget;
+import org.farfield.backend.cuda.device.OutOfDeviceMemoryException;
+import org.farfield.error.InputException;
+import org.farfield.expansion.PlannedStructure;
+
+/**
+ * Leads parts of structures through the device in batches that fit its memory. Two are under way at
+ * a time: while one is computed the other is prepared or handed out.
+ */
+public final class BatchPipeline implements AutoCloseable {
+  private final MemoryBudget budget;
+  private final Turn[] turns = {new Turn(), new Turn()};
+  private DeviceClock clock; // null: nobody wants to know
+  private LaunchTimes times; // likewise
+
+  public BatchPipeline(MemoryBudget budget) {
+    this.budget = budget;
+  }
+
+  /** What is to be done, in rounds as large as the limits allow. */
+  public interface Rounds {
+    /** Whether nothing is left. */
+    boolean isEmpty();
+
+    /** The next round. */
+    DeviceTask take(BatchLimits limits);
+
+    /** Puts the last round back. */
+    void putBack();
+
+    /** The structure, or the first one, of the last round. */
+    PlannedStructure job();
+  }
+
+  /**
+   * Takes all parts.
+   *
+   * @throws InputException if one structure needs more memory than there is
+   */
+  public void run(BatchCutter parts, Function<Batch, DeviceTask> rounds) {
+    run(
+        new Rounds() {
+          private List<CentreRange> batch;
+
+          @Override
+          public boolean isEmpty() {
+            return parts.isEmpty();
+          }
+
+          @Override
+          public DeviceTask take(BatchLimits limits) {
+            batch = parts.take(limits);
+            return rounds.apply(new Batch(batch));
+          }
+
+          @Override
+          public void putBack() {
+            parts.putBack();
+          }
+
+          @Override
+          public PlannedStructure job() {
+            return batch.get(0).job();
+          }
+        });
+  }
+
+  /**
+   * Does all rounds.
+   *
+   * @throws InputException if one structure needs more memory than there is
+   */
+  public void run(Rounds rounds) {
+    BatchLimits limits = BatchLimits.within(budget.bytes(held()));
+    int next = 0;
+    while (!rounds.isEmpty()) {
+      Turn turn = turns[next];
+      turn.finish();
+      DeviceTask round = rounds.take(limits);
+      try {
+        turn.start(round, limits);
+        next = 1 - next;
+      } catch (OutOfDeviceMemoryException e) {
+        turn.round = null;
+        finish();
+        release();
+        if (limits.exhausted()) {
+          throw tooLarge(rounds.job(), e);
+        }
+        limits = limits.halved();
+        rounds.putBack();
+      }
+    }
+    finish();
+  }
+
+  private static InputException tooLarge(PlannedStructure job, OutOfDeviceMemoryException e) {
+    return new InputException(
+        job.structure().origin()
+            + ": the GPU has too little free memory for a structure of this size ("
+            + e.getMessage()
+            + "); use --device cpu",
+        e);
+  }
+
+  /** Lets a clock run while the device works, from the first upload of a batch to its last copy. */
+  public void measureWith(DeviceClock deviceClock) {
+    clock = deviceClock;
+  }
+
+  /**
+   * Measures each launch from now on; null: no longer. Meanwhile a batch begins when the one before
+   * is done, so that none takes time from another's launches.
+   */
+  public void measureLaunchesWith(LaunchTimes launchTimes) {
+    times = launchTimes;
+    for (Turn turn : turns) {
+      turn.workspace.stream().measureWith(launchTimes);
+    }
+  }
+
+  /** Bytes of device memory in use for batches. */
+  public long held() {
+    long bytes = 0;
+    for (Turn turn : turns) {
+      bytes += turn.workspace.held();
+    }
+    return bytes;
+  }
+
+  private void finish() {
+    for (Turn turn : turns) {
+      turn.finish();
+    }
+  }
+
+  /** Gives all memory of batches back. */
+  public void release() {
+    for (Turn turn : turns) {
+      turn.workspace.release();
+    }
+  }
+
+  /** After a failure: nothing may still be under way when the memory is used again. */
+  public void forget(RuntimeException reason) {
+    for (Turn turn : turns) {
+      turn.round = null;
+      try {
+        turn.workspace.release();
+      } catch (CudaException e) {
+        reason.addSuppressed(e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    for (Turn turn : turns) {
+      turn.workspace.close();
+    }
+  }
+
+  /** One of the two batches that are under way. */
+  private final class Turn {
+    final Workspace workspace = new Workspace();
+    DeviceTask round;
+
+    void start(DeviceTask next, BatchLimits limits) {
+      round = next;
+      if (clock != null) {
+        clock.start(workspace.stream());
+      }
+      round.start(workspace, limits);
+      if (clock != null) {
+        clock.stop(workspace.stream());
+      }
+      if (times != null) {
+        workspace.stream().synchronize();
+      }
+    }
+
+    void finish() {
+      if (round != null) {
+        round.collect(workspace);
+        round = null;
+      }
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package org.farfield.backend.cuda.batch;
+
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.PlannedStructure;
+
+/**
+ * Some centres of one structure; all its atoms are sources.
+ *
+ * @param index of the structure among those that are computed together
+ * @param job the structure
+ * @param coefficients where its results go, or what is to be differentiated; without atoms where
+ *     they stay on the device
+ * @param firstCentre the first atom that gets coefficients
+ * @param centres how many do
+ */
+public record CentreRange(
+    int index, PlannedStructure job, Coefficients coefficients, int firstCentre, int centres) {
+  public int atoms() {
+    return job.structure().size();
+  }
+
+  public int channels() {
+    return coefficients.channels();
+  }
+
+  /** Coefficients of this part. */
+  long results() {
+    return (long) centres * coefficients.rowLength();
+  }
+}

@@ -1,0 +1,79 @@
+package org.farfield.backend.cuda.batch;
+
+import org.farfield.spec.Expansion;
+
+/**
+ * The order of the (l, m, n) fields of one density in the field matrix: all even l, then all odd l,
+ * because the two parities are products with different left-hand matrices. See {@code Columns} in
+ * segment.cuh.
+ */
+public final class ColumnOrder {
+  private final int densities;
+  private final int radial;
+  private final int maxAngular;
+  private final int even;
+  private final int[] order; // [harmonic | function | natural][place]
+
+  public ColumnOrder(Expansion hyperparameters) {
+    densities = hyperparameters.densities().size();
+    radial = hyperparameters.basis().size();
+    maxAngular = hyperparameters.maxAngular();
+    int fields = fields();
+    order = new int[3 * fields];
+    int place = 0;
+    int evenFields = 0;
+    for (int parity = 0; parity < 2; parity++) {
+      for (int l = parity; l <= maxAngular; l += 2) {
+        for (int x = l * l * radial; x < (l + 1) * (l + 1) * radial; x++, place++) {
+          order[place] = x / radial;
+          order[fields + place] = l * radial + x % radial;
+          order[2 * fields + place] = x;
+        }
+      }
+      evenFields = parity == 0 ? place : evenFields;
+    }
+    even = evenFields;
+  }
+
+  /** Fields of one density. */
+  public int fields() {
+    return harmonics() * radial;
+  }
+
+  public int harmonics() {
+    return (maxAngular + 1) * (maxAngular + 1);
+  }
+
+  /** Radial functions of all l. */
+  public int functions() {
+    return (maxAngular + 1) * radial;
+  }
+
+  public int densities() {
+    return densities;
+  }
+
+  /** Columns of all densities. */
+  public int columns() {
+    return densities * fields();
+  }
+
+  /** First column of a parity; of parity 2, the end. */
+  public int start(int parity) {
+    return switch (parity) {
+      case 0 -> 0;
+      case 1 -> densities * even;
+      default -> columns();
+    };
+  }
+
+  /** The numbers of the kernels' structure {@code Columns}. */
+  public int[] structure() {
+    return new int[] {densities, even, fields(), functions(), radial, maxAngular};
+  }
+
+  /** For all places the harmonics, then the functions, then the places in coefficients. */
+  public int[] order() {
+    return order.clone();
+  }
+}

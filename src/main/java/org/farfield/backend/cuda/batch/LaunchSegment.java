@@ -1,0 +1,101 @@
+package org.farfield.backend.cuda.batch;
+
+import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
+import java.util.List;
+import org.farfield.structure.Cell;
+
+/**
+ * A part of a batch together with some of its reciprocal vectors, as the kernels see it: {@code
+ * LaunchSegment} in segment.cuh.
+ *
+ * @param part the centres
+ * @param origin where the part's inputs and results begin in those of the batch
+ * @param vectors how many reciprocal vectors
+ * @param start where what belongs to them begins in that of the launch
+ */
+public record LaunchSegment(CentreRange part, Origin origin, int vectors, Start start) {
+  private static final int BYTES = 24 * Long.BYTES;
+
+  /**
+   * Positions in the arrays of a batch.
+   *
+   * @param atom number of atoms before
+   * @param weight number of weights before
+   * @param output number of coefficients before
+   * @param total number of channels before
+   * @param cutoff number of cutoffs before
+   */
+  public record Origin(long atom, long weight, long output, long total, long cutoff) {
+    public static final Origin ZERO = new Origin(0, 0, 0, 0, 0);
+
+    /** Where the part after this one begins. */
+    public Origin after(CentreRange part) {
+      return new Origin(
+          atom + part.atoms(),
+          weight + (long) part.channels() * part.atoms(),
+          output + part.results(),
+          total + part.channels(),
+          cutoff + part.coefficients().densities());
+    }
+  }
+
+  /**
+   * Positions in the arrays of a launch.
+   *
+   * @param vector number of vectors, and of rows of the field matrix, before
+   * @param phase number of phases before
+   * @param sum number of structure factors before
+   */
+  public record Start(long vector, long phase, long sum) {
+    public static final Start ZERO = new Start(0, 0, 0);
+
+    /** Where the segment after this one begins. */
+    public Start after(CentreRange part, int vectors) {
+      return new Start(
+          vector + vectors,
+          phase + (long) part.atoms() * vectors,
+          sum + (long) part.channels() * vectors);
+    }
+  }
+
+  /** A segment without vectors. */
+  public static LaunchSegment of(CentreRange part, Origin origin) {
+    return new LaunchSegment(part, origin, 0, Start.ZERO);
+  }
+
+  /** Uploads segments. */
+  public static void upload(List<LaunchSegment> segments, Workspace workspace) {
+    workspace.upload(
+        Workspace.Item.SEGMENTS,
+        (long) BYTES * segments.size(),
+        bytes -> segments.forEach(segment -> segment.write(bytes)));
+  }
+
+  private void write(ByteBuffer bytes) {
+    LongBuffer counts = bytes.asLongBuffer();
+    counts
+        .put(part.atoms())
+        .put(origin.atom())
+        .put(part.channels())
+        .put(origin.weight())
+        .put(part.firstCentre())
+        .put(part.centres())
+        .put(origin.output())
+        .put(origin.total())
+        .put(origin.cutoff())
+        .put(vectors)
+        .put(start.vector())
+        .put(start.phase())
+        .put(start.sum())
+        .put(start.vector());
+    bytes.position(bytes.position() + counts.position() * Long.BYTES);
+    Cell cell = part.job().structure().cell();
+    boolean periodic = cell.isFullyPeriodic();
+    bytes.putDouble(periodic ? 8 * Math.PI / cell.volume() : 0);
+    double[] reciprocal = periodic ? cell.reciprocal() : new double[9];
+    for (double b : reciprocal) {
+      bytes.putDouble(2 * Math.PI * b);
+    }
+  }
+}

@@ -1,0 +1,216 @@
+package org.farfield.backend.cuda.batch;
+
+import java.nio.ByteBuffer;
+import java.nio.DoubleBuffer;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.farfield.backend.cuda.device.Blas;
+import org.farfield.backend.cuda.device.CudaEvent;
+import org.farfield.backend.cuda.device.CudaStream;
+import org.farfield.backend.cuda.device.DeviceBuffer;
+import org.farfield.backend.cuda.device.FftPlans;
+import org.farfield.backend.cuda.device.HostBuffer;
+import org.farfield.backend.cuda.device.OutOfDeviceMemoryException;
+
+/**
+ * A stream with the memory of the batch it works on. Two of them take turns: while one computes,
+ * the other moves results out and the next batch in.
+ */
+public final class Workspace implements AutoCloseable {
+  /** What lies on the device. */
+  public enum Item {
+    SEGMENTS,
+    SUM_ITEMS,
+    FIELD_ITEMS,
+    PRODUCT_ITEMS,
+    PAIR_ITEMS,
+    ROW_ITEMS,
+    COORDINATES,
+    WEIGHTS,
+    TOTALS,
+    CUTOFFS,
+    INDICES,
+    PHASES,
+    SUMS,
+    MATRIX,
+    COEFFICIENTS,
+    MESH_SHAPE,
+    SORTED,
+    INVERSE_SPLINES,
+    FIRST_POINTS,
+    SPLINES,
+    SPLINE_SLOPES,
+    CHARGE_SCALES,
+    POTENTIAL,
+    WAVE_SUMS,
+    SCALE,
+    FIXED,
+    MESH,
+    FIELDS,
+    FFT_WORK,
+    CENTRES,
+    STARTS,
+    SOURCES,
+    VECTORS,
+    GRADIENTS,
+    TERMS,
+    SOURCE_STARTS,
+    SOURCE_ORDER,
+    PRODUCTS,
+    PRODUCT_STARTS,
+    FACTOR_COTANGENTS,
+    MATRIX_COTANGENTS,
+    ATOM_ITEMS,
+    STRAIN_ITEMS,
+    STRAIN_TERMS,
+    MATRIX_SLOPES,
+    FACTORS,
+    WINDOWS,
+    WINDOW_FACTORS,
+    WINDOW_SLOPES,
+    ONSITE_TERMS,
+    SPLIT_OUTPUTS,
+    FEATURE_PARTS,
+    FEATURE_OUTPUTS,
+    FEATURE_PLACES,
+    FEATURE_ITEMS,
+    FEATURE_STARTS,
+    FEATURE_CENTRES,
+    FEATURES
+  }
+
+  private static final long MOST_STAGED = 256L << 20;
+
+  private final CudaStream stream = new CudaStream();
+  private final CudaEvent downloaded = new CudaEvent();
+  private final Map<Item, DeviceBuffer> buffers = new EnumMap<>(Item.class);
+  private final Staging staging = new Staging();
+  private final FftPlans plans = new FftPlans();
+  private Blas blas;
+  private HostBuffer results;
+
+  public CudaStream stream() {
+    return stream;
+  }
+
+  /** Transforms that run on this stream. */
+  public FftPlans plans() {
+    return plans;
+  }
+
+  /** Matrix products that run on this stream; made when first asked for, since it takes memory. */
+  public Blas blas() {
+    if (blas == null) {
+      blas = new Blas(stream);
+    }
+    return blas;
+  }
+
+  /** Bytes it holds on the device. */
+  long held() {
+    return buffers.values().stream().mapToLong(DeviceBuffer::bytes).sum();
+  }
+
+  /** The memory of an item. */
+  public DeviceBuffer get(Item item) {
+    return buffers.get(item);
+  }
+
+  /**
+   * Memory of an item with room for so many bytes; its content is lost when it has to grow.
+   *
+   * @throws OutOfDeviceMemoryException if there is no room
+   */
+  public DeviceBuffer get(Item item, long bytes) {
+    DeviceBuffer found = buffers.get(item);
+    if (found == null || found.bytes() < bytes) {
+      if (found != null) {
+        // kernels that are still to run may need it
+        stream.synchronize();
+        buffers.remove(item);
+        found.close();
+      }
+      found = new DeviceBuffer(bytes);
+      buffers.put(item, found);
+    }
+    return found;
+  }
+
+  /** Queues an upload; {@code fill} writes what is to arrive. */
+  public void upload(Item item, long bytes, Consumer<ByteBuffer> fill) {
+    upload(get(item, bytes), 0, bytes, fill);
+  }
+
+  /** Queues an upload to a part of memory, from {@code offset} on. */
+  public void upload(DeviceBuffer target, long offset, long bytes, Consumer<ByteBuffer> fill) {
+    Staging.Piece piece = staging.take(bytes);
+    fill.accept(piece.buffer().view(piece.offset(), bytes));
+    target.uploadLater(piece.buffer(), piece.offset(), offset, bytes, stream);
+  }
+
+  /** Queues an upload. */
+  public void upload(Item item, double[] values) {
+    upload(item, (long) values.length * Double.BYTES, b -> b.asDoubleBuffer().put(values));
+  }
+
+  /** Queues an upload. */
+  public void upload(Item item, WorkList list) {
+    upload(item, list.bytes(), list::write);
+  }
+
+  /**
+   * Waits for what is queued if much lies ready for uploads, so that what one batch stages has a
+   * bound.
+   */
+  public void recycle() {
+    if (staging.taken() > MOST_STAGED) {
+      stream.synchronize();
+      staging.reset();
+    }
+  }
+
+  /** Queues the download of so many bytes of an item from {@code from} on and marks its end. */
+  public void download(Item item, long from, long bytes) {
+    if (results == null || results.bytes() < bytes) {
+      if (results != null) {
+        HostBuffer old = results;
+        results = null;
+        old.close();
+      }
+      results = new HostBuffer(bytes);
+    }
+    get(item).downloadLater(results, from, bytes, stream);
+    downloaded.record(stream);
+  }
+
+  /** Waits for the download; afterwards everything but the results may be written anew. */
+  public DoubleBuffer results() {
+    downloaded.await();
+    staging.reset();
+    return results.view(0, results.bytes()).asDoubleBuffer();
+  }
+
+  /** Waits for whatever is queued, forgets it and gives all memory back. */
+  void release() {
+    stream.synchronize();
+    buffers.values().forEach(DeviceBuffer::close);
+    buffers.clear();
+    staging.close();
+    if (results != null) {
+      results.close();
+      results = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    release();
+    plans.close();
+    if (blas != null) {
+      blas.close();
+    }
+    downloaded.close();
+    stream.close();
+  }
+}

@@ -1,0 +1,84 @@
+package org.farfield.backend.cuda.device;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import jcuda.driver.CUfunction;
+import jcuda.driver.CUmodule;
+import jcuda.driver.CUresult;
+import jcuda.driver.JCudaDriver;
+import org.farfield.error.InputException;
+
+/** One file of kernels, in the context that was current when it was loaded. */
+public final class KernelModule implements AutoCloseable {
+  /** What to say where the build had no nvcc. */
+  static final Availability NOT_BUILT =
+      Availability.unusable(
+          "this build of Farfield was made without nvcc and has no GPU kernels in it");
+
+  private final CUmodule module = new CUmodule();
+
+  /**
+   * Loads a file of kernels; the driver translates it for the device.
+   *
+   * @param name of the file, without ending
+   * @throws InputException if there is no such file in this build, or the driver refuses it
+   */
+  KernelModule(String name) {
+    byte[] text = text(name);
+    if (text == null) {
+      throw new InputException(NOT_BUILT.reason());
+    }
+    // the driver takes text that ends in a zero byte
+    int result = JCudaDriver.cuModuleLoadData(module, Arrays.copyOf(text, text.length + 1));
+    String refusal = refusal(result);
+    if (refusal != null) {
+      throw new InputException(refusal);
+    }
+    Driver.check("cuModuleLoadData of " + name, result);
+  }
+
+  private static String resource(String name) {
+    return "/org/farfield/backend/cuda/kernels/" + name + ".ptx";
+  }
+
+  /** Whether this build has kernels in it. */
+  static boolean isBuilt() {
+    return KernelModule.class.getResource(resource("lattice")) != null;
+  }
+
+  private static byte[] text(String name) {
+    try (InputStream stream = KernelModule.class.getResourceAsStream(resource(name))) {
+      return stream == null ? null : stream.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What a result of loading means to the user; null if that is nothing he can change. */
+  static String refusal(int result) {
+    return switch (result) {
+      case CUresult.CUDA_ERROR_UNSUPPORTED_PTX_VERSION ->
+          "the NVIDIA driver is older than the CUDA this build of Farfield was made with; update"
+              + " the driver or use a build made with an older nvcc";
+      case CUresult.CUDA_ERROR_NO_BINARY_FOR_GPU, CUresult.CUDA_ERROR_INVALID_PTX ->
+          "the GPU is older than those this build of Farfield was made for; build it with"
+              + " -Dfarfield.cuda.arch set to the GPU's compute capability";
+      default -> null;
+    };
+  }
+
+  /** A kernel of this file. */
+  public Kernel kernel(String name) {
+    CUfunction function = new CUfunction();
+    Driver.check(
+        "cuModuleGetFunction of " + name, JCudaDriver.cuModuleGetFunction(function, module, name));
+    return new Kernel(name, function);
+  }
+
+  @Override
+  public void close() {
+    Driver.check("cuModuleUnload", JCudaDriver.cuModuleUnload(module));
+  }
+}

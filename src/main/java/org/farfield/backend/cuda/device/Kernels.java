@@ -1,0 +1,41 @@
+package org.farfield.backend.cuda.device;
+
+import java.util.List;
+
+/** All modules of kernels, loaded into the current context. */
+public final class Kernels implements AutoCloseable {
+  public final KernelModule lattice = new KernelModule("lattice");
+  public final KernelModule latticeAdjoint = new KernelModule("lattice_adjoint");
+  public final KernelModule mesh = new KernelModule("mesh");
+  public final KernelModule meshAdjoint = new KernelModule("mesh_adjoint");
+  public final KernelModule pairs = new KernelModule("pairs");
+  public final KernelModule pairAdjoint = new KernelModule("pair_adjoint");
+  public final KernelModule jacobian = new KernelModule("jacobian");
+  public final KernelModule neighbors = new KernelModule("neighbors");
+  public final KernelModule spectrum = new KernelModule("spectrum");
+  public final KernelModule split = new KernelModule("split");
+  private final KernelModule onsiteModule = new KernelModule("onsite");
+  private final Kernel onsite = onsiteModule.kernel("onsite");
+
+  /** Adds the terms of the centres themselves. */
+  public Kernel onsite() {
+    return onsite;
+  }
+
+  @Override
+  public void close() {
+    List.of(
+            lattice,
+            latticeAdjoint,
+            mesh,
+            meshAdjoint,
+            pairs,
+            pairAdjoint,
+            jacobian,
+            neighbors,
+            spectrum,
+            split,
+            onsiteModule)
+        .forEach(KernelModule::close);
+  }
+}

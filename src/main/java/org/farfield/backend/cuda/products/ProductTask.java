@@ -1,0 +1,258 @@
+package org.farfield.backend.cuda.products;
+
+import java.nio.ByteBuffer;
+import java.nio.DoubleBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.farfield.backend.cuda.batch.Batch;
+import org.farfield.backend.cuda.batch.BatchLimits;
+import org.farfield.backend.cuda.batch.BoundedLaunch;
+import org.farfield.backend.cuda.batch.CentreRange;
+import org.farfield.backend.cuda.batch.DeviceTask;
+import org.farfield.backend.cuda.batch.WorkList;
+import org.farfield.backend.cuda.batch.Workspace;
+import org.farfield.backend.cuda.batch.Workspace.Item;
+import org.farfield.backend.cuda.device.Kernel;
+import org.farfield.backend.cuda.device.KernelLaunch;
+import org.farfield.backend.cuda.device.Kernels;
+import org.farfield.expansion.PlannedStructure;
+
+/**
+ * Products of a batch, see spectrum.cu: first the coefficients of all densities that enter them,
+ * pass after pass, which stay on the device; then the products, which alone leave it.
+ */
+public final class ProductTask implements DeviceTask {
+  // as in spectrum.cu
+  private static final int THREADS = 128;
+  private static final int LEFT_SIDES = 32;
+  private static final int PART_BYTES = 5 * Long.BYTES;
+
+  private final ProductTables tables;
+  private final ProductCall call;
+  private final Kernels kernels;
+  private final List<Function<Batch, DeviceTask>> rounds; // of each pass
+  private final List<CentreRange> parts;
+  private final List<Batch> batches = new ArrayList<>(); // one per pass
+  private final int[] firstRow; // of each part and the end: rows of the batch before
+  private final long[] firstResult; // likewise
+  private long together; // numbers of one download
+
+  /** Rounds are those of each pass. */
+  public ProductTask(
+      ProductTables tables,
+      ProductCall call,
+      Kernels kernels,
+      List<Function<Batch, DeviceTask>> rounds,
+      List<CentreRange> parts) {
+    this.tables = tables;
+    this.call = call;
+    this.kernels = kernels;
+    this.rounds = rounds;
+    this.parts = parts;
+    long before = 0;
+    for (ProductPass pass : tables.passes()) {
+      Batch batch = Batch.thatStays(parts.stream().map(part -> of(pass, part)).toList(), before);
+      batches.add(batch);
+      before = batch.end().output();
+    }
+    firstRow = new int[parts.size() + 1];
+    firstResult = new long[parts.size() + 1];
+    for (int p = 0; p < parts.size(); p++) {
+      CentreRange part = parts.get(p);
+      int rows = call.endRow(part) - call.firstRow(part);
+      firstRow[p + 1] = firstRow[p] + rows;
+      firstResult[p + 1] = firstResult[p] + (long) rows * call.length(part);
+    }
+  }
+
+  private CentreRange of(ProductPass pass, CentreRange part) {
+    PlannedStructure job = call.job(part, pass.expansion());
+    PlannedStructure summed = pass.isLongRange() ? job.inBox() : job;
+    return new CentreRange(
+        part.index(), summed, pass.shape(job), part.firstCentre(), part.centres());
+  }
+
+  @Override
+  public void start(Workspace workspace, BatchLimits limits) {
+    // at once: what grows loses what is in it
+    workspace.get(Item.COEFFICIENTS, coefficientBytes());
+    for (int pass = 0; pass < batches.size(); pass++) {
+      rounds.get(pass).apply(batches.get(pass)).start(workspace, limits);
+    }
+    upload(workspace);
+    workspace.get(Item.FEATURES, bytes());
+    if (tables.keeps()) {
+      multiplyKept(workspace);
+    } else {
+      multiplyAll(workspace);
+    }
+    together = Math.max(1, limits.results() / Double.BYTES);
+    download(workspace, 0);
+  }
+
+  // a pass makes what it needs on the way in the place of those after it
+  private long coefficientBytes() {
+    long bytes = 0;
+    for (int pass = 0; pass < batches.size(); pass++) {
+      long beside = 0;
+      for (CentreRange part : batches.get(pass).parts()) {
+        beside += part.centres() * tables.passes().get(pass).beside(part.job());
+      }
+      bytes = Math.max(bytes, batches.get(pass).bytes() + Double.BYTES * beside);
+    }
+    return bytes;
+  }
+
+  private void download(Workspace workspace, long first) {
+    long count = Math.min(together, firstResult[parts.size()] - first);
+    workspace.download(Item.FEATURES, Double.BYTES * first, Double.BYTES * count);
+  }
+
+  private long bytes() {
+    return firstResult[parts.size()] * Double.BYTES;
+  }
+
+  private void upload(Workspace workspace) {
+    workspace.upload(Item.FEATURE_PARTS, (long) PART_BYTES * parts.size(), this::writeParts);
+    workspace.upload(
+        Item.FEATURE_OUTPUTS,
+        (long) Long.BYTES * parts.size() * batches.size(),
+        bytes -> {
+          for (int p = 0; p < parts.size(); p++) {
+            for (Batch batch : batches) {
+              bytes.putLong(batch.origin(p).output());
+            }
+          }
+        });
+    WorkList starts = new WorkList(1);
+    WorkList centres = new WorkList(1);
+    for (CentreRange part : parts) {
+      RowSums rows = call.rows(part);
+      int before = centres.items() - part.firstCentre();
+      for (int row = call.firstRow(part); row < call.endRow(part); row++) {
+        starts.add(before + rows.start(row));
+      }
+      for (int c = 0; c < part.centres(); c++) {
+        centres.add(rows.centre(part.firstCentre() + c) - part.firstCentre());
+      }
+    }
+    starts.add(centres.items());
+    workspace.upload(Item.FEATURE_STARTS, starts);
+    workspace.upload(Item.FEATURE_CENTRES, centres);
+  }
+
+  private void writeParts(ByteBuffer bytes) {
+    for (int p = 0; p < parts.size(); p++) {
+      bytes
+          .putLong(parts.get(p).channels())
+          .putLong(firstRow[p])
+          .putLong(firstResult[p])
+          .putLong(call.length(parts.get(p)))
+          .putLong((long) p * tables.labels().size());
+    }
+  }
+
+  private void multiplyAll(Workspace workspace) {
+    WorkList items = new WorkList(4);
+    double work = 0;
+    for (int p = 0; p < parts.size(); p++) {
+      int channels = parts.get(p).channels();
+      int sides = tables.leftSides(channels);
+      work = Math.max(work, LEFT_SIDES * tables.leftSideWork(channels) * largestRow(p));
+      for (int row = firstRow[p]; row < firstRow[p + 1]; row++) {
+        for (int side = 0; side < sides; side += LEFT_SIDES) {
+          items.add(p, row, side, 0);
+        }
+      }
+    }
+    launch("spectrum", workspace, items, work, launch -> launch.with(tables.products()));
+  }
+
+  private void multiplyKept(Workspace workspace) {
+    WorkList items = new WorkList(4);
+    WorkList places = new WorkList(1);
+    int largest = 1;
+    for (int p = 0; p < parts.size(); p++) {
+      int[] channels = parts.get(p).job().sources().labels();
+      for (int label : tables.labels()) {
+        places.add(IntStream.of(channels).boxed().toList().indexOf(label));
+      }
+      largest = Math.max(largest, largestRow(p));
+      for (int row = firstRow[p]; row < firstRow[p + 1]; row++) {
+        for (int feature = 0; feature < call.length(parts.get(p)); feature += THREADS) {
+          items.add(p, row, feature, 0);
+        }
+      }
+    }
+    workspace.upload(Item.FEATURE_PLACES, places);
+    launch(
+        "kept",
+        workspace,
+        items,
+        THREADS * tables.featureWork() * largest,
+        launch -> launch.with(tables.kept()).with(workspace.get(Item.FEATURE_PLACES)));
+  }
+
+  // wanted: passes what is to be multiplied
+  private void launch(
+      String name,
+      Workspace workspace,
+      WorkList items,
+      double work,
+      UnaryOperator<KernelLaunch> wanted) {
+    workspace.upload(Item.FEATURE_ITEMS, items);
+    Kernel kernel = kernels.spectrum.kernel(name);
+    BoundedLaunch.launch(
+        items.items(),
+        work,
+        (first, count) ->
+            wanted
+                .apply(
+                    kernel
+                        .launch(count, THREADS)
+                        .with(workspace.get(Item.FEATURE_PARTS))
+                        .with(workspace.get(Item.FEATURE_ITEMS), items.offset(first))
+                        .with(workspace.get(Item.FEATURE_OUTPUTS))
+                        .with(batches.size())
+                        .with(tables.structures()))
+                .with(tables.weights())
+                .with(workspace.get(Item.FEATURE_STARTS))
+                .with(workspace.get(Item.FEATURE_CENTRES))
+                .with(workspace.get(Item.COEFFICIENTS))
+                .with(workspace.get(Item.FEATURES))
+                .on(workspace.stream()));
+  }
+
+  // centres of a row, at most
+  private int largestRow(int part) {
+    return call.rows(parts.get(part)).grain();
+  }
+
+  @Override
+  public void collect(Workspace workspace) {
+    long end = firstResult[parts.size()];
+    for (long first = 0; first < end; first += together) {
+      if (first > 0) {
+        download(workspace, first);
+      }
+      collect(workspace.results(), first, Math.min(first + together, end));
+    }
+  }
+
+  private void collect(DoubleBuffer results, long first, long last) {
+    IntStream.range(0, parts.size())
+        .parallel()
+        .forEach(
+            p -> {
+              long from = Math.max(first, firstResult[p]);
+              long to = Math.min(last, firstResult[p + 1]);
+              if (from < to) {
+                DoubleBuffer some = results.slice((int) (from - first), (int) (to - from));
+                call.put(parts.get(p), from - firstResult[p], some);
+              }
+            });
+  }
+}

@@ -1,0 +1,367 @@
+package org.farfield.backend.cuda.sums;
+
+import java.nio.LongBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import org.farfield.backend.cuda.batch.Batch;
+import org.farfield.backend.cuda.batch.BatchLimits;
+import org.farfield.backend.cuda.batch.BoundedLaunch;
+import org.farfield.backend.cuda.batch.CentreRange;
+import org.farfield.backend.cuda.batch.ColumnOrder;
+import org.farfield.backend.cuda.batch.DeviceTask;
+import org.farfield.backend.cuda.batch.GradientBatch;
+import org.farfield.backend.cuda.batch.LaunchSegment;
+import org.farfield.backend.cuda.batch.LaunchSegment.Start;
+import org.farfield.backend.cuda.batch.WorkList;
+import org.farfield.backend.cuda.batch.Workspace;
+import org.farfield.backend.cuda.batch.Workspace.Item;
+import org.farfield.backend.cuda.device.Kernel;
+import org.farfield.backend.cuda.device.KernelModule;
+import org.farfield.backend.cuda.device.Kernels;
+import org.farfield.backend.cuda.device.SharedMemory;
+import org.farfield.backend.cuda.tables.DeviceTables;
+import org.farfield.expansion.WindowFactors;
+import org.farfield.math.HalfSpace;
+
+/**
+ * The adjoint of the sum over reciprocal vectors of a batch, see lattice_adjoint.cu, in double:
+ * phases, structure factors and field matrices as for the sum itself, then two products of matrices
+ * and what is made of them, for as many vectors of as many structures as the scratch memory holds.
+ */
+final class LatticeAdjoint implements DeviceTask {
+  // as in lattice.cu and lattice_adjoint.cu
+  private static final int TILE = 64;
+  private static final int PRODUCT_THREADS = 128;
+  private static final int BLOCK_ATOMS = 4;
+  private static final int ATOM_THREADS = 128;
+  private static final int BLOCK_VECTORS = 128;
+  private static final int STRAIN_THREADS = 128;
+  private static final int ADD_THREADS = 32;
+
+  private static final int MOST_TOGETHER = 32;
+  private static final int STRAIN = GradientBatch.STRAIN;
+
+  /** Vectors of a block of the sum over them: also one block must not take long. */
+  private static final int MOST_VECTORS = 1 << 18;
+
+  private static final int PHASE_GRADIENT_WORK = 12; // multiply-adds of a derivative of a phase
+  private static final double STRAIN_WORK = 10; // of a field of a vector
+
+  private final DeviceTables tables;
+  private final ColumnOrder columns;
+  private final GradientBatch gradients;
+  private final Batch batch;
+  private final List<WindowFactors> windows; // by part
+  private final Kernel phases;
+  private final FieldMatrix fields;
+  private final Kernel fieldProducts;
+  private final Kernel factorCotangents;
+  private final Kernel atomGradients;
+  private final Kernel matrixCotangents;
+  private final Kernel strainTerms;
+  private final Kernel addStrain;
+
+  /**
+   * Takes a batch.
+   *
+   * @param windows of each part
+   */
+  LatticeAdjoint(
+      DeviceTables tables, GradientBatch gradients, List<WindowFactors> windows, Kernels modules) {
+    KernelModule lattice = modules.lattice;
+    KernelModule adjoint = modules.latticeAdjoint;
+    this.tables = tables;
+    this.columns = tables.columns();
+    this.gradients = gradients;
+    this.batch = gradients.batch();
+    this.windows = windows;
+    phases = lattice.kernel("phases_double");
+    fields = new FieldMatrix(tables, lattice.kernel("fields_double"));
+    fieldProducts = adjoint.kernel("field_products");
+    factorCotangents = adjoint.kernel("factor_cotangents");
+    atomGradients = adjoint.kernel("atom_gradients");
+    matrixCotangents = adjoint.kernel("matrix_cotangents");
+    strainTerms = adjoint.kernel("strain_terms");
+    addStrain = adjoint.kernel("add_strain");
+  }
+
+  @Override
+  public void start(Workspace workspace, BatchLimits limits) {
+    gradients.begin(workspace, limits, true, (long) STRAIN * batch.parts().size());
+    ReciprocalVectors reciprocal = new ReciprocalVectors(tables);
+    workspace.upload(Item.CUTOFFS, reciprocal.cutoffs(batch));
+    Pass pass = new Pass(workspace, limits);
+    IntFunction<HalfSpace> all = reciprocal.inOrder(batch.parts());
+    for (int p = 0; p < batch.parts().size(); p++) {
+      HalfSpace vectors = all.apply(p);
+      int first = 0;
+      while (first < vectors.count()) {
+        int count = Math.min(pass.room(p), vectors.count() - first);
+        if (count > 0) {
+          pass.add(p, vectors, first, count);
+          first += count;
+        }
+        if (first < vectors.count()) {
+          // never twice the same structure in one launch: its blocks have no order
+          pass.launch();
+          pass = new Pass(workspace, limits);
+        }
+      }
+    }
+    pass.launch();
+    gradients.end(workspace);
+  }
+
+  @Override
+  public void collect(Workspace workspace) {
+    gradients.collectWithStrain(workspace);
+  }
+
+  /** What is launched together. */
+  private final class Pass {
+    private final Workspace workspace;
+    private final BatchLimits limits;
+    private final List<LaunchSegment> segments = new ArrayList<>();
+    private final List<ReciprocalVectors.Some> vectors = new ArrayList<>();
+    private final List<Long> productStarts = new ArrayList<>();
+    private final PhaseSums sums = new PhaseSums(phases);
+    private final WorkList fieldItems = new WorkList(2);
+    private final WorkList productItems = new WorkList(4);
+    private final WorkList atomItems = new WorkList(2);
+    private final WorkList matrixItems = new WorkList(4);
+    private final WorkList strainItems = new WorkList(4);
+    private final WorkList addItems = new WorkList(4);
+    private final LaunchWindows factors = new LaunchWindows(columns.densities(), true);
+    private Start end = Start.ZERO;
+    private long products; // numbers before
+    // multiply-adds of the costliest block
+    private double factorWork;
+    private double atomWork;
+    private double matrixWork;
+    private double addWork;
+
+    Pass(Workspace workspace, BatchLimits limits) {
+      this.workspace = workspace;
+      this.limits = limits;
+    }
+
+    private int strainBytes() {
+      return Double.BYTES * (4 * columns.harmonics() + 2 * columns.functions() + 18);
+    }
+
+    private long matrixRow() {
+      return (long) Double.BYTES * columns.columns();
+    }
+
+    private long used() {
+      return 2L * Double.BYTES * (end.phase() + 2 * end.sum())
+          + 2 * matrixRow() * end.vector()
+          + Double.BYTES * products
+          + factors.bytes();
+    }
+
+    /** How many vectors of a part still fit: a multiple of the block, and if it is empty some. */
+    int room(int p) {
+      CentreRange part = batch.parts().get(p);
+      long each =
+          2L * Double.BYTES * ((long) part.atoms() * (1 + part.channels()) + 2L * part.channels())
+              + 2 * matrixRow();
+      long room = limits.scratch() - used() - factors.bytes(windows.get(p));
+      long fit = room / each / BLOCK_VECTORS * BLOCK_VECTORS;
+      long least = segments.isEmpty() ? BLOCK_VECTORS : 0;
+      return (int) Math.min(MOST_VECTORS, Math.max(least, fit));
+    }
+
+    void add(int p, HalfSpace all, int first, int count) {
+      CentreRange part = batch.parts().get(p);
+      int segment = segments.size();
+      int rows = part.channels() * part.centres();
+      segments.add(new LaunchSegment(part, batch.origin(p), count, end));
+      vectors.add(new ReciprocalVectors.Some(all, first, count, Math.toIntExact(end.vector())));
+      productStarts.add(products);
+      factors.add(windows.get(p));
+      end = end.after(part, count);
+      products += 2L * rows * count;
+      addWork(part, count);
+      sums.add(segment, part, count);
+      fields.addItems(fieldItems, segment, count);
+      for (int parity = 0; parity < 2; parity++) {
+        for (int v = 0; v < count; v += TILE) {
+          for (int row = 0; row < rows; row += TILE) {
+            productItems.add(segment, row, v, parity);
+          }
+          for (int c = columns.start(parity); c < columns.start(parity + 1); c += TILE) {
+            matrixItems.add(segment, v, c, parity);
+          }
+        }
+      }
+      for (int atom = 0; atom < part.atoms(); atom += BLOCK_ATOMS) {
+        atomItems.add(segment, atom);
+      }
+      int partial = strainItems.items();
+      for (int v = 0; v < count; v += BLOCK_VECTORS) {
+        strainItems.add(segment, v, strainItems.items(), 0);
+      }
+      addItems.add(p, partial, strainItems.items() - partial, 0);
+      addWork = Math.max(addWork, (double) STRAIN * (strainItems.items() - partial));
+    }
+
+    private void addWork(CentreRange part, int count) {
+      double rows = (double) part.channels() * part.centres();
+      double gradient = 8.0 * part.channels() + PHASE_GRADIENT_WORK;
+      factorWork = Math.max(factorWork, 4.0 * PhaseSums.VECTORS * rows);
+      atomWork = Math.max(atomWork, (double) BLOCK_ATOMS * count * gradient);
+      matrixWork = Math.max(matrixWork, TILE * TILE * rows);
+    }
+
+    void launch() {
+      LaunchSegment.upload(segments, workspace);
+      ReciprocalVectors.upload(vectors, end.vector(), workspace);
+      workspace.upload(
+          Item.PRODUCT_STARTS,
+          (long) Long.BYTES * productStarts.size(),
+          bytes -> {
+            LongBuffer target = bytes.asLongBuffer();
+            productStarts.forEach(target::put);
+          });
+      workspace.get(Item.PHASES, 2L * Double.BYTES * end.phase());
+      workspace.get(Item.SUMS, 2L * Double.BYTES * end.sum());
+      workspace.get(Item.FACTOR_COTANGENTS, 2L * Double.BYTES * end.sum());
+      workspace.get(Item.MATRIX, matrixRow() * end.vector());
+      workspace.get(Item.MATRIX_COTANGENTS, matrixRow() * end.vector());
+      workspace.get(Item.PRODUCTS, Double.BYTES * products);
+      workspace.get(Item.STRAIN_TERMS, (long) STRAIN * Double.BYTES * strainItems.items());
+      factors.upload(workspace);
+      sums.launch(workspace);
+      fields.launch(fieldItems, workspace);
+      launchFieldProducts();
+      launchFactorCotangents();
+      launchAtomGradients();
+      launchMatrixCotangents();
+      launchStrain();
+      workspace.recycle();
+    }
+
+    private void launchFieldProducts() {
+      workspace.upload(Item.PRODUCT_ITEMS, productItems);
+      BoundedLaunch.launch(
+          productItems.items(),
+          (double) TILE * TILE * columns.columns(),
+          this::launchFieldProducts);
+    }
+
+    private void launchFieldProducts(long first, int count) {
+      fieldProducts
+          .launch(count, PRODUCT_THREADS)
+          .with(workspace.get(Item.SEGMENTS))
+          .with(workspace.get(Item.PRODUCT_ITEMS), productItems.offset(first))
+          .with(columns.structure())
+          .with(tables.order())
+          .with(workspace.get(Item.COEFFICIENTS))
+          .with(workspace.get(Item.MATRIX))
+          .with(workspace.get(Item.PRODUCT_STARTS))
+          .with(workspace.get(Item.PRODUCTS))
+          .on(workspace.stream());
+    }
+
+    private void launchFactorCotangents() {
+      BoundedLaunch.launch(sums.items().items(), factorWork, this::launchFactorCotangents);
+    }
+
+    private void launchFactorCotangents(long first, int count) {
+      factorCotangents
+          .launch(count, PhaseSums.THREADS)
+          .with(workspace.get(Item.SEGMENTS))
+          .with(workspace.get(Item.SUM_ITEMS), sums.items().offset(first))
+          .with(workspace.get(Item.PHASES))
+          .with(workspace.get(Item.PRODUCT_STARTS))
+          .with(workspace.get(Item.PRODUCTS))
+          .with(workspace.get(Item.FACTOR_COTANGENTS))
+          .on(workspace.stream());
+    }
+
+    private void launchAtomGradients() {
+      workspace.upload(Item.ATOM_ITEMS, atomItems);
+      BoundedLaunch.launch(atomItems.items(), atomWork, this::launchAtomGradients);
+    }
+
+    private void launchAtomGradients(long first, int count) {
+      atomGradients
+          .launch(count, ATOM_THREADS)
+          .with(workspace.get(Item.SEGMENTS))
+          .with(workspace.get(Item.ATOM_ITEMS), atomItems.offset(first))
+          .with(workspace.get(Item.WEIGHTS))
+          .with(workspace.get(Item.INDICES))
+          .with(workspace.get(Item.PHASES))
+          .with(workspace.get(Item.SUMS))
+          .with(workspace.get(Item.FACTOR_COTANGENTS))
+          .with(workspace.get(Item.PRODUCT_STARTS))
+          .with(workspace.get(Item.PRODUCTS))
+          .with(gradients.weightsFrom())
+          .with(workspace.get(Item.GRADIENTS))
+          .on(workspace.stream());
+    }
+
+    private void launchMatrixCotangents() {
+      // what the first product was told is no longer needed
+      workspace.upload(Item.PRODUCT_ITEMS, matrixItems);
+      BoundedLaunch.launch(matrixItems.items(), matrixWork, this::launchMatrixCotangents);
+    }
+
+    private void launchMatrixCotangents(long first, int count) {
+      matrixCotangents
+          .launch(count, PRODUCT_THREADS)
+          .with(workspace.get(Item.SEGMENTS))
+          .with(workspace.get(Item.PRODUCT_ITEMS), matrixItems.offset(first))
+          .with(columns.structure())
+          .with(tables.order())
+          .with(workspace.get(Item.PHASES))
+          .with(workspace.get(Item.SUMS))
+          .with(workspace.get(Item.COEFFICIENTS))
+          .with(workspace.get(Item.MATRIX_COTANGENTS))
+          .on(workspace.stream());
+    }
+
+    private void launchStrain() {
+      workspace.upload(Item.STRAIN_ITEMS, strainItems);
+      double work = BLOCK_VECTORS * STRAIN_WORK * columns.columns();
+      BoundedLaunch.launch(strainItems.items(), work, this::launchStrainTerms);
+      workspace.upload(Item.ROW_ITEMS, addItems);
+      BoundedLaunch.launch(addItems.items(), addWork, this::launchAddStrain);
+    }
+
+    private void launchAddStrain(long first, int count) {
+      addStrain
+          .launch(count, ADD_THREADS)
+          .with(workspace.get(Item.ROW_ITEMS), addItems.offset(first))
+          .with(workspace.get(Item.STRAIN_TERMS))
+          .with(gradients.restFrom())
+          .with(workspace.get(Item.GRADIENTS))
+          .on(workspace.stream());
+    }
+
+    private void launchStrainTerms(long first, int count) {
+      int some = SharedMemory.fit(strainBytes(), MOST_TOGETHER);
+      strainTerms
+          .launch(count, STRAIN_THREADS)
+          .shared(some * strainBytes())
+          .with(workspace.get(Item.SEGMENTS))
+          .with(workspace.get(Item.STRAIN_ITEMS), strainItems.offset(first))
+          .with(some)
+          .with(workspace.get(Item.INDICES))
+          .with(workspace.get(Item.CUTOFFS))
+          .with(workspace.get(Item.WINDOWS))
+          .with(workspace.get(Item.WINDOW_FACTORS))
+          .with(workspace.get(Item.WINDOW_SLOPES))
+          .with(columns.structure())
+          .with(tables.order())
+          .with(tables.constants())
+          .with(tables.spectra().headers())
+          .with(tables.spectra().data())
+          .with(workspace.get(Item.MATRIX_COTANGENTS))
+          .with(workspace.get(Item.STRAIN_TERMS))
+          .on(workspace.stream());
+    }
+  }
+}

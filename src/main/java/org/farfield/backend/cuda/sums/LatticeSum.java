@@ -1,0 +1,200 @@
+package org.farfield.backend.cuda.sums;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import org.farfield.backend.cuda.batch.Batch;
+import org.farfield.backend.cuda.batch.BatchLimits;
+import org.farfield.backend.cuda.batch.BoundedLaunch;
+import org.farfield.backend.cuda.batch.CentreRange;
+import org.farfield.backend.cuda.batch.ColumnOrder;
+import org.farfield.backend.cuda.batch.LaunchSegment;
+import org.farfield.backend.cuda.batch.LaunchSegment.Start;
+import org.farfield.backend.cuda.batch.WorkList;
+import org.farfield.backend.cuda.batch.Workspace;
+import org.farfield.backend.cuda.batch.Workspace.Item;
+import org.farfield.backend.cuda.device.Kernel;
+import org.farfield.backend.cuda.device.KernelModule;
+import org.farfield.backend.cuda.tables.DeviceTables;
+import org.farfield.expansion.WindowFactors;
+import org.farfield.math.HalfSpace;
+import org.farfield.spec.Precision;
+
+/**
+ * The sum over reciprocal vectors of a batch, see lattice.cu: phases and structure factors, field
+ * matrices and products, each in one launch for as many vectors of as many structures as the
+ * scratch memory holds.
+ */
+final class LatticeSum {
+  // as in lattice.cu
+  private static final int ROWS = 64;
+  private static final int COLUMNS = 64;
+  private static final int PRODUCT_THREADS = 128;
+
+  /** Structures are divided at multiples of it, so that floats are rounded at the same places. */
+  private static final int GRAIN = 128;
+
+  /** Vectors of a block of the product: also one block must not take long. */
+  private static final int MOST_VECTORS = 1 << 18;
+
+  private final DeviceTables tables;
+  private final Workspace workspace;
+  private final BatchLimits limits;
+  private final Kernel phases;
+  private final FieldMatrix fields;
+  private final Kernel product;
+  private final BlasProduct blas; // null: by the kernel product
+  private final int realBytes;
+  private final ReciprocalVectors reciprocal;
+
+  LatticeSum(DeviceTables tables, Workspace workspace, BatchLimits limits, KernelModule kernels) {
+    this.tables = tables;
+    this.workspace = workspace;
+    this.limits = limits;
+    boolean single = tables.host().hyperparameters().precision() == Precision.SINGLE;
+    String real = single ? "_float" : "_double";
+    realBytes = single ? Float.BYTES : Double.BYTES;
+    phases = kernels.kernel("phases" + real);
+    fields = new FieldMatrix(tables, kernels.kernel("fields" + real));
+    product = kernels.kernel("product" + real);
+    blas = BlasProduct.isWanted() ? new BlasProduct(tables, workspace, kernels, single) : null;
+    reciprocal = new ReciprocalVectors(tables);
+  }
+
+  /**
+   * Adds the sums of a batch to its coefficients.
+   *
+   * @param windows of each part
+   */
+  void run(Batch batch, List<WindowFactors> windows) {
+    workspace.upload(Item.CUTOFFS, reciprocal.cutoffs(batch));
+    Pass pass = new Pass();
+    IntFunction<HalfSpace> all = reciprocal.inOrder(batch.parts());
+    for (int p = 0; p < batch.parts().size(); p++) {
+      CentreRange part = batch.parts().get(p);
+      HalfSpace vectors = all.apply(p);
+      int first = 0;
+      while (first < vectors.count()) {
+        int count = Math.min(pass.room(part, windows.get(p)), vectors.count() - first);
+        if (count > 0) {
+          pass.add(part, batch.origin(p), windows.get(p), vectors, first, count);
+          first += count;
+        }
+        if (first < vectors.count()) {
+          // never twice the same results in one launch: its blocks have no order
+          pass.launch();
+          pass = new Pass();
+        }
+      }
+    }
+    pass.launch();
+  }
+
+  /** What is launched together. */
+  private final class Pass {
+    private final List<LaunchSegment> segments = new ArrayList<>();
+    private final List<ReciprocalVectors.Some> vectors = new ArrayList<>();
+    private final PhaseSums sums = new PhaseSums(phases);
+    private final WorkList fieldItems = new WorkList(2);
+    private final WorkList productItems = new WorkList(4);
+    private final LaunchWindows windows = new LaunchWindows(tables.columns().densities(), false);
+    private Start end = Start.ZERO;
+    private long blasBytes;
+    private double productWork; // of the costliest item
+
+    private long matrixRow() {
+      return (long) realBytes * tables.columns().columns();
+    }
+
+    private long used() {
+      return 2L * realBytes * end.phase()
+          + 2L * Double.BYTES * end.sum()
+          + matrixRow() * end.vector()
+          + windows.bytes()
+          + blasBytes;
+    }
+
+    /** How many vectors of a part still fit: a multiple of the grain, and if it is empty some. */
+    int room(CentreRange part, WindowFactors factors) {
+      long each = 2L * realBytes * part.atoms() + 2L * Double.BYTES * part.channels() + matrixRow();
+      long room = limits.scratch() - used() - windows.bytes(factors);
+      if (blas != null) {
+        each += blas.bytesOfVector(part);
+        room -= blas.bytesOfPart(part);
+      }
+      long fit = room / each / GRAIN * GRAIN;
+      long least = segments.isEmpty() ? GRAIN : 0;
+      return (int) Math.min(MOST_VECTORS, Math.max(least, fit));
+    }
+
+    void add(
+        CentreRange part,
+        LaunchSegment.Origin origin,
+        WindowFactors factors,
+        HalfSpace all,
+        int first,
+        int count) {
+      int segment = segments.size();
+      segments.add(new LaunchSegment(part, origin, count, end));
+      vectors.add(new ReciprocalVectors.Some(all, first, count, Math.toIntExact(end.vector())));
+      windows.add(factors);
+      end = end.after(part, count);
+      if (blas != null) {
+        blasBytes += blas.bytesOfPart(part) + blas.bytesOfVector(part) * count;
+      }
+      sums.add(segment, part, count);
+      productWork = Math.max(productWork, (double) ROWS * COLUMNS * count);
+      fields.addItems(fieldItems, segment, count);
+      if (blas == null) {
+        addProductItems(part, segment);
+      }
+    }
+
+    private void addProductItems(CentreRange part, int segment) {
+      ColumnOrder columns = tables.columns();
+      for (int row = 0; row < part.channels() * part.centres(); row += ROWS) {
+        for (int parity = 0; parity < 2; parity++) {
+          for (int c = columns.start(parity); c < columns.start(parity + 1); c += COLUMNS) {
+            productItems.add(segment, row, c, parity);
+          }
+        }
+      }
+    }
+
+    void launch() {
+      LaunchSegment.upload(segments, workspace);
+      ReciprocalVectors.upload(vectors, end.vector(), workspace);
+      windows.upload(workspace);
+      workspace.get(Item.PHASES, 2L * realBytes * end.phase());
+      workspace.get(Item.SUMS, 2L * Double.BYTES * end.sum());
+      workspace.get(Item.MATRIX, matrixRow() * end.vector());
+      sums.launch(workspace);
+      fields.launch(fieldItems, workspace);
+      if (blas == null) {
+        launchProduct();
+      } else {
+        blas.run(segments);
+      }
+      workspace.recycle();
+    }
+
+    private void launchProduct() {
+      workspace.upload(Item.PRODUCT_ITEMS, productItems);
+      BoundedLaunch.launch(productItems.items(), productWork, this::launchProduct);
+    }
+
+    private void launchProduct(long first, int count) {
+      product
+          .launch(count, PRODUCT_THREADS)
+          .with(workspace.get(Item.SEGMENTS))
+          .with(workspace.get(Item.PRODUCT_ITEMS), productItems.offset(first))
+          .with(tables.columns().structure())
+          .with(tables.order())
+          .with(workspace.get(Item.PHASES))
+          .with(workspace.get(Item.SUMS))
+          .with(workspace.get(Item.MATRIX))
+          .with(workspace.get(Item.COEFFICIENTS))
+          .on(workspace.stream());
+    }
+  }
+}

@@ -1,0 +1,311 @@
+package org.farfield.backend.cuda.sums;
+
+import java.util.List;
+import org.farfield.backend.cuda.batch.Batch;
+import org.farfield.backend.cuda.batch.BatchLimits;
+import org.farfield.backend.cuda.batch.BoundedLaunch;
+import org.farfield.backend.cuda.batch.CentreRange;
+import org.farfield.backend.cuda.batch.ColumnOrder;
+import org.farfield.backend.cuda.batch.DeviceTask;
+import org.farfield.backend.cuda.batch.GradientBatch;
+import org.farfield.backend.cuda.batch.LaunchSegment;
+import org.farfield.backend.cuda.batch.WorkList;
+import org.farfield.backend.cuda.batch.Workspace;
+import org.farfield.backend.cuda.batch.Workspace.Item;
+import org.farfield.backend.cuda.device.Kernel;
+import org.farfield.backend.cuda.device.Kernels;
+import org.farfield.backend.cuda.tables.DeviceTables;
+import org.farfield.expansion.WindowFactors;
+
+/**
+ * The adjoint of the sum on a mesh, structure by structure, see mesh_adjoint.cu: an exact
+ * derivative of what the mesh gives, in double. As many fields as fit are on the device at a time;
+ * their number changes no bit.
+ */
+final class MeshAdjoint implements DeviceTask {
+  // as in mesh_adjoint.cu
+  private static final int FORCE_WARPS = 4;
+  private static final int STRAIN_WAVES = 4096;
+  private static final int ADD_THREADS = 32; // as in lattice_adjoint.cu
+
+  // multiply-adds of one point and field, one wave and field, one wave
+  private static final int FORCE_WORK = 8;
+  private static final int COTANGENT_WORK = 100;
+  private static final int STRAIN_WORK = 40;
+
+  private static final int STRAIN = GradientBatch.STRAIN;
+
+  /**
+   * Meshes of doubles besides the fields: a spectrum, that of the potential, four sums of waves.
+   */
+  private static final int OTHER_MESHES = 4;
+
+  private static final long NO_VALUES = -1;
+
+  private final DeviceTables tables;
+  private final ColumnOrder columns;
+  private final GradientBatch gradients;
+  private final List<WindowFactors> windows; // by part
+  private final StructureMesh.Kernels kernels;
+  private final Kernel slopes;
+  private final Kernel scales;
+  private final Kernel spread;
+  private final Kernel settle;
+  private final Kernel forces;
+  private final Kernel cotangents;
+  private final Kernel strain;
+  private final Kernel addStrain;
+
+  /**
+   * Takes a batch.
+   *
+   * @param windows of each part
+   */
+  MeshAdjoint(
+      DeviceTables tables, GradientBatch gradients, List<WindowFactors> windows, Kernels modules) {
+    this.windows = windows;
+    this.tables = tables;
+    this.columns = tables.columns();
+    this.gradients = gradients;
+    kernels = StructureMesh.Kernels.of(modules.mesh, false);
+    slopes = modules.meshAdjoint.kernel("spline_slopes");
+    scales = modules.meshAdjoint.kernel("charge_scales");
+    spread = modules.meshAdjoint.kernel("spread_charges");
+    settle = modules.meshAdjoint.kernel("settle_charges");
+    forces = modules.meshAdjoint.kernel("mesh_forces");
+    cotangents = modules.meshAdjoint.kernel("mesh_cotangents");
+    strain = modules.meshAdjoint.kernel("mesh_strain");
+    addStrain = modules.latticeAdjoint.kernel("add_strain");
+  }
+
+  @Override
+  public void start(Workspace workspace, BatchLimits limits) {
+    Batch batch = gradients.batch();
+    gradients.begin(workspace, limits, true, (long) STRAIN * batch.parts().size());
+    for (int p = 0; p < batch.parts().size(); p++) {
+      new One(workspace, p).run(limits.mesh());
+    }
+    gradients.end(workspace);
+  }
+
+  @Override
+  public void collect(Workspace workspace) {
+    gradients.collectWithStrain(workspace);
+  }
+
+  /** One structure. */
+  private final class One {
+    private final Workspace workspace;
+    private final int index;
+    private final CentreRange part;
+    private final LaunchSegment.Origin origin;
+    private final StructureMesh mesh;
+    private final long meshBytes;
+    private final long row; // coefficients of an atom
+
+    One(Workspace workspace, int index) {
+      this.workspace = workspace;
+      this.index = index;
+      part = gradients.batch().parts().get(index);
+      origin = gradients.batch().origin(index);
+      mesh = new StructureMesh(tables, workspace, kernels, part, origin);
+      meshBytes = mesh.padded() * Double.BYTES;
+      row = part.coefficients().rowLength();
+    }
+
+    void run(long room) {
+      mesh.begin(windows.get(index), true);
+      launchSlopes();
+      launchScales();
+      int group = mesh.group(room - OTHER_MESHES * meshBytes);
+      workspace.get(Item.MESH, meshBytes);
+      workspace.get(Item.POTENTIAL, meshBytes);
+      workspace.get(Item.WAVE_SUMS, 2 * meshBytes);
+      workspace.get(Item.FIELDS, group * meshBytes);
+      for (int channel = 0; channel < part.channels(); channel++) {
+        mesh.makeSpectrum(channel, Item.FIELDS);
+        clear(Item.POTENTIAL, meshBytes);
+        for (int d = 0; d < columns.densities(); d++) {
+          clear(Item.WAVE_SUMS, 2 * meshBytes);
+          for (int first = 0; first < columns.fields(); first += group) {
+            addFields(d, channel, first, Math.min(group, columns.fields() - first));
+          }
+          addStrain(d);
+        }
+        addPotential(channel);
+      }
+    }
+
+    private void clear(Item item, long bytes) {
+      workspace.get(item).clearLater(bytes, workspace.stream());
+    }
+
+    // What the centres feel of some fields, then what goes from their cotangents to the sources.
+    private void addFields(int density, int channel, int first, int count) {
+      long column = ((long) density * part.channels() + channel) * columns.fields() + first;
+      mesh.makeFields(density, first, count);
+      launchForces(Item.COEFFICIENTS, row, origin.output() + column, Item.FIELDS, count, NO_VALUES);
+      clear(Item.FIELDS, count * meshBytes);
+      int order = mesh.shape().order();
+      BoundedLaunch.launch(
+          StructureMesh.blocks((long) part.atoms() * order * order * count),
+          StructureMesh.THREADS * order,
+          (block, blocks) -> launchSpread(column, count, block, blocks));
+      BoundedLaunch.launch(
+          StructureMesh.blocks(mesh.padded() * count),
+          StructureMesh.THREADS,
+          (block, blocks) -> launchSettle(column, count, block, blocks));
+      mesh.transform(Item.FIELDS, count, true);
+      BoundedLaunch.launch(
+          StructureMesh.blocks(mesh.shape().half()),
+          (double) StructureMesh.THREADS * COTANGENT_WORK * count,
+          (block, blocks) -> launchCotangents(density, first, count, block, blocks));
+    }
+
+    // What the sources of a channel feel, and dE/dw.
+    private void addPotential(int channel) {
+      long weights = origin.weight() + (long) channel * part.atoms();
+      mesh.transform(Item.POTENTIAL, 1, false);
+      launchForces(Item.WEIGHTS, 1, weights, Item.POTENTIAL, 1, gradients.weightsFrom() + weights);
+    }
+
+    private void launchSlopes() {
+      long bytes = 3L * part.atoms() * mesh.shape().order() * Double.BYTES;
+      slopes
+          .launch(Math.toIntExact(StructureMesh.blocks(3L * part.atoms())), StructureMesh.THREADS)
+          .with(workspace.get(Item.MESH_SHAPE))
+          .with(workspace.get(Item.COORDINATES))
+          .with(workspace.get(Item.SPLINE_SLOPES, bytes))
+          .on(workspace.stream());
+    }
+
+    private void launchScales() {
+      workspace.get(Item.CHARGE_SCALES, row * Double.BYTES);
+      BoundedLaunch.launch(
+          StructureMesh.blocks(row),
+          (double) StructureMesh.THREADS * part.atoms(),
+          this::launchScales);
+    }
+
+    private void launchScales(long firstBlock, int blocks) {
+      scales
+          .launch(blocks, StructureMesh.THREADS)
+          .with(firstBlock)
+          .with(workspace.get(Item.MESH_SHAPE))
+          .with(row)
+          .with(workspace.get(Item.COEFFICIENTS))
+          .with(origin.output())
+          .with(workspace.get(Item.CHARGE_SCALES))
+          .on(workspace.stream());
+    }
+
+    private void launchForces(
+        Item charges, long stride, long firstCharge, Item fields, int count, long firstValue) {
+      BoundedLaunch.launch(
+          (part.atoms() + FORCE_WARPS - 1L) / FORCE_WARPS,
+          FORCE_WARPS * FORCE_WORK * count * Math.pow(mesh.shape().order(), 3),
+          (block, blocks) ->
+              forces
+                  .launch(blocks, StructureMesh.THREADS)
+                  .with(block)
+                  .with(workspace.get(Item.MESH_SHAPE))
+                  .with(workspace.get(Item.SORTED))
+                  .with(workspace.get(Item.FIRST_POINTS))
+                  .with(workspace.get(Item.SPLINES))
+                  .with(workspace.get(Item.SPLINE_SLOPES))
+                  .with(stride)
+                  .with(workspace.get(charges))
+                  .with(firstCharge)
+                  .with(count)
+                  .with(workspace.get(fields))
+                  .with(firstValue)
+                  .with(workspace.get(Item.GRADIENTS))
+                  .on(workspace.stream()));
+    }
+
+    private void launchSpread(long column, int count, long firstBlock, int blocks) {
+      spread
+          .launch(blocks, StructureMesh.THREADS)
+          .with(firstBlock)
+          .with(workspace.get(Item.MESH_SHAPE))
+          .with(workspace.get(Item.SORTED))
+          .with(workspace.get(Item.FIRST_POINTS))
+          .with(workspace.get(Item.SPLINES))
+          .with(row)
+          .with(column)
+          .with(count)
+          .with(workspace.get(Item.COEFFICIENTS))
+          .with(origin.output())
+          .with(workspace.get(Item.CHARGE_SCALES))
+          .with(workspace.get(Item.FIELDS))
+          .on(workspace.stream());
+    }
+
+    private void launchSettle(long column, int count, long firstBlock, int blocks) {
+      settle
+          .launch(blocks, StructureMesh.THREADS)
+          .with(firstBlock)
+          .with(workspace.get(Item.MESH_SHAPE))
+          .with(column)
+          .with(count)
+          .with(workspace.get(Item.CHARGE_SCALES))
+          .with(workspace.get(Item.FIELDS))
+          .on(workspace.stream());
+    }
+
+    private void launchCotangents(int density, int first, int count, long firstBlock, int blocks) {
+      cotangents
+          .launch(blocks, StructureMesh.THREADS)
+          .with(firstBlock)
+          .with(workspace.get(Item.MESH_SHAPE))
+          .with(workspace.get(Item.INVERSE_SPLINES))
+          .with(workspace.get(Item.CUTOFFS))
+          .with(workspace.get(Item.WINDOWS))
+          .with(workspace.get(Item.WINDOW_FACTORS))
+          .with(density)
+          .with(first)
+          .with(count)
+          .with(columns.structure())
+          .with(tables.constants())
+          .with(tables.spectra().headers())
+          .with(tables.spectra().data())
+          .with(workspace.get(Item.MESH))
+          .with(workspace.get(Item.FIELDS))
+          .with(workspace.get(Item.POTENTIAL))
+          .with(workspace.get(Item.WAVE_SUMS))
+          .on(workspace.stream());
+    }
+
+    private void addStrain(int density) {
+      long blocks = (mesh.shape().half() + STRAIN_WAVES - 1) / STRAIN_WAVES;
+      workspace.get(Item.STRAIN_TERMS, STRAIN * blocks * Double.BYTES);
+      BoundedLaunch.launch(
+          blocks,
+          (double) STRAIN_WAVES * STRAIN_WORK,
+          (block, count) -> launchStrain(density, block, count));
+      WorkList items = new WorkList(4);
+      items.add(index, 0, Math.toIntExact(blocks), 0);
+      workspace.upload(Item.ROW_ITEMS, items);
+      addStrain
+          .launch(1, ADD_THREADS)
+          .with(workspace.get(Item.ROW_ITEMS))
+          .with(workspace.get(Item.STRAIN_TERMS))
+          .with(gradients.restFrom())
+          .with(workspace.get(Item.GRADIENTS))
+          .on(workspace.stream());
+    }
+
+    private void launchStrain(int density, long firstBlock, int blocks) {
+      strain
+          .launch(blocks, StructureMesh.THREADS)
+          .with(firstBlock)
+          .with(workspace.get(Item.MESH_SHAPE))
+          .with(density)
+          .with(workspace.get(Item.WINDOWS))
+          .with(workspace.get(Item.WINDOW_SLOPES))
+          .with(workspace.get(Item.WAVE_SUMS))
+          .with(workspace.get(Item.STRAIN_TERMS))
+          .on(workspace.stream());
+    }
+  }
+}

@@ -1,0 +1,264 @@
+package org.farfield.backend.cuda.sums;
+
+import java.nio.DoubleBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.farfield.backend.cuda.batch.Batch;
+import org.farfield.backend.cuda.batch.BatchLimits;
+import org.farfield.backend.cuda.batch.BoundedLaunch;
+import org.farfield.backend.cuda.batch.CentreRange;
+import org.farfield.backend.cuda.batch.ColumnOrder;
+import org.farfield.backend.cuda.batch.GradientBatch;
+import org.farfield.backend.cuda.batch.LaunchSegment;
+import org.farfield.backend.cuda.batch.WorkList;
+import org.farfield.backend.cuda.batch.Workspace;
+import org.farfield.backend.cuda.batch.Workspace.Item;
+import org.farfield.backend.cuda.device.DeviceBuffer;
+import org.farfield.backend.cuda.device.Kernel;
+import org.farfield.backend.cuda.device.KernelModule;
+import org.farfield.backend.cuda.device.SharedMemory;
+import org.farfield.backend.cuda.tables.PiecewiseBuffers;
+import org.farfield.expansion.Gradients;
+
+/**
+ * The adjoint of sums over pairs of atoms or neighbours of a batch, see pair_adjoint.cu: what each
+ * neighbour of a centre adds to the gradients, then for each atom the sum of what it adds as a
+ * source and as a centre, for as many centres at a time as the scratch memory holds.
+ */
+final class PairAdjoint {
+  /** Numbers the device makes of each centre: the force on it and nine of the strain. */
+  private static final int CENTRE_NUMBERS = 12;
+
+  // as in pair_adjoint.cu
+  private static final int TERM_THREADS = 128;
+  private static final int SOURCE_THREADS = 128;
+  private static final int CENTRE_THREADS = 120;
+
+  private static final int MOST_TOGETHER = 16;
+
+  /**
+   * The functions that are summed.
+   *
+   * @param terms the kernel for them
+   * @param columns their number
+   * @param constants of the recurrence of the harmonics
+   * @param functions radial ones
+   * @param ranges numbers that go with these
+   */
+  record Functions(
+      Kernel terms,
+      ColumnOrder columns,
+      DeviceBuffer constants,
+      PiecewiseBuffers functions,
+      DeviceBuffer ranges) {}
+
+  private final Functions functions;
+  private final GradientBatch gradients;
+  private final Batch batch;
+  private final Kernel addSources;
+  private final Kernel addCentres;
+  private final int width; // numbers of a neighbour, of structures with fewer channels too
+
+  PairAdjoint(Functions functions, GradientBatch gradients, KernelModule kernels) {
+    this.functions = functions;
+    this.gradients = gradients;
+    this.batch = gradients.batch();
+    addSources = kernels.kernel("add_sources");
+    addCentres = kernels.kernel("add_centres");
+    width = 3 + batch.parts().stream().mapToInt(CentreRange::channels).max().orElse(0);
+  }
+
+  /** Queues all that is to be done for the neighbours of a source. */
+  void start(NeighborPass.Source source, Workspace workspace, BatchLimits limits) {
+    gradients.begin(workspace, limits, false, CENTRE_NUMBERS * batch.end().atom());
+    List<LaunchSegment> segments = new ArrayList<>();
+    for (int p = 0; p < batch.parts().size(); p++) {
+      segments.add(LaunchSegment.of(batch.parts().get(p), batch.origin(p)));
+    }
+    LaunchSegment.upload(segments, workspace);
+    long bytes = NeighborList.BYTES + Integer.BYTES + (long) Double.BYTES * width;
+    NeighborPass.run(batch, source, limits.scratch() / bytes, pass -> launch(pass, workspace));
+    gradients.end(workspace);
+  }
+
+  private void launch(NeighborPass pass, Workspace workspace) {
+    pass.upload(batch, workspace);
+    workspace.get(Item.TERMS, (long) Double.BYTES * width * pass.neighbors());
+    launchTerms(pass, workspace);
+    launchSources(pass, workspace);
+    launchCentres(pass, workspace);
+    workspace.recycle();
+  }
+
+  private void launchTerms(NeighborPass pass, Workspace workspace) {
+    WorkList items = new WorkList(2);
+    for (NeighborPass.Entry entry : pass.entries()) {
+      for (int i = 0; i < entry.list().centres(); i++) {
+        items.add(entry.part(), entry.centre() + i);
+      }
+    }
+    workspace.upload(Item.PAIR_ITEMS, items);
+    double work = 2.0 * (width - 3) * functions.columns.columns() * pass.mostOfACentre();
+    BoundedLaunch.launch(
+        items.items(), work, (first, count) -> launchTerms(items.offset(first), count, workspace));
+  }
+
+  private void launchTerms(long offset, int blocks, Workspace workspace) {
+    ColumnOrder columns = functions.columns;
+    int bytes = Double.BYTES * (4 * columns.harmonics() + 2 * columns.functions() + 6);
+    int together = SharedMemory.fit(bytes, MOST_TOGETHER);
+    functions
+        .terms
+        .launch(blocks, TERM_THREADS)
+        .shared(together * bytes)
+        .with(workspace.get(Item.SEGMENTS))
+        .with(workspace.get(Item.PAIR_ITEMS), offset)
+        .with(together)
+        .with(workspace.get(Item.CENTRES))
+        .with(workspace.get(Item.STARTS))
+        .with(workspace.get(Item.SOURCES))
+        .with(workspace.get(Item.VECTORS))
+        .with(workspace.get(Item.WEIGHTS))
+        .with(columns.structure())
+        .with(functions.constants)
+        .with(functions.functions.headers())
+        .with(functions.functions.data())
+        .with(functions.ranges)
+        .with(workspace.get(Item.COEFFICIENTS))
+        .with((long) width)
+        .with(workspace.get(Item.TERMS))
+        .on(workspace.stream());
+  }
+
+  // Entries of one part, which follow each other, and where their atoms begin in the list of
+  // starts.
+  private record Run(int part, List<NeighborPass.Entry> entries, int start) {}
+
+  private void launchSources(NeighborPass pass, Workspace workspace) {
+    List<Run> runs = new ArrayList<>();
+    WorkList items = new WorkList(4);
+    int numbers = 0;
+    for (NeighborPass.Entry entry : pass.entries()) {
+      if (runs.isEmpty() || runs.get(runs.size() - 1).part != entry.part()) {
+        CentreRange part = batch.parts().get(entry.part());
+        runs.add(new Run(entry.part(), new ArrayList<>(), numbers));
+        int results = Math.multiplyExact(part.atoms(), 3 + part.channels());
+        for (int first = 0; first < results; first += SOURCE_THREADS) {
+          items.add(entry.part(), first, numbers, 0);
+        }
+        numbers += part.atoms() + 1;
+      }
+      runs.get(runs.size() - 1).entries.add(entry);
+    }
+    int[] starts = new int[numbers];
+    int[] order = new int[pass.neighbors()];
+    runs.parallelStream().forEach(run -> sort(run, starts, order));
+    uploadInts(workspace, Item.SOURCE_STARTS, starts);
+    uploadInts(workspace, Item.SOURCE_ORDER, order);
+    workspace.upload(Item.ATOM_ITEMS, items);
+    BoundedLaunch.launch(
+        items.items(),
+        (double) SOURCE_THREADS * mostOfASource(runs, starts),
+        (first, count) -> launchSources(items.offset(first), count, workspace));
+  }
+
+  // Neighbours that are one atom, of the atom of which there are most, and at least 1.
+  private int mostOfASource(List<Run> runs, int[] starts) {
+    int most = 1;
+    for (Run run : runs) {
+      for (int i = 0; i < batch.parts().get(run.part).atoms(); i++) {
+        most = Math.max(most, starts[run.start + i + 1] - starts[run.start + i]);
+      }
+    }
+    return most;
+  }
+
+  private void launchSources(long offset, int blocks, Workspace workspace) {
+    addSources
+        .launch(blocks, SOURCE_THREADS)
+        .with(workspace.get(Item.SEGMENTS))
+        .with(workspace.get(Item.ATOM_ITEMS), offset)
+        .with(workspace.get(Item.SOURCE_STARTS))
+        .with(workspace.get(Item.SOURCE_ORDER))
+        .with(workspace.get(Item.TERMS))
+        .with((long) width)
+        .with(gradients.weightsFrom())
+        .with(workspace.get(Item.GRADIENTS))
+        .on(workspace.stream());
+  }
+
+  // The neighbours of a run by the atoms that they are, each atom's in the order of the lists.
+  private void sort(Run run, int[] starts, int[] order) {
+    int atoms = batch.parts().get(run.part).atoms();
+    int[] next = new int[atoms + 1];
+    for (NeighborPass.Entry entry : run.entries) {
+      for (int k = 0; k < entry.list().size(); k++) {
+        next[entry.list().sources()[k] + 1]++;
+      }
+    }
+    next[0] = run.entries.get(0).start();
+    for (int i = 0; i < atoms; i++) {
+      next[i + 1] += next[i];
+    }
+    System.arraycopy(next, 0, starts, run.start, atoms + 1);
+    for (NeighborPass.Entry entry : run.entries) {
+      for (int k = 0; k < entry.list().size(); k++) {
+        order[next[entry.list().sources()[k]]++] = entry.start() + k;
+      }
+    }
+  }
+
+  private static void uploadInts(Workspace workspace, Item item, int[] values) {
+    workspace.upload(item, (long) values.length * Integer.BYTES, b -> b.asIntBuffer().put(values));
+  }
+
+  private void launchCentres(NeighborPass pass, Workspace workspace) {
+    int some = CENTRE_THREADS / CENTRE_NUMBERS;
+    WorkList items = new WorkList(4);
+    for (NeighborPass.Entry entry : pass.entries()) {
+      for (int i = 0; i < entry.list().centres(); i += some) {
+        int count = Math.min(some, entry.list().centres() - i);
+        items.add(entry.part(), entry.centre() + i, count, 0);
+      }
+    }
+    workspace.upload(Item.ROW_ITEMS, items);
+    BoundedLaunch.launch(
+        items.items(),
+        (double) CENTRE_THREADS * pass.mostOfACentre(),
+        (first, count) -> launchCentres(items.offset(first), count, workspace));
+  }
+
+  private void launchCentres(long offset, int blocks, Workspace workspace) {
+    addCentres
+        .launch(blocks, CENTRE_THREADS)
+        .with(workspace.get(Item.SEGMENTS))
+        .with(workspace.get(Item.ROW_ITEMS), offset)
+        .with(workspace.get(Item.CENTRES))
+        .with(workspace.get(Item.STARTS))
+        .with(workspace.get(Item.VECTORS))
+        .with(workspace.get(Item.TERMS))
+        .with((long) width)
+        .with(gradients.restFrom())
+        .with(workspace.get(Item.GRADIENTS))
+        .on(workspace.stream());
+  }
+
+  /** Waits for the gradients and hands them out. */
+  void collect(Workspace workspace) {
+    gradients.collect(workspace, this::addCentres);
+  }
+
+  // What moves a source away moves the centre near.
+  private void addCentres(int part, DoubleBuffer numbers, Gradients result) {
+    long from = gradients.restFrom() + CENTRE_NUMBERS * batch.origin(part).atom();
+    for (int i = 0; i < batch.parts().get(part).atoms(); i++, from += CENTRE_NUMBERS) {
+      int at = Math.toIntExact(from);
+      for (int x = 0; x < 3; x++) {
+        result.positions()[3 * i + x] -= numbers.get(at + x);
+      }
+      for (int x = 0; x < 9; x++) {
+        result.strain()[x] += numbers.get(at + 3 + x);
+      }
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package org.farfield.backend.cuda.sums;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.farfield.backend.cuda.batch.Batch;
+import org.farfield.backend.cuda.batch.BoundedLaunch;
+import org.farfield.backend.cuda.batch.CentreRange;
+import org.farfield.backend.cuda.batch.ColumnOrder;
+import org.farfield.backend.cuda.batch.LaunchSegment;
+import org.farfield.backend.cuda.batch.WorkList;
+import org.farfield.backend.cuda.batch.Workspace;
+import org.farfield.backend.cuda.batch.Workspace.Item;
+import org.farfield.backend.cuda.device.Kernel;
+import org.farfield.backend.cuda.device.KernelModule;
+import org.farfield.backend.cuda.device.SharedMemory;
+import org.farfield.backend.cuda.tables.DeviceTables;
+
+/** The sum over pairs of atoms of a batch of structures that are not periodic, see pairs.cu. */
+final class PairSum {
+  // as in pairs.cu
+  private static final int THREADS = 128;
+  private static final int RESULTS = 512;
+
+  private static final int MOST_TOGETHER = 32;
+
+  private final DeviceTables tables;
+  private final Workspace workspace;
+  private final Kernel pairs;
+
+  PairSum(DeviceTables tables, Workspace workspace, KernelModule kernels) {
+    this.tables = tables;
+    this.workspace = workspace;
+    pairs = kernels.kernel("pairs");
+  }
+
+  /** Writes the sums of a batch to its coefficients. */
+  void run(Batch batch) {
+    ColumnOrder columns = tables.columns();
+    List<LaunchSegment> segments = new ArrayList<>();
+    WorkList items = new WorkList(4);
+    double work = 0;
+    for (int p = 0; p < batch.parts().size(); p++) {
+      CentreRange part = batch.parts().get(p);
+      segments.add(LaunchSegment.of(part, batch.origin(p)));
+      int results = part.channels() * columns.fields();
+      for (int centre = 0; centre < part.centres(); centre++) {
+        for (int density = 0; density < columns.densities(); density++) {
+          for (int first = 0; first < results; first += RESULTS) {
+            items.add(p, centre, density, first);
+          }
+        }
+        work += (double) part.atoms() * columns.densities() * results;
+        if (work > BoundedLaunch.mostWork()) {
+          launch(segments, items);
+          items = new WorkList(4);
+          work = 0;
+        }
+      }
+    }
+    launch(segments, items);
+  }
+
+  private void launch(List<LaunchSegment> segments, WorkList items) {
+    ColumnOrder columns = tables.columns();
+    LaunchSegment.upload(segments, workspace);
+    workspace.upload(Item.PAIR_ITEMS, items);
+    int bytes = Double.BYTES * (columns.harmonics() + columns.functions() + 2);
+    int together = SharedMemory.fit(bytes, MOST_TOGETHER);
+    pairs
+        .launch(items.items(), THREADS)
+        .shared(together * bytes)
+        .with(workspace.get(Item.SEGMENTS))
+        .with(workspace.get(Item.PAIR_ITEMS))
+        .with(together)
+        .with(workspace.get(Item.COORDINATES))
+        .with(workspace.get(Item.WEIGHTS))
+        .with(columns.structure())
+        .with(tables.constants())
+        .with(tables.pairs().headers())
+        .with(tables.pairs().data())
+        .with(tables.ranges())
+        .with(workspace.get(Item.COEFFICIENTS))
+        .on(workspace.stream());
+  }
+}

@@ -1,0 +1,61 @@
+package org.farfield.backend.cuda.sums;
+
+import org.farfield.backend.cuda.batch.BoundedLaunch;
+import org.farfield.backend.cuda.batch.CentreRange;
+import org.farfield.backend.cuda.batch.WorkList;
+import org.farfield.backend.cuda.batch.Workspace;
+import org.farfield.backend.cuda.batch.Workspace.Item;
+import org.farfield.backend.cuda.device.Kernel;
+
+/** Phases and structure factors of what is launched together, see lattice.cu. */
+final class PhaseSums {
+  /** As in lattice.cu: threads of a block, and the vectors it takes. */
+  static final int THREADS = 256;
+
+  static final int VECTORS = 32;
+
+  // as in lattice.cu: multiply-adds of one phase, for so many channels at a time
+  private static final int WORK = 45;
+  private static final int CHANNELS = 4;
+
+  private final Kernel kernel;
+  private final WorkList items = new WorkList(2);
+  private double work; // of the costliest item
+
+  PhaseSums(Kernel kernel) {
+    this.kernel = kernel;
+  }
+
+  /** Adds so many vectors of a segment. */
+  void add(int segment, CentreRange part, int vectors) {
+    int rounds = (part.channels() + CHANNELS - 1) / CHANNELS;
+    work = Math.max(work, (double) VECTORS * part.atoms() * rounds * (WORK + 2 * CHANNELS));
+    for (int v = 0; v < vectors; v += VECTORS) {
+      items.add(segment, v);
+    }
+  }
+
+  /** LaunchSegment and first vector of each block; from the launch on also on the device. */
+  WorkList items() {
+    return items;
+  }
+
+  /** Makes them; segments, indices and atoms lie on the device, and there is room for both. */
+  void launch(Workspace workspace) {
+    workspace.upload(Item.SUM_ITEMS, items);
+    BoundedLaunch.launch(items.items(), work, (first, count) -> launch(first, count, workspace));
+  }
+
+  private void launch(long first, int count, Workspace workspace) {
+    kernel
+        .launch(count, THREADS)
+        .with(workspace.get(Item.SEGMENTS))
+        .with(workspace.get(Item.SUM_ITEMS), items.offset(first))
+        .with(workspace.get(Item.COORDINATES))
+        .with(workspace.get(Item.WEIGHTS))
+        .with(workspace.get(Item.INDICES))
+        .with(workspace.get(Item.PHASES))
+        .with(workspace.get(Item.SUMS))
+        .on(workspace.stream());
+  }
+}

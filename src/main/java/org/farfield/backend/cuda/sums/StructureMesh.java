@@ -1,0 +1,223 @@
+package org.farfield.backend.cuda.sums;
+
+import org.farfield.backend.cuda.batch.BoundedLaunch;
+import org.farfield.backend.cuda.batch.CentreRange;
+import org.farfield.backend.cuda.batch.Fractional;
+import org.farfield.backend.cuda.batch.LaunchSegment;
+import org.farfield.backend.cuda.batch.Workspace;
+import org.farfield.backend.cuda.batch.Workspace.Item;
+import org.farfield.backend.cuda.device.DeviceBuffer;
+import org.farfield.backend.cuda.device.FftPlan;
+import org.farfield.backend.cuda.device.Kernel;
+import org.farfield.backend.cuda.device.KernelModule;
+import org.farfield.backend.cuda.device.Kernels;
+import org.farfield.backend.cuda.tables.DeviceTables;
+import org.farfield.expansion.PlannedStructure;
+import org.farfield.expansion.WindowFactors;
+
+/**
+ * One structure on a mesh, see mesh.cu: its sources become a spectrum, and products of that with
+ * what belongs to some fields become these fields. The sum and its adjoint have this in common.
+ */
+final class StructureMesh {
+  static final int THREADS = 128; // as in mesh.cu
+  private static final int FIELD_WORK = 60; // of one number of a field, see mesh.cu
+  private static final long MOST_NUMBERS = Integer.MAX_VALUE; // of one call of cuFFT
+
+  /**
+   * The kernels for one precision of the transforms.
+   *
+   * @param single whether that is single
+   */
+  record Kernels(boolean single, Kernel splines, Kernel spread, Kernel settle, Kernel fields) {
+    static Kernels of(KernelModule mesh, boolean single) {
+      String real = single ? "_float" : "_double";
+      return new Kernels(
+          single,
+          mesh.kernel("splines"),
+          mesh.kernel("spread"),
+          mesh.kernel("settle" + real),
+          mesh.kernel("mesh_fields" + real));
+    }
+  }
+
+  private final DeviceTables tables;
+  private final Workspace workspace;
+  private final Kernels kernels;
+  private final CentreRange part;
+  private final LaunchSegment.Origin origin;
+  private final MeshShape shape;
+
+  StructureMesh(
+      DeviceTables tables,
+      Workspace workspace,
+      Kernels kernels,
+      CentreRange part,
+      LaunchSegment.Origin origin) {
+    this.tables = tables;
+    this.workspace = workspace;
+    this.kernels = kernels;
+    this.part = part;
+    this.origin = origin;
+    shape = new MeshShape(part, origin.atom());
+  }
+
+  MeshShape shape() {
+    return shape;
+  }
+
+  /** Numbers in a mesh with padded rows. */
+  long padded() {
+    return 2 * shape.half();
+  }
+
+  /** Blocks of one thread each. */
+  static long blocks(long threads) {
+    return (threads + THREADS - 1) / THREADS;
+  }
+
+  /** Fields at a time that fit so many bytes: the transform may need as much again as they do. */
+  int group(long room) {
+    int bytes = kernels.single ? Float.BYTES : Double.BYTES;
+    long fit = Math.min(room / (2 * padded() * bytes), MOST_NUMBERS / padded());
+    return (int) Math.max(1, Math.min(tables.columns().fields(), fit));
+  }
+
+  /**
+   * Uploads the mesh and makes the splines of the atoms.
+   *
+   * @param windows of the structure
+   * @param slopes whether their derivatives are needed
+   */
+  void begin(WindowFactors windows, boolean slopes) {
+    PlannedStructure job = part.job();
+    tables.requireWave(shape.smallestWave(), job);
+    workspace.upload(Item.MESH_SHAPE, MeshShape.BYTES, shape::write);
+    int[] points = {shape.points(0), shape.points(1), shape.points(2)};
+    int[] sorted = MeshAtoms.sorted(Fractional.coordinates(job.structure()), points);
+    workspace.upload(
+        Item.SORTED, (long) sorted.length * Integer.BYTES, b -> b.asIntBuffer().put(sorted));
+    workspace.upload(Item.INVERSE_SPLINES, shape.inverseSplines());
+    double[] cutoffs = new double[tables.columns().densities()];
+    for (int d = 0; d < cutoffs.length; d++) {
+      cutoffs[d] = tables.host().cutoff(job.plan(), d);
+    }
+    workspace.upload(Item.CUTOFFS, cutoffs);
+    LaunchWindows factors = new LaunchWindows(tables.columns().densities(), slopes);
+    factors.add(windows);
+    factors.upload(workspace);
+    kernels
+        .splines
+        .launch(Math.toIntExact(blocks(3L * part.atoms())), THREADS)
+        .with(workspace.get(Item.MESH_SHAPE))
+        .with(workspace.get(Item.COORDINATES))
+        .with(workspace.get(Item.FIRST_POINTS, 3L * part.atoms() * Integer.BYTES))
+        .with(workspace.get(Item.SPLINES, 3L * part.atoms() * shape.order() * Double.BYTES))
+        .on(workspace.stream());
+  }
+
+  /** A plan for so many meshes at a time. */
+  FftPlan plan(int meshes, boolean forward) {
+    return workspace
+        .plans()
+        .get(
+            new FftPlan.Shape(
+                shape.points(0), shape.points(1), shape.points(2), meshes, forward, kernels.single),
+            workspace.stream());
+  }
+
+  /** Transforms the meshes at the start of an item in place. */
+  void transform(Item item, int meshes, boolean forward) {
+    FftPlan plan = plan(meshes, forward);
+    DeviceBuffer work = workspace.get(Item.FFT_WORK, plan.workBytes());
+    plan.run(workspace.get(item), work, workspace.stream());
+  }
+
+  /**
+   * Makes the spectrum of the sources of a channel, in {@link Item#MESH}.
+   *
+   * @param fixed memory for a mesh of longs
+   */
+  void makeSpectrum(int channel, Item fixed) {
+    double[] weights = part.job().sources().weights()[channel];
+    workspace.upload(Item.SCALE, new double[] {scale(weights)});
+    workspace.get(fixed).clearLater(padded() * Long.BYTES, workspace.stream());
+    long rows = (long) part.atoms() * shape.order() * shape.order();
+    BoundedLaunch.launch(
+        blocks(rows),
+        THREADS * shape.order(),
+        (first, count) -> launchSpread(first, count, channel, fixed));
+    BoundedLaunch.launch(
+        blocks(padded()), THREADS, (first, count) -> launchSettle(first, count, fixed));
+    transform(Item.MESH, 1, true);
+  }
+
+  private void launchSpread(long firstBlock, int blocks, int channel, Item fixed) {
+    kernels
+        .spread
+        .launch(blocks, THREADS)
+        .with(firstBlock)
+        .with(workspace.get(Item.MESH_SHAPE))
+        .with(workspace.get(Item.SORTED))
+        .with(workspace.get(Item.FIRST_POINTS))
+        .with(workspace.get(Item.SPLINES))
+        .with(workspace.get(Item.WEIGHTS))
+        .with(origin.weight() + (long) channel * part.atoms())
+        .with(workspace.get(Item.SCALE))
+        .with(workspace.get(fixed))
+        .on(workspace.stream());
+  }
+
+  private void launchSettle(long firstBlock, int blocks, Item fixed) {
+    kernels
+        .settle
+        .launch(blocks, THREADS)
+        .with(firstBlock)
+        .with(workspace.get(Item.MESH_SHAPE))
+        .with(workspace.get(Item.SCALE))
+        .with(workspace.get(fixed))
+        .with(workspace.get(Item.MESH))
+        .on(workspace.stream());
+  }
+
+  /** Makes consecutive fields of a density from the spectrum, in {@link Item#FIELDS}. */
+  void makeFields(int density, int first, int count) {
+    BoundedLaunch.launch(
+        blocks(shape.half() * count),
+        THREADS * FIELD_WORK,
+        (block, blocks) -> launchFields(density, first, count, block, blocks));
+    transform(Item.FIELDS, count, false);
+  }
+
+  private void launchFields(int density, int first, int count, long firstBlock, int blocks) {
+    kernels
+        .fields
+        .launch(blocks, THREADS)
+        .with(firstBlock)
+        .with(workspace.get(Item.MESH_SHAPE))
+        .with(workspace.get(Item.INVERSE_SPLINES))
+        .with(workspace.get(Item.CUTOFFS))
+        .with(workspace.get(Item.WINDOWS))
+        .with(workspace.get(Item.WINDOW_FACTORS))
+        .with(density)
+        .with(first)
+        .with(count)
+        .with(tables.columns().structure())
+        .with(tables.constants())
+        .with(tables.spectra().headers())
+        .with(tables.spectra().data())
+        .with(workspace.get(Item.MESH))
+        .with(workspace.get(Item.FIELDS))
+        .on(workspace.stream());
+  }
+
+  // A power of two with which the sum of all sources stays below 2^61: B-spline weights are not
+  // negative and add up to 1, so no mesh point can get more.
+  private static double scale(double[] weights) {
+    double total = 0;
+    for (double w : weights) {
+      total += Math.abs(w);
+    }
+    return total == 0 ? 1 : Math.scalb(1.0, 60 - Math.getExponent(total));
+  }
+}

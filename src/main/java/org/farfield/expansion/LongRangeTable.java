@@ -1,0 +1,494 @@
+package org.farfield.expansion;
+
+import java.util.Arrays;
+import org.farfield.basis.RadialFunctions;
+import org.farfield.math.GaussLegendre;
+import org.farfield.math.PiecewisePolynomial;
+import org.farfield.math.SphericalBessel;
+import org.farfield.potential.SmearedPowerLaw;
+import org.farfield.spec.PowerLawDensity;
+
+/**
+ * Host tables of one long-range density, in double: the radial spectrum v̂_p(k) I_nl(k), the pair
+ * functions f_nl(d) = (2/π) ∫ k² v̂_p I_nl j_l(kd) dk, and what the accuracy promise needs of them.
+ *
+ * <p>All arrays over functions are l-major: index l · size + n.
+ */
+public final class LongRangeTable {
+  private static final int DEGREE = 11;
+  private static final int NODES = 16;
+  // Below this wave number only the leading power of the integrand counts.
+  private static final double SMALLEST_K = 1e-8;
+  private static final double TABLE_START = 1e-5;
+
+  private final SmearedPowerLaw potential;
+  private final RadialFunctions radial;
+  private final int maxAngular;
+  private final int size;
+  private final double largestK;
+  private final double farDistance;
+  private final double[] k; // quadrature nodes, ascending
+  private final double[][] spectrum; // [node][function] v̂ I_nl
+  private final double[] measure; // w k²
+  private final double[] smallKTerm; // what [0, SMALLEST_K] adds to f at any d
+  private final Lazy<PiecewisePolynomial> product;
+  private final Lazy<PiecewisePolynomial> near;
+  private final Lazy<PiecewisePolynomial> far;
+  private final ErrorModel errors;
+
+  /**
+   * Makes the tables.
+   *
+   * @param density exponent and smearing
+   * @param radial the orthonormal radial functions, resolving {@link #largestK}
+   * @param maxAngular L
+   */
+  LongRangeTable(PowerLawDensity density, RadialFunctions radial, int maxAngular) {
+    this(density, radial, maxAngular, new double[maxAngular + 1]);
+  }
+
+  /**
+   * Makes the tables of the smooth part of a density.
+   *
+   * @param density exponent and smearing of this part
+   * @param radial the orthonormal radial functions, resolving {@link #largestK}
+   * @param maxAngular L
+   * @param rest {@link #differenceMeanSquares} of what is summed in space: coefficients are so much
+   *     larger, and with them the error that is allowed
+   */
+  LongRangeTable(PowerLawDensity density, RadialFunctions radial, int maxAngular, double[] rest) {
+    this.potential = density.potential();
+    this.radial = radial;
+    this.maxAngular = maxAngular;
+    this.size = radial.basis().size();
+    this.largestK = largestK(density);
+    double extent = radial.basis().extent();
+    this.farDistance = extent + 8.6 * density.smearing();
+    double[] edges = quadratureEdges(extent + farDistance);
+    GaussLegendre rule = GaussLegendre.of(NODES);
+    int nodes = (edges.length - 1) * NODES;
+    k = new double[nodes];
+    measure = new double[nodes];
+    spectrum = new double[nodes][radial.count()];
+    for (int e = 0, q = 0; e + 1 < edges.length; e++) {
+      double half = 0.5 * (edges[e + 1] - edges[e]);
+      for (int node = 0; node < NODES; node++, q++) {
+        k[q] = edges[e] + half * (1 + rule.nodes()[node]);
+        measure[q] = half * rule.weights()[node] * k[q] * k[q];
+        exactSpectrum(k[q], spectrum[q]);
+      }
+    }
+    smallKTerm = smallKTerm();
+    product =
+        new Lazy<>(
+            () ->
+                new PiecewisePolynomial(
+                    productEdges(extent), DEGREE, radial.count(), this::exactSpectrum));
+    near =
+        new Lazy<>(
+            () ->
+                new PiecewisePolynomial(
+                    nearEdges(density.smearing()), DEGREE, radial.count(), this::quadraturePair));
+    far = new Lazy<>(this::makeFarTable);
+    errors = new ErrorModel(k, measure, spectrum, maxAngular, size, rest);
+  }
+
+  /**
+   * Beyond this wave number v̂ is below e^−50 of its size and counts as zero. The basis cannot
+   * lower it: r^n exp(−r²/2σ_n²) with n − l odd has a cusp at the origin, so its integrals fall as
+   * a power of k only, and so do those of functions with a sharp edge.
+   *
+   * @param density exponent and smearing
+   * @return 1/Å
+   */
+  static double largestK(PowerLawDensity density) {
+    return 10 / density.smearing();
+  }
+
+  private double[] quadratureEdges(double largestPhaseLength) {
+    double first = Math.min(largestK / 4, 6 / largestPhaseLength);
+    int graded = (int) Math.ceil(Math.log(first / SMALLEST_K) / Math.log(2));
+    int uniform = (int) Math.ceil((largestK - first) * largestPhaseLength / 10);
+    uniform = Math.max(uniform, 8);
+    double[] edges = new double[graded + 1 + uniform];
+    for (int i = 0; i <= graded; i++) {
+      edges[i] = first * Math.pow(SMALLEST_K / first, 1 - (double) i / graded);
+    }
+    for (int i = 1; i <= uniform; i++) {
+      edges[graded + i] = first + (largestK - first) * i / uniform;
+    }
+    return edges;
+  }
+
+  private double[] productEdges(double extent) {
+    double width = Math.min(2 / extent, largestK / 8);
+    double first = 3 * width;
+    int graded = (int) Math.ceil(2 * Math.log(first / TABLE_START) / Math.log(2));
+    int uniform = (int) Math.ceil((largestK - first) / width);
+    double[] edges = new double[graded + 1 + uniform];
+    for (int i = 0; i <= graded; i++) {
+      edges[i] = first * Math.pow(TABLE_START / first, 1 - (double) i / graded);
+    }
+    for (int i = 1; i <= uniform; i++) {
+      edges[graded + i] = first + (largestK - first) * i / uniform;
+    }
+    return edges;
+  }
+
+  private double[] nearEdges(double smearing) {
+    double width = 0.7 * smearing;
+    int segments = Math.max(4, (int) Math.ceil(farDistance / width));
+    double[] edges = new double[segments + 1];
+    for (int i = 0; i <= segments; i++) {
+      edges[i] = farDistance * i / segments;
+    }
+    return edges;
+  }
+
+  private double[] smallKTerm() {
+    double[] term = new double[radial.count()];
+    double p = potential.exponent();
+    if (p > 0 && p < 3) {
+      double[] atZero = new double[radial.count()];
+      radial.integrals(0, atZero);
+      double f = 2 / Math.PI * potential.smallWaveNumberAmplitude() * Math.pow(SMALLEST_K, p) / p;
+      for (int n = 0; n < size; n++) {
+        term[n] = f * atZero[n];
+      }
+    }
+    return term;
+  }
+
+  /**
+   * v̂_p(k) I_nl(k) by quadrature, without a table.
+   *
+   * @param wave k &gt; 0, 1/Å
+   * @param out receives one number per function
+   */
+  public void exactSpectrum(double wave, double[] out) {
+    radial.integrals(wave, out);
+    double v = potential.fourier(wave);
+    for (int f = 0; f < radial.count(); f++) {
+      out[f] *= v;
+    }
+  }
+
+  /**
+   * f_nl(d) by the quadrature over k, without a table; loses relative accuracy far away.
+   *
+   * @param d distance, Å, at most {@link #farDistance()}
+   * @param out receives one number per function
+   */
+  public void quadraturePair(double d, double[] out) {
+    Arrays.fill(out, 0, radial.count(), 0);
+    double[] bessel = new double[maxAngular + 1];
+    for (int q = 0; q < k.length; q++) {
+      SphericalBessel.evaluate(maxAngular, k[q] * d, bessel, 0, 1);
+      double[] s = spectrum[q];
+      for (int l = 0; l <= maxAngular; l++) {
+        double weight = measure[q] * bessel[l];
+        for (int n = 0; n < size; n++) {
+          out[l * size + n] += weight * s[l * size + n];
+        }
+      }
+    }
+    for (int f = 0; f < radial.count(); f++) {
+      out[f] = 2 / Math.PI * out[f] + smallKTerm[f];
+    }
+  }
+
+  /*
+   * Far away the smearing is gone and 1/|r − d|^p expands in Gegenbauer polynomials:
+   * f_nl(d) = d^{−p−l} 4π (p/2)_l/(3/2)_l ∫ r^{2+l} R_nl 2F1(p/2+l, (p−1)/2; l+3/2; r²/d²) dr.
+   * The factor after d^{−p−l} is smooth in u = (farDistance/d)².
+   */
+  private PiecewisePolynomial makeFarTable() {
+    double[] edges = {0, 0.25, 0.5, 0.75, 1};
+    return new PiecewisePolynomial(edges, DEGREE, radial.count(), this::farFactor);
+  }
+
+  private void farFactor(double u, double[] out) {
+    double p = potential.exponent();
+    if (p == 0) {
+      Arrays.fill(out, 0);
+      return;
+    }
+    double inverse = u / (farDistance * farDistance);
+    radial.project(
+        Double.MAX_VALUE,
+        (l, r) ->
+            Math.pow(r, l) * hypergeometric(0.5 * p + l, 0.5 * (p - 1), l + 1.5, r * r * inverse),
+        out);
+    double factor = 4 * Math.PI;
+    for (int l = 0; l <= maxAngular; l++) {
+      for (int n = 0; n < size; n++) {
+        out[l * size + n] *= factor;
+      }
+      factor *= (0.5 * p + l) / (1.5 + l);
+    }
+  }
+
+  private static double hypergeometric(double a, double b, double c, double x) {
+    double term = 1;
+    double sum = 1;
+    for (int i = 0; i < 2000; i++) {
+      term *= (a + i) * (b + i) / ((c + i) * (i + 1)) * x;
+      sum += term;
+      if (Math.abs(term) < 1e-17 * Math.abs(sum)) {
+        break;
+      }
+    }
+    return sum;
+  }
+
+  /**
+   * v̂_p(k) I_nl(k) from the table; zero from {@link #largestK()} on.
+   *
+   * @param wave k, 1/Å
+   * @param out receives one number per function
+   */
+  public void spectrum(double wave, double[] out) {
+    if (wave >= largestK) {
+      Arrays.fill(out, 0, radial.count(), 0);
+    } else if (wave < TABLE_START) {
+      exactSpectrum(wave, out);
+    } else {
+      product.get().evaluate(wave, out, 0);
+    }
+  }
+
+  /**
+   * f_nl(d) from the tables, for any distance.
+   *
+   * @param d distance ≥ 0, Å
+   * @param out receives one number per function
+   */
+  public void pair(double d, double[] out) {
+    if (d <= farDistance) {
+      near.get().evaluate(d, out, 0);
+      return;
+    }
+    double ratio = farDistance / d;
+    far.get().evaluate(ratio * ratio, out, 0);
+    double power = Math.pow(d, -potential.exponent());
+    for (int l = 0; l <= maxAngular; l++) {
+      for (int n = 0; n < size; n++) {
+        out[l * size + n] *= power;
+      }
+      power /= d;
+    }
+  }
+
+  /**
+   * v̂_p(k) I_nl(k) and its derivative by quadrature, without a table.
+   *
+   * @param wave k &gt; 0, 1/Å
+   * @param out receives one number per function
+   * @param slopes receives d/dk of each
+   */
+  public void exactSpectrumWithSlopes(double wave, double[] out, double[] slopes) {
+    double v = potential.fourier(wave);
+    double slope = potential.fourierSlope(wave);
+    radial.integrals(wave, out);
+    radial.integralSlopes(wave, slopes);
+    for (int f = 0; f < radial.count(); f++) {
+      slopes[f] = v * slopes[f] + slope * out[f];
+      out[f] *= v;
+    }
+  }
+
+  /**
+   * v̂_p(k) I_nl(k) and its derivative from the table; zero from {@link #largestK()} on.
+   *
+   * @param wave k, 1/Å
+   * @param out receives one number per function
+   * @param slopes receives d/dk of each
+   */
+  public void spectrumWithSlopes(double wave, double[] out, double[] slopes) {
+    if (wave >= largestK) {
+      Arrays.fill(out, 0, radial.count(), 0);
+      Arrays.fill(slopes, 0, radial.count(), 0);
+    } else if (wave < TABLE_START) {
+      exactSpectrumWithSlopes(wave, out, slopes);
+    } else {
+      product.get().evaluateWithSlopes(wave, out, slopes);
+    }
+  }
+
+  /**
+   * f_nl(d) and f_nl'(d) by the quadrature over k, without a table.
+   *
+   * @param d distance, Å, at most {@link #farDistance()}
+   * @param out receives one number per function
+   * @param slopes receives d/dd of each
+   */
+  public void quadraturePairWithSlopes(double d, double[] out, double[] slopes) {
+    quadraturePair(d, out);
+    Arrays.fill(slopes, 0, radial.count(), 0);
+    double[] bessel = new double[maxAngular + 2];
+    double[] slope = new double[maxAngular + 1];
+    for (int q = 0; q < k.length; q++) {
+      SphericalBessel.evaluate(maxAngular + 1, k[q] * d, bessel, 0, 1);
+      SphericalBessel.slopes(maxAngular, k[q] * d, bessel, slope);
+      for (int f = 0; f < radial.count(); f++) {
+        slopes[f] += 2 / Math.PI * measure[q] * k[q] * slope[f / size] * spectrum[q][f];
+      }
+    }
+  }
+
+  /**
+   * f_nl(d) and f_nl'(d) from the tables, for any distance.
+   *
+   * @param d distance ≥ 0, Å
+   * @param out receives one number per function
+   * @param slopes receives d/dd of each
+   */
+  public void pairWithSlopes(double d, double[] out, double[] slopes) {
+    if (d <= farDistance) {
+      near.get().evaluateWithSlopes(d, out, slopes);
+      return;
+    }
+    double ratio = farDistance / d;
+    double u = ratio * ratio;
+    far.get().evaluateWithSlopes(u, out, slopes);
+    double p = potential.exponent();
+    double power = Math.pow(d, -p);
+    for (int l = 0; l <= maxAngular; l++) {
+      for (int f = l * size; f < (l + 1) * size; f++) {
+        slopes[f] = -power / d * ((p + l) * out[f] + 2 * u * slopes[f]);
+        out[f] *= power;
+      }
+      power /= d;
+    }
+  }
+
+  /**
+   * The table behind {@link #spectrum}, made at the first call.
+   *
+   * @return functions of k; it starts where k is still far below any structure's
+   */
+  public PiecewisePolynomial spectrumTable() {
+    return product.get();
+  }
+
+  /**
+   * The table behind {@link #pair} up to {@link #farDistance()}, made at the first call.
+   *
+   * @return functions of d
+   */
+  public PiecewisePolynomial nearTable() {
+    return near.get();
+  }
+
+  /**
+   * The table behind {@link #pair} beyond {@link #farDistance()}, made at the first call.
+   *
+   * @return f_nl(d) d^{p+l} as functions of (farDistance / d)²
+   */
+  public PiecewisePolynomial farTable() {
+    return far.get();
+  }
+
+  /**
+   * What an atom's own smeared source adds to its l = 0 coefficients: f_n0(0) Y_00.
+   *
+   * @return one number per radial function
+   */
+  public double[] selfTerm() {
+    double[] all = new double[radial.count()];
+    quadraturePair(0, all);
+    double[] result = new double[size];
+    for (int n = 0; n < size; n++) {
+      result[n] = all[n] * Math.sqrt(1 / (4 * Math.PI));
+    }
+    return result;
+  }
+
+  /**
+   * The k = 0 term of the lattice sum per unit weight: (1/V) v̂(0) I_n0(0) √(4π), without 1/V.
+   *
+   * @return one number per radial function; zeros where a background replaces it
+   */
+  public double[] zeroTerm() {
+    return zeroTerm(potential.fourierAtZero());
+  }
+
+  /** The same for another v̂(0). */
+  double[] zeroTerm(double v) {
+    double[] result = new double[size];
+    if (v != 0) {
+      double[] all = new double[radial.count()];
+      radial.integrals(0, all);
+      for (int n = 0; n < size; n++) {
+        result[n] = v * all[n] * Math.sqrt(4 * Math.PI);
+      }
+    }
+    return result;
+  }
+
+  /** How far the radial functions reach, up to tails of a norm. */
+  double reach(double tail) {
+    return radial.reach(tail);
+  }
+
+  /**
+   * How much larger this density is than with a larger smearing: per l, the largest over n of ∫ k²
+   * ((v̂_σ − v̂_σ') I_nl)² dk. For p = 0, of which nothing is left to the other, that of all of it.
+   *
+   * @param smearing σ', Å
+   * @return L + 1 numbers
+   */
+  double[] differenceMeanSquares(double smearing) {
+    SmearedPowerLaw smooth = new SmearedPowerLaw(potential.exponent(), smearing);
+    double[] sums = new double[radial.count()];
+    for (int q = 0; q < k.length; q++) {
+      double share =
+          potential.exponent() == 0 ? 1 : 1 - smooth.fourier(k[q]) / potential.fourier(k[q]);
+      for (int f = 0; f < sums.length; f++) {
+        double value = share * spectrum[q][f];
+        sums[f] += measure[q] * value * value;
+      }
+    }
+    double[] result = new double[maxAngular + 1];
+    for (int f = 0; f < sums.length; f++) {
+      result[f / size] = Math.max(result[f / size], sums[f]);
+    }
+    return result;
+  }
+
+  /**
+   * The potential.
+   *
+   * @return v_p
+   */
+  public SmearedPowerLaw potential() {
+    return potential;
+  }
+
+  /**
+   * From here on the pair functions follow the multipole series, Å.
+   *
+   * @return the distance
+   */
+  public double farDistance() {
+    return farDistance;
+  }
+
+  /**
+   * From here on the spectrum counts as zero, 1/Å.
+   *
+   * @return the wave number
+   */
+  public double largestK() {
+    return largestK;
+  }
+
+  /**
+   * Truncation and aliasing errors of this density.
+   *
+   * @return the model
+   */
+  ErrorModel errors() {
+    return errors;
+  }
+}

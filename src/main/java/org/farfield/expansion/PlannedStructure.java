@@ -1,0 +1,54 @@
+package org.farfield.expansion;
+
+import java.util.List;
+import org.farfield.potential.Window;
+import org.farfield.structure.Cell;
+import org.farfield.structure.Frame;
+import org.farfield.structure.Structure;
+
+/**
+ * One structure, ready for a backend.
+ *
+ * @param structure the atoms
+ * @param sources their weights by channel
+ * @param plan how to evaluate
+ */
+public record PlannedStructure(Structure structure, Sources sources, Plan plan) {
+  /**
+   * What the sums over reciprocal vectors take.
+   *
+   * @return for slabs and wires the same atoms in the box of the plan's windows, which is periodic
+   *     in all directions: the periodic lattice vectors, and perpendicular ones of the windows'
+   *     periods. Other jobs: this one
+   */
+  public PlannedStructure inBox() {
+    return plan.windows().isEmpty()
+        ? this
+        : new PlannedStructure(
+            structure.withCell(box(structure.cell(), plan.windows())), sources, plan);
+  }
+
+  /** The box of the windows of a cell that is periodic in one or two directions. */
+  static Cell box(Cell cell, List<Window> windows) {
+    double[] rows = Frame.of(cell).rows();
+    int window = 0;
+    for (int axis = 0; axis < 3; axis++) {
+      if (!cell.isPeriodic(axis)) {
+        double period = windows.get(window++).period();
+        for (int x = 3 * axis; x < 3 * axis + 3; x++) {
+          rows[x] *= period;
+        }
+      }
+    }
+    return Cell.periodic(rows);
+  }
+
+  /**
+   * The job of the smooth potentials alone.
+   *
+   * @return the same without a split
+   */
+  public PlannedStructure smooth() {
+    return new PlannedStructure(structure, sources, plan.smooth());
+  }
+}

@@ -1,0 +1,298 @@
+package org.farfield.expansion;
+
+import java.util.Arrays;
+import org.farfield.basis.RadialBasis;
+import org.farfield.basis.RadialFunctions;
+import org.farfield.math.AdaptiveTable;
+import org.farfield.math.ModifiedSphericalBessel;
+import org.farfield.math.PiecewisePolynomial;
+import org.farfield.potential.GaussianSum;
+import org.farfield.spec.PowerLawDensity;
+
+/**
+ * Host tables of the short-range part of one split density, in double: the pair functions of w =
+ * v_σ − v_σ', f_nl(d) = 4π Σ_q a_q ∫ r² R_nl e^{−(r²+d²)/2s_q²} i_l(rd/s_q²) dr, with w as a sum of
+ * Gaussians. They vanish like those Gaussians beyond the reach of the basis. Immutable.
+ *
+ * <p>All arrays over functions are l-major: index l · size + n.
+ */
+public final class SplitRestTable {
+  // exp(−x²/2) is below 1e-18 from here on
+  private static final double GAUSSIAN_END = 9.2;
+  // panels of the radial quadrature are as wide as 10 over this, in units of the Gaussian
+  private static final double RESOLVED_K = 3;
+
+  /** Of the polynomials of the table. */
+  static final int DEGREE = 7;
+
+  /** The functions of the table come in multiples of this. */
+  public static final int PADDING = 4;
+
+  private static final int SAMPLES = 64;
+  // largest over root-mean-square of the errors, as in ErrorModel
+  private static final double SAFETY = 4;
+
+  private final int index;
+  private final GaussianSum potential;
+  private final boolean background; // k = 0 is left out of the whole sum
+  private final int maxAngular;
+  private final int size;
+  private final double end;
+  private final RadialFunctions[] radial; // by group of widths
+  private final int[] groups; // first Gaussian of each, and the end
+  private final double accuracy;
+  private final Lazy<PiecewisePolynomial> table;
+  private final Lazy<Profile> profile;
+
+  /**
+   * Makes the tables.
+   *
+   * @param density what is split
+   * @param index of the density among the long-range ones
+   * @param smearing σ', Å, larger than that of the density
+   * @param basis radial functions
+   * @param maxAngular L
+   * @param accuracy promised relative error of the coefficients
+   */
+  SplitRestTable(
+      PowerLawDensity density,
+      int index,
+      double smearing,
+      RadialBasis basis,
+      int maxAngular,
+      double accuracy) {
+    this.index = index;
+    this.potential = GaussianSum.difference(density.potential(), smearing);
+    this.background = density.exponent() > 0 && density.exponent() <= 3;
+    this.maxAngular = maxAngular;
+    this.size = basis.size();
+    this.accuracy = accuracy;
+    this.end = basis.extent() + GAUSSIAN_END * potential.widest();
+    this.groups = groups(potential.widths());
+    this.radial = new RadialFunctions[groups.length - 1];
+    for (int g = 0; g < radial.length; g++) {
+      radial[g] =
+          new RadialFunctions(basis, maxAngular, RESOLVED_K / potential.widths()[groups[g]]);
+    }
+    double[] edges = new double[(int) Math.ceil(end / Math.max(potential.widest(), 0.5)) + 1];
+    Arrays.setAll(edges, i -> end * i / (edges.length - 1));
+    table =
+        new Lazy<>(
+            () ->
+                AdaptiveTable.of(
+                    edges,
+                    DEGREE,
+                    padded(),
+                    size,
+                    Math.max(1e-14, 1e-3 * accuracy),
+                    0.05 * density.smearing(),
+                    this::exactPair));
+    profile = new Lazy<>(Profile::new);
+  }
+
+  // Gaussians whose widths differ by less than a factor 2 share a radial grid.
+  private static int[] groups(double[] widths) {
+    int[] starts = new int[widths.length + 1];
+    int count = 1;
+    for (int q = 1; q < widths.length; q++) {
+      if (widths[q] > 2 * widths[starts[count - 1]]) {
+        starts[count++] = q;
+      }
+    }
+    starts[count] = widths.length;
+    return Arrays.copyOf(starts, count + 1);
+  }
+
+  /**
+   * f_nl(d) by quadrature, without a table.
+   *
+   * @param d distance ≥ 0, Å
+   * @param out receives one number per function
+   */
+  public void exactPair(double d, double[] out) {
+    sumGroups(d, this::addGaussians, out);
+  }
+
+  /**
+   * df_nl/dd by quadrature, without a table.
+   *
+   * @param d distance ≥ 0, Å
+   * @param slopes receives one number per function, 1/Å
+   */
+  public void exactSlopes(double d, double[] slopes) {
+    sumGroups(d, this::addSlopes, slopes);
+  }
+
+  /** Sums over the Gaussians from … to − 1 at a radius, one number per degree. */
+  private interface Factors {
+    void sum(int from, int to, double r, double d, double[] factors);
+  }
+
+  private void sumGroups(double d, Factors sum, double[] out) {
+    double[] part = new double[radial[0].count()];
+    Arrays.fill(out, 0, part.length, 0);
+    for (int g = 0; g < radial.length; g++) {
+      int from = groups[g];
+      int to = groups[g + 1];
+      double reach = GAUSSIAN_END * potential.widths()[to - 1];
+      radial[g].project(
+          d - reach, d + reach, (r, factors) -> sum.sum(from, to, r, d, factors), part);
+      for (int f = 0; f < part.length; f++) {
+        out[f] += part[f];
+      }
+    }
+  }
+
+  private void addGaussians(int from, int to, double r, double d, double[] factors) {
+    Arrays.fill(factors, 0);
+    double[] bessel = new double[maxAngular + 1];
+    for (int q = from; q < to; q++) {
+      double gauss = gaussian(q, r - d);
+      if (gauss > 0) {
+        ModifiedSphericalBessel.evaluateScaled(maxAngular, r * d * inverseSquare(q), bessel);
+        for (int l = 0; l <= maxAngular; l++) {
+          factors[l] += gauss * bessel[l];
+        }
+      }
+    }
+  }
+
+  // The derivative with respect to d: (r i_l' − d i_l)/s², i_l' = (l i_{l−1} + (l+1)
+  // i_{l+1})/(2l+1).
+  private void addSlopes(int from, int to, double r, double d, double[] factors) {
+    Arrays.fill(factors, 0);
+    double[] bessel = new double[maxAngular + 2];
+    for (int q = from; q < to; q++) {
+      double gauss = gaussian(q, r - d) * inverseSquare(q);
+      if (gauss > 0) {
+        ModifiedSphericalBessel.evaluateScaled(maxAngular + 1, r * d * inverseSquare(q), bessel);
+        for (int l = 0; l <= maxAngular; l++) {
+          double below = l == 0 ? 0 : l * bessel[l - 1];
+          double slope = (below + (l + 1) * bessel[l + 1]) / (2 * l + 1);
+          factors[l] += gauss * (r * slope - d * bessel[l]);
+        }
+      }
+    }
+  }
+
+  private double inverseSquare(int q) {
+    return 1 / (potential.widths()[q] * potential.widths()[q]);
+  }
+
+  private double gaussian(int q, double x) {
+    double exponent = 0.5 * x * x * inverseSquare(q);
+    return exponent > 0.5 * GAUSSIAN_END * GAUSSIAN_END
+        ? 0
+        : 4 * Math.PI * potential.amplitudes()[q] * Math.exp(-exponent);
+  }
+
+  private int padded() {
+    return (radial[0].count() + PADDING - 1) / PADDING * PADDING;
+  }
+
+  /**
+   * The table of f_nl(d), from 0 to {@link #end()}, made at the first call.
+   *
+   * @return functions of d, filled up with zeros to a multiple of {@value #PADDING}
+   */
+  public PiecewisePolynomial table() {
+    return table.get();
+  }
+
+  /**
+   * What must be added per unit weight and 1/V for k = 0: the neighbour sum has a mean, −ŵ(0)
+   * I_n0(0) √(4π) takes it away where a background replaces it.
+   *
+   * @return one number per radial function; zeros for p = 0 and p &gt; 3
+   */
+  public double[] zeroTerm() {
+    double[] result = new double[size];
+    if (background) {
+      double[] all = new double[radial[0].count()];
+      radial[0].integrals(0, all);
+      for (int n = 0; n < size; n++) {
+        result[n] = -potential.integral() * all[n] * Math.sqrt(4 * Math.PI);
+      }
+    }
+    return result;
+  }
+
+  /**
+   * How far neighbours must be counted.
+   *
+   * @param number of atoms per Å³
+   * @param meanSquares per l, ∫ k² (v̂ I_nl)² dk of the whole density
+   * @return Å
+   */
+  double cutoff(double number, double[] meanSquares) {
+    double bound = accuracy / (2 * SAFETY) * (accuracy / (2 * SAFETY));
+    Profile found = profile.get();
+    int sample = SAMPLES;
+    while (sample > 1 && found.dropped(sample - 1, number, meanSquares) <= bound) {
+      sample--;
+    }
+    return end * sample / SAMPLES;
+  }
+
+  /** What is left beyond distances. */
+  private final class Profile {
+    private final double[][] largest = new double[SAMPLES + 1][maxAngular + 1]; // max f², from here
+    private final double[][] squares = new double[SAMPLES + 1][maxAngular + 1]; // max_n ∫ f² d² dd
+    private final double[] mean = new double[SAMPLES + 1]; // max_n ∫ |f_n0| d² dd
+
+    Profile() {
+      double[] f = new double[radial[0].count()];
+      double[] sums = new double[f.length];
+      double[] absolute = new double[size];
+      double step = end / SAMPLES;
+      for (int s = SAMPLES - 1; s >= 0; s--) {
+        double d = s * step;
+        exactPair(d, f);
+        System.arraycopy(largest[s + 1], 0, largest[s], 0, maxAngular + 1);
+        for (int i = 0; i < f.length; i++) {
+          int l = i / size;
+          sums[i] += step * f[i] * f[i] * d * d;
+          largest[s][l] = Math.max(largest[s][l], f[i] * f[i]);
+          squares[s][l] = Math.max(squares[s][l], sums[i]);
+          if (l == 0) {
+            absolute[i] += step * Math.abs(f[i]) * d * d;
+            mean[s] = Math.max(mean[s], absolute[i]);
+          }
+        }
+      }
+    }
+
+    // Square of the error of leaving out what is beyond a sample, relative to the size of the
+    // coefficients, the worst l. Neighbours at general positions: squares add; the next one alone;
+    // for l = 0 also their mean. ∫ f² d² dd = (2/π) ∫ k² (v̂ I)² dk.
+    double dropped(int sample, double number, double[] meanSquares) {
+      double worst = 0;
+      for (int l = 0; l <= maxAngular; l++) {
+        double sum = squares[sample][l] + largest[sample][l] * (2 * l + 1) / (4 * Math.PI * number);
+        if (l == 0) {
+          sum += 4 * Math.PI * number * mean[sample] * mean[sample];
+        }
+        worst = Math.max(worst, sum / (2 / Math.PI * meanSquares[l]));
+      }
+      return worst;
+    }
+  }
+
+  /**
+   * Beyond this distance the functions are zero to machine precision.
+   *
+   * @return Å
+   */
+  public double end() {
+    return end;
+  }
+
+  /**
+   * Which of the long-range densities this belongs to.
+   *
+   * @return 0-based
+   */
+  public int index() {
+    return index;
+  }
+}

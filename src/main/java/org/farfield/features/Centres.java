@@ -1,0 +1,60 @@
+package org.farfield.features;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.farfield.structure.Structure;
+
+/** The atoms of a structure by type. */
+final class Centres {
+  private Centres() {}
+
+  static Map<Integer, List<Integer>> byType(Structure structure) {
+    Map<Integer, List<Integer>> result = new TreeMap<>();
+    for (int atom = 0; atom < structure.size(); atom++) {
+      result.computeIfAbsent(structure.type(atom), t -> new ArrayList<>()).add(atom);
+    }
+    return result;
+  }
+
+  /** Sample rows: (system, atom) of each, or (system) once. */
+  static int[] samples(int system, List<Integer> atoms, boolean perStructure) {
+    if (perStructure) {
+      return new int[] {system};
+    }
+    int[] rows = new int[2 * atoms.size()];
+    for (int i = 0; i < atoms.size(); i++) {
+      rows[2 * i] = system;
+      rows[2 * i + 1] = atoms.get(i);
+    }
+    return rows;
+  }
+
+  static List<String> sampleNames(boolean perStructure) {
+    return perStructure ? List.of("system") : List.of("system", "atom");
+  }
+
+  /** Replaces rows by their mean or sum, in place; returns the number of rows left. */
+  static int reduce(double[] rows, int count, int length, Pooling pooling) {
+    if (pooling == Pooling.ATOM) {
+      return count;
+    }
+    for (int r = 1; r < count; r++) {
+      for (int x = 0; x < length; x++) {
+        rows[x] += rows[r * length + x];
+      }
+    }
+    finish(rows, length, count, pooling);
+    return 1;
+  }
+
+  /** Turns a sum over atoms into what is asked for. */
+  static void finish(double[] sum, int length, int atoms, Pooling pooling) {
+    if (pooling == Pooling.MEAN) {
+      for (int x = 0; x < length; x++) {
+        sum[x] /= atoms;
+      }
+    }
+  }
+}

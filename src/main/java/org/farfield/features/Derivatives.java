@@ -1,0 +1,88 @@
+package org.farfield.features;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.farfield.backend.Backend;
+import org.farfield.descriptor.SummedGradients;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.ExpansionTables;
+import org.farfield.structure.Frame;
+import org.farfield.structure.Structure;
+import org.farfield.structure.neighbors.NeighborSearch;
+import org.farfield.structure.neighbors.Neighborhood;
+
+/**
+ * Where the derivatives of features come from.
+ *
+ * @param backend that has Jacobians
+ * @param tables of all expansions of the job
+ */
+record Derivatives(Backend backend, List<ExpansionTables> tables) {
+  /** The frame's expansions, as the derivatives of features take them. */
+  List<SummedGradients.Expansion> expansions(Batches.Frame frame, List<Coefficients> values) {
+    List<SummedGradients.Expansion> expansions = new ArrayList<>();
+    for (int e = 0; e < tables.size(); e++) {
+      expansions.add(
+          new SummedGradients.Expansion(tables.get(e), frame.jobs().get(e), values.get(e)));
+    }
+    return expansions;
+  }
+
+  /** Coefficients of an atom in all expansions. */
+  int rowLength(int channels) {
+    return tables.stream()
+            .mapToInt(t -> t.hyperparameters().densities().size() * t.hyperparameters().fields())
+            .sum()
+        * channels;
+  }
+
+  /**
+   * Derivatives with respect to the lattice vectors a_k, the positions of all atoms held fixed, as
+   * {@link org.farfield.expansion.Jacobian#cell}: {@code [(3 k + α) · features + feature]}.
+   */
+  static double[] cell(SummedGradients gradients, Structure structure) {
+    int features = gradients.features();
+    double[] byCell = gradients.strain().clone(); // Σ_k ∂/∂a_kα a_kβ at 3 α + β
+    for (int x = 0; x < 9; x++) {
+      for (int j = 0; j < structure.size(); j++) {
+        double r = structure.position(j, x % 3);
+        int from = (3 * j + x / 3) * features;
+        for (int f = 0; f < features; f++) {
+          byCell[x * features + f] -= r * gradients.positions()[from + f];
+        }
+      }
+    }
+    double[] dual = Frame.of(structure.cell()).reciprocal();
+    double[] result = new double[9 * features];
+    for (int x = 0; x < 9; x++) {
+      for (int beta = 0; beta < 3 && structure.cell().isPeriodic(x / 3); beta++) {
+        double b = dual[x / 3 * 3 + beta];
+        for (int f = 0; f < features; f++) {
+          result[x * features + f] += b * byCell[(x % 3 * 3 + beta) * features + f];
+        }
+      }
+    }
+    return result;
+  }
+
+  /** Per atom, which atoms its features depend on: itself and its neighbours, or all, ascending. */
+  List<int[]> interacting(Structure structure) {
+    int[] all = IntStream.range(0, structure.size()).toArray();
+    List<int[]> result = new ArrayList<>();
+    if (tables.stream().anyMatch(t -> !t.densities().isEmpty())) {
+      for (int i = 0; i < structure.size(); i++) {
+        result.add(all);
+      }
+      return result;
+    }
+    double cutoff = tables.stream().mapToDouble(ExpansionTables::largestCutoff).max().orElseThrow();
+    NeighborSearch search = new NeighborSearch(structure, cutoff);
+    Neighborhood found = new Neighborhood();
+    for (int i = 0; i < structure.size(); i++) {
+      search.find(i, found);
+      result.add(IntStream.range(0, found.count()).map(found::atom).sorted().distinct().toArray());
+    }
+    return result;
+  }
+}

@@ -1,0 +1,31 @@
+package org.farfield.features;
+
+import java.util.Optional;
+
+/** What a job is going to write: its shape is known before the file is opened. */
+interface FeatureFile {
+  static FeatureFile of(
+      Request request, Census survey, Description description, Derivatives derivatives) {
+    if (request.reduction().isPresent()) {
+      return new ReductionFile(request, request.reduction().get(), survey, description);
+    }
+    if (!request.gradients().isEmpty()) {
+      return new GradientFile(request, survey, description, derivatives);
+    }
+    if (request.matrix()) {
+      return new MatrixFile(request, survey, description);
+    }
+    return request.descriptor() instanceof DescriptorChoice.Expansion
+        ? new ExpansionFile(request, survey, description)
+        : new BlockFile(request, survey, description);
+  }
+
+  Output output();
+
+  /** Rows that a backend may make for it; empty if it is made of the expansions. */
+  default Optional<RowRequest> rowRequest() {
+    return Optional.empty();
+  }
+
+  FeatureWriter open();
+}

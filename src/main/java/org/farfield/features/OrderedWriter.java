@@ -1,0 +1,62 @@
+package org.farfield.features;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+
+/**
+ * The last stage: pieces are computed on all cores, and written by one thread in the order in which
+ * they were added. No more than a window of their numbers is in memory.
+ */
+final class OrderedWriter implements AutoCloseable {
+  /** Numbers in memory, unless a single piece has more. */
+  static final long WINDOW_DOUBLES = 1 << 25;
+
+  private final ExecutorService workers;
+  private final ExecutorService writing = Threads.start(1);
+  private final Deque<Pending> unwritten = new ArrayDeque<>();
+  private long held;
+
+  private record Pending(Future<?> written, long doubles) {}
+
+  OrderedWriter(int threads) {
+    this.workers = Threads.start(threads);
+  }
+
+  /** Takes a piece; waits while the window is full. */
+  void add(RowBlock piece) {
+    while (!unwritten.isEmpty() && held + piece.doubles() > WINDOW_DOUBLES) {
+      awaitFirst();
+    }
+    Future<Runnable> computed = workers.submit(piece.work()::get);
+    held += piece.doubles();
+    unwritten.add(
+        new Pending(writing.submit(() -> Threads.await(computed).run()), piece.doubles()));
+  }
+
+  /** Does something as soon as all that was added before is written. */
+  void then(Runnable action) {
+    unwritten.add(new Pending(writing.submit(action), 0));
+  }
+
+  private void awaitFirst() {
+    Pending first = unwritten.remove();
+    Threads.await(first.written());
+    held -= first.doubles();
+  }
+
+  /** Waits until everything is written. */
+  void drain() {
+    while (!unwritten.isEmpty()) {
+      awaitFirst();
+    }
+  }
+
+  /** Drops what is not written; whoever closes the file next is alone with it. */
+  @Override
+  public void close() {
+    Threads.stop(writing);
+    Threads.stop(workers);
+  }
+}

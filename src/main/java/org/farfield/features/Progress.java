@@ -1,0 +1,30 @@
+package org.farfield.features;
+
+/** Is told how far a job is; called from one thread at a time. */
+public interface Progress {
+  /** Hears nothing. */
+  Progress SILENT =
+      new Progress() {
+        @Override
+        public void start(long frames, long atoms) {}
+
+        @Override
+        public void advance(long frames, long atoms) {}
+      };
+
+  /**
+   * The survey is over.
+   *
+   * @param frames number of frames to do
+   * @param atoms number of atoms to do
+   */
+  void start(long frames, long atoms);
+
+  /**
+   * Some frames are done.
+   *
+   * @param frames done since the last call
+   * @param atoms done since the last call
+   */
+  void advance(long frames, long atoms);
+}

@@ -1,0 +1,40 @@
+package org.farfield.features;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.farfield.backend.Multiplier;
+import org.farfield.descriptor.SpectrumRows;
+import org.farfield.structure.Structure;
+
+/**
+ * Rows that a backend with a {@link Multiplier} can make for a file.
+ *
+ * @param spectrum what is multiplied
+ * @param pooling whether atoms are added up; a mean is made of the sum later
+ * @param byType whether those of each type are on their own
+ */
+record RowRequest(SpectrumRows spectrum, Pooling pooling, boolean byType) {
+  /** Per atom, the row of its structure that its products are added to. */
+  int[] rowOf(Structure structure) {
+    if (pooling == Pooling.ATOM) {
+      return IntStream.range(0, structure.size()).toArray();
+    }
+    if (!byType) {
+      return new int[structure.size()];
+    }
+    int[] species = structure.species();
+    return IntStream.of(structure.types()).map(t -> Arrays.binarySearch(species, t)).toArray();
+  }
+
+  /** Memory of the rows of a frame, at most: sums of blocks of atoms count as rows. */
+  double bytes(Batches.Frame frame) {
+    Structure structure = frame.structure();
+    int rows = structure.size();
+    if (pooling != Pooling.ATOM) {
+      int together = byType ? structure.species().length : 1;
+      int blocks = (rows + Multiplier.BLOCK - 1) / Multiplier.BLOCK;
+      rows = Math.min(rows, blocks * together);
+    }
+    return 8.0 * rows * spectrum.length(frame.jobs().get(0).sources().channels());
+  }
+}

@@ -1,0 +1,41 @@
+package org.farfield.kernels.cpu;
+
+/** Chooses the matrix kernel of this machine. */
+public final class GemmKernels {
+
+  /** System property that forces a kernel: {@code vector} or {@code scalar}. */
+  static final String PROPERTY = "farfield.gemm";
+
+  private static final String MODULE = "jdk.incubator.vector";
+
+  private GemmKernels() {}
+
+  /**
+   * The vector kernel where its module is present and the machine has vectors, else the scalar one;
+   * both give equal bits.
+   */
+  public static GemmKernel select() {
+    return select(System.getProperty(PROPERTY, ""));
+  }
+
+  public static GemmKernel select(String forced) {
+    boolean vectors = ModuleLayer.boot().findModule(MODULE).isPresent();
+    return switch (forced) {
+      case "" ->
+          vectors && VectorGemmKernel.hasVectors()
+              ? new VectorGemmKernel()
+              : new ScalarGemmKernel();
+      case "scalar" -> new ScalarGemmKernel();
+      case "vector" -> {
+        if (!vectors) {
+          throw new IllegalStateException(
+              PROPERTY + "=vector needs the Java option --add-modules " + MODULE);
+        }
+        yield new VectorGemmKernel();
+      }
+      default ->
+          throw new IllegalArgumentException(
+              PROPERTY + " must be 'vector' or 'scalar', not '" + forced + "'");
+    };
+  }
+}

@@ -1,0 +1,91 @@
+package org.farfield.kernels.cpu;
+
+/** The inner loops of sums over neighbours and their adjoint; all kernels give the same bits. */
+public interface NearKernel {
+
+  /** The columns of a sum come in multiples of this. */
+  int COLUMNS = 8;
+
+  /** The functions of a table come in multiples of this. */
+  int FUNCTIONS = 4;
+
+  /**
+   * Horner's rule for many polynomials of the same variable.
+   *
+   * @param functions how many, a multiple of {@link #FUNCTIONS}
+   * @param degree of the polynomials
+   * @param coefficients {@code [power][function]}
+   * @param from where they start
+   * @param t the variable
+   * @param out receives the values
+   * @param offset where they start
+   */
+  void polynomials(
+      int functions,
+      int degree,
+      double[] coefficients,
+      int from,
+      double t,
+      double[] out,
+      int offset);
+
+  /**
+   * Horner's rule for many polynomials of the same variable and their derivatives.
+   *
+   * @param functions how many, a multiple of {@link #FUNCTIONS}
+   * @param degree of the polynomials
+   * @param coefficients {@code [power][function]}
+   * @param from where they start
+   * @param t the variable
+   * @param out receives the values
+   * @param slopes receives the derivatives with respect to t
+   */
+  void polynomialsWithSlopes(
+      int functions,
+      int degree,
+      double[] coefficients,
+      int from,
+      double t,
+      double[] out,
+      double[] slopes);
+
+  /**
+   * sums[row · columns + c] += Σ_j y[row · stride + j] f[j · fStride + c] for one degree.
+   *
+   * @param rows how many, 2l + 1
+   * @param columns of the sums, a multiple of {@link #COLUMNS}; f is read as far
+   * @param count how many neighbours j
+   * @param y factors of rows
+   * @param yFrom where they start
+   * @param stride of the rows of y
+   * @param f factors of columns
+   * @param fFrom where they start
+   * @param fStride from neighbour to neighbour
+   * @param sums added to
+   * @param sumsFrom where they start
+   */
+  void accumulate(
+      int rows,
+      int columns,
+      int count,
+      double[] y,
+      int yFrom,
+      int stride,
+      double[] f,
+      int fFrom,
+      int fStride,
+      double[] sums,
+      int sumsFrom);
+
+  /**
+   * out[c] = Σ_row a[row · columns + c] b[from + row · columns + c].
+   *
+   * @param rows how many
+   * @param columns how many, a multiple of {@link #COLUMNS}
+   * @param a left-hand factors
+   * @param b right-hand factors
+   * @param from where they start
+   * @param out receives the sums
+   */
+  void sumProducts(int rows, int columns, double[] a, double[] b, int from, double[] out);
+}

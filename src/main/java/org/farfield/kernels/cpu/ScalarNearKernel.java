@@ -1,0 +1,84 @@
+package org.farfield.kernels.cpu;
+
+import java.util.Arrays;
+
+/** The loops over neighbours in plain Java. */
+final class ScalarNearKernel implements NearKernel {
+
+  @Override
+  public void polynomials(
+      int functions,
+      int degree,
+      double[] coefficients,
+      int from,
+      double t,
+      double[] out,
+      int offset) {
+    System.arraycopy(coefficients, from + degree * functions, out, offset, functions);
+    for (int power = degree - 1; power >= 0; power--) {
+      int row = from + power * functions;
+      for (int i = 0; i < functions; i++) {
+        out[offset + i] = out[offset + i] * t + coefficients[row + i];
+      }
+    }
+  }
+
+  @Override
+  public void polynomialsWithSlopes(
+      int functions,
+      int degree,
+      double[] coefficients,
+      int from,
+      double t,
+      double[] out,
+      double[] slopes) {
+    System.arraycopy(coefficients, from + degree * functions, out, 0, functions);
+    Arrays.fill(slopes, 0, functions, 0);
+    for (int power = degree - 1; power >= 0; power--) {
+      int row = from + power * functions;
+      for (int i = 0; i < functions; i++) {
+        slopes[i] = slopes[i] * t + out[i];
+        out[i] = out[i] * t + coefficients[row + i];
+      }
+    }
+  }
+
+  @Override
+  public void accumulate(
+      int rows,
+      int columns,
+      int count,
+      double[] y,
+      int yFrom,
+      int stride,
+      double[] f,
+      int fFrom,
+      int fStride,
+      double[] sums,
+      int sumsFrom) {
+    double[] row = new double[columns];
+    for (int r = 0; r < rows; r++) {
+      Arrays.fill(row, 0);
+      for (int j = 0; j < count; j++) {
+        double factor = y[yFrom + r * stride + j];
+        int at = fFrom + j * fStride;
+        for (int c = 0; c < columns; c++) {
+          row[c] += factor * f[at + c];
+        }
+      }
+      for (int c = 0; c < columns; c++) {
+        sums[sumsFrom + r * columns + c] += row[c];
+      }
+    }
+  }
+
+  @Override
+  public void sumProducts(int rows, int columns, double[] a, double[] b, int from, double[] out) {
+    Arrays.fill(out, 0, columns, 0);
+    for (int r = 0; r < rows; r++) {
+      for (int c = 0; c < columns; c++) {
+        out[c] += a[r * columns + c] * b[from + r * columns + c];
+      }
+    }
+  }
+}

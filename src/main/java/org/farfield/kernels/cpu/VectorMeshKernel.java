@@ -1,0 +1,189 @@
+package org.farfield.kernels.cpu;
+
+import java.util.Arrays;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Interpolation and spreading in vector instructions, two vectors of fields at a time. Can be
+ * loaded only where the module jdk.incubator.vector is.
+ */
+final class VectorMeshKernel implements MeshKernel {
+  private static final VectorSpecies<Double> SPECIES =
+      DoubleVector.SPECIES_PREFERRED.length() > FIELDS / 2
+          ? DoubleVector.SPECIES_256
+          : DoubleVector.SPECIES_PREFERRED;
+
+  @Override
+  public void interpolate(MeshAtoms atoms, int atom, double[] mesh, int[] points, double[] sums) {
+    int n = atoms.count();
+    int order = atoms.order;
+    double[] weights = atoms.weights;
+    atoms.row(atom, points);
+    Arrays.fill(sums, 0);
+    int x = atoms.first[atom];
+    for (int jx = 0; jx < order; jx++) {
+      double wx = weights[atom * order + jx];
+      int y = atoms.first[n + atom];
+      for (int jy = 0; jy < order; jy++) {
+        int start = (x * atoms.shape[1] + y) * atoms.shape[2] * FIELDS;
+        double wxy = wx * weights[(n + atom) * order + jy];
+        for (int f = 0; f < FIELDS; f += 2 * SPECIES.length()) {
+          addRow(order, mesh, start + f, points, weights, (2 * n + atom) * order, wxy, sums, f);
+        }
+        y = y + 1 == atoms.shape[1] ? 0 : y + 1;
+      }
+      x = x + 1 == atoms.shape[0] ? 0 : x + 1;
+    }
+  }
+
+  // One loop with two sums and nothing else, or the compiler makes objects of them.
+  private static void addRow(
+      int order,
+      double[] mesh,
+      int start,
+      int[] points,
+      double[] weights,
+      int wz,
+      double wxy,
+      double[] sums,
+      int field) {
+    int lanes = SPECIES.length();
+    DoubleVector r0 = DoubleVector.zero(SPECIES);
+    DoubleVector r1 = DoubleVector.zero(SPECIES);
+    for (int j = 0; j < order; j++) {
+      DoubleVector w = DoubleVector.broadcast(SPECIES, weights[wz + j]);
+      r0 = r0.add(w.mul(DoubleVector.fromArray(SPECIES, mesh, start + points[j])));
+      r1 = r1.add(w.mul(DoubleVector.fromArray(SPECIES, mesh, start + points[j] + lanes)));
+    }
+    DoubleVector factor = DoubleVector.broadcast(SPECIES, wxy);
+    DoubleVector.fromArray(SPECIES, sums, field).add(factor.mul(r0)).intoArray(sums, field);
+    DoubleVector.fromArray(SPECIES, sums, field + lanes)
+        .add(factor.mul(r1))
+        .intoArray(sums, field + lanes);
+  }
+
+  // The last three groups of sums are those of one plane: values, slopes along y, along z.
+  @Override
+  public void interpolateWithSlopes(
+      MeshAtoms atoms, int atom, double[] mesh, int[] points, double[] sums) {
+    int n = atoms.count();
+    int order = atoms.order;
+    double[] weights = atoms.weights;
+    double[] slopes = atoms.slopes;
+    atoms.row(atom, points);
+    Arrays.fill(sums, 0, 4 * FIELDS, 0);
+    int x = atoms.first[atom];
+    for (int jx = 0; jx < order; jx++) {
+      Arrays.fill(sums, 4 * FIELDS, SLOPE_SUMS, 0);
+      int y = atoms.first[n + atom];
+      for (int jy = 0; jy < order; jy++) {
+        int start = (x * atoms.shape[1] + y) * atoms.shape[2] * FIELDS;
+        int wy = (n + atom) * order + jy;
+        int wz = (2 * n + atom) * order;
+        for (int f = 0; f < FIELDS; f += 2 * SPECIES.length()) {
+          addRowWithSlopes(order, mesh, start + f, points, weights, slopes, wy, wz, sums, f);
+        }
+        y = y + 1 == atoms.shape[1] ? 0 : y + 1;
+      }
+      double wx = weights[atom * order + jx];
+      for (int f = 0; f < FIELDS; f += SPECIES.length()) {
+        add(sums, f, wx, sums, 4 * FIELDS + f);
+        add(sums, FIELDS + f, slopes[atom * order + jx], sums, 4 * FIELDS + f);
+        add(sums, 2 * FIELDS + f, wx, sums, 5 * FIELDS + f);
+        add(sums, 3 * FIELDS + f, wx, sums, 6 * FIELDS + f);
+      }
+      x = x + 1 == atoms.shape[0] ? 0 : x + 1;
+    }
+  }
+
+  private static void add(double[] to, int at, double weight, double[] from, int start) {
+    add(to, at, weight, DoubleVector.fromArray(SPECIES, from, start));
+  }
+
+  private static void add(double[] to, int at, double weight, DoubleVector value) {
+    DoubleVector.broadcast(SPECIES, weight)
+        .fma(value, DoubleVector.fromArray(SPECIES, to, at))
+        .intoArray(to, at);
+  }
+
+  private static void addRowWithSlopes(
+      int order,
+      double[] mesh,
+      int start,
+      int[] points,
+      double[] weights,
+      double[] slopes,
+      int wy,
+      int wz,
+      double[] sums,
+      int field) {
+    int lanes = SPECIES.length();
+    DoubleVector r0 = DoubleVector.zero(SPECIES);
+    DoubleVector r1 = DoubleVector.zero(SPECIES);
+    DoubleVector d0 = DoubleVector.zero(SPECIES);
+    DoubleVector d1 = DoubleVector.zero(SPECIES);
+    for (int j = 0; j < order; j++) {
+      DoubleVector w = DoubleVector.broadcast(SPECIES, weights[wz + j]);
+      DoubleVector s = DoubleVector.broadcast(SPECIES, slopes[wz + j]);
+      DoubleVector v0 = DoubleVector.fromArray(SPECIES, mesh, start + points[j]);
+      DoubleVector v1 = DoubleVector.fromArray(SPECIES, mesh, start + points[j] + lanes);
+      r0 = w.fma(v0, r0);
+      r1 = w.fma(v1, r1);
+      d0 = s.fma(v0, d0);
+      d1 = s.fma(v1, d1);
+    }
+    add(sums, 4 * FIELDS + field, weights[wy], r0);
+    add(sums, 4 * FIELDS + field + lanes, weights[wy], r1);
+    add(sums, 5 * FIELDS + field, slopes[wy], r0);
+    add(sums, 5 * FIELDS + field + lanes, slopes[wy], r1);
+    add(sums, 6 * FIELDS + field, weights[wy], d0);
+    add(sums, 6 * FIELDS + field + lanes, weights[wy], d1);
+  }
+
+  @Override
+  public void spread(
+      MeshAtoms atoms,
+      int atom,
+      int jx,
+      double[] charges,
+      double[] mesh,
+      int plane,
+      int[] points,
+      double[] scaled) {
+    int n = atoms.count();
+    int order = atoms.order;
+    atoms.row(atom, points);
+    double wx = atoms.weights[atom * order + jx];
+    int y = atoms.first[n + atom];
+    for (int jy = 0; jy < order; jy++) {
+      double wxy = wx * atoms.weights[(n + atom) * order + jy];
+      for (int f = 0; f < FIELDS; f++) {
+        scaled[f] = wxy * charges[atom * FIELDS + f];
+      }
+      int start = (plane * atoms.shape[1] + y) * atoms.shape[2] * FIELDS;
+      for (int f = 0; f < FIELDS; f += 2 * SPECIES.length()) {
+        spreadRow(order, mesh, start + f, points, atoms.weights, (2 * n + atom) * order, scaled, f);
+      }
+      y = y + 1 == atoms.shape[1] ? 0 : y + 1;
+    }
+  }
+
+  private static void spreadRow(
+      int order,
+      double[] mesh,
+      int start,
+      int[] points,
+      double[] weights,
+      int wz,
+      double[] scaled,
+      int field) {
+    int lanes = SPECIES.length();
+    DoubleVector q0 = DoubleVector.fromArray(SPECIES, scaled, field);
+    DoubleVector q1 = DoubleVector.fromArray(SPECIES, scaled, field + lanes);
+    for (int j = 0; j < order; j++) {
+      add(mesh, start + points[j], weights[wz + j], q0);
+      add(mesh, start + points[j] + lanes, weights[wz + j], q1);
+    }
+  }
+}

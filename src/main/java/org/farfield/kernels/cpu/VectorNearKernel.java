@@ -1,0 +1,251 @@
+package org.farfield.kernels.cpu;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The loops over neighbours with vector instructions, at most 256 bits wide. */
+final class VectorNearKernel implements NearKernel {
+  private static final VectorSpecies<Double> SPECIES =
+      DoubleVector.SPECIES_PREFERRED.length() > FUNCTIONS
+          ? DoubleVector.SPECIES_256
+          : DoubleVector.SPECIES_PREFERRED;
+  private static final int LANES = SPECIES.length();
+
+  @Override
+  public void polynomials(
+      int functions,
+      int degree,
+      double[] coefficients,
+      int from,
+      double t,
+      double[] out,
+      int offset) {
+    int i = 0;
+    for (; i + 4 * LANES <= functions; i += 4 * LANES) {
+      four(functions, degree, coefficients, from + i, t, out, offset + i);
+    }
+    for (; i < functions; i += LANES) {
+      one(functions, degree, coefficients, from + i, t, out, offset + i);
+    }
+  }
+
+  // One loop with a few sums and nothing else, or the compiler makes objects of them.
+  private static void four(
+      int functions, int degree, double[] a, int from, double t, double[] out, int offset) {
+    DoubleVector x = DoubleVector.broadcast(SPECIES, t);
+    int at = from + degree * functions;
+    DoubleVector s0 = DoubleVector.fromArray(SPECIES, a, at);
+    DoubleVector s1 = DoubleVector.fromArray(SPECIES, a, at + LANES);
+    DoubleVector s2 = DoubleVector.fromArray(SPECIES, a, at + 2 * LANES);
+    DoubleVector s3 = DoubleVector.fromArray(SPECIES, a, at + 3 * LANES);
+    for (int power = degree - 1; power >= 0; power--) {
+      at -= functions;
+      s0 = s0.mul(x).add(DoubleVector.fromArray(SPECIES, a, at));
+      s1 = s1.mul(x).add(DoubleVector.fromArray(SPECIES, a, at + LANES));
+      s2 = s2.mul(x).add(DoubleVector.fromArray(SPECIES, a, at + 2 * LANES));
+      s3 = s3.mul(x).add(DoubleVector.fromArray(SPECIES, a, at + 3 * LANES));
+    }
+    s0.intoArray(out, offset);
+    s1.intoArray(out, offset + LANES);
+    s2.intoArray(out, offset + 2 * LANES);
+    s3.intoArray(out, offset + 3 * LANES);
+  }
+
+  private static void one(
+      int functions, int degree, double[] a, int from, double t, double[] out, int offset) {
+    DoubleVector x = DoubleVector.broadcast(SPECIES, t);
+    int at = from + degree * functions;
+    DoubleVector s = DoubleVector.fromArray(SPECIES, a, at);
+    for (int power = degree - 1; power >= 0; power--) {
+      at -= functions;
+      s = s.mul(x).add(DoubleVector.fromArray(SPECIES, a, at));
+    }
+    s.intoArray(out, offset);
+  }
+
+  @Override
+  public void polynomialsWithSlopes(
+      int functions,
+      int degree,
+      double[] coefficients,
+      int from,
+      double t,
+      double[] out,
+      double[] slopes) {
+    int i = 0;
+    for (; i + 4 * LANES <= functions; i += 4 * LANES) {
+      fourWithSlopes(functions, degree, coefficients, from + i, t, out, slopes, i);
+    }
+    for (; i < functions; i += LANES) {
+      oneWithSlopes(functions, degree, coefficients, from + i, t, out, slopes, i);
+    }
+  }
+
+  private static void fourWithSlopes(
+      int functions,
+      int degree,
+      double[] a,
+      int from,
+      double t,
+      double[] out,
+      double[] slopes,
+      int offset) {
+    DoubleVector x = DoubleVector.broadcast(SPECIES, t);
+    int at = from + degree * functions;
+    DoubleVector s0 = DoubleVector.fromArray(SPECIES, a, at);
+    DoubleVector s1 = DoubleVector.fromArray(SPECIES, a, at + LANES);
+    DoubleVector s2 = DoubleVector.fromArray(SPECIES, a, at + 2 * LANES);
+    DoubleVector s3 = DoubleVector.fromArray(SPECIES, a, at + 3 * LANES);
+    DoubleVector d0 = DoubleVector.zero(SPECIES);
+    DoubleVector d1 = DoubleVector.zero(SPECIES);
+    DoubleVector d2 = DoubleVector.zero(SPECIES);
+    DoubleVector d3 = DoubleVector.zero(SPECIES);
+    for (int power = degree - 1; power >= 0; power--) {
+      at -= functions;
+      d0 = d0.mul(x).add(s0);
+      d1 = d1.mul(x).add(s1);
+      d2 = d2.mul(x).add(s2);
+      d3 = d3.mul(x).add(s3);
+      s0 = s0.mul(x).add(DoubleVector.fromArray(SPECIES, a, at));
+      s1 = s1.mul(x).add(DoubleVector.fromArray(SPECIES, a, at + LANES));
+      s2 = s2.mul(x).add(DoubleVector.fromArray(SPECIES, a, at + 2 * LANES));
+      s3 = s3.mul(x).add(DoubleVector.fromArray(SPECIES, a, at + 3 * LANES));
+    }
+    s0.intoArray(out, offset);
+    s1.intoArray(out, offset + LANES);
+    s2.intoArray(out, offset + 2 * LANES);
+    s3.intoArray(out, offset + 3 * LANES);
+    d0.intoArray(slopes, offset);
+    d1.intoArray(slopes, offset + LANES);
+    d2.intoArray(slopes, offset + 2 * LANES);
+    d3.intoArray(slopes, offset + 3 * LANES);
+  }
+
+  private static void oneWithSlopes(
+      int functions,
+      int degree,
+      double[] a,
+      int from,
+      double t,
+      double[] out,
+      double[] slopes,
+      int offset) {
+    DoubleVector x = DoubleVector.broadcast(SPECIES, t);
+    int at = from + degree * functions;
+    DoubleVector s = DoubleVector.fromArray(SPECIES, a, at);
+    DoubleVector d = DoubleVector.zero(SPECIES);
+    for (int power = degree - 1; power >= 0; power--) {
+      at -= functions;
+      d = d.mul(x).add(s);
+      s = s.mul(x).add(DoubleVector.fromArray(SPECIES, a, at));
+    }
+    s.intoArray(out, offset);
+    d.intoArray(slopes, offset);
+  }
+
+  @Override
+  public void accumulate(
+      int rows,
+      int columns,
+      int count,
+      double[] y,
+      int yFrom,
+      int stride,
+      double[] f,
+      int fFrom,
+      int fStride,
+      double[] sums,
+      int sumsFrom) {
+    for (int c = 0; c < columns; c += 2 * LANES) {
+      int r = 0;
+      for (; r + 3 <= rows; r += 3) {
+        int at = yFrom + r * stride;
+        int to = sumsFrom + r * columns + c;
+        three(count, y, at, stride, f, fFrom + c, fStride, sums, to, columns);
+      }
+      for (; r < rows; r++) {
+        single(
+            count, y, yFrom + r * stride, f, fFrom + c, fStride, sums, sumsFrom + r * columns + c);
+      }
+    }
+  }
+
+  private static void three(
+      int count,
+      double[] y,
+      int yFrom,
+      int stride,
+      double[] f,
+      int fFrom,
+      int fStride,
+      double[] sums,
+      int to,
+      int columns) {
+    DoubleVector a0 = DoubleVector.zero(SPECIES);
+    DoubleVector a1 = DoubleVector.zero(SPECIES);
+    DoubleVector b0 = DoubleVector.zero(SPECIES);
+    DoubleVector b1 = DoubleVector.zero(SPECIES);
+    DoubleVector c0 = DoubleVector.zero(SPECIES);
+    DoubleVector c1 = DoubleVector.zero(SPECIES);
+    int at = fFrom;
+    for (int j = 0; j < count; j++) {
+      DoubleVector f0 = DoubleVector.fromArray(SPECIES, f, at);
+      DoubleVector f1 = DoubleVector.fromArray(SPECIES, f, at + LANES);
+      DoubleVector a = DoubleVector.broadcast(SPECIES, y[yFrom + j]);
+      a0 = a0.add(a.mul(f0));
+      a1 = a1.add(a.mul(f1));
+      DoubleVector b = DoubleVector.broadcast(SPECIES, y[yFrom + stride + j]);
+      b0 = b0.add(b.mul(f0));
+      b1 = b1.add(b.mul(f1));
+      DoubleVector c = DoubleVector.broadcast(SPECIES, y[yFrom + 2 * stride + j]);
+      c0 = c0.add(c.mul(f0));
+      c1 = c1.add(c.mul(f1));
+      at += fStride;
+    }
+    add(sums, to, a0, a1);
+    add(sums, to + columns, b0, b1);
+    add(sums, to + 2 * columns, c0, c1);
+  }
+
+  private static void single(
+      int count, double[] y, int yFrom, double[] f, int fFrom, int fStride, double[] sums, int to) {
+    DoubleVector a0 = DoubleVector.zero(SPECIES);
+    DoubleVector a1 = DoubleVector.zero(SPECIES);
+    int at = fFrom;
+    for (int j = 0; j < count; j++) {
+      DoubleVector a = DoubleVector.broadcast(SPECIES, y[yFrom + j]);
+      a0 = a0.add(a.mul(DoubleVector.fromArray(SPECIES, f, at)));
+      a1 = a1.add(a.mul(DoubleVector.fromArray(SPECIES, f, at + LANES)));
+      at += fStride;
+    }
+    add(sums, to, a0, a1);
+  }
+
+  private static void add(double[] sums, int to, DoubleVector s0, DoubleVector s1) {
+    DoubleVector.fromArray(SPECIES, sums, to).add(s0).intoArray(sums, to);
+    DoubleVector.fromArray(SPECIES, sums, to + LANES).add(s1).intoArray(sums, to + LANES);
+  }
+
+  @Override
+  public void sumProducts(int rows, int columns, double[] a, double[] b, int from, double[] out) {
+    for (int c = 0; c < columns; c += 2 * LANES) {
+      sumTwo(rows, columns, a, b, from, out, c);
+    }
+  }
+
+  private static void sumTwo(
+      int rows, int columns, double[] a, double[] b, int from, double[] out, int column) {
+    DoubleVector s0 = DoubleVector.zero(SPECIES);
+    DoubleVector s1 = DoubleVector.zero(SPECIES);
+    int at = column;
+    for (int r = 0; r < rows; r++) {
+      DoubleVector a0 = DoubleVector.fromArray(SPECIES, a, at);
+      DoubleVector a1 = DoubleVector.fromArray(SPECIES, a, at + LANES);
+      s0 = s0.add(a0.mul(DoubleVector.fromArray(SPECIES, b, from + at)));
+      s1 = s1.add(a1.mul(DoubleVector.fromArray(SPECIES, b, from + at + LANES)));
+      at += columns;
+    }
+    s0.intoArray(out, column);
+    s1.intoArray(out, column + LANES);
+  }
+}

@@ -1,0 +1,319 @@
+package org.farfield.kernels.cpu;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Loops in vector instructions: tiles of 4 rows by 2 vectors stay in registers over all terms. The
+ * tiles of a row end with its last column; the first one, which may begin before the row does, is
+ * summed apart and only what belongs to the row is added.
+ *
+ * <p>A class of its own, because it can be loaded only where the module jdk.incubator.vector is.
+ */
+final class VectorProducts extends Products {
+  private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
+  private static final int LANES = SPECIES.length();
+  private static final int ROWS = 4;
+
+  private final double[] tile = new double[ROWS * 2 * LANES];
+
+  /** Whether this machine has vectors of two to eight doubles. */
+  static boolean hasVectors() {
+    return LANES >= 2 && 2 * LANES <= PAD;
+  }
+
+  @Override
+  public void add(
+      Staircase shape,
+      int terms,
+      double[] a,
+      int[] aAt,
+      double[] b,
+      int[] bAt,
+      double[] out,
+      int at) {
+    int columns = shape.columns();
+    for (int i = 0; i < shape.rows(); i += ROWS) {
+      int rows = Math.min(ROWS, shape.rows() - i);
+      int first = shape.start(i);
+      int all = shape.start(i); // from this column on, every row of the tile is there
+      for (int r = 1; r < rows; r++) {
+        first = Math.min(first, shape.start(i + r));
+        all = Math.max(all, shape.start(i + r));
+      }
+      int vectors = (columns - first + LANES - 1) / LANES;
+      int j = columns - vectors * LANES;
+      if (vectors % 2 == 1) {
+        if (rows == ROWS && j >= all) {
+          addNarrow(shape, terms, a, aAt, i, b, bAt, j, out, at);
+        } else {
+          storeNarrow(terms, a, aAt, i, b, bAt, j);
+          addPart(shape, i, rows, j, LANES, out, at);
+        }
+        j += LANES;
+      }
+      for (; j < columns; j += 2 * LANES) {
+        boolean whole = rows == ROWS && j >= all;
+        addWide(shape, terms, a, aAt, i, b, bAt, j, out, at, whole);
+        if (!whole) {
+          addPart(shape, i, rows, j, 2 * LANES, out, at);
+        }
+      }
+    }
+  }
+
+  // what of a tile lies in the shape
+  private void addPart(Staircase shape, int i, int rows, int j, int width, double[] out, int at) {
+    for (int r = 0; r < rows; r++) {
+      int to = at + shape.base(i + r) + j;
+      for (int x = Math.max(0, shape.start(i + r) - j); x < width; x++) {
+        out[to + x] += tile[r * width + x];
+      }
+    }
+  }
+
+  // the sums are local variables, because only those become registers
+  private void addWide(
+      Staircase shape,
+      int terms,
+      double[] a,
+      int[] aAt,
+      int i,
+      double[] b,
+      int[] bAt,
+      int j,
+      double[] out,
+      int at,
+      boolean whole) {
+    DoubleVector c00 = DoubleVector.zero(SPECIES);
+    DoubleVector c01 = DoubleVector.zero(SPECIES);
+    DoubleVector c10 = DoubleVector.zero(SPECIES);
+    DoubleVector c11 = DoubleVector.zero(SPECIES);
+    DoubleVector c20 = DoubleVector.zero(SPECIES);
+    DoubleVector c21 = DoubleVector.zero(SPECIES);
+    DoubleVector c30 = DoubleVector.zero(SPECIES);
+    DoubleVector c31 = DoubleVector.zero(SPECIES);
+    for (int t = 0; t < terms; t++) {
+      int right = bAt[t] + j;
+      int left = aAt[t] + i;
+      DoubleVector b0 = DoubleVector.fromArray(SPECIES, b, right);
+      DoubleVector b1 = DoubleVector.fromArray(SPECIES, b, right + LANES);
+      DoubleVector a0 = DoubleVector.broadcast(SPECIES, a[left]);
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
+      DoubleVector a1 = DoubleVector.broadcast(SPECIES, a[left + 1]);
+      c10 = a1.fma(b0, c10);
+      c11 = a1.fma(b1, c11);
+      DoubleVector a2 = DoubleVector.broadcast(SPECIES, a[left + 2]);
+      c20 = a2.fma(b0, c20);
+      c21 = a2.fma(b1, c21);
+      DoubleVector a3 = DoubleVector.broadcast(SPECIES, a[left + 3]);
+      c30 = a3.fma(b0, c30);
+      c31 = a3.fma(b1, c31);
+    }
+    if (whole) {
+      addTo(c00, c01, out, at + shape.base(i) + j);
+      addTo(c10, c11, out, at + shape.base(i + 1) + j);
+      addTo(c20, c21, out, at + shape.base(i + 2) + j);
+      addTo(c30, c31, out, at + shape.base(i + 3) + j);
+    } else {
+      c00.intoArray(tile, 0);
+      c01.intoArray(tile, LANES);
+      c10.intoArray(tile, 2 * LANES);
+      c11.intoArray(tile, 3 * LANES);
+      c20.intoArray(tile, 4 * LANES);
+      c21.intoArray(tile, 5 * LANES);
+      c30.intoArray(tile, 6 * LANES);
+      c31.intoArray(tile, 7 * LANES);
+    }
+  }
+
+  private static void addTo(DoubleVector sum0, DoubleVector sum1, double[] out, int at) {
+    DoubleVector.fromArray(SPECIES, out, at).add(sum0).intoArray(out, at);
+    DoubleVector.fromArray(SPECIES, out, at + LANES).add(sum1).intoArray(out, at + LANES);
+  }
+
+  private void addNarrow(
+      Staircase shape,
+      int terms,
+      double[] a,
+      int[] aAt,
+      int i,
+      double[] b,
+      int[] bAt,
+      int j,
+      double[] out,
+      int at) {
+    storeNarrow(terms, a, aAt, i, b, bAt, j);
+    for (int r = 0; r < ROWS; r++) {
+      int to = at + shape.base(i + r) + j;
+      DoubleVector.fromArray(SPECIES, out, to)
+          .add(DoubleVector.fromArray(SPECIES, tile, r * LANES))
+          .intoArray(out, to);
+    }
+  }
+
+  private void storeNarrow(int terms, double[] a, int[] aAt, int i, double[] b, int[] bAt, int j) {
+    DoubleVector c0 = DoubleVector.zero(SPECIES);
+    DoubleVector c1 = DoubleVector.zero(SPECIES);
+    DoubleVector c2 = DoubleVector.zero(SPECIES);
+    DoubleVector c3 = DoubleVector.zero(SPECIES);
+    for (int t = 0; t < terms; t++) {
+      int left = aAt[t] + i;
+      DoubleVector right = DoubleVector.fromArray(SPECIES, b, bAt[t] + j);
+      c0 = DoubleVector.broadcast(SPECIES, a[left]).fma(right, c0);
+      c1 = DoubleVector.broadcast(SPECIES, a[left + 1]).fma(right, c1);
+      c2 = DoubleVector.broadcast(SPECIES, a[left + 2]).fma(right, c2);
+      c3 = DoubleVector.broadcast(SPECIES, a[left + 3]).fma(right, c3);
+    }
+    c0.intoArray(tile, 0);
+    c1.intoArray(tile, LANES);
+    c2.intoArray(tile, 2 * LANES);
+    c3.intoArray(tile, 3 * LANES);
+  }
+
+  @Override
+  public void addAdjoint(
+      Staircase shape,
+      int terms,
+      double[] g,
+      int at,
+      double[] a,
+      int[] aAt,
+      double[] ofA,
+      double[] b,
+      int[] bAt,
+      double[] ofB) {
+    int i = 0;
+    if (shape.isFull()) {
+      for (; i <= shape.rows() - ROWS; i += ROWS) {
+        for (int t = 0; t < terms; t++) {
+          adjointOfRows(shape, i, g, at, a, ofA, aAt[t] + i, b, ofB, bAt[t]);
+        }
+      }
+    }
+    for (; i < shape.rows(); i++) {
+      for (int t = 0; t < terms; t++) {
+        adjointOfRow(shape, i, g, at, a, ofA, aAt[t] + i, b, ofB, bAt[t]);
+      }
+    }
+  }
+
+  private static void adjointOfRow(
+      Staircase shape,
+      int i,
+      double[] g,
+      int at,
+      double[] a,
+      double[] ofA,
+      int left,
+      double[] b,
+      double[] ofB,
+      int right) {
+    int row = at + shape.base(i);
+    int j = shape.start(i);
+    DoubleVector sums = DoubleVector.zero(SPECIES);
+    DoubleVector lefts = DoubleVector.broadcast(SPECIES, a[left]);
+    for (; j <= shape.columns() - LANES; j += LANES) {
+      DoubleVector of = DoubleVector.fromArray(SPECIES, g, row + j);
+      sums = of.fma(DoubleVector.fromArray(SPECIES, b, right + j), sums);
+      of.fma(lefts, DoubleVector.fromArray(SPECIES, ofB, right + j)).intoArray(ofB, right + j);
+    }
+    double sum = sums.reduceLanes(VectorOperators.ADD);
+    for (; j < shape.columns(); j++) {
+      sum += g[row + j] * b[right + j];
+      ofB[right + j] += g[row + j] * a[left];
+    }
+    ofA[left] += sum;
+  }
+
+  // four whole rows, which share the numbers of b and of its derivatives
+  private static void adjointOfRows(
+      Staircase shape,
+      int i,
+      double[] g,
+      int at,
+      double[] a,
+      double[] ofA,
+      int left,
+      double[] b,
+      double[] ofB,
+      int right) {
+    int columns = shape.columns();
+    int row0 = at + shape.base(i);
+    int row1 = row0 + columns;
+    int row2 = row1 + columns;
+    int row3 = row2 + columns;
+    DoubleVector a0 = DoubleVector.broadcast(SPECIES, a[left]);
+    DoubleVector a1 = DoubleVector.broadcast(SPECIES, a[left + 1]);
+    DoubleVector a2 = DoubleVector.broadcast(SPECIES, a[left + 2]);
+    DoubleVector a3 = DoubleVector.broadcast(SPECIES, a[left + 3]);
+    DoubleVector c0 = DoubleVector.zero(SPECIES);
+    DoubleVector c1 = DoubleVector.zero(SPECIES);
+    DoubleVector c2 = DoubleVector.zero(SPECIES);
+    DoubleVector c3 = DoubleVector.zero(SPECIES);
+    int j = 0;
+    for (; j <= columns - LANES; j += LANES) {
+      DoubleVector by = DoubleVector.fromArray(SPECIES, b, right + j);
+      DoubleVector of = DoubleVector.fromArray(SPECIES, ofB, right + j);
+      DoubleVector g0 = DoubleVector.fromArray(SPECIES, g, row0 + j);
+      c0 = g0.fma(by, c0);
+      of = g0.fma(a0, of);
+      DoubleVector g1 = DoubleVector.fromArray(SPECIES, g, row1 + j);
+      c1 = g1.fma(by, c1);
+      of = g1.fma(a1, of);
+      DoubleVector g2 = DoubleVector.fromArray(SPECIES, g, row2 + j);
+      c2 = g2.fma(by, c2);
+      of = g2.fma(a2, of);
+      DoubleVector g3 = DoubleVector.fromArray(SPECIES, g, row3 + j);
+      c3 = g3.fma(by, c3);
+      of = g3.fma(a3, of);
+      of.intoArray(ofB, right + j);
+    }
+    double s0 = c0.reduceLanes(VectorOperators.ADD);
+    double s1 = c1.reduceLanes(VectorOperators.ADD);
+    double s2 = c2.reduceLanes(VectorOperators.ADD);
+    double s3 = c3.reduceLanes(VectorOperators.ADD);
+    for (; j < columns; j++) {
+      double by = b[right + j];
+      s0 += g[row0 + j] * by;
+      s1 += g[row1 + j] * by;
+      s2 += g[row2 + j] * by;
+      s3 += g[row3 + j] * by;
+      double firsts = g[row0 + j] * a[left] + g[row1 + j] * a[left + 1];
+      ofB[right + j] += firsts + g[row2 + j] * a[left + 2] + g[row3 + j] * a[left + 3];
+    }
+    ofA[left] += s0;
+    ofA[left + 1] += s1;
+    ofA[left + 2] += s2;
+    ofA[left + 3] += s3;
+  }
+
+  @Override
+  public void combine(
+      int length, double c1, double[] from, int at1, double c2, int at2, double[] to, int at) {
+    DoubleVector second = DoubleVector.broadcast(SPECIES, c2);
+    DoubleVector first = DoubleVector.broadcast(SPECIES, c1);
+    for (int x = 0; x < length; x += LANES) {
+      DoubleVector sum = second.mul(DoubleVector.fromArray(SPECIES, from, at2 + x));
+      first.fma(DoubleVector.fromArray(SPECIES, from, at1 + x), sum).intoArray(to, at + x);
+    }
+  }
+
+  @Override
+  public void addScaled(int length, double c, double[] from, int start, double[] to, int at) {
+    DoubleVector factor = DoubleVector.broadcast(SPECIES, c);
+    int x = 0;
+    for (; x <= length - LANES; x += LANES) {
+      factor
+          .fma(
+              DoubleVector.fromArray(SPECIES, from, start + x),
+              DoubleVector.fromArray(SPECIES, to, at + x))
+          .intoArray(to, at + x);
+    }
+    for (; x < length; x++) {
+      to[at + x] += c * from[start + x];
+    }
+  }
+}

@@ -1,2 +1,0 @@
-/** The streaming engine: survey, then read, plan, compute and write side by side. */
-package org.farfield.pipeline;

@@ -1,0 +1,123 @@
+package org.farfield.spec;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.farfield.error.InputException;
+import org.farfield.structure.Elements;
+
+/** Which sources are summed together: atoms of one species, or all atoms with weights. */
+public sealed interface Channels {
+  /** One channel per chemical species present in a structure; every atom has weight 1. */
+  record Species() implements Channels {}
+
+  /**
+   * One channel per named per-atom column, e.g. charges; all atoms are sources.
+   *
+   * @param names column names of the input
+   */
+  record Columns(List<String> names) implements Channels {
+    /**
+     * Checks and copies.
+     *
+     * @param names column names of the input
+     */
+    public Columns {
+      names = List.copyOf(names);
+    }
+  }
+
+  /**
+   * Fewer channels than species: in channel q an atom of species a weighs u_aq, so that the
+   * coefficients are the mixtures Σ_a u_aq c_a of those of the species, and the number of features
+   * does not grow with the number of elements (Darby et al., J. Phys. Chem. Lett. 14, 4563 (2023)).
+   *
+   * @param weights per atomic number the weights u_aq, as many as channels
+   */
+  record Mixtures(Map<Integer, List<Double>> weights) implements Channels {
+    /**
+     * Checks and copies.
+     *
+     * @param weights per atomic number the weights u_aq, as many as channels
+     * @throws InputException if there is none, or the rows differ in length or are not finite
+     */
+    public Mixtures {
+      Map<Integer, List<Double>> rows = new TreeMap<>();
+      weights.forEach((type, row) -> rows.put(type, List.copyOf(row)));
+      if (rows.isEmpty()) {
+        throw new InputException("the mixing matrix has no elements");
+      }
+      int channels = rows.values().iterator().next().size();
+      rows.forEach((type, row) -> check(type, row, channels));
+      weights = rows;
+    }
+
+    private static void check(int type, List<Double> row, int channels) {
+      String element = name(type);
+      if (row.isEmpty() || row.size() != channels) {
+        throw new InputException(
+            "the mixing matrix has "
+                + row.size()
+                + " numbers for "
+                + element
+                + " and "
+                + channels
+                + " for others; it needs as many for each, at least one");
+      }
+      for (double weight : row) {
+        if (!Double.isFinite(weight)) {
+          throw new InputException(
+              "the mixing matrix has a number for " + element + " that is not finite: " + weight);
+        }
+      }
+    }
+
+    /**
+     * What messages call an element.
+     *
+     * @param type atomic number
+     * @return its symbol, or the number where there is no such element
+     */
+    public static String name(int type) {
+      return Elements.isAtomicNumber(type) ? Elements.symbol(type) : "type " + type;
+    }
+
+    /**
+     * Random mixtures: normally distributed with variance 1/channels, so that on average the rows
+     * of different elements are orthonormal. The weights of an element depend on the seed and its
+     * atomic number alone, not on what else is in a data set.
+     *
+     * @param channels how many, at least 1
+     * @param seed chooses one of the matrices
+     * @return weights of all elements
+     * @throws InputException if channels is not positive
+     */
+    public static Mixtures random(int channels, long seed) {
+      if (channels < 1) {
+        throw new InputException("the number of mixtures must be at least 1, not " + channels);
+      }
+      Map<Integer, List<Double>> weights = new TreeMap<>();
+      Random random = new Random(seed);
+      for (int type = 1; type <= Elements.MAX_ATOMIC_NUMBER; type++) {
+        Random own = new Random(random.nextLong());
+        List<Double> row = new ArrayList<>();
+        for (int q = 0; q < channels; q++) {
+          row.add(own.nextGaussian() / Math.sqrt(channels));
+        }
+        weights.put(type, row);
+      }
+      return new Mixtures(weights);
+    }
+
+    /**
+     * Number of mixtures.
+     *
+     * @return weights per element
+     */
+    public int channels() {
+      return weights.values().iterator().next().size();
+    }
+  }
+}

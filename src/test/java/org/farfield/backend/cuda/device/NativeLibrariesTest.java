@@ -1,0 +1,164 @@
+package org.farfield.backend.cuda.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import jcuda.jcufft.JCufft;
+import org.farfield.backend.cuda.ChildJvm;
+import org.farfield.backend.cuda.SimulatedDevice;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Machines with and without a driver, a GPU, and the libraries of one CUDA version or another. */
+class NativeLibrariesTest {
+
+  @TempDir Path directory;
+
+  @BeforeEach
+  void requireSimulator() {
+    SimulatedDevice.require();
+    assumeThat(SimulatedDevice.isReal()).isFalse();
+  }
+
+  @Test
+  void loadsEverythingFromCache() throws IOException, InterruptedException {
+    ChildJvm child = load(Map.of());
+
+    assertThat(child.output()).isEqualToIgnoringNewLines("usable cuFFT 10900");
+    try (Stream<Path> cached = Files.walk(directory.resolve("cache/farfield/natives"))) {
+      assertThat(cached).filteredOn(Files::isRegularFile).hasSizeGreaterThanOrEqualTo(3);
+    }
+  }
+
+  @Test
+  void leavesNothingInTheTemporaryDirectory() throws IOException, InterruptedException {
+    Path temporary = Files.createDirectory(directory.resolve("temporary"));
+
+    ChildJvm child =
+        ChildJvm.run(
+            Load.class, environment(Map.of("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary)));
+
+    assertThat(child.output()).contains("usable");
+    assertThat(temporary).isEmptyDirectory();
+  }
+
+  @Test
+  void saysThatThereIsNoDriver() throws IOException, InterruptedException {
+    ChildJvm child = load(Map.of("LD_LIBRARY_PATH", ""));
+
+    assumeThat(child.output()).as("this machine has a driver").doesNotContain("GPU", "usable");
+    assertThat(child.output())
+        .isEqualToIgnoringNewLines("no NVIDIA driver was found (libcuda.so.1)");
+    assertThat(child.exitCode()).isZero();
+  }
+
+  /** Where there is no driver the large libraries stay in the jar. */
+  @Test
+  void unpacksNothingLargeWithoutADriver() throws IOException, InterruptedException {
+    requireForwarders();
+
+    ChildJvm child = load(Map.of("LD_LIBRARY_PATH", ""));
+
+    assumeThat(child.output()).as("this machine has a driver").doesNotContain("GPU", "usable");
+    try (Stream<Path> cached = Files.walk(directory.resolve("cache/farfield/natives"))) {
+      assertThat(cached.filter(Files::isRegularFile))
+          .hasSize(1)
+          .allSatisfy(
+              file -> {
+                assertThat(file).hasFileName("libfarfield-probe.so");
+                assertThat(Files.size(file)).isLessThan(20_000);
+              });
+    }
+  }
+
+  /** A driver that is there but does not load is a fault, and not the absence of a driver. */
+  @Test
+  void aDriverThatCannotBeLoadedIsNotMissing() throws IOException, InterruptedException {
+    Files.writeString(directory.resolve("libcuda.so.1"), "not a library");
+
+    ChildJvm child = load(Map.of("LD_LIBRARY_PATH", directory.toString()));
+
+    assertThat(child.output()).startsWith("a CUDA library cannot be loaded: ");
+  }
+
+  @Test
+  void saysThatThereIsNoDevice() throws IOException, InterruptedException {
+    ChildJvm child = load(Map.of("CUSIM_NO_DEVICE", "1"));
+
+    assertThat(child.output()).isEqualToIgnoringNewLines("the NVIDIA driver sees no GPU");
+  }
+
+  @Test
+  void forwardsToLibrariesOfLaterCudaVersions() throws IOException, InterruptedException {
+    requireForwarders();
+    provide("libcuda.so.1", "libcuda.so.1");
+    provide("libcufft.so.12", "libcufft.so.10");
+    provide("libcublas.so.13", "libcublas.so.11");
+
+    ChildJvm child = load(Map.of("LD_LIBRARY_PATH", directory.toString()));
+
+    assertThat(child.output()).isEqualToIgnoringNewLines("usable cuFFT 10900");
+  }
+
+  @Test
+  void saysWhichLibraryIsMissing() throws IOException, InterruptedException {
+    requireForwarders();
+    provide("libcuda.so.1", "libcuda.so.1");
+    provide("libcufft.so.12", "libcufft.so.10");
+
+    ChildJvm child =
+        load(
+            Map.of(
+                "LD_LIBRARY_PATH", directory.toString(),
+                "FARFIELD_CUBLAS", directory.resolve("nothing.so").toString()));
+
+    assertThat(child.output())
+        .isEqualToIgnoringNewLines("cuBLAS of CUDA 11, 12 or 13 was not found");
+  }
+
+  /** Prints what {@link NativeLibraries#load()} answers, and a sign of life of cuFFT. */
+  static final class Load {
+    public static void main(String[] arguments) {
+      Availability availability = NativeLibraries.load();
+      if (availability.usable()) {
+        int[] version = {0};
+        JCufft.cufftGetVersion(version);
+        System.out.println("usable cuFFT " + version[0]);
+      } else {
+        System.out.println(availability.reason());
+      }
+    }
+  }
+
+  private ChildJvm load(Map<String, String> environment) throws IOException, InterruptedException {
+    return ChildJvm.run(Load.class, environment(environment));
+  }
+
+  private Map<String, String> environment(Map<String, String> more) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("XDG_CACHE_HOME", directory.resolve("cache").toString());
+    environment.putAll(more);
+    return environment;
+  }
+
+  private static void requireForwarders() {
+    assumeThat(
+            NativeLibraries.class.getResource(
+                "/org/farfield/backend/cuda/linux-x86_64/libcufft.so.10"))
+        .as("built where there is a C compiler")
+        .isNotNull();
+  }
+
+  /** Lets the machine have a simulated library under another name. */
+  private void provide(String name, String simulated) throws IOException {
+    Path library = Path.of(System.getenv("CUSIM_KERNELS")).resolveSibling(simulated);
+    Files.copy(library, directory.resolve(name));
+  }
+}

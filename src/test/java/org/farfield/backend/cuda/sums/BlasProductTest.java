@@ -1,0 +1,123 @@
+package org.farfield.backend.cuda.sums;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.farfield.backend.TestStructures;
+import org.farfield.backend.cuda.ChildJvm;
+import org.farfield.backend.cuda.CudaBackend;
+import org.farfield.backend.cuda.CudaProgram;
+import org.farfield.backend.cuda.RandomBatch;
+import org.farfield.backend.cuda.SimulatedDevice;
+import org.farfield.basis.Gto;
+import org.farfield.error.InputException;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.PlannedStructure;
+import org.farfield.expansion.Planner;
+import org.farfield.spec.EvaluationPath;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.Precision;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Products by cuBLAS against those of the own kernel. */
+class BlasProductTest {
+  private static final double USUAL_SHARE = 0.8;
+
+  @BeforeEach
+  void requireDevice() {
+    SimulatedDevice.require();
+  }
+
+  @AfterEach
+  void switchBack() {
+    System.clearProperty(BlasProduct.SWITCH);
+  }
+
+  /** With little memory structures are divided by centres and by vectors. */
+  @ParameterizedTest
+  @CsvSource({"DOUBLE, 0.8, 1e-13", "DOUBLE, 1e-4, 1e-13", "SINGLE, 0.8, 2e-5"})
+  void agreesWithTheOwnKernel(Precision precision, double share, double tolerance) {
+    RandomBatch batch = RandomBatch.of(41, 7, precision);
+    agree(batch.tables(), batch.jobs(), share, tolerance);
+  }
+
+  @Test
+  void agreesWithoutOddFields() {
+    Expansion h =
+        Expansion.builder()
+            .path(EvaluationPath.KSUM)
+            .basis(new Gto(2, 3))
+            .maxAngular(0)
+            .density(1, 1)
+            .build();
+    ExpansionTables tables = new ExpansionTables(h);
+    try (CudaBackend cuda = new CudaBackend(0)) {
+      Planner planner = new Planner(tables, cuda.speeds());
+      agree(tables, List.of(planner.prepare(TestStructures.periodic(1, 7, 5))), USUAL_SHARE, 1e-13);
+    }
+  }
+
+  private static void agree(
+      ExpansionTables tables, List<PlannedStructure> jobs, double share, double tolerance) {
+    List<Coefficients> own = expand(tables, jobs, USUAL_SHARE);
+    System.setProperty(BlasProduct.SWITCH, "cublas");
+    List<Coefficients> blas = expand(tables, jobs, share);
+    for (int i = 0; i < jobs.size(); i++) {
+      double difference = 0;
+      double largest = 0;
+      for (int x = 0; x < own.get(i).values().length; x++) {
+        double expected = own.get(i).values()[x];
+        difference = Math.max(difference, Math.abs(blas.get(i).values()[x] - expected));
+        largest = Math.max(largest, Math.abs(expected));
+      }
+      assertThat(difference).isLessThan(tolerance * largest);
+    }
+  }
+
+  private static List<Coefficients> expand(
+      ExpansionTables tables, List<PlannedStructure> jobs, double share) {
+    try (CudaBackend cuda = new CudaBackend(0, share)) {
+      return cuda.expand(tables, jobs);
+    }
+  }
+
+  @Test
+  void theSwitchTakesThePlaceOfTheKernel() throws IOException, InterruptedException {
+    assumeThat(SimulatedDevice.isReal()).isFalse();
+    List<String> launches = new ArrayList<>();
+    for (String product : List.of("own", "cublas")) {
+      launches.add(
+          ChildJvm.run(
+                  CudaProgram.class,
+                  Map.of(
+                      "CUSIM_TRACE", "1",
+                      "CUSIM_GUARD", "1",
+                      "JAVA_TOOL_OPTIONS", "-D" + BlasProduct.SWITCH + "=" + product),
+                  Double.toString(USUAL_SHARE))
+              .output());
+    }
+    assertThat(launches.get(0)).contains("kernel product_double").doesNotContain("factors");
+    assertThat(launches.get(1))
+        .contains("kernel factors_double", "kernel scatter_float", "DOUBLE ", "SINGLE ")
+        .doesNotContain("kernel product");
+  }
+
+  @Test
+  void anotherProductIsRefused() {
+    System.setProperty(BlasProduct.SWITCH, "faster");
+    assertThatThrownBy(BlasProduct::isWanted)
+        .isInstanceOf(InputException.class)
+        .hasMessage(
+            "the system property farfield.cuda.product must be own or cublas, not 'faster'");
+  }
+}
