@@ -89,7 +89,7 @@ final class PlanningTable {
     } while ((System.nanoTime() - begin) * 1e-9 < SECONDS);
     System.out.printf(
         Locale.ROOT,
-        "| %s | %.0e | %d%s | %s | %s%s | %.1f µs |%n",
+        "| %s | %.0e | %d%s | %s | %s%s | %.2f µs |%n",
         density,
         accuracy,
         atoms,
