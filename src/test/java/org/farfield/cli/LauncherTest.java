@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LauncherTest {
   private static final Path ROOT =
       Path.of(System.getProperty("basedir", "")).toAbsolutePath().normalize();
+  private static final String LAST_WORD = "that was java";
   private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
 
   /** A tool of POSIX, and the options of GNU's that a BSD refuses or takes for something else. */
@@ -95,10 +96,11 @@ class LauncherTest {
         tools.resolve("java"),
         """
         #!/bin/sh
-        printf '%s\\n' "$@"
-        printf "${JAVA_SAYS:-}" >&2
+        printf '%%s\\n' "$@"
+        printf "${JAVA_SAYS:-}%s\\n" >&2
         exit ${JAVA_ENDS:-0}
-        """);
+        """
+            .formatted(LAST_WORD));
   }
 
   private void addTool(String name, String refused) throws IOException {
@@ -175,19 +177,20 @@ class LauncherTest {
     } finally {
       process.destroyForcibly();
     }
-    return new Outcome(process.exitValue(), Files.readAllLines(out), lastWords(err));
+    List<String> words = Files.readAllLines(out);
+    return new Outcome(process.exitValue(), words, errors(err, !words.isEmpty()));
   }
 
-  /** What a filter behind the program still writes arrives after the program's end. */
-  private static List<String> lastWords(Path err) throws IOException, InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+  /** What the filter behind Java still writes arrives after Java's end. */
+  private static List<String> errors(Path err, boolean ofJava)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     List<String> lines = Files.readAllLines(err);
-    while (lines.stream().noneMatch(line -> line.contains("farfield: "))
-        && System.nanoTime() < end) {
+    while (ofJava && !lines.contains(LAST_WORD) && System.nanoTime() < end) {
       Thread.sleep(5);
       lines = Files.readAllLines(err);
     }
-    return lines;
+    return lines.stream().filter(line -> !line.equals(LAST_WORD)).toList();
   }
 
   private Outcome farfield(String... arguments) throws IOException, InterruptedException {
