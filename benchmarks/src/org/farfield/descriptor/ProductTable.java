@@ -13,6 +13,7 @@ import org.farfield.basis.Gto;
 import org.farfield.expansion.Coefficients;
 import org.farfield.kernels.cpu.Products;
 import org.farfield.spec.Expansion;
+import org.farfield.spec.Rotations;
 
 /**
  * Prints the speed of power spectra and equivariants of one atom on one thread, in GFLOP/s, beside

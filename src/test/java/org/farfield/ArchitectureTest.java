@@ -66,9 +66,17 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("error", "math", "structure", "potential", "basis", "spec")
           .whereLayer("backend")
           .mayOnlyAccessLayers(
-              "error", "math", "kernels", "structure", "potential", "basis", "spec", "expansion")
+              "error",
+              "math",
+              "kernels",
+              "structure",
+              "potential",
+              "basis",
+              "spec",
+              "expansion",
+              "descriptor")
           .whereLayer("descriptor")
-          .mayOnlyAccessLayers("error", "math", "kernels", "spec", "expansion", "backend")
+          .mayOnlyAccessLayers("error", "math", "kernels", "spec", "expansion")
           .whereLayer("reduction")
           .mayOnlyAccessLayers("error", "math")
           .whereLayer("tensor")

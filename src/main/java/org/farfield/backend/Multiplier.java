@@ -1,6 +1,8 @@
 package org.farfield.backend;
 
 import java.util.List;
+import org.farfield.descriptor.PairProducts;
+import org.farfield.descriptor.PairRows;
 import org.farfield.error.InputException;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.PlannedStructure;

@@ -9,13 +9,13 @@ import org.farfield.backend.Backend;
 import org.farfield.expansion.Plan;
 import org.farfield.expansion.Split;
 import org.farfield.features.Census;
-import org.farfield.features.DescriptorChoice;
 import org.farfield.features.Featurizer;
 import org.farfield.features.Output;
 import org.farfield.features.PlanSummary;
 import org.farfield.features.Request;
 import org.farfield.potential.Window;
 import org.farfield.spec.Density;
+import org.farfield.spec.DescriptorSpec;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.GaussianDensity;
 import org.farfield.spec.PowerLawDensity;
@@ -182,7 +182,7 @@ final class ExplainCommand implements Callable<Integer> {
         "  size               %d bytes%s%n",
         written.bytes(), request.matrix() ? ", and a sidecar that names the columns" : "");
     boolean gradients = !written.gradients().isEmpty();
-    if (!(request.descriptor() instanceof DescriptorChoice.Expansion)) {
+    if (!(request.descriptor() instanceof DescriptorSpec.Expansion)) {
       print("  %-18s %.3g flop", name(request), written.flops());
       print(gradients ? "%n" : ", %.3g MB of rows at a time%n", written.rowBytes() * 1e-6);
     }

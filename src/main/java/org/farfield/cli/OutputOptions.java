@@ -8,11 +8,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.farfield.error.InputException;
-import org.farfield.features.DescriptorChoice;
-import org.farfield.features.GradientKind;
 import org.farfield.features.Narrowing;
-import org.farfield.features.Pooling;
+import org.farfield.spec.DescriptorSpec;
 import org.farfield.spec.Expansion;
+import org.farfield.spec.GradientKind;
+import org.farfield.spec.Pooling;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -120,7 +120,7 @@ final class OutputOptions {
     }
   }
 
-  DescriptorChoice descriptor(List<Expansion> expansions) {
+  DescriptorSpec descriptor(List<Expansion> expansions) {
     return products.choice(descriptor, expansions);
   }
 

@@ -1,11 +1,11 @@
 package org.farfield.cli;
 
 import java.util.List;
-import org.farfield.descriptor.Rotations;
 import org.farfield.error.InputException;
-import org.farfield.features.DensityProducts;
-import org.farfield.features.DescriptorChoice;
+import org.farfield.spec.DensityProducts;
+import org.farfield.spec.DescriptorSpec;
 import org.farfield.spec.Expansion;
+import org.farfield.spec.Rotations;
 import picocli.CommandLine.Option;
 
 /** What power spectra and equivariants need. Options not given are null. */
@@ -58,7 +58,7 @@ final class ProductOptions {
   private Integer maxIntermediate;
 
   /** The descriptor of a name, which is known to exist. */
-  DescriptorChoice choice(String descriptor, List<Expansion> expansions) {
+  DescriptorSpec choice(String descriptor, List<Expansion> expansions) {
     if (!descriptor.equals("equivariant")) {
       unused(order, "--correlation-order", "equivariant");
       unused(maxLambda, "--max-lambda", "equivariant");
@@ -68,16 +68,16 @@ final class ProductOptions {
     }
     if (descriptor.equals("expansion")) {
       unused(products, "--products", "power-spectrum or equivariant");
-      return new DescriptorChoice.Expansion();
+      return new DescriptorSpec.Expansion();
     }
     DensityProducts multiplied =
         products == null ? DensityProducts.SELF : new DensityProducts(products);
     return descriptor.equals("power-spectrum")
-        ? new DescriptorChoice.PowerSpectrum(multiplied)
+        ? new DescriptorSpec.PowerSpectrum(multiplied)
         : equivariant(multiplied, expansions);
   }
 
-  private DescriptorChoice equivariant(DensityProducts multiplied, List<Expansion> expansions) {
+  private DescriptorSpec equivariant(DensityProducts multiplied, List<Expansion> expansions) {
     int factors = order == null ? 2 : order;
     if (factors < 2 || factors > MAX_ORDER) {
       throw new InputException(
@@ -88,7 +88,7 @@ final class ProductOptions {
     }
     int least = minLambda == null ? 0 : minLambda;
     int maxAngular = expansions.stream().mapToInt(Expansion::maxAngular).max().orElseThrow();
-    return new DescriptorChoice.Equivariant(
+    return new DescriptorSpec.Equivariant(
         multiplied,
         factors,
         new Rotations(

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.kernels.cpu.Products;
+import org.farfield.spec.Rotations;
 
 /**
  * Density correlations: products of two or more expansions that rotate like Y_λ, by real
@@ -77,7 +78,7 @@ public final class Equivariants implements Descriptor {
       throw new IllegalArgumentException("a product of " + sequence.size() + " factors");
     }
     List<Factor> chain = sequence.stream().map(factors::get).toList();
-    return Correlations.stages(chain, rotations.wanted(), rotations.maxIntermediate());
+    return Correlations.stages(chain, Irrep.wanted(rotations), rotations.maxIntermediate());
   }
 
   /**

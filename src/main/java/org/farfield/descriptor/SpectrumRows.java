@@ -4,10 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.farfield.backend.PairProducts;
-import org.farfield.backend.PairProducts.Feature;
-import org.farfield.backend.PairProducts.Operand;
-import org.farfield.backend.PairRows;
+import org.farfield.descriptor.PairProducts.Feature;
+import org.farfield.descriptor.PairProducts.Operand;
 
 /**
  * How a {@link org.farfield.backend.Multiplier} makes the rows of a power spectrum, or some of its

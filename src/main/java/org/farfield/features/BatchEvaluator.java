@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.farfield.backend.Backend;
 import org.farfield.backend.Multiplier;
-import org.farfield.backend.PairRows;
+import org.farfield.descriptor.PairRows;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.PlannedStructure;

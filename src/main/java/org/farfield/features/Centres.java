@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.farfield.spec.Pooling;
 import org.farfield.structure.Structure;
 
 /** The atoms of a structure by type. */

@@ -1,6 +1,7 @@
 package org.farfield.features;
 
 import java.util.Optional;
+import org.farfield.spec.DescriptorSpec;
 
 /** What a job is going to write: its shape is known before the file is opened. */
 interface FeatureFile {
@@ -15,7 +16,7 @@ interface FeatureFile {
     if (request.matrix()) {
       return new MatrixFile(request, survey, description);
     }
-    return request.descriptor() instanceof DescriptorChoice.Expansion
+    return request.descriptor() instanceof DescriptorSpec.Expansion
         ? new ExpansionFile(request, survey, description)
         : new BlockFile(request, survey, description);
   }

@@ -19,7 +19,9 @@ import org.farfield.descriptor.PowerSpectrum.Pair;
 import org.farfield.descriptor.ProjectedFeatures;
 import org.farfield.descriptor.SelectedFeatures;
 import org.farfield.error.InputException;
+import org.farfield.spec.DescriptorSpec;
 import org.farfield.spec.Expansion;
+import org.farfield.spec.Pooling;
 
 /**
  * The features of a job and what they are called. A number of a row has the labels density (or
@@ -56,7 +58,7 @@ final class FeatureLayout {
   private static FeatureLayout all(Request request, Census survey) {
     List<Factor> factors = factors(request, survey.channels());
     int densities = factors.size();
-    if (request.descriptor() instanceof DescriptorChoice.PowerSpectrum choice) {
+    if (request.descriptor() instanceof DescriptorSpec.PowerSpectrum choice) {
       List<Pair> pairs = new ArrayList<>();
       choice.products().of(densities, 2).forEach(p -> pairs.add(new Pair(p.get(0), p.get(1))));
       check(
@@ -67,7 +69,7 @@ final class FeatureLayout {
                   p -> PowerSpectrum.count(factors.get(p.first()), factors.get(p.second()))));
       return product(new PowerSpectrum(factors, pairs, channelName(survey)), densities, false);
     }
-    if (request.descriptor() instanceof DescriptorChoice.Equivariant choice) {
+    if (request.descriptor() instanceof DescriptorSpec.Equivariant choice) {
       List<List<Integer>> products = choice.products().of(densities, choice.factors());
       check(
           request,

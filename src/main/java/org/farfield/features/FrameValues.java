@@ -1,8 +1,8 @@
 package org.farfield.features;
 
 import java.util.List;
-import org.farfield.backend.PairRows;
 import org.farfield.descriptor.Descriptor;
+import org.farfield.descriptor.PairRows;
 import org.farfield.descriptor.SpectrumRows;
 import org.farfield.expansion.Coefficients;
 

@@ -13,13 +13,14 @@ import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.farfield.descriptor.CentreGradients;
 import org.farfield.descriptor.Descriptor;
 import org.farfield.descriptor.FeatureBlock;
-import org.farfield.descriptor.SummedGradients;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Sources;
+import org.farfield.spec.DescriptorSpec;
+import org.farfield.spec.GradientKind;
+import org.farfield.spec.Pooling;
 import org.farfield.structure.Structure;
 import org.farfield.tensor.BlockLayout;
 import org.farfield.tensor.Labels;
@@ -108,7 +109,7 @@ final class GradientFile implements FeatureFile {
   }
 
   private boolean isExpansion() {
-    return request.descriptor() instanceof DescriptorChoice.Expansion;
+    return request.descriptor() instanceof DescriptorSpec.Expansion;
   }
 
   // In the order and with the keys of a file without gradients.
@@ -246,10 +247,10 @@ final class GradientFile implements FeatureFile {
                   block.features.properties(), p -> new Labels(block.features.names(), p));
       Map<String, BlockLayout> gradients = new LinkedHashMap<>();
       for (GradientKind kind : request.gradients()) {
-        List<Labels> axes = new ArrayList<>(kind.components());
+        List<Labels> axes = axes(kind);
         axes.addAll(components);
         gradients.put(
-            kind.text(), new BlockLayout(block.samples(kind), kind.samples(), axes, properties));
+            kind.text(), new BlockLayout(block.samples(kind), samples(kind), axes, properties));
       }
       layouts.add(
           new BlockLayout(
@@ -265,6 +266,21 @@ final class GradientFile implements FeatureFile {
             : features.keyNames();
     int[] table = keys.stream().mapToInt(Integer::intValue).toArray();
     return new TensorLayout(new Labels(names, table), layouts);
+  }
+
+  private static List<String> samples(GradientKind kind) {
+    return kind == GradientKind.POSITIONS ? List.of("sample", "system", "atom") : List.of("sample");
+  }
+
+  // Before those of the block.
+  private static List<Labels> axes(GradientKind kind) {
+    List<String> names =
+        switch (kind) {
+          case POSITIONS -> List.of("xyz");
+          case STRAIN -> List.of("xyz_1", "xyz_2");
+          case CELL -> List.of("abc", "xyz");
+        };
+    return new ArrayList<>(names.stream().map(name -> Labels.range(name, 0, 3)).toList());
   }
 
   @Override

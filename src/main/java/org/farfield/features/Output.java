@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.farfield.spec.GradientKind;
 import org.farfield.tensor.BlockLayout;
 import org.farfield.tensor.MtsWriter;
 import org.farfield.tensor.TensorLayout;

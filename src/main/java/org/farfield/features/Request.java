@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import org.farfield.spec.Channels;
 import org.farfield.spec.Density;
+import org.farfield.spec.DescriptorSpec;
 import org.farfield.spec.Expansion;
+import org.farfield.spec.GradientKind;
+import org.farfield.spec.Pooling;
 import org.farfield.structure.io.FrameSelection;
 
 /**
@@ -31,7 +34,7 @@ public record Request(
     String inputFormat,
     FrameSelection frames,
     List<Expansion> expansions,
-    DescriptorChoice descriptor,
+    DescriptorSpec descriptor,
     Optional<Narrowing> narrowing,
     Pooling pooling,
     Path output,

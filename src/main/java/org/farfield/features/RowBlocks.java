@@ -3,6 +3,7 @@ package org.farfield.features;
 import java.util.ArrayList;
 import java.util.List;
 import org.farfield.descriptor.Descriptor;
+import org.farfield.spec.Pooling;
 
 /**
  * Divides the rows of some atoms of a frame into pieces of bounded size. Where pieces begin and end

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.farfield.backend.Multiplier;
 import org.farfield.descriptor.SpectrumRows;
+import org.farfield.spec.Pooling;
 import org.farfield.structure.Structure;
 
 /**

@@ -23,6 +23,7 @@ import org.farfield.math.ClebschGordan;
 import org.farfield.math.GaussLegendre;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.Rotations;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -13,8 +13,11 @@ import org.farfield.backend.reference.ReferenceBackend;
 import org.farfield.basis.Gto;
 import org.farfield.basis.Monomial;
 import org.farfield.spec.Cutoff;
+import org.farfield.spec.DensityProducts;
+import org.farfield.spec.DescriptorSpec;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.GaussianDensity;
+import org.farfield.spec.Pooling;
 import org.farfield.spec.RadialScaling;
 import org.farfield.structure.io.FrameSelection;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +44,7 @@ class FeaturizerTest {
         null,
         FrameSelection.ALL,
         EXPANSIONS,
-        new DescriptorChoice.PowerSpectrum(new DensityProducts("all")),
+        new DescriptorSpec.PowerSpectrum(new DensityProducts("all")),
         Optional.empty(),
         pooling,
         output,
@@ -67,8 +70,8 @@ class FeaturizerTest {
                 FrameSelection.ALL,
                 EXPANSIONS,
                 powerSpectrum
-                    ? new DescriptorChoice.PowerSpectrum(new DensityProducts("all"))
-                    : new DescriptorChoice.Expansion(),
+                    ? new DescriptorSpec.PowerSpectrum(new DensityProducts("all"))
+                    : new DescriptorSpec.Expansion(),
                 Optional.empty(),
                 Pooling.ATOM,
                 files[i],

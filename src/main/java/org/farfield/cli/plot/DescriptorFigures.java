@@ -13,13 +13,13 @@ import org.farfield.descriptor.Equivariants;
 import org.farfield.descriptor.Factor;
 import org.farfield.descriptor.FeatureBlock;
 import org.farfield.descriptor.PowerSpectrum;
-import org.farfield.descriptor.Rotations;
 import org.farfield.expansion.Coefficients;
 import org.farfield.spec.Cutoff;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.GaussianDensity;
 import org.farfield.spec.PowerLawDensity;
 import org.farfield.spec.RadialScaling;
+import org.farfield.spec.Rotations;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 

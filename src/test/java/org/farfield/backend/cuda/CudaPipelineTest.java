@@ -22,17 +22,17 @@ import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Speeds;
-import org.farfield.features.DensityProducts;
-import org.farfield.features.DescriptorChoice;
 import org.farfield.features.Featurizer;
 import org.farfield.features.Narrowing;
-import org.farfield.features.Pooling;
 import org.farfield.features.Progress;
 import org.farfield.features.Request;
 import org.farfield.features.Selection;
 import org.farfield.spec.Cutoff;
+import org.farfield.spec.DensityProducts;
+import org.farfield.spec.DescriptorSpec;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.GaussianDensity;
+import org.farfield.spec.Pooling;
 import org.farfield.spec.RadialScaling;
 import org.farfield.spec.Splitting;
 import org.farfield.structure.io.FrameSelection;
@@ -97,7 +97,7 @@ class CudaPipelineTest {
             null,
             FrameSelection.ALL,
             EXPANSIONS,
-            new DescriptorChoice.PowerSpectrum(new DensityProducts("all")),
+            new DescriptorSpec.PowerSpectrum(new DensityProducts("all")),
             narrowing,
             pooling,
             output,

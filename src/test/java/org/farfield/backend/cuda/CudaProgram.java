@@ -2,7 +2,7 @@ package org.farfield.backend.cuda;
 
 import java.util.Arrays;
 import java.util.List;
-import org.farfield.backend.PairRows;
+import org.farfield.descriptor.PairRows;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;

@@ -4,10 +4,10 @@ import java.nio.DoubleBuffer;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.farfield.backend.PairRows;
 import org.farfield.backend.cuda.batch.BatchCutter;
 import org.farfield.backend.cuda.batch.CentreRange;
 import org.farfield.backend.cuda.batch.Way;
+import org.farfield.descriptor.PairRows;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.PlannedStructure;
 

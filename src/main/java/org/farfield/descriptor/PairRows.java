@@ -1,4 +1,4 @@
-package org.farfield.backend;
+package org.farfield.descriptor;
 
 /**
  * Rows of {@link PairProducts} of one structure.

@@ -1,7 +1,5 @@
-package org.farfield.descriptor;
+package org.farfield.spec;
 
-import java.util.Set;
-import java.util.TreeSet;
 import org.farfield.error.InputException;
 
 /**
@@ -36,18 +34,5 @@ public record Rotations(int minLambda, int maxLambda, int parities, int maxInter
     if (Math.abs(parities) > 1) {
       throw new IllegalArgumentException("parities " + parities);
     }
-  }
-
-  /** Kinds of the whole product. */
-  Set<Irrep> wanted() {
-    Set<Irrep> wanted = new TreeSet<>();
-    for (int lambda = minLambda; lambda <= maxLambda; lambda++) {
-      for (int sigma = -1; sigma <= 1; sigma += 2) {
-        if (parities == 0 || parities == sigma) {
-          wanted.add(new Irrep(lambda, sigma));
-        }
-      }
-    }
-    return wanted;
   }
 }

@@ -1,4 +1,4 @@
-package org.farfield.descriptor;
+package org.farfield.features;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +8,8 @@ import org.farfield.backend.Backend;
 import org.farfield.backend.TestStructures;
 import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.basis.Gto;
+import org.farfield.descriptor.Descriptor;
+import org.farfield.descriptor.FeatureBlock;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;

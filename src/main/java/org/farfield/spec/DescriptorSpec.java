@@ -1,9 +1,7 @@
-package org.farfield.features;
-
-import org.farfield.descriptor.Rotations;
+package org.farfield.spec;
 
 /** What is made of the expansions of a structure. */
-public sealed interface DescriptorChoice {
+public sealed interface DescriptorSpec {
   /**
    * How outputs call it.
    *
@@ -12,7 +10,7 @@ public sealed interface DescriptorChoice {
   String text();
 
   /** The coefficients themselves. */
-  record Expansion() implements DescriptorChoice {
+  record Expansion() implements DescriptorSpec {
     @Override
     public String text() {
       return "expansion";
@@ -24,7 +22,7 @@ public sealed interface DescriptorChoice {
    *
    * @param products which densities are multiplied
    */
-  record PowerSpectrum(DensityProducts products) implements DescriptorChoice {
+  record PowerSpectrum(DensityProducts products) implements DescriptorSpec {
     @Override
     public String text() {
       return "power-spectrum";
@@ -39,7 +37,7 @@ public sealed interface DescriptorChoice {
    * @param rotations which λ and σ
    */
   record Equivariant(DensityProducts products, int factors, Rotations rotations)
-      implements DescriptorChoice {
+      implements DescriptorSpec {
     @Override
     public String text() {
       return "equivariant";

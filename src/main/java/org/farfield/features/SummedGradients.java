@@ -1,8 +1,9 @@
-package org.farfield.descriptor;
+package org.farfield.features;
 
 import java.util.List;
 import java.util.stream.IntStream;
 import org.farfield.backend.Backend;
+import org.farfield.descriptor.Descriptor;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;

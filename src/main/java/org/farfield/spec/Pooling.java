@@ -1,4 +1,4 @@
-package org.farfield.features;
+package org.farfield.spec;
 
 /** What a row of the output stands for. */
 public enum Pooling {

@@ -1,9 +1,10 @@
-package org.farfield.descriptor;
+package org.farfield.features;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.farfield.backend.Backend;
+import org.farfield.descriptor.Descriptor;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Jacobian;

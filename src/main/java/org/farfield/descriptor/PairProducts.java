@@ -1,4 +1,4 @@
-package org.farfield.backend;
+package org.farfield.descriptor;
 
 import java.util.List;
 import java.util.Optional;

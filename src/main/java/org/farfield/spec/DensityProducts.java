@@ -1,4 +1,4 @@
-package org.farfield.features;
+package org.farfield.spec;
 
 import java.util.ArrayList;
 import java.util.Collections;
