@@ -25,6 +25,7 @@ public final class ExpansionTables {
   private final int[] longRangeIndices;
   private final List<ShortRangeTable> shortRange;
   private final Optional<ExpansionTables> longRange;
+  private final Lazy<Terms> terms = new Lazy<>(() -> new Terms(this));
   private final Map<Double, SplitTables> splits = new ConcurrentHashMap<>();
 
   /**
@@ -192,5 +193,24 @@ public final class ExpansionTables {
    */
   public double largestCutoff() {
     return shortRange.stream().mapToDouble(t -> t.density().cutoff().radius()).max().orElse(0);
+  }
+
+  /**
+   * How far an atom feels others.
+   *
+   * @return the largest cutoff, Å; infinite if any density is long-range
+   */
+  public double reach() {
+    return densities.isEmpty() ? largestCutoff() : Double.POSITIVE_INFINITY;
+  }
+
+  /**
+   * The sums that make up the coefficients of a structure.
+   *
+   * @param plan of the structure
+   * @return in the order in which they are added
+   */
+  public List<Term> terms(Plan plan) {
+    return terms.get().of(plan);
   }
 }

@@ -70,8 +70,9 @@ public final class Jacobian {
       }
     }
     int[][] interacting = new int[centres.length][];
-    if (tables.densities().isEmpty()) {
-      NeighborSearch search = new NeighborSearch(structure, tables.largestCutoff());
+    double reach = tables.reach();
+    if (reach < Double.POSITIVE_INFINITY) {
+      NeighborSearch search = new NeighborSearch(structure, reach);
       Neighborhood found = new Neighborhood();
       for (int i = 0; i < centres.length; i++) {
         search.find(centres[i], found);
@@ -139,6 +140,18 @@ public final class Jacobian {
    */
   public int rowLength() {
     return rowLength;
+  }
+
+  /**
+   * Where numbers begin.
+   *
+   * @param component of a sample's axes, or of the strain
+   * @param density 0-based
+   * @param channel 0-based
+   * @return index in {@link #positions} or {@link #strain}
+   */
+  public int column(int component, int density, int channel) {
+    return component * rowLength + (density * channels + channel) * fields;
   }
 
   /**
@@ -250,13 +263,13 @@ public final class Jacobian {
     int j = atoms[sample];
     for (int a = 0; a < channels; a++) {
       double w = weights[a][j];
-      int column = (density * channels + a) * fields;
       for (int x = 0; x < 3 && w != 0; x++) {
         if (j != centre) {
-          addTo(positions[sample], x * rowLength + column, w, derivative, x * fields);
+          addTo(positions[sample], column(x, density, a), w, derivative, x * fields);
         }
         for (int z = 0; z < d.length; z++) {
-          addTo(strain(centre), (3 * x + z) * rowLength + column, w * d[z], derivative, x * fields);
+          int column = column(3 * x + z, density, a);
+          addTo(strain(centre), column, w * d[z], derivative, x * fields);
         }
       }
     }

@@ -1,6 +1,7 @@
 package org.farfield.expansion;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.farfield.basis.RadialFunctions;
 import org.farfield.math.GaussLegendre;
 import org.farfield.math.PiecewisePolynomial;
@@ -14,7 +15,7 @@ import org.farfield.spec.PowerLawDensity;
  *
  * <p>All arrays over functions are l-major: index l · size + n.
  */
-public final class LongRangeTable {
+public final class LongRangeTable implements RadialTable {
   private static final int DEGREE = 11;
   private static final int NODES = 16;
   // Below this wave number only the leading power of the integrand counts.
@@ -34,6 +35,7 @@ public final class LongRangeTable {
   private final Lazy<PiecewisePolynomial> product;
   private final Lazy<PiecewisePolynomial> near;
   private final Lazy<PiecewisePolynomial> far;
+  private final Lazy<RadialPieces> pieces;
   private final ErrorModel errors;
 
   /**
@@ -90,6 +92,11 @@ public final class LongRangeTable {
                 new PiecewisePolynomial(
                     nearEdges(density.smearing()), DEGREE, radial.count(), this::quadraturePair));
     far = new Lazy<>(this::makeFarTable);
+    pieces =
+        new Lazy<>(
+            () ->
+                new RadialPieces(
+                    near.get(), Optional.of(far.get()), potential.exponent(), Optional.empty()));
     errors = new ErrorModel(k, measure, spectrum, maxAngular, size, rest);
   }
 
@@ -490,5 +497,56 @@ public final class LongRangeTable {
    */
   ErrorModel errors() {
     return errors;
+  }
+
+  /** {@inheritDoc} A potential never ends. */
+  @Override
+  public double reach() {
+    return Double.POSITIVE_INFINITY;
+  }
+
+  @Override
+  public void values(double d, double[] out) {
+    pair(d, out);
+  }
+
+  @Override
+  public void withSlopes(double d, double[] out, double[] slopes) {
+    pairWithSlopes(d, out, slopes);
+  }
+
+  /** {@inheritDoc} Far away, where quadrature loses digits, that is from the table. */
+  @Override
+  public void exact(double d, double[] out) {
+    if (d <= farDistance) {
+      quadraturePair(d, out);
+    } else {
+      pair(d, out);
+    }
+  }
+
+  @Override
+  public void exactWithSlopes(double d, double[] out, double[] slopes) {
+    if (d <= farDistance) {
+      quadraturePairWithSlopes(d, out, slopes);
+    } else {
+      pairWithSlopes(d, out, slopes);
+    }
+  }
+
+  @Override
+  public double[] self() {
+    return selfTerm();
+  }
+
+  /** {@inheritDoc} Nothing: all pairs are summed where nothing is periodic. */
+  @Override
+  public double[] zero() {
+    return new double[size];
+  }
+
+  @Override
+  public RadialPieces pieces() {
+    return pieces.get();
   }
 }

@@ -1,6 +1,7 @@
 package org.farfield.expansion;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.farfield.basis.RadialFunctions;
 import org.farfield.math.ModifiedSphericalBessel;
@@ -18,7 +19,7 @@ import org.farfield.spec.ShortRangeDensity;
  *
  * <p>All arrays over functions are l-major: index l · size + n.
  */
-public final class ShortRangeTable {
+public final class ShortRangeTable implements RadialTable {
   private static final int DEGREE = 11;
   // exp(−x²/2) is below 1e-18 from here on
   private static final double GAUSSIAN_END = 9.2;
@@ -31,6 +32,7 @@ public final class ShortRangeTable {
   private final int size;
   private final double end; // beyond it f is zero
   private final Lazy<PiecewisePolynomial> table;
+  private final Lazy<RadialPieces> pieces;
 
   /**
    * Makes the tables.
@@ -51,6 +53,8 @@ public final class ShortRangeTable {
         density instanceof GaussianDensity ? cutoff : Math.min(cutoff, radial.basis().extent());
     table =
         new Lazy<>(() -> new PiecewisePolynomial(edges(), DEGREE, radial.count(), this::exactPair));
+    pieces =
+        new Lazy<>(() -> new RadialPieces(table.get(), Optional.empty(), 0, Optional.of(density)));
   }
 
   /**
@@ -173,11 +177,7 @@ public final class ShortRangeTable {
       applyFactor(d, out, slopes);
     } else {
       contribution(d, out, slopes);
-      exactPair(d, out);
-      double factor = density.factor(d);
-      for (int f = 0; f < radial.count(); f++) {
-        out[f] *= factor;
-      }
+      exact(d, out);
     }
   }
 
@@ -246,5 +246,55 @@ public final class ShortRangeTable {
    */
   public int index() {
     return index;
+  }
+
+  /** {@inheritDoc} The radius of the cutoff. */
+  @Override
+  public double reach() {
+    return density.cutoff().radius();
+  }
+
+  @Override
+  public void values(double d, double[] out) {
+    pair(d, out);
+    scale(density.factor(d), out);
+  }
+
+  @Override
+  public void withSlopes(double d, double[] out, double[] slopes) {
+    contribution(d, out, slopes);
+  }
+
+  @Override
+  public void exact(double d, double[] out) {
+    exactPair(d, out);
+    scale(density.factor(d), out);
+  }
+
+  @Override
+  public void exactWithSlopes(double d, double[] out, double[] slopes) {
+    exactContribution(d, out, slopes);
+  }
+
+  private void scale(double factor, double[] out) {
+    for (int f = 0; f < radial.count(); f++) {
+      out[f] *= factor;
+    }
+  }
+
+  @Override
+  public double[] self() {
+    return selfTerm();
+  }
+
+  /** {@inheritDoc} Nothing. */
+  @Override
+  public double[] zero() {
+    return new double[size];
+  }
+
+  @Override
+  public RadialPieces pieces() {
+    return pieces.get();
   }
 }

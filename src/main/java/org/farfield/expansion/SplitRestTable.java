@@ -1,6 +1,7 @@
 package org.farfield.expansion;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.farfield.basis.RadialBasis;
 import org.farfield.basis.RadialFunctions;
 import org.farfield.math.AdaptiveTable;
@@ -16,7 +17,7 @@ import org.farfield.spec.PowerLawDensity;
  *
  * <p>All arrays over functions are l-major: index l · size + n.
  */
-public final class SplitRestTable {
+public final class SplitRestTable implements RadialTable {
   // exp(−x²/2) is below 1e-18 from here on
   private static final double GAUSSIAN_END = 9.2;
   // panels of the radial quadrature are as wide as 10 over this, in units of the Gaussian
@@ -24,9 +25,6 @@ public final class SplitRestTable {
 
   /** Of the polynomials of the table. */
   static final int DEGREE = 7;
-
-  /** The functions of the table come in multiples of this. */
-  public static final int PADDING = 4;
 
   private static final int SAMPLES = 64;
   // largest over root-mean-square of the errors, as in ErrorModel
@@ -42,6 +40,7 @@ public final class SplitRestTable {
   private final int[] groups; // first Gaussian of each, and the end
   private final double accuracy;
   private final Lazy<PiecewisePolynomial> table;
+  private final Lazy<RadialPieces> pieces;
   private final Lazy<Profile> profile;
 
   /**
@@ -87,6 +86,7 @@ public final class SplitRestTable {
                     Math.max(1e-14, 1e-3 * accuracy),
                     0.05 * density.smearing(),
                     this::exactPair));
+    pieces = new Lazy<>(() -> new RadialPieces(table.get(), Optional.empty(), 0, Optional.empty()));
     profile = new Lazy<>(Profile::new);
   }
 
@@ -193,7 +193,7 @@ public final class SplitRestTable {
   /**
    * The table of f_nl(d), from 0 to {@link #end()}, made at the first call.
    *
-   * @return functions of d, filled up with zeros to a multiple of {@value #PADDING}
+   * @return functions of d, filled up with zeros to a multiple of {@value RadialTable#PADDING}
    */
   public PiecewisePolynomial table() {
     return table.get();
@@ -294,5 +294,62 @@ public final class SplitRestTable {
    */
   public int index() {
     return index;
+  }
+
+  @Override
+  public double reach() {
+    return end;
+  }
+
+  @Override
+  public void values(double d, double[] out) {
+    double[] padded = new double[padded()];
+    if (d <= end) {
+      table.get().evaluate(d, padded, 0);
+    }
+    System.arraycopy(padded, 0, out, 0, radial[0].count());
+  }
+
+  @Override
+  public void withSlopes(double d, double[] out, double[] slopes) {
+    double[] padded = new double[padded()];
+    double[] paddedSlopes = new double[padded()];
+    if (d <= end) {
+      table.get().evaluateWithSlopes(d, padded, paddedSlopes);
+    }
+    System.arraycopy(padded, 0, out, 0, radial[0].count());
+    System.arraycopy(paddedSlopes, 0, slopes, 0, radial[0].count());
+  }
+
+  @Override
+  public void exact(double d, double[] out) {
+    exactPair(d, out);
+  }
+
+  @Override
+  public void exactWithSlopes(double d, double[] out, double[] slopes) {
+    exactPair(d, out);
+    exactSlopes(d, slopes);
+  }
+
+  @Override
+  public double[] self() {
+    double[] all = new double[radial[0].count()];
+    exactPair(0, all);
+    double[] result = Arrays.copyOf(all, size);
+    for (int n = 0; n < size; n++) {
+      result[n] *= Math.sqrt(1 / (4 * Math.PI));
+    }
+    return result;
+  }
+
+  @Override
+  public double[] zero() {
+    return zeroTerm();
+  }
+
+  @Override
+  public RadialPieces pieces() {
+    return pieces.get();
   }
 }

@@ -10,6 +10,7 @@ import org.farfield.potential.SmearedPowerLaw;
 import org.farfield.potential.Window;
 import org.farfield.potential.WindowedPowerLaw;
 import org.farfield.structure.Cell;
+import org.farfield.structure.Structure;
 
 /**
  * What makes a sum over the reciprocal vectors of a box the sum of a slab or wire: the transform of
@@ -35,35 +36,32 @@ public final class WindowFactors {
   private final double[] cutoffs;
   private final Lazy<double[][]> slopeTables = new Lazy<>(this::slopeTables);
 
-  private WindowFactors(ExpansionTables tables, PlannedStructure job) {
-    densities = tables.densities();
+  private WindowFactors(Term.Lattice lattice, Structure structure) {
+    densities = lattice.tables();
     atZero = new double[densities.size()];
     factors = new double[densities.size()][];
-    cutoffs = new double[densities.size()];
-    if (job.plan().windows().isEmpty()) {
+    cutoffs = lattice.cutoffs().stream().mapToDouble(Double::doubleValue).toArray();
+    if (lattice.windows().isEmpty()) {
       box = new double[3][3];
       along = new int[0];
       across = new int[0];
       return;
     }
-    Cell cell = job.inBox().structure().cell();
+    Cell cell = lattice.box(structure);
     box = scaled(cell.reciprocal());
-    double largest = 0;
-    for (int d = 0; d < densities.size(); d++) {
-      cutoffs[d] = tables.cutoff(job.plan(), d);
-      largest = Math.max(largest, cutoffs[d]);
-    }
+    double largest = lattice.largestCutoff();
     for (int axis = 0; axis < 3; axis++) {
       max[axis] = (int) Math.floor(largest * cell.length(axis) / (2 * Math.PI) + EDGE);
     }
-    along = axes(job.structure().cell(), true);
-    List<Window> windows = job.plan().windows();
-    across = axes(job.structure().cell(), false);
+    along = axes(structure.cell(), true);
+    List<Window> windows = lattice.windows();
+    across = axes(structure.cell(), false);
     int size = layOut();
     for (int d = 0; d < factors.length; d++) {
       SmearedPowerLaw potential = densities.get(d).potential();
       int[] harmonics = Arrays.stream(across).map(axis -> max[axis]).toArray();
-      transforms.add(new WindowedPowerLaw(potential, windows, harmonics, smallestAlong(cell)));
+      transforms.add(
+          new WindowedPowerLaw(potential, windows, harmonics, smallestAlong(cell, along)));
       atZero[d] = transforms.get(d).value(transforms.get(d).amplitudes(0), 0, 0);
       factors[d] = new double[size];
       fill(transforms.get(d), potential, cutoffs[d], factors[d]);
@@ -71,14 +69,45 @@ public final class WindowFactors {
   }
 
   /**
+   * Makes the factors of a structure.
+   *
+   * @param lattice the sum
+   * @param structure the atoms, not in the box of the sum
+   * @return its factors
+   */
+  public static WindowFactors of(Term.Lattice lattice, Structure structure) {
+    return new WindowFactors(lattice, structure);
+  }
+
+  /**
    * Makes the factors of a job.
    *
-   * @param tables of the hyperparameters
+   * @param tables of long-range densities alone
    * @param job a structure and its plan, not yet in its box
    * @return its factors
    */
   public static WindowFactors of(ExpansionTables tables, PlannedStructure job) {
-    return new WindowFactors(tables, job);
+    List<Integer> all = IntStream.range(0, tables.densities().size()).boxed().toList();
+    List<Double> bounds =
+        job.plan().kCutoff().isEmpty()
+            ? List.of()
+            : all.stream().map(d -> tables.cutoff(job.plan(), d)).toList();
+    return of(
+        new Term.Lattice(all, tables.densities(), bounds, job.plan().windows(), List.of(), 0),
+        job.structure());
+  }
+
+  /**
+   * k = 0 of a lattice sum with windows, without the factors: (1/V) v̂(0) I_n0(0) √(4π) per unit
+   * weight, without 1/V.
+   */
+  static double[] zeroTerm(Term.Lattice lattice, Structure structure, int density) {
+    LongRangeTable table = lattice.tables().get(density);
+    double smallest = smallestAlong(structure.cell(), axes(structure.cell(), true));
+    WindowedPowerLaw transform =
+        new WindowedPowerLaw(
+            table.potential(), lattice.windows(), new int[lattice.windows().size()], smallest);
+    return table.zeroTerm(transform.value(transform.amplitudes(0), 0, 0));
   }
 
   private static double[][] scaled(double[] reciprocal) {
@@ -94,7 +123,7 @@ public final class WindowFactors {
   }
 
   // No G ≠ 0 is shorter: one of the periodic vectors a has a · G = ±2π or more.
-  private double smallestAlong(Cell cell) {
+  private static double smallestAlong(Cell cell, int[] along) {
     double longest = Arrays.stream(along).mapToDouble(cell::length).max().orElseThrow();
     return 2 * Math.PI / longest;
   }

@@ -4,9 +4,10 @@ import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.LongRangeTable;
+import org.farfield.expansion.OnSiteSum;
 import org.farfield.expansion.PlannedStructure;
-import org.farfield.expansion.ShortRangeTable;
-import org.farfield.expansion.SplitRestTable;
+import org.farfield.expansion.RadialTable;
+import org.farfield.expansion.Term;
 import org.farfield.expansion.WindowFactors;
 import org.farfield.math.HalfSpace;
 import org.farfield.structure.Cell;
@@ -15,97 +16,43 @@ import org.farfield.structure.neighbors.NeighborSearch;
 import org.farfield.structure.neighbors.Neighborhood;
 
 /** Derivatives of the sums of {@link ReferenceBackend}, contracted with g = ∂E/∂c, as loops. */
-final class ReferenceAdjoint {
+final class ReferenceAdjoint implements Term.Sums {
   private final ExpansionTables tables;
   private final PlannedStructure job;
-  private final WindowFactors factors;
-  private final Cell box; // of the lattice sum
   private final Structure structure;
   private final Coefficients g;
   private final Gradients result;
-  private final int[] longRange; // indices of these densities in g
   private final int size;
   private final int harmonics;
 
-  ReferenceAdjoint(
-      ExpansionTables tables, PlannedStructure job, WindowFactors factors, Coefficients g) {
+  ReferenceAdjoint(ExpansionTables tables, PlannedStructure job, Coefficients g, Gradients result) {
     this.tables = tables;
     this.job = job;
-    this.factors = factors;
-    this.box = job.inBox().structure().cell();
     this.structure = job.structure();
     this.g = g;
-    this.result = Gradients.zero(job);
-    this.longRange = tables.longRangeIndices();
+    this.result = result;
     this.size = g.radial();
     this.harmonics = tables.harmonics().size();
   }
 
-  Gradients result() {
-    return result;
-  }
-
   /** E = Σ_ij w_j Σ g f_nl(|d|) Y_lm(d̂) depends on d = r_j − r_i only. */
-  void pairs(int density) {
+  @Override
+  public void neighbors(Term.Neighbors term) {
     double[] f = new double[(g.maxAngular() + 1) * size];
     double[] slopes = new double[f.length];
-    for (int i = 0; i < structure.size(); i++) {
-      for (int j = 0; j < structure.size(); j++) {
-        double[] d = new double[3];
-        for (int x = 0; x < 3; x++) {
-          d[x] = structure.position(j, x) - structure.position(i, x);
+    for (int density = 0; density < term.densities().size(); density++) {
+      RadialTable table = term.tables().get(density);
+      NeighborSearch search = new NeighborSearch(structure, term.cutoffs().get(density));
+      Neighborhood found = new Neighborhood();
+      for (int i = 0; i < structure.size(); i++) {
+        search.find(i, found);
+        for (int k = 0; k < found.count(); k++) {
+          double[] d = {found.vector(k, 0), found.vector(k, 1), found.vector(k, 2)};
+          table.exactWithSlopes(length(d), f, slopes);
+          pair(i, found.atom(k), d, term.densities().get(density), f, slopes);
         }
-        double distance = length(d);
-        LongRangeTable table = tables.densities().get(density);
-        if (distance <= table.farDistance()) {
-          table.quadraturePairWithSlopes(distance, f, slopes);
-        } else {
-          table.pairWithSlopes(distance, f, slopes);
-        }
-        pair(i, j, d, longRange[density], f, slopes);
       }
     }
-  }
-
-  /** The same over neighbours and images, f with smoothing and scaling. */
-  void neighbors(ShortRangeTable near) {
-    double[] f = new double[(g.maxAngular() + 1) * size];
-    double[] slopes = new double[f.length];
-    NeighborSearch search = new NeighborSearch(structure, near.density().cutoff().radius());
-    Neighborhood found = new Neighborhood();
-    for (int i = 0; i < structure.size(); i++) {
-      search.find(i, found);
-      for (int k = 0; k < found.count(); k++) {
-        double[] d = {found.vector(k, 0), found.vector(k, 1), found.vector(k, 2)};
-        near.exactContribution(length(d), f, slopes);
-        pair(i, found.atom(k), d, near.index(), f, slopes);
-      }
-    }
-    centre(near.index(), near.selfTerm());
-  }
-
-  /**
-   * What a split leaves to the neighbours, f by quadrature, and k = 0 of that sum.
-   *
-   * @param near of a density that is split
-   */
-  void near(SplitRestTable near) {
-    double[] f = new double[(g.maxAngular() + 1) * size];
-    double[] slopes = new double[f.length];
-    int density = longRange[near.index()];
-    NeighborSearch search =
-        new NeighborSearch(structure, job.plan().split().orElseThrow().cutoffs().get(near.index()));
-    Neighborhood found = new Neighborhood();
-    for (int i = 0; i < structure.size(); i++) {
-      search.find(i, found);
-      for (int k = 0; k < found.count(); k++) {
-        double[] d = {found.vector(k, 0), found.vector(k, 1), found.vector(k, 2)};
-        near.exactPair(length(d), f);
-        near.exactSlopes(length(d), slopes);
-        pair(i, found.atom(k), d, density, f, slopes);
-      }
-    }
-    zeroTerm(density, near.zeroTerm());
   }
 
   private static double length(double[] d) {
@@ -157,14 +104,19 @@ final class ReferenceAdjoint {
   }
 
   /** E = Σ_k Σ_i,a,nlm g M_nlm(k) P_l, P = Re, Im of e^{ik·r_i} S*, M = (8π/V) ± φ v̂ I_nl Y_lm. */
-  void latticeSum(int density) {
-    LongRangeTable table = tables.densities().get(density);
-    Cell cell = box;
-    HalfSpace vectors =
-        new HalfSpace(
-            cell.reciprocal(),
-            new double[] {cell.length(0), cell.length(1), cell.length(2)},
-            tables.cutoff(job.plan(), density));
+  @Override
+  public void lattice(Term.Lattice term) {
+    ReferenceBackend.requireSum(term);
+    WindowFactors factors = WindowFactors.of(term, structure);
+    for (int d = 0; d < term.densities().size(); d++) {
+      lattice(term, factors, d);
+    }
+  }
+
+  private void lattice(Term.Lattice term, WindowFactors factors, int density) {
+    LongRangeTable table = term.tables().get(density);
+    Cell cell = term.box(structure);
+    HalfSpace vectors = ReferenceBackend.vectors(cell, term.cutoffs().get(density));
     double[] spectrum = new double[(g.maxAngular() + 1) * size];
     double[] slopes = new double[spectrum.length];
     double[] y = new double[harmonics];
@@ -201,10 +153,9 @@ final class ReferenceAdjoint {
         }
       }
       for (int a = 0; a < g.channels(); a++) {
-        vector(density, a, vectors, v, matrix, strained);
+        vector(term.densities().get(density), a, vectors, v, matrix, strained);
       }
     }
-    zeroTerm(longRange[density], factors.zeroTerm(density));
   }
 
   private void vector(
@@ -233,7 +184,7 @@ final class ReferenceAdjoint {
       double odd = 0;
       double re = cos[i] * real + sin[i] * imaginary;
       double im = sin[i] * real - cos[i] * imaginary;
-      int from = g.index(i, longRange[density], channel, 0);
+      int from = g.index(i, density, channel, 0);
       for (int field = 0; field < g.fields(); field++) {
         int lm = field / size;
         boolean isOdd = (int) Math.sqrt((double) lm) % 2 == 1;
@@ -260,38 +211,8 @@ final class ReferenceAdjoint {
     }
   }
 
-  // E = Σ_j w_j / V Σ_i,n g_n0 zero_n
-  private void zeroTerm(int index, double[] zero) {
-    for (int a = 0; a < g.channels(); a++) {
-      double sum = 0;
-      for (int i = 0; i < structure.size(); i++) {
-        for (int n = 0; n < size; n++) {
-          sum += g.values()[g.index(i, index, a, 0) + n] * zero[n] / box.volume();
-        }
-      }
-      for (int j = 0; j < structure.size(); j++) {
-        result.weights()[a][j] += sum;
-        for (int x = 0; x < 9; x += 4) {
-          result.strain()[x] -= sum * job.sources().weights()[a][j];
-        }
-      }
-    }
-  }
-
-  /** The weight of the centre in a long-range density. */
-  void centre(int density) {
-    centre(longRange[density], tables.densities().get(density).selfTerm());
-  }
-
-  // E = −(1 − w) Σ_i w_ia Σ_n g_n0 f_n0(0) Y_00
-  private void centre(int index, double[] self) {
-    double factor = 1 - tables.hyperparameters().centerAtomWeight();
-    for (int i = 0; i < structure.size(); i++) {
-      for (int a = 0; a < g.channels(); a++) {
-        for (int n = 0; n < size; n++) {
-          result.weights()[a][i] -= factor * g.values()[g.index(i, index, a, 0) + n] * self[n];
-        }
-      }
-    }
+  @Override
+  public void onSite(Term.OnSite term) {
+    OnSiteSum.addAdjoint(term, job, g, result);
   }
 }

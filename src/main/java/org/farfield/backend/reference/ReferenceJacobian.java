@@ -3,9 +3,10 @@ package org.farfield.backend.reference;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.LongRangeTable;
+import org.farfield.expansion.OnSiteSum;
 import org.farfield.expansion.PairDerivatives;
 import org.farfield.expansion.PlannedStructure;
-import org.farfield.expansion.ShortRangeTable;
+import org.farfield.expansion.Term;
 import org.farfield.expansion.WindowFactors;
 import org.farfield.math.HalfSpace;
 import org.farfield.structure.Cell;
@@ -13,87 +14,71 @@ import org.farfield.structure.Structure;
 import org.farfield.structure.neighbors.NeighborSearch;
 import org.farfield.structure.neighbors.Neighborhood;
 
-/** Derivatives of the sums of {@link ReferenceBackend} for one centre i, as loops. */
-final class ReferenceJacobian {
+/** Derivatives of the sums of {@link ReferenceBackend} centre by centre, as loops. */
+final class ReferenceJacobian implements Term.Sums {
   private final ExpansionTables tables;
   private final PlannedStructure job;
-  private final WindowFactors factors;
-  private final Cell box; // of the lattice sum
   private final Structure structure;
   private final Jacobian result;
-  private final int i;
   private final int size;
   private final int harmonics;
   private final double[] f;
   private final double[] slopes;
 
-  ReferenceJacobian(
-      ExpansionTables tables,
-      PlannedStructure job,
-      WindowFactors factors,
-      Jacobian result,
-      int centre) {
+  ReferenceJacobian(ExpansionTables tables, PlannedStructure job, Jacobian result) {
     this.tables = tables;
     this.job = job;
-    this.factors = factors;
-    this.box = job.inBox().structure().cell();
     this.structure = job.structure();
     this.result = result;
-    this.i = centre;
     this.size = tables.hyperparameters().basis().size();
     this.harmonics = tables.harmonics().size();
     this.f = new double[(tables.hyperparameters().maxAngular() + 1) * size];
     this.slopes = new double[f.length];
   }
 
-  void pairs(int density) {
-    LongRangeTable table = tables.densities().get(density);
-    PairDerivatives derivatives = new PairDerivatives(tables);
-    for (int j = 0; j < structure.size(); j++) {
-      if (j != i) {
-        double[] d = new double[3];
-        for (int x = 0; x < 3; x++) {
-          d[x] = structure.position(j, x) - structure.position(i, x);
-        }
-        double distance = derivatives.direction(d[0], d[1], d[2]);
-        if (distance <= table.farDistance()) {
-          table.quadraturePairWithSlopes(distance, f, slopes);
-        } else {
-          table.pairWithSlopes(distance, f, slopes);
-        }
-        add(j, tables.longRangeIndices()[density], derivatives.of(f, slopes), d);
-      }
-    }
-  }
-
-  void neighbors(ShortRangeTable near) {
+  @Override
+  public void neighbors(Term.Neighbors term) {
     PairDerivatives derivatives = new PairDerivatives(tables);
     Neighborhood found = new Neighborhood();
-    new NeighborSearch(structure, near.density().cutoff().radius()).find(i, found);
-    for (int k = 0; k < found.count(); k++) {
-      double[] d = {found.vector(k, 0), found.vector(k, 1), found.vector(k, 2)};
-      double distance = derivatives.direction(d[0], d[1], d[2]);
-      if (distance > 0 || found.atom(k) != i) {
-        near.exactContribution(distance, f, slopes);
-        add(found.atom(k), near.index(), derivatives.of(f, slopes), d);
+    for (int density = 0; density < term.densities().size(); density++) {
+      NeighborSearch search = new NeighborSearch(structure, term.cutoffs().get(density));
+      for (int place = 0; place < result.centres(); place++) {
+        int i = result.centre(place);
+        search.find(i, found);
+        for (int k = 0; k < found.count(); k++) {
+          double[] d = {found.vector(k, 0), found.vector(k, 1), found.vector(k, 2)};
+          double distance = derivatives.direction(d[0], d[1], d[2]);
+          if (distance > 0 || found.atom(k) != i) {
+            term.tables().get(density).exactWithSlopes(distance, f, slopes);
+            double[] derivative = derivatives.of(f, slopes);
+            add(i, found.atom(k), term.densities().get(density), derivative, d);
+          }
+        }
       }
     }
   }
 
-  private void add(int j, int density, double[] derivative, double... d) {
+  private void add(int i, int j, int density, double[] derivative, double... d) {
     result.add(i, result.sample(i, j), density, job.sources().weights(), derivative, d);
   }
 
   /**
    * c_i = Σ_j w_j Σ_k M {cos x, sin x} for even, odd l, x = k·(r_i − r_j), M ∝ φ v̂ I_nl Y_lm / V.
    */
-  void latticeSum(int density) {
-    LongRangeTable table = tables.densities().get(density);
-    HalfSpace vectors =
-        new HalfSpace(
-            box.reciprocal(),
-            new double[] {box.length(0), box.length(1), box.length(2)},
-            tables.cutoff(job.plan(), density));
+  @Override
+  public void lattice(Term.Lattice term) {
+    WindowFactors factors = WindowFactors.of(term, structure);
+    for (int d = 0; d < term.densities().size(); d++) {
+      for (int place = 0; place < result.centres(); place++) {
+        lattice(term, factors, d, result.centre(place));
+      }
+    }
+  }
+
+  private void lattice(Term.Lattice term, WindowFactors factors, int density, int i) {
+    LongRangeTable table = term.tables().get(density);
+    Cell box = term.box(structure);
+    HalfSpace vectors = ReferenceBackend.vectors(box, term.cutoffs().get(density));
     double[] y = new double[harmonics];
     double[] gradients = new double[3 * harmonics];
     double[] windows = new double[9]; // −∂φ/∂ε
@@ -112,15 +97,25 @@ final class ReferenceJacobian {
         for (int x = 0; x < 3; x++) {
           phase += wave[x] * (structure.position(i, x) - structure.position(j, x));
         }
-        vector(density, j, wave, k, phase, y, gradients, phi, windows);
+        vector(
+            term.densities().get(density),
+            new int[] {i, j},
+            box.volume(),
+            wave,
+            k,
+            phase,
+            y,
+            gradients,
+            phi,
+            windows);
       }
     }
-    zeroTerm(density);
   }
 
   private void vector(
       int density,
-      int j,
+      int[] pair,
+      double volume,
       double[] wave,
       double k,
       double phase,
@@ -132,7 +127,7 @@ final class ReferenceJacobian {
     double[] strain = new double[9 * harmonics * size];
     for (int lm = 0; lm < harmonics; lm++) {
       int l = (int) Math.sqrt((double) lm);
-      double factor = 8 * Math.PI / box.volume() * (((l + 1) / 2) % 2 == 0 ? 1 : -1);
+      double factor = 8 * Math.PI / volume * (((l + 1) / 2) % 2 == 0 ? 1 : -1);
       double value = factor * (l % 2 == 0 ? Math.cos(phase) : Math.sin(phase));
       double bySource = factor * (l % 2 == 0 ? Math.sin(phase) : -Math.cos(phase));
       for (int n = 0; n < size; n++) {
@@ -151,36 +146,23 @@ final class ReferenceJacobian {
         }
       }
     }
+    int i = pair[0];
+    int j = pair[1];
     if (j != i) {
-      add(j, tables.longRangeIndices()[density], derivative);
+      add(i, j, density, derivative);
     }
     int fields = harmonics * size;
     double[][] weights = job.sources().weights();
     for (int a = 0; a < weights.length; a++) {
       for (int x = 0; x < strain.length; x++) {
-        result.strain(i)[column(density, a, x / fields) + x % fields] += weights[a][j] * strain[x];
+        int column = result.column(x / fields, density, a) + x % fields;
+        result.strain(i)[column] += weights[a][j] * strain[x];
       }
     }
   }
 
-  private int column(int density, int channel, int component) {
-    int channels = job.sources().channels();
-    return component * result.rowLength()
-        + (tables.longRangeIndices()[density] * channels + channel) * harmonics * size;
-  }
-
-  // c = Σ_j w_j / V zero_n
-  private void zeroTerm(int density) {
-    double[] zero = factors.zeroTerm(density);
-    double[][] weights = job.sources().weights();
-    for (int a = 0; a < weights.length; a++) {
-      for (double w : weights[a]) {
-        for (int x = 0; x < 9; x += 4) {
-          for (int n = 0; n < size; n++) {
-            result.strain(i)[column(density, a, x) + n] -= w * zero[n] / box.volume();
-          }
-        }
-      }
-    }
+  @Override
+  public void onSite(Term.OnSite term) {
+    OnSiteSum.addJacobian(term, job, result);
   }
 }

@@ -36,11 +36,12 @@ public final class NeighborSearch {
    * Sorts the atoms into boxes.
    *
    * @param structure the atoms
-   * @param cutoff neighbours are nearer than this, Å
+   * @param cutoff neighbours are nearer than this, Å; infinite for all atoms of a structure that is
+   *     not periodic
    * @throws InputException if the cutoff is not positive
    */
   public NeighborSearch(Structure structure, double cutoff) {
-    if (!(cutoff > 0) || !Double.isFinite(cutoff)) {
+    if (!(cutoff > 0) || (!Double.isFinite(cutoff) && !structure.cell().isOpen())) {
       throw new InputException("cutoff must be a positive number of Å, not " + cutoff);
     }
     squaredCutoff = cutoff * cutoff;

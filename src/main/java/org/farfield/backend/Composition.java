@@ -1,0 +1,78 @@
+package org.farfield.backend;
+
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.Gradients;
+import org.farfield.expansion.Jacobian;
+import org.farfield.expansion.PlannedStructure;
+import org.farfield.expansion.Planner;
+import org.farfield.expansion.Speeds;
+import org.farfield.expansion.Term;
+
+/**
+ * Makes coefficients and their derivatives of the terms of a structure, one after the other in
+ * their order: each adds to what those before it left.
+ */
+public final class Composition {
+  private Composition() {}
+
+  /**
+   * Coefficients of a structure.
+   *
+   * @param tables of the hyperparameters
+   * @param job the structure
+   * @param sums adds to coefficients
+   * @return all sums together
+   */
+  public static Coefficients values(
+      ExpansionTables tables, PlannedStructure job, Function<Coefficients, Term.Sums> sums) {
+    Coefficients c =
+        new Coefficients(tables.hyperparameters(), job.structure().size(), job.sources().labels());
+    add(tables, job, sums.apply(c));
+    return c;
+  }
+
+  /**
+   * Gradients of a scalar of the coefficients of a structure.
+   *
+   * @param tables of the hyperparameters
+   * @param job the structure
+   * @param sums adds to gradients
+   * @return all sums together
+   */
+  public static Gradients adjoint(
+      ExpansionTables tables, PlannedStructure job, Function<Gradients, Term.Sums> sums) {
+    Gradients result = Gradients.zero(job);
+    add(tables, job, sums.apply(result));
+    return result;
+  }
+
+  /**
+   * The Jacobian of some centres, that of potentials that are not split.
+   *
+   * @param tables of the hyperparameters
+   * @param speeds of the backend
+   * @param planned the structure
+   * @param centres 0-based atoms, ascending
+   * @param sums adds to the Jacobian of the structure with another plan, if need be; centres are
+   *     not yet to be closed
+   * @return all sums together, centres still to be closed
+   */
+  public static Jacobian jacobian(
+      ExpansionTables tables,
+      Speeds speeds,
+      PlannedStructure planned,
+      int[] centres,
+      BiFunction<PlannedStructure, Jacobian, Term.Sums> sums) {
+    PlannedStructure job = Planner.unsplit(tables, speeds, planned);
+    Jacobian result = Jacobian.zero(tables, job, centres);
+    add(tables, job, sums.apply(job, result));
+    return result;
+  }
+
+  private static void add(ExpansionTables tables, PlannedStructure job, Term.Sums sums) {
+    tables.terms(job.plan()).forEach(term -> term.with(sums));
+  }
+}

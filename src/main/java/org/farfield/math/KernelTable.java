@@ -1,0 +1,129 @@
+package org.farfield.math;
+
+/**
+ * A {@link PiecewisePolynomial} laid out for vector kernels: functions padded with zeros, and the
+ * segment of an argument found by a table of buckets. Immutable; its arrays are not to be written.
+ */
+public final class KernelTable {
+  private static final int BUCKETS_PER_SEGMENT = 16;
+
+  private final int functions;
+  private final int degree;
+  private final double[] edges;
+  private final double[] inverseWidths;
+  private final double[] coefficients;
+  private final int[] segments; // by bucket: that of its beginning
+  private final double inverseBucket;
+
+  /**
+   * Lays a table out.
+   *
+   * @param table that begins at 0
+   * @param padding functions are filled up to a multiple of this
+   */
+  public KernelTable(PiecewisePolynomial table, int padding) {
+    functions = (table.functions() + padding - 1) / padding * padding;
+    degree = table.degree();
+    edges = table.edges();
+    coefficients = padded(table.coefficients(), table.functions(), functions);
+    inverseWidths = new double[edges.length - 1];
+    double narrowest = Double.MAX_VALUE;
+    for (int s = 0; s < inverseWidths.length; s++) {
+      inverseWidths[s] = 1 / (edges[s + 1] - edges[s]);
+      narrowest = Math.min(narrowest, edges[s + 1] - edges[s]);
+    }
+    double bucket = Math.max(narrowest, table.end() / (BUCKETS_PER_SEGMENT * inverseWidths.length));
+    inverseBucket = 1 / bucket;
+    segments = new int[(int) (table.end() * inverseBucket) + 2];
+    int s = 0;
+    for (int b = 0; b < segments.length; b++) {
+      while (s + 2 < edges.length && b * bucket >= edges[s + 1]) {
+        s++;
+      }
+      segments[b] = s;
+    }
+  }
+
+  private static double[] padded(double[] all, int from, int to) {
+    if (from == to) {
+      return all;
+    }
+    double[] result = new double[all.length / from * to];
+    for (int row = 0; row < all.length / from; row++) {
+      System.arraycopy(all, row * from, result, row * to, from);
+    }
+    return result;
+  }
+
+  /**
+   * How many functions there are, zeros included.
+   *
+   * @return a multiple of the padding
+   */
+  public int functions() {
+    return functions;
+  }
+
+  /**
+   * Degree of the polynomials.
+   *
+   * @return the highest power
+   */
+  public int degree() {
+    return degree;
+  }
+
+  /**
+   * The polynomials.
+   *
+   * @return {@code [segment][power][function]}, the array itself
+   */
+  public double[] coefficients() {
+    return coefficients;
+  }
+
+  /**
+   * Where an argument is.
+   *
+   * @param x from 0 to the end of the table
+   * @return its segment
+   */
+  public int segment(double x) {
+    int s = segments[(int) (x * inverseBucket)];
+    while (s + 2 < edges.length && x >= edges[s + 1]) {
+      s++;
+    }
+    return s;
+  }
+
+  /**
+   * Where the polynomials of a segment begin.
+   *
+   * @param segment which
+   * @return index in {@link #coefficients()}
+   */
+  public int start(int segment) {
+    return segment * (degree + 1) * functions;
+  }
+
+  /**
+   * The polynomials' variable.
+   *
+   * @param segment of the argument
+   * @param x the argument
+   * @return from −1 to 1
+   */
+  public double variable(int segment, double x) {
+    return 2 * (x - edges[segment]) * inverseWidths[segment] - 1;
+  }
+
+  /**
+   * How the variable grows with the argument.
+   *
+   * @param segment of the argument
+   * @return its derivative
+   */
+  public double slope(int segment) {
+    return 2 * inverseWidths[segment];
+  }
+}
