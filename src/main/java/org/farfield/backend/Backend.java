@@ -93,6 +93,17 @@ public interface Backend extends AutoCloseable {
   }
 
   /**
+   * Prepares structures for sources that change while atoms rest.
+   *
+   * @param tables of the hyperparameters the jobs were planned with
+   * @param jobs the structures; their sources say which channels and multipoles there are
+   * @return for the caller to close, before this backend
+   */
+  default Prepared prepare(ExpansionTables tables, List<PlannedStructure> jobs) {
+    return new PreparedAnew(this, tables, jobs);
+  }
+
+  /**
    * Products of densities that are made where the expansions are.
    *
    * @return empty if this backend hands out expansions only

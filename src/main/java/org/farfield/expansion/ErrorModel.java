@@ -10,6 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>For atoms at general positions the terms of the lattice sum have random phases, so squares
  * add: error² / value² = Σ_dropped (v̂ I_nl)² / Σ_kept (v̂ I_nl)², as integrals over k with V/(2π)³
  * vectors per volume, plus the single vectors at the edges, which matter in small cells.
+ *
+ * <p>Multipoles of degree L have waves k^L larger. Their relative errors are promised like those of
+ * charges, so arrays have a row for each L and l, those of L = 0 first.
  */
 final class ErrorModel {
   // Largest over root-mean-square of error and value differ by about this much.
@@ -19,37 +22,47 @@ final class ErrorModel {
   private static final int MOST_RANGES = 1000;
 
   private final double[] k;
-  private final double[][] tail; // [l][node] max_n Σ_{q ≥ node} w k² (v̂I)²
-  private final double[][] envelope; // [l][node] max over n and q ≥ node of (v̂I)²
-  private final double[][] power; // [l][node] max_n w k² (v̂I)²
-  private final double[] rest; // [l] ∫ k² (v̂I)² of what is summed in space
+  private final double[][] tail; // [row][node] max_n Σ_{q ≥ node} w k² (k^L v̂I)²
+  private final double[][] envelope; // [row][node] max over n and q ≥ node of (k^L v̂I)²
+  private final double[][] power; // [row][node] max_n w k² (k^L v̂I)²
+  private final double[] rest; // [row] ∫ k² (k^L v̂I)² of what is summed in space
   private final Map<Range, double[]> moments = new ConcurrentHashMap<>();
 
   /** Nodes from a first one to before an end. Similar cells share them. */
   private record Range(int first, int end) {}
 
   ErrorModel(
-      double[] k, double[] measure, double[][] spectrum, int maxAngular, int size, double[] rest) {
+      double[] k,
+      double[] measure,
+      double[][] spectrum,
+      int maxAngular,
+      int size,
+      int degree,
+      double[] rest) {
     this.k = k;
     this.rest = rest;
     int nodes = k.length;
-    tail = new double[maxAngular + 1][nodes + 1];
-    envelope = new double[maxAngular + 1][nodes + 1];
-    power = new double[maxAngular + 1][nodes];
-    for (int l = 0; l <= maxAngular; l++) {
+    int rows = (degree + 1) * (maxAngular + 1);
+    tail = new double[rows][nodes + 1];
+    envelope = new double[rows][nodes + 1];
+    power = new double[rows][nodes];
+    for (int row = 0; row < rows; row++) {
+      int l = row % (maxAngular + 1);
+      int sourceDegree = row / (maxAngular + 1);
       double[] sums = new double[size];
       for (int q = nodes - 1; q >= 0; q--) {
+        double growth = Math.pow(k[q], 2 * sourceDegree);
         double largest = 0;
         double largestSum = 0;
         for (int n = 0; n < size; n++) {
-          double square = spectrum[q][l * size + n] * spectrum[q][l * size + n];
+          double square = growth * spectrum[q][l * size + n] * spectrum[q][l * size + n];
           sums[n] += measure[q] * square;
           largest = Math.max(largest, square);
           largestSum = Math.max(largestSum, sums[n]);
         }
-        tail[l][q] = largestSum;
-        envelope[l][q] = Math.max(largest, envelope[l][q + 1]);
-        power[l][q] = measure[q] * largest;
+        tail[row][q] = largestSum;
+        envelope[row][q] = Math.max(largest, envelope[row][q + 1]);
+        power[row][q] = measure[q] * largest;
       }
     }
   }
@@ -69,12 +82,12 @@ final class ErrorModel {
     return Math.min(node(smallest), k.length - 1);
   }
 
-  // Squared size of the values of degree l in units where one vector counts (v̂I)².
+  // Squared size of the values of a row in units where one vector counts (v̂I)².
   private double value(int l, int first, int valued, double states) {
     return Math.max(states * (tail[l][valued] + rest[l]), 2 * envelope[l][first]);
   }
 
-  /** Per l, ∫ k² (v̂ I_nl)² dk as far as it counts as value. */
+  /** Per row, ∫ k² (k^L v̂ I_nl)² dk as far as it counts as value. */
   double[] meanSquares(double smallest, double cutoff) {
     double[] result = new double[tail.length];
     int first = first(smallest);

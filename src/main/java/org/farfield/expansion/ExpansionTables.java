@@ -48,7 +48,12 @@ public final class ExpansionTables {
       Density density = hyperparameters.densities().get(d);
       if (density instanceof PowerLawDensity powerLaw) {
         indices[far.size()] = d;
-        far.add(new LongRangeTable(powerLaw, radial, hyperparameters.maxAngular()));
+        far.add(
+            new LongRangeTable(
+                powerLaw,
+                radial,
+                hyperparameters.maxAngular(),
+                hyperparameters.channels().sourceDegree()));
         farDensities.add(powerLaw);
       } else if (density instanceof ShortRangeDensity local) {
         near.add(new ShortRangeTable(local, d, radial, hyperparameters.maxAngular()));

@@ -1,7 +1,9 @@
 package org.farfield.expansion;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.farfield.basis.RadialFunctions;
 import org.farfield.math.GaussLegendre;
 import org.farfield.math.PiecewisePolynomial;
@@ -37,6 +39,9 @@ public final class LongRangeTable implements RadialTable {
   private final Lazy<PiecewisePolynomial> far;
   private final Lazy<RadialPieces> pieces;
   private final ErrorModel errors;
+  private final Lazy<LongRangeMultipoles> multipoles;
+  private final int sourceDegree;
+  private final Map<Double, LongRangeTable> otherWidths = new ConcurrentHashMap<>();
 
   /**
    * Makes the tables.
@@ -44,9 +49,16 @@ public final class LongRangeTable implements RadialTable {
    * @param density exponent and smearing
    * @param radial the orthonormal radial functions, resolving {@link #largestK}
    * @param maxAngular L
+   * @param sourceDegree the highest multipole that a source may be
    */
-  LongRangeTable(PowerLawDensity density, RadialFunctions radial, int maxAngular) {
-    this(density, radial, maxAngular, new double[maxAngular + 1]);
+  LongRangeTable(
+      PowerLawDensity density, RadialFunctions radial, int maxAngular, int sourceDegree) {
+    this(
+        density,
+        radial,
+        maxAngular,
+        sourceDegree,
+        new double[(sourceDegree + 1) * (maxAngular + 1)]);
   }
 
   /**
@@ -55,11 +67,18 @@ public final class LongRangeTable implements RadialTable {
    * @param density exponent and smearing of this part
    * @param radial the orthonormal radial functions, resolving {@link #largestK}
    * @param maxAngular L
+   * @param sourceDegree the highest multipole that a source may be
    * @param rest {@link #differenceMeanSquares} of what is summed in space: coefficients are so much
    *     larger, and with them the error that is allowed
    */
-  LongRangeTable(PowerLawDensity density, RadialFunctions radial, int maxAngular, double[] rest) {
+  LongRangeTable(
+      PowerLawDensity density,
+      RadialFunctions radial,
+      int maxAngular,
+      int sourceDegree,
+      double[] rest) {
     this.potential = density.potential();
+    this.sourceDegree = sourceDegree;
     this.radial = radial;
     this.maxAngular = maxAngular;
     this.size = radial.basis().size();
@@ -97,7 +116,19 @@ public final class LongRangeTable implements RadialTable {
             () ->
                 new RadialPieces(
                     near.get(), Optional.of(far.get()), potential.exponent(), Optional.empty()));
-    errors = new ErrorModel(k, measure, spectrum, maxAngular, size, rest);
+    errors = new ErrorModel(k, measure, spectrum, maxAngular, size, sourceDegree, rest);
+    multipoles =
+        new Lazy<>(
+            () ->
+                new LongRangeMultipoles(
+                    sourceDegree,
+                    radial,
+                    potential.exponent(),
+                    nearEdges(density.smearing()),
+                    k,
+                    measure,
+                    spectrum,
+                    smallKTerm));
   }
 
   /**
@@ -433,32 +464,65 @@ public final class LongRangeTable implements RadialTable {
     return result;
   }
 
+  /**
+   * The pair functions of multipoles of this density, made at the first call.
+   *
+   * @return up to the degree that sources may have
+   */
+  public MultipoleTable multipoles() {
+    return multipoles.get();
+  }
+
+  /**
+   * The same potential of sources of another width.
+   *
+   * @param smearing σ, Å
+   * @return this table if it is its own
+   */
+  public LongRangeTable ofWidth(double smearing) {
+    return smearing == potential.smearing()
+        ? this
+        : otherWidths.computeIfAbsent(
+            smearing,
+            s ->
+                new LongRangeTable(
+                    new PowerLawDensity(potential.exponent(), s),
+                    radial,
+                    maxAngular,
+                    sourceDegree));
+  }
+
   /** How far the radial functions reach, up to tails of a norm. */
   double reach(double tail) {
     return radial.reach(tail);
   }
 
   /**
-   * How much larger this density is than with a larger smearing: per l, the largest over n of ∫ k²
-   * ((v̂_σ − v̂_σ') I_nl)² dk. For p = 0, of which nothing is left to the other, that of all of it.
+   * How much larger this density is than with a larger smearing: per multipole of the source and l,
+   * the largest over n of ∫ k² (k^L (v̂_σ − v̂_σ') I_nl)² dk. For p = 0, of which nothing is left
+   * to the other, that of all of it.
    *
    * @param smearing σ', Å
-   * @return L + 1 numbers
+   * @return l_max + 1 numbers for each L, those of charges first
    */
   double[] differenceMeanSquares(double smearing) {
     SmearedPowerLaw smooth = new SmearedPowerLaw(potential.exponent(), smearing);
-    double[] sums = new double[radial.count()];
-    for (int q = 0; q < k.length; q++) {
-      double share =
-          potential.exponent() == 0 ? 1 : 1 - smooth.fourier(k[q]) / potential.fourier(k[q]);
-      for (int f = 0; f < sums.length; f++) {
-        double value = share * spectrum[q][f];
-        sums[f] += measure[q] * value * value;
+    double[] result = new double[(sourceDegree + 1) * (maxAngular + 1)];
+    for (int degree = 0; degree <= sourceDegree; degree++) {
+      double[] sums = new double[radial.count()];
+      for (int q = 0; q < k.length; q++) {
+        double share =
+            potential.exponent() == 0 ? 1 : 1 - smooth.fourier(k[q]) / potential.fourier(k[q]);
+        share *= Math.pow(k[q], degree);
+        for (int f = 0; f < sums.length; f++) {
+          double value = share * spectrum[q][f];
+          sums[f] += measure[q] * value * value;
+        }
       }
-    }
-    double[] result = new double[maxAngular + 1];
-    for (int f = 0; f < sums.length; f++) {
-      result[f / size] = Math.max(result[f / size], sums[f]);
+      for (int f = 0; f < sums.length; f++) {
+        int row = degree * (maxAngular + 1) + f / size;
+        result[row] = Math.max(result[row], sums[f]);
+      }
     }
     return result;
   }

@@ -1,6 +1,7 @@
 package org.farfield.expansion;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.farfield.potential.Window;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Frame;
@@ -26,6 +27,56 @@ public record PlannedStructure(Structure structure, Sources sources, Plan plan) 
         ? this
         : new PlannedStructure(
             structure.withCell(box(structure.cell(), plan.windows())), sources, plan);
+  }
+
+  /**
+   * The same structure and plan with other sources.
+   *
+   * @param others of the same channels; widths stay those of these sources
+   * @return a new job
+   * @throws IllegalArgumentException if they are for another number of atoms or channels, or have
+   *     higher multipoles
+   */
+  public PlannedStructure with(Sources others) {
+    if (others.channels() != sources.channels()
+        || (others.channels() > 0 && others.weights()[0].length != structure.size())) {
+      throw new IllegalArgumentException(
+          "sources of "
+              + others.channels()
+              + " channels do not fit a structure of "
+              + structure.size()
+              + " atoms and "
+              + sources.channels()
+              + " channels");
+    }
+    if (others.degree() > sources.degree()) {
+      throw new IllegalArgumentException(
+          "sources of degree "
+              + others.degree()
+              + " do not fit a structure prepared for degree "
+              + sources.degree());
+    }
+    return new PlannedStructure(
+        structure, sources.widths().map(others::withWidths).orElse(others), plan);
+  }
+
+  /**
+   * The same structures and plans with other sources.
+   *
+   * @param structures some jobs
+   * @param sources one for each
+   * @return new jobs
+   * @throws IllegalArgumentException if they do not fit
+   */
+  public static List<PlannedStructure> with(
+      List<PlannedStructure> structures, List<Sources> sources) {
+    if (structures.size() != sources.size()) {
+      throw new IllegalArgumentException(
+          sources.size() + " sources for " + structures.size() + " structures");
+    }
+    return IntStream.range(0, sources.size())
+        .mapToObj(i -> structures.get(i).with(sources.get(i)))
+        .toList();
   }
 
   /** The box of the windows of a cell that is periodic in one or two directions. */

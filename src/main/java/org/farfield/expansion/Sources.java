@@ -2,19 +2,87 @@ package org.farfield.expansion;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.farfield.error.InputException;
 import org.farfield.spec.Channels;
 import org.farfield.structure.Structure;
 
 /**
- * The sources of one structure: weights w_ja of atom j in channel a.
+ * The sources of one structure: in each channel every atom is a multipole, mostly a charge alone.
  *
- * @param labels per channel the atomic number, or the 0-based index of the column or mixture
- * @param weights {@code [channel][atom]}
+ * <p>A moment q_lm makes the potential q_lm R_lm(∇_j)/(2l−1)!! v(|x − r_j|), with R_lm = r^l C_lm
+ * the solid harmonics in Racah's normalisation and ∇_j the derivative with respect to the place of
+ * the atom: a dipole is the derivative of a charge, and for v = 1/r all moments make the potential
+ * q_lm C_lm/r^{l+1}.
+ *
+ * <p>Arrays are handed straight to kernels: nobody changes them. Of v all atoms have the smearing
+ * of the density, or each a width of its own.
  */
-@SuppressWarnings("ArrayRecordComponent") // handed straight to the kernels
-public record Sources(int[] labels, double[][] weights) {
+public final class Sources {
+  /** The highest multipole: quadrupoles. */
+  public static final int MAX_DEGREE = 2;
+
+  private final int[] labels;
+  private final double[][][] moments; // [channel][l² + l + m][atom]
+  private final double[][] weights; // those of l = 0
+  private final double[] widths; // null: that of the density
+
+  /**
+   * Makes charges.
+   *
+   * @param labels per channel the atomic number, or the 0-based index of the column or mixture
+   * @param weights {@code [channel][atom]}
+   */
+  public Sources(int[] labels, double[][] weights) {
+    this(labels, Arrays.stream(weights).map(w -> new double[][] {w}).toArray(double[][][]::new));
+  }
+
+  /**
+   * Makes multipoles.
+   *
+   * @param labels per channel the atomic number, or the 0-based index of the column or mixture
+   * @param moments {@code [channel][l² + l + m][atom]}, 1, 4 or 9 rows in every channel
+   * @throws IllegalArgumentException if the shape is another one
+   */
+  public Sources(int[] labels, double[][][] moments) {
+    this(labels, moments, null);
+  }
+
+  private Sources(int[] labels, double[][][] moments, double[] widths) {
+    if (labels.length != moments.length) {
+      throw new IllegalArgumentException(
+          labels.length + " labels for " + moments.length + " channels");
+    }
+    for (double[][] channel : moments) {
+      int rows = channel.length;
+      if ((rows != 1 && rows != 4 && rows != 9) || rows != moments[0].length) {
+        throw new IllegalArgumentException("a channel has 1, 4 or 9 moments, not " + rows);
+      }
+      for (double[] row : channel) {
+        if (row.length != moments[0][0].length) {
+          throw new IllegalArgumentException("moments of different numbers of atoms");
+        }
+      }
+    }
+    this.labels = labels;
+    this.moments = moments;
+    this.widths = widths;
+    weights = Arrays.stream(moments).map(m -> m[0]).toArray(double[][]::new);
+  }
+
+  /**
+   * The same sources with a smearing of its own for every atom.
+   *
+   * @param smearing of every atom, in place of that of the density, Å; not smaller than it
+   * @return new sources
+   */
+  public Sources withWidths(double[] smearing) {
+    if (labels.length > 0 && smearing.length != weights[0].length) {
+      throw new IllegalArgumentException(smearing.length + " widths for other atoms");
+    }
+    return new Sources(labels, moments, smearing);
+  }
 
   /**
    * Collects the sources of a structure.
@@ -30,6 +98,9 @@ public record Sources(int[] labels, double[][] weights) {
     }
     if (channels instanceof Channels.Mixtures mixtures) {
       return mixed(structure, mixtures);
+    }
+    if (channels instanceof Channels.Multipoles multipoles) {
+      return new SourceColumns(structure).read(multipoles);
     }
     int[] species = structure.species();
     double[][] weights = new double[species.length][structure.size()];
@@ -71,11 +142,101 @@ public record Sources(int[] labels, double[][] weights) {
   }
 
   /**
+   * What the channels are.
+   *
+   * @return per channel the atomic number, or the 0-based index of the column or mixture
+   */
+  public int[] labels() {
+    return labels;
+  }
+
+  /**
+   * The charges.
+   *
+   * @return {@code [channel][atom]}
+   */
+  public double[][] weights() {
+    return weights;
+  }
+
+  /**
    * Number of channels.
    *
    * @return C
    */
   public int channels() {
     return labels.length;
+  }
+
+  /**
+   * The highest multipole.
+   *
+   * @return l: 0 if there are charges alone
+   */
+  public int degree() {
+    return moments.length == 0 ? 0 : (int) Math.sqrt(moments[0].length) - 1;
+  }
+
+  /**
+   * One moment of all atoms.
+   *
+   * @param channel 0-based
+   * @param lm l² + l + m
+   * @return one number per atom
+   */
+  public double[] moments(int channel, int lm) {
+    return moments[channel][lm];
+  }
+
+  /**
+   * One moment of one atom.
+   *
+   * @param channel 0-based
+   * @param atom 0-based
+   * @param lm l² + l + m
+   * @return q_lm; 0 beyond {@link #degree()}
+   */
+  public double value(int channel, int atom, int lm) {
+    return lm < moments[channel].length ? moments[channel][lm][atom] : 0;
+  }
+
+  /**
+   * The smearing of every atom's source.
+   *
+   * @return one number per atom, Å; empty if it is that of the density
+   */
+  public Optional<double[]> widths() {
+    return Optional.ofNullable(widths);
+  }
+
+  /**
+   * Whether an atom is a source in a channel.
+   *
+   * @param channel 0-based
+   * @param atom 0-based
+   * @return whether a moment is not zero
+   */
+  public boolean isSource(int channel, int atom) {
+    for (double[] row : moments[channel]) {
+      if (row[atom] != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Refuses what only sums of multipoles can do.
+   *
+   * @param who cannot, as a sentence begins
+   * @throws InputException if there is more than charges of the smearing of the density
+   */
+  public void requireCharges(String who) {
+    if (degree() > 0 || widths != null) {
+      throw new InputException(
+          who
+              + " takes charges alone, no "
+              + (degree() > 0 ? "dipoles and quadrupoles" : "widths of their own"));
+    }
   }
 }

@@ -39,8 +39,10 @@ public final class SplitRestTable implements RadialTable {
   private final RadialFunctions[] radial; // by group of widths
   private final int[] groups; // first Gaussian of each, and the end
   private final double accuracy;
+  private final int sourceDegree;
   private final Lazy<PiecewisePolynomial> table;
   private final Lazy<RadialPieces> pieces;
+  private final Lazy<SplitRestMultipoles> multipoles;
   private final Lazy<Profile> profile;
 
   /**
@@ -51,6 +53,7 @@ public final class SplitRestTable implements RadialTable {
    * @param smearing σ', Å, larger than that of the density
    * @param basis radial functions
    * @param maxAngular L
+   * @param sourceDegree the highest multipole that a source may be
    * @param accuracy promised relative error of the coefficients
    */
   SplitRestTable(
@@ -59,12 +62,14 @@ public final class SplitRestTable implements RadialTable {
       double smearing,
       RadialBasis basis,
       int maxAngular,
+      int sourceDegree,
       double accuracy) {
     this.index = index;
     this.potential = GaussianSum.difference(density.potential(), smearing);
     this.background = density.exponent() > 0 && density.exponent() <= 3;
     this.maxAngular = maxAngular;
     this.size = basis.size();
+    this.sourceDegree = sourceDegree;
     this.accuracy = accuracy;
     this.end = basis.extent() + GAUSSIAN_END * potential.widest();
     this.groups = groups(potential.widths());
@@ -75,17 +80,18 @@ public final class SplitRestTable implements RadialTable {
     }
     double[] edges = new double[(int) Math.ceil(end / Math.max(potential.widest(), 0.5)) + 1];
     Arrays.setAll(edges, i -> end * i / (edges.length - 1));
+    double tolerance = Math.max(1e-14, 1e-3 * accuracy);
+    double narrowest = 0.05 * density.smearing();
     table =
         new Lazy<>(
             () ->
                 AdaptiveTable.of(
-                    edges,
-                    DEGREE,
-                    padded(),
-                    size,
-                    Math.max(1e-14, 1e-3 * accuracy),
-                    0.05 * density.smearing(),
-                    this::exactPair));
+                    edges, DEGREE, padded(), size, tolerance, narrowest, this::exactPair));
+    multipoles =
+        new Lazy<>(
+            () ->
+                new SplitRestMultipoles(
+                    sourceDegree, maxAngular, size, edges, tolerance, narrowest, this::sumGroups));
     pieces = new Lazy<>(() -> new RadialPieces(table.get(), Optional.empty(), 0, Optional.empty()));
     profile = new Lazy<>(Profile::new);
   }
@@ -110,7 +116,7 @@ public final class SplitRestTable implements RadialTable {
    * @param out receives one number per function
    */
   public void exactPair(double d, double[] out) {
-    sumGroups(d, this::addGaussians, out);
+    sumGroups(d, this::addGaussian, out);
   }
 
   /**
@@ -120,15 +126,36 @@ public final class SplitRestTable implements RadialTable {
    * @param slopes receives one number per function, 1/Å
    */
   public void exactSlopes(double d, double[] slopes) {
-    sumGroups(d, this::addSlopes, slopes);
+    sumGroups(d, this::addSlope, slopes);
   }
 
-  /** Sums over the Gaussians from … to − 1 at a radius, one number per degree. */
-  private interface Factors {
-    void sum(int from, int to, double r, double d, double[] factors);
+  /** Adds to what a Gaussian of width s makes of a radius, one number per degree. */
+  interface Kernel {
+    /**
+     * Adds.
+     *
+     * @param gauss 4π times the amplitude and e^{−(r−d)²/2s²}
+     * @param inverseSquare 1/s²
+     * @param r radius, Å
+     * @param d distance, Å
+     * @param factors one number per degree
+     */
+    void add(double gauss, double inverseSquare, double r, double d, double[] factors);
   }
 
-  private void sumGroups(double d, Factors sum, double[] out) {
+  /** Integrals over the radius of what kernels make of all Gaussians, for every function. */
+  interface GaussianIntegrals {
+    /**
+     * Integrates.
+     *
+     * @param d distance, Å
+     * @param kernel what a Gaussian makes
+     * @param out receives one number per function
+     */
+    void of(double d, Kernel kernel, double[] out);
+  }
+
+  private void sumGroups(double d, Kernel kernel, double[] out) {
     double[] part = new double[radial[0].count()];
     Arrays.fill(out, 0, part.length, 0);
     for (int g = 0; g < radial.length; g++) {
@@ -136,42 +163,42 @@ public final class SplitRestTable implements RadialTable {
       int to = groups[g + 1];
       double reach = GAUSSIAN_END * potential.widths()[to - 1];
       radial[g].project(
-          d - reach, d + reach, (r, factors) -> sum.sum(from, to, r, d, factors), part);
+          d - reach,
+          d + reach,
+          (r, factors) -> {
+            Arrays.fill(factors, 0);
+            for (int q = from; q < to; q++) {
+              double gauss = gaussian(q, r - d);
+              if (gauss > 0) {
+                kernel.add(gauss, inverseSquare(q), r, d, factors);
+              }
+            }
+          },
+          part);
       for (int f = 0; f < part.length; f++) {
         out[f] += part[f];
       }
     }
   }
 
-  private void addGaussians(int from, int to, double r, double d, double[] factors) {
-    Arrays.fill(factors, 0);
+  private void addGaussian(
+      double gauss, double inverseSquare, double r, double d, double[] factors) {
     double[] bessel = new double[maxAngular + 1];
-    for (int q = from; q < to; q++) {
-      double gauss = gaussian(q, r - d);
-      if (gauss > 0) {
-        ModifiedSphericalBessel.evaluateScaled(maxAngular, r * d * inverseSquare(q), bessel);
-        for (int l = 0; l <= maxAngular; l++) {
-          factors[l] += gauss * bessel[l];
-        }
-      }
+    ModifiedSphericalBessel.evaluateScaled(maxAngular, r * d * inverseSquare, bessel);
+    for (int l = 0; l <= maxAngular; l++) {
+      factors[l] += gauss * bessel[l];
     }
   }
 
   // The derivative with respect to d: (r i_l' − d i_l)/s², i_l' = (l i_{l−1} + (l+1)
   // i_{l+1})/(2l+1).
-  private void addSlopes(int from, int to, double r, double d, double[] factors) {
-    Arrays.fill(factors, 0);
+  private void addSlope(double gauss, double inverseSquare, double r, double d, double[] factors) {
     double[] bessel = new double[maxAngular + 2];
-    for (int q = from; q < to; q++) {
-      double gauss = gaussian(q, r - d) * inverseSquare(q);
-      if (gauss > 0) {
-        ModifiedSphericalBessel.evaluateScaled(maxAngular + 1, r * d * inverseSquare(q), bessel);
-        for (int l = 0; l <= maxAngular; l++) {
-          double below = l == 0 ? 0 : l * bessel[l - 1];
-          double slope = (below + (l + 1) * bessel[l + 1]) / (2 * l + 1);
-          factors[l] += gauss * (r * slope - d * bessel[l]);
-        }
-      }
+    ModifiedSphericalBessel.evaluateScaled(maxAngular + 1, r * d * inverseSquare, bessel);
+    for (int l = 0; l <= maxAngular; l++) {
+      double below = l == 0 ? 0 : l * bessel[l - 1];
+      double slope = (below + (l + 1) * bessel[l + 1]) / (2 * l + 1);
+      factors[l] += gauss * inverseSquare * (r * slope - d * bessel[l]);
     }
   }
 
@@ -200,6 +227,15 @@ public final class SplitRestTable implements RadialTable {
   }
 
   /**
+   * The pair functions of multipoles, made at the first call.
+   *
+   * @return up to the degree that sources may have
+   */
+  public MultipoleTable multipoles() {
+    return multipoles.get();
+  }
+
+  /**
    * What must be added per unit weight and 1/V for k = 0: the neighbour sum has a mean, −ŵ(0)
    * I_n0(0) √(4π) takes it away where a background replaces it.
    *
@@ -221,7 +257,7 @@ public final class SplitRestTable implements RadialTable {
    * How far neighbours must be counted.
    *
    * @param number of atoms per Å³
-   * @param meanSquares per l, ∫ k² (v̂ I_nl)² dk of the whole density
+   * @param meanSquares per multipole L and l, ∫ k² (k^L v̂ I_nl)² dk of the whole density
    * @return Å
    */
   double cutoff(double number, double[] meanSquares) {
@@ -234,27 +270,37 @@ public final class SplitRestTable implements RadialTable {
     return end * sample / SAMPLES;
   }
 
-  /** What is left beyond distances. */
+  // f_nl of charges, or f^L_nlλ of all multipoles that sources may have
+  private void exactFunctions(double d, double[] out) {
+    if (sourceDegree == 0) {
+      exactPair(d, out);
+    } else {
+      multipoles().exact(d, out);
+    }
+  }
+
+  /** What is left beyond distances; rows are those of slots of multipoles and l. */
   private final class Profile {
-    private final double[][] largest = new double[SAMPLES + 1][maxAngular + 1]; // max f², from here
-    private final double[][] squares = new double[SAMPLES + 1][maxAngular + 1]; // max_n ∫ f² d² dd
-    private final double[] mean = new double[SAMPLES + 1]; // max_n ∫ |f_n0| d² dd
+    private final int rows = MultipoleCoupling.slots(sourceDegree) * (maxAngular + 1);
+    private final double[][] largest = new double[SAMPLES + 1][rows]; // max f², from here
+    private final double[][] squares = new double[SAMPLES + 1][rows]; // max_n ∫ f² d² dd
+    private final double[] mean = new double[SAMPLES + 1]; // max_n ∫ |f_n0| d² dd, of charges
 
     Profile() {
-      double[] f = new double[radial[0].count()];
+      double[] f = new double[rows * size];
       double[] sums = new double[f.length];
       double[] absolute = new double[size];
       double step = end / SAMPLES;
       for (int s = SAMPLES - 1; s >= 0; s--) {
         double d = s * step;
-        exactPair(d, f);
-        System.arraycopy(largest[s + 1], 0, largest[s], 0, maxAngular + 1);
+        exactFunctions(d, f);
+        System.arraycopy(largest[s + 1], 0, largest[s], 0, rows);
         for (int i = 0; i < f.length; i++) {
-          int l = i / size;
+          int row = i / size;
           sums[i] += step * f[i] * f[i] * d * d;
-          largest[s][l] = Math.max(largest[s][l], f[i] * f[i]);
-          squares[s][l] = Math.max(squares[s][l], sums[i]);
-          if (l == 0) {
+          largest[s][row] = Math.max(largest[s][row], f[i] * f[i]);
+          squares[s][row] = Math.max(squares[s][row], sums[i]);
+          if (row == 0) {
             absolute[i] += step * Math.abs(f[i]) * d * d;
             mean[s] = Math.max(mean[s], absolute[i]);
           }
@@ -263,16 +309,19 @@ public final class SplitRestTable implements RadialTable {
     }
 
     // Square of the error of leaving out what is beyond a sample, relative to the size of the
-    // coefficients, the worst l. Neighbours at general positions: squares add; the next one alone;
-    // for l = 0 also their mean. ∫ f² d² dd = (2/π) ∫ k² (v̂ I)² dk.
+    // coefficients, the worst row. Neighbours at general positions: squares add; the next one
+    // alone; for the l = 0 of charges also their mean. ∫ f² d² dd = (2/π) ∫ k² (v̂ I)² dk.
     double dropped(int sample, double number, double[] meanSquares) {
       double worst = 0;
-      for (int l = 0; l <= maxAngular; l++) {
-        double sum = squares[sample][l] + largest[sample][l] * (2 * l + 1) / (4 * Math.PI * number);
-        if (l == 0) {
+      for (int row = 0; row < rows; row++) {
+        int l = row % (maxAngular + 1);
+        double sum =
+            squares[sample][row] + largest[sample][row] * (2 * l + 1) / (4 * Math.PI * number);
+        if (row == 0) {
           sum += 4 * Math.PI * number * mean[sample] * mean[sample];
         }
-        worst = Math.max(worst, sum / (2 / Math.PI * meanSquares[l]));
+        int degree = MultipoleCoupling.sourceDegree(row / (maxAngular + 1));
+        worst = Math.max(worst, sum / (2 / Math.PI * meanSquares[degree * (maxAngular + 1) + l]));
       }
       return worst;
     }

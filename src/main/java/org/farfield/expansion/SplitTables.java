@@ -46,6 +46,7 @@ public final class SplitTables {
                 smearing,
                 h.basis(),
                 h.maxAngular(),
+                h.channels().sourceDegree(),
                 h.accuracy()));
       }
       if (!isSplit || p > 0) {
@@ -54,7 +55,11 @@ public final class SplitTables {
         smoothTables.add(
             isSplit
                 ? new LongRangeTable(
-                    remaining, radial, h.maxAngular(), table.differenceMeanSquares(smearing))
+                    remaining,
+                    radial,
+                    h.maxAngular(),
+                    h.channels().sourceDegree(),
+                    table.differenceMeanSquares(smearing))
                 : table);
       }
     }

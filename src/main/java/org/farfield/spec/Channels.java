@@ -3,6 +3,7 @@ package org.farfield.spec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.farfield.error.InputException;
@@ -10,6 +11,15 @@ import org.farfield.structure.Elements;
 
 /** Which sources are summed together: atoms of one species, or all atoms with weights. */
 public sealed interface Channels {
+  /**
+   * The highest multipole that an atom may be in any channel.
+   *
+   * @return 0 for weights alone, up to 2
+   */
+  default int sourceDegree() {
+    return 0;
+  }
+
   /** One channel per chemical species present in a structure; every atom has weight 1. */
   record Species() implements Channels {}
 
@@ -118,6 +128,43 @@ public sealed interface Channels {
      */
     public int channels() {
       return weights.values().iterator().next().size();
+    }
+  }
+
+  /**
+   * One channel in which atoms are charges, dipoles and quadrupoles at once, each from a column of
+   * the input where it is named; what several columns give is added.
+   *
+   * @param charges one number per atom
+   * @param dipoles x, y, z per atom, in the unit of the charges × Å
+   * @param moments 1, 4 or 9 numbers per atom: q_lm of l = 0, of l ≤ 1 or of l ≤ 2, each l in the
+   *     order m = −l … l, in Racah's normalisation, q_lm = ∫ ρ r^l C_lm
+   * @param widths smearing of every atom's source in place of that of the density, Å
+   */
+  record Multipoles(
+      Optional<String> charges,
+      Optional<String> dipoles,
+      Optional<String> moments,
+      Optional<String> widths)
+      implements Channels {
+    /**
+     * Checks.
+     *
+     * @param charges one number per atom
+     * @param dipoles x, y, z per atom
+     * @param moments 1, 4 or 9 numbers per atom
+     * @param widths smearing of every atom's source
+     * @throws InputException if no column gives sources
+     */
+    public Multipoles {
+      if (charges.isEmpty() && dipoles.isEmpty() && moments.isEmpty()) {
+        throw new InputException("sources need a column of charges, dipoles or multipoles");
+      }
+    }
+
+    @Override
+    public int sourceDegree() {
+      return moments.isPresent() ? 2 : dipoles.isPresent() ? 1 : 0;
     }
   }
 }

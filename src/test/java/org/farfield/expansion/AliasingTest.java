@@ -58,7 +58,7 @@ class AliasingTest {
     }
 
     ErrorModel model() {
-      return new ErrorModel(k, measure, values, maxAngular, size, new double[maxAngular + 1]);
+      return new ErrorModel(k, measure, values, maxAngular, size, 0, new double[maxAngular + 1]);
     }
 
     double error(double step, int order, double smallest, double cutoff) {

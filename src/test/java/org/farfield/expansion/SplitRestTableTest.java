@@ -32,7 +32,8 @@ class SplitRestTableTest {
     double accuracy = 1e-8;
     for (RadialBasis basis : List.of(new Gto(3, 3), new Monomial(2, 3), new Laplacian(2, 4))) {
       SplitRestTable near =
-          new SplitRestTable(new PowerLawDensity(exponent, SIGMA), 0, SMEARING, basis, L, accuracy);
+          new SplitRestTable(
+              new PowerLawDensity(exponent, SIGMA), 0, SMEARING, basis, L, 0, accuracy);
       LongRangeTable sharp = whole(basis, exponent, SIGMA);
       LongRangeTable smooth = whole(basis, exponent, SMEARING);
       int count = (L + 1) * basis.size();
@@ -64,7 +65,7 @@ class SplitRestTableTest {
   void zeroTermIsTheMeanOfTheSum(double exponent) {
     RadialBasis basis = new Monomial(2, 3);
     SplitRestTable near =
-        new SplitRestTable(new PowerLawDensity(exponent, SIGMA), 0, SMEARING, basis, L, 1e-8);
+        new SplitRestTable(new PowerLawDensity(exponent, SIGMA), 0, SMEARING, basis, L, 0, 1e-8);
     double[] mean = new double[basis.size()];
     double[] f = new double[(L + 1) * basis.size()];
     int steps = 4000;
@@ -85,7 +86,7 @@ class SplitRestTableTest {
   void nothingIsTakenAwayWithoutABackground(double exponent) {
     SplitRestTable near =
         new SplitRestTable(
-            new PowerLawDensity(exponent, SIGMA), 0, SMEARING, new Gto(2, 3), L, 1e-8);
+            new PowerLawDensity(exponent, SIGMA), 0, SMEARING, new Gto(2, 3), L, 0, 1e-8);
     assertThat(near.zeroTerm()).containsOnly(0);
   }
 }

@@ -76,6 +76,7 @@ public final class CpuBackend implements Backend {
 
   @Override
   public List<Coefficients> expand(ExpansionTables tables, List<PlannedStructure> jobs) {
+    jobs.forEach(job -> job.sources().requireCharges("the device 'cpu'"));
     Coefficients[] results = new Coefficients[jobs.size()];
     distribute(jobs, (i, worker) -> results[i] = expand(tables, jobs.get(i), worker));
     return List.of(results);
@@ -144,6 +145,7 @@ public final class CpuBackend implements Backend {
   @Override
   public List<Gradients> adjoint(
       ExpansionTables tables, List<PlannedStructure> jobs, List<Coefficients> cotangents) {
+    jobs.forEach(job -> job.sources().requireCharges("the device 'cpu'"));
     Gradients.requireMatching(tables, jobs, cotangents);
     Gradients[] results = new Gradients[jobs.size()];
     distribute(jobs, (i, worker) -> results[i] = adjoint(tables, jobs.get(i), cotangents.get(i)));
@@ -204,6 +206,7 @@ public final class CpuBackend implements Backend {
 
   @Override
   public Jacobian jacobian(ExpansionTables tables, PlannedStructure planned, int[] centres) {
+    planned.sources().requireCharges("the device 'cpu'");
     PlannedStructure job = Planner.unsplit(tables, speeds(), planned);
     Jacobian result = Jacobian.zero(tables, job, centres);
     boolean pairs = job.plan().path() == EvaluationPath.PAIRS;

@@ -172,6 +172,7 @@ public final class CudaBackend implements Backend {
    */
   @Override
   public List<Coefficients> expand(ExpansionTables hostTables, List<PlannedStructure> jobs) {
+    jobs.forEach(job -> job.sources().requireCharges("the device 'cuda'"));
     if (hostTables.shortRange().isEmpty()) {
       return longRange(hostTables, jobs);
     }
@@ -327,6 +328,7 @@ public final class CudaBackend implements Backend {
   @Override
   public List<Gradients> adjoint(
       ExpansionTables hostTables, List<PlannedStructure> jobs, List<Coefficients> cotangents) {
+    jobs.forEach(job -> job.sources().requireCharges("the device 'cuda'"));
     Gradients.requireMatching(hostTables, jobs, cotangents);
     List<Gradients> results = jobs.stream().map(Gradients::zero).toList();
     if (hostTables.shortRange().isEmpty()) {
@@ -483,6 +485,7 @@ public final class CudaBackend implements Backend {
    */
   @Override
   public Jacobian jacobian(ExpansionTables hostTables, PlannedStructure planned, int[] centres) {
+    planned.sources().requireCharges("the device 'cuda'");
     PlannedStructure job = Planner.unsplit(hostTables, speeds(), planned);
     Jacobian result = Jacobian.zero(hostTables, job, centres);
     if (!hostTables.densities().isEmpty()) {

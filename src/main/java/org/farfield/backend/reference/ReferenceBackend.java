@@ -41,6 +41,7 @@ public final class ReferenceBackend implements Backend {
 
   @Override
   public List<Coefficients> expand(ExpansionTables tables, List<PlannedStructure> jobs) {
+    jobs.forEach(job -> job.sources().requireCharges("the device 'reference'"));
     return jobs.stream()
         .map(job -> Composition.values(tables, job, c -> new ReferenceValues(tables, job, c)))
         .toList();
@@ -49,6 +50,7 @@ public final class ReferenceBackend implements Backend {
   @Override
   public List<Gradients> adjoint(
       ExpansionTables tables, List<PlannedStructure> jobs, List<Coefficients> cotangents) {
+    jobs.forEach(job -> job.sources().requireCharges("the device 'reference'"));
     Gradients.requireMatching(tables, jobs, cotangents);
     List<Gradients> results = new ArrayList<>();
     for (int i = 0; i < jobs.size(); i++) {
@@ -62,6 +64,7 @@ public final class ReferenceBackend implements Backend {
 
   @Override
   public Jacobian jacobian(ExpansionTables tables, PlannedStructure planned, int[] centres) {
+    planned.sources().requireCharges("the device 'reference'");
     Jacobian result =
         Composition.jacobian(
             tables,

@@ -1,0 +1,51 @@
+package org.farfield.backend;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.Gradients;
+import org.farfield.expansion.PlannedStructure;
+import org.farfield.expansion.Sources;
+
+/** Structures that a backend expands anew each time: what it keeps of them is its own affair. */
+final class PreparedAnew implements Prepared {
+  private final Backend backend;
+  private final ExpansionTables tables;
+  private final List<PlannedStructure> structures;
+
+  PreparedAnew(Backend backend, ExpansionTables tables, List<PlannedStructure> structures) {
+    this.backend = backend;
+    this.tables = tables;
+    this.structures = List.copyOf(structures);
+  }
+
+  @Override
+  public List<PlannedStructure> structures() {
+    return structures;
+  }
+
+  @Override
+  public List<Coefficients> apply(List<Sources> sources) {
+    return backend.expand(tables, PlannedStructure.with(structures, sources));
+  }
+
+  // The gradient with respect to weights does not depend on the weights.
+  @Override
+  public List<Sources> transpose(List<Coefficients> cotangents) {
+    List<Gradients> gradients = backend.adjoint(tables, structures, cotangents);
+    List<Sources> result = new ArrayList<>();
+    for (int i = 0; i < structures.size(); i++) {
+      result.add(new Sources(structures.get(i).sources().labels(), gradients.get(i).weights()));
+    }
+    return result;
+  }
+
+  @Override
+  public List<Gradients> adjoint(List<Sources> sources, List<Coefficients> cotangents) {
+    return backend.adjoint(tables, PlannedStructure.with(structures, sources), cotangents);
+  }
+
+  @Override
+  public void close() {}
+}
