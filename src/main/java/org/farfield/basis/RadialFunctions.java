@@ -4,7 +4,7 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
 import org.farfield.error.InputException;
-import org.farfield.math.GaussLegendre;
+import org.farfield.math.GaussPanels;
 import org.farfield.math.SphericalBessel;
 
 /**
@@ -13,14 +13,17 @@ import org.farfield.math.SphericalBessel;
  */
 public final class RadialFunctions {
   private static final int NODES_PER_PANEL = 20;
-  private static final double MAX_PHASE_PER_PANEL = 10;
+  private static final double MAX_PHASE_PER_PANEL = 20; // (10)^40 / (40! 2^40): far below rounding
   private static final double SINGULAR = 1e-13;
 
   private final RadialBasis basis;
   private final int maxAngular;
+  private final double maxWaveNumber;
+  private final GaussPanels rule;
   private final double[] r;
   private final double[] weights; // of ∫ dr
   private final double[][] weighted; // [l * size + n][q] = w r² R_nl
+  private IntegralTable integralTable; // of integrals, once it was asked for
   private final double[][][] transforms; // [l][n][m]: R_nl = Σ_m transform · primitive_m
 
   /**
@@ -34,35 +37,17 @@ public final class RadialFunctions {
   public RadialFunctions(RadialBasis basis, int maxAngular, double maxWaveNumber) {
     this.basis = basis;
     this.maxAngular = maxAngular;
-    double[] edges = basis.smoothPanels();
-    GaussLegendre rule = GaussLegendre.of(NODES_PER_PANEL);
-    int panels = 0;
-    for (int i = 0; i + 1 < edges.length; i++) {
-      panels += split(edges[i + 1] - edges[i], maxWaveNumber);
-    }
-    r = new double[panels * NODES_PER_PANEL];
-    weights = new double[r.length];
-    int q = 0;
-    for (int i = 0; i + 1 < edges.length; i++) {
-      int parts = split(edges[i + 1] - edges[i], maxWaveNumber);
-      double half = 0.5 * (edges[i + 1] - edges[i]) / parts;
-      for (int part = 0; part < parts; part++) {
-        double middle = edges[i] + (2 * part + 1) * half;
-        for (int node = 0; node < NODES_PER_PANEL; node++, q++) {
-          r[q] = middle + half * rule.nodes()[node];
-          weights[q] = half * rule.weights()[node];
-        }
-      }
-    }
+    this.maxWaveNumber = maxWaveNumber;
+    rule =
+        GaussPanels.divided(
+            basis.smoothPanels(), MAX_PHASE_PER_PANEL / maxWaveNumber, NODES_PER_PANEL);
+    r = rule.nodes();
+    weights = rule.weights();
     weighted = new double[(maxAngular + 1) * basis.size()][];
     transforms = new double[maxAngular + 1][][];
     for (int l = 0; l <= maxAngular; l++) {
       orthonormalise(l);
     }
-  }
-
-  private static int split(double width, double maxWaveNumber) {
-    return Math.max(1, (int) Math.ceil(width * maxWaveNumber / MAX_PHASE_PER_PANEL));
   }
 
   private void orthonormalise(int l) {
@@ -223,12 +208,33 @@ public final class RadialFunctions {
   }
 
   /**
-   * The integrals I_nl(k), l-major.
+   * The integrals I_nl(k), l-major, from a table that is made at the first call.
    *
    * @param k wave number ≥ 0, 1/Å
    * @param out receives {@link #count()} numbers
    */
   public void integrals(double k, double[] out) {
+    if (table().covers(k)) {
+      table().evaluate(k, out);
+    } else {
+      exactIntegrals(k, out);
+    }
+  }
+
+  private synchronized IntegralTable table() {
+    if (integralTable == null) {
+      integralTable = new IntegralTable(rule, weighted, maxAngular, basis.extent(), maxWaveNumber);
+    }
+    return integralTable;
+  }
+
+  /**
+   * The integrals I_nl(k) by quadrature, without a table, l-major.
+   *
+   * @param k wave number ≥ 0, 1/Å
+   * @param out receives {@link #count()} numbers
+   */
+  public void exactIntegrals(double k, double[] out) {
     int size = basis.size();
     double[] bessel = new double[(maxAngular + 1) * r.length];
     for (int q = 0; q < r.length; q++) {

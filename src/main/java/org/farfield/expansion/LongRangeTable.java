@@ -5,7 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.farfield.basis.RadialFunctions;
-import org.farfield.math.GaussLegendre;
+import org.farfield.math.BesselTransform;
+import org.farfield.math.GaussPanels;
 import org.farfield.math.PiecewisePolynomial;
 import org.farfield.math.SphericalBessel;
 import org.farfield.potential.SmearedPowerLaw;
@@ -19,7 +20,9 @@ import org.farfield.spec.PowerLawDensity;
  */
 public final class LongRangeTable implements RadialTable {
   private static final int DEGREE = 11;
-  private static final int NODES = 16;
+  static final int NODES = 16;
+  // what so many nodes integrate to 3e-18
+  static final double PANEL_PHASE = 14;
   // Below this wave number only the leading power of the integrand counts.
   private static final double SMALLEST_K = 1e-8;
   private static final double TABLE_START = 1e-5;
@@ -30,7 +33,8 @@ public final class LongRangeTable implements RadialTable {
   private final int size;
   private final double largestK;
   private final double farDistance;
-  private final double[] k; // quadrature nodes, ascending
+  private final GaussPanels rule; // of the quadrature over k
+  private final double[] k; // its nodes, ascending
   private final double[][] spectrum; // [node][function] v̂ I_nl
   private final double[] measure; // w k²
   private final double[] smallKTerm; // what [0, SMALLEST_K] adds to f at any d
@@ -86,18 +90,13 @@ public final class LongRangeTable implements RadialTable {
     double extent = radial.basis().extent();
     this.farDistance = extent + 8.6 * density.smearing();
     double[] edges = quadratureEdges(extent + farDistance);
-    GaussLegendre rule = GaussLegendre.of(NODES);
-    int nodes = (edges.length - 1) * NODES;
-    k = new double[nodes];
-    measure = new double[nodes];
-    spectrum = new double[nodes][radial.count()];
-    for (int e = 0, q = 0; e + 1 < edges.length; e++) {
-      double half = 0.5 * (edges[e + 1] - edges[e]);
-      for (int node = 0; node < NODES; node++, q++) {
-        k[q] = edges[e] + half * (1 + rule.nodes()[node]);
-        measure[q] = half * rule.weights()[node] * k[q] * k[q];
-        exactSpectrum(k[q], spectrum[q]);
-      }
+    rule = new GaussPanels(edges, NODES);
+    k = rule.nodes();
+    measure = rule.weights();
+    spectrum = new double[k.length][radial.count()];
+    for (int q = 0; q < k.length; q++) {
+      measure[q] *= k[q] * k[q];
+      exactSpectrum(k[q], spectrum[q]);
     }
     smallKTerm = smallKTerm();
     product =
@@ -109,7 +108,7 @@ public final class LongRangeTable implements RadialTable {
         new Lazy<>(
             () ->
                 new PiecewisePolynomial(
-                    nearEdges(density.smearing()), DEGREE, radial.count(), this::quadraturePair));
+                    nearEdges(density.smearing()), DEGREE, radial.count(), this::quadraturePairs));
     far = new Lazy<>(this::makeFarTable);
     pieces =
         new Lazy<>(
@@ -146,7 +145,7 @@ public final class LongRangeTable implements RadialTable {
   private double[] quadratureEdges(double largestPhaseLength) {
     double first = Math.min(largestK / 4, 6 / largestPhaseLength);
     int graded = (int) Math.ceil(Math.log(first / SMALLEST_K) / Math.log(2));
-    int uniform = (int) Math.ceil((largestK - first) * largestPhaseLength / 10);
+    int uniform = (int) Math.ceil((largestK - first) * largestPhaseLength / PANEL_PHASE);
     uniform = Math.max(uniform, 8);
     double[] edges = new double[graded + 1 + uniform];
     for (int i = 0; i <= graded; i++) {
@@ -197,8 +196,13 @@ public final class LongRangeTable implements RadialTable {
     return term;
   }
 
+  /** The radial functions, resolving {@link #largestK()}. */
+  RadialFunctions radial() {
+    return radial;
+  }
+
   /**
-   * v̂_p(k) I_nl(k) by quadrature, without a table.
+   * v̂_p(k) I_nl(k) without the table of their product.
    *
    * @param wave k &gt; 0, 1/Å
    * @param out receives one number per function
@@ -233,6 +237,22 @@ public final class LongRangeTable implements RadialTable {
     for (int f = 0; f < radial.count(); f++) {
       out[f] = 2 / Math.PI * out[f] + smallKTerm[f];
     }
+  }
+
+  private double[][] quadraturePairs(double[] distances) {
+    double[][] coefficients = new double[radial.count()][k.length];
+    for (int f = 0; f < coefficients.length; f++) {
+      for (int q = 0; q < k.length; q++) {
+        coefficients[f][q] = 2 / Math.PI * measure[q] * spectrum[q][f];
+      }
+    }
+    double[][] result = new BesselTransform(rule, maxAngular, coefficients).at(distances);
+    for (double[] pair : result) {
+      for (int f = 0; f < pair.length; f++) {
+        pair[f] += smallKTerm[f];
+      }
+    }
+    return result;
   }
 
   /*

@@ -38,7 +38,13 @@ final class SplitRestMultipoles implements MultipoleTable {
         new Lazy<>(
             () ->
                 AdaptiveTable.of(
-                    edges, SplitRestTable.DEGREE, all, size, tolerance, narrowest, this::exact));
+                    edges,
+                    SplitRestTable.DEGREE,
+                    all,
+                    size,
+                    tolerance,
+                    narrowest,
+                    PiecewisePolynomial.Functions.of(all, this::exact)));
   }
 
   @Override

@@ -2,9 +2,10 @@ package org.farfield.expansion;
 
 import java.util.Arrays;
 import java.util.Optional;
-import org.farfield.basis.RadialBasis;
 import org.farfield.basis.RadialFunctions;
 import org.farfield.math.AdaptiveTable;
+import org.farfield.math.BesselTransform;
+import org.farfield.math.GaussPanels;
 import org.farfield.math.ModifiedSphericalBessel;
 import org.farfield.math.PiecewisePolynomial;
 import org.farfield.potential.GaussianSum;
@@ -20,8 +21,8 @@ import org.farfield.spec.PowerLawDensity;
 public final class SplitRestTable implements RadialTable {
   // exp(−x²/2) is below 1e-18 from here on
   private static final double GAUSSIAN_END = 9.2;
-  // panels of the radial quadrature are as wide as 10 over this, in units of the Gaussian
-  private static final double RESOLVED_K = 3;
+  // panels of the radial quadrature are as wide as 20 over this, in units of the Gaussian
+  private static final double RESOLVED_K = 6;
 
   /** Of the polynomials of the table. */
   static final int DEGREE = 7;
@@ -36,7 +37,10 @@ public final class SplitRestTable implements RadialTable {
   private final int maxAngular;
   private final int size;
   private final double end;
-  private final RadialFunctions[] radial; // by group of widths
+  private final RadialFunctions radial;
+  private final double largestK;
+  private final Lazy<RadialFunctions[]> grids; // by group of widths
+  private final Lazy<BesselTransform> transform; // from k to d
   private final int[] groups; // first Gaussian of each, and the end
   private final double accuracy;
   private final int sourceDegree;
@@ -51,7 +55,7 @@ public final class SplitRestTable implements RadialTable {
    * @param density what is split
    * @param index of the density among the long-range ones
    * @param smearing σ', Å, larger than that of the density
-   * @param basis radial functions
+   * @param radial the orthonormal radial functions, resolving {@link LongRangeTable#largestK} of it
    * @param maxAngular L
    * @param sourceDegree the highest multipole that a source may be
    * @param accuracy promised relative error of the coefficients
@@ -60,7 +64,7 @@ public final class SplitRestTable implements RadialTable {
       PowerLawDensity density,
       int index,
       double smearing,
-      RadialBasis basis,
+      RadialFunctions radial,
       int maxAngular,
       int sourceDegree,
       double accuracy) {
@@ -68,16 +72,15 @@ public final class SplitRestTable implements RadialTable {
     this.potential = GaussianSum.difference(density.potential(), smearing);
     this.background = density.exponent() > 0 && density.exponent() <= 3;
     this.maxAngular = maxAngular;
-    this.size = basis.size();
+    this.radial = radial;
+    this.size = radial.basis().size();
     this.sourceDegree = sourceDegree;
     this.accuracy = accuracy;
-    this.end = basis.extent() + GAUSSIAN_END * potential.widest();
+    this.end = radial.basis().extent() + GAUSSIAN_END * potential.widest();
+    this.largestK = LongRangeTable.largestK(density);
     this.groups = groups(potential.widths());
-    this.radial = new RadialFunctions[groups.length - 1];
-    for (int g = 0; g < radial.length; g++) {
-      radial[g] =
-          new RadialFunctions(basis, maxAngular, RESOLVED_K / potential.widths()[groups[g]]);
-    }
+    this.grids = new Lazy<>(this::makeGrids);
+    this.transform = new Lazy<>(this::makeTransform);
     double[] edges = new double[(int) Math.ceil(end / Math.max(potential.widest(), 0.5)) + 1];
     Arrays.setAll(edges, i -> end * i / (edges.length - 1));
     double tolerance = Math.max(1e-14, 1e-3 * accuracy);
@@ -85,8 +88,7 @@ public final class SplitRestTable implements RadialTable {
     table =
         new Lazy<>(
             () ->
-                AdaptiveTable.of(
-                    edges, DEGREE, padded(), size, tolerance, narrowest, this::exactPair));
+                AdaptiveTable.of(edges, DEGREE, padded(), size, tolerance, narrowest, this::pairs));
     multipoles =
         new Lazy<>(
             () ->
@@ -94,6 +96,43 @@ public final class SplitRestTable implements RadialTable {
                     sourceDegree, maxAngular, size, edges, tolerance, narrowest, this::sumGroups));
     pieces = new Lazy<>(() -> new RadialPieces(table.get(), Optional.empty(), 0, Optional.empty()));
     profile = new Lazy<>(Profile::new);
+  }
+
+  private RadialFunctions[] makeGrids() {
+    RadialFunctions[] result = new RadialFunctions[groups.length - 1];
+    for (int g = 0; g < result.length; g++) {
+      result[g] =
+          new RadialFunctions(
+              radial.basis(), maxAngular, RESOLVED_K / potential.widths()[groups[g]]);
+    }
+    return result;
+  }
+
+  // f_nl(d) = (2/π) ∫ k² ŵ I_nl(k) j_l(kd) dk; ŵ, a sum of Gaussians, is smooth down to k = 0.
+  private BesselTransform makeTransform() {
+    double width = LongRangeTable.PANEL_PHASE / (radial.basis().extent() + end);
+    GaussPanels rule = GaussPanels.divided(new double[] {0, largestK}, width, LongRangeTable.NODES);
+    double[] k = rule.nodes();
+    double[] weights = rule.weights();
+    double[][] coefficients = new double[radial.count()][k.length];
+    double[] integrals = new double[radial.count()];
+    for (int q = 0; q < k.length; q++) {
+      radial.integrals(k[q], integrals);
+      double factor = 2 / Math.PI * weights[q] * k[q] * k[q] * potential.fourier(k[q]);
+      for (int f = 0; f < integrals.length; f++) {
+        coefficients[f][q] = factor * integrals[f];
+      }
+    }
+    return new BesselTransform(rule, maxAngular, coefficients);
+  }
+
+  // Errors are relative to the largest value of a degree: as they are allowed.
+  private double[][] pairs(double[] distances) {
+    double[][] result = transform.get().at(distances);
+    for (int i = 0; i < result.length; i++) {
+      result[i] = Arrays.copyOf(result[i], padded());
+    }
+    return result;
   }
 
   // Gaussians whose widths differ by less than a factor 2 share a radial grid.
@@ -110,7 +149,7 @@ public final class SplitRestTable implements RadialTable {
   }
 
   /**
-   * f_nl(d) by quadrature, without a table.
+   * f_nl(d) by quadrature in space, without a table and to a small relative error.
    *
    * @param d distance ≥ 0, Å
    * @param out receives one number per function
@@ -156,13 +195,13 @@ public final class SplitRestTable implements RadialTable {
   }
 
   private void sumGroups(double d, Kernel kernel, double[] out) {
-    double[] part = new double[radial[0].count()];
+    double[] part = new double[radial.count()];
     Arrays.fill(out, 0, part.length, 0);
-    for (int g = 0; g < radial.length; g++) {
+    for (int g = 0; g < grids.get().length; g++) {
       int from = groups[g];
       int to = groups[g + 1];
       double reach = GAUSSIAN_END * potential.widths()[to - 1];
-      radial[g].project(
+      grids.get()[g].project(
           d - reach,
           d + reach,
           (r, factors) -> {
@@ -214,7 +253,7 @@ public final class SplitRestTable implements RadialTable {
   }
 
   private int padded() {
-    return (radial[0].count() + PADDING - 1) / PADDING * PADDING;
+    return (radial.count() + PADDING - 1) / PADDING * PADDING;
   }
 
   /**
@@ -244,8 +283,8 @@ public final class SplitRestTable implements RadialTable {
   public double[] zeroTerm() {
     double[] result = new double[size];
     if (background) {
-      double[] all = new double[radial[0].count()];
-      radial[0].integrals(0, all);
+      double[] all = new double[radial.count()];
+      radial.integrals(0, all);
       for (int n = 0; n < size; n++) {
         result[n] = -potential.integral() * all[n] * Math.sqrt(4 * Math.PI);
       }
@@ -271,12 +310,10 @@ public final class SplitRestTable implements RadialTable {
   }
 
   // f_nl of charges, or f^L_nlλ of all multipoles that sources may have
-  private void exactFunctions(double d, double[] out) {
-    if (sourceDegree == 0) {
-      exactPair(d, out);
-    } else {
-      multipoles().exact(d, out);
-    }
+  private double[][] functions(double[] distances, int count) {
+    return sourceDegree == 0
+        ? transform.get().at(distances)
+        : PiecewisePolynomial.Functions.of(count, multipoles()::exact).at(distances);
   }
 
   /** What is left beyond distances; rows are those of slots of multipoles and l. */
@@ -287,13 +324,15 @@ public final class SplitRestTable implements RadialTable {
     private final double[] mean = new double[SAMPLES + 1]; // max_n ∫ |f_n0| d² dd, of charges
 
     Profile() {
-      double[] f = new double[rows * size];
-      double[] sums = new double[f.length];
+      double[] sums = new double[rows * size];
       double[] absolute = new double[size];
       double step = end / SAMPLES;
+      double[] distances = new double[SAMPLES];
+      Arrays.setAll(distances, s -> s * step);
+      double[][] samples = functions(distances, sums.length);
       for (int s = SAMPLES - 1; s >= 0; s--) {
         double d = s * step;
-        exactFunctions(d, f);
+        double[] f = samples[s];
         System.arraycopy(largest[s + 1], 0, largest[s], 0, rows);
         for (int i = 0; i < f.length; i++) {
           int row = i / size;
@@ -356,7 +395,7 @@ public final class SplitRestTable implements RadialTable {
     if (d <= end) {
       table.get().evaluate(d, padded, 0);
     }
-    System.arraycopy(padded, 0, out, 0, radial[0].count());
+    System.arraycopy(padded, 0, out, 0, radial.count());
   }
 
   @Override
@@ -366,8 +405,8 @@ public final class SplitRestTable implements RadialTable {
     if (d <= end) {
       table.get().evaluateWithSlopes(d, padded, paddedSlopes);
     }
-    System.arraycopy(padded, 0, out, 0, radial[0].count());
-    System.arraycopy(paddedSlopes, 0, slopes, 0, radial[0].count());
+    System.arraycopy(padded, 0, out, 0, radial.count());
+    System.arraycopy(paddedSlopes, 0, slopes, 0, radial.count());
   }
 
   @Override
@@ -383,7 +422,7 @@ public final class SplitRestTable implements RadialTable {
 
   @Override
   public double[] self() {
-    double[] all = new double[radial[0].count()];
+    double[] all = new double[radial.count()];
     exactPair(0, all);
     double[] result = Arrays.copyOf(all, size);
     for (int n = 0; n < size; n++) {

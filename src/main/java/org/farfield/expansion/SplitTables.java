@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import org.farfield.basis.RadialFunctions;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.PowerLawDensity;
 
@@ -25,9 +24,6 @@ public final class SplitTables {
    */
   SplitTables(ExpansionTables whole, double smearing) {
     Expansion h = whole.hyperparameters();
-    RadialFunctions radial =
-        new RadialFunctions(
-            h.basis(), h.maxAngular(), LongRangeTable.largestK(new PowerLawDensity(0, smearing)));
     List<SplitRestTable> sharp = new ArrayList<>();
     List<PowerLawDensity> smoothDensities = new ArrayList<>();
     List<LongRangeTable> smoothTables = new ArrayList<>();
@@ -44,7 +40,7 @@ public final class SplitTables {
                 new PowerLawDensity(p, sigma),
                 d,
                 smearing,
-                h.basis(),
+                table.radial(),
                 h.maxAngular(),
                 h.channels().sourceDegree(),
                 h.accuracy()));
@@ -56,7 +52,7 @@ public final class SplitTables {
             isSplit
                 ? new LongRangeTable(
                     remaining,
-                    radial,
+                    table.radial(),
                     h.maxAngular(),
                     h.channels().sourceDegree(),
                     table.differenceMeanSquares(smearing))

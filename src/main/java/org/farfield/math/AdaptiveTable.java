@@ -1,9 +1,7 @@
 package org.farfield.math;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +15,11 @@ public final class AdaptiveTable {
   private final int degree;
   private final int functions;
   private final int group;
-  private final PiecewisePolynomial.Function source;
+  private final PiecewisePolynomial.Functions source;
   private final Map<Double, double[]> values = new HashMap<>(); // the final table asks again
 
-  private AdaptiveTable(int degree, int functions, int group, PiecewisePolynomial.Function source) {
+  private AdaptiveTable(
+      int degree, int functions, int group, PiecewisePolynomial.Functions source) {
     this.degree = degree;
     this.functions = functions;
     this.group = group;
@@ -46,71 +45,68 @@ public final class AdaptiveTable {
       int group,
       double tolerance,
       double narrowest,
-      PiecewisePolynomial.Function source) {
+      PiecewisePolynomial.Functions source) {
     AdaptiveTable table = new AdaptiveTable(degree, functions, group, source);
     double[] refined = table.refine(edges, tolerance, narrowest);
-    return new PiecewisePolynomial(
-        refined,
-        degree,
-        functions,
-        (x, out) -> System.arraycopy(table.at(x), 0, out, 0, functions));
+    return new PiecewisePolynomial(refined, degree, functions, table::at);
   }
 
-  private double[] at(double x) {
-    return values.computeIfAbsent(
-        x,
-        at -> {
-          double[] result = new double[functions];
-          source.evaluate(at, result);
-          return result;
-        });
+  // What was not evaluated before is evaluated together.
+  private double[][] at(double[] arguments) {
+    double[] missing =
+        Arrays.stream(arguments).filter(x -> !values.containsKey(x)).distinct().toArray();
+    if (missing.length > 0) {
+      double[][] found = source.at(missing);
+      for (int i = 0; i < missing.length; i++) {
+        values.put(missing[i], found[i]);
+      }
+    }
+    return Arrays.stream(arguments).mapToObj(values::get).toArray(double[][]::new);
   }
 
+  // One generation of segments after the other, so that many are evaluated together.
   private double[] refine(double[] first, double tolerance, double narrowest) {
     double[] scales = new double[(functions + group - 1) / group];
-    Deque<double[]> open = new ArrayDeque<>();
-    for (int s = 0; s + 1 < first.length; s++) {
-      open.add(new double[] {first[s], first[s + 1]});
-      for (double[] sample : samples(first[s], first[s + 1])) {
-        for (int f = 0; f < functions; f++) {
-          scales[f / group] = Math.max(scales[f / group], Math.abs(sample[f]));
-        }
+    for (double[] sample : at(PiecewisePolynomial.nodes(first, degree))) {
+      for (int f = 0; f < functions; f++) {
+        scales[f / group] = Math.max(scales[f / group], Math.abs(sample[f]));
       }
     }
     TreeSet<Double> edges = new TreeSet<>();
     Arrays.stream(first).forEach(edges::add);
+    List<double[]> open = new ArrayList<>();
+    for (int s = 0; s + 1 < first.length; s++) {
+      open.add(new double[] {first[s], first[s + 1]});
+    }
     while (!open.isEmpty()) {
-      double[] segment = open.remove();
-      double middle = 0.5 * (segment[0] + segment[1]);
-      if (middle - segment[0] >= narrowest && !resolved(segment, scales, tolerance)) {
-        edges.add(middle);
-        open.add(new double[] {segment[0], middle});
-        open.add(new double[] {middle, segment[1]});
+      open.removeIf(segment -> 0.5 * (segment[1] - segment[0]) < narrowest);
+      at(
+          open.stream()
+              .flatMapToDouble(segment -> Arrays.stream(PiecewisePolynomial.nodes(segment, degree)))
+              .toArray());
+      List<double[]> halves = new ArrayList<>();
+      for (double[] segment : open) {
+        if (!resolved(segment, scales, tolerance)) {
+          double middle = 0.5 * (segment[0] + segment[1]);
+          edges.add(middle);
+          halves.add(new double[] {segment[0], middle});
+          halves.add(new double[] {middle, segment[1]});
+        }
       }
+      open = halves;
     }
     return edges.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
-  // At the Chebyshev nodes, in the order and by the formula of PiecewisePolynomial.
-  private List<double[]> samples(double low, double high) {
-    double middle = 0.5 * (low + high);
-    double half = 0.5 * (high - low);
-    List<double[]> result = new ArrayList<>();
-    for (int q = 0; q <= degree; q++) {
-      result.add(at(middle + half * Math.cos(Math.PI * (q + 0.5) / (degree + 1))));
-    }
-    return result;
-  }
-
   private boolean resolved(double[] segment, double[] scales, double tolerance) {
-    List<double[]> samples = samples(segment[0], segment[1]);
+    double[][] samples = at(PiecewisePolynomial.nodes(segment, degree));
     int nodes = degree + 1;
     for (int order = degree - 1; order <= degree; order++) {
       for (int f = 0; f < functions; f++) {
         double coefficient = 0;
         for (int q = 0; q < nodes; q++) {
           coefficient +=
-              2.0 / nodes * Math.cos(Math.PI * order * (q + 0.5) / nodes) * samples.get(q)[f];
+              2.0 / nodes * Math.cos(Math.PI * order * (q + 0.5) / nodes) * samples[q][f];
         }
         if (Math.abs(coefficient) > tolerance * scales[f / group]) {
           return false;

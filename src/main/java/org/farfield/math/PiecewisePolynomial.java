@@ -22,6 +22,35 @@ public final class PiecewisePolynomial {
     void evaluate(double x, double[] out);
   }
 
+  /** Several functions of one variable, at many arguments at once. */
+  @FunctionalInterface
+  public interface Functions {
+    /**
+     * Evaluates all functions.
+     *
+     * @param arguments the arguments, in any order
+     * @return {@code [argument][function]}
+     */
+    double[][] at(double[] arguments);
+
+    /**
+     * Evaluates one argument after the other.
+     *
+     * @param functions how many functions
+     * @param source evaluates them
+     * @return the same functions
+     */
+    static Functions of(int functions, Function source) {
+      return arguments -> {
+        double[][] values = new double[arguments.length][functions];
+        for (int i = 0; i < arguments.length; i++) {
+          source.evaluate(arguments[i], values[i]);
+        }
+        return values;
+      };
+    }
+  }
+
   private final double[] edges;
   private final int degree;
   private final int functions;
@@ -40,6 +69,18 @@ public final class PiecewisePolynomial {
    * @param source evaluates them; called (degree + 1) times a segment
    */
   public PiecewisePolynomial(double[] edges, int degree, int functions, Function source) {
+    this(edges, degree, functions, Functions.of(functions, source));
+  }
+
+  /**
+   * Tabulates functions that are evaluated together.
+   *
+   * @param edges ascending segment ends, at least two
+   * @param degree polynomial degree on each segment
+   * @param functions how many functions
+   * @param source evaluates them; called once, with (degree + 1) arguments for each segment
+   */
+  public PiecewisePolynomial(double[] edges, int degree, int functions, Functions source) {
     this.edges = edges.clone();
     this.degree = degree;
     this.functions = functions;
@@ -55,25 +96,32 @@ public final class PiecewisePolynomial {
     this.uniformStart = edges[from];
     this.uniformInverseWidth = (segments - from) / (edges[segments] - edges[from]);
     double[] transform = chebyshevToMonomial(degree);
-    double[] samples = new double[nodes * functions];
-    double[] values = new double[functions];
+    double[][] samples = source.at(nodes(edges, degree));
     for (int s = 0; s < segments; s++) {
-      double middle = 0.5 * (edges[s] + edges[s + 1]);
-      double half = 0.5 * (edges[s + 1] - edges[s]);
-      for (int q = 0; q < nodes; q++) {
-        source.evaluate(middle + half * Math.cos(Math.PI * (q + 0.5) / nodes), values);
-        System.arraycopy(values, 0, samples, q * functions, functions);
-      }
       for (int power = 0; power < nodes; power++) {
         int target = (s * nodes + power) * functions;
         for (int q = 0; q < nodes; q++) {
           double weight = transform[power * nodes + q];
           for (int f = 0; f < functions; f++) {
-            coefficients[target + f] += weight * samples[q * functions + f];
+            coefficients[target + f] += weight * samples[s * nodes + q][f];
           }
         }
       }
     }
+  }
+
+  /** The Chebyshev nodes of all segments. */
+  static double[] nodes(double[] edges, int degree) {
+    int nodes = degree + 1;
+    double[] result = new double[(edges.length - 1) * nodes];
+    for (int s = 0; s + 1 < edges.length; s++) {
+      double middle = 0.5 * (edges[s] + edges[s + 1]);
+      double half = 0.5 * (edges[s + 1] - edges[s]);
+      for (int q = 0; q < nodes; q++) {
+        result[s * nodes + q] = middle + half * Math.cos(Math.PI * (q + 0.5) / nodes);
+      }
+    }
+    return result;
   }
 
   // Row p: weights of the samples at the Chebyshev nodes in the coefficient of t^p.

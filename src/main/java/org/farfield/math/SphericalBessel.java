@@ -2,6 +2,8 @@ package org.farfield.math;
 
 /** Spherical Bessel functions j_l of the first kind and their zeros. */
 public final class SphericalBessel {
+  private static final int SERIES_TERMS = 21;
+
   private SphericalBessel() {}
 
   /**
@@ -14,13 +16,69 @@ public final class SphericalBessel {
    * @param stride distance in out between orders
    */
   public static void evaluate(int maxOrder, double x, double[] out, int offset, int stride) {
-    if (x < 1e-2 * (maxOrder + 1) || x < 0.5) {
+    if (x < 0.5) {
       series(maxOrder, x, out, offset, stride);
+    } else if (x <= seriesEnd(maxOrder)) {
+      fromSeries(maxOrder, x, out, offset, stride);
     } else if (x > maxOrder) {
       upward(maxOrder, x, out, offset, stride);
     } else {
       downward(maxOrder, x, out, offset, stride);
     }
+  }
+
+  /** Up to this argument the terms of the power series of j_L only fall. */
+  static double seriesEnd(int maxOrder) {
+    return Math.sqrt(4 * maxOrder + 6);
+  }
+
+  /** Below this argument x^L is nearly too small for a double. */
+  static double tiny(int maxOrder) {
+    return maxOrder == 0 ? 0 : Math.pow(10, -200.0 / maxOrder);
+  }
+
+  /**
+   * Coefficients c_i = 1/(i! (2l+3)(2l+5)…(2l+2i+1)) of the power series j_l(x) = x^l/(2l+1)!! Σ_i
+   * c_i (−x²/2)^i, as many as count for |x²/2| ≤ 2l + 3.
+   */
+  static double[] seriesCoefficients(int order) {
+    double[] result = new double[SERIES_TERMS];
+    result[0] = 1;
+    for (int i = 1; i < SERIES_TERMS; i++) {
+      result[i] = result[i - 1] / (i * (2.0 * (order + i) + 1));
+    }
+    return result;
+  }
+
+  // The two highest orders by their series, the others by the recurrence downwards, which is
+  // stable.
+  private static void fromSeries(int maxOrder, double x, double[] out, int offset, int stride) {
+    double q = -0.5 * x * x;
+    double leading = 1; // x^L / (2L+1)!!
+    for (int l = 1; l <= maxOrder; l++) {
+      leading *= x / (2 * l + 1);
+    }
+    double above = leading * horner(maxOrder, q);
+    out[offset + maxOrder * stride] = above;
+    if (maxOrder == 0) {
+      return;
+    }
+    double current = leading * ((2 * maxOrder + 1) / x) * horner(maxOrder - 1, q);
+    out[offset + (maxOrder - 1) * stride] = current;
+    for (int l = maxOrder - 1; l > 0; l--) {
+      double below = (2 * l + 1) / x * current - above;
+      above = current;
+      current = below;
+      out[offset + (l - 1) * stride] = current;
+    }
+  }
+
+  private static double horner(int order, double q) {
+    double sum = 1;
+    for (int i = SERIES_TERMS - 1; i > 0; i--) {
+      sum = 1 + sum * q / (i * (2.0 * (order + i) + 1));
+    }
+    return sum;
   }
 
   /**

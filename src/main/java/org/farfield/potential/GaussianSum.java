@@ -58,16 +58,30 @@ public record GaussianSum(double[] amplitudes, double[] widths) {
   }
 
   /**
+   * The Fourier transform.
+   *
+   * @param k wave number ≥ 0, 1/Å
+   * @return Σ_q a_q (2π s_q²)^{3/2} exp(−k² s_q²/2)
+   */
+  public double fourier(double k) {
+    double sum = 0;
+    for (int q = 0; q < widths.length; q++) {
+      double s = widths[q];
+      double x = 0.5 * k * k * s * s;
+      if (x < 750) { // else it is zero
+        sum += amplitudes[q] * Math.pow(2 * Math.PI * s * s, 1.5) * Math.exp(-x);
+      }
+    }
+    return sum;
+  }
+
+  /**
    * The integral over all space, which is the Fourier transform at k = 0.
    *
    * @return Σ_q a_q (2π s_q²)^{3/2}
    */
   public double integral() {
-    double sum = 0;
-    for (int q = 0; q < widths.length; q++) {
-      sum += amplitudes[q] * Math.pow(2 * Math.PI * widths[q] * widths[q], 1.5);
-    }
-    return sum;
+    return fourier(0);
   }
 
   /**

@@ -9,6 +9,7 @@ import org.farfield.basis.Gto;
 import org.farfield.basis.Laplacian;
 import org.farfield.basis.Monomial;
 import org.farfield.basis.RadialBasis;
+import org.farfield.basis.RadialFunctions;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.PowerLawDensity;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,10 @@ class SplitRestTableTest {
   private static final double SIGMA = 0.3;
   private static final double SMEARING = 0.9;
   private static final int L = 4;
+
+  private static RadialFunctions radial(RadialBasis basis) {
+    return new RadialFunctions(basis, L, 10 / SIGMA);
+  }
 
   private static LongRangeTable whole(RadialBasis basis, double exponent, double smearing) {
     Expansion h =
@@ -33,7 +38,7 @@ class SplitRestTableTest {
     for (RadialBasis basis : List.of(new Gto(3, 3), new Monomial(2, 3), new Laplacian(2, 4))) {
       SplitRestTable near =
           new SplitRestTable(
-              new PowerLawDensity(exponent, SIGMA), 0, SMEARING, basis, L, 0, accuracy);
+              new PowerLawDensity(exponent, SIGMA), 0, SMEARING, radial(basis), L, 0, accuracy);
       LongRangeTable sharp = whole(basis, exponent, SIGMA);
       LongRangeTable smooth = whole(basis, exponent, SMEARING);
       int count = (L + 1) * basis.size();
@@ -65,7 +70,8 @@ class SplitRestTableTest {
   void zeroTermIsTheMeanOfTheSum(double exponent) {
     RadialBasis basis = new Monomial(2, 3);
     SplitRestTable near =
-        new SplitRestTable(new PowerLawDensity(exponent, SIGMA), 0, SMEARING, basis, L, 0, 1e-8);
+        new SplitRestTable(
+            new PowerLawDensity(exponent, SIGMA), 0, SMEARING, radial(basis), L, 0, 1e-8);
     double[] mean = new double[basis.size()];
     double[] f = new double[(L + 1) * basis.size()];
     int steps = 4000;
@@ -86,7 +92,7 @@ class SplitRestTableTest {
   void nothingIsTakenAwayWithoutABackground(double exponent) {
     SplitRestTable near =
         new SplitRestTable(
-            new PowerLawDensity(exponent, SIGMA), 0, SMEARING, new Gto(2, 3), L, 0, 1e-8);
+            new PowerLawDensity(exponent, SIGMA), 0, SMEARING, radial(new Gto(2, 3)), L, 0, 1e-8);
     assertThat(near.zeroTerm()).containsOnly(0);
   }
 }

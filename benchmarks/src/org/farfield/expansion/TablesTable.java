@@ -1,0 +1,70 @@
+package org.farfield.expansion;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.farfield.basis.Gto;
+import org.farfield.basis.Laplacian;
+import org.farfield.basis.Monomial;
+import org.farfield.basis.RadialBasis;
+import org.farfield.spec.Expansion;
+
+/** How long host tables take: what a first structure waits for. Prints a Markdown table. */
+public final class TablesTable {
+  private static final int REPEATS = 9;
+
+  private TablesTable() {}
+
+  /**
+   * Runs it.
+   *
+   * @param args none
+   */
+  public static void main(String[] args) {
+    System.out.println(
+        "| basis | p | σ / Å | lattice sums / ms | pairs / ms | rest of a split / ms |");
+    System.out.println("|---|---|---|---|---|---|");
+    for (RadialBasis basis : List.of(new Gto(5, 5), new Monomial(5, 5), new Laplacian(5, 5))) {
+      for (double p : new double[] {1, 6}) {
+        for (double smearing : new double[] {1, 0.5, 0.3, 0.1}) {
+          row(basis, p, smearing);
+        }
+      }
+    }
+  }
+
+  private static void row(RadialBasis basis, double p, double smearing) {
+    double[][] times = new double[3][REPEATS];
+    Expansion expansion =
+        Expansion.builder().density(p, smearing).basis(basis).maxAngular(4).build();
+    double[] out = new double[5 * basis.size()];
+    for (int i = 0; i < REPEATS; i++) {
+      long start = System.nanoTime();
+      ExpansionTables tables = new ExpansionTables(expansion);
+      tables.densities().get(0).spectrum(1, out);
+      long lattice = System.nanoTime();
+      tables.densities().get(0).pair(1, out);
+      long pairs = System.nanoTime();
+      SplitTables split = tables.split(1.2);
+      split.near().get(0).table();
+      split.smooth().orElseThrow().densities().get(0).spectrum(1, out);
+      times[0][i] = 1e-6 * (lattice - start);
+      times[1][i] = 1e-6 * (pairs - lattice);
+      times[2][i] = 1e-6 * (System.nanoTime() - pairs);
+    }
+    System.out.printf(
+        Locale.ROOT,
+        "| %s | %.0f | %.1f | %.1f | %.1f | %.1f |%n",
+        basis.kind(),
+        p,
+        smearing,
+        median(times[0]),
+        median(times[1]),
+        median(times[2]));
+  }
+
+  private static double median(double[] values) {
+    Arrays.sort(values);
+    return values[values.length / 2];
+  }
+}
