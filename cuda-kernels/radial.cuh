@@ -5,14 +5,14 @@
 #pragma once
 #include "piecewise.cuh"
 
-// A smeared power law: near from a table, and beyond `far` as d^{-p-l} times a function of
-// (far / d)^2.
+// A long-range potential: near from a table, and beyond `far` as d^{-p-l} times a function of
+// (far / d)^2, which is zero for a potential that ends.
 struct LongRange {
   const Piecewise* tables;  // near, then far
   const double* data;
   int radial;               // functions per l
   double far;
-  double exponent;          // p
+  double exponent;          // p, 0 for a potential that ends
 
   // ranges[2 density] is far, ranges[2 density + 1] the exponent
   __device__ LongRange(const Piecewise* all, const double* numbers, const double* ranges,

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Random;
 import org.farfield.spec.Density;
 import org.farfield.spec.Expansion;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.Splitting;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
@@ -46,7 +46,10 @@ final class PlanningTable {
     row("p = 1, 1 Å", 1e-4, defaults, 96, "", Kind.MOLECULE);
     row("p = 1, 1 Å", 1e-8, planner(plain.accuracy(1e-8)), 96, "NPT", Kind.CRYSTAL);
     List<Density> three =
-        List.of(new PowerLawDensity(1, 1), new PowerLawDensity(3, 1), new PowerLawDensity(6, 1));
+        List.of(
+            LongRangeDensity.powerLaw(1, 1),
+            LongRangeDensity.powerLaw(3, 1),
+            LongRangeDensity.powerLaw(6, 1));
     Planner several = planner(Expansion.builder().maxAngular(4).accuracy(1e-4).densities(three));
     row("p = 1, 3 and 6, 1 Å", 1e-4, several, 96, "NPT", Kind.CRYSTAL);
     row("p = 1, 3 and 6, 1 Å", 1e-4, several, 32000, "NPT", Kind.CRYSTAL);

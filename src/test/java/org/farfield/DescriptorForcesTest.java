@@ -24,7 +24,7 @@ import org.farfield.expansion.Gradients;
 import org.farfield.spec.Cutoff;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.GaussianDensity;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.RadialScaling;
 import org.farfield.spec.Rotations;
 import org.farfield.structure.Cell;
@@ -41,7 +41,7 @@ class DescriptorForcesTest {
           .densities(
               List.of(
                   new GaussianDensity(0.6, new Cutoff(4, 1), RadialScaling.NONE),
-                  new PowerLawDensity(1, 1)))
+                  LongRangeDensity.powerLaw(1, 1)))
           .basis(new Gto(2, 3))
           .maxAngular(2)
           .kCutoff(4)

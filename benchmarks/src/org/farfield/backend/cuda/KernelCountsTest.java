@@ -13,7 +13,7 @@ import org.farfield.expansion.Planner;
 import org.farfield.expansion.Speeds;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.Precision;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
@@ -33,7 +33,7 @@ class KernelCountsTest {
             .precision(precision)
             .basis(new Gto(RADIAL - 1, 4))
             .maxAngular(MAX_ANGULAR)
-            .densities(List.of(new PowerLawDensity(1, 1), new PowerLawDensity(6, 1.2)))
+            .densities(List.of(LongRangeDensity.powerLaw(1, 1), LongRangeDensity.powerLaw(6, 1.2)))
             .accuracy(1e-4)
             .build());
   }

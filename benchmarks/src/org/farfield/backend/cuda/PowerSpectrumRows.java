@@ -18,7 +18,7 @@ import org.farfield.spec.Density;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.GaussianDensity;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.RadialScaling;
 import org.farfield.structure.Structure;
 
@@ -38,7 +38,7 @@ final class PowerSpectrumRows {
             .densities(
                 List.<Density>of(
                     new GaussianDensity(0.5, new Cutoff(4, 0.5), RadialScaling.NONE),
-                    new PowerLawDensity(1, 1)))
+                    LongRangeDensity.powerLaw(1, 1)))
             .build();
     ExpansionTables tables = new ExpansionTables(h);
     List<Structure> structures = new ArrayList<>();

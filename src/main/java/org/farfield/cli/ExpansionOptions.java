@@ -14,7 +14,7 @@ import org.farfield.spec.Channels;
 import org.farfield.spec.Density;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.Precision;
 import org.farfield.spec.Splitting;
 import picocli.CommandLine.Mixin;
@@ -198,7 +198,7 @@ final class ExpansionOptions {
     return densities;
   }
 
-  private List<PowerLawDensity> longRange() {
+  private List<LongRangeDensity> longRange() {
     List<Double> exponent = exponents == null ? List.of(1.0) : exponents;
     List<Double> smearing = smearings == null ? List.of(1.0) : smearings;
     int count = Math.max(exponent.size(), smearing.size());
@@ -211,10 +211,10 @@ final class ExpansionOptions {
               + smearing.size()
               + "; give one of either, or as many of both");
     }
-    List<PowerLawDensity> densities = new ArrayList<>();
+    List<LongRangeDensity> densities = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       densities.add(
-          new PowerLawDensity(
+          LongRangeDensity.powerLaw(
               exponent.get(exponent.size() == 1 ? 0 : i),
               smearing.get(smearing.size() == 1 ? 0 : i)));
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.farfield.backend.Backend;
 import org.farfield.expansion.Plan;
 import org.farfield.expansion.Split;
@@ -13,12 +14,13 @@ import org.farfield.features.Featurizer;
 import org.farfield.features.Output;
 import org.farfield.features.PlanSummary;
 import org.farfield.features.Request;
+import org.farfield.potential.Potential;
+import org.farfield.potential.Potentials;
 import org.farfield.potential.Window;
 import org.farfield.spec.Density;
 import org.farfield.spec.DescriptorSpec;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.GaussianDensity;
-import org.farfield.spec.PowerLawDensity;
 import org.farfield.spec.ShortRangeDensity;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -75,13 +77,12 @@ final class ExplainCommand implements Callable<Integer> {
       if (request.expansions().size() > 1) {
         printExpansion(e, h, firstDensity);
       }
-      List<PowerLawDensity> farDensities =
+      List<Potential> potentials =
           h.densities().stream()
-              .filter(PowerLawDensity.class::isInstance)
-              .map(PowerLawDensity.class::cast)
+              .flatMap(d -> d.map(far -> Stream.of(far.potential()), near -> Stream.empty()))
               .toList();
       for (PlanSummary.Kind kind : survey.plans().get(e).kinds()) {
-        printKind(kind, farDensities);
+        printKind(kind, potentials);
       }
       printNeighborhoods(h.densities());
       firstDensity += h.densities().size();
@@ -111,7 +112,7 @@ final class ExplainCommand implements Callable<Integer> {
         h.basis().radius());
   }
 
-  private void printKind(PlanSummary.Kind kind, List<PowerLawDensity> densities) {
+  private void printKind(PlanSummary.Kind kind, List<Potential> potentials) {
     Plan plan = kind.plan();
     print(
         "%n%d frame%s by %s, e.g. %s%n",
@@ -119,14 +120,13 @@ final class ExplainCommand implements Callable<Integer> {
         kind.count() == 1 ? "" : "s",
         plan.path().name().toLowerCase(Locale.ROOT),
         kind.origin());
-    List<PowerLawDensity> summed =
-        plan.split().map(split -> split.smooth(densities)).orElse(densities);
+    List<Potential> summed = plan.split().map(split -> split.smooth(potentials)).orElse(potentials);
     for (int d = 0; d < plan.kCutoff().size(); d++) {
       print(
-          "  k-cutoff           %.4f 1/Å (exponent %s, smearing %s Å)%n",
-          plan.kCutoff().get(d), summed.get(d).exponent(), summed.get(d).smearing());
+          "  k-cutoff           %.4f 1/Å (%s)%n",
+          plan.kCutoff().get(d), Potentials.of(summed.get(d)).text(summed.get(d)));
     }
-    plan.split().ifPresent(split -> printSplit(split, densities));
+    plan.split().ifPresent(split -> printSplit(split, potentials));
     if (plan.waveVectors() > 0) {
       print("  reciprocal vectors %d (half space)%n", plan.waveVectors());
     }
@@ -141,16 +141,15 @@ final class ExplainCommand implements Callable<Integer> {
         plan.flops(), plan.bytes() * 1e-6, plan.seconds());
   }
 
-  private void printSplit(Split split, List<PowerLawDensity> densities) {
+  private void printSplit(Split split, List<Potential> potentials) {
     for (int d = 0; d < split.cutoffs().size(); d++) {
       if (split.cutoffs().get(d) > 0) {
         print(
             "  split              at smearing %.3g Å, the rest over neighbours within %.2f Å"
-                + " (exponent %s, smearing %s Å)%n",
+                + " (%s)%n",
             split.smearing(),
             split.cutoffs().get(d),
-            densities.get(d).exponent(),
-            densities.get(d).smearing());
+            Potentials.of(potentials.get(d)).text(potentials.get(d)));
       }
     }
   }

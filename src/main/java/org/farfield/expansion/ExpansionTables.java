@@ -11,8 +11,7 @@ import org.farfield.basis.RadialFunctions;
 import org.farfield.math.SphericalHarmonics;
 import org.farfield.spec.Density;
 import org.farfield.spec.Expansion;
-import org.farfield.spec.PowerLawDensity;
-import org.farfield.spec.ShortRangeDensity;
+import org.farfield.spec.LongRangeDensity;
 
 /**
  * All tables that one set of hyperparameters needs, made once and shared by every structure, thread
@@ -40,23 +39,27 @@ public final class ExpansionTables {
     RadialFunctions radial =
         new RadialFunctions(
             hyperparameters.basis(), hyperparameters.maxAngular(), largestK(hyperparameters));
+    int maxAngular = hyperparameters.maxAngular();
     List<LongRangeTable> far = new ArrayList<>();
-    List<PowerLawDensity> farDensities = new ArrayList<>();
     List<ShortRangeTable> near = new ArrayList<>();
+    List<Density> farDensities = new ArrayList<>();
     int[] indices = new int[hyperparameters.densities().size()];
     for (int d = 0; d < indices.length; d++) {
       Density density = hyperparameters.densities().get(d);
-      if (density instanceof PowerLawDensity powerLaw) {
-        indices[far.size()] = d;
-        far.add(
-            new LongRangeTable(
-                powerLaw,
-                radial,
-                hyperparameters.maxAngular(),
-                hyperparameters.channels().sourceDegree()));
-        farDensities.add(powerLaw);
-      } else if (density instanceof ShortRangeDensity local) {
-        near.add(new ShortRangeTable(local, d, radial, hyperparameters.maxAngular()));
+      int index = d;
+      boolean isFar =
+          density.map(
+              lode ->
+                  far.add(
+                      new LongRangeTable(
+                          lode.potential(),
+                          radial,
+                          maxAngular,
+                          hyperparameters.channels().sourceDegree())),
+              local -> !near.add(new ShortRangeTable(local, index, radial, maxAngular)));
+      if (isFar) {
+        indices[farDensities.size()] = d;
+        farDensities.add(density);
       }
     }
     densities = Collections.unmodifiableList(far);
@@ -72,7 +75,7 @@ public final class ExpansionTables {
   }
 
   // The long-range part of both kinds.
-  private ExpansionTables(ExpansionTables all, List<PowerLawDensity> farDensities) {
+  private ExpansionTables(ExpansionTables all, List<Density> farDensities) {
     this(all, all.hyperparameters.withDensities(farDensities), all.densities);
   }
 
@@ -84,7 +87,7 @@ public final class ExpansionTables {
    * @param tables of these
    */
   ExpansionTables(
-      ExpansionTables whole, List<PowerLawDensity> smooth, List<LongRangeTable> tables) {
+      ExpansionTables whole, List<LongRangeDensity> smooth, List<LongRangeTable> tables) {
     this(whole, whole.hyperparameters.smoothPart(smooth), Collections.unmodifiableList(tables));
   }
 
@@ -102,11 +105,12 @@ public final class ExpansionTables {
   private static double largestK(Expansion hyperparameters) {
     double largest = 0;
     for (Density density : hyperparameters.densities()) {
-      if (density instanceof PowerLawDensity powerLaw) {
-        largest = Math.max(largest, LongRangeTable.largestK(powerLaw));
-      } else if (density instanceof ShortRangeDensity local) {
-        largest = Math.max(largest, ShortRangeTable.largestK(local));
-      }
+      largest =
+          Math.max(
+              largest,
+              density.map(
+                  far -> LongRangeTable.largestK(far.potential().smearing()),
+                  ShortRangeTable::largestK));
     }
     return largest;
   }

@@ -7,9 +7,10 @@ import org.farfield.math.SphericalBessel;
 
 /**
  * Pair functions of the multipoles of a long-range density: near by the quadrature over k that
- * {@link LongRangeTable} has, far away by its series. There the charge's f_nl is a sum of powers
- * d^{−s}, and each step up or down in λ multiplies a power with a number: −(d/dd − λ/d) d^{−s} = (s
- * + λ) d^{−s−1} goes to λ + 1, (d/dd + (λ+1)/d) d^{−s} = (λ + 1 − s) d^{−s−1} to λ − 1.
+ * {@link LongRangeTable} has, far away by its Gaussians where it ends, else by its series. There
+ * the charge's f_nl is a sum of powers d^{−s}, and each step up or down in λ multiplies a power
+ * with a number: −(d/dd − λ/d) d^{−s} = (s + λ) d^{−s−1} goes to λ + 1, (d/dd + (λ+1)/d) d^{−s} =
+ * (λ + 1 − s) d^{−s−1} to λ − 1.
  */
 final class LongRangeMultipoles implements MultipoleTable {
   private static final int DEGREE = 11;
@@ -18,7 +19,9 @@ final class LongRangeMultipoles implements MultipoleTable {
   private final MultipoleCoupling coupling;
   private final RadialFunctions radial;
   private final double exponent;
+  private final double quadratureEnd;
   private final double farDistance;
+  private final Lazy<GaussianMultipoles> tail; // of a potential that ends late
   private final double[] k;
   private final double[] measure; // w k²
   private final double[][] spectrum; // [node][function]
@@ -33,6 +36,8 @@ final class LongRangeMultipoles implements MultipoleTable {
       RadialFunctions radial,
       double exponent,
       double[] nearEdges,
+      double quadratureEnd,
+      Lazy<GaussianPairs> tail,
       double[] k,
       double[] measure,
       double[][] spectrum,
@@ -42,6 +47,8 @@ final class LongRangeMultipoles implements MultipoleTable {
     coupling = new MultipoleCoupling(functions / size - 1, degree);
     this.radial = radial;
     this.exponent = exponent;
+    this.quadratureEnd = quadratureEnd;
+    this.tail = new Lazy<>(() -> new GaussianMultipoles(coupling, functions, tail.get()));
     this.farDistance = nearEdges[nearEdges.length - 1];
     this.k = k;
     this.measure = measure;
@@ -68,6 +75,10 @@ final class LongRangeMultipoles implements MultipoleTable {
   }
 
   private void quadrature(double d, double[] out) {
+    if (d > quadratureEnd) {
+      tail.get().exact(d, out);
+      return;
+    }
     Arrays.fill(out, 0, coupling.slots() * functions, 0);
     int maxAngular = coupling.maxAngular();
     double[] bessel = new double[coupling.largestHarmonic() + 1];

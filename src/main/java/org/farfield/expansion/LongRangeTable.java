@@ -1,20 +1,25 @@
 package org.farfield.expansion;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.DoubleStream;
 import org.farfield.basis.RadialFunctions;
 import org.farfield.math.BesselTransform;
 import org.farfield.math.GaussPanels;
 import org.farfield.math.PiecewisePolynomial;
 import org.farfield.math.SphericalBessel;
-import org.farfield.potential.SmearedPowerLaw;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.potential.GaussianSum;
+import org.farfield.potential.Gaussians;
+import org.farfield.potential.Potential;
+import org.farfield.potential.Tail;
 
 /**
- * Host tables of one long-range density, in double: the radial spectrum v̂_p(k) I_nl(k), the pair
- * functions f_nl(d) = (2/π) ∫ k² v̂_p I_nl j_l(kd) dk, and what the accuracy promise needs of them.
+ * Host tables of one long-range density, in double: the radial spectrum v̂(k) I_nl(k), the pair
+ * functions f_nl(d) = (2/π) ∫ k² v̂ I_nl j_l(kd) dk, and what the accuracy promise needs of them.
  *
  * <p>All arrays over functions are l-major: index l · size + n.
  */
@@ -26,12 +31,22 @@ public final class LongRangeTable implements RadialTable {
   // Below this wave number only the leading power of the integrand counts.
   private static final double SMALLEST_K = 1e-8;
   private static final double TABLE_START = 1e-5;
+  // in units of the smearing: from here on a sum of Gaussians is smooth
+  private static final double SMEARED = 8.6;
+  // Panels of the table outside of the source: the next pole of a power of the distance is at 0,
+  // and
+  // an exponential that falls by e^−42 in all falls by e^−1 or less in each.
+  private static final double GROWTH = 0.25;
+  private static final double FALLS = 42;
+  // exp(−x²/2) of a Gaussian that counts in the far tail of a potential
+  private static final double TAIL_END = 16;
 
-  private final SmearedPowerLaw potential;
+  private final Potential potential;
   private final RadialFunctions radial;
   private final int maxAngular;
   private final int size;
   private final double largestK;
+  private final double quadratureEnd; // beyond it, up to farDistance, sums of Gaussians
   private final double farDistance;
   private final GaussPanels rule; // of the quadrature over k
   private final double[] k; // its nodes, ascending
@@ -42,6 +57,7 @@ public final class LongRangeTable implements RadialTable {
   private final Lazy<PiecewisePolynomial> near;
   private final Lazy<PiecewisePolynomial> far;
   private final Lazy<RadialPieces> pieces;
+  private final Lazy<GaussianPairs> tail; // of a potential that ends late
   private final ErrorModel errors;
   private final Lazy<LongRangeMultipoles> multipoles;
   private final int sourceDegree;
@@ -50,15 +66,14 @@ public final class LongRangeTable implements RadialTable {
   /**
    * Makes the tables.
    *
-   * @param density exponent and smearing
+   * @param potential of one source
    * @param radial the orthonormal radial functions, resolving {@link #largestK}
    * @param maxAngular L
    * @param sourceDegree the highest multipole that a source may be
    */
-  LongRangeTable(
-      PowerLawDensity density, RadialFunctions radial, int maxAngular, int sourceDegree) {
+  LongRangeTable(Potential potential, RadialFunctions radial, int maxAngular, int sourceDegree) {
     this(
-        density,
+        potential,
         radial,
         maxAngular,
         sourceDegree,
@@ -68,7 +83,7 @@ public final class LongRangeTable implements RadialTable {
   /**
    * Makes the tables of the smooth part of a density.
    *
-   * @param density exponent and smearing of this part
+   * @param potential that part
    * @param radial the orthonormal radial functions, resolving {@link #largestK}
    * @param maxAngular L
    * @param sourceDegree the highest multipole that a source may be
@@ -76,20 +91,25 @@ public final class LongRangeTable implements RadialTable {
    *     larger, and with them the error that is allowed
    */
   LongRangeTable(
-      PowerLawDensity density,
+      Potential potential,
       RadialFunctions radial,
       int maxAngular,
       int sourceDegree,
       double[] rest) {
-    this.potential = density.potential();
+    this.potential = potential;
     this.sourceDegree = sourceDegree;
     this.radial = radial;
     this.maxAngular = maxAngular;
     this.size = radial.basis().size();
-    this.largestK = largestK(density);
+    this.largestK = largestK(potential.smearing());
     double extent = radial.basis().extent();
-    this.farDistance = extent + 8.6 * density.smearing();
-    double[] edges = quadratureEdges(extent + farDistance);
+    double start = potential.tail().start();
+    this.farDistance = extent + start;
+    this.quadratureEnd =
+        potential.gaussians().isPresent()
+            ? extent + Math.min(start, SMEARED * potential.smearing())
+            : farDistance;
+    double[] edges = quadratureEdges(extent + quadratureEnd);
     rule = new GaussPanels(edges, NODES);
     k = rule.nodes();
     measure = rule.weights();
@@ -108,13 +128,19 @@ public final class LongRangeTable implements RadialTable {
         new Lazy<>(
             () ->
                 new PiecewisePolynomial(
-                    nearEdges(density.smearing()), DEGREE, radial.count(), this::quadraturePairs));
+                    nearEdges(potential.smearing()),
+                    DEGREE,
+                    radial.count(),
+                    this::quadraturePairs));
     far = new Lazy<>(this::makeFarTable);
     pieces =
         new Lazy<>(
             () ->
                 new RadialPieces(
-                    near.get(), Optional.of(far.get()), potential.exponent(), Optional.empty()));
+                    near.get(), Optional.of(far.get()), tailExponent(), Optional.empty()));
+    tail =
+        new Lazy<>(
+            () -> new GaussianPairs(GaussianSum.of(potential), radial, maxAngular, TAIL_END));
     errors = new ErrorModel(k, measure, spectrum, maxAngular, size, sourceDegree, rest);
     multipoles =
         new Lazy<>(
@@ -122,8 +148,10 @@ public final class LongRangeTable implements RadialTable {
                 new LongRangeMultipoles(
                     sourceDegree,
                     radial,
-                    potential.exponent(),
-                    nearEdges(density.smearing()),
+                    tailExponent(),
+                    nearEdges(potential.smearing()),
+                    quadratureEnd,
+                    tail,
                     k,
                     measure,
                     spectrum,
@@ -135,11 +163,11 @@ public final class LongRangeTable implements RadialTable {
    * lower it: r^n exp(−r²/2σ_n²) with n − l odd has a cusp at the origin, so its integrals fall as
    * a power of k only, and so do those of functions with a sharp edge.
    *
-   * @param density exponent and smearing
+   * @param smearing of the sources, Å
    * @return 1/Å
    */
-  static double largestK(PowerLawDensity density) {
-    return 10 / density.smearing();
+  static double largestK(double smearing) {
+    return 10 / smearing;
   }
 
   private double[] quadratureEdges(double largestPhaseLength) {
@@ -174,21 +202,33 @@ public final class LongRangeTable implements RadialTable {
 
   private double[] nearEdges(double smearing) {
     double width = 0.7 * smearing;
-    int segments = Math.max(4, (int) Math.ceil(farDistance / width));
+    int segments = Math.max(4, (int) Math.ceil(quadratureEnd / width));
     double[] edges = new double[segments + 1];
     for (int i = 0; i <= segments; i++) {
-      edges[i] = farDistance * i / segments;
+      edges[i] = quadratureEnd * i / segments;
     }
-    return edges;
+    return quadratureEnd < farDistance ? lengthened(edges) : edges;
+  }
+
+  // Outside of the source f_nl is a power of the distance times what falls by e^−41 or so until the
+  // tail starts.
+  private double[] lengthened(double[] first) {
+    List<Double> edges = new ArrayList<>(DoubleStream.of(first).boxed().toList());
+    double mostWidth = potential.tail().start() / FALLS;
+    for (double end = quadratureEnd; end < farDistance; ) {
+      end = Math.min(end + Math.min(GROWTH * end, mostWidth), farDistance);
+      edges.add(end);
+    }
+    return edges.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
   private double[] smallKTerm() {
     double[] term = new double[radial.count()];
-    double p = potential.exponent();
-    if (p > 0 && p < 3) {
+    if (potential.tail() instanceof Tail.Power tail && tail.exponent() < 3) {
+      double p = tail.exponent();
       double[] atZero = new double[radial.count()];
       radial.integrals(0, atZero);
-      double f = 2 / Math.PI * potential.smallWaveNumberAmplitude() * Math.pow(SMALLEST_K, p) / p;
+      double f = 2 / Math.PI * tail.smallWaveNumberAmplitude() * Math.pow(SMALLEST_K, p) / p;
       for (int n = 0; n < size; n++) {
         term[n] = f * atZero[n];
       }
@@ -202,7 +242,7 @@ public final class LongRangeTable implements RadialTable {
   }
 
   /**
-   * v̂_p(k) I_nl(k) without the table of their product.
+   * v̂(k) I_nl(k) without the table of their product.
    *
    * @param wave k &gt; 0, 1/Å
    * @param out receives one number per function
@@ -216,13 +256,17 @@ public final class LongRangeTable implements RadialTable {
   }
 
   /**
-   * f_nl(d) by the quadrature over k, without a table; loses relative accuracy far away.
+   * f_nl(d) by quadrature, without a table.
    *
    * @param d distance, Å, at most {@link #farDistance()}
    * @param out receives one number per function
    */
   public void quadraturePair(double d, double[] out) {
     Arrays.fill(out, 0, radial.count(), 0);
+    if (d > quadratureEnd) {
+      tail.get().values(d, out);
+      return;
+    }
     double[] bessel = new double[maxAngular + 1];
     for (int q = 0; q < k.length; q++) {
       SphericalBessel.evaluate(maxAngular, k[q] * d, bessel, 0, 1);
@@ -246,10 +290,17 @@ public final class LongRangeTable implements RadialTable {
         coefficients[f][q] = 2 / Math.PI * measure[q] * spectrum[q][f];
       }
     }
-    double[][] result = new BesselTransform(rule, maxAngular, coefficients).at(distances);
-    for (double[] pair : result) {
+    double[] inside = Arrays.stream(distances).filter(d -> d <= quadratureEnd).toArray();
+    double[][] transformed = new BesselTransform(rule, maxAngular, coefficients).at(inside);
+    double[][] result = new double[distances.length][radial.count()];
+    for (int i = 0, next = 0; i < result.length; i++) {
+      if (distances[i] > quadratureEnd) {
+        tail.get().values(distances[i], result[i]);
+        continue;
+      }
+      double[] pair = transformed[next++];
       for (int f = 0; f < pair.length; f++) {
-        pair[f] += smallKTerm[f];
+        result[i][f] = pair[f] + smallKTerm[f];
       }
     }
     return result;
@@ -266,18 +317,18 @@ public final class LongRangeTable implements RadialTable {
   }
 
   private void farFactor(double u, double[] out) {
-    double p = potential.exponent();
-    if (p == 0) {
+    if (!(potential.tail() instanceof Tail.Power tail)) {
       Arrays.fill(out, 0);
       return;
     }
+    double p = tail.exponent();
     double inverse = u / (farDistance * farDistance);
     radial.project(
         Double.MAX_VALUE,
         (l, r) ->
             Math.pow(r, l) * hypergeometric(0.5 * p + l, 0.5 * (p - 1), l + 1.5, r * r * inverse),
         out);
-    double factor = 4 * Math.PI;
+    double factor = 4 * Math.PI * tail.amplitude();
     for (int l = 0; l <= maxAngular; l++) {
       for (int n = 0; n < size; n++) {
         out[l * size + n] *= factor;
@@ -300,7 +351,7 @@ public final class LongRangeTable implements RadialTable {
   }
 
   /**
-   * v̂_p(k) I_nl(k) from the table; zero from {@link #largestK()} on.
+   * v̂(k) I_nl(k) from the table; zero from {@link #largestK()} on.
    *
    * @param wave k, 1/Å
    * @param out receives one number per function
@@ -328,7 +379,7 @@ public final class LongRangeTable implements RadialTable {
     }
     double ratio = farDistance / d;
     far.get().evaluate(ratio * ratio, out, 0);
-    double power = Math.pow(d, -potential.exponent());
+    double power = Math.pow(d, -tailExponent());
     for (int l = 0; l <= maxAngular; l++) {
       for (int n = 0; n < size; n++) {
         out[l * size + n] *= power;
@@ -338,7 +389,7 @@ public final class LongRangeTable implements RadialTable {
   }
 
   /**
-   * v̂_p(k) I_nl(k) and its derivative by quadrature, without a table.
+   * v̂(k) I_nl(k) and its derivative by quadrature, without a table.
    *
    * @param wave k &gt; 0, 1/Å
    * @param out receives one number per function
@@ -356,7 +407,7 @@ public final class LongRangeTable implements RadialTable {
   }
 
   /**
-   * v̂_p(k) I_nl(k) and its derivative from the table; zero from {@link #largestK()} on.
+   * v̂(k) I_nl(k) and its derivative from the table; zero from {@link #largestK()} on.
    *
    * @param wave k, 1/Å
    * @param out receives one number per function
@@ -374,7 +425,7 @@ public final class LongRangeTable implements RadialTable {
   }
 
   /**
-   * f_nl(d) and f_nl'(d) by the quadrature over k, without a table.
+   * f_nl(d) and f_nl'(d) by quadrature, without a table.
    *
    * @param d distance, Å, at most {@link #farDistance()}
    * @param out receives one number per function
@@ -383,6 +434,10 @@ public final class LongRangeTable implements RadialTable {
   public void quadraturePairWithSlopes(double d, double[] out, double[] slopes) {
     quadraturePair(d, out);
     Arrays.fill(slopes, 0, radial.count(), 0);
+    if (d > quadratureEnd) {
+      tail.get().slopes(d, slopes);
+      return;
+    }
     double[] bessel = new double[maxAngular + 2];
     double[] slope = new double[maxAngular + 1];
     for (int q = 0; q < k.length; q++) {
@@ -409,7 +464,7 @@ public final class LongRangeTable implements RadialTable {
     double ratio = farDistance / d;
     double u = ratio * ratio;
     far.get().evaluateWithSlopes(u, out, slopes);
-    double p = potential.exponent();
+    double p = tailExponent();
     double power = Math.pow(d, -p);
     for (int l = 0; l <= maxAngular; l++) {
       for (int f = l * size; f < (l + 1) * size; f++) {
@@ -504,12 +559,7 @@ public final class LongRangeTable implements RadialTable {
         ? this
         : otherWidths.computeIfAbsent(
             smearing,
-            s ->
-                new LongRangeTable(
-                    new PowerLawDensity(potential.exponent(), s),
-                    radial,
-                    maxAngular,
-                    sourceDegree));
+            s -> new LongRangeTable(potential.withSmearing(s), radial, maxAngular, sourceDegree));
   }
 
   /** How far the radial functions reach, up to tails of a norm. */
@@ -519,20 +569,20 @@ public final class LongRangeTable implements RadialTable {
 
   /**
    * How much larger this density is than with a larger smearing: per multipole of the source and l,
-   * the largest over n of ∫ k² (k^L (v̂_σ − v̂_σ') I_nl)² dk. For p = 0, of which nothing is left
-   * to the other, that of all of it.
+   * the largest over n of ∫ k² (k^L (v̂_σ − v̂_σ') I_nl)² dk. Of one Gaussian, of which nothing is
+   * left to the other, that of all.
    *
    * @param smearing σ', Å
    * @return l_max + 1 numbers for each L, those of charges first
    */
   double[] differenceMeanSquares(double smearing) {
-    SmearedPowerLaw smooth = new SmearedPowerLaw(potential.exponent(), smearing);
+    Optional<Potential> smooth = smooth(potential, smearing);
     double[] result = new double[(sourceDegree + 1) * (maxAngular + 1)];
     for (int degree = 0; degree <= sourceDegree; degree++) {
       double[] sums = new double[radial.count()];
       for (int q = 0; q < k.length; q++) {
-        double share =
-            potential.exponent() == 0 ? 1 : 1 - smooth.fourier(k[q]) / potential.fourier(k[q]);
+        double wave = k[q];
+        double share = smooth.map(s -> 1 - s.fourier(wave) / potential.fourier(wave)).orElse(1.0);
         share *= Math.pow(k[q], degree);
         for (int f = 0; f < sums.length; f++) {
           double value = share * spectrum[q][f];
@@ -547,17 +597,33 @@ public final class LongRangeTable implements RadialTable {
     return result;
   }
 
+  /** The Gaussians of a potential that are no narrower than a smearing, if it has such. */
+  static Optional<Potential> smooth(Potential potential, double smearing) {
+    return potential.gaussians().orElseThrow() instanceof Gaussians.Measure measure
+        ? Optional.of(measure.wider().apply(smearing))
+        : Optional.empty();
+  }
+
   /**
    * The potential.
    *
-   * @return v_p
+   * @return v
    */
-  public SmearedPowerLaw potential() {
+  public Potential potential() {
     return potential;
   }
 
   /**
-   * From here on the pair functions follow the multipole series, Å.
+   * The power of the distance with which the far table is multiplied, besides that of l.
+   *
+   * @return p; 0 for a potential that ends, whose far table is zero
+   */
+  public double tailExponent() {
+    return potential.tail() instanceof Tail.Power tail ? tail.exponent() : 0;
+  }
+
+  /**
+   * From here on the pair functions follow the multipole series, or are zero, Å.
    *
    * @return the distance
    */

@@ -2,7 +2,7 @@ package org.farfield.expansion;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.potential.Potential;
 
 /**
  * How sharp potentials are split: the rest of the plan is that of the smooth ones.
@@ -24,17 +24,16 @@ public record Split(double smearing, List<Double> cutoffs) {
   /**
    * What is left to the sum in reciprocal space.
    *
-   * @param densities the long-range densities, all of them
-   * @return those that are not split, and the smooth parts of those that are; of p = 0 nothing is
-   *     left
+   * @param potentials of the long-range densities, all of them
+   * @return those that are not split, and the smooth parts of those that are, where there are such
    */
-  public List<PowerLawDensity> smooth(List<PowerLawDensity> densities) {
-    List<PowerLawDensity> result = new ArrayList<>();
-    for (PowerLawDensity density : densities) {
-      if (density.smearing() >= smearing) {
-        result.add(density);
-      } else if (density.exponent() > 0) {
-        result.add(new PowerLawDensity(density.exponent(), smearing));
+  public List<Potential> smooth(List<Potential> potentials) {
+    List<Potential> result = new ArrayList<>();
+    for (Potential potential : potentials) {
+      if (SplitTables.isSplit(potential, smearing)) {
+        LongRangeTable.smooth(potential, smearing).ifPresent(result::add);
+      } else {
+        result.add(potential);
       }
     }
     return result;

@@ -6,10 +6,9 @@ import org.farfield.basis.RadialFunctions;
 import org.farfield.math.AdaptiveTable;
 import org.farfield.math.BesselTransform;
 import org.farfield.math.GaussPanels;
-import org.farfield.math.ModifiedSphericalBessel;
 import org.farfield.math.PiecewisePolynomial;
 import org.farfield.potential.GaussianSum;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.potential.Potential;
 
 /**
  * Host tables of the short-range part of one split density, in double: the pair functions of w =
@@ -33,15 +32,14 @@ public final class SplitRestTable implements RadialTable {
 
   private final int index;
   private final GaussianSum potential;
+  private final GaussianPairs pairs; // in space
   private final boolean background; // k = 0 is left out of the whole sum
   private final int maxAngular;
   private final int size;
   private final double end;
   private final RadialFunctions radial;
   private final double largestK;
-  private final Lazy<RadialFunctions[]> grids; // by group of widths
   private final Lazy<BesselTransform> transform; // from k to d
-  private final int[] groups; // first Gaussian of each, and the end
   private final double accuracy;
   private final int sourceDegree;
   private final Lazy<PiecewisePolynomial> table;
@@ -52,7 +50,7 @@ public final class SplitRestTable implements RadialTable {
   /**
    * Makes the tables.
    *
-   * @param density what is split
+   * @param whole what is split, with Gaussians
    * @param index of the density among the long-range ones
    * @param smearing σ', Å, larger than that of the density
    * @param radial the orthonormal radial functions, resolving {@link LongRangeTable#largestK} of it
@@ -61,7 +59,7 @@ public final class SplitRestTable implements RadialTable {
    * @param accuracy promised relative error of the coefficients
    */
   SplitRestTable(
-      PowerLawDensity density,
+      Potential whole,
       int index,
       double smearing,
       RadialFunctions radial,
@@ -69,36 +67,39 @@ public final class SplitRestTable implements RadialTable {
       int sourceDegree,
       double accuracy) {
     this.index = index;
-    this.potential = GaussianSum.difference(density.potential(), smearing);
-    this.background = density.exponent() > 0 && density.exponent() <= 3;
+    this.potential = GaussianSum.difference(whole, smearing);
+    this.background = !whole.tail().isIntegrable();
     this.maxAngular = maxAngular;
     this.radial = radial;
     this.size = radial.basis().size();
     this.sourceDegree = sourceDegree;
     this.accuracy = accuracy;
     this.end = radial.basis().extent() + GAUSSIAN_END * potential.widest();
-    this.largestK = LongRangeTable.largestK(density);
-    this.groups = groups(potential.widths());
-    this.grids = new Lazy<>(this::makeGrids);
+    this.largestK = LongRangeTable.largestK(whole.smearing());
+    int[] groups = groups(potential.widths());
+    this.pairs =
+        new GaussianPairs(
+            potential, new Lazy<>(() -> makeGrids(groups)), groups, maxAngular, GAUSSIAN_END);
     this.transform = new Lazy<>(this::makeTransform);
     double[] edges = new double[(int) Math.ceil(end / Math.max(potential.widest(), 0.5)) + 1];
     Arrays.setAll(edges, i -> end * i / (edges.length - 1));
     double tolerance = Math.max(1e-14, 1e-3 * accuracy);
-    double narrowest = 0.05 * density.smearing();
+    double narrowest = 0.05 * whole.smearing();
     table =
         new Lazy<>(
             () ->
-                AdaptiveTable.of(edges, DEGREE, padded(), size, tolerance, narrowest, this::pairs));
+                AdaptiveTable.of(
+                    edges, DEGREE, padded(), size, tolerance, narrowest, this::padded));
     multipoles =
         new Lazy<>(
             () ->
                 new SplitRestMultipoles(
-                    sourceDegree, maxAngular, size, edges, tolerance, narrowest, this::sumGroups));
+                    sourceDegree, maxAngular, size, edges, tolerance, narrowest, pairs));
     pieces = new Lazy<>(() -> new RadialPieces(table.get(), Optional.empty(), 0, Optional.empty()));
     profile = new Lazy<>(Profile::new);
   }
 
-  private RadialFunctions[] makeGrids() {
+  private RadialFunctions[] makeGrids(int[] groups) {
     RadialFunctions[] result = new RadialFunctions[groups.length - 1];
     for (int g = 0; g < result.length; g++) {
       result[g] =
@@ -127,7 +128,7 @@ public final class SplitRestTable implements RadialTable {
   }
 
   // Errors are relative to the largest value of a degree: as they are allowed.
-  private double[][] pairs(double[] distances) {
+  private double[][] padded(double[] distances) {
     double[][] result = transform.get().at(distances);
     for (int i = 0; i < result.length; i++) {
       result[i] = Arrays.copyOf(result[i], padded());
@@ -155,7 +156,7 @@ public final class SplitRestTable implements RadialTable {
    * @param out receives one number per function
    */
   public void exactPair(double d, double[] out) {
-    sumGroups(d, this::addGaussian, out);
+    pairs.values(d, out);
   }
 
   /**
@@ -165,91 +166,7 @@ public final class SplitRestTable implements RadialTable {
    * @param slopes receives one number per function, 1/Å
    */
   public void exactSlopes(double d, double[] slopes) {
-    sumGroups(d, this::addSlope, slopes);
-  }
-
-  /** Adds to what a Gaussian of width s makes of a radius, one number per degree. */
-  interface Kernel {
-    /**
-     * Adds.
-     *
-     * @param gauss 4π times the amplitude and e^{−(r−d)²/2s²}
-     * @param inverseSquare 1/s²
-     * @param r radius, Å
-     * @param d distance, Å
-     * @param factors one number per degree
-     */
-    void add(double gauss, double inverseSquare, double r, double d, double[] factors);
-  }
-
-  /** Integrals over the radius of what kernels make of all Gaussians, for every function. */
-  interface GaussianIntegrals {
-    /**
-     * Integrates.
-     *
-     * @param d distance, Å
-     * @param kernel what a Gaussian makes
-     * @param out receives one number per function
-     */
-    void of(double d, Kernel kernel, double[] out);
-  }
-
-  private void sumGroups(double d, Kernel kernel, double[] out) {
-    double[] part = new double[radial.count()];
-    Arrays.fill(out, 0, part.length, 0);
-    for (int g = 0; g < grids.get().length; g++) {
-      int from = groups[g];
-      int to = groups[g + 1];
-      double reach = GAUSSIAN_END * potential.widths()[to - 1];
-      grids.get()[g].project(
-          d - reach,
-          d + reach,
-          (r, factors) -> {
-            Arrays.fill(factors, 0);
-            for (int q = from; q < to; q++) {
-              double gauss = gaussian(q, r - d);
-              if (gauss > 0) {
-                kernel.add(gauss, inverseSquare(q), r, d, factors);
-              }
-            }
-          },
-          part);
-      for (int f = 0; f < part.length; f++) {
-        out[f] += part[f];
-      }
-    }
-  }
-
-  private void addGaussian(
-      double gauss, double inverseSquare, double r, double d, double[] factors) {
-    double[] bessel = new double[maxAngular + 1];
-    ModifiedSphericalBessel.evaluateScaled(maxAngular, r * d * inverseSquare, bessel);
-    for (int l = 0; l <= maxAngular; l++) {
-      factors[l] += gauss * bessel[l];
-    }
-  }
-
-  // The derivative with respect to d: (r i_l' − d i_l)/s², i_l' = (l i_{l−1} + (l+1)
-  // i_{l+1})/(2l+1).
-  private void addSlope(double gauss, double inverseSquare, double r, double d, double[] factors) {
-    double[] bessel = new double[maxAngular + 2];
-    ModifiedSphericalBessel.evaluateScaled(maxAngular + 1, r * d * inverseSquare, bessel);
-    for (int l = 0; l <= maxAngular; l++) {
-      double below = l == 0 ? 0 : l * bessel[l - 1];
-      double slope = (below + (l + 1) * bessel[l + 1]) / (2 * l + 1);
-      factors[l] += gauss * inverseSquare * (r * slope - d * bessel[l]);
-    }
-  }
-
-  private double inverseSquare(int q) {
-    return 1 / (potential.widths()[q] * potential.widths()[q]);
-  }
-
-  private double gaussian(int q, double x) {
-    double exponent = 0.5 * x * x * inverseSquare(q);
-    return exponent > 0.5 * GAUSSIAN_END * GAUSSIAN_END
-        ? 0
-        : 4 * Math.PI * potential.amplitudes()[q] * Math.exp(-exponent);
+    pairs.slopes(d, slopes);
   }
 
   private int padded() {
@@ -278,7 +195,7 @@ public final class SplitRestTable implements RadialTable {
    * What must be added per unit weight and 1/V for k = 0: the neighbour sum has a mean, −ŵ(0)
    * I_n0(0) √(4π) takes it away where a background replaces it.
    *
-   * @return one number per radial function; zeros for p = 0 and p &gt; 3
+   * @return one number per radial function; zeros where there is no background
    */
   public double[] zeroTerm() {
     double[] result = new double[size];

@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.farfield.potential.Potential;
 import org.farfield.spec.Expansion;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.LongRangeDensity;
 
 /**
  * Tables of long-range densities whose sharp potentials are split at one smearing σ': v_σ = v_σ' +
@@ -25,38 +26,33 @@ public final class SplitTables {
   SplitTables(ExpansionTables whole, double smearing) {
     Expansion h = whole.hyperparameters();
     List<SplitRestTable> sharp = new ArrayList<>();
-    List<PowerLawDensity> smoothDensities = new ArrayList<>();
+    List<LongRangeDensity> smoothDensities = new ArrayList<>();
     List<LongRangeTable> smoothTables = new ArrayList<>();
     List<Integer> indices = new ArrayList<>();
     for (int d = 0; d < whole.densities().size(); d++) {
       LongRangeTable table = whole.densities().get(d);
-      double p = table.potential().exponent();
-      double sigma = table.potential().smearing();
-      boolean isSplit = sigma < smearing;
-      PowerLawDensity remaining = new PowerLawDensity(p, isSplit ? smearing : sigma);
-      if (isSplit) {
-        sharp.add(
-            new SplitRestTable(
-                new PowerLawDensity(p, sigma),
-                d,
-                smearing,
+      Potential potential = table.potential();
+      if (!isSplit(potential, smearing)) {
+        indices.add(d);
+        smoothDensities.add(new LongRangeDensity(potential));
+        smoothTables.add(table);
+        continue;
+      }
+      int degree = h.channels().sourceDegree();
+      sharp.add(
+          new SplitRestTable(
+              potential, d, smearing, table.radial(), h.maxAngular(), degree, h.accuracy()));
+      Optional<Potential> remaining = LongRangeTable.smooth(potential, smearing);
+      if (remaining.isPresent()) {
+        indices.add(d);
+        smoothDensities.add(new LongRangeDensity(remaining.get()));
+        smoothTables.add(
+            new LongRangeTable(
+                remaining.get(),
                 table.radial(),
                 h.maxAngular(),
-                h.channels().sourceDegree(),
-                h.accuracy()));
-      }
-      if (!isSplit || p > 0) {
-        indices.add(d);
-        smoothDensities.add(remaining);
-        smoothTables.add(
-            isSplit
-                ? new LongRangeTable(
-                    remaining,
-                    table.radial(),
-                    h.maxAngular(),
-                    h.channels().sourceDegree(),
-                    table.differenceMeanSquares(smearing))
-                : table);
+                degree,
+                table.differenceMeanSquares(smearing)));
       }
     }
     near = Collections.unmodifiableList(sharp);
@@ -67,10 +63,15 @@ public final class SplitTables {
             : Optional.of(new ExpansionTables(whole, smoothDensities, smoothTables));
   }
 
+  /** Whether a split at a smearing changes anything for a potential. */
+  static boolean isSplit(Potential potential, double smearing) {
+    return potential.smearing() < smearing && potential.gaussians().isPresent();
+  }
+
   /**
    * Tables of the smooth potentials, with centre atoms counted fully.
    *
-   * @return empty if nothing is left to them, because all split densities have p = 0
+   * @return empty if nothing is left to them, because all split potentials are single Gaussians
    */
   public Optional<ExpansionTables> smooth() {
     return smooth;

@@ -6,16 +6,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.farfield.math.HalfSpace;
-import org.farfield.potential.SmearedPowerLaw;
+import org.farfield.potential.Potential;
 import org.farfield.potential.Window;
-import org.farfield.potential.WindowedPowerLaw;
+import org.farfield.potential.WindowedPotential;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 
 /**
  * What makes a sum over the reciprocal vectors of a box the sum of a slab or wire: the transform of
  * the potential cut off by the plan's windows over that of the potential itself, φ(k) = v̂(G,
- * k)/v̂_p(|k|), at every vector of the box. For other jobs it is 1. Immutable.
+ * k)/v̂(|k|), at every vector of the box. For other jobs it is 1. Immutable.
  */
 public final class WindowFactors {
   /** Numbers of {@link #slopeTable} for each factor. */
@@ -31,7 +31,7 @@ public final class WindowFactors {
   private final int[] strideAlong = new int[3]; // see strideAlong()
   private final int[] strideAcross = new int[3];
   private final double[][] factors; // [density][vector], see index
-  private final List<WindowedPowerLaw> transforms = new ArrayList<>();
+  private final List<WindowedPotential> transforms = new ArrayList<>();
   private final double[] atZero;
   private final double[] cutoffs;
   private final Lazy<double[][]> slopeTables = new Lazy<>(this::slopeTables);
@@ -58,10 +58,10 @@ public final class WindowFactors {
     across = axes(structure.cell(), false);
     int size = layOut();
     for (int d = 0; d < factors.length; d++) {
-      SmearedPowerLaw potential = densities.get(d).potential();
+      Potential potential = densities.get(d).potential();
       int[] harmonics = Arrays.stream(across).map(axis -> max[axis]).toArray();
       transforms.add(
-          new WindowedPowerLaw(potential, windows, harmonics, smallestAlong(cell, along)));
+          new WindowedPotential(potential, windows, harmonics, smallestAlong(cell, along)));
       atZero[d] = transforms.get(d).value(transforms.get(d).amplitudes(0), 0, 0);
       factors[d] = new double[size];
       fill(transforms.get(d), potential, cutoffs[d], factors[d]);
@@ -104,8 +104,8 @@ public final class WindowFactors {
   static double[] zeroTerm(Term.Lattice lattice, Structure structure, int density) {
     LongRangeTable table = lattice.tables().get(density);
     double smallest = smallestAlong(structure.cell(), axes(structure.cell(), true));
-    WindowedPowerLaw transform =
-        new WindowedPowerLaw(
+    WindowedPotential transform =
+        new WindowedPotential(
             table.potential(), lattice.windows(), new int[lattice.windows().size()], smallest);
     return table.zeroTerm(transform.value(transform.amplitudes(0), 0, 0));
   }
@@ -174,8 +174,7 @@ public final class WindowFactors {
     return axis == 0 ? h0 : axis == 1 ? h1 : h2;
   }
 
-  private void fill(
-      WindowedPowerLaw windowed, SmearedPowerLaw potential, double cutoff, double[] out) {
+  private void fill(WindowedPotential windowed, Potential potential, double cutoff, double[] out) {
     Arrays.fill(out, 1);
     int most = along.length > 1 ? max[along[1]] : 0;
     for (int p = 0; p <= max[along[0]]; p++) {
@@ -189,7 +188,7 @@ public final class WindowFactors {
   }
 
   private void fillAcross(
-      WindowedPowerLaw windowed, SmearedPowerLaw potential, double cutoff, int[] h, double[] out) {
+      WindowedPotential windowed, Potential potential, double cutoff, int[] h, double[] out) {
     double g = lengthAlong(h[0], h[1]);
     double[] amplitudes = windowed.amplitudes(g);
     double[] waves = new double[2];
@@ -258,7 +257,7 @@ public final class WindowFactors {
   /**
    * What derivatives of all factors of a density with respect to strain are made of, for devices:
    * {@value #SLOPES} numbers for each in the order of {@link #factors}, (∂v̂/∂G)/G, ∂v̂/∂k along
-   * either window for positive k, all over v̂, and (dv̂_p/dk)/(k v̂_p). Made at the first call.
+   * either window for positive k, all over v̂, and (dv̂/dk)/(k v̂). Made at the first call.
    *
    * @param density index among the long-range densities
    * @return zeros where the windows do not count; read-only
@@ -288,12 +287,12 @@ public final class WindowFactors {
   }
 
   private void slopesAcross(int d, int p, int q, double[] out) {
-    WindowedPowerLaw windowed = transforms.get(d);
+    WindowedPotential windowed = transforms.get(d);
     double g = lengthAlong(p, q);
     if (g >= cutoffs[d] || windowed.isPlain(g)) {
       return;
     }
-    SmearedPowerLaw potential = densities.get(d).potential();
+    Potential potential = densities.get(d).potential();
     double[] amplitudes = windowed.amplitudes(g);
     double[] one = new double[3];
     int seconds = across.length > 1 ? max[across[1]] : 0;
@@ -410,7 +409,7 @@ public final class WindowFactors {
       int first = component(along[0], h0, h1, h2);
       int second = along.length > 1 ? component(along[1], h0, h1, h2) : 0;
       double g = lengthAlong(first, second);
-      WindowedPowerLaw windowed = transforms.get(d);
+      WindowedPotential windowed = transforms.get(d);
       if (windowed.isPlain(g)) {
         return result;
       }
@@ -426,7 +425,7 @@ public final class WindowFactors {
         m[i] = component(across[i], h0, h1, h2);
       }
       windowed.slopes(amplitudes, Math.abs(m[0]), Math.abs(m[1]), slopes);
-      SmearedPowerLaw potential = densities.get(d).potential();
+      Potential potential = densities.get(d).potential();
       double k = length(wave);
       double plain = potential.fourier(k);
       double isotropic =

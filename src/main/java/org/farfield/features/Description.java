@@ -8,11 +8,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
 import org.farfield.error.InputException;
+import org.farfield.potential.Potentials;
 import org.farfield.spec.Channels;
 import org.farfield.spec.Density;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.GaussianDensity;
-import org.farfield.spec.PowerLawDensity;
 import org.farfield.spec.RadialScaling;
 import org.farfield.spec.ShortRangeDensity;
 
@@ -113,7 +113,7 @@ final class Description {
     ObjectNode node = json.createObjectNode();
     ArrayNode densities = node.putArray("densities");
     for (Density density : h.densities()) {
-      describe(density, densities.addObject());
+      densities.add(describe(density));
     }
     node.putObject("basis")
         .put("kind", h.basis().kind())
@@ -139,23 +139,26 @@ final class Description {
     return node;
   }
 
-  private static void describe(Density density, ObjectNode node) {
-    if (density instanceof PowerLawDensity powerLaw) {
-      node.put("exponent", powerLaw.exponent()).put("smearing", powerLaw.smearing());
-    } else if (density instanceof ShortRangeDensity local) {
-      if (local instanceof GaussianDensity gaussian) {
-        node.put("type", "gaussian").put("width", gaussian.width());
-      } else {
-        node.put("type", "delta");
-      }
-      node.put("cutoff", local.cutoff().radius()).put("smoothing", local.cutoff().smoothing());
-      if (!local.scaling().equals(RadialScaling.NONE)) {
-        node.putObject("scaling")
-            .put("rate", local.scaling().rate())
-            .put("scale", local.scaling().scale())
-            .put("exponent", local.scaling().exponent());
-      }
+  private JsonNode describe(Density density) {
+    return density.map(
+        far -> json.valueToTree(Potentials.describe(far.potential())), this::describeLocal);
+  }
+
+  private ObjectNode describeLocal(ShortRangeDensity local) {
+    ObjectNode node = json.createObjectNode();
+    if (local instanceof GaussianDensity gaussian) {
+      node.put("type", "gaussian").put("width", gaussian.width());
+    } else {
+      node.put("type", "delta");
     }
+    node.put("cutoff", local.cutoff().radius()).put("smoothing", local.cutoff().smoothing());
+    if (!local.scaling().equals(RadialScaling.NONE)) {
+      node.putObject("scaling")
+          .put("rate", local.scaling().rate())
+          .put("scale", local.scaling().scale())
+          .put("exponent", local.scaling().exponent());
+    }
+    return node;
   }
 
   private String text(JsonNode node) {

@@ -1,6 +1,5 @@
 package org.farfield.potential;
 
-import org.apache.commons.numbers.gamma.LogGamma;
 import org.farfield.math.GaussLegendre;
 
 /**
@@ -13,31 +12,53 @@ import org.farfield.math.GaussLegendre;
 public record GaussianSum(double[] amplitudes, double[] widths) {
   private static final int FEWEST_NODES = 10;
   private static final double NODES_PER_E_FOLD = 9;
+  private static final double NODES_PER_E_FOLD_OF_TAIL = 24;
 
   /**
-   * What a potential has and the same potential with a larger smearing has not. With 2s² = 1/t in
-   * the integral of the incomplete gamma function, v_σ(r) − v_σ'(r) = 2/Γ(p/2) ∫_{σ}^{σ'}
-   * (2s²)^{−p/2} exp(−r²/2s²) d ln s: for p &gt; 0 a sum of Gaussians no wider than σ'. For p = 0,
-   * where v_σ is a Gaussian itself, it is all of v_σ, and nothing is left to the other.
+   * What a potential has and its wider Gaussians have not. With 2s² = 1/t in its measure, this is
+   * ∫_{σ}^{σ'} 2t w(t) exp(−r²/2s²) d ln s. Of a potential that is one Gaussian itself it is all,
+   * and nothing is left to the others.
    *
-   * @param sharp v_σ
+   * @param sharp v, with Gaussians
    * @param smearing σ' &gt; σ, Å
    * @return the difference, to 1e-13 of its value at r = 0
    */
-  public static GaussianSum difference(SmearedPowerLaw sharp, double smearing) {
-    double p = sharp.exponent();
-    double sigma = sharp.smearing();
-    if (p == 0) {
-      return new GaussianSum(new double[] {sharp.value(0)}, new double[] {sigma});
+  public static GaussianSum difference(Potential sharp, double smearing) {
+    Gaussians gaussians = sharp.gaussians().orElseThrow();
+    if (gaussians instanceof Gaussians.One one) {
+      return new GaussianSum(new double[] {one.amplitude()}, new double[] {sharp.smearing()});
     }
-    double range = Math.log(smearing / sigma);
-    GaussLegendre rule = GaussLegendre.of(FEWEST_NODES + (int) Math.ceil(NODES_PER_E_FOLD * range));
+    Gaussians.Measure measure = (Gaussians.Measure) gaussians;
+    return sum(measure, sharp.smearing(), Math.min(smearing, measure.widest()), NODES_PER_E_FOLD);
+  }
+
+  /**
+   * All of a potential whose measure ends at a smallest t, to 1e-12 of its value at any distance
+   * where that is above 1e-18.
+   *
+   * @param potential v
+   * @return the same as a sum
+   */
+  public static GaussianSum of(Potential potential) {
+    Gaussians.Measure measure = (Gaussians.Measure) potential.gaussians().orElseThrow();
+    return sum(measure, potential.smearing(), measure.widest(), NODES_PER_E_FOLD_OF_TAIL);
+  }
+
+  private static GaussianSum sum(
+      Gaussians.Measure measure, double narrowest, double widest, double density) {
+    double range = Math.log(widest / narrowest);
+    GaussLegendre rule = GaussLegendre.of(FEWEST_NODES + (int) Math.ceil(density * range));
     double[] amplitudes = new double[rule.size()];
     double[] widths = new double[rule.size()];
     for (int q = 0; q < widths.length; q++) {
-      widths[q] = sigma * Math.exp(0.5 * range * (1 + rule.nodes()[q]));
-      double logarithm = -0.5 * p * Math.log(2 * widths[q] * widths[q]) - LogGamma.value(0.5 * p);
-      amplitudes[q] = range * rule.weights()[q] * Math.exp(logarithm);
+      widths[q] = narrowest * Math.exp(0.5 * range * (1 + rule.nodes()[q]));
+      double square = 2 * widths[q] * widths[q];
+      double logarithm = -measure.power() * Math.log(square) - measure.logNorm();
+      amplitudes[q] =
+          range
+              * rule.weights()[q]
+              * Math.exp(logarithm)
+              * measure.shape().applyAsDouble(1 / square);
     }
     return new GaussianSum(amplitudes, widths);
   }

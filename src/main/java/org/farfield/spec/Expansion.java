@@ -92,7 +92,7 @@ public record Expansion(
 
   private static boolean anySharper(List<? extends Density> densities, double smearing) {
     return densities.stream()
-        .anyMatch(d -> d instanceof PowerLawDensity p && p.smearing() < smearing);
+        .anyMatch(d -> d.map(far -> far.potential().smearing() < smearing, near -> false));
   }
 
   /**
@@ -133,7 +133,7 @@ public record Expansion(
    * @param smooth densities with wider sources
    * @return the same with these alone
    */
-  public Expansion smoothPart(List<PowerLawDensity> smooth) {
+  public Expansion smoothPart(List<LongRangeDensity> smooth) {
     return new Expansion(
         List.copyOf(smooth),
         basis,
@@ -158,7 +158,7 @@ public record Expansion(
 
   /** Collects hyperparameters. */
   public static final class Builder {
-    private List<Density> densities = List.of(new PowerLawDensity(1, 1));
+    private List<Density> densities = List.of(LongRangeDensity.powerLaw(1, 1));
     private RadialBasis basis = new Gto(5, 5);
     private int maxAngular = 4;
     private double centerAtomWeight = 1;
@@ -179,7 +179,7 @@ public record Expansion(
      * @return this
      */
     public Builder density(double exponent, double smearing) {
-      return densities(List.of(new PowerLawDensity(exponent, smearing)));
+      return densities(List.of(LongRangeDensity.powerLaw(exponent, smearing)));
     }
 
     /**

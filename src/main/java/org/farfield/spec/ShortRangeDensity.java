@@ -1,7 +1,15 @@
 package org.farfield.spec;
 
+import java.util.function.Function;
+
 /** A density of which an atom feels only what neighbours within a cutoff contribute (SOAP). */
 public sealed interface ShortRangeDensity extends Density permits GaussianDensity, DeltaDensity {
+  @Override
+  default <T> T map(
+      Function<LongRangeDensity, T> longRange, Function<ShortRangeDensity, T> shortRange) {
+    return shortRange.apply(this);
+  }
+
   /**
    * Where the environment ends, and how.
    *

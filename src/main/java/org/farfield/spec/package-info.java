@@ -7,6 +7,6 @@
  * numbers belongs here, so that it can be written beside them and read again.
  *
  * <p>Start at {@code Expansion}; a new kind of density begins as a class beside {@code
- * PowerLawDensity}. May ask: math, error, potential, basis, structure.
+ * LongRangeDensity}. May ask: math, error, potential, basis, structure.
  */
 package org.farfield.spec;

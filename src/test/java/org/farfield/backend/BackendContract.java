@@ -15,7 +15,7 @@ import org.farfield.expansion.Planner;
 import org.farfield.math.SphericalHarmonics;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
@@ -221,7 +221,7 @@ public abstract class BackendContract extends PhysicsContract {
     Expansion h =
         small(1)
             .path(EvaluationPath.AUTO)
-            .densities(List.of(new PowerLawDensity(1, 1), new PowerLawDensity(6, 1.3)))
+            .densities(List.of(LongRangeDensity.powerLaw(1, 1), LongRangeDensity.powerLaw(6, 1.3)))
             .build();
     ExpansionTables tables = new ExpansionTables(h);
     batchGivesTheBitsOfOneByOne(backend, tables);
@@ -248,9 +248,11 @@ public abstract class BackendContract extends PhysicsContract {
   @Test
   void severalDensitiesInOnePassEqualSeparatePasses() {
     Structure s = TestStructures.periodic(8, 9, 7);
-    List<PowerLawDensity> densities =
+    List<LongRangeDensity> densities =
         List.of(
-            new PowerLawDensity(1, 1), new PowerLawDensity(0, 1.5), new PowerLawDensity(6, 0.8));
+            LongRangeDensity.powerLaw(1, 1),
+            LongRangeDensity.powerLaw(0, 1.5),
+            LongRangeDensity.powerLaw(6, 0.8));
     Coefficients all = expand(small(1).densities(densities).build(), s);
     for (int d = 0; d < densities.size(); d++) {
       Coefficients one = expand(small(1).densities(List.of(densities.get(d))).build(), s);

@@ -20,7 +20,7 @@ import org.farfield.spec.Density;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.GaussianDensity;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.RadialScaling;
 import org.farfield.spec.Splitting;
 import org.farfield.structure.Cell;
@@ -29,9 +29,9 @@ import org.junit.jupiter.api.Test;
 
 /** Which sums make up coefficients and their derivatives, with sums that only count. */
 class CompositionTest {
-  private static final Density SHARP = new PowerLawDensity(1, 0.3);
-  private static final Density SHARP_GAUSSIAN = new PowerLawDensity(0, 0.3);
-  private static final Density WIDE = new PowerLawDensity(2, 1.5);
+  private static final Density SHARP = LongRangeDensity.powerLaw(1, 0.3);
+  private static final Density SHARP_GAUSSIAN = LongRangeDensity.powerLaw(0, 0.3);
+  private static final Density WIDE = LongRangeDensity.powerLaw(2, 1.5);
   private static final Density SOAP =
       new GaussianDensity(0.5, new Cutoff(3, 0.5), RadialScaling.NONE);
   private static final Density POINTS = new DeltaDensity(new Cutoff(4, 0.5), RadialScaling.NONE);

@@ -23,7 +23,7 @@ import org.farfield.spec.Density;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.GaussianDensity;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.RadialScaling;
 import org.farfield.spec.Splitting;
 import org.farfield.structure.Cell;
@@ -67,14 +67,15 @@ public abstract class GradientContract {
         builder()
             .densities(
                 List.of(
-                    new PowerLawDensity(1, 1),
-                    new PowerLawDensity(0, 1.2),
-                    new PowerLawDensity(6, 0.9)))),
+                    LongRangeDensity.powerLaw(1, 1),
+                    LongRangeDensity.powerLaw(0, 1.2),
+                    LongRangeDensity.powerLaw(6, 0.9)))),
     CHARGES_IN_A_CELL(
         TestStructures.periodic(62, 4, 5),
         builder()
             .channels(new Channels.Columns(List.of("charge")))
-            .densities(List.of(new PowerLawDensity(2.7, 0.8), new PowerLawDensity(3.5, 1)))
+            .densities(
+                List.of(LongRangeDensity.powerLaw(2.7, 0.8), LongRangeDensity.powerLaw(3.5, 1)))
             .centerAtomWeight(0.5)),
     FIVE_DEGREES_IN_A_CELL(
         TestStructures.periodic(63, 3, 4), builder().basis(new Monomial(0, 2)).maxAngular(5)),
@@ -83,9 +84,9 @@ public abstract class GradientContract {
         builder()
             .densities(
                 List.of(
-                    new PowerLawDensity(1, 1),
-                    new PowerLawDensity(0, 1.2),
-                    new PowerLawDensity(6, 0.9)))),
+                    LongRangeDensity.powerLaw(1, 1),
+                    LongRangeDensity.powerLaw(0, 1.2),
+                    LongRangeDensity.powerLaw(6, 0.9)))),
     CHARGES_FAR_APART(
         TestStructures.open(65, 4, 60),
         builder().channels(new Channels.Columns(List.of("charge"))).centerAtomWeight(0)),
@@ -102,7 +103,7 @@ public abstract class GradientContract {
     NEAR_AND_FAR_IN_A_CELL(
         inACell(69, 3, 4),
         builder()
-            .densities(List.of(GAUSSIAN, new PowerLawDensity(1, 1), POINTS))
+            .densities(List.of(GAUSSIAN, LongRangeDensity.powerLaw(1, 1), POINTS))
             .centerAtomWeight(0.3)),
     SPLIT_POTENTIALS(
         TestStructures.periodic(71, 3, 4),
@@ -110,10 +111,10 @@ public abstract class GradientContract {
             .basis(new Gto(1, 1.5))
             .densities(
                 List.of(
-                    new PowerLawDensity(1, 0.5),
-                    new PowerLawDensity(0, 0.4),
-                    new PowerLawDensity(1, 1),
-                    new PowerLawDensity(6, 0.5)))
+                    LongRangeDensity.powerLaw(1, 0.5),
+                    LongRangeDensity.powerLaw(0, 0.4),
+                    LongRangeDensity.powerLaw(1, 1),
+                    LongRangeDensity.powerLaw(6, 0.5)))
             .centerAtomWeight(0.3)
             .splitting(Splitting.at(0.6))
             .accuracy(1e-12)),
@@ -122,12 +123,12 @@ public abstract class GradientContract {
         builder()
             .basis(new Monomial(1, 1.5))
             .channels(new Channels.Columns(List.of("charge")))
-            .densities(List.of(GAUSSIAN, new PowerLawDensity(2.7, 0.4)))
+            .densities(List.of(GAUSSIAN, LongRangeDensity.powerLaw(2.7, 0.4)))
             .splitting(Splitting.at(0.5))
             .accuracy(1e-12)),
     NEAR_AND_FAR_IN_SPACE(
         inSpace(70, 4, 4),
-        builder().densities(List.of(new PowerLawDensity(3, 1), GAUSSIAN, POINTS)));
+        builder().densities(List.of(LongRangeDensity.powerLaw(3, 1), GAUSSIAN, POINTS)));
 
     final Structure structure;
     final Expansion.Builder builder;
@@ -136,7 +137,7 @@ public abstract class GradientContract {
       this.structure = structure;
       this.builder = builder;
       boolean far =
-          builder.build().densities().stream().anyMatch(PowerLawDensity.class::isInstance);
+          builder.build().densities().stream().anyMatch(LongRangeDensity.class::isInstance);
       boolean lattice = far && !structure.cell().isOpen();
       builder.path(lattice ? EvaluationPath.KSUM : EvaluationPath.PAIRS);
       if (lattice) {
@@ -399,7 +400,7 @@ public abstract class GradientContract {
   @ParameterizedTest
   @CsvSource({"true, false", "false, false", "true, true"})
   void aBatchGivesTheBitsOfOneByOne(boolean periodic, boolean near) {
-    List<Density> densities = new ArrayList<>(List.of(new PowerLawDensity(1, 1)));
+    List<Density> densities = new ArrayList<>(List.of(LongRangeDensity.powerLaw(1, 1)));
     if (near) {
       densities.add(GAUSSIAN);
     }

@@ -117,7 +117,7 @@ final class ImageSum {
 
   // (1/V) ∫ Y_00 f_n0 (1 − w) d³r, or −(1/V) ∫ Y_00 f_n0 w d³r
   private double[] meanOfTheRest() {
-    double p = table.potential().exponent();
+    double p = table.tailExponent();
     double[] mean = new double[size()];
     if (p == 0) {
       return mean; // the window has no end where the density reaches

@@ -16,7 +16,7 @@ import org.farfield.expansion.Sources;
 import org.farfield.spec.Channels;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 
@@ -32,9 +32,9 @@ public enum MeshCase {
           .maxAngular(2)
           .densities(
               List.of(
-                  new PowerLawDensity(1, 1),
-                  new PowerLawDensity(0, 1.2),
-                  new PowerLawDensity(6, 0.9))),
+                  LongRangeDensity.powerLaw(1, 1),
+                  LongRangeDensity.powerLaw(0, 1.2),
+                  LongRangeDensity.powerLaw(6, 0.9))),
       4,
       18,
       20,
@@ -45,7 +45,8 @@ public enum MeshCase {
           .channels(new Channels.Columns(List.of("charge")))
           .basis(new Monomial(0, 2))
           .maxAngular(2)
-          .densities(List.of(new PowerLawDensity(2.7, 0.8), new PowerLawDensity(3.5, 1)))
+          .densities(
+              List.of(LongRangeDensity.powerLaw(2.7, 0.8), LongRangeDensity.powerLaw(3.5, 1)))
           .centerAtomWeight(0.5),
       6,
       15,

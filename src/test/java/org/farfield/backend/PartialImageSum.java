@@ -48,7 +48,7 @@ final class PartialImageSum {
     this.hyperparameters = hyperparameters;
     this.structure = structure;
     table = new ExpansionTables(hyperparameters).densities().get(0);
-    exponent = table.potential().exponent();
+    exponent = table.tailExponent();
     smearing = table.potential().smearing();
     harmonics = new SphericalHarmonics(hyperparameters.maxAngular());
     f = new double[(hyperparameters.maxAngular() + 1) * size()];

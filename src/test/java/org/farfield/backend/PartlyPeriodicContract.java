@@ -26,7 +26,7 @@ import org.farfield.spec.Density;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.GaussianDensity;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.RadialScaling;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
@@ -323,7 +323,7 @@ public abstract class PartlyPeriodicContract {
   @Test
   void shortRangeAndLongRangeDensitiesStandSideBySide() {
     Structure s = random(19, 4, 5, "TTF");
-    PowerLawDensity far = new PowerLawDensity(1, 1);
+    LongRangeDensity far = LongRangeDensity.powerLaw(1, 1);
     Density near = new GaussianDensity(0.5, new Cutoff(4, 1), RadialScaling.NONE);
     Expansion h = small(1).build();
     Coefficients both = expand(h.withDensities(List.of(near, far)), s);
@@ -347,7 +347,8 @@ public abstract class PartlyPeriodicContract {
         Expansion.builder()
             .basis(new Gto(1, 1.2))
             .maxAngular(2)
-            .densities(List.of(new PowerLawDensity(1, 1.2), new PowerLawDensity(2.7, 1.3)))
+            .densities(
+                List.of(LongRangeDensity.powerLaw(1, 1.2), LongRangeDensity.powerLaw(2.7, 1.3)))
             .path(EvaluationPath.KSUM)
             .accuracy(1e-12)
             .kCutoff(6)

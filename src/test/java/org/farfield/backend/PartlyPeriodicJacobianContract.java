@@ -15,7 +15,7 @@ import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.AfterEach;
@@ -47,7 +47,10 @@ public abstract class PartlyPeriodicJacobianContract {
         Expansion.builder()
             .basis(new Gto(1, 1.2))
             .maxAngular(2)
-            .densities(List.of(new PowerLawDensity(exponent, 1.6), new PowerLawDensity(other, 1.7)))
+            .densities(
+                List.of(
+                    LongRangeDensity.powerLaw(exponent, 1.6),
+                    LongRangeDensity.powerLaw(other, 1.7)))
             .path(EvaluationPath.KSUM)
             .accuracy(1e-11)
             .kCutoff(4.4)

@@ -15,7 +15,7 @@ import org.farfield.basis.RadialFunctions;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Planner;
-import org.farfield.potential.SmearedPowerLaw;
+import org.farfield.potential.PowerLaw;
 import org.farfield.spec.Channels;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
@@ -221,7 +221,7 @@ public abstract class PhysicsContract {
   void coefficientsAreLinearInTheWeightOfTheCentre(double exponent) {
     Structure s = TestStructures.periodic(14, 6, 7);
     Coefficients without = expand(small(exponent).centerAtomWeight(0).build(), s);
-    SmearedPowerLaw potential = new SmearedPowerLaw(exponent, 1);
+    PowerLaw potential = new PowerLaw(exponent, 1);
     RadialFunctions radial = new RadialFunctions(new Gto(2, 3), 0, 20);
     double[] own = new double[radial.count()];
     radial.project(Double.MAX_VALUE, (l, r) -> potential.value(r), own);

@@ -21,7 +21,7 @@ import org.farfield.spec.Density;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.GaussianDensity;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.RadialScaling;
 import org.farfield.spec.Splitting;
 import org.farfield.structure.Cell;
@@ -65,7 +65,7 @@ public abstract class PreparedContract {
         builder()
             .path(EvaluationPath.KSUM)
             .splitting(Splitting.NEVER)
-            .densities(List.of(new PowerLawDensity(1, 1), new PowerLawDensity(4, 0.8))),
+            .densities(List.of(LongRangeDensity.powerLaw(1, 1), LongRangeDensity.powerLaw(4, 0.8))),
         TestStructures.periodic(73, 9, 5),
         TestStructures.periodic(74, 3, 4)),
     MESH(
@@ -78,7 +78,7 @@ public abstract class PreparedContract {
         builder().path(EvaluationPath.KSUM).centerAtomWeight(0),
         partly(TestStructures.periodic(77, 5, 5))),
     ATOMS_AND_POTENTIALS(
-        builder().densities(List.of(ATOMS, new PowerLawDensity(1, 1))),
+        builder().densities(List.of(ATOMS, LongRangeDensity.powerLaw(1, 1))),
         TestStructures.periodic(78, 5, 5),
         TestStructures.open(79, 5, 5));
 

@@ -22,7 +22,7 @@ import org.farfield.spec.Density;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.GaussianDensity;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.RadialScaling;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
@@ -165,7 +165,7 @@ public abstract class ShortRangeContract {
     Structure s = periodic ? TestStructures.periodic(2, 5, 5) : TestStructures.open(2, 7, 5);
     Density local = new GaussianDensity(width, new Cutoff(14, 0), RadialScaling.NONE);
     Expansion h = of(local).basis(new Monomial(2, 3)).centerAtomWeight(0.3).accuracy(1e-12).build();
-    Coefficients far = expand(h.withDensities(List.of(new PowerLawDensity(0, width))), s);
+    Coefficients far = expand(h.withDensities(List.of(LongRangeDensity.powerLaw(0, width))), s);
     assertThat(PhysicsContract.error(expand(h, s), far)).isLessThan(1e-10);
   }
 
@@ -234,7 +234,7 @@ public abstract class ShortRangeContract {
     Structure s = TestStructures.periodic(8, 9, 6);
     Density wide = new GaussianDensity(0.8, new Cutoff(7, 0), new RadialScaling(1, 2, 7));
     Density[] densities = {
-      GAUSSIAN, new PowerLawDensity(1, 1), DELTA, wide, new PowerLawDensity(6, 0.8)
+      GAUSSIAN, LongRangeDensity.powerLaw(1, 1), DELTA, wide, LongRangeDensity.powerLaw(6, 0.8)
     };
     Coefficients all = expand(of(densities).build(), s);
     for (int d = 0; d < densities.length; d++) {
@@ -253,7 +253,7 @@ public abstract class ShortRangeContract {
   @Test
   void aBatchGivesTheBitsOfOneByOne() {
     ExpansionTables tables =
-        new ExpansionTables(of(new PowerLawDensity(1, 1), GAUSSIAN, DELTA).build());
+        new ExpansionTables(of(LongRangeDensity.powerLaw(1, 1), GAUSSIAN, DELTA).build());
     BackendContract.batchGivesTheBitsOfOneByOne(backend, tables);
   }
 

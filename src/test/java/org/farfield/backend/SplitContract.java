@@ -16,7 +16,7 @@ import org.farfield.expansion.Planner;
 import org.farfield.spec.Channels;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.Splitting;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
@@ -47,7 +47,7 @@ public abstract class SplitContract extends PhysicsContract {
   private static Expansion split(Expansion h) {
     double widest =
         h.densities().stream()
-            .mapToDouble(d -> ((PowerLawDensity) d).smearing())
+            .mapToDouble(d -> ((LongRangeDensity) d).potential().smearing())
             .max()
             .orElseThrow();
     return new Expansion(
@@ -99,10 +99,10 @@ public abstract class SplitContract extends PhysicsContract {
         sharp(1)
             .densities(
                 List.of(
-                    new PowerLawDensity(0, 0.6),
-                    new PowerLawDensity(1, 1.2),
-                    new PowerLawDensity(6, 0.5),
-                    new PowerLawDensity(1, 0.7))),
+                    LongRangeDensity.powerLaw(0, 0.6),
+                    LongRangeDensity.powerLaw(1, 1.2),
+                    LongRangeDensity.powerLaw(6, 0.5),
+                    LongRangeDensity.powerLaw(1, 0.7))),
         1,
         TestStructures.periodic(64, 5, 5));
   }

@@ -20,6 +20,7 @@ import java.util.zip.ZipFile;
 import org.farfield.Farfield;
 import org.farfield.expansion.Coefficients;
 import org.farfield.spec.Expansion;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.structure.Structure;
 import org.farfield.tensor.MtsFile;
 import org.farfield.tensor.Npy;
@@ -116,10 +117,7 @@ class CommandLineTest {
         Expansion.builder()
             .basis(new org.farfield.basis.Gto(1, 5))
             .maxAngular(1)
-            .densities(
-                List.of(
-                    new org.farfield.spec.PowerLawDensity(1, 1),
-                    new org.farfield.spec.PowerLawDensity(6, 1)))
+            .densities(List.of(LongRangeDensity.powerLaw(1, 1), LongRangeDensity.powerLaw(6, 1)))
             .build();
     List<Coefficients> expected = Farfield.expand(Farfield.read(Path.of(DIMERS)), h);
     int columns = features.shape().get(1);

@@ -17,7 +17,7 @@ import org.farfield.spec.Cutoff;
 import org.farfield.spec.DeltaDensity;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.GaussianDensity;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.RadialScaling;
 import org.farfield.tensor.MtsFile;
 import org.farfield.tensor.TensorMap;
@@ -79,7 +79,7 @@ class ShortRangeCommandTest {
                 List.of(
                     new GaussianDensity(0.4, new Cutoff(3, 1), scaling),
                     new GaussianDensity(0.4, new Cutoff(6, 1), scaling),
-                    new PowerLawDensity(6, 1),
+                    LongRangeDensity.powerLaw(6, 1),
                     new DeltaDensity(new Cutoff(3, 1), scaling),
                     new DeltaDensity(new Cutoff(6, 1), scaling)))
             .build();
@@ -104,7 +104,7 @@ class ShortRangeCommandTest {
         .contains(
             "{\"type\":\"gaussian\",\"width\":0.4,\"cutoff\":3.0,\"smoothing\":1.0,"
                 + "\"scaling\":{\"rate\":1.0,\"scale\":2.0,\"exponent\":4.0}}",
-            "{\"exponent\":6.0,\"smearing\":1.0}",
+            "{\"potential\":\"power-law\",\"exponent\":6.0,\"smearing\":1.0}",
             "{\"type\":\"delta\",\"cutoff\":6.0,\"smoothing\":1.0,");
   }
 

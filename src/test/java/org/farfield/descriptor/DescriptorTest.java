@@ -19,7 +19,7 @@ import org.farfield.basis.Gto;
 import org.farfield.basis.Monomial;
 import org.farfield.expansion.Coefficients;
 import org.farfield.spec.Expansion;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.LongRangeDensity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,7 +34,7 @@ class DescriptorTest {
       Expansion.builder()
           .basis(new Monomial(1, 3))
           .maxAngular(2)
-          .densities(List.of(new PowerLawDensity(1, 1), new PowerLawDensity(6, 1)))
+          .densities(List.of(LongRangeDensity.powerLaw(1, 1), LongRangeDensity.powerLaw(6, 1)))
           .build();
   private static final List<Factor> FACTORS =
       List.of(

@@ -22,7 +22,7 @@ import org.farfield.expansion.Coefficients;
 import org.farfield.math.ClebschGordan;
 import org.farfield.math.GaussLegendre;
 import org.farfield.spec.Expansion;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.Rotations;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +38,7 @@ class EquivariantsTest {
       Expansion.builder()
           .basis(new Monomial(2, 3))
           .maxAngular(2)
-          .densities(List.of(new PowerLawDensity(1, 1), new PowerLawDensity(6, 1)))
+          .densities(List.of(LongRangeDensity.powerLaw(1, 1), LongRangeDensity.powerLaw(6, 1)))
           .build();
   // 0: near; 1, 2: far; 3: like 0, but of a structure that lacks a channel
   private static final List<Factor> FACTORS =

@@ -9,7 +9,7 @@ import java.util.Random;
 import org.farfield.basis.Monomial;
 import org.farfield.math.Smooth;
 import org.farfield.spec.Expansion;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.structure.Cell;
 import org.junit.jupiter.api.Test;
 
@@ -25,9 +25,9 @@ class MeshSearchTest {
               .maxAngular(3)
               .densities(
                   List.of(
-                      new PowerLawDensity(1, 1),
-                      new PowerLawDensity(3, 0.7),
-                      new PowerLawDensity(6, 1.2)))
+                      LongRangeDensity.powerLaw(1, 1),
+                      LongRangeDensity.powerLaw(3, 0.7),
+                      LongRangeDensity.powerLaw(6, 1.2)))
               .build());
 
   /** Everything that a search takes, at random: small and large, skewed and left-handed cells. */

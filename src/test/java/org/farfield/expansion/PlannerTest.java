@@ -11,7 +11,7 @@ import org.farfield.basis.Monomial;
 import org.farfield.spec.Density;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.Splitting;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class PlannerTest {
   private static final List<Density> DENSITIES =
-      List.of(new PowerLawDensity(1, 1), new PowerLawDensity(4, 0.6));
+      List.of(LongRangeDensity.powerLaw(1, 1), LongRangeDensity.powerLaw(4, 0.6));
 
   private static Structure structure(Random random) {
     int atoms = (int) Math.exp(random.nextDouble() * Math.log(50_000));
@@ -89,7 +89,7 @@ class PlannerTest {
         Expansion.builder()
             .basis(new Monomial(2, 3))
             .maxAngular(3)
-            .densities(List.of(new PowerLawDensity(1, 1), new PowerLawDensity(1, 0.2)))
+            .densities(List.of(LongRangeDensity.powerLaw(1, 1), LongRangeDensity.powerLaw(1, 0.2)))
             .accuracy(1e-4)
             .build();
     ExpansionTables tables = new ExpansionTables(h);

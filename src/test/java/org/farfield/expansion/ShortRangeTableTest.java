@@ -16,7 +16,7 @@ import org.farfield.spec.DeltaDensity;
 import org.farfield.spec.Density;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.GaussianDensity;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.RadialScaling;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,7 +76,8 @@ class ShortRangeTableTest {
     for (RadialBasis basis : BASES) {
       Density local = new GaussianDensity(width, CUTOFF, RadialScaling.NONE);
       ShortRangeTable table = tables(basis, 4, local).shortRange().get(0);
-      LongRangeTable waves = tables(basis, 4, new PowerLawDensity(0, width)).densities().get(0);
+      LongRangeTable waves =
+          tables(basis, 4, LongRangeDensity.powerLaw(0, width)).densities().get(0);
       int count = 5 * basis.size();
       double[] space = new double[count];
       double[] reciprocal = new double[count];

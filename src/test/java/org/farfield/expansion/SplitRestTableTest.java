@@ -10,8 +10,8 @@ import org.farfield.basis.Laplacian;
 import org.farfield.basis.Monomial;
 import org.farfield.basis.RadialBasis;
 import org.farfield.basis.RadialFunctions;
+import org.farfield.potential.PowerLaw;
 import org.farfield.spec.Expansion;
-import org.farfield.spec.PowerLawDensity;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -38,7 +38,7 @@ class SplitRestTableTest {
     for (RadialBasis basis : List.of(new Gto(3, 3), new Monomial(2, 3), new Laplacian(2, 4))) {
       SplitRestTable near =
           new SplitRestTable(
-              new PowerLawDensity(exponent, SIGMA), 0, SMEARING, radial(basis), L, 0, accuracy);
+              new PowerLaw(exponent, SIGMA), 0, SMEARING, radial(basis), L, 0, accuracy);
       LongRangeTable sharp = whole(basis, exponent, SIGMA);
       LongRangeTable smooth = whole(basis, exponent, SMEARING);
       int count = (L + 1) * basis.size();
@@ -70,8 +70,7 @@ class SplitRestTableTest {
   void zeroTermIsTheMeanOfTheSum(double exponent) {
     RadialBasis basis = new Monomial(2, 3);
     SplitRestTable near =
-        new SplitRestTable(
-            new PowerLawDensity(exponent, SIGMA), 0, SMEARING, radial(basis), L, 0, 1e-8);
+        new SplitRestTable(new PowerLaw(exponent, SIGMA), 0, SMEARING, radial(basis), L, 0, 1e-8);
     double[] mean = new double[basis.size()];
     double[] f = new double[(L + 1) * basis.size()];
     int steps = 4000;
@@ -92,7 +91,7 @@ class SplitRestTableTest {
   void nothingIsTakenAwayWithoutABackground(double exponent) {
     SplitRestTable near =
         new SplitRestTable(
-            new PowerLawDensity(exponent, SIGMA), 0, SMEARING, radial(new Gto(2, 3)), L, 0, 1e-8);
+            new PowerLaw(exponent, SIGMA), 0, SMEARING, radial(new Gto(2, 3)), L, 0, 1e-8);
     assertThat(near.zeroTerm()).containsOnly(0);
   }
 }

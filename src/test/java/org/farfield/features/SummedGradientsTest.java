@@ -18,7 +18,7 @@ import org.farfield.expansion.Planner;
 import org.farfield.spec.Cutoff;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.GaussianDensity;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.RadialScaling;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.AfterEach;
@@ -32,7 +32,7 @@ class SummedGradientsTest {
       Expansion.builder()
           .basis(new Gto(1, 2))
           .maxAngular(2)
-          .densities(List.of(new PowerLawDensity(1, 1)))
+          .densities(List.of(LongRangeDensity.powerLaw(1, 1)))
           .build();
   private static final Expansion NEAR =
       Expansion.builder()

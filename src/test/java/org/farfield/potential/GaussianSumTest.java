@@ -21,8 +21,8 @@ class GaussianSumTest {
     "40, 0.5, 2"
   })
   void isTheDifferenceOfTwoSmearings(double exponent, double sigma, double smearing) {
-    SmearedPowerLaw sharp = new SmearedPowerLaw(exponent, sigma);
-    SmearedPowerLaw smooth = new SmearedPowerLaw(exponent, smearing);
+    PowerLaw sharp = new PowerLaw(exponent, sigma);
+    PowerLaw smooth = new PowerLaw(exponent, smearing);
     GaussianSum sum = GaussianSum.difference(sharp, smearing);
     double scale = sharp.value(0);
     for (double r = 0; r < 8 * smearing; r += 0.11 * sigma) {
@@ -33,8 +33,8 @@ class GaussianSumTest {
   @ParameterizedTest
   @CsvSource({"0.5", "1", "2.7", "3", "4", "6"})
   void itsIntegralIsTheDifferenceOfTransformsAtSmallWaveNumbers(double exponent) {
-    SmearedPowerLaw sharp = new SmearedPowerLaw(exponent, 0.3);
-    SmearedPowerLaw smooth = new SmearedPowerLaw(exponent, 1.1);
+    PowerLaw sharp = new PowerLaw(exponent, 0.3);
+    PowerLaw smooth = new PowerLaw(exponent, 1.1);
     double integral = GaussianSum.difference(sharp, 1.1).integral();
     double k = 1e-3;
     assertThat(integral).isCloseTo(sharp.fourier(k) - smooth.fourier(k), offset(1e-5 * integral));
@@ -43,7 +43,7 @@ class GaussianSumTest {
   @ParameterizedTest
   @CsvSource({"0.1", "1"})
   void ofAGaussianItIsAllOfIt(double sigma) {
-    SmearedPowerLaw density = new SmearedPowerLaw(0, sigma);
+    PowerLaw density = new PowerLaw(0, sigma);
     GaussianSum sum = GaussianSum.difference(density, 3 * sigma);
     for (double r = 0; r < 6 * sigma; r += 0.3 * sigma) {
       assertThat(sum.value(r)).isCloseTo(density.value(r), offset(1e-14 * density.value(0)));

@@ -6,7 +6,7 @@ import org.farfield.basis.Laplacian;
 import org.farfield.basis.Monomial;
 import org.farfield.basis.RadialBasis;
 import org.farfield.error.InputException;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.LongRangeDensity;
 import picocli.CommandLine.Option;
 
 /** Sources and radial functions of a picture. */
@@ -41,8 +41,8 @@ final class DensityOptions {
       defaultValue = "1.0")
   private double radius;
 
-  List<PowerLawDensity> densities(List<Double> exponents) {
-    return exponents.stream().map(p -> new PowerLawDensity(p, smearing)).toList();
+  List<LongRangeDensity> densities(List<Double> exponents) {
+    return exponents.stream().map(p -> LongRangeDensity.powerLaw(p, smearing)).toList();
   }
 
   RadialBasis radialBasis() {

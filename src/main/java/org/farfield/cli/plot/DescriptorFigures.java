@@ -17,7 +17,7 @@ import org.farfield.expansion.Coefficients;
 import org.farfield.spec.Cutoff;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.GaussianDensity;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.RadialScaling;
 import org.farfield.spec.Rotations;
 import org.farfield.structure.Cell;
@@ -50,7 +50,7 @@ final class DescriptorFigures {
         .densities(
             List.of(
                 new GaussianDensity(0.4, new Cutoff(RADIUS, 0.5), RadialScaling.NONE),
-                new PowerLawDensity(1, 1)))
+                LongRangeDensity.powerLaw(1, 1)))
         .basis(new Gto(MAX_RADIAL, RADIUS))
         .maxAngular(MAX_ANGULAR)
         .build();

@@ -6,7 +6,7 @@ import org.farfield.basis.RadialBasis;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.LongRangeTable;
 import org.farfield.spec.Expansion;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.LongRangeDensity;
 
 /**
  * The picture of what LODE is: the l = 0 coefficient that an atom feels of one other atom, as the
@@ -15,7 +15,7 @@ import org.farfield.spec.PowerLawDensity;
 final class DimerFigure {
   private DimerFigure() {}
 
-  static Figure draw(List<PowerLawDensity> densities, RadialBasis basis) {
+  static Figure draw(List<LongRangeDensity> densities, RadialBasis basis) {
     Expansion h = Expansion.builder().densities(densities).basis(basis).maxAngular(0).build();
     ExpansionTables tables = new ExpansionTables(h);
     Figure figure =
@@ -32,7 +32,7 @@ final class DimerFigure {
     double top = 0;
     for (int d = 0; d < densities.size(); d++) {
       LongRangeTable table = tables.densities().get(d);
-      double p = densities.get(d).exponent();
+      double p = table.tailExponent();
       double[] value = new double[distance.length];
       double[] f = new double[basis.size()];
       for (int i = 0; i < distance.length; i++) {

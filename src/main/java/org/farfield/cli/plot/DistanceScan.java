@@ -12,7 +12,7 @@ import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.spec.Channels;
 import org.farfield.spec.Expansion;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.structure.Structure;
 
 /**
@@ -52,7 +52,7 @@ final class DistanceScan {
   private final Choice choice;
   private final Expansion hyperparameters;
 
-  DistanceScan(Choice choice, List<PowerLawDensity> densities, RadialBasis basis) {
+  DistanceScan(Choice choice, List<LongRangeDensity> densities, RadialBasis basis) {
     this.choice = choice;
     hyperparameters =
         Expansion.builder()

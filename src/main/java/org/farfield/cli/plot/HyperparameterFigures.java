@@ -14,12 +14,12 @@ import org.farfield.expansion.Planner;
 import org.farfield.expansion.ShortRangeTable;
 import org.farfield.expansion.Speeds;
 import org.farfield.math.SphericalHarmonics;
-import org.farfield.potential.SmearedPowerLaw;
+import org.farfield.potential.PowerLaw;
 import org.farfield.spec.Cutoff;
 import org.farfield.spec.DeltaDensity;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.GaussianDensity;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.RadialScaling;
 import org.farfield.spec.ShortRangeDensity;
 import org.farfield.structure.Cell;
@@ -60,7 +60,7 @@ final class HyperparameterFigures {
           "p = " + DimerFigure.trim(p),
           0,
           p == 0 ? 5.5 : 10, // below the picture from there on
-          r -> new SmearedPowerLaw(p, 1).value(r));
+          r -> new PowerLaw(p, 1).value(r));
     }
     return figure.yRange(1e-7, 10);
   }
@@ -69,7 +69,7 @@ final class HyperparameterFigures {
     Figure figure =
         new Figure("smearing: the source is rounded off inside σ", "r / Å", "v_1(r) / Å^-1");
     for (double sigma : new double[] {0.3, 0.6, 1, 1.5}) {
-      figure.function("σ = " + sigma + " Å", 0, 6, r -> new SmearedPowerLaw(1, sigma).value(r));
+      figure.function("σ = " + sigma + " Å", 0, 6, r -> new PowerLaw(1, sigma).value(r));
     }
     double[] r = new double[200];
     double[] v = new double[200];
@@ -218,7 +218,7 @@ final class HyperparameterFigures {
       double dx = 2.5 * x - 3 * Math.cos(a);
       double dy = 2.5 * y - 3 * Math.sin(a);
       double dz = 2.5 * z;
-      sum += new SmearedPowerLaw(1, 0.5).value(Math.sqrt(dx * dx + dy * dy + dz * dz));
+      sum += new PowerLaw(1, 0.5).value(Math.sqrt(dx * dx + dy * dy + dz * dz));
     }
     return sum;
   }
@@ -229,7 +229,7 @@ final class HyperparameterFigures {
             "center-atom-weight: how much the atom feels itself (neighbour at 3 Å)",
             "position on the line through both atoms / Å",
             "v_1 / Å^-1, σ = 1 Å");
-    SmearedPowerLaw v = new SmearedPowerLaw(1, 1);
+    PowerLaw v = new PowerLaw(1, 1);
     for (double w : new double[] {1, 0.5, 0}) {
       figure.function(
           "weight " + DimerFigure.trim(w),
@@ -246,7 +246,7 @@ final class HyperparameterFigures {
             "channels: one potential per species, or one of charges (water molecule)",
             "distance from O along the bisector / Å",
             "v_1 / Å^-1, σ = 1 Å");
-    SmearedPowerLaw v = new SmearedPowerLaw(1, 1);
+    PowerLaw v = new PowerLaw(1, 1);
     figure.function("species: O", -6, 6, x -> v.value(Math.abs(x)));
     figure.function("species: H", -6, 6, x -> 2 * v.value(Math.hypot(x - 0.586, 0.757)));
     figure.function(
@@ -272,7 +272,7 @@ final class HyperparameterFigures {
       for (double exponent = -9; exponent <= -2; exponent += 0.25) {
         Expansion h =
             Expansion.builder()
-                .densities(List.of(new PowerLawDensity(1, sigma)))
+                .densities(List.of(LongRangeDensity.powerLaw(1, sigma)))
                 .accuracy(Math.pow(10, exponent))
                 .build();
         Planner planner = new Planner(new ExpansionTables(h), Speeds.defaults(1));

@@ -21,7 +21,7 @@ import org.farfield.kernels.cpu.ScalarGemmKernel;
 import org.farfield.spec.Channels;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.Splitting;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
@@ -44,7 +44,7 @@ class CpuGradientTest extends GradientContract {
 
   private static Expansion hyperparameters(EvaluationPath path) {
     return builder(path)
-        .densities(List.of(new PowerLawDensity(1, 1.2), new PowerLawDensity(6, 1.5)))
+        .densities(List.of(LongRangeDensity.powerLaw(1, 1.2), LongRangeDensity.powerLaw(6, 1.5)))
         .build();
   }
 
@@ -81,9 +81,9 @@ class CpuGradientTest extends GradientContract {
         .basis(new Gto(1, 2.5))
         .densities(
             List.of(
-                new PowerLawDensity(1, 0.5),
-                new PowerLawDensity(0, 0.5),
-                new PowerLawDensity(6, 1.2)))
+                LongRangeDensity.powerLaw(1, 0.5),
+                LongRangeDensity.powerLaw(0, 0.5),
+                LongRangeDensity.powerLaw(6, 1.2)))
         .splitting(Splitting.at(0.8))
         .accuracy(1e-12)
         .kCutoff(4);

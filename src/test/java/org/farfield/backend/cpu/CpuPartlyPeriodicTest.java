@@ -13,7 +13,7 @@ import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,7 +26,8 @@ class CpuPartlyPeriodicTest extends PartlyPeriodicContract {
 
   private static Expansion.Builder builder(double exponent) {
     return Expansion.builder()
-        .densities(List.of(new PowerLawDensity(exponent, 1), new PowerLawDensity(6, 0.9)))
+        .densities(
+            List.of(LongRangeDensity.powerLaw(exponent, 1), LongRangeDensity.powerLaw(6, 0.9)))
         .maxAngular(3);
   }
 

@@ -28,7 +28,7 @@ import org.farfield.kernels.cpu.ScalarGemmKernel;
 import org.farfield.spec.Channels;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.Splitting;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
@@ -105,7 +105,8 @@ class CpuSplitTest extends SplitContract {
         Expansion.builder()
             .basis(new Monomial(maxRadial, 3))
             .maxAngular(5)
-            .densities(List.of(new PowerLawDensity(1, 0.4), new PowerLawDensity(6, 0.5)))
+            .densities(
+                List.of(LongRangeDensity.powerLaw(1, 0.4), LongRangeDensity.powerLaw(6, 0.5)))
             .path(EvaluationPath.KSUM)
             .splitting(Splitting.at(1))
             .accuracy(1e-7);

@@ -17,7 +17,7 @@ import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,7 +120,8 @@ class MeshGradientTest {
         Expansion.builder()
             .basis(new Gto(2, 3))
             .maxAngular(2)
-            .densities(List.of(new PowerLawDensity(1, 1.2), new PowerLawDensity(6, 1.5)));
+            .densities(
+                List.of(LongRangeDensity.powerLaw(1, 1.2), LongRangeDensity.powerLaw(6, 1.5)));
     Expansion h = builder.accuracy(accuracy).path(EvaluationPath.MESH).build();
     Expansion tight = builder.accuracy(1e-11).path(EvaluationPath.KSUM).build();
     ExpansionTables tables = new ExpansionTables(h);

@@ -25,7 +25,7 @@ import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
 import org.farfield.spec.Channels;
 import org.farfield.spec.Expansion;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.Precision;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
@@ -101,8 +101,8 @@ class CudaBackendTest extends BackendContract {
         charged);
   }
 
-  private static List<PowerLawDensity> twoDensities() {
-    return List.of(new PowerLawDensity(1, 1.2), new PowerLawDensity(4, 1.5));
+  private static List<LongRangeDensity> twoDensities() {
+    return List.of(LongRangeDensity.powerLaw(1, 1.2), LongRangeDensity.powerLaw(4, 1.5));
   }
 
   private void agreesWithCpu(Expansion h, Structure s) {

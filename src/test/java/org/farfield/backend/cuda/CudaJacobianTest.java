@@ -20,7 +20,7 @@ import org.farfield.spec.Cutoff;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.GaussianDensity;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.RadialScaling;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
@@ -62,7 +62,7 @@ class CudaJacobianTest extends JacobianContract {
       Expansion.builder()
           .basis(new Gto(2, 2.5))
           .maxAngular(3)
-          .densities(List.of(new PowerLawDensity(1, 1.2), new PowerLawDensity(6, 1.5)))
+          .densities(List.of(LongRangeDensity.powerLaw(1, 1.2), LongRangeDensity.powerLaw(6, 1.5)))
           .path(EvaluationPath.KSUM)
           .accuracy(1e-3)
           .build();
@@ -108,7 +108,8 @@ class CudaJacobianTest extends JacobianContract {
         Expansion.builder()
             .basis(new Monomial(1, 2))
             .maxAngular(4)
-            .densities(List.of(new PowerLawDensity(2.7, 0.8), new PowerLawDensity(0, 1)))
+            .densities(
+                List.of(LongRangeDensity.powerLaw(2.7, 0.8), LongRangeDensity.powerLaw(0, 1)))
             .path(EvaluationPath.PAIRS)
             .build();
     ExpansionTables tables = new ExpansionTables(h);
@@ -121,7 +122,8 @@ class CudaJacobianTest extends JacobianContract {
     GaussianDensity near =
         new GaussianDensity(0.5, new Cutoff(3.5, 0.7), new RadialScaling(0.8, 2, 3));
     return new ExpansionTables(
-        FAR.withDensities(List.of(new PowerLawDensity(1, 1.2), near, new PowerLawDensity(6, 1.5))));
+        FAR.withDensities(
+            List.of(LongRangeDensity.powerLaw(1, 1.2), near, LongRangeDensity.powerLaw(6, 1.5))));
   }
 
   @Test

@@ -19,7 +19,7 @@ import org.farfield.expansion.Planner;
 import org.farfield.expansion.Speeds;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.Precision;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -109,7 +109,7 @@ class CudaMeshGradientTest {
         .path(EvaluationPath.MESH)
         .basis(new Gto(1, 3))
         .maxAngular(2)
-        .densities(List.of(new PowerLawDensity(1, 1), new PowerLawDensity(4, 1.2)))
+        .densities(List.of(LongRangeDensity.powerLaw(1, 1), LongRangeDensity.powerLaw(4, 1.2)))
         .accuracy(1e-3);
   }
 

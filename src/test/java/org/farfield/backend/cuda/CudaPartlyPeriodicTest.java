@@ -18,7 +18,7 @@ import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.Precision;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,7 +46,7 @@ class CudaPartlyPeriodicTest extends PartlyPeriodicContract {
     return Expansion.builder()
         .basis(new Gto(1, 2))
         .maxAngular(3)
-        .densities(List.of(new PowerLawDensity(1, 1.2), new PowerLawDensity(4, 1)))
+        .densities(List.of(LongRangeDensity.powerLaw(1, 1.2), LongRangeDensity.powerLaw(4, 1)))
         .centerAtomWeight(0.3)
         .accuracy(1e-3);
   }

@@ -32,7 +32,7 @@ import org.farfield.spec.Density;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.GaussianDensity;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.Precision;
 import org.farfield.spec.RadialScaling;
 import org.farfield.structure.Structure;
@@ -83,7 +83,7 @@ class CudaProductsTest {
                   .densities(
                       List.of(
                           new GaussianDensity(0.5, new Cutoff(3, 0.5), RadialScaling.NONE),
-                          new PowerLawDensity(1, 1.4)))
+                          LongRangeDensity.powerLaw(1, 1.4)))
                   .build());
       return of(List.of(batch.tables(), second), batch.jobs());
     }
@@ -260,7 +260,7 @@ class CudaProductsTest {
                 .densities(
                     List.<Density>of(
                         new GaussianDensity(0.5, new Cutoff(3, 0.5), RadialScaling.NONE),
-                        new PowerLawDensity(1, 1.2)))
+                        LongRangeDensity.powerLaw(1, 1.2)))
                 .build());
     Structure s = TestStructures.periodic(5, 150, 11);
     return Case.of(
@@ -293,7 +293,7 @@ class CudaProductsTest {
                 .maxAngular(1)
                 .accuracy(1e-2)
                 .path(EvaluationPath.MESH)
-                .densities(List.<Density>of(new PowerLawDensity(1, 1.5)))
+                .densities(List.<Density>of(LongRangeDensity.powerLaw(1, 1.5)))
                 .build());
     Planner planner = new Planner(tables, new Speeds(1e12, 1, 1, 1e9, 1));
     Structure s = TestStructures.periodic(6, 40, 8);

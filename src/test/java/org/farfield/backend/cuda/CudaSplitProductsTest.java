@@ -17,7 +17,7 @@ import org.farfield.spec.Cutoff;
 import org.farfield.spec.Density;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.GaussianDensity;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.RadialScaling;
 import org.farfield.spec.Splitting;
 import org.farfield.structure.Structure;
@@ -70,7 +70,7 @@ class CudaSplitProductsTest {
    */
   static CudaProductsTest.Case mixed(double exponent, Backend backend) {
     Density[] densities = {
-      new PowerLawDensity(1, 1.6), LOCAL, new PowerLawDensity(exponent, 0.5),
+      LongRangeDensity.powerLaw(1, 1.6), LOCAL, LongRangeDensity.powerLaw(exponent, 0.5),
     };
     ExpansionTables first = tables(Splitting.at(1), densities);
     ExpansionTables second =
@@ -80,9 +80,10 @@ class CudaSplitProductsTest {
                 .maxAngular(1)
                 .accuracy(1e-3)
                 .splitting(Splitting.at(1.2))
-                .densities(List.of(new PowerLawDensity(0, 0.6), new PowerLawDensity(6, 1.3)))
+                .densities(
+                    List.of(LongRangeDensity.powerLaw(0, 0.6), LongRangeDensity.powerLaw(6, 1.3)))
                 .build());
-    ExpansionTables third = tables(Splitting.NEVER, new PowerLawDensity(1, 1.5));
+    ExpansionTables third = tables(Splitting.NEVER, LongRangeDensity.powerLaw(1, 1.5));
     Planner wide = new Planner(tables(Splitting.at(1.5), densities), backend.speeds());
     Planner whole = new Planner(tables(Splitting.NEVER, densities), backend.speeds());
     Planner narrow = new Planner(first, backend.speeds());
@@ -146,7 +147,7 @@ class CudaSplitProductsTest {
                 .maxAngular(1)
                 .accuracy(1e-2)
                 .splitting(Splitting.at(1.2))
-                .densities(List.of(LOCAL, new PowerLawDensity(1, 0.6)))
+                .densities(List.of(LOCAL, LongRangeDensity.powerLaw(1, 0.6)))
                 .build());
     Structure s = TestStructures.periodic(5, 150, 11);
     CudaProductsTest.Case large =

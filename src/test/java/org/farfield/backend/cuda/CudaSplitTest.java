@@ -23,7 +23,7 @@ import org.farfield.spec.Cutoff;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.GaussianDensity;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.RadialScaling;
 import org.farfield.spec.Splitting;
 import org.farfield.structure.Structure;
@@ -67,23 +67,24 @@ class CudaSplitTest extends SplitContract {
         builder()
             .densities(
                 List.of(
-                    new PowerLawDensity(0, 0.6),
-                    new PowerLawDensity(1, 1.2),
-                    new PowerLawDensity(6, 0.5),
-                    new PowerLawDensity(1, 0.7)))
+                    LongRangeDensity.powerLaw(0, 0.6),
+                    LongRangeDensity.powerLaw(1, 1.2),
+                    LongRangeDensity.powerLaw(6, 0.5),
+                    LongRangeDensity.powerLaw(1, 0.7)))
             .centerAtomWeight(0.3)),
     ALL_GO_TO_THE_NEIGHBORS(builder().basis(new Monomial(1, 2.5)).density(0, 0.4).maxAngular(5)),
     CHARGES(
         builder()
             .channels(new Channels.Columns(List.of("charge")))
-            .densities(List.of(new PowerLawDensity(2.7, 0.5), new PowerLawDensity(3.5, 0.6)))
+            .densities(
+                List.of(LongRangeDensity.powerLaw(2.7, 0.5), LongRangeDensity.powerLaw(3.5, 0.6)))
             .centerAtomWeight(0)),
     WITH_A_SHORT_RANGE_DENSITY(
         builder()
             .densities(
                 List.of(
                     new GaussianDensity(0.6, new Cutoff(2.5, 1), RadialScaling.NONE),
-                    new PowerLawDensity(1, 0.5)))
+                    LongRangeDensity.powerLaw(1, 0.5)))
             .centerAtomWeight(0.5)),
     ON_A_MESH(builder().density(1, 0.5).path(EvaluationPath.MESH));
 

@@ -16,7 +16,7 @@ import org.farfield.spec.DeltaDensity;
 import org.farfield.spec.Density;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.GaussianDensity;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.Precision;
 import org.farfield.spec.RadialScaling;
 import org.farfield.structure.Cell;
@@ -100,12 +100,12 @@ public record RandomBatch(ExpansionTables tables, List<PlannedStructure> jobs) {
     return new RandomBatch(tables, jobs);
   }
 
-  private static List<PowerLawDensity> densities(Random random) {
+  private static List<LongRangeDensity> densities(Random random) {
     double[] exponents = {0, 1, 2.7, 6};
-    List<PowerLawDensity> densities = new ArrayList<>();
+    List<LongRangeDensity> densities = new ArrayList<>();
     for (int d = 1 + random.nextInt(3); d > 0; d--) {
       densities.add(
-          new PowerLawDensity(exponents[random.nextInt(4)], 1 + 0.5 * random.nextDouble()));
+          LongRangeDensity.powerLaw(exponents[random.nextInt(4)], 1 + 0.5 * random.nextDouble()));
     }
     return densities;
   }

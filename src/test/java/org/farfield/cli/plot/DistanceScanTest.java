@@ -12,7 +12,7 @@ import org.farfield.Farfield;
 import org.farfield.basis.Gto;
 import org.farfield.expansion.Coefficients;
 import org.farfield.spec.Expansion;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
@@ -49,8 +49,8 @@ class DistanceScanTest {
     for (double distance : new double[] {9, 3, 5}) {
       frames.add(saltPair(distance, random));
     }
-    List<PowerLawDensity> densities =
-        List.of(new PowerLawDensity(1, 0.7), new PowerLawDensity(4.5, 0.7));
+    List<LongRangeDensity> densities =
+        List.of(LongRangeDensity.powerLaw(1, 0.7), LongRangeDensity.powerLaw(4.5, 0.7));
     DistanceScan.Curve curve =
         new DistanceScan(choice(0, null, 1), densities, BASIS).curves(frames).get(0);
     List<Coefficients> features =
@@ -73,7 +73,7 @@ class DistanceScanTest {
   void farApartTheyFollowThePowerLaw(double p) {
     List<Structure> frames = List.of(saltPair(200, new Random(1)), saltPair(400, new Random(2)));
     double[] c =
-        new DistanceScan(choice(1, "Na", 0), List.of(new PowerLawDensity(p, 1)), BASIS)
+        new DistanceScan(choice(1, "Na", 0), List.of(LongRangeDensity.powerLaw(p, 1)), BASIS)
             .curves(frames)
             .get(0)
             .coefficient()[0];
@@ -83,7 +83,7 @@ class DistanceScanTest {
   @Test
   void ownAndOtherMoleculeMakeTheWhole() {
     List<Structure> frames = Farfield.read(Path.of("examples/dimers.xyz")).subList(0, 5);
-    List<PowerLawDensity> densities = List.of(new PowerLawDensity(1, 1));
+    List<LongRangeDensity> densities = List.of(LongRangeDensity.powerLaw(1, 1));
     DistanceScan.Curve other =
         new DistanceScan(choice(5, "O", 0), densities, BASIS).curves(frames).get(0);
     Expansion h = Expansion.builder().densities(densities).basis(BASIS).maxAngular(0).build();
@@ -116,7 +116,7 @@ class DistanceScanTest {
         List.of(
             new Structure(types, positions, Cell.OPEN, charges, "a"),
             new Structure(types, moved, Cell.OPEN, charges, "b"));
-    List<PowerLawDensity> densities = List.of(new PowerLawDensity(1, 1));
+    List<LongRangeDensity> densities = List.of(LongRangeDensity.powerLaw(1, 1));
     DistanceScan.Choice charge = new DistanceScan.Choice(0, "q", 0, List.of(1, 3), 2);
     DistanceScan.Curve curve = new DistanceScan(charge, densities, BASIS).curves(frames).get(0);
     DistanceScan.Curve oxygen =
@@ -134,7 +134,7 @@ class DistanceScanTest {
   @Test
   void differentMoleculesAreDifferentCurves() {
     List<DistanceScan.Curve> curves =
-        new DistanceScan(choice(0, null, 0), List.of(new PowerLawDensity(1, 1)), BASIS)
+        new DistanceScan(choice(0, null, 0), List.of(LongRangeDensity.powerLaw(1, 1)), BASIS)
             .curves(Farfield.read(Path.of("examples/dimers.xyz")));
     assertThat(curves)
         .extracting(DistanceScan.Curve::molecules)

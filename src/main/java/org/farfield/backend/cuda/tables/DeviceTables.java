@@ -123,13 +123,13 @@ public final class DeviceTables implements DeviceMemory {
     return pairs;
   }
 
-  /** Of each density where the far table begins, and the exponent. */
+  /** Of each density where the far table begins, and the exponent of its tail. */
   public DeviceBuffer ranges() {
     if (ranges == null) {
       double[] all = new double[2 * tables.densities().size()];
       for (int d = 0; d < tables.densities().size(); d++) {
         all[2 * d] = tables.densities().get(d).farDistance();
-        all[2 * d + 1] = tables.densities().get(d).potential().exponent();
+        all[2 * d + 1] = tables.densities().get(d).tailExponent();
       }
       ranges = DeviceBuffer.of(all);
     }

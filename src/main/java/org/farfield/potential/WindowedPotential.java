@@ -2,26 +2,26 @@ package org.farfield.potential;
 
 import java.util.Arrays;
 import java.util.List;
-import org.apache.commons.numbers.gamma.Gamma;
 import org.farfield.math.GaussLegendre;
 
 /**
- * The Fourier transform of v_p times windows in the one or two directions of a slab or wire that
- * are not periodic, at wave vectors G along the periodic directions and harmonics 2πm/period of
- * each window.
+ * The Fourier transform of a potential times windows in the one or two directions of a slab or wire
+ * that are not periodic, at wave vectors G along the periodic directions and harmonics 2πm/period
+ * of each window.
  *
- * <p>v_p is a sum of Gaussians, v_p(r) = 1/Γ(p/2) ∫_0^T t^{p/2−1} exp(−t r²) dt with T = 1/2σ², and
- * of each Gaussian the transform is a product, so that with d periodic directions x_∥
+ * <p>The potential is a sum of Gaussians, v(r) = ∫_0^T w(t) exp(−t r²) dt with T = 1/2σ², and of
+ * each Gaussian the transform is a product, so that with d periodic directions x_∥
  *
- * <p>v̂(G, k) = π^{d/2}/Γ(p/2) ∫_0^T t^{p/2−1−d/2} exp(−G²/4t) Π_x F_t(k_x) dt, F_t(k) = ∫ w(x)
- * exp(−t x²) cos(kx) dx.
+ * <p>v̂(G, k) = π^{d/2} ∫_0^T t^{−d/2} w(t) exp(−G²/4t) Π_x F_t(k_x) dt, F_t(k) = ∫ w(x) exp(−t x²)
+ * cos(kx) dx.
  *
- * <p>At G = 0 and p ≤ d the integral diverges at t = 0, where the sum over the periodic directions
- * does. For p &lt; d the finite part stands for it (the analytic continuation in p); for p = d the
- * integral is taken over the difference to t = 0, so that the potential of a uniform line or plane
- * of charge is zero at its centre: −Ein(r²/2σ²) times π^{d/2}/Γ(d/2).
+ * <p>With w ~ t^{p/2−1} for t → 0, as of v ~ r^−p, at G = 0 and p ≤ d the integral diverges at t =
+ * 0, where the sum over the periodic directions does. For p &lt; d the finite part stands for it
+ * (the analytic continuation in p); for p = d the integral is taken over the difference to t = 0,
+ * so that the potential of a uniform line or plane of charge is zero at its centre: −Ein(r²/2σ²)
+ * times π^{d/2}/Γ(d/2).
  */
-public final class WindowedPowerLaw {
+public final class WindowedPotential {
   private static final int NODES = 12;
   private static final int START_NODES = 16;
   private static final double NOTHING = 42; // e^−42 counts as zero
@@ -37,35 +37,39 @@ public final class WindowedPowerLaw {
   /**
    * Makes the transforms.
    *
-   * @param potential v_p
+   * @param potential with Gaussians
    * @param windows one (slab) or two (wire)
    * @param max the largest harmonic of each window
    * @param smallestG the smallest |G| &gt; 0 that occurs, 1/Å
    */
-  public WindowedPowerLaw(
-      SmearedPowerLaw potential, List<Window> windows, int[] max, double smallestG) {
+  public WindowedPotential(Potential potential, List<Window> windows, int[] max, double smallestG) {
     int periodic = 3 - windows.size();
     largestT = 0.5 / (potential.smearing() * potential.smearing());
     shortestInside =
         Math.max(
             0, windows.stream().mapToDouble(w -> w.period() - w.support()).min().orElseThrow());
-    if (potential.exponent() == 0) {
+    Gaussians gaussians = potential.gaussians().orElseThrow();
+    if (gaussians instanceof Gaussians.One one) {
       t = new double[] {largestT};
-      double norm = Math.pow(Math.PI * potential.smearing() * potential.smearing(), -0.75);
-      weights = new double[] {norm * Math.pow(Math.PI / largestT, 0.5 * periodic)};
+      weights = new double[] {one.amplitude() * Math.pow(Math.PI / largestT, 0.5 * periodic)};
       zeroWeights = weights;
     } else {
+      Gaussians.Measure measure = (Gaussians.Measure) gaussians;
       double square = windows.stream().mapToDouble(w -> w.support() * w.support()).sum();
-      double start = Math.min(2 / square, largestT);
-      double power = 0.5 * (potential.exponent() - periodic);
-      double prefactor =
-          Math.pow(Math.PI, 0.5 * periodic) / Gamma.value(0.5 * potential.exponent());
-      double[] edges = edges(start, Math.min(start, smallestG * smallestG / 180), power);
-      t = new double[START_NODES + (edges.length - 1) * NODES];
+      double power = measure.power() - 0.5 * periodic;
+      double prefactor = Math.pow(Math.PI, 0.5 * periodic) / measure.norm();
+      boolean ends = measure.smallest() > 0;
+      double start = ends ? measure.smallest() : Math.min(2 / square, largestT);
+      double lowest = ends ? start : Math.min(start, smallestG * smallestG / 180);
+      double[] edges = edges(start, lowest, power, measure.steepness(largestT));
+      int first = ends ? 0 : START_NODES;
+      t = new double[first + (edges.length - 1) * NODES];
       weights = new double[t.length];
-      zeroWeights = new double[t.length];
-      startRule(start, power, prefactor);
-      panels(edges, start, power, prefactor);
+      zeroWeights = ends ? weights : new double[t.length];
+      if (!ends) {
+        startRule(measure, start, power, prefactor);
+      }
+      panels(measure, first, edges, start, power, prefactor);
     }
     transforms = new double[2][];
     slopes = new double[2][];
@@ -82,8 +86,8 @@ public final class WindowedPowerLaw {
   }
 
   // Panels in log t, from T down past the start to where exp(−G²/4t) or t^power ends everything.
-  private double[] edges(double start, double lowest, double power) {
-    double width = Math.min(1, 4 / Math.abs(power));
+  private double[] edges(double start, double lowest, double power, double steepness) {
+    double width = Math.min(1, 4 / Math.max(Math.abs(power), steepness));
     double top = Math.log(largestT);
     double end = power > 0 ? top - NOTHING / power : Double.NEGATIVE_INFINITY;
     double middle = Math.max(Math.log(start), end);
@@ -100,15 +104,26 @@ public final class WindowedPowerLaw {
     return edges;
   }
 
-  private void panels(double[] edges, double start, double power, double prefactor) {
+  private void panels(
+      Gaussians.Measure measure,
+      int first,
+      double[] edges,
+      double start,
+      double power,
+      double prefactor) {
     GaussLegendre rule = GaussLegendre.of(NODES);
-    int node = START_NODES;
+    int node = first;
     for (int e = 0; e + 1 < edges.length; e++) {
       double half = 0.5 * (edges[e + 1] - edges[e]);
       for (int q = 0; q < NODES; q++, node++) {
         double log = edges[e] + half * (1 + rule.nodes()[q]);
         t[node] = Math.exp(log);
-        weights[node] = prefactor * half * rule.weights()[q] * Math.exp(power * log);
+        weights[node] =
+            prefactor
+                * half
+                * rule.weights()[q]
+                * Math.exp(power * log)
+                * measure.shape().applyAsDouble(t[node]);
         zeroWeights[node] = t[node] > start ? weights[node] : 0;
       }
     }
@@ -119,7 +134,7 @@ public final class WindowedPowerLaw {
    * nodes: of its shifted Legendre polynomials on [0, 1], ∫ τ^{a−1} P_n(2τ−1) dτ =
    * Π_{j=1}^n (a−j) / Π_{j=0}^n (a+j).
    */
-  private void startRule(double start, double power, double prefactor) {
+  private void startRule(Gaussians.Measure measure, double start, double power, double prefactor) {
     double[] moments = new double[START_NODES];
     double moment = power == 0 ? 1 : 1 / power;
     double harmonic = 0;
@@ -143,6 +158,7 @@ public final class WindowedPowerLaw {
         before = legendre;
         legendre = next;
       }
+      zeroWeights[q] *= measure.shape().applyAsDouble(t[q]);
     }
   }
 

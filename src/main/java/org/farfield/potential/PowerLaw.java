@@ -1,5 +1,7 @@
 package org.farfield.potential;
 
+import java.util.List;
+import java.util.Optional;
 import org.apache.commons.numbers.gamma.Gamma;
 import org.apache.commons.numbers.gamma.LogGamma;
 import org.apache.commons.numbers.gamma.RegularizedGamma;
@@ -13,14 +15,45 @@ import org.farfield.math.IncompleteGamma;
  * @param exponent p ≥ 0, any real number
  * @param smearing σ &gt; 0, Å
  */
-public record SmearedPowerLaw(double exponent, double smearing) {
+public record PowerLaw(double exponent, double smearing) implements Potential {
+  private static final Parameter.Real<PowerLaw> EXPONENT =
+      new Parameter.Real<>(
+          "exponent",
+          "P",
+          "",
+          0,
+          100,
+          1,
+          "exponent p of v ~ 1/r^p, any real number; 0 is the density itself, 1 electrostatics, 6"
+              + " dispersion",
+          PowerLaw::exponent);
+  private static final Parameter.Real<PowerLaw> SMEARING = Parameter.smearing(PowerLaw::smearing);
+
+  /** Its registration. */
+  public static final PotentialKind<PowerLaw> KIND =
+      new PotentialKind<>(
+          "power-law",
+          "v(r) = γ(p/2, r²/2σ²) / Γ(p/2) / r^p",
+          "1/r^p of a Gaussian source",
+          PowerLaw.class,
+          List.of(EXPONENT, SMEARING),
+          v -> new PowerLaw(v.real("exponent"), v.real("smearing")));
+
+  // in units of the smearing: exp(−x²/2) is below 1e-16 from here on
+  private static final double SMEARED = 8.6;
 
   /**
-   * The potential at a distance.
+   * Checks.
    *
-   * @param r distance ≥ 0, Å
-   * @return v_p(r)
+   * @param exponent p from 0 to 100
+   * @param smearing σ &gt; 0, Å
    */
+  public PowerLaw {
+    EXPONENT.check(exponent);
+    SMEARING.check(smearing);
+  }
+
+  @Override
   public double value(double r) {
     double twoSigma2 = 2 * smearing * smearing;
     double s = r * r / twoSigma2;
@@ -44,12 +77,7 @@ public record SmearedPowerLaw(double exponent, double smearing) {
     return RegularizedGamma.P.value(a, s) * Math.pow(r, -exponent);
   }
 
-  /**
-   * The three-dimensional Fourier transform ∫ v_p(r) e^{−ik·r} d³r.
-   *
-   * @param k wave number &gt; 0, 1/Å
-   * @return v̂_p(k)
-   */
+  @Override
   public double fourier(double k) {
     double x = 0.5 * k * k * smearing * smearing;
     if (exponent == 0) {
@@ -61,13 +89,9 @@ public record SmearedPowerLaw(double exponent, double smearing) {
     return prefactor() * IncompleteGamma.scaledUpper(0.5 * (3 - exponent), x);
   }
 
-  /**
-   * The derivative of {@link #fourier}: k dv̂/dk = (p − 3) v̂ − 2 A e^{−x}, x = k²σ²/2, A the
-   * factor of Γ((3−p)/2, x)/x^{(3−p)/2} in v̂.
-   *
-   * @param k wave number &gt; 0, 1/Å
-   * @return dv̂_p/dk
-   */
+  // k dv̂/dk = (p − 3) v̂ − 2 A e^{−x}, x = k²σ²/2, A the
+  // factor of Γ((3−p)/2, x)/x^{(3−p)/2} in v̂.
+  @Override
   public double fourierSlope(double k) {
     double s2 = smearing * smearing;
     if (exponent == 0) {
@@ -83,12 +107,7 @@ public record SmearedPowerLaw(double exponent, double smearing) {
         / Gamma.value(0.5 * exponent);
   }
 
-  /**
-   * The transform at k = 0 as the lattice sum uses it: 0 for 0 &lt; p ≤ 3, where a uniform
-   * background replaces it.
-   *
-   * @return v̂_p(0)
-   */
+  @Override
   public double fourierAtZero() {
     if (exponent == 0) {
       return Math.pow(4 * Math.PI * smearing * smearing, 0.75);
@@ -99,15 +118,25 @@ public record SmearedPowerLaw(double exponent, double smearing) {
     return prefactor() * 2 / (exponent - 3);
   }
 
-  /**
-   * The constant A of v̂_p(k) → A k^{p−3} for k → 0, for 0 &lt; p &lt; 3.
-   *
-   * @return A
-   */
-  public double smallWaveNumberAmplitude() {
-    return Math.pow(Math.PI, 1.5)
-        * Math.pow(2, 3 - exponent)
-        * Gamma.value(0.5 * (3 - exponent))
-        / Gamma.value(0.5 * exponent);
+  @Override
+  public Potential withSmearing(double other) {
+    return new PowerLaw(exponent, other);
+  }
+
+  @Override
+  public Optional<Gaussians> gaussians() {
+    if (exponent == 0) {
+      return Optional.of(new Gaussians.One(value(0)));
+    }
+    // 1/Γ(p/2) ∫ t^{p/2−1} exp(−t r²) dt
+    double a = 0.5 * exponent;
+    return Optional.of(
+        new Gaussians.Measure(a, Gamma.value(a), LogGamma.value(a), this::withSmearing));
+  }
+
+  @Override
+  public Tail tail() {
+    double start = SMEARED * smearing;
+    return exponent == 0 ? new Tail.None(start) : new Tail.Power(exponent, 1, start);
   }
 }

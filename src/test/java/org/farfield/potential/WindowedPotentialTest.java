@@ -14,21 +14,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Transforms summed back to space, against closed forms. */
-class WindowedPowerLawTest {
+class WindowedPotentialTest {
   private static final double SIGMA = 0.8;
   private static final Window WINDOW = new Window(40, 1.4);
   private static final int MAX = 75; // 12/Å
   private static final double INSIDE = 11;
 
-  private static WindowedPowerLaw windowed(double exponent, int windows) {
-    return new WindowedPowerLaw(
-        new SmearedPowerLaw(exponent, SIGMA),
+  private static WindowedPotential windowed(double exponent, int windows) {
+    return new WindowedPotential(
+        new PowerLaw(exponent, SIGMA),
         windows == 1 ? List.of(WINDOW) : List.of(WINDOW, WINDOW),
         new int[] {MAX, MAX},
         1e-3);
   }
 
-  private static double space(WindowedPowerLaw law, double g, int windows, double x, double y) {
+  private static double space(WindowedPotential law, double g, int windows, double x, double y) {
     double[] amplitudes = law.amplitudes(g);
     double sum = 0;
     for (int m = 0; m <= MAX; m++) {
@@ -48,7 +48,7 @@ class WindowedPowerLawTest {
   @ParameterizedTest
   @ValueSource(doubles = {0, 1e-3, 0.05, 0.7, 3, 6})
   void electrostaticsOfASlab(double g) {
-    WindowedPowerLaw law = windowed(1, 1);
+    WindowedPotential law = windowed(1, 1);
     double root = Math.sqrt(2) * SIGMA;
     for (double z = 0; z < INSIDE; z += 0.7) {
       double exact =
@@ -87,7 +87,7 @@ class WindowedPowerLawTest {
   @ParameterizedTest
   @ValueSource(doubles = {0.05, 0.9999999, 1.7, 3, 6, 30})
   void uniformSlabs(double exponent) {
-    WindowedPowerLaw law = windowed(exponent, 1);
+    WindowedPotential law = windowed(exponent, 1);
     double a = 0.5 * (exponent - 2);
     double t = 0.5 / (SIGMA * SIGMA);
     // rounding is that of the largest values, which for small exponents are far away
@@ -105,14 +105,14 @@ class WindowedPowerLawTest {
   @Test
   void whereNothingReachesTheWindowItIsThePlainTransform() {
     for (double exponent : new double[] {0, 1, 2.5, 6}) {
-      WindowedPowerLaw law = windowed(exponent, 1);
+      WindowedPotential law = windowed(exponent, 1);
       double g = 4;
       assertThat(law.isPlain(g)).isTrue();
       assertThat(law.isPlain(0.5)).isFalse();
       double[] amplitudes = law.amplitudes(g);
       for (int m = 0; m < 40; m += 7) {
         double k = Math.hypot(g, 2 * Math.PI * m / WINDOW.period());
-        double exact = new SmearedPowerLaw(exponent, SIGMA).fourier(k);
+        double exact = new PowerLaw(exponent, SIGMA).fourier(k);
         assertThat(law.value(amplitudes, m, 0)).isCloseTo(exact, offset(1e-12));
       }
     }
@@ -121,7 +121,7 @@ class WindowedPowerLawTest {
   @ParameterizedTest
   @ValueSource(doubles = {0, 1, 2.5})
   void theSlopeAlongTheSlabIsTheDerivative(double exponent) {
-    WindowedPowerLaw law = windowed(exponent, 2);
+    WindowedPotential law = windowed(exponent, 2);
     double g = 0.4;
     double step = 1e-4;
     double[] slopes = new double[3];
