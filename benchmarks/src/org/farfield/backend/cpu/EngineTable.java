@@ -13,7 +13,7 @@ import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
-import org.farfield.expansion.WindowFactors;
+import org.farfield.expansion.Term;
 import org.farfield.kernels.cpu.GemmKernels;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.spec.Cutoff;
@@ -52,12 +52,16 @@ public final class EngineTable {
   /**
    * Runs everything.
    *
-   * @param arguments {@code --gradients} for these alone, the OpenBLAS program made from
-   *     benchmarks/openblas/dgemm.c, or nothing
+   * @param arguments {@code --gradients} or {@code --neighbors} for these alone, the OpenBLAS
+   *     program made from benchmarks/openblas/dgemm.c, or nothing
    * @throws IOException if it cannot be run
    * @throws InterruptedException if it is interrupted
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
+    if (List.of(arguments).contains("--neighbors")) {
+      NeighborSumTable.print();
+      return;
+    }
     System.out.println("| what | measured |");
     System.out.println("|---|---|");
     row(
@@ -243,10 +247,10 @@ public final class EngineTable {
         Coefficients c =
             new Coefficients(
                 tables.hyperparameters(), job.structure().size(), job.sources().labels());
-        WindowFactors factors = WindowFactors.of(tables, job);
+        LatticeJob lattice =
+            new LatticeJob(tables, (Term.Lattice) tables.terms(job.plan()).get(0), job);
         long start = System.nanoTime();
-        LatticeSum sum =
-            new LatticeSum(tables, job, factors, c, pool, GemmKernels.select(), scratch, 0);
+        LatticeSum sum = new LatticeSum(lattice, c, pool, GemmKernels.select(), scratch, 0);
         sum.run();
         share = Math.min(share, sum.phaseNanos() / (double) (System.nanoTime() - start));
       }

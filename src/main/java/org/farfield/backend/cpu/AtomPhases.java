@@ -14,7 +14,7 @@ final class AtomPhases {
   AtomPhases(Structure structure, HalfSpace vectors) {
     this.vectors = vectors;
     this.atoms = structure.size();
-    double[] s = Fractional.coordinates(structure, structure.cell().reciprocal(), atoms);
+    double[] s = Fractional.coordinates(structure, atoms);
     for (int axis = 0; axis < 3; axis++) {
       int length = powers(axis);
       cos[axis] = new double[Math.multiplyExact(atoms, length)];

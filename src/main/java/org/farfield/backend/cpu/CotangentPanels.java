@@ -17,11 +17,11 @@ final class CotangentPanels {
   private final double[] byFields; // [chunk][density][channel][parity][panel of fields][atom][lane]
   private final int chunkRow; // of byFields, numbers per atom
 
-  CotangentPanels(Coefficients g, ParityOrder order, int chunk) {
+  CotangentPanels(LatticeJob lattice, Coefficients g, ParityOrder order, int chunk) {
     this.order = order;
     channels = g.channels();
     paddedAtoms = (g.atoms() + LANES - 1) / LANES * LANES;
-    int blocks = g.densities() * channels;
+    int blocks = lattice.densities() * channels;
     chunkRow = blocks * (fieldRows(0) + fieldRows(1));
     byAtoms = new double[Math.multiplyExact(blocks * g.fields(), paddedAtoms)];
     byFields = new double[Math.multiplyExact(chunkRow, g.atoms())];
@@ -29,9 +29,9 @@ final class CotangentPanels {
     for (int i = 0; i < g.atoms(); i++) {
       int start = i / chunk * chunk;
       int some = Math.min(chunk, g.atoms() - start);
-      for (int d = 0; d < g.densities(); d++) {
+      for (int d = 0; d < lattice.densities(); d++) {
         for (int a = 0; a < channels; a++) {
-          order.sort(g.values(), g.index(i, d, a, 0), sorted);
+          order.sort(g.values(), g.index(i, lattice.density(d), a, 0), sorted);
           for (int parity = 0; parity < 2; parity++) {
             pack(sorted, i, start, some, d, a, parity);
           }

@@ -4,23 +4,20 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.farfield.backend.Backend;
+import org.farfield.backend.Composition;
 import org.farfield.error.InputException;
-import org.farfield.expansion.CentreWeight;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Jacobian;
-import org.farfield.expansion.OnSiteGradients;
+import org.farfield.expansion.OnSiteSum;
 import org.farfield.expansion.PlannedStructure;
-import org.farfield.expansion.Planner;
 import org.farfield.expansion.Speeds;
-import org.farfield.expansion.SplitTables;
-import org.farfield.expansion.WindowFactors;
+import org.farfield.expansion.Term;
 import org.farfield.kernels.cpu.GemmKernel;
 import org.farfield.kernels.cpu.GemmKernels;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.spec.EvaluationPath;
-import org.farfield.structure.neighbors.NeighborSearch;
 
 /**
  * All cores of the host: the lattice sum as a blocked matrix product, the mesh by FFTs, pairs by
@@ -78,7 +75,12 @@ public final class CpuBackend implements Backend {
   public List<Coefficients> expand(ExpansionTables tables, List<PlannedStructure> jobs) {
     jobs.forEach(job -> job.sources().requireCharges("the device 'cpu'"));
     Coefficients[] results = new Coefficients[jobs.size()];
-    distribute(jobs, (i, worker) -> results[i] = expand(tables, jobs.get(i), worker));
+    distribute(
+        jobs,
+        (i, worker) -> {
+          PlannedStructure job = jobs.get(i);
+          results[i] = Composition.values(tables, job, c -> new Values(tables, job, c, worker));
+        });
     return List.of(results);
   }
 
@@ -103,134 +105,128 @@ public final class CpuBackend implements Backend {
     pool.run(small.size(), (index, worker) -> task.run(small.get(index), worker));
   }
 
-  private Coefficients expand(ExpansionTables tables, PlannedStructure job, int worker) {
-    if (tables.shortRange().isEmpty()) {
-      return longRange(tables, job, worker);
-    }
-    Coefficients c =
-        new Coefficients(tables.hyperparameters(), job.structure().size(), job.sources().labels());
-    tables
-        .longRange()
-        .ifPresent(far -> c.copyDensities(longRange(far, job, worker), tables.longRangeIndices()));
-    NeighborSum.run(tables, job, c, pool);
-    return c;
-  }
-
-  private Coefficients longRange(ExpansionTables tables, PlannedStructure job, int worker) {
-    Coefficients c =
-        new Coefficients(tables.hyperparameters(), job.structure().size(), job.sources().labels());
-    if (job.plan().split().isPresent()) {
-      SplitTables split = tables.split(job.plan().split().get().smearing());
-      split
-          .smooth()
-          .ifPresent(
-              smooth ->
-                  c.copyDensities(longRange(smooth, job.smooth(), worker), split.smoothIndices()));
-      SplitSum.add(tables, job, c, gemm.near(), pool);
-      CentreWeight.apply(tables, job, c);
-      return c;
-    }
-    PlannedStructure box = job.inBox();
-    WindowFactors factors = WindowFactors.of(tables, job);
-    switch (job.plan().path()) {
-      case PAIRS -> PairSum.run(tables, job, c, pool);
-      case KSUM -> new LatticeSum(tables, box, factors, c, pool, gemm, scratch, worker).run();
-      case MESH -> new MeshSum(tables, box, factors, c, pool, gemm.mesh()).run();
-      default -> throw new IllegalArgumentException("not a plan: " + job.plan());
-    }
-    OnSite.add(tables, box, factors, c);
-    return c;
-  }
-
   @Override
   public List<Gradients> adjoint(
       ExpansionTables tables, List<PlannedStructure> jobs, List<Coefficients> cotangents) {
     jobs.forEach(job -> job.sources().requireCharges("the device 'cpu'"));
     Gradients.requireMatching(tables, jobs, cotangents);
     Gradients[] results = new Gradients[jobs.size()];
-    distribute(jobs, (i, worker) -> results[i] = adjoint(tables, jobs.get(i), cotangents.get(i)));
+    distribute(
+        jobs,
+        (i, worker) -> {
+          PlannedStructure job = jobs.get(i);
+          Coefficients g = cotangents.get(i);
+          results[i] = Composition.adjoint(tables, job, zero -> new Adjoint(tables, job, g, zero));
+        });
     return List.of(results);
-  }
-
-  private Gradients adjoint(ExpansionTables tables, PlannedStructure job, Coefficients g) {
-    Gradients result = Gradients.zero(job);
-    if (tables.shortRange().isEmpty()) {
-      longRangeAdjoint(tables, job, g, result);
-      return result;
-    }
-    tables
-        .longRange()
-        .ifPresent(
-            far ->
-                longRangeAdjoint(
-                    far,
-                    job,
-                    g.ofDensities(far.hyperparameters(), tables.longRangeIndices()),
-                    result));
-    NeighborAdjoint.run(tables, job, g, result, pool);
-    return result;
-  }
-
-  private void longRangeAdjoint(
-      ExpansionTables tables, PlannedStructure job, Coefficients g, Gradients result) {
-    if (job.plan().split().isPresent()) {
-      splitAdjoint(tables, job, g, result);
-      return;
-    }
-    PlannedStructure box = job.inBox();
-    WindowFactors factors = WindowFactors.of(tables, job);
-    switch (job.plan().path()) {
-      case PAIRS -> PairAdjoint.run(tables, job, g, result, pool);
-      case KSUM -> new LatticeAdjoint(tables, box, factors, g, pool, gemm).run(result);
-      case MESH -> new MeshAdjoint(tables, box, factors, g, pool, gemm.mesh()).run(result);
-      default -> throw new IllegalArgumentException("not a plan: " + job.plan());
-    }
-    OnSite.adjoint(tables, box, factors, g, result);
-  }
-
-  private void splitAdjoint(
-      ExpansionTables tables, PlannedStructure job, Coefficients g, Gradients result) {
-    SplitTables split = tables.split(job.plan().split().orElseThrow().smearing());
-    split
-        .smooth()
-        .ifPresent(
-            smooth ->
-                longRangeAdjoint(
-                    smooth,
-                    job.smooth(),
-                    g.ofDensities(smooth.hyperparameters(), split.smoothIndices()),
-                    result));
-    SplitAdjoint.run(tables, job, g, result, gemm.near(), pool);
-    OnSiteGradients.addCentres(tables, g, result);
   }
 
   @Override
   public Jacobian jacobian(ExpansionTables tables, PlannedStructure planned, int[] centres) {
     planned.sources().requireCharges("the device 'cpu'");
-    PlannedStructure job = Planner.unsplit(tables, speeds(), planned);
-    Jacobian result = Jacobian.zero(tables, job, centres);
-    boolean pairs = job.plan().path() == EvaluationPath.PAIRS;
-    if (!tables.densities().isEmpty() && !pairs) {
-      WindowFactors factors = WindowFactors.of(tables, job);
-      new LatticeJacobian(tables, job.inBox(), factors, result, gemm).run(pool);
-    }
-    NeighborSearch search =
-        tables.shortRange().isEmpty()
-            ? null
-            : new NeighborSearch(job.structure(), tables.largestCutoff());
-    pool.run(
-        centres.length,
-        (task, worker) -> {
-          PairJacobian centre = new PairJacobian(tables, job, result, centres[task]);
-          if (pairs) {
-            centre.addPairs();
-          }
-          if (search != null) {
-            centre.addNeighbors(search);
-          }
-          result.closeCentre(centres[task]);
-        });
+    Jacobian result =
+        Composition.jacobian(
+            tables, speeds(), planned, centres, (job, zero) -> new Derivatives(tables, job, zero));
+    pool.run(centres.length, (task, worker) -> result.closeCentre(centres[task]));
     return result;
+  }
+
+  /** The sums themselves. */
+  private final class Values implements Term.Sums {
+    private final ExpansionTables tables;
+    private final PlannedStructure job;
+    private final Coefficients c;
+    private final int worker;
+
+    Values(ExpansionTables tables, PlannedStructure job, Coefficients c, int worker) {
+      this.tables = tables;
+      this.job = job;
+      this.c = c;
+      this.worker = worker;
+    }
+
+    @Override
+    public void neighbors(Term.Neighbors term) {
+      new NeighborSum(new NeighborJob(tables, term, job), c, gemm.near()).run(pool);
+    }
+
+    @Override
+    public void lattice(Term.Lattice term) {
+      LatticeJob lattice = new LatticeJob(tables, term, job);
+      if (term.isOnMesh()) {
+        new MeshSum(lattice, c, pool, gemm.mesh()).run();
+      } else {
+        new LatticeSum(lattice, c, pool, gemm, scratch, worker).run();
+      }
+    }
+
+    @Override
+    public void onSite(Term.OnSite term) {
+      OnSiteSum.add(term, job, c);
+    }
+  }
+
+  /** Gradients of a scalar with ∂E/∂c = g. */
+  private final class Adjoint implements Term.Sums {
+    private final ExpansionTables tables;
+    private final PlannedStructure job;
+    private final Coefficients g;
+    private final Gradients result;
+
+    Adjoint(ExpansionTables tables, PlannedStructure job, Coefficients g, Gradients result) {
+      this.tables = tables;
+      this.job = job;
+      this.g = g;
+      this.result = result;
+    }
+
+    @Override
+    public void neighbors(Term.Neighbors term) {
+      new NeighborAdjoint(new NeighborJob(tables, term, job), g, gemm.near()).run(result, pool);
+    }
+
+    @Override
+    public void lattice(Term.Lattice term) {
+      LatticeJob lattice = new LatticeJob(tables, term, job);
+      if (term.isOnMesh()) {
+        new MeshAdjoint(lattice, g, pool, gemm.mesh()).run(result);
+      } else {
+        new LatticeAdjoint(lattice, g, pool, gemm).run(result);
+      }
+    }
+
+    @Override
+    public void onSite(Term.OnSite term) {
+      OnSiteSum.addAdjoint(term, job, g, result);
+    }
+  }
+
+  /** The Jacobian of some centres; a mesh is summed directly. */
+  private final class Derivatives implements Term.Sums {
+    private final ExpansionTables tables;
+    private final PlannedStructure job;
+    private final Jacobian result;
+
+    Derivatives(ExpansionTables tables, PlannedStructure job, Jacobian result) {
+      this.tables = tables;
+      this.job = job;
+      this.result = result;
+    }
+
+    @Override
+    public void neighbors(Term.Neighbors term) {
+      new NeighborJacobian(tables, term, job, result).run(pool);
+    }
+
+    @Override
+    public void lattice(Term.Lattice term) {
+      new LatticeJacobian(new LatticeJob(tables, term, job), result, gemm).run(pool);
+    }
+
+    @Override
+    public void onSite(Term.OnSite term) {
+      OnSiteSum.addJacobian(term, job, result);
+    }
   }
 
   @Override

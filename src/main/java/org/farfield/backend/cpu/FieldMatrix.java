@@ -1,11 +1,8 @@
 package org.farfield.backend.cpu;
 
 import java.util.Arrays;
-import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.LongRangeTable;
-import org.farfield.expansion.WindowFactors;
 import org.farfield.math.HalfSpace;
-import org.farfield.spec.Expansion;
 
 /**
  * The right-hand matrices of the lattice sum, (8π/V) (−1)^{⌈l/2⌉} φ v̂ I_nl Y_lm at each vector of
@@ -13,29 +10,18 @@ import org.farfield.spec.Expansion;
  * depend on the channel.
  */
 final class FieldMatrix {
-  private final ExpansionTables tables;
-  private final WindowFactors factors;
+  private final LatticeJob lattice;
   private final HalfSpace vectors;
-  private final double[] cutoff; // per density
   private final ParityOrder order;
   private final double prefactor;
   private final int width;
   private final int[] panels = new int[2];
 
-  FieldMatrix(
-      ExpansionTables tables,
-      WindowFactors factors,
-      HalfSpace vectors,
-      double[] cutoff,
-      ParityOrder order,
-      double volume,
-      int width) {
-    this.tables = tables;
-    this.factors = factors;
+  FieldMatrix(LatticeJob lattice, HalfSpace vectors, ParityOrder order, int width) {
+    this.lattice = lattice;
     this.vectors = vectors;
-    this.cutoff = cutoff;
     this.order = order;
-    this.prefactor = 8 * Math.PI / volume;
+    this.prefactor = 8 * Math.PI / lattice.volume();
     this.width = width;
     for (int parity = 0; parity < 2; parity++) {
       panels[parity] = (order.count(parity) + width - 1) / width;
@@ -44,7 +30,7 @@ final class FieldMatrix {
 
   /** Numbers per vector. */
   int rowLength() {
-    return tables.densities().size() * (panels[0] + panels[1]) * width;
+    return lattice.densities() * (panels[0] + panels[1]) * width;
   }
 
   /** Where a matrix starts in a block of count vectors. */
@@ -59,12 +45,13 @@ final class FieldMatrix {
 
   /** Fills one block: count vectors from first on. */
   void fill(int first, int count, double[] matrix, int offset) {
-    int harmonics = tables.harmonics().size();
+    int harmonics = lattice.harmonics();
     double[] y = new double[harmonics * count]; // [lm][vector]
     double[] one = new double[harmonics];
     for (int q = 0; q < count; q++) {
       double k = vectors.k(first + q, 3);
-      tables
+      lattice
+          .tables
           .harmonics()
           .evaluate(
               vectors.k(first + q, 0) / k,
@@ -77,8 +64,8 @@ final class FieldMatrix {
         y[lm * count + q] = one[lm];
       }
     }
-    double[] spectra = new double[functions() * count]; // [l n][vector]
-    for (int d = 0; d < cutoff.length; d++) {
+    double[] spectra = new double[lattice.functions() * count]; // [l n][vector]
+    for (int d = 0; d < lattice.densities(); d++) {
       spectra(d, first, count, spectra);
       for (int parity = 0; parity < 2; parity++) {
         multiply(parity, count, y, spectra, matrix, offset + start(d, parity, count));
@@ -86,13 +73,8 @@ final class FieldMatrix {
     }
   }
 
-  private int functions() {
-    Expansion h = tables.hyperparameters();
-    return (h.maxAngular() + 1) * h.basis().size();
-  }
-
   private void sign(double[] y) {
-    for (int l = 0, lm = 0; l <= tables.hyperparameters().maxAngular(); l++) {
+    for (int l = 0, lm = 0; l <= lattice.maxAngular(); l++) {
       double signed = (l + 1) / 2 % 2 == 0 ? prefactor : -prefactor;
       for (; lm < (l + 1) * (l + 1); lm++) {
         y[lm] *= signed;
@@ -101,16 +83,16 @@ final class FieldMatrix {
   }
 
   private void spectra(int d, int first, int count, double[] spectra) {
-    LongRangeTable density = tables.densities().get(d);
-    double[] one = new double[functions()];
+    LongRangeTable density = lattice.table(d);
+    double[] one = new double[lattice.functions()];
     for (int q = 0; q < count; q++) {
       double k = vectors.k(first + q, 3);
-      if (k < cutoff[d]) {
+      if (k < lattice.cutoff[d]) {
         density.spectrum(k, one);
       } else {
         Arrays.fill(one, 0);
       }
-      double phi = factors.at(d, vectors, first + q);
+      double phi = lattice.factors.at(d, vectors, first + q);
       for (int f = 0; f < one.length; f++) {
         spectra[f * count + q] = phi * one[f];
       }

@@ -7,7 +7,8 @@ public final class Fractional {
   private Fractional() {}
 
   /** {@code [axis][atom]} with room for {@code stride} atoms; the padding is zero. */
-  public static double[] coordinates(Structure structure, double[] reciprocal, int stride) {
+  public static double[] coordinates(Structure structure, int stride) {
+    double[] reciprocal = structure.cell().reciprocal();
     double[] result = new double[3 * stride];
     for (int i = 0; i < structure.size(); i++) {
       for (int axis = 0; axis < 3; axis++) {

@@ -2,14 +2,10 @@ package org.farfield.backend.cpu;
 
 import java.util.Arrays;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
-import org.farfield.expansion.PlannedStructure;
-import org.farfield.expansion.WindowFactors;
 import org.farfield.kernels.cpu.GemmKernel;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.math.HalfSpace;
-import org.farfield.structure.Cell;
 
 /**
  * The adjoint of the lattice sum E = Σ_k Σ_{i,a,nlm} g M P with g = ∂E/∂c, M = (8π/V) ± φ v̂ I_nl
@@ -27,9 +23,7 @@ final class LatticeAdjoint {
   private static final int ATOMS = 256; // inner dimension of the products over atoms
   private static final int LANES = GemmKernel.ROWS;
 
-  private final ExpansionTables tables;
-  private final PlannedStructure job;
-  private final WindowFactors factors;
+  private final LatticeJob lattice;
   private final WorkerPool pool;
   private final GemmKernel gemm;
   private final int width;
@@ -37,38 +31,21 @@ final class LatticeAdjoint {
   private final int channels;
   private final ParityOrder order;
   private final HalfSpace vectors;
-  private final double[] cutoff; // per density
   private final AtomPhases phases;
   private final CotangentPanels cotangents;
   private final Work[] work; // per worker
 
-  LatticeAdjoint(
-      ExpansionTables tables,
-      PlannedStructure job,
-      WindowFactors factors,
-      Coefficients g,
-      WorkerPool pool,
-      GemmKernel gemm) {
-    this.tables = tables;
-    this.job = job;
-    this.factors = factors;
+  LatticeAdjoint(LatticeJob lattice, Coefficients g, WorkerPool pool, GemmKernel gemm) {
+    this.lattice = lattice;
     this.pool = pool;
     this.gemm = gemm;
     this.width = gemm.doubleColumns();
     this.atoms = g.atoms();
     this.channels = g.channels();
-    order = new ParityOrder(g.maxAngular(), g.radial());
-    cutoff = new double[g.densities()];
-    double largest = 0;
-    for (int d = 0; d < cutoff.length; d++) {
-      cutoff[d] = tables.cutoff(job.plan(), d);
-      largest = Math.max(largest, cutoff[d]);
-    }
-    Cell cell = job.structure().cell();
-    double[] lengths = {cell.length(0), cell.length(1), cell.length(2)};
-    vectors = new HalfSpace(cell.reciprocal(), lengths, largest);
-    phases = new AtomPhases(job.structure(), vectors);
-    cotangents = new CotangentPanels(g, order, ATOMS);
+    order = lattice.order();
+    vectors = lattice.vectors();
+    phases = new AtomPhases(lattice.structure, vectors);
+    cotangents = new CotangentPanels(lattice, g, order, ATOMS);
     work = new Work[pool.threads()];
   }
 
@@ -125,9 +102,7 @@ final class LatticeAdjoint {
     final double[][] byParity = new double[2][ATOMS * row]; // G
     final double[][] packed = new double[2][ATOMS * row]; // P, as right-hand panels
     final double[] tile = new double[LANES * width];
-    final StrainFields fields =
-        new StrainFields(
-            tables, factors, vectors, cutoff, order, job.structure().cell().volume(), width);
+    final StrainFields fields = new StrainFields(lattice, vectors, order, width);
     int first;
     int count;
 
@@ -161,7 +136,7 @@ final class LatticeAdjoint {
       Arrays.fill(real, 0);
       Arrays.fill(imaginary, 0);
       for (int a = 0; a < channels; a++) {
-        double[] weights = job.sources().weights()[a];
+        double[] weights = lattice.weights[a];
         for (int j = 0; j < atoms; j++) {
           double w = weights[j];
           if (w != 0) {
@@ -180,7 +155,7 @@ final class LatticeAdjoint {
       for (int parity = 0; parity < 2; parity++) {
         int inner = order.count(parity);
         Arrays.fill(byParity[parity], 0, rows * row, 0);
-        for (int d = 0; d < cutoff.length && inner > 0; d++) {
+        for (int d = 0; d < lattice.densities() && inner > 0; d++) {
           gemm.multiply(
               rows,
               row,
@@ -220,7 +195,7 @@ final class LatticeAdjoint {
     private void multiplyAtoms(int start, int some, int channel) {
       for (int parity = 0; parity < 2; parity++) {
         int rows = cotangents.fieldRows(parity);
-        for (int d = 0; d < cutoff.length && rows > 0; d++) {
+        for (int d = 0; d < lattice.densities() && rows > 0; d++) {
           gemm.multiply(
               rows,
               row,
@@ -241,7 +216,7 @@ final class LatticeAdjoint {
     private void source(int atom, Share share) {
       int at = atom * row;
       for (int a = 0; a < channels; a++) {
-        double w = job.sources().weights()[a][atom];
+        double w = lattice.weights[a][atom];
         int s = a * row;
         share.weights[a][atom] =
             dot(cos, at, byReal, s, count) + dot(sin, at, byImaginary, s, count);

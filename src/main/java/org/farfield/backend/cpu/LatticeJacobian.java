@@ -1,15 +1,12 @@
 package org.farfield.backend.cpu;
 
 import java.util.Arrays;
-import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.LongRangeTable;
-import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.WindowFactors;
 import org.farfield.kernels.cpu.GemmKernel;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.math.HalfSpace;
-import org.farfield.structure.Cell;
 
 /**
  * Derivatives of the lattice sum. As a function of r_j, c_i is w_j Σ_k M cos φ for even l and sin φ
@@ -22,55 +19,33 @@ final class LatticeJacobian {
   private static final int BLOCK = 128;
   private static final int LANES = GemmKernel.ROWS;
 
-  private final ExpansionTables tables;
-  private final PlannedStructure job;
-  private final WindowFactors factors;
+  private final LatticeJob lattice;
   private final Jacobian result;
   private final GemmKernel gemm;
   private final int atoms;
   private final int channels;
   private final ParityOrder order;
   private final int[] fieldAt; // per place in the order, the place in a row
-  private final double[] cutoff; // per density
   private final HalfSpace vectors;
   private final AtomPhases phases;
   private final double[][][][] byPosition; // [block][density][parity]: k M as right-hand panels
   private final double[][][][] byStrain; // likewise ∂M/∂ε
 
-  /** The job is to be in its box. */
-  public LatticeJacobian(
-      ExpansionTables tables,
-      PlannedStructure job,
-      WindowFactors factors,
-      Jacobian result,
-      GemmKernel gemm) {
-    this.tables = tables;
-    this.job = job;
-    this.factors = factors;
+  LatticeJacobian(LatticeJob lattice, Jacobian result, GemmKernel gemm) {
+    this.lattice = lattice;
     this.result = result;
     this.gemm = gemm;
-    atoms = job.structure().size();
-    channels = job.sources().channels();
-    int size = tables.hyperparameters().basis().size();
-    order = new ParityOrder(tables.hyperparameters().maxAngular(), size);
+    atoms = lattice.structure.size();
+    channels = lattice.weights.length;
+    int size = lattice.radial();
+    order = lattice.order();
     fieldAt = new int[order.even + order.odd];
     Arrays.setAll(fieldAt, x -> order.harmonic[x] * size + order.function[x] % size);
-    cutoff = new double[tables.densities().size()];
-    double largest = 0;
-    for (int d = 0; d < cutoff.length; d++) {
-      cutoff[d] = tables.cutoff(job.plan(), d);
-      largest = Math.max(largest, cutoff[d]);
-    }
-    Cell cell = job.structure().cell();
-    vectors =
-        new HalfSpace(
-            cell.reciprocal(),
-            new double[] {cell.length(0), cell.length(1), cell.length(2)},
-            largest);
-    phases = new AtomPhases(job.structure(), vectors);
+    vectors = lattice.vectors();
+    phases = new AtomPhases(lattice.structure, vectors);
     int blocks = (vectors.count() + BLOCK - 1) / BLOCK;
-    byPosition = new double[blocks][cutoff.length][2][];
-    byStrain = new double[blocks][cutoff.length][2][];
+    byPosition = new double[blocks][lattice.densities()][2][];
+    byStrain = new double[blocks][lattice.densities()][2][];
   }
 
   void run(WorkerPool pool) {
@@ -89,14 +64,14 @@ final class LatticeJacobian {
 
   private void makeBlock(int block) {
     int count = count(block);
-    int harmonics = tables.harmonics().size();
+    int harmonics = lattice.harmonics();
     double[] y = new double[harmonics];
     double[] gradients = new double[3 * harmonics];
     double[] spectrum = new double[order.function.length];
     double[] slopes = new double[spectrum.length];
     double[] windows = new double[9]; // −∂φ/∂ε
-    WindowFactors.Slopes windowSlopes = factors.slopes();
-    for (int d = 0; d < cutoff.length; d++) {
+    WindowFactors.Slopes windowSlopes = lattice.factors.slopes();
+    for (int d = 0; d < lattice.densities(); d++) {
       for (int parity = 0; parity < 2; parity++) {
         byPosition[block][d][parity] = new double[count * columns(parity, 3)];
         byStrain[block][d][parity] = new double[count * columns(parity, 9)];
@@ -106,13 +81,13 @@ final class LatticeJacobian {
       int v = block * BLOCK + q;
       double k = vectors.k(v, 3);
       double[] unit = {vectors.k(v, 0) / k, vectors.k(v, 1) / k, vectors.k(v, 2) / k};
-      tables.harmonics().evaluateWithGradients(unit[0], unit[1], unit[2], y, gradients);
-      for (int d = 0; d < cutoff.length; d++) {
-        if (k < cutoff[d]) {
-          LongRangeTable table = tables.densities().get(d);
+      lattice.tables.harmonics().evaluateWithGradients(unit[0], unit[1], unit[2], y, gradients);
+      for (int d = 0; d < lattice.densities(); d++) {
+        if (k < lattice.cutoff[d]) {
+          LongRangeTable table = lattice.table(d);
           table.spectrumWithSlopes(k, spectrum, slopes);
-          double phi = factors.at(d, vectors, v);
-          if (factors.hasWindows()) {
+          double phi = lattice.factors.at(d, vectors, v);
+          if (lattice.factors.hasWindows()) {
             windows = windowSlopes.at(d, vectors, v);
           }
           fill(block, q, d, unit, k, y, gradients, spectrum, slopes, phi, windows);
@@ -135,7 +110,7 @@ final class LatticeJacobian {
       double phi,
       double[] windows) {
     int harmonics = y.length;
-    double prefactor = 8 * Math.PI / job.structure().cell().volume();
+    double prefactor = 8 * Math.PI / lattice.volume();
     for (int parity = 0; parity < 2; parity++) {
       int fields = order.count(parity);
       double[] positions = byPosition[block][density][parity];
@@ -177,13 +152,13 @@ final class LatticeJacobian {
     private final double[] sin = new double[atoms * BLOCK];
     private final double[][] left = new double[2][rows * BLOCK];
     private final double[][] channelLeft = new double[2][channelRows * BLOCK];
-    private final double[][][] positions = new double[cutoff.length][2][]; // [atom][column]
-    private final double[][][] strain = new double[cutoff.length][2][]; // [channel][column]
+    private final double[][][] positions = new double[lattice.densities()][2][]; // [atom][column]
+    private final double[][][] strain = new double[lattice.densities()][2][]; // [channel][column]
     private final double[] tile = new double[LANES * gemm.doubleColumns()];
 
     Centre(int centre) {
       this.centre = centre;
-      for (int d = 0; d < cutoff.length; d++) {
+      for (int d = 0; d < lattice.densities(); d++) {
         for (int parity = 0; parity < 2; parity++) {
           positions[d][parity] = new double[Math.multiplyExact(rows, columns(parity, 3))];
           strain[d][parity] = new double[channelRows * columns(parity, 9)];
@@ -196,7 +171,7 @@ final class LatticeJacobian {
         int count = count(block);
         phases.fill(block * BLOCK, count, BLOCK, cos, sin);
         pack(count);
-        for (int d = 0; d < cutoff.length; d++) {
+        for (int d = 0; d < lattice.densities(); d++) {
           for (int parity = 0; parity < 2; parity++) {
             multiply(rows, count, left[parity], byPosition[block][d][parity], positions[d][parity]);
             multiply(
@@ -208,14 +183,14 @@ final class LatticeJacobian {
           }
         }
       }
-      for (int d = 0; d < cutoff.length; d++) {
+      for (int d = 0; d < lattice.densities(); d++) {
         addPositions(d);
         addStrain(d);
       }
     }
 
     private void pack(int count) {
-      double[][] weights = job.sources().weights();
+      double[][] weights = lattice.weights;
       Arrays.fill(channelLeft[0], 0);
       Arrays.fill(channelLeft[1], 0);
       for (int j = 0; j < atoms; j++) {
@@ -249,7 +224,7 @@ final class LatticeJacobian {
 
     private void addPositions(int d) {
       int fields = order.even + order.odd;
-      int density = tables.longRangeIndices()[d];
+      int density = lattice.density(d);
       double[] derivative = new double[3 * fields];
       for (int j = 0; j < atoms; j++) {
         if (j != centre) {
@@ -261,31 +236,21 @@ final class LatticeJacobian {
             }
           }
           int sample = result.sample(centre, j);
-          result.add(centre, sample, density, job.sources().weights(), derivative);
+          result.add(centre, sample, density, lattice.weights, derivative);
         }
       }
     }
 
     private void addStrain(int d) {
-      int fields = order.even + order.odd;
-      int density = tables.longRangeIndices()[d];
-      double[] zero = factors.zeroTerm(d);
+      int density = lattice.density(d);
       for (int a = 0; a < channels; a++) {
-        int column = (density * channels + a) * fields;
         double[] target = result.strain(centre);
         for (int parity = 0; parity < 2; parity++) {
           int from = a * columns(parity, 9);
           for (int x = 0; x < 9 * order.count(parity); x++) {
             int field = fieldAt[order.start(parity) + x % order.count(parity)];
-            target[x / order.count(parity) * result.rowLength() + column + field] +=
-                strain[d][parity][from + x];
-          }
-        }
-        double total = Arrays.stream(job.sources().weights()[a]).sum();
-        for (int s = 0; s < 9; s += 4) {
-          for (int n = 0; n < zero.length; n++) {
-            target[s * result.rowLength() + column + n] -=
-                total / job.structure().cell().volume() * zero[n];
+            int component = x / order.count(parity);
+            target[result.column(component, density, a) + field] += strain[d][parity][from + x];
           }
         }
       }

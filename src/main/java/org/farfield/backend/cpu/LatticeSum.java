@@ -2,15 +2,11 @@ package org.farfield.backend.cpu;
 
 import java.util.Arrays;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.PlannedStructure;
-import org.farfield.expansion.WindowFactors;
 import org.farfield.kernels.cpu.GemmKernel;
 import org.farfield.kernels.cpu.PhaseKernel;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.math.HalfSpace;
 import org.farfield.spec.Precision;
-import org.farfield.structure.Cell;
 
 /**
  * The sum over reciprocal vectors of one periodic structure as matrix products, 2 N K C D F flops
@@ -32,7 +28,7 @@ final class LatticeSum {
   private static final int MAX_TASK_PANELS = 8; // their phases, factors and sums fit the L2 cache
   private static final int MAX_DOUBLES = 1 << 22; // of phases, and of the matrices, at a time
 
-  private final PlannedStructure job;
+  private final LatticeJob lattice;
   private final Coefficients c;
   private final WorkerPool pool;
   private final GemmKernel gemm;
@@ -50,40 +46,28 @@ final class LatticeSum {
   private long phaseNanos;
 
   LatticeSum(
-      ExpansionTables tables,
-      PlannedStructure job,
-      WindowFactors factors,
+      LatticeJob lattice,
       Coefficients c,
       WorkerPool pool,
       GemmKernel gemm,
       Scratch[] scratch,
       int worker) {
-    this.job = job;
+    this.lattice = lattice;
     this.c = c;
     this.pool = pool;
     this.gemm = gemm;
     this.loops = gemm.phases();
     this.scratch = scratch;
     this.own = scratch[worker];
-    this.single = tables.hyperparameters().precision() == Precision.SINGLE;
+    this.single = lattice.tables.hyperparameters().precision() == Precision.SINGLE;
     panels = (c.atoms() + LANES - 1) / LANES;
     chunkPanels = Math.min(MAX_CHUNK_PANELS, (panels + MAX_CHUNKS - 1) / MAX_CHUNKS);
     chunks = (panels + chunkPanels - 1) / chunkPanels;
-    order = new ParityOrder(c.maxAngular(), c.radial());
-    double[] cutoff = new double[c.densities()];
-    double largest = 0;
-    for (int d = 0; d < cutoff.length; d++) {
-      cutoff[d] = tables.cutoff(job.plan(), d);
-      largest = Math.max(largest, cutoff[d]);
-    }
-    Cell cell = job.structure().cell();
-    double[] reciprocal = cell.reciprocal();
-    vectors =
-        new HalfSpace(
-            reciprocal, new double[] {cell.length(0), cell.length(1), cell.length(2)}, largest);
+    order = lattice.order();
+    vectors = lattice.vectors();
     int width = single ? gemm.floatColumns() : gemm.doubleColumns();
-    fields = new FieldMatrix(tables, factors, vectors, cutoff, order, cell.volume(), width);
-    fractional = Fractional.coordinates(job.structure(), reciprocal, panels * LANES);
+    fields = new FieldMatrix(lattice, vectors, order, width);
+    fractional = Fractional.coordinates(lattice.structure, panels * LANES);
   }
 
   void run() {
@@ -178,7 +162,7 @@ final class LatticeSum {
     int length = 2 * group.vectors(block) * LANES;
     int start = group.phaseIndex(block, panel);
     for (int a = 0; a < c.channels(); a++) {
-      double[] all = job.sources().weights()[a];
+      double[] all = lattice.weights[a];
       boolean any = false;
       for (int i = 0; i < LANES; i++) {
         int atom = panel * LANES + i;
@@ -236,7 +220,7 @@ final class LatticeSum {
     float[] singleLeft = single ? mine.singlePanels(2 * half) : null;
     double[] tile = new double[LANES * gemm.doubleColumns()];
     float[] singleTile = new float[LANES * gemm.floatColumns()];
-    double[] products = mine.products(rows * columns * c.densities() * c.channels());
+    double[] products = mine.products(rows * columns * lattice.densities() * c.channels());
     for (int block = 0; block < group.blocks; block++) {
       int count = group.vectors(block);
       for (int a = 0; a < c.channels(); a++) {
@@ -244,7 +228,7 @@ final class LatticeSum {
         if (single) {
           round(left, half, rows * count, singleLeft);
         }
-        for (int d = 0; d < c.densities(); d++) {
+        for (int d = 0; d < lattice.densities(); d++) {
           int target = (d * c.channels() + a) * columns * rows;
           for (int parity = 0; parity < 2; parity++) {
             int n = fields.columns(parity);
@@ -296,9 +280,11 @@ final class LatticeSum {
     int gap = fields.columns(0) - order.count(0);
     int end = Math.min(c.atoms(), firstAtom + rows);
     for (int i = firstAtom; i < end; i++) {
-      for (int x = 0; x < c.densities() * c.channels(); x++) {
-        int from = (x * rows + i - firstAtom) * columns;
-        order.addTo(c.values(), i * c.rowLength() + x * c.fields(), products, from, gap);
+      for (int d = 0; d < lattice.densities(); d++) {
+        for (int a = 0; a < c.channels(); a++) {
+          int from = ((d * c.channels() + a) * rows + i - firstAtom) * columns;
+          order.addTo(c.values(), c.index(i, lattice.density(d), a, 0), products, from, gap);
+        }
       }
     }
   }

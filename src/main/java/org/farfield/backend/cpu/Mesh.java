@@ -1,6 +1,5 @@
 package org.farfield.backend.cpu;
 
-import org.farfield.expansion.PlannedStructure;
 import org.farfield.kernels.cpu.MeshAtoms;
 import org.farfield.kernels.cpu.MeshKernel;
 import org.farfield.kernels.cpu.WorkerPool;
@@ -21,24 +20,22 @@ final class Mesh {
   private final double[][] halves = new double[GROUP][];
 
   /**
-   * Makes the mesh of a plan.
+   * Makes the mesh of a sum.
    *
-   * @param job a structure and its plan
-   * @param cutoff largest |k|, 1/Å
+   * @param lattice the sum
    * @param slopes whether the atoms need the slopes of their splines
    */
-  Mesh(PlannedStructure job, double cutoff, boolean slopes, WorkerPool pool) {
-    int[] shape = job.plan().mesh().stream().mapToInt(Integer::intValue).toArray();
-    int order = job.plan().splineOrder();
+  Mesh(LatticeJob lattice, boolean slopes, WorkerPool pool) {
+    int[] shape = lattice.term.mesh().stream().mapToInt(Integer::intValue).toArray();
+    int order = lattice.term.splineOrder();
     this.pool = pool;
     atoms =
         new MeshAtoms(
-            Fractional.coordinates(
-                job.structure(), job.structure().cell().reciprocal(), job.structure().size()),
+            Fractional.coordinates(lattice.structure, lattice.structure.size()),
             shape,
             order,
             slopes);
-    waves = new MeshWaves(job.structure().cell(), shape, order, cutoff);
+    waves = new MeshWaves(lattice.structure.cell(), shape, order, lattice.term.largestCutoff());
     fft = new RealFft3(shape[0], shape[1], shape[2]);
     points = new double[Math.multiplyExact(fft.realSize(), GROUP)];
     for (int g = 0; g < GROUP; g++) {

@@ -2,9 +2,7 @@ package org.farfield.backend.cpu;
 
 import java.util.Arrays;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
-import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.WindowFactors;
 import org.farfield.kernels.cpu.MeshAtoms;
 import org.farfield.kernels.cpu.MeshKernel;
@@ -28,9 +26,7 @@ final class MeshAdjoint {
   private static final int GROUP = Mesh.GROUP;
   private static final int CHUNK = 256;
 
-  private final ExpansionTables tables;
-  private final PlannedStructure job;
-  private final WindowFactors windows;
+  private final LatticeJob lattice;
   private final Coefficients g;
   private final WorkerPool pool;
   private final MeshKernel kernel;
@@ -38,42 +34,26 @@ final class MeshAdjoint {
   private final MeshFactors factors;
   private final double[] charges; // [atom · GROUP + field]
 
-  MeshAdjoint(
-      ExpansionTables tables,
-      PlannedStructure job,
-      WindowFactors windows,
-      Coefficients g,
-      WorkerPool pool,
-      MeshKernel kernel) {
-    this.tables = tables;
-    this.job = job;
-    this.windows = windows;
+  MeshAdjoint(LatticeJob lattice, Coefficients g, WorkerPool pool, MeshKernel kernel) {
+    this.lattice = lattice;
     this.g = g;
     this.pool = pool;
     this.kernel = kernel;
-    double largest = 0;
-    for (int d = 0; d < g.densities(); d++) {
-      largest = Math.max(largest, cutoff(d));
-    }
-    mesh = new Mesh(job, largest, true, pool);
-    factors = new MeshFactors(tables, windows, mesh.waves, job.structure().cell().volume());
+    mesh = new Mesh(lattice, true, pool);
+    factors = new MeshFactors(lattice, mesh.waves);
     charges = new double[Math.multiplyExact(g.atoms(), GROUP)];
   }
 
-  private double cutoff(int density) {
-    return tables.cutoff(job.plan(), density);
-  }
-
   void run(Gradients result) {
-    double[][] sources = mesh.spectra(job.sources().weights());
+    double[][] sources = mesh.spectra(lattice.weights);
     double[][] potentials = new double[g.channels()][2 * mesh.waves.count()]; // Q
-    for (int d = 0; d < g.densities(); d++) {
+    for (int d = 0; d < lattice.densities(); d++) {
       for (int first = 0; first < g.fields(); first += GROUP) {
         int count = Math.min(GROUP, g.fields() - first);
         boolean[] odd = Mesh.odd(first, count, g.radial());
-        factors.fill(d, cutoff(d), first, count, pool);
+        factors.fill(d, first, count, pool);
         for (int a = 0; a < g.channels(); a++) {
-          chargeWithCotangents(d, a, first, count);
+          chargeWithCotangents(lattice.density(d), a, first, count);
           mesh.fieldsOf(factors.values(), MeshFactors.STRIDE, odd, sources[a]);
           addForces(count, new double[0][], result);
           mesh.spectraOf(charges, count, kernel);
@@ -102,7 +82,7 @@ final class MeshAdjoint {
 
   private void chargeWithWeights(int first, int end) {
     for (int a = first; a < end; a++) {
-      double[] weights = job.sources().weights()[a];
+      double[] weights = lattice.weights[a];
       for (int i = 0; i < g.atoms(); i++) {
         charges[i * GROUP + a - first] = weights[i];
       }
@@ -125,7 +105,7 @@ final class MeshAdjoint {
   // The charges times the slopes of the fields on the mesh, and, where wanted, the fields.
   private void addForces(int fields, double[][] values, Gradients result) {
     MeshAtoms atoms = mesh.atoms;
-    double[] b = job.structure().cell().reciprocal();
+    double[] b = lattice.structure.cell().reciprocal();
     overAtoms(
         (start, end) -> {
           double[] sums = new double[MeshKernel.SLOPE_SUMS];
@@ -159,11 +139,11 @@ final class MeshAdjoint {
         strain.length,
         (task, worker) -> {
           double[] sums = new double[4];
-          WindowFactors.Slopes slopes = windows.slopes();
+          WindowFactors.Slopes slopes = lattice.factors.slopes();
           for (int w = task * CHUNK; w < Math.min(waves, (task + 1) * CHUNK); w++) {
             addWave(w, odd, source, potential, sums);
             addStrain(w, sums, strain[task]);
-            if (windows.hasWindows() && sums[0] != 0) {
+            if (lattice.factors.hasWindows() && sums[0] != 0) {
               addWindows(density, w, sums[0], slopes, strain[task]);
             }
           }
@@ -211,7 +191,7 @@ final class MeshAdjoint {
     int h0 = mesh.waves.h(wave, 0);
     int h1 = mesh.waves.h(wave, 1);
     int h2 = mesh.waves.h(wave, 2);
-    double factor = mesh.waves.multiplicity(wave) * value / windows.at(density, h0, h1, h2);
+    double factor = mesh.waves.multiplicity(wave) * value / lattice.factors.at(density, h0, h1, h2);
     double[] slope = slopes.at(density, h0, h1, h2);
     for (int x = 0; x < 9; x++) {
       strain[x] -= factor * slope[x];

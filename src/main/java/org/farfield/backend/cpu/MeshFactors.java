@@ -1,9 +1,7 @@
 package org.farfield.backend.cpu;
 
 import java.util.Arrays;
-import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.LongRangeTable;
-import org.farfield.expansion.WindowFactors;
 import org.farfield.kernels.cpu.WorkerPool;
 
 /**
@@ -18,17 +16,15 @@ final class MeshFactors {
   /** Numbers per wave: a group of M, then one of |k| ∂M/∂k for each axis. */
   static final int STRIDE = 4 * GROUP;
 
-  private final ExpansionTables tables;
-  private final WindowFactors windows;
+  private final LatticeJob lattice;
   private final MeshWaves waves;
   private final double prefactor;
   private final double[] values; // [wave · STRIDE + kind · GROUP + field]
 
-  MeshFactors(ExpansionTables tables, WindowFactors windows, MeshWaves waves, double volume) {
-    this.tables = tables;
-    this.windows = windows;
+  MeshFactors(LatticeJob lattice, MeshWaves waves) {
+    this.lattice = lattice;
     this.waves = waves;
-    this.prefactor = 4 * Math.PI / volume;
+    this.prefactor = 4 * Math.PI / lattice.volume();
     values = new double[Math.multiplyExact(waves.count(), STRIDE)];
   }
 
@@ -38,13 +34,13 @@ final class MeshFactors {
   }
 
   /** Makes those of some consecutive fields of a density. */
-  void fill(int density, double cutoff, int first, int count, WorkerPool pool) {
+  void fill(int density, int first, int count, WorkerPool pool) {
     pool.run(
         (waves.count() + CHUNK - 1) / CHUNK,
         (task, worker) -> {
           Wave wave = new Wave(density, first, count);
           for (int w = task * CHUNK; w < Math.min(waves.count(), (task + 1) * CHUNK); w++) {
-            if (waves.length(w) < cutoff) {
+            if (waves.length(w) < lattice.cutoff[density]) {
               wave.fill(w);
             } else {
               Arrays.fill(values, w * STRIDE, (w + 1) * STRIDE, 0);
@@ -59,8 +55,8 @@ final class MeshFactors {
     private final LongRangeTable table;
     private final int first;
     private final int count;
-    private final int radial = tables.hyperparameters().basis().size();
-    private final int harmonics = tables.harmonics().size();
+    private final int radial = lattice.radial();
+    private final int harmonics = lattice.harmonics();
     private final double[] y = new double[harmonics];
     private final double[] gradients = new double[3 * harmonics];
     private final double[] spectrum;
@@ -68,21 +64,22 @@ final class MeshFactors {
 
     Wave(int density, int first, int count) {
       this.density = density;
-      this.table = tables.densities().get(density);
+      this.table = lattice.table(density);
       this.first = first;
       this.count = count;
-      spectrum = new double[(tables.hyperparameters().maxAngular() + 1) * radial];
+      spectrum = new double[lattice.functions()];
       slopes = new double[spectrum.length];
     }
 
     void fill(int w) {
       double k = waves.length(w);
       table.spectrumWithSlopes(k, spectrum, slopes);
-      tables
+      lattice
+          .tables
           .harmonics()
           .evaluateWithGradients(
               waves.direction(w, 0), waves.direction(w, 1), waves.direction(w, 2), y, gradients);
-      double scale = windows.at(density, waves.h(w, 0), waves.h(w, 1), waves.h(w, 2));
+      double scale = lattice.factors.at(density, waves.h(w, 0), waves.h(w, 1), waves.h(w, 2));
       scale *= waves.sharpening(w);
       for (int g = 0; g < count; g++) {
         int lm = (first + g) / radial;

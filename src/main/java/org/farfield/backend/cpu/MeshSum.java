@@ -2,10 +2,7 @@ package org.farfield.backend.cpu;
 
 import java.util.Arrays;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.LongRangeTable;
-import org.farfield.expansion.PlannedStructure;
-import org.farfield.expansion.WindowFactors;
 import org.farfield.kernels.cpu.MeshAtoms;
 import org.farfield.kernels.cpu.MeshKernel;
 import org.farfield.kernels.cpu.WorkerPool;
@@ -20,68 +17,50 @@ final class MeshSum {
   private static final int GROUP = Mesh.GROUP;
   private static final int CHUNK = 256;
 
-  private final ExpansionTables tables;
-  private final PlannedStructure job;
-  private final WindowFactors windows;
+  private final LatticeJob lattice;
   private final Coefficients c;
   private final WorkerPool pool;
   private final MeshKernel kernel;
   private final Mesh mesh;
   private final MeshWaves waves;
 
-  MeshSum(
-      ExpansionTables tables,
-      PlannedStructure job,
-      WindowFactors windows,
-      Coefficients c,
-      WorkerPool pool,
-      MeshKernel kernel) {
-    this.tables = tables;
-    this.job = job;
-    this.windows = windows;
+  MeshSum(LatticeJob lattice, Coefficients c, WorkerPool pool, MeshKernel kernel) {
+    this.lattice = lattice;
     this.c = c;
     this.pool = pool;
     this.kernel = kernel;
-    double largest = 0;
-    for (int d = 0; d < c.densities(); d++) {
-      largest = Math.max(largest, cutoff(d));
-    }
-    mesh = new Mesh(job, largest, false, pool);
+    mesh = new Mesh(lattice, false, pool);
     waves = mesh.waves;
   }
 
   void run() {
-    double[][] sources = mesh.spectra(job.sources().weights());
+    double[][] sources = mesh.spectra(lattice.weights);
     double[] weights = new double[Math.multiplyExact(waves.count(), GROUP)];
-    for (int d = 0; d < c.densities(); d++) {
+    for (int d = 0; d < lattice.densities(); d++) {
       for (int first = 0; first < c.fields(); first += GROUP) {
         int count = Math.min(GROUP, c.fields() - first);
         boolean[] odd = Mesh.odd(first, count, c.radial());
         weigh(d, first, count, weights);
         for (int a = 0; a < sources.length; a++) {
           mesh.fieldsOf(weights, GROUP, odd, sources[a]);
-          interpolate(count, d, a, first);
+          interpolate(count, lattice.density(d), a, first);
         }
       }
     }
   }
 
-  private double cutoff(int density) {
-    return tables.cutoff(job.plan(), density);
-  }
-
   // (4π/V) (−1)^{…} φ v̂ I_nl Y_lm / |b|² for some consecutive fields; [wave][field]
   private void weigh(int density, int first, int count, double[] weights) {
-    LongRangeTable table = tables.densities().get(density);
-    double cutoff = cutoff(density);
-    double prefactor = 4 * Math.PI / job.structure().cell().volume();
+    LongRangeTable table = lattice.table(density);
+    double cutoff = lattice.cutoff[density];
+    double prefactor = 4 * Math.PI / lattice.volume();
     int radial = c.radial();
     int tasks = (waves.count() + 4 * CHUNK - 1) / (4 * CHUNK);
     pool.run(
         tasks,
         (task, worker) -> {
           double[] spectrum = new double[(c.maxAngular() + 1) * radial];
-          double[] y = new double[tables.harmonics().size()];
+          double[] y = new double[lattice.harmonics()];
           for (int w = task * 4 * CHUNK; w < Math.min(waves.count(), (task + 1) * 4 * CHUNK); w++) {
             double k = waves.length(w);
             if (k >= cutoff) {
@@ -89,9 +68,10 @@ final class MeshSum {
               continue;
             }
             table.spectrum(k, spectrum);
-            double scale = windows.at(density, waves.h(w, 0), waves.h(w, 1), waves.h(w, 2));
+            double scale = lattice.factors.at(density, waves.h(w, 0), waves.h(w, 1), waves.h(w, 2));
             scale *= waves.sharpening(w);
-            tables
+            lattice
+                .tables
                 .harmonics()
                 .evaluate(
                     waves.direction(w, 0), waves.direction(w, 1), waves.direction(w, 2), y, 0);
@@ -117,8 +97,10 @@ final class MeshSum {
           for (int s = task * CHUNK; s < Math.min(n, (task + 1) * CHUNK); s++) {
             int i = atoms.tiled[s];
             kernel.interpolate(atoms, i, mesh.points(), points, sums);
-            System.arraycopy(
-                sums, 0, c.values(), c.index(i, density, channel, 0) + firstField, count);
+            int target = c.index(i, density, channel, 0) + firstField;
+            for (int f = 0; f < count; f++) {
+              c.values()[target + f] += sums[f];
+            }
           }
         });
   }

@@ -1,7 +1,6 @@
 package org.farfield.backend.cpu;
 
 import java.util.Arrays;
-import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.LongRangeTable;
 import org.farfield.expansion.WindowFactors;
 import org.farfield.kernels.cpu.GemmKernel;
@@ -17,10 +16,8 @@ import org.farfield.math.HalfSpace;
 final class StrainFields {
   private static final int LANES = GemmKernel.ROWS;
 
-  private final ExpansionTables tables;
-  private final WindowFactors factors;
+  private final LatticeJob lattice;
   private final HalfSpace vectors;
-  private final double[] cutoff; // per density
   private final ParityOrder order;
   private final double prefactor;
   private final int width;
@@ -37,24 +34,14 @@ final class StrainFields {
   private double[] slopes; // |k| d/d|k| of these
   private double[][][] cotangent; // T: [density][parity][field][vector]
 
-  StrainFields(
-      ExpansionTables tables,
-      WindowFactors factors,
-      HalfSpace vectors,
-      double[] cutoff,
-      ParityOrder order,
-      double volume,
-      int width) {
-    this.tables = tables;
-    this.factors = factors;
+  StrainFields(LatticeJob lattice, HalfSpace vectors, ParityOrder order, int width) {
+    this.lattice = lattice;
     this.vectors = vectors;
-    this.cutoff = cutoff;
     this.order = order;
-    this.prefactor = 8 * Math.PI / volume;
+    this.prefactor = 8 * Math.PI / lattice.volume();
     this.width = width;
-    this.harmonics = tables.harmonics().size();
-    this.functions =
-        (tables.hyperparameters().maxAngular() + 1) * tables.hyperparameters().basis().size();
+    this.harmonics = lattice.harmonics();
+    this.functions = lattice.functions();
   }
 
   /** Makes count vectors from first on, in rows of the given length, a multiple of the width. */
@@ -63,7 +50,7 @@ final class StrainFields {
     this.first = first;
     this.count = count;
     directions();
-    for (int d = 0; d < cutoff.length; d++) {
+    for (int d = 0; d < lattice.densities(); d++) {
       spectra(d);
       for (int parity = 0; parity < 2; parity++) {
         pack(d, parity);
@@ -77,13 +64,13 @@ final class StrainFields {
       return; // all blocks of a sum have rows of one length
     }
     row = length;
-    matrix = new double[cutoff.length * (order.even + order.odd) * row];
+    matrix = new double[lattice.densities() * (order.even + order.odd) * row];
     waves = new double[4 * row];
     y = new double[harmonics * row];
     gradients = new double[3 * harmonics * row];
-    spectra = new double[cutoff.length * functions * row];
-    slopes = new double[cutoff.length * functions * row];
-    cotangent = new double[cutoff.length][2][];
+    spectra = new double[lattice.densities() * functions * row];
+    slopes = new double[lattice.densities() * functions * row];
+    cotangent = new double[lattice.densities()][2][];
     for (double[][] both : cotangent) {
       for (int parity = 0; parity < 2; parity++) {
         both[parity] = new double[(order.count(parity) + LANES - 1) / LANES * LANES * row];
@@ -99,11 +86,12 @@ final class StrainFields {
         waves[x * row + q] = vectors.k(first + q, x);
       }
       double k = vectors.k(first + q, 3);
-      tables
+      lattice
+          .tables
           .harmonics()
           .evaluateWithGradients(
               waves[q] / k, waves[row + q] / k, waves[2 * row + q] / k, one, slope);
-      for (int l = 0, lm = 0; l <= tables.hyperparameters().maxAngular(); l++) {
+      for (int l = 0, lm = 0; l <= lattice.maxAngular(); l++) {
         double signed = (l + 1) / 2 % 2 == 0 ? prefactor : -prefactor;
         for (; lm < (l + 1) * (l + 1); lm++) {
           y[lm * row + q] = signed * one[lm];
@@ -116,18 +104,18 @@ final class StrainFields {
   }
 
   private void spectra(int d) {
-    LongRangeTable density = tables.densities().get(d);
+    LongRangeTable density = lattice.table(d);
     double[] one = new double[functions];
     double[] slope = new double[functions];
     for (int q = 0; q < count; q++) {
       double k = waves[3 * row + q];
-      if (k < cutoff[d]) {
+      if (k < lattice.cutoff[d]) {
         density.spectrumWithSlopes(k, one, slope);
       } else {
         Arrays.fill(one, 0);
         Arrays.fill(slope, 0);
       }
-      double phi = factors.at(d, vectors, first + q);
+      double phi = lattice.factors.at(d, vectors, first + q);
       for (int f = 0; f < functions; f++) {
         spectra[(d * functions + f) * row + q] = phi * one[f];
         slopes[(d * functions + f) * row + q] = phi * k * slope[f];
@@ -170,13 +158,13 @@ final class StrainFields {
 
   /** Adds Σ T ∂M/∂ε to nine numbers. */
   void addStrain(double[] strain) {
-    if (factors.hasWindows()) {
+    if (lattice.factors.hasWindows()) {
       addWindows(strain);
     }
     double[] value = new double[row]; // Σ T M of each vector
     double[] radial = new double[row]; // Σ T |k| ∂M/∂|k|
     double[] tangential = new double[3 * row]; // Σ T |k| times the rest of ∂M/∂k
-    for (int d = 0; d < cutoff.length; d++) {
+    for (int d = 0; d < lattice.densities(); d++) {
       for (int parity = 0; parity < 2; parity++) {
         for (int x = 0; x < order.count(parity); x++) {
           int lm = order.harmonic[order.start(parity) + x];
@@ -206,8 +194,8 @@ final class StrainFields {
 
   // Σ T M/φ ∂φ/∂ε: what the windows of slabs and wires add.
   private void addWindows(double[] strain) {
-    WindowFactors.Slopes windows = factors.slopes();
-    for (int d = 0; d < cutoff.length; d++) {
+    WindowFactors.Slopes windows = lattice.factors.slopes();
+    for (int d = 0; d < lattice.densities(); d++) {
       double[] value = new double[row];
       for (int parity = 0; parity < 2; parity++) {
         for (int x = 0; x < order.count(parity); x++) {
@@ -219,8 +207,8 @@ final class StrainFields {
         }
       }
       for (int q = 0; q < count; q++) {
-        double phi = factors.at(d, vectors, first + q);
-        if (phi != 0 && waves[3 * row + q] < cutoff[d]) {
+        double phi = lattice.factors.at(d, vectors, first + q);
+        if (phi != 0 && waves[3 * row + q] < lattice.cutoff[d]) {
           double[] slope = windows.at(d, vectors, first + q);
           for (int x = 0; x < 9; x++) {
             strain[x] -= value[q] / phi * slope[x];

@@ -1,0 +1,85 @@
+package org.farfield.backend.cpu;
+
+import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.LongRangeTable;
+import org.farfield.expansion.PlannedStructure;
+import org.farfield.expansion.Term;
+import org.farfield.expansion.WindowFactors;
+import org.farfield.math.HalfSpace;
+import org.farfield.structure.Structure;
+
+/** A sum over reciprocal vectors of one structure: what values and derivatives of it share. */
+final class LatticeJob {
+  final ExpansionTables tables;
+  final Term.Lattice term;
+
+  /** The atoms in the box that is summed over. */
+  final Structure structure;
+
+  final double[][] weights;
+  final WindowFactors factors;
+
+  /** Of each density of the term, 1/Å. */
+  final double[] cutoff;
+
+  private final int[] densities;
+
+  LatticeJob(ExpansionTables tables, Term.Lattice term, PlannedStructure job) {
+    this.tables = tables;
+    this.term = term;
+    structure = term.boxed(job.structure());
+    weights = job.sources().weights();
+    factors = WindowFactors.of(term, job.structure());
+    cutoff = term.cutoffs().stream().mapToDouble(Double::doubleValue).toArray();
+    densities = term.densities().stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /** How many densities are summed. */
+  int densities() {
+    return densities.length;
+  }
+
+  /** Which density of the coefficients one of the sum is. */
+  int density(int d) {
+    return densities[d];
+  }
+
+  LongRangeTable table(int d) {
+    return term.tables().get(d);
+  }
+
+  int maxAngular() {
+    return tables.hyperparameters().maxAngular();
+  }
+
+  /** Radial functions per l. */
+  int radial() {
+    return tables.hyperparameters().basis().size();
+  }
+
+  /** Harmonics up to the largest l. */
+  int harmonics() {
+    return tables.harmonics().size();
+  }
+
+  /** Radial functions of all l. */
+  int functions() {
+    return (maxAngular() + 1) * radial();
+  }
+
+  ParityOrder order() {
+    return new ParityOrder(maxAngular(), radial());
+  }
+
+  double volume() {
+    return structure.cell().volume();
+  }
+
+  /** Half of the vectors below the largest cutoff. */
+  HalfSpace vectors() {
+    double[] lengths = {
+      structure.cell().length(0), structure.cell().length(1), structure.cell().length(2)
+    };
+    return new HalfSpace(structure.cell().reciprocal(), lengths, term.largestCutoff());
+  }
+}

@@ -1,0 +1,55 @@
+package org.farfield.backend.cpu;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.PlannedStructure;
+import org.farfield.expansion.Term;
+import org.farfield.structure.neighbors.NeighborSearch;
+
+/** A sum over neighbours of one structure: what values and derivatives of it share. */
+final class NeighborJob {
+  final ExpansionTables tables;
+  final PlannedStructure job;
+  final double[][] weights;
+  final NeighborSearch search;
+
+  /** Of each density of the term. */
+  final List<VectorRadial> radial = new ArrayList<>();
+
+  private final int[] densities;
+  private final int[] onlyChannel;
+
+  NeighborJob(ExpansionTables tables, Term.Neighbors term, PlannedStructure job) {
+    this.tables = tables;
+    this.job = job;
+    weights = job.sources().weights();
+    search = new NeighborSearch(job.structure(), term.largestCutoff());
+    densities = term.densities().stream().mapToInt(Integer::intValue).toArray();
+    int size = tables.hyperparameters().basis().size();
+    for (int d = 0; d < densities.length; d++) {
+      radial.add(new VectorRadial(term.tables().get(d), term.cutoffs().get(d), size));
+    }
+    onlyChannel = NeighborBlocks.onlyChannels(weights, job.structure().size());
+  }
+
+  /** How many densities are summed. */
+  int densities() {
+    return densities.length;
+  }
+
+  /** Which density of the coefficients one of the sum is. */
+  int density(int d) {
+    return densities[d];
+  }
+
+  /** Harmonics up to the largest l. */
+  int harmonics() {
+    return tables.harmonics().size();
+  }
+
+  /** Neighbours in blocks, for one thread. */
+  NeighborBlocks blocks(int capacity) {
+    return new NeighborBlocks(search, onlyChannel, weights.length, capacity);
+  }
+}
