@@ -31,7 +31,7 @@ class ArchitectureTest {
           .layer("basis")
           .definedBy("org.farfield.basis")
           .layer("spec")
-          .definedBy("org.farfield.spec")
+          .definedBy("org.farfield.spec..")
           .layer("expansion")
           .definedBy("org.farfield.expansion")
           .layer("backend")
@@ -61,7 +61,7 @@ class ArchitectureTest {
           .whereLayer("basis")
           .mayOnlyAccessLayers("error", "math")
           .whereLayer("spec")
-          .mayOnlyAccessLayers("error", "math", "structure", "potential", "basis")
+          .mayOnlyAccessLayers("error", "math", "files", "structure", "potential", "basis")
           .whereLayer("expansion")
           .mayOnlyAccessLayers("error", "math", "structure", "potential", "basis", "spec")
           .whereLayer("backend")
@@ -85,6 +85,16 @@ class ArchitectureTest {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("features")
           .mayOnlyBeAccessedByLayers("facade", "cli");
+
+  /** What is specified does not ask how it is written down. */
+  @ArchTest
+  static final ArchRule specificationsDoNotKnowTheirText =
+      noClasses()
+          .that()
+          .resideInAPackage("org.farfield.spec")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.farfield.spec.codec");
 
   /** The rooms of the CUDA backend, lowest first: each may ask those before it. */
   @ArchTest

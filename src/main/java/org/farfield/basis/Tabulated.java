@@ -90,6 +90,30 @@ public final class Tabulated implements RadialBasis {
     return m;
   }
 
+  /**
+   * The grid.
+   *
+   * @return a copy, Å
+   */
+  public double[] points() {
+    return points.clone();
+  }
+
+  /**
+   * The functions on the grid.
+   *
+   * @return a copy, {@code [l][n][point]}; with one l only, the same functions serve every l
+   */
+  public double[][][] values() {
+    double[][][] copy = new double[values.length][values[0].length][];
+    for (int l = 0; l < values.length; l++) {
+      for (int n = 0; n < values[l].length; n++) {
+        copy[l][n] = values[l][n].clone();
+      }
+    }
+    return copy;
+  }
+
   @Override
   public int maxRadial() {
     return values[0].length - 1;

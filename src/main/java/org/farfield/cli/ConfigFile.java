@@ -1,26 +1,41 @@
 package org.farfield.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.farfield.error.InputException;
+import org.farfield.features.Metadata;
+import org.farfield.spec.codec.Codec;
+import org.farfield.spec.codec.Documents;
+import org.farfield.spec.codec.Hyperparameters;
+import org.farfield.spec.codec.Parameter.Type;
+import org.farfield.structure.text.Quote;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Options of a configuration file as defaults of the command line, and its list of expansions. */
+/**
+ * What a configuration file says: a specification, or part of one, and other options as defaults of
+ * the command line. A file that farfield wrote serves as well: what it says of itself is such a
+ * specification.
+ */
 final class ConfigFile implements IDefaultValueProvider {
-  private static final String EXPANSIONS = "expansions";
+  /** No file. */
+  static final ConfigFile NONE = new ConfigFile(Path.of("none"), Map.of(), "");
 
   private final Path path;
   private final Map<String, Integer> lines;
+  private final String root; // JSON pointer of what is read
   private final Map<String, String> values = new HashMap<>();
+  private final ObjectNode spec = JsonNodeFactory.instance.objectNode();
   private final List<Entry> expansions = new ArrayList<>();
 
   /**
@@ -29,11 +44,12 @@ final class ConfigFile implements IDefaultValueProvider {
    * @param where file and line
    * @param values by option name without --
    */
-  record Entry(String where, Map<String, String> values) {}
+  record Entry(String where, ObjectNode values) {}
 
-  private ConfigFile(Path path) {
+  private ConfigFile(Path path, Map<String, Integer> lines, String root) {
     this.path = path;
-    this.lines = Documents.lines(path);
+    this.lines = lines;
+    this.root = root;
   }
 
   /** Reads the file named by --config, if any, and gives its values to the command. */
@@ -48,62 +64,125 @@ final class ConfigFile implements IDefaultValueProvider {
       CommandLine sub = command.getSubcommands().get(arguments[0]);
       if (file != null && sub != null) {
         sub.setDefaultValueProvider(read(Path.of(file), sub.getCommandSpec()));
+        sub.setInterpolateVariables(false); // ${env:…} of a file is text
       }
     }
   }
 
   private static ConfigFile read(Path path, CommandSpec command) {
-    JsonNode root = Documents.read(path);
-    ConfigFile config = new ConfigFile(path);
-    for (Map.Entry<String, JsonNode> field : root.properties()) {
-      if (field.getKey().equals(EXPANSIONS)) {
-        config.readExpansions(field.getValue(), command);
-      } else {
-        config.values.put(field.getKey(), config.value("", field, command));
-      }
+    if (path.toString().toLowerCase(Locale.ROOT).endsWith(".mts")) {
+      ConfigFile config = new ConfigFile(path, Map.of(), "");
+      config.readAll(Metadata.specOf(path), command);
+      return config;
     }
+    ObjectNode document = Documents.read(path);
+    boolean written = document.path(Metadata.SPEC) instanceof ObjectNode;
+    ConfigFile config =
+        new ConfigFile(path, Documents.lines(path), written ? "/" + Metadata.SPEC : "");
+    config.readAll(written ? (ObjectNode) document.get(Metadata.SPEC) : document, command);
     return config;
   }
 
-  private void readExpansions(JsonNode list, CommandSpec command) {
-    if (!list.isArray() || list.isEmpty()) {
-      throw wrong("/" + EXPANSIONS, "'expansions' must be a list, each entry with its own options");
-    }
-    CommandSpec own = CommandSpec.forAnnotatedObject(new ExpansionOptions());
-    for (int i = 0; i < list.size(); i++) {
-      String pointer = "/" + EXPANSIONS + "/" + i;
-      if (!list.get(i).isObject()) {
-        throw wrong(pointer, "an entry of 'expansions' must hold names and values");
+  private void readAll(ObjectNode document, CommandSpec command) {
+    for (Map.Entry<String, JsonNode> field : document.properties()) {
+      String name = field.getKey();
+      if (name.equals(Codec.EXPANSIONS)) {
+        readExpansions(field.getValue());
+      } else if (Hyperparameters.ofFeatures(name) || Hyperparameters.ofExpansions(name)) {
+        spec.set(name, checked("", field));
+      } else {
+        values.put(name, value(field, command));
       }
-      Map<String, String> options = new LinkedHashMap<>();
-      for (Map.Entry<String, JsonNode> field : list.get(i).properties()) {
-        String name = "--" + field.getKey();
-        if (own.findOption(name) == null && command.findOption(name) != null) {
-          throw wrong(
-              pointer + "/" + field.getKey(),
-              "'" + field.getKey() + "' holds for the whole job; set it outside of 'expansions'");
-        }
-        options.put(field.getKey(), value(pointer, field, own));
-      }
-      expansions.add(new Entry(where(pointer), options));
     }
   }
 
-  // A value as it would stand on the command line.
-  private String value(String parent, Map.Entry<String, JsonNode> field, CommandSpec command) {
+  private void readExpansions(JsonNode list) {
+    String pointer = "/" + Codec.EXPANSIONS;
+    if (!list.isArray() || list.isEmpty()) {
+      throw wrong(pointer, "'expansions' must be a list, each entry with its own options");
+    }
+    for (int i = 0; i < list.size(); i++) {
+      String place = pointer + "/" + i;
+      if (!(list.get(i) instanceof ObjectNode entry)) {
+        throw wrong(place, "an entry of 'expansions' must hold names and values");
+      }
+      ObjectNode own = JsonNodeFactory.instance.objectNode();
+      for (Map.Entry<String, JsonNode> field : entry.properties()) {
+        String name = field.getKey();
+        if (Hyperparameters.ofFeatures(name)) {
+          throw wrong(
+              place + "/" + name,
+              "'" + name + "' holds for the whole job; set it outside of 'expansions'");
+        }
+        if (!Hyperparameters.ofExpansions(name)) {
+          throw unknown(place + "/" + name, name);
+        }
+        own.set(name, checked(place, field));
+      }
+      expansions.add(new Entry(where(place), own));
+    }
+  }
+
+  private InputException unknown(String pointer, String name) {
+    return wrong(
+        pointer,
+        "unknown option "
+            + Quote.of(name)
+            + "; names are those of the command line without --, see 'farfield featurize --help'");
+  }
+
+  // The codec would name the parameter, but not the file.
+  private JsonNode checked(String parent, Map.Entry<String, JsonNode> field) {
     String name = field.getKey();
     String pointer = parent + "/" + name;
+    Type type = Hyperparameters.named(name).map(e -> e.parameter().type()).orElse(null);
+    JsonNode value = field.getValue();
+    if (type == null || (type == Type.FILE && value.isObject())) {
+      return value;
+    }
+    String text = text(pointer, name, value);
+    boolean several = Hyperparameters.named(name).orElseThrow().several();
+    if (type == Type.WHOLE || type == Type.NUMBER || type == Type.NUMBERS) {
+      for (String part : several ? text.split(",", -1) : new String[] {text}) {
+        requireNumber(pointer, name, part, type == Type.WHOLE);
+      }
+    }
+    return value;
+  }
+
+  private void requireNumber(String pointer, String name, String text, boolean whole) {
+    try {
+      if (whole) {
+        Long.parseLong(text);
+      } else {
+        Double.parseDouble(text);
+      }
+    } catch (NumberFormatException e) {
+      throw notA(pointer, name, whole ? "a whole number" : "a number", text, e);
+    }
+  }
+
+  private InputException notA(
+      String pointer, String name, String kind, String text, RuntimeException cause) {
+    String sentence = "'" + name + "' must be " + kind + ", not " + Quote.of(text);
+    return new InputException(where(pointer) + ": " + sentence, cause);
+  }
+
+  // A value as it would stand on the command line.
+  private String value(Map.Entry<String, JsonNode> field, CommandSpec command) {
+    String name = field.getKey();
+    String pointer = "/" + name;
     OptionSpec option = command.findOption("--" + name);
     if (option == null || name.equals("config") || option.usageHelp()) {
-      throw wrong(
-          pointer,
-          "unknown option '"
-              + name
-              + "'; names are those of the command line without --, see 'farfield featurize"
-              + " --help'");
+      throw unknown(pointer, name);
     }
     String text = text(pointer, name, field.getValue());
-    check(pointer, name, option, text);
+    Class<?> type = option.type();
+    if (type == int.class || type == Integer.class) {
+      requireNumber(pointer, name, text, true);
+    } else if (type == boolean.class && !text.equals("true") && !text.equals("false")) {
+      throw notA(pointer, name, "true or false", text, null);
+    }
     return text;
   }
 
@@ -119,44 +198,19 @@ final class ConfigFile implements IDefaultValueProvider {
     return value.asText();
   }
 
-  // picocli would name the option, but not the file.
-  private void check(String pointer, String name, OptionSpec option, String text) {
-    for (String part : text.split(option.splitRegex().isEmpty() ? "\n" : option.splitRegex(), -1)) {
-      Class<?> type =
-          option.typeInfo().isCollection()
-              ? option.typeInfo().getAuxiliaryTypes()[0]
-              : option.type();
-      try {
-        if (type == int.class || type == Integer.class) {
-          Integer.parseInt(part);
-        } else if (type == double.class || type == Double.class) {
-          Double.parseDouble(part);
-        } else if (type == boolean.class && !part.equals("true") && !part.equals("false")) {
-          throw new NumberFormatException();
-        }
-      } catch (NumberFormatException e) {
-        String kind =
-            type == boolean.class
-                ? "true or false"
-                : type == int.class || type == Integer.class ? "a whole number" : "a number";
-        throw new InputException(
-            where(pointer) + ": '" + name + "' must be " + kind + ", not '" + part + "'", e);
-      }
-    }
-  }
-
   private InputException wrong(String pointer, String message) {
     return new InputException(where(pointer) + ": " + message);
   }
 
   /** File and line of what a JSON pointer names. */
   String where(String pointer) {
-    return path + ", line " + lines.get(pointer);
+    Integer line = lines.get(root + pointer);
+    return line == null ? path.toString() : path + ", line " + line;
   }
 
-  /** A value outside of the list of expansions, or null. */
-  String value(String name) {
-    return values.get(name);
+  /** The specification, or part of one, without the list of expansions. */
+  ObjectNode spec() {
+    return spec;
   }
 
   /** The list of expansions; empty if the file has none. */
@@ -166,8 +220,9 @@ final class ConfigFile implements IDefaultValueProvider {
 
   @Override
   public String defaultValue(ArgSpec argument) {
-    return argument instanceof OptionSpec option
-        ? values.get(option.longestName().replaceFirst("^-*", ""))
-        : null;
+    if (!(argument instanceof OptionSpec option)) {
+      return null;
+    }
+    return values.get(option.longestName().replaceFirst("^-*", ""));
   }
 }

@@ -20,6 +20,7 @@ import org.farfield.potential.Window;
 import org.farfield.spec.Density;
 import org.farfield.spec.DescriptorSpec;
 import org.farfield.spec.Expansion;
+import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.GaussianDensity;
 import org.farfield.spec.ShortRangeDensity;
 import picocli.CommandLine.Command;
@@ -55,8 +56,9 @@ final class ExplainCommand implements Callable<Integer> {
   public Integer call() {
     Path target = out == null ? options.output().defaultTarget() : out;
     options.output().check(target);
+    FeatureSpec features = options.features();
     try (Input file = new Input(input)) {
-      Request request = options.request(file.path(), input, target);
+      Request request = options.request(features, file.path(), input, target);
       try (Backend backend = options.backend(request, this::note)) {
         explain(request, backend);
       }
@@ -72,9 +74,9 @@ final class ExplainCommand implements Callable<Integer> {
         "%d frame%s, %d atoms on %s%n",
         survey.frames(), survey.frames() == 1 ? "" : "s", survey.atoms(), backend.describe());
     int firstDensity = 0;
-    for (int e = 0; e < request.expansions().size(); e++) {
-      Expansion h = request.expansions().get(e);
-      if (request.expansions().size() > 1) {
+    for (int e = 0; e < request.spec().expansions().size(); e++) {
+      Expansion h = request.spec().expansions().get(e);
+      if (request.spec().expansions().size() > 1) {
         printExpansion(e, h, firstDensity);
       }
       List<Potential> potentials =
@@ -92,7 +94,7 @@ final class ExplainCommand implements Callable<Integer> {
         "%ntotal %.3g flop, the expansion%s about %.3g s; at most %.3g MB for one frame, %.3g MB in"
             + " all%n",
         survey.flops() + explanation.output().flops(),
-        request.expansions().size() == 1 ? "" : "s",
+        request.spec().expansions().size() == 1 ? "" : "s",
         survey.seconds(),
         survey.largestBytes() * 1e-6,
         explanation.bytes() * 1e-6);
@@ -169,7 +171,9 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private void printOutput(Request request, Output written) {
-    print("%n%s: %s, a row per %s%n", request.output(), name(request), request.pooling().text());
+    print(
+        "%n%s: %s, a row per %s%n",
+        request.output(), name(request), request.spec().pooling().text());
     if (request.matrix()) {
       print("  shape              %d rows × %d columns%n", written.rows(), written.columns());
     } else {
@@ -181,7 +185,7 @@ final class ExplainCommand implements Callable<Integer> {
         "  size               %d bytes%s%n",
         written.bytes(), request.matrix() ? ", and a sidecar that names the columns" : "");
     boolean gradients = !written.gradients().isEmpty();
-    if (!(request.descriptor() instanceof DescriptorSpec.Expansion)) {
+    if (!(request.spec().descriptor() instanceof DescriptorSpec.Expansion)) {
       print("  %-18s %.3g flop", name(request), written.flops());
       print(gradients ? "%n" : ", %.3g MB of rows at a time%n", written.rowBytes() * 1e-6);
     }
@@ -196,7 +200,7 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private static String name(Request request) {
-    return request.descriptor().text().replace('-', ' ');
+    return request.spec().descriptor().text().replace('-', ' ');
   }
 
   private void print(String format, Object... values) {

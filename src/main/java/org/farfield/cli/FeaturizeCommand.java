@@ -7,6 +7,7 @@ import org.farfield.backend.Backend;
 import org.farfield.features.Census;
 import org.farfield.features.Featurizer;
 import org.farfield.features.Request;
+import org.farfield.spec.FeatureSpec;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,10 +42,11 @@ final class FeaturizeCommand implements Callable<Integer> {
     long start = System.nanoTime();
     options.output().check(out);
     options.output().checkFile(out);
+    FeatureSpec features = options.features();
     Census survey;
     String device;
     try (Input file = new Input(input)) {
-      Request request = options.request(file.path(), input, out);
+      Request request = options.request(features, file.path(), input, out);
       try (Backend backend = options.backend(request, this::note);
           ProgressDisplay display = new ProgressDisplay()) {
         survey = new Featurizer(backend, Version.text()).run(request, display);

@@ -1,13 +1,12 @@
 package org.farfield.cli;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.farfield.backend.Backend;
 import org.farfield.features.Reduction;
 import org.farfield.features.Request;
-import org.farfield.spec.Expansion;
+import org.farfield.spec.FeatureSpec;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -22,38 +21,38 @@ final class JobOptions {
 
   @Mixin private SourceOptions source;
 
-  @Mixin private ExpansionOptions expansion;
-
   @Mixin private RunOptions run;
 
   OutputOptions output() {
     return output;
   }
 
-  Request request(Path input, String inputName, Path out) {
-    return request(input, inputName, out, Optional.empty());
+  /** What the features are. */
+  FeatureSpec features() {
+    return SpecDocument.read(spec);
   }
 
-  Request request(Path input, String inputName, Path out, Optional<Reduction> reduction) {
-    List<Expansion> expansions = ExpansionList.of(spec, expansion, source.channels());
+  Request request(FeatureSpec features, Path input, String inputName, Path out) {
+    output.requireRoom(features, out);
+    return request(features, input, inputName, out, Optional.empty());
+  }
+
+  Request request(
+      FeatureSpec features, Path input, String inputName, Path out, Optional<Reduction> reduction) {
     return new Request(
         input,
         inputName,
         source.inputFormat(),
         source.frames(),
-        expansions,
-        output.descriptor(expansions),
-        output.narrowing(),
-        output.pooling(),
+        features,
         out,
         output.matrix(out),
         output.force(),
-        reduction,
-        output.gradients(out));
+        reduction);
   }
 
   /** Makes the backend; notes get what the user should know about the choice. */
   Backend backend(Request request, Consumer<String> notes) {
-    return run.backend(!request.gradients().isEmpty(), notes);
+    return run.backend(!request.spec().gradients().isEmpty(), notes);
   }
 }

@@ -5,8 +5,10 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Arrays;
+import java.util.List;
 import org.farfield.cli.plot.PlotCommand;
 import org.farfield.error.InputException;
+import org.farfield.structure.text.Quote;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -61,6 +63,9 @@ public final class Main {
   public static int run(String[] arguments, PrintWriter out, PrintWriter err) {
     boolean debug = Arrays.asList(arguments).contains("--debug");
     CommandLine command = new CommandLine(new Main());
+    for (String name : List.of("featurize", "explain", "reduce")) {
+      SpecOptions.addTo(command.getSubcommands().get(name).getCommandSpec());
+    }
     command.setOut(out);
     command.setErr(err);
     command.setExecutionExceptionHandler((e, line, result) -> report(e, err, debug));
@@ -82,7 +87,7 @@ public final class Main {
       e.printStackTrace(err);
     }
     if (e instanceof InputException) {
-      err.println("farfield: " + e.getMessage());
+      err.println("farfield: " + Quote.line(e.getMessage()));
       return 2;
     }
     if (e instanceof OutOfMemoryError) {
@@ -98,7 +103,8 @@ public final class Main {
 
   private static int usage(ParameterException e, PrintWriter err) {
     String name = e.getCommandLine().getCommandSpec().qualifiedName();
-    err.println("farfield: " + e.getMessage().replace('\n', ' ') + "; see '" + name + " --help'");
+    String message = Quote.line(e.getMessage().replace('\n', ' '));
+    err.println("farfield: " + message + "; see '" + name + " --help'");
     return 2;
   }
 }

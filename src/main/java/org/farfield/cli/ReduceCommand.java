@@ -10,6 +10,8 @@ import org.farfield.features.Census;
 import org.farfield.features.Featurizer;
 import org.farfield.features.Reduction;
 import org.farfield.features.Request;
+import org.farfield.spec.DescriptorSpec;
+import org.farfield.spec.FeatureSpec;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,7 +49,7 @@ final class ReduceCommand implements Callable<Integer> {
       defaultValue = "fps",
       description =
           "fps: features farthest from each other; cur: features that count most in the singular"
-              + " vectors; pca: principal components. Default: ${DEFAULT-VALUE}.")
+              + " vectors; pca: principal components. Default: fps.")
   private String method = "fps";
 
   @Option(
@@ -62,13 +64,14 @@ final class ReduceCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     long start = System.nanoTime();
-    Reduction reduction = reduction();
-    options.output().requireDefaultRows();
+    FeatureSpec features = options.features();
+    Reduction reduction = reduction(features);
+    options.output().requireDefaultRows(features);
     options.output().check(out);
     options.output().checkFile(out);
     Census survey;
     try (Input file = new Input(input)) {
-      Request request = options.request(file.path(), input, out, Optional.of(reduction));
+      Request request = options.request(features, file.path(), input, out, Optional.of(reduction));
       try (Backend backend = options.backend(request, this::note);
           ProgressDisplay display = new ProgressDisplay()) {
         survey = new Featurizer(backend, Version.text()).run(request, display);
@@ -88,12 +91,12 @@ final class ReduceCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Reduction reduction() {
+  private Reduction reduction(FeatureSpec features) {
     OutputOptions.oneOf("--method", method, "fps", "cur", "pca");
     if (count < 1) {
       throw new InputException("--count must be at least 1, not " + count);
     }
-    if (method.equals("pca") && options.output().isExpansion()) {
+    if (method.equals("pca") && features.descriptor() instanceof DescriptorSpec.Expansion) {
       throw new InputException(
           "--method pca goes with --descriptor power-spectrum or equivariant; of the coefficients"
               + " choose some by fps or cur");

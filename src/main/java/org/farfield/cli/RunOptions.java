@@ -12,12 +12,11 @@ final class RunOptions {
   @Option(
       names = "--device",
       paramLabel = "D",
-      defaultValue = "${env:FARFIELD_DEVICE:-auto}",
       description =
           "cpu; cuda or cuda:N (the first or the Nth NVIDIA GPU, from 0); cuda:N,M,... or cuda:all"
               + " (several); reference (plain loops); or auto: cuda where there is a GPU, cpu for"
               + " the rest. Default: FARFIELD_DEVICE if it is set, else auto.")
-  private String device = "auto";
+  private String device;
 
   @Option(names = "--threads", paramLabel = "N", description = "Cores to use. Default: all.")
   private Integer threads;
@@ -40,7 +39,9 @@ final class RunOptions {
     if (cores < 1) {
       throw new InputException("--threads must be at least 1, not " + cores);
     }
+    String asked =
+        device == null ? System.getenv().getOrDefault("FARFIELD_DEVICE", "auto") : device;
     // the rows' derivatives are made of Jacobians on the host
-    return Backends.select(gradients && device.equals("auto") ? "cpu" : device, cores, notes);
+    return Backends.select(gradients && asked.equals("auto") ? "cpu" : asked, cores, notes);
   }
 }

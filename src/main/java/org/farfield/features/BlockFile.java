@@ -19,23 +19,24 @@ final class BlockFile implements FeatureFile {
   private final String info;
   private final Output output;
 
-  BlockFile(Request request, Census survey, Description description) {
+  BlockFile(Request request, Census survey, Metadata metadata) {
     this.request = request;
     features = FeatureLayout.of(request, survey);
     centres = survey.centres();
-    info = description.info();
+    info = metadata.info();
     IdentityHashMap<int[], Labels> properties = new IdentityHashMap<>(); // blocks may share them
     for (FeatureBlock block : features.blocks()) {
       properties.computeIfAbsent(block.properties(), p -> new Labels(block.names(), p));
     }
     layout = layout(survey, properties);
-    long rows = centres.stream().mapToLong(c -> survey.samples(c, request.perStructure())).sum();
+    long rows =
+        centres.stream().mapToLong(c -> survey.samples(c, request.spec().perStructure())).sum();
     output =
         Output.of(
             layout,
             info,
             features.descriptor().flops() * survey.atoms(),
-            RowBlocks.bytes(request.pooling(), rows, features.length(), survey.atoms()),
+            RowBlocks.bytes(request.spec().pooling(), rows, features.length(), survey.atoms()),
             properties.values().stream().mapToLong(Labels::size).sum());
   }
 
@@ -48,8 +49,8 @@ final class BlockFile implements FeatureFile {
         int lambda = block.lambda();
         layouts.add(
             new BlockLayout(
-                survey.samples(centre, request.perStructure()),
-                Centres.sampleNames(request.perStructure()),
+                survey.samples(centre, request.spec().perStructure()),
+                Centres.sampleNames(request.spec().perStructure()),
                 features.equivariant()
                     ? List.of(Labels.range("o3_mu", -lambda, 2 * lambda + 1))
                     : List.of(),
@@ -67,7 +68,7 @@ final class BlockFile implements FeatureFile {
 
   @Override
   public Optional<RowRequest> rowRequest() {
-    return features.rowRequest(request.pooling(), true);
+    return features.rowRequest(request.spec(), true);
   }
 
   @Override
@@ -85,13 +86,13 @@ final class BlockFile implements FeatureFile {
       for (int b = 0; b < parts.length - 1; b++) {
         parts[b + 1] = parts[b] + features.blocks().get(b).length();
       }
-      portions = new RowBlocks(features.descriptor(), parts, request.pooling());
+      portions = new RowBlocks(features.descriptor(), parts, request.spec().pooling());
     }
 
     @Override
     public List<RowBlock> pieces(int system, Batches.Frame frame, FrameValues computed) {
       List<RowBlock> pieces = new ArrayList<>();
-      Centres.byType(frame.structure())
+      Centres.byType(frame.structure(), request.spec().centers())
           .forEach(
               (type, atoms) -> {
                 int first = centres.indexOf(type) * (parts.length - 1);

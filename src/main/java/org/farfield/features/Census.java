@@ -3,6 +3,7 @@ package org.farfield.features;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.farfield.error.InputException;
@@ -20,6 +21,8 @@ public final class Census {
   private final boolean species;
   private long frames;
   private long atoms;
+  private long rows;
+  private String withoutCentres = ""; // the first such frame
   private double flops;
   private double seconds;
   private double largestBytes;
@@ -52,20 +55,43 @@ public final class Census {
    * @throws InputException for the first thing that is wrong with it
    */
   static Census of(Request request, List<Planner> planners) {
-    Channels channels = request.channels();
+    Channels channels = request.spec().channels();
     Census survey = new Census(channels instanceof Channels.Species, planners.size());
+    survey.channels.addAll(request.spec().species());
     try (FrameSource source = new FrameSource(request)) {
       for (Structure s = source.next(); s != null; s = source.next()) {
         Sources sources = Sources.of(s, channels);
+        requireSpecies(s, request.spec().species());
         survey.addPlans(s, sources.channels(), planners);
-        survey.addAtoms(s, sources);
+        survey.addAtoms(s, sources, request.spec().centers().of(s));
       }
     }
     if (survey.frames == 0) {
       throw new InputException(
           request.inputName() + ": no frame is selected; check --frames and the file");
     }
+    if (survey.rows == 0) {
+      throw new InputException(
+          request.inputName()
+              + ": has no atoms of the centers "
+              + request.spec().centers().text()
+              + "; choose others");
+    }
     return survey;
+  }
+
+  private static void requireSpecies(Structure s, List<Integer> species) {
+    for (int atom = 0; atom < s.size() && !species.isEmpty(); atom++) {
+      if (!species.contains(s.type(atom))) {
+        throw new InputException(
+            s.origin()
+                + ": atom "
+                + (atom + 1)
+                + " is "
+                + Channels.Mixtures.name(s.type(atom))
+                + ", which is none of the species that are asked for; add it");
+      }
+    }
   }
 
   // The expansions of a frame are computed one after the other; the results of all are kept.
@@ -86,12 +112,16 @@ public final class Census {
     largestResult = Math.max(largestResult, kept);
   }
 
-  private void addAtoms(Structure s, Sources sources) {
+  private void addAtoms(Structure s, Sources sources, int[] chosen) {
     frames++;
     atoms += s.size();
+    rows += chosen.length;
+    if (chosen.length == 0 && withoutCentres.isEmpty()) {
+      withoutCentres = s.origin();
+    }
     Map<Integer, Integer> here = new TreeMap<>();
-    for (int type : s.types()) {
-      here.merge(type, 1, Integer::sum);
+    for (int atom : chosen) {
+      here.merge(s.type(atom), 1, Integer::sum);
     }
     for (int channel : sources.labels()) {
       channels.add(channel);
@@ -126,6 +156,16 @@ public final class Census {
    */
   public long atoms() {
     return atoms;
+  }
+
+  /** Number of centres in them. */
+  long rows() {
+    return rows;
+  }
+
+  /** A frame that has none; empty if all have. */
+  Optional<String> withoutCentres() {
+    return withoutCentres.isEmpty() ? Optional.empty() : Optional.of(withoutCentres);
   }
 
   /**

@@ -4,16 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.farfield.spec.Centers;
 import org.farfield.spec.Pooling;
 import org.farfield.structure.Structure;
 
-/** The atoms of a structure by type. */
+/** The centres of a structure by type, and their rows. */
 final class Centres {
   private Centres() {}
 
-  static Map<Integer, List<Integer>> byType(Structure structure) {
+  static Map<Integer, List<Integer>> byType(Structure structure, Centers centers) {
     Map<Integer, List<Integer>> result = new TreeMap<>();
-    for (int atom = 0; atom < structure.size(); atom++) {
+    for (int atom : centers.of(structure)) {
       result.computeIfAbsent(structure.type(atom), t -> new ArrayList<>()).add(atom);
     }
     return result;

@@ -26,23 +26,23 @@ final class ExpansionFile implements FeatureFile {
   private final TensorLayout layout;
   private final Output output;
 
-  ExpansionFile(Request request, Census survey, Description description) {
-    if (request.narrowing().isPresent()) {
+  ExpansionFile(Request request, Census survey, Metadata metadata) {
+    if (request.spec().narrowing().isPresent()) {
       throw new InputException(
-          request.narrowing().get().source()
+          request.spec().narrowing().get().file()
               + ": coefficients are selected from a matrix only; use --out with a name in .npz or"
               + " another --descriptor");
     }
     this.request = request;
-    info = description.info();
+    info = metadata.info();
     layout = layout(survey);
     output = Output.of(layout, info, 0, survey.largestResult(), layout.blocks().size());
   }
 
   private TensorLayout layout(Census survey) {
-    boolean perStructure = request.perStructure();
+    boolean perStructure = request.spec().perStructure();
     List<Expansion> densities = new ArrayList<>(); // of the expansion of each
-    for (Expansion h : request.expansions()) {
+    for (Expansion h : request.spec().expansions()) {
       h.densities().forEach(d -> densities.add(h));
     }
     int maxAngular = densities.stream().mapToInt(Expansion::maxAngular).max().orElseThrow();
@@ -112,10 +112,10 @@ final class ExpansionFile implements FeatureFile {
     }
 
     private void write(int system, Structure structure, List<Coefficients> expansions) {
-      Centres.byType(structure)
+      Centres.byType(structure, request.spec().centers())
           .forEach(
               (type, atoms) -> {
-                int[] samples = Centres.samples(system, atoms, request.perStructure());
+                int[] samples = Centres.samples(system, atoms, request.spec().perStructure());
                 int firstDensity = 0;
                 for (Coefficients c : expansions) {
                   write(type, atoms, samples, c, firstDensity);
@@ -135,7 +135,7 @@ final class ExpansionFile implements FeatureFile {
               System.arraycopy(
                   c.values(), c.index(atoms.get(i), d, a, l), rows, i * length, length);
             }
-            int count = Centres.reduce(rows, atoms.size(), length, request.pooling());
+            int count = Centres.reduce(rows, atoms.size(), length, request.spec().pooling());
             int block = blocks.get(List.of(l, centre, c.channelLabel(a), firstDensity + d));
             writer.append(block, samples, count, rows, 0);
           }

@@ -6,19 +6,19 @@ import org.farfield.spec.DescriptorSpec;
 /** What a job is going to write: its shape is known before the file is opened. */
 interface FeatureFile {
   static FeatureFile of(
-      Request request, Census survey, Description description, Derivatives derivatives) {
+      Request request, Census survey, Metadata metadata, Derivatives derivatives) {
     if (request.reduction().isPresent()) {
-      return new ReductionFile(request, request.reduction().get(), survey, description);
+      return new ReductionFile(request, request.reduction().get(), survey, metadata);
     }
-    if (!request.gradients().isEmpty()) {
-      return new GradientFile(request, survey, description, derivatives);
+    if (!request.spec().gradients().isEmpty()) {
+      return new GradientFile(request, survey, metadata, derivatives);
     }
     if (request.matrix()) {
-      return new MatrixFile(request, survey, description);
+      return new MatrixFile(request, survey, metadata);
     }
-    return request.descriptor() instanceof DescriptorSpec.Expansion
-        ? new ExpansionFile(request, survey, description)
-        : new BlockFile(request, survey, description);
+    return request.spec().descriptor() instanceof DescriptorSpec.Expansion
+        ? new ExpansionFile(request, survey, metadata)
+        : new BlockFile(request, survey, metadata);
   }
 
   Output output();

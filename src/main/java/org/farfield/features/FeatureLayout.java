@@ -19,9 +19,11 @@ import org.farfield.descriptor.PowerSpectrum.Pair;
 import org.farfield.descriptor.ProjectedFeatures;
 import org.farfield.descriptor.SelectedFeatures;
 import org.farfield.error.InputException;
+import org.farfield.spec.Centers;
 import org.farfield.spec.DescriptorSpec;
 import org.farfield.spec.Expansion;
-import org.farfield.spec.Pooling;
+import org.farfield.spec.FeatureSpec;
+import org.farfield.spec.codec.Codec;
 
 /**
  * The features of a job and what they are called. A number of a row has the labels density (or
@@ -30,6 +32,7 @@ import org.farfield.spec.Pooling;
  */
 final class FeatureLayout {
   private static final long MAX_FEATURES = 20_000_000;
+  private static final int MAX_SHOWN = 1000; // of hyperparameters, in a message
   private static final List<String> ROTATION = List.of("o3_lambda", "o3_sigma", "o3_mu");
 
   private final Descriptor descriptor;
@@ -52,13 +55,18 @@ final class FeatureLayout {
 
   static FeatureLayout of(Request request, Census survey) {
     FeatureLayout all = all(request, survey);
-    return request.narrowing().map(all::narrow).orElse(all);
+    return request
+        .spec()
+        .narrowing()
+        .map(FeatureFilter::load)
+        .map(f -> all.narrow(f, request.spec()))
+        .orElse(all);
   }
 
   private static FeatureLayout all(Request request, Census survey) {
     List<Factor> factors = factors(request, survey.channels());
     int densities = factors.size();
-    if (request.descriptor() instanceof DescriptorSpec.PowerSpectrum choice) {
+    if (request.spec().descriptor() instanceof DescriptorSpec.PowerSpectrum choice) {
       List<Pair> pairs = new ArrayList<>();
       choice.products().of(densities, 2).forEach(p -> pairs.add(new Pair(p.get(0), p.get(1))));
       check(
@@ -69,7 +77,7 @@ final class FeatureLayout {
                   p -> PowerSpectrum.count(factors.get(p.first()), factors.get(p.second()))));
       return product(new PowerSpectrum(factors, pairs, channelName(survey)), densities, false);
     }
-    if (request.descriptor() instanceof DescriptorSpec.Equivariant choice) {
+    if (request.spec().descriptor() instanceof DescriptorSpec.Equivariant choice) {
       List<List<Integer>> products = choice.products().of(densities, choice.factors());
       check(
           request,
@@ -110,8 +118,8 @@ final class FeatureLayout {
 
   private static List<Factor> factors(Request request, List<Integer> channels) {
     List<Factor> factors = new ArrayList<>();
-    for (int e = 0; e < request.expansions().size(); e++) {
-      Expansion h = request.expansions().get(e);
+    for (int e = 0; e < request.spec().expansions().size(); e++) {
+      Expansion h = request.spec().expansions().get(e);
       for (int d = 0; d < h.densities().size(); d++) {
         factors.add(new Factor(e, d, h.maxAngular(), h.basis().size(), channels));
       }
@@ -146,13 +154,21 @@ final class FeatureLayout {
     return IntStream.rangeClosed(1, factors).mapToObj(f -> "density_" + f).toList();
   }
 
-  private FeatureLayout narrow(Narrowing narrowing) {
-    return narrowing instanceof Selection selection
+  private FeatureLayout narrow(FeatureFilter filter, FeatureSpec spec) {
+    return filter instanceof Selection selection
         ? select(selection)
-        : project((Projections) narrowing);
+        : project((Projections) filter, spec);
   }
 
-  private FeatureLayout project(Projections projections) {
+  private FeatureLayout project(Projections projections, FeatureSpec spec) {
+    String theirs = Codec.coefficients(projections.spec());
+    if (!theirs.equals(Codec.coefficients(spec))) {
+      throw new InputException(
+          projections.source()
+              + ": was made with other hyperparameters, "
+              + (theirs.length() > MAX_SHOWN ? theirs.substring(0, MAX_SHOWN) + "..." : theirs)
+              + "; use the same ones");
+    }
     List<List<Integer>> properties = new ArrayList<>();
     for (FeatureBlock block : blocks) {
       for (int p = 0; p < block.count(); p++) {
@@ -300,7 +316,12 @@ final class FeatureLayout {
   }
 
   /** What a backend can make of them; empty if it is not products of pairs of densities. */
-  Optional<RowRequest> rowRequest(Pooling pooling, boolean byType) {
-    return descriptor().spectrumRows().map(spectrum -> new RowRequest(spectrum, pooling, byType));
+  Optional<RowRequest> rowRequest(FeatureSpec spec, boolean byType) {
+    if (spec.perStructure() && !spec.centers().equals(Centers.ALL)) {
+      return Optional.empty(); // a backend adds up all atoms
+    }
+    return descriptor()
+        .spectrumRows()
+        .map(spectrum -> new RowRequest(spectrum, spec.pooling(), byType));
   }
 }

@@ -75,7 +75,7 @@ public final class Featurizer {
         FrameSource source = new FrameSource(request)) {
       stream(
           new Batches(
-              request.channels(),
+              request.spec().channels(),
               prepared.planners,
               source,
               batchFrames,
@@ -99,20 +99,19 @@ public final class Featurizer {
 
     Preparation(Request request) {
       this.request = request;
-      tables = request.expansions().stream().map(ExpansionTables::new).toList();
+      tables = request.spec().expansions().stream().map(ExpansionTables::new).toList();
       planners = tables.stream().map(t -> planner(request, t)).toList();
       survey = Census.of(request, planners);
-      file =
-          FeatureFile.of(
-              request,
-              survey,
-              new Description(request, survey, version),
-              new Derivatives(backend, tables));
+      file = FeatureFile.of(request, survey, metadata(request), new Derivatives(backend, tables));
       computing = new BatchEvaluator(backend, tables, file);
     }
 
+    private Metadata metadata(Request job) {
+      return new Metadata(job.spec(), version, survey.cutoffs(), survey.paths().toString());
+    }
+
     private Planner planner(Request job, ExpansionTables t) {
-      return job.gradients().isEmpty()
+      return job.spec().gradients().isEmpty()
           ? new Planner(t, backend.speeds())
           : Planner.direct(t, backend.speeds());
     }

@@ -69,7 +69,7 @@ final class GradientFile implements FeatureFile {
     }
   }
 
-  GradientFile(Request request, Census survey, Description description, Derivatives derivatives) {
+  GradientFile(Request request, Census survey, Metadata metadata, Derivatives derivatives) {
     if (request.matrix()) {
       throw new InputException("gradients are written to .mts only, not to " + request.output());
     }
@@ -77,7 +77,7 @@ final class GradientFile implements FeatureFile {
     this.derivatives = derivatives;
     features = FeatureLayout.of(request, survey);
     checkDegree();
-    info = description.info();
+    info = metadata.info();
     if (isExpansion()) {
       addExpansion(survey);
     } else {
@@ -109,17 +109,17 @@ final class GradientFile implements FeatureFile {
   }
 
   private boolean isExpansion() {
-    return request.descriptor() instanceof DescriptorSpec.Expansion;
+    return request.spec().descriptor() instanceof DescriptorSpec.Expansion;
   }
 
   // In the order and with the keys of a file without gradients.
   private void addExpansion(Census survey) {
-    if (request.narrowing().isPresent()) {
+    if (request.spec().narrowing().isPresent()) {
       throw new InputException(
-          request.narrowing().get().source()
+          request.spec().narrowing().get().file()
               + ": coefficients are selected from a matrix only, which has no gradients");
     }
-    int densities = request.densities().size();
+    int densities = request.spec().densities().size();
     for (int centre : survey.centres()) {
       for (FeatureBlock block : features.blocks()) {
         int channel = block.properties()[0];
@@ -141,7 +141,7 @@ final class GradientFile implements FeatureFile {
 
   private Map<GradientKind, Long> samples() {
     Map<GradientKind, Long> samples = new EnumMap<>(GradientKind.class);
-    for (GradientKind kind : request.gradients()) {
+    for (GradientKind kind : request.spec().gradients()) {
       samples.put(kind, blocks.stream().mapToLong(block -> block.samples(kind)).sum());
     }
     return samples;
@@ -156,9 +156,9 @@ final class GradientFile implements FeatureFile {
     try (FrameSource source = new FrameSource(request)) {
       for (Structure s = source.next(); s != null; s = source.next()) {
         double row = checkedRow(s);
-        Sources sources = Sources.of(s, request.channels());
+        Sources sources = Sources.of(s, request.spec().channels());
         List<int[]> interacting = derivatives.interacting(s);
-        Map<Integer, List<Integer>> byType = Centres.byType(s);
+        Map<Integer, List<Integer>> byType = Centres.byType(s, request.spec().centers());
         int most = interacting.stream().mapToInt(some -> some.length).max().orElse(0);
         double jacobian =
             CentreGradients.jacobianBytes(derivatives.rowLength(sources.channels()), most) / 8;
@@ -168,17 +168,17 @@ final class GradientFile implements FeatureFile {
             continue;
           }
           long moves = 0;
-          for (int i : request.perStructure() ? List.of(0) : centres) {
+          for (int i : request.spec().perStructure() ? List.of(0) : centres) {
             moves += atoms(sources, block.channel, i, interacting.get(i)).length;
           }
           block.moves += moves;
-          block.rows += request.perStructure() ? 1 : centres.size();
+          block.rows += request.spec().perStructure() ? 1 : centres.size();
         }
-        double together = request.perStructure() ? POOLED_ATOMS : 1; // centres of a piece
+        double together = request.spec().perStructure() ? POOLED_ATOMS : 1; // centres of a piece
         largestRow = Math.max(largestRow, row);
         largestPiece = Math.max(largestPiece, row + together * jacobian);
         largestJacobian = Math.max(largestJacobian, s.size() * jacobian);
-        double pieces = s.size() / together + (request.perStructure() ? byType.size() : 0);
+        double pieces = s.size() / together + (request.spec().perStructure() ? byType.size() : 0);
         all += pieces * row + s.size() * jacobian;
       }
     }
@@ -186,7 +186,7 @@ final class GradientFile implements FeatureFile {
     double waiting = Math.min(all, Math.max(OrderedWriter.WINDOW_DOUBLES, largestPiece));
     double made =
         Math.min(largestJacobian, Math.max(SummedGradients.BYTES_AT_A_TIME / 8, largestPiece));
-    return 8 * (waiting + (request.perStructure() ? largestRow : 0) + made);
+    return 8 * (waiting + (request.spec().perStructure() ? largestRow : 0) + made);
   }
 
   // Numbers of the derivatives of one row of features.
@@ -214,7 +214,7 @@ final class GradientFile implements FeatureFile {
 
   // Which atoms are samples of the gradient of a row.
   private int[] atoms(Sources sources, int channel, int centre, int[] interacting) {
-    if (request.perStructure()) {
+    if (request.spec().perStructure()) {
       return IntStream.range(0, sources.weights()[0].length).toArray();
     }
     if (channel < 0) {
@@ -246,7 +246,7 @@ final class GradientFile implements FeatureFile {
               : shared.computeIfAbsent(
                   block.features.properties(), p -> new Labels(block.features.names(), p));
       Map<String, BlockLayout> gradients = new LinkedHashMap<>();
-      for (GradientKind kind : request.gradients()) {
+      for (GradientKind kind : request.spec().gradients()) {
         List<Labels> axes = axes(kind);
         axes.addAll(components);
         gradients.put(
@@ -255,14 +255,14 @@ final class GradientFile implements FeatureFile {
       layouts.add(
           new BlockLayout(
               block.rows,
-              Centres.sampleNames(request.perStructure()),
+              Centres.sampleNames(request.spec().perStructure()),
               components,
               properties,
               gradients));
     }
     List<String> names =
         isExpansion()
-            ? ExpansionFile.names(survey, request.densities().size())
+            ? ExpansionFile.names(survey, request.spec().densities().size())
             : features.keyNames();
     int[] table = keys.stream().mapToInt(Integer::intValue).toArray();
     return new TensorLayout(new Labels(names, table), layouts);
@@ -309,8 +309,8 @@ final class GradientFile implements FeatureFile {
       List<Coefficients> expansions = computed.expansions();
       List<SummedGradients.Expansion> values = derivatives.expansions(frame, expansions);
       List<Rows> portions = new ArrayList<>();
-      for (List<Integer> centres : Centres.byType(structure).values()) {
-        Sum sum = request.perStructure() ? new Sum(centres.size()) : null;
+      for (List<Integer> centres : Centres.byType(structure, request.spec().centers()).values()) {
+        Sum sum = request.spec().perStructure() ? new Sum(centres.size()) : null;
         for (List<Integer> portion : CentreGradients.portions(values, centres)) {
           portions.add(new Rows(system, frame, expansions, values, interacting, portion, sum));
         }
@@ -453,8 +453,8 @@ final class GradientFile implements FeatureFile {
     }
 
     private void write(MtsWriter writer, Row all, int centre) {
-      Centres.finish(all.values, features.length(), sum.centres, request.pooling());
-      double scale = request.pooling() == Pooling.MEAN ? 1.0 / sum.centres : 1;
+      Centres.finish(all.values, features.length(), sum.centres, request.spec().pooling());
+      double scale = request.spec().pooling() == Pooling.MEAN ? 1.0 / sum.centres : 1;
       write(writer, all, centre, scale);
     }
 
@@ -462,9 +462,9 @@ final class GradientFile implements FeatureFile {
       for (int b = 0; b < blocks.size(); b++) {
         Block block = blocks.get(b);
         if (block.centre == type && has(sources, block.channel)) {
-          int[] sample = Centres.samples(system, List.of(centre), request.perStructure());
+          int[] sample = Centres.samples(system, List.of(centre), request.spec().perStructure());
           writer.append(b, sample, 1, row.values, block.features.offset());
-          for (GradientKind kind : request.gradients()) {
+          for (GradientKind kind : request.spec().gradients()) {
             write(writer, b, block, kind, row.gradients, centre, scale);
           }
           block.written++;

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.farfield.error.InputException;
+import org.farfield.spec.Pooling;
 import org.farfield.tensor.MatrixWriter;
 
 /**
@@ -13,17 +15,29 @@ import org.farfield.tensor.MatrixWriter;
 final class MatrixFile implements FeatureFile {
   private final Request request;
   private final FeatureLayout features;
-  private final Description description;
+  private final Metadata metadata;
   private final List<String> sampleNames;
   private final long rows;
   private final long atoms;
 
-  MatrixFile(Request request, Census survey, Description description) {
+  MatrixFile(Request request, Census survey, Metadata metadata) {
     this.request = request;
-    this.description = description;
+    this.metadata = metadata;
     features = FeatureLayout.of(request, survey);
-    sampleNames = Centres.sampleNames(request.perStructure());
-    rows = request.perStructure() ? survey.frames() : survey.atoms();
+    if (request.spec().pooling() == Pooling.MEAN) {
+      survey
+          .withoutCentres()
+          .ifPresent(
+              origin -> {
+                throw new InputException(
+                    origin
+                        + ": has no atoms of the centers "
+                        + request.spec().centers().text()
+                        + ", so that they have no mean; leave it out, or take their sum");
+              });
+    }
+    sampleNames = Centres.sampleNames(request.spec().perStructure());
+    rows = request.spec().perStructure() ? survey.frames() : survey.rows();
     atoms = survey.atoms();
   }
 
@@ -37,14 +51,14 @@ final class MatrixFile implements FeatureFile {
         (double) rows * columns,
         MatrixWriter.size(request.output(), rows, columns, sampleNames.size()),
         features.descriptor().flops() * atoms,
-        RowBlocks.bytes(request.pooling(), rows, columns, atoms),
+        RowBlocks.bytes(request.spec().pooling(), rows, columns, atoms),
         columns,
         Map.of());
   }
 
   @Override
   public Optional<RowRequest> rowRequest() {
-    return features.rowRequest(request.pooling(), false);
+    return features.rowRequest(request.spec(), false);
   }
 
   @Override
@@ -55,7 +69,7 @@ final class MatrixFile implements FeatureFile {
             rows,
             features.length(),
             sampleNames.size(),
-            description.sidecar(sampleNames, features.columnNames(), features.columns()),
+            metadata.sidecar(sampleNames, features.columnNames(), features.columns()),
             request.force()));
   }
 
@@ -66,7 +80,8 @@ final class MatrixFile implements FeatureFile {
     Writer(MatrixWriter writer) {
       this.writer = writer;
       portions =
-          new RowBlocks(features.descriptor(), new int[] {0, features.length()}, request.pooling());
+          new RowBlocks(
+              features.descriptor(), new int[] {0, features.length()}, request.spec().pooling());
     }
 
     @Override
@@ -74,7 +89,7 @@ final class MatrixFile implements FeatureFile {
       return portions.of(
           computed,
           system,
-          IntStream.range(0, frame.structure().size()).boxed().toList(),
+          IntStream.of(request.spec().centers().of(frame.structure())).boxed().toList(),
           (samples, number, values) -> writer.append(samples, number, values, 0));
     }
 

@@ -26,13 +26,13 @@ final class ReductionFile implements FeatureFile {
   private final Request request;
   private final Reduction reduction;
   private final FeatureLayout features;
-  private final Description description;
+  private final Metadata metadata;
   private final long atoms;
 
-  ReductionFile(Request request, Reduction reduction, Census survey, Description description) {
+  ReductionFile(Request request, Reduction reduction, Census survey, Metadata metadata) {
     this.request = request;
     this.reduction = reduction;
-    this.description = description;
+    this.metadata = metadata;
     features = FeatureLayout.of(request, survey);
     atoms = survey.atoms();
   }
@@ -52,14 +52,15 @@ final class ReductionFile implements FeatureFile {
         0,
         (features.descriptor().flops() + flops) * atoms,
         // the products, and as many again while one block is reduced
-        2 * 8 * products + RowBlocks.bytes(request.pooling(), atoms, features.length(), atoms),
+        2 * 8 * products
+            + RowBlocks.bytes(request.spec().pooling(), atoms, features.length(), atoms),
         properties,
         Map.of());
   }
 
   @Override
   public Optional<RowRequest> rowRequest() {
-    return features.rowRequest(request.pooling(), false);
+    return features.rowRequest(request.spec(), false);
   }
 
   @Override
@@ -80,7 +81,7 @@ final class ReductionFile implements FeatureFile {
         parts[b + 1] = parts[b] + block.length();
         grams.add(new Gram(block.count()));
       }
-      portions = new RowBlocks(features.descriptor(), parts, request.pooling());
+      portions = new RowBlocks(features.descriptor(), parts, request.spec().pooling());
     }
 
     @Override
@@ -88,7 +89,7 @@ final class ReductionFile implements FeatureFile {
       return portions.of(
           computed,
           system,
-          IntStream.range(0, frame.structure().size()).boxed().toList(),
+          IntStream.of(request.spec().centers().of(frame.structure())).boxed().toList(),
           (samples, rows, values) -> add(rows, values));
     }
 
@@ -102,7 +103,7 @@ final class ReductionFile implements FeatureFile {
 
     @Override
     public void commit() {
-      ObjectNode root = description.reduction();
+      ObjectNode root = metadata.document();
       ObjectNode how = root.putObject("reduction");
       how.put("method", reduction.method().name().toLowerCase(Locale.ROOT));
       how.put("count", reduction.count());

@@ -44,6 +44,12 @@ final class RowBlocks {
     if (pooling != Pooling.ATOM && values instanceof FrameValues.Multiplied) {
       return List.of(new RowBlock(length, () -> added(values, atoms, pool)));
     }
+    if (pooling != Pooling.ATOM && atoms.isEmpty()) {
+      // the sum over no atoms
+      int[] sample = Centres.samples(system, atoms, true);
+      return List.of(
+          new RowBlock(length, () -> () -> target.append(sample, 1, new double[length])));
+    }
     int together =
         pooling == Pooling.ATOM ? Math.max(1, ROW_DOUBLES / Math.max(1, length)) : POOLED_ATOMS;
     List<RowBlock> pieces = new ArrayList<>();

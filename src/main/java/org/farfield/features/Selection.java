@@ -7,14 +7,14 @@ import java.util.Set;
 import org.farfield.error.InputException;
 
 /**
- * FeatureLayout by their labels, as a sidecar names them.
+ * Features by their labels, as a sidecar names them.
  *
  * @param source where they come from, for messages
  * @param names names of the labels
  * @param rows one per feature
  */
-public record Selection(String source, List<String> names, List<List<Integer>> rows)
-    implements Narrowing {
+record Selection(String source, List<String> names, List<List<Integer>> rows)
+    implements FeatureFilter {
   /**
    * Checks and copies.
    *

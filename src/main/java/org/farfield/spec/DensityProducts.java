@@ -36,14 +36,14 @@ public record DensityProducts(String text) {
     for (String part : text.split(",", -1)) {
       if (!CHOICE.matcher(part.strip()).matches()) {
         throw new InputException(
-            "--products must be self, all or densities such as 0-1,1-1, not '" + text + "'");
+            "products must be self, all or densities such as 0-1,1-1, not '" + text + "'");
       }
       List<Integer> choice = new ArrayList<>();
       for (String number : part.strip().split("-", -1)) {
         choice.add(Integer.parseInt(number));
       }
       if (sorted.contains(choice.stream().sorted().toList())) {
-        throw new InputException("--products names " + part.strip() + " twice");
+        throw new InputException("products names " + part.strip() + " twice");
       }
       sorted.add(choice.stream().sorted().toList());
       choices.add(choice);
@@ -74,12 +74,12 @@ public record DensityProducts(String text) {
       if (choice.size() != factors) {
         throw new InputException(
             String.format(
-                "--products names %d densities where %d are multiplied", choice.size(), factors));
+                "products names %d densities where %d are multiplied", choice.size(), factors));
       }
       if (choice.stream().anyMatch(d -> d >= densities)) {
         throw new InputException(
             String.format(
-                "--products names %s, but the densities are numbered from 0 to %d",
+                "products names %s, but the densities are numbered from 0 to %d",
                 String.join("-", choice.stream().map(String::valueOf).toList()), densities - 1));
       }
       choices.add(choice);

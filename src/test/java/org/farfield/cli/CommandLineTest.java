@@ -248,7 +248,7 @@ class CommandLineTest {
         .containsPattern("power spectrum +[0-9.e+]+ flop, [0-9.e+-]+ MB");
     assertThat(run("explain", DIMERS).out()).contains("features.mts: expansion", "blocks");
     assertThat(run("explain", DIMERS, "--format", "npz").out()).contains("features.npz");
-    assertThat(run("explain", DIMERS, "--per", "x").err()).contains("--per must be");
+    assertThat(run("explain", DIMERS, "--per", "x").err()).contains("per must be");
     assertThat(run("explain", DIMERS, "--format", "npz", "--out", "x.mts").err())
         .contains("does not go with");
   }
@@ -329,7 +329,7 @@ class CommandLineTest {
         "--smearing 0 | smearing must be a positive number",
         "--smearing -1 | smearing must be a positive number",
         "--exponent -1 | exponent must be between",
-        "--exponent 1,2,3 --smearing 1,2 | give one of either",
+        "--exponent 1,2,3 --smearing 1,2 | exponent has 3 values, smearing has 2 values; give one",
         "--radius 0 | radius must be a positive",
         "--max-angular 31 | max-angular must be between 0 and 30",
         "--max-angular -1 | max-angular must be between",
@@ -339,17 +339,17 @@ class CommandLineTest {
         "--accuracy 1 | accuracy must be between",
         "--k-cutoff 0 | k-cutoff must be a positive",
         "--path mesh | needs a periodic cell",
-        "--path fast | --path must be one of",
-        "--precision half | --precision must be one of",
+        "--path fast | path must be auto, pairs, ksum or mesh, not 'fast'",
+        "--precision half | precision must be double or single, not 'half'",
         "--device tpu | --device must be",
         "--device cuda:x | --device must be",
         "--device cuda:9999 | --device cuda:9999: ",
         "--threads 0 | --threads must be at least 1",
-        "--basis sto | --basis must be",
-        "--basis tabulated | needs --basis-file",
+        "--basis sto | basis must be gto, monomial, laplacian or tabulated",
+        "--basis tabulated | basis tabulated needs basis-file",
         "--channels charges | no per-atom number column 'charges'",
-        "--descriptor x | --descriptor must be",
-        "--per x | --per must be",
+        "--descriptor x | descriptor must be expansion, power-spectrum or equivariant",
+        "--per x | per must be atom, structure or structure-sum",
         "--format x | --format must be",
         "--frames a:b | frame selection",
         "--nonsense 1 | Unknown option"

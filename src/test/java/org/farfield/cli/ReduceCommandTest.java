@@ -169,7 +169,7 @@ class ReduceCommandTest {
     assertThat(matrix("f.npy")).isDeepEqualTo(matrix("m.npy"));
     JsonNode sidecar = json("m.npy.json");
     assertThat(sidecar.get("column_names").toString()).contains("\"channel\"");
-    assertThat(sidecar.at("/hyperparameters/channels/mixtures/8/0").asDouble())
+    assertThat(sidecar.at("/spec/mixtures/O/0").asDouble())
         .isEqualTo(mixtures.weights().get(8).get(0));
   }
 
@@ -181,9 +181,9 @@ class ReduceCommandTest {
         "--count 2 --method svd|--method must be fps, cur or pca, not 'svd'",
         "--count 2 --method pca|--method pca goes with --descriptor power-spectrum or equivariant",
         "--count 2 --per structure|do not go with reduce",
-        "--count 2 --seed 3|--seed goes with --mixtures N",
+        "--count 2 --seed 3|seed goes with mixtures N",
         "--count 2 --mixtures 0|the number of mixtures must be at least 1, not 0",
-        "--count 2 --mixtures 2 --channels charge|does not go with --channels",
+        "--count 2 --mixtures 2 --channels charge|does not go with channels",
       })
   void badOptionsAreOneSentence(String options, String message) {
     Outcome outcome = command("reduce", "r.json", options.split(" "));
@@ -218,7 +218,7 @@ class ReduceCommandTest {
             "featurize", "x.npy", project[0], project[1], what[0], what[1], "--products", "all");
     assertThat(fewer.err()).contains("r.json: combines other features than those of this job");
     Outcome selected = command("featurize", "x.npy", "--project", path("r.json"), "--select", "s");
-    assertThat(selected.err()).contains("--select does not go with --project");
+    assertThat(selected.err()).contains("select does not go with project");
     Files.writeString(directory.resolve("c.json"), "{\"columns\": []}");
     Outcome nothing = command("featurize", "x.npy", "--project", path("c.json"), what[0], what[1]);
     assertThat(nothing.err()).contains("c.json: has no 'projections' and 'means'");

@@ -102,10 +102,10 @@ class ShortRangeCommandTest {
     String info = MtsFile.readInfo(directory.resolve("x.mts")).replace("\\", "");
     assertThat(info)
         .contains(
-            "{\"type\":\"gaussian\",\"width\":0.4,\"cutoff\":3.0,\"smoothing\":1.0,"
-                + "\"scaling\":{\"rate\":1.0,\"scale\":2.0,\"exponent\":4.0}}",
-            "{\"potential\":\"power-law\",\"exponent\":6.0,\"smearing\":1.0}",
-            "{\"type\":\"delta\",\"cutoff\":6.0,\"smoothing\":1.0,");
+            "{\"density\":\"rho\",\"width\":0.4,\"cutoff\":3.0,\"smoothing\":1.0,"
+                + "\"scaling\":[1.0,2.0,4.0]}",
+            "{\"density\":\"lode\",\"potential\":\"power-law\",\"exponent\":6.0,\"smearing\":1.0}",
+            "{\"density\":\"delta\",\"cutoff\":6.0,\"smoothing\":1.0,");
   }
 
   @Test
@@ -149,19 +149,19 @@ class ShortRangeCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--density soap | --density must be lode, rho or delta, not 'soap'",
+        "--density soap | density must be lode, rho or delta, not 'soap'",
         "--density rho,rho | names a kind twice",
         "--density rho --cutoff 0 | cutoff must be a positive number of Å, not 0.0",
         "--density rho --cutoff many | --cutoff",
         "--density rho --cutoff 3 --smoothing 4 | smoothing must be between 0 and the cutoff",
         "--density rho --width -1 | width must be a positive number of Å, not -1.0",
         "--density rho --width 1e-5 | for sharper atoms use the delta density",
-        "--density rho --cutoff 3,4 --width 1,2,3 | --cutoff has 2 values, --width 3",
-        "--density rho --scaling 1,2 | --scaling needs three numbers",
+        "--density rho --cutoff 3,4 --width 1,2,3 | cutoff has 2 values, width has 3 values",
+        "--density rho --scaling 1,2 | scaling needs three numbers",
         "--density rho --scaling 0,2,4 | the rate of the scaling must be a positive number",
-        "--density rho --exponent 6 | --exponent goes with --density lode",
-        "--density delta --width 1 | --width goes with --density rho",
-        "--cutoff 4 | --cutoff goes with --density rho or delta",
+        "--density rho --exponent 6 | exponent goes with density lode",
+        "--density delta --width 1 | width goes with density rho",
+        "--cutoff 4 | cutoff goes with density rho or delta",
         "--density rho --path ksum | is for long-range densities; use --path pairs or auto"
       })
   void impossibleOptionsAreRefused(String options, String message) {

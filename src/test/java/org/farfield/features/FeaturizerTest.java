@@ -16,6 +16,7 @@ import org.farfield.spec.Cutoff;
 import org.farfield.spec.DensityProducts;
 import org.farfield.spec.DescriptorSpec;
 import org.farfield.spec.Expansion;
+import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.GaussianDensity;
 import org.farfield.spec.Pooling;
 import org.farfield.spec.RadialScaling;
@@ -26,8 +27,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class FeaturizerTest {
-  private static final List<Expansion> EXPANSIONS =
-      List.of(
+  private static final FeatureSpec POWER_SPECTRUM =
+      FeatureSpec.of(
+          new DescriptorSpec.PowerSpectrum(new DensityProducts("all")),
           Expansion.builder().basis(new Gto(1, 4)).maxAngular(1).build(),
           Expansion.builder()
               .densities(List.of(new GaussianDensity(0.5, new Cutoff(3, 0.5), RadialScaling.NONE)))
@@ -43,15 +45,11 @@ class FeaturizerTest {
         input,
         null,
         FrameSelection.ALL,
-        EXPANSIONS,
-        new DescriptorSpec.PowerSpectrum(new DensityProducts("all")),
-        Optional.empty(),
-        pooling,
+        POWER_SPECTRUM.with(pooling),
         output,
         matrix,
         false,
-        Optional.empty(),
-        List.of());
+        Optional.empty());
   }
 
   @ParameterizedTest
@@ -68,17 +66,14 @@ class FeaturizerTest {
                 "dimers",
                 null,
                 FrameSelection.ALL,
-                EXPANSIONS,
                 powerSpectrum
-                    ? new DescriptorSpec.PowerSpectrum(new DensityProducts("all"))
-                    : new DescriptorSpec.Expansion(),
-                Optional.empty(),
-                Pooling.ATOM,
+                    ? POWER_SPECTRUM
+                    : FeatureSpec.coefficients(
+                        POWER_SPECTRUM.expansions().toArray(new Expansion[0])),
                 files[i],
                 matrix,
                 false,
-                Optional.empty(),
-                List.of());
+                Optional.empty());
         new Featurizer(backend, "test", batches[i]).run(request, Progress.SILENT);
       }
     }

@@ -14,12 +14,33 @@ public final class Quote {
    */
   public static String of(String text) {
     String t = text.strip();
-    StringBuilder out = new StringBuilder("'");
-    for (int i = 0; i < Math.min(t.length(), MAX_LENGTH); i++) {
-      char c = t.charAt(i);
-      boolean printable = c >= ' ' && c != 0x7f && c != 0xfffd && !Character.isISOControl(c);
-      out.append(c == '\t' ? ' ' : printable ? c : '?');
-    }
-    return out.append(t.length() > MAX_LENGTH ? "...'" : "'").toString();
+    String shown = t.length() > MAX_LENGTH ? t.substring(0, MAX_LENGTH) + "..." : t;
+    return "'" + line(shown) + "'";
+  }
+
+  /**
+   * Makes a text safe to print as one line of a terminal or a log: no line ends, nothing that moves
+   * the cursor, colours, or turns the direction of writing.
+   *
+   * @param text any text
+   * @return it with tabs replaced by blanks and everything else unprintable by {@code ?}
+   */
+  public static String line(String text) {
+    StringBuilder out = new StringBuilder();
+    text.codePoints().forEach(c -> out.appendCodePoint(c == '\t' ? ' ' : isPrintable(c) ? c : '?'));
+    return out.toString();
+  }
+
+  private static boolean isPrintable(int c) {
+    return c != 0xfffd
+        && switch (Character.getType(c)) {
+          case Character.CONTROL,
+              Character.FORMAT,
+              Character.LINE_SEPARATOR,
+              Character.PARAGRAPH_SEPARATOR,
+              Character.SURROGATE ->
+              false;
+          default -> true;
+        };
   }
 }

@@ -23,15 +23,16 @@ import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Speeds;
 import org.farfield.features.Featurizer;
-import org.farfield.features.Narrowing;
 import org.farfield.features.Progress;
 import org.farfield.features.Request;
-import org.farfield.features.Selection;
+import org.farfield.files.Sha256;
 import org.farfield.spec.Cutoff;
 import org.farfield.spec.DensityProducts;
 import org.farfield.spec.DescriptorSpec;
 import org.farfield.spec.Expansion;
+import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.GaussianDensity;
+import org.farfield.spec.Narrowing;
 import org.farfield.spec.Pooling;
 import org.farfield.spec.RadialScaling;
 import org.farfield.spec.Splitting;
@@ -88,45 +89,40 @@ class CudaPipelineTest {
     input = Files.writeString(directory.resolve("frames.xyz"), FRAMES);
   }
 
-  private void featurize(
-      Backend backend, Pooling pooling, Optional<Narrowing> narrowing, Path output) {
+  private void featurize(Backend backend, Pooling pooling, boolean selected, Path output)
+      throws IOException {
+    FeatureSpec spec =
+        FeatureSpec.of(
+                new DescriptorSpec.PowerSpectrum(new DensityProducts("all")),
+                EXPANSIONS.toArray(new Expansion[0]))
+            .with(pooling);
     Request request =
         new Request(
             input,
             "frames",
             null,
             FrameSelection.ALL,
-            EXPANSIONS,
-            new DescriptorSpec.PowerSpectrum(new DensityProducts("all")),
-            narrowing,
-            pooling,
+            selected ? spec.with(some()) : spec,
             output,
             output.toString().endsWith(".npy"),
             false,
-            Optional.empty(),
-            List.of());
+            Optional.empty());
     new Featurizer(backend, "test").run(request, Progress.SILENT);
   }
 
-  private static Optional<Narrowing> some(boolean selected) {
-    return selected
-        ? Optional.of(
-            new Selection(
-                "here",
-                List.of(
-                    "density_1",
-                    "density_2",
-                    "l",
-                    "neighbor_1_type",
-                    "n_1",
-                    "neighbor_2_type",
-                    "n_2"),
-                List.of(
-                    List.of(0, 0, 1, 8, 1, 1, 0),
-                    List.of(0, 1, 0, 1, 0, 17, 2),
-                    List.of(0, 1, 1, 8, 1, 1, 2),
-                    List.of(1, 1, 2, 11, 2, 17, 1))))
-        : Optional.empty();
+  private Narrowing some() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("some.yaml"),
+            """
+            column_names: [density_1, density_2, l, neighbor_1_type, n_1, neighbor_2_type, n_2]
+            columns:
+              - [0, 0, 1, 8, 1, 1, 0]
+              - [0, 1, 0, 1, 0, 17, 2]
+              - [0, 1, 1, 8, 1, 1, 2]
+              - [1, 1, 2, 11, 2, 17, 1]
+            """);
+    return new Narrowing(Narrowing.Kind.SELECT, file.toString(), Sha256.of(file));
   }
 
   @ParameterizedTest
@@ -143,8 +139,8 @@ class CudaPipelineTest {
     Path onCpu = directory.resolve("cpu." + kind);
     try (Backend cuda = new MultiplierOnly(new CudaBackend(0));
         Backend cpu = new CpuBackend(2)) {
-      featurize(cuda, pooling, some(selected), onGpu);
-      featurize(cpu, pooling, some(selected), onCpu);
+      featurize(cuda, pooling, selected, onGpu);
+      featurize(cpu, pooling, selected, onCpu);
     }
     double[] expected = numbers(onCpu);
     double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();

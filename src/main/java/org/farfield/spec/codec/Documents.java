@@ -1,4 +1,4 @@
-package org.farfield.cli;
+package org.farfield.spec.codec;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +19,7 @@ import java.util.Map;
 import org.farfield.error.InputException;
 
 /** Reads YAML (of which JSON is a part) with errors a user can act on. */
-final class Documents {
+public final class Documents {
   private Documents() {}
 
   private static String text(Path path) {
@@ -37,14 +38,21 @@ final class Documents {
     return factory.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION.mappedFeature());
   }
 
-  static JsonNode read(Path path) {
+  /**
+   * Reads a document.
+   *
+   * @param path YAML; or JSON, by its name
+   * @return names and values
+   * @throws InputException if it cannot be read, or is something else
+   */
+  public static ObjectNode read(Path path) {
     String text = text(path);
     try {
       JsonNode root = new ObjectMapper(factory(path)).readTree(text);
-      if (!root.isObject()) {
+      if (!(root instanceof ObjectNode object)) {
         throw new InputException(path + ": must hold names and values, e.g. 'max-radial: 5'");
       }
-      return root;
+      return object;
     } catch (JsonProcessingException e) {
       JsonLocation at = e.getLocation();
       String where = at == null ? "" : ", line " + at.getLineNr() + ", column " + at.getColumnNr();
@@ -53,8 +61,13 @@ final class Documents {
     }
   }
 
-  /** On which line each thing of a document begins, by its JSON pointer. */
-  static Map<String, Integer> lines(Path path) {
+  /**
+   * On which line each thing of a document begins.
+   *
+   * @param path a document that can be read
+   * @return lines from 1, by JSON pointer
+   */
+  public static Map<String, Integer> lines(Path path) {
     Map<String, Integer> lines = new HashMap<>();
     try (JsonParser parser = factory(path).createParser(text(path))) {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {

@@ -1,13 +1,15 @@
-package org.farfield.cli;
+package org.farfield.features;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.farfield.descriptor.ProjectedFeatures.Projection;
 import org.farfield.error.InputException;
-import org.farfield.features.Projections;
-import org.farfield.features.Selection;
+import org.farfield.spec.FeatureSpec;
+import org.farfield.spec.codec.Codec;
+import org.farfield.spec.codec.Documents;
 
 /** What {@code farfield reduce --method pca} writes. */
 final class ProjectionFile {
@@ -21,6 +23,10 @@ final class ProjectionFile {
               + ": has no 'projections' and 'means'; make it by 'farfield reduce --method pca'"
               + (root.has("scores") ? ", or use --select" : ""));
     }
+    if (!(root.path(Metadata.SPEC) instanceof ObjectNode document)) {
+      throw new InputException(path + ": does not say of which features it is; make it again");
+    }
+    FeatureSpec spec = Codec.read(document);
     Selection labels = SelectionFile.of(path, root);
     double[] means = numbers(path, root.path("means"), labels.rows().size());
     List<Projection> blocks = new ArrayList<>();
@@ -40,8 +46,7 @@ final class ProjectionFile {
     if (first != means.length) {
       throw damaged(path);
     }
-    return new Projections(
-        path.toString(), root.path("expansions"), labels.names(), labels.rows(), blocks);
+    return new Projections(path.toString(), spec, labels.names(), labels.rows(), blocks);
   }
 
   private static double[] numbers(Path path, JsonNode array, int count) {

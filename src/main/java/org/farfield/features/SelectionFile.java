@@ -1,11 +1,11 @@
-package org.farfield.cli;
+package org.farfield.features;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.farfield.error.InputException;
-import org.farfield.features.Selection;
+import org.farfield.spec.codec.Documents;
 
 /** A file that names features as the sidecar of a matrix does: column_names and columns. */
 final class SelectionFile {

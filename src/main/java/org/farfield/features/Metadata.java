@@ -1,0 +1,99 @@
+package org.farfield.features;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.List;
+import org.farfield.error.InputException;
+import org.farfield.spec.FeatureSpec;
+import org.farfield.spec.codec.Codec;
+import org.farfield.tensor.MtsFile;
+
+/**
+ * What an output says of itself: its specification, which {@link Codec} reads to an equal one, and
+ * version, units, cutoffs and paths.
+ *
+ * @param spec what the features are
+ * @param version of the program
+ * @param cutoffs range of reciprocal cutoffs, as text
+ * @param paths how many frames went which path, as text
+ */
+public record Metadata(FeatureSpec spec, String version, String cutoffs, String paths) {
+  /** Name of the specification. */
+  public static final String SPEC = "spec";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The info.json of .mts: strings by name, the specification as JSON text. */
+  String info() {
+    ObjectNode info = general();
+    info.put(SPEC, Codec.text(spec));
+    return text(info);
+  }
+
+  /** The sidecar of a matrix: also names every column. */
+  String sidecar(List<String> sampleNames, List<String> names, int[] columns) {
+    ObjectNode root = document();
+    ArrayNode samples = root.putArray("sample_names");
+    sampleNames.forEach(samples::add);
+    ArrayNode columnNames = root.putArray("column_names");
+    names.forEach(columnNames::add);
+    ArrayNode table = root.putArray("columns");
+    for (int row = 0; row < columns.length; row += names.size()) {
+      ArrayNode entry = table.addArray();
+      for (int i = 0; i < names.size(); i++) {
+        entry.add(columns[row + i]);
+      }
+    }
+    return text(root);
+  }
+
+  /** What any other document begins with. */
+  ObjectNode document() {
+    ObjectNode root = general();
+    root.set(SPEC, Codec.write(spec));
+    return root;
+  }
+
+  private ObjectNode general() {
+    return JSON.createObjectNode()
+        .put("name", "farfield")
+        .put("version", version)
+        .put("rows", spec.pooling().text())
+        .put("units", "lengths in Angstrom, weights as given")
+        .put("k_cutoff", cutoffs)
+        .put("paths", paths);
+  }
+
+  /**
+   * The specification of the features in a file.
+   *
+   * @param mts a .mts file
+   * @return the document, for {@link Codec#read(ObjectNode)}
+   * @throws InputException if it cannot be read, or another program wrote it
+   */
+  public static ObjectNode specOf(Path mts) {
+    String info = MtsFile.readInfo(mts);
+    try {
+      JsonNode root = JSON.readTree(info == null ? "{}" : info);
+      if (JSON.readTree(root.path(SPEC).asText("")) instanceof ObjectNode spec) {
+        return spec;
+      }
+    } catch (JsonProcessingException e) {
+      throw new InputException(mts + ": its info.json is not valid JSON", e);
+    }
+    throw new InputException(
+        mts + ": does not say how its features were made; name a file of farfield's features");
+  }
+
+  private static String text(JsonNode node) {
+    try {
+      return JSON.writeValueAsString(node);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

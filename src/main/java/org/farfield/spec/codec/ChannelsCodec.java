@@ -1,0 +1,146 @@
+package org.farfield.spec.codec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.farfield.error.InputException;
+import org.farfield.spec.Channels;
+import org.farfield.spec.codec.Parameter.Type;
+import org.farfield.structure.Elements;
+import org.farfield.structure.text.Quote;
+
+/** How sources are grouped: species, columns, or mixtures of species. */
+final class ChannelsCodec {
+  private static final List<String> SPECIES = List.of("species");
+  private static final Pattern COUNT = Pattern.compile("-?[0-9]{1,6}");
+
+  static final Parameter CHANNELS =
+      new Parameter(
+          "channels",
+          Type.TEXTS,
+          "NAME",
+          "species",
+          "'species': one channel per element; or names of per-atom columns used as weights, e.g."
+              + " charges.");
+  static final Parameter MIXTURES =
+      new Parameter(
+          "mixtures",
+          Type.FILE,
+          "N|FILE",
+          "",
+          "Instead of one channel per element: N random mixtures of them (see --seed), or those of"
+              + " a YAML or JSON file with a list of weights per element, e.g. 'O: [1, 0.5]'.");
+  static final Parameter SEED =
+      new Parameter(
+          "seed", Type.WHOLE, "S", "", "--mixtures N: chooses the random weights. Default: 0.");
+
+  private ChannelsCodec() {}
+
+  static Channels read(Fields fields) {
+    boolean random =
+        fields.has(MIXTURES)
+            && !fields.get(MIXTURES).isObject()
+            && COUNT.matcher(fields.text(MIXTURES)).matches();
+    if (fields.has(SEED) && !random) {
+      throw new InputException("seed goes with mixtures N");
+    }
+    List<String> names = fields.texts(CHANNELS);
+    if (!names.equals(SPECIES)) {
+      if (fields.has(MIXTURES)) {
+        throw new InputException("mixtures mixes elements: it does not go with channels");
+      }
+      if (names.isEmpty()) {
+        throw new InputException("channels needs at least one name");
+      }
+      return new Channels.Columns(names);
+    }
+    if (!fields.has(MIXTURES)) {
+      return new Channels.Species();
+    }
+    if (random) {
+      int count = Integer.parseInt(fields.text(MIXTURES));
+      return Channels.Mixtures.random(count, fields.has(SEED) ? seed(fields) : 0);
+    }
+    if (fields.get(MIXTURES).isObject()) {
+      return mixtures(MIXTURES.name(), (ObjectNode) fields.get(MIXTURES));
+    }
+    Path path = Path.of(fields.text(MIXTURES));
+    return mixtures(path.toString(), Documents.read(path));
+  }
+
+  private static long seed(Fields fields) {
+    try {
+      return Long.parseLong(fields.text(SEED));
+    } catch (NumberFormatException e) {
+      throw new InputException(
+          "seed must be a whole number, not " + Quote.of(fields.text(SEED)), e);
+    }
+  }
+
+  private static Channels.Mixtures mixtures(String source, ObjectNode document) {
+    Map<Integer, List<Double>> weights = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> row : document.properties()) {
+      int type = Elements.exactAtomicNumber(row.getKey());
+      if (type == 0) {
+        throw new InputException(
+            source
+                + ": "
+                + Quote.of(row.getKey())
+                + " is no element; names are symbols such as O or Cl");
+      }
+      weights.put(type, numbers(source, row.getKey(), row.getValue()));
+    }
+    try {
+      return new Channels.Mixtures(weights);
+    } catch (InputException e) {
+      throw new InputException(source + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static List<Double> numbers(String source, String symbol, JsonNode values) {
+    List<Double> row = new ArrayList<>();
+    for (JsonNode value : values) {
+      if (value.isNumber()) {
+        row.add(value.asDouble());
+      }
+    }
+    if (!values.isArray() || row.size() < values.size()) {
+      throw new InputException(
+          source
+              + ": '"
+              + symbol
+              + "' must be a list of numbers, e.g. [1, 0.5], not "
+              + Quote.of(values.toString()));
+    }
+    return row;
+  }
+
+  static void write(Channels channels, ObjectNode node) {
+    if (channels instanceof Channels.Columns columns) {
+      ArrayNode names = node.putArray(CHANNELS.name());
+      columns.names().forEach(names::add);
+      return;
+    }
+    if (!(channels instanceof Channels.Species) && !(channels instanceof Channels.Mixtures)) {
+      throw new IllegalStateException(
+          channels.getClass().getName() + " has no place in ChannelsCodec: it cannot be written");
+    }
+    node.put(CHANNELS.name(), SPECIES.get(0));
+    if (channels instanceof Channels.Mixtures mixtures) {
+      ObjectNode weights = node.putObject(MIXTURES.name());
+      mixtures
+          .weights()
+          .forEach(
+              (type, row) -> {
+                ArrayNode numbers = weights.putArray(Elements.symbol(type));
+                row.forEach(numbers::add);
+              });
+    }
+  }
+}

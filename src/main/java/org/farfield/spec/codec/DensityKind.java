@@ -1,0 +1,61 @@
+package org.farfield.spec.codec;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.farfield.spec.Density;
+
+/**
+ * One kind of density in words. A new kind is a class of these and a place in {@link #ALL}:
+ * options, configuration, metadata and help follow.
+ *
+ * @param <D> its densities
+ */
+interface DensityKind<D extends Density> {
+  /** All kinds. */
+  List<DensityKind<?>> ALL = List.of(new LodeKind(), new RhoKind(), new DeltaKind());
+
+  /** What documents and the command line call it. */
+  String name();
+
+  /** What it is, for the help: a few words. */
+  String meaning();
+
+  /** The class of its densities. */
+  Class<D> type();
+
+  /**
+   * Its numbers. Of a parameter whose type is {@code NUMBER} several values make several densities.
+   */
+  List<Parameter> parameters();
+
+  /** Reads one density, by its own parameters. */
+  D read(Fields fields);
+
+  /** Writes one. */
+  void write(D density, ObjectNode node);
+
+  /** The kind of a name, which must be one. */
+  static DensityKind<?> named(String name) {
+    List<String> names = ALL.stream().map(DensityKind::name).toList();
+    Fields.requireChoice("density", name, names);
+    return ALL.get(names.indexOf(name));
+  }
+
+  /** Writes a density of any kind, with its name. */
+  static void describe(Density density, ObjectNode node) {
+    for (DensityKind<?> kind : ALL) {
+      if (kind.type().isInstance(density)) {
+        node.put("density", kind.name());
+        writeAs(kind, density, node);
+        return;
+      }
+    }
+    throw new IllegalStateException(
+        density.getClass().getName() + " has no DensityKind: it cannot be written down");
+  }
+
+  private static <D extends Density> void writeAs(
+      DensityKind<D> kind, Density density, ObjectNode node) {
+    kind.write(kind.type().cast(density), node);
+  }
+}

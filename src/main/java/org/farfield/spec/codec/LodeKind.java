@@ -1,0 +1,131 @@
+package org.farfield.spec.codec;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.farfield.error.InputException;
+import org.farfield.potential.Potential;
+import org.farfield.potential.PotentialKind;
+import org.farfield.potential.Potentials;
+import org.farfield.spec.LongRangeDensity;
+import org.farfield.spec.codec.Parameter.Type;
+
+/**
+ * Long-range potentials of smeared sources: their kinds and numbers are those of {@link
+ * Potentials}.
+ */
+final class LodeKind implements DensityKind<LongRangeDensity> {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
+
+  private static final Parameter POTENTIAL =
+      new Parameter(
+          "potential",
+          Type.TEXT,
+          "KIND",
+          Potentials.all().get(0).name(),
+          "what a source makes: "
+              + String.join(
+                  ", ",
+                  Potentials.all().stream()
+                      .map(kind -> kind.name() + " (" + kind.meaning() + ")")
+                      .toList())
+              + ".");
+
+  private final List<Parameter> parameters = new ArrayList<>();
+
+  LodeKind() {
+    parameters.add(POTENTIAL);
+    for (PotentialKind<?> kind : Potentials.all()) {
+      for (org.farfield.potential.Parameter<?> p : kind.parameters()) {
+        if (parameters.stream().noneMatch(known -> known.name().equals(p.option()))) {
+          parameters.add(parameter(p));
+        }
+      }
+    }
+  }
+
+  private static Parameter parameter(org.farfield.potential.Parameter<?> p) {
+    if (p instanceof org.farfield.potential.Parameter.Real<?> real) {
+      String unit = real.unit().isEmpty() ? "" : ", " + real.unit();
+      return new Parameter(
+          p.option(),
+          Type.NUMBER,
+          p.label(),
+          String.valueOf(real.usual()),
+          p.meaning() + unit + "; several at once, e.g. for several densities.");
+    }
+    return new Parameter(p.option(), Type.FILE, p.label(), "", p.meaning() + ".");
+  }
+
+  @Override
+  public String name() {
+    return "lode";
+  }
+
+  @Override
+  public String meaning() {
+    return "long-range potentials of smeared sources";
+  }
+
+  @Override
+  public Class<LongRangeDensity> type() {
+    return LongRangeDensity.class;
+  }
+
+  @Override
+  public List<Parameter> parameters() {
+    return List.copyOf(parameters);
+  }
+
+  @Override
+  public LongRangeDensity read(Fields fields) {
+    PotentialKind<?> kind = Potentials.named(fields.text(POTENTIAL));
+    Map<String, Object> values = new LinkedHashMap<>();
+    for (Parameter given : parameters) {
+      if (given.equals(POTENTIAL) || !fields.has(given)) {
+        continue;
+      }
+      org.farfield.potential.Parameter<?> own =
+          kind.parameters().stream()
+              .filter(p -> p.option().equals(given.name()))
+              .findFirst()
+              .orElseThrow(
+                  () -> new InputException(given.name() + " goes with potential " + owners(given)));
+      values.put(
+          own.name(), given.type() == Type.FILE ? content(given, fields) : fields.number(given));
+    }
+    return new LongRangeDensity(kind.make(values));
+  }
+
+  private static String owners(Parameter parameter) {
+    return String.join(
+        " or ",
+        Potentials.all().stream()
+            .filter(k -> k.parameters().stream().anyMatch(p -> p.option().equals(parameter.name())))
+            .map(PotentialKind::name)
+            .toList());
+  }
+
+  private static Map<String, Object> content(Parameter file, Fields fields) {
+    ObjectNode document =
+        fields.get(file) instanceof ObjectNode inside
+            ? inside
+            : Documents.read(Path.of(fields.text(file)));
+    return JSON.convertValue(document, MAP);
+  }
+
+  @Override
+  public void write(LongRangeDensity density, ObjectNode node) {
+    Potential potential = density.potential();
+    PotentialKind<?> kind = Potentials.of(potential);
+    node.put(POTENTIAL.name(), kind.name());
+    Map<String, Object> values = kind.values(potential);
+    kind.parameters().forEach(p -> node.set(p.option(), JSON.valueToTree(values.get(p.name()))));
+  }
+}
