@@ -9,7 +9,7 @@ package org.farfield.expansion;
  */
 public interface RadialTable {
   /** Functions in {@link #pieces()} come in multiples of this. */
-  int PADDING = 4;
+  int PADDING = 8;
 
   /**
    * How far it goes.

@@ -7,7 +7,7 @@ public interface NearKernel {
   int COLUMNS = 8;
 
   /** The functions of a table come in multiples of this. */
-  int FUNCTIONS = 4;
+  int FUNCTIONS = 8;
 
   /**
    * Horner's rule for many polynomials of the same variable.

@@ -14,7 +14,7 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorGemmKernel extends TiledGemmKernel {
 
-  private static final VectorSpecies<Double> DOUBLE = DoubleVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Double> DOUBLE = Vectors.DOUBLES;
   private static final VectorSpecies<Float> FLOAT = FloatVector.SPECIES_PREFERRED;
 
   VectorGemmKernel() {

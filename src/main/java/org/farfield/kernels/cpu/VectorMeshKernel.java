@@ -9,10 +9,8 @@ import jdk.incubator.vector.VectorSpecies;
  * loaded only where the module jdk.incubator.vector is.
  */
 final class VectorMeshKernel implements MeshKernel {
-  private static final VectorSpecies<Double> SPECIES =
-      DoubleVector.SPECIES_PREFERRED.length() > FIELDS / 2
-          ? DoubleVector.SPECIES_256
-          : DoubleVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Double> SPECIES = Vectors.DOUBLES;
+  private static final boolean TWO = 2 * Vectors.LANES <= FIELDS; // else one vector is all fields
 
   @Override
   public void interpolate(MeshAtoms atoms, int atom, double[] mesh, int[] points, double[] sums) {
@@ -28,8 +26,12 @@ final class VectorMeshKernel implements MeshKernel {
       for (int jy = 0; jy < order; jy++) {
         int start = (x * atoms.shape[1] + y) * atoms.shape[2] * FIELDS;
         double wxy = wx * weights[(n + atom) * order + jy];
-        for (int f = 0; f < FIELDS; f += 2 * SPECIES.length()) {
-          addRow(order, mesh, start + f, points, weights, (2 * n + atom) * order, wxy, sums, f);
+        if (TWO) {
+          for (int f = 0; f < FIELDS; f += 2 * SPECIES.length()) {
+            addRow(order, mesh, start + f, points, weights, (2 * n + atom) * order, wxy, sums, f);
+          }
+        } else {
+          addWideRow(order, mesh, start, points, weights, (2 * n + atom) * order, wxy, sums);
         }
         y = y + 1 == atoms.shape[1] ? 0 : y + 1;
       }
@@ -63,6 +65,24 @@ final class VectorMeshKernel implements MeshKernel {
         .intoArray(sums, field + lanes);
   }
 
+  private static void addWideRow(
+      int order,
+      double[] mesh,
+      int start,
+      int[] points,
+      double[] weights,
+      int wz,
+      double wxy,
+      double[] sums) {
+    DoubleVector r = DoubleVector.zero(SPECIES);
+    for (int j = 0; j < order; j++) {
+      DoubleVector w = DoubleVector.broadcast(SPECIES, weights[wz + j]);
+      r = r.add(w.mul(DoubleVector.fromArray(SPECIES, mesh, start + points[j])));
+    }
+    DoubleVector factor = DoubleVector.broadcast(SPECIES, wxy);
+    DoubleVector.fromArray(SPECIES, sums, 0).add(factor.mul(r)).intoArray(sums, 0);
+  }
+
   // The last three groups of sums are those of one plane: values, slopes along y, along z.
   @Override
   public void interpolateWithSlopes(
@@ -81,8 +101,12 @@ final class VectorMeshKernel implements MeshKernel {
         int start = (x * atoms.shape[1] + y) * atoms.shape[2] * FIELDS;
         int wy = (n + atom) * order + jy;
         int wz = (2 * n + atom) * order;
-        for (int f = 0; f < FIELDS; f += 2 * SPECIES.length()) {
-          addRowWithSlopes(order, mesh, start + f, points, weights, slopes, wy, wz, sums, f);
+        if (TWO) {
+          for (int f = 0; f < FIELDS; f += 2 * SPECIES.length()) {
+            addRowWithSlopes(order, mesh, start + f, points, weights, slopes, wy, wz, sums, f);
+          }
+        } else {
+          addWideRowWithSlopes(order, mesh, start, points, weights, slopes, wy, wz, sums);
         }
         y = y + 1 == atoms.shape[1] ? 0 : y + 1;
       }
@@ -141,6 +165,28 @@ final class VectorMeshKernel implements MeshKernel {
     add(sums, 6 * FIELDS + field + lanes, weights[wy], d1);
   }
 
+  private static void addWideRowWithSlopes(
+      int order,
+      double[] mesh,
+      int start,
+      int[] points,
+      double[] weights,
+      double[] slopes,
+      int wy,
+      int wz,
+      double[] sums) {
+    DoubleVector r = DoubleVector.zero(SPECIES);
+    DoubleVector d = DoubleVector.zero(SPECIES);
+    for (int j = 0; j < order; j++) {
+      DoubleVector v = DoubleVector.fromArray(SPECIES, mesh, start + points[j]);
+      r = DoubleVector.broadcast(SPECIES, weights[wz + j]).fma(v, r);
+      d = DoubleVector.broadcast(SPECIES, slopes[wz + j]).fma(v, d);
+    }
+    add(sums, 4 * FIELDS, weights[wy], r);
+    add(sums, 5 * FIELDS, slopes[wy], r);
+    add(sums, 6 * FIELDS, weights[wy], d);
+  }
+
   @Override
   public void spread(
       MeshAtoms atoms,
@@ -162,8 +208,13 @@ final class VectorMeshKernel implements MeshKernel {
         scaled[f] = wxy * charges[atom * FIELDS + f];
       }
       int start = (plane * atoms.shape[1] + y) * atoms.shape[2] * FIELDS;
-      for (int f = 0; f < FIELDS; f += 2 * SPECIES.length()) {
-        spreadRow(order, mesh, start + f, points, atoms.weights, (2 * n + atom) * order, scaled, f);
+      int wz = (2 * n + atom) * order;
+      if (TWO) {
+        for (int f = 0; f < FIELDS; f += 2 * SPECIES.length()) {
+          spreadRow(order, mesh, start + f, points, atoms.weights, wz, scaled, f);
+        }
+      } else {
+        spreadWideRow(order, mesh, start, points, atoms.weights, wz, scaled);
       }
       y = y + 1 == atoms.shape[1] ? 0 : y + 1;
     }
@@ -184,6 +235,20 @@ final class VectorMeshKernel implements MeshKernel {
     for (int j = 0; j < order; j++) {
       add(mesh, start + points[j], weights[wz + j], q0);
       add(mesh, start + points[j] + lanes, weights[wz + j], q1);
+    }
+  }
+
+  private static void spreadWideRow(
+      int order,
+      double[] mesh,
+      int start,
+      int[] points,
+      double[] weights,
+      int wz,
+      double[] scaled) {
+    DoubleVector q = DoubleVector.fromArray(SPECIES, scaled, 0);
+    for (int j = 0; j < order; j++) {
+      add(mesh, start + points[j], weights[wz + j], q);
     }
   }
 }

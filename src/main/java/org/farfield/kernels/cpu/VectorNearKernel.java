@@ -3,13 +3,10 @@ package org.farfield.kernels.cpu;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The loops over neighbours with vector instructions, at most 256 bits wide. */
+/** The loops over neighbours with vector instructions. */
 final class VectorNearKernel implements NearKernel {
-  private static final VectorSpecies<Double> SPECIES =
-      DoubleVector.SPECIES_PREFERRED.length() > FUNCTIONS
-          ? DoubleVector.SPECIES_256
-          : DoubleVector.SPECIES_PREFERRED;
-  private static final int LANES = SPECIES.length();
+  private static final VectorSpecies<Double> SPECIES = Vectors.DOUBLES;
+  private static final int LANES = Vectors.LANES;
 
   @Override
   public void polynomials(
@@ -156,7 +153,8 @@ final class VectorNearKernel implements NearKernel {
       int fStride,
       double[] sums,
       int sumsFrom) {
-    for (int c = 0; c < columns; c += 2 * LANES) {
+    int c = 0;
+    for (; c + 2 * LANES <= columns; c += 2 * LANES) {
       int r = 0;
       for (; r + 3 <= rows; r += 3) {
         int at = yFrom + r * stride;
@@ -168,8 +166,21 @@ final class VectorNearKernel implements NearKernel {
             count, y, yFrom + r * stride, f, fFrom + c, fStride, sums, sumsFrom + r * columns + c);
       }
     }
+    for (; c < columns; c += LANES) {
+      int r = 0;
+      for (; r + 3 <= rows; r += 3) {
+        int at = yFrom + r * stride;
+        int to = sumsFrom + r * columns + c;
+        threeNarrow(count, y, at, stride, f, fFrom + c, fStride, sums, to, columns);
+      }
+      for (; r < rows; r++) {
+        singleNarrow(
+            count, y, yFrom + r * stride, f, fFrom + c, fStride, sums, sumsFrom + r * columns + c);
+      }
+    }
   }
 
+  // Nothing is handed on as a vector, or the compiler makes an object of it.
   private static void three(
       int count,
       double[] y,
@@ -202,9 +213,18 @@ final class VectorNearKernel implements NearKernel {
       c1 = c1.add(c.mul(f1));
       at += fStride;
     }
-    add(sums, to, a0, a1);
-    add(sums, to + columns, b0, b1);
-    add(sums, to + 2 * columns, c0, c1);
+    DoubleVector.fromArray(SPECIES, sums, to).add(a0).intoArray(sums, to);
+    DoubleVector.fromArray(SPECIES, sums, to + LANES).add(a1).intoArray(sums, to + LANES);
+    DoubleVector.fromArray(SPECIES, sums, to + columns).add(b0).intoArray(sums, to + columns);
+    DoubleVector.fromArray(SPECIES, sums, to + columns + LANES)
+        .add(b1)
+        .intoArray(sums, to + columns + LANES);
+    DoubleVector.fromArray(SPECIES, sums, to + 2 * columns)
+        .add(c0)
+        .intoArray(sums, to + 2 * columns);
+    DoubleVector.fromArray(SPECIES, sums, to + 2 * columns + LANES)
+        .add(c1)
+        .intoArray(sums, to + 2 * columns + LANES);
   }
 
   private static void single(
@@ -218,19 +238,71 @@ final class VectorNearKernel implements NearKernel {
       a1 = a1.add(a.mul(DoubleVector.fromArray(SPECIES, f, at + LANES)));
       at += fStride;
     }
-    add(sums, to, a0, a1);
+    DoubleVector.fromArray(SPECIES, sums, to).add(a0).intoArray(sums, to);
+    DoubleVector.fromArray(SPECIES, sums, to + LANES).add(a1).intoArray(sums, to + LANES);
   }
 
-  private static void add(double[] sums, int to, DoubleVector s0, DoubleVector s1) {
-    DoubleVector.fromArray(SPECIES, sums, to).add(s0).intoArray(sums, to);
-    DoubleVector.fromArray(SPECIES, sums, to + LANES).add(s1).intoArray(sums, to + LANES);
+  private static void threeNarrow(
+      int count,
+      double[] y,
+      int yFrom,
+      int stride,
+      double[] f,
+      int fFrom,
+      int fStride,
+      double[] sums,
+      int to,
+      int columns) {
+    DoubleVector a = DoubleVector.zero(SPECIES);
+    DoubleVector b = DoubleVector.zero(SPECIES);
+    DoubleVector c = DoubleVector.zero(SPECIES);
+    int at = fFrom;
+    for (int j = 0; j < count; j++) {
+      DoubleVector f0 = DoubleVector.fromArray(SPECIES, f, at);
+      a = a.add(f0.mul(y[yFrom + j]));
+      b = b.add(f0.mul(y[yFrom + stride + j]));
+      c = c.add(f0.mul(y[yFrom + 2 * stride + j]));
+      at += fStride;
+    }
+    DoubleVector.fromArray(SPECIES, sums, to).add(a).intoArray(sums, to);
+    DoubleVector.fromArray(SPECIES, sums, to + columns).add(b).intoArray(sums, to + columns);
+    DoubleVector.fromArray(SPECIES, sums, to + 2 * columns)
+        .add(c)
+        .intoArray(sums, to + 2 * columns);
+  }
+
+  private static void singleNarrow(
+      int count, double[] y, int yFrom, double[] f, int fFrom, int fStride, double[] sums, int to) {
+    DoubleVector a = DoubleVector.zero(SPECIES);
+    int at = fFrom;
+    for (int j = 0; j < count; j++) {
+      a = a.add(DoubleVector.fromArray(SPECIES, f, at).mul(y[yFrom + j]));
+      at += fStride;
+    }
+    DoubleVector.fromArray(SPECIES, sums, to).add(a).intoArray(sums, to);
   }
 
   @Override
   public void sumProducts(int rows, int columns, double[] a, double[] b, int from, double[] out) {
-    for (int c = 0; c < columns; c += 2 * LANES) {
+    int c = 0;
+    for (; c + 2 * LANES <= columns; c += 2 * LANES) {
       sumTwo(rows, columns, a, b, from, out, c);
     }
+    for (; c < columns; c += LANES) {
+      sumOne(rows, columns, a, b, from, out, c);
+    }
+  }
+
+  private static void sumOne(
+      int rows, int columns, double[] a, double[] b, int from, double[] out, int column) {
+    DoubleVector s = DoubleVector.zero(SPECIES);
+    int at = column;
+    for (int r = 0; r < rows; r++) {
+      DoubleVector a0 = DoubleVector.fromArray(SPECIES, a, at);
+      s = s.add(a0.mul(DoubleVector.fromArray(SPECIES, b, from + at)));
+      at += columns;
+    }
+    s.intoArray(out, column);
   }
 
   private static void sumTwo(

@@ -1,5 +1,6 @@
 package org.farfield.kernels.cpu;
 
+import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -9,11 +10,17 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorPhaseKernel implements PhaseKernel {
   private static final int LANES = GemmKernel.ROWS;
-  // a vector never covers more than one panel row, since lanes have their own weights
-  private static final VectorSpecies<Double> SPECIES =
-      DoubleVector.SPECIES_PREFERRED.length() > LANES
-          ? DoubleVector.SPECIES_256
-          : DoubleVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Double> SPECIES = Vectors.DOUBLES;
+  // Where a vector covers two panel rows, what belongs to lanes stands in it twice.
+  private static final boolean WIDE = Vectors.LANES == 2 * LANES;
+  private static final int[] TWICE = twice(0);
+  private static final int[] TWICE_SECOND = twice(LANES);
+
+  private static int[] twice(int from) {
+    int[] result = new int[2 * LANES];
+    Arrays.setAll(result, i -> from + i % LANES);
+    return result;
+  }
 
   @Override
   public void run(
@@ -25,6 +32,17 @@ final class VectorPhaseKernel implements PhaseKernel {
       double[] phases,
       int cos,
       int sin) {
+    if (WIDE) {
+      int pairs = steps / 2 * 2 * LANES;
+      runWide(xy, zCos, zSin, z, pairs, phases, cos, sin);
+      for (int x = pairs; x < steps * LANES; x++) {
+        double re = xy[x % LANES];
+        double im = xy[LANES + x % LANES];
+        phases[cos + x] = re * zCos[z + x] - im * zSin[z + x];
+        phases[sin + x] = re * zSin[z + x] + im * zCos[z + x];
+      }
+      return;
+    }
     for (int i = 0; i < LANES; i += SPECIES.length()) {
       DoubleVector re = DoubleVector.fromArray(SPECIES, xy, i);
       DoubleVector im = DoubleVector.fromArray(SPECIES, xy, LANES + i);
@@ -37,9 +55,36 @@ final class VectorPhaseKernel implements PhaseKernel {
     }
   }
 
+  private static void runWide(
+      double[] xy,
+      double[] zCos,
+      double[] zSin,
+      int z,
+      int length,
+      double[] phases,
+      int cos,
+      int sin) {
+    DoubleVector re = DoubleVector.fromArray(SPECIES, xy, 0, TWICE, 0);
+    DoubleVector im = DoubleVector.fromArray(SPECIES, xy, 0, TWICE_SECOND, 0);
+    for (int x = 0; x < length; x += 2 * LANES) {
+      DoubleVector c = DoubleVector.fromArray(SPECIES, zCos, z + x);
+      DoubleVector s = DoubleVector.fromArray(SPECIES, zSin, z + x);
+      re.mul(c).sub(im.mul(s)).intoArray(phases, cos + x);
+      re.mul(s).add(im.mul(c)).intoArray(phases, sin + x);
+    }
+  }
+
   @Override
   public void addWeighted(
       double[] weights, double[] phases, int start, int length, double[] sums, int target) {
+    if (WIDE) {
+      int pairs = length / (2 * LANES) * 2 * LANES;
+      addWeightedWide(weights, phases, start, pairs, sums, target);
+      for (int x = pairs; x < length; x++) {
+        sums[target + x] += weights[x % LANES] * phases[start + x];
+      }
+      return;
+    }
     for (int i = 0; i < LANES; i += SPECIES.length()) {
       DoubleVector w = DoubleVector.fromArray(SPECIES, weights, i);
       for (int x = i; x < length; x += LANES) {
@@ -47,6 +92,16 @@ final class VectorPhaseKernel implements PhaseKernel {
         sum.add(w.mul(DoubleVector.fromArray(SPECIES, phases, start + x)))
             .intoArray(sums, target + x);
       }
+    }
+  }
+
+  private static void addWeightedWide(
+      double[] weights, double[] phases, int start, int length, double[] sums, int target) {
+    DoubleVector w = DoubleVector.fromArray(SPECIES, weights, 0, TWICE, 0);
+    for (int x = 0; x < length; x += 2 * LANES) {
+      DoubleVector sum = DoubleVector.fromArray(SPECIES, sums, target + x);
+      sum.add(w.mul(DoubleVector.fromArray(SPECIES, phases, start + x)))
+          .intoArray(sums, target + x);
     }
   }
 
@@ -60,13 +115,22 @@ final class VectorPhaseKernel implements PhaseKernel {
       double[] left,
       int target,
       int half) {
-    for (int x = 0; x < length; x += SPECIES.length()) {
+    int x = 0;
+    for (; x + SPECIES.length() <= length; x += SPECIES.length()) {
       DoubleVector cos = DoubleVector.fromArray(SPECIES, phases, phase + x);
       DoubleVector sin = DoubleVector.fromArray(SPECIES, phases, phase + length + x);
       DoubleVector re = DoubleVector.fromArray(SPECIES, sums, sum + x);
       DoubleVector im = DoubleVector.fromArray(SPECIES, sums, sum + length + x);
       cos.mul(re).add(sin.mul(im)).intoArray(left, target + x);
       sin.mul(re).sub(cos.mul(im)).intoArray(left, target + half + x);
+    }
+    for (; x < length; x++) {
+      double cos = phases[phase + x];
+      double sin = phases[phase + length + x];
+      double re = sums[sum + x];
+      double im = sums[sum + length + x];
+      left[target + x] = cos * re + sin * im;
+      left[target + half + x] = sin * re - cos * im;
     }
   }
 }

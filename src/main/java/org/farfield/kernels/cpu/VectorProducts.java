@@ -12,7 +12,7 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>A class of its own, because it can be loaded only where the module jdk.incubator.vector is.
  */
 final class VectorProducts extends Products {
-  private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Double> SPECIES = Vectors.DOUBLES;
   private static final int LANES = SPECIES.length();
   private static final int ROWS = 4;
 

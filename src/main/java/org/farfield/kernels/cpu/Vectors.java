@@ -1,0 +1,21 @@
+package org.farfield.kernels.cpu;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The one width of vectors that all kernels use. With two widths in one program the profiles of the
+ * Vector API's methods see two classes, and Java 17 makes objects of vectors in the innermost
+ * loops.
+ */
+final class Vectors {
+  /** At most eight lanes: panels and tables are padded to that. */
+  static final VectorSpecies<Double> DOUBLES =
+      DoubleVector.SPECIES_PREFERRED.length() > 8
+          ? DoubleVector.SPECIES_512
+          : DoubleVector.SPECIES_PREFERRED;
+
+  static final int LANES = DOUBLES.length();
+
+  private Vectors() {}
+}

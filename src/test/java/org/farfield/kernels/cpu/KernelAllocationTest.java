@@ -1,0 +1,120 @@
+package org.farfield.kernels.cpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Vector kernels make no objects once they are compiled: a vector that is one costs ten times the
+ * arithmetic. All kernels run in one program, as they do in use, because one can spoil the profile
+ * of another.
+ */
+class KernelAllocationTest {
+  private static final int CALLS = 20_000;
+  private static final int ROUNDS = 60;
+
+  private static long allocated() {
+    return ((ThreadMXBean) ManagementFactory.getThreadMXBean())
+        .getThreadAllocatedBytes(Thread.currentThread().getId());
+  }
+
+  private static double[] numbers(int count) {
+    double[] result = new double[count];
+    Arrays.setAll(result, i -> 1.0 / (i + 2));
+    return result;
+  }
+
+  private static MeshAtoms atoms(int order) {
+    double[] fractional = numbers(30);
+    return new MeshAtoms(fractional, new int[] {16, 16, 16}, order, true);
+  }
+
+  private static Map<String, Runnable> kernels() {
+    Map<String, Runnable> kernels = new LinkedHashMap<>();
+    GemmKernel gemm = new VectorGemmKernel();
+    int kc = 64;
+    double[] a = numbers(kc * gemm.rows());
+    double[] b = numbers(kc * gemm.doubleColumns());
+    double[] c = new double[gemm.rows() * gemm.doubleColumns()];
+    double[] tile = new double[c.length];
+    kernels.put(
+        "gemm",
+        () ->
+            gemm.multiply(
+                gemm.rows(),
+                gemm.doubleColumns(),
+                kc,
+                a,
+                0,
+                b,
+                0,
+                c,
+                0,
+                gemm.doubleColumns(),
+                tile));
+
+    NearKernel near = new VectorNearKernel();
+    double[] table = numbers(40 * 8);
+    double[] out = new double[64];
+    double[] slopes = new double[64];
+    kernels.put("polynomials", () -> near.polynomials(40, 7, table, 0, 0.3, out, 0));
+    kernels.put(
+        "polynomials with slopes",
+        () -> near.polynomialsWithSlopes(40, 7, table, 0, 0.3, out, slopes));
+    double[] y = numbers(9 * 64);
+    double[] f = numbers(64 * 64);
+    double[] sums = new double[9 * 24];
+    kernels.put("accumulate", () -> near.accumulate(9, 24, 64, y, 0, 64, f, 0, 32, sums, 0));
+    kernels.put("products", () -> near.sumProducts(9, 24, y, f, 0, sums));
+
+    PhaseKernel phases = new VectorPhaseKernel();
+    double[] xy = numbers(2 * GemmKernel.ROWS);
+    double[] z = numbers(13 * GemmKernel.ROWS);
+    double[] panel = new double[26 * GemmKernel.ROWS];
+    kernels.put("phases", () -> phases.run(xy, z, z, 0, 13, panel, 0, 13 * GemmKernel.ROWS));
+    double[] weighted = new double[13 * GemmKernel.ROWS];
+    kernels.put("weights", () -> phases.addWeighted(xy, z, 0, z.length, weighted, 0));
+    double[] left = new double[26 * GemmKernel.ROWS];
+    kernels.put("parities", () -> phases.parities(z.length, panel, 0, panel, 0, left, 0, z.length));
+
+    MeshKernel mesh = new VectorMeshKernel();
+    MeshAtoms atoms = atoms(6);
+    double[] points = numbers(16 * 16 * 16 * MeshKernel.FIELDS);
+    int[] row = new int[6];
+    double[] fields = new double[MeshKernel.SLOPE_SUMS];
+    double[] scaled = new double[MeshKernel.FIELDS];
+    double[] charges = numbers(10 * MeshKernel.FIELDS);
+    kernels.put("interpolate", () -> mesh.interpolate(atoms, 3, points, row, fields));
+    kernels.put(
+        "interpolate with slopes", () -> mesh.interpolateWithSlopes(atoms, 3, points, row, fields));
+    kernels.put("spread", () -> mesh.spread(atoms, 3, 2, charges, points, 1, row, scaled));
+    return kernels;
+  }
+
+  /** After warming up every kernel beside the others, a round of calls without a byte is found. */
+  @Test
+  void compiledKernelsMakeNoObjects() {
+    assumeThat(VectorGemmKernel.hasVectors()).isTrue();
+    Map<String, Runnable> kernels = kernels();
+    Map<String, Long> least = new LinkedHashMap<>();
+    for (int round = 0; round < ROUNDS; round++) {
+      kernels.forEach(
+          (name, kernel) -> {
+            if (least.getOrDefault(name, 1L) > 0) {
+              long before = allocated();
+              for (int call = 0; call < CALLS; call++) {
+                kernel.run();
+              }
+              least.merge(name, (allocated() - before) / CALLS, Math::min);
+            }
+          });
+    }
+    assertThat(least).allSatisfy((name, bytes) -> assertThat(bytes).as(name).isZero());
+  }
+}
