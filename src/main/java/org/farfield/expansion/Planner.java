@@ -165,6 +165,12 @@ public final class Planner {
               + " or auto");
     }
     if (!cell.isFullyPeriodic()) {
+      if (tables.densities().stream().anyMatch(d -> d.potential().gaussians().isEmpty())) {
+        throw new InputException(
+            structure.origin()
+                + ": slabs and wires need potentials that are sums of Gaussians, which one given by"
+                + " its values is not; use a cell that is periodic in all directions, with vacuum");
+      }
       List<Window> windows = windowChoice.get().of(structure);
       Structure boxed = structure.withCell(PlannedStructure.box(cell, windows));
       return lattice(boxed, channels, columns, result).in(windows);

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
+import org.farfield.potential.Potential;
 import org.farfield.spec.Channels;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
@@ -54,7 +55,8 @@ final class SplitPlanner {
     if (h.splitting().mode() == Splitting.Mode.FIXED) {
       return Optional.of(plan(structure, channels, h.splitting().smearing()));
     }
-    if (h.splitting().mode() == Splitting.Mode.NEVER
+    if (tables.densities().stream().allMatch(d -> d.potential().gaussians().isEmpty())
+        || h.splitting().mode() == Splitting.Mode.NEVER
         || h.path() != EvaluationPath.AUTO
         || h.kCutoff().isPresent()
         || speeds.near() == 0) {
@@ -85,7 +87,12 @@ final class SplitPlanner {
       return OptionalDouble.empty();
     }
     double sharpest =
-        tables.densities().stream().mapToDouble(d -> d.potential().smearing()).min().orElseThrow();
+        tables.densities().stream()
+            .map(LongRangeTable::potential)
+            .filter(potential -> potential.gaussians().isPresent())
+            .mapToDouble(Potential::smearing)
+            .min()
+            .orElseThrow();
     double best = LEAST_GAIN * unsplit;
     OptionalDouble choice = OptionalDouble.empty();
     for (double ratio : RATIOS) {

@@ -2,9 +2,11 @@ package org.farfield.spec;
 
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.farfield.basis.Gto;
 import org.farfield.basis.RadialBasis;
 import org.farfield.error.InputException;
+import org.farfield.potential.Potential;
 
 /**
  * Everything that decides the numbers of an expansion. Immutable and validated.
@@ -82,17 +84,28 @@ public record Expansion(
   }
 
   private static void requireSharper(List<Density> densities, Splitting splitting) {
-    if (splitting.mode() == Splitting.Mode.FIXED && !anySharper(densities, splitting.smearing())) {
+    if (splitting.mode() != Splitting.Mode.FIXED) {
+      return;
+    }
+    List<Potential> sharper = sharper(densities, splitting.smearing());
+    if (sharper.isEmpty()) {
       throw new InputException(
           "split is the smearing of the smooth part, "
               + splitting.smearing()
               + " Å here: no lode density has a smaller smearing; use auto or never");
     }
+    if (sharper.stream().anyMatch(p -> p.gaussians().isEmpty())) {
+      throw new InputException(
+          "split needs potentials that are sums of Gaussians, which one given by its values is not;"
+              + " use auto or never");
+    }
   }
 
-  private static boolean anySharper(List<? extends Density> densities, double smearing) {
+  private static List<Potential> sharper(List<? extends Density> densities, double smearing) {
     return densities.stream()
-        .anyMatch(d -> d.map(far -> far.potential().smearing() < smearing, near -> false));
+        .flatMap(d -> d.map(far -> Stream.of(far.potential()), near -> Stream.<Potential>empty()))
+        .filter(potential -> potential.smearing() < smearing)
+        .toList();
   }
 
   /**
@@ -113,7 +126,7 @@ public record Expansion(
    */
   public Expansion withDensities(List<? extends Density> others) {
     boolean dropped =
-        splitting.mode() == Splitting.Mode.FIXED && !anySharper(others, splitting.smearing());
+        splitting.mode() == Splitting.Mode.FIXED && sharper(others, splitting.smearing()).isEmpty();
     return new Expansion(
         List.copyOf(others),
         basis,

@@ -1,5 +1,6 @@
 package org.farfield.spec.codec;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.farfield.spec.Density;
@@ -27,6 +28,16 @@ interface DensityKind<D extends Density> {
    * Its numbers. Of a parameter whose type is {@code NUMBER} several values make several densities.
    */
   List<Parameter> parameters();
+
+  /**
+   * Whether a parameter says something about densities of this kind in a document.
+   *
+   * @param name of a parameter
+   * @param document of an expansion or a density, which may narrow it down
+   */
+  default boolean concerns(String name, JsonNode document) {
+    return parameters().stream().anyMatch(p -> p.name().equals(name));
+  }
 
   /** Reads one density, by its own parameters. */
   D read(Fields fields);

@@ -37,7 +37,7 @@ public final class Entries {
     override(all, over);
     List<String> kinds = kinds(all);
     String basis = all.path(BasisKind.KIND.name()).asText(BasisKind.KIND.standard());
-    remove(all, name -> !entry.has(name) && !Hyperparameters.concerns(name, kinds, basis));
+    remove(all, name -> !entry.has(name) && !Hyperparameters.concerns(name, kinds, basis, all));
     return all;
   }
 
@@ -82,7 +82,7 @@ public final class Entries {
     boolean found = false;
     for (JsonNode density : target.path(DensityList.NAME)) {
       String kind = density.path(DensityList.KINDS.name()).asText();
-      if (density instanceof ObjectNode own && Hyperparameters.ofDensity(kind, name)) {
+      if (density instanceof ObjectNode own && concerns(kind, name, own)) {
         own.set(name, value);
         found = true;
       }
@@ -90,8 +90,15 @@ public final class Entries {
     return found;
   }
 
+  private static boolean concerns(String kind, String name, JsonNode density) {
+    return DensityKind.ALL.stream()
+        .anyMatch(known -> known.name().equals(kind) && known.concerns(name, density));
+  }
+
   private static boolean ofAnyDensity(String name) {
-    return DensityKind.ALL.stream().anyMatch(kind -> Hyperparameters.ofDensity(kind.name(), name));
+    return DensityKind.ALL.stream()
+        .flatMap(kind -> kind.parameters().stream())
+        .anyMatch(p -> p.name().equals(name));
   }
 
   private static void remove(ObjectNode node, Predicate<String> unwanted) {

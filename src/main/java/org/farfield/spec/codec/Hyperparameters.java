@@ -1,5 +1,6 @@
 package org.farfield.spec.codec;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -114,13 +115,15 @@ public final class Hyperparameters {
    * @param name of a parameter of expansions
    * @param densities kinds of density
    * @param basis kind of basis
+   * @param document of the expansion
    * @return false if it belongs to other kinds alone
    */
-  public static boolean concerns(String name, List<String> densities, String basis) {
+  public static boolean concerns(
+      String name, List<String> densities, String basis, JsonNode document) {
     boolean owned = false;
     for (DensityKind<?> kind : DensityKind.ALL) {
       if (has(kind.parameters(), name)) {
-        if (densities.contains(kind.name())) {
+        if (densities.contains(kind.name()) && kind.concerns(name, document)) {
           return true;
         }
         owned = true;
@@ -135,18 +138,6 @@ public final class Hyperparameters {
       }
     }
     return !owned;
-  }
-
-  /**
-   * Whether a kind of density has a parameter.
-   *
-   * @param density name of a kind; others have none
-   * @param name of a parameter
-   * @return true if it is one of its numbers
-   */
-  public static boolean ofDensity(String density, String name) {
-    return DensityKind.ALL.stream()
-        .anyMatch(kind -> kind.name().equals(density) && has(kind.parameters(), name));
   }
 
   private static boolean has(List<Parameter> parameters, String name) {

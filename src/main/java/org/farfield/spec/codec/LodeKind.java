@@ -1,6 +1,7 @@
 package org.farfield.spec.codec;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
@@ -83,6 +84,20 @@ final class LodeKind implements DensityKind<LongRangeDensity> {
     return List.copyOf(parameters);
   }
 
+  /** {@inheritDoc} A number of another potential than the document's does not. */
+  @Override
+  public boolean concerns(String name, JsonNode document) {
+    String potential = document.path(POTENTIAL.name()).asText(POTENTIAL.standard());
+    return name.equals(POTENTIAL.name())
+        || Potentials.all().stream()
+            .filter(kind -> kind.name().equals(potential))
+            .anyMatch(kind -> has(kind, name));
+  }
+
+  private static boolean has(PotentialKind<?> kind, String option) {
+    return kind.parameters().stream().anyMatch(p -> p.option().equals(option));
+  }
+
   @Override
   public LongRangeDensity read(Fields fields) {
     PotentialKind<?> kind = Potentials.named(fields.text(POTENTIAL));
@@ -107,7 +122,7 @@ final class LodeKind implements DensityKind<LongRangeDensity> {
     return String.join(
         " or ",
         Potentials.all().stream()
-            .filter(k -> k.parameters().stream().anyMatch(p -> p.option().equals(parameter.name())))
+            .filter(kind -> has(kind, parameter.name()))
             .map(PotentialKind::name)
             .toList());
   }
