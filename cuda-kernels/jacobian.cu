@@ -2,7 +2,7 @@
 // to strain, each number written once.
 //
 // As a function of r_j, c_i is w_j times a function of d = r_j - r_i: a radial function times a
-// harmonic for pairs and neighbours, and for the sum over reciprocal vectors, with the field matrix M
+// harmonic for neighbours, and for the sum over reciprocal vectors, with the field matrix M
 // of lattice.cu, sum_k M cos x for even l and sum_k M sin x for odd l, x = k.(r_i - r_j). The
 // derivatives leave here without w_j, which the host multiplies with for every channel.
 #include "neighbor_slopes.cuh"
@@ -23,12 +23,11 @@ const int THREADS = 128;
 // shared memory: 8 together (4 (L + 1)^2 + 2 (L + 1) size + 6) bytes.
 // flops for P neighbours: P (10 D F + 40 (L + 1)^2 + 52 D (L + 1) size).
 // bytes: reads 24 P, writes 24 P D F: the floor.
-template <class Radial>
-static __device__ inline void derivatives(long long first, long long count, int together,
-                                          const double* vectors, Columns columns,
-                                          const double* constants, const Piecewise* tables,
-                                          const double* data, const double* ranges,
-                                          double* results) {
+extern "C" __global__ void __launch_bounds__(128)
+    neighbor_derivatives(long long first, long long count, int together, const double* vectors,
+                         Columns columns, const double* constants, const Piecewise* tables,
+                         const double* data, const double* numbers, const double* cutoffs,
+                         double* results) {
   extern __shared__ double derivative_memory[];
   const long long start = first + (long long)blockIdx.x * together;
   const int some = (int)min((long long)together, count - start);
@@ -37,7 +36,7 @@ static __device__ inline void derivatives(long long first, long long count, int 
   make_directions(made, vectors + 3 * start, some, columns, constants);
   __syncthreads();
   for (int density = 0; density < columns.densities; density++) {
-    const Radial radial(tables, data, ranges, density, columns.radial);
+    const Radial radial(tables, data, numbers, cutoffs, density, columns.radial);
     make_radials(made, radial, some, columns);
     __syncthreads();
     for (int task = threadIdx.x; task < some * columns.fields; task += THREADS) {
@@ -60,22 +59,6 @@ static __device__ inline void derivatives(long long first, long long count, int 
     }
     __syncthreads();
   }
-}
-
-extern "C" __global__ void __launch_bounds__(128)
-    pair_derivatives(long long first, long long count, int together, const double* vectors,
-                     Columns columns, const double* constants, const Piecewise* tables,
-                     const double* data, const double* ranges, double* results) {
-  derivatives<LongRange>(first, count, together, vectors, columns, constants, tables, data, ranges,
-                         results);
-}
-
-extern "C" __global__ void __launch_bounds__(128)
-    neighbor_derivatives(long long first, long long count, int together, const double* vectors,
-                         Columns columns, const double* constants, const Piecewise* tables,
-                         const double* data, const double* ranges, double* results) {
-  derivatives<ShortRange>(first, count, together, vectors, columns, constants, tables, data, ranges,
-                          results);
 }
 
 // |k| dM/dk_beta, a row of 3 D F numbers of each vector: slopes[(3 row + beta) D F + column], rows

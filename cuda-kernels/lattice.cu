@@ -219,7 +219,7 @@ static __device__ inline void product(const Segment* segments, const int4* items
     phase_row[r] = s.first_phase + (s.first_centre + centre) * s.vectors;
     sum_row[r] = s.first_sum + channel * s.vectors;
     output_row[r] =
-        s.first_output + (centre * columns.densities * s.channels + channel) * columns.fields;
+        s.first_output + (centre * columns.all * s.channels + channel) * columns.fields;
   }
   const int my_column = threadIdx.x % ACROSS;
   const int my_row = threadIdx.x / ACROSS * THREAD_ROWS;
@@ -229,7 +229,8 @@ static __device__ inline void product(const Segment* segments, const int4* items
     const int column = my_column + ACROSS * j < width ? my_column + ACROSS * j : 0;
     const int place = first_column + column - parity_start;
     const int x = place % fields + (odd ? columns.even : 0);
-    output_column[j] = place / fields * s.channels * columns.fields + order[2 * columns.fields + x];
+    const int density = order[3 * columns.fields + place / fields];
+    output_column[j] = density * s.channels * columns.fields + order[2 * columns.fields + x];
   }
   __syncthreads();
 
@@ -324,14 +325,14 @@ static __device__ inline void scatter(const Segment* segments, const int2* items
   const int row_length = columns.densities * columns.fields;
   const Real* from = products + starts[2 * segment + 1] + row * row_length;
   double* to = coefficients + s.first_output +
-               (centre * columns.densities * s.channels + channel) * columns.fields;
+               (centre * columns.all * s.channels + channel) * columns.fields;
   for (int column = threadIdx.x; column < row_length; column += blockDim.x) {
     const bool odd = column >= columns.densities * columns.even;
     const int fields = odd ? columns.fields - columns.even : columns.even;
     const int place = column - (odd ? columns.densities * columns.even : 0);
     const int x = place % fields + (odd ? columns.even : 0);
-    to[place / fields * s.channels * columns.fields + order[2 * columns.fields + x]] +=
-        from[column];
+    const int density = order[3 * columns.fields + place / fields];
+    to[density * s.channels * columns.fields + order[2 * columns.fields + x]] += from[column];
   }
 }
 

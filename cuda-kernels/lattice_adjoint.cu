@@ -23,7 +23,7 @@ const int BLOCK_VECTORS = 128; // whose sums are made before they are added to o
 // Where the cotangent of a row (channel, centre) begins.
 static __device__ inline long long cotangent_row(const Segment& s, const Columns& columns,
                                                  long long row) {
-  return s.first_output + (row % s.centres * columns.densities * s.channels + row / s.centres) *
+  return s.first_output + (row % s.centres * columns.all * s.channels + row / s.centres) *
                               columns.fields;
 }
 
@@ -32,7 +32,8 @@ static __device__ inline long long cotangent_column(const Segment& s, const Colu
                                                     const int* order, bool odd, int column) {
   const int fields = odd ? columns.fields - columns.even : columns.even;
   const int x = column % fields + (odd ? columns.even : 0);
-  return column / fields * s.channels * columns.fields + order[2 * columns.fields + x];
+  const int density = order[3 * columns.fields + column / fields];
+  return density * s.channels * columns.fields + order[2 * columns.fields + x];
 }
 
 // Each thread's products to rows of a matrix.

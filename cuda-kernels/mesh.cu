@@ -153,12 +153,12 @@ static __device__ inline void fields(long long first_block, const Mesh& mesh,
 
 const int INTERPOLATE_WARPS = 4;
 
-// Coefficients of consecutive fields of one density and channel at the centres of a part.
+// Adds consecutive fields to the coefficients of one density and channel at the centres of a part.
 //
 // A warp for each (field, atom): its lanes take rows of P points side by side and add up theirs in
 // order, then the lanes are added up as a tree. launch: 128 threads, 4 atoms of one field.
 // flops: 4 P^3. bytes: reads Real P^3, much of it from the cache, since neighbours in `sorted` share
-// mesh points: with one reading of those near an atom the floor; writes 8.
+// mesh points: with one reading of those near an atom the floor; reads and writes 8.
 template <class Real>
 static __device__ inline void interpolate(long long first_block, const Mesh& mesh, const Segment& s,
                                           const int* sorted,
@@ -202,8 +202,8 @@ static __device__ inline void interpolate(long long first_block, const Mesh& mes
   }
   if (lane == 0) {
     coefficients[s.first_output +
-                 ((centre * columns.densities + density) * s.channels + channel) * columns.fields +
-                 first_field + g] = sum;
+                 ((centre * columns.all + density) * s.channels + channel) * columns.fields +
+                 first_field + g] += sum;
   }
 }
 

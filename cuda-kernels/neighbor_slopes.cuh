@@ -69,7 +69,6 @@ static __device__ inline void make_directions(const NeighborSlopes& made, const 
 }
 
 // Radial functions of a density for the same neighbours; with barriers within, and before and after.
-template <class Radial>
 static __device__ inline void make_radials(const NeighborSlopes& made, const Radial& radial,
                                            int count, const Columns& columns) {
   for (int j = threadIdx.x; j < count; j += blockDim.x) {

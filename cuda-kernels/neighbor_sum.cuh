@@ -12,13 +12,13 @@ struct Neighbor {
   double x[3];
 };
 
-// 512 of the results (channel, l, m, n) of one centre and density, from the first on: a block of
-// 128 threads adds `count` neighbours, `together` at a time, in order.
+// Adds 512 of the results (channel, l, m, n) of one centre to one density of the coefficients, from
+// the first on: a block of 128 threads adds `count` neighbours, `together` at a time, in order.
 //
 // neighbor(j) is a Neighbor, radial as in radial.cuh.
 // memory: together ((L + 1)^2 + (L + 1) size + 2) doubles.
 template <class List, class Radial>
-static __device__ inline void neighbor_sum(const Segment& s, long long centre, int density,
+static __device__ inline void neighbor_sum(const Segment& s, long long centre, int place,
                                             int first_result, long long count, int together,
                                             const double* weights, const Columns& columns,
                                             const double* constants, const List& neighbor,
@@ -83,8 +83,7 @@ static __device__ inline void neighbor_sum(const Segment& s, long long centre, i
   for (int i = 0; i < THREAD_RESULTS; i++) {
     if (weight_row[i] >= 0) {
       const long long result = first_result + (long long)i * SUM_THREADS + threadIdx.x;
-      coefficients[s.first_output + (centre * columns.densities + density) * results + result] =
-          sum[i];
+      coefficients[s.first_output + (centre * columns.all + place) * results + result] += sum[i];
     }
   }
 }

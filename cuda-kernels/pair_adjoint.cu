@@ -1,4 +1,4 @@
-// Derivatives of E = sum_i,a,nlm g_i,a,nlm c_i,a,nlm for sums over pairs or neighbours, g = dE/dc.
+// Derivatives of E = sum_i,a,nlm g_i,a,nlm c_i,a,nlm for sums over neighbours, g = dE/dc.
 //
 // A neighbour of a centre contributes to E by its weights w_a and its place d: first the derivatives
 // with respect to these are made of each, then added up for each atom, as a source and as a centre.
@@ -22,14 +22,13 @@ const int THREADS = 128;
 // bytes: reads 8 N C D F and 28 P, writes 8 P (3 + C): these are the floor; every warp reads g anew
 // from the cache.
 // E of a neighbour is added over the densities in order; within one, lanes in a fixed tree.
-template <class Radial>
-static __device__ inline void terms(const Segment* segments, const int2* items, int together,
-                                    const int* centres, const int* starts, const int* sources,
-                                    const double* vectors, const double* weights, Columns columns,
-                                    const double* constants, const Piecewise* tables,
-                                    const double* data, const double* ranges,
-                                    const double* cotangents, long long width,
-                                    double* results) {
+extern "C" __global__ void __launch_bounds__(128)
+    neighbor_terms(const Segment* segments, const int2* items, int together, const int* centres,
+                   const int* starts, const int* sources, const double* vectors,
+                   const double* weights, Columns columns, const double* constants,
+                   const Piecewise* tables, const double* data, const double* numbers,
+                   const double* cutoffs, const int* places, const double* cotangents,
+                   long long width, double* results) {
   extern __shared__ double term_memory[];
   const int listed = items[blockIdx.x].y;
   const Segment s = segments[items[blockIdx.x].x];
@@ -45,11 +44,12 @@ static __device__ inline void terms(const Segment* segments, const int2* items, 
     make_directions(made, vectors + 3 * (start + first), some, columns, constants);
     __syncthreads();
     for (int density = 0; density < columns.densities; density++) {
-      const Radial radial(tables, data, ranges, density, columns.radial);
+      const Radial radial(tables, data, numbers, cutoffs + s.first_cutoff, density,
+                          columns.radial);
       make_radials(made, radial, some, columns);
       __syncthreads();
       const double* g = cotangents + s.first_output +
-                        ((long long)centres[listed] * columns.densities + density) * s.channels *
+                        ((long long)centres[listed] * columns.all + places[density]) * s.channels *
                             columns.fields;
       for (int j = threadIdx.x / WARP; j < some; j += THREADS / WARP) {
         const long long neighbour = start + first + j;
@@ -92,38 +92,6 @@ static __device__ inline void terms(const Segment* segments, const int2* items, 
       __syncthreads();
     }
   }
-}
-
-extern "C" __global__ void __launch_bounds__(128)
-    pair_terms(const Segment* segments, const int2* items, int together, const int* centres,
-               const int* starts, const int* sources, const double* vectors,
-               const double* weights, Columns columns, const double* constants,
-               const Piecewise* tables, const double* data, const double* ranges,
-               const double* cotangents, long long width, double* results) {
-  terms<LongRange>(segments, items, together, centres, starts, sources, vectors, weights, columns,
-                   constants, tables, data, ranges, cotangents, width, results);
-}
-
-extern "C" __global__ void __launch_bounds__(128)
-    neighbor_terms(const Segment* segments, const int2* items, int together, const int* centres,
-                   const int* starts, const int* sources, const double* vectors,
-                   const double* weights, Columns columns, const double* constants,
-                   const Piecewise* tables, const double* data, const double* ranges,
-                   const double* cotangents, long long width, double* results) {
-  terms<ShortRange>(segments, items, together, centres, starts, sources, vectors, weights, columns,
-                    constants, tables, data, ranges, cotangents, width, results);
-}
-
-// cutoffs[first_cutoff + density] of each segment, in A.
-extern "C" __global__ void __launch_bounds__(128)
-    near_terms(const Segment* segments, const int2* items, int together, const int* centres,
-               const int* starts, const int* sources, const double* vectors,
-               const double* weights, Columns columns, const double* constants,
-               const Piecewise* tables, const double* data, const double* cutoffs,
-               const double* cotangents, long long width, double* results) {
-  terms<Near>(segments, items, together, centres, starts, sources, vectors, weights, columns,
-              constants, tables, data, cutoffs + segments[items[blockIdx.x].x].first_cutoff,
-              cotangents, width, results);
 }
 
 // Adds the terms of the neighbours that are an atom, or its images: dE/dr as a source to

@@ -1,85 +1,47 @@
-// Radial functions f_nl(d) of a neighbour at the distance d.
-//
-// prepare(d) is what all functions of a neighbour share, prepare_slope(d) its derivative where that
-// is needed; value() makes one function from them.
+// Radial functions f_nl(d) of a neighbour at the distance d, of every density alike.
 #pragma once
 #include "piecewise.cuh"
 
-// A long-range potential: near from a table, and beyond `far` as d^{-p-l} times a function of
-// (far / d)^2, which is zero for a potential that ends.
-struct LongRange {
-  const Piecewise* tables;  // near, then far
+// u(d) near(d) up to `end`, and beyond it d^{-p-l} far((end / d)^2), or nothing; nothing from the
+// cutoff of the structure on. u is a shifted cosine over the last `smoothing` before the radius,
+// times rate / (rate + (d / scale)^scaling).
+//
+// prepare(d) is what all functions of a neighbour share, prepare_slope(d) its derivative where that
+// is needed; value() makes one function from them.
+struct Radial {
+  const Piecewise* near;
+  const Piecewise* far;  // without segments: there is nothing beyond the end
   const double* data;
-  int radial;               // functions per l
-  double far;
-  double exponent;          // p, 0 for a potential that ends
-
-  // ranges[2 density] is far, ranges[2 density + 1] the exponent
-  __device__ LongRange(const Piecewise* all, const double* numbers, const double* ranges,
-                       int density, int size)
-      : tables(all + 2 * density),
-        data(numbers),
-        radial(size),
-        far(ranges[2 * density]),
-        exponent(ranges[2 * density + 1]) {}
-
-  __device__ double prepare(double d) const { return d > far ? pow(d, -exponent) : 1.0; }
-
-  __device__ double value(double d, double power, int function) const {
-    if (d <= far) {
-      return piecewise(tables[0], data, d, function);
-    }
-    const double ratio = far / d;
-    double value = power * piecewise(tables[1], data, ratio * ratio, function);
-    for (int l = function / radial; l > 0; l--) {
-      value /= d;
-    }
-    return value;
-  }
-
-  __device__ double prepare_slope(double) const { return 0; }
-
-  __device__ double value(double d, double power, double, int function, double* slope) const {
-    if (d <= far) {
-      return piecewise(tables[0], data, d, function, slope);
-    }
-    const double ratio = far / d;
-    const double u = ratio * ratio;
-    double inner;
-    const double factor = piecewise(tables[1], data, u, function, &inner);
-    const int degree = function / radial;
-    for (int l = degree; l > 0; l--) {
-      power /= d;
-    }
-    *slope = -power / d * ((exponent + degree) * factor + 2 * u * inner);
-    return power * factor;
-  }
-};
-
-// A Gaussian or a point with an end, u(d) f_nl(d): u is a shifted cosine over the last `smoothing`
-// before the radius, times rate / (rate + (d / scale)^exponent); f comes from a table.
-struct ShortRange {
-  const Piecewise* table;
-  const double* data;
-  double radius;
+  int size;              // functions per l
+  double cutoff;
+  double end;
+  double exponent;       // p
+  double radius;         // infinite where u = 1
   double smoothing;
   double rate;
   double scale;
-  double exponent;
+  double scaling;
 
-  // five numbers a density
-  __device__ ShortRange(const Piecewise* all, const double* numbers, const double* ranges,
-                        int density, int)
-      : table(all + density),
-        data(numbers),
-        radius(ranges[5 * density]),
-        smoothing(ranges[5 * density + 1]),
-        rate(ranges[5 * density + 2]),
-        scale(ranges[5 * density + 3]),
-        exponent(ranges[5 * density + 4]) {}
+  // two tables and seven numbers a density, as NeighborTables.java writes them; a cutoff a density
+  // of the structure
+  __device__ Radial(const Piecewise* tables, const double* all, const double* numbers,
+                    const double* cutoffs, int density, int functions)
+      : near(tables + 2 * density),
+        far(tables + 2 * density + 1),
+        data(all),
+        size(functions),
+        cutoff(cutoffs[density]),
+        end(numbers[7 * density]),
+        exponent(numbers[7 * density + 1]),
+        radius(numbers[7 * density + 2]),
+        smoothing(numbers[7 * density + 3]),
+        rate(numbers[7 * density + 4]),
+        scale(numbers[7 * density + 5]),
+        scaling(numbers[7 * density + 6]) {}
 
-  // where f ends, before the radius where there is nothing of the basis
-  __device__ double end() const { return data[table->first_edge + table->segments]; }
+  __device__ bool is_beyond(double d) const {
+    return d >= cutoff || (d > end && far->segments == 0);
+  }
 
   __device__ double smooth(double d) const {
     const double inside = d - (radius - smoothing);
@@ -87,70 +49,67 @@ struct ShortRange {
   }
 
   __device__ double prepare(double d) const {
-    if (d >= radius) {
+    if (is_beyond(d)) {
       return 0;
     }
-    return exponent == 0 ? smooth(d) : smooth(d) * rate / (rate + pow(d / scale, exponent));
+    if (d > end) {
+      return pow(d, -exponent);
+    }
+    return scaling == 0 ? smooth(d) : smooth(d) * rate / (rate + pow(d / scale, scaling));
   }
 
-  // a step counts as flat, and at d = 0 every u does
+  // of u; a step counts as flat, and at d = 0 every u does
   __device__ double prepare_slope(double d) const {
-    if (d >= radius) {
+    if (d > end || d >= cutoff) {
       return 0;
     }
     const double inside = d - (radius - smoothing);
     const double falling =
         inside <= 0 ? 0 : -0.5 * 3.141592653589793 / smoothing * sinpi(inside / smoothing);
-    if (exponent == 0) {
+    if (scaling == 0) {
       return falling;
     }
-    const double power = pow(d / scale, exponent);
+    const double power = pow(d / scale, scaling);
     const double sum = rate + power;
-    const double scaling = d == 0 ? 0 : -rate * exponent * power / (d * sum * sum);
-    return falling * rate / sum + smooth(d) * scaling;
+    const double slope = d == 0 ? 0 : -rate * scaling * power / (d * sum * sum);
+    return falling * rate / sum + smooth(d) * slope;
   }
 
   __device__ double value(double d, double factor, int function) const {
-    return factor == 0 || d > end() ? 0 : factor * piecewise(*table, data, d, function);
+    if (is_beyond(d)) {
+      return 0;
+    }
+    if (d <= end) {
+      return factor * piecewise(*near, data, d, function);
+    }
+    const double ratio = end / d;
+    double value = factor * piecewise(*far, data, ratio * ratio, function);
+    for (int l = function / size; l > 0; l--) {
+      value /= d;
+    }
+    return value;
   }
 
   __device__ double value(double d, double factor, double factor_slope, int function,
                           double* slope) const {
-    if (d >= radius || d > end()) {
+    if (is_beyond(d)) {
       *slope = 0;
       return 0;
     }
     double inner;
-    const double f = piecewise(*table, data, d, function, &inner);
-    *slope = factor * inner + factor_slope * f;
-    return factor * f;
-  }
-};
-
-// What a split leaves to the neighbours, f_nl(d) from a table, as far as they are counted.
-struct Near {
-  const Piecewise* table;
-  const double* data;
-  double cutoff;
-
-  // one number a density, of the structure
-  __device__ Near(const Piecewise* all, const double* numbers, const double* cutoffs, int density,
-                  int)
-      : table(all + density), data(numbers), cutoff(cutoffs[density]) {}
-
-  __device__ double prepare(double d) const { return d < cutoff ? 1 : 0; }
-
-  __device__ double prepare_slope(double) const { return 0; }
-
-  __device__ double value(double d, double inside, int function) const {
-    return inside == 0 ? 0 : piecewise(*table, data, d, function);
-  }
-
-  __device__ double value(double d, double inside, double, int function, double* slope) const {
-    if (inside == 0) {
-      *slope = 0;
-      return 0;
+    if (d <= end) {
+      const double f = piecewise(*near, data, d, function, &inner);
+      *slope = factor * inner + factor_slope * f;
+      return factor * f;
     }
-    return piecewise(*table, data, d, function, slope);
+    const double ratio = end / d;
+    const double u = ratio * ratio;
+    const double f = piecewise(*far, data, u, function, &inner);
+    const int degree = function / size;
+    for (int l = degree; l > 0; l--) {
+      factor /= d;
+    }
+    *slope = -factor / d * ((exponent + degree) * f + 2 * u * inner);
+    return factor * f;
   }
 };

@@ -28,7 +28,8 @@ static __device__ inline void wave_of(const Segment& s, const int* h, double* k)
   }
 }
 
-// How D densities of F fields (l, m, n) each are laid out.
+// How D densities of F fields (l, m, n) each are laid out, which are summed together. Coefficients
+// have all densities of an expansion; `places` says which of these each one is.
 //
 // A row of the field matrix has first the even l of all densities, then the odd l of all of them.
 // harmonic, function and natural belong to place x of one density in that order of parities: the
@@ -40,6 +41,7 @@ struct Columns {
   int functions;   // (L + 1) size
   int radial;      // size: radial functions per l
   int max_angular; // L
+  int all;         // densities of the coefficients
 };
 
 // The column of the field matrix of place x of a density.

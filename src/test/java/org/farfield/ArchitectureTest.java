@@ -1,5 +1,9 @@
 package org.farfield;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -8,6 +12,10 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.Plan;
+import org.farfield.expansion.ShortRangeTable;
+import org.farfield.expansion.SplitRestTable;
 
 /** The packages stand in one order and no arrow points back. */
 @AnalyzeClasses(packages = "org.farfield", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -147,6 +155,37 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule backendsDoNotSeeEachOther =
       slices().matching("org.farfield.backend.(*)..").should().notDependOnEachOther();
+
+  /**
+   * Which sums make up a coefficient is decided once, see {@code Terms}: a backend takes terms, and
+   * of a plan only what it costs.
+   */
+  @ArchTest
+  static final ArchRule backendsTakeTerms =
+      noClasses()
+          .that()
+          .resideInAPackage("org.farfield.backend..")
+          .should()
+          .callMethodWhere(
+              target(owner(type(Plan.class)))
+                  .and(
+                      target(
+                          name("path")
+                              .or(name("split"))
+                              .or(name("windows"))
+                              .or(name("kCutoff"))
+                              .or(name("mesh"))
+                              .or(name("splineOrder")))))
+          .orShould()
+          .callMethodWhere(
+              target(owner(type(ExpansionTables.class)))
+                  .and(target(name("densities").or(name("shortRange")))))
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(ShortRangeTable.class)
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(SplitRestTable.class);
 
   @ArchTest
   static final ArchRule noCycles =

@@ -3,20 +3,16 @@ package org.farfield.backend.cuda;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.IntStream;
 import org.farfield.backend.cuda.products.RowSums;
 import org.farfield.backend.cuda.sums.NeighborList;
-import org.farfield.backend.cuda.tables.ShortRangeNeighbors;
-import org.farfield.backend.cuda.tables.SplitNeighbors;
 import org.farfield.descriptor.PairProducts;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.PlannedStructure;
-import org.farfield.expansion.SplitTables;
+import org.farfield.expansion.Term;
 import org.farfield.math.HalfSpace;
-import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.Precision;
+import org.farfield.structure.Cell;
 import org.farfield.structure.neighbors.NeighborSearch;
 
 /**
@@ -71,13 +67,15 @@ final class KernelCounts {
       double harmonics,
       double neighbors,
       int realBytes) {
-    private static Sizes of(Expansion h, PlannedStructure job, double vectors, double neighbors) {
+    private static Sizes of(
+        ExpansionTables tables, Term term, PlannedStructure job, double vectors, double neighbors) {
+      Expansion h = tables.hyperparameters();
       int orders = h.maxAngular() + 1;
       return new Sizes(
           job.structure().size(),
           job.sources().labels().length,
           vectors,
-          h.densities().size(),
+          term.densities().size(),
           (double) orders * orders * h.basis().size(),
           (double) orders * h.basis().size(),
           (double) orders * orders,
@@ -85,35 +83,28 @@ final class KernelCounts {
           h.precision() == Precision.SINGLE ? Float.BYTES : Double.BYTES);
     }
 
-    /** Of a structure that is summed over reciprocal vectors. */
-    static Sizes periodic(ExpansionTables tables, PlannedStructure job) {
-      boolean mesh = job.plan().path() == EvaluationPath.MESH;
-      double vectors = mesh ? job.plan().waveVectors() : vectors(tables, job.inBox());
-      return of(tables.hyperparameters(), job, vectors, 0);
+    /** Of a sum over reciprocal vectors. */
+    static Sizes of(ExpansionTables tables, Term.Lattice term, PlannedStructure job) {
+      double vectors = term.isOnMesh() ? job.plan().waveVectors() : vectors(term, job);
+      return of(tables, term, job, vectors, 0);
     }
 
-    private static int vectors(ExpansionTables tables, PlannedStructure job) {
-      double cutoff =
-          IntStream.range(0, tables.densities().size())
-              .mapToDouble(d -> tables.cutoff(job.plan(), d))
-              .max()
-              .orElse(0);
-      var cell = job.structure().cell();
-      double[] lengths = {cell.length(0), cell.length(1), cell.length(2)};
-      return new HalfSpace(cell.reciprocal(), lengths, cutoff).count();
+    private static int vectors(Term.Lattice term, PlannedStructure job) {
+      Cell box = term.box(job.structure());
+      double[] lengths = {box.length(0), box.length(1), box.length(2)};
+      return new HalfSpace(box.reciprocal(), lengths, term.largestCutoff()).count();
     }
 
-    /** Of a structure in which each atom sees all others. */
-    static Sizes open(ExpansionTables tables, PlannedStructure job) {
-      double atoms = job.structure().size();
-      return of(tables.hyperparameters(), job, 0, atoms * atoms);
-    }
-
-    /** Of a structure whose atoms see their neighbours. */
-    static Sizes near(Expansion densities, PlannedStructure job, double cutoff) {
-      NeighborSearch search = new NeighborSearch(job.structure(), cutoff);
+    /** Of a sum over neighbours. */
+    static Sizes of(ExpansionTables tables, Term.Neighbors term, PlannedStructure job) {
+      NeighborSearch search = new NeighborSearch(job.structure(), term.largestCutoff());
       int size = NeighborList.of(search, 0, job.structure().size()).size();
-      return of(densities, job, 0, size);
+      return of(tables, term, job, 0, size);
+    }
+
+    /** Of the terms on site. */
+    static Sizes of(ExpansionTables tables, Term.OnSite term, PlannedStructure job) {
+      return of(tables, term, job, 0, 0);
     }
 
     /** Coefficients: N C D F. */
@@ -139,11 +130,11 @@ final class KernelCounts {
    * @param order P of the splines
    */
   record Mesh(double points, double half, int order) {
-    static Mesh of(PlannedStructure job) {
-      List<Integer> n = job.plan().mesh();
+    static Mesh of(Term.Lattice term) {
+      List<Integer> n = term.mesh();
       double plane = (double) n.get(0) * n.get(1);
       int row = n.get(2) / 2 + 1;
-      return new Mesh(plane * n.get(2), plane * row, job.plan().splineOrder());
+      return new Mesh(plane * n.get(2), plane * row, term.splineOrder());
     }
 
     double padded() {
@@ -195,46 +186,35 @@ final class KernelCounts {
 
   private static KernelCounts values(ExpansionTables tables, PlannedStructure job) {
     KernelCounts all = new KernelCounts();
-    if (!tables.shortRange().isEmpty()) {
-      Expansion h = ShortRangeNeighbors.hyperparameters(tables);
-      all.addNear("neighbors", Sizes.near(h, job, tables.largestCutoff()));
-    }
-    Optional<ExpansionTables> far =
-        tables.shortRange().isEmpty() ? Optional.of(tables) : tables.longRange();
-    far.ifPresent(t -> all.addFar(t, job));
+    Term.Sums sums =
+        new Term.Sums() {
+          @Override
+          public void neighbors(Term.Neighbors term) {
+            Sizes s = Sizes.of(tables, term, job);
+            if (Double.isInfinite(term.largestCutoff())) {
+              all.add("pairs", pairs(s));
+            } else {
+              all.add("neighbors", KernelCounts.neighbors(s));
+            }
+          }
+
+          @Override
+          public void lattice(Term.Lattice term) {
+            Sizes s = Sizes.of(tables, term, job);
+            if (term.isOnMesh()) {
+              all.addMesh(s, Mesh.of(term));
+            } else {
+              all.addLattice(s);
+            }
+          }
+
+          @Override
+          public void onSite(Term.OnSite term) {
+            all.add("onsite", onsite(Sizes.of(tables, term, job)));
+          }
+        };
+    tables.terms(job.plan()).forEach(term -> term.with(sums));
     return all;
-  }
-
-  private void addFar(ExpansionTables tables, PlannedStructure job) {
-    if (job.plan().split().isEmpty()) {
-      addWhole(tables, job);
-      return;
-    }
-    var split = job.plan().split().get();
-    SplitTables parts = tables.split(split.smearing());
-    parts.smooth().ifPresent(smooth -> addWhole(smooth, job.smooth()));
-    Expansion h = SplitNeighbors.hyperparameters(tables, parts);
-    addNear("near_neighbors", Sizes.near(h, job, split.largestCutoff()));
-    double smooth =
-        parts.smooth().map(t -> Sizes.of(t.hyperparameters(), job, 0, 0).results()).orElse(0.0);
-    double near = Sizes.of(h, job, 0, 0).results();
-    add("join", join(smooth, near, Sizes.of(tables.hyperparameters(), job, 0, 0).results()));
-  }
-
-  private void addNear(String kernel, Sizes s) {
-    add(kernel, neighbors(s)).add("onsite", onsite(s));
-  }
-
-  private void addWhole(ExpansionTables tables, PlannedStructure job) {
-    switch (job.plan().path()) {
-      case PAIRS -> {
-        Sizes s = Sizes.open(tables, job);
-        add("pairs", pairs(s)).add("onsite", onsite(s));
-      }
-      case KSUM -> addLattice(Sizes.periodic(tables, job));
-      case MESH -> addMesh(Sizes.periodic(tables, job), Mesh.of(job));
-      default -> throw new IllegalArgumentException("not a plan: " + job.plan().path());
-    }
   }
 
   private void addLattice(Sizes s) {
@@ -244,8 +224,7 @@ final class KernelCounts {
         .add("product" + real, product(s))
         .add("factors" + real, factors(s))
         .add(s.single() ? "cublasSgemm" : "cublasDgemm", gemm(s))
-        .add("scatter" + real, scatter(s))
-        .add("onsite", onsite(s));
+        .add("scatter" + real, scatter(s));
   }
 
   private static String real(Sizes s) {
@@ -258,8 +237,7 @@ final class KernelCounts {
     addSpectra(s, mesh);
     add("mesh_fields" + real, meshFields(s, mesh))
         .add(s.single() ? "cufftExecC2R" : "cufftExecZ2D", transforms(s, mesh, fields))
-        .add("interpolate" + real, interpolate(s, mesh))
-        .add("onsite", onsite(s));
+        .add("interpolate" + real, interpolate(s, mesh));
   }
 
   private void addSpectra(Sizes s, Mesh mesh) {
@@ -277,17 +255,32 @@ final class KernelCounts {
   }
 
   private void addAdjoint(ExpansionTables tables, PlannedStructure job) {
-    switch (job.plan().path()) {
-      case PAIRS -> {
-        Sizes s = Sizes.open(tables, job);
-        add("pair_terms", pairTerms(s))
-            .add("add_sources", addSources(s))
-            .add("add_centres", addCentres(s));
-      }
-      case KSUM -> addLatticeAdjoint(Sizes.periodic(tables, job));
-      case MESH -> addMeshAdjoint(Sizes.periodic(tables, job), Mesh.of(job));
-      default -> throw new IllegalArgumentException("not a plan: " + job.plan().path());
-    }
+    Term.Sums sums =
+        new Term.Sums() {
+          @Override
+          public void neighbors(Term.Neighbors term) {
+            Sizes s = Sizes.of(tables, term, job);
+            add("neighbor_terms", neighborTerms(s))
+                .add("add_sources", addSources(s))
+                .add("add_centres", addCentres(s));
+          }
+
+          @Override
+          public void lattice(Term.Lattice term) {
+            Sizes s = Sizes.of(tables, term, job);
+            if (term.isOnMesh()) {
+              addMeshAdjoint(s, Mesh.of(term));
+            } else {
+              addLatticeAdjoint(s);
+            }
+          }
+
+          @Override
+          public void onSite(Term.OnSite term) {
+            // by the host
+          }
+        };
+    tables.terms(job.plan()).forEach(term -> term.with(sums));
   }
 
   private void addLatticeAdjoint(Sizes s) {
@@ -319,7 +312,7 @@ final class KernelCounts {
 
   /** Derivatives of so many centres of a structure that is summed over reciprocal vectors. */
   static KernelCounts jacobian(ExpansionTables tables, PlannedStructure job, int centres) {
-    Sizes s = Sizes.periodic(tables, job);
+    Sizes s = Sizes.of(tables, (Term.Lattice) tables.terms(job.plan()).get(0), job);
     return new KernelCounts()
         .add("phases_double", phases(s))
         .add("fields_double", fields(s))
@@ -390,12 +383,6 @@ final class KernelCounts {
     return Count.inDouble(s.results(), s.results() * (s.realBytes + 16));
   }
 
-  // split.cu
-
-  static Count join(double smooth, double near, double results) {
-    return Count.inDouble(Math.min(smooth, near), 8 * (smooth + near + results));
-  }
-
   // onsite.cu
 
   static Count onsite(Sizes s) {
@@ -406,11 +393,11 @@ final class KernelCounts {
   // pairs.cu and neighbors.cu
 
   static Count pairs(Sizes s) {
-    return Count.inDouble(sumFlops(s), 8 * s.results());
+    return Count.inDouble(sumFlops(s), 16 * s.results());
   }
 
   static Count neighbors(Sizes s) {
-    return Count.inDouble(sumFlops(s), 28 * s.neighbors + 8 * s.results());
+    return Count.inDouble(sumFlops(s), 28 * s.neighbors + 16 * s.results());
   }
 
   private static double sumFlops(Sizes s) {
@@ -419,7 +406,7 @@ final class KernelCounts {
 
   // pair_adjoint.cu
 
-  static Count pairTerms(Sizes s) {
+  static Count neighborTerms(Sizes s) {
     double flops =
         s.neighbors
             * s.densities
@@ -535,7 +522,7 @@ final class KernelCounts {
     double fields = s.channels * s.densities * s.fields;
     return Count.inDouble(
         4 * fields * s.atoms * mesh.stencil(),
-        fields * (s.realBytes * mesh.touched(s.atoms) + 8 * s.atoms));
+        fields * (s.realBytes * mesh.touched(s.atoms) + 16 * s.atoms));
   }
 
   // mesh_adjoint.cu

@@ -11,6 +11,7 @@ import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
 import org.farfield.expansion.Speeds;
+import org.farfield.expansion.Term;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.LongRangeDensity;
@@ -70,7 +71,7 @@ class KernelCountsTest {
     ExpansionTables tables = tables(EvaluationPath.KSUM, Precision.DOUBLE);
     PlannedStructure job = job(tables, RandomStructures.liquid(20, 1));
     KernelCounts counts = KernelCounts.values(tables, List.of(job));
-    double cutoff = Math.max(tables.cutoff(job.plan(), 0), tables.cutoff(job.plan(), 1));
+    double cutoff = ((Term.Lattice) tables.terms(job.plan()).get(0)).largestCutoff();
     double atoms = 20;
     double vectors = vectors(job.structure().cell(), cutoff);
     double channels = job.sources().labels().length;
@@ -160,7 +161,7 @@ class KernelCountsTest {
             7
                 * 7
                 * (2 * results + DENSITIES * FIELDS + 26 * DENSITIES * RADIAL * (MAX_ANGULAR + 1)));
-    assertThat(pairs.bytes()).isEqualTo(8 * 7 * results);
+    assertThat(pairs.bytes()).isEqualTo(16 * 7 * results);
   }
 
   @Test

@@ -155,64 +155,6 @@ public final class Coefficients {
   }
 
   /**
-   * Takes over coefficients of some of the densities.
-   *
-   * @param part the same atoms, channels and functions, with fewer densities
-   * @param indices where each of its densities stands here
-   */
-  public void copyDensities(Coefficients part, int[] indices) {
-    int length = channelLabels.length * fields();
-    for (int atom = 0; atom < atoms; atom++) {
-      for (int d = 0; d < indices.length; d++) {
-        System.arraycopy(
-            part.values, part.index(atom, d, 0, 0), values, index(atom, indices[d], 0, 0), length);
-      }
-    }
-  }
-
-  /**
-   * Adds coefficients of some of the densities.
-   *
-   * @param part the same atoms, channels and functions, with fewer densities
-   * @param indices where each of its densities stands here
-   */
-  public void addDensities(Coefficients part, int[] indices) {
-    int length = channelLabels.length * fields();
-    for (int atom = 0; atom < atoms; atom++) {
-      for (int d = 0; d < indices.length; d++) {
-        int from = part.index(atom, d, 0, 0);
-        int to = index(atom, indices[d], 0, 0);
-        for (int x = 0; x < length; x++) {
-          values[to + x] += part.values[from + x];
-        }
-      }
-    }
-  }
-
-  /**
-   * Some of the densities alone.
-   *
-   * @param part hyperparameters with these densities only
-   * @param indices where each of its densities stands here
-   * @return new coefficients
-   */
-  public Coefficients ofDensities(Expansion part, int[] indices) {
-    Coefficients result = new Coefficients(part, atoms, channelLabels);
-    int length = channelLabels.length * fields();
-    for (int atom = 0; atom < atoms; atom++) {
-      for (int d = 0; d < indices.length; d++) {
-        System.arraycopy(
-            values,
-            index(atom, indices[d], 0, 0),
-            result.values,
-            result.index(atom, d, 0, 0),
-            length);
-      }
-    }
-    return result;
-  }
-
-  /**
    * The numbers themselves, not a copy: backends write here, descriptors read.
    *
    * @return all values

@@ -131,7 +131,7 @@ public final class ExpansionTables {
    * @param density index among the long-range densities
    * @return strict bound on |k|, 1/Å
    */
-  public double cutoff(Plan plan, int density) {
+  double cutoff(Plan plan, int density) {
     return Math.min(plan.kCutoff().get(density), densities.get(density).largestK());
   }
 
@@ -158,7 +158,7 @@ public final class ExpansionTables {
    *
    * @return 0-based, one per long-range density
    */
-  public int[] longRangeIndices() {
+  int[] longRangeIndices() {
     return longRangeIndices.clone();
   }
 
@@ -176,7 +176,7 @@ public final class ExpansionTables {
    *
    * @return these tables themselves if there are no others; empty if there is none
    */
-  public Optional<ExpansionTables> longRange() {
+  Optional<ExpansionTables> longRange() {
     return longRange;
   }
 
@@ -188,7 +188,7 @@ public final class ExpansionTables {
    * @return the tables
    * @throws IllegalStateException if there are short-range densities: ask {@link #longRange()}
    */
-  public SplitTables split(double smearing) {
+  SplitTables split(double smearing) {
     if (!shortRange.isEmpty()) {
       throw new IllegalStateException("only long-range densities are split");
     }
@@ -200,7 +200,7 @@ public final class ExpansionTables {
    *
    * @return the largest cutoff, Å; 0 if there is no such density
    */
-  public double largestCutoff() {
+  private double largestCutoff() {
     return shortRange.stream().mapToDouble(t -> t.density().cutoff().radius()).max().orElse(0);
   }
 

@@ -113,25 +113,6 @@ public record Plan(
   }
 
   /**
-   * The plan of the smooth potentials alone.
-   *
-   * @return the same without a split
-   */
-  public Plan smooth() {
-    return new Plan(
-        path,
-        kCutoff,
-        mesh,
-        splineOrder,
-        waveVectors,
-        flops,
-        bytes,
-        seconds,
-        windows,
-        Optional.empty());
-  }
-
-  /**
    * The largest cutoff of all densities.
    *
    * @return 1/Å

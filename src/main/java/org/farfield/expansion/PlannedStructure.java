@@ -16,20 +16,6 @@ import org.farfield.structure.Structure;
  */
 public record PlannedStructure(Structure structure, Sources sources, Plan plan) {
   /**
-   * What the sums over reciprocal vectors take.
-   *
-   * @return for slabs and wires the same atoms in the box of the plan's windows, which is periodic
-   *     in all directions: the periodic lattice vectors, and perpendicular ones of the windows'
-   *     periods. Other jobs: this one
-   */
-  public PlannedStructure inBox() {
-    return plan.windows().isEmpty()
-        ? this
-        : new PlannedStructure(
-            structure.withCell(box(structure.cell(), plan.windows())), sources, plan);
-  }
-
-  /**
    * The same structure and plan with other sources.
    *
    * @param others of the same channels; widths stay those of these sources
@@ -92,14 +78,5 @@ public record PlannedStructure(Structure structure, Sources sources, Plan plan) 
       }
     }
     return Cell.periodic(rows);
-  }
-
-  /**
-   * The job of the smooth potentials alone.
-   *
-   * @return the same without a split
-   */
-  public PlannedStructure smooth() {
-    return new PlannedStructure(structure, sources, plan.smooth());
   }
 }

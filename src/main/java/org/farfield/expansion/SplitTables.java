@@ -12,7 +12,7 @@ import org.farfield.spec.LongRangeDensity;
  * Tables of long-range densities whose sharp potentials are split at one smearing σ': v_σ = v_σ' +
  * (v_σ − v_σ'). Immutable.
  */
-public final class SplitTables {
+final class SplitTables {
   private final Optional<ExpansionTables> smooth;
   private final int[] smoothIndices;
   private final List<SplitRestTable> near;
@@ -73,7 +73,7 @@ public final class SplitTables {
    *
    * @return empty if nothing is left to them, because all split potentials are single Gaussians
    */
-  public Optional<ExpansionTables> smooth() {
+  Optional<ExpansionTables> smooth() {
     return smooth;
   }
 
@@ -82,7 +82,7 @@ public final class SplitTables {
    *
    * @return 0-based
    */
-  public int[] smoothIndices() {
+  int[] smoothIndices() {
     return smoothIndices.clone();
   }
 
@@ -91,7 +91,7 @@ public final class SplitTables {
    *
    * @return one per split density
    */
-  public List<SplitRestTable> near() {
+  List<SplitRestTable> near() {
     return near;
   }
 }

@@ -32,13 +32,11 @@ public final class WindowFactors {
   private final int[] strideAcross = new int[3];
   private final double[][] factors; // [density][vector], see index
   private final List<WindowedPotential> transforms = new ArrayList<>();
-  private final double[] atZero;
   private final double[] cutoffs;
   private final Lazy<double[][]> slopeTables = new Lazy<>(this::slopeTables);
 
   private WindowFactors(Term.Lattice lattice, Structure structure) {
     densities = lattice.tables();
-    atZero = new double[densities.size()];
     factors = new double[densities.size()][];
     cutoffs = lattice.cutoffs().stream().mapToDouble(Double::doubleValue).toArray();
     if (lattice.windows().isEmpty()) {
@@ -62,7 +60,6 @@ public final class WindowFactors {
       int[] harmonics = Arrays.stream(across).map(axis -> max[axis]).toArray();
       transforms.add(
           new WindowedPotential(potential, windows, harmonics, smallestAlong(cell, along)));
-      atZero[d] = transforms.get(d).value(transforms.get(d).amplitudes(0), 0, 0);
       factors[d] = new double[size];
       fill(transforms.get(d), potential, cutoffs[d], factors[d]);
     }
@@ -77,24 +74,6 @@ public final class WindowFactors {
    */
   public static WindowFactors of(Term.Lattice lattice, Structure structure) {
     return new WindowFactors(lattice, structure);
-  }
-
-  /**
-   * Makes the factors of a job.
-   *
-   * @param tables of long-range densities alone
-   * @param job a structure and its plan, not yet in its box
-   * @return its factors
-   */
-  public static WindowFactors of(ExpansionTables tables, PlannedStructure job) {
-    List<Integer> all = IntStream.range(0, tables.densities().size()).boxed().toList();
-    List<Double> bounds =
-        job.plan().kCutoff().isEmpty()
-            ? List.of()
-            : all.stream().map(d -> tables.cutoff(job.plan(), d)).toList();
-    return of(
-        new Term.Lattice(all, tables.densities(), bounds, job.plan().windows(), List.of(), 0),
-        job.structure());
   }
 
   /**
@@ -331,17 +310,6 @@ public final class WindowFactors {
    */
   public int[] strideAcross() {
     return strideAcross.clone();
-  }
-
-  /**
-   * The k = 0 term of the lattice sum per unit weight: (1/V) v̂(0) I_n0(0) √(4π), without 1/V.
-   *
-   * @param density index among the long-range densities
-   * @return one number per radial function; in crystals zeros where a background replaces it
-   */
-  public double[] zeroTerm(int density) {
-    LongRangeTable table = densities.get(density);
-    return across.length == 0 ? table.zeroTerm() : table.zeroTerm(atZero[density]);
   }
 
   /**

@@ -69,14 +69,14 @@ record Derivatives(Backend backend, List<ExpansionTables> tables) {
   List<int[]> interacting(Structure structure) {
     int[] all = IntStream.range(0, structure.size()).toArray();
     List<int[]> result = new ArrayList<>();
-    if (tables.stream().anyMatch(t -> !t.densities().isEmpty())) {
+    double reach = tables.stream().mapToDouble(ExpansionTables::reach).max().orElseThrow();
+    if (Double.isInfinite(reach)) {
       for (int i = 0; i < structure.size(); i++) {
         result.add(all);
       }
       return result;
     }
-    double cutoff = tables.stream().mapToDouble(ExpansionTables::largestCutoff).max().orElseThrow();
-    NeighborSearch search = new NeighborSearch(structure, cutoff);
+    NeighborSearch search = new NeighborSearch(structure, reach);
     Neighborhood found = new Neighborhood();
     for (int i = 0; i < structure.size(); i++) {
       search.find(i, found);

@@ -17,7 +17,6 @@ import org.farfield.expansion.Term;
 import org.farfield.kernels.cpu.GemmKernel;
 import org.farfield.kernels.cpu.GemmKernels;
 import org.farfield.kernels.cpu.WorkerPool;
-import org.farfield.spec.EvaluationPath;
 
 /**
  * All cores of the host: the lattice sum as a blocked matrix product, the mesh by FFTs, pairs by
@@ -76,6 +75,7 @@ public final class CpuBackend implements Backend {
     jobs.forEach(job -> job.sources().requireCharges("the device 'cpu'"));
     Coefficients[] results = new Coefficients[jobs.size()];
     distribute(
+        tables,
         jobs,
         (i, worker) -> {
           PlannedStructure job = jobs.get(i);
@@ -85,7 +85,8 @@ public final class CpuBackend implements Backend {
   }
 
   // Calls the task with the index of each job.
-  private void distribute(List<PlannedStructure> jobs, WorkerPool.Task task) {
+  private void distribute(
+      ExpansionTables tables, List<PlannedStructure> jobs, WorkerPool.Task task) {
     double total = 0;
     for (PlannedStructure job : jobs) {
       total += job.plan().seconds();
@@ -94,7 +95,8 @@ public final class CpuBackend implements Backend {
     double limit = LARGE_SHARE * total / pool.threads();
     for (int i = 0; i < jobs.size(); i++) {
       PlannedStructure job = jobs.get(i);
-      if (job.plan().path() == EvaluationPath.MESH || job.plan().seconds() > limit) {
+      boolean isLarge = job.plan().seconds() > limit;
+      if (isLarge || tables.terms(job.plan()).stream().anyMatch(CpuBackend::isOnMesh)) {
         task.run(i, 0);
       } else {
         small.add(i);
@@ -105,6 +107,10 @@ public final class CpuBackend implements Backend {
     pool.run(small.size(), (index, worker) -> task.run(small.get(index), worker));
   }
 
+  private static boolean isOnMesh(Term term) {
+    return term instanceof Term.Lattice lattice && lattice.isOnMesh();
+  }
+
   @Override
   public List<Gradients> adjoint(
       ExpansionTables tables, List<PlannedStructure> jobs, List<Coefficients> cotangents) {
@@ -112,6 +118,7 @@ public final class CpuBackend implements Backend {
     Gradients.requireMatching(tables, jobs, cotangents);
     Gradients[] results = new Gradients[jobs.size()];
     distribute(
+        tables,
         jobs,
         (i, worker) -> {
           PlannedStructure job = jobs.get(i);

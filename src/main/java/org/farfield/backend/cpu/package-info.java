@@ -1,2 +1,8 @@
-/** The processor backend: threads, packed matrix products and fast Fourier transforms. */
+/**
+ * The processor backend: threads, packed matrix products and fast Fourier transforms.
+ *
+ * <p>Start at {@link org.farfield.backend.cpu.CpuBackend}: its inner classes say which class does
+ * which of the three sums. {@code LatticeJob} and {@code NeighborJob} are what values and
+ * derivatives of a sum share.
+ */
 package org.farfield.backend.cpu;

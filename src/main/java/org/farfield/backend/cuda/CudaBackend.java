@@ -2,21 +2,22 @@ package org.farfield.backend.cuda;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.farfield.backend.Backend;
+import org.farfield.backend.Composition;
 import org.farfield.backend.Multiplier;
-import org.farfield.backend.cuda.batch.Batch;
 import org.farfield.backend.cuda.batch.BatchCutter;
 import org.farfield.backend.cuda.batch.BatchPipeline;
 import org.farfield.backend.cuda.batch.DeviceTask;
 import org.farfield.backend.cuda.batch.GradientBatch;
 import org.farfield.backend.cuda.batch.Last;
-import org.farfield.backend.cuda.batch.Way;
 import org.farfield.backend.cuda.device.Availability;
 import org.farfield.backend.cuda.device.Context;
 import org.farfield.backend.cuda.device.CudaDevice;
@@ -30,21 +31,16 @@ import org.farfield.backend.cuda.device.OutOfDeviceMemoryException;
 import org.farfield.backend.cuda.products.ProductCall;
 import org.farfield.backend.cuda.products.ProductTables;
 import org.farfield.backend.cuda.products.ProductTask;
+import org.farfield.backend.cuda.sums.CallTerms;
+import org.farfield.backend.cuda.sums.LatticeAdjoint;
 import org.farfield.backend.cuda.sums.LatticeJacobian;
-import org.farfield.backend.cuda.sums.LongRangeAdjointTask;
-import org.farfield.backend.cuda.sums.LongRangeTables;
-import org.farfield.backend.cuda.sums.NeighborAdjointTask;
-import org.farfield.backend.cuda.sums.NeighborList;
-import org.farfield.backend.cuda.sums.NeighborSearches;
-import org.farfield.backend.cuda.sums.NeighborTask;
-import org.farfield.backend.cuda.sums.PairJacobian;
-import org.farfield.backend.cuda.sums.SplitJobs;
-import org.farfield.backend.cuda.sums.Windows;
+import org.farfield.backend.cuda.sums.MeshAdjoint;
+import org.farfield.backend.cuda.sums.NeighborAdjoint;
+import org.farfield.backend.cuda.sums.NeighborJacobian;
+import org.farfield.backend.cuda.sums.ValuesTask;
 import org.farfield.backend.cuda.tables.DeviceTables;
+import org.farfield.backend.cuda.tables.LatticeTables;
 import org.farfield.backend.cuda.tables.NeighborTables;
-import org.farfield.backend.cuda.tables.ShortRangeNeighbors;
-import org.farfield.backend.cuda.tables.SplitNeighbors;
-import org.farfield.backend.cuda.tables.SplitPotentials;
 import org.farfield.descriptor.PairProducts;
 import org.farfield.descriptor.PairRows;
 import org.farfield.error.InputException;
@@ -52,15 +48,11 @@ import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Jacobian;
-import org.farfield.expansion.OnSiteGradients;
+import org.farfield.expansion.OnSiteSum;
 import org.farfield.expansion.PlannedStructure;
-import org.farfield.expansion.Planner;
 import org.farfield.expansion.Speeds;
-import org.farfield.expansion.SplitRestTable;
-import org.farfield.expansion.SplitTables;
-import org.farfield.spec.EvaluationPath;
+import org.farfield.expansion.Term;
 import org.farfield.spec.Expansion;
-import org.farfield.structure.neighbors.NeighborSearch;
 
 /**
  * One NVIDIA GPU: structures of any sizes in common launches, the lattice sum as matrix products,
@@ -81,8 +73,7 @@ public final class CudaBackend implements Backend {
   private final ReentrantLock lock = new ReentrantLock();
   private Kernels kernels;
   private BatchPipeline turns;
-  private final Last<LongRangeTables> longRangeTables = new Last<>();
-  private final Last<ShortRangeNeighbors> shortRangeTables = new Last<>();
+  private final Last<DeviceTables> deviceTables = new Last<>();
   private final Last<ProductTables> productTables = new Last<>();
 
   /**
@@ -173,23 +164,15 @@ public final class CudaBackend implements Backend {
   @Override
   public List<Coefficients> expand(ExpansionTables hostTables, List<PlannedStructure> jobs) {
     jobs.forEach(job -> job.sources().requireCharges("the device 'cuda'"));
-    if (hostTables.shortRange().isEmpty()) {
-      return longRange(hostTables, jobs);
-    }
-    List<Coefficients> near = shortRange(hostTables, jobs);
-    if (hostTables.longRange().isEmpty()) {
-      return near;
-    }
-    List<Coefficients> far = longRange(hostTables.longRange().get(), jobs);
-    int[] indices = ShortRangeNeighbors.indices(hostTables);
     List<Coefficients> results = zeros(hostTables.hyperparameters(), jobs);
-    IntStream.range(0, jobs.size())
-        .parallel()
-        .forEach(
-            i -> {
-              results.get(i).copyDensities(near.get(i), indices);
-              results.get(i).copyDensities(far.get(i), hostTables.longRangeIndices());
-            });
+    List<Integer> order = order(hostTables, jobs);
+    CallTerms terms = new CallTerms(hostTables, pick(jobs, order));
+    BatchCutter parts = cutter(terms, pick(jobs, order), pick(results, order), true);
+    inContext(
+        () -> {
+          DeviceTables tables = upload(hostTables);
+          turns.run(parts, batch -> new ValuesTask(tables, kernels, batch, terms));
+        });
     return results;
   }
 
@@ -202,40 +185,33 @@ public final class CudaBackend implements Backend {
         .toList();
   }
 
-  private List<Coefficients> longRange(ExpansionTables hostTables, List<PlannedStructure> jobs) {
-    List<Coefficients> results = zeros(hostTables.hyperparameters(), jobs);
-    List<Integer> order = Way.order(jobs);
-    List<PlannedStructure> sorted = SplitJobs.pick(jobs, order);
-    BatchCutter parts =
-        new BatchCutter(
-            order.stream().map(i -> work(hostTables, jobs.get(i), results.get(i))).toList());
-    inContext(() -> turns.run(parts, upload(hostTables).rounds(kernels, sorted)));
-    return results;
+  // Structures with sums of one form stand together.
+  private static List<Integer> order(ExpansionTables hostTables, List<PlannedStructure> jobs) {
+    CallTerms terms = new CallTerms(hostTables, jobs);
+    return CallTerms.order(IntStream.range(0, jobs.size()).mapToObj(terms::form).toList());
   }
 
-  private static BatchCutter.Work work(
-      ExpansionTables hostTables, PlannedStructure job, Coefficients result) {
-    long numbers = result.rowLength() + LongRangeTables.beside(hostTables, job);
-    return new BatchCutter.Work(
-        job.inBox(), result, List.of(Way.of(job)), Double.BYTES * numbers, 1);
+  private static <T> List<T> pick(List<T> all, List<Integer> places) {
+    return places.stream().map(all::get).toList();
   }
 
-  private List<Coefficients> shortRange(ExpansionTables hostTables, List<PlannedStructure> jobs) {
-    return overNeighbors(
-        ShortRangeNeighbors.hyperparameters(hostTables), jobs, () -> uploadShortRange(hostTables));
-  }
-
-  private List<Coefficients> overNeighbors(
-      Expansion hyperparameters, List<PlannedStructure> jobs, Supplier<NeighborTables> upload) {
-    List<Coefficients> results = zeros(hyperparameters, jobs);
-    BatchCutter parts = new BatchCutter(jobs, results, job -> Way.NEIGHBORS, true);
-    inContext(
-        () -> {
-          NeighborTables tables = upload.get();
-          NeighborSearches searches = new NeighborSearches(tables::cutoff);
-          turns.run(parts, batch -> new NeighborTask(tables, kernels, batch, searches));
-        });
-    return results;
+  private static BatchCutter cutter(
+      CallTerms terms,
+      List<PlannedStructure> jobs,
+      List<Coefficients> coefficients,
+      boolean divisible) {
+    List<BatchCutter.Work> works = new ArrayList<>();
+    for (int i = 0; i < jobs.size(); i++) {
+      works.add(
+          new BatchCutter.Work(
+              jobs.get(i),
+              coefficients.get(i),
+              terms.form(i),
+              terms.isOnMesh(i),
+              (long) Double.BYTES * coefficients.get(i).rowLength(),
+              divisible ? 1 : jobs.get(i).structure().size()));
+    }
+    return new BatchCutter(works);
   }
 
   private void inContext(Runnable work) {
@@ -257,18 +233,8 @@ public final class CudaBackend implements Backend {
     }
   }
 
-  private LongRangeTables upload(ExpansionTables hostTables) {
-    return longRangeTables.of(hostTables, () -> new LongRangeTables(hostTables), turns::release);
-  }
-
-  private ShortRangeNeighbors uploadShortRange(ExpansionTables hostTables) {
-    return shortRangeTables.of(
-        hostTables, () -> new ShortRangeNeighbors(hostTables), turns::release);
-  }
-
-  private SplitPotentials uploadSplit(ExpansionTables hostTables, double smearing) {
-    LongRangeTables tables = upload(hostTables);
-    return Last.make(() -> tables.split(smearing), turns::release);
+  private DeviceTables upload(ExpansionTables hostTables) {
+    return deviceTables.of(hostTables, () -> new DeviceTables(hostTables), turns::release);
   }
 
   /** {@inheritDoc} */
@@ -292,10 +258,7 @@ public final class CudaBackend implements Backend {
                   () -> new ProductTables(hostTables, products),
                   turns::release);
           ProductCall call = new ProductCall(tables, structures, rows);
-          List<Function<Batch, DeviceTask>> rounds =
-              tables.passes().stream().map(pass -> pass.rounds(kernels, call)).toList();
-          turns.run(
-              call.parts(), batch -> new ProductTask(tables, call, kernels, rounds, batch.parts()));
+          turns.run(call.parts(), batch -> new ProductTask(tables, call, kernels, batch.parts()));
           results.addAll(call.results());
         });
     return results;
@@ -331,150 +294,85 @@ public final class CudaBackend implements Backend {
     jobs.forEach(job -> job.sources().requireCharges("the device 'cuda'"));
     Gradients.requireMatching(hostTables, jobs, cotangents);
     List<Gradients> results = jobs.stream().map(Gradients::zero).toList();
-    if (hostTables.shortRange().isEmpty()) {
-      longRangeAdjoint(hostTables, jobs, cotangents, results);
-      return results;
+    CallTerms all = new CallTerms(hostTables, jobs);
+    Map<Object, List<Integer>> forms = new LinkedHashMap<>();
+    for (int i = 0; i < jobs.size(); i++) {
+      forms.computeIfAbsent(all.form(i), form -> new ArrayList<>()).add(i);
     }
-    Optional<ExpansionTables> far = hostTables.longRange();
-    if (far.isPresent()) {
-      longRangeAdjoint(
-          far.get(),
-          jobs,
-          ofDensities(cotangents, far.get().hyperparameters(), hostTables.longRangeIndices()),
-          results);
+    for (List<Integer> places : forms.values()) {
+      new Adjoint(hostTables, pick(jobs, places), pick(cotangents, places), pick(results, places))
+          .run();
     }
-    shortRangeAdjoint(
-        hostTables,
-        jobs,
-        ofDensities(
-            cotangents,
-            ShortRangeNeighbors.hyperparameters(hostTables),
-            ShortRangeNeighbors.indices(hostTables)),
-        results);
     return results;
   }
 
-  private static List<Coefficients> ofDensities(
-      List<Coefficients> all, Expansion part, int[] indices) {
-    return all.parallelStream().map(c -> c.ofDensities(part, indices)).toList();
-  }
+  /** Gradients of structures whose sums are of one form, one sum after the other. */
+  private final class Adjoint implements Term.Sums {
+    private final ExpansionTables hostTables;
+    private final List<PlannedStructure> jobs;
+    private final List<Coefficients> cotangents;
+    private final List<Gradients> results;
+    private final CallTerms terms;
+    private int place;
 
-  private void shortRangeAdjoint(
-      ExpansionTables hostTables,
-      List<PlannedStructure> jobs,
-      List<Coefficients> cotangents,
-      List<Gradients> results) {
-    adjointOverNeighbors(jobs, cotangents, results, () -> uploadShortRange(hostTables));
-    Expansion h = hostTables.hyperparameters();
-    for (int i = 0; i < jobs.size() && h.centerAtomWeight() != 1; i++) {
-      for (int d = 0; d < hostTables.shortRange().size(); d++) {
-        double[] self = hostTables.shortRange().get(d).selfTerm();
-        OnSiteGradients.addCentre(h, cotangents.get(i), d, self, results.get(i));
+    Adjoint(
+        ExpansionTables hostTables,
+        List<PlannedStructure> jobs,
+        List<Coefficients> cotangents,
+        List<Gradients> results) {
+      this.hostTables = hostTables;
+      this.jobs = jobs;
+      this.cotangents = cotangents;
+      this.results = results;
+      terms = new CallTerms(hostTables, jobs);
+    }
+
+    void run() {
+      List<Term> first = terms.of(0);
+      for (place = 0; place < first.size(); place++) {
+        first.get(place).with(this);
       }
     }
-  }
 
-  private void adjointOverNeighbors(
-      List<PlannedStructure> jobs,
-      List<Coefficients> cotangents,
-      List<Gradients> results,
-      Supplier<NeighborTables> upload) {
-    BatchCutter parts = new BatchCutter(jobs, cotangents, job -> Way.NEIGHBORS, false);
-    inContext(
-        () -> {
-          NeighborTables tables = upload.get();
-          NeighborSearches searches = new NeighborSearches(tables::cutoff);
-          turns.run(
-              parts,
-              batch ->
-                  new NeighborAdjointTask(
-                      tables, kernels, new GradientBatch(batch, results), searches));
-        });
-  }
-
-  private void longRangeAdjoint(
-      ExpansionTables hostTables,
-      List<PlannedStructure> jobs,
-      List<Coefficients> cotangents,
-      List<Gradients> results) {
-    SplitJobs.bySmearing(jobs)
-        .forEach(
-            (smearing, places) -> {
-              List<PlannedStructure> some = SplitJobs.pick(jobs, places);
-              List<Coefficients> theirs = SplitJobs.pick(cotangents, places);
-              List<Gradients> target = SplitJobs.pick(results, places);
-              smearing.ifPresentOrElse(
-                  s -> splitAdjoint(hostTables, s, some, theirs, target),
-                  () ->
-                      wholeAdjoint(
-                          hostTables, some, theirs, target, () -> upload(hostTables).whole()));
-            });
-  }
-
-  private void splitAdjoint(
-      ExpansionTables hostTables,
-      double smearing,
-      List<PlannedStructure> jobs,
-      List<Coefficients> cotangents,
-      List<Gradients> results) {
-    SplitTables split = hostTables.split(smearing);
-    if (split.smooth().isPresent()) {
-      ExpansionTables smooth = split.smooth().get();
-      wholeAdjoint(
-          smooth,
-          jobs.stream().map(PlannedStructure::smooth).toList(),
-          ofDensities(cotangents, smooth.hyperparameters(), split.smoothIndices()),
-          results,
-          () -> uploadSplit(hostTables, smearing).smooth());
+    @Override
+    public void neighbors(Term.Neighbors first) {
+      run(
+          tables -> Last.make(() -> tables.of(first), turns::release),
+          (tables, gradients) -> new NeighborAdjoint(tables, kernels, gradients, terms, place));
     }
-    adjointOverNeighbors(
-        jobs,
-        ofDensities(
-            cotangents,
-            SplitNeighbors.hyperparameters(hostTables, split),
-            SplitNeighbors.indices(split)),
-        results,
-        () -> uploadSplit(hostTables, smearing).near());
-    for (int i = 0; i < jobs.size(); i++) {
-      for (SplitRestTable near : split.near()) {
-        OnSiteGradients.addZeroTerm(
-            jobs.get(i), cotangents.get(i), near.index(), near.zeroTerm(), results.get(i));
-      }
-      OnSiteGradients.addCentres(hostTables, cotangents.get(i), results.get(i));
-    }
-  }
 
-  // Of potentials that are not split.
-  private void wholeAdjoint(
-      ExpansionTables hostTables,
-      List<PlannedStructure> jobs,
-      List<Coefficients> cotangents,
-      List<Gradients> results,
-      Supplier<DeviceTables> upload) {
-    List<Integer> order = Way.order(jobs);
-    List<PlannedStructure> sorted = SplitJobs.pick(jobs, order);
-    List<Gradients> sortedResults = SplitJobs.pick(results, order);
-    Windows windows = new Windows(hostTables, sorted);
-    BatchCutter parts =
-        new BatchCutter(
-            sorted.stream().map(PlannedStructure::inBox).toList(),
-            SplitJobs.pick(cotangents, order),
-            Way::of,
-            false);
-    inContext(
-        () -> {
-          DeviceTables tables = upload.get();
-          turns.run(
-              parts,
-              batch ->
-                  new LongRangeAdjointTask(
-                      tables,
-                      kernels,
-                      new GradientBatch(batch, sortedResults),
-                      windows.of(batch.parts())));
-        });
-    for (int i = 0; i < jobs.size(); i++) {
-      OnSiteGradients.addCentres(hostTables, cotangents.get(i), results.get(i));
+    @Override
+    public void lattice(Term.Lattice first) {
+      run(
+          tables -> Last.make(() -> tables.of(first), turns::release),
+          (tables, gradients) ->
+              first.isOnMesh()
+                  ? new MeshAdjoint(tables, kernels, gradients, terms, place)
+                  : new LatticeAdjoint(tables, kernels, gradients, terms, place));
+    }
+
+    private void run(
+        Consumer<DeviceTables> prepare, BiFunction<DeviceTables, GradientBatch, DeviceTask> task) {
+      BatchCutter parts = cutter(terms, jobs, cotangents, false);
+      inContext(
+          () -> {
+            DeviceTables tables = upload(hostTables);
+            prepare.accept(tables);
+            turns.run(parts, batch -> task.apply(tables, new GradientBatch(batch, results)));
+          });
+    }
+
+    @Override
+    public void onSite(Term.OnSite first) {
+      IntStream.range(0, jobs.size())
+          .parallel()
+          .forEach(
+              i ->
+                  OnSiteSum.addAdjoint(
+                      (Term.OnSite) terms.of(i).get(place),
+                      jobs.get(i),
+                      cotangents.get(i),
+                      results.get(i)));
     }
   }
 
@@ -486,55 +384,53 @@ public final class CudaBackend implements Backend {
   @Override
   public Jacobian jacobian(ExpansionTables hostTables, PlannedStructure planned, int[] centres) {
     planned.sources().requireCharges("the device 'cuda'");
-    PlannedStructure job = Planner.unsplit(hostTables, speeds(), planned);
-    Jacobian result = Jacobian.zero(hostTables, job, centres);
-    if (!hostTables.densities().isEmpty()) {
-      ExpansionTables far =
-          hostTables.shortRange().isEmpty() ? hostTables : hostTables.longRange().orElseThrow();
-      inContext(
-          () ->
-              turns.run(
-                  longRange(upload(far).whole(), job, result, hostTables.longRangeIndices())));
-    }
-    if (!hostTables.shortRange().isEmpty()) {
-      inContext(() -> turns.run(shortRange(uploadShortRange(hostTables), job, result, hostTables)));
-    }
+    Jacobian result =
+        Composition.jacobian(
+            hostTables,
+            speeds(),
+            planned,
+            centres,
+            (job, zero) -> new Derivatives(hostTables, job, zero));
     Arrays.stream(centres).parallel().forEach(result::closeCentre);
     return result;
   }
 
-  private BatchPipeline.Rounds longRange(
-      DeviceTables tables, PlannedStructure job, Jacobian result, int[] densities) {
-    if (job.plan().path() != EvaluationPath.PAIRS) {
-      return new LatticeJacobian(tables, kernels, job, result, densities);
-    }
-    PairJacobian.Functions functions =
-        new PairJacobian.Functions(
-            kernels.jacobian.kernel("pair_derivatives"),
-            tables.columns(),
-            tables.constants(),
-            tables.pairs(),
-            tables.ranges(),
-            densities);
-    return new PairJacobian(
-        functions, job, result, atom -> NeighborList.all(job.structure(), atom, 1));
-  }
+  /** The Jacobian of some centres; a mesh is summed directly. */
+  private final class Derivatives implements Term.Sums {
+    private final ExpansionTables hostTables;
+    private final PlannedStructure job;
+    private final Jacobian result;
 
-  private BatchPipeline.Rounds shortRange(
-      ShortRangeNeighbors tables,
-      PlannedStructure job,
-      Jacobian result,
-      ExpansionTables hostTables) {
-    PairJacobian.Functions functions =
-        new PairJacobian.Functions(
-            kernels.jacobian.kernel("neighbor_derivatives"),
-            tables.columns(),
-            tables.constants(),
-            tables.functions(),
-            tables.ranges(),
-            ShortRangeNeighbors.indices(hostTables));
-    NeighborSearch search = new NeighborSearch(job.structure(), tables.cutoff(job));
-    return new PairJacobian(functions, job, result, atom -> NeighborList.of(search, atom, 1));
+    Derivatives(ExpansionTables hostTables, PlannedStructure job, Jacobian result) {
+      this.hostTables = hostTables;
+      this.job = job;
+      this.result = result;
+    }
+
+    @Override
+    public void neighbors(Term.Neighbors term) {
+      inContext(
+          () -> {
+            DeviceTables all = upload(hostTables);
+            NeighborTables tables = Last.make(() -> all.of(term), turns::release);
+            turns.run(new NeighborJacobian(tables, kernels, term, job, result));
+          });
+    }
+
+    @Override
+    public void lattice(Term.Lattice term) {
+      inContext(
+          () -> {
+            DeviceTables all = upload(hostTables);
+            LatticeTables tables = Last.make(() -> all.of(term), turns::release);
+            turns.run(new LatticeJacobian(tables, kernels, term, job, result));
+          });
+    }
+
+    @Override
+    public void onSite(Term.OnSite term) {
+      OnSiteSum.addJacobian(term, job, result);
+    }
   }
 
   @Override
@@ -542,8 +438,7 @@ public final class CudaBackend implements Backend {
     context.run(
         () -> {
           turns.close();
-          longRangeTables.close();
-          shortRangeTables.close();
+          deviceTables.close();
           productTables.close();
           kernels.close();
         });

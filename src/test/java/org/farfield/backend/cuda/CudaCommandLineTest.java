@@ -164,7 +164,8 @@ class CudaCommandLineTest {
     ChildJvm onGpu = onBothDevices(options);
     if (!SimulatedDevice.isReal()) {
       assertThat(onGpu.output()).contains("cusim: kernel spectrum ");
-      assertThat(onGpu.output().contains("cusim: kernel join ")).isEqualTo(!split.equals("never"));
+      assertThat(onGpu.output().contains("cusim: kernel neighbors "))
+          .isEqualTo(!split.equals("never"));
     }
     sameNumbers("gpu.mts", "cpu.mts");
   }

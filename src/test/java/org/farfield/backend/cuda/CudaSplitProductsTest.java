@@ -7,12 +7,12 @@ import java.util.Random;
 import org.farfield.backend.Backend;
 import org.farfield.backend.TestStructures;
 import org.farfield.backend.cpu.CpuBackend;
-import org.farfield.backend.cuda.batch.Way;
 import org.farfield.basis.Gto;
 import org.farfield.basis.Monomial;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
+import org.farfield.expansion.Split;
 import org.farfield.spec.Cutoff;
 import org.farfield.spec.Density;
 import org.farfield.spec.Expansion;
@@ -95,7 +95,8 @@ class CudaSplitProductsTest {
             whole.prepare(TestStructures.periodic(94, 6, 4)),
             narrow.prepare(TestStructures.periodic(95, 1, 2.5)),
             wide.prepare(TestStructures.periodic(96, 3, 3)));
-    assertThat(jobs.stream().map(job -> Way.of(job).smearing()).distinct()).hasSize(3);
+    assertThat(jobs.stream().map(job -> job.plan().split().map(Split::smearing)).distinct())
+        .hasSize(3);
     return CudaProductsTest.Case.of(List.of(first, second, third), jobs);
   }
 

@@ -6,14 +6,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.farfield.backend.cuda.batch.LaunchSegment.Origin;
 import org.farfield.backend.cuda.batch.Workspace.Item;
-import org.farfield.backend.cuda.device.DeviceBuffer;
-import org.farfield.backend.cuda.device.Kernel;
 import org.farfield.expansion.PlannedStructure;
 
 /** BatchCutter that are computed together, one after the other in each array, without padding. */
 public final class Batch {
-  private static final int ROW_THREADS = 128; // of the kernel onsite
-
   private final List<CentreRange> parts;
   private final List<Origin> origins = new ArrayList<>();
   private final Origin start;
@@ -61,25 +57,29 @@ public final class Batch {
   }
 
   /**
-   * Uploads positions and weights and clears the coefficients.
+   * The same batch with structures in other cells.
    *
-   * @param fractional whether positions are in units of the lattice vectors, else in Å
+   * @param changed one for each part
    */
-  public void begin(Workspace workspace, boolean fractional) {
-    uploadAtoms(workspace, fractional);
+  public Batch of(List<CentreRange> changed) {
+    return new Batch(changed, start.output(), stays);
+  }
+
+  /** Uploads weights and clears the coefficients. */
+  public void begin(Workspace workspace) {
+    uploadWeights(workspace);
     workspace.get(Item.COEFFICIENTS, bytes());
     long before = start.output() * Double.BYTES;
     workspace.get(Item.COEFFICIENTS).clearLater(before, bytes() - before, workspace.stream());
   }
 
   /**
-   * Uploads positions and weights.
+   * Uploads positions.
    *
-   * @param fractional whether positions are in units of the lattice vectors, else in Å
+   * @param fractional whether they are in units of the lattice vectors, else in Å
    */
-  public void uploadAtoms(Workspace workspace, boolean fractional) {
+  public void uploadPositions(Workspace workspace, boolean fractional) {
     double[] coordinates = new double[Math.toIntExact(3 * end.atom())];
-    double[] weights = new double[Math.toIntExact(end.weight())];
     IntStream.range(0, parts.size())
         .parallel()
         .forEach(
@@ -91,77 +91,37 @@ public final class Batch {
                       : job.structure().positions();
               int atom = (int) origins.get(p).atom();
               System.arraycopy(positions, 0, coordinates, 3 * atom, positions.length);
+            });
+    workspace.upload(Item.COORDINATES, coordinates);
+  }
+
+  /** Uploads weights. */
+  public void uploadWeights(Workspace workspace) {
+    double[] weights = new double[Math.toIntExact(end.weight())];
+    IntStream.range(0, parts.size())
+        .parallel()
+        .forEach(
+            p -> {
+              PlannedStructure job = parts.get(p).job();
               int next = (int) origins.get(p).weight();
               for (double[] channel : job.sources().weights()) {
                 System.arraycopy(channel, 0, weights, next, channel.length);
                 next += channel.length;
               }
             });
-    workspace.upload(Item.COORDINATES, coordinates);
     workspace.upload(Item.WEIGHTS, weights);
   }
 
   /**
-   * The l = 0 terms outside the sums.
-   *
-   * @param numbers of each density for k = 0, then of the centre
-   * @param perPart numbers from one part to the next; 0: they are the same for all
-   */
-  public record Terms(DeviceBuffer numbers, int perPart) {}
-
-  /**
-   * Adds the l = 0 terms outside the sums and, unless they stay, queues the download.
+   * Queues the download of the coefficients, unless they stay.
    *
    * @param limits as many coefficients as a batch usually has are downloaded at a time
-   * @param terms of l = 0
-   * @param periodic whether there is a k = 0
    */
-  public void end(
-      Workspace workspace,
-      BatchLimits limits,
-      ColumnOrder columns,
-      Terms terms,
-      Kernel onsite,
-      boolean periodic) {
-    double[] totals = new double[Math.toIntExact(end.total())];
-    List<LaunchSegment> segments = new ArrayList<>();
-    WorkList items = new WorkList(4);
-    int next = 0;
-    for (int p = 0; p < parts.size(); p++) {
-      CentreRange part = parts.get(p);
-      segments.add(LaunchSegment.of(part, origins.get(p)));
-      for (int row = 0; row < part.channels() * part.centres(); row += ROW_THREADS) {
-        items.add(p, row, p * terms.perPart, 0);
-      }
-      for (double[] channel : part.job().sources().weights()) {
-        totals[next++] = periodic ? sum(channel) / part.job().structure().cell().volume() : 0;
-      }
-    }
-    LaunchSegment.upload(segments, workspace);
-    workspace.upload(Item.ROW_ITEMS, items);
-    workspace.upload(Item.TOTALS, totals);
-    onsite
-        .launch(items.items(), ROW_THREADS)
-        .with(workspace.get(Item.SEGMENTS))
-        .with(workspace.get(Item.ROW_ITEMS))
-        .with(workspace.get(Item.WEIGHTS))
-        .with(workspace.get(Item.TOTALS))
-        .with(columns.structure())
-        .with(terms.numbers)
-        .with(workspace.get(Item.COEFFICIENTS))
-        .on(workspace.stream());
+  public void end(Workspace workspace, BatchLimits limits) {
     together = Math.max(1, limits.results() / Double.BYTES);
     if (!stays) {
       download(workspace, 0);
     }
-  }
-
-  private static double sum(double[] values) {
-    double sum = 0;
-    for (double value : values) {
-      sum += value;
-    }
-    return sum;
   }
 
   private void download(Workspace workspace, long first) {

@@ -2,12 +2,10 @@ package org.farfield.backend.cuda.batch;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.PlannedStructure;
 
-/** Cuts jobs into batches of one way each, by the size of their results. */
+/** Cuts jobs into batches of one form each, by the size of their results. */
 public final class BatchCutter {
   private final List<Work> works;
   private int job;
@@ -20,44 +18,22 @@ public final class BatchCutter {
    *
    * @param job the structure
    * @param coefficients as {@link CentreRange} has them
-   * @param ways of its densities, which all structures of a batch have in common
+   * @param form of its sums, which all structures of a batch have in common
+   * @param onMesh whether one of them is on a mesh
    * @param centreBytes what a centre takes on the device for its results
    * @param grain a structure that does not fit is divided after a multiple of so many centres
    */
   public record Work(
       PlannedStructure job,
       Coefficients coefficients,
-      List<Way> ways,
+      Object form,
+      boolean onMesh,
       long centreBytes,
       int grain) {}
 
   /** Work in the order in which it is to be done. */
   public BatchCutter(List<Work> works) {
     this.works = works;
-  }
-
-  /**
-   * Jobs in the order in which they are to be done, with room for their results.
-   *
-   * @param way what all structures of a batch have in common
-   * @param divisible whether a structure that does not fit may be divided
-   */
-  public BatchCutter(
-      List<PlannedStructure> jobs,
-      List<Coefficients> coefficients,
-      Function<PlannedStructure, Way> way,
-      boolean divisible) {
-    this(
-        IntStream.range(0, jobs.size())
-            .mapToObj(
-                i ->
-                    new Work(
-                        jobs.get(i),
-                        coefficients.get(i),
-                        List.of(way.apply(jobs.get(i))),
-                        (long) Double.BYTES * coefficients.get(i).rowLength(),
-                        divisible ? 1 : jobs.get(i).structure().size()))
-            .toList());
   }
 
   boolean isEmpty() {
@@ -69,10 +45,10 @@ public final class BatchCutter {
     jobBefore = job;
     centreBefore = centre;
     List<CentreRange> batch = new ArrayList<>();
-    List<Way> common = works.get(job).ways();
+    Object common = works.get(job).form();
     // dividing a structure on a mesh would transform all of its fields again
-    long room = common.stream().anyMatch(Way::isOnMesh) ? limits.mesh() : limits.results();
-    while (!isEmpty() && works.get(job).ways().equals(common)) {
+    long room = works.get(job).onMesh() ? limits.mesh() : limits.results();
+    while (!isEmpty() && works.get(job).form().equals(common)) {
       Work work = works.get(job);
       int left = work.job().structure().size() - centre;
       long bytes = Math.max(1, work.centreBytes());

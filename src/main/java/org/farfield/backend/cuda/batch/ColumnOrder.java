@@ -1,25 +1,33 @@
 package org.farfield.backend.cuda.batch;
 
+import java.util.List;
 import org.farfield.spec.Expansion;
 
 /**
- * The order of the (l, m, n) fields of one density in the field matrix: all even l, then all odd l,
- * because the two parities are products with different left-hand matrices. See {@code Columns} in
- * segment.cuh.
+ * Which densities of the coefficients are summed together, and the order of the (l, m, n) fields of
+ * one density in the field matrix: all even l, then all odd l, because the two parities are
+ * products with different left-hand matrices. See {@code Columns} in segment.cuh.
  */
 public final class ColumnOrder {
-  private final int densities;
+  private final int[] places; // of each density in the coefficients
+  private final int all;
   private final int radial;
   private final int maxAngular;
   private final int even;
-  private final int[] order; // [harmonic | function | natural][place]
+  private final int[] order; // [harmonic | function | natural][place], places of densities
 
-  public ColumnOrder(Expansion hyperparameters) {
-    densities = hyperparameters.densities().size();
+  /**
+   * For some densities of an expansion.
+   *
+   * @param densities which, 0-based
+   */
+  public ColumnOrder(Expansion hyperparameters, List<Integer> densities) {
+    places = densities.stream().mapToInt(Integer::intValue).toArray();
+    all = hyperparameters.densities().size();
     radial = hyperparameters.basis().size();
     maxAngular = hyperparameters.maxAngular();
     int fields = fields();
-    order = new int[3 * fields];
+    order = new int[3 * fields + places.length];
     int place = 0;
     int evenFields = 0;
     for (int parity = 0; parity < 2; parity++) {
@@ -33,6 +41,7 @@ public final class ColumnOrder {
       evenFields = parity == 0 ? place : evenFields;
     }
     even = evenFields;
+    System.arraycopy(places, 0, order, 3 * fields, places.length);
   }
 
   /** Fields of one density. */
@@ -50,29 +59,42 @@ public final class ColumnOrder {
   }
 
   public int densities() {
-    return densities;
+    return places.length;
   }
 
   /** Columns of all densities. */
   public int columns() {
-    return densities * fields();
+    return places.length * fields();
   }
 
   /** First column of a parity; of parity 2, the end. */
   public int start(int parity) {
     return switch (parity) {
       case 0 -> 0;
-      case 1 -> densities * even;
+      case 1 -> places.length * even;
       default -> columns();
     };
   }
 
   /** The numbers of the kernels' structure {@code Columns}. */
   public int[] structure() {
-    return new int[] {densities, even, fields(), functions(), radial, maxAngular};
+    return new int[] {places.length, even, fields(), functions(), radial, maxAngular, all};
   }
 
-  /** For all places the harmonics, then the functions, then the places in coefficients. */
+  /** Which density of the coefficients one of them is. */
+  public int place(int density) {
+    return places[density];
+  }
+
+  /** The same of all. */
+  public int[] places() {
+    return places.clone();
+  }
+
+  /**
+   * For all places the harmonics, then the functions, then the places in coefficients; last {@link
+   * #places()}.
+   */
   public int[] order() {
     return order.clone();
   }

@@ -31,6 +31,11 @@ public final class GradientBatch {
     this.results = results;
   }
 
+  /** The same with structures in other cells. */
+  public GradientBatch of(Batch changed) {
+    return new GradientBatch(changed, results);
+  }
+
   public Batch batch() {
     return batch;
   }
@@ -49,7 +54,8 @@ public final class GradientBatch {
    */
   public void begin(Workspace workspace, BatchLimits limits, boolean fractional, long numbers) {
     rest = numbers;
-    batch.uploadAtoms(workspace, fractional);
+    batch.uploadPositions(workspace, fractional);
+    batch.uploadWeights(workspace);
     DeviceBuffer cotangents = workspace.get(Item.COEFFICIENTS, batch.bytes());
     long most = Math.max(1, limits.scratch() / Double.BYTES);
     for (long first = 0; first < batch.end().output(); first += most) {

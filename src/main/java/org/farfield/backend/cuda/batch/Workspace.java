@@ -70,7 +70,6 @@ public final class Workspace implements AutoCloseable {
     WINDOW_FACTORS,
     WINDOW_SLOPES,
     ONSITE_TERMS,
-    SPLIT_OUTPUTS,
     FEATURE_PARTS,
     FEATURE_OUTPUTS,
     FEATURE_PLACES,

@@ -13,7 +13,6 @@ public final class Kernels implements AutoCloseable {
   public final KernelModule jacobian = new KernelModule("jacobian");
   public final KernelModule neighbors = new KernelModule("neighbors");
   public final KernelModule spectrum = new KernelModule("spectrum");
-  public final KernelModule split = new KernelModule("split");
   private final KernelModule onsiteModule = new KernelModule("onsite");
   private final Kernel onsite = onsiteModule.kernel("onsite");
 
@@ -34,7 +33,6 @@ public final class Kernels implements AutoCloseable {
             jacobian,
             neighbors,
             spectrum,
-            split,
             onsiteModule)
         .forEach(KernelModule::close);
   }

@@ -1,12 +1,12 @@
 package org.farfield.backend.cuda.products;
 
 import java.nio.DoubleBuffer;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.farfield.backend.cuda.batch.BatchCutter;
 import org.farfield.backend.cuda.batch.CentreRange;
-import org.farfield.backend.cuda.batch.Way;
+import org.farfield.backend.cuda.sums.CallTerms;
 import org.farfield.descriptor.PairRows;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.PlannedStructure;
@@ -14,20 +14,20 @@ import org.farfield.expansion.PlannedStructure;
 /** The structures of one call, in the order in which they are computed, and their rows. */
 public final class ProductCall {
   private final ProductTables tables;
-  private final List<Integer> order; // structures of the call with the same ways stand together
+  private final List<Integer> order; // structures of the call with sums of one form stand together
   private final List<List<PlannedStructure>> structures;
+  private final List<CallTerms> terms = new ArrayList<>(); // of each pass
   private final List<RowSums> rows;
   private final int[] lengths;
   private final double[][] values; // rows of blocks
 
   public ProductCall(ProductTables tables, List<List<PlannedStructure>> all, List<int[]> rowsOf) {
     this.tables = tables;
-    order =
-        IntStream.range(0, all.size())
-            .boxed()
-            .sorted(Comparator.comparing((Integer i) -> ways(all.get(i)).toString()))
-            .toList();
+    order = order(all);
     structures = order.stream().map(all::get).toList();
+    for (ProductPass pass : tables.passes()) {
+      terms.add(pass.terms(jobs(structures, pass)));
+    }
     rows = order.parallelStream().map(i -> new RowSums(rowsOf.get(i))).toList();
     lengths = structures.stream().mapToInt(jobs -> tables.length(sources(jobs).length)).toArray();
     values = new double[structures.size()][];
@@ -40,12 +40,24 @@ public final class ProductCall {
     return jobs.get(0).sources().labels();
   }
 
-  // of the passes with a choice
-  private List<Way> ways(List<PlannedStructure> jobs) {
-    return tables.passes().stream()
-        .filter(ProductPass::isLongRange)
-        .map(pass -> Way.of(jobs.get(pass.expansion())))
-        .toList();
+  private List<Integer> order(List<List<PlannedStructure>> all) {
+    List<CallTerms> unordered =
+        tables.passes().stream().map(pass -> pass.terms(jobs(all, pass))).toList();
+    return CallTerms.order(
+        IntStream.range(0, all.size()).mapToObj(i -> form(unordered, i)).toList());
+  }
+
+  private static List<PlannedStructure> jobs(List<List<PlannedStructure>> all, ProductPass pass) {
+    return all.stream().map(jobs -> jobs.get(pass.expansion())).toList();
+  }
+
+  private static Object form(List<CallTerms> terms, int structure) {
+    return terms.stream().map(some -> some.form(structure)).toList();
+  }
+
+  /** The sums of a pass. */
+  CallTerms terms(int pass) {
+    return terms.get(pass);
   }
 
   /** What is to be done. */
@@ -57,24 +69,17 @@ public final class ProductCall {
     List<PlannedStructure> jobs = structures.get(structure);
     PlannedStructure job = jobs.get(0);
     long numbers = 0;
-    long beside = 0;
     for (ProductPass pass : tables.passes()) {
-      PlannedStructure theirs = jobs.get(pass.expansion());
-      numbers += pass.shape(theirs).rowLength();
-      beside = Math.max(beside, pass.beside(theirs)); // one pass after the other
+      numbers += pass.shape(jobs.get(pass.expansion())).rowLength();
     }
-    numbers += beside;
     int atoms = job.structure().size();
     long features = (long) rows.get(structure).blockRows() * lengths[structure];
     numbers += (features + atoms - 1) / atoms;
     Coefficients shape = tables.passes().get(0).shape(job);
     int grain = rows.get(structure).grain();
-    return new BatchCutter.Work(job, shape, ways(jobs), Double.BYTES * numbers, grain);
-  }
-
-  /** The structures as jobs of an expansion, by the index of their parts. */
-  List<PlannedStructure> jobs(int expansion) {
-    return structures.stream().map(jobs -> jobs.get(expansion)).toList();
+    boolean onMesh = terms.stream().anyMatch(some -> some.isOnMesh(structure));
+    return new BatchCutter.Work(
+        job, shape, form(terms, structure), onMesh, Double.BYTES * numbers, grain);
   }
 
   PlannedStructure job(CentreRange part, int expansion) {

@@ -1,59 +1,34 @@
 package org.farfield.backend.cuda.products;
 
-import java.util.function.Function;
-import java.util.stream.IntStream;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.farfield.backend.cuda.batch.Batch;
 import org.farfield.backend.cuda.batch.DeviceTask;
 import org.farfield.backend.cuda.device.DeviceMemory;
 import org.farfield.backend.cuda.device.Kernels;
-import org.farfield.backend.cuda.sums.LongRangeTables;
-import org.farfield.backend.cuda.sums.NeighborSearches;
-import org.farfield.backend.cuda.sums.NeighborTask;
-import org.farfield.backend.cuda.tables.NeighborTables;
-import org.farfield.backend.cuda.tables.ShortRangeNeighbors;
+import org.farfield.backend.cuda.sums.CallTerms;
+import org.farfield.backend.cuda.sums.ValuesTask;
+import org.farfield.backend.cuda.tables.DeviceTables;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.PlannedStructure;
 import org.farfield.spec.Expansion;
 
-/**
- * Densities of products that are computed together: the long-range or the short-range ones of an
- * expansion.
- */
+/** One expansion of which densities enter products; sums without any of these are left out. */
 public final class ProductPass implements DeviceMemory {
   private final int expansion;
-  private final Expansion hyperparameters;
-  private final int[] densities; // which of those of the expansion
-  private final LongRangeTables far; // null: short-range
-  private final NeighborTables near;
+  private final DeviceTables tables;
+  private final Set<Integer> densities = new TreeSet<>();
 
-  private ProductPass(
-      int expansion,
-      Expansion hyperparameters,
-      int[] densities,
-      LongRangeTables far,
-      NeighborTables near) {
+  ProductPass(int expansion, ExpansionTables host) {
     this.expansion = expansion;
-    this.hyperparameters = hyperparameters;
-    this.densities = densities;
-    this.far = far;
-    this.near = near;
+    tables = new DeviceTables(host);
   }
 
-  /** The densities of the kind of one of them, with their tables. */
-  static ProductPass of(int expansion, ExpansionTables tables, int density) {
-    int[] far = tables.longRangeIndices();
-    if (IntStream.of(far).anyMatch(d -> d == density)) {
-      ExpansionTables part = tables.longRange().orElseThrow();
-      return new ProductPass(
-          expansion, part.hyperparameters(), far, new LongRangeTables(part), null);
-    }
-    return new ProductPass(
-        expansion,
-        ShortRangeNeighbors.hyperparameters(tables),
-        ShortRangeNeighbors.indices(tables),
-        null,
-        new ShortRangeNeighbors(tables));
+  /** Lets a density enter. */
+  void add(int density) {
+    densities.add(density);
   }
 
   int expansion() {
@@ -61,48 +36,27 @@ public final class ProductPass implements DeviceMemory {
   }
 
   Expansion hyperparameters() {
-    return hyperparameters;
-  }
-
-  boolean isLongRange() {
-    return far != null;
-  }
-
-  /** Place of a density of the expansion among those of the pass, -1 if it is not there. */
-  int place(int density) {
-    for (int d = 0; d < densities.length; d++) {
-      if (densities[d] == density) {
-        return d;
-      }
-    }
-    return -1;
+    return tables.host().hyperparameters();
   }
 
   /** What coefficients of a structure look like; none are there. */
   Coefficients shape(PlannedStructure job) {
-    return new Coefficients(hyperparameters, 0, job.sources().labels());
+    return new Coefficients(hyperparameters(), 0, job.sources().labels());
   }
 
-  /** Coefficients of a centre that are made on the way to those that are multiplied. */
-  long beside(PlannedStructure job) {
-    return far == null ? 0 : LongRangeTables.beside(far.whole().host(), job);
+  /** The sums of structures. */
+  CallTerms terms(List<PlannedStructure> jobs) {
+    return new CallTerms(
+        tables.host(), jobs, term -> term.densities().stream().anyMatch(densities::contains));
   }
 
-  /** The computing of the batches of one call. */
-  public Function<Batch, DeviceTask> rounds(Kernels kernels, ProductCall call) {
-    if (far == null) {
-      NeighborSearches searches = new NeighborSearches(near::cutoff);
-      return batch -> new NeighborTask(near, kernels, batch, searches);
-    }
-    return far.rounds(kernels, call.jobs(expansion));
+  /** The computing of a batch. */
+  DeviceTask task(Kernels kernels, Batch batch, CallTerms terms) {
+    return new ValuesTask(tables, kernels, batch, terms);
   }
 
   @Override
   public void close() {
-    if (far == null) {
-      near.close();
-    } else {
-      far.close();
-    }
+    tables.close();
   }
 }

@@ -67,7 +67,7 @@ public final class ProductTables implements DeviceMemory {
     int p = pass(operand);
     Expansion h = passes.get(p).hyperparameters();
     all[next++] = p;
-    all[next++] = passes.get(p).place(operand.density());
+    all[next++] = operand.density();
     all[next++] = h.densities().size();
     all[next++] = (h.maxAngular() + 1) * (h.maxAngular() + 1) * h.basis().size();
     all[next++] = h.basis().size();
@@ -76,15 +76,15 @@ public final class ProductTables implements DeviceMemory {
 
   /** The pass that computes a density; made where it is needed first. */
   private int pass(Operand operand) {
-    for (int p = 0; p < passes.size(); p++) {
-      if (passes.get(p).expansion() == operand.expansion()
-          && passes.get(p).place(operand.density()) >= 0) {
-        return p;
-      }
+    int p = 0;
+    while (p < passes.size() && passes.get(p).expansion() != operand.expansion()) {
+      p++;
     }
-    ExpansionTables tables = expansions.get(operand.expansion());
-    passes.add(ProductPass.of(operand.expansion(), tables, operand.density()));
-    return passes.size() - 1;
+    if (p == passes.size()) {
+      passes.add(new ProductPass(operand.expansion(), expansions.get(operand.expansion())));
+    }
+    passes.get(p).add(operand.density());
+    return p;
   }
 
   private int[] codes(List<Feature> features) {

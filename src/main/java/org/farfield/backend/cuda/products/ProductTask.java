@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.farfield.backend.cuda.batch.Batch;
@@ -33,24 +32,17 @@ public final class ProductTask implements DeviceTask {
   private final ProductTables tables;
   private final ProductCall call;
   private final Kernels kernels;
-  private final List<Function<Batch, DeviceTask>> rounds; // of each pass
   private final List<CentreRange> parts;
   private final List<Batch> batches = new ArrayList<>(); // one per pass
   private final int[] firstRow; // of each part and the end: rows of the batch before
   private final long[] firstResult; // likewise
   private long together; // numbers of one download
 
-  /** Rounds are those of each pass. */
   public ProductTask(
-      ProductTables tables,
-      ProductCall call,
-      Kernels kernels,
-      List<Function<Batch, DeviceTask>> rounds,
-      List<CentreRange> parts) {
+      ProductTables tables, ProductCall call, Kernels kernels, List<CentreRange> parts) {
     this.tables = tables;
     this.call = call;
     this.kernels = kernels;
-    this.rounds = rounds;
     this.parts = parts;
     long before = 0;
     for (ProductPass pass : tables.passes()) {
@@ -70,17 +62,19 @@ public final class ProductTask implements DeviceTask {
 
   private CentreRange of(ProductPass pass, CentreRange part) {
     PlannedStructure job = call.job(part, pass.expansion());
-    PlannedStructure summed = pass.isLongRange() ? job.inBox() : job;
-    return new CentreRange(
-        part.index(), summed, pass.shape(job), part.firstCentre(), part.centres());
+    return new CentreRange(part.index(), job, pass.shape(job), part.firstCentre(), part.centres());
   }
 
   @Override
   public void start(Workspace workspace, BatchLimits limits) {
     // at once: what grows loses what is in it
-    workspace.get(Item.COEFFICIENTS, coefficientBytes());
+    workspace.get(Item.COEFFICIENTS, batches.get(batches.size() - 1).bytes());
     for (int pass = 0; pass < batches.size(); pass++) {
-      rounds.get(pass).apply(batches.get(pass)).start(workspace, limits);
+      tables
+          .passes()
+          .get(pass)
+          .task(kernels, batches.get(pass), call.terms(pass))
+          .start(workspace, limits);
     }
     upload(workspace);
     workspace.get(Item.FEATURES, bytes());
@@ -91,19 +85,6 @@ public final class ProductTask implements DeviceTask {
     }
     together = Math.max(1, limits.results() / Double.BYTES);
     download(workspace, 0);
-  }
-
-  // a pass makes what it needs on the way in the place of those after it
-  private long coefficientBytes() {
-    long bytes = 0;
-    for (int pass = 0; pass < batches.size(); pass++) {
-      long beside = 0;
-      for (CentreRange part : batches.get(pass).parts()) {
-        beside += part.centres() * tables.passes().get(pass).beside(part.job());
-      }
-      bytes = Math.max(bytes, batches.get(pass).bytes() + Double.BYTES * beside);
-    }
-    return bytes;
   }
 
   private void download(Workspace workspace, long first) {

@@ -11,7 +11,7 @@ import org.farfield.backend.cuda.batch.Workspace.Item;
 import org.farfield.backend.cuda.device.Blas;
 import org.farfield.backend.cuda.device.Kernel;
 import org.farfield.backend.cuda.device.KernelModule;
-import org.farfield.backend.cuda.tables.DeviceTables;
+import org.farfield.backend.cuda.tables.LatticeTables;
 import org.farfield.error.InputException;
 
 /**
@@ -30,14 +30,14 @@ public final class BlasProduct {
 
   private static final int THREADS = 128;
 
-  private final DeviceTables tables;
+  private final LatticeTables tables;
   private final Workspace workspace;
   private final boolean single;
   private final int realBytes;
   private final Kernel factors;
   private final Kernel scatter;
 
-  BlasProduct(DeviceTables tables, Workspace workspace, KernelModule lattice, boolean single) {
+  BlasProduct(LatticeTables tables, Workspace workspace, KernelModule lattice, boolean single) {
     this.tables = tables;
     this.workspace = workspace;
     this.single = single;

@@ -6,7 +6,7 @@ import org.farfield.backend.cuda.batch.Workspace;
 import org.farfield.backend.cuda.batch.Workspace.Item;
 import org.farfield.backend.cuda.device.Kernel;
 import org.farfield.backend.cuda.device.SharedMemory;
-import org.farfield.backend.cuda.tables.DeviceTables;
+import org.farfield.backend.cuda.tables.LatticeTables;
 
 /** The kernel {@code fields} of lattice.cu: the field matrix of the vectors of a launch. */
 final class FieldMatrix {
@@ -14,11 +14,11 @@ final class FieldMatrix {
   private static final int MOST_TOGETHER = 32;
   private static final int WORK = 13; // multiply-adds of a number, where l = 0
 
-  private final DeviceTables tables;
+  private final LatticeTables tables;
   private final Kernel kernel;
   private final int together;
 
-  FieldMatrix(DeviceTables tables, Kernel kernel) {
+  FieldMatrix(LatticeTables tables, Kernel kernel) {
     this.tables = tables;
     this.kernel = kernel;
     together = SharedMemory.fit(sharedBytes(), MOST_TOGETHER);

@@ -21,6 +21,7 @@ import org.farfield.backend.cuda.device.KernelModule;
 import org.farfield.backend.cuda.device.Kernels;
 import org.farfield.backend.cuda.device.SharedMemory;
 import org.farfield.backend.cuda.tables.DeviceTables;
+import org.farfield.backend.cuda.tables.LatticeTables;
 import org.farfield.expansion.WindowFactors;
 import org.farfield.math.HalfSpace;
 
@@ -29,7 +30,7 @@ import org.farfield.math.HalfSpace;
  * phases, structure factors and field matrices as for the sum itself, then two products of matrices
  * and what is made of them, for as many vectors of as many structures as the scratch memory holds.
  */
-final class LatticeAdjoint implements DeviceTask {
+public final class LatticeAdjoint implements DeviceTask {
   // as in lattice.cu and lattice_adjoint.cu
   private static final int TILE = 64;
   private static final int PRODUCT_THREADS = 128;
@@ -48,7 +49,8 @@ final class LatticeAdjoint implements DeviceTask {
   private static final int PHASE_GRADIENT_WORK = 12; // multiply-adds of a derivative of a phase
   private static final double STRAIN_WORK = 10; // of a field of a vector
 
-  private final DeviceTables tables;
+  private final LatticeBatch lattice;
+  private final LatticeTables tables;
   private final ColumnOrder columns;
   private final GradientBatch gradients;
   private final Batch batch;
@@ -65,19 +67,20 @@ final class LatticeAdjoint implements DeviceTask {
   /**
    * Takes a batch.
    *
-   * @param windows of each part
+   * @param terms of the structures
+   * @param place of the sum among them
    */
-  LatticeAdjoint(
-      DeviceTables tables, GradientBatch gradients, List<WindowFactors> windows, Kernels modules) {
-    KernelModule lattice = modules.lattice;
+  public LatticeAdjoint(
+      DeviceTables all, Kernels modules, GradientBatch some, CallTerms terms, int place) {
     KernelModule adjoint = modules.latticeAdjoint;
-    this.tables = tables;
-    this.columns = tables.columns();
-    this.gradients = gradients;
-    this.batch = gradients.batch();
-    this.windows = windows;
-    phases = lattice.kernel("phases_double");
-    fields = new FieldMatrix(tables, lattice.kernel("fields_double"));
+    lattice = terms.lattice(all, some.batch(), place);
+    tables = lattice.tables();
+    columns = tables.columns();
+    batch = lattice.batch();
+    gradients = some.of(batch);
+    windows = lattice.windows();
+    phases = modules.lattice.kernel("phases_double");
+    fields = new FieldMatrix(tables, modules.lattice.kernel("fields_double"));
     fieldProducts = adjoint.kernel("field_products");
     factorCotangents = adjoint.kernel("factor_cotangents");
     atomGradients = adjoint.kernel("atom_gradients");
@@ -89,10 +92,10 @@ final class LatticeAdjoint implements DeviceTask {
   @Override
   public void start(Workspace workspace, BatchLimits limits) {
     gradients.begin(workspace, limits, true, (long) STRAIN * batch.parts().size());
-    ReciprocalVectors reciprocal = new ReciprocalVectors(tables);
-    workspace.upload(Item.CUTOFFS, reciprocal.cutoffs(batch));
+    ReciprocalVectors reciprocal = new ReciprocalVectors(lattice);
+    workspace.upload(Item.CUTOFFS, reciprocal.cutoffs());
     Pass pass = new Pass(workspace, limits);
-    IntFunction<HalfSpace> all = reciprocal.inOrder(batch.parts());
+    IntFunction<HalfSpace> all = reciprocal.inOrder();
     for (int p = 0; p < batch.parts().size(); p++) {
       HalfSpace vectors = all.apply(p);
       int first = 0;

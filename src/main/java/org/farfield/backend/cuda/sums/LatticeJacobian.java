@@ -1,7 +1,6 @@
 package org.farfield.backend.cuda.sums;
 
 import java.nio.DoubleBuffer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.farfield.backend.cuda.batch.Batch;
@@ -20,10 +19,11 @@ import org.farfield.backend.cuda.device.Kernel;
 import org.farfield.backend.cuda.device.KernelLaunch;
 import org.farfield.backend.cuda.device.Kernels;
 import org.farfield.backend.cuda.device.SharedMemory;
-import org.farfield.backend.cuda.tables.DeviceTables;
+import org.farfield.backend.cuda.tables.LatticeTables;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.PlannedStructure;
+import org.farfield.expansion.Term;
 import org.farfield.expansion.WindowFactors;
 import org.farfield.math.HalfSpace;
 
@@ -46,12 +46,11 @@ public final class LatticeJacobian implements BatchPipeline.Rounds {
 
   private static final int SLOPE_WORK = 60; // multiply-adds of a number, where l = 0
 
-  private final DeviceTables tables;
+  private final LatticeTables tables;
   private final Kernels kernels;
   private final ColumnOrder columns;
   private final PlannedStructure job;
   private final Jacobian result;
-  private final int[] densities; // of the Jacobian, that of each of ours
   private final Batch batch;
   private final CentreRange part;
   private final ReciprocalVectors reciprocal;
@@ -64,26 +63,26 @@ public final class LatticeJacobian implements BatchPipeline.Rounds {
   private int sourceBefore;
 
   public LatticeJacobian(
-      DeviceTables tables,
+      LatticeTables tables,
       Kernels kernels,
+      Term.Lattice term,
       PlannedStructure planned,
-      Jacobian result,
-      int[] densities) {
-    this.tables = tables;
+      Jacobian result) {
     this.kernels = kernels;
-    this.columns = tables.columns();
-    job = planned.inBox();
-    factors = WindowFactors.of(tables.host(), planned);
-    fields = new FieldMatrix(tables, kernels.lattice.kernel("fields_double"));
     this.result = result;
-    this.densities = densities;
-    int atoms = job.structure().size();
-    Coefficients shape =
-        new Coefficients(tables.host().hyperparameters(), atoms, job.sources().labels());
-    part = new CentreRange(0, job, shape, 0, atoms);
-    batch = new Batch(List.of(part));
-    reciprocal = new ReciprocalVectors(tables);
-    vectors = reciprocal.vectors(job);
+    this.tables = tables;
+    columns = tables.columns();
+    factors = WindowFactors.of(term, planned.structure());
+    fields = new FieldMatrix(tables, kernels.lattice.kernel("fields_double"));
+    Coefficients shape = new Coefficients(tables.hyperparameters(), 0, planned.sources().labels());
+    Batch whole =
+        new Batch(List.of(new CentreRange(0, planned, shape, 0, planned.structure().size())));
+    LatticeBatch lattice = new LatticeBatch(tables, whole, List.of(term), List.of(factors));
+    batch = lattice.batch();
+    part = lattice.part(0);
+    job = part.job();
+    reciprocal = new ReciprocalVectors(lattice);
+    vectors = reciprocal.vectors(0);
   }
 
   @Override
@@ -154,8 +153,9 @@ public final class LatticeJacobian implements BatchPipeline.Rounds {
 
     @Override
     public void start(Workspace workspace, BatchLimits limits) {
-      batch.uploadAtoms(workspace, true);
-      workspace.upload(Item.CUTOFFS, reciprocal.cutoffs(batch));
+      batch.uploadPositions(workspace, true);
+      batch.uploadWeights(workspace);
+      workspace.upload(Item.CUTOFFS, reciprocal.cutoffs());
       LaunchWindows windows = new LaunchWindows(columns.densities(), true);
       windows.add(factors);
       windows.upload(workspace);
@@ -192,7 +192,7 @@ public final class LatticeJacobian implements BatchPipeline.Rounds {
       double[] derivative = new double[3 * fields];
       long at = pairNumbers() * place * sources;
       for (int j = firstSource; j < firstSource + sources; j++) {
-        for (int density : densities) {
+        for (int density : columns.places()) {
           if (j != i) {
             numbers.get(Math.toIntExact(at), derivative);
             result.add(i, result.sample(i, j), density, job.sources().weights(), derivative);
@@ -207,23 +207,12 @@ public final class LatticeJacobian implements BatchPipeline.Rounds {
 
     private void addStrain(int i, long from, DoubleBuffer numbers) {
       double[] target = result.strain(i);
-      int row = result.rowLength();
       int fields = columns.fields();
       int at = Math.toIntExact(from);
       for (int a = 0; a < part.channels(); a++) {
-        double total = Arrays.stream(job.sources().weights()[a]).sum();
-        for (int d = 0; d < densities.length; d++) {
-          int column = (densities[d] * part.channels() + a) * fields;
+        for (int density : columns.places()) {
           for (int x = 0; x < 9 * fields; x++) {
-            target[x / fields * row + column + x % fields] += numbers.get(at++);
-          }
-          double[] zero = factors.zeroTerm(d);
-          for (int x = 0; x < 9 * zero.length; x++) {
-            int component = x / zero.length;
-            if (component % 4 == 0) { // of 1/V
-              target[component * row + column + x % zero.length] -=
-                  total / job.structure().cell().volume() * zero[x % zero.length];
-            }
+            target[result.column(x / fields, density, a) + x % fields] += numbers.get(at++);
           }
         }
       }

@@ -15,10 +15,9 @@ import org.farfield.backend.cuda.batch.Workspace;
 import org.farfield.backend.cuda.batch.Workspace.Item;
 import org.farfield.backend.cuda.device.Kernel;
 import org.farfield.backend.cuda.device.KernelModule;
-import org.farfield.backend.cuda.tables.DeviceTables;
+import org.farfield.backend.cuda.tables.LatticeTables;
 import org.farfield.expansion.WindowFactors;
 import org.farfield.math.HalfSpace;
-import org.farfield.spec.Precision;
 
 /**
  * The sum over reciprocal vectors of a batch, see lattice.cu: phases and structure factors, field
@@ -37,7 +36,8 @@ final class LatticeSum {
   /** Vectors of a block of the product: also one block must not take long. */
   private static final int MOST_VECTORS = 1 << 18;
 
-  private final DeviceTables tables;
+  private final LatticeBatch lattice;
+  private final LatticeTables tables;
   private final Workspace workspace;
   private final BatchLimits limits;
   private final Kernel phases;
@@ -47,29 +47,28 @@ final class LatticeSum {
   private final int realBytes;
   private final ReciprocalVectors reciprocal;
 
-  LatticeSum(DeviceTables tables, Workspace workspace, BatchLimits limits, KernelModule kernels) {
-    this.tables = tables;
+  LatticeSum(LatticeBatch lattice, Workspace workspace, BatchLimits limits, KernelModule kernels) {
+    this.lattice = lattice;
+    this.tables = lattice.tables();
     this.workspace = workspace;
     this.limits = limits;
-    boolean single = tables.host().hyperparameters().precision() == Precision.SINGLE;
+    boolean single = tables.single();
     String real = single ? "_float" : "_double";
     realBytes = single ? Float.BYTES : Double.BYTES;
     phases = kernels.kernel("phases" + real);
     fields = new FieldMatrix(tables, kernels.kernel("fields" + real));
     product = kernels.kernel("product" + real);
     blas = BlasProduct.isWanted() ? new BlasProduct(tables, workspace, kernels, single) : null;
-    reciprocal = new ReciprocalVectors(tables);
+    reciprocal = new ReciprocalVectors(lattice);
   }
 
-  /**
-   * Adds the sums of a batch to its coefficients.
-   *
-   * @param windows of each part
-   */
-  void run(Batch batch, List<WindowFactors> windows) {
-    workspace.upload(Item.CUTOFFS, reciprocal.cutoffs(batch));
+  /** Adds the sums to the coefficients of the batch. */
+  void run() {
+    Batch batch = lattice.batch();
+    List<WindowFactors> windows = lattice.windows();
+    workspace.upload(Item.CUTOFFS, reciprocal.cutoffs());
     Pass pass = new Pass();
-    IntFunction<HalfSpace> all = reciprocal.inOrder(batch.parts());
+    IntFunction<HalfSpace> all = reciprocal.inOrder();
     for (int p = 0; p < batch.parts().size(); p++) {
       CentreRange part = batch.parts().get(p);
       HalfSpace vectors = all.apply(p);

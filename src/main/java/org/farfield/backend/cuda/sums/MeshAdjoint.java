@@ -1,6 +1,5 @@
 package org.farfield.backend.cuda.sums;
 
-import java.util.List;
 import org.farfield.backend.cuda.batch.Batch;
 import org.farfield.backend.cuda.batch.BatchLimits;
 import org.farfield.backend.cuda.batch.BoundedLaunch;
@@ -15,14 +14,14 @@ import org.farfield.backend.cuda.batch.Workspace.Item;
 import org.farfield.backend.cuda.device.Kernel;
 import org.farfield.backend.cuda.device.Kernels;
 import org.farfield.backend.cuda.tables.DeviceTables;
-import org.farfield.expansion.WindowFactors;
+import org.farfield.backend.cuda.tables.LatticeTables;
 
 /**
  * The adjoint of the sum on a mesh, structure by structure, see mesh_adjoint.cu: an exact
  * derivative of what the mesh gives, in double. As many fields as fit are on the device at a time;
  * their number changes no bit.
  */
-final class MeshAdjoint implements DeviceTask {
+public final class MeshAdjoint implements DeviceTask {
   // as in mesh_adjoint.cu
   private static final int FORCE_WARPS = 4;
   private static final int STRAIN_WAVES = 4096;
@@ -42,10 +41,10 @@ final class MeshAdjoint implements DeviceTask {
 
   private static final long NO_VALUES = -1;
 
-  private final DeviceTables tables;
+  private final LatticeBatch lattice;
+  private final LatticeTables tables;
   private final ColumnOrder columns;
   private final GradientBatch gradients;
-  private final List<WindowFactors> windows; // by part
   private final StructureMesh.Kernels kernels;
   private final Kernel slopes;
   private final Kernel scales;
@@ -59,14 +58,15 @@ final class MeshAdjoint implements DeviceTask {
   /**
    * Takes a batch.
    *
-   * @param windows of each part
+   * @param terms of the structures
+   * @param place of the sum among them
    */
-  MeshAdjoint(
-      DeviceTables tables, GradientBatch gradients, List<WindowFactors> windows, Kernels modules) {
-    this.windows = windows;
-    this.tables = tables;
-    this.columns = tables.columns();
-    this.gradients = gradients;
+  public MeshAdjoint(
+      DeviceTables all, Kernels modules, GradientBatch some, CallTerms terms, int place) {
+    lattice = terms.lattice(all, some.batch(), place);
+    tables = lattice.tables();
+    columns = tables.columns();
+    gradients = some.of(lattice.batch());
     kernels = StructureMesh.Kernels.of(modules.mesh, false);
     slopes = modules.meshAdjoint.kernel("spline_slopes");
     scales = modules.meshAdjoint.kernel("charge_scales");
@@ -108,13 +108,13 @@ final class MeshAdjoint implements DeviceTask {
       this.index = index;
       part = gradients.batch().parts().get(index);
       origin = gradients.batch().origin(index);
-      mesh = new StructureMesh(tables, workspace, kernels, part, origin);
+      mesh = new StructureMesh(lattice, index, workspace, kernels);
       meshBytes = mesh.padded() * Double.BYTES;
       row = part.coefficients().rowLength();
     }
 
     void run(long room) {
-      mesh.begin(windows.get(index), true);
+      mesh.begin(true);
       launchSlopes();
       launchScales();
       int group = mesh.group(room - OTHER_MESHES * meshBytes);
@@ -142,7 +142,8 @@ final class MeshAdjoint implements DeviceTask {
 
     // What the centres feel of some fields, then what goes from their cotangents to the sources.
     private void addFields(int density, int channel, int first, int count) {
-      long column = ((long) density * part.channels() + channel) * columns.fields() + first;
+      long before = (long) columns.place(density) * part.channels() + channel;
+      long column = before * columns.fields() + first;
       mesh.makeFields(density, first, count);
       launchForces(Item.COEFFICIENTS, row, origin.output() + column, Item.FIELDS, count, NO_VALUES);
       clear(Item.FIELDS, count * meshBytes);

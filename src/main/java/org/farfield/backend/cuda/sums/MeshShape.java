@@ -2,23 +2,25 @@ package org.farfield.backend.cuda.sums;
 
 import java.nio.ByteBuffer;
 import org.farfield.backend.cuda.batch.CentreRange;
+import org.farfield.expansion.Term;
 import org.farfield.structure.Cell;
 
 /**
  * The mesh of one structure, as the kernels see it: {@code Mesh} in mesh.cu.
  *
  * @param part the centres; all atoms of its structure are sources
+ * @param term the sum
  * @param firstAtom number of atoms before in the batch
  */
-record MeshShape(CentreRange part, long firstAtom) {
+record MeshShape(CentreRange part, Term.Lattice term, long firstAtom) {
   static final long BYTES = 16 * Long.BYTES;
 
   int points(int axis) {
-    return part.job().plan().mesh().get(axis);
+    return term.mesh().get(axis);
   }
 
   int order() {
-    return part.job().plan().splineOrder();
+    return term.splineOrder();
   }
 
   /** Complex numbers in a half spectrum. */

@@ -1,7 +1,6 @@
 package org.farfield.backend.cuda.sums;
 
 import java.util.List;
-import org.farfield.backend.cuda.batch.Batch;
 import org.farfield.backend.cuda.batch.BatchLimits;
 import org.farfield.backend.cuda.batch.BoundedLaunch;
 import org.farfield.backend.cuda.batch.CentreRange;
@@ -10,9 +9,7 @@ import org.farfield.backend.cuda.batch.Workspace;
 import org.farfield.backend.cuda.batch.Workspace.Item;
 import org.farfield.backend.cuda.device.Kernel;
 import org.farfield.backend.cuda.device.KernelModule;
-import org.farfield.backend.cuda.tables.DeviceTables;
-import org.farfield.expansion.WindowFactors;
-import org.farfield.spec.Precision;
+import org.farfield.backend.cuda.tables.LatticeTables;
 
 /**
  * The sum over reciprocal vectors on a mesh, structure by structure, see mesh.cu. As many fields as
@@ -21,31 +18,29 @@ import org.farfield.spec.Precision;
 final class MeshSum {
   private static final int INTERPOLATE_WARPS = 4; // as in mesh.cu
 
-  private final DeviceTables tables;
+  private final LatticeBatch lattice;
+  private final LatticeTables tables;
   private final Workspace workspace;
   private final BatchLimits limits;
   private final int realBytes;
   private final StructureMesh.Kernels kernels;
   private final Kernel interpolate;
 
-  MeshSum(DeviceTables tables, Workspace workspace, BatchLimits limits, KernelModule mesh) {
-    this.tables = tables;
+  MeshSum(LatticeBatch lattice, Workspace workspace, BatchLimits limits, KernelModule mesh) {
+    this.lattice = lattice;
+    this.tables = lattice.tables();
     this.workspace = workspace;
     this.limits = limits;
-    boolean single = tables.host().hyperparameters().precision() == Precision.SINGLE;
+    boolean single = tables.single();
     realBytes = single ? Float.BYTES : Double.BYTES;
     kernels = StructureMesh.Kernels.of(mesh, single);
     interpolate = mesh.kernel("interpolate" + (single ? "_float" : "_double"));
   }
 
-  /**
-   * Writes the sums of a batch to its coefficients.
-   *
-   * @param windows of each part
-   */
-  void run(Batch batch, List<WindowFactors> windows) {
-    for (int p = 0; p < batch.parts().size(); p++) {
-      new One(batch.parts().get(p), batch.origin(p), windows.get(p)).run();
+  /** Adds the sums to the coefficients of the batch. */
+  void run() {
+    for (int p = 0; p < lattice.terms().size(); p++) {
+      new One(p).run();
     }
   }
 
@@ -53,19 +48,17 @@ final class MeshSum {
   private final class One {
     private final CentreRange part;
     private final LaunchSegment.Origin origin;
-    private final WindowFactors factors;
     private final StructureMesh mesh;
 
-    One(CentreRange part, LaunchSegment.Origin origin, WindowFactors factors) {
-      this.part = part;
-      this.origin = origin;
-      mesh = new StructureMesh(tables, workspace, kernels, part, origin);
-      this.factors = factors;
+    One(int p) {
+      part = lattice.part(p);
+      origin = lattice.batch().origin(p);
+      mesh = new StructureMesh(lattice, p, workspace, kernels);
     }
 
     void run() {
       LaunchSegment.upload(List.of(LaunchSegment.of(part, origin)), workspace);
-      mesh.begin(factors, false);
+      mesh.begin(false);
       int group = mesh.group(limits.mesh() - mesh.padded() * (realBytes + Long.BYTES));
       workspace.get(Item.FIXED, mesh.padded() * Long.BYTES);
       workspace.get(Item.MESH, mesh.padded() * realBytes);
@@ -100,7 +93,7 @@ final class MeshSum {
           .with(workspace.get(Item.SORTED))
           .with(workspace.get(Item.FIRST_POINTS))
           .with(workspace.get(Item.SPLINES))
-          .with(density)
+          .with(tables.columns().place(density))
           .with(channel)
           .with(first)
           .with(count)

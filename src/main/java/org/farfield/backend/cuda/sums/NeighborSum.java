@@ -10,12 +10,10 @@ import org.farfield.backend.cuda.batch.LaunchSegment;
 import org.farfield.backend.cuda.batch.WorkList;
 import org.farfield.backend.cuda.batch.Workspace;
 import org.farfield.backend.cuda.batch.Workspace.Item;
-import org.farfield.backend.cuda.device.DeviceBuffer;
 import org.farfield.backend.cuda.device.Kernel;
+import org.farfield.backend.cuda.device.KernelLaunch;
 import org.farfield.backend.cuda.device.KernelModule;
 import org.farfield.backend.cuda.device.SharedMemory;
-import org.farfield.backend.cuda.tables.NeighborTables;
-import org.farfield.structure.neighbors.NeighborSearch;
 
 /**
  * The sum over neighbours within a cutoff of a batch, see neighbors.cu. The host finds the
@@ -28,45 +26,35 @@ final class NeighborSum {
 
   private static final int MOST_TOGETHER = 32;
 
-  private final NeighborTables tables;
-  private final NeighborSearches searches;
+  private final NeighborBatch neighbors;
+  private final Batch batch;
   private final Workspace workspace;
   private final BatchLimits limits;
   private final Kernel kernel;
-  private DeviceBuffer ranges;
 
   NeighborSum(
-      NeighborTables tables,
-      NeighborSearches searches,
-      Workspace workspace,
-      BatchLimits limits,
-      KernelModule kernels) {
-    this.tables = tables;
-    this.searches = searches;
+      NeighborBatch neighbors, Workspace workspace, BatchLimits limits, KernelModule kernels) {
+    this.neighbors = neighbors;
+    this.batch = neighbors.batch();
     this.workspace = workspace;
     this.limits = limits;
-    kernel = kernels.kernel(tables.sumKernel());
+    kernel = kernels.kernel("neighbors");
   }
 
-  /** Writes the sums of a batch to its coefficients. */
-  void run(Batch batch) {
-    List<NeighborSearch> found = searches.of(batch.parts());
+  /** Adds the sums to the coefficients of the batch. */
+  void run() {
     List<LaunchSegment> segments = new ArrayList<>();
     for (int p = 0; p < batch.parts().size(); p++) {
       segments.add(LaunchSegment.of(batch.parts().get(p), batch.origin(p)));
     }
     LaunchSegment.upload(segments, workspace);
-    ranges = tables.ranges(batch, workspace);
-    NeighborPass.run(
-        batch,
-        (p, first, count) -> NeighborList.of(found.get(p), first, count),
-        limits.scratch() / NeighborList.BYTES,
-        pass -> launch(batch, pass));
+    neighbors.uploadCutoffs(workspace);
+    NeighborPass.run(batch, neighbors, limits.scratch() / NeighborList.BYTES, this::launch);
   }
 
-  private WorkList items(Batch batch, NeighborPass pass) {
+  private WorkList items(NeighborPass pass) {
     WorkList items = new WorkList(4);
-    ColumnOrder columns = tables.columns();
+    ColumnOrder columns = neighbors.tables().columns();
     for (NeighborPass.Entry entry : pass.entries()) {
       int results = batch.parts().get(entry.part()).channels() * columns.fields();
       for (int i = 0; i < entry.list().centres(); i++) {
@@ -80,9 +68,9 @@ final class NeighborSum {
     return items;
   }
 
-  private void launch(Batch batch, NeighborPass pass) {
+  private void launch(NeighborPass pass) {
     pass.upload(batch, workspace);
-    WorkList items = items(batch, pass);
+    WorkList items = items(pass);
     workspace.upload(Item.PAIR_ITEMS, items);
     BoundedLaunch.launch(
         items.items(),
@@ -92,25 +80,25 @@ final class NeighborSum {
   }
 
   private void launch(long offset, int blocks) {
-    ColumnOrder columns = tables.columns();
+    ColumnOrder columns = neighbors.tables().columns();
     int bytes = Double.BYTES * (columns.harmonics() + columns.functions() + 2);
     int together = SharedMemory.fit(bytes, MOST_TOGETHER);
-    kernel
-        .launch(blocks, THREADS)
-        .shared(together * bytes)
-        .with(workspace.get(Item.SEGMENTS))
-        .with(workspace.get(Item.PAIR_ITEMS), offset)
-        .with(together)
-        .with(workspace.get(Item.CENTRES))
-        .with(workspace.get(Item.STARTS))
-        .with(workspace.get(Item.SOURCES))
-        .with(workspace.get(Item.VECTORS))
-        .with(workspace.get(Item.WEIGHTS))
-        .with(columns.structure())
-        .with(tables.constants())
-        .with(tables.functions().headers())
-        .with(tables.functions().data())
-        .with(ranges)
+    KernelLaunch launch =
+        kernel
+            .launch(blocks, THREADS)
+            .shared(together * bytes)
+            .with(workspace.get(Item.SEGMENTS))
+            .with(workspace.get(Item.PAIR_ITEMS), offset)
+            .with(together)
+            .with(workspace.get(Item.CENTRES))
+            .with(workspace.get(Item.STARTS))
+            .with(workspace.get(Item.SOURCES))
+            .with(workspace.get(Item.VECTORS))
+            .with(workspace.get(Item.WEIGHTS));
+    neighbors
+        .tables()
+        .with(launch, workspace.get(Item.CUTOFFS))
+        .with(neighbors.tables().places())
         .with(workspace.get(Item.COEFFICIENTS))
         .on(workspace.stream());
   }

@@ -11,9 +11,9 @@ import org.farfield.backend.cuda.batch.WorkList;
 import org.farfield.backend.cuda.batch.Workspace;
 import org.farfield.backend.cuda.batch.Workspace.Item;
 import org.farfield.backend.cuda.device.Kernel;
+import org.farfield.backend.cuda.device.KernelLaunch;
 import org.farfield.backend.cuda.device.KernelModule;
 import org.farfield.backend.cuda.device.SharedMemory;
-import org.farfield.backend.cuda.tables.DeviceTables;
 
 /** The sum over pairs of atoms of a batch of structures that are not periodic, see pairs.cu. */
 final class PairSum {
@@ -23,19 +23,23 @@ final class PairSum {
 
   private static final int MOST_TOGETHER = 32;
 
-  private final DeviceTables tables;
+  private final NeighborBatch neighbors;
+  private final Batch batch;
   private final Workspace workspace;
   private final Kernel pairs;
 
-  PairSum(DeviceTables tables, Workspace workspace, KernelModule kernels) {
-    this.tables = tables;
+  PairSum(NeighborBatch neighbors, Workspace workspace, KernelModule kernels) {
+    this.neighbors = neighbors;
+    this.batch = neighbors.batch();
     this.workspace = workspace;
     pairs = kernels.kernel("pairs");
   }
 
-  /** Writes the sums of a batch to its coefficients. */
-  void run(Batch batch) {
-    ColumnOrder columns = tables.columns();
+  /** Adds the sums to the coefficients of the batch. */
+  void run() {
+    batch.uploadPositions(workspace, false);
+    neighbors.uploadCutoffs(workspace);
+    ColumnOrder columns = neighbors.tables().columns();
     List<LaunchSegment> segments = new ArrayList<>();
     WorkList items = new WorkList(4);
     double work = 0;
@@ -61,24 +65,24 @@ final class PairSum {
   }
 
   private void launch(List<LaunchSegment> segments, WorkList items) {
-    ColumnOrder columns = tables.columns();
+    ColumnOrder columns = neighbors.tables().columns();
     LaunchSegment.upload(segments, workspace);
     workspace.upload(Item.PAIR_ITEMS, items);
     int bytes = Double.BYTES * (columns.harmonics() + columns.functions() + 2);
     int together = SharedMemory.fit(bytes, MOST_TOGETHER);
-    pairs
-        .launch(items.items(), THREADS)
-        .shared(together * bytes)
-        .with(workspace.get(Item.SEGMENTS))
-        .with(workspace.get(Item.PAIR_ITEMS))
-        .with(together)
-        .with(workspace.get(Item.COORDINATES))
-        .with(workspace.get(Item.WEIGHTS))
-        .with(columns.structure())
-        .with(tables.constants())
-        .with(tables.pairs().headers())
-        .with(tables.pairs().data())
-        .with(tables.ranges())
+    KernelLaunch launch =
+        pairs
+            .launch(items.items(), THREADS)
+            .shared(together * bytes)
+            .with(workspace.get(Item.SEGMENTS))
+            .with(workspace.get(Item.PAIR_ITEMS))
+            .with(together)
+            .with(workspace.get(Item.COORDINATES))
+            .with(workspace.get(Item.WEIGHTS));
+    neighbors
+        .tables()
+        .with(launch, workspace.get(Item.CUTOFFS))
+        .with(neighbors.tables().places())
         .with(workspace.get(Item.COEFFICIENTS))
         .on(workspace.stream());
   }

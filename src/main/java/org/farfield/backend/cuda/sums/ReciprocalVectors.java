@@ -4,23 +4,23 @@ import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.farfield.backend.cuda.batch.Batch;
-import org.farfield.backend.cuda.batch.CentreRange;
 import org.farfield.backend.cuda.batch.Workspace;
 import org.farfield.backend.cuda.batch.Workspace.Item;
-import org.farfield.backend.cuda.tables.DeviceTables;
-import org.farfield.expansion.PlannedStructure;
+import org.farfield.expansion.Term;
 import org.farfield.math.HalfSpace;
 import org.farfield.structure.Cell;
+import org.farfield.structure.Structure;
 
 /** Which reciprocal vectors the sums of periodic structures run over. */
 final class ReciprocalVectors {
   private static final int TOGETHER = 128;
 
-  private final DeviceTables tables;
+  private final LatticeBatch lattice;
 
-  ReciprocalVectors(DeviceTables tables) {
-    this.tables = tables;
+  ReciprocalVectors(LatticeBatch lattice) {
+    this.lattice = lattice;
   }
 
   /**
@@ -52,49 +52,35 @@ final class ReciprocalVectors {
         });
   }
 
-  private double[] cutoffs(PlannedStructure job) {
-    double[] cutoffs = new double[tables.columns().densities()];
-    for (int d = 0; d < cutoffs.length; d++) {
-      cutoffs[d] = tables.host().cutoff(job.plan(), d);
-    }
-    return cutoffs;
-  }
-
-  private static double largest(double[] cutoffs) {
-    double largest = 0;
-    for (double cutoff : cutoffs) {
-      largest = Math.max(largest, cutoff);
-    }
-    return largest;
-  }
-
   /**
-   * Cutoffs of a batch, {@code [part][density]}: the largest is left to those who made the list of
-   * vectors, so that one that lies on it is not judged twice.
+   * Cutoffs of the batch, where its parts have them: the largest is left to those who made the list
+   * of vectors, so that one that lies on it is not judged twice.
    */
-  double[] cutoffs(Batch batch) {
-    int densities = tables.columns().densities();
-    double[] all = new double[batch.parts().size() * densities];
+  double[] cutoffs() {
+    Batch batch = lattice.batch();
+    double[] all = new double[Math.toIntExact(batch.end().cutoff())];
     for (int p = 0; p < batch.parts().size(); p++) {
-      double[] cutoffs = cutoffs(batch.parts().get(p).job());
-      double largest = largest(cutoffs);
-      for (int d = 0; d < densities; d++) {
-        all[p * densities + d] = cutoffs[d] < largest ? cutoffs[d] : Double.MAX_VALUE;
+      Term.Lattice term = lattice.terms().get(p);
+      int next = Math.toIntExact(batch.origin(p).cutoff());
+      for (double cutoff : term.cutoffs()) {
+        all[next++] = cutoff < term.largestCutoff() ? cutoff : Double.MAX_VALUE;
       }
     }
     return all;
   }
 
-  /** The vectors of a structure within its largest cutoff, one of each pair ±k. */
-  HalfSpace vectors(PlannedStructure job) {
-    Cell cell = job.structure().cell();
+  /** The vectors of a part within its largest cutoff, one of each pair ±k. */
+  HalfSpace vectors(int p) {
+    Structure structure = lattice.part(p).job().structure();
+    Cell cell = structure.cell();
     double[] lengths = {cell.length(0), cell.length(1), cell.length(2)};
-    HalfSpace vectors = new HalfSpace(cell.reciprocal(), lengths, largest(cutoffs(job)));
+    double largest = lattice.terms().get(p).largestCutoff();
+    HalfSpace vectors = new HalfSpace(cell.reciprocal(), lengths, largest);
     double smallest = Double.MAX_VALUE;
     for (int v = 0; v < vectors.count(); v++) {
       smallest = Math.min(smallest, vectors.k(v, 3));
     }
-    tables.requireWave(smallest, job);
+    lattice.tables().requireWave(smallest, structure);
     return vectors;
   }
 
@@ -103,14 +89,13 @@ final class ReciprocalVectors {
    * vectors more slowly than a device sums over them, so some are listed side by side; all at once
    * might not fit the memory.
    */
-  IntFunction<HalfSpace> inOrder(List<CentreRange> parts) {
+  IntFunction<HalfSpace> inOrder() {
     List<HalfSpace> listed = new ArrayList<>();
     return p -> {
       if (p % TOGETHER == 0) {
-        int end = Math.min(p + TOGETHER, parts.size());
+        int end = Math.min(p + TOGETHER, lattice.terms().size());
         listed.clear();
-        listed.addAll(
-            parts.subList(p, end).parallelStream().map(part -> vectors(part.job())).toList());
+        listed.addAll(IntStream.range(p, end).parallel().mapToObj(this::vectors).toList());
       }
       return listed.get(p % TOGETHER);
     };

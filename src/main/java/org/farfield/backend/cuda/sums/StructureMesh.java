@@ -11,9 +11,10 @@ import org.farfield.backend.cuda.device.FftPlan;
 import org.farfield.backend.cuda.device.Kernel;
 import org.farfield.backend.cuda.device.KernelModule;
 import org.farfield.backend.cuda.device.Kernels;
-import org.farfield.backend.cuda.tables.DeviceTables;
-import org.farfield.expansion.PlannedStructure;
+import org.farfield.backend.cuda.tables.LatticeTables;
+import org.farfield.expansion.Term;
 import org.farfield.expansion.WindowFactors;
+import org.farfield.structure.Structure;
 
 /**
  * One structure on a mesh, see mesh.cu: its sources become a spectrum, and products of that with
@@ -41,25 +42,24 @@ final class StructureMesh {
     }
   }
 
-  private final DeviceTables tables;
+  private final LatticeTables tables;
+  private final Term.Lattice term;
+  private final WindowFactors windows;
   private final Workspace workspace;
   private final Kernels kernels;
   private final CentreRange part;
   private final LaunchSegment.Origin origin;
   private final MeshShape shape;
 
-  StructureMesh(
-      DeviceTables tables,
-      Workspace workspace,
-      Kernels kernels,
-      CentreRange part,
-      LaunchSegment.Origin origin) {
-    this.tables = tables;
+  StructureMesh(LatticeBatch lattice, int p, Workspace workspace, Kernels kernels) {
+    this.tables = lattice.tables();
+    this.term = lattice.terms().get(p);
+    this.windows = lattice.windows().get(p);
     this.workspace = workspace;
     this.kernels = kernels;
-    this.part = part;
-    this.origin = origin;
-    shape = new MeshShape(part, origin.atom());
+    this.part = lattice.part(p);
+    this.origin = lattice.batch().origin(p);
+    shape = new MeshShape(part, term, origin.atom());
   }
 
   MeshShape shape() {
@@ -86,23 +86,19 @@ final class StructureMesh {
   /**
    * Uploads the mesh and makes the splines of the atoms.
    *
-   * @param windows of the structure
    * @param slopes whether their derivatives are needed
    */
-  void begin(WindowFactors windows, boolean slopes) {
-    PlannedStructure job = part.job();
-    tables.requireWave(shape.smallestWave(), job);
+  void begin(boolean slopes) {
+    Structure structure = part.job().structure();
+    tables.requireWave(shape.smallestWave(), structure);
     workspace.upload(Item.MESH_SHAPE, MeshShape.BYTES, shape::write);
     int[] points = {shape.points(0), shape.points(1), shape.points(2)};
-    int[] sorted = MeshAtoms.sorted(Fractional.coordinates(job.structure()), points);
+    int[] sorted = MeshAtoms.sorted(Fractional.coordinates(structure), points);
     workspace.upload(
         Item.SORTED, (long) sorted.length * Integer.BYTES, b -> b.asIntBuffer().put(sorted));
     workspace.upload(Item.INVERSE_SPLINES, shape.inverseSplines());
-    double[] cutoffs = new double[tables.columns().densities()];
-    for (int d = 0; d < cutoffs.length; d++) {
-      cutoffs[d] = tables.host().cutoff(job.plan(), d);
-    }
-    workspace.upload(Item.CUTOFFS, cutoffs);
+    workspace.upload(
+        Item.CUTOFFS, term.cutoffs().stream().mapToDouble(Double::doubleValue).toArray());
     LaunchWindows factors = new LaunchWindows(tables.columns().densities(), slopes);
     factors.add(windows);
     factors.upload(workspace);

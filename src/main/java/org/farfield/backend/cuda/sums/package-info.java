@@ -1,8 +1,11 @@
 /**
- * Sums over lattices, meshes, pairs and neighbours on a GPU: values, adjoint and Jacobian, each a
- * {@link org.farfield.backend.cuda.batch.DeviceTask} or a part of one that queues launches.
+ * The three sums on a GPU: over reciprocal vectors (directly or on a mesh), over neighbours, and on
+ * site; values, adjoint and Jacobian, each a {@link org.farfield.backend.cuda.batch.DeviceTask} or
+ * a part of one that queues launches.
  *
- * <p>Start at {@link org.farfield.backend.cuda.sums.LatticeSum}, whose kernels are in
- * cuda-kernels/lattice.cu; every class names its kernel file. May ask: device, batch, tables.
+ * <p>Start at {@link org.farfield.backend.cuda.sums.ValuesTask}, which adds the terms of a batch
+ * one after the other: their structures have sums of one form, {@link
+ * org.farfield.backend.cuda.sums.CallTerms} says which. Every class names its kernel file. May ask:
+ * device, batch, tables.
  */
 package org.farfield.backend.cuda.sums;

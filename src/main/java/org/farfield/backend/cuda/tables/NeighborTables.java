@@ -1,96 +1,104 @@
 package org.farfield.backend.cuda.tables;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
-import org.farfield.backend.cuda.batch.Batch;
 import org.farfield.backend.cuda.batch.ColumnOrder;
-import org.farfield.backend.cuda.batch.Workspace;
 import org.farfield.backend.cuda.device.DeviceBuffer;
 import org.farfield.backend.cuda.device.DeviceMemory;
+import org.farfield.backend.cuda.device.KernelLaunch;
 import org.farfield.backend.cuda.device.OutOfDeviceMemoryException;
-import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.PlannedStructure;
+import org.farfield.expansion.RadialPieces;
+import org.farfield.expansion.RadialTable;
+import org.farfield.expansion.Term;
 import org.farfield.math.PiecewisePolynomial;
-import org.farfield.spec.Expansion;
+import org.farfield.spec.ShortRangeDensity;
 
 /**
- * What the kernels need of densities that are summed over neighbours, of one set of
- * hyperparameters, uploaded once.
+ * What the kernels need of the densities of a sum over neighbours, uploaded once; see radial.cuh.
  */
-public abstract class NeighborTables implements DeviceMemory {
+public final class NeighborTables implements DeviceMemory {
+  private final DeviceTables all;
   private final ColumnOrder columns;
-  private DeviceBuffer constants;
-  private DeviceBuffer terms;
+  private DeviceBuffer places;
+  private DeviceBuffer numbers;
   private PiecewiseBuffers functions;
 
-  /**
-   * Uploads.
-   *
-   * @param tables whose harmonics are taken
-   * @param hyperparameters with the densities alone
-   * @param numbers of each density the l = 0 terms outside the sums: for k = 0, then of the centre
-   * @param radial functions of each density
-   */
-  NeighborTables(
-      ExpansionTables tables,
-      Expansion hyperparameters,
-      double[] numbers,
-      List<PiecewisePolynomial> radial) {
-    columns = new ColumnOrder(hyperparameters);
+  NeighborTables(DeviceTables all, Term.Neighbors term) {
+    this.all = all;
+    columns = new ColumnOrder(all.host().hyperparameters(), term.densities());
+    List<Optional<PiecewisePolynomial>> pieces = new ArrayList<>();
+    for (RadialTable table : term.tables()) {
+      pieces.add(Optional.of(table.pieces().near()));
+      pieces.add(table.pieces().far());
+    }
     try {
-      constants = DeviceBuffer.of(tables.harmonics().constants());
-      terms = DeviceBuffer.of(numbers);
-      functions = new PiecewiseBuffers(radial);
+      places = DeviceBuffer.of(columns.places());
+      numbers =
+          DeviceBuffer.of(
+              term.tables().stream()
+                  .map(RadialTable::pieces)
+                  .flatMap(NeighborTables::numbers)
+                  .mapToDouble(Double::doubleValue)
+                  .toArray());
+      functions = new PiecewiseBuffers(pieces);
     } catch (OutOfDeviceMemoryException e) {
-      free();
+      close();
       throw e;
     }
   }
 
-  /** The kernel of neighbors.cu. */
-  public abstract String sumKernel();
+  // as Radial in radial.cuh reads them
+  private static Stream<Double> numbers(RadialPieces pieces) {
+    return Stream.concat(
+        Stream.of(pieces.end(), pieces.exponent()),
+        pieces
+            .envelope()
+            .map(NeighborTables::envelope)
+            .orElse(Stream.of(Double.POSITIVE_INFINITY, 0.0, 1.0, 1.0, 0.0)));
+  }
 
-  /** The kernel of pair_adjoint.cu. */
-  public abstract String termsKernel();
+  private static Stream<Double> envelope(ShortRangeDensity density) {
+    return Stream.of(
+        density.cutoff().radius(),
+        density.cutoff().smoothing(),
+        density.scaling().rate(),
+        density.scaling().scale(),
+        density.scaling().exponent());
+  }
 
-  /** Whether there is a term of k = 0. */
-  public abstract boolean hasMean();
-
-  /** How far the neighbours of a structure are counted, Å. */
-  public abstract double cutoff(PlannedStructure job);
-
-  /** Numbers that go with the functions, for a batch. */
-  public abstract DeviceBuffer ranges(Batch batch, Workspace workspace);
-
-  public final ColumnOrder columns() {
+  public ColumnOrder columns() {
     return columns;
   }
 
-  /** Of the recurrence of the harmonics. */
-  public final DeviceBuffer constants() {
-    return constants;
+  /** {@link ColumnOrder#places()}. */
+  public DeviceBuffer places() {
+    return places;
   }
 
-  /** The l = 0 terms outside the sums. */
-  public final DeviceBuffer terms() {
-    return terms;
-  }
-
-  /** Radial functions of each density. */
-  public final PiecewiseBuffers functions() {
-    return functions;
-  }
-
-  private void free() {
-    Stream.of(constants, terms).filter(Objects::nonNull).forEach(DeviceBuffer::close);
-    if (functions != null) {
-      functions.close();
-    }
+  /**
+   * Hands radial functions to a kernel: constants of the harmonics, tables, numbers, cutoffs.
+   *
+   * @param cutoffs of the densities of each structure
+   * @return the same launch
+   */
+  public KernelLaunch with(KernelLaunch launch, DeviceBuffer cutoffs) {
+    return launch
+        .with(columns.structure())
+        .with(all.constants())
+        .with(functions.headers())
+        .with(functions.data())
+        .with(numbers)
+        .with(cutoffs);
   }
 
   @Override
   public void close() {
-    free();
+    Stream.of(places, numbers).filter(Objects::nonNull).forEach(DeviceBuffer::close);
+    if (functions != null) {
+      functions.close();
+    }
   }
 }

@@ -1,6 +1,7 @@
 package org.farfield.backend.cuda.tables;
 
 import java.util.List;
+import java.util.Optional;
 import org.farfield.backend.cuda.device.DeviceBuffer;
 import org.farfield.backend.cuda.device.OutOfDeviceMemoryException;
 import org.farfield.math.PiecewisePolynomial;
@@ -12,16 +13,20 @@ public final class PiecewiseBuffers implements AutoCloseable {
   private final DeviceBuffer headers;
   private final DeviceBuffer data;
 
-  PiecewiseBuffers(List<PiecewisePolynomial> tables) {
+  /** Uploads; a table that is not there has no segments. */
+  PiecewiseBuffers(List<Optional<PiecewisePolynomial>> tables) {
     long[] header = new long[HEADER * tables.size()];
     long size = 0;
-    for (PiecewisePolynomial table : tables) {
-      size += table.edges().length + table.bytes() / Double.BYTES;
+    for (Optional<PiecewisePolynomial> table : tables) {
+      size += table.map(t -> t.edges().length + t.bytes() / Double.BYTES).orElse(0L);
     }
     double[] numbers = new double[Math.toIntExact(size)];
     int next = 0;
     for (int t = 0; t < tables.size(); t++) {
-      PiecewisePolynomial table = tables.get(t);
+      if (tables.get(t).isEmpty()) {
+        continue;
+      }
+      PiecewisePolynomial table = tables.get(t).get();
       double[] edges = table.edges();
       double[] coefficients = table.coefficients();
       header[HEADER * t] = edges.length - 1L;

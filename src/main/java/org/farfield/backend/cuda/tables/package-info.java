@@ -2,8 +2,9 @@
  * Host tables as the kernels read them: radial functions, spectra and their layout in device
  * memory, uploaded once for each set of hyperparameters.
  *
- * <p>Start at {@link org.farfield.backend.cuda.tables.DeviceTables} (long-range densities) and
- * {@link org.farfield.backend.cuda.tables.NeighborTables} (sums over neighbours). May ask: device,
- * batch.
+ * <p>Start at {@link org.farfield.backend.cuda.tables.DeviceTables}, all of one expansion: {@link
+ * org.farfield.backend.cuda.tables.LatticeTables} of sums over reciprocal vectors and {@link
+ * org.farfield.backend.cuda.tables.NeighborTables} of sums over neighbours, made when they are
+ * first needed. May ask: device, batch.
  */
 package org.farfield.backend.cuda.tables;

@@ -11,19 +11,22 @@ import org.farfield.backend.cuda.batch.ColumnOrder;
 import org.farfield.backend.cuda.batch.DeviceTask;
 import org.farfield.backend.cuda.batch.Workspace;
 import org.farfield.backend.cuda.batch.Workspace.Item;
-import org.farfield.backend.cuda.device.DeviceBuffer;
 import org.farfield.backend.cuda.device.Kernel;
+import org.farfield.backend.cuda.device.KernelLaunch;
+import org.farfield.backend.cuda.device.Kernels;
 import org.farfield.backend.cuda.device.SharedMemory;
-import org.farfield.backend.cuda.tables.PiecewiseBuffers;
+import org.farfield.backend.cuda.tables.NeighborTables;
 import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.PlannedStructure;
+import org.farfield.expansion.Term;
+import org.farfield.structure.neighbors.NeighborSearch;
 
 /**
- * Derivatives of sums over pairs of atoms or neighbours of the centres of a structure, see
- * jacobian.cu: the device makes those of the pair functions for as many neighbours at a time as the
- * memory of results holds, and the host adds them, weighted, in the order of the neighbours.
+ * Derivatives of sums over neighbours of the centres of a structure, see jacobian.cu: the device
+ * makes those of the pair functions for as many neighbours at a time as the memory of results
+ * holds, and the host adds them, weighted, in the order of the neighbours.
  */
-public final class PairJacobian implements BatchPipeline.Rounds {
+public final class NeighborJacobian implements BatchPipeline.Rounds {
   // as in jacobian.cu
   private static final int THREADS = 128;
 
@@ -31,49 +34,35 @@ public final class PairJacobian implements BatchPipeline.Rounds {
   private static final double HARMONIC_WORK = 20; // multiply-adds
   private static final double FUNCTION_WORK = 26;
 
-  /**
-   * The functions that are summed.
-   *
-   * @param kernel for their derivatives
-   * @param columns their number
-   * @param constants of the recurrence of the harmonics
-   * @param functions radial ones
-   * @param ranges numbers that go with these
-   * @param densities which ones of the Jacobian they are
-   */
-  @SuppressWarnings("ArrayRecordComponent") // read once, by the launch
-  public record Functions(
-      Kernel kernel,
-      ColumnOrder columns,
-      DeviceBuffer constants,
-      PiecewiseBuffers functions,
-      DeviceBuffer ranges,
-      int[] densities) {}
-
-  /** Finds the neighbours of an atom. */
-  public interface Source {
-    /** Those of one atom, as the only centre. */
-    NeighborList list(int atom);
-  }
-
   // Neighbours of one centre, so many from the first on.
   private record Share(int centre, NeighborList list, int first, int count) {}
 
-  private final Functions functions;
+  private final NeighborTables tables;
+  private final ColumnOrder columns;
+  private final Kernel kernel;
+  private final Term.Neighbors term;
   private final PlannedStructure job;
   private final Jacobian result;
-  private final Source source;
+  private final NeighborSearch search;
   private NeighborList list; // of the centre in turn; null: not yet found
   private int centre; // place of the one in turn
   private int neighbor; // of it, the next
   private int centreBefore;
   private int neighborBefore;
 
-  public PairJacobian(Functions functions, PlannedStructure job, Jacobian result, Source source) {
-    this.functions = functions;
+  public NeighborJacobian(
+      NeighborTables tables,
+      Kernels kernels,
+      Term.Neighbors term,
+      PlannedStructure job,
+      Jacobian result) {
+    this.tables = tables;
+    this.columns = tables.columns();
+    this.kernel = kernels.jacobian.kernel("neighbor_derivatives");
+    this.term = term;
     this.job = job;
     this.result = result;
-    this.source = source;
+    search = new NeighborSearch(job.structure(), term.largestCutoff());
   }
 
   @Override
@@ -94,7 +83,7 @@ public final class PairJacobian implements BatchPipeline.Rounds {
   }
 
   private long numbersOfANeighbor() {
-    return 3L * functions.columns.columns();
+    return 3L * columns.columns();
   }
 
   @Override
@@ -104,7 +93,7 @@ public final class PairJacobian implements BatchPipeline.Rounds {
     long room = Math.max(1, limits.results() / (Double.BYTES * numbersOfANeighbor()));
     List<Share> shares = new ArrayList<>();
     while (room > 0 && !isEmpty()) {
-      list = list == null ? source.list(result.centre(centre)) : list;
+      list = list == null ? NeighborList.of(search, result.centre(centre), 1) : list;
       int count = (int) Math.min(room, list.size() - neighbor);
       shares.add(new Share(result.centre(centre), list, neighbor, count));
       room -= count;
@@ -145,9 +134,10 @@ public final class PairJacobian implements BatchPipeline.Rounds {
               target.put(share.list.vectors(), 3 * share.first, 3 * share.count);
             }
           });
+      workspace.upload(
+          Item.CUTOFFS, term.cutoffs().stream().mapToDouble(Double::doubleValue).toArray());
       long bytes = Double.BYTES * numbersOfANeighbor() * neighbors;
       workspace.get(Item.TERMS, bytes);
-      ColumnOrder columns = functions.columns;
       int shared = Double.BYTES * (4 * columns.harmonics() + 2 * columns.functions() + 6);
       int together = SharedMemory.fit(shared, MOST_TOGETHER);
       double work =
@@ -162,19 +152,16 @@ public final class PairJacobian implements BatchPipeline.Rounds {
     }
 
     private void launch(long first, int blocks, int together, int shared, Workspace workspace) {
-      functions
-          .kernel
-          .launch(blocks, THREADS)
-          .shared(together * shared)
-          .with(first * together)
-          .with((long) neighbors)
-          .with(together)
-          .with(workspace.get(Item.VECTORS))
-          .with(functions.columns.structure())
-          .with(functions.constants)
-          .with(functions.functions.headers())
-          .with(functions.functions.data())
-          .with(functions.ranges)
+      KernelLaunch launch =
+          kernel
+              .launch(blocks, THREADS)
+              .shared(together * shared)
+              .with(first * together)
+              .with((long) neighbors)
+              .with(together)
+              .with(workspace.get(Item.VECTORS));
+      tables
+          .with(launch, workspace.get(Item.CUTOFFS))
           .with(workspace.get(Item.TERMS))
           .on(workspace.stream());
     }
@@ -189,7 +176,7 @@ public final class PairJacobian implements BatchPipeline.Rounds {
     }
 
     private void add(Share share, int start, DoubleBuffer numbers) {
-      double[] derivative = new double[3 * functions.columns.fields()];
+      double[] derivative = new double[3 * columns.fields()];
       int i = share.centre;
       for (int k = 0; k < share.count; k++) {
         int neighbor = share.first + k;
@@ -200,11 +187,11 @@ public final class PairJacobian implements BatchPipeline.Rounds {
           continue; // the centre itself does not move away from itself
         }
         int sample = result.sample(i, j);
-        for (int density = 0; density < functions.densities.length; density++) {
-          int place = (start + k) * functions.densities.length + density;
+        for (int density = 0; density < columns.densities(); density++) {
+          int place = (start + k) * columns.densities() + density;
           numbers.get(Math.multiplyExact(place, derivative.length), derivative);
           double[][] weights = job.sources().weights();
-          result.add(i, sample, functions.densities[density], weights, derivative, d);
+          result.add(i, sample, columns.place(density), weights, derivative, d);
         }
       }
     }

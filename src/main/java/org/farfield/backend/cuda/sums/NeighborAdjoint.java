@@ -8,24 +8,26 @@ import org.farfield.backend.cuda.batch.BatchLimits;
 import org.farfield.backend.cuda.batch.BoundedLaunch;
 import org.farfield.backend.cuda.batch.CentreRange;
 import org.farfield.backend.cuda.batch.ColumnOrder;
+import org.farfield.backend.cuda.batch.DeviceTask;
 import org.farfield.backend.cuda.batch.GradientBatch;
 import org.farfield.backend.cuda.batch.LaunchSegment;
 import org.farfield.backend.cuda.batch.WorkList;
 import org.farfield.backend.cuda.batch.Workspace;
 import org.farfield.backend.cuda.batch.Workspace.Item;
-import org.farfield.backend.cuda.device.DeviceBuffer;
 import org.farfield.backend.cuda.device.Kernel;
+import org.farfield.backend.cuda.device.KernelLaunch;
 import org.farfield.backend.cuda.device.KernelModule;
+import org.farfield.backend.cuda.device.Kernels;
 import org.farfield.backend.cuda.device.SharedMemory;
-import org.farfield.backend.cuda.tables.PiecewiseBuffers;
+import org.farfield.backend.cuda.tables.DeviceTables;
 import org.farfield.expansion.Gradients;
 
 /**
- * The adjoint of sums over pairs of atoms or neighbours of a batch, see pair_adjoint.cu: what each
- * neighbour of a centre adds to the gradients, then for each atom the sum of what it adds as a
- * source and as a centre, for as many centres at a time as the scratch memory holds.
+ * The adjoint of sums over neighbours of a batch, see pair_adjoint.cu: what each neighbour of a
+ * centre adds to the gradients, then for each atom the sum of what it adds as a source and as a
+ * centre, for as many centres at a time as the scratch memory holds.
  */
-final class PairAdjoint {
+public final class NeighborAdjoint implements DeviceTask {
   /** Numbers the device makes of each centre: the force on it and nine of the strain. */
   private static final int CENTRE_NUMBERS = 12;
 
@@ -36,48 +38,43 @@ final class PairAdjoint {
 
   private static final int MOST_TOGETHER = 16;
 
-  /**
-   * The functions that are summed.
-   *
-   * @param terms the kernel for them
-   * @param columns their number
-   * @param constants of the recurrence of the harmonics
-   * @param functions radial ones
-   * @param ranges numbers that go with these
-   */
-  record Functions(
-      Kernel terms,
-      ColumnOrder columns,
-      DeviceBuffer constants,
-      PiecewiseBuffers functions,
-      DeviceBuffer ranges) {}
-
-  private final Functions functions;
+  private final NeighborBatch neighbors;
   private final GradientBatch gradients;
   private final Batch batch;
+  private final Kernel makeTerms;
   private final Kernel addSources;
   private final Kernel addCentres;
   private final int width; // numbers of a neighbour, of structures with fewer channels too
 
-  PairAdjoint(Functions functions, GradientBatch gradients, KernelModule kernels) {
-    this.functions = functions;
+  /**
+   * Takes a batch.
+   *
+   * @param terms of the structures
+   * @param place of the sum among them
+   */
+  public NeighborAdjoint(
+      DeviceTables tables, Kernels modules, GradientBatch gradients, CallTerms terms, int place) {
     this.gradients = gradients;
     this.batch = gradients.batch();
+    neighbors = terms.neighbors(tables, batch, place);
+    KernelModule kernels = modules.pairAdjoint;
+    makeTerms = kernels.kernel("neighbor_terms");
     addSources = kernels.kernel("add_sources");
     addCentres = kernels.kernel("add_centres");
     width = 3 + batch.parts().stream().mapToInt(CentreRange::channels).max().orElse(0);
   }
 
-  /** Queues all that is to be done for the neighbours of a source. */
-  void start(NeighborPass.Source source, Workspace workspace, BatchLimits limits) {
+  @Override
+  public void start(Workspace workspace, BatchLimits limits) {
     gradients.begin(workspace, limits, false, CENTRE_NUMBERS * batch.end().atom());
     List<LaunchSegment> segments = new ArrayList<>();
     for (int p = 0; p < batch.parts().size(); p++) {
       segments.add(LaunchSegment.of(batch.parts().get(p), batch.origin(p)));
     }
     LaunchSegment.upload(segments, workspace);
+    neighbors.uploadCutoffs(workspace);
     long bytes = NeighborList.BYTES + Integer.BYTES + (long) Double.BYTES * width;
-    NeighborPass.run(batch, source, limits.scratch() / bytes, pass -> launch(pass, workspace));
+    NeighborPass.run(batch, neighbors, limits.scratch() / bytes, pass -> launch(pass, workspace));
     gradients.end(workspace);
   }
 
@@ -98,32 +95,31 @@ final class PairAdjoint {
       }
     }
     workspace.upload(Item.PAIR_ITEMS, items);
-    double work = 2.0 * (width - 3) * functions.columns.columns() * pass.mostOfACentre();
+    double work = 2.0 * (width - 3) * neighbors.tables().columns().columns() * pass.mostOfACentre();
     BoundedLaunch.launch(
         items.items(), work, (first, count) -> launchTerms(items.offset(first), count, workspace));
   }
 
   private void launchTerms(long offset, int blocks, Workspace workspace) {
-    ColumnOrder columns = functions.columns;
+    ColumnOrder columns = neighbors.tables().columns();
     int bytes = Double.BYTES * (4 * columns.harmonics() + 2 * columns.functions() + 6);
     int together = SharedMemory.fit(bytes, MOST_TOGETHER);
-    functions
-        .terms
-        .launch(blocks, TERM_THREADS)
-        .shared(together * bytes)
-        .with(workspace.get(Item.SEGMENTS))
-        .with(workspace.get(Item.PAIR_ITEMS), offset)
-        .with(together)
-        .with(workspace.get(Item.CENTRES))
-        .with(workspace.get(Item.STARTS))
-        .with(workspace.get(Item.SOURCES))
-        .with(workspace.get(Item.VECTORS))
-        .with(workspace.get(Item.WEIGHTS))
-        .with(columns.structure())
-        .with(functions.constants)
-        .with(functions.functions.headers())
-        .with(functions.functions.data())
-        .with(functions.ranges)
+    KernelLaunch launch =
+        makeTerms
+            .launch(blocks, TERM_THREADS)
+            .shared(together * bytes)
+            .with(workspace.get(Item.SEGMENTS))
+            .with(workspace.get(Item.PAIR_ITEMS), offset)
+            .with(together)
+            .with(workspace.get(Item.CENTRES))
+            .with(workspace.get(Item.STARTS))
+            .with(workspace.get(Item.SOURCES))
+            .with(workspace.get(Item.VECTORS))
+            .with(workspace.get(Item.WEIGHTS));
+    neighbors
+        .tables()
+        .with(launch, workspace.get(Item.CUTOFFS))
+        .with(neighbors.tables().places())
         .with(workspace.get(Item.COEFFICIENTS))
         .with((long) width)
         .with(workspace.get(Item.TERMS))
@@ -243,8 +239,8 @@ final class PairAdjoint {
         .on(workspace.stream());
   }
 
-  /** Waits for the gradients and hands them out. */
-  void collect(Workspace workspace) {
+  @Override
+  public void collect(Workspace workspace) {
     gradients.collect(workspace, this::addCentres);
   }
 

@@ -1,0 +1,46 @@
+package org.farfield.backend.cuda.sums;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.farfield.backend.cuda.batch.Batch;
+import org.farfield.backend.cuda.batch.CentreRange;
+import org.farfield.backend.cuda.tables.LatticeTables;
+import org.farfield.expansion.PlannedStructure;
+import org.farfield.expansion.Term;
+import org.farfield.expansion.WindowFactors;
+
+/**
+ * A sum over reciprocal vectors of a batch.
+ *
+ * @param tables of its densities
+ * @param batch structures in the boxes that are summed over
+ * @param terms the sum of each part
+ * @param windows of each part
+ */
+record LatticeBatch(
+    LatticeTables tables, Batch batch, List<Term.Lattice> terms, List<WindowFactors> windows) {
+  LatticeBatch(
+      LatticeTables tables, Batch batch, List<Term.Lattice> terms, List<WindowFactors> windows) {
+    this.tables = tables;
+    this.terms = terms;
+    this.windows = windows;
+    List<CentreRange> boxed = new ArrayList<>();
+    for (int p = 0; p < terms.size(); p++) {
+      CentreRange part = batch.parts().get(p);
+      PlannedStructure job = part.job();
+      boxed.add(
+          new CentreRange(
+              part.index(),
+              new PlannedStructure(terms.get(p).boxed(job.structure()), job.sources(), job.plan()),
+              part.coefficients(),
+              part.firstCentre(),
+              part.centres()));
+    }
+    this.batch = batch.of(boxed);
+  }
+
+  /** The centres of a part. */
+  CentreRange part(int p) {
+    return batch.parts().get(p);
+  }
+}

@@ -1,0 +1,96 @@
+package org.farfield.backend.cuda.sums;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.farfield.backend.cuda.batch.Batch;
+import org.farfield.backend.cuda.batch.CentreRange;
+import org.farfield.backend.cuda.batch.ColumnOrder;
+import org.farfield.backend.cuda.batch.LaunchSegment;
+import org.farfield.backend.cuda.batch.WorkList;
+import org.farfield.backend.cuda.batch.Workspace;
+import org.farfield.backend.cuda.batch.Workspace.Item;
+import org.farfield.backend.cuda.device.Kernel;
+import org.farfield.expansion.Term;
+import org.farfield.structure.Structure;
+
+/** The terms of l = 0 outside the sums, see onsite.cu. */
+final class OnSiteBatch {
+  private static final int THREADS = 128; // as in onsite.cu
+
+  private OnSiteBatch() {}
+
+  /**
+   * Adds them to the coefficients of a batch.
+   *
+   * @param terms of each part
+   * @param columns all densities
+   */
+  static void add(
+      Batch batch,
+      List<Term.OnSite> terms,
+      ColumnOrder columns,
+      Kernel kernel,
+      Workspace workspace) {
+    List<double[]> numbers = numbers(batch, terms);
+    int perPart = numbers.get(0).length;
+    double[] totals = new double[Math.toIntExact(batch.end().total())];
+    double[] all = new double[Math.multiplyExact(perPart, numbers.size())];
+    List<LaunchSegment> segments = new ArrayList<>();
+    WorkList items = new WorkList(4);
+    int next = 0;
+    for (int p = 0; p < terms.size(); p++) {
+      CentreRange part = batch.parts().get(p);
+      segments.add(LaunchSegment.of(part, batch.origin(p)));
+      System.arraycopy(numbers.get(p), 0, all, p * perPart, perPart);
+      for (int row = 0; row < part.channels() * part.centres(); row += THREADS) {
+        items.add(p, row, p * perPart, 0);
+      }
+      double volume = terms.get(p).volume(part.job().structure());
+      for (double[] channel : part.job().sources().weights()) {
+        totals[next++] = sum(channel) / volume;
+      }
+    }
+    LaunchSegment.upload(segments, workspace);
+    workspace.upload(Item.ROW_ITEMS, items);
+    workspace.upload(Item.TOTALS, totals);
+    workspace.upload(Item.ONSITE_TERMS, all);
+    kernel
+        .launch(items.items(), THREADS)
+        .with(workspace.get(Item.SEGMENTS))
+        .with(workspace.get(Item.ROW_ITEMS))
+        .with(workspace.get(Item.WEIGHTS))
+        .with(workspace.get(Item.TOTALS))
+        .with(columns.structure())
+        .with(workspace.get(Item.ONSITE_TERMS))
+        .with(workspace.get(Item.COEFFICIENTS))
+        .on(workspace.stream());
+  }
+
+  // [density][mean | self][n] of each part
+  private static List<double[]> numbers(Batch batch, List<Term.OnSite> terms) {
+    return IntStream.range(0, terms.size())
+        .parallel()
+        .mapToObj(p -> numbers(terms.get(p), batch.parts().get(p).job().structure()))
+        .toList();
+  }
+
+  private static double[] numbers(Term.OnSite term, Structure structure) {
+    List<double[]> means = term.means(structure);
+    int radial = means.get(0).length;
+    double[] all = new double[2 * radial * means.size()];
+    for (int d = 0; d < means.size(); d++) {
+      System.arraycopy(means.get(d), 0, all, 2 * d * radial, radial);
+      System.arraycopy(term.selves().get(d), 0, all, (2 * d + 1) * radial, radial);
+    }
+    return all;
+  }
+
+  private static double sum(double[] values) {
+    double sum = 0;
+    for (double value : values) {
+      sum += value;
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,83 @@
+package org.farfield.backend.cuda.sums;
+
+import java.util.List;
+import org.farfield.backend.cuda.batch.Batch;
+import org.farfield.backend.cuda.batch.BatchLimits;
+import org.farfield.backend.cuda.batch.DeviceTask;
+import org.farfield.backend.cuda.batch.Workspace;
+import org.farfield.backend.cuda.device.Kernels;
+import org.farfield.backend.cuda.tables.DeviceTables;
+import org.farfield.expansion.Term;
+
+/** Coefficients of a batch of structures of one form: its sums, one after the other. */
+public final class ValuesTask implements DeviceTask {
+  private final DeviceTables tables;
+  private final Kernels kernels;
+  private final Batch batch;
+  private final CallTerms terms;
+
+  public ValuesTask(DeviceTables tables, Kernels kernels, Batch batch, CallTerms terms) {
+    this.tables = tables;
+    this.kernels = kernels;
+    this.batch = batch;
+    this.terms = terms;
+  }
+
+  @Override
+  public void start(Workspace workspace, BatchLimits limits) {
+    batch.begin(workspace);
+    List<Term> first = terms.of(batch.parts().get(0).index());
+    for (int place = 0; place < first.size(); place++) {
+      first.get(place).with(new Place(place, workspace, limits));
+    }
+    batch.end(workspace, limits);
+  }
+
+  @Override
+  public void collect(Workspace workspace) {
+    batch.collect(workspace);
+  }
+
+  /** Adds the terms at one place of all structures. */
+  private final class Place implements Term.Sums {
+    private final int place;
+    private final Workspace workspace;
+    private final BatchLimits limits;
+
+    Place(int place, Workspace workspace, BatchLimits limits) {
+      this.place = place;
+      this.workspace = workspace;
+      this.limits = limits;
+    }
+
+    @Override
+    public void neighbors(Term.Neighbors first) {
+      NeighborBatch neighbors = terms.neighbors(tables, batch, place);
+      if (neighbors.isEndless()) {
+        new PairSum(neighbors, workspace, kernels.pairs).run();
+      } else {
+        new NeighborSum(neighbors, workspace, limits, kernels.neighbors).run();
+      }
+    }
+
+    @Override
+    public void lattice(Term.Lattice first) {
+      LatticeBatch lattice = terms.lattice(tables, batch, place);
+      lattice.batch().uploadPositions(workspace, true);
+      if (first.isOnMesh()) {
+        new MeshSum(lattice, workspace, limits, kernels.mesh).run();
+      } else {
+        new LatticeSum(lattice, workspace, limits, kernels.lattice).run();
+      }
+    }
+
+    @Override
+    public void onSite(Term.OnSite first) {
+      List<Term.OnSite> all =
+          batch.parts().stream()
+              .map(part -> (Term.OnSite) terms.of(part.index()).get(place))
+              .toList();
+      OnSiteBatch.add(batch, all, tables.columns(), kernels.onsite(), workspace);
+    }
+  }
+}
