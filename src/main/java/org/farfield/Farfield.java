@@ -4,23 +4,54 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.farfield.backend.Backend;
-import org.farfield.backend.cpu.CpuBackend;
+import org.farfield.backend.Prepared;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.PlannedStructure;
-import org.farfield.expansion.Planner;
+import org.farfield.features.Engine;
 import org.farfield.features.SummedGradients;
 import org.farfield.spec.Expansion;
 import org.farfield.structure.Structure;
 import org.farfield.structure.io.StructureReader;
 import org.farfield.structure.io.StructureReaders;
+import org.slf4j.LoggerFactory;
 
-/** The engine in a few calls, for Java programs. */
-public final class Farfield {
-  private Farfield() {}
+/**
+ * The engine in a few calls, for Java programs: a session on one device, which keeps its threads,
+ * its memory and the tables of the expansions it was asked for. Any thread may call it.
+ */
+public final class Farfield implements AutoCloseable {
+  private final Engine engine;
+
+  private Farfield(Engine engine) {
+    this.engine = engine;
+  }
+
+  /**
+   * Starts a session on all cores of the host, or a GPU.
+   *
+   * @param device {@code auto} (the first GPU, and the CPU where there is none), {@code cpu},
+   *     {@code cuda}, {@code cuda:N}, {@code cuda:N,M}, {@code cuda:all} or {@code reference}
+   * @return the session; close it
+   * @throws org.farfield.error.InputException if there is no such device, or it cannot be used
+   */
+  public static Farfield on(String device) {
+    return on(device, Runtime.getRuntime().availableProcessors());
+  }
+
+  /**
+   * Starts a session.
+   *
+   * @param device as for {@link #on(String)}
+   * @param threads cores of the host that it may use, at least 1
+   * @return the session; close it
+   * @throws org.farfield.error.InputException if there is no such device, or it cannot be used
+   */
+  public static Farfield on(String device, int threads) {
+    return new Farfield(
+        Engine.on(device, threads, note -> LoggerFactory.getLogger(Farfield.class).warn(note)));
+  }
 
   /**
    * Reads all structures of a file.
@@ -40,68 +71,68 @@ public final class Farfield {
   }
 
   /**
-   * Expands structures on all cores of the host.
+   * What it runs on.
    *
-   * @param structures atoms, of any size, cell and species
-   * @param hyperparameters what to compute
-   * @return coefficients, one per structure
-   * @throws org.farfield.error.InputException if a structure cannot be evaluated as asked
+   * @return a line for people
    */
-  public static List<Coefficients> expand(List<Structure> structures, Expansion hyperparameters) {
-    try (Backend backend = new CpuBackend(Runtime.getRuntime().availableProcessors())) {
-      ExpansionTables tables = new ExpansionTables(hyperparameters);
-      Planner planner = new Planner(tables, backend.speeds());
-      List<PlannedStructure> jobs = structures.stream().map(planner::prepare).toList();
-      return backend.expand(tables, jobs);
-    }
+  public String device() {
+    return engine.backend().name() + ": " + engine.backend().describe();
   }
 
   /**
-   * Expands structures on all cores of the host and takes the gradients of a scalar E of each
-   * structure's coefficients.
+   * Expands structures.
    *
+   * @param expansion what to compute
    * @param structures atoms, of any size, cell and species
-   * @param hyperparameters what to compute, on any path
+   * @return coefficients, one per structure
+   * @throws org.farfield.error.InputException if a structure cannot be evaluated as asked
+   */
+  public List<Coefficients> expand(Expansion expansion, List<Structure> structures) {
+    return engine.backend().expand(engine.tables(expansion), engine.plan(expansion, structures));
+  }
+
+  /**
+   * Expands structures and takes the gradients of a scalar E of each structure's coefficients.
+   *
+   * @param expansion what to compute, on any path
+   * @param structures atoms, of any size, cell and species
    * @param derivative given the coefficients of one structure, ∂E/∂c in coefficients of the same
    *     shape, for instance a {@link Coefficients#zeros() zeroed copy} that it fills
    * @return coefficients and gradients, one per structure
    * @throws org.farfield.error.InputException if a structure cannot be evaluated as asked
    */
-  public static List<Evaluation> expandWithGradients(
-      List<Structure> structures,
-      Expansion hyperparameters,
-      UnaryOperator<Coefficients> derivative) {
-    try (Backend backend = new CpuBackend(Runtime.getRuntime().availableProcessors())) {
-      ExpansionTables tables = new ExpansionTables(hyperparameters);
-      Planner planner = new Planner(tables, backend.speeds());
-      List<PlannedStructure> jobs = structures.stream().map(planner::prepare).toList();
-      List<Coefficients> values = backend.expand(tables, jobs);
-      List<Coefficients> cotangents = values.stream().map(derivative).toList();
-      List<Gradients> gradients = backend.adjoint(tables, jobs, cotangents);
-      List<Evaluation> results = new ArrayList<>();
-      for (int i = 0; i < jobs.size(); i++) {
-        results.add(new Evaluation(values.get(i), gradients.get(i)));
-      }
-      return results;
+  public List<Evaluation> expandWithGradients(
+      Expansion expansion, List<Structure> structures, UnaryOperator<Coefficients> derivative) {
+    List<PlannedStructure> planned = engine.plan(expansion, structures);
+    List<Coefficients> values = engine.backend().expand(engine.tables(expansion), planned);
+    List<Coefficients> cotangents = values.stream().map(derivative).toList();
+    List<Gradients> gradients =
+        engine.backend().adjoint(engine.tables(expansion), planned, cotangents);
+    List<Evaluation> results = new ArrayList<>();
+    for (int i = 0; i < planned.size(); i++) {
+      results.add(new Evaluation(values.get(i), gradients.get(i)));
     }
+    return results;
   }
 
   /**
    * The derivatives of every coefficient of a structure with respect to the positions of the atoms
    * that it depends on, to strain and to the cell.
    *
+   * @param expansion what to compute; with the path {@code MESH} the sum is done directly
    * @param structure a small one: memory grows as the number of pairs of atoms that interact
-   * @param hyperparameters what to compute; with the path {@code MESH} the sum is done directly
    * @return the Jacobian of all centres
    * @throws org.farfield.error.InputException if the structure cannot be evaluated as asked, or the
    *     heap cannot hold the result
    */
-  public static Jacobian jacobian(Structure structure, Expansion hyperparameters) {
-    try (Backend backend = new CpuBackend(Runtime.getRuntime().availableProcessors())) {
-      ExpansionTables tables = new ExpansionTables(hyperparameters);
-      PlannedStructure job = new Planner(tables, backend.speeds()).prepare(structure);
-      return backend.jacobian(tables, job, 0, structure.size());
-    }
+  public Jacobian jacobian(Expansion expansion, Structure structure) {
+    return engine
+        .backend()
+        .jacobian(
+            engine.tables(expansion),
+            engine.plan(expansion, List.of(structure)).get(0),
+            0,
+            structure.size());
   }
 
   /**
@@ -109,17 +140,33 @@ public final class Farfield {
    * position of every atom and to strain; those of descriptors are made by {@link
    * SummedGradients#of}.
    *
+   * @param expansion what to compute; with the path {@code MESH} the sum is done directly
    * @param structure the atoms
-   * @param hyperparameters what to compute; with the path {@code MESH} the sum is done directly
    * @return one feature per number of a row of the coefficients
    * @throws org.farfield.error.InputException if the structure cannot be evaluated as asked
    */
-  public static SummedGradients gradientsOfSum(Structure structure, Expansion hyperparameters) {
-    try (Backend backend = new CpuBackend(Runtime.getRuntime().availableProcessors())) {
-      ExpansionTables tables = new ExpansionTables(hyperparameters);
-      PlannedStructure job = new Planner(tables, backend.speeds()).prepare(structure);
-      return SummedGradients.ofCoefficients(backend, tables, job);
-    }
+  public SummedGradients gradientsOfSum(Expansion expansion, Structure structure) {
+    return SummedGradients.ofCoefficients(
+        engine.backend(),
+        engine.tables(expansion),
+        engine.plan(expansion, List.of(structure)).get(0));
+  }
+
+  /**
+   * Prepares structures for many sources at the same positions.
+   *
+   * @param expansion what to compute
+   * @param structures the atoms
+   * @return what is kept of the geometry; close it before this session
+   * @throws org.farfield.error.InputException if a structure cannot be evaluated as asked
+   */
+  public Prepared prepare(Expansion expansion, List<Structure> structures) {
+    return engine.backend().prepare(engine.tables(expansion), engine.plan(expansion, structures));
+  }
+
+  @Override
+  public void close() {
+    engine.close();
   }
 
   /**

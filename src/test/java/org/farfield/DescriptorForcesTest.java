@@ -29,10 +29,24 @@ import org.farfield.spec.RadialScaling;
 import org.farfield.spec.Rotations;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Energies that are linear in products of a short-range density and a potential. */
 class DescriptorForcesTest {
+  private static Farfield farfield;
+
+  @BeforeAll
+  static void start() {
+    farfield = Farfield.on("cpu");
+  }
+
+  @AfterAll
+  static void end() {
+    farfield.close();
+  }
+
   private final Structure structure = TestStructures.periodic(91, 5, 5);
 
   // the same reciprocal vectors in all strained cells
@@ -60,9 +74,10 @@ class DescriptorForcesTest {
         new PowerSpectrum(List.of(near, far), List.of(new Pair(0, 1)), "neighbor_%d_type");
     double[] model = new Random(1).doubles(spectrum.features(), -1, 1).toArray();
     Farfield.Evaluation evaluation =
-        Farfield.expandWithGradients(
-                List.of(structure),
+        farfield
+            .expandWithGradients(
                 hyperparameters,
+                List.of(structure),
                 c -> {
                   Coefficients g = c.zeros(); // becomes ∂E/∂c of E = Σ_i model · row_i
                   Descriptor.Evaluator rows = spectrum.evaluator(List.of(c));
@@ -101,9 +116,10 @@ class DescriptorForcesTest {
   }
 
   private Gradients gradients(Descriptor descriptor, double[] model) {
-    return Farfield.expandWithGradients(
-            List.of(structure),
+    return farfield
+        .expandWithGradients(
             hyperparameters,
+            List.of(structure),
             c -> {
               Coefficients g = c.zeros();
               Descriptor.Evaluator rows = descriptor.evaluator(List.of(c));
@@ -117,7 +133,7 @@ class DescriptorForcesTest {
   }
 
   private double[] energies(Descriptor descriptor, double[] model, List<Structure> structures) {
-    return Farfield.expand(structures, hyperparameters).stream()
+    return farfield.expand(hyperparameters, structures).stream()
         .mapToDouble(
             c -> {
               Descriptor.Evaluator rows = descriptor.evaluator(List.of(c));

@@ -8,19 +8,33 @@ import org.farfield.basis.Gto;
 import org.farfield.expansion.Coefficients;
 import org.farfield.spec.Expansion;
 import org.farfield.structure.Structure;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** How a program gets forces: compiled and run. */
 class GradientExampleTest {
+  private static Farfield farfield;
+
+  @BeforeAll
+  static void start() {
+    farfield = Farfield.on("cpu");
+  }
+
+  @AfterAll
+  static void end() {
+    farfield.close();
+  }
+
   @Test
   void forcesOfTheSumOfSquares() {
     List<Structure> structures = Farfield.read(Path.of("examples/water.xyz"));
     Expansion hyperparameters =
         Expansion.builder().density(1, 1.0).basis(new Gto(3, 4.0)).maxAngular(2).build();
     List<Farfield.Evaluation> results =
-        Farfield.expandWithGradients(
-            structures,
+        farfield.expandWithGradients(
             hyperparameters,
+            structures,
             c -> {
               Coefficients derivative = c.zeros(); // E = ½ Σ c²: ∂E/∂c = c
               System.arraycopy(c.values(), 0, derivative.values(), 0, c.values().length);
@@ -36,7 +50,7 @@ class GradientExampleTest {
       positions[1] += side == 0 ? -step : step;
       Structure moved =
           new Structure(structures.get(0).types(), positions, structures.get(0).cell());
-      for (double c : Farfield.expand(List.of(moved), hyperparameters).get(0).values()) {
+      for (double c : farfield.expand(hyperparameters, List.of(moved)).get(0).values()) {
         energies[side] += 0.5 * c * c;
       }
     }

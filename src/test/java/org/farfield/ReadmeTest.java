@@ -23,17 +23,19 @@ class ReadmeTest {
   void theJavaExampleRuns() throws IOException {
     // README from here
     List<Structure> structures = Farfield.read(Path.of("examples/water.xyz"));
-    Expansion hyperparameters =
+    Expansion lode =
         Expansion.builder()
             .density(1, 1.0) // exponent p, smearing σ in Å
             .basis(new Gto(5, 5.0)) // n = 0 … 5, radius in Å
             .maxAngular(4)
             .accuracy(1e-6)
             .build();
-    List<Coefficients> coefficients = Farfield.expand(structures, hyperparameters);
-    double c = coefficients.get(0).get(0, 0, 1, 2, -1, 3); // atom, density, channel, l, m, n
-    // README to here
-    assertThat(c).isNotZero();
+    try (Farfield farfield = Farfield.on("auto")) { // the first GPU, or all cores
+      List<Coefficients> coefficients = farfield.expand(lode, structures);
+      double c = coefficients.get(0).get(0, 0, 1, 2, -1, 3); // atom, density, channel, l, m, n
+      // README to here
+      assertThat(c).isNotZero();
+    }
     String readme = squeeze(Files.readString(Path.of("README.md")));
     String source = Files.readString(Path.of("src/test/java/org/farfield/ReadmeTest.java"));
     Matcher shown =

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import org.farfield.Farfield;
+import org.farfield.OnCpu;
 import org.farfield.expansion.Coefficients;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.LongRangeDensity;
@@ -67,7 +68,7 @@ class CommandLineTest {
         .containsExactly("o3_lambda", "o3_sigma", "center_type", "neighbor_type");
     List<Structure> structures = Farfield.read(Path.of(DIMERS));
     Expansion h = Expansion.builder().basis(new org.farfield.basis.Gto(2, 5)).maxAngular(2).build();
-    List<Coefficients> expected = Farfield.expand(structures, h);
+    List<Coefficients> expected = OnCpu.expand(h, structures);
     int checked = 0;
     for (int b = 0; b < map.blocks().size(); b++) {
       TensorBlock block = map.blocks().get(b);
@@ -119,7 +120,7 @@ class CommandLineTest {
             .maxAngular(1)
             .densities(List.of(LongRangeDensity.powerLaw(1, 1), LongRangeDensity.powerLaw(6, 1)))
             .build();
-    List<Coefficients> expected = Farfield.expand(Farfield.read(Path.of(DIMERS)), h);
+    List<Coefficients> expected = OnCpu.expand(h, Farfield.read(Path.of(DIMERS)));
     int columns = features.shape().get(1);
     for (int row = 0; row < features.shape().get(0); row++) {
       Coefficients c = expected.get((int) samples.data()[2 * row]);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.farfield.Farfield;
+import org.farfield.OnCpu;
 import org.farfield.basis.Gto;
 import org.farfield.expansion.Coefficients;
 import org.farfield.spec.Cutoff;
@@ -83,7 +84,7 @@ class ShortRangeCommandTest {
                     new DeltaDensity(new Cutoff(3, 1), scaling),
                     new DeltaDensity(new Cutoff(6, 1), scaling)))
             .build();
-    Coefficients c = Farfield.expand(Farfield.read(Path.of(DIMERS)), h).get(0);
+    Coefficients c = OnCpu.expand(h, Farfield.read(Path.of(DIMERS))).get(0);
     TensorMap map = MtsFile.read(directory.resolve("x.mts"));
     assertThat(map.keys().names())
         .containsExactly("o3_lambda", "o3_sigma", "center_type", "neighbor_type", "density");

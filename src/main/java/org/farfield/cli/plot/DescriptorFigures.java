@@ -63,10 +63,12 @@ final class DescriptorFigures {
   // Features of the first atom, the oxygen of the first molecule.
   private static List<double[]> features(Descriptor descriptor, List<Structure> structures) {
     List<double[]> rows = new ArrayList<>();
-    for (Coefficients c : Farfield.expand(structures, hyperparameters())) {
-      double[] row = new double[descriptor.features()];
-      descriptor.evaluator(List.of(c)).add(0, row, 0);
-      rows.add(row);
+    try (Farfield farfield = Farfield.on("cpu")) {
+      for (Coefficients c : farfield.expand(hyperparameters(), structures)) {
+        double[] row = new double[descriptor.features()];
+        descriptor.evaluator(List.of(c)).add(0, row, 0);
+        rows.add(row);
+      }
     }
     return rows;
   }

@@ -110,7 +110,10 @@ final class DistanceScan {
 
   private Curve curve(List<Pair> pairs) {
     List<Structure> frames = pairs.stream().map(pair -> pair.withSources(SOURCES)).toList();
-    List<Coefficients> results = Farfield.expand(frames, hyperparameters);
+    List<Coefficients> results;
+    try (Farfield farfield = Farfield.on("cpu")) {
+      results = farfield.expand(hyperparameters, frames);
+    }
     double[] distance = pairs.stream().mapToDouble(Pair::distance).toArray();
     double[][] coefficient = new double[hyperparameters.densities().size()][distance.length];
     for (int d = 0; d < coefficient.length; d++) {

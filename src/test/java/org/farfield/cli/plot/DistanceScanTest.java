@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.farfield.Farfield;
+import org.farfield.OnCpu;
 import org.farfield.basis.Gto;
 import org.farfield.expansion.Coefficients;
 import org.farfield.spec.Expansion;
@@ -54,8 +55,8 @@ class DistanceScanTest {
     DistanceScan.Curve curve =
         new DistanceScan(choice(0, null, 1), densities, BASIS).curves(frames).get(0);
     List<Coefficients> features =
-        Farfield.expand(
-            frames, Expansion.builder().densities(densities).basis(BASIS).maxAngular(0).build());
+        OnCpu.expand(
+            Expansion.builder().densities(densities).basis(BASIS).maxAngular(0).build(), frames);
     int[] ascending = {1, 2, 0};
     assertThat(curve.molecules()).isEqualTo("Na + Cl");
     assertThat(curve.channel()).isEqualTo("Cl");
@@ -88,8 +89,8 @@ class DistanceScanTest {
         new DistanceScan(choice(5, "O", 0), densities, BASIS).curves(frames).get(0);
     Expansion h = Expansion.builder().densities(densities).basis(BASIS).maxAngular(0).build();
     for (int i = 0; i < frames.size(); i++) {
-      Coefficients whole = Farfield.expand(List.of(frames.get(i)), h).get(0);
-      Coefficients own = Farfield.expand(List.of(secondHalf(frames.get(i))), h).get(0);
+      Coefficients whole = OnCpu.expand(h, List.of(frames.get(i))).get(0);
+      Coefficients own = OnCpu.expand(h, List.of(secondHalf(frames.get(i)))).get(0);
       assertThat(other.coefficient()[0][i])
           .isCloseTo(whole.get(5, 0, 2, 0, 0, 0) - own.get(1, 0, 2, 0, 0, 0), within(1e-12));
     }

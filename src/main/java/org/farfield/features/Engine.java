@@ -1,0 +1,101 @@
+package org.farfield.features;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.farfield.backend.Backend;
+import org.farfield.backend.Backends;
+import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.PlannedStructure;
+import org.farfield.expansion.Planner;
+import org.farfield.spec.Expansion;
+import org.farfield.structure.Structure;
+
+/**
+ * A session: one device with its threads and memory, and the tables of the expansions it was asked
+ * for last. Any thread may call; {@link #close()} ends it.
+ */
+public final class Engine implements AutoCloseable {
+  // Tables take 1 to 10 MB each; a search over hyperparameters must not keep all of them.
+  private static final int KEPT = 16;
+
+  private final Backend backend;
+  private final Map<Expansion, Planned> planned = new LinkedHashMap<>(KEPT, 0.75f, true);
+
+  private record Planned(ExpansionTables tables, Planner planner) {}
+
+  /**
+   * Takes a backend.
+   *
+   * @param backend closed with this session
+   */
+  public Engine(Backend backend) {
+    this.backend = backend;
+  }
+
+  /**
+   * Starts a session on a device.
+   *
+   * @param device as for {@link Backends#select}
+   * @param threads cores of the host that it may use, at least 1
+   * @param notes gets what the user should know, one sentence at a time
+   * @return the session
+   * @throws org.farfield.error.InputException if there is no such device, or it cannot be used
+   */
+  public static Engine on(String device, int threads, Consumer<String> notes) {
+    return new Engine(Backends.select(device, threads, notes));
+  }
+
+  /**
+   * Where everything is computed.
+   *
+   * @return the backend
+   */
+  public Backend backend() {
+    return backend;
+  }
+
+  /**
+   * The tables of an expansion, made at the first call.
+   *
+   * @param expansion what to compute
+   * @return the tables
+   * @throws org.farfield.error.InputException if the radial functions are linearly dependent
+   */
+  public ExpansionTables tables(Expansion expansion) {
+    return planned(expansion).tables();
+  }
+
+  /**
+   * Plans structures.
+   *
+   * @param expansion what to compute
+   * @param structures the atoms
+   * @return what the backend takes, in order
+   * @throws org.farfield.error.InputException if a structure cannot be evaluated as asked
+   */
+  public List<PlannedStructure> plan(Expansion expansion, List<Structure> structures) {
+    return structures.stream().map(planned(expansion).planner()::prepare).toList();
+  }
+
+  private Planned planned(Expansion expansion) {
+    synchronized (planned) {
+      Planned found = planned.get(expansion);
+      if (found == null) {
+        ExpansionTables tables = new ExpansionTables(expansion);
+        found = new Planned(tables, new Planner(tables, backend.speeds()));
+        planned.put(expansion, found);
+        if (planned.size() > KEPT) {
+          planned.remove(planned.keySet().iterator().next());
+        }
+      }
+      return found;
+    }
+  }
+
+  @Override
+  public void close() {
+    backend.close();
+  }
+}
