@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.numbers.gamma.Erfc;
-import org.farfield.Farfield;
+import org.farfield.OnCpu;
 import org.farfield.basis.Gto;
 import org.farfield.basis.RadialFunctions;
 import org.farfield.cli.Main;
@@ -213,7 +213,7 @@ class YukawaTest {
               .densities(List.of(new LongRangeDensity(v)))
               .accuracy(1e-10)
               .build();
-      values.add(Farfield.expand(List.of(s), h).get(0).values());
+      values.add(OnCpu.expand(h, List.of(s)).get(0).values());
     }
     double largest = 0;
     double weak = 0;
