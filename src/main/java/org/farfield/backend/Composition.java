@@ -10,6 +10,7 @@ import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
 import org.farfield.expansion.Speeds;
 import org.farfield.expansion.Term;
+import org.farfield.expansion.WidthClass;
 
 /**
  * Makes coefficients and their derivatives of the terms of a structure, one after the other in
@@ -17,6 +18,70 @@ import org.farfield.expansion.Term;
  */
 public final class Composition {
   private Composition() {}
+
+  /** Makes what adds to coefficients. */
+  @FunctionalInterface
+  public interface Values {
+    /**
+     * Makes it.
+     *
+     * @param tables of a class of sources
+     * @param job the structure with these sources
+     * @param c added to
+     * @return the three sums
+     */
+    Term.Sums of(ExpansionTables tables, PlannedStructure job, Coefficients c);
+  }
+
+  /** Makes what adds to gradients. */
+  @FunctionalInterface
+  public interface Adjoint {
+    /**
+     * Makes it.
+     *
+     * @param tables of a class of sources
+     * @param job the structure with these sources
+     * @param result added to
+     * @return the three sums
+     */
+    Term.Sums of(ExpansionTables tables, PlannedStructure job, Gradients result);
+  }
+
+  /**
+   * Coefficients of a structure, the sum over all widths of its sources.
+   *
+   * @param tables of the hyperparameters
+   * @param job the structure
+   * @param sums adds to coefficients
+   * @return all sums together
+   */
+  public static Coefficients values(ExpansionTables tables, PlannedStructure job, Values sums) {
+    Coefficients c =
+        new Coefficients(tables.hyperparameters(), job.structure().size(), job.sources().labels());
+    for (WidthClass some : WidthClass.of(tables, job)) {
+      add(some.tables(), some.job(), sums.of(some.tables(), some.job(), c));
+    }
+    return c;
+  }
+
+  /**
+   * Gradients of a scalar of the coefficients of a structure, the sum over all widths of its
+   * sources.
+   *
+   * @param tables of the hyperparameters
+   * @param job the structure
+   * @param sums adds to gradients
+   * @return all sums together
+   */
+  public static Gradients adjoint(ExpansionTables tables, PlannedStructure job, Adjoint sums) {
+    Gradients result = Gradients.zero(job);
+    for (WidthClass some : WidthClass.of(tables, job)) {
+      Gradients own = Gradients.zero(some.job());
+      add(some.tables(), some.job(), sums.of(some.tables(), some.job(), own));
+      some.addTo(own, result);
+    }
+    return result;
+  }
 
   /**
    * Coefficients of a structure.

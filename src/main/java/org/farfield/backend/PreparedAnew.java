@@ -30,13 +30,13 @@ final class PreparedAnew implements Prepared {
     return backend.expand(tables, PlannedStructure.with(structures, sources));
   }
 
-  // The gradient with respect to weights does not depend on the weights.
+  // The gradient with respect to the sources does not depend on them.
   @Override
   public List<Sources> transpose(List<Coefficients> cotangents) {
     List<Gradients> gradients = backend.adjoint(tables, structures, cotangents);
     List<Sources> result = new ArrayList<>();
     for (int i = 0; i < structures.size(); i++) {
-      result.add(new Sources(structures.get(i).sources().labels(), gradients.get(i).weights()));
+      result.add(new Sources(structures.get(i).sources().labels(), gradients.get(i).moments()));
     }
     return result;
   }

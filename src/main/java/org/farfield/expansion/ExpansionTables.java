@@ -26,6 +26,7 @@ public final class ExpansionTables {
   private final Optional<ExpansionTables> longRange;
   private final Lazy<Terms> terms = new Lazy<>(() -> new Terms(this));
   private final Map<Double, SplitTables> splits = new ConcurrentHashMap<>();
+  private final Map<Double, ExpansionTables> widths = new ConcurrentHashMap<>();
 
   /**
    * Makes the tables.
@@ -178,6 +179,31 @@ public final class ExpansionTables {
    */
   Optional<ExpansionTables> longRange() {
     return longRange;
+  }
+
+  /**
+   * Tables of the same potentials with another smearing of all of them; made at the first call for
+   * each.
+   *
+   * @param smearing σ, Å
+   * @return the tables
+   * @throws IllegalStateException if there are short-range densities
+   */
+  ExpansionTables ofWidth(double smearing) {
+    if (!shortRange.isEmpty()) {
+      throw new IllegalStateException("sources of short-range densities have no other widths");
+    }
+    return widths.computeIfAbsent(smearing, s -> new ExpansionTables(this, s));
+  }
+
+  private ExpansionTables(ExpansionTables all, double smearing) {
+    this(
+        all,
+        all.hyperparameters.withDensities(
+            all.densities.stream()
+                .map(d -> new PowerLawDensity(d.potential().exponent(), smearing))
+                .toList()),
+        all.densities.stream().map(d -> d.ofWidth(smearing)).toList());
   }
 
   /**

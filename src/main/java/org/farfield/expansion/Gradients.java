@@ -16,9 +16,27 @@ import org.farfield.spec.Expansion;
  * @param positions 3N numbers, {@code [3 atom + axis]} = ∂E/∂r, in the unit of E per Å
  * @param strain 9 numbers
  * @param weights {@code [channel][atom]} = ∂E/∂w_ja, also of atoms whose weight is zero
+ * @param moments {@code [channel][l² + l + m][atom]} = ∂E/∂q of all multipoles that the sources may
+ *     have; those of l = 0 are {@code weights}
  */
 @SuppressWarnings("ArrayRecordComponent") // as the backends make them, 3N + CN numbers
-public record Gradients(double[] positions, double[] strain, double[][] weights) {
+public record Gradients(
+    double[] positions, double[] strain, double[][] weights, double[][][] moments) {
+
+  /**
+   * Gradients of what has charges alone.
+   *
+   * @param positions 3N numbers
+   * @param strain 9 numbers
+   * @param weights {@code [channel][atom]}
+   */
+  public Gradients(double[] positions, double[] strain, double[][] weights) {
+    this(positions, strain, weights, Sources.charges(weights));
+  }
+
+  private Gradients(double[] positions, double[] strain, double[][][] moments) {
+    this(positions, strain, Sources.weights(moments), moments);
+  }
 
   /**
    * Zero gradients of a structure.
@@ -29,7 +47,9 @@ public record Gradients(double[] positions, double[] strain, double[][] weights)
   public static Gradients zero(PlannedStructure job) {
     int atoms = job.structure().size();
     return new Gradients(
-        new double[3 * atoms], new double[9], new double[job.sources().channels()][atoms]);
+        new double[3 * atoms],
+        new double[9],
+        new double[job.sources().channels()][job.sources().rows()][atoms]);
   }
 
   /**
@@ -40,8 +60,10 @@ public record Gradients(double[] positions, double[] strain, double[][] weights)
   public void add(Gradients other) {
     add(other.positions, positions);
     add(other.strain, strain);
-    for (int a = 0; a < weights.length; a++) {
-      add(other.weights[a], weights[a]);
+    for (int a = 0; a < moments.length; a++) {
+      for (int lm = 0; lm < moments[a].length; lm++) {
+        add(other.moments[a][lm], moments[a][lm]);
+      }
     }
   }
 

@@ -85,8 +85,10 @@ final class LongRangeMultipoles implements MultipoleTable {
     for (int q = 0; q < k.length; q++) {
       SphericalBessel.evaluate(coupling.largestHarmonic(), k[q] * d, bessel, 0, 1);
       for (int slot = 0; slot < coupling.slots(); slot++) {
-        double weight =
-            2 / Math.PI * measure[q] * Math.pow(k[q], MultipoleCoupling.sourceDegree(slot));
+        double weight = 2 / Math.PI * measure[q];
+        for (int degree = 0; degree < MultipoleCoupling.sourceDegree(slot); degree++) {
+          weight *= k[q];
+        }
         for (int l = 0; l <= maxAngular; l++) {
           int lambda = l + MultipoleCoupling.shift(slot);
           if (lambda >= 0) {

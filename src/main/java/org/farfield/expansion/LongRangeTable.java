@@ -539,11 +539,8 @@ public final class LongRangeTable implements RadialTable {
     return result;
   }
 
-  /**
-   * The pair functions of multipoles of this density, made at the first call.
-   *
-   * @return up to the degree that sources may have
-   */
+  /** {@inheritDoc} Made at the first call. */
+  @Override
   public MultipoleTable multipoles() {
     return multipoles.get();
   }
@@ -686,7 +683,7 @@ public final class LongRangeTable implements RadialTable {
 
   @Override
   public double[] self() {
-    return selfTerm();
+    return sourceDegree == 0 ? selfTerm() : multipoles().self(selfTerm());
   }
 
   /** {@inheritDoc} Nothing: all pairs are summed where nothing is periodic. */

@@ -1,6 +1,7 @@
 package org.farfield.expansion;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.farfield.math.ClebschGordan;
 
@@ -46,7 +47,7 @@ public final class MultipoleCoupling {
         }
       }
     }
-    entries = places.stream().flatMapToInt(java.util.Arrays::stream).toArray();
+    entries = places.stream().flatMapToInt(Arrays::stream).toArray();
     values = found.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
@@ -102,6 +103,11 @@ public final class MultipoleCoupling {
     return SLOTS[slot][0];
   }
 
+  /** The slot of a multipole that has λ = l − L. */
+  static int lowest(int sourceDegree) {
+    return SLOT_COUNTS[sourceDegree] - 1;
+  }
+
   /** λ − l of a slot. */
   static int shift(int slot) {
     return SLOTS[slot][1];
@@ -144,7 +150,7 @@ public final class MultipoleCoupling {
    */
   public void couple(double[] moments, double[] y, double[] out) {
     int harmonics = (maxAngular + 1) * (maxAngular + 1);
-    java.util.Arrays.fill(out, 0, slots() * harmonics, 0);
+    Arrays.fill(out, 0, slots() * harmonics, 0);
     for (int e = 0; e < values.length; e++) {
       int at = 4 * e;
       out[entries[at] * harmonics + entries[at + 1]] +=
@@ -178,7 +184,7 @@ public final class MultipoleCoupling {
   public void harmonicFactors(double[] factors, double[] moments, double[] out) {
     int harmonics = (maxAngular + 1) * (maxAngular + 1);
     int row = (largestHarmonic() + 1) * (largestHarmonic() + 1);
-    java.util.Arrays.fill(out, 0, row, 0);
+    Arrays.fill(out, 0, row, 0);
     for (int e = 0; e < values.length; e++) {
       int at = 4 * e;
       out[entries[at + 3]] +=
@@ -209,5 +215,39 @@ public final class MultipoleCoupling {
       out[7] = x * z / Math.sqrt(3);
       out[8] = (x * x - y * y) / (2 * Math.sqrt(3));
     }
+  }
+
+  /**
+   * ∂κ_LM/∂k of {@link #solidHarmonics}.
+   *
+   * @param x component of k
+   * @param y component of k
+   * @param z component of k
+   * @param degree largest L
+   * @param out receives 3 (degree + 1)² numbers, {@code [axis][L² + L + M]}
+   */
+  public static void solidHarmonicGradients(
+      double x, double y, double z, int degree, double[] out) {
+    int rows = (degree + 1) * (degree + 1);
+    Arrays.fill(out, 0, 3 * rows, 0);
+    if (degree > 0) {
+      out[rows + 1] = 1;
+      out[2 * rows + 2] = 1;
+      out[3] = 1;
+    }
+    if (degree > 1) {
+      double root = 1 / Math.sqrt(3);
+      set(out, 4, rows, root * y, root * x, 0);
+      set(out, 5, rows, 0, root * z, root * y);
+      set(out, 6, rows, -x / 3, -y / 3, 2 * z / 3);
+      set(out, 7, rows, root * z, 0, root * x);
+      set(out, 8, rows, root * x, -root * y, 0);
+    }
+  }
+
+  private static void set(double[] out, int lm, int rows, double x, double y, double z) {
+    out[lm] = x;
+    out[rows + lm] = y;
+    out[2 * rows + lm] = z;
   }
 }

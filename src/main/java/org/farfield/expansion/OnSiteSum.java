@@ -2,7 +2,7 @@ package org.farfield.expansion;
 
 import java.util.List;
 
-/** The terms of l = 0 outside the sums, and their derivatives, on the host. */
+/** The terms outside the sums, and their derivatives, on the host. */
 public final class OnSiteSum {
   private OnSiteSum() {}
 
@@ -23,10 +23,28 @@ public final class OnSiteSum {
         for (int i = 0; i < c.atoms(); i++) {
           int target = c.index(i, term.densities().get(d), a, 0);
           addTo(c.values(), target, mean, means.get(d));
-          addTo(c.values(), target, -weights[a][i], term.selves().get(d));
+          addSelf(c, target, job.sources(), a, i, term.selves().get(d));
         }
       }
     }
+  }
+
+  // An atom's own moments of degree l are in its coefficients of degree l.
+  private static void addSelf(
+      Coefficients c, int target, Sources sources, int channel, int atom, double[] self) {
+    int size = c.radial();
+    for (int lm = 0; lm < rows(c, self); lm++) {
+      double factor = -sources.value(channel, atom, lm);
+      int first = (int) Math.sqrt(lm) * size;
+      for (int n = 0; n < size; n++) {
+        c.values()[target + lm * size + n] += factor * self[first + n];
+      }
+    }
+  }
+
+  private static int rows(Coefficients c, double[] self) {
+    int degree = Math.min(self.length / c.radial() - 1, c.maxAngular());
+    return (degree + 1) * (degree + 1);
   }
 
   private static double total(double[] weights) {
@@ -61,7 +79,7 @@ public final class OnSiteSum {
         for (int d = 0; d < means.size(); d++) {
           int from = g.index(i, term.densities().get(d), a, 0);
           byMean += contract(g, from, means.get(d));
-          result.weights()[a][i] -= contract(g, from, term.selves().get(d));
+          addSelfAdjoint(g, from, result.moments()[a], i, term.selves().get(d));
         }
       }
       byMean /= volume;
@@ -70,6 +88,17 @@ public final class OnSiteSum {
       }
       for (int x = 0; x < 9; x += 4) {
         result.strain()[x] -= byMean * total(job.sources().weights()[a]);
+      }
+    }
+  }
+
+  private static void addSelfAdjoint(
+      Coefficients g, int from, double[][] moments, int atom, double[] self) {
+    int size = g.radial();
+    for (int lm = 0; lm < Math.min(moments.length, rows(g, self)); lm++) {
+      int first = (int) Math.sqrt(lm) * size;
+      for (int n = 0; n < size; n++) {
+        moments[lm][atom] -= g.values()[from + lm * size + n] * self[first + n];
       }
     }
   }

@@ -7,6 +7,7 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntToDoubleFunction;
 import org.farfield.error.InputException;
 import org.farfield.potential.Window;
+import org.farfield.spec.Channels;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.Splitting;
@@ -90,6 +91,24 @@ public final class Planner {
   }
 
   /**
+   * Prepares a structure with sources that a program has made.
+   *
+   * @param structure the atoms
+   * @param sources of no higher degree, and with widths only if the channels say so
+   * @return what a backend takes
+   * @throws InputException if the structure cannot be evaluated as asked
+   * @throws IllegalArgumentException if they are not such sources
+   */
+  public PlannedStructure prepare(Structure structure, Sources sources) {
+    Channels channels = tables.hyperparameters().channels();
+    if (sources.degree() > channels.sourceDegree()
+        || (sources.widths().isPresent() && !channels.hasWidths())) {
+      throw new IllegalArgumentException("not sources of the channels " + channels);
+    }
+    return new PlannedStructure(structure, sources, plan(structure, sources.channels()));
+  }
+
+  /**
    * The same job without a split, as Jacobians need it: those are of the unsplit sum, whose values
    * are the same within the accuracy.
    *
@@ -100,7 +119,9 @@ public final class Planner {
    */
   public static PlannedStructure unsplit(
       ExpansionTables tables, Speeds speeds, PlannedStructure job) {
-    return job.plan().split().isEmpty() ? job : plain(tables, speeds).prepare(job.structure());
+    return job.plan().split().isEmpty()
+        ? job
+        : plain(tables, speeds).prepare(job.structure(), job.sources());
   }
 
   /**
@@ -127,12 +148,23 @@ public final class Planner {
               + " coefficients are more than one array holds; use fewer radial functions, a smaller"
               + " max-angular or fewer channels");
     }
+    requireCharges(structure);
     if (tables.densities().isEmpty()) {
       requirePairs(structure, wanted);
       return neighbors(structure, result);
     }
     Plan plan = longRange(structure, channels, columns, result);
     return tables.shortRange().isEmpty() ? plan : plan.plus(neighbors(structure, result));
+  }
+
+  private void requireCharges(Structure structure) {
+    Channels channels = tables.hyperparameters().channels();
+    if (!tables.shortRange().isEmpty() && (channels.sourceDegree() > 0 || channels.hasWidths())) {
+      throw new InputException(
+          structure.origin()
+              + ": dipoles, multipoles and widths of sources are for long-range densities; leave"
+              + " out the short-range ones, or use charges alone");
+    }
   }
 
   private static void requirePairs(Structure structure, EvaluationPath wanted) {

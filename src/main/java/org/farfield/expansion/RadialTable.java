@@ -53,9 +53,18 @@ public interface RadialTable {
   void exactWithSlopes(double d, double[] out, double[] slopes);
 
   /**
-   * What an atom adds to its own l = 0 coefficients: f_n0(0) Y_00.
+   * f^L_nlλ(d) of multipoles.
    *
-   * @return one number per radial function
+   * @return tables of the multipoles that sources may have
+   * @throws UnsupportedOperationException if the density takes charges alone
+   */
+  MultipoleTable multipoles();
+
+  /**
+   * What an atom adds to its own coefficients: f_n0(0) Y_00 per charge to those of l = 0, and per
+   * moment of L = 1 … of the sources what {@link MultipoleTable#self} says to those of l = L.
+   *
+   * @return one number per L and radial function, L-major
    */
   double[] self();
 

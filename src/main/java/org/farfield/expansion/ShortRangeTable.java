@@ -297,4 +297,10 @@ public final class ShortRangeTable implements RadialTable {
   public RadialPieces pieces() {
     return pieces.get();
   }
+
+  /** {@inheritDoc} It does. */
+  @Override
+  public MultipoleTable multipoles() {
+    throw new UnsupportedOperationException("short-range densities have charges alone");
+  }
 }

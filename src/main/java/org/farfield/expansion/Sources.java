@@ -23,6 +23,9 @@ public final class Sources {
   /** The highest multipole: quadrupoles. */
   public static final int MAX_DEGREE = 2;
 
+  /** How many moments an atom has up to {@link #MAX_DEGREE}. */
+  public static final int MOST_MOMENTS = 9;
+
   private final int[] labels;
   private final double[][][] moments; // [channel][l² + l + m][atom]
   private final double[][] weights; // those of l = 0
@@ -35,7 +38,7 @@ public final class Sources {
    * @param weights {@code [channel][atom]}
    */
   public Sources(int[] labels, double[][] weights) {
-    this(labels, Arrays.stream(weights).map(w -> new double[][] {w}).toArray(double[][][]::new));
+    this(labels, charges(weights));
   }
 
   /**
@@ -68,7 +71,17 @@ public final class Sources {
     this.labels = labels;
     this.moments = moments;
     this.widths = widths;
-    weights = Arrays.stream(moments).map(m -> m[0]).toArray(double[][]::new);
+    weights = weights(moments);
+  }
+
+  /** Moments of charges alone. */
+  static double[][][] charges(double[][] weights) {
+    return Arrays.stream(weights).map(w -> new double[][] {w}).toArray(double[][][]::new);
+  }
+
+  /** The charges of moments. */
+  static double[][] weights(double[][][] moments) {
+    return Arrays.stream(moments).map(m -> m[0]).toArray(double[][]::new);
   }
 
   /**
@@ -101,6 +114,9 @@ public final class Sources {
     }
     if (channels instanceof Channels.Multipoles multipoles) {
       return new SourceColumns(structure).read(multipoles);
+    }
+    if (channels instanceof Channels.Given) {
+      throw new IllegalArgumentException("these sources are given by the program");
     }
     int[] species = structure.species();
     double[][] weights = new double[species.length][structure.size()];
@@ -174,7 +190,43 @@ public final class Sources {
    * @return l: 0 if there are charges alone
    */
   public int degree() {
-    return moments.length == 0 ? 0 : (int) Math.sqrt(moments[0].length) - 1;
+    return (int) Math.sqrt(rows()) - 1;
+  }
+
+  /**
+   * How many moments an atom has in a channel.
+   *
+   * @return (l + 1)², l the highest multipole
+   */
+  public int rows() {
+    return moments.length == 0 ? 1 : moments[0].length;
+  }
+
+  /**
+   * All moments of one atom.
+   *
+   * @param channel 0-based
+   * @param atom 0-based
+   * @param out receives one number per moment
+   */
+  public void copyMoments(int channel, int atom, double[] out) {
+    for (int lm = 0; lm < moments[channel].length; lm++) {
+      out[lm] = moments[channel][lm][atom];
+    }
+  }
+
+  /** Those of some atoms alone, as if they had the smearing of the density. */
+  Sources only(boolean[] atoms) {
+    double[][][] some = new double[moments.length][rows()][];
+    for (int a = 0; a < some.length; a++) {
+      for (int lm = 0; lm < some[a].length; lm++) {
+        some[a][lm] = moments[a][lm].clone();
+        for (int j = 0; j < atoms.length; j++) {
+          some[a][lm][j] = atoms[j] ? some[a][lm][j] : 0;
+        }
+      }
+    }
+    return new Sources(labels, some);
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
+import org.farfield.error.InputException;
 import org.farfield.potential.Potential;
 import org.farfield.spec.Channels;
 import org.farfield.spec.EvaluationPath;
@@ -52,6 +53,15 @@ final class SplitPlanner {
   /** The plan of a fully periodic structure if it is to be split. */
   Optional<Plan> plan(Structure structure, int channels) {
     Expansion h = tables.hyperparameters();
+    if (h.channels().hasWidths() && hasGaussians()) {
+      if (h.splitting().mode() == Splitting.Mode.FIXED) {
+        throw new InputException(
+            structure.origin()
+                + ": with exponent 0 all of a wide source would be summed over neighbours; with"
+                + " widths of sources use --split never or another exponent");
+      }
+      return Optional.empty();
+    }
     if (h.splitting().mode() == Splitting.Mode.FIXED) {
       return Optional.of(plan(structure, channels, h.splitting().smearing()));
     }
@@ -68,6 +78,11 @@ final class SplitPlanner {
     return choice.isPresent()
         ? Optional.of(plan(structure, channels, choice.getAsDouble()))
         : Optional.empty();
+  }
+
+  // Of these a split leaves nothing smooth: neighbours count as far as the widest source reaches.
+  private boolean hasGaussians() {
+    return tables.densities().stream().anyMatch(d -> d.potential().exponent() == 0);
   }
 
   private static long steps(double value) {

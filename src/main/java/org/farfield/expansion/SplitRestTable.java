@@ -182,11 +182,8 @@ public final class SplitRestTable implements RadialTable {
     return table.get();
   }
 
-  /**
-   * The pair functions of multipoles, made at the first call.
-   *
-   * @return up to the degree that sources may have
-   */
+  /** {@inheritDoc} Made at the first call. */
+  @Override
   public MultipoleTable multipoles() {
     return multipoles.get();
   }
@@ -345,7 +342,7 @@ public final class SplitRestTable implements RadialTable {
     for (int n = 0; n < size; n++) {
       result[n] *= Math.sqrt(1 / (4 * Math.PI));
     }
-    return result;
+    return sourceDegree == 0 ? result : multipoles().self(result);
   }
 
   @Override

@@ -183,12 +183,13 @@ public sealed interface Term {
   }
 
   /**
-   * Terms of l = 0 outside the sums: c_i,a,n00 += Σ_j w_ja mean_n / V − w_ia self_n, that is k = 0,
-   * and what the weight of the centre atom takes.
+   * Terms outside the sums: c_i,a,n00 += Σ_j w_ja mean_n / V, that is k = 0, and c_i,a,nlm −=
+   * q_ia,lm self_ln, what the weight of the centre atom takes: of charges l = 0 alone.
    *
    * @param densities where results go
    * @param means of each density, n = 0 … size − 1; without what the windows of a lattice give
-   * @param selves of each density, n = 0 … size − 1: (1 − centerAtomWeight) f_n0(0) Y_00
+   * @param selves of each density, L-major for the multipoles of sources: 1 − centerAtomWeight
+   *     times {@link RadialTable#self}
    * @param windowed the lattice with windows whose k = 0 counts besides
    */
   record OnSite(

@@ -20,6 +20,15 @@ public sealed interface Channels {
     return 0;
   }
 
+  /**
+   * Whether atoms have widths of their own in place of the smearing of a density.
+   *
+   * @return false for most
+   */
+  default boolean hasWidths() {
+    return false;
+  }
+
   /** One channel per chemical species present in a structure; every atom has weight 1. */
   record Species() implements Channels {}
 
@@ -166,5 +175,18 @@ public sealed interface Channels {
     public int sourceDegree() {
       return moments.isPresent() ? 2 : dipoles.isPresent() ? 1 : 0;
     }
+
+    @Override
+    public boolean hasWidths() {
+      return widths.isPresent();
+    }
   }
+
+  /**
+   * Sources that a program has made, not read: for structures that are prepared with them.
+   *
+   * @param sourceDegree the highest multipole, 0 to 2
+   * @param hasWidths whether atoms have widths of their own
+   */
+  record Given(int sourceDegree, boolean hasWidths) implements Channels {}
 }

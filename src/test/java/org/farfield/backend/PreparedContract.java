@@ -24,7 +24,6 @@ import org.farfield.spec.GaussianDensity;
 import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.RadialScaling;
 import org.farfield.spec.Splitting;
-import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,7 +75,7 @@ public abstract class PreparedContract {
         TestStructures.periodic(76, 5, 5)),
     SLAB(
         builder().path(EvaluationPath.KSUM).centerAtomWeight(0),
-        partly(TestStructures.periodic(77, 5, 5))),
+        TestStructures.partlyPeriodic(77, 5, 5)),
     ATOMS_AND_POTENTIALS(
         builder().densities(List.of(ATOMS, LongRangeDensity.powerLaw(1, 1))),
         TestStructures.periodic(78, 5, 5),
@@ -96,10 +95,6 @@ public abstract class PreparedContract {
 
     private static Structure open(long seed, int atoms, double side) {
       return TestStructures.open(seed, atoms, side);
-    }
-
-    private static Structure partly(Structure s) {
-      return s.withCell(new Cell(s.cell().rows(), true, true, false));
     }
   }
 

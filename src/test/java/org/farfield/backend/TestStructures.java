@@ -36,6 +36,12 @@ public final class TestStructures {
         types(random, atoms), positions, Cell.periodic(rows), columns(random, atoms), "random");
   }
 
+  /** The same, periodic along the first two vectors alone. */
+  public static Structure partlyPeriodic(long seed, int atoms, double side) {
+    Structure s = periodic(seed, atoms, side);
+    return s.withCell(new Cell(s.cell().rows(), true, true, false));
+  }
+
   public static Structure open(long seed, int atoms, double side) {
     Random random = new Random(seed);
     double[] positions = random.doubles(3L * atoms, 0, side).toArray();

@@ -38,6 +38,10 @@ final class ReferenceAdjoint implements Term.Sums {
   /** E = Σ_ij w_j Σ g f_nl(|d|) Y_lm(d̂) depends on d = r_j − r_i only. */
   @Override
   public void neighbors(Term.Neighbors term) {
+    if (job.sources().degree() > 0) {
+      new ReferenceMultipoles(job).addAdjoint(term, g, result);
+      return;
+    }
     double[] f = new double[(g.maxAngular() + 1) * size];
     double[] slopes = new double[f.length];
     for (int density = 0; density < term.densities().size(); density++) {
@@ -161,7 +165,7 @@ final class ReferenceAdjoint implements Term.Sums {
   private void vector(
       int density, int channel, HalfSpace vectors, int v, double[] matrix, double[][] strained) {
     int atoms = structure.size();
-    double[] weights = job.sources().weights()[channel];
+    SourceWave source = new SourceWave(job.sources(), vectors, v);
     double[] cos = new double[atoms];
     double[] sin = new double[atoms];
     double real = 0;
@@ -173,8 +177,9 @@ final class ReferenceAdjoint implements Term.Sums {
       }
       cos[j] = Math.cos(phase);
       sin[j] = Math.sin(phase);
-      real += weights[j] * cos[j];
-      imaginary += weights[j] * sin[j];
+      source.of(channel, j);
+      real += source.real() * cos[j] - source.imaginary() * sin[j];
+      imaginary += source.real() * sin[j] + source.imaginary() * cos[j];
     }
     double byReal = 0; // ∂E/∂Re S
     double byImaginary = 0;
@@ -203,8 +208,12 @@ final class ReferenceAdjoint implements Term.Sums {
       byImaginary += even * sin[i] - odd * cos[i];
     }
     for (int j = 0; j < atoms; j++) {
-      result.weights()[channel][j] += cos[j] * byReal + sin[j] * byImaginary;
-      byPhase[j] += weights[j] * (cos[j] * byImaginary - sin[j] * byReal);
+      double bySourceReal = cos[j] * byReal + sin[j] * byImaginary;
+      double bySourceImaginary = cos[j] * byImaginary - sin[j] * byReal;
+      source.of(channel, j);
+      source.addMoments(bySourceReal, bySourceImaginary, result.moments()[channel], j);
+      source.addStrain(channel, j, bySourceReal, bySourceImaginary, result.strain());
+      byPhase[j] += source.real() * bySourceImaginary - source.imaginary() * bySourceReal;
       for (int x = 0; x < 3; x++) {
         result.positions()[3 * j + x] += vectors.k(v, x) * byPhase[j];
       }

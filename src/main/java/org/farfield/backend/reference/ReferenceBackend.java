@@ -41,30 +41,27 @@ public final class ReferenceBackend implements Backend {
 
   @Override
   public List<Coefficients> expand(ExpansionTables tables, List<PlannedStructure> jobs) {
-    jobs.forEach(job -> job.sources().requireCharges("the device 'reference'"));
-    return jobs.stream()
-        .map(job -> Composition.values(tables, job, c -> new ReferenceValues(tables, job, c)))
-        .toList();
+    return jobs.stream().map(job -> Composition.values(tables, job, ReferenceValues::new)).toList();
   }
 
   @Override
   public List<Gradients> adjoint(
       ExpansionTables tables, List<PlannedStructure> jobs, List<Coefficients> cotangents) {
-    jobs.forEach(job -> job.sources().requireCharges("the device 'reference'"));
     Gradients.requireMatching(tables, jobs, cotangents);
     List<Gradients> results = new ArrayList<>();
     for (int i = 0; i < jobs.size(); i++) {
       PlannedStructure job = jobs.get(i);
       Coefficients g = cotangents.get(i);
       results.add(
-          Composition.adjoint(tables, job, result -> new ReferenceAdjoint(tables, job, g, result)));
+          Composition.adjoint(
+              tables, job, (some, own, result) -> new ReferenceAdjoint(some, own, g, result)));
     }
     return results;
   }
 
   @Override
   public Jacobian jacobian(ExpansionTables tables, PlannedStructure planned, int[] centres) {
-    planned.sources().requireCharges("the device 'reference'");
+    planned.sources().requireCharges("the Jacobian of an expansion");
     Jacobian result =
         Composition.jacobian(
             tables,

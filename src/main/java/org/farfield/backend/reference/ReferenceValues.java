@@ -37,6 +37,10 @@ final class ReferenceValues implements Term.Sums {
   /** c = Σ_j w_j f_nl(d) Y_lm(d̂) over neighbours and images, f_nl by quadrature. */
   @Override
   public void neighbors(Term.Neighbors term) {
+    if (job.sources().degree() > 0) {
+      new ReferenceMultipoles(job).add(term, c);
+      return;
+    }
     for (int d = 0; d < term.densities().size(); d++) {
       NeighborSearch search = new NeighborSearch(structure, term.cutoffs().get(d));
       RadialTable table = term.tables().get(d);
@@ -100,10 +104,12 @@ final class ReferenceValues implements Term.Sums {
   private void vector(int density, int channel, HalfSpace vectors, int v) {
     double real = 0;
     double imaginary = 0;
+    SourceWave source = new SourceWave(job.sources(), vectors, v);
     for (int j = 0; j < structure.size(); j++) {
       double phase = phase(vectors, v, j);
-      real += job.sources().weights()[channel][j] * Math.cos(phase);
-      imaginary += job.sources().weights()[channel][j] * Math.sin(phase);
+      source.of(channel, j);
+      real += source.real() * Math.cos(phase) - source.imaginary() * Math.sin(phase);
+      imaginary += source.real() * Math.sin(phase) + source.imaginary() * Math.cos(phase);
     }
     for (int i = 0; i < structure.size(); i++) {
       double phase = phase(vectors, v, i);
