@@ -250,8 +250,9 @@ public final class EngineTable {
         LatticeJob lattice =
             new LatticeJob(tables, (Term.Lattice) tables.terms(job.plan()).get(0), job);
         long start = System.nanoTime();
-        LatticeSum sum = new LatticeSum(lattice, c, pool, GemmKernels.select(), scratch, 0);
-        sum.run();
+        LatticeSum sum =
+            new LatticeSum(lattice, pool, GemmKernels.select(), scratch, KeptMemory.NONE);
+        sum.run(lattice.sources, c, 0);
         share = Math.min(share, sum.phaseNanos() / (double) (System.nanoTime() - start));
       }
       return share;

@@ -201,7 +201,7 @@ public final class ExpansionTables {
         all,
         all.hyperparameters.withDensities(
             all.densities.stream()
-                .map(d -> new PowerLawDensity(d.potential().exponent(), smearing))
+                .map(d -> new LongRangeDensity(d.potential().withSmearing(smearing)))
                 .toList()),
         all.densities.stream().map(d -> d.ofWidth(smearing)).toList());
   }

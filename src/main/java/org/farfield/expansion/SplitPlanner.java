@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
 import org.farfield.error.InputException;
+import org.farfield.potential.Gaussians;
 import org.farfield.potential.Potential;
 import org.farfield.spec.Channels;
 import org.farfield.spec.EvaluationPath;
@@ -82,7 +83,8 @@ final class SplitPlanner {
 
   // Of these a split leaves nothing smooth: neighbours count as far as the widest source reaches.
   private boolean hasGaussians() {
-    return tables.densities().stream().anyMatch(d -> d.potential().exponent() == 0);
+    return tables.densities().stream()
+        .anyMatch(d -> d.potential().gaussians().orElse(null) instanceof Gaussians.One);
   }
 
   private static long steps(double value) {

@@ -61,7 +61,9 @@ final class Terms {
                     : lattice(plan, longRange, tables));
     lattice.ifPresent(terms::add);
     if (split.isPresent()) {
-      terms.add(rest(split.get(), plan.split().orElseThrow().cutoffs()));
+      if (!split.get().near().isEmpty()) { // none if sources are wider than the split
+        terms.add(rest(split.get(), plan.split().orElseThrow().cutoffs()));
+      }
     } else if (lattice.isEmpty() && !longRange.isEmpty()) {
       terms.add(new Neighbors(longRange, List.copyOf(tables.densities()), endless()));
     }

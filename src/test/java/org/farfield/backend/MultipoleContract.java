@@ -25,7 +25,7 @@ import org.farfield.spec.Cutoff;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.GaussianDensity;
-import org.farfield.spec.PowerLawDensity;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.RadialScaling;
 import org.farfield.spec.Splitting;
 import org.farfield.structure.Cell;
@@ -464,7 +464,7 @@ public abstract class MultipoleContract {
             .densities(
                 List.of(
                     new GaussianDensity(0.6, new Cutoff(3, 1), RadialScaling.NONE),
-                    new PowerLawDensity(1, 0.8)))
+                    LongRangeDensity.powerLaw(1, 0.8)))
             .build();
     assertThatThrownBy(() -> expand(local, s, sources))
         .isInstanceOf(InputException.class)

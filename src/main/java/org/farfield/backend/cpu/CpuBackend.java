@@ -72,14 +72,14 @@ public final class CpuBackend implements Backend {
 
   @Override
   public List<Coefficients> expand(ExpansionTables tables, List<PlannedStructure> jobs) {
-    jobs.forEach(job -> job.sources().requireCharges("the device 'cpu'"));
     Coefficients[] results = new Coefficients[jobs.size()];
     distribute(
         tables,
         jobs,
         (i, worker) -> {
           PlannedStructure job = jobs.get(i);
-          results[i] = Composition.values(tables, job, c -> new Values(tables, job, c, worker));
+          results[i] =
+              Composition.values(tables, job, (some, own, c) -> new Values(some, own, c, worker));
         });
     return List.of(results);
   }
@@ -114,7 +114,6 @@ public final class CpuBackend implements Backend {
   @Override
   public List<Gradients> adjoint(
       ExpansionTables tables, List<PlannedStructure> jobs, List<Coefficients> cotangents) {
-    jobs.forEach(job -> job.sources().requireCharges("the device 'cpu'"));
     Gradients.requireMatching(tables, jobs, cotangents);
     Gradients[] results = new Gradients[jobs.size()];
     distribute(
@@ -123,14 +122,16 @@ public final class CpuBackend implements Backend {
         (i, worker) -> {
           PlannedStructure job = jobs.get(i);
           Coefficients g = cotangents.get(i);
-          results[i] = Composition.adjoint(tables, job, zero -> new Adjoint(tables, job, g, zero));
+          results[i] =
+              Composition.adjoint(
+                  tables, job, (some, own, zero) -> new Adjoint(some, own, g, zero));
         });
     return List.of(results);
   }
 
   @Override
   public Jacobian jacobian(ExpansionTables tables, PlannedStructure planned, int[] centres) {
-    planned.sources().requireCharges("the device 'cpu'");
+    planned.sources().requireCharges("the Jacobian of an expansion");
     Jacobian result =
         Composition.jacobian(
             tables, speeds(), planned, centres, (job, zero) -> new Derivatives(tables, job, zero));
@@ -154,6 +155,10 @@ public final class CpuBackend implements Backend {
 
     @Override
     public void neighbors(Term.Neighbors term) {
+      if (job.sources().degree() > 0) {
+        new MultipoleNeighbors(term, job).add(c, pool);
+        return;
+      }
       new NeighborSum(new NeighborJob(tables, term, job), c, gemm.near()).run(pool);
     }
 
@@ -163,7 +168,8 @@ public final class CpuBackend implements Backend {
       if (term.isOnMesh()) {
         new MeshSum(lattice, c, pool, gemm.mesh()).run();
       } else {
-        new LatticeSum(lattice, c, pool, gemm, scratch, worker).run();
+        new LatticeSum(lattice, pool, gemm, scratch, KeptMemory.NONE)
+            .run(lattice.sources, c, worker);
       }
     }
 
@@ -189,6 +195,10 @@ public final class CpuBackend implements Backend {
 
     @Override
     public void neighbors(Term.Neighbors term) {
+      if (job.sources().degree() > 0) {
+        new MultipoleNeighbors(term, job).addAdjoint(g, result, pool);
+        return;
+      }
       new NeighborAdjoint(new NeighborJob(tables, term, job), g, gemm.near()).run(result, pool);
     }
 

@@ -72,13 +72,15 @@ final class LatticeAdjoint {
   private final class Share {
     final double[] positions = new double[3 * atoms];
     final double[] strain = new double[9];
-    final double[][] weights = new double[channels][atoms];
+    final double[][][] moments = new double[channels][lattice.sources.rows()][atoms];
 
     void addTo(Gradients result) {
       add(positions, result.positions());
       add(strain, result.strain());
       for (int a = 0; a < channels; a++) {
-        add(weights[a], result.weights()[a]);
+        for (int lm = 0; lm < moments[a].length; lm++) {
+          add(moments[a][lm], result.moments()[a][lm]);
+        }
       }
     }
 
@@ -102,6 +104,7 @@ final class LatticeAdjoint {
     final double[][] byParity = new double[2][ATOMS * row]; // G
     final double[][] packed = new double[2][ATOMS * row]; // P, as right-hand panels
     final double[] tile = new double[LANES * width];
+    final SourceWaves multipoles = new SourceWaves(lattice.sources, vectors, row);
     final StrainFields fields = new StrainFields(lattice, vectors, order, width);
     int first;
     int count;
@@ -125,25 +128,37 @@ final class LatticeAdjoint {
           multiplyAtoms(start, some, a);
         }
       }
+      Arrays.fill(share.strain, 0);
+      multipoles.fill(first, count);
       for (int j = 0; j < atoms; j++) {
         source(j, share);
       }
-      Arrays.fill(share.strain, 0);
+      multipoles.addStrain(share.strain);
       fields.addStrain(share.strain);
     }
 
     private void structureFactors() {
       Arrays.fill(real, 0);
       Arrays.fill(imaginary, 0);
+      multipoles.fill(first, count);
       for (int a = 0; a < channels; a++) {
-        double[] weights = lattice.weights[a];
-        for (int j = 0; j < atoms; j++) {
-          double w = weights[j];
-          if (w != 0) {
-            for (int q = 0; q < count; q++) {
-              real[a * row + q] += w * cos[j * row + q];
-              imaginary[a * row + q] += w * sin[j * row + q];
-            }
+        addWeighted(lattice.sources.weights()[a], real, imaginary, a * row);
+        for (int lm = 1; lm < lattice.sources.rows(); lm++) {
+          Arrays.fill(multipoles.real, 0);
+          Arrays.fill(multipoles.imaginary, 0);
+          addWeighted(lattice.sources.moments(a, lm), multipoles.real, multipoles.imaginary, 0);
+          multipoles.addTo(lm, real, imaginary, a * row);
+        }
+      }
+    }
+
+    private void addWeighted(double[] weights, double[] re, double[] im, int start) {
+      for (int j = 0; j < atoms; j++) {
+        double w = weights[j];
+        if (w != 0) {
+          for (int q = 0; q < count; q++) {
+            re[start + q] += w * cos[j * row + q];
+            im[start + q] += w * sin[j * row + q];
           }
         }
       }
@@ -216,9 +231,14 @@ final class LatticeAdjoint {
     private void source(int atom, Share share) {
       int at = atom * row;
       for (int a = 0; a < channels; a++) {
-        double w = lattice.weights[a][atom];
+        double w = lattice.sources.weights()[a][atom];
         int s = a * row;
-        share.weights[a][atom] =
+        if (lattice.sources.degree() > 0) {
+          multipoles.source(atom, a, cos, sin, at, byReal, byImaginary, s, byPhase);
+          multipoles.copyMoments(share.moments[a], atom);
+          continue;
+        }
+        share.moments[a][0][atom] =
             dot(cos, at, byReal, s, count) + dot(sin, at, byImaginary, s, count);
         if (w != 0) {
           for (int q = 0; q < count; q++) {

@@ -36,7 +36,7 @@ final class LatticeJacobian {
     this.result = result;
     this.gemm = gemm;
     atoms = lattice.structure.size();
-    channels = lattice.weights.length;
+    channels = lattice.sources.weights().length;
     int size = lattice.radial();
     order = lattice.order();
     fieldAt = new int[order.even + order.odd];
@@ -190,7 +190,7 @@ final class LatticeJacobian {
     }
 
     private void pack(int count) {
-      double[][] weights = lattice.weights;
+      double[][] weights = lattice.sources.weights();
       Arrays.fill(channelLeft[0], 0);
       Arrays.fill(channelLeft[1], 0);
       for (int j = 0; j < atoms; j++) {
@@ -236,7 +236,7 @@ final class LatticeJacobian {
             }
           }
           int sample = result.sample(centre, j);
-          result.add(centre, sample, density, lattice.weights, derivative);
+          result.add(centre, sample, density, lattice.sources.weights(), derivative);
         }
       }
     }

@@ -3,6 +3,7 @@ package org.farfield.backend.cpu;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.LongRangeTable;
 import org.farfield.expansion.PlannedStructure;
+import org.farfield.expansion.Sources;
 import org.farfield.expansion.Term;
 import org.farfield.expansion.WindowFactors;
 import org.farfield.math.HalfSpace;
@@ -16,7 +17,7 @@ final class LatticeJob {
   /** The atoms in the box that is summed over. */
   final Structure structure;
 
-  final double[][] weights;
+  final Sources sources;
   final WindowFactors factors;
 
   /** Of each density of the term, 1/Å. */
@@ -28,7 +29,7 @@ final class LatticeJob {
     this.tables = tables;
     this.term = term;
     structure = term.boxed(job.structure());
-    weights = job.sources().weights();
+    sources = job.sources();
     factors = WindowFactors.of(term, job.structure());
     cutoff = term.cutoffs().stream().mapToDouble(Double::doubleValue).toArray();
     densities = term.densities().stream().mapToInt(Integer::intValue).toArray();

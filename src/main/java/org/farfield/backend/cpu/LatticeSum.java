@@ -2,6 +2,8 @@ package org.farfield.backend.cpu;
 
 import java.util.Arrays;
 import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.MultipoleCoupling;
+import org.farfield.expansion.Sources;
 import org.farfield.kernels.cpu.GemmKernel;
 import org.farfield.kernels.cpu.PhaseKernel;
 import org.farfield.kernels.cpu.WorkerPool;
@@ -18,7 +20,8 @@ import org.farfield.spec.Precision;
  *
  * <p>Vectors are streamed in blocks of {@value #BLOCK}. Every result element adds its blocks in
  * order, whoever computes it, and structure factors add chunks of atoms whose size depends on the
- * number of atoms only: the bits do not depend on the number of threads.
+ * number of atoms only: the bits do not depend on the number of threads. Phases and fields, which
+ * do not depend on the sources, stay for the next ones where there is memory for them.
  */
 final class LatticeSum {
   private static final int BLOCK = 256;
@@ -29,38 +32,38 @@ final class LatticeSum {
   private static final int MAX_DOUBLES = 1 << 22; // of phases, and of the matrices, at a time
 
   private final LatticeJob lattice;
-  private final Coefficients c;
   private final WorkerPool pool;
   private final GemmKernel gemm;
   private final PhaseKernel loops;
   private final Scratch[] scratch; // per worker
-  private final Scratch own;
   private final boolean single;
   private final int panels;
   private final int chunkPanels;
   private final int chunks;
+  private final int together; // blocks of a group
   private final ParityOrder order;
   private final HalfSpace vectors;
   private final FieldMatrix fields;
   private final double[] fractional; // [axis][atom], padded to whole panels
+  private final Kept[] kept; // by group; of those that are not kept null
+  private final KeptMemory memory;
   private long phaseNanos;
 
+  /**
+   * Prepares the sum of a structure.
+   *
+   * @param memory for phases and fields that stay for the next sources
+   */
   LatticeSum(
-      LatticeJob lattice,
-      Coefficients c,
-      WorkerPool pool,
-      GemmKernel gemm,
-      Scratch[] scratch,
-      int worker) {
+      LatticeJob lattice, WorkerPool pool, GemmKernel gemm, Scratch[] scratch, KeptMemory memory) {
     this.lattice = lattice;
-    this.c = c;
+    this.memory = memory;
     this.pool = pool;
     this.gemm = gemm;
     this.loops = gemm.phases();
     this.scratch = scratch;
-    this.own = scratch[worker];
     this.single = lattice.tables.hyperparameters().precision() == Precision.SINGLE;
-    panels = (c.atoms() + LANES - 1) / LANES;
+    panels = (lattice.structure.size() + LANES - 1) / LANES;
     chunkPanels = Math.min(MAX_CHUNK_PANELS, (panels + MAX_CHUNKS - 1) / MAX_CHUNKS);
     chunks = (panels + chunkPanels - 1) / chunkPanels;
     order = lattice.order();
@@ -68,20 +71,37 @@ final class LatticeSum {
     int width = single ? gemm.floatColumns() : gemm.doubleColumns();
     fields = new FieldMatrix(lattice, vectors, order, width);
     fractional = Fractional.coordinates(lattice.structure, panels * LANES);
-  }
-
-  void run() {
     int blocks = (vectors.count() + BLOCK - 1) / BLOCK;
     int largest = BLOCK * Math.max(2 * panels * LANES, fields.rowLength());
-    int together = Math.min(blocks, Math.max(1, MAX_DOUBLES / largest));
+    together = Math.max(1, Math.min(blocks, MAX_DOUBLES / largest));
+    kept = new Kept[(blocks + together - 1) / together];
+  }
+
+  /**
+   * Adds the sum of some sources.
+   *
+   * @param worker who asks, whose scratch is free
+   */
+  void run(Sources sources, Coefficients c, int worker) {
+    int blocks = (vectors.count() + BLOCK - 1) / BLOCK;
     int rowTasks = rowTasks();
-    for (int first = 0; first < blocks; first += together) {
-      Group group = new Group(first, Math.min(together, blocks - first));
+    for (int g = 0; g < kept.length; g++) {
+      int first = g * together;
+      Group group = new Group(g, Math.min(together, blocks - first), sources, c, scratch[worker]);
       long start = System.nanoTime();
-      pool.run(chunks, (chunk, worker) -> phases(group, chunk));
+      pool.run(chunks, (chunk, task) -> phases(group, chunk));
       phaseNanos += System.nanoTime() - start;
-      pool.run(group.blocks, (block, worker) -> matrix(group, block));
-      pool.run(rowTasks, (task, worker) -> multiply(group, task, rowTasks, scratch[worker]));
+      pool.run(group.blocks, (block, task) -> matrix(group, block));
+      for (int lm = 1; lm < sources.rows(); lm++) {
+        int row = lm;
+        Arrays.fill(group.partial, 0);
+        pool.run(chunks, (chunk, task) -> sources(group, chunk, row));
+        pool.run(group.blocks, (block, task) -> sums(group, block, row));
+      }
+      pool.run(rowTasks, (task, other) -> multiply(group, task, rowTasks, scratch[other]));
+      if (kept[g] != null) {
+        kept[g].isFilled = true;
+      }
     }
   }
 
@@ -97,24 +117,55 @@ final class LatticeSum {
     return Math.max(fewest, Math.min(most, 4 * pool.threads()));
   }
 
+  /** What a group has that does not depend on sources. */
+  private final class Kept {
+    final double[] phases; // [block][panel][cos | sin][vector][lane]
+    final double[] matrix; // [block], see FieldMatrix; null if it is single
+    final float[] singleMatrix;
+    boolean isFilled;
+
+    Kept(int blocks) {
+      phases = new double[blocks * phaseBlock()];
+      matrix = single ? null : new double[blocks * matrixBlock()];
+      singleMatrix = single ? new float[blocks * matrixBlock()] : null;
+    }
+  }
+
+  private long keptBytes(int blocks) {
+    return (long) blocks * (8L * phaseBlock() + (single ? 4L : 8L) * matrixBlock());
+  }
+
   /** Consecutive blocks that are in memory together. */
   private final class Group {
+    final Sources source;
+    final Coefficients c;
     final int firstVector;
     final int blocks;
+    final boolean isFilled; // with phases and fields
     final double[] phases; // [block][panel][cos | sin][vector][lane]
     final double[] partial; // [chunk][channel][block][cos | sin][vector][lane]: Σ w cos | Σ w sin
     final double[] sums; // [channel][block][Re S | Im S][vector][lane], equal in all lanes
     final double[] matrix; // [block], see FieldMatrix
     final float[] singleMatrix;
 
-    Group(int first, int blocks) {
-      this.firstVector = first * BLOCK;
+    Group(int index, int blocks, Sources source, Coefficients c, Scratch own) {
+      this.source = source;
+      this.c = c;
+      this.firstVector = index * together * BLOCK;
       this.blocks = blocks;
-      phases = own.phases(blocks * phaseBlock());
+      if (kept[index] == null && memory.take(keptBytes(blocks))) {
+        kept[index] = new Kept(blocks);
+      }
+      Kept mine = kept[index];
+      isFilled = mine != null && mine.isFilled;
+      phases = mine == null ? own.phases(blocks * phaseBlock()) : mine.phases;
+      matrix = mine == null || single ? own.matrix(blocks * matrixBlock()) : mine.matrix;
+      singleMatrix =
+          !single
+              ? null
+              : mine == null ? own.singleMatrix(blocks * matrixBlock()) : mine.singleMatrix;
       partial = own.partial(chunks * c.channels() * blocks * 2 * BLOCK * LANES);
       sums = own.sums(c.channels() * blocks * 2 * BLOCK * LANES);
-      matrix = own.matrix(blocks * matrixBlock());
-      singleMatrix = single ? own.singleMatrix(blocks * matrixBlock()) : null;
     }
 
     int vectors(int block) {
@@ -144,6 +195,10 @@ final class LatticeSum {
 
   // e^{ik·r} of a chunk of atoms and its share of the structure factors.
   private void phases(Group group, int chunk) {
+    if (group.isFilled) {
+      sources(group, chunk, 0);
+      return;
+    }
     PhaseTable table = new PhaseTable(vectors, loops);
     double[] weights = new double[LANES];
     int end = Math.min(panels, (chunk + 1) * chunkPanels);
@@ -153,16 +208,27 @@ final class LatticeSum {
         int count = group.vectors(block);
         int start = group.phaseIndex(block, panel);
         table.fill(group.firstVector + block * BLOCK, count, group.phases, start);
-        addSources(group, chunk, panel, block, weights);
+        addSources(group, chunk, panel, block, 0, weights);
       }
     }
   }
 
-  private void addSources(Group group, int chunk, int panel, int block, double[] weights) {
+  // The share of a chunk of atoms in the sums of one moment.
+  private void sources(Group group, int chunk, int lm) {
+    double[] weights = new double[LANES];
+    int end = Math.min(panels, (chunk + 1) * chunkPanels);
+    for (int panel = chunk * chunkPanels; panel < end; panel++) {
+      for (int block = 0; block < group.blocks; block++) {
+        addSources(group, chunk, panel, block, lm, weights);
+      }
+    }
+  }
+
+  private void addSources(Group group, int chunk, int panel, int block, int lm, double[] weights) {
     int length = 2 * group.vectors(block) * LANES;
     int start = group.phaseIndex(block, panel);
-    for (int a = 0; a < c.channels(); a++) {
-      double[] all = lattice.weights[a];
+    for (int a = 0; a < group.c.channels(); a++) {
+      double[] all = group.source.moments(a, lm);
       boolean any = false;
       for (int i = 0; i < LANES; i++) {
         int atom = panel * LANES + i;
@@ -178,8 +244,9 @@ final class LatticeSum {
 
   private void matrix(Group group, int block) {
     int count = group.vectors(block);
-    for (int a = 0; a < c.channels(); a++) {
-      sum(group, a, block, 2 * count);
+    sums(group, block, 0);
+    if (group.isFilled) {
+      return;
     }
     int start = block * matrixBlock();
     fields.fill(group.firstVector + block * BLOCK, count, group.matrix, start);
@@ -191,22 +258,48 @@ final class LatticeSum {
   }
 
   // Structure factors: all chunks' shares, then the lanes, each sum repeated in all lanes.
-  private void sum(Group group, int channel, int block, int rows) {
+  private void sums(Group group, int block, int lm) {
+    int count = group.vectors(block);
+    double[] totals = new double[2 * count];
+    double[] solid = new double[Sources.MOST_MOMENTS];
+    for (int a = 0; a < group.c.channels(); a++) {
+      total(group, a, block, totals);
+      int target = group.sumIndex(a, block);
+      for (int q = 0; q < count; q++) {
+        double re = totals[q];
+        double im = totals[count + q];
+        if (lm > 0) { // i^L κ_LM
+          int v = group.firstVector + block * BLOCK + q;
+          MultipoleCoupling.solidHarmonics(
+              vectors.k(v, 0), vectors.k(v, 1), vectors.k(v, 2), group.source.degree(), solid);
+          double turned = re;
+          re = lm < 4 ? -solid[lm] * im : -solid[lm] * re;
+          im = lm < 4 ? solid[lm] * turned : -solid[lm] * im;
+          re += group.sums[target + q * LANES];
+          im += group.sums[target + (count + q) * LANES];
+        }
+        Arrays.fill(group.sums, target + q * LANES, target + (q + 1) * LANES, re);
+        int second = target + (count + q) * LANES;
+        Arrays.fill(group.sums, second, second + LANES, im);
+      }
+    }
+  }
+
+  private void total(Group group, int channel, int block, double[] totals) {
     double[] partial = group.partial;
     int first = group.partialIndex(0, channel, block);
     for (int chunk = 1; chunk < chunks; chunk++) {
       int from = group.partialIndex(chunk, channel, block);
-      for (int x = 0; x < rows * LANES; x++) {
+      for (int x = 0; x < totals.length * LANES; x++) {
         partial[first + x] += partial[from + x];
       }
     }
-    int target = group.sumIndex(channel, block);
-    for (int row = 0; row < rows; row++) {
+    for (int row = 0; row < totals.length; row++) {
       double total = 0;
       for (int i = 0; i < LANES; i++) {
         total += partial[first + row * LANES + i];
       }
-      Arrays.fill(group.sums, target + row * LANES, target + (row + 1) * LANES, total);
+      totals[row] = total;
     }
   }
 
@@ -216,20 +309,21 @@ final class LatticeSum {
     int rows = taskPanels * LANES;
     int columns = fields.columns(0) + fields.columns(1); // of one density and channel
     int half = rows * BLOCK; // room for one parity
+    int channels = group.c.channels();
     double[] left = mine.panels(2 * half);
     float[] singleLeft = single ? mine.singlePanels(2 * half) : null;
     double[] tile = new double[LANES * gemm.doubleColumns()];
     float[] singleTile = new float[LANES * gemm.floatColumns()];
-    double[] products = mine.products(rows * columns * lattice.densities() * c.channels());
+    double[] products = mine.products(rows * columns * lattice.densities() * channels);
     for (int block = 0; block < group.blocks; block++) {
       int count = group.vectors(block);
-      for (int a = 0; a < c.channels(); a++) {
+      for (int a = 0; a < channels; a++) {
         parities(group, block, a, firstPanel, taskPanels, left, half);
         if (single) {
           round(left, half, rows * count, singleLeft);
         }
         for (int d = 0; d < lattice.densities(); d++) {
-          int target = (d * c.channels() + a) * columns * rows;
+          int target = (d * channels + a) * columns * rows;
           for (int parity = 0; parity < 2; parity++) {
             int n = fields.columns(parity);
             int b = block * matrixBlock() + fields.start(d, parity, count);
@@ -265,7 +359,7 @@ final class LatticeSum {
         }
       }
     }
-    add(products, firstPanel * LANES, rows, columns);
+    add(group.c, products, firstPanel * LANES, rows, columns);
   }
 
   private static void round(double[] left, int half, int length, float[] singleLeft) {
@@ -276,7 +370,7 @@ final class LatticeSum {
     }
   }
 
-  private void add(double[] products, int firstAtom, int rows, int columns) {
+  private void add(Coefficients c, double[] products, int firstAtom, int rows, int columns) {
     int gap = fields.columns(0) - order.count(0);
     int end = Math.min(c.atoms(), firstAtom + rows);
     for (int i = firstAtom; i < end; i++) {

@@ -45,7 +45,8 @@ final class MeshAdjoint {
   }
 
   void run(Gradients result) {
-    double[][] sources = mesh.spectra(lattice.weights);
+    MeshSources multipoles = new MeshSources(mesh, lattice.sources);
+    double[][] sources = multipoles.spectra();
     double[][] potentials = new double[g.channels()][2 * mesh.waves.count()]; // Q
     for (int d = 0; d < lattice.densities(); d++) {
       for (int first = 0; first < g.fields(); first += GROUP) {
@@ -61,12 +62,20 @@ final class MeshAdjoint {
         }
       }
     }
-    for (int first = 0; first < g.channels(); first += GROUP) {
-      int end = Math.min(g.channels(), first + GROUP);
-      mesh.fieldsOf(Arrays.copyOfRange(potentials, first, end));
-      chargeWithWeights(first, end);
-      addForces(end - first, Arrays.copyOfRange(result.weights(), first, end), result);
+    for (int lm = 0; lm < lattice.sources.rows(); lm++) {
+      double[][] ofMoment = multipoles.potentials(potentials, lm);
+      for (int first = 0; first < g.channels(); first += GROUP) {
+        int end = Math.min(g.channels(), first + GROUP);
+        mesh.fieldsOf(Arrays.copyOfRange(ofMoment, first, end));
+        double[][] values = new double[end - first][];
+        for (int a = first; a < end; a++) {
+          chargeWithMoments(lattice.sources.moments(a, lm), a - first);
+          values[a - first] = result.moments()[a][lm];
+        }
+        addForces(end - first, values, result);
+      }
     }
+    multipoles.addStrain(potentials, result.strain());
   }
 
   private void chargeWithCotangents(int density, int channel, int first, int count) {
@@ -80,12 +89,9 @@ final class MeshAdjoint {
         });
   }
 
-  private void chargeWithWeights(int first, int end) {
-    for (int a = first; a < end; a++) {
-      double[] weights = lattice.weights[a];
-      for (int i = 0; i < g.atoms(); i++) {
-        charges[i * GROUP + a - first] = weights[i];
-      }
+  private void chargeWithMoments(double[] moments, int field) {
+    for (int i = 0; i < g.atoms(); i++) {
+      charges[i * GROUP + field] = moments[i];
     }
   }
 

@@ -34,7 +34,7 @@ final class MeshSum {
   }
 
   void run() {
-    double[][] sources = mesh.spectra(lattice.weights);
+    double[][] sources = new MeshSources(mesh, lattice.sources).spectra();
     double[] weights = new double[Math.multiplyExact(waves.count(), GROUP)];
     for (int d = 0; d < lattice.densities(); d++) {
       for (int first = 0; first < c.fields(); first += GROUP) {

@@ -1,0 +1,22 @@
+package org.farfield.backend.cpu;
+
+/** Memory for what may stay for the next sources; what does not fit is made again each time. */
+final class KeptMemory {
+  /** Nothing stays. */
+  static final KeptMemory NONE = new KeptMemory(0);
+
+  private long left;
+
+  KeptMemory(long bytes) {
+    left = bytes;
+  }
+
+  /** Takes some if there is as much left. */
+  synchronized boolean take(long bytes) {
+    if (bytes > left) {
+      return false;
+    }
+    left -= bytes;
+    return true;
+  }
+}

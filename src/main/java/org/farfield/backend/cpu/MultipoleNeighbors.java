@@ -1,0 +1,140 @@
+package org.farfield.backend.cpu;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.Gradients;
+import org.farfield.expansion.MultipolePair;
+import org.farfield.expansion.PlannedStructure;
+import org.farfield.expansion.Sources;
+import org.farfield.expansion.Term;
+import org.farfield.kernels.cpu.WorkerPool;
+import org.farfield.structure.neighbors.NeighborSearch;
+import org.farfield.structure.neighbors.Neighborhood;
+
+/**
+ * Sums over neighbours that are multipoles, and their gradients. One core does all of a centre in
+ * the order of the search, and shares of gradients, of as many centres whatever the threads, are
+ * added in order: the bits do not depend on threads.
+ */
+final class MultipoleNeighbors {
+  private static final int CHUNK = 8;
+  private static final int MAX_TASKS = 32; // each has gradients of its own
+  private static final int MIN_CENTRES = 4;
+
+  private final Term.Neighbors term;
+  private final PlannedStructure job;
+  private final NeighborSearch search;
+
+  MultipoleNeighbors(Term.Neighbors term, PlannedStructure job) {
+    this.term = term;
+    this.job = job;
+    search = new NeighborSearch(job.structure(), term.largestCutoff());
+  }
+
+  void add(Coefficients c, WorkerPool pool) {
+    int atoms = c.atoms();
+    pool.run(
+        (atoms + CHUNK - 1) / CHUNK,
+        (task, worker) -> {
+          Centre centre = new Centre();
+          for (int at = task * CHUNK; at < Math.min(atoms, (task + 1) * CHUNK); at++) {
+            centre.add(search.atom(at), c);
+          }
+        });
+  }
+
+  void addAdjoint(Coefficients g, Gradients result, WorkerPool pool) {
+    int atoms = g.atoms();
+    int centres = Math.max(MIN_CENTRES, (atoms + MAX_TASKS - 1) / MAX_TASKS);
+    Gradients[] shares = new Gradients[(atoms + centres - 1) / centres];
+    pool.run(
+        shares.length,
+        (task, worker) -> {
+          shares[task] = Gradients.zero(job);
+          Centre centre = new Centre();
+          for (int i = task * centres; i < Math.min(atoms, (task + 1) * centres); i++) {
+            centre.addAdjoint(i, g, shares[task]);
+          }
+        });
+    for (Gradients share : shares) {
+      result.add(share);
+    }
+  }
+
+  /** The neighbours of one atom after the other, by one thread. */
+  private final class Centre {
+    private final Neighborhood found = new Neighborhood();
+    private final double[] moments = new double[Sources.MOST_MOMENTS];
+    private final double[] byMoment = new double[Sources.MOST_MOMENTS];
+    private final double[] force = new double[3];
+    private final List<MultipolePair> pairs = new ArrayList<>(); // of each density
+
+    Centre() {
+      term.tables().forEach(table -> pairs.add(new MultipolePair(table.multipoles())));
+    }
+
+    void add(int i, Coefficients c) {
+      search.find(i, found);
+      for (int k = 0; k < found.count(); k++) {
+        int j = found.atom(k);
+        for (int d = 0; d < pairs.size(); d++) {
+          if (found.distance(k) < term.cutoffs().get(d) && isSource(j)) {
+            MultipolePair pair = pairs.get(d);
+            pair.values(found.vector(k, 0), found.vector(k, 1), found.vector(k, 2), c.radial());
+            for (int a = 0; a < c.channels(); a++) {
+              if (job.sources().isSource(a, j)) {
+                job.sources().copyMoments(a, j, moments);
+                pair.add(moments, c, c.index(i, term.densities().get(d), a, 0));
+              }
+            }
+          }
+        }
+      }
+    }
+
+    private boolean isSource(int j) {
+      for (int a = 0; a < job.sources().channels(); a++) {
+        if (job.sources().isSource(a, j)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    void addAdjoint(int i, Coefficients g, Gradients result) {
+      search.find(i, found);
+      for (int k = 0; k < found.count(); k++) {
+        for (int d = 0; d < pairs.size(); d++) {
+          if (found.distance(k) < term.cutoffs().get(d)) {
+            pairs
+                .get(d)
+                .withSlopes(found.vector(k, 0), found.vector(k, 1), found.vector(k, 2), g.radial());
+            for (int a = 0; a < g.channels(); a++) {
+              addPair(i, k, d, a, g, result);
+            }
+          }
+        }
+      }
+    }
+
+    private void addPair(int i, int k, int d, int a, Coefficients g, Gradients result) {
+      int j = found.atom(k);
+      job.sources().copyMoments(a, j, moments);
+      int from = g.index(i, term.densities().get(d), a, 0);
+      pairs.get(d).adjoint(moments, g, from, byMoment, force);
+      for (int lm = 0; lm < job.sources().rows(); lm++) {
+        result.moments()[a][lm][j] += byMoment[lm];
+      }
+      for (int x = 0; x < 3; x++) {
+        if (j != i) { // images of the atom move with it
+          result.positions()[3 * j + x] += force[x];
+          result.positions()[3 * i + x] -= force[x];
+        }
+        for (int z = 0; z < 3; z++) {
+          result.strain()[3 * x + z] += force[x] * found.vector(k, z);
+        }
+      }
+    }
+  }
+}
