@@ -1,7 +1,6 @@
 package org.farfield.backend;
 
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
@@ -80,37 +79,6 @@ public final class Composition {
       add(some.tables(), some.job(), sums.of(some.tables(), some.job(), own));
       some.addTo(own, result);
     }
-    return result;
-  }
-
-  /**
-   * Coefficients of a structure.
-   *
-   * @param tables of the hyperparameters
-   * @param job the structure
-   * @param sums adds to coefficients
-   * @return all sums together
-   */
-  public static Coefficients values(
-      ExpansionTables tables, PlannedStructure job, Function<Coefficients, Term.Sums> sums) {
-    Coefficients c =
-        new Coefficients(tables.hyperparameters(), job.structure().size(), job.sources().labels());
-    add(tables, job, sums.apply(c));
-    return c;
-  }
-
-  /**
-   * Gradients of a scalar of the coefficients of a structure.
-   *
-   * @param tables of the hyperparameters
-   * @param job the structure
-   * @param sums adds to gradients
-   * @return all sums together
-   */
-  public static Gradients adjoint(
-      ExpansionTables tables, PlannedStructure job, Function<Gradients, Term.Sums> sums) {
-    Gradients result = Gradients.zero(job);
-    add(tables, job, sums.apply(result));
     return result;
   }
 

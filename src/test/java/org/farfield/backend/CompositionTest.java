@@ -97,7 +97,7 @@ class CompositionTest {
         Composition.values(
             tables,
             job,
-            zeros -> {
+            (some, own, zeros) -> {
               assertThat(zeros.values()).containsOnly(0);
               made.add(new Counting(h.densities().size()));
               return made.get(0);
@@ -106,7 +106,7 @@ class CompositionTest {
     assertThat(made).hasSize(1);
     // all kinds of derivatives of a plan are made of the same sums
     Counting adjoint = new Counting(h.densities().size());
-    Gradients gradients = Composition.adjoint(tables, job, zeros -> adjoint);
+    Gradients gradients = Composition.adjoint(tables, job, (some, own, zeros) -> adjoint);
     assertThat(gradients.positions()).hasSize(3 * structure.size());
     assertThat(adjoint.calls).isEqualTo(made.get(0).calls);
     // every density is in one sum besides that on site at least

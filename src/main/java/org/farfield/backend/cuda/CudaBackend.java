@@ -163,7 +163,6 @@ public final class CudaBackend implements Backend {
    */
   @Override
   public List<Coefficients> expand(ExpansionTables hostTables, List<PlannedStructure> jobs) {
-    jobs.forEach(job -> job.sources().requireCharges("the device 'cuda'"));
     List<Coefficients> results = zeros(hostTables.hyperparameters(), jobs);
     List<Integer> order = order(hostTables, jobs);
     CallTerms terms = new CallTerms(hostTables, pick(jobs, order));
@@ -291,7 +290,6 @@ public final class CudaBackend implements Backend {
   @Override
   public List<Gradients> adjoint(
       ExpansionTables hostTables, List<PlannedStructure> jobs, List<Coefficients> cotangents) {
-    jobs.forEach(job -> job.sources().requireCharges("the device 'cuda'"));
     Gradients.requireMatching(hostTables, jobs, cotangents);
     List<Gradients> results = jobs.stream().map(Gradients::zero).toList();
     CallTerms all = new CallTerms(hostTables, jobs);
@@ -383,7 +381,7 @@ public final class CudaBackend implements Backend {
    */
   @Override
   public Jacobian jacobian(ExpansionTables hostTables, PlannedStructure planned, int[] centres) {
-    planned.sources().requireCharges("the device 'cuda'");
+    planned.sources().requireCharges("the Jacobian of an expansion");
     Jacobian result =
         Composition.jacobian(
             hostTables,
