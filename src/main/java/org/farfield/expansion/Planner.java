@@ -165,6 +165,12 @@ public final class Planner {
               + ": dipoles, multipoles and widths of sources are for long-range densities; leave"
               + " out the short-range ones, or use charges alone");
     }
+    if (!meshes && (channels.sourceDegree() > 0 || channels.hasWidths())) {
+      throw new InputException(
+          structure.origin()
+              + ": the derivatives of all features are those of charges; leave out dipoles,"
+              + " multipoles and widths of sources");
+    }
   }
 
   private static void requirePairs(Structure structure, EvaluationPath wanted) {

@@ -280,15 +280,18 @@ public final class Sources {
   /**
    * Refuses what only sums of multipoles can do.
    *
-   * @param who cannot, as a sentence begins
+   * @param who cannot, as the sentence begins
+   * @param advice what to do instead
    * @throws InputException if there is more than charges of the smearing of the density
    */
-  public void requireCharges(String who) {
+  public void requireCharges(String who, String advice) {
     if (degree() > 0 || widths != null) {
       throw new InputException(
           who
               + " takes charges alone, no "
-              + (degree() > 0 ? "dipoles and quadrupoles" : "widths of their own"));
+              + (degree() > 0 ? "dipoles and quadrupoles" : "widths of their own")
+              + "; "
+              + advice);
     }
   }
 }

@@ -104,8 +104,10 @@ class SourcesTest {
     assertThatThrownBy(() -> new Sources(new int[1], new double[1][2]).withWidths(new double[3]))
         .hasMessage("3 widths for other atoms");
     assertThatThrownBy(
-            () -> new Sources(new int[1], new double[1][4][2]).requireCharges("the device 'x'"))
-        .hasMessage("the device 'x' takes charges alone, no dipoles and quadrupoles");
+            () ->
+                new Sources(new int[1], new double[1][4][2])
+                    .requireCharges("the device 'x'", "use another"))
+        .hasMessage("the device 'x' takes charges alone, no dipoles and quadrupoles; use another");
     assertThat(List.of(new Sources(new int[0], new double[0][]).degree())).containsExactly(0);
   }
 }

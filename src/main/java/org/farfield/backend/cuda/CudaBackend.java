@@ -381,7 +381,7 @@ public final class CudaBackend implements Backend {
    */
   @Override
   public Jacobian jacobian(ExpansionTables hostTables, PlannedStructure planned, int[] centres) {
-    planned.sources().requireCharges("the Jacobian of an expansion");
+    planned.sources().requireCharges("a Jacobian", "ask for adjoints");
     Jacobian result =
         Composition.jacobian(
             hostTables,

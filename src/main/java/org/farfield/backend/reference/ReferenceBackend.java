@@ -61,7 +61,7 @@ public final class ReferenceBackend implements Backend {
 
   @Override
   public Jacobian jacobian(ExpansionTables tables, PlannedStructure planned, int[] centres) {
-    planned.sources().requireCharges("the Jacobian of an expansion");
+    planned.sources().requireCharges("a Jacobian", "ask for adjoints");
     Jacobian result =
         Composition.jacobian(
             tables,

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.farfield.error.InputException;
@@ -15,9 +17,10 @@ import org.farfield.spec.codec.Parameter.Type;
 import org.farfield.structure.Elements;
 import org.farfield.structure.text.Quote;
 
-/** How sources are grouped: species, columns, or mixtures of species. */
+/** How sources are grouped: species, columns, mixtures of species, or multipoles. */
 final class ChannelsCodec {
   private static final List<String> SPECIES = List.of("species");
+  private static final List<String> KINDS = List.of("charges", "dipoles", "multipoles", "widths");
   private static final Pattern COUNT = Pattern.compile("-?[0-9]{1,6}");
 
   static final Parameter CHANNELS =
@@ -39,6 +42,17 @@ final class ChannelsCodec {
   static final Parameter SEED =
       new Parameter(
           "seed", Type.WHOLE, "S", "", "--mixtures N: chooses the random weights. Default: 0.");
+  static final Parameter SOURCES =
+      new Parameter(
+          "sources",
+          Type.TEXTS,
+          "KIND=COLUMN",
+          "",
+          "One channel of charges, dipoles and quadrupoles from columns of the input, e.g."
+              + " charges=q,dipoles=mu: charges (1 number), dipoles (x, y, z, in the unit of the"
+              + " charges times Å), multipoles (1, 4 or 9 numbers by l and m, in Racah's"
+              + " normalisation); all are added. widths=COLUMN: a smearing for every atom in place"
+              + " of that of the density. Only on the devices cpu and reference, but for charges.");
 
   private ChannelsCodec() {}
 
@@ -51,6 +65,13 @@ final class ChannelsCodec {
       throw new InputException("seed goes with mixtures N");
     }
     List<String> names = fields.texts(CHANNELS);
+    if (fields.has(SOURCES)) {
+      if (!names.equals(SPECIES) || fields.has(MIXTURES)) {
+        throw new InputException(
+            "sources make one channel: they do not go with channels or mixtures");
+      }
+      return multipoles(fields.texts(SOURCES));
+    }
     if (!names.equals(SPECIES)) {
       if (fields.has(MIXTURES)) {
         throw new InputException("mixtures mixes elements: it does not go with channels");
@@ -72,6 +93,39 @@ final class ChannelsCodec {
     }
     Path path = Path.of(fields.text(MIXTURES));
     return mixtures(path.toString(), Documents.read(path));
+  }
+
+  private static Channels.Multipoles multipoles(List<String> entries) {
+    Map<String, String> columns = new HashMap<>();
+    for (String entry : entries) {
+      int split = entry.indexOf('=');
+      String kind = split < 0 ? entry : entry.substring(0, split);
+      if (split < 1 || split + 1 == entry.length() || !KINDS.contains(kind)) {
+        throw new InputException(
+            "sources are KIND=COLUMN with the kinds "
+                + String.join(", ", KINDS)
+                + ", not "
+                + Quote.of(entry));
+      }
+      if (columns.put(kind, entry.substring(split + 1)) != null) {
+        throw new InputException("sources name " + kind + " twice");
+      }
+    }
+    return new Channels.Multipoles(
+        Optional.ofNullable(columns.get(KINDS.get(0))),
+        Optional.ofNullable(columns.get(KINDS.get(1))),
+        Optional.ofNullable(columns.get(KINDS.get(2))),
+        Optional.ofNullable(columns.get(KINDS.get(3))));
+  }
+
+  private static void write(Channels.Multipoles multipoles, ArrayNode entries) {
+    List<Optional<String>> columns =
+        List.of(
+            multipoles.charges(), multipoles.dipoles(), multipoles.moments(), multipoles.widths());
+    for (int kind = 0; kind < columns.size(); kind++) {
+      String name = KINDS.get(kind);
+      columns.get(kind).ifPresent(column -> entries.add(name + "=" + column));
+    }
   }
 
   private static long seed(Fields fields) {
@@ -125,6 +179,10 @@ final class ChannelsCodec {
     if (channels instanceof Channels.Columns columns) {
       ArrayNode names = node.putArray(CHANNELS.name());
       columns.names().forEach(names::add);
+      return;
+    }
+    if (channels instanceof Channels.Multipoles multipoles) {
+      write(multipoles, node.putArray(SOURCES.name()));
       return;
     }
     if (!(channels instanceof Channels.Species) && !(channels instanceof Channels.Mixtures)) {

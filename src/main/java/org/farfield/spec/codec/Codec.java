@@ -92,6 +92,7 @@ public final class Codec {
   static final List<Parameter> OWN =
       List.of(
           ChannelsCodec.CHANNELS,
+          ChannelsCodec.SOURCES,
           ChannelsCodec.MIXTURES,
           ChannelsCodec.SEED,
           SPECIES,

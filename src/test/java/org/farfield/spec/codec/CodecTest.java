@@ -77,7 +77,13 @@ class CodecTest {
 
   private static FeatureSpec random(Random random) {
     Channels channels =
-        switch (random.nextInt(4)) {
+        switch (random.nextInt(5)) {
+          case 4 ->
+              new Channels.Multipoles(
+                  Optional.of("q"),
+                  random.nextBoolean() ? Optional.of("mu") : Optional.empty(),
+                  random.nextBoolean() ? Optional.of("a=b,c") : Optional.empty(),
+                  random.nextBoolean() ? Optional.of("w") : Optional.empty());
           case 0 -> new Channels.Columns(List.of("charge", "forces_0", "a,b"));
           case 1 -> Channels.Mixtures.random(1 + random.nextInt(3), random.nextLong());
           default -> new Channels.Species();
@@ -289,5 +295,28 @@ class CodecTest {
     assertThatThrownBy(() -> Codec.read(yaml(document.replace(';', '\n'))))
         .isInstanceOf(InputException.class)
         .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[q]|sources are KIND=COLUMN with the kinds charges, dipoles, multipoles, widths, not 'q'",
+        "[charge=q]|sources are KIND=COLUMN with the kinds charges, dipoles, multipoles, widths",
+        "[charges=]|sources are KIND=COLUMN with the kinds charges, dipoles, multipoles, widths",
+        "'[charges=a, charges=b]'|sources name charges twice",
+        "[widths=a]|sources need a column of charges, dipoles or multipoles"
+      })
+  void sourcesAreKindsAndColumns(String list, String message) {
+    assertThatThrownBy(() -> Codec.read(yaml("sources: " + list)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void sourcesAreOneChannel() {
+    assertThatThrownBy(() -> Codec.read(yaml("sources: [charges=q]\nchannels: [q]")))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("do not go with channels or mixtures");
   }
 }
