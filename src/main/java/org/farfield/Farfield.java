@@ -10,11 +10,19 @@ import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.PlannedStructure;
 import org.farfield.features.Engine;
+import org.farfield.features.FeatureSink;
+import org.farfield.features.Featurizer;
+import org.farfield.features.Progress;
+import org.farfield.features.StructureSource;
+import org.farfield.features.StructureSources;
 import org.farfield.features.SummedGradients;
+import org.farfield.features.TensorMapSink;
 import org.farfield.spec.Expansion;
+import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.Structure;
 import org.farfield.structure.io.StructureReader;
 import org.farfield.structure.io.StructureReaders;
+import org.farfield.tensor.TensorMap;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -162,6 +170,33 @@ public final class Farfield implements AutoCloseable {
    */
   public Prepared prepare(Expansion expansion, List<Structure> structures) {
     return engine.backend().prepare(engine.tables(expansion), engine.plan(expansion, structures));
+  }
+
+  /**
+   * Makes features: descriptors with labels, as a .mts file would hold them.
+   *
+   * @param spec what they are
+   * @param structures atoms, of any size, cell and species
+   * @return labels and numbers
+   * @throws org.farfield.error.InputException if a structure cannot be evaluated as asked
+   */
+  public TensorMap features(FeatureSpec spec, List<Structure> structures) {
+    TensorMapSink sink = new TensorMapSink();
+    write(spec, StructureSources.of("structures", structures), sink);
+    return sink.result();
+  }
+
+  /**
+   * Makes features, structure by structure, of any source into any sink.
+   *
+   * @param spec what they are
+   * @param source such as files ({@link StructureSources})
+   * @param sink such as a file ({@link org.farfield.features.MtsSink})
+   * @throws org.farfield.error.InputException if a structure cannot be evaluated as asked, or the
+   *     sink cannot be written; nothing is left then
+   */
+  public void write(FeatureSpec spec, StructureSource source, FeatureSink sink) {
+    new Featurizer(engine, "Java").run(spec, source, sink, Progress.SILENT);
   }
 
   @Override

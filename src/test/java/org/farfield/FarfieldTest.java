@@ -12,9 +12,16 @@ import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.features.Engine;
+import org.farfield.features.MtsSink;
+import org.farfield.features.StructureSources;
 import org.farfield.spec.Expansion;
+import org.farfield.spec.FeatureSpec;
+import org.farfield.spec.Pooling;
 import org.farfield.structure.Structure;
+import org.farfield.tensor.MtsFile;
+import org.farfield.tensor.TensorMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class FarfieldTest {
   private static Expansion lode(double exponent) {
@@ -66,6 +73,22 @@ class FarfieldTest {
       List<Coefficients> expanded = farfield.expand(lode(1), structures);
       for (int i = 0; i < applied.size(); i++) {
         assertThat(applied.get(i).values()).isEqualTo(expanded.get(i).values());
+      }
+    }
+  }
+
+  @Test
+  void featuresAreThoseOfFiles(@TempDir Path directory) {
+    Path file = directory.resolve("x.mts");
+    FeatureSpec spec = FeatureSpec.powerSpectrum(lode(1)).with(Pooling.SUM);
+    try (Farfield farfield = Farfield.on("cpu")) {
+      TensorMap inMemory = farfield.features(spec, structures);
+      farfield.write(
+          spec, StructureSources.file(Path.of("examples/dimers.xyz")), new MtsSink(file, false));
+      TensorMap inFile = MtsFile.read(file);
+      assertThat(inMemory.keys()).isEqualTo(inFile.keys());
+      for (int b = 0; b < inFile.blocks().size(); b++) {
+        assertThat(inMemory.blocks().get(b).values()).isEqualTo(inFile.blocks().get(b).values());
       }
     }
   }

@@ -10,10 +10,12 @@ import org.farfield.backend.Backend;
 import org.farfield.expansion.Plan;
 import org.farfield.expansion.Split;
 import org.farfield.features.Census;
+import org.farfield.features.Engine;
+import org.farfield.features.FeatureSink;
 import org.farfield.features.Featurizer;
 import org.farfield.features.Output;
 import org.farfield.features.PlanSummary;
-import org.farfield.features.Request;
+import org.farfield.features.StructureSource;
 import org.farfield.potential.Potential;
 import org.farfield.potential.Potentials;
 import org.farfield.potential.Window;
@@ -41,8 +43,11 @@ import picocli.CommandLine.Spec;
 final class ExplainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "INPUT", description = "Structure file; - reads standard input.")
-  private String input;
+  @Parameters(
+      paramLabel = "INPUT",
+      arity = "1..*",
+      description = "Structure files; - reads standard input.")
+  private List<String> input = List.of();
 
   @Option(
       names = "--out",
@@ -57,46 +62,49 @@ final class ExplainCommand implements Callable<Integer> {
     Path target = out == null ? options.output().defaultTarget() : out;
     options.output().check(target);
     FeatureSpec features = options.features();
-    try (Input file = new Input(input)) {
-      Request request = options.request(features, file.path(), input, target);
-      try (Backend backend = options.backend(request, this::note)) {
-        explain(request, backend);
-      }
+    FeatureSink sink = options.output().sink(features, target);
+    try (Input files = new Input(input);
+        Engine engine = new Engine(options.backend(features, this::note))) {
+      Featurizer featurizer = new Featurizer(engine, Version.text());
+      StructureSource structures = options.structures(files);
+      Census census =
+          options.freshCensus(featurizer, features, structures, engine.backend().name());
+      explain(features, engine.backend(), featurizer.explain(features, census, sink), target);
     }
     spec.commandLine().getOut().flush();
     return 0;
   }
 
-  private void explain(Request request, Backend backend) {
-    Featurizer.Explanation explanation = new Featurizer(backend, Version.text()).explain(request);
-    Census survey = explanation.survey();
+  private void explain(
+      FeatureSpec features, Backend backend, Featurizer.Explanation explanation, Path target) {
+    Census census = explanation.census();
     print(
         "%d frame%s, %d atoms on %s%n",
-        survey.frames(), survey.frames() == 1 ? "" : "s", survey.atoms(), backend.describe());
+        census.frames(), census.frames() == 1 ? "" : "s", census.atoms(), backend.describe());
     int firstDensity = 0;
-    for (int e = 0; e < request.spec().expansions().size(); e++) {
-      Expansion h = request.spec().expansions().get(e);
-      if (request.spec().expansions().size() > 1) {
+    for (int e = 0; e < features.expansions().size(); e++) {
+      Expansion h = features.expansions().get(e);
+      if (features.expansions().size() > 1) {
         printExpansion(e, h, firstDensity);
       }
       List<Potential> potentials =
           h.densities().stream()
               .flatMap(d -> d.map(far -> Stream.of(far.potential()), near -> Stream.empty()))
               .toList();
-      for (PlanSummary.Kind kind : survey.plans().get(e).kinds()) {
+      for (PlanSummary.Kind kind : census.plans().get(e).kinds()) {
         printKind(kind, potentials);
       }
       printNeighborhoods(h.densities());
       firstDensity += h.densities().size();
     }
-    printOutput(request, explanation.output());
+    printOutput(features, explanation.output(), target);
     print(
         "%ntotal %.3g flop, the expansion%s about %.3g s; at most %.3g MB for one frame, %.3g MB in"
             + " all%n",
-        survey.flops() + explanation.output().flops(),
-        request.spec().expansions().size() == 1 ? "" : "s",
-        survey.seconds(),
-        survey.largestBytes() * 1e-6,
+        census.costs().flops() + explanation.output().flops(),
+        features.expansions().size() == 1 ? "" : "s",
+        census.costs().seconds(),
+        census.costs().largestBytes() * 1e-6,
         explanation.bytes() * 1e-6);
   }
 
@@ -170,11 +178,9 @@ final class ExplainCommand implements Callable<Integer> {
     }
   }
 
-  private void printOutput(Request request, Output written) {
-    print(
-        "%n%s: %s, a row per %s%n",
-        request.output(), name(request), request.spec().pooling().text());
-    if (request.matrix()) {
+  private void printOutput(FeatureSpec features, Output written, Path target) {
+    print("%n%s: %s, a row per %s%n", target, name(features), features.pooling().text());
+    if (written.blocks() == 0) {
       print("  shape              %d rows × %d columns%n", written.rows(), written.columns());
     } else {
       print(
@@ -183,10 +189,10 @@ final class ExplainCommand implements Callable<Integer> {
     }
     print(
         "  size               %d bytes%s%n",
-        written.bytes(), request.matrix() ? ", and a sidecar that names the columns" : "");
+        written.bytes(), written.blocks() == 0 ? ", and a sidecar that names the columns" : "");
     boolean gradients = !written.gradients().isEmpty();
-    if (!(request.spec().descriptor() instanceof DescriptorSpec.Expansion)) {
-      print("  %-18s %.3g flop", name(request), written.flops());
+    if (!(features.descriptor() instanceof DescriptorSpec.Expansion)) {
+      print("  %-18s %.3g flop", name(features), written.flops());
       print(gradients ? "%n" : ", %.3g MB of rows at a time%n", written.rowBytes() * 1e-6);
     }
     if (gradients) {
@@ -199,8 +205,8 @@ final class ExplainCommand implements Callable<Integer> {
     }
   }
 
-  private static String name(Request request) {
-    return request.spec().descriptor().text().replace('-', ' ');
+  private static String name(FeatureSpec features) {
+    return features.descriptor().text().replace('-', ' ');
   }
 
   private void print(String format, Object... values) {

@@ -1,12 +1,14 @@
 package org.farfield.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.farfield.backend.Backend;
 import org.farfield.features.Census;
+import org.farfield.features.Engine;
+import org.farfield.features.FeatureSink;
 import org.farfield.features.Featurizer;
-import org.farfield.features.Request;
+import org.farfield.features.StructureSource;
 import org.farfield.spec.FeatureSpec;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,10 +29,11 @@ final class FeaturizeCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "INPUT",
+      arity = "1..*",
       description =
-          "Structure file: extended XYZ, POSCAR or CIF, also compressed (.gz); - reads standard"
-              + " input.")
-  private String input;
+          "Structure files, one after the other: extended XYZ, POSCAR or CIF, also compressed"
+              + " (.gz); - reads standard input.")
+  private List<String> input = List.of();
 
   @Option(names = "--out", paramLabel = "FILE", required = true, description = "File to write.")
   private Path out;
@@ -43,33 +46,35 @@ final class FeaturizeCommand implements Callable<Integer> {
     options.output().check(out);
     options.output().checkFile(out);
     FeatureSpec features = options.features();
-    Census survey;
+    Census census;
     String device;
-    try (Input file = new Input(input)) {
-      Request request = options.request(features, file.path(), input, out);
-      try (Backend backend = options.backend(request, this::note);
-          ProgressDisplay display = new ProgressDisplay()) {
-        survey = new Featurizer(backend, Version.text()).run(request, display);
-        device = backend.name();
-      }
+    FeatureSink sink = options.output().sink(features, out);
+    try (Input files = new Input(input);
+        Engine engine = new Engine(options.backend(features, this::note));
+        ProgressDisplay display = new ProgressDisplay()) {
+      Featurizer featurizer = new Featurizer(engine, Version.text());
+      StructureSource structures = options.structures(files);
+      device = engine.backend().name();
+      census = options.census(featurizer, features, structures, device);
+      featurizer.run(features, structures, census, sink, display);
     }
-    summary(survey, device, (System.nanoTime() - start) * 1e-9);
+    summary(census, device, (System.nanoTime() - start) * 1e-9);
     return 0;
   }
 
-  private void summary(Census survey, String device, double seconds) {
+  private void summary(Census census, String device, double seconds) {
     spec.commandLine()
         .getErr()
         .printf(
             Locale.ROOT,
             "farfield: %d frame%s, %d atom%s, device %s, path %s%s, %.2f s -> %s%n",
-            survey.frames(),
-            survey.frames() == 1 ? "" : "s",
-            survey.atoms(),
-            survey.atoms() == 1 ? "" : "s",
+            census.frames(),
+            census.frames() == 1 ? "" : "s",
+            census.atoms(),
+            census.atoms() == 1 ? "" : "s",
             device,
-            String.join("+", survey.paths().keySet()),
-            survey.cutoffs().isEmpty() ? "" : ", k-cutoff " + survey.cutoffs(),
+            String.join("+", census.paths().keySet()),
+            census.cutoffs().isEmpty() ? "" : ", k-cutoff " + census.cutoffs(),
             seconds,
             out);
   }

@@ -4,39 +4,51 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import org.farfield.error.InputException;
+import org.farfield.features.StructureSource;
+import org.farfield.features.StructureSources;
 
-/** The input file; standard input is put into a temporary file first, as it is read twice. */
+/** The input files; standard input is put into a temporary file first, as it is read twice. */
 final class Input implements AutoCloseable {
-  private final Path path;
+  private static final String STANDARD = "-";
+
+  private final List<Path> paths;
   private final boolean temporary;
 
-  Input(String name) {
-    temporary = name.equals("-");
+  Input(List<String> names) {
+    temporary = names.contains(STANDARD);
     if (!temporary) {
-      path = Path.of(name);
+      paths = names.stream().map(Path::of).toList();
       return;
     }
+    if (names.size() > 1) {
+      throw new InputException("standard input (-) does not go with other files");
+    }
     try {
-      path = Files.createTempFile("farfield-stdin-", ".xyz");
-      path.toFile().deleteOnExit();
-      Files.copy(System.in, path, StandardCopyOption.REPLACE_EXISTING);
+      Path copy = Files.createTempFile("farfield-stdin-", ".xyz");
+      copy.toFile().deleteOnExit();
+      Files.copy(System.in, copy, StandardCopyOption.REPLACE_EXISTING);
+      paths = List.of(copy);
     } catch (IOException e) {
       throw new InputException("standard input cannot be kept on disk (" + e.getMessage() + ")", e);
     }
   }
 
-  Path path() {
-    return path;
+  /** All structures. */
+  StructureSource source(String formatOrNull) {
+    return temporary
+        ? StructureSources.standardInput(paths.get(0), formatOrNull)
+        : StructureSources.files(paths, formatOrNull);
   }
 
   @Override
   public void close() {
     if (temporary) {
       try {
-        Files.deleteIfExists(path);
+        Files.deleteIfExists(paths.get(0));
       } catch (IOException e) {
-        throw new InputException(path + ": cannot be deleted (" + e.getMessage() + ")", e);
+        throw new InputException(paths.get(0) + ": cannot be deleted (" + e.getMessage() + ")", e);
       }
     }
   }

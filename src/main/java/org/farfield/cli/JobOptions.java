@@ -1,11 +1,13 @@
 package org.farfield.cli;
 
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.farfield.backend.Backend;
-import org.farfield.features.Reduction;
-import org.farfield.features.Request;
+import org.farfield.features.Census;
+import org.farfield.features.CensusFile;
+import org.farfield.features.Featurizer;
+import org.farfield.features.StructureSource;
+import org.farfield.features.StructureSources;
 import org.farfield.spec.FeatureSpec;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,27 +34,38 @@ final class JobOptions {
     return SpecDocument.read(spec);
   }
 
-  Request request(FeatureSpec features, Path input, String inputName, Path out) {
-    output.requireRoom(features, out);
-    return request(features, input, inputName, out, Optional.empty());
+  /** The chosen structures of an input. */
+  StructureSource structures(Input input) {
+    return StructureSources.select(input.source(source.inputFormat()), source.frames());
   }
 
-  Request request(
-      FeatureSpec features, Path input, String inputName, Path out, Optional<Reduction> reduction) {
-    return new Request(
-        input,
-        inputName,
-        source.inputFormat(),
-        source.frames(),
-        features,
-        out,
-        output.matrix(out),
-        output.force(),
-        reduction);
+  /**
+   * The census of an input: that of --census if it is there, else a new one, which is kept there.
+   */
+  Census census(
+      Featurizer featurizer, FeatureSpec features, StructureSource structures, String device) {
+    Optional<CensusFile> kept = source.census();
+    if (kept.isPresent() && kept.get().exists()) {
+      return kept.get().read(features, structures, device);
+    }
+    Census census = featurizer.census(features, structures);
+    kept.ifPresent(file -> file.write(census, features, structures, device));
+    return census;
+  }
+
+  /** A new census, for what a kept one does not tell; it is kept if it is not there yet. */
+  Census freshCensus(
+      Featurizer featurizer, FeatureSpec features, StructureSource structures, String device) {
+    Census census = featurizer.census(features, structures);
+    source
+        .census()
+        .filter(file -> !file.exists())
+        .ifPresent(file -> file.write(census, features, structures, device));
+    return census;
   }
 
   /** Makes the backend; notes get what the user should know about the choice. */
-  Backend backend(Request request, Consumer<String> notes) {
-    return run.backend(!request.spec().gradients().isEmpty(), notes);
+  Backend backend(FeatureSpec features, Consumer<String> notes) {
+    return run.backend(!features.gradients().isEmpty(), notes);
   }
 }

@@ -5,6 +5,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.farfield.error.InputException;
+import org.farfield.features.FeatureSink;
+import org.farfield.features.MatrixSink;
+import org.farfield.features.MtsSink;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.Narrowing;
 import picocli.CommandLine.Option;
@@ -33,6 +36,15 @@ final class OutputOptions {
     }
     String name = out.getFileName().toString().toLowerCase(Locale.ROOT);
     return name.endsWith(".npz") || name.endsWith(".npy");
+  }
+
+  /** The file, in its format. */
+  FeatureSink sink(FeatureSpec spec, Path out) {
+    if (!spec.gradients().isEmpty() && matrix(out)) {
+      throw new InputException(
+          "--gradients are written to .mts only; use --out with a name in .mts");
+    }
+    return matrix(out) ? new MatrixSink(out, force) : new MtsSink(out, force);
   }
 
   /** A name where none is given. */
@@ -70,14 +82,6 @@ final class OutputOptions {
       throw new InputException(
           "--format, --per, --project and --gradients do not go with reduce: it looks at the"
               + " features of atoms");
-    }
-  }
-
-  /** Refuses derivatives in a matrix. */
-  void requireRoom(FeatureSpec spec, Path out) {
-    if (!spec.gradients().isEmpty() && matrix(out)) {
-      throw new InputException(
-          "--gradients are written to .mts only; use --out with a name in .mts");
     }
   }
 

@@ -1,15 +1,17 @@
 package org.farfield.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.farfield.backend.Backend;
 import org.farfield.error.InputException;
 import org.farfield.features.Census;
+import org.farfield.features.Engine;
+import org.farfield.features.FeatureSink;
 import org.farfield.features.Featurizer;
 import org.farfield.features.Reduction;
-import org.farfield.features.Request;
+import org.farfield.features.ReductionSink;
+import org.farfield.features.StructureSource;
 import org.farfield.spec.DescriptorSpec;
 import org.farfield.spec.FeatureSpec;
 import picocli.CommandLine.Command;
@@ -33,8 +35,11 @@ import picocli.CommandLine.Spec;
 final class ReduceCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "INPUT", description = "Structure file; - reads standard input.")
-  private String input;
+  @Parameters(
+      paramLabel = "INPUT",
+      arity = "1..*",
+      description = "Structure files; - reads standard input.")
+  private List<String> input = List.of();
 
   @Option(
       names = "--out",
@@ -69,22 +74,24 @@ final class ReduceCommand implements Callable<Integer> {
     options.output().requireDefaultRows(features);
     options.output().check(out);
     options.output().checkFile(out);
-    Census survey;
-    try (Input file = new Input(input)) {
-      Request request = options.request(features, file.path(), input, out, Optional.of(reduction));
-      try (Backend backend = options.backend(request, this::note);
-          ProgressDisplay display = new ProgressDisplay()) {
-        survey = new Featurizer(backend, Version.text()).run(request, display);
-      }
+    Census census;
+    try (Input files = new Input(input);
+        Engine engine = new Engine(options.backend(features, this::note));
+        ProgressDisplay display = new ProgressDisplay()) {
+      Featurizer featurizer = new Featurizer(engine, Version.text());
+      StructureSource structures = options.structures(files);
+      census = options.census(featurizer, features, structures, engine.backend().name());
+      FeatureSink sink = new ReductionSink(out, options.output().force(), reduction);
+      featurizer.run(features, structures, census, sink, display);
     }
     note(
         String.format(
             Locale.ROOT,
             "%d frame%s, %d atom%s, %s, %.2f s -> %s",
-            survey.frames(),
-            survey.frames() == 1 ? "" : "s",
-            survey.atoms(),
-            survey.atoms() == 1 ? "" : "s",
+            census.frames(),
+            census.frames() == 1 ? "" : "s",
+            census.atoms(),
+            census.atoms() == 1 ? "" : "s",
             method,
             (System.nanoTime() - start) * 1e-9,
             out));

@@ -25,7 +25,8 @@ final class RunOptions {
       names = "--config",
       paramLabel = "FILE",
       description =
-          "YAML or JSON file with options by name (without --); the command line overrides it.")
+          "YAML or JSON file with options by name (without --), or a file of features, which says"
+              + " how it was made; the command line overrides it.")
   @SuppressWarnings("UnusedVariable") // read before parsing, by ConfigFile; here for --help
   private Path config;
 

@@ -1,5 +1,8 @@
 package org.farfield.cli;
 
+import java.nio.file.Path;
+import java.util.Optional;
+import org.farfield.features.CensusFile;
 import org.farfield.structure.io.FrameSelection;
 import picocli.CommandLine.Option;
 
@@ -19,8 +22,20 @@ final class SourceOptions {
               + " Default: all.")
   private String frames;
 
+  @Option(
+      names = "--census",
+      paramLabel = "FILE",
+      description =
+          "Keep what a first pass over the input finds in this file, so that later runs with the"
+              + " same input, frames and expansions need none. Written if it is not there.")
+  private Path census;
+
   String inputFormat() {
     return inputFormat;
+  }
+
+  Optional<CensusFile> census() {
+    return Optional.ofNullable(census).map(CensusFile::new);
   }
 
   FrameSelection frames() {

@@ -12,7 +12,7 @@ import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.PlannedStructure;
 
 /**
- * What the backend does with frames: it makes the rows that the file asks for where it can and the
+ * What the backend does with frames: it makes the rows that the sink asks for where it can and the
  * rows of the frame are not many, else the expansions. Which of both depends on the frame alone.
  */
 final class BatchEvaluator {
@@ -23,10 +23,10 @@ final class BatchEvaluator {
   private final List<ExpansionTables> tables;
   private final Optional<RowRequest> request;
 
-  BatchEvaluator(Backend backend, List<ExpansionTables> tables, FeatureFile file) {
+  BatchEvaluator(Backend backend, List<ExpansionTables> tables, FrameRows rows) {
     this.backend = backend;
     this.tables = tables;
-    request = backend.multiplier().flatMap(multiplier -> file.rowRequest());
+    request = backend.multiplier().flatMap(multiplier -> rows.request());
   }
 
   /** Rows that the backend may make, in numbers per atom of a frame with so many channels. */

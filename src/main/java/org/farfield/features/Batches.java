@@ -1,12 +1,13 @@
 package org.farfield.features;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
 import org.farfield.expansion.Sources;
-import org.farfield.spec.Channels;
+import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.Structure;
 
 /** Reads and plans frames, as many at a time as fit into memory with what is made of them. */
@@ -14,25 +15,33 @@ final class Batches {
   /** What is made of a batch, unless a single frame has more. */
   static final double BYTES = 128e6;
 
-  private final Channels channels;
+  private final FeatureSpec spec;
   private final List<Planner> planners;
-  private final FrameSource source;
+  private final Iterator<Structure> structures;
   private final int frames;
   private final ToDoubleFunction<Frame> frameBytes;
 
-  /** A structure with a job per expansion, and the memory of their coefficients. */
-  record Frame(Structure structure, List<PlannedStructure> jobs, double bytes) {}
+  /**
+   * A structure with a job per expansion.
+   *
+   * @param structure the atoms
+   * @param centres those that have rows, ascending
+   * @param jobs one per expansion
+   * @param bytes memory of their coefficients
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
+  record Frame(Structure structure, int[] centres, List<PlannedStructure> jobs, double bytes) {}
 
   /** At most so many frames at a time; frameBytes tells the memory of what is made of one. */
   Batches(
-      Channels channels,
+      FeatureSpec spec,
       List<Planner> planners,
-      FrameSource source,
+      Iterator<Structure> structures,
       int frames,
       ToDoubleFunction<Frame> frameBytes) {
-    this.channels = channels;
+    this.spec = spec;
     this.planners = planners;
-    this.source = source;
+    this.structures = structures;
     this.frames = frames;
     this.frameBytes = frameBytes;
   }
@@ -41,12 +50,9 @@ final class Batches {
   List<Frame> next() {
     List<Frame> batch = new ArrayList<>();
     double bytes = 0;
-    while (bytes < BYTES && batch.size() < frames) {
-      Structure structure = source.next();
-      if (structure == null) {
-        break;
-      }
-      Sources sources = Sources.of(structure, channels);
+    while (bytes < BYTES && batch.size() < frames && structures.hasNext()) {
+      Structure structure = structures.next();
+      Sources sources = Sources.of(structure, spec.channels());
       List<PlannedStructure> jobs = new ArrayList<>();
       double coefficients = 0;
       for (Planner planner : planners) {
@@ -54,7 +60,7 @@ final class Batches {
             new PlannedStructure(structure, sources, planner.plan(structure, sources.channels())));
         coefficients += 8.0 * structure.size() * sources.channels() * planner.columnsPerChannel();
       }
-      Frame frame = new Frame(structure, jobs, coefficients);
+      Frame frame = new Frame(structure, spec.centers().of(structure), jobs, coefficients);
       bytes += frameBytes.applyAsDouble(frame);
       batch.add(frame);
     }

@@ -1,237 +1,201 @@
 package org.farfield.features;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.farfield.error.InputException;
-import org.farfield.expansion.Plan;
-import org.farfield.expansion.Planner;
-import org.farfield.expansion.Sources;
-import org.farfield.spec.Channels;
-import org.farfield.structure.Structure;
 
 /**
- * A first pass over the input: it finds every error before anything is written, and the sizes that
- * the output needs beforehand.
+ * What a first pass over an input finds: the sizes that an output needs beforehand, and what it
+ * will cost. Censuses of parts of an input, in their order, add up to that of the whole; the census
+ * of nothing is {@link #none}.
+ *
+ * @param frames selected frames
+ * @param atoms atoms in them
+ * @param rows centres in them
+ * @param withoutCentres the first frame that has no centre; empty if all have
+ * @param channels of all frames and those that are asked for: atomic numbers or column indices
+ * @param samples what will have rows, by centre and channel
+ * @param plans how each expansion is evaluated
+ * @param costs estimates
  */
-public final class Census {
-  private final boolean species;
-  private long frames;
-  private long atoms;
-  private long rows;
-  private String withoutCentres = ""; // the first such frame
-  private double flops;
-  private double seconds;
-  private double largestBytes;
-  private double largestResult;
-  private double results;
-  private final TreeSet<Integer> channels = new TreeSet<>();
-  // (centre type, channel) → atoms and frames that will have rows
-  private final Map<List<Integer>, long[]> samples = new TreeMap<>(Census::compare);
-  private final Map<Integer, long[]> centres = new TreeMap<>();
-  private final List<PlanSummary> plans = new ArrayList<>(); // one per expansion
-
-  private Census(boolean species, int expansions) {
-    this.species = species;
-    for (int e = 0; e < expansions; e++) {
-      plans.add(new PlanSummary());
-    }
-  }
-
-  private static int compare(List<Integer> a, List<Integer> b) {
-    int first = Integer.compare(a.get(0), b.get(0));
-    return first != 0 ? first : Integer.compare(a.get(1), b.get(1));
+public record Census(
+    long frames,
+    long atoms,
+    long rows,
+    Optional<String> withoutCentres,
+    SortedSet<Integer> channels,
+    SortedMap<Key, Count> samples,
+    List<PlanSummary> plans,
+    Costs costs) {
+  /**
+   * Copies.
+   *
+   * @param frames selected frames
+   * @param atoms atoms in them
+   * @param rows centres in them
+   * @param withoutCentres the first frame that has no centre
+   * @param channels of all frames
+   * @param samples what will have rows, by centre and channel
+   * @param plans how each expansion is evaluated
+   * @param costs estimates
+   */
+  public Census {
+    channels = Collections.unmodifiableSortedSet(new TreeSet<>(channels));
+    samples = Collections.unmodifiableSortedMap(new TreeMap<>(samples));
+    plans = List.copyOf(plans);
   }
 
   /**
-   * Looks through an input.
+   * Centres of a type in frames that have a channel.
    *
-   * @param request the job
-   * @param planners of its expansions
-   * @return what was found
-   * @throws InputException for the first thing that is wrong with it
+   * @param centre atomic number
+   * @param channel one of {@link Census#channels}; {@link #ANY} for all frames
    */
-  static Census of(Request request, List<Planner> planners) {
-    Channels channels = request.spec().channels();
-    Census survey = new Census(channels instanceof Channels.Species, planners.size());
-    survey.channels.addAll(request.spec().species());
-    try (FrameSource source = new FrameSource(request)) {
-      for (Structure s = source.next(); s != null; s = source.next()) {
-        Sources sources = Sources.of(s, channels);
-        requireSpecies(s, request.spec().species());
-        survey.addPlans(s, sources.channels(), planners);
-        survey.addAtoms(s, sources, request.spec().centers().of(s));
-      }
-    }
-    if (survey.frames == 0) {
-      throw new InputException(
-          request.inputName() + ": no frame is selected; check --frames and the file");
-    }
-    if (survey.rows == 0) {
-      throw new InputException(
-          request.inputName()
-              + ": has no atoms of the centers "
-              + request.spec().centers().text()
-              + "; choose others");
-    }
-    return survey;
-  }
+  public record Key(int centre, int channel) implements Comparable<Key> {
+    /** Whatever channels a frame has. */
+    public static final int ANY = -1;
 
-  private static void requireSpecies(Structure s, List<Integer> species) {
-    for (int atom = 0; atom < s.size() && !species.isEmpty(); atom++) {
-      if (!species.contains(s.type(atom))) {
-        throw new InputException(
-            s.origin()
-                + ": atom "
-                + (atom + 1)
-                + " is "
-                + Channels.Mixtures.name(s.type(atom))
-                + ", which is none of the species that are asked for; add it");
-      }
+    @Override
+    public int compareTo(Key other) {
+      int first = Integer.compare(centre, other.centre);
+      return first != 0 ? first : Integer.compare(channel, other.channel);
     }
-  }
-
-  // The expansions of a frame are computed one after the other; the results of all are kept.
-  private void addPlans(Structure s, int channelCount, List<Planner> planners) {
-    double bytes = 0;
-    double kept = 0;
-    for (int e = 0; e < planners.size(); e++) {
-      Plan plan = planners.get(e).plan(s, channelCount);
-      flops += plan.flops();
-      seconds += plan.seconds();
-      bytes = Math.max(bytes, kept + plan.bytes());
-      kept += 8.0 * s.size() * channelCount * planners.get(e).columnsPerChannel();
-      plans.get(e).add(s, plan);
-    }
-    Memory.check(bytes, s.origin(), "its " + s.size() + " atoms");
-    largestBytes = Math.max(largestBytes, bytes);
-    results += kept;
-    largestResult = Math.max(largestResult, kept);
-  }
-
-  private void addAtoms(Structure s, Sources sources, int[] chosen) {
-    frames++;
-    atoms += s.size();
-    rows += chosen.length;
-    if (chosen.length == 0 && withoutCentres.isEmpty()) {
-      withoutCentres = s.origin();
-    }
-    Map<Integer, Integer> here = new TreeMap<>();
-    for (int atom : chosen) {
-      here.merge(s.type(atom), 1, Integer::sum);
-    }
-    for (int channel : sources.labels()) {
-      channels.add(channel);
-    }
-    here.forEach(
-        (type, count) -> {
-          count(centres.computeIfAbsent(type, t -> new long[2]), count);
-          for (int channel : sources.labels()) {
-            count(samples.computeIfAbsent(List.of(type, channel), k -> new long[2]), count);
-          }
-        });
-  }
-
-  private static void count(long[] counter, int atoms) {
-    counter[0] += atoms;
-    counter[1]++;
   }
 
   /**
-   * Number of selected frames.
+   * Rows and rows of derivatives; those are counted only where they are asked for.
    *
-   * @return the count
+   * @param atoms centres
+   * @param frames that have such centres
+   * @param moves pairs of a centre and an atom that its row depends on
+   * @param pooledMoves atoms of these frames
    */
-  public long frames() {
-    return frames;
+  public record Count(long atoms, long frames, long moves, long pooledMoves) {
+    Count plus(Count other) {
+      return new Count(
+          atoms + other.atoms,
+          frames + other.frames,
+          moves + other.moves,
+          pooledMoves + other.pooledMoves);
+    }
   }
 
   /**
-   * Number of atoms in them.
+   * Estimates.
    *
-   * @return the count
+   * @param flops floating-point operations of the expansions
+   * @param seconds time of the expansions
+   * @param largestBytes memory of the largest frame while it is computed
+   * @param largestResult bytes of the largest frame's coefficients
+   * @param results bytes of all frames' coefficients
+   * @param gradients of derivatives
    */
-  public long atoms() {
-    return atoms;
-  }
+  public record Costs(
+      double flops,
+      double seconds,
+      double largestBytes,
+      double largestResult,
+      double results,
+      GradientCosts gradients) {
+    static final Costs NONE = new Costs(0, 0, 0, 0, 0, GradientCosts.NONE);
 
-  /** Number of centres in them. */
-  long rows() {
-    return rows;
-  }
-
-  /** A frame that has none; empty if all have. */
-  Optional<String> withoutCentres() {
-    return withoutCentres.isEmpty() ? Optional.empty() : Optional.of(withoutCentres);
+    Costs plus(Costs other) {
+      return new Costs(
+          flops + other.flops,
+          seconds + other.seconds,
+          Math.max(largestBytes, other.largestBytes),
+          Math.max(largestResult, other.largestResult),
+          results + other.results,
+          gradients.plus(other.gradients));
+    }
   }
 
   /**
-   * Estimated operations.
+   * Estimates of derivatives, in numbers.
    *
-   * @return floating-point operations
+   * @param mostAtoms of a frame
+   * @param largest that frame
+   * @param rows derivatives of a feature of all rows
+   * @param pooledRows derivatives of a feature of all sums of some rows
+   * @param jacobians Jacobians of all centres
+   * @param largestJacobian that of a centre
+   * @param largestJacobians those of a frame
    */
-  public double flops() {
-    return flops;
+  public record GradientCosts(
+      int mostAtoms,
+      String largest,
+      double rows,
+      double pooledRows,
+      double jacobians,
+      double largestJacobian,
+      double largestJacobians) {
+    static final GradientCosts NONE = new GradientCosts(0, "", 0, 0, 0, 0, 0);
+
+    GradientCosts plus(GradientCosts other) {
+      return new GradientCosts(
+          Math.max(mostAtoms, other.mostAtoms),
+          other.mostAtoms > mostAtoms ? other.largest : largest,
+          rows + other.rows,
+          pooledRows + other.pooledRows,
+          jacobians + other.jacobians,
+          Math.max(largestJacobian, other.largestJacobian),
+          Math.max(largestJacobians, other.largestJacobians));
+    }
   }
 
   /**
-   * Estimated time.
+   * The census of nothing.
    *
-   * @return seconds
+   * @param expansions how many there are
+   * @return what added to another changes nothing
    */
-  public double seconds() {
-    return seconds;
+  public static Census none(int expansions) {
+    return new Census(
+        0,
+        0,
+        0,
+        Optional.empty(),
+        new TreeSet<>(),
+        new TreeMap<>(),
+        Collections.nCopies(expansions, new PlanSummary.Builder().build()),
+        Costs.NONE);
   }
 
   /**
-   * Estimated memory of the largest frame.
+   * The census of this part of an input and one that comes after it.
    *
-   * @return bytes
+   * @param next of the same specification
+   * @return that of both
    */
-  public double largestBytes() {
-    return largestBytes;
+  public Census plus(Census next) {
+    TreeSet<Integer> both = new TreeSet<>(channels);
+    both.addAll(next.channels);
+    TreeMap<Key, Count> counts = new TreeMap<>(samples);
+    next.samples.forEach((key, count) -> counts.merge(key, count, Count::plus));
+    List<PlanSummary> summaries = new ArrayList<>();
+    for (int e = 0; e < plans.size(); e++) {
+      summaries.add(plans.get(e).plus(next.plans.get(e)));
+    }
+    return new Census(
+        frames + next.frames,
+        atoms + next.atoms,
+        rows + next.rows,
+        withoutCentres.or(next::withoutCentres),
+        both,
+        counts,
+        summaries,
+        costs.plus(next.costs));
   }
 
-  /** Bytes of the largest frame's coefficients. */
-  double largestResult() {
-    return largestResult;
-  }
-
-  /** Bytes of all frames' coefficients. */
-  double results() {
-    return results;
-  }
-
-  /**
-   * Whether channels are species.
-   *
-   * @return false if they are columns
-   */
-  boolean species() {
-    return species;
-  }
-
-  /**
-   * Channels of the whole input: atomic numbers or column indices.
-   *
-   * @return ascending
-   */
-  public List<Integer> channels() {
-    return new ArrayList<>(channels);
-  }
-
-  /** Rows of a (centre type, channel) block. */
-  long samples(int centre, int channel, boolean perStructure) {
-    long[] found = samples.get(List.of(centre, channel));
-    return found == null ? 0 : found[perStructure ? 1 : 0];
-  }
-
-  /** Rows of a centre type, whatever the channels. */
-  long samples(int centre, boolean perStructure) {
-    return centres.get(centre)[perStructure ? 1 : 0];
+  /** What a (centre type, channel) block has. */
+  Count count(int centre, int channel) {
+    return samples.getOrDefault(new Key(centre, channel), new Count(0, 0, 0, 0));
   }
 
   /**
@@ -240,16 +204,10 @@ public final class Census {
    * @return atomic numbers, ascending
    */
   public List<Integer> centres() {
-    return new ArrayList<>(centres.keySet());
-  }
-
-  /**
-   * How each expansion is evaluated.
-   *
-   * @return one summary per expansion
-   */
-  public List<PlanSummary> plans() {
-    return List.copyOf(plans);
+    return samples.keySet().stream()
+        .filter(key -> key.channel() == Key.ANY)
+        .map(Key::centre)
+        .toList();
   }
 
   /**

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.farfield.spec.Centers;
 import org.farfield.spec.Pooling;
 import org.farfield.structure.Structure;
 
@@ -12,9 +11,10 @@ import org.farfield.structure.Structure;
 final class Centres {
   private Centres() {}
 
-  static Map<Integer, List<Integer>> byType(Structure structure, Centers centers) {
+  /** Chosen atoms, ascending, by type. */
+  static Map<Integer, List<Integer>> byType(Structure structure, int[] chosen) {
     Map<Integer, List<Integer>> result = new TreeMap<>();
-    for (int atom : centers.of(structure)) {
+    for (int atom : chosen) {
       result.computeIfAbsent(structure.type(atom), t -> new ArrayList<>()).add(atom);
     }
     return result;
@@ -35,20 +35,6 @@ final class Centres {
 
   static List<String> sampleNames(boolean perStructure) {
     return perStructure ? List.of("system") : List.of("system", "atom");
-  }
-
-  /** Replaces rows by their mean or sum, in place; returns the number of rows left. */
-  static int reduce(double[] rows, int count, int length, Pooling pooling) {
-    if (pooling == Pooling.ATOM) {
-      return count;
-    }
-    for (int r = 1; r < count; r++) {
-      for (int x = 0; x < length; x++) {
-        rows[x] += rows[r * length + x];
-      }
-    }
-    finish(rows, length, count, pooling);
-    return 1;
   }
 
   /** Turns a sum over atoms into what is asked for. */

@@ -1,11 +1,13 @@
 package org.farfield.features;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.farfield.backend.Backend;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.Sources;
 import org.farfield.structure.Frame;
 import org.farfield.structure.Structure;
 import org.farfield.structure.neighbors.NeighborSearch;
@@ -63,6 +65,13 @@ record Derivatives(Backend backend, List<ExpansionTables> tables) {
       }
     }
     return result;
+  }
+
+  /** Those of some atoms on whose places the coefficients of a channel around a centre depend. */
+  static int[] sources(Sources sources, int channel, int centre, int[] interacting) {
+    return Arrays.stream(interacting)
+        .filter(j -> j == centre || sources.isSource(channel, j))
+        .toArray();
   }
 
   /** Per atom, which atoms its features depend on: itself and its neighbours, or all, ascending. */

@@ -1,327 +1,281 @@
 package org.farfield.features;
 
-import java.nio.IntBuffer;
 import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.HashSet;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.stream.DoubleStream;
-import java.util.stream.IntStream;
+import java.util.Map;
 import org.farfield.descriptor.Descriptor;
-import org.farfield.descriptor.Equivariants;
-import org.farfield.descriptor.ExpansionRows;
-import org.farfield.descriptor.Factor;
 import org.farfield.descriptor.FeatureBlock;
-import org.farfield.descriptor.PowerSpectrum;
-import org.farfield.descriptor.PowerSpectrum.Pair;
-import org.farfield.descriptor.ProjectedFeatures;
-import org.farfield.descriptor.SelectedFeatures;
 import org.farfield.error.InputException;
-import org.farfield.spec.Centers;
+import org.farfield.spec.Channels;
 import org.farfield.spec.DescriptorSpec;
-import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
-import org.farfield.spec.codec.Codec;
+import org.farfield.spec.GradientKind;
+import org.farfield.tensor.BlockLayout;
+import org.farfield.tensor.Labels;
+import org.farfield.tensor.TensorLayout;
 
 /**
- * The features of a job and what they are called. A number of a row has the labels density (or
- * density_1, density_2, …; none if there is only one), o3_lambda, o3_sigma, o3_mu and those of the
- * property; a kind of descriptor shows some of them, in an order of its own.
+ * The shape of features, known before they are computed: as whole rows with named columns, or as
+ * blocks by centre type with keys, samples, components, properties and gradients. Coefficients are
+ * a descriptor like others, but for one thing: their blocks are by channel as well, and have rows
+ * in frames that have the channel.
  */
-final class FeatureLayout {
-  private static final long MAX_FEATURES = 20_000_000;
-  private static final int MAX_SHOWN = 1000; // of hyperparameters, in a message
-  private static final List<String> ROTATION = List.of("o3_lambda", "o3_sigma", "o3_mu");
+public final class FeatureLayout {
+  private final FeatureSpec spec;
+  private final Census census;
+  private final RowLayout row;
+  private final List<Block> blocks;
+  private final Map<List<Integer>, Integer> places = new HashMap<>();
+  private final TensorLayout tensor;
 
-  private final Descriptor descriptor;
-  private final List<FeatureBlock> blocks;
-  private final List<String> densityNames;
-  private final boolean equivariant;
-  private final List<String> columnNames;
+  /**
+   * A block: features of a type of centres.
+   *
+   * @param centre atomic number
+   * @param features of the row that are in it
+   * @param key its labels
+   * @param channel whose frames have rows; {@link Census.Key#ANY} for all frames
+   * @param rows of features
+   * @param samples rows of derivatives
+   */
+  record Block(
+      int centre,
+      FeatureBlock features,
+      List<Integer> key,
+      int channel,
+      long rows,
+      Map<GradientKind, Long> samples) {}
 
-  private FeatureLayout(
-      Descriptor descriptor,
-      List<String> densityNames,
-      boolean equivariant,
-      List<String> columnNames) {
-    this.descriptor = descriptor;
-    this.blocks = descriptor.blocks();
-    this.densityNames = densityNames;
-    this.equivariant = equivariant;
-    this.columnNames = columnNames;
-  }
-
-  static FeatureLayout of(Request request, Census survey) {
-    FeatureLayout all = all(request, survey);
-    return request
-        .spec()
-        .narrowing()
-        .map(FeatureFilter::load)
-        .map(f -> all.narrow(f, request.spec()))
-        .orElse(all);
-  }
-
-  private static FeatureLayout all(Request request, Census survey) {
-    List<Factor> factors = factors(request, survey.channels());
-    int densities = factors.size();
-    if (request.spec().descriptor() instanceof DescriptorSpec.PowerSpectrum choice) {
-      List<Pair> pairs = new ArrayList<>();
-      choice.products().of(densities, 2).forEach(p -> pairs.add(new Pair(p.get(0), p.get(1))));
-      check(
-          request,
-          survey,
-          pairs.stream()
-              .mapToDouble(
-                  p -> PowerSpectrum.count(factors.get(p.first()), factors.get(p.second()))));
-      return product(new PowerSpectrum(factors, pairs, channelName(survey)), densities, false);
+  /**
+   * Lays features out.
+   *
+   * @param spec what they are
+   * @param census of the structures
+   * @throws InputException if there are none, too many, or the specification names features that
+   *     there are not
+   */
+  public FeatureLayout(FeatureSpec spec, Census census) {
+    this.spec = spec;
+    this.census = census;
+    row = RowLayout.of(spec, census.channels());
+    blocks = makeBlocks();
+    for (int b = 0; b < blocks.size(); b++) {
+      places.put(blocks.get(b).key(), b);
     }
-    if (request.spec().descriptor() instanceof DescriptorSpec.Equivariant choice) {
-      List<List<Integer>> products = choice.products().of(densities, choice.factors());
-      check(
-          request,
-          survey,
-          products.stream().mapToDouble(p -> Equivariants.count(factors, p, choice.rotations())));
-      return product(
-          new Equivariants(factors, products, choice.rotations(), channelName(survey)),
-          densities,
-          true);
-    }
-    check(request, survey, factors.stream().mapToDouble(ExpansionRows::count));
-    return expansion(factors, survey.species() ? "neighbor_type" : "channel");
+    tensor = makeTensor();
   }
 
-  // With the place of a factor.
-  private static String channelName(Census survey) {
-    return survey.species() ? "neighbor_%d_type" : "channel_%d";
-  }
-
-  private static FeatureLayout product(Descriptor descriptor, int densities, boolean equivariant) {
-    List<FeatureBlock> blocks = descriptor.blocks();
-    List<String> densityNames = densityNames(blocks, densities);
-    List<String> columns = new ArrayList<>(densityNames);
-    if (equivariant) {
-      columns.addAll(ROTATION);
-    }
-    columns.addAll(blocks.get(0).names());
-    return new FeatureLayout(descriptor, densityNames, equivariant, columns);
-  }
-
-  private static FeatureLayout expansion(List<Factor> factors, String channel) {
-    Descriptor descriptor = new ExpansionRows(factors, channel);
-    List<String> densityNames = densityNames(descriptor.blocks(), factors.size());
-    List<String> columns = new ArrayList<>(densityNames);
-    columns.addAll(List.of(channel, "o3_lambda", "o3_mu", "n"));
-    return new FeatureLayout(descriptor, densityNames, true, columns);
-  }
-
-  private static List<Factor> factors(Request request, List<Integer> channels) {
-    List<Factor> factors = new ArrayList<>();
-    for (int e = 0; e < request.spec().expansions().size(); e++) {
-      Expansion h = request.spec().expansions().get(e);
-      for (int d = 0; d < h.densities().size(); d++) {
-        factors.add(new Factor(e, d, h.maxAngular(), h.basis().size(), channels));
-      }
-    }
-    return factors;
-  }
-
-  private static void check(Request request, Census survey, DoubleStream counts) {
-    double features = counts.sum();
-    if (features == 0) {
-      throw new InputException(
-          request.inputName() + ": no feature has the λ and σ that are asked for");
-    }
-    if (features > MAX_FEATURES) {
-      throw new InputException(
-          String.format(
-              "%s: %.0f features a row for %d channels are too many; use a smaller max-radial or"
-                  + " max-angular, or fewer channels",
-              request.inputName(), features, survey.channels().size()));
-    }
-  }
-
-  // One number says it all where no densities are mixed.
-  private static List<String> densityNames(List<FeatureBlock> blocks, int densities) {
-    if (densities == 1) {
-      return List.of();
-    }
-    if (blocks.stream().allMatch(b -> b.factors().stream().distinct().count() == 1)) {
-      return List.of("density");
-    }
-    int factors = blocks.get(0).factors().size();
-    return IntStream.rangeClosed(1, factors).mapToObj(f -> "density_" + f).toList();
-  }
-
-  private FeatureLayout narrow(FeatureFilter filter, FeatureSpec spec) {
-    return filter instanceof Selection selection
-        ? select(selection)
-        : project((Projections) filter, spec);
-  }
-
-  private FeatureLayout project(Projections projections, FeatureSpec spec) {
-    String theirs = Codec.coefficients(projections.spec());
-    if (!theirs.equals(Codec.coefficients(spec))) {
-      throw new InputException(
-          projections.source()
-              + ": was made with other hyperparameters, "
-              + (theirs.length() > MAX_SHOWN ? theirs.substring(0, MAX_SHOWN) + "..." : theirs)
-              + "; use the same ones");
-    }
-    List<List<Integer>> properties = new ArrayList<>();
-    for (FeatureBlock block : blocks) {
-      for (int p = 0; p < block.count(); p++) {
-        properties.add(IntStream.of(propertyLabels(block, p)).boxed().toList());
-      }
-    }
-    if (!projections.names().equals(propertyNames()) || !projections.rows().equals(properties)) {
-      throw new InputException(
-          projections.source()
-              + ": combines other features than those of this job; use the options and the elements"
-              + " with which it was made");
-    }
-    List<String> columns = new ArrayList<>(densityNames);
-    if (equivariant) {
-      columns.addAll(ROTATION);
-    }
-    columns.add("component");
-    return new FeatureLayout(
-        new ProjectedFeatures(descriptor, projections.blocks()),
-        densityNames,
-        equivariant,
-        columns);
-  }
-
-  /** Names of the labels of a property, whatever its component. */
-  List<String> propertyNames() {
-    List<String> names = new ArrayList<>(columnNames);
-    names.remove("o3_mu");
-    return names;
-  }
-
-  /** Labels of a property. */
-  int[] propertyLabels(FeatureBlock block, int property) {
-    int[] labels = labels(block, 0, property);
-    return IntStream.of(places(block, propertyNames())).map(place -> labels[place]).toArray();
-  }
-
-  /** Keeps the features that are named. */
-  private FeatureLayout select(Selection selection) {
-    List<String> wanted = propertyNames();
-    Set<List<Integer>> named = selection.inOrder(wanted);
-    List<BitSet> kept = new ArrayList<>();
-    Set<List<Integer>> found = new HashSet<>();
-    for (FeatureBlock block : blocks) {
-      BitSet chosen = new BitSet();
-      for (int p = 0; p < block.count(); p++) {
-        List<Integer> row = IntStream.of(propertyLabels(block, p)).boxed().toList();
-        if (named.contains(row)) {
-          found.add(row);
-          chosen.set(p);
+  private List<Block> makeBlocks() {
+    List<Block> all = new ArrayList<>();
+    for (int centre : census.centres()) {
+      for (FeatureBlock features : row.blocks()) {
+        int channel = coefficients() ? features.properties()[0] : Census.Key.ANY;
+        Census.Count count = census.count(centre, channel);
+        Map<GradientKind, Long> samples = new EnumMap<>(GradientKind.class);
+        long rows = spec.perStructure() ? count.frames() : count.atoms();
+        for (GradientKind kind : spec.gradients()) {
+          long moves = spec.perStructure() ? count.pooledMoves() : count.moves();
+          samples.put(kind, kind == GradientKind.POSITIONS ? moves : rows);
+        }
+        if (rows > 0) {
+          all.add(new Block(centre, features, key(features, centre), channel, rows, samples));
         }
       }
-      kept.add(chosen);
     }
-    for (List<Integer> row : named) {
-      if (!found.contains(row)) {
-        throw new InputException(
-            selection.source() + ": this job has no feature " + wanted + " = " + row);
-      }
+    if (coefficients()) {
+      all.sort(Comparator.comparing(Block::key, FeatureLayout::compare));
     }
-    return new FeatureLayout(
-        new SelectedFeatures(descriptor, kept), densityNames, equivariant, columnNames);
+    return all;
   }
 
-  Descriptor descriptor() {
-    return descriptor;
+  private static int compare(List<Integer> a, List<Integer> b) {
+    return Arrays.compare(
+        a.stream().mapToInt(Integer::intValue).toArray(),
+        b.stream().mapToInt(Integer::intValue).toArray());
   }
 
-  List<FeatureBlock> blocks() {
-    return blocks;
-  }
-
-  int length() {
-    return descriptor.features();
-  }
-
-  /** Whether blocks have a component o3_mu and their rotation in the key. */
-  boolean equivariant() {
-    return equivariant;
-  }
-
-  /** Names of the keys of .mts. */
-  List<String> keyNames() {
-    List<String> names = new ArrayList<>();
-    if (equivariant) {
-      names.addAll(List.of("o3_lambda", "o3_sigma"));
-    }
-    names.add("center_type");
-    names.addAll(densityNames);
-    return names;
-  }
-
-  /** Key of a block of .mts. */
-  List<Integer> key(FeatureBlock block, int centre) {
+  private List<Integer> key(FeatureBlock block, int centre) {
     List<Integer> key = new ArrayList<>();
-    if (equivariant) {
+    if (row.equivariant()) {
       key.addAll(List.of(block.lambda(), block.sigma()));
     }
     key.add(centre);
-    key.addAll(block.factors().subList(0, densityNames.size()));
+    if (coefficients()) {
+      key.add(block.properties()[0]);
+    }
+    key.addAll(block.factors().subList(0, row.densityNames().size()));
     return key;
   }
 
-  /** Names of the labels of a column of a matrix. */
-  List<String> columnNames() {
-    return columnNames;
-  }
-
-  /** Labels of the columns, row-major. */
-  int[] columns() {
-    IntBuffer table = IntBuffer.allocate(Math.multiplyExact(columnNames.size(), length()));
-    for (FeatureBlock block : blocks) {
-      int[] places = places(block, columnNames);
-      for (int mu = -block.lambda(); mu <= block.lambda(); mu++) {
-        for (int p = 0; p < block.count(); p++) {
-          int[] labels = labels(block, mu, p);
-          for (int place : places) {
-            table.put(labels[place]);
-          }
-        }
-      }
+  private List<String> keyNames() {
+    List<String> names = new ArrayList<>();
+    if (row.equivariant()) {
+      names.addAll(List.of("o3_lambda", "o3_sigma"));
     }
-    return table.array();
-  }
-
-  private int[] places(FeatureBlock block, List<String> wanted) {
-    List<String> names = new ArrayList<>(densityNames);
-    names.addAll(ROTATION);
-    names.addAll(block.names());
-    return wanted.stream().mapToInt(names::indexOf).toArray();
-  }
-
-  private int[] labels(FeatureBlock block, int mu, int property) {
-    int densities = densityNames.size();
-    int width = block.names().size();
-    int[] labels = new int[densities + ROTATION.size() + width];
-    for (int d = 0; d < densities; d++) {
-      labels[d] = block.factors().get(d);
+    names.add("center_type");
+    if (coefficients()) {
+      names.add(spec.channels() instanceof Channels.Species ? "neighbor_type" : "channel");
     }
-    labels[densities] = block.lambda();
-    labels[densities + 1] = block.sigma();
-    labels[densities + 2] = mu;
-    System.arraycopy(block.properties(), property * width, labels, densities + 3, width);
-    return labels;
+    names.addAll(row.densityNames());
+    return names;
   }
 
-  /** What a backend can make of them; empty if it is not products of pairs of densities. */
-  Optional<RowRequest> rowRequest(FeatureSpec spec, boolean byType) {
-    if (spec.perStructure() && !spec.centers().equals(Centers.ALL)) {
-      return Optional.empty(); // a backend adds up all atoms
+  private TensorLayout makeTensor() {
+    IdentityHashMap<int[], Labels> shared = new IdentityHashMap<>(); // blocks may share them
+    List<BlockLayout> layouts = new ArrayList<>();
+    List<Integer> keys = new ArrayList<>();
+    for (Block block : blocks) {
+      keys.addAll(block.key());
+      FeatureBlock features = block.features();
+      List<Labels> components =
+          row.equivariant()
+              ? List.of(Labels.range("o3_mu", -features.lambda(), 2 * features.lambda() + 1))
+              : List.of();
+      Labels properties =
+          shared.computeIfAbsent(
+              features.properties(),
+              p ->
+                  coefficients()
+                      ? Labels.range("n", 0, features.count())
+                      : new Labels(features.names(), p));
+      Map<String, BlockLayout> gradients = new LinkedHashMap<>();
+      block
+          .samples()
+          .forEach(
+              (kind, count) -> {
+                List<Labels> axes = new ArrayList<>(axes(kind));
+                axes.addAll(components);
+                gradients.put(
+                    kind.text(), new BlockLayout(count, sampleNames(kind), axes, properties));
+              });
+      layouts.add(new BlockLayout(block.rows(), sampleNames(), components, properties, gradients));
     }
-    return descriptor()
-        .spectrumRows()
-        .map(spectrum -> new RowRequest(spectrum, spec.pooling(), byType));
+    int[] table = keys.stream().mapToInt(Integer::intValue).toArray();
+    return new TensorLayout(new Labels(keyNames(), table), layouts);
+  }
+
+  private static List<String> sampleNames(GradientKind kind) {
+    return kind == GradientKind.POSITIONS ? List.of("sample", "system", "atom") : List.of("sample");
+  }
+
+  // Before those of the block.
+  private static List<Labels> axes(GradientKind kind) {
+    List<String> names =
+        switch (kind) {
+          case POSITIONS -> List.of("xyz");
+          case STRAIN -> List.of("xyz_1", "xyz_2");
+          case CELL -> List.of("abc", "xyz");
+        };
+    return names.stream().map(name -> Labels.range(name, 0, 3)).toList();
+  }
+
+  /**
+   * What is laid out.
+   *
+   * @return the specification
+   */
+  public FeatureSpec spec() {
+    return spec;
+  }
+
+  /**
+   * Of which structures.
+   *
+   * @return the census
+   */
+  public Census census() {
+    return census;
+  }
+
+  /**
+   * The features as blocks.
+   *
+   * @return keys and shapes, with those of gradients
+   */
+  public TensorLayout tensor() {
+    return tensor;
+  }
+
+  /**
+   * Number of whole rows.
+   *
+   * @return centres, or structures
+   */
+  public long rows() {
+    return spec.perStructure() ? census.frames() : census.rows();
+  }
+
+  /**
+   * Names of the labels of a row.
+   *
+   * @return system and atom, or system alone
+   */
+  public List<String> sampleNames() {
+    return Centres.sampleNames(spec.perStructure());
+  }
+
+  /**
+   * Names of the labels of a column.
+   *
+   * @return for instance density, l, neighbor_1_type …
+   */
+  public List<String> columnNames() {
+    return row.columnNames();
+  }
+
+  /**
+   * Labels of the columns of a whole row.
+   *
+   * @return row-major, one row per column
+   */
+  public int[] columns() {
+    return row.columns();
+  }
+
+  /**
+   * Length of a whole row.
+   *
+   * @return numbers
+   */
+  public int length() {
+    return row.length();
+  }
+
+  RowLayout row() {
+    return row;
+  }
+
+  Descriptor descriptor() {
+    return row.descriptor();
+  }
+
+  List<Block> blocks() {
+    return blocks;
+  }
+
+  /** Which of the blocks features of a row belong to. */
+  int place(FeatureBlock features, int centre) {
+    return places.get(key(features, centre));
+  }
+
+  /** Whether features are the coefficients themselves. */
+  boolean coefficients() {
+    return spec.descriptor() instanceof DescriptorSpec.Expansion;
+  }
+
+  /** Refuses what blocks of coefficients cannot be. */
+  static void requireBlocks(FeatureSpec spec) {
+    if (spec.descriptor() instanceof DescriptorSpec.Expansion && spec.narrowing().isPresent()) {
+      throw new InputException(
+          spec.narrowing().get().file()
+              + ": coefficients are selected from a matrix only, which has no gradients; use --out"
+              + " with a name in .npz or another --descriptor");
+    }
   }
 }

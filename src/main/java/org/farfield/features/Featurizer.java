@@ -1,38 +1,46 @@
 package org.farfield.features;
 
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.farfield.backend.Backend;
 import org.farfield.error.InputException;
 import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Planner;
+import org.farfield.features.FeatureSink.Arrangement;
+import org.farfield.features.FeatureSink.Footprint;
+import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.Structure;
+import org.farfield.tensor.TensorMap;
 
 /**
- * From a structure file to a feature file: a survey, then batches that are read, computed and
- * written side by side. Memory does not grow with the number of frames, and the output does not
- * depend on how frames are batched.
+ * Makes features of structures, whatever their source and wherever they go: a census, then batches
+ * that are read, computed and taken side by side. Memory does not grow with the number of
+ * structures, and features do not depend on how they are batched.
  */
 public final class Featurizer {
   private static final int BATCH_FRAMES = 1000;
 
+  private final Engine engine;
   private final Backend backend;
   private final String version;
   private final int batchFrames;
 
   /**
-   * Makes a featurizer.
+   * Takes a session.
    *
-   * @param backend does the computing; stays open
-   * @param version written into outputs
+   * @param engine does the computing; stays open
+   * @param version of the program, written into outputs
    */
-  public Featurizer(Backend backend, String version) {
-    this(backend, version, BATCH_FRAMES);
+  public Featurizer(Engine engine, String version) {
+    this(engine, version, BATCH_FRAMES);
   }
 
-  Featurizer(Backend backend, String version, int batchFrames) {
-    this.backend = backend;
+  Featurizer(Engine engine, String version, int batchFrames) {
+    this.engine = engine;
+    this.backend = engine.backend();
     this.version = version;
     this.batchFrames = batchFrames;
   }
@@ -40,111 +48,179 @@ public final class Featurizer {
   /**
    * What {@link #run} would do.
    *
-   * @param survey of the input: sizes, plans and estimates
-   * @param output shape and size of the file
-   * @param bytes estimated memory of the whole job
+   * @param census of the input: sizes, plans and estimates
+   * @param output shape and size
+   * @param bytes estimated memory of the whole run
    */
-  public record Explanation(Census survey, Output output, double bytes) {}
+  public record Explanation(Census census, Output output, double bytes) {}
 
   /**
-   * Surveys only.
+   * Goes over an input once and finds every error in it.
    *
-   * @param request the job
-   * @return what {@link #run} would do
+   * @param spec what features will be
+   * @param source of the structures
+   * @return sizes, plans and estimates
    * @throws InputException for the first thing that is wrong with the input
    */
-  public Explanation explain(Request request) {
-    Preparation prepared = new Preparation(request);
-    return new Explanation(prepared.survey, prepared.file.output(), prepared.bytes());
+  public Census census(FeatureSpec spec, StructureSource source) {
+    return new Means(spec).census(source);
   }
 
   /**
-   * Runs a job.
+   * Says what {@link #run} would do, without computing.
    *
-   * @param request the job
-   * @param progress is told how far it is
-   * @return what the survey found
-   * @throws InputException for the first thing that is wrong with input or output; no file is left
+   * @param spec what features are
+   * @param census of the structures
+   * @param sink where they would go; is not opened
+   * @return shape, size and estimates
+   * @throws InputException if they cannot be made
    */
-  public Census run(Request request, Progress progress) {
-    Preparation prepared = new Preparation(request);
-    Census survey = prepared.survey;
-    Memory.check(prepared.bytes(), request.inputName(), survey.frames() + " frames");
-    progress.start(survey.frames(), survey.atoms());
-    try (FeatureWriter writer = prepared.file.open();
-        FrameSource source = new FrameSource(request)) {
-      stream(
-          new Batches(
-              request.spec().channels(),
-              prepared.planners,
-              source,
-              batchFrames,
-              prepared.computing::bytes),
-          prepared.computing,
-          writer,
-          progress);
-      writer.commit();
-    }
-    return survey;
+  public Explanation explain(FeatureSpec spec, Census census, FeatureSink sink) {
+    Run run = new Run(new Means(spec), census, sink);
+    Output output = Output.of(run.layout, sink.arrangement(), run.footprint.bytes(), run.rowBytes);
+    return new Explanation(census, output, run.bytes());
   }
 
-  /** What is known before anything is computed. */
-  private final class Preparation {
-    private final Request request;
-    private final List<ExpansionTables> tables;
+  /**
+   * Makes features.
+   *
+   * @param spec what they are
+   * @param source of the structures
+   * @param sink where they go
+   * @param progress is told how far it is
+   * @return what the census found
+   * @throws InputException for the first thing that is wrong with input or output; nothing is left
+   *     then
+   */
+  public Census run(FeatureSpec spec, StructureSource source, FeatureSink sink, Progress progress) {
+    Census census = census(spec, source);
+    run(spec, source, census, sink, progress);
+    return census;
+  }
+
+  /**
+   * Makes features of an input that was looked over before.
+   *
+   * @param spec what they are
+   * @param source of the structures
+   * @param census of this source and such a specification
+   * @param sink where they go
+   * @param progress is told how far it is
+   * @throws InputException for the first thing that is wrong with input or output; nothing is left
+   *     then
+   */
+  public void run(
+      FeatureSpec spec,
+      StructureSource source,
+      Census census,
+      FeatureSink sink,
+      Progress progress) {
+    Run run = new Run(new Means(spec), census, sink);
+    Memory.check(run.bytes(), source.name(), census.frames() + " frames");
+    progress.start(census.frames(), census.atoms());
+    try (FeatureSink.Writer writer = sink.open(run.layout, run.metadata);
+        Stream<Structure> structures = source.open()) {
+      run.stream(structures.iterator(), writer, progress);
+      writer.commit();
+    }
+  }
+
+  /**
+   * Makes features in memory.
+   *
+   * @param spec what they are
+   * @param source of the structures
+   * @return labels and numbers, as a .mts file would hold them
+   * @throws InputException for the first thing that is wrong with the input
+   */
+  public TensorMap features(FeatureSpec spec, StructureSource source) {
+    TensorMapSink sink = new TensorMapSink();
+    run(spec, source, sink, Progress.SILENT);
+    return sink.result();
+  }
+
+  /** The means to make features of a specification. */
+  private final class Means {
+    private final FeatureSpec spec;
+    private final List<ExpansionTables> all;
     private final List<Planner> planners;
-    private final Census survey;
-    private final FeatureFile file;
-    private final BatchEvaluator computing;
+    private final Derivatives derivatives;
 
-    Preparation(Request request) {
-      this.request = request;
-      tables = request.spec().expansions().stream().map(ExpansionTables::new).toList();
-      planners = tables.stream().map(t -> planner(request, t)).toList();
-      survey = Census.of(request, planners);
-      file = FeatureFile.of(request, survey, metadata(request), new Derivatives(backend, tables));
-      computing = new BatchEvaluator(backend, tables, file);
+    Means(FeatureSpec spec) {
+      this.spec = spec;
+      all = spec.expansions().stream().map(engine::tables).toList();
+      planners = all.stream().map(this::planner).toList();
+      derivatives = new Derivatives(backend, all);
     }
 
-    private Metadata metadata(Request job) {
-      return new Metadata(job.spec(), version, survey.cutoffs(), survey.paths().toString());
-    }
-
-    private Planner planner(Request job, ExpansionTables t) {
-      return job.spec().gradients().isEmpty()
+    private Planner planner(ExpansionTables t) {
+      return spec.gradients().isEmpty()
           ? new Planner(t, backend.speeds())
           : Planner.direct(t, backend.speeds());
     }
 
-    double bytes() {
-      double rows = computing.numbersPerAtom(survey.channels().size()) * survey.atoms();
-      return Memory.of(request, survey, file.output(), rows);
+    Census census(StructureSource source) {
+      return new CensusTaker(spec, planners, derivatives).take(source);
     }
   }
 
-  private void stream(
-      Batches batches, BatchEvaluator computing, FeatureWriter writer, Progress progress) {
-    ExecutorService reading = Threads.start(1);
-    try (OrderedWriter assembly = new OrderedWriter(backend.speeds().threads())) {
-      Future<List<Batches.Frame>> next = reading.submit(batches::next);
-      int system = 0;
-      while (true) {
-        List<Batches.Frame> batch = Threads.await(next);
-        if (batch.isEmpty()) {
-          break;
-        }
-        next = reading.submit(batches::next);
-        List<FrameValues> results = computing.of(batch);
-        assembly.drain(); // no more than two batches are in memory
-        for (int i = 0; i < batch.size(); i++) {
-          Structure structure = batch.get(i).structure();
-          writer.pieces(system++, batch.get(i), results.get(i)).forEach(assembly::add);
-          assembly.then(() -> progress.advance(1, structure.size()));
-        }
+  /** What is known before anything is computed. */
+  private final class Run {
+    private final Means means;
+    private final FeatureLayout layout;
+    private final Metadata metadata;
+    private final Footprint footprint;
+    private final FrameRows rows;
+    private final double rowBytes;
+    private final BatchEvaluator computing;
+
+    Run(Means means, Census census, FeatureSink sink) {
+      this.means = means;
+      if (!means.spec.gradients().isEmpty() && sink.arrangement() == Arrangement.ROWS) {
+        throw new InputException("gradients are written to .mts only, not to " + sink.name());
       }
-      assembly.drain();
-    } finally {
-      Threads.stop(reading); // whoever closes the source next must be alone with it
+      if (sink.arrangement() == Arrangement.BLOCKS) {
+        FeatureLayout.requireBlocks(means.spec);
+      }
+      layout = new FeatureLayout(means.spec, census);
+      metadata = new Metadata(means.spec, version, census.cutoffs(), census.paths().toString());
+      rows = FrameRows.of(layout, sink.arrangement(), means.derivatives);
+      rowBytes = rows.bytes();
+      footprint = sink.footprint(layout, metadata);
+      computing = new BatchEvaluator(backend, means.all, rows);
+    }
+
+    double bytes() {
+      Census census = layout.census();
+      double numbers = computing.numbersPerAtom(census.channels().size()) * census.atoms();
+      return Memory.of(census.costs(), rowBytes, footprint.memory(), numbers);
+    }
+
+    void stream(Iterator<Structure> structures, FeatureSink.Writer writer, Progress progress) {
+      Batches batches =
+          new Batches(means.spec, means.planners, structures, batchFrames, computing::bytes);
+      ExecutorService reading = Threads.start(1);
+      try (OrderedWriter ordered = new OrderedWriter(backend.speeds().threads())) {
+        Future<List<Batches.Frame>> next = reading.submit(batches::next);
+        int system = 0;
+        while (true) {
+          List<Batches.Frame> batch = Threads.await(next);
+          if (batch.isEmpty()) {
+            break;
+          }
+          next = reading.submit(batches::next);
+          List<FrameValues> results = computing.of(batch);
+          ordered.drain(); // no more than two batches are in memory
+          for (int i = 0; i < batch.size(); i++) {
+            Structure structure = batch.get(i).structure();
+            rows.of(system++, batch.get(i), results.get(i), writer).forEach(ordered::add);
+            ordered.then(() -> progress.advance(1, structure.size()));
+          }
+        }
+        ordered.drain();
+      } finally {
+        Threads.stop(reading); // whoever closes the source next must be alone with it
+      }
     }
   }
 }

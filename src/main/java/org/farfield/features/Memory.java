@@ -6,31 +6,22 @@ import org.farfield.error.InputException;
 /** What a job needs of the Java heap, estimated. */
 final class Memory {
   private static final double SHARE = 0.95; // of the heap; the rest is for all that is small
-  private static final double MTS_BUFFERS = 64 << 20;
-  private static final double MATRIX_BUFFERS = 1 << 19;
-  // labels while they are built and written, text of the sidecar
-  private static final double PER_MTS_LABEL = 100;
-  private static final double PER_MATRIX_LABEL = 500;
 
   private Memory() {}
 
   /**
    * The most that is held at a time: the frame that is being computed, two batches of coefficients
-   * or of rows from the backend, rows on their way to the file, and what describes the columns.
+   * or of rows from the backend, rows on their way to the sink, and what the sink holds.
    *
    * @param rowNumbers of the backend's rows, of all frames at most; 0 if it makes none
    */
-  static double of(Request request, Census survey, Output output, double rowNumbers) {
+  static double of(Census.Costs costs, double rowBytes, double sink, double rowNumbers) {
     double largest = rowNumbers == 0 ? 0 : Batches.BYTES;
     double batches =
         Math.min(
-            survey.results() + 8 * rowNumbers,
-            2 * (Batches.BYTES + Math.max(survey.largestResult(), largest)));
-    return survey.largestBytes()
-        + Math.max(0, batches - survey.largestResult())
-        + output.rowBytes()
-        + Math.min(request.matrix() ? MATRIX_BUFFERS : MTS_BUFFERS, (double) output.bytes())
-        + output.labels() * (request.matrix() ? PER_MATRIX_LABEL : PER_MTS_LABEL);
+            costs.results() + 8 * rowNumbers,
+            2 * (Batches.BYTES + Math.max(costs.largestResult(), largest)));
+    return costs.largestBytes() + Math.max(0, batches - costs.largestResult()) + rowBytes + sink;
   }
 
   /** Refuses what does not fit: better now than after hours. */

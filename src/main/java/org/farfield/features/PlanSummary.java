@@ -1,6 +1,7 @@
 package org.farfield.features;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -8,14 +9,18 @@ import java.util.TreeMap;
 import org.farfield.expansion.Plan;
 import org.farfield.structure.Structure;
 
-/** How one expansion of all frames is evaluated. */
-public final class PlanSummary {
+/**
+ * How one expansion of all frames is evaluated.
+ *
+ * @param paths how many frames go which path
+ * @param smallestCutoff smallest reciprocal cutoff, 1/Å; more than the largest if there is none
+ * @param largestCutoff largest reciprocal cutoff, 1/Å; 0 if there is none
+ * @param kinds structures that are planned alike, at most {@value #MAX_KINDS} kinds; those of a
+ *     census that was read from a file are not known
+ */
+public record PlanSummary(
+    Map<String, Long> paths, double smallestCutoff, double largestCutoff, List<Kind> kinds) {
   private static final int MAX_KINDS = 20;
-
-  private double smallestCutoff = Double.MAX_VALUE;
-  private double largestCutoff;
-  private final Map<String, Long> paths = new TreeMap<>();
-  private final Map<String, Kind> kinds = new TreeMap<>();
 
   /**
    * Structures that are planned alike.
@@ -24,51 +29,79 @@ public final class PlanSummary {
    * @param origin of the first of them
    * @param count how many
    */
-  public record Kind(Plan plan, String origin, long count) {}
-
-  PlanSummary() {}
-
-  void add(Structure structure, Plan plan) {
-    for (double k : plan.kCutoff()) {
-      smallestCutoff = Math.min(smallestCutoff, k);
-      largestCutoff = Math.max(largestCutoff, k);
-    }
-    String path =
-        plan.path().name().toLowerCase(Locale.ROOT) + (plan.split().isPresent() ? "+split" : "");
-    paths.merge(path, 1L, Long::sum);
-    String key = path + plan.mesh() + plan.splineOrder();
-    Kind kind = kinds.get(key);
-    if (kind != null || kinds.size() < MAX_KINDS) {
-      kinds.put(
-          key,
-          kind == null
-              ? new Kind(plan, structure.origin(), 1)
-              : new Kind(kind.plan(), kind.origin(), kind.count() + 1));
+  public record Kind(Plan plan, String origin, long count) {
+    private String key() {
+      return path(plan) + plan.mesh() + plan.splineOrder();
     }
   }
 
   /**
-   * How many frames go which path.
+   * Copies.
    *
-   * @return path name → frames
+   * @param paths how many frames go which path
+   * @param smallestCutoff smallest reciprocal cutoff
+   * @param largestCutoff largest reciprocal cutoff
+   * @param kinds structures that are planned alike
    */
-  public Map<String, Long> paths() {
-    return paths;
+  public PlanSummary {
+    paths = Collections.unmodifiableMap(new TreeMap<>(paths));
+    kinds = List.copyOf(kinds);
   }
 
-  /**
-   * Structures that are planned alike, at most {@value #MAX_KINDS} kinds.
-   *
-   * @return the kinds
-   */
-  public List<Kind> kinds() {
-    return new ArrayList<>(kinds.values());
+  private static String path(Plan plan) {
+    return plan.path().name().toLowerCase(Locale.ROOT) + (plan.split().isPresent() ? "+split" : "");
+  }
+
+  /** Of the frames of this and then those of another. */
+  PlanSummary plus(PlanSummary other) {
+    Builder sum = new Builder();
+    sum.add(this);
+    sum.add(other);
+    return sum.build();
+  }
+
+  /** Adds up frames. */
+  static final class Builder {
+    private final Map<String, Long> paths = new TreeMap<>();
+    private final Map<String, Kind> kinds = new TreeMap<>();
+    private double smallest = Double.MAX_VALUE;
+    private double largest;
+
+    void add(Structure structure, Plan plan) {
+      for (double k : plan.kCutoff()) {
+        smallest = Math.min(smallest, k);
+        largest = Math.max(largest, k);
+      }
+      paths.merge(path(plan), 1L, Long::sum);
+      add(new Kind(plan, structure.origin(), 1));
+    }
+
+    void add(PlanSummary some) {
+      smallest = Math.min(smallest, some.smallestCutoff);
+      largest = Math.max(largest, some.largestCutoff);
+      some.paths.forEach((path, count) -> paths.merge(path, count, Long::sum));
+      some.kinds.forEach(this::add);
+    }
+
+    private void add(Kind kind) {
+      String key = kind.key();
+      Kind known = kinds.get(key);
+      if (known != null) {
+        kinds.put(key, new Kind(known.plan(), known.origin(), known.count() + kind.count()));
+      } else if (kinds.size() < MAX_KINDS) {
+        kinds.put(key, kind);
+      }
+    }
+
+    PlanSummary build() {
+      return new PlanSummary(paths, smallest, largest, new ArrayList<>(kinds.values()));
+    }
   }
 
   /** The range of the reciprocal cutoffs of several expansions, as text. */
   static String cutoffs(List<PlanSummary> plans) {
-    double largest = plans.stream().mapToDouble(p -> p.largestCutoff).max().orElse(0);
-    double smallest = plans.stream().mapToDouble(p -> p.smallestCutoff).min().orElse(0);
+    double largest = plans.stream().mapToDouble(PlanSummary::largestCutoff).max().orElse(0);
+    double smallest = plans.stream().mapToDouble(PlanSummary::smallestCutoff).min().orElse(0);
     if (largest == 0) {
       return "";
     }

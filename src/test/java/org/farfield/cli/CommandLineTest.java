@@ -286,6 +286,42 @@ class CommandLineTest {
   }
 
   @Test
+  void aCensusSparesTheFirstPass() throws IOException {
+    Path census = directory.resolve("census.json");
+    String[] keep = {"--census", census.toString()};
+    assertThat(featurize(DIMERS, "a.mts", keep).code()).isZero();
+    String kept = Files.readString(census);
+    assertThat(featurize(DIMERS, "b.mts", keep).code()).isZero();
+    assertThat(census).hasContent(kept);
+    assertThat(featurize(DIMERS, "c.mts").code()).isZero();
+    assertThat(Files.mismatch(directory.resolve("a.mts"), directory.resolve("b.mts")))
+        .isEqualTo(-1L);
+    assertThat(Files.mismatch(directory.resolve("a.mts"), directory.resolve("c.mts")))
+        .isEqualTo(-1L);
+    assertThat(run("explain", DIMERS, "--census", census.toString()).out())
+        .contains("15 frames by pairs");
+    Outcome other = featurize(DIMERS, "d.mts", "--census", census.toString(), "--frames", "0:2");
+    assertThat(other.code()).isEqualTo(2);
+    assertThat(other.err())
+        .contains("census.json: was taken of other frames; delete it, or name another file")
+        .hasLineCount(1);
+    assertThat(directory.resolve("d.mts")).doesNotExist();
+  }
+
+  @Test
+  void severalFilesAreOneInput() throws IOException {
+    Path two = directory.resolve("two.xyz");
+    Files.writeString(two, Files.readString(Path.of(DIMERS)).repeat(2));
+    assertThat(featurize(two.toString(), "two.mts").err()).contains("30 frames");
+    String out = directory.resolve("both.mts").toString();
+    assertThat(run("featurize", DIMERS, DIMERS, "--out", out).err()).contains("30 frames");
+    assertThat(Files.mismatch(directory.resolve("two.mts"), directory.resolve("both.mts")))
+        .isEqualTo(-1L);
+    assertThat(run("featurize", DIMERS, "-", "--force", "--out", out).err())
+        .contains("standard input (-) does not go with other files");
+  }
+
+  @Test
   void framesAreSelected() {
     assertThat(featurize(DIMERS, "x.mts", "--frames", "2:7:2").err()).contains("3 frames");
     assertThat(featurize(DIMERS, "y.mts", "--frames", "99").err()).contains("no frame is selected");

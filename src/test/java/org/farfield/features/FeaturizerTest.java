@@ -1,30 +1,42 @@
 package org.farfield.features;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
 import org.farfield.backend.Backend;
 import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.backend.reference.ReferenceBackend;
 import org.farfield.basis.Gto;
 import org.farfield.basis.Monomial;
+import org.farfield.error.InputException;
 import org.farfield.spec.Cutoff;
 import org.farfield.spec.DensityProducts;
 import org.farfield.spec.DescriptorSpec;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.GaussianDensity;
+import org.farfield.spec.GradientKind;
 import org.farfield.spec.Pooling;
 import org.farfield.spec.RadialScaling;
-import org.farfield.structure.io.FrameSelection;
+import org.farfield.spec.Rotations;
+import org.farfield.structure.Structure;
+import org.farfield.tensor.MtsFile;
+import org.farfield.tensor.TensorBlock;
+import org.farfield.tensor.TensorMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FeaturizerTest {
   private static final FeatureSpec POWER_SPECTRUM =
@@ -37,19 +49,16 @@ class FeaturizerTest {
               .maxAngular(2)
               .build());
 
+  private static final FeatureSpec COEFFICIENTS =
+      FeatureSpec.coefficients(POWER_SPECTRUM.expansions().toArray(new Expansion[0]));
+  private static final StructureSource DIMERS =
+      StructureSources.file(Path.of("examples/dimers.xyz"));
+  private static final StructureSource WATER = StructureSources.file(Path.of("examples/water.xyz"));
+
   @TempDir Path directory;
 
-  private Request request(String input, Path output, Pooling pooling, boolean matrix) {
-    return new Request(
-        Path.of(input),
-        input,
-        null,
-        FrameSelection.ALL,
-        POWER_SPECTRUM.with(pooling),
-        output,
-        matrix,
-        false,
-        Optional.empty());
+  private static FeatureSink sink(Path file, boolean matrix) {
+    return matrix ? new MatrixSink(file, false) : new MtsSink(file, false);
   }
 
   @ParameterizedTest
@@ -60,21 +69,12 @@ class FeaturizerTest {
     try (Backend backend = new CpuBackend(2)) {
       for (int i = 0; i < 3; i++) {
         files[i] = directory.resolve(i + ".out");
-        Request request =
-            new Request(
-                Path.of("examples/dimers.xyz"),
-                "dimers",
-                null,
-                FrameSelection.ALL,
-                powerSpectrum
-                    ? POWER_SPECTRUM
-                    : FeatureSpec.coefficients(
-                        POWER_SPECTRUM.expansions().toArray(new Expansion[0])),
-                files[i],
-                matrix,
-                false,
-                Optional.empty());
-        new Featurizer(backend, "test", batches[i]).run(request, Progress.SILENT);
+        new Featurizer(new Engine(backend), "test", batches[i])
+            .run(
+                powerSpectrum ? POWER_SPECTRUM : COEFFICIENTS,
+                DIMERS,
+                sink(files[i], matrix),
+                Progress.SILENT);
       }
     }
     assertThat(Files.mismatch(files[0], files[1])).isEqualTo(-1L);
@@ -84,15 +84,17 @@ class FeaturizerTest {
   @ParameterizedTest
   @CsvSource({"ATOM, false", "MEAN, false", "SUM, false", "ATOM, true", "MEAN, true", "SUM, true"})
   void threadsDoNotChangeABit(Pooling pooling, boolean matrix) throws IOException {
-    Path first = null;
-    for (int threads : new int[] {1, 2, 5}) {
-      Path file = directory.resolve(threads + ".out");
-      try (Backend backend = new CpuBackend(threads)) {
-        Request request = request("examples/water.xyz", file, pooling, matrix);
-        new Featurizer(backend, "test").run(request, Progress.SILENT);
+    for (FeatureSpec spec : List.of(POWER_SPECTRUM, COEFFICIENTS)) {
+      Path first = null;
+      for (int threads : new int[] {1, 2, 5}) {
+        Path file = directory.resolve(threads + spec.descriptor().text() + ".out");
+        try (Backend backend = new CpuBackend(threads)) {
+          new Featurizer(new Engine(backend), "test")
+              .run(spec.with(pooling), WATER, sink(file, matrix), Progress.SILENT);
+        }
+        first = first == null ? file : first;
+        assertThat(Files.mismatch(first, file)).isEqualTo(-1L);
       }
-      first = first == null ? file : first;
-      assertThat(Files.mismatch(first, file)).isEqualTo(-1L);
     }
   }
 
@@ -101,15 +103,156 @@ class FeaturizerTest {
   void theSizeOfTheFileIsKnownBeforehand(Pooling pooling) throws IOException {
     for (String name : List.of("x.mts", "x.npz", "x.npy")) {
       Path file = directory.resolve(name);
-      Request request = request("examples/dimers.xyz", file, pooling, !name.endsWith("mts"));
+      FeatureSpec spec = POWER_SPECTRUM.with(pooling);
+      FeatureSink sink = sink(file, !name.endsWith("mts"));
       try (Backend backend = new ReferenceBackend()) {
-        Featurizer featurizer = new Featurizer(backend, "test");
-        Output output = featurizer.explain(request).output();
+        Featurizer featurizer = new Featurizer(new Engine(backend), "test");
+        Output output = featurizer.explain(spec, featurizer.census(spec, DIMERS), sink).output();
         assertThat(file).doesNotExist();
-        featurizer.run(request, Progress.SILENT);
+        featurizer.run(spec, DIMERS, sink, Progress.SILENT);
         assertThat(output.bytes()).isEqualTo(Files.size(file));
         assertThat(output.numbers()).isPositive();
       }
+    }
+  }
+
+  private static FeatureSpec spec(String name) {
+    return switch (name) {
+      case "coefficients" -> COEFFICIENTS;
+      case "spectrum" -> POWER_SPECTRUM;
+      case "equivariant" ->
+          FeatureSpec.of(
+              new DescriptorSpec.Equivariant(DensityProducts.SELF, 2, new Rotations(0, 1, 0, 2)),
+              COEFFICIENTS.expansions().get(0));
+      case "derivatives" ->
+          COEFFICIENTS.with(GradientKind.POSITIONS, GradientKind.STRAIN, GradientKind.CELL);
+      case "derivatives of sums" ->
+          POWER_SPECTRUM.with(Pooling.SUM).with(GradientKind.POSITIONS, GradientKind.CELL);
+      default -> throw new AssertionError(name);
+    };
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"coefficients", "spectrum", "equivariant", "derivatives", "derivatives of sums"})
+  void memoryHoldsWhatTheFileHolds(String name) {
+    Path file = directory.resolve("x.mts");
+    try (Backend backend = new CpuBackend(2)) {
+      Featurizer featurizer = new Featurizer(new Engine(backend), "test");
+      featurizer.run(spec(name), DIMERS, new MtsSink(file, false), Progress.SILENT);
+      assertEqual(featurizer.features(spec(name), DIMERS), MtsFile.read(file));
+    }
+  }
+
+  private static void assertEqual(TensorMap a, TensorMap b) {
+    assertThat(a.keys()).isEqualTo(b.keys());
+    for (int i = 0; i < a.blocks().size(); i++) {
+      assertEqual(a.blocks().get(i), b.blocks().get(i));
+    }
+  }
+
+  private static void assertEqual(TensorBlock a, TensorBlock b) {
+    assertThat(a.samples()).isEqualTo(b.samples());
+    assertThat(a.components()).isEqualTo(b.components());
+    assertThat(a.properties()).isEqualTo(b.properties());
+    assertThat(a.values()).isEqualTo(b.values());
+    assertThat(a.gradients().keySet()).isEqualTo(b.gradients().keySet());
+    a.gradients().forEach((kind, gradient) -> assertEqual(gradient, b.gradients().get(kind)));
+  }
+
+  /** Takes whole rows as they come. */
+  private static final class Rows implements FeatureSink {
+    private final List<double[]> rows = new ArrayList<>();
+    private final List<List<Integer>> samples = new ArrayList<>();
+    private List<String> columns;
+
+    @Override
+    public String name() {
+      return "rows";
+    }
+
+    @Override
+    public Arrangement arrangement() {
+      return Arrangement.ROWS;
+    }
+
+    @Override
+    public Footprint footprint(FeatureLayout layout, Metadata metadata) {
+      return new Footprint(0, 0);
+    }
+
+    @Override
+    public Writer open(FeatureLayout layout, Metadata metadata) {
+      columns = new ArrayList<>(layout.columnNames());
+      columns.add(Arrays.toString(layout.columns()));
+      return new Writer() {
+        @Override
+        public void append(int block, int[] labels, int count, double[] values, int offset) {
+          int width = layout.sampleNames().size();
+          for (int r = 0; r < count; r++) {
+            int from = offset + r * layout.length();
+            rows.add(Arrays.copyOfRange(values, from, from + layout.length()));
+            samples.add(Arrays.stream(labels, r * width, (r + 1) * width).boxed().toList());
+          }
+        }
+
+        @Override
+        public void appendGradient(
+            int block, GradientKind kind, int[] labels, int count, double[] values, int offset) {
+          throw new AssertionError();
+        }
+
+        @Override
+        public void commit() {
+          assertThat(rows).hasSize(Math.toIntExact(layout.rows()));
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"coefficients, ATOM", "spectrum, ATOM", "spectrum, MEAN", "equivariant, SUM"})
+  void rowsOfPartsAreThoseOfTheWhole(String name, Pooling pooling) {
+    List<Structure> all = new ArrayList<>();
+    try (Stream<Structure> structures = DIMERS.open()) {
+      structures.forEach(all::add);
+    }
+    FeatureSpec spec = spec(name).with(pooling).withSpecies(List.of(1, 8, 11, 17, 6));
+    try (Backend backend = new CpuBackend(2)) {
+      Rows whole = new Rows();
+      new Featurizer(new Engine(backend), "test").run(spec, DIMERS, whole, Progress.SILENT);
+      int row = 0;
+      Random random = new Random(3);
+      for (int first = 0; first < all.size(); ) {
+        int end = Math.min(all.size(), first + 1 + random.nextInt(4));
+        Rows part = new Rows();
+        new Featurizer(new Engine(backend), "test", 2)
+            .run(spec, StructureSources.of("part", all.subList(first, end)), part, Progress.SILENT);
+        assertThat(part.columns).isEqualTo(whole.columns);
+        for (int r = 0; r < part.rows.size(); r++) {
+          assertThat(part.rows.get(r)).isEqualTo(whole.rows.get(row));
+          List<Integer> sample = new ArrayList<>(part.samples.get(r));
+          sample.set(0, sample.get(0) + first);
+          assertThat(sample).isEqualTo(whole.samples.get(row));
+          row++;
+        }
+        first = end;
+      }
+      assertThat(row).isEqualTo(whole.rows.size());
+    }
+  }
+
+  @Test
+  void gradientsHaveNoPlaceInRows() {
+    try (Backend backend = new CpuBackend(1)) {
+      Featurizer featurizer = new Featurizer(new Engine(backend), "test");
+      assertThatThrownBy(
+              () -> featurizer.run(spec("derivatives"), DIMERS, new Rows(), Progress.SILENT))
+          .isInstanceOf(InputException.class)
+          .hasMessage("gradients are written to .mts only, not to rows");
     }
   }
 }

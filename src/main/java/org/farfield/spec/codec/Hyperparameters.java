@@ -20,7 +20,7 @@ public final class Hyperparameters {
     for (DensityKind<?> kind : DensityKind.ALL) {
       for (Parameter p : kind.parameters()) {
         // several values of one number are several densities
-        EXPANSION.putIfAbsent(p.name(), new Entry(p, DensityList.owners(p), true));
+        EXPANSION.putIfAbsent(p.name(), new Entry(p, DensityList.owners(p), isList(p)));
       }
     }
     put(EXPANSION, BasisKind.KIND, "");
@@ -55,6 +55,10 @@ public final class Hyperparameters {
           + parameter.description()
           + (parameter.standard().isEmpty() ? "" : " Default: " + parameter.standard() + ".");
     }
+  }
+
+  private static boolean isList(Parameter parameter) {
+    return parameter.several() || parameter.type() == Parameter.Type.NUMBER;
   }
 
   private static void put(Map<String, Entry> map, Parameter parameter, String owners) {

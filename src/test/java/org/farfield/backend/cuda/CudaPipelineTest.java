@@ -22,9 +22,13 @@ import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Speeds;
+import org.farfield.features.Engine;
+import org.farfield.features.FeatureSink;
 import org.farfield.features.Featurizer;
+import org.farfield.features.MatrixSink;
+import org.farfield.features.MtsSink;
 import org.farfield.features.Progress;
-import org.farfield.features.Request;
+import org.farfield.features.StructureSources;
 import org.farfield.files.Sha256;
 import org.farfield.spec.Cutoff;
 import org.farfield.spec.DensityProducts;
@@ -36,7 +40,6 @@ import org.farfield.spec.Narrowing;
 import org.farfield.spec.Pooling;
 import org.farfield.spec.RadialScaling;
 import org.farfield.spec.Splitting;
-import org.farfield.structure.io.FrameSelection;
 import org.farfield.tensor.MtsFile;
 import org.farfield.tensor.TensorMap;
 import org.junit.jupiter.api.BeforeAll;
@@ -96,18 +99,16 @@ class CudaPipelineTest {
                 new DescriptorSpec.PowerSpectrum(new DensityProducts("all")),
                 EXPANSIONS.toArray(new Expansion[0]))
             .with(pooling);
-    Request request =
-        new Request(
-            input,
-            "frames",
-            null,
-            FrameSelection.ALL,
+    FeatureSink sink =
+        output.toString().endsWith(".npy")
+            ? new MatrixSink(output, false)
+            : new MtsSink(output, false);
+    new Featurizer(new Engine(backend), "test")
+        .run(
             selected ? spec.with(some()) : spec,
-            output,
-            output.toString().endsWith(".npy"),
-            false,
-            Optional.empty());
-    new Featurizer(backend, "test").run(request, Progress.SILENT);
+            StructureSources.file(input),
+            sink,
+            Progress.SILENT);
   }
 
   private Narrowing some() throws IOException {

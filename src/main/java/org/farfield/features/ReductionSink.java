@@ -2,12 +2,11 @@ package org.farfield.features;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.farfield.descriptor.FeatureBlock;
 import org.farfield.reduction.Choice;
@@ -15,90 +14,78 @@ import org.farfield.reduction.Cur;
 import org.farfield.reduction.FarthestPoints;
 import org.farfield.reduction.Gram;
 import org.farfield.reduction.PrincipalComponents;
+import org.farfield.spec.GradientKind;
 import org.farfield.tensor.TextFile;
 
 /**
  * Not the features themselves but which of them, or which combinations, say most: JSON for {@code
  * --select} and {@code --project}. Every block of the descriptor is reduced on its own, all its
  * components alike, over the rows of all centres: what rotates still does.
+ *
+ * @param target where it goes
+ * @param overwrite whether an existing file is replaced
+ * @param reduction how features are made fewer
  */
-final class ReductionFile implements FeatureFile {
-  private final Request request;
-  private final Reduction reduction;
-  private final FeatureLayout features;
-  private final Metadata metadata;
-  private final long atoms;
+public record ReductionSink(Path target, boolean overwrite, Reduction reduction)
+    implements FeatureSink {
+  private static final double PER_LABEL = 500; // text while it is made
 
-  ReductionFile(Request request, Reduction reduction, Census survey, Metadata metadata) {
-    this.request = request;
-    this.reduction = reduction;
-    this.metadata = metadata;
-    features = FeatureLayout.of(request, survey);
-    atoms = survey.atoms();
+  @Override
+  public String name() {
+    return target.toString();
   }
 
   @Override
-  public Output output() {
-    double products =
-        features.blocks().stream().mapToDouble(b -> 1.0 * b.count() * b.count()).sum();
-    double flops =
-        features.blocks().stream().mapToDouble(b -> (double) b.count() * b.length()).sum();
-    long properties = features.blocks().stream().mapToLong(FeatureBlock::count).sum();
-    return new Output(
-        0,
-        0,
-        features.length(),
-        properties,
-        0,
-        (features.descriptor().flops() + flops) * atoms,
-        // the products, and as many again while one block is reduced
-        2 * 8 * products
-            + RowBlocks.bytes(request.spec().pooling(), atoms, features.length(), atoms),
-        properties,
-        Map.of());
+  public Arrangement arrangement() {
+    return Arrangement.ROWS;
   }
 
   @Override
-  public Optional<RowRequest> rowRequest() {
-    return features.rowRequest(request.spec(), false);
+  public Footprint footprint(FeatureLayout layout, Metadata metadata) {
+    double products = 0;
+    double properties = 0;
+    for (FeatureBlock block : layout.row().blocks()) {
+      products += 1.0 * block.count() * block.count();
+      properties += block.count();
+    }
+    // the products, and as many again while one block is reduced
+    return new Footprint(0, 2 * 8 * products + properties * PER_LABEL);
   }
 
   @Override
-  public FeatureWriter open() {
-    return new Writer(TextFile.create(request.output(), request.force()));
+  public FeatureSink.Writer open(FeatureLayout layout, Metadata metadata) {
+    return new Grams(TextFile.create(target, overwrite), layout.row(), metadata);
   }
 
-  private final class Writer implements FeatureWriter {
+  private final class Grams implements FeatureSink.Writer {
     private final TextFile file;
+    private final RowLayout features;
+    private final Metadata metadata;
     private final List<Gram> grams = new ArrayList<>();
-    private final int[] parts = new int[features.blocks().size() + 1];
-    private final RowBlocks portions;
 
-    Writer(TextFile file) {
+    Grams(TextFile file, RowLayout features, Metadata metadata) {
       this.file = file;
-      for (int b = 0; b < parts.length - 1; b++) {
-        FeatureBlock block = features.blocks().get(b);
-        parts[b + 1] = parts[b] + block.length();
-        grams.add(new Gram(block.count()));
-      }
-      portions = new RowBlocks(features.descriptor(), parts, request.spec().pooling());
+      this.features = features;
+      this.metadata = metadata;
+      features.blocks().forEach(block -> grams.add(new Gram(block.count())));
     }
 
     @Override
-    public List<RowBlock> pieces(int system, Batches.Frame frame, FrameValues computed) {
-      return portions.of(
-          computed,
-          system,
-          IntStream.of(request.spec().centers().of(frame.structure())).boxed().toList(),
-          (samples, rows, values) -> add(rows, values));
+    public void append(int block, int[] samples, int rows, double[] values, int offset) {
+      for (int r = 0; r < rows; r++) {
+        int row = offset + r * features.length();
+        for (int b = 0; b < grams.size(); b++) {
+          FeatureBlock some = features.blocks().get(b);
+          int components = 2 * some.lambda() + 1;
+          grams.get(b).add(values, row + some.offset(), some.count(), components);
+        }
+      }
     }
 
-    private void add(int rows, double[] values) {
-      for (int b = 0; b < grams.size(); b++) {
-        FeatureBlock block = features.blocks().get(b);
-        int components = 2 * block.lambda() + 1;
-        grams.get(b).add(values, parts[b] * rows, block.count(), rows * components);
-      }
+    @Override
+    public void appendGradient(
+        int block, GradientKind kind, int[] samples, int rows, double[] values, int offset) {
+      throw new IllegalStateException("a reduction has no gradients");
     }
 
     @Override

@@ -1,0 +1,168 @@
+package org.farfield.features;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.farfield.error.InputException;
+import org.farfield.expansion.Plan;
+import org.farfield.expansion.Planner;
+import org.farfield.expansion.Sources;
+import org.farfield.features.Census.Count;
+import org.farfield.features.Census.GradientCosts;
+import org.farfield.features.Census.Key;
+import org.farfield.spec.Channels;
+import org.farfield.spec.FeatureSpec;
+import org.farfield.structure.Structure;
+
+/** Goes over an input once: it finds every error before anything is written. */
+final class CensusTaker {
+  private final FeatureSpec spec;
+  private final List<Planner> planners;
+  private final Derivatives derivatives;
+
+  private long frames;
+  private long atoms;
+  private long rows;
+  private Optional<String> withoutCentres = Optional.empty();
+  private final TreeSet<Integer> channels = new TreeSet<>();
+  private final TreeMap<Key, Count> samples = new TreeMap<>();
+  private final List<PlanSummary.Builder> plans = new ArrayList<>();
+  private Census.Costs costs = Census.Costs.NONE;
+
+  CensusTaker(FeatureSpec spec, List<Planner> planners, Derivatives derivatives) {
+    this.spec = spec;
+    this.planners = planners;
+    this.derivatives = derivatives;
+    channels.addAll(spec.species());
+    planners.forEach(planner -> plans.add(new PlanSummary.Builder()));
+  }
+
+  /** Takes all structures of a source; once. */
+  Census take(StructureSource source) {
+    try (Stream<Structure> structures = source.open()) {
+      structures.forEachOrdered(this::add);
+    }
+    if (frames == 0) {
+      throw new InputException(
+          source.name() + ": no frame is selected; check --frames and the file");
+    }
+    if (rows == 0) {
+      throw new InputException(
+          source.name()
+              + ": has no atoms of the centers "
+              + spec.centers().text()
+              + "; choose others");
+    }
+    return new Census(
+        frames,
+        atoms,
+        rows,
+        withoutCentres,
+        channels,
+        samples,
+        plans.stream().map(PlanSummary.Builder::build).toList(),
+        costs);
+  }
+
+  private void add(Structure s) {
+    Sources sources = Sources.of(s, spec.channels());
+    requireSpecies(s);
+    int[] centres = spec.centers().of(s);
+    GradientCosts gradients = addAtoms(s, sources, centres);
+    addPlans(s, sources.channels(), gradients);
+  }
+
+  private void requireSpecies(Structure s) {
+    for (int atom = 0; atom < s.size() && !spec.species().isEmpty(); atom++) {
+      if (!spec.species().contains(s.type(atom))) {
+        throw new InputException(
+            s.origin()
+                + ": atom "
+                + (atom + 1)
+                + " is "
+                + Channels.Mixtures.name(s.type(atom))
+                + ", which is none of the species that are asked for; add it");
+      }
+    }
+  }
+
+  // The expansions of a frame are computed one after the other; the results of all are kept.
+  private void addPlans(Structure s, int channelCount, GradientCosts gradients) {
+    double bytes = 0;
+    double kept = 0;
+    double flops = 0;
+    double seconds = 0;
+    for (int e = 0; e < planners.size(); e++) {
+      Plan plan = planners.get(e).plan(s, channelCount);
+      flops += plan.flops();
+      seconds += plan.seconds();
+      bytes = Math.max(bytes, kept + plan.bytes());
+      kept += 8.0 * s.size() * channelCount * planners.get(e).columnsPerChannel();
+      plans.get(e).add(s, plan);
+    }
+    Memory.check(bytes, s.origin(), "its " + s.size() + " atoms");
+    costs = costs.plus(new Census.Costs(flops, seconds, bytes, kept, kept, gradients));
+  }
+
+  private GradientCosts addAtoms(Structure s, Sources sources, int[] chosen) {
+    frames++;
+    atoms += s.size();
+    rows += chosen.length;
+    if (chosen.length == 0 && withoutCentres.isEmpty()) {
+      withoutCentres = Optional.of(s.origin());
+    }
+    for (int channel : sources.labels()) {
+      channels.add(channel);
+    }
+    Map<Integer, List<Integer>> byType = Centres.byType(s, chosen);
+    boolean differentiated = !spec.gradients().isEmpty();
+    List<int[]> interacting = differentiated ? derivatives.interacting(s) : List.of();
+    byType.forEach(
+        (type, some) -> {
+          count(type, Key.ANY, some, s, differentiated ? all(some, interacting) : 0);
+          for (int a = 0; a < sources.channels(); a++) {
+            long moves = differentiated ? ofChannel(some, interacting, sources, a) : 0;
+            count(type, sources.labels()[a], some, s, moves);
+          }
+        });
+    return differentiated
+        ? gradientCosts(s, sources, interacting, chosen.length, byType.size())
+        : GradientCosts.NONE;
+  }
+
+  private void count(int type, int channel, List<Integer> centres, Structure s, long moves) {
+    samples.merge(
+        new Key(type, channel), new Count(centres.size(), 1, moves, s.size()), Count::plus);
+  }
+
+  private static long all(List<Integer> centres, List<int[]> interacting) {
+    return centres.stream().mapToLong(i -> interacting.get(i).length).sum();
+  }
+
+  private static long ofChannel(
+      List<Integer> centres, List<int[]> interacting, Sources sources, int channel) {
+    return centres.stream()
+        .mapToLong(i -> Derivatives.sources(sources, channel, i, interacting.get(i)).length)
+        .sum();
+  }
+
+  private GradientCosts gradientCosts(
+      Structure s, Sources sources, List<int[]> interacting, int centres, int types) {
+    int most = interacting.stream().mapToInt(some -> some.length).max().orElse(0);
+    double jacobian =
+        CentreGradients.jacobianBytes(derivatives.rowLength(sources.channels()), most) / 8;
+    double row = GradientRows.derivatives(s.size());
+    return new GradientCosts(
+        s.size(),
+        s.origin(),
+        centres * row,
+        (1.0 * centres / GradientRows.POOLED_ATOMS + types) * row,
+        centres * jacobian,
+        jacobian,
+        centres * jacobian);
+  }
+}

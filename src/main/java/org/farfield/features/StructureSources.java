@@ -1,0 +1,233 @@
+package org.farfield.features;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.farfield.error.InputException;
+import org.farfield.structure.Structure;
+import org.farfield.structure.io.FrameSelection;
+import org.farfield.structure.io.StructureReader;
+import org.farfield.structure.io.StructureReaders;
+
+/** Sources of structures: files, what standard input was copied to, lists; and parts of them. */
+public final class StructureSources {
+  private StructureSources() {}
+
+  /**
+   * A file.
+   *
+   * @param path extended XYZ, POSCAR or CIF by its name, compressed or not
+   * @return all its frames
+   */
+  public static StructureSource file(Path path) {
+    return files(List.of(path), null);
+  }
+
+  /**
+   * Several files, one after the other.
+   *
+   * @param paths at least one
+   * @param formatOrNull {@code extxyz}, {@code poscar} or {@code cif}; null to go by the names
+   * @return all their frames
+   */
+  public static StructureSource files(List<Path> paths, String formatOrNull) {
+    List<Path> all = List.copyOf(paths);
+    String first = all.get(0).toString();
+    String name = all.size() == 1 ? first : first + " and " + (all.size() - 1) + " more";
+    List<Supplier<StructureReader>> readers =
+        all.stream()
+            .<Supplier<StructureReader>>map(path -> () -> StructureReaders.open(path, formatOrNull))
+            .toList();
+    return new Readers(name, readers, all);
+  }
+
+  /**
+   * A copy of standard input, whose name would tell the user nothing.
+   *
+   * @param copy a file
+   * @param formatOrNull {@code extxyz}, which null stands for, {@code poscar} or {@code cif}
+   * @return all its frames
+   */
+  public static StructureSource standardInput(Path copy, String formatOrNull) {
+    String format = formatOrNull == null ? "extxyz" : formatOrNull;
+    return new Readers("-", List.of(() -> openCopy(copy, format)), List.of(copy));
+  }
+
+  private static StructureReader openCopy(Path copy, String format) {
+    try {
+      InputStream in = Files.newInputStream(copy);
+      return StructureReaders.open(in, "<stdin>", format);
+    } catch (IOException e) {
+      throw new InputException("standard input cannot be read (" + e.getMessage() + ")", e);
+    }
+  }
+
+  /**
+   * Structures in memory.
+   *
+   * @param name how messages call them
+   * @param structures any number
+   * @return all of them
+   */
+  public static StructureSource of(String name, List<Structure> structures) {
+    List<Structure> all = List.copyOf(structures);
+    return new StructureSource() {
+      @Override
+      public String name() {
+        return name;
+      }
+
+      @Override
+      public Stream<Structure> open() {
+        return all.stream();
+      }
+    };
+  }
+
+  /**
+   * Some frames of a source.
+   *
+   * @param source all frames
+   * @param frames which, counted through all files
+   * @return these alone; nothing is read beyond the last
+   */
+  public static StructureSource select(StructureSource source, FrameSelection frames) {
+    return frames.equals(FrameSelection.ALL) ? source : new Selected(source, frames);
+  }
+
+  private record Readers(String name, List<Supplier<StructureReader>> readers, List<Path> files)
+      implements StructureSource {
+    @Override
+    public Stream<Structure> open() {
+      Frames frames = new Frames(readers.iterator());
+      return stream(frames).onClose(frames::close);
+    }
+  }
+
+  private record Selected(StructureSource source, FrameSelection frames)
+      implements StructureSource {
+    @Override
+    public String name() {
+      return source.name();
+    }
+
+    @Override
+    public List<Path> files() {
+      return source.files();
+    }
+
+    @Override
+    public String selection() {
+      return source.selection()
+          + "["
+          + frames.start()
+          + ":"
+          + (frames.stop() == Long.MAX_VALUE ? "" : frames.stop())
+          + ":"
+          + frames.step()
+          + "]";
+    }
+
+    @Override
+    public Stream<Structure> open() {
+      Stream<Structure> all = source.open();
+      return stream(new Part(all.iterator(), frames)).onClose(all::close);
+    }
+  }
+
+  private static Stream<Structure> stream(Iterator<Structure> structures) {
+    return StreamSupport.stream(
+        Spliterators.spliteratorUnknownSize(structures, Spliterator.ORDERED | Spliterator.NONNULL),
+        false);
+  }
+
+  /** Takes one after the other; nothing is read before it is asked for. */
+  private abstract static class Pull implements Iterator<Structure> {
+    private Structure next;
+    private boolean ended;
+
+    /** The next structure, or null at the end. */
+    abstract Structure read();
+
+    @Override
+    public boolean hasNext() {
+      if (next == null && !ended) {
+        next = read();
+        ended = next == null;
+      }
+      return next != null;
+    }
+
+    @Override
+    public Structure next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      Structure taken = next;
+      next = null;
+      return taken;
+    }
+  }
+
+  private static final class Frames extends Pull {
+    private final Iterator<Supplier<StructureReader>> files;
+    private StructureReader reader;
+
+    Frames(Iterator<Supplier<StructureReader>> files) {
+      this.files = files;
+    }
+
+    @Override
+    Structure read() {
+      while (reader != null || files.hasNext()) {
+        if (reader == null) {
+          reader = files.next().get();
+        }
+        Structure structure = reader.read();
+        if (structure != null) {
+          return structure;
+        }
+        close();
+      }
+      return null;
+    }
+
+    void close() {
+      if (reader != null) {
+        reader.close();
+        reader = null;
+      }
+    }
+  }
+
+  private static final class Part extends Pull {
+    private final Iterator<Structure> all;
+    private final FrameSelection frames;
+    private long frame;
+
+    Part(Iterator<Structure> all, FrameSelection frames) {
+      this.all = all;
+      this.frames = frames;
+    }
+
+    @Override
+    Structure read() {
+      while (!frames.isPast(frame) && all.hasNext()) {
+        Structure structure = all.next();
+        if (frames.contains(frame++)) {
+          return structure;
+        }
+      }
+      return null;
+    }
+  }
+}
