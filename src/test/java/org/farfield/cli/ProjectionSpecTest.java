@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.farfield.potential.Parameter;
 import org.farfield.potential.PotentialKind;
 import org.farfield.potential.Potentials;
 import org.farfield.spec.codec.Hyperparameters;
@@ -72,6 +73,8 @@ class ProjectionSpecTest {
       descriptor: power-spectrum
       """;
 
+  private static final String SPECTRUM = "descriptor: power-spectrum\n";
+
   @TempDir Path directory;
 
   /** A changed parameter; the change is refused or makes no difference to what a feature is. */
@@ -82,10 +85,18 @@ class ProjectionSpecTest {
     String other = file("other.yaml", TABLE.replace("0.4", "0.41")).toString();
     String finer = file("finer.yaml", TABLE.replace("2, 3", "2.1, 3")).toString();
     List<Change> changes = new ArrayList<>();
-    Potentials.all().stream()
-        .skip(1)
-        .map(PotentialKind::name)
-        .forEach(name -> changes.add(new Change(GTO, "potential", name, true)));
+    for (PotentialKind<?> kind : Potentials.all()) {
+      String base = "potential: " + kind.name() + "\nmax-radial: 0\nmax-angular: 0\n" + SPECTRUM;
+      for (Parameter<?> parameter : kind.parameters()) {
+        if (parameter instanceof Parameter.Real<?> real) {
+          changes.add(new Change(base, real.option(), String.valueOf(1.1 * real.usual()), true));
+        }
+      }
+      boolean needsFile = kind.parameters().stream().anyMatch(Parameter.Document.class::isInstance);
+      if (!kind.equals(Potentials.all().get(0)) && !needsFile) {
+        changes.add(new Change(GTO, "potential", kind.name(), true));
+      }
+    }
     changes.addAll(
         List.of(
             new Change(GTO, "density", "rho,lode", true),
@@ -179,7 +190,7 @@ class ProjectionSpecTest {
     // a new hyperparameter belongs into the list above
     Stream.concat(Hyperparameters.ofExpansions().stream(), Hyperparameters.ofFeatures().stream())
         .map(entry -> entry.parameter().name())
-        .filter(name -> !List.of("select", "project", "potential").contains(name))
+        .filter(name -> !List.of("select", "project", "potential-file").contains(name))
         .forEach(name -> assertThat(tried).contains(name));
   }
 }
