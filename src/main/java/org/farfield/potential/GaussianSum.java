@@ -26,7 +26,7 @@ public record GaussianSum(double[] amplitudes, double[] widths) {
   public static GaussianSum difference(Potential sharp, double smearing) {
     Gaussians gaussians = sharp.gaussians().orElseThrow();
     if (gaussians instanceof Gaussians.One one) {
-      return new GaussianSum(new double[] {one.amplitude()}, new double[] {sharp.smearing()});
+      return single(one, sharp);
     }
     Gaussians.Measure measure = (Gaussians.Measure) gaussians;
     return sum(measure, sharp.smearing(), Math.min(smearing, measure.widest()), NODES_PER_E_FOLD);
@@ -40,8 +40,16 @@ public record GaussianSum(double[] amplitudes, double[] widths) {
    * @return the same as a sum
    */
   public static GaussianSum of(Potential potential) {
-    Gaussians.Measure measure = (Gaussians.Measure) potential.gaussians().orElseThrow();
+    Gaussians gaussians = potential.gaussians().orElseThrow();
+    if (gaussians instanceof Gaussians.One one) {
+      return single(one, potential);
+    }
+    Gaussians.Measure measure = (Gaussians.Measure) gaussians;
     return sum(measure, potential.smearing(), measure.widest(), NODES_PER_E_FOLD_OF_TAIL);
+  }
+
+  private static GaussianSum single(Gaussians.One one, Potential potential) {
+    return new GaussianSum(new double[] {one.amplitude()}, new double[] {potential.smearing()});
   }
 
   private static GaussianSum sum(
