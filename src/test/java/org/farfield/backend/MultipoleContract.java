@@ -192,6 +192,18 @@ public abstract class MultipoleContract {
   }
 
   @ParameterizedTest
+  @EnumSource(
+      value = EvaluationPath.class,
+      names = {"KSUM", "MESH"})
+  void dipolesAgreeWithIndependentValues(EvaluationPath path) {
+    assumeThat(path != EvaluationPath.MESH || hasMesh()).as("no mesh").isTrue();
+    Oracle oracle = Oracle.load(Oracle.DIPOLES);
+    Expansion h = oracle.hyperparameters().accuracy(1e-9).path(path).build();
+    Sources sources = Sources.of(oracle.structure(), h.channels());
+    assertThat(oracle.error(expand(h, oracle.structure(), sources))).isLessThan(1e-9);
+  }
+
+  @ParameterizedTest
   @EnumSource(Case.class)
   void coefficientsRotateWithTheMoments(Case c) {
     assumeThat(c != Case.MESH).as("a mesh is not turned").isTrue();

@@ -5,17 +5,25 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.DoubleStream;
+import java.util.stream.StreamSupport;
 import org.farfield.basis.Gto;
 import org.farfield.basis.Laplacian;
 import org.farfield.basis.Monomial;
 import org.farfield.basis.RadialBasis;
 import org.farfield.expansion.Coefficients;
+import org.farfield.potential.Potential;
+import org.farfield.potential.PowerLaw;
+import org.farfield.potential.Yukawa;
 import org.farfield.spec.Channels;
 import org.farfield.spec.Expansion;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.structure.Cell;
+import org.farfield.structure.Column;
 import org.farfield.structure.Structure;
 
 /** One case computed by an independent implementation of the conventions. */
@@ -64,7 +72,11 @@ public record Oracle(
           "triclinic_p7",
           "triclinic_p8",
           "triclinic_p9",
-          "unwrapped_p1");
+          "unwrapped_p1",
+          "yukawa");
+
+  /** Of dipoles, for backends that have them: {@link MultipoleContract}. */
+  static final String DIPOLES = "dipoles_p1";
 
   /** Loads a case from the test resources. */
   public static Oracle load(String name) {
@@ -74,52 +86,69 @@ public record Oracle(
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    int n = json.get("positions").size();
-    int[] types = new int[n];
-    double[] positions = new double[3 * n];
-    for (int i = 0; i < n; i++) {
-      types[i] = json.get("types").get(i).asInt();
-      for (int x = 0; x < 3; x++) {
-        positions[3 * i + x] = json.get("positions").get(i).get(x).asDouble();
-      }
-    }
-    Cell cell = Cell.OPEN;
-    if (!json.get("cell").isNull()) {
-      double[] rows = new double[9];
-      for (int i = 0; i < 9; i++) {
-        rows[i] = json.get("cell").get(i / 3).get(i % 3).asDouble();
-      }
-      cell = Cell.periodic(rows);
-    }
-    Map<String, double[]> columns = new LinkedHashMap<>();
-    Expansion.Builder builder = Expansion.builder();
-    if (json.hasNonNull("charges")) {
-      double[] charges = new double[n];
-      for (int i = 0; i < n; i++) {
-        charges[i] = json.get("charges").get(i).asDouble();
-      }
-      columns.put("charge", charges);
-      builder.channels(new Channels.Columns(List.of("charge")));
-    }
-    JsonNode basis = json.get("basis");
-    int maxRadial = basis.get("max_radial").asInt();
-    double radius = basis.get("radius").asDouble();
-    RadialBasis radial =
-        switch (basis.get("kind").asText()) {
-          case "gto" -> new Gto(maxRadial, radius);
-          case "monomial" -> new Monomial(maxRadial, radius);
-          case "laplacian" -> new Laplacian(maxRadial, radius);
-          default -> throw new IllegalStateException(basis.toString());
-        };
-    builder
-        .basis(radial)
-        .maxAngular(json.get("max_angular").asInt())
-        .density(json.get("exponent").asDouble(), json.get("smearing").asDouble())
-        .centerAtomWeight(json.get("center_atom_weight").asDouble());
+    Expansion.Builder builder =
+        Expansion.builder()
+            .basis(basis(json.get("basis")))
+            .maxAngular(json.get("max_angular").asInt())
+            .densities(List.of(new LongRangeDensity(potential(json))))
+            .channels(channels(json))
+            .centerAtomWeight(json.get("center_atom_weight").asDouble());
     if (json.hasNonNull("k_cutoff")) {
       builder.kCutoff(json.get("k_cutoff").asDouble());
     }
-    return new Oracle(name, new Structure(types, positions, cell, columns, name), builder, json);
+    return new Oracle(name, structure(name, json), builder, json);
+  }
+
+  private static Structure structure(String name, JsonNode json) {
+    int[] types = Arrays.stream(numbers(json.get("types"))).mapToInt(x -> (int) x).toArray();
+    Cell cell = json.get("cell").isNull() ? Cell.OPEN : Cell.periodic(numbers(json.get("cell")));
+    Map<String, double[]> columns =
+        json.hasNonNull("charges") ? Map.of("charge", numbers(json.get("charges"))) : Map.of();
+    Structure s = new Structure(types, numbers(json.get("positions")), cell, columns, name);
+    return json.hasNonNull("dipoles")
+        ? s.with(Column.reals("dipole", 3, numbers(json.get("dipoles"))))
+        : s;
+  }
+
+  private static Channels channels(JsonNode json) {
+    if (json.hasNonNull("dipoles")) {
+      return new Channels.Multipoles(
+          Optional.empty(), Optional.of("dipole"), Optional.empty(), Optional.empty());
+    }
+    return json.hasNonNull("charges")
+        ? new Channels.Columns(List.of("charge"))
+        : new Channels.Species();
+  }
+
+  private static Potential potential(JsonNode json) {
+    double smearing = json.get("smearing").asDouble();
+    if (!json.hasNonNull("potential")) {
+      return new PowerLaw(json.get("exponent").asDouble(), smearing);
+    }
+    JsonNode potential = json.get("potential");
+    return switch (potential.get("kind").asText()) {
+      case "yukawa" -> new Yukawa(potential.get("kappa").asDouble(), smearing);
+      default -> throw new IllegalStateException(potential.toString());
+    };
+  }
+
+  private static RadialBasis basis(JsonNode basis) {
+    int maxRadial = basis.get("max_radial").asInt();
+    double radius = basis.get("radius").asDouble();
+    return switch (basis.get("kind").asText()) {
+      case "gto" -> new Gto(maxRadial, radius);
+      case "monomial" -> new Monomial(maxRadial, radius);
+      case "laplacian" -> new Laplacian(maxRadial, radius);
+      default -> throw new IllegalStateException(basis.toString());
+    };
+  }
+
+  /** All numbers of an array of any depth. */
+  private static double[] numbers(JsonNode array) {
+    return StreamSupport.stream(array.spliterator(), false)
+        .flatMapToDouble(
+            x -> x.isArray() ? Arrays.stream(numbers(x)) : DoubleStream.of(x.asDouble()))
+        .toArray();
   }
 
   boolean periodic() {
