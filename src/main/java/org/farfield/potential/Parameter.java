@@ -143,11 +143,26 @@ public sealed interface Parameter<P extends Potential> permits Parameter.Real, P
    *
    * @param name lower case, of metadata
    * @param meaning one sentence without full stop
+   * @param reader refuses wrong ones by an {@link InputException}
    * @param value of a potential, as maps and lists of numbers and texts
    * @param <P> the potential
    */
   record Document<P extends Potential>(
-      String name, String meaning, Function<P, Map<String, Object>> value) implements Parameter<P> {
+      String name,
+      String meaning,
+      Function<Map<?, ?>, ?> reader,
+      Function<P, Map<String, Object>> value)
+      implements Parameter<P> {
+    /**
+     * Refuses documents that are wrong.
+     *
+     * @param document names and values
+     * @throws InputException one sentence
+     */
+    public void check(Map<?, ?> document) {
+      reader.apply(document);
+    }
+
     @Override
     public String label() {
       return "FILE";

@@ -113,7 +113,10 @@ final class LodeKind implements DensityKind<LongRangeDensity> {
               .orElseThrow(
                   () -> new InputException(given.name() + " goes with potential " + owners(given)));
       values.put(
-          own.name(), given.type() == Type.FILE ? content(given, fields) : fields.number(given));
+          own.name(),
+          own instanceof org.farfield.potential.Parameter.Document<?> document
+              ? content(document, given, fields)
+              : fields.number(given));
     }
     return new LongRangeDensity(kind.make(values));
   }
@@ -127,12 +130,18 @@ final class LodeKind implements DensityKind<LongRangeDensity> {
             .toList());
   }
 
-  private static Map<String, Object> content(Parameter file, Fields fields) {
-    ObjectNode document =
-        fields.get(file) instanceof ObjectNode inside
-            ? inside
-            : Documents.read(Path.of(fields.text(file)));
-    return JSON.convertValue(document, MAP);
+  private static Map<String, Object> content(
+      org.farfield.potential.Parameter.Document<?> own, Parameter file, Fields fields) {
+    boolean inside = fields.get(file).isObject();
+    JsonNode document = inside ? fields.get(file) : Documents.read(Path.of(fields.text(file)));
+    Map<String, Object> content = JSON.convertValue(document, MAP);
+    try {
+      own.check(content);
+    } catch (InputException e) {
+      String source = inside ? file.name() : fields.text(file);
+      throw new InputException(source + ": " + e.getMessage(), e);
+    }
+    return content;
   }
 
   @Override
