@@ -9,7 +9,8 @@ import org.farfield.error.InputException;
 /** The potentials that options, files and metadata know by name. A new one is added to the list. */
 public final class Potentials {
   private static final String NAME = "potential";
-  private static final List<PotentialKind<?>> ALL = List.of(PowerLaw.KIND, Yukawa.KIND);
+  private static final List<PotentialKind<?>> ALL =
+      List.of(PowerLaw.KIND, Yukawa.KIND, TabulatedPotential.KIND);
 
   private Potentials() {}
 

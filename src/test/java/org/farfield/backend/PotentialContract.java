@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every backend makes of every potential that is a sum of Gaussians. */
+/** What every backend makes of every potential. */
 public abstract class PotentialContract {
   private Backend backend;
 
@@ -90,8 +90,13 @@ public abstract class PotentialContract {
   }
 
   static Stream<Arguments> everything() {
-    return TestPotentials.all()
-        .flatMap(p -> Arrays.stream(Kind.values()).map(kind -> Arguments.of(p, kind)));
+    Stream<Arguments> sums =
+        TestPotentials.all()
+            .flatMap(p -> Arrays.stream(Kind.values()).map(kind -> Arguments.of(p, kind)));
+    Stream<Arguments> values =
+        TestPotentials.withoutGaussians()
+            .flatMap(p -> Stream.of(Kind.CRYSTAL, Kind.MOLECULE).map(k -> Arguments.of(p, k)));
+    return Stream.concat(sums, values);
   }
 
   private PlannedStructure job(ExpansionTables tables, Structure s) {
@@ -117,7 +122,12 @@ public abstract class PotentialContract {
           case SLAB, WIRE -> new PartialImageSum(h, s).coefficients(labels);
           case MOLECULE -> new QuadratureSum(h).coefficients(s, labels);
         };
-    assertThat(PhysicsContract.error(c, expected)).isLessThan(1e-9);
+    assertThat(PhysicsContract.error(c, expected)).isLessThan(tolerance(potential));
+  }
+
+  // A spline has kinks in its third derivative, which v̂ beyond 10/σ would resolve.
+  private static double tolerance(Potential potential) {
+    return potential.gaussians().isPresent() ? 1e-9 : 1e-7;
   }
 
   /** Far beyond the sources the pair functions are small, but right. */

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.farfield.potential.Parameter;
 import org.farfield.potential.PotentialKind;
 import org.farfield.potential.Potentials;
+import org.farfield.potential.TabulatedPotential;
 import org.farfield.spec.codec.Hyperparameters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,7 +74,23 @@ class ProjectionSpecTest {
       descriptor: power-spectrum
       """;
 
+  private static final String SOURCES =
+      """
+      max-radial: 0
+      max-angular: 0
+      sources: charges=q
+      descriptor: power-spectrum
+      """;
   private static final String SPECTRUM = "descriptor: power-spectrum\n";
+
+  // smooth enough for a smearing of 1 and of 1.1 Å
+  private static final String POTENTIAL =
+      """
+      k: [0, 0.5, 1, 1.5, 2, 2.5, 3, 4, 5]
+      values: [1, 0.9, 0.7, 0.4, 0.2, 0.1, 0.01, 0, 0]
+      asymptote: none
+      range: 12
+      """;
 
   @TempDir Path directory;
 
@@ -84,9 +101,16 @@ class ProjectionSpecTest {
     String tabulated = TABULATED.formatted(file("table.yaml", TABLE));
     String other = file("other.yaml", TABLE.replace("0.4", "0.41")).toString();
     String finer = file("finer.yaml", TABLE.replace("2, 3", "2.1, 3")).toString();
+    String table = file("potential.yaml", POTENTIAL).toString();
+    String changed = file("changed.yaml", POTENTIAL.replace("0.4", "0.41")).toString();
     List<Change> changes = new ArrayList<>();
     for (PotentialKind<?> kind : Potentials.all()) {
-      String base = "potential: " + kind.name() + "\nmax-radial: 0\nmax-angular: 0\n" + SPECTRUM;
+      String base =
+          "potential: "
+              + kind.name()
+              + "\nmax-radial: 0\nmax-angular: 0\n"
+              + SPECTRUM
+              + (kind.equals(TabulatedPotential.KIND) ? "potential-file: " + table + "\n" : "");
       for (Parameter<?> parameter : kind.parameters()) {
         if (parameter instanceof Parameter.Real<?> real) {
           changes.add(new Change(base, real.option(), String.valueOf(1.1 * real.usual()), true));
@@ -95,6 +119,9 @@ class ProjectionSpecTest {
       boolean needsFile = kind.parameters().stream().anyMatch(Parameter.Document.class::isInstance);
       if (!kind.equals(Potentials.all().get(0)) && !needsFile) {
         changes.add(new Change(GTO, "potential", kind.name(), true));
+      }
+      if (needsFile) {
+        changes.add(new Change(base, "potential-file", changed, true));
       }
     }
     changes.addAll(
@@ -132,7 +159,8 @@ class ProjectionSpecTest {
             new Change(EQUIVARIANT, "max-intermediate", "1", true),
             new Change(MIXED, "mixtures", "3", true),
             new Change(MIXED, "seed", "1", true),
-            new Change(COLUMNS, "channels", "r", true)));
+            new Change(COLUMNS, "channels", "r", true),
+            new Change(SOURCES, "sources", "charges=r", true)));
     return changes;
   }
 
@@ -190,7 +218,7 @@ class ProjectionSpecTest {
     // a new hyperparameter belongs into the list above
     Stream.concat(Hyperparameters.ofExpansions().stream(), Hyperparameters.ofFeatures().stream())
         .map(entry -> entry.parameter().name())
-        .filter(name -> !List.of("select", "project", "potential-file").contains(name))
+        .filter(name -> !List.of("select", "project").contains(name))
         .forEach(name -> assertThat(tried).contains(name));
   }
 }
