@@ -43,10 +43,10 @@ public final class TablesTable {
       ExpansionTables tables = new ExpansionTables(expansion);
       tables.densities().get(0).spectrum(1, out);
       long lattice = System.nanoTime();
-      tables.densities().get(0).pair(1, out);
+      tables.densities().get(0).values(1, out);
       long pairs = System.nanoTime();
       SplitTables split = tables.split(1.2);
-      split.near().get(0).table();
+      split.near().get(0).pieces();
       split.smooth().orElseThrow().densities().get(0).spectrum(1, out);
       times[0][i] = 1e-6 * (lattice - start);
       times[1][i] = 1e-6 * (pairs - lattice);

@@ -366,13 +366,8 @@ public final class LongRangeTable implements RadialTable {
     }
   }
 
-  /**
-   * f_nl(d) from the tables, for any distance.
-   *
-   * @param d distance ≥ 0, Å
-   * @param out receives one number per function
-   */
-  public void pair(double d, double[] out) {
+  @Override
+  public void values(double d, double[] out) {
     if (d <= farDistance) {
       near.get().evaluate(d, out, 0);
       return;
@@ -449,14 +444,8 @@ public final class LongRangeTable implements RadialTable {
     }
   }
 
-  /**
-   * f_nl(d) and f_nl'(d) from the tables, for any distance.
-   *
-   * @param d distance ≥ 0, Å
-   * @param out receives one number per function
-   * @param slopes receives d/dd of each
-   */
-  public void pairWithSlopes(double d, double[] out, double[] slopes) {
+  @Override
+  public void withSlopes(double d, double[] out, double[] slopes) {
     if (d <= farDistance) {
       near.get().evaluateWithSlopes(d, out, slopes);
       return;
@@ -484,37 +473,15 @@ public final class LongRangeTable implements RadialTable {
     return product.get();
   }
 
-  /**
-   * The table behind {@link #pair} up to {@link #farDistance()}, made at the first call.
-   *
-   * @return functions of d
-   */
-  public PiecewisePolynomial nearTable() {
-    return near.get();
-  }
-
-  /**
-   * The table behind {@link #pair} beyond {@link #farDistance()}, made at the first call.
-   *
-   * @return f_nl(d) d^{p+l} as functions of (farDistance / d)²
-   */
-  public PiecewisePolynomial farTable() {
-    return far.get();
-  }
-
-  /**
-   * What an atom's own smeared source adds to its l = 0 coefficients: f_n0(0) Y_00.
-   *
-   * @return one number per radial function
-   */
-  public double[] selfTerm() {
+  @Override
+  public double[] self() {
     double[] all = new double[radial.count()];
     quadraturePair(0, all);
     double[] result = new double[size];
     for (int n = 0; n < size; n++) {
       result[n] = all[n] * Math.sqrt(1 / (4 * Math.PI));
     }
-    return result;
+    return sourceDegree == 0 ? result : multipoles().self(result);
   }
 
   /**
@@ -652,23 +619,13 @@ public final class LongRangeTable implements RadialTable {
     return Double.POSITIVE_INFINITY;
   }
 
-  @Override
-  public void values(double d, double[] out) {
-    pair(d, out);
-  }
-
-  @Override
-  public void withSlopes(double d, double[] out, double[] slopes) {
-    pairWithSlopes(d, out, slopes);
-  }
-
   /** {@inheritDoc} Far away, where quadrature loses digits, that is from the table. */
   @Override
   public void exact(double d, double[] out) {
     if (d <= farDistance) {
       quadraturePair(d, out);
     } else {
-      pair(d, out);
+      values(d, out);
     }
   }
 
@@ -677,13 +634,8 @@ public final class LongRangeTable implements RadialTable {
     if (d <= farDistance) {
       quadraturePairWithSlopes(d, out, slopes);
     } else {
-      pairWithSlopes(d, out, slopes);
+      withSlopes(d, out, slopes);
     }
-  }
-
-  @Override
-  public double[] self() {
-    return sourceDegree == 0 ? selfTerm() : multipoles().self(selfTerm());
   }
 
   /** {@inheritDoc} Nothing: all pairs are summed where nothing is periodic. */

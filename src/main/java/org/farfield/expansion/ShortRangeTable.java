@@ -135,24 +135,8 @@ public final class ShortRangeTable implements RadialTable {
     }
   }
 
-  /**
-   * The table behind {@link #pair}, made at the first call.
-   *
-   * @return functions of d; beyond its end they are zero
-   */
-  public PiecewisePolynomial table() {
-    return table.get();
-  }
-
-  /**
-   * What a neighbour contributes, u f_nl(d) with smoothing and scaling u, and its derivative, from
-   * the table.
-   *
-   * @param d distance, Å
-   * @param out receives one number per function
-   * @param slopes receives d/dd of each
-   */
-  public void contribution(double d, double[] out, double[] slopes) {
+  @Override
+  public void withSlopes(double d, double[] out, double[] slopes) {
     if (d > end) {
       Arrays.fill(out, 0, radial.count(), 0);
       Arrays.fill(slopes, 0, radial.count(), 0);
@@ -163,20 +147,17 @@ public final class ShortRangeTable implements RadialTable {
   }
 
   /**
-   * What a neighbour contributes, and its derivative, by quadrature; for a delta, whose basis
-   * functions have no derivatives of their own, the slopes are those of the table.
-   *
-   * @param d distance, Å, less than the cutoff
-   * @param out receives one number per function
-   * @param slopes receives d/dd of each
+   * {@inheritDoc} For a delta, whose basis functions have no derivatives of their own, the slopes
+   * are those of the table.
    */
-  public void exactContribution(double d, double[] out, double[] slopes) {
+  @Override
+  public void exactWithSlopes(double d, double[] out, double[] slopes) {
     if (density instanceof GaussianDensity gaussian) {
       gaussianSlopes(gaussian.width(), d, slopes);
       exactPair(d, out);
       applyFactor(d, out, slopes);
     } else {
-      contribution(d, out, slopes);
+      withSlopes(d, out, slopes);
       exact(d, out);
     }
   }
@@ -215,12 +196,8 @@ public final class ShortRangeTable implements RadialTable {
     return norm * Math.exp(-0.5 * x * x / (width * width));
   }
 
-  /**
-   * What an atom itself adds to its l = 0 coefficients, smoothing and scaling included.
-   *
-   * @return one number per radial function
-   */
-  public double[] selfTerm() {
+  @Override
+  public double[] self() {
     double[] all = new double[radial.count()];
     exactPair(0, all);
     double[] result = Arrays.copyOf(all, size);
@@ -261,30 +238,15 @@ public final class ShortRangeTable implements RadialTable {
   }
 
   @Override
-  public void withSlopes(double d, double[] out, double[] slopes) {
-    contribution(d, out, slopes);
-  }
-
-  @Override
   public void exact(double d, double[] out) {
     exactPair(d, out);
     scale(density.factor(d), out);
-  }
-
-  @Override
-  public void exactWithSlopes(double d, double[] out, double[] slopes) {
-    exactContribution(d, out, slopes);
   }
 
   private void scale(double factor, double[] out) {
     for (int f = 0; f < radial.count(); f++) {
       out[f] *= factor;
     }
-  }
-
-  @Override
-  public double[] self() {
-    return selfTerm();
   }
 
   /** {@inheritDoc} Nothing. */

@@ -173,15 +173,6 @@ public final class SplitRestTable implements RadialTable {
     return (radial.count() + PADDING - 1) / PADDING * PADDING;
   }
 
-  /**
-   * The table of f_nl(d), from 0 to {@link #end()}, made at the first call.
-   *
-   * @return functions of d, filled up with zeros to a multiple of {@value RadialTable#PADDING}
-   */
-  public PiecewisePolynomial table() {
-    return table.get();
-  }
-
   /** {@inheritDoc} Made at the first call. */
   @Override
   public MultipoleTable multipoles() {
@@ -194,7 +185,8 @@ public final class SplitRestTable implements RadialTable {
    *
    * @return one number per radial function; zeros where there is no background
    */
-  public double[] zeroTerm() {
+  @Override
+  public double[] zero() {
     double[] result = new double[size];
     if (background) {
       double[] all = new double[radial.count()];
@@ -343,11 +335,6 @@ public final class SplitRestTable implements RadialTable {
       result[n] *= Math.sqrt(1 / (4 * Math.PI));
     }
     return sourceDegree == 0 ? result : multipoles().self(result);
-  }
-
-  @Override
-  public double[] zero() {
-    return zeroTerm();
   }
 
   @Override

@@ -204,7 +204,7 @@ class CompositionTest {
       PlannedStructure job = new Planner(tables, Speeds.defaults(1)).prepare(CRYSTAL);
       List<Term> terms = tables.terms(job.plan());
       Term.OnSite onSite = (Term.OnSite) terms.get(terms.size() - 1);
-      double[] self = tables.densities().get(0).selfTerm();
+      double[] self = tables.densities().get(0).self();
       assertThat(onSite.selves().get(0)[0]).isEqualTo(0.75 * self[0]);
       assertThat(onSite.means(CRYSTAL).get(1)).containsOnly(0);
       assertThat(onSite.volume(CRYSTAL)).isEqualTo(729);

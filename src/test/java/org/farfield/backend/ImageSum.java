@@ -82,7 +82,7 @@ final class ImageSum {
           }
           double distance = harmonics.evaluateDirection(r[0], r[1], r[2], y, 0);
           if (distance < END) {
-            table.pair(distance, f);
+            table.values(distance, f);
             add(window(distance), values, target);
           }
         }
@@ -139,7 +139,7 @@ final class ImageSum {
   }
 
   private void addShell(double r, double width, double[] mean) {
-    table.pair(r, f);
+    table.values(r, f);
     double shell = Math.sqrt(4 * Math.PI) * r * r * width / structure.cell().volume();
     for (int n = 0; n < size(); n++) {
       mean[n] += shell * f[n];

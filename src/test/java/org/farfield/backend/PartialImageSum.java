@@ -142,7 +142,7 @@ final class PartialImageSum {
 
   private void add(double[] r, double weight, double[] values, int start) {
     double distance = harmonics.evaluateDirection(r[0], r[1], r[2], y, 0);
-    table.pair(distance, f);
+    table.values(distance, f);
     int target = start;
     for (int l = 0; l <= hyperparameters.maxAngular(); l++) {
       for (int lm = l * l; lm < (l + 1) * (l + 1); lm++) {

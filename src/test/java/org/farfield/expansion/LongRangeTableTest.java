@@ -55,7 +55,7 @@ class LongRangeTableTest {
       for (int i = 0; i < 60; i++) {
         double d =
             i == 0 ? 0 : i == 1 ? table.farDistance() : random.nextDouble() * table.farDistance();
-        table.pair(d, fast);
+        table.values(d, fast);
         table.quadraturePair(d, plain);
         for (int f = 0; f < count; f++) {
           assertThat(fast[f]).isCloseTo(plain[f], offset(1e-11 * scale));
@@ -86,7 +86,7 @@ class LongRangeTableTest {
       double contact = 0;
       for (double d :
           new double[] {0.3, 2, 6, 0.999 * table.farDistance(), 1.001 * table.farDistance(), 60}) {
-        table.pair(d, fast);
+        table.values(d, fast);
         radial.project(1e9, (l, r) -> projection(table, rule, l, r, d), space);
         double scale = 0;
         for (double f : space) {

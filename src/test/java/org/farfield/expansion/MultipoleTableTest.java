@@ -166,7 +166,7 @@ class MultipoleTableTest {
     LongRangeTable table = new ExpansionTables(expansion(1)).densities().get(0);
     for (double d : new double[] {0, 0.4, 3, 20}) {
       double[] f = new double[(L + 1) * 3];
-      table.pair(d, f);
+      table.values(d, f);
       double[] all = new double[6 * f.length];
       table.multipoles().values(d, all);
       assertClose(java.util.Arrays.copyOf(all, f.length), f, 1e-12);

@@ -45,7 +45,7 @@ class SplitRestTableTest {
       double[] expected = new double[count];
       double[] other = new double[count];
       double[] exact = new double[count];
-      double[] fast = new double[near.table().functions()];
+      double[] fast = new double[exact.length];
       sharp.quadraturePair(0, expected);
       double scale = Math.abs(expected[0]);
       Random random = new Random(4);
@@ -54,7 +54,7 @@ class SplitRestTableTest {
         sharp.quadraturePair(d, expected);
         smooth.quadraturePair(d, other);
         near.exactPair(d, exact);
-        near.table().evaluate(d, fast, 0);
+        near.values(d, fast);
         for (int f = 0; f < count; f++) {
           double difference = expected[f] - (exponent == 0 ? 0 : other[f]);
           assertThat(exact[f]).isCloseTo(difference, offset(1e-11 * scale));
@@ -82,7 +82,7 @@ class SplitRestTableTest {
       }
     }
     for (int n = 0; n < mean.length; n++) {
-      assertThat(near.zeroTerm()[n]).isCloseTo(-mean[n], offset(1e-9 * Math.abs(mean[0])));
+      assertThat(near.zero()[n]).isCloseTo(-mean[n], offset(1e-9 * Math.abs(mean[0])));
     }
   }
 
@@ -92,6 +92,6 @@ class SplitRestTableTest {
     SplitRestTable near =
         new SplitRestTable(
             new PowerLaw(exponent, SIGMA), 0, SMEARING, radial(new Gto(2, 3)), L, 0, 1e-8);
-    assertThat(near.zeroTerm()).containsOnly(0);
+    assertThat(near.zero()).containsOnly(0);
   }
 }

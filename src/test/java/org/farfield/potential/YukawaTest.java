@@ -162,7 +162,7 @@ class YukawaTest {
     double first = basis.extent() + 7;
     for (double d = first; d < table.farDistance() && kappa * d < 35; d *= 1.13) {
       double[] outer = modified(most, kappa * d);
-      table.pair(d, f);
+      table.values(d, f);
       table.quadraturePair(d, exact);
       for (int x = 0; x < f.length; x++) {
         double expected = factor * inner[x] * outer[x / basis.size()];
@@ -172,7 +172,7 @@ class YukawaTest {
         assertThat(exact[x]).as("d = %s, %s", d, x).isCloseTo(expected, offset(lost));
       }
     }
-    table.pair(1.01 * table.farDistance(), f);
+    table.values(1.01 * table.farDistance(), f);
     assertThat(f).containsOnly(0);
   }
 

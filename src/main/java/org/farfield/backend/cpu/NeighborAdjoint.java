@@ -1,6 +1,8 @@
 package org.farfield.backend.cpu;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
 import org.farfield.kernels.cpu.NearKernel;
@@ -18,6 +20,7 @@ import org.farfield.math.HarmonicsBlock;
  */
 final class NeighborAdjoint {
   private static final int BLOCK = 64;
+  private static final int SMALLEST_WIDTH = NearKernel.COLUMNS;
   // of the functions; with a power of two all of a neighbour would meet in a few lines of the cache
   private static final int STRIDE = BLOCK + 8;
   private static final int MAX_TASKS = 32; // each has 3N + CN numbers of its own
@@ -53,12 +56,14 @@ final class NeighborAdjoint {
     }
   }
 
-  /** One atom after the other, by one thread. Arrays of blocks have the neighbour last. */
+  /**
+   * One atom after the other, by one thread. Arrays of a block have the neighbour last, in rows of
+   * a width that is not much more than there are neighbours: molecules are small.
+   */
   private final class Centre {
     private final Gradients result;
     private final NeighborBlocks blocks = near.blocks(BLOCK);
-    private final HarmonicsBlock block =
-        new HarmonicsBlock(near.tables.harmonics(), g.maxAngular(), BLOCK);
+    private final Map<Integer, HarmonicsBlock> harmonicsOf = new HashMap<>(); // by width
     private final double[] directions = new double[harmonics * BLOCK];
     private final double[] gradients = new double[3 * directions.length]; // not only tangential
     private final double[] f; // of one neighbour
@@ -71,6 +76,7 @@ final class NeighborAdjoint {
     private final double[] along = new double[BLOCK];
     private final double[][] across = new double[3][BLOCK];
     private final double[] unit = new double[3];
+    private int width;
 
     Centre(Gradients result) {
       this.result = result;
@@ -87,6 +93,10 @@ final class NeighborAdjoint {
       blocks.of(
           i,
           (count, first, last) -> {
+            width = SMALLEST_WIDTH;
+            while (width < count) {
+              width *= 2;
+            }
             evaluateFunctions(count);
             evaluateHarmonics(count);
             Arrays.fill(along, 0);
@@ -127,13 +137,16 @@ final class NeighborAdjoint {
     }
 
     private void evaluateHarmonics(int count) {
-      block.evaluateWithGradients(count, blocks.x, blocks.y, blocks.z, directions, gradients);
-      blocks.clearWithoutDirection(count, harmonics, directions);
+      harmonicsOf
+          .computeIfAbsent(
+              width, w -> new HarmonicsBlock(near.tables.harmonics(), g.maxAngular(), w))
+          .evaluateWithGradients(count, blocks.x, blocks.y, blocks.z, directions, gradients);
+      blocks.clearWithoutDirection(count, harmonics, directions, width);
     }
 
     private void addWeights(int from, int density, int channel, int count) {
       contract(from, functions[density], h);
-      kernel.sumProducts(harmonics, BLOCK, h, directions, 0, sum);
+      kernel.sumProducts(harmonics, width, h, directions, 0, sum);
       for (int j = 0; j < count; j++) {
         result.weights()[channel][blocks.atom[j]] += sum[j];
       }
@@ -142,10 +155,10 @@ final class NeighborAdjoint {
     // After addWeights of the same.
     private void addSlopes(int from, int density, int channel, int count) {
       contract(from, derivatives[density], hSlope);
-      kernel.sumProducts(harmonics, BLOCK, hSlope, directions, 0, sum);
+      kernel.sumProducts(harmonics, width, hSlope, directions, 0, sum);
       addWeighted(channel, count, along);
       for (int axis = 0; axis < 3; axis++) {
-        kernel.sumProducts(harmonics, BLOCK, h, gradients, axis * directions.length, sum);
+        kernel.sumProducts(harmonics, width, h, gradients, axis * harmonics * width, sum);
         for (int j = 0; j < count; j++) {
           if (blocks.distance[j] == 0) {
             sum[j] = slopeAtZero(axis, j);
@@ -164,17 +177,17 @@ final class NeighborAdjoint {
     // At no distance only l = 1 has a slope, f' √(3/4π) along y, z, x of its orders.
     private double slopeAtZero(int axis, int j) {
       int lm = axis == 0 ? 3 : axis;
-      return lm < harmonics ? Math.sqrt(3 / (4 * Math.PI)) * hSlope[lm * BLOCK + j] : 0;
+      return lm < harmonics ? Math.sqrt(3 / (4 * Math.PI)) * hSlope[lm * width + j] : 0;
     }
 
     // sums = Σ_n g f
     private void contract(int from, double[] right, double[] sums) {
-      Arrays.fill(sums, 0);
+      Arrays.fill(sums, 0, harmonics * width, 0);
       int radial = g.radial();
       for (int l = 0; l <= g.maxAngular(); l++) {
         kernel.accumulate(
             2 * l + 1,
-            BLOCK,
+            width,
             radial,
             g.values(),
             from + l * l * radial,
@@ -183,7 +196,7 @@ final class NeighborAdjoint {
             l * radial * STRIDE,
             STRIDE,
             sums,
-            l * l * BLOCK);
+            l * l * width);
       }
     }
 

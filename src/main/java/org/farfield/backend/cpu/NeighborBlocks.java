@@ -99,13 +99,14 @@ final class NeighborBlocks {
    *
    * @param count neighbours in the block
    * @param harmonics (L + 1)²
-   * @param y {@code [(l² + l + m) · capacity + neighbour]}
+   * @param y {@code [(l² + l + m) · stride + neighbour]}
+   * @param stride of the rows of y
    */
-  void clearWithoutDirection(int count, int harmonics, double[] y) {
+  void clearWithoutDirection(int count, int harmonics, double[] y, int stride) {
     for (int j = 0; j < count; j++) {
       if (distance[j] == 0) {
         for (int lm = 1; lm < harmonics; lm++) {
-          y[lm * atom.length + j] = 0;
+          y[lm * stride + j] = 0;
         }
       }
     }

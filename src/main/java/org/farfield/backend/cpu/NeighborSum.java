@@ -84,7 +84,7 @@ final class NeighborSum {
         }
       }
       harmonics.evaluate(count, blocks.x, blocks.y, blocks.z, directions);
-      blocks.clearWithoutDirection(count, near.harmonics(), directions);
+      blocks.clearWithoutDirection(count, near.harmonics(), directions, BLOCK);
     }
 
     private void accumulate(int count, int channel) {

@@ -36,7 +36,7 @@ final class DimerFigure {
       double[] value = new double[distance.length];
       double[] f = new double[basis.size()];
       for (int i = 0; i < distance.length; i++) {
-        table.pair(distance[i], f);
+        table.values(distance[i], f);
         value[i] = Math.max(Math.abs(f[0]) * Math.sqrt(1 / (4 * Math.PI)), 1e-30);
         top = Math.max(top, value[i]);
       }
