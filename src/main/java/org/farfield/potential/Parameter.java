@@ -160,7 +160,7 @@ public sealed interface Parameter<P extends Potential> permits Parameter.Real, P
      * @throws InputException one sentence
      */
     public void check(Map<?, ?> document) {
-      reader.apply(document);
+      Object unused = reader.apply(document);
     }
 
     @Override
