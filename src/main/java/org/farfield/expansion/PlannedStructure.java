@@ -1,5 +1,6 @@
 package org.farfield.expansion;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.farfield.potential.Window;
@@ -13,8 +14,32 @@ import org.farfield.structure.Structure;
  * @param structure the atoms
  * @param sources their weights by channel
  * @param plan how to evaluate
+ * @param centres atoms, ascending, whose coefficients are asked for; of others a backend may leave
+ *     out what it likes
  */
-public record PlannedStructure(Structure structure, Sources sources, Plan plan) {
+@SuppressWarnings("ArrayRecordComponent") // handed on, not compared
+public record PlannedStructure(Structure structure, Sources sources, Plan plan, int[] centres) {
+  /**
+   * All atoms are centres.
+   *
+   * @param structure the atoms
+   * @param sources their weights by channel
+   * @param plan how to evaluate
+   */
+  public PlannedStructure(Structure structure, Sources sources, Plan plan) {
+    this(structure, sources, plan, IntStream.range(0, structure.size()).toArray());
+  }
+
+  /**
+   * Whether the coefficients of an atom are asked for.
+   *
+   * @param atom 0-based
+   * @return false if it is a source only
+   */
+  public boolean isCentre(int atom) {
+    return centres.length == structure.size() || Arrays.binarySearch(centres, atom) >= 0;
+  }
+
   /**
    * The same structure and plan with other sources.
    *
@@ -43,7 +68,7 @@ public record PlannedStructure(Structure structure, Sources sources, Plan plan) 
               + sources.degree());
     }
     return new PlannedStructure(
-        structure, sources.widths().map(others::withWidths).orElse(others), plan);
+        structure, sources.widths().map(others::withWidths).orElse(others), plan, centres);
   }
 
   /**

@@ -51,7 +51,8 @@ public record WidthClass(ExpansionTables tables, PlannedStructure job, boolean[]
             classes.add(
                 new WidthClass(
                     tables.ofWidth(width),
-                    new PlannedStructure(job.structure(), job.sources().only(atoms), job.plan()),
+                    new PlannedStructure(
+                        job.structure(), job.sources().only(atoms), job.plan(), job.centres()),
                     atoms)));
     return classes;
   }

@@ -53,14 +53,16 @@ final class Batches {
     while (bytes < BYTES && batch.size() < frames && structures.hasNext()) {
       Structure structure = structures.next();
       Sources sources = Sources.of(structure, spec.channels());
+      int[] centres = spec.centers().of(structure);
       List<PlannedStructure> jobs = new ArrayList<>();
       double coefficients = 0;
       for (Planner planner : planners) {
         jobs.add(
-            new PlannedStructure(structure, sources, planner.plan(structure, sources.channels())));
+            new PlannedStructure(
+                structure, sources, planner.plan(structure, sources.channels()), centres));
         coefficients += 8.0 * structure.size() * sources.channels() * planner.columnsPerChannel();
       }
-      Frame frame = new Frame(structure, spec.centers().of(structure), jobs, coefficients);
+      Frame frame = new Frame(structure, centres, jobs, coefficients);
       bytes += frameBytes.applyAsDouble(frame);
       batch.add(frame);
     }

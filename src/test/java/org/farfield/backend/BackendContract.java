@@ -3,8 +3,10 @@ package org.farfield.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.ejml.simple.SimpleMatrix;
 import org.farfield.basis.Gto;
@@ -13,9 +15,12 @@ import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Planner;
 import org.farfield.math.SphericalHarmonics;
+import org.farfield.spec.Cutoff;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
+import org.farfield.spec.GaussianDensity;
 import org.farfield.spec.LongRangeDensity;
+import org.farfield.spec.RadialScaling;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
@@ -242,6 +247,44 @@ public abstract class BackendContract extends PhysicsContract {
     for (int i = 0; i < jobs.size(); i++) {
       Coefficients alone = backend.expand(tables, List.of(jobs.get(i))).get(0);
       assertThat(together.get(i).values()).isEqualTo(alone.values());
+    }
+  }
+
+  @Test
+  void centresHaveTheRowsOfAll() {
+    Expansion h =
+        small(1)
+            .path(EvaluationPath.AUTO)
+            .densities(
+                List.of(
+                    LongRangeDensity.powerLaw(1, 1),
+                    new GaussianDensity(0.5, new Cutoff(3, 0.5), RadialScaling.NONE)))
+            .build();
+    ExpansionTables tables = new ExpansionTables(h);
+    Planner planner = new Planner(tables, backend.speeds());
+    Random random = new Random(2);
+    for (int size : new int[] {1, 7, 30, 61}) {
+      for (boolean periodic : new boolean[] {true, false}) {
+        Structure s =
+            periodic
+                ? TestStructures.periodic(size, size, 6 + size / 15.0)
+                : TestStructures.open(size, size, 6 + size / 15.0);
+        PlannedStructure all = planner.prepare(s);
+        Coefficients whole = backend.expand(tables, List.of(all)).get(0);
+        int[] some = IntStream.range(0, size).filter(i -> random.nextInt(12) == 0).toArray();
+        for (int[] centres : new int[][] {some, {}, {size - 1}}) {
+          Coefficients part =
+              backend
+                  .expand(
+                      tables, List.of(new PlannedStructure(s, all.sources(), all.plan(), centres)))
+                  .get(0);
+          for (int i : centres) {
+            int from = i * whole.rowLength();
+            assertThat(Arrays.copyOfRange(part.values(), from, from + whole.rowLength()))
+                .isEqualTo(Arrays.copyOfRange(whole.values(), from, from + whole.rowLength()));
+          }
+        }
+      }
     }
   }
 

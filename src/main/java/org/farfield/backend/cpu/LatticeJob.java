@@ -14,6 +14,8 @@ final class LatticeJob {
   final ExpansionTables tables;
   final Term.Lattice term;
 
+  final PlannedStructure job;
+
   /** The atoms in the box that is summed over. */
   final Structure structure;
 
@@ -28,6 +30,7 @@ final class LatticeJob {
   LatticeJob(ExpansionTables tables, Term.Lattice term, PlannedStructure job) {
     this.tables = tables;
     this.term = term;
+    this.job = job;
     structure = term.boxed(job.structure());
     sources = job.sources();
     factors = WindowFactors.of(term, job.structure());

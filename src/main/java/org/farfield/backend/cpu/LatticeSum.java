@@ -1,6 +1,7 @@
 package org.farfield.backend.cpu;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.MultipoleCoupling;
 import org.farfield.expansion.Sources;
@@ -38,6 +39,7 @@ final class LatticeSum {
   private final Scratch[] scratch; // per worker
   private final boolean single;
   private final int panels;
+  private final int[] wanted; // panels with a centre
   private final int chunkPanels;
   private final int chunks;
   private final int together; // blocks of a group
@@ -64,6 +66,7 @@ final class LatticeSum {
     this.scratch = scratch;
     this.single = lattice.tables.hyperparameters().precision() == Precision.SINGLE;
     panels = (lattice.structure.size() + LANES - 1) / LANES;
+    wanted = IntStream.range(0, panels).filter(this::hasCentre).toArray();
     chunkPanels = Math.min(MAX_CHUNK_PANELS, (panels + MAX_CHUNKS - 1) / MAX_CHUNKS);
     chunks = (panels + chunkPanels - 1) / chunkPanels;
     order = lattice.order();
@@ -83,6 +86,9 @@ final class LatticeSum {
    * @param worker who asks, whose scratch is free
    */
   void run(Sources sources, Coefficients c, int worker) {
+    if (wanted.length == 0) {
+      return;
+    }
     int blocks = (vectors.count() + BLOCK - 1) / BLOCK;
     int rowTasks = rowTasks();
     for (int g = 0; g < kept.length; g++) {
@@ -110,10 +116,15 @@ final class LatticeSum {
     return phaseNanos;
   }
 
+  private boolean hasCentre(int panel) {
+    int end = Math.min((panel + 1) * LANES, lattice.structure.size());
+    return IntStream.range(panel * LANES, end).anyMatch(lattice.job::isCentre);
+  }
+
   // Enough tasks for all threads, but panels enough in each to reuse the matrix from the cache.
   private int rowTasks() {
-    int fewest = (panels + MAX_TASK_PANELS - 1) / MAX_TASK_PANELS;
-    int most = Math.max(1, panels / 3);
+    int fewest = (wanted.length + MAX_TASK_PANELS - 1) / MAX_TASK_PANELS;
+    int most = Math.max(1, wanted.length / 3);
     return Math.max(fewest, Math.min(most, 4 * pool.threads()));
   }
 
@@ -304,8 +315,8 @@ final class LatticeSum {
   }
 
   private void multiply(Group group, int task, int tasks, Scratch mine) {
-    int firstPanel = (int) ((long) panels * task / tasks);
-    int taskPanels = (int) ((long) panels * (task + 1) / tasks) - firstPanel;
+    int first = (int) ((long) wanted.length * task / tasks);
+    int taskPanels = (int) ((long) wanted.length * (task + 1) / tasks) - first;
     int rows = taskPanels * LANES;
     int columns = fields.columns(0) + fields.columns(1); // of one density and channel
     int half = rows * BLOCK; // room for one parity
@@ -318,7 +329,7 @@ final class LatticeSum {
     for (int block = 0; block < group.blocks; block++) {
       int count = group.vectors(block);
       for (int a = 0; a < channels; a++) {
-        parities(group, block, a, firstPanel, taskPanels, left, half);
+        parities(group, block, a, first, taskPanels, left, half);
         if (single) {
           round(left, half, rows * count, singleLeft);
         }
@@ -359,7 +370,7 @@ final class LatticeSum {
         }
       }
     }
-    add(group.c, products, firstPanel * LANES, rows, columns);
+    add(group.c, products, first, rows, columns);
   }
 
   private static void round(double[] left, int half, int length, float[] singleLeft) {
@@ -370,13 +381,16 @@ final class LatticeSum {
     }
   }
 
-  private void add(Coefficients c, double[] products, int firstAtom, int rows, int columns) {
+  private void add(Coefficients c, double[] products, int first, int rows, int columns) {
     int gap = fields.columns(0) - order.count(0);
-    int end = Math.min(c.atoms(), firstAtom + rows);
-    for (int i = firstAtom; i < end; i++) {
+    for (int row = 0; row < rows; row++) {
+      int i = wanted[first + row / LANES] * LANES + row % LANES;
+      if (i >= c.atoms()) {
+        break; // the last panel is not full
+      }
       for (int d = 0; d < lattice.densities(); d++) {
         for (int a = 0; a < c.channels(); a++) {
-          int from = ((d * c.channels() + a) * rows + i - firstAtom) * columns;
+          int from = ((d * c.channels() + a) * rows + row) * columns;
           order.addTo(c.values(), c.index(i, lattice.density(d), a, 0), products, from, gap);
         }
       }
@@ -385,17 +399,11 @@ final class LatticeSum {
 
   // Re and Im of e^{ik·r} S* of a channel for some panels.
   private void parities(
-      Group group,
-      int block,
-      int channel,
-      int firstPanel,
-      int taskPanels,
-      double[] left,
-      int half) {
+      Group group, int block, int channel, int first, int taskPanels, double[] left, int half) {
     int length = group.vectors(block) * LANES;
     int sum = group.sumIndex(channel, block);
     for (int panel = 0; panel < taskPanels; panel++) {
-      int phase = group.phaseIndex(block, firstPanel + panel);
+      int phase = group.phaseIndex(block, wanted[first + panel]);
       loops.parities(length, group.phases, phase, group.sums, sum, left, panel * length, half);
     }
   }

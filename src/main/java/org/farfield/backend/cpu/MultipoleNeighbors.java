@@ -39,7 +39,10 @@ final class MultipoleNeighbors {
         (task, worker) -> {
           Centre centre = new Centre();
           for (int at = task * CHUNK; at < Math.min(atoms, (task + 1) * CHUNK); at++) {
-            centre.add(search.atom(at), c);
+            int atom = search.atom(at);
+            if (job.isCentre(atom)) {
+              centre.add(atom, c);
+            }
           }
         });
   }

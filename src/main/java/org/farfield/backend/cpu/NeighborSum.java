@@ -36,7 +36,10 @@ final class NeighborSum {
         (task, worker) -> {
           Centre centre = new Centre();
           for (int at = task * CHUNK; at < Math.min(atoms, (task + 1) * CHUNK); at++) {
-            centre.sum(near.search.atom(at));
+            int atom = near.search.atom(at);
+            if (near.job.isCentre(atom)) {
+              centre.sum(atom);
+            }
           }
         });
   }

@@ -31,7 +31,8 @@ record LatticeBatch(
       boxed.add(
           new CentreRange(
               part.index(),
-              new PlannedStructure(terms.get(p).boxed(job.structure()), job.sources(), job.plan()),
+              new PlannedStructure(
+                  terms.get(p).boxed(job.structure()), job.sources(), job.plan(), job.centres()),
               part.coefficients(),
               part.firstCentre(),
               part.centres()));
