@@ -23,7 +23,6 @@ import org.farfield.spec.Density;
 import org.farfield.spec.DescriptorSpec;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
-import org.farfield.spec.GaussianDensity;
 import org.farfield.spec.ShortRangeDensity;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -169,9 +168,8 @@ final class ExplainCommand implements Callable<Integer> {
       if (density instanceof ShortRangeDensity local) {
         print(
             "%nshort-range %s: neighbours within %s Å, smoothed over the last %s Å%n",
-            local instanceof GaussianDensity gaussian
-                ? "Gaussians of width " + gaussian.width() + " Å"
-                : "points",
+            local.cases(
+                gaussian -> "Gaussians of width " + gaussian.width() + " Å", delta -> "points"),
             local.cutoff().radius(),
             local.cutoff().smoothing());
       }

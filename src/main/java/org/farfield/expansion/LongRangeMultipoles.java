@@ -1,9 +1,11 @@
 package org.farfield.expansion;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.farfield.basis.RadialFunctions;
 import org.farfield.math.PiecewisePolynomial;
 import org.farfield.math.SphericalBessel;
+import org.farfield.potential.Tail;
 
 /**
  * Pair functions of the multipoles of a long-range density: near by the quadrature over k that
@@ -18,7 +20,8 @@ final class LongRangeMultipoles implements MultipoleTable {
 
   private final MultipoleCoupling coupling;
   private final RadialFunctions radial;
-  private final double exponent;
+  private final double exponent; // of the tail, 0 if there is none
+  private final double amplitude;
   private final double quadratureEnd;
   private final double farDistance;
   private final Lazy<GaussianMultipoles> tail; // of a potential that ends late
@@ -34,7 +37,7 @@ final class LongRangeMultipoles implements MultipoleTable {
   LongRangeMultipoles(
       int degree,
       RadialFunctions radial,
-      double exponent,
+      Tail end,
       double[] nearEdges,
       double quadratureEnd,
       Lazy<GaussianPairs> tail,
@@ -46,7 +49,9 @@ final class LongRangeMultipoles implements MultipoleTable {
     functions = radial.count();
     coupling = new MultipoleCoupling(functions / size - 1, degree);
     this.radial = radial;
-    this.exponent = exponent;
+    Optional<Tail.Power> power = end instanceof Tail.Power p ? Optional.of(p) : Optional.empty();
+    this.exponent = power.map(Tail.Power::exponent).orElse(0.0);
+    this.amplitude = power.map(Tail.Power::amplitude).orElse(0.0);
     this.quadratureEnd = quadratureEnd;
     this.tail = new Lazy<>(() -> new GaussianMultipoles(coupling, functions, tail.get()));
     this.farDistance = nearEdges[nearEdges.length - 1];
@@ -117,7 +122,7 @@ final class LongRangeMultipoles implements MultipoleTable {
       int index = slot;
       radial.project(
           Double.MAX_VALUE, (l, r) -> Math.pow(r, l) * series(l, index, r * r * inverse), part);
-      double factor = 4 * Math.PI;
+      double factor = 4 * Math.PI * amplitude;
       for (int l = 0; l <= coupling.maxAngular(); l++) {
         for (int f = l * size; f < (l + 1) * size; f++) {
           out[slot * functions + f] = factor * part[f];

@@ -148,7 +148,7 @@ public final class LongRangeTable implements RadialTable {
                 new LongRangeMultipoles(
                     sourceDegree,
                     radial,
-                    tailExponent(),
+                    potential.tail(),
                     nearEdges(potential.smearing()),
                     quadratureEnd,
                     tail,

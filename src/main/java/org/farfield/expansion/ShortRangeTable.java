@@ -2,11 +2,11 @@ package org.farfield.expansion;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeSet;
 import org.farfield.basis.RadialFunctions;
 import org.farfield.math.ModifiedSphericalBessel;
 import org.farfield.math.PiecewisePolynomial;
-import org.farfield.spec.GaussianDensity;
 import org.farfield.spec.ShortRangeDensity;
 
 /**
@@ -30,6 +30,7 @@ public final class ShortRangeTable implements RadialTable {
   private final RadialFunctions radial;
   private final int maxAngular;
   private final int size;
+  private final OptionalDouble width; // of Gaussians; empty: points
   private final double end; // beyond it f is zero
   private final Lazy<PiecewisePolynomial> table;
   private final Lazy<RadialPieces> pieces;
@@ -48,9 +49,9 @@ public final class ShortRangeTable implements RadialTable {
     this.radial = radial;
     this.maxAngular = maxAngular;
     this.size = radial.basis().size();
+    this.width = width(density);
     double cutoff = density.cutoff().radius();
-    this.end =
-        density instanceof GaussianDensity ? cutoff : Math.min(cutoff, radial.basis().extent());
+    this.end = width.isPresent() ? cutoff : Math.min(cutoff, radial.basis().extent());
     table =
         new Lazy<>(() -> new PiecewisePolynomial(edges(), DEGREE, radial.count(), this::exactPair));
     pieces =
@@ -64,12 +65,18 @@ public final class ShortRangeTable implements RadialTable {
    * @return a wave number, 1/Å
    */
   static double largestK(ShortRangeDensity density) {
-    return density instanceof GaussianDensity gaussian ? 10 / gaussian.width() : 0;
+    OptionalDouble width = width(density);
+    return width.isPresent() ? 10 / width.getAsDouble() : 0;
+  }
+
+  private static OptionalDouble width(ShortRangeDensity density) {
+    return density.cases(
+        gaussian -> OptionalDouble.of(gaussian.width()), delta -> OptionalDouble.empty());
   }
 
   private double[] edges() {
-    if (density instanceof GaussianDensity gaussian) {
-      int segments = Math.max(4, (int) Math.ceil(end / (0.7 * gaussian.width())));
+    if (width.isPresent()) {
+      int segments = Math.max(4, (int) Math.ceil(end / (0.7 * width.getAsDouble())));
       double[] edges = new double[segments + 1];
       for (int i = 0; i <= segments; i++) {
         edges[i] = end * i / segments;
@@ -95,8 +102,8 @@ public final class ShortRangeTable implements RadialTable {
    * @param out receives one number per function
    */
   public void exactPair(double d, double[] out) {
-    if (density instanceof GaussianDensity gaussian) {
-      gaussianPair(gaussian.width(), d, out);
+    if (width.isPresent()) {
+      gaussianPair(width.getAsDouble(), d, out);
       return;
     }
     double[] values = new double[size];
@@ -152,8 +159,8 @@ public final class ShortRangeTable implements RadialTable {
    */
   @Override
   public void exactWithSlopes(double d, double[] out, double[] slopes) {
-    if (density instanceof GaussianDensity gaussian) {
-      gaussianSlopes(gaussian.width(), d, slopes);
+    if (width.isPresent()) {
+      gaussianSlopes(width.getAsDouble(), d, slopes);
       exactPair(d, out);
       applyFactor(d, out, slopes);
     } else {

@@ -1,5 +1,6 @@
 package org.farfield.spec;
 
+import java.util.function.Function;
 import org.farfield.error.InputException;
 
 /**
@@ -33,5 +34,10 @@ public record GaussianDensity(double width, Cutoff cutoff, RadialScaling scaling
               + width
               + "; for sharper atoms use the delta density");
     }
+  }
+
+  @Override
+  public <T> T cases(Function<GaussianDensity, T> gaussian, Function<DeltaDensity, T> delta) {
+    return gaussian.apply(this);
   }
 }

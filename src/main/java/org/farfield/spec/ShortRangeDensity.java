@@ -11,6 +11,17 @@ public sealed interface ShortRangeDensity extends Density permits GaussianDensit
   }
 
   /**
+   * Takes the case that applies. A further kind is a further case here, so that whoever has not
+   * thought of it does not compile.
+   *
+   * @param gaussian for Gaussians on the neighbours
+   * @param delta for points
+   * @param <T> of the result
+   * @return what the case gives
+   */
+  <T> T cases(Function<GaussianDensity, T> gaussian, Function<DeltaDensity, T> delta);
+
+  /**
    * Where the environment ends, and how.
    *
    * @return the cutoff

@@ -2,12 +2,21 @@ package org.farfield.expansion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.farfield.basis.Gto;
 import org.farfield.math.SphericalHarmonics;
+import org.farfield.potential.Potential;
+import org.farfield.potential.PowerLaw;
+import org.farfield.potential.TabulatedPotential;
+import org.farfield.potential.Yukawa;
 import org.farfield.spec.Channels;
 import org.farfield.spec.Expansion;
+import org.farfield.spec.LongRangeDensity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -106,6 +115,30 @@ class MultipoleTableTest {
         exponent == 0);
   }
 
+  /** One that ends late, and one whose far series has an amplitude. */
+  @Test
+  void multipolesOfOtherPotentialsAreDerivativesOfCharges() {
+    checkDerivatives(multipoles(new Yukawa(0.6, 0.8)), 8.1, true);
+    checkDerivatives(multipoles(twiceAndAHalf()), 8.1, false);
+  }
+
+  private static Potential twiceAndAHalf() {
+    List<Double> r = new ArrayList<>();
+    List<Double> values = new ArrayList<>();
+    for (int i = 0; i <= 400; i++) {
+      r.add(0.02 * i);
+      values.add(2.5 * new PowerLaw(1, 0.8).value(0.02 * i));
+    }
+    Map<String, Object> tail = Map.of("exponent", 1, "amplitude", 2.5);
+    Map<String, Object> table = Map.of("r", r, "values", values, "asymptote", tail);
+    return new TabulatedPotential(table, 0.8);
+  }
+
+  private static MultipoleTable multipoles(Potential potential) {
+    Expansion h = expansion(1).withDensities(List.of(new LongRangeDensity(potential)));
+    return new ExpansionTables(h).densities().get(0).multipoles();
+  }
+
   @ParameterizedTest
   @ValueSource(doubles = {0, 1, 6})
   void multipolesOfSplitRestsAreDerivativesOfCharges(double exponent) {
@@ -163,8 +196,18 @@ class MultipoleTableTest {
 
   @Test
   void chargesAreThoseOfTheTableOfCharges() {
-    LongRangeTable table = new ExpansionTables(expansion(1)).densities().get(0);
-    for (double d : new double[] {0, 0.4, 3, 20}) {
+    Expansion others =
+        expansion(1)
+            .withDensities(
+                Stream.of(new Yukawa(0.6, 0.8), twiceAndAHalf())
+                    .map(LongRangeDensity::new)
+                    .toList());
+    checkCharges(new ExpansionTables(expansion(1)).densities().get(0));
+    new ExpansionTables(others).densities().forEach(MultipoleTableTest::checkCharges);
+  }
+
+  private static void checkCharges(LongRangeTable table) {
+    for (double d : new double[] {0, 0.4, 3, 20, 60}) {
       double[] f = new double[(L + 1) * 3];
       table.values(d, f);
       double[] all = new double[6 * f.length];
