@@ -14,7 +14,7 @@ import org.farfield.features.Metadata;
 import org.farfield.spec.codec.Codec;
 import org.farfield.spec.codec.Documents;
 import org.farfield.spec.codec.Hyperparameters;
-import org.farfield.spec.codec.Parameter.Type;
+import org.farfield.spec.codec.Parameter;
 import org.farfield.structure.text.Quote;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
@@ -135,16 +135,18 @@ final class ConfigFile implements IDefaultValueProvider {
   private JsonNode checked(String parent, Map.Entry<String, JsonNode> field) {
     String name = field.getKey();
     String pointer = parent + "/" + name;
-    Type type = Hyperparameters.named(name).map(e -> e.parameter().type()).orElse(null);
+    Parameter.Type type = Hyperparameters.named(name).map(e -> e.parameter().type()).orElse(null);
     JsonNode value = field.getValue();
-    if (type == null || (type == Type.FILE && value.isObject())) {
+    if (type == null || (type == Parameter.Type.FILE && value.isObject())) {
       return value;
     }
     String text = text(pointer, name, value);
     boolean several = Hyperparameters.named(name).orElseThrow().several();
-    if (type == Type.WHOLE || type == Type.NUMBER || type == Type.NUMBERS) {
+    if (type == Parameter.Type.WHOLE
+        || type == Parameter.Type.NUMBER
+        || type == Parameter.Type.NUMBERS) {
       for (String part : several ? text.split(",", -1) : new String[] {text}) {
-        requireNumber(pointer, name, part, type == Type.WHOLE);
+        requireNumber(pointer, name, part, type == Parameter.Type.WHOLE);
       }
     }
     return value;

@@ -35,7 +35,7 @@ public final class OnSiteSum {
     int size = c.radial();
     for (int lm = 0; lm < rows(c, self); lm++) {
       double factor = -sources.value(channel, atom, lm);
-      int first = (int) Math.sqrt(lm) * size;
+      int first = ((int) Math.sqrt(lm)) * size;
       for (int n = 0; n < size; n++) {
         c.values()[target + lm * size + n] += factor * self[first + n];
       }
@@ -96,7 +96,7 @@ public final class OnSiteSum {
       Coefficients g, int from, double[][] moments, int atom, double[] self) {
     int size = g.radial();
     for (int lm = 0; lm < Math.min(moments.length, rows(g, self)); lm++) {
-      int first = (int) Math.sqrt(lm) * size;
+      int first = ((int) Math.sqrt(lm)) * size;
       for (int n = 0; n < size; n++) {
         moments[lm][atom] -= g.values()[from + lm * size + n] * self[first + n];
       }

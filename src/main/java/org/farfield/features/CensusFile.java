@@ -18,7 +18,6 @@ import org.farfield.error.InputException;
 import org.farfield.features.Census.Costs;
 import org.farfield.features.Census.Count;
 import org.farfield.features.Census.GradientCosts;
-import org.farfield.features.Census.Key;
 import org.farfield.files.Sha256;
 import org.farfield.spec.DescriptorSpec;
 import org.farfield.spec.FeatureSpec;
@@ -224,10 +223,10 @@ public final class CensusFile {
   private static Census census(JsonNode node) {
     TreeSet<Integer> channels = new TreeSet<>();
     node.get("channels").forEach(channel -> channels.add(channel.intValue()));
-    TreeMap<Key, Count> samples = new TreeMap<>();
+    TreeMap<Census.Key, Count> samples = new TreeMap<>();
     for (JsonNode s : node.get("samples")) {
       samples.put(
-          new Key(s.get("centre").intValue(), s.get("channel").intValue()),
+          new Census.Key(s.get("centre").intValue(), s.get("channel").intValue()),
           new Count(
               s.get("atoms").longValue(),
               s.get("frames").longValue(),

@@ -13,7 +13,6 @@ import org.farfield.expansion.Planner;
 import org.farfield.expansion.Sources;
 import org.farfield.features.Census.Count;
 import org.farfield.features.Census.GradientCosts;
-import org.farfield.features.Census.Key;
 import org.farfield.spec.Channels;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.Structure;
@@ -29,7 +28,7 @@ final class CensusTaker {
   private long rows;
   private Optional<String> withoutCentres = Optional.empty();
   private final TreeSet<Integer> channels = new TreeSet<>();
-  private final TreeMap<Key, Count> samples = new TreeMap<>();
+  private final TreeMap<Census.Key, Count> samples = new TreeMap<>();
   private final List<PlanSummary.Builder> plans = new ArrayList<>();
   private Census.Costs costs = Census.Costs.NONE;
 
@@ -123,7 +122,7 @@ final class CensusTaker {
     List<int[]> interacting = differentiated ? derivatives.interacting(s) : List.of();
     byType.forEach(
         (type, some) -> {
-          count(type, Key.ANY, some, s, differentiated ? all(some, interacting) : 0);
+          count(type, Census.Key.ANY, some, s, differentiated ? all(some, interacting) : 0);
           for (int a = 0; a < sources.channels(); a++) {
             long moves = differentiated ? ofChannel(some, interacting, sources, a) : 0;
             count(type, sources.labels()[a], some, s, moves);
@@ -136,7 +135,7 @@ final class CensusTaker {
 
   private void count(int type, int channel, List<Integer> centres, Structure s, long moves) {
     samples.merge(
-        new Key(type, channel), new Count(centres.size(), 1, moves, s.size()), Count::plus);
+        new Census.Key(type, channel), new Count(centres.size(), 1, moves, s.size()), Count::plus);
   }
 
   private static long all(List<Integer> centres, List<int[]> interacting) {

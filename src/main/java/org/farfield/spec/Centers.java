@@ -160,25 +160,21 @@ public sealed interface Centers {
   static Centers parse(String text) {
     int colon = text.indexOf(':');
     String rest = text.substring(colon + 1);
-    switch (colon < 0 ? text : text.substring(0, colon)) {
-      case "all":
-        if (colon < 0) {
-          return ALL;
-        }
-        break;
-      case "elements":
-        return new Types(types(rest));
-      case "atoms":
-        return new Atoms(ranges(rest));
-      case "column":
-        if (!rest.isEmpty()) {
-          return new Column(rest);
-        }
-        break;
-      default:
+    String kind = colon < 0 ? text : text.substring(0, colon);
+    if (kind.equals("all") && colon < 0) {
+      return ALL;
     }
-    throw new InputException(
-        "centers must be all, elements:O,N, atoms:0,4:10 or column:NAME, not " + Quote.of(text));
+    if (kind.equals("column") && !rest.isEmpty()) {
+      return new Column(rest);
+    }
+    return switch (kind) {
+      case "elements" -> new Types(types(rest));
+      case "atoms" -> new Atoms(ranges(rest));
+      default ->
+          throw new InputException(
+              "centers must be all, elements:O,N, atoms:0,4:10 or column:NAME, not "
+                  + Quote.of(text));
+    };
   }
 
   private static List<Integer> types(String text) {

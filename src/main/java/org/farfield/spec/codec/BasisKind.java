@@ -7,7 +7,6 @@ import org.farfield.basis.Laplacian;
 import org.farfield.basis.Monomial;
 import org.farfield.basis.RadialBasis;
 import org.farfield.error.InputException;
-import org.farfield.spec.codec.Parameter.Type;
 
 /**
  * One kind of radial basis in words. A new kind is a class of these, or one more {@link Family},
@@ -28,7 +27,7 @@ interface BasisKind<B extends RadialBasis> {
   Parameter KIND =
       new Parameter(
           "basis",
-          Type.TEXT,
+          Parameter.Type.TEXT,
           "KIND",
           "gto",
           "Radial functions: "
@@ -56,12 +55,12 @@ interface BasisKind<B extends RadialBasis> {
     private static final Parameter MAX_RADIAL =
         new Parameter(
             "max-radial",
-            Type.WHOLE,
+            Parameter.Type.WHOLE,
             "N",
             "5",
             "Largest radial index n, inclusive: N+1 functions per l.");
     private static final Parameter RADIUS =
-        new Parameter("radius", Type.NUMBER, "R", "5.0", "Radius of the basis in Å.");
+        new Parameter("radius", Parameter.Type.NUMBER, "R", "5.0", "Radius of the basis in Å.");
 
     /** Makes one of the largest index and the radius. */
     interface Constructor<B> {

@@ -13,7 +13,6 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.farfield.error.InputException;
 import org.farfield.spec.Channels;
-import org.farfield.spec.codec.Parameter.Type;
 import org.farfield.structure.Elements;
 import org.farfield.structure.text.Quote;
 
@@ -26,7 +25,7 @@ final class ChannelsCodec {
   static final Parameter CHANNELS =
       new Parameter(
           "channels",
-          Type.TEXTS,
+          Parameter.Type.TEXTS,
           "NAME",
           "species",
           "'species': one channel per element; or names of per-atom columns used as weights, e.g."
@@ -34,18 +33,22 @@ final class ChannelsCodec {
   static final Parameter MIXTURES =
       new Parameter(
           "mixtures",
-          Type.FILE,
+          Parameter.Type.FILE,
           "N|FILE",
           "",
           "Instead of one channel per element: N random mixtures of them (see --seed), or those of"
               + " a YAML or JSON file with a list of weights per element, e.g. 'O: [1, 0.5]'.");
   static final Parameter SEED =
       new Parameter(
-          "seed", Type.WHOLE, "S", "", "--mixtures N: chooses the random weights. Default: 0.");
+          "seed",
+          Parameter.Type.WHOLE,
+          "S",
+          "",
+          "--mixtures N: chooses the random weights. Default: 0.");
   static final Parameter SOURCES =
       new Parameter(
           "sources",
-          Type.TEXTS,
+          Parameter.Type.TEXTS,
           "KIND=COLUMN",
           "",
           "One channel of charges, dipoles and quadrupoles from columns of the input, e.g."

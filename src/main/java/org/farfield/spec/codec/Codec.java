@@ -22,7 +22,6 @@ import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.GradientKind;
 import org.farfield.spec.Narrowing;
 import org.farfield.spec.Pooling;
-import org.farfield.spec.codec.Parameter.Type;
 import org.farfield.structure.Elements;
 import org.farfield.structure.text.Quote;
 
@@ -40,7 +39,7 @@ public final class Codec {
   private static final Parameter SPECIES =
       new Parameter(
           "species",
-          Type.TEXTS,
+          Parameter.Type.TEXTS,
           "E",
           "",
           "Elements that are channels, e.g. H,C,O, so that features of different inputs have the"
@@ -48,7 +47,7 @@ public final class Codec {
   private static final Parameter SELECT =
       new Parameter(
           "select",
-          Type.FILE,
+          Parameter.Type.FILE,
           "FILE",
           "",
           "Keep only the features that FILE names: YAML or JSON with 'column_names' and 'columns',"
@@ -56,7 +55,7 @@ public final class Codec {
   private static final Parameter PROJECT =
       new Parameter(
           "project",
-          Type.FILE,
+          Parameter.Type.FILE,
           "FILE",
           "",
           "Combine the features as FILE says, which comes of 'farfield reduce --method pca' with"
@@ -64,7 +63,7 @@ public final class Codec {
   private static final Parameter PER =
       new Parameter(
           "per",
-          Type.TEXT,
+          Parameter.Type.TEXT,
           "WHAT",
           "atom",
           "atom; structure: the mean over atoms (of each centre type in .mts); structure-sum: their"
@@ -73,7 +72,7 @@ public final class Codec {
   private static final Parameter GRADIENTS =
       new Parameter(
           "gradients",
-          Type.TEXTS,
+          Parameter.Type.TEXTS,
           "OF",
           "none",
           "Derivatives written with the features (.mts only): none, positions, strain or cell;"
@@ -82,7 +81,7 @@ public final class Codec {
   private static final Parameter CENTERS =
       new Parameter(
           "centers",
-          Type.TEXT,
+          Parameter.Type.TEXT,
           "WHICH",
           "all",
           "Atoms that have rows: all; elements:O,N; atoms:0,4:10 (their places in the frame, from"

@@ -6,15 +6,12 @@ import java.util.List;
 import org.farfield.spec.Density;
 
 /**
- * One kind of density in words. A new kind is a class of these and a place in {@link #ALL}:
- * options, configuration, metadata and help follow.
+ * One kind of density in words. A new kind is a class of these and a place in {@link
+ * DensityKinds#ALL}: options, configuration, metadata and help follow.
  *
  * @param <D> its densities
  */
 interface DensityKind<D extends Density> {
-  /** All kinds. */
-  List<DensityKind<?>> ALL = List.of(new LodeKind(), new RhoKind(), new DeltaKind());
-
   /** What documents and the command line call it. */
   String name();
 
@@ -47,14 +44,14 @@ interface DensityKind<D extends Density> {
 
   /** The kind of a name, which must be one. */
   static DensityKind<?> named(String name) {
-    List<String> names = ALL.stream().map(DensityKind::name).toList();
+    List<String> names = DensityKinds.ALL.stream().map(DensityKind::name).toList();
     Fields.requireChoice("density", name, names);
-    return ALL.get(names.indexOf(name));
+    return DensityKinds.ALL.get(names.indexOf(name));
   }
 
   /** Writes a density of any kind, with its name. */
   static void describe(Density density, ObjectNode node) {
-    for (DensityKind<?> kind : ALL) {
+    for (DensityKind<?> kind : DensityKinds.ALL) {
       if (kind.type().isInstance(density)) {
         node.put("density", kind.name());
         writeAs(kind, density, node);

@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.farfield.error.InputException;
 import org.farfield.spec.Density;
-import org.farfield.spec.codec.Parameter.Type;
 import org.farfield.structure.text.Quote;
 
 /**
@@ -24,11 +23,11 @@ final class DensityList {
   static final Parameter KINDS =
       new Parameter(
           "density",
-          Type.TEXTS,
+          Parameter.Type.TEXTS,
           "KIND",
           "lode",
           "What is expanded: "
-              + DensityKind.ALL.stream()
+              + DensityKinds.ALL.stream()
                   .map(kind -> kind.name() + " (" + kind.meaning() + ")")
                   .collect(Collectors.joining(", "))
               + "; several at once, e.g. rho,lode.");
@@ -76,7 +75,7 @@ final class DensityList {
 
   // Refuses what would otherwise be passed over in silence.
   private static void refuseOthers(Fields fields, Set<DensityKind<?>> kinds) {
-    for (DensityKind<?> kind : DensityKind.ALL) {
+    for (DensityKind<?> kind : DensityKinds.ALL) {
       for (Parameter p : kind.parameters()) {
         if (fields.has(p) && kinds.stream().noneMatch(k -> has(k, p.name()))) {
           throw new InputException(
@@ -94,7 +93,7 @@ final class DensityList {
   /** The kinds that have a parameter. */
   static String owners(Parameter parameter) {
     List<String> names =
-        DensityKind.ALL.stream()
+        DensityKinds.ALL.stream()
             .filter(kind -> has(kind, parameter.name()))
             .map(DensityKind::name)
             .toList();
@@ -125,7 +124,9 @@ final class DensityList {
   // One value stands for all densities of the kind.
   private static List<ObjectNode> each(DensityKind<?> kind, Fields fields) {
     List<Parameter> single =
-        kind.parameters().stream().filter(p -> p.type() == Type.NUMBER && fields.has(p)).toList();
+        kind.parameters().stream()
+            .filter(p -> p.type() == Parameter.Type.NUMBER && fields.has(p))
+            .toList();
     int count = single.stream().mapToInt(p -> words(fields, p).size()).max().orElse(1);
     for (Parameter p : single) {
       if (words(fields, p).size() != 1 && words(fields, p).size() != count) {

@@ -8,7 +8,6 @@ import org.farfield.spec.DescriptorSpec;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.Rotations;
-import org.farfield.spec.codec.Parameter.Type;
 
 /**
  * One kind of descriptor in words. A new kind is a class of these and a place in {@link #ALL}.
@@ -20,7 +19,7 @@ interface DescriptorKind<D extends DescriptorSpec> {
   Parameter PRODUCTS =
       new Parameter(
           "products",
-          Type.TEXT,
+          Parameter.Type.TEXT,
           "WHICH",
           "self",
           "which densities are multiplied: self (each with itself), all (every choice), or by their"
@@ -33,7 +32,7 @@ interface DescriptorKind<D extends DescriptorSpec> {
   Parameter KIND =
       new Parameter(
           "descriptor",
-          Type.TEXT,
+          Parameter.Type.TEXT,
           "D",
           "expansion",
           "expansion (coefficients), power-spectrum (invariant products of two densities) or"
@@ -157,30 +156,31 @@ interface DescriptorKind<D extends DescriptorSpec> {
     private static final Parameter ORDER =
         new Parameter(
             "correlation-order",
-            Type.WHOLE,
+            Parameter.Type.WHOLE,
             "NU",
             "2",
             "how many densities are multiplied, 2 to 5 (features of NU + 1 bodies).");
     private static final Parameter MOST =
         new Parameter(
             "max-lambda",
-            Type.WHOLE,
+            Parameter.Type.WHOLE,
             "LAMBDA",
             "",
             "largest degree of the features, inclusive. Default: 2.");
     private static final Parameter LEAST =
-        new Parameter("min-lambda", Type.WHOLE, "LAMBDA", "0", "smallest degree of the features.");
+        new Parameter(
+            "min-lambda", Parameter.Type.WHOLE, "LAMBDA", "0", "smallest degree of the features.");
     private static final Parameter SIGMA =
         new Parameter(
             "sigma",
-            Type.TEXT,
+            Parameter.Type.TEXT,
             "S",
             "both",
             "1 (inverted like spherical harmonics), -1 (pseudotensors) or both.");
     private static final Parameter INTERMEDIATE =
         new Parameter(
             "max-intermediate",
-            Type.WHOLE,
+            Parameter.Type.WHOLE,
             "K",
             "",
             "of three and more densities: largest degree of what the first of them are coupled to."

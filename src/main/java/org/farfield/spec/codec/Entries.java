@@ -91,12 +91,12 @@ public final class Entries {
   }
 
   private static boolean concerns(String kind, String name, JsonNode density) {
-    return DensityKind.ALL.stream()
+    return DensityKinds.ALL.stream()
         .anyMatch(known -> known.name().equals(kind) && known.concerns(name, density));
   }
 
   private static boolean ofAnyDensity(String name) {
-    return DensityKind.ALL.stream()
+    return DensityKinds.ALL.stream()
         .flatMap(kind -> kind.parameters().stream())
         .anyMatch(p -> p.name().equals(name));
   }

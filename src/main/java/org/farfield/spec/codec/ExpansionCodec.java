@@ -9,28 +9,27 @@ import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.Precision;
 import org.farfield.spec.Splitting;
-import org.farfield.spec.codec.Parameter.Type;
 
 /** One expansion: densities, basis and how it is evaluated. */
 final class ExpansionCodec {
   private static final Parameter MAX_ANGULAR =
       new Parameter(
           "max-angular",
-          Type.WHOLE,
+          Parameter.Type.WHOLE,
           "L",
           "4",
           "Largest degree l of the spherical harmonics, inclusive, 0 to 30.");
   private static final Parameter CENTER_ATOM_WEIGHT =
       new Parameter(
           "center-atom-weight",
-          Type.NUMBER,
+          Parameter.Type.NUMBER,
           "W",
           "1",
           "How much of its own potential the centre atom feels: 1 all, 0 none.");
   private static final Parameter ACCURACY =
       new Parameter(
           "accuracy",
-          Type.NUMBER,
+          Parameter.Type.NUMBER,
           "E",
           "1e-6",
           "Largest error of periodic sums, relative to the largest coefficient of the same l; 1e-12"
@@ -38,27 +37,28 @@ final class ExpansionCodec {
   private static final Parameter K_CUTOFF =
       new Parameter(
           "k-cutoff",
-          Type.NUMBER,
+          Parameter.Type.NUMBER,
           "K",
           "",
           "Explicit reciprocal cutoff in 1/Å (overrides --accuracy), e.g. to reproduce featomic.");
   private static final Parameter PATH =
       new Parameter(
           "path",
-          Type.TEXT,
+          Parameter.Type.TEXT,
           "PATH",
           "auto",
           "auto, pairs (not periodic), ksum or mesh (periodic).");
   private static final Parameter SPLIT =
       new Parameter(
           "split",
-          Type.TEXT,
+          Parameter.Type.TEXT,
           "S",
           "auto",
           "Sums of sharp sources in two parts, smooth ones of smearing S (Å) and a rest over"
               + " neighbours: a number, never, or auto (where it is faster).");
   private static final Parameter PRECISION =
-      new Parameter("precision", Type.TEXT, "P", "double", "double or single (error below 2e-5).");
+      new Parameter(
+          "precision", Parameter.Type.TEXT, "P", "double", "double or single (error below 2e-5).");
 
   /** Those that do not belong to a kind of density or basis. */
   static final List<Parameter> OWN =

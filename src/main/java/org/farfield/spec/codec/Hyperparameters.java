@@ -17,7 +17,7 @@ public final class Hyperparameters {
 
   static {
     put(EXPANSION, DensityList.KINDS, "");
-    for (DensityKind<?> kind : DensityKind.ALL) {
+    for (DensityKind<?> kind : DensityKinds.ALL) {
       for (Parameter p : kind.parameters()) {
         // several values of one number are several densities
         EXPANSION.putIfAbsent(p.name(), new Entry(p, DensityList.owners(p), isList(p)));
@@ -125,7 +125,7 @@ public final class Hyperparameters {
   public static boolean concerns(
       String name, List<String> densities, String basis, JsonNode document) {
     boolean owned = false;
-    for (DensityKind<?> kind : DensityKind.ALL) {
+    for (DensityKind<?> kind : DensityKinds.ALL) {
       if (has(kind.parameters(), name)) {
         if (densities.contains(kind.name()) && kind.concerns(name, document)) {
           return true;

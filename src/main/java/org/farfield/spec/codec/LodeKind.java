@@ -14,7 +14,6 @@ import org.farfield.potential.Potential;
 import org.farfield.potential.PotentialKind;
 import org.farfield.potential.Potentials;
 import org.farfield.spec.LongRangeDensity;
-import org.farfield.spec.codec.Parameter.Type;
 
 /**
  * Long-range potentials of smeared sources: their kinds and numbers are those of {@link
@@ -27,7 +26,7 @@ final class LodeKind implements DensityKind<LongRangeDensity> {
   private static final Parameter POTENTIAL =
       new Parameter(
           "potential",
-          Type.TEXT,
+          Parameter.Type.TEXT,
           "KIND",
           Potentials.all().get(0).name(),
           "what a source makes: "
@@ -56,12 +55,12 @@ final class LodeKind implements DensityKind<LongRangeDensity> {
       String unit = real.unit().isEmpty() ? "" : ", " + real.unit();
       return new Parameter(
           p.option(),
-          Type.NUMBER,
+          Parameter.Type.NUMBER,
           p.label(),
           String.valueOf(real.usual()),
           p.meaning() + unit + "; several at once, e.g. for several densities.");
     }
-    return new Parameter(p.option(), Type.FILE, p.label(), "", p.meaning() + ".");
+    return new Parameter(p.option(), Parameter.Type.FILE, p.label(), "", p.meaning() + ".");
   }
 
   @Override

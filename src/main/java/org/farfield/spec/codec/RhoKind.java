@@ -3,14 +3,13 @@ package org.farfield.spec.codec;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.farfield.spec.GaussianDensity;
-import org.farfield.spec.codec.Parameter.Type;
 
 /** A Gaussian on every neighbour. */
 final class RhoKind implements DensityKind<GaussianDensity> {
   private static final Parameter WIDTH =
       new Parameter(
           "width",
-          Type.NUMBER,
+          Parameter.Type.NUMBER,
           "SIGMA",
           "0.5",
           "width of the Gaussian on every neighbour, Å; one, or one per cutoff.");

@@ -6,28 +6,27 @@ import org.farfield.error.InputException;
 import org.farfield.spec.Cutoff;
 import org.farfield.spec.RadialScaling;
 import org.farfield.spec.ShortRangeDensity;
-import org.farfield.spec.codec.Parameter.Type;
 
 /** What short-range densities have in common. */
 final class ShortRange {
   static final Parameter CUTOFF =
       new Parameter(
           "cutoff",
-          Type.NUMBER,
+          Parameter.Type.NUMBER,
           "R",
           "5.0",
           "neighbours nearer than this count, Å; several at once, e.g. 3,6.");
   static final Parameter SMOOTHING =
       new Parameter(
           "smoothing",
-          Type.NUMBER,
+          Parameter.Type.NUMBER,
           "W",
           "0.5",
           "length before the cutoff over which neighbours fade as a shifted cosine, Å; 0: a step.");
   static final Parameter SCALING =
       new Parameter(
           "scaling",
-          Type.NUMBERS,
+          Parameter.Type.NUMBERS,
           "X",
           "",
           "RATE,SCALE,EXPONENT of the factor rate/(rate + (r/scale)^exponent) by which far"

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import org.farfield.basis.Tabulated;
 import org.farfield.error.InputException;
-import org.farfield.spec.codec.Parameter.Type;
 import org.farfield.structure.text.Quote;
 
 /** Functions given as values on a grid: in a file, or in the document itself. */
@@ -15,7 +14,7 @@ final class TabulatedKind implements BasisKind<Tabulated> {
   private static final Parameter FILE =
       new Parameter(
           "basis-file",
-          Type.FILE,
+          Parameter.Type.FILE,
           "FILE",
           "",
           "YAML or JSON with 'points' (Å, from 0) and 'values' ([n][point] or [l][n][point]).");
