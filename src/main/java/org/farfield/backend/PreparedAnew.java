@@ -8,13 +8,20 @@ import org.farfield.expansion.Gradients;
 import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Sources;
 
-/** Structures that a backend expands anew each time: what it keeps of them is its own affair. */
-final class PreparedAnew implements Prepared {
+/** Structures that a backend expands anew each time. */
+public class PreparedAnew implements Prepared {
   private final Backend backend;
   private final ExpansionTables tables;
   private final List<PlannedStructure> structures;
 
-  PreparedAnew(Backend backend, ExpansionTables tables, List<PlannedStructure> structures) {
+  /**
+   * Keeps nothing but the structures themselves.
+   *
+   * @param backend that expands them
+   * @param tables of the hyperparameters they were planned with
+   * @param structures some jobs
+   */
+  public PreparedAnew(Backend backend, ExpansionTables tables, List<PlannedStructure> structures) {
     this.backend = backend;
     this.tables = tables;
     this.structures = List.copyOf(structures);

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.farfield.backend.Backend;
 import org.farfield.backend.Composition;
+import org.farfield.backend.Prepared;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.ExpansionTables;
@@ -28,6 +29,9 @@ import org.farfield.kernels.cpu.WorkerPool;
 public final class CpuBackend implements Backend {
   // A structure that takes longer than this share of a batch is spread over all cores.
   private static final double LARGE_SHARE = 0.25;
+
+  // Of the heap, for what prepared structures keep.
+  private static final double KEPT_SHARE = 0.25;
 
   private final WorkerPool pool;
   private final GemmKernel gemm;
@@ -130,6 +134,42 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
+  public Prepared prepare(ExpansionTables tables, List<PlannedStructure> jobs) {
+    long bytes = (long) (KEPT_SHARE * Runtime.getRuntime().maxMemory());
+    return new CpuPrepared(this, tables, jobs, new KeptMemory(bytes));
+  }
+
+  /** Coefficients of prepared structures, whose sums stay. */
+  List<Coefficients> apply(
+      ExpansionTables tables, List<PlannedStructure> jobs, List<KeptSums> sums) {
+    Coefficients[] results = new Coefficients[jobs.size()];
+    distribute(
+        tables,
+        jobs,
+        (i, worker) -> {
+          PlannedStructure job = jobs.get(i);
+          KeptSums mine = sums.get(i);
+          mine.restart();
+          results[i] =
+              Composition.values(
+                  tables, job, (some, own, c) -> mine.of(this, some, own, c, worker));
+        });
+    return List.of(results);
+  }
+
+  WorkerPool pool() {
+    return pool;
+  }
+
+  GemmKernel gemm() {
+    return gemm;
+  }
+
+  Scratch[] scratch() {
+    return scratch;
+  }
+
+  @Override
   public Jacobian jacobian(ExpansionTables tables, PlannedStructure planned, int[] centres) {
     planned.sources().requireCharges("a Jacobian", "ask for adjoints");
     Jacobian result =
@@ -159,14 +199,15 @@ public final class CpuBackend implements Backend {
         new MultipoleNeighbors(term, job).add(c, pool);
         return;
       }
-      new NeighborSum(new NeighborJob(tables, term, job), c, gemm.near()).run(pool);
+      new NeighborSum(new NeighborJob(tables, term, job), gemm.near(), KeptMemory.NONE)
+          .run(job.sources(), c, pool);
     }
 
     @Override
     public void lattice(Term.Lattice term) {
       LatticeJob lattice = new LatticeJob(tables, term, job);
       if (term.isOnMesh()) {
-        new MeshSum(lattice, c, pool, gemm.mesh()).run();
+        new MeshSum(lattice, pool, gemm.mesh(), KeptMemory.NONE).run(lattice.sources, c);
       } else {
         new LatticeSum(lattice, pool, gemm, scratch, KeptMemory.NONE)
             .run(lattice.sources, c, worker);

@@ -11,6 +11,11 @@ final class KeptMemory {
     left = bytes;
   }
 
+  /** Whether it is worth asking. */
+  synchronized boolean hasAny() {
+    return left > 0;
+  }
+
   /** Takes some if there is as much left. */
   synchronized boolean take(long bytes) {
     if (bytes > left) {

@@ -1,5 +1,6 @@
 package org.farfield.backend.cpu;
 
+import org.farfield.expansion.Term;
 import org.farfield.kernels.cpu.MeshAtoms;
 import org.farfield.kernels.cpu.MeshKernel;
 import org.farfield.kernels.cpu.WorkerPool;
@@ -41,6 +42,15 @@ final class Mesh {
     for (int g = 0; g < GROUP; g++) {
       halves[g] = new double[fft.halfSize()];
     }
+  }
+
+  /** Memory of the mesh of a sum, about: its points and half spectra. */
+  static long bytes(Term.Lattice term) {
+    long points = 1;
+    for (int n : term.mesh()) {
+      points *= n;
+    }
+    return 2 * 8 * GROUP * points;
   }
 
   /** The fields, {@code [point · GROUP + field]}. */

@@ -3,6 +3,7 @@ package org.farfield.backend.cpu;
 import java.util.Arrays;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.LongRangeTable;
+import org.farfield.expansion.Sources;
 import org.farfield.kernels.cpu.MeshAtoms;
 import org.farfield.kernels.cpu.MeshKernel;
 import org.farfield.kernels.cpu.WorkerPool;
@@ -18,32 +19,54 @@ final class MeshSum {
   private static final int CHUNK = 256;
 
   private final LatticeJob lattice;
-  private final Coefficients c;
   private final WorkerPool pool;
   private final MeshKernel kernel;
   private final Mesh mesh;
   private final MeshWaves waves;
 
-  MeshSum(LatticeJob lattice, Coefficients c, WorkerPool pool, MeshKernel kernel) {
+  private final KeptMemory memory;
+  private final double[][] kept; // factors by density and group of fields; null if not kept
+  private final int groups;
+  private final int fields;
+
+  /**
+   * Prepares the sum of a structure.
+   *
+   * @param memory for factors of fields that stay for the next sources
+   */
+  MeshSum(LatticeJob lattice, WorkerPool pool, MeshKernel kernel, KeptMemory memory) {
     this.lattice = lattice;
-    this.c = c;
+    this.memory = memory;
+    fields = lattice.harmonics() * lattice.radial();
+    groups = (fields + GROUP - 1) / GROUP;
+    kept = new double[lattice.densities() * groups][];
     this.pool = pool;
     this.kernel = kernel;
     mesh = new Mesh(lattice, false, pool);
     waves = mesh.waves;
   }
 
-  void run() {
-    double[][] sources = new MeshSources(mesh, lattice.sources).spectra();
-    double[] weights = new double[Math.multiplyExact(waves.count(), GROUP)];
+  /** Adds the sum of some sources. */
+  void run(Sources sources, Coefficients c) {
+    double[][] spectra = new MeshSources(mesh, sources).spectra();
+    double[] scratch = null;
     for (int d = 0; d < lattice.densities(); d++) {
-      for (int first = 0; first < c.fields(); first += GROUP) {
-        int count = Math.min(GROUP, c.fields() - first);
-        boolean[] odd = Mesh.odd(first, count, c.radial());
-        weigh(d, first, count, weights);
-        for (int a = 0; a < sources.length; a++) {
-          mesh.fieldsOf(weights, GROUP, odd, sources[a]);
-          interpolate(count, lattice.density(d), a, first);
+      for (int first = 0; first < fields; first += GROUP) {
+        int count = Math.min(GROUP, fields - first);
+        boolean[] odd = Mesh.odd(first, count, lattice.radial());
+        int group = d * groups + first / GROUP;
+        double[] weights = kept[group];
+        if (weights == null) {
+          int size = Math.multiplyExact(waves.count(), GROUP);
+          boolean stays = memory.take(8L * size);
+          scratch = stays || scratch != null ? scratch : new double[size];
+          weights = stays ? new double[size] : scratch;
+          weigh(d, first, count, weights);
+          kept[group] = stays ? weights : null;
+        }
+        for (int a = 0; a < spectra.length; a++) {
+          mesh.fieldsOf(weights, GROUP, odd, spectra[a]);
+          interpolate(c, count, lattice.density(d), a, first);
         }
       }
     }
@@ -54,12 +77,12 @@ final class MeshSum {
     LongRangeTable table = lattice.table(density);
     double cutoff = lattice.cutoff[density];
     double prefactor = 4 * Math.PI / lattice.volume();
-    int radial = c.radial();
+    int radial = lattice.radial();
     int tasks = (waves.count() + 4 * CHUNK - 1) / (4 * CHUNK);
     pool.run(
         tasks,
         (task, worker) -> {
-          double[] spectrum = new double[(c.maxAngular() + 1) * radial];
+          double[] spectrum = new double[lattice.functions()];
           double[] y = new double[lattice.harmonics()];
           for (int w = task * 4 * CHUNK; w < Math.min(waves.count(), (task + 1) * 4 * CHUNK); w++) {
             double k = waves.length(w);
@@ -86,7 +109,7 @@ final class MeshSum {
         });
   }
 
-  private void interpolate(int count, int density, int channel, int firstField) {
+  private void interpolate(Coefficients c, int count, int density, int channel, int firstField) {
     MeshAtoms atoms = mesh.atoms;
     int n = atoms.count();
     pool.run(

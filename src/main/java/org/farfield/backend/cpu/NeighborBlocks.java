@@ -34,10 +34,14 @@ final class NeighborBlocks {
   /** Which atoms the neighbours are, or are images of. */
   final int[] atom;
 
+  /** Which of all neighbours of the atom they are, in the order of the search. */
+  final int[] place;
+
   private final NeighborSearch search;
   private final int[] onlyChannel;
   private final int channels;
-  private final Neighborhood found = new Neighborhood();
+  private final Neighborhood own = new Neighborhood();
+  private Neighborhood found = own;
   private final int[] starts; // by group; group 0 has several channels, group 1 + a only a
   private int[] order = new int[64];
 
@@ -59,6 +63,7 @@ final class NeighborBlocks {
     z = new double[capacity];
     distance = new double[capacity];
     atom = new int[capacity];
+    place = new int[capacity];
   }
 
   /** Of each atom the channel in which alone its weight is not zero; −1 if there are several. */
@@ -81,7 +86,13 @@ final class NeighborBlocks {
 
   /** Goes through the neighbours of an atom. */
   void of(int i, Block block) {
-    search.find(i, found);
+    search.find(i, own);
+    of(own, block);
+  }
+
+  /** Goes through neighbours that were found before. */
+  void of(Neighborhood neighborhood, Block block) {
+    found = neighborhood;
     sort();
     for (int group = 0; group <= channels; group++) {
       int first = group == 0 ? 0 : group - 1;
@@ -141,6 +152,7 @@ final class NeighborBlocks {
       z[j] = found.vector(k, 2) * inverse;
       distance[j] = d;
       atom[j] = found.atom(k);
+      place[j] = k;
     }
   }
 }

@@ -43,6 +43,15 @@ final class NeighborJob {
     return densities[d];
   }
 
+  int maxAngular() {
+    return tables.hyperparameters().maxAngular();
+  }
+
+  /** Radial functions of an l. */
+  int radialSize() {
+    return tables.hyperparameters().basis().size();
+  }
+
   /** Harmonics up to the largest l. */
   int harmonics() {
     return tables.harmonics().size();

@@ -1,0 +1,34 @@
+package org.farfield.backend.cpu;
+
+import java.util.List;
+import org.farfield.backend.PreparedAnew;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.PlannedStructure;
+import org.farfield.expansion.Sources;
+
+/**
+ * Structures whose phases, fields, meshes and neighbours stay, as far as there is memory; the rest
+ * is made again each time, with the same bits.
+ */
+final class CpuPrepared extends PreparedAnew {
+  private final CpuBackend backend;
+  private final ExpansionTables tables;
+  private final List<KeptSums> sums;
+
+  CpuPrepared(
+      CpuBackend backend,
+      ExpansionTables tables,
+      List<PlannedStructure> structures,
+      KeptMemory memory) {
+    super(backend, tables, structures);
+    this.backend = backend;
+    this.tables = tables;
+    sums = structures.stream().map(s -> new KeptSums(memory)).toList();
+  }
+
+  @Override
+  public List<Coefficients> apply(List<Sources> sources) {
+    return backend.apply(tables, PlannedStructure.with(structures(), sources), sums);
+  }
+}
