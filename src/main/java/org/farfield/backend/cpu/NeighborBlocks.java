@@ -34,9 +34,6 @@ final class NeighborBlocks {
   /** Which atoms the neighbours are, or are images of. */
   final int[] atom;
 
-  /** Which of all neighbours of the atom they are, in the order of the search. */
-  final int[] place;
-
   private final NeighborSearch search;
   private final int[] onlyChannel;
   private final int channels;
@@ -63,7 +60,6 @@ final class NeighborBlocks {
     z = new double[capacity];
     distance = new double[capacity];
     atom = new int[capacity];
-    place = new int[capacity];
   }
 
   /** Of each atom the channel in which alone its weight is not zero; −1 if there are several. */
@@ -87,11 +83,15 @@ final class NeighborBlocks {
   /** Goes through the neighbours of an atom. */
   void of(int i, Block block) {
     search.find(i, own);
-    of(own, block);
+    of(own, true, block);
   }
 
-  /** Goes through neighbours that were found before. */
-  void of(Neighborhood neighborhood, Block block) {
+  /**
+   * Goes through neighbours that were found before.
+   *
+   * @param withVectors whether their distances and directions are wanted, not only which they are
+   */
+  void of(Neighborhood neighborhood, boolean withVectors, Block block) {
     found = neighborhood;
     sort();
     for (int group = 0; group <= channels; group++) {
@@ -99,7 +99,7 @@ final class NeighborBlocks {
       int last = group == 0 ? channels - 1 : group - 1;
       for (int from = starts[group]; from < starts[group + 1]; from += atom.length) {
         int count = Math.min(atom.length, starts[group + 1] - from);
-        load(from, count);
+        load(from, count, withVectors);
         block.add(count, first, last);
       }
     }
@@ -142,8 +142,11 @@ final class NeighborBlocks {
     }
   }
 
-  private void load(int from, int count) {
+  private void load(int from, int count, boolean withVectors) {
     for (int j = 0; j < count; j++) {
+      atom[j] = found.atom(order[from + j]);
+    }
+    for (int j = 0; withVectors && j < count; j++) {
       int k = order[from + j];
       double d = found.distance(k);
       double inverse = d == 0 ? 0 : 1 / d;
@@ -151,8 +154,6 @@ final class NeighborBlocks {
       y[j] = found.vector(k, 1) * inverse;
       z[j] = found.vector(k, 2) * inverse;
       distance[j] = d;
-      atom[j] = found.atom(k);
-      place[j] = k;
     }
   }
 }

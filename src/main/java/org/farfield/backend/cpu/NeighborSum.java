@@ -1,6 +1,8 @@
 package org.farfield.backend.cpu;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Sources;
 import org.farfield.kernels.cpu.NearKernel;
@@ -57,18 +59,15 @@ final class NeighborSum {
         });
   }
 
-  /** What a centre has that does not depend on sources. */
+  /**
+   * What a centre has that does not depend on sources, but for the order: neighbours are sorted by
+   * the channels in which they are sources.
+   */
   private static final class Kept {
-    final Neighborhood found;
-    final double[][] functions; // per density: [neighbour][function]
-    final double[] directions; // [neighbour][harmonic]
-    boolean isFilled;
-
-    Kept(Neighborhood found, double[][] functions, double[] directions) {
-      this.found = found;
-      this.functions = functions;
-      this.directions = directions;
-    }
+    final Neighborhood found = new Neighborhood();
+    final List<double[][]> functions = new ArrayList<>(); // of each block, per density
+    final List<double[]> directions = new ArrayList<>(); // of each block
+    int[] onlyChannel; // by which they are sorted; null before the first time
   }
 
   /** The neighbours of one atom after the other, by one thread. */
@@ -79,22 +78,28 @@ final class NeighborSum {
     private final HarmonicsBlock harmonics =
         new HarmonicsBlock(near.tables.harmonics(), near.maxAngular(), BLOCK);
     private final double[] factors = new double[BLOCK];
-    private final double[] directions = new double[near.harmonics() * BLOCK];
-    private final double[] weighted = new double[directions.length];
+    private final double[] ownDirections = new double[near.harmonics() * BLOCK];
+    private final double[] weighted = new double[near.harmonics() * BLOCK];
     private final double[][] sums; // [density · channels + channel]
-    private final double[][] functions; // per density, of a block
-
+    private final double[][] ownFunctions; // per density, of a block
+    private final double[][] functions; // these, or those of a block that stays
+    private double[] directions = ownDirections; // likewise
+    private final int[] onlyChannel;
     private Kept mine; // of the centre
+    private boolean isFilled;
+    private int block; // of the centre
 
     Centre(Sources sources, int[] onlyChannel, Coefficients c) {
       this.c = c;
+      this.onlyChannel = onlyChannel;
       weights = sources.weights();
       blocks = new NeighborBlocks(near.search, onlyChannel, weights.length, BLOCK);
       sums = new double[near.densities() * c.channels()][near.harmonics() * columns];
-      functions = new double[near.densities()][];
-      for (int d = 0; d < functions.length; d++) {
-        functions[d] = new double[near.radial.get(d).functions * BLOCK + columns];
+      ownFunctions = new double[near.densities()][];
+      for (int d = 0; d < ownFunctions.length; d++) {
+        ownFunctions[d] = new double[near.radial.get(d).functions * BLOCK + columns];
       }
+      functions = ownFunctions.clone();
     }
 
     void sum(int i) {
@@ -103,9 +108,10 @@ final class NeighborSum {
       }
       NeighborBlocks.Block add =
           (count, first, last) -> {
-            if (mine != null && mine.isFilled) {
-              load(count);
-            } else {
+            if (mine != null) {
+              go(count);
+            }
+            if (!isFilled) {
               evaluate(count);
             }
             for (int a = first; a <= last; a++) {
@@ -113,13 +119,40 @@ final class NeighborSum {
             }
           };
       mine = kept[i] == null ? keep(i) : kept[i];
+      isFilled = mine != null && Arrays.equals(mine.onlyChannel, onlyChannel);
+      block = 0;
       if (mine == null) {
+        System.arraycopy(ownFunctions, 0, functions, 0, functions.length);
+        directions = ownDirections;
         blocks.of(i, add);
       } else {
-        blocks.of(mine.found, add);
-        mine.isFilled = true;
+        mine.onlyChannel = null; // half done is not done
+        blocks.of(mine.found, !isFilled, add);
+        mine.onlyChannel = onlyChannel;
       }
       store(i);
+    }
+
+    // To the next block of what stays, with room for as many blocks as the first sources need.
+    private void go(int count) {
+      if (block == mine.functions.size()) {
+        double[][] values = new double[functions.length][];
+        for (int d = 0; d < values.length; d++) {
+          values[d] = new double[near.radial.get(d).functions * count + columns];
+        }
+        mine.functions.add(values);
+        mine.directions.add(new double[near.harmonics() * BLOCK]);
+      }
+      System.arraycopy(mine.functions.get(block), 0, functions, 0, functions.length);
+      for (int d = 0; d < functions.length; d++) {
+        int length = near.radial.get(d).functions * count + columns;
+        if (functions[d].length < length) {
+          functions[d] = new double[length];
+          mine.functions.get(block)[d] = functions[d];
+        }
+      }
+      directions = mine.directions.get(block);
+      block++;
     }
 
     // Room for what stays of a centre, if there is.
@@ -127,49 +160,18 @@ final class NeighborSum {
       if (!memory.hasAny()) {
         return null;
       }
-      Neighborhood found = new Neighborhood();
-      near.search.find(i, found);
+      Kept room = new Kept();
+      near.search.find(i, room.found);
       long numbers = near.harmonics() + 6L;
       for (int d = 0; d < functions.length; d++) {
         numbers += near.radial.get(d).functions;
       }
-      if (!memory.take(8 * numbers * found.count())) {
+      int whole = (room.found.count() / BLOCK + weights.length + 1) * BLOCK;
+      if (!memory.take(8 * numbers * whole)) {
         return null;
       }
-      double[][] values = new double[functions.length][];
-      for (int d = 0; d < values.length; d++) {
-        values[d] = new double[near.radial.get(d).functions * found.count()];
-      }
-      kept[i] = new Kept(found, values, new double[near.harmonics() * found.count()]);
-      return kept[i];
-    }
-
-    private void load(int count) {
-      int harmonicCount = near.harmonics();
-      for (int j = 0; j < count; j++) {
-        int k = blocks.place[j];
-        for (int d = 0; d < functions.length; d++) {
-          int length = near.radial.get(d).functions;
-          System.arraycopy(mine.functions[d], k * length, functions[d], j * length, length);
-        }
-        for (int lm = 0; lm < harmonicCount; lm++) {
-          directions[lm * BLOCK + j] = mine.directions[k * harmonicCount + lm];
-        }
-      }
-    }
-
-    private void save(int count) {
-      int harmonicCount = near.harmonics();
-      for (int j = 0; j < count; j++) {
-        int k = blocks.place[j];
-        for (int d = 0; d < functions.length; d++) {
-          int length = near.radial.get(d).functions;
-          System.arraycopy(functions[d], j * length, mine.functions[d], k * length, length);
-        }
-        for (int lm = 0; lm < harmonicCount; lm++) {
-          mine.directions[k * harmonicCount + lm] = directions[lm * BLOCK + j];
-        }
-      }
+      kept[i] = room;
+      return room;
     }
 
     private void evaluate(int count) {
@@ -182,9 +184,6 @@ final class NeighborSum {
       }
       harmonics.evaluate(count, blocks.x, blocks.y, blocks.z, directions);
       blocks.clearWithoutDirection(count, near.harmonics(), directions, BLOCK);
-      if (mine != null) {
-        save(count);
-      }
     }
 
     private void accumulate(int count, int channel) {

@@ -1,11 +1,80 @@
 package org.farfield.backend.cpu;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Random;
 import org.farfield.backend.Backend;
+import org.farfield.backend.Prepared;
 import org.farfield.backend.PreparedContract;
+import org.farfield.backend.TestStructures;
+import org.farfield.basis.Gto;
+import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.PlannedStructure;
+import org.farfield.expansion.Planner;
+import org.farfield.expansion.Sources;
+import org.farfield.spec.Channels;
+import org.farfield.spec.EvaluationPath;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.Precision;
+import org.farfield.spec.Splitting;
+import org.farfield.structure.Structure;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CpuPreparedTest extends PreparedContract {
   @Override
   protected Backend create() {
     return new CpuBackend(2);
+  }
+
+  /**
+   * Whether all, a part or nothing stays, and whichever weights are zero: the bits are the same.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "AUTO, DOUBLE, 0", "AUTO, DOUBLE, 300000", "AUTO, DOUBLE, 1000000000",
+    "KSUM, DOUBLE, 3000000", "KSUM, DOUBLE, 1000000000", "KSUM, SINGLE, 1000000000",
+    "MESH, DOUBLE, 6000000", "MESH, DOUBLE, 1000000000"
+  })
+  void memoryDoesNotChangeABit(EvaluationPath path, Precision precision, long bytes) {
+    Structure s =
+        path == EvaluationPath.AUTO
+            ? TestStructures.open(81, 150, 9)
+            : TestStructures.periodic(82, 90, 9);
+    Expansion h =
+        Expansion.builder()
+            .basis(new Gto(2, 2))
+            .maxAngular(3)
+            .channels(new Channels.Given(0, false))
+            .accuracy(1e-4)
+            .path(path)
+            .precision(precision)
+            .splitting(Splitting.NEVER)
+            .build();
+    ExpansionTables tables = new ExpansionTables(h);
+    Random random = new Random(83);
+    try (CpuBackend backend = new CpuBackend(2)) {
+      PlannedStructure job =
+          new Planner(tables, backend.speeds()).prepare(s, sources(s.size(), random, 0));
+      try (Prepared prepared =
+          new CpuPrepared(backend, tables, List.of(job), new KeptMemory(bytes))) {
+        for (int round = 0; round < 4; round++) {
+          Sources sources = sources(s.size(), random, round % 2);
+          assertThat(prepared.apply(List.of(sources)).get(0).values())
+              .isEqualTo(backend.expand(tables, List.of(job.with(sources))).get(0).values());
+        }
+      }
+    }
+  }
+
+  // in every second round atoms of one channel each, else some in both
+  private static Sources sources(int atoms, Random random, int kind) {
+    double[][] weights = new double[2][atoms];
+    for (int j = 0; j < atoms; j++) {
+      weights[0][j] = kind == 0 || j % 3 == 0 ? random.nextGaussian() : 0;
+      weights[1][j] = kind == 0 ? (j % 2) * random.nextGaussian() : j % 3 == 0 ? 0 : 1;
+    }
+    return new Sources(new int[2], weights);
   }
 }
