@@ -33,6 +33,7 @@ public final class NativeLibraries {
   private static final String DRIVER = "libcuda.so.1";
   private static final String PROBE = "libfarfield-probe.so";
   private static final String JCUDA_PLATFORM = "linux-x86_64";
+  private static final String RESOURCES = "/org/farfield/backend/cuda/" + JCUDA_PLATFORM + "/";
   private static final String TEMPORARY_DIRECTORY = "java.io.tmpdir";
 
   private static Availability availability;
@@ -79,7 +80,7 @@ public final class NativeLibraries {
    * @throws AbsentException if the loader finds no driver
    */
   private static void probe() throws IOException, UnusableException {
-    byte[] content = resource(JCUDA_PLATFORM + "/" + PROBE);
+    byte[] content = resource(RESOURCES + PROBE);
     if (content == null) {
       return; // built without a C compiler
     }
@@ -104,7 +105,7 @@ public final class NativeLibraries {
       contents.put(fileName(name), content);
     }
     for (String forwarder : new String[] {CUFFT, CUBLAS}) {
-      byte[] content = resource("/org/farfield/backend/cuda/" + JCUDA_PLATFORM + "/" + forwarder);
+      byte[] content = resource(RESOURCES + forwarder);
       if (content != null) {
         contents.put(forwarder, content);
       }

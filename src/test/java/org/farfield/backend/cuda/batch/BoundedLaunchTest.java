@@ -81,8 +81,6 @@ class BoundedLaunchTest {
             "interpolate",
             "pairs",
             "neighbors",
-            "join",
-            "pair_terms",
             "neighbor_terms",
             "add_sources",
             "add_centres",
