@@ -3,6 +3,7 @@ package org.farfield;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.farfield.backend.Prepared;
 import org.farfield.expansion.Coefficients;
@@ -30,6 +31,9 @@ import org.slf4j.LoggerFactory;
  * its memory and the tables of the expansions it was asked for. Any thread may call it.
  */
 public final class Farfield implements AutoCloseable {
+  private static final String VECTORS = "jdk.incubator.vector";
+  private static final AtomicBoolean WARNED = new AtomicBoolean(); // once is enough
+
   private final Engine engine;
 
   private Farfield(Engine engine) {
@@ -57,8 +61,19 @@ public final class Farfield implements AutoCloseable {
    * @throws org.farfield.error.InputException if there is no such device, or it cannot be used
    */
   public static Farfield on(String device, int threads) {
-    return new Farfield(
-        Engine.on(device, threads, note -> LoggerFactory.getLogger(Farfield.class).warn(note)));
+    Farfield farfield =
+        new Farfield(
+            Engine.on(device, threads, note -> LoggerFactory.getLogger(Farfield.class).warn(note)));
+    boolean slow =
+        farfield.engine.backend().name().equals("cpu")
+            && ModuleLayer.boot().findModule(VECTORS).isEmpty();
+    if (slow && WARNED.compareAndSet(false, true)) {
+      LoggerFactory.getLogger(Farfield.class)
+          .warn(
+              "sums run several times slower than they could: start Java with --add-modules {}",
+              VECTORS);
+    }
+    return farfield;
   }
 
   /**

@@ -1,8 +1,5 @@
 package org.farfield.kernels.cpu;
 
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.slf4j.LoggerFactory;
-
 /** Chooses the matrix kernel of this machine. */
 public final class GemmKernels {
 
@@ -10,8 +7,6 @@ public final class GemmKernels {
   static final String PROPERTY = "farfield.gemm";
 
   private static final String MODULE = "jdk.incubator.vector";
-
-  private static final AtomicBoolean WARNED = new AtomicBoolean(); // once is enough
 
   private GemmKernels() {}
 
@@ -26,17 +21,10 @@ public final class GemmKernels {
   public static GemmKernel select(String forced) {
     boolean vectors = ModuleLayer.boot().findModule(MODULE).isPresent();
     return switch (forced) {
-      case "" -> {
-        if (!vectors && WARNED.compareAndSet(false, true)) {
-          LoggerFactory.getLogger(GemmKernels.class)
-              .warn(
-                  "sums run several times slower than they could: start Java with --add-modules {}",
-                  MODULE);
-        }
-        yield vectors && VectorGemmKernel.hasVectors()
-            ? new VectorGemmKernel()
-            : new ScalarGemmKernel();
-      }
+      case "" ->
+          vectors && VectorGemmKernel.hasVectors()
+              ? new VectorGemmKernel()
+              : new ScalarGemmKernel();
       case "scalar" -> new ScalarGemmKernel();
       case "vector" -> {
         if (!vectors) {
