@@ -147,15 +147,6 @@ public sealed interface Term {
     }
 
     /**
-     * The same sum without a mesh.
-     *
-     * @return this if it has none
-     */
-    public Lattice withoutMesh() {
-      return isOnMesh() ? new Lattice(densities, tables, cutoffs, windows, List.of(), 0) : this;
-    }
-
-    /**
      * The box that is summed over.
      *
      * @param structure whose cell and windows it is made of
