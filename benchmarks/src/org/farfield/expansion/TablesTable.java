@@ -7,6 +7,8 @@ import org.farfield.basis.Gto;
 import org.farfield.basis.Laplacian;
 import org.farfield.basis.Monomial;
 import org.farfield.basis.RadialBasis;
+import org.farfield.expansion.plan.ExpansionTables;
+import org.farfield.expansion.plan.SplitTables;
 import org.farfield.spec.Expansion;
 
 /** How long host tables take: what a first structure waits for. Prints a Markdown table. */

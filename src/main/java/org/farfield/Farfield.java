@@ -9,7 +9,7 @@ import org.farfield.backend.Prepared;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Jacobian;
-import org.farfield.expansion.PlannedStructure;
+import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.features.Engine;
 import org.farfield.features.FeatureSink;
 import org.farfield.features.Featurizer;

@@ -12,10 +12,10 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.Plan;
-import org.farfield.expansion.ShortRangeTable;
-import org.farfield.expansion.SplitRestTable;
+import org.farfield.expansion.plan.ExpansionTables;
+import org.farfield.expansion.plan.Plan;
+import org.farfield.expansion.tables.ShortRangeTable;
+import org.farfield.expansion.tables.SplitRestTable;
 
 /** The packages stand in one order and no arrow points back. */
 @AnalyzeClasses(packages = "org.farfield", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -41,7 +41,7 @@ class ArchitectureTest {
           .layer("spec")
           .definedBy("org.farfield.spec..")
           .layer("expansion")
-          .definedBy("org.farfield.expansion")
+          .definedBy("org.farfield.expansion..")
           .layer("backend")
           .definedBy("org.farfield.backend..")
           .layer("descriptor")
@@ -103,6 +103,24 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.farfield.spec.codec");
+
+  /** The rooms of expansions, lowest first: each may ask those before it. */
+  @ArchTest
+  static final ArchRule expansionRooms =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("values")
+          .definedBy("org.farfield.expansion")
+          .layer("tables")
+          .definedBy("org.farfield.expansion.tables")
+          .layer("plan")
+          .definedBy("org.farfield.expansion.plan")
+          .whereLayer("values")
+          .mayNotAccessAnyLayer()
+          .whereLayer("tables")
+          .mayOnlyAccessLayers("values")
+          .whereLayer("plan")
+          .mayOnlyAccessLayers("values", "tables");
 
   /** The rooms of the CUDA backend, lowest first: each may ask those before it. */
   @ArchTest

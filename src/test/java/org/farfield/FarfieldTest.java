@@ -10,7 +10,7 @@ import org.farfield.backend.Prepared;
 import org.farfield.basis.Gto;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.features.Engine;
 import org.farfield.features.MtsSink;
 import org.farfield.features.StructureSources;

@@ -1,8 +1,8 @@
 package org.farfield.backend.cpu;
 
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.PlannedStructure;
+import org.farfield.expansion.plan.ExpansionTables;
+import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.math.HalfSpace;
 import org.farfield.structure.Cell;
 

@@ -5,9 +5,9 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.backend.cuda.device.DeviceClock;
-import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.PlannedStructure;
-import org.farfield.expansion.Planner;
+import org.farfield.expansion.plan.ExpansionTables;
+import org.farfield.expansion.plan.PlannedStructure;
+import org.farfield.expansion.plan.Planner;
 import org.farfield.spec.Precision;
 import org.farfield.structure.Structure;
 

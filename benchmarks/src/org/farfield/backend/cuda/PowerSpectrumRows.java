@@ -12,7 +12,7 @@ import org.farfield.descriptor.PairRows;
 import org.farfield.descriptor.PowerSpectrum;
 import org.farfield.descriptor.PowerSpectrum.Pair;
 import org.farfield.descriptor.SpectrumRows;
-import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.spec.Cutoff;
 import org.farfield.spec.Density;
 import org.farfield.spec.EvaluationPath;

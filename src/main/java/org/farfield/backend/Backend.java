@@ -5,11 +5,11 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Jacobian;
-import org.farfield.expansion.PlannedStructure;
-import org.farfield.expansion.Speeds;
+import org.farfield.expansion.plan.ExpansionTables;
+import org.farfield.expansion.plan.PlannedStructure;
+import org.farfield.expansion.plan.Speeds;
 
 /**
  * Evaluates expansions on one kind of device. Results do not depend on batching or thread count.

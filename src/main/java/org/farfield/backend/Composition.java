@@ -2,14 +2,14 @@ package org.farfield.backend;
 
 import java.util.function.BiFunction;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Jacobian;
-import org.farfield.expansion.PlannedStructure;
-import org.farfield.expansion.Planner;
-import org.farfield.expansion.Speeds;
-import org.farfield.expansion.Term;
-import org.farfield.expansion.WidthClass;
+import org.farfield.expansion.plan.ExpansionTables;
+import org.farfield.expansion.plan.PlannedStructure;
+import org.farfield.expansion.plan.Planner;
+import org.farfield.expansion.plan.Speeds;
+import org.farfield.expansion.plan.Term;
+import org.farfield.expansion.plan.WidthClass;
 
 /**
  * Makes coefficients and their derivatives of the terms of a structure, one after the other in
@@ -73,9 +73,9 @@ public final class Composition {
    * @return all sums together
    */
   public static Gradients adjoint(ExpansionTables tables, PlannedStructure job, Adjoint sums) {
-    Gradients result = Gradients.zero(job);
+    Gradients result = job.zeroGradients();
     for (WidthClass some : WidthClass.of(tables, job)) {
-      Gradients own = Gradients.zero(some.job());
+      Gradients own = some.job().zeroGradients();
       add(some.tables(), some.job(), sums.of(some.tables(), some.job(), own));
       some.addTo(own, result);
     }
@@ -100,7 +100,7 @@ public final class Composition {
       int[] centres,
       BiFunction<PlannedStructure, Jacobian, Term.Sums> sums) {
     PlannedStructure job = Planner.unsplit(tables, speeds, planned);
-    Jacobian result = Jacobian.zero(tables, job, centres);
+    Jacobian result = job.zeroJacobian(tables, centres);
     add(tables, job, sums.apply(job, result));
     return result;
   }

@@ -4,8 +4,8 @@ import java.util.List;
 import org.farfield.descriptor.PairProducts;
 import org.farfield.descriptor.PairRows;
 import org.farfield.error.InputException;
-import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.PlannedStructure;
+import org.farfield.expansion.plan.ExpansionTables;
+import org.farfield.expansion.plan.PlannedStructure;
 
 /**
  * What a {@link Backend} is that multiplies densities where it computes them, so that only products

@@ -3,8 +3,8 @@ package org.farfield.backend;
 import java.util.List;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
-import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Sources;
+import org.farfield.expansion.plan.PlannedStructure;
 
 /**
  * Structures whose geometry stays where their expansions are made: for sources that change while

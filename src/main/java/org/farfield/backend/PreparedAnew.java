@@ -3,10 +3,10 @@ package org.farfield.backend;
 import java.util.ArrayList;
 import java.util.List;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
-import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Sources;
+import org.farfield.expansion.plan.ExpansionTables;
+import org.farfield.expansion.plan.PlannedStructure;
 
 /** Structures that a backend expands anew each time. */
 public class PreparedAnew implements Prepared {

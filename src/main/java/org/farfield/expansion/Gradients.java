@@ -1,8 +1,5 @@
 package org.farfield.expansion;
 
-import java.util.List;
-import org.farfield.spec.Expansion;
-
 /**
  * Derivatives of a scalar E(c) of one structure's coefficients.
  *
@@ -41,15 +38,15 @@ public record Gradients(
   /**
    * Zero gradients of a structure.
    *
-   * @param job the structure
+   * @param atoms of the structure
+   * @param sources of the structure
    * @return zeros, to be added to
    */
-  public static Gradients zero(PlannedStructure job) {
-    int atoms = job.structure().size();
+  public static Gradients zero(int atoms, Sources sources) {
     return new Gradients(
         new double[3 * atoms],
         new double[9],
-        new double[job.sources().channels()][job.sources().rows()][atoms]);
+        new double[sources.channels()][sources.rows()][atoms]);
   }
 
   /**
@@ -70,34 +67,6 @@ public record Gradients(
   private static void add(double[] from, double[] to) {
     for (int x = 0; x < from.length; x++) {
       to[x] += from[x];
-    }
-  }
-
-  /**
-   * Checks that there is one cotangent per job, shaped like the coefficients of the job.
-   *
-   * @param tables of the jobs
-   * @param jobs the structures
-   * @param cotangents derivatives with respect to their coefficients
-   * @throws IllegalArgumentException if not
-   */
-  public static void requireMatching(
-      ExpansionTables tables, List<PlannedStructure> jobs, List<Coefficients> cotangents) {
-    if (jobs.size() != cotangents.size()) {
-      throw new IllegalArgumentException(
-          jobs.size() + " structures but " + cotangents.size() + " cotangents");
-    }
-    Expansion h = tables.hyperparameters();
-    for (int i = 0; i < jobs.size(); i++) {
-      Coefficients c = cotangents.get(i);
-      if (c.atoms() != jobs.get(i).structure().size()
-          || c.channels() != jobs.get(i).sources().channels()
-          || c.densities() != h.densities().size()
-          || c.maxAngular() != h.maxAngular()
-          || c.radial() != h.basis().size()) {
-        throw new IllegalArgumentException(
-            "cotangent " + i + " has not the shape of its structure's coefficients");
-      }
     }
   }
 }

@@ -31,13 +31,12 @@ public final class Jacobian {
   private final double[][] strain; // per centre [3 α + β][row]
 
   private Jacobian(
-      ExpansionTables tables, PlannedStructure job, int[] centres, int[][] interacting) {
+      Expansion h, Structure structure, int channels, int[] centres, int[][] interacting) {
     this.centres = centres.clone();
-    Expansion h = tables.hyperparameters();
     fields = h.fields();
-    channels = job.sources().channels();
+    this.channels = channels;
     rowLength = Math.multiplyExact(h.densities().size() * channels, fields);
-    requireMemory(job.structure(), interacting);
+    requireMemory(structure, interacting);
     start = new int[interacting.length + 1];
     for (int i = 0; i < interacting.length; i++) {
       start[i + 1] = Math.addExact(start[i], interacting[i].length);
@@ -54,14 +53,16 @@ public final class Jacobian {
    * Makes zero derivatives, to be added to. An atom interacts with all others through long-range
    * densities, and with its neighbours through short-range ones.
    *
-   * @param tables of the job
-   * @param job the structure
+   * @param h what is expanded
+   * @param reach how far an atom feels others, Å; infinite if any density is long-range
+   * @param structure the atoms
+   * @param channels of the sources
    * @param centres 0-based atoms, ascending
    * @return zeros
    * @throws InputException if the heap cannot hold them
    */
-  public static Jacobian zero(ExpansionTables tables, PlannedStructure job, int[] centres) {
-    Structure structure = job.structure();
+  public static Jacobian zero(
+      Expansion h, double reach, Structure structure, int channels, int[] centres) {
     for (int i = 0; i < centres.length; i++) {
       int next = i + 1 < centres.length ? centres[i + 1] : structure.size();
       if (centres[i] < 0 || centres[i] >= next) {
@@ -70,7 +71,6 @@ public final class Jacobian {
       }
     }
     int[][] interacting = new int[centres.length][];
-    double reach = tables.reach();
     if (reach < Double.POSITIVE_INFINITY) {
       NeighborSearch search = new NeighborSearch(structure, reach);
       Neighborhood found = new Neighborhood();
@@ -83,7 +83,7 @@ public final class Jacobian {
       int[] all = IntStream.range(0, structure.size()).toArray();
       Arrays.fill(interacting, all);
     }
-    return new Jacobian(tables, job, centres, interacting);
+    return new Jacobian(h, structure, channels, centres, interacting);
   }
 
   private void requireMemory(Structure structure, int[][] interacting) {

@@ -216,7 +216,7 @@ public final class Sources {
   }
 
   /** Those of some atoms alone, as if they had the smearing of the density. */
-  Sources only(boolean[] atoms) {
+  public Sources only(boolean[] atoms) {
     double[][][] some = new double[moments.length][rows()][];
     for (int a = 0; a < some.length; a++) {
       for (int lm = 0; lm < some[a].length; lm++) {

@@ -1,11 +1,10 @@
 /**
- * How coefficients are made, and what they look like.
+ * What an expansion takes and gives, as values that depend on nothing but numbers: {@link
+ * org.farfield.expansion.Sources} (what the atoms bring), {@link
+ * org.farfield.expansion.Coefficients} (start there: the order of all numbers), {@link
+ * org.farfield.expansion.Gradients} of a scalar of them, {@link org.farfield.expansion.Jacobian}.
  *
- * <p>{@link org.farfield.expansion.Planner} turns accuracy into a {@link
- * org.farfield.expansion.Plan}, which is numbers; {@link
- * org.farfield.expansion.ExpansionTables#terms} turns that into {@link
- * org.farfield.expansion.Term}s, which have tables: start there. {@link
- * org.farfield.expansion.RadialTable} is what a sum over neighbours needs of a density, {@link
- * org.farfield.expansion.LongRangeTable} what one over reciprocal vectors needs.
+ * <p>How they are made: tables of radial functions in {@code expansion.tables}, which sums and up
+ * to where in {@code expansion.plan}, the sums themselves in {@code backend}.
  */
 package org.farfield.expansion;

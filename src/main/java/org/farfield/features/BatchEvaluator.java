@@ -8,8 +8,8 @@ import org.farfield.backend.Backend;
 import org.farfield.backend.Multiplier;
 import org.farfield.descriptor.PairRows;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.PlannedStructure;
+import org.farfield.expansion.plan.ExpansionTables;
+import org.farfield.expansion.plan.PlannedStructure;
 
 /**
  * What the backend does with frames: it makes the rows that the sink asks for where it can and the

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import org.farfield.expansion.PlannedStructure;
-import org.farfield.expansion.Planner;
 import org.farfield.expansion.Sources;
+import org.farfield.expansion.plan.PlannedStructure;
+import org.farfield.expansion.plan.Planner;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.Structure;
 

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.farfield.backend.Backend;
 import org.farfield.backend.Backends;
-import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.PlannedStructure;
-import org.farfield.expansion.Planner;
+import org.farfield.expansion.plan.ExpansionTables;
+import org.farfield.expansion.plan.PlannedStructure;
+import org.farfield.expansion.plan.Planner;
 import org.farfield.spec.Expansion;
 import org.farfield.structure.Structure;
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.farfield.expansion.Plan;
+import org.farfield.expansion.plan.Plan;
 import org.farfield.structure.Structure;
 
 /**

@@ -6,9 +6,9 @@ import org.farfield.backend.Backend;
 import org.farfield.descriptor.Descriptor;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Jacobian;
-import org.farfield.expansion.PlannedStructure;
+import org.farfield.expansion.plan.ExpansionTables;
+import org.farfield.expansion.plan.PlannedStructure;
 
 /**
  * Derivatives of features summed over all centres of one structure, Σ_i row_i, with respect to the

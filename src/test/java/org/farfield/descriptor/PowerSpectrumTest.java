@@ -10,8 +10,8 @@ import org.farfield.backend.Backend;
 import org.farfield.backend.Oracle;
 import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.Planner;
+import org.farfield.expansion.plan.ExpansionTables;
+import org.farfield.expansion.plan.Planner;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 

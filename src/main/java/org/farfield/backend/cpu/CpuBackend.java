@@ -8,13 +8,13 @@ import org.farfield.backend.Composition;
 import org.farfield.backend.Prepared;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Jacobian;
-import org.farfield.expansion.OnSiteSum;
-import org.farfield.expansion.PlannedStructure;
-import org.farfield.expansion.Speeds;
-import org.farfield.expansion.Term;
+import org.farfield.expansion.plan.ExpansionTables;
+import org.farfield.expansion.plan.OnSiteSum;
+import org.farfield.expansion.plan.PlannedStructure;
+import org.farfield.expansion.plan.Speeds;
+import org.farfield.expansion.plan.Term;
 import org.farfield.kernels.cpu.GemmKernel;
 import org.farfield.kernels.cpu.GemmKernels;
 import org.farfield.kernels.cpu.WorkerPool;
@@ -118,7 +118,7 @@ public final class CpuBackend implements Backend {
   @Override
   public List<Gradients> adjoint(
       ExpansionTables tables, List<PlannedStructure> jobs, List<Coefficients> cotangents) {
-    Gradients.requireMatching(tables, jobs, cotangents);
+    PlannedStructure.requireMatching(tables, jobs, cotangents);
     Gradients[] results = new Gradients[jobs.size()];
     distribute(
         tables,

@@ -3,9 +3,9 @@ package org.farfield.backend.cpu;
 import java.util.List;
 import org.farfield.backend.PreparedAnew;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Sources;
+import org.farfield.expansion.plan.ExpansionTables;
+import org.farfield.expansion.plan.PlannedStructure;
 
 /**
  * Structures whose phases, fields, meshes and neighbours stay, as far as there is memory; the rest

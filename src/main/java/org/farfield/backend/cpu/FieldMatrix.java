@@ -1,7 +1,7 @@
 package org.farfield.backend.cpu;
 
 import java.util.Arrays;
-import org.farfield.expansion.LongRangeTable;
+import org.farfield.expansion.tables.LongRangeTable;
 import org.farfield.math.HalfSpace;
 
 /**

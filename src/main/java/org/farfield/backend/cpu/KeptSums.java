@@ -4,10 +4,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.OnSiteSum;
-import org.farfield.expansion.PlannedStructure;
-import org.farfield.expansion.Term;
+import org.farfield.expansion.plan.ExpansionTables;
+import org.farfield.expansion.plan.OnSiteSum;
+import org.farfield.expansion.plan.PlannedStructure;
+import org.farfield.expansion.plan.Term;
 
 /** The sums of one structure, in the order in which its terms ask for them each time. */
 final class KeptSums {

@@ -2,8 +2,8 @@ package org.farfield.backend.cpu;
 
 import java.util.Arrays;
 import org.farfield.expansion.Jacobian;
-import org.farfield.expansion.LongRangeTable;
-import org.farfield.expansion.WindowFactors;
+import org.farfield.expansion.plan.WindowFactors;
+import org.farfield.expansion.tables.LongRangeTable;
 import org.farfield.kernels.cpu.GemmKernel;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.math.HalfSpace;

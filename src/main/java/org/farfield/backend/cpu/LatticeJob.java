@@ -1,11 +1,11 @@
 package org.farfield.backend.cpu;
 
-import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.LongRangeTable;
-import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Sources;
-import org.farfield.expansion.Term;
-import org.farfield.expansion.WindowFactors;
+import org.farfield.expansion.plan.ExpansionTables;
+import org.farfield.expansion.plan.PlannedStructure;
+import org.farfield.expansion.plan.Term;
+import org.farfield.expansion.plan.WindowFactors;
+import org.farfield.expansion.tables.LongRangeTable;
 import org.farfield.math.HalfSpace;
 import org.farfield.structure.Structure;
 

@@ -1,6 +1,6 @@
 package org.farfield.backend.cpu;
 
-import org.farfield.expansion.Term;
+import org.farfield.expansion.plan.Term;
 import org.farfield.kernels.cpu.MeshAtoms;
 import org.farfield.kernels.cpu.MeshKernel;
 import org.farfield.kernels.cpu.WorkerPool;

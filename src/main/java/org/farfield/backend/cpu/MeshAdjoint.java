@@ -3,7 +3,7 @@ package org.farfield.backend.cpu;
 import java.util.Arrays;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
-import org.farfield.expansion.WindowFactors;
+import org.farfield.expansion.plan.WindowFactors;
 import org.farfield.kernels.cpu.MeshAtoms;
 import org.farfield.kernels.cpu.MeshKernel;
 import org.farfield.kernels.cpu.WorkerPool;

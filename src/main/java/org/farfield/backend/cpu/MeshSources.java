@@ -1,7 +1,7 @@
 package org.farfield.backend.cpu;
 
-import org.farfield.expansion.MultipoleCoupling;
 import org.farfield.expansion.Sources;
+import org.farfield.expansion.tables.MultipoleCoupling;
 
 /**
  * Sources on a mesh: each moment is spread and transformed like a charge, and at every wave S* =

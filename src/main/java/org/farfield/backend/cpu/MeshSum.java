@@ -2,8 +2,8 @@ package org.farfield.backend.cpu;
 
 import java.util.Arrays;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.LongRangeTable;
 import org.farfield.expansion.Sources;
+import org.farfield.expansion.tables.LongRangeTable;
 import org.farfield.kernels.cpu.MeshAtoms;
 import org.farfield.kernels.cpu.MeshKernel;
 import org.farfield.kernels.cpu.WorkerPool;

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
-import org.farfield.expansion.MultipolePair;
-import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Sources;
-import org.farfield.expansion.Term;
+import org.farfield.expansion.plan.PlannedStructure;
+import org.farfield.expansion.plan.Term;
+import org.farfield.expansion.tables.MultipolePair;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.structure.neighbors.NeighborSearch;
 import org.farfield.structure.neighbors.Neighborhood;
@@ -54,7 +54,7 @@ final class MultipoleNeighbors {
     pool.run(
         shares.length,
         (task, worker) -> {
-          shares[task] = Gradients.zero(job);
+          shares[task] = job.zeroGradients();
           Centre centre = new Centre();
           for (int i = task * centres; i < Math.min(atoms, (task + 1) * centres); i++) {
             centre.addAdjoint(i, g, shares[task]);

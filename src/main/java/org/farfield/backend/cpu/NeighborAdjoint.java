@@ -45,7 +45,7 @@ final class NeighborAdjoint {
     pool.run(
         shares.length,
         (task, worker) -> {
-          shares[task] = Gradients.zero(near.job);
+          shares[task] = near.job.zeroGradients();
           Centre centre = new Centre(shares[task]);
           for (int i = task * centres; i < Math.min(atoms, (task + 1) * centres); i++) {
             centre.add(i);

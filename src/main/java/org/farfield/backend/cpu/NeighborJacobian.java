@@ -1,11 +1,11 @@
 package org.farfield.backend.cpu;
 
-import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Jacobian;
-import org.farfield.expansion.PairDerivatives;
-import org.farfield.expansion.PlannedStructure;
-import org.farfield.expansion.RadialTable;
-import org.farfield.expansion.Term;
+import org.farfield.expansion.plan.ExpansionTables;
+import org.farfield.expansion.plan.PairDerivatives;
+import org.farfield.expansion.plan.PlannedStructure;
+import org.farfield.expansion.plan.Term;
+import org.farfield.expansion.tables.RadialTable;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.structure.neighbors.NeighborSearch;
 import org.farfield.structure.neighbors.Neighborhood;

@@ -2,9 +2,9 @@ package org.farfield.backend.cpu;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.PlannedStructure;
-import org.farfield.expansion.Term;
+import org.farfield.expansion.plan.ExpansionTables;
+import org.farfield.expansion.plan.PlannedStructure;
+import org.farfield.expansion.plan.Term;
 import org.farfield.structure.neighbors.NeighborSearch;
 
 /** A sum over neighbours of one structure: what values and derivatives of it share. */

@@ -1,8 +1,8 @@
 package org.farfield.backend.cpu;
 
 import java.util.Arrays;
-import org.farfield.expansion.MultipoleCoupling;
 import org.farfield.expansion.Sources;
+import org.farfield.expansion.tables.MultipoleCoupling;
 import org.farfield.math.HalfSpace;
 
 /**

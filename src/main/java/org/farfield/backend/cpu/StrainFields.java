@@ -1,8 +1,8 @@
 package org.farfield.backend.cpu;
 
 import java.util.Arrays;
-import org.farfield.expansion.LongRangeTable;
-import org.farfield.expansion.WindowFactors;
+import org.farfield.expansion.plan.WindowFactors;
+import org.farfield.expansion.tables.LongRangeTable;
 import org.farfield.kernels.cpu.GemmKernel;
 import org.farfield.math.HalfSpace;
 

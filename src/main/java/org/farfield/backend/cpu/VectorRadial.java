@@ -1,8 +1,8 @@
 package org.farfield.backend.cpu;
 
 import java.util.Arrays;
-import org.farfield.expansion.RadialPieces;
-import org.farfield.expansion.RadialTable;
+import org.farfield.expansion.tables.RadialPieces;
+import org.farfield.expansion.tables.RadialTable;
 import org.farfield.kernels.cpu.NearKernel;
 import org.farfield.math.KernelTable;
 import org.farfield.spec.ShortRangeDensity;

@@ -45,13 +45,13 @@ import org.farfield.descriptor.PairProducts;
 import org.farfield.descriptor.PairRows;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Jacobian;
-import org.farfield.expansion.OnSiteSum;
-import org.farfield.expansion.PlannedStructure;
-import org.farfield.expansion.Speeds;
-import org.farfield.expansion.Term;
+import org.farfield.expansion.plan.ExpansionTables;
+import org.farfield.expansion.plan.OnSiteSum;
+import org.farfield.expansion.plan.PlannedStructure;
+import org.farfield.expansion.plan.Speeds;
+import org.farfield.expansion.plan.Term;
 import org.farfield.spec.Expansion;
 
 /**
@@ -290,8 +290,8 @@ public final class CudaBackend implements Backend {
   @Override
   public List<Gradients> adjoint(
       ExpansionTables hostTables, List<PlannedStructure> jobs, List<Coefficients> cotangents) {
-    Gradients.requireMatching(hostTables, jobs, cotangents);
-    List<Gradients> results = jobs.stream().map(Gradients::zero).toList();
+    PlannedStructure.requireMatching(hostTables, jobs, cotangents);
+    List<Gradients> results = jobs.stream().map(PlannedStructure::zeroGradients).toList();
     CallTerms all = new CallTerms(hostTables, jobs);
     Map<Object, List<Integer>> forms = new LinkedHashMap<>();
     for (int i = 0; i < jobs.size(); i++) {

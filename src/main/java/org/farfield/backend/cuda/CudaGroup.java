@@ -20,11 +20,11 @@ import org.farfield.descriptor.PairProducts;
 import org.farfield.descriptor.PairRows;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Jacobian;
-import org.farfield.expansion.PlannedStructure;
-import org.farfield.expansion.Speeds;
+import org.farfield.expansion.plan.ExpansionTables;
+import org.farfield.expansion.plan.PlannedStructure;
+import org.farfield.expansion.plan.Speeds;
 
 /**
  * Several NVIDIA GPUs of one host. The structures of a call are shared out by their estimated

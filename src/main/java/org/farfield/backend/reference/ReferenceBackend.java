@@ -6,12 +6,12 @@ import org.farfield.backend.Backend;
 import org.farfield.backend.Composition;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Jacobian;
-import org.farfield.expansion.PlannedStructure;
-import org.farfield.expansion.Speeds;
-import org.farfield.expansion.Term;
+import org.farfield.expansion.plan.ExpansionTables;
+import org.farfield.expansion.plan.PlannedStructure;
+import org.farfield.expansion.plan.Speeds;
+import org.farfield.expansion.plan.Term;
 import org.farfield.math.HalfSpace;
 import org.farfield.structure.Cell;
 
@@ -47,7 +47,7 @@ public final class ReferenceBackend implements Backend {
   @Override
   public List<Gradients> adjoint(
       ExpansionTables tables, List<PlannedStructure> jobs, List<Coefficients> cotangents) {
-    Gradients.requireMatching(tables, jobs, cotangents);
+    PlannedStructure.requireMatching(tables, jobs, cotangents);
     List<Gradients> results = new ArrayList<>();
     for (int i = 0; i < jobs.size(); i++) {
       PlannedStructure job = jobs.get(i);

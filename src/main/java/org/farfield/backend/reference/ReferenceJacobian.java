@@ -1,13 +1,13 @@
 package org.farfield.backend.reference;
 
-import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Jacobian;
-import org.farfield.expansion.LongRangeTable;
-import org.farfield.expansion.OnSiteSum;
-import org.farfield.expansion.PairDerivatives;
-import org.farfield.expansion.PlannedStructure;
-import org.farfield.expansion.Term;
-import org.farfield.expansion.WindowFactors;
+import org.farfield.expansion.plan.ExpansionTables;
+import org.farfield.expansion.plan.OnSiteSum;
+import org.farfield.expansion.plan.PairDerivatives;
+import org.farfield.expansion.plan.PlannedStructure;
+import org.farfield.expansion.plan.Term;
+import org.farfield.expansion.plan.WindowFactors;
+import org.farfield.expansion.tables.LongRangeTable;
 import org.farfield.math.HalfSpace;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;

@@ -2,11 +2,11 @@ package org.farfield.backend.reference;
 
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
-import org.farfield.expansion.MultipoleCoupling;
-import org.farfield.expansion.MultipolePair;
-import org.farfield.expansion.PlannedStructure;
 import org.farfield.expansion.Sources;
-import org.farfield.expansion.Term;
+import org.farfield.expansion.plan.PlannedStructure;
+import org.farfield.expansion.plan.Term;
+import org.farfield.expansion.tables.MultipoleCoupling;
+import org.farfield.expansion.tables.MultipolePair;
 import org.farfield.structure.neighbors.NeighborSearch;
 import org.farfield.structure.neighbors.Neighborhood;
 

@@ -1,7 +1,7 @@
 package org.farfield.backend.reference;
 
-import org.farfield.expansion.MultipoleCoupling;
 import org.farfield.expansion.Sources;
+import org.farfield.expansion.tables.MultipoleCoupling;
 import org.farfield.math.HalfSpace;
 
 /** s_ja(k) = Σ_LM q_jaLM i^L κ_LM(k), what stands before e^{ik·r_j} in the structure factor. */

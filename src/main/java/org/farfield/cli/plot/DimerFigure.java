@@ -3,8 +3,8 @@ package org.farfield.cli.plot;
 import java.util.List;
 import java.util.Locale;
 import org.farfield.basis.RadialBasis;
-import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.LongRangeTable;
+import org.farfield.expansion.plan.ExpansionTables;
+import org.farfield.expansion.tables.LongRangeTable;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.LongRangeDensity;
 

@@ -7,9 +7,9 @@ import java.util.Arrays;
 import org.farfield.backend.Backend;
 import org.farfield.backend.PartlyPeriodicJacobianContract;
 import org.farfield.backend.reference.ReferenceBackend;
-import org.farfield.expansion.ExpansionTables;
 import org.farfield.expansion.Jacobian;
-import org.farfield.expansion.PlannedStructure;
+import org.farfield.expansion.plan.ExpansionTables;
+import org.farfield.expansion.plan.PlannedStructure;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

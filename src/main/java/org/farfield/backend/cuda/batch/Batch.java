@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.farfield.backend.cuda.batch.LaunchSegment.Origin;
 import org.farfield.backend.cuda.batch.Workspace.Item;
-import org.farfield.expansion.PlannedStructure;
+import org.farfield.expansion.plan.PlannedStructure;
 
 /** BatchCutter that are computed together, one after the other in each array, without padding. */
 public final class Batch {

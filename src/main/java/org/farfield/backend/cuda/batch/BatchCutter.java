@@ -3,7 +3,7 @@ package org.farfield.backend.cuda.batch;
 import java.util.ArrayList;
 import java.util.List;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.PlannedStructure;
+import org.farfield.expansion.plan.PlannedStructure;
 
 /** Cuts jobs into batches of one form each, by the size of their results. */
 public final class BatchCutter {

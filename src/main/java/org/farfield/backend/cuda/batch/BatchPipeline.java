@@ -8,7 +8,7 @@ import org.farfield.backend.cuda.device.LaunchTimes;
 import org.farfield.backend.cuda.device.MemoryBudget;
 import org.farfield.backend.cuda.device.OutOfDeviceMemoryException;
 import org.farfield.error.InputException;
-import org.farfield.expansion.PlannedStructure;
+import org.farfield.expansion.plan.PlannedStructure;
 
 /**
  * Leads parts of structures through the device in batches that fit its memory. Two are under way at

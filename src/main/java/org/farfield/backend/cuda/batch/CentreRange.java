@@ -1,7 +1,7 @@
 package org.farfield.backend.cuda.batch;
 
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.PlannedStructure;
+import org.farfield.expansion.plan.PlannedStructure;
 
 /**
  * Some centres of one structure; all its atoms are sources.

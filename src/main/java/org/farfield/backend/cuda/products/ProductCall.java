@@ -9,7 +9,7 @@ import org.farfield.backend.cuda.batch.CentreRange;
 import org.farfield.backend.cuda.sums.CallTerms;
 import org.farfield.descriptor.PairRows;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.PlannedStructure;
+import org.farfield.expansion.plan.PlannedStructure;
 
 /** The structures of one call, in the order in which they are computed, and their rows. */
 public final class ProductCall {

@@ -11,8 +11,8 @@ import org.farfield.backend.cuda.sums.CallTerms;
 import org.farfield.backend.cuda.sums.ValuesTask;
 import org.farfield.backend.cuda.tables.DeviceTables;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.PlannedStructure;
+import org.farfield.expansion.plan.ExpansionTables;
+import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.spec.Expansion;
 
 /** One expansion of which densities enter products; sums without any of these are left out. */

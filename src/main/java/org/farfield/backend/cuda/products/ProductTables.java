@@ -12,7 +12,7 @@ import org.farfield.descriptor.PairProducts.Feature;
 import org.farfield.descriptor.PairProducts.Operand;
 import org.farfield.descriptor.PairProducts.Pair;
 import org.farfield.descriptor.PairRows;
-import org.farfield.expansion.ExpansionTables;
+import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.spec.Expansion;
 
 /** What the kernels need of some products, uploaded once, see spectrum.cu. */

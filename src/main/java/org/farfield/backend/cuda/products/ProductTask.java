@@ -17,7 +17,7 @@ import org.farfield.backend.cuda.batch.Workspace.Item;
 import org.farfield.backend.cuda.device.Kernel;
 import org.farfield.backend.cuda.device.KernelLaunch;
 import org.farfield.backend.cuda.device.Kernels;
-import org.farfield.expansion.PlannedStructure;
+import org.farfield.expansion.plan.PlannedStructure;
 
 /**
  * Products of a batch, see spectrum.cu: first the coefficients of all densities that enter them,

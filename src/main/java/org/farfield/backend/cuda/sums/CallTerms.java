@@ -9,10 +9,10 @@ import java.util.function.Predicate;
 import org.farfield.backend.cuda.batch.Batch;
 import org.farfield.backend.cuda.batch.LatestCache;
 import org.farfield.backend.cuda.tables.DeviceTables;
-import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.PlannedStructure;
-import org.farfield.expansion.Term;
-import org.farfield.expansion.WindowFactors;
+import org.farfield.expansion.plan.ExpansionTables;
+import org.farfield.expansion.plan.PlannedStructure;
+import org.farfield.expansion.plan.Term;
+import org.farfield.expansion.plan.WindowFactors;
 import org.farfield.structure.neighbors.NeighborSearch;
 
 /**

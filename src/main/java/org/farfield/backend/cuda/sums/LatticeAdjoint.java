@@ -22,7 +22,7 @@ import org.farfield.backend.cuda.device.Kernels;
 import org.farfield.backend.cuda.device.SharedMemory;
 import org.farfield.backend.cuda.tables.DeviceTables;
 import org.farfield.backend.cuda.tables.LatticeTables;
-import org.farfield.expansion.WindowFactors;
+import org.farfield.expansion.plan.WindowFactors;
 import org.farfield.math.HalfSpace;
 
 /**

@@ -5,9 +5,9 @@ import java.util.List;
 import org.farfield.backend.cuda.batch.Batch;
 import org.farfield.backend.cuda.batch.CentreRange;
 import org.farfield.backend.cuda.tables.LatticeTables;
-import org.farfield.expansion.PlannedStructure;
-import org.farfield.expansion.Term;
-import org.farfield.expansion.WindowFactors;
+import org.farfield.expansion.plan.PlannedStructure;
+import org.farfield.expansion.plan.Term;
+import org.farfield.expansion.plan.WindowFactors;
 
 /**
  * A sum over reciprocal vectors of a batch.

@@ -22,9 +22,9 @@ import org.farfield.backend.cuda.device.SharedMemory;
 import org.farfield.backend.cuda.tables.LatticeTables;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Jacobian;
-import org.farfield.expansion.PlannedStructure;
-import org.farfield.expansion.Term;
-import org.farfield.expansion.WindowFactors;
+import org.farfield.expansion.plan.PlannedStructure;
+import org.farfield.expansion.plan.Term;
+import org.farfield.expansion.plan.WindowFactors;
 import org.farfield.math.HalfSpace;
 
 /**

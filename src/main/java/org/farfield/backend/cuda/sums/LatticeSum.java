@@ -16,7 +16,7 @@ import org.farfield.backend.cuda.batch.Workspace.Item;
 import org.farfield.backend.cuda.device.Kernel;
 import org.farfield.backend.cuda.device.KernelModule;
 import org.farfield.backend.cuda.tables.LatticeTables;
-import org.farfield.expansion.WindowFactors;
+import org.farfield.expansion.plan.WindowFactors;
 import org.farfield.math.HalfSpace;
 
 /**

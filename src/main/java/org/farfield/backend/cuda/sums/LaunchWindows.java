@@ -9,7 +9,7 @@ import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.farfield.backend.cuda.batch.Workspace;
 import org.farfield.backend.cuda.batch.Workspace.Item;
-import org.farfield.expansion.WindowFactors;
+import org.farfield.expansion.plan.WindowFactors;
 
 /** The window factors of the segments of a launch, see windows.cuh. */
 final class LaunchWindows {

@@ -2,7 +2,7 @@ package org.farfield.backend.cuda.sums;
 
 import java.nio.ByteBuffer;
 import org.farfield.backend.cuda.batch.CentreRange;
-import org.farfield.expansion.Term;
+import org.farfield.expansion.plan.Term;
 import org.farfield.structure.Cell;
 
 /**

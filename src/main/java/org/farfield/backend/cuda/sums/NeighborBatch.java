@@ -6,7 +6,7 @@ import org.farfield.backend.cuda.batch.Workspace;
 import org.farfield.backend.cuda.batch.Workspace.Item;
 import org.farfield.backend.cuda.device.DeviceBuffer;
 import org.farfield.backend.cuda.tables.NeighborTables;
-import org.farfield.expansion.Term;
+import org.farfield.expansion.plan.Term;
 import org.farfield.structure.neighbors.NeighborSearch;
 
 /**

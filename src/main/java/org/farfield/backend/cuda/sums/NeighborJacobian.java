@@ -17,8 +17,8 @@ import org.farfield.backend.cuda.device.Kernels;
 import org.farfield.backend.cuda.device.SharedMemory;
 import org.farfield.backend.cuda.tables.NeighborTables;
 import org.farfield.expansion.Jacobian;
-import org.farfield.expansion.PlannedStructure;
-import org.farfield.expansion.Term;
+import org.farfield.expansion.plan.PlannedStructure;
+import org.farfield.expansion.plan.Term;
 import org.farfield.structure.neighbors.NeighborSearch;
 
 /**

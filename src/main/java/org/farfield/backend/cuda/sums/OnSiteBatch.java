@@ -11,7 +11,7 @@ import org.farfield.backend.cuda.batch.WorkList;
 import org.farfield.backend.cuda.batch.Workspace;
 import org.farfield.backend.cuda.batch.Workspace.Item;
 import org.farfield.backend.cuda.device.Kernel;
-import org.farfield.expansion.Term;
+import org.farfield.expansion.plan.Term;
 import org.farfield.structure.Structure;
 
 /** The terms of l = 0 outside the sums, see onsite.cu. */

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import org.farfield.backend.cuda.batch.Batch;
 import org.farfield.backend.cuda.batch.Workspace;
 import org.farfield.backend.cuda.batch.Workspace.Item;
-import org.farfield.expansion.Term;
+import org.farfield.expansion.plan.Term;
 import org.farfield.math.HalfSpace;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;

@@ -12,8 +12,8 @@ import org.farfield.backend.cuda.device.Kernel;
 import org.farfield.backend.cuda.device.KernelModule;
 import org.farfield.backend.cuda.device.Kernels;
 import org.farfield.backend.cuda.tables.LatticeTables;
-import org.farfield.expansion.Term;
-import org.farfield.expansion.WindowFactors;
+import org.farfield.expansion.plan.Term;
+import org.farfield.expansion.plan.WindowFactors;
 import org.farfield.structure.Structure;
 
 /**

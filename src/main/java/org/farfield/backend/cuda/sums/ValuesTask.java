@@ -7,7 +7,7 @@ import org.farfield.backend.cuda.batch.DeviceTask;
 import org.farfield.backend.cuda.batch.Workspace;
 import org.farfield.backend.cuda.device.Kernels;
 import org.farfield.backend.cuda.tables.DeviceTables;
-import org.farfield.expansion.Term;
+import org.farfield.expansion.plan.Term;
 
 /** Coefficients of a batch of structures of one form: its sums, one after the other. */
 public final class ValuesTask implements DeviceTask {

@@ -8,8 +8,8 @@ import org.farfield.backend.cuda.batch.ColumnOrder;
 import org.farfield.backend.cuda.device.DeviceBuffer;
 import org.farfield.backend.cuda.device.DeviceMemory;
 import org.farfield.backend.cuda.device.OutOfDeviceMemoryException;
-import org.farfield.expansion.ExpansionTables;
-import org.farfield.expansion.Term;
+import org.farfield.expansion.plan.ExpansionTables;
+import org.farfield.expansion.plan.Term;
 
 /**
  * What the kernels need of one expansion: of each kind of sum with the same functions once,

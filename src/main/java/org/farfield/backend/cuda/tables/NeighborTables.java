@@ -10,9 +10,9 @@ import org.farfield.backend.cuda.device.DeviceBuffer;
 import org.farfield.backend.cuda.device.DeviceMemory;
 import org.farfield.backend.cuda.device.KernelLaunch;
 import org.farfield.backend.cuda.device.OutOfDeviceMemoryException;
-import org.farfield.expansion.RadialPieces;
-import org.farfield.expansion.RadialTable;
-import org.farfield.expansion.Term;
+import org.farfield.expansion.plan.Term;
+import org.farfield.expansion.tables.RadialPieces;
+import org.farfield.expansion.tables.RadialTable;
 import org.farfield.math.PiecewisePolynomial;
 import org.farfield.spec.ShortRangeDensity;
 

@@ -1,0 +1,123 @@
+package org.farfield.expansion.plan;
+
+import java.util.List;
+import java.util.Optional;
+import org.farfield.potential.Window;
+import org.farfield.spec.EvaluationPath;
+
+/**
+ * How one structure is evaluated.
+ *
+ * @param path PAIRS, KSUM or MESH
+ * @param kCutoff per long-range density, 1/Å; empty for PAIRS
+ * @param mesh points along the three lattice vectors; empty unless MESH
+ * @param splineOrder B-spline order P; 0 unless MESH
+ * @param waveVectors estimated number of half-space vectors; 0 for PAIRS
+ * @param flops estimated floating-point operations
+ * @param bytes estimated memory while computing, result included
+ * @param seconds estimated time on all threads of the backend
+ * @param windows per direction that is not periodic, in the order of the cell's vectors, where the
+ *     potential of slabs and wires ends; empty for crystals and molecules
+ * @param split how sharp potentials are split; the path and its numbers are then those of the
+ *     smooth ones
+ */
+public record Plan(
+    EvaluationPath path,
+    List<Double> kCutoff,
+    List<Integer> mesh,
+    int splineOrder,
+    long waveVectors,
+    double flops,
+    double bytes,
+    double seconds,
+    List<Window> windows,
+    Optional<Split> split) {
+  /**
+   * Checks and copies.
+   *
+   * @param path PAIRS, KSUM or MESH
+   * @param kCutoff per long-range density, 1/Å; empty for PAIRS
+   * @param mesh points along the three lattice vectors; empty unless MESH
+   * @param splineOrder B-spline order P; 0 unless MESH
+   * @param waveVectors estimated number of half-space vectors; 0 for PAIRS
+   * @param flops estimated floating-point operations
+   * @param bytes estimated memory while computing, result included
+   * @param seconds estimated time on all threads of the backend
+   * @param windows per direction that is not periodic, where the potential of slabs and wires ends
+   * @param split how sharp potentials are split
+   */
+  public Plan {
+    kCutoff = List.copyOf(kCutoff);
+    mesh = List.copyOf(mesh);
+    windows = List.copyOf(windows);
+  }
+
+  /** This plan for a slab or wire in the box of these windows. */
+  Plan in(List<Window> box) {
+    return new Plan(
+        path, kCutoff, mesh, splineOrder, waveVectors, flops, bytes, seconds, box, split);
+  }
+
+  /**
+   * A plan without windows that splits nothing.
+   *
+   * @param path PAIRS, KSUM or MESH
+   * @param kCutoff per long-range density, 1/Å; empty for PAIRS
+   * @param mesh points along the three lattice vectors; empty unless MESH
+   * @param splineOrder B-spline order P; 0 unless MESH
+   * @param waveVectors estimated number of half-space vectors; 0 for PAIRS
+   * @param flops estimated floating-point operations
+   * @param bytes estimated memory while computing, result included
+   * @param seconds estimated time on all threads of the backend
+   */
+  public Plan(
+      EvaluationPath path,
+      List<Double> kCutoff,
+      List<Integer> mesh,
+      int splineOrder,
+      long waveVectors,
+      double flops,
+      double bytes,
+      double seconds) {
+    this(
+        path,
+        kCutoff,
+        mesh,
+        splineOrder,
+        waveVectors,
+        flops,
+        bytes,
+        seconds,
+        List.of(),
+        Optional.empty());
+  }
+
+  /**
+   * This plan and more work on the same result.
+   *
+   * @param more work by another plan, which is done by the way
+   * @return this plan with the operations and time of both, and the memory of the larger
+   */
+  Plan plus(Plan more) {
+    return new Plan(
+        path,
+        kCutoff,
+        mesh,
+        splineOrder,
+        waveVectors,
+        flops + more.flops,
+        Math.max(bytes, more.bytes),
+        seconds + more.seconds,
+        windows,
+        split);
+  }
+
+  /**
+   * The largest cutoff of all densities.
+   *
+   * @return 1/Å
+   */
+  public double largestCutoff() {
+    return kCutoff.stream().mapToDouble(Double::doubleValue).max().orElse(0);
+  }
+}

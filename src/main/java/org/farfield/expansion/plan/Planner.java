@@ -1,0 +1,433 @@
+package org.farfield.expansion.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntToDoubleFunction;
+import org.farfield.error.InputException;
+import org.farfield.expansion.Sources;
+import org.farfield.expansion.tables.Aliasing;
+import org.farfield.expansion.tables.Lazy;
+import org.farfield.expansion.tables.LongRangeTable;
+import org.farfield.expansion.tables.ShortRangeTable;
+import org.farfield.potential.Window;
+import org.farfield.spec.Channels;
+import org.farfield.spec.EvaluationPath;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.Splitting;
+import org.farfield.structure.Cell;
+import org.farfield.structure.Structure;
+
+/**
+ * From accuracy to cutoff, mesh and path, by the error model and a cost model.
+ *
+ * <p>Half of the promised error (in squares) is given to the cutoff, half to the mesh.
+ */
+public final class Planner {
+  private static final double SHARE = Math.sqrt(0.5);
+  private static final double MAX_ROW_BYTES = 8.0 * (Integer.MAX_VALUE - 8);
+
+  // The aliasing of so few waves can be several times its estimate, which is a mean over many.
+  private static final int FEW_WAVES = 100;
+  private static final double FEW_WAVES_SHARE = 0.2;
+
+  // atoms per Å³, where no cell tells: that of water
+  private static final double TYPICAL_DENSITY = 0.1;
+
+  private final ExpansionTables tables;
+  private final Speeds speeds;
+  private final Optional<SplitPlanner> splits;
+  private final boolean meshes;
+  private final Lazy<WindowChoice> windowChoice;
+
+  /**
+   * Makes a planner.
+   *
+   * @param tables of the hyperparameters
+   * @param speeds of the backend that will run the plans
+   */
+  public Planner(ExpansionTables tables, Speeds speeds) {
+    this(tables, speeds, tables.longRange().map(far -> new SplitPlanner(far, speeds)), true);
+  }
+
+  private Planner(
+      ExpansionTables tables, Speeds speeds, Optional<SplitPlanner> splits, boolean meshes) {
+    this.tables = tables;
+    this.speeds = speeds;
+    this.splits = splits;
+    this.meshes = meshes;
+    windowChoice = new Lazy<>(() -> new WindowChoice(tables, box -> reciprocal(box).cutoffs()));
+  }
+
+  /**
+   * Makes a planner that sums directly, without splits and meshes, as Jacobians do: so that they
+   * are those of the values. It refuses structures for which a split or mesh is asked for.
+   *
+   * @param tables of the hyperparameters
+   * @param speeds of the backend that will run the plans
+   * @return the planner
+   */
+  public static Planner direct(ExpansionTables tables, Speeds speeds) {
+    return new Planner(tables, speeds, Optional.empty(), false);
+  }
+
+  /**
+   * Makes a planner that splits no potential.
+   *
+   * @param tables of the hyperparameters
+   * @param speeds of the backend that will run the plans
+   * @return the planner
+   */
+  public static Planner plain(ExpansionTables tables, Speeds speeds) {
+    return new Planner(tables, speeds, Optional.empty(), true);
+  }
+
+  /**
+   * Prepares a structure: collects sources and plans.
+   *
+   * @param structure the atoms
+   * @return what a backend takes
+   * @throws InputException if the structure cannot be evaluated as asked
+   */
+  public PlannedStructure prepare(Structure structure) {
+    Sources sources = Sources.of(structure, tables.hyperparameters().channels());
+    return new PlannedStructure(structure, sources, plan(structure, sources.channels()));
+  }
+
+  /**
+   * Prepares a structure with sources that a program has made.
+   *
+   * @param structure the atoms
+   * @param sources of no higher degree, and with widths only if the channels say so
+   * @return what a backend takes
+   * @throws InputException if the structure cannot be evaluated as asked
+   * @throws IllegalArgumentException if they are not such sources
+   */
+  public PlannedStructure prepare(Structure structure, Sources sources) {
+    Channels channels = tables.hyperparameters().channels();
+    if (sources.degree() > channels.sourceDegree()
+        || (sources.widths().isPresent() && !channels.hasWidths())) {
+      throw new IllegalArgumentException("not sources of the channels " + channels);
+    }
+    return new PlannedStructure(structure, sources, plan(structure, sources.channels()));
+  }
+
+  /**
+   * The same job without a split, as Jacobians need it: those are of the unsplit sum, whose values
+   * are the same within the accuracy.
+   *
+   * @param tables of the hyperparameters
+   * @param speeds of the backend
+   * @param job any job
+   * @return the job itself if it is not split
+   */
+  public static PlannedStructure unsplit(
+      ExpansionTables tables, Speeds speeds, PlannedStructure job) {
+    return job.plan().split().isEmpty()
+        ? job
+        : plain(tables, speeds).prepare(job.structure(), job.sources());
+  }
+
+  /**
+   * Plans a structure.
+   *
+   * @param structure the atoms
+   * @param channels number of channels C
+   * @return the plan
+   * @throws InputException if the structure cannot be evaluated as asked
+   */
+  public Plan plan(Structure structure, int channels) {
+    EvaluationPath wanted = tables.hyperparameters().path();
+    double columns =
+        (double) tables.hyperparameters().fields() * tables.densities().size() * channels;
+    double stored = (double) columnsPerChannel() * channels;
+    double result = 8 * structure.size() * stored;
+    if (result > MAX_ROW_BYTES) {
+      throw new InputException(
+          structure.origin()
+              + ": "
+              + structure.size()
+              + " atoms × "
+              + (long) stored
+              + " coefficients are more than one array holds; use fewer radial functions, a smaller"
+              + " max-angular or fewer channels");
+    }
+    requireCharges(structure);
+    if (tables.densities().isEmpty()) {
+      requirePairs(structure, wanted);
+      return neighbors(structure, result);
+    }
+    Plan plan = longRange(structure, channels, columns, result);
+    return tables.shortRange().isEmpty() ? plan : plan.plus(neighbors(structure, result));
+  }
+
+  private void requireCharges(Structure structure) {
+    Channels channels = tables.hyperparameters().channels();
+    if (!tables.shortRange().isEmpty() && (channels.sourceDegree() > 0 || channels.hasWidths())) {
+      throw new InputException(
+          structure.origin()
+              + ": dipoles, multipoles and widths of sources are for long-range densities; leave"
+              + " out the short-range ones, or use charges alone");
+    }
+    if (!meshes && (channels.sourceDegree() > 0 || channels.hasWidths())) {
+      throw new InputException(
+          structure.origin()
+              + ": the derivatives of all features are those of charges; leave out dipoles,"
+              + " multipoles and widths of sources");
+    }
+  }
+
+  private static void requirePairs(Structure structure, EvaluationPath wanted) {
+    if (wanted == EvaluationPath.KSUM || wanted == EvaluationPath.MESH) {
+      throw new InputException(
+          structure.origin()
+              + ": the path '"
+              + lower(wanted)
+              + "' is for long-range densities; use --path pairs or auto");
+    }
+  }
+
+  private Plan longRange(Structure structure, int channels, double columns, double result) {
+    Cell cell = structure.cell();
+    EvaluationPath wanted = tables.hyperparameters().path();
+    if (cell.isOpen()) {
+      if (wanted == EvaluationPath.KSUM || wanted == EvaluationPath.MESH) {
+        throw new InputException(
+            structure.origin()
+                + ": the path '"
+                + lower(wanted)
+                + "' needs a periodic cell; use --path pairs or auto");
+      }
+      return pairs(structure, columns, result);
+    }
+    if (wanted == EvaluationPath.PAIRS) {
+      throw new InputException(
+          structure.origin()
+              + ": the path 'pairs' is for structures that are not periodic; use --path ksum, mesh"
+              + " or auto");
+    }
+    if (!cell.isFullyPeriodic()) {
+      if (tables.densities().stream().anyMatch(d -> d.potential().gaussians().isEmpty())) {
+        throw new InputException(
+            structure.origin()
+                + ": slabs and wires need potentials that are sums of Gaussians, which one given by"
+                + " its values is not; use a cell that is periodic in all directions, with vacuum");
+      }
+      List<Window> windows = windowChoice.get().of(structure);
+      Structure boxed = structure.withCell(PlannedStructure.box(cell, windows));
+      return lattice(boxed, channels, columns, result).in(windows);
+    }
+    if (!meshes && tables.hyperparameters().splitting().mode() == Splitting.Mode.FIXED) {
+      throw new InputException(
+          structure.origin()
+              + ": the derivatives of all features are those of potentials that are not split; use"
+              + " --split auto or never");
+    }
+    Optional<Plan> split = splits.flatMap(s -> s.plan(structure, channels));
+    if (split.isPresent()) {
+      return split.get();
+    }
+    return lattice(structure, channels, columns, result);
+  }
+
+  // In a cell that is periodic in all directions.
+  private Plan lattice(Structure structure, int channels, double columns, double result) {
+    EvaluationPath wanted = tables.hyperparameters().path();
+    if (wanted == EvaluationPath.MESH && !meshes) {
+      throw new InputException(
+          structure.origin()
+              + ": the derivatives of all features are those of sums, not of a mesh; use --path"
+              + " ksum or auto");
+    }
+    Reciprocal reciprocal = reciprocal(structure.cell());
+    Plan sum = kSum(structure, reciprocal, channels, columns, result);
+    if (wanted == EvaluationPath.KSUM || !meshes) {
+      return sum;
+    }
+    double limit = wanted == EvaluationPath.MESH ? Double.POSITIVE_INFINITY : sum.seconds();
+    return mesh(structure, reciprocal, channels, columns, result, limit).orElse(sum);
+  }
+
+  /**
+   * Coefficients per atom and channel, over all densities.
+   *
+   * @return densities × fields
+   */
+  public int columnsPerChannel() {
+    return tables.hyperparameters().fields() * tables.hyperparameters().densities().size();
+  }
+
+  private static String lower(EvaluationPath path) {
+    return path.name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  private Plan pairs(Structure structure, double columns, double result) {
+    double n = structure.size();
+    double radial =
+        (double) tables.hyperparameters().basis().size()
+            * (tables.hyperparameters().maxAngular() + 1)
+            * tables.densities().size();
+    double work = n * n * (24 * radial + 2 * columns);
+    return new Plan(
+        EvaluationPath.PAIRS,
+        List.of(),
+        List.of(),
+        0,
+        0,
+        work,
+        result,
+        work / (speeds.pair() * speeds.threads()));
+  }
+
+  // Short-range densities, by a search for neighbours in any cell.
+  private Plan neighbors(Structure structure, double result) {
+    double n = structure.size();
+    Cell cell = structure.cell();
+    double density = cell.isFullyPeriodic() ? n / cell.volume() : TYPICAL_DENSITY;
+    double size = tables.hyperparameters().fields();
+    double work = 0;
+    for (ShortRangeTable table : tables.shortRange()) {
+      double radius = table.density().cutoff().radius();
+      double found = 4.0 / 3 * Math.PI * radius * radius * radius * density;
+      found = cell.isOpen() ? Math.min(n, found) : found;
+      work +=
+          n * (found + 1) * (24 * size / (tables.hyperparameters().maxAngular() + 1) + 2 * size);
+    }
+    return new Plan(
+        EvaluationPath.PAIRS,
+        List.of(),
+        List.of(),
+        0,
+        0,
+        work,
+        result + 64 * n,
+        work / (speeds.pair() * speeds.threads()));
+  }
+
+  static double shortestWave(Cell cell) {
+    // The shortest reciprocal vector: among small combinations, enough for reduced cells; for very
+    // skewed ones a longer one only makes the error model more careful.
+    double[] b = cell.reciprocal();
+    double shortest = Double.MAX_VALUE;
+    for (int i = 0; i <= 2; i++) {
+      for (int j = -2; j <= 2; j++) {
+        for (int l = -2; l <= 2; l++) {
+          double x = i * b[0] + j * b[3] + l * b[6];
+          double y = i * b[1] + j * b[4] + l * b[7];
+          double z = i * b[2] + j * b[5] + l * b[8];
+          double square = x * x + y * y + z * z;
+          if (square > 0) {
+            shortest = Math.min(shortest, square);
+          }
+        }
+      }
+    }
+    return 2 * Math.PI * Math.sqrt(shortest);
+  }
+
+  /** What counts of the reciprocal lattice of a cell: the cutoff of each density. */
+  private record Reciprocal(double volume, double shortest, List<Double> cutoffs) {
+    double largest() {
+      return cutoffs.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
+    }
+
+    /** Vectors of one half space below the largest cutoff. */
+    double vectors() {
+      double largest = largest();
+      return volume * largest * largest * largest / (12 * Math.PI * Math.PI);
+    }
+  }
+
+  private Reciprocal reciprocal(Cell cell) {
+    Expansion h = tables.hyperparameters();
+    double volume = cell.volume();
+    double shortest = shortestWave(cell);
+    List<Double> cutoffs = new ArrayList<>();
+    for (LongRangeTable density : tables.densities()) {
+      cutoffs.add(
+          h.kCutoff()
+              .orElseGet(() -> density.errors().cutoff(shortest, volume, h.accuracy() * SHARE)));
+    }
+    return new Reciprocal(volume, shortest, cutoffs);
+  }
+
+  private Plan kSum(
+      Structure structure, Reciprocal reciprocal, int channels, double columns, double result) {
+    double vectors = reciprocal.vectors();
+    double n = structure.size();
+    double flops = 2 * n * vectors * columns;
+    // phases, structure factors and the matrix itself, as flops of the product in equal time
+    double overhead = vectors * (n * (30 + 30.0 * channels) + 110.0 * columns / channels);
+    double bytes =
+        result
+            + 64e6
+            + 48 * vectors
+            + 16 * n * 3 * reciprocal.largest() * Math.cbrt(reciprocal.volume());
+    return new Plan(
+        EvaluationPath.KSUM,
+        reciprocal.cutoffs(),
+        List.of(),
+        0,
+        (long) Math.ceil(vectors),
+        flops,
+        bytes,
+        (flops + overhead) / (speeds.gemm() * speeds.threads()) + 2e-5);
+  }
+
+  // The fastest mesh if there is one that takes less than a limit.
+  private Optional<Plan> mesh(
+      Structure structure,
+      Reciprocal reciprocal,
+      int channels,
+      double columns,
+      double result,
+      double limit) {
+    double n = structure.size();
+    double waves = reciprocal.vectors();
+    double target =
+        tables.hyperparameters().accuracy() * SHARE * (waves < FEW_WAVES ? FEW_WAVES_SHARE : 1);
+    DoubleUnaryOperator fft =
+        points -> (columns + channels) * 2.5 * points * Math.log(points) / Math.log(2);
+    IntToDoubleFunction spline = order -> n * columns * order * order * order;
+    MeshSearch search =
+        new MeshSearch(
+            structure.cell(),
+            reciprocal.cutoffs(),
+            () -> aliasing(reciprocal),
+            target,
+            (order, points) ->
+                (fft.applyAsDouble(points) / speeds.fft()
+                            + spline.applyAsDouble(order) / speeds.interpolate())
+                        / speeds.threads()
+                    + 2e-3);
+    return search
+        .cheapest(limit)
+        .map(
+            mesh ->
+                new Plan(
+                    EvaluationPath.MESH,
+                    reciprocal.cutoffs(),
+                    mesh.shape(),
+                    mesh.order(),
+                    (long) waves,
+                    fft.applyAsDouble(mesh.points()) + 2 * spline.applyAsDouble(mesh.order()),
+                    // eight fields at a time, as half spectra and as meshes; weights and sources
+                    // of the waves
+                    result + 8 * mesh.points() * 17 + 8 * waves * (16 + 2 * channels) + 64e6,
+                    mesh.seconds()));
+  }
+
+  private List<Aliasing> aliasing(Reciprocal reciprocal) {
+    List<Aliasing> result = new ArrayList<>();
+    for (int d = 0; d < reciprocal.cutoffs().size(); d++) {
+      result.add(
+          tables
+              .densities()
+              .get(d)
+              .errors()
+              .aliasing(reciprocal.shortest(), reciprocal.volume(), reciprocal.cutoffs().get(d)));
+    }
+    return result;
+  }
+}

@@ -1,0 +1,205 @@
+package org.farfield.expansion.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.ConcurrentHashMap;
+import org.farfield.error.InputException;
+import org.farfield.expansion.tables.LongRangeTable;
+import org.farfield.expansion.tables.SplitRestTable;
+import org.farfield.potential.Gaussians;
+import org.farfield.potential.Potential;
+import org.farfield.spec.Channels;
+import org.farfield.spec.EvaluationPath;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.Splitting;
+import org.farfield.structure.Cell;
+import org.farfield.structure.Structure;
+
+/**
+ * Decides whether, and at which smearing, the sharp potentials of a periodic structure are split.
+ *
+ * <p>The smearing is looked for once per size, density and number of channels, rounded to steps of
+ * a factor √2 and for a cube, so that structures share tables and a plan depends on nothing but its
+ * structure.
+ */
+final class SplitPlanner {
+  // σ' in units of the sharpest σ
+  private static final double[] RATIOS = {2, 3, 4, 6, 8, 12, 16};
+  // a sum that is as fast as this is not worth other tables
+  private static final double SHORTEST_SECONDS = 2e-3;
+  private static final double LEAST_GAIN = 0.75;
+
+  private final ExpansionTables tables;
+  private final Speeds speeds;
+  private final Planner plain;
+  private final Map<Key, OptionalDouble> choices = new ConcurrentHashMap<>();
+  private final Map<Double, Planner> smooth = new ConcurrentHashMap<>();
+
+  /** Everything a choice depends on, in half powers of two. */
+  private record Key(long atoms, long volumePerAtom, int channels) {}
+
+  /**
+   * Makes a planner.
+   *
+   * @param tables long-range densities alone
+   * @param speeds of the backend that will run the plans
+   */
+  SplitPlanner(ExpansionTables tables, Speeds speeds) {
+    this.tables = tables;
+    this.speeds = speeds;
+    this.plain = Planner.plain(tables, speeds);
+  }
+
+  /** The plan of a fully periodic structure if it is to be split. */
+  Optional<Plan> plan(Structure structure, int channels) {
+    Expansion h = tables.hyperparameters();
+    if (h.channels().hasWidths() && hasGaussians()) {
+      if (h.splitting().mode() == Splitting.Mode.FIXED) {
+        throw new InputException(
+            structure.origin()
+                + ": with exponent 0 all of a wide source would be summed over neighbours; with"
+                + " widths of sources use --split never or another exponent");
+      }
+      return Optional.empty();
+    }
+    if (h.splitting().mode() == Splitting.Mode.FIXED) {
+      return Optional.of(plan(structure, channels, h.splitting().smearing()));
+    }
+    if (tables.densities().stream().allMatch(d -> d.potential().gaussians().isEmpty())
+        || h.splitting().mode() == Splitting.Mode.NEVER
+        || h.path() != EvaluationPath.AUTO
+        || h.kCutoff().isPresent()
+        || speeds.near() == 0) {
+      return Optional.empty();
+    }
+    double atoms = structure.size();
+    Key key = new Key(steps(atoms), steps(structure.cell().volume() / atoms), channels);
+    OptionalDouble choice = choices.computeIfAbsent(key, this::choose);
+    return choice.isPresent()
+        ? Optional.of(plan(structure, channels, choice.getAsDouble()))
+        : Optional.empty();
+  }
+
+  // Of these a split leaves nothing smooth: neighbours count as far as the widest source reaches.
+  private boolean hasGaussians() {
+    return tables.densities().stream()
+        .anyMatch(d -> d.potential().gaussians().orElse(null) instanceof Gaussians.One);
+  }
+
+  private static long steps(double value) {
+    return Math.round(2 * Math.log(value) / Math.log(2));
+  }
+
+  private OptionalDouble choose(Key key) {
+    int atoms = (int) Math.round(Math.pow(2, 0.5 * key.atoms()));
+    double side = Math.cbrt(atoms * Math.pow(2, 0.5 * key.volumePerAtom()));
+    Structure typical =
+        new Structure(
+            new int[atoms],
+            new double[3 * atoms],
+            Cell.periodic(side, 0, 0, 0, side, 0, 0, 0, side));
+    double unsplit = plain.plan(typical, key.channels()).seconds();
+    if (unsplit < SHORTEST_SECONDS) {
+      return OptionalDouble.empty();
+    }
+    double sharpest =
+        tables.densities().stream()
+            .map(LongRangeTable::potential)
+            .filter(potential -> potential.gaussians().isPresent())
+            .mapToDouble(Potential::smearing)
+            .min()
+            .orElseThrow();
+    double best = LEAST_GAIN * unsplit;
+    OptionalDouble choice = OptionalDouble.empty();
+    for (double ratio : RATIOS) {
+      double smearing = ratio * sharpest;
+      SplitTables split = tables.split(smearing);
+      Plan far = far(typical, key.channels(), smearing, split);
+      double seconds = near(typical, key.channels(), smearing, split, far).seconds();
+      if (seconds < best) {
+        best = seconds;
+        choice = OptionalDouble.of(smearing);
+      } else if (choice.isPresent() || seconds - far.seconds() >= best) {
+        break; // wider ones only lengthen the sum over neighbours
+      }
+    }
+    return choice;
+  }
+
+  private Plan plan(Structure structure, int channels, double smearing) {
+    SplitTables split = tables.split(smearing);
+    Plan far = far(structure, channels, smearing, split);
+    return near(structure, channels, smearing, split, far);
+  }
+
+  // The plan of the smooth densities; with p = 0 alone there are none.
+  private Plan far(Structure structure, int channels, double smearing, SplitTables split) {
+    return split.smooth().isPresent()
+        ? smooth
+            .computeIfAbsent(smearing, s -> Planner.plain(split.smooth().get(), speeds))
+            .plan(structure, channels)
+        : new Plan(EvaluationPath.PAIRS, List.of(), List.of(), 0, 0, 0, 0, 0);
+  }
+
+  // Adds the sum over neighbours to the plan of the smooth densities.
+  private Plan near(
+      Structure structure, int channels, double smearing, SplitTables split, Plan far) {
+    Expansion h = tables.hyperparameters();
+    double atoms = structure.size();
+    double number = atoms / structure.cell().volume();
+    List<Double> cutoffs = new ArrayList<>();
+    tables.densities().forEach(d -> cutoffs.add(0.0));
+    double furthest = 0;
+    for (SplitRestTable table : split.near()) {
+      double cutoff = table.cutoff(number, meanSquares(table, smearing, split, far, structure));
+      cutoffs.set(table.index(), cutoff);
+      furthest = Math.max(furthest, cutoff);
+    }
+    double targets = h.channels() instanceof Channels.Species ? 1 : channels;
+    double harmonics = (h.maxAngular() + 1.0) * (h.maxAngular() + 1.0);
+    double radial = h.basis().size() * (h.maxAngular() + 1.0);
+    double work = neighbors(number, furthest) * 6 * harmonics;
+    for (SplitRestTable table : split.near()) {
+      work +=
+          neighbors(number, cutoffs.get(table.index()))
+              * (SplitRestTable.DEGREE * radial + h.fields() * targets);
+    }
+    work *= atoms;
+    return new Plan(
+        far.path(),
+        far.kCutoff(),
+        far.mesh(),
+        far.splineOrder(),
+        far.waveVectors(),
+        far.flops() + 2 * work,
+        far.bytes() + 8 * atoms * channels * h.fields() * tables.densities().size() + 16e6,
+        far.seconds() + work / (speeds.near() * speeds.threads()) + 5e-5,
+        List.of(),
+        Optional.of(new Split(smearing, cutoffs)));
+  }
+
+  private static double neighbors(double number, double cutoff) {
+    return 1 + 4.0 / 3 * Math.PI * cutoff * cutoff * cutoff * number;
+  }
+
+  // ∫ k² (v̂ I_nl)² dk of a whole density, as far as the error models count it.
+  private double[] meanSquares(
+      SplitRestTable table, double smearing, SplitTables split, Plan far, Structure structure) {
+    int[] indices = split.smoothIndices();
+    for (int s = 0; s < indices.length; s++) {
+      if (indices[s] == table.index()) {
+        return split
+            .smooth()
+            .orElseThrow()
+            .densities()
+            .get(s)
+            .errors()
+            .meanSquares(Planner.shortestWave(structure.cell()), far.kCutoff().get(s));
+      }
+    }
+    return tables.densities().get(table.index()).differenceMeanSquares(smearing);
+  }
+}

@@ -1,0 +1,82 @@
+package org.farfield.expansion.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.commons.numbers.gamma.InverseErfc;
+import org.farfield.potential.Window;
+import org.farfield.structure.Cell;
+import org.farfield.structure.Frame;
+import org.farfield.structure.Structure;
+
+/**
+ * The box of a slab or wire: so long across that, up to the wanted accuracy, the windows are one
+ * wherever a source acts on a basis function, and the potential's images zero; and windows so soft
+ * that they need no more reciprocal vectors than the potential does.
+ */
+final class WindowChoice {
+  // shares of the accuracy
+  private static final double TAILS = 1e-3; // of the radial functions
+  private static final double WINDOW = 1e-4; // error of the windows where they should be 1 or 0
+  private static final double DROPPED = 1e-2; // the windows' own waves beyond the cutoff
+
+  private final ExpansionTables tables;
+  private final Function<Cell, List<Double>> cutoffs;
+  private final double edge; // of a window, in units of its softness
+  private final double reach; // of the radial functions
+
+  /** For these tables, with the cutoffs of the densities in a box. */
+  WindowChoice(ExpansionTables tables, Function<Cell, List<Double>> cutoffs) {
+    this.tables = tables;
+    this.cutoffs = cutoffs;
+    double accuracy = tables.hyperparameters().accuracy();
+    edge = InverseErfc.value(2 * Math.max(WINDOW * accuracy, 1e-16));
+    reach = tables.densities().get(0).reach(Math.max(TAILS * accuracy, 1e-15));
+  }
+
+  /** The windows of a structure that is periodic in one or two directions. */
+  List<Window> of(Structure structure) {
+    double softness =
+        2
+            * tables.densities().stream()
+                .mapToDouble(d -> d.potential().smearing())
+                .max()
+                .orElseThrow();
+    Cell box = PlannedStructure.box(structure.cell(), windows(structure, softness));
+    double waves = Math.sqrt(-Math.log(DROPPED * tables.hyperparameters().accuracy()));
+    softness = 0;
+    List<Double> cutoff = cutoffs.apply(box);
+    for (int d = 0; d < cutoff.size(); d++) {
+      double end = Math.min(cutoff.get(d), tables.densities().get(d).largestK());
+      softness = Math.max(softness, 2 * waves / end);
+    }
+    return windows(structure, softness);
+  }
+
+  private List<Window> windows(Structure structure, double softness) {
+    Cell frame = Frame.of(structure.cell());
+    List<Window> result = new ArrayList<>();
+    for (int axis = 0; axis < 3; axis++) {
+      if (!structure.cell().isPeriodic(axis)) {
+        double inside = thickness(structure, frame.rows(), axis) + reach;
+        result.add(new Window(2 * (inside + edge * softness), softness));
+      }
+    }
+    return result;
+  }
+
+  // The largest distance of two atoms along a unit vector.
+  private static double thickness(Structure structure, double[] rows, int axis) {
+    double low = Double.MAX_VALUE;
+    double high = -Double.MAX_VALUE;
+    for (int i = 0; i < structure.size(); i++) {
+      double height = 0;
+      for (int x = 0; x < 3; x++) {
+        height += structure.position(i, x) * rows[3 * axis + x];
+      }
+      low = Math.min(low, height);
+      high = Math.max(high, height);
+    }
+    return high - low;
+  }
+}

@@ -1,0 +1,206 @@
+package org.farfield.expansion.tables;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.farfield.basis.RadialFunctions;
+import org.farfield.math.PiecewisePolynomial;
+import org.farfield.math.SphericalBessel;
+import org.farfield.potential.Tail;
+
+/**
+ * Pair functions of the multipoles of a long-range density: near by the quadrature over k that
+ * {@link LongRangeTable} has, far away by its Gaussians where it ends, else by its series. There
+ * the charge's f_nl is a sum of powers d^{−s}, and each step up or down in λ multiplies a power
+ * with a number: −(d/dd − λ/d) d^{−s} = (s + λ) d^{−s−1} goes to λ + 1, (d/dd + (λ+1)/d) d^{−s} =
+ * (λ + 1 − s) d^{−s−1} to λ − 1.
+ */
+final class LongRangeMultipoles implements MultipoleTable {
+  private static final int DEGREE = 11;
+  private static final int MOST_TERMS = 2000;
+
+  private final MultipoleCoupling coupling;
+  private final RadialFunctions radial;
+  private final double exponent; // of the tail, 0 if there is none
+  private final double amplitude;
+  private final double quadratureEnd;
+  private final double farDistance;
+  private final Lazy<GaussianMultipoles> tail; // of a potential that ends late
+  private final double[] k;
+  private final double[] measure; // w k²
+  private final double[][] spectrum; // [node][function]
+  private final double[] smallKTerm; // of the charge
+  private final int functions; // of one slot
+  private final int size;
+  private final Lazy<PiecewisePolynomial> near;
+  private final Lazy<PiecewisePolynomial> far;
+
+  LongRangeMultipoles(
+      int degree,
+      RadialFunctions radial,
+      Tail end,
+      double[] nearEdges,
+      double quadratureEnd,
+      Lazy<GaussianPairs> tail,
+      double[] k,
+      double[] measure,
+      double[][] spectrum,
+      double[] smallKTerm) {
+    size = radial.basis().size();
+    functions = radial.count();
+    coupling = new MultipoleCoupling(functions / size - 1, degree);
+    this.radial = radial;
+    Optional<Tail.Power> power = end instanceof Tail.Power p ? Optional.of(p) : Optional.empty();
+    this.exponent = power.map(Tail.Power::exponent).orElse(0.0);
+    this.amplitude = power.map(Tail.Power::amplitude).orElse(0.0);
+    this.quadratureEnd = quadratureEnd;
+    this.tail = new Lazy<>(() -> new GaussianMultipoles(coupling, functions, tail.get()));
+    this.farDistance = nearEdges[nearEdges.length - 1];
+    this.k = k;
+    this.measure = measure;
+    this.spectrum = spectrum;
+    this.smallKTerm = smallKTerm;
+    int all = coupling.slots() * functions;
+    near = new Lazy<>(() -> new PiecewisePolynomial(nearEdges, DEGREE, all, this::quadrature));
+    double[] farEdges = {0, 0.25, 0.5, 0.75, 1};
+    far = new Lazy<>(() -> new PiecewisePolynomial(farEdges, DEGREE, all, this::farFactor));
+  }
+
+  @Override
+  public MultipoleCoupling coupling() {
+    return coupling;
+  }
+
+  @Override
+  public void exact(double d, double[] out) {
+    if (d <= farDistance) {
+      quadrature(d, out);
+    } else {
+      values(d, out);
+    }
+  }
+
+  private void quadrature(double d, double[] out) {
+    if (d > quadratureEnd) {
+      tail.get().exact(d, out);
+      return;
+    }
+    Arrays.fill(out, 0, coupling.slots() * functions, 0);
+    int maxAngular = coupling.maxAngular();
+    double[] bessel = new double[coupling.largestHarmonic() + 1];
+    for (int q = 0; q < k.length; q++) {
+      SphericalBessel.evaluate(coupling.largestHarmonic(), k[q] * d, bessel, 0, 1);
+      for (int slot = 0; slot < coupling.slots(); slot++) {
+        double weight = 2 / Math.PI * measure[q];
+        for (int degree = 0; degree < MultipoleCoupling.sourceDegree(slot); degree++) {
+          weight *= k[q];
+        }
+        for (int l = 0; l <= maxAngular; l++) {
+          int lambda = l + MultipoleCoupling.shift(slot);
+          if (lambda >= 0) {
+            double factor = weight * bessel[lambda];
+            for (int f = l * size; f < (l + 1) * size; f++) {
+              out[slot * functions + f] += factor * spectrum[q][f];
+            }
+          }
+        }
+      }
+    }
+    for (int f = 0; f < functions; f++) { // multipoles have one more power of k or more
+      out[f] += smallKTerm[f];
+    }
+  }
+
+  // f^L d^{p+l+L} as a function of u = (farDistance/d)²
+  private void farFactor(double u, double[] out) {
+    Arrays.fill(out, 0);
+    if (exponent == 0) {
+      return;
+    }
+    double inverse = u / (farDistance * farDistance);
+    double[] part = new double[functions];
+    for (int slot = 0; slot < coupling.slots(); slot++) {
+      int index = slot;
+      radial.project(
+          Double.MAX_VALUE, (l, r) -> Math.pow(r, l) * series(l, index, r * r * inverse), part);
+      double factor = 4 * Math.PI * amplitude;
+      for (int l = 0; l <= coupling.maxAngular(); l++) {
+        for (int f = l * size; f < (l + 1) * size; f++) {
+          out[slot * functions + f] = factor * part[f];
+        }
+        factor *= (0.5 * exponent + l) / (1.5 + l);
+      }
+    }
+  }
+
+  private double series(int l, int slot, double x) {
+    double a = 0.5 * exponent + l;
+    double b = 0.5 * (exponent - 1);
+    double c = l + 1.5;
+    double term = 1;
+    double sum = 0;
+    double largest = 0;
+    for (int i = 0; i < MOST_TERMS && term != 0; i++) {
+      double next = term * steps(slot, l, exponent + l + 2 * i);
+      sum += next;
+      largest = Math.max(largest, Math.abs(next));
+      if (Math.abs(next) < 1e-17 * largest) {
+        break;
+      }
+      term *= (a + i) * (b + i) / ((c + i) * (i + 1)) * x;
+    }
+    return sum;
+  }
+
+  // What the derivatives of a slot make of d^{−s}.
+  private static double steps(int slot, int l, double s) {
+    return switch (slot) {
+      case 0 -> 1;
+      case 1 -> s + l;
+      case 2 -> l + 1 - s;
+      case 3 -> (s + l) * (s + l + 2);
+      case 4 -> (s + l) * (l + 1 - s);
+      default -> (l + 1 - s) * (l - 1 - s);
+    };
+  }
+
+  @Override
+  public void values(double d, double[] out) {
+    if (d <= farDistance) {
+      near.get().evaluate(d, out, 0);
+      return;
+    }
+    double ratio = farDistance / d;
+    far.get().evaluate(ratio * ratio, out, 0);
+    for (int slot = 0; slot < coupling.slots(); slot++) {
+      double power = Math.pow(d, -exponent - MultipoleCoupling.sourceDegree(slot));
+      for (int l = 0; l <= coupling.maxAngular(); l++) {
+        for (int f = l * size; f < (l + 1) * size; f++) {
+          out[slot * functions + f] *= power;
+        }
+        power /= d;
+      }
+    }
+  }
+
+  @Override
+  public void withSlopes(double d, double[] out, double[] slopes) {
+    if (d <= farDistance) {
+      near.get().evaluateWithSlopes(d, out, slopes);
+      return;
+    }
+    double ratio = farDistance / d;
+    double u = ratio * ratio;
+    far.get().evaluateWithSlopes(u, out, slopes);
+    for (int slot = 0; slot < coupling.slots(); slot++) {
+      double order = exponent + MultipoleCoupling.sourceDegree(slot);
+      double power = Math.pow(d, -order);
+      for (int l = 0; l <= coupling.maxAngular(); l++) {
+        for (int f = slot * functions + l * size; f < slot * functions + (l + 1) * size; f++) {
+          slopes[f] = -power / d * ((order + l) * out[f] + 2 * u * slopes[f]);
+          out[f] *= power;
+        }
+        power /= d;
+      }
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package org.farfield.expansion.tables;
+
+import java.util.Arrays;
+import org.farfield.math.AdaptiveTable;
+import org.farfield.math.PiecewisePolynomial;
+
+/** Tables of the pair functions of the multipoles of a split density's rest. */
+final class SplitRestMultipoles implements MultipoleTable {
+  private final MultipoleCoupling coupling;
+  private final int functions; // of one slot
+  private final GaussianMultipoles exact;
+  private final Lazy<PiecewisePolynomial> table;
+
+  SplitRestMultipoles(
+      int degree,
+      int maxAngular,
+      int size,
+      double[] edges,
+      double tolerance,
+      double narrowest,
+      GaussianPairs pairs) {
+    this.coupling = new MultipoleCoupling(maxAngular, degree);
+    this.functions = (maxAngular + 1) * size;
+    this.exact = new GaussianMultipoles(coupling, functions, pairs);
+    int all = coupling.slots() * functions;
+    table =
+        new Lazy<>(
+            () ->
+                AdaptiveTable.of(
+                    edges,
+                    SplitRestTable.DEGREE,
+                    all,
+                    size,
+                    tolerance,
+                    narrowest,
+                    PiecewisePolynomial.Functions.of(all, this::exact)));
+  }
+
+  @Override
+  public MultipoleCoupling coupling() {
+    return coupling;
+  }
+
+  @Override
+  public void exact(double d, double[] out) {
+    exact.exact(d, out);
+  }
+
+  @Override
+  public void values(double d, double[] out) {
+    if (d >= table.get().end()) {
+      Arrays.fill(out, 0, coupling.slots() * functions, 0);
+    } else {
+      table.get().evaluate(d, out, 0);
+    }
+  }
+
+  @Override
+  public void withSlopes(double d, double[] out, double[] slopes) {
+    if (d >= table.get().end()) {
+      Arrays.fill(out, 0, coupling.slots() * functions, 0);
+      Arrays.fill(slopes, 0, coupling.slots() * functions, 0);
+    } else {
+      table.get().evaluateWithSlopes(d, out, slopes);
+    }
+  }
+}

@@ -1,0 +1,344 @@
+package org.farfield.expansion.tables;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.farfield.basis.RadialFunctions;
+import org.farfield.math.AdaptiveTable;
+import org.farfield.math.BesselTransform;
+import org.farfield.math.GaussPanels;
+import org.farfield.math.PiecewisePolynomial;
+import org.farfield.potential.GaussianSum;
+import org.farfield.potential.Potential;
+
+/**
+ * Host tables of the short-range part of one split density, in double: the pair functions of w =
+ * v_σ − v_σ', f_nl(d) = 4π Σ_q a_q ∫ r² R_nl e^{−(r²+d²)/2s_q²} i_l(rd/s_q²) dr, with w as a sum of
+ * Gaussians. They vanish like those Gaussians beyond the reach of the basis. Immutable.
+ *
+ * <p>All arrays over functions are l-major: index l · size + n.
+ */
+public final class SplitRestTable implements RadialTable {
+  // exp(−x²/2) is below 1e-18 from here on
+  private static final double GAUSSIAN_END = 9.2;
+  // panels of the radial quadrature are as wide as 20 over this, in units of the Gaussian
+  private static final double RESOLVED_K = 6;
+
+  /** Of the polynomials of the table. */
+  public static final int DEGREE = 7;
+
+  private static final int SAMPLES = 64;
+  // largest over root-mean-square of the errors, as in ErrorModel
+  private static final double SAFETY = 4;
+
+  private final int index;
+  private final GaussianSum potential;
+  private final GaussianPairs pairs; // in space
+  private final boolean background; // k = 0 is left out of the whole sum
+  private final int maxAngular;
+  private final int size;
+  private final double end;
+  private final RadialFunctions radial;
+  private final double largestK;
+  private final Lazy<BesselTransform> transform; // from k to d
+  private final double accuracy;
+  private final int sourceDegree;
+  private final Lazy<PiecewisePolynomial> table;
+  private final Lazy<RadialPieces> pieces;
+  private final Lazy<SplitRestMultipoles> multipoles;
+  private final Lazy<Profile> profile;
+
+  /**
+   * Makes the tables.
+   *
+   * @param whole what is split, with Gaussians
+   * @param index of the density among the long-range ones
+   * @param smearing σ', Å, larger than that of the density
+   * @param radial the orthonormal radial functions, resolving {@link LongRangeTable#largestK} of it
+   * @param maxAngular L
+   * @param sourceDegree the highest multipole that a source may be
+   * @param accuracy promised relative error of the coefficients
+   */
+  public SplitRestTable(
+      Potential whole,
+      int index,
+      double smearing,
+      RadialFunctions radial,
+      int maxAngular,
+      int sourceDegree,
+      double accuracy) {
+    this.index = index;
+    this.potential = GaussianSum.difference(whole, smearing);
+    this.background = !whole.tail().isIntegrable();
+    this.maxAngular = maxAngular;
+    this.radial = radial;
+    this.size = radial.basis().size();
+    this.sourceDegree = sourceDegree;
+    this.accuracy = accuracy;
+    this.end = radial.basis().extent() + GAUSSIAN_END * potential.widest();
+    this.largestK = LongRangeTable.largestK(whole.smearing());
+    int[] groups = groups(potential.widths());
+    this.pairs =
+        new GaussianPairs(
+            potential, new Lazy<>(() -> makeGrids(groups)), groups, maxAngular, GAUSSIAN_END);
+    this.transform = new Lazy<>(this::makeTransform);
+    double[] edges = new double[(int) Math.ceil(end / Math.max(potential.widest(), 0.5)) + 1];
+    Arrays.setAll(edges, i -> end * i / (edges.length - 1));
+    double tolerance = Math.max(1e-14, 1e-3 * accuracy);
+    double narrowest = 0.05 * whole.smearing();
+    table =
+        new Lazy<>(
+            () ->
+                AdaptiveTable.of(
+                    edges, DEGREE, padded(), size, tolerance, narrowest, this::padded));
+    multipoles =
+        new Lazy<>(
+            () ->
+                new SplitRestMultipoles(
+                    sourceDegree, maxAngular, size, edges, tolerance, narrowest, pairs));
+    pieces = new Lazy<>(() -> new RadialPieces(table.get(), Optional.empty(), 0, Optional.empty()));
+    profile = new Lazy<>(Profile::new);
+  }
+
+  private RadialFunctions[] makeGrids(int[] groups) {
+    RadialFunctions[] result = new RadialFunctions[groups.length - 1];
+    for (int g = 0; g < result.length; g++) {
+      result[g] =
+          new RadialFunctions(
+              radial.basis(), maxAngular, RESOLVED_K / potential.widths()[groups[g]]);
+    }
+    return result;
+  }
+
+  // f_nl(d) = (2/π) ∫ k² ŵ I_nl(k) j_l(kd) dk; ŵ, a sum of Gaussians, is smooth down to k = 0.
+  private BesselTransform makeTransform() {
+    double width = LongRangeTable.PANEL_PHASE / (radial.basis().extent() + end);
+    GaussPanels rule = GaussPanels.divided(new double[] {0, largestK}, width, LongRangeTable.NODES);
+    double[] k = rule.nodes();
+    double[] weights = rule.weights();
+    double[][] coefficients = new double[radial.count()][k.length];
+    double[] integrals = new double[radial.count()];
+    for (int q = 0; q < k.length; q++) {
+      radial.integrals(k[q], integrals);
+      double factor = 2 / Math.PI * weights[q] * k[q] * k[q] * potential.fourier(k[q]);
+      for (int f = 0; f < integrals.length; f++) {
+        coefficients[f][q] = factor * integrals[f];
+      }
+    }
+    return new BesselTransform(rule, maxAngular, coefficients);
+  }
+
+  // Errors are relative to the largest value of a degree: as they are allowed.
+  private double[][] padded(double[] distances) {
+    double[][] result = transform.get().at(distances);
+    for (int i = 0; i < result.length; i++) {
+      result[i] = Arrays.copyOf(result[i], padded());
+    }
+    return result;
+  }
+
+  // Gaussians whose widths differ by less than a factor 2 share a radial grid.
+  private static int[] groups(double[] widths) {
+    int[] starts = new int[widths.length + 1];
+    int count = 1;
+    for (int q = 1; q < widths.length; q++) {
+      if (widths[q] > 2 * widths[starts[count - 1]]) {
+        starts[count++] = q;
+      }
+    }
+    starts[count] = widths.length;
+    return Arrays.copyOf(starts, count + 1);
+  }
+
+  /**
+   * f_nl(d) by quadrature in space, without a table and to a small relative error.
+   *
+   * @param d distance ≥ 0, Å
+   * @param out receives one number per function
+   */
+  public void exactPair(double d, double[] out) {
+    pairs.values(d, out);
+  }
+
+  /**
+   * df_nl/dd by quadrature, without a table.
+   *
+   * @param d distance ≥ 0, Å
+   * @param slopes receives one number per function, 1/Å
+   */
+  public void exactSlopes(double d, double[] slopes) {
+    pairs.slopes(d, slopes);
+  }
+
+  private int padded() {
+    return (radial.count() + PADDING - 1) / PADDING * PADDING;
+  }
+
+  /** {@inheritDoc} Made at the first call. */
+  @Override
+  public MultipoleTable multipoles() {
+    return multipoles.get();
+  }
+
+  /**
+   * What must be added per unit weight and 1/V for k = 0: the neighbour sum has a mean, −ŵ(0)
+   * I_n0(0) √(4π) takes it away where a background replaces it.
+   *
+   * @return one number per radial function; zeros where there is no background
+   */
+  @Override
+  public double[] zero() {
+    double[] result = new double[size];
+    if (background) {
+      double[] all = new double[radial.count()];
+      radial.integrals(0, all);
+      for (int n = 0; n < size; n++) {
+        result[n] = -potential.integral() * all[n] * Math.sqrt(4 * Math.PI);
+      }
+    }
+    return result;
+  }
+
+  /**
+   * How far neighbours must be counted.
+   *
+   * @param number of atoms per Å³
+   * @param meanSquares per multipole L and l, ∫ k² (k^L v̂ I_nl)² dk of the whole density
+   * @return Å
+   */
+  public double cutoff(double number, double[] meanSquares) {
+    double bound = accuracy / (2 * SAFETY) * (accuracy / (2 * SAFETY));
+    Profile found = profile.get();
+    int sample = SAMPLES;
+    while (sample > 1 && found.dropped(sample - 1, number, meanSquares) <= bound) {
+      sample--;
+    }
+    return end * sample / SAMPLES;
+  }
+
+  // f_nl of charges, or f^L_nlλ of all multipoles that sources may have
+  private double[][] functions(double[] distances, int count) {
+    return sourceDegree == 0
+        ? transform.get().at(distances)
+        : PiecewisePolynomial.Functions.of(count, multipoles()::exact).at(distances);
+  }
+
+  /** What is left beyond distances; rows are those of slots of multipoles and l. */
+  private final class Profile {
+    private final int rows = MultipoleCoupling.slots(sourceDegree) * (maxAngular + 1);
+    private final double[][] largest = new double[SAMPLES + 1][rows]; // max f², from here
+    private final double[][] squares = new double[SAMPLES + 1][rows]; // max_n ∫ f² d² dd
+    private final double[] mean = new double[SAMPLES + 1]; // max_n ∫ |f_n0| d² dd, of charges
+
+    Profile() {
+      double[] sums = new double[rows * size];
+      double[] absolute = new double[size];
+      double step = end / SAMPLES;
+      double[] distances = new double[SAMPLES];
+      Arrays.setAll(distances, s -> s * step);
+      double[][] samples = functions(distances, sums.length);
+      for (int s = SAMPLES - 1; s >= 0; s--) {
+        double d = s * step;
+        double[] f = samples[s];
+        System.arraycopy(largest[s + 1], 0, largest[s], 0, rows);
+        for (int i = 0; i < f.length; i++) {
+          int row = i / size;
+          sums[i] += step * f[i] * f[i] * d * d;
+          largest[s][row] = Math.max(largest[s][row], f[i] * f[i]);
+          squares[s][row] = Math.max(squares[s][row], sums[i]);
+          if (row == 0) {
+            absolute[i] += step * Math.abs(f[i]) * d * d;
+            mean[s] = Math.max(mean[s], absolute[i]);
+          }
+        }
+      }
+    }
+
+    // Square of the error of leaving out what is beyond a sample, relative to the size of the
+    // coefficients, the worst row. Neighbours at general positions: squares add; the next one
+    // alone; for the l = 0 of charges also their mean. ∫ f² d² dd = (2/π) ∫ k² (v̂ I)² dk.
+    double dropped(int sample, double number, double[] meanSquares) {
+      double worst = 0;
+      for (int row = 0; row < rows; row++) {
+        int l = row % (maxAngular + 1);
+        double sum =
+            squares[sample][row] + largest[sample][row] * (2 * l + 1) / (4 * Math.PI * number);
+        if (row == 0) {
+          sum += 4 * Math.PI * number * mean[sample] * mean[sample];
+        }
+        int degree = MultipoleCoupling.sourceDegree(row / (maxAngular + 1));
+        worst = Math.max(worst, sum / (2 / Math.PI * meanSquares[degree * (maxAngular + 1) + l]));
+      }
+      return worst;
+    }
+  }
+
+  /**
+   * Beyond this distance the functions are zero to machine precision.
+   *
+   * @return Å
+   */
+  public double end() {
+    return end;
+  }
+
+  /**
+   * Which of the long-range densities this belongs to.
+   *
+   * @return 0-based
+   */
+  public int index() {
+    return index;
+  }
+
+  @Override
+  public double reach() {
+    return end;
+  }
+
+  @Override
+  public void values(double d, double[] out) {
+    double[] padded = new double[padded()];
+    if (d <= end) {
+      table.get().evaluate(d, padded, 0);
+    }
+    System.arraycopy(padded, 0, out, 0, radial.count());
+  }
+
+  @Override
+  public void withSlopes(double d, double[] out, double[] slopes) {
+    double[] padded = new double[padded()];
+    double[] paddedSlopes = new double[padded()];
+    if (d <= end) {
+      table.get().evaluateWithSlopes(d, padded, paddedSlopes);
+    }
+    System.arraycopy(padded, 0, out, 0, radial.count());
+    System.arraycopy(paddedSlopes, 0, slopes, 0, radial.count());
+  }
+
+  @Override
+  public void exact(double d, double[] out) {
+    exactPair(d, out);
+  }
+
+  @Override
+  public void exactWithSlopes(double d, double[] out, double[] slopes) {
+    exactPair(d, out);
+    exactSlopes(d, slopes);
+  }
+
+  @Override
+  public double[] self() {
+    double[] all = new double[radial.count()];
+    exactPair(0, all);
+    double[] result = Arrays.copyOf(all, size);
+    for (int n = 0; n < size; n++) {
+      result[n] *= Math.sqrt(1 / (4 * Math.PI));
+    }
+    return sourceDegree == 0 ? result : multipoles().self(result);
+  }
+
+  @Override
+  public RadialPieces pieces() {
+    return pieces.get();
+  }
+}

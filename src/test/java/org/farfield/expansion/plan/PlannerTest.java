@@ -1,0 +1,122 @@
+package org.farfield.expansion.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.farfield.basis.Monomial;
+import org.farfield.spec.Density;
+import org.farfield.spec.EvaluationPath;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.LongRangeDensity;
+import org.farfield.spec.Splitting;
+import org.farfield.structure.Cell;
+import org.farfield.structure.Structure;
+import org.junit.jupiter.api.Test;
+
+class PlannerTest {
+  private static final List<Density> DENSITIES =
+      List.of(LongRangeDensity.powerLaw(1, 1), LongRangeDensity.powerLaw(4, 0.6));
+
+  private static Structure structure(Random random) {
+    int atoms = (int) Math.exp(random.nextDouble() * Math.log(50_000));
+    double side = Math.cbrt(atoms / 0.1) * (0.7 + random.nextDouble());
+    double[] cell = {side, 0, 0, 0.1 * side, side, 0, -0.2 * side, 0, 1.3 * side};
+    for (int x = 0; x < 9; x++) {
+      cell[x] += 0.05 * side * random.nextGaussian();
+    }
+    int periodic = random.nextInt(8);
+    double[] positions = random.doubles(3L * atoms, 0, side).toArray();
+    return new Structure(
+        new int[atoms], positions, new Cell(cell, periodic != 1, true, periodic > 1));
+  }
+
+  private static Expansion.Builder hyperparameters(Random random) {
+    Expansion.Builder builder =
+        Expansion.builder()
+            .basis(new Monomial(2, 3))
+            .maxAngular(3)
+            .densities(DENSITIES.subList(0, 1 + random.nextInt(2)))
+            .accuracy(Math.pow(10, -2 - 6 * random.nextDouble()))
+            .splitting(Splitting.NEVER);
+    return random.nextInt(3) == 0 ? builder.kCutoff(2 + 4 * random.nextDouble()) : builder;
+  }
+
+  private static Speeds speeds(Random random) {
+    return new Speeds(
+        36e9 * Math.exp(random.nextGaussian()),
+        1.6e9 * Math.exp(random.nextGaussian()),
+        3e9 * Math.exp(random.nextGaussian()),
+        1e9,
+        1 + random.nextInt(4));
+  }
+
+  /** Whatever is not weighed on the way: the plan is the faster one of the two. */
+  @Test
+  void thePlanIsTheFasterOfSumAndMesh() {
+    Random random = new Random(3);
+    int[] taken = new int[2];
+    for (int round = 0; round < 20; round++) {
+      Expansion.Builder builder = hyperparameters(random);
+      Speeds speeds = speeds(random);
+      Planner both = new Planner(new ExpansionTables(builder.build()), speeds);
+      Planner sums =
+          new Planner(new ExpansionTables(builder.path(EvaluationPath.KSUM).build()), speeds);
+      Planner meshes =
+          new Planner(new ExpansionTables(builder.path(EvaluationPath.MESH).build()), speeds);
+      for (int i = 0; i < 20; i++) {
+        Structure s = structure(random);
+        int channels = 1 + random.nextInt(3);
+        Plan sum = sums.plan(s, channels);
+        Plan mesh = meshes.plan(s, channels);
+        boolean faster = mesh.seconds() < sum.seconds();
+        taken[faster ? 1 : 0]++;
+        assertThat(both.plan(s, channels)).isEqualTo(faster ? mesh : sum);
+      }
+    }
+    assertThat(taken[0]).isGreaterThan(50);
+    assertThat(taken[1]).isGreaterThan(50);
+  }
+
+  /** What a planner remembers of earlier structures changes nothing, in any order or thread. */
+  @Test
+  void plansDependOnTheStructureAlone() {
+    Random random = new Random(4);
+    Expansion h =
+        Expansion.builder()
+            .basis(new Monomial(2, 3))
+            .maxAngular(3)
+            .densities(List.of(LongRangeDensity.powerLaw(1, 1), LongRangeDensity.powerLaw(1, 0.2)))
+            .accuracy(1e-4)
+            .build();
+    ExpansionTables tables = new ExpansionTables(h);
+    Speeds speeds = Speeds.defaults(2);
+    List<Structure> structures = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      structures.add(structure(random));
+    }
+    Planner forwards = new Planner(tables, speeds);
+    List<Plan> expected = structures.stream().map(s -> forwards.plan(s, 2)).toList();
+    assertThat(expected).anyMatch(plan -> plan.split().isPresent());
+    assertThat(expected).anyMatch(plan -> !plan.windows().isEmpty());
+
+    Planner shared = new Planner(new ExpansionTables(h), speeds);
+    List<Plan> parallel =
+        IntStream.range(0, 400)
+            .parallel()
+            .mapToObj(i -> shared.plan(structures.get(i % 100), 2))
+            .toList();
+    for (int i = 0; i < 400; i++) {
+      assertThat(parallel.get(i)).isEqualTo(expected.get(i % 100));
+    }
+    List<Structure> reversed = new ArrayList<>(structures);
+    Collections.reverse(reversed);
+    Planner backwards = new Planner(tables, speeds);
+    List<Plan> again = new ArrayList<>(reversed.stream().map(s -> backwards.plan(s, 2)).toList());
+    Collections.reverse(again);
+    assertThat(again).isEqualTo(expected);
+  }
+}
