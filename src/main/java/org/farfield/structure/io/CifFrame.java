@@ -27,6 +27,19 @@ final class CifFrame {
 
   private static final Pattern LEADING_LETTERS = Pattern.compile("([A-Za-z]+).*");
 
+  /** What is read of a site. */
+  static final List<String> ITEMS =
+      List.of(
+          "label",
+          "type_symbol",
+          "occupancy",
+          "fract_x",
+          "fract_y",
+          "fract_z",
+          "Cartn_x",
+          "Cartn_y",
+          "Cartn_z");
+
   private final CifBlock block;
   private final int sites;
   private final boolean fractional;
@@ -37,17 +50,30 @@ final class CifFrame {
     sites = block.rows(fractional ? "atom_site_fract_x" : "atom_site_Cartn_x");
   }
 
-  /** Whether there is nothing to make a structure of, as in a block about the publication. */
-  boolean isEmpty() {
-    return sites == 0 && !block.has("cell_length_a");
+  /**
+   * Whether there is anything about sites; blocks about a publication, a powder pattern or a phase
+   * have none. A template's only row holds nothing but {@code ?}.
+   */
+  boolean hasSites() {
+    boolean template = sites == 1;
+    boolean any = false;
+    for (String item : ITEMS) {
+      any |= block.rows("atom_site_" + item) > 0;
+      template &= block.get("atom_site_" + item, 0) == null;
+    }
+    return any && !template;
+  }
+
+  boolean hasCell() {
+    return block.has("cell_length_a");
   }
 
   Structure toStructure(String origin) {
     if (sites == 0) {
       throw new IllegalArgumentException(
-          "no atom sites; add _atom_site_fract_x, _y, _z (or _atom_site_Cartn_x, ...)");
+          "atom sites without coordinates; add _atom_site_fract_x, _y, _z (or _atom_site_Cartn_x,"
+              + " ...)");
     }
-    requireEqualRows();
     requireOneModel();
     Cell cell = cell();
     AtomBuffer atoms = new AtomBuffer();
@@ -61,24 +87,6 @@ final class CifFrame {
       throw new IllegalArgumentException("all atom sites are dummies; add the atoms");
     }
     return atoms.toStructure(cell, origin);
-  }
-
-  /** A loop with a value too many or too few would otherwise shift values between the sites. */
-  private void requireEqualRows() {
-    for (String item :
-        List.of("label", "type_symbol", "occupancy", "fract_y", "fract_z", "Cartn_y", "Cartn_z")) {
-      String name = "atom_site_" + item;
-      if (block.has(name) && block.rows(name) != sites) {
-        throw new IllegalArgumentException(
-            "the loop of atom sites is ragged: _"
-                + name
-                + " has "
-                + block.rows(name)
-                + " values for "
-                + sites
-                + " sites; complete the rows");
-      }
-    }
   }
 
   private void requireOneModel() {

@@ -18,6 +18,9 @@ final class CifReader implements StructureReader {
   private long headerLine;
   private boolean started;
 
+  /** Where the first block is that has a cell but no sites, 0 if there is none. */
+  private long withoutSites;
+
   CifReader(LineSource source) {
     this.source = source;
   }
@@ -32,15 +35,27 @@ final class CifReader implements StructureReader {
       long line = headerLine;
       String text = readBlock();
       try {
+        CifSyntax.check(text);
         CifFrame frame = new CifFrame(CifBlock.parse(text));
-        if (!frame.isEmpty()) {
+        if (frame.hasSites()) {
           Structure structure = frame.toStructure(source.origin());
           source.nextFrame();
           return structure;
         }
+        if (frame.hasCell() && withoutSites == 0) {
+          withoutSites = line;
+        }
+      } catch (CifSyntax.Fault e) {
+        throw source.errorAt(line + e.line(), e.getMessage(), e);
       } catch (IllegalArgumentException e) {
         throw source.errorAt(line, e.getMessage(), e);
       }
+    }
+    if (source.frame() == 0 && withoutSites > 0) {
+      throw source.errorAt(
+          withoutSites,
+          "no atom sites; add _atom_site_fract_x, _y, _z (or _atom_site_Cartn_x, ...)",
+          null);
     }
     if (source.frame() == 0) {
       throw source.error("no data block with a cell or atom sites; is this a crystal structure?");

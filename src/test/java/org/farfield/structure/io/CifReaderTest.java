@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
@@ -160,17 +163,17 @@ class CifReaderTest {
         arguments("data_x\n_a.b 1\n", 0, 2, "no data block"),
         arguments(head, 0, 1, "no atom sites"),
         arguments("# c\n\ndata_x\n" + one, 0, 3, "without a cell"),
-        arguments(head + one + "data_y\n" + CUBE, 1, 15, "no atom sites"),
+        arguments(head + "loop_\n_atom_site_label\nO1\n", 0, 1, "sites without coordinates"),
         arguments(head + sites("O1 O 0 0 ?"), 0, 1, "'O1'): _atom_site_fract_z has no value"),
         arguments(head + sites("O1 O 0 abc 0"), 0, 1, "_atom_site_fract_y 'abc'"),
         arguments(head + sites("O1 O 0 NaN 0"), 0, 1, "'NaN' is not finite"),
-        arguments(head + sites("O1 O 0 0"), 0, 1, "_atom_site_fract_z has 0 values for 1 sites"),
-        arguments(head + sites("O1 O 0 0 0", "O2"), 0, 1, "_atom_site_label has 2 values for 1"),
+        arguments(head + sites("O1 O 0 0"), 0, 8, "rows of 5 values but 4 values, 4 in"),
+        arguments(head + sites("O1 O 0 0 0", "O2"), 0, 8, "but 6 values, 1 in its last"),
         arguments(
             head + sites("O1 O 0 0 0", "O2 O 0"),
             0,
-            1,
-            "_atom_site_fract_y has 1 values for 2 sites"),
+            8,
+            "the loop of '_atom_site_label' has rows of 5 values but 8 values, 3 in its last row"),
         arguments(head + sites("O1 Qq 0 0 0"), 0, 1, "unknown element 'Qq'"),
         arguments(
             head + SITES.replace("_atom_site_type_symbol\n", "") + "OW1 0 0 0\n",
@@ -214,5 +217,114 @@ class CifReaderTest {
     assertThat(Texts.failure("bad.cif", text))
         .startsWith("bad.cif, frame " + frame + ", line " + line + ": ")
         .contains(offending);
+  }
+
+  private static String sitesWithout(String item, String row) {
+    return SITES.replace(item + "\n", "") + row + "\n";
+  }
+
+  @Test
+  void passesOverBlocksWithoutSites() {
+    String template = sites("? ? ? ? ?");
+    String text =
+        "data_publ\n_publ_author_name 'A B'\ndata_cell\n"
+            + CUBE
+            + "data_template\n"
+            + CUBE
+            + template
+            + "data_y\n"
+            + CUBE
+            + sites("O1 O 0 0 0")
+            + "data_pattern\n"
+            + CUBE;
+    List<Structure> all = Texts.readAll("a.cif", text);
+    assertThat(all).hasSize(1);
+    assertThat(all.get(0).types()).containsExactly(8);
+    assertThat(Texts.failure("a.cif", "data_x\n" + CUBE + template)).contains("no atom sites");
+  }
+
+  @Test
+  void takesValuesOfAllKinds() {
+    Structure s =
+        read(
+            "#\\#CIF_1.1\ndata_x\n_publ_section_title\n;\n data_no\n_cell_length_a 3\nloop_\n;\n"
+                + "_a.b 'it's'\n_c \"x'y\" # _cell_length_a 5\n_d\n'_cell_length_b'\n_e a'b\n"
+                + CUBE
+                + sites("O1 O 0 0 0 N1\nN .5", "0 0"));
+    assertThat(s.types()).containsExactly(8, 7);
+    assertThat(s.cell().length(0)).isEqualTo(4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  void refusesDataNamesGivenTwice(long seed) {
+    Random random = new Random(seed);
+    List<String> items = new ArrayList<>(CUBE.lines().toList());
+    items.add("_space_group_IT_number 1");
+    items.add("_publ_contact_author me");
+    items.add("loop_\n_symmetry_equiv_pos_as_xyz\nx,y,z\n");
+    items.add(sites("O1 O 0 0 0", "C1 C .5 0 0"));
+    assertThat(read("data_x\n" + String.join("\n", items)).types()).containsExactly(8, 6);
+    String[] again = {
+      "_cell_length_b 5",
+      "_cell.angle_gamma 80",
+      "_publ_contact_author 'you'",
+      "_space_group_IT_number 1",
+      "loop_ _symmetry_equiv_pos_as_xyz x,y,z -x,-y,-z",
+      "loop_ _atom_site_label _atom_site_U_iso_or_equiv C1 1 O1 1",
+      "loop_ _atom_site_label _atom_site_occupancy C1 1 O1 1 C2 .5",
+      "_atom_site_fract_x 0.5",
+      "loop_ _u _u 1 1",
+    };
+    for (String entry : again) {
+      List<String> all = new ArrayList<>(items);
+      String turned = random.nextBoolean() ? entry : capitals(entry, random);
+      all.add(random.nextInt(all.size() + 1), turned);
+      String name = turned.replaceAll("(?s)^(\\S* )?(_\\S+).*", "$2");
+      String message = Texts.failure("a.cif", "data_x\n" + String.join("\n", all) + "\n");
+      assertThat(message).as(turned).contains("occurs twice in one data block");
+      assertThat(message.toLowerCase(Locale.ROOT).replace('.', '_'))
+          .contains(name.toLowerCase(Locale.ROOT).replace('.', '_'));
+    }
+  }
+
+  private static String capitals(String entry, Random random) {
+    StringBuilder out = new StringBuilder(entry);
+    for (int i = entry.indexOf('_', 5); i < out.length(); i++) {
+      if (random.nextBoolean()) {
+        out.setCharAt(i, Character.toUpperCase(out.charAt(i)));
+      }
+    }
+    return out.toString();
+  }
+
+  static Stream<Arguments> malformed() {
+    String head = "data_x\n" + CUBE;
+    String one = sites("O1 O 0 0 0");
+    return Stream.of(
+        arguments(head + one.replace("loop_", "_loop"), 8, "'_loop' has no value"),
+        arguments(head + "_z\n" + one, 8, "'_z' has no value"),
+        arguments(head + "_z 1 2\n" + one, 8, "the value '2' has no data name"),
+        arguments(head + "_z 'a b\n" + one, 8, "the quote opened at ''a b' is not closed"),
+        arguments(head + "_z\n;text\n" + one, 9, "is not closed by a line"),
+        arguments(head + "loop_\n1 2\n" + one, 9, "loop_ is followed by '1'"),
+        arguments(
+            head
+                + sitesWithout("_atom_site_type_symbol", "C1 0 0 0\nO1 .5 0 0")
+                + "loop_\n_atom_site_type_symbol\nO\nC\n",
+            16,
+            "'_atom_site_type_symbol' is not in the loop of '_atom_site_label'"),
+        arguments(
+            head + sitesWithout("_atom_site_label", "C 0 0 0") + "_atom_site_label C1\n",
+            14,
+            "put all items of the atom sites into one loop"));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void malformed(String text, int line, String says) {
+    assertThat(Texts.failure("a.cif", text))
+        .startsWith("a.cif, frame 0, line " + line + ": the CIF block is malformed: ")
+        .contains(says);
   }
 }
