@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.farfield.backend.Backend;
 import org.farfield.expansion.plan.Plan;
+import org.farfield.expansion.plan.Speeds;
 import org.farfield.expansion.plan.Split;
 import org.farfield.features.Census;
 import org.farfield.features.Engine;
@@ -91,7 +92,7 @@ final class ExplainCommand implements Callable<Integer> {
               .flatMap(d -> d.map(far -> Stream.of(far.potential()), near -> Stream.empty()))
               .toList();
       for (PlanSummary.Kind kind : census.plans().get(e).kinds()) {
-        printKind(kind, potentials);
+        printKind(kind, potentials, backend.speeds());
       }
       printNeighborhoods(h.densities());
       firstDensity += h.densities().size();
@@ -102,7 +103,7 @@ final class ExplainCommand implements Callable<Integer> {
             + " all%n",
         census.costs().flops() + explanation.output().flops(),
         features.expansions().size() == 1 ? "" : "s",
-        census.costs().seconds(),
+        backend.speeds().onAllThreads(census.costs().seconds()),
         census.costs().largestBytes() * 1e-6,
         explanation.bytes() * 1e-6);
   }
@@ -121,7 +122,7 @@ final class ExplainCommand implements Callable<Integer> {
         h.basis().radius());
   }
 
-  private void printKind(PlanSummary.Kind kind, List<Potential> potentials) {
+  private void printKind(PlanSummary.Kind kind, List<Potential> potentials, Speeds speeds) {
     Plan plan = kind.plan();
     print(
         "%n%d frame%s by %s, e.g. %s%n",
@@ -147,7 +148,7 @@ final class ExplainCommand implements Callable<Integer> {
     }
     print(
         "  per such frame     %.3g flop, %.3g MB, about %.3g s%n",
-        plan.flops(), plan.bytes() * 1e-6, plan.seconds());
+        plan.flops(), plan.bytes() * 1e-6, speeds.onAllThreads(plan.seconds()));
   }
 
   private void printSplit(Split split, List<Potential> potentials) {

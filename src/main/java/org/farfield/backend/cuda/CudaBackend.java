@@ -153,7 +153,7 @@ public final class CudaBackend implements Backend {
    */
   @Override
   public Speeds speeds() {
-    return new Speeds(5e12, 1e12, 5e11, 1e11, 2e10, 1);
+    return new Speeds(5e12, 1e12, 5e11, 1e11, 2e10, 1, 1);
   }
 
   /**

@@ -15,7 +15,7 @@ import org.farfield.spec.EvaluationPath;
  * @param waveVectors estimated number of half-space vectors; 0 for PAIRS
  * @param flops estimated floating-point operations
  * @param bytes estimated memory while computing, result included
- * @param seconds estimated time on all threads of the backend
+ * @param seconds estimated time on the cores that plans are made for, see {@link Speeds}
  * @param windows per direction that is not periodic, in the order of the cell's vectors, where the
  *     potential of slabs and wires ends; empty for crystals and molecules
  * @param split how sharp potentials are split; the path and its numbers are then those of the
@@ -42,7 +42,7 @@ public record Plan(
    * @param waveVectors estimated number of half-space vectors; 0 for PAIRS
    * @param flops estimated floating-point operations
    * @param bytes estimated memory while computing, result included
-   * @param seconds estimated time on all threads of the backend
+   * @param seconds estimated time on the cores that plans are made for, see {@link Speeds}
    * @param windows per direction that is not periodic, where the potential of slabs and wires ends
    * @param split how sharp potentials are split
    */
@@ -68,7 +68,7 @@ public record Plan(
    * @param waveVectors estimated number of half-space vectors; 0 for PAIRS
    * @param flops estimated floating-point operations
    * @param bytes estimated memory while computing, result included
-   * @param seconds estimated time on all threads of the backend
+   * @param seconds estimated time on the cores that plans are made for, see {@link Speeds}
    */
   public Plan(
       EvaluationPath path,

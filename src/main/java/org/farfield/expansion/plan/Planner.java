@@ -277,7 +277,7 @@ public final class Planner {
         0,
         work,
         result,
-        work / (speeds.pair() * speeds.threads()));
+        work / (speeds.pair() * speeds.cores()));
   }
 
   // Short-range densities, by a search for neighbours in any cell.
@@ -302,7 +302,7 @@ public final class Planner {
         0,
         work,
         result + 64 * n,
-        work / (speeds.pair() * speeds.threads()));
+        work / (speeds.pair() * speeds.cores()));
   }
 
   static double shortestWave(Cell cell) {
@@ -372,7 +372,7 @@ public final class Planner {
         (long) Math.ceil(vectors),
         flops,
         bytes,
-        (flops + overhead) / (speeds.gemm() * speeds.threads()) + 2e-5);
+        (flops + overhead) / (speeds.gemm() * speeds.cores()) + 2e-5);
   }
 
   // The fastest mesh if there is one that takes less than a limit.
@@ -399,7 +399,7 @@ public final class Planner {
             (order, points) ->
                 (fft.applyAsDouble(points) / speeds.fft()
                             + spline.applyAsDouble(order) / speeds.interpolate())
-                        / speeds.threads()
+                        / speeds.cores()
                     + 2e-3);
     return search
         .cheapest(limit)

@@ -4,18 +4,22 @@ package org.farfield.expansion.plan;
  * What the cost model knows of a machine, per core.
  *
  * <p>The defaults come from the profile of {@code benchmarks/engine}; see {@code
- * benchmarks/results}. They decide only which path is faster and the time shown to the user, never
- * a result.
+ * benchmarks/results}. They decide which path is taken and so, within the accuracy, the numbers:
+ * everything compared is reckoned for the same cores, however many there are.
  *
  * @param gemm double-precision matrix product, flop/s
  * @param fft FFT, counting 2.5 n log2 n flops a real transform, flop/s
  * @param interpolate mesh interpolation, multiply-adds per second
  * @param pair pair functions, multiply-adds per second
  * @param near neighbour sums of split potentials, multiply-adds per second; 0: it has none
- * @param threads cores at work
+ * @param cores for which plans are made
+ * @param threads cores at work, which only the time shown to the user depends on
  */
 public record Speeds(
-    double gemm, double fft, double interpolate, double pair, double near, int threads) {
+    double gemm, double fft, double interpolate, double pair, double near, int cores, int threads) {
+  // Two machines take the same paths, and get the same numbers.
+  private static final int PLANNED_CORES = 2;
+
   /**
    * Speeds of a backend that does not split potentials of its own accord.
    *
@@ -23,19 +27,29 @@ public record Speeds(
    * @param fft FFT, counting 2.5 n log2 n flops a real transform, flop/s
    * @param interpolate mesh interpolation, multiply-adds per second
    * @param pair pair functions, multiply-adds per second
-   * @param threads cores at work
+   * @param threads cores at work, for which plans are made
    */
   public Speeds(double gemm, double fft, double interpolate, double pair, int threads) {
-    this(gemm, fft, interpolate, pair, 0, threads);
+    this(gemm, fft, interpolate, pair, 0, threads, threads);
   }
 
   /**
-   * Defaults for a number of cores.
+   * Defaults for a number of cores. All plan alike.
    *
-   * @param threads cores
+   * @param threads cores at work
    * @return measured defaults
    */
   public static Speeds defaults(int threads) {
-    return new Speeds(36e9, 1.6e9, 3e9, 1e9, 4e9, threads);
+    return new Speeds(36e9, 1.6e9, 3e9, 1e9, 4e9, PLANNED_CORES, threads);
+  }
+
+  /**
+   * What a plan takes here.
+   *
+   * @param seconds of plans
+   * @return seconds on the cores at work
+   */
+  public double onAllThreads(double seconds) {
+    return seconds * cores / threads;
   }
 }

@@ -176,7 +176,7 @@ final class SplitPlanner {
         far.waveVectors(),
         far.flops() + 2 * work,
         far.bytes() + 8 * atoms * channels * h.fields() * tables.densities().size() + 16e6,
-        far.seconds() + work / (speeds.near() * speeds.threads()) + 5e-5,
+        far.seconds() + work / (speeds.near() * speeds.cores()) + 5e-5,
         List.of(),
         Optional.of(new Split(smearing, cutoffs)));
   }

@@ -119,4 +119,27 @@ class PlannerTest {
     Collections.reverse(again);
     assertThat(again).isEqualTo(expected);
   }
+
+  /** Two machines make the same plans, and so the same numbers, small structures and large ones. */
+  @Test
+  void threadsNeverChangeAPlan() {
+    Random random = new Random(5);
+    for (int round = 0; round < 12; round++) {
+      Expansion.Builder builder =
+          Expansion.builder()
+              .basis(new Monomial(random.nextInt(3), 2 + 2 * random.nextDouble()))
+              .maxAngular(1 + random.nextInt(3))
+              .density(1, 0.15 + random.nextDouble())
+              .accuracy(Math.pow(10, -2 - 5 * random.nextDouble()));
+      ExpansionTables tables = new ExpansionTables(builder.build());
+      List<Planner> planners =
+          IntStream.of(1, 2, 3, 8).mapToObj(n -> new Planner(tables, Speeds.defaults(n))).toList();
+      for (int i = 0; i < 25; i++) {
+        Structure s = structure(random);
+        int channels = 1 + random.nextInt(3);
+        Plan first = planners.get(0).plan(s, channels);
+        assertThat(planners).allMatch(planner -> planner.plan(s, channels).equals(first));
+      }
+    }
+  }
 }
