@@ -46,7 +46,8 @@ public final class Farfield implements AutoCloseable {
    * @param device {@code auto} (the first GPU, and the CPU where there is none), {@code cpu},
    *     {@code cuda}, {@code cuda:N}, {@code cuda:N,M}, {@code cuda:all} or {@code reference}
    * @return the session; close it
-   * @throws org.farfield.error.InputException if there is no such device, or it cannot be used
+   * @throws org.farfield.error.InputException if the text names no device
+   * @throws org.farfield.error.ResourceException if there is no such device, or it cannot be used
    */
   public static Farfield on(String device) {
     return on(device, Runtime.getRuntime().availableProcessors());
@@ -58,7 +59,8 @@ public final class Farfield implements AutoCloseable {
    * @param device as for {@link #on(String)}
    * @param threads cores of the host that it may use, at least 1
    * @return the session; close it
-   * @throws org.farfield.error.InputException if there is no such device, or it cannot be used
+   * @throws org.farfield.error.InputException if the text names no device
+   * @throws org.farfield.error.ResourceException if there is no such device, or it cannot be used
    */
   public static Farfield on(String device, int threads) {
     Farfield farfield =
@@ -145,8 +147,8 @@ public final class Farfield implements AutoCloseable {
    * @param expansion what to compute; with the path {@code MESH} the sum is done directly
    * @param structure a small one: memory grows as the number of pairs of atoms that interact
    * @return the Jacobian of all centres
-   * @throws org.farfield.error.InputException if the structure cannot be evaluated as asked, or the
-   *     heap cannot hold the result
+   * @throws org.farfield.error.InputException if the structure cannot be evaluated as asked
+   * @throws org.farfield.error.ResourceException if the heap cannot hold the result
    */
   public Jacobian jacobian(Expansion expansion, Structure structure) {
     return engine
@@ -208,7 +210,8 @@ public final class Farfield implements AutoCloseable {
    * @param source such as files ({@link StructureSources})
    * @param sink such as a file ({@link org.farfield.features.MtsSink})
    * @throws org.farfield.error.InputException if a structure cannot be evaluated as asked, or the
-   *     sink cannot be written; nothing is left then
+   *     sink must not be written; nothing is left then
+   * @throws org.farfield.error.ResourceException if memory, device or disk do not suffice
    */
   public void write(FeatureSpec spec, StructureSource source, FeatureSink sink) {
     new Featurizer(engine, "Java").run(spec, source, sink, Progress.SILENT);

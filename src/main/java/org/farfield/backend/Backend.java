@@ -74,7 +74,7 @@ public interface Backend extends AutoCloseable {
    * @param job the structure
    * @param centres 0-based atoms, ascending; together they take less time than one by one
    * @return the derivatives
-   * @throws InputException if the heap cannot hold them
+   * @throws org.farfield.error.ResourceException if the heap cannot hold them
    */
   Jacobian jacobian(ExpansionTables tables, PlannedStructure job, int[] centres);
 
@@ -86,7 +86,7 @@ public interface Backend extends AutoCloseable {
    * @param from the first centre, 0-based atom
    * @param to one behind the last centre
    * @return the derivatives
-   * @throws InputException if the heap cannot hold them
+   * @throws org.farfield.error.ResourceException if the heap cannot hold them
    */
   default Jacobian jacobian(ExpansionTables tables, PlannedStructure job, int from, int to) {
     return jacobian(tables, job, IntStream.range(from, to).toArray());

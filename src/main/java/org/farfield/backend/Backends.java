@@ -13,6 +13,7 @@ import org.farfield.backend.cuda.device.Availability;
 import org.farfield.backend.cuda.device.CudaDevices;
 import org.farfield.backend.reference.ReferenceBackend;
 import org.farfield.error.InputException;
+import org.farfield.error.ResourceException;
 
 /** Makes the backend for what a user calls a device. */
 public final class Backends {
@@ -32,7 +33,8 @@ public final class Backends {
    * @param threads cores of the host that it may use, at least 1
    * @param notes gets what the user should know, one sentence at a time
    * @return the backend; whoever called closes it
-   * @throws InputException if there is no such device, or it cannot be used
+   * @throws InputException if the text names no device
+   * @throws ResourceException if there is no such device here, or it cannot be used
    */
   public static Backend select(String device, int threads, Consumer<String> notes) {
     return switch (device) {
@@ -50,7 +52,7 @@ public final class Backends {
     if (availability.usable()) {
       try {
         return new CudaBackend(0);
-      } catch (InputException e) {
+      } catch (ResourceException e) {
         reason = e.getMessage(); // by now there is a GPU: it is surprising
       }
     }
@@ -69,15 +71,20 @@ public final class Backends {
     Matcher cuda = CUDA.matcher(device);
     if (!cuda.matches()) {
       throw new InputException(
-          "--device must be auto, cpu, cuda, cuda:N (the GPU with ordinal N), cuda:N,M,..."
+          "the device must be auto, cpu, cuda, cuda:N (the GPU with ordinal N), cuda:N,M,..."
               + " (several), cuda:all or reference, not '"
               + device
               + "'");
     }
     Availability availability = CudaDevices.availability();
     if (!availability.usable()) {
-      throw new InputException(
-          "--device " + device + ": " + availability.reason() + "; use --device cpu");
+      throw new ResourceException(
+          ResourceException.Kind.DEVICE,
+          "the device '"
+              + device
+              + "' cannot be used: "
+              + availability.reason()
+              + "; use the device cpu");
     }
     List<Integer> ordinals = ordinals(device, cuda.group(1), CudaDevices.list().size());
     return ordinals.size() == 1 ? new CudaBackend(ordinals.get(0)) : new CudaGroup(ordinals);
@@ -91,17 +98,18 @@ public final class Backends {
         list == null ? List.of(0) : Stream.of(list.split(",")).map(Integer::valueOf).toList();
     for (int ordinal : ordinals) {
       if (ordinal >= count) {
-        throw new InputException(
-            "--device "
+        throw new ResourceException(
+            ResourceException.Kind.DEVICE,
+            "the device '"
                 + device
-                + ": there is no GPU "
+                + "' cannot be used: there is no GPU "
                 + ordinal
                 + "; the last one here is cuda:"
                 + (count - 1));
       }
     }
     if (ordinals.stream().distinct().count() < ordinals.size()) {
-      throw new InputException("--device " + device + ": the same GPU stands there twice");
+      throw new InputException("the device '" + device + "' names the same GPU twice");
     }
     return ordinals;
   }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.farfield.error.InputException;
+import org.farfield.error.ResourceException;
 import org.farfield.features.StructureSource;
 import org.farfield.features.StructureSources;
 
@@ -31,7 +32,10 @@ final class Input implements AutoCloseable {
       Files.copy(System.in, copy, StandardCopyOption.REPLACE_EXISTING);
       paths = List.of(copy);
     } catch (IOException e) {
-      throw new InputException("standard input cannot be kept on disk (" + e.getMessage() + ")", e);
+      throw new ResourceException(
+          ResourceException.Kind.STORAGE,
+          "standard input cannot be kept on disk (" + e.getMessage() + ")",
+          e);
     }
   }
 
@@ -48,7 +52,10 @@ final class Input implements AutoCloseable {
       try {
         Files.deleteIfExists(paths.get(0));
       } catch (IOException e) {
-        throw new InputException(paths.get(0) + ": cannot be deleted (" + e.getMessage() + ")", e);
+        throw new ResourceException(
+            ResourceException.Kind.STORAGE,
+            paths.get(0) + ": cannot be deleted (" + e.getMessage() + ")",
+            e);
       }
     }
   }

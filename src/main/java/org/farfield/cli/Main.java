@@ -8,13 +8,14 @@ import java.util.Arrays;
 import java.util.List;
 import org.farfield.cli.plot.PlotCommand;
 import org.farfield.error.InputException;
+import org.farfield.error.ResourceException;
 import org.farfield.structure.text.Quote;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 
-/** The program {@code farfield}. Exit codes: 0 done, 1 a defect of the program, 2 bad input. */
+/** The program {@code farfield}. docs/running.md lists its exit codes. */
 @Command(
     name = "farfield",
     mixinStandardHelpOptions = true,
@@ -29,6 +30,11 @@ import picocli.CommandLine.ParameterException;
       AutoComplete.GenerateCompletion.class
     })
 public final class Main {
+  private static final int OUR_FAULT = 1;
+  private static final int WRONG_INPUT = 2;
+  private static final int NO_RESOURCE = 5;
+  private static final String MORE_MEMORY = " (FARFIELD_JAVA_OPTS=-Xmx…)";
+
   private Main() {}
 
   /**
@@ -74,10 +80,10 @@ public final class Main {
       ConfigFile.apply(arguments, command);
       if (arguments.length == 0) {
         command.usage(err);
-        return 2;
+        return WRONG_INPUT;
       }
       return command.execute(arguments);
-    } catch (InputException | Error e) {
+    } catch (InputException | ResourceException | Error e) {
       return report(e, err, debug);
     }
   }
@@ -88,23 +94,28 @@ public final class Main {
     }
     if (e instanceof InputException) {
       err.println("farfield: " + Quote.line(e.getMessage()));
-      return 2;
+      return WRONG_INPUT;
+    }
+    if (e instanceof ResourceException missing) {
+      String hint = missing.kind() == ResourceException.Kind.MEMORY ? MORE_MEMORY : "";
+      err.println("farfield: " + Quote.line(e.getMessage()) + hint);
+      return NO_RESOURCE;
     }
     if (e instanceof OutOfMemoryError) {
       err.printf(
           "farfield: out of memory, %d MiB are allowed; use smaller frames, a smaller max-radial or"
-              + " max-angular, or allow more (FARFIELD_JAVA_OPTS=-Xmx…)%n",
-          Runtime.getRuntime().maxMemory() >> 20);
-      return 2;
+              + " max-angular, or more memory%s%n",
+          Runtime.getRuntime().maxMemory() >> 20, MORE_MEMORY);
+      return NO_RESOURCE;
     }
     err.println("farfield: this should not happen, please report it with --debug: " + e);
-    return 1;
+    return OUR_FAULT;
   }
 
   private static int usage(ParameterException e, PrintWriter err) {
     String name = e.getCommandLine().getCommandSpec().qualifiedName();
     String message = Quote.line(e.getMessage().replace('\n', ' '));
     err.println("farfield: " + message + "; see '" + name + " --help'");
-    return 2;
+    return WRONG_INPUT;
   }
 }

@@ -5,10 +5,13 @@ import java.util.function.Consumer;
 import org.farfield.backend.Backend;
 import org.farfield.backend.Backends;
 import org.farfield.error.InputException;
+import org.farfield.error.ResourceException;
 import picocli.CommandLine.Option;
 
 /** Where it runs, and what belongs to every command. */
 final class RunOptions {
+  private static final String VARIABLE = "FARFIELD_DEVICE";
+
   @Option(
       names = "--device",
       paramLabel = "D",
@@ -40,9 +43,16 @@ final class RunOptions {
     if (cores < 1) {
       throw new InputException("--threads must be at least 1, not " + cores);
     }
-    String asked =
-        device == null ? System.getenv().getOrDefault("FARFIELD_DEVICE", "auto") : device;
+    String asked = device == null ? System.getenv().getOrDefault(VARIABLE, "auto") : device;
     // the rows' derivatives are made of Jacobians on the host
-    return Backends.select(gradients && asked.equals("auto") ? "cpu" : asked, cores, notes);
+    String chosen = gradients && asked.equals("auto") ? "cpu" : asked;
+    String where = " (" + (device == null ? VARIABLE : "--device") + ")";
+    try {
+      return Backends.select(chosen, cores, notes);
+    } catch (InputException e) {
+      throw new InputException(e.getMessage() + where, e);
+    } catch (ResourceException e) {
+      throw new ResourceException(e.kind(), e.getMessage() + where, e);
+    }
   }
 }

@@ -1,7 +1,8 @@
 package org.farfield.error;
 
 /**
- * Something the user gave is wrong: a file, an option, a cell, a size.
+ * Something the user gave is wrong: a file, an option, a cell, a size. It is as wrong on any other
+ * machine; what is only missing here is a {@link ResourceException}.
  *
  * <p>The message is the whole report the user gets: what is wrong, where (file, frame, line, field)
  * and what to do. The command line prints it on one line and exits with code 2.

@@ -3,7 +3,7 @@ package org.farfield.expansion;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import org.farfield.error.InputException;
+import org.farfield.error.ResourceException;
 import org.farfield.spec.Expansion;
 import org.farfield.structure.Frame;
 import org.farfield.structure.Structure;
@@ -59,7 +59,7 @@ public final class Jacobian {
    * @param channels of the sources
    * @param centres 0-based atoms, ascending
    * @return zeros
-   * @throws InputException if the heap cannot hold them
+   * @throws org.farfield.error.ResourceException if the heap cannot hold them
    */
   public static Jacobian zero(
       Expansion h, double reach, Structure structure, int channels, int[] centres) {
@@ -91,12 +91,13 @@ public final class Jacobian {
     double bytes = 8.0 * rowLength * (3.0 * samples + 9.0 * interacting.length);
     double heap = Runtime.getRuntime().maxMemory();
     if (bytes > SHARE_OF_HEAP * heap || 9.0 * rowLength > Integer.MAX_VALUE) {
-      throw new InputException(
+      throw new ResourceException(
+          ResourceException.Kind.MEMORY,
           String.format(
               Locale.ROOT,
               "%s: the derivatives of %d centres (%d pairs with atoms) need %.1f GiB, and the"
                   + " Java heap has %.1f GiB; ask for fewer centres at a time, for the gradient of"
-                  + " their sum or for the adjoint, or raise the heap with -Xmx",
+                  + " their sum or for the adjoint, or give Java more memory",
               structure.origin(),
               interacting.length,
               samples,

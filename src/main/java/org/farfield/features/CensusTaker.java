@@ -47,7 +47,7 @@ final class CensusTaker {
     }
     if (frames == 0) {
       throw new InputException(
-          source.name() + ": no frame is selected; check --frames and the file");
+          source.name() + ": no frame is selected; check the selection and the file");
     }
     if (rows == 0) {
       throw new InputException(

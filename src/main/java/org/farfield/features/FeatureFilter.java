@@ -28,8 +28,9 @@ sealed interface FeatureFilter permits Selection, Projections {
           path
               + ": is not the file that the specification means, which has the SHA-256 "
               + narrowing.sha256()
-              + "; use that one, or name this one by "
-              + (narrowing.kind() == Narrowing.Kind.SELECT ? "--select" : "--project"));
+              + "; use that one, or name this one by '"
+              + (narrowing.kind() == Narrowing.Kind.SELECT ? "select" : "project")
+              + "'");
     }
     return switch (narrowing.kind()) {
       case SELECT -> SelectionFile.read(path);

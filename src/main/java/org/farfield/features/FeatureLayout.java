@@ -274,8 +274,8 @@ public final class FeatureLayout {
     if (spec.descriptor() instanceof DescriptorSpec.Expansion && spec.narrowing().isPresent()) {
       throw new InputException(
           spec.narrowing().get().file()
-              + ": coefficients are selected from a matrix only, which has no gradients; use --out"
-              + " with a name in .npz or another --descriptor");
+              + ": coefficients are selected from a matrix only, which has no gradients; make a"
+              + " matrix or take another descriptor");
     }
   }
 }

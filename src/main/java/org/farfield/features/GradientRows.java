@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.farfield.descriptor.Descriptor;
 import org.farfield.error.InputException;
+import org.farfield.error.ResourceException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Sources;
 import org.farfield.features.FeatureLayout.Block;
@@ -65,12 +66,13 @@ final class GradientRows implements FrameRows {
     double positions = 3.0 * atoms * layout.length();
     double row = derivatives(atoms) * layout.length();
     if (positions > Integer.MAX_VALUE || 2 * 8 * row > Runtime.getRuntime().maxMemory()) {
-      throw new InputException(
+      throw new ResourceException(
+          ResourceException.Kind.MEMORY,
           String.format(
               Locale.ROOT,
               "%s: a row of derivatives has 3 x %d atoms x %d features, %.1f GiB, which is too much"
-                  + " for the memory or for one array; use fewer features (--select, a smaller"
-                  + " max-radial or max-angular)",
+                  + " for the memory or for one array; use fewer features (selected ones, a"
+                  + " smaller max-radial or max-angular)",
               layout.census().costs().gradients().largest(),
               atoms,
               layout.length(),

@@ -1,7 +1,7 @@
 package org.farfield.features;
 
 import java.util.Locale;
-import org.farfield.error.InputException;
+import org.farfield.error.ResourceException;
 
 /** What a job needs of the Java heap, estimated. */
 final class Memory {
@@ -28,7 +28,8 @@ final class Memory {
   static void check(double bytes, String where, String what) {
     long limit = Runtime.getRuntime().maxMemory();
     if (bytes > SHARE * limit) {
-      throw new InputException(
+      throw new ResourceException(
+          ResourceException.Kind.MEMORY,
           where
               + ": about "
               + text(bytes)
@@ -36,8 +37,8 @@ final class Memory {
               + what
               + ", "
               + text((double) limit)
-              + " are allowed; use a smaller max-radial or max-angular, a larger --accuracy, or"
-              + " more memory (FARFIELD_JAVA_OPTS=-Xmx…)");
+              + " are allowed; use a smaller max-radial or max-angular, a larger accuracy, or more"
+              + " memory");
     }
   }
 

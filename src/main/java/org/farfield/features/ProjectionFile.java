@@ -20,8 +20,9 @@ final class ProjectionFile {
     if (!root.path("projections").isArray() || !root.path("means").isArray()) {
       throw new InputException(
           path
-              + ": has no 'projections' and 'means'; make it by 'farfield reduce --method pca'"
-              + (root.has("scores") ? ", or use --select" : ""));
+              + ": has no 'projections' and 'means'; make it by 'farfield reduce' with the method"
+              + " pca"
+              + (root.has("scores") ? ", or select by it" : ""));
     }
     if (!(root.path(Metadata.SPEC) instanceof ObjectNode document)) {
       throw new InputException(path + ": does not say of which features it is; make it again");

@@ -5,7 +5,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.farfield.error.InputException;
+import org.farfield.error.ResourceException;
 
 /** Threads that do not outlive a job. */
 final class Threads {
@@ -39,7 +39,8 @@ final class Threads {
       return future.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new InputException("interrupted; no output was written", e);
+      throw new ResourceException(
+          ResourceException.Kind.PROCESS, "interrupted; no output was written", e);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;

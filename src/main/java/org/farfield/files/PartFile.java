@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import org.farfield.error.InputException;
+import org.farfield.error.ResourceException;
 
 /**
  * A file under a temporary name beside its target: renamed when complete, deleted when given up, so
@@ -33,7 +34,8 @@ public final class PartFile implements AutoCloseable {
    *
    * @param target the name it shall have when it is complete
    * @param overwrite whether an existing target is replaced
-   * @throws InputException if the target cannot be written
+   * @throws InputException if the target must not be written, or its directory does not exist
+   * @throws ResourceException if the disk does not take a file
    */
   public PartFile(Path target, boolean overwrite) {
     this.target = target;
@@ -65,6 +67,9 @@ public final class PartFile implements AutoCloseable {
       if (e instanceof NoSuchFileException) {
         throw new InputException(
             target + ": the directory " + parent + " does not exist; make it first", e);
+      }
+      if (!Files.isDirectory(parent)) {
+        throw new InputException(target + ": " + parent + " is no directory; name another", e);
       }
       if (e instanceof AccessDeniedException) {
         throw new InputException(target + ": no permission to write into " + parent, e);
@@ -100,7 +105,8 @@ public final class PartFile implements AutoCloseable {
   }
 
   private InputException exists(IOException cause) {
-    return new InputException(target + ": the file exists; use --force to replace it", cause);
+    return new InputException(
+        target + ": the file exists; name another, or ask that it be replaced", cause);
   }
 
   /**
@@ -109,7 +115,7 @@ public final class PartFile implements AutoCloseable {
    * @param bytes what to write
    * @param position where in the file
    * @return the position after them
-   * @throws InputException if the disk does not take them
+   * @throws ResourceException if the disk does not take them
    */
   public long write(ByteBuffer bytes, long position) {
     requireOpen();
@@ -132,19 +138,21 @@ public final class PartFile implements AutoCloseable {
     }
   }
 
-  private InputException failed(IOException e) {
+  private ResourceException failed(IOException e) {
     // the name in a file system's message is the temporary one
     String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
     if (reason == null) {
       reason = e.getClass().getSimpleName();
     }
-    return new InputException(target + ": cannot be written (" + reason + ")", e);
+    return new ResourceException(
+        ResourceException.Kind.STORAGE, target + ": cannot be written (" + reason + ")", e);
   }
 
   /**
    * Puts the complete file in place.
    *
-   * @throws InputException if it cannot be, or somebody made the target meanwhile
+   * @throws InputException if somebody made the target meanwhile
+   * @throws ResourceException if the disk does not take it
    */
   public void commit() {
     prepare();
@@ -154,7 +162,8 @@ public final class PartFile implements AutoCloseable {
   /**
    * Everything on the disk, and the target still free: only the renaming is left.
    *
-   * @throws InputException if the disk did not take it, or the target is not free
+   * @throws InputException if the target is not free
+   * @throws ResourceException if the disk did not take it
    */
   public void prepare() {
     requireOpen();
@@ -171,7 +180,8 @@ public final class PartFile implements AutoCloseable {
   /**
    * Gives the prepared file its name.
    *
-   * @throws InputException if it cannot be renamed, or somebody made the target meanwhile
+   * @throws InputException if somebody made the target meanwhile
+   * @throws ResourceException if it cannot be renamed
    */
   public void place() {
     requireOpen();
@@ -218,7 +228,7 @@ public final class PartFile implements AutoCloseable {
   /**
    * Keeps what {@link #place} will replace, so that {@link #undo} can bring it back.
    *
-   * @throws InputException if it can be neither linked nor copied
+   * @throws ResourceException if it can be neither linked nor copied
    */
   public void keepReplaced() {
     if (!Files.isRegularFile(target)) {
@@ -294,7 +304,8 @@ public final class PartFile implements AutoCloseable {
     try {
       Unfinished.delete(file);
     } catch (IOException e) {
-      throw new InputException(file + ": cannot be deleted (" + e.getMessage() + ")", e);
+      throw new ResourceException(
+          ResourceException.Kind.STORAGE, file + ": cannot be deleted (" + e.getMessage() + ")", e);
     }
   }
 }

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
-import org.farfield.error.InputException;
+import org.farfield.error.ResourceException;
 
 /**
  * Temporary files of this process: what is still listed when it ends, e.g. by Ctrl-C or SIGTERM, is
@@ -25,7 +25,8 @@ public final class Unfinished {
   /** Lists a file that is about to be made. */
   static synchronized void add(Path file) {
     if (ended) {
-      throw new InputException("the program is being stopped; no output was written");
+      throw new ResourceException(
+          ResourceException.Kind.PROCESS, "the program is being stopped; no output was written");
     }
     FILES.add(file);
   }

@@ -1,7 +1,7 @@
 package org.farfield.reduction;
 
 import java.util.stream.IntStream;
-import org.farfield.error.InputException;
+import org.farfield.error.ResourceException;
 
 /**
  * XᵀX of a feature matrix X (rows of samples × columns of features) whose rows come one after the
@@ -28,18 +28,19 @@ public final class Gram {
    * Makes an empty one.
    *
    * @param features D
-   * @throws InputException if D² numbers do not fit into memory
+   * @throws ResourceException if D² numbers do not fit into memory
    */
   public Gram(int features) {
     if (features > MAX_FEATURES
         || 8.0 * features * features > 0.8 * Runtime.getRuntime().maxMemory()) {
-      throw new InputException(
+      throw new ResourceException(
+          ResourceException.Kind.MEMORY,
           "the products of "
               + features
               + " features with each other need "
               + Math.round(8e-9 * features * features * 10) / 10.0
               + " GB of memory, more than there is; use a smaller max-radial or max-angular, mixed"
-              + " species, or more memory (FARFIELD_JAVA_OPTS=-Xmx…)");
+              + " species, or more memory");
     }
     this.features = features;
     products = new double[features * features];

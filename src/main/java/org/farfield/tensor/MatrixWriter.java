@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.farfield.error.InputException;
+import org.farfield.error.ResourceException;
 import org.farfield.files.PartFile;
 import org.farfield.files.Unfinished;
 
@@ -166,20 +167,21 @@ public final class MatrixWriter implements AutoCloseable {
           sidecar.place();
           try {
             file.place();
-          } catch (InputException e) {
-            throw withoutSidecar(e);
+          } catch (InputException | ResourceException e) {
+            takeSidecarBack(e);
+            throw e;
           }
           sidecar.discardReplaced();
         });
   }
 
   // A new sidecar beside no matrix, or an old one, would tell lies.
-  private InputException withoutSidecar(InputException failure) {
+  private void takeSidecarBack(RuntimeException failure) {
     try {
       sidecar.undo();
-      return failure;
     } catch (IOException e) {
-      return new InputException(
+      throw new ResourceException(
+          ResourceException.Kind.STORAGE,
           failure.getMessage()
               + "; its sidecar was already put in place and does not go away ("
               + e.getMessage()

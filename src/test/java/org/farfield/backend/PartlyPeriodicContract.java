@@ -433,6 +433,6 @@ public abstract class PartlyPeriodicContract {
     Expansion h = small(1).path(EvaluationPath.PAIRS).build();
     assertThatThrownBy(() -> expand(h, random(1, 3, 5, "TTF")))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("--path ksum");
+        .hasMessageContaining("the path ksum");
   }
 }

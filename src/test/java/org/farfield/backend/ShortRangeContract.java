@@ -284,7 +284,7 @@ public abstract class ShortRangeContract {
       Expansion h = of(GAUSSIAN).path(path).build();
       assertThatThrownBy(() -> expand(h, TestStructures.periodic(1, 3, 4)))
           .isInstanceOf(InputException.class)
-          .hasMessageContaining("is for long-range densities; use --path pairs or auto");
+          .hasMessageContaining("is for long-range densities; use the path pairs or auto");
     }
   }
 }

@@ -378,9 +378,8 @@ class CommandLineTest {
         "--path mesh | needs a periodic cell",
         "--path fast | path must be auto, pairs, ksum or mesh, not 'fast'",
         "--precision half | precision must be double or single, not 'half'",
-        "--device tpu | --device must be",
-        "--device cuda:x | --device must be",
-        "--device cuda:9999 | --device cuda:9999: ",
+        "--device tpu | the device must be",
+        "--device cuda:x | (--device)",
         "--threads 0 | --threads must be at least 1",
         "--basis sto | basis must be gto, monomial, laplacian or tabulated",
         "--basis tabulated | basis tabulated needs basis-file",
@@ -440,8 +439,20 @@ class CommandLineTest {
   void absurdSizesAreRefusedBeforeAnythingIsComputed() throws IOException {
     Path input = file("big.xyz", "1\nLattice=\"9000 0 0 0 9000 0 0 0 9000\"\nH 0 0 0\n");
     Outcome outcome = featurize(input.toString(), "x.mts", "--path", "mesh");
-    assertThat(outcome.code()).isEqualTo(2);
-    assertThat(outcome.err()).contains("big.xyz");
+    assertThat(outcome.code()).isEqualTo(5);
+    assertThat(outcome.err()).contains("big.xyz", "are needed", "FARFIELD_JAVA_OPTS=-Xmx");
+    assertThat(outcome.err().lines()).hasSize(1);
+  }
+
+  @Test
+  void aDeviceThatIsNotHereIsALackAndNoWrongInput() throws IOException {
+    Outcome outcome = featurize(DIMERS, "x.mts", "--device", "cuda:9999");
+    assertThat(outcome.code()).isEqualTo(5);
+    assertThat(outcome.err())
+        .startsWith("farfield: the device 'cuda:9999' cannot be used: ")
+        .endsWith("(--device)" + System.lineSeparator())
+        .hasLineCount(1);
+    assertNothingWritten();
   }
 
   @Test

@@ -62,8 +62,8 @@ class ProcessTest {
     }
   }
 
-  private static void assertOneSentence(Outcome outcome) {
-    assertThat(outcome.code()).as(outcome.err()).isEqualTo(2);
+  private static void assertOneSentenceAboutAResource(Outcome outcome) {
+    assertThat(outcome.code()).as(outcome.err()).isEqualTo(5);
     assertThat(outcome.err().trim().lines()).hasSize(1);
     assertThat(outcome.err()).startsWith("farfield: ");
   }
@@ -143,7 +143,7 @@ class ProcessTest {
             "--out",
             outputs.resolve(output).toString()));
     Outcome outcome = end(start(command));
-    assertOneSentence(outcome);
+    assertOneSentenceAboutAResource(outcome);
     assertThat(outcome.err()).contains(output).contains("cannot be written");
     assertThat(names()).isEmpty();
   }
@@ -161,7 +161,7 @@ class ProcessTest {
                     "10",
                     "--out",
                     outputs.resolve("x.mts").toString())));
-    assertOneSentence(outcome);
+    assertOneSentenceAboutAResource(outcome);
     assertThat(outcome.err()).contains("frame.xyz", "are needed", "max-angular", "-Xmx");
     assertThat(names()).isEmpty();
   }
@@ -185,7 +185,7 @@ class ProcessTest {
                     "20",
                     "--out",
                     outputs.resolve("x.mts").toString())));
-    assertOneSentence(outcome);
+    assertOneSentenceAboutAResource(outcome);
     assertThat(outcome.err()).contains("dimers.xyz", "are needed for 15 frames", "-Xmx");
     assertThat(names()).isEmpty();
   }
@@ -206,7 +206,7 @@ class ProcessTest {
       arguments.addAll(List.of("--out", outputs.resolve("x.mts").toString()));
     }
     Outcome outcome = end(start(java(List.of("-Xmx48m"), arguments.toArray(new String[0]))));
-    assertOneSentence(outcome);
+    assertOneSentenceAboutAResource(outcome);
     assertThat(outcome.err()).contains("out of memory", "-Xmx");
     assertThat(names()).isEmpty();
   }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.farfield.error.InputException;
+import org.farfield.error.ResourceException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,7 +59,7 @@ class PartFileTest {
   void afterAFailedSyncTheFileIsNeverPutInPlace() {
     try (PartFile file = written(directory.resolve("x"), false)) {
       Thread.currentThread().interrupt(); // a channel's sync fails in an interrupted thread
-      assertThatThrownBy(file::commit).isInstanceOf(InputException.class);
+      assertThatThrownBy(file::commit).isInstanceOf(ResourceException.class);
       assertThat(Thread.interrupted()).isTrue();
       assertThatThrownBy(file::commit)
           .isInstanceOf(IllegalStateException.class)
@@ -75,7 +76,7 @@ class PartFileTest {
       Files.writeString(target, "precious");
       assertThatThrownBy(file::place)
           .isInstanceOf(InputException.class)
-          .hasMessageContaining("--force");
+          .hasMessageContaining("the file exists");
     }
     assertThat(target).hasContent("precious");
     assertThat(only()).isEqualTo(target);
@@ -104,7 +105,7 @@ class PartFileTest {
           Files.writeString(target, "precious");
           assertThatThrownBy(file::place)
               .isInstanceOf(InputException.class)
-              .hasMessageContaining("--force");
+              .hasMessageContaining("the file exists");
         } else {
           file.place();
         }

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.ejml.simple.SimpleMatrix;
 import org.ejml.simple.SimpleSVD;
-import org.farfield.error.InputException;
+import org.farfield.error.ResourceException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -194,7 +194,7 @@ class ReductionTest {
   @Test
   void tooManyFeaturesAreRefused() {
     assertThatThrownBy(() -> new Gram(50_000))
-        .isInstanceOf(InputException.class)
+        .isInstanceOf(ResourceException.class)
         .hasMessageContaining("the products of 50000 features with each other need 20.0 GB");
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.zip.ZipFile;
 import org.farfield.error.InputException;
+import org.farfield.error.ResourceException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,7 +112,7 @@ class MatrixWriterTest {
       writer.prepare();
       Files.createDirectories(file.resolve("in the way"));
       assertThatThrownBy(writer::place)
-          .isInstanceOf(InputException.class)
+          .isInstanceOf(ResourceException.class)
           .hasMessageContaining("x.npz: cannot be written");
     }
     if (existing) {
@@ -130,7 +131,7 @@ class MatrixWriterTest {
     assertThatThrownBy(() -> MatrixWriter.create(file, 0, 1, 1, "{}", false))
         .isInstanceOf(InputException.class)
         .hasMessageContaining(existing)
-        .hasMessageContaining("--force");
+        .hasMessageContaining("the file exists");
     assertThat(directory.toFile().list()).isEqualTo(new String[] {existing});
     try (MatrixWriter writer = MatrixWriter.create(file, 0, 1, 1, "{}", true)) {
       writer.commit();

@@ -127,7 +127,7 @@ class MtsFileTest {
     Files.writeString(file, "precious");
     assertThatThrownBy(() -> MtsWriter.create(file, layout(1, 1), null, false))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("--force");
+        .hasMessageContaining("the file exists");
     assertThat(file).hasContent("precious");
     try (MtsWriter writer = MtsWriter.create(file, layout(1, 1), null, true)) {
       writer.commit();

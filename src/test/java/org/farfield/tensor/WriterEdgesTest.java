@@ -129,7 +129,7 @@ class WriterEdgesTest {
       Files.writeString(file, "precious");
       assertThatThrownBy(writer::commit)
           .isInstanceOf(InputException.class)
-          .hasMessageContaining("--force");
+          .hasMessageContaining("the file exists");
     }
     assertThat(file).hasContent("precious");
     assertThat(names()).containsExactly("x.mts");

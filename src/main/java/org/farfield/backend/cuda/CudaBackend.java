@@ -26,6 +26,7 @@ import org.farfield.backend.cuda.device.CudaException;
 import org.farfield.backend.cuda.device.DeviceClock;
 import org.farfield.backend.cuda.device.Kernels;
 import org.farfield.backend.cuda.device.LaunchTimes;
+import org.farfield.backend.cuda.device.LostDeviceException;
 import org.farfield.backend.cuda.device.MemoryBudget;
 import org.farfield.backend.cuda.device.OutOfDeviceMemoryException;
 import org.farfield.backend.cuda.products.ProductCall;
@@ -43,7 +44,7 @@ import org.farfield.backend.cuda.tables.LatticeTables;
 import org.farfield.backend.cuda.tables.NeighborTables;
 import org.farfield.descriptor.PairProducts;
 import org.farfield.descriptor.PairRows;
-import org.farfield.error.InputException;
+import org.farfield.error.ResourceException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Jacobian;
@@ -80,7 +81,8 @@ public final class CudaBackend implements Backend {
    * Takes a device.
    *
    * @param ordinal its number, see {@link CudaDevices#list()}
-   * @throws InputException if there is no such device, or it cannot be used: why, in one sentence
+   * @throws ResourceException if there is no such device, or it cannot be used: why, in one
+   *     sentence
    */
   public CudaBackend(int ordinal) {
     this(ordinal, MEMORY_SHARE);
@@ -95,11 +97,14 @@ public final class CudaBackend implements Backend {
   public CudaBackend(int ordinal, double memoryShare) {
     Availability availability = CudaDevices.availability();
     if (!availability.usable()) {
-      throw new InputException("the device 'cuda' cannot be used: " + availability.reason());
+      throw new ResourceException(
+          ResourceException.Kind.DEVICE,
+          "the device 'cuda' cannot be used: " + availability.reason());
     }
     int count = CudaDevices.count();
     if (ordinal < 0 || ordinal >= count) {
-      throw new InputException(
+      throw new ResourceException(
+          ResourceException.Kind.DEVICE,
           "there is no CUDA device "
               + ordinal
               + ", the driver sees "
@@ -126,8 +131,9 @@ public final class CudaBackend implements Backend {
     }
   }
 
-  private static InputException unusable(CudaException e) {
-    return new InputException("the GPU cannot be used: " + e.getMessage(), e);
+  private static ResourceException unusable(CudaException e) {
+    return new ResourceException(
+        ResourceException.Kind.DEVICE, "the GPU cannot be used: " + e.getMessage(), e);
   }
 
   private void open(MemoryBudget budget) {
@@ -159,7 +165,7 @@ public final class CudaBackend implements Backend {
   /**
    * {@inheritDoc}
    *
-   * @throws InputException if one structure needs more memory than the device has left
+   * @throws ResourceException if one structure needs more memory than the device has left
    */
   @Override
   public List<Coefficients> expand(ExpansionTables hostTables, List<PlannedStructure> jobs) {
@@ -222,14 +228,21 @@ public final class CudaBackend implements Backend {
               work.run();
             } catch (RuntimeException e) {
               turns.forget(e);
-              throw e instanceof OutOfDeviceMemoryException
-                  ? new InputException("the GPU has no free memory (" + e.getMessage() + ")", e)
-                  : e;
+              throw e instanceof CudaException failure ? ofTheMachine(failure) : e;
             }
           });
     } finally {
       lock.unlock();
     }
+  }
+
+  /** What another machine may do, as such; a fault of the program as it is. */
+  private static RuntimeException ofTheMachine(CudaException e) {
+    if (e instanceof OutOfDeviceMemoryException) {
+      return new ResourceException(
+          ResourceException.Kind.DEVICE, "the GPU has no free memory (" + e.getMessage() + ")", e);
+    }
+    return e instanceof LostDeviceException ? unusable(e) : e;
   }
 
   private DeviceTables upload(ExpansionTables hostTables) {
@@ -285,7 +298,7 @@ public final class CudaBackend implements Backend {
   /**
    * {@inheritDoc}
    *
-   * @throws InputException as {@link #expand}
+   * @throws ResourceException as {@link #expand}
    */
   @Override
   public List<Gradients> adjoint(
@@ -377,7 +390,7 @@ public final class CudaBackend implements Backend {
   /**
    * {@inheritDoc}
    *
-   * @throws InputException as {@link #expand}, and if the heap cannot hold the derivatives
+   * @throws ResourceException as {@link #expand}, and if the heap cannot hold the derivatives
    */
   @Override
   public Jacobian jacobian(ExpansionTables hostTables, PlannedStructure planned, int[] centres) {

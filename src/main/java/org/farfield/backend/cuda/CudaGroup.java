@@ -19,6 +19,7 @@ import org.farfield.backend.cuda.device.CudaException;
 import org.farfield.descriptor.PairProducts;
 import org.farfield.descriptor.PairRows;
 import org.farfield.error.InputException;
+import org.farfield.error.ResourceException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Jacobian;
@@ -114,6 +115,8 @@ public final class CudaGroup implements Backend {
       return task.of(member);
     } catch (InputException e) {
       throw new InputException(device + e.getMessage(), e);
+    } catch (ResourceException e) {
+      throw new ResourceException(e.kind(), device + e.getMessage(), e);
     } catch (CudaException e) {
       throw new CudaException(device + e.getMessage(), e);
     }

@@ -85,7 +85,7 @@ public final class ReferenceBackend implements Backend {
   static void requireSum(Term.Lattice term) {
     if (term.isOnMesh()) {
       throw new InputException(
-          "the device 'reference' has no path 'mesh'; use --path auto or --device cpu");
+          "the device 'reference' has no path 'mesh'; use the path auto or the device cpu");
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 import javax.imageio.ImageIO;
 import org.farfield.error.InputException;
+import org.farfield.error.ResourceException;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -191,6 +192,10 @@ final class Figure {
       throw new InputException(target + ": the file exists; use --force to replace it");
     }
     Path absolute = target.toAbsolutePath();
+    if (!Files.isDirectory(absolute.getParent())) {
+      throw new InputException(
+          target + ": there is no directory " + absolute.getParent() + "; make it first");
+    }
     try {
       Path part =
           absolute.resolveSibling("." + absolute.getFileName() + ".part-" + System.nanoTime());
@@ -203,7 +208,10 @@ final class Figure {
         Files.deleteIfExists(part);
       }
     } catch (IOException | UncheckedIOException e) {
-      throw new InputException(target + ": the plot cannot be written (" + e.getMessage() + ")", e);
+      throw new ResourceException(
+          ResourceException.Kind.STORAGE,
+          target + ": the plot cannot be written (" + e.getMessage() + ")",
+          e);
     }
   }
 }

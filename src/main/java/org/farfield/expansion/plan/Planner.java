@@ -184,7 +184,7 @@ public final class Planner {
           structure.origin()
               + ": the path '"
               + lower(wanted)
-              + "' is for long-range densities; use --path pairs or auto");
+              + "' is for long-range densities; use the path pairs or auto");
     }
   }
 
@@ -197,15 +197,15 @@ public final class Planner {
             structure.origin()
                 + ": the path '"
                 + lower(wanted)
-                + "' needs a periodic cell; use --path pairs or auto");
+                + "' needs a periodic cell; use the path pairs or auto");
       }
       return pairs(structure, columns, result);
     }
     if (wanted == EvaluationPath.PAIRS) {
       throw new InputException(
           structure.origin()
-              + ": the path 'pairs' is for structures that are not periodic; use --path ksum, mesh"
-              + " or auto");
+              + ": the path 'pairs' is for structures that are not periodic; use the path ksum,"
+              + " mesh or auto");
     }
     if (!cell.isFullyPeriodic()) {
       if (tables.densities().stream().anyMatch(d -> d.potential().gaussians().isEmpty())) {
@@ -222,7 +222,7 @@ public final class Planner {
       throw new InputException(
           structure.origin()
               + ": the derivatives of all features are those of potentials that are not split; use"
-              + " --split auto or never");
+              + " split auto or never");
     }
     Optional<Plan> split = splits.flatMap(s -> s.plan(structure, channels));
     if (split.isPresent()) {
@@ -237,7 +237,7 @@ public final class Planner {
     if (wanted == EvaluationPath.MESH && !meshes) {
       throw new InputException(
           structure.origin()
-              + ": the derivatives of all features are those of sums, not of a mesh; use --path"
+              + ": the derivatives of all features are those of sums, not of a mesh; use the path"
               + " ksum or auto");
     }
     Reciprocal reciprocal = reciprocal(structure.cell());

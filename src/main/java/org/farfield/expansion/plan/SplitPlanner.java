@@ -61,7 +61,7 @@ final class SplitPlanner {
         throw new InputException(
             structure.origin()
                 + ": with exponent 0 all of a wide source would be summed over neighbours; with"
-                + " widths of sources use --split never or another exponent");
+                + " widths of sources use split never or another exponent");
       }
       return Optional.empty();
     }

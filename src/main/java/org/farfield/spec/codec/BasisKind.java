@@ -32,7 +32,7 @@ interface BasisKind<B extends RadialBasis> {
           "gto",
           "Radial functions: "
               + String.join(", ", ALL.stream().map(BasisKind::name).toList())
-              + " (with --basis-file).");
+              + " (with basis-file).");
 
   /** What documents and the command line call it. */
   String name();

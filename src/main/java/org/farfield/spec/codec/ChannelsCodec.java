@@ -36,7 +36,7 @@ final class ChannelsCodec {
           Parameter.Type.FILE,
           "N|FILE",
           "",
-          "Instead of one channel per element: N random mixtures of them (see --seed), or those of"
+          "Instead of one channel per element: N random mixtures of them (see seed), or those of"
               + " a YAML or JSON file with a list of weights per element, e.g. 'O: [1, 0.5]'.");
   static final Parameter SEED =
       new Parameter(
@@ -44,7 +44,7 @@ final class ChannelsCodec {
           Parameter.Type.WHOLE,
           "S",
           "",
-          "--mixtures N: chooses the random weights. Default: 0.");
+          "Chooses the random weights of mixtures N. Default: 0.");
   static final Parameter SOURCES =
       new Parameter(
           "sources",

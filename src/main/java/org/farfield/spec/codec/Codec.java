@@ -58,8 +58,8 @@ public final class Codec {
           Parameter.Type.FILE,
           "FILE",
           "",
-          "Combine the features as FILE says, which comes of 'farfield reduce --method pca' with"
-              + " the same options.");
+          "Combine the features as FILE says, which comes of 'farfield reduce' with the method"
+              + " pca and the same options.");
   private static final Parameter PER =
       new Parameter(
           "per",
@@ -76,8 +76,8 @@ public final class Codec {
           "OF",
           "none",
           "Derivatives written with the features (.mts only): none, positions, strain or cell;"
-              + " several at once, e.g. positions,cell. Sums are then done directly, and --device"
-              + " auto takes the CPU.");
+              + " several at once, e.g. positions,cell. Sums are then done directly, and the"
+              + " device auto is the CPU.");
   private static final Parameter CENTERS =
       new Parameter(
           "centers",

@@ -40,7 +40,7 @@ final class ExpansionCodec {
           Parameter.Type.NUMBER,
           "K",
           "",
-          "Explicit reciprocal cutoff in 1/Å (overrides --accuracy), e.g. to reproduce featomic.");
+          "Explicit reciprocal cutoff in 1/Å (overrides accuracy), e.g. to reproduce featomic.");
   private static final Parameter PATH =
       new Parameter(
           "path",

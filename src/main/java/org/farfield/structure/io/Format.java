@@ -10,7 +10,7 @@ enum Format {
   POSCAR("poscar"),
   CIF("cif");
 
-  private static final String CHOICES = "--input-format extxyz|poscar|cif";
+  private static final String CHOICES = "extxyz, poscar or cif";
 
   private final String id;
 
@@ -24,8 +24,7 @@ enum Format {
         return format;
       }
     }
-    throw new InputException(
-        "unknown input format " + Quote.of(id) + "; choose one with " + CHOICES);
+    throw new InputException("unknown input format " + Quote.of(id) + "; it must be " + CHOICES);
   }
 
   static Format ofFileName(String fileName) {
@@ -49,8 +48,8 @@ enum Format {
     throw new InputException(
         fileName
             + ": the name does not tell the format; extended XYZ (*.xyz, *.extxyz), POSCAR"
-            + " (POSCAR*, CONTCAR*, *.vasp, *.poscar) and CIF (*.cif) are read: name the format"
-            + " with "
+            + " (POSCAR*, CONTCAR*, *.vasp, *.poscar) and CIF (*.cif) are read: say which input"
+            + " format it is, "
             + CHOICES);
   }
 

@@ -18,7 +18,7 @@ import org.farfield.backend.cuda.device.Context;
 import org.farfield.backend.cuda.device.CudaDevices;
 import org.farfield.backend.cuda.device.MemoryBudget;
 import org.farfield.basis.Gto;
-import org.farfield.error.InputException;
+import org.farfield.error.ResourceException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
@@ -208,7 +208,7 @@ class CudaBackendTest extends BackendContract {
     Structure s =
         new Structure(new int[] {1}, new double[3], Cell.periodic(length, 0, 0, 0, 1, 0, 0, 0, 1));
     assertThatThrownBy(() -> expand(small(1).kCutoff(1e-3).build(), s))
-        .isInstanceOf(InputException.class)
+        .isInstanceOf(ResourceException.class)
         .hasMessageContaining("the cell is too long for the tables of the device 'cuda'");
     // and the backend goes on
     agreesWithCpu(small(1).build(), TestStructures.periodic(6, 5, 5));
@@ -228,7 +228,7 @@ class CudaBackendTest extends BackendContract {
   void namesADeviceThatIsNotThere() {
     int beyond = CudaDevices.list().size();
     assertThatThrownBy(() -> new CudaBackend(beyond))
-        .isInstanceOf(InputException.class)
+        .isInstanceOf(ResourceException.class)
         .hasMessageStartingWith("there is no CUDA device " + beyond + ", the driver sees ");
   }
 }

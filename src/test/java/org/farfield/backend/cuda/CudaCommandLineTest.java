@@ -253,9 +253,11 @@ class CudaCommandLineTest {
 
     ChildJvm child = featurize(NO_DEVICE, "x.mts", "--device", "cuda");
 
-    assertThat(child.exitCode()).isEqualTo(2);
+    assertThat(child.exitCode()).isEqualTo(5);
     assertThat(child.output().strip())
-        .isEqualTo("farfield: --device cuda: the NVIDIA driver sees no GPU; use --device cpu");
+        .isEqualTo(
+            "farfield: the device 'cuda' cannot be used: the NVIDIA driver sees no GPU; use the"
+                + " device cpu (--device)");
     assertThat(directory.resolve("x.mts")).doesNotExist();
   }
 
@@ -263,10 +265,11 @@ class CudaCommandLineTest {
   void aDeviceThatIsNotThereIsOneSentence() throws IOException, InterruptedException {
     ChildJvm child = featurize(Map.of(), "x.mts", "--device", "cuda:99");
 
-    assertThat(child.exitCode()).isEqualTo(2);
+    assertThat(child.exitCode()).isEqualTo(5);
     assertThat(child.output())
         .containsPattern(
-            "farfield: --device cuda:99: there is no GPU 99; the last one here is cuda:[0-9]+");
+            "farfield: the device 'cuda:99' cannot be used: there is no GPU 99; the last one here"
+                + " is cuda:[0-9]+");
   }
 
   @ParameterizedTest
@@ -290,17 +293,17 @@ class CudaCommandLineTest {
       delimiter = '|',
       textBlock =
           """
-          cuda:0,3 | --device cuda:0,3: there is no GPU 3; the last one here is cuda:2
-          cuda:1,1 | --device cuda:1,1: the same GPU stands there twice
+          cuda:0,3 | 5 | the device 'cuda:0,3' cannot be used: there is no GPU 3; the last one here is cuda:2
+          cuda:1,1 | 2 | the device 'cuda:1,1' names the same GPU twice
           """)
-  void listsOfGpusThatMakeNoSenseAreOneSentence(String device, String sentence)
+  void listsOfGpusThatMakeNoSenseAreOneSentence(String device, int code, String sentence)
       throws IOException, InterruptedException {
     requireSimulator();
 
     ChildJvm child = featurize(Map.of("CUSIM_DEVICES", "3"), "x.mts", "--device", device);
 
-    assertThat(child.exitCode()).isEqualTo(2);
-    assertThat(child.output().strip()).isEqualTo("farfield: " + sentence);
+    assertThat(child.exitCode()).isEqualTo(code);
+    assertThat(child.output().strip()).isEqualTo("farfield: " + sentence + " (--device)");
   }
 
   @Test

@@ -3,7 +3,7 @@ package org.farfield.backend.cuda;
 import java.util.Arrays;
 import java.util.List;
 import org.farfield.descriptor.PairRows;
-import org.farfield.error.InputException;
+import org.farfield.error.ResourceException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
 import org.farfield.spec.Precision;
@@ -28,7 +28,7 @@ public final class CudaProgram {
       // on all paths, with short-range densities
       printGradients(backend, RandomBatch.withGradients(10, 8));
       printProducts(backend);
-    } catch (InputException e) {
+    } catch (ResourceException e) {
       System.out.println(e.getMessage());
     }
   }

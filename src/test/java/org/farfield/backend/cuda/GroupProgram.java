@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import org.farfield.backend.Backend;
 import org.farfield.backend.GradientContract;
 import org.farfield.backend.cuda.device.CudaException;
-import org.farfield.error.InputException;
+import org.farfield.error.ResourceException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
 import org.farfield.spec.Precision;
@@ -37,7 +37,7 @@ final class GroupProgram {
       for (Gradients g : backend.adjoint(batch.tables(), batch.jobs(), values)) {
         System.out.println("GRADIENTS " + Arrays.hashCode(GradientContract.flat(g)));
       }
-    } catch (InputException | CudaException e) {
+    } catch (ResourceException | CudaException e) {
       System.out.println(e.getMessage());
     }
   }

@@ -7,7 +7,7 @@ import org.farfield.backend.cuda.device.DeviceClock;
 import org.farfield.backend.cuda.device.LaunchTimes;
 import org.farfield.backend.cuda.device.MemoryBudget;
 import org.farfield.backend.cuda.device.OutOfDeviceMemoryException;
-import org.farfield.error.InputException;
+import org.farfield.error.ResourceException;
 import org.farfield.expansion.plan.PlannedStructure;
 
 /**
@@ -42,7 +42,7 @@ public final class BatchPipeline implements AutoCloseable {
   /**
    * Takes all parts.
    *
-   * @throws InputException if one structure needs more memory than there is
+   * @throws ResourceException if one structure needs more memory than there is
    */
   public void run(BatchCutter parts, Function<Batch, DeviceTask> rounds) {
     run(
@@ -75,7 +75,7 @@ public final class BatchPipeline implements AutoCloseable {
   /**
    * Does all rounds.
    *
-   * @throws InputException if one structure needs more memory than there is
+   * @throws ResourceException if one structure needs more memory than there is
    */
   public void run(Rounds rounds) {
     BatchLimits limits = BatchLimits.within(budget.bytes(held()));
@@ -101,12 +101,13 @@ public final class BatchPipeline implements AutoCloseable {
     finish();
   }
 
-  private static InputException tooLarge(PlannedStructure job, OutOfDeviceMemoryException e) {
-    return new InputException(
+  private static ResourceException tooLarge(PlannedStructure job, OutOfDeviceMemoryException e) {
+    return new ResourceException(
+        ResourceException.Kind.DEVICE,
         job.structure().origin()
             + ": the GPU has too little free memory for a structure of this size ("
             + e.getMessage()
-            + "); use --device cpu",
+            + "); use the device cpu",
         e);
   }
 

@@ -8,7 +8,7 @@ import jcuda.driver.CUfunction;
 import jcuda.driver.CUmodule;
 import jcuda.driver.CUresult;
 import jcuda.driver.JCudaDriver;
-import org.farfield.error.InputException;
+import org.farfield.error.ResourceException;
 
 /** One file of kernels, in the context that was current when it was loaded. */
 public final class KernelModule implements AutoCloseable {
@@ -23,18 +23,18 @@ public final class KernelModule implements AutoCloseable {
    * Loads a file of kernels; the driver translates it for the device.
    *
    * @param name of the file, without ending
-   * @throws InputException if there is no such file in this build, or the driver refuses it
+   * @throws ResourceException if there is no such file in this build, or the driver refuses it
    */
   KernelModule(String name) {
     byte[] text = text(name);
     if (text == null) {
-      throw new InputException(NOT_BUILT.reason());
+      throw new ResourceException(ResourceException.Kind.DEVICE, NOT_BUILT.reason());
     }
     // the driver takes text that ends in a zero byte
     int result = JCudaDriver.cuModuleLoadData(module, Arrays.copyOf(text, text.length + 1));
     String refusal = refusal(result);
     if (refusal != null) {
-      throw new InputException(refusal);
+      throw new ResourceException(ResourceException.Kind.DEVICE, refusal);
     }
     Driver.check("cuModuleLoadData of " + name, result);
   }

@@ -1,6 +1,6 @@
 package org.farfield.backend.cuda.device;
 
-import org.farfield.error.InputException;
+import org.farfield.error.ResourceException;
 
 /** What a block of threads shares. */
 public final class SharedMemory {
@@ -12,13 +12,14 @@ public final class SharedMemory {
   /**
    * How many things of a size fit.
    *
-   * @throws InputException if not even one does
+   * @throws ResourceException if not even one does
    */
   public static int fit(int bytes, int most) {
     if (bytes > BYTES) {
-      throw new InputException(
-          "so many radial functions at so large a max-angular do not fit the GPU; use --device"
-              + " cpu");
+      throw new ResourceException(
+          ResourceException.Kind.DEVICE,
+          "so many radial functions at so large a max-angular do not fit the GPU; use the"
+              + " device cpu");
     }
     return Math.min(most, BYTES / bytes);
   }

@@ -31,7 +31,7 @@ public final class CallTerms {
    * @param wanted which terms are summed
    */
   public CallTerms(ExpansionTables host, List<PlannedStructure> jobs, Predicate<Term> wanted) {
-    jobs.forEach(job -> job.sources().requireCharges("the device 'cuda'", "use --device cpu"));
+    jobs.forEach(job -> job.sources().requireCharges("the device 'cuda'", "use the device cpu"));
     this.jobs = jobs;
     for (PlannedStructure job : jobs) {
       terms.add(host.terms(job.plan()).stream().filter(wanted).toList());

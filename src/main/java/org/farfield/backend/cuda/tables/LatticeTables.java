@@ -6,7 +6,7 @@ import org.farfield.backend.cuda.batch.ColumnOrder;
 import org.farfield.backend.cuda.device.DeviceBuffer;
 import org.farfield.backend.cuda.device.DeviceMemory;
 import org.farfield.backend.cuda.device.OutOfDeviceMemoryException;
-import org.farfield.error.InputException;
+import org.farfield.error.ResourceException;
 import org.farfield.expansion.plan.Term;
 import org.farfield.expansion.tables.LongRangeTable;
 import org.farfield.spec.Expansion;
@@ -45,9 +45,10 @@ public final class LatticeTables implements DeviceMemory {
   public void requireWave(double smallest, Structure structure) {
     for (LongRangeTable density : densities) {
       if (smallest < density.spectrumTable().edges()[0]) {
-        throw new InputException(
+        throw new ResourceException(
+            ResourceException.Kind.DEVICE,
             structure.origin()
-                + ": the cell is too long for the tables of the device 'cuda'; use --device cpu");
+                + ": the cell is too long for the tables of the device 'cuda'; use the device cpu");
       }
     }
   }

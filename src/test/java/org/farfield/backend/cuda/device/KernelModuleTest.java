@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jcuda.driver.CUresult;
-import org.farfield.error.InputException;
+import org.farfield.error.ResourceException;
 import org.junit.jupiter.api.Test;
 
 /** What the user is told where kernels cannot be loaded; all of it known without a device. */
@@ -30,7 +30,7 @@ class KernelModuleTest {
   @Test
   void namesTheBuildWithoutKernels() {
     assertThatThrownBy(() -> new KernelModule("missing"))
-        .isInstanceOf(InputException.class)
+        .isInstanceOf(ResourceException.class)
         .hasMessage("this build of Farfield was made without nvcc and has no GPU kernels in it");
   }
 }
