@@ -15,7 +15,6 @@ import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Sources;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
-import org.farfield.expansion.plan.Planner;
 import org.farfield.spec.Channels;
 import org.farfield.spec.Cutoff;
 import org.farfield.spec.DeltaDensity;
@@ -30,34 +29,18 @@ import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.farfield.structure.neighbors.NeighborSearch;
 import org.farfield.structure.neighbors.Neighborhood;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the gradients of every backend must fulfil. */
-public abstract class GradientContract {
+public class GradientContract extends Contract {
   // with scaling; beyond the cells of the tests, so that there are several images
-  protected static final GaussianDensity GAUSSIAN =
+  public static final GaussianDensity GAUSSIAN =
       new GaussianDensity(0.6, new Cutoff(4.4, 1.1), new RadialScaling(0.8, 2, 3));
-  protected static final DeltaDensity POINTS =
+  public static final DeltaDensity POINTS =
       new DeltaDensity(new Cutoff(3.9, 3.9), RadialScaling.NONE);
-
-  protected Backend backend;
-
-  protected abstract Backend create();
-
-  @BeforeEach
-  void open() {
-    backend = create();
-  }
-
-  @AfterEach
-  void close() {
-    backend.close();
-  }
 
   /** Structures and hyperparameters whose sums differ in kind. */
   @SuppressWarnings("ImmutableEnumChecker") // nobody changes the test data
@@ -229,15 +212,11 @@ public abstract class GradientContract {
     return cutoff;
   }
 
-  protected static Coefficients random(Expansion h, PlannedStructure job, long seed) {
+  public static Coefficients random(Expansion h, PlannedStructure job, long seed) {
     Coefficients g = new Coefficients(h, job.structure().size(), job.sources().labels());
     Random random = new Random(seed);
     Arrays.setAll(g.values(), x -> random.nextGaussian());
     return g;
-  }
-
-  private PlannedStructure job(ExpansionTables tables, Structure s) {
-    return new Planner(tables, backend.speeds()).prepare(s);
   }
 
   /** All parameters of a job in one vector: 3N coordinates, 9 strains, C·N weights. */
@@ -304,7 +283,7 @@ public abstract class GradientContract {
   void adjointIsTheContractionWithTheJacobian(Case which) {
     Expansion h = which.builder.build();
     ExpansionTables tables = new ExpansionTables(h);
-    PlannedStructure job = job(tables, which.structure);
+    PlannedStructure job = plan(tables, which.structure);
     int count = 3 * job.structure().size() + 9 + job.structure().size() * job.sources().channels();
     for (double step : new double[] {2e-4, 1e-3}) {
       double[][] jacobian = new double[count][];
@@ -334,7 +313,7 @@ public abstract class GradientContract {
   void forcesAddUpToZero(Case which) {
     Expansion h = which.builder.build();
     ExpansionTables tables = new ExpansionTables(h);
-    PlannedStructure job = job(tables, which.structure);
+    PlannedStructure job = plan(tables, which.structure);
     double[] forces =
         backend.adjoint(tables, List.of(job), List.of(random(h, job, 7))).get(0).positions();
     for (int x = 0; x < 3; x++) {
@@ -354,7 +333,7 @@ public abstract class GradientContract {
   void invariantsHaveNoTorqueAndASymmetricStress(Case which) {
     Expansion h = which.builder.build();
     ExpansionTables tables = new ExpansionTables(h);
-    PlannedStructure job = job(tables, which.structure);
+    PlannedStructure job = plan(tables, which.structure);
     Coefficients c = backend.expand(tables, List.of(job)).get(0);
     Gradients gradients = backend.adjoint(tables, List.of(job), List.of(c)).get(0);
     double[] e = gradients.strain();
@@ -387,8 +366,8 @@ public abstract class GradientContract {
     Structure beside =
         new Structure(
             new int[] {1, 6, 8}, new double[] {1, 2, 3, 1, 2, 3 + 1e-7, 2, 2, 4}, Cell.OPEN);
-    PlannedStructure one = job(tables, together);
-    PlannedStructure two = job(tables, beside);
+    PlannedStructure one = plan(tables, together);
+    PlannedStructure two = plan(tables, beside);
     Coefficients g = random(h, one, 8);
     List<Gradients> both = backend.adjoint(tables, List.of(one, two), List.of(g, g));
     for (int i = 0; i < 9; i++) {
@@ -417,7 +396,7 @@ public abstract class GradientContract {
         List.of(3, 40, 9).stream()
             .map(
                 n ->
-                    job(
+                    plan(
                         tables,
                         periodic ? TestStructures.periodic(n, n, 6) : TestStructures.open(n, n, 6)))
             .toList();
@@ -442,7 +421,7 @@ public abstract class GradientContract {
       Structure s = TestStructures.open(78 + species, 12, 4);
       int[] types = new int[12];
       Arrays.setAll(types, i -> 1 + i % species);
-      jobs.add(job(tables, new Structure(types, s.positions(), s.cell())));
+      jobs.add(plan(tables, new Structure(types, s.positions(), s.cell())));
     }
     List<Coefficients> g = jobs.stream().map(job -> random(h, job, 10)).toList();
     List<Gradients> together = backend.adjoint(tables, jobs, g);
@@ -456,8 +435,8 @@ public abstract class GradientContract {
   void cotangentsOfAnotherShapeAreRefused() {
     Expansion h = Case.SPECIES_IN_SPACE.builder.build();
     ExpansionTables tables = new ExpansionTables(h);
-    PlannedStructure job = job(tables, TestStructures.open(1, 4, 5));
-    PlannedStructure larger = job(tables, TestStructures.open(1, 5, 5));
+    PlannedStructure job = plan(tables, TestStructures.open(1, 4, 5));
+    PlannedStructure larger = plan(tables, TestStructures.open(1, 5, 5));
     assertThatThrownBy(() -> backend.adjoint(tables, List.of(job), List.of(random(h, larger, 1))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("cotangent 0");

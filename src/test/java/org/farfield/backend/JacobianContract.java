@@ -12,37 +12,16 @@ import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
-import org.farfield.expansion.plan.Planner;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.Splitting;
 import org.farfield.structure.Structure;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the dense Jacobian of every backend that has one must fulfil. */
-public abstract class JacobianContract {
-  private Backend backend;
-
-  protected abstract Backend create();
-
-  @BeforeEach
-  void open() {
-    backend = create();
-  }
-
-  @AfterEach
-  void close() {
-    backend.close();
-  }
-
-  private PlannedStructure job(ExpansionTables tables, Structure s) {
-    return new Planner(tables, backend.speeds()).prepare(s);
-  }
-
+public class JacobianContract extends Contract {
   /**
    * Each row, contracted with a cotangent of its centre alone, is what the adjoint gives; but not
    * of split potentials, whose adjoint is that of the split sum.
@@ -55,7 +34,7 @@ public abstract class JacobianContract {
   void jacobianContractedIsTheAdjoint(GradientContract.Case which) {
     Expansion h = which.builder.build();
     ExpansionTables tables = new ExpansionTables(h);
-    PlannedStructure job = job(tables, which.structure);
+    PlannedStructure job = plan(tables, which.structure);
     int atoms = job.structure().size();
     Jacobian jacobian = backend.jacobian(tables, job, 0, atoms);
     for (int i = 0; i < atoms; i++) {
@@ -103,7 +82,7 @@ public abstract class JacobianContract {
   void cellGradientsAreThoseOfTheLatticeVectors(GradientContract.Case which) {
     Expansion h = which.builder.build();
     ExpansionTables tables = new ExpansionTables(h);
-    PlannedStructure job = job(tables, which.structure);
+    PlannedStructure job = plan(tables, which.structure);
     Structure s = job.structure();
     int centre = 1;
     Jacobian jacobian = backend.jacobian(tables, job, centre, centre + 1);
@@ -137,7 +116,7 @@ public abstract class JacobianContract {
   void aJacobianOfSomeCentresHasTheBitsOfTheWhole() {
     ExpansionTables tables =
         new ExpansionTables(GradientContract.Case.NEAR_AND_FAR_IN_A_CELL.builder.build());
-    PlannedStructure job = job(tables, TestStructures.periodic(76, 5, 4));
+    PlannedStructure job = plan(tables, TestStructures.periodic(76, 5, 4));
     Jacobian whole = backend.jacobian(tables, job, 0, 5);
     int[] centres = {0, 2, 3};
     Jacobian part = backend.jacobian(tables, job, centres);
@@ -164,11 +143,11 @@ public abstract class JacobianContract {
             .accuracy(1e-3);
     ExpansionTables tables = new ExpansionTables(builder.splitting(Splitting.at(1)).build());
     Structure s = TestStructures.periodic(79, 3, 4);
-    PlannedStructure split = job(tables, s);
+    PlannedStructure split = plan(tables, s);
     assertThat(split.plan().split()).isPresent();
     Jacobian ours = backend.jacobian(tables, split, 0, 1);
     ExpansionTables plain = new ExpansionTables(builder.splitting(Splitting.NEVER).build());
-    Jacobian expected = backend.jacobian(plain, job(plain, s), 0, 1);
+    Jacobian expected = backend.jacobian(plain, plan(plain, s), 0, 1);
     assertThat(ours.strain(0)).isEqualTo(expected.strain(0));
     assertThat(ours.positions(1)).isEqualTo(expected.positions(1));
   }
@@ -177,7 +156,7 @@ public abstract class JacobianContract {
   void centresHaveToAscend() {
     ExpansionTables tables =
         new ExpansionTables(GradientContract.Case.SPECIES_IN_SPACE.builder.build());
-    PlannedStructure job = job(tables, TestStructures.open(77, 4, 5));
+    PlannedStructure job = plan(tables, TestStructures.open(77, 4, 5));
     for (int[] wrong : new int[][] {{1, 1}, {2, 0}, {-1}, {3, 4}}) {
       assertThatThrownBy(() -> backend.jacobian(tables, job, wrong))
           .isInstanceOf(IllegalArgumentException.class)
@@ -193,7 +172,7 @@ public abstract class JacobianContract {
   void aJacobianThatTheHeapCannotHoldIsRefused() {
     ExpansionTables tables =
         new ExpansionTables(GradientContract.Case.SPECIES_IN_SPACE.builder.build());
-    PlannedStructure job = job(tables, TestStructures.open(77, 60_000, 200));
+    PlannedStructure job = plan(tables, TestStructures.open(77, 60_000, 200));
     assertThatThrownBy(() -> backend.jacobian(tables, job, 0, 60_000))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("60000 centres (3600000000 pairs with atoms) need")

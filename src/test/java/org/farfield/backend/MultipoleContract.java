@@ -30,35 +30,20 @@ import org.farfield.spec.RadialScaling;
 import org.farfield.spec.Splitting;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What sums of charges, dipoles and quadrupoles must fulfil, on every backend that has them. */
-public abstract class MultipoleContract {
+public class MultipoleContract extends Contract {
   private static final int L = 2;
   private static final Map<Expansion, ExpansionTables> TABLES = new ConcurrentHashMap<>();
   private static final int[] PLACE_OF_AXIS = {3, 1, 2};
 
-  protected Backend backend;
-
-  protected abstract Backend create();
-
-  /** Whether the backend has meshes. */
-  protected boolean hasMesh() {
-    return true;
-  }
-
   @BeforeEach
-  void open() {
-    backend = create();
-  }
-
-  @AfterEach
-  void close() {
-    backend.close();
+  void requireMultipoles() {
+    require(TestedBackend.Part.MULTIPOLES);
   }
 
   /** Sums that differ in kind. */
@@ -166,7 +151,9 @@ public abstract class MultipoleContract {
   @ParameterizedTest
   @EnumSource(Case.class)
   void multipolesAreDerivativesOfCharges(Case c) {
-    assumeThat(c != Case.MESH || hasMesh()).as("no mesh").isTrue();
+    if (c == Case.MESH) {
+      require(TestedBackend.Part.MESH);
+    }
     Expansion h = c.builder().build();
     Structure s = c.structure;
     double tolerance = c == Case.MESH ? 1e-6 : 1e-7;
@@ -196,7 +183,9 @@ public abstract class MultipoleContract {
       value = EvaluationPath.class,
       names = {"KSUM", "MESH"})
   void dipolesAgreeWithIndependentValues(EvaluationPath path) {
-    assumeThat(path != EvaluationPath.MESH || hasMesh()).as("no mesh").isTrue();
+    if (path == EvaluationPath.MESH) {
+      require(TestedBackend.Part.MESH);
+    }
     Oracle oracle = Oracle.load(Oracle.DIPOLES);
     Expansion h = oracle.hyperparameters().accuracy(1e-9).path(path).build();
     Sources sources = Sources.of(oracle.structure(), h.channels());
@@ -269,7 +258,7 @@ public abstract class MultipoleContract {
     for (double exponent : new double[] {1, 4}) {
       double[] plain = null;
       for (Case c : List.of(Case.VECTORS, Case.SPLIT, Case.MESH)) {
-        if (c != Case.MESH || hasMesh()) {
+        if (c != Case.MESH || on.has(TestedBackend.Part.MESH)) {
           Expansion h = c.builder().density(exponent, 0.8).centerAtomWeight(0.4).build();
           double[] values = expand(h, c.structure, sources).values();
           plain = plain == null ? values : plain;
@@ -283,7 +272,9 @@ public abstract class MultipoleContract {
   @ParameterizedTest
   @EnumSource(Case.class)
   void anAtomsOwnPartIsThatOfAnAtomAlone(Case c) {
-    assumeThat(c != Case.MESH || hasMesh()).as("no mesh").isTrue();
+    if (c == Case.MESH) {
+      require(TestedBackend.Part.MESH);
+    }
     Sources sources = random(c.structure.size(), 1, 7);
     double[] with = expand(c.builder().build(), c.structure, sources).values();
     double[] without =
@@ -308,7 +299,9 @@ public abstract class MultipoleContract {
   @ParameterizedTest
   @EnumSource(Case.class)
   void widthsStandInThePlaceOfTheSmearing(Case c) {
-    assumeThat(c != Case.MESH || hasMesh()).as("no mesh").isTrue();
+    if (c == Case.MESH) {
+      require(TestedBackend.Part.MESH);
+    }
     int atoms = c.structure.size();
     Sources sources = random(atoms, 2, 8);
     double[] widths = new double[atoms];
@@ -337,7 +330,9 @@ public abstract class MultipoleContract {
   @ParameterizedTest
   @EnumSource(Case.class)
   void gradientsAreThoseOfTheValues(Case c) {
-    assumeThat(c != Case.MESH || hasMesh()).as("no mesh").isTrue();
+    if (c == Case.MESH) {
+      require(TestedBackend.Part.MESH);
+    }
     Expansion h = c.builder().centerAtomWeight(0.3).build();
     Structure s = c.structure;
     double[] widths = new double[s.size()];
@@ -411,7 +406,9 @@ public abstract class MultipoleContract {
   @ParameterizedTest
   @EnumSource(Case.class)
   void preparedIsExpandAndItsTranspose(Case c) {
-    assumeThat(c != Case.MESH || hasMesh()).as("no mesh").isTrue();
+    if (c == Case.MESH) {
+      require(TestedBackend.Part.MESH);
+    }
     Expansion h = c.builder().accuracy(1e-5).build();
     int atoms = c.structure.size();
     ExpansionTables tables = TABLES.computeIfAbsent(h, ExpansionTables::new);

@@ -19,7 +19,6 @@ import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Sources;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
-import org.farfield.expansion.plan.Planner;
 import org.farfield.spec.Channels;
 import org.farfield.spec.Cutoff;
 import org.farfield.spec.Density;
@@ -30,54 +29,25 @@ import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.RadialScaling;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Slabs and wires, in every backend. */
-public abstract class PartlyPeriodicContract {
-  protected Backend backend;
-
-  protected abstract Backend create();
-
-  @BeforeEach
-  void open() {
-    backend = create();
-  }
-
-  @AfterEach
-  void close() {
-    backend.close();
-  }
-
-  private PlannedStructure job(ExpansionTables tables, Structure structure) {
-    return new Planner(tables, backend.speeds()).prepare(structure);
-  }
-
-  protected Coefficients expand(Expansion hyperparameters, Structure structure) {
-    ExpansionTables tables = new ExpansionTables(hyperparameters);
-    return backend.expand(tables, List.of(job(tables, structure))).get(0);
-  }
-
-  protected static double error(Coefficients a, Coefficients b) {
-    return PhysicsContract.error(a, b);
-  }
-
+public class PartlyPeriodicContract extends Contract {
   private static Cell cell(double[] rows, String periodic) {
     return new Cell(
         rows, periodic.charAt(0) == 'T', periodic.charAt(1) == 'T', periodic.charAt(2) == 'T');
   }
 
-  protected static Structure random(long seed, int atoms, double side, String periodic) {
+  public static Structure random(long seed, int atoms, double side, String periodic) {
     Structure s = TestStructures.periodic(seed, atoms, side);
     return s.withCell(cell(s.cell().rows(), periodic));
   }
 
-  static Expansion.Builder small(double exponent) {
-    return PhysicsContract.small(exponent).basis(new Gto(1, 2)).maxAngular(2);
+  protected static Expansion.Builder small(double exponent) {
+    return small(exponent).basis(new Gto(1, 2)).maxAngular(2);
   }
 
   @ParameterizedTest
@@ -114,7 +84,7 @@ public abstract class PartlyPeriodicContract {
     Structure s = random(10 + (long) exponent, 3, 5, periodic);
     Expansion h = small(exponent).build();
     Coefficients c = expand(h, s);
-    Coefficients images = new PartialImageSum(h, s).coefficients(PhysicsContract.labels(c));
+    Coefficients images = new PartialImageSum(h, s).coefficients(labels(c));
     // the sum over images itself loses digits where its terms hardly fall
     assertThat(error(images, c)).isLessThan(exponent < 0.1 ? 1e-8 : 1e-9);
   }
@@ -230,7 +200,7 @@ public abstract class PartlyPeriodicContract {
     Coefficients before = expand(h, s);
     Coefficients after =
         expand(h, TestStructures.moved(s, BackendContract.times(s.positions(), r), turned));
-    Coefficients expected = new Coefficients(h, s.size(), PhysicsContract.labels(before));
+    Coefficients expected = new Coefficients(h, s.size(), labels(before));
     for (int l = 0; l <= 3; l++) {
       SimpleMatrix d = BackendContract.wigner(l, r);
       for (int i = 0; i < s.size(); i++) {
@@ -286,7 +256,7 @@ public abstract class PartlyPeriodicContract {
     Coefficients described = expand(h, TestStructures.moved(s, moved, cell(sheared, periodic)));
     assertThat(error(described, c)).isLessThan(1e-9);
     Coefficients two = expand(h, new Structure(types, positions, cell(twice, periodic)));
-    Coefficients repeated = new Coefficients(h, 2 * n, PhysicsContract.labels(c));
+    Coefficients repeated = new Coefficients(h, 2 * n, labels(c));
     for (int copy = 0; copy < 2; copy++) {
       System.arraycopy(
           c.values(), 0, repeated.values(), copy * c.values().length, c.values().length);
@@ -354,7 +324,7 @@ public abstract class PartlyPeriodicContract {
             .kCutoff(6)
             .build();
     ExpansionTables tables = new ExpansionTables(h);
-    PlannedStructure job = job(tables, random(seed, 3, 4, periodic));
+    PlannedStructure job = plan(tables, random(seed, 3, 4, periodic));
     Random random = new Random(seed);
     Coefficients g = expand(h, job.structure());
     Arrays.setAll(g.values(), x -> random.nextGaussian());

@@ -12,37 +12,20 @@ import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
-import org.farfield.expansion.plan.Planner;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.LongRangeDensity;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The Jacobian of long-range densities of slabs and wires, in every backend that has one. */
-public abstract class PartlyPeriodicJacobianContract {
+public class PartlyPeriodicJacobianContract extends Contract {
   private static final double STEP = 1e-3;
 
-  protected Backend backend;
-
-  protected abstract Backend create();
-
-  @BeforeEach
-  void open() {
-    backend = create();
-  }
-
-  @AfterEach
-  void close() {
-    backend.close();
-  }
-
   // to convergence: where the set of vectors ends does not matter
-  protected static ExpansionTables tables(double exponent, double other) {
+  public static ExpansionTables tables(double exponent, double other) {
     Expansion h =
         Expansion.builder()
             .basis(new Gto(1, 1.2))
@@ -59,10 +42,10 @@ public abstract class PartlyPeriodicJacobianContract {
   }
 
   /** Atoms in a tilted cell. */
-  protected PlannedStructure job(
+  private PlannedStructure job(
       ExpansionTables tables, long seed, int atoms, double side, String periodic) {
     Structure s = PartlyPeriodicContract.random(seed, atoms, side, periodic);
-    return new Planner(tables, backend.speeds()).prepare(s);
+    return plan(tables, s);
   }
 
   /** Of all positions, strains and lattice vectors; vectors that are not periodic have none. */

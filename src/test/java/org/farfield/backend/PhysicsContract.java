@@ -13,81 +13,18 @@ import org.farfield.basis.Gto;
 import org.farfield.basis.Monomial;
 import org.farfield.basis.RadialFunctions;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.plan.ExpansionTables;
-import org.farfield.expansion.plan.Planner;
 import org.farfield.potential.PowerLaw;
 import org.farfield.spec.Channels;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lattice constants, sums in space and bookkeeping of atoms, which every backend reproduces. */
-public abstract class PhysicsContract {
-  protected Backend backend;
-
-  protected abstract Backend create();
-
-  @BeforeEach
-  void open() {
-    backend = create();
-  }
-
-  @AfterEach
-  void close() {
-    backend.close();
-  }
-
-  protected Coefficients expand(Expansion hyperparameters, Structure structure) {
-    ExpansionTables tables = new ExpansionTables(hyperparameters);
-    Planner planner = new Planner(tables, backend.speeds());
-    return backend.expand(tables, List.of(planner.prepare(structure))).get(0);
-  }
-
-  /** Largest |a − b| over largest |b|, per l, the worst l: the measure of the accuracy promise. */
-  protected static double error(Coefficients a, Coefficients b) {
-    double worst = 0;
-    for (int l = 0; l <= b.maxAngular(); l++) {
-      double difference = 0;
-      double largest = 1e-300;
-      for (int i = 0; i < b.atoms(); i++) {
-        for (int d = 0; d < b.densities(); d++) {
-          for (int c = 0; c < b.channels(); c++) {
-            int index = b.index(i, d, c, l);
-            for (int x = index; x < index + (2 * l + 1) * b.radial(); x++) {
-              difference = Math.max(difference, Math.abs(a.values()[x] - b.values()[x]));
-              largest = Math.max(largest, Math.abs(b.values()[x]));
-            }
-          }
-        }
-      }
-      worst = Math.max(worst, difference / largest);
-    }
-    return worst;
-  }
-
-  protected static Expansion.Builder small(double exponent) {
-    return Expansion.builder()
-        .basis(new Gto(2, 3))
-        .maxAngular(3)
-        .density(exponent, 1)
-        .path(EvaluationPath.KSUM)
-        .accuracy(1e-10);
-  }
-
-  protected static int[] labels(Coefficients c) {
-    int[] labels = new int[c.channels()];
-    for (int i = 0; i < labels.length; i++) {
-      labels[i] = c.channelLabel(i);
-    }
-    return labels;
-  }
-
+public abstract class PhysicsContract extends Contract {
   @ParameterizedTest
   @ValueSource(doubles = {0, 0.5, 1, 2, 2.7, 3, 3.5, 4, 6, 8, 12})
   void latticeSumsEqualSumsOverImages(double exponent) {

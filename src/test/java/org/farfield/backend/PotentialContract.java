@@ -13,7 +13,6 @@ import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
-import org.farfield.expansion.plan.Planner;
 import org.farfield.potential.Potential;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
@@ -21,32 +20,12 @@ import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.Splitting;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every backend makes of every potential. */
-public abstract class PotentialContract {
-  private Backend backend;
-
-  protected abstract Backend create();
-
-  protected boolean hasMesh() {
-    return true;
-  }
-
-  @BeforeEach
-  void open() {
-    backend = create();
-  }
-
-  @AfterEach
-  void close() {
-    backend.close();
-  }
-
+public class PotentialContract extends Contract {
   static Stream<Potential> potentials() {
     return TestPotentials.all();
   }
@@ -99,15 +78,6 @@ public abstract class PotentialContract {
     return Stream.concat(sums, values);
   }
 
-  private PlannedStructure job(ExpansionTables tables, Structure s) {
-    return new Planner(tables, backend.speeds()).prepare(s);
-  }
-
-  private Coefficients expand(Expansion h, Structure s) {
-    ExpansionTables tables = new ExpansionTables(h);
-    return backend.expand(tables, List.of(job(tables, s))).get(0);
-  }
-
   /** Crystals, slabs and wires as sums over images, molecules by quadrature of v(r) alone. */
   @ParameterizedTest
   @MethodSource("everything")
@@ -115,14 +85,14 @@ public abstract class PotentialContract {
     Expansion h = kind.hyperparameters(potential).build();
     Structure s = kind.structure();
     Coefficients c = expand(h, s);
-    int[] labels = PhysicsContract.labels(c);
+    int[] labels = labels(c);
     Coefficients expected =
         switch (kind) {
           case CRYSTAL, SPLIT_CRYSTAL -> new ImageSum(h, s).coefficients(labels);
           case SLAB, WIRE -> new PartialImageSum(h, s).coefficients(labels);
           case MOLECULE -> new QuadratureSum(h).coefficients(s, labels);
         };
-    assertThat(PhysicsContract.error(c, expected)).isLessThan(tolerance(potential));
+    assertThat(error(c, expected)).isLessThan(tolerance(potential));
   }
 
   // A spline has kinks in its third derivative, which v̂ beyond 10/σ would resolve.
@@ -139,7 +109,7 @@ public abstract class PotentialContract {
       Structure pair =
           new Structure(new int[] {1, 8}, new double[] {0, 0, 0, 0.6 * d, 0, 0.8 * d}, Cell.OPEN);
       Coefficients c = expand(h, pair);
-      Coefficients expected = new QuadratureSum(h).coefficients(pair, PhysicsContract.labels(c));
+      Coefficients expected = new QuadratureSum(h).coefficients(pair, labels(c));
       int row = c.index(0, 0, 1, 0); // what the first atom feels of the other
       double scale = Math.abs(expected.values()[row]);
       assertThat(scale).isPositive();
@@ -158,17 +128,17 @@ public abstract class PotentialContract {
     Coefficients exact = expand(builder.path(EvaluationPath.KSUM).build(), s);
     for (double accuracy : new double[] {1e-3, 1e-5, 1e-8}) {
       List<EvaluationPath> paths = new ArrayList<>(List.of(EvaluationPath.KSUM));
-      if (hasMesh()) {
+      if (on.has(TestedBackend.Part.MESH)) {
         paths.add(EvaluationPath.MESH);
       }
       for (EvaluationPath path : paths) {
         Coefficients c = expand(builder.path(path).accuracy(accuracy).build(), s);
-        assertThat(PhysicsContract.error(c, exact)).as("%s", path).isLessThan(accuracy);
+        assertThat(error(c, exact)).as("%s", path).isLessThan(accuracy);
       }
       builder.path(EvaluationPath.AUTO);
       Coefficients split =
           expand(builder.splitting(Splitting.at(1.5 * potential.smearing())).build(), s);
-      assertThat(PhysicsContract.error(split, exact)).as("split").isLessThan(accuracy);
+      assertThat(error(split, exact)).as("split").isLessThan(accuracy);
       builder.splitting(Splitting.AUTO);
     }
   }
@@ -178,7 +148,7 @@ public abstract class PotentialContract {
   @MethodSource("everything")
   void adjointIsTheDerivative(Potential potential, Kind kind) {
     ExpansionTables tables = new ExpansionTables(kind.hyperparameters(potential).build());
-    PlannedStructure job = job(tables, kind.structure());
+    PlannedStructure job = plan(tables, kind.structure());
     Coefficients g = GradientContract.random(tables.hyperparameters(), job, 5);
     double[] gradient =
         GradientContract.flat(backend.adjoint(tables, List.of(job), List.of(g)).get(0));
@@ -214,7 +184,7 @@ public abstract class PotentialContract {
   void jacobianContractedIsTheAdjoint(Potential potential, Kind kind) {
     ExpansionTables tables =
         new ExpansionTables(kind.hyperparameters(potential).splitting(Splitting.NEVER).build());
-    PlannedStructure job = job(tables, kind.structure());
+    PlannedStructure job = plan(tables, kind.structure());
     Coefficients g = GradientContract.random(tables.hyperparameters(), job, 7);
     int row = g.rowLength();
     Arrays.fill(g.values(), row, g.values().length, 0);

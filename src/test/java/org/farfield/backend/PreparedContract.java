@@ -2,7 +2,6 @@ package org.farfield.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -25,36 +24,15 @@ import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.RadialScaling;
 import org.farfield.spec.Splitting;
 import org.farfield.structure.Structure;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What structures that are prepared once and applied often must fulfil, on every backend. */
-public abstract class PreparedContract {
+public class PreparedContract extends Contract {
   private static final Channels TWO = new Channels.Columns(List.of("charge", "charge"));
   private static final Density ATOMS =
       new GaussianDensity(0.6, new Cutoff(3.4, 1.1), RadialScaling.NONE);
-
-  protected Backend backend;
-
-  protected abstract Backend create();
-
-  /** Whether the backend has meshes. */
-  protected boolean hasMesh() {
-    return true;
-  }
-
-  @BeforeEach
-  void open() {
-    backend = create();
-  }
-
-  @AfterEach
-  void close() {
-    backend.close();
-  }
 
   /** Sums that differ in kind. */
   @SuppressWarnings("ImmutableEnumChecker") // nobody changes the test data
@@ -122,7 +100,9 @@ public abstract class PreparedContract {
   @ParameterizedTest
   @EnumSource(Case.class)
   void applyIsExpandAndTransposeItsTranspose(Case c) {
-    assumeThat(c != Case.MESH || hasMesh()).as("no mesh").isTrue();
+    if (c == Case.MESH) {
+      require(TestedBackend.Part.MESH);
+    }
     Random random = new Random(80);
     ExpansionTables tables = new ExpansionTables(c.expansion);
     List<PlannedStructure> jobs = plan(tables, c.structures);

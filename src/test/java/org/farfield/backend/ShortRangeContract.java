@@ -14,7 +14,6 @@ import org.farfield.basis.RadialFunctions;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.plan.ExpansionTables;
-import org.farfield.expansion.plan.Planner;
 import org.farfield.spec.Channels;
 import org.farfield.spec.Cutoff;
 import org.farfield.spec.DeltaDensity;
@@ -26,43 +25,21 @@ import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.RadialScaling;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every backend with short-range densities must do; each only says how it is made. */
-public abstract class ShortRangeContract {
+public class ShortRangeContract extends Contract {
   private static final Cutoff CUTOFF = new Cutoff(4.5, 0.8);
   private static final GaussianDensity GAUSSIAN =
       new GaussianDensity(0.5, CUTOFF, RadialScaling.NONE);
   private static final DeltaDensity DELTA =
       new DeltaDensity(new Cutoff(3.5, 3.5), new RadialScaling(1, 2, 4));
 
-  private Backend backend;
-
-  protected abstract Backend create();
-
-  @BeforeEach
-  void open() {
-    backend = create();
-  }
-
-  @AfterEach
-  void close() {
-    backend.close();
-  }
-
   private static Expansion.Builder of(Density... densities) {
     return Expansion.builder().basis(new Gto(2, 4)).maxAngular(3).densities(List.of(densities));
-  }
-
-  private Coefficients expand(Expansion h, Structure structure) {
-    ExpansionTables tables = new ExpansionTables(h);
-    Planner planner = new Planner(tables, backend.speeds());
-    return backend.expand(tables, List.of(planner.prepare(structure))).get(0);
   }
 
   private static Structure with(Structure s, double[] positions, double[] rows, String periodic) {
@@ -83,7 +60,7 @@ public abstract class ShortRangeContract {
     Coefficients before = expand(h, with(bulk, bulk.positions(), rows, periodic));
     double[] turned = BackendContract.times(bulk.positions(), r);
     Coefficients after = expand(h, with(bulk, turned, BackendContract.times(rows, r), periodic));
-    Coefficients expected = new Coefficients(h, bulk.size(), PhysicsContract.labels(before));
+    Coefficients expected = new Coefficients(h, bulk.size(), labels(before));
     for (int l = 0; l <= 6; l++) {
       SimpleMatrix d = BackendContract.wigner(l, r);
       for (int i = 0; i < before.atoms(); i++) {
@@ -103,7 +80,7 @@ public abstract class ShortRangeContract {
         }
       }
     }
-    assertThat(PhysicsContract.error(after, expected)).isLessThan(1e-11);
+    assertThat(error(after, expected)).isLessThan(1e-11);
   }
 
   @Test
@@ -120,7 +97,7 @@ public abstract class ShortRangeContract {
     }
     Expansion h = of(GAUSSIAN, DELTA).build();
     Coefficients after = expand(h, TestStructures.moved(s, moved, s.cell()));
-    assertThat(PhysicsContract.error(after, expand(h, s))).isLessThan(1e-11);
+    assertThat(error(after, expand(h, s))).isLessThan(1e-11);
   }
 
   /** Cells smaller than the cutoff, whose neighbours are images, also of the atom itself. */
@@ -150,12 +127,12 @@ public abstract class ShortRangeContract {
     Expansion h = of(GAUSSIAN, DELTA).build();
     Coefficients one = expand(h, s);
     Coefficients many = expand(h, new Structure(types, positions, Cell.periodic(large)));
-    Coefficients repeated = new Coefficients(h, copies * n, PhysicsContract.labels(one));
+    Coefficients repeated = new Coefficients(h, copies * n, labels(one));
     int length = one.values().length;
     for (int copy = 0; copy < copies; copy++) {
       System.arraycopy(one.values(), 0, repeated.values(), copy * length, length);
     }
-    assertThat(PhysicsContract.error(many, repeated)).isLessThan(1e-11);
+    assertThat(error(many, repeated)).isLessThan(1e-11);
   }
 
   /** With a cutoff beyond all overlap, the Gaussian density is LODE's p = 0. */
@@ -166,7 +143,7 @@ public abstract class ShortRangeContract {
     Density local = new GaussianDensity(width, new Cutoff(14, 0), RadialScaling.NONE);
     Expansion h = of(local).basis(new Monomial(2, 3)).centerAtomWeight(0.3).accuracy(1e-12).build();
     Coefficients far = expand(h.withDensities(List.of(LongRangeDensity.powerLaw(0, width))), s);
-    assertThat(PhysicsContract.error(expand(h, s), far)).isLessThan(1e-10);
+    assertThat(error(expand(h, s), far)).isLessThan(1e-10);
   }
 
   /** A slab is the limit of a periodic crystal with vacuum wider than the cutoff. */
@@ -184,7 +161,7 @@ public abstract class ShortRangeContract {
     Expansion h = of(GAUSSIAN).build();
     Coefficients exact = expand(h, with(s, s.positions(), tight, periodic));
     Coefficients vacuum = expand(h, with(s, s.positions(), loose, "TTT"));
-    assertThat(PhysicsContract.error(exact, vacuum)).isLessThan(1e-11);
+    assertThat(error(exact, vacuum)).isLessThan(1e-11);
   }
 
   @Test
@@ -224,7 +201,7 @@ public abstract class ShortRangeContract {
           }
         }
       }
-      assertThat(PhysicsContract.error(weighted, without)).isLessThan(1e-12);
+      assertThat(error(weighted, without)).isLessThan(1e-12);
       without = expand(builder.centerAtomWeight(0).build(), s);
     }
   }

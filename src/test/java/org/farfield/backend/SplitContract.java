@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Split potentials are the same numbers as whole ones, and what holds for those holds for them: all
  * of {@link PhysicsContract} with potentials split; for every backend that splits.
  */
-public abstract class SplitContract extends PhysicsContract {
+public class SplitContract extends PhysicsContract {
   private static Expansion.Builder sharp(double exponent) {
     return Expansion.builder()
         .basis(new Monomial(2, 2.5))
@@ -119,8 +119,8 @@ public abstract class SplitContract extends PhysicsContract {
     Structure s = TestStructures.periodic(66, 4, 5);
     Expansion h = sharp(1).splitting(Splitting.at(1)).build();
     Coefficients g = expand(h, s);
-    Gradients split = adjoint(h, s, g);
-    Gradients plain = adjoint(sharp(1).splitting(Splitting.NEVER).build(), s, g);
+    Gradients split = adjoint(backend, h, s, g);
+    Gradients plain = adjoint(backend, sharp(1).splitting(Splitting.NEVER).build(), s, g);
     equalWithin(h.accuracy(), split.positions(), plain.positions());
     equalWithin(h.accuracy(), split.strain(), plain.strain());
     for (int a = 0; a < plain.weights().length; a++) {
@@ -129,7 +129,7 @@ public abstract class SplitContract extends PhysicsContract {
     assertThat(split.positions()).as("they are two different sums").isNotEqualTo(plain.positions());
   }
 
-  protected static void equalWithin(double accuracy, double[] values, double[] expected) {
+  public static void equalWithin(double accuracy, double[] values, double[] expected) {
     double difference = 0;
     double largest = 0;
     for (int x = 0; x < expected.length; x++) {
@@ -139,7 +139,7 @@ public abstract class SplitContract extends PhysicsContract {
     assertThat(difference / largest).isLessThan(accuracy);
   }
 
-  protected Gradients adjoint(Expansion h, Structure s, Coefficients g) {
+  public static Gradients adjoint(Backend backend, Expansion h, Structure s, Coefficients g) {
     ExpansionTables tables = new ExpansionTables(h);
     PlannedStructure job = new Planner(tables, backend.speeds()).prepare(s);
     return backend.adjoint(tables, List.of(job), List.of(g)).get(0);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import org.farfield.backend.Backend;
-import org.farfield.backend.BackendContract;
+import org.farfield.backend.BackendTests;
 import org.farfield.backend.TestStructures;
 import org.farfield.backend.reference.ReferenceBackend;
 import org.farfield.basis.Gto;
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class CpuBackendTest extends BackendContract {
+class CpuBackendTest extends BackendTests {
   @Override
   protected Backend create() {
     return new CpuBackend(2);

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.farfield.backend.Backend;
+import org.farfield.backend.BackendTests;
 import org.farfield.backend.GradientContract;
 import org.farfield.backend.TestStructures;
 import org.farfield.backend.reference.ReferenceBackend;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CpuGradientTest extends GradientContract {
+class CpuGradientTest extends BackendTests {
   @Override
   protected Backend create() {
     return new CpuBackend(2);
@@ -58,7 +59,10 @@ class CpuGradientTest extends GradientContract {
   }
 
   private static Expansion neighbors() {
-    return builder(EvaluationPath.PAIRS).densities(List.of(GAUSSIAN, POINTS)).maxAngular(3).build();
+    return builder(EvaluationPath.PAIRS)
+        .densities(List.of(GradientContract.GAUSSIAN, GradientContract.POINTS))
+        .maxAngular(3)
+        .build();
   }
 
   @ParameterizedTest
@@ -128,7 +132,7 @@ class CpuGradientTest extends GradientContract {
   private void assertEqualsReference(Expansion h, Structure structure, double limit) {
     ExpansionTables tables = new ExpansionTables(h);
     PlannedStructure job = new Planner(tables, backend.speeds()).prepare(structure);
-    Coefficients g = random(h, job, 3);
+    Coefficients g = GradientContract.random(h, job, 3);
     try (Backend reference = new ReferenceBackend()) {
       Gradients expected = reference.adjoint(tables, List.of(job), List.of(g)).get(0);
       Gradients ours = backend.adjoint(tables, List.of(job), List.of(g)).get(0);
@@ -169,12 +173,13 @@ class CpuGradientTest extends GradientContract {
   private void assertSameBits(Expansion h, Structure structure) {
     ExpansionTables tables = new ExpansionTables(h);
     PlannedStructure job = new Planner(tables, backend.speeds()).prepare(structure);
-    Coefficients g = random(h, job, 4);
+    Coefficients g = GradientContract.random(h, job, 4);
     double[] first = null;
     for (int threads = 1; threads <= 4; threads++) {
       for (GemmKernel kernel : List.of(GemmKernels.select(), new ScalarGemmKernel())) {
         try (CpuBackend other = new CpuBackend(threads, kernel)) {
-          double[] all = flat(other.adjoint(tables, List.of(job), List.of(g)).get(0));
+          double[] all =
+              GradientContract.flat(other.adjoint(tables, List.of(job), List.of(g)).get(0));
           first = first == null ? all : first;
           assertThat(all).isEqualTo(first);
         }

@@ -5,6 +5,8 @@ import static org.assertj.core.data.Offset.offset;
 
 import java.util.Arrays;
 import org.farfield.backend.Backend;
+import org.farfield.backend.BackendTests;
+import org.farfield.backend.PartlyPeriodicContract;
 import org.farfield.backend.PartlyPeriodicJacobianContract;
 import org.farfield.backend.reference.ReferenceBackend;
 import org.farfield.expansion.Jacobian;
@@ -13,7 +15,7 @@ import org.farfield.expansion.plan.PlannedStructure;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class CpuPartlyPeriodicJacobianTest extends PartlyPeriodicJacobianContract {
+class CpuPartlyPeriodicJacobianTest extends BackendTests {
   @Override
   protected Backend create() {
     return new CpuBackend(2);
@@ -22,8 +24,8 @@ class CpuPartlyPeriodicJacobianTest extends PartlyPeriodicJacobianContract {
   @ParameterizedTest
   @CsvSource({"1, 6, TTF", "2, 0.5, FTT", "0, 2.7, TFT", "1, 6, TFF", "3, 0.5, FTF"})
   void everyNumberIsThatOfTheReference(double exponent, double other, String periodic) {
-    ExpansionTables tables = tables(exponent, other);
-    PlannedStructure job = job(tables, 44, 5, 6, periodic);
+    ExpansionTables tables = PartlyPeriodicJacobianContract.tables(exponent, other);
+    PlannedStructure job = plan(tables, PartlyPeriodicContract.random(44, 5, 6, periodic));
     try (Backend reference = new ReferenceBackend()) {
       Jacobian expected = reference.jacobian(tables, job, 1, 3);
       Jacobian ours = backend.jacobian(tables, job, 1, 3);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.farfield.backend.Backend;
+import org.farfield.backend.BackendTests;
 import org.farfield.backend.PartlyPeriodicContract;
 import org.farfield.backend.reference.ReferenceBackend;
 import org.farfield.expansion.Coefficients;
@@ -18,7 +19,7 @@ import org.farfield.structure.Structure;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class CpuPartlyPeriodicTest extends PartlyPeriodicContract {
+class CpuPartlyPeriodicTest extends BackendTests {
   @Override
   protected Backend create() {
     return new CpuBackend(2);
@@ -42,7 +43,7 @@ class CpuPartlyPeriodicTest extends PartlyPeriodicContract {
   })
   void meshAndSumKeepTheAccuracy(double exponent, String periodic, double accuracy) {
     for (long seed = 30; seed < 32; seed++) {
-      Structure s = random(seed, 10, 7, periodic);
+      Structure s = PartlyPeriodicContract.random(seed, 10, 7, periodic);
       Coefficients exact =
           expand(builder(exponent).path(EvaluationPath.KSUM).accuracy(1e-11).build(), s);
       for (EvaluationPath path : List.of(EvaluationPath.KSUM, EvaluationPath.MESH)) {
@@ -58,7 +59,8 @@ class CpuPartlyPeriodicTest extends PartlyPeriodicContract {
     Expansion h = builder(1).path(EvaluationPath.KSUM).accuracy(1e-4).build();
     ExpansionTables tables = new ExpansionTables(h);
     PlannedStructure job =
-        new Planner(tables, backend.speeds()).prepare(random(33, 4, 5, periodic));
+        new Planner(tables, backend.speeds())
+            .prepare(PartlyPeriodicContract.random(33, 4, 5, periodic));
     try (Backend reference = new ReferenceBackend()) {
       Coefficients plain = reference.expand(tables, List.of(job)).get(0);
       Coefficients fast = backend.expand(tables, List.of(job)).get(0);
@@ -76,7 +78,7 @@ class CpuPartlyPeriodicTest extends PartlyPeriodicContract {
   @ParameterizedTest
   @CsvSource({"TTF", "FTT", "FTF"})
   void gradientsOnMeshesAreThoseOfTheSum(String periodic) {
-    Structure s = random(34, 5, 5, periodic);
+    Structure s = PartlyPeriodicContract.random(34, 5, 5, periodic);
     Gradients[] gradients = new Gradients[2];
     for (int i = 0; i < 2; i++) {
       EvaluationPath path = i == 0 ? EvaluationPath.KSUM : EvaluationPath.MESH;

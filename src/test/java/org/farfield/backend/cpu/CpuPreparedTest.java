@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Random;
 import org.farfield.backend.Backend;
+import org.farfield.backend.BackendTests;
 import org.farfield.backend.Prepared;
-import org.farfield.backend.PreparedContract;
 import org.farfield.backend.TestStructures;
 import org.farfield.basis.Gto;
 import org.farfield.expansion.Sources;
@@ -22,7 +22,7 @@ import org.farfield.structure.Structure;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class CpuPreparedTest extends PreparedContract {
+class CpuPreparedTest extends BackendTests {
   @Override
   protected Backend create() {
     return new CpuBackend(2);

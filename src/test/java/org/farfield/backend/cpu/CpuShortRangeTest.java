@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.farfield.backend.Backend;
-import org.farfield.backend.ShortRangeContract;
+import org.farfield.backend.BackendTests;
 import org.farfield.backend.TestStructures;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
@@ -16,7 +16,7 @@ import org.farfield.spec.GaussianDensity;
 import org.farfield.spec.RadialScaling;
 import org.junit.jupiter.api.Test;
 
-class CpuShortRangeTest extends ShortRangeContract {
+class CpuShortRangeTest extends BackendTests {
   @Override
   protected Backend create() {
     return new CpuBackend(2);

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.farfield.backend.Backend;
-import org.farfield.backend.BackendContract;
+import org.farfield.backend.BackendTests;
 import org.farfield.backend.TestStructures;
 import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.backend.cuda.device.Context;
@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CudaBackendTest extends BackendContract {
+class CudaBackendTest extends BackendTests {
   // of the simulator's free memory: a few hundred kB, so that little fits at a time
   private static final double TINY_SHARE = 1e-4;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.farfield.backend.Backend;
+import org.farfield.backend.BackendTests;
 import org.farfield.backend.GradientContract;
 import org.farfield.backend.TestStructures;
 import org.farfield.backend.cpu.CpuBackend;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CudaGradientTest extends GradientContract {
+class CudaGradientTest extends BackendTests {
   // of the simulator's free memory: a few hundred kB, so that little fits at a time
   private static final double TINY_SHARE = 1e-4;
 
@@ -38,7 +39,7 @@ class CudaGradientTest extends GradientContract {
   private static List<Coefficients> cotangents(RandomBatch batch) {
     List<Coefficients> all = new ArrayList<>();
     for (int i = 0; i < batch.jobs().size(); i++) {
-      all.add(random(batch.tables().hyperparameters(), batch.jobs().get(i), i));
+      all.add(GradientContract.random(batch.tables().hyperparameters(), batch.jobs().get(i), i));
     }
     return all;
   }

@@ -6,7 +6,7 @@ import static org.assertj.core.data.Offset.offset;
 import java.util.Arrays;
 import java.util.List;
 import org.farfield.backend.Backend;
-import org.farfield.backend.JacobianContract;
+import org.farfield.backend.BackendTests;
 import org.farfield.backend.TestStructures;
 import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.backend.cuda.batch.BoundedLaunch;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CudaJacobianTest extends JacobianContract {
+class CudaJacobianTest extends BackendTests {
   // of the simulator's free memory: a few hundred kB, so that little fits at a time
   private static final double TINY_SHARE = 1e-4;
 

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.farfield.backend.Backend;
+import org.farfield.backend.BackendTests;
 import org.farfield.backend.PartlyPeriodicContract;
 import org.farfield.backend.TestStructures;
 import org.farfield.backend.cpu.CpuBackend;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Slabs and wires of the GPU: the physics, and the CPU with the same plans. */
-class CudaPartlyPeriodicTest extends PartlyPeriodicContract {
+class CudaPartlyPeriodicTest extends BackendTests {
   // of the simulator's free memory: so that little fits at a time
   private static double share(EvaluationPath path) {
     return path == EvaluationPath.MESH ? 1e-5 : 1e-4;
@@ -56,7 +57,7 @@ class CudaPartlyPeriodicTest extends PartlyPeriodicContract {
     List<Structure> structures = new ArrayList<>();
     int atoms = 3;
     for (String periodic : List.of("TTF", "TTT", "FTF", "TFT", "FFT", "FTT")) {
-      structures.add(random(20 + atoms, atoms, 4 + 0.3 * atoms, periodic));
+      structures.add(PartlyPeriodicContract.random(20 + atoms, atoms, 4 + 0.3 * atoms, periodic));
       atoms++;
     }
     if (tables.hyperparameters().path() == EvaluationPath.AUTO) {

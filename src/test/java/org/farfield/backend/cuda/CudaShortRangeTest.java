@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.farfield.backend.Backend;
-import org.farfield.backend.ShortRangeContract;
+import org.farfield.backend.BackendTests;
 import org.farfield.backend.TestStructures;
 import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.expansion.Coefficients;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CudaShortRangeTest extends ShortRangeContract {
+class CudaShortRangeTest extends BackendTests {
   // of the simulator's free memory: a few hundred kB, so that little fits at a time
   private static final double TINY_SHARE = 1e-4;
 

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.farfield.backend.Backend;
+import org.farfield.backend.BackendTests;
 import org.farfield.backend.GradientContract;
 import org.farfield.backend.SplitContract;
 import org.farfield.backend.TestStructures;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class CudaSplitTest extends SplitContract {
+class CudaSplitTest extends BackendTests {
   // of the simulator's free memory: a few hundred kB, so that little fits at a time
   private static final double TINY_SHARE = 1e-4;
 
@@ -162,7 +163,7 @@ class CudaSplitTest extends SplitContract {
     try (Backend cpu = new CpuBackend(2)) {
       List<Gradients> expected = cpu.adjoint(tables, jobs, g);
       for (int i = 0; i < jobs.size(); i++) {
-        equalWithin(
+        SplitContract.equalWithin(
             1e-10, GradientContract.flat(results.get(i)), GradientContract.flat(expected.get(i)));
       }
     }

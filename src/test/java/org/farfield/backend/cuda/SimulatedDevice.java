@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
 import jcuda.driver.JCudaDriver;
+import org.farfield.backend.Backend;
 import org.farfield.backend.cuda.device.Availability;
 import org.farfield.backend.cuda.device.NativeLibraries;
 import org.opentest4j.TestAbortedException;
@@ -34,6 +35,16 @@ public final class SimulatedDevice {
       System.err.println("farfield: " + message);
     }
     throw new TestAbortedException(message);
+  }
+
+  /**
+   * Opens a backend on it.
+   *
+   * @throws TestAbortedException where the simulator was not built
+   */
+  public static Backend open() {
+    require();
+    return new CudaBackend(0);
   }
 
   /** Loads CUDA and makes a context on the first device current in this thread. */
