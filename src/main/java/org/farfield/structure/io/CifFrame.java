@@ -1,9 +1,7 @@
 package org.farfield.structure.io;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -163,7 +161,7 @@ final class CifFrame {
   }
 
   private PeriodicSites expand(Cell cell) {
-    List<SymmetryOperation> operations = operations();
+    List<SymmetryOperation> operations = new CifSymmetry(block, cell).operations();
     PeriodicSites unique = new PeriodicSites(cell);
     double[] reciprocal = cell.reciprocal();
     for (int i = 0; i < sites; i++) {
@@ -186,50 +184,6 @@ final class CifFrame {
       f[i] -= Math.floor(f[i]);
     }
     return f;
-  }
-
-  private List<SymmetryOperation> operations() {
-    for (String name :
-        List.of(
-            "space_group_symop_operation_xyz",
-            "symmetry_equiv_pos_as_xyz",
-            "symmetry_equiv_as_xyz")) {
-      if (block.rows(name) > 0) {
-        List<SymmetryOperation> operations = new ArrayList<>();
-        for (int i = 0; i < block.rows(name); i++) {
-          String text = block.get(name, i);
-          operations.add(SymmetryOperation.parse(text == null ? "" : text));
-        }
-        return operations;
-      }
-    }
-    requireP1();
-    return List.of(SymmetryOperation.parse("x,y,z"));
-  }
-
-  private void requireP1() {
-    for (String name :
-        List.of(
-            "space_group_name_H-M_alt",
-            "symmetry_space_group_name_H-M",
-            "space_group_name_Hall",
-            "symmetry_space_group_name_Hall",
-            "space_group_IT_number",
-            "symmetry_Int_Tables_number")) {
-      String group = block.get(name, 0);
-      if (group != null && !isP1(group)) {
-        throw new IllegalArgumentException(
-            "space group "
-                + Quote.of(group)
-                + " but no symmetry operations; add _space_group_symop_operation_xyz or list all"
-                + " atoms in space group P 1");
-      }
-    }
-  }
-
-  private static boolean isP1(String group) {
-    String compact = group.replaceAll("\\s", "").toUpperCase(Locale.ROOT);
-    return compact.isEmpty() || compact.equals("P1") || compact.equals("1");
   }
 
   private boolean isDummy(int site) {

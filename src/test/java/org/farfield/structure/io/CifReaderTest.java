@@ -71,7 +71,7 @@ class CifReaderTest {
         read(
             "data_fcc\n"
                 + CUBE
-                + "_symmetry_space_group_name_H-M 'F m -3 m'\n"
+                + "_symmetry_space_group_name_H-M 'F -1'\n"
                 + operations(
                     item,
                     "x,y,z",
@@ -80,7 +80,9 @@ class CifReaderTest {
                     "x+1/2,y+1/2,z",
                     "-x,-y,-z",
                     "-x,-y+1/2,-z+1/2",
-                    "y,x,z")
+                    "1/2-x,-y,0.5-z",
+                    "1/2-x,1/2-y,-z",
+                    "x,y,z")
                 + sites("Cu1 Cu 0 0 0"));
     assertThat(s.size()).isEqualTo(4);
     assertThat(s.positions()).containsExactly(0, 0, 0, 0, 2, 2, 2, 0, 2, 2, 2, 0);
@@ -182,7 +184,7 @@ class CifReaderTest {
             "unknown element 'OW1'"),
         arguments(
             head + SITES + "_atom_site_occupancy\nO1 O 0 0 0 0.5(1)\n", 0, 1, "occupancy 0.5"),
-        arguments(head + "_symmetry_space_group_name_H-M 'P 21/c'\n" + one, 0, 1, "'P 21/c'"),
+        arguments(head + "_symmetry_space_group_name_H-M 'P 21/q'\n" + one, 0, 1, "'P 21/q'"),
         arguments(head + "_space_group_IT_number 14\n" + one, 0, 1, "'14'"),
         arguments(
             head + operations("_symmetry_equiv_pos_as_xyz", "x,y") + one, 0, 1, "operation 'x,y'"),
