@@ -10,9 +10,12 @@ import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.plan.PlannedStructure;
+import org.farfield.features.EnergyGradients;
+import org.farfield.features.EnergyModel;
 import org.farfield.features.Engine;
 import org.farfield.features.FeatureSink;
 import org.farfield.features.Featurizer;
+import org.farfield.features.ModelGradients;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
 import org.farfield.features.StructureSources;
@@ -175,6 +178,40 @@ public final class Farfield implements AutoCloseable {
         engine.backend(),
         engine.tables(expansion),
         engine.plan(expansion, List.of(structure)).get(0));
+  }
+
+  /**
+   * Energies that are linear in features, E = Σ model · row, with their gradients by one adjoint:
+   * forces, strain, and the weights of the sources.
+   *
+   * @param spec what a row is: of a centre, or a structure's sum or mean. Name its species, so that
+   *     rows have the same features whatever elements these structures have
+   * @param structures atoms, of any size, cell and species
+   * @param model a weight per feature, in the order of the columns of a matrix (.npz); its unit is
+   *     that of the energies
+   * @return one per structure, in order
+   * @throws org.farfield.error.InputException if a structure cannot be evaluated as asked, or the
+   *     model has another length than rows
+   * @throws org.farfield.error.ResourceException if memory or device do not suffice
+   */
+  public List<EnergyGradients> gradients(
+      FeatureSpec spec, List<Structure> structures, double[] model) {
+    return gradients(spec, structures, EnergyModel.linear(model));
+  }
+
+  /**
+   * Energies that are any function of rows, with their gradients by one adjoint.
+   *
+   * @param spec what a row is, as for {@link #gradients(FeatureSpec, List, double[])}
+   * @param structures atoms, of any size, cell and species
+   * @param model the energy of a row and its derivative; may know the element of the centre
+   * @return one per structure, in order
+   * @throws org.farfield.error.InputException if a structure cannot be evaluated as asked
+   * @throws org.farfield.error.ResourceException if memory or device do not suffice
+   */
+  public List<EnergyGradients> gradients(
+      FeatureSpec spec, List<Structure> structures, EnergyModel model) {
+    return ModelGradients.of(engine, spec, structures, model);
   }
 
   /**

@@ -21,8 +21,12 @@ import org.farfield.descriptor.PowerSpectrum;
 import org.farfield.descriptor.PowerSpectrum.Pair;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
+import org.farfield.features.EnergyGradients;
 import org.farfield.spec.Cutoff;
+import org.farfield.spec.DensityProducts;
+import org.farfield.spec.DescriptorSpec;
 import org.farfield.spec.Expansion;
+import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.GaussianDensity;
 import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.RadialScaling;
@@ -67,36 +71,27 @@ class DescriptorForcesTest {
 
   @Test
   void powerSpectraHaveTheForcesThatTheDocumentationShows() throws IOException {
-    // docs from here
-    Factor near = new Factor(0, 0, 2, 3, species); // expansion, density, L, radial functions
-    Factor far = new Factor(0, 1, 2, 3, species);
-    Descriptor spectrum =
-        new PowerSpectrum(List.of(near, far), List.of(new Pair(0, 1)), "neighbor_%d_type");
+    PowerSpectrum spectrum =
+        new PowerSpectrum(factors, List.of(new Pair(0, 1)), "neighbor_%d_type");
     double[] model = new Random(1).doubles(spectrum.features(), -1, 1).toArray();
-    Farfield.Evaluation evaluation =
-        farfield
-            .expandWithGradients(
-                hyperparameters,
-                List.of(structure),
-                c -> {
-                  Coefficients g = c.zeros(); // becomes ∂E/∂c of E = Σ_i model · row_i
-                  Descriptor.Evaluator rows = spectrum.evaluator(List.of(c));
-                  for (int i = 0; i < c.atoms(); i++) {
-                    rows.addAdjoint(i, model, 0, List.of(g));
-                  }
-                  return g;
-                })
-            .get(0);
-    double[] minusForces = evaluation.gradients().positions();
-    double[] strain = evaluation.gradients().strain();
+    // docs from here
+    FeatureSpec spec =
+        FeatureSpec.of(
+                new DescriptorSpec.PowerSpectrum(new DensityProducts("0-1")), hyperparameters)
+            .withSpecies(List.of(1, 6, 8)); // all that the model knows
+    EnergyGradients found = farfield.gradients(spec, List.of(structure), model).get(0);
+    double energy = found.energy(); // Σ_i model · row_i
+    double[] forces = found.forces(); // [3 atom + axis], per Å
+    double[] strain = found.gradients().strain(); // ∂E/∂ε; divided by the volume, the stress
     // docs to here
     String source =
         Files.readString(Path.of("src/test/java/org/farfield/DescriptorForcesTest.java"));
     String shown = source.substring(source.indexOf("// docs from"), source.indexOf("// docs to"));
     assertThat(squeeze(Files.readString(Path.of("docs/descriptors.md"))))
         .contains(squeeze(shown.substring(shown.indexOf('\n'))));
-    assertDerivatives(spectrum, model, new Gradients(minusForces, strain, new double[0][]));
-    assertInvariant(minusForces, strain);
+    assertThat(energy).isCloseTo(energies(spectrum, model, List.of(structure))[0], within(1e-10));
+    assertDerivatives(spectrum, model, found.gradients());
+    assertInvariant(forces, strain);
   }
 
   private static String squeeze(String text) {

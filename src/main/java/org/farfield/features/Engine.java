@@ -41,7 +41,8 @@ public final class Engine implements AutoCloseable {
    * @param threads cores of the host that it may use, at least 1
    * @param notes gets what the user should know, one sentence at a time
    * @return the session
-   * @throws org.farfield.error.InputException if there is no such device, or it cannot be used
+   * @throws org.farfield.error.InputException if the text names no device
+   * @throws org.farfield.error.ResourceException if there is no such device, or it cannot be used
    */
   public static Engine on(String device, int threads, Consumer<String> notes) {
     return new Engine(Backends.select(device, threads, notes));
@@ -77,6 +78,11 @@ public final class Engine implements AutoCloseable {
    */
   public List<PlannedStructure> plan(Expansion expansion, List<Structure> structures) {
     return structures.stream().map(planned(expansion).planner()::prepare).toList();
+  }
+
+  /** Plans structures one at a time. */
+  Planner planner(Expansion expansion) {
+    return planned(expansion).planner();
   }
 
   private Planned planned(Expansion expansion) {

@@ -16,6 +16,7 @@ import org.farfield.spec.Channels;
 import org.farfield.spec.DescriptorSpec;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.GradientKind;
+import org.farfield.spec.Pooling;
 import org.farfield.tensor.BlockLayout;
 import org.farfield.tensor.Labels;
 import org.farfield.tensor.TensorLayout;
@@ -267,6 +268,17 @@ public final class FeatureLayout {
   /** Whether features are the coefficients themselves. */
   boolean coefficients() {
     return spec.descriptor() instanceof DescriptorSpec.Expansion;
+  }
+
+  /** Refuses means over no centres, which whole rows cannot leave out. */
+  void requireMeans() {
+    if (spec.pooling() == Pooling.MEAN && census.withoutCentres().isPresent()) {
+      throw new InputException(
+          census.withoutCentres().get()
+              + ": has no atoms of the centers "
+              + spec.centers().text()
+              + ", so that they have no mean; leave it out, or take their sum");
+    }
   }
 
   /** Refuses what blocks of coefficients cannot be. */

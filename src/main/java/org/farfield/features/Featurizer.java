@@ -21,7 +21,7 @@ import org.farfield.tensor.TensorMap;
  * structures, and features do not depend on how they are batched.
  */
 public final class Featurizer {
-  private static final int BATCH_FRAMES = 1000;
+  static final int BATCH_FRAMES = 1000;
 
   private final Engine engine;
   private final Backend backend;

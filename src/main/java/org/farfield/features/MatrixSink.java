@@ -1,9 +1,7 @@
 package org.farfield.features;
 
 import java.nio.file.Path;
-import org.farfield.error.InputException;
 import org.farfield.spec.GradientKind;
-import org.farfield.spec.Pooling;
 import org.farfield.tensor.MatrixWriter;
 
 /**
@@ -35,7 +33,7 @@ public record MatrixSink(Path target, boolean overwrite) implements FeatureSink 
 
   @Override
   public Writer open(FeatureLayout layout, Metadata metadata) {
-    requireMeans(layout);
+    layout.requireMeans();
     MatrixWriter writer =
         MatrixWriter.create(
             target,
@@ -66,15 +64,5 @@ public record MatrixSink(Path target, boolean overwrite) implements FeatureSink 
         writer.close();
       }
     };
-  }
-
-  private static void requireMeans(FeatureLayout layout) {
-    if (layout.spec().pooling() == Pooling.MEAN && layout.census().withoutCentres().isPresent()) {
-      throw new InputException(
-          layout.census().withoutCentres().get()
-              + ": has no atoms of the centers "
-              + layout.spec().centers().text()
-              + ", so that they have no mean; leave it out, or take their sum");
-    }
   }
 }

@@ -1,0 +1,26 @@
+package org.farfield.features;
+
+import org.farfield.expansion.Gradients;
+
+/**
+ * The energy of a structure and its derivatives.
+ *
+ * @param energy E = Σ model(row) over the rows of the structure, in the unit of the model
+ * @param gradients ∂E/∂(positions), in its unit per Å; ∂E/∂ε, which divided by the volume is the
+ *     stress; and ∂E/∂(weights) of the sources: a line per element of the structure, ascending, or
+ *     per column or mixture of the channels
+ */
+public record EnergyGradients(double energy, Gradients gradients) {
+  /**
+   * Forces −∂E/∂r.
+   *
+   * @return 3N numbers, {@code [3 atom + axis]}, in the unit of the model per Å
+   */
+  public double[] forces() {
+    double[] forces = gradients.positions().clone();
+    for (int x = 0; x < forces.length; x++) {
+      forces[x] = -forces[x];
+    }
+    return forces;
+  }
+}

@@ -1,0 +1,229 @@
+package org.farfield.features;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.farfield.descriptor.Descriptor;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.Gradients;
+import org.farfield.expansion.plan.ExpansionTables;
+import org.farfield.expansion.plan.PlannedStructure;
+import org.farfield.expansion.plan.Planner;
+import org.farfield.spec.FeatureSpec;
+import org.farfield.spec.Pooling;
+import org.farfield.structure.Structure;
+
+/**
+ * Energies of features and their gradients by one adjoint: coefficients c, rows, ∂E/∂row, ∂E/∂c,
+ * and from there the adjoint of the sums. The time does not grow with the number of derivatives.
+ *
+ * <p>Rows are made in portions of a fixed number of centres, and their energies added in order, so
+ * that bits do not depend on threads.
+ */
+public final class ModelGradients {
+  private static final int CENTRES = 64; // enough work for a thread
+
+  private final Engine engine;
+  private final FeatureSpec spec;
+  private final EnergyModel model;
+  private final List<ExpansionTables> tables;
+  private final List<Planner> planners;
+
+  private ModelGradients(Engine engine, FeatureSpec spec, EnergyModel model) {
+    this.engine = engine;
+    this.spec = spec;
+    this.model = model;
+    tables = spec.expansions().stream().map(engine::tables).toList();
+    planners = spec.expansions().stream().map(engine::planner).toList();
+  }
+
+  /**
+   * Energies of structures and their gradients.
+   *
+   * @param engine does the computing
+   * @param spec what a row is; derivatives that it asks for are left out
+   * @param structures atoms, of any size, cell and species
+   * @param model energy of a row. Rows have the channels of all these structures, unless the
+   *     specification names its species
+   * @return one per structure, in order
+   * @throws org.farfield.error.InputException if a structure cannot be evaluated as asked
+   * @throws org.farfield.error.ResourceException if memory or device do not suffice
+   */
+  public static List<EnergyGradients> of(
+      Engine engine, FeatureSpec spec, List<Structure> structures, EnergyModel model) {
+    return structures.isEmpty()
+        ? List.of()
+        : new ModelGradients(engine, spec.with(), model).all(structures);
+  }
+
+  private List<EnergyGradients> all(List<Structure> structures) {
+    Census census =
+        new CensusTaker(spec, planners, new Derivatives(engine.backend(), tables))
+            .take(StructureSources.of("structures", structures));
+    FeatureLayout layout = new FeatureLayout(spec, census);
+    layout.requireMeans();
+    Iterator<Structure> rest = structures.iterator();
+    // coefficients, and as many derivatives
+    Batches batches =
+        new Batches(spec, planners, rest, Featurizer.BATCH_FRAMES, frame -> 2 * frame.bytes());
+    List<EnergyGradients> results = new ArrayList<>();
+    ExecutorService threads = Threads.start(engine.backend().speeds().threads());
+    try {
+      for (List<Batches.Frame> batch = batches.next(); !batch.isEmpty(); batch = batches.next()) {
+        results.addAll(of(batch, layout.descriptor(), threads));
+      }
+    } finally {
+      Threads.stop(threads);
+    }
+    return results;
+  }
+
+  private List<EnergyGradients> of(
+      List<Batches.Frame> batch, Descriptor descriptor, ExecutorService threads) {
+    List<List<Coefficients>> values = new ArrayList<>(); // by expansion
+    List<List<Coefficients>> slopes = new ArrayList<>();
+    for (int e = 0; e < tables.size(); e++) {
+      values.add(engine.backend().expand(tables.get(e), jobs(batch, e)));
+      slopes.add(values.get(e).stream().map(Coefficients::zeros).toList());
+    }
+    List<Rows> rows = new ArrayList<>();
+    for (int i = 0; i < batch.size(); i++) {
+      rows.add(new Rows(batch.get(i), descriptor, ofFrame(values, i), ofFrame(slopes, i)));
+    }
+    List<Double> energies = energies(rows, threads);
+    List<Gradients> gradients = adjoint(batch, slopes);
+    return IntStream.range(0, batch.size())
+        .mapToObj(i -> new EnergyGradients(energies.get(i), gradients.get(i)))
+        .toList();
+  }
+
+  private static List<PlannedStructure> jobs(List<Batches.Frame> batch, int expansion) {
+    return batch.stream().map(frame -> frame.jobs().get(expansion)).toList();
+  }
+
+  private static List<Coefficients> ofFrame(List<List<Coefficients>> all, int frame) {
+    return all.stream().map(some -> some.get(frame)).toList();
+  }
+
+  /** Small structures side by side, portions of large ones side by side. */
+  private List<Double> energies(List<Rows> rows, ExecutorService threads) {
+    List<Future<Double>> small = new ArrayList<>();
+    for (Rows some : rows) {
+      small.add(some.portions.size() > 1 ? null : threads.submit(() -> some.energy(null)));
+    }
+    List<Double> energies = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      Future<Double> one = small.get(i);
+      energies.add(one == null ? rows.get(i).energy(threads) : Threads.await(one));
+    }
+    return energies;
+  }
+
+  // All expansions have the same sources.
+  private List<Gradients> adjoint(List<Batches.Frame> batch, List<List<Coefficients>> slopes) {
+    List<Gradients> sum = engine.backend().adjoint(tables.get(0), jobs(batch, 0), slopes.get(0));
+    for (int e = 1; e < tables.size(); e++) {
+      List<Gradients> more = engine.backend().adjoint(tables.get(e), jobs(batch, e), slopes.get(e));
+      for (int i = 0; i < sum.size(); i++) {
+        sum.get(i).add(more.get(i));
+      }
+    }
+    return sum;
+  }
+
+  /** Rows of one structure, their energy, and its way back to the coefficients. */
+  private final class Rows {
+    private final Structure structure;
+    private final Descriptor descriptor;
+    private final List<Coefficients> values;
+    private final List<Coefficients> slopes;
+    private final List<int[]> portions = new ArrayList<>();
+    private final int centres;
+
+    Rows(
+        Batches.Frame frame,
+        Descriptor descriptor,
+        List<Coefficients> values,
+        List<Coefficients> slopes) {
+      this.structure = frame.structure();
+      this.descriptor = descriptor;
+      this.values = values;
+      this.slopes = slopes;
+      centres = frame.centres().length;
+      for (int from = 0; from < centres; from += CENTRES) {
+        int to = Math.min(centres, from + CENTRES);
+        portions.add(IntStream.range(from, to).map(i -> frame.centres()[i]).toArray());
+      }
+    }
+
+    /** Portions go to these threads, or are done in the one that calls. */
+    double energy(ExecutorService threadsOrNull) {
+      return spec.pooling() == Pooling.ATOM
+          ? portions(this::ofCentres, threadsOrNull).stream().reduce(0.0, Double::sum)
+          : ofStructure(threadsOrNull);
+    }
+
+    private <T> List<T> portions(Function<int[], T> work, ExecutorService threadsOrNull) {
+      if (threadsOrNull == null) {
+        return portions.stream().map(work).toList();
+      }
+      List<Future<T>> underWay = new ArrayList<>();
+      for (int[] portion : portions) {
+        Callable<T> task = () -> work.apply(portion);
+        underWay.add(threadsOrNull.submit(task));
+      }
+      return underWay.stream().map(Threads::await).toList();
+    }
+
+    private double ofCentres(int[] portion) {
+      Descriptor.Evaluator rows = descriptor.evaluator(values);
+      double energy = 0;
+      for (int atom : portion) {
+        double[] row = new double[descriptor.features()];
+        double[] slope = new double[row.length];
+        rows.add(atom, row, 0);
+        energy += model.of(structure.type(atom), row, slope);
+        rows.addAdjoint(atom, slope, 0, slopes);
+      }
+      return energy;
+    }
+
+    private double ofStructure(ExecutorService threadsOrNull) {
+      double[] row = new double[descriptor.features()];
+      for (double[] sum : portions(this::sum, threadsOrNull)) {
+        for (int x = 0; x < row.length; x++) {
+          row[x] += sum[x];
+        }
+      }
+      Centres.finish(row, row.length, centres, spec.pooling());
+      double[] slope = new double[row.length];
+      double energy = model.of(EnergyModel.STRUCTURE, row, slope);
+      // of the mean as of the sum: each row has this share
+      Centres.finish(slope, slope.length, centres, spec.pooling());
+      portions(portion -> spread(portion, slope), threadsOrNull);
+      return energy;
+    }
+
+    private double[] sum(int[] portion) {
+      Descriptor.Evaluator rows = descriptor.evaluator(values);
+      double[] sum = new double[descriptor.features()];
+      for (int atom : portion) {
+        rows.add(atom, sum, 0);
+      }
+      return sum;
+    }
+
+    private int spread(int[] portion, double[] slope) {
+      Descriptor.Evaluator rows = descriptor.evaluator(values);
+      for (int atom : portion) {
+        rows.addAdjoint(atom, slope, 0, slopes);
+      }
+      return portion.length;
+    }
+  }
+}
