@@ -44,7 +44,7 @@ final class FeaturizeCommand implements Callable<Integer> {
   public Integer call() {
     long start = System.nanoTime();
     options.output().check(out);
-    options.output().checkFile(out);
+    options.output().checkFeatures(out);
     FeatureSpec features = options.features();
     Census census;
     String device;

@@ -1,6 +1,7 @@
 package org.farfield.cli;
 
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -8,8 +9,10 @@ import org.farfield.error.InputException;
 import org.farfield.features.FeatureSink;
 import org.farfield.features.MatrixSink;
 import org.farfield.features.MtsSink;
+import org.farfield.files.PartFile;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.Narrowing;
+import org.farfield.tensor.MatrixWriter;
 import picocli.CommandLine.Option;
 
 /** What featurize and explain share: descriptor, rows and format of the output. */
@@ -54,6 +57,13 @@ final class OutputOptions {
 
   /** Refuses what does not exist or does not go together. */
   void check(Path out) {
+    if (out.toString().equals("-")) {
+      throw new InputException(
+          "--out - is not possible: features go to their places out of order; name a file");
+    }
+    if (out.getFileName() == null) {
+      throw new InputException(out + ": this is a directory; name a file in it");
+    }
     oneOf("--format", format == null ? "mts" : format, "mts", "npz");
     if (matrix(out) && out.getFileName().toString().endsWith(".mts")) {
       throw new InputException(out + ": --format npz does not go with a name in .mts");
@@ -62,16 +72,22 @@ final class OutputOptions {
 
   /** A long computation must not end at a file that cannot be written. */
   void checkFile(Path out) {
-    if (Files.isDirectory(out)) {
-      throw new InputException(out + ": this is a directory; name a file in it");
+    PartFile.check(out, true);
+    requireFree(out);
+  }
+
+  /** The same of features, which may have a sidecar. */
+  void checkFeatures(Path out) {
+    checkFile(out);
+    if (matrix(out)) {
+      MatrixWriter.check(out);
+      requireFree(MatrixWriter.sidecar(out));
     }
-    if (!force && Files.exists(out)) {
-      throw new InputException(out + ": the file exists; use --force to replace it");
-    }
-    Path parent = out.toAbsolutePath().getParent();
-    if (!Files.isDirectory(parent)) {
-      throw new InputException(
-          out + ": the directory " + parent + " does not exist; make it first");
+  }
+
+  private void requireFree(Path file) {
+    if (!force && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new InputException(file + ": the file exists; use --force to replace it");
     }
   }
 

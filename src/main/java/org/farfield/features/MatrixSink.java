@@ -1,6 +1,7 @@
 package org.farfield.features;
 
 import java.nio.file.Path;
+import org.farfield.files.PartFile;
 import org.farfield.spec.GradientKind;
 import org.farfield.tensor.MatrixWriter;
 
@@ -34,6 +35,7 @@ public record MatrixSink(Path target, boolean overwrite) implements FeatureSink 
   @Override
   public Writer open(FeatureLayout layout, Metadata metadata) {
     layout.requireMeans();
+    PartFile.requireSpace(target, footprint(layout, metadata).bytes());
     MatrixWriter writer =
         MatrixWriter.create(
             target,

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import org.farfield.files.PartFile;
 import org.farfield.spec.GradientKind;
 import org.farfield.tensor.Labels;
 import org.farfield.tensor.MtsWriter;
@@ -39,6 +40,7 @@ public record MtsSink(Path target, boolean overwrite) implements FeatureSink {
 
   @Override
   public Writer open(FeatureLayout layout, Metadata metadata) {
+    PartFile.requireSpace(target, footprint(layout, metadata).bytes());
     MtsWriter writer = MtsWriter.create(target, layout.tensor(), metadata.info(), overwrite);
     return new Writer() {
       @Override

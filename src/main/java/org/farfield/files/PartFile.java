@@ -4,27 +4,29 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileStore;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import org.farfield.error.InputException;
 import org.farfield.error.ResourceException;
 
 /**
  * A file under a temporary name beside its target: renamed when complete, deleted when given up, so
- * that nothing half-written ever has the target's name.
+ * that nothing half-written ever has the target's name. What a killed process left of it goes when
+ * the next one begins.
  */
 public final class PartFile implements AutoCloseable {
-  private final Path target;
-  private final Path part;
-  private final boolean overwrite;
-  private final FileChannel channel;
+  private static final int TRIES = 10;
+
+  private final Destination target;
+  private Path part;
+  private FileChannel channel;
+  private boolean locked;
   private Path replaced; // what the target was before place(); null if that is not kept
   private boolean broken; // a write failed: what is there has holes
   private boolean done;
@@ -32,50 +34,98 @@ public final class PartFile implements AutoCloseable {
   /**
    * Makes the temporary file.
    *
-   * @param target the name it shall have when it is complete
+   * @param target the name it shall have when it is complete; a link is followed
    * @param overwrite whether an existing target is replaced
    * @throws InputException if the target must not be written, or its directory does not exist
    * @throws ResourceException if the disk does not take a file
    */
   public PartFile(Path target, boolean overwrite) {
-    this.target = target;
-    this.overwrite = overwrite;
-    checkTarget();
-    part = sibling("");
-    channel = open();
+    this.target = Destination.of(target, overwrite);
+    Remains.clear(this.target.file());
+    open();
+  }
+
+  /**
+   * Refuses a target that could not be put in place: better before a long computation than after.
+   *
+   * @param target where a file shall go
+   * @param overwrite whether an existing one is replaced
+   * @throws InputException if it cannot be written
+   */
+  public static void check(Path target, boolean overwrite) {
+    Path parent = Destination.of(target, overwrite).file().getParent();
+    if (!Files.isDirectory(parent)) {
+      throw noDirectory(target, parent, null);
+    }
+  }
+
+  private static InputException noDirectory(Path target, Path parent, IOException cause) {
+    if (Files.exists(parent)) {
+      return new InputException(target + ": " + parent + " is no directory; name another", cause);
+    }
+    return new InputException(
+        target + ": the directory " + parent + " does not exist; make it first", cause);
   }
 
   private Path sibling(String suffix) {
-    Path absolute = target.toAbsolutePath();
-    return absolute.resolveSibling(
+    Path file = target.file();
+    return file.resolveSibling(
         "."
-            + absolute.getFileName()
-            + ".part-"
+            + file.getFileName()
+            + Remains.PART
             + ProcessHandle.current().pid()
             + "-"
             + Long.toHexString(System.nanoTime())
             + suffix);
   }
 
-  private FileChannel open() {
-    Unfinished.add(part);
-    try {
-      return FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    } catch (IOException e) {
-      Unfinished.remove(part);
-      Path parent = part.getParent();
-      if (e instanceof NoSuchFileException) {
-        throw new InputException(
-            target + ": the directory " + parent + " does not exist; make it first", e);
+  // A run that begins now may see the new file before it is locked, and take it for a dead one's.
+  private void open() {
+    for (int i = 0; i < TRIES; i++) {
+      part = sibling("");
+      Unfinished.add(part);
+      try {
+        channel = Disk.create(part);
+        if (isOwn()) {
+          return;
+        }
+        channel.close();
+        Unfinished.delete(part);
+      } catch (IOException e) {
+        Unfinished.remove(part);
+        throw notOpened(e);
       }
-      if (!Files.isDirectory(parent)) {
-        throw new InputException(target + ": " + parent + " is no directory; name another", e);
-      }
-      if (e instanceof AccessDeniedException) {
-        throw new InputException(target + ": no permission to write into " + parent, e);
-      }
-      throw failed(e);
     }
+    throw new ResourceException(
+        ResourceException.Kind.STORAGE,
+        name() + ": other runs delete its temporary files; try again");
+  }
+
+  private boolean isOwn() {
+    if (part.getFileSystem() != FileSystems.getDefault()) {
+      return true; // such as an archive, which one process alone has open
+    }
+    try {
+      locked = channel.tryLock() != null;
+      return locked && Files.exists(part);
+    } catch (IOException | UnsupportedOperationException e) {
+      return true; // no locks here: others cannot tell either, and leave it alone
+    }
+  }
+
+  private RuntimeException notOpened(IOException e) {
+    Path parent = part.getParent();
+    if (e instanceof NoSuchFileException || !Files.isDirectory(parent)) {
+      return noDirectory(name(), parent, e);
+    }
+    if (e instanceof AccessDeniedException) {
+      return new InputException(name() + ": no permission to write into " + parent, e);
+    }
+    return failed(e);
+  }
+
+  private Path name() {
+    return target.name();
   }
 
   /**
@@ -84,29 +134,39 @@ public final class PartFile implements AutoCloseable {
    * @return the target
    */
   public Path target() {
-    return target;
+    return name();
   }
 
-  /** Refuses a target that cannot or must not be replaced. */
-  private void checkTarget() {
-    if (Files.isDirectory(target)) {
-      throw new InputException(target + ": this is a directory; name a file in it");
-    }
-    if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    if (!overwrite) {
-      throw exists(null);
-    }
-    if (Files.exists(target) && !Files.isRegularFile(target)) {
-      // a device or a pipe would be replaced by the renamed file
-      throw new InputException(target + ": this is not a regular file; name another");
-    }
+  /** The target without links. */
+  Path file() {
+    return target.file();
   }
 
-  private InputException exists(IOException cause) {
-    return new InputException(
-        target + ": the file exists; name another, or ask that it be replaced", cause);
+  /**
+   * Refuses what the disk has no room for: better now than when it is full.
+   *
+   * @param target where a file shall go
+   * @param bytes that are going to be written
+   * @throws ResourceException if there are not as many
+   */
+  public static void requireSpace(Path target, long bytes) {
+    try {
+      FileStore store = Files.getFileStore(Destination.of(target, true).file().getParent());
+      long usable = store.getUsableSpace();
+      // some file systems do not tell
+      if (store.getTotalSpace() > 0 && bytes > usable) {
+        throw new ResourceException(
+            ResourceException.Kind.STORAGE,
+            String.format(
+                Locale.ROOT,
+                "%s: will have %.3g GB, %.3g GB are free; make room, or write fewer features",
+                target,
+                bytes * 1e-9,
+                usable * 1e-9));
+      }
+    } catch (IOException | UnsupportedOperationException e) {
+      return; // the disk says itself when it is full
+    }
   }
 
   /**
@@ -134,7 +194,7 @@ public final class PartFile implements AutoCloseable {
   private void requireOpen() {
     if (done || broken) {
       throw new IllegalStateException(
-          target + (done ? ": already committed or closed" : ": an earlier write has failed"));
+          name() + (done ? ": already committed or closed" : ": an earlier write has failed"));
     }
   }
 
@@ -145,7 +205,7 @@ public final class PartFile implements AutoCloseable {
       reason = e.getClass().getSimpleName();
     }
     return new ResourceException(
-        ResourceException.Kind.STORAGE, target + ": cannot be written (" + reason + ")", e);
+        ResourceException.Kind.STORAGE, name() + ": cannot be written (" + reason + ")", e);
   }
 
   /**
@@ -159,65 +219,51 @@ public final class PartFile implements AutoCloseable {
     place();
   }
 
-  /**
-   * Everything on the disk, and the target still free: only the renaming is left.
-   *
-   * @throws InputException if the target is not free
-   * @throws ResourceException if the disk did not take it
-   */
-  public void prepare() {
+  /** Everything on the disk, and the target still free: only the renaming is left. */
+  void prepare() {
     requireOpen();
     try {
-      channel.force(true);
-      checkTarget();
-      channel.close(); // some file systems report a failed write only here
+      target.passRights(part);
+      Disk.sync(channel);
+      if (!locked) {
+        channel.close(); // some file systems report a failed write only here
+      }
     } catch (IOException e) {
       broken = true; // the system may forget after one report that bytes were lost
       throw failed(e);
     }
+    target.check();
   }
 
-  /**
-   * Gives the prepared file its name.
-   *
-   * @throws InputException if somebody made the target meanwhile
-   * @throws ResourceException if it cannot be renamed
-   */
-  public void place() {
+  /** Gives the prepared file its name. */
+  void place() {
     requireOpen();
     try {
-      if (overwrite) {
-        replaceTarget();
+      if (target.overwrite()) {
+        Disk.replace(part, file());
         Unfinished.remove(part);
       } else {
         takeFreeName();
       }
       done = true;
+      channel.close(); // not before: without its lock the part would seem to be a dead one's
     } catch (FileAlreadyExistsException e) {
-      throw exists(e);
+      throw target.exists(e);
     } catch (IOException e) {
       throw failed(e);
     }
-    syncDirectory();
-  }
-
-  private void replaceTarget() throws IOException {
-    try {
-      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-    } catch (AtomicMoveNotSupportedException e) {
-      Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
-    }
+    Disk.syncDirectory(file().getParent());
   }
 
   // A rename would replace a file that somebody made since the last look; a link does not.
   private void takeFreeName() throws IOException {
     try {
-      Files.createLink(target, part);
+      Disk.link(file(), part);
     } catch (FileAlreadyExistsException e) {
       throw e;
     } catch (UnsupportedOperationException | IOException e) {
-      checkTarget(); // no hard links here
-      Files.move(part, target);
+      target.check(); // no hard links here
+      Disk.move(part, file());
       Unfinished.remove(part);
       return;
     }
@@ -225,61 +271,42 @@ public final class PartFile implements AutoCloseable {
     delete(part);
   }
 
-  /**
-   * Keeps what {@link #place} will replace, so that {@link #undo} can bring it back.
-   *
-   * @throws ResourceException if it can be neither linked nor copied
-   */
-  public void keepReplaced() {
-    if (!Files.isRegularFile(target)) {
+  /** Keeps what {@link #place} will replace, so that {@link #undo} can bring it back. */
+  void keepReplaced() {
+    if (!Files.isRegularFile(file())) {
       return;
     }
-    Path aside = sibling("-old");
+    Path aside = sibling(Remains.OLD);
     Unfinished.add(aside);
     replaced = aside;
     try {
       try {
-        Files.createLink(aside, target);
+        Disk.link(aside, file());
       } catch (UnsupportedOperationException | FileSystemException e) {
-        Files.copy(target, aside, StandardCopyOption.COPY_ATTRIBUTES); // no hard links here
+        Disk.copy(file(), aside); // no hard links here
       }
     } catch (IOException e) {
       throw failed(e);
     }
   }
 
-  /**
-   * Takes the placed file away again: the target is what it was before.
-   *
-   * @throws IOException if the file system refuses
-   */
-  public void undo() throws IOException {
+  /** Takes the placed file away again: the target is what it was before. */
+  void undo() throws IOException {
     if (replaced == null) {
-      Files.deleteIfExists(target);
+      Disk.delete(file());
     } else {
-      Files.move(replaced, target, StandardCopyOption.REPLACE_EXISTING);
+      Disk.replace(replaced, file());
       Unfinished.remove(replaced);
       replaced = null;
     }
-    syncDirectory();
+    Disk.syncDirectory(file().getParent());
   }
 
   /** The placed file is there to stay: what it replaced goes. */
-  public void discardReplaced() {
+  void discardReplaced() {
     if (replaced != null) {
       delete(replaced);
       replaced = null;
-    }
-  }
-
-  /**
-   * Makes the new name durable where directories can be opened; elsewhere there is no such call.
-   */
-  private void syncDirectory() {
-    try (FileChannel directory = FileChannel.open(part.getParent(), StandardOpenOption.READ)) {
-      directory.force(true);
-    } catch (IOException e) {
-      return; // the file itself is complete and in place
     }
   }
 
@@ -287,16 +314,23 @@ public final class PartFile implements AutoCloseable {
   @Override
   public void close() {
     if (done) {
+      closeChannel(); // a place() that failed half-way may have left it open
       return;
     }
     done = true;
     try {
+      delete(part);
+      discardReplaced();
+    } finally {
+      closeChannel();
+    }
+  }
+
+  private void closeChannel() {
+    try {
       channel.close();
     } catch (IOException e) {
       throw failed(e);
-    } finally {
-      delete(part);
-      discardReplaced();
     }
   }
 

@@ -38,7 +38,7 @@ public final class Unfinished {
 
   /** Deletes a file; if that fails it stays listed, for another try at the end. */
   static synchronized void delete(Path file) throws IOException {
-    Files.deleteIfExists(file);
+    Disk.delete(file);
     FILES.remove(file);
   }
 

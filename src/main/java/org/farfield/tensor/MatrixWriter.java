@@ -1,34 +1,57 @@
 package org.farfield.tensor;
 
-import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import org.farfield.error.InputException;
-import org.farfield.error.ResourceException;
-import org.farfield.files.PartFile;
-import org.farfield.files.Unfinished;
+import org.farfield.files.PartPair;
 
 /**
  * Writes a plain matrix row by row: {@code .npy}, or {@code .npz} with {@code features.npy} and
- * {@code samples.npy}; beside it {@code <name>.json}, which says what rows and columns mean. The
- * targets appear only at {@link #commit()}. Not for several threads at once.
+ * {@code samples.npy}; beside it {@code <name>.json}, which says what rows and columns mean, and by
+ * its checksums of which matrix it is. The targets appear only at {@link #commit()}. Not for
+ * several threads at once.
  */
 public final class MatrixWriter implements AutoCloseable {
-  private final PartFile file;
-  private final PartFile sidecar;
+  private final PartPair files;
+  private final String description;
   private final StoredZip zip; // null for .npy
-  private final Sink values; // null for .npz
+  private final Sink values;
+  private final Sink samples; // null for .npy
+  private final long bytes;
   private final RowSink rows;
 
-  private MatrixWriter(PartFile file, PartFile sidecar, StoredZip zip, Sink values, RowSink rows) {
-    this.file = file;
-    this.sidecar = sidecar;
-    this.zip = zip;
-    this.values = values;
-    this.rows = rows;
+  private MatrixWriter(
+      PartPair files, Path target, String description, List<ZipContent> arrays, RowShape shape) {
+    this.files = files;
+    this.description = description;
+    if (isBare(target)) {
+      zip = null;
+      bytes = arrays.get(0).size();
+      values = new Sink(files.main(), 0, bytes, 1 << 18);
+      values.bytes(arrays.get(0).head());
+      samples = null;
+    } else {
+      ZipLayout layout = new ZipLayout(arrays, ZipLayout.LIMIT);
+      bytes = layout.size();
+      zip = new StoredZip(files.main(), layout);
+      values = zip.sink(0);
+      samples = zip.sink(1);
+    }
+    rows =
+        new RowSink(
+            target.toString(),
+            shape.rows(),
+            shape.columns(),
+            shape.sampleWidth(),
+            shape.single(),
+            values,
+            samples);
   }
+
+  /** The numbers and the integers of rows. */
+  private record RowShape(long rows, int columns, int sampleWidth, boolean single) {}
 
   /**
    * Starts a file of doubles.
@@ -68,31 +91,39 @@ public final class MatrixWriter implements AutoCloseable {
       String description,
       boolean overwrite,
       boolean single) {
+    if (!description.endsWith("}")) {
+      throw new IllegalArgumentException("the description must be a JSON object");
+    }
     List<ZipContent> arrays = arrays(rows, columns, sampleWidth, single);
-    PartFile file = new PartFile(target, overwrite);
-    PartFile sidecar = null;
+    PartPair files = new PartPair(target, sidecar(target), overwrite, Sidecar::belongs);
     try {
-      sidecar = new PartFile(target.resolveSibling(target.getFileName() + ".json"), overwrite);
-      byte[] text = description.getBytes(StandardCharsets.UTF_8);
-      new Sink(sidecar, 0, text.length, 1 << 16).bytes(text);
-      String name = target.toString();
-      if (isBare(target)) {
-        Sink values = new Sink(file, 0, arrays.get(0).size(), 1 << 18);
-        values.bytes(arrays.get(0).head());
-        RowSink sink = new RowSink(name, rows, columns, sampleWidth, single, values, null);
-        return new MatrixWriter(file, sidecar, null, values, sink);
-      }
-      StoredZip zip = new StoredZip(file, new ZipLayout(arrays, ZipLayout.LIMIT));
-      RowSink sink =
-          new RowSink(name, rows, columns, sampleWidth, single, zip.sink(0), zip.sink(1));
-      return new MatrixWriter(file, sidecar, zip, null, sink);
+      RowShape shape = new RowShape(rows, columns, sampleWidth, single);
+      return new MatrixWriter(files, target, description, arrays, shape);
     } catch (RuntimeException | Error e) {
-      file.close();
-      if (sidecar != null) {
-        sidecar.close();
-      }
+      files.close();
       throw e;
     }
+  }
+
+  /**
+   * The file that says what a matrix holds.
+   *
+   * @param target of the matrix
+   * @return beside it
+   */
+  public static Path sidecar(Path target) {
+    return target.resolveSibling(target.getFileName() + ".json");
+  }
+
+  /**
+   * Mends what a killed run left, and refuses what can never be replaced: better before a long
+   * computation than after.
+   *
+   * @param target where a matrix shall go
+   * @throws org.farfield.error.InputException if it or its sidecar cannot be written
+   */
+  public static void check(Path target) {
+    PartPair.check(target, sidecar(target), Sidecar::belongs);
   }
 
   /**
@@ -153,51 +184,21 @@ public final class MatrixWriter implements AutoCloseable {
     rows.requireFull();
     if (zip != null) {
       zip.finish();
-    } else {
-      values.finish();
     }
-    file.prepare();
-    sidecar.prepare();
+    String text = description.substring(0, description.length() - 1);
+    Long ofSamples = samples == null ? null : (Long) samples.finish();
+    text += Sidecar.end(text, bytes, values.finish(), ofSamples);
+    files.companion().write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
+    files.prepare();
   }
 
   void place() {
-    Unfinished.uninterrupted(
-        () -> {
-          sidecar.keepReplaced();
-          sidecar.place();
-          try {
-            file.place();
-          } catch (InputException | ResourceException e) {
-            takeSidecarBack(e);
-            throw e;
-          }
-          sidecar.discardReplaced();
-        });
-  }
-
-  // A new sidecar beside no matrix, or an old one, would tell lies.
-  private void takeSidecarBack(RuntimeException failure) {
-    try {
-      sidecar.undo();
-    } catch (IOException e) {
-      throw new ResourceException(
-          ResourceException.Kind.STORAGE,
-          failure.getMessage()
-              + "; its sidecar was already put in place and does not go away ("
-              + e.getMessage()
-              + "): delete "
-              + sidecar.target(),
-          failure);
-    }
+    files.place();
   }
 
   /** Deletes what is there if it was not committed. */
   @Override
   public void close() {
-    try {
-      file.close();
-    } finally {
-      sidecar.close();
-    }
+    files.close();
   }
 }

@@ -2,7 +2,9 @@ package org.farfield.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +12,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -115,6 +118,112 @@ class PartFileTest {
         assertThat(files).hasSize(1);
       }
     }
+  }
+
+  @Test
+  void aFileIsWrittenThroughALink() throws IOException {
+    Path disk = Files.createDirectory(directory.resolve("disk"));
+    Path data = Files.writeString(disk.resolve("data"), "old");
+    Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("disk", "data"));
+    Path second = Files.createSymbolicLink(directory.resolve("second"), Path.of("link"));
+    try (PartFile file = written(second, true)) {
+      assertThat(disk.toFile().list()).as("the temporary file is beside the data").hasSize(2);
+      file.commit();
+    }
+    assertThat(Files.isSymbolicLink(link)).isTrue();
+    assertThat(Files.isSymbolicLink(second)).isTrue();
+    assertThat(data).hasContent("new");
+    assertThat(disk.toFile().list()).hasSize(1);
+    Files.delete(data);
+    try (PartFile file = written(link, true)) {
+      file.commit();
+    }
+    assertThat(data).as("a link that leads nowhere yet").hasContent("new");
+    assertThatThrownBy(() -> written(link, false)).hasMessageContaining("link: the file exists");
+  }
+
+  @Test
+  void linksInACircleAreRefused() throws IOException {
+    Path a = Files.createSymbolicLink(directory.resolve("a"), Path.of("b"));
+    Files.createSymbolicLink(directory.resolve("b"), Path.of("a"));
+    assertThatThrownBy(() -> written(a, true))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("a: links lead in a circle");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/dev/null", "/dev/full", "/dev/stdout", "/dev/fd/1"})
+  void devicesAreNotReplaced(String device) throws IOException {
+    Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of(device));
+    for (Path target : List.of(Path.of(device), link)) {
+      assumeTrue(Files.exists(target));
+      assertThatThrownBy(() -> written(target, true))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("name a file");
+      assertThatThrownBy(() -> written(target, false)).isInstanceOf(InputException.class);
+    }
+    assertThat(directory.toFile().list()).hasSize(1);
+  }
+
+  @Test
+  void whatAnOpenFileOfAProcessLeadsToIsNotReplaced() throws IOException {
+    Path open = directory.resolve("open");
+    assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")));
+    try (FileOutputStream stream = new FileOutputStream(open.toFile());
+        Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+      Path descriptor =
+          descriptors
+              .filter(fd -> fd.toFile().length() == 0 && leadsTo(fd, open))
+              .findFirst()
+              .orElseThrow();
+      assertThatThrownBy(() -> written(descriptor, true))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("an open file of a process");
+      stream.write(1);
+    }
+    assertThat(open).hasSize(1);
+  }
+
+  private static boolean leadsTo(Path link, Path file) {
+    try {
+      return Files.readSymbolicLink(link).equals(file.toRealPath());
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void theNextRunDeletesWhatAKilledOneLeft() throws IOException {
+    Files.writeString(directory.resolve(".x.part-1-abc"), "left");
+    Files.writeString(directory.resolve(".y.part-1-abc"), "of another");
+    try (PartFile first = written(directory.resolve("x"), false);
+        PartFile second = written(directory.resolve("x"), true)) {
+      assertThat(directory.toFile().list()).as("its own, and that of y").hasSize(3);
+      first.commit();
+      second.commit();
+    }
+    assertThat(directory.toFile().list()).containsExactlyInAnyOrder("x", ".y.part-1-abc");
+  }
+
+  @Test
+  void aReplacedFileHandsOnItsRights() throws IOException {
+    Path target = Files.writeString(directory.resolve("x"), "old");
+    assumeTrue(Files.getFileStore(target).supportsFileAttributeView("posix"));
+    Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rw-rw-r--"));
+    try (PartFile file = written(target, true)) {
+      file.commit();
+    }
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target)))
+        .isEqualTo("rw-rw-r--");
+  }
+
+  @Test
+  void moreThanThereIsRoomForIsRefused() {
+    Path target = directory.resolve("x");
+    assertThatThrownBy(() -> PartFile.requireSpace(target, Long.MAX_VALUE / 2))
+        .isInstanceOf(ResourceException.class)
+        .hasMessageContaining("GB are free");
+    PartFile.requireSpace(target, 3);
   }
 
   private Path only() throws IOException {

@@ -53,7 +53,9 @@ class MatrixWriterTest {
     for (int i = 0; i < data.length; i++) {
       assertThat(features.data()[i]).isEqualTo(single ? (float) data[i] : data[i]);
     }
-    assertThat(directory.resolve(name + ".json")).hasContent("{}");
+    Path sidecar = directory.resolve(name + ".json");
+    assertThat(sidecar).content().startsWith("{\"matrix\":{\"bytes\":");
+    assertThat(Sidecar.belongs(file, sidecar)).isTrue();
     assertThat(directory.toFile().list()).hasSize(2);
   }
 
