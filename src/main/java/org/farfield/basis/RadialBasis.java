@@ -2,9 +2,10 @@ package org.farfield.basis;
 
 /**
  * A family of primitive radial functions per angular degree; {@link RadialFunctions} makes them
- * orthonormal. Radii in Å; n = 0 … maxRadial inclusive.
+ * orthonormal unless they are to be taken as they are. Radii in Å; n = 0 … maxRadial inclusive.
  */
-public sealed interface RadialBasis permits Gto, Monomial, Laplacian, Tabulated {
+public sealed interface RadialBasis
+    permits Gto, Monomial, Laplacian, Tabulated, MultipoleBasis {
   /**
    * The largest radial index, inclusive.
    *
@@ -22,7 +23,7 @@ public sealed interface RadialBasis permits Gto, Monomial, Laplacian, Tabulated 
   /**
    * Name as in options and files.
    *
-   * @return gto, monomial, laplacian or tabulated
+   * @return gto, monomial, laplacian, tabulated or multipoles
    */
   String kind();
 
@@ -40,6 +41,15 @@ public sealed interface RadialBasis permits Gto, Monomial, Laplacian, Tabulated 
    */
   default int supportedAngular() {
     return Integer.MAX_VALUE;
+  }
+
+  /**
+   * Whether the functions are combined into orthonormal ones.
+   *
+   * @return false if each is used as it is
+   */
+  default boolean isOrthonormalised() {
+    return true;
   }
 
   /**

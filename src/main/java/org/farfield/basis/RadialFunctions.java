@@ -8,8 +8,9 @@ import org.farfield.math.GaussPanels;
 import org.farfield.math.SphericalBessel;
 
 /**
- * Orthonormal radial functions R_nl (∫ r² R_nl R_n'l dr = δ, Löwdin S^{−1/2}) on a quadrature grid,
- * and their integrals I_nl(k) = ∫ r² R_nl(r) j_l(kr) dr. Immutable.
+ * Orthonormal radial functions R_nl (∫ r² R_nl R_n'l dr = δ, Löwdin S^{−1/2}), or those of a basis
+ * that are taken as they are, on a quadrature grid, and their integrals I_nl(k) = ∫ r² R_nl(r)
+ * j_l(kr) dr. Immutable.
  */
 public final class RadialFunctions {
   private static final int NODES_PER_PANEL = 20;
@@ -27,7 +28,7 @@ public final class RadialFunctions {
   private final double[][][] transforms; // [l][n][m]: R_nl = Σ_m transform · primitive_m
 
   /**
-   * Orthonormalises a basis.
+   * Orthonormalises a basis, if that is to be done.
    *
    * @param basis the primitives
    * @param maxAngular largest degree
@@ -74,7 +75,8 @@ public final class RadialFunctions {
       }
       norms[n] = norm;
     }
-    double[][] transform = inverseSquareRoot(primitive, l);
+    double[][] transform =
+        basis.isOrthonormalised() ? inverseSquareRoot(primitive, l) : diagonal(norms);
     transforms[l] = transform;
     for (int n = 0; n < size; n++) {
       double[] row = new double[r.length];
@@ -91,6 +93,14 @@ public final class RadialFunctions {
         transform[n][m] /= norms[m];
       }
     }
+  }
+
+  private static double[][] diagonal(double[] values) {
+    double[][] result = new double[values.length][values.length];
+    for (int n = 0; n < values.length; n++) {
+      result[n][n] = values[n];
+    }
+    return result;
   }
 
   private double product(double[] f, double[] g) {
@@ -188,9 +198,10 @@ public final class RadialFunctions {
   }
 
   /**
-   * How far the functions reach: ∫ r² R_nl² dr beyond is at most tail², for every function.
+   * How far the functions reach: ∫ r² R_nl² dr beyond is at most tail² of the whole, for every
+   * function.
    *
-   * @param tail norm of what may be left out, between 0 and 1
+   * @param tail norm of what may be left out, between 0 and 1, where that of the function is 1
    * @return the distance, Å
    */
   public double reach(double tail) {
@@ -198,13 +209,23 @@ public final class RadialFunctions {
     for (double[] row : weighted) {
       double beyond = 0;
       int q = r.length;
-      while (q > 0 && beyond <= tail * tail) {
+      double most = tail * tail * (basis.isOrthonormalised() ? 1 : square(row));
+      while (q > 0 && beyond <= most) {
         q--;
         beyond += row[q] * row[q] / (weights[q] * r[q] * r[q]);
       }
       reach = Math.max(reach, q + 1 < r.length ? r[q + 1] : basis.extent());
     }
     return reach;
+  }
+
+  // ∫ r² R_nl² dr
+  private double square(double[] row) {
+    double sum = 0;
+    for (int q = 0; q < r.length; q++) {
+      sum += row[q] * row[q] / (weights[q] * r[q] * r[q]);
+    }
+    return sum;
   }
 
   /**

@@ -21,7 +21,8 @@ interface BasisKind<B extends RadialBasis> {
           new Family<>("gto", Gto.class, Gto::new),
           new Family<>("monomial", Monomial.class, Monomial::new),
           new Family<>("laplacian", Laplacian.class, Laplacian::new),
-          new TabulatedKind());
+          new TabulatedKind(),
+          new MultipolesKind());
 
   /** Which of them. */
   Parameter KIND =
@@ -32,7 +33,7 @@ interface BasisKind<B extends RadialBasis> {
           "gto",
           "Radial functions: "
               + String.join(", ", ALL.stream().map(BasisKind::name).toList())
-              + " (with basis-file).");
+              + " (tabulated with basis-file, multipoles with receiver-widths).");
 
   /** What documents and the command line call it. */
   String name();
