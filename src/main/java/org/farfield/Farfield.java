@@ -6,9 +6,12 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.farfield.backend.Prepared;
+import org.farfield.backend.PreparedReceivers;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Jacobian;
+import org.farfield.expansion.Receivers;
+import org.farfield.expansion.Sources;
 import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.features.EnergyGradients;
 import org.farfield.features.EnergyModel;
@@ -224,6 +227,49 @@ public final class Farfield implements AutoCloseable {
    */
   public Prepared prepare(Expansion expansion, List<Structure> structures) {
     return engine.backend().prepare(engine.tables(expansion), engine.plan(expansion, structures));
+  }
+
+  /**
+   * Prepares structures for many sources that a program makes: multipoles up to a degree, with
+   * widths of their own if need be.
+   *
+   * @param expansion what to compute; its channels are {@link org.farfield.spec.Channels.Given}
+   * @param structures the atoms
+   * @param sources one per structure: how many channels, which degree and which widths there are;
+   *     their moments do not matter
+   * @return what is kept of the geometry; close it before this session
+   * @throws org.farfield.error.InputException if a structure cannot be evaluated as asked
+   */
+  public Prepared prepare(Expansion expansion, List<Structure> structures, List<Sources> sources) {
+    return engine
+        .backend()
+        .prepare(engine.tables(expansion), engine.plan(expansion, structures, sources));
+  }
+
+  /**
+   * Prepares structures whose atoms receive with Gaussian multipoles in place of a basis. Of 1/r,
+   * and with receivers like the sources, {@link Prepared#apply} multiplies with the matrix of
+   * electrostatics.
+   *
+   * @param expansion potentials, channels and accuracy; its basis and largest l do not matter
+   * @param structures the atoms
+   * @param sources one per structure, as for {@link #prepare(Expansion, List, List)}
+   * @param receivers one per structure, all of one degree
+   * @return what is kept of the geometry; its coefficients are projections, with one radial
+   *     function; close it before this session
+   * @throws org.farfield.error.InputException if a structure cannot be evaluated as asked
+   */
+  public Prepared prepare(
+      Expansion expansion,
+      List<Structure> structures,
+      List<Sources> sources,
+      List<Receivers> receivers) {
+    if (structures.size() != receivers.size()) {
+      throw new IllegalArgumentException(
+          receivers.size() + " receivers for " + structures.size() + " structures");
+    }
+    Expansion all = Receivers.expansion(expansion, receivers);
+    return new PreparedReceivers(prepare(all, structures, sources), all, receivers);
   }
 
   /**

@@ -4,8 +4,7 @@ package org.farfield.basis;
  * A family of primitive radial functions per angular degree; {@link RadialFunctions} makes them
  * orthonormal unless they are to be taken as they are. Radii in Å; n = 0 … maxRadial inclusive.
  */
-public sealed interface RadialBasis
-    permits Gto, Monomial, Laplacian, Tabulated, MultipoleBasis {
+public sealed interface RadialBasis permits Gto, Monomial, Laplacian, Tabulated, MultipoleBasis {
   /**
    * The largest radial index, inclusive.
    *

@@ -4,8 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.farfield.backend.Backend;
 import org.farfield.backend.Backends;
+import org.farfield.expansion.Sources;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.expansion.plan.Planner;
@@ -83,6 +85,28 @@ public final class Engine implements AutoCloseable {
   /** Plans structures one at a time. */
   Planner planner(Expansion expansion) {
     return planned(expansion).planner();
+  }
+
+  /**
+   * Plans structures with sources that a program has made.
+   *
+   * @param expansion what to compute
+   * @param structures the atoms
+   * @param sources one per structure, as the channels of the expansion say
+   * @return what the backend takes, in order
+   * @throws org.farfield.error.InputException if a structure cannot be evaluated as asked
+   * @throws IllegalArgumentException if the sources do not fit
+   */
+  public List<PlannedStructure> plan(
+      Expansion expansion, List<Structure> structures, List<Sources> sources) {
+    if (structures.size() != sources.size()) {
+      throw new IllegalArgumentException(
+          sources.size() + " sources for " + structures.size() + " structures");
+    }
+    Planner planner = planner(expansion);
+    return IntStream.range(0, sources.size())
+        .mapToObj(i -> planner.prepare(structures.get(i), sources.get(i)))
+        .toList();
   }
 
   private Planned planned(Expansion expansion) {

@@ -19,7 +19,8 @@ import org.farfield.math.GaussLegendre;
  * 0, where the sum over the periodic directions does. For p &lt; d the finite part stands for it
  * (the analytic continuation in p); for p = d the integral is taken over the difference to t = 0,
  * so that the potential of a uniform line or plane of charge is zero at its centre: −Ein(r²/2σ²)
- * times π^{d/2}/Γ(d/2).
+ * times π^{d/2}/Γ(d/2). Sources of several widths have one σ for that, so that far away they are
+ * alike.
  */
 public final class WindowedPotential {
   private static final int NODES = 12;
@@ -32,6 +33,7 @@ public final class WindowedPotential {
   private final double[][] transforms; // [window][m][node] F
   private final double[][] slopes; // [window][m][node] dF/dk
   private final double largestT;
+  private final double centredT; // 1/2σ² of the source whose line or plane is zero at its centre
   private final double shortestInside;
 
   /**
@@ -43,6 +45,21 @@ public final class WindowedPotential {
    * @param smallestG the smallest |G| &gt; 0 that occurs, 1/Å
    */
   public WindowedPotential(Potential potential, List<Window> windows, int[] max, double smallestG) {
+    this(potential, windows, max, smallestG, potential.smearing());
+  }
+
+  /**
+   * Makes the transforms of one of several widths of sources.
+   *
+   * @param potential with Gaussians
+   * @param windows one (slab) or two (wire)
+   * @param max the largest harmonic of each window
+   * @param smallestG the smallest |G| &gt; 0 that occurs, 1/Å
+   * @param centred σ of the source whose line or plane is zero at its centre, where p = d
+   */
+  public WindowedPotential(
+      Potential potential, List<Window> windows, int[] max, double smallestG, double centred) {
+    centredT = 0.5 / (centred * centred);
     int periodic = 3 - windows.size();
     largestT = 0.5 / (potential.smearing() * potential.smearing());
     shortestInside =
@@ -143,7 +160,7 @@ public final class WindowedPotential {
         moment *= (power - n) / (power + n);
         harmonic += 1.0 / n;
       }
-      moments[n] = power == 0 ? moment * (Math.log(start / largestT) - 2 * harmonic) : moment;
+      moments[n] = power == 0 ? moment * (Math.log(start / centredT) - 2 * harmonic) : moment;
     }
     GaussLegendre rule = GaussLegendre.of(START_NODES);
     double scale = prefactor * Math.pow(start, power);

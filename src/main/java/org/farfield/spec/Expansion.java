@@ -141,6 +141,27 @@ public record Expansion(
   }
 
   /**
+   * The same with other radial functions.
+   *
+   * @param other the basis
+   * @param angular largest l, inclusive
+   * @return new hyperparameters
+   */
+  public Expansion withBasis(RadialBasis other, int angular) {
+    return new Expansion(
+        densities,
+        other,
+        angular,
+        centerAtomWeight,
+        channels,
+        accuracy,
+        kCutoff,
+        path,
+        precision,
+        splitting);
+  }
+
+  /**
    * What is asked of the smooth part of split densities: nothing but the sum.
    *
    * @param smooth densities with wider sources

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
+import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.ejml.simple.SimpleMatrix;
@@ -251,6 +252,37 @@ class RadialFunctionsTest {
         assertThat(out[l]).isCloseTo(norm * Math.pow(a, l + 2) * j[l + 1] / k, offset(1e-12));
       }
     }
+  }
+
+  /** Multipoles are as they are: I_l = √(4π/(2l+1)) k^l e^{−k²σ²/2} / (4π (2l−1)!!). */
+  @Test
+  void multipolesHaveUnitMoments() {
+    double[] widths = {0.5, 3, 1.1};
+    MultipoleBasis basis = new MultipoleBasis(List.of(0.5, 3.0, 1.1));
+    RadialFunctions radial = new RadialFunctions(basis, MAX_ANGULAR, LARGEST_K);
+    double[] out = new double[radial.count()];
+    for (double k : new double[] {0, 1e-3, 0.1, 0.7, 3, 10}) {
+      radial.integrals(k, out);
+      double power = 1; // k^l/(2l−1)!!
+      for (int l = 0; l <= MAX_ANGULAR; l++) {
+        for (int n = 0; n < 3; n++) {
+          double expected =
+              Math.sqrt(4 * Math.PI / (2 * l + 1))
+                  * power
+                  * Math.exp(-0.5 * k * k * widths[n] * widths[n])
+                  / (4 * Math.PI);
+          assertThat(out[l * 3 + n]).isCloseTo(expected, offset(1e-13 * Math.pow(2, 2 * l)));
+        }
+        power *= k / (2 * l + 1);
+      }
+    }
+    // half of a Gaussian's square is beyond 1.5 σ
+    double reach = new RadialFunctions(new MultipoleBasis(List.of(2.0)), 0, 10).reach(0.7);
+    assertThat(reach).isBetween(1.9, 2.4);
+    assertThatThrownBy(() -> new MultipoleBasis(List.of(1.0, Double.NaN)))
+        .hasMessage("widths of receivers must be positive numbers of Å, not NaN");
+    assertThatThrownBy(() -> new MultipoleBasis(List.of()))
+        .hasMessageContaining("0 different widths of receivers");
   }
 
   @Test

@@ -381,7 +381,7 @@ class CommandLineTest {
         "--device tpu | the device must be",
         "--device cuda:x | (--device)",
         "--threads 0 | --threads must be at least 1",
-        "--basis sto | basis must be gto, monomial, laplacian or tabulated",
+        "--basis sto | basis must be gto, monomial, laplacian, tabulated or",
         "--basis tabulated | basis tabulated needs basis-file",
         "--channels charges | no per-atom number column 'charges'",
         "--descriptor x | descriptor must be expansion, power-spectrum or equivariant",

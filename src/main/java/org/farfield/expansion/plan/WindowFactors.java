@@ -61,7 +61,12 @@ public final class WindowFactors {
       Potential potential = densities.get(d).potential();
       int[] harmonics = Arrays.stream(across).map(axis -> max[axis]).toArray();
       transforms.add(
-          new WindowedPotential(potential, windows, harmonics, smallestAlong(cell, along)));
+          new WindowedPotential(
+              potential,
+              windows,
+              harmonics,
+              smallestAlong(cell, along),
+              densities.get(d).centredSmearing()));
       factors[d] = new double[size];
       fill(transforms.get(d), potential, cutoffs[d], factors[d]);
     }
@@ -87,7 +92,11 @@ public final class WindowFactors {
     double smallest = smallestAlong(structure.cell(), axes(structure.cell(), true));
     WindowedPotential transform =
         new WindowedPotential(
-            table.potential(), lattice.windows(), new int[lattice.windows().size()], smallest);
+            table.potential(),
+            lattice.windows(),
+            new int[lattice.windows().size()],
+            smallest,
+            table.centredSmearing());
     return table.zeroTerm(transform.value(transform.amplitudes(0), 0, 0));
   }
 

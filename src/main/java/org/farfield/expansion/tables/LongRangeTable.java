@@ -61,6 +61,7 @@ public final class LongRangeTable implements RadialTable {
   private final ErrorModel errors;
   private final Lazy<LongRangeMultipoles> multipoles;
   private final int sourceDegree;
+  private final double centred;
   private final Map<Double, LongRangeTable> otherWidths = new ConcurrentHashMap<>();
 
   /**
@@ -78,7 +79,8 @@ public final class LongRangeTable implements RadialTable {
         radial,
         maxAngular,
         sourceDegree,
-        new double[(sourceDegree + 1) * (maxAngular + 1)]);
+        new double[(sourceDegree + 1) * (maxAngular + 1)],
+        potential.smearing());
   }
 
   /**
@@ -97,7 +99,18 @@ public final class LongRangeTable implements RadialTable {
       int maxAngular,
       int sourceDegree,
       double[] rest) {
+    this(potential, radial, maxAngular, sourceDegree, rest, potential.smearing());
+  }
+
+  private LongRangeTable(
+      Potential potential,
+      RadialFunctions radial,
+      int maxAngular,
+      int sourceDegree,
+      double[] rest,
+      double centred) {
     this.potential = potential;
+    this.centred = centred;
     this.sourceDegree = sourceDegree;
     this.radial = radial;
     this.maxAngular = maxAngular;
@@ -524,7 +537,25 @@ public final class LongRangeTable implements RadialTable {
         ? this
         : otherWidths.computeIfAbsent(
             smearing,
-            s -> new LongRangeTable(potential.withSmearing(s), radial, maxAngular, sourceDegree));
+            s ->
+                new LongRangeTable(
+                    potential.withSmearing(s),
+                    radial,
+                    maxAngular,
+                    sourceDegree,
+                    new double[(sourceDegree + 1) * (maxAngular + 1)],
+                    centred));
+  }
+
+  /**
+   * The σ for which the potential of a line (p = 1) or plane (p = 2) of sources is zero at its
+   * centre: that of the density, whatever the width of these sources, so that all are alike far
+   * away.
+   *
+   * @return σ, Å
+   */
+  public double centredSmearing() {
+    return centred;
   }
 
   /** How far the radial functions reach, up to tails of a norm. */

@@ -14,7 +14,8 @@ final class MultipolesKind implements BasisKind<MultipoleBasis> {
           Parameter.Type.NUMBERS,
           "S[,S...]",
           "",
-          "Widths of the Gaussian multipoles of basis multipoles, Å: one function per l and width.");
+          "Widths of the Gaussian multipoles of basis multipoles, Å: one function per l and"
+              + " width.");
 
   @Override
   public String name() {

@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import org.farfield.basis.Gto;
 import org.farfield.basis.Laplacian;
 import org.farfield.basis.Monomial;
+import org.farfield.basis.MultipoleBasis;
 import org.farfield.basis.RadialBasis;
 import org.farfield.basis.Tabulated;
 import org.farfield.error.InputException;
@@ -167,10 +168,11 @@ class CodecTest {
   private static RadialBasis basis(Random random) {
     int n = random.nextInt(4);
     double radius = 1 + 5 * random.nextDouble();
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(5)) {
       case 0 -> new Monomial(n, radius);
       case 1 -> new Laplacian(n, radius);
       case 2 -> new Gto(n, radius);
+      case 3 -> new MultipoleBasis(random.doubles(n + 1, 0.3, 2).boxed().toList());
       default -> {
         double[] points = {0, 0.3 + random.nextDouble(), 2, 3, radius + 3};
         double[][][] values = new double[random.nextBoolean() ? 1 : 4][n + 1][points.length];
@@ -277,6 +279,9 @@ class CodecTest {
         "densities: [{density: lode}];density: rho | density does not go with 'densities'",
         "densities: [{density: lode, exponent: [1, 2]}] | exponent must be a number, not '1,2'",
         "basis: tabulated;max-radial: 3 | max-radial goes with basis gto or monomial",
+        "basis: multipoles | basis multipoles needs receiver-widths",
+        "basis: multipoles;receiver-widths: [1, -1] | must be positive numbers of Å, not -1.0",
+        "receiver-widths: 1 | receiver-widths goes with basis multipoles",
         "basis-file: {points: [0, 1, 2, 3]} | basis-file goes with basis tabulated",
         "basis: tabulated;basis-file: {points: [0, x]} | needs 'points'",
         "centers: near | centers must be all, elements:O,N, atoms:0,4:10 or column:NAME, not"
