@@ -47,7 +47,7 @@ public class PartlyPeriodicContract extends Contract {
   }
 
   protected static Expansion.Builder small(double exponent) {
-    return small(exponent).basis(new Gto(1, 2)).maxAngular(2);
+    return BackendTests.small(exponent).basis(new Gto(1, 2)).maxAngular(2);
   }
 
   @ParameterizedTest
