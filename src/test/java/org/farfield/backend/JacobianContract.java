@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Arrays;
 import java.util.List;
 import org.farfield.basis.Gto;
-import org.farfield.error.InputException;
+import org.farfield.error.ResourceException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Jacobian;
@@ -174,7 +174,7 @@ public class JacobianContract extends Contract {
         new ExpansionTables(GradientContract.Case.SPECIES_IN_SPACE.builder.build());
     PlannedStructure job = plan(tables, TestStructures.open(77, 60_000, 200));
     assertThatThrownBy(() -> backend.jacobian(tables, job, 0, 60_000))
-        .isInstanceOf(InputException.class)
+        .isInstanceOf(ResourceException.class)
         .hasMessageContaining("60000 centres (3600000000 pairs with atoms) need")
         .hasMessageContaining("ask for fewer centres at a time");
   }
