@@ -185,7 +185,9 @@ public sealed interface Centers {
         throw new InputException(
             "centers: " + Quote.of(symbol) + " is no element; names are symbols such as O or Cl");
       }
-      types.add(type);
+      if (!types.contains(type)) {
+        types.add(type);
+      }
     }
     return types;
   }

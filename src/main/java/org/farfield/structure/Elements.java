@@ -3,8 +3,14 @@ package org.farfield.structure;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
-/** Chemical symbols and atomic numbers of the elements 1 (H) to 118 (Og). */
+/**
+ * Chemical symbols and atomic numbers of the elements 1 (H) to 118 (Og).
+ *
+ * <p>D and T, by which files name deuterium and tritium, are hydrogen: their atoms differ in mass
+ * alone.
+ */
 public final class Elements {
   /** Largest atomic number known here. */
   public static final int MAX_ATOMIC_NUMBER = 118;
@@ -17,6 +23,8 @@ public final class Elements {
               + " Mc Lv Ts Og")
           .split(" ", -1);
 
+  private static final Set<String> ISOTOPES = Set.of("D", "T"); // of hydrogen
+
   private static final Map<String, Integer> NUMBERS = numbers();
 
   private Elements() {}
@@ -25,6 +33,9 @@ public final class Elements {
     Map<String, Integer> numbers = new HashMap<>();
     for (int i = 0; i < SYMBOLS.length; i++) {
       numbers.put(SYMBOLS[i], i + 1);
+    }
+    for (String isotope : ISOTOPES) {
+      numbers.put(isotope, 1);
     }
     return Map.copyOf(numbers);
   }
@@ -57,7 +68,7 @@ public final class Elements {
    * The atomic number of a correctly written symbol.
    *
    * @param symbol e.g. {@code "Cl"}
-   * @return the atomic number, or 0 if this is not exactly the symbol of an element
+   * @return the atomic number (1 for D and T), or 0 if this is not exactly the symbol of an element
    */
   public static int exactAtomicNumber(String symbol) {
     return NUMBERS.getOrDefault(symbol, 0);
@@ -95,7 +106,12 @@ public final class Elements {
 
   private static boolean isTwoElements(String symbol) {
     return symbol.length() == 2
-        && NUMBERS.containsKey(symbol.substring(0, 1).toUpperCase(Locale.ROOT))
-        && NUMBERS.containsKey(symbol.substring(1));
+        && isOneLetter(symbol.substring(0, 1).toUpperCase(Locale.ROOT))
+        && isOneLetter(symbol.substring(1));
+  }
+
+  // CD and PT are cadmium and platinum, which nobody writes for C and D
+  private static boolean isOneLetter(String symbol) {
+    return NUMBERS.containsKey(symbol) && !ISOTOPES.contains(symbol);
   }
 }

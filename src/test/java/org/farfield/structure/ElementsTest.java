@@ -20,13 +20,16 @@ class ElementsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"H,1", "h,1", "CL,17", "cl,17", "Co,27", "co,27", "CO,0", "SI,0", "FE,26", "cO,0"})
+  @CsvSource({
+    "H,1", "h,1", "CL,17", "cl,17", "Co,27", "co,27", "CO,0", "SI,0", "FE,26", "cO,0", "D,1", "T,1",
+    "d,1", "t,1", "CD,48", "PT,78", "OD,0", "ND,60"
+  })
   void capitalisationIsCorrectedOnlyBeyondDoubt(String symbol, int number) {
     assertThat(Elements.atomicNumber(symbol)).isEqualTo(number);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"X", "", "D", "Xx", "H1", "Hydrogen", "é"})
+  @ValueSource(strings = {"X", "", "DT", "D2", "Xx", "H1", "Hydrogen", "é"})
   void unknownSymbolsAreZero(String symbol) {
     assertThat(Elements.atomicNumber(symbol)).isZero();
     assertThat(Elements.anyCaseAtomicNumber(symbol)).isZero();

@@ -151,7 +151,14 @@ final class ChannelsCodec {
                 + Quote.of(row.getKey())
                 + " is no element; names are symbols such as O or Cl");
       }
-      weights.put(type, numbers(source, row.getKey(), row.getValue()));
+      List<Double> numbers = numbers(source, row.getKey(), row.getValue());
+      if (weights.put(type, numbers) != null) {
+        throw new InputException(
+            source
+                + ": "
+                + Quote.of(row.getKey())
+                + " is hydrogen, which is there twice; leave one");
+      }
     }
     try {
       return new Channels.Mixtures(weights);

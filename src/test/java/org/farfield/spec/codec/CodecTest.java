@@ -290,6 +290,7 @@ class CodecTest {
         "centers: 'atoms:-1' | counted from 0, not '-1'",
         "centers: 'elements:O,Xx' | 'Xx' is no element",
         "species: H,Q | 'Q' is no element",
+        "mixtures: {H: [1], D: [2]} | is hydrogen, which is there twice",
         "species: H;channels: charge | they go with channels species",
         "select: {file: x, sha256: 12} | its sha256 must be 64 hexadecimal digits",
         "select: nowhere.json | nowhere.json: there is no such file",
