@@ -19,8 +19,9 @@ import java.util.TreeSet;
  * @param atoms atoms in them
  * @param rows centres in them
  * @param withoutCentres the first frame that has no centre; empty if all have
- * @param channels of all frames and those that are asked for: atomic numbers or column indices
- * @param samples what will have rows, by centre and channel
+ * @param channels of all frames, and those that are asked for or are elsewhere in an input of which
+ *     this is a part: atomic numbers or column indices
+ * @param samples what has rows, by centre and channel; none where they are elsewhere
  * @param plans how each expansion is evaluated
  * @param costs estimates
  */
@@ -191,6 +192,11 @@ public record Census(
         counts,
         summaries,
         costs.plus(next.costs));
+  }
+
+  /** Whether there is such a block, perhaps without rows. */
+  boolean has(int centre, int channel) {
+    return samples.containsKey(new Key(centre, channel));
   }
 
   /** What a (centre type, channel) block has. */

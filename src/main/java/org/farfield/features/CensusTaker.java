@@ -19,6 +19,8 @@ import org.farfield.structure.Structure;
 
 /** Goes over an input once: it finds every error before anything is written. */
 final class CensusTaker {
+  private static final Count NONE = new Count(0, 0, 0, 0);
+
   private final FeatureSpec spec;
   private final List<Planner> planners;
   private final Derivatives derivatives;
@@ -36,7 +38,6 @@ final class CensusTaker {
     this.spec = spec;
     this.planners = planners;
     this.derivatives = derivatives;
-    channels.addAll(spec.species());
     planners.forEach(planner -> plans.add(new PlanSummary.Builder()));
   }
 
@@ -56,6 +57,7 @@ final class CensusTaker {
               + spec.centers().text()
               + "; choose others");
     }
+    addElsewhere(new Elsewhere(spec).than(source));
     return new Census(
         frames,
         atoms,
@@ -65,6 +67,17 @@ final class CensusTaker {
         samples,
         plans.stream().map(PlanSummary.Builder::build).toList(),
         costs);
+  }
+
+  /** Blocks and channels that these structures lack, so that those of other parts have the same. */
+  private void addElsewhere(Elsewhere.Types types) {
+    channels.addAll(types.channels());
+    for (Census.Key key : types.blocks()) {
+      samples.putIfAbsent(key, NONE);
+      if (!(spec.channels() instanceof Channels.Species)) {
+        channels.forEach(a -> samples.putIfAbsent(new Census.Key(key.centre(), a), NONE));
+      }
+    }
   }
 
   private void add(Structure s) {

@@ -1,6 +1,7 @@
 package org.farfield.features;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.farfield.error.InputException;
 import org.farfield.files.Sha256;
 import org.farfield.spec.Narrowing;
@@ -13,6 +14,20 @@ sealed interface FeatureFilter permits Selection, Projections {
    * @return a file name
    */
   String source();
+
+  /**
+   * What the labels of a feature are called.
+   *
+   * @return names
+   */
+  List<String> names();
+
+  /**
+   * Labels of the features.
+   *
+   * @return one row per feature
+   */
+  List<List<Integer>> rows();
 
   /**
    * Reads the file that a specification names.

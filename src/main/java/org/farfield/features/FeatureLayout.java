@@ -84,7 +84,7 @@ public final class FeatureLayout {
           long moves = spec.perStructure() ? count.pooledMoves() : count.moves();
           samples.put(kind, kind == GradientKind.POSITIONS ? moves : rows);
         }
-        if (rows > 0) {
+        if (census.has(centre, channel)) {
           all.add(new Block(centre, features, key(features, centre), channel, rows, samples));
         }
       }

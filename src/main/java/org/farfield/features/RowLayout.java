@@ -7,6 +7,8 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.farfield.descriptor.Descriptor;
@@ -24,6 +26,7 @@ import org.farfield.spec.DescriptorSpec;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.codec.Codec;
+import org.farfield.structure.Elements;
 
 /**
  * A row of features and what its numbers are called. A number has the labels density (or density_1,
@@ -34,6 +37,8 @@ final class RowLayout {
   private static final long MAX_FEATURES = 20_000_000;
   private static final int MAX_SHOWN = 1000; // of hyperparameters, in a message
   private static final List<String> ROTATION = List.of("o3_lambda", "o3_sigma", "o3_mu");
+
+  private static final Pattern NEIGHBOR = Pattern.compile("neighbor_([0-9]+_)?type");
 
   private final Descriptor descriptor;
   private final List<FeatureBlock> blocks;
@@ -55,11 +60,29 @@ final class RowLayout {
 
   /** The rows of a specification where the input has these channels, ascending. */
   static RowLayout of(FeatureSpec spec, Collection<Integer> channels) {
-    RowLayout all = all(spec, List.copyOf(channels));
-    return spec.narrowing()
-        .map(FeatureFilter::load)
-        .map(filter -> all.narrow(filter, spec))
-        .orElse(all);
+    if (spec.narrowing().isEmpty()) {
+      return all(spec, List.copyOf(channels));
+    }
+    FeatureFilter filter = FeatureFilter.load(spec.narrowing().get());
+    TreeSet<Integer> named = new TreeSet<>(channels);
+    if (spec.channels() instanceof Channels.Species) {
+      named.addAll(neighbors(filter)); // features of elements that the input lacks are 0
+    }
+    return all(spec, List.copyOf(named)).narrow(filter, spec);
+  }
+
+  /** The elements that features are of. */
+  private static Set<Integer> neighbors(FeatureFilter filter) {
+    Set<Integer> types = new HashSet<>();
+    for (int place = 0; place < filter.names().size(); place++) {
+      if (NEIGHBOR.matcher(filter.names().get(place)).matches()) {
+        for (List<Integer> row : filter.rows()) {
+          types.add(row.get(place));
+        }
+      }
+    }
+    types.removeIf(type -> !Elements.isAtomicNumber(type));
+    return types;
   }
 
   private static RowLayout all(FeatureSpec spec, List<Integer> channels) {

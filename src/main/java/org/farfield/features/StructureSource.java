@@ -35,6 +35,16 @@ public interface StructureSource {
   }
 
   /**
+   * What this is a part of, as some frames are of a file. Features of parts have the columns of the
+   * whole.
+   *
+   * @return this, if it is no part
+   */
+  default StructureSource whole() {
+    return this;
+  }
+
+  /**
    * What of the files is taken, in words that are equal only if it is the same.
    *
    * @return such as a range of frames; empty for all

@@ -98,7 +98,7 @@ public final class StructureSources {
    *
    * @param source all frames
    * @param frames which, counted through all files
-   * @return these alone; nothing is read beyond the last
+   * @return these alone; the source is their {@link StructureSource#whole}
    */
   public static StructureSource select(StructureSource source, FrameSelection frames) {
     return frames.equals(FrameSelection.ALL) ? source : new Selected(source, frames);
@@ -123,6 +123,11 @@ public final class StructureSources {
     @Override
     public List<Path> files() {
       return source.files();
+    }
+
+    @Override
+    public StructureSource whole() {
+      return source.whole();
     }
 
     @Override

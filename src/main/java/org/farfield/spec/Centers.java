@@ -185,9 +185,7 @@ public sealed interface Centers {
         throw new InputException(
             "centers: " + Quote.of(symbol) + " is no element; names are symbols such as O or Cl");
       }
-      if (!types.contains(type)) {
-        types.add(type);
-      }
+      types.add(type);
     }
     return types;
   }

@@ -1,0 +1,87 @@
+package org.farfield.features;
+
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.farfield.error.InputException;
+import org.farfield.spec.Centers;
+import org.farfield.spec.Channels;
+import org.farfield.spec.FeatureSpec;
+import org.farfield.structure.Structure;
+
+/**
+ * What of blocks and channels is not in the structures at hand but belongs to their features: of
+ * the species that are asked for or, if these structures are a part of an input, of the whole. So
+ * features of all parts have the same columns.
+ */
+final class Elsewhere {
+  private final FeatureSpec spec;
+  private final TreeSet<Integer> channels = new TreeSet<>();
+  private final TreeSet<Census.Key> blocks = new TreeSet<>();
+
+  /**
+   * What there is.
+   *
+   * @param channels elements that are channels; none where columns are the channels
+   * @param blocks centres, and centres in frames that have a channel
+   */
+  record Types(SortedSet<Integer> channels, SortedSet<Census.Key> blocks) {}
+
+  Elsewhere(FeatureSpec spec) {
+    this.spec = spec;
+  }
+
+  /** What may be elsewhere than in a source. */
+  Types than(StructureSource source) {
+    StructureSource whole = source.whole();
+    if (!spec.species().isEmpty()) {
+      spec.species().stream().filter(this::isCentre).forEach(c -> add(c, spec.species()));
+      channels.addAll(spec.species());
+    } else if (whole != source) {
+      scan(whole);
+    }
+    return new Types(channels, blocks);
+  }
+
+  private void scan(StructureSource whole) {
+    try (Stream<Structure> structures = whole.open()) {
+      structures.forEachOrdered(this::add);
+    } catch (InputException e) {
+      throw new InputException(
+          e.getMessage()
+              + " (where frames are chosen and no species, all frames are read for their elements)",
+          e);
+    }
+  }
+
+  private void add(Structure s) {
+    TreeSet<Integer> here = new TreeSet<>();
+    for (int atom = 0; atom < s.size(); atom++) {
+      here.add(s.type(atom));
+    }
+    if (isBySpecies()) {
+      channels.addAll(here);
+    }
+    centres(s, here).forEach(centre -> add(centre, isBySpecies() ? here : new TreeSet<>()));
+  }
+
+  private Iterable<Integer> centres(Structure s, TreeSet<Integer> here) {
+    if (spec.centers() instanceof Centers.All || spec.centers() instanceof Centers.Types) {
+      return here.stream().filter(this::isCentre).toList();
+    }
+    return Centres.byType(s, spec.centers().of(s)).keySet();
+  }
+
+  private boolean isCentre(int type) {
+    return !(spec.centers() instanceof Centers.Types some) || some.types().contains(type);
+  }
+
+  private void add(int centre, Iterable<Integer> neighbors) {
+    blocks.add(new Census.Key(centre, Census.Key.ANY));
+    neighbors.forEach(type -> blocks.add(new Census.Key(centre, type)));
+  }
+
+  private boolean isBySpecies() {
+    return spec.channels() instanceof Channels.Species;
+  }
+}
