@@ -40,7 +40,8 @@ RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin farfield \
  && install -d -m 1777 /var/cache/farfield /var/cache/farfield/nv /var/cache/farfield/farfield \
  && install -d -o farfield -g farfield /data
 COPY --from=build /build/farfield.jar /build/farfield /build/LICENSE /opt/farfield/
-RUN ln -s /opt/farfield/farfield /usr/local/bin/farfield
+# the first run keeps the classes in memory's form beside the jar
+RUN ln -s /opt/farfield/farfield /usr/local/bin/farfield && farfield --version
 ENV LANG=C.UTF-8 \
     NVIDIA_VISIBLE_DEVICES=all \
     NVIDIA_DRIVER_CAPABILITIES=compute,utility \

@@ -1,14 +1,17 @@
 package org.farfield.cli;
 
+import java.io.File;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.farfield.cli.plot.PlotCommand;
 import org.farfield.error.InputException;
 import org.farfield.error.ResourceException;
+import org.farfield.kernels.cpu.WarmUp;
 import org.farfield.structure.text.Quote;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -30,6 +33,8 @@ import picocli.CommandLine.ParameterException;
       AutoComplete.GenerateCompletion.class
     })
 public final class Main {
+  private static final Set<String> SUMMING = Set.of("featurize", "reduce");
+  private static final long LARGE = 50_000; // bytes: some ten structures of a hundred atoms
   private static final int OUR_FAULT = 1;
   private static final int WRONG_INPUT = 2;
   private static final int NO_RESOURCE = 5;
@@ -45,7 +50,17 @@ public final class Main {
   public static void main(String[] arguments) {
     PrintWriter out = writer(System.out, "stdout.encoding");
     PrintWriter err = writer(System.err, "stderr.encoding");
+    if (hasMuchToSum(arguments)) {
+      WarmUp.start();
+    }
     System.exit(run(arguments, out, err));
+  }
+
+  // Asked before the options are understood: that takes as long as compiling the kernels does.
+  private static boolean hasMuchToSum(String[] arguments) {
+    return arguments.length > 0
+        && SUMMING.contains(arguments[0])
+        && Arrays.stream(arguments).anyMatch(name -> new File(name).length() > LARGE);
   }
 
   /** In the terminal's encoding, which JDK 17 does not tell; it is the platform's then. */

@@ -52,6 +52,7 @@ class LauncherTest {
               Map.entry("mv", "-t|-T"),
               Map.entry("od", "-w*"),
               Map.entry("readlink", "-f|-e|-m"),
+              Map.entry("rm", "none"),
               Map.entry("sed", "-i|-r|-z|-s"),
               Map.entry("sort", "-V|-h|-z"),
               Map.entry("tail", "-n+-*"),
@@ -96,6 +97,11 @@ class LauncherTest {
         tools.resolve("java"),
         """
         #!/bin/sh
+        for argument in "$@"; do
+          case $argument in
+            -XX:ArchiveClassesAtExit=*) ${JAVA_ARCHIVES:-:} "${argument#*=}" ;;
+          esac
+        done
         printf '%%s\\n' "$@"
         printf "${JAVA_SAYS:-}%s\\n" >&2
         exit ${JAVA_ENDS:-0}
@@ -148,9 +154,10 @@ class LauncherTest {
     return Files.exists(builds) ? Files.readAllLines(builds).size() : 0;
   }
 
-  private static void executable(Path file, String text) throws IOException {
+  private static String executable(Path file, String text) throws IOException {
     Files.writeString(file, text);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return file.toString();
   }
 
   private static void old(Path file) throws IOException {
@@ -275,6 +282,32 @@ class LauncherTest {
     Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(10)));
     assertThat(farfield("info").out()).isEqualTo(ran(jar, "info"));
     assertThat(builds()).isEqualTo(1);
+  }
+
+  @Test
+  void classesAreKeptInTheFormOfTheMemory() throws Exception {
+    mavenBuilds();
+    Path classes = builtJar().resolveSibling("farfield-all.jsa");
+    String writes = executable(tools.resolve("writes"), "#!/bin/sh\necho classes > \"$1\"\n");
+    Map<String, String> jvm = Map.of("JAVA_SAYS", "ran\\n", "JAVA_ARCHIVES", writes);
+    for (int use = 0; use < 2; use++) {
+      List<String> expected = ran(builtJar(), "info");
+      expected.addAll(
+          expected.indexOf("-Dfarfield.terminal=false"),
+          List.of("-XX:SharedArchiveFile=" + classes, "-Xlog:disable", "-Xlog:all=error:stderr"));
+      assertThat(run(jvm, tree.resolve("farfield"), "info").out()).isEqualTo(expected);
+    }
+    assertThat(classes).hasContent("classes");
+    assertThat(tree.resolve("target")).isDirectoryNotContaining("glob:**.classes*");
+  }
+
+  @Test
+  void aJvmThatCannotUseWhatItKeptGoesWithout() throws Exception {
+    mavenBuilds();
+    String writes = executable(tools.resolve("writes"), "#!/bin/sh\necho classes > \"$1\"\n");
+    Map<String, String> jvm = Map.of("JAVA_ENDS", "1", "JAVA_ARCHIVES", writes);
+    assertThat(run(jvm, tree.resolve("farfield"), "info").out()).isEqualTo(ran(builtJar(), "info"));
+    assertThat(builtJar().resolveSibling("farfield-all.jsa")).isEmptyFile();
   }
 
   @Test

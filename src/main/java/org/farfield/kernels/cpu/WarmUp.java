@@ -1,0 +1,84 @@
+package org.farfield.kernels.cpu;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Runs the kernels of sums over waves on numbers without meaning until the compiler has done its
+ * work on them, beside what comes before the first sum: until then vectors are objects, and a
+ * kernel takes some hundred times as long. A program that computes for a second only would spend
+ * half of it so.
+ */
+public final class WarmUp {
+  private static final double MOST_SECONDS = 1.5;
+  private static final int DEPTH = 64; // of the products
+  private static final int LEVELS = 13; // of the phases
+
+  private WarmUp() {}
+
+  /**
+   * Starts it, where there is a second core to do it on; nothing needs to wait for it.
+   *
+   * @return the thread that does it
+   */
+  public static Optional<Thread> start() {
+    if (Runtime.getRuntime().availableProcessors() < 2) {
+      return Optional.empty();
+    }
+    Thread thread = new Thread(WarmUp::run, "farfield-warm-up");
+    thread.setDaemon(true);
+    thread.setPriority(Thread.MIN_PRIORITY);
+    thread.start();
+    return Optional.of(thread);
+  }
+
+  private static void run() {
+    List<Runnable> kernels = kernels(GemmKernels.select());
+    long end = System.nanoTime() + (long) (1e9 * MOST_SECONDS);
+    boolean cold = true;
+    while (cold && System.nanoTime() < end) {
+      cold = false;
+      for (Runnable kernel : kernels) {
+        cold |= isCold(kernel);
+      }
+    }
+  }
+
+  // Compiled kernels take less than 2 microseconds each.
+  private static boolean isCold(Runnable kernel) {
+    int calls = 50;
+    long start = System.nanoTime();
+    for (int call = 0; call < calls; call++) {
+      kernel.run();
+    }
+    return System.nanoTime() - start > 10_000L * calls;
+  }
+
+  private static List<Runnable> kernels(GemmKernel gemm) {
+    int rows = gemm.rows();
+    int columns = gemm.doubleColumns();
+    double[] a = numbers(DEPTH * rows);
+    double[] b = numbers(DEPTH * columns);
+    double[] c = new double[rows * columns];
+    double[] tile = new double[rows * columns];
+    PhaseKernel phases = gemm.phases();
+    int length = LEVELS * GemmKernel.ROWS;
+    double[] xy = numbers(2 * GemmKernel.ROWS);
+    double[] z = numbers(length);
+    double[] panel = new double[2 * length];
+    double[] sums = new double[2 * length];
+    double[] left = new double[2 * length];
+    return List.of(
+        () -> phases.run(xy, z, z, 0, LEVELS, panel, 0, length),
+        () -> phases.addWeighted(xy, z, 0, length, sums, 0),
+        () -> gemm.multiply(rows, columns, DEPTH, a, 0, b, 0, c, 0, columns, tile),
+        () -> phases.parities(length, panel, 0, panel, 0, left, 0, length));
+  }
+
+  private static double[] numbers(int count) {
+    double[] result = new double[count];
+    Arrays.setAll(result, i -> 1.0 / (i + 2));
+    return result;
+  }
+}
