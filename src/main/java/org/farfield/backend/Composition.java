@@ -79,6 +79,7 @@ public final class Composition {
       add(some.tables(), some.job(), sums.of(some.tables(), some.job(), own));
       some.addTo(own, result);
     }
+    result.clearPoints(job.structure().atoms());
     return result;
   }
 

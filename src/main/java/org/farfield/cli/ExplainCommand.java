@@ -20,6 +20,7 @@ import org.farfield.features.StructureSource;
 import org.farfield.potential.Potential;
 import org.farfield.potential.Potentials;
 import org.farfield.potential.Window;
+import org.farfield.spec.Centers;
 import org.farfield.spec.Density;
 import org.farfield.spec.DescriptorSpec;
 import org.farfield.spec.Expansion;
@@ -178,7 +179,9 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private void printOutput(FeatureSpec features, Output written, Path target) {
-    print("%n%s: %s, a row per %s%n", target, name(features), features.pooling().text());
+    boolean points = features.centers() instanceof Centers.Points && !features.perStructure();
+    String row = points ? "point" : features.pooling().text();
+    print("%n%s: %s, a row per %s%n", target, name(features), row);
     if (written.blocks() == 0) {
       print("  shape              %d rows × %d columns%n", written.rows(), written.columns());
     } else {

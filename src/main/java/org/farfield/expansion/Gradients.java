@@ -1,18 +1,22 @@
 package org.farfield.expansion;
 
+import java.util.Arrays;
+
 /**
  * Derivatives of a scalar E(c) of one structure's coefficients.
  *
- * <p>The strain gradient is that of E at r → (1 + ε) r for the positions of all atoms, as column
- * vectors, and a → (1 + ε) a for the lattice vectors, that is cell → cell (1 + ε)^T for the rows of
- * the cell, at ε = 0; {@code strain[3 α + β]} = ∂E/∂ε_αβ, in the unit of E. For a rotationally
- * invariant E it is symmetric and, divided by the volume, the stress. In lattice sums the integer
- * indices h of the summed vectors stay those of the unstrained cell, k → (1 + ε)^{−T} k; the radial
- * basis and the smearing are not strained.
+ * <p>The strain gradient is that of E at r → (1 + ε) r for the positions of all atoms and points,
+ * as column vectors, and a → (1 + ε) a for the lattice vectors, that is cell → cell (1 + ε)^T for
+ * the rows of the cell, at ε = 0; {@code strain[3 α + β]} = ∂E/∂ε_αβ, in the unit of E. For a
+ * rotationally invariant E it is symmetric and, divided by the volume, the stress. In lattice sums
+ * the integer indices h of the summed vectors stay those of the unstrained cell, k → (1 + ε)^{−T}
+ * k; the radial basis and the smearing are not strained.
  *
- * @param positions 3N numbers, {@code [3 atom + axis]} = ∂E/∂r, in the unit of E per Å
+ * @param positions 3N numbers, {@code [3 atom + axis]} = ∂E/∂r, in the unit of E per Å; with those
+ *     of points behind those of atoms
  * @param strain 9 numbers
- * @param weights {@code [channel][atom]} = ∂E/∂w_ja, also of atoms whose weight is zero
+ * @param weights {@code [channel][atom]} = ∂E/∂w_ja, also of atoms whose weight is zero; of points,
+ *     which are no sources, zero
  * @param moments {@code [channel][l² + l + m][atom]} = ∂E/∂q of all multipoles that the sources may
  *     have; those of l = 0 are {@code weights}
  */
@@ -60,6 +64,19 @@ public record Gradients(
     for (int a = 0; a < moments.length; a++) {
       for (int lm = 0; lm < moments[a].length; lm++) {
         add(other.moments[a][lm], moments[a][lm]);
+      }
+    }
+  }
+
+  /**
+   * Forgets what was found for sources where points are.
+   *
+   * @param atoms that are sources; points come behind
+   */
+  public void clearPoints(int atoms) {
+    for (double[][] channel : moments) {
+      for (double[] row : channel) {
+        Arrays.fill(row, atoms, row.length, 0);
       }
     }
   }

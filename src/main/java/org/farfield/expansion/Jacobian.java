@@ -15,8 +15,8 @@ import org.farfield.structure.neighbors.Neighborhood;
  *
  * <p>A row is one atom's coefficients as in {@link Coefficients}: {@code [density][channel][l² + l
  * + m][n]}. There is a row triple for every centre i and every atom j that it interacts with, i
- * itself included; the samples are ordered by centre, then by atom. Strain is that of {@link
- * Gradients}.
+ * itself included, also if it is a point; the samples are ordered by centre, then by atom. Strain
+ * is that of {@link Gradients}.
  */
 public final class Jacobian {
   private static final double SHARE_OF_HEAP = 0.8;
@@ -76,14 +76,24 @@ public final class Jacobian {
       Neighborhood found = new Neighborhood();
       for (int i = 0; i < centres.length; i++) {
         search.find(centres[i], found);
-        interacting[i] =
-            IntStream.range(0, found.count()).map(found::atom).sorted().distinct().toArray();
+        IntStream near = IntStream.range(0, found.count()).map(found::atom);
+        interacting[i] = with(centres[i], near.sorted().distinct().toArray(), structure);
       }
     } else {
-      int[] all = IntStream.range(0, structure.size()).toArray();
-      Arrays.fill(interacting, all);
+      int[] all = IntStream.range(0, structure.atoms()).toArray();
+      Arrays.setAll(interacting, i -> with(centres[i], all, structure));
     }
     return new Jacobian(h, structure, channels, centres, interacting);
+  }
+
+  // A point is not found as a neighbour.
+  private static int[] with(int centre, int[] atoms, Structure structure) {
+    if (centre < structure.atoms()) {
+      return atoms;
+    }
+    int[] more = Arrays.copyOf(atoms, atoms.length + 1);
+    more[atoms.length] = centre;
+    return more;
   }
 
   private void requireMemory(Structure structure, int[][] interacting) {

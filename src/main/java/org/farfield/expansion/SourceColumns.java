@@ -17,7 +17,7 @@ final class SourceColumns {
   }
 
   Sources read(Channels.Multipoles columns) {
-    int atoms = structure.size();
+    int atoms = structure.atoms();
     int rows = (columns.sourceDegree() + 1) * (columns.sourceDegree() + 1);
     double[][] moments = new double[rows][atoms];
     columns.charges().ifPresent(name -> add(structure.numbers(name), 1, new int[1], moments));

@@ -100,12 +100,16 @@ public final class Sources {
   /**
    * Collects the sources of a structure.
    *
-   * @param structure the atoms
+   * @param structure the atoms; its points have moments of zero
    * @param channels how they are grouped
    * @return weights by channel
    * @throws InputException if a named column is missing or has a number that is not finite
    */
   public static Sources of(Structure structure, Channels channels) {
+    return ofAtoms(structure, channels).padded(structure.size());
+  }
+
+  private static Sources ofAtoms(Structure structure, Channels channels) {
     if (channels instanceof Channels.Columns columns) {
       return fromColumns(structure, columns.names());
     }
@@ -119,17 +123,40 @@ public final class Sources {
       throw new IllegalArgumentException("these sources are given by the program");
     }
     int[] species = structure.species();
-    double[][] weights = new double[species.length][structure.size()];
-    for (int atom = 0; atom < structure.size(); atom++) {
+    double[][] weights = new double[species.length][structure.atoms()];
+    for (int atom = 0; atom < structure.atoms(); atom++) {
       weights[Arrays.binarySearch(species, structure.type(atom))][atom] = 1;
     }
     return new Sources(species, weights);
   }
 
+  /**
+   * The same sources with moments of zero for points behind the atoms.
+   *
+   * @param places atoms and points
+   * @return these sources themselves if they are so many
+   */
+  public Sources padded(int places) {
+    if (labels.length == 0 || weights[0].length == places) {
+      return this;
+    }
+    double[][][] padded = new double[moments.length][rows()][];
+    for (int a = 0; a < padded.length; a++) {
+      for (int lm = 0; lm < padded[a].length; lm++) {
+        padded[a][lm] = Arrays.copyOf(moments[a][lm], places);
+      }
+    }
+    double[] all = widths == null ? null : Arrays.copyOf(widths, places);
+    if (all != null) { // of no source, but they must be those of some class
+      Arrays.fill(all, widths.length, places, widths[0]);
+    }
+    return new Sources(labels, padded, all);
+  }
+
   private static Sources mixed(Structure structure, Channels.Mixtures mixtures) {
     int[] labels = IntStream.range(0, mixtures.channels()).toArray();
-    double[][] weights = new double[labels.length][structure.size()];
-    for (int atom = 0; atom < structure.size(); atom++) {
+    double[][] weights = new double[labels.length][structure.atoms()];
+    for (int atom = 0; atom < structure.atoms(); atom++) {
       List<Double> row = mixtures.weights().get(structure.type(atom));
       if (row == null) {
         throw new InputException(

@@ -83,6 +83,7 @@ final class BlockRows implements FrameRows {
                       .of(
                           computed,
                           system,
+                          frame.structure(),
                           atoms,
                           (samples, rows, values) -> {
                             for (int b = 0; b < places.length; b++) {

@@ -89,7 +89,7 @@ final class CensusTaker {
   }
 
   private void requireSpecies(Structure s) {
-    for (int atom = 0; atom < s.size() && !spec.species().isEmpty(); atom++) {
+    for (int atom = 0; atom < s.atoms() && !spec.species().isEmpty(); atom++) {
       if (!spec.species().contains(s.type(atom))) {
         throw new InputException(
             s.origin()
@@ -116,13 +116,14 @@ final class CensusTaker {
       kept += 8.0 * s.size() * channelCount * planners.get(e).columnsPerChannel();
       plans.get(e).add(s, plan);
     }
-    Memory.check(bytes, s.origin(), "its " + s.size() + " atoms");
+    String places = s.points() == 0 ? "" : " and " + s.points() + " points";
+    Memory.check(bytes, s.origin(), "its " + s.atoms() + " atoms" + places);
     costs = costs.plus(new Census.Costs(flops, seconds, bytes, kept, kept, gradients));
   }
 
   private GradientCosts addAtoms(Structure s, Sources sources, int[] chosen) {
     frames++;
-    atoms += s.size();
+    atoms += s.atoms();
     rows += chosen.length;
     if (chosen.length == 0 && withoutCentres.isEmpty()) {
       withoutCentres = Optional.of(s.origin());
@@ -132,7 +133,8 @@ final class CensusTaker {
     }
     Map<Integer, List<Integer>> byType = Centres.byType(s, chosen);
     boolean differentiated = !spec.gradients().isEmpty();
-    List<int[]> interacting = differentiated ? derivatives.interacting(s) : List.of();
+    Map<Integer, int[]> interacting =
+        differentiated ? derivatives.interacting(s, chosen) : Map.of();
     byType.forEach(
         (type, some) -> {
           count(type, Census.Key.ANY, some, s, differentiated ? all(some, interacting) : 0);
@@ -148,28 +150,28 @@ final class CensusTaker {
 
   private void count(int type, int channel, List<Integer> centres, Structure s, long moves) {
     samples.merge(
-        new Census.Key(type, channel), new Count(centres.size(), 1, moves, s.size()), Count::plus);
+        new Census.Key(type, channel), new Count(centres.size(), 1, moves, s.atoms()), Count::plus);
   }
 
-  private static long all(List<Integer> centres, List<int[]> interacting) {
+  private static long all(List<Integer> centres, Map<Integer, int[]> interacting) {
     return centres.stream().mapToLong(i -> interacting.get(i).length).sum();
   }
 
   private static long ofChannel(
-      List<Integer> centres, List<int[]> interacting, Sources sources, int channel) {
+      List<Integer> centres, Map<Integer, int[]> interacting, Sources sources, int channel) {
     return centres.stream()
         .mapToLong(i -> Derivatives.sources(sources, channel, i, interacting.get(i)).length)
         .sum();
   }
 
   private GradientCosts gradientCosts(
-      Structure s, Sources sources, List<int[]> interacting, int centres, int types) {
-    int most = interacting.stream().mapToInt(some -> some.length).max().orElse(0);
+      Structure s, Sources sources, Map<Integer, int[]> interacting, int centres, int types) {
+    int most = interacting.values().stream().mapToInt(some -> some.length).max().orElse(0);
     double jacobian =
         CentreGradients.jacobianBytes(derivatives.rowLength(sources.channels()), most) / 8;
-    double row = GradientRows.derivatives(s.size());
+    double row = GradientRows.derivatives(s.atoms());
     return new GradientCosts(
-        s.size(),
+        s.atoms(),
         s.origin(),
         centres * row,
         (1.0 * centres / GradientRows.POOLED_ATOMS + types) * row,

@@ -8,6 +8,7 @@ import org.farfield.descriptor.Descriptor;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Jacobian;
+import org.farfield.structure.Structure;
 
 /**
  * Jacobians of some centres of one structure, from which the derivatives of their features are
@@ -26,9 +27,9 @@ public final class CentreGradients {
   }
 
   /** How many centres a Jacobian takes at a time. */
-  static int portion(int rowLength, int atoms) {
-    double most = SummedGradients.BYTES_AT_A_TIME / jacobianBytes(rowLength, atoms);
-    return (int) Math.max(1, Math.min(atoms, most));
+  static int portion(int rowLength, Structure structure) {
+    double most = SummedGradients.BYTES_AT_A_TIME / jacobianBytes(rowLength, structure.atoms());
+    return (int) Math.max(1, Math.min(structure.size(), most));
   }
 
   /**
@@ -54,7 +55,7 @@ public final class CentreGradients {
   public static List<List<Integer>> portions(
       List<SummedGradients.Expansion> expansions, List<Integer> centres) {
     int rowLength = expansions.stream().mapToInt(e -> e.values().rowLength()).sum();
-    int portion = portion(rowLength, expansions.get(0).values().atoms());
+    int portion = portion(rowLength, expansions.get(0).job().structure());
     List<List<Integer>> result = new ArrayList<>();
     for (int first = 0; first < centres.size(); first += portion) {
       result.add(centres.subList(first, Math.min(first + portion, centres.size())));
@@ -95,7 +96,7 @@ public final class CentreGradients {
    */
   public SummedGradients sum(List<Integer> centres) {
     SummedGradients result =
-        SummedGradients.zero(descriptor.features(), expansions.get(0).values().atoms());
+        SummedGradients.zero(descriptor.features(), expansions.get(0).job().structure().atoms());
     addTo(result, centres);
     return result;
   }
@@ -108,22 +109,14 @@ public final class CentreGradients {
   }
 
   private void addCentre(int i, Directions directions, SummedGradients result) {
-    int atoms = result.positions().length / (3 * result.features());
-    for (int j = 0; j < atoms; j++) {
-      for (int axis = 0; axis < 3; axis++) {
-        directions.clear(i);
-        boolean moves = false;
-        for (int e = 0; e < jacobians.size(); e++) {
-          int sample = jacobians.get(e).sample(i, j);
-          if (sample >= 0) {
-            directions.add(e, jacobians.get(e).positions(sample), axis);
-            moves = true;
-          }
-        }
-        if (moves) {
-          directions.derive(result.positions(), (3 * j + axis) * result.features());
-        }
-      }
+    Structure structure = expansions.get(0).job().structure();
+    for (int j = 0; j < structure.atoms(); j++) {
+      derive(i, j, directions, result.positions(), 3 * j * result.features());
+    }
+    if (i >= structure.atoms()) {
+      double[] own = new double[3 * result.features()];
+      derive(i, i, directions, own, 0);
+      result.addPoint(structure, i, own);
     }
     for (int x = 0; x < 9; x++) {
       directions.clear(i);
@@ -131,6 +124,24 @@ public final class CentreGradients {
         directions.add(e, jacobians.get(e).strain(i), x);
       }
       directions.derive(result.strain(), x * result.features());
+    }
+  }
+
+  // Adds the derivative with respect to the position of an atom, if the centre depends on it.
+  private void derive(int i, int j, Directions directions, double[] out, int at) {
+    for (int axis = 0; axis < 3; axis++) {
+      directions.clear(i);
+      boolean moves = false;
+      for (int e = 0; e < jacobians.size(); e++) {
+        int sample = jacobians.get(e).sample(i, j);
+        if (sample >= 0) {
+          directions.add(e, jacobians.get(e).positions(sample), axis);
+          moves = true;
+        }
+      }
+      if (moves) {
+        directions.derive(out, at + axis * descriptor.features());
+      }
     }
   }
 

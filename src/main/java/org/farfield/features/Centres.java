@@ -20,15 +20,16 @@ final class Centres {
     return result;
   }
 
-  /** Sample rows: (system, atom) of each, or (system) once. */
-  static int[] samples(int system, List<Integer> atoms, boolean perStructure) {
+  /** Sample rows: (system, atom) of each, or (system) once; points are numbered from 0, too. */
+  static int[] samples(int system, Structure structure, List<Integer> atoms, boolean perStructure) {
     if (perStructure) {
       return new int[] {system};
     }
     int[] rows = new int[2 * atoms.size()];
     for (int i = 0; i < atoms.size(); i++) {
       rows[2 * i] = system;
-      rows[2 * i + 1] = atoms.get(i);
+      int atom = atoms.get(i);
+      rows[2 * i + 1] = atom < structure.atoms() ? atom : atom - structure.atoms();
     }
     return rows;
   }

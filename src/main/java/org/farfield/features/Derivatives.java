@@ -2,7 +2,9 @@ package org.farfield.features;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.farfield.backend.Backend;
 import org.farfield.expansion.Coefficients;
@@ -39,14 +41,17 @@ record Derivatives(Backend backend, List<ExpansionTables> tables) {
   }
 
   /**
-   * Derivatives with respect to the lattice vectors a_k, the positions of all atoms held fixed, as
-   * {@link org.farfield.expansion.Jacobian#cell}: {@code [(3 k + α) · features + feature]}.
+   * Derivatives with respect to the lattice vectors a_k, all atoms and points held fixed, as {@link
+   * org.farfield.expansion.Jacobian#cell}: {@code [(3 k + α) · features + feature]}.
    */
   static double[] cell(SummedGradients gradients, Structure structure) {
     int features = gradients.features();
     double[] byCell = gradients.strain().clone(); // Σ_k ∂/∂a_kα a_kβ at 3 α + β
+    for (int x = 0; x < byCell.length; x++) {
+      byCell[x] -= gradients.points()[x];
+    }
     for (int x = 0; x < 9; x++) {
-      for (int j = 0; j < structure.size(); j++) {
+      for (int j = 0; j < structure.atoms(); j++) {
         double r = structure.position(j, x % 3);
         int from = (3 * j + x / 3) * features;
         for (int f = 0; f < features; f++) {
@@ -74,22 +79,23 @@ record Derivatives(Backend backend, List<ExpansionTables> tables) {
         .toArray();
   }
 
-  /** Per atom, which atoms its features depend on: itself and its neighbours, or all, ascending. */
-  List<int[]> interacting(Structure structure) {
-    int[] all = IntStream.range(0, structure.size()).toArray();
-    List<int[]> result = new ArrayList<>();
+  /** Of each centre, which atoms its features depend on: its neighbours, or all, ascending. */
+  Map<Integer, int[]> interacting(Structure structure, int[] centres) {
+    Map<Integer, int[]> result = new HashMap<>();
     double reach = tables.stream().mapToDouble(ExpansionTables::reach).max().orElseThrow();
     if (Double.isInfinite(reach)) {
-      for (int i = 0; i < structure.size(); i++) {
-        result.add(all);
+      int[] all = IntStream.range(0, structure.atoms()).toArray();
+      for (int centre : centres) {
+        result.put(centre, all);
       }
       return result;
     }
     NeighborSearch search = new NeighborSearch(structure, reach);
     Neighborhood found = new Neighborhood();
-    for (int i = 0; i < structure.size(); i++) {
-      search.find(i, found);
-      result.add(IntStream.range(0, found.count()).map(found::atom).sorted().distinct().toArray());
+    for (int centre : centres) {
+      search.find(centre, found);
+      IntStream near = IntStream.range(0, found.count()).map(found::atom);
+      result.put(centre, near.sorted().distinct().toArray());
     }
     return result;
   }

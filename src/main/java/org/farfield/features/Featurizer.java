@@ -119,7 +119,7 @@ public final class Featurizer {
     Memory.check(run.bytes(), source.name(), census.frames() + " frames");
     progress.start(census.frames(), census.atoms());
     try (FeatureSink.Writer writer = sink.open(run.layout, run.metadata);
-        Stream<Structure> structures = source.open()) {
+        Stream<Structure> structures = run.means.placed(source).open()) {
       run.stream(structures.iterator(), writer, progress);
       writer.commit();
     }
@@ -159,8 +159,12 @@ public final class Featurizer {
           : Planner.direct(t, backend.speeds());
     }
 
+    StructureSource placed(StructureSource source) {
+      return PlacedPoints.of(source, spec.centers());
+    }
+
     Census census(StructureSource source) {
-      return new CensusTaker(spec, planners, derivatives).take(source);
+      return new CensusTaker(spec, planners, derivatives).take(placed(source));
     }
   }
 
@@ -214,7 +218,7 @@ public final class Featurizer {
           for (int i = 0; i < batch.size(); i++) {
             Structure structure = batch.get(i).structure();
             rows.of(system++, batch.get(i), results.get(i), writer).forEach(ordered::add);
-            ordered.then(() -> progress.advance(1, structure.size()));
+            ordered.then(() -> progress.advance(1, structure.atoms()));
           }
         }
         ordered.drain();

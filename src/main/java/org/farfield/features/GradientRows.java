@@ -3,6 +3,7 @@ package org.farfield.features;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
@@ -110,7 +111,7 @@ final class GradientRows implements FrameRows {
   // Which atoms are samples of the gradient of a row.
   private int[] atoms(Structure structure, Sources sources, int channel, int centre, int[] near) {
     if (layout.spec().perStructure()) {
-      return IntStream.range(0, structure.size()).toArray();
+      return IntStream.range(0, structure.atoms()).toArray();
     }
     return channel == Census.Key.ANY
         ? near
@@ -123,7 +124,7 @@ final class GradientRows implements FrameRows {
   public Iterable<RowBlock> of(
       int system, Batches.Frame frame, FrameValues computed, FeatureSink.Writer writer) {
     Structure structure = frame.structure();
-    List<int[]> interacting = derivatives.interacting(structure);
+    Map<Integer, int[]> interacting = derivatives.interacting(structure, frame.centres());
     List<Coefficients> expansions = computed.expansions();
     List<SummedGradients.Expansion> values = derivatives.expansions(frame, expansions);
     List<Rows> portions = new ArrayList<>();
@@ -150,6 +151,7 @@ final class GradientRows implements FrameRows {
       add(other.values, values);
       add(other.gradients.positions(), gradients.positions());
       add(other.gradients.strain(), gradients.strain());
+      add(other.gradients.points(), gradients.points());
     }
 
     private static void add(double[] from, double[] to) {
@@ -193,7 +195,7 @@ final class GradientRows implements FrameRows {
     private final Sources sources;
     private final List<Coefficients> coefficients;
     private final List<SummedGradients.Expansion> expansions;
-    private final List<int[]> interacting; // per atom
+    private final Map<Integer, int[]> interacting; // by centre
     private final int type;
     private final List<Integer> centres;
     private final Sum sum; // null: each is a row of its own
@@ -203,7 +205,7 @@ final class GradientRows implements FrameRows {
         Batches.Frame frame,
         List<Coefficients> coefficients,
         List<SummedGradients.Expansion> expansions,
-        List<int[]> interacting,
+        Map<Integer, int[]> interacting,
         List<Integer> centres,
         Sum sum) {
       this.system = system;
@@ -239,9 +241,9 @@ final class GradientRows implements FrameRows {
     // With the share of the Jacobians, which are in memory until all their rows are made.
     private long size(int count) {
       int rowLength = derivatives.rowLength(sources.channels());
-      int most = interacting.stream().mapToInt(some -> some.length).max().orElseThrow();
+      int most = interacting.values().stream().mapToInt(some -> some.length).max().orElseThrow();
       double jacobian = CentreGradients.jacobianBytes(rowLength, most) / 8;
-      return (long) (layout.length() * (3.0 * structure.size() + 10) + count * jacobian);
+      return (long) (layout.length() * (3.0 * structure.atoms() + 10) + count * jacobian);
     }
 
     private Row row(CentreGradients jacobians, List<Integer> some) {
@@ -269,7 +271,8 @@ final class GradientRows implements FrameRows {
       for (int b = 0; b < written.length; b++) {
         Block block = layout.blocks().get(b);
         if (block.centre() == type && has(sources, block.channel())) {
-          int[] sample = Centres.samples(system, List.of(centre), layout.spec().perStructure());
+          boolean perStructure = layout.spec().perStructure();
+          int[] sample = Centres.samples(system, structure, List.of(centre), perStructure);
           writer.append(b, sample, 1, row.values, block.features().offset());
           for (GradientKind kind : layout.spec().gradients()) {
             write(writer, b, block, kind, row.gradients, centre, scale);

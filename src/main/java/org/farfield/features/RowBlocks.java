@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.farfield.descriptor.Descriptor;
 import org.farfield.spec.Pooling;
+import org.farfield.structure.Structure;
 
 /**
  * Divides the rows of some atoms of a frame into pieces of bounded size. Where pieces begin and end
@@ -39,14 +40,15 @@ final class RowBlocks {
   }
 
   /** The rows of these atoms, or their mean or sum. */
-  List<RowBlock> of(FrameValues values, int system, List<Integer> atoms, Target target) {
-    Pool pool = new Pool(system, atoms, target);
+  List<RowBlock> of(
+      FrameValues values, int system, Structure structure, List<Integer> atoms, Target target) {
+    Pool pool = new Pool(system, structure, atoms, target);
     if (pooling != Pooling.ATOM && values instanceof FrameValues.Multiplied) {
       return List.of(new RowBlock(length, () -> added(values, atoms, pool)));
     }
     if (pooling != Pooling.ATOM && atoms.isEmpty()) {
       // the sum over no atoms
-      int[] sample = Centres.samples(system, atoms, true);
+      int[] sample = Centres.samples(system, structure, atoms, true);
       return List.of(
           new RowBlock(length, () -> () -> target.append(sample, 1, new double[length])));
     }
@@ -58,20 +60,22 @@ final class RowBlocks {
       pieces.add(
           pooling == Pooling.ATOM
               ? new RowBlock(
-                  (long) length * portion.size(), () -> single(values, system, portion, target))
+                  (long) length * portion.size(),
+                  () -> single(values, system, structure, portion, target))
               : new RowBlock(length, () -> pooled(values, portion, pool)));
     }
     return pieces;
   }
 
-  private Runnable single(FrameValues values, int system, List<Integer> atoms, Target target) {
+  private Runnable single(
+      FrameValues values, int system, Structure structure, List<Integer> atoms, Target target) {
     double[] rows = new double[atoms.size() * length];
     FrameValues.Source features = values.features(descriptor);
     for (int i = 0; i < atoms.size(); i++) {
       features.add(atoms.get(i), rows, i * length);
     }
     double[] finished = byPart(rows, atoms.size());
-    int[] samples = Centres.samples(system, atoms, false);
+    int[] samples = Centres.samples(system, structure, atoms, false);
     return () -> target.append(samples, atoms.size(), finished);
   }
 
@@ -109,13 +113,15 @@ final class RowBlocks {
   /** Adds up the portions of one frame, in their order; the last one ends the row. */
   private final class Pool {
     private final int system;
+    private final Structure structure;
     private final List<Integer> atoms;
     private final Target target;
     private double[] total;
     private int added;
 
-    Pool(int system, List<Integer> atoms, Target target) {
+    Pool(int system, Structure structure, List<Integer> atoms, Target target) {
       this.system = system;
+      this.structure = structure;
       this.atoms = atoms;
       this.target = target;
     }
@@ -131,7 +137,7 @@ final class RowBlocks {
       added += count;
       if (added == atoms.size()) {
         Centres.finish(total, length, added, pooling);
-        target.append(Centres.samples(system, atoms, true), 1, total);
+        target.append(Centres.samples(system, structure, atoms, true), 1, total);
       }
     }
   }

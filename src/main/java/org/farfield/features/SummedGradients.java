@@ -9,6 +9,7 @@ import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
+import org.farfield.structure.Structure;
 
 /**
  * Derivatives of features summed over all centres of one structure, Σ_i row_i, with respect to the
@@ -19,11 +20,13 @@ import org.farfield.expansion.plan.PlannedStructure;
  * as its square.
  *
  * @param features numbers per row
- * @param positions {@code [(3 atom + axis) · features + feature]}, 1/Å
- * @param strain {@code [(3 α + β) · features + feature]}
+ * @param positions {@code [(3 atom + axis) · features + feature]}, 1/Å; of atoms, not of points
+ * @param strain {@code [(3 α + β) · features + feature]}; points move as atoms do
+ * @param points Σ r_β ∂/∂r_α over points, laid out as strain, which less this is that of points
+ *     held
  */
 @SuppressWarnings("ArrayRecordComponent") // 3N · features numbers
-public record SummedGradients(int features, double[] positions, double[] strain) {
+public record SummedGradients(int features, double[] positions, double[] strain, double[] points) {
   /**
    * Memory of the Jacobians that are summed at a time, about, unless that of one centre has more.
    */
@@ -48,7 +51,10 @@ public record SummedGradients(int features, double[] positions, double[] strain)
               + " atoms are more than one array holds; use fewer features or the adjoint");
     }
     return new SummedGradients(
-        features, new double[3 * atoms * features], new double[9 * features]);
+        features,
+        new double[3 * atoms * features],
+        new double[9 * features],
+        new double[9 * features]);
   }
 
   /**
@@ -62,21 +68,35 @@ public record SummedGradients(int features, double[] positions, double[] strain)
    */
   public static SummedGradients ofCoefficients(
       Backend backend, ExpansionTables tables, PlannedStructure job) {
-    int atoms = job.sources().weights()[0].length;
+    Structure structure = job.structure();
     Coefficients row = new Coefficients(tables.hyperparameters(), 1, job.sources().labels());
-    SummedGradients result = zero(row.rowLength(), atoms);
-    int portion = CentreGradients.portion(row.rowLength(), atoms);
-    for (int from = 0; from < atoms; from += portion) {
-      int to = Math.min(atoms, from + portion);
+    SummedGradients result = zero(row.rowLength(), structure.atoms());
+    int portion = CentreGradients.portion(row.rowLength(), structure);
+    for (int from = 0; from < structure.size(); from += portion) {
+      int to = Math.min(structure.size(), from + portion);
       Jacobian jacobian = backend.jacobian(tables, job, from, to);
       for (int s = 0; s < jacobian.samples(); s++) {
-        add(jacobian.positions(s), result.positions, 3 * jacobian.atom(s) * result.features);
+        if (jacobian.atom(s) < structure.atoms()) {
+          add(jacobian.positions(s), result.positions, 3 * jacobian.atom(s) * result.features);
+        } else {
+          result.addPoint(structure, jacobian.atom(s), jacobian.positions(s));
+        }
       }
       for (int i = from; i < to; i++) {
         add(jacobian.strain(i), result.strain, 0);
       }
     }
     return result;
+  }
+
+  /** Adds what moving a point does, {@code [axis · features + feature]}. */
+  void addPoint(Structure structure, int point, double[] byPosition) {
+    for (int x = 0; x < 9; x++) {
+      double r = structure.position(point, x % 3);
+      for (int f = 0; f < features; f++) {
+        points[x * features + f] += r * byPosition[x / 3 * features + f];
+      }
+    }
   }
 
   private static void add(double[] from, double[] to, int at) {
@@ -106,13 +126,13 @@ public record SummedGradients(int features, double[] positions, double[] strain)
    * @param backend that has Jacobians
    * @param expansions of the structure, as the factors of the descriptor number them
    * @param descriptor makes the features
-   * @param centres 0-based atoms, ascending
+   * @param centres 0-based atoms and points, ascending
    * @return the gradients
    * @throws InputException if the backend has no Jacobian, or the products have more factors
    */
   public static SummedGradients of(
       Backend backend, List<Expansion> expansions, Descriptor descriptor, List<Integer> centres) {
-    int atoms = expansions.get(0).values().atoms();
+    int atoms = expansions.get(0).job().structure().atoms();
     SummedGradients result = zero(descriptor.features(), atoms);
     for (List<Integer> portion : CentreGradients.portions(expansions, centres)) {
       CentreGradients.of(backend, expansions, descriptor, portion).addTo(result, portion);

@@ -32,6 +32,7 @@ final class WholeRows implements FrameRows {
     return portions.of(
         computed,
         system,
+        frame.structure(),
         IntStream.of(frame.centres()).boxed().toList(),
         (samples, rows, values) -> writer.append(0, samples, rows, values, 0));
   }

@@ -9,10 +9,13 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 import org.farfield.error.InputException;
 
 /** Hashes that tell whether a file or a text is still the same. */
 public final class Sha256 {
+  private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
+
   private Sha256() {}
 
   /**
@@ -45,6 +48,19 @@ public final class Sha256 {
    */
   public static String of(String text) {
     return HexFormat.of().formatHex(digest().digest(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /**
+   * Refuses what is no hash.
+   *
+   * @param file whose hash it should be, for messages
+   * @param hash 64 hexadecimal digits in lower case
+   * @throws InputException if it is not
+   */
+  public static void requireHash(String file, String hash) {
+    if (!HASH.matcher(hash).matches()) {
+      throw new InputException(file + ": its sha256 must be 64 hexadecimal digits in lower case");
+    }
   }
 
   private static MessageDigest digest() {

@@ -1,15 +1,20 @@
 package org.farfield.spec;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.farfield.error.InputException;
+import org.farfield.files.Sha256;
 import org.farfield.structure.Elements;
 import org.farfield.structure.Structure;
 import org.farfield.structure.text.Quote;
 
-/** The atoms around which is expanded, and which have rows. All atoms are sources all the same. */
+/**
+ * The atoms, or points in space, around which is expanded, and which have rows. All atoms are
+ * sources all the same.
+ */
 public sealed interface Centers {
   /** Every atom. */
   Centers ALL = new All();
@@ -17,8 +22,8 @@ public sealed interface Centers {
   /**
    * The centres of a structure.
    *
-   * @param structure the atoms
-   * @return 0-based, ascending; none is no error
+   * @param structure the atoms, and the points if these are centres
+   * @return 0-based, ascending; points are numbered behind the atoms; none is no error
    * @throws InputException if the structure has not what decides
    */
   int[] of(Structure structure);
@@ -34,7 +39,7 @@ public sealed interface Centers {
   record All() implements Centers {
     @Override
     public int[] of(Structure structure) {
-      return IntStream.range(0, structure.size()).toArray();
+      return IntStream.range(0, structure.atoms()).toArray();
     }
 
     @Override
@@ -63,7 +68,7 @@ public sealed interface Centers {
 
     @Override
     public int[] of(Structure structure) {
-      return IntStream.range(0, structure.size())
+      return IntStream.range(0, structure.atoms())
           .filter(atom -> types.contains(structure.type(atom)))
           .toArray();
     }
@@ -121,7 +126,7 @@ public sealed interface Centers {
 
     @Override
     public int[] of(Structure structure) {
-      return IntStream.range(0, structure.size())
+      return IntStream.range(0, structure.atoms())
           .filter(atom -> ranges.stream().anyMatch(r -> atom >= r.first() && atom < r.end()))
           .toArray();
     }
@@ -141,7 +146,7 @@ public sealed interface Centers {
     @Override
     public int[] of(Structure structure) {
       double[] values = structure.numbers(name);
-      return IntStream.range(0, structure.size()).filter(atom -> values[atom] != 0).toArray();
+      return IntStream.range(0, structure.atoms()).filter(atom -> values[atom] != 0).toArray();
     }
 
     @Override
@@ -150,12 +155,111 @@ public sealed interface Centers {
     }
   }
 
+  /** Points in space; they have the type {@link Structure#POINT} and are no sources. */
+  sealed interface Points extends Centers {
+    @Override
+    default int[] of(Structure structure) {
+      return IntStream.range(structure.atoms(), structure.size()).toArray();
+    }
+  }
+
+  /**
+   * A point in space.
+   *
+   * @param x Å
+   * @param y Å
+   * @param z Å
+   */
+  record Point(double x, double y, double z) {
+    /**
+     * Checks.
+     *
+     * @param x Å
+     * @param y Å
+     * @param z Å
+     */
+    public Point {
+      if (!Double.isFinite(x) || !Double.isFinite(y) || !Double.isFinite(z)) {
+        throw new InputException("centers: a point is three finite numbers");
+      }
+    }
+  }
+
+  /**
+   * Points that a program has, such as a grid.
+   *
+   * @param frames one for all structures, or one for each
+   */
+  record PointList(List<List<Point>> frames) implements Points {
+    /**
+     * Copies.
+     *
+     * @param frames at least one, each with at least one point
+     */
+    public PointList {
+      frames = frames.stream().map(List::copyOf).toList();
+      if (frames.isEmpty() || frames.stream().anyMatch(List::isEmpty)) {
+        throw new InputException("centers needs at least one point in each frame");
+      }
+    }
+
+    @Override
+    public String text() {
+      return "points";
+    }
+  }
+
+  /**
+   * Points in a file: one frame for all structures, or one for each.
+   *
+   * @param file its name
+   * @param sha256 hash of its content, 64 hexadecimal digits in lower case
+   */
+  record PointFile(String file, String sha256) implements Points {
+    /**
+     * Checks.
+     *
+     * @param file its name
+     * @param sha256 hash of its content, 64 hexadecimal digits in lower case
+     */
+    public PointFile {
+      Sha256.requireHash(file, sha256);
+    }
+
+    /**
+     * The points of a file as it is now.
+     *
+     * @param path extended XYZ, POSCAR or CIF, whatever its atoms are called, or lines of x, y, z
+     * @return the points
+     * @throws InputException if it cannot be read
+     */
+    public static PointFile of(Path path) {
+      return new PointFile(path.toString(), Sha256.of(path));
+    }
+
+    @Override
+    public String text() {
+      return "points:" + file;
+    }
+  }
+
+  /**
+   * The same points in all structures.
+   *
+   * @param points at least one
+   * @return the choice
+   */
+  static Points points(List<Point> points) {
+    return new PointList(List.of(points));
+  }
+
   /**
    * Reads a choice.
    *
-   * @param text {@code all}, {@code elements:O,N}, {@code atoms:0,4:10} or {@code column:NAME}
+   * @param text {@code all}, {@code elements:O,N}, {@code atoms:0,4:10}, {@code column:NAME} or
+   *     {@code points:FILE}
    * @return the choice
-   * @throws InputException if it is none
+   * @throws InputException if it is none, or the file cannot be read
    */
   static Centers parse(String text) {
     int colon = text.indexOf(':');
@@ -167,12 +271,15 @@ public sealed interface Centers {
     if (kind.equals("column") && !rest.isEmpty()) {
       return new Column(rest);
     }
+    if (kind.equals("points") && !rest.isEmpty()) {
+      return PointFile.of(Path.of(rest));
+    }
     return switch (kind) {
       case "elements" -> new Types(types(rest));
       case "atoms" -> new Atoms(ranges(rest));
       default ->
           throw new InputException(
-              "centers must be all, elements:O,N, atoms:0,4:10 or column:NAME, not "
+              "centers must be all, elements:O,N, atoms:0,4:10, column:NAME or points:FILE, not "
                   + Quote.of(text));
     };
   }

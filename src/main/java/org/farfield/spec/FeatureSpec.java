@@ -20,7 +20,7 @@ import org.farfield.structure.Elements;
  * @param narrowing which features are kept, or how they are combined; empty for all
  * @param pooling what a row stands for
  * @param gradients derivatives that come with the features
- * @param centers atoms that have rows
+ * @param centers atoms, or points in space, that have rows
  */
 public record FeatureSpec(
     List<Expansion> expansions,
@@ -39,7 +39,7 @@ public record FeatureSpec(
    * @param narrowing which features are kept, or how they are combined; empty for all
    * @param pooling what a row stands for
    * @param gradients derivatives that come with the features
-   * @param centers atoms that have rows
+   * @param centers atoms, or points in space, that have rows
    * @throws InputException if they do not go together
    */
   public FeatureSpec {
@@ -155,7 +155,7 @@ public record FeatureSpec(
   }
 
   /**
-   * The same of some atoms.
+   * The same of some atoms, or of points in space.
    *
    * @param some that have rows
    * @return a new specification

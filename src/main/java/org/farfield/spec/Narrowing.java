@@ -1,7 +1,6 @@
 package org.farfield.spec;
 
-import java.util.regex.Pattern;
-import org.farfield.error.InputException;
+import org.farfield.files.Sha256;
 
 /**
  * Fewer features than a descriptor has: a file says which, or how they are combined. What decides
@@ -12,8 +11,6 @@ import org.farfield.error.InputException;
  * @param sha256 hash of its content, 64 hexadecimal digits in lower case
  */
 public record Narrowing(Kind kind, String file, String sha256) {
-  private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
-
   /** What a file says of features. */
   public enum Kind {
     /** Which are kept. */
@@ -30,8 +27,6 @@ public record Narrowing(Kind kind, String file, String sha256) {
    * @param sha256 hash of its content, 64 hexadecimal digits in lower case
    */
   public Narrowing {
-    if (!HASH.matcher(sha256).matches()) {
-      throw new InputException(file + ": its sha256 must be 64 hexadecimal digits in lower case");
-    }
+    Sha256.requireHash(file, sha256);
   }
 }

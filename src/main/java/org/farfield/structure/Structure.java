@@ -13,15 +13,20 @@ import org.farfield.error.InputException;
 
 /**
  * One immutable set of atoms: atomic numbers, positions (Å) and cell, and what its frame says
- * besides: columns of values of every atom, properties of the whole.
+ * besides: columns of values of every atom, properties of the whole. Behind the atoms there may be
+ * points: places without an atom, around which is expanded, and which are no sources.
  */
 public final class Structure {
+  /** What points have in place of an atomic number. */
+  public static final int POINT = 0;
+
   /** Largest coordinate, Å: rounded to 1e-8 Å there. */
   private static final double FARTHEST = 1e8;
 
   private static final Set<String> RESERVED = Set.of("species", "pos", "Z", "numbers");
 
   private final int[] types;
+  private final int atoms; // the rest are points
   private final double[] positions;
   private final Cell cell;
   private final String origin;
@@ -42,7 +47,7 @@ public final class Structure {
    */
   public Structure(
       int[] types, double[] positions, Cell cell, Map<String, double[]> columns, String origin) {
-    this(types.clone(), positions.clone(), cell, origin, null, columnsOf(columns, origin), null);
+    this(types.clone(), 0, positions.clone(), cell, origin, null, columnsOf(columns, origin), null);
     this.columns.values().forEach(this::requireFitting);
   }
 
@@ -64,7 +69,7 @@ public final class Structure {
    *     beyond 1e8 Å
    */
   public Structure(int[] types, double[] positions, Cell cell, FrameText text, String origin) {
-    this(types.clone(), positions.clone(), cell, origin, text, null, null);
+    this(types.clone(), 0, positions.clone(), cell, origin, text, null, null);
   }
 
   /**
@@ -81,6 +86,7 @@ public final class Structure {
   // The arrays are taken over.
   private Structure(
       int[] types,
+      int points,
       double[] positions,
       Cell cell,
       String origin,
@@ -89,12 +95,13 @@ public final class Structure {
       Map<String, Property> properties) {
     this.origin = origin;
     this.types = types;
+    this.atoms = types.length - points;
     this.positions = positions;
     this.cell = cell;
     this.text = text;
     this.columns = columns;
     this.properties = properties;
-    if (types.length == 0) {
+    if (atoms == 0) {
       throw new InputException(origin + ": the frame has no atoms");
     }
     if (positions.length != 3 * types.length) {
@@ -111,7 +118,7 @@ public final class Structure {
    * @return a structure with the same positions
    */
   public Structure withCell(Cell other) {
-    return new Structure(types, positions, other, origin, text, columns, properties);
+    return new Structure(types, points(), positions, other, origin, text, columns, properties);
   }
 
   /**
@@ -122,7 +129,32 @@ public final class Structure {
    * @throws InputException if these are not 3N numbers, or one is not finite or beyond 1e8 Å
    */
   public Structure withPositions(double[] others) {
-    return new Structure(types, others.clone(), cell, origin, text, columns, properties);
+    return new Structure(types, points(), others.clone(), cell, origin, text, columns, properties);
+  }
+
+  /**
+   * The same atoms with points behind them.
+   *
+   * @param places x, y, z of each point, Å; copied
+   * @return a structure whose {@link #size} counts the points, too
+   * @throws InputException if a coordinate is not finite or beyond 1e8 Å
+   * @throws IllegalArgumentException if these are not triples, or there are points already
+   */
+  public Structure withPoints(double[] places) {
+    if (places.length % 3 != 0 || points() > 0) {
+      throw new IllegalArgumentException(
+          places.length
+              + " coordinates of points behind "
+              + atoms
+              + " atoms, "
+              + points()
+              + " points");
+    }
+    int[] all = Arrays.copyOf(types, atoms + places.length / 3); // POINT is 0
+    double[] everywhere = Arrays.copyOf(positions, 3 * all.length);
+    System.arraycopy(places, 0, everywhere, 3 * atoms, places.length);
+    return new Structure(
+        all, all.length - atoms, everywhere, cell, origin, text, columns, properties);
   }
 
   /**
@@ -147,7 +179,7 @@ public final class Structure {
     more.put(column.name(), column.of(origin));
     requireDistinct(more);
     Map<String, Column> all = Collections.unmodifiableMap(more);
-    return new Structure(types, positions, cell, origin, text, all, properties);
+    return new Structure(types, points(), positions, cell, origin, text, all, properties);
   }
 
   /**
@@ -160,11 +192,11 @@ public final class Structure {
     Map<String, Property> more = new LinkedHashMap<>(properties());
     more.put(property.name(), property.of(origin));
     Map<String, Property> all = Collections.unmodifiableMap(more);
-    return new Structure(types, positions, cell, origin, text, columns, all);
+    return new Structure(types, points(), positions, cell, origin, text, columns, all);
   }
 
   private void requireFitting(Column column) {
-    if (column.atoms() != types.length) {
+    if (column.atoms() != atoms) {
       throw new InputException(
           origin
               + ": column '"
@@ -172,7 +204,7 @@ public final class Structure {
               + "' has "
               + column.atoms()
               + " values for "
-              + types.length
+              + atoms
               + " atoms");
     }
   }
@@ -195,10 +227,11 @@ public final class Structure {
         throw new InputException(
             String.format(
                 Locale.ROOT,
-                "%s: the position of atom %d is %s (%s Å); coordinates go up to %.0e Å, beyond that"
+                "%s: the position of %s %d is %s (%s Å); coordinates go up to %.0e Å, beyond that"
                     + " they lose the digits that place an atom",
                 origin,
-                i / 3 + 1,
+                i / 3 < atoms ? "atom" : "point",
+                i / 3 < atoms ? i / 3 + 1 : i / 3 - atoms + 1,
                 Double.isFinite(positions[i]) ? "too far away" : "not finite",
                 positions[i],
                 FARTHEST));
@@ -207,19 +240,37 @@ public final class Structure {
   }
 
   /**
-   * Number of atoms.
+   * Number of atoms and points: of places that have coefficients.
    *
-   * @return N
+   * @return N, where there are no points
    */
   public int size() {
     return types.length;
   }
 
   /**
+   * Number of atoms.
+   *
+   * @return N
+   */
+  public int atoms() {
+    return atoms;
+  }
+
+  /**
+   * Number of points, which are numbered behind the atoms.
+   *
+   * @return 0 for most structures
+   */
+  public int points() {
+    return types.length - atoms;
+  }
+
+  /**
    * Atomic number of an atom.
    *
    * @param atom 0-based index
-   * @return the atomic number
+   * @return the atomic number; {@link #POINT} for a point
    */
   public int type(int atom) {
     return types[atom];
@@ -228,7 +279,7 @@ public final class Structure {
   /**
    * All atomic numbers.
    *
-   * @return a copy, one per atom
+   * @return a copy, one per atom, and {@link #POINT} for every point
    */
   public int[] types() {
     return types.clone();
@@ -240,13 +291,13 @@ public final class Structure {
    * @return distinct atomic numbers, ascending
    */
   public int[] species() {
-    return Arrays.stream(types).sorted().distinct().toArray();
+    return Arrays.stream(types).limit(atoms).sorted().distinct().toArray();
   }
 
   /**
    * All positions.
    *
-   * @return a copy: x, y, z of each atom, Å
+   * @return a copy: x, y, z of each atom, then of each point, Å
    */
   public double[] positions() {
     return positions.clone();

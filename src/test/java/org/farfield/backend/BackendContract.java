@@ -46,7 +46,7 @@ public class BackendContract extends PhysicsContract {
     assertThat(oracle.error(expand(h, oracle.structure()))).isLessThan(1e-9);
   }
 
-  static double[] times(double[] rows, double[] matrix) {
+  protected static double[] times(double[] rows, double[] matrix) {
     double[] result = new double[rows.length];
     for (int i = 0; i < rows.length; i++) {
       for (int k = 0; k < 3; k++) {

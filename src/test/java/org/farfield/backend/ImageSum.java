@@ -53,7 +53,7 @@ final class ImageSum {
     Coefficients c = new Coefficients(hyperparameters, structure.size(), labels);
     double[] mean = meanOfTheRest();
     for (int i = 0; i < structure.size(); i++) {
-      for (int j = 0; j < structure.size(); j++) {
+      for (int j = 0; j < structure.atoms(); j++) {
         int target = c.index(i, 0, Arrays.binarySearch(labels, structure.type(j)), 0);
         addImages(i, j, c.values(), target);
         for (int n = 0; n < size(); n++) {

@@ -90,7 +90,7 @@ final class PartialImageSum {
   Coefficients coefficients(int[] labels) {
     Coefficients c = new Coefficients(hyperparameters, structure.size(), labels);
     for (int i = 0; i < structure.size(); i++) {
-      for (int j = 0; j < structure.size(); j++) {
+      for (int j = 0; j < structure.atoms(); j++) {
         double[] d = new double[3];
         for (int x = 0; x < 3; x++) {
           d[x] = structure.position(j, x) - structure.position(i, x);

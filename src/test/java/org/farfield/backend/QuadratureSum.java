@@ -37,7 +37,7 @@ final class QuadratureSum {
     double[] y = new double[harmonics.size()];
     int size = hyperparameters.basis().size();
     for (int i = 0; i < s.size(); i++) {
-      for (int j = 0; j < s.size(); j++) {
+      for (int j = 0; j < s.atoms(); j++) {
         double distance =
             harmonics.evaluateDirection(
                 s.position(j, 0) - s.position(i, 0),

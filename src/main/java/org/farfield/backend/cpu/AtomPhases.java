@@ -7,13 +7,12 @@ import org.farfield.structure.Structure;
 /** e^{2πi h·s} of all atoms in rows of vectors, as products of the powers of each axis. */
 final class AtomPhases {
   private final HalfSpace vectors;
-  private final int atoms;
   private final double[][] cos = new double[3][]; // [axis][atom][max + h], h from −max to max
   private final double[][] sin = new double[3][];
 
   AtomPhases(Structure structure, HalfSpace vectors) {
     this.vectors = vectors;
-    this.atoms = structure.size();
+    int atoms = structure.size();
     double[] s = Fractional.coordinates(structure, atoms);
     for (int axis = 0; axis < 3; axis++) {
       int length = powers(axis);
@@ -49,8 +48,11 @@ final class AtomPhases {
     }
   }
 
-  /** Fills {@code [atom][vector]} for count vectors from first on; the rest of each row is zero. */
-  void fill(int first, int count, int row, double[] allCos, double[] allSin) {
+  /**
+   * Fills {@code [atom − start][vector]} for count vectors from first on; the rest of each row is
+   * zero.
+   */
+  void fill(int start, int stop, int first, int count, int row, double[] allCos, double[] allSin) {
     for (int q = 0; q < count; ) {
       int h0 = vectors.h(first + q, 0);
       int h1 = vectors.h(first + q, 1);
@@ -58,14 +60,14 @@ final class AtomPhases {
       while (end < count && vectors.h(first + end, 0) == h0 && vectors.h(first + end, 1) == h1) {
         end++;
       }
-      for (int i = 0; i < atoms; i++) {
+      for (int i = start; i < stop; i++) {
         int x = i * powers(0) + vectors.max(0) + h0;
         int y = i * powers(1) + vectors.max(1) + h1;
         // within a run of equal (h0, h1) the third index goes up one by one
         int z = i * powers(2) + vectors.max(2) + vectors.h(first + q, 2);
         double re = cos[0][x] * cos[1][y] - sin[0][x] * sin[1][y];
         double im = cos[0][x] * sin[1][y] + sin[0][x] * cos[1][y];
-        int target = i * row + q;
+        int target = (i - start) * row + q;
         for (int step = 0; step < end - q; step++) {
           double c = cos[2][z + step];
           double s = sin[2][z + step];
@@ -75,7 +77,7 @@ final class AtomPhases {
       }
       q = end;
     }
-    for (int i = 0; i < atoms; i++) {
+    for (int i = 0; i < stop - start; i++) {
       Arrays.fill(allCos, i * row + count, (i + 1) * row, 0);
       Arrays.fill(allSin, i * row + count, (i + 1) * row, 0);
     }

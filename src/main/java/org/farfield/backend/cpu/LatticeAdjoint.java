@@ -115,7 +115,7 @@ final class LatticeAdjoint {
       Arrays.fill(byPhase, 0);
       Arrays.fill(byReal, 0);
       Arrays.fill(byImaginary, 0);
-      phases.fill(first, count, row, cos, sin);
+      phases.fill(0, lattice.structure.size(), first, count, row, cos, sin);
       structureFactors();
       fields.fill(first, count, row);
       for (int start = 0; start < atoms; start += ATOMS) {

@@ -35,7 +35,7 @@ final class LatticeJacobian {
     this.lattice = lattice;
     this.result = result;
     this.gemm = gemm;
-    atoms = lattice.structure.size();
+    atoms = lattice.structure.atoms();
     channels = lattice.sources.weights().length;
     int size = lattice.radial();
     order = lattice.order();
@@ -150,6 +150,8 @@ final class LatticeJacobian {
     private final int channelRows = (channels + LANES - 1) / LANES * LANES;
     private final double[] cos = new double[atoms * BLOCK];
     private final double[] sin = new double[atoms * BLOCK];
+    private final double[] ownCos = new double[BLOCK];
+    private final double[] ownSin = new double[BLOCK];
     private final double[][] left = new double[2][rows * BLOCK];
     private final double[][] channelLeft = new double[2][channelRows * BLOCK];
     private final double[][][] positions = new double[lattice.densities()][2][]; // [atom][column]
@@ -169,7 +171,8 @@ final class LatticeJacobian {
     void run() {
       for (int block = 0; block < byPosition.length; block++) {
         int count = count(block);
-        phases.fill(block * BLOCK, count, BLOCK, cos, sin);
+        phases.fill(0, atoms, block * BLOCK, count, BLOCK, cos, sin);
+        phases.fill(centre, centre + 1, block * BLOCK, count, BLOCK, ownCos, ownSin);
         pack(count);
         for (int d = 0; d < lattice.densities(); d++) {
           for (int parity = 0; parity < 2; parity++) {
@@ -196,8 +199,8 @@ final class LatticeJacobian {
       for (int j = 0; j < atoms; j++) {
         int to = j / LANES * LANES * count + j % LANES;
         for (int q = 0; q < count; q++) {
-          double ci = cos[centre * BLOCK + q];
-          double si = sin[centre * BLOCK + q];
+          double ci = ownCos[q];
+          double si = ownSin[q];
           double cj = cos[j * BLOCK + q];
           double sj = sin[j * BLOCK + q];
           double re = ci * cj + si * sj;

@@ -314,6 +314,9 @@ public final class CudaBackend implements Backend {
       new Adjoint(hostTables, pick(jobs, places), pick(cotangents, places), pick(results, places))
           .run();
     }
+    for (int i = 0; i < jobs.size(); i++) {
+      results.get(i).clearPoints(jobs.get(i).structure().atoms());
+    }
     return results;
   }
 

@@ -92,7 +92,7 @@ final class ReferenceJacobian implements Term.Sums {
       if (factors.hasWindows()) {
         windows = windowSlopes.at(density, vectors, v);
       }
-      for (int j = 0; j < structure.size(); j++) {
+      for (int j = 0; j < structure.atoms(); j++) {
         double phase = 0;
         for (int x = 0; x < 3; x++) {
           phase += wave[x] * (structure.position(i, x) - structure.position(j, x));

@@ -16,11 +16,11 @@ import org.farfield.structure.Structure;
 /**
  * One structure, ready for a backend.
  *
- * @param structure the atoms
- * @param sources their weights by channel
+ * @param structure the atoms, and points
+ * @param sources their weights by channel; of points zero
  * @param plan how to evaluate
- * @param centres atoms, ascending, whose coefficients are asked for; of others a backend may leave
- *     out what it likes
+ * @param centres atoms and points, ascending, whose coefficients are asked for; of others a backend
+ *     may leave out what it likes
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
 public record PlannedStructure(Structure structure, Sources sources, Plan plan, int[] centres) {
@@ -55,12 +55,14 @@ public record PlannedStructure(Structure structure, Sources sources, Plan plan, 
    */
   public PlannedStructure with(Sources others) {
     if (others.channels() != sources.channels()
-        || (others.channels() > 0 && others.weights()[0].length != structure.size())) {
+        || (others.channels() > 0
+            && others.weights()[0].length != structure.atoms()
+            && others.weights()[0].length != structure.size())) {
       throw new IllegalArgumentException(
           "sources of "
               + others.channels()
               + " channels do not fit a structure of "
-              + structure.size()
+              + structure.atoms()
               + " atoms and "
               + sources.channels()
               + " channels");
@@ -72,8 +74,9 @@ public record PlannedStructure(Structure structure, Sources sources, Plan plan, 
               + " do not fit a structure prepared for degree "
               + sources.degree());
     }
+    Sources all = others.padded(structure.size());
     return new PlannedStructure(
-        structure, sources.widths().map(others::withWidths).orElse(others), plan, centres);
+        structure, sources.widths().map(all::withWidths).orElse(all), plan, centres);
   }
 
   /**

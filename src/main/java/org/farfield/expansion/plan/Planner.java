@@ -110,7 +110,8 @@ public final class Planner {
         || (sources.widths().isPresent() && !channels.hasWidths())) {
       throw new IllegalArgumentException("not sources of the channels " + channels);
     }
-    return new PlannedStructure(structure, sources, plan(structure, sources.channels()));
+    Plan plan = plan(structure, sources.channels());
+    return new PlannedStructure(structure, sources.padded(structure.size()), plan);
   }
 
   /**
@@ -264,11 +265,12 @@ public final class Planner {
 
   private Plan pairs(Structure structure, double columns, double result) {
     double n = structure.size();
+    double sources = structure.atoms();
     double radial =
         (double) tables.hyperparameters().basis().size()
             * (tables.hyperparameters().maxAngular() + 1)
             * tables.densities().size();
-    double work = n * n * (24 * radial + 2 * columns);
+    double work = n * sources * (24 * radial + 2 * columns);
     return new Plan(
         EvaluationPath.PAIRS,
         List.of(),
@@ -283,14 +285,15 @@ public final class Planner {
   // Short-range densities, by a search for neighbours in any cell.
   private Plan neighbors(Structure structure, double result) {
     double n = structure.size();
+    double sources = structure.atoms();
     Cell cell = structure.cell();
-    double density = cell.isFullyPeriodic() ? n / cell.volume() : TYPICAL_DENSITY;
+    double density = cell.isFullyPeriodic() ? sources / cell.volume() : TYPICAL_DENSITY;
     double size = tables.hyperparameters().fields();
     double work = 0;
     for (ShortRangeTable table : tables.shortRange()) {
       double radius = table.density().cutoff().radius();
       double found = 4.0 / 3 * Math.PI * radius * radius * radius * density;
-      found = cell.isOpen() ? Math.min(n, found) : found;
+      found = cell.isOpen() ? Math.min(sources, found) : found;
       work +=
           n * (found + 1) * (24 * size / (tables.hyperparameters().maxAngular() + 1) + 2 * size);
     }

@@ -149,7 +149,7 @@ final class SplitPlanner {
       Structure structure, int channels, double smearing, SplitTables split, Plan far) {
     Expansion h = tables.hyperparameters();
     double atoms = structure.size();
-    double number = atoms / structure.cell().volume();
+    double number = structure.atoms() / structure.cell().volume();
     List<Double> cutoffs = new ArrayList<>();
     tables.densities().forEach(d -> cutoffs.add(0.0));
     double furthest = 0;

@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.farfield.error.InputException;
 import org.farfield.files.Sha256;
-import org.farfield.spec.Centers;
 import org.farfield.spec.Channels;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
@@ -78,14 +77,6 @@ public final class Codec {
           "Derivatives written with the features (.mts only): none, positions, strain or cell;"
               + " several at once, e.g. positions,cell. Sums are then done directly, and the"
               + " device auto is the CPU.");
-  private static final Parameter CENTERS =
-      new Parameter(
-          "centers",
-          Parameter.Type.TEXT,
-          "WHICH",
-          "all",
-          "Atoms that have rows: all; elements:O,N; atoms:0,4:10 (their places in the frame, from"
-              + " 0); or column:NAME (those whose NAME is not 0). All are sources.");
 
   /** Those of features, that do not belong to a kind of descriptor. */
   static final List<Parameter> OWN =
@@ -99,7 +90,7 @@ public final class Codec {
           PROJECT,
           PER,
           GRADIENTS,
-          CENTERS);
+          CentersCodec.CENTERS);
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -133,7 +124,7 @@ public final class Codec {
     if (spec.gradients().isEmpty()) {
       gradients.add("none");
     }
-    node.put(CENTERS.name(), spec.centers().text());
+    CentersCodec.write(spec.centers(), node);
     return node;
   }
 
@@ -216,7 +207,7 @@ public final class Codec {
         narrowing(fields),
         Pooling.values()[ROWS.indexOf(fields.choice(PER, ROWS))],
         gradients(fields),
-        Centers.parse(fields.text(CENTERS)));
+        CentersCodec.read(fields));
   }
 
   // Each with what stands outside of the list.

@@ -11,6 +11,7 @@ import org.farfield.structure.text.Quote;
 /** Extended XYZ as ASE writes it, and plain XYZ. */
 final class ExtXyzReader implements StructureReader {
   private final LineSource source;
+  private final boolean places;
   private final ByteTokens tokens = new ByteTokens();
   private final AtomBuffer atoms = new AtomBuffer();
   private final AtomLines.Builder lines = new AtomLines.Builder();
@@ -18,8 +19,14 @@ final class ExtXyzReader implements StructureReader {
   private String lastProperties;
   private XyzColumns lastColumns;
 
-  ExtXyzReader(LineSource source) {
+  /**
+   * Reads.
+   *
+   * @param places whether only where atoms are is wanted, so that they may be called anything
+   */
+  ExtXyzReader(LineSource source, boolean places) {
     this.source = source;
+    this.places = places;
   }
 
   @Override
@@ -158,6 +165,9 @@ final class ExtXyzReader implements StructureReader {
   }
 
   private int species() {
+    if (places) {
+      return 1;
+    }
     int length = tokens.to() - tokens.from();
     byte[] bytes = source.bytes();
     int first = bytes[tokens.from()];

@@ -1,6 +1,7 @@
 package org.farfield.structure.io;
 
 import java.util.Locale;
+import java.util.Optional;
 import org.farfield.error.InputException;
 import org.farfield.structure.text.Quote;
 
@@ -9,6 +10,11 @@ enum Format {
   EXTXYZ("extxyz"),
   POSCAR("poscar"),
   CIF("cif");
+
+  /** How files of each format are called. */
+  static final String NAMES =
+      "extended XYZ (*.xyz, *.extxyz), POSCAR (POSCAR*, CONTCAR*, *.vasp, *.poscar) and CIF"
+          + " (*.cif)";
 
   private static final String CHOICES = "extxyz, poscar or cif";
 
@@ -28,29 +34,39 @@ enum Format {
   }
 
   static Format ofFileName(String fileName) {
-    String name = fileName;
-    if (lower(name).endsWith(".gz")) {
-      name = name.substring(0, name.length() - 3);
-    }
+    return find(fileName)
+        .orElseThrow(
+            () ->
+                new InputException(
+                    fileName
+                        + ": the name does not tell the format; "
+                        + NAMES
+                        + " are read: say which input format it is, "
+                        + CHOICES));
+  }
+
+  /** What a name tells; empty if it tells nothing. */
+  static Optional<Format> find(String fileName) {
+    String name = withoutGz(fileName);
     String lower = lower(name);
     if (lower.endsWith(".xyz") || lower.endsWith(".extxyz")) {
-      return EXTXYZ;
+      return Optional.of(EXTXYZ);
     }
     if (lower.endsWith(".cif")) {
-      return CIF;
+      return Optional.of(CIF);
     }
     if (lower.endsWith(".vasp")
         || lower.endsWith(".poscar")
         || name.startsWith("POSCAR")
         || name.startsWith("CONTCAR")) {
-      return POSCAR;
+      return Optional.of(POSCAR);
     }
-    throw new InputException(
-        fileName
-            + ": the name does not tell the format; extended XYZ (*.xyz, *.extxyz), POSCAR"
-            + " (POSCAR*, CONTCAR*, *.vasp, *.poscar) and CIF (*.cif) are read: say which input"
-            + " format it is, "
-            + CHOICES);
+    return Optional.empty();
+  }
+
+  /** A name without what says that it is compressed. */
+  static String withoutGz(String name) {
+    return lower(name).endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
   }
 
   private static String lower(String text) {

@@ -43,14 +43,26 @@ public final class StructureReaders {
    * @throws InputException if there is no such file or its format is unknown
    */
   public static StructureReader open(Path path, String formatOrNull) {
+    requireNoDirectory(path);
+    Format format = format(name(path), formatOrNull);
+    return reader(lines(path), format);
+  }
+
+  static void requireNoDirectory(Path path) {
     if (Files.isDirectory(path)) {
       throw new InputException(path + ": this is a directory; name a structure file in it");
     }
+  }
+
+  static String name(Path path) {
     Path fileName = path.getFileName();
-    String name = fileName == null ? path.toString() : fileName.toString();
-    Format format = format(name, formatOrNull);
+    return fileName == null ? path.toString() : fileName.toString();
+  }
+
+  /** The lines of a file, compressed or not. */
+  static LineSource lines(Path path) {
     try {
-      return open(Files.newInputStream(path), name, format);
+      return lines(Files.newInputStream(path), name(path));
     } catch (NoSuchFileException e) {
       throw new InputException(path + ": there is no such file; check the path", e);
     } catch (AccessDeniedException e) {
@@ -72,7 +84,7 @@ public final class StructureReaders {
   public static StructureReader open(InputStream in, String name, String formatOrNull) {
     Format format = format(name, formatOrNull);
     try {
-      return open(in, name, format);
+      return reader(lines(in, name), format);
     } catch (IOException e) {
       throw new InputException(name + ": the input cannot be read (" + e.getMessage() + ")", e);
     }
@@ -82,17 +94,18 @@ public final class StructureReaders {
     return formatOrNull == null ? Format.ofFileName(name) : Format.of(formatOrNull);
   }
 
-  private static StructureReader open(InputStream in, String name, Format format)
-      throws IOException {
-    LineSource source;
+  private static LineSource lines(InputStream in, String name) throws IOException {
     try {
-      source = new LineSource(decompressed(in, name), name);
+      return new LineSource(decompressed(in, name), name);
     } catch (IOException | InputException e) {
       in.close();
       throw e;
     }
+  }
+
+  private static StructureReader reader(LineSource source, Format format) {
     return switch (format) {
-      case EXTXYZ -> new ExtXyzReader(source);
+      case EXTXYZ -> new ExtXyzReader(source, false);
       case POSCAR -> new PoscarReader(source);
       case CIF -> new CifReader(source);
     };

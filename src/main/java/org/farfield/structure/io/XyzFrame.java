@@ -75,7 +75,7 @@ final class XyzFrame {
 
   void write(OutputStream out) throws IOException {
     XyzComment comment = new XyzComment(structure, text, properties());
-    out.write(ascii(Integer.toString(structure.size())));
+    out.write(ascii(Integer.toString(structure.atoms())));
     out.write('\n');
     comment.write(out);
     out.write('\n');
@@ -121,7 +121,7 @@ final class XyzFrame {
   }
 
   private void writeAtoms(OutputStream out) throws IOException {
-    for (int atom = 0; atom < structure.size(); atom++) {
+    for (int atom = 0; atom < structure.atoms(); atom++) {
       out.write(ascii(Elements.symbol(structure.type(atom))));
       for (int x = 0; x < 3; x++) {
         out.write(' ');

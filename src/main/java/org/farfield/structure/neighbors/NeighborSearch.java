@@ -10,10 +10,10 @@ import org.farfield.structure.Structure;
  * triclinic, left-handed, periodic in none to three directions, and smaller than the cutoff, in
  * which case an atom is found once per image, its own images included.
  *
- * <p>Atoms are sorted into boxes at least about half as wide as the cutoff; the neighbours of an
- * atom are in the boxes around its own, of which those in a row lie together in memory. Takes O(N)
- * time and memory; finding is thread-safe, and the order of the neighbours depends on the structure
- * alone.
+ * <p>Points have neighbours and are none. Atoms are sorted into boxes at least about half as wide
+ * as the cutoff; the neighbours of an atom are in the boxes around its own, of which those in a row
+ * lie together in memory. Takes O(N) time and memory; finding is thread-safe, and the order of the
+ * neighbours depends on the structure alone.
  */
 public final class NeighborSearch {
   // keeps the rounding of coordinates from hiding a neighbour at the edge of a box
@@ -26,10 +26,11 @@ public final class NeighborSearch {
   private final boolean[] periodic = new boolean[3];
   private final int[] boxes = new int[3];
   private final int[] reach = new int[3]; // how many boxes away neighbours can be
-  private final int[] boxOf; // three per atom
+  private final int[] boxOf; // three per atom and point
   private final double[] wrapped; // positions inside the cell where it is periodic
   private final int[] start; // per box, where its atoms begin in sorted
   private final int[] sorted; // atoms by box, ascending within one
+  private final int[] sortedPoints; // likewise
   private final double[] sortedPositions; // of these, so that those of a box lie together
 
   /**
@@ -48,9 +49,9 @@ public final class NeighborSearch {
     Cell cell = Frame.of(structure.cell());
     frame = cell.rows();
     double[] reciprocal = cell.reciprocal();
-    int atoms = structure.size();
+    int all = structure.size();
     wrapped = structure.positions();
-    double[] fractions = new double[3 * atoms];
+    double[] fractions = new double[3 * all];
     double[] low = new double[3];
     double[] width = new double[3]; // of the occupied part, in fractions
     double[] height = new double[3]; // the same, Å, perpendicular to its faces
@@ -61,19 +62,23 @@ public final class NeighborSearch {
       width[axis] = periodic[axis] ? 1 : largest(fractions, axis) - low[axis];
       height[axis] = width[axis] / norm(reciprocal, axis);
     }
-    chooseBoxes(height, cutoff, atoms);
-    boxOf = new int[3 * atoms];
+    chooseBoxes(height, cutoff, structure.atoms());
+    boxOf = new int[3 * all];
     for (int axis = 0; axis < 3; axis++) {
       double scale = width[axis] > 0 ? boxes[axis] / width[axis] : 0;
-      for (int i = 0; i < atoms; i++) {
+      for (int i = 0; i < all; i++) {
         int box = (int) ((fractions[3 * i + axis] - low[axis]) * scale);
         boxOf[3 * i + axis] = Math.min(box, boxes[axis] - 1);
       }
     }
-    start = new int[boxes[0] * boxes[1] * boxes[2] + 1];
-    sorted = new int[atoms];
-    sortedPositions = new double[3 * atoms];
-    sort();
+    sortedPoints = new int[structure.points()];
+    sort(structure.atoms(), sortedPoints);
+    sorted = new int[structure.atoms()];
+    start = sort(0, sorted);
+    sortedPositions = new double[3 * sorted.length];
+    for (int at = 0; at < sorted.length; at++) {
+      System.arraycopy(wrapped, 3 * sorted[at], sortedPositions, 3 * at, 3);
+    }
   }
 
   // Coordinates along one vector; periodic ones are brought to [0, 1), and the position with them.
@@ -141,20 +146,21 @@ public final class NeighborSearch {
     }
   }
 
-  // A counting sort, which keeps the order of atoms within a box.
-  private void sort() {
-    for (int i = 0; i < sorted.length; i++) {
-      start[box(i) + 1]++;
+  // A counting sort of those from the first on, which keeps their order within a box; where each
+  // box begins.
+  private int[] sort(int first, int[] result) {
+    int[] starts = new int[boxes[0] * boxes[1] * boxes[2] + 1];
+    for (int i = first; i < first + result.length; i++) {
+      starts[box(i) + 1]++;
     }
-    for (int b = 1; b < start.length; b++) {
-      start[b] += start[b - 1];
+    for (int b = 1; b < starts.length; b++) {
+      starts[b] += starts[b - 1];
     }
-    int[] next = start.clone();
-    for (int i = 0; i < sorted.length; i++) {
-      int at = next[box(i)]++;
-      sorted[at] = i;
-      System.arraycopy(wrapped, 3 * i, sortedPositions, 3 * at, 3);
+    int[] next = starts.clone();
+    for (int i = first; i < first + result.length; i++) {
+      result[next[box(i)]++] = i;
     }
+    return starts;
   }
 
   private int box(int atom) {
@@ -162,21 +168,21 @@ public final class NeighborSearch {
   }
 
   /**
-   * In which order atoms are best visited: those that share neighbours one after the other, so that
-   * these are still in the cache.
+   * In which order atoms, and then points, are best visited: those that share neighbours one after
+   * the other, so that these are still in the cache.
    *
-   * @param rank 0 … number of atoms − 1
-   * @return an atom; every atom has one rank
+   * @param rank 0 … number of atoms and points − 1
+   * @return an atom or point; each has one rank
    */
   public int atom(int rank) {
-    return sorted[rank];
+    return rank < sorted.length ? sorted[rank] : sortedPoints[rank - sorted.length];
   }
 
   /**
-   * Finds the neighbours of one atom: all atoms and images nearer than the cutoff, the atom itself
-   * (at distance 0) included.
+   * Finds the neighbours of one atom or point: all atoms and images nearer than the cutoff, the
+   * atom itself (at distance 0) included.
    *
-   * @param centre 0-based atom
+   * @param centre 0-based atom, or point behind the atoms
    * @param out receives them, replacing what it had
    */
   public void find(int centre, Neighborhood out) {

@@ -108,7 +108,7 @@ class CodecTest {
         random.nextBoolean()
             ? Set.of()
             : EnumSet.of(GradientKind.POSITIONS, GradientKind.values()[random.nextInt(3)]),
-        switch (random.nextInt(4)) {
+        switch (random.nextInt(6)) {
           case 0 -> new Centers.Types(List.of(8, 1, 118));
           case 1 ->
               new Centers.Atoms(
@@ -117,6 +117,12 @@ class CodecTest {
                       new Centers.Atoms.Range(0, 3),
                       new Centers.Atoms.Range(7, Integer.MAX_VALUE)));
           case 2 -> new Centers.Column("forces_0");
+          case 3 ->
+              new Centers.PointList(
+                  List.of(
+                      List.of(new Centers.Point(0.1, -2, random.nextGaussian())),
+                      List.of(new Centers.Point(1, 2, 3), new Centers.Point(1e-3, 0, 1.0 / 3))));
+          case 4 -> new Centers.PointFile("dir/a b.xyz", Sha256.of("x" + random.nextInt()));
           default -> Centers.ALL;
         });
   }
@@ -284,8 +290,14 @@ class CodecTest {
         "receiver-widths: 1 | receiver-widths goes with basis multipoles",
         "basis-file: {points: [0, 1, 2, 3]} | basis-file goes with basis tabulated",
         "basis: tabulated;basis-file: {points: [0, x]} | needs 'points'",
-        "centers: near | centers must be all, elements:O,N, atoms:0,4:10 or column:NAME, not"
-            + " 'near'",
+        "centers: near | centers must be all, elements:O,N, atoms:0,4:10, column:NAME or"
+            + " points:FILE, not 'near'",
+        "centers: 'points:nowhere.xyz' | nowhere.xyz: there is no such file",
+        "centers: {file: x.xyz} | its sha256 must be 64 hexadecimal digits",
+        "centers: {points: [[[1, 2]]]} | a point is a list of three numbers",
+        "centers: {points: [[[1, 2, a]]]} | a point is a list of three numbers",
+        "centers: {points: [[]]} | centers needs at least one point in each frame",
+        "centers: {places: 3} | centers needs at least one point in each frame",
         "centers: 'atoms:3:2' | the atoms 3:2 are none",
         "centers: 'atoms:-1' | counted from 0, not '-1'",
         "centers: 'elements:O,Xx' | 'Xx' is no element",

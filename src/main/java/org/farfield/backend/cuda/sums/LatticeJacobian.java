@@ -114,17 +114,18 @@ public final class LatticeJacobian implements BatchPipeline.Rounds {
     centreBefore = centre;
     sourceBefore = source;
     long numbers = limits.results() / Double.BYTES;
-    long whole = pairNumbers() * part.atoms() + strainNumbers();
+    int all = job.structure().atoms();
+    long whole = pairNumbers() * all + strainNumbers();
     if (source == 0 && whole <= numbers) {
       int count = (int) Math.min(result.centres() - centre, numbers / whole);
       centre += count;
-      return new Some(centre - count, count, 0, part.atoms());
+      return new Some(centre - count, count, 0, all);
     }
     long fit = (numbers - (source == 0 ? strainNumbers() : 0)) / pairNumbers();
-    int sources = (int) Math.min(part.atoms() - source, Math.max(1, fit));
+    int sources = (int) Math.min(all - source, Math.max(1, fit));
     Some some = new Some(centre, 1, source, sources);
     source += sources;
-    if (source == part.atoms()) {
+    if (source == all) {
       source = 0;
       centre++;
     }
