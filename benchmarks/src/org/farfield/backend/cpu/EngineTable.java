@@ -251,7 +251,7 @@ public final class EngineTable {
             new LatticeJob(tables, (Term.Lattice) tables.terms(job.plan()).get(0), job);
         long start = System.nanoTime();
         LatticeSum sum =
-            new LatticeSum(lattice, pool, GemmKernels.select(), scratch, KeptMemory.NONE);
+            new LatticeSum(lattice, pool, GemmKernels.select(), scratch, 0, KeptMemory.NONE);
         sum.run(lattice.sources, c, 0);
         share = Math.min(share, sum.phaseNanos() / (double) (System.nanoTime() - start));
       }

@@ -209,7 +209,7 @@ public final class CpuBackend implements Backend {
       if (term.isOnMesh()) {
         new MeshSum(lattice, pool, gemm.mesh(), KeptMemory.NONE).run(lattice.sources, c);
       } else {
-        new LatticeSum(lattice, pool, gemm, scratch, KeptMemory.NONE)
+        new LatticeSum(lattice, pool, gemm, scratch, worker, KeptMemory.NONE)
             .run(lattice.sources, c, worker);
       }
     }

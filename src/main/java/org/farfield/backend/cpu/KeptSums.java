@@ -84,6 +84,7 @@ final class KeptSums {
                           backend.pool(),
                           backend.gemm(),
                           backend.scratch(),
+                          worker,
                           memory))
               .run(job.sources(), c, worker);
         }

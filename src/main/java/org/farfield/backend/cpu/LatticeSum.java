@@ -1,6 +1,7 @@
 package org.farfield.backend.cpu;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Sources;
@@ -22,7 +23,8 @@ import org.farfield.spec.Precision;
  * <p>Vectors are streamed in blocks of {@value #BLOCK}. Every result element adds its blocks in
  * order, whoever computes it, and structure factors add chunks of atoms whose size depends on the
  * number of atoms only: the bits do not depend on the number of threads. Phases and fields, which
- * do not depend on the sources, stay for the next ones where there is memory for them.
+ * do not depend on the sources, stay for the next ones where there is memory for them; vectors and
+ * fields stay besides for the next structure of the same cell ({@link CellFields}).
  */
 final class LatticeSum {
   private static final int BLOCK = 256;
@@ -46,6 +48,7 @@ final class LatticeSum {
   private final ParityOrder order;
   private final HalfSpace vectors;
   private final FieldMatrix fields;
+  private final Optional<CellFields> cellFields; // whose fields these are
   private final double[] fractional; // [axis][atom], padded to whole panels
   private final Kept[] kept; // by group; of those that are not kept null
   private final KeptMemory memory;
@@ -54,10 +57,16 @@ final class LatticeSum {
   /**
    * Prepares the sum of a structure.
    *
+   * @param worker who asks, whose scratch is free
    * @param memory for phases and fields that stay for the next sources
    */
   LatticeSum(
-      LatticeJob lattice, WorkerPool pool, GemmKernel gemm, Scratch[] scratch, KeptMemory memory) {
+      LatticeJob lattice,
+      WorkerPool pool,
+      GemmKernel gemm,
+      Scratch[] scratch,
+      int worker,
+      KeptMemory memory) {
     this.lattice = lattice;
     this.memory = memory;
     this.pool = pool;
@@ -70,7 +79,8 @@ final class LatticeSum {
     chunkPanels = Math.min(MAX_CHUNK_PANELS, (panels + MAX_CHUNKS - 1) / MAX_CHUNKS);
     chunks = (panels + chunkPanels - 1) / chunkPanels;
     order = lattice.order();
-    vectors = lattice.vectors();
+    cellFields = CellFields.of(lattice);
+    vectors = scratch[worker].vectors(cellFields, lattice::vectors);
     int width = single ? gemm.floatColumns() : gemm.doubleColumns();
     fields = new FieldMatrix(lattice, vectors, order, width);
     fractional = Fractional.coordinates(lattice.structure, panels * LANES);
@@ -107,6 +117,8 @@ final class LatticeSum {
       pool.run(rowTasks, (task, other) -> multiply(group, task, rowTasks, scratch[other]));
       if (kept[g] != null) {
         kept[g].isFilled = true;
+      } else if (kept.length == 1) {
+        scratch[worker].hold(cellFields);
       }
     }
   }
@@ -153,6 +165,7 @@ final class LatticeSum {
     final int firstVector;
     final int blocks;
     final boolean isFilled; // with phases and fields
+    final boolean hasFields;
     final double[] phases; // [block][panel][cos | sin][vector][lane]
     final double[] partial; // [chunk][channel][block][cos | sin][vector][lane]: Σ w cos | Σ w sin
     final double[] sums; // [channel][block][Re S | Im S][vector][lane], equal in all lanes
@@ -169,6 +182,10 @@ final class LatticeSum {
       }
       Kept mine = kept[index];
       isFilled = mine != null && mine.isFilled;
+      hasFields = isFilled || (mine == null && kept.length == 1 && own.holds(cellFields));
+      if (!hasFields) {
+        own.release();
+      }
       phases = mine == null ? own.phases(blocks * phaseBlock()) : mine.phases;
       matrix = mine == null || single ? own.matrix(blocks * matrixBlock()) : mine.matrix;
       singleMatrix =
@@ -256,7 +273,7 @@ final class LatticeSum {
   private void matrix(Group group, int block) {
     int count = group.vectors(block);
     sums(group, block, 0);
-    if (group.isFilled) {
+    if (group.hasFields) {
       return;
     }
     int start = block * matrixBlock();

@@ -1,6 +1,9 @@
 package org.farfield.backend.cpu;
 
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.farfield.math.HalfSpace;
 
 /** Arrays of one worker of a lattice sum; they only grow. */
 final class Scratch {
@@ -12,6 +15,37 @@ final class Scratch {
   private double[] panels = new double[0];
   private double[] products = new double[0];
   private float[] singlePanels = new float[0];
+  private CellFields latest; // of the vectors; null at the beginning
+  private HalfSpace vectors;
+  private boolean hasFields; // of the latest, in matrix or singleMatrix
+
+  /** The vectors of the last sum, if it was of the same fields; else these, made. */
+  HalfSpace vectors(Optional<CellFields> fields, Supplier<HalfSpace> made) {
+    if (fields.isEmpty()) {
+      return made.get();
+    }
+    if (!fields.get().equals(latest)) {
+      release();
+      latest = fields.get();
+      vectors = made.get();
+    }
+    return vectors;
+  }
+
+  /** Says that all of these fields are in the matrix. */
+  void hold(Optional<CellFields> fields) {
+    hasFields = fields.isPresent() && fields.get().equals(latest);
+  }
+
+  /** Whether all of these fields are in the matrix. */
+  boolean holds(Optional<CellFields> fields) {
+    return hasFields && fields.isPresent() && fields.get().equals(latest);
+  }
+
+  /** Says that the matrix is written over. */
+  void release() {
+    hasFields = false;
+  }
 
   double[] phases(int size) {
     phases = phases.length < size ? new double[size] : phases;

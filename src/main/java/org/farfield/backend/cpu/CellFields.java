@@ -1,0 +1,27 @@
+package org.farfield.backend.cpu;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.farfield.expansion.plan.Term;
+import org.farfield.spec.Precision;
+
+/**
+ * What decides the vectors and fields of a lattice sum: frames of a trajectory in one cell share
+ * them.
+ *
+ * @param term its tables and cutoffs
+ * @param cell rows of lattice vectors, Å
+ * @param precision of the fields
+ */
+record CellFields(Term.Lattice term, List<Double> cell, Precision precision) {
+  /** Those of a sum; empty for slabs and wires, whose windows depend on where the atoms are. */
+  static Optional<CellFields> of(LatticeJob lattice) {
+    if (!lattice.term.windows().isEmpty()) {
+      return Optional.empty();
+    }
+    List<Double> cell = Arrays.stream(lattice.structure.cell().rows()).boxed().toList();
+    Precision precision = lattice.tables.hyperparameters().precision();
+    return Optional.of(new CellFields(lattice.term, cell, precision));
+  }
+}
