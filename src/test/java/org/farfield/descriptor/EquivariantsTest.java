@@ -19,7 +19,6 @@ import org.farfield.basis.Gto;
 import org.farfield.basis.Monomial;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
-import org.farfield.math.ClebschGordan;
 import org.farfield.math.GaussLegendre;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.LongRangeDensity;
@@ -30,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EquivariantsTest {
-  private static final String CHANNEL = "neighbor_%d_type";
+  private static final String CHANNEL = PlainProducts.CHANNEL;
   private static final List<Integer> CHANNELS = List.of(1, 8);
   private static final Expansion NEAR =
       Expansion.builder().basis(new Gto(1, 4)).maxAngular(3).build();
@@ -74,36 +73,13 @@ class EquivariantsTest {
     return row;
   }
 
-  /** c of one (channel, l, n) for all m. */
-  private static double[] vector(
-      List<Coefficients> expansions, Factor factor, int channel, int l, int n) {
-    double[] c = new double[2 * l + 1];
-    Coefficients of = expansions.get(factor.expansion());
-    for (int a = 0; a < of.channels(); a++) {
-      if (of.channelLabel(a) == channel) {
-        for (int m = -l; m <= l; m++) {
-          c[l + m] = of.get(1, factor.density(), a, l, m, n);
-        }
-      }
-    }
-    return c;
-  }
-
-  private static double[] couple(double[] a, double[] b, int lambda) {
-    ClebschGordan c = ClebschGordan.of(a.length / 2, b.length / 2, lambda);
-    double[] out = new double[2 * lambda + 1];
-    for (int i = 0; i < c.size(); i++) {
-      out[c.result(i)] += c.value(i) * a[c.first(i)] * b[c.second(i)];
-    }
-    return out;
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"0-0", "0-1", "1-2", "1-1", "3-0", "0-0-0", "1-0-1", "3-1-1", "1-1-1-1"})
   void everyNumberIsTheProductThatItsLabelNames(String sequence) {
     List<Coefficients> expansions = random(1);
     int most = sequence.length() > 5 ? 1 : 4;
     Equivariants descriptor = product(sequence, new Rotations(0, most, 0, 3));
+    PlainProducts plain = new PlainProducts(FACTORS, expansions, 1);
     double[] row = row(descriptor, expansions, 1);
     int end = 0;
     for (FeatureBlock block : descriptor.blocks()) {
@@ -114,7 +90,7 @@ class EquivariantsTest {
       for (int p = 0; p < block.count(); p++) {
         int[] label = Arrays.copyOfRange(block.properties(), p * width, (p + 1) * width);
         different.add(Arrays.stream(label).boxed().toList());
-        double[] expected = named(expansions, block, label);
+        double[] expected = plain.product(block, label);
         for (int mu = 0; mu < expected.length; mu++) {
           assertThat(row[block.offset() + mu * block.count() + p])
               .isCloseTo(expected[mu], offset(1e-12));
@@ -123,31 +99,6 @@ class EquivariantsTest {
       assertThat(different).hasSize(block.count());
     }
     assertThat(row).hasSize(end);
-  }
-
-  private static double[] named(List<Coefficients> expansions, FeatureBlock block, int[] label) {
-    List<Integer> sequence = block.factors();
-    Map<String, Integer> by = new HashMap<>();
-    for (int i = 0; i < label.length; i++) {
-      by.put(block.names().get(i), label[i]);
-    }
-    double[] product = null;
-    int sigma = 1;
-    for (int f = 1; f <= sequence.size(); f++) {
-      int l = by.get("l_" + f);
-      int channel = by.get(String.format(CHANNEL, f));
-      Factor factor = FACTORS.get(sequence.get(f - 1));
-      double[] c = vector(expansions, factor, channel, l, by.get("n_" + f));
-      if (f == 1) {
-        product = c;
-      } else {
-        int k = f == sequence.size() ? block.lambda() : by.get("k_" + f);
-        sigma *= (product.length / 2 + l + k) % 2 == 0 ? 1 : -1;
-        product = couple(product, c, k);
-      }
-    }
-    assertThat(sigma).isEqualTo(block.sigma());
-    return product;
   }
 
   @ParameterizedTest
