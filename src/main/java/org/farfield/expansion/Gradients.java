@@ -69,6 +69,24 @@ public record Gradients(
   }
 
   /**
+   * The same without points.
+   *
+   * @param atoms of the structure; points come behind
+   * @return these gradients themselves if there are no points
+   */
+  public Gradients ofAtoms(int atoms) {
+    if (positions.length == 3 * atoms) {
+      return this;
+    }
+    double[][][] rows = new double[moments.length][][];
+    for (int a = 0; a < rows.length; a++) {
+      rows[a] =
+          Arrays.stream(moments[a]).map(row -> Arrays.copyOf(row, atoms)).toArray(double[][]::new);
+    }
+    return new Gradients(Arrays.copyOf(positions, 3 * atoms), strain, rows);
+  }
+
+  /**
    * Forgets what was found for sources where points are.
    *
    * @param atoms that are sources; points come behind

@@ -1,5 +1,6 @@
 package org.farfield.features;
 
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -35,7 +36,11 @@ final class Elsewhere {
   Types than(StructureSource source) {
     StructureSource whole = source.whole();
     if (!spec.species().isEmpty()) {
-      spec.species().stream().filter(this::isCentre).forEach(c -> add(c, spec.species()));
+      Stream<Integer> centres =
+          spec.centers() instanceof Centers.Points
+              ? Stream.of(Structure.POINT)
+              : spec.species().stream().filter(this::isCentre);
+      centres.forEach(c -> add(c, spec.species()));
       channels.addAll(spec.species());
     } else if (whole != source) {
       scan(whole);
@@ -56,7 +61,7 @@ final class Elsewhere {
 
   private void add(Structure s) {
     TreeSet<Integer> here = new TreeSet<>();
-    for (int atom = 0; atom < s.size(); atom++) {
+    for (int atom = 0; atom < s.atoms(); atom++) {
       here.add(s.type(atom));
     }
     if (isBySpecies()) {
@@ -69,7 +74,9 @@ final class Elsewhere {
     if (spec.centers() instanceof Centers.All || spec.centers() instanceof Centers.Types) {
       return here.stream().filter(this::isCentre).toList();
     }
-    return Centres.byType(s, spec.centers().of(s)).keySet();
+    return spec.centers() instanceof Centers.Points
+        ? List.of(Structure.POINT)
+        : Centres.byType(s, spec.centers().of(s)).keySet();
   }
 
   private boolean isCentre(int type) {

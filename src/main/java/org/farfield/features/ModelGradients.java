@@ -1,13 +1,13 @@
 package org.farfield.features;
 
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.farfield.descriptor.Descriptor;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
@@ -62,18 +62,19 @@ public final class ModelGradients {
   }
 
   private List<EnergyGradients> all(List<Structure> structures) {
+    StructureSource source =
+        PlacedPoints.of(StructureSources.of("structures", structures), spec.centers());
     Census census =
-        new CensusTaker(spec, planners, new Derivatives(engine.backend(), tables))
-            .take(StructureSources.of("structures", structures));
+        new CensusTaker(spec, planners, new Derivatives(engine.backend(), tables)).take(source);
     FeatureLayout layout = new FeatureLayout(spec, census);
     layout.requireMeans();
-    Iterator<Structure> rest = structures.iterator();
-    // coefficients, and as many derivatives
-    Batches batches =
-        new Batches(spec, planners, rest, Featurizer.BATCH_FRAMES, frame -> 2 * frame.bytes());
     List<EnergyGradients> results = new ArrayList<>();
     ExecutorService threads = Threads.start(engine.backend().speeds().threads());
-    try {
+    try (Stream<Structure> rest = source.open()) {
+      // coefficients, and as many derivatives
+      Batches batches =
+          new Batches(
+              spec, planners, rest.iterator(), Featurizer.BATCH_FRAMES, frame -> 2 * frame.bytes());
       for (List<Batches.Frame> batch = batches.next(); !batch.isEmpty(); batch = batches.next()) {
         results.addAll(of(batch, layout.descriptor(), threads));
       }
@@ -98,7 +99,11 @@ public final class ModelGradients {
     List<Double> energies = energies(rows, threads);
     List<Gradients> gradients = adjoint(batch, slopes);
     return IntStream.range(0, batch.size())
-        .mapToObj(i -> new EnergyGradients(energies.get(i), gradients.get(i)))
+        .mapToObj(
+            i -> {
+              int atoms = batch.get(i).structure().atoms();
+              return new EnergyGradients(energies.get(i), gradients.get(i).ofAtoms(atoms));
+            })
         .toList();
   }
 

@@ -37,6 +37,13 @@ record PlacedPoints(StructureSource source, Centers.Points points) implements St
     return source.selection();
   }
 
+  /** Points are not looked for elsewhere: there are such centres, whatever the structures. */
+  @Override
+  public StructureSource whole() {
+    StructureSource whole = source.whole();
+    return whole == source ? this : whole;
+  }
+
   @Override
   public Stream<Structure> open() {
     Frames frames = Frames.of(points);

@@ -225,9 +225,8 @@ class CentersTest {
       for (double[] values : matrix("part.npy")) {
         assertThat(values).isEqualTo(all[row++]);
       }
-      String sidecar = Files.readString(directory.resolve("part.npy.json"));
-      assertThat(sidecar.substring(sidecar.indexOf("\"column_names\"")))
-          .isEqualTo(after(directory.resolve("all.npy.json"), "\"column_names\""));
+      assertThat(columns(directory.resolve("part.npy.json")))
+          .isEqualTo(columns(directory.resolve("all.npy.json")));
     }
     assertThat(row).isEqualTo(all.length);
     assertThat(run("x.npy", "--species", "O,H"))
@@ -235,8 +234,9 @@ class CentersTest {
         .contains("f.xyz, frame 0", "atom 4 is C, which is none of the species");
   }
 
-  private static String after(Path file, String word) throws IOException {
+  // Their names and labels: what comes behind belongs to one matrix.
+  private static String columns(Path file) throws IOException {
     String text = Files.readString(file);
-    return text.substring(text.indexOf(word));
+    return text.substring(text.indexOf("\"column_names\""), text.indexOf("\"matrix\""));
   }
 }

@@ -24,6 +24,7 @@ import org.farfield.spec.RadialScaling;
 import org.farfield.spec.Rotations;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
+import org.farfield.structure.io.FrameSelection;
 import org.farfield.tensor.TensorBlock;
 import org.farfield.tensor.TensorMap;
 import org.junit.jupiter.api.AfterEach;
@@ -211,5 +212,57 @@ class PointFeaturesTest {
     }
     SummedGradients sum = farfield.gradientsOfSum(BOTH, s.withPoints(points));
     assertThat(sum.positions()).hasSize(3 * ATOMS * sum.features());
+  }
+
+  /** Elements elsewhere are channels, and points the only centres. */
+  @Test
+  void partsHaveTheBlocksOfTheWhole() {
+    Structure s = structure("TTT");
+    Structure other = new Structure(new int[] {6, 1}, new double[] {0, 0, 0, 1, 1, 1}, s.cell());
+    FeatureSpec spec = FeatureSpec.coefficients(BOTH).with(centers(points));
+    TensorMap whole = farfield.features(spec, List.of(s, other));
+    TensorMap named = farfield.features(spec.withSpecies(List.of(8, 6, 1)), List.of(s));
+    TensorMapSink part = new TensorMapSink();
+    farfield.write(
+        spec,
+        StructureSources.select(
+            StructureSources.of("two", List.of(s, other)), FrameSelection.parse("0")),
+        part);
+    assertThat(named.keys()).isEqualTo(whole.keys());
+    assertThat(part.result().keys()).isEqualTo(whole.keys());
+    int type = whole.keys().names().indexOf("center_type");
+    for (int b = 0; b < whole.keys().size(); b++) {
+      assertThat(whole.keys().value(b, type)).isZero();
+    }
+  }
+
+  @Test
+  void energiesOfPointsHaveForcesOnAtoms() {
+    Structure s = structure("TTT");
+    FeatureSpec spec = FeatureSpec.powerSpectrum(BOTH).with(centers(points));
+    EnergyModel model =
+        (type, row, slope) -> {
+          assertThat(type).isEqualTo(Structure.POINT);
+          double sum = 0;
+          for (int x = 0; x < row.length; x++) {
+            sum += Math.sin(x) * row[x];
+            slope[x] = Math.sin(x);
+          }
+          return sum;
+        };
+    EnergyGradients found = farfield.gradients(spec, List.of(s), model).get(0);
+    double[] forces = found.forces();
+    assertThat(forces).hasSize(3 * ATOMS);
+    assertThat(found.gradients().weights()[0]).hasSize(ATOMS);
+    for (int x = 0; x < forces.length; x++) {
+      double difference = 0;
+      for (int sign = -1; sign <= 1; sign += 2) {
+        double[] moved = s.positions();
+        moved[x] += sign * 1e-4;
+        difference +=
+            sign * farfield.gradients(spec, List.of(s.withPositions(moved)), model).get(0).energy();
+      }
+      assertThat(forces[x]).isCloseTo(-difference / 2e-4, offset(1e-5));
+    }
   }
 }
