@@ -3,54 +3,75 @@ package org.farfield.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.farfield.error.InputException;
 import org.farfield.error.ResourceException;
 import org.farfield.features.StructureSource;
 import org.farfield.features.StructureSources;
+import org.farfield.files.TemporaryFolder;
 
 /** The input files; standard input is put into a temporary file first, as it is read twice. */
 final class Input implements AutoCloseable {
   private static final String STANDARD = "-";
 
   private final List<Path> paths;
-  private final boolean temporary;
+  private final TemporaryFolder copy; // null: the input is no standard input
 
   Input(List<String> names) {
-    temporary = names.contains(STANDARD);
-    if (!temporary) {
+    if (!names.contains(STANDARD)) {
       paths = names.stream().map(Path::of).toList();
+      copy = null;
+      paths.forEach(Input::requireFile);
       return;
     }
     if (names.size() > 1) {
       throw new InputException("standard input (-) does not go with other files");
     }
     try {
-      Path copy = Files.createTempFile("farfield-stdin-", ".xyz");
-      copy.toFile().deleteOnExit();
-      Files.copy(System.in, copy, StandardCopyOption.REPLACE_EXISTING);
-      paths = List.of(copy);
+      copy = new TemporaryFolder("farfield-stdin-");
     } catch (IOException e) {
-      throw new ResourceException(
-          ResourceException.Kind.STORAGE,
-          "standard input cannot be kept on disk (" + e.getMessage() + ")",
-          e);
+      throw noRoom(e);
+    }
+    paths = List.of(copy.file("input.xyz"));
+    try {
+      Files.copy(System.in, paths.get(0));
+    } catch (IOException e) {
+      close();
+      throw noRoom(e);
+    }
+  }
+
+  private static ResourceException noRoom(IOException e) {
+    return new ResourceException(
+        ResourceException.Kind.STORAGE,
+        "standard input cannot be kept in "
+            + System.getProperty("java.io.tmpdir")
+            + " ("
+            + e.getMessage()
+            + "); make room there, or give a file",
+        e);
+  }
+
+  // Structures are read twice.
+  private static void requireFile(Path path) {
+    if (Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path)) {
+      throw new InputException(
+          path + ": is a pipe or a device, which cannot be read twice; use - and '< " + path + "'");
     }
   }
 
   /** All structures. */
   StructureSource source(String formatOrNull) {
-    return temporary
+    return copy != null
         ? StructureSources.standardInput(paths.get(0), formatOrNull)
         : StructureSources.files(paths, formatOrNull);
   }
 
   @Override
   public void close() {
-    if (temporary) {
+    if (copy != null) {
       try {
-        Files.deleteIfExists(paths.get(0));
+        copy.close();
       } catch (IOException e) {
         throw new ResourceException(
             ResourceException.Kind.STORAGE,

@@ -24,6 +24,7 @@ import java.util.TreeSet;
  * @param samples what has rows, by centre and channel; none where they are elsewhere
  * @param plans how each expansion is evaluated
  * @param costs estimates
+ * @param fingerprint tells whether atoms, cells and sources of an input are still the same
  */
 public record Census(
     long frames,
@@ -33,7 +34,8 @@ public record Census(
     SortedSet<Integer> channels,
     SortedMap<Key, Count> samples,
     List<PlanSummary> plans,
-    Costs costs) {
+    Costs costs,
+    long fingerprint) {
   /**
    * Copies.
    *
@@ -45,6 +47,7 @@ public record Census(
    * @param samples what will have rows, by centre and channel
    * @param plans how each expansion is evaluated
    * @param costs estimates
+   * @param fingerprint of the input
    */
   public Census {
     channels = Collections.unmodifiableSortedSet(new TreeSet<>(channels));
@@ -165,7 +168,8 @@ public record Census(
         new TreeSet<>(),
         new TreeMap<>(),
         Collections.nCopies(expansions, new PlanSummary.Builder().build()),
-        Costs.NONE);
+        Costs.NONE,
+        0);
   }
 
   /**
@@ -191,7 +195,8 @@ public record Census(
         both,
         counts,
         summaries,
-        costs.plus(next.costs));
+        costs.plus(next.costs),
+        Fingerprint.join(fingerprint, next.fingerprint, next.frames));
   }
 
   /** Whether there is such a block, perhaps without rows. */

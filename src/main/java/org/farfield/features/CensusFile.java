@@ -181,6 +181,7 @@ public final class CensusFile {
     node.put("frames", census.frames());
     node.put("atoms", census.atoms());
     node.put("rows", census.rows());
+    node.put("fingerprint", census.fingerprint());
     census.withoutCentres().ifPresent(origin -> node.put("without_centres", origin));
     census.channels().forEach(node.putArray("channels")::add);
     ArrayNode samples = node.putArray("samples");
@@ -266,7 +267,8 @@ public final class CensusFile {
                 costs.get("pooled_rows").doubleValue(),
                 costs.get("jacobians").doubleValue(),
                 costs.get("largest_jacobian").doubleValue(),
-                costs.get("largest_jacobians").doubleValue())));
+                costs.get("largest_jacobians").doubleValue())),
+        node.get("fingerprint").longValue());
   }
 
   private static String text(JsonNode node) {

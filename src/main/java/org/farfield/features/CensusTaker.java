@@ -33,6 +33,7 @@ final class CensusTaker {
   private final TreeMap<Census.Key, Count> samples = new TreeMap<>();
   private final List<PlanSummary.Builder> plans = new ArrayList<>();
   private Census.Costs costs = Census.Costs.NONE;
+  private long fingerprint;
 
   CensusTaker(FeatureSpec spec, List<Planner> planners, Derivatives derivatives) {
     this.spec = spec;
@@ -66,7 +67,8 @@ final class CensusTaker {
         channels,
         samples,
         plans.stream().map(PlanSummary.Builder::build).toList(),
-        costs);
+        costs,
+        fingerprint);
   }
 
   /** Blocks and channels that these structures lack, so that those of other parts have the same. */
@@ -86,6 +88,7 @@ final class CensusTaker {
     int[] centres = spec.centers().of(s);
     GradientCosts gradients = addAtoms(s, sources, centres);
     addPlans(s, sources.channels(), gradients);
+    fingerprint = Fingerprint.join(fingerprint, Fingerprint.of(s, spec.channels()), 1);
   }
 
   private void requireSpecies(Structure s) {

@@ -7,6 +7,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.farfield.backend.Backend;
 import org.farfield.error.InputException;
+import org.farfield.error.ResourceException;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.Planner;
 import org.farfield.features.FeatureSink.Arrangement;
@@ -118,10 +119,29 @@ public final class Featurizer {
     Run run = new Run(new Means(spec), census, sink);
     Memory.check(run.bytes(), source.name(), census.frames() + " frames");
     progress.start(census.frames(), census.atoms());
-    try (FeatureSink.Writer writer = sink.open(run.layout, run.metadata);
+    try (FiniteRows writer =
+            new FiniteRows(sink.open(run.layout, run.metadata), run.layout, sink.arrangement());
         Stream<Structure> structures = run.means.placed(source).open()) {
-      run.stream(structures.iterator(), writer, progress);
+      SecondReading frames = new SecondReading(structures.iterator(), census, spec.channels());
+      stream(run, source, frames, writer, progress);
+      frames.requireSame(source.name());
       writer.commit();
+    }
+  }
+
+  // Rows that are not those of the layout may fail anywhere.
+  private static void stream(
+      Run run, StructureSource source, SecondReading frames, FiniteRows writer, Progress progress) {
+    try {
+      run.stream(frames, writer, progress);
+    } catch (InputException | ResourceException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      if (SecondReading.hasChanged(
+          run.means.placed(source), run.layout.census(), run.means.spec.channels())) {
+        throw SecondReading.changed(source.name(), e);
+      }
+      throw e;
     }
   }
 
@@ -200,7 +220,7 @@ public final class Featurizer {
       return Memory.of(census.costs(), rowBytes, footprint.memory(), numbers);
     }
 
-    void stream(Iterator<Structure> structures, FeatureSink.Writer writer, Progress progress) {
+    void stream(Iterator<Structure> structures, FiniteRows writer, Progress progress) {
       Batches batches =
           new Batches(means.spec, means.planners, structures, batchFrames, computing::bytes);
       ExecutorService reading = Threads.start(1);
@@ -217,8 +237,13 @@ public final class Featurizer {
           ordered.drain(); // no more than two batches are in memory
           for (int i = 0; i < batch.size(); i++) {
             Structure structure = batch.get(i).structure();
+            writer.begin(structure.origin());
             rows.of(system++, batch.get(i), results.get(i), writer).forEach(ordered::add);
-            ordered.then(() -> progress.advance(1, structure.atoms()));
+            ordered.then(
+                () -> {
+                  writer.end();
+                  progress.advance(1, structure.atoms());
+                });
           }
         }
         ordered.drain();

@@ -36,6 +36,8 @@ public record Expansion(
   /** Largest supported l. */
   public static final int MAX_ANGULAR_LIMIT = 30;
 
+  private static final double LARGEST_WEIGHT = 1e6;
+
   // the rest of the error of a split sum is left to the neighbours
   private static final double SMOOTH_SHARE = 0.7;
 
@@ -69,8 +71,9 @@ public record Expansion(
               + ", but max-angular is "
               + maxAngular);
     }
-    if (!Double.isFinite(centerAtomWeight)) {
-      throw new InputException("center-atom-weight must be a number, not " + centerAtomWeight);
+    if (!(Math.abs(centerAtomWeight) <= LARGEST_WEIGHT)) {
+      throw new InputException(
+          "center-atom-weight must be a number between -1e6 and 1e6, not " + centerAtomWeight);
     }
     if (!(accuracy >= 1e-12 && accuracy <= 0.1)) {
       throw new InputException("accuracy must be between 1e-12 and 0.1, not " + accuracy);
@@ -80,6 +83,7 @@ public record Expansion(
       throw new InputException(
           "k-cutoff must be a positive number of 1/Å, not " + kCutoff.getAsDouble());
     }
+    Extents.check(densities, basis, splitting);
     requireSharper(densities, splitting);
   }
 

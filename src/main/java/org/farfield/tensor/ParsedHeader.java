@@ -20,12 +20,12 @@ import java.util.regex.Pattern;
 record ParsedHeader(String type, ByteOrder order, List<Integer> shape, List<String> fieldNames) {
   private static final int MAX_LENGTH = 1 << 20;
   private static final Pattern HEADER =
-      Pattern.compile(
-          "\\{\\s*'descr':\\s*(?:'([<>][fi][48])'|\\[([^\\]]*)\\])\\s*,"
-              + "\\s*'fortran_order':\\s*False\\s*,"
-              + "\\s*'shape':\\s*\\(([0-9,\\s]*)\\)\\s*,?\\s*\\}\\s*");
+      Pattern.compile( // possessive: a header of blanks must not be tried in every way
+          "\\{\\s*+'descr':\\s*+(?:'([<>][fi][48])'|\\[([^\\]]*+)\\])\\s*+,"
+              + "\\s*+'fortran_order':\\s*+False\\s*+,"
+              + "\\s*+'shape':\\s*+\\(([0-9,\\s]*+)\\)\\s*+,?\\s*+\\}\\s*+");
   private static final Pattern FIELD =
-      Pattern.compile("\\(\\s*'([^']*)'\\s*,\\s*'([<>])i4'\\s*\\)\\s*,?\\s*");
+      Pattern.compile("\\(\\s*+'([^']*+)'\\s*+,\\s*+'([<>])i4'\\s*+\\)\\s*+,?\\s*+");
 
   /** Reads up to the first byte of the data. */
   static ParsedHeader read(InputStream in) throws IOException {

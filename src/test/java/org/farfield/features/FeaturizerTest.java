@@ -17,6 +17,7 @@ import org.farfield.backend.reference.ReferenceBackend;
 import org.farfield.basis.Gto;
 import org.farfield.basis.Monomial;
 import org.farfield.error.InputException;
+import org.farfield.spec.Channels;
 import org.farfield.spec.Cutoff;
 import org.farfield.spec.DensityProducts;
 import org.farfield.spec.DescriptorSpec;
@@ -27,6 +28,8 @@ import org.farfield.spec.GradientKind;
 import org.farfield.spec.Pooling;
 import org.farfield.spec.RadialScaling;
 import org.farfield.spec.Rotations;
+import org.farfield.structure.Cell;
+import org.farfield.structure.Column;
 import org.farfield.structure.Structure;
 import org.farfield.tensor.MtsFile;
 import org.farfield.tensor.TensorBlock;
@@ -254,5 +257,95 @@ class FeaturizerTest {
           .isInstanceOf(InputException.class)
           .hasMessage("gradients are written to .mts only, not to rows");
     }
+  }
+
+  private static StructureSource changing(List<Structure> first, List<Structure> then) {
+    return new StructureSource() {
+      private boolean read;
+
+      @Override
+      public String name() {
+        return "changing.xyz";
+      }
+
+      @Override
+      public Stream<Structure> open() {
+        Stream<Structure> now = read ? then.stream() : first.stream();
+        read = true;
+        return now;
+      }
+    };
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anInputThatChangesIsRefusedAndOneThatGrowsIsNot(boolean matrix) throws IOException {
+    List<Structure> all;
+    try (Stream<Structure> dimers = DIMERS.open()) {
+      all = dimers.limit(6).toList();
+    }
+    double[] moved = all.get(2).positions().clone();
+    moved[0] += 0.01;
+    List<Structure> other = new ArrayList<>(all.subList(0, 4));
+    other.set(2, all.get(2).withPositions(moved));
+    List<Structure> swapped = new ArrayList<>(all.subList(0, 4));
+    swapped.set(0, all.get(1));
+    swapped.set(1, all.get(0));
+    List<Structure> water;
+    try (Stream<Structure> frames = WATER.open()) {
+      water = frames.toList();
+    }
+    try (Engine engine = new Engine(new CpuBackend(2))) {
+      Featurizer featurizer = new Featurizer(engine, "test");
+      List<Structure> first = all.subList(0, 4);
+      for (List<Structure> then :
+          List.of(all.subList(0, 3), other, swapped, water, List.<Structure>of())) {
+        Path file = directory.resolve("changed.out");
+        assertThatThrownBy(
+                () ->
+                    featurizer.run(
+                        COEFFICIENTS, changing(first, then), sink(file, matrix), Progress.SILENT))
+            .isInstanceOf(InputException.class)
+            .hasMessageContaining("changing.xyz: has changed while it was read");
+        assertThat(directory).isEmptyDirectory();
+      }
+      Path grown = directory.resolve("grown.out");
+      featurizer.run(COEFFICIENTS, changing(first, all), sink(grown, matrix), Progress.SILENT);
+      Path plain = directory.resolve("plain.out");
+      featurizer.run(
+          COEFFICIENTS, StructureSources.of("x", first), sink(plain, matrix), Progress.SILENT);
+      assertThat(Files.mismatch(grown, plain)).isEqualTo(-1L);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ATOM, false", "ATOM, true", "SUM, false", "MEAN, true"})
+  void numbersThatAreNotFiniteAreRefused(Pooling pooling, boolean matrix) throws IOException {
+    Structure good = new Structure(new int[] {1, 1}, new double[] {0, 0, 0, 1, 0, 0}, Cell.OPEN);
+    Structure bad =
+        new Structure(new int[] {1, 1}, new double[] {0, 0, 0, 1, 0, 0}, Cell.OPEN)
+            .with(Column.reals("q", new double[] {1e200, 1}));
+    good = good.with(Column.reals("q", new double[] {1, 1}));
+    Expansion charges =
+        Expansion.builder()
+            .basis(new Gto(1, 4))
+            .maxAngular(1)
+            .channels(new Channels.Columns(List.of("q")))
+            .build();
+    FeatureSpec spec =
+        FeatureSpec.of(new DescriptorSpec.PowerSpectrum(new DensityProducts("all")), charges)
+            .with(pooling);
+    StructureSource source = StructureSources.of("frames", List.of(good, bad));
+    try (Engine engine = new Engine(new CpuBackend(2))) {
+      assertThatThrownBy(
+              () ->
+                  new Featurizer(engine, "test")
+                      .run(spec, source, sink(directory.resolve("x.out"), matrix), Progress.SILENT))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining(bad.origin())
+          .hasMessageContaining(
+              pooling == Pooling.ATOM ? "features of atom 1 would be infinite" : "its features");
+    }
+    assertThat(directory).isEmptyDirectory();
   }
 }

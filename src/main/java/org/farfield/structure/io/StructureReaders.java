@@ -7,7 +7,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.farfield.error.InputException;
 
@@ -19,8 +18,6 @@ import org.farfield.error.InputException;
  * <p>Input compressed with gzip is recognised by its first bytes, whatever its name.
  */
 public final class StructureReaders {
-  private static final int GZIP_BUFFER = 1 << 16;
-
   private StructureReaders() {}
 
   /**
@@ -117,7 +114,7 @@ public final class StructureReaders {
       return peekable;
     }
     try {
-      return new GZIPInputStream(peekable, GZIP_BUFFER);
+      return new GzipMembers(peekable);
     } catch (EOFException e) {
       throw new InputException(
           name + ", frame 0, line 1: the gzip data end too early; the file was cut short", e);

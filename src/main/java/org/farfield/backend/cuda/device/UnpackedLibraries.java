@@ -36,17 +36,37 @@ final class UnpackedLibraries {
   private static final Set<PosixFilePermission> LIBRARY =
       PosixFilePermissions.fromString("r-x------");
   private static final int NAME_DIGITS = 16;
+  private static final int OTHERS_WRITE = 0002;
+  private static final int STICKY = 01000;
 
   private UnpackedLibraries() {}
 
-  /** Returns the directory for unpacked libraries below the user's cache directory. */
+  /**
+   * Returns the directory for unpacked libraries below the user's cache directory, or, for a user
+   * who has no home, below one of his own in the temporary directory.
+   */
   static Path defaultCache() {
-    String cache = System.getenv("XDG_CACHE_HOME");
-    Path root =
-        cache == null || !Path.of(cache).isAbsolute()
-            ? Path.of(System.getProperty("user.home"), ".cache")
-            : Path.of(cache);
-    return root.resolve("farfield").resolve("natives");
+    return defaultCache(System.getenv("XDG_CACHE_HOME"), System.getProperty("user.home"));
+  }
+
+  static Path defaultCache(String cache, String home) {
+    Path root;
+    if (cache != null && Path.of(cache).isAbsolute()) {
+      root = Path.of(cache).resolve("farfield");
+    } else if (home != null && Path.of(home).isAbsolute() && Files.isDirectory(Path.of(home))) {
+      root = Path.of(home, ".cache", "farfield");
+    } else {
+      root = Path.of(System.getProperty("java.io.tmpdir"), "farfield-" + userNumber());
+    }
+    return root.resolve("natives");
+  }
+
+  private static String userNumber() {
+    try {
+      return Files.getAttribute(Path.of("/proc/self"), "unix:uid").toString();
+    } catch (IOException | UnsupportedOperationException e) {
+      return "user";
+    }
   }
 
   /**
@@ -72,6 +92,7 @@ final class UnpackedLibraries {
 
   private static void makePrivate(Path directory) throws IOException {
     Files.createDirectories(directory.getParent());
+    requireTrusted(directory.getParent());
     try {
       Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(ONLY_OWNER));
     } catch (FileAlreadyExistsException e) {
@@ -82,6 +103,22 @@ final class UnpackedLibraries {
         throw new IOException(directory + " is not a directory of this user alone", e);
       }
     }
+  }
+
+  // Whoever may rename in a folder above can put another in the place of the private one.
+  private static void requireTrusted(Path folder) throws IOException {
+    for (Path above = folder.toRealPath(); above != null; above = above.getParent()) {
+      PosixFileAttributes found = attributes(above);
+      boolean owned = found.owner().equals(thisUser()) || isRoot(above);
+      int mode = (int) Files.getAttribute(above, "unix:mode");
+      if (!owned || ((mode & OTHERS_WRITE) != 0 && (mode & STICKY) == 0)) {
+        throw new IOException(above + " may be changed by other users");
+      }
+    }
+  }
+
+  private static boolean isRoot(Path file) throws IOException {
+    return (int) Files.getAttribute(file, "unix:uid") == 0;
   }
 
   private static Path temporaryDirectory(Set<String> names) throws IOException {

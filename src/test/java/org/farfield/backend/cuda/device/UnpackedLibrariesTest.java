@@ -151,4 +151,25 @@ class UnpackedLibrariesTest {
     new Random(seed).nextBytes(bytes);
     return bytes;
   }
+
+  @Test
+  void aFolderThatOthersMayChangeIsNotTrusted() throws IOException {
+    Path shared = Files.createDirectory(cache.resolve("shared"));
+    Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Path directory =
+        UnpackedLibraries.unpack(LIBRARIES, "1.2", shared.resolve("farfield").resolve("natives"));
+    assertThat(directory.startsWith(shared)).isFalse();
+    assertHoldsLibraries(directory);
+  }
+
+  @Test
+  void aUserWithoutAHomeHasACacheInTheTemporaryDirectory() {
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    for (String home : new String[] {"?", "/nonexistent", null}) {
+      assertThat(UnpackedLibraries.defaultCache(null, home)).isAbsolute().startsWithRaw(temporary);
+    }
+    assertThat(UnpackedLibraries.defaultCache("relative", "/"))
+        .isEqualTo(Path.of("/.cache/farfield/natives"));
+    assertThat(UnpackedLibraries.defaultCache("/c", "?")).isEqualTo(Path.of("/c/farfield/natives"));
+  }
 }

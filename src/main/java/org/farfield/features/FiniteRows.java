@@ -1,0 +1,93 @@
+package org.farfield.features;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.IntUnaryOperator;
+import org.farfield.error.InputException;
+import org.farfield.spec.GradientKind;
+
+/** Hands rows on, but none with a number that is infinite or not a number. */
+final class FiniteRows implements FeatureSink.Writer {
+  private final FeatureSink.Writer next;
+  private final boolean perStructure;
+  private final IntUnaryOperator rowLength; // of a block
+  private final Queue<String> frames = new ConcurrentLinkedQueue<>(); // not all of whose rows came
+
+  FiniteRows(FeatureSink.Writer next, FeatureLayout layout, FeatureSink.Arrangement arrangement) {
+    this.next = next;
+    perStructure = layout.spec().perStructure();
+    rowLength =
+        arrangement == FeatureSink.Arrangement.ROWS
+            ? block -> layout.length()
+            : block -> layout.tensor().blocks().get(block).rowLength();
+  }
+
+  /** Rows of a frame are going to come, after those of frames that began before. */
+  void begin(String origin) {
+    frames.add(origin);
+  }
+
+  /** All rows of the first frame that has begun have come. */
+  void end() {
+    frames.remove();
+  }
+
+  @Override
+  public void append(int block, int[] samples, int rows, double[] values, int offset) {
+    int length = rowLength.applyAsInt(block);
+    for (int r = 0; r < rows; r++) {
+      if (!areFinite(values, offset + r * length, length)) {
+        throw wrong(perStructure ? "its features" : "features of atom " + (samples[2 * r + 1] + 1));
+      }
+    }
+    next.append(block, samples, rows, values, offset);
+  }
+
+  @Override
+  public void appendGradient(
+      int block, GradientKind kind, int[] samples, int rows, double[] values, int offset) {
+    if (!areFinite(values, offset, values.length - offset)) {
+      throw wrong("derivatives with respect to " + kind.text());
+    }
+    next.appendGradient(block, kind, samples, rows, values, offset);
+  }
+
+  // A finite number less itself is 0, any other is not a number; four sums at a time are fast.
+  private static boolean areFinite(double[] values, int from, int count) {
+    int to = from + count;
+    double a = 0;
+    double b = 0;
+    double c = 0;
+    double d = 0;
+    int i = from;
+    for (; i + 4 <= to; i += 4) {
+      a += values[i] - values[i];
+      b += values[i + 1] - values[i + 1];
+      c += values[i + 2] - values[i + 2];
+      d += values[i + 3] - values[i + 3];
+    }
+    for (; i < to; i++) {
+      a += values[i] - values[i];
+    }
+    return a + b + c + d == 0;
+  }
+
+  private InputException wrong(String what) {
+    return new InputException(
+        frames.peek()
+            + ": "
+            + what
+            + " would be infinite or not a number; weights, positions or hyperparameters are too"
+            + " large or too small");
+  }
+
+  @Override
+  public void commit() {
+    next.commit();
+  }
+
+  @Override
+  public void close() {
+    next.close();
+  }
+}
