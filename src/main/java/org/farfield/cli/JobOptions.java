@@ -36,7 +36,8 @@ final class JobOptions {
 
   /** The chosen structures of an input. */
   StructureSource structures(Input input) {
-    return StructureSources.select(input.source(source.inputFormat()), source.frames());
+    return StructureSources.remember(
+        StructureSources.select(input.source(source.inputFormat()), source.frames()));
   }
 
   /**

@@ -12,14 +12,19 @@ import org.farfield.structure.Structure;
 
 /** Reads and plans frames, as many at a time as fit into memory with what is made of them. */
 final class Batches {
-  /** What is made of a batch, unless a single frame has more. */
+  /** What is made of a batch, at most, unless a single frame has more. */
   static final double BYTES = 128e6;
+
+  // Of the first batch; each is twice as large as the one before. So the first rows are written
+  // while the next are computed, and a short run is no row of three stages.
+  private static final double FIRST_BYTES = 4e6;
 
   private final FeatureSpec spec;
   private final List<Planner> planners;
   private final Iterator<Structure> structures;
   private final int frames;
   private final ToDoubleFunction<Frame> frameBytes;
+  private double room = FIRST_BYTES;
 
   /**
    * A structure with a job per expansion.
@@ -50,7 +55,7 @@ final class Batches {
   List<Frame> next() {
     List<Frame> batch = new ArrayList<>();
     double bytes = 0;
-    while (bytes < BYTES && batch.size() < frames && structures.hasNext()) {
+    while (bytes < room && batch.size() < frames && structures.hasNext()) {
       Structure structure = structures.next();
       Sources sources = Sources.of(structure, spec.channels());
       int[] centres = spec.centers().of(structure);
@@ -66,6 +71,7 @@ final class Batches {
       bytes += frameBytes.applyAsDouble(frame);
       batch.add(frame);
     }
+    room = Math.min(2 * room, BYTES);
     return batch;
   }
 }

@@ -104,6 +104,16 @@ public final class StructureSources {
     return frames.equals(FrameSelection.ALL) ? source : new Selected(source, frames);
   }
 
+  /**
+   * A source that is read twice, as by a census and a computation.
+   *
+   * @param source any; it must not change between both
+   * @return the same structures, which stay in memory after the first reading if they are not many
+   */
+  public static StructureSource remember(StructureSource source) {
+    return new RememberedSource(source);
+  }
+
   private record Readers(String name, List<Supplier<StructureReader>> readers, List<Path> files)
       implements StructureSource {
     @Override
@@ -149,7 +159,7 @@ public final class StructureSources {
     }
   }
 
-  private static Stream<Structure> stream(Iterator<Structure> structures) {
+  static Stream<Structure> stream(Iterator<Structure> structures) {
     return StreamSupport.stream(
         Spliterators.spliteratorUnknownSize(structures, Spliterator.ORDERED | Spliterator.NONNULL),
         false);

@@ -1,0 +1,93 @@
+package org.farfield.features;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.farfield.structure.Structure;
+
+/**
+ * A source whose structures stay in memory when it was read to its end and they are not many: the
+ * census and the computation that follows it read the input once then. For one reader at a time.
+ */
+final class RememberedSource implements StructureSource {
+  private static final double BYTES_PER_ATOM = 200; // of a structure and what else its frame says
+  private static final double BYTES_PER_STRUCTURE = 2000;
+  private static final double MOST_BYTES = 64e6;
+  private static final double SHARE_OF_HEAP = 1.0 / 16;
+
+  private final StructureSource source;
+  private final double room;
+  private List<Structure> all; // null while they were not read to the end, or are too many
+
+  RememberedSource(StructureSource source) {
+    this(source, Math.min(MOST_BYTES, SHARE_OF_HEAP * Runtime.getRuntime().maxMemory()));
+  }
+
+  RememberedSource(StructureSource source, double room) {
+    this.source = source;
+    this.room = room;
+  }
+
+  @Override
+  public Stream<Structure> open() {
+    if (all != null) {
+      return all.stream();
+    }
+    Stream<Structure> structures = source.open();
+    return StructureSources.stream(new Remembering(structures.iterator()))
+        .onClose(structures::close);
+  }
+
+  private final class Remembering implements Iterator<Structure> {
+    private final Iterator<Structure> structures;
+    private List<Structure> taken = new ArrayList<>(); // null if they are too many
+    private double bytes;
+
+    Remembering(Iterator<Structure> structures) {
+      this.structures = structures;
+    }
+
+    @Override
+    public boolean hasNext() {
+      boolean more = structures.hasNext();
+      if (!more) {
+        all = taken;
+      }
+      return more;
+    }
+
+    @Override
+    public Structure next() {
+      Structure structure = structures.next();
+      bytes += BYTES_PER_STRUCTURE + BYTES_PER_ATOM * structure.size();
+      if (bytes > room) {
+        taken = null;
+      } else {
+        taken.add(structure);
+      }
+      return structure;
+    }
+  }
+
+  @Override
+  public String name() {
+    return source.name();
+  }
+
+  @Override
+  public List<Path> files() {
+    return source.files();
+  }
+
+  @Override
+  public StructureSource whole() {
+    return source.whole() == source ? this : source.whole();
+  }
+
+  @Override
+  public String selection() {
+    return source.selection();
+  }
+}
