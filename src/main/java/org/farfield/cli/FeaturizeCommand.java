@@ -31,8 +31,8 @@ final class FeaturizeCommand implements Callable<Integer> {
       paramLabel = "INPUT",
       arity = "1..*",
       description =
-          "Structure files, one after the other: extended XYZ, POSCAR or CIF, also compressed"
-              + " (.gz); - reads standard input.")
+          "Structure files, one after the other: extended XYZ, POSCAR, XDATCAR or CIF, also"
+              + " compressed (.gz); - reads standard input.")
   private List<String> input = List.of();
 
   @Option(names = "--out", paramLabel = "FILE", required = true, description = "File to write.")

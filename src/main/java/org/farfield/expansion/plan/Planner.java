@@ -2,7 +2,9 @@ package org.farfield.expansion.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntToDoubleFunction;
 import org.farfield.error.InputException;
@@ -242,12 +244,27 @@ public final class Planner {
               + " ksum or auto");
     }
     Reciprocal reciprocal = reciprocal(structure.cell());
+    requireWaves(structure, reciprocal);
     Plan sum = kSum(structure, reciprocal, channels, columns, result);
     if (wanted == EvaluationPath.KSUM || !meshes) {
       return sum;
     }
     double limit = wanted == EvaluationPath.MESH ? Double.POSITIVE_INFINITY : sum.seconds();
     return mesh(structure, reciprocal, channels, columns, result, limit).orElse(sum);
+  }
+
+  private void requireWaves(Structure structure, Reciprocal reciprocal) {
+    OptionalDouble given = tables.hyperparameters().kCutoff();
+    if (given.isPresent() && given.getAsDouble() < reciprocal.shortest()) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "%s: k-cutoff %s 1/Å is below the shortest reciprocal vector, %.4f 1/Å, so that"
+                  + " nothing is summed; use a larger one, or accuracy",
+              structure.origin(),
+              given.getAsDouble(),
+              reciprocal.shortest()));
+    }
   }
 
   /**
@@ -260,7 +277,7 @@ public final class Planner {
   }
 
   private static String lower(EvaluationPath path) {
-    return path.name().toLowerCase(java.util.Locale.ROOT);
+    return path.name().toLowerCase(Locale.ROOT);
   }
 
   private Plan pairs(Structure structure, double columns, double result) {

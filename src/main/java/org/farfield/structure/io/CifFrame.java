@@ -62,6 +62,17 @@ final class CifFrame {
     return any && !template;
   }
 
+  /** Whether elements are taken from labels with T, which in zeolites is no element. */
+  boolean hasTritiumByLabel() {
+    for (int i = 0; i < sites && !block.has("atom_site_type_symbol"); i++) {
+      String label = block.get("atom_site_label", i);
+      if (label != null && label.matches("T([^A-Za-z].*)?")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   boolean hasCell() {
     return block.has("cell_length_a");
   }

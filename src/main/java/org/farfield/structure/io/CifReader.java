@@ -39,6 +39,11 @@ final class CifReader implements StructureReader {
         CifFrame frame = new CifFrame(CifBlock.parse(text));
         if (frame.hasSites()) {
           Structure structure = frame.toStructure(source.origin());
+          if (frame.hasTritiumByLabel()) {
+            source.warn(
+                "labels of atom sites that begin with T are read as tritium, which is hydrogen; if"
+                    + " they name something else, add _atom_site_type_symbol");
+          }
           source.nextFrame();
           return structure;
         }

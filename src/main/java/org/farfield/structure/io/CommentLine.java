@@ -64,7 +64,7 @@ final class CommentLine {
     return comment;
   }
 
-  /** The value of one of the frame's own keys in any capitalisation, or null. */
+  /** The value of a key in any capitalisation, or null. */
   String get(String key) {
     String value = null;
     for (Entry entry : entries) {

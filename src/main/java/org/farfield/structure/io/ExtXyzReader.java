@@ -2,6 +2,7 @@ package org.farfield.structure.io;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Column;
 import org.farfield.structure.Structure;
@@ -10,12 +11,16 @@ import org.farfield.structure.text.Quote;
 
 /** Extended XYZ as ASE writes it, and plain XYZ. */
 final class ExtXyzReader implements StructureReader {
+  /** The comment line of its dumps. */
+  private static final Pattern LAMMPS = Pattern.compile("(?i)^\\s*atoms\\.?\\s+timestep\\b|lammps");
+
   private final LineSource source;
   private final boolean places;
   private final ByteTokens tokens = new ByteTokens();
   private final AtomBuffer atoms = new AtomBuffer();
   private final AtomLines.Builder lines = new AtomLines.Builder();
   private final byte[] knownSpecies = new byte[1 << 14]; // by one or two ASCII letters
+  private boolean typeNumbers; // whether all species of the frame are numbers
   private String lastProperties;
   private XyzColumns lastColumns;
 
@@ -52,6 +57,7 @@ final class ExtXyzReader implements StructureReader {
       throw source.error(e.getMessage(), e);
     }
     atoms.start();
+    typeNumbers = true;
     for (int i = 1; i <= count; i++) {
       if (!source.advance()) {
         throw source.error(
@@ -64,6 +70,11 @@ final class ExtXyzReader implements StructureReader {
       atoms.add();
       parseAtom(columns);
       lines.add(source.bytes(), source.from(), source.to());
+    }
+    if (typeNumbers && LAMMPS.matcher(text).find()) {
+      source.warn(
+          "species are numbers in a file of LAMMPS: they are read as atomic numbers (1 is H, 2 is"
+              + " He); if they are types, write element symbols (dump_modify element)");
     }
     String origin = source.origin();
     XyzText frame = new XyzText(text, charset, columns, lines.take(), count, origin, firstLine);
@@ -171,6 +182,7 @@ final class ExtXyzReader implements StructureReader {
     int length = tokens.to() - tokens.from();
     byte[] bytes = source.bytes();
     int first = bytes[tokens.from()];
+    typeNumbers &= first >= '0' && first <= '9';
     int second = length == 2 ? bytes[tokens.from() + 1] : 0;
     boolean isShort = length <= 2 && first >= 0 && second >= 0;
     int place = isShort ? first << 7 | second : 0;

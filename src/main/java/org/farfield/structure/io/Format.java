@@ -9,14 +9,15 @@ import org.farfield.structure.text.Quote;
 enum Format {
   EXTXYZ("extxyz"),
   POSCAR("poscar"),
+  XDATCAR("xdatcar"),
   CIF("cif");
 
   /** How files of each format are called. */
   static final String NAMES =
-      "extended XYZ (*.xyz, *.extxyz), POSCAR (POSCAR*, CONTCAR*, *.vasp, *.poscar) and CIF"
-          + " (*.cif)";
+      "extended XYZ (*.xyz, *.extxyz), POSCAR (POSCAR*, CONTCAR*, *.vasp, *.poscar), XDATCAR"
+          + " (XDATCAR*, *.xdatcar) and CIF (*.cif)";
 
-  private static final String CHOICES = "extxyz, poscar or cif";
+  private static final String CHOICES = "extxyz, poscar, xdatcar or cif";
 
   private final String id;
 
@@ -60,6 +61,9 @@ enum Format {
         || name.startsWith("POSCAR")
         || name.startsWith("CONTCAR")) {
       return Optional.of(POSCAR);
+    }
+    if (name.startsWith("XDATCAR") || lower.endsWith(".xdatcar")) {
+      return Optional.of(XDATCAR);
     }
     return Optional.empty();
   }

@@ -6,8 +6,13 @@ import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.ZipException;
 import org.farfield.error.InputException;
+import org.farfield.structure.text.Quote;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The lines of a text input, and where we are in it: file, frame (0-based), line (1-based).
@@ -17,6 +22,10 @@ import org.farfield.error.InputException;
  */
 final class LineSource implements AutoCloseable {
   private static final int MAX_LINE_BYTES = 1 << 26;
+
+  private static final Logger LOG = LoggerFactory.getLogger("farfield");
+  private static final int MAX_WARNINGS = 100; // whoever reads thousands of files has seen enough
+  private static final Set<String> WARNED = ConcurrentHashMap.newKeySet();
 
   private final InputStream in;
   private final String name;
@@ -184,6 +193,14 @@ final class LineSource implements AutoCloseable {
 
   private String place() {
     return origin() + ", line " + Math.max(line, 1) + ": ";
+  }
+
+  /** Says once per input, however often it is read, what its author may not have meant. */
+  void warn(String what) {
+    String sentence = Quote.line(name + ": " + what);
+    if (WARNED.size() < MAX_WARNINGS && WARNED.add(sentence)) {
+      LOG.warn(sentence);
+    }
   }
 
   InputException error(String what) {

@@ -12,8 +12,8 @@ import org.farfield.error.InputException;
 
 /**
  * Opens structure files by their name's format: extended XYZ ({@code *.xyz}, {@code *.extxyz}),
- * POSCAR ({@code POSCAR*}, {@code CONTCAR*}, {@code *.vasp}, {@code *.poscar}) and CIF ({@code
- * *.cif}).
+ * POSCAR ({@code POSCAR*}, {@code CONTCAR*}, {@code *.vasp}, {@code *.poscar}), XDATCAR ({@code
+ * XDATCAR*}, {@code *.xdatcar}) and CIF ({@code *.cif}).
  *
  * <p>Input compressed with gzip is recognised by its first bytes, whatever its name.
  */
@@ -35,7 +35,8 @@ public final class StructureReaders {
    * Opens a file.
    *
    * @param path the file
-   * @param formatOrNull {@code extxyz}, {@code poscar} or {@code cif}; null to go by the name
+   * @param formatOrNull {@code extxyz}, {@code poscar}, {@code xdatcar} or {@code cif}; null to go
+   *     by the name
    * @return a reader, to be closed
    * @throws InputException if there is no such file or its format is unknown
    */
@@ -74,7 +75,8 @@ public final class StructureReaders {
    *
    * @param in the stream; closed with the reader
    * @param name what to call it in messages, e.g. {@code "<stdin>"}
-   * @param formatOrNull {@code extxyz}, {@code poscar} or {@code cif}; null to go by the name
+   * @param formatOrNull {@code extxyz}, {@code poscar}, {@code xdatcar} or {@code cif}; null to go
+   *     by the name
    * @return a reader, to be closed
    * @throws InputException if the format is unknown or the stream cannot be read
    */
@@ -104,6 +106,7 @@ public final class StructureReaders {
     return switch (format) {
       case EXTXYZ -> new ExtXyzReader(source, false);
       case POSCAR -> new PoscarReader(source);
+      case XDATCAR -> new XdatcarReader(source);
       case CIF -> new CifReader(source);
     };
   }

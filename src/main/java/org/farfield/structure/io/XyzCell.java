@@ -18,6 +18,9 @@ final class XyzCell {
    */
   static Cell of(CommentLine comment) {
     String lattice = comment.get("Lattice");
+    if (lattice == null) {
+      lattice = ofOldFiles(comment);
+    }
     String pbc = comment.get("pbc");
     boolean[] periodic =
         pbc == null
@@ -54,6 +57,36 @@ final class XyzCell {
       String advice = everywhere ? "; correct it or write pbc=\"F F F\"" : "";
       throw new IllegalArgumentException("Lattice: " + e.getMessage() + advice, e);
     }
+  }
+
+  /**
+   * {@code cell} with the numbers of a lattice, as some programs write; anything else is a
+   * property.
+   */
+  private static String ofOldFiles(CommentLine comment) {
+    String cell = comment.get("cell");
+    if (cell == null) {
+      return null;
+    }
+    List<String> tokens = LineTokens.of(withoutBrackets(cell));
+    for (String token : tokens) {
+      try {
+        Numbers.parse(token);
+      } catch (NumberFormatException e) {
+        return null;
+      }
+    }
+    if (tokens.size() == 9) {
+      return cell;
+    }
+    if ((tokens.size() == 3 || tokens.size() == 6) && comment.get("pbc") == null) {
+      throw new IllegalArgumentException(
+          "cell has "
+              + tokens.size()
+              + " numbers but no vectors; write Lattice=\"ax ay az bx by bz cx cy cz\", or"
+              + " pbc=\"F F F\" if it is no lattice");
+    }
+    return null;
   }
 
   private static double[] parseLattice(String text) {

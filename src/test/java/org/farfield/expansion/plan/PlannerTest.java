@@ -1,6 +1,7 @@
 package org.farfield.expansion.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.farfield.basis.Monomial;
+import org.farfield.error.InputException;
 import org.farfield.spec.Density;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
@@ -140,6 +142,26 @@ class PlannerTest {
         Plan first = planners.get(0).plan(s, channels);
         assertThat(planners).allMatch(planner -> planner.plan(s, channels).equals(first));
       }
+    }
+  }
+
+  @Test
+  void aCutoffBelowTheFirstVectorIsRefused() {
+    Random random = new Random(8);
+    for (int i = 0; i < 30; i++) {
+      Structure s = structure(random);
+      if (!s.cell().isFullyPeriodic()) {
+        continue;
+      }
+      double first = Planner.shortestWave(s.cell());
+      Expansion.Builder builder = hyperparameters(random);
+      Expansion below = builder.kCutoff(first * (1 - 1e-6)).build();
+      assertThatThrownBy(() -> new Planner(new ExpansionTables(below), speeds(random)).plan(s, 1))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("is below the shortest reciprocal vector");
+      Expansion above = builder.kCutoff(first * (1 + 1e-6)).build();
+      Plan plan = new Planner(new ExpansionTables(above), speeds(random)).plan(s, 1);
+      assertThat(plan.kCutoff().get(0)).isEqualTo(first * (1 + 1e-6));
     }
   }
 }

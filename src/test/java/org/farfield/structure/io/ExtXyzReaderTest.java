@@ -2,11 +2,14 @@ package org.farfield.structure.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExtXyzReaderTest {
@@ -148,5 +151,60 @@ class ExtXyzReaderTest {
     assertThat(Texts.readAll("a.xyz", both)).extracting(s -> s.type(0)).containsExactly(8, 1);
     assertThat(Texts.readAll("a.xyz.gz", both)).hasSize(2);
     assertThat(Texts.readOne("plain.xyz.gz", "1\n\nO 1 2 3\n").size()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "cell=\"5 0 0 0 6 0 0 0 7\"",
+        "cell=[[5, 0, 0], [0, 6, 0], [0, 0, 7]] energy=1",
+        "Cell=\"5 0 0 0 6 0 0 0 7\" pbc=\"T T T\"",
+        "cell=\"1 0 0 0 1 0 0 0 1\" Lattice=\"5 0 0 0 6 0 0 0 7\""
+      })
+  void aCellOfNineNumbersIsALattice(String comment) {
+    Structure s = Texts.readOne("a.xyz", "1\n" + comment + "\nO 1 2 3\n");
+    assertThat(s.cell().isFullyPeriodic()).isTrue();
+    assertThat(s.cell().rows()).containsExactly(5, 0, 0, 0, 6, 0, 0, 0, 7);
+  }
+
+  @Test
+  void aCellThatIsNoLatticeIsAProperty() {
+    for (String comment : new String[] {"cell=primitive a=1", "cell=\"5 5 5\" pbc=\"F F F\""}) {
+      assertThat(Texts.readOne("a.xyz", "1\n" + comment + "\nO 1 2 3\n").cell().isOpen()).isTrue();
+    }
+    assertThat(Texts.failure("a.xyz", "1\ncell=\"5 5 5\"\nO 1 2 3\n")).contains("no vectors");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Atoms. Timestep: 0,1,2,true",
+    " atoms. timestep: 100,1,14,true",
+    "written by LAMMPS,1,2,true",
+    "Atoms. Timestep: 0,H,O,false",
+    "Atoms. Timestep: 0,1,O,false",
+    "water,1,8,false"
+  })
+  void typeNumbersOfLammpsAreDoubted(String comment, String one, String other, boolean doubted) {
+    String name = "f" + comment.hashCode() + one + other + ".xyz";
+    String text = "2\n" + comment + "\n" + one + " 0 0 0\n" + other + " 0 0 1\n";
+    String said = said(() -> Texts.readAll(name, text + text));
+    assertThat(said.contains("read as atomic numbers")).isEqualTo(doubted);
+    if (doubted) {
+      assertThat(said).containsOnlyOnce(name + ": species are numbers");
+    }
+    assertThat(said(() -> Texts.readAll(name, text))).isEmpty();
+  }
+
+  /** What was written to standard error. */
+  private static String said(Runnable reading) {
+    PrintStream before = System.err;
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+    try {
+      reading.run();
+    } finally {
+      System.setErr(before);
+    }
+    return said.toString(StandardCharsets.UTF_8);
   }
 }

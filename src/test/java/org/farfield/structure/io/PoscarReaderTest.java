@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
@@ -114,5 +115,46 @@ class PoscarReaderTest {
     assertThat(Texts.failure("POSCAR", text))
         .startsWith("POSCAR, frame 0, line " + line + ": ")
         .contains(offending);
+  }
+
+  @Test
+  void refusesPositionsThatAreNotCounted() {
+    String head = "salt\n1.0\n" + CELL + DIRECT;
+    for (String more : new String[] {".1 .2 .3\n", ".1 .2 .3 T T F\n", "  1e-1 .2 .3 Cl\n"}) {
+      assertThat(Texts.failure("POSCAR", head + more))
+          .startsWith("POSCAR, frame 0, line 11: ")
+          .contains("those of the 2 atoms that are counted", "correct the counts");
+    }
+    for (String more :
+        new String[] {"", "\n", "\n.1 .2 .3\n", " \n0 0 0\n", "Lattice velocities\n"}) {
+      assertThat(read(head + more).size()).isEqualTo(2);
+    }
+  }
+
+  private static String positions(int frame, String... lines) {
+    return "Direct configuration=     " + frame + "\n" + String.join("\n", lines) + "\n";
+  }
+
+  @Test
+  void readsTrajectories() {
+    String head = "salt\n1\n" + CELL + "Na Cl\n1 1\n";
+    String one = positions(1, "0 0 0", ".5 .5 .5");
+    String two = positions(2, "0 0 .5", ".5 .5 0");
+    for (String text :
+        new String[] {head + one + two, head + one + head + two, head + one + "\n" + two}) {
+      List<Structure> all = Texts.readAll("XDATCAR", text);
+      assertThat(all).hasSize(2);
+      assertThat(all.get(1).types()).containsExactly(11, 17);
+      assertThat(all.get(1).positions()).containsExactly(.5, 0, 3, 2, 2.5, 0);
+      assertThat(all.get(1).origin()).isEqualTo("XDATCAR, frame 1");
+    }
+    String wider = head.replace("\n1\n", "\n2\n");
+    assertThat(Texts.readAll("a.xdatcar", head + one + wider + two).get(1).cell().length(0))
+        .isEqualTo(8);
+    assertThat(Texts.failure("XDATCAR", head + one + positions(2, "0 0 0")))
+        .contains("frame 1, line 12", "the position of atom 2");
+    assertThat(Texts.failure("XDATCAR", head + "\n0 0 0\n")).contains("'Direct configuration= 1'");
+    assertThat(Texts.failure("XDATCAR", head + one + ".1 .1 .1\n" + two)).contains("frame 1");
+    assertThat(Texts.failure("XDATCAR", "")).contains("empty");
   }
 }

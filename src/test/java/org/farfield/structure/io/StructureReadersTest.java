@@ -41,7 +41,7 @@ class StructureReadersTest {
         .hasMessageContaining("extended XYZ")
         .hasMessageContaining("POSCAR")
         .hasMessageContaining("CIF")
-        .hasMessageContaining("extxyz, poscar or cif");
+        .hasMessageContaining("extxyz, poscar, xdatcar or cif");
   }
 
   @Test
@@ -53,7 +53,7 @@ class StructureReadersTest {
     assertThatThrownBy(() -> StructureReaders.open(bytes(""), "<stdin>", "pdb"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("'pdb'")
-        .hasMessageContaining("it must be extxyz, poscar or cif");
+        .hasMessageContaining("it must be extxyz, poscar, xdatcar or cif");
   }
 
   @Test
