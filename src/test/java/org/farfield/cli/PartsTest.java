@@ -92,7 +92,7 @@ class PartsTest {
 
   private String columns(String name) throws IOException {
     String text = Files.readString(directory.resolve(name + ".json"));
-    return text.substring(text.indexOf("\"column_names\""));
+    return text.substring(text.indexOf("\"column_names\""), text.indexOf("\"matrix\""));
   }
 
   @ParameterizedTest
