@@ -36,7 +36,7 @@ extern "C" __global__ void __launch_bounds__(128)
   make_directions(made, vectors + 3 * start, some, columns, constants);
   __syncthreads();
   for (int density = 0; density < columns.densities; density++) {
-    const Radial radial(tables, data, numbers, cutoffs, density, columns.radial);
+    const Radial radial(tables, data, numbers, cutoffs, density, columns);
     make_radials(made, radial, some, columns);
     __syncthreads();
     for (int task = threadIdx.x; task < some * columns.fields; task += THREADS) {

@@ -3,9 +3,10 @@
 //   c_i,a,nlm = (8 pi / V) sum_k  phi v I_nl(k) Y_lm(k) s_l P_l[e^{ik.r_i} S_a*(k)],
 //   S_a(k) = sum_j w_aj e^{ik.r_j},  s_l = (-1)^ceil(l/2),  P_l = Re for even l, Im for odd l,
 //
-// over one k of each pair +-k; phi, the factor of windows, is 1 in crystals. Each block takes one
-// item of a work list.
+// over one k of each pair +-k; phi, the factor of windows, is 1 in crystals. Of multipoles w_aj is
+// s_aj(k), see multipoles.cuh. Each block takes one item of a work list.
 #include "harmonics.cuh"
+#include "multipoles.cuh"
 #include "piecewise.cuh"
 #include "segment.cuh"
 #include "tile.cuh"
@@ -36,10 +37,11 @@ const int SUM_CHANNELS = 4;  // whose sums stay in registers
 // Phases e^{ik.r} of all atoms, and the structure factors S_a.
 //
 // item: segment, first vector. launch: 256 threads = 32 vectors x 8 groups of atoms.
-// shared memory: 4 KiB. flops: N K (90 ceil(C/4) + 4 C) for N atoms, K vectors, C channels.
+// shared memory: 4 KiB. flops: N K (90 ceil(C/4) + 4 C) for N atoms, K vectors, C channels; of
+// multipoles with M numbers N K (90 ceil(C/4) + (2 M + 8) C).
 // bytes: writes 2 N K Real and 16 K C; reads what does not count beside that.
 // Every sum adds the atoms of a group in order, then the groups.
-template <class Real>
+template <class Real, bool MULTIPOLES>
 static __device__ inline void phases(const Segment* segments, const int2* items,
                               const double* coordinates, const double* weights, const int* indices,
                               typename Complex<Real>::type* phase, double2* sums) {
@@ -51,6 +53,15 @@ static __device__ inline void phases(const Segment* segments, const int2* items,
   const bool active = v < s.vectors;
   const int* h = indices + 3 * (s.first_vector + (active ? v : 0));
   const int h0 = h[0], h1 = h[1], h2 = h[2];
+  double kappa[MULTIPOLES ? MOST_MOMENTS : 1];
+  if (MULTIPOLES) {
+    double k[3];
+    wave_of(s, h, k);
+#pragma unroll
+    for (int x = 0; x < MOST_MOMENTS; x++) {
+      kappa[x] = solid_harmonic(x, k);
+    }
+  }
   for (int first = 0; first < s.channels; first += SUM_CHANNELS) {
     double2 sum[SUM_CHANNELS] = {};
     if (active) {
@@ -65,7 +76,16 @@ static __device__ inline void phases(const Segment* segments, const int2* items,
         }
 #pragma unroll
         for (int c = 0; c < SUM_CHANNELS; c++) {
-          if (first + c < s.channels) {
+          if (first + c >= s.channels) {
+            continue;
+          }
+          if (MULTIPOLES) {
+            const double2 w =
+                source_wave(weights + s.first_weight + (first + c) * s.moments * s.atoms + j,
+                            s.atoms, s.moments, kappa);
+            sum[c].x += w.x * cosine - w.y * sine;
+            sum[c].y += w.x * sine + w.y * cosine;
+          } else {
             const double w = weights[s.first_weight + (first + c) * s.atoms + j];
             sum[c].x += w * cosine;
             sum[c].y += w * sine;
@@ -365,13 +385,25 @@ extern "C" __global__ void __launch_bounds__(128)
 extern "C" __global__ void __launch_bounds__(256)
     phases_double(const Segment* segments, const int2* items, const double* coordinates,
                   const double* weights, const int* indices, double2* phase, double2* sums) {
-  phases<double>(segments, items, coordinates, weights, indices, phase, sums);
+  phases<double, false>(segments, items, coordinates, weights, indices, phase, sums);
 }
 
 extern "C" __global__ void __launch_bounds__(256)
     phases_float(const Segment* segments, const int2* items, const double* coordinates,
-                 const double* weights, const int* indices, float2* phase, double2* sums) {
-  phases<float>(segments, items, coordinates, weights, indices, phase, sums);
+                  const double* weights, const int* indices, float2* phase, double2* sums) {
+  phases<float, false>(segments, items, coordinates, weights, indices, phase, sums);
+}
+
+extern "C" __global__ void __launch_bounds__(256)
+    multipole_phases_double(const Segment* segments, const int2* items, const double* coordinates,
+                  const double* weights, const int* indices, double2* phase, double2* sums) {
+  phases<double, true>(segments, items, coordinates, weights, indices, phase, sums);
+}
+
+extern "C" __global__ void __launch_bounds__(256)
+    multipole_phases_float(const Segment* segments, const int2* items, const double* coordinates,
+                  const double* weights, const int* indices, float2* phase, double2* sums) {
+  phases<float, true>(segments, items, coordinates, weights, indices, phase, sums);
 }
 
 extern "C" __global__ void __launch_bounds__(128)

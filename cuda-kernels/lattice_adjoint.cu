@@ -6,6 +6,7 @@
 // dE/dM, of which dE/d(strain) is made. Phases, structure factors and M come from the kernels
 // `phases` and `fields`. A strain takes k to k - strain^T k: dM/d(strain_ab) = -k_a dM/dk_b - delta_ab M,
 // and the factor phi of windows, which is in M, adds M/phi d(phi)/d(strain_ab).
+#include "multipoles.cuh"
 #include "segment.cuh"
 #include "tile.cuh"
 #include "warp.cuh"
@@ -139,23 +140,26 @@ extern "C" __global__ void __launch_bounds__(256)
 }
 
 // Adds dE/dr_j to gradients[3 (first_atom + j) + axis], and dE/dw_aj to gradients[first_weight +
-// channel N + j] behind `weights_from`.
+// channel N + j] behind `weights_from`; of multipoles those of all M numbers, at [first_weight +
+// (channel M + number) N + j].
 //
 // item: segment, first atom. launch: 128 threads, a warp for each of four atoms.
-// flops: N K (16 C + 24). bytes: reads N K (16 + 16 C): the floor; writes 8 N (3 + C).
+// flops: N K (16 C + 24), of multipoles N K ((4 M + 44) C + 24). bytes: reads N K (16 + 16 C): the
+// floor; writes 8 N (3 + C M).
 // Of every 128 vectors each lane adds four in order, then the lanes are added in a fixed tree, and
 // that to what stands there: it does not matter how the vectors are divided into launches.
-extern "C" __global__ void __launch_bounds__(128)
-    atom_gradients(const Segment* segments, const int2* items, const double* weights,
-                   const int* indices, const double2* phase, const double2* sums,
-                   const double2* factor_cotangents, const long long* starts,
-                   const double* products, long long weights_from, double* gradients) {
+template <bool MULTIPOLES>
+static __device__ inline void gradients_of_atoms(
+    const Segment* segments, const int2* items, const double* weights, const int* indices,
+    const double2* phase, const double2* sums, const double2* factor_cotangents,
+    const long long* starts, const double* products, long long weights_from, double* gradients) {
   const Segment s = segments[items[blockIdx.x].x];
   const long long j = items[blockIdx.x].y + threadIdx.x / WARP;
   const int lane = threadIdx.x % WARP;
   if (j >= s.atoms) {
     return;
   }
+  const long long moments = MULTIPOLES ? s.moments : 1;
   const double* even = products + starts[items[blockIdx.x].x];
   const double* odd = even + s.channels * s.centres * s.vectors;
   double* weight_gradient = gradients + weights_from + s.first_weight + j;
@@ -163,8 +167,8 @@ extern "C" __global__ void __launch_bounds__(128)
   for (long long block = 0; block < s.vectors; block += BLOCK_VECTORS) {
     double by_phase[BLOCK_VECTORS / WARP] = {};
     for (long long a = 0; a < s.channels; a++) {
-      const double w = weights[s.first_weight + a * s.atoms + j];
-      double by_weight = 0;
+      const double* numbers = weights + s.first_weight + a * moments * s.atoms + j;
+      double by_number[MULTIPOLES ? MOST_NUMBERS : 1] = {};
 #pragma unroll
       for (int t = 0; t < BLOCK_VECTORS / WARP; t++) {
         const long long v = block + lane + t * WARP;
@@ -176,13 +180,37 @@ extern "C" __global__ void __launch_bounds__(128)
           const double o = odd[(a * s.centres + j) * s.vectors + v];
           const double re = z.x * factor.x + z.y * factor.y;
           const double im = z.y * factor.x - z.x * factor.y;
-          by_phase[t] += o * re - e * im + w * (z.x * by.y - z.y * by.x);
-          by_weight += z.x * by.x + z.y * by.y;
+          if (MULTIPOLES) {
+            double k[3], kappa[MOST_NUMBERS];
+            wave_of(s, indices + 3 * (s.first_vector + v), k);
+#pragma unroll
+            for (int x = 0; x < MOST_NUMBERS; x++) {
+              kappa[x] = solid_harmonic(x, k);
+            }
+            const double2 w = source_wave(numbers, s.atoms, moments, kappa);
+            const double by_real = z.x * by.x + z.y * by.y;  // dE/d(Re, Im s)
+            const double by_imaginary = z.x * by.y - z.y * by.x;
+            by_phase[t] += o * re - e * im + (w.x * by_imaginary - w.y * by_real);
+#pragma unroll
+            for (int x = 0; x < MOST_NUMBERS; x++) {  // i^L is 1, i, -1
+              by_number[x] += x == 0   ? by_real
+                              : x < 4 ? kappa[x] * by_imaginary
+                                      : -kappa[x] * by_real;
+            }
+          } else {
+            by_phase[t] += o * re - e * im + numbers[0] * (z.x * by.y - z.y * by.x);
+            by_number[0] += z.x * by.x + z.y * by.y;
+          }
         }
       }
-      by_weight = warp_sum(by_weight);
-      if (lane == 0) {
-        weight_gradient[a * s.atoms] += by_weight;
+#pragma unroll
+      for (int x = 0; x < (MULTIPOLES ? MOST_NUMBERS : 1); x++) {
+        if (x < moments) {
+          const double sum = warp_sum(by_number[x]);
+          if (lane == 0) {
+            weight_gradient[(a * moments + x) * s.atoms] += sum;
+          }
+        }
       }
     }
     double force[3] = {0, 0, 0};
@@ -206,6 +234,24 @@ extern "C" __global__ void __launch_bounds__(128)
       }
     }
   }
+}
+
+extern "C" __global__ void __launch_bounds__(128)
+    atom_gradients(const Segment* segments, const int2* items, const double* weights,
+                   const int* indices, const double2* phase, const double2* sums,
+                   const double2* factor_cotangents, const long long* starts,
+                   const double* products, long long weights_from, double* gradients) {
+  gradients_of_atoms<false>(segments, items, weights, indices, phase, sums, factor_cotangents,
+                            starts, products, weights_from, gradients);
+}
+
+extern "C" __global__ void __launch_bounds__(128)
+    multipole_gradients(const Segment* segments, const int2* items, const double* weights,
+                        const int* indices, const double2* phase, const double2* sums,
+                        const double2* factor_cotangents, const long long* starts,
+                        const double* products, long long weights_from, double* gradients) {
+  gradients_of_atoms<true>(segments, items, weights, indices, phase, sums, factor_cotangents,
+                           starts, products, weights_from, gradients);
 }
 
 // T[vector][column] = dE/dM, laid out as M.

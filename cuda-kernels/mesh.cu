@@ -3,6 +3,7 @@
 // (smooth particle mesh; the splines of Essmann et al. 1995).
 #include "harmonics.cuh"
 #include "mesh.cuh"
+#include "multipoles.cuh"
 #include "piecewise.cuh"
 #include "segment.cuh"
 #include "windows.cuh"
@@ -77,6 +78,23 @@ template <>
 struct Complex<float> {
   typedef float2 type;
 };
+
+// Adds the spectrum of one moment of the sources of a channel: (-i)^L kappa_LM(k) times it.
+//
+// launch: 128 threads, one half-space point each. flops: about 20 a point. bytes: reads two complex
+// and writes one a point.
+template <class Real>
+static __device__ inline void add_moment(long long first_block, const Mesh& mesh, int moment,
+                                         const typename Complex<Real>::type* part,
+                                         typename Complex<Real>::type* spectrum) {
+  const long long p = thread_from(first_block);
+  if (p < half_size(mesh)) {
+    const double kappa = solid_harmonic(moment, wave_at(mesh, p).k);
+    const typename Complex<Real>::type s = part[p];
+    spectrum[p].x += (Real)(kappa * (moment < 4 ? s.y : -s.x));
+    spectrum[p].y += (Real)(kappa * (moment < 4 ? -s.x : -s.y));
+  }
+}
 
 // One Y_lm of a unit vector.
 static __device__ inline double harmonic(int l, int m, double x, double y, double z,
@@ -217,6 +235,18 @@ extern "C" __global__ void __launch_bounds__(128)
     settle_float(long long first_block, const Mesh* mesh, const double* scale,
                  const unsigned long long* fixed, float* real) {
   settle<float>(first_block, *mesh, scale, fixed, real);
+}
+
+extern "C" __global__ void __launch_bounds__(128)
+    add_moment_double(long long first_block, const Mesh* mesh, int moment, const double2* part,
+                      double2* spectrum) {
+  add_moment<double>(first_block, *mesh, moment, part, spectrum);
+}
+
+extern "C" __global__ void __launch_bounds__(128)
+    add_moment_float(long long first_block, const Mesh* mesh, int moment, const float2* part,
+                     float2* spectrum) {
+  add_moment<float>(first_block, *mesh, moment, part, spectrum);
 }
 
 extern "C" __global__ void __launch_bounds__(128)

@@ -32,6 +32,6 @@ extern "C" __global__ void __launch_bounds__(128)
         const double* d = vectors + 3 * (first + j);
         return Neighbor{sources[first + j], {d[0], d[1], d[2]}};
       },
-      Radial(tables, data, numbers, cutoffs + s.first_cutoff, item.z, columns.radial),
+      Radial(tables, data, numbers, cutoffs + s.first_cutoff, item.z, columns),
       neighbor_memory, coefficients);
 }

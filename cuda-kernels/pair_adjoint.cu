@@ -44,8 +44,7 @@ extern "C" __global__ void __launch_bounds__(128)
     make_directions(made, vectors + 3 * (start + first), some, columns, constants);
     __syncthreads();
     for (int density = 0; density < columns.densities; density++) {
-      const Radial radial(tables, data, numbers, cutoffs + s.first_cutoff, density,
-                          columns.radial);
+      const Radial radial(tables, data, numbers, cutoffs + s.first_cutoff, density, columns);
       make_radials(made, radial, some, columns);
       __syncthreads();
       const double* g = cotangents + s.first_output +
@@ -96,11 +95,11 @@ extern "C" __global__ void __launch_bounds__(128)
 
 // Adds the terms of the neighbours that are an atom, or its images: dE/dr as a source to
 // gradients[3 (first_atom + i) + axis], dE/dw to gradients[first_weight + channel N + i] behind
-// `weights_from`.
+// `weights_from`; of multipoles all M numbers of a channel.
 //
 // Those of atom i are the neighbours order[x] with x from source_starts[first + i] up to the next.
-// item: segment, first of the (3 + C) N results, `first`. launch: 128 threads, a result each.
-// flops: P (3 + C). bytes: reads 8 P (3 + C) and 4 P, writes 8 N (3 + C): the floor.
+// item: segment, first of the (3 + C M) N results, `first`. launch: 128 threads, a result each.
+// flops: P (3 + C M). bytes: reads 8 P (3 + C M) and 4 P, writes 8 N (3 + C M): the floor.
 // The neighbours are added in order, to what stands there: it does not matter how they are divided
 // into launches.
 extern "C" __global__ void __launch_bounds__(128)
@@ -109,7 +108,7 @@ extern "C" __global__ void __launch_bounds__(128)
                 double* gradients) {
   const int4 item = items[blockIdx.x];
   const Segment s = segments[item.x];
-  const long long numbers = 3 + s.channels;
+  const long long numbers = 3 + s.channels * s.moments;
   const long long result = (long long)item.y + threadIdx.x;
   if (result >= numbers * s.atoms) {
     return;

@@ -25,5 +25,5 @@ extern "C" __global__ void __launch_bounds__(128)
         const double* r = atoms + 3 * j;
         return Neighbor{j, {r[0] - centre[0], r[1] - centre[1], r[2] - centre[2]}};
       },
-      Radial(tables, data, numbers, cutoffs + s.first_cutoff, item.z, columns.radial), pair_memory, coefficients);
+      Radial(tables, data, numbers, cutoffs + s.first_cutoff, item.z, columns), pair_memory, coefficients);
 }

@@ -1,10 +1,14 @@
 // Radial functions f_nl(d) of a neighbour at the distance d, of every density alike.
 #pragma once
 #include "piecewise.cuh"
+#include "segment.cuh"
 
 // u(d) near(d) up to `end`, and beyond it d^{-p-l} far((end / d)^2), or nothing; nothing from the
 // cutoff of the structure on. u is a shifted cosine over the last `smoothing` before the radius,
 // times rate / (rate + (d / scale)^scaling).
+//
+// Those of multipoles, f^L_nl(d), stand behind those of charges by slots of MultipoleCoupling.java,
+// and beyond `end` fall by L more powers.
 //
 // prepare(d) is what all functions of a neighbour share, prepare_slope(d) its derivative where that
 // is needed; value() makes one function from them.
@@ -13,6 +17,7 @@ struct Radial {
   const Piecewise* far;  // without segments: there is nothing beyond the end
   const double* data;
   int size;              // functions per l
+  int orders;            // how many l
   double cutoff;
   double end;
   double exponent;       // p
@@ -25,11 +30,12 @@ struct Radial {
   // two tables and seven numbers a density, as NeighborTables.java writes them; a cutoff a density
   // of the structure
   __device__ Radial(const Piecewise* tables, const double* all, const double* numbers,
-                    const double* cutoffs, int density, int functions)
+                    const double* cutoffs, int density, const Columns& columns)
       : near(tables + 2 * density),
         far(tables + 2 * density + 1),
         data(all),
-        size(functions),
+        size(columns.radial),
+        orders(columns.max_angular + 1),
         cutoff(cutoffs[density]),
         end(numbers[7 * density]),
         exponent(numbers[7 * density + 1]),
@@ -38,6 +44,12 @@ struct Radial {
         rate(numbers[7 * density + 4]),
         scale(numbers[7 * density + 5]),
         scaling(numbers[7 * density + 6]) {}
+
+  // l + L of a function
+  __device__ int degree(int function) const {
+    const int slot = function / size / orders;
+    return function / size % orders + (slot == 0 ? 0 : slot < 3 ? 1 : 2);
+  }
 
   __device__ bool is_beyond(double d) const {
     return d >= cutoff || (d > end && far->segments == 0);
@@ -84,7 +96,7 @@ struct Radial {
     }
     const double ratio = end / d;
     double value = factor * piecewise(*far, data, ratio * ratio, function);
-    for (int l = function / size; l > 0; l--) {
+    for (int l = degree(function); l > 0; l--) {
       value /= d;
     }
     return value;
@@ -105,11 +117,11 @@ struct Radial {
     const double ratio = end / d;
     const double u = ratio * ratio;
     const double f = piecewise(*far, data, u, function, &inner);
-    const int degree = function / size;
-    for (int l = degree; l > 0; l--) {
+    const int powers = degree(function);
+    for (int l = powers; l > 0; l--) {
       factor /= d;
     }
-    *slope = -factor / d * ((exponent + degree) * f + 2 * u * inner);
+    *slope = -factor / d * ((exponent + powers) * f + 2 * u * inner);
     return factor * f;
   }
 };

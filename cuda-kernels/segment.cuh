@@ -5,7 +5,8 @@ struct Segment {
   long long atoms;         // N
   long long first_atom;    // of all structures of the batch: coordinates[3 (first_atom + i) + axis]
   long long channels;      // C
-  long long first_weight;  // weights[first_weight + channel N + i]
+  long long moments;       // M: numbers of a source in a channel, 1 of charges, else see multipoles.cuh
+  long long first_weight;  // weights[first_weight + (channel M + number) N + i]
   long long first_centre;  // results are made for `centres` atoms from this one on
   long long centres;
   long long first_output;  // coefficients[first_output + ((centre D + density) C + channel) F + x]

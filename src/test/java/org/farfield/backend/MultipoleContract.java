@@ -30,21 +30,15 @@ import org.farfield.spec.RadialScaling;
 import org.farfield.spec.Splitting;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What sums of charges, dipoles and quadrupoles must fulfil, on every backend that has them. */
+/** What sums of charges, dipoles and quadrupoles must fulfil, on every backend. */
 public class MultipoleContract extends Contract {
   private static final int L = 2;
   private static final Map<Expansion, ExpansionTables> TABLES = new ConcurrentHashMap<>();
   private static final int[] PLACE_OF_AXIS = {3, 1, 2};
-
-  @BeforeEach
-  void requireMultipoles() {
-    require(TestedBackend.Part.MULTIPOLES);
-  }
 
   /** Sums that differ in kind. */
   @SuppressWarnings("ImmutableEnumChecker") // nobody changes the test data

@@ -15,14 +15,12 @@ import org.farfield.backend.reference.ReferenceBackend;
 public enum TestedBackend {
   REFERENCE(ReferenceBackend::new, Part.MESH),
   CPU(() -> new CpuBackend(2)),
-  CUDA(SimulatedDevice::open, Part.MULTIPOLES);
+  CUDA(SimulatedDevice::open);
 
   /** What a backend may do without. */
   public enum Part {
     /** Particle meshes. */
-    MESH,
-    /** Sources with dipoles and quadrupoles. */
-    MULTIPOLES
+    MESH
   }
 
   private final Supplier<Backend> maker;

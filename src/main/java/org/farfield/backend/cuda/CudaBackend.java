@@ -53,6 +53,7 @@ import org.farfield.expansion.plan.OnSiteSum;
 import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.expansion.plan.Speeds;
 import org.farfield.expansion.plan.Term;
+import org.farfield.expansion.plan.WidthClass;
 import org.farfield.spec.Expansion;
 
 /**
@@ -323,10 +324,11 @@ public final class CudaBackend implements Backend {
   /** Gradients of structures whose sums are of one form, one sum after the other. */
   private final class Adjoint implements Term.Sums {
     private final ExpansionTables hostTables;
-    private final List<PlannedStructure> jobs;
     private final List<Coefficients> cotangents;
     private final List<Gradients> results;
     private final CallTerms terms;
+    private List<PlannedStructure> jobs; // with the sources of a width
+    private List<Gradients> own; // of these
     private int place;
 
     Adjoint(
@@ -335,23 +337,35 @@ public final class CudaBackend implements Backend {
         List<Coefficients> cotangents,
         List<Gradients> results) {
       this.hostTables = hostTables;
-      this.jobs = jobs;
       this.cotangents = cotangents;
       this.results = results;
       terms = new CallTerms(hostTables, jobs);
     }
 
     void run() {
-      List<Term> first = terms.of(0);
-      for (place = 0; place < first.size(); place++) {
-        first.get(place).with(this);
+      for (int width = 0; width < terms.classes(0).size(); width++) {
+        List<WidthClass> classes = new ArrayList<>();
+        for (int i = 0; i < results.size(); i++) {
+          classes.add(terms.classes(i).get(width));
+        }
+        jobs = classes.stream().map(WidthClass::job).toList();
+        own = jobs.stream().map(PlannedStructure::zeroGradients).toList();
+        for (place = 0; place < terms.of(0).size(); place++) {
+          if (terms.classOf(0, place) == width) {
+            terms.of(0).get(place).with(this);
+          }
+        }
+        for (int i = 0; i < results.size(); i++) {
+          classes.get(i).addTo(own.get(i), results.get(i));
+        }
       }
     }
 
     @Override
     public void neighbors(Term.Neighbors first) {
       run(
-          tables -> Last.make(() -> tables.of(first), turns::release),
+          tables ->
+              Last.make(() -> tables.of(first, jobs.get(0).sources().degree() > 0), turns::release),
           (tables, gradients) -> new NeighborAdjoint(tables, kernels, gradients, terms, place));
     }
 
@@ -371,8 +385,8 @@ public final class CudaBackend implements Backend {
       inContext(
           () -> {
             DeviceTables tables = upload(hostTables);
-            prepare.accept(tables);
-            turns.run(parts, batch -> task.apply(tables, new GradientBatch(batch, results)));
+            prepare.accept(tables.of(terms.classes(0).get(terms.classOf(0, place)).tables()));
+            turns.run(parts, batch -> task.apply(tables, new GradientBatch(batch, own)));
           });
     }
 
@@ -386,7 +400,7 @@ public final class CudaBackend implements Backend {
                       (Term.OnSite) terms.of(i).get(place),
                       jobs.get(i),
                       cotangents.get(i),
-                      results.get(i)));
+                      own.get(i)));
     }
   }
 
@@ -426,7 +440,7 @@ public final class CudaBackend implements Backend {
       inContext(
           () -> {
             DeviceTables all = upload(hostTables);
-            NeighborTables tables = Last.make(() -> all.of(term), turns::release);
+            NeighborTables tables = Last.make(() -> all.of(term, false), turns::release);
             turns.run(new NeighborJacobian(tables, kernels, term, job, result));
           });
     }

@@ -33,6 +33,7 @@ final class LongRangeMultipoles implements MultipoleTable {
   private final int size;
   private final Lazy<PiecewisePolynomial> near;
   private final Lazy<PiecewisePolynomial> far;
+  private final Lazy<RadialPieces> pieces;
 
   LongRangeMultipoles(
       int degree,
@@ -63,6 +64,9 @@ final class LongRangeMultipoles implements MultipoleTable {
     near = new Lazy<>(() -> new PiecewisePolynomial(nearEdges, DEGREE, all, this::quadrature));
     double[] farEdges = {0, 0.25, 0.5, 0.75, 1};
     far = new Lazy<>(() -> new PiecewisePolynomial(farEdges, DEGREE, all, this::farFactor));
+    pieces =
+        new Lazy<>(
+            () -> new RadialPieces(near.get(), Optional.of(far.get()), exponent, Optional.empty()));
   }
 
   @Override
@@ -161,6 +165,11 @@ final class LongRangeMultipoles implements MultipoleTable {
       case 4 -> (s + l) * (l + 1 - s);
       default -> (l + 1 - s) * (l - 1 - s);
     };
+  }
+
+  @Override
+  public RadialPieces pieces() {
+    return pieces.get();
   }
 
   @Override

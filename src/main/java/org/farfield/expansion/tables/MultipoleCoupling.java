@@ -158,6 +158,34 @@ public final class MultipoleCoupling {
     }
   }
 
+  /** Takes one coefficient. */
+  @FunctionalInterface
+  public interface Entry {
+    /**
+     * Takes it.
+     *
+     * @param target slot (l_max + 1)² + l² + l + m
+     * @param moment L² + L + M
+     * @param harmonic λ² + λ + μ
+     * @param value G
+     */
+    void take(int target, int moment, int harmonic, double value);
+  }
+
+  /**
+   * Hands out all coefficients that are not zero, for those who couple elsewhere.
+   *
+   * @param each takes them, always in the same order
+   */
+  public void forEach(Entry each) {
+    int harmonics = (maxAngular + 1) * (maxAngular + 1);
+    for (int e = 0; e < values.length; e++) {
+      int at = 4 * e;
+      each.take(
+          entries[at] * harmonics + entries[at + 1], entries[at + 2], entries[at + 3], values[e]);
+    }
+  }
+
   /**
    * The transpose of {@link #couple} in the moments.
    *

@@ -61,4 +61,12 @@ public interface MultipoleTable {
    * @param slopes receives d/dd of each
    */
   void withSlopes(double d, double[] out, double[] slopes);
+
+  /**
+   * What the tables are made of, for kernels: beyond the near table the functions fall by L more
+   * powers than those of a charge.
+   *
+   * @return always the same
+   */
+  RadialPieces pieces();
 }

@@ -1,6 +1,7 @@
 package org.farfield.expansion.tables;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.farfield.math.AdaptiveTable;
 import org.farfield.math.PiecewisePolynomial;
 
@@ -10,6 +11,7 @@ final class SplitRestMultipoles implements MultipoleTable {
   private final int functions; // of one slot
   private final GaussianMultipoles exact;
   private final Lazy<PiecewisePolynomial> table;
+  private final Lazy<RadialPieces> pieces;
 
   SplitRestMultipoles(
       int degree,
@@ -34,6 +36,7 @@ final class SplitRestMultipoles implements MultipoleTable {
                     tolerance,
                     narrowest,
                     PiecewisePolynomial.Functions.of(all, this::exact)));
+    pieces = new Lazy<>(() -> new RadialPieces(table.get(), Optional.empty(), 0, Optional.empty()));
   }
 
   @Override
@@ -44,6 +47,11 @@ final class SplitRestMultipoles implements MultipoleTable {
   @Override
   public void exact(double d, double[] out) {
     exact.exact(d, out);
+  }
+
+  @Override
+  public RadialPieces pieces() {
+    return pieces.get();
   }
 
   @Override

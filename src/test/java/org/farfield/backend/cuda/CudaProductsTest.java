@@ -232,6 +232,14 @@ class CudaProductsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(longs = {12, 13})
+  void productsOfMultipolesAgreeWithTheHost(long seed) {
+    RandomBatch batch = RandomBatch.ofMultipoles(seed, 5, Precision.DOUBLE);
+    Case some = Case.of(List.of(batch.tables()), batch.jobs());
+    some.agreesWithTheHost(backend, some.byType(), 1e-12);
+  }
+
+  @ParameterizedTest
   @CsvSource({"7, false", "8, true"})
   void selectedFeaturesAgreeWithTheHost(long seed, boolean pooled) {
     Case batch = Case.of(RandomBatch.withNeighbors(seed, 5)).only(new Random(seed), 200);

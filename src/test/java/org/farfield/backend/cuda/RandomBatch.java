@@ -1,11 +1,14 @@
 package org.farfield.backend.cuda;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.farfield.backend.TestStructures;
 import org.farfield.basis.Gto;
 import org.farfield.basis.Monomial;
+import org.farfield.expansion.Sources;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.expansion.plan.Planner;
@@ -58,6 +61,47 @@ public record RandomBatch(ExpansionTables tables, List<PlannedStructure> jobs) {
       densities.addAll(random.nextInt(densities.size() + 1), densities(random));
     }
     return of(random, structures, Precision.DOUBLE, densities);
+  }
+
+  /** Charges, dipoles and quadrupoles in turn, of one channel or two, of one width or several. */
+  static RandomBatch ofMultipoles(long seed, int structures, Precision precision) {
+    Random random = new Random(seed);
+    ExpansionTables tables =
+        new ExpansionTables(
+            Expansion.builder()
+                .basis(new Gto(random.nextInt(3), 2.5))
+                .maxAngular(random.nextInt(5))
+                .densities(
+                    List.of(LongRangeDensity.powerLaw(1, 1), LongRangeDensity.powerLaw(4, 1)))
+                .centerAtomWeight(random.nextBoolean() ? 1 : 0.3)
+                .accuracy(1e-3)
+                .precision(precision)
+                .channels(new Channels.Given(2, true))
+                .build());
+    Planner sums = new Planner(tables, new Speeds(1e12, 1, 1, 1e9, 1));
+    Planner meshes = new Planner(tables, new Speeds(1, 1e12, 1e12, 1e9, 1));
+    List<PlannedStructure> jobs = new ArrayList<>();
+    for (int i = 0; i < structures; i++) {
+      int atoms = i == 0 ? 1 : 1 + random.nextInt(12);
+      double[][][] moments = new double[1 + random.nextInt(2)][][];
+      for (int a = 0; a < moments.length; a++) {
+        moments[a] = new double[i % 3 == 0 ? 9 : i % 3 == 1 ? 4 : 1][];
+        for (int lm = 0; lm < moments[a].length; lm++) {
+          moments[a][lm] = random.doubles(atoms, -1, 1).toArray();
+        }
+      }
+      int[] labels = IntStream.range(0, moments.length).toArray();
+      Sources sources = new Sources(labels, moments);
+      if (random.nextBoolean()) {
+        double[] widths = new double[atoms];
+        Arrays.setAll(widths, j -> random.nextBoolean() ? 1 : 1.3);
+        sources = sources.withWidths(widths);
+      }
+      Planner planner = i % 4 == 1 ? meshes : sums;
+      Structure s = i % 4 == 2 ? open(random, atoms) : periodic(random, atoms);
+      jobs.add(planner.prepare(s, sources));
+    }
+    return new RandomBatch(tables, jobs);
   }
 
   private static Density local(Random random) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.farfield.backend.cuda.batch.LaunchSegment.Origin;
 import org.farfield.backend.cuda.batch.Workspace.Item;
+import org.farfield.expansion.Sources;
 import org.farfield.expansion.plan.PlannedStructure;
 
 /** BatchCutter that are computed together, one after the other in each array, without padding. */
@@ -57,7 +58,7 @@ public final class Batch {
   }
 
   /**
-   * The same batch with structures in other cells.
+   * The same batch with structures in other cells or with other sources.
    *
    * @param changed one for each part
    */
@@ -65,9 +66,8 @@ public final class Batch {
     return new Batch(changed, start.output(), stays);
   }
 
-  /** Uploads weights and clears the coefficients. */
+  /** Clears the coefficients. */
   public void begin(Workspace workspace) {
-    uploadWeights(workspace);
     workspace.get(Item.COEFFICIENTS, bytes());
     long before = start.output() * Double.BYTES;
     workspace.get(Item.COEFFICIENTS).clearLater(before, bytes() - before, workspace.stream());
@@ -95,18 +95,27 @@ public final class Batch {
     workspace.upload(Item.COORDINATES, coordinates);
   }
 
-  /** Uploads weights. */
+  /** Where one number of the sources of a channel of a part lies among the weights. */
+  public long weight(int part, int channel, int moment) {
+    CentreRange range = parts.get(part);
+    return origins.get(part).weight() + ((long) channel * range.moments() + moment) * range.atoms();
+  }
+
+  /** Uploads weights: the moments of all sources. */
   public void uploadWeights(Workspace workspace) {
     double[] weights = new double[Math.toIntExact(end.weight())];
     IntStream.range(0, parts.size())
         .parallel()
         .forEach(
             p -> {
-              PlannedStructure job = parts.get(p).job();
-              int next = (int) origins.get(p).weight();
-              for (double[] channel : job.sources().weights()) {
-                System.arraycopy(channel, 0, weights, next, channel.length);
-                next += channel.length;
+              CentreRange part = parts.get(p);
+              Sources sources = part.job().sources();
+              for (int a = 0; a < part.channels(); a++) {
+                for (int lm = 0; lm < sources.rows(); lm++) {
+                  double[] moments = sources.moments(a, lm);
+                  int first = Math.toIntExact(weight(p, a, lm));
+                  System.arraycopy(moments, 0, weights, first, moments.length);
+                }
               }
             });
     workspace.upload(Item.WEIGHTS, weights);

@@ -23,6 +23,25 @@ public record CentreRange(
     return coefficients.channels();
   }
 
+  /** The same centres of a structure with another cell or other sources. */
+  public CentreRange with(PlannedStructure other) {
+    return new CentreRange(index, other, coefficients, firstCentre, centres);
+  }
+
+  /** Numbers of a source in a channel on the device, see multipoles.cuh. */
+  public int moments() {
+    return switch (job.sources().degree()) {
+      case 0 -> 1;
+      case 1 -> 4;
+      default -> 10;
+    };
+  }
+
+  /** Numbers of all sources on the device. */
+  long weights() {
+    return (long) channels() * moments() * atoms();
+  }
+
   /** Coefficients of this part. */
   long results() {
     return (long) centres * coefficients.rowLength();

@@ -44,6 +44,16 @@ public final class ColumnOrder {
     System.arraycopy(places, 0, order, 3 * fields, places.length);
   }
 
+  /** Radial functions per l. */
+  public int radial() {
+    return radial;
+  }
+
+  /** Largest l. */
+  public int maxAngular() {
+    return maxAngular;
+  }
+
   /** Fields of one density. */
   public int fields() {
     return harmonics() * radial;
@@ -78,7 +88,17 @@ public final class ColumnOrder {
 
   /** The numbers of the kernels' structure {@code Columns}. */
   public int[] structure() {
-    return new int[] {places.length, even, fields(), functions(), radial, maxAngular, all};
+    return structure(maxAngular, functions());
+  }
+
+  /**
+   * Likewise, where kernels need more of each neighbour.
+   *
+   * @param largest degree of the harmonics
+   * @param functions radial functions
+   */
+  public int[] structure(int largest, int functions) {
+    return new int[] {places.length, even, fields(), functions, radial, largest, all};
   }
 
   /** Which density of the coefficients one of them is. */

@@ -123,21 +123,26 @@ public final class GradientBatch {
             p -> {
               Gradients result = result(batch.parts().get(p));
               add(numbers, 3 * batch.origin(p).atom(), result.positions());
-              long next = weightsFrom() + batch.origin(p).weight();
-              for (double[] channel : result.weights()) {
-                add(numbers, next, channel);
-                next += channel.length;
+              for (int a = 0; a < result.moments().length; a++) {
+                for (int lm = 0; lm < result.moments()[a].length; lm++) {
+                  add(numbers, weightsFrom() + batch.weight(p, a, lm), result.moments()[a][lm]);
+                }
               }
               share.add(p, numbers, result);
             });
   }
 
-  /** Likewise, where the rest are the nine numbers for the strain of each part. */
+  /**
+   * Likewise, where the rest are the nine numbers for the strain of each part, without what the
+   * moments of its sources add to it.
+   */
   public void collectWithStrain(Workspace workspace) {
     collect(
         workspace,
-        (part, numbers, result) ->
-            add(numbers, restFrom() + (long) STRAIN * part, result.strain()));
+        (part, numbers, result) -> {
+          add(numbers, restFrom() + (long) STRAIN * part, result.strain());
+          new MultipoleStrain(batch, part).add(numbers, weightsFrom(), result.strain());
+        });
   }
 
   private static void add(DoubleBuffer numbers, long from, double[] target) {

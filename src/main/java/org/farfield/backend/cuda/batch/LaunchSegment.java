@@ -15,7 +15,7 @@ import org.farfield.structure.Cell;
  * @param start where what belongs to them begins in that of the launch
  */
 public record LaunchSegment(CentreRange part, Origin origin, int vectors, Start start) {
-  private static final int BYTES = 24 * Long.BYTES;
+  private static final int BYTES = 25 * Long.BYTES;
 
   /**
    * Positions in the arrays of a batch.
@@ -33,7 +33,7 @@ public record LaunchSegment(CentreRange part, Origin origin, int vectors, Start 
     public Origin after(CentreRange part) {
       return new Origin(
           atom + part.atoms(),
-          weight + (long) part.channels() * part.atoms(),
+          weight + part.weights(),
           output + part.results(),
           total + part.channels(),
           cutoff + part.coefficients().densities());
@@ -78,6 +78,7 @@ public record LaunchSegment(CentreRange part, Origin origin, int vectors, Start 
         .put(part.atoms())
         .put(origin.atom())
         .put(part.channels())
+        .put(part.moments())
         .put(origin.weight())
         .put(part.firstCentre())
         .put(part.centres())

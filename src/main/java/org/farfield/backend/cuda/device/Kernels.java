@@ -12,6 +12,7 @@ public final class Kernels implements AutoCloseable {
   public final KernelModule pairAdjoint = new KernelModule("pair_adjoint");
   public final KernelModule jacobian = new KernelModule("jacobian");
   public final KernelModule neighbors = new KernelModule("neighbors");
+  public final KernelModule multipoles = new KernelModule("multipoles");
   public final KernelModule spectrum = new KernelModule("spectrum");
   private final KernelModule onsiteModule = new KernelModule("onsite");
   private final Kernel onsite = onsiteModule.kernel("onsite");
@@ -32,6 +33,7 @@ public final class Kernels implements AutoCloseable {
             pairAdjoint,
             jacobian,
             neighbors,
+            multipoles,
             spectrum,
             onsiteModule)
         .forEach(KernelModule::close);

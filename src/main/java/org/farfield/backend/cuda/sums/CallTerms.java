@@ -12,16 +12,20 @@ import org.farfield.backend.cuda.tables.DeviceTables;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.expansion.plan.Term;
+import org.farfield.expansion.plan.WidthClass;
 import org.farfield.expansion.plan.WindowFactors;
 import org.farfield.structure.neighbors.NeighborSearch;
 
 /**
  * The terms of the structures of one call, by the index of their parts, and what belongs to both:
- * factors of windows, searches for neighbours.
+ * factors of windows, searches for neighbours. Sources of several widths have terms of their own,
+ * one width after the other.
  */
 public final class CallTerms {
-  private final List<PlannedStructure> jobs;
-  private final List<List<Term>> terms = new ArrayList<>();
+  private record Place(WidthClass ofClass, Term term) {}
+
+  private final List<List<WidthClass>> classes = new ArrayList<>();
+  private final List<List<Place>> places = new ArrayList<>();
   private final Map<Integer, LatestCache<WindowFactors>> windows = new HashMap<>(); // by place
   private final Map<Integer, LatestCache<NeighborSearch>> searches = new HashMap<>();
 
@@ -31,10 +35,17 @@ public final class CallTerms {
    * @param wanted which terms are summed
    */
   public CallTerms(ExpansionTables host, List<PlannedStructure> jobs, Predicate<Term> wanted) {
-    jobs.forEach(job -> job.sources().requireCharges("the device 'cuda'", "use the device cpu"));
-    this.jobs = jobs;
     for (PlannedStructure job : jobs) {
-      terms.add(host.terms(job.plan()).stream().filter(wanted).toList());
+      List<WidthClass> ofJob = WidthClass.of(host, job);
+      classes.add(ofJob);
+      places.add(
+          ofJob.stream()
+              .flatMap(
+                  some ->
+                      some.tables().terms(job.plan()).stream()
+                          .filter(wanted)
+                          .map(term -> new Place(some, term)))
+              .toList());
     }
   }
 
@@ -45,12 +56,41 @@ public final class CallTerms {
 
   /** Those of a structure, in the order in which they are added. */
   public List<Term> of(int index) {
-    return terms.get(index);
+    return places.get(index).stream().map(Place::term).toList();
+  }
+
+  private PlannedStructure job(int index) {
+    return classes.get(index).get(0).job();
+  }
+
+  /** The sources of a structure by their widths; structures of one form have equal widths. */
+  public List<WidthClass> classes(int index) {
+    return classes.get(index);
+  }
+
+  /** Among {@link #classes} the one to which the term at a place belongs. */
+  public int classOf(int index, int place) {
+    return classes.get(index).indexOf(places.get(index).get(place).ofClass());
+  }
+
+  /** A batch with the sources alone to which the terms at a place belong. */
+  Batch of(Batch batch, int place) {
+    return batch.of(
+        batch.parts().stream()
+            .map(part -> part.with(places.get(part.index()).get(place).ofClass().job()))
+            .toList());
+  }
+
+  private DeviceTables tables(DeviceTables all, Batch batch, int place) {
+    int first = batch.parts().get(0).index();
+    return all.of(places.get(first).get(place).ofClass().tables());
   }
 
   /** What the structures of a batch must have in common: the kinds of sums, and their functions. */
   public Object form(int index) {
     List<Object> form = new ArrayList<>();
+    form.add(classes.get(index).size());
+    form.add(job(index).sources().degree());
     for (Term term : of(index)) {
       term.with(
           new Term.Sums() {
@@ -94,6 +134,8 @@ public final class CallTerms {
   /**
    * The sum over reciprocal vectors at a place of the terms of each part of a batch.
    *
+   * @param tables of all sources
+   * @param batch with the sources of this place
    * @param place of the term
    */
   public LatticeBatch lattice(DeviceTables tables, Batch batch, int place) {
@@ -105,14 +147,16 @@ public final class CallTerms {
             p ->
                 new LatestCache<>(
                     index ->
-                        WindowFactors.of(
-                            (Term.Lattice) of(index).get(p), jobs.get(index).structure())));
-    return new LatticeBatch(tables.of(own.get(0)), batch, own, cache.of(batch.parts()));
+                        WindowFactors.of((Term.Lattice) of(index).get(p), job(index).structure())));
+    return new LatticeBatch(
+        tables(tables, batch, place).of(own.get(0)), batch, own, cache.of(batch.parts()));
   }
 
   /**
    * The sum over neighbours at a place of the terms of each part of a batch.
    *
+   * @param tables of all sources
+   * @param batch with the sources of this place
    * @param place of the term
    */
   public NeighborBatch neighbors(DeviceTables tables, Batch batch, int place) {
@@ -125,8 +169,13 @@ public final class CallTerms {
                 new LatestCache<>(
                     index ->
                         new NeighborSearch(
-                            jobs.get(index).structure(),
+                            job(index).structure(),
                             ((Term.Neighbors) of(index).get(p)).largestCutoff())));
-    return new NeighborBatch(tables.of(own.get(0)), batch, own, cache.of(batch.parts()));
+    boolean multipoles = batch.parts().get(0).job().sources().degree() > 0;
+    return new NeighborBatch(
+        tables(tables, batch, place).of(own.get(0), multipoles),
+        batch,
+        own,
+        cache.of(batch.parts()));
   }
 }

@@ -55,7 +55,7 @@ public final class LatticeAdjoint implements DeviceTask {
   private final GradientBatch gradients;
   private final Batch batch;
   private final List<WindowFactors> windows; // by part
-  private final Kernel phases;
+  private final KernelModule latticeKernels;
   private final FieldMatrix fields;
   private final Kernel fieldProducts;
   private final Kernel factorCotangents;
@@ -79,11 +79,12 @@ public final class LatticeAdjoint implements DeviceTask {
     batch = lattice.batch();
     gradients = some.of(batch);
     windows = lattice.windows();
-    phases = modules.lattice.kernel("phases_double");
+    latticeKernels = modules.lattice;
     fields = new FieldMatrix(tables, modules.lattice.kernel("fields_double"));
     fieldProducts = adjoint.kernel("field_products");
     factorCotangents = adjoint.kernel("factor_cotangents");
-    atomGradients = adjoint.kernel("atom_gradients");
+    atomGradients =
+        adjoint.kernel(lattice.hasMultipoles() ? "multipole_gradients" : "atom_gradients");
     matrixCotangents = adjoint.kernel("matrix_cotangents");
     strainTerms = adjoint.kernel("strain_terms");
     addStrain = adjoint.kernel("add_strain");
@@ -128,7 +129,7 @@ public final class LatticeAdjoint implements DeviceTask {
     private final List<LaunchSegment> segments = new ArrayList<>();
     private final List<ReciprocalVectors.Some> vectors = new ArrayList<>();
     private final List<Long> productStarts = new ArrayList<>();
-    private final PhaseSums sums = new PhaseSums(phases);
+    private final PhaseSums sums = new PhaseSums(latticeKernels, false, lattice.hasMultipoles());
     private final WorkList fieldItems = new WorkList(2);
     private final WorkList productItems = new WorkList(4);
     private final WorkList atomItems = new WorkList(2);
@@ -212,7 +213,7 @@ public final class LatticeAdjoint implements DeviceTask {
 
     private void addWork(CentreRange part, int count) {
       double rows = (double) part.channels() * part.centres();
-      double gradient = 8.0 * part.channels() + PHASE_GRADIENT_WORK;
+      double gradient = 8.0 * part.channels() * part.moments() + PHASE_GRADIENT_WORK;
       factorWork = Math.max(factorWork, 4.0 * PhaseSums.VECTORS * rows);
       atomWork = Math.max(atomWork, (double) BLOCK_ATOMS * count * gradient);
       matrixWork = Math.max(matrixWork, TILE * TILE * rows);

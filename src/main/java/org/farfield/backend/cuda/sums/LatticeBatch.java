@@ -29,15 +29,16 @@ record LatticeBatch(
       CentreRange part = batch.parts().get(p);
       PlannedStructure job = part.job();
       boxed.add(
-          new CentreRange(
-              part.index(),
+          part.with(
               new PlannedStructure(
-                  terms.get(p).boxed(job.structure()), job.sources(), job.plan(), job.centres()),
-              part.coefficients(),
-              part.firstCentre(),
-              part.centres()));
+                  terms.get(p).boxed(job.structure()), job.sources(), job.plan(), job.centres())));
     }
     this.batch = batch.of(boxed);
+  }
+
+  /** Whether sources are more than charges. */
+  boolean hasMultipoles() {
+    return part(0).job().sources().degree() > 0;
   }
 
   /** The centres of a part. */

@@ -240,7 +240,7 @@ public final class LatticeJacobian implements BatchPipeline.Rounds {
         workspace.get(Item.SUMS, 2L * Double.BYTES * part.channels() * count);
         workspace.get(Item.MATRIX, (long) Double.BYTES * columns.columns() * count);
         workspace.get(Item.MATRIX_SLOPES, 3L * Double.BYTES * columns.columns() * count);
-        PhaseSums sums = new PhaseSums(kernels.lattice.kernel("phases_double"));
+        PhaseSums sums = new PhaseSums(kernels.lattice, false, false);
         sums.add(0, part, count);
         sums.launch(workspace);
         launchFields();

@@ -40,7 +40,7 @@ final class LatticeSum {
   private final LatticeTables tables;
   private final Workspace workspace;
   private final BatchLimits limits;
-  private final Kernel phases;
+  private final KernelModule kernels;
   private final FieldMatrix fields;
   private final Kernel product;
   private final BlasProduct blas; // null: by the kernel product
@@ -55,7 +55,7 @@ final class LatticeSum {
     boolean single = tables.single();
     String real = single ? "_float" : "_double";
     realBytes = single ? Float.BYTES : Double.BYTES;
-    phases = kernels.kernel("phases" + real);
+    this.kernels = kernels;
     fields = new FieldMatrix(tables, kernels.kernel("fields" + real));
     product = kernels.kernel("product" + real);
     blas = BlasProduct.isWanted() ? new BlasProduct(tables, workspace, kernels, single) : null;
@@ -93,7 +93,7 @@ final class LatticeSum {
   private final class Pass {
     private final List<LaunchSegment> segments = new ArrayList<>();
     private final List<ReciprocalVectors.Some> vectors = new ArrayList<>();
-    private final PhaseSums sums = new PhaseSums(phases);
+    private final PhaseSums sums = new PhaseSums(kernels, tables.single(), lattice.hasMultipoles());
     private final WorkList fieldItems = new WorkList(2);
     private final WorkList productItems = new WorkList(4);
     private final LaunchWindows windows = new LaunchWindows(tables.columns().densities(), false);

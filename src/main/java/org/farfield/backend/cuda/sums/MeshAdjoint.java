@@ -52,6 +52,7 @@ public final class MeshAdjoint implements DeviceTask {
   private final Kernel settle;
   private final Kernel forces;
   private final Kernel cotangents;
+  private final Kernel momentPotential;
   private final Kernel strain;
   private final Kernel addStrain;
 
@@ -74,6 +75,7 @@ public final class MeshAdjoint implements DeviceTask {
     settle = modules.meshAdjoint.kernel("settle_charges");
     forces = modules.meshAdjoint.kernel("mesh_forces");
     cotangents = modules.meshAdjoint.kernel("mesh_cotangents");
+    momentPotential = modules.meshAdjoint.kernel("moment_potential");
     strain = modules.meshAdjoint.kernel("mesh_strain");
     addStrain = modules.latticeAdjoint.kernel("add_strain");
   }
@@ -123,7 +125,7 @@ public final class MeshAdjoint implements DeviceTask {
       workspace.get(Item.WAVE_SUMS, 2 * meshBytes);
       workspace.get(Item.FIELDS, group * meshBytes);
       for (int channel = 0; channel < part.channels(); channel++) {
-        mesh.makeSpectrum(channel, Item.FIELDS);
+        mesh.makeSpectrum(channel, Item.FIELDS, Item.POTENTIAL);
         clear(Item.POTENTIAL, meshBytes);
         for (int d = 0; d < columns.densities(); d++) {
           clear(Item.WAVE_SUMS, 2 * meshBytes);
@@ -163,11 +165,32 @@ public final class MeshAdjoint implements DeviceTask {
           (block, blocks) -> launchCotangents(density, first, count, block, blocks));
     }
 
-    // What the sources of a channel feel, and dE/dw.
+    // What the sources of a channel feel, and dE/dw; that of charges last, it is made in place.
     private void addPotential(int channel) {
-      long weights = origin.weight() + (long) channel * part.atoms();
-      mesh.transform(Item.POTENTIAL, 1, false);
-      launchForces(Item.WEIGHTS, 1, weights, Item.POTENTIAL, 1, gradients.weightsFrom() + weights);
+      for (int number = part.moments() - 1; number >= 0; number--) {
+        if (number > 0) {
+          launchMomentPotential(number);
+        }
+        Item field = number > 0 ? Item.FIELDS : Item.POTENTIAL;
+        mesh.transform(field, 1, false);
+        long weights = mesh.weight(channel, number);
+        launchForces(Item.WEIGHTS, 1, weights, field, 1, gradients.weightsFrom() + weights);
+      }
+    }
+
+    private void launchMomentPotential(int number) {
+      BoundedLaunch.launch(
+          StructureMesh.blocks(mesh.shape().half()),
+          (double) StructureMesh.THREADS * StructureMesh.MOMENT_WORK,
+          (block, blocks) ->
+              momentPotential
+                  .launch(blocks, StructureMesh.THREADS)
+                  .with(block)
+                  .with(workspace.get(Item.MESH_SHAPE))
+                  .with(number)
+                  .with(workspace.get(Item.POTENTIAL))
+                  .with(workspace.get(Item.FIELDS))
+                  .on(workspace.stream()));
     }
 
     private void launchSlopes() {

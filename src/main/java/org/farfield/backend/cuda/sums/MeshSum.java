@@ -64,7 +64,7 @@ final class MeshSum {
       workspace.get(Item.MESH, mesh.padded() * realBytes);
       workspace.get(Item.FIELDS, group * mesh.padded() * realBytes);
       for (int channel = 0; channel < part.channels(); channel++) {
-        mesh.makeSpectrum(channel, Item.FIXED);
+        mesh.makeSpectrum(channel, Item.FIXED, Item.FIELDS);
         for (int d = 0; d < tables.columns().densities(); d++) {
           for (int first = 0; first < tables.columns().fields(); first += group) {
             int count = Math.min(group, tables.columns().fields() - first);

@@ -7,18 +7,15 @@ import org.farfield.backend.cuda.batch.Batch;
 import org.farfield.backend.cuda.batch.BatchLimits;
 import org.farfield.backend.cuda.batch.BoundedLaunch;
 import org.farfield.backend.cuda.batch.CentreRange;
-import org.farfield.backend.cuda.batch.ColumnOrder;
 import org.farfield.backend.cuda.batch.DeviceTask;
 import org.farfield.backend.cuda.batch.GradientBatch;
-import org.farfield.backend.cuda.batch.LaunchSegment;
 import org.farfield.backend.cuda.batch.WorkList;
 import org.farfield.backend.cuda.batch.Workspace;
 import org.farfield.backend.cuda.batch.Workspace.Item;
 import org.farfield.backend.cuda.device.Kernel;
-import org.farfield.backend.cuda.device.KernelLaunch;
 import org.farfield.backend.cuda.device.KernelModule;
 import org.farfield.backend.cuda.device.Kernels;
-import org.farfield.backend.cuda.device.SharedMemory;
+import org.farfield.backend.cuda.tables.CoupledMoments;
 import org.farfield.backend.cuda.tables.DeviceTables;
 import org.farfield.expansion.Gradients;
 
@@ -32,7 +29,6 @@ public final class NeighborAdjoint implements DeviceTask {
   private static final int CENTRE_NUMBERS = 12;
 
   // as in pair_adjoint.cu
-  private static final int TERM_THREADS = 128;
   private static final int SOURCE_THREADS = 128;
   private static final int CENTRE_THREADS = 120;
 
@@ -58,21 +54,23 @@ public final class NeighborAdjoint implements DeviceTask {
     this.batch = gradients.batch();
     neighbors = terms.neighbors(tables, batch, place);
     KernelModule kernels = modules.pairAdjoint;
-    makeTerms = kernels.kernel("neighbor_terms");
+    makeTerms =
+        neighbors.tables().coupled() == null
+            ? kernels.kernel("neighbor_terms")
+            : modules.multipoles.kernel("multipole_terms");
     addSources = kernels.kernel("add_sources");
     addCentres = kernels.kernel("add_centres");
-    width = 3 + batch.parts().stream().mapToInt(CentreRange::channels).max().orElse(0);
+    width = 3 + batch.parts().stream().mapToInt(NeighborAdjoint::numbers).max().orElse(0);
+  }
+
+  private static int numbers(CentreRange part) {
+    return part.channels() * part.moments();
   }
 
   @Override
   public void start(Workspace workspace, BatchLimits limits) {
     gradients.begin(workspace, limits, false, CENTRE_NUMBERS * batch.end().atom());
-    List<LaunchSegment> segments = new ArrayList<>();
-    for (int p = 0; p < batch.parts().size(); p++) {
-      segments.add(LaunchSegment.of(batch.parts().get(p), batch.origin(p)));
-    }
-    LaunchSegment.upload(segments, workspace);
-    neighbors.uploadCutoffs(workspace);
+    new NeighborLaunch(neighbors, workspace).begin();
     long bytes = NeighborList.BYTES + Integer.BYTES + (long) Double.BYTES * width;
     NeighborPass.run(batch, neighbors, limits.scratch() / bytes, pass -> launch(pass, workspace));
     gradients.end(workspace);
@@ -95,31 +93,20 @@ public final class NeighborAdjoint implements DeviceTask {
       }
     }
     workspace.upload(Item.PAIR_ITEMS, items);
-    double work = 2.0 * (width - 3) * neighbors.tables().columns().columns() * pass.mostOfACentre();
+    CoupledMoments coupled = neighbors.tables().coupled();
+    int slots = coupled == null ? 1 : coupled.slots();
+    double work =
+        2.0 * (width - 3) * slots * neighbors.tables().columns().columns() * pass.mostOfACentre();
     BoundedLaunch.launch(
         items.items(), work, (first, count) -> launchTerms(items.offset(first), count, workspace));
   }
 
   private void launchTerms(long offset, int blocks, Workspace workspace) {
-    ColumnOrder columns = neighbors.tables().columns();
-    int bytes = Double.BYTES * (4 * columns.harmonics() + 2 * columns.functions() + 6);
-    int together = SharedMemory.fit(bytes, MOST_TOGETHER);
-    KernelLaunch launch =
-        makeTerms
-            .launch(blocks, TERM_THREADS)
-            .shared(together * bytes)
-            .with(workspace.get(Item.SEGMENTS))
-            .with(workspace.get(Item.PAIR_ITEMS), offset)
-            .with(together)
-            .with(workspace.get(Item.CENTRES))
-            .with(workspace.get(Item.STARTS))
-            .with(workspace.get(Item.SOURCES))
-            .with(workspace.get(Item.VECTORS))
-            .with(workspace.get(Item.WEIGHTS));
-    neighbors
-        .tables()
-        .with(launch, workspace.get(Item.CUTOFFS))
-        .with(neighbors.tables().places())
+    CoupledMoments coupled = neighbors.tables().coupled();
+    int functions = neighbors.tables().functions() + (coupled == null ? 0 : coupled.targets());
+    int numbers = 4 * neighbors.tables().harmonics() + 2 * functions + 6;
+    new NeighborLaunch(neighbors, workspace)
+        .of(makeTerms, offset, blocks, numbers, MOST_TOGETHER, true)
         .with(workspace.get(Item.COEFFICIENTS))
         .with((long) width)
         .with(workspace.get(Item.TERMS))
@@ -138,7 +125,7 @@ public final class NeighborAdjoint implements DeviceTask {
       if (runs.isEmpty() || runs.get(runs.size() - 1).part != entry.part()) {
         CentreRange part = batch.parts().get(entry.part());
         runs.add(new Run(entry.part(), new ArrayList<>(), numbers));
-        int results = Math.multiplyExact(part.atoms(), 3 + part.channels());
+        int results = Math.multiplyExact(part.atoms(), 3 + numbers(part));
         for (int first = 0; first < results; first += SOURCE_THREADS) {
           items.add(entry.part(), first, numbers, 0);
         }

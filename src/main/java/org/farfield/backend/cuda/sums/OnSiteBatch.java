@@ -14,7 +14,7 @@ import org.farfield.backend.cuda.device.Kernel;
 import org.farfield.expansion.plan.Term;
 import org.farfield.structure.Structure;
 
-/** The terms of l = 0 outside the sums, see onsite.cu. */
+/** The terms outside the sums, see onsite.cu. */
 final class OnSiteBatch {
   private static final int THREADS = 128; // as in onsite.cu
 
@@ -32,7 +32,8 @@ final class OnSiteBatch {
       ColumnOrder columns,
       Kernel kernel,
       Workspace workspace) {
-    List<double[]> numbers = numbers(batch, terms);
+    int degrees = degrees(batch, terms.get(0), columns);
+    List<double[]> numbers = numbers(batch, terms, degrees);
     int perPart = numbers.get(0).length;
     double[] totals = new double[Math.toIntExact(batch.end().total())];
     double[] all = new double[Math.multiplyExact(perPart, numbers.size())];
@@ -62,26 +63,35 @@ final class OnSiteBatch {
         .with(workspace.get(Item.WEIGHTS))
         .with(workspace.get(Item.TOTALS))
         .with(columns.structure())
+        .with(degrees)
         .with(workspace.get(Item.ONSITE_TERMS))
         .with(workspace.get(Item.COEFFICIENTS))
         .on(workspace.stream());
   }
 
-  // [density][mean | self][n] of each part
-  private static List<double[]> numbers(Batch batch, List<Term.OnSite> terms) {
+  // Degrees l of which atoms have moments and coefficients.
+  private static int degrees(Batch batch, Term.OnSite term, ColumnOrder columns) {
+    int tabulated = term.selves().get(0).length / columns.radial();
+    int ofSources = batch.parts().get(0).job().sources().degree() + 1;
+    return Math.min(Math.min(tabulated, columns.maxAngular() + 1), ofSources);
+  }
+
+  // [density][mean | self of each degree][n] of each part
+  private static List<double[]> numbers(Batch batch, List<Term.OnSite> terms, int degrees) {
     return IntStream.range(0, terms.size())
         .parallel()
-        .mapToObj(p -> numbers(terms.get(p), batch.parts().get(p).job().structure()))
+        .mapToObj(p -> numbers(terms.get(p), batch.parts().get(p).job().structure(), degrees))
         .toList();
   }
 
-  private static double[] numbers(Term.OnSite term, Structure structure) {
+  private static double[] numbers(Term.OnSite term, Structure structure, int degrees) {
     List<double[]> means = term.means(structure);
     int radial = means.get(0).length;
-    double[] all = new double[2 * radial * means.size()];
+    int each = (1 + degrees) * radial;
+    double[] all = new double[each * means.size()];
     for (int d = 0; d < means.size(); d++) {
-      System.arraycopy(means.get(d), 0, all, 2 * d * radial, radial);
-      System.arraycopy(term.selves().get(d), 0, all, (2 * d + 1) * radial, radial);
+      System.arraycopy(means.get(d), 0, all, d * each, radial);
+      System.arraycopy(term.selves().get(d), 0, all, d * each + radial, degrees * radial);
     }
     return all;
   }

@@ -6,6 +6,7 @@ import org.farfield.backend.cuda.batch.WorkList;
 import org.farfield.backend.cuda.batch.Workspace;
 import org.farfield.backend.cuda.batch.Workspace.Item;
 import org.farfield.backend.cuda.device.Kernel;
+import org.farfield.backend.cuda.device.KernelModule;
 
 /** Phases and structure factors of what is launched together, see lattice.cu. */
 final class PhaseSums {
@@ -22,14 +23,25 @@ final class PhaseSums {
   private final WorkList items = new WorkList(2);
   private double work; // of the costliest item
 
-  PhaseSums(Kernel kernel) {
-    this.kernel = kernel;
+  /**
+   * Of no vectors yet.
+   *
+   * @param lattice with the kernels of lattice.cu
+   * @param multipoles whether sources are more than charges
+   */
+  PhaseSums(KernelModule lattice, boolean single, boolean multipoles) {
+    kernel =
+        lattice.kernel(
+            (multipoles ? "multipole_" : "") + (single ? "phases_float" : "phases_double"));
   }
 
   /** Adds so many vectors of a segment. */
   void add(int segment, CentreRange part, int vectors) {
     int rounds = (part.channels() + CHANNELS - 1) / CHANNELS;
-    work = Math.max(work, (double) VECTORS * part.atoms() * rounds * (WORK + 2 * CHANNELS));
+    work =
+        Math.max(
+            work,
+            (double) VECTORS * part.atoms() * rounds * (WORK + 2 * CHANNELS * part.moments()));
     for (int v = 0; v < vectors; v += VECTORS) {
       items.add(segment, v);
     }

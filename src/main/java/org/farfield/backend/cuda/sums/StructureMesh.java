@@ -1,9 +1,9 @@
 package org.farfield.backend.cuda.sums;
 
+import org.farfield.backend.cuda.batch.Batch;
 import org.farfield.backend.cuda.batch.BoundedLaunch;
 import org.farfield.backend.cuda.batch.CentreRange;
 import org.farfield.backend.cuda.batch.Fractional;
-import org.farfield.backend.cuda.batch.LaunchSegment;
 import org.farfield.backend.cuda.batch.Workspace;
 import org.farfield.backend.cuda.batch.Workspace.Item;
 import org.farfield.backend.cuda.device.DeviceBuffer;
@@ -22,6 +22,7 @@ import org.farfield.structure.Structure;
  */
 final class StructureMesh {
   static final int THREADS = 128; // as in mesh.cu
+  static final int MOMENT_WORK = 20; // of one point
   private static final int FIELD_WORK = 60; // of one number of a field, see mesh.cu
   private static final long MOST_NUMBERS = Integer.MAX_VALUE; // of one call of cuFFT
 
@@ -30,7 +31,13 @@ final class StructureMesh {
    *
    * @param single whether that is single
    */
-  record Kernels(boolean single, Kernel splines, Kernel spread, Kernel settle, Kernel fields) {
+  record Kernels(
+      boolean single,
+      Kernel splines,
+      Kernel spread,
+      Kernel settle,
+      Kernel addMoment,
+      Kernel fields) {
     static Kernels of(KernelModule mesh, boolean single) {
       String real = single ? "_float" : "_double";
       return new Kernels(
@@ -38,6 +45,7 @@ final class StructureMesh {
           mesh.kernel("splines"),
           mesh.kernel("spread"),
           mesh.kernel("settle" + real),
+          mesh.kernel("add_moment" + real),
           mesh.kernel("mesh_fields" + real));
     }
   }
@@ -48,7 +56,8 @@ final class StructureMesh {
   private final Workspace workspace;
   private final Kernels kernels;
   private final CentreRange part;
-  private final LaunchSegment.Origin origin;
+  private final Batch batch;
+  private final int index;
   private final MeshShape shape;
 
   StructureMesh(LatticeBatch lattice, int p, Workspace workspace, Kernels kernels) {
@@ -58,8 +67,9 @@ final class StructureMesh {
     this.workspace = workspace;
     this.kernels = kernels;
     this.part = lattice.part(p);
-    this.origin = lattice.batch().origin(p);
-    shape = new MeshShape(part, term, origin.atom());
+    batch = lattice.batch();
+    index = p;
+    shape = new MeshShape(part, term, batch.origin(p).atom());
   }
 
   MeshShape shape() {
@@ -133,22 +143,53 @@ final class StructureMesh {
    * Makes the spectrum of the sources of a channel, in {@link Item#MESH}.
    *
    * @param fixed memory for a mesh of longs
+   * @param moment memory for a mesh, of multipoles
    */
-  void makeSpectrum(int channel, Item fixed) {
-    double[] weights = part.job().sources().weights()[channel];
+  void makeSpectrum(int channel, Item fixed, Item moment) {
+    makeSpectrum(channel, 0, fixed, Item.MESH);
+    for (int lm = 1; lm < part.job().sources().rows(); lm++) {
+      makeSpectrum(channel, lm, fixed, moment);
+      int added = lm;
+      BoundedLaunch.launch(
+          blocks(shape.half()),
+          THREADS * MOMENT_WORK,
+          (first, count) -> launchAddMoment(first, count, added, moment));
+    }
+  }
+
+  private void launchAddMoment(long firstBlock, int blocks, int lm, Item moment) {
+    kernels
+        .addMoment
+        .launch(blocks, THREADS)
+        .with(firstBlock)
+        .with(workspace.get(Item.MESH_SHAPE))
+        .with(lm)
+        .with(workspace.get(moment))
+        .with(workspace.get(Item.MESH))
+        .on(workspace.stream());
+  }
+
+  // The transform of one moment of the sources.
+  private void makeSpectrum(int channel, int lm, Item fixed, Item target) {
+    double[] weights = part.job().sources().moments(channel, lm);
     workspace.upload(Item.SCALE, new double[] {scale(weights)});
     workspace.get(fixed).clearLater(padded() * Long.BYTES, workspace.stream());
     long rows = (long) part.atoms() * shape.order() * shape.order();
     BoundedLaunch.launch(
         blocks(rows),
         THREADS * shape.order(),
-        (first, count) -> launchSpread(first, count, channel, fixed));
+        (first, count) -> launchSpread(first, count, weight(channel, lm), fixed));
     BoundedLaunch.launch(
-        blocks(padded()), THREADS, (first, count) -> launchSettle(first, count, fixed));
-    transform(Item.MESH, 1, true);
+        blocks(padded()), THREADS, (first, count) -> launchSettle(first, count, fixed, target));
+    transform(target, 1, true);
   }
 
-  private void launchSpread(long firstBlock, int blocks, int channel, Item fixed) {
+  /** Where a moment of a channel begins among the weights. */
+  long weight(int channel, int lm) {
+    return batch.weight(index, channel, lm);
+  }
+
+  private void launchSpread(long firstBlock, int blocks, long firstSource, Item fixed) {
     kernels
         .spread
         .launch(blocks, THREADS)
@@ -158,13 +199,13 @@ final class StructureMesh {
         .with(workspace.get(Item.FIRST_POINTS))
         .with(workspace.get(Item.SPLINES))
         .with(workspace.get(Item.WEIGHTS))
-        .with(origin.weight() + (long) channel * part.atoms())
+        .with(firstSource)
         .with(workspace.get(Item.SCALE))
         .with(workspace.get(fixed))
         .on(workspace.stream());
   }
 
-  private void launchSettle(long firstBlock, int blocks, Item fixed) {
+  private void launchSettle(long firstBlock, int blocks, Item fixed, Item target) {
     kernels
         .settle
         .launch(blocks, THREADS)
@@ -172,7 +213,7 @@ final class StructureMesh {
         .with(workspace.get(Item.MESH_SHAPE))
         .with(workspace.get(Item.SCALE))
         .with(workspace.get(fixed))
-        .with(workspace.get(Item.MESH))
+        .with(workspace.get(target))
         .on(workspace.stream());
   }
 

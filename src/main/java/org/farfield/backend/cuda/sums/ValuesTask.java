@@ -26,9 +26,15 @@ public final class ValuesTask implements DeviceTask {
   @Override
   public void start(Workspace workspace, BatchLimits limits) {
     batch.begin(workspace);
-    List<Term> first = terms.of(batch.parts().get(0).index());
-    for (int place = 0; place < first.size(); place++) {
-      first.get(place).with(new Place(place, workspace, limits));
+    int first = batch.parts().get(0).index();
+    int width = -1; // whose sources lie on the device
+    for (int place = 0; place < terms.of(first).size(); place++) {
+      Batch sources = terms.of(batch, place);
+      if (terms.classOf(first, place) != width) {
+        width = terms.classOf(first, place);
+        sources.uploadWeights(workspace);
+      }
+      terms.of(first).get(place).with(new Place(sources, place, workspace, limits));
     }
     batch.end(workspace, limits);
   }
@@ -40,11 +46,13 @@ public final class ValuesTask implements DeviceTask {
 
   /** Adds the terms at one place of all structures. */
   private final class Place implements Term.Sums {
+    private final Batch sources;
     private final int place;
     private final Workspace workspace;
     private final BatchLimits limits;
 
-    Place(int place, Workspace workspace, BatchLimits limits) {
+    Place(Batch sources, int place, Workspace workspace, BatchLimits limits) {
+      this.sources = sources;
       this.place = place;
       this.workspace = workspace;
       this.limits = limits;
@@ -52,17 +60,17 @@ public final class ValuesTask implements DeviceTask {
 
     @Override
     public void neighbors(Term.Neighbors first) {
-      NeighborBatch neighbors = terms.neighbors(tables, batch, place);
-      if (neighbors.isEndless()) {
+      NeighborBatch neighbors = terms.neighbors(tables, sources, place);
+      if (neighbors.isEndless() && neighbors.tables().coupled() == null) {
         new PairSum(neighbors, workspace, kernels.pairs).run();
       } else {
-        new NeighborSum(neighbors, workspace, limits, kernels.neighbors).run();
+        new NeighborSum(neighbors, workspace, limits, kernels).run();
       }
     }
 
     @Override
     public void lattice(Term.Lattice first) {
-      LatticeBatch lattice = terms.lattice(tables, batch, place);
+      LatticeBatch lattice = terms.lattice(tables, sources, place);
       lattice.batch().uploadPositions(workspace, true);
       if (first.isOnMesh()) {
         new MeshSum(lattice, workspace, limits, kernels.mesh).run();
@@ -74,10 +82,10 @@ public final class ValuesTask implements DeviceTask {
     @Override
     public void onSite(Term.OnSite first) {
       List<Term.OnSite> all =
-          batch.parts().stream()
+          sources.parts().stream()
               .map(part -> (Term.OnSite) terms.of(part.index()).get(place))
               .toList();
-      OnSiteBatch.add(batch, all, tables.columns(), kernels.onsite(), workspace);
+      OnSiteBatch.add(sources, all, tables.columns(), kernels.onsite(), workspace);
     }
   }
 }

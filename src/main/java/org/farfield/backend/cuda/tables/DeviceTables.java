@@ -21,6 +21,7 @@ public final class DeviceTables implements DeviceMemory {
   private final DeviceBuffer constants;
   private final Map<List<?>, LatticeTables> lattices = new HashMap<>();
   private final Map<List<?>, NeighborTables> neighbors = new HashMap<>();
+  private final Map<ExpansionTables, DeviceTables> widths = new HashMap<>();
 
   public DeviceTables(ExpansionTables host) {
     this.host = host;
@@ -33,6 +34,15 @@ public final class DeviceTables implements DeviceMemory {
   /** What they are made of. */
   public ExpansionTables host() {
     return host;
+  }
+
+  /**
+   * Those of sources of a width.
+   *
+   * @param tables these, or made of them for sources of another width
+   */
+  public DeviceTables of(ExpansionTables tables) {
+    return tables == host ? this : widths.computeIfAbsent(tables, DeviceTables::new);
   }
 
   /** All densities. */
@@ -58,17 +68,20 @@ public final class DeviceTables implements DeviceMemory {
   /**
    * Those of a sum over neighbours.
    *
+   * @param multipoles whether sources are more than charges
    * @throws OutOfDeviceMemoryException if there is no room
    */
-  public NeighborTables of(Term.Neighbors term) {
+  public NeighborTables of(Term.Neighbors term, boolean multipoles) {
     return neighbors.computeIfAbsent(
-        List.of(term.densities(), term.tables()), key -> new NeighborTables(this, term));
+        List.of(term.densities(), term.tables(), multipoles),
+        key -> new NeighborTables(this, term, multipoles));
   }
 
   @Override
   public void close() {
     lattices.values().forEach(LatticeTables::close);
     neighbors.values().forEach(NeighborTables::close);
+    widths.values().forEach(DeviceTables::close);
     constants.close();
   }
 }
