@@ -79,7 +79,6 @@ public class ReceiverContract extends Contract {
   }
 
   private void require(Case c) {
-    require(TestedBackend.Part.MULTIPOLES);
     if (c == Case.MESH) {
       require(TestedBackend.Part.MESH);
     }
@@ -258,7 +257,6 @@ public class ReceiverContract extends Contract {
   /** The atom's own part is 1/(√π 2^l (2l+1)!! σ^{2l+1}), and goes when it is not counted. */
   @Test
   void anAtomAloneFeelsItself() {
-    require(TestedBackend.Part.MULTIPOLES);
     double width = 0.7;
     Structure s = new Structure(new int[] {1}, new double[3], Cell.OPEN);
     for (double weight : new double[] {1, 0}) {
@@ -399,7 +397,6 @@ public class ReceiverContract extends Contract {
 
   @Test
   void whatDoesNotFitIsRefused() {
-    require(TestedBackend.Part.MULTIPOLES);
     assertThatThrownBy(() -> new Receivers(2, new double[] {1, 0}))
         .isInstanceOf(InputException.class)
         .hasMessage("the width of the receiver of atom 2 must be a positive number of Å, not 0.0");
