@@ -1,0 +1,295 @@
+package org.farfield.linalg;
+
+import java.util.Arrays;
+import org.farfield.linalg.DenseProduct.Matrix;
+
+/**
+ * The triangular factor R of many rows [x | y] = Q [R | Qᵀy], taken a block at a time by
+ * Householder's reflections (a tall, skinny QR; Demmel et al., SIAM J. Sci. Comput. 34, A206,
+ * 2012): memory features², and no product XᵀX, which would lose half of the digits. 2 rows ·
+ * features² flops, nearly all of them in matrix products.
+ *
+ * <p>The sum of squares of what no linear model of the features can explain of y, ‖y − Q Qᵀ y‖², is
+ * kept besides: with it ‖X w − y‖² = ‖R w − Qᵀy‖² + residual is known for every w without the rows.
+ */
+public final class StreamedQr {
+  private static final int PANEL = 32;
+  private static final int LEAST_ROWS = 256; // of a block
+
+  private final DenseProduct product;
+  private final int features;
+  private final int targets;
+  private final int width;
+  private final int blockRows;
+  private final double[] r; // features × width, upper triangular, then Qᵀy
+  private final double[] residual;
+  private final double[] block; // rows that wait
+  private int waiting;
+  private long rows;
+
+  /**
+   * Begins without rows.
+   *
+   * @param features numbers of x
+   * @param targets numbers of y
+   * @param product does the products
+   */
+  public StreamedQr(int features, int targets, DenseProduct product) {
+    if (features < 1 || targets < 0) {
+      throw new IllegalArgumentException(features + " features and " + targets + " targets");
+    }
+    this.product = product;
+    this.features = features;
+    this.targets = targets;
+    width = Math.addExact(features, targets);
+    blockRows = Math.max(LEAST_ROWS, Math.min(features, 1024));
+    r = new double[Math.multiplyExact(features, width)];
+    residual = new double[targets];
+    block = new double[Math.multiplyExact(blockRows, width)];
+  }
+
+  /**
+   * Adds a row.
+   *
+   * @param x values
+   * @param at where the features begin in x
+   * @param y values, one per target
+   * @param weight that multiplies both
+   */
+  public void add(double[] x, int at, double[] y, double weight) {
+    int start = waiting * width;
+    for (int f = 0; f < features; f++) {
+      block[start + f] = weight * x[at + f];
+    }
+    for (int t = 0; t < targets; t++) {
+      block[start + features + t] = weight * y[t];
+    }
+    waiting++;
+    rows++;
+    if (waiting == blockRows) {
+      flush();
+    }
+  }
+
+  /**
+   * Adds all rows of another factor of as many features and targets.
+   *
+   * @param other is left as it is, but for rows that wait
+   */
+  public void add(StreamedQr other) {
+    if (other.features != features || other.targets != targets) {
+      throw new IllegalArgumentException("factors of different shapes do not add up");
+    }
+    other.flush();
+    long before = rows;
+    for (int i = 0; i < features; i++) {
+      System.arraycopy(other.r, i * width, block, waiting * width, width);
+      waiting++;
+      if (waiting == blockRows) {
+        flush();
+      }
+    }
+    flush();
+    rows = before + other.rows;
+    for (int t = 0; t < targets; t++) {
+      residual[t] += other.residual[t];
+    }
+  }
+
+  /**
+   * How many rows were added.
+   *
+   * @return the number
+   */
+  public long rows() {
+    return rows;
+  }
+
+  /**
+   * Numbers of x.
+   *
+   * @return how many
+   */
+  public int features() {
+    return features;
+  }
+
+  /**
+   * Numbers of y.
+   *
+   * @return how many
+   */
+  public int targets() {
+    return targets;
+  }
+
+  /**
+   * The factor.
+   *
+   * @return features × features, row-major, zeros below the diagonal
+   */
+  public double[] factor() {
+    flush();
+    double[] result = new double[features * features];
+    for (int i = 0; i < features; i++) {
+      System.arraycopy(r, i * width + i, result, i * features + i, features - i);
+    }
+    return result;
+  }
+
+  /**
+   * Qᵀy.
+   *
+   * @return features × targets, row-major
+   */
+  public double[] projected() {
+    flush();
+    double[] result = new double[features * targets];
+    for (int i = 0; i < features; i++) {
+      System.arraycopy(r, i * width + features, result, i * targets, targets);
+    }
+    return result;
+  }
+
+  /**
+   * Σ (y − Q Qᵀ y)² of each target.
+   *
+   * @return in the unit of y²
+   */
+  public double[] residual() {
+    flush();
+    return residual.clone();
+  }
+
+  // Reflects the rows that wait into R, a panel of columns after the other.
+  private void flush() {
+    int count = waiting;
+    if (count == 0) {
+      return;
+    }
+    double[] v = new double[PANEL * count]; // the reflections, [column][row]
+    double[] t = new double[PANEL * PANEL];
+    double[] w = new double[PANEL * width];
+    for (int first = 0; first < features; first += PANEL) {
+      int columns = Math.min(PANEL, features - first);
+      for (int k = 0; k < columns; k++) {
+        for (int i = 0; i < count; i++) {
+          v[k * count + i] = block[i * width + first + k];
+        }
+      }
+      reflect(first, columns, count, v, t);
+      update(first, columns, count, v, t, w);
+    }
+    for (int y = 0; y < targets; y++) {
+      for (int i = 0; i < count; i++) {
+        double left = block[i * width + features + y];
+        residual[y] += left * left;
+      }
+    }
+    Arrays.fill(block, 0);
+    waiting = 0;
+  }
+
+  // Reflections of the columns of a panel, H = 1 − τ (e_k + v)(e_k + v)ᵀ, and T of their product.
+  private void reflect(int first, int columns, int count, double[] v, double[] t) {
+    double[] dots = new double[PANEL];
+    for (int k = 0; k < columns; k++) {
+      int diagonal = (first + k) * width + first + k;
+      double alpha = r[diagonal];
+      double norm = norm(v, k * count, count);
+      double tau = 0;
+      if (norm > 0) {
+        double beta = -Math.copySign(Math.hypot(alpha, norm), alpha);
+        tau = (beta - alpha) / beta;
+        double scale = 1 / (alpha - beta);
+        for (int i = k * count; i < (k + 1) * count; i++) {
+          v[i] *= scale;
+        }
+        r[diagonal] = beta;
+      }
+      for (int j = k + 1; j < columns && tau != 0; j++) {
+        double s = tau * (r[diagonal + j - k] + dot(v, k * count, v, j * count, count));
+        r[diagonal + j - k] -= s;
+        for (int i = 0; i < count; i++) {
+          v[j * count + i] -= s * v[k * count + i];
+        }
+      }
+      for (int j = 0; j < k; j++) {
+        dots[j] = tau == 0 ? 0 : dot(v, j * count, v, k * count, count);
+      }
+      for (int j = 0; j < k; j++) {
+        double sum = 0;
+        for (int i = j; i < k; i++) {
+          sum += t[j * PANEL + i] * dots[i];
+        }
+        t[j * PANEL + k] = -tau * sum;
+      }
+      t[k * PANEL + k] = tau;
+    }
+  }
+
+  // Columns behind the panel: W = Tᵀ (R + Vᵀ B), R −= W, B −= V W.
+  private void update(int first, int columns, int count, double[] v, double[] t, double[] w) {
+    int from = first + columns;
+    int rest = width - from;
+    if (rest == 0) {
+      return;
+    }
+    for (int k = 0; k < columns; k++) {
+      System.arraycopy(r, (first + k) * width + from, w, k * rest, rest);
+    }
+    Matrix below = new Matrix(block, from, width);
+    Matrix change = new Matrix(w, 0, rest);
+    product.addTo(columns, rest, count, 1, new Matrix(v, 0, count), below, change);
+    for (int k = columns - 1; k >= 0; k--) { // in place: row k needs those above it
+      double own = t[k * PANEL + k];
+      for (int x = 0; x < rest; x++) {
+        w[k * rest + x] *= own;
+      }
+      for (int j = 0; j < k; j++) {
+        double factor = t[j * PANEL + k];
+        for (int x = 0; x < rest; x++) {
+          w[k * rest + x] += factor * w[j * rest + x];
+        }
+      }
+      for (int x = 0; x < rest; x++) {
+        r[(first + k) * width + from + x] -= w[k * rest + x];
+      }
+    }
+    product.addTo(count, rest, columns, -1, new Matrix(v, 0, count, true), change, below);
+  }
+
+  private static double norm(double[] v, int start, int count) {
+    double largest = 0;
+    for (int i = start; i < start + count; i++) {
+      largest = Math.max(largest, Math.abs(v[i]));
+    }
+    if (largest == 0) {
+      return 0;
+    }
+    double sum = 0;
+    for (int i = start; i < start + count; i++) {
+      double x = v[i] / largest;
+      sum += x * x;
+    }
+    return largest * Math.sqrt(sum);
+  }
+
+  private static double dot(double[] a, int atA, double[] b, int atB, int count) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int i = 0;
+    for (; i + 3 < count; i += 4) {
+      s0 += a[atA + i] * b[atB + i];
+      s1 += a[atA + i + 1] * b[atB + i + 1];
+      s2 += a[atA + i + 2] * b[atB + i + 2];
+      s3 += a[atA + i + 3] * b[atB + i + 3];
+    }
+    for (; i < count; i++) {
+      s0 += a[atA + i] * b[atB + i];
+    }
+    return s0 + s1 + (s2 + s3);
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * Linear algebra of models: factorisations of many rows that are never in memory together, and what
+ * is fitted with them. {@link org.farfield.linalg.StreamedQr} takes the rows (start there), {@link
+ * org.farfield.linalg.Ridge} solves. Matrices are row-major arrays; no structure, no feature is
+ * known here.
+ */
+package org.farfield.linalg;
