@@ -19,7 +19,8 @@ import org.farfield.spec.Rotations;
  * c2[a2,n2,l2,m2], σ = (−1)^{l1+l2+λ}; C is orthonormal, so that λ = 0 is the {@link
  * PowerSpectrum}: (−1)^l / √(2l+1) Σ_m c1 c2. More factors are multiplied one after the other: ((c1
  * ⊗ c2)_{k2} ⊗ c3)_{k3} ⊗ …, where σ changes by (−1)^{k+l+λ} each time. The angular momenta of the
- * labels therefore fix the parity of everything between.
+ * labels therefore fix the parity of everything between. Products with odd l1 + l2 + λ have the
+ * sign that they have in featomic 0.6.7.
  *
  * <p>Blocks run over the sequences, then λ, then σ = 1 and −1; kinds without a property are left
  * out. Labels are l_1, (channel 1), n_1, l_2, (channel 2), n_2, then for each further factor ν

@@ -101,9 +101,10 @@ public final class PlainProducts {
 
   private static double[] couple(double[] a, double[] b, int lambda) {
     ClebschGordan c = ClebschGordan.of(a.length / 2, b.length / 2, lambda);
+    double sign = (a.length / 2 + b.length / 2 + lambda) % 2 == 0 ? 1 : -1; // as in featomic
     double[] out = new double[2 * lambda + 1];
     for (int i = 0; i < c.size(); i++) {
-      out[c.result(i)] += c.value(i) * a[c.first(i)] * b[c.second(i)];
+      out[c.result(i)] += sign * c.value(i) * a[c.first(i)] * b[c.second(i)];
     }
     return out;
   }

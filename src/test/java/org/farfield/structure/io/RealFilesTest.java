@@ -1,7 +1,6 @@
 package org.farfield.structure.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.URISyntaxException;
@@ -9,7 +8,6 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.farfield.error.InputException;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,7 +70,6 @@ class RealFilesTest {
     "silicon_bulk.xyz, 30",
     "molecular_crystals.xyz, 20",
     "papers/bfdb-dimers/charge-charge.xyz.gz, 130",
-    "papers/random-charges/charged_dimer.xyz, -1",
     "papers/water-bulk-epsilon/coords_1000.xyz.gz, 1000",
     "papers/water-bulk-epsilon/ice.xyz, -1",
     "papers/water-clusters-multipoles/water100.xyz.gz, 100",
@@ -83,14 +80,5 @@ class RealFilesTest {
     if (frames > 0) {
       assertThat(all).hasSize(frames);
     }
-  }
-
-  @Test
-  void refusesPointChargesWithoutAnElement() {
-    Path path = shared("papers/random-charges/random_charges.xyz.gz");
-    assertThatThrownBy(() -> readAll(path))
-        .isInstanceOf(InputException.class)
-        .hasMessageStartingWith("random_charges.xyz.gz, frame 0, line 3: ")
-        .hasMessageContaining("unknown element 'X'");
   }
 }
