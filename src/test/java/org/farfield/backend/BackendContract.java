@@ -20,11 +20,14 @@ import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.GaussianDensity;
 import org.farfield.spec.LongRangeDensity;
+import org.farfield.spec.Precision;
 import org.farfield.spec.RadialScaling;
+import org.farfield.spec.Splitting;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -250,40 +253,48 @@ public class BackendContract extends PhysicsContract {
     }
   }
 
-  @Test
-  void centresHaveTheRowsOfAll() {
-    Expansion h =
+  @ParameterizedTest
+  @CsvSource({"KSUM, 0, DOUBLE", "KSUM, 0, SINGLE", "MESH, 0, DOUBLE", "AUTO, 1.4, DOUBLE"})
+  void centresHaveTheRowsOfAll(EvaluationPath path, double split, Precision precision) {
+    if (path == EvaluationPath.MESH) {
+      require(TestedBackend.Part.MESH);
+    }
+    Expansion.Builder builder =
         small(1)
-            .path(EvaluationPath.AUTO)
+            .accuracy(1e-6)
+            .precision(precision)
+            .splitting(split == 0 ? Splitting.NEVER : Splitting.at(split))
             .densities(
                 List.of(
                     LongRangeDensity.powerLaw(1, 1),
-                    new GaussianDensity(0.5, new Cutoff(3, 0.5), RadialScaling.NONE)))
-            .build();
-    ExpansionTables tables = new ExpansionTables(h);
-    Planner planner = new Planner(tables, backend.speeds());
-    Random random = new Random(2);
+                    new GaussianDensity(0.5, new Cutoff(3, 0.5), RadialScaling.NONE)));
+    ExpansionTables lattice = new ExpansionTables(builder.path(path).build());
+    ExpansionTables molecules = new ExpansionTables(builder.path(EvaluationPath.AUTO).build());
     for (int size : new int[] {1, 7, 30, 61}) {
-      for (boolean periodic : new boolean[] {true, false}) {
-        Structure s =
-            periodic
-                ? TestStructures.periodic(size, size, 6 + size / 15.0)
-                : TestStructures.open(size, size, 6 + size / 15.0);
-        PlannedStructure all = planner.prepare(s);
-        Coefficients whole = backend.expand(tables, List.of(all)).get(0);
-        int[] some = IntStream.range(0, size).filter(i -> random.nextInt(12) == 0).toArray();
-        for (int[] centres : new int[][] {some, {}, {size - 1}}) {
-          Coefficients part =
-              backend
-                  .expand(
-                      tables, List.of(new PlannedStructure(s, all.sources(), all.plan(), centres)))
-                  .get(0);
-          for (int i : centres) {
-            int from = i * whole.rowLength();
-            assertThat(Arrays.copyOfRange(part.values(), from, from + whole.rowLength()))
-                .isEqualTo(Arrays.copyOfRange(whole.values(), from, from + whole.rowLength()));
-          }
-        }
+      centresHaveTheRowsOfAll(lattice, TestStructures.periodic(size, size, 6 + size / 15.0));
+      if (path == EvaluationPath.KSUM) {
+        centresHaveTheRowsOfAll(molecules, TestStructures.open(size, size, 6 + size / 15.0));
+        Structure s = TestStructures.partlyPeriodic(size, Math.min(size, 20), 7);
+        centresHaveTheRowsOfAll(molecules, s);
+      }
+    }
+  }
+
+  private void centresHaveTheRowsOfAll(ExpansionTables tables, Structure s) {
+    Random random = new Random(2);
+    int size = s.size();
+    PlannedStructure all = new Planner(tables, backend.speeds()).prepare(s);
+    Coefficients whole = backend.expand(tables, List.of(all)).get(0);
+    int[] few = IntStream.range(0, size).filter(i -> random.nextInt(12) == 0).toArray();
+    int[] third = IntStream.range(0, size).filter(i -> i % 3 == 1).toArray();
+    int[] run = IntStream.range(size / 2, size).toArray();
+    for (int[] centres : new int[][] {few, third, run, {}, {size - 1}}) {
+      PlannedStructure some = new PlannedStructure(s, all.sources(), all.plan(), centres);
+      Coefficients part = backend.expand(tables, List.of(some)).get(0);
+      for (int i : centres) {
+        int from = i * whole.rowLength();
+        assertThat(Arrays.copyOfRange(part.values(), from, from + whole.rowLength()))
+            .isEqualTo(Arrays.copyOfRange(whole.values(), from, from + whole.rowLength()));
       }
     }
   }

@@ -30,38 +30,14 @@ import org.farfield.spec.RadialScaling;
 import org.farfield.spec.Splitting;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Points in space, around which every backend expands as around atoms that are no sources. */
-public abstract class PointsContract {
+public class PointsContract extends Contract {
   private static final int ATOMS = 4;
 
   private static final Map<Expansion, ExpansionTables> TABLES = new ConcurrentHashMap<>();
-
-  private Backend backend;
-
-  protected abstract Backend create();
-
-  protected boolean hasMesh() {
-    return true;
-  }
-
-  protected boolean hasMultipoles() {
-    return true;
-  }
-
-  @BeforeEach
-  void open() {
-    backend = create();
-  }
-
-  @AfterEach
-  void close() {
-    backend.close();
-  }
 
   /** Sums that differ in kind. */
   enum Case {
@@ -126,7 +102,9 @@ public abstract class PointsContract {
   }
 
   private void requirePath(Case c) {
-    assumeThat(c != Case.MESH || hasMesh()).as("no mesh").isTrue();
+    if (c == Case.MESH) {
+      require(TestedBackend.Part.MESH);
+    }
   }
 
   private static ExpansionTables tables(Expansion h) {
@@ -140,10 +118,11 @@ public abstract class PointsContract {
   }
 
   private PlannedStructure job(ExpansionTables tables, Structure s) {
-    return onlyPoints(new Planner(tables, backend.speeds()).prepare(s));
+    return onlyPoints(plan(tables, s));
   }
 
-  private Coefficients expand(Expansion h, Structure s) {
+  @Override
+  protected Coefficients expand(Expansion h, Structure s) {
     ExpansionTables tables = tables(h);
     return backend.expand(tables, List.of(job(tables, s))).get(0);
   }
@@ -177,7 +156,7 @@ public abstract class PointsContract {
     Expansion h = c.builder().build();
     Structure s = c.structure();
     Coefficients actual = expand(h, s);
-    int[] labels = PhysicsContract.labels(actual);
+    int[] labels = labels(actual);
     assertThat(labels).containsExactly(1, 6, 8);
     Coefficients expected =
         switch (c) {
@@ -356,7 +335,7 @@ public abstract class PointsContract {
   @EnumSource(Case.class)
   void dipolesAreDerivativesOfCharges(Case c) {
     requirePath(c);
-    assumeThat(hasMultipoles()).as("charges alone").isTrue();
+    require(TestedBackend.Part.MULTIPOLES);
     ExpansionTables tables =
         tables(c.builder().channels(new Channels.Given(1, false)).accuracy(1e-8).build());
     Planner planner = new Planner(tables, backend.speeds());

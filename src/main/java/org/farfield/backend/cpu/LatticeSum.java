@@ -2,7 +2,6 @@ package org.farfield.backend.cpu;
 
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Sources;
 import org.farfield.expansion.tables.MultipoleCoupling;
@@ -41,7 +40,7 @@ final class LatticeSum {
   private final Scratch[] scratch; // per worker
   private final boolean single;
   private final int panels;
-  private final int[] wanted; // panels with a centre
+  private final CentreRows rows;
   private final int chunkPanels;
   private final int chunks;
   private final int together; // blocks of a group
@@ -75,7 +74,7 @@ final class LatticeSum {
     this.scratch = scratch;
     this.single = lattice.tables.hyperparameters().precision() == Precision.SINGLE;
     panels = (lattice.structure.size() + LANES - 1) / LANES;
-    wanted = IntStream.range(0, panels).filter(this::hasCentre).toArray();
+    rows = new CentreRows(lattice.job);
     chunkPanels = Math.min(MAX_CHUNK_PANELS, (panels + MAX_CHUNKS - 1) / MAX_CHUNKS);
     chunks = (panels + chunkPanels - 1) / chunkPanels;
     order = lattice.order();
@@ -96,7 +95,7 @@ final class LatticeSum {
    * @param worker who asks, whose scratch is free
    */
   void run(Sources sources, Coefficients c, int worker) {
-    if (wanted.length == 0) {
+    if (rows.panels() == 0) {
       return;
     }
     int blocks = (vectors.count() + BLOCK - 1) / BLOCK;
@@ -128,15 +127,10 @@ final class LatticeSum {
     return phaseNanos;
   }
 
-  private boolean hasCentre(int panel) {
-    int end = Math.min((panel + 1) * LANES, lattice.structure.size());
-    return IntStream.range(panel * LANES, end).anyMatch(lattice.job::isCentre);
-  }
-
   // Enough tasks for all threads, but panels enough in each to reuse the matrix from the cache.
   private int rowTasks() {
-    int fewest = (wanted.length + MAX_TASK_PANELS - 1) / MAX_TASK_PANELS;
-    int most = Math.max(1, wanted.length / 3);
+    int fewest = (rows.panels() + MAX_TASK_PANELS - 1) / MAX_TASK_PANELS;
+    int most = Math.max(1, rows.panels() / 3);
     return Math.max(fewest, Math.min(most, 4 * pool.threads()));
   }
 
@@ -332,32 +326,39 @@ final class LatticeSum {
   }
 
   private void multiply(Group group, int task, int tasks, Scratch mine) {
-    int first = (int) ((long) wanted.length * task / tasks);
-    int taskPanels = (int) ((long) wanted.length * (task + 1) / tasks) - first;
-    int rows = taskPanels * LANES;
+    int first = (int) ((long) rows.panels() * task / tasks);
+    int taskPanels = (int) ((long) rows.panels() * (task + 1) / tasks) - first;
+    int height = taskPanels * LANES;
     int columns = fields.columns(0) + fields.columns(1); // of one density and channel
-    int half = rows * BLOCK; // room for one parity
+    int half = height * BLOCK; // room for one parity
     int channels = group.c.channels();
     double[] left = mine.panels(2 * half);
     float[] singleLeft = single ? mine.singlePanels(2 * half) : null;
     double[] tile = new double[LANES * gemm.doubleColumns()];
     float[] singleTile = new float[LANES * gemm.floatColumns()];
-    double[] products = mine.products(rows * columns * lattice.densities() * channels);
+    double[] products = mine.products(height * columns * lattice.densities() * channels);
+    double[] gathered =
+        rows.isGathered() ? mine.gathered(taskPanels * 2 * BLOCK * LANES) : group.phases;
     for (int block = 0; block < group.blocks; block++) {
       int count = group.vectors(block);
+      for (int panel = 0; panel < taskPanels && rows.isGathered(); panel++) {
+        int at = panel * 2 * count * LANES;
+        int start = group.phaseIndex(block, 0);
+        rows.gather(first + panel, 2 * count, group.phases, start, gathered, at);
+      }
       for (int a = 0; a < channels; a++) {
-        parities(group, block, a, first, taskPanels, left, half);
+        parities(group, block, a, first, taskPanels, gathered, left, half);
         if (single) {
-          round(left, half, rows * count, singleLeft);
+          round(left, half, height * count, singleLeft);
         }
         for (int d = 0; d < lattice.densities(); d++) {
-          int target = (d * channels + a) * columns * rows;
+          int target = (d * channels + a) * columns * height;
           for (int parity = 0; parity < 2; parity++) {
             int n = fields.columns(parity);
             int b = block * matrixBlock() + fields.start(d, parity, count);
             if (single) {
               gemm.multiply(
-                  rows,
+                  height,
                   n,
                   count,
                   singleLeft,
@@ -370,7 +371,7 @@ final class LatticeSum {
                   singleTile);
             } else {
               gemm.multiply(
-                  rows,
+                  height,
                   n,
                   count,
                   left,
@@ -387,7 +388,7 @@ final class LatticeSum {
         }
       }
     }
-    add(group.c, products, first, rows, columns);
+    add(group.c, products, first, height, columns);
   }
 
   private static void round(double[] left, int half, int length, float[] singleLeft) {
@@ -398,30 +399,40 @@ final class LatticeSum {
     }
   }
 
-  private void add(Coefficients c, double[] products, int first, int rows, int columns) {
+  private void add(Coefficients c, double[] products, int first, int height, int columns) {
     int gap = fields.columns(0) - order.count(0);
-    for (int row = 0; row < rows; row++) {
-      int i = wanted[first + row / LANES] * LANES + row % LANES;
-      if (i >= c.atoms()) {
+    for (int row = 0; row < height; row++) {
+      int i = rows.atom(first * LANES + row);
+      if (i < 0) {
         break; // the last panel is not full
       }
       for (int d = 0; d < lattice.densities(); d++) {
         for (int a = 0; a < c.channels(); a++) {
-          int from = ((d * c.channels() + a) * rows + row) * columns;
+          int from = ((d * c.channels() + a) * height + row) * columns;
           order.addTo(c.values(), c.index(i, lattice.density(d), a, 0), products, from, gap);
         }
       }
     }
   }
 
-  // Re and Im of e^{ik·r} S* of a channel for some panels.
+  // Re and Im of e^{ik·r} S* of a channel for some panels of rows.
   private void parities(
-      Group group, int block, int channel, int first, int taskPanels, double[] left, int half) {
+      Group group,
+      int block,
+      int channel,
+      int first,
+      int taskPanels,
+      double[] phases,
+      double[] left,
+      int half) {
     int length = group.vectors(block) * LANES;
     int sum = group.sumIndex(channel, block);
     for (int panel = 0; panel < taskPanels; panel++) {
-      int phase = group.phaseIndex(block, wanted[first + panel]);
-      loops.parities(length, group.phases, phase, group.sums, sum, left, panel * length, half);
+      int phase =
+          rows.isGathered()
+              ? 2 * panel * length
+              : group.phaseIndex(block, rows.lying(first + panel));
+      loops.parities(length, phases, phase, group.sums, sum, left, panel * length, half);
     }
   }
 }

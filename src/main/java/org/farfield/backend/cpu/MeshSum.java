@@ -1,6 +1,7 @@
 package org.farfield.backend.cpu;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Sources;
 import org.farfield.expansion.tables.LongRangeTable;
@@ -27,6 +28,7 @@ final class MeshSum {
   private final KeptMemory memory;
   private final double[][] kept; // factors by density and group of fields; null if not kept
   private final int groups;
+  private final int[] centres; // in the order of their places on the mesh
   private final int fields;
 
   /**
@@ -44,10 +46,14 @@ final class MeshSum {
     this.kernel = kernel;
     mesh = new Mesh(lattice, false, pool);
     waves = mesh.waves;
+    centres = IntStream.of(mesh.atoms.tiled).filter(lattice.job::isCentre).toArray();
   }
 
   /** Adds the sum of some sources. */
   void run(Sources sources, Coefficients c) {
+    if (centres.length == 0) {
+      return;
+    }
     double[][] spectra = new MeshSources(mesh, sources).spectra();
     double[] scratch = null;
     for (int d = 0; d < lattice.densities(); d++) {
@@ -111,14 +117,14 @@ final class MeshSum {
 
   private void interpolate(Coefficients c, int count, int density, int channel, int firstField) {
     MeshAtoms atoms = mesh.atoms;
-    int n = atoms.count();
+    int n = centres.length;
     pool.run(
         (n + CHUNK - 1) / CHUNK,
         (task, worker) -> {
           double[] sums = new double[GROUP];
           int[] points = new int[atoms.order];
           for (int s = task * CHUNK; s < Math.min(n, (task + 1) * CHUNK); s++) {
-            int i = atoms.tiled[s];
+            int i = centres[s];
             kernel.interpolate(atoms, i, mesh.points(), points, sums);
             int target = c.index(i, density, channel, 0) + firstField;
             for (int f = 0; f < count; f++) {

@@ -13,6 +13,7 @@ final class Scratch {
   private double[] partial = new double[0];
   private double[] sums = new double[0];
   private double[] panels = new double[0];
+  private double[] gathered = new double[0];
   private double[] products = new double[0];
   private float[] singlePanels = new float[0];
   private CellFields latest; // of the vectors; null at the beginning
@@ -75,6 +76,11 @@ final class Scratch {
   double[] sums(int size) {
     sums = sums.length < size ? new double[size] : sums;
     return sums;
+  }
+
+  double[] gathered(int size) {
+    gathered = gathered.length < size ? new double[size] : gathered;
+    return gathered;
   }
 
   /** Zeroed. */

@@ -1,5 +1,6 @@
 package org.farfield.backend.reference;
 
+import java.util.stream.IntStream;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Sources;
@@ -29,12 +30,12 @@ final class ReferenceMultipoles {
     void meet(MultipolePair functions, int density, int i, int j, double[] d);
   }
 
-  private void overPairs(Term.Neighbors term, Pair pair) {
+  private void overPairs(Term.Neighbors term, int[] centres, Pair pair) {
     for (int d = 0; d < term.densities().size(); d++) {
       MultipolePair functions = new MultipolePair(term.tables().get(d).multipoles());
       NeighborSearch search = new NeighborSearch(job.structure(), term.cutoffs().get(d));
       Neighborhood found = new Neighborhood();
-      for (int i = 0; i < job.structure().size(); i++) {
+      for (int i : centres) {
         search.find(i, found);
         for (int k = 0; k < found.count(); k++) {
           double[] vector = {found.vector(k, 0), found.vector(k, 1), found.vector(k, 2)};
@@ -47,6 +48,7 @@ final class ReferenceMultipoles {
   void add(Term.Neighbors term, Coefficients c) {
     overPairs(
         term,
+        job.centres(),
         (functions, density, i, j, d) -> {
           functions.values(d[0], d[1], d[2], c.radial());
           for (int a = 0; a < c.channels(); a++) {
@@ -61,6 +63,7 @@ final class ReferenceMultipoles {
     double[] force = new double[3];
     overPairs(
         term,
+        IntStream.range(0, g.atoms()).toArray(),
         (functions, density, i, j, d) -> {
           functions.withSlopes(d[0], d[1], d[2], g.radial());
           for (int a = 0; a < g.channels(); a++) {

@@ -45,7 +45,7 @@ final class ReferenceValues implements Term.Sums {
       NeighborSearch search = new NeighborSearch(structure, term.cutoffs().get(d));
       RadialTable table = term.tables().get(d);
       Neighborhood found = new Neighborhood();
-      for (int i = 0; i < c.atoms(); i++) {
+      for (int i : job.centres()) {
         search.find(i, found);
         for (int k = 0; k < found.count(); k++) {
           double x = found.vector(k, 0);
@@ -111,7 +111,7 @@ final class ReferenceValues implements Term.Sums {
       real += source.real() * Math.cos(phase) - source.imaginary() * Math.sin(phase);
       imaginary += source.real() * Math.sin(phase) + source.imaginary() * Math.cos(phase);
     }
-    for (int i = 0; i < structure.size(); i++) {
+    for (int i : job.centres()) {
       double phase = phase(vectors, v, i);
       double re = Math.cos(phase) * real + Math.sin(phase) * imaginary;
       double im = Math.sin(phase) * real - Math.cos(phase) * imaginary;

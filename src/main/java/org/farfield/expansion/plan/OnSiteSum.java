@@ -24,7 +24,7 @@ public final class OnSiteSum {
     for (int a = 0; a < weights.length; a++) {
       double mean = total(weights[a]) / volume;
       for (int d = 0; d < means.size(); d++) {
-        for (int i = 0; i < c.atoms(); i++) {
+        for (int i : job.centres()) {
           int target = c.index(i, term.densities().get(d), a, 0);
           addTo(c.values(), target, mean, means.get(d));
           addSelf(c, target, job.sources(), a, i, term.selves().get(d));

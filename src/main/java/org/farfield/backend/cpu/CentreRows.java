@@ -1,0 +1,79 @@
+package org.farfield.backend.cpu;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.farfield.expansion.plan.PlannedStructure;
+import org.farfield.kernels.cpu.GemmKernel;
+
+/**
+ * The rows of a lattice sum, those of centres, in panels as the matrix product takes them: whole
+ * panels of atoms as they lie or, where fewer are so, centres gathered from several of them. Which
+ * of both does not change a bit.
+ */
+final class CentreRows {
+  private static final int LANES = GemmKernel.ROWS;
+
+  private final int[] atoms; // of each row; −1 where there is none
+  private final int[] lying; // panels of atoms; null if centres are gathered
+
+  CentreRows(PlannedStructure job) {
+    int size = job.structure().size();
+    int[] centres = job.centres();
+    int[] whole = IntStream.of(centres).map(i -> i / LANES).distinct().toArray();
+    int gathered = (centres.length + LANES - 1) / LANES;
+    lying = whole.length <= gathered ? whole : null;
+    atoms = new int[(lying == null ? gathered : whole.length) * LANES];
+    Arrays.fill(atoms, -1);
+    if (lying == null) {
+      System.arraycopy(centres, 0, atoms, 0, centres.length);
+    } else {
+      for (int row = 0; row < atoms.length; row++) {
+        int atom = lying[row / LANES] * LANES + row % LANES;
+        atoms[row] = atom < size ? atom : -1;
+      }
+    }
+  }
+
+  int panels() {
+    return atoms.length / LANES;
+  }
+
+  boolean isGathered() {
+    return lying == null;
+  }
+
+  /** The atom of a row; negative if there is none. */
+  int atom(int row) {
+    return atoms[row];
+  }
+
+  /** Which panel of atoms one of rows is, where they are not gathered. */
+  int lying(int panel) {
+    return lying[panel];
+  }
+
+  /**
+   * Gathers a panel.
+   *
+   * @param numbers of each atom
+   * @param from {@code [panel of atoms][number][lane]}
+   * @param start of the first panel in it
+   * @param to {@code [number][lane]}
+   * @param at where it begins
+   */
+  void gather(int panel, int numbers, double[] from, int start, double[] to, int at) {
+    for (int lane = 0; lane < LANES; lane++) {
+      int atom = atoms[panel * LANES + lane];
+      if (atom < 0) {
+        for (int x = 0; x < numbers; x++) {
+          to[at + x * LANES + lane] = 0;
+        }
+        continue;
+      }
+      int source = start + atom / LANES * numbers * LANES + atom % LANES;
+      for (int x = 0; x < numbers; x++) {
+        to[at + x * LANES + lane] = from[source + x * LANES];
+      }
+    }
+  }
+}
