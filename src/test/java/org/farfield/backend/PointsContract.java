@@ -335,7 +335,6 @@ public class PointsContract extends Contract {
   @EnumSource(Case.class)
   void dipolesAreDerivativesOfCharges(Case c) {
     requirePath(c);
-    require(TestedBackend.Part.MULTIPOLES);
     ExpansionTables tables =
         tables(c.builder().channels(new Channels.Given(1, false)).accuracy(1e-8).build());
     Planner planner = new Planner(tables, backend.speeds());
