@@ -225,8 +225,8 @@ public final class Farfield implements AutoCloseable {
    * @return what is kept of the geometry; close it before this session
    * @throws org.farfield.error.InputException if a structure cannot be evaluated as asked
    */
-  public Prepared prepare(Expansion expansion, List<Structure> structures) {
-    return engine.backend().prepare(engine.tables(expansion), engine.plan(expansion, structures));
+  public PreparedStructures prepare(Expansion expansion, List<Structure> structures) {
+    return new PreparedStructures(prepared(expansion, engine.plan(expansion, structures)));
   }
 
   /**
@@ -240,16 +240,19 @@ public final class Farfield implements AutoCloseable {
    * @return what is kept of the geometry; close it before this session
    * @throws org.farfield.error.InputException if a structure cannot be evaluated as asked
    */
-  public Prepared prepare(Expansion expansion, List<Structure> structures, List<Sources> sources) {
-    return engine
-        .backend()
-        .prepare(engine.tables(expansion), engine.plan(expansion, structures, sources));
+  public PreparedStructures prepare(
+      Expansion expansion, List<Structure> structures, List<Sources> sources) {
+    return new PreparedStructures(prepared(expansion, engine.plan(expansion, structures, sources)));
+  }
+
+  private Prepared prepared(Expansion expansion, List<PlannedStructure> planned) {
+    return engine.backend().prepare(engine.tables(expansion), planned);
   }
 
   /**
    * Prepares structures whose atoms receive with Gaussian multipoles in place of a basis. Of 1/r,
-   * and with receivers like the sources, {@link Prepared#apply} multiplies with the matrix of
-   * electrostatics.
+   * and with receivers like the sources, {@link PreparedStructures#apply} multiplies with the
+   * matrix of electrostatics.
    *
    * @param expansion potentials, channels and accuracy; its basis and largest l do not matter
    * @param structures the atoms
@@ -259,7 +262,7 @@ public final class Farfield implements AutoCloseable {
    *     function; close it before this session
    * @throws org.farfield.error.InputException if a structure cannot be evaluated as asked
    */
-  public Prepared prepare(
+  public PreparedStructures prepare(
       Expansion expansion,
       List<Structure> structures,
       List<Sources> sources,
@@ -269,7 +272,8 @@ public final class Farfield implements AutoCloseable {
           receivers.size() + " receivers for " + structures.size() + " structures");
     }
     Expansion all = Receivers.expansion(expansion, receivers);
-    return new PreparedReceivers(prepare(all, structures, sources), all, receivers);
+    Prepared prepared = prepared(all, engine.plan(all, structures, sources));
+    return new PreparedStructures(new PreparedReceivers(prepared, all, receivers));
   }
 
   /**

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.farfield.backend.Prepared;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Receivers;
@@ -80,7 +79,7 @@ class ElectrostaticsTest {
             .build();
     List<Sources> sources = List.of(p.withWidths(widths));
     try (Farfield farfield = Farfield.on("cpu", 2);
-        Prepared prepared =
+        PreparedStructures prepared =
             farfield.prepare(
                 h, List.of(structure), sources, List.of(Receivers.like(sources.get(0))))) {
       Coefficients v = prepared.apply(List.of(p)).get(0);

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.farfield.backend.Prepared;
 import org.farfield.basis.Gto;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
@@ -67,9 +66,8 @@ class FarfieldTest {
   @Test
   void whatIsPreparedGivesWhatIsExpanded() {
     try (Farfield farfield = Farfield.on("cpu");
-        Prepared prepared = farfield.prepare(lode(1), structures)) {
-      List<Coefficients> applied =
-          prepared.apply(prepared.structures().stream().map(s -> s.sources()).toList());
+        PreparedStructures prepared = farfield.prepare(lode(1), structures)) {
+      List<Coefficients> applied = prepared.apply(prepared.sources());
       List<Coefficients> expanded = farfield.expand(lode(1), structures);
       for (int i = 0; i < applied.size(); i++) {
         assertThat(applied.get(i).values()).isEqualTo(expanded.get(i).values());

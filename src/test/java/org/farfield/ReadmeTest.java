@@ -9,8 +9,10 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.farfield.basis.Gto;
 import org.farfield.expansion.Coefficients;
 import org.farfield.spec.Expansion;
@@ -71,24 +73,33 @@ class ReadmeTest {
   @Test
   void everyLibraryInTheJarIsInTheThirdPartyFile() throws IOException {
     String named = Files.readString(Path.of("THIRD-PARTY.txt"));
+    List<Path> libraries = libraries().toList();
+    for (Path jar : libraries) {
+      String library = name(jar).orElseThrow().replace("-natives", "");
+      assertThat(named).containsPattern("\\b" + library + "\\b");
+    }
+    assertThat(libraries).hasSizeGreaterThan(15);
+    try (InputStream inJar = getClass().getResourceAsStream("/META-INF/farfield/THIRD-PARTY.txt")) {
+      assertThat(new String(inJar.readAllBytes(), UTF_8)).isEqualTo(named);
+    }
+  }
+
+  /** The jars that the program needs. */
+  static Stream<Path> libraries() {
     Pattern testsOnly =
         Pattern.compile(
             "(junit|opentest4j|apiguardian|jspecify|assertj|byte-buddy|archunit|jmh|blas|jopt"
                 + "|commons-math|ejml-(simple|[fcz]dense|[df]sparse)|.*agent|surefire).*");
-    int libraries = 0;
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-      Matcher jar =
-          Pattern.compile(".*[/\\\\]([A-Za-z_-]+[a-z])-[0-9][^/\\\\]*\\.jar").matcher(entry);
-      if (jar.matches() && !testsOnly.matcher(jar.group(1)).matches()) {
-        String library = jar.group(1).replace("-natives", "");
-        assertThat(named).containsPattern("\\b" + library + "\\b");
-        libraries++;
-      }
-    }
-    assertThat(libraries).isGreaterThan(15);
-    try (InputStream inJar = getClass().getResourceAsStream("/META-INF/farfield/THIRD-PARTY.txt")) {
-      assertThat(new String(inJar.readAllBytes(), UTF_8)).isEqualTo(named);
-    }
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+        .map(Path::of)
+        .filter(jar -> name(jar).filter(name -> !testsOnly.matcher(name).matches()).isPresent());
+  }
+
+  private static Optional<String> name(Path jar) {
+    Matcher name =
+        Pattern.compile("([A-Za-z][A-Za-z0-9_-]*?)-[0-9].*\\.jar")
+            .matcher(jar.getFileName().toString());
+    return name.matches() ? Optional.of(name.group(1)) : Optional.empty();
   }
 
   @Test

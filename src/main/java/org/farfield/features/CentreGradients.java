@@ -14,6 +14,7 @@ import org.farfield.structure.Structure;
  * Jacobians of some centres of one structure, from which the derivatives of their features are
  * made: on any thread, since that takes no backend.
  */
+@SuppressWarnings("exports") // for the rooms of the program alone
 public final class CentreGradients {
   private final List<SummedGradients.Expansion> expansions;
   private final Descriptor descriptor;

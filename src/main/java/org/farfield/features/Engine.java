@@ -18,6 +18,7 @@ import org.farfield.structure.Structure;
  * A session: one device with its threads and memory, and the tables of the expansions it was asked
  * for last. Any thread may call; {@link #close()} ends it.
  */
+@SuppressWarnings("exports") // parts of it are for the rooms of the program alone
 public final class Engine implements AutoCloseable {
   // Tables take 1 to 10 MB each; a search over hyperparameters must not keep all of them.
   private static final int KEPT = 16;

@@ -29,6 +29,7 @@ public record PlanSummary(
    * @param origin of the first of them
    * @param count how many
    */
+  @SuppressWarnings("exports") // a plan is for the rooms of the program alone
   public record Kind(Plan plan, String origin, long count) {
     private String key() {
       return path(plan) + plan.mesh() + plan.splineOrder();

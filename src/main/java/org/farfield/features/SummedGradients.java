@@ -25,7 +25,8 @@ import org.farfield.structure.Structure;
  * @param points Σ r_β ∂/∂r_α over points, laid out as strain, which less this is that of points
  *     held
  */
-@SuppressWarnings("ArrayRecordComponent") // 3N · features numbers
+// 3N · features numbers; how they are made is for the rooms of the program alone
+@SuppressWarnings({"ArrayRecordComponent", "exports"})
 public record SummedGradients(int features, double[] positions, double[] strain, double[] points) {
   /**
    * Memory of the Jacobians that are summed at a time, about, unless that of one centre has more.

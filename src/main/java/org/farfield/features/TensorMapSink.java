@@ -8,6 +8,9 @@ import org.farfield.tensor.TensorMap;
 public final class TensorMapSink implements FeatureSink {
   private TensorMap result;
 
+  /** Nothing has come yet. */
+  public TensorMapSink() {}
+
   @Override
   public String name() {
     return "memory";

@@ -33,7 +33,7 @@ public final class NativeLibraries {
   private static final String DRIVER = "libcuda.so.1";
   private static final String PROBE = "libfarfield-probe.so";
   private static final String JCUDA_PLATFORM = "linux-x86_64";
-  private static final String RESOURCES = "/org/farfield/backend/cuda/" + JCUDA_PLATFORM + "/";
+  private static final String RESOURCES = "org/farfield/backend/cuda/" + JCUDA_PLATFORM + "/";
   private static final String TEMPORARY_DIRECTORY = "java.io.tmpdir";
 
   private static Availability availability;
@@ -98,7 +98,7 @@ public final class NativeLibraries {
   private static SortedMap<String, byte[]> contents() throws IOException, UnusableException {
     SortedMap<String, byte[]> contents = new TreeMap<>();
     for (String name : new String[] {"JCudaDriver", "JCufft", "JCublas2"}) {
-      byte[] content = resource("/lib/" + fileName(name));
+      byte[] content = resource("lib/" + fileName(name));
       if (content == null) {
         throw new UnusableException("this build of Farfield has no CUDA libraries in it");
       }
@@ -114,7 +114,9 @@ public final class NativeLibraries {
   }
 
   private static byte[] resource(String name) throws IOException {
-    try (InputStream stream = NativeLibraries.class.getResourceAsStream(name)) {
+    // as modules, JCuda's libraries are in one of their own: the loader finds them in all of them
+    ClassLoader loader = NativeLibraries.class.getClassLoader();
+    try (InputStream stream = loader.getResourceAsStream(name)) {
       return stream == null ? null : stream.readAllBytes();
     }
   }

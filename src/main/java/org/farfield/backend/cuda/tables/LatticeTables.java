@@ -40,7 +40,7 @@ public final class LatticeTables implements DeviceMemory {
    * Refuses what the tables do not reach.
    *
    * @param smallest the smallest wave number of a structure, 1/Å
-   * @throws InputException if it lies before their first edge
+   * @throws ResourceException if it lies before their first edge
    */
   public void requireWave(double smallest, Structure structure) {
     for (LongRangeTable density : densities) {

@@ -1,0 +1,47 @@
+/**
+ * Long-distance equivariant (LODE) descriptors of atomic structures. Start at {@link
+ * org.farfield.Farfield}.
+ *
+ * <p>What is exported is what programs use: the session, what it takes and what it gives. Backends,
+ * tables, kernels and the command line may change between any two versions.
+ */
+module org.farfield {
+  exports org.farfield; // the session
+  exports org.farfield.error;
+  exports org.farfield.structure; // what it takes: atoms,
+  exports org.farfield.structure.io;
+  exports org.farfield.spec; // what to make of them,
+  exports org.farfield.spec.codec;
+  exports org.farfield.basis;
+  exports org.farfield.potential;
+  exports org.farfield.expansion; // what it gives: coefficients and their derivatives,
+  exports org.farfield.features; // features, energies, and where they go,
+  exports org.farfield.tensor;
+
+  // without it the sums run several times slower: --add-modules jdk.incubator.vector
+  requires static jdk.incubator.vector;
+  requires com.fasterxml.jackson.core;
+  requires transitive com.fasterxml.jackson.databind; // nodes are what Codec takes and gives
+  requires com.fasterxml.jackson.dataformat.yaml;
+  requires java.desktop; // plots
+  requires jdk.unsupported; // JLargeArrays
+  requires org.apache.commons.numbers.gamma;
+  requires org.slf4j;
+  requires info.picocli;
+  requires me.tongfei.progressbar;
+
+  // automatic modules, whose names are those of their files
+  requires JTransforms;
+  requires ciftools.java;
+  requires ejml.core;
+  requires ejml.ddense;
+  requires jcublas;
+  requires jcuda;
+  requires jcufft;
+  requires xchart;
+
+  opens org.farfield.cli to
+      info.picocli;
+  opens org.farfield.cli.plot to
+      info.picocli;
+}
