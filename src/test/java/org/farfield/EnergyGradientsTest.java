@@ -140,6 +140,21 @@ class EnergyGradientsTest {
     assertDerivatives(spec.with(new Centers.Types(List.of(6, 8))), structure("molecule"));
   }
 
+  @ParameterizedTest
+  @CsvSource({"crystal", "molecule"})
+  void pointsAreHeld(String kind) {
+    FeatureSpec spec =
+        spec("of two")
+            .with(
+                Centers.points(
+                    List.of(new Centers.Point(0.7, 1.1, 1.9), new Centers.Point(2.9, 2.6, 0.4))));
+    Structure s = structure(kind);
+    assertDerivatives(spec, s);
+    EnergyGradients found = farfield.gradients(spec, List.of(s), MODEL).get(0);
+    assertThat(found.forces()).hasSize(3 * s.size());
+    assertThat(found.gradients().weights()[0]).hasSize(s.size());
+  }
+
   private static void assertDerivatives(FeatureSpec spec, Structure s) {
     EnergyGradients found = farfield.gradients(spec, List.of(s), MODEL).get(0);
     double[] positions = slopes(spec, 3 * s.size(), (component, by) -> moved(s, component, by));

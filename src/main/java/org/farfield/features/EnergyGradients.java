@@ -6,9 +6,9 @@ import org.farfield.expansion.Gradients;
  * The energy of a structure and its derivatives.
  *
  * @param energy E = Σ model(row) over the rows of the structure, in the unit of the model
- * @param gradients ∂E/∂(positions), in its unit per Å; ∂E/∂ε, which divided by the volume is the
- *     stress; and ∂E/∂(weights) of the sources: a line per element of the structure, ascending, or
- *     per column or mixture of the channels
+ * @param gradients ∂E/∂(positions of the atoms), in its unit per Å, points held; ∂E/∂ε, which
+ *     divided by the volume is the stress; and ∂E/∂(weights) of the sources: a line per element of
+ *     the structure, ascending, or per column or mixture of the channels
  */
 public record EnergyGradients(double energy, Gradients gradients) {
   /**

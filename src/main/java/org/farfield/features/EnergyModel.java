@@ -10,13 +10,14 @@ import org.farfield.error.InputException;
  */
 @FunctionalInterface
 public interface EnergyModel {
-  /** The type of a row that stands for a structure. */
+  /** The type of a row that is not of an atom. */
   int STRUCTURE = 0;
 
   /**
    * The energy of a row and its derivative.
    *
-   * @param type atomic number of the centre; {@link #STRUCTURE} for the row of a structure
+   * @param type atomic number of the centre; {@link #STRUCTURE} for the row of a structure or of a
+   *     point
    * @param row features, in the order of the columns of a matrix ({@link FeatureLayout#columns()});
    *     not to be changed
    * @param slope zeros, as many; gets ∂E/∂row

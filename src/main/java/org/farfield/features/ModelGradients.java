@@ -100,11 +100,21 @@ public final class ModelGradients {
     List<Gradients> gradients = adjoint(batch, slopes);
     return IntStream.range(0, batch.size())
         .mapToObj(
-            i -> {
-              int atoms = batch.get(i).structure().atoms();
-              return new EnergyGradients(energies.get(i), gradients.get(i).ofAtoms(atoms));
-            })
+            i ->
+                new EnergyGradients(
+                    energies.get(i), pointsHeld(batch.get(i).structure(), gradients.get(i))))
         .toList();
+  }
+
+  /** As in files: points are no atoms that feel a force, and strain does not move them. */
+  private static Gradients pointsHeld(Structure structure, Gradients all) {
+    double[] places = structure.positions();
+    for (int point = structure.atoms(); point < structure.size(); point++) {
+      for (int x = 0; x < 9; x++) {
+        all.strain()[x] -= all.positions()[3 * point + x / 3] * places[3 * point + x % 3];
+      }
+    }
+    return all.ofAtoms(structure.atoms());
   }
 
   private static List<PlannedStructure> jobs(List<Batches.Frame> batch, int expansion) {

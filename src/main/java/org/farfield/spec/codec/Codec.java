@@ -67,7 +67,6 @@ public final class Codec {
           "atom",
           "atom; structure: the mean over atoms (of each centre type in .mts); structure-sum: their"
               + " sum.");
-  private static final List<String> ROWS = List.of("atom", "structure", "structure-sum");
   private static final Parameter GRADIENTS =
       new Parameter(
           "gradients",
@@ -118,7 +117,7 @@ public final class Codec {
                 node.putObject((n.kind() == Narrowing.Kind.SELECT ? SELECT : PROJECT).name())
                     .put("file", n.file())
                     .put("sha256", n.sha256()));
-    node.put(PER.name(), ROWS.get(spec.pooling().ordinal()));
+    node.put(PER.name(), row(spec.pooling()));
     ArrayNode gradients = node.putArray(GRADIENTS.name());
     spec.gradients().forEach(kind -> gradients.add(kind.text()));
     if (spec.gradients().isEmpty()) {
@@ -205,9 +204,23 @@ public final class Codec {
         DescriptorKind.readAny(fields, expansions),
         species(fields),
         narrowing(fields),
-        Pooling.values()[ROWS.indexOf(fields.choice(PER, ROWS))],
+        pooling(fields),
         gradients(fields),
         CentersCodec.read(fields));
+  }
+
+  private static String row(Pooling pooling) {
+    return switch (pooling) {
+      case ATOM -> "atom";
+      case MEAN -> "structure";
+      case SUM -> "structure-sum";
+    };
+  }
+
+  private static Pooling pooling(Fields fields) {
+    List<Pooling> all = List.of(Pooling.values());
+    List<String> rows = all.stream().map(Codec::row).toList();
+    return all.get(rows.indexOf(fields.choice(PER, rows)));
   }
 
   // Each with what stands outside of the list.
@@ -322,17 +335,14 @@ public final class Codec {
       return Set.of();
     }
     Set<GradientKind> kinds = EnumSet.noneOf(GradientKind.class);
-    List<String> choices = new ArrayList<>();
-    if (names.size() == 1) {
-      choices.add("none");
-    }
-    for (GradientKind kind : GradientKind.values()) {
-      choices.add(kind.text());
-    }
+    List<GradientKind> all = List.of(GradientKind.values());
+    List<String> texts = all.stream().map(GradientKind::text).toList();
+    List<String> choices = new ArrayList<>(names.size() == 1 ? List.of("none") : List.of());
+    choices.addAll(texts);
     for (String name : names) {
       Fields.requireChoice(
           names.size() > 1 ? "gradients with several values" : "gradients", name, choices);
-      kinds.add(GradientKind.values()[choices.indexOf(name) - (names.size() == 1 ? 1 : 0)]);
+      kinds.add(all.get(texts.indexOf(name)));
     }
     return kinds;
   }
