@@ -190,15 +190,38 @@ class ModuleTest {
     assertThat(outcome.out()).contains("not visible").contains("does not export it");
   }
 
+  private static List<String> exported() throws IOException {
+    return Files.readAllLines(DESCRIPTOR).stream()
+        .map(String::strip)
+        .filter(line -> line.startsWith("exports "))
+        .map(line -> line.substring("exports ".length(), line.indexOf(';')))
+        .toList();
+  }
+
+  /** The pom tells Javadoc which packages to leave out, with those below them. */
+  @Test
+  void javadocIsOfWhatIsExported() throws IOException {
+    String pom = Files.readString(Path.of("pom.xml"));
+    String tag = "<excludePackageNames>";
+    int start = pom.indexOf(tag) + tag.length();
+    List<String> excluded = List.of(pom.substring(start, pom.indexOf('<', start)).split(":", -1));
+    Path sources = Path.of("src/main/java");
+    List<String> shown;
+    try (Stream<Path> files = Files.walk(sources)) {
+      shown =
+          files
+              .filter(file -> file.endsWith("package-info.java"))
+              .map(file -> sources.relativize(file.getParent()).toString().replace('/', '.'))
+              .filter(name -> excluded.stream().noneMatch(x -> (name + ".").startsWith(x + ".")))
+              .toList();
+    }
+    assertThat(shown).containsExactlyInAnyOrderElementsOf(exported());
+  }
+
   @Test
   void whatIsExportedIsListedInTheDocumentation() throws IOException {
     String page = Files.readString(Path.of("docs/running.md"));
-    List<String> exported =
-        Files.readAllLines(DESCRIPTOR).stream()
-            .map(String::strip)
-            .filter(line -> line.startsWith("exports "))
-            .map(line -> line.substring("exports ".length(), line.indexOf(';')))
-            .toList();
+    List<String> exported = exported();
     assertThat(exported).hasSizeBetween(8, 12);
     Map<String, Boolean> named =
         exported.stream().collect(Collectors.toMap(p -> p, p -> page.contains("`" + p + "`")));

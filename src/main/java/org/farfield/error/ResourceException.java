@@ -10,6 +10,7 @@ package org.farfield.error;
 public final class ResourceException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** What is missing. */
   private final Kind kind;
 
   /** What may be missing. */

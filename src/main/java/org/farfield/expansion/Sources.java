@@ -242,7 +242,12 @@ public final class Sources {
     }
   }
 
-  /** Those of some atoms alone, as if they had the smearing of the density. */
+  /**
+   * Those of some atoms alone, as if they had the smearing of the density.
+   *
+   * @param atoms whether each is kept
+   * @return the others are zeros
+   */
   public Sources only(boolean[] atoms) {
     double[][][] some = new double[moments.length][rows()][];
     for (int a = 0; a < some.length; a++) {
