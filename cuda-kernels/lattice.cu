@@ -40,8 +40,10 @@ const int SUM_CHANNELS = 4;  // whose sums stay in registers
 // shared memory: 4 KiB. flops: N K (90 ceil(C/4) + 4 C) for N atoms, K vectors, C channels; of
 // multipoles with M numbers N K (90 ceil(C/4) + (2 M + 8) C).
 // bytes: writes 2 N K Real and 16 K C; reads what does not count beside that.
+// `sums` and `multipole_sums` take phases that lie there from an earlier launch: N K 4 C flops, of
+// multipoles N K (2 M + 8) C, and 16 N K bytes are read, for more than four channels from the cache.
 // Every sum adds the atoms of a group in order, then the groups.
-template <class Real, bool MULTIPOLES>
+template <class Real, bool MULTIPOLES, bool MADE>
 static __device__ inline void phases(const Segment* segments, const int2* items,
                               const double* coordinates, const double* weights, const int* indices,
                               typename Complex<Real>::type* phase, double2* sums) {
@@ -66,13 +68,18 @@ static __device__ inline void phases(const Segment* segments, const int2* items,
     double2 sum[SUM_CHANNELS] = {};
     if (active) {
       for (long long j = group; j < s.atoms; j += SUM_GROUPS) {
-        const double* r = coordinates + 3 * (s.first_atom + j);
+        typename Complex<Real>::type& mine = phase[s.first_phase + j * s.vectors + v];
         double sine, cosine;
-        sincospi(2 * (turns(h0, r[0]) + turns(h1, r[1]) + turns(h2, r[2])), &sine, &cosine);
-        if (first == 0) {
-          typename Complex<Real>::type& target = phase[s.first_phase + j * s.vectors + v];
-          target.x = (Real)cosine;
-          target.y = (Real)sine;
+        if (MADE) {
+          cosine = mine.x;
+          sine = mine.y;
+        } else {
+          const double* r = coordinates + 3 * (s.first_atom + j);
+          sincospi(2 * (turns(h0, r[0]) + turns(h1, r[1]) + turns(h2, r[2])), &sine, &cosine);
+          if (first == 0) {
+            mine.x = (Real)cosine;
+            mine.y = (Real)sine;
+          }
         }
 #pragma unroll
         for (int c = 0; c < SUM_CHANNELS; c++) {
@@ -385,25 +392,37 @@ extern "C" __global__ void __launch_bounds__(128)
 extern "C" __global__ void __launch_bounds__(256)
     phases_double(const Segment* segments, const int2* items, const double* coordinates,
                   const double* weights, const int* indices, double2* phase, double2* sums) {
-  phases<double, false>(segments, items, coordinates, weights, indices, phase, sums);
+  phases<double, false, false>(segments, items, coordinates, weights, indices, phase, sums);
 }
 
 extern "C" __global__ void __launch_bounds__(256)
     phases_float(const Segment* segments, const int2* items, const double* coordinates,
                   const double* weights, const int* indices, float2* phase, double2* sums) {
-  phases<float, false>(segments, items, coordinates, weights, indices, phase, sums);
+  phases<float, false, false>(segments, items, coordinates, weights, indices, phase, sums);
 }
 
 extern "C" __global__ void __launch_bounds__(256)
     multipole_phases_double(const Segment* segments, const int2* items, const double* coordinates,
                   const double* weights, const int* indices, double2* phase, double2* sums) {
-  phases<double, true>(segments, items, coordinates, weights, indices, phase, sums);
+  phases<double, true, false>(segments, items, coordinates, weights, indices, phase, sums);
 }
 
 extern "C" __global__ void __launch_bounds__(256)
     multipole_phases_float(const Segment* segments, const int2* items, const double* coordinates,
                   const double* weights, const int* indices, float2* phase, double2* sums) {
-  phases<float, true>(segments, items, coordinates, weights, indices, phase, sums);
+  phases<float, true, false>(segments, items, coordinates, weights, indices, phase, sums);
+}
+
+extern "C" __global__ void __launch_bounds__(256)
+    sums(const Segment* segments, const int2* items, const double* coordinates,
+         const double* weights, const int* indices, double2* phase, double2* sums) {
+  phases<double, false, true>(segments, items, coordinates, weights, indices, phase, sums);
+}
+
+extern "C" __global__ void __launch_bounds__(256)
+    multipole_sums(const Segment* segments, const int2* items, const double* coordinates,
+         const double* weights, const int* indices, double2* phase, double2* sums) {
+  phases<double, true, true>(segments, items, coordinates, weights, indices, phase, sums);
 }
 
 extern "C" __global__ void __launch_bounds__(128)

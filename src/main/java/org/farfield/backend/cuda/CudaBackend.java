@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.farfield.backend.Backend;
 import org.farfield.backend.Composition;
 import org.farfield.backend.Multiplier;
+import org.farfield.backend.Prepared;
 import org.farfield.backend.cuda.batch.BatchCutter;
 import org.farfield.backend.cuda.batch.BatchPipeline;
 import org.farfield.backend.cuda.batch.DeviceTask;
@@ -183,7 +185,7 @@ public final class CudaBackend implements Backend {
   }
 
   // in parallel, because large arrays take long to be zeroed
-  private static List<Coefficients> zeros(Expansion hyperparameters, List<PlannedStructure> jobs) {
+  static List<Coefficients> zeros(Expansion hyperparameters, List<PlannedStructure> jobs) {
     return jobs.parallelStream()
         .map(
             job ->
@@ -192,16 +194,16 @@ public final class CudaBackend implements Backend {
   }
 
   // Structures with sums of one form stand together.
-  private static List<Integer> order(ExpansionTables hostTables, List<PlannedStructure> jobs) {
+  static List<Integer> order(ExpansionTables hostTables, List<PlannedStructure> jobs) {
     CallTerms terms = new CallTerms(hostTables, jobs);
     return CallTerms.order(IntStream.range(0, jobs.size()).mapToObj(terms::form).toList());
   }
 
-  private static <T> List<T> pick(List<T> all, List<Integer> places) {
+  static <T> List<T> pick(List<T> all, List<Integer> places) {
     return places.stream().map(all::get).toList();
   }
 
-  private static BatchCutter cutter(
+  static BatchCutter cutter(
       CallTerms terms,
       List<PlannedStructure> jobs,
       List<Coefficients> coefficients,
@@ -218,6 +220,11 @@ public final class CudaBackend implements Backend {
               divisible ? 1 : jobs.get(i).structure().size()));
     }
     return new BatchCutter(works);
+  }
+
+  /** Works on the device, one caller after the other. */
+  void inContext(BiConsumer<BatchPipeline, Kernels> work) {
+    inContext(() -> work.accept(turns, kernels));
   }
 
   private void inContext(Runnable work) {
@@ -248,6 +255,11 @@ public final class CudaBackend implements Backend {
 
   private DeviceTables upload(ExpansionTables hostTables) {
     return deviceTables.of(hostTables, () -> new DeviceTables(hostTables), turns::release);
+  }
+
+  @Override
+  public Prepared prepare(ExpansionTables hostTables, List<PlannedStructure> jobs) {
+    return new CudaPrepared(this, hostTables, jobs);
   }
 
   /** {@inheritDoc} */

@@ -170,7 +170,7 @@ class CudaBackendTest extends BackendTests {
     context.close();
   }
 
-  private static long freeMemory(Context context) {
+  static long freeMemory(Context context) {
     return context.call(() -> new MemoryBudget(1).bytes(0));
   }
 

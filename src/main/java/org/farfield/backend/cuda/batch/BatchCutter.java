@@ -36,12 +36,13 @@ public final class BatchCutter {
     this.works = works;
   }
 
-  boolean isEmpty() {
+  /** Whether nothing is left. */
+  public boolean isEmpty() {
     return job == works.size();
   }
 
   /** The next batch: at least one grain, else as much as the limits allow. */
-  List<CentreRange> take(BatchLimits limits) {
+  public List<CentreRange> take(BatchLimits limits) {
     jobBefore = job;
     centreBefore = centre;
     List<CentreRange> batch = new ArrayList<>();
@@ -72,7 +73,7 @@ public final class BatchCutter {
   }
 
   /** Puts the last batch back. */
-  void putBack() {
+  public void putBack() {
     job = jobBefore;
     centre = centreBefore;
   }

@@ -78,7 +78,7 @@ public final class BatchPipeline implements AutoCloseable {
    * @throws ResourceException if one structure needs more memory than there is
    */
   public void run(Rounds rounds) {
-    BatchLimits limits = BatchLimits.within(budget.bytes(held()));
+    BatchLimits limits = BatchLimits.within(available());
     int next = 0;
     while (!rounds.isEmpty()) {
       Turn turn = turns[next];
@@ -125,6 +125,11 @@ public final class BatchPipeline implements AutoCloseable {
     for (Turn turn : turns) {
       turn.workspace.stream().measureWith(launchTimes);
     }
+  }
+
+  /** Bytes of device memory that may be in use. */
+  public long available() {
+    return budget.bytes(held());
   }
 
   /** Bytes of device memory in use for batches. */

@@ -3,7 +3,9 @@ package org.farfield.backend.cuda.batch;
 import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.farfield.backend.cuda.device.Blas;
 import org.farfield.backend.cuda.device.CudaEvent;
@@ -79,15 +81,78 @@ public final class Workspace implements AutoCloseable {
     FEATURES
   }
 
+  // what the sums make of atoms and cells alone
+  private static final Set<Item> GEOMETRY =
+      EnumSet.of(
+          Item.SEGMENTS,
+          Item.SUM_ITEMS,
+          Item.FIELD_ITEMS,
+          Item.PRODUCT_ITEMS,
+          Item.PRODUCT_STARTS,
+          Item.PAIR_ITEMS,
+          Item.ROW_ITEMS,
+          Item.COORDINATES,
+          Item.CUTOFFS,
+          Item.INDICES,
+          Item.PHASES,
+          Item.MATRIX,
+          Item.MESH_SHAPE,
+          Item.SORTED,
+          Item.INVERSE_SPLINES,
+          Item.FIRST_POINTS,
+          Item.SPLINES,
+          Item.CENTRES,
+          Item.STARTS,
+          Item.SOURCES,
+          Item.VECTORS,
+          Item.WINDOWS,
+          Item.WINDOW_FACTORS,
+          Item.ONSITE_TERMS);
+
   private static final long MOST_STAGED = 256L << 20;
 
-  private final CudaStream stream = new CudaStream();
-  private final CudaEvent downloaded = new CudaEvent();
+  private final Workspace whole; // itself, but for views
+  private final KeptItems kept; // of a view
+  private final Workspace below; // of a view
+  private final CudaStream stream;
+  private final CudaEvent downloaded;
   private final Map<Item, DeviceBuffer> buffers = new EnumMap<>(Item.class);
-  private final Staging staging = new Staging();
-  private final FftPlans plans = new FftPlans();
+  private final Staging staging;
+  private final FftPlans plans;
   private Blas blas;
   private HostBuffer results;
+
+  /** Makes one without memory. */
+  public Workspace() {
+    whole = this;
+    kept = null;
+    below = null;
+    stream = new CudaStream();
+    downloaded = new CudaEvent();
+    staging = new Staging();
+    plans = new FftPlans();
+  }
+
+  private Workspace(Workspace below, KeptItems kept) {
+    this.below = below;
+    this.kept = kept;
+    whole = below.whole;
+    stream = below.stream;
+    downloaded = below.downloaded;
+    staging = below.staging;
+    plans = below.plans;
+  }
+
+  /**
+   * The same stream and memory, but for what belongs to the geometry: that goes to memory which
+   * stays.
+   *
+   * @param items filled by those who use the view, or by those who did so before
+   * @return to be left to itself when it has been used
+   */
+  public Workspace keeping(KeptItems items) {
+    return new Workspace(this, items);
+  }
 
   public CudaStream stream() {
     return stream;
@@ -100,10 +165,10 @@ public final class Workspace implements AutoCloseable {
 
   /** Matrix products that run on this stream; made when first asked for, since it takes memory. */
   public Blas blas() {
-    if (blas == null) {
-      blas = new Blas(stream);
+    if (whole.blas == null) {
+      whole.blas = new Blas(stream);
     }
-    return blas;
+    return whole.blas;
   }
 
   /** Bytes it holds on the device. */
@@ -113,7 +178,8 @@ public final class Workspace implements AutoCloseable {
 
   /** The memory of an item. */
   public DeviceBuffer get(Item item) {
-    return buffers.get(item);
+    DeviceBuffer mine = (kept == null ? buffers : kept.buffers()).get(item);
+    return mine == null && below != null ? below.get(item) : mine;
   }
 
   /**
@@ -122,16 +188,20 @@ public final class Workspace implements AutoCloseable {
    * @throws OutOfDeviceMemoryException if there is no room
    */
   public DeviceBuffer get(Item item, long bytes) {
-    DeviceBuffer found = buffers.get(item);
+    if (kept != null && !GEOMETRY.contains(item)) {
+      return below.get(item, bytes);
+    }
+    Map<Item, DeviceBuffer> mine = kept == null ? buffers : kept.buffers();
+    DeviceBuffer found = mine.get(item);
     if (found == null || found.bytes() < bytes) {
       if (found != null) {
         // kernels that are still to run may need it
         stream.synchronize();
-        buffers.remove(item);
+        mine.remove(item);
         found.close();
       }
       found = new DeviceBuffer(bytes);
-      buffers.put(item, found);
+      mine.put(item, found);
     }
     return found;
   }

@@ -31,15 +31,13 @@ public final class BlasProduct {
   private static final int THREADS = 128;
 
   private final LatticeTables tables;
-  private final Workspace workspace;
   private final boolean single;
   private final int realBytes;
   private final Kernel factors;
   private final Kernel scatter;
 
-  BlasProduct(LatticeTables tables, Workspace workspace, KernelModule lattice, boolean single) {
+  BlasProduct(LatticeTables tables, KernelModule lattice, boolean single) {
     this.tables = tables;
-    this.workspace = workspace;
     this.single = single;
     realBytes = single ? Float.BYTES : Double.BYTES;
     factors = lattice.kernel(single ? "factors_float" : "factors_double");
@@ -76,36 +74,54 @@ public final class BlasProduct {
     return Math.multiplyExact(part.channels(), part.centres());
   }
 
-  /** Adds the products of segments, whose phases, structure factors and fields are queued. */
-  void run(List<LaunchSegment> segments) {
+  // Where factors and products of each segment begin, and behind the last one.
+  private long[] starts(List<LaunchSegment> segments) {
     int width = tables.columns().columns();
     long[] starts = new long[2 * segments.size() + 2];
-    WorkList items = new WorkList(2);
     for (int i = 0; i < segments.size(); i++) {
       int rows = rows(segments.get(i).part());
-      for (int row = 0; row < rows; row++) {
-        items.add(i, row);
-      }
       starts[2 * i + 2] = starts[2 * i] + 2L * rows * segments.get(i).vectors();
       starts[2 * i + 3] = starts[2 * i + 1] + (long) rows * width;
     }
+    return starts;
+  }
+
+  private static WorkList items(List<LaunchSegment> segments) {
+    WorkList items = new WorkList(2);
+    for (int i = 0; i < segments.size(); i++) {
+      for (int row = 0; row < rows(segments.get(i).part()); row++) {
+        items.add(i, row);
+      }
+    }
+    return items;
+  }
+
+  /** Uploads where the factors and products of segments lie. */
+  void upload(List<LaunchSegment> segments, Workspace workspace) {
+    long[] starts = starts(segments);
     workspace.upload(
         Item.PRODUCT_STARTS,
         (long) starts.length * Long.BYTES,
         bytes -> bytes.asLongBuffer().put(starts));
-    workspace.upload(Item.PRODUCT_ITEMS, items);
-    workspace.get(Item.FACTORS, starts[2 * segments.size()] * realBytes);
-    workspace.get(Item.PRODUCTS, starts[2 * segments.size() + 1] * realBytes);
-    launchFactors(items);
-    for (int i = 0; i < segments.size(); i++) {
-      multiply(segments.get(i), starts[2 * i], starts[2 * i + 1]);
-    }
-    launchScatter(items);
+    workspace.upload(Item.PRODUCT_ITEMS, items(segments));
   }
 
-  private void launchFactors(WorkList items) {
+  /** Adds the products of segments, whose phases, structure factors and fields are queued. */
+  void run(List<LaunchSegment> segments, Workspace workspace) {
+    long[] starts = starts(segments);
+    int items = segments.stream().mapToInt(segment -> rows(segment.part())).sum();
+    workspace.get(Item.FACTORS, starts[2 * segments.size()] * realBytes);
+    workspace.get(Item.PRODUCTS, starts[2 * segments.size() + 1] * realBytes);
+    launchFactors(items, workspace);
+    for (int i = 0; i < segments.size(); i++) {
+      multiply(segments.get(i), starts[2 * i], starts[2 * i + 1], workspace);
+    }
+    launchScatter(items, workspace);
+  }
+
+  private void launchFactors(int items, Workspace workspace) {
     factors
-        .launch(items.items(), THREADS)
+        .launch(items, THREADS)
         .with(workspace.get(Item.SEGMENTS))
         .with(workspace.get(Item.PRODUCT_ITEMS))
         .with(workspace.get(Item.PRODUCT_STARTS))
@@ -115,7 +131,8 @@ public final class BlasProduct {
         .on(workspace.stream());
   }
 
-  private void multiply(LaunchSegment segment, long firstFactor, long firstProduct) {
+  private void multiply(
+      LaunchSegment segment, long firstFactor, long firstProduct, Workspace workspace) {
     ColumnOrder columns = tables.columns();
     int rows = rows(segment.part());
     for (int parity = 0; parity < 2; parity++) {
@@ -148,9 +165,9 @@ public final class BlasProduct {
     }
   }
 
-  private void launchScatter(WorkList items) {
+  private void launchScatter(int items, Workspace workspace) {
     scatter
-        .launch(items.items(), THREADS)
+        .launch(items, THREADS)
         .with(workspace.get(Item.SEGMENTS))
         .with(workspace.get(Item.PRODUCT_ITEMS))
         .with(workspace.get(Item.PRODUCT_STARTS))

@@ -49,6 +49,24 @@ public final class CallTerms {
     }
   }
 
+  private CallTerms(CallTerms terms, ExpansionTables host, List<PlannedStructure> jobs) {
+    for (int i = 0; i < jobs.size(); i++) {
+      List<WidthClass> ofJob = WidthClass.of(host, jobs.get(i));
+      List<Place> ofTerms = new ArrayList<>();
+      for (int place = 0; place < terms.places.get(i).size(); place++) {
+        Term term = terms.places.get(i).get(place).term();
+        ofTerms.add(new Place(ofJob.get(terms.classOf(i, place)), term));
+      }
+      classes.add(ofJob);
+      places.add(ofTerms);
+    }
+  }
+
+  /** The same terms of the same structures with other sources, of the same widths. */
+  public CallTerms with(ExpansionTables host, List<PlannedStructure> jobs) {
+    return new CallTerms(this, host, jobs);
+  }
+
   /** All terms of some structures. */
   public CallTerms(ExpansionTables host, List<PlannedStructure> jobs) {
     this(host, jobs, term -> true);

@@ -237,7 +237,8 @@ public final class LatticeAdjoint implements DeviceTask {
       workspace.get(Item.PRODUCTS, Double.BYTES * products);
       workspace.get(Item.STRAIN_TERMS, (long) STRAIN * Double.BYTES * strainItems.items());
       factors.upload(workspace);
-      sums.launch(workspace);
+      sums.upload(workspace);
+      sums.launch(workspace, false);
       fields.launch(fieldItems, workspace);
       launchFieldProducts();
       launchFactorCotangents();

@@ -242,7 +242,8 @@ public final class LatticeJacobian implements BatchPipeline.Rounds {
         workspace.get(Item.MATRIX_SLOPES, 3L * Double.BYTES * columns.columns() * count);
         PhaseSums sums = new PhaseSums(kernels.lattice, false, false);
         sums.add(0, part, count);
-        sums.launch(workspace);
+        sums.upload(workspace);
+        sums.launch(workspace, false);
         launchFields();
         launchProducts("position_products", listed * sources, 3, Item.PRODUCT_ITEMS);
         if (strain) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.farfield.backend.cuda.batch.Batch;
-import org.farfield.backend.cuda.batch.BatchLimits;
 import org.farfield.backend.cuda.batch.BoundedLaunch;
 import org.farfield.backend.cuda.batch.CentreRange;
 import org.farfield.backend.cuda.batch.ColumnOrder;
@@ -38,8 +37,7 @@ final class LatticeSum {
 
   private final LatticeBatch lattice;
   private final LatticeTables tables;
-  private final Workspace workspace;
-  private final BatchLimits limits;
+  private final SumPieces pieces;
   private final KernelModule kernels;
   private final FieldMatrix fields;
   private final Kernel product;
@@ -47,18 +45,17 @@ final class LatticeSum {
   private final int realBytes;
   private final ReciprocalVectors reciprocal;
 
-  LatticeSum(LatticeBatch lattice, Workspace workspace, BatchLimits limits, KernelModule kernels) {
+  LatticeSum(LatticeBatch lattice, SumPieces pieces, KernelModule kernels) {
     this.lattice = lattice;
     this.tables = lattice.tables();
-    this.workspace = workspace;
-    this.limits = limits;
+    this.pieces = pieces;
     boolean single = tables.single();
     String real = single ? "_float" : "_double";
     realBytes = single ? Float.BYTES : Double.BYTES;
     this.kernels = kernels;
     fields = new FieldMatrix(tables, kernels.kernel("fields" + real));
     product = kernels.kernel("product" + real);
-    blas = BlasProduct.isWanted() ? new BlasProduct(tables, workspace, kernels, single) : null;
+    blas = BlasProduct.isWanted() ? new BlasProduct(tables, kernels, single) : null;
     reciprocal = new ReciprocalVectors(lattice);
   }
 
@@ -66,7 +63,8 @@ final class LatticeSum {
   void run() {
     Batch batch = lattice.batch();
     List<WindowFactors> windows = lattice.windows();
-    workspace.upload(Item.CUTOFFS, reciprocal.cutoffs());
+    batch.uploadPositions(pieces.workspace(), true);
+    pieces.workspace().upload(Item.CUTOFFS, reciprocal.cutoffs());
     Pass pass = new Pass();
     IntFunction<HalfSpace> all = reciprocal.inOrder();
     for (int p = 0; p < batch.parts().size(); p++) {
@@ -81,12 +79,12 @@ final class LatticeSum {
         }
         if (first < vectors.count()) {
           // never twice the same results in one launch: its blocks have no order
-          pass.launch();
+          pass.add();
           pass = new Pass();
         }
       }
     }
-    pass.launch();
+    pass.add();
   }
 
   /** What is launched together. */
@@ -116,7 +114,7 @@ final class LatticeSum {
     /** How many vectors of a part still fit: a multiple of the grain, and if it is empty some. */
     int room(CentreRange part, WindowFactors factors) {
       long each = 2L * realBytes * part.atoms() + 2L * Double.BYTES * part.channels() + matrixRow();
-      long room = limits.scratch() - used() - windows.bytes(factors);
+      long room = pieces.limits().scratch() - used() - windows.bytes(factors);
       if (blas != null) {
         each += blas.bytesOfVector(part);
         room -= blas.bytesOfPart(part);
@@ -160,29 +158,42 @@ final class LatticeSum {
       }
     }
 
-    void launch() {
+    void add() {
+      pieces.add(this::makeGeometry, this::launch);
+    }
+
+    private void makeGeometry(Workspace workspace) {
       LaunchSegment.upload(segments, workspace);
       ReciprocalVectors.upload(vectors, end.vector(), workspace);
+      vectors.clear();
       windows.upload(workspace);
+      windows.clear();
       workspace.get(Item.PHASES, 2L * realBytes * end.phase());
-      workspace.get(Item.SUMS, 2L * Double.BYTES * end.sum());
       workspace.get(Item.MATRIX, matrixRow() * end.vector());
-      sums.launch(workspace);
+      sums.upload(workspace);
       fields.launch(fieldItems, workspace);
       if (blas == null) {
-        launchProduct();
+        workspace.upload(Item.PRODUCT_ITEMS, productItems);
       } else {
-        blas.run(segments);
+        blas.upload(segments, workspace);
       }
-      workspace.recycle();
     }
 
-    private void launchProduct() {
-      workspace.upload(Item.PRODUCT_ITEMS, productItems);
-      BoundedLaunch.launch(productItems.items(), productWork, this::launchProduct);
+    private void launch(SumPieces.Sources sources) {
+      Workspace workspace = sources.workspace();
+      workspace.get(Item.SUMS, 2L * Double.BYTES * end.sum());
+      sums.launch(workspace, sources.again());
+      if (blas == null) {
+        BoundedLaunch.launch(
+            productItems.items(),
+            productWork,
+            (first, count) -> launchProduct(first, count, workspace));
+      } else {
+        blas.run(segments, workspace);
+      }
     }
 
-    private void launchProduct(long first, int count) {
+    private void launchProduct(long first, int count, Workspace workspace) {
       product
           .launch(count, PRODUCT_THREADS)
           .with(workspace.get(Item.SEGMENTS))

@@ -42,6 +42,11 @@ final class LaunchWindows {
     return Double.BYTES * count * (slopes ? 1 + WindowFactors.SLOPES : 1);
   }
 
+  /** Forgets them. */
+  void clear() {
+    segments.clear();
+  }
+
   /** Memory of what belongs to a segment. */
   long bytes(WindowFactors windows) {
     return bytes((long) densities * windows.size());

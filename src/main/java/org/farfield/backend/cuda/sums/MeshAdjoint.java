@@ -125,7 +125,7 @@ public final class MeshAdjoint implements DeviceTask {
       workspace.get(Item.WAVE_SUMS, 2 * meshBytes);
       workspace.get(Item.FIELDS, group * meshBytes);
       for (int channel = 0; channel < part.channels(); channel++) {
-        mesh.makeSpectrum(channel, Item.FIELDS, Item.POTENTIAL);
+        mesh.makeSpectrum(part.job().sources(), channel, Item.FIELDS, Item.POTENTIAL);
         clear(Item.POTENTIAL, meshBytes);
         for (int d = 0; d < columns.densities(); d++) {
           clear(Item.WAVE_SUMS, 2 * meshBytes);

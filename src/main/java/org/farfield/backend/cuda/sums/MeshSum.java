@@ -1,7 +1,6 @@
 package org.farfield.backend.cuda.sums;
 
 import java.util.List;
-import org.farfield.backend.cuda.batch.BatchLimits;
 import org.farfield.backend.cuda.batch.BoundedLaunch;
 import org.farfield.backend.cuda.batch.CentreRange;
 import org.farfield.backend.cuda.batch.LaunchSegment;
@@ -10,6 +9,7 @@ import org.farfield.backend.cuda.batch.Workspace.Item;
 import org.farfield.backend.cuda.device.Kernel;
 import org.farfield.backend.cuda.device.KernelModule;
 import org.farfield.backend.cuda.tables.LatticeTables;
+import org.farfield.expansion.Sources;
 
 /**
  * The sum over reciprocal vectors on a mesh, structure by structure, see mesh.cu. As many fields as
@@ -20,17 +20,15 @@ final class MeshSum {
 
   private final LatticeBatch lattice;
   private final LatticeTables tables;
-  private final Workspace workspace;
-  private final BatchLimits limits;
+  private final SumPieces pieces;
   private final int realBytes;
   private final StructureMesh.Kernels kernels;
   private final Kernel interpolate;
 
-  MeshSum(LatticeBatch lattice, Workspace workspace, BatchLimits limits, KernelModule mesh) {
+  MeshSum(LatticeBatch lattice, SumPieces pieces, KernelModule mesh) {
     this.lattice = lattice;
     this.tables = lattice.tables();
-    this.workspace = workspace;
-    this.limits = limits;
+    this.pieces = pieces;
     boolean single = tables.single();
     realBytes = single ? Float.BYTES : Double.BYTES;
     kernels = StructureMesh.Kernels.of(mesh, single);
@@ -39,32 +37,45 @@ final class MeshSum {
 
   /** Adds the sums to the coefficients of the batch. */
   void run() {
+    lattice.batch().uploadPositions(pieces.workspace(), true);
     for (int p = 0; p < lattice.terms().size(); p++) {
-      new One(p).run();
+      int index = p;
+      pieces.add(
+          workspace -> new One(index, workspace).begin(),
+          sources -> new One(index, sources.workspace()).run(sources));
     }
   }
 
   /** One structure, or some centres of it. */
   private final class One {
+    private final int index;
     private final CentreRange part;
     private final LaunchSegment.Origin origin;
+    private final Workspace workspace;
     private final StructureMesh mesh;
 
-    One(int p) {
+    One(int p, Workspace workspace) {
+      index = p;
       part = lattice.part(p);
       origin = lattice.batch().origin(p);
+      this.workspace = workspace;
       mesh = new StructureMesh(lattice, p, workspace, kernels);
     }
 
-    void run() {
+    void begin() {
       LaunchSegment.upload(List.of(LaunchSegment.of(part, origin)), workspace);
       mesh.begin(false);
-      int group = mesh.group(limits.mesh() - mesh.padded() * (realBytes + Long.BYTES));
+    }
+
+    void run(SumPieces.Sources from) {
+      Sources sources = from.batch().parts().get(index).job().sources();
+      long others = mesh.padded() * (realBytes + Long.BYTES);
+      int group = mesh.group(from.limits().mesh() - others);
       workspace.get(Item.FIXED, mesh.padded() * Long.BYTES);
       workspace.get(Item.MESH, mesh.padded() * realBytes);
       workspace.get(Item.FIELDS, group * mesh.padded() * realBytes);
       for (int channel = 0; channel < part.channels(); channel++) {
-        mesh.makeSpectrum(channel, Item.FIXED, Item.FIELDS);
+        mesh.makeSpectrum(sources, channel, Item.FIXED, Item.FIELDS);
         for (int d = 0; d < tables.columns().densities(); d++) {
           for (int first = 0; first < tables.columns().fields(); first += group) {
             int count = Math.min(group, tables.columns().fields() - first);

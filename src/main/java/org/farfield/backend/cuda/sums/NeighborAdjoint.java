@@ -70,7 +70,7 @@ public final class NeighborAdjoint implements DeviceTask {
   @Override
   public void start(Workspace workspace, BatchLimits limits) {
     gradients.begin(workspace, limits, false, CENTRE_NUMBERS * batch.end().atom());
-    new NeighborLaunch(neighbors, workspace).begin();
+    new NeighborLaunch(neighbors).begin(workspace);
     long bytes = NeighborList.BYTES + Integer.BYTES + (long) Double.BYTES * width;
     NeighborPass.run(batch, neighbors, limits.scratch() / bytes, pass -> launch(pass, workspace));
     gradients.end(workspace);
@@ -105,8 +105,8 @@ public final class NeighborAdjoint implements DeviceTask {
     CoupledMoments coupled = neighbors.tables().coupled();
     int functions = neighbors.tables().functions() + (coupled == null ? 0 : coupled.targets());
     int numbers = 4 * neighbors.tables().harmonics() + 2 * functions + 6;
-    new NeighborLaunch(neighbors, workspace)
-        .of(makeTerms, offset, blocks, numbers, MOST_TOGETHER, true)
+    new NeighborLaunch(neighbors)
+        .of(makeTerms, offset, blocks, numbers, MOST_TOGETHER, true, workspace)
         .with(workspace.get(Item.COEFFICIENTS))
         .with((long) width)
         .with(workspace.get(Item.TERMS))

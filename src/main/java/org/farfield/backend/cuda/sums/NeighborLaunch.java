@@ -18,15 +18,13 @@ final class NeighborLaunch {
   private static final int THREADS = 128; // as in neighbors.cu, pair_adjoint.cu, multipoles.cu
 
   private final NeighborBatch neighbors;
-  private final Workspace workspace;
 
-  NeighborLaunch(NeighborBatch neighbors, Workspace workspace) {
+  NeighborLaunch(NeighborBatch neighbors) {
     this.neighbors = neighbors;
-    this.workspace = workspace;
   }
 
   /** Uploads segments and cutoffs. */
-  void begin() {
+  void begin(Workspace workspace) {
     Batch batch = neighbors.batch();
     List<LaunchSegment> segments = new ArrayList<>();
     for (int p = 0; p < batch.parts().size(); p++) {
@@ -45,7 +43,13 @@ final class NeighborLaunch {
    * @param byMoments whether coefficients of the coupling are sorted by moments, else by targets
    */
   KernelLaunch of(
-      Kernel kernel, long offset, int blocks, int numbers, int most, boolean byMoments) {
+      Kernel kernel,
+      long offset,
+      int blocks,
+      int numbers,
+      int most,
+      boolean byMoments,
+      Workspace workspace) {
     int bytes = Double.BYTES * numbers;
     int together = SharedMemory.fit(bytes, most);
     NeighborTables tables = neighbors.tables();

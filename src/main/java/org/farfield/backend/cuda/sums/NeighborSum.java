@@ -1,7 +1,6 @@
 package org.farfield.backend.cuda.sums;
 
 import org.farfield.backend.cuda.batch.Batch;
-import org.farfield.backend.cuda.batch.BatchLimits;
 import org.farfield.backend.cuda.batch.BoundedLaunch;
 import org.farfield.backend.cuda.batch.ColumnOrder;
 import org.farfield.backend.cuda.batch.WorkList;
@@ -21,18 +20,16 @@ final class NeighborSum {
 
   private final NeighborBatch neighbors;
   private final Batch batch;
-  private final Workspace workspace;
-  private final BatchLimits limits;
+  private final SumPieces pieces;
   private final NeighborLaunch launch;
   private final CoupledMoments coupled; // null: charges
   private final Kernel kernel;
 
-  NeighborSum(NeighborBatch neighbors, Workspace workspace, BatchLimits limits, Kernels kernels) {
+  NeighborSum(NeighborBatch neighbors, SumPieces pieces, Kernels kernels) {
     this.neighbors = neighbors;
     this.batch = neighbors.batch();
-    this.workspace = workspace;
-    this.limits = limits;
-    launch = new NeighborLaunch(neighbors, workspace);
+    this.pieces = pieces;
+    launch = new NeighborLaunch(neighbors);
     coupled = neighbors.tables().coupled();
     kernel =
         coupled == null
@@ -42,8 +39,9 @@ final class NeighborSum {
 
   /** Adds the sums to the coefficients of the batch. */
   void run() {
-    launch.begin();
-    NeighborPass.run(batch, neighbors, limits.scratch() / NeighborList.BYTES, this::launch);
+    launch.begin(pieces.workspace());
+    long most = pieces.limits().scratch() / NeighborList.BYTES;
+    NeighborPass.run(batch, neighbors, most, this::add);
   }
 
   private WorkList items(NeighborPass pass) {
@@ -68,23 +66,27 @@ final class NeighborSum {
     return channels * (coupled == null ? fields : (fields + RESULTS - 1) / RESULTS * RESULTS);
   }
 
-  private void launch(NeighborPass pass) {
-    pass.upload(batch, workspace);
+  private void add(NeighborPass pass) {
     WorkList items = items(pass);
-    workspace.upload(Item.PAIR_ITEMS, items);
     int slots = coupled == null ? 1 : coupled.slots();
-    BoundedLaunch.launch(
-        items.items(),
-        (double) RESULTS * slots * pass.mostOfACentre(),
-        (first, count) -> launch(items.offset(first), count));
-    workspace.recycle();
+    double work = (double) RESULTS * slots * pass.mostOfACentre();
+    pieces.add(
+        workspace -> {
+          pass.upload(batch, workspace);
+          workspace.upload(Item.PAIR_ITEMS, items);
+        },
+        sources ->
+            BoundedLaunch.launch(
+                items.items(),
+                work,
+                (first, count) -> launch(items.offset(first), count, sources.workspace())));
   }
 
-  private void launch(long offset, int blocks) {
+  private void launch(long offset, int blocks, Workspace workspace) {
     int numbers = neighbors.tables().harmonics() + neighbors.tables().functions() + 2;
     int targets = coupled == null ? 0 : coupled.targets();
     launch
-        .of(kernel, offset, blocks, numbers + targets, MOST_TOGETHER, false)
+        .of(kernel, offset, blocks, numbers + targets, MOST_TOGETHER, false, workspace)
         .with(workspace.get(Item.COEFFICIENTS))
         .on(workspace.stream());
   }

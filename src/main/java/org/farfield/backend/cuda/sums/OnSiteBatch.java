@@ -27,19 +27,14 @@ final class OnSiteBatch {
    * @param columns all densities
    */
   static void add(
-      Batch batch,
-      List<Term.OnSite> terms,
-      ColumnOrder columns,
-      Kernel kernel,
-      Workspace workspace) {
+      Batch batch, List<Term.OnSite> terms, ColumnOrder columns, Kernel kernel, SumPieces pieces) {
     int degrees = degrees(batch, terms.get(0), columns);
     List<double[]> numbers = numbers(batch, terms, degrees);
     int perPart = numbers.get(0).length;
-    double[] totals = new double[Math.toIntExact(batch.end().total())];
     double[] all = new double[Math.multiplyExact(perPart, numbers.size())];
+    double[] volumes = new double[terms.size()];
     List<LaunchSegment> segments = new ArrayList<>();
     WorkList items = new WorkList(4);
-    int next = 0;
     for (int p = 0; p < terms.size(); p++) {
       CentreRange part = batch.parts().get(p);
       segments.add(LaunchSegment.of(part, batch.origin(p)));
@@ -47,26 +42,41 @@ final class OnSiteBatch {
       for (int row = 0; row < part.channels() * part.centres(); row += THREADS) {
         items.add(p, row, p * perPart, 0);
       }
-      double volume = terms.get(p).volume(part.job().structure());
-      for (double[] channel : part.job().sources().weights()) {
-        totals[next++] = sum(channel) / volume;
+      volumes[p] = terms.get(p).volume(part.job().structure());
+    }
+    pieces.add(
+        workspace -> {
+          LaunchSegment.upload(segments, workspace);
+          workspace.upload(Item.ROW_ITEMS, items);
+          workspace.upload(Item.ONSITE_TERMS, all);
+        },
+        sources -> {
+          Workspace workspace = sources.workspace();
+          workspace.upload(Item.TOTALS, totals(sources.batch(), volumes));
+          kernel
+              .launch(items.items(), THREADS)
+              .with(workspace.get(Item.SEGMENTS))
+              .with(workspace.get(Item.ROW_ITEMS))
+              .with(workspace.get(Item.WEIGHTS))
+              .with(workspace.get(Item.TOTALS))
+              .with(columns.structure())
+              .with(degrees)
+              .with(workspace.get(Item.ONSITE_TERMS))
+              .with(workspace.get(Item.COEFFICIENTS))
+              .on(workspace.stream());
+        });
+  }
+
+  // Charges of each channel by volume.
+  private static double[] totals(Batch batch, double[] volumes) {
+    double[] totals = new double[Math.toIntExact(batch.end().total())];
+    int next = 0;
+    for (int p = 0; p < volumes.length; p++) {
+      for (double[] channel : batch.parts().get(p).job().sources().weights()) {
+        totals[next++] = sum(channel) / volumes[p];
       }
     }
-    LaunchSegment.upload(segments, workspace);
-    workspace.upload(Item.ROW_ITEMS, items);
-    workspace.upload(Item.TOTALS, totals);
-    workspace.upload(Item.ONSITE_TERMS, all);
-    kernel
-        .launch(items.items(), THREADS)
-        .with(workspace.get(Item.SEGMENTS))
-        .with(workspace.get(Item.ROW_ITEMS))
-        .with(workspace.get(Item.WEIGHTS))
-        .with(workspace.get(Item.TOTALS))
-        .with(columns.structure())
-        .with(degrees)
-        .with(workspace.get(Item.ONSITE_TERMS))
-        .with(workspace.get(Item.COEFFICIENTS))
-        .on(workspace.stream());
+    return totals;
   }
 
   // Degrees l of which atoms have moments and coefficients.

@@ -25,27 +25,26 @@ final class PairSum {
 
   private final NeighborBatch neighbors;
   private final Batch batch;
-  private final Workspace workspace;
+  private final SumPieces pieces;
   private final Kernel pairs;
 
-  PairSum(NeighborBatch neighbors, Workspace workspace, KernelModule kernels) {
+  PairSum(NeighborBatch neighbors, SumPieces pieces, KernelModule kernels) {
     this.neighbors = neighbors;
     this.batch = neighbors.batch();
-    this.workspace = workspace;
+    this.pieces = pieces;
     pairs = kernels.kernel("pairs");
   }
 
   /** Adds the sums to the coefficients of the batch. */
   void run() {
-    batch.uploadPositions(workspace, false);
-    neighbors.uploadCutoffs(workspace);
     ColumnOrder columns = neighbors.tables().columns();
     List<LaunchSegment> segments = new ArrayList<>();
     WorkList items = new WorkList(4);
-    double work = 0;
+    int most = 1;
     for (int p = 0; p < batch.parts().size(); p++) {
       CentreRange part = batch.parts().get(p);
       segments.add(LaunchSegment.of(part, batch.origin(p)));
+      most = Math.max(most, part.atoms());
       int results = part.channels() * columns.fields();
       for (int centre = 0; centre < part.centres(); centre++) {
         for (int density = 0; density < columns.densities(); density++) {
@@ -53,29 +52,33 @@ final class PairSum {
             items.add(p, centre, density, first);
           }
         }
-        work += (double) part.atoms() * columns.densities() * results;
-        if (work > BoundedLaunch.mostWork()) {
-          launch(segments, items);
-          items = new WorkList(4);
-          work = 0;
-        }
       }
     }
-    launch(segments, items);
+    double work = (double) RESULTS * most;
+    pieces.add(
+        workspace -> {
+          batch.uploadPositions(workspace, false);
+          neighbors.uploadCutoffs(workspace);
+          LaunchSegment.upload(segments, workspace);
+          workspace.upload(Item.PAIR_ITEMS, items);
+        },
+        sources ->
+            BoundedLaunch.launch(
+                items.items(),
+                work,
+                (first, count) -> launch(items.offset(first), count, sources.workspace())));
   }
 
-  private void launch(List<LaunchSegment> segments, WorkList items) {
+  private void launch(long offset, int blocks, Workspace workspace) {
     ColumnOrder columns = neighbors.tables().columns();
-    LaunchSegment.upload(segments, workspace);
-    workspace.upload(Item.PAIR_ITEMS, items);
     int bytes = Double.BYTES * (columns.harmonics() + columns.functions() + 2);
     int together = SharedMemory.fit(bytes, MOST_TOGETHER);
     KernelLaunch launch =
         pairs
-            .launch(items.items(), THREADS)
+            .launch(blocks, THREADS)
             .shared(together * bytes)
             .with(workspace.get(Item.SEGMENTS))
-            .with(workspace.get(Item.PAIR_ITEMS))
+            .with(workspace.get(Item.PAIR_ITEMS), offset)
             .with(together)
             .with(workspace.get(Item.COORDINATES))
             .with(workspace.get(Item.WEIGHTS));

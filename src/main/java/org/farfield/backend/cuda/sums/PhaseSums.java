@@ -20,6 +20,7 @@ final class PhaseSums {
   private static final int CHANNELS = 4;
 
   private final Kernel kernel;
+  private final Kernel ofPhases;
   private final WorkList items = new WorkList(2);
   private double work; // of the costliest item
 
@@ -30,9 +31,10 @@ final class PhaseSums {
    * @param multipoles whether sources are more than charges
    */
   PhaseSums(KernelModule lattice, boolean single, boolean multipoles) {
-    kernel =
-        lattice.kernel(
-            (multipoles ? "multipole_" : "") + (single ? "phases_float" : "phases_double"));
+    String form = multipoles ? "multipole_" : "";
+    kernel = lattice.kernel(form + (single ? "phases_float" : "phases_double"));
+    // floats are not what structure factors are made of
+    ofPhases = single ? kernel : lattice.kernel(form + "sums");
   }
 
   /** Adds so many vectors of a segment. */
@@ -52,15 +54,25 @@ final class PhaseSums {
     return items;
   }
 
-  /** Makes them; segments, indices and atoms lie on the device, and there is room for both. */
-  void launch(Workspace workspace) {
+  /** Uploads which vectors each block takes. */
+  void upload(Workspace workspace) {
     workspace.upload(Item.SUM_ITEMS, items);
-    BoundedLaunch.launch(items.items(), work, (first, count) -> launch(first, count, workspace));
   }
 
-  private void launch(long first, int count, Workspace workspace) {
-    kernel
-        .launch(count, THREADS)
+  /**
+   * Makes them; segments, indices, atoms and {@link #items()} lie on the device, and there is room
+   * for both.
+   *
+   * @param again whether phases lie there from an earlier launch
+   */
+  void launch(Workspace workspace, boolean again) {
+    Kernel some = again ? ofPhases : kernel;
+    BoundedLaunch.launch(
+        items.items(), work, (first, count) -> launch(some, first, count, workspace));
+  }
+
+  private void launch(Kernel some, long first, int count, Workspace workspace) {
+    some.launch(count, THREADS)
         .with(workspace.get(Item.SEGMENTS))
         .with(workspace.get(Item.SUM_ITEMS), items.offset(first))
         .with(workspace.get(Item.COORDINATES))

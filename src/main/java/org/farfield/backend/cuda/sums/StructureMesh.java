@@ -12,6 +12,7 @@ import org.farfield.backend.cuda.device.Kernel;
 import org.farfield.backend.cuda.device.KernelModule;
 import org.farfield.backend.cuda.device.Kernels;
 import org.farfield.backend.cuda.tables.LatticeTables;
+import org.farfield.expansion.Sources;
 import org.farfield.expansion.plan.Term;
 import org.farfield.expansion.plan.WindowFactors;
 import org.farfield.structure.Structure;
@@ -142,13 +143,14 @@ final class StructureMesh {
   /**
    * Makes the spectrum of the sources of a channel, in {@link Item#MESH}.
    *
+   * @param sources which lie on the device
    * @param fixed memory for a mesh of longs
    * @param moment memory for a mesh, of multipoles
    */
-  void makeSpectrum(int channel, Item fixed, Item moment) {
-    makeSpectrum(channel, 0, fixed, Item.MESH);
-    for (int lm = 1; lm < part.job().sources().rows(); lm++) {
-      makeSpectrum(channel, lm, fixed, moment);
+  void makeSpectrum(Sources sources, int channel, Item fixed, Item moment) {
+    makeSpectrum(sources, channel, 0, fixed, Item.MESH);
+    for (int lm = 1; lm < sources.rows(); lm++) {
+      makeSpectrum(sources, channel, lm, fixed, moment);
       int added = lm;
       BoundedLaunch.launch(
           blocks(shape.half()),
@@ -170,8 +172,8 @@ final class StructureMesh {
   }
 
   // The transform of one moment of the sources.
-  private void makeSpectrum(int channel, int lm, Item fixed, Item target) {
-    double[] weights = part.job().sources().moments(channel, lm);
+  private void makeSpectrum(Sources sources, int channel, int lm, Item fixed, Item target) {
+    double[] weights = sources.moments(channel, lm);
     workspace.upload(Item.SCALE, new double[] {scale(weights)});
     workspace.get(fixed).clearLater(padded() * Long.BYTES, workspace.stream());
     long rows = (long) part.atoms() * shape.order() * shape.order();

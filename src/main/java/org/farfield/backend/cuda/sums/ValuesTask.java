@@ -1,6 +1,7 @@
 package org.farfield.backend.cuda.sums;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.farfield.backend.cuda.batch.Batch;
 import org.farfield.backend.cuda.batch.BatchLimits;
 import org.farfield.backend.cuda.batch.DeviceTask;
@@ -9,18 +10,28 @@ import org.farfield.backend.cuda.device.Kernels;
 import org.farfield.backend.cuda.tables.DeviceTables;
 import org.farfield.expansion.plan.Term;
 
-/** Coefficients of a batch of structures of one form: its sums, one after the other. */
+/**
+ * Coefficients of a batch of structures of one form: its sums, one after the other. What belongs to
+ * their geometry may stay on the device for other sources, see {@link KeptBatch}.
+ */
 public final class ValuesTask implements DeviceTask {
   private final DeviceTables tables;
   private final Kernels kernels;
   private final Batch batch;
   private final CallTerms terms;
+  private final List<KeptPieces> kept; // by place; empty: nothing stays
 
   public ValuesTask(DeviceTables tables, Kernels kernels, Batch batch, CallTerms terms) {
+    this(tables, kernels, batch, terms, List.of());
+  }
+
+  ValuesTask(
+      DeviceTables tables, Kernels kernels, Batch batch, CallTerms terms, List<KeptPieces> kept) {
     this.tables = tables;
     this.kernels = kernels;
     this.batch = batch;
     this.terms = terms;
+    this.kept = kept;
   }
 
   @Override
@@ -34,7 +45,14 @@ public final class ValuesTask implements DeviceTask {
         width = terms.classOf(first, place);
         sources.uploadWeights(workspace);
       }
-      terms.of(first).get(place).with(new Place(sources, place, workspace, limits));
+      Term term = terms.of(first).get(place);
+      int at = place;
+      Consumer<SumPieces> sum = pieces -> term.with(new Place(sources, at, pieces));
+      if (kept.isEmpty()) {
+        sum.accept(new SumPieces.Once(workspace, limits, sources));
+      } else {
+        kept.get(place).run(workspace, limits, sources, sum);
+      }
     }
     batch.end(workspace, limits);
   }
@@ -48,34 +66,31 @@ public final class ValuesTask implements DeviceTask {
   private final class Place implements Term.Sums {
     private final Batch sources;
     private final int place;
-    private final Workspace workspace;
-    private final BatchLimits limits;
+    private final SumPieces pieces;
 
-    Place(Batch sources, int place, Workspace workspace, BatchLimits limits) {
+    Place(Batch sources, int place, SumPieces pieces) {
       this.sources = sources;
       this.place = place;
-      this.workspace = workspace;
-      this.limits = limits;
+      this.pieces = pieces;
     }
 
     @Override
     public void neighbors(Term.Neighbors first) {
       NeighborBatch neighbors = terms.neighbors(tables, sources, place);
       if (neighbors.isEndless() && neighbors.tables().coupled() == null) {
-        new PairSum(neighbors, workspace, kernels.pairs).run();
+        new PairSum(neighbors, pieces, kernels.pairs).run();
       } else {
-        new NeighborSum(neighbors, workspace, limits, kernels).run();
+        new NeighborSum(neighbors, pieces, kernels).run();
       }
     }
 
     @Override
     public void lattice(Term.Lattice first) {
       LatticeBatch lattice = terms.lattice(tables, sources, place);
-      lattice.batch().uploadPositions(workspace, true);
       if (first.isOnMesh()) {
-        new MeshSum(lattice, workspace, limits, kernels.mesh).run();
+        new MeshSum(lattice, pieces, kernels.mesh).run();
       } else {
-        new LatticeSum(lattice, workspace, limits, kernels.lattice).run();
+        new LatticeSum(lattice, pieces, kernels.lattice).run();
       }
     }
 
@@ -85,7 +100,7 @@ public final class ValuesTask implements DeviceTask {
           sources.parts().stream()
               .map(part -> (Term.OnSite) terms.of(part.index()).get(place))
               .toList();
-      OnSiteBatch.add(sources, all, tables.columns(), kernels.onsite(), workspace);
+      OnSiteBatch.add(sources, all, tables.columns(), kernels.onsite(), pieces);
     }
   }
 }
