@@ -40,7 +40,16 @@ public class PreparedAnew implements Prepared {
   // The gradient with respect to the sources does not depend on them.
   @Override
   public List<Sources> transpose(List<Coefficients> cotangents) {
-    List<Gradients> gradients = backend.adjoint(tables, structures, cotangents);
+    return sources(backend.adjoint(tables, structures, cotangents));
+  }
+
+  /**
+   * Gradients with respect to sources in the form of sources.
+   *
+   * @param gradients one per structure
+   * @return likewise
+   */
+  protected List<Sources> sources(List<Gradients> gradients) {
     List<Sources> result = new ArrayList<>();
     for (int i = 0; i < structures.size(); i++) {
       result.add(new Sources(structures.get(i).sources().labels(), gradients.get(i).moments()));

@@ -98,6 +98,25 @@ public final class Sources {
   }
 
   /**
+   * The same sources with zeros for higher multipoles.
+   *
+   * @param degree largest l, at least that of these sources
+   * @return these sources themselves if they have that degree
+   */
+  public Sources upTo(int degree) {
+    if (degree <= degree() || moments.length == 0) {
+      return this;
+    }
+    double[][][] more = new double[moments.length][(degree + 1) * (degree + 1)][];
+    double[] zeros = new double[weights[0].length];
+    for (int a = 0; a < more.length; a++) {
+      Arrays.fill(more[a], zeros);
+      System.arraycopy(moments[a], 0, more[a], 0, moments[a].length);
+    }
+    return new Sources(labels, more, widths);
+  }
+
+  /**
    * Collects the sources of a structure.
    *
    * @param structure the atoms; its points have moments of zero

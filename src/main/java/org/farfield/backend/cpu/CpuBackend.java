@@ -157,6 +157,30 @@ public final class CpuBackend implements Backend {
     return List.of(results);
   }
 
+  /** What sources of prepared structures get from cotangents; sums stay. */
+  List<Gradients> transpose(
+      ExpansionTables tables,
+      List<PlannedStructure> jobs,
+      List<Coefficients> cotangents,
+      List<KeptSums> sums) {
+    PlannedStructure.requireMatching(tables, jobs, cotangents);
+    Gradients[] results = new Gradients[jobs.size()];
+    distribute(
+        tables,
+        jobs,
+        (i, worker) -> {
+          KeptSums mine = sums.get(i);
+          Coefficients g = cotangents.get(i);
+          mine.restart();
+          results[i] =
+              Composition.adjoint(
+                  tables,
+                  jobs.get(i),
+                  (some, own, zero) -> mine.transposed(this, some, own, g, zero, worker));
+        });
+    return List.of(results);
+  }
+
   WorkerPool pool() {
     return pool;
   }
@@ -195,10 +219,6 @@ public final class CpuBackend implements Backend {
 
     @Override
     public void neighbors(Term.Neighbors term) {
-      if (job.sources().degree() > 0) {
-        new MultipoleNeighbors(term, job).add(c, pool);
-        return;
-      }
       new NeighborSum(new NeighborJob(tables, term, job), gemm.near(), KeptMemory.NONE)
           .run(job.sources(), c, pool);
     }
@@ -237,7 +257,7 @@ public final class CpuBackend implements Backend {
     @Override
     public void neighbors(Term.Neighbors term) {
       if (job.sources().degree() > 0) {
-        new MultipoleNeighbors(term, job).addAdjoint(g, result, pool);
+        new MultipoleAdjoint(term, job).run(g, result, pool);
         return;
       }
       new NeighborAdjoint(new NeighborJob(tables, term, job), g, gemm.near()).run(result, pool);

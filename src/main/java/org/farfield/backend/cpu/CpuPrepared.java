@@ -31,4 +31,9 @@ final class CpuPrepared extends PreparedAnew {
   public List<Coefficients> apply(List<Sources> sources) {
     return backend.apply(tables, PlannedStructure.with(structures(), sources), sums);
   }
+
+  @Override
+  public List<Sources> transpose(List<Coefficients> cotangents) {
+    return sources(backend.transpose(tables, structures(), cotangents, sums));
+  }
 }

@@ -28,6 +28,11 @@ final class FieldMatrix {
     }
   }
 
+  /** Columns of a panel. */
+  int width() {
+    return width;
+  }
+
   /** Numbers per vector. */
   int rowLength() {
     return lattice.densities() * (panels[0] + panels[1]) * width;

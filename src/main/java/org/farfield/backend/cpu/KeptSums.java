@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.Gradients;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.OnSiteSum;
 import org.farfield.expansion.plan.PlannedStructure;
@@ -37,6 +38,43 @@ final class KeptSums {
     return type.cast(sum);
   }
 
+  private NeighborSum neighbors(
+      CpuBackend backend, ExpansionTables tables, Term.Neighbors term, PlannedStructure job) {
+    return sum(
+        NeighborSum.class,
+        0,
+        () -> new NeighborSum(new NeighborJob(tables, term, job), backend.gemm().near(), memory));
+  }
+
+  private MeshSum mesh(
+      CpuBackend backend, ExpansionTables tables, Term.Lattice term, PlannedStructure job) {
+    return sum(
+        MeshSum.class,
+        Mesh.bytes(term),
+        () ->
+            new MeshSum(
+                new LatticeJob(tables, term, job), backend.pool(), backend.gemm().mesh(), memory));
+  }
+
+  private LatticeSum waves(
+      CpuBackend backend,
+      ExpansionTables tables,
+      Term.Lattice term,
+      PlannedStructure job,
+      int worker) {
+    return sum(
+        LatticeSum.class,
+        0,
+        () ->
+            new LatticeSum(
+                new LatticeJob(tables, term, job),
+                backend.pool(),
+                backend.gemm(),
+                backend.scratch(),
+                worker,
+                memory));
+  }
+
   /** What adds to coefficients. */
   Term.Sums of(
       CpuBackend backend,
@@ -47,52 +85,52 @@ final class KeptSums {
     return new Term.Sums() {
       @Override
       public void neighbors(Term.Neighbors term) {
-        if (job.sources().degree() > 0) {
-          new MultipoleNeighbors(term, job).add(c, backend.pool());
-          next++;
-          return;
-        }
-        sum(
-                NeighborSum.class,
-                0,
-                () ->
-                    new NeighborSum(
-                        new NeighborJob(tables, term, job), backend.gemm().near(), memory))
-            .run(job.sources(), c, backend.pool());
+        KeptSums.this.neighbors(backend, tables, term, job).run(job.sources(), c, backend.pool());
       }
 
       @Override
       public void lattice(Term.Lattice term) {
         if (term.isOnMesh()) {
-          sum(
-                  MeshSum.class,
-                  Mesh.bytes(term),
-                  () ->
-                      new MeshSum(
-                          new LatticeJob(tables, term, job),
-                          backend.pool(),
-                          backend.gemm().mesh(),
-                          memory))
-              .run(job.sources(), c);
+          mesh(backend, tables, term, job).run(job.sources(), c);
         } else {
-          sum(
-                  LatticeSum.class,
-                  0,
-                  () ->
-                      new LatticeSum(
-                          new LatticeJob(tables, term, job),
-                          backend.pool(),
-                          backend.gemm(),
-                          backend.scratch(),
-                          worker,
-                          memory))
-              .run(job.sources(), c, worker);
+          waves(backend, tables, term, job, worker).run(job.sources(), c, worker);
         }
       }
 
       @Override
       public void onSite(Term.OnSite term) {
         OnSiteSum.add(term, job, c);
+      }
+    };
+  }
+
+  /** What adds the transpose in the sources to the moments of gradients. */
+  Term.Sums transposed(
+      CpuBackend backend,
+      ExpansionTables tables,
+      PlannedStructure job,
+      Coefficients g,
+      Gradients result,
+      int worker) {
+    return new Term.Sums() {
+      @Override
+      public void neighbors(Term.Neighbors term) {
+        KeptSums.this.neighbors(backend, tables, term, job).transpose(g, result, backend.pool());
+      }
+
+      @Override
+      public void lattice(Term.Lattice term) {
+        if (term.isOnMesh()) {
+          mesh(backend, tables, term, job).transpose(g, result);
+        } else {
+          LatticeSum sum = waves(backend, tables, term, job, worker);
+          new LatticeTranspose(sum, sum.lattice(), g, backend.pool(), backend.gemm()).run(result);
+        }
+      }
+
+      @Override
+      public void onSite(Term.OnSite term) {
+        OnSiteSum.addAdjoint(term, job, g, result);
       }
     };
   }

@@ -26,7 +26,9 @@ import org.farfield.spec.Precision;
  * fields stay besides for the next structure of the same cell ({@link CellFields}).
  */
 final class LatticeSum {
-  private static final int BLOCK = 256;
+  /** Vectors of a block. */
+  static final int BLOCK = 256;
+
   private static final int LANES = GemmKernel.ROWS;
   private static final int MAX_CHUNKS = 8;
   private static final int MAX_CHUNK_PANELS = 16;
@@ -132,6 +134,98 @@ final class LatticeSum {
     int fewest = (rows.panels() + MAX_TASK_PANELS - 1) / MAX_TASK_PANELS;
     int most = Math.max(1, rows.panels() / 3);
     return Math.max(fewest, Math.min(most, 4 * pool.threads()));
+  }
+
+  LatticeJob lattice() {
+    return lattice;
+  }
+
+  ParityOrder order() {
+    return order;
+  }
+
+  HalfSpace vectors() {
+    return vectors;
+  }
+
+  /** Panels of atoms. */
+  int panels() {
+    return panels;
+  }
+
+  /** Blocks of vectors. */
+  int blocks() {
+    return (vectors.count() + BLOCK - 1) / BLOCK;
+  }
+
+  /** Phases and fields of one block after the other in double precision, for one thread. */
+  final class BlockFactors {
+    /** Vectors of the block. */
+    int count;
+
+    /** {@code [panel][cos | sin][vector][lane]}, from {@link #phaseStart} on. */
+    double[] phases;
+
+    int phaseStart;
+
+    /** Fields as left-hand panels, {@code [density][parity][panel of vectors][field][lane]}. */
+    final double[] left = new double[lattice.densities() * (order.even + order.odd) * BLOCK];
+
+    private double[] ownPhases; // of what does not stay
+    private double[] ownMatrix;
+
+    /** Goes to a block. */
+    void go(int block) {
+      count = Math.min(BLOCK, vectors.count() - block * BLOCK);
+      Kept mine = kept[block / together];
+      boolean isFilled = mine != null && mine.isFilled;
+      if (isFilled) {
+        phases = mine.phases;
+        phaseStart = block % together * phaseBlock();
+      } else {
+        makePhases(block);
+      }
+      if (isFilled && !single) {
+        pack(mine.matrix, block % together * matrixBlock());
+      } else {
+        ownMatrix = ownMatrix == null ? new double[matrixBlock()] : ownMatrix;
+        fields.fill(block * BLOCK, count, ownMatrix, 0);
+        pack(ownMatrix, 0);
+      }
+    }
+
+    private void makePhases(int block) {
+      ownPhases = ownPhases == null ? new double[phaseBlock()] : ownPhases;
+      phases = ownPhases;
+      phaseStart = 0;
+      PhaseTable table = new PhaseTable(vectors, loops);
+      for (int panel = 0; panel < panels; panel++) {
+        table.prepare(fractional, panel * LANES, panels * LANES);
+        table.fill(block * BLOCK, count, phases, panel * 2 * count * LANES);
+      }
+    }
+
+    /** Where the fields of a parity start. */
+    int leftStart(int density, int parity) {
+      return (density * (order.even + order.odd) + order.start(parity)) * BLOCK;
+    }
+
+    private void pack(double[] matrix, int from) {
+      int width = fields.width();
+      for (int d = 0; d < lattice.densities(); d++) {
+        for (int parity = 0; parity < 2; parity++) {
+          int inner = order.count(parity);
+          int to = leftStart(d, parity);
+          for (int x = 0; x < inner; x++) {
+            int source =
+                from + fields.start(d, parity, count) + x / width * count * width + x % width;
+            for (int q = 0; q < count; q++) {
+              left[to + (q / LANES * inner + x) * LANES + q % LANES] = matrix[source + q * width];
+            }
+          }
+        }
+      }
+    }
   }
 
   /** What a group has that does not depend on sources. */

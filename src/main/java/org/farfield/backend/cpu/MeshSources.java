@@ -29,6 +29,10 @@ final class MeshSources {
   }
 
   private void solid(int wave, double[] out) {
+    solid(waves, sources, wave, out);
+  }
+
+  private static void solid(MeshWaves waves, Sources sources, int wave, double[] out) {
     double k = waves.length(wave);
     MultipoleCoupling.solidHarmonics(
         k * waves.direction(wave, 0),
@@ -69,13 +73,18 @@ final class MeshSources {
 
   /** Spectra of ∂E/∂q_LM as fields, i^L κ_LM Q, where Q are those of ∂E/∂w of each channel. */
   double[][] potentials(double[][] charges, int lm) {
+    return potentials(waves, sources, charges, lm);
+  }
+
+  /** The same of sources whose own spectra are not needed. */
+  static double[][] potentials(MeshWaves waves, Sources sources, double[][] charges, int lm) {
     if (lm == 0) {
       return charges;
     }
     double[][] result = new double[charges.length][2 * waves.count()];
     double[] solid = new double[sources.rows()];
     for (int w = 0; w < waves.count(); w++) {
-      solid(w, solid);
+      solid(waves, sources, w, solid);
       for (int a = 0; a < result.length; a++) {
         double re = charges[a][2 * w];
         double im = charges[a][2 * w + 1];

@@ -3,6 +3,7 @@ package org.farfield.backend.cpu;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Sources;
 import org.farfield.expansion.tables.LongRangeTable;
 import org.farfield.kernels.cpu.MeshAtoms;
@@ -55,11 +56,92 @@ final class MeshSum {
       return;
     }
     double[][] spectra = new MeshSources(mesh, sources).spectra();
+    overFields(
+        (density, first, odd, weights) -> {
+          for (int a = 0; a < spectra.length; a++) {
+            mesh.fieldsOf(weights, GROUP, odd, spectra[a]);
+            interpolate(c, odd.length, lattice.density(density), a, first);
+          }
+        });
+  }
+
+  /**
+   * Adds the transpose in the sources to the moments of gradients alone: the spectrum Q of what
+   * sources feel, as in {@link MeshAdjoint}, and its fields at the atoms.
+   */
+  void transpose(Coefficients g, Gradients result) {
+    double[] charges = new double[Math.multiplyExact(g.atoms(), GROUP)];
+    double[][] potentials = new double[g.channels()][2 * waves.count()]; // Q
+    overFields(
+        (density, first, odd, weights) -> {
+          for (int a = 0; a < potentials.length; a++) {
+            int count = odd.length;
+            for (int i = 0; i < g.atoms(); i++) {
+              int from = g.index(i, lattice.density(density), a, 0) + first;
+              System.arraycopy(g.values(), from, charges, i * GROUP, count);
+              Arrays.fill(charges, i * GROUP + count, (i + 1) * GROUP, 0);
+            }
+            mesh.spectraOf(charges, count, kernel);
+            addSpectra(weights, odd, potentials[a]);
+          }
+        });
+    for (int lm = 0; lm < lattice.sources.rows(); lm++) {
+      double[][] ofMoment = MeshSources.potentials(waves, lattice.sources, potentials, lm);
+      for (int first = 0; first < g.channels(); first += GROUP) {
+        int end = Math.min(g.channels(), first + GROUP);
+        mesh.fieldsOf(Arrays.copyOfRange(ofMoment, first, end));
+        interpolate(result, first, end, lm);
+      }
+    }
+  }
+
+  // Adds μ* Γ to Q.
+  private void addSpectra(double[] weights, boolean[] odd, double[] potential) {
+    pool.run(
+        (waves.count() + 4 * CHUNK - 1) / (4 * CHUNK),
+        (task, worker) -> {
+          for (int w = task * 4 * CHUNK; w < Math.min(waves.count(), (task + 1) * 4 * CHUNK); w++) {
+            int at = 2 * waves.position(w);
+            for (int f = 0; f < odd.length; f++) {
+              double[] half = mesh.halves()[f];
+              double factor = weights[w * GROUP + f];
+              // times i for odd l
+              potential[2 * w] += factor * (odd[f] ? -half[at + 1] : half[at]);
+              potential[2 * w + 1] += factor * (odd[f] ? half[at] : half[at + 1]);
+            }
+          }
+        });
+  }
+
+  private void interpolate(Gradients result, int first, int end, int lm) {
+    MeshAtoms atoms = mesh.atoms;
+    int n = atoms.count();
+    pool.run(
+        (n + CHUNK - 1) / CHUNK,
+        (task, worker) -> {
+          double[] sums = new double[GROUP];
+          int[] points = new int[atoms.order];
+          for (int s = task * CHUNK; s < Math.min(n, (task + 1) * CHUNK); s++) {
+            int i = atoms.tiled[s];
+            kernel.interpolate(atoms, i, mesh.points(), points, sums);
+            for (int a = first; a < end; a++) {
+              result.moments()[a][lm][i] += sums[a - first];
+            }
+          }
+        });
+  }
+
+  /** What is done with a group of fields and their factors, {@code [wave][field]}. */
+  @FunctionalInterface
+  private interface Fields {
+    void of(int density, int first, boolean[] odd, double[] weights);
+  }
+
+  private void overFields(Fields task) {
     double[] scratch = null;
     for (int d = 0; d < lattice.densities(); d++) {
       for (int first = 0; first < fields; first += GROUP) {
         int count = Math.min(GROUP, fields - first);
-        boolean[] odd = Mesh.odd(first, count, lattice.radial());
         int group = d * groups + first / GROUP;
         double[] weights = kept[group];
         if (weights == null) {
@@ -70,10 +152,7 @@ final class MeshSum {
           weigh(d, first, count, weights);
           kept[group] = stays ? weights : null;
         }
-        for (int a = 0; a < spectra.length; a++) {
-          mesh.fieldsOf(weights, GROUP, odd, spectra[a]);
-          interpolate(c, count, lattice.density(d), a, first);
-        }
+        task.of(d, first, Mesh.odd(first, count, lattice.radial()), weights);
       }
     }
   }

@@ -1,6 +1,7 @@
 package org.farfield.backend.cpu;
 
 import java.util.Arrays;
+import org.farfield.expansion.Sources;
 import org.farfield.structure.neighbors.NeighborSearch;
 import org.farfield.structure.neighbors.Neighborhood;
 
@@ -62,13 +63,13 @@ final class NeighborBlocks {
     atom = new int[capacity];
   }
 
-  /** Of each atom the channel in which alone its weight is not zero; −1 if there are several. */
-  static int[] onlyChannels(double[][] weights, int atoms) {
+  /** Of each atom the channel in which alone it is a source; −1 if there are several. */
+  static int[] onlyChannels(Sources sources, int atoms) {
     int[] result = new int[atoms];
     for (int j = 0; j < atoms; j++) {
       int count = 0;
-      for (int a = 0; a < weights.length; a++) {
-        if (weights[a][j] != 0) {
+      for (int a = 0; a < sources.channels(); a++) {
+        if (sources.isSource(a, j)) {
           result[j] = a;
           count++;
         }

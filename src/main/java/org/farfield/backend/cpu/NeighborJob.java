@@ -5,6 +5,7 @@ import java.util.List;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.expansion.plan.Term;
+import org.farfield.kernels.cpu.NearKernel;
 import org.farfield.structure.neighbors.NeighborSearch;
 
 /** A sum over neighbours of one structure: what values and derivatives of it share. */
@@ -14,23 +15,25 @@ final class NeighborJob {
   final double[][] weights;
   final NeighborSearch search;
 
-  /** Of each density of the term. */
+  /** Of each density of the term, where sources are charges. */
   final List<VectorRadial> radial = new ArrayList<>();
 
+  private final Term.Neighbors term;
   private final int[] densities;
   private final int[] onlyChannel;
 
   NeighborJob(ExpansionTables tables, Term.Neighbors term, PlannedStructure job) {
     this.tables = tables;
+    this.term = term;
     this.job = job;
     weights = job.sources().weights();
     search = new NeighborSearch(job.structure(), term.largestCutoff());
     densities = term.densities().stream().mapToInt(Integer::intValue).toArray();
     int size = tables.hyperparameters().basis().size();
-    for (int d = 0; d < densities.length; d++) {
+    for (int d = 0; d < densities.length && job.sources().degree() == 0; d++) {
       radial.add(new VectorRadial(term.tables().get(d), term.cutoffs().get(d), size));
     }
-    onlyChannel = NeighborBlocks.onlyChannels(weights, job.structure().size());
+    onlyChannel = NeighborBlocks.onlyChannels(job.sources(), job.structure().size());
   }
 
   /** How many densities are summed. */
@@ -55,6 +58,13 @@ final class NeighborJob {
   /** Harmonics up to the largest l. */
   int harmonics() {
     return tables.harmonics().size();
+  }
+
+  /** What neighbours bring in blocks of a size. */
+  NeighborPairs pairs(NearKernel kernel, int block) {
+    return job.sources().degree() == 0
+        ? new NeighborPairs.Charges(this, kernel, block)
+        : new NeighborPairs.Multipoles(term, radialSize(), block);
   }
 
   /** Neighbours in blocks, for one thread. */

@@ -48,7 +48,7 @@ public record PlannedStructure(Structure structure, Sources sources, Plan plan, 
   /**
    * The same structure and plan with other sources.
    *
-   * @param others of the same channels; widths stay those of these sources
+   * @param others of the same channels; the degree and widths stay those of these sources
    * @return a new job
    * @throws IllegalArgumentException if they are for another number of atoms or channels, or have
    *     higher multipoles
@@ -74,7 +74,7 @@ public record PlannedStructure(Structure structure, Sources sources, Plan plan, 
               + " do not fit a structure prepared for degree "
               + sources.degree());
     }
-    Sources all = others.padded(structure.size());
+    Sources all = others.upTo(sources.degree()).padded(structure.size());
     return new PlannedStructure(
         structure, sources.widths().map(all::withWidths).orElse(all), plan, centres);
   }

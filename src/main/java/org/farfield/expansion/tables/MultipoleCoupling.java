@@ -203,6 +203,57 @@ public final class MultipoleCoupling {
   }
 
   /**
+   * {@link #couple} of a block of neighbours at once.
+   *
+   * @param count neighbours
+   * @param stride of the rows of y and out
+   * @param moments {@code [LM][neighbour]}; those beyond its rows are zero
+   * @param y {@code [λμ][neighbour]}
+   * @param out {@code [slot][lm][neighbour]}, added to
+   */
+  public void couple(int count, int stride, double[][] moments, double[] y, double[] out) {
+    int harmonics = (maxAngular + 1) * (maxAngular + 1);
+    for (int e = 0; e < values.length; e++) {
+      int at = 4 * e;
+      if (entries[at + 2] < moments.length) {
+        double value = values[e];
+        double[] q = moments[entries[at + 2]];
+        int from = entries[at + 3] * stride;
+        int to = (entries[at] * harmonics + entries[at + 1]) * stride;
+        for (int j = 0; j < count; j++) {
+          out[to + j] += value * q[j] * y[from + j];
+        }
+      }
+    }
+  }
+
+  /**
+   * {@link #addTransposed} of a block of neighbours at once.
+   *
+   * @param count neighbours
+   * @param stride of the rows of factors and y
+   * @param factors {@code [slot][lm][neighbour]}
+   * @param y {@code [λμ][neighbour]}
+   * @param moments {@code [LM][neighbour]}, added to
+   */
+  public void addTransposed(
+      int count, int stride, double[] factors, double[] y, double[][] moments) {
+    int harmonics = (maxAngular + 1) * (maxAngular + 1);
+    for (int e = 0; e < values.length; e++) {
+      int at = 4 * e;
+      if (entries[at + 2] < moments.length) {
+        double value = values[e];
+        double[] q = moments[entries[at + 2]];
+        int from = entries[at + 3] * stride;
+        int to = (entries[at] * harmonics + entries[at + 1]) * stride;
+        for (int j = 0; j < count; j++) {
+          q[j] += value * factors[to + j] * y[from + j];
+        }
+      }
+    }
+  }
+
+  /**
    * The transpose of {@link #couple} in the harmonics.
    *
    * @param factors for every slot and lm, what the sum there is multiplied with

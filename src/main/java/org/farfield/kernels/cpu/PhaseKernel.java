@@ -45,4 +45,29 @@ public interface PhaseKernel {
       double[] left,
       int target,
       int half);
+
+  /**
+   * The transpose of {@link #parities} in the sums: adds cos·e + sin·o to re and sin·e − cos·o to
+   * im for a panel of atoms, lane by lane.
+   *
+   * @param count how many vectors
+   * @param even e, {@code [vector · stride + lane]}
+   * @param odd o, likewise
+   * @param stride of both
+   * @param first where the lanes of the panel start in both
+   * @param phases sines follow cosines at a distance of count panels' rows
+   * @param phase where they start
+   * @param re {@code [vector][lane]}, added to
+   * @param im likewise
+   */
+  void gather(
+      int count,
+      double[] even,
+      double[] odd,
+      int stride,
+      int first,
+      double[] phases,
+      int phase,
+      double[] re,
+      double[] im);
 }

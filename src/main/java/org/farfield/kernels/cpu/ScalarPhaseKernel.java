@@ -53,4 +53,28 @@ final class ScalarPhaseKernel implements PhaseKernel {
       left[target + half + x] = sin * re - cos * im;
     }
   }
+
+  @Override
+  public void gather(
+      int count,
+      double[] even,
+      double[] odd,
+      int stride,
+      int first,
+      double[] phases,
+      int phase,
+      double[] re,
+      double[] im) {
+    for (int q = 0; q < count; q++) {
+      for (int i = 0; i < LANES; i++) {
+        int x = q * LANES + i;
+        double cos = phases[phase + x];
+        double sin = phases[phase + count * LANES + x];
+        double e = even[q * stride + first + i];
+        double o = odd[q * stride + first + i];
+        re[x] += cos * e + sin * o;
+        im[x] += sin * e - cos * o;
+      }
+    }
+  }
 }

@@ -12,9 +12,21 @@ final class VectorPhaseKernel implements PhaseKernel {
   private static final int LANES = GemmKernel.ROWS;
   private static final VectorSpecies<Double> SPECIES = Vectors.DOUBLES;
   // Where a vector covers two panel rows, what belongs to lanes stands in it twice.
+  private static final int MOST_STRIDE = 16;
   private static final boolean WIDE = Vectors.LANES == 2 * LANES;
   private static final int[] TWICE = twice(0);
   private static final int[] TWICE_SECOND = twice(LANES);
+
+  // by stride in panels' rows: the lanes of a row and of the next one
+  private static final int[][] PAIRS = new int[MOST_STRIDE + 1][];
+
+  static {
+    for (int stride = 0; stride <= MOST_STRIDE; stride++) {
+      int step = (stride - 1) * LANES;
+      PAIRS[stride] = new int[2 * LANES];
+      Arrays.setAll(PAIRS[stride], i -> i < LANES ? i : i + step);
+    }
+  }
 
   private static int[] twice(int from) {
     int[] result = new int[2 * LANES];
@@ -131,6 +143,96 @@ final class VectorPhaseKernel implements PhaseKernel {
       double im = sums[sum + length + x];
       left[target + x] = cos * re + sin * im;
       left[target + half + x] = sin * re - cos * im;
+    }
+  }
+
+  @Override
+  public void gather(
+      int count,
+      double[] even,
+      double[] odd,
+      int stride,
+      int first,
+      double[] phases,
+      int phase,
+      double[] re,
+      double[] im) {
+    if (WIDE && stride % LANES == 0 && stride <= MOST_STRIDE * LANES) {
+      int pairs = count / 2 * 2;
+      gatherWide(pairs, count, even, odd, stride, first, phases, phase, re, im);
+      gatherOne(pairs, count, even, odd, stride, first, phases, phase, re, im);
+    } else if (WIDE) {
+      gatherOne(0, count, even, odd, stride, first, phases, phase, re, im);
+    } else {
+      gatherNarrow(count, even, odd, stride, first, phases, phase, re, im);
+    }
+  }
+
+  private static void gatherNarrow(
+      int count,
+      double[] even,
+      double[] odd,
+      int stride,
+      int first,
+      double[] phases,
+      int phase,
+      double[] re,
+      double[] im) {
+    for (int i = 0; i < LANES; i += SPECIES.length()) {
+      int at = first + i;
+      for (int x = i; x < count * LANES; x += LANES) {
+        DoubleVector cos = DoubleVector.fromArray(SPECIES, phases, phase + x);
+        DoubleVector sin = DoubleVector.fromArray(SPECIES, phases, phase + count * LANES + x);
+        DoubleVector e = DoubleVector.fromArray(SPECIES, even, at);
+        DoubleVector o = DoubleVector.fromArray(SPECIES, odd, at);
+        DoubleVector.fromArray(SPECIES, re, x).add(cos.mul(e).add(sin.mul(o))).intoArray(re, x);
+        DoubleVector.fromArray(SPECIES, im, x).add(sin.mul(e).sub(cos.mul(o))).intoArray(im, x);
+        at += stride;
+      }
+    }
+  }
+
+  private static void gatherWide(
+      int pairs,
+      int count,
+      double[] even,
+      double[] odd,
+      int stride,
+      int first,
+      double[] phases,
+      int phase,
+      double[] re,
+      double[] im) {
+    int[] both = PAIRS[stride / LANES];
+    int at = first;
+    for (int x = 0; x < pairs * LANES; x += 2 * LANES) {
+      DoubleVector cos = DoubleVector.fromArray(SPECIES, phases, phase + x);
+      DoubleVector sin = DoubleVector.fromArray(SPECIES, phases, phase + count * LANES + x);
+      DoubleVector e = DoubleVector.fromArray(SPECIES, even, at, both, 0);
+      DoubleVector o = DoubleVector.fromArray(SPECIES, odd, at, both, 0);
+      DoubleVector.fromArray(SPECIES, re, x).add(cos.mul(e).add(sin.mul(o))).intoArray(re, x);
+      DoubleVector.fromArray(SPECIES, im, x).add(sin.mul(e).sub(cos.mul(o))).intoArray(im, x);
+      at += 2 * stride;
+    }
+  }
+
+  private static void gatherOne(
+      int from,
+      int count,
+      double[] even,
+      double[] odd,
+      int stride,
+      int first,
+      double[] phases,
+      int phase,
+      double[] re,
+      double[] im) {
+    for (int x = from * LANES; x < count * LANES; x++) {
+      int at = x / LANES * stride + first + x % LANES;
+      double cos = phases[phase + x];
+      double sin = phases[phase + count * LANES + x];
+      re[x] += cos * even[at] + sin * odd[at];
+      im[x] += sin * even[at] - cos * odd[at];
     }
   }
 }

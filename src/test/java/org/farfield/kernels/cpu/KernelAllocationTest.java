@@ -81,6 +81,9 @@ class KernelAllocationTest {
     double[] weighted = new double[13 * GemmKernel.ROWS];
     kernels.put("weights", () -> phases.addWeighted(xy, z, 0, z.length, weighted, 0));
     double[] left = new double[26 * GemmKernel.ROWS];
+    double[] products = numbers(13 * 16);
+    kernels.put(
+        "gather", () -> phases.gather(13, products, products, 16, 4, panel, 0, left, weighted));
     kernels.put("parities", () -> phases.parities(z.length, panel, 0, panel, 0, left, 0, z.length));
 
     MeshKernel mesh = new VectorMeshKernel();

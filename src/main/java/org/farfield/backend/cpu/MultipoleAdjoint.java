@@ -13,12 +13,11 @@ import org.farfield.structure.neighbors.NeighborSearch;
 import org.farfield.structure.neighbors.Neighborhood;
 
 /**
- * Sums over neighbours that are multipoles, and their gradients. One core does all of a centre in
- * the order of the search, and shares of gradients, of as many centres whatever the threads, are
- * added in order: the bits do not depend on threads.
+ * The adjoint of sums over neighbours that are multipoles. One core does all of a centre in the
+ * order of the search, and shares of gradients, of as many centres whatever the threads, are added
+ * in order: the bits do not depend on threads.
  */
-final class MultipoleNeighbors {
-  private static final int CHUNK = 8;
+final class MultipoleAdjoint {
   private static final int MAX_TASKS = 32; // each has gradients of its own
   private static final int MIN_CENTRES = 4;
 
@@ -26,28 +25,13 @@ final class MultipoleNeighbors {
   private final PlannedStructure job;
   private final NeighborSearch search;
 
-  MultipoleNeighbors(Term.Neighbors term, PlannedStructure job) {
+  MultipoleAdjoint(Term.Neighbors term, PlannedStructure job) {
     this.term = term;
     this.job = job;
     search = new NeighborSearch(job.structure(), term.largestCutoff());
   }
 
-  void add(Coefficients c, WorkerPool pool) {
-    int atoms = c.atoms();
-    pool.run(
-        (atoms + CHUNK - 1) / CHUNK,
-        (task, worker) -> {
-          Centre centre = new Centre();
-          for (int at = task * CHUNK; at < Math.min(atoms, (task + 1) * CHUNK); at++) {
-            int atom = search.atom(at);
-            if (job.isCentre(atom)) {
-              centre.add(atom, c);
-            }
-          }
-        });
-  }
-
-  void addAdjoint(Coefficients g, Gradients result, WorkerPool pool) {
+  void run(Coefficients g, Gradients result, WorkerPool pool) {
     int atoms = g.atoms();
     int centres = Math.max(MIN_CENTRES, (atoms + MAX_TASKS - 1) / MAX_TASKS);
     Gradients[] shares = new Gradients[(atoms + centres - 1) / centres];
@@ -75,34 +59,6 @@ final class MultipoleNeighbors {
 
     Centre() {
       term.tables().forEach(table -> pairs.add(new MultipolePair(table.multipoles())));
-    }
-
-    void add(int i, Coefficients c) {
-      search.find(i, found);
-      for (int k = 0; k < found.count(); k++) {
-        int j = found.atom(k);
-        for (int d = 0; d < pairs.size(); d++) {
-          if (found.distance(k) < term.cutoffs().get(d) && isSource(j)) {
-            MultipolePair pair = pairs.get(d);
-            pair.values(found.vector(k, 0), found.vector(k, 1), found.vector(k, 2), c.radial());
-            for (int a = 0; a < c.channels(); a++) {
-              if (job.sources().isSource(a, j)) {
-                job.sources().copyMoments(a, j, moments);
-                pair.add(moments, c, c.index(i, term.densities().get(d), a, 0));
-              }
-            }
-          }
-        }
-      }
-    }
-
-    private boolean isSource(int j) {
-      for (int a = 0; a < job.sources().channels(); a++) {
-        if (job.sources().isSource(a, j)) {
-          return true;
-        }
-      }
-      return false;
     }
 
     void addAdjoint(int i, Coefficients g, Gradients result) {
