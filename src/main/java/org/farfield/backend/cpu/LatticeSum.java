@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Sources;
-import org.farfield.expansion.tables.MultipoleCoupling;
 import org.farfield.kernels.cpu.GemmKernel;
 import org.farfield.kernels.cpu.PhaseKernel;
 import org.farfield.kernels.cpu.WorkerPool;
@@ -102,18 +101,22 @@ final class LatticeSum {
     }
     int blocks = (vectors.count() + BLOCK - 1) / BLOCK;
     int rowTasks = rowTasks();
+    WaveBlock.Rows[] moments = new WaveBlock.Rows[sources.rows() == 1 ? 0 : sources.channels()];
+    Arrays.setAll(moments, a -> WaveBlock.Rows.of(gemm, sources, a));
     for (int g = 0; g < kept.length; g++) {
       int first = g * together;
       Group group = new Group(g, Math.min(together, blocks - first), sources, c, scratch[worker]);
       long start = System.nanoTime();
-      pool.run(chunks, (chunk, task) -> phases(group, chunk));
-      phaseNanos += System.nanoTime() - start;
-      pool.run(group.blocks, (block, task) -> matrix(group, block));
-      for (int lm = 1; lm < sources.rows(); lm++) {
-        int row = lm;
-        Arrays.fill(group.partial, 0);
-        pool.run(chunks, (chunk, task) -> sources(group, chunk, row));
-        pool.run(group.blocks, (block, task) -> sums(group, block, row));
+      if (moments.length == 0) {
+        pool.run(chunks, (chunk, task) -> phases(group, chunk));
+        phaseNanos += System.nanoTime() - start;
+        pool.run(group.blocks, (block, task) -> matrix(group, block));
+      } else {
+        if (!group.isFilled) {
+          pool.run(chunks, (chunk, task) -> phases(group, chunk));
+        }
+        phaseNanos += System.nanoTime() - start;
+        pool.run(group.blocks, (block, task) -> matrix(group, block, moments));
       }
       pool.run(rowTasks, (task, other) -> multiply(group, task, rowTasks, scratch[other]));
       if (kept[g] != null) {
@@ -280,7 +283,8 @@ final class LatticeSum {
           !single
               ? null
               : mine == null ? own.singleMatrix(blocks * matrixBlock()) : mine.singleMatrix;
-      partial = own.partial(chunks * c.channels() * blocks * 2 * BLOCK * LANES);
+      int shares = source.rows() == 1 ? chunks * c.channels() * blocks : 0;
+      partial = own.partial(shares * 2 * BLOCK * LANES);
       sums = own.sums(c.channels() * blocks * 2 * BLOCK * LANES);
     }
 
@@ -309,42 +313,34 @@ final class LatticeSum {
     return BLOCK * fields.rowLength();
   }
 
-  // e^{ik·r} of a chunk of atoms and its share of the structure factors.
+  // e^{ik·r} of a chunk of atoms and, of charges, its share of the structure factors.
   private void phases(Group group, int chunk) {
-    if (group.isFilled) {
-      sources(group, chunk, 0);
-      return;
-    }
-    PhaseTable table = new PhaseTable(vectors, loops);
+    PhaseTable table = group.isFilled ? null : new PhaseTable(vectors, loops);
+    boolean charges = group.source.rows() == 1;
     double[] weights = new double[LANES];
     int end = Math.min(panels, (chunk + 1) * chunkPanels);
     for (int panel = chunk * chunkPanels; panel < end; panel++) {
-      table.prepare(fractional, panel * LANES, panels * LANES);
+      if (table != null) {
+        table.prepare(fractional, panel * LANES, panels * LANES);
+      }
       for (int block = 0; block < group.blocks; block++) {
-        int count = group.vectors(block);
-        int start = group.phaseIndex(block, panel);
-        table.fill(group.firstVector + block * BLOCK, count, group.phases, start);
-        addSources(group, chunk, panel, block, 0, weights);
+        if (table != null) {
+          int start = group.phaseIndex(block, panel);
+          int first = group.firstVector + block * BLOCK;
+          table.fill(first, group.vectors(block), group.phases, start);
+        }
+        if (charges) {
+          addSources(group, chunk, panel, block, weights);
+        }
       }
     }
   }
 
-  // The share of a chunk of atoms in the sums of one moment.
-  private void sources(Group group, int chunk, int lm) {
-    double[] weights = new double[LANES];
-    int end = Math.min(panels, (chunk + 1) * chunkPanels);
-    for (int panel = chunk * chunkPanels; panel < end; panel++) {
-      for (int block = 0; block < group.blocks; block++) {
-        addSources(group, chunk, panel, block, lm, weights);
-      }
-    }
-  }
-
-  private void addSources(Group group, int chunk, int panel, int block, int lm, double[] weights) {
+  private void addSources(Group group, int chunk, int panel, int block, double[] weights) {
     int length = 2 * group.vectors(block) * LANES;
     int start = group.phaseIndex(block, panel);
     for (int a = 0; a < group.c.channels(); a++) {
-      double[] all = group.source.moments(a, lm);
+      double[] all = group.source.weights()[a];
       boolean any = false;
       for (int i = 0; i < LANES; i++) {
         int atom = panel * LANES + i;
@@ -358,12 +354,31 @@ final class LatticeSum {
     }
   }
 
-  private void matrix(Group group, int block) {
+  // Structure factors of multipoles: all moments at once, by one more matrix product.
+  private void matrix(Group group, int block, WaveBlock.Rows[] moments) {
     int count = group.vectors(block);
-    sums(group, block, 0);
+    WaveBlock waves = new WaveBlock(gemm, BLOCK);
+    WaveBlock.Moments factors = waves.new Moments(group.source.rows());
+    factors.fill(vectors, group.firstVector + block * BLOCK, count);
+    int start = group.phaseIndex(block, 0);
+    for (int a = 0; a < moments.length; a++) {
+      waves.clear();
+      waves.add(count, factors.left, new int[2], moments[a], group.phases, start, panels);
+      waves.total(count, group.sums, group.sumIndex(a, block));
+    }
+    fillMatrix(group, block);
+  }
+
+  private void matrix(Group group, int block) {
+    sums(group, block);
+    fillMatrix(group, block);
+  }
+
+  private void fillMatrix(Group group, int block) {
     if (group.hasFields) {
       return;
     }
+    int count = group.vectors(block);
     int start = block * matrixBlock();
     fields.fill(group.firstVector + block * BLOCK, count, group.matrix, start);
     if (single) {
@@ -373,30 +388,16 @@ final class LatticeSum {
     }
   }
 
-  // Structure factors: all chunks' shares, then the lanes, each sum repeated in all lanes.
-  private void sums(Group group, int block, int lm) {
+  // Structure factors of charges: all chunks' shares, then the lanes, each sum in all lanes.
+  private void sums(Group group, int block) {
     int count = group.vectors(block);
     double[] totals = new double[2 * count];
-    double[] solid = new double[Sources.MOST_MOMENTS];
     for (int a = 0; a < group.c.channels(); a++) {
       total(group, a, block, totals);
       int target = group.sumIndex(a, block);
-      for (int q = 0; q < count; q++) {
-        double re = totals[q];
-        double im = totals[count + q];
-        if (lm > 0) { // i^L κ_LM
-          int v = group.firstVector + block * BLOCK + q;
-          MultipoleCoupling.solidHarmonics(
-              vectors.k(v, 0), vectors.k(v, 1), vectors.k(v, 2), group.source.degree(), solid);
-          double turned = re;
-          re = lm < 4 ? -solid[lm] * im : -solid[lm] * re;
-          im = lm < 4 ? solid[lm] * turned : -solid[lm] * im;
-          re += group.sums[target + q * LANES];
-          im += group.sums[target + (count + q) * LANES];
-        }
-        Arrays.fill(group.sums, target + q * LANES, target + (q + 1) * LANES, re);
-        int second = target + (count + q) * LANES;
-        Arrays.fill(group.sums, second, second + LANES, im);
+      for (int row = 0; row < 2 * count; row++) {
+        int at = target + row * LANES;
+        Arrays.fill(group.sums, at, at + LANES, totals[row]);
       }
     }
   }

@@ -2,6 +2,7 @@ package org.farfield.backend.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.farfield.backend.Backend;
@@ -9,6 +10,7 @@ import org.farfield.backend.BackendTests;
 import org.farfield.backend.Prepared;
 import org.farfield.backend.TestStructures;
 import org.farfield.basis.Gto;
+import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Sources;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
@@ -63,6 +65,42 @@ class CpuPreparedTest extends BackendTests {
           Sources sources = sources(s.size(), random, round % 2);
           assertThat(prepared.apply(List.of(sources)).get(0).values())
               .isEqualTo(backend.expand(tables, List.of(job.with(sources))).get(0).values());
+        }
+      }
+    }
+  }
+
+  /** Transposes, too, whatever was applied before and with any number of threads. */
+  @ParameterizedTest
+  @CsvSource({"AUTO, 300000", "AUTO, 1000000000", "KSUM, 3000000", "KSUM, 1000000000"})
+  void memoryDoesNotChangeABitOfTransposes(EvaluationPath path, long bytes) {
+    Structure s =
+        path == EvaluationPath.AUTO
+            ? TestStructures.open(84, 90, 9)
+            : TestStructures.periodic(85, 60, 9);
+    Expansion h =
+        Expansion.builder()
+            .basis(new Gto(2, 2))
+            .maxAngular(3)
+            .channels(new Channels.Given(0, false))
+            .accuracy(1e-4)
+            .path(path)
+            .splitting(Splitting.NEVER)
+            .build();
+    ExpansionTables tables = new ExpansionTables(h);
+    Random random = new Random(86);
+    try (CpuBackend two = new CpuBackend(2);
+        CpuBackend one = new CpuBackend(1)) {
+      PlannedStructure job =
+          new Planner(tables, two.speeds()).prepare(s, sources(s.size(), random, 0));
+      Coefficients g = new Coefficients(h, s.size(), new int[2]);
+      Arrays.setAll(g.values(), x -> random.nextGaussian());
+      try (Prepared kept = new CpuPrepared(two, tables, List.of(job), new KeptMemory(bytes));
+          Prepared anew = new CpuPrepared(one, tables, List.of(job), KeptMemory.NONE)) {
+        double[][] expected = anew.transpose(List.of(g)).get(0).weights();
+        for (int round = 0; round < 3; round++) {
+          assertThat(kept.transpose(List.of(g)).get(0).weights()).isDeepEqualTo(expected);
+          kept.apply(List.of(sources(s.size(), random, round % 2)));
         }
       }
     }
