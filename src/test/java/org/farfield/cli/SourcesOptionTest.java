@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import org.farfield.Farfield;
-import org.farfield.backend.Prepared;
+import org.farfield.PreparedStructures;
 import org.farfield.basis.Gto;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Sources;
@@ -133,7 +133,7 @@ class SourcesOptionTest {
     }
     Channels given = new Channels.Given((int) Math.sqrt(rows) - 1, hasWidths);
     try (Farfield farfield = Farfield.on("cpu", 2);
-        Prepared prepared =
+        PreparedStructures prepared =
             farfield.prepare(
                 builder.channels(given).build(), List.of(structure), List.of(sources))) {
       Coefficients c = prepared.apply(List.of(sources)).get(0);
