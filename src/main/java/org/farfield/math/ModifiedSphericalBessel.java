@@ -36,15 +36,14 @@ public final class ModifiedSphericalBessel {
     }
   }
 
-  // Loses a factor exp(l(l+1)/x) of its digits.
+  // Loses a factor exp(l(l+1)/x) of its digits. Beyond 20, 1 ± e^{−2x} is 1 to the last bit.
   private static void upward(int maxOrder, double x, double[] out) {
-    double e = Math.exp(-2 * x);
-    double previous = 0.5 * (1 - e) / x;
+    double previous = 0.5 / x;
     out[0] = previous;
     if (maxOrder == 0) {
       return;
     }
-    double current = 0.5 * (1 + e) / x - previous / x;
+    double current = 0.5 / x - previous / x;
     out[1] = current;
     for (int l = 1; l < maxOrder; l++) {
       double next = previous - (2 * l + 1) / x * current;

@@ -231,7 +231,7 @@ public class BackendContract extends PhysicsContract {
             .path(EvaluationPath.AUTO)
             .densities(List.of(LongRangeDensity.powerLaw(1, 1), LongRangeDensity.powerLaw(6, 1.3)))
             .build();
-    ExpansionTables tables = new ExpansionTables(h);
+    ExpansionTables tables = tables(h);
     batchGivesTheBitsOfOneByOne(backend, tables);
   }
 
@@ -268,8 +268,8 @@ public class BackendContract extends PhysicsContract {
                 List.of(
                     LongRangeDensity.powerLaw(1, 1),
                     new GaussianDensity(0.5, new Cutoff(3, 0.5), RadialScaling.NONE)));
-    ExpansionTables lattice = new ExpansionTables(builder.path(path).build());
-    ExpansionTables molecules = new ExpansionTables(builder.path(EvaluationPath.AUTO).build());
+    ExpansionTables lattice = tables(builder.path(path).build());
+    ExpansionTables molecules = tables(builder.path(EvaluationPath.AUTO).build());
     for (int size : new int[] {1, 7, 30, 61}) {
       centresHaveTheRowsOfAll(lattice, TestStructures.periodic(size, size, 6 + size / 15.0));
       if (path == EvaluationPath.KSUM) {

@@ -1,6 +1,10 @@
 package org.farfield.backend;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.farfield.basis.Gto;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.plan.ExpansionTables;
@@ -12,8 +16,21 @@ import org.farfield.structure.Structure;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** Tests of a backend, which each of them opens anew. */
+/**
+ * Tests of a backend, which each of them opens anew. What does not depend on the backend, they
+ * share: a contract comes to the same hyperparameters once for each backend.
+ */
 public abstract class BackendTests {
+  private static final int KEPT = 100;
+  private static final Map<Object, Object> SHARED =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>(KEPT, 0.75f, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Object, Object> eldest) {
+              return size() > KEPT;
+            }
+          });
+
   protected Backend backend;
 
   protected abstract Backend create();
@@ -30,12 +47,34 @@ public abstract class BackendTests {
     }
   }
 
+  /** The tables of hyperparameters. */
+  protected static ExpansionTables tables(Expansion hyperparameters) {
+    return shared(() -> new ExpansionTables(hyperparameters), hyperparameters);
+  }
+
+  /**
+   * What was made for the same key before, if that is not long ago; not to be changed.
+   *
+   * @param maker makes it
+   * @param key says all that it depends on
+   */
+  @SuppressWarnings("unchecked") // a key belongs to one caller
+  protected static <T> T shared(Supplier<T> maker, Object... key) {
+    List<Object> place = List.of(key);
+    Object found = SHARED.get(place);
+    if (found == null) {
+      found = maker.get();
+      SHARED.put(place, found);
+    }
+    return (T) found;
+  }
+
   protected PlannedStructure plan(ExpansionTables tables, Structure structure) {
     return new Planner(tables, backend.speeds()).prepare(structure);
   }
 
   protected Coefficients expand(Expansion hyperparameters, Structure structure) {
-    ExpansionTables tables = new ExpansionTables(hyperparameters);
+    ExpansionTables tables = tables(hyperparameters);
     return backend.expand(tables, List.of(plan(tables, structure))).get(0);
   }
 

@@ -282,7 +282,7 @@ public class GradientContract extends Contract {
   @EnumSource(Case.class)
   void adjointIsTheContractionWithTheJacobian(Case which) {
     Expansion h = which.builder.build();
-    ExpansionTables tables = new ExpansionTables(h);
+    ExpansionTables tables = tables(h);
     PlannedStructure job = plan(tables, which.structure);
     int count = 3 * job.structure().size() + 9 + job.structure().size() * job.sources().channels();
     for (double step : new double[] {2e-4, 1e-3}) {
@@ -312,7 +312,7 @@ public class GradientContract extends Contract {
   @EnumSource(Case.class)
   void forcesAddUpToZero(Case which) {
     Expansion h = which.builder.build();
-    ExpansionTables tables = new ExpansionTables(h);
+    ExpansionTables tables = tables(h);
     PlannedStructure job = plan(tables, which.structure);
     double[] forces =
         backend.adjoint(tables, List.of(job), List.of(random(h, job, 7))).get(0).positions();
@@ -332,7 +332,7 @@ public class GradientContract extends Contract {
   @EnumSource(Case.class)
   void invariantsHaveNoTorqueAndASymmetricStress(Case which) {
     Expansion h = which.builder.build();
-    ExpansionTables tables = new ExpansionTables(h);
+    ExpansionTables tables = tables(h);
     PlannedStructure job = plan(tables, which.structure);
     Coefficients c = backend.expand(tables, List.of(job)).get(0);
     Gradients gradients = backend.adjoint(tables, List.of(job), List.of(c)).get(0);
@@ -360,7 +360,7 @@ public class GradientContract extends Contract {
       names = {"SPECIES_IN_SPACE", "GAUSSIANS_IN_A_SMALL_CELL"})
   void atomsOnTopOfEachOtherHaveFiniteForces(Case which) {
     Expansion h = which.builder.build();
-    ExpansionTables tables = new ExpansionTables(h);
+    ExpansionTables tables = tables(h);
     Structure together =
         new Structure(new int[] {1, 6, 8}, new double[] {1, 2, 3, 1, 2, 3, 2, 2, 4}, Cell.OPEN);
     Structure beside =
@@ -391,7 +391,7 @@ public class GradientContract extends Contract {
             .densities(densities)
             .path(periodic ? EvaluationPath.KSUM : EvaluationPath.PAIRS)
             .build();
-    ExpansionTables tables = new ExpansionTables(h);
+    ExpansionTables tables = tables(h);
     List<PlannedStructure> jobs =
         List.of(3, 40, 9).stream()
             .map(
@@ -415,7 +415,7 @@ public class GradientContract extends Contract {
       names = {"SPECIES_IN_SPACE", "GAUSSIANS_IN_A_SMALL_CELL"})
   void otherSpeciesInTheBatchChangeNoBit(Case which) {
     Expansion h = which.builder.build();
-    ExpansionTables tables = new ExpansionTables(h);
+    ExpansionTables tables = tables(h);
     List<PlannedStructure> jobs = new ArrayList<>();
     for (int species : new int[] {3, 1, 2, 1}) {
       Structure s = TestStructures.open(78 + species, 12, 4);
@@ -434,7 +434,7 @@ public class GradientContract extends Contract {
   @Test
   void cotangentsOfAnotherShapeAreRefused() {
     Expansion h = Case.SPECIES_IN_SPACE.builder.build();
-    ExpansionTables tables = new ExpansionTables(h);
+    ExpansionTables tables = tables(h);
     PlannedStructure job = plan(tables, TestStructures.open(1, 4, 5));
     PlannedStructure larger = plan(tables, TestStructures.open(1, 5, 5));
     assertThatThrownBy(() -> backend.adjoint(tables, List.of(job), List.of(random(h, larger, 1))))

@@ -33,7 +33,7 @@ public class JacobianContract extends Contract {
       names = "SPLIT.*")
   void jacobianContractedIsTheAdjoint(GradientContract.Case which) {
     Expansion h = which.builder.build();
-    ExpansionTables tables = new ExpansionTables(h);
+    ExpansionTables tables = tables(h);
     PlannedStructure job = plan(tables, which.structure);
     int atoms = job.structure().size();
     Jacobian jacobian = backend.jacobian(tables, job, 0, atoms);
@@ -81,7 +81,7 @@ public class JacobianContract extends Contract {
       names = {"CHARGES_IN_A_CELL", "POINTS_IN_A_SLAB", "NEAR_AND_FAR_IN_A_CELL"})
   void cellGradientsAreThoseOfTheLatticeVectors(GradientContract.Case which) {
     Expansion h = which.builder.build();
-    ExpansionTables tables = new ExpansionTables(h);
+    ExpansionTables tables = tables(h);
     PlannedStructure job = plan(tables, which.structure);
     Structure s = job.structure();
     int centre = 1;
@@ -114,8 +114,7 @@ public class JacobianContract extends Contract {
 
   @Test
   void aJacobianOfSomeCentresHasTheBitsOfTheWhole() {
-    ExpansionTables tables =
-        new ExpansionTables(GradientContract.Case.NEAR_AND_FAR_IN_A_CELL.builder.build());
+    ExpansionTables tables = tables(GradientContract.Case.NEAR_AND_FAR_IN_A_CELL.builder.build());
     PlannedStructure job = plan(tables, TestStructures.periodic(76, 5, 4));
     Jacobian whole = backend.jacobian(tables, job, 0, 5);
     int[] centres = {0, 2, 3};
@@ -141,12 +140,12 @@ public class JacobianContract extends Contract {
             .density(1, 0.6)
             .path(EvaluationPath.KSUM)
             .accuracy(1e-3);
-    ExpansionTables tables = new ExpansionTables(builder.splitting(Splitting.at(1)).build());
+    ExpansionTables tables = tables(builder.splitting(Splitting.at(1)).build());
     Structure s = TestStructures.periodic(79, 3, 4);
     PlannedStructure split = plan(tables, s);
     assertThat(split.plan().split()).isPresent();
     Jacobian ours = backend.jacobian(tables, split, 0, 1);
-    ExpansionTables plain = new ExpansionTables(builder.splitting(Splitting.NEVER).build());
+    ExpansionTables plain = tables(builder.splitting(Splitting.NEVER).build());
     Jacobian expected = backend.jacobian(plain, plan(plain, s), 0, 1);
     assertThat(ours.strain(0)).isEqualTo(expected.strain(0));
     assertThat(ours.positions(1)).isEqualTo(expected.positions(1));
@@ -154,8 +153,7 @@ public class JacobianContract extends Contract {
 
   @Test
   void centresHaveToAscend() {
-    ExpansionTables tables =
-        new ExpansionTables(GradientContract.Case.SPECIES_IN_SPACE.builder.build());
+    ExpansionTables tables = tables(GradientContract.Case.SPECIES_IN_SPACE.builder.build());
     PlannedStructure job = plan(tables, TestStructures.open(77, 4, 5));
     for (int[] wrong : new int[][] {{1, 1}, {2, 0}, {-1}, {3, 4}}) {
       assertThatThrownBy(() -> backend.jacobian(tables, job, wrong))
@@ -170,8 +168,7 @@ public class JacobianContract extends Contract {
 
   @Test
   void aJacobianThatTheHeapCannotHoldIsRefused() {
-    ExpansionTables tables =
-        new ExpansionTables(GradientContract.Case.SPECIES_IN_SPACE.builder.build());
+    ExpansionTables tables = tables(GradientContract.Case.SPECIES_IN_SPACE.builder.build());
     PlannedStructure job = plan(tables, TestStructures.open(77, 60_000, 200));
     assertThatThrownBy(() -> backend.jacobian(tables, job, 0, 60_000))
         .isInstanceOf(ResourceException.class)

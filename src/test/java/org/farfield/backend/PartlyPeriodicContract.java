@@ -84,7 +84,9 @@ public class PartlyPeriodicContract extends Contract {
     Structure s = random(10 + (long) exponent, 3, 5, periodic);
     Expansion h = small(exponent).build();
     Coefficients c = expand(h, s);
-    Coefficients images = new PartialImageSum(h, s).coefficients(labels(c));
+    Coefficients images =
+        shared(
+            () -> new PartialImageSum(h, s).coefficients(labels(c)), "slabs", exponent, periodic);
     // the sum over images itself loses digits where its terms hardly fall
     assertThat(error(images, c)).isLessThan(exponent < 0.1 ? 1e-8 : 1e-9);
   }
@@ -323,7 +325,7 @@ public class PartlyPeriodicContract extends Contract {
             .accuracy(1e-12)
             .kCutoff(6)
             .build();
-    ExpansionTables tables = new ExpansionTables(h);
+    ExpansionTables tables = tables(h);
     PlannedStructure job = plan(tables, random(seed, 3, 4, periodic));
     Random random = new Random(seed);
     Coefficients g = expand(h, job.structure());

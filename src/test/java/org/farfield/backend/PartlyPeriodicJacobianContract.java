@@ -38,7 +38,7 @@ public class PartlyPeriodicJacobianContract extends Contract {
             .accuracy(1e-11)
             .kCutoff(4.4)
             .build();
-    return new ExpansionTables(h);
+    return tables(h);
   }
 
   /** Atoms in a tilted cell. */

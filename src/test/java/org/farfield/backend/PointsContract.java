@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.ejml.simple.SimpleMatrix;
@@ -36,8 +35,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Points in space, around which every backend expands as around atoms that are no sources. */
 public class PointsContract extends Contract {
   private static final int ATOMS = 4;
-
-  private static final Map<Expansion, ExpansionTables> TABLES = new ConcurrentHashMap<>();
 
   /** Sums that differ in kind. */
   enum Case {
@@ -105,10 +102,6 @@ public class PointsContract extends Contract {
     if (c == Case.MESH) {
       require(TestedBackend.Part.MESH);
     }
-  }
-
-  private static ExpansionTables tables(Expansion h) {
-    return TABLES.computeIfAbsent(h, ExpansionTables::new);
   }
 
   private static PlannedStructure onlyPoints(PlannedStructure job) {

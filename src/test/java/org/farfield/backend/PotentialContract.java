@@ -87,11 +87,16 @@ public class PotentialContract extends Contract {
     Coefficients c = expand(h, s);
     int[] labels = labels(c);
     Coefficients expected =
-        switch (kind) {
-          case CRYSTAL, SPLIT_CRYSTAL -> new ImageSum(h, s).coefficients(labels);
-          case SLAB, WIRE -> new PartialImageSum(h, s).coefficients(labels);
-          case MOLECULE -> new QuadratureSum(h).coefficients(s, labels);
-        };
+        shared(
+            () ->
+                switch (kind) {
+                  case CRYSTAL, SPLIT_CRYSTAL -> new ImageSum(h, s).coefficients(labels);
+                  case SLAB, WIRE -> new PartialImageSum(h, s).coefficients(labels);
+                  case MOLECULE -> new QuadratureSum(h).coefficients(s, labels);
+                },
+            "sums in space",
+            potential.toString(),
+            kind);
     assertThat(error(c, expected)).isLessThan(tolerance(potential));
   }
 
@@ -109,7 +114,12 @@ public class PotentialContract extends Contract {
       Structure pair =
           new Structure(new int[] {1, 8}, new double[] {0, 0, 0, 0.6 * d, 0, 0.8 * d}, Cell.OPEN);
       Coefficients c = expand(h, pair);
-      Coefficients expected = new QuadratureSum(h).coefficients(pair, labels(c));
+      Coefficients expected =
+          shared(
+              () -> new QuadratureSum(h).coefficients(pair, labels(c)),
+              "far apart",
+              potential.toString(),
+              d);
       int row = c.index(0, 0, 1, 0); // what the first atom feels of the other
       double scale = Math.abs(expected.values()[row]);
       assertThat(scale).isPositive();
@@ -147,7 +157,7 @@ public class PotentialContract extends Contract {
   @ParameterizedTest
   @MethodSource("everything")
   void adjointIsTheDerivative(Potential potential, Kind kind) {
-    ExpansionTables tables = new ExpansionTables(kind.hyperparameters(potential).build());
+    ExpansionTables tables = tables(kind.hyperparameters(potential).build());
     PlannedStructure job = plan(tables, kind.structure());
     Coefficients g = GradientContract.random(tables.hyperparameters(), job, 5);
     double[] gradient =
@@ -183,7 +193,7 @@ public class PotentialContract extends Contract {
   @MethodSource("everything")
   void jacobianContractedIsTheAdjoint(Potential potential, Kind kind) {
     ExpansionTables tables =
-        new ExpansionTables(kind.hyperparameters(potential).splitting(Splitting.NEVER).build());
+        tables(kind.hyperparameters(potential).splitting(Splitting.NEVER).build());
     PlannedStructure job = plan(tables, kind.structure());
     Coefficients g = GradientContract.random(tables.hyperparameters(), job, 7);
     int row = g.rowLength();

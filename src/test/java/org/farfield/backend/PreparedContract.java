@@ -104,7 +104,7 @@ public class PreparedContract extends Contract {
       require(TestedBackend.Part.MESH);
     }
     Random random = new Random(80);
-    ExpansionTables tables = new ExpansionTables(c.expansion);
+    ExpansionTables tables = tables(c.expansion);
     List<PlannedStructure> jobs = plan(tables, c.structures);
     try (Prepared prepared = backend.prepare(tables, jobs)) {
       for (int round = 0; round < 3; round++) {
@@ -152,7 +152,7 @@ public class PreparedContract extends Contract {
 
   @Test
   void sourcesMustFit() {
-    ExpansionTables tables = new ExpansionTables(Case.PAIRS.expansion);
+    ExpansionTables tables = tables(Case.PAIRS.expansion);
     List<PlannedStructure> jobs = plan(tables, Case.PAIRS.structures);
     try (Prepared prepared = backend.prepare(tables, jobs)) {
       assertThat(prepared.structures()).isEqualTo(jobs);

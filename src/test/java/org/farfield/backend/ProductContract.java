@@ -150,7 +150,7 @@ public class ProductContract extends Contract {
         for (int d = 0; d < h.densities().size(); d++) {
           factors.add(new Factor(tables.size(), d, h.maxAngular(), h.basis().size(), CHANNELS));
         }
-        tables.add(new ExpansionTables(h));
+        tables.add(tables(h));
       }
       descriptor = product.of(factors);
     }

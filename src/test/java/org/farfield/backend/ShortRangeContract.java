@@ -229,8 +229,7 @@ public class ShortRangeContract extends Contract {
 
   @Test
   void aBatchGivesTheBitsOfOneByOne() {
-    ExpansionTables tables =
-        new ExpansionTables(of(LongRangeDensity.powerLaw(1, 1), GAUSSIAN, DELTA).build());
+    ExpansionTables tables = tables(of(LongRangeDensity.powerLaw(1, 1), GAUSSIAN, DELTA).build());
     BackendContract.batchGivesTheBitsOfOneByOne(backend, tables);
   }
 

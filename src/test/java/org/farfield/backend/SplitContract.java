@@ -140,7 +140,7 @@ public class SplitContract extends PhysicsContract {
   }
 
   public static Gradients adjoint(Backend backend, Expansion h, Structure s, Coefficients g) {
-    ExpansionTables tables = new ExpansionTables(h);
+    ExpansionTables tables = tables(h);
     PlannedStructure job = new Planner(tables, backend.speeds()).prepare(s);
     return backend.adjoint(tables, List.of(job), List.of(g)).get(0);
   }

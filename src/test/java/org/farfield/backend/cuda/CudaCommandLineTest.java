@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,12 +64,23 @@ class CudaCommandLineTest {
     return farfield(environment, arguments.toArray(new String[0]));
   }
 
+  // In this process, which starts in no time: where only the file is of concern.
+  private void featurizeHere(String out, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("featurize", input.toString(), "--out", directory.resolve(out).toString()));
+    arguments.addAll(Arrays.asList(more));
+    StringWriter err = new StringWriter();
+    PrintWriter errors = new PrintWriter(err, true);
+    int code = Main.run(arguments.toArray(new String[0]), errors, errors);
+    assertThat(code).as(err.toString()).isZero();
+  }
+
   // Writes gpu.mts and cpu.mts. The simulator names the kernels.
   private ChildJvm onBothDevices(String... options) throws IOException, InterruptedException {
     List<String> all = new ArrayList<>(Arrays.asList(options));
     all.add("--device=cpu");
-    ChildJvm onCpu = featurize(Map.of(), "cpu.mts", all.toArray(new String[0]));
-    assertThat(onCpu.exitCode()).as(onCpu.output()).isZero();
+    featurizeHere("cpu.mts", all.toArray(new String[0]));
     all.set(all.size() - 1, "--device=cuda");
     ChildJvm onGpu = featurize(Map.of("CUSIM_TRACE", "1"), "gpu.mts", all.toArray(new String[0]));
     assertThat(onGpu.exitCode()).as(onGpu.output()).isZero();
@@ -105,7 +118,7 @@ class CudaCommandLineTest {
     String second = "Lattice=\"5 0 0 0 5 0 0 0 9\" pbc=\"" + periodic + "\"";
     Files.writeString(input, FRAMES.replace("pbc=\"F F F\"", second));
     ChildJvm onGpu = featurize(Map.of(), "gpu.mts", "--exponent", "1,6", "--device", device);
-    featurize(Map.of(), "cpu.mts", "--exponent", "1,6", "--device", "cpu");
+    featurizeHere("cpu.mts", "--exponent", "1,6", "--device", "cpu");
 
     assertThat(onGpu.exitCode()).as(onGpu.output()).isZero();
     assertThat(onGpu.output()).contains("2 frames, 5 atoms, device cuda, path " + path);
@@ -279,13 +292,21 @@ class CudaCommandLineTest {
     Map<String, String> three = Map.of("CUSIM_DEVICES", "3");
 
     ChildJvm several = featurize(three, "several.mts", "--device", device);
-    featurize(three, "one.mts", "--device", "cuda");
+    featurizeHere("one.mts", "--device", "cuda");
 
     assertThat(several.exitCode()).as(several.output()).isZero();
     assertThat(several.output()).contains(device.equals("cuda:all") ? "cuda:0,1,2" : device);
     assertThat(directory.resolve("several.mts"))
         .hasSameBinaryContentAs(directory.resolve("one.mts"));
-    assertThat(farfield(three, "info").output()).contains("cuda:0 ", "cuda:1 ", "cuda:2 ");
+  }
+
+  @Test
+  void infoNamesEveryDevice() throws IOException, InterruptedException {
+    requireSimulator();
+
+    ChildJvm info = farfield(Map.of("CUSIM_DEVICES", "3"), "info");
+
+    assertThat(info.output()).contains("cuda:0 ", "cuda:1 ", "cuda:2 ");
   }
 
   @ParameterizedTest
