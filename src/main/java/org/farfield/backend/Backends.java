@@ -14,6 +14,7 @@ import org.farfield.backend.cuda.device.CudaDevices;
 import org.farfield.backend.reference.ReferenceBackend;
 import org.farfield.error.InputException;
 import org.farfield.error.ResourceException;
+import org.farfield.kernels.cpu.FusedMultiplyAdd;
 
 /** Makes the backend for what a user calls a device. */
 public final class Backends {
@@ -39,7 +40,7 @@ public final class Backends {
   public static Backend select(String device, int threads, Consumer<String> notes) {
     return switch (device) {
       case "auto" -> automatic(threads, notes, System.getenv("CUDA_VISIBLE_DEVICES"));
-      case "cpu" -> new CpuBackend(threads);
+      case "cpu" -> cpu(threads, notes);
       case "reference" -> new ReferenceBackend();
       default -> cuda(device);
     };
@@ -58,6 +59,13 @@ public final class Backends {
     }
     if (surprising) {
       notes.accept("computing on the CPU: " + reason);
+    }
+    return cpu(threads, notes);
+  }
+
+  private static Backend cpu(int threads, Consumer<String> notes) {
+    if (!FusedMultiplyAdd.isFast()) {
+      notes.accept(FusedMultiplyAdd.SLOW);
     }
     return new CpuBackend(threads);
   }

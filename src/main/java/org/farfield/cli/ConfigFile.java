@@ -3,6 +3,9 @@ package org.farfield.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -55,6 +58,7 @@ final class ConfigFile implements IDefaultValueProvider {
   /** Reads the file named by --config, if any, and gives its values to the command. */
   static void apply(String[] arguments, CommandLine command) {
     for (int i = 0; i < arguments.length; i++) {
+      refuseInside(arguments[i]);
       String file = null;
       if (arguments[i].equals("--config") && i + 1 < arguments.length) {
         file = arguments[i + 1];
@@ -69,16 +73,32 @@ final class ConfigFile implements IDefaultValueProvider {
     }
   }
 
+  // picocli takes arguments from @files, but only after defaults were asked for.
+  private static void refuseInside(String argument) {
+    Path file = argument.startsWith("@") ? Path.of(argument.substring(1)) : null;
+    if (file == null || !Files.isRegularFile(file)) {
+      return;
+    }
+    try {
+      if (Files.readString(file, StandardCharsets.ISO_8859_1).contains("--config")) {
+        throw new InputException(
+            file + ": --config is not read from files of arguments; write it on the command line");
+      }
+    } catch (IOException e) {
+      throw new InputException(file + ": cannot be read (" + e.getMessage() + ")", e);
+    }
+  }
+
   private static ConfigFile read(Path path, CommandSpec command) {
     if (path.toString().toLowerCase(Locale.ROOT).endsWith(".mts")) {
       ConfigFile config = new ConfigFile(path, Map.of(), "");
       config.readAll(Metadata.specOf(path), command);
       return config;
     }
-    ObjectNode document = Documents.read(path);
+    Documents.Located located = Documents.readLocated(path);
+    ObjectNode document = located.root();
     boolean written = document.path(Metadata.SPEC) instanceof ObjectNode;
-    ConfigFile config =
-        new ConfigFile(path, Documents.lines(path), written ? "/" + Metadata.SPEC : "");
+    ConfigFile config = new ConfigFile(path, located.lines(), written ? "/" + Metadata.SPEC : "");
     config.readAll(written ? (ObjectNode) document.get(Metadata.SPEC) : document, command);
     return config;
   }

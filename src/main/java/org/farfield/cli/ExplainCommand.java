@@ -26,6 +26,7 @@ import org.farfield.spec.DescriptorSpec;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.ShortRangeDensity;
+import org.farfield.structure.text.Quote;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -130,7 +131,7 @@ final class ExplainCommand implements Callable<Integer> {
         kind.count(),
         kind.count() == 1 ? "" : "s",
         plan.path().name().toLowerCase(Locale.ROOT),
-        kind.origin());
+        Quote.line(kind.origin()));
     List<Potential> summed = plan.split().map(split -> split.smooth(potentials)).orElse(potentials);
     for (int d = 0; d < plan.kCutoff().size(); d++) {
       print(
@@ -181,7 +182,7 @@ final class ExplainCommand implements Callable<Integer> {
   private void printOutput(FeatureSpec features, Output written, Path target) {
     boolean points = features.centers() instanceof Centers.Points && !features.perStructure();
     String row = points ? "point" : features.pooling().text();
-    print("%n%s: %s, a row per %s%n", target, name(features), row);
+    print("%n%s: %s, a row per %s%n", Quote.line(target.toString()), name(features), row);
     if (written.blocks() == 0) {
       print("  shape              %d rows × %d columns%n", written.rows(), written.columns());
     } else {
@@ -216,6 +217,6 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private void note(String sentence) {
-    spec.commandLine().getErr().println("farfield: " + sentence);
+    spec.commandLine().getErr().println("farfield: " + Quote.message(sentence));
   }
 }

@@ -10,6 +10,7 @@ import org.farfield.features.FeatureSink;
 import org.farfield.features.Featurizer;
 import org.farfield.features.StructureSource;
 import org.farfield.spec.FeatureSpec;
+import org.farfield.structure.text.Quote;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -76,10 +77,10 @@ final class FeaturizeCommand implements Callable<Integer> {
             String.join("+", census.paths().keySet()),
             census.cutoffs().isEmpty() ? "" : ", k-cutoff " + census.cutoffs(),
             seconds,
-            out);
+            Quote.line(out.toString()));
   }
 
   private void note(String sentence) {
-    spec.commandLine().getErr().println("farfield: " + sentence);
+    spec.commandLine().getErr().println("farfield: " + Quote.message(sentence));
   }
 }

@@ -10,6 +10,7 @@ import org.farfield.backend.cuda.device.CudaDevice;
 import org.farfield.backend.cuda.device.CudaDevices;
 import org.farfield.backend.cuda.device.CudaLibraries;
 import org.farfield.backend.reference.ReferenceBackend;
+import org.farfield.kernels.cpu.FusedMultiplyAdd;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -42,6 +43,9 @@ final class InfoCommand implements Callable<Integer> {
         Backend reference = new ReferenceBackend()) {
       out.printf("cpu        %s; FFT by JTransforms%n", cpu.describe());
       out.printf("reference  %s%n", reference.describe());
+    }
+    if (!FusedMultiplyAdd.isFast()) {
+      out.printf("           %s%n", FusedMultiplyAdd.SLOW);
     }
     printCuda(out);
     out.flush();

@@ -97,10 +97,17 @@ public final class Main {
         command.usage(err);
         return WRONG_INPUT;
       }
-      return command.execute(arguments);
+      int code = command.execute(arguments);
+      return out.checkError() ? unsaid(code, err) : code;
     } catch (InputException | ResourceException | Error e) {
       return report(e, err, debug);
     }
+  }
+
+  // What 'info' and 'explain' have to say is all their work.
+  private static int unsaid(int code, PrintWriter err) {
+    err.println("farfield: standard output cannot be written; the disk may be full");
+    return code == 0 ? NO_RESOURCE : code;
   }
 
   private static int report(Throwable e, PrintWriter err, boolean debug) {
@@ -108,12 +115,12 @@ public final class Main {
       e.printStackTrace(err);
     }
     if (e instanceof InputException) {
-      err.println("farfield: " + Quote.line(e.getMessage()));
+      err.println("farfield: " + Quote.message(e.getMessage()));
       return WRONG_INPUT;
     }
     if (e instanceof ResourceException missing) {
       String hint = missing.kind() == ResourceException.Kind.MEMORY ? MORE_MEMORY : "";
-      err.println("farfield: " + Quote.line(e.getMessage()) + hint);
+      err.println("farfield: " + Quote.message(e.getMessage()) + hint);
       return NO_RESOURCE;
     }
     if (e instanceof OutOfMemoryError) {
@@ -123,13 +130,15 @@ public final class Main {
           Runtime.getRuntime().maxMemory() >> 20, MORE_MEMORY);
       return NO_RESOURCE;
     }
-    err.println("farfield: this should not happen, please report it with --debug: " + e);
+    err.println(
+        "farfield: this should not happen, please report it with --debug: "
+            + Quote.message(e.toString()));
     return OUR_FAULT;
   }
 
   private static int usage(ParameterException e, PrintWriter err) {
     String name = e.getCommandLine().getCommandSpec().qualifiedName();
-    String message = Quote.line(e.getMessage().replace('\n', ' '));
+    String message = Quote.message(e.getMessage().replace('\n', ' '));
     err.println("farfield: " + message + "; see '" + name + " --help'");
     return WRONG_INPUT;
   }

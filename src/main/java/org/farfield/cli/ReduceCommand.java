@@ -14,6 +14,7 @@ import org.farfield.features.ReductionSink;
 import org.farfield.features.StructureSource;
 import org.farfield.spec.DescriptorSpec;
 import org.farfield.spec.FeatureSpec;
+import org.farfield.structure.text.Quote;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -112,6 +113,6 @@ final class ReduceCommand implements Callable<Integer> {
   }
 
   private void note(String sentence) {
-    spec.commandLine().getErr().println("farfield: " + sentence);
+    spec.commandLine().getErr().println("farfield: " + Quote.message(sentence));
   }
 }

@@ -34,13 +34,14 @@ final class ProjectionFile {
     int first = 0;
     for (JsonNode block : root.path("projections")) {
       int count = block.path("columns").asInt();
-      double[] own = new double[count];
-      if (count <= 0 || first + count > means.length) {
+      JsonNode components = block.path("components");
+      if (count <= 0 || count > means.length - first || components.isEmpty()) {
         throw damaged(path);
       }
+      double[] own = new double[count];
       System.arraycopy(means, first, own, 0, count);
       List<double[]> weights = new ArrayList<>();
-      block.path("components").forEach(row -> weights.add(numbers(path, row, count)));
+      components.forEach(row -> weights.add(numbers(path, row, count)));
       blocks.add(new Projection(own, weights.toArray(double[][]::new)));
       first += count;
     }
@@ -51,10 +52,10 @@ final class ProjectionFile {
   }
 
   private static double[] numbers(Path path, JsonNode array, int count) {
-    double[] numbers = new double[count];
     if (array.size() != count) {
       throw damaged(path);
     }
+    double[] numbers = new double[count];
     for (int i = 0; i < count; i++) {
       if (!array.get(i).isNumber() || !Double.isFinite(array.get(i).asDouble())) {
         throw damaged(path);

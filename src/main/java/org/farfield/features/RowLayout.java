@@ -200,11 +200,16 @@ final class RowLayout {
       columns.addAll(ROTATION);
     }
     columns.add("component");
-    return new RowLayout(
-        new ProjectedFeatures(descriptor, projections.blocks()),
-        densityNames,
-        equivariant,
-        columns);
+    try {
+      return new RowLayout(
+          new ProjectedFeatures(descriptor, projections.blocks()),
+          densityNames,
+          equivariant,
+          columns);
+    } catch (IllegalArgumentException e) {
+      throw new InputException(
+          projections.source() + ": does not fit these features (" + e.getMessage() + ")", e);
+    }
   }
 
   /** Names of the labels of a property, whatever its component. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.farfield.error.InputException;
 import org.farfield.spec.codec.Documents;
+import org.farfield.structure.text.Quote;
 
 /** A file that names features as the sidecar of a matrix does: column_names and columns. */
 final class SelectionFile {
@@ -48,7 +49,7 @@ final class SelectionFile {
               + " of 'columns' must be a list of "
               + width
               + " whole numbers, not "
-              + column);
+              + Quote.of(column.toString()));
     }
     return row;
   }

@@ -6,11 +6,13 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -27,6 +29,8 @@ public final class Documents {
       return Files.readString(path);
     } catch (NoSuchFileException e) {
       throw new InputException(path + ": there is no such file; check the path", e);
+    } catch (CharacterCodingException e) {
+      throw new InputException(path + ": is not text in UTF-8; convert it", e);
     } catch (IOException e) {
       throw new InputException(path + ": cannot be read (" + e.getMessage() + ")", e);
     }
@@ -39,6 +43,14 @@ public final class Documents {
   }
 
   /**
+   * A document and where it says what.
+   *
+   * @param root names and values
+   * @param lines on which each thing begins, from 1, by JSON pointer
+   */
+  public record Located(ObjectNode root, Map<String, Integer> lines) {}
+
+  /**
    * Reads a document.
    *
    * @param path YAML; or JSON, by its name
@@ -46,9 +58,27 @@ public final class Documents {
    * @throws InputException if it cannot be read, or is something else
    */
   public static ObjectNode read(Path path) {
+    return parse(path, text(path));
+  }
+
+  /**
+   * Reads a document and where it says what; once, so that it may be a pipe.
+   *
+   * @param path YAML; or JSON, by its name
+   * @return the document with its lines
+   * @throws InputException if it cannot be read, or is something else
+   */
+  public static Located readLocated(Path path) {
     String text = text(path);
+    return new Located(parse(path, text), lines(path, text));
+  }
+
+  private static ObjectNode parse(Path path, String text) {
     try {
-      JsonNode root = new ObjectMapper(factory(path)).readTree(text);
+      JsonNode root =
+          new ObjectMapper(factory(path))
+              .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+              .readTree(text);
       if (!(root instanceof ObjectNode object)) {
         throw new InputException(path + ": must hold names and values, e.g. 'max-radial: 5'");
       }
@@ -57,19 +87,14 @@ public final class Documents {
       JsonLocation at = e.getLocation();
       String where = at == null ? "" : ", line " + at.getLineNr() + ", column " + at.getColumnNr();
       String problem = e.getOriginalMessage().lines().findFirst().orElse("not readable");
-      throw new InputException(path + where + ": not valid YAML or JSON (" + problem + ")", e);
+      throw new InputException(
+          path + where + ": not one document of valid YAML or JSON (" + problem + ")", e);
     }
   }
 
-  /**
-   * On which line each thing of a document begins.
-   *
-   * @param path a document that can be read
-   * @return lines from 1, by JSON pointer
-   */
-  public static Map<String, Integer> lines(Path path) {
+  private static Map<String, Integer> lines(Path path, String text) {
     Map<String, Integer> lines = new HashMap<>();
-    try (JsonParser parser = factory(path).createParser(text(path))) {
+    try (JsonParser parser = factory(path).createParser(text)) {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
         lines.putIfAbsent(
             parser.getParsingContext().pathAsPointer().toString(),

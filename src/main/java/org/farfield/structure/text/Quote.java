@@ -3,6 +3,7 @@ package org.farfield.structure.text;
 /** Input text made fit for a one-line message. */
 public final class Quote {
   private static final int MAX_LENGTH = 40;
+  private static final int MAX_MESSAGE = 1000;
 
   private Quote() {}
 
@@ -29,6 +30,21 @@ public final class Quote {
     StringBuilder out = new StringBuilder();
     text.codePoints().forEach(c -> out.appendCodePoint(c == '\t' ? ' ' : isPrintable(c) ? c : '?'));
     return out.toString();
+  }
+
+  /**
+   * Makes a message fit for a terminal or a log, as {@link #line}; of one that is very long, such
+   * as one with the name of a file in it, the middle is left out.
+   *
+   * @param text any text
+   * @return one line of at most a thousand characters
+   */
+  public static String message(String text) {
+    if (text.length() <= MAX_MESSAGE) {
+      return line(text);
+    }
+    int half = MAX_MESSAGE / 2 - 2;
+    return line(text.substring(0, half)) + " … " + line(text.substring(text.length() - half));
   }
 
   private static boolean isPrintable(int c) {
