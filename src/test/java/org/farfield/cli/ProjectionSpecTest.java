@@ -81,6 +81,13 @@ class ProjectionSpecTest {
       sources: charges=q
       descriptor: power-spectrum
       """;
+  private static final String RECEIVERS =
+      """
+      basis: multipoles
+      receiver-widths: 0.8
+      max-angular: 1
+      descriptor: power-spectrum
+      """;
   private static final String SPECTRUM = "descriptor: power-spectrum\n";
 
   // smooth enough for a smearing of 1 and of 1.1 Å
@@ -159,6 +166,7 @@ class ProjectionSpecTest {
             new Change(EQUIVARIANT, "max-intermediate", "1", true),
             new Change(MIXED, "mixtures", "3", true),
             new Change(MIXED, "seed", "1", true),
+            new Change(RECEIVERS, "receiver-widths", "0.9", true),
             new Change(COLUMNS, "channels", "r", true),
             new Change(SOURCES, "sources", "charges=r", true)));
     return changes;
