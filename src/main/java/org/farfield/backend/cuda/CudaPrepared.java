@@ -113,7 +113,7 @@ final class CudaPrepared extends PreparedAnew {
     @Override
     public DeviceTask take(BatchLimits limits) {
       if (!isCut) {
-        batches.add(new KeptBatch(cutter.take(limits), memory));
+        batches.add(new KeptBatch(cutter.take(limits), hostTables.hyperparameters(), memory));
       }
       return batches.get(next++).task(tables, kernels, jobs, results, now);
     }

@@ -11,6 +11,7 @@ import org.farfield.backend.cuda.device.Kernels;
 import org.farfield.backend.cuda.tables.DeviceTables;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.plan.PlannedStructure;
+import org.farfield.spec.Expansion;
 
 /** A batch that is computed for one set of sources after the other; its geometry stays. */
 public final class KeptBatch implements DeviceMemory {
@@ -22,9 +23,20 @@ public final class KeptBatch implements DeviceMemory {
    * Keeps nothing yet.
    *
    * @param parts centres of structures of one form
+   * @param expansion that their coefficients are of
    */
-  public KeptBatch(List<CentreRange> parts, KeptMemory memory) {
-    this.parts = parts;
+  public KeptBatch(List<CentreRange> parts, Expansion expansion, KeptMemory memory) {
+    this.parts =
+        parts.stream()
+            .map(
+                part ->
+                    new CentreRange(
+                        part.index(),
+                        part.job(),
+                        new Coefficients(expansion, 0, part.job().sources().labels()),
+                        part.firstCentre(),
+                        part.centres()))
+            .toList();
     this.memory = memory;
   }
 
@@ -50,13 +62,15 @@ public final class KeptBatch implements DeviceMemory {
       pieces.add(new KeptPieces(memory));
     }
     List<CentreRange> now = new ArrayList<>();
+    List<CentreRange> shape = new ArrayList<>();
     for (CentreRange part : parts) {
-      int index = part.index();
+      PlannedStructure job = jobs.get(part.index());
+      shape.add(part.with(job));
       now.add(
           new CentreRange(
-              index, jobs.get(index), results.get(index), part.firstCentre(), part.centres()));
+              part.index(), job, results.get(part.index()), part.firstCentre(), part.centres()));
     }
-    return new ValuesTask(tables, kernels, new Batch(now), terms, pieces);
+    return new ValuesTask(tables, kernels, new Batch(now), new Batch(shape), terms, pieces);
   }
 
   @Override

@@ -18,18 +18,25 @@ public final class ValuesTask implements DeviceTask {
   private final DeviceTables tables;
   private final Kernels kernels;
   private final Batch batch;
+  private final Batch shape; // the same for those who stay: without the host's memory of results
   private final CallTerms terms;
   private final List<KeptPieces> kept; // by place; empty: nothing stays
 
   public ValuesTask(DeviceTables tables, Kernels kernels, Batch batch, CallTerms terms) {
-    this(tables, kernels, batch, terms, List.of());
+    this(tables, kernels, batch, batch, terms, List.of());
   }
 
   ValuesTask(
-      DeviceTables tables, Kernels kernels, Batch batch, CallTerms terms, List<KeptPieces> kept) {
+      DeviceTables tables,
+      Kernels kernels,
+      Batch batch,
+      Batch shape,
+      CallTerms terms,
+      List<KeptPieces> kept) {
     this.tables = tables;
     this.kernels = kernels;
     this.batch = batch;
+    this.shape = shape;
     this.terms = terms;
     this.kept = kept;
   }
@@ -40,7 +47,7 @@ public final class ValuesTask implements DeviceTask {
     int first = batch.parts().get(0).index();
     int width = -1; // whose sources lie on the device
     for (int place = 0; place < terms.of(first).size(); place++) {
-      Batch sources = terms.of(batch, place);
+      Batch sources = terms.of(shape, place);
       if (terms.classOf(first, place) != width) {
         width = terms.classOf(first, place);
         sources.uploadWeights(workspace);
