@@ -54,6 +54,8 @@ class ArchitectureTest {
           .definedBy("org.farfield.tensor")
           .layer("features")
           .definedBy("org.farfield.features")
+          .layer("learning")
+          .definedBy("org.farfield.learning")
           .layer("facade")
           .definedBy("org.farfield")
           .layer("cli")
@@ -96,6 +98,8 @@ class ArchitectureTest {
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("features")
+          .mayOnlyBeAccessedByLayers("learning", "facade", "cli")
+          .whereLayer("learning")
           .mayOnlyBeAccessedByLayers("facade", "cli");
 
   /** What is specified does not ask how it is written down. */

@@ -28,12 +28,16 @@ import picocli.CommandLine.ParameterException;
       FeaturizeCommand.class,
       ExplainCommand.class,
       ReduceCommand.class,
+      TrainCommand.class,
+      PredictCommand.class,
+      EvaluateCommand.class,
       InfoCommand.class,
       PlotCommand.class,
       AutoComplete.GenerateCompletion.class
     })
 public final class Main {
-  private static final Set<String> SUMMING = Set.of("featurize", "reduce");
+  private static final Set<String> SUMMING =
+      Set.of("featurize", "reduce", "train", "predict", "evaluate");
   private static final long LARGE = 50_000; // bytes: some ten structures of a hundred atoms
   private static final int OUR_FAULT = 1;
   private static final int WRONG_INPUT = 2;
@@ -84,7 +88,7 @@ public final class Main {
   public static int run(String[] arguments, PrintWriter out, PrintWriter err) {
     boolean debug = Arrays.asList(arguments).contains("--debug");
     CommandLine command = new CommandLine(new Main());
-    for (String name : List.of("featurize", "explain", "reduce")) {
+    for (String name : List.of("featurize", "explain", "reduce", "train")) {
       SpecOptions.addTo(command.getSubcommands().get(name).getCommandSpec());
     }
     command.setOut(out);

@@ -97,6 +97,71 @@ public final class StreamedQr {
   }
 
   /**
+   * What is left of the rows when their first columns are fitted freely, without a penalty: as if
+   * these columns had been projected out of all others and of y.
+   *
+   * @param fixed how many; independent of each other
+   * @param scale factors of the other columns
+   * @return a factor of the other columns; further rows must not be added to it
+   */
+  public StreamedQr without(int fixed, double[] scale) {
+    flush();
+    StreamedQr rest = new StreamedQr(features - fixed, targets, product);
+    for (int i = 0; i < rest.features; i++) {
+      int from = (fixed + i) * width + fixed;
+      for (int x = i; x < rest.width; x++) {
+        double factor = x < rest.features ? scale[x] : 1;
+        rest.r[i * rest.width + x] = factor * r[from + x];
+      }
+    }
+    System.arraycopy(residual, 0, rest.residual, 0, targets);
+    rest.rows = rows;
+    return rest;
+  }
+
+  /**
+   * The weights of the first columns that go with those of the others, R₁₁ b = Qᵀy − R₁₂ w.
+   *
+   * @param fixed how many; independent of each other
+   * @param w weights of the other columns × targets
+   * @return fixed × targets
+   */
+  public double[] free(int fixed, double[] w) {
+    flush();
+    double[] b = new double[fixed * targets];
+    for (int t = 0; t < targets; t++) {
+      for (int i = fixed - 1; i >= 0; i--) {
+        double sum = r[i * width + features + t];
+        for (int j = i + 1; j < fixed; j++) {
+          sum -= r[i * width + j] * b[j * targets + t];
+        }
+        for (int j = fixed; j < features; j++) {
+          sum -= r[i * width + j] * w[(j - fixed) * targets + t];
+        }
+        b[i * targets + t] = sum / r[i * width + i];
+      }
+    }
+    return b;
+  }
+
+  /**
+   * Σ x² over all rows of each column.
+   *
+   * @return one per feature
+   */
+  public double[] squares() {
+    flush();
+    double[] squares = new double[features];
+    for (int i = 0; i < features; i++) {
+      for (int f = i; f < features; f++) {
+        double x = r[i * width + f];
+        squares[f] += x * x;
+      }
+    }
+    return squares;
+  }
+
+  /**
    * How many rows were added.
    *
    * @return the number

@@ -1,0 +1,134 @@
+package org.farfield.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.farfield.error.InputException;
+import org.farfield.features.EnergyGradients;
+import org.farfield.features.Engine;
+import org.farfield.features.StructureSource;
+import org.farfield.files.PartFile;
+import org.farfield.learning.LinearModel;
+import org.farfield.learning.Prediction;
+import org.farfield.structure.Column;
+import org.farfield.structure.Property;
+import org.farfield.structure.Structure;
+import org.farfield.structure.io.ExtXyzWriter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code farfield predict}. */
+@Command(
+    name = "predict",
+    sortOptions = false,
+    mixinStandardHelpOptions = true,
+    description =
+        "Writes frames as extended XYZ with what a model predicts beside all that they have: the"
+            + " target as predicted_KEY, forces as a column predicted_forces.")
+final class PredictCommand implements Callable<Integer> {
+  private static final int TOGETHER = 100; // frames whose gradients are computed at a time
+  private static final String PREFIX = "predicted_";
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private ModelOptions options;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      required = true,
+      description = "Extended XYZ file to write.")
+  private Path out;
+
+  @Option(names = "--force", description = "Replace an existing file.")
+  private boolean overwrite;
+
+  @Option(
+      names = "--forces",
+      description =
+          "Also forces, minus the derivatives of the prediction with respect to positions.")
+  private boolean forces;
+
+  @Option(
+      names = "--stress",
+      description =
+          "Also the stress of crystals, the derivative with respect to strain over the volume, 9"
+              + " numbers.")
+  private boolean stress;
+
+  @Option(
+      names = "--uncertainty",
+      description = "Also a standard deviation, from the committee of models of the folds.")
+  private boolean uncertainty;
+
+  @Override
+  public Integer call() {
+    PartFile.check(out, overwrite);
+    LinearModel model = options.model();
+    if (uncertainty && model.members() == 0) {
+      throw new InputException("--uncertainty needs a model that was trained with several folds");
+    }
+    long frames = 0;
+    try (Input files = options.open();
+        Engine engine = new Engine(options.backend(this::note));
+        ProgressDisplay display = new ProgressDisplay()) {
+      StructureSource source = options.frames(files);
+      Prediction prediction = new Prediction(model, engine, Version.text());
+      List<Prediction.Value> values = prediction.of(source, display);
+      try (ExtXyzWriter writer = ExtXyzWriter.create(out, overwrite);
+          Stream<Structure> structures = source.open()) {
+        Iterator<Structure> rest = structures.iterator();
+        while (rest.hasNext()) {
+          List<Structure> some = new ArrayList<>();
+          while (rest.hasNext() && some.size() < TOGETHER) {
+            some.add(rest.next());
+          }
+          List<EnergyGradients> gradients =
+              forces || stress ? prediction.withGradients(some) : List.of();
+          for (int i = 0; i < some.size(); i++) {
+            Structure predicted =
+                with(some.get(i), model.target().name(), values.get((int) frames++));
+            writer.write(
+                gradients.isEmpty() ? predicted : withDerivatives(predicted, gradients.get(i)));
+          }
+        }
+        writer.commit();
+      }
+    }
+    note(String.format(Locale.ROOT, "%d frame%s -> %s", frames, frames == 1 ? "" : "s", out));
+    return 0;
+  }
+
+  private Structure with(Structure structure, String target, Prediction.Value value) {
+    Structure result = structure.with(Property.of(PREFIX + target, value.value()));
+    return uncertainty
+        ? result.with(Property.of(PREFIX + target + "_uncertainty", value.uncertainty()))
+        : result;
+  }
+
+  private Structure withDerivatives(Structure structure, EnergyGradients gradients) {
+    Structure result = structure;
+    if (forces) {
+      result = result.with(Column.reals(PREFIX + "forces", 3, gradients.forces()));
+    }
+    if (stress && structure.cell().isFullyPeriodic()) {
+      double[] values = gradients.gradients().strain().clone();
+      for (int x = 0; x < values.length; x++) {
+        values[x] /= structure.cell().volume();
+      }
+      result = result.with(Property.of(PREFIX + "stress", values));
+    }
+    return result;
+  }
+
+  private void note(String sentence) {
+    spec.commandLine().getErr().println("farfield: " + sentence);
+  }
+}

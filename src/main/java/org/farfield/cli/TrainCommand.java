@@ -1,0 +1,253 @@
+package org.farfield.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import org.farfield.error.InputException;
+import org.farfield.features.Engine;
+import org.farfield.features.StructureSource;
+import org.farfield.features.StructureSources;
+import org.farfield.files.PartFile;
+import org.farfield.learning.Choice;
+import org.farfield.learning.Errors;
+import org.farfield.learning.Evaluation;
+import org.farfield.learning.ModelFile;
+import org.farfield.learning.Target;
+import org.farfield.learning.Training;
+import org.farfield.spec.FeatureSpec;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code farfield train}. */
+@Command(
+    name = "train",
+    sortOptions = false,
+    mixinStandardHelpOptions = true,
+    description = {
+      "Learns a number of each frame, such as its energy, from features, and writes a model for"
+          + " predict and evaluate.",
+      "Options of the features as for featurize."
+    })
+final class TrainCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "FRAMES",
+      arity = "1..*",
+      description = "Structure files with the target in the comment of their frames.")
+  private List<String> input = List.of();
+
+  @Option(names = "--out", paramLabel = "FILE", required = true, description = "Model to write.")
+  private Path out;
+
+  @Option(
+      names = "--target",
+      paramLabel = "KEY",
+      defaultValue = "energy",
+      description =
+          "Key of the comment whose number is learned. Frames without it are left out. Default:"
+              + " energy.")
+  private String target;
+
+  @Option(
+      names = "--intensive",
+      description =
+          "The target does not grow with the structure: features are averaged over atoms instead of"
+              + " summed.")
+  private boolean intensive;
+
+  @Option(
+      names = "--baseline",
+      paramLabel = "KIND",
+      description =
+          "composition: a number per atom of each element (default); mean: one number (default with"
+              + " --intensive); none. Fitted together with the features, without a penalty.")
+  private String baseline;
+
+  @Option(
+      names = "--train-on",
+      paramLabel = "WHICH",
+      defaultValue = "0.8",
+      description =
+          "Frames of the training set; the others are the test set. A fraction, taken at random;"
+              + " first:N; a comparison such as 'distance<6'; group:KEY (80 %% of the groups);"
+              + " column:KEY (frames where it is 1, T, true or train). Default: 0.8.")
+  private String trainOn;
+
+  @Option(
+      names = "--cv",
+      paramLabel = "FOLDS",
+      defaultValue = "5",
+      description =
+          "Folds of the training set by which --alpha is chosen: their number; group:KEY (5 folds,"
+              + " groups stay together); last:KEY (the frames at the largest KEY are held out, for"
+              + " models that are to extrapolate). Default: 5.")
+  private String folds;
+
+  @Option(
+      names = "--alpha",
+      paramLabel = "A",
+      defaultValue = "auto",
+      description =
+          "Penalty of the squares of the weights, as a share of the sum of squares of all features;"
+              + " auto: the best of 1e-14 to 1e2 by --cv. Default: auto.")
+  private String alpha;
+
+  @Option(
+      names = "--block-weights",
+      paramLabel = "W,...",
+      defaultValue = "auto",
+      description =
+          "Weights of the products of densities, each of which has features of mean square one;"
+              + " auto: searched for by --cv. Default: auto.")
+  private String blockWeights;
+
+  @Option(
+      names = "--split-seed",
+      paramLabel = "S",
+      defaultValue = "0",
+      description = "Of all random choices of frames. Default: 0.")
+  private long seed;
+
+  @Mixin private JobOptions options;
+
+  @Override
+  public Integer call() {
+    PartFile.check(out, true);
+    PartFile.check(out, options.output().force());
+    Training.Settings settings = settings();
+    FeatureSpec features = options.features();
+    Training.Result result;
+    Optional<Errors> test;
+    try (Input files = new Input(input);
+        Engine engine = new Engine(options.backend(features, this::note));
+        ProgressDisplay display = new ProgressDisplay()) {
+      StructureSource frames = StructureSources.remember(options.structures(files));
+      result = Training.train(engine, Version.text(), features, frames, settings, display);
+      test = Evaluation.of(engine, Version.text(), result.model(), result.test(), display).total();
+    }
+    ModelFile.write(out, result.model(), options.output().force());
+    summary(result.model().record(), test);
+    return 0;
+  }
+
+  private Training.Settings settings() {
+    return new Training.Settings(
+        new Target(target, !intensive),
+        baseline(),
+        Choice.ofTraining(trainOn),
+        Choice.ofFolds(folds),
+        alpha.equals("auto") ? OptionalDouble.empty() : OptionalDouble.of(alpha()),
+        blockWeights.equals("auto") ? Optional.empty() : Optional.of(blockWeights()),
+        seed);
+  }
+
+  private Training.Baseline baseline() {
+    if (baseline == null) {
+      return intensive ? Training.Baseline.MEAN : Training.Baseline.COMPOSITION;
+    }
+    return switch (baseline) {
+      case "composition" -> Training.Baseline.COMPOSITION;
+      case "mean" -> Training.Baseline.MEAN;
+      case "none" -> Training.Baseline.NONE;
+      default ->
+          throw new InputException(
+              "--baseline must be composition, mean or none, not '" + baseline + "'");
+    };
+  }
+
+  private double alpha() {
+    double value = number("--alpha", alpha);
+    if (!(value > 0)) {
+      throw new InputException("--alpha must be above 0, not " + alpha);
+    }
+    return value;
+  }
+
+  private List<Double> blockWeights() {
+    List<Double> weights =
+        List.of(blockWeights.split(",")).stream()
+            .map(text -> number("--block-weights", text.strip()))
+            .toList();
+    if (weights.stream().anyMatch(w -> !(w >= 0))) {
+      throw new InputException("--block-weights must not be negative: " + blockWeights);
+    }
+    return weights;
+  }
+
+  private static double number(String option, String text) {
+    try {
+      return Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      throw new InputException(option + ": '" + text + "' is no number", e);
+    }
+  }
+
+  private void summary(ObjectNode record, Optional<Errors> test) {
+    note(
+        String.format(
+            Locale.ROOT,
+            "%d frames for training, %d features of effective rank %.0f, seed %d",
+            record.get("frames").asInt(),
+            record.get("features").asInt(),
+            record.get("effective_rank").asDouble(),
+            seed));
+    for (JsonNode block : record.get("blocks")) {
+      boolean dropped = block.get("dropped").asBoolean();
+      note(
+          String.format(
+              Locale.ROOT,
+              "block %s: %s",
+              block.get("densities").asText(),
+              dropped
+                  ? "left out, its features do not differ between frames"
+                  : "weight " + block.get("weight").asDouble()));
+    }
+    note(
+        String.format(
+            Locale.ROOT,
+            "alpha %.3g (%s), folds %s",
+            record.get("alpha").asDouble(),
+            record.get("alpha_chosen").asText(),
+            record.get("folds").asText()));
+    double deviation = record.get("training_deviation").asDouble();
+    line("training", record.get("training_rmse").asDouble(), deviation);
+    line("held out", record.get("held_out_rmse").asDouble(), deviation);
+    test.ifPresentOrElse(
+        errors ->
+            note(
+                String.format(
+                    Locale.ROOT,
+                    "test: %d frames, RMSE %.6g, MAE %.6g, %.4g %% of their deviation %.6g",
+                    errors.frames(),
+                    errors.rmse(),
+                    errors.mae(),
+                    errors.percent(),
+                    errors.deviation())),
+        () -> note("test: no frames are left"));
+    note("-> " + out);
+  }
+
+  private void line(String what, double rmse, double deviation) {
+    note(
+        String.format(
+            Locale.ROOT,
+            "%s: RMSE %.6g, %.4g %% of the training set's deviation",
+            what,
+            rmse,
+            100 * rmse / deviation));
+  }
+
+  private void note(String sentence) {
+    spec.commandLine().getErr().println("farfield: " + sentence);
+  }
+}

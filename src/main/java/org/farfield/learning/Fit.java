@@ -1,0 +1,254 @@
+package org.farfield.learning;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.farfield.linalg.DenseProduct;
+import org.farfield.linalg.Ridge;
+import org.farfield.linalg.StreamedQr;
+
+/**
+ * Ridge regression from the factors of folds. Their columns are those that are fitted freely
+ * (intercept or composition), then the features. What is not in any fold is for training always.
+ */
+final class Fit {
+  /** Penalties that are tried, λ / tr XᵀX. */
+  static final double[] ALPHAS = alphas();
+
+  // Of a group whose features are zero but for rounding, against the square of what was subtracted.
+  private static final double ROUNDING = 1e-24;
+  private static final double[] WEIGHTS = {1, 0.3, 0.1, 0.03, 0.01};
+  private static final int FEW_FEATURES = 200;
+  private static final int STEP = 4;
+
+  private final int fixed;
+  private final int[] groupOf;
+  private final List<StreamedQr> folds;
+  private final StreamedQr always;
+  private final DenseProduct product;
+  private final List<StreamedQr> training = new ArrayList<>(); // all folds but one, by fold
+  private final StreamedQr all;
+  private final double[] meanSquares; // of each group, after the free columns are fitted
+  private final boolean[] dropped; // groups
+
+  private static double[] alphas() {
+    double[] alphas = new double[33];
+    Arrays.setAll(alphas, i -> Math.pow(10, -14 + 0.5 * i));
+    return alphas;
+  }
+
+  /**
+   * A fitted model.
+   *
+   * @param alpha the penalty
+   * @param free weights of the free columns
+   * @param weights of the features
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
+  record Solution(double alpha, double[] free, double[] weights) {
+    /** Both. */
+    double[] joined() {
+      double[] both = Arrays.copyOf(free, free.length + weights.length);
+      System.arraycopy(weights, 0, both, free.length, weights.length);
+      return both;
+    }
+  }
+
+  /**
+   * What cross-validation found.
+   *
+   * @param alpha the best penalty
+   * @param rmse of the frames of all folds at this penalty
+   * @param blockWeights of the groups
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
+  record Chosen(double alpha, double rmse, double[] blockWeights) {}
+
+  /** Takes factors; groupOf says which features share a scale. */
+  Fit(
+      int fixed,
+      int[] groupOf,
+      int groups,
+      List<StreamedQr> folds,
+      StreamedQr always,
+      DenseProduct product) {
+    this.fixed = fixed;
+    this.groupOf = groupOf;
+    this.folds = folds;
+    this.always = always;
+    this.product = product;
+    for (int k = 0; k < folds.size(); k++) {
+      StreamedQr others = empty();
+      others.add(always);
+      for (int j = 0; j < folds.size(); j++) {
+        if (j != k) {
+          others.add(folds.get(j));
+        }
+      }
+      training.add(others);
+    }
+    all = empty();
+    all.add(always);
+    folds.forEach(all::add);
+    double[] raw = all.squares();
+    double[] ones = new double[groupOf.length];
+    Arrays.fill(ones, 1);
+    double[] rest = all.without(fixed, ones).squares();
+    meanSquares = new double[groups];
+    double[] rawSquares = new double[groups];
+    for (int f = 0; f < groupOf.length; f++) {
+      meanSquares[groupOf[f]] += rest[f] / all.rows();
+      rawSquares[groupOf[f]] += raw[fixed + f] / all.rows();
+    }
+    dropped = new boolean[groups];
+    for (int g = 0; g < groups; g++) {
+      dropped[g] = !(meanSquares[g] > ROUNDING * rawSquares[g]);
+    }
+  }
+
+  private StreamedQr empty() {
+    return new StreamedQr(always.features(), 1, product);
+  }
+
+  /** Groups whose features do not differ between frames. */
+  boolean[] dropped() {
+    return dropped.clone();
+  }
+
+  // Unit mean square of each group, times its weight.
+  private double[] scale(double[] blockWeights) {
+    double[] scale = new double[groupOf.length];
+    for (int f = 0; f < scale.length; f++) {
+      int g = groupOf[f];
+      scale[f] = dropped[g] ? 0 : blockWeights[g] / Math.sqrt(meanSquares[g]);
+    }
+    return scale;
+  }
+
+  private Solution finish(StreamedQr rows, double alpha, double[] w, double[] scale) {
+    for (int f = 0; f < w.length; f++) {
+      w[f] *= scale[f];
+    }
+    return new Solution(alpha, rows.free(fixed, w), w);
+  }
+
+  /**
+   * The best penalty for these weights of groups, by the error of frames that were held out: of all
+   * where singular values are cheap, else of every fourth, then of those around the best.
+   */
+  Chosen crossValidate(double[] blockWeights) {
+    double[] scale = scale(blockWeights);
+    double[] squares = new double[ALPHAS.length];
+    Arrays.fill(squares, Double.POSITIVE_INFINITY);
+    int best = 0;
+    if (groupOf.length <= FEW_FEATURES) {
+      Arrays.fill(squares, 0);
+      for (int k = 0; k < folds.size(); k++) {
+        Ridge ridge = new Ridge(training.get(k).without(fixed, scale));
+        for (int a = 0; a < ALPHAS.length; a++) {
+          double[] w = ridge.weights(ALPHAS[a]);
+          Solution solution = finish(training.get(k), ALPHAS[a], w, scale);
+          squares[a] += Ridge.squaredErrors(folds.get(k), solution.joined())[0];
+        }
+      }
+      best = least(squares);
+    } else {
+      for (int a = 0; a < ALPHAS.length; a += STEP) {
+        squares[a] = heldOutSquares(ALPHAS[a], blockWeights);
+      }
+      int coarse = least(squares);
+      for (int a = coarse - STEP + 1; a < coarse + STEP; a++) {
+        if (a >= 0 && a < ALPHAS.length && a != coarse) {
+          squares[a] = heldOutSquares(ALPHAS[a], blockWeights);
+        }
+      }
+      best = least(squares);
+    }
+    return new Chosen(ALPHAS[best], Math.sqrt(squares[best] / held()), blockWeights.clone());
+  }
+
+  private static int least(double[] values) {
+    int best = 0;
+    for (int a = 1; a < values.length; a++) {
+      best = values[a] < values[best] ? a : best;
+    }
+    return best;
+  }
+
+  private double heldOutSquares(double alpha, double[] blockWeights) {
+    double squares = 0;
+    for (int k = 0; k < folds.size(); k++) {
+      squares += Ridge.squaredErrors(folds.get(k), member(k, alpha, blockWeights).joined())[0];
+    }
+    return squares;
+  }
+
+  private long held() {
+    return folds.stream().mapToLong(StreamedQr::rows).sum();
+  }
+
+  /** Weights of groups that make the error of held-out frames small, one group after the other. */
+  Chosen searchWeights() {
+    double[] weights = new double[meanSquares.length];
+    Arrays.fill(weights, 1);
+    Chosen best = crossValidate(weights);
+    if (weights.length == 1) {
+      return best;
+    }
+    for (int g = 0; g < weights.length; g++) {
+      for (double weight : WEIGHTS) {
+        double[] tried = best.blockWeights().clone();
+        tried[g] = weight;
+        Chosen other = crossValidate(tried);
+        best = other.rmse() < best.rmse() ? other : best;
+      }
+    }
+    return best;
+  }
+
+  /** The error of held-out frames for a given penalty. */
+  double heldOut(double alpha, double[] blockWeights) {
+    return Math.sqrt(heldOutSquares(alpha, blockWeights) / held());
+  }
+
+  /** The model of all frames but those of a fold. */
+  Solution member(int fold, double alpha, double[] blockWeights) {
+    return of(training.get(fold), alpha, blockWeights);
+  }
+
+  /** The model of all frames. */
+  Solution whole(double alpha, double[] blockWeights) {
+    return of(all, alpha, blockWeights);
+  }
+
+  private Solution of(StreamedQr rows, double alpha, double[] blockWeights) {
+    double[] scale = scale(blockWeights);
+    StreamedQr rest = rows.without(fixed, scale);
+    return finish(rows, alpha, Ridge.weights(rest, alpha, product), scale);
+  }
+
+  /** Singular values of all frames, descending. */
+  double[] singularValues(double[] blockWeights) {
+    return Ridge.singularValues(all.without(fixed, scale(blockWeights)));
+  }
+
+  /** The mean square over all frames of what such weights predict. */
+  double meanSquare(double[] joined) {
+    double[] r = all.factor();
+    int n = joined.length;
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      double row = 0;
+      for (int j = i; j < n; j++) {
+        row += r[i * n + j] * joined[j];
+      }
+      sum += row * row;
+    }
+    return sum / all.rows();
+  }
+
+  /** The mean square error of all training frames. */
+  double trainingMeanSquare(Solution solution) {
+    return Ridge.squaredErrors(all, solution.joined())[0] / all.rows();
+  }
+}

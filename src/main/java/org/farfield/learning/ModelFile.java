@@ -1,0 +1,96 @@
+package org.farfield.learning;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.farfield.error.InputException;
+import org.farfield.spec.FeatureSpec;
+import org.farfield.spec.codec.Codec;
+import org.farfield.tensor.MtsFile;
+import org.farfield.tensor.TensorMap;
+
+/**
+ * Models in files: the weights as a metatensor file, a zip of arrays that numpy reads, with the
+ * labels of their features, and all else as JSON beside them ({@code info.json}).
+ */
+public final class ModelFile {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String KIND = "farfield_model";
+  private static final int FORMAT = 1;
+
+  private ModelFile() {}
+
+  /**
+   * Writes a model.
+   *
+   * @param file to write
+   * @param model what
+   * @param overwrite whether a file of that name may be replaced
+   * @throws InputException if it cannot be written
+   */
+  public static void write(Path file, LinearModel model, boolean overwrite) {
+    ObjectNode info = JsonNodeFactory.instance.objectNode();
+    info.put(KIND, Integer.toString(FORMAT));
+    ObjectNode all = JsonNodeFactory.instance.objectNode();
+    all.put("target", model.target().name());
+    all.put("extensive", model.target().extensive());
+    all.put("intercept", model.intercept());
+    ObjectNode baseline = all.putObject("baseline");
+    model.baseline().forEach((type, value) -> baseline.put(Integer.toString(type), value));
+    all.put("members", model.members());
+    all.put("spread", model.spread());
+    all.set("spec", Codec.write(model.spec()));
+    all.set("record", model.record());
+    info.put("model", all.toString()); // metatensor's info has texts only
+    MtsFile.write(file, model.weights(), info.toString(), overwrite);
+  }
+
+  /**
+   * Reads a model.
+   *
+   * @param file that {@link #write} wrote
+   * @return the model
+   * @throws InputException if it is damaged, no model, or of a newer version
+   */
+  public static LinearModel read(Path file) {
+    try {
+      JsonNode info = JSON.readTree(MtsFile.readInfo(file));
+      if (info == null || !info.has(KIND)) {
+        throw new InputException(file + ": is no model; farfield train makes one");
+      }
+      if (info.get(KIND).asInt() != FORMAT) {
+        throw new InputException(
+            file
+                + ": is a model of a newer version of Farfield (format "
+                + info.get(KIND).asText()
+                + "); update Farfield or train it again");
+      }
+      JsonNode all = JSON.readTree(info.path("model").asText());
+      FeatureSpec spec = Codec.read((ObjectNode) all.get("spec"));
+      Map<Integer, Double> baseline = new TreeMap<>();
+      all.get("baseline")
+          .properties()
+          .forEach(e -> baseline.put(Integer.valueOf(e.getKey()), e.getValue().doubleValue()));
+      TensorMap weights = MtsFile.read(file);
+      return new LinearModel(
+          spec,
+          new Target(all.get("target").textValue(), all.get("extensive").booleanValue()),
+          all.get("intercept").doubleValue(),
+          baseline,
+          weights,
+          all.get("members").intValue(),
+          all.get("spread").doubleValue(),
+          (ObjectNode) all.get("record"));
+    } catch (JsonProcessingException
+        | NullPointerException
+        | ClassCastException
+        | NumberFormatException e) {
+      throw new InputException(file + ": is a damaged model; train it again", e);
+    }
+  }
+}

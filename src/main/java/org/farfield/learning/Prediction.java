@@ -1,0 +1,178 @@
+package org.farfield.learning;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.farfield.error.InputException;
+import org.farfield.features.Census;
+import org.farfield.features.EnergyGradients;
+import org.farfield.features.EnergyModel;
+import org.farfield.features.Engine;
+import org.farfield.features.FeatureLayout;
+import org.farfield.features.Featurizer;
+import org.farfield.features.ModelGradients;
+import org.farfield.features.Progress;
+import org.farfield.features.StructureSource;
+import org.farfield.features.StructureSources;
+import org.farfield.spec.Channels;
+import org.farfield.spec.Pooling;
+import org.farfield.structure.Structure;
+
+/** Applies a model to frames. */
+public final class Prediction {
+  private final LinearModel model;
+  private final Engine engine;
+  private final String version;
+
+  /**
+   * A frame's prediction.
+   *
+   * @param value in the unit of the target
+   * @param uncertainty one standard deviation, as the committee tells; 0 without one
+   */
+  public record Value(double value, double uncertainty) {}
+
+  /**
+   * Takes a model.
+   *
+   * @param model is applied
+   * @param engine does the computing
+   * @param version of the program
+   */
+  public Prediction(LinearModel model, Engine engine, String version) {
+    this.model = model;
+    this.engine = engine;
+    this.version = version;
+  }
+
+  /**
+   * Predicts.
+   *
+   * @param source of frames
+   * @param progress is told how far it is
+   * @return one per frame, in order
+   * @throws InputException if a frame has elements that the model does not know, or cannot be
+   *     evaluated
+   */
+  public List<Value> of(StructureSource source, Progress progress) {
+    List<Map<Integer, Integer>> counts = counts(source);
+    List<Value> values = new ArrayList<>();
+    new Featurizer(engine, version)
+        .run(
+            model.spec(),
+            source,
+            new FrameRows(
+                new FrameRows.Taker() {
+                  private final List<double[]> weights = new ArrayList<>();
+
+                  @Override
+                  public void begin(RowColumns columns, FeatureLayout layout) {
+                    for (int m = 0; m <= model.members(); m++) {
+                      weights.add(model.weights(columns, m));
+                    }
+                  }
+
+                  @Override
+                  public void take(int frame, double[] row) {
+                    values.add(value(weights, row, model.baseline(counts.get(frame))));
+                  }
+                }),
+            progress);
+    return values;
+  }
+
+  private Value value(List<double[]> weights, double[] row, double baseline) {
+    double own = dot(weights.get(0), row);
+    double squares = 0;
+    for (int m = 1; m < weights.size(); m++) {
+      double difference = dot(weights.get(m), row) - own;
+      squares += difference * difference;
+    }
+    double deviation =
+        weights.size() > 1 ? model.spread() * Math.sqrt(squares / (weights.size() - 1)) : 0;
+    return new Value(baseline + own, deviation);
+  }
+
+  private static double dot(double[] a, double[] b) {
+    double sum = 0;
+    for (int x = 0; x < a.length; x++) {
+      sum += a[x] * b[x];
+    }
+    return sum;
+  }
+
+  private List<Map<Integer, Integer>> counts(StructureSource source) {
+    List<Integer> known = model.spec().species();
+    boolean checked = model.spec().channels() instanceof Channels.Species;
+    try (Stream<Structure> structures = source.open()) {
+      return structures
+          .map(
+              s -> {
+                Map<Integer, Integer> counts = Training.counts(s);
+                counts
+                    .keySet()
+                    .forEach(
+                        type -> {
+                          if (checked && !known.contains(type)) {
+                            throw new InputException(
+                                s.origin()
+                                    + ": the model was trained without "
+                                    + Training.symbols(List.of(type))
+                                    + "; it knows "
+                                    + Training.symbols(known));
+                          }
+                        });
+                return counts;
+              })
+          .toList();
+    }
+  }
+
+  /**
+   * Predicts with derivatives: forces and strain by one adjoint each.
+   *
+   * @param structures some frames
+   * @return energies and gradients, in order
+   * @throws InputException as for {@link #of}; also if the target is not extensive
+   */
+  public List<EnergyGradients> withGradients(List<Structure> structures) {
+    if (!model.target().extensive()) {
+      throw new InputException(
+          "forces are derivatives of an energy: the target "
+              + model.target().name()
+              + " of this model is intensive");
+    }
+    List<EnergyGradients> results =
+        ModelGradients.of(
+            engine, model.spec().with(Pooling.ATOM), structures, perCentre(structures));
+    List<EnergyGradients> all = new ArrayList<>();
+    for (int i = 0; i < results.size(); i++) {
+      double baseline = model.baseline(Training.counts(structures.get(i)));
+      EnergyGradients one = results.get(i);
+      all.add(new EnergyGradients(baseline + one.energy(), one.gradients()));
+    }
+    return all;
+  }
+
+  // The model of a centre's row: the weights of its type, in the order of the columns of a matrix.
+  private EnergyModel perCentre(List<Structure> structures) {
+    StructureSource source = StructureSources.of("structures", structures);
+    Census census = new Featurizer(engine, version).census(model.spec(), source);
+    FeatureLayout layout = new FeatureLayout(model.spec(), census);
+    RowColumns columns = new RowColumns(layout);
+    double[] w = model.weights(columns, 0);
+    Map<Integer, int[]> places = columns.byCentre(layout);
+    return (type, row, slope) -> {
+      int[] where = places.get(type);
+      double energy = 0;
+      for (int x = 0; x < row.length; x++) {
+        if (where[x] >= 0) {
+          slope[x] = w[where[x]];
+          energy += slope[x] * row[x];
+        }
+      }
+      return energy;
+    };
+  }
+}

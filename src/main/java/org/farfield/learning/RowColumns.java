@@ -1,0 +1,133 @@
+package org.farfield.learning;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.farfield.error.InputException;
+import org.farfield.features.FeatureLayout;
+import org.farfield.tensor.BlockLayout;
+import org.farfield.tensor.Labels;
+import org.farfield.tensor.TensorLayout;
+
+/**
+ * The numbers of the row of a frame: features summed or averaged over its atoms by centre type, the
+ * blocks of a .mts file one after the other.
+ */
+final class RowColumns {
+  private static final String LAMBDA = "o3_lambda";
+  private static final String SIGMA = "o3_sigma";
+  private static final String CENTRE = "center_type";
+
+  private final TensorLayout tensor;
+  private final int[] start; // of each block; one more at the end
+  private final List<String> groups = new ArrayList<>(); // of densities
+  private final int[] groupOf; // each block
+
+  /** Those of a layout, whose features must not turn with the structure. */
+  RowColumns(FeatureLayout layout) {
+    tensor = layout.tensor();
+    Labels keys = tensor.keys();
+    start = new int[keys.size() + 1];
+    groupOf = new int[keys.size()];
+    for (int b = 0; b < keys.size(); b++) {
+      requireInvariant(keys, b);
+      start[b + 1] = Math.addExact(start[b], tensor.blocks().get(b).properties().size());
+      String group = group(keys, b);
+      if (!groups.contains(group)) {
+        groups.add(group);
+      }
+      groupOf[b] = groups.indexOf(group);
+    }
+  }
+
+  private static void requireInvariant(Labels keys, int b) {
+    int lambda = keys.names().indexOf(LAMBDA);
+    int sigma = keys.names().indexOf(SIGMA);
+    if ((lambda >= 0 && keys.value(b, lambda) != 0) || (sigma >= 0 && keys.value(b, sigma) != 1)) {
+      throw new InputException(
+          "a number that does not turn with the structure is learned from features that do not:"
+              + " use the descriptor power-spectrum, or coefficients with max-angular 0");
+    }
+  }
+
+  // The densities of a block: what gets a weight of its own.
+  private static String group(Labels keys, int b) {
+    List<String> words = new ArrayList<>();
+    for (int c = 0; c < keys.width(); c++) {
+      if (keys.names().get(c).startsWith("density")) {
+        words.add(Integer.toString(keys.value(b, c)));
+      }
+    }
+    return words.isEmpty() ? "all" : String.join(" x ", words);
+  }
+
+  TensorLayout tensor() {
+    return tensor;
+  }
+
+  int length() {
+    return start[start.length - 1];
+  }
+
+  int start(int block) {
+    return start[block];
+  }
+
+  /** Products of densities, or densities, in words. */
+  List<String> groups() {
+    return List.copyOf(groups);
+  }
+
+  /** The group of each column. */
+  int[] groupOfColumns() {
+    int[] result = new int[length()];
+    for (int b = 0; b < groupOf.length; b++) {
+      for (int x = start[b]; x < start[b + 1]; x++) {
+        result[x] = groupOf[b];
+      }
+    }
+    return result;
+  }
+
+  /** Where each column of the matrix of a centre's row is here, by its labels; −1: nowhere. */
+  Map<Integer, int[]> byCentre(FeatureLayout layout) {
+    Labels keys = tensor.keys();
+    int centre = keys.names().indexOf(CENTRE);
+    Map<Integer, Map<Map<String, Integer>, Integer>> places = new LinkedHashMap<>();
+    for (int b = 0; b < keys.size(); b++) {
+      BlockLayout block = tensor.blocks().get(b);
+      Map<Map<String, Integer>, Integer> own =
+          places.computeIfAbsent(keys.value(b, centre), type -> new LinkedHashMap<>());
+      for (int p = 0; p < block.properties().size(); p++) {
+        Map<String, Integer> labels = new LinkedHashMap<>();
+        for (int c = 0; c < keys.width(); c++) {
+          labels.put(keys.names().get(c), keys.value(b, c));
+        }
+        for (int c = 0; c < block.properties().width(); c++) {
+          labels.put(block.properties().names().get(c), block.properties().value(p, c));
+        }
+        labels.keySet().retainAll(layout.columnNames());
+        own.put(labels, start[b] + p);
+      }
+    }
+    int width = layout.columnNames().size();
+    int[] columns = layout.columns();
+    Map<Integer, int[]> result = new LinkedHashMap<>();
+    places.forEach(
+        (type, own) -> {
+          int[] where = new int[layout.length()];
+          for (int x = 0; x < where.length; x++) {
+            Map<String, Integer> labels = new LinkedHashMap<>();
+            for (int c = 0; c < width; c++) {
+              if (!layout.columnNames().get(c).equals("o3_mu")) {
+                labels.put(layout.columnNames().get(c), columns[x * width + c]);
+              }
+            }
+            where[x] = own.getOrDefault(labels, -1);
+          }
+          result.put(type, where);
+        });
+    return result;
+  }
+}

@@ -1,0 +1,247 @@
+package org.farfield.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Random;
+import java.util.function.ToDoubleFunction;
+import org.farfield.basis.Monomial;
+import org.farfield.error.InputException;
+import org.farfield.features.EnergyGradients;
+import org.farfield.features.Engine;
+import org.farfield.features.ModelGradients;
+import org.farfield.features.Progress;
+import org.farfield.features.StructureSource;
+import org.farfield.features.StructureSources;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.FeatureSpec;
+import org.farfield.structure.Cell;
+import org.farfield.structure.Property;
+import org.farfield.structure.Structure;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TrainingTest {
+  private static final double SIDE = 9;
+
+  @TempDir private Path folder;
+
+  /** Ions in a cube, some of them more than others, with what the function says as energy. */
+  private static List<Structure> frames(int count, ToDoubleFunction<Structure> energy) {
+    Random random = new Random(5);
+    List<Structure> frames = new ArrayList<>();
+    for (int f = 0; f < count; f++) {
+      int sodium = 3 + random.nextInt(3);
+      int chlorine = 3 + random.nextInt(3);
+      int[] types = new int[sodium + chlorine];
+      for (int i = 0; i < types.length; i++) {
+        types[i] = i < sodium ? 11 : 17;
+      }
+      double[] positions = random.doubles(3L * types.length, 0, SIDE).toArray();
+      Structure structure =
+          new Structure(types, positions, Cell.periodic(SIDE, 0, 0, 0, SIDE, 0, 0, 0, SIDE));
+      frames.add(
+          structure
+              .with(Property.of("energy", energy.applyAsDouble(structure)))
+              .with(Property.of("number", f)));
+    }
+    return frames;
+  }
+
+  private static double composition(Structure s) {
+    double sum = 0;
+    for (int type : s.types()) {
+      sum += type == 11 ? -3.5 : 7.25;
+    }
+    return sum;
+  }
+
+  private static FeatureSpec lode() {
+    return FeatureSpec.coefficients(
+        Expansion.builder()
+            .density(1, 0.8)
+            .basis(new Monomial(0, 2))
+            .maxAngular(0)
+            .accuracy(1e-9)
+            .build());
+  }
+
+  private static FeatureSpec spectra() {
+    return FeatureSpec.powerSpectrum(
+        Expansion.builder()
+            .density(1, 1.0)
+            .basis(new Monomial(1, 2.5))
+            .maxAngular(1)
+            .accuracy(1e-9)
+            .build());
+  }
+
+  // Half of w_ab times the potential of b at a, as the features have it.
+  private static ToDoubleFunction<Structure> potentialEnergy(Engine engine) {
+    return structure -> {
+      List<Structure> one = List.of(structure);
+      return ModelGradients.of(
+              engine,
+              lode().withSpecies(List.of(11, 17)),
+              one,
+              (type, row, slope) -> (type == 11 ? 1 : -1) * (0.4 * row[0] - 0.3 * row[1]))
+          .get(0)
+          .energy();
+    };
+  }
+
+  private static Training.Settings settings(String trainOn, String folds, double alpha) {
+    return new Training.Settings(
+        new Target("energy", true),
+        Training.Baseline.COMPOSITION,
+        Choice.ofTraining(trainOn),
+        Choice.ofFolds(folds),
+        alpha > 0 ? OptionalDouble.of(alpha) : OptionalDouble.empty(),
+        Optional.empty(),
+        1);
+  }
+
+  private static Training.Result train(
+      Engine engine, FeatureSpec spec, List<Structure> frames, Training.Settings settings) {
+    StructureSource source = StructureSources.of("ions", frames);
+    return Training.train(engine, "test", spec, source, settings, Progress.SILENT);
+  }
+
+  /** What is linear in the features, and per element, is found with all digits but a few. */
+  @ParameterizedTest
+  @CsvSource({"0.7, 5, 0", "first:40, group:number, 0", "number<30, last:number, 1e-14"})
+  void whatIsLinearIsLearned(String trainOn, String folds, double alpha) {
+    try (Engine engine = Engine.on("cpu", 2, note -> {})) {
+      ToDoubleFunction<Structure> energy = potentialEnergy(engine);
+      List<Structure> frames = frames(60, s -> composition(s) + energy.applyAsDouble(s));
+      Training.Result result = train(engine, lode(), frames, settings(trainOn, folds, alpha));
+      Evaluation test =
+          Evaluation.of(engine, "test", result.model(), result.test(), Progress.SILENT);
+      assertThat(test.total().orElseThrow().frames()).isBetween(12, 30);
+      assertThat(test.total().orElseThrow().percent()).isLessThan(1e-3);
+      assertThat(result.model().baseline().get(11)).isCloseTo(-3.5, within(1e-2));
+    }
+  }
+
+  @Test
+  void forcesAreDerivativesOfTheEnergy() {
+    try (Engine engine = Engine.on("cpu", 2, note -> {})) {
+      List<Structure> frames = frames(20, s -> composition(s) + s.position(0, 0));
+      LinearModel model = train(engine, spectra(), frames, settings("1", "4", 1e-6)).model();
+      Prediction prediction = new Prediction(model, engine, "test");
+      Structure s = frames.get(3);
+      EnergyGradients gradients = prediction.withGradients(List.of(s)).get(0);
+      List<Prediction.Value> values =
+          prediction.of(StructureSources.of("one", List.of(s)), Progress.SILENT);
+      assertThat(values.get(0).value()).isCloseTo(gradients.energy(), within(1e-9));
+      assertThat(values.get(0).uncertainty()).isGreaterThan(0);
+      double step = 1e-4;
+      for (int x = 0; x < 6; x++) {
+        List<Structure> moved = new ArrayList<>();
+        for (double sign : new double[] {-1, 1}) {
+          double[] positions = s.positions();
+          positions[x] += sign * step;
+          moved.add(s.withPositions(positions));
+        }
+        List<Prediction.Value> ends =
+            prediction.of(StructureSources.of("two", moved), Progress.SILENT);
+        double force = (ends.get(0).value() - ends.get(1).value()) / (2 * step);
+        assertThat(gradients.forces()[x]).isCloseTo(force, within(1e-6));
+      }
+    }
+  }
+
+  /** Targets of the test set decide nothing. */
+  @Test
+  void theTestSetIsNotLookedAt() {
+    try (Engine engine = Engine.on("cpu", 2, note -> {})) {
+      List<Structure> frames = frames(40, s -> composition(s) + s.position(0, 0));
+      List<Structure> poisoned = new ArrayList<>(frames);
+      for (int f = 25; f < 40; f++) {
+        poisoned.set(f, frames.get(f).with(Property.of("energy", 1e6 * f)));
+      }
+      LinearModel honest = train(engine, spectra(), frames, settings("first:25", "5", 0)).model();
+      LinearModel other = train(engine, spectra(), poisoned, settings("first:25", "5", 0)).model();
+      assertThat(other.record()).isEqualTo(honest.record());
+      for (int b = 0; b < honest.weights().blocks().size(); b++) {
+        assertThat(other.weights().blocks().get(b).values())
+            .isEqualTo(honest.weights().blocks().get(b).values());
+      }
+    }
+  }
+
+  @Test
+  void bitsDoNotDependOnThreadsAndFilesKeepThem() throws Exception {
+    List<Structure> frames = frames(30, s -> composition(s) + s.position(0, 0));
+    LinearModel first;
+    double predicted;
+    try (Engine engine = Engine.on("cpu", 1, note -> {})) {
+      first = train(engine, spectra(), frames, settings("0.8", "3", 0)).model();
+      predicted =
+          new Prediction(first, engine, "test")
+              .of(StructureSources.of("one", frames.subList(0, 1)), Progress.SILENT)
+              .get(0)
+              .value();
+    }
+    Path file = folder.resolve("model.ff");
+    ModelFile.write(file, first, false);
+    LinearModel read = ModelFile.read(file);
+    assertThat(read.spec()).isEqualTo(first.spec());
+    assertThat(read.record()).hasToString(first.record().toString());
+    try (Engine engine = Engine.on("cpu", 3, note -> {})) {
+      LinearModel again = train(engine, spectra(), frames, settings("0.8", "3", 0)).model();
+      assertThat(again.weights().blocks().get(0).values())
+          .isEqualTo(first.weights().blocks().get(0).values());
+      double value =
+          new Prediction(read, engine, "test")
+              .of(StructureSources.of("one", frames.subList(0, 1)), Progress.SILENT)
+              .get(0)
+              .value();
+      assertThat(value).isEqualTo(predicted);
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+    assertThatThrownBy(() -> ModelFile.read(file)).isInstanceOf(InputException.class);
+  }
+
+  @Test
+  void whatDoesNotGoTogetherIsSaid() {
+    try (Engine engine = Engine.on("cpu", 1, note -> {})) {
+      List<Structure> frames = frames(12, s -> s.position(0, 0));
+      refused(engine, frames, settings("0.01", "5", 0), "at least 2");
+      refused(engine, frames, settings("1", "20", 0), "fold without frames");
+      refused(engine, frames(12, s -> 3), settings("1", "5", 0), "nothing to learn");
+      refused(engine, frames, settings("colour<3", "5", 0), "has no colour");
+      List<Structure> bare =
+          frames.stream().map(s -> new Structure(s.types(), s.positions(), s.cell())).toList();
+      refused(engine, bare, settings("1", "5", 0), "no frame has the target energy");
+      LinearModel model = train(engine, lode(), frames, settings("1", "3", 0)).model();
+      Structure other = new Structure(new int[] {3, 17}, new double[6], frames.get(0).cell());
+      assertThatThrownBy(
+              () ->
+                  new Prediction(model, engine, "test")
+                      .of(StructureSources.of("x", List.of(other)), Progress.SILENT))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("trained without Li");
+      assertThatThrownBy(() -> Choice.ofTraining("some")).isInstanceOf(InputException.class);
+      assertThatThrownBy(() -> Choice.ofFolds("1")).isInstanceOf(InputException.class);
+    }
+  }
+
+  private static void refused(
+      Engine engine, List<Structure> frames, Training.Settings settings, String words) {
+    assertThatThrownBy(() -> train(engine, lode(), frames, settings))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(words);
+  }
+}
