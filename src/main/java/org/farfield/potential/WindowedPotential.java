@@ -179,6 +179,22 @@ public final class WindowedPotential {
     }
   }
 
+  /**
+   * Memory while the transform in a window is made.
+   *
+   * @param potential a sum of Gaussians
+   * @param window one of the windows
+   * @return an upper estimate, for as many Gaussians as an integral over them takes
+   */
+  public static double bytes(Potential potential, Window window) {
+    double largest = 0.5 / (potential.smearing() * potential.smearing());
+    double softness = window.softness();
+    double bandwidth = Math.sqrt(4 * NOTHING * (largest + 1 / (softness * softness)));
+    double nodes = START_NODES + NODES * (2 + Math.log(1 + largest * window.support()));
+    // the steps of the rule, and as many waves, their values and slopes
+    return 8 * nodes * window.support() * bandwidth / Math.PI * 2;
+  }
+
   // The trapezoidal rule: exact once the step resolves w(x) exp(−t x²) cos(kx).
   private void transform(Window window, int max, double[] values, double[] derivatives) {
     double softness = window.softness();

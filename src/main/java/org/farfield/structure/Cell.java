@@ -1,6 +1,7 @@
 package org.farfield.structure;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.farfield.error.InputException;
 
 /**
@@ -14,6 +15,8 @@ public final class Cell {
 
   private static final double MIN_RELATIVE_VOLUME = 1e-10;
   private static final double MIN_RELATIVE_SINE = 1e-12; // squared
+  private static final double SHORTEST = 0.1; // Å, of the lattice's shortest vectors
+  private static final double LONGEST = 1e6;
 
   private final double[] rows;
   private final boolean[] periodic;
@@ -25,8 +28,9 @@ public final class Cell {
    * @param periodicA whether the first vector is periodic
    * @param periodicB whether the second vector is periodic
    * @param periodicC whether the third vector is periodic
-   * @throws InputException if a number is not finite, if a periodic cell has (nearly) no volume, or
-   *     if vectors are periodic that are zero or parallel
+   * @throws InputException if a number is not finite, if a periodic cell has (nearly) no volume, if
+   *     vectors are periodic that are zero or parallel, or if the shortest vectors of the lattice
+   *     are below 0.1 Å or above 1e6 Å
    */
   public Cell(double[] rows, boolean periodicA, boolean periodicB, boolean periodicC) {
     if (rows.length != 9) {
@@ -41,30 +45,66 @@ public final class Cell {
       }
     }
     if (periodicA && periodicB && periodicC) {
-      double lengths = 1;
-      for (int i = 0; i < 3; i++) {
-        lengths *= Math.sqrt(dot(i, i));
-      }
-      if (!(volume() > MIN_RELATIVE_VOLUME * lengths)) {
-        throw new InputException(
-            "the cell is periodic but its volume is zero (lattice vectors missing or in one plane):"
-                + " "
-                + Arrays.toString(rows));
-      }
+      requireVolume();
     } else {
       requireIndependent();
+    }
+    requireSize();
+  }
+
+  private void requireVolume() {
+    double[] shortest = ReducedCell.isSkewedFar(rows, periodic) ? reduced() : rows;
+    double lengths = 1;
+    for (int i = 0; i < 3; i++) {
+      lengths *= length(shortest, i);
+    }
+    // where these overflow, the cell is too large, which is said below
+    if (Double.isFinite(lengths)
+        && Math.abs(ReducedCell.determinant(shortest)) <= MIN_RELATIVE_VOLUME * lengths) {
+      throw new InputException(
+          "the cell is periodic but its volume is zero (lattice vectors missing or in one plane):"
+              + " "
+              + Arrays.toString(rows));
+    }
+  }
+
+  private double[] reduced() {
+    return ReducedCell.reduced(rows, periodic);
+  }
+
+  private static double length(double[] rows, int i) {
+    return Math.hypot(Math.hypot(rows[3 * i], rows[3 * i + 1]), rows[3 * i + 2]);
+  }
+
+  // Lattices whose images or waves within a few Å nobody could count.
+  private void requireSize() {
+    double[] vectors = ReducedCell.isSkewedFar(rows, periodic) ? reduced() : rows;
+    for (int i = 0; i < 3; i++) {
+      double length = length(vectors, i);
+      if (periodic[i] && !(length >= SHORTEST && length <= LONGEST)) {
+        throw new InputException(
+            String.format(
+                Locale.ROOT,
+                "the cell repeats every %s Å; periods go from %s to %.0e Å%s",
+                length,
+                SHORTEST,
+                LONGEST,
+                length > LONGEST
+                    ? ", a direction in which nothing repeats is none of them"
+                    : ", perhaps these are other units"));
+      }
     }
   }
 
   private void requireIndependent() {
+    double[] shortest = ReducedCell.isSkewedFar(rows, periodic) ? reduced() : rows;
     for (int i = 0; i < 3; i++) {
       int j = (i + 1) % 3;
-      double lengths = dot(i, i) * dot(j, j);
-      boolean zero = periodic[i] && !(dot(i, i) > 0);
+      double squares = dot(shortest, i, i) * dot(shortest, j, j);
+      double product = dot(shortest, i, j) * dot(shortest, i, j);
+      boolean zero = periodic[i] && length(shortest, i) == 0;
       boolean parallel =
-          periodic[i]
-              && periodic[j]
-              && !(lengths - dot(i, j) * dot(i, j) > MIN_RELATIVE_SINE * lengths);
+          periodic[i] && periodic[j] && squares - product <= MIN_RELATIVE_SINE * squares;
       if (zero || parallel) {
         throw new InputException(
             "the cell is periodic along lattice vectors that are zero or parallel: "
@@ -84,7 +124,7 @@ public final class Cell {
     return new Cell(rows, true, true, true);
   }
 
-  private double dot(int i, int j) {
+  private static double dot(double[] rows, int i, int j) {
     return rows[3 * i] * rows[3 * j]
         + rows[3 * i + 1] * rows[3 * j + 1]
         + rows[3 * i + 2] * rows[3 * j + 2];
@@ -128,13 +168,22 @@ public final class Cell {
   }
 
   /**
+   * In how many directions it is periodic.
+   *
+   * @return 0 to 3
+   */
+  public int periodicDirections() {
+    return (periodic[0] ? 1 : 0) + (periodic[1] ? 1 : 0) + (periodic[2] ? 1 : 0);
+  }
+
+  /**
    * The length of a lattice vector.
    *
    * @param axis 0, 1 or 2
    * @return the length, Å
    */
   public double length(int axis) {
-    return Math.sqrt(dot(axis, axis));
+    return Math.sqrt(dot(rows, axis, axis));
   }
 
   /**
@@ -143,14 +192,9 @@ public final class Cell {
    * @return the volume, Å³; 0 for {@link #OPEN}
    */
   public double volume() {
-    return Math.abs(determinant());
-  }
-
-  private double determinant() {
-    double[] c = rows;
-    return c[0] * (c[4] * c[8] - c[5] * c[7])
-        - c[1] * (c[3] * c[8] - c[5] * c[6])
-        + c[2] * (c[3] * c[7] - c[4] * c[6]);
+    // of a cell skewed far the products would cancel to nothing
+    return Math.abs(
+        ReducedCell.determinant(ReducedCell.isSkewedFar(rows, periodic) ? reduced() : rows));
   }
 
   /**
@@ -160,7 +204,7 @@ public final class Cell {
    */
   public double[] reciprocal() {
     double[] c = rows;
-    double f = 1 / determinant();
+    double f = 1 / ReducedCell.determinant(rows);
     double[] b = new double[9];
     for (int i = 0; i < 3; i++) {
       int j = (i + 1) % 3;

@@ -52,10 +52,10 @@ public record Plan(
     windows = List.copyOf(windows);
   }
 
-  /** This plan for a slab or wire in the box of these windows. */
-  Plan in(List<Window> box) {
+  /** This plan for a slab or wire in the box of these windows, whose transforms take memory. */
+  Plan in(List<Window> box, double more) {
     return new Plan(
-        path, kCutoff, mesh, splineOrder, waveVectors, flops, bytes, seconds, box, split);
+        path, kCutoff, mesh, splineOrder, waveVectors, flops, bytes + more, seconds, box, split);
   }
 
   /**

@@ -19,6 +19,8 @@ import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.Splitting;
 import org.farfield.structure.Cell;
+import org.farfield.structure.Frame;
+import org.farfield.structure.ReducedCell;
 import org.farfield.structure.Structure;
 
 /**
@@ -33,6 +35,9 @@ public final class Planner {
   // The aliasing of so few waves can be several times its estimate, which is a mean over many.
   private static final int FEW_WAVES = 100;
   private static final double FEW_WAVES_SHARE = 0.2;
+
+  // of a neighbour while a centre is computed: its place, its harmonics and radial functions
+  private static final double NEIGHBOR_BYTES = 100;
 
   // atoms per Å³, where no cell tells: that of water
   private static final double TYPICAL_DENSITY = 0.1;
@@ -191,8 +196,9 @@ public final class Planner {
     }
   }
 
-  private Plan longRange(Structure structure, int channels, double columns, double result) {
-    Cell cell = structure.cell();
+  private Plan longRange(Structure given, int channels, double columns, double result) {
+    Cell cell = ReducedCell.of(given.cell()); // as terms have it
+    Structure structure = cell == given.cell() ? given : given.withCell(cell);
     EvaluationPath wanted = tables.hyperparameters().path();
     if (cell.isOpen()) {
       if (wanted == EvaluationPath.KSUM || wanted == EvaluationPath.MESH) {
@@ -219,7 +225,8 @@ public final class Planner {
       }
       List<Window> windows = windowChoice.get().of(structure);
       Structure boxed = structure.withCell(PlannedStructure.box(cell, windows));
-      return lattice(boxed, channels, columns, result).in(windows);
+      return lattice(boxed, channels, columns, result)
+          .in(windows, windowChoice.get().bytes(windows));
     }
     if (!meshes && tables.hyperparameters().splitting().mode() == Splitting.Mode.FIXED) {
       throw new InputException(
@@ -307,10 +314,12 @@ public final class Planner {
     double density = cell.isFullyPeriodic() ? sources / cell.volume() : TYPICAL_DENSITY;
     double size = tables.hyperparameters().fields();
     double work = 0;
+    double most = 0; // neighbours of a centre, all sources one above the other at worst
     for (ShortRangeTable table : tables.shortRange()) {
       double radius = table.density().cutoff().radius();
       double found = 4.0 / 3 * Math.PI * radius * radius * radius * density;
       found = cell.isOpen() ? Math.min(sources, found) : found;
+      most = Math.max(most, sources * images(cell, radius));
       work +=
           n * (found + 1) * (24 * size / (tables.hyperparameters().maxAngular() + 1) + 2 * size);
     }
@@ -321,8 +330,20 @@ public final class Planner {
         0,
         0,
         work,
-        result + 64 * n,
+        result + 64 * n + NEIGHBOR_BYTES * speeds.threads() * most,
         work / (speeds.pair() * speeds.cores()));
+  }
+
+  /** Lattice points within a distance, on average. */
+  private static double images(Cell cell, double radius) {
+    double ball =
+        switch (cell.periodicDirections()) {
+          case 3 -> 4.0 / 3 * Math.PI * radius * radius * radius;
+          case 2 -> Math.PI * radius * radius;
+          case 1 -> 2 * radius;
+          default -> 0;
+        };
+    return ball / Frame.of(cell).volume();
   }
 
   static double shortestWave(Cell cell) {

@@ -7,6 +7,7 @@ import org.farfield.expansion.tables.LongRangeTable;
 import org.farfield.expansion.tables.RadialTable;
 import org.farfield.potential.Window;
 import org.farfield.structure.Cell;
+import org.farfield.structure.ReducedCell;
 import org.farfield.structure.Structure;
 
 /**
@@ -152,21 +153,23 @@ public sealed interface Term {
      * The box that is summed over.
      *
      * @param structure whose cell and windows it is made of
-     * @return periodic in all directions: the periodic lattice vectors, and perpendicular ones of
-     *     the windows' periods
+     * @return periodic in all directions: the periodic lattice vectors, short ones in place of
+     *     those that are skewed far, and perpendicular ones of the windows' periods
      */
     public Cell box(Structure structure) {
-      return windows.isEmpty() ? structure.cell() : PlannedStructure.box(structure.cell(), windows);
+      Cell cell = ReducedCell.of(structure.cell());
+      return windows.isEmpty() ? cell : PlannedStructure.box(cell, windows);
     }
 
     /**
      * The same atoms in the box that is summed over.
      *
      * @param structure the atoms
-     * @return the structure itself if it is a crystal
+     * @return the structure itself if it is a crystal whose cell is not skewed far
      */
     public Structure boxed(Structure structure) {
-      return windows.isEmpty() ? structure : structure.withCell(box(structure));
+      Cell box = box(structure);
+      return box == structure.cell() ? structure : structure.withCell(box);
     }
 
     @Override

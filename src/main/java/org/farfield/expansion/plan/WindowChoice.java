@@ -2,9 +2,13 @@ package org.farfield.expansion.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import org.apache.commons.numbers.gamma.InverseErfc;
+import org.farfield.error.InputException;
+import org.farfield.expansion.tables.LongRangeTable;
 import org.farfield.potential.Window;
+import org.farfield.potential.WindowedPotential;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Frame;
 import org.farfield.structure.Structure;
@@ -17,6 +21,7 @@ import org.farfield.structure.Structure;
 final class WindowChoice {
   // shares of the accuracy
   private static final double TAILS = 1e-3; // of the radial functions
+  private static final double THICKEST = 1e5; // Å; time and memory grow with it
   private static final double WINDOW = 1e-4; // error of the windows where they should be 1 or 0
   private static final double DROPPED = 1e-2; // the windows' own waves beyond the cutoff
 
@@ -53,12 +58,34 @@ final class WindowChoice {
     return windows(structure, softness);
   }
 
+  /** Memory for the transforms of the potentials in these windows. */
+  double bytes(List<Window> windows) {
+    double most = 0;
+    for (LongRangeTable table : tables.densities()) {
+      for (Window window : windows) {
+        most = Math.max(most, WindowedPotential.bytes(table.potential(), window));
+      }
+    }
+    return most;
+  }
+
   private List<Window> windows(Structure structure, double softness) {
     Cell frame = Frame.of(structure.cell());
     List<Window> result = new ArrayList<>();
     for (int axis = 0; axis < 3; axis++) {
       if (!structure.cell().isPeriodic(axis)) {
-        double inside = thickness(structure, frame.rows(), axis) + reach;
+        double thickness = thickness(structure, frame.rows(), axis);
+        if (thickness > THICKEST) {
+          throw new InputException(
+              String.format(
+                  Locale.ROOT,
+                  "%s: its atoms are spread over %.0f Å where it is not periodic; slabs and wires"
+                      + " go up to %.0e Å, take atoms that flew away out or back",
+                  structure.origin(),
+                  thickness,
+                  THICKEST));
+        }
+        double inside = thickness + reach;
         result.add(new Window(2 * (inside + edge * softness), softness));
       }
     }

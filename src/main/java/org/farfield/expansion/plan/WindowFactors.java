@@ -12,6 +12,7 @@ import org.farfield.potential.Potential;
 import org.farfield.potential.Window;
 import org.farfield.potential.WindowedPotential;
 import org.farfield.structure.Cell;
+import org.farfield.structure.ReducedCell;
 import org.farfield.structure.Structure;
 
 /**
@@ -89,7 +90,7 @@ public final class WindowFactors {
    */
   static double[] zeroTerm(Term.Lattice lattice, Structure structure, int density) {
     LongRangeTable table = lattice.tables().get(density);
-    double smallest = smallestAlong(structure.cell(), axes(structure.cell(), true));
+    double smallest = smallestAlong(ReducedCell.of(structure.cell()), axes(structure.cell(), true));
     WindowedPotential transform =
         new WindowedPotential(
             table.potential(),

@@ -3,6 +3,7 @@ package org.farfield.structure.neighbors;
 import org.farfield.error.InputException;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Frame;
+import org.farfield.structure.ReducedCell;
 import org.farfield.structure.Structure;
 
 /**
@@ -46,7 +47,7 @@ public final class NeighborSearch {
       throw new InputException("cutoff must be a positive number of Å, not " + cutoff);
     }
     squaredCutoff = cutoff * cutoff;
-    Cell cell = Frame.of(structure.cell());
+    Cell cell = Frame.of(ReducedCell.of(structure.cell()));
     frame = cell.rows();
     double[] reciprocal = cell.reciprocal();
     int all = structure.size();
