@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.farfield.backend.Backend;
 import org.farfield.backend.Multiplier;
+import org.farfield.backend.Prepared;
+import org.farfield.backend.PreparedAnew;
 import org.farfield.backend.cuda.device.CudaDevices;
 import org.farfield.backend.cuda.device.CudaException;
 import org.farfield.descriptor.PairProducts;
@@ -23,6 +25,7 @@ import org.farfield.error.ResourceException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Jacobian;
+import org.farfield.expansion.Sources;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.expansion.plan.Speeds;
@@ -149,14 +152,49 @@ public final class CudaGroup implements Backend {
    */
   @Override
   public List<Coefficients> expand(ExpansionTables tables, List<PlannedStructure> jobs) {
-    return share(jobs, (member, mine) -> member.expand(tables, pick(jobs, mine)));
+    return share(shares(jobs), (i, mine) -> members.get(i).expand(tables, pick(jobs, mine)));
   }
 
   @Override
   public List<Gradients> adjoint(
       ExpansionTables tables, List<PlannedStructure> jobs, List<Coefficients> cotangents) {
     return share(
-        jobs, (member, mine) -> member.adjoint(tables, pick(jobs, mine), pick(cotangents, mine)));
+        shares(jobs),
+        (i, mine) -> members.get(i).adjoint(tables, pick(jobs, mine), pick(cotangents, mine)));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Each structure stays on one device.
+   */
+  @Override
+  public Prepared prepare(ExpansionTables tables, List<PlannedStructure> jobs) {
+    return new Shared(tables, jobs);
+  }
+
+  /** Structures that stay on one device each. */
+  private final class Shared extends PreparedAnew {
+    private final List<List<Integer>> shares;
+    private final List<Prepared> parts; // by device
+
+    Shared(ExpansionTables tables, List<PlannedStructure> jobs) {
+      super(CudaGroup.this, tables, jobs);
+      shares = shares(jobs);
+      parts = together(i -> members.get(i).prepare(tables, pick(jobs, shares.get(i))));
+    }
+
+    @Override
+    public List<Coefficients> apply(List<Sources> sources) {
+      PlannedStructure.with(
+          structures(), sources); // what does not fit is named as that of the call
+      return share(shares, (i, mine) -> parts.get(i).apply(pick(sources, mine)));
+    }
+
+    @Override
+    public void close() {
+      parts.forEach(Prepared::close);
+    }
   }
 
   /** {@inheritDoc} */
@@ -176,9 +214,10 @@ public final class CudaGroup implements Backend {
             .mapToDouble(jobs -> jobs.stream().mapToDouble(job -> job.plan().seconds()).sum())
             .toArray();
     return share(
-        seconds,
-        (member, mine) ->
-            member
+        Shares.longestFirst(seconds, members.size()),
+        (i, mine) ->
+            members
+                .get(i)
                 .multiplier()
                 .orElseThrow()
                 .multiply(tables, pick(structures, mine), products, pick(rows, mine)));
@@ -196,18 +235,19 @@ public final class CudaGroup implements Backend {
 
   /** What one device does with its share. */
   private interface Work<T> {
-    List<T> of(CudaBackend member, List<Integer> mine);
+    List<T> of(int member, List<Integer> mine);
   }
 
-  private <T> List<T> share(List<PlannedStructure> jobs, Work<T> work) {
-    return share(jobs.stream().mapToDouble(job -> job.plan().seconds()).toArray(), work);
+  private List<List<Integer>> shares(List<PlannedStructure> jobs) {
+    double[] seconds = jobs.stream().mapToDouble(job -> job.plan().seconds()).toArray();
+    return Shares.longestFirst(seconds, members.size());
   }
 
-  private <T> List<T> share(double[] seconds, Work<T> work) {
-    List<List<Integer>> shares = Shares.longestFirst(seconds, members.size());
+  private <T> List<T> share(List<List<Integer>> shares, Work<T> work) {
     List<List<T>> results =
-        together(i -> shares.get(i).isEmpty() ? List.of() : work.of(members.get(i), shares.get(i)));
-    List<T> inOrder = new ArrayList<>(Collections.nCopies(seconds.length, (T) null));
+        together(i -> shares.get(i).isEmpty() ? List.of() : work.of(i, shares.get(i)));
+    int count = shares.stream().mapToInt(List::size).sum();
+    List<T> inOrder = new ArrayList<>(Collections.nCopies(count, (T) null));
     for (int i = 0; i < shares.size(); i++) {
       for (int j = 0; j < shares.get(i).size(); j++) {
         inOrder.set(shares.get(i).get(j), results.get(i).get(j));

@@ -28,7 +28,7 @@ class CudaGroupTest {
     assumeThat(SimulatedDevice.isReal()).isFalse();
     if (one == null) {
       one = run(Map.of(), "0");
-      assertThat(one.lines()).hasSize(52).allMatch(line -> line.matches("[A-Z]+ -?\\d+"));
+      assertThat(one.lines()).hasSize(64).allMatch(line -> line.matches("[A-Z]+ -?\\d+"));
       assertThat(one.launches()).containsOnlyKeys("0");
     }
   }

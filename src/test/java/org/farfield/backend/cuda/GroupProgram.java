@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.farfield.backend.Backend;
 import org.farfield.backend.GradientContract;
+import org.farfield.backend.Prepared;
 import org.farfield.backend.cuda.device.CudaException;
 import org.farfield.error.ResourceException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
+import org.farfield.expansion.Sources;
 import org.farfield.spec.Precision;
 
 /** What {@link CudaGroupTest} runs in processes of its own. */
@@ -17,7 +19,8 @@ final class GroupProgram {
 
   /**
    * Expands a random batch twice in both precisions, then one with short-range densities, whose
-   * gradients it makes, and prints a hash of all bits for each structure, or what is wrong.
+   * gradients it makes, applies sources to a prepared one, and prints a hash of all bits for each
+   * structure, or what is wrong.
    *
    * @param arguments ordinals of the devices; of a single one without the group
    */
@@ -36,6 +39,13 @@ final class GroupProgram {
       print("NEIGHBORS", values);
       for (Gradients g : backend.adjoint(batch.tables(), batch.jobs(), values)) {
         System.out.println("GRADIENTS " + Arrays.hashCode(GradientContract.flat(g)));
+      }
+      RandomBatch multipoles = RandomBatch.ofMultipoles(34, 6, Precision.DOUBLE);
+      List<Sources> sources = multipoles.jobs().stream().map(job -> job.sources()).toList();
+      try (Prepared prepared = backend.prepare(multipoles.tables(), multipoles.jobs())) {
+        for (int repeat = 0; repeat < 2; repeat++) {
+          print("PREPARED", prepared.apply(sources));
+        }
       }
     } catch (ResourceException | CudaException e) {
       System.out.println(e.getMessage());
