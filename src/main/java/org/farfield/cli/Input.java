@@ -56,7 +56,9 @@ final class Input implements AutoCloseable {
   private static void requireFile(Path path) {
     if (Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path)) {
       throw new InputException(
-          path + ": is a pipe or a device, which cannot be read twice; use - and '< " + path + "'");
+          path
+              + ": is a pipe or a device, which cannot be read twice; give standard input, as in"
+              + " 'zcat x.xyz.gz | farfield featurize - …'");
     }
   }
 

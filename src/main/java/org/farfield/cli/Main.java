@@ -57,7 +57,9 @@ public final class Main {
     if (hasMuchToSum(arguments)) {
       WarmUp.start();
     }
-    System.exit(run(arguments, out, err));
+    int code = run(arguments, out, err);
+    out.flush();
+    System.exit(System.out.checkError() ? unsaid(code, err) : code);
   }
 
   // Asked before the options are understood: that takes as long as compiling the kernels does.
@@ -101,8 +103,7 @@ public final class Main {
         command.usage(err);
         return WRONG_INPUT;
       }
-      int code = command.execute(arguments);
-      return out.checkError() ? unsaid(code, err) : code;
+      return command.execute(arguments);
     } catch (InputException | ResourceException | Error e) {
       return report(e, err, debug);
     }

@@ -216,4 +216,39 @@ class ProcessTest {
       return files.map(file -> file.getFileName().toString()).toList();
     }
   }
+
+  @Test
+  void whatAKilledRunLeftGoesWithTheNext() throws IOException, InterruptedException {
+    Process killed = running("x.npz");
+    killed.destroyForcibly();
+    end(killed);
+    assertThat(names()).as("nobody could clean up").isNotEmpty();
+    Path input = Files.writeString(inputs.resolve("h.xyz"), "1\n\nH 0 0 0\n");
+    Outcome next =
+        end(
+            start(
+                java(
+                    List.of(),
+                    "featurize",
+                    input.toString(),
+                    "--out",
+                    outputs.resolve("x.npz").toString(),
+                    "--device",
+                    "cpu",
+                    "--max-radial",
+                    "0")));
+    assertThat(next.code()).as(next.err()).isZero();
+    assertThat(names()).containsExactlyInAnyOrder("x.npz", "x.npz.json");
+  }
+
+  @Test
+  void wordsThatNobodyTakesAreAnError() throws IOException, InterruptedException {
+    assumeThat(Path.of("/dev/full")).as("no device that is always full: NOT CHECKED").exists();
+    Process process =
+        new ProcessBuilder(java(List.of(), "--version"))
+            .redirectOutput(Path.of("/dev/full").toFile())
+            .redirectError(inputs.resolve("err").toFile())
+            .start();
+    assertOneSentenceAboutAResource(end(process));
+  }
 }
