@@ -52,7 +52,7 @@ final class FiniteRows implements FeatureSink.Writer {
     next.appendGradient(block, kind, samples, rows, values, offset);
   }
 
-  // A finite number less itself is 0, any other is not a number; four sums at a time are fast.
+  // Nothing times a finite number is nothing, times any other not a number; four sums at a time are fast.
   private static boolean areFinite(double[] values, int from, int count) {
     int to = from + count;
     double a = 0;
@@ -61,13 +61,13 @@ final class FiniteRows implements FeatureSink.Writer {
     double d = 0;
     int i = from;
     for (; i + 4 <= to; i += 4) {
-      a += values[i] - values[i];
-      b += values[i + 1] - values[i + 1];
-      c += values[i + 2] - values[i + 2];
-      d += values[i + 3] - values[i + 3];
+      a += 0 * values[i];
+      b += 0 * values[i + 1];
+      c += 0 * values[i + 2];
+      d += 0 * values[i + 3];
     }
     for (; i < to; i++) {
-      a += values[i] - values[i];
+      a += 0 * values[i];
     }
     return a + b + c + d == 0;
   }
