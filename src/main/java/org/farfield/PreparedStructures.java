@@ -4,6 +4,7 @@ import java.util.List;
 import org.farfield.backend.Prepared;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
+import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.Sources;
 import org.farfield.expansion.plan.PlannedStructure;
 
@@ -60,6 +61,20 @@ public final class PreparedStructures implements AutoCloseable {
    */
   public List<Gradients> adjoint(List<Sources> sources, List<Coefficients> cotangents) {
     return prepared.adjoint(sources, cotangents);
+  }
+
+  /**
+   * The derivatives of every coefficient of some centres of one structure with respect to positions
+   * and strain.
+   *
+   * @param sources of that structure
+   * @param structure which, 0-based
+   * @param centres 0-based atoms, ascending
+   * @return the derivatives
+   * @throws org.farfield.error.InputException if the sources are not charges alone
+   */
+  public Jacobian jacobian(Sources sources, int structure, int... centres) {
+    return prepared.jacobian(sources, structure, centres);
   }
 
   @Override

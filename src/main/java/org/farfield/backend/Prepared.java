@@ -3,6 +3,7 @@ package org.farfield.backend;
 import java.util.List;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
+import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.Sources;
 import org.farfield.expansion.plan.PlannedStructure;
 
@@ -46,6 +47,17 @@ public interface Prepared extends AutoCloseable {
    * @return gradients, one per structure, in order
    */
   List<Gradients> adjoint(List<Sources> sources, List<Coefficients> cotangents);
+
+  /**
+   * The dense Jacobian of some centres of one structure, as {@link Backend#jacobian} gives it.
+   *
+   * @param sources of that structure
+   * @param structure which, 0-based
+   * @param centres 0-based atoms, ascending
+   * @return the derivatives
+   * @throws org.farfield.error.InputException if the sources are not charges alone
+   */
+  Jacobian jacobian(Sources sources, int structure, int[] centres);
 
   @Override
   void close();

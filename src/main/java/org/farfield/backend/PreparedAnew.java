@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
+import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.Sources;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
@@ -60,6 +61,11 @@ public class PreparedAnew implements Prepared {
   @Override
   public List<Gradients> adjoint(List<Sources> sources, List<Coefficients> cotangents) {
     return backend.adjoint(tables, PlannedStructure.with(structures, sources), cotangents);
+  }
+
+  @Override
+  public Jacobian jacobian(Sources sources, int structure, int[] centres) {
+    return backend.jacobian(tables, structures.get(structure).with(sources), centres);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.List;
 import org.farfield.basis.MultipoleBasis;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
+import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.Receivers;
 import org.farfield.expansion.Sources;
 import org.farfield.expansion.plan.PlannedStructure;
@@ -114,6 +115,12 @@ public final class PreparedReceivers implements Prepared {
   @Override
   public List<Gradients> adjoint(List<Sources> sources, List<Coefficients> cotangents) {
     return all.adjoint(sources, widen(cotangents));
+  }
+
+  @Override
+  public Jacobian jacobian(Sources sources, int structure, int[] centres) {
+    return all.jacobian(sources, structure, centres)
+        .ofFunctions(expansion.basis().size(), places[structure]);
   }
 
   @Override

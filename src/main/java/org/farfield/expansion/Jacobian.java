@@ -49,6 +49,44 @@ public final class Jacobian {
     }
   }
 
+  // One radial function of each centre.
+  private Jacobian(Jacobian all, int radial, int[] functions) {
+    centres = all.centres;
+    fields = all.fields / radial;
+    channels = all.channels;
+    rowLength = all.rowLength / radial;
+    start = all.start;
+    atoms = all.atoms;
+    positions = new double[all.positions.length][];
+    strain = new double[all.strain.length][];
+    for (int i = 0; i < strain.length; i++) {
+      int function = functions[centres[i]];
+      strain[i] = picked(all.strain[i], radial, function);
+      for (int sample = start[i]; sample < start[i + 1]; sample++) {
+        positions[sample] = picked(all.positions[sample], radial, function);
+      }
+    }
+  }
+
+  private static double[] picked(double[] values, int radial, int function) {
+    double[] result = new double[values.length / radial];
+    for (int x = 0; x < result.length; x++) {
+      result[x] = values[x * radial + function];
+    }
+    return result;
+  }
+
+  /**
+   * The derivatives of one radial function of each centre alone.
+   *
+   * @param radial how many there are per l
+   * @param functions by atom, which of them
+   * @return with one radial function
+   */
+  public Jacobian ofFunctions(int radial, int[] functions) {
+    return new Jacobian(this, radial, functions);
+  }
+
   /**
    * Makes zero derivatives, to be added to. An atom interacts with all others through long-range
    * densities, and with its neighbours through short-range ones.

@@ -15,6 +15,7 @@ import org.farfield.basis.MultipoleBasis;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
+import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.Receivers;
 import org.farfield.expansion.Sources;
 import org.farfield.expansion.plan.ExpansionTables;
@@ -393,6 +394,41 @@ public class ReceiverContract extends Contract {
       plain = matrix(reference, c);
     }
     assertClose(g, plain, 1e-11);
+  }
+
+  /** The Jacobian of charges, contracted with cotangents, is the adjoint. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Case.class,
+      names = {"PAIRS", "VECTORS"})
+  void jacobiansAreThoseOfTheAdjoint(Case c) {
+    Structure s = c.structure;
+    Expansion h =
+        Expansion.builder()
+            .density(1, 0.6)
+            .channels(new Channels.Given(0, false))
+            .path(c == Case.PAIRS ? EvaluationPath.AUTO : EvaluationPath.KSUM)
+            .splitting(Splitting.NEVER)
+            .build();
+    Random random = new Random(199);
+    double[][] weights = {random.doubles(s.size(), -1, 1).toArray()};
+    Sources charges = new Sources(new int[1], weights);
+    try (Prepared prepared = prepare(backend, h, s, charges, new Receivers(1, c.widths()))) {
+      Coefficients g = prepared.apply(List.of(charges)).get(0).zeros();
+      double[] row = random.doubles(g.rowLength(), -1, 1).toArray();
+      System.arraycopy(row, 0, g.values(), 2 * row.length, row.length); // of the third atom
+      double[] expected = prepared.adjoint(List.of(charges), List.of(g)).get(0).positions();
+      Jacobian jacobian = prepared.jacobian(charges, 0, new int[] {2});
+      assertThat(jacobian.rowLength()).isEqualTo(row.length);
+      for (int x = 0; x < expected.length; x++) {
+        double[] values = jacobian.positions(jacobian.sample(2, x / 3));
+        double sum = 0;
+        for (int f = 0; f < row.length; f++) {
+          sum += row[f] * values[x % 3 * row.length + f];
+        }
+        assertThat(sum).isCloseTo(expected[x], offset(1e-10));
+      }
+    }
   }
 
   @Test
