@@ -138,6 +138,19 @@ public class BackendContract extends PhysicsContract {
     assertThat(error(after, expected)).isLessThan(1e-8);
   }
 
+  /** Coefficients that are a small part of the waves that make them. */
+  @Test
+  void theAccuracyIsKeptWhereAtomsAreFarApart() {
+    double[] positions = {1, 2, 3, 5.5, 6, 8};
+    Structure s =
+        new Structure(new int[] {18, 18}, positions, Cell.periodic(9, 0, 0, 0, 8, 0, 0, 0, 10));
+    Expansion.Builder builder =
+        Expansion.builder().basis(new Gto(1, 3)).maxAngular(2).density(6, 1);
+    Coefficients c = expand(builder.accuracy(1e-5).build(), s);
+    Coefficients exact = expand(builder.path(EvaluationPath.KSUM).kCutoff(9).build(), s);
+    assertThat(error(c, exact)).isLessThan(1e-5);
+  }
+
   @Test
   void inversionGivesTheParityOfL() {
     Structure s = TestStructures.periodic(3, 8, 7);

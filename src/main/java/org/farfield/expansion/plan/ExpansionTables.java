@@ -28,8 +28,10 @@ public final class ExpansionTables {
   private final List<ShortRangeTable> shortRange;
   private final Optional<ExpansionTables> longRange;
   private final Lazy<Terms> terms = new Lazy<>(() -> new Terms(this));
-  private final Map<Double, SplitTables> splits = new ConcurrentHashMap<>();
+  private final Map<SplitKey, SplitTables> splits = new ConcurrentHashMap<>();
   private final Map<Double, ExpansionTables> widths = new ConcurrentHashMap<>();
+
+  private record SplitKey(double smearing, double tolerance) {}
 
   /**
    * Makes the tables.
@@ -221,7 +223,23 @@ public final class ExpansionTables {
     if (!shortRange.isEmpty()) {
       throw new IllegalStateException("only long-range densities are split");
     }
-    return splits.computeIfAbsent(smearing, s -> new SplitTables(this, s));
+    return splits.computeIfAbsent(
+        new SplitKey(smearing, 0), key -> new SplitTables(this, smearing));
+  }
+
+  /**
+   * The same with tables of the rests that have a tolerance, where it is finer than usual.
+   *
+   * @param smearing σ', Å
+   * @param tolerance relative to the largest value of an l
+   * @return the tables
+   */
+  SplitTables split(double smearing, double tolerance) {
+    SplitTables usual = split(smearing);
+    return tolerance >= SplitTables.tolerance(hyperparameters.accuracy())
+        ? usual
+        : splits.computeIfAbsent(
+            new SplitKey(smearing, tolerance), key -> usual.within(this, smearing, tolerance));
   }
 
   /**

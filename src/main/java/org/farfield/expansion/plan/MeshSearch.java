@@ -73,6 +73,9 @@ final class MeshSearch {
         return Optional.empty();
       }
       Aliasing density = errors.get().get(d);
+      if (density.error(low, order) > target) {
+        return Optional.empty();
+      }
       // another density's step may be narrower than this one's
       for (int i = 0; i < BISECTIONS && low < step; i++) {
         double middle = Math.sqrt(low * high);

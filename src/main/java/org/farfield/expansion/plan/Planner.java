@@ -3,15 +3,16 @@ package org.farfield.expansion.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntToDoubleFunction;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Sources;
 import org.farfield.expansion.tables.Aliasing;
-import org.farfield.expansion.tables.Lazy;
-import org.farfield.expansion.tables.LongRangeTable;
+import org.farfield.expansion.tables.ErrorModel;
 import org.farfield.expansion.tables.ShortRangeTable;
 import org.farfield.potential.Window;
 import org.farfield.spec.Channels;
@@ -30,6 +31,7 @@ import org.farfield.structure.Structure;
  */
 public final class Planner {
   private static final double SHARE = Math.sqrt(0.5);
+  private static final int MOST_DIGITS = 12; // that coefficients may be smaller than usual
   private static final double MAX_ROW_BYTES = 8.0 * (Integer.MAX_VALUE - 8);
 
   // The aliasing of so few waves can be several times its estimate, which is a mean over many.
@@ -46,7 +48,8 @@ public final class Planner {
   private final Speeds speeds;
   private final Optional<SplitPlanner> splits;
   private final boolean meshes;
-  private final Lazy<WindowChoice> windowChoice;
+  private final SizeEstimate sizeEstimate;
+  private final Map<Integer, WindowChoice> windowChoices = new ConcurrentHashMap<>();
 
   /**
    * Makes a planner.
@@ -64,7 +67,7 @@ public final class Planner {
     this.speeds = speeds;
     this.splits = splits;
     this.meshes = meshes;
-    windowChoice = new Lazy<>(() -> new WindowChoice(tables, box -> reciprocal(box).cutoffs()));
+    sizeEstimate = new SizeEstimate(tables.longRange().orElse(tables), !meshes);
   }
 
   /**
@@ -223,10 +226,12 @@ public final class Planner {
                 + ": slabs and wires need potentials that are sums of Gaussians, which one given by"
                 + " its values is not; use a cell that is periodic in all directions, with vacuum");
       }
-      List<Window> windows = windowChoice.get().of(structure);
+      Sizes sizes = sizeEstimate.of(structure);
+      WindowChoice choice = windowChoice(structure, sizes);
+      List<Window> windows =
+          choice.of(structure, box -> reciprocal(box, structure.atoms(), sizes).cutoffs());
       Structure boxed = structure.withCell(PlannedStructure.box(cell, windows));
-      return lattice(boxed, channels, columns, result)
-          .in(windows, windowChoice.get().bytes(windows));
+      return lattice(boxed, channels, columns, result, sizes).in(windows, choice.bytes(windows));
     }
     if (!meshes && tables.hyperparameters().splitting().mode() == Splitting.Mode.FIXED) {
       throw new InputException(
@@ -234,15 +239,53 @@ public final class Planner {
               + ": the derivatives of all features are those of potentials that are not split; use"
               + " split auto or never");
     }
-    Optional<Plan> split = splits.flatMap(s -> s.plan(structure, channels));
+    Sizes sizes = sizeEstimate.of(structure);
+    Optional<Plan> split = splits.flatMap(s -> s.plan(structure, channels, sizes));
     if (split.isPresent()) {
       return split.get();
     }
-    return lattice(structure, channels, columns, result);
+    return lattice(structure, channels, columns, result, sizes);
+  }
+
+  /** The plan of a crystal whose coefficients have these sizes. */
+  Plan plan(Structure structure, int channels, Sizes sizes) {
+    double columns =
+        (double) tables.hyperparameters().fields() * tables.densities().size() * channels;
+    double result = 8.0 * structure.size() * columnsPerChannel() * channels;
+    return lattice(structure, channels, columns, result, sizes);
+  }
+
+  // Where coefficients are small, so are the errors that windows may make.
+  private WindowChoice windowChoice(Structure structure, Sizes sizes) {
+    double lost = Math.ceil(-Math.log10(smallest(structure, sizes)));
+    int digits = (int) Math.min(lost, MOST_DIGITS);
+    return windowChoices.computeIfAbsent(
+        digits,
+        some ->
+            new WindowChoice(tables, tables.hyperparameters().accuracy() * Math.pow(10, -some)));
+  }
+
+  // The smallest of all l, relative to that at general positions.
+  private double smallest(Structure structure, Sizes sizes) {
+    Surroundings surroundings = new Surroundings(structure, 1);
+    double smallest = 1;
+    for (int d = 0; d < tables.densities().size(); d++) {
+      double[] squares = sizes.sums().get(d);
+      for (int row = 0; row < squares.length; row++) {
+        double general =
+            surroundings.density()
+                * 2
+                / Math.PI
+                * tables.densities().get(d).errors().all(row, surroundings.shortestWave());
+        smallest = Math.min(smallest, Math.sqrt(squares[row] / general));
+      }
+    }
+    return smallest;
   }
 
   // In a cell that is periodic in all directions.
-  private Plan lattice(Structure structure, int channels, double columns, double result) {
+  private Plan lattice(
+      Structure structure, int channels, double columns, double result, Sizes sizes) {
     EvaluationPath wanted = tables.hyperparameters().path();
     if (wanted == EvaluationPath.MESH && !meshes) {
       throw new InputException(
@@ -250,14 +293,23 @@ public final class Planner {
               + ": the derivatives of all features are those of sums, not of a mesh; use the path"
               + " ksum or auto");
     }
-    Reciprocal reciprocal = reciprocal(structure.cell());
+    Reciprocal reciprocal = reciprocal(structure.cell(), structure.atoms(), sizes);
     requireWaves(structure, reciprocal);
     Plan sum = kSum(structure, reciprocal, channels, columns, result);
     if (wanted == EvaluationPath.KSUM || !meshes) {
       return sum;
     }
     double limit = wanted == EvaluationPath.MESH ? Double.POSITIVE_INFINITY : sum.seconds();
-    return mesh(structure, reciprocal, channels, columns, result, limit).orElse(sum);
+    Optional<Plan> mesh = mesh(structure, reciprocal, channels, columns, result, limit, sizes);
+    if (wanted == EvaluationPath.MESH && mesh.isEmpty()) {
+      throw new InputException(
+          structure.origin()
+              + ": no mesh keeps the accuracy "
+              + tables.hyperparameters().accuracy()
+              + " of coefficients that are so small beside those of other l, as symmetric or sparse"
+              + " atoms make them; use the path ksum or auto, or a lower accuracy");
+    }
+    return mesh.orElse(sum);
   }
 
   private void requireWaves(Structure structure, Reciprocal reciprocal) {
@@ -380,15 +432,17 @@ public final class Planner {
     }
   }
 
-  private Reciprocal reciprocal(Cell cell) {
+  private Reciprocal reciprocal(Cell cell, int atoms, Sizes sizes) {
     Expansion h = tables.hyperparameters();
     double volume = cell.volume();
     double shortest = shortestWave(cell);
     List<Double> cutoffs = new ArrayList<>();
-    for (LongRangeTable density : tables.densities()) {
+    for (int d = 0; d < tables.densities().size(); d++) {
+      ErrorModel errors = tables.densities().get(d).errors();
+      double[] squares = Sizes.scaled(sizes.sums().get(d), volume, atoms);
       cutoffs.add(
           h.kCutoff()
-              .orElseGet(() -> density.errors().cutoff(shortest, volume, h.accuracy() * SHARE)));
+              .orElseGet(() -> errors.cutoff(shortest, volume, h.accuracy() * SHARE, squares)));
     }
     return new Reciprocal(volume, shortest, cutoffs);
   }
@@ -423,7 +477,8 @@ public final class Planner {
       int channels,
       double columns,
       double result,
-      double limit) {
+      double limit,
+      Sizes sizes) {
     double n = structure.size();
     double waves = reciprocal.vectors();
     double target =
@@ -435,7 +490,7 @@ public final class Planner {
         new MeshSearch(
             structure.cell(),
             reciprocal.cutoffs(),
-            () -> aliasing(reciprocal),
+            () -> aliasing(reciprocal, structure.atoms(), sizes),
             target,
             (order, points) ->
                 (fft.applyAsDouble(points) / speeds.fft()
@@ -459,7 +514,7 @@ public final class Planner {
                     mesh.seconds()));
   }
 
-  private List<Aliasing> aliasing(Reciprocal reciprocal) {
+  private List<Aliasing> aliasing(Reciprocal reciprocal, int atoms, Sizes sizes) {
     List<Aliasing> result = new ArrayList<>();
     for (int d = 0; d < reciprocal.cutoffs().size(); d++) {
       result.add(
@@ -467,7 +522,12 @@ public final class Planner {
               .densities()
               .get(d)
               .errors()
-              .aliasing(reciprocal.shortest(), reciprocal.volume(), reciprocal.cutoffs().get(d)));
+              .aliasing(
+                  reciprocal.shortest(),
+                  reciprocal.volume(),
+                  reciprocal.cutoffs().get(d),
+                  atoms,
+                  Sizes.scaled(sizes.meshes().get(d), reciprocal.volume(), atoms)));
     }
     return result;
   }

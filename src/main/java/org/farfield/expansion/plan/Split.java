@@ -10,13 +10,15 @@ import org.farfield.potential.Potential;
  *
  * @param smearing σ' of the smooth potentials, Å
  * @param cutoffs per long-range density, how far neighbours are counted, Å; 0 where it is not split
+ * @param tolerance of the tables of the rest
  */
-public record Split(double smearing, List<Double> cutoffs) {
+public record Split(double smearing, List<Double> cutoffs, double tolerance) {
   /**
    * Checks and copies.
    *
    * @param smearing σ' of the smooth potentials, Å
    * @param cutoffs per long-range density, Å
+   * @param tolerance of the tables of the rest
    */
   public Split {
     cutoffs = List.copyOf(cutoffs);

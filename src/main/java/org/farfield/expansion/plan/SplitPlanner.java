@@ -1,6 +1,7 @@
 package org.farfield.expansion.plan;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,11 @@ final class SplitPlanner {
   // a sum that is as fast as this is not worth other tables
   private static final double SHORTEST_SECONDS = 2e-3;
   private static final double LEAST_GAIN = 0.75;
+  // tables are finer than they must be by this many digits where coefficients have the usual size
+  private static final double SLACK = 0.5;
+  // Where less is left of parts that cancel, as of wide sources in a small cell, the rounding of
+  // their sums shows.
+  private static final double LEAST_PART = 3e-4;
 
   private final ExpansionTables tables;
   private final Speeds speeds;
@@ -54,7 +60,7 @@ final class SplitPlanner {
   }
 
   /** The plan of a fully periodic structure if it is to be split. */
-  Optional<Plan> plan(Structure structure, int channels) {
+  Optional<Plan> plan(Structure structure, int channels, Sizes sizes) {
     Expansion h = tables.hyperparameters();
     if (h.channels().hasWidths() && hasGaussians()) {
       if (h.splitting().mode() == Splitting.Mode.FIXED) {
@@ -66,7 +72,18 @@ final class SplitPlanner {
       return Optional.empty();
     }
     if (h.splitting().mode() == Splitting.Mode.FIXED) {
-      return Optional.of(plan(structure, channels, h.splitting().smearing()));
+      return Optional.of(
+          plan(structure, channels, h.splitting().smearing(), sizes)
+              .orElseThrow(
+                  () ->
+                      new InputException(
+                          structure.origin()
+                              + ": split at a smearing of "
+                              + h.splitting().smearing()
+                              + " Å, much larger parts would have to cancel than is left, and the"
+                              + " accuracy "
+                              + h.accuracy()
+                              + " be lost; use a smaller smearing, or split auto or never")));
     }
     if (tables.densities().stream().allMatch(d -> d.potential().gaussians().isEmpty())
         || h.splitting().mode() == Splitting.Mode.NEVER
@@ -79,7 +96,7 @@ final class SplitPlanner {
     Key key = new Key(steps(atoms), steps(structure.cell().volume() / atoms), channels);
     OptionalDouble choice = choices.computeIfAbsent(key, this::choose);
     return choice.isPresent()
-        ? Optional.of(plan(structure, channels, choice.getAsDouble()))
+        ? plan(structure, channels, choice.getAsDouble(), sizes)
         : Optional.empty();
   }
 
@@ -101,7 +118,8 @@ final class SplitPlanner {
             new int[atoms],
             new double[3 * atoms],
             Cell.periodic(side, 0, 0, 0, side, 0, 0, 0, side));
-    double unsplit = plain.plan(typical, key.channels()).seconds();
+    Sizes general = Sizes.general(tables);
+    double unsplit = plain.plan(typical, key.channels(), general).seconds();
     if (unsplit < SHORTEST_SECONDS) {
       return OptionalDouble.empty();
     }
@@ -117,8 +135,11 @@ final class SplitPlanner {
     for (double ratio : RATIOS) {
       double smearing = ratio * sharpest;
       SplitTables split = tables.split(smearing);
-      Plan far = far(typical, key.channels(), smearing, split);
-      double seconds = near(typical, key.channels(), smearing, split, far).seconds();
+      Plan far = far(typical, key.channels(), smearing, split, general);
+      double usual = SplitTables.tolerance(tables.hyperparameters().accuracy());
+      List<double[]> squares = squares(typical, smearing, split, far, general);
+      double seconds =
+          near(typical, key.channels(), smearing, split, far, squares, usual).seconds();
       if (seconds < best) {
         best = seconds;
         choice = OptionalDouble.of(smearing);
@@ -129,32 +150,78 @@ final class SplitPlanner {
     return choice;
   }
 
-  private Plan plan(Structure structure, int channels, double smearing) {
+  // Empty if what is summed in space cannot be as accurate as it must.
+  private Optional<Plan> plan(Structure structure, int channels, double smearing, Sizes sizes) {
     SplitTables split = tables.split(smearing);
-    Plan far = far(structure, channels, smearing, split);
-    return near(structure, channels, smearing, split, far);
+    Plan far = far(structure, channels, smearing, split, sizes);
+    List<double[]> squares = squares(structure, smearing, split, far, sizes);
+    Parts parts = parts(structure, split, squares);
+    if (parts.largest() < LEAST_PART * LEAST_PART) {
+      return Optional.empty();
+    }
+    double tolerance = tolerance(parts.smallest());
+    SplitTables finer = tables.split(smearing, tolerance);
+    return Optional.of(near(structure, channels, smearing, finer, far, squares, tolerance));
+  }
+
+  /** Squares of coefficients over those of their rests at general positions: of an l. */
+  private record Parts(double smallest, double largest) {}
+
+  private Parts parts(Structure structure, SplitTables split, List<double[]> squares) {
+    double number = structure.atoms() / structure.cell().volume();
+    double smallest = 1;
+    double least = Double.POSITIVE_INFINITY;
+    for (int s = 0; s < split.near().size(); s++) {
+      double[] values = squares.get(s);
+      double largest = 0;
+      for (int row = 0; row < values.length; row++) {
+        double rest = number * 2 / Math.PI * split.squares().get(s).all(row);
+        if (rest > 0) {
+          smallest = Math.min(smallest, values[row] / rest);
+          largest = Math.max(largest, values[row] / rest);
+        }
+      }
+      least = Math.min(least, largest);
+    }
+    return new Parts(smallest, least);
+  }
+
+  // Errors of tables add up like the functions themselves. Where coefficients are much smaller,
+  // tables are finer, in steps of ten.
+  private double tolerance(double smallest) {
+    double usual = SplitTables.tolerance(tables.hyperparameters().accuracy());
+    double digits = Math.max(0, Math.ceil(-0.5 * Math.log10(smallest) - SLACK));
+    return Math.max(SplitTables.FINEST, usual * Math.pow(10, -digits));
   }
 
   // The plan of the smooth densities; with p = 0 alone there are none.
-  private Plan far(Structure structure, int channels, double smearing, SplitTables split) {
+  private Plan far(
+      Structure structure, int channels, double smearing, SplitTables split, Sizes sizes) {
     return split.smooth().isPresent()
         ? smooth
             .computeIfAbsent(smearing, s -> Planner.plain(split.smooth().get(), speeds))
-            .plan(structure, channels)
+            .plan(structure, channels, sizes.of(split.smoothIndices()))
         : new Plan(EvaluationPath.PAIRS, List.of(), List.of(), 0, 0, 0, 0, 0);
   }
 
   // Adds the sum over neighbours to the plan of the smooth densities.
   private Plan near(
-      Structure structure, int channels, double smearing, SplitTables split, Plan far) {
+      Structure structure,
+      int channels,
+      double smearing,
+      SplitTables split,
+      Plan far,
+      List<double[]> squares,
+      double tolerance) {
     Expansion h = tables.hyperparameters();
     double atoms = structure.size();
     double number = structure.atoms() / structure.cell().volume();
     List<Double> cutoffs = new ArrayList<>();
     tables.densities().forEach(d -> cutoffs.add(0.0));
     double furthest = 0;
-    for (SplitRestTable table : split.near()) {
-      double cutoff = table.cutoff(number, meanSquares(table, smearing, split, far, structure));
+    for (int s = 0; s < split.near().size(); s++) {
+      SplitRestTable table = split.near().get(s);
+      double cutoff = table.cutoff(number, squares.get(s));
       cutoffs.set(table.index(), cutoff);
       furthest = Math.max(furthest, cutoff);
     }
@@ -178,28 +245,39 @@ final class SplitPlanner {
         far.bytes() + 8 * atoms * channels * h.fields() * tables.densities().size() + 16e6,
         far.seconds() + work / (speeds.near() * speeds.cores()) + 5e-5,
         List.of(),
-        Optional.of(new Split(smearing, cutoffs)));
+        Optional.of(new Split(smearing, cutoffs, tolerance)));
   }
 
   private static double neighbors(double number, double cutoff) {
     return 1 + 4.0 / 3 * Math.PI * cutoff * cutoff * cutoff * number;
   }
 
+  // Per split density the squares of its coefficients.
+  private List<double[]> squares(
+      Structure structure, double smearing, SplitTables split, Plan far, Sizes sizes) {
+    double number = structure.atoms() / structure.cell().volume();
+    List<double[]> result = new ArrayList<>();
+    for (SplitRestTable table : split.near()) {
+      double[] general = meanSquares(table, smearing, split, far, structure);
+      double[] known = sizes.sums().get(table.index());
+      double[] squares = new double[known.length];
+      Arrays.setAll(squares, row -> Math.min(number * 2 / Math.PI * general[row], known[row]));
+      result.add(squares);
+    }
+    return result;
+  }
+
   // ∫ k² (v̂ I_nl)² dk of a whole density, as far as the error models count it.
   private double[] meanSquares(
       SplitRestTable table, double smearing, SplitTables split, Plan far, Structure structure) {
+    double shortest = Planner.shortestWave(structure.cell());
     int[] indices = split.smoothIndices();
     for (int s = 0; s < indices.length; s++) {
       if (indices[s] == table.index()) {
-        return split
-            .smooth()
-            .orElseThrow()
-            .densities()
-            .get(s)
-            .errors()
-            .meanSquares(Planner.shortestWave(structure.cell()), far.kCutoff().get(s));
+        LongRangeTable smooth = split.smooth().orElseThrow().densities().get(s);
+        return smooth.errors().meanSquares(shortest, far.kCutoff().get(s));
       }
     }
-    return tables.densities().get(table.index()).differenceMeanSquares(smearing);
+    return tables.densities().get(table.index()).errors().meanSquares(shortest, 0);
   }
 }

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.farfield.expansion.tables.LongRangeTable;
+import org.farfield.expansion.tables.RestSquares;
 import org.farfield.expansion.tables.SplitRestTable;
 import org.farfield.potential.Potential;
 import org.farfield.spec.Expansion;
@@ -15,9 +16,16 @@ import org.farfield.spec.LongRangeDensity;
  * (v_σ − v_σ'). Immutable.
  */
 public final class SplitTables {
+  /** What tables of double numbers can be made to, relative to the largest value of an l. */
+  static final double FINEST = 1e-14;
+
+  // share of the accuracy
+  private static final double TABLES = 1e-3;
+
   private final Optional<ExpansionTables> smooth;
   private final int[] smoothIndices;
   private final List<SplitRestTable> near;
+  private final List<RestSquares> squares = new ArrayList<>(); // of near
 
   /**
    * Makes the tables.
@@ -27,7 +35,7 @@ public final class SplitTables {
    */
   SplitTables(ExpansionTables whole, double smearing) {
     Expansion h = whole.hyperparameters();
-    List<SplitRestTable> sharp = new ArrayList<>();
+    near = rests(whole, smearing, tolerance(h.accuracy()));
     List<LongRangeDensity> smoothDensities = new ArrayList<>();
     List<LongRangeTable> smoothTables = new ArrayList<>();
     List<Integer> indices = new ArrayList<>();
@@ -40,10 +48,7 @@ public final class SplitTables {
         smoothTables.add(table);
         continue;
       }
-      int degree = h.channels().sourceDegree();
-      sharp.add(
-          new SplitRestTable(
-              potential, d, smearing, table.radial(), h.maxAngular(), degree, h.accuracy()));
+      squares.add(table.differenceSquares(smearing));
       Optional<Potential> remaining = LongRangeTable.smooth(potential, smearing);
       if (remaining.isPresent()) {
         indices.add(d);
@@ -53,16 +58,55 @@ public final class SplitTables {
                 remaining.get(),
                 table.radial(),
                 h.maxAngular(),
-                degree,
-                table.differenceMeanSquares(smearing)));
+                h.channels().sourceDegree(),
+                squares.get(squares.size() - 1)));
       }
     }
-    near = Collections.unmodifiableList(sharp);
     smoothIndices = indices.stream().mapToInt(Integer::intValue).toArray();
     smooth =
         smoothDensities.isEmpty()
             ? Optional.empty()
             : Optional.of(new ExpansionTables(whole, smoothDensities, smoothTables));
+  }
+
+  // The same with other tables of the rests.
+  private SplitTables(SplitTables other, List<SplitRestTable> near) {
+    smooth = other.smooth;
+    smoothIndices = other.smoothIndices;
+    this.near = near;
+    squares.addAll(other.squares);
+  }
+
+  /** These tables with finer ones of the rests. */
+  SplitTables within(ExpansionTables whole, double smearing, double tolerance) {
+    return new SplitTables(this, rests(whole, smearing, tolerance));
+  }
+
+  /** The tolerance of tables of rests for an accuracy of coefficients of the usual size. */
+  static double tolerance(double accuracy) {
+    return Math.max(FINEST, TABLES * accuracy);
+  }
+
+  private static List<SplitRestTable> rests(
+      ExpansionTables whole, double smearing, double tolerance) {
+    Expansion h = whole.hyperparameters();
+    List<SplitRestTable> result = new ArrayList<>();
+    for (int d = 0; d < whole.densities().size(); d++) {
+      LongRangeTable table = whole.densities().get(d);
+      if (isSplit(table.potential(), smearing)) {
+        result.add(
+            new SplitRestTable(
+                table.potential(),
+                d,
+                smearing,
+                table.radial(),
+                h.maxAngular(),
+                h.channels().sourceDegree(),
+                h.accuracy(),
+                tolerance));
+      }
+    }
+    return Collections.unmodifiableList(result);
   }
 
   /** Whether a split at a smearing changes anything for a potential. */
@@ -95,5 +139,14 @@ public final class SplitTables {
    */
   public List<SplitRestTable> near() {
     return near;
+  }
+
+  /**
+   * How large those rests are.
+   *
+   * @return one per split density
+   */
+  List<RestSquares> squares() {
+    return Collections.unmodifiableList(squares);
   }
 }

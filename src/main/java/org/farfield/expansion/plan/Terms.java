@@ -54,7 +54,8 @@ final class Terms {
   /** The sums of a structure, in the order in which they are added. */
   List<Term> of(Plan plan) {
     List<Term> terms = new ArrayList<>();
-    Optional<SplitTables> split = plan.split().map(s -> longRange().split(s.smearing()));
+    Optional<SplitTables> split =
+        plan.split().map(s -> longRange().split(s.smearing(), s.tolerance()));
     Optional<Lattice> lattice =
         plan.path() == EvaluationPath.PAIRS
             ? Optional.empty()

@@ -26,21 +26,26 @@ final class WindowChoice {
   private static final double DROPPED = 1e-2; // the windows' own waves beyond the cutoff
 
   private final ExpansionTables tables;
-  private final Function<Cell, List<Double>> cutoffs;
+  private final double accuracy;
   private final double edge; // of a window, in units of its softness
   private final double reach; // of the radial functions
 
-  /** For these tables, with the cutoffs of the densities in a box. */
-  WindowChoice(ExpansionTables tables, Function<Cell, List<Double>> cutoffs) {
+  /** For these tables, with an accuracy relative to coefficients at general positions. */
+  WindowChoice(ExpansionTables tables, double accuracy) {
     this.tables = tables;
-    this.cutoffs = cutoffs;
-    double accuracy = tables.hyperparameters().accuracy();
+    this.accuracy = accuracy;
     edge = InverseErfc.value(2 * Math.max(WINDOW * accuracy, 1e-16));
     reach = tables.densities().get(0).reach(Math.max(TAILS * accuracy, 1e-15));
   }
 
-  /** The windows of a structure that is periodic in one or two directions. */
-  List<Window> of(Structure structure) {
+  /**
+   * The windows of a structure that is periodic in one or two directions.
+   *
+   * @param structure the atoms
+   * @param cutoffs of the densities in a box
+   * @return one for each direction that is not periodic
+   */
+  List<Window> of(Structure structure, Function<Cell, List<Double>> cutoffs) {
     double softness =
         2
             * tables.densities().stream()
@@ -48,7 +53,7 @@ final class WindowChoice {
                 .max()
                 .orElseThrow();
     Cell box = PlannedStructure.box(structure.cell(), windows(structure, softness));
-    double waves = Math.sqrt(-Math.log(DROPPED * tables.hyperparameters().accuracy()));
+    double waves = Math.sqrt(-Math.log(DROPPED * accuracy));
     softness = 0;
     List<Double> cutoff = cutoffs.apply(box);
     for (int d = 0; d < cutoff.size(); d++) {
@@ -93,7 +98,7 @@ final class WindowChoice {
   }
 
   // The largest distance of two atoms along a unit vector.
-  private static double thickness(Structure structure, double[] rows, int axis) {
+  static double thickness(Structure structure, double[] rows, int axis) {
     double low = Double.MAX_VALUE;
     double high = -Double.MAX_VALUE;
     for (int i = 0; i < structure.size(); i++) {

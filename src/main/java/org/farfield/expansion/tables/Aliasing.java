@@ -22,8 +22,8 @@ public final class Aliasing {
 
   private static final int DIRECTIONS = 6;
   private static final int IMAGES = 2;
-  // Aliasing errors of neighbouring waves are not quite independent: measured up to 2.2 times more.
-  private static final double SAFETY = 10;
+  // Largest over root-mean-square, as in ErrorModel.
+  private static final double SAFETY = 4;
   private static final double[][] SERIES = new double[ORDERS.length][];
 
   static {
@@ -35,6 +35,8 @@ public final class Aliasing {
   private final double wave;
   private final int degrees;
   private final double[] moments; // [i][l], of (k/wave)^{2i}, relative to the values' squares
+  private final OwnAliasing own;
+  private final double[] ownScale; // [l] one over the values' squares
 
   /**
    * For moments of the waves below a cutoff.
@@ -42,11 +44,15 @@ public final class Aliasing {
    * @param wave the largest of them, 1/Å: the unit in the moments
    * @param degrees L + 1
    * @param moments [i][l] Σ (v̂ I_nl)² (k/wave)^{2i} over the squared values of degree l
+   * @param own what an atom's own waves make
+   * @param ownScale [l] by which its squares are multiplied to be relative to those values
    */
-  Aliasing(double wave, int degrees, double[] moments) {
+  Aliasing(double wave, int degrees, double[] moments, OwnAliasing own, double[] ownScale) {
     this.wave = wave;
     this.degrees = degrees;
     this.moments = moments;
+    this.own = own;
+    this.ownScale = ownScale;
   }
 
   /** Orders of splines, ascending. */
@@ -66,12 +72,14 @@ public final class Aliasing {
         sums[l] = sums[l] * square + series[j] * moments[row + l];
       }
     }
-    double worst = 0;
-    for (double sum : sums) {
-      worst = Math.max(worst, sum);
-    }
     // spreading and interpolation each add one such error
-    return SAFETY * Math.sqrt(2 * worst * Math.pow(square, order));
+    double factor = SAFETY * SAFETY * 2 * Math.pow(square, order);
+    double[] alone = own.squares(step, order);
+    double worst = 0;
+    for (int l = 0; l < degrees; l++) {
+      worst = Math.max(worst, factor * sums[l] + ownScale[l] * alone[l]);
+    }
+    return Math.sqrt(worst);
   }
 
   // Coefficients of u^{2P+2j}: the mean over directions, three axes, of the images m = ±1, ±2.

@@ -11,21 +11,31 @@ import java.util.concurrent.ConcurrentHashMap;
  * add: error² / value² = Σ_dropped (v̂ I_nl)² / Σ_kept (v̂ I_nl)², as integrals over k with V/(2π)³
  * vectors per volume, plus the single vectors at the edges, which matter in small cells.
  *
- * <p>Multipoles of degree L have waves k^L larger. Their relative errors are promised like those of
- * charges, so arrays have a row for each L and l, those of L = 0 first.
+ * <p>Where atoms are far apart, or nearly symmetric, coefficients are smaller than what is kept,
+ * for the waves cancel: the structure then says how large they are. Sizes are squares in units
+ * where one vector counts (v̂I)², and infinite where nothing is known to be small.
+ *
+ * <p>Multipoles of degree L have waves k^L larger, and so have gradients of those of L − 1. Their
+ * relative errors are promised like those of charges, so arrays have a row for each L and l, those
+ * of L = 0 first; an array of sizes has as many rows as count.
  */
 public final class ErrorModel {
   // Largest over root-mean-square of error and value differ by about this much.
   private static final double SAFETY = 4;
+  // Of gradients less is needed: by so much squares may be larger.
+  private static final double GRADIENTS = 6;
   // Liquids and neutral charges suppress the smallest k: what they hold is not counted as value.
   private static final double SUPPRESSED = 0.15;
+  // Where coefficients are small, what near neighbours make on a mesh may add to an atom's own.
+  private static final double TOGETHER = 6;
   private static final int MOST_RANGES = 1000;
 
   private final double[] k;
   private final double[][] tail; // [row][node] max_n Σ_{q ≥ node} w k² (k^L v̂I)²
   private final double[][] envelope; // [row][node] max over n and q ≥ node of (k^L v̂I)²
   private final double[][] power; // [row][node] max_n w k² (k^L v̂I)²
-  private final double[] rest; // [row] ∫ k² (k^L v̂I)² of what is summed in space
+  private final double[][] rest; // [row][node] ∫_k k² (k^L v̂I)² of what is summed in space
+  private final OwnAliasing own;
   private final Map<Range, double[]> moments = new ConcurrentHashMap<>();
 
   /** Nodes from a first one to before an end. Similar cells share them. */
@@ -38,14 +48,15 @@ public final class ErrorModel {
       int maxAngular,
       int size,
       int degree,
-      double[] rest) {
+      RestSquares rest) {
     this.k = k;
-    this.rest = rest;
+    own = new OwnAliasing(k, measure, spectrum, maxAngular, size, degree);
     int nodes = k.length;
-    int rows = (degree + 1) * (maxAngular + 1);
+    int rows = (Math.max(degree, 1) + 1) * (maxAngular + 1); // gradients of charges at least
+    this.rest = new double[rows][nodes];
     tail = new double[rows][nodes + 1];
     envelope = new double[rows][nodes + 1];
-    power = new double[rows][nodes];
+    power = new double[(degree + 1) * (maxAngular + 1)][nodes];
     for (int row = 0; row < rows; row++) {
       int l = row % (maxAngular + 1);
       int sourceDegree = row / (maxAngular + 1);
@@ -62,7 +73,10 @@ public final class ErrorModel {
         }
         tail[row][q] = largestSum;
         envelope[row][q] = Math.max(largest, envelope[row][q + 1]);
-        power[row][q] = measure[q] * largest;
+        if (row < power.length) {
+          power[row][q] = measure[q] * largest;
+        }
+        this.rest[row][q] = rest.from(row, k[q]);
       }
     }
   }
@@ -84,7 +98,7 @@ public final class ErrorModel {
 
   // Squared size of the values of a row in units where one vector counts (v̂I)².
   private double value(int l, int first, int valued, double states) {
-    return Math.max(states * (tail[l][valued] + rest[l]), 2 * envelope[l][first]);
+    return Math.max(states * (tail[l][valued] + rest[l][first]), 2 * envelope[l][first]);
   }
 
   /** Per row, ∫ k² (k^L v̂ I_nl)² dk as far as it counts as value. */
@@ -96,12 +110,44 @@ public final class ErrorModel {
     return result;
   }
 
+  /**
+   * All waves of a row.
+   *
+   * @param row of a multipole and l
+   * @param smallest shortest reciprocal vector, 1/Å
+   * @return ∫ k² (k^L v̂ I_nl)² dk from there on
+   */
+  public double all(int row, double smallest) {
+    int first = first(smallest);
+    return tail[row][first] + rest[row][first];
+  }
+
+  /**
+   * A square of a coefficient in the units of sizes.
+   *
+   * @param square of the coefficient
+   * @param volume Å³
+   * @param atoms sources
+   * @return square · V²/4πN
+   */
+  public static double size(double square, double volume, int atoms) {
+    return square * volume * volume / (4 * Math.PI * Math.max(1, atoms));
+  }
+
   private static double states(double volume) {
     return volume * 4 * Math.PI / Math.pow(2 * Math.PI, 3);
   }
 
-  /** The smallest cutoff whose dropped part stays below the target. */
-  public double cutoff(double smallest, double volume, double target) {
+  /**
+   * The smallest cutoff whose dropped part stays below the target.
+   *
+   * @param smallest shortest reciprocal vector, 1/Å
+   * @param volume Å³
+   * @param target relative error
+   * @param sizes squares of the coefficients, of as many rows as count
+   * @return 1/Å
+   */
+  public double cutoff(double smallest, double volume, double target, double[] sizes) {
     double states = states(volume);
     double bound = target / SAFETY * (target / SAFETY);
     int first = first(smallest);
@@ -110,7 +156,7 @@ public final class ErrorModel {
     // The error falls with the cutoff: bisect for the first node that is good enough.
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (good(middle, first, valued(smallest, k[middle]), states, bound)) {
+      if (good(middle, first, valued(smallest, k[middle]), states, bound, sizes)) {
         high = middle;
       } else {
         low = middle + 1;
@@ -120,32 +166,48 @@ public final class ErrorModel {
     return Math.max(cutoff, smallest * (1 + 1e-9));
   }
 
-  private boolean good(int node, int first, int valued, double states, double bound) {
-    for (int l = 0; l < tail.length; l++) {
+  private boolean good(
+      int node, int first, int valued, double states, double bound, double[] sizes) {
+    for (int l = 0; l < sizes.length; l++) {
       double dropped = states * tail[l][node] + 2 * envelope[l][node];
-      if (dropped > bound * value(l, first, valued, states)) {
+      double allowed = l < power.length ? bound : bound * GRADIENTS;
+      if (dropped > allowed * Math.min(value(l, first, valued, states), sizes[l])) {
         return false;
       }
     }
     return true;
   }
 
-  /** Errors of meshes that resolve the waves up to a cutoff. */
-  public Aliasing aliasing(double smallest, double volume, double cutoff) {
+  /**
+   * Errors of meshes that resolve the waves up to a cutoff.
+   *
+   * @param smallest shortest reciprocal vector, 1/Å
+   * @param volume Å³
+   * @param cutoff 1/Å
+   * @param atoms sources
+   * @param sizes squares of the coefficients, of all rows of charges and multipoles
+   * @return estimated errors
+   */
+  public Aliasing aliasing(
+      double smallest, double volume, double cutoff, int atoms, double[] sizes) {
     int first = first(smallest);
     int end = node(cutoff);
-    int degrees = tail.length;
+    int degrees = power.length;
     double[] relative = new double[Aliasing.MOMENTS * degrees];
     if (end <= first) {
-      return new Aliasing(0, degrees, relative);
+      return new Aliasing(0, degrees, relative, own, new double[degrees]);
     }
     double states = states(volume);
     int valued = valued(smallest, cutoff);
-    double[] scale = new double[degrees];
-    Arrays.setAll(scale, l -> states / value(l, first, valued, states));
+    double[] values = new double[degrees];
+    Arrays.setAll(values, l -> Math.min(value(l, first, valued, states), sizes[l]));
+    double[] scale = Arrays.stream(values).map(value -> states / value).toArray();
     double[] absolute = moments(new Range(first, end));
     Arrays.setAll(relative, x -> scale[x % degrees] * absolute[x]);
-    return new Aliasing(k[end - 1], degrees, relative);
+    double[] ownScale = new double[degrees];
+    Arrays.setAll(
+        ownScale, l -> (values[l] < sizes[l] ? 1 : TOGETHER) * size(1, volume, atoms) / values[l]);
+    return new Aliasing(k[end - 1], degrees, relative, own, ownScale);
   }
 
   private double[] moments(Range range) {

@@ -59,6 +59,7 @@ public final class LongRangeTable implements RadialTable {
   private final Lazy<RadialPieces> pieces;
   private final Lazy<GaussianPairs> tail; // of a potential that ends late
   private final ErrorModel errors;
+  private final Lazy<PairSizes> sizes = new Lazy<>(this::makeSizes);
   private final Lazy<LongRangeMultipoles> multipoles;
   private final int sourceDegree;
   private final double centred;
@@ -74,13 +75,7 @@ public final class LongRangeTable implements RadialTable {
    */
   public LongRangeTable(
       Potential potential, RadialFunctions radial, int maxAngular, int sourceDegree) {
-    this(
-        potential,
-        radial,
-        maxAngular,
-        sourceDegree,
-        new double[(sourceDegree + 1) * (maxAngular + 1)],
-        potential.smearing());
+    this(potential, radial, maxAngular, sourceDegree, RestSquares.NONE, potential.smearing());
   }
 
   /**
@@ -90,7 +85,7 @@ public final class LongRangeTable implements RadialTable {
    * @param radial the orthonormal radial functions, resolving {@link #largestK}
    * @param maxAngular L
    * @param sourceDegree the highest multipole that a source may be
-   * @param rest {@link #differenceMeanSquares} of what is summed in space: coefficients are so much
+   * @param rest {@link #differenceSquares} of what is summed in space: coefficients are so much
    *     larger, and with them the error that is allowed
    */
   public LongRangeTable(
@@ -98,7 +93,7 @@ public final class LongRangeTable implements RadialTable {
       RadialFunctions radial,
       int maxAngular,
       int sourceDegree,
-      double[] rest) {
+      RestSquares rest) {
     this(potential, radial, maxAngular, sourceDegree, rest, potential.smearing());
   }
 
@@ -107,7 +102,7 @@ public final class LongRangeTable implements RadialTable {
       RadialFunctions radial,
       int maxAngular,
       int sourceDegree,
-      double[] rest,
+      RestSquares rest,
       double centred) {
     this.potential = potential;
     this.centred = centred;
@@ -543,7 +538,7 @@ public final class LongRangeTable implements RadialTable {
                     radial,
                     maxAngular,
                     sourceDegree,
-                    new double[(sourceDegree + 1) * (maxAngular + 1)],
+                    RestSquares.NONE,
                     centred));
   }
 
@@ -569,28 +564,52 @@ public final class LongRangeTable implements RadialTable {
    * left to the other, that of all.
    *
    * @param smearing σ', Å
-   * @return l_max + 1 numbers for each L, those of charges first
+   * @return for any shortest wave
    */
-  public double[] differenceMeanSquares(double smearing) {
+  public RestSquares differenceSquares(double smearing) {
     Optional<Potential> smooth = smooth(potential, smearing);
-    double[] result = new double[(sourceDegree + 1) * (maxAngular + 1)];
-    for (int degree = 0; degree <= sourceDegree; degree++) {
-      double[] sums = new double[radial.count()];
-      for (int q = 0; q < k.length; q++) {
-        double wave = k[q];
-        double share = smooth.map(s -> 1 - s.fourier(wave) / potential.fourier(wave)).orElse(1.0);
-        share *= Math.pow(k[q], degree);
-        for (int f = 0; f < sums.length; f++) {
-          double value = share * spectrum[q][f];
-          sums[f] += measure[q] * value * value;
+    double[][] tails = new double[(sourceDegree + 1) * (maxAngular + 1)][k.length + 1];
+    double[] sums = new double[tails.length * size];
+    for (int q = k.length - 1; q >= 0; q--) {
+      double wave = k[q];
+      double share = smooth.map(s -> 1 - s.fourier(wave) / potential.fourier(wave)).orElse(1.0);
+      for (int row = 0; row < tails.length; row++) {
+        double factor = share * Math.pow(wave, row / (maxAngular + 1));
+        int from = row % (maxAngular + 1) * size;
+        for (int n = 0; n < size; n++) {
+          double value = factor * spectrum[q][from + n];
+          sums[row * size + n] += measure[q] * value * value;
+          tails[row][q] = Math.max(tails[row][q], sums[row * size + n]);
         }
       }
-      for (int f = 0; f < sums.length; f++) {
-        int row = degree * (maxAngular + 1) + f / size;
-        result[row] = Math.max(result[row], sums[f]);
-      }
     }
-    return result;
+    return new RestSquares(k, tails);
+  }
+
+  /**
+   * How large the pair functions are.
+   *
+   * @return samples, made at the first call
+   */
+  public PairSizes sizes() {
+    return sizes.get();
+  }
+
+  private PairSizes makeSizes() {
+    return new PairSizes(
+        distances -> {
+          double[] near = Arrays.stream(distances).filter(d -> d <= farDistance).toArray();
+          double[][] result = Arrays.copyOf(quadraturePairs(near), distances.length);
+          for (int i = near.length; i < distances.length; i++) {
+            result[i] = new double[radial.count()];
+            values(distances[i], result[i]);
+          }
+          return result;
+        },
+        size,
+        quadratureEnd,
+        tailExponent(),
+        !(potential.tail() instanceof Tail.Power));
   }
 
   /** The Gaussians of a potential that are no narrower than a smearing, if it has such. */

@@ -57,6 +57,7 @@ public final class SplitRestTable implements RadialTable {
    * @param maxAngular L
    * @param sourceDegree the highest multipole that a source may be
    * @param accuracy promised relative error of the coefficients
+   * @param tolerance of the table, relative to the largest value of an l
    */
   public SplitRestTable(
       Potential whole,
@@ -65,7 +66,8 @@ public final class SplitRestTable implements RadialTable {
       RadialFunctions radial,
       int maxAngular,
       int sourceDegree,
-      double accuracy) {
+      double accuracy,
+      double tolerance) {
     this.index = index;
     this.potential = GaussianSum.difference(whole, smearing);
     this.background = !whole.tail().isIntegrable();
@@ -83,7 +85,6 @@ public final class SplitRestTable implements RadialTable {
     this.transform = new Lazy<>(this::makeTransform);
     double[] edges = new double[(int) Math.ceil(end / Math.max(potential.widest(), 0.5)) + 1];
     Arrays.setAll(edges, i -> end * i / (edges.length - 1));
-    double tolerance = Math.max(1e-14, 1e-3 * accuracy);
     double narrowest = 0.05 * whole.smearing();
     table =
         new Lazy<>(
@@ -202,14 +203,14 @@ public final class SplitRestTable implements RadialTable {
    * How far neighbours must be counted.
    *
    * @param number of atoms per Å³
-   * @param meanSquares per multipole L and l, ∫ k² (k^L v̂ I_nl)² dk of the whole density
+   * @param squares per multipole L and l, of the coefficients
    * @return Å
    */
-  public double cutoff(double number, double[] meanSquares) {
+  public double cutoff(double number, double[] squares) {
     double bound = accuracy / (2 * SAFETY) * (accuracy / (2 * SAFETY));
     Profile found = profile.get();
     int sample = SAMPLES;
-    while (sample > 1 && found.dropped(sample - 1, number, meanSquares) <= bound) {
+    while (sample > 1 && found.dropped(sample - 1, number, squares) <= bound) {
       sample--;
     }
     return end * sample / SAMPLES;
@@ -255,8 +256,8 @@ public final class SplitRestTable implements RadialTable {
 
     // Square of the error of leaving out what is beyond a sample, relative to the size of the
     // coefficients, the worst row. Neighbours at general positions: squares add; the next one
-    // alone; for the l = 0 of charges also their mean. ∫ f² d² dd = (2/π) ∫ k² (v̂ I)² dk.
-    double dropped(int sample, double number, double[] meanSquares) {
+    // alone; for the l = 0 of charges also their mean.
+    double dropped(int sample, double number, double[] values) {
       double worst = 0;
       for (int row = 0; row < rows; row++) {
         int l = row % (maxAngular + 1);
@@ -266,7 +267,7 @@ public final class SplitRestTable implements RadialTable {
           sum += 4 * Math.PI * number * mean[sample] * mean[sample];
         }
         int degree = MultipoleCoupling.sourceDegree(row / (maxAngular + 1));
-        worst = Math.max(worst, sum / (2 / Math.PI * meanSquares[degree * (maxAngular + 1) + l]));
+        worst = Math.max(worst, number * sum / values[degree * (maxAngular + 1) + l]);
       }
       return worst;
     }

@@ -49,14 +49,16 @@ class MeshSearchTest {
       cell = Cell.periodic(rows);
       double smallest = Planner.shortestWave(cell);
       int first = random.nextInt(3);
+      int atoms = 1 + random.nextInt(1000);
       for (int d = first; d <= first + random.nextInt(3 - first); d++) {
+        double[] sizes = Sizes.general(tables).meshes().get(d);
         ErrorModel model = tables.densities().get(d).errors();
         double cutoff =
             random.nextInt(4) == 0
                 ? 8 * random.nextDouble()
-                : model.cutoff(smallest, cell.volume(), target);
+                : model.cutoff(smallest, cell.volume(), target, sizes);
         cutoffs.add(cutoff);
-        errors.add(model.aliasing(smallest, cell.volume(), cutoff));
+        errors.add(model.aliasing(smallest, cell.volume(), cutoff, atoms, sizes));
       }
       double perPoint = Math.exp(3 * random.nextGaussian());
       double perOrder = cell.volume() * Math.exp(3 * random.nextGaussian());
@@ -69,12 +71,15 @@ class MeshSearchTest {
       return new MeshSearch(cell, cutoffs, () -> errors, target, cost);
     }
 
-    /** All densities, all bisections, nothing left out. */
-    MeshSearch.Mesh exhaustive(int order) {
+    /** All densities, all bisections, nothing left out; empty if no step is fine enough. */
+    Optional<MeshSearch.Mesh> exhaustive(int order) {
       double step = Double.MAX_VALUE;
       for (int d = 0; d < errors.size(); d++) {
         double high = Math.PI / cutoffs.get(d);
         double low = high / 64;
+        if (errors.get(d).error(low, order) > target) {
+          return Optional.empty();
+        }
         for (int i = 0; i < 12; i++) {
           double middle = Math.sqrt(low * high);
           if (errors.get(d).error(middle, order) > target) {
@@ -95,7 +100,7 @@ class MeshSearchTest {
         shape.add(Smooth.atLeast(Math.max(atLeast, waves)));
         points *= shape.get(axis);
       }
-      return new MeshSearch.Mesh(order, shape, points, cost.seconds(order, points));
+      return Optional.of(new MeshSearch.Mesh(order, shape, points, cost.seconds(order, points)));
     }
   }
 
@@ -104,8 +109,12 @@ class MeshSearchTest {
     for (int round = 0; round < 300; round++) {
       Problem problem = new Problem();
       for (int order : ORDERS) {
-        MeshSearch.Mesh expected = problem.exhaustive(order);
-        assertThat(problem.search().of(order, Double.POSITIVE_INFINITY)).contains(expected);
+        Optional<MeshSearch.Mesh> found = problem.exhaustive(order);
+        assertThat(problem.search().of(order, Double.POSITIVE_INFINITY)).isEqualTo(found);
+        if (found.isEmpty()) {
+          continue;
+        }
+        MeshSearch.Mesh expected = found.get();
         assertThat(problem.search().of(order, Math.nextUp(expected.seconds()))).contains(expected);
         assertThat(problem.search().of(order, expected.seconds())).isEmpty();
       }
@@ -119,8 +128,12 @@ class MeshSearchTest {
       Problem problem = new Problem();
       MeshSearch.Mesh best = null;
       for (int order : ORDERS) {
-        MeshSearch.Mesh mesh = problem.exhaustive(order);
-        best = best == null || mesh.seconds() < best.seconds() ? mesh : best;
+        MeshSearch.Mesh mesh = problem.exhaustive(order).orElse(null);
+        best = mesh != null && (best == null || mesh.seconds() < best.seconds()) ? mesh : best;
+      }
+      if (best == null) {
+        assertThat(problem.search().cheapest(Double.POSITIVE_INFINITY)).isEmpty();
+        continue;
       }
       chosen[best.order()] = true;
       for (double limit :

@@ -3,6 +3,7 @@ package org.farfield.expansion.tables;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Percentage.withPercentage;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -10,6 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AliasingTest {
   // one vector per volume of 4π k² dk
   private static final double VOLUME = Math.pow(2 * Math.PI, 3) / (4 * Math.PI);
+  private static final int ATOMS = 7;
 
   /** The series against the images of each wave summed one by one, for arbitrary spectra. */
   @ParameterizedTest
@@ -23,8 +25,11 @@ class AliasingTest {
       double cutoff = largest * (1.05 - (round % 4 == 0 ? 0.99 : 0.5) * random.nextDouble());
       double smallest = cutoff * (round % 3 == 0 ? 0.999 : random.nextDouble());
       double step = Math.PI / cutoff * Math.pow(64, -random.nextDouble());
-      double expected = spectrum.error(step, order, smallest, cutoff);
-      double found = model.aliasing(smallest, VOLUME, cutoff).error(step, order);
+      double[] known = new double[spectrum.maxAngular + 1];
+      double least = round % 2 == 0 ? Double.POSITIVE_INFINITY : 1e-3 * random.nextDouble();
+      Arrays.fill(known, least);
+      double expected = spectrum.error(step, order, smallest, cutoff, known);
+      double found = model.aliasing(smallest, VOLUME, cutoff, ATOMS, known).error(step, order);
       if (expected == 0) {
         assertThat(found).isZero();
       } else {
@@ -58,14 +63,19 @@ class AliasingTest {
     }
 
     ErrorModel model() {
-      return new ErrorModel(k, measure, values, maxAngular, size, 0, new double[maxAngular + 1]);
+      return new ErrorModel(k, measure, values, maxAngular, size, 0, RestSquares.NONE);
     }
 
-    double error(double step, int order, double smallest, double cutoff) {
+    double error(double step, int order, double smallest, double cutoff, double[] known) {
       double[] squares = model().meanSquares(smallest, cutoff);
+      double states = VOLUME * 4 * Math.PI / Math.pow(2 * Math.PI, 3);
+      double[] own = new OwnAliasing(k, measure, values, maxAngular, size, 0).squares(step, order);
       int first = 0;
       while (first < k.length - 1 && k[first] < smallest) {
         first++;
+      }
+      if (k[first] >= cutoff) {
+        return 0; // no waves
       }
       double worst = 0;
       for (int l = 0; l <= maxAngular; l++) {
@@ -77,9 +87,12 @@ class AliasingTest {
           }
           sum += measure[q] * largest * images(k[q] * step, order);
         }
-        worst = Math.max(worst, sum / squares[l]);
+        double value = Math.min(states * squares[l], known[l]);
+        double together = states * squares[l] < known[l] ? 1 : 6; // with near neighbours
+        double alone = together * ErrorModel.size(own[l], VOLUME, ATOMS);
+        worst = Math.max(worst, (4 * 4 * 2 * states * sum + alone) / value);
       }
-      return 10 * Math.sqrt(2 * worst);
+      return Math.sqrt(worst);
     }
   }
 

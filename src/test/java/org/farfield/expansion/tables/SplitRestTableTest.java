@@ -39,7 +39,14 @@ class SplitRestTableTest {
     for (RadialBasis basis : List.of(new Gto(3, 3), new Monomial(2, 3), new Laplacian(2, 4))) {
       SplitRestTable near =
           new SplitRestTable(
-              new PowerLaw(exponent, SIGMA), 0, SMEARING, radial(basis), L, 0, accuracy);
+              new PowerLaw(exponent, SIGMA),
+              0,
+              SMEARING,
+              radial(basis),
+              L,
+              0,
+              accuracy,
+              1e-3 * accuracy);
       LongRangeTable sharp = whole(basis, exponent, SIGMA);
       LongRangeTable smooth = whole(basis, exponent, SMEARING);
       int count = (L + 1) * basis.size();
@@ -71,7 +78,8 @@ class SplitRestTableTest {
   void zeroTermIsTheMeanOfTheSum(double exponent) {
     RadialBasis basis = new Monomial(2, 3);
     SplitRestTable near =
-        new SplitRestTable(new PowerLaw(exponent, SIGMA), 0, SMEARING, radial(basis), L, 0, 1e-8);
+        new SplitRestTable(
+            new PowerLaw(exponent, SIGMA), 0, SMEARING, radial(basis), L, 0, 1e-8, 1e-11);
     double[] mean = new double[basis.size()];
     double[] f = new double[(L + 1) * basis.size()];
     int steps = 4000;
@@ -92,7 +100,7 @@ class SplitRestTableTest {
   void nothingIsTakenAwayWithoutABackground(double exponent) {
     SplitRestTable near =
         new SplitRestTable(
-            new PowerLaw(exponent, SIGMA), 0, SMEARING, radial(new Gto(2, 3)), L, 0, 1e-8);
+            new PowerLaw(exponent, SIGMA), 0, SMEARING, radial(new Gto(2, 3)), L, 0, 1e-8, 1e-11);
     assertThat(near.zero()).containsOnly(0);
   }
 }

@@ -1,0 +1,273 @@
+package org.farfield.expansion.plan;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.farfield.expansion.tables.LongRangeTable;
+import org.farfield.math.SphericalHarmonics;
+import org.farfield.structure.Structure;
+
+/**
+ * Estimates the coefficients of a periodic structure from what the nearest neighbours of a few
+ * atoms add to them: the largest of all atoms is at least about as large.
+ *
+ * <p>The neighbours reach beyond the distance within which some atom must have another one, however
+ * sparse they are. Of smooth densities, whose functions go much farther, the part within stands for
+ * the whole: their atoms are dense. Atoms are looked at until one has coefficients as large as at
+ * general positions, most often the first.
+ */
+final class SizeEstimate {
+  private static final int MOST_ATOMS = 32;
+  // of the distance between spheres of the same number that are packed as densely as can be
+  private static final double REACH = 1.5;
+  // Displacements from a symmetric place count more in high waves, which are dropped, than in low.
+  private static final double SYMMETRIC = 12;
+  // of the promise: no coefficient needs to be better than this part of the largest of all l
+  private static final double FLOOR = 1e-14;
+  // Squares at general positions differ by as much: in an l by cancelling, and in what is
+  // cancelled.
+  private static final double LUCK = 4;
+  private static final double SPREAD = 2;
+  // In crystals of close-packed or simple lattices, also of two kinds of atoms, waves begin here,
+  // in
+  // units of the cube root of the density; those of displaced atoms are longer, but weak.
+  private static final double FIRST_WAVE = 5;
+  private static final int ORDER = 3; // degrees in which sites of crystals are symmetric
+  // part of an atom's own coefficients that rounding leaves where they are taken away
+  private static final double ROUNDING = 1e-2;
+  private static final double CLOSEST = 0.1; // Å; nearer atoms count as if they were so far away
+  private static final double GOLDEN = 0.6180339887498949;
+
+  private final ExpansionTables tables;
+  private final boolean gradients;
+  private final int degrees;
+  private final int size;
+  private final int harmonics;
+  private final int rows; // of values
+
+  SizeEstimate(ExpansionTables tables, boolean gradients) {
+    this.tables = tables;
+    this.gradients = gradients;
+    degrees = tables.hyperparameters().maxAngular() + 1;
+    size = tables.hyperparameters().basis().size();
+    harmonics = degrees * degrees;
+    rows = Sizes.rows(tables);
+  }
+
+  /** The sizes of a structure that is periodic in a direction at least. */
+  Sizes of(Structure structure) {
+    Surroundings surroundings = new Surroundings(structure, REACH);
+    if (!surroundings.isKnown()) {
+      return Sizes.general(tables);
+    }
+    List<Sums> all = new ArrayList<>();
+    Order order = new Order();
+    for (LongRangeTable density : tables.densities()) {
+      all.add(new Sums(density, surroundings));
+    }
+    int first = structure.points() > 0 ? structure.atoms() : 0; // points alone have coefficients
+    int places = structure.size() - first;
+    for (int s = 0; s < Math.min(places, MOST_ATOMS); s++) {
+      double turn = s * GOLDEN;
+      int place = places <= MOST_ATOMS ? s : (int) ((turn - Math.floor(turn)) * places);
+      surroundings.look(first + place);
+      order.add(surroundings);
+      boolean enough = order.disorder() >= 1;
+      for (Sums sums : all) {
+        sums.add(surroundings);
+        enough &= sums.areGeneral();
+      }
+      if (enough) {
+        break;
+      }
+    }
+    return new Sizes(
+        all.stream()
+            .map(sums -> sums.result(order.disorder(), 1 / (SYMMETRIC * SYMMETRIC)))
+            .toList(),
+        all.stream().map(sums -> sums.result(order.disorder(), 0)).toList());
+  }
+
+  /**
+   * How much neighbours cancel in the lowest degrees, whatever their distances: next to all in
+   * crystals.
+   */
+  private static final class Order {
+    private final SphericalHarmonics harmonics = new SphericalHarmonics(ORDER);
+    private final double[] y = new double[harmonics.size()];
+    private final double[] sums = new double[harmonics.size()];
+    private final double[] largest = new double[ORDER + 1];
+
+    void add(Surroundings near) {
+      Arrays.fill(sums, 0);
+      double squares = 0;
+      for (int j = 0; j < near.count(); j++) {
+        harmonics.evaluateDirection(near.x(j), near.y(j), near.z(j), y, 0);
+        double weight = near.weight(j);
+        squares += weight * weight / (4 * Math.PI);
+        for (int lm = 1; lm < y.length; lm++) {
+          sums[lm] += weight * y[lm];
+        }
+      }
+      for (int lm = 1; lm < y.length && squares > 0; lm++) {
+        int l = (int) Math.sqrt(lm);
+        largest[l] = Math.max(largest[l], sums[lm] * sums[lm] / squares);
+      }
+    }
+
+    /** 1 at general positions, 0 in a perfect crystal. */
+    double disorder() {
+      double least = Arrays.stream(largest, 1, largest.length).min().orElse(1);
+      return Math.min(1, least * least);
+    }
+  }
+
+  /** Of one density. */
+  private final class Sums {
+    private final LongRangeTable table;
+    private final double[] general; // squares at general positions, of values
+    private final double[] crystal; // squares in a crystal
+    private final double[] beyond; // squares of what is farther than the neighbours seen
+    private final double[] scattered = new double[rows]; // largest squares, without cancelling
+    private final double[] asymmetry = new double[rows]; // largest of what cancelling leaves
+    private final double[] slopes = new double[degrees];
+    private final double[] steepness = new double[degrees * size];
+    private final double[] f = new double[degrees * size];
+    private final double[] y = new double[harmonics];
+    private final double[] sums;
+    private final double[] squares;
+    private final double[] faded;
+    private final boolean onlyOthers; // count in l = 0
+
+    Sums(LongRangeTable table, Surroundings surroundings) {
+      this.table = table;
+      sums = new double[rows / degrees * size * harmonics];
+      squares = new double[rows * size];
+      faded = new double[rows * size];
+      general = new double[rows];
+      crystal = new double[rows];
+      beyond = new double[rows];
+      double shortest = surroundings.shortestWave();
+      double number = 2 / Math.PI * surroundings.density();
+      double first = Math.max(shortest, FIRST_WAVE * Math.cbrt(surroundings.density()));
+      for (int row = 0; row < rows; row++) {
+        general[row] = number * table.errors().all(row, shortest);
+        crystal[row] = number * table.errors().all(row, first);
+        beyond[row] = general[row] * (1 - table.sizes().share(surroundings.reach(), row % degrees));
+      }
+      onlyOthers =
+          tables.hyperparameters().centerAtomWeight() == 0
+              && table.potential().tail().isIntegrable();
+    }
+
+    // The l = 0 of an atom is mostly its own, which nothing cancels.
+    private boolean counts(int row) {
+      return row > 0 || onlyOthers;
+    }
+
+    void add(Surroundings near) {
+      Arrays.fill(sums, 0);
+      Arrays.fill(squares, 0);
+      Arrays.fill(faded, 0);
+      Arrays.fill(steepness, 0);
+      for (int j = 0; j < near.count(); j++) {
+        double d = near.distance(j);
+        table.sizes().values(d, f);
+        tables.harmonics().evaluateDirection(near.x(j), near.y(j), near.z(j), y, 0);
+        double moment = 1;
+        for (int degree = 0; degree < rows / degrees; degree++) {
+          add(degree, moment, near.weight(j));
+          moment /= Math.max(d, CLOSEST);
+        }
+        for (int x = 0; gradients && x < f.length; x++) {
+          double slope = f[x] * Math.max(1, x / size) / Math.max(d, CLOSEST);
+          steepness[x] += slope * slope / (4 * Math.PI);
+        }
+      }
+      take();
+    }
+
+    private void add(int degree, double moment, double weight) {
+      for (int l = 0; l < degrees; l++) {
+        for (int n = 0; n < size; n++) {
+          double value = moment * f[l * size + n];
+          int x = (degree * degrees + l) * size + n;
+          squares[x] += value * value;
+          value *= weight;
+          faded[x] += value * value;
+          int from = (degree * size + n) * harmonics;
+          for (int lm = l * l; lm < (l + 1) * (l + 1); lm++) {
+            sums[from + lm] += value * y[lm];
+          }
+        }
+      }
+    }
+
+    private void take() {
+      for (int x = 0; x < steepness.length; x++) {
+        slopes[x / size] = Math.max(slopes[x / size], steepness[x]);
+      }
+      for (int row = 0; row < rows; row++) {
+        int l = row % degrees;
+        for (int n = 0; n < size; n++) {
+          scattered[row] = Math.max(scattered[row], squares[row * size + n] / (4 * Math.PI));
+          double whole = faded[row * size + n] / (4 * Math.PI);
+          int from = (row / degrees * size + n) * harmonics;
+          for (int lm = l * l; lm < (l + 1) * (l + 1) && whole > 0; lm++) {
+            double sum = sums[from + lm];
+            asymmetry[row] = Math.max(asymmetry[row], sum * sum / whole);
+          }
+        }
+      }
+    }
+
+    boolean areGeneral() {
+      for (int row = 0; row < rows; row++) {
+        if (share(row, 0) < 1) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    // The square of a coefficient over that at general positions: as neighbours are far away, and
+    // cancel.
+    private double share(int row, double leastAsymmetry) {
+      if (!counts(row)) {
+        return 1;
+      }
+      double dilute = SPREAD * (scattered[row] + beyond[row]) / general[row];
+      double left = LUCK * asymmetry[row];
+      return Math.min(1, dilute) * Math.min(1, Math.max(left, leastAsymmetry));
+    }
+
+    double[] result(double disorder, double leastAsymmetry) {
+      double[] result = new double[gradients ? rows + degrees : rows];
+      double largest = Math.min(own(), crystal[0]);
+      for (int row = 0; row < rows; row++) {
+        double ordered = disorder * general[row] + (1 - disorder) * crystal[row];
+        double value = Math.min(share(row, leastAsymmetry) * general[row], ordered);
+        result[row] = value < general[row] ? value : Double.POSITIVE_INFINITY;
+        largest = value < general[row] ? Math.max(largest, value) : largest;
+      }
+      double accuracy = tables.hyperparameters().accuracy();
+      System.arraycopy(slopes, 0, result, rows, result.length - rows);
+      double least = FLOOR / accuracy * (FLOOR / accuracy) * largest;
+      for (int row = 0; row < result.length; row++) {
+        result[row] = Math.max(result[row], least);
+      }
+      return result;
+    }
+
+    // The square of an atom's own largest coefficient.
+    private double own() {
+      table.sizes().values(0, f);
+      double part = Math.max(Math.abs(tables.hyperparameters().centerAtomWeight()), ROUNDING);
+      double largest = 0;
+      for (int n = 0; n < size; n++) {
+        largest = Math.max(largest, f[n] * f[n] / (4 * Math.PI));
+      }
+      return part * part * largest;
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package org.farfield.expansion.plan;
+
+import java.util.Arrays;
+import org.farfield.structure.Cell;
+import org.farfield.structure.Frame;
+import org.farfield.structure.Structure;
+
+/**
+ * The neighbours and images of one atom after the other in a periodic structure, as far as some
+ * atom must have one: in V spheres of diameter d are at most √2 V/d³.
+ */
+final class Surroundings {
+  private static final int MOST_IMAGES = 20_000; // of very skewed cells
+  private static final int ITERATIONS = 12;
+
+  private final Structure structure;
+  private final double[] rows; // of the frame
+  private final double[] inverse; // rows of the reciprocal cell
+  private final boolean[] periodic = new boolean[3];
+  private final double[] range = new double[3]; // of the reach, along the normals of faces
+  private final double reach;
+  private final double volume;
+  private final boolean known;
+  private final double[] fractional = new double[3];
+  private final int[] first = new int[3]; // images to look at; 0 where nothing is periodic
+  private final int[] last = new int[3];
+  private double[] neighbors = new double[4 * 64]; // x, y, z, distance
+  private int count;
+
+  Surroundings(Structure structure, double reachFactor) {
+    this.structure = structure;
+    Cell frame = Frame.of(structure.cell());
+    rows = frame.rows();
+    inverse = frame.reciprocal();
+    double[] thickness = new double[3];
+    double[] heights = new double[3];
+    for (int axis = 0; axis < 3; axis++) {
+      double square = 0;
+      for (int x = 3 * axis; x < 3 * axis + 3; x++) {
+        square += inverse[x] * inverse[x];
+      }
+      heights[axis] = 1 / Math.sqrt(square);
+      periodic[axis] = structure.cell().isPeriodic(axis);
+      thickness[axis] = periodic[axis] ? 0 : WindowChoice.thickness(structure, rows, axis);
+    }
+    // Open directions, of length 1 in the frame, are as long as the atoms and one diameter more.
+    double diameter = 0;
+    double space = frame.volume();
+    for (int i = 0; i < ITERATIONS; i++) {
+      space = frame.volume();
+      for (int axis = 0; axis < 3; axis++) {
+        space *= periodic[axis] ? 1 : thickness[axis] + diameter;
+      }
+      diameter = Math.cbrt(Math.sqrt(2) * Math.max(space, 1e-3) / structure.atoms());
+    }
+    reach = reachFactor * diameter;
+    volume = space;
+    double images = 1;
+    for (int axis = 0; axis < 3; axis++) {
+      range[axis] = reach / heights[axis];
+      images *= periodic[axis] ? 1 + 2 * range[axis] : 1;
+    }
+    known = images <= MOST_IMAGES;
+  }
+
+  /** False if there are too many images to go through. */
+  boolean isKnown() {
+    return known;
+  }
+
+  /** How far neighbours are looked for, Å. */
+  double reach() {
+    return reach;
+  }
+
+  /** Atoms per Å³. */
+  double density() {
+    return structure.atoms() / volume;
+  }
+
+  /** The shortest reciprocal vector that matters, 1/Å. */
+  double shortestWave() {
+    return 2 * Math.PI / Math.cbrt(volume);
+  }
+
+  /** Finds the neighbours of an atom or point. */
+  void look(int atom) {
+    count = 0;
+    double x = structure.position(atom, 0);
+    double y = structure.position(atom, 1);
+    double z = structure.position(atom, 2);
+    for (int j = 0; j < structure.atoms(); j++) {
+      double dx = structure.position(j, 0) - x;
+      double dy = structure.position(j, 1) - y;
+      double dz = structure.position(j, 2) - z;
+      if (along(0, dx, dy, dz) && along(1, dx, dy, dz) && along(2, dx, dy, dz)) {
+        addImages(j == atom);
+      }
+    }
+  }
+
+  // The images that are near enough along the normal of a face; false if none is.
+  private boolean along(int axis, double dx, double dy, double dz) {
+    double f = inverse[3 * axis] * dx + inverse[3 * axis + 1] * dy + inverse[3 * axis + 2] * dz;
+    fractional[axis] = f;
+    if (!periodic[axis]) {
+      return Math.abs(f) <= range[axis];
+    }
+    if (Math.abs(f - Math.rint(f)) > range[axis]) {
+      return false; // most atoms of large cells
+    }
+    first[axis] = (int) Math.ceil(-range[axis] - f);
+    last[axis] = (int) Math.floor(range[axis] - f);
+    return true;
+  }
+
+  private void addImages(boolean isSame) {
+    for (int h0 = first[0]; h0 <= last[0]; h0++) {
+      for (int h1 = first[1]; h1 <= last[1]; h1++) {
+        for (int h2 = first[2]; h2 <= last[2]; h2++) {
+          double a = fractional[0] + h0;
+          double b = fractional[1] + h1;
+          double c = fractional[2] + h2;
+          double x = a * rows[0] + b * rows[3] + c * rows[6];
+          double y = a * rows[1] + b * rows[4] + c * rows[7];
+          double z = a * rows[2] + b * rows[5] + c * rows[8];
+          double square = x * x + y * y + z * z;
+          boolean isItself = isSame && h0 == 0 && h1 == 0 && h2 == 0;
+          if (!isItself && square < reach * reach) {
+            add(x, y, z, Math.sqrt(square));
+          }
+        }
+      }
+    }
+  }
+
+  private void add(double x, double y, double z, double distance) {
+    if (4 * count == neighbors.length) {
+      neighbors = Arrays.copyOf(neighbors, 2 * neighbors.length);
+    }
+    neighbors[4 * count] = x;
+    neighbors[4 * count + 1] = y;
+    neighbors[4 * count + 2] = z;
+    neighbors[4 * count + 3] = distance;
+    count++;
+  }
+
+  /** How many there are. */
+  int count() {
+    return count;
+  }
+
+  double x(int neighbor) {
+    return neighbors[4 * neighbor];
+  }
+
+  double y(int neighbor) {
+    return neighbors[4 * neighbor + 1];
+  }
+
+  double z(int neighbor) {
+    return neighbors[4 * neighbor + 2];
+  }
+
+  double distance(int neighbor) {
+    return neighbors[4 * neighbor + 3];
+  }
+
+  /** How much it counts: less towards the end, so that symmetric shells there cancel as well. */
+  double weight(int neighbor) {
+    double square = distance(neighbor) / reach * (distance(neighbor) / reach);
+    return 1 - square * square * square;
+  }
+}

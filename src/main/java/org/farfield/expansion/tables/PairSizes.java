@@ -1,0 +1,134 @@
+package org.farfield.expansion.tables;
+
+import java.util.Arrays;
+
+/**
+ * How large the pair functions f_nl(d) of a density are, to a few percent at any distance and
+ * quickly: straight lines between samples, which are as dense as the functions are sharp near the
+ * source, and go up in steps of a ratio beyond.
+ */
+public final class PairSizes {
+  private static final int SAMPLES = 128; // near the source
+  private static final double RATIO = 1.1;
+  private static final double END = 100; // Å
+
+  private final int functions;
+  private final int size;
+  private final double step;
+  private final double[] beyond; // ends of the steps outside
+  private final double[] values; // [sample][function]
+  private final double[] shares; // [sample][l] ∫_0^d f² d² dd over that of all distances
+  private final double power; // of the distance, after the last sample, without l
+  private final boolean ends;
+
+  /** Where the functions come from. */
+  interface Source {
+    double[][] at(double[] distances);
+  }
+
+  /**
+   * Samples them.
+   *
+   * @param source the exact functions, l-major
+   * @param size radial functions of an l
+   * @param inside until where they are no powers yet, Å
+   * @param power of the distance that they fall with, besides that of l
+   * @param ends whether they are zero far away instead
+   */
+  PairSizes(Source source, int size, double inside, double power, boolean ends) {
+    this.size = size;
+    this.power = power;
+    this.ends = ends;
+    step = inside / SAMPLES;
+    int more = 1 + (int) Math.ceil(Math.log(Math.max(1, END / inside)) / Math.log(RATIO));
+    beyond = new double[more];
+    double[] distances = new double[SAMPLES + 1 + more];
+    for (int s = 0; s <= SAMPLES; s++) {
+      distances[s] = s * step;
+    }
+    for (int s = 0; s < more; s++) {
+      beyond[s] = inside * Math.pow(RATIO, s + 1.0);
+      distances[SAMPLES + 1 + s] = beyond[s];
+    }
+    double[][] samples = source.at(distances);
+    functions = samples[0].length;
+    values = new double[samples.length * functions];
+    int degrees = functions / size;
+    shares = new double[samples.length * degrees];
+    for (int s = 0; s < samples.length; s++) {
+      System.arraycopy(samples[s], 0, values, s * functions, functions);
+      double width = s == 0 ? 0 : distances[s] - distances[s - 1];
+      for (int f = 0; f < functions && s > 0; f++) {
+        double weighted = distances[s] * samples[s][f];
+        shares[s * degrees + f / size] += width * weighted * weighted;
+      }
+      for (int l = 0; l < degrees && s > 0; l++) {
+        shares[s * degrees + l] += shares[(s - 1) * degrees + l];
+      }
+    }
+    int last = (samples.length - 1) * degrees;
+    for (int x = 0; x < shares.length; x++) {
+      double all = shares[last + x % degrees];
+      // all of it is in the last row: divided when nobody needs it any more
+      if (x < last) {
+        shares[x] = all > 0 ? shares[x] / all : 1;
+      }
+    }
+    Arrays.fill(shares, last, shares.length, 1);
+  }
+
+  /**
+   * The functions at a distance.
+   *
+   * @param d Å
+   * @param out receives one number per function, l-major
+   */
+  public void values(double d, double[] out) {
+    int s = sample(d);
+    if (s < 0) {
+      double end = beyond[beyond.length - 1];
+      double scale = ends ? 0 : Math.pow(end / d, power);
+      int last = values.length - functions;
+      for (int f = 0; f < functions; f++) {
+        if (f > 0 && f % size == 0) {
+          scale *= end / d;
+        }
+        out[f] = scale * values[last + f];
+      }
+      return;
+    }
+    double t = (d - distance(s)) / (distance(s + 1) - distance(s));
+    int from = s * functions;
+    for (int f = 0; f < functions; f++) {
+      out[f] = (1 - t) * values[from + f] + t * values[from + functions + f];
+    }
+  }
+
+  /**
+   * What part of the squares lies within a distance, ∫_0^d f² d² dd over that of all distances.
+   *
+   * @param d Å
+   * @param l degree
+   * @return at most 1
+   */
+  public double share(double d, int l) {
+    int s = sample(d);
+    int degrees = functions / size;
+    return s < 0 ? 1 : shares[(s + 1) * degrees + l];
+  }
+
+  private double distance(int s) {
+    return s <= SAMPLES ? s * step : beyond[s - SAMPLES - 1];
+  }
+
+  // The last sample that is not farther; −1 after the last but one.
+  private int sample(double d) {
+    int s = (int) (d / step);
+    if (s < SAMPLES) {
+      return s;
+    }
+    int found = Arrays.binarySearch(beyond, d);
+    int above = found >= 0 ? found + 1 : -found - 1;
+    return above >= beyond.length ? -1 : SAMPLES + above;
+  }
+}

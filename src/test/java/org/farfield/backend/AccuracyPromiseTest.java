@@ -1,0 +1,357 @@
+package org.farfield.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import org.farfield.backend.cpu.CpuBackend;
+import org.farfield.backend.reference.ReferenceBackend;
+import org.farfield.basis.Gto;
+import org.farfield.basis.Monomial;
+import org.farfield.basis.RadialBasis;
+import org.farfield.error.InputException;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.Jacobian;
+import org.farfield.expansion.plan.ExpansionTables;
+import org.farfield.expansion.plan.PlannedStructure;
+import org.farfield.expansion.plan.Planner;
+import org.farfield.spec.EvaluationPath;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.Splitting;
+import org.farfield.structure.Cell;
+import org.farfield.structure.Structure;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The promise of --accuracy where coefficients are small beside the waves that make them: errors ≤
+ * max(E × largest of the l, 1e-13 × largest of all l), against sums that leave out nothing. The
+ * table goes to target/.
+ */
+class AccuracyPromiseTest {
+  private static final RadialBasis BASIS = new Gto(2, 3);
+  private static final int MAX_ANGULAR = 4;
+  private static final List<String> LINES = new ArrayList<>();
+  private static Backend backend;
+
+  @BeforeAll
+  static void start() {
+    backend = new CpuBackend(2);
+    LINES.add("| structure | p | σ | E | way | error / allowed |");
+    LINES.add("|---|---|---|---|---|---|");
+  }
+
+  @AfterAll
+  static void end() throws IOException {
+    backend.close();
+    Files.write(Path.of("target/accuracy-promise.md"), LINES);
+  }
+
+  private enum Way {
+    AUTO,
+    SUM,
+    SPLIT,
+    MESH
+  }
+
+  private static final Way[] ALL = Way.values();
+  private static final Way[] WITHOUT_MESH = {Way.AUTO, Way.SUM, Way.SPLIT};
+
+  /** A density, its basis and what is wanted of it. */
+  private record Row(RadialBasis basis, int l, double p, double sigma, double accuracy) {
+    Row(double p, double sigma, double accuracy) {
+      this(BASIS, MAX_ANGULAR, p, sigma, accuracy);
+    }
+
+    Expansion.Builder builder() {
+      return Expansion.builder().basis(basis).maxAngular(l).density(p, sigma).accuracy(accuracy);
+    }
+
+    Expansion converged() {
+      return builder().path(EvaluationPath.KSUM).splitting(Splitting.NEVER).kCutoff(1e3).build();
+    }
+
+    Expansion of(Way way) {
+      return switch (way) {
+        case AUTO -> builder().build();
+        case SUM -> builder().path(EvaluationPath.KSUM).splitting(Splitting.NEVER).build();
+        case SPLIT -> builder().splitting(Splitting.at(3 * sigma)).build();
+        case MESH -> builder().path(EvaluationPath.MESH).splitting(Splitting.NEVER).build();
+      };
+    }
+  }
+
+  private static Structure box(double a, double b, double c, int[] types, double... positions) {
+    return new Structure(types, positions, Cell.periodic(a, 0, 0, 0, b, 0, 0, 0, c));
+  }
+
+  // Atoms at random, none nearer to another than a distance.
+  private static Structure fluid(int atoms, double side, double nearest, Random random) {
+    double[] x = new double[3 * atoms];
+    for (int i = 0; i < atoms; i++) {
+      do {
+        for (int axis = 0; axis < 3; axis++) {
+          x[3 * i + axis] = side * random.nextDouble();
+        }
+      } while (distance(x, i, side) < nearest);
+    }
+    int[] types = new int[atoms];
+    Arrays.setAll(types, i -> i % 3 == 0 ? 8 : 1);
+    return box(side, side, side, types, x);
+  }
+
+  private static double distance(double[] x, int i, double side) {
+    double least = Double.MAX_VALUE;
+    for (int j = 0; j < i; j++) {
+      double square = 0;
+      for (int axis = 0; axis < 3; axis++) {
+        double d = x[3 * i + axis] - x[3 * j + axis];
+        d -= side * Math.rint(d / side);
+        square += d * d;
+      }
+      least = Math.min(least, Math.sqrt(square));
+    }
+    return least;
+  }
+
+  private static Structure rockSalt(double displacement, int cells) {
+    Random random = new Random(5);
+    double half = 0.5 * 5.64;
+    int n = 2 * cells;
+    int[] types = new int[n * n * n];
+    double[] x = new double[3 * types.length];
+    for (int i = 0; i < types.length; i++) {
+      int[] place = {i / (n * n), i / n % n, i % n};
+      types[i] = (place[0] + place[1] + place[2]) % 2 == 0 ? 11 : 17;
+      for (int axis = 0; axis < 3; axis++) {
+        x[3 * i + axis] = half * place[axis] + displacement * random.nextGaussian() + 0.13 * axis;
+      }
+    }
+    return box(n * half, n * half, n * half, types, x);
+  }
+
+  private static Coefficients expand(Backend some, Expansion h, Structure s) {
+    ExpansionTables tables = new ExpansionTables(h);
+    return some.expand(tables, List.of(new Planner(tables, some.speeds()).prepare(s))).get(0);
+  }
+
+  private static void check(String name, Structure s, Row row, Way... ways) {
+    Coefficients exact = expand(backend, row.converged(), s);
+    for (Way way : ways) {
+      Coefficients got = expand(backend, row.of(way), s);
+      double[][] values = {got.values(), exact.values()};
+      // functions of one channel and density follow each other, l-major
+      note(name, row, way.name(), ratio(row, List.<double[][]>of(values)));
+    }
+  }
+
+  // Of arrays of functions, one channel after the other: what there is and what there should be.
+  private static double ratio(Row row, List<double[][]> pairs) {
+    double[] largest = new double[row.l() + 1];
+    double[] error = new double[row.l() + 1];
+    int functions = (row.l() + 1) * (row.l() + 1) * row.basis().size();
+    for (double[][] pair : pairs) {
+      for (int x = 0; x < pair[1].length; x++) {
+        int l = (int) Math.sqrt(x % functions / row.basis().size());
+        largest[l] = Math.max(largest[l], Math.abs(pair[1][x]));
+        error[l] = Math.max(error[l], Math.abs(pair[0][x] - pair[1][x]));
+      }
+    }
+    double floor = 1e-13 * Arrays.stream(largest).max().orElseThrow();
+    double worst = 0;
+    for (int l = 0; l <= row.l(); l++) {
+      worst = Math.max(worst, error[l] / Math.max(row.accuracy() * largest[l], floor));
+    }
+    return worst;
+  }
+
+  private static void note(String name, Row row, String way, double ratio) {
+    String line =
+        String.format(
+            Locale.ROOT,
+            "| %s | %.1f | %.2f | %.0e | %s | %.3f |",
+            name,
+            row.p(),
+            row.sigma(),
+            row.accuracy(),
+            way.toLowerCase(Locale.ROOT),
+            ratio);
+    LINES.add(line);
+    assertThat(ratio).as(line).isLessThan(1);
+  }
+
+  private static final Structure FAR_APART =
+      box(16, 16.5, 15.7, new int[] {18, 18}, 1, 2, 3, 8.5, 9, 11);
+
+  @Test
+  void twoAtomsFarApart() {
+    for (double p : new double[] {1, 3, 6, 12}) {
+      check("two atoms", FAR_APART, new Row(p, 1, 1e-6), WITHOUT_MESH);
+      check("two atoms", FAR_APART, new Row(p, 0.6, 1e-3), WITHOUT_MESH);
+    }
+    check("two atoms", FAR_APART, new Row(1, 1, 1e-6), Way.MESH);
+    check("two atoms", FAR_APART, new Row(6, 1, 1e-3), Way.MESH);
+  }
+
+  @Test
+  void oneAtomInABox() {
+    Structure one = box(9, 10, 11, new int[] {18}, 1, 2, 3);
+    check("one atom", one, new Row(1, 1, 1e-6), ALL);
+    check("one atom", one, new Row(6, 1, 1e-4), ALL);
+    Structure cubic = box(3, 3, 3, new int[] {18}, 1, 2, 3);
+    check("one atom, cubic", cubic, new Row(1, 1, 1e-6), ALL);
+  }
+
+  @Test
+  void gases() {
+    Random random = new Random(6);
+    for (double p : new double[] {1, 6}) {
+      check("gas", fluid(8, 24, 2, random), new Row(p, 1, 1e-6), WITHOUT_MESH);
+      check("gas", fluid(12, 20, 2, random), new Row(p, 0.7, 1e-4), WITHOUT_MESH);
+    }
+    check("gas", fluid(8, 18, 2, random), new Row(3, 1, 1e-4), Way.MESH);
+    Structure dimer = box(12, 12, 12, new int[] {1, 1}, 1, 2, 3, 1.5, 2.4, 3.2);
+    check("dimer", dimer, new Row(new Gto(2, 5), 6, 1, 1, 1e-6), ALL);
+  }
+
+  /** Also of smooth densities, whose small waves crystals do not have. */
+  @Test
+  void crystalsThatAreNearlyPerfect() {
+    for (double u : new double[] {0.01, 0.05, 0.1, 0.2}) {
+      Structure small = rockSalt(u, 1);
+      check("salt, " + u + " Å", small, new Row(new Gto(5, 5), 4, 1, 1, 1e-6), ALL);
+      check("salt, " + u + " Å", small, new Row(6, 0.5, 1e-4), ALL);
+      Structure large = rockSalt(u, 2);
+      check("salt of 64, " + u + " Å", large, new Row(new Gto(5, 5), 4, 1, 1, 1e-4), ALL);
+      check("salt of 64, " + u + " Å", large, new Row(1, 0.7, 1e-6), WITHOUT_MESH);
+    }
+    check("salt", rockSalt(0, 1), new Row(1, 1, 1e-6), WITHOUT_MESH);
+    check("salt", rockSalt(0, 1), new Row(1, 1, 1e-6), Way.MESH);
+    check("salt of 64", rockSalt(0, 2), new Row(3, 1, 1e-4), WITHOUT_MESH);
+  }
+
+  @Test
+  void sharpSources() {
+    Random random = new Random(7);
+    Structure dense = fluid(24, 6.2, 0.9, random);
+    check("dense", dense, new Row(new Gto(2, 1), 4, 6, 0.15, 1e-6), WITHOUT_MESH);
+    check("dense", dense, new Row(new Gto(1, 1), 4, 6, 0.3, 1e-4), Way.MESH);
+    Structure few = fluid(6, 3.5, 0.9, random);
+    check("few", few, new Row(new Monomial(1, 0.5), 4, 12, 0.1, 1e-6), WITHOUT_MESH);
+    check("few", few, new Row(new Monomial(1, 0.5), 4, 12, 0.2, 1e-4), Way.MESH);
+  }
+
+  /** Whatever comes: hyperparameters and structures at random, the first of them dense. */
+  @Test
+  void anything() {
+    Random random = new Random(8);
+    for (int round = 0; round < 16; round++) {
+      int atoms = 1 + random.nextInt(20);
+      double side = Math.cbrt(atoms / 0.1) * (round < 8 ? 1 : 1 + 2 * random.nextDouble());
+      double sigma = 0.5 + random.nextDouble();
+      RadialBasis basis =
+          round % 2 == 0
+              ? new Gto(random.nextInt(4), 2 + 3 * random.nextDouble())
+              : new Monomial(random.nextInt(3), 1 + 3 * random.nextDouble());
+      double accuracy = Math.pow(10, -3 - 5 * random.nextDouble());
+      double p = 0.5 + 7 * random.nextDouble();
+      Row row = new Row(basis, 1 + random.nextInt(5), p, sigma, accuracy);
+      check(atoms + " atoms", fluid(atoms, side, 0.9, random), row, WITHOUT_MESH);
+      if (accuracy > 1e-5) {
+        check(atoms + " atoms", fluid(atoms, side, 0.9, random), row, Way.MESH);
+      }
+    }
+  }
+
+  /** Against a sum over images in space. */
+  @Test
+  void slabsAndWires() {
+    double[] rows = {9, 0, 0, 0, 10, 0, 0, 0, 1};
+    Structure slab =
+        new Structure(
+            new int[] {18, 18}, new double[] {1, 2, 3, 5, 7, 9}, new Cell(rows, true, true, false));
+    Structure wire =
+        new Structure(new int[] {18}, new double[] {1, 2, 3}, new Cell(rows, true, false, false));
+    for (double p : new double[] {1, 6, 12}) {
+      for (Structure s : List.of(slab, wire)) {
+        for (double accuracy : new double[] {1e-3, 1e-6}) {
+          Row row = new Row(p, 1, accuracy);
+          Coefficients got = expand(backend, row.of(Way.AUTO), s);
+          Coefficients exact =
+              new PartialImageSum(row.of(Way.AUTO), s).coefficients(PhysicsContract.labels(got));
+          double[][] values = {got.values(), exact.values()};
+          String name = s.size() == 1 ? "wire of one atom" : "slab of two atoms";
+          note(name, row, "auto", ratio(row, List.<double[][]>of(values)));
+        }
+      }
+    }
+  }
+
+  /** The truth of the other tests is that of plain loops. */
+  @Test
+  void theReferenceSaysTheSame() {
+    Row row = new Row(new Gto(1, 3), 3, 6, 1, 1e-6);
+    Structure s = box(9, 8, 10, new int[] {18, 18}, 1, 2, 3, 5, 7, 8);
+    try (Backend reference = new ReferenceBackend()) {
+      Coefficients exact = expand(reference, row.converged(), s);
+      double[][] truths = {expand(backend, row.converged(), s).values(), exact.values()};
+      assertThat(ratio(row, List.<double[][]>of(truths))).isLessThan(1e-3);
+      double[][] values = {expand(reference, row.of(Way.SUM), s).values(), exact.values()};
+      note("two atoms, reference", row, "sum", ratio(row, List.<double[][]>of(values)));
+    }
+  }
+
+  @Test
+  void gradients() {
+    Random random = new Random(9);
+    Structure dense = fluid(24, 6.2, 0.9, random);
+    for (double accuracy : new double[] {1e-3, 1e-6}) {
+      for (double p : new double[] {1, 6, 12}) {
+        gradients("two atoms", FAR_APART, new Row(new Gto(1, 3), 4, p, 1, accuracy));
+      }
+      gradients("dense", dense, new Row(1, 0.7, accuracy));
+      gradients("salt, 0.05 Å", rockSalt(0.05, 1), new Row(1, 1, accuracy));
+    }
+    gradients("gas", fluid(8, 18, 2, random), new Row(new Gto(1, 3), 4, 6, 1, 1e-6));
+  }
+
+  private static void gradients(String name, Structure s, Row row) {
+    Jacobian exact = jacobian(row.converged(), s);
+    Jacobian got = jacobian(row.builder().build(), s);
+    List<double[][]> pairs = new ArrayList<>();
+    for (int sample = 0; sample < exact.samples(); sample++) {
+      pairs.add(new double[][] {got.positions(sample), exact.positions(sample)});
+    }
+    note(name, row, "gradient", ratio(row, pairs));
+  }
+
+  private static Jacobian jacobian(Expansion h, Structure s) {
+    ExpansionTables tables = new ExpansionTables(h);
+    PlannedStructure job = Planner.direct(tables, backend.speeds()).prepare(s);
+    return backend.jacobian(tables, job, 0, s.size());
+  }
+
+  /** Both parts of wide sources in a small cell are much larger than what they leave. */
+  @Test
+  void splitsThatLoseTheAccuracyAreRefused() {
+    Structure s = box(1.5, 1.6, 1.5, new int[] {18}, 0.1, 0.2, 0.3);
+    Row row = new Row(0.5, 1.1, 1e-6);
+    assertThatThrownBy(() -> expand(backend, row.builder().splitting(Splitting.at(1.9)).build(), s))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("the accuracy 1.0E-6 be lost; use a smaller smearing");
+    check("small cell", s, row, Way.AUTO, Way.SUM);
+    Structure wider = box(3, 3.1, 3, new int[] {18}, 0.1, 0.2, 0.3);
+    Coefficients exact = expand(backend, row.converged(), wider);
+    Expansion h = row.builder().splitting(Splitting.at(1.9)).build();
+    double[][] values = {expand(backend, h, wider).values(), exact.values()};
+    note("small cell", row, "split", ratio(row, List.<double[][]>of(values)));
+  }
+}
