@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Random;
 import org.farfield.backend.Prepared;
 import org.farfield.basis.Gto;
+import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Sources;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
@@ -40,21 +41,30 @@ public final class PreparedTable {
   /**
    * Runs everything.
    *
-   * @param arguments none
+   * @param arguments sums and numbers of atoms, such as ksum-200, of which alone rows are made;
+   *     none: all
    */
   public static void main(String[] arguments) {
     System.out.printf(
         "one thread of %s, Java %s%n%n", GemmKernels.select().describe(), Runtime.version());
     System.out.println(
         "| sum | atoms | multipoles | 50 expansions anew | 50 applies | of which the first | floor"
-            + " | applies / floor |");
-    System.out.println("|---|---|---|---|---|---|---|---|");
+            + " | applies / floor | 50 transposes | transposes / applies |");
+    System.out.println("|---|---|---|---|---|---|---|---|---|---|");
+    List<String> wanted = List.of(arguments);
     for (int degree : new int[] {0, 1}) {
-      row("ksum", EvaluationPath.KSUM, RandomStructures.liquid(200, 1), degree);
-      row("ksum", EvaluationPath.KSUM, RandomStructures.liquid(1000, 1), degree);
-      row("mesh", EvaluationPath.MESH, RandomStructures.liquid(2000, 1), degree);
-      row("pairs", EvaluationPath.AUTO, open(200), degree);
-      row("pairs", EvaluationPath.AUTO, open(1000), degree);
+      for (String kind : List.of("ksum-200", "ksum-1000", "mesh-2000", "pairs-200", "pairs-1000")) {
+        if (wanted.isEmpty() || wanted.contains(kind)) {
+          int atoms = Integer.parseInt(kind.substring(kind.indexOf('-') + 1));
+          if (kind.startsWith("pairs")) {
+            row("pairs", EvaluationPath.AUTO, open(atoms), degree);
+          } else {
+            EvaluationPath path =
+                kind.startsWith("mesh") ? EvaluationPath.MESH : EvaluationPath.KSUM;
+            row(kind.substring(0, 4), path, RandomStructures.liquid(atoms, 1), degree);
+          }
+        }
+      }
     }
   }
 
@@ -82,6 +92,8 @@ public final class PreparedTable {
       double first = Double.MAX_VALUE;
       double applies = Double.MAX_VALUE;
       double anew = Double.MAX_VALUE;
+      double transposes = Double.MAX_VALUE;
+      Coefficients cotangent = cotangent(h, structure.size());
       double floor = Double.MAX_VALUE;
       for (int repeat = 0; repeat < REPEATS; repeat++) {
         long start = now();
@@ -91,8 +103,13 @@ public final class PreparedTable {
           for (int i = 1; i < APPLIES; i++) {
             prepared.apply(List.of(sources.get(i)));
           }
+          applies = Math.min(applies, seconds(start));
+          start = now();
+          for (int i = 0; i < APPLIES; i++) {
+            prepared.transpose(List.of(cotangent));
+          }
+          transposes = Math.min(transposes, seconds(start));
         }
-        applies = Math.min(applies, seconds(start));
         start = now();
         for (Sources s : sources) {
           backend.expand(tables, List.of(job.with(s)));
@@ -111,7 +128,7 @@ public final class PreparedTable {
       }
       System.out.printf(
           Locale.ROOT,
-          "| %s | %d | %s | %.2f s | %.2f s | %.3f s | %.2f s | %.2f |%n",
+          "| %s | %d | %s | %.2f s | %.2f s | %.3f s | %.2f s | %.2f | %.2f s | %.2f |%n",
           name,
           structure.size(),
           degree == 0 ? "charges" : "and dipoles",
@@ -119,7 +136,9 @@ public final class PreparedTable {
           applies,
           first,
           floor,
-          applies / floor);
+          applies / floor,
+          transposes,
+          transposes / applies);
     }
   }
 
@@ -130,6 +149,13 @@ public final class PreparedTable {
 
   private static double seconds(long start) {
     return (now() - start) * 1e-9;
+  }
+
+  private static Coefficients cotangent(Expansion h, int atoms) {
+    Coefficients g = new Coefficients(h, atoms, new int[1]);
+    Random random = new Random(2);
+    Arrays.setAll(g.values(), x -> random.nextGaussian());
+    return g;
   }
 
   private static Sources random(int atoms, int degree, long seed) {
