@@ -108,6 +108,10 @@ final class ExplainCommand implements Callable<Integer> {
         backend.speeds().onAllThreads(census.costs().seconds()),
         census.costs().largestBytes() * 1e-6,
         explanation.bytes() * 1e-6);
+    double allowed = Runtime.getRuntime().maxMemory();
+    if (explanation.bytes() > allowed) {
+      print("this is more than the %.3g MB that may be used here%n", allowed * 1e-6);
+    }
   }
 
   private void printExpansion(int number, Expansion h, int firstDensity) {

@@ -57,7 +57,7 @@ final class JobOptions {
   /** A new census, for what a kept one does not tell; it is kept if it is not there yet. */
   Census freshCensus(
       Featurizer featurizer, FeatureSpec features, StructureSource structures, String device) {
-    Census census = featurizer.census(features, structures);
+    Census census = featurizer.estimate(features, structures);
     source
         .census()
         .filter(file -> !file.exists())

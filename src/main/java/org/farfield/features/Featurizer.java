@@ -68,6 +68,19 @@ public final class Featurizer {
   }
 
   /**
+   * The census of an input, some of whose frames may need more memory than there is.
+   *
+   * @param spec what features would be
+   * @param source of the structures
+   * @return sizes, plans and estimates, for {@link #explain}
+   * @throws InputException for the first thing that is wrong with the input
+   */
+  public Census estimate(FeatureSpec spec, StructureSource source) {
+    Means means = new Means(spec);
+    return means.taker().evenIfTooLarge().take(means.placed(source));
+  }
+
+  /**
    * Says what {@link #run} would do, without computing.
    *
    * @param spec what features are
@@ -184,7 +197,11 @@ public final class Featurizer {
     }
 
     Census census(StructureSource source) {
-      return new CensusTaker(spec, planners, derivatives).take(placed(source));
+      return taker().take(placed(source));
+    }
+
+    CensusTaker taker() {
+      return new CensusTaker(spec, planners, derivatives);
     }
   }
 

@@ -251,4 +251,20 @@ class ProcessTest {
             .start();
     assertOneSentenceAboutAResource(end(process));
   }
+
+  @Test
+  void whatDoesNotFitIsExplained() throws IOException, InterruptedException {
+    Outcome outcome =
+        end(
+            start(
+                java(
+                    List.of("-Xmx64m"),
+                    "explain",
+                    frame(1000).toString(),
+                    "--max-angular",
+                    "10",
+                    "--device",
+                    "cpu")));
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+  }
 }

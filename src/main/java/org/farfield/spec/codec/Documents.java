@@ -87,8 +87,7 @@ public final class Documents {
       JsonLocation at = e.getLocation();
       String where = at == null ? "" : ", line " + at.getLineNr() + ", column " + at.getColumnNr();
       String problem = e.getOriginalMessage().lines().findFirst().orElse("not readable");
-      throw new InputException(
-          path + where + ": not one document of valid YAML or JSON (" + problem + ")", e);
+      throw new InputException(path + where + ": not valid YAML or JSON (" + problem + ")", e);
     }
   }
 
