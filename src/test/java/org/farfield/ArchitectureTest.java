@@ -56,6 +56,8 @@ class ArchitectureTest {
           .definedBy("org.farfield.features")
           .layer("learning")
           .definedBy("org.farfield.learning")
+          .layer("experiments")
+          .definedBy("org.farfield.experiments")
           .layer("facade")
           .definedBy("org.farfield")
           .layer("cli")
@@ -98,9 +100,11 @@ class ArchitectureTest {
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("features")
-          .mayOnlyBeAccessedByLayers("learning", "facade", "cli")
+          .mayOnlyBeAccessedByLayers("learning", "experiments", "facade", "cli")
           .whereLayer("learning")
-          .mayOnlyBeAccessedByLayers("facade", "cli");
+          .mayOnlyBeAccessedByLayers("experiments", "facade", "cli")
+          .whereLayer("experiments")
+          .mayOnlyBeAccessedByLayers("cli");
 
   /** What is specified does not ask how it is written down. */
   @ArchTest

@@ -31,6 +31,7 @@ import picocli.CommandLine.ParameterException;
       TrainCommand.class,
       PredictCommand.class,
       EvaluateCommand.class,
+      ExperimentCommand.class,
       InfoCommand.class,
       PlotCommand.class,
       AutoComplete.GenerateCompletion.class

@@ -1,0 +1,117 @@
+package org.farfield.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.farfield.error.InputException;
+import org.farfield.experiments.Experiment;
+import org.farfield.experiments.Experiments;
+import org.farfield.experiments.Page;
+import org.farfield.experiments.Setup;
+import org.farfield.features.Engine;
+import org.farfield.files.PartFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code farfield experiment}. */
+@Command(
+    name = "experiment",
+    sortOptions = false,
+    mixinStandardHelpOptions = true,
+    description = {
+      "Computes again what papers claim of these features, and holds it to bounds: a page of"
+          + " Markdown and one of JSON.",
+      "Ends with exit code 4 if a claim does not keep its bound."
+    })
+final class ExperimentCommand implements Callable<Integer> {
+  private static final int CLAIM_NOT_KEPT = 4;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "NAME",
+      completionCandidates = Names.class,
+      description = "One of: ${COMPLETION-CANDIDATES}.")
+  private String name;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      required = true,
+      description = "Folder for NAME.md and NAME.json; made if it is not there.")
+  private Path out;
+
+  @Option(
+      names = "--quick",
+      description =
+          "A few frames and bounds of their own: some seconds instead of some minutes. Says that"
+              + " the program works, and less of the claims.")
+  private boolean quick;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "0",
+      description = "Of random frames and folds. Default: 0.")
+  private long seed;
+
+  @Option(
+      names = "--data",
+      paramLabel = "FILE",
+      description = "Frames, for experiments that do not make their own.")
+  private Path data;
+
+  @Mixin private RunOptions run;
+
+  /** For --help and for shells. */
+  static final class Names implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Experiments.names().iterator();
+    }
+  }
+
+  @Override
+  public Integer call() {
+    Experiment experiment = Experiments.named(name);
+    makeFolder();
+    Path markdown = out.resolve(name + ".md");
+    Path json = out.resolve(name + ".json");
+    PartFile.check(markdown, true);
+    PartFile.check(json, true);
+    Page page;
+    try (Engine engine = new Engine(run.backend(false, this::note));
+        ProgressDisplay display = new ProgressDisplay()) {
+      page =
+          experiment.run(
+              new Setup(engine, Version.text(), quick, seed, Optional.ofNullable(data), display));
+    }
+    page.write(markdown, json);
+    spec.commandLine().getOut().print(page.markdown());
+    note("-> " + markdown + ", " + json);
+    if (page.passed()) {
+      return 0;
+    }
+    note("a claim of " + name + " does not keep its bound; " + markdown + " says which");
+    return CLAIM_NOT_KEPT;
+  }
+
+  private void makeFolder() {
+    try {
+      Files.createDirectories(out);
+    } catch (IOException e) {
+      throw new InputException(out + " cannot be made a folder; name another", e);
+    }
+  }
+
+  private void note(String sentence) {
+    spec.commandLine().getErr().println("farfield: " + sentence);
+  }
+}

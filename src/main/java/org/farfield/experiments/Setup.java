@@ -1,0 +1,33 @@
+package org.farfield.experiments;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.farfield.error.InputException;
+import org.farfield.features.Engine;
+import org.farfield.features.Progress;
+
+/**
+ * How an experiment is run.
+ *
+ * @param engine does the computing
+ * @param version of the program
+ * @param quick whether a few frames and bounds of their own are enough
+ * @param seed of frames and folds
+ * @param data a file to read in place of the experiment's own
+ * @param progress is told how far it is
+ */
+public record Setup(
+    Engine engine,
+    String version,
+    boolean quick,
+    long seed,
+    Optional<Path> data,
+    Progress progress) {
+  /** Refuses data for an experiment that makes its own. */
+  void requireNoData(String name) {
+    if (data.isPresent()) {
+      throw new InputException(
+          name + " makes its own frames by a formula and reads none; leave the data out");
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package org.farfield.learning;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.farfield.features.Engine;
+import org.farfield.features.FeatureLayout;
+import org.farfield.features.Featurizer;
+import org.farfield.features.Progress;
+import org.farfield.features.StructureSource;
+import org.farfield.kernels.cpu.WorkerPool;
+import org.farfield.linalg.DenseProduct;
+import org.farfield.linalg.StreamedQr;
+import org.farfield.spec.FeatureSpec;
+import org.farfield.spec.Pooling;
+
+/**
+ * Features of some frames, summed over their atoms, in memory: for learning curves, which fit the
+ * same frames many times. {@link Training} is for more frames than fit.
+ */
+public final class FeatureTable {
+  private final List<double[]> rows;
+  private final RowColumns columns;
+  private final int threads;
+
+  private FeatureTable(List<double[]> rows, RowColumns columns, int threads) {
+    this.rows = rows;
+    this.columns = columns;
+    this.threads = threads;
+  }
+
+  /**
+   * Computes features.
+   *
+   * @param engine does the computing
+   * @param version of the program
+   * @param spec what features; they are summed over the atoms of a frame by centre type
+   * @param source of frames
+   * @param progress is told how far it is
+   * @return a row for each frame
+   */
+  public static FeatureTable of(
+      Engine engine, String version, FeatureSpec spec, StructureSource source, Progress progress) {
+    Collector collector = new Collector();
+    new Featurizer(engine, version)
+        .run(spec.with(Pooling.SUM), source, new FrameRows(collector), progress);
+    int threads = Math.max(1, engine.backend().speeds().threads());
+    return new FeatureTable(collector.rows, collector.columns, threads);
+  }
+
+  /**
+   * How many features a frame has.
+   *
+   * @return the length of a row
+   */
+  public int features() {
+    return columns.length();
+  }
+
+  /**
+   * What the columns are.
+   *
+   * @return the labels of each, those of its block among them
+   */
+  public List<Map<String, Integer>> labels() {
+    List<Map<String, Integer>> labels = new ArrayList<>();
+    for (int b = 0; b < columns.tensor().blocks().size(); b++) {
+      var properties = columns.tensor().blocks().get(b).properties();
+      var keys = columns.tensor().keys();
+      for (int p = 0; p < properties.size(); p++) {
+        Map<String, Integer> own = new LinkedHashMap<>();
+        for (int c = 0; c < keys.width(); c++) {
+          own.put(keys.names().get(c), keys.value(b, c));
+        }
+        for (int c = 0; c < properties.width(); c++) {
+          own.put(properties.names().get(c), properties.value(p, c));
+        }
+        labels.add(own);
+      }
+    }
+    return labels;
+  }
+
+  /**
+   * What was learned from the first frames.
+   *
+   * @param alpha the penalty, as a share of the sum of squares of the features
+   * @param heldOut root of the mean square error of frames of the folds
+   * @param weights of the features
+   * @param predictions of the frames that were not learned from
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
+  public record Learned(double alpha, double heldOut, double[] weights, double[] predictions) {}
+
+  /**
+   * Ridge regression on features and a free constant; the penalty is that of the least error of
+   * frames held out. Targets of other frames than those for training are not asked for.
+   *
+   * @param targets of the first frames, which are those for training
+   * @param folds of these, by which the penalty is chosen; must go by the number of a frame
+   * @param seed of the folds
+   * @return predictions of all frames behind those for training
+   */
+  public Learned learn(double[] targets, Choice folds, long seed) {
+    RowSpace space =
+        targets.length < features() ? RowSpace.of(rows.subList(0, targets.length)) : null;
+    List<double[]> training = space == null ? rows : space.coordinates();
+    int length = space == null ? features() : space.size();
+    int[] foldOf = folds.folds(Collections.nCopies(targets.length, ""), seed);
+    int count = Arrays.stream(foldOf).max().orElse(-1) + 1;
+    int[] groupOf = space == null ? columns.groupOfColumns() : new int[length];
+    int groups = space == null ? columns.groups().size() : 1;
+    if (columns.groups().size() > 1) {
+      throw new IllegalArgumentException("several products of densities have weights of their own");
+    }
+    try (WorkerPool pool = new WorkerPool(threads)) {
+      DenseProduct product = new DenseProduct(pool);
+      StreamedQr none = new StreamedQr(1 + length, 1, product);
+      List<StreamedQr> factors = new ArrayList<>();
+      for (int k = 0; k < count; k++) {
+        factors.add(new StreamedQr(1 + length, 1, product));
+      }
+      double[] extended = new double[1 + length];
+      extended[0] = 1;
+      for (int f = 0; f < targets.length; f++) {
+        System.arraycopy(training.get(f), 0, extended, 1, length);
+        factors.get(foldOf[f]).add(extended, 0, new double[] {targets[f]}, 1);
+      }
+      Fit fit = new Fit(1, groupOf, groups, factors, none, product);
+      double[] ones = new double[groups];
+      Arrays.fill(ones, 1);
+      Fit.Chosen chosen = fit.crossValidate(ones);
+      Fit.Solution solution = fit.whole(chosen.alpha(), ones);
+      double[] weights = space == null ? solution.weights() : space.expand(solution.weights());
+      return new Learned(
+          chosen.alpha(),
+          chosen.rmse(),
+          weights,
+          predictions(targets.length, solution.free()[0], weights));
+    }
+  }
+
+  private double[] predictions(int from, double constant, double[] weights) {
+    double[] predictions = new double[rows.size() - from];
+    for (int f = 0; f < predictions.length; f++) {
+      double sum = constant;
+      double[] row = rows.get(from + f);
+      for (int x = 0; x < row.length; x++) {
+        sum += weights[x] * row[x];
+      }
+      predictions[f] = sum;
+    }
+    return predictions;
+  }
+
+  private static final class Collector implements FrameRows.Taker {
+    private final List<double[]> rows = new ArrayList<>();
+    private RowColumns columns;
+
+    @Override
+    public void begin(RowColumns some, FeatureLayout layout) {
+      columns = some;
+    }
+
+    @Override
+    public void take(int frame, double[] row) {
+      rows.add(row.clone());
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package org.farfield.learning;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * An orthonormal basis of the space of some rows, fewer than they are long. Ridge regression in
+ * coordinates of this space has the weights and the penalty of that in all columns, at the cost of
+ * as many columns as there are rows: weights have no part outside of it.
+ */
+final class RowSpace {
+  // a row that is others' combination but for rounding adds no direction
+  private static final double INDEPENDENT = 1e-14;
+
+  private final List<double[]> basis = new ArrayList<>();
+  private final List<double[]> coordinates = new ArrayList<>();
+
+  private RowSpace() {}
+
+  /** By Gram and Schmidt, twice, so that directions are orthogonal to rounding. */
+  static RowSpace of(List<double[]> rows) {
+    RowSpace space = new RowSpace();
+    for (double[] row : rows) {
+      space.add(row);
+    }
+    space.coordinates.replaceAll(x -> Arrays.copyOf(x, space.size()));
+    return space;
+  }
+
+  private void add(double[] row) {
+    double[] rest = row.clone();
+    double[] own = new double[basis.size() + 1];
+    for (int twice = 0; twice < 2; twice++) {
+      for (int b = 0; b < basis.size(); b++) {
+        double[] direction = basis.get(b);
+        double dot = dot(direction, rest);
+        own[b] += dot;
+        for (int x = 0; x < rest.length; x++) {
+          rest[x] -= dot * direction[x];
+        }
+      }
+    }
+    double norm = Math.sqrt(dot(rest, rest));
+    if (norm > INDEPENDENT * Math.sqrt(dot(row, row))) {
+      own[basis.size()] = norm;
+      for (int x = 0; x < rest.length; x++) {
+        rest[x] /= norm;
+      }
+      basis.add(rest);
+    }
+    coordinates.add(own);
+  }
+
+  private static double dot(double[] a, double[] b) {
+    double sum = 0;
+    for (int x = 0; x < a.length; x++) {
+      sum += a[x] * b[x];
+    }
+    return sum;
+  }
+
+  /** How many directions there are. */
+  int size() {
+    return basis.size();
+  }
+
+  /** The rows. */
+  List<double[]> coordinates() {
+    return coordinates;
+  }
+
+  /** A vector of this space in all columns. */
+  double[] expand(double[] vector) {
+    double[] all = new double[basis.get(0).length];
+    for (int b = 0; b < vector.length; b++) {
+      double[] direction = basis.get(b);
+      for (int x = 0; x < all.length; x++) {
+        all[x] += vector[b] * direction[x];
+      }
+    }
+    return all;
+  }
+}

@@ -1,0 +1,94 @@
+package org.farfield.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Random;
+import org.farfield.basis.Gto;
+import org.farfield.features.Engine;
+import org.farfield.features.Progress;
+import org.farfield.features.StructureSource;
+import org.farfield.features.StructureSources;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.FeatureSpec;
+import org.farfield.structure.Cell;
+import org.farfield.structure.Property;
+import org.farfield.structure.Structure;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FeatureTableTest {
+  private static final FeatureSpec SPEC =
+      FeatureSpec.powerSpectrum(
+              Expansion.builder().density(1, 1).basis(new Gto(1, 2)).maxAngular(1).build())
+          .withSpecies(List.of(1, 8));
+
+  private static List<Structure> frames(int count) {
+    Random random = new Random(3);
+    List<Structure> frames = new ArrayList<>();
+    for (int f = 0; f < count; f++) {
+      double[] positions = random.doubles(12, 0, 6).toArray();
+      frames.add(
+          new Structure(new int[] {1, 1, 8, 8}, positions, Cell.OPEN)
+              .with(Property.of("energy", random.nextGaussian())));
+    }
+    return frames;
+  }
+
+  /** With fewer frames than features, which are fitted in the space of the rows, and with more. */
+  @ParameterizedTest
+  @ValueSource(ints = {12, 80})
+  void isTrainingOfTheSameFrames(int training) {
+    List<Structure> frames = frames(training + 5);
+    StructureSource source = StructureSources.of("frames", frames);
+    Target energy = new Target("energy", true);
+    double[] targets = frames.stream().mapToDouble(s -> energy.of(s).orElseThrow()).toArray();
+    Training.Settings settings =
+        new Training.Settings(
+            energy,
+            Training.Baseline.MEAN,
+            Choice.ofTraining("first:" + training),
+            Choice.ofFolds("4"),
+            OptionalDouble.empty(),
+            Optional.of(List.of(1.0)),
+            9);
+    try (Engine engine = Engine.on("cpu", 1, note -> {})) {
+      FeatureTable table = FeatureTable.of(engine, "test", SPEC, source, Progress.SILENT);
+      FeatureTable.Learned ours =
+          table.learn(Arrays.copyOf(targets, training), Choice.ofFolds("4"), 9);
+      Training.Result result =
+          Training.train(engine, "test", SPEC, source, settings, Progress.SILENT);
+      Evaluation evaluation =
+          Evaluation.of(engine, "test", result.model(), result.test(), Progress.SILENT);
+      assertThat(ours.alpha()).isEqualTo(result.model().record().get("alpha").asDouble());
+      assertThat(ours.heldOut())
+          .isCloseTo(result.model().record().get("held_out_rmse").asDouble(), within(1e-8));
+      assertThat(ours.predictions()).hasSize(5);
+      for (int f = 0; f < 5; f++) {
+        assertThat(ours.predictions()[f]).isCloseTo(evaluation.predictions()[f], within(1e-8));
+      }
+    }
+  }
+
+  @Test
+  void rowsAreCoordinatesTimesTheirSpace() {
+    Random random = new Random(4);
+    List<double[]> rows = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      rows.add(random.doubles(9, -1, 1).toArray());
+    }
+    rows.add(rows.get(2).clone()); // no direction of its own
+    RowSpace space = RowSpace.of(rows);
+    assertThat(space.size()).isEqualTo(5);
+    for (int i = 0; i < rows.size(); i++) {
+      assertThat(space.expand(space.coordinates().get(i)))
+          .containsExactly(rows.get(i), within(1e-14));
+    }
+  }
+}
