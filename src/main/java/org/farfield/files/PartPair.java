@@ -52,6 +52,7 @@ public final class PartPair implements AutoCloseable {
     PartFile.check(companion, true);
   }
 
+  @SuppressWarnings("try") // the lock is held, not used
   private static void mend(Path main, Path companion, BiPredicate<Path, Path> belong) {
     Path file = Destination.of(main, true).file();
     Path other = Destination.of(companion, true).file();
@@ -124,6 +125,7 @@ public final class PartPair implements AutoCloseable {
    * @throws InputException if somebody made a target meanwhile; both are what they were then
    * @throws ResourceException if one cannot be renamed; both are what they were then
    */
+  @SuppressWarnings("try") // the lock is held, not used
   public void place() {
     Unfinished.uninterrupted(
         () -> {
