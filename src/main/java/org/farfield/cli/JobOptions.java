@@ -7,7 +7,6 @@ import org.farfield.features.Census;
 import org.farfield.features.CensusFile;
 import org.farfield.features.Featurizer;
 import org.farfield.features.StructureSource;
-import org.farfield.features.StructureSources;
 import org.farfield.spec.FeatureSpec;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,8 +35,7 @@ final class JobOptions {
 
   /** The chosen structures of an input. */
   StructureSource structures(Input input) {
-    return StructureSources.remember(
-        StructureSources.select(input.source(source.inputFormat()), source.frames()));
+    return source.frames().of(input);
   }
 
   /**

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.farfield.backend.Backend;
 import org.farfield.features.StructureSource;
-import org.farfield.features.StructureSources;
 import org.farfield.learning.LinearModel;
 import org.farfield.learning.ModelFile;
 import picocli.CommandLine.Mixin;
@@ -23,7 +22,7 @@ final class ModelOptions {
       description = "Structure files; - reads standard input.")
   private List<String> input = List.of();
 
-  @Mixin private SourceOptions source;
+  @Mixin private FrameOptions frames;
   @Mixin private RunOptions run;
 
   LinearModel model() {
@@ -35,8 +34,7 @@ final class ModelOptions {
   }
 
   StructureSource frames(Input files) {
-    return StructureSources.remember(
-        StructureSources.select(files.source(source.inputFormat()), source.frames()));
+    return frames.of(files);
   }
 
   Backend backend(Consumer<String> notes) {

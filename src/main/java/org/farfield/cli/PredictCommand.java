@@ -75,6 +75,9 @@ final class PredictCommand implements Callable<Integer> {
     if (uncertainty && model.members() == 0) {
       throw new InputException("--uncertainty needs a model that was trained with several folds");
     }
+    if (forces || stress) {
+      Prediction.requireEnergy(model);
+    }
     long frames = 0;
     try (Input files = options.open();
         Engine engine = new Engine(options.backend(this::note));

@@ -3,6 +3,7 @@ package org.farfield.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,7 +12,6 @@ import java.util.concurrent.Callable;
 import org.farfield.error.InputException;
 import org.farfield.features.Engine;
 import org.farfield.features.StructureSource;
-import org.farfield.features.StructureSources;
 import org.farfield.files.PartFile;
 import org.farfield.learning.Choice;
 import org.farfield.learning.Errors;
@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Learns a number of each frame, such as its energy, from features, and writes a model for"
           + " predict and evaluate.",
-      "Options of the features as for featurize."
+      "Options of the features as for featurize, but for --per and --gradients."
     })
 final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -118,26 +118,39 @@ final class TrainCommand implements Callable<Integer> {
       description = "Of all random choices of frames. Default: 0.")
   private long seed;
 
-  @Mixin private JobOptions options;
+  @Option(names = "--force", description = "Replace an existing file.")
+  private boolean overwrite;
+
+  @Mixin private FrameOptions frames;
+  @Mixin private RunOptions run;
 
   @Override
   public Integer call() {
-    PartFile.check(out, true);
-    PartFile.check(out, options.output().force());
+    PartFile.check(out, overwrite);
     Training.Settings settings = settings();
-    FeatureSpec features = options.features();
+    FeatureSpec features = features();
     Training.Result result;
     Optional<Errors> test;
     try (Input files = new Input(input);
-        Engine engine = new Engine(options.backend(features, this::note));
+        Engine engine = new Engine(run.backend(false, this::note));
         ProgressDisplay display = new ProgressDisplay()) {
-      StructureSource frames = StructureSources.remember(options.structures(files));
-      result = Training.train(engine, Version.text(), features, frames, settings, display);
+      StructureSource source = frames.of(files);
+      result = Training.train(engine, Version.text(), features, source, settings, display);
       test = Evaluation.of(engine, Version.text(), result.model(), result.test(), display).total();
     }
-    ModelFile.write(out, result.model(), options.output().force());
+    ModelFile.write(out, result.model(), overwrite);
     summary(result.model().record(), test);
     return 0;
+  }
+
+  private FeatureSpec features() {
+    FeatureSpec features = SpecDocument.read(spec);
+    if (features.perStructure() || !features.gradients().isEmpty()) {
+      throw new InputException(
+          "--per and --gradients do not go with train: it sums or averages (--intensive) features"
+              + " itself, and predict --forces needs no gradients of features");
+    }
+    return features;
   }
 
   private Training.Settings settings() {
@@ -167,19 +180,19 @@ final class TrainCommand implements Callable<Integer> {
 
   private double alpha() {
     double value = number("--alpha", alpha);
-    if (!(value > 0)) {
-      throw new InputException("--alpha must be above 0, not " + alpha);
+    if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+      throw new InputException("--alpha must be auto or a number above 0, not " + alpha);
     }
     return value;
   }
 
   private List<Double> blockWeights() {
     List<Double> weights =
-        List.of(blockWeights.split(",")).stream()
+        Arrays.stream(blockWeights.split(",", -1))
             .map(text -> number("--block-weights", text.strip()))
             .toList();
-    if (weights.stream().anyMatch(w -> !(w >= 0))) {
-      throw new InputException("--block-weights must not be negative: " + blockWeights);
+    if (weights.stream().anyMatch(w -> !(w >= 0 && w < Double.POSITIVE_INFINITY))) {
+      throw new InputException("--block-weights must be 0 or more, not " + blockWeights);
     }
     return weights;
   }
@@ -188,7 +201,7 @@ final class TrainCommand implements Callable<Integer> {
     try {
       return Double.parseDouble(text);
     } catch (NumberFormatException e) {
-      throw new InputException(option + ": '" + text + "' is no number", e);
+      throw new InputException(option + ": '" + text + "' is neither auto nor a number", e);
     }
   }
 

@@ -55,6 +55,7 @@ public final class Choice {
     }
     Matcher comparison = COMPARISON.matcher(words);
     if (comparison.matches()) {
+      number(words, comparison.group(3));
       return new Choice(words, comparison.group(1));
     }
     double fraction = number(words, words);
@@ -116,7 +117,14 @@ public final class Choice {
       throw new InputException(
           structure.origin() + ": has no " + key + ", by which '" + words + "' chooses frames");
     }
+    if (isComparison() || words.startsWith("last:")) {
+      property = Property.of(key, property.number()); // refuses what is no number, and says where
+    }
     return property.text();
+  }
+
+  private boolean isComparison() {
+    return COMPARISON.matcher(words).matches();
   }
 
   /** Which of some frames it chooses, by their keys. */

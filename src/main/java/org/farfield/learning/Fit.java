@@ -3,6 +3,7 @@ package org.farfield.learning;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.farfield.linalg.DenseProduct;
 import org.farfield.linalg.Ridge;
 import org.farfield.linalg.StreamedQr;
@@ -136,7 +137,7 @@ final class Fit {
    * The best penalty for these weights of groups, by the error of frames that were held out: of all
    * where singular values are cheap, else of every fourth, then of those around the best.
    */
-  Chosen crossValidate(double[] blockWeights) {
+  private Chosen crossValidate(double[] blockWeights) {
     double[] scale = scale(blockWeights);
     double[] squares = new double[ALPHAS.length];
     Arrays.fill(squares, Double.POSITIVE_INFINITY);
@@ -188,10 +189,10 @@ final class Fit {
   }
 
   /** Weights of groups that make the error of held-out frames small, one group after the other. */
-  Chosen searchWeights() {
+  Chosen searchWeights(OptionalDouble alpha) {
     double[] weights = new double[meanSquares.length];
     Arrays.fill(weights, 1);
-    Chosen best = crossValidate(weights);
+    Chosen best = heldOut(alpha, weights);
     if (weights.length == 1) {
       return best;
     }
@@ -199,16 +200,21 @@ final class Fit {
       for (double weight : WEIGHTS) {
         double[] tried = best.blockWeights().clone();
         tried[g] = weight;
-        Chosen other = crossValidate(tried);
+        Chosen other = heldOut(alpha, tried);
         best = other.rmse() < best.rmse() ? other : best;
       }
     }
     return best;
   }
 
-  /** The error of held-out frames for a given penalty. */
-  double heldOut(double alpha, double[] blockWeights) {
-    return Math.sqrt(heldOutSquares(alpha, blockWeights) / held());
+  /** The error of held-out frames for a given penalty, or for the best. */
+  Chosen heldOut(OptionalDouble alpha, double[] blockWeights) {
+    if (alpha.isEmpty()) {
+      return crossValidate(blockWeights);
+    }
+    double given = alpha.getAsDouble();
+    double rmse = Math.sqrt(heldOutSquares(given, blockWeights) / held());
+    return new Chosen(given, rmse, blockWeights.clone());
   }
 
   /** The model of all frames but those of a fold. */

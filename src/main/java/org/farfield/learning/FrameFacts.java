@@ -13,10 +13,6 @@ import java.util.Map;
  */
 record FrameFacts(
     String origin, Map<Integer, Integer> counts, double target, String trainKey, String foldKey) {
-  int atoms() {
-    return counts.values().stream().mapToInt(Integer::intValue).sum();
-  }
-
   boolean isLabelled() {
     return !Double.isNaN(target);
   }

@@ -1,22 +1,25 @@
 package org.farfield.learning;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.farfield.error.InputException;
 import org.farfield.spec.FeatureSpec;
-import org.farfield.tensor.BlockLayout;
+import org.farfield.tensor.Labels;
 import org.farfield.tensor.TensorMap;
 
 /**
  * y = b + Σ_Z n_Z b_Z + w · x, where x are features summed or averaged over the atoms of a frame by
  * centre type.
  *
- * @param spec of the features; its species are the elements that the model knows
+ * @param spec of the features
  * @param target what is predicted
  * @param intercept b
  * @param baseline b_Z by atomic number, what an atom of an element adds whatever is around it
+ * @param elements atomic numbers of what was in the training set
  * @param weights w, labelled as the features: a sample for the model, then one per member of the
  *     committee
  * @param members of the committee, which was trained on all folds but one each
@@ -28,6 +31,7 @@ public record LinearModel(
     Target target,
     double intercept,
     Map<Integer, Double> baseline,
+    List<Integer> elements,
     TensorMap weights,
     int members,
     double spread,
@@ -39,6 +43,7 @@ public record LinearModel(
    * @param target what is predicted
    * @param intercept b
    * @param baseline b_Z by atomic number
+   * @param elements of the training set
    * @param weights w
    * @param members of the committee
    * @param spread factor of its deviation
@@ -46,6 +51,7 @@ public record LinearModel(
    */
   public LinearModel {
     baseline = new TreeMap<>(baseline);
+    elements = List.copyOf(elements);
   }
 
   /** What atoms of some elements add without features. */
@@ -57,21 +63,32 @@ public record LinearModel(
     return sum;
   }
 
-  /** The weights of the columns of a row; sample 0 is the model. */
+  /**
+   * The weights of the columns of a row; sample 0 is the model. Frames that lack elements have
+   * fewer blocks than the model.
+   */
   double[] weights(RowColumns columns, int sample) {
-    double[] w = new double[columns.length()];
-    List<BlockLayout> blocks = columns.tensor().blocks();
-    if (!columns.tensor().keys().equals(weights.keys())) {
-      throw new InputException("the model has weights of other features than its specification");
+    Map<List<Integer>, Integer> places = new HashMap<>();
+    Labels own = weights.keys();
+    for (int b = 0; b < own.size(); b++) {
+      places.put(key(own, b), b);
     }
-    for (int b = 0; b < blocks.size(); b++) {
-      if (!blocks.get(b).properties().equals(weights.blocks().get(b).properties())) {
+    Labels keys = columns.tensor().keys();
+    double[] w = new double[columns.length()];
+    for (int b = 0; b < keys.size(); b++) {
+      Labels properties = columns.tensor().blocks().get(b).properties();
+      Integer place = own.names().equals(keys.names()) ? places.get(key(keys, b)) : null;
+      if (place == null || !properties.equals(weights.blocks().get(place).properties())) {
         throw new InputException("the model has weights of other features than its specification");
       }
-      int count = blocks.get(b).properties().size();
-      double[] values = weights.blocks().get(b).values();
+      int count = properties.size();
+      double[] values = weights.blocks().get(place).values();
       System.arraycopy(values, sample * count, w, columns.start(b), count);
     }
     return w;
+  }
+
+  private static List<Integer> key(Labels keys, int b) {
+    return IntStream.range(0, keys.width()).mapToObj(c -> keys.value(b, c)).toList();
   }
 }

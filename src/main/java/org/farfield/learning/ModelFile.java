@@ -3,9 +3,12 @@ package org.farfield.learning;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.farfield.error.InputException;
@@ -42,6 +45,8 @@ public final class ModelFile {
     all.put("intercept", model.intercept());
     ObjectNode baseline = all.putObject("baseline");
     model.baseline().forEach((type, value) -> baseline.put(Integer.toString(type), value));
+    ArrayNode elements = all.putArray("elements");
+    model.elements().forEach(elements::add);
     all.put("members", model.members());
     all.put("spread", model.spread());
     all.set("spec", Codec.write(model.spec()));
@@ -63,7 +68,7 @@ public final class ModelFile {
       if (info == null || !info.has(KIND)) {
         throw new InputException(file + ": is no model; farfield train makes one");
       }
-      if (info.get(KIND).asInt() != FORMAT) {
+      if (Integer.parseInt(info.get(KIND).asText()) > FORMAT) {
         throw new InputException(
             file
                 + ": is a model of a newer version of Farfield (format "
@@ -77,20 +82,31 @@ public final class ModelFile {
           .properties()
           .forEach(e -> baseline.put(Integer.valueOf(e.getKey()), e.getValue().doubleValue()));
       TensorMap weights = MtsFile.read(file);
+      List<Integer> elements = new ArrayList<>();
+      all.get("elements").forEach(type -> elements.add(type.intValue()));
+      int members = all.get("members").intValue();
+      if (weights.blocks().stream().anyMatch(b -> b.samples().size() != 1 + members)) {
+        throw damaged(file, null);
+      }
       return new LinearModel(
           spec,
           new Target(all.get("target").textValue(), all.get("extensive").booleanValue()),
           all.get("intercept").doubleValue(),
           baseline,
+          elements,
           weights,
-          all.get("members").intValue(),
+          members,
           all.get("spread").doubleValue(),
           (ObjectNode) all.get("record"));
     } catch (JsonProcessingException
         | NullPointerException
         | ClassCastException
         | NumberFormatException e) {
-      throw new InputException(file + ": is a damaged model; train it again", e);
+      throw damaged(file, e);
     }
+  }
+
+  private static InputException damaged(Path file, Exception cause) {
+    return new InputException(file + ": is a damaged model; train it again", cause);
   }
 }

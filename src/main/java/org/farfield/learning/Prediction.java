@@ -15,7 +15,6 @@ import org.farfield.features.ModelGradients;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
 import org.farfield.features.StructureSources;
-import org.farfield.spec.Channels;
 import org.farfield.spec.Pooling;
 import org.farfield.structure.Structure;
 
@@ -103,8 +102,7 @@ public final class Prediction {
   }
 
   private List<Map<Integer, Integer>> counts(StructureSource source) {
-    List<Integer> known = model.spec().species();
-    boolean checked = model.spec().channels() instanceof Channels.Species;
+    List<Integer> known = model.elements();
     try (Stream<Structure> structures = source.open()) {
       return structures
           .map(
@@ -114,7 +112,7 @@ public final class Prediction {
                     .keySet()
                     .forEach(
                         type -> {
-                          if (checked && !known.contains(type)) {
+                          if (!known.contains(type)) {
                             throw new InputException(
                                 s.origin()
                                     + ": the model was trained without "
@@ -137,12 +135,7 @@ public final class Prediction {
    * @throws InputException as for {@link #of}; also if the target is not extensive
    */
   public List<EnergyGradients> withGradients(List<Structure> structures) {
-    if (!model.target().extensive()) {
-      throw new InputException(
-          "forces are derivatives of an energy: the target "
-              + model.target().name()
-              + " of this model is intensive");
-    }
+    requireEnergy(model);
     List<EnergyGradients> results =
         ModelGradients.of(
             engine, model.spec().with(Pooling.ATOM), structures, perCentre(structures));
@@ -153,6 +146,21 @@ public final class Prediction {
       all.add(new EnergyGradients(baseline + one.energy(), one.gradients()));
     }
     return all;
+  }
+
+  /**
+   * Refuses models whose derivatives are no forces.
+   *
+   * @param model that was read
+   * @throws InputException if the target is not extensive
+   */
+  public static void requireEnergy(LinearModel model) {
+    if (!model.target().extensive()) {
+      throw new InputException(
+          "forces are derivatives of an energy: the target "
+              + model.target().name()
+              + " of this model is intensive");
+    }
   }
 
   // The model of a centre's row: the weights of its type, in the order of the columns of a matrix.

@@ -1,9 +1,11 @@
 package org.farfield.learning;
 
 import java.util.OptionalDouble;
+import java.util.regex.Pattern;
 import org.farfield.error.InputException;
 import org.farfield.structure.Property;
 import org.farfield.structure.Structure;
+import org.farfield.structure.text.Quote;
 
 /**
  * What is learned: a number that the comment of each frame has.
@@ -13,25 +15,33 @@ import org.farfield.structure.Structure;
  *     is the mean over atoms
  */
 public record Target(String name, boolean extensive) {
+  private static final Pattern UNKNOWN = Pattern.compile("[+-]?nan|none", Pattern.CASE_INSENSITIVE);
+
   /**
    * Of a frame.
    *
    * @param structure the frame
    * @return empty if it has none, or says that it is not known (NaN)
-   * @throws InputException if it is no number
+   * @throws InputException if it is no finite number
    */
   OptionalDouble of(Structure structure) {
     Property property = structure.properties().get(name);
     if (property == null) {
       return OptionalDouble.empty();
     }
-    double value;
+    if (UNKNOWN.matcher(property.text()).matches()) {
+      return OptionalDouble.empty();
+    }
     try {
-      value = property.number();
+      return OptionalDouble.of(property.number());
     } catch (InputException e) {
       throw new InputException(
-          structure.origin() + ": the target " + name + " is no number: " + property.written(), e);
+          structure.origin()
+              + ": the target "
+              + name
+              + " is no finite number: "
+              + Quote.of(property.written()),
+          e);
     }
-    return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
   }
 }

@@ -26,6 +26,7 @@ import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.linalg.DenseProduct;
 import org.farfield.linalg.Ridge;
 import org.farfield.linalg.StreamedQr;
+import org.farfield.spec.Centers;
 import org.farfield.spec.Channels;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.Pooling;
@@ -114,6 +115,7 @@ public final class Training {
   }
 
   private Result of(FeatureSpec spec, StructureSource source) {
+    requireRows(spec);
     List<FrameFacts> all = facts(source);
     List<Integer> labelled =
         IntStream.range(0, all.size()).filter(f -> all.get(f).isLabelled()).boxed().toList();
@@ -141,6 +143,18 @@ public final class Training {
     FeatureSpec own = specOf(spec, frames);
     LinearModel model = fit(own, new ChosenFrames(source, training), frames, folds, source);
     return new Result(model, new ChosenFrames(source, test));
+  }
+
+  private static void requireRows(FeatureSpec spec) {
+    if (spec.centers() instanceof Centers.Points) {
+      throw new InputException(
+          "a number of each frame is learned from features of its atoms, not of points in space;"
+              + " use other centers");
+    }
+    if (!spec.gradients().isEmpty()) {
+      throw new InputException(
+          "training takes features without gradients; forces come from the model itself");
+    }
   }
 
   private List<FrameFacts> facts(StructureSource source) {
@@ -215,9 +229,13 @@ public final class Training {
     if (!(spec.channels() instanceof Channels.Species) || !spec.species().isEmpty()) {
       return pooled;
     }
+    return pooled.withSpecies(List.copyOf(types(frames)));
+  }
+
+  private static TreeSet<Integer> types(List<FrameFacts> frames) {
     TreeSet<Integer> types = new TreeSet<>();
     frames.forEach(frame -> types.addAll(frame.counts().keySet()));
-    return pooled.withSpecies(List.copyOf(types));
+    return types;
   }
 
   // ------------------------------------------------------------- the fit
@@ -256,6 +274,7 @@ public final class Training {
           settings.target(),
           intercept,
           baseline,
+          List.copyOf(types(frames)),
           weights(factors.columns, solution, committee),
           committee.size(),
           spread,
@@ -276,15 +295,9 @@ public final class Training {
   }
 
   private Fit.Chosen choose(Fit fit, double[] given) {
-    if (settings.alpha().isEmpty()) {
-      return given == null ? fit.searchWeights() : fit.crossValidate(given);
-    }
-    double alpha = settings.alpha().getAsDouble();
-    double[] weights = given;
-    if (weights == null) {
-      weights = fit.searchWeights().blockWeights();
-    }
-    return new Fit.Chosen(alpha, fit.heldOut(alpha, weights), weights);
+    return given == null
+        ? fit.searchWeights(settings.alpha())
+        : fit.heldOut(settings.alpha(), given);
   }
 
   // Root of the ratio of the mean square error of frames held out to that which members tell.
@@ -307,11 +320,9 @@ public final class Training {
     if (settings.baseline() != Baseline.COMPOSITION) {
       return List.of();
     }
-    TreeSet<Integer> types = new TreeSet<>();
-    frames.forEach(frame -> types.addAll(frame.counts().keySet()));
     List<Integer> free = new ArrayList<>();
     List<double[]> basis = new ArrayList<>();
-    for (int type : types) {
+    for (int type : types(frames)) {
       double[] column =
           frames.stream().mapToDouble(f -> f.counts().getOrDefault(type, 0)).toArray();
       double before = norm(column);

@@ -15,6 +15,7 @@ import org.farfield.linalg.DenseProduct.Matrix;
 public final class StreamedQr {
   private static final int PANEL = 32;
   private static final int LEAST_ROWS = 256; // of a block
+  private static final double DEPENDENT = 1e-10; // part of a column that the others do not have
 
   private final DenseProduct product;
   private final int features;
@@ -120,9 +121,11 @@ public final class StreamedQr {
   }
 
   /**
-   * The weights of the first columns that go with those of the others, R₁₁ b = Qᵀy − R₁₂ w.
+   * The weights of the first columns that go with those of the others, R₁₁ b = Qᵀy − R₁₂ w. A
+   * column that follows from those before it, as that of an element which these rows lack, has
+   * weight 0.
    *
-   * @param fixed how many; independent of each other
+   * @param fixed how many
    * @param w weights of the other columns × targets
    * @return fixed × targets
    */
@@ -138,10 +141,18 @@ public final class StreamedQr {
         for (int j = fixed; j < features; j++) {
           sum -= r[i * width + j] * w[(j - fixed) * targets + t];
         }
-        b[i * targets + t] = sum / r[i * width + i];
+        b[i * targets + t] = isIndependent(i) ? sum / r[i * width + i] : 0;
       }
     }
     return b;
+  }
+
+  private boolean isIndependent(int column) {
+    double squares = 0;
+    for (int i = 0; i <= column; i++) {
+      squares += r[i * width + column] * r[i * width + column];
+    }
+    return Math.abs(r[column * width + column]) > DEPENDENT * Math.sqrt(squares);
   }
 
   /**

@@ -1,0 +1,330 @@
+package org.farfield.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.farfield.Farfield;
+import org.farfield.structure.Structure;
+import org.farfield.tensor.MtsFile;
+import org.farfield.tensor.TensorMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** train, predict and evaluate as a user runs them. */
+class LearningCommandsTest {
+  private static final String FEATURES =
+      "--exponent 1 --smearing 0.5 --basis monomial --radius 1.5 --max-radial 0 --max-angular 0";
+
+  @TempDir Path folder;
+  private int code;
+  private String out;
+  private String err;
+
+  @BeforeEach
+  void write() throws IOException {
+    write("frames.xyz", 40, "Na Cl");
+  }
+
+  /** Ions apart: energies of the atoms, and −1/d between unlike ones. */
+  private void write(String name, int frames, String elements) throws IOException {
+    Random random = new Random(7);
+    StringBuilder text = new StringBuilder();
+    for (int f = 0; f < frames; f++) {
+      int count = 2 + f % 3;
+      List<double[]> at = new ArrayList<>();
+      List<String> types = new ArrayList<>();
+      String[] symbols = elements.split(" ");
+      for (int i = 0; i < count; i++) {
+        types.add(symbols[i % symbols.length]);
+        at.add(new double[] {4.0 * i + random.nextDouble(), random.nextDouble(), f * 0.02});
+      }
+      double energy = 0;
+      for (int i = 0; i < count; i++) {
+        energy += types.get(i).equals("Na") ? -3 : 2;
+        for (int j = 0; j < i; j++) {
+          double d =
+              Math.sqrt(
+                  Math.pow(at.get(i)[0] - at.get(j)[0], 2)
+                      + Math.pow(at.get(i)[1] - at.get(j)[1], 2));
+          energy += (types.get(i).equals(types.get(j)) ? 1 : -1) / d;
+        }
+      }
+      text.append(count).append("\n");
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "Properties=species:S:1:pos:R:3 energy=%s number=%d config_type=%s half=%s same=1"
+                  + " word=far%s%n",
+              energy,
+              f,
+              f % 2 == 0 ? "even" : "odd",
+              energy / count,
+              f % 5 == 0 ? " some=" + energy : f % 5 == 1 ? " some=nan" : ""));
+      for (int i = 0; i < count; i++) {
+        double[] x = at.get(i);
+        text.append(String.format(Locale.ROOT, "%s %s %s %s%n", types.get(i), x[0], x[1], x[2]));
+      }
+    }
+    Files.writeString(folder.resolve(name), text);
+  }
+
+  private void run(String line) {
+    StringWriter said = new StringWriter();
+    StringWriter noted = new StringWriter();
+    String[] arguments =
+        Stream.of(line.split(" "))
+            .map(word -> word.startsWith("@") ? folder.resolve(word.substring(1)).toString() : word)
+            .toArray(String[]::new);
+    code = Main.run(arguments, new PrintWriter(said), new PrintWriter(noted, true));
+    out = said.toString();
+    err = noted.toString();
+  }
+
+  private void train(String more) {
+    run("train @frames.xyz --out @model.ff --threads 1 " + FEATURES + " " + more);
+  }
+
+  private void done() {
+    assertThat(err).doesNotContain("Exception");
+    assertThat(code).as(err).isZero();
+  }
+
+  /** One sentence, exit 2, and no file but those that were there. */
+  private void refused(String words) throws IOException {
+    assertThat(err.strip()).contains(words).startsWith("farfield: ").hasLineCount(1);
+    assertThat(code).isEqualTo(2);
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.map(f -> f.getFileName().toString()))
+          .allMatch(name -> List.of("frames.xyz", "others.xyz", "model.ff").contains(name));
+    }
+  }
+
+  private List<Structure> read(String name) {
+    return Farfield.read(folder.resolve(name));
+  }
+
+  private static double number(Structure s, String key) {
+    return s.properties().get(key).number();
+  }
+
+  @Test
+  void whatWasLearnedIsPredicted() {
+    train("--train-on first:30 --cv 4");
+    done();
+    assertThat(err)
+        .contains("30 frames for training")
+        .contains("test: 10 frames")
+        .contains("alpha")
+        .contains("-> ");
+    run("predict @model.ff @frames.xyz --out @p.xyz --forces --stress --uncertainty --threads 1");
+    done();
+    assertThat(err).contains("40 frames -> ");
+    List<Structure> frames = read("frames.xyz");
+    List<Structure> predicted = read("p.xyz");
+    assertThat(predicted).hasSameSizeAs(frames);
+    double squares = 0;
+    for (int f = 0; f < frames.size(); f++) {
+      Structure p = predicted.get(f);
+      double energy = number(frames.get(f), "energy");
+      assertThat(number(p, "number")).isEqualTo(f);
+      assertThat(number(p, "energy")).isEqualTo(energy);
+      assertThat(number(p, "predicted_energy")).isCloseTo(energy, within(0.05));
+      assertThat(number(p, "predicted_energy_uncertainty")).isNotNegative();
+      assertThat(p.properties()).doesNotContainKey("predicted_stress"); // no crystal
+      assertThat(p.numbers("predicted_forces_2")).hasSize(p.atoms());
+      squares += f < 30 ? 0 : Math.pow(number(p, "predicted_energy") - energy, 2);
+    }
+    run("evaluate @model.ff @frames.xyz --frames 30: --threads 1");
+    done();
+    String rmse = String.format(Locale.ROOT, "%.4g", Math.sqrt(squares / 10));
+    assertThat(out).contains("| even | 5 |").contains("| odd | 5 |").contains("| all | 10 |");
+    double said = Double.parseDouble(out.lines().toList().get(4).split("\\|")[3].strip());
+    assertThat(said).isCloseTo(Double.parseDouble(rmse), within(1e-3 * said));
+  }
+
+  /** The order of --out is that of the frames, and a model is at home with fewer elements. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "--species Na,Cl,Li", "--mixtures 2"})
+  void framesOfFewerElementsArePredicted(String channels) throws IOException {
+    train(channels);
+    done();
+    write("others.xyz", 6, "Cl");
+    run("predict @model.ff @others.xyz --out @p.xyz --forces --threads 1");
+    done();
+    List<Structure> predicted = read("p.xyz");
+    assertThat(predicted).hasSize(6);
+    assertThat(number(predicted.get(2), "predicted_energy"))
+        .isGreaterThan(number(predicted.get(0), "predicted_energy") + 2);
+    write("others.xyz", 6, "Li Cl");
+    Files.delete(folder.resolve("p.xyz"));
+    run("predict @model.ff @others.xyz --out @p.xyz --threads 1");
+    refused("the model was trained without Li; it knows Na, Cl");
+  }
+
+  /** Frames that do not know the target are left out of training, test and errors. */
+  @Test
+  void framesWithoutTargetAreLeftOut() {
+    train("--target some --train-on 1 --cv 2");
+    done();
+    assertThat(err).contains("8 frames for training").contains("test: no frames are left");
+    run("evaluate @model.ff @frames.xyz --threads 1");
+    done();
+    assertThat(out).contains("| all | 8 |");
+    run("predict @model.ff @frames.xyz --out @p.xyz --threads 1");
+    done();
+    assertThat(read("p.xyz")).hasSize(40);
+  }
+
+  /** Anyone reads the weights, and an element that a fold has alone does no harm. */
+  @Test
+  void anElementOfOneFrameIsLearned() throws IOException {
+    String frames = Files.readString(folder.resolve("frames.xyz"));
+    Files.writeString(folder.resolve("frames.xyz"), frames.replaceFirst("\nCl ", "\nBr "));
+    train("--train-on 1 --cv 5");
+    done();
+    assertThat(err).doesNotContain("NaN").doesNotContain("Infinity");
+    TensorMap weights = MtsFile.read(folder.resolve("model.ff"));
+    assertThat(weights.blocks().get(0).samples().names()).containsExactly("member");
+    assertThat(weights.blocks().get(0).samples().size()).isEqualTo(6);
+    assertThat(weights.blocks()).allSatisfy(b -> assertThat(b.values()).doesNotContain(Double.NaN));
+  }
+
+  @Test
+  void intensiveTargetsHaveNoForces() throws IOException {
+    train("--target half --intensive");
+    done();
+    run("predict @model.ff @frames.xyz --out @p.xyz --forces --threads 1");
+    refused("the target half of this model is intensive");
+    run("predict @model.ff @frames.xyz --out @p.xyz --threads 1");
+    done();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '"',
+      value = {
+        "--target dipole; no frame has the target dipole",
+        "--target same; the target same is 1.0 in all frames",
+        "--target word; the target word is no finite number",
+        "--train-on 0; names no frames",
+        "--train-on 1.5; names no frames",
+        "--train-on 0.01; at least 2 are needed",
+        "--train-on first:1; at least 2 are needed",
+        "--train-on group:; has no",
+        "--train-on number<x; names no frames",
+        "--train-on word<3; property 'word'",
+        "--train-on colour<3; has no colour",
+        "--cv 1; names no frames",
+        "--cv 50; do not make 50 folds",
+        "--cv last:word; property 'word'",
+        "--cv group:same; a fold without frames",
+        "--alpha 0; --alpha must be auto or a number above 0",
+        "--alpha Infinity; --alpha must be auto or a number above 0",
+        "--alpha much; 'much' is neither auto nor a number",
+        "--block-weights 1,2; 2 block weights for 1 blocks",
+        "--block-weights 1,; '' is neither auto nor a number",
+        "--block-weights -1; --block-weights must be 0 or more",
+        "--block-weights NaN; --block-weights must be 0 or more",
+        "--baseline all; --baseline must be composition, mean or none",
+        "--per structure; --per and --gradients do not go with train",
+        "--gradients positions; --per and --gradients do not go with train",
+        "--centers points:@frames.xyz; not of points in space"
+      })
+  void wrongInputOfTrainIsSaid(String options, String words) throws IOException {
+    train(options.replace("points:@", "points:" + folder + "/"));
+    refused(words);
+    assertThat(folder.resolve("model.ff")).doesNotExist();
+  }
+
+  @Test
+  void featuresThatTurnAreRefused() throws IOException {
+    run("train @frames.xyz --out @model.ff " + FEATURES.replace("angular 0", "angular 1"));
+    refused("learned from features that do");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--census x.json", "--format npz"})
+  void optionsWithoutUseAreNotThere(String options) {
+    train(options);
+    assertThat(code).isEqualTo(2);
+    assertThat(err).contains("Unknown option");
+  }
+
+  @Test
+  void whatExistsStays() throws IOException {
+    Files.writeString(folder.resolve("model.ff"), "kept");
+    train("");
+    refused("the file exists");
+    assertThat(folder.resolve("model.ff")).hasContent("kept");
+    train("--force");
+    done();
+    byte[] frames = Files.readAllBytes(folder.resolve("frames.xyz"));
+    run("predict @model.ff @frames.xyz --out @frames.xyz --threads 1");
+    refused("the file exists");
+    assertThat(folder.resolve("frames.xyz")).hasBinaryContent(frames);
+  }
+
+  @Test
+  void whatIsNoModelIsSaid() throws IOException {
+    run("evaluate @model.ff @frames.xyz");
+    refused("the file does not exist");
+    run("evaluate @frames.xyz @frames.xyz");
+    refused("not a readable .mts file");
+    run("featurize @frames.xyz --out @model.ff --format mts " + FEATURES);
+    done();
+    run("predict @model.ff @frames.xyz --out @p.xyz");
+    refused("is no model; farfield train makes one");
+    train("--force --cv last:number");
+    done();
+    run("predict @model.ff @frames.xyz --out @p.xyz --uncertainty");
+    refused("a model that was trained with several folds");
+    byte[] whole = Files.readAllBytes(folder.resolve("model.ff"));
+    for (int at = 0; at < whole.length; at += 1 + whole.length / 60) {
+      byte[] damaged = whole.clone();
+      damaged[at] ^= 0x55;
+      Files.write(folder.resolve("model.ff"), damaged);
+      run("evaluate @model.ff @frames.xyz --threads 1");
+      assertThat(code).as("byte %d: %s", at, err).isIn(0, 2); // names of entries, dates
+      assertThat(err).doesNotContain("Exception");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2, of a newer version of Farfield (format 2)",
+    "one, is a damaged model",
+    "1, is a damaged model"
+  })
+  void aModelOfAnotherVersionIsSaid(String format, String words) throws IOException {
+    train("");
+    done();
+    TensorMap weights = MtsFile.read(folder.resolve("model.ff"));
+    MtsFile.write(
+        folder.resolve("model.ff"), weights, "{\"farfield_model\": \"" + format + "\"}", true);
+    run("evaluate @model.ff @frames.xyz");
+    refused(words);
+  }
+
+  @Test
+  void nothingToEvaluateIsSaid() throws IOException {
+    train("--target some --cv 2");
+    done();
+    run("evaluate @model.ff @frames.xyz --frames 1");
+    refused("no frame has the target some");
+  }
+}
