@@ -137,7 +137,7 @@ final class Fit {
    * The best penalty for these weights of groups, by the error of frames that were held out: of all
    * where singular values are cheap, else of every fourth, then of those around the best.
    */
-  private Chosen crossValidate(double[] blockWeights) {
+  Chosen crossValidate(double[] blockWeights) {
     double[] scale = scale(blockWeights);
     double[] squares = new double[ALPHAS.length];
     Arrays.fill(squares, Double.POSITIVE_INFINITY);
