@@ -142,6 +142,32 @@ class CudaCommandLineTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"ksum", "mesh"})
+  void dipolesGiveTheNumbersOfTheCpu(String path) throws IOException, InterruptedException {
+    Files.writeString(
+        input,
+        """
+        3
+        Lattice="6 0 0 1 5 0 0 0 7" pbc="T T T" Properties=species:S:1:pos:R:3:q:R:1:mu:R:3:w:R:1
+        O 0 0 0 -0.8 0.1 0.2 0.3 1.0
+        H 0.76 0.59 0 0.4 0 0.1 0 1.2
+        H -0.76 0.59 0 0.4 0.2 0 0.1 1.2
+        """);
+    ChildJvm onGpu =
+        onBothDevices(
+            "--sources=charges=q,dipoles=mu,widths=w",
+            "--path=" + path,
+            "--accuracy=1e-3",
+            "--max-radial=1",
+            "--max-angular=2",
+            "--descriptor=power-spectrum");
+    if (!SimulatedDevice.isReal()) {
+      assertThat(onGpu.output()).contains("cusim: kernel spectrum ");
+    }
+    sameNumbers("gpu.mts", "cpu.mts");
+  }
+
   @Test
   void powerSpectraAreMultipliedOnTheGpu() throws IOException, InterruptedException {
     String[] options = {

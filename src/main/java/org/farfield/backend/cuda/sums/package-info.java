@@ -5,7 +5,9 @@
  *
  * <p>Start at {@link org.farfield.backend.cuda.sums.ValuesTask}, which adds the terms of a batch
  * one after the other: their structures have sums of one form, {@link
- * org.farfield.backend.cuda.sums.CallTerms} says which. Every class names its kernel file. May ask:
- * device, batch, tables.
+ * org.farfield.backend.cuda.sums.CallTerms} says which. A sum is made of pieces, first what belongs
+ * to the geometry, then what belongs to the sources ({@code SumPieces}); of prepared structures the
+ * first stays on the device ({@link org.farfield.backend.cuda.sums.KeptBatch}). Every class names
+ * its kernel file. May ask: device, batch, tables.
  */
 package org.farfield.backend.cuda.sums;
