@@ -5,7 +5,7 @@ import org.farfield.error.InputException;
 
 /** All experiments. */
 public final class Experiments {
-  private static final List<Experiment> ALL = List.of(new RandomCharges());
+  private static final List<Experiment> ALL = List.of(new RandomCharges(), new ToyExponents());
 
   private Experiments() {}
 

@@ -5,6 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.farfield.basis.RadialBasis;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 
@@ -15,6 +18,7 @@ import org.farfield.structure.Structure;
 final class Ions {
   static final int SODIUM = 11;
   static final int CHLORINE = 17;
+  static final List<Integer> SPECIES = List.of(SODIUM, CHLORINE);
   static final int PER_FRAME = 64;
   static final double COULOMB = 14.399645; // e²/4πε₀, eV Å
 
@@ -82,7 +86,7 @@ final class Ions {
     return frames;
   }
 
-  /** Energies per ion, eV for p = 1 with charges in e. */
+  /** Energies per ion, kₑ e² Å^−p: eV for p = 1. */
   double[] energies(double exponent) {
     LatticeSum sum = new LatticeSum(exponent);
     double[] energies = new double[sides.length];
@@ -93,6 +97,18 @@ final class Ions {
                 energies[f] =
                     COULOMB * sum.energy(positions.get(f), charges, sides[f]) / PER_FRAME);
     return energies;
+  }
+
+  /** Potentials at the ions, smeared and averaged over radial functions. */
+  static FeatureSpec potential(double exponent, double width, RadialBasis basis) {
+    return FeatureSpec.coefficients(
+            Expansion.builder()
+                .density(exponent, width)
+                .basis(basis)
+                .maxAngular(0)
+                .accuracy(1e-8)
+                .build())
+        .withSpecies(SPECIES);
   }
 
   /** Of the frames from one on. */

@@ -72,11 +72,14 @@ final class RandomCharges implements Experiment {
 
     List<Curve> curves = new ArrayList<>();
     for (double width : WIDTHS) {
-      curves.add(curve(setup, data, lode(width), channel(width)));
+      curves.add(
+          curve(
+              setup, data, lode(width), Ions.potential(1, width, new Monomial(0, CHANNEL_RADIUS))));
     }
     if (!setup.quick()) {
       for (double width : new double[] {1, 0.5}) {
-        curves.add(curve(setup, data, gto(width), sixChannels(width)));
+        curves.add(
+            curve(setup, data, gto(width), Ions.potential(1, width, new Gto(5, CHANNEL_RADIUS))));
       }
       for (int cutoff : new int[] {3, 6, 9}) {
         curves.add(curve(setup, data, "SOAP " + cutoff + " Å", soap(cutoff)));
@@ -94,9 +97,8 @@ final class RandomCharges implements Experiment {
   }
 
   private Curve curve(Setup setup, Data data, String model, FeatureSpec spec) {
-    FeatureSpec own = spec.withSpecies(List.of(Ions.SODIUM, Ions.CHLORINE));
     FeatureTable table =
-        FeatureTable.of(setup.engine(), setup.version(), own, data.frames(), setup.progress());
+        FeatureTable.of(setup.engine(), setup.version(), spec, data.frames(), setup.progress());
     int[] sizes = data.sizes();
     double[] test = data.test();
     double[] percent = new double[sizes.length];
@@ -125,39 +127,21 @@ final class RandomCharges implements Experiment {
     return "LODE(1), gto 6, σ " + width;
   }
 
-  private static FeatureSpec channel(double width) {
-    return FeatureSpec.coefficients(
-        Expansion.builder()
-            .density(1, width)
-            .basis(new Monomial(0, CHANNEL_RADIUS))
-            .maxAngular(0)
-            .accuracy(1e-8)
-            .build());
-  }
-
-  private static FeatureSpec sixChannels(double width) {
-    return FeatureSpec.coefficients(
-        Expansion.builder()
-            .density(1, width)
-            .basis(new Gto(5, CHANNEL_RADIUS))
-            .maxAngular(0)
-            .accuracy(1e-8)
-            .build());
-  }
-
   private static FeatureSpec soap(double cutoff) {
     Cutoff smooth = new Cutoff(cutoff, 0.5);
     return FeatureSpec.powerSpectrum(
-        Expansion.builder()
-            .densities(List.of(new GaussianDensity(1, smooth, RadialScaling.NONE)))
-            .basis(new Gto(7, cutoff))
-            .maxAngular(6)
-            .build());
+            Expansion.builder()
+                .densities(List.of(new GaussianDensity(1, smooth, RadialScaling.NONE)))
+                .basis(new Gto(7, cutoff))
+                .maxAngular(6)
+                .build())
+        .withSpecies(Ions.SPECIES);
   }
 
   private static FeatureSpec spectrum() {
     return FeatureSpec.powerSpectrum(
-        Expansion.builder().density(1, 1).basis(new Gto(7, 3)).maxAngular(6).build());
+            Expansion.builder().density(1, 1).basis(new Gto(7, 3)).maxAngular(6).build())
+        .withSpecies(Ions.SPECIES);
   }
 
   // ------------------------------------------------------------- claims
