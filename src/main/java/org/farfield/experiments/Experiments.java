@@ -5,7 +5,8 @@ import org.farfield.error.InputException;
 
 /** All experiments. */
 public final class Experiments {
-  private static final List<Experiment> ALL = List.of(new RandomCharges(), new ToyExponents());
+  private static final List<Experiment> ALL =
+      List.of(new RandomCharges(), new ToyExponents(), new Multipoles());
 
   private Experiments() {}
 

@@ -26,7 +26,7 @@ public final class Page {
   Page(String name, Setup setup) {
     this.name = name;
     fact("version", setup.version());
-    fact("run", setup.quick() ? "quick: few frames, bounds of its own" : "full");
+    fact("run", setup.quick() ? "quick" : "full");
     fact("seed", Long.toString(setup.seed()));
   }
 
