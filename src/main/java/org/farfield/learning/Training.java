@@ -262,6 +262,11 @@ public final class Training {
       for (int k = 0; k < count && count > 1; k++) {
         committee.add(fit.member(k, best.alpha(), best.blockWeights()));
       }
+      if (!Double.isFinite(best.rmse()) || !Double.isFinite(fit.trainingMeanSquare(solution))) {
+        throw new InputException(
+            source.name()
+                + ": the target or the features are too large to be squared; use another unit");
+      }
       double spread = spread(fit, best, solution, committee);
       ObjectNode record = record(source, frames, factors, fit, best, solution);
       Map<Integer, Double> baseline = new TreeMap<>();
@@ -476,9 +481,9 @@ public final class Training {
             ResourceException.Kind.MEMORY,
             String.format(
                 Locale.ROOT,
-                "%d features in %d folds need %.1f GiB, and the Java heap has %.1f GiB; use fewer"
-                    + " folds, fewer features (reduce, a smaller max-radial or max-angular), or"
-                    + " more memory",
+                "%d features, and factors of %d fold(s), need %.1f GiB, and the Java heap has %.1f"
+                    + " GiB; use fewer folds, fewer features (reduce, a smaller max-radial or"
+                    + " max-angular), or more memory",
                 length,
                 count,
                 bytes / (1 << 30),

@@ -274,7 +274,7 @@ public final class StreamedQr {
       double alpha = r[diagonal];
       double norm = norm(v, k * count, count);
       double tau = 0;
-      if (norm > 0) {
+      if (norm >= Double.MIN_NORMAL) { // the reciprocal of less is infinite
         double beta = -Math.copySign(Math.hypot(alpha, norm), alpha);
         tau = (beta - alpha) / beta;
         double scale = 1 / (alpha - beta);

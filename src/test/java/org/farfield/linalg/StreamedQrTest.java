@@ -1,8 +1,10 @@
 package org.farfield.linalg;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.ejml.simple.SimpleMatrix;
 import org.farfield.kernels.cpu.WorkerPool;
@@ -51,6 +53,33 @@ class StreamedQrTest {
     SimpleMatrix g = x.transpose().mult(x);
     SimpleMatrix penalised = g.plus(SimpleMatrix.identity(rows[0].length).scale(alpha * g.trace()));
     return penalised.solve(x.transpose().mult(new SimpleMatrix(y))).getDDRM().data;
+  }
+
+  /**
+   * Features of atoms that hardly touch have numbers whose squares, or reciprocals, do not exist.
+   */
+  @Test
+  void columnsOfTinyNumbersAreHarmless() {
+    double[][] rows = rows(300, 40, 0, 3);
+    for (double[] row : rows) {
+      for (int f = 0; f < row.length; f += 3) {
+        row[f] *= f % 2 == 0 ? Double.MIN_NORMAL / 1000 : 1e-200;
+      }
+    }
+    try (WorkerPool pool = new WorkerPool(1)) {
+      StreamedQr qr = qr(rows, 0, 300, new DenseProduct(pool));
+      assertThat(Arrays.stream(qr.factor())).allMatch(Double::isFinite);
+      assertThat(Arrays.stream(new Ridge(qr).weights(1e-9))).allMatch(Double::isFinite);
+      assertThat(qr.squares()[1]).isCloseTo(squares(rows, 1), offset(1e-10));
+    }
+  }
+
+  private static double squares(double[][] rows, int f) {
+    double sum = 0;
+    for (double[] row : rows) {
+      sum += row[f] * row[f];
+    }
+    return sum;
   }
 
   @ParameterizedTest
