@@ -25,13 +25,16 @@ module org.farfield {
   requires com.fasterxml.jackson.dataformat.yaml;
   requires java.desktop; // plots
   requires jdk.unsupported; // JLargeArrays
+  requires org.apache.commons.compress;
   requires org.apache.commons.numbers.gamma;
   requires org.slf4j;
+  requires org.tukaani.xz;
   requires info.picocli;
   requires me.tongfei.progressbar;
 
   // automatic modules, whose names are those of their files
   requires JTransforms;
+  requires aircompressor;
   requires ciftools.java;
   requires ejml.core;
   requires ejml.ddense;

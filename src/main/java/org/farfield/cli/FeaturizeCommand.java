@@ -33,7 +33,7 @@ final class FeaturizeCommand implements Callable<Integer> {
       arity = "1..*",
       description =
           "Structure files, one after the other: extended XYZ, POSCAR, XDATCAR or CIF, also"
-              + " compressed (.gz); - reads standard input.")
+              + " compressed (.gz, .bz2, .xz, .zst); - reads standard input.")
   private List<String> input = List.of();
 
   @Option(names = "--out", paramLabel = "FILE", required = true, description = "File to write.")

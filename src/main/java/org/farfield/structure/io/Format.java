@@ -48,7 +48,7 @@ enum Format {
 
   /** What a name tells; empty if it tells nothing. */
   static Optional<Format> find(String fileName) {
-    String name = withoutGz(fileName);
+    String name = Compression.withoutSuffix(fileName);
     String lower = lower(name);
     if (lower.endsWith(".xyz") || lower.endsWith(".extxyz")) {
       return Optional.of(EXTXYZ);
@@ -66,11 +66,6 @@ enum Format {
       return Optional.of(XDATCAR);
     }
     return Optional.empty();
-  }
-
-  /** A name without what says that it is compressed. */
-  static String withoutGz(String name) {
-    return lower(name).endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
   }
 
   private static String lower(String text) {

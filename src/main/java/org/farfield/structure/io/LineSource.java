@@ -1,6 +1,5 @@
 package org.farfield.structure.io;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
@@ -8,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.zip.ZipException;
 import org.farfield.error.InputException;
 import org.farfield.structure.text.Quote;
 import org.slf4j.Logger;
@@ -67,7 +65,8 @@ final class LineSource implements AutoCloseable {
           throw error(
               "not a text file (byte "
                   + Byte.toUnsignedInt(buffer[i])
-                  + "); give extended XYZ, POSCAR or CIF, plain or compressed with gzip");
+                  + "); give extended XYZ, POSCAR or CIF, plain or compressed with gzip,"
+                  + " bzip2, xz or zstd");
         }
         i++;
       }
@@ -106,10 +105,8 @@ final class LineSource implements AutoCloseable {
       limit = Math.max(in.read(buffer), 0);
       position = 0;
       return limit > 0;
-    } catch (EOFException e) {
-      throw ioError("the gzip data end too early; the file was cut short, copy it again", e);
-    } catch (ZipException e) {
-      throw ioError("the gzip data are damaged (" + e.getMessage() + "); copy the file again", e);
+    } catch (UnpackedInput.BadDataException e) {
+      throw ioError(e.getMessage(), e);
     } catch (IOException e) {
       throw ioError("cannot be read further (" + e.getMessage() + ")", e);
     }

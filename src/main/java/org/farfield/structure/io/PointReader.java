@@ -39,7 +39,7 @@ public final class PointReader implements AutoCloseable {
     String name = StructureReaders.name(path);
     Optional<Format> format = Format.find(name);
     if (format.isEmpty()) {
-      String lower = Format.withoutGz(name).toLowerCase(Locale.ROOT);
+      String lower = Compression.withoutSuffix(name).toLowerCase(Locale.ROOT);
       if (List.of(".csv", ".txt", ".dat").stream().noneMatch(lower::endsWith)) {
         throw new InputException(
             path

@@ -1,13 +1,11 @@
 package org.farfield.structure.io;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.zip.ZipException;
 import org.farfield.error.InputException;
 
 /**
@@ -15,7 +13,8 @@ import org.farfield.error.InputException;
  * POSCAR ({@code POSCAR*}, {@code CONTCAR*}, {@code *.vasp}, {@code *.poscar}), XDATCAR ({@code
  * XDATCAR*}, {@code *.xdatcar}) and CIF ({@code *.cif}).
  *
- * <p>Input compressed with gzip is recognised by its first bytes, whatever its name.
+ * <p>Input compressed with gzip, bzip2, xz or zstd is recognised by its first bytes, whatever its
+ * name.
  */
 public final class StructureReaders {
   private StructureReaders() {}
@@ -95,7 +94,7 @@ public final class StructureReaders {
 
   private static LineSource lines(InputStream in, String name) throws IOException {
     try {
-      return new LineSource(decompressed(in, name), name);
+      return new LineSource(decompressed(in), name);
     } catch (IOException | InputException e) {
       in.close();
       throw e;
@@ -111,19 +110,10 @@ public final class StructureReaders {
     };
   }
 
-  private static InputStream decompressed(InputStream in, String name) throws IOException {
+  private static InputStream decompressed(InputStream in) throws IOException {
     PeekableInput peekable = new PeekableInput(in);
-    if (!peekable.startsWith(0x1f, 0x8b)) {
-      return peekable;
-    }
-    try {
-      return new GzipMembers(peekable);
-    } catch (EOFException e) {
-      throw new InputException(
-          name + ", frame 0, line 1: the gzip data end too early; the file was cut short", e);
-    } catch (ZipException e) {
-      throw new InputException(
-          name + ", frame 0, line 1: the gzip data are damaged (" + e.getMessage() + ")", e);
-    }
+    return Compression.of(peekable)
+        .<InputStream>map(compression -> new UnpackedInput(compression, peekable))
+        .orElse(peekable);
   }
 }

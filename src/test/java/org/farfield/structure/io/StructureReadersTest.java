@@ -26,14 +26,15 @@ class StructureReadersTest {
   @CsvSource({
     "a.xyz, EXTXYZ", "a.XYZ, EXTXYZ", "a.extxyz.gz, EXTXYZ", "POSCAR, POSCAR", "POSCAR.gz, POSCAR",
     "POSCAR_relaxed, POSCAR", "CONTCAR, POSCAR", "a.vasp, POSCAR", "a.poscar, POSCAR", "a.cif, CIF",
-    "a.cif.GZ, CIF", "POSCAR.xyz, EXTXYZ",
+    "a.cif.GZ, CIF", "a.xyz.zst, EXTXYZ", "POSCAR.bz2, POSCAR", "a.cif.xz, CIF",
+        "POSCAR.xyz, EXTXYZ",
   })
   void namesTellTheFormat(String name, String format) {
     assertThat(Format.ofFileName(name)).isEqualTo(Format.valueOf(format));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"<stdin>", "a.pdb", "noextension", "xyz", "a.xyz.zst", ".gz"})
+  @ValueSource(strings = {"<stdin>", "a.pdb", "noextension", "xyz", "a.xyz.zip", ".gz"})
   void unknownNamesAreRefusedWithAWayOut(String name) {
     assertThatThrownBy(() -> StructureReaders.open(bytes(""), name, null))
         .isInstanceOf(InputException.class)
