@@ -1,0 +1,42 @@
+package org.farfield.experiments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What {@code benchmarks/experiments} left in the repository is of full runs that keep bounds. */
+class FullRunsTest {
+  private static final Path RESULTS = Path.of("benchmarks/results/experiments");
+
+  static List<Path> results() throws IOException {
+    try (Stream<Path> files = Files.list(RESULTS)) {
+      return files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("results")
+  void keepsItsBounds(Path json) throws IOException {
+    JsonNode page = new ObjectMapper().readTree(Files.readString(json));
+    String name = page.get("experiment").asText();
+    assertThat(Experiments.names()).contains(name);
+    assertThat(json.getFileName()).hasToString(name + ".json");
+    assertThat(page.get("facts").get("run").asText()).isEqualTo("full");
+    assertThat(page.get("passed").asBoolean()).isTrue();
+    for (JsonNode claim : page.get("claims")) {
+      assertThat(claim.get("pass").isNull() || claim.get("pass").asBoolean())
+          .as(claim.toString())
+          .isTrue();
+    }
+    String where = Files.readString(RESULTS.resolve(name + ".txt"));
+    assertThat(where).matches("(?s)\\d{4}-\\d\\d-\\d\\d, commit [0-9a-f]{7,}, .*\\n");
+  }
+}
