@@ -24,6 +24,9 @@ import org.farfield.features.StructureSource;
 import org.farfield.features.StructureSources;
 import org.farfield.features.SummedGradients;
 import org.farfield.features.TensorMapSink;
+import org.farfield.learning.LinearModel;
+import org.farfield.learning.Prediction;
+import org.farfield.learning.Training;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.Structure;
@@ -37,6 +40,7 @@ import org.slf4j.LoggerFactory;
  * its memory and the tables of the expansions it was asked for. Any thread may call it.
  */
 public final class Farfield implements AutoCloseable {
+  private static final String JAVA = "Java"; // in files, in place of a version of the program
   private static final String VECTORS = "jdk.incubator.vector";
   private static final AtomicBoolean WARNED = new AtomicBoolean(); // once is enough
 
@@ -218,6 +222,51 @@ public final class Farfield implements AutoCloseable {
   }
 
   /**
+   * Learns a number of each frame, such as its energy.
+   *
+   * @param spec of the features, which must not turn with the structure; how rows are pooled
+   *     follows from the target
+   * @param frames of which those with the target are learned from, or kept as a test set
+   * @param settings how; {@link org.farfield.learning.Training.Settings#of} has what is usual
+   * @return the model, and the frames for a test
+   * @throws org.farfield.error.InputException if frames, targets and settings do not go together
+   * @throws org.farfield.error.ResourceException if memory or device do not suffice
+   */
+  public Training.Result train(
+      FeatureSpec spec, List<Structure> frames, Training.Settings settings) {
+    StructureSource source = StructureSources.of("structures", frames);
+    return Training.train(engine, JAVA, spec, source, settings, Progress.SILENT);
+  }
+
+  /**
+   * Predicts what a model has learned.
+   *
+   * @param model from {@link #train} or {@link org.farfield.learning.ModelFile#read}
+   * @param frames of elements that the model knows
+   * @return one per frame, in order, with what the committee tells of its error
+   * @throws org.farfield.error.InputException if a frame has other elements, or cannot be evaluated
+   * @throws org.farfield.error.ResourceException if memory or device do not suffice
+   */
+  public List<Prediction.Value> predict(LinearModel model, List<Structure> frames) {
+    StructureSource source = StructureSources.of("structures", frames);
+    return new Prediction(model, engine, JAVA).of(source, Progress.SILENT);
+  }
+
+  /**
+   * Predicts with forces and the derivatives with respect to strain, by one adjoint.
+   *
+   * @param model of an extensive target
+   * @param frames of elements that the model knows
+   * @return one per frame, in order
+   * @throws org.farfield.error.InputException as for {@link #predict}; also if the target is
+   *     intensive
+   * @throws org.farfield.error.ResourceException if memory or device do not suffice
+   */
+  public List<EnergyGradients> predictWithGradients(LinearModel model, List<Structure> frames) {
+    return new Prediction(model, engine, JAVA).withGradients(frames);
+  }
+
+  /**
    * Prepares structures for many sources at the same positions.
    *
    * @param expansion what to compute
@@ -301,7 +350,7 @@ public final class Farfield implements AutoCloseable {
    * @throws org.farfield.error.ResourceException if memory, device or disk do not suffice
    */
   public void write(FeatureSpec spec, StructureSource source, FeatureSink sink) {
-    new Featurizer(engine, "Java").run(spec, source, sink, Progress.SILENT);
+    new Featurizer(engine, JAVA).run(spec, source, sink, Progress.SILENT);
   }
 
   @Override

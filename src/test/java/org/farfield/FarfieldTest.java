@@ -2,20 +2,32 @@ package org.farfield;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.farfield.basis.Gto;
+import org.farfield.basis.Monomial;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.plan.ExpansionTables;
+import org.farfield.features.EnergyGradients;
 import org.farfield.features.Engine;
 import org.farfield.features.MtsSink;
 import org.farfield.features.StructureSources;
+import org.farfield.learning.Choice;
+import org.farfield.learning.LinearModel;
+import org.farfield.learning.ModelFile;
+import org.farfield.learning.Prediction;
+import org.farfield.learning.Target;
+import org.farfield.learning.Training;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.Pooling;
+import org.farfield.structure.Cell;
+import org.farfield.structure.Property;
 import org.farfield.structure.Structure;
 import org.farfield.tensor.MtsFile;
 import org.farfield.tensor.TensorMap;
@@ -96,5 +108,42 @@ class FarfieldTest {
     assertThatThrownBy(() -> Farfield.on("tpu"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("'tpu'");
+  }
+
+  @Test
+  void aSessionLearnsAndPredicts(@TempDir Path directory) {
+    List<Structure> frames = new ArrayList<>();
+    for (int f = 0; f < 30; f++) {
+      double d = 3 + 0.2 * f;
+      Structure ions =
+          new Structure(new int[] {11, 17}, new double[] {0, 0, 0, d, 0, 0}, Cell.OPEN);
+      frames.add(ions.with(Property.of("energy", -1 / d)));
+    }
+    Expansion potential =
+        Expansion.builder().density(1, 0.5).basis(new Monomial(0, 1)).maxAngular(0).build();
+    FeatureSpec spec = FeatureSpec.coefficients(potential);
+    try (Farfield farfield = Farfield.on("cpu", 1)) {
+      Training.Settings settings = Training.Settings.of(new Target("energy", true));
+      Training.Result result = farfield.train(spec, frames, settings);
+      Path file = directory.resolve("model.ff");
+      ModelFile.write(file, result.model(), false);
+      LinearModel model = ModelFile.read(file);
+      List<Prediction.Value> values = farfield.predict(model, frames);
+      List<EnergyGradients> gradients = farfield.predictWithGradients(model, frames);
+      for (int f = 0; f < frames.size(); f++) {
+        double d = 3 + 0.2 * f;
+        assertThat(values.get(f).value()).isCloseTo(-1 / d, offset(1e-3));
+        assertThat(gradients.get(f).energy()).isCloseTo(values.get(f).value(), offset(1e-9));
+        assertThat(gradients.get(f).forces()[0]).isCloseTo(1 / (d * d), offset(1e-2));
+      }
+      Structure unknown =
+          new Structure(new int[] {11, 3}, new double[] {0, 0, 0, 3, 0, 0}, Cell.OPEN);
+      assertThatThrownBy(() -> farfield.predictWithGradients(model, List.of(unknown)))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("trained without Li");
+      Training.Settings others = settings.with(Choice.ofTraining("first:2"), Choice.ofFolds("2"));
+      assertThat(farfield.train(spec, frames, others).model().record().get("frames").asInt())
+          .isEqualTo(2);
+    }
   }
 }

@@ -102,29 +102,25 @@ public final class Prediction {
   }
 
   private List<Map<Integer, Integer>> counts(StructureSource source) {
-    List<Integer> known = model.elements();
     try (Stream<Structure> structures = source.open()) {
-      return structures
-          .map(
-              s -> {
-                Map<Integer, Integer> counts = Training.counts(s);
-                counts
-                    .keySet()
-                    .forEach(
-                        type -> {
-                          if (!known.contains(type)) {
-                            throw new InputException(
-                                s.origin()
-                                    + ": the model was trained without "
-                                    + Training.symbols(List.of(type))
-                                    + "; it knows "
-                                    + Training.symbols(known));
-                          }
-                        });
-                return counts;
-              })
-          .toList();
+      return structures.map(this::counts).toList();
     }
+  }
+
+  /** How many atoms there are of each element, all of which the model knows. */
+  private Map<Integer, Integer> counts(Structure structure) {
+    Map<Integer, Integer> counts = Training.counts(structure);
+    for (int type : counts.keySet()) {
+      if (!model.elements().contains(type)) {
+        throw new InputException(
+            structure.origin()
+                + ": the model was trained without "
+                + Training.symbols(List.of(type))
+                + "; it knows "
+                + Training.symbols(model.elements()));
+      }
+    }
+    return counts;
   }
 
   /**
@@ -136,14 +132,15 @@ public final class Prediction {
    */
   public List<EnergyGradients> withGradients(List<Structure> structures) {
     requireEnergy(model);
+    List<Double> baselines =
+        structures.stream().map(structure -> model.baseline(counts(structure))).toList();
     List<EnergyGradients> results =
         ModelGradients.of(
             engine, model.spec().with(Pooling.ATOM), structures, perCentre(structures));
     List<EnergyGradients> all = new ArrayList<>();
     for (int i = 0; i < results.size(); i++) {
-      double baseline = model.baseline(Training.counts(structures.get(i)));
       EnergyGradients one = results.get(i);
-      all.add(new EnergyGradients(baseline + one.energy(), one.gradients()));
+      all.add(new EnergyGradients(baselines.get(i) + one.energy(), one.gradients()));
     }
     return all;
   }

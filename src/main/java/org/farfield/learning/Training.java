@@ -75,7 +75,36 @@ public final class Training {
       Choice folds,
       OptionalDouble alpha,
       Optional<List<Double>> blockWeights,
-      long seed) {}
+      long seed) {
+    /**
+     * What {@code farfield train} does without options: four fifths of the frames, five folds,
+     * penalty and weights of products chosen, an atom of each element has a free energy.
+     *
+     * @param target what is learned
+     * @return the settings
+     */
+    public static Settings of(Target target) {
+      return new Settings(
+          target,
+          target.extensive() ? Baseline.COMPOSITION : Baseline.MEAN,
+          Choice.ofTraining("0.8"),
+          Choice.ofFolds("5"),
+          OptionalDouble.empty(),
+          Optional.empty(),
+          0);
+    }
+
+    /**
+     * The same with other frames for training and other folds.
+     *
+     * @param frames for training
+     * @param parts the folds
+     * @return the settings
+     */
+    public Settings with(Choice frames, Choice parts) {
+      return new Settings(target, baseline, frames, parts, alpha, blockWeights, seed);
+    }
+  }
 
   /**
    * What came of it.
