@@ -9,7 +9,7 @@ import org.farfield.structure.Structure;
 import org.farfield.structure.text.Numbers;
 import org.farfield.structure.text.Quote;
 
-/** Extended XYZ as ASE writes it, and plain XYZ. */
+/** Extended XYZ as ASE writes it, and plain XYZ, with lattice vectors behind the atoms or not. */
 final class ExtXyzReader implements StructureReader {
   /** The comment line of its dumps. */
   private static final Pattern LAMMPS = Pattern.compile("(?i)^\\s*atoms\\.?\\s+timestep\\b|lammps");
@@ -70,6 +70,9 @@ final class ExtXyzReader implements StructureReader {
       atoms.add();
       parseAtom(columns);
       lines.add(source.bytes(), source.from(), source.to());
+    }
+    if (cell.equals(Cell.OPEN)) { // no Lattice; one of an open frame is kept
+      cell = VectorLines.read(source);
     }
     if (typeNumbers && LAMMPS.matcher(text).find()) {
       source.warn(

@@ -32,6 +32,7 @@ final class LineSource implements AutoCloseable {
   private int limit;
   private byte[] pending = new byte[0];
   private int pendingLength;
+  private IOException failure; // null until reading failed
   private byte[] current = buffer;
   private int currentFrom;
   private int currentTo;
@@ -100,16 +101,39 @@ final class LineSource implements AutoCloseable {
     return b >= 0 && b < ' ' && !(b >= '\t' && b <= '\r');
   }
 
-  private boolean fill() {
-    try {
-      limit = Math.max(in.read(buffer), 0);
-      position = 0;
-      return limit > 0;
-    } catch (UnpackedInput.BadDataException e) {
-      throw ioError(e.getMessage(), e);
-    } catch (IOException e) {
-      throw ioError("cannot be read further (" + e.getMessage() + ")", e);
+  /**
+   * The first byte of the next line, a line feed if that is empty; -1 at the end of the input, or
+   * where it cannot be read further, which whoever asks for that line is told. The line moved to
+   * last is lost.
+   */
+  int peek() {
+    return position < limit || load() ? buffer[position] : -1;
+  }
+
+  private boolean load() {
+    if (failure == null) {
+      try {
+        position = 0;
+        limit = Math.max(in.read(buffer), 0);
+      } catch (IOException e) {
+        limit = 0;
+        failure = e;
+      }
     }
+    return limit > position;
+  }
+
+  private boolean fill() {
+    if (load()) {
+      return true;
+    }
+    if (failure instanceof UnpackedInput.BadDataException) {
+      throw ioError(failure.getMessage(), failure);
+    }
+    if (failure != null) {
+      throw ioError("cannot be read further (" + failure.getMessage() + ")", failure);
+    }
+    return false;
   }
 
   private InputException ioError(String what, IOException cause) {
