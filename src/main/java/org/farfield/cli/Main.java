@@ -31,6 +31,7 @@ import picocli.CommandLine.ParameterException;
       TrainCommand.class,
       PredictCommand.class,
       EvaluateCommand.class,
+      LearningCurveCommand.class,
       ExperimentCommand.class,
       InfoCommand.class,
       PlotCommand.class,
@@ -38,7 +39,7 @@ import picocli.CommandLine.ParameterException;
     })
 public final class Main {
   private static final Set<String> SUMMING =
-      Set.of("featurize", "reduce", "train", "predict", "evaluate");
+      Set.of("featurize", "reduce", "train", "predict", "evaluate", "learning-curve");
   private static final long LARGE = 50_000; // bytes: some ten structures of a hundred atoms
   private static final int OUR_FAULT = 1;
   private static final int WRONG_INPUT = 2;
@@ -91,7 +92,7 @@ public final class Main {
   public static int run(String[] arguments, PrintWriter out, PrintWriter err) {
     boolean debug = Arrays.asList(arguments).contains("--debug");
     CommandLine command = new CommandLine(new Main());
-    for (String name : List.of("featurize", "explain", "reduce", "train")) {
+    for (String name : List.of("featurize", "explain", "reduce", "train", "learning-curve")) {
       SpecOptions.addTo(command.getSubcommands().get(name).getCommandSpec());
     }
     command.setOut(out);

@@ -114,7 +114,7 @@ public final class Training {
    */
   public record Result(LinearModel model, StructureSource test) {}
 
-  private Training(Engine engine, String version, Settings settings, Progress progress) {
+  Training(Engine engine, String version, Settings settings, Progress progress) {
     this.engine = engine;
     this.version = version;
     this.settings = settings;
@@ -174,7 +174,7 @@ public final class Training {
     return new Result(model, new ChosenFrames(source, test));
   }
 
-  private static void requireRows(FeatureSpec spec) {
+  static void requireRows(FeatureSpec spec) {
     if (spec.centers() instanceof Centers.Points) {
       throw new InputException(
           "a number of each frame is learned from features of its atoms, not of points in space;"
@@ -186,7 +186,7 @@ public final class Training {
     }
   }
 
-  private List<FrameFacts> facts(StructureSource source) {
+  List<FrameFacts> facts(StructureSource source) {
     try (Stream<Structure> structures = source.open()) {
       return structures
           .map(
@@ -212,7 +212,7 @@ public final class Training {
     return counts;
   }
 
-  private void requireFrames(StructureSource source, List<FrameFacts> frames) {
+  void requireFrames(StructureSource source, List<FrameFacts> frames) {
     String name = settings.target().name();
     if (frames.size() < 2) {
       throw new InputException(
@@ -237,7 +237,7 @@ public final class Training {
     }
   }
 
-  private void requireFolds(int[] folds) {
+  void requireFolds(int[] folds) {
     int count = Arrays.stream(folds).max().orElse(-1) + 1;
     boolean empty =
         IntStream.range(0, count).anyMatch(k -> Arrays.stream(folds).noneMatch(f -> f == k));
@@ -253,7 +253,7 @@ public final class Training {
     }
   }
 
-  private FeatureSpec specOf(FeatureSpec spec, List<FrameFacts> frames) {
+  FeatureSpec specOf(FeatureSpec spec, List<FrameFacts> frames) {
     FeatureSpec pooled = spec.with(settings.target().extensive() ? Pooling.SUM : Pooling.MEAN);
     if (!(spec.channels() instanceof Channels.Species) || !spec.species().isEmpty()) {
       return pooled;
@@ -276,15 +276,12 @@ public final class Training {
       int[] folds,
       StructureSource source) {
     List<Integer> elements = freeElements(frames);
-    int fixed = settings.baseline() == Baseline.MEAN ? 1 : elements.size();
     try (WorkerPool pool = new WorkerPool(Math.max(1, engine.backend().speeds().threads()))) {
       DenseProduct product = new DenseProduct(pool);
-      Factors factors = new Factors(frames, folds, elements, fixed, product);
+      Factors factors = factors(frames, folds, product);
       new Featurizer(engine, version).run(spec, chosen, new FrameRows(factors), progress);
       Fit fit = factors.fit();
-      double[] given =
-          settings.blockWeights().map(w -> weights(w, factors.columns.groups())).orElse(null);
-      Fit.Chosen best = choose(fit, given);
+      Fit.Chosen best = choose(fit, factors);
       Fit.Solution solution = fit.whole(best.alpha(), best.blockWeights());
       List<Fit.Solution> committee = new ArrayList<>();
       int count = Arrays.stream(folds).max().orElseThrow() + 1;
@@ -328,7 +325,17 @@ public final class Training {
     return given.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
-  private Fit.Chosen choose(Fit fit, double[] given) {
+  /** Takes rows of frames. */
+  Factors factors(List<FrameFacts> frames, int[] folds, DenseProduct product) {
+    List<Integer> elements = freeElements(frames);
+    int fixed = settings.baseline() == Baseline.MEAN ? 1 : elements.size();
+    return new Factors(frames, folds, elements, fixed, product);
+  }
+
+  /** Penalty and weights of blocks, as far as they are not given. */
+  Fit.Chosen choose(Fit fit, Factors factors) {
+    double[] given =
+        settings.blockWeights().map(w -> weights(w, factors.columns.groups())).orElse(null);
     return given == null
         ? fit.searchWeights(settings.alpha())
         : fit.heldOut(settings.alpha(), given);
@@ -464,7 +471,7 @@ public final class Training {
   }
 
   /** Rows into the factor of their fold. */
-  private static final class Factors implements FrameRows.Taker {
+  static final class Factors implements FrameRows.Taker {
     private final List<FrameFacts> frames;
     private final int[] folds;
     private final List<Integer> elements;
@@ -523,12 +530,18 @@ public final class Training {
     @Override
     public void take(int frame, double[] row) {
       FrameFacts facts = frames.get(frame);
+      extended(facts, row);
+      StreamedQr factor = folds[frame] < 0 ? always : factors.get(folds[frame]);
+      factor.add(extended, 0, new double[] {facts.target()}, 1);
+    }
+
+    /** The row behind what is fitted freely; the next call overwrites it. */
+    double[] extended(FrameFacts facts, double[] row) {
       for (int e = 0; e < fixed; e++) {
         extended[e] = elements.isEmpty() ? 1 : facts.counts().getOrDefault(elements.get(e), 0);
       }
       System.arraycopy(row, 0, extended, fixed, row.length);
-      StreamedQr factor = folds[frame] < 0 ? always : factors.get(folds[frame]);
-      factor.add(extended, 0, new double[] {facts.target()}, 1);
+      return extended;
     }
 
     Fit fit() {

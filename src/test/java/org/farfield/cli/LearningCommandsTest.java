@@ -3,6 +3,8 @@ package org.farfield.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -241,8 +243,8 @@ class LearningCommandsTest {
         "--block-weights -1; --block-weights must be 0 or more",
         "--block-weights NaN; --block-weights must be 0 or more",
         "--baseline all; --baseline must be composition, mean or none",
-        "--per structure; --per and --gradients do not go with train",
-        "--gradients positions; --per and --gradients do not go with train",
+        "--per structure; --per and --gradients do not go with training",
+        "--gradients positions; --per and --gradients do not go with training",
         "--centers points:@frames.xyz; not of points in space"
       })
   void wrongInputOfTrainIsSaid(String options, String words) throws IOException {
@@ -326,5 +328,43 @@ class LearningCommandsTest {
     done();
     run("evaluate @model.ff @frames.xyz --frames 1");
     refused("no frame has the target some");
+  }
+
+  /** The last size is all frames for training: its models are that of train. */
+  @Test
+  void aLearningCurveEndsAtTheModelOfAllFrames() throws IOException {
+    String how = " --train-on first:30 --cv 3 --alpha 1e-9 --threads 1 " + FEATURES;
+    run("learning-curve @frames.xyz --sizes 30,10,5 --repeats 2 --out @curve.json" + how);
+    done();
+    assertThat(folder.resolve("curve.png")).isNotEmptyFile();
+    JsonNode points = new ObjectMapper().readTree(folder.resolve("curve.json").toFile());
+    points = points.get("points");
+    assertThat(points.findValuesAsText("frames")).containsExactly("5", "10", "30");
+    assertThat(points.get(0).get("test_mean").asDouble())
+        .isGreaterThan(points.get(2).get("test_mean").asDouble());
+    run("train @frames.xyz --out @model.ff" + how);
+    done();
+    String test = err.lines().filter(l -> l.contains("test: ")).findFirst().orElseThrow();
+    double rmse = Double.parseDouble(test.replaceAll(".*RMSE ([^,]*),.*", "$1"));
+    for (JsonNode one : points.get(2).get("test")) {
+      assertThat(one.asDouble()).isCloseTo(rmse, within(1e-4 * rmse));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "--sizes 10 --train-on 1; for the test set",
+        "--sizes 1,10; from 2 to the 32 frame(s)",
+        "--sizes 33; from 2 to the 32 frame(s)",
+        "--sizes 4; 4 training frames do not make 5 folds",
+        "--sizes 10 --repeats 0; --repeats must be at least 1",
+        "--sizes 10 --per structure; do not go with training",
+        "--sizes 10 --target dipole; leaves no frame with the target dipole"
+      })
+  void wrongInputOfCurvesIsSaid(String options, String words) throws IOException {
+    run("learning-curve @frames.xyz --out @curve.json --threads 1 " + FEATURES + " " + options);
+    refused(words.replace("'' ", ""));
   }
 }

@@ -1,0 +1,218 @@
+package org.farfield.learning;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.farfield.error.InputException;
+import org.farfield.error.ResourceException;
+import org.farfield.features.Engine;
+import org.farfield.features.FeatureLayout;
+import org.farfield.features.Featurizer;
+import org.farfield.features.Progress;
+import org.farfield.features.StructureSource;
+import org.farfield.kernels.cpu.WorkerPool;
+import org.farfield.linalg.DenseProduct;
+import org.farfield.spec.FeatureSpec;
+
+/**
+ * Errors of models of more and more frames: features are computed once and kept, then models are
+ * fitted to random parts of the training set and judged by one test set.
+ */
+public final class LearningCurve {
+  private static final double SHARE_OF_HEAP = 0.5;
+
+  private final Training training;
+  private final Training.Settings settings;
+  private final List<FrameFacts> frames; // those with the target
+  private final List<double[]> rows = new ArrayList<>(); // of these
+  private final List<Integer> learned = new ArrayList<>(); // numbers of those for training
+  private final List<Integer> test = new ArrayList<>();
+  private RowColumns columns;
+
+  /**
+   * Models of one size.
+   *
+   * @param frames how many each was trained on
+   * @param training root mean square errors of these, one for each model
+   * @param test root mean square errors of the test set
+   * @param alphas the penalties
+   */
+  public record Point(int frames, List<Double> training, List<Double> test, List<Double> alphas) {}
+
+  private LearningCurve(
+      Training training, Training.Settings settings, List<FrameFacts> frames, boolean[] taken) {
+    this.training = training;
+    this.settings = settings;
+    this.frames = frames;
+    for (int f = 0; f < taken.length; f++) {
+      (taken[f] ? learned : test).add(f);
+    }
+  }
+
+  /**
+   * Trains models.
+   *
+   * @param engine does the computing
+   * @param version of the program
+   * @param spec of the features
+   * @param source of the frames
+   * @param settings how each model is trained; says which frames are for training and for the test
+   * @param sizes numbers of frames
+   * @param repeats models of each size, of different frames
+   * @param progress is told how far the features are
+   * @return one for each size, in order
+   * @throws InputException if frames, targets, sizes and settings do not go together
+   * @throws ResourceException if the features do not fit into memory
+   */
+  public static List<Point> of(
+      Engine engine,
+      String version,
+      FeatureSpec spec,
+      StructureSource source,
+      Training.Settings settings,
+      List<Integer> sizes,
+      int repeats,
+      Progress progress) {
+    Training training = new Training(engine, version, settings, progress);
+    Training.requireRows(spec);
+    List<FrameFacts> all = training.facts(source);
+    boolean[] labelled = new boolean[all.size()];
+    IntStream.range(0, labelled.length).forEach(f -> labelled[f] = all.get(f).isLabelled());
+    List<FrameFacts> frames = all.stream().filter(FrameFacts::isLabelled).toList();
+    boolean[] taken =
+        settings
+            .trainOn()
+            .chosen(frames.stream().map(FrameFacts::trainKey).toList(), settings.seed());
+    LearningCurve curve = new LearningCurve(training, settings, frames, taken);
+    curve.require(source, sizes);
+    new Featurizer(engine, version)
+        .run(
+            training.specOf(spec, frames),
+            new ChosenFrames(source, labelled),
+            new FrameRows(curve.new Collector()),
+            progress);
+    List<Point> points = new ArrayList<>();
+    try (WorkerPool pool = new WorkerPool(Math.max(1, engine.backend().speeds().threads()))) {
+      DenseProduct product = new DenseProduct(pool);
+      for (int size : sizes) {
+        points.add(curve.point(source, size, repeats, product));
+      }
+    }
+    return points;
+  }
+
+  private void require(StructureSource source, List<Integer> sizes) {
+    int most = learned.size();
+    if (test.isEmpty()) {
+      throw new InputException(
+          source.name()
+              + ": '"
+              + settings.trainOn()
+              + "' leaves no frame with the target "
+              + settings.target().name()
+              + " for the test set");
+    }
+    for (int size : sizes) {
+      if (size < 2 || size > most) {
+        throw new InputException(
+            "sizes of a learning curve are from 2 to the "
+                + most
+                + " frame(s) of the training set, not "
+                + size);
+      }
+    }
+  }
+
+  private Point point(StructureSource source, int size, int repeats, DenseProduct product) {
+    List<Double> training = new ArrayList<>();
+    List<Double> held = new ArrayList<>();
+    List<Double> alphas = new ArrayList<>();
+    for (int repeat = 0; repeat < repeats; repeat++) {
+      List<Integer> order = new ArrayList<>(learned);
+      Collections.shuffle(order, new Random(settings.seed() + repeat));
+      List<Integer> some = order.subList(0, size);
+      List<FrameFacts> facts = some.stream().map(frames::get).toList();
+      this.training.requireFrames(source, facts);
+      int[] folds =
+          settings.folds().folds(facts.stream().map(FrameFacts::foldKey).toList(), settings.seed());
+      this.training.requireFolds(folds);
+      Training.Factors factors = this.training.factors(facts, folds, product);
+      factors.begin(columns, null);
+      for (int f = 0; f < size; f++) {
+        factors.take(f, rows.get(some.get(f)));
+      }
+      Fit fit = factors.fit();
+      Fit.Chosen best = this.training.choose(fit, factors);
+      Fit.Solution solution = fit.whole(best.alpha(), best.blockWeights());
+      training.add(Math.sqrt(fit.trainingMeanSquare(solution)));
+      held.add(testError(factors, solution.joined()));
+      alphas.add(best.alpha());
+    }
+    return new Point(size, training, held, alphas);
+  }
+
+  private double testError(Training.Factors factors, double[] weights) {
+    double squares = 0;
+    for (int f : test) {
+      double[] x = factors.extended(frames.get(f), rows.get(f));
+      double error = -frames.get(f).target();
+      for (int i = 0; i < x.length; i++) {
+        error += weights[i] * x[i];
+      }
+      squares += error * error;
+    }
+    return Math.sqrt(squares / test.size());
+  }
+
+  /**
+   * The mean of some numbers.
+   *
+   * @param values at least one
+   * @return the mean
+   */
+  public static double mean(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+  }
+
+  /**
+   * The standard deviation of some numbers from their mean.
+   *
+   * @param values at least one
+   * @return 0 for one
+   */
+  public static double spread(List<Double> values) {
+    double mean = mean(values);
+    double squares = values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
+    return values.size() < 2 ? 0 : Math.sqrt(squares / (values.size() - 1));
+  }
+
+  private final class Collector implements FrameRows.Taker {
+    @Override
+    public void begin(RowColumns some, FeatureLayout layout) {
+      columns = some;
+      double bytes = 8.0 * some.length() * frames.size();
+      double heap = Runtime.getRuntime().maxMemory();
+      if (bytes > SHARE_OF_HEAP * heap) {
+        throw new ResourceException(
+            ResourceException.Kind.MEMORY,
+            String.format(
+                Locale.ROOT,
+                "%d features of %d frames need %.1f GiB, and the Java heap has %.1f GiB; use fewer"
+                    + " frames or features, or more memory",
+                some.length(),
+                frames.size(),
+                bytes / (1 << 30),
+                heap / (1 << 30)));
+      }
+    }
+
+    @Override
+    public void take(int frame, double[] row) {
+      rows.add(Arrays.copyOf(row, row.length));
+    }
+  }
+}
