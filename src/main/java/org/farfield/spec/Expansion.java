@@ -83,7 +83,7 @@ public record Expansion(
       throw new InputException(
           "k-cutoff must be a positive number of 1/Å, not " + kCutoff.getAsDouble());
     }
-    Extents.check(densities, basis, splitting);
+    Extents.check(densities, basis, maxAngular, splitting);
     requireSharper(densities, splitting);
   }
 

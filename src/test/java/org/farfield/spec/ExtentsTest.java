@@ -1,9 +1,13 @@
 package org.farfield.spec;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.farfield.basis.Gto;
 import org.farfield.error.InputException;
 import org.junit.jupiter.api.Test;
@@ -31,5 +35,27 @@ class ExtentsTest {
     assertRefused("use a smearing of at least 2.0", b -> b.basis(new Gto(2, 1000)));
     Expansion.builder().density(6, 0.02).build();
     Expansion.builder().basis(new Gto(2, 100)).build();
+  }
+
+  @Test
+  void manyFunctionsOfSharpSourcesAreRefusedWithASmearingThatIsEnough() {
+    for (int l : new int[] {8, 20, 30}) {
+      for (int n : new int[] {8, 10, 15}) {
+        Expansion.Builder builder = Expansion.builder().maxAngular(l).basis(new Gto(n, 15));
+        Matcher smearing =
+            Pattern.compile("smearing of at least ([0-9.e-]+) Å")
+                .matcher(
+                    catchThrowableOfType(
+                            InputException.class, () -> builder.density(1, 0.03).build())
+                        .getMessage());
+        assertThat(smearing.find()).isTrue();
+        double enough = Double.parseDouble(smearing.group(1));
+        assertThat(enough).isBetween(0.03, 0.2);
+        builder.density(1, enough).build();
+        assertThatThrownBy(() -> builder.density(1, 0.98 * enough).build())
+            .isInstanceOf(InputException.class);
+      }
+    }
+    Expansion.builder().basis(new Gto(5, 15)).density(1, 0.1).build();
   }
 }
