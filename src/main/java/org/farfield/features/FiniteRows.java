@@ -52,7 +52,8 @@ final class FiniteRows implements FeatureSink.Writer {
     next.appendGradient(block, kind, samples, rows, values, offset);
   }
 
-  // Nothing times a finite number is nothing, times any other not a number; four sums at a time are fast.
+  // Nothing times a finite number is nothing, times any other not a number. Four sums at a time are
+  // fast.
   private static boolean areFinite(double[] values, int from, int count) {
     int to = from + count;
     double a = 0;
