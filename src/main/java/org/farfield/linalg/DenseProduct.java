@@ -14,7 +14,7 @@ public final class DenseProduct {
   private static final int CHUNK = 96; // columns of a task, whole panels of any kernel
 
   private final WorkerPool pool;
-  private final GemmKernel kernel = GemmKernels.select();
+  private final GemmKernel kernel;
   private final double[][] packedB; // per worker
   private double[] packedA = new double[0];
 
@@ -25,6 +25,7 @@ public final class DenseProduct {
    */
   public DenseProduct(WorkerPool pool) {
     this.pool = pool;
+    kernel = GemmKernels.select(); // no initialiser: Javadoc would follow it to the vector module
     packedB = new double[pool.threads()][];
   }
 
