@@ -256,8 +256,8 @@ class GradientCommandTest {
         "x.npz | --gradients positions | --gradients are written to .mts only",
         "x.mts | --gradients forces | gradients must be none, positions, strain or cell",
         "x.mts | --gradients none,cell | gradients with several values must be",
-        "x.mts | --gradients cell --path mesh | use --path ksum or auto",
-        "x.mts | --gradients cell --smearing 0.5 --split 1 | use --split auto or never",
+        "x.mts | --gradients cell --path mesh | use the path ksum or auto",
+        "x.mts | --gradients cell --smearing 0.5 --split 1 | use split auto or never",
       })
   void badOptionsAreOneSentence(String output, String options, String message) throws IOException {
     write("x.xyz", "T T T", POSITIONS, CELL);

@@ -163,7 +163,7 @@ class ShortRangeCommandTest {
         "--density rho --exponent 6 | exponent goes with density lode",
         "--density delta --width 1 | width goes with density rho",
         "--cutoff 4 | cutoff goes with density rho or delta",
-        "--density rho --path ksum | is for long-range densities; use --path pairs or auto"
+        "--density rho --path ksum | is for long-range densities; use the path pairs or auto"
       })
   void impossibleOptionsAreRefused(String options, String message) {
     Outcome outcome = featurize(options.split(" ", -1));
