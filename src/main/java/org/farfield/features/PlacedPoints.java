@@ -3,45 +3,23 @@ package org.farfield.features;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Spliterator;
-import java.util.Spliterators;
 import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.farfield.error.InputException;
 import org.farfield.files.Sha256;
 import org.farfield.spec.Centers;
 import org.farfield.structure.Structure;
 import org.farfield.structure.io.PointReader;
 
-/** The structures of a source with the points of a specification behind their atoms. */
-record PlacedPoints(StructureSource source, Centers.Points points) implements StructureSource {
+/**
+ * The structures of a source with the points of a specification behind their atoms. Points are not
+ * looked for elsewhere: there are such centres, whatever the structures.
+ */
+record PlacedPoints(StructureSource source, Centers.Points points) implements DerivedSource {
   /** The source itself, where centres are atoms. */
   static StructureSource of(StructureSource source, Centers centers) {
     return centers instanceof Centers.Points points ? new PlacedPoints(source, points) : source;
-  }
-
-  @Override
-  public String name() {
-    return source.name();
-  }
-
-  @Override
-  public List<Path> files() {
-    return source.files();
-  }
-
-  @Override
-  public String selection() {
-    return source.selection();
-  }
-
-  /** Points are not looked for elsewhere: there are such centres, whatever the structures. */
-  @Override
-  public StructureSource whole() {
-    StructureSource whole = source.whole();
-    return whole == source ? this : whole;
   }
 
   @Override
@@ -50,12 +28,7 @@ record PlacedPoints(StructureSource source, Centers.Points points) implements St
     try {
       Stream<Structure> structures = source.open();
       Iterator<Structure> placed = new Placed(structures.iterator(), frames);
-      return StreamSupport.stream(
-              Spliterators.spliteratorUnknownSize(
-                  placed, Spliterator.ORDERED | Spliterator.NONNULL),
-              false)
-          .onClose(structures::close)
-          .onClose(frames::close);
+      return StructureSources.stream(placed).onClose(structures::close).onClose(frames::close);
     } catch (RuntimeException e) {
       frames.close();
       throw e;

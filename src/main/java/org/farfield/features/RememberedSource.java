@@ -1,6 +1,5 @@
 package org.farfield.features;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -11,7 +10,7 @@ import org.farfield.structure.Structure;
  * A source whose structures stay in memory when it was read to its end and they are not many: the
  * census and the computation that follows it read the input once then. For one reader at a time.
  */
-final class RememberedSource implements StructureSource {
+final class RememberedSource implements DerivedSource {
   private static final double BYTES_PER_ATOM = 200; // of a structure and what else its frame says
   private static final double BYTES_PER_STRUCTURE = 2000;
   private static final double MOST_BYTES = 64e6;
@@ -28,6 +27,11 @@ final class RememberedSource implements StructureSource {
   RememberedSource(StructureSource source, double room) {
     this.source = source;
     this.room = room;
+  }
+
+  @Override
+  public StructureSource source() {
+    return source;
   }
 
   @Override
@@ -69,25 +73,5 @@ final class RememberedSource implements StructureSource {
       }
       return structure;
     }
-  }
-
-  @Override
-  public String name() {
-    return source.name();
-  }
-
-  @Override
-  public List<Path> files() {
-    return source.files();
-  }
-
-  @Override
-  public StructureSource whole() {
-    return source.whole() == source ? this : source.whole();
-  }
-
-  @Override
-  public String selection() {
-    return source.selection();
   }
 }

@@ -123,18 +123,7 @@ public final class StructureSources {
     }
   }
 
-  private record Selected(StructureSource source, FrameSelection frames)
-      implements StructureSource {
-    @Override
-    public String name() {
-      return source.name();
-    }
-
-    @Override
-    public List<Path> files() {
-      return source.files();
-    }
-
+  private record Selected(StructureSource source, FrameSelection frames) implements DerivedSource {
     @Override
     public StructureSource whole() {
       return source.whole();
