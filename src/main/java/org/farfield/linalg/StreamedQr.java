@@ -2,6 +2,7 @@ package org.farfield.linalg;
 
 import java.util.Arrays;
 import org.farfield.linalg.DenseProduct.Matrix;
+import org.farfield.math.DotProduct;
 
 /**
  * The triangular factor R of many rows [x | y] = Q [R | Qᵀy], taken a block at a time by
@@ -284,14 +285,14 @@ public final class StreamedQr {
         r[diagonal] = beta;
       }
       for (int j = k + 1; j < columns && tau != 0; j++) {
-        double s = tau * (r[diagonal + j - k] + dot(v, k * count, v, j * count, count));
+        double s = tau * (r[diagonal + j - k] + DotProduct.of(v, k * count, v, j * count, count));
         r[diagonal + j - k] -= s;
         for (int i = 0; i < count; i++) {
           v[j * count + i] -= s * v[k * count + i];
         }
       }
       for (int j = 0; j < k; j++) {
-        dots[j] = tau == 0 ? 0 : dot(v, j * count, v, k * count, count);
+        dots[j] = tau == 0 ? 0 : DotProduct.of(v, j * count, v, k * count, count);
       }
       for (int j = 0; j < k; j++) {
         double sum = 0;
@@ -349,23 +350,5 @@ public final class StreamedQr {
       sum += x * x;
     }
     return largest * Math.sqrt(sum);
-  }
-
-  private static double dot(double[] a, int atA, double[] b, int atB, int count) {
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
-    int i = 0;
-    for (; i + 3 < count; i += 4) {
-      s0 += a[atA + i] * b[atB + i];
-      s1 += a[atA + i + 1] * b[atB + i + 1];
-      s2 += a[atA + i + 2] * b[atB + i + 2];
-      s3 += a[atA + i + 3] * b[atB + i + 3];
-    }
-    for (; i < count; i++) {
-      s0 += a[atA + i] * b[atB + i];
-    }
-    return s0 + s1 + (s2 + s3);
   }
 }

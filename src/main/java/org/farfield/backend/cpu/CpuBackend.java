@@ -1,6 +1,7 @@
 package org.farfield.backend.cpu;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import org.farfield.backend.Backend;
@@ -76,21 +77,23 @@ public final class CpuBackend implements Backend {
 
   @Override
   public List<Coefficients> expand(ExpansionTables tables, List<PlannedStructure> jobs) {
-    Coefficients[] results = new Coefficients[jobs.size()];
-    distribute(
+    return each(
         tables,
         jobs,
-        (i, worker) -> {
-          PlannedStructure job = jobs.get(i);
-          results[i] =
-              Composition.values(tables, job, (some, own, c) -> new Values(some, own, c, worker));
-        });
-    return List.of(results);
+        (i, worker) ->
+            Composition.values(
+                tables, jobs.get(i), (some, own, c) -> new Values(some, own, c, worker)));
   }
 
-  // Calls the task with the index of each job.
-  private void distribute(
-      ExpansionTables tables, List<PlannedStructure> jobs, WorkerPool.Task task) {
+  /** What is made of one job, by its index, on a worker whose scratch is free. */
+  private interface Maker<T> {
+    T of(int job, int worker);
+  }
+
+  // What is made of each job, in their order.
+  private <T> List<T> each(ExpansionTables tables, List<PlannedStructure> jobs, Maker<T> maker) {
+    List<T> results = new ArrayList<>(Collections.nCopies(jobs.size(), null));
+    WorkerPool.Task task = (i, worker) -> results.set(i, maker.of(i, worker));
     double total = 0;
     for (PlannedStructure job : jobs) {
       total += job.plan().seconds();
@@ -109,6 +112,7 @@ public final class CpuBackend implements Backend {
     // The longest first, so that no core waits for a late large one.
     small.sort(Comparator.comparingDouble((Integer i) -> jobs.get(i).plan().seconds()).reversed());
     pool.run(small.size(), (index, worker) -> task.run(small.get(index), worker));
+    return List.copyOf(results);
   }
 
   private static boolean isOnMesh(Term term) {
@@ -119,18 +123,14 @@ public final class CpuBackend implements Backend {
   public List<Gradients> adjoint(
       ExpansionTables tables, List<PlannedStructure> jobs, List<Coefficients> cotangents) {
     PlannedStructure.requireMatching(tables, jobs, cotangents);
-    Gradients[] results = new Gradients[jobs.size()];
-    distribute(
+    return each(
         tables,
         jobs,
-        (i, worker) -> {
-          PlannedStructure job = jobs.get(i);
-          Coefficients g = cotangents.get(i);
-          results[i] =
-              Composition.adjoint(
-                  tables, job, (some, own, zero) -> new Adjoint(some, own, g, zero));
-        });
-    return List.of(results);
+        (i, worker) ->
+            Composition.adjoint(
+                tables,
+                jobs.get(i),
+                (some, own, zero) -> new Adjoint(some, own, cotangents.get(i), zero)));
   }
 
   @Override
@@ -142,19 +142,15 @@ public final class CpuBackend implements Backend {
   /** Coefficients of prepared structures, whose sums stay. */
   List<Coefficients> apply(
       ExpansionTables tables, List<PlannedStructure> jobs, List<KeptSums> sums) {
-    Coefficients[] results = new Coefficients[jobs.size()];
-    distribute(
+    return each(
         tables,
         jobs,
         (i, worker) -> {
-          PlannedStructure job = jobs.get(i);
           KeptSums mine = sums.get(i);
           mine.restart();
-          results[i] =
-              Composition.values(
-                  tables, job, (some, own, c) -> mine.of(this, some, own, c, worker));
+          return Composition.values(
+              tables, jobs.get(i), (some, own, c) -> mine.of(this, some, own, c, worker));
         });
-    return List.of(results);
   }
 
   /** What sources of prepared structures get from cotangents; sums stay. */
@@ -164,21 +160,18 @@ public final class CpuBackend implements Backend {
       List<Coefficients> cotangents,
       List<KeptSums> sums) {
     PlannedStructure.requireMatching(tables, jobs, cotangents);
-    Gradients[] results = new Gradients[jobs.size()];
-    distribute(
+    return each(
         tables,
         jobs,
         (i, worker) -> {
           KeptSums mine = sums.get(i);
           Coefficients g = cotangents.get(i);
           mine.restart();
-          results[i] =
-              Composition.adjoint(
-                  tables,
-                  jobs.get(i),
-                  (some, own, zero) -> mine.transposed(this, some, own, g, zero, worker));
+          return Composition.adjoint(
+              tables,
+              jobs.get(i),
+              (some, own, zero) -> mine.transposed(this, some, own, g, zero, worker));
         });
-    return List.of(results);
   }
 
   WorkerPool pool() {

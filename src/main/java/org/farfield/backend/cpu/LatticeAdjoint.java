@@ -5,6 +5,7 @@ import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
 import org.farfield.kernels.cpu.GemmKernel;
 import org.farfield.kernels.cpu.WorkerPool;
+import org.farfield.math.DotProduct;
 import org.farfield.math.HalfSpace;
 
 /**
@@ -19,7 +20,6 @@ import org.farfield.math.HalfSpace;
  */
 final class LatticeAdjoint {
   private static final int BLOCK = 128;
-  private static final int TOGETHER = 16; // blocks whose shares are in memory at a time
   private static final int ATOMS = 256; // inner dimension of the products over atoms
   private static final int LANES = GemmKernel.ROWS;
 
@@ -51,21 +51,16 @@ final class LatticeAdjoint {
 
   void run(Gradients result) {
     int blocks = (vectors.count() + BLOCK - 1) / BLOCK;
-    Share[] shares = new Share[Math.min(blocks, TOGETHER)];
+    Share[] shares = new Share[BlockShares.slots(blocks)];
     Arrays.setAll(shares, i -> new Share());
-    for (int first = 0; first < blocks; first += TOGETHER) {
-      int start = first;
-      int count = Math.min(TOGETHER, blocks - first);
-      pool.run(
-          count,
-          (task, worker) -> {
-            work[worker] = work[worker] == null ? new Work() : work[worker];
-            work[worker].block(start + task, shares[task]);
-          });
-      for (int i = 0; i < count; i++) {
-        shares[i].addTo(result);
-      }
-    }
+    BlockShares.run(
+        pool,
+        blocks,
+        (block, slot, worker) -> {
+          work[worker] = work[worker] == null ? new Work() : work[worker];
+          work[worker].block(block, shares[slot]);
+        },
+        slot -> shares[slot].addTo(result));
   }
 
   /** What one block of vectors adds to the result. */
@@ -239,7 +234,8 @@ final class LatticeAdjoint {
           continue;
         }
         share.moments[a][0][atom] =
-            dot(cos, at, byReal, s, count) + dot(sin, at, byImaginary, s, count);
+            DotProduct.of(cos, at, byReal, s, count)
+                + DotProduct.of(sin, at, byImaginary, s, count);
         if (w != 0) {
           for (int q = 0; q < count; q++) {
             byPhase[at + q] += w * (cos[at + q] * byImaginary[s + q] - sin[at + q] * byReal[s + q]);
@@ -247,27 +243,9 @@ final class LatticeAdjoint {
         }
       }
       for (int axis = 0; axis < 3; axis++) {
-        share.positions[3 * atom + axis] = dot(byPhase, at, fields.waves(), axis * row, count);
+        share.positions[3 * atom + axis] =
+            DotProduct.of(byPhase, at, fields.waves(), axis * row, count);
       }
     }
-  }
-
-  // Four sums side by side: one alone would wait for each addition.
-  private static double dot(double[] a, int aStart, double[] b, int bStart, int length) {
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
-    int x = 0;
-    for (; x + 4 <= length; x += 4) {
-      s0 += a[aStart + x] * b[bStart + x];
-      s1 += a[aStart + x + 1] * b[bStart + x + 1];
-      s2 += a[aStart + x + 2] * b[bStart + x + 2];
-      s3 += a[aStart + x + 3] * b[bStart + x + 3];
-    }
-    for (; x < length; x++) {
-      s0 += a[aStart + x] * b[bStart + x];
-    }
-    return s0 + s1 + (s2 + s3);
   }
 }

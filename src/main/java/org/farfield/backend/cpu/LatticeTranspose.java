@@ -14,7 +14,6 @@ import org.farfield.kernels.cpu.WorkerPool;
  * they do. Shares of blocks are added in order: the bits do not depend on the number of threads.
  */
 final class LatticeTranspose {
-  private static final int TOGETHER = 16; // blocks whose shares are in memory at a time
   private static final int LANES = GemmKernel.ROWS;
 
   private final LatticeSum sum;
@@ -62,20 +61,15 @@ final class LatticeTranspose {
   /** Adds to the moments of gradients alone. */
   void run(Gradients result) {
     int blocks = sum.blocks();
-    double[][][][] shares = new double[Math.min(blocks, TOGETHER)][channels][moments][atoms];
-    for (int first = 0; first < blocks; first += TOGETHER) {
-      int start = first;
-      int count = Math.min(TOGETHER, blocks - first);
-      pool.run(
-          count,
-          (task, worker) -> {
-            work[worker] = work[worker] == null ? new Work() : work[worker];
-            work[worker].block(start + task, shares[task]);
-          });
-      for (int i = 0; i < count; i++) {
-        add(shares[i], result);
-      }
-    }
+    double[][][][] shares = new double[BlockShares.slots(blocks)][channels][moments][atoms];
+    BlockShares.run(
+        pool,
+        blocks,
+        (block, slot, worker) -> {
+          work[worker] = work[worker] == null ? new Work() : work[worker];
+          work[worker].block(block, shares[slot]);
+        },
+        slot -> add(shares[slot], result));
   }
 
   private static void add(double[][][] share, Gradients result) {
