@@ -3,11 +3,9 @@ package org.farfield.learning;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.farfield.features.Engine;
-import org.farfield.features.FeatureLayout;
 import org.farfield.features.Featurizer;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
@@ -44,11 +42,11 @@ public final class FeatureTable {
    */
   public static FeatureTable of(
       Engine engine, String version, FeatureSpec spec, StructureSource source, Progress progress) {
-    Collector collector = new Collector();
+    KeptRows kept = new KeptRows();
     new Featurizer(engine, version)
-        .run(spec.with(Pooling.SUM), source, new FrameRows(collector), progress);
+        .run(spec.with(Pooling.SUM), source, new FrameRows(kept), progress);
     int threads = Math.max(1, engine.backend().speeds().threads());
-    return new FeatureTable(collector.rows, collector.columns, threads);
+    return new FeatureTable(kept.rows(), kept.columns(), threads);
   }
 
   /**
@@ -68,17 +66,8 @@ public final class FeatureTable {
   public List<Map<String, Integer>> labels() {
     List<Map<String, Integer>> labels = new ArrayList<>();
     for (int b = 0; b < columns.tensor().blocks().size(); b++) {
-      var properties = columns.tensor().blocks().get(b).properties();
-      var keys = columns.tensor().keys();
-      for (int p = 0; p < properties.size(); p++) {
-        Map<String, Integer> own = new LinkedHashMap<>();
-        for (int c = 0; c < keys.width(); c++) {
-          own.put(keys.names().get(c), keys.value(b, c));
-        }
-        for (int c = 0; c < properties.width(); c++) {
-          own.put(properties.names().get(c), properties.value(p, c));
-        }
-        labels.add(own);
+      for (int p = 0; p < columns.tensor().blocks().get(b).properties().size(); p++) {
+        labels.add(columns.labels(b, p));
       }
     }
     return labels;
@@ -146,28 +135,8 @@ public final class FeatureTable {
   private double[] predictions(int from, double constant, double[] weights) {
     double[] predictions = new double[rows.size() - from];
     for (int f = 0; f < predictions.length; f++) {
-      double sum = constant;
-      double[] row = rows.get(from + f);
-      for (int x = 0; x < row.length; x++) {
-        sum += weights[x] * row[x];
-      }
-      predictions[f] = sum;
+      predictions[f] = constant + RowSpace.dot(weights, rows.get(from + f));
     }
     return predictions;
-  }
-
-  private static final class Collector implements FrameRows.Taker {
-    private final List<double[]> rows = new ArrayList<>();
-    private RowColumns columns;
-
-    @Override
-    public void begin(RowColumns some, FeatureLayout layout) {
-      columns = some;
-    }
-
-    @Override
-    public void take(int frame, double[] row) {
-      rows.add(row.clone());
-    }
   }
 }

@@ -1,16 +1,12 @@
 package org.farfield.learning;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.farfield.error.InputException;
-import org.farfield.error.ResourceException;
 import org.farfield.features.Engine;
-import org.farfield.features.FeatureLayout;
 import org.farfield.features.Featurizer;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
@@ -23,15 +19,12 @@ import org.farfield.spec.FeatureSpec;
  * fitted to random parts of the training set and judged by one test set.
  */
 public final class LearningCurve {
-  private static final double SHARE_OF_HEAP = 0.5;
-
   private final Training training;
   private final Training.Settings settings;
   private final List<FrameFacts> frames; // those with the target
-  private final List<double[]> rows = new ArrayList<>(); // of these
+  private final KeptRows kept = new KeptRows(); // of these
   private final List<Integer> learned = new ArrayList<>(); // numbers of those for training
   private final List<Integer> test = new ArrayList<>();
-  private RowColumns columns;
 
   /**
    * Models of one size.
@@ -66,7 +59,7 @@ public final class LearningCurve {
    * @param progress is told how far the features are
    * @return one for each size, in order
    * @throws InputException if frames, targets, sizes and settings do not go together
-   * @throws ResourceException if the features do not fit into memory
+   * @throws org.farfield.error.ResourceException if the features do not fit into memory
    */
   public static List<Point> of(
       Engine engine,
@@ -93,7 +86,7 @@ public final class LearningCurve {
         .run(
             training.specOf(spec, frames),
             new ChosenFrames(source, labelled),
-            new FrameRows(curve.new Collector()),
+            new FrameRows(curve.kept),
             progress);
     List<Point> points = new ArrayList<>();
     try (WorkerPool pool = new WorkerPool(Math.max(1, engine.backend().speeds().threads()))) {
@@ -141,9 +134,9 @@ public final class LearningCurve {
           settings.folds().folds(facts.stream().map(FrameFacts::foldKey).toList(), settings.seed());
       this.training.requireFolds(folds);
       Training.Factors factors = this.training.factors(facts, folds, product);
-      factors.begin(columns, null);
+      factors.begin(kept.columns(), null);
       for (int f = 0; f < size; f++) {
-        factors.take(f, rows.get(some.get(f)));
+        factors.take(f, kept.rows().get(some.get(f)));
       }
       Fit fit = factors.fit();
       Fit.Chosen best = this.training.choose(fit, factors);
@@ -158,7 +151,7 @@ public final class LearningCurve {
   private double testError(Training.Factors factors, double[] weights) {
     double squares = 0;
     for (int f : test) {
-      double[] x = factors.extended(frames.get(f), rows.get(f));
+      double[] x = factors.extended(frames.get(f), kept.rows().get(f));
       double error = -frames.get(f).target();
       for (int i = 0; i < x.length; i++) {
         error += weights[i] * x[i];
@@ -188,31 +181,5 @@ public final class LearningCurve {
     double mean = mean(values);
     double squares = values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
     return values.size() < 2 ? 0 : Math.sqrt(squares / (values.size() - 1));
-  }
-
-  private final class Collector implements FrameRows.Taker {
-    @Override
-    public void begin(RowColumns some, FeatureLayout layout) {
-      columns = some;
-      double bytes = 8.0 * some.length() * frames.size();
-      double heap = Runtime.getRuntime().maxMemory();
-      if (bytes > SHARE_OF_HEAP * heap) {
-        throw new ResourceException(
-            ResourceException.Kind.MEMORY,
-            String.format(
-                Locale.ROOT,
-                "%d features of %d frames need %.1f GiB, and the Java heap has %.1f GiB; use fewer"
-                    + " frames or features, or more memory",
-                some.length(),
-                frames.size(),
-                bytes / (1 << 30),
-                heap / (1 << 30)));
-      }
-    }
-
-    @Override
-    public void take(int frame, double[] row) {
-      rows.add(Arrays.copyOf(row, row.length));
-    }
   }
 }

@@ -82,23 +82,15 @@ public final class Prediction {
   }
 
   private Value value(List<double[]> weights, double[] row, double baseline) {
-    double own = dot(weights.get(0), row);
+    double own = RowSpace.dot(weights.get(0), row);
     double squares = 0;
     for (int m = 1; m < weights.size(); m++) {
-      double difference = dot(weights.get(m), row) - own;
+      double difference = RowSpace.dot(weights.get(m), row) - own;
       squares += difference * difference;
     }
     double deviation =
         weights.size() > 1 ? model.spread() * Math.sqrt(squares / (weights.size() - 1)) : 0;
     return new Value(baseline + own, deviation);
-  }
-
-  private static double dot(double[] a, double[] b) {
-    double sum = 0;
-    for (int x = 0; x < a.length; x++) {
-      sum += a[x] * b[x];
-    }
-    return sum;
   }
 
   private List<Map<Integer, Integer>> counts(StructureSource source) {
@@ -172,10 +164,8 @@ public final class Prediction {
       int[] where = places.get(type);
       double energy = 0;
       for (int x = 0; x < row.length; x++) {
-        if (where[x] >= 0) {
-          slope[x] = w[where[x]];
-          energy += slope[x] * row[x];
-        }
+        slope[x] = w[where[x]];
+        energy += slope[x] * row[x];
       }
       return energy;
     };

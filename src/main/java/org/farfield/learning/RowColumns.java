@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import org.farfield.error.InputException;
 import org.farfield.features.FeatureLayout;
-import org.farfield.tensor.BlockLayout;
 import org.farfield.tensor.Labels;
 import org.farfield.tensor.TensorLayout;
 
@@ -90,23 +89,30 @@ final class RowColumns {
     return result;
   }
 
-  /** Where each column of the matrix of a centre's row is here, by its labels; −1: nowhere. */
+  /** The labels of a column, those of its block among them. */
+  Map<String, Integer> labels(int block, int property) {
+    Map<String, Integer> labels = new LinkedHashMap<>();
+    put(tensor.keys(), block, labels);
+    put(tensor.blocks().get(block).properties(), property, labels);
+    return labels;
+  }
+
+  private static void put(Labels from, int row, Map<String, Integer> to) {
+    for (int c = 0; c < from.width(); c++) {
+      to.put(from.names().get(c), from.value(row, c));
+    }
+  }
+
+  /** Where each column of the matrix of a centre's row is here, by its labels. */
   Map<Integer, int[]> byCentre(FeatureLayout layout) {
     Labels keys = tensor.keys();
     int centre = keys.names().indexOf(CENTRE);
     Map<Integer, Map<Map<String, Integer>, Integer>> places = new LinkedHashMap<>();
     for (int b = 0; b < keys.size(); b++) {
-      BlockLayout block = tensor.blocks().get(b);
       Map<Map<String, Integer>, Integer> own =
           places.computeIfAbsent(keys.value(b, centre), type -> new LinkedHashMap<>());
-      for (int p = 0; p < block.properties().size(); p++) {
-        Map<String, Integer> labels = new LinkedHashMap<>();
-        for (int c = 0; c < keys.width(); c++) {
-          labels.put(keys.names().get(c), keys.value(b, c));
-        }
-        for (int c = 0; c < block.properties().width(); c++) {
-          labels.put(block.properties().names().get(c), block.properties().value(p, c));
-        }
+      for (int p = 0; p < tensor.blocks().get(b).properties().size(); p++) {
+        Map<String, Integer> labels = labels(b, p);
         labels.keySet().retainAll(layout.columnNames());
         own.put(labels, start[b] + p);
       }
@@ -124,7 +130,12 @@ final class RowColumns {
                 labels.put(layout.columnNames().get(c), columns[x * width + c]);
               }
             }
-            where[x] = own.getOrDefault(labels, -1);
+            Integer place = own.get(labels);
+            if (place == null) {
+              throw new IllegalStateException(
+                  "the row of a centre " + type + " has no weight for " + labels);
+            }
+            where[x] = place;
           }
           result.put(type, where);
         });

@@ -10,25 +10,32 @@ import java.util.List;
  * as many columns as there are rows: weights have no part outside of it.
  */
 final class RowSpace {
-  // a row that is others' combination but for rounding adds no direction
-  private static final double INDEPENDENT = 1e-14;
+  private static final double ROUNDING = 1e-14;
 
+  private final double independent;
   private final List<double[]> basis = new ArrayList<>();
   private final List<double[]> coordinates = new ArrayList<>();
 
-  private RowSpace() {}
+  /**
+   * Without rows yet; of one that adds a direction so much of its length is outside of the others.
+   */
+  RowSpace(double independent) {
+    this.independent = independent;
+  }
 
-  /** By Gram and Schmidt, twice, so that directions are orthogonal to rounding. */
+  /** The space of rows; one that is others' combination but for rounding adds no direction. */
   static RowSpace of(List<double[]> rows) {
-    RowSpace space = new RowSpace();
-    for (double[] row : rows) {
-      space.add(row);
-    }
+    RowSpace space = new RowSpace(ROUNDING);
+    rows.forEach(space::add);
     space.coordinates.replaceAll(x -> Arrays.copyOf(x, space.size()));
     return space;
   }
 
-  private void add(double[] row) {
+  /**
+   * Adds a row, by Gram and Schmidt, twice, so that directions are orthogonal to rounding; says
+   * whether it added a direction.
+   */
+  boolean add(double[] row) {
     double[] rest = row.clone();
     double[] own = new double[basis.size() + 1];
     for (int twice = 0; twice < 2; twice++) {
@@ -42,7 +49,8 @@ final class RowSpace {
       }
     }
     double norm = Math.sqrt(dot(rest, rest));
-    if (norm > INDEPENDENT * Math.sqrt(dot(row, row))) {
+    boolean isNew = norm > independent * Math.sqrt(dot(row, row));
+    if (isNew) {
       own[basis.size()] = norm;
       for (int x = 0; x < rest.length; x++) {
         rest[x] /= norm;
@@ -50,9 +58,11 @@ final class RowSpace {
       basis.add(rest);
     }
     coordinates.add(own);
+    return isNew;
   }
 
-  private static double dot(double[] a, double[] b) {
+  /** The sum of products. */
+  static double dot(double[] a, double[] b) {
     double sum = 0;
     for (int x = 0; x < a.length; x++) {
       sum += a[x] * b[x];

@@ -275,7 +275,6 @@ public final class Training {
       List<FrameFacts> frames,
       int[] folds,
       StructureSource source) {
-    List<Integer> elements = freeElements(frames);
     try (WorkerPool pool = new WorkerPool(Math.max(1, engine.backend().speeds().threads()))) {
       DenseProduct product = new DenseProduct(pool);
       Factors factors = factors(frames, folds, product);
@@ -296,8 +295,8 @@ public final class Training {
       double spread = spread(fit, best, solution, committee);
       ObjectNode record = record(source, frames, factors, fit, best, solution);
       Map<Integer, Double> baseline = new TreeMap<>();
-      for (int e = 0; e < elements.size(); e++) {
-        baseline.put(elements.get(e), solution.free()[e]);
+      for (int e = 0; e < factors.elements.size(); e++) {
+        baseline.put(factors.elements.get(e), solution.free()[e]);
       }
       double intercept = settings.baseline() == Baseline.MEAN ? solution.free()[0] : 0;
       return new LinearModel(
@@ -362,40 +361,14 @@ public final class Training {
       return List.of();
     }
     List<Integer> free = new ArrayList<>();
-    List<double[]> basis = new ArrayList<>();
+    RowSpace columns = new RowSpace(INDEPENDENT);
     for (int type : types(frames)) {
-      double[] column =
-          frames.stream().mapToDouble(f -> f.counts().getOrDefault(type, 0)).toArray();
-      double before = norm(column);
-      for (int twice = 0; twice < 2; twice++) {
-        for (double[] other : basis) {
-          double dot = 0;
-          for (int i = 0; i < column.length; i++) {
-            dot += other[i] * column[i];
-          }
-          for (int i = 0; i < column.length; i++) {
-            column[i] -= dot * other[i];
-          }
-        }
-      }
-      double after = norm(column);
-      if (after > INDEPENDENT * before) {
-        for (int i = 0; i < column.length; i++) {
-          column[i] /= after;
-        }
-        basis.add(column);
+      if (columns.add(
+          frames.stream().mapToDouble(f -> f.counts().getOrDefault(type, 0)).toArray())) {
         free.add(type);
       }
     }
     return free;
-  }
-
-  private static double norm(double[] x) {
-    double sum = 0;
-    for (double value : x) {
-      sum += value * value;
-    }
-    return Math.sqrt(sum);
   }
 
   private static TensorMap weights(
