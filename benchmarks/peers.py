@@ -209,6 +209,8 @@ def rows(quick):
     for name, size, count, cutoff, goal in lode:
         yield {"row": f"warm call: {name}", "kind": "lode", "command": False, "size": size, "count": count,
                "k_cutoff": cutoff, "peers": ["featomic", "MDescriptor"], "goal": goal, "compare": True} | LODE
+    yield {"row": "whole command: 1 frame of 9 atoms", "kind": "lode", "command": True, "size": "9", "count": 1,
+           "k_cutoff": k, "peers": ["featomic", "MDescriptor"], "goal": 1, "compare": False} | LODE
     for count, goal in zip(frames, (2.5, 5)):
         peers = ["featomic", "MDescriptor"] if count <= 200 else ["MDescriptor"]
         yield {"row": f"whole command: {count} frames of 96 atoms", "kind": "lode", "command": True, "size": "96",
