@@ -27,6 +27,7 @@ import org.farfield.features.TensorMapSink;
 import org.farfield.learning.LinearModel;
 import org.farfield.learning.Prediction;
 import org.farfield.learning.Training;
+import org.farfield.learning.TrainingSettings;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.Structure;
@@ -227,13 +228,13 @@ public final class Farfield implements AutoCloseable {
    * @param spec of the features, which must not turn with the structure; how rows are pooled
    *     follows from the target
    * @param frames of which those with the target are learned from, or kept as a test set
-   * @param settings how; {@link org.farfield.learning.Training.Settings#of} has what is usual
+   * @param settings how; {@link org.farfield.learning.TrainingSettings#of} has what is usual
    * @return the model, and the frames for a test
    * @throws org.farfield.error.InputException if frames, targets and settings do not go together
    * @throws org.farfield.error.ResourceException if memory or device do not suffice
    */
   public Training.Result train(
-      FeatureSpec spec, List<Structure> frames, Training.Settings settings) {
+      FeatureSpec spec, List<Structure> frames, TrainingSettings settings) {
     StructureSource source = StructureSources.of("structures", frames);
     return Training.train(engine, JAVA, spec, source, settings, Progress.SILENT);
   }

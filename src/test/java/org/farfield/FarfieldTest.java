@@ -23,6 +23,7 @@ import org.farfield.learning.ModelFile;
 import org.farfield.learning.Prediction;
 import org.farfield.learning.Target;
 import org.farfield.learning.Training;
+import org.farfield.learning.TrainingSettings;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.Pooling;
@@ -123,7 +124,7 @@ class FarfieldTest {
         Expansion.builder().density(1, 0.5).basis(new Monomial(0, 1)).maxAngular(0).build();
     FeatureSpec spec = FeatureSpec.coefficients(potential);
     try (Farfield farfield = Farfield.on("cpu", 1)) {
-      Training.Settings settings = Training.Settings.of(new Target("energy", true));
+      TrainingSettings settings = TrainingSettings.of(new Target("energy", true));
       Training.Result result = farfield.train(spec, frames, settings);
       Path file = directory.resolve("model.ff");
       ModelFile.write(file, result.model(), false);
@@ -141,7 +142,7 @@ class FarfieldTest {
       assertThatThrownBy(() -> farfield.predictWithGradients(model, List.of(unknown)))
           .isInstanceOf(InputException.class)
           .hasMessageContaining("trained without Li");
-      Training.Settings others = settings.with(Choice.ofTraining("first:2"), Choice.ofFolds("2"));
+      TrainingSettings others = settings.with(Choice.ofTraining("first:2"), Choice.ofFolds("2"));
       assertThat(farfield.train(spec, frames, others).model().record().get("frames").asInt())
           .isEqualTo(2);
     }

@@ -16,7 +16,7 @@ import org.farfield.features.Engine;
 import org.farfield.files.PartFile;
 import org.farfield.learning.LearningCurve;
 import org.farfield.learning.LearningCurve.Point;
-import org.farfield.learning.Training;
+import org.farfield.learning.TrainingSettings;
 import org.farfield.spec.FeatureSpec;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -85,7 +85,7 @@ final class LearningCurveCommand implements Callable<Integer> {
     if (repeats < 1) {
       throw new InputException("--repeats must be at least 1, not " + repeats);
     }
-    Training.Settings settings = training.settings();
+    TrainingSettings settings = training.settings();
     FeatureSpec features = TrainingOptions.features(spec);
     List<Point> points;
     try (Input files = new Input(input);
@@ -119,7 +119,7 @@ final class LearningCurveCommand implements Callable<Integer> {
     return 0;
   }
 
-  private ObjectNode json(Training.Settings settings, List<Point> points) {
+  private ObjectNode json(TrainingSettings settings, List<Point> points) {
     ObjectNode document = JsonNodeFactory.instance.objectNode();
     document.put("version", Version.text());
     document.put("target", settings.target().name());

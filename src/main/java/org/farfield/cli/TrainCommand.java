@@ -14,6 +14,7 @@ import org.farfield.learning.Errors;
 import org.farfield.learning.Evaluation;
 import org.farfield.learning.ModelFile;
 import org.farfield.learning.Training;
+import org.farfield.learning.TrainingSettings;
 import org.farfield.spec.FeatureSpec;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,7 +56,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PartFile.check(out, overwrite);
-    Training.Settings settings = training.settings();
+    TrainingSettings settings = training.settings();
     FeatureSpec features = TrainingOptions.features(spec);
     Training.Result result;
     Optional<Errors> test;

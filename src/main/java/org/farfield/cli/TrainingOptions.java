@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.farfield.error.InputException;
+import org.farfield.learning.Baseline;
 import org.farfield.learning.Choice;
 import org.farfield.learning.Target;
-import org.farfield.learning.Training;
+import org.farfield.learning.TrainingSettings;
 import org.farfield.spec.FeatureSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -94,8 +95,8 @@ final class TrainingOptions {
     return features;
   }
 
-  Training.Settings settings() {
-    return new Training.Settings(
+  TrainingSettings settings() {
+    return new TrainingSettings(
         new Target(target, !intensive),
         baseline(),
         Choice.ofTraining(trainOn),
@@ -105,14 +106,14 @@ final class TrainingOptions {
         seed);
   }
 
-  private Training.Baseline baseline() {
+  private Baseline baseline() {
     if (baseline == null) {
-      return intensive ? Training.Baseline.MEAN : Training.Baseline.COMPOSITION;
+      return intensive ? Baseline.MEAN : Baseline.COMPOSITION;
     }
     return switch (baseline) {
-      case "composition" -> Training.Baseline.COMPOSITION;
-      case "mean" -> Training.Baseline.MEAN;
-      case "none" -> Training.Baseline.NONE;
+      case "composition" -> Baseline.COMPOSITION;
+      case "mean" -> Baseline.MEAN;
+      case "none" -> Baseline.NONE;
       default ->
           throw new InputException(
               "--baseline must be composition, mean or none, not '" + baseline + "'");

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import org.farfield.error.InputException;
 import org.farfield.linalg.DenseProduct;
 import org.farfield.linalg.Ridge;
 import org.farfield.linalg.StreamedQr;
@@ -189,7 +190,7 @@ final class Fit {
   }
 
   /** Weights of groups that make the error of held-out frames small, one group after the other. */
-  Chosen searchWeights(OptionalDouble alpha) {
+  private Chosen searchWeights(OptionalDouble alpha) {
     double[] weights = new double[meanSquares.length];
     Arrays.fill(weights, 1);
     Chosen best = heldOut(alpha, weights);
@@ -208,7 +209,7 @@ final class Fit {
   }
 
   /** The error of held-out frames for a given penalty, or for the best. */
-  Chosen heldOut(OptionalDouble alpha, double[] blockWeights) {
+  private Chosen heldOut(OptionalDouble alpha, double[] blockWeights) {
     if (alpha.isEmpty()) {
       return crossValidate(blockWeights);
     }
@@ -218,7 +219,7 @@ final class Fit {
   }
 
   /** The model of all frames but those of a fold. */
-  Solution member(int fold, double alpha, double[] blockWeights) {
+  private Solution member(int fold, double alpha, double[] blockWeights) {
     return of(training.get(fold), alpha, blockWeights);
   }
 
@@ -238,8 +239,48 @@ final class Fit {
     return Ridge.singularValues(all.without(fixed, scale(blockWeights)));
   }
 
-  /** The mean square over all frames of what such weights predict. */
-  double meanSquare(double[] joined) {
+  /** Penalty and weights of groups, as far as they are not given. */
+  Chosen choose(TrainingSettings settings, List<String> groups) {
+    if (settings.blockWeights().isEmpty()) {
+      return searchWeights(settings.alpha());
+    }
+    List<Double> given = settings.blockWeights().get();
+    if (given.size() != groups.size()) {
+      throw new InputException(
+          given.size()
+              + " block weights for "
+              + groups.size()
+              + " blocks of features, which are "
+              + groups);
+    }
+    return heldOut(settings.alpha(), given.stream().mapToDouble(Double::doubleValue).toArray());
+  }
+
+  /** The models of all frames but those of each fold; none if there is one fold. */
+  List<Solution> committee(Chosen best) {
+    List<Solution> committee = new ArrayList<>();
+    for (int k = 0; k < folds.size() && folds.size() > 1; k++) {
+      committee.add(member(k, best.alpha(), best.blockWeights()));
+    }
+    return committee;
+  }
+
+  /** Root of the ratio of the mean square error held out to that which members tell. */
+  double spread(Chosen best, Solution solution, List<Solution> committee) {
+    double variance = 0;
+    for (Solution member : committee) {
+      double[] difference = member.joined();
+      double[] mean = solution.joined();
+      for (int x = 0; x < mean.length; x++) {
+        difference[x] -= mean[x];
+      }
+      variance += meanSquare(difference) / committee.size();
+    }
+    return variance > 0 ? best.rmse() / Math.sqrt(variance) : 1;
+  }
+
+  // Over all frames of what such weights predict.
+  private double meanSquare(double[] joined) {
     double[] r = all.factor();
     int n = joined.length;
     double sum = 0;

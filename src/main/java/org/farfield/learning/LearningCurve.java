@@ -19,8 +19,7 @@ import org.farfield.spec.FeatureSpec;
  * fitted to random parts of the training set and judged by one test set.
  */
 public final class LearningCurve {
-  private final Training training;
-  private final Training.Settings settings;
+  private final TrainingSettings settings;
   private final List<FrameFacts> frames; // those with the target
   private final KeptRows kept = new KeptRows(); // of these
   private final List<Integer> learned = new ArrayList<>(); // numbers of those for training
@@ -36,9 +35,7 @@ public final class LearningCurve {
    */
   public record Point(int frames, List<Double> training, List<Double> test, List<Double> alphas) {}
 
-  private LearningCurve(
-      Training training, Training.Settings settings, List<FrameFacts> frames, boolean[] taken) {
-    this.training = training;
+  private LearningCurve(TrainingSettings settings, List<FrameFacts> frames, boolean[] taken) {
     this.settings = settings;
     this.frames = frames;
     for (int f = 0; f < taken.length; f++) {
@@ -66,13 +63,12 @@ public final class LearningCurve {
       String version,
       FeatureSpec spec,
       StructureSource source,
-      Training.Settings settings,
+      TrainingSettings settings,
       List<Integer> sizes,
       int repeats,
       Progress progress) {
-    Training training = new Training(engine, version, settings, progress);
     Training.requireRows(spec);
-    List<FrameFacts> all = training.facts(source);
+    List<FrameFacts> all = TrainingSet.facts(source, settings);
     boolean[] labelled = new boolean[all.size()];
     IntStream.range(0, labelled.length).forEach(f -> labelled[f] = all.get(f).isLabelled());
     List<FrameFacts> frames = all.stream().filter(FrameFacts::isLabelled).toList();
@@ -80,11 +76,11 @@ public final class LearningCurve {
         settings
             .trainOn()
             .chosen(frames.stream().map(FrameFacts::trainKey).toList(), settings.seed());
-    LearningCurve curve = new LearningCurve(training, settings, frames, taken);
+    LearningCurve curve = new LearningCurve(settings, frames, taken);
     curve.require(source, sizes);
     new Featurizer(engine, version)
         .run(
-            training.specOf(spec, frames),
+            TrainingSet.specOf(spec, settings.target(), frames),
             new ChosenFrames(source, labelled),
             new FrameRows(curve.kept),
             progress);
@@ -129,32 +125,37 @@ public final class LearningCurve {
       Collections.shuffle(order, new Random(settings.seed() + repeat));
       List<Integer> some = order.subList(0, size);
       List<FrameFacts> facts = some.stream().map(frames::get).toList();
-      this.training.requireFrames(source, facts);
-      int[] folds =
-          settings.folds().folds(facts.stream().map(FrameFacts::foldKey).toList(), settings.seed());
-      this.training.requireFolds(folds);
-      Training.Factors factors = this.training.factors(facts, folds, product);
-      factors.begin(kept.columns(), null);
+      int[] folds = TrainingSet.folds(source, facts, settings);
+      FreeColumns free = FreeColumns.of(settings.baseline(), facts);
+      RowColumns columns = kept.columns();
+      FoldFactors factors =
+          new FoldFactors(
+              free.count(), columns.groupOfColumns(), columns.groups().size(), folds, product);
       for (int f = 0; f < size; f++) {
-        factors.take(f, kept.rows().get(some.get(f)));
+        FrameFacts frame = facts.get(f);
+        factors.add(f, free.of(frame), kept.rows().get(some.get(f)), frame.target());
       }
       Fit fit = factors.fit();
-      Fit.Chosen best = this.training.choose(fit, factors);
+      Fit.Chosen best = fit.choose(settings, columns.groups());
       Fit.Solution solution = fit.whole(best.alpha(), best.blockWeights());
       training.add(Math.sqrt(fit.trainingMeanSquare(solution)));
-      held.add(testError(factors, solution.joined()));
+      held.add(testError(free, solution));
       alphas.add(best.alpha());
     }
     return new Point(size, training, held, alphas);
   }
 
-  private double testError(Training.Factors factors, double[] weights) {
+  private double testError(FreeColumns free, Fit.Solution solution) {
     double squares = 0;
     for (int f : test) {
-      double[] x = factors.extended(frames.get(f), kept.rows().get(f));
       double error = -frames.get(f).target();
-      for (int i = 0; i < x.length; i++) {
-        error += weights[i] * x[i];
+      double[] unpenalised = free.of(frames.get(f));
+      for (int x = 0; x < unpenalised.length; x++) {
+        error += solution.free()[x] * unpenalised[x];
+      }
+      double[] row = kept.rows().get(f);
+      for (int x = 0; x < row.length; x++) {
+        error += solution.weights()[x] * row[x];
       }
       squares += error * error;
     }

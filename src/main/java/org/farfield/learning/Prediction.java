@@ -101,15 +101,15 @@ public final class Prediction {
 
   /** How many atoms there are of each element, all of which the model knows. */
   private Map<Integer, Integer> counts(Structure structure) {
-    Map<Integer, Integer> counts = Training.counts(structure);
+    Map<Integer, Integer> counts = Composition.counts(structure);
     for (int type : counts.keySet()) {
       if (!model.elements().contains(type)) {
         throw new InputException(
             structure.origin()
                 + ": the model was trained without "
-                + Training.symbols(List.of(type))
+                + Composition.symbols(List.of(type))
                 + "; it knows "
-                + Training.symbols(model.elements()));
+                + Composition.symbols(model.elements()));
       }
     }
     return counts;

@@ -6,8 +6,11 @@ import java.util.List;
 import java.util.Map;
 import org.farfield.error.InputException;
 import org.farfield.features.FeatureLayout;
+import org.farfield.tensor.BlockLayout;
 import org.farfield.tensor.Labels;
+import org.farfield.tensor.TensorBlock;
 import org.farfield.tensor.TensorLayout;
+import org.farfield.tensor.TensorMap;
 
 /**
  * The numbers of the row of a frame: features summed or averaged over its atoms by centre type, the
@@ -87,6 +90,22 @@ final class RowColumns {
       }
     }
     return result;
+  }
+
+  /** Weights of the columns, labelled as these: a sample for each model. */
+  TensorMap weights(List<double[]> models) {
+    List<TensorBlock> blocks = new ArrayList<>();
+    Labels samples = Labels.range("member", 0, models.size());
+    for (int b = 0; b < groupOf.length; b++) {
+      BlockLayout layout = tensor.blocks().get(b);
+      int count = layout.properties().size();
+      double[] values = new double[models.size() * count];
+      for (int m = 0; m < models.size(); m++) {
+        System.arraycopy(models.get(m), start[b], values, m * count, count);
+      }
+      blocks.add(new TensorBlock(values, samples, layout.components(), layout.properties()));
+    }
+    return new TensorMap(tensor.keys(), blocks);
   }
 
   /** The labels of a column, those of its block among them. */

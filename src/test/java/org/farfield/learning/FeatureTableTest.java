@@ -49,10 +49,10 @@ class FeatureTableTest {
     StructureSource source = StructureSources.of("frames", frames);
     Target energy = new Target("energy", true);
     double[] targets = frames.stream().mapToDouble(s -> energy.of(s).orElseThrow()).toArray();
-    Training.Settings settings =
-        new Training.Settings(
+    TrainingSettings settings =
+        new TrainingSettings(
             energy,
-            Training.Baseline.MEAN,
+            Baseline.MEAN,
             Choice.ofTraining("first:" + training),
             Choice.ofFolds("4"),
             OptionalDouble.empty(),

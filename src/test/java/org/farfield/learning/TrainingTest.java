@@ -100,10 +100,10 @@ class TrainingTest {
     };
   }
 
-  private static Training.Settings settings(String trainOn, String folds, double alpha) {
-    return new Training.Settings(
+  private static TrainingSettings settings(String trainOn, String folds, double alpha) {
+    return new TrainingSettings(
         new Target("energy", true),
-        Training.Baseline.COMPOSITION,
+        Baseline.COMPOSITION,
         Choice.ofTraining(trainOn),
         Choice.ofFolds(folds),
         alpha > 0 ? OptionalDouble.of(alpha) : OptionalDouble.empty(),
@@ -112,7 +112,7 @@ class TrainingTest {
   }
 
   private static Training.Result train(
-      Engine engine, FeatureSpec spec, List<Structure> frames, Training.Settings settings) {
+      Engine engine, FeatureSpec spec, List<Structure> frames, TrainingSettings settings) {
     StructureSource source = StructureSources.of("ions", frames);
     return Training.train(engine, "test", spec, source, settings, Progress.SILENT);
   }
@@ -239,7 +239,7 @@ class TrainingTest {
   }
 
   private static void refused(
-      Engine engine, List<Structure> frames, Training.Settings settings, String words) {
+      Engine engine, List<Structure> frames, TrainingSettings settings, String words) {
     assertThatThrownBy(() -> train(engine, lode(), frames, settings))
         .isInstanceOf(InputException.class)
         .hasMessageContaining(words);

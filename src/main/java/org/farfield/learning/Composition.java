@@ -1,0 +1,38 @@
+package org.farfield.learning;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.farfield.structure.Elements;
+import org.farfield.structure.Structure;
+
+/** Elements of frames. */
+final class Composition {
+  private Composition() {}
+
+  /** How many atoms there are of each, ascending. */
+  static Map<Integer, Integer> counts(Structure structure) {
+    Map<Integer, Integer> counts = new TreeMap<>();
+    for (int atom = 0; atom < structure.atoms(); atom++) {
+      counts.merge(structure.type(atom), 1, Integer::sum);
+    }
+    return counts;
+  }
+
+  /** Those of some frames, ascending. */
+  static List<Integer> types(Collection<FrameFacts> frames) {
+    TreeSet<Integer> types = new TreeSet<>();
+    frames.forEach(frame -> types.addAll(frame.counts().keySet()));
+    return List.copyOf(types);
+  }
+
+  /** By their symbols, for people: such as H, O. */
+  static String symbols(Iterable<Integer> types) {
+    List<String> symbols = new ArrayList<>();
+    types.forEach(type -> symbols.add(Elements.symbol(type)));
+    return String.join(", ", symbols);
+  }
+}

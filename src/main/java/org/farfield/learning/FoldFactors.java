@@ -1,0 +1,82 @@
+package org.farfield.learning;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.farfield.error.ResourceException;
+import org.farfield.linalg.DenseProduct;
+import org.farfield.linalg.StreamedQr;
+
+/**
+ * Where rows of the linear problem go: into the factor of the fold of their frame. A row is what is
+ * fitted freely, then what has a penalty; they can be of anything that a frame is known of.
+ */
+final class FoldFactors {
+  private static final double SHARE_OF_HEAP = 0.6;
+
+  private final int free;
+  private final int[] folds;
+  private final int[] groupOf;
+  private final int groups;
+  private final DenseProduct product;
+  private final List<StreamedQr> factors = new ArrayList<>();
+  private final StreamedQr always;
+  private final double[] joined;
+
+  /**
+   * Without rows yet.
+   *
+   * @param free how many columns are fitted freely
+   * @param groupOf the group of each of the others, by whose number these are
+   * @param groups of columns that have a scale and a weight of their own
+   * @param folds of the frames, −1 where a frame is in none
+   * @param product does the products
+   */
+  FoldFactors(int free, int[] groupOf, int groups, int[] folds, DenseProduct product) {
+    this.free = free;
+    this.groupOf = groupOf;
+    this.groups = groups;
+    this.folds = folds;
+    this.product = product;
+    int length = free + groupOf.length;
+    int count = TrainingSet.count(folds);
+    requireMemory(length, count);
+    joined = new double[length];
+    always = new StreamedQr(length, 1, product);
+    for (int k = 0; k < count; k++) {
+      factors.add(new StreamedQr(length, 1, product));
+    }
+  }
+
+  // A factor and its rows that wait, of all folds and of all but each.
+  private static void requireMemory(int length, int count) {
+    double bytes = 8.0 * length * length * (4.0 * count + 4);
+    double heap = Runtime.getRuntime().maxMemory();
+    if (bytes > SHARE_OF_HEAP * heap) {
+      throw new ResourceException(
+          ResourceException.Kind.MEMORY,
+          String.format(
+              Locale.ROOT,
+              "%d features, and factors of %d fold(s), need %.1f GiB, and the Java heap has %.1f"
+                  + " GiB; use fewer folds, fewer features (reduce, a smaller max-radial or"
+                  + " max-angular), or more memory",
+              length,
+              count,
+              bytes / (1 << 30),
+              heap / (1 << 30)));
+    }
+  }
+
+  /** Takes a row of a frame, of free columns and others, with what it should give. */
+  void add(int frame, double[] unpenalised, double[] row, double label) {
+    System.arraycopy(unpenalised, 0, joined, 0, free);
+    System.arraycopy(row, 0, joined, free, groupOf.length);
+    StreamedQr factor = folds[frame] < 0 ? always : factors.get(folds[frame]);
+    factor.add(joined, 0, new double[] {label}, 1);
+  }
+
+  /** The fit to all rows. */
+  Fit fit() {
+    return new Fit(free, groupOf, groups, factors, always, product);
+  }
+}

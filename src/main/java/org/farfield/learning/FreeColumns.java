@@ -1,0 +1,61 @@
+package org.farfield.learning;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The columns of the linear problem that are fitted freely, without a penalty, before those of the
+ * features: numbers of atoms of elements, or one that is 1, or none.
+ *
+ * @param baseline whose columns they are
+ * @param elements whose numbers of atoms do not follow from those of others
+ */
+record FreeColumns(Baseline baseline, List<Integer> elements) {
+  private static final double INDEPENDENT = 1e-6; // of a column of the composition
+
+  /** Those for some frames. */
+  static FreeColumns of(Baseline baseline, List<FrameFacts> frames) {
+    List<Integer> free = new ArrayList<>();
+    RowSpace columns = new RowSpace(INDEPENDENT);
+    if (baseline == Baseline.COMPOSITION) {
+      for (int type : Composition.types(frames)) {
+        if (columns.add(
+            frames.stream().mapToDouble(f -> f.counts().getOrDefault(type, 0)).toArray())) {
+          free.add(type);
+        }
+      }
+    }
+    return new FreeColumns(baseline, free);
+  }
+
+  /** How many. */
+  int count() {
+    return baseline == Baseline.MEAN ? 1 : elements.size();
+  }
+
+  /** Those of a frame. */
+  double[] of(FrameFacts frame) {
+    return switch (baseline) {
+      case MEAN -> new double[] {1};
+      case COMPOSITION ->
+          elements.stream().mapToDouble(e -> frame.counts().getOrDefault(e, 0)).toArray();
+      case NONE -> new double[0];
+    };
+  }
+
+  /** Fitted weights that belong to elements. */
+  Map<Integer, Double> perElement(double[] fitted) {
+    Map<Integer, Double> result = new TreeMap<>();
+    for (int e = 0; e < elements.size(); e++) {
+      result.put(elements.get(e), fitted[e]);
+    }
+    return result;
+  }
+
+  /** The fitted weight that does not. */
+  double intercept(double[] fitted) {
+    return baseline == Baseline.MEAN ? fitted[0] : 0;
+  }
+}

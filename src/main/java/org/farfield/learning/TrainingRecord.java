@@ -1,0 +1,63 @@
+package org.farfield.learning;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.farfield.features.StructureSource;
+import org.farfield.files.Sha256;
+import org.farfield.linalg.Ridge;
+
+/** How a model was made, for people and other programs: the record of {@code model.ff}. */
+final class TrainingRecord {
+  private TrainingRecord() {}
+
+  static ObjectNode of(
+      String version,
+      TrainingSettings settings,
+      TrainingSet set,
+      List<String> groups,
+      Fit fit,
+      Fit.Chosen best,
+      Fit.Solution solution) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.put("version", version);
+    StructureSource source = set.all();
+    node.put("data", source.name());
+    if (source.files().size() == 1) {
+      node.put("data_sha256", Sha256.of(source.files().get(0)));
+    }
+    node.put("train_on", settings.trainOn().toString());
+    node.put("folds", settings.folds().toString());
+    node.put("seed", settings.seed());
+    node.put("frames", set.frames().size());
+    node.put("features", solution.weights().length);
+    node.put("alpha", best.alpha());
+    node.put(
+        "alpha_chosen",
+        settings.alpha().isPresent()
+            ? "given"
+            : "least error of held-out folds among "
+                + Fit.ALPHAS.length
+                + " from 1e-14 to 1e2 of the trace");
+    ArrayNode blocks = node.putArray("blocks");
+    boolean[] dropped = fit.dropped();
+    for (int g = 0; g < dropped.length; g++) {
+      ObjectNode block = blocks.addObject();
+      block.put("densities", groups.get(g));
+      block.put("weight", best.blockWeights()[g]);
+      block.put("dropped", dropped[g]);
+    }
+    double[] singular = fit.singularValues(best.blockWeights());
+    node.put("effective_rank", Ridge.effectiveRank(singular, best.alpha()));
+    double condition = singular[0] / singular[singular.length - 1];
+    if (Double.isFinite(condition)) {
+      node.put("condition", condition);
+    }
+    double[] targets = set.frames().stream().mapToDouble(FrameFacts::target).toArray();
+    node.put("training_deviation", Errors.of(targets, targets).deviation());
+    node.put("training_rmse", Math.sqrt(fit.trainingMeanSquare(solution)));
+    node.put("held_out_rmse", best.rmse());
+    return node;
+  }
+}

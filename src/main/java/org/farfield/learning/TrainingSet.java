@@ -1,0 +1,147 @@
+package org.farfield.learning;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.farfield.error.InputException;
+import org.farfield.features.StructureSource;
+import org.farfield.spec.Channels;
+import org.farfield.spec.FeatureSpec;
+import org.farfield.spec.Pooling;
+import org.farfield.structure.Structure;
+
+/**
+ * Frames to learn from, and to be judged by.
+ *
+ * @param all the frames that were read
+ * @param frames of these, for training
+ * @param folds of the frames for training, from 0; −1: in none, always for training
+ * @param training where the frames for training are read
+ * @param test where those are read that have a target and are not for training
+ */
+@SuppressWarnings("ArrayRecordComponent") // handed on, not compared
+record TrainingSet(
+    StructureSource all,
+    List<FrameFacts> frames,
+    int[] folds,
+    StructureSource training,
+    StructureSource test) {
+
+  /** Reads what is known of frames before their features. */
+  static TrainingSet of(StructureSource source, TrainingSettings settings) {
+    List<FrameFacts> all = facts(source, settings);
+    List<Integer> labelled =
+        IntStream.range(0, all.size()).filter(f -> all.get(f).isLabelled()).boxed().toList();
+    if (labelled.isEmpty()) {
+      throw new InputException(
+          source.name()
+              + ": no frame has the target "
+              + settings.target().name()
+              + ", a number in its comment");
+    }
+    boolean[] taken =
+        settings
+            .trainOn()
+            .chosen(labelled.stream().map(f -> all.get(f).trainKey()).toList(), settings.seed());
+    boolean[] training = new boolean[all.size()];
+    boolean[] test = new boolean[all.size()];
+    for (int i = 0; i < taken.length; i++) {
+      training[labelled.get(i)] = taken[i];
+      test[labelled.get(i)] = !taken[i];
+    }
+    List<FrameFacts> frames =
+        IntStream.range(0, all.size()).filter(f -> training[f]).mapToObj(all::get).toList();
+    return new TrainingSet(
+        source,
+        frames,
+        folds(source, frames, settings),
+        new ChosenFrames(source, training),
+        new ChosenFrames(source, test));
+  }
+
+  /** What is known of all frames of a source. */
+  static List<FrameFacts> facts(StructureSource source, TrainingSettings settings) {
+    try (Stream<Structure> structures = source.open()) {
+      return structures
+          .map(
+              s -> {
+                OptionalDouble target = settings.target().of(s);
+                boolean labelled = target.isPresent();
+                return new FrameFacts(
+                    s.origin(),
+                    Composition.counts(s),
+                    target.orElse(Double.NaN),
+                    labelled ? settings.trainOn().keyOf(s) : "",
+                    labelled ? settings.folds().keyOf(s) : "");
+              })
+          .toList();
+    }
+  }
+
+  /** Folds of frames for training, which must be enough and differ. */
+  static int[] folds(StructureSource source, List<FrameFacts> frames, TrainingSettings settings) {
+    requireFrames(source, frames, settings);
+    int[] folds =
+        settings.folds().folds(frames.stream().map(FrameFacts::foldKey).toList(), settings.seed());
+    requireFolds(folds, settings);
+    return folds;
+  }
+
+  private static void requireFrames(
+      StructureSource source, List<FrameFacts> frames, TrainingSettings settings) {
+    String name = settings.target().name();
+    if (frames.size() < 2) {
+      throw new InputException(
+          source.name()
+              + ": '"
+              + settings.trainOn()
+              + "' leaves "
+              + frames.size()
+              + " frame(s) with the target "
+              + name
+              + " for training; at least 2 are needed");
+    }
+    double first = frames.get(0).target();
+    if (frames.stream().allMatch(f -> f.target() == first)) {
+      throw new InputException(
+          source.name()
+              + ": the target "
+              + name
+              + " is "
+              + first
+              + " in all frames of the training set; there is nothing to learn");
+    }
+  }
+
+  private static void requireFolds(int[] folds, TrainingSettings settings) {
+    int count = count(folds);
+    boolean empty =
+        IntStream.range(0, count).anyMatch(k -> Arrays.stream(folds).noneMatch(f -> f == k));
+    boolean nothingLeft =
+        IntStream.range(0, count).anyMatch(k -> Arrays.stream(folds).allMatch(f -> f == k));
+    if (count == 0 || empty || nothingLeft) {
+      throw new InputException(
+          "'"
+              + settings.folds()
+              + "' makes a fold without frames, or one of all frames, out of the "
+              + folds.length
+              + " training frames; use fewer folds or more frames");
+    }
+  }
+
+  /** How many folds there are. */
+  static int count(int[] folds) {
+    return Arrays.stream(folds).max().orElse(-1) + 1;
+  }
+
+  /** What features frames of a training set have: pooled as the target grows, of all elements. */
+  static FeatureSpec specOf(FeatureSpec spec, Target target, List<FrameFacts> frames) {
+    FeatureSpec pooled = spec.with(target.extensive() ? Pooling.SUM : Pooling.MEAN);
+    if (!(spec.channels() instanceof Channels.Species) || !spec.species().isEmpty()) {
+      return pooled;
+    }
+    return pooled.withSpecies(Composition.types(frames));
+  }
+}

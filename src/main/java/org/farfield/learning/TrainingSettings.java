@@ -1,0 +1,96 @@
+package org.farfield.learning;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * How a model is trained.
+ *
+ * @param target what is learned
+ * @param baseline what is subtracted
+ * @param trainOn frames of the training set; the others with a target are the test set
+ * @param folds of the training set, by whose error the penalty is chosen
+ * @param alpha the penalty λ / tr XᵀX; empty: chosen
+ * @param blockWeights of products of densities; empty: searched for
+ * @param seed of all random choices
+ */
+public record TrainingSettings(
+    Target target,
+    Baseline baseline,
+    Choice trainOn,
+    Choice folds,
+    OptionalDouble alpha,
+    Optional<List<Double>> blockWeights,
+    long seed) {
+  /**
+   * What {@code farfield train} does without options: four fifths of the frames, five folds,
+   * penalty and weights of products chosen, an atom of each element has a free energy.
+   *
+   * @param target what is learned
+   * @return the settings
+   */
+  public static TrainingSettings of(Target target) {
+    return new TrainingSettings(
+        target,
+        target.extensive() ? Baseline.COMPOSITION : Baseline.MEAN,
+        Choice.ofTraining("0.8"),
+        Choice.ofFolds("5"),
+        OptionalDouble.empty(),
+        Optional.empty(),
+        0);
+  }
+
+  /**
+   * The same with another baseline.
+   *
+   * @param other what is subtracted
+   * @return the settings
+   */
+  public TrainingSettings with(Baseline other) {
+    return new TrainingSettings(target, other, trainOn, folds, alpha, blockWeights, seed);
+  }
+
+  /**
+   * The same with other frames for training and other folds.
+   *
+   * @param frames for training
+   * @param parts the folds
+   * @return the settings
+   */
+  public TrainingSettings with(Choice frames, Choice parts) {
+    return new TrainingSettings(target, baseline, frames, parts, alpha, blockWeights, seed);
+  }
+
+  /**
+   * The same with a penalty.
+   *
+   * @param penalty λ / tr XᵀX, above 0
+   * @return the settings
+   */
+  public TrainingSettings withAlpha(double penalty) {
+    return new TrainingSettings(
+        target, baseline, trainOn, folds, OptionalDouble.of(penalty), blockWeights, seed);
+  }
+
+  /**
+   * The same with weights of products of densities.
+   *
+   * @param weights one for each
+   * @return the settings
+   */
+  public TrainingSettings withBlockWeights(List<Double> weights) {
+    return new TrainingSettings(
+        target, baseline, trainOn, folds, alpha, Optional.of(weights), seed);
+  }
+
+  /**
+   * The same with other random choices.
+   *
+   * @param other seed of these
+   * @return the settings
+   */
+  public TrainingSettings withSeed(long other) {
+    return new TrainingSettings(target, baseline, trainOn, folds, alpha, blockWeights, other);
+  }
+}
