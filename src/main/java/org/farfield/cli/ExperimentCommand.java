@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.farfield.cli.plot.ChartFigure;
 import org.farfield.error.InputException;
+import org.farfield.experiments.Chart;
 import org.farfield.experiments.Experiment;
 import org.farfield.experiments.Experiments;
 import org.farfield.experiments.Page;
@@ -45,7 +47,7 @@ final class ExperimentCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "DIR",
       required = true,
-      description = "Folder for NAME.md and NAME.json; made if it is not there.")
+      description = "Folder for NAME.md, NAME.json and NAME-*.png; made if it is not there.")
   private Path out;
 
   @Option(
@@ -92,6 +94,9 @@ final class ExperimentCommand implements Callable<Integer> {
       page =
           experiment.run(
               new Setup(engine, Version.text(), quick, seed, Optional.ofNullable(data), display));
+    }
+    for (Chart chart : page.charts()) {
+      ChartFigure.save(chart, out.resolve(page.file(chart)));
     }
     page.write(markdown, json);
     spec.commandLine().getOut().print(page.markdown());

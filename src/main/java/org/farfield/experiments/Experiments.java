@@ -6,7 +6,7 @@ import org.farfield.error.InputException;
 /** All experiments. */
 public final class Experiments {
   private static final List<Experiment> ALL =
-      List.of(new RandomCharges(), new ToyExponents(), new Multipoles());
+      List.of(new RandomCharges(), new ToyExponents(), new Multipoles(), new Trimers());
 
   private Experiments() {}
 

@@ -21,6 +21,7 @@ public final class Page {
   private final Map<String, String> facts = new LinkedHashMap<>();
   private final List<Claim> claims = new ArrayList<>();
   private final List<Table> tables = new ArrayList<>();
+  private final List<Chart> charts = new ArrayList<>();
 
   /** Begins a page with what every run says. */
   Page(String name, Setup setup) {
@@ -40,6 +41,29 @@ public final class Page {
 
   void add(Table table) {
     tables.add(table);
+  }
+
+  void add(Chart chart) {
+    charts.add(chart);
+  }
+
+  /**
+   * What is drawn beside it, as NAME-KEY.png.
+   *
+   * @return in the order of the page
+   */
+  public List<Chart> charts() {
+    return List.copyOf(charts);
+  }
+
+  /**
+   * The file of a figure.
+   *
+   * @param chart one of this page
+   * @return its name, beside the page
+   */
+  public String file(Chart chart) {
+    return name + "-" + chart.key() + ".png";
   }
 
   List<Claim> claims() {
@@ -68,6 +92,9 @@ public final class Page {
     for (Claim c : claims) {
       List<String> cells = List.of(c.claim(), c.paper(), c.ours(), c.bound(), c.verdict());
       text.append("| ").append(String.join(" | ", cells)).append(" |\n");
+    }
+    for (Chart chart : charts) {
+      text.append("\n![").append(chart.title()).append("](").append(file(chart)).append(")\n");
     }
     for (Table table : tables) {
       text.append("\n## ").append(table.title()).append("\n\n| ");

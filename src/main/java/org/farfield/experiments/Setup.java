@@ -5,6 +5,9 @@ import java.util.Optional;
 import org.farfield.error.InputException;
 import org.farfield.features.Engine;
 import org.farfield.features.Progress;
+import org.farfield.features.StructureSource;
+import org.farfield.learning.FeatureTable;
+import org.farfield.spec.FeatureSpec;
 
 /**
  * How an experiment is run.
@@ -29,5 +32,15 @@ public record Setup(
       throw new InputException(
           name + " makes its own frames by a formula and reads none; leave the data out");
     }
+  }
+
+  /** Cores that it may use. */
+  int threads() {
+    return Math.max(1, engine.backend().speeds().threads());
+  }
+
+  /** Features of frames, summed over their atoms by centre type. */
+  double[][] rows(FeatureSpec spec, StructureSource frames) {
+    return FeatureTable.of(engine, version, spec, frames, progress).rows().toArray(double[][]::new);
   }
 }

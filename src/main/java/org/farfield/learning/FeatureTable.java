@@ -59,6 +59,15 @@ public final class FeatureTable {
   }
 
   /**
+   * The features.
+   *
+   * @return a row for each frame
+   */
+  public List<double[]> rows() {
+    return Collections.unmodifiableList(rows);
+  }
+
+  /**
    * What the columns are.
    *
    * @return the labels of each, those of its block among them

@@ -1,0 +1,106 @@
+package org.farfield.experiments;
+
+import java.util.Arrays;
+import java.util.List;
+import org.farfield.linalg.DenseProduct;
+import org.farfield.linalg.RowRidge;
+import org.farfield.math.DotProduct;
+
+/** Linear ridge regression of rows in memory, without a constant. */
+final class Regression {
+  /** Penalties that are tried, λ / tr XᵀX: half decades from 1e-12 to 1e2. */
+  static final double[] ALPHAS = alphas(-12);
+
+  private final DenseProduct product;
+
+  Regression(DenseProduct product) {
+    this.product = product;
+  }
+
+  /** Half decades from a power of ten to 1e2. */
+  static double[] alphas(int least) {
+    double[] alphas = new double[2 * (2 - least) + 1];
+    Arrays.setAll(alphas, i -> Math.pow(10, least + 0.5 * i));
+    return alphas;
+  }
+
+  /** Frames that are held out of a fit to others. */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
+  record Fold(int[] training, int[] held) {}
+
+  /** What came of a search for the penalty. */
+  record Choice(double alpha, double rmse) {}
+
+  /** The penalty of the least error of what folds hold out. */
+  Choice choose(double[][] rows, double[] targets, List<Fold> folds, double[] alphas) {
+    double[] squares = new double[alphas.length];
+    int count = 0;
+    for (Fold fold : folds) {
+      RowRidge ridge = ridge(rows, targets, fold.training());
+      for (int a = 0; a < alphas.length; a++) {
+        double[] w = ridge.weights(alphas[a]);
+        for (int f : fold.held()) {
+          double error = dot(w, rows[f]) - targets[f];
+          squares[a] += error * error;
+        }
+      }
+      count += fold.held().length;
+    }
+    int best = 0;
+    for (int a = 1; a < alphas.length; a++) {
+      best = squares[a] < squares[best] ? a : best;
+    }
+    return new Choice(alphas[best], Math.sqrt(squares[best] / count));
+  }
+
+  /** Weights of a model of some frames. */
+  double[] fit(double[][] rows, double[] targets, int[] training, double alpha) {
+    return ridge(rows, targets, training).weights(alpha);
+  }
+
+  private RowRidge ridge(double[][] rows, double[] targets, int[] training) {
+    double[][] some = Arrays.stream(training).mapToObj(f -> rows[f]).toArray(double[][]::new);
+    double[] their = Arrays.stream(training).mapToDouble(f -> targets[f]).toArray();
+    return new RowRidge(some, their, product);
+  }
+
+  /** What weights say of some frames. */
+  static double[] predict(double[][] rows, double[] weights, int[] frames) {
+    return Arrays.stream(frames).mapToDouble(f -> dot(weights, rows[f])).toArray();
+  }
+
+  private static double dot(double[] a, double[] b) {
+    return DotProduct.of(a, 0, b, 0, a.length);
+  }
+
+  /** The root of the mean square of the rows of some frames: of all their features together. */
+  static double size(double[][] rows, int[] frames) {
+    double squares = 0;
+    for (int f : frames) {
+      squares += dot(rows[f], rows[f]);
+    }
+    return Math.sqrt(squares / frames.length);
+  }
+
+  /**
+   * Blocks side by side, each at a size of its own over some frames: its weight, however large its
+   * numbers. One without size is left out.
+   */
+  static double[][] join(List<double[][]> blocks, double[] weights, int[] frames) {
+    int length = blocks.stream().mapToInt(block -> block[0].length).sum();
+    double[][] joined = new double[blocks.get(0).length][length];
+    int start = 0;
+    for (int b = 0; b < weights.length; b++) {
+      double[][] block = blocks.get(b);
+      double size = size(block, frames);
+      double scale = size > 0 ? weights[b] / size : 0;
+      for (int f = 0; f < joined.length; f++) {
+        for (int x = 0; x < block[f].length; x++) {
+          joined[f][start + x] = scale * block[f][x];
+        }
+      }
+      start += block[0].length;
+    }
+    return joined;
+  }
+}
