@@ -12,6 +12,7 @@ import org.farfield.features.StructureSource;
 import org.farfield.files.PartFile;
 import org.farfield.learning.Errors;
 import org.farfield.learning.Evaluation;
+import org.farfield.learning.ForceEvaluation;
 import org.farfield.learning.ModelFile;
 import org.farfield.learning.Training;
 import org.farfield.learning.TrainingSettings;
@@ -47,6 +48,8 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private TrainingOptions training;
 
+  @Mixin private ForceOptions derivatives;
+
   @Option(names = "--force", description = "Replace an existing file.")
   private boolean overwrite;
 
@@ -56,19 +59,35 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PartFile.check(out, overwrite);
-    TrainingSettings settings = training.settings();
+    TrainingSettings settings = training.settings().with(derivatives.targets());
     FeatureSpec features = TrainingOptions.features(spec);
     Training.Result result;
     Optional<Errors> test;
+    Optional<ForceEvaluation> testForces = Optional.empty();
     try (Input files = new Input(input);
         Engine engine = new Engine(run.backend(false, this::note));
-        ProgressDisplay display = new ProgressDisplay()) {
+        ProgressDisplay display = new ProgressDisplay(this::note)) {
       StructureSource source = frames.of(files);
       result = Training.train(engine, Version.text(), features, source, settings, display);
       test = Evaluation.of(engine, Version.text(), result.model(), result.test(), display).total();
+      if (settings.forces().isAny()) {
+        testForces =
+            Optional.of(
+                ForceEvaluation.of(
+                    engine, Version.text(), result.model(), settings.forces(), result.test()));
+      }
     }
     ModelFile.write(out, result.model(), overwrite);
     summary(result.model().record(), test);
+    for (String kind : List.of("forces", "stress")) {
+      forces(result.model().record().get(kind), kind);
+    }
+    testForces.ifPresent(
+        errors -> {
+          errors.forces().ifPresent(e -> test("forces", e));
+          errors.virial().ifPresent(e -> test("stress x volume", e));
+        });
+    note("-> " + out);
     return 0;
   }
 
@@ -114,7 +133,33 @@ final class TrainCommand implements Callable<Integer> {
                     errors.percent(),
                     errors.deviation())),
         () -> note("test: no frames are left"));
-    note("-> " + out);
+  }
+
+  private void forces(JsonNode record, String kind) {
+    if (record != null) {
+      note(
+          String.format(
+              Locale.ROOT,
+              "%s: %d numbers with weight %s, training RMSE %.6g, held out %.6g",
+              kind.equals("stress") ? "stress x volume" : kind,
+              record.get("rows").asLong(),
+              record.get("weight").asText(),
+              record.get("training_rmse").asDouble(),
+              record.get("held_out_rmse").asDouble()));
+    }
+  }
+
+  private void test(String what, Errors errors) {
+    note(
+        String.format(
+            Locale.ROOT,
+            "test: %d numbers of %s, RMSE %.6g, MAE %.6g, %.4g %% of their deviation %.6g",
+            errors.frames(),
+            what,
+            errors.rmse(),
+            errors.mae(),
+            errors.percent(),
+            errors.deviation()));
   }
 
   private void line(String what, double rmse, double deviation) {

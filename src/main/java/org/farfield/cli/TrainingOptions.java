@@ -2,8 +2,6 @@ package org.farfield.cli;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import org.farfield.error.InputException;
 import org.farfield.learning.Baseline;
 import org.farfield.learning.Choice;
@@ -96,14 +94,13 @@ final class TrainingOptions {
   }
 
   TrainingSettings settings() {
-    return new TrainingSettings(
-        new Target(target, !intensive),
-        baseline(),
-        Choice.ofTraining(trainOn),
-        Choice.ofFolds(folds),
-        alpha.equals("auto") ? OptionalDouble.empty() : OptionalDouble.of(alpha()),
-        blockWeights.equals("auto") ? Optional.empty() : Optional.of(blockWeights()),
-        seed);
+    TrainingSettings settings =
+        TrainingSettings.of(new Target(target, !intensive))
+            .with(baseline())
+            .with(Choice.ofTraining(trainOn), Choice.ofFolds(folds))
+            .withSeed(seed);
+    settings = alpha.equals("auto") ? settings : settings.withAlpha(alpha());
+    return blockWeights.equals("auto") ? settings : settings.withBlockWeights(blockWeights());
   }
 
   private Baseline baseline() {

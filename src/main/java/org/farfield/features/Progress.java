@@ -21,6 +21,13 @@ public interface Progress {
   void start(long frames, long atoms);
 
   /**
+   * What the user should know before it begins, such as what it costs.
+   *
+   * @param sentence to say
+   */
+  default void note(String sentence) {}
+
+  /**
    * Some frames are done.
    *
    * @param frames done since the last call

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import org.farfield.error.InputException;
 import org.farfield.linalg.DenseProduct;
 import org.farfield.linalg.Ridge;
@@ -25,7 +26,8 @@ final class Fit {
 
   private final int fixed;
   private final int[] groupOf;
-  private final List<StreamedQr> folds;
+  private final List<Part> parts;
+  private final List<StreamedQr> folds; // all parts, weighted
   private final StreamedQr always;
   private final DenseProduct product;
   private final List<StreamedQr> training = new ArrayList<>(); // all folds but one, by fold
@@ -66,7 +68,21 @@ final class Fit {
   @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
   record Chosen(double alpha, double rmse, double[] blockWeights) {}
 
-  /** Takes factors; groupOf says which features share a scale. */
+  /**
+   * Rows of one kind.
+   *
+   * @param kind which
+   * @param weight that multiplies them in the fit
+   * @param folds their factors, by fold
+   * @param always of those that are in none
+   */
+  record Part(RowKind kind, double weight, List<StreamedQr> folds, StreamedQr always) {
+    long rows() {
+      return always.rows() + folds.stream().mapToLong(StreamedQr::rows).sum();
+    }
+  }
+
+  /** Takes factors of rows of the target; groupOf says which features share a scale. */
   Fit(
       int fixed,
       int[] groupOf,
@@ -74,11 +90,20 @@ final class Fit {
       List<StreamedQr> folds,
       StreamedQr always,
       DenseProduct product) {
+    this(fixed, groupOf, groups, List.of(new Part(RowKind.TARGET, 1, folds, always)), product);
+  }
+
+  /** Takes factors of rows of several kinds. */
+  Fit(int fixed, int[] groupOf, int groups, List<Part> parts, DenseProduct product) {
     this.fixed = fixed;
     this.groupOf = groupOf;
-    this.folds = folds;
-    this.always = always;
+    this.parts = parts;
     this.product = product;
+    always = weighted(parts.stream().map(Part::always).toList());
+    folds =
+        IntStream.range(0, parts.get(0).folds().size())
+            .mapToObj(k -> weighted(parts.stream().map(part -> part.folds().get(k)).toList()))
+            .toList();
     for (int k = 0; k < folds.size(); k++) {
       StreamedQr others = empty();
       others.add(always);
@@ -109,7 +134,24 @@ final class Fit {
   }
 
   private StreamedQr empty() {
-    return new StreamedQr(always.features(), 1, product);
+    return new StreamedQr(fixed + groupOf.length, 1, product);
+  }
+
+  // Of one factor of each part.
+  private StreamedQr weighted(List<StreamedQr> some) {
+    if (parts.size() == 1 && parts.get(0).weight() == 1) {
+      return some.get(0);
+    }
+    StreamedQr sum = empty();
+    for (int p = 0; p < some.size(); p++) {
+      sum.add(some.get(p), parts.get(p).weight());
+    }
+    return sum;
+  }
+
+  /** How many features there are. */
+  int features() {
+    return groupOf.length;
   }
 
   /** Groups whose features do not differ between frames. */
@@ -256,45 +298,79 @@ final class Fit {
     return heldOut(settings.alpha(), given.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
-  /** The models of all frames but those of each fold; none if there is one fold. */
-  List<Solution> committee(Chosen best) {
-    List<Solution> committee = new ArrayList<>();
-    for (int k = 0; k < folds.size() && folds.size() > 1; k++) {
-      committee.add(member(k, best.alpha(), best.blockWeights()));
+  /** The models of all frames but those of each fold. */
+  List<Solution> members(Chosen best) {
+    return IntStream.range(0, folds.size())
+        .mapToObj(k -> member(k, best.alpha(), best.blockWeights()))
+        .toList();
+  }
+
+  /**
+   * Errors of rows of one kind, without weights.
+   *
+   * @param kind which
+   * @param rows how many
+   * @param training root mean square of all rows
+   * @param heldOut that of rows that were held out
+   */
+  record KindErrors(RowKind kind, long rows, double training, double heldOut) {}
+
+  /** Errors of a model, and of its members of rows that they do not know, by kind of rows. */
+  List<KindErrors> errors(Solution solution, List<Solution> members) {
+    List<KindErrors> errors = new ArrayList<>();
+    for (Part part : parts) {
+      double squares = 0;
+      double held = 0;
+      long rows = 0;
+      for (int k = 0; k < members.size(); k++) {
+        StreamedQr fold = part.folds().get(k);
+        squares += Ridge.squaredErrors(fold, solution.joined())[0];
+        held += Ridge.squaredErrors(fold, members.get(k).joined())[0];
+        rows += fold.rows();
+      }
+      squares += Ridge.squaredErrors(part.always(), solution.joined())[0];
+      errors.add(
+          new KindErrors(
+              part.kind(), part.rows(), Math.sqrt(squares / part.rows()), Math.sqrt(held / rows)));
     }
-    return committee;
+    return errors;
   }
 
   /** Root of the ratio of the mean square error held out to that which members tell. */
-  double spread(Chosen best, Solution solution, List<Solution> committee) {
+  double spread(double heldOut, Solution solution, List<Solution> members) {
     double variance = 0;
-    for (Solution member : committee) {
+    for (Solution member : members) {
       double[] difference = member.joined();
       double[] mean = solution.joined();
       for (int x = 0; x < mean.length; x++) {
         difference[x] -= mean[x];
       }
-      variance += meanSquare(difference) / committee.size();
+      variance += meanSquare(difference) / members.size();
     }
-    return variance > 0 ? best.rmse() / Math.sqrt(variance) : 1;
+    return variance > 0 ? heldOut / Math.sqrt(variance) : 1;
   }
 
-  // Over all frames of what such weights predict.
+  // Over all frames of what such weights predict of the target.
   private double meanSquare(double[] joined) {
-    double[] r = all.factor();
-    int n = joined.length;
+    Part target = parts.get(0);
+    List<StreamedQr> factors = new ArrayList<>(target.folds());
+    factors.add(target.always());
     double sum = 0;
-    for (int i = 0; i < n; i++) {
-      double row = 0;
-      for (int j = i; j < n; j++) {
-        row += r[i * n + j] * joined[j];
+    int n = joined.length;
+    for (StreamedQr factor : factors) {
+      double[] r = factor.factor();
+      for (int i = 0; i < n; i++) {
+        double row = 0;
+        for (int j = i; j < n; j++) {
+          row += r[i * n + j] * joined[j];
+        }
+        sum += row * row;
       }
-      sum += row * row;
     }
-    return sum / all.rows();
+    return sum / target.rows();
   }
 
-  /** The mean square error of all training frames. */
+  /** The mean square error of all rows, weighted. */
   double trainingMeanSquare(Solution solution) {
     return Ridge.squaredErrors(all, solution.joined())[0] / all.rows();
   }

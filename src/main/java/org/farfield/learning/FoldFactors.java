@@ -1,8 +1,10 @@
 package org.farfield.learning;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.farfield.error.ResourceException;
 import org.farfield.linalg.DenseProduct;
 import org.farfield.linalg.StreamedQr;
@@ -18,9 +20,9 @@ final class FoldFactors {
   private final int[] folds;
   private final int[] groupOf;
   private final int groups;
+  private final ForceTargets weights;
   private final DenseProduct product;
-  private final List<StreamedQr> factors = new ArrayList<>();
-  private final StreamedQr always;
+  private final Map<RowKind, Fit.Part> parts = new EnumMap<>(RowKind.class);
   private final double[] joined;
 
   /**
@@ -30,27 +32,32 @@ final class FoldFactors {
    * @param groupOf the group of each of the others, by whose number these are
    * @param groups of columns that have a scale and a weight of their own
    * @param folds of the frames, −1 where a frame is in none
+   * @param weights of the kinds of rows
    * @param product does the products
    */
-  FoldFactors(int free, int[] groupOf, int groups, int[] folds, DenseProduct product) {
+  FoldFactors(
+      int free,
+      int[] groupOf,
+      int groups,
+      int[] folds,
+      ForceTargets weights,
+      DenseProduct product) {
     this.free = free;
     this.groupOf = groupOf;
     this.groups = groups;
     this.folds = folds;
+    this.weights = weights;
     this.product = product;
     int length = free + groupOf.length;
-    int count = TrainingSet.count(folds);
-    requireMemory(length, count);
+    requireMemory(length, TrainingSet.count(folds), weights.kinds());
     joined = new double[length];
-    always = new StreamedQr(length, 1, product);
-    for (int k = 0; k < count; k++) {
-      factors.add(new StreamedQr(length, 1, product));
-    }
   }
 
-  // A factor and its rows that wait, of all folds and of all but each.
-  private static void requireMemory(int length, int count) {
-    double bytes = 8.0 * length * length * (4.0 * count + 4);
+  // A factor and its rows that wait, of all folds and of all but each; several kinds, and their
+  // sum.
+  private static void requireMemory(int length, int count, int kinds) {
+    int factors = 2 * count + 2 + (kinds > 1 ? kinds * (count + 1) : 0);
+    double bytes = 8.0 * length * length * 2 * factors;
     double heap = Runtime.getRuntime().maxMemory();
     if (bytes > SHARE_OF_HEAP * heap) {
       throw new ResourceException(
@@ -68,15 +75,30 @@ final class FoldFactors {
   }
 
   /** Takes a row of a frame, of free columns and others, with what it should give. */
-  void add(int frame, double[] unpenalised, double[] row, double label) {
+  void add(int frame, RowKind kind, double[] unpenalised, double[] row, double label) {
     System.arraycopy(unpenalised, 0, joined, 0, free);
     System.arraycopy(row, 0, joined, free, groupOf.length);
-    StreamedQr factor = folds[frame] < 0 ? always : factors.get(folds[frame]);
+    Fit.Part part = parts.computeIfAbsent(kind, this::empty);
+    StreamedQr factor = folds[frame] < 0 ? part.always() : part.folds().get(folds[frame]);
     factor.add(joined, 0, new double[] {label}, 1);
+  }
+
+  /** How many columns are fitted freely. */
+  int free() {
+    return free;
+  }
+
+  private Fit.Part empty(RowKind kind) {
+    List<StreamedQr> factors = new ArrayList<>();
+    for (int k = 0; k < TrainingSet.count(folds); k++) {
+      factors.add(new StreamedQr(joined.length, 1, product));
+    }
+    StreamedQr always = new StreamedQr(joined.length, 1, product);
+    return new Fit.Part(kind, weights.weight(kind), factors, always);
   }
 
   /** The fit to all rows. */
   Fit fit() {
-    return new Fit(free, groupOf, groups, factors, always, product);
+    return new Fit(free, groupOf, groups, List.copyOf(parts.values()), product);
   }
 }

@@ -8,12 +8,35 @@ import java.util.Map;
  * @param origin file and frame, for messages
  * @param counts how many atoms there are of each element
  * @param target NaN where the frame has none
+ * @param forces minus its derivatives with respect to positions, NaN where they are not known;
+ *     empty if none is, or none is asked for
+ * @param virial its derivatives with respect to strain; empty as forces are
  * @param trainKey what {@link Choice} of training frames goes by
  * @param foldKey what that of folds goes by
  */
+@SuppressWarnings("ArrayRecordComponent") // handed on, not compared
 record FrameFacts(
-    String origin, Map<Integer, Integer> counts, double target, String trainKey, String foldKey) {
-  boolean isLabelled() {
+    String origin,
+    Map<Integer, Integer> counts,
+    double target,
+    double[] forces,
+    double[] virial,
+    String trainKey,
+    String foldKey) {
+  boolean hasTarget() {
     return !Double.isNaN(target);
+  }
+
+  boolean hasDerivatives() {
+    return forces.length + virial.length > 0;
+  }
+
+  /** Whether anything can be learned from it. */
+  boolean isLabelled() {
+    return hasTarget() || hasDerivatives();
+  }
+
+  int atoms() {
+    return counts.values().stream().mapToInt(Integer::intValue).sum();
   }
 }

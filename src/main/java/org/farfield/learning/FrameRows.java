@@ -15,6 +15,15 @@ final class FrameRows implements FeatureSink {
 
     /** Takes the row of a frame; it is not kept. */
     void take(int frame, double[] row);
+
+    /**
+     * Takes the derivatives of the row that was taken last, if they were asked for; they are not
+     * kept.
+     *
+     * @param positions {@code [(3 atom + axis) · columns + column]}; longer than this frame needs
+     * @param strain {@code [(3 α + β) · columns + column]}
+     */
+    default void takeDerivatives(int frame, double[] positions, double[] strain) {}
   }
 
   private final Taker taker;
@@ -35,26 +44,44 @@ final class FrameRows implements FeatureSink {
 
   @Override
   public Footprint footprint(FeatureLayout layout, Metadata metadata) {
-    return new Footprint(0, 8.0 * layout.length());
+    double derivatives = 3.0 * atoms(layout) + (layout.spec().gradients().isEmpty() ? 0 : 9);
+    return new Footprint(0, 8 * columns(layout) * (1 + derivatives));
   }
 
   @Override
   public Writer open(FeatureLayout layout, Metadata metadata) {
     RowColumns columns = new RowColumns(layout);
     taker.begin(columns, layout);
-    return new Rows(columns, layout.census().frames());
+    return new Rows(columns, layout);
+  }
+
+  // Those of the largest frame whose positions features are derived by.
+  private static int atoms(FeatureLayout layout) {
+    return layout.spec().gradients().contains(GradientKind.POSITIONS)
+        ? layout.census().costs().gradients().mostAtoms()
+        : 0;
+  }
+
+  private static double columns(FeatureLayout layout) {
+    return layout.tensor().blocks().stream().mapToDouble(b -> b.properties().size()).sum();
   }
 
   private final class Rows implements Writer {
     private final RowColumns columns;
     private final long frames;
     private final double[] row;
+    private final double[] positions;
+    private final double[] strain;
+    private final boolean derivatives;
     private int frame;
 
-    Rows(RowColumns columns, long frames) {
+    Rows(RowColumns columns, FeatureLayout layout) {
       this.columns = columns;
-      this.frames = frames;
+      frames = layout.census().frames();
       row = new double[columns.length()];
+      positions = new double[Math.multiplyExact(3 * atoms(layout), row.length)];
+      derivatives = !layout.spec().gradients().isEmpty();
+      strain = new double[derivatives ? 9 * row.length : 0];
     }
 
     @Override
@@ -72,13 +99,32 @@ final class FrameRows implements FeatureSink {
       for (; frame < system; frame++) {
         taker.take(frame, row);
         Arrays.fill(row, 0);
+        if (derivatives) {
+          taker.takeDerivatives(frame, positions, strain);
+          Arrays.fill(positions, 0);
+          Arrays.fill(strain, 0);
+        }
       }
     }
 
     @Override
     public void appendGradient(
         int block, GradientKind kind, int[] samples, int rows, double[] values, int offset) {
-      throw new IllegalStateException("no gradients were asked for");
+      int length = columns.start(block + 1) - columns.start(block);
+      double[] to = kind == GradientKind.POSITIONS ? positions : strain;
+      int derived = kind == GradientKind.POSITIONS ? 3 : 9;
+      int width = samples.length / rows;
+      for (int i = 0; i < rows; i++) {
+        int first = kind == GradientKind.POSITIONS ? 3 * samples[i * width + width - 1] : 0;
+        for (int d = 0; d < derived; d++) {
+          System.arraycopy(
+              values,
+              offset + (i * derived + d) * length,
+              to,
+              (first + d) * row.length + columns.start(block),
+              length);
+        }
+      }
     }
 
     @Override

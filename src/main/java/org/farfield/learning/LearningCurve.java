@@ -130,10 +130,16 @@ public final class LearningCurve {
       RowColumns columns = kept.columns();
       FoldFactors factors =
           new FoldFactors(
-              free.count(), columns.groupOfColumns(), columns.groups().size(), folds, product);
+              free.count(),
+              columns.groupOfColumns(),
+              columns.groups().size(),
+              folds,
+              ForceTargets.NONE,
+              product);
       for (int f = 0; f < size; f++) {
         FrameFacts frame = facts.get(f);
-        factors.add(f, free.of(frame), kept.rows().get(some.get(f)), frame.target());
+        factors.add(
+            f, RowKind.TARGET, free.of(frame), kept.rows().get(some.get(f)), frame.target());
       }
       Fit fit = factors.fit();
       Fit.Chosen best = fit.choose(settings, columns.groups());

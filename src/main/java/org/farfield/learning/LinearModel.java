@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.farfield.error.InputException;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.tensor.Labels;
@@ -71,13 +70,13 @@ public record LinearModel(
     Map<List<Integer>, Integer> places = new HashMap<>();
     Labels own = weights.keys();
     for (int b = 0; b < own.size(); b++) {
-      places.put(key(own, b), b);
+      places.put(RowColumns.key(own, b), b);
     }
     Labels keys = columns.tensor().keys();
     double[] w = new double[columns.length()];
     for (int b = 0; b < keys.size(); b++) {
       Labels properties = columns.tensor().blocks().get(b).properties();
-      Integer place = own.names().equals(keys.names()) ? places.get(key(keys, b)) : null;
+      Integer place = own.names().equals(keys.names()) ? places.get(RowColumns.key(keys, b)) : null;
       if (place == null || !properties.equals(weights.blocks().get(place).properties())) {
         throw new InputException("the model has weights of other features than its specification");
       }
@@ -86,9 +85,5 @@ public record LinearModel(
       System.arraycopy(values, sample * count, w, columns.start(b), count);
     }
     return w;
-  }
-
-  private static List<Integer> key(Labels keys, int b) {
-    return IntStream.range(0, keys.width()).mapToObj(c -> keys.value(b, c)).toList();
   }
 }

@@ -1,9 +1,11 @@
 package org.farfield.learning;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.farfield.error.InputException;
 import org.farfield.features.FeatureLayout;
 import org.farfield.tensor.BlockLayout;
@@ -90,6 +92,27 @@ final class RowColumns {
       }
     }
     return result;
+  }
+
+  /** Where each column is among those of more frames of the same specification. */
+  int[] among(RowColumns all) {
+    Map<List<Integer>, Integer> starts = new HashMap<>();
+    for (int b = 0; b < all.groupOf.length; b++) {
+      starts.put(key(all.tensor.keys(), b), all.start[b]);
+    }
+    int[] places = new int[length()];
+    for (int b = 0; b < groupOf.length; b++) {
+      int first = starts.get(key(tensor.keys(), b));
+      for (int x = start[b]; x < start[b + 1]; x++) {
+        places[x] = first + x - start[b];
+      }
+    }
+    return places;
+  }
+
+  /** The values of a key, by which blocks of different layouts are compared. */
+  static List<Integer> key(Labels keys, int b) {
+    return IntStream.range(0, keys.width()).mapToObj(c -> keys.value(b, c)).toList();
   }
 
   /** Weights of the columns, labelled as these: a sample for each model. */

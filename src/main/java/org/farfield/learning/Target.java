@@ -17,6 +17,11 @@ import org.farfield.structure.text.Quote;
 public record Target(String name, boolean extensive) {
   private static final Pattern UNKNOWN = Pattern.compile("[+-]?nan|none", Pattern.CASE_INSENSITIVE);
 
+  /** Whether a frame says that it does not know. */
+  static boolean isUnknown(Property property) {
+    return UNKNOWN.matcher(property.text()).matches();
+  }
+
   /**
    * Of a frame.
    *
@@ -29,7 +34,7 @@ public record Target(String name, boolean extensive) {
     if (property == null) {
       return OptionalDouble.empty();
     }
-    if (UNKNOWN.matcher(property.text()).matches()) {
+    if (isUnknown(property)) {
       return OptionalDouble.empty();
     }
     try {

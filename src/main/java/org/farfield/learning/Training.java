@@ -59,6 +59,12 @@ public final class Training {
       TrainingSettings settings,
       Progress progress) {
     requireRows(spec);
+    if (settings.forces().isAny() && !settings.target().extensive()) {
+      throw new InputException(
+          "forces and stress are derivatives of an energy: the target "
+              + settings.target().name()
+              + " is intensive");
+    }
     TrainingSet set = TrainingSet.of(source, settings);
     LinearModel model = new Training(engine, version, settings, progress).model(spec, set);
     return new Result(model, set.test());
@@ -80,8 +86,10 @@ public final class Training {
     FeatureSpec own = TrainingSet.specOf(spec, settings.target(), set.frames());
     FreeColumns free = FreeColumns.of(settings.baseline(), set.frames());
     try (WorkerPool pool = new WorkerPool(Math.max(1, engine.backend().speeds().threads()))) {
-      Rows rows = new Rows(set, free, new DenseProduct(pool));
-      new Featurizer(engine, version).run(own, set.training(), new FrameRows(rows), progress);
+      Rows rows = new Rows(set, free, settings.forces(), new DenseProduct(pool));
+      Featurizer featurizer = new Featurizer(engine, version);
+      featurizer.run(own, set.training(), new FrameRows(rows), progress);
+      DerivativeRows.learn(featurizer, own, set, rows.columns, rows.factors, progress);
       return model(own, set, free, rows.columns, rows.factors.fit());
     }
   }
@@ -95,7 +103,9 @@ public final class Training {
           set.all().name()
               + ": the target or the features are too large to be squared; use another unit");
     }
-    List<Fit.Solution> committee = fit.committee(best);
+    List<Fit.Solution> members = fit.members(best);
+    List<Fit.KindErrors> errors = fit.errors(solution, members);
+    List<Fit.Solution> committee = members.size() > 1 ? members : List.of();
     List<double[]> weights = new ArrayList<>(List.of(solution.weights()));
     committee.forEach(member -> weights.add(member.weights()));
     return new LinearModel(
@@ -106,21 +116,23 @@ public final class Training {
         Composition.types(set.frames()),
         columns.weights(weights),
         committee.size(),
-        fit.spread(best, solution, committee),
-        TrainingRecord.of(version, settings, set, columns.groups(), fit, best, solution));
+        fit.spread(errors.get(0).heldOut(), solution, committee),
+        TrainingRecord.of(version, settings, set, columns.groups(), fit, best, errors));
   }
 
   /** A row of the linear problem for each frame: its features, and its target. */
   private static final class Rows implements FrameRows.Taker {
     private final TrainingSet set;
     private final FreeColumns free;
+    private final ForceTargets weights;
     private final DenseProduct product;
     private RowColumns columns;
     private FoldFactors factors;
 
-    Rows(TrainingSet set, FreeColumns free, DenseProduct product) {
+    Rows(TrainingSet set, FreeColumns free, ForceTargets weights, DenseProduct product) {
       this.set = set;
       this.free = free;
+      this.weights = weights;
       this.product = product;
     }
 
@@ -129,13 +141,16 @@ public final class Training {
       columns = some;
       int groups = columns.groups().size();
       factors =
-          new FoldFactors(free.count(), columns.groupOfColumns(), groups, set.folds(), product);
+          new FoldFactors(
+              free.count(), columns.groupOfColumns(), groups, set.folds(), weights, product);
     }
 
     @Override
     public void take(int frame, double[] row) {
       FrameFacts facts = set.frames().get(frame);
-      factors.add(frame, free.of(facts), row, facts.target());
+      if (facts.hasTarget()) {
+        factors.add(frame, RowKind.TARGET, free.of(facts), row, facts.target());
+      }
     }
   }
 }

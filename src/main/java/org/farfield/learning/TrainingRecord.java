@@ -19,7 +19,7 @@ final class TrainingRecord {
       List<String> groups,
       Fit fit,
       Fit.Chosen best,
-      Fit.Solution solution) {
+      List<Fit.KindErrors> errors) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("version", version);
     StructureSource source = set.all();
@@ -31,7 +31,7 @@ final class TrainingRecord {
     node.put("folds", settings.folds().toString());
     node.put("seed", settings.seed());
     node.put("frames", set.frames().size());
-    node.put("features", solution.weights().length);
+    node.put("features", fit.features());
     node.put("alpha", best.alpha());
     node.put(
         "alpha_chosen",
@@ -54,10 +54,22 @@ final class TrainingRecord {
     if (Double.isFinite(condition)) {
       node.put("condition", condition);
     }
-    double[] targets = set.frames().stream().mapToDouble(FrameFacts::target).toArray();
+    double[] targets =
+        set.frames().stream()
+            .filter(FrameFacts::hasTarget)
+            .mapToDouble(FrameFacts::target)
+            .toArray();
     node.put("training_deviation", Errors.of(targets, targets).deviation());
-    node.put("training_rmse", Math.sqrt(fit.trainingMeanSquare(solution)));
-    node.put("held_out_rmse", best.rmse());
+    for (Fit.KindErrors one : errors) {
+      ObjectNode to = one.kind() == RowKind.TARGET ? node : node.putObject(one.kind().text());
+      to.put("training_rmse", one.training());
+      to.put("held_out_rmse", one.heldOut());
+      if (to != node) {
+        to.put("key", settings.forces().key(one.kind()));
+        to.put("rows", one.rows());
+        to.put("weight", settings.forces().weight(one.kind()));
+      }
+    }
     return node;
   }
 }

@@ -2,7 +2,9 @@ package org.farfield.learning;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.farfield.error.InputException;
@@ -34,7 +36,7 @@ record TrainingSet(
     List<FrameFacts> all = facts(source, settings);
     List<Integer> labelled =
         IntStream.range(0, all.size()).filter(f -> all.get(f).isLabelled()).boxed().toList();
-    if (labelled.isEmpty()) {
+    if (all.stream().noneMatch(FrameFacts::hasTarget)) {
       throw new InputException(
           source.name()
               + ": no frame has the target "
@@ -68,11 +70,15 @@ record TrainingSet(
           .map(
               s -> {
                 OptionalDouble target = settings.target().of(s);
-                boolean labelled = target.isPresent();
+                double[] forces = settings.forces().forcesOf(s);
+                double[] virial = settings.forces().virialOf(s);
+                boolean labelled = target.isPresent() || forces.length + virial.length > 0;
                 return new FrameFacts(
                     s.origin(),
                     Composition.counts(s),
                     target.orElse(Double.NaN),
+                    forces,
+                    virial,
                     labelled ? settings.trainOn().keyOf(s) : "",
                     labelled ? settings.folds().keyOf(s) : "");
               })
@@ -92,19 +98,22 @@ record TrainingSet(
   private static void requireFrames(
       StructureSource source, List<FrameFacts> frames, TrainingSettings settings) {
     String name = settings.target().name();
-    if (frames.size() < 2) {
+    List<FrameFacts> known = frames.stream().filter(FrameFacts::hasTarget).toList();
+    if (known.size() < 2) {
       throw new InputException(
           source.name()
               + ": '"
               + settings.trainOn()
               + "' leaves "
-              + frames.size()
+              + known.size()
               + " frame(s) with the target "
               + name
               + " for training; at least 2 are needed");
     }
-    double first = frames.get(0).target();
-    if (frames.stream().allMatch(f -> f.target() == first)) {
+    requireKind(RowKind.FORCES, settings.forces().forces(), frames, FrameFacts::forces);
+    requireKind(RowKind.STRESS, settings.forces().stress(), frames, FrameFacts::virial);
+    double first = known.get(0).target();
+    if (known.stream().allMatch(f -> f.target() == first)) {
       throw new InputException(
           source.name()
               + ": the target "
@@ -112,6 +121,16 @@ record TrainingSet(
               + " is "
               + first
               + " in all frames of the training set; there is nothing to learn");
+    }
+  }
+
+  private static void requireKind(
+      RowKind kind,
+      Optional<String> key,
+      List<FrameFacts> frames,
+      Function<FrameFacts, double[]> labels) {
+    if (key.isPresent() && frames.stream().allMatch(f -> labels.apply(f).length == 0)) {
+      throw new InputException("no frame for training has " + kind.text() + " '" + key.get() + "'");
     }
   }
 

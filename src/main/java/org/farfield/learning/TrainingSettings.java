@@ -14,6 +14,7 @@ import java.util.OptionalDouble;
  * @param alpha the penalty λ / tr XᵀX; empty: chosen
  * @param blockWeights of products of densities; empty: searched for
  * @param seed of all random choices
+ * @param forces derivatives of the target that are learned from as well
  */
 public record TrainingSettings(
     Target target,
@@ -22,7 +23,8 @@ public record TrainingSettings(
     Choice folds,
     OptionalDouble alpha,
     Optional<List<Double>> blockWeights,
-    long seed) {
+    long seed,
+    ForceTargets forces) {
   /**
    * What {@code farfield train} does without options: four fifths of the frames, five folds,
    * penalty and weights of products chosen, an atom of each element has a free energy.
@@ -38,7 +40,8 @@ public record TrainingSettings(
         Choice.ofFolds("5"),
         OptionalDouble.empty(),
         Optional.empty(),
-        0);
+        0,
+        ForceTargets.NONE);
   }
 
   /**
@@ -48,7 +51,7 @@ public record TrainingSettings(
    * @return the settings
    */
   public TrainingSettings with(Baseline other) {
-    return new TrainingSettings(target, other, trainOn, folds, alpha, blockWeights, seed);
+    return new TrainingSettings(target, other, trainOn, folds, alpha, blockWeights, seed, forces);
   }
 
   /**
@@ -59,7 +62,7 @@ public record TrainingSettings(
    * @return the settings
    */
   public TrainingSettings with(Choice frames, Choice parts) {
-    return new TrainingSettings(target, baseline, frames, parts, alpha, blockWeights, seed);
+    return new TrainingSettings(target, baseline, frames, parts, alpha, blockWeights, seed, forces);
   }
 
   /**
@@ -70,7 +73,7 @@ public record TrainingSettings(
    */
   public TrainingSettings withAlpha(double penalty) {
     return new TrainingSettings(
-        target, baseline, trainOn, folds, OptionalDouble.of(penalty), blockWeights, seed);
+        target, baseline, trainOn, folds, OptionalDouble.of(penalty), blockWeights, seed, forces);
   }
 
   /**
@@ -81,7 +84,7 @@ public record TrainingSettings(
    */
   public TrainingSettings withBlockWeights(List<Double> weights) {
     return new TrainingSettings(
-        target, baseline, trainOn, folds, alpha, Optional.of(weights), seed);
+        target, baseline, trainOn, folds, alpha, Optional.of(weights), seed, forces);
   }
 
   /**
@@ -91,6 +94,17 @@ public record TrainingSettings(
    * @return the settings
    */
   public TrainingSettings withSeed(long other) {
-    return new TrainingSettings(target, baseline, trainOn, folds, alpha, blockWeights, other);
+    return new TrainingSettings(
+        target, baseline, trainOn, folds, alpha, blockWeights, other, forces);
+  }
+
+  /**
+   * The same that learns from forces, too.
+   *
+   * @param some which, and what they count
+   * @return the settings
+   */
+  public TrainingSettings with(ForceTargets some) {
+    return new TrainingSettings(target, baseline, trainOn, folds, alpha, blockWeights, seed, some);
   }
 }

@@ -79,13 +79,25 @@ public final class StreamedQr {
    * @param other is left as it is, but for rows that wait
    */
   public void add(StreamedQr other) {
+    add(other, 1);
+  }
+
+  /**
+   * Adds all rows of another factor of as many features and targets, multiplied.
+   *
+   * @param other is left as it is, but for rows that wait
+   * @param weight that multiplies its rows
+   */
+  public void add(StreamedQr other, double weight) {
     if (other.features != features || other.targets != targets) {
       throw new IllegalArgumentException("factors of different shapes do not add up");
     }
     other.flush();
     long before = rows;
     for (int i = 0; i < features; i++) {
-      System.arraycopy(other.r, i * width, block, waiting * width, width);
+      for (int x = 0; x < width; x++) {
+        block[waiting * width + x] = weight * other.r[i * width + x];
+      }
       waiting++;
       if (waiting == blockRows) {
         flush();
@@ -94,7 +106,7 @@ public final class StreamedQr {
     flush();
     rows = before + other.rows;
     for (int t = 0; t < targets; t++) {
-      residual[t] += other.residual[t];
+      residual[t] += weight * weight * other.residual[t];
     }
   }
 

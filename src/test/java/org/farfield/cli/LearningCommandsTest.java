@@ -242,6 +242,13 @@ class LearningCommandsTest {
         "--block-weights 1,; '' is neither auto nor a number",
         "--block-weights -1; --block-weights must be 0 or more",
         "--block-weights NaN; --block-weights must be 0 or more",
+        "--forces pos --intensive; the target energy is intensive",
+        "--weights forces=1; add --forces COLUMN",
+        "--forces f --weights forces=0; --weights takes numbers above 0",
+        "--forces f --weights force=1; --weights takes numbers above 0",
+        "--forces f --weights 3; --weights takes numbers above 0",
+        "--forces f; no frame for training has forces 'f'",
+        "--stress same; no frame for training has stress 'same'",
         "--baseline all; --baseline must be composition, mean or none",
         "--per structure; --per and --gradients do not go with training",
         "--gradients positions; --per and --gradients do not go with training",
@@ -328,6 +335,30 @@ class LearningCommandsTest {
     done();
     run("evaluate @model.ff @frames.xyz --frames 1");
     refused("no frame has the target some");
+  }
+
+  /** A model learns what another one predicted, forces among it. */
+  @Test
+  void forcesAreLearnedAndJudged() {
+    train("--cv 2 --alpha 1e-6");
+    run("predict @model.ff @frames.xyz --out @p.xyz --forces --threads 1");
+    done();
+    run(
+        "train @p.xyz --out @m.ff --target predicted_energy --forces predicted_forces"
+            + " --weights energy=0.5,forces=2 --cv 2 --alpha 1e-12 --threads 1 "
+            + FEATURES);
+    done();
+    assertThat(err)
+        .contains("forces and stress of 32 frames: derivatives of 4 features")
+        .contains("forces: 291 numbers with weight 2.0, training RMSE")
+        .contains("numbers of forces, RMSE");
+    run("evaluate @m.ff @p.xyz --threads 1");
+    done();
+    String forces = out.lines().filter(l -> l.contains("| forces |")).findFirst().orElseThrow();
+    assertThat(Double.parseDouble(forces.split("\\|")[3].strip())).isLessThan(1e-6);
+    run("evaluate @m.ff @p.xyz --threads 1 --forces other");
+    done();
+    assertThat(out).contains("| all | 40 |").doesNotContain("forces");
   }
 
   /** The last size is all frames for training: its models are that of train. */

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Random;
 import org.farfield.basis.Gto;
 import org.farfield.features.Engine;
@@ -50,14 +48,11 @@ class FeatureTableTest {
     Target energy = new Target("energy", true);
     double[] targets = frames.stream().mapToDouble(s -> energy.of(s).orElseThrow()).toArray();
     TrainingSettings settings =
-        new TrainingSettings(
-            energy,
-            Baseline.MEAN,
-            Choice.ofTraining("first:" + training),
-            Choice.ofFolds("4"),
-            OptionalDouble.empty(),
-            Optional.of(List.of(1.0)),
-            9);
+        TrainingSettings.of(energy)
+            .with(Baseline.MEAN)
+            .with(Choice.ofTraining("first:" + training), Choice.ofFolds("4"))
+            .withBlockWeights(List.of(1.0))
+            .withSeed(9);
     try (Engine engine = Engine.on("cpu", 1, note -> {})) {
       FeatureTable table = FeatureTable.of(engine, "test", SPEC, source, Progress.SILENT);
       FeatureTable.Learned ours =

@@ -9,8 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
 import org.farfield.basis.Monomial;
@@ -101,14 +99,11 @@ class TrainingTest {
   }
 
   private static TrainingSettings settings(String trainOn, String folds, double alpha) {
-    return new TrainingSettings(
-        new Target("energy", true),
-        Baseline.COMPOSITION,
-        Choice.ofTraining(trainOn),
-        Choice.ofFolds(folds),
-        alpha > 0 ? OptionalDouble.of(alpha) : OptionalDouble.empty(),
-        Optional.empty(),
-        1);
+    TrainingSettings settings =
+        TrainingSettings.of(new Target("energy", true))
+            .with(Choice.ofTraining(trainOn), Choice.ofFolds(folds))
+            .withSeed(1);
+    return alpha > 0 ? settings.withAlpha(alpha) : settings;
   }
 
   private static Training.Result train(

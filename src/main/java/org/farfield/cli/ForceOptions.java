@@ -1,0 +1,70 @@
+package org.farfield.cli;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.farfield.error.InputException;
+import org.farfield.learning.ForceTargets;
+import picocli.CommandLine.Option;
+
+/** Which derivatives of the target are learned from. */
+final class ForceOptions {
+  private static final List<String> KINDS = List.of("energy", "forces", "stress");
+
+  @Option(
+      names = "--forces",
+      paramLabel = "COLUMN",
+      description =
+          "Also learn from forces, three numbers per atom, where frames have this column. The time"
+              + " grows with the square of the atoms of a frame.")
+  private String forces;
+
+  @Option(
+      names = "--stress",
+      paramLabel = "KEY",
+      description =
+          "Also learn from the stress of crystals that have this key in the comment: 9 numbers, or"
+              + " xx yy zz yz xz xy; positive where the energy grows with the cell, as ASE has it.")
+  private String stress;
+
+  @Option(
+      names = "--weights",
+      paramLabel = "KIND=W,...",
+      description =
+          "What an error of the energy, of a component of a force and of stress times volume"
+              + " counts: factors before it is squared. Default: energy=1,forces=1,stress=1.")
+  private String weights;
+
+  ForceTargets targets() {
+    double[] values = {1, 1, 1};
+    if (weights != null) {
+      if (forces == null && stress == null) {
+        throw new InputException("--weights is between energies and forces: add --forces COLUMN");
+      }
+      Arrays.stream(weights.split(",", -1)).forEach(word -> read(word.strip(), values));
+    }
+    return new ForceTargets(
+        Optional.ofNullable(forces), Optional.ofNullable(stress), values[0], values[1], values[2]);
+  }
+
+  private static void read(String word, double[] values) {
+    int at = word.indexOf('=');
+    int kind = at < 0 ? -1 : KINDS.indexOf(word.substring(0, at));
+    double value = kind < 0 ? 0 : number(word.substring(at + 1));
+    if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+      throw new InputException(
+          "--weights takes numbers above 0 such as energy=1,forces=0.3,stress=0.1, not '"
+              + word
+              + "'");
+    }
+    values[kind] = value;
+  }
+
+  private static double number(String text) {
+    try {
+      return Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package org.farfield.learning;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.farfield.features.Census;
+import org.farfield.features.FeatureLayout;
+import org.farfield.features.Featurizer;
+import org.farfield.features.Progress;
+import org.farfield.features.StructureSource;
+import org.farfield.spec.FeatureSpec;
+import org.farfield.spec.GradientKind;
+
+/** Rows of the linear problem from derivatives of features: forces, and stress times volume. */
+final class DerivativeRows implements FrameRows.Taker {
+  private final TrainingSet set;
+  private final List<Integer> numbers; // among the frames for training, of those that come
+  private final RowColumns all;
+  private final FoldFactors factors;
+  private final double[] free; // nothing: what is fitted freely has no derivative
+  private final double[] row;
+  private int[] among;
+
+  private DerivativeRows(
+      TrainingSet set, List<Integer> numbers, RowColumns all, FoldFactors factors) {
+    this.set = set;
+    this.numbers = numbers;
+    this.all = all;
+    this.factors = factors;
+    free = new double[factors.free()];
+    row = new double[all.length()];
+  }
+
+  /**
+   * Adds the rows of all training frames that know forces or stress.
+   *
+   * @param featurizer makes the derivatives
+   * @param spec of the features, without derivatives
+   * @param set the frames
+   * @param all columns of all training frames
+   * @param factors where rows go
+   * @param progress is told what it costs, and how far it is
+   */
+  static void learn(
+      Featurizer featurizer,
+      FeatureSpec spec,
+      TrainingSet set,
+      RowColumns all,
+      FoldFactors factors,
+      Progress progress) {
+    List<FrameFacts> frames = set.frames();
+    List<Integer> numbers =
+        IntStream.range(0, frames.size())
+            .filter(f -> frames.get(f).hasDerivatives())
+            .boxed()
+            .toList();
+    if (numbers.isEmpty()) {
+      return;
+    }
+    List<FrameFacts> known = numbers.stream().map(frames::get).toList();
+    List<GradientKind> kinds = new ArrayList<>();
+    if (known.stream().anyMatch(f -> f.forces().length > 0)) {
+      kinds.add(GradientKind.POSITIONS);
+    }
+    if (known.stream().anyMatch(f -> f.virial().length > 0)) {
+      kinds.add(GradientKind.STRAIN);
+    }
+    FeatureSpec derived = spec.with(kinds.toArray(GradientKind[]::new));
+    boolean[] chosen = new boolean[frames.size()];
+    numbers.forEach(f -> chosen[f] = true);
+    StructureSource source = new ChosenFrames(set.training(), chosen);
+    FrameRows sink = new FrameRows(new DerivativeRows(set, numbers, all, factors));
+    Census census = featurizer.census(derived, source);
+    progress.note(cost(known, all.length(), featurizer.explain(derived, census, sink).bytes()));
+    featurizer.run(derived, source, census, sink, progress);
+  }
+
+  private static String cost(List<FrameFacts> frames, int features, double bytes) {
+    double rows = frames.stream().mapToDouble(f -> f.forces().length + f.virial().length).sum();
+    double pairs = frames.stream().mapToDouble(f -> (double) f.atoms() * f.atoms()).sum();
+    return String.format(
+        Locale.ROOT,
+        "forces and stress of %d frames: derivatives of %d features in %.2g pairs of atoms, about"
+            + " %.2g GiB at a time, make %.0f rows, which take %.2g operations to fit",
+        frames.size(),
+        features,
+        pairs,
+        bytes / (1 << 30),
+        rows,
+        2 * rows * features * features);
+  }
+
+  @Override
+  public void begin(RowColumns columns, FeatureLayout layout) {
+    among = columns.among(all);
+  }
+
+  @Override
+  public void take(int frame, double[] values) {}
+
+  @Override
+  public void takeDerivatives(int frame, double[] positions, double[] strain) {
+    int number = numbers.get(frame);
+    FrameFacts facts = set.frames().get(number);
+    add(number, RowKind.FORCES, facts.forces(), positions, -1);
+    add(number, RowKind.STRESS, facts.virial(), strain, 1);
+  }
+
+  private void add(int frame, RowKind kind, double[] labels, double[] derivatives, double sign) {
+    Arrays.fill(row, 0);
+    for (int d = 0; d < labels.length; d++) {
+      for (int x = 0; x < among.length; x++) {
+        row[among[x]] = sign * derivatives[d * among.length + x];
+      }
+      if (!Double.isNaN(labels[d])) {
+        factors.add(frame, kind, free, row, labels[d]);
+      }
+    }
+  }
+}

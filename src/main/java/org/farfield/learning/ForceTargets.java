@@ -1,0 +1,104 @@
+package org.farfield.learning;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.farfield.error.InputException;
+import org.farfield.structure.Column;
+import org.farfield.structure.Property;
+import org.farfield.structure.Structure;
+
+/**
+ * Derivatives of the target that frames may know, and what rows of each kind count in a fit.
+ *
+ * @param forces column of three numbers per atom, minus the derivatives with respect to positions
+ * @param stress key of the comment, the derivative with respect to strain over the volume: 3 × 3
+ *     numbers, or xx yy zz yz xz xy as ASE has them
+ * @param targetWeight of rows of the target
+ * @param forcesWeight of rows of forces
+ * @param stressWeight of rows of stress times volume
+ */
+public record ForceTargets(
+    Optional<String> forces,
+    Optional<String> stress,
+    double targetWeight,
+    double forcesWeight,
+    double stressWeight) {
+  /** None is learned from. */
+  public static final ForceTargets NONE = of(Optional.empty(), Optional.empty());
+
+  private static final double[] NOTHING = {};
+  private static final int[] VOIGT = {0, 5, 4, 5, 1, 3, 4, 3, 2};
+
+  /**
+   * With weights of 1.
+   *
+   * @param forces column of three numbers per atom
+   * @param stress key of the comment
+   * @return both
+   */
+  public static ForceTargets of(Optional<String> forces, Optional<String> stress) {
+    return new ForceTargets(forces, stress, 1, 1, 1);
+  }
+
+  /**
+   * Whether any is learned from.
+   *
+   * @return true if forces or stress have a name
+   */
+  public boolean isAny() {
+    return forces.isPresent() || stress.isPresent();
+  }
+
+  /** Where rows of some kind are found in frames. */
+  String key(RowKind kind) {
+    return (kind == RowKind.FORCES ? forces : stress).orElseThrow();
+  }
+
+  /** How many kinds of rows there may be. */
+  int kinds() {
+    return 1 + (forces.isPresent() ? 1 : 0) + (stress.isPresent() ? 1 : 0);
+  }
+
+  /** What a row of some kind is multiplied by. */
+  double weight(RowKind kind) {
+    return switch (kind) {
+      case TARGET -> targetWeight;
+      case FORCES -> forcesWeight;
+      case STRESS -> stressWeight;
+    };
+  }
+
+  /** Three per atom, NaN where they are not known; empty if the frame has none. */
+  double[] forcesOf(Structure structure) {
+    Column column = forces.map(structure.columns()::get).orElse(null);
+    if (column == null) {
+      return NOTHING;
+    }
+    if (column.components() != 3) {
+      throw new InputException(
+          structure.origin()
+              + ": forces are three numbers per atom, and the column "
+              + column.name()
+              + " has "
+              + column.components());
+    }
+    double[] values = column.numbersOrNaN();
+    return Arrays.stream(values).allMatch(Double::isNaN) ? NOTHING : values;
+  }
+
+  /** Stress times volume, nine numbers; empty if the frame has none, or is no crystal. */
+  double[] virialOf(Structure structure) {
+    Property property = stress.map(structure.properties()::get).orElse(null);
+    if (property == null || !structure.cell().isFullyPeriodic() || Target.isUnknown(property)) {
+      return NOTHING;
+    }
+    double[] virial = new double[9];
+    double[] numbers = property.numbers();
+    double[][] matrix = numbers.length == 6 ? null : property.matrix();
+    double volume = structure.cell().volume();
+    for (int x = 0; x < 9; x++) {
+      virial[x] = volume * (matrix == null ? numbers[VOIGT[x]] : matrix[x / 3][x % 3]);
+    }
+    return virial;
+  }
+}

@@ -1,0 +1,203 @@
+package org.farfield.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.farfield.basis.Monomial;
+import org.farfield.error.InputException;
+import org.farfield.features.EnergyGradients;
+import org.farfield.features.EnergyModel;
+import org.farfield.features.Engine;
+import org.farfield.features.ModelGradients;
+import org.farfield.features.Progress;
+import org.farfield.features.StructureSource;
+import org.farfield.features.StructureSources;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.FeatureSpec;
+import org.farfield.structure.Cell;
+import org.farfield.structure.Column;
+import org.farfield.structure.Property;
+import org.farfield.structure.Structure;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Energies that are linear in features are found from forces and stress. */
+class ForceTrainingTest {
+  private static final double SIDE = 7;
+  private static final ForceTargets FORCES =
+      new ForceTargets(Optional.of("forces"), Optional.of("stress"), 1, 0.3, 0.1);
+
+  private static final ForceTargets NO_STRESS =
+      new ForceTargets(Optional.of("forces"), Optional.empty(), 1, 0.3, 1);
+
+  private static final FeatureSpec SPEC =
+      FeatureSpec.powerSpectrum(
+          Expansion.builder()
+              .density(1, 1.0)
+              .basis(new Monomial(0, 2.5))
+              .maxAngular(1)
+              .accuracy(1e-10)
+              .build());
+
+  private static Cell cell(String kind) {
+    double[] v = {SIDE, 0, 0, 0.4, SIDE, 0, 0, 0.3, SIDE};
+    return switch (kind) {
+      case "crystal" -> Cell.periodic(v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8]);
+      case "slab" -> new Cell(v, true, true, false);
+      default -> Cell.OPEN;
+    };
+  }
+
+  private static List<Structure> bare(String kind, int count) {
+    Random random = new Random(5);
+    List<Structure> frames = new ArrayList<>();
+    for (int f = 0; f < count; f++) {
+      int[] types = {11, 17, 11, 17, random.nextBoolean() ? 11 : 17};
+      double[] positions = random.doubles(3L * types.length, 0, SIDE).toArray();
+      frames.add(new Structure(types, positions, cell(kind)));
+    }
+    return frames;
+  }
+
+  // Other weights for each element of the centre.
+  private static double energy(int type, double[] row, double[] slope) {
+    double sum = 0;
+    for (int x = 0; x < row.length; x++) {
+      slope[x] = Math.sin(3 * x + type);
+      sum += slope[x] * row[x];
+    }
+    return sum;
+  }
+
+  /** Energies, a shift per element among them, for a few frames; forces for others. */
+  private static List<Structure> labelled(Engine engine, List<Structure> bare) {
+    EnergyModel model = ForceTrainingTest::energy;
+    List<EnergyGradients> known =
+        ModelGradients.of(engine, SPEC.withSpecies(List.of(11, 17)), bare, model);
+    List<Structure> frames = new ArrayList<>();
+    for (int f = 0; f < bare.size(); f++) {
+      Structure s = bare.get(f).with(Property.of("number", f));
+      double shift = 0;
+      for (int type : s.types()) {
+        shift += type == 11 ? -3.5 : 7.25;
+      }
+      s = f % 3 == 0 ? s : s.with(Property.of("energy", known.get(f).energy() + shift));
+      if (f % 2 == 0) {
+        double[] forces = known.get(f).forces();
+        if (f == 4) {
+          forces[7] = Double.NaN; // not known
+        }
+        s = s.with(Column.reals("forces", 3, forces));
+        if (s.cell().isFullyPeriodic()) {
+          double[] stress = known.get(f).gradients().strain().clone();
+          for (int x = 0; x < 9; x++) {
+            stress[x] /= s.cell().volume();
+          }
+          s = s.with(Property.of("stress", stress));
+        }
+      }
+      frames.add(s);
+    }
+    return frames;
+  }
+
+  private static TrainingSettings settings(ForceTargets forces) {
+    return TrainingSettings.of(new Target("energy", true))
+        .with(Choice.ofTraining("number<12"), Choice.ofFolds("3"))
+        .with(forces);
+  }
+
+  private static Training.Result train(
+      Engine engine, List<Structure> frames, TrainingSettings settings) {
+    StructureSource source = StructureSources.of("ions", frames);
+    return Training.train(engine, "test", SPEC, source, settings, Progress.SILENT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"crystal", "slab", "molecule"})
+  void whatIsLinearIsFoundFromForces(String kind) {
+    try (Engine engine = Engine.on("cpu", 2, note -> {})) {
+      List<Structure> frames = labelled(engine, bare(kind, 18));
+      ForceTargets some = kind.equals("crystal") ? FORCES : NO_STRESS;
+      Training.Result result = train(engine, frames, settings(some).withAlpha(1e-16));
+      ForceEvaluation test =
+          ForceEvaluation.of(engine, "test", result.model(), FORCES, result.test());
+      Errors forces = test.forces().orElseThrow();
+      assertThat(forces.frames()).isEqualTo(3 * 5 * 3);
+      assertThat(forces.percent()).isLessThan(1e-4);
+      assertThat(test.virial().isPresent()).isEqualTo(kind.equals("crystal"));
+      test.virial().ifPresent(virial -> assertThat(virial.percent()).isLessThan(1e-4));
+      Evaluation energies =
+          Evaluation.of(engine, "test", result.model(), result.test(), Progress.SILENT);
+      assertThat(energies.total().orElseThrow().frames()).isEqualTo(4);
+      assertThat(energies.total().orElseThrow().percent()).isLessThan(1e-3);
+      assertThat(result.model().record().at("/forces/rows").asInt()).isEqualTo(3 * 5 * 6 - 1);
+      assertThat(result.model().record().at("/forces/held_out_rmse").asDouble()).isLessThan(1e-5);
+    }
+  }
+
+  /** Energies alone do not tell what forces do. */
+  @Test
+  void forcesCount() {
+    try (Engine engine = Engine.on("cpu", 2, note -> {})) {
+      List<Structure> frames = labelled(engine, bare("molecule", 18));
+      Training.Result with = train(engine, frames, settings(NO_STRESS).withAlpha(1e-14));
+      Training.Result without = train(engine, frames, settings(ForceTargets.NONE).withAlpha(1e-14));
+      double rmse = rmse(engine, with, frames);
+      assertThat(rmse(engine, without, frames)).isGreaterThan(100 * rmse);
+      assertThat(without.model().record().has("forces")).isFalse();
+    }
+  }
+
+  private static double rmse(Engine engine, Training.Result result, List<Structure> frames) {
+    StructureSource source = StructureSources.of("ions", frames);
+    return ForceEvaluation.of(engine, "test", result.model(), FORCES, source)
+        .forces()
+        .orElseThrow()
+        .rmse();
+  }
+
+  @Test
+  void bitsDoNotDependOnThreads() {
+    List<double[]> weights = new ArrayList<>();
+    for (int threads : new int[] {1, 3}) {
+      try (Engine engine = Engine.on("cpu", threads, note -> {})) {
+        List<Structure> frames = labelled(engine, bare("crystal", 18));
+        LinearModel model = train(engine, frames, settings(FORCES)).model();
+        weights.add(model.weights().blocks().get(0).values());
+      }
+    }
+    assertThat(weights.get(0)).isEqualTo(weights.get(1));
+  }
+
+  @Test
+  void stressInSixNumbersIsThatInNine() {
+    Structure s = bare("crystal", 1).get(0);
+    double[] six = {1, 2, 3, 4, 5, 6};
+    double[] nine = {1, 6, 5, 6, 2, 4, 5, 4, 3};
+    double[] virial = FORCES.virialOf(s.with(Property.of("stress", six)));
+    assertThat(virial).isEqualTo(FORCES.virialOf(s.with(Property.of("stress", nine))));
+    assertThat(virial[5]).isCloseTo(4 * s.cell().volume(), within(1e-9));
+    assertThat(FORCES.virialOf(bare("slab", 1).get(0).with(Property.of("stress", six)))).isEmpty();
+  }
+
+  @Test
+  void whatAreNoForcesIsSaid() {
+    Structure s = bare("molecule", 1).get(0).with(Column.reals("forces", new double[5]));
+    assertThatThrownBy(() -> FORCES.forcesOf(s))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("forces are three numbers per atom");
+    try (Engine engine = Engine.on("cpu", 1, note -> {})) {
+      TrainingSettings intensive = TrainingSettings.of(new Target("gap", false)).with(FORCES);
+      assertThatThrownBy(() -> train(engine, List.of(s), intensive))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("the target gap is intensive");
+    }
+  }
+}
