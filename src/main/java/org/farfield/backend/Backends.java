@@ -67,7 +67,7 @@ public final class Backends {
     if (!FusedMultiplyAdd.isFast()) {
       notes.accept(FusedMultiplyAdd.SLOW);
     }
-    return new CpuBackend(threads);
+    return CpuBackend.starting(threads);
   }
 
   /** Whether a batch system or the user chose GPUs; empty and -1 hide all of them. */

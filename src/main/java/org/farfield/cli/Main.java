@@ -6,14 +6,12 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
-import org.farfield.cli.plot.PlotCommand;
+import java.util.stream.IntStream;
 import org.farfield.error.InputException;
 import org.farfield.error.ResourceException;
 import org.farfield.kernels.cpu.WarmUp;
 import org.farfield.structure.text.Quote;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -23,24 +21,11 @@ import picocli.CommandLine.ParameterException;
     name = "farfield",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Long-distance equivariant (LODE) descriptors of atomic structures.",
-    subcommands = {
-      FeaturizeCommand.class,
-      ExplainCommand.class,
-      ReduceCommand.class,
-      TrainCommand.class,
-      PredictCommand.class,
-      EvaluateCommand.class,
-      LearningCurveCommand.class,
-      ExperimentCommand.class,
-      InfoCommand.class,
-      PlotCommand.class,
-      AutoComplete.GenerateCompletion.class
-    })
+    description = "Long-distance equivariant (LODE) descriptors of atomic structures.")
 public final class Main {
   private static final Set<String> SUMMING =
       Set.of("featurize", "reduce", "train", "predict", "evaluate", "learning-curve");
-  private static final long LARGE = 50_000; // bytes: some ten structures of a hundred atoms
+  private static final long LARGE = 100_000; // bytes: some thirty structures of a hundred atoms
   private static final int OUR_FAULT = 1;
   private static final int WRONG_INPUT = 2;
   private static final int NO_RESOURCE = 5;
@@ -68,7 +53,9 @@ public final class Main {
   private static boolean hasMuchToSum(String[] arguments) {
     return arguments.length > 0
         && SUMMING.contains(arguments[0])
-        && Arrays.stream(arguments).anyMatch(name -> new File(name).length() > LARGE);
+        && IntStream.range(1, arguments.length)
+            .filter(i -> !arguments[i - 1].equals("--out")) // it may be there from before
+            .anyMatch(i -> new File(arguments[i]).length() > LARGE);
   }
 
   /** In the terminal's encoding, which JDK 17 does not tell; it is the platform's then. */
@@ -92,9 +79,7 @@ public final class Main {
   public static int run(String[] arguments, PrintWriter out, PrintWriter err) {
     boolean debug = Arrays.asList(arguments).contains("--debug");
     CommandLine command = new CommandLine(new Main());
-    for (String name : List.of("featurize", "explain", "reduce", "train", "learning-curve")) {
-      SpecOptions.addTo(command.getSubcommands().get(name).getCommandSpec());
-    }
+    Commands.addTo(command, arguments);
     command.setOut(out);
     command.setErr(err);
     command.setExecutionExceptionHandler((e, line, result) -> report(e, err, debug));

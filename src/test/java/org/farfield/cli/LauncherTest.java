@@ -99,7 +99,9 @@ class LauncherTest {
         #!/bin/sh
         for argument in "$@"; do
           case $argument in
-            -XX:ArchiveClassesAtExit=*) ${JAVA_ARCHIVES:-:} "${argument#*=}" ;;
+            -Xshare:dump) dumps=yes ;;
+            -XX:DumpLoadedClassList=*) echo listed > "${argument#*=}" ;;
+            -XX:SharedArchiveFile=*) [ -z "$dumps" ] || ${JAVA_ARCHIVES:-:} "${argument#*=}" ;;
           esac
         done
         printf '%%s\\n' "$@"

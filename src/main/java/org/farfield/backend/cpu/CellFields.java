@@ -13,15 +13,16 @@ import org.farfield.spec.Precision;
  * @param term its tables and cutoffs
  * @param cell rows of lattice vectors, Å
  * @param precision of the fields
+ * @param width columns of a panel of fields
  */
-record CellFields(Term.Lattice term, List<Double> cell, Precision precision) {
+record CellFields(Term.Lattice term, List<Double> cell, Precision precision, int width) {
   /** Those of a sum; empty for slabs and wires, whose windows depend on where the atoms are. */
-  static Optional<CellFields> of(LatticeJob lattice) {
+  static Optional<CellFields> of(LatticeJob lattice, int width) {
     if (!lattice.term.windows().isEmpty()) {
       return Optional.empty();
     }
     List<Double> cell = Arrays.stream(lattice.structure.cell().rows()).boxed().toList();
     Precision precision = lattice.tables.hyperparameters().precision();
-    return Optional.of(new CellFields(lattice.term, cell, precision));
+    return Optional.of(new CellFields(lattice.term, cell, precision, width));
   }
 }

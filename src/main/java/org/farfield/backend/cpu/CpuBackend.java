@@ -18,6 +18,7 @@ import org.farfield.expansion.plan.Speeds;
 import org.farfield.expansion.plan.Term;
 import org.farfield.kernels.cpu.GemmKernel;
 import org.farfield.kernels.cpu.GemmKernels;
+import org.farfield.kernels.cpu.KernelChoice;
 import org.farfield.kernels.cpu.WorkerPool;
 
 /**
@@ -35,6 +36,7 @@ public final class CpuBackend implements Backend {
   private static final double KEPT_SHARE = 0.25;
 
   private final WorkerPool pool;
+  private final KernelChoice kernels;
   private final GemmKernel gemm;
   private final Scratch[] scratch;
 
@@ -48,12 +50,28 @@ public final class CpuBackend implements Backend {
     this(threads, GemmKernels.select());
   }
 
+  /**
+   * A backend of a program that has just begun, whose vector kernels are not compiled yet: it works
+   * without them until they are. The bits are the same.
+   *
+   * @param threads how many cores to use, at least 1
+   * @throws InputException if threads is not positive
+   */
+  public static CpuBackend starting(int threads) {
+    return new CpuBackend(threads, KernelChoice.select());
+  }
+
   CpuBackend(int threads, GemmKernel gemm) {
+    this(threads, KernelChoice.only(gemm));
+  }
+
+  private CpuBackend(int threads, KernelChoice kernels) {
     if (threads < 1) {
       throw new InputException("threads must be at least 1, not " + threads);
     }
     this.pool = new WorkerPool(threads);
-    this.gemm = gemm;
+    this.kernels = kernels;
+    this.gemm = kernels.best();
     this.scratch = new Scratch[threads];
     for (int i = 0; i < threads; i++) {
       scratch[i] = new Scratch();
@@ -202,17 +220,19 @@ public final class CpuBackend implements Backend {
     private final PlannedStructure job;
     private final Coefficients c;
     private final int worker;
+    private final GemmKernel kernel;
 
     Values(ExpansionTables tables, PlannedStructure job, Coefficients c, int worker) {
       this.tables = tables;
       this.job = job;
       this.c = c;
       this.worker = worker;
+      kernel = kernels.of(job.plan().flops());
     }
 
     @Override
     public void neighbors(Term.Neighbors term) {
-      new NeighborSum(new NeighborJob(tables, term, job), gemm.near(), KeptMemory.NONE)
+      new NeighborSum(new NeighborJob(tables, term, job), kernel.near(), KeptMemory.NONE)
           .run(job.sources(), c, pool);
     }
 
@@ -222,7 +242,7 @@ public final class CpuBackend implements Backend {
       if (term.isOnMesh()) {
         new MeshSum(lattice, pool, gemm.mesh(), KeptMemory.NONE).run(lattice.sources, c);
       } else {
-        new LatticeSum(lattice, pool, gemm, scratch, worker, KeptMemory.NONE)
+        new LatticeSum(lattice, pool, kernel, scratch, worker, KeptMemory.NONE)
             .run(lattice.sources, c, worker);
       }
     }

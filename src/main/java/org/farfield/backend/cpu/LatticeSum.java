@@ -79,9 +79,9 @@ final class LatticeSum {
     chunkPanels = Math.min(MAX_CHUNK_PANELS, (panels + MAX_CHUNKS - 1) / MAX_CHUNKS);
     chunks = (panels + chunkPanels - 1) / chunkPanels;
     order = lattice.order();
-    cellFields = CellFields.of(lattice);
-    vectors = scratch[worker].vectors(cellFields, lattice::vectors);
     int width = single ? gemm.floatColumns() : gemm.doubleColumns();
+    cellFields = CellFields.of(lattice, width);
+    vectors = scratch[worker].vectors(cellFields, lattice::vectors);
     fields = new FieldMatrix(lattice, vectors, order, width);
     fractional = Fractional.coordinates(lattice.structure, panels * LANES);
     int blocks = (vectors.count() + BLOCK - 1) / BLOCK;

@@ -18,6 +18,11 @@ public final class GemmKernels {
     return select(System.getProperty(PROPERTY, ""));
   }
 
+  /** Whether {@link #PROPERTY} says which. */
+  static boolean isForced() {
+    return !System.getProperty(PROPERTY, "").isEmpty();
+  }
+
   public static GemmKernel select(String forced) {
     boolean vectors = ModuleLayer.boot().findModule(MODULE).isPresent();
     return switch (forced) {

@@ -15,25 +15,45 @@ public final class WarmUp {
   private static final int DEPTH = 64; // of the products
   private static final int LEVELS = 13; // of the phases
 
+  private static Thread thread; // null before the start
+  private static volatile boolean isDone;
+
   private WarmUp() {}
 
   /**
-   * Starts it, where there is a second core to do it on; nothing needs to wait for it.
+   * Starts it at the first call, where there is a second core to do it on; nothing needs to wait
+   * for it.
    *
    * @return the thread that does it
    */
-  public static Optional<Thread> start() {
+  public static synchronized Optional<Thread> start() {
     if (Runtime.getRuntime().availableProcessors() < 2) {
+      isDone = true; // sums compile the kernels
       return Optional.empty();
     }
-    Thread thread = new Thread(WarmUp::run, "farfield-warm-up");
-    thread.setDaemon(true);
-    thread.setPriority(Thread.MIN_PRIORITY);
-    thread.start();
+    if (thread == null) {
+      thread = new Thread(WarmUp::run, "farfield-warm-up");
+      thread.setDaemon(true);
+      thread.setPriority(Thread.MIN_PRIORITY);
+      thread.start();
+    }
     return Optional.of(thread);
   }
 
+  /** Whether there is nothing more to wait for. */
+  static boolean isDone() {
+    return isDone;
+  }
+
   private static void run() {
+    try {
+      compile();
+    } finally {
+      isDone = true;
+    }
+  }
+
+  private static void compile() {
     List<Runnable> kernels = kernels(GemmKernels.select());
     long end = System.nanoTime() + (long) (1e9 * MOST_SECONDS);
     boolean cold = true;

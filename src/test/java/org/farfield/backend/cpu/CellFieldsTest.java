@@ -11,6 +11,7 @@ import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.expansion.plan.Planner;
+import org.farfield.kernels.cpu.WarmUp;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.Precision;
@@ -60,6 +61,26 @@ class CellFieldsTest {
           }
         }
       }
+    }
+  }
+
+  /** A program begins with one kernel and goes on with another, whose panels are wider. */
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void bitsDoNotDependOnWhetherKernelsAreWarm(Precision precision) throws InterruptedException {
+    ExpansionTables tables = tables(1, precision);
+    Structure structure =
+        TestStructures.open(3, 5, 6).withCell(Cell.periodic(6, 0, 0, 1, 8, 0, 0, 2, 9));
+    try (CpuBackend starting = CpuBackend.starting(1);
+        CpuBackend warm = new CpuBackend(1)) {
+      List<PlannedStructure> job = List.of(new Planner(tables, warm.speeds()).prepare(structure));
+      double[] before = starting.expand(tables, job).get(0).values();
+      for (Thread thread : WarmUp.start().stream().toList()) {
+        thread.join();
+      }
+      assertThat(starting.expand(tables, job).get(0).values())
+          .isEqualTo(before)
+          .isEqualTo(warm.expand(tables, job).get(0).values());
     }
   }
 }

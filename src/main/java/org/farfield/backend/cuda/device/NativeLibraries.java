@@ -34,6 +34,7 @@ public final class NativeLibraries {
   private static final String PROBE = "libfarfield-probe.so";
   private static final String JCUDA_PLATFORM = "linux-x86_64";
   private static final String RESOURCES = "org/farfield/backend/cuda/" + JCUDA_PLATFORM + "/";
+  private static final Path LOADER_CACHE = Path.of("/etc/ld.so.cache");
   private static final String TEMPORARY_DIRECTORY = "java.io.tmpdir";
 
   private static Availability availability;
@@ -80,6 +81,10 @@ public final class NativeLibraries {
    * @throws AbsentException if the loader finds no driver
    */
   private static void probe() throws IOException, UnusableException {
+    if (System.getenv("LD_PRELOAD") == null
+        && !DriverSearch.mayFind(DRIVER, System.getenv("LD_LIBRARY_PATH"), LOADER_CACHE)) {
+      throw missingDriver(null);
+    }
     byte[] content = resource(RESOURCES + PROBE);
     if (content == null) {
       return; // built without a C compiler
@@ -169,8 +174,12 @@ public final class NativeLibraries {
       return new UnusableException("a CUDA library cannot be loaded: " + e.getMessage(), e);
     }
     return below.equals(DRIVER)
-        ? new AbsentException("no NVIDIA driver was found (" + DRIVER + ")", e)
+        ? missingDriver(e)
         : new UnusableException("a library of CUDA was not found (" + below + ")", e);
+  }
+
+  private static AbsentException missingDriver(UnsatisfiedLinkError e) {
+    return new AbsentException("no NVIDIA driver was found (" + DRIVER + ")", e);
   }
 
   /**

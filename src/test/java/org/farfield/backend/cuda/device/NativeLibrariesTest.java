@@ -59,12 +59,21 @@ class NativeLibrariesTest {
     assertThat(child.exitCode()).isZero();
   }
 
-  /** Where there is no driver the large libraries stay in the jar. */
+  /** Where the loader would look there is no driver: nothing leaves the jar. */
   @Test
-  void unpacksNothingLargeWithoutADriver() throws IOException, InterruptedException {
+  void unpacksNothingWithoutADriver() throws IOException, InterruptedException {
+    ChildJvm child = load(Map.of("LD_LIBRARY_PATH", ""));
+
+    assumeThat(child.output()).as("this machine has a driver").doesNotContain("GPU", "usable");
+    assertThat(directory.resolve("cache")).doesNotExist();
+  }
+
+  /** Where only the loader can tell, it is asked, and the large libraries stay in the jar. */
+  @Test
+  void unpacksNothingLargeToAskTheLoader() throws IOException, InterruptedException {
     requireForwarders();
 
-    ChildJvm child = load(Map.of("LD_LIBRARY_PATH", ""));
+    ChildJvm child = load(Map.of("LD_LIBRARY_PATH", "", "LD_PRELOAD", "libc.so.6"));
 
     assumeThat(child.output()).as("this machine has a driver").doesNotContain("GPU", "usable");
     try (Stream<Path> cached = Files.walk(directory.resolve("cache/farfield/natives"))) {
