@@ -7,6 +7,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.farfield.backend.Prepared;
 import org.farfield.backend.PreparedReceivers;
+import org.farfield.equilibration.ChargeModel;
+import org.farfield.equilibration.Equilibration;
+import org.farfield.equilibration.Equilibrium;
+import org.farfield.equilibration.TotalCharges;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Jacobian;
@@ -265,6 +269,24 @@ public final class Farfield implements AutoCloseable {
    */
   public List<EnergyGradients> predictWithGradients(LinearModel model, List<Structure> frames) {
     return new Prediction(model, engine, JAVA).withGradients(frames);
+  }
+
+  /**
+   * Charges that equilibrate in the potential they make.
+   *
+   * @param model what atoms want, such as {@link ChargeModel#eeq2019()}
+   * @param structures molecules, crystals, slabs or wires; their sums of charges are those that
+   *     they say as {@code charge} or {@code total_charge}, 0 where none does
+   * @return one per structure, in order
+   * @throws org.farfield.error.InputException if the model does not know an element, two atoms are
+   *     at one place, or no least energy exists
+   */
+  public List<Equilibrium> equilibrate(ChargeModel model, List<Structure> structures) {
+    TotalCharges charges = TotalCharges.ofFrames();
+    double[] sums = structures.stream().mapToDouble(charges::of).toArray();
+    try (Equilibration equilibration = new Equilibration(model, engine)) {
+      return equilibration.of(structures, sums);
+    }
   }
 
   /**

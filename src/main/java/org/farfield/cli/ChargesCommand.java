@@ -1,0 +1,160 @@
+package org.farfield.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.farfield.equilibration.ChargeModel;
+import org.farfield.equilibration.Equilibration;
+import org.farfield.equilibration.Equilibrium;
+import org.farfield.equilibration.TotalCharges;
+import org.farfield.error.InputException;
+import org.farfield.features.Engine;
+import org.farfield.files.PartFile;
+import org.farfield.structure.Structure;
+import org.farfield.structure.io.ExtXyzWriter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code farfield charges}. */
+@Command(
+    name = "charges",
+    sortOptions = false,
+    mixinStandardHelpOptions = true,
+    description = {
+      "Writes frames as extended XYZ with charges that equilibrate in the potential they make,"
+          + " beside all that they have.",
+      "Without parameters of your own: EEQ-2019, for molecules, crystals, slabs and wires of"
+          + " elements 1 to 103. See docs/charges.md."
+    })
+final class ChargesCommand implements Callable<Integer> {
+  private static final int TOGETHER = 256; // frames that are solved at a time
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "FRAMES",
+      arity = "1..*",
+      description = "Structure files; - reads standard input.")
+  private List<String> input = List.of();
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      required = true,
+      description = "Extended XYZ file to write.")
+  private Path out;
+
+  @Option(names = "--force", description = "Replace an existing file.")
+  private boolean overwrite;
+
+  @Option(
+      names = "--total-charge",
+      paramLabel = "Q",
+      description =
+          "Sum of charges of every frame, e. Default: charge= or total_charge= of the frames, 0"
+              + " where none has it.")
+  private Double totalCharge;
+
+  @Option(
+      names = "--outputs",
+      paramLabel = "NAME",
+      split = ",",
+      defaultValue = "charges,energy",
+      description =
+          "What is written: charges (e), energy (eV), forces (eV/Å), stress (eV/Å³, positive is"
+              + " tension), potential (V). Default: ${DEFAULT-VALUE}.")
+  private List<String> outputs;
+
+  @Mixin private FrameOptions frames;
+
+  @Mixin private RunOptions run;
+
+  @Override
+  public Integer call() {
+    PartFile.check(out, overwrite);
+    Set<ChargeOutput> wanted = new LinkedHashSet<>();
+    outputs.forEach(name -> wanted.add(ChargeOutput.named(name)));
+    TotalCharges charges =
+        totalCharge == null ? TotalCharges.ofFrames() : TotalCharges.of(totalCharge);
+    Summary summary = new Summary();
+    try (Input files = new Input(input);
+        Engine engine = new Engine(run.backend(false, this::note));
+        Equilibration equilibration = new Equilibration(ChargeModel.eeq2019(), engine);
+        Stream<Structure> structures = frames.of(files).open();
+        ExtXyzWriter writer = ExtXyzWriter.create(out, overwrite)) {
+      ChargeColumns columns = null;
+      Iterator<Structure> rest = structures.iterator();
+      while (rest.hasNext()) {
+        List<Structure> some = new ArrayList<>();
+        List<Double> sums = new ArrayList<>();
+        while (rest.hasNext() && some.size() < TOGETHER) {
+          some.add(rest.next());
+          sums.add(charges.of(some.get(some.size() - 1)));
+        }
+        if (columns == null) {
+          columns = new ChargeColumns(wanted, some.get(0), this::note);
+        }
+        List<Equilibrium> results =
+            equilibration.of(some, sums.stream().mapToDouble(q -> q).toArray());
+        for (int i = 0; i < some.size(); i++) {
+          summary.add(results.get(i), sums.get(i));
+          writer.write(columns.with(some.get(i), results.get(i)));
+        }
+      }
+      if (columns == null) {
+        throw new InputException("there are no frames in " + String.join(", ", input));
+      }
+      writer.commit();
+    }
+    note(summary + " -> " + out);
+    return 0;
+  }
+
+  /** What the last line says. */
+  private static final class Summary {
+    private long frames;
+    private long iterations;
+    private double residual;
+    private double charge;
+    private double deviation;
+
+    void add(Equilibrium e, double wanted) {
+      double sum = 0;
+      for (double q : e.charges()) {
+        sum += q;
+      }
+      frames++;
+      iterations += e.iterations();
+      residual = Math.max(residual, e.residual());
+      charge += sum;
+      deviation = Math.max(deviation, Math.abs(sum - wanted));
+    }
+
+    @Override
+    public String toString() {
+      return String.format(
+          Locale.ROOT,
+          "%d frame%s, %s, largest residual %.1e V, sum of charges %.6f e (off by at most %.1e)",
+          frames,
+          frames == 1 ? "" : "s",
+          iterations == 0 ? "solved directly" : iterations + " iterations",
+          residual,
+          charge + 0.0, // no −0
+          deviation);
+    }
+  }
+
+  private void note(String sentence) {
+    spec.commandLine().getErr().println("farfield: " + sentence);
+  }
+}

@@ -1,0 +1,171 @@
+package org.farfield.equilibration;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.farfield.error.InputException;
+import org.farfield.structure.Elements;
+import org.farfield.structure.Structure;
+
+/**
+ * Energies of charges that are quadratic, with parameters of each element: E = Σ (χ q + ½ J q²) + ½
+ * qᵀGq, χ_i = χ − κ √cn_i with the coordination number cn_i. Immutable.
+ */
+public final class ChargeModel {
+  private final String name;
+  private final Map<Integer, ElementParameters> elements;
+
+  private ChargeModel(String name, Map<Integer, ElementParameters> elements) {
+    this.name = name;
+    this.elements = elements;
+  }
+
+  /**
+   * A model of its parameters.
+   *
+   * @param name for messages
+   * @param elements by atomic number
+   * @return the model
+   */
+  public static ChargeModel of(String name, Map<Integer, ElementParameters> elements) {
+    return new ChargeModel(name, new TreeMap<>(elements));
+  }
+
+  /**
+   * Electronegativity equilibration of Caldeweyher et al., J. Chem. Phys. 150, 154122 (2019), for
+   * the elements 1 to 103.
+   *
+   * @return the model
+   */
+  public static ChargeModel eeq2019() {
+    return Eeq.MODEL;
+  }
+
+  /** Read when it is first asked for. */
+  private static final class Eeq {
+    static final ChargeModel MODEL = read();
+
+    private static ChargeModel read() {
+      JsonNode table;
+      try (InputStream in = ChargeModel.class.getResourceAsStream("eeq2019.json")) {
+        table = new ObjectMapper().readTree(in);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      Map<Integer, ElementParameters> elements = new TreeMap<>();
+      for (int z = 1; z <= table.get("chi").size(); z++) {
+        elements.put(
+            z,
+            new ElementParameters(
+                number(table, "chi", z) * Units.HARTREE,
+                number(table, "kcn", z) * Units.HARTREE,
+                number(table, "rcov", z),
+                number(table, "eta", z) * Units.HARTREE,
+                number(table, "rad", z) * Units.BOHR / Math.sqrt(2)));
+      }
+      return of("EEQ-2019", elements);
+    }
+
+    private static double number(JsonNode table, String row, int z) {
+      return table.get(row).get(z - 1).asDouble();
+    }
+  }
+
+  /**
+   * What it is called.
+   *
+   * @return for messages
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * What it knows of elements.
+   *
+   * @return unmodifiable, by atomic number
+   */
+  public Map<Integer, ElementParameters> elements() {
+    return Map.copyOf(elements);
+  }
+
+  private ElementParameters element(Structure structure, int atom) {
+    ElementParameters found = elements.get(structure.type(atom));
+    if (found == null) {
+      throw new InputException(
+          structure.origin()
+              + ": "
+              + name
+              + " has no parameters of "
+              + Elements.symbol(structure.type(atom))
+              + (elements.size() > 20
+                  ? ""
+                  : "; it knows "
+                      + elements.keySet().stream()
+                          .map(Elements::symbol)
+                          .collect(Collectors.joining(", "))));
+    }
+    return found;
+  }
+
+  /** The model in one structure. */
+  Applied in(Structure structure) {
+    return new Applied(structure);
+  }
+
+  /** What the atoms of one structure want, and how that changes as they move. */
+  final class Applied {
+    private final Structure structure;
+    private final Sites sites;
+    private final CoordinationNumbers numbers; // null: nothing depends on them
+
+    private Applied(Structure structure) {
+      this.structure = structure;
+      int atoms = structure.atoms();
+      double[] radii = new double[atoms];
+      boolean counted = false;
+      for (int i = 0; i < atoms; i++) {
+        radii[i] = element(structure, i).covalentRadius();
+        counted |= element(structure, i).coordination() != 0;
+      }
+      numbers = counted ? new CoordinationNumbers(structure, radii) : null;
+      double[] linear = new double[atoms];
+      double[] hardness = new double[atoms];
+      double[] widths = new double[atoms];
+      for (int i = 0; i < atoms; i++) {
+        ElementParameters e = element(structure, i);
+        linear[i] = e.electronegativity();
+        if (counted) {
+          linear[i] -= e.coordination() * Math.sqrt(numbers.get(i));
+        }
+        hardness[i] = e.hardness();
+        widths[i] = e.width();
+      }
+      sites = new Sites(0, linear, hardness, widths);
+    }
+
+    Sites sites() {
+      return sites;
+    }
+
+    /** Adds the derivatives of Σ χ q at fixed charges. */
+    void addSlopes(double[] charges, Slopes out) {
+      if (numbers == null) {
+        return;
+      }
+      double[] weights = new double[charges.length];
+      for (int i = 0; i < weights.length; i++) {
+        if (numbers.get(i) > 0) { // the root has no derivative at 0, but then nobody is near
+          weights[i] =
+              -charges[i] * element(structure, i).coordination() / (2 * Math.sqrt(numbers.get(i)));
+        }
+      }
+      numbers.addSlopes(weights, out);
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package org.farfield.equilibration;
+
+import java.util.Arrays;
+
+/**
+ * What charges must fulfil.
+ *
+ * @param groups of every atom the group whose charges have a given sum, or −1 if it belongs to none
+ * @param totals the sums, e
+ * @param fixed of every atom the charge that it keeps, e; NaN if it is free
+ */
+@SuppressWarnings("ArrayRecordComponent") // handed on, not compared
+record Constraints(int[] groups, double[] totals, double[] fixed) {
+  /** All atoms together. */
+  static Constraints total(int atoms, double charge) {
+    double[] free = new double[atoms];
+    Arrays.fill(free, Double.NaN);
+    return new Constraints(new int[atoms], new double[] {charge}, free);
+  }
+
+  boolean isFree(int atom) {
+    return Double.isNaN(fixed[atom]);
+  }
+}

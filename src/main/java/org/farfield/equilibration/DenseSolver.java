@@ -1,0 +1,113 @@
+package org.farfield.equilibration;
+
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.farfield.error.InputException;
+import org.farfield.linalg.Cholesky;
+import org.farfield.math.DotProduct;
+import org.farfield.structure.Elements;
+import org.farfield.structure.Structure;
+
+/**
+ * Finds the moments at which E = a·p + ½ pᵀ(H + G)p is least under constraints, by Cholesky's
+ * factors of H + G on the space that constraints leave: it need not be positive elsewhere.
+ */
+final class DenseSolver {
+  private static final int NAMED = 3; // atoms in a message
+
+  private final Structure structure;
+  private final Sites sites;
+  private final ConstraintSpace space;
+  private final double[] matrix; // H + K G
+  private final Cholesky factors;
+
+  /**
+   * Decomposes.
+   *
+   * @param structure the atoms
+   * @param sites what they want
+   * @param constraints what moments must fulfil
+   * @param g G, 1/Å; overwritten
+   * @throws InputException if no least energy exists
+   */
+  DenseSolver(Structure structure, Sites sites, Constraints constraints, double[] g) {
+    this.structure = structure;
+    this.sites = sites;
+    space = new ConstraintSpace(sites, constraints);
+    matrix = g;
+    int n = sites.hardness().length;
+    for (int x = 0; x < g.length; x++) {
+      g[x] *= Units.COULOMB;
+    }
+    for (int a = 0; a < n; a++) {
+      g[a * n + a] += Double.isFinite(sites.hardness()[a]) ? sites.hardness()[a] : 0;
+    }
+    factors = new Cholesky(space.project(matrix, n), space.dimension());
+    if (!factors.isDefinite()) {
+      throw notDefinite();
+    }
+  }
+
+  private InputException notDefinite() {
+    double[] direction = new double[sites.hardness().length];
+    space.add(factors.negativeDirection(), direction);
+    int rows = sites.rows();
+    String atoms =
+        IntStream.range(0, sites.atoms())
+            .boxed()
+            .sorted(
+                (i, j) -> Double.compare(largest(direction, j, rows), largest(direction, i, rows)))
+            .limit(NAMED)
+            .map(i -> Elements.symbol(structure.type(i)) + " " + (i + 1))
+            .collect(Collectors.joining(", "));
+    return new InputException(
+        structure.origin()
+            + ": charges would grow without end, because hardness and electrostatics together are"
+            + " not positive; most between the atoms "
+            + atoms);
+  }
+
+  private static double largest(double[] v, int atom, int rows) {
+    double most = 0;
+    for (int lm = 0; lm < rows; lm++) {
+      most = Math.max(most, Math.abs(v[atom * rows + lm]));
+    }
+    return most;
+  }
+
+  /** The solution for the sites' own linear terms. */
+  Solution solve() {
+    double[] p = space.start();
+    for (int step = 0; step < 2; step++) { // the second refines
+      double[] y = space.project(gradient(p));
+      factors.solve(y);
+      for (int s = 0; s < y.length; s++) {
+        y[s] = -y[s];
+      }
+      space.add(y, p);
+    }
+    double[] gradient = gradient(p);
+    double[] potential = new double[p.length];
+    double energy = 0;
+    for (int a = 0; a < p.length; a++) {
+      double own = Double.isFinite(sites.hardness()[a]) ? sites.hardness()[a] * p[a] : 0;
+      potential[a] = gradient[a] - sites.linear()[a] - own;
+      energy += 0.5 * p[a] * (gradient[a] + sites.linear()[a]);
+    }
+    double residual = 0;
+    for (double y : space.project(gradient)) {
+      residual = Math.max(residual, Math.abs(y));
+    }
+    return new Solution(p, space.multipliers(gradient), potential, energy, 0, residual);
+  }
+
+  // a + (H + K G) p
+  private double[] gradient(double[] p) {
+    int n = p.length;
+    double[] result = sites.linear().clone();
+    for (int a = 0; a < n; a++) {
+      result[a] += DotProduct.of(matrix, a * n, p, 0, n);
+    }
+    return result;
+  }
+}

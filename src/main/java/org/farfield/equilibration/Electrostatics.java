@@ -1,0 +1,171 @@
+package org.farfield.equilibration;
+
+import java.util.Arrays;
+import java.util.Locale;
+import org.farfield.error.InputException;
+import org.farfield.structure.Structure;
+import org.farfield.structure.neighbors.NeighborSearch;
+import org.farfield.structure.neighbors.Neighborhood;
+
+/**
+ * The matrix G of Gaussian multipoles in one structure: the potential of each on each. In closed
+ * form over pairs; where the structure is periodic erf(αr)/r is taken from these and added as a
+ * {@link LongRange}. Any α gives the same matrix to rounding.
+ */
+final class Electrostatics {
+  private static final double END = 5.7; // erfc of it is 1e-15
+  private static final double MORE = 0.3; // per degree: derivatives are larger by its square each
+
+  private static final double NEAREST = 1e-3; // Å
+
+  private final Structure structure;
+  private final double[] widths;
+  private final int degree;
+  private final double alpha; // 0: nothing is taken from pairs
+  private final LongRange longRange; // null: nothing is added
+  private final NeighborSearch search;
+
+  /**
+   * Takes a structure.
+   *
+   * @param structure the atoms
+   * @param widths σ of each, Å
+   * @param degree largest l, at most {@link Moments#MAX_DEGREE}
+   * @param alpha 1/Å, 0 if it is not periodic
+   * @param longRange the rest, null if it is not periodic
+   */
+  Electrostatics(
+      Structure structure, double[] widths, int degree, double alpha, LongRange longRange) {
+    this.structure = structure;
+    this.widths = widths;
+    this.degree = degree;
+    this.alpha = alpha;
+    this.longRange = longRange;
+    double widest = Arrays.stream(widths).max().orElseThrow();
+    double narrowestGamma = 0.5 / widest;
+    double cutoff =
+        structure.cell().isOpen()
+            ? Double.POSITIVE_INFINITY
+            : end(degree) / Math.min(alpha, narrowestGamma);
+    search = new NeighborSearch(structure, cutoff);
+  }
+
+  /**
+   * The matrix of a molecule or crystal.
+   *
+   * @param structure open or periodic in all directions
+   * @param widths σ of each atom, Å
+   * @param degree largest l
+   * @return what makes it
+   */
+  static Electrostatics of(Structure structure, double[] widths, int degree) {
+    if (structure.cell().isOpen()) {
+      return new Electrostatics(structure, widths, degree, 0, null);
+    }
+    // pairs and waves take about as long each, for all numbers of atoms
+    return crystal(structure, widths, degree, 3 / Math.cbrt(structure.cell().volume()));
+  }
+
+  private static double end(int degree) {
+    return END + MORE * degree;
+  }
+
+  /** With another split, for tests. */
+  static Electrostatics crystal(Structure structure, double[] widths, int degree, double alpha) {
+    Waves waves = new Waves(structure, widths, degree, alpha, 2 * alpha * end(degree));
+    return new Electrostatics(structure, widths, degree, alpha, waves);
+  }
+
+  /**
+   * G, 1/Å for charges.
+   *
+   * @return square, row-major, {@code [atom · (degree + 1)² + lm]} in both
+   */
+  double[] matrix() {
+    int rows = (degree + 1) * (degree + 1);
+    int n = structure.atoms() * rows;
+    double[] g = new double[Math.multiplyExact(n, n)];
+    PairTensor tensor = new PairTensor(2 * degree);
+    Neighborhood found = new Neighborhood();
+    double[] d = new double[3];
+    for (int i = 0; i < structure.atoms(); i++) {
+      search.find(i, found);
+      for (int pair = 0; pair < found.count(); pair++) {
+        int j = found.atom(pair);
+        if (j >= i) {
+          vector(found, pair, i, d);
+          tensor.set(d, gamma(i, j), alpha);
+          tensor.addBlock(rows, g, j * rows * n + i * rows, n);
+        }
+      }
+    }
+    for (int a = 0; a < n; a++) { // only blocks below the diagonal were made
+      for (int b = a + 1; b < n; b++) {
+        if (a / rows != b / rows) {
+          g[a * n + b] = g[b * n + a];
+        }
+      }
+    }
+    if (longRange != null) {
+      longRange.addTo(g);
+    }
+    return g;
+  }
+
+  // from atom i to its neighbour
+  private void vector(Neighborhood found, int pair, int i, double[] d) {
+    for (int x = 0; x < 3; x++) {
+      d[x] = found.vector(pair, x);
+    }
+    if (found.distance(pair) < NEAREST && found.atom(pair) != i) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "%s: atoms %d and %d are at one place, %.1e Å apart",
+              structure.origin(),
+              i + 1,
+              found.atom(pair) + 1,
+              found.distance(pair)));
+    }
+  }
+
+  private double gamma(int i, int j) {
+    return 1 / Math.sqrt(2 * (widths[i] * widths[i] + widths[j] * widths[j]));
+  }
+
+  /**
+   * Adds the derivatives of ½ pᵀGp.
+   *
+   * @param p {@code [atom · (degree + 1)² + lm]}
+   * @param out is added to
+   */
+  void addSlopes(double[] p, Slopes out) {
+    int rows = (degree + 1) * (degree + 1);
+    PairTensor tensor = new PairTensor(2 * degree + 1);
+    Neighborhood found = new Neighborhood();
+    double[] d = new double[3];
+    double[] slope = new double[3];
+    double[][] cartesian = new double[structure.atoms()][Moments.COUNTS[Moments.MAX_DEGREE]];
+    for (int i = 0; i < cartesian.length; i++) {
+      Moments.cartesian(p, i * rows, rows, cartesian[i]);
+    }
+    for (int i = 0; i < structure.atoms(); i++) {
+      search.find(i, found);
+      for (int pair = 0; pair < found.count(); pair++) {
+        int j = found.atom(pair);
+        if (j >= i && found.distance(pair) > 0) {
+          vector(found, pair, i, d);
+          tensor.set(d, gamma(i, j), alpha);
+          tensor.slope(degree, cartesian[j], cartesian[i], slope);
+          for (int x = 0; x < 3; x++) {
+            slope[x] *= j == i ? 0.5 : 1; // images come in pairs
+          }
+          out.addPair(i, j, d, slope);
+        }
+      }
+    }
+    if (longRange != null) {
+      longRange.addSlopes(p, out);
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package org.farfield.equilibration;
+
+import java.util.Arrays;
+import java.util.List;
+import org.farfield.backend.Prepared;
+import org.farfield.backend.PreparedReceivers;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.Gradients;
+import org.farfield.expansion.Receivers;
+import org.farfield.expansion.Sources;
+import org.farfield.features.Engine;
+import org.farfield.spec.Channels;
+import org.farfield.spec.Expansion;
+import org.farfield.structure.Cell;
+import org.farfield.structure.Structure;
+
+/**
+ * The smooth part as the engine sums it, with sources and receivers of one width: of slabs and
+ * wires, whose windows it has.
+ */
+final class EngineLongRange implements LongRange {
+  private static final double ACCURACY = 1e-11;
+
+  private final Engine engine;
+  private final Structure structure;
+  private final int degree;
+  private final double width;
+  private final Expansion expansion;
+  private final Receivers receivers;
+
+  EngineLongRange(Engine engine, Structure structure, int degree, double alpha) {
+    this.engine = engine;
+    this.structure = structure;
+    this.degree = degree;
+    width = 0.5 / alpha;
+    double[] widths = new double[structure.atoms()];
+    Arrays.fill(widths, width);
+    receivers = new Receivers(degree, widths);
+    expansion =
+        Receivers.expansion(
+            Expansion.builder()
+                .density(1, width)
+                .channels(new Channels.Given(degree, false))
+                .accuracy(ACCURACY)
+                .build(),
+            List.of(receivers));
+  }
+
+  private int rows() {
+    return (degree + 1) * (degree + 1);
+  }
+
+  private Prepared prepare(Sources sources) {
+    Prepared all =
+        engine
+            .backend()
+            .prepare(
+                engine.tables(expansion),
+                engine.plan(expansion, List.of(structure), List.of(sources)));
+    return new PreparedReceivers(all, expansion, List.of(receivers));
+  }
+
+  // One channel for each atom and moment, of which it is the only source.
+  @Override
+  public void addTo(double[] g) {
+    int rows = rows();
+    int atoms = structure.atoms();
+    int n = atoms * rows;
+    int[] labels = new int[atoms];
+    double[][][] moments = new double[atoms][rows][atoms];
+    for (int i = 0; i < atoms; i++) {
+      labels[i] = i;
+    }
+    for (int lm = 0; lm < rows; lm++) {
+      for (int i = 0; i < atoms; i++) {
+        moments[i][lm][i] = 1;
+      }
+      Sources units = new Sources(labels, moments);
+      try (Prepared prepared = prepare(units)) {
+        Coefficients c = prepared.apply(List.of(units)).get(0);
+        for (int i = 0; i < atoms; i++) {
+          for (int j = 0; j < atoms; j++) {
+            int from = c.index(i, 0, j, 0);
+            for (int row = 0; row < rows; row++) {
+              g[(i * rows + row) * n + j * rows + lm] += c.values()[from + row];
+            }
+          }
+        }
+      }
+      for (int i = 0; i < atoms; i++) {
+        moments[i][lm][i] = 0;
+      }
+    }
+    double zero = zero();
+    for (int i = 0; i < atoms; i++) {
+      for (int j = 0; j < atoms; j++) {
+        g[i * rows * n + j * rows] += zero;
+      }
+    }
+  }
+
+  // In wires the engine's potential of a line of charges of its width is zero at the centre; that
+  // width is a matter of the split, so it is made that of 1 Å.
+  private double zero() {
+    return axis() < 0 ? 0 : -2 * Math.log(width) / length(axis());
+  }
+
+  private int axis() {
+    Cell cell = structure.cell();
+    int axis = cell.isPeriodic(0) ? 0 : cell.isPeriodic(1) ? 1 : 2;
+    return cell.periodicDirections() == 1 ? axis : -1;
+  }
+
+  private double length(int axis) {
+    double[] rows = structure.cell().rows();
+    return Math.hypot(Math.hypot(rows[3 * axis], rows[3 * axis + 1]), rows[3 * axis + 2]);
+  }
+
+  @Override
+  public void addSlopes(double[] p, Slopes out) {
+    double[][][] moments = new double[1][rows()][structure.atoms()];
+    for (int x = 0; x < p.length; x++) {
+      moments[0][x % rows()][x / rows()] = p[x];
+    }
+    Sources sources = new Sources(new int[1], moments);
+    try (Prepared prepared = prepare(sources)) {
+      Coefficients shape = prepared.apply(List.of(sources)).get(0);
+      Gradients gradients =
+          prepared
+              .adjoint(List.of(sources), List.of(Receivers.asProjections(0.5, sources, shape)))
+              .get(0);
+      for (int x = 0; x < out.positions.length; x++) {
+        out.positions[x] += gradients.positions()[x];
+      }
+      for (int x = 0; x < 9; x++) {
+        out.strain[x] += gradients.strain()[x];
+      }
+    }
+    addZero(p, out);
+  }
+
+  // ½ Q² zero(), which falls with the length
+  private void addZero(double[] p, Slopes out) {
+    int axis = axis();
+    if (axis < 0) {
+      return;
+    }
+    double charge = 0;
+    for (int x = 0; x < p.length; x += rows()) {
+      charge += p[x];
+    }
+    double[] a = Arrays.copyOfRange(structure.cell().rows(), 3 * axis, 3 * axis + 3);
+    double slope = -0.5 * charge * charge * zero() / Math.pow(length(axis), 2);
+    for (int x = 0; x < 9; x++) {
+      out.strain[x] += slope * a[x / 3] * a[x % 3];
+    }
+  }
+}

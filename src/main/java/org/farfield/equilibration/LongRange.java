@@ -1,0 +1,19 @@
+package org.farfield.equilibration;
+
+/** The smooth part of the Coulomb interaction, erf(αr)/r, of a structure that is periodic. */
+interface LongRange {
+  /**
+   * Adds its matrix.
+   *
+   * @param g square, {@code [atom · (degree + 1)² + lm]} in both
+   */
+  void addTo(double[] g);
+
+  /**
+   * Adds the derivatives of ½ pᵀGp.
+   *
+   * @param p moments, laid out likewise
+   * @param out is added to
+   */
+  void addSlopes(double[] p, Slopes out);
+}

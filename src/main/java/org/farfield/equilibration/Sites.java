@@ -1,0 +1,20 @@
+package org.farfield.equilibration;
+
+/**
+ * What the atoms of one structure want, in eV, Å and e: E = Σ (a·p + ½ p·H p) + ½ pᵀGp.
+ *
+ * @param degree largest l
+ * @param linear a, {@code [atom · (degree + 1)² + lm]}: electronegativities for charges
+ * @param hardness the diagonal of H, likewise; infinite where there is no such moment
+ * @param widths σ of every atom, Å
+ */
+@SuppressWarnings("ArrayRecordComponent") // handed on, not compared
+record Sites(int degree, double[] linear, double[] hardness, double[] widths) {
+  int rows() {
+    return (degree + 1) * (degree + 1);
+  }
+
+  int atoms() {
+    return widths.length;
+  }
+}

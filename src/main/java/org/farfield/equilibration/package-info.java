@@ -1,0 +1,10 @@
+/**
+ * Charges and multipoles that equilibrate in the Coulomb potential they make: {@link
+ * org.farfield.equilibration.Equilibration} solves, with a {@link
+ * org.farfield.equilibration.ChargeModel} that says what atoms want, and gives an {@link
+ * org.farfield.equilibration.Equilibrium}; start there.
+ *
+ * <p>The matrix of electrostatics is made here in closed form, for structures whose equations are
+ * solved densely: no tables, no accuracy to choose, the same bits for any batch.
+ */
+package org.farfield.equilibration;

@@ -1,0 +1,131 @@
+package org.farfield.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.farfield.Farfield;
+import org.farfield.structure.Structure;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** charges as a user runs it. */
+class ChargesCommandTest {
+  private static final String WATER =
+      """
+      3
+      Properties=species:S:1:pos:R:3:tag:I:1 energy=-1.5 name=water%s
+      O 0 0 0 7
+      H 0.96 0 0 8
+      H -0.24 0.93 0 9
+      """;
+  private static final String SALT =
+      """
+      2
+      Lattice="4 0 0 0 4 0 0 0 4" Properties=species:S:1:pos:R:3:tag:I:1 energy=-2
+      Cs 0 0 0 1
+      Cl 2 2 2 2
+      """;
+
+  @TempDir Path folder;
+  private int code;
+  private String err;
+
+  @BeforeEach
+  void write() throws IOException {
+    write("frames.xyz", WATER.formatted("") + SALT);
+    write("ion.xyz", WATER.formatted(" charge=1"));
+    write("both.xyz", WATER.formatted(" charge=1 total_charge=2"));
+    write("some.xyz", WATER.formatted(" charge=1") + SALT);
+    write("heavy.xyz", "1\nProperties=species:S:1:pos:R:3\nRf 0 0 0\n");
+    write("twice.xyz", "2\nProperties=species:S:1:pos:R:3\nH 0 0 0\nHe 0 0 0\n");
+  }
+
+  private void write(String name, String text) throws IOException {
+    Files.writeString(folder.resolve(name), text);
+  }
+
+  private void run(String line) {
+    StringWriter noted = new StringWriter();
+    String[] arguments =
+        Arrays.stream(line.split(" "))
+            .map(word -> word.startsWith("@") ? folder.resolve(word.substring(1)).toString() : word)
+            .toArray(String[]::new);
+    code = Main.run(arguments, new PrintWriter(new StringWriter()), new PrintWriter(noted, true));
+    err = noted.toString();
+  }
+
+  @Test
+  void writesChargesBesideAllThatWasThere() throws IOException {
+    run("charges @frames.xyz --out @charged.xyz --device cpu");
+    assertThat(code).as(err).isZero();
+    assertThat(err)
+        .contains("frames have energy already; the new ones are called equilibrated_energy")
+        .contains("2 frames, solved directly, largest residual ")
+        .contains("sum of charges 0.000000 e");
+    List<Structure> charged = Farfield.read(folder.resolve("charged.xyz"));
+    Structure water = charged.get(0);
+    assertThat(water.property("energy").number()).isEqualTo(-1.5);
+    assertThat(water.property("name").text()).isEqualTo("water");
+    assertThat(water.numbers("tag")).containsExactly(7, 8, 9);
+    double[] q = water.numbers("charges");
+    assertThat(Arrays.stream(q).sum()).isCloseTo(0, within(1e-12));
+    assertThat(q[0]).isBetween(-0.7, -0.5);
+    assertThat(water.property("equilibrated_energy").number()).isNegative();
+    assertThat(charged.get(1).numbers("charges")[0]).isPositive();
+    run("featurize @charged.xyz --channels charges --max-angular 0 --out @f.mts --device cpu");
+    assertThat(code).as(err).isZero();
+  }
+
+  @Test
+  void allOutputsOfAnIonAndACrystal() {
+    run("charges @ion.xyz --out @charged.xyz --outputs charges,forces,potential --device cpu");
+    assertThat(code).as(err).isZero();
+    assertThat(err).contains("sum of charges 1.000000 e");
+    Structure ion = Farfield.read(folder.resolve("charged.xyz")).get(0);
+    assertThat(ion.column("forces").components()).isEqualTo(3);
+    assertThat(ion.numbers("potential")).hasSize(3);
+    run(
+        "charges @frames.xyz --frames 1 --out @charged.xyz --force --total-charge 0.5"
+            + " --outputs charges,stress --device cpu");
+    assertThat(code).as(err).isZero();
+    Structure salt = Farfield.read(folder.resolve("charged.xyz")).get(0);
+    assertThat(Arrays.stream(salt.numbers("charges")).sum()).isCloseTo(0.5, within(1e-12));
+    double[][] stress = salt.property("stress").matrix();
+    assertThat(stress[0][0]).isCloseTo(stress[2][2], within(1e-12));
+    assertThat(stress[0][1]).isCloseTo(0, within(1e-12));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          both.xyz   |                        | total_charge is 2.0, but charge is 1.0
+          some.xyz   |                        | the total charge is missing, but is given in
+          ion.xyz    | --total-charge 2       | charge is 1.0, but a total charge was given of 2.0
+          frames.xyz | --total-charge Infinity| the total charge must be finite, not Infinity
+          heavy.xyz  |                        | EEQ-2019 has no parameters of Rf
+          twice.xyz  |                        | atoms 1 and 2 are at one place
+          frames.xyz | --outputs stress       | stress is of crystals
+          frames.xyz | --outputs charges,spin | not 'spin'
+          """)
+  void wrongInputIsOneSentence(String file, String options, String sentence) {
+    String more = options == null ? "" : " " + options.strip();
+    run("charges @" + file + " --out @charged.xyz --device cpu" + more);
+    assertThat(code).as(err).isEqualTo(2);
+    assertThat(err.lines().filter(line -> !line.contains("the new ones are called")))
+        .hasSize(1)
+        .allMatch(line -> line.contains(sentence));
+    assertThat(folder.resolve("charged.xyz")).doesNotExist();
+  }
+}

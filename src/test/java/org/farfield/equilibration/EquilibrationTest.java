@@ -1,0 +1,123 @@
+package org.farfield.equilibration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
+
+import java.util.Arrays;
+import java.util.List;
+import org.farfield.backend.cpu.CpuBackend;
+import org.farfield.error.InputException;
+import org.farfield.features.Engine;
+import org.farfield.structure.Cell;
+import org.farfield.structure.Structure;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** EEQ-2019 in molecules, crystals, slabs and wires. */
+class EquilibrationTest {
+  private static final int ATOMS = 6;
+
+  private static Engine engine;
+  private static Equilibration equilibration;
+
+  @BeforeAll
+  static void open() {
+    engine = new Engine(new CpuBackend(2));
+    equilibration = new Equilibration(ChargeModel.eeq2019(), engine);
+  }
+
+  @AfterAll
+  static void close() {
+    equilibration.close();
+    engine.close();
+  }
+
+  private Equilibrium of(Structure structure, double charge) {
+    return equilibration.of(List.of(structure), new double[] {charge}).get(0);
+  }
+
+  /** Row 13: the sum, Newton's third law, and derivatives by differences. */
+  @ParameterizedTest
+  @CsvSource({"F, F, F, 0.5, 1e-8", "T, T, T, 1, 1e-8", "T, T, F, 0, 1e-7", "F, F, T, 0, 1e-7"})
+  void forcesAndStrainAreDerivatives(String a, String b, String c, double charge, double error) {
+    Structure s = Samples.structure(ATOMS, a.equals("T"), b.equals("T"), c.equals("T"));
+    Equilibrium e = of(s, charge);
+    assertThat(Arrays.stream(e.charges()).sum()).isCloseTo(charge, offset(1e-12));
+    assertThat(e.residual()).isLessThan(1e-10);
+    for (int x = 0; x < 3; x++) {
+      double sum = 0;
+      for (int i = 0; i < ATOMS; i++) {
+        sum += e.gradient()[3 * i + x];
+      }
+      assertThat(sum).isCloseTo(0, offset(10 * error));
+    }
+    double step = 1e-3;
+    for (int x : new int[] {1, 8}) {
+      double[] energies = new double[4];
+      for (int k = 0; k < 4; k++) {
+        double[] positions = s.positions();
+        positions[x] += step * new int[] {-2, -1, 1, 2}[k];
+        energies[k] = of(s.withPositions(positions), charge).energy();
+      }
+      assertThat(e.gradient()[x]).isCloseTo(slope(energies, step), offset(error));
+    }
+    for (int xy : new int[] {0, 5}) {
+      double[] energies = new double[4];
+      for (int k = 0; k < 4; k++) {
+        energies[k] = of(strained(s, xy, step * new int[] {-2, -1, 1, 2}[k]), charge).energy();
+      }
+      assertThat(e.strain()[xy]).isCloseTo(slope(energies, step), offset(20 * error));
+    }
+  }
+
+  private static double slope(double[] energies, double step) {
+    return (energies[0] - 8 * energies[1] + 8 * energies[2] - energies[3]) / (12 * step);
+  }
+
+  private static Structure strained(Structure s, int xy, double strain) {
+    double[] positions = s.positions();
+    double[] rows = s.cell().rows();
+    for (double[] vectors : List.of(positions, rows)) {
+      for (int at = 0; at < vectors.length; at += 3) {
+        vectors[at + xy / 3] += strain * vectors[at + xy % 3];
+      }
+    }
+    Cell cell = s.cell();
+    return s.withPositions(positions)
+        .withCell(new Cell(rows, cell.isPeriodic(0), cell.isPeriodic(1), cell.isPeriodic(2)));
+  }
+
+  /** One by one or together, with any threads: the same bits. */
+  @Test
+  void batchesDoNotMatter() {
+    List<Structure> all =
+        List.of(
+            Samples.structure(4, Cell.OPEN),
+            Samples.crystal(6),
+            Samples.structure(5, true, true, false));
+    List<Equilibrium> together = equilibration.of(all, new double[3]);
+    for (int i = 0; i < all.size(); i++) {
+      Equilibrium alone = of(all.get(i), 0);
+      assertThat(alone.charges()).containsExactly(together.get(i).charges());
+      assertThat(alone.gradient()).containsExactly(together.get(i).gradient());
+      assertThat(alone.strain()).containsExactly(together.get(i).strain());
+    }
+  }
+
+  @Test
+  void wrongStructuresAreRefused() {
+    Structure heavy = new Structure(new int[] {104}, new double[3], Cell.OPEN);
+    assertThatThrownBy(() -> of(heavy, 0))
+        .isInstanceOf(InputException.class)
+        .hasMessage("structure: EEQ-2019 has no parameters of Rf");
+    Structure twice =
+        new Structure(new int[] {1, 8, 1}, new double[] {0, 0, 0, 0, 0, 1, 0, 0, 1e-5}, Cell.OPEN);
+    assertThatThrownBy(() -> of(twice, 0))
+        .isInstanceOf(InputException.class)
+        .hasMessage("structure: atoms 1 and 3 are at one place, 1.0e-05 Å apart");
+  }
+}

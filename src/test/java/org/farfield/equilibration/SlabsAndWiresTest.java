@@ -1,0 +1,53 @@
+package org.farfield.equilibration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
+
+import org.farfield.backend.OnEveryBackend;
+import org.farfield.backend.TestedBackend;
+import org.farfield.features.Engine;
+import org.farfield.structure.Structure;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the engine sums of the matrix, on every backend. */
+@OnEveryBackend
+class SlabsAndWiresTest {
+  private static final double[] WIDTHS = {0.25, 0.7, 1.1, 0.5};
+
+  @Parameter TestedBackend tested;
+
+  private Engine engine;
+
+  @BeforeEach
+  void open() {
+    engine = new Engine(tested.open());
+  }
+
+  @AfterEach
+  void close() {
+    if (engine != null) {
+      engine.close();
+    }
+  }
+
+  /** Pairs and the engine take any share each: their sum is the same, with what charges make it. */
+  @ParameterizedTest
+  @CsvSource({"true, 0", "false, 0", "true, 1"})
+  void anySplitGivesTheSameMatrix(boolean slab, int degree) {
+    Structure s = Samples.structure(4, slab, slab, !slab);
+    double[] expected = electrostatics(s, degree, 0.4).matrix();
+    double[] g = electrostatics(s, degree, 0.55).matrix();
+    for (int x = 0; x < g.length; x++) {
+      assertThat(g[x]).as("%d", x).isCloseTo(expected[x], offset(1e-9));
+    }
+  }
+
+  private Electrostatics electrostatics(Structure s, int degree, double alpha) {
+    LongRange windows = new EngineLongRange(engine, s, degree, alpha);
+    return new Electrostatics(s, WIDTHS, degree, alpha, windows);
+  }
+}
