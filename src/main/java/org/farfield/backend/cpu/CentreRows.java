@@ -47,33 +47,24 @@ final class CentreRows {
     return atoms[row];
   }
 
-  /** Which panel of atoms one of rows is, where they are not gathered. */
-  int lying(int panel) {
-    return lying[panel];
+  /** Which panel one of rows is, among those of atoms or, where they are gathered, of rows. */
+  int panel(int row) {
+    return lying == null ? row : lying[row];
   }
 
   /**
-   * Gathers a panel.
+   * Gathers coordinates.
    *
-   * @param numbers of each atom
-   * @param from {@code [panel of atoms][number][lane]}
-   * @param start of the first panel in it
-   * @param to {@code [number][lane]}
-   * @param at where it begins
+   * @param coordinates {@code [axis][atom]}
+   * @return {@code [axis][row]}, zero where there is none
    */
-  void gather(int panel, int numbers, double[] from, int start, double[] to, int at) {
-    for (int lane = 0; lane < LANES; lane++) {
-      int atom = atoms[panel * LANES + lane];
-      if (atom < 0) {
-        for (int x = 0; x < numbers; x++) {
-          to[at + x * LANES + lane] = 0;
-        }
-        continue;
-      }
-      int source = start + atom / LANES * numbers * LANES + atom % LANES;
-      for (int x = 0; x < numbers; x++) {
-        to[at + x * LANES + lane] = from[source + x * LANES];
-      }
+  double[] gather(double[] coordinates) {
+    int size = coordinates.length / 3;
+    double[] gathered = new double[3 * atoms.length];
+    for (int x = 0; x < gathered.length; x++) {
+      int atom = atoms[x % atoms.length];
+      gathered[x] = atom < 0 ? 0 : coordinates[x / atoms.length * size + atom];
     }
+    return gathered;
   }
 }

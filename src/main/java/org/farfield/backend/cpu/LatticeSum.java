@@ -20,9 +20,10 @@ import org.farfield.spec.Precision;
  *
  * <p>Vectors are streamed in blocks of {@value #BLOCK}. Every result element adds its blocks in
  * order, whoever computes it, and structure factors add chunks of atoms whose size depends on the
- * number of atoms only: the bits do not depend on the number of threads. Phases and fields, which
- * do not depend on the sources, stay for the next ones where there is memory for them; vectors and
- * fields stay besides for the next structure of the same cell ({@link CellFields}).
+ * number of atoms only: the bits do not depend on the number of threads. Fields, which do not
+ * depend on the sources, stay for the next ones where there is memory for them; vectors and fields
+ * stay besides for the next structure of the same cell ({@link CellFields}). Phases are made
+ * whenever they are used ({@link PhaseTable}).
  */
 final class LatticeSum {
   /** Vectors of a block. */
@@ -30,9 +31,11 @@ final class LatticeSum {
 
   private static final int LANES = GemmKernel.ROWS;
   private static final int MAX_CHUNKS = 8;
+  private static final int MIN_CHUNK_PANELS = 4;
   private static final int MAX_CHUNK_PANELS = 16;
-  private static final int MAX_TASK_PANELS = 8; // their phases, factors and sums fit the L2 cache
-  private static final int MAX_DOUBLES = 1 << 22; // of phases, and of the matrices, at a time
+  private static final double[] ONES = {1, 1, 1, 1}; // per lane
+  private static final int MAX_TASK_PANELS = 16; // of all channels: factors fit the L2 cache
+  private static final int MAX_DOUBLES = 1 << 22; // of structure factors, and of fields, at a time
 
   private final LatticeJob lattice;
   private final WorkerPool pool;
@@ -49,7 +52,8 @@ final class LatticeSum {
   private final HalfSpace vectors;
   private final FieldMatrix fields;
   private final Optional<CellFields> cellFields; // whose fields these are
-  private final double[] fractional; // [axis][atom], padded to whole panels
+  private final PhaseTable phases; // of atoms
+  private final PhaseTable centrePhases; // of rows
   private final Kept[] kept; // by group; of those that are not kept null
   private final KeptMemory memory;
   private long phaseNanos;
@@ -76,16 +80,21 @@ final class LatticeSum {
     this.single = lattice.tables.hyperparameters().precision() == Precision.SINGLE;
     panels = (lattice.structure.size() + LANES - 1) / LANES;
     rows = new CentreRows(lattice.job);
-    chunkPanels = Math.min(MAX_CHUNK_PANELS, (panels + MAX_CHUNKS - 1) / MAX_CHUNKS);
+    int share = Math.max(MIN_CHUNK_PANELS, (panels + MAX_CHUNKS - 1) / MAX_CHUNKS);
+    chunkPanels = Math.min(MAX_CHUNK_PANELS, share);
     chunks = (panels + chunkPanels - 1) / chunkPanels;
     order = lattice.order();
     int width = single ? gemm.floatColumns() : gemm.doubleColumns();
     cellFields = CellFields.of(lattice, width);
     vectors = scratch[worker].vectors(cellFields, lattice::vectors);
     fields = new FieldMatrix(lattice, vectors, order, width);
-    fractional = Fractional.coordinates(lattice.structure, panels * LANES);
-    int blocks = (vectors.count() + BLOCK - 1) / BLOCK;
-    int largest = BLOCK * Math.max(2 * panels * LANES, fields.rowLength());
+    double[] fractional = Fractional.coordinates(lattice.structure, panels * LANES);
+    phases = new PhaseTable(fractional, vectors, BLOCK, loops);
+    centrePhases =
+        rows.isGathered() ? new PhaseTable(rows.gather(fractional), vectors, BLOCK, loops) : phases;
+    int blocks = blocks();
+    int shares = chunks * lattice.sources.channels() * 2 * LANES;
+    int largest = BLOCK * Math.max(shares, fields.rowLength());
     together = Math.max(1, Math.min(blocks, MAX_DOUBLES / largest));
     kept = new Kept[(blocks + together - 1) / together];
   }
@@ -99,8 +108,8 @@ final class LatticeSum {
     if (rows.panels() == 0) {
       return;
     }
-    int blocks = (vectors.count() + BLOCK - 1) / BLOCK;
-    int rowTasks = rowTasks();
+    int blocks = blocks();
+    int rowTasks = rowTasks(sources.channels());
     WaveBlock.Rows[] moments = new WaveBlock.Rows[sources.rows() == 1 ? 0 : sources.channels()];
     Arrays.setAll(moments, a -> WaveBlock.Rows.of(gemm, sources, a));
     for (int g = 0; g < kept.length; g++) {
@@ -108,14 +117,10 @@ final class LatticeSum {
       Group group = new Group(g, Math.min(together, blocks - first), sources, c, scratch[worker]);
       long start = System.nanoTime();
       if (moments.length == 0) {
-        pool.run(chunks, (chunk, task) -> phases(group, chunk));
+        pool.run(chunks, (chunk, task) -> addSources(group, chunk));
         phaseNanos += System.nanoTime() - start;
         pool.run(group.blocks, (block, task) -> matrix(group, block));
       } else {
-        if (!group.isFilled) {
-          pool.run(chunks, (chunk, task) -> phases(group, chunk));
-        }
-        phaseNanos += System.nanoTime() - start;
         pool.run(group.blocks, (block, task) -> matrix(group, block, moments));
       }
       pool.run(rowTasks, (task, other) -> multiply(group, task, rowTasks, scratch[other]));
@@ -127,14 +132,15 @@ final class LatticeSum {
     }
   }
 
-  /** Time spent on phases and their sums over atoms, for benchmarks. */
+  /** Time spent on structure factors of charges, for benchmarks. */
   long phaseNanos() {
     return phaseNanos;
   }
 
   // Enough tasks for all threads, but panels enough in each to reuse the matrix from the cache.
-  private int rowTasks() {
-    int fewest = (rows.panels() + MAX_TASK_PANELS - 1) / MAX_TASK_PANELS;
+  private int rowTasks(int channels) {
+    int largest = Math.max(1, MAX_TASK_PANELS / channels);
+    int fewest = (rows.panels() + largest - 1) / largest;
     int most = Math.max(1, rows.panels() / 3);
     return Math.max(fewest, Math.min(most, 4 * pool.threads()));
   }
@@ -151,9 +157,9 @@ final class LatticeSum {
     return vectors;
   }
 
-  /** Panels of atoms. */
-  int panels() {
-    return panels;
+  /** Of all atoms. */
+  PhaseTable phases() {
+    return phases;
   }
 
   /** Blocks of vectors. */
@@ -161,50 +167,30 @@ final class LatticeSum {
     return (vectors.count() + BLOCK - 1) / BLOCK;
   }
 
-  /** Phases and fields of one block after the other in double precision, for one thread. */
-  final class BlockFactors {
+  private int vectors(int block) {
+    return Math.min(BLOCK, vectors.count() - block * BLOCK);
+  }
+
+  /** Fields of one block after the other in double precision, for one thread. */
+  final class BlockFields {
     /** Vectors of the block. */
     int count;
-
-    /** {@code [panel][cos | sin][vector][lane]}, from {@link #phaseStart} on. */
-    double[] phases;
-
-    int phaseStart;
 
     /** Fields as left-hand panels, {@code [density][parity][panel of vectors][field][lane]}. */
     final double[] left = new double[lattice.densities() * (order.even + order.odd) * BLOCK];
 
-    private double[] ownPhases; // of what does not stay
-    private double[] ownMatrix;
+    private double[] own; // of what does not stay
 
     /** Goes to a block. */
     void go(int block) {
-      count = Math.min(BLOCK, vectors.count() - block * BLOCK);
+      count = vectors(block);
       Kept mine = kept[block / together];
-      boolean isFilled = mine != null && mine.isFilled;
-      if (isFilled) {
-        phases = mine.phases;
-        phaseStart = block % together * phaseBlock();
-      } else {
-        makePhases(block);
-      }
-      if (isFilled && !single) {
+      if (mine != null && mine.isFilled && !single) {
         pack(mine.matrix, block % together * matrixBlock());
       } else {
-        ownMatrix = ownMatrix == null ? new double[matrixBlock()] : ownMatrix;
-        fields.fill(block * BLOCK, count, ownMatrix, 0);
-        pack(ownMatrix, 0);
-      }
-    }
-
-    private void makePhases(int block) {
-      ownPhases = ownPhases == null ? new double[phaseBlock()] : ownPhases;
-      phases = ownPhases;
-      phaseStart = 0;
-      PhaseTable table = new PhaseTable(vectors, loops);
-      for (int panel = 0; panel < panels; panel++) {
-        table.prepare(fractional, panel * LANES, panels * LANES);
-        table.fill(block * BLOCK, count, phases, panel * 2 * count * LANES);
+        own = own == null ? new double[matrixBlock()] : own;
+        fields.fill(block * BLOCK, count, own, 0);
+        pack(own, 0);
       }
     }
 
@@ -233,31 +219,27 @@ final class LatticeSum {
 
   /** What a group has that does not depend on sources. */
   private final class Kept {
-    final double[] phases; // [block][panel][cos | sin][vector][lane]
     final double[] matrix; // [block], see FieldMatrix; null if it is single
     final float[] singleMatrix;
     boolean isFilled;
 
     Kept(int blocks) {
-      phases = new double[blocks * phaseBlock()];
       matrix = single ? null : new double[blocks * matrixBlock()];
       singleMatrix = single ? new float[blocks * matrixBlock()] : null;
     }
   }
 
   private long keptBytes(int blocks) {
-    return (long) blocks * (8L * phaseBlock() + (single ? 4L : 8L) * matrixBlock());
+    return (single ? 4L : 8L) * blocks * matrixBlock();
   }
 
   /** Consecutive blocks that are in memory together. */
   private final class Group {
     final Sources source;
     final Coefficients c;
-    final int firstVector;
+    final int firstBlock;
     final int blocks;
-    final boolean isFilled; // with phases and fields
     final boolean hasFields;
-    final double[] phases; // [block][panel][cos | sin][vector][lane]
     final double[] partial; // [chunk][channel][block][cos | sin][vector][lane]: Σ w cos | Σ w sin
     final double[] sums; // [channel][block][Re S | Im S][vector][lane], equal in all lanes
     final double[] matrix; // [block], see FieldMatrix
@@ -266,18 +248,16 @@ final class LatticeSum {
     Group(int index, int blocks, Sources source, Coefficients c, Scratch own) {
       this.source = source;
       this.c = c;
-      this.firstVector = index * together * BLOCK;
+      this.firstBlock = index * together;
       this.blocks = blocks;
       if (kept[index] == null && memory.take(keptBytes(blocks))) {
         kept[index] = new Kept(blocks);
       }
       Kept mine = kept[index];
-      isFilled = mine != null && mine.isFilled;
-      hasFields = isFilled || (mine == null && kept.length == 1 && own.holds(cellFields));
+      hasFields = mine == null ? kept.length == 1 && own.holds(cellFields) : mine.isFilled;
       if (!hasFields) {
         own.release();
       }
-      phases = mine == null ? own.phases(blocks * phaseBlock()) : mine.phases;
       matrix = mine == null || single ? own.matrix(blocks * matrixBlock()) : mine.matrix;
       singleMatrix =
           !single
@@ -289,7 +269,7 @@ final class LatticeSum {
     }
 
     int vectors(int block) {
-      return Math.min(BLOCK, LatticeSum.this.vectors.count() - firstVector - block * BLOCK);
+      return LatticeSum.this.vectors(firstBlock + block);
     }
 
     int partialIndex(int chunk, int channel, int block) {
@@ -299,59 +279,41 @@ final class LatticeSum {
     int sumIndex(int channel, int block) {
       return (channel * blocks + block) * 2 * BLOCK * LANES;
     }
-
-    int phaseIndex(int block, int panel) {
-      return block * phaseBlock() + panel * 2 * vectors(block) * LANES;
-    }
-  }
-
-  private int phaseBlock() {
-    return panels * LANES * 2 * BLOCK;
   }
 
   private int matrixBlock() {
     return BLOCK * fields.rowLength();
   }
 
-  // e^{ik·r} of a chunk of atoms and, of charges, its share of the structure factors.
-  private void phases(Group group, int chunk) {
-    PhaseTable table = group.isFilled ? null : new PhaseTable(vectors, loops);
-    boolean charges = group.source.rows() == 1;
-    double[] weights = new double[LANES];
+  // A chunk's share of the structure factors of charges, block after block: its sums stay in the
+  // cache.
+  private void addSources(Group group, int chunk) {
+    double[] panelPhases = new double[2 * BLOCK * LANES];
+    double[] lanes = new double[LANES];
     int end = Math.min(panels, (chunk + 1) * chunkPanels);
-    for (int panel = chunk * chunkPanels; panel < end; panel++) {
-      if (table != null) {
-        table.prepare(fractional, panel * LANES, panels * LANES);
-      }
-      for (int block = 0; block < group.blocks; block++) {
-        if (table != null) {
-          int start = group.phaseIndex(block, panel);
-          int first = group.firstVector + block * BLOCK;
-          table.fill(first, group.vectors(block), group.phases, start);
-        }
-        if (charges) {
-          addSources(group, chunk, panel, block, weights);
+    for (int block = 0; block < group.blocks; block++) {
+      int count = group.vectors(block);
+      for (int panel = chunk * chunkPanels; panel < end; panel++) {
+        phases.fill(panel, group.firstBlock + block, count, panelPhases, 0);
+        for (int a = 0; a < group.c.channels(); a++) {
+          if (copyWeights(group.source.weights()[a], panel, lanes)) {
+            int target = group.partialIndex(chunk, a, block);
+            loops.addWeighted(lanes, panelPhases, 0, 2 * count * LANES, group.partial, target);
+          }
         }
       }
     }
   }
 
-  private void addSources(Group group, int chunk, int panel, int block, double[] weights) {
-    int length = 2 * group.vectors(block) * LANES;
-    int start = group.phaseIndex(block, panel);
-    for (int a = 0; a < group.c.channels(); a++) {
-      double[] all = group.source.weights()[a];
-      boolean any = false;
-      for (int i = 0; i < LANES; i++) {
-        int atom = panel * LANES + i;
-        weights[i] = atom < all.length ? all[atom] : 0;
-        any |= weights[i] != 0;
-      }
-      if (any) {
-        int target = group.partialIndex(chunk, a, block);
-        loops.addWeighted(weights, group.phases, start, length, group.partial, target);
-      }
+  // whether there are any
+  private static boolean copyWeights(double[] weights, int panel, double[] lanes) {
+    boolean any = false;
+    for (int i = 0; i < LANES; i++) {
+      int atom = panel * LANES + i;
+      lanes[i] = atom < weights.length ? weights[atom] : 0;
+      any |= lanes[i] != 0;
     }
+    return any;
   }
 
   // Structure factors of multipoles: all moments at once, by one more matrix product.
@@ -359,11 +321,10 @@ final class LatticeSum {
     int count = group.vectors(block);
     WaveBlock waves = new WaveBlock(gemm, BLOCK);
     WaveBlock.Moments factors = waves.new Moments(group.source.rows());
-    factors.fill(vectors, group.firstVector + block * BLOCK, count);
-    int start = group.phaseIndex(block, 0);
+    factors.fill(vectors, (group.firstBlock + block) * BLOCK, count);
     for (int a = 0; a < moments.length; a++) {
       waves.clear();
-      waves.add(count, factors.left, new int[2], moments[a], group.phases, start, panels);
+      waves.add(count, factors.left, new int[2], moments[a], phases, group.firstBlock + block);
       waves.total(count, group.sums, group.sumIndex(a, block));
     }
     fillMatrix(group, block);
@@ -380,7 +341,7 @@ final class LatticeSum {
     }
     int count = group.vectors(block);
     int start = block * matrixBlock();
-    fields.fill(group.firstVector + block * BLOCK, count, group.matrix, start);
+    fields.fill((group.firstBlock + block) * BLOCK, count, group.matrix, start);
     if (single) {
       for (int x = start; x < start + count * fields.rowLength(); x++) {
         group.singleMatrix[x] = (float) group.matrix[x];
@@ -390,108 +351,74 @@ final class LatticeSum {
 
   // Structure factors of charges: all chunks' shares, then the lanes, each sum in all lanes.
   private void sums(Group group, int block) {
-    int count = group.vectors(block);
-    double[] totals = new double[2 * count];
-    for (int a = 0; a < group.c.channels(); a++) {
-      total(group, a, block, totals);
-      int target = group.sumIndex(a, block);
-      for (int row = 0; row < 2 * count; row++) {
-        int at = target + row * LANES;
-        Arrays.fill(group.sums, at, at + LANES, totals[row]);
-      }
-    }
-  }
-
-  private void total(Group group, int channel, int block, double[] totals) {
+    int length = 2 * group.vectors(block) * LANES;
     double[] partial = group.partial;
-    int first = group.partialIndex(0, channel, block);
-    for (int chunk = 1; chunk < chunks; chunk++) {
-      int from = group.partialIndex(chunk, channel, block);
-      for (int x = 0; x < totals.length * LANES; x++) {
-        partial[first + x] += partial[from + x];
+    for (int a = 0; a < group.c.channels(); a++) {
+      int first = group.partialIndex(0, a, block);
+      for (int chunk = 1; chunk < chunks; chunk++) {
+        int from = group.partialIndex(chunk, a, block);
+        loops.addWeighted(ONES, partial, from, length, partial, first);
       }
-    }
-    for (int row = 0; row < totals.length; row++) {
-      double total = 0;
-      for (int i = 0; i < LANES; i++) {
-        total += partial[first + row * LANES + i];
+      int target = group.sumIndex(a, block);
+      for (int x = 0; x < length; x += LANES) {
+        double total = 0;
+        for (int i = 0; i < LANES; i++) {
+          total += partial[first + x + i];
+        }
+        for (int i = 0; i < LANES; i++) {
+          group.sums[target + x + i] = total;
+        }
       }
-      totals[row] = total;
     }
   }
 
   private void multiply(Group group, int task, int tasks, Scratch mine) {
     int first = (int) ((long) rows.panels() * task / tasks);
-    int taskPanels = (int) ((long) rows.panels() * (task + 1) / tasks) - first;
-    int height = taskPanels * LANES;
+    int height = ((int) ((long) rows.panels() * (task + 1) / tasks) - first) * LANES;
     int columns = fields.columns(0) + fields.columns(1); // of one density and channel
-    int half = height * BLOCK; // room for one parity
     int channels = group.c.channels();
-    double[] left = mine.panels(2 * half);
+    int half = channels * height * BLOCK; // room for one parity
+    double[] left = single ? null : mine.panels(2 * half);
     float[] singleLeft = single ? mine.singlePanels(2 * half) : null;
     double[] tile = new double[LANES * gemm.doubleColumns()];
     float[] singleTile = new float[LANES * gemm.floatColumns()];
     double[] products = mine.products(height * columns * lattice.densities() * channels);
-    double[] gathered =
-        rows.isGathered() ? mine.gathered(taskPanels * 2 * BLOCK * LANES) : group.phases;
+    double[] panelPhases = new double[2 * BLOCK * LANES];
     for (int block = 0; block < group.blocks; block++) {
       int count = group.vectors(block);
-      for (int panel = 0; panel < taskPanels && rows.isGathered(); panel++) {
-        int at = panel * 2 * count * LANES;
-        int start = group.phaseIndex(block, 0);
-        rows.gather(first + panel, 2 * count, group.phases, start, gathered, at);
-      }
-      for (int a = 0; a < channels; a++) {
-        parities(group, block, a, first, taskPanels, gathered, left, half);
-        if (single) {
-          round(left, half, height * count, singleLeft);
-        }
-        for (int d = 0; d < lattice.densities(); d++) {
-          int target = (d * channels + a) * columns * height;
-          for (int parity = 0; parity < 2; parity++) {
-            int n = fields.columns(parity);
-            int b = block * matrixBlock() + fields.start(d, parity, count);
-            if (single) {
-              gemm.multiply(
-                  height,
-                  n,
-                  count,
-                  singleLeft,
-                  parity * half,
-                  group.singleMatrix,
-                  b,
-                  products,
-                  target,
-                  columns,
-                  singleTile);
-            } else {
-              gemm.multiply(
-                  height,
-                  n,
-                  count,
-                  left,
-                  parity * half,
-                  group.matrix,
-                  b,
-                  products,
-                  target,
-                  columns,
-                  tile);
-            }
-            target += n;
+      for (int row = 0; row < height; row += LANES) {
+        int panel = rows.panel(first + row / LANES);
+        centrePhases.fill(panel, group.firstBlock + block, count, panelPhases, 0);
+        for (int a = 0; a < channels; a++) {
+          int sum = group.sumIndex(a, block);
+          int at = (a * height + row) * count;
+          int length = count * LANES;
+          if (single) {
+            loops.parities(length, panelPhases, 0, group.sums, sum, singleLeft, at, half);
+          } else {
+            loops.parities(length, panelPhases, 0, group.sums, sum, left, at, half);
           }
+        }
+      }
+      for (int d = 0; d < lattice.densities(); d++) {
+        int target = d * channels * columns * height;
+        for (int parity = 0; parity < 2; parity++) {
+          int n = fields.columns(parity);
+          int b = block * matrixBlock() + fields.start(d, parity, count);
+          int a = parity * half;
+          int m = channels * height;
+          if (single) {
+            float[] matrix = group.singleMatrix;
+            gemm.multiply(
+                m, n, count, singleLeft, a, matrix, b, products, target, columns, singleTile);
+          } else {
+            gemm.multiply(m, n, count, left, a, group.matrix, b, products, target, columns, tile);
+          }
+          target += n;
         }
       }
     }
     add(group.c, products, first, height, columns);
-  }
-
-  private static void round(double[] left, int half, int length, float[] singleLeft) {
-    for (int start = 0; start <= half; start += half) {
-      for (int x = start; x < start + length; x++) {
-        singleLeft[x] = (float) left[x];
-      }
-    }
   }
 
   private void add(Coefficients c, double[] products, int first, int height, int columns) {
@@ -507,27 +434,6 @@ final class LatticeSum {
           order.addTo(c.values(), c.index(i, lattice.density(d), a, 0), products, from, gap);
         }
       }
-    }
-  }
-
-  // Re and Im of e^{ik·r} S* of a channel for some panels of rows.
-  private void parities(
-      Group group,
-      int block,
-      int channel,
-      int first,
-      int taskPanels,
-      double[] phases,
-      double[] left,
-      int half) {
-    int length = group.vectors(block) * LANES;
-    int sum = group.sumIndex(channel, block);
-    for (int panel = 0; panel < taskPanels; panel++) {
-      int phase =
-          rows.isGathered()
-              ? 2 * panel * length
-              : group.phaseIndex(block, rows.lying(first + panel));
-      loops.parities(length, phases, phase, group.sums, sum, left, panel * length, half);
     }
   }
 }

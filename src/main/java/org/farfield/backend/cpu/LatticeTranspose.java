@@ -10,8 +10,8 @@ import org.farfield.kernels.cpu.WorkerPool;
  * The transpose of the lattice sum in the sources: ∂E/∂S of every vector from the cotangents of all
  * atoms, a matrix product as large as that of the values, and from it ∂E/∂q of every source.
  *
- * <p>A task does one block of vectors for all atoms, with the phases and fields that stay where
- * they do. Shares of blocks are added in order: the bits do not depend on the number of threads.
+ * <p>A task does one block of vectors for all atoms, with the fields that stay where they do.
+ * Shares of blocks are added in order: the bits do not depend on the number of threads.
  */
 final class LatticeTranspose {
   private static final int LANES = GemmKernel.ROWS;
@@ -87,34 +87,27 @@ final class LatticeTranspose {
   private final class Work {
     private final WaveBlock waves = new WaveBlock(gemm, LatticeSum.BLOCK);
     private final WaveBlock.Moments sources = waves.new Moments(moments);
-    private final LatticeSum.BlockFactors factors = sum.new BlockFactors();
+    private final LatticeSum.BlockFields fields = sum.new BlockFields();
     private final double[][] left = new double[2][];
     private final double[] sums = new double[2 * LatticeSum.BLOCK * LANES];
 
     void block(int block, double[][][] share) {
-      factors.go(block);
-      int count = factors.count;
+      fields.go(block);
+      int count = fields.count;
       sources.fill(sum.vectors(), block * LatticeSum.BLOCK, count);
-      left[0] = factors.left;
-      left[1] = factors.left;
+      left[0] = fields.left;
+      left[1] = fields.left;
       for (int a = 0; a < channels; a++) {
         waves.clear();
         for (int d = 0; d < cotangents.length; d++) {
-          int[] from = {factors.leftStart(d, 0), factors.leftStart(d, 1)};
-          waves.add(
-              count,
-              left,
-              from,
-              cotangents[d][a],
-              factors.phases,
-              factors.phaseStart,
-              sum.panels());
+          int[] from = {fields.leftStart(d, 0), fields.leftStart(d, 1)};
+          waves.add(count, left, from, cotangents[d][a], sum.phases(), block);
         }
         waves.total(count, sums, 0);
         for (double[] row : share[a]) {
           Arrays.fill(row, 0);
         }
-        sources.addTo(share[a], count, factors.phases, factors.phaseStart, sums);
+        sources.addTo(share[a], count, sum.phases(), block, sums);
       }
     }
   }

@@ -7,13 +7,11 @@ import org.farfield.math.HalfSpace;
 
 /** Arrays of one worker of a lattice sum; they only grow. */
 final class Scratch {
-  private double[] phases = new double[0];
   private double[] matrix = new double[0];
   private float[] singleMatrix = new float[0];
   private double[] partial = new double[0];
   private double[] sums = new double[0];
   private double[] panels = new double[0];
-  private double[] gathered = new double[0];
   private double[] products = new double[0];
   private float[] singlePanels = new float[0];
   private CellFields latest; // of the vectors; null at the beginning
@@ -48,11 +46,6 @@ final class Scratch {
     hasFields = false;
   }
 
-  double[] phases(int size) {
-    phases = phases.length < size ? new double[size] : phases;
-    return phases;
-  }
-
   double[] matrix(int size) {
     matrix = matrix.length < size ? new double[size] : matrix;
     return matrix;
@@ -76,11 +69,6 @@ final class Scratch {
   double[] sums(int size) {
     sums = sums.length < size ? new double[size] : sums;
     return sums;
-  }
-
-  double[] gathered(int size) {
-    gathered = gathered.length < size ? new double[size] : gathered;
-    return gathered;
   }
 
   /** Zeroed. */

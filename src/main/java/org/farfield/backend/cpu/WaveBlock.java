@@ -28,6 +28,7 @@ final class WaveBlock {
   private final double[] even;
   private final double[] odd;
   private final double[] tile;
+  private final double[] ofPanel; // phases
   private final int size;
 
   /** Sums over the atoms: Re S and Im S, {@code [vector][lane]}, to be {@link #total totalled}. */
@@ -44,6 +45,7 @@ final class WaveBlock {
     even = new double[size * tileAtoms];
     odd = new double[size * tileAtoms];
     tile = new double[LANES * width];
+    ofPanel = new double[2 * size * LANES];
     re = new double[size * LANES];
     im = new double[size * LANES];
   }
@@ -142,13 +144,13 @@ final class WaveBlock {
     }
 
     /** Adds ∂E/∂q of all atoms of a channel, from sums that are ∂E/∂Re S, ∂E/∂Im S. */
-    void addTo(double[][] result, int count, double[] phases, int start, double[] sums) {
+    void addTo(double[][] result, int count, PhaseTable phases, int block, double[] sums) {
       int atoms = result[0].length;
       double[] panel = new double[2 * count * LANES];
       double[][] found = {new double[LANES * columns(0)], new double[LANES * columns(1)]};
       for (int first = 0; first < atoms; first += LANES) {
-        int phase = start + first * 2 * count;
-        loops.parities(count * LANES, phases, phase, sums, 0, panel, 0, count * LANES);
+        phases.fill(first / LANES, block, count, ofPanel, 0);
+        loops.parities(count * LANES, ofPanel, 0, sums, 0, panel, 0, count * LANES);
         for (int parity = 0; parity < 2; parity++) {
           int columns = columns(parity);
           Arrays.fill(found[parity], 0);
@@ -190,20 +192,19 @@ final class WaveBlock {
    * @param left functions of k by parity, {@code [panel of vectors][row][lane]}
    * @param from where they start, by parity
    * @param rows numbers of the atoms
-   * @param phases of the block, {@code [panel of atoms][cos | sin][vector][lane]}
-   * @param start where they start
-   * @param panels of atoms
+   * @param phases of the atoms
+   * @param block which of their blocks
    */
-  void add(
-      int count, double[][] left, int[] from, Rows rows, double[] phases, int start, int panels) {
+  void add(int count, double[][] left, int[] from, Rows rows, PhaseTable phases, int block) {
     int vectors = (count + LANES - 1) / LANES * LANES;
+    int panels = phases.panels();
     for (int panel = 0; panel < panels; panel += tileAtoms / LANES) {
       multiply(vectors, left, from, rows, panel * LANES, 0, even);
       multiply(vectors, left, from, rows, panel * LANES, 1, odd);
       for (int p = panel; p < Math.min(panels, panel + tileAtoms / LANES); p++) {
         int lanes = (p - panel) * LANES;
-        int phase = start + p * 2 * count * LANES;
-        loops.gather(count, even, odd, tileAtoms, lanes, phases, phase, re, im);
+        phases.fill(p, block, count, ofPanel, 0);
+        loops.gather(count, even, odd, tileAtoms, lanes, ofPanel, 0, re, im);
       }
     }
   }

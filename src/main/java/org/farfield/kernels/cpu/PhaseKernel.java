@@ -6,22 +6,30 @@ package org.farfield.kernels.cpu;
  */
 public interface PhaseKernel {
 
+  /** Numbers of a run of vectors: where the powers of each axis begin, and how many vectors. */
+  int RUN = 4;
+
   /**
-   * Phases of a run of vectors that differ in the third index only: (re + i im)·e^{ihz} for
-   * consecutive h.
+   * Phases of a panel of atoms at runs of vectors that differ in the third index only: (x·y)·z of
+   * the powers of each axis, z for consecutive indices.
    *
-   * @param xy per lane re, then per lane im
-   * @param zCos {@code [h][lane]}, from z on
-   * @param zSin likewise
-   * @param steps how many h
-   * @param phases receives cosines from cos on, sines from sin on
+   * @param powers cosines, {@code [index][lane]}, of the first two axes twice each
+   * @param panel where they start; places in runs count from here
+   * @param half how far the sines are from the cosines
+   * @param runs {@value #RUN} numbers of each
+   * @param first of the numbers of runs
+   * @param end behind the last of them
+   * @param phases receives cosines, {@code [vector][lane]}, and sines
+   * @param cos where the cosines begin
+   * @param sin how far the sines are from them
    */
-  void run(
-      double[] xy,
-      double[] zCos,
-      double[] zSin,
-      int z,
-      int steps,
+  void phases(
+      double[] powers,
+      int panel,
+      int half,
+      int[] runs,
+      int first,
+      int end,
       double[] phases,
       int cos,
       int sin);
@@ -46,9 +54,20 @@ public interface PhaseKernel {
       int target,
       int half);
 
+  /** The same, rounded to single precision at the end. */
+  void parities(
+      int length,
+      double[] phases,
+      int phase,
+      double[] sums,
+      int sum,
+      float[] left,
+      int target,
+      int half);
+
   /**
-   * The transpose of {@link #parities} in the sums: adds cos·e + sin·o to re and sin·e − cos·o to
-   * im for a panel of atoms, lane by lane.
+   * The transpose of {@link #parities(int, double[], int, double[], int, double[], int, int)} in
+   * the sums: adds cos·e + sin·o to re and sin·e − cos·o to im for a panel of atoms, lane by lane.
    *
    * @param count how many vectors
    * @param even e, {@code [vector · stride + lane]}

@@ -5,22 +5,31 @@ final class ScalarPhaseKernel implements PhaseKernel {
   private static final int LANES = GemmKernel.ROWS;
 
   @Override
-  public void run(
-      double[] xy,
-      double[] zCos,
-      double[] zSin,
-      int z,
-      int steps,
+  public void phases(
+      double[] powers,
+      int panel,
+      int half,
+      int[] runs,
+      int first,
+      int end,
       double[] phases,
       int cos,
       int sin) {
-    for (int i = 0; i < LANES; i++) {
-      double re = xy[i];
-      double im = xy[LANES + i];
-      for (int x = i; x < steps * LANES; x += LANES) {
-        phases[cos + x] = re * zCos[z + x] - im * zSin[z + x];
-        phases[sin + x] = re * zSin[z + x] + im * zCos[z + x];
+    int to = cos;
+    for (int run = first; run < end; run += RUN) {
+      int length = runs[run + 3] * LANES;
+      for (int i = 0; i < LANES; i++) {
+        int x = panel + runs[run] + i;
+        int y = panel + runs[run + 1] + i;
+        double re = powers[x] * powers[y] - powers[half + x] * powers[half + y];
+        double im = powers[x] * powers[half + y] + powers[half + x] * powers[y];
+        int z = panel + runs[run + 2];
+        for (int t = i; t < length; t += LANES) {
+          phases[to + t] = re * powers[z + t] - im * powers[half + z + t];
+          phases[to + sin + t] = re * powers[half + z + t] + im * powers[z + t];
+        }
       }
+      to += length;
     }
   }
 
@@ -51,6 +60,26 @@ final class ScalarPhaseKernel implements PhaseKernel {
       double im = sums[sum + length + x];
       left[target + x] = cos * re + sin * im;
       left[target + half + x] = sin * re - cos * im;
+    }
+  }
+
+  @Override
+  public void parities(
+      int length,
+      double[] phases,
+      int phase,
+      double[] sums,
+      int sum,
+      float[] left,
+      int target,
+      int half) {
+    for (int x = 0; x < length; x++) {
+      double cos = phases[phase + x];
+      double sin = phases[phase + length + x];
+      double re = sums[sum + x];
+      double im = sums[sum + length + x];
+      left[target + x] = (float) (cos * re + sin * im);
+      left[target + half + x] = (float) (sin * re - cos * im);
     }
   }
 

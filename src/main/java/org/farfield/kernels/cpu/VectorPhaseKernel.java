@@ -2,6 +2,9 @@ package org.farfield.kernels.cpu;
 
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -14,13 +17,16 @@ final class VectorPhaseKernel implements PhaseKernel {
   // Where a vector covers two panel rows, what belongs to lanes stands in it twice.
   private static final int MOST_STRIDE = 16;
   private static final boolean WIDE = Vectors.LANES == 2 * LANES;
-  private static final int[] TWICE = twice(0);
-  private static final int[] TWICE_SECOND = twice(LANES);
+  private static final int STEP = Math.max(LANES, Vectors.LANES); // of what goes with lanes
+  private static final int[] TWICE = new int[2 * LANES];
+  private static final VectorSpecies<Float> SINGLES =
+      VectorSpecies.of(float.class, VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
 
   // by stride in panels' rows: the lanes of a row and of the next one
   private static final int[][] PAIRS = new int[MOST_STRIDE + 1][];
 
   static {
+    Arrays.setAll(TWICE, i -> i % LANES);
     for (int stride = 0; stride <= MOST_STRIDE; stride++) {
       int step = (stride - 1) * LANES;
       PAIRS[stride] = new int[2 * LANES];
@@ -28,61 +34,68 @@ final class VectorPhaseKernel implements PhaseKernel {
     }
   }
 
-  private static int[] twice(int from) {
-    int[] result = new int[2 * LANES];
-    Arrays.setAll(result, i -> from + i % LANES);
-    return result;
-  }
-
   @Override
-  public void run(
-      double[] xy,
-      double[] zCos,
-      double[] zSin,
-      int z,
-      int steps,
+  public void phases(
+      double[] powers,
+      int panel,
+      int half,
+      int[] runs,
+      int first,
+      int end,
       double[] phases,
       int cos,
       int sin) {
-    if (WIDE) {
-      int pairs = steps / 2 * 2 * LANES;
-      runWide(xy, zCos, zSin, z, pairs, phases, cos, sin);
-      for (int x = pairs; x < steps * LANES; x++) {
-        double re = xy[x % LANES];
-        double im = xy[LANES + x % LANES];
-        phases[cos + x] = re * zCos[z + x] - im * zSin[z + x];
-        phases[sin + x] = re * zSin[z + x] + im * zCos[z + x];
+    int to = cos;
+    for (int run = first; run < end; run += RUN) {
+      int length = runs[run + 3] * LANES;
+      int x = panel + runs[run];
+      int y = panel + runs[run + 1];
+      int z = panel + runs[run + 2];
+      if (length < SPECIES.length()) { // one vector of the run, half a vector of lanes
+        single(powers, x, y, z, half, phases, to, sin);
+      } else {
+        for (int i = 0; i < LANES; i += SPECIES.length()) {
+          several(powers, x + i, y + i, z + i, half, length - i, phases, to + i, sin);
+        }
       }
-      return;
-    }
-    for (int i = 0; i < LANES; i += SPECIES.length()) {
-      DoubleVector re = DoubleVector.fromArray(SPECIES, xy, i);
-      DoubleVector im = DoubleVector.fromArray(SPECIES, xy, LANES + i);
-      for (int x = i; x < steps * LANES; x += LANES) {
-        DoubleVector c = DoubleVector.fromArray(SPECIES, zCos, z + x);
-        DoubleVector s = DoubleVector.fromArray(SPECIES, zSin, z + x);
-        re.mul(c).sub(im.mul(s)).intoArray(phases, cos + x);
-        re.mul(s).add(im.mul(c)).intoArray(phases, sin + x);
-      }
+      to += length;
     }
   }
 
-  private static void runWide(
-      double[] xy,
-      double[] zCos,
-      double[] zSin,
+  private static void single(
+      double[] powers, int x, int y, int z, int half, double[] phases, int to, int sin) {
+    for (int i = 0; i < LANES; i++) {
+      double re = powers[x + i] * powers[y + i] - powers[half + x + i] * powers[half + y + i];
+      double im = powers[x + i] * powers[half + y + i] + powers[half + x + i] * powers[y + i];
+      phases[to + i] = re * powers[z + i] - im * powers[half + z + i];
+      phases[to + sin + i] = re * powers[half + z + i] + im * powers[z + i];
+    }
+  }
+
+  private static void several(
+      double[] powers,
+      int x,
+      int y,
       int z,
+      int half,
       int length,
       double[] phases,
-      int cos,
+      int to,
       int sin) {
-    DoubleVector re = DoubleVector.fromArray(SPECIES, xy, 0, TWICE, 0);
-    DoubleVector im = DoubleVector.fromArray(SPECIES, xy, 0, TWICE_SECOND, 0);
-    for (int x = 0; x < length; x += 2 * LANES) {
-      DoubleVector c = DoubleVector.fromArray(SPECIES, zCos, z + x);
-      DoubleVector s = DoubleVector.fromArray(SPECIES, zSin, z + x);
-      re.mul(c).sub(im.mul(s)).intoArray(phases, cos + x);
-      re.mul(s).add(im.mul(c)).intoArray(phases, sin + x);
+    DoubleVector xCos = DoubleVector.fromArray(SPECIES, powers, x);
+    DoubleVector xSin = DoubleVector.fromArray(SPECIES, powers, half + x);
+    DoubleVector yCos = DoubleVector.fromArray(SPECIES, powers, y);
+    DoubleVector ySin = DoubleVector.fromArray(SPECIES, powers, half + y);
+    DoubleVector re = xCos.mul(yCos).sub(xSin.mul(ySin));
+    DoubleVector im = xCos.mul(ySin).add(xSin.mul(yCos));
+    // the last vector of lanes may overlap the one before: it makes the same numbers again
+    int last = length - SPECIES.length();
+    for (int t = 0; t < length; t += STEP) {
+      int at = Math.min(t, last);
+      DoubleVector c = DoubleVector.fromArray(SPECIES, powers, z + at);
+      DoubleVector s = DoubleVector.fromArray(SPECIES, powers, half + z + at);
+      re.mul(c).sub(im.mul(s)).intoArray(phases, to + at);
+      re.mul(s).add(im.mul(c)).intoArray(phases, to + sin + at);
     }
   }
 
@@ -144,6 +157,39 @@ final class VectorPhaseKernel implements PhaseKernel {
       left[target + x] = cos * re + sin * im;
       left[target + half + x] = sin * re - cos * im;
     }
+  }
+
+  @Override
+  public void parities(
+      int length,
+      double[] phases,
+      int phase,
+      double[] sums,
+      int sum,
+      float[] left,
+      int target,
+      int half) {
+    int x = 0;
+    for (; x + SPECIES.length() <= length; x += SPECIES.length()) {
+      DoubleVector cos = DoubleVector.fromArray(SPECIES, phases, phase + x);
+      DoubleVector sin = DoubleVector.fromArray(SPECIES, phases, phase + length + x);
+      DoubleVector re = DoubleVector.fromArray(SPECIES, sums, sum + x);
+      DoubleVector im = DoubleVector.fromArray(SPECIES, sums, sum + length + x);
+      round(cos.mul(re).add(sin.mul(im)), left, target + x);
+      round(sin.mul(re).sub(cos.mul(im)), left, target + half + x);
+    }
+    for (; x < length; x++) {
+      double cos = phases[phase + x];
+      double sin = phases[phase + length + x];
+      double re = sums[sum + x];
+      double im = sums[sum + length + x];
+      left[target + x] = (float) (cos * re + sin * im);
+      left[target + half + x] = (float) (sin * re - cos * im);
+    }
+  }
+
+  private static void round(DoubleVector values, float[] to, int at) {
+    ((FloatVector) values.convertShape(VectorOperators.D2F, SINGLES, 0)).intoArray(to, at);
   }
 
   @Override

@@ -84,14 +84,15 @@ public final class WarmUp {
     double[] tile = new double[rows * columns];
     PhaseKernel phases = gemm.phases();
     int length = LEVELS * GemmKernel.ROWS;
-    double[] xy = numbers(2 * GemmKernel.ROWS);
-    double[] z = numbers(length);
+    double[] weights = numbers(GemmKernel.ROWS);
+    double[] powers = numbers(4 * length);
+    int[] run = {0, 0, 0, LEVELS};
     double[] panel = new double[2 * length];
     double[] sums = new double[2 * length];
     double[] left = new double[2 * length];
     return List.of(
-        () -> phases.run(xy, z, z, 0, LEVELS, panel, 0, length),
-        () -> phases.addWeighted(xy, z, 0, length, sums, 0),
+        () -> phases.phases(powers, 0, length, run, 0, run.length, panel, 0, length),
+        () -> phases.addWeighted(weights, powers, 0, length, sums, 0),
         () -> gemm.multiply(rows, columns, DEPTH, a, 0, b, 0, c, 0, columns, tile),
         () -> phases.parities(length, panel, 0, panel, 0, left, 0, length));
   }

@@ -76,8 +76,12 @@ class KernelAllocationTest {
     PhaseKernel phases = new VectorPhaseKernel();
     double[] xy = numbers(2 * GemmKernel.ROWS);
     double[] z = numbers(13 * GemmKernel.ROWS);
+    double[] powers = numbers(4 * z.length);
     double[] panel = new double[26 * GemmKernel.ROWS];
-    kernels.put("phases", () -> phases.run(xy, z, z, 0, 13, panel, 0, 13 * GemmKernel.ROWS));
+    int[] runs = {0, 8, 16, 9, 8, 0, 16, 1, 0, 0, 0, 3};
+    kernels.put(
+        "phases",
+        () -> phases.phases(powers, 0, z.length, runs, 0, runs.length, panel, 0, z.length));
     double[] weighted = new double[13 * GemmKernel.ROWS];
     kernels.put("weights", () -> phases.addWeighted(xy, z, 0, z.length, weighted, 0));
     double[] left = new double[26 * GemmKernel.ROWS];
@@ -85,6 +89,10 @@ class KernelAllocationTest {
     kernels.put(
         "gather", () -> phases.gather(13, products, products, 16, 4, panel, 0, left, weighted));
     kernels.put("parities", () -> phases.parities(z.length, panel, 0, panel, 0, left, 0, z.length));
+    float[] rounded = new float[26 * GemmKernel.ROWS];
+    kernels.put(
+        "rounded parities",
+        () -> phases.parities(z.length, panel, 0, panel, 0, rounded, 0, z.length));
 
     MeshKernel mesh = new VectorMeshKernel();
     MeshAtoms atoms = atoms(6);
