@@ -6,7 +6,13 @@ import org.farfield.error.InputException;
 /** All experiments. */
 public final class Experiments {
   private static final List<Experiment> ALL =
-      List.of(new RandomCharges(), new ToyExponents(), new Multipoles(), new Trimers());
+      List.of(
+          new RandomCharges(),
+          new ToyExponents(),
+          new Multipoles(),
+          new Trimers(),
+          new DimersExtrapolate(),
+          new DimersUnseen());
 
   private Experiments() {}
 

@@ -1,7 +1,13 @@
 package org.farfield.experiments;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.IntFunction;
 import org.farfield.linalg.DenseProduct;
 import org.farfield.linalg.RowRidge;
 import org.farfield.math.DotProduct;
@@ -24,9 +30,32 @@ final class Regression {
     return alphas;
   }
 
+  /** Features that share a scale, of all frames. */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
+  record Block(double[][] rows) {}
+
   /** Frames that are held out of a fit to others. */
   @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
   record Fold(int[] training, int[] held) {}
+
+  /** Folds of some frames at random, in which those of a group stay together. */
+  static List<Fold> groups(int[] training, IntFunction<String> groupOf, int count, long seed) {
+    List<String> groups =
+        new ArrayList<>(Arrays.stream(training).mapToObj(groupOf).distinct().toList());
+    Collections.shuffle(groups, new Random(seed));
+    List<Fold> folds = new ArrayList<>();
+    for (int k = 0; k < Math.min(count, groups.size()); k++) {
+      Set<String> held = new HashSet<>();
+      for (int g = k; g < groups.size(); g += count) {
+        held.add(groups.get(g));
+      }
+      folds.add(
+          new Fold(
+              Arrays.stream(training).filter(f -> !held.contains(groupOf.apply(f))).toArray(),
+              Arrays.stream(training).filter(f -> held.contains(groupOf.apply(f))).toArray()));
+    }
+    return folds;
+  }
 
   /** What came of a search for the penalty. */
   record Choice(double alpha, double rmse) {}
@@ -59,8 +88,13 @@ final class Regression {
   }
 
   private RowRidge ridge(double[][] rows, double[] targets, int[] training) {
-    double[][] some = Arrays.stream(training).mapToObj(f -> rows[f]).toArray(double[][]::new);
-    double[] their = Arrays.stream(training).mapToDouble(f -> targets[f]).toArray();
+    // rows of nothing, as of molecules beyond a cutoff, cost as much as others and say nothing
+    int[] used =
+        Arrays.stream(training)
+            .filter(f -> f == training[0] || Arrays.stream(rows[f]).anyMatch(x -> x != 0))
+            .toArray();
+    double[][] some = Arrays.stream(used).mapToObj(f -> rows[f]).toArray(double[][]::new);
+    double[] their = Arrays.stream(used).mapToDouble(f -> targets[f]).toArray();
     return new RowRidge(some, their, product);
   }
 
@@ -86,12 +120,12 @@ final class Regression {
    * Blocks side by side, each at a size of its own over some frames: its weight, however large its
    * numbers. One without size is left out.
    */
-  static double[][] join(List<double[][]> blocks, double[] weights, int[] frames) {
-    int length = blocks.stream().mapToInt(block -> block[0].length).sum();
-    double[][] joined = new double[blocks.get(0).length][length];
+  static double[][] join(List<Block> blocks, double[] weights, int[] frames) {
+    int length = blocks.stream().mapToInt(block -> block.rows()[0].length).sum();
+    double[][] joined = new double[blocks.get(0).rows().length][length];
     int start = 0;
     for (int b = 0; b < weights.length; b++) {
-      double[][] block = blocks.get(b);
+      double[][] block = blocks.get(b).rows();
       double size = size(block, frames);
       double scale = size > 0 ? weights[b] / size : 0;
       for (int f = 0; f < joined.length; f++) {

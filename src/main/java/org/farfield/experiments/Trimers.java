@@ -26,9 +26,7 @@ import org.farfield.structure.Structure;
  */
 final class Trimers implements Experiment {
   private static final int XENON = 54;
-  private static final double BOHR = 0.529177210903; // Å
-  private static final double HARTREE = 27211.386245988; // meV
-  private static final double C9 = 5573 * HARTREE * Math.pow(BOHR, 9);
+  private static final double C9 = 1000 * Units.dispersion(5573, 9); // meV Å⁹
   private static final double HALF_SIDE = 6;
   private static final double NEAREST = 4;
   private static final double FARTHEST = 11;

@@ -1,0 +1,323 @@
+package org.farfield.experiments;
+
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import org.farfield.basis.Gto;
+import org.farfield.basis.Monomial;
+import org.farfield.basis.RadialBasis;
+import org.farfield.error.InputException;
+import org.farfield.features.StructureSources;
+import org.farfield.learning.FeatureTable;
+import org.farfield.spec.Cutoff;
+import org.farfield.spec.DensityProducts;
+import org.farfield.spec.DescriptorSpec;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.FeatureSpec;
+import org.farfield.spec.GaussianDensity;
+import org.farfield.spec.RadialScaling;
+import org.farfield.structure.Property;
+import org.farfield.structure.Structure;
+import org.farfield.structure.io.StructureReader;
+import org.farfield.structure.io.StructureReaders;
+
+/** Curves of pairs of molecules that are pulled apart, with energies of interaction. */
+final class Dimers {
+  private static final String OWN = "dimers_gfn2.xyz.xz";
+  private static final String KIND = "config_type";
+  private static final double ROUNDING = 1e-12; // of a difference of rows, against a row
+  private static final double RADIUS = 3;
+  private static final int MAX_ANGULAR = 3;
+
+  private final String name;
+  private final List<Structure> frames;
+  private final double[] energies;
+  private final double[] separations;
+
+  private Dimers(String name, List<Structure> frames) {
+    this.name = name;
+    this.frames = frames;
+    energies = numbers("interaction_energy");
+    separations = numbers("separation");
+  }
+
+  /** Those of a file; where none is given, those that the program carries. */
+  static Dimers of(Setup setup) {
+    if (setup.data().isPresent()) {
+      String file = setup.data().get().toString();
+      try (StructureReader reader = StructureReaders.open(setup.data().get())) {
+        return new Dimers(file, read(reader));
+      }
+    }
+    InputStream own = Dimers.class.getResourceAsStream(OWN);
+    if (own == null) {
+      throw new IllegalStateException(OWN + " is not in the program");
+    }
+    try (StructureReader reader = StructureReaders.open(own, OWN, "extxyz")) {
+      return new Dimers(OWN, read(reader));
+    }
+  }
+
+  private static List<Structure> read(StructureReader reader) {
+    List<Structure> frames = new ArrayList<>();
+    for (Structure s = reader.read(); s != null; s = reader.read()) {
+      frames.add(s);
+    }
+    return frames;
+  }
+
+  private double[] numbers(String key) {
+    return frames.stream().mapToDouble(s -> s.property(key).number()).toArray();
+  }
+
+  String name() {
+    return name;
+  }
+
+  int size() {
+    return frames.size();
+  }
+
+  /** The frames of some classes alone. */
+  Dimers only(List<String> kinds) {
+    return new Dimers(
+        name, frames.stream().filter(s -> kinds.contains(s.property(KIND).text())).toList());
+  }
+
+  /** The classes, in the order in which they come. */
+  List<String> kinds() {
+    return IntStream.range(0, size()).mapToObj(this::kind).distinct().toList();
+  }
+
+  /** Energies of interaction, eV. */
+  double[] energies() {
+    return energies;
+  }
+
+  double separation(int frame) {
+    return separations[frame];
+  }
+
+  String kind(int frame) {
+    return frames.get(frame).property(KIND).text();
+  }
+
+  String curve(int frame) {
+    return frames.get(frame).property("dimer_id").text();
+  }
+
+  /** Both molecules in words. */
+  String pair(int frame) {
+    Property pair = frames.get(frame).properties().get("dimer");
+    return pair == null ? "curve " + curve(frame) : pair.text();
+  }
+
+  /** The number of atoms of the first molecule. */
+  int first(int frame) {
+    Structure s = frames.get(frame);
+    double atoms = s.property("natoms_a").number();
+    if (atoms != Math.rint(atoms) || atoms < 1 || atoms >= s.atoms()) {
+      throw new InputException(
+          s.origin() + ": natoms_a, the atoms of the first molecule, is " + atoms);
+    }
+    return (int) atoms;
+  }
+
+  /** The distance of the centroids of both molecules, Å. */
+  double distance(int frame) {
+    Structure s = frames.get(frame);
+    int first = first(frame);
+    double square = 0;
+    for (int axis = 0; axis < 3; axis++) {
+      double between = 0;
+      for (int atom = 0; atom < s.atoms(); atom++) {
+        double share = atom < first ? 1.0 / first : -1.0 / (s.atoms() - first);
+        between += share * s.position(atom, axis);
+      }
+      square += between * between;
+    }
+    return Math.sqrt(square);
+  }
+
+  /** Energies −Σ C6 / r⁶ of the atoms of one molecule with those of the other, eV. */
+  double[] dispersion() {
+    return IntStream.range(0, size()).mapToDouble(this::dispersion).toArray();
+  }
+
+  private double dispersion(int frame) {
+    Structure s = frames.get(frame);
+    double energy = 0;
+    for (int a = 0; a < first(frame); a++) {
+      for (int b = first(frame); b < s.atoms(); b++) {
+        double square = 0;
+        for (int axis = 0; axis < 3; axis++) {
+          double d = s.position(a, axis) - s.position(b, axis);
+          square += d * d;
+        }
+        energy -= Math.sqrt(c6(s, a) * c6(s, b)) / (square * square * square);
+      }
+    }
+    return energy;
+  }
+
+  // eV Å⁶
+  private static double c6(Structure s, int atom) {
+    double atomic =
+        switch (s.type(atom)) {
+          case 1 -> 6.5;
+          case 6 -> 46.6;
+          default ->
+              throw new InputException(
+                  s.origin() + ": C6 is known of H and C, of which molecules of class AA are");
+        };
+    return Units.dispersion(atomic, 6);
+  }
+
+  /**
+   * How energies fall: of each curve the slope of ln |E| over ln R through its three farthest
+   * frames.
+   */
+  List<Double> falls() {
+    Map<String, List<Integer>> curves = new LinkedHashMap<>();
+    for (int f = 0; f < size(); f++) {
+      if (energies[f] != 0) {
+        curves.computeIfAbsent(curve(f), c -> new ArrayList<>()).add(f);
+      }
+    }
+    List<Double> falls = new ArrayList<>();
+    for (List<Integer> curve : curves.values()) {
+      curve.sort(Comparator.comparingDouble(f -> -separations[f]));
+      if (curve.size() >= 3) {
+        falls.add(slope(curve.subList(0, 3)));
+      }
+    }
+    return falls;
+  }
+
+  private double slope(List<Integer> some) {
+    double middle = some.stream().mapToDouble(f -> Math.log(distance(f))).sum() / some.size();
+    double above = 0;
+    double below = 0;
+    for (int f : some) {
+      double x = Math.log(distance(f)) - middle;
+      above += x * Math.log(Math.abs(energies[f]));
+      below += x * x;
+    }
+    return above / below;
+  }
+
+  int[] select(IntPredicate which) {
+    return IntStream.range(0, size()).filter(which).toArray();
+  }
+
+  // ------------------------------------------------------------- features
+
+  private static Expansion near() {
+    return Expansion.builder()
+        .densities(List.of(new GaussianDensity(0.3, new Cutoff(RADIUS, 0.5), RadialScaling.NONE)))
+        .basis(new Gto(5, RADIUS))
+        .maxAngular(MAX_ANGULAR)
+        .build();
+  }
+
+  /** ρ⊗ρ. */
+  static FeatureSpec local() {
+    return FeatureSpec.powerSpectrum(near());
+  }
+
+  /** V of p = 1, one number per pair of elements: LODE(1). */
+  static FeatureSpec potential() {
+    return FeatureSpec.coefficients(
+        Expansion.builder().density(1, 1).basis(new Monomial(0, RADIUS)).maxAngular(0).build());
+  }
+
+  /** V⊗V of p = 1: LODE(2). */
+  static FeatureSpec potentials() {
+    return FeatureSpec.powerSpectrum(
+        Expansion.builder()
+            .density(1, 1)
+            .basis(new Monomial(0, RADIUS))
+            .maxAngular(MAX_ANGULAR)
+            .build());
+  }
+
+  /** ρ⊗V of an exponent. */
+  static FeatureSpec longRange(double exponent, RadialBasis basis) {
+    return FeatureSpec.of(
+        new DescriptorSpec.PowerSpectrum(new DensityProducts("0-1")),
+        near(),
+        Expansion.builder().density(exponent, 1).basis(basis).maxAngular(MAX_ANGULAR).build());
+  }
+
+  /**
+   * Features of each dimer less those of its two molecules alone, nothing where the difference is
+   * rounding. Centre types are added together but for potentials themselves, which do not know
+   * their own element otherwise.
+   */
+  double[][] differences(Setup setup, FeatureSpec spec) {
+    List<Structure> all = new ArrayList<>(frames);
+    for (int f = 0; f < size(); f++) {
+      all.add(part(f, 0, first(f)));
+      all.add(part(f, first(f), frames.get(f).atoms()));
+    }
+    FeatureTable table =
+        FeatureTable.of(
+            setup.engine(),
+            setup.version(),
+            spec,
+            StructureSources.of(name, all),
+            setup.progress());
+    boolean isPotential = spec.descriptor() instanceof DescriptorSpec.Expansion;
+    int[] column =
+        isPotential
+            ? IntStream.range(0, table.features()).toArray()
+            : withoutCentres(table.labels());
+    int length = 1 + Arrays.stream(column).max().orElseThrow();
+    double[][] rows = new double[size()][length];
+    for (int f = 0; f < size(); f++) {
+      double squares = 0;
+      add(table.rows().get(f), column, 1, rows[f]);
+      for (double x : rows[f]) {
+        squares += x * x;
+      }
+      add(table.rows().get(size() + 2 * f), column, -1, rows[f]);
+      add(table.rows().get(size() + 2 * f + 1), column, -1, rows[f]);
+      double left = Regression.size(rows, new int[] {f});
+      if (left < ROUNDING * Math.sqrt(squares)) {
+        Arrays.fill(rows[f], 0);
+      }
+    }
+    return rows;
+  }
+
+  private Structure part(int frame, int from, int to) {
+    Structure s = frames.get(frame);
+    return new Structure(
+        Arrays.copyOfRange(s.types(), from, to),
+        Arrays.copyOfRange(s.positions(), 3 * from, 3 * to),
+        s.cell());
+  }
+
+  private static void add(double[] row, int[] column, double factor, double[] sum) {
+    for (int x = 0; x < row.length; x++) {
+      sum[column[x]] += factor * row[x];
+    }
+  }
+
+  private static int[] withoutCentres(List<Map<String, Integer>> labels) {
+    Map<Map<String, Integer>, Integer> columns = new LinkedHashMap<>();
+    int[] column = new int[labels.size()];
+    for (int x = 0; x < column.length; x++) {
+      Map<String, Integer> others = new LinkedHashMap<>(labels.get(x));
+      others.remove("center_type");
+      column[x] = columns.computeIfAbsent(others, o -> columns.size());
+    }
+    return column;
+  }
+}

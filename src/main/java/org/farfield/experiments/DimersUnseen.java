@@ -1,0 +1,291 @@
+package org.farfield.experiments;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.farfield.basis.Monomial;
+import org.farfield.error.InputException;
+import org.farfield.kernels.cpu.WorkerPool;
+import org.farfield.linalg.DenseProduct;
+
+/**
+ * Curves of charged dimers that were not seen, after Fig. 2 of Grisafi and Ceriotti, J. Chem. Phys.
+ * 151, 204105 (2019).
+ */
+final class DimersUnseen implements Experiment {
+  private static final List<String> CLASSES = List.of("CC", "CP", "CA");
+  private static final double[] WEIGHTS = {1, 0.3, 0.1, 0.03, 0.01};
+  private static final int FOLDS = 4;
+  private static final int PARTS = 5; // of the curves, of which one is for the test
+  private static final int DRAWN = 2; // curves of each class
+  private static final double FAR = 4; // Å from contact, where no atom has two molecules in reach
+  private static final String LOCAL = "ρ⊗ρ";
+  private static final String MIXED = "ρ⊗V";
+  private static final String LINEAR = "ρ⊗ρ + V";
+  private static final String QUADRATIC = "ρ⊗ρ + V⊗V";
+  private static final String BOTH = "ρ⊗ρ + ρ⊗V";
+  private static final String KERNEL = ", ζ = 2";
+
+  @Override
+  public String name() {
+    return "dimers-unseen";
+  }
+
+  // A model of one split.
+  @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
+  private record Fitted(double weight, double alpha, double[] predictions, double percent) {}
+
+  // What a split gave, by model.
+  @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
+  private record Split(long seed, int[] test, Map<String, Fitted> models) {}
+
+  @Override
+  public Page run(Setup setup) {
+    Dimers dimers = Dimers.of(setup).only(setup.quick() ? List.of("CC") : CLASSES);
+    long curves = IntStream.range(0, dimers.size()).mapToObj(dimers::curve).distinct().count();
+    if (curves < 2 * PARTS) {
+      throw new InputException(
+          dimers.name()
+              + ": has "
+              + curves
+              + " curves (dimer_id) of charged molecules (config_type CC, CP, CA); at least "
+              + 2 * PARTS
+              + " are needed");
+    }
+    Map<String, Regression.Block> blocks = blocks(setup, dimers);
+    int seeds = setup.quick() ? 1 : 4;
+    Page page = new Page(name(), setup);
+    page.fact(
+        "frames", dimers.size() + " in " + curves + " curves of charged dimers, " + dimers.name());
+    page.fact(
+        "target", "energy of interaction, eV; features of a dimer less those of its molecules");
+    page.fact(
+        "split",
+        "a fifth of the curves is the test set; seeds "
+            + setup.seed()
+            + " to "
+            + (setup.seed() + seeds - 1));
+    page.fact(
+        "alpha, weights of blocks",
+        "least error of " + FOLDS + " folds of curves of the training set; the other block has 1");
+    List<Split> splits = new ArrayList<>();
+    try (WorkerPool pool = new WorkerPool(setup.threads())) {
+      Regression regression = new Regression(new DenseProduct(pool));
+      for (int s = 0; s < seeds; s++) {
+        splits.add(split(setup, dimers, blocks, regression, setup.seed() + s));
+      }
+    }
+    claims(page, setup, splits, dimers);
+    tables(page, splits, dimers);
+    curves(page, splits.get(0), dimers);
+    return page;
+  }
+
+  private static Map<String, Regression.Block> blocks(Setup setup, Dimers dimers) {
+    Map<String, Regression.Block> blocks = new LinkedHashMap<>();
+    blocks.put(LOCAL, new Regression.Block(dimers.differences(setup, Dimers.local())));
+    blocks.put(
+        MIXED,
+        new Regression.Block(dimers.differences(setup, Dimers.longRange(1, new Monomial(0, 3)))));
+    blocks.put("V", new Regression.Block(dimers.differences(setup, Dimers.potential())));
+    if (!setup.quick()) {
+      blocks.put("V⊗V", new Regression.Block(dimers.differences(setup, Dimers.potentials())));
+    }
+    return blocks;
+  }
+
+  private static Split split(
+      Setup setup,
+      Dimers dimers,
+      Map<String, Regression.Block> blocks,
+      Regression regression,
+      long seed) {
+    int[] all = IntStream.range(0, dimers.size()).toArray();
+    Regression.Fold parts = Regression.groups(all, dimers::curve, PARTS, seed).get(0);
+    Fit fit =
+        new Fit(
+            dimers,
+            regression,
+            parts,
+            Regression.groups(parts.training(), dimers::curve, FOLDS, seed));
+    Map<String, Fitted> models = new LinkedHashMap<>();
+    models.put(LOCAL, fit.best(List.of(blocks.get(LOCAL)), false));
+    models.put(MIXED, fit.best(List.of(blocks.get(MIXED)), false));
+    models.put(LINEAR, fit.best(List.of(blocks.get(LOCAL), blocks.get("V")), false));
+    if (!setup.quick()) {
+      models.put(QUADRATIC, fit.best(List.of(blocks.get(LOCAL), blocks.get("V⊗V")), false));
+      models.put(BOTH, fit.best(List.of(blocks.get(LOCAL), blocks.get(MIXED)), false));
+      models.put(LOCAL + KERNEL, fit.best(List.of(blocks.get(LOCAL)), true));
+      models.put(MIXED + KERNEL, fit.best(List.of(blocks.get(MIXED)), true));
+      for (String other : List.of("V", "V⊗V", MIXED)) {
+        String name = LOCAL + " + " + other;
+        models.put(
+            name + KERNEL,
+            fit.of(List.of(blocks.get(LOCAL), blocks.get(other)), models.get(name).weight(), true));
+      }
+    }
+    return new Split(seed, parts.held(), models);
+  }
+
+  /** Models of one training set. */
+  private record Fit(
+      Dimers dimers, Regression regression, Regression.Fold parts, List<Regression.Fold> folds) {
+    // The weight of ρ⊗ρ, the first of two blocks, is that of the least error of the folds.
+    Fitted best(List<Regression.Block> blocks, boolean squared) {
+      double weight = 1;
+      double least = Double.POSITIVE_INFINITY;
+      for (double tried : blocks.size() == 1 ? new double[] {1} : WEIGHTS) {
+        double[][] rows = rows(blocks, tried, squared);
+        double rmse = regression.choose(rows, dimers.energies(), folds, Regression.ALPHAS).rmse();
+        weight = rmse < least ? tried : weight;
+        least = Math.min(rmse, least);
+      }
+      return of(blocks, weight, squared);
+    }
+
+    Fitted of(List<Regression.Block> blocks, double weight, boolean squared) {
+      double[] energies = dimers.energies();
+      double[][] rows = rows(blocks, weight, squared);
+      double alpha = regression.choose(rows, energies, folds, Regression.ALPHAS).alpha();
+      double[] w = regression.fit(rows, energies, parts.training(), alpha);
+      double[] predictions = Regression.predict(rows, w, parts.held());
+      double percent = Extrapolation.percent(energies, parts.held(), predictions);
+      return new Fitted(weight, alpha, predictions, percent);
+    }
+
+    private double[][] rows(List<Regression.Block> blocks, double weight, boolean squared) {
+      double[] weights = new double[blocks.size()];
+      Arrays.fill(weights, 1);
+      weights[0] = weight;
+      double[][] rows = Regression.join(blocks, weights, parts.training());
+      return squared ? KernelRows.of(rows, parts.training()) : rows;
+    }
+  }
+
+  // ------------------------------------------------------------- the page
+
+  private static Spread percent(List<Split> splits, String model) {
+    return Spread.of(splits.stream().map(s -> s.models().get(model).percent()).toList());
+  }
+
+  private static void claims(Page page, Setup setup, List<Split> splits, Dimers dimers) {
+    double bound = setup.quick() ? 40 : 25;
+    Spread local = percent(splits, LOCAL);
+    Spread mixed = percent(splits, MIXED);
+    page.add(
+        Claim.held(
+            "6: unseen charged dimers need the potential: ρ⊗ρ, ρ⊗V (linear)",
+            "SOAP about 20 %, with LODE(1) 10 %, with LODE(2) 4 %, of 661 other dimers",
+            local + " %, " + mixed + " %",
+            String.format(Locale.ROOT, "≥ 80 %%, ≤ %.0f %%", bound),
+            local.mean() >= 80 && mixed.mean() <= bound));
+    for (String model : List.of(LINEAR, QUADRATIC, BOTH, MIXED + KERNEL, QUADRATIC + KERNEL)) {
+      if (splits.get(0).models().containsKey(model)) {
+        page.add(Claim.shown("6: " + model, "–", percent(splits, model) + " %"));
+      }
+    }
+    double beyond = 0;
+    for (Split split : splits) {
+      for (int i = 0; i < split.test().length; i++) {
+        if (dimers.separation(split.test()[i]) >= FAR) {
+          beyond = Math.max(beyond, Math.abs(split.models().get(LOCAL).predictions()[i]));
+        }
+      }
+    }
+    page.add(
+        Claim.shown(
+            "largest energy that ρ⊗ρ predicts from 4 Å on, where its cutoff ends",
+            "constant beyond the cutoff",
+            Page.number(beyond) + " eV"));
+  }
+
+  private static void tables(Page page, List<Split> splits, Dimers dimers) {
+    Table errors =
+        new Table(
+            "RMSE in % of the root of the mean square of the test set's energies, over splits",
+            List.of("model", "mean", "standard deviation", "least", "largest"));
+    Set<String> models = splits.get(0).models().keySet();
+    for (String model : models) {
+      Spread s = percent(splits, model);
+      errors.add(model, s.mean(), s.deviation(), s.least(), s.largest());
+    }
+    page.add(errors);
+    List<String> columns = new ArrayList<>(List.of("model"));
+    for (Split split : splits) {
+      columns.add("weight of ρ⊗ρ, seed " + split.seed());
+      columns.add("alpha, seed " + split.seed());
+    }
+    Table chosen = new Table("What was chosen inside the training sets", columns);
+    for (String model : models) {
+      chosen.add(
+          model,
+          splits.stream()
+              .map(s -> s.models().get(model))
+              .flatMap(m -> List.of(m.weight(), m.alpha()).stream())
+              .mapToDouble(Double::doubleValue)
+              .toArray());
+    }
+    page.add(chosen);
+    Table sets =
+        new Table("Splits", List.of("seed", "training", "test", "energies' root mean square, eV"));
+    for (Split split : splits) {
+      double squares =
+          Arrays.stream(split.test())
+              .mapToDouble(f -> dimers.energies()[f] * dimers.energies()[f])
+              .sum();
+      int test = split.test().length;
+      sets.add(Long.toString(split.seed()), dimers.size() - test, test, Math.sqrt(squares / test));
+    }
+    page.add(sets);
+  }
+
+  // Some curves of the test set, energies against separation.
+  private static void curves(Page page, Split split, Dimers dimers) {
+    for (String kind : CLASSES) {
+      Set<String> drawn = new LinkedHashSet<>();
+      for (int f : split.test()) {
+        if (dimers.kind(f).equals(kind) && drawn.size() < DRAWN) {
+          drawn.add(dimers.curve(f));
+        }
+      }
+      for (String curve : drawn) {
+        int[] own =
+            IntStream.range(0, split.test().length)
+                .filter(i -> dimers.curve(split.test()[i]).equals(curve))
+                .toArray();
+        double[] x =
+            Arrays.stream(own).mapToDouble(i -> dimers.separation(split.test()[i])).toArray();
+        Chart chart =
+            new Chart(
+                kind + "-" + curve,
+                kind + ", " + dimers.pair(split.test()[own[0]]) + ", not seen",
+                "separation from contact / Å",
+                "energy of interaction / eV",
+                false,
+                false);
+        chart.add(
+            "GFN2-xTB",
+            Chart.Style.POINTS,
+            x,
+            Arrays.stream(own).mapToDouble(i -> dimers.energies()[split.test()[i]]).toArray());
+        for (String model : List.of(LOCAL, LINEAR, QUADRATIC, MIXED)) {
+          Fitted fitted = split.models().get(model);
+          if (fitted != null) {
+            chart.add(
+                model,
+                Chart.Style.LINE,
+                x,
+                Arrays.stream(own).mapToDouble(i -> fitted.predictions()[i]).toArray());
+          }
+        }
+        page.add(chart);
+      }
+    }
+  }
+}
