@@ -27,6 +27,7 @@ final class Commands {
     ALL.put("predict", PredictCommand::new);
     ALL.put("evaluate", EvaluateCommand::new);
     ALL.put("learning-curve", LearningCurveCommand::new);
+    ALL.put("driver", DriverCommand::new);
     ALL.put("charges", ChargesCommand::new);
     ALL.put("experiment", ExperimentCommand::new);
     ALL.put("info", InfoCommand::new);
