@@ -91,6 +91,9 @@ public final class ForceClient {
   // Null: none is there any more.
   private SocketChannel connect(Duration patience, boolean again) {
     long end = System.nanoTime() + patience.toNanos();
+    if (again) {
+      pause(); // a server that ends may still listen
+    }
     while (true) {
       try {
         return address.connect();
@@ -105,12 +108,16 @@ public final class ForceClient {
               e);
         }
       }
-      try {
-        Thread.sleep(RETRY_MILLIS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new ResourceException(ResourceException.Kind.PROCESS, "interrupted", e);
-      }
+      pause();
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(RETRY_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ResourceException(ResourceException.Kind.PROCESS, "interrupted", e);
     }
   }
 
