@@ -118,7 +118,11 @@ public final class StructureSources {
       implements StructureSource {
     @Override
     public Stream<Structure> open() {
-      Frames frames = new Frames(readers.iterator());
+      return open(FrameSelection.ALL);
+    }
+
+    Stream<Structure> open(FrameSelection selection) {
+      Frames frames = new Frames(readers.iterator(), selection);
       return stream(frames).onClose(frames::close);
     }
   }
@@ -141,8 +145,12 @@ public final class StructureSources {
           + "]";
     }
 
+    // Readers skip what is not selected, and what may be wrong in it.
     @Override
     public Stream<Structure> open() {
+      if (source instanceof Readers readers) {
+        return readers.open(frames);
+      }
       Stream<Structure> all = source.open();
       return stream(new Part(all.iterator(), frames)).onClose(all::close);
     }
@@ -184,23 +192,31 @@ public final class StructureSources {
 
   private static final class Frames extends Pull {
     private final Iterator<Supplier<StructureReader>> files;
+    private final FrameSelection selection;
     private StructureReader reader;
+    private long frame;
 
-    Frames(Iterator<Supplier<StructureReader>> files) {
+    Frames(Iterator<Supplier<StructureReader>> files, FrameSelection selection) {
       this.files = files;
+      this.selection = selection;
     }
 
     @Override
     Structure read() {
-      while (reader != null || files.hasNext()) {
+      while (!selection.isPast(frame) && (reader != null || files.hasNext())) {
         if (reader == null) {
           reader = files.next().get();
         }
-        Structure structure = reader.read();
-        if (structure != null) {
+        boolean isSelected = selection.contains(frame);
+        Structure structure = isSelected ? reader.read() : null;
+        if (structure == null && (isSelected || !reader.skip())) {
+          close();
+          continue;
+        }
+        frame++;
+        if (isSelected) {
           return structure;
         }
-        close();
       }
       return null;
     }

@@ -73,6 +73,17 @@ final class CifFrame {
     return false;
   }
 
+  /** Whether hydrogens are counted at the sites that they hang on, and have no place. */
+  boolean hasAttachedHydrogens() {
+    for (int i = 0; i < sites; i++) {
+      String count = block.get("atom_site_attached_hydrogens", i);
+      if (count != null && !count.equals("0")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   boolean hasCell() {
     return block.has("cell_length_a");
   }

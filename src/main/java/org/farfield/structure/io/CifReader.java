@@ -44,6 +44,11 @@ final class CifReader implements StructureReader {
                 "labels of atom sites that begin with T are read as tritium, which is hydrogen; if"
                     + " they name something else, add _atom_site_type_symbol");
           }
+          if (frame.hasAttachedHydrogens()) {
+            source.warn(
+                "_atom_site_attached_hydrogens counts hydrogens that have no site; they are not in"
+                    + " the structure");
+          }
           source.nextFrame();
           return structure;
         }

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.farfield.structure.Cell;
 import org.farfield.structure.io.SpaceGroups.Setting;
@@ -57,7 +59,15 @@ final class CifSymmetry {
       return ofGroup();
     }
     requireClosed(listed);
-    requireWholeGroup(listed.size());
+    String group = ofAnotherOrder(listed.size());
+    if (group != null) {
+      throw new IllegalArgumentException(
+          group
+              + " but "
+              + listed.size()
+              + (listed.size() == 1 ? " is" : " are")
+              + " listed; complete them, or name the group P 1 if all atoms are listed");
+    }
     return listed;
   }
 
@@ -147,7 +157,8 @@ final class CifSymmetry {
     return all;
   }
 
-  private void requireWholeGroup(int listed) {
+  // What the named group has, if that is not so many operations; null otherwise.
+  private String ofAnotherOrder(int count) {
     String name = value(HERMANN_MAUGUIN);
     Collection<Setting> settings = name == null ? List.of() : SpaceGroups.named(name);
     if (settings.isEmpty()) {
@@ -157,17 +168,9 @@ final class CifSymmetry {
     // an R group has a third of the operations in rhombohedral axes; the cell tells which they are
     List<Integer> orders =
         fitting(settings).stream().map(s -> s.operations().size()).distinct().sorted().toList();
-    if (!orders.isEmpty() && !orders.contains(listed)) {
-      throw new IllegalArgumentException(
-          "space group "
-              + Quote.of(name)
-              + " has "
-              + orders.get(0)
-              + " symmetry operations but "
-              + listed
-              + (listed == 1 ? " is" : " are")
-              + " listed; complete them, or name the group P 1 if all atoms are listed");
-    }
+    return orders.isEmpty() || orders.contains(count)
+        ? null
+        : "space group " + Quote.of(name) + " has " + orders.get(0) + " symmetry operations";
   }
 
   private List<SymmetryOperation> ofGroup() {
@@ -175,7 +178,18 @@ final class CifSymmetry {
     String name = value(HERMANN_MAUGUIN);
     String number = value(NUMBER);
     if (hall != null) {
-      return requireFitting(hall, HallSymbol.operations(hall));
+      List<SymmetryOperation> all = requireFitting(hall, HallSymbol.operations(hall));
+      String group = ofAnotherOrder(all.size());
+      if (group != null) {
+        throw new IllegalArgumentException(
+            group
+                + " but Hall symbol "
+                + Quote.of(hall)
+                + " has "
+                + all.size()
+                + "; leave the one that is meant");
+      }
+      return all;
     }
     if (name == null && number == null) {
       return List.of(SymmetryOperation.parse("x,y,z"));
@@ -242,13 +256,50 @@ final class CifSymmetry {
             + " in space group P 1");
   }
 
+  // What an item that has several names is, null if it is not given.
   private String value(List<String> names) {
+    String found = null;
+    String foundName = null;
     for (String name : names) {
       String value = block.get(name, 0);
-      if (value != null && !value.isBlank()) {
-        return value;
+      if (value == null || value.isBlank()) {
+        continue;
       }
+      if (found != null && !isSameGroup(names, found, value)) {
+        throw new IllegalArgumentException(
+            "_"
+                + foundName
+                + " "
+                + Quote.of(found)
+                + " contradicts _"
+                + name
+                + " "
+                + Quote.of(value)
+                + "; leave the one that is meant");
+      }
+      foundName = found == null ? name : foundName;
+      found = found == null ? value : found;
     }
-    return null;
+    return found;
+  }
+
+  private static boolean isSameGroup(List<String> names, String some, String other) {
+    if (squeezed(some).equals(squeezed(other))) {
+      return true;
+    }
+    if (names != HERMANN_MAUGUIN) {
+      return false;
+    }
+    // full and short symbols, and settings, of one group
+    Set<Integer> numbers =
+        SpaceGroups.named(some).stream().map(Setting::number).collect(Collectors.toSet());
+    Collection<Setting> others = SpaceGroups.named(other);
+    return numbers.isEmpty()
+        || others.isEmpty()
+        || others.stream().map(Setting::number).anyMatch(numbers::contains);
+  }
+
+  private static String squeezed(String symbol) {
+    return symbol.replaceAll("[\\s_]+", "").toLowerCase(Locale.ROOT);
   }
 }

@@ -163,9 +163,13 @@ final class CifSyntax {
           "the data name "
               + Quote.of(word)
               + " occurs twice in one data block, "
-              + (before == at ? "on one line" : "first " + (at - before) + " lines above")
+              + (before == at ? "on one line" : "first " + linesAbove(at - before))
               + "; leave the one that is meant");
     }
+  }
+
+  private static String linesAbove(int count) {
+    return count == 1 ? "on the line above" : count + " lines above";
   }
 
   /** Rows of two loops need not be in the same order. */

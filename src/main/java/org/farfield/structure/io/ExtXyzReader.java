@@ -41,6 +41,9 @@ final class ExtXyzReader implements StructureReader {
       return null;
     }
     int count = parseCount(countLine);
+    if (count == 0) {
+      throw source.error("the frame has 0 atoms; remove it");
+    }
     String text = source.require("the comment line");
     Charset charset = source.charset();
     if (!charset.equals(StandardCharsets.UTF_8)) {
@@ -59,14 +62,7 @@ final class ExtXyzReader implements StructureReader {
     atoms.start();
     typeNumbers = true;
     for (int i = 1; i <= count; i++) {
-      if (!source.advance()) {
-        throw source.error(
-            "the file ends after "
-                + (i - 1)
-                + " of "
-                + count
-                + " atoms; it was cut short, or the atom count of the frame is wrong");
-      }
+      advance(i, count);
       atoms.add();
       parseAtom(columns);
       lines.add(source.bytes(), source.from(), source.to());
@@ -84,6 +80,34 @@ final class ExtXyzReader implements StructureReader {
     Structure structure = atoms.toStructure(cell, frame, origin);
     source.nextFrame();
     return structure;
+  }
+
+  @Override
+  public boolean skip() {
+    String countLine = nextCountLine();
+    if (countLine == null) {
+      return false;
+    }
+    int count = parseCount(countLine);
+    source.require("the comment line");
+    for (int i = 1; i <= count; i++) {
+      advance(i, count);
+    }
+    VectorLines.skip(source);
+    source.nextFrame();
+    return true;
+  }
+
+  // To the line of an atom.
+  private void advance(int atom, int count) {
+    if (!source.advance()) {
+      throw source.error(
+          "the file ends after "
+              + (atom - 1)
+              + " of "
+              + count
+              + " atoms; it was cut short, or the atom count of the frame is wrong");
+    }
   }
 
   private String nextCountLine() {
@@ -126,9 +150,6 @@ final class ExtXyzReader implements StructureReader {
               + " is out of range; a frame has 1 to "
               + AtomBuffer.MAX_ATOMS
               + " atoms");
-    }
-    if (count == 0) {
-      throw source.error("the frame has 0 atoms; remove it");
     }
     return (int) count;
   }

@@ -17,6 +17,16 @@ public interface StructureReader extends AutoCloseable {
    */
   Structure read();
 
+  /**
+   * Passes over the next frame. What is wrong in it does not matter, as far as its end is found.
+   *
+   * @return whether there was one
+   * @throws InputException if the input cannot be read or it is not clear where the frame ends
+   */
+  default boolean skip() {
+    return read() != null;
+  }
+
   /** Closes the input. */
   @Override
   void close();

@@ -18,14 +18,7 @@ final class VectorLines {
     double[] rows = new double[9];
     int count = 0;
     while (source.peek() == 'V') {
-      source.advance();
-      List<String> tokens = LineTokens.of(source.text());
-      if (!tokens.get(0).startsWith("VEC")) {
-        throw source.error(
-            "expected an atom count but found "
-                + Quote.of(source.text())
-                + "; check the atom count of the frame");
-      }
+      List<String> tokens = next(source);
       if (count == 3 || !tokens.get(0).equals("VEC" + (count + 1)) || tokens.size() != 4) {
         throw source.error(
             "expected a lattice vector as in 'VEC1 ax ay az', and VEC1 to VEC3 in that order, but"
@@ -46,6 +39,25 @@ final class VectorLines {
     } catch (InputException e) {
       throw source.error("the lines VEC: " + e.getMessage(), e);
     }
+  }
+
+  /** Passes over these lines. */
+  static void skip(LineSource source) {
+    while (source.peek() == 'V') {
+      next(source);
+    }
+  }
+
+  private static List<String> next(LineSource source) {
+    source.advance();
+    List<String> tokens = LineTokens.of(source.text());
+    if (!tokens.get(0).startsWith("VEC")) {
+      throw source.error(
+          "expected an atom count but found "
+              + Quote.of(source.text())
+              + "; check the atom count of the frame");
+    }
+    return tokens;
   }
 
   private static double number(String token, LineSource source) {

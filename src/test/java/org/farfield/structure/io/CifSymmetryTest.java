@@ -268,6 +268,37 @@ class CifSymmetryTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "_symmetry_space_group_name_H-M 'P 1' | _space_group_name_H-M_alt P-1",
+        "_space_group_IT_number 1 | _symmetry_Int_Tables_number 2",
+        "_space_group_name_Hall 'P 1' | _symmetry_space_group_name_Hall '-P 1'",
+        "_space_group_name_Hall 'P 1' | _space_group_name_H-M_alt 'P -1'",
+        "_space_group_IT_number 1 | _space_group_name_H-M_alt 'P -1'"
+      })
+  void namesOfDifferentGroupsAreRefused(String some, String other) {
+    String site = SITE + "O .1 .2 .3\n";
+    String head = cell("5 6 7 90 90 90");
+    for (String names : List.of(some + "\n" + other, other + "\n" + some)) {
+      assertThat(Texts.failure("a.cif", head + names + "\n" + site))
+          .containsPattern("contradicts|but Hall symbol|is not that of number");
+    }
+  }
+
+  @Test
+  void anotherNameOfTheSameGroupIsNoContradiction() {
+    String text =
+        cell("5 6 7 90 100 90")
+            + "_symmetry_space_group_name_H-M 'P 21/c'\n_space_group_name_H-M_alt 'P 1 21/c 1'\n"
+            + "_space_group_name_Hall '-P 2ybc'\n_space_group_IT_number 14\n"
+            + SITE
+            + "O .1 .2 .3\n";
+    assertThat(Texts.readOne("a.cif", text).size()).isEqualTo(4);
+  }
+
   @Test
   void listsThatContradictThemselvesAreRefused() {
     String head = cell("5 6 7 90 90 90");

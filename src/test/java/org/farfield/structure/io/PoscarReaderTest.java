@@ -126,8 +126,36 @@ class PoscarReaderTest {
           .contains("those of the 2 atoms that are counted", "correct the counts");
     }
     for (String more :
-        new String[] {"", "\n", "\n.1 .2 .3\n", " \n0 0 0\n", "Lattice velocities\n"}) {
+        new String[] {
+          "",
+          "\n",
+          "\n.1 .2 .3\n0 0 0\n",
+          "Cartesian\n0 0 0\n0 0 0\n\n1\n0.5\n0 0 0 0\n0 0 0\n0 0 0\n0 0 0\n",
+          "Lattice velocities and vectors\n1\n"
+              + "0 0 0\n".repeat(3)
+              + CELL
+              + "Direct\n"
+              + "0 0 0\n".repeat(2)
+        }) {
       assertThat(read(head + more).size()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void refusesPositionsThatStandWhereVelocitiesDo() {
+    String head = "salt\n1.0\n" + CELL + DIRECT;
+    for (String more : new String[] {"\n.1 .2 .3\n", "\n" + "0 0 0\n".repeat(3)}) {
+      assertThat(Texts.failure("POSCAR", head + more))
+          .contains("2 atoms are followed by", "nor as many velocities");
+    }
+  }
+
+  @Test
+  void refusesASecondStructureThatWouldBeLost() {
+    String one = "salt\n1.0\n" + CELL + DIRECT;
+    for (String all :
+        new String[] {one + one, one + "\n" + one, one + one.replace("Dir", "selective\nDir")}) {
+      assertThat(Texts.failure("CONTCAR", all)).contains("another structure follows");
     }
   }
 
