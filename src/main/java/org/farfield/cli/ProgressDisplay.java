@@ -1,16 +1,29 @@
 package org.farfield.cli;
 
+import java.time.Duration;
 import java.util.Locale;
+import java.util.Timer;
+import java.util.TimerTask;
 import java.util.function.Consumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.farfield.features.Progress;
 
-/** A progress bar on a terminal, nothing in a pipe. */
+/**
+ * A progress bar on a terminal, nothing in a pipe. What comes before the first atom, tables and the
+ * first reading of the input, has a line of its own where it takes long.
+ */
 final class ProgressDisplay implements Progress, AutoCloseable {
+  private static final Duration SHORT = Duration.ofSeconds(1);
+
+  // said by the launcher: Java knows of standard input and output only
+  private final boolean isTerminal =
+      Boolean.getBoolean("farfield.terminal") && !"dumb".equals(System.getenv("TERM"));
   private final Consumer<String> notes;
+  private final ProgressBarBuilder bars;
   private ProgressBar bar;
+  private boolean isPreparing = true;
   private long frames;
   private long allFrames;
 
@@ -21,7 +34,30 @@ final class ProgressDisplay implements Progress, AutoCloseable {
 
   /** Says what the user should know to these, too. */
   ProgressDisplay(Consumer<String> notes) {
+    this(notes, SHORT, new ProgressBarBuilder());
+  }
+
+  /**
+   * Shows it.
+   *
+   * @param notes are told what the user should know
+   * @param patience how long nothing is said of what comes before the first atom
+   * @param bars makes bars and knows where they are shown
+   */
+  ProgressDisplay(Consumer<String> notes, Duration patience, ProgressBarBuilder bars) {
     this.notes = notes;
+    this.bars = bars.setUnit("", 1).setStyle(ProgressBarStyle.ASCII).setUpdateIntervalMillis(200);
+    if (isTerminal) {
+      new Timer("progress", true)
+          .schedule(
+              new TimerTask() {
+                @Override
+                public void run() {
+                  prepare();
+                }
+              },
+              patience.toMillis());
+    }
   }
 
   @Override
@@ -29,27 +65,30 @@ final class ProgressDisplay implements Progress, AutoCloseable {
     notes.accept(sentence);
   }
 
+  private synchronized void prepare() {
+    if (isPreparing) {
+      show("tables, first reading", -1);
+    }
+  }
+
+  private void show(String task, long most) {
+    hide();
+    bar = bars.setTaskName(task).setInitialMax(most).showSpeed().build();
+  }
+
   @Override
-  public void start(long framesToDo, long atomsToDo) {
-    close(); // what came before is done
-    frames = 0;
+  public synchronized void start(long framesToDo, long atomsToDo) {
+    isPreparing = false;
     allFrames = framesToDo;
-    // said by the launcher: Java knows of standard input and output only
-    if (Boolean.getBoolean("farfield.terminal") && !"dumb".equals(System.getenv("TERM"))) {
-      bar =
-          new ProgressBarBuilder()
-              .setTaskName("atoms")
-              .setInitialMax(atomsToDo)
-              .setUnit("", 1)
-              .setStyle(ProgressBarStyle.ASCII)
-              .showSpeed()
-              .setUpdateIntervalMillis(200)
-              .build();
+    frames = 0;
+    if (isTerminal) {
+      show("atoms", atomsToDo);
+      bar.setExtraMessage("tables of pairs"); // made when the first atom needs them
     }
   }
 
   @Override
-  public void advance(long framesDone, long atomsDone) {
+  public synchronized void advance(long framesDone, long atomsDone) {
     frames += framesDone;
     if (bar != null) {
       bar.stepBy(atomsDone);
@@ -58,7 +97,12 @@ final class ProgressDisplay implements Progress, AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    isPreparing = false;
+    hide();
+  }
+
+  private void hide() {
     if (bar != null) {
       bar.close();
       bar = null;

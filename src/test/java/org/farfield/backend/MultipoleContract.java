@@ -290,6 +290,20 @@ public class MultipoleContract extends Contract {
     }
   }
 
+  @Test
+  void anAtomAloneThatDoesNotCountHasExactlyNothing() {
+    Structure atom = new Structure(new int[] {1}, new double[] {3, -5, 7}, Cell.OPEN);
+    Expansion h =
+        Case.VECTORS
+            .builder()
+            .path(EvaluationPath.AUTO)
+            .splitting(Splitting.AUTO)
+            .centerAtomWeight(0)
+            .build();
+    Sources sources = random(1, 2, 4).withWidths(new double[] {1.1});
+    assertThat(expand(h, atom, sources).values()).containsOnly(0);
+  }
+
   @ParameterizedTest
   @EnumSource(Case.class)
   void widthsStandInThePlaceOfTheSmearing(Case c) {

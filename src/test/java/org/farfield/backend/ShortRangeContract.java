@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -14,6 +16,8 @@ import org.farfield.basis.RadialFunctions;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.plan.ExpansionTables;
+import org.farfield.expansion.plan.PlannedStructure;
+import org.farfield.potential.Yukawa;
 import org.farfield.spec.Channels;
 import org.farfield.spec.Cutoff;
 import org.farfield.spec.DeltaDensity;
@@ -179,6 +183,38 @@ public class ShortRangeContract extends Contract {
         assertThat(c.get(0, 0, 1, l, 0, n)).isCloseTo(factor * y * values[n], within(1e-12));
       }
     }
+  }
+
+  /** Not what rounding leaves: normalised features would divide by it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"FFF", "TTF", "TTT"})
+  void withoutItselfAnAtomAloneHasExactlyNothing(String periodic) {
+    List<Density> densities = new ArrayList<>(List.of(GAUSSIAN, DELTA));
+    if (periodic.equals("FFF")) { // long-range, images count
+      for (double exponent : new double[] {0, 0.5, 1, 3, 6, 12}) {
+        densities.add(LongRangeDensity.powerLaw(exponent, 0.4 + 0.1 * exponent));
+      }
+      densities.add(new LongRangeDensity(new Yukawa(0.3, 0.7, 1)));
+    }
+    double[] rows = {10, 0, 0, 3, 10, 0, -2, 1, 10};
+    Structure two = new Structure(new int[] {1, 8}, new double[] {7, -8, 9, 9, -9, 11}, Cell.OPEN);
+    ExpansionTables tables =
+        tables(of(densities.toArray(Density[]::new)).centerAtomWeight(0).build());
+    PlannedStructure job = plan(tables, with(two, two.positions(), rows, periodic));
+    Coefficients c = backend.expand(tables, List.of(job)).get(0);
+    Coefficients own = new Coefficients(tables.hyperparameters(), 2, labels(c));
+    for (int i = 0; i < 2; i++) {
+      for (int d = 0; d < densities.size(); d++) {
+        int from = c.index(i, d, i, 0);
+        Arrays.fill(own.values(), from, from + c.fields(), 1);
+        assertThat(Arrays.copyOfRange(c.values(), from, from + c.fields())).containsOnly(0);
+        assertThat(c.values()[c.index(i, d, 1 - i, 0)]).as("density %d", d).isNotZero();
+      }
+    }
+    double[][] weights = backend.adjoint(tables, List.of(job), List.of(own)).get(0).weights();
+    assertThat(weights[0][0]).isZero();
+    assertThat(weights[1][1]).isZero();
+    assertThat(weights[0][1]).isNotZero();
   }
 
   @Test

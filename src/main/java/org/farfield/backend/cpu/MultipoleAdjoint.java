@@ -28,7 +28,7 @@ final class MultipoleAdjoint {
   MultipoleAdjoint(Term.Neighbors term, PlannedStructure job) {
     this.term = term;
     this.job = job;
-    search = new NeighborSearch(job.structure(), term.largestCutoff());
+    search = term.search(job.structure());
   }
 
   void run(Coefficients g, Gradients result, WorkerPool pool) {

@@ -24,7 +24,7 @@ final class NeighborJacobian {
     this.term = term;
     this.job = job;
     this.result = result;
-    search = new NeighborSearch(job.structure(), term.largestCutoff());
+    search = term.search(job.structure());
   }
 
   void run(WorkerPool pool) {

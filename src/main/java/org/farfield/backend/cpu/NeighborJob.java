@@ -27,7 +27,7 @@ final class NeighborJob {
     this.term = term;
     this.job = job;
     weights = job.sources().weights();
-    search = new NeighborSearch(job.structure(), term.largestCutoff());
+    search = term.search(job.structure());
     densities = term.densities().stream().mapToInt(Integer::intValue).toArray();
     int size = tables.hyperparameters().basis().size();
     for (int d = 0; d < densities.length && job.sources().degree() == 0; d++) {

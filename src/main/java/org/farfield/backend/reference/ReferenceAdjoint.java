@@ -46,7 +46,7 @@ final class ReferenceAdjoint implements Term.Sums {
     double[] slopes = new double[f.length];
     for (int density = 0; density < term.densities().size(); density++) {
       RadialTable table = term.tables().get(density);
-      NeighborSearch search = new NeighborSearch(structure, term.cutoffs().get(density));
+      NeighborSearch search = term.search(structure, density);
       Neighborhood found = new Neighborhood();
       for (int i = 0; i < structure.size(); i++) {
         search.find(i, found);

@@ -41,7 +41,7 @@ final class ReferenceJacobian implements Term.Sums {
     PairDerivatives derivatives = new PairDerivatives(tables);
     Neighborhood found = new Neighborhood();
     for (int density = 0; density < term.densities().size(); density++) {
-      NeighborSearch search = new NeighborSearch(structure, term.cutoffs().get(density));
+      NeighborSearch search = term.search(structure, density);
       for (int place = 0; place < result.centres(); place++) {
         int i = result.centre(place);
         search.find(i, found);

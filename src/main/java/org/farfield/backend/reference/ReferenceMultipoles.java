@@ -33,7 +33,7 @@ final class ReferenceMultipoles {
   private void overPairs(Term.Neighbors term, int[] centres, Pair pair) {
     for (int d = 0; d < term.densities().size(); d++) {
       MultipolePair functions = new MultipolePair(term.tables().get(d).multipoles());
-      NeighborSearch search = new NeighborSearch(job.structure(), term.cutoffs().get(d));
+      NeighborSearch search = term.search(job.structure(), d);
       Neighborhood found = new Neighborhood();
       for (int i : centres) {
         search.find(i, found);

@@ -42,7 +42,7 @@ final class ReferenceValues implements Term.Sums {
       return;
     }
     for (int d = 0; d < term.densities().size(); d++) {
-      NeighborSearch search = new NeighborSearch(structure, term.cutoffs().get(d));
+      NeighborSearch search = term.search(structure, d);
       RadialTable table = term.tables().get(d);
       Neighborhood found = new Neighborhood();
       for (int i : job.centres()) {

@@ -9,6 +9,7 @@ import org.farfield.potential.Window;
 import org.farfield.structure.Cell;
 import org.farfield.structure.ReducedCell;
 import org.farfield.structure.Structure;
+import org.farfield.structure.neighbors.NeighborSearch;
 
 /**
  * One of the sums that make up the coefficients of a structure. There are three kinds and no more:
@@ -56,14 +57,17 @@ public sealed interface Term {
   }
 
   /**
-   * Σ_j w_j f_nl(d) Y_lm(d̂) over the neighbours of an atom and their images, the atom itself
-   * included: all atoms of a molecule, those within a cutoff, what is left of a split potential.
+   * Σ_j w_j f_nl(d) Y_lm(d̂) over the neighbours of an atom and their images, those of the atom
+   * itself included: all atoms of a molecule, those within a cutoff, what is left of a split
+   * potential.
    *
    * @param densities where results go
    * @param tables f of each density
    * @param cutoffs how far neighbours of each density are counted, Å; infinite: all of them
+   * @param countsOwn whether the atom itself, at distance 0, is its neighbour, too
    */
-  record Neighbors(List<Integer> densities, List<RadialTable> tables, List<Double> cutoffs)
+  record Neighbors(
+      List<Integer> densities, List<RadialTable> tables, List<Double> cutoffs, boolean countsOwn)
       implements Term {
     /**
      * Checks and copies.
@@ -71,6 +75,7 @@ public sealed interface Term {
      * @param densities where results go
      * @param tables f of each density
      * @param cutoffs how far neighbours of each density are counted, Å
+     * @param countsOwn whether the atom itself, at distance 0, is its neighbour, too
      */
     public Neighbors {
       densities = List.copyOf(densities);
@@ -85,6 +90,27 @@ public sealed interface Term {
      */
     public double largestCutoff() {
       return cutoffs.stream().mapToDouble(Double::doubleValue).max().orElse(0);
+    }
+
+    /**
+     * Finds the neighbours of all densities.
+     *
+     * @param structure the atoms
+     * @return a search within the largest cutoff
+     */
+    public NeighborSearch search(Structure structure) {
+      return new NeighborSearch(structure, largestCutoff(), countsOwn);
+    }
+
+    /**
+     * Finds the neighbours of one density.
+     *
+     * @param structure the atoms
+     * @param density index among those of this sum
+     * @return a search within its cutoff
+     */
+    public NeighborSearch search(Structure structure, int density) {
+      return new NeighborSearch(structure, cutoffs.get(density), countsOwn);
     }
 
     @Override
@@ -180,12 +206,12 @@ public sealed interface Term {
 
   /**
    * Terms outside the sums: c_i,a,n00 += Σ_j w_ja mean_n / V, that is k = 0, and c_i,a,nlm −=
-   * q_ia,lm self_ln, what the weight of the centre atom takes: of charges l = 0 alone.
+   * q_ia,lm self_ln, which leaves of the centre atom what it weighs: of charges l = 0 alone.
    *
    * @param densities where results go
    * @param means of each density, n = 0 … size − 1; without what the windows of a lattice give
-   * @param selves of each density, L-major for the multipoles of sources: 1 − centerAtomWeight
-   *     times {@link RadialTable#self}
+   * @param selves of each density, L-major for the multipoles of sources: {@link RadialTable#self}
+   *     times what the sums have of a centre atom less centerAtomWeight
    * @param windowed the lattice with windows whose k = 0 counts besides
    */
   record OnSite(

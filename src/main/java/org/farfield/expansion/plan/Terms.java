@@ -1,6 +1,7 @@
 package org.farfield.expansion.plan;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,7 @@ import java.util.stream.IntStream;
 import org.farfield.expansion.plan.Term.Lattice;
 import org.farfield.expansion.plan.Term.Neighbors;
 import org.farfield.expansion.plan.Term.OnSite;
-import org.farfield.expansion.tables.Lazy;
+import org.farfield.expansion.tables.RadialTable;
 import org.farfield.expansion.tables.ShortRangeTable;
 import org.farfield.expansion.tables.SplitRestTable;
 import org.farfield.spec.EvaluationPath;
@@ -31,15 +32,19 @@ import org.farfield.spec.EvaluationPath;
 final class Terms {
   private final ExpansionTables tables;
   private final List<Integer> longRange;
-  private final Lazy<List<double[]>> selves;
+  private final boolean countsOwn; // whether sums over neighbours have the centre itself
   private final Optional<Neighbors> shortRange;
   // k = 0 of lattices without windows, by the smearing of the split
   private final Map<Optional<Double>, List<double[]>> means = new ConcurrentHashMap<>();
+  private final Map<Form, List<double[]>> selves = new ConcurrentHashMap<>();
+
+  // Which tables the terms of a structure have.
+  private record Form(boolean hasLattice, Optional<Double> split) {}
 
   Terms(ExpansionTables tables) {
     this.tables = tables;
     longRange = IntStream.of(tables.longRangeIndices()).boxed().toList();
-    selves = new Lazy<>(this::makeSelves);
+    countsOwn = tables.hyperparameters().centerAtomWeight() == 1;
     List<ShortRangeTable> local = tables.shortRange();
     shortRange =
         local.isEmpty()
@@ -48,7 +53,8 @@ final class Terms {
                 new Neighbors(
                     local.stream().map(ShortRangeTable::index).toList(),
                     List.copyOf(local),
-                    local.stream().map(ShortRangeTable::reach).toList()));
+                    local.stream().map(ShortRangeTable::reach).toList(),
+                    countsOwn));
   }
 
   /** The sums of a structure, in the order in which they are added. */
@@ -69,10 +75,10 @@ final class Terms {
         terms.add(rest(split.get(), plan.split().orElseThrow().cutoffs()));
       }
     } else if (lattice.isEmpty() && !longRange.isEmpty()) {
-      terms.add(new Neighbors(longRange, List.copyOf(tables.densities()), endless()));
+      terms.add(new Neighbors(longRange, List.copyOf(tables.densities()), endless(), countsOwn));
     }
     shortRange.ifPresent(terms::add);
-    terms.add(onSite(plan, lattice, split));
+    terms.add(onSite(plan, lattice, split, selves(plan, terms)));
     return Collections.unmodifiableList(terms);
   }
 
@@ -100,14 +106,16 @@ final class Terms {
     return new Neighbors(
         near.stream().map(table -> longRange.get(table.index())).toList(),
         List.copyOf(near),
-        near.stream().map(table -> cutoffs.get(table.index())).toList());
+        near.stream().map(table -> cutoffs.get(table.index())).toList(),
+        countsOwn);
   }
 
-  private OnSite onSite(Plan plan, Optional<Lattice> lattice, Optional<SplitTables> split) {
+  private OnSite onSite(
+      Plan plan, Optional<Lattice> lattice, Optional<SplitTables> split, List<double[]> selves) {
     List<Integer> all =
         IntStream.range(0, tables.hyperparameters().densities().size()).boxed().toList();
     if (!plan.windows().isEmpty()) {
-      return new OnSite(all, zeros(), selves.get(), lattice);
+      return new OnSite(all, zeros(), selves, lattice);
     }
     boolean crystal = lattice.isPresent() || split.isPresent();
     List<double[]> mean =
@@ -115,7 +123,7 @@ final class Terms {
             ? means.computeIfAbsent(
                 plan.split().map(Split::smearing), s -> makeMeans(lattice, split))
             : zeros();
-    return new OnSite(all, mean, selves.get(), Optional.empty());
+    return new OnSite(all, mean, selves, Optional.empty());
   }
 
   private List<double[]> zeros() {
@@ -147,25 +155,33 @@ final class Terms {
     }
   }
 
-  private List<double[]> makeSelves() {
-    double taken = 1 - tables.hyperparameters().centerAtomWeight();
+  private List<double[]> selves(Plan plan, List<Term> sums) {
+    return countsOwn
+        ? zeros()
+        : selves.computeIfAbsent(
+            new Form(plan.path() != EvaluationPath.PAIRS, plan.split().map(Split::smearing)),
+            form -> makeSelves(sums));
+  }
+
+  // Of an atom's own part, with weight W, a lattice has all: 1 − W is taken. Neighbours, of which
+  // the centre is none, have nothing: W is added, so that W = 0 leaves exactly nothing.
+  private List<double[]> makeSelves(List<Term> sums) {
+    double weight = tables.hyperparameters().centerAtomWeight();
     List<double[]> result = new ArrayList<>(zeros());
-    if (taken != 0) {
-      for (int d = 0; d < longRange.size(); d++) {
-        result.set(longRange.get(d), scaled(taken, tables.densities().get(d).self()));
-      }
-      for (ShortRangeTable near : tables.shortRange()) {
-        result.set(near.index(), scaled(taken, near.self()));
+    for (Term sum : sums) {
+      List<? extends RadialTable> own =
+          sum instanceof Lattice lattice ? lattice.tables() : ((Neighbors) sum).tables();
+      double taken = sum instanceof Lattice ? 1 - weight : -weight;
+      for (int d = 0; d < own.size(); d++) {
+        double[] self = own.get(d).self();
+        int density = sum.densities().get(d);
+        double[] all = Arrays.copyOf(result.get(density), self.length);
+        for (int n = 0; n < self.length; n++) {
+          all[n] += taken * self[n];
+        }
+        result.set(density, all);
       }
     }
     return Collections.unmodifiableList(result);
-  }
-
-  private static double[] scaled(double factor, double[] values) {
-    double[] result = values.clone();
-    for (int n = 0; n < result.length; n++) {
-      result[n] *= factor;
-    }
-    return result;
   }
 }

@@ -23,6 +23,7 @@ public final class NeighborSearch {
   private static final double BOXES_PER_CUTOFF = 2;
 
   private final double squaredCutoff;
+  private final boolean countsOwn;
   private final double[] frame; // rows, Å
   private final boolean[] periodic = new boolean[3];
   private final int[] boxes = new int[3];
@@ -35,7 +36,7 @@ public final class NeighborSearch {
   private final double[] sortedPositions; // of these, so that those of a box lie together
 
   /**
-   * Sorts the atoms into boxes.
+   * Sorts the atoms into boxes; an atom is its own neighbour.
    *
    * @param structure the atoms
    * @param cutoff neighbours are nearer than this, Å; infinite for all atoms of a structure that is
@@ -43,6 +44,20 @@ public final class NeighborSearch {
    * @throws InputException if the cutoff is not positive
    */
   public NeighborSearch(Structure structure, double cutoff) {
+    this(structure, cutoff, true);
+  }
+
+  /**
+   * Sorts the atoms into boxes.
+   *
+   * @param structure the atoms
+   * @param cutoff neighbours are nearer than this, Å; infinite for all atoms of a structure that is
+   *     not periodic
+   * @param countsOwn whether an atom is its own neighbour; its images are in any case
+   * @throws InputException if the cutoff is not positive
+   */
+  public NeighborSearch(Structure structure, double cutoff, boolean countsOwn) {
+    this.countsOwn = countsOwn;
     if (!(cutoff > 0) || (!Double.isFinite(cutoff) && !structure.cell().isOpen())) {
       throw new InputException("cutoff must be a positive number of Å, not " + cutoff);
     }
@@ -181,7 +196,7 @@ public final class NeighborSearch {
 
   /**
    * Finds the neighbours of one atom or point: all atoms and images nearer than the cutoff, the
-   * atom itself (at distance 0) included.
+   * atom itself (at distance 0) included where it counts.
    *
    * @param centre 0-based atom, or point behind the atoms
    * @param out receives them, replacing what it had
@@ -221,19 +236,21 @@ public final class NeighborSearch {
                 - (imageA * frame[x] + imageB * frame[3 + x] + imageC * frame[6 + x]);
       }
       int first = row - imageC * boxes[2];
-      search(start[first + c], start[first + end + 1], origin, out);
+      boolean isOwnImage = imageA == 0 && imageB == 0 && imageC == 0;
+      int skipped = isOwnImage && !countsOwn ? centre : -1;
+      search(start[first + c], start[first + end + 1], skipped, origin, out);
       c = end + 1;
     }
   }
 
-  // Atoms at ranks from … to − 1, seen from the origin.
-  private void search(int from, int to, double[] origin, Neighborhood out) {
+  // Atoms at ranks from … to − 1 but one, seen from the origin.
+  private void search(int from, int to, int skipped, double[] origin, Neighborhood out) {
     for (int at = from; at < to; at++) {
       double x = sortedPositions[3 * at] - origin[0];
       double y = sortedPositions[3 * at + 1] - origin[1];
       double z = sortedPositions[3 * at + 2] - origin[2];
       double squared = x * x + y * y + z * z;
-      if (squared < squaredCutoff) {
+      if (squared < squaredCutoff && sorted[at] != skipped) {
         out.add(sorted[at], x, y, z, squared);
       }
     }

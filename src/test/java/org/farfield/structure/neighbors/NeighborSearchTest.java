@@ -102,6 +102,11 @@ class NeighborSearchTest {
       List<Found> expected = bruteForce(s, i, cutoff);
       List<Found> found = search(search, i);
       assertThat(found).as("atom %d", i).hasSameSizeAs(expected);
+      int centre = i;
+      assertThat(search(new NeighborSearch(s, cutoff, false), i))
+          .as("without atom %d, but with its images", i)
+          .usingRecursiveFieldByFieldElementComparator()
+          .isEqualTo(found.stream().filter(f -> f.atom() != centre || f.distance() > 0).toList());
       for (int k = 0; k < found.size(); k++) {
         assertThat(found.get(k).atom()).isEqualTo(expected.get(k).atom());
         assertThat(found.get(k).vector())

@@ -185,10 +185,7 @@ public final class CallTerms {
             place,
             p ->
                 new LatestCache<>(
-                    index ->
-                        new NeighborSearch(
-                            job(index).structure(),
-                            ((Term.Neighbors) of(index).get(p)).largestCutoff())));
+                    index -> ((Term.Neighbors) of(index).get(p)).search(job(index).structure())));
     boolean multipoles = batch.parts().get(0).job().sources().degree() > 0;
     return new NeighborBatch(
         tables(tables, batch, place).of(own.get(0), multipoles),

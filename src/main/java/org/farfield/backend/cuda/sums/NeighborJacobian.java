@@ -62,7 +62,7 @@ public final class NeighborJacobian implements BatchPipeline.Rounds {
     this.term = term;
     this.job = job;
     this.result = result;
-    search = new NeighborSearch(job.structure(), term.largestCutoff());
+    search = term.search(job.structure());
   }
 
   @Override

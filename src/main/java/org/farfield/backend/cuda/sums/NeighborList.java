@@ -1,7 +1,6 @@
 package org.farfield.backend.cuda.sums;
 
 import java.util.Arrays;
-import org.farfield.structure.Structure;
 import org.farfield.structure.neighbors.NeighborSearch;
 import org.farfield.structure.neighbors.Neighborhood;
 
@@ -39,27 +38,6 @@ public final class NeighborList {
         list.add(found.atom(k), found.vector(k, 0), found.vector(k, 1), found.vector(k, 2));
       }
       list.ends[i] = list.size;
-    }
-    return list;
-  }
-
-  /**
-   * All atoms of a structure that is not periodic.
-   *
-   * @param first the first centre
-   * @param count how many centres
-   */
-  public static NeighborList all(Structure structure, int first, int count) {
-    NeighborList list = new NeighborList(first, count, Math.multiplyExact(count, structure.size()));
-    for (int i = first; i < first + count; i++) {
-      for (int j = 0; j < structure.size(); j++) {
-        list.add(
-            j,
-            structure.position(j, 0) - structure.position(i, 0),
-            structure.position(j, 1) - structure.position(i, 1),
-            structure.position(j, 2) - structure.position(i, 2));
-      }
-      list.ends[i - first] = list.size;
     }
     return list;
   }

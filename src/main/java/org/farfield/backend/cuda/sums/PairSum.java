@@ -86,6 +86,7 @@ final class PairSum {
         .tables()
         .with(launch, workspace.get(Item.CUTOFFS))
         .with(neighbors.tables().places())
+        .with(neighbors.terms().get(0).countsOwn() ? 1 : 0)
         .with(workspace.get(Item.COEFFICIENTS))
         .on(workspace.stream());
   }
