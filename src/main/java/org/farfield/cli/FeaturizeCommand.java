@@ -50,7 +50,7 @@ final class FeaturizeCommand implements Callable<Integer> {
     Census census;
     String device;
     FeatureSink sink = options.output().sink(features, out);
-    try (Input files = new Input(input);
+    try (Input files = new Input(input).notTo(out);
         Engine engine = new Engine(options.backend(features, this::note));
         ProgressDisplay display = new ProgressDisplay()) {
       Featurizer featurizer = new Featurizer(engine, Version.text());

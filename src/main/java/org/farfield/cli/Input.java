@@ -62,6 +62,27 @@ final class Input implements AutoCloseable {
     }
   }
 
+  /**
+   * Refuses to write over what is read, by whatever name.
+   *
+   * @param out where to write
+   */
+  Input notTo(Path out) {
+    try {
+      for (Path path : paths) {
+        if (copy == null
+            && Files.exists(path)
+            && Files.exists(out)
+            && Files.isSameFile(path, out)) {
+          throw new InputException(out + ": this is the input; name another file");
+        }
+      }
+    } catch (IOException e) {
+      throw new InputException(out + ": cannot be looked at (" + e.getMessage() + ")", e);
+    }
+    return this;
+  }
+
   /** All structures. */
   StructureSource source(String formatOrNull) {
     return copy != null

@@ -76,7 +76,7 @@ final class ReduceCommand implements Callable<Integer> {
     options.output().check(out);
     options.output().checkFile(out);
     Census census;
-    try (Input files = new Input(input);
+    try (Input files = new Input(input).notTo(out);
         Engine engine = new Engine(options.backend(features, this::note));
         ProgressDisplay display = new ProgressDisplay()) {
       Featurizer featurizer = new Featurizer(engine, Version.text());

@@ -64,7 +64,7 @@ final class TrainCommand implements Callable<Integer> {
     Training.Result result;
     Optional<Errors> test;
     Optional<ForceEvaluation> testForces = Optional.empty();
-    try (Input files = new Input(input);
+    try (Input files = new Input(input).notTo(out);
         Engine engine = new Engine(run.backend(false, this::note));
         ProgressDisplay display = new ProgressDisplay(this::note)) {
       StructureSource source = frames.of(files);

@@ -1,6 +1,7 @@
 package org.farfield.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +15,7 @@ import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.expansion.plan.Planner;
 import org.farfield.expansion.plan.Speeds;
 import org.farfield.expansion.plan.Term;
+import org.farfield.expansion.tables.RadialTable;
 import org.farfield.spec.Cutoff;
 import org.farfield.spec.DeltaDensity;
 import org.farfield.spec.Density;
@@ -204,8 +206,21 @@ class CompositionTest {
       PlannedStructure job = new Planner(tables, Speeds.defaults(1)).prepare(CRYSTAL);
       List<Term> terms = tables.terms(job.plan());
       Term.OnSite onSite = (Term.OnSite) terms.get(terms.size() - 1);
-      double[] self = tables.densities().get(0).self();
-      assertThat(onSite.selves().get(0)[0]).isEqualTo(0.75 * self[0]);
+      double[] expected = new double[2]; // lattices have all of an atom itself, neighbours nothing
+      double[] whole = new double[2];
+      for (Term term : terms.subList(0, terms.size() - 1)) {
+        List<? extends RadialTable> own =
+            term instanceof Term.Lattice l ? l.tables() : ((Term.Neighbors) term).tables();
+        for (int d = 0; d < own.size(); d++) {
+          double self = own.get(d).self()[0];
+          expected[term.densities().get(d)] += (term instanceof Term.Lattice ? 0.75 : -0.25) * self;
+          whole[term.densities().get(d)] += self;
+        }
+      }
+      assertThat(whole[0]).isCloseTo(tables.densities().get(0).self()[0], within(1e-9));
+      for (int d = 0; d < 2; d++) {
+        assertThat(onSite.selves().get(d)[0]).isEqualTo(expected[d]);
+      }
       assertThat(onSite.means(CRYSTAL).get(1)).containsOnly(0);
       assertThat(onSite.volume(CRYSTAL)).isEqualTo(729);
       assertThat(onSite.volume(MOLECULE)).isInfinite();

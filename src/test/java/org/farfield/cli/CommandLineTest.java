@@ -59,6 +59,19 @@ class CommandLineTest {
     return Files.writeString(directory.resolve(name), content);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"in.xyz", "./in.xyz", "link.xyz", "hard.xyz"})
+  void theInputIsNotReplacedByItsFeatures(String out) throws IOException {
+    String text = Files.readString(Path.of(DIMERS));
+    Path in = file("in.xyz", text);
+    Files.createSymbolicLink(directory.resolve("link.xyz"), in);
+    Files.createLink(directory.resolve("hard.xyz"), in);
+    Outcome outcome = featurize(in.toString(), out, "--force");
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err()).contains("this is the input").hasLineCount(1);
+    assertThat(in).hasContent(text);
+  }
+
   @Test
   void theFileHoldsWhatTheApiReturns() {
     assertThat(featurize(DIMERS, "x.mts", "--max-radial", "2", "--max-angular", "2").code())

@@ -17,6 +17,7 @@ import org.farfield.spec.codec.Codec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Outputs as configuration, and configuration that nobody should trust. */
@@ -64,6 +65,27 @@ class ConfigFileTest {
     assertThat(Files.mismatch(Path.of(path("c.npy")), Path.of(path("d.npy")))).isEqualTo(-1L);
     assertThat(sidecar("d.npy.json"))
         .isEqualTo(Codec.read(Metadata.specOf(Path.of(path("a.mts")))));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "max-radial: 010 | decimal",
+        "max-radial: -010 | decimal",
+        "max-angular: 1_0 | decimal",
+        "max-angular: 0x1 | decimal",
+        "max-radial: &n 1\\nmax-angular: *n | aliases",
+        "path: &p auto\\nchannels: *p | aliases",
+        "exponent: [1, 02] | decimal",
+        "max-radial: 1\\n---\\nmax-radial: 2 | follows the document"
+      })
+  void whatWouldBeTakenForSomethingElseIsRefused(String lines, String says) throws IOException {
+    String config = file("c.yaml", lines.replace("\\n", "\n") + "\n").toString();
+    Outcome outcome = featurize(config, "x.mts");
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err()).contains("c.yaml, line ", says).hasLineCount(1);
   }
 
   @Test

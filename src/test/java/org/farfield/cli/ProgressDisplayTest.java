@@ -26,7 +26,8 @@ class ProgressDisplayTest {
 
   private ProgressDisplay display(Duration patience) {
     ProgressBarConsumer consumer = new DelegatingProgressBarConsumer(shown::append, 100);
-    return new ProgressDisplay(note -> {}, patience, new ProgressBarBuilder().setConsumer(consumer));
+    return new ProgressDisplay(
+        note -> {}, patience, new ProgressBarBuilder().setConsumer(consumer));
   }
 
   private void requireSaid(String word) throws InterruptedException {

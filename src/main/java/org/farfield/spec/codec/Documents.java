@@ -6,11 +6,11 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -18,10 +18,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.farfield.error.InputException;
 
 /** Reads YAML (of which JSON is a part) with errors a user can act on. */
 public final class Documents {
+  /** YAML takes 010 for eight. */
+  private static final Pattern DECIMAL = Pattern.compile("[-+]?(0|[1-9][0-9]*)");
+
   private Documents() {}
 
   private static String text(Path path) {
@@ -75,10 +79,8 @@ public final class Documents {
 
   private static ObjectNode parse(Path path, String text) {
     try {
-      JsonNode root =
-          new ObjectMapper(factory(path))
-              .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-              .readTree(text);
+      requirePlain(path, text);
+      JsonNode root = new ObjectMapper(factory(path)).readTree(text);
       if (!(root instanceof ObjectNode object)) {
         throw new InputException(path + ": must hold names and values, e.g. 'max-radial: 5'");
       }
@@ -88,6 +90,33 @@ public final class Documents {
       String where = at == null ? "" : ", line " + at.getLineNr() + ", column " + at.getColumnNr();
       String problem = e.getOriginalMessage().lines().findFirst().orElse("not readable");
       throw new InputException(path + where + ": not valid YAML or JSON (" + problem + ")", e);
+    }
+  }
+
+  // What is not as it would be on the command line would be taken for something else.
+  private static void requirePlain(Path path, String text) throws JsonProcessingException {
+    try (JsonParser parser = factory(path).createParser(text)) {
+      boolean isOver = false;
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        String problem = null;
+        if (isOver) {
+          problem = "something follows the document; leave one";
+        } else if (parser instanceof YAMLParser yaml && yaml.isCurrentAlias()) {
+          problem = "aliases such as *x are not read; write the value";
+        } else if (token == JsonToken.VALUE_NUMBER_INT
+            && !DECIMAL.matcher(parser.getText()).matches()) {
+          problem = "numbers are written in decimal, without leading zeros and underscores";
+        }
+        if (problem != null) {
+          throw new InputException(
+              path + ", line " + parser.currentTokenLocation().getLineNr() + ": " + problem);
+        }
+        isOver = parser.getParsingContext().inRoot();
+      }
+    } catch (JsonProcessingException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new InputException(path + ": cannot be read (" + e.getMessage() + ")", e);
     }
   }
 
