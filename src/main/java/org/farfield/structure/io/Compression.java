@@ -40,10 +40,15 @@ enum Compression {
       return new XZInputStream(packed, XZ_MEMORY);
     }
   },
-  ZSTD(".zst", 0x28, 0xb5, 0x2f, 0xfd) {
+  ZSTD(".zst") {
+    @Override
+    boolean begins(PeekableInput in) throws IOException {
+      return ZstdFrames.begins(in);
+    }
+
     @Override
     InputStream unpack(InputStream packed) {
-      return new ZstdInputStream(packed);
+      return new ZstdInputStream(new ZstdFrames(packed));
     }
   };
 

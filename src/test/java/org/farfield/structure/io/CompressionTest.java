@@ -7,6 +7,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -112,6 +114,34 @@ class CompressionTest {
     assertThat(seen).isGreaterThan(540);
     byte[] tail = joined(whole, "\nnot packed".getBytes(StandardCharsets.UTF_8));
     assertThat(Texts.failure("t.xyz", tail)).contains("the " + compression + " data ");
+  }
+
+  private static byte[] skippable(int kind, int length) {
+    byte[] frame = new byte[8 + length];
+    Arrays.fill(frame, (byte) 0x28);
+    ByteBuffer.wrap(frame).order(ByteOrder.LITTLE_ENDIAN).putInt(0x184D2A50 + kind).putInt(length);
+    return frame;
+  }
+
+  /** As pzstd and seekable zstd write them. */
+  @Test
+  void framesOfZstdThatMeanNothingArePassedOver() throws IOException {
+    byte[] file = skippable(0, 4);
+    StringBuilder text = new StringBuilder();
+    for (int part = 0; part < 5; part++) {
+      String frames = frames(part == 2 ? 6000 : 3, part);
+      text.append(frames);
+      file = joined(file, packed(Compression.ZSTD, frames));
+      file = joined(file, skippable(3 * part + 3, part == 1 ? 70_000 : part));
+    }
+    double[] expected = xs(Texts.readAll("t.xyz", text.toString()));
+    assertThat(xs(Texts.readAll("t.xyz", file))).isEqualTo(expected);
+    for (int cut : new int[] {1, 5, 10, 11}) { // in the last of them
+      assertThat(Texts.failure("t.xyz", Arrays.copyOf(file, file.length - cut)))
+          .startsWith("t.xyz, frame ")
+          .containsPattern("cut short|damaged");
+    }
+    assertThat(Texts.failure("t.xyz", skippable(7, 9))).contains("t.xyz, frame 0, line 1: ");
   }
 
   @Test
