@@ -24,6 +24,9 @@ import org.farfield.tensor.TensorMap;
 public final class Featurizer {
   static final int BATCH_FRAMES = 1000;
 
+  private static final double TINY_SECONDS = 5e-4;
+  private static final double TINY_BYTES = 5e5;
+
   private final Engine engine;
   private final Backend backend;
   private final String version;
@@ -237,11 +240,19 @@ public final class Featurizer {
       return Memory.of(census.costs(), rowBytes, footprint.memory(), numbers);
     }
 
+    // Less work than starting threads is.
+    private boolean isTiny() {
+      return means.spec.gradients().isEmpty()
+          && layout.census().costs().seconds() < TINY_SECONDS
+          && footprint.bytes() < TINY_BYTES;
+    }
+
     void stream(Iterator<Structure> structures, FiniteRows writer, Progress progress) {
       Batches batches =
           new Batches(means.spec, means.planners, structures, batchFrames, computing::bytes);
-      ExecutorService reading = Threads.start(1);
-      try (OrderedWriter ordered = new OrderedWriter(backend.speeds().threads())) {
+      int threads = isTiny() ? 0 : backend.speeds().threads();
+      ExecutorService reading = Threads.start(Math.min(threads, 1));
+      try (OrderedWriter ordered = new OrderedWriter(threads)) {
         Future<List<Batches.Frame>> next = reading.submit(batches::next);
         int system = 0;
         while (true) {

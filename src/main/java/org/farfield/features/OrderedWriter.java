@@ -14,14 +14,16 @@ final class OrderedWriter implements AutoCloseable {
   static final long WINDOW_DOUBLES = 1 << 25;
 
   private final ExecutorService workers;
-  private final ExecutorService writing = Threads.start(1);
+  private final ExecutorService writing;
   private final Deque<Pending> unwritten = new ArrayDeque<>();
   private long held;
 
   private record Pending(Future<?> written, long doubles) {}
 
+  /** With so many threads for computing and one for writing; or, with 0, without any. */
   OrderedWriter(int threads) {
     this.workers = Threads.start(threads);
+    this.writing = Threads.start(Math.min(threads, 1));
   }
 
   /** Takes a piece; waits while the window is full. */

@@ -1,5 +1,7 @@
 package org.farfield.features;
 
+import java.util.List;
+import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -11,8 +13,45 @@ import org.farfield.error.ResourceException;
 final class Threads {
   private Threads() {}
 
+  /** So many; with none, whoever submits something does it there and then. */
   static ExecutorService start(int count) {
-    return Executors.newFixedThreadPool(count, Threads::daemon);
+    return count == 0 ? new Nobody() : Executors.newFixedThreadPool(count, Threads::daemon);
+  }
+
+  /** For what takes less time than a thread takes to start. */
+  private static final class Nobody extends AbstractExecutorService {
+    private boolean isShutdown;
+
+    @Override
+    public void execute(Runnable work) {
+      work.run();
+    }
+
+    @Override
+    public void shutdown() {
+      isShutdown = true;
+    }
+
+    @Override
+    public List<Runnable> shutdownNow() {
+      shutdown();
+      return List.of();
+    }
+
+    @Override
+    public boolean isShutdown() {
+      return isShutdown;
+    }
+
+    @Override
+    public boolean isTerminated() {
+      return isShutdown;
+    }
+
+    @Override
+    public boolean awaitTermination(long timeout, TimeUnit unit) {
+      return true;
+    }
   }
 
   private static Thread daemon(Runnable work) {

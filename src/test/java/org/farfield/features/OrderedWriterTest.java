@@ -11,11 +11,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OrderedWriterTest {
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 7})
+  @ValueSource(ints = {0, 1, 2, 7})
   void piecesAreWrittenInTheirOrder(int threads) {
     List<Integer> written = new ArrayList<>();
     try (OrderedWriter assembly = new OrderedWriter(threads)) {
@@ -92,10 +93,10 @@ class OrderedWriterTest {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void whatFailsIsTold(boolean whileWriting) {
+  @CsvSource({"0, false", "0, true", "2, false", "2, true"})
+  void whatFailsIsTold(int threads, boolean whileWriting) {
     List<Integer> written = new ArrayList<>();
-    try (OrderedWriter assembly = new OrderedWriter(2)) {
+    try (OrderedWriter assembly = new OrderedWriter(threads)) {
       assembly.add(new RowBlock(1, () -> () -> written.add(1)));
       assembly.add(
           new RowBlock(
