@@ -28,7 +28,7 @@ import org.farfield.features.StructureSource;
 import org.farfield.features.StructureSources;
 import org.farfield.features.SummedGradients;
 import org.farfield.features.TensorMapSink;
-import org.farfield.learning.LinearModel;
+import org.farfield.learning.Model;
 import org.farfield.learning.Prediction;
 import org.farfield.learning.Training;
 import org.farfield.learning.TrainingSettings;
@@ -252,7 +252,7 @@ public final class Farfield implements AutoCloseable {
    * @throws org.farfield.error.InputException if a frame has other elements, or cannot be evaluated
    * @throws org.farfield.error.ResourceException if memory or device do not suffice
    */
-  public List<Prediction.Value> predict(LinearModel model, List<Structure> frames) {
+  public List<Prediction.Value> predict(Model model, List<Structure> frames) {
     StructureSource source = StructureSources.of("structures", frames);
     return new Prediction(model, engine, JAVA).of(source, Progress.SILENT);
   }
@@ -267,7 +267,7 @@ public final class Farfield implements AutoCloseable {
    *     intensive
    * @throws org.farfield.error.ResourceException if memory or device do not suffice
    */
-  public List<EnergyGradients> predictWithGradients(LinearModel model, List<Structure> frames) {
+  public List<EnergyGradients> predictWithGradients(Model model, List<Structure> frames) {
     return new Prediction(model, engine, JAVA).withGradients(frames);
   }
 

@@ -18,7 +18,7 @@ import org.farfield.features.Engine;
 import org.farfield.features.MtsSink;
 import org.farfield.features.StructureSources;
 import org.farfield.learning.Choice;
-import org.farfield.learning.LinearModel;
+import org.farfield.learning.Model;
 import org.farfield.learning.ModelFile;
 import org.farfield.learning.Prediction;
 import org.farfield.learning.Target;
@@ -128,7 +128,7 @@ class FarfieldTest {
       Training.Result result = farfield.train(spec, frames, settings);
       Path file = directory.resolve("model.ff");
       ModelFile.write(file, result.model(), false);
-      LinearModel model = ModelFile.read(file);
+      Model model = ModelFile.read(file);
       List<Prediction.Value> values = farfield.predict(model, frames);
       List<EnergyGradients> gradients = farfield.predictWithGradients(model, frames);
       for (int f = 0; f < frames.size(); f++) {

@@ -12,7 +12,7 @@ import org.farfield.driver.ServerAddress;
 import org.farfield.error.InputException;
 import org.farfield.features.EnergyGradients;
 import org.farfield.features.Engine;
-import org.farfield.learning.LinearModel;
+import org.farfield.learning.Model;
 import org.farfield.learning.ModelFile;
 import org.farfield.learning.Prediction;
 import org.farfield.structure.Structure;
@@ -80,7 +80,7 @@ final class DriverCommand implements Callable<Integer> {
     if (!(seconds >= 0 && seconds <= 1e9)) {
       throw new InputException("--wait must be 0 or more seconds, not " + seconds);
     }
-    LinearModel model = ModelFile.read(file);
+    Model model = ModelFile.read(file);
     Prediction.requireEnergy(model);
     long steps;
     try (Input files = new Input(List.of(input));

@@ -1,7 +1,9 @@
 package org.farfield.cli;
 
-import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.farfield.error.InputException;
@@ -11,7 +13,7 @@ import org.farfield.learning.Errors;
 import org.farfield.learning.Evaluation;
 import org.farfield.learning.ForceEvaluation;
 import org.farfield.learning.ForceTargets;
-import org.farfield.learning.LinearModel;
+import org.farfield.learning.Model;
 import org.farfield.learning.Prediction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,9 +47,22 @@ final class EvaluateCommand implements Callable<Integer> {
               + " training, if any.")
   private String stress;
 
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description =
+          "JSON file of the errors; the table (.md) and pictures of predictions (.png) and errors"
+              + " (-residuals.png) against targets are written beside it.")
+  private Path out;
+
+  @Option(names = "--force", description = "Replace existing files.")
+  private boolean overwrite;
+
   @Override
   public Integer call() {
-    LinearModel model = options.model();
+    Optional<EvaluationReport> report =
+        Optional.ofNullable(out).map(file -> new EvaluationReport(file, overwrite));
+    Model model = options.model();
     ForceTargets derivatives = derivatives(model);
     Evaluation evaluation;
     ForceEvaluation forceErrors = new ForceEvaluation(Optional.empty(), Optional.empty());
@@ -61,43 +76,62 @@ final class EvaluateCommand implements Callable<Integer> {
         forceErrors = ForceEvaluation.of(engine, Version.text(), model, derivatives, frames);
       }
     }
-    if (evaluation.total().isEmpty()
+    if (evaluation.frames() == 0
         && forceErrors.forces().isEmpty()
         && forceErrors.virial().isEmpty()) {
       throw new InputException(
           "no frame has the target " + model.target().name() + " of the model; use predict");
     }
-    PrintWriter out = spec.commandLine().getOut();
-    out.printf("| frames of | number | RMSE | MAE | deviation | RMSE / deviation |%n");
-    out.printf("|---|---|---|---|---|---|%n");
-    evaluation.byGroup().forEach((group, errors) -> row(out, group, errors));
-    evaluation.total().ifPresent(errors -> row(out, "all", errors));
-    forceErrors.forces().ifPresent(errors -> row(out, "forces", errors));
-    forceErrors.virial().ifPresent(errors -> row(out, "stress x volume", errors));
+    Map<String, Errors> rows = new LinkedHashMap<>();
+    evaluation.byGroup().forEach((group, kinds) -> add(rows, group, kinds));
+    evaluation.bySplit().forEach((part, kinds) -> add(rows, part, kinds));
+    add(rows, "all", evaluation.byKind());
+    forceErrors.forces().ifPresent(errors -> rows.put("forces", errors));
+    forceErrors.virial().ifPresent(errors -> rows.put("stress x volume", errors));
+    String table = table(rows);
+    spec.commandLine().getOut().print(table);
+    report.ifPresent(
+        to -> {
+          to.write(model.target().name(), table, rows, evaluation);
+          note("-> " + out);
+        });
     return 0;
   }
 
-  private ForceTargets derivatives(LinearModel model) {
+  private ForceTargets derivatives(Model model) {
     return ForceTargets.of(
         Optional.ofNullable(forces == null ? learned(model, "forces") : forces),
         Optional.ofNullable(stress == null ? learned(model, "stress") : stress));
   }
 
   // What the model was trained on, or null.
-  private static String learned(LinearModel model, String kind) {
+  private static String learned(Model model, String kind) {
     return model.record().path(kind).path("key").textValue();
   }
 
-  private static void row(PrintWriter out, String name, Errors errors) {
-    out.printf(
-        Locale.ROOT,
-        "| %s | %d | %.6g | %.6g | %.6g | %s |%n",
-        name,
-        errors.frames(),
-        errors.rmse(),
-        errors.mae(),
-        errors.deviation(),
-        errors.deviation() > 0 ? String.format(Locale.ROOT, "%.4g %%", errors.percent()) : "–");
+  private static void add(Map<String, Errors> rows, String group, Map<String, Errors> kinds) {
+    kinds.forEach((kind, errors) -> rows.put(kind.isEmpty() ? group : group + ", " + kind, errors));
+  }
+
+  private static String table(Map<String, Errors> rows) {
+    StringBuilder table =
+        new StringBuilder("| frames of | number | RMSE | MAE | deviation | RMSE / deviation |\n")
+            .append("|---|---|---|---|---|---|\n");
+    rows.forEach(
+        (name, errors) ->
+            table.append(
+                String.format(
+                    Locale.ROOT,
+                    "| %s | %d | %.6g | %.6g | %.6g | %s |\n",
+                    name,
+                    errors.frames(),
+                    errors.rmse(),
+                    errors.mae(),
+                    errors.deviation(),
+                    errors.deviation() > 0
+                        ? String.format(Locale.ROOT, "%.4g %%", errors.percent())
+                        : "–")));
+    return table.toString();
   }
 
   private void note(String sentence) {

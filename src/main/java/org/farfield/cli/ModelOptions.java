@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.farfield.backend.Backend;
 import org.farfield.features.StructureSource;
-import org.farfield.learning.LinearModel;
+import org.farfield.learning.Model;
 import org.farfield.learning.ModelFile;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -25,7 +25,7 @@ final class ModelOptions {
   @Mixin private FrameOptions frames;
   @Mixin private RunOptions run;
 
-  LinearModel model() {
+  Model model() {
     return ModelFile.read(file);
   }
 

@@ -12,8 +12,9 @@ import org.farfield.features.EnergyGradients;
 import org.farfield.features.Engine;
 import org.farfield.features.StructureSource;
 import org.farfield.files.PartFile;
-import org.farfield.learning.LinearModel;
+import org.farfield.learning.Model;
 import org.farfield.learning.Prediction;
+import org.farfield.learning.Target;
 import org.farfield.structure.Column;
 import org.farfield.structure.Property;
 import org.farfield.structure.Structure;
@@ -65,13 +66,13 @@ final class PredictCommand implements Callable<Integer> {
 
   @Option(
       names = "--uncertainty",
-      description = "Also a standard deviation, from the committee of models of the folds.")
+      description = "Also standard deviations, from the committee of models of the folds.")
   private boolean uncertainty;
 
   @Override
   public Integer call() {
     PartFile.check(out, overwrite);
-    LinearModel model = options.model();
+    Model model = options.model();
     if (uncertainty && model.members() == 0) {
       throw new InputException("--uncertainty needs a model that was trained with several folds");
     }
@@ -96,8 +97,7 @@ final class PredictCommand implements Callable<Integer> {
           List<EnergyGradients> gradients =
               forces || stress ? prediction.withGradients(some) : List.of();
           for (int i = 0; i < some.size(); i++) {
-            Structure predicted =
-                with(some.get(i), model.target().name(), values.get((int) frames++));
+            Structure predicted = with(some.get(i), model.target(), values.get((int) frames++));
             writer.write(
                 gradients.isEmpty() ? predicted : withDerivatives(predicted, gradients.get(i)));
           }
@@ -109,11 +109,20 @@ final class PredictCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Structure with(Structure structure, String target, Prediction.Value value) {
-    Structure result = structure.with(Property.of(PREFIX + target, value.value()));
+  private Structure with(Structure structure, Target target, Prediction.Value value) {
+    Structure result = with(structure, target, PREFIX + target.name(), value.values());
     return uncertainty
-        ? result.with(Property.of(PREFIX + target + "_uncertainty", value.uncertainty()))
+        ? with(result, target, PREFIX + target.name() + "_uncertainty", value.uncertainties())
         : result;
+  }
+
+  // As numbers of the target stand there: a number, numbers in a row, or a column.
+  private static Structure with(Structure structure, Target target, String name, double[] numbers) {
+    if (target.perAtom()) {
+      return structure.with(Column.reals(name, target.shape().numbers(), numbers));
+    }
+    return structure.with(
+        numbers.length == 1 ? Property.of(name, numbers[0]) : Property.of(name, numbers));
   }
 
   private Structure withDerivatives(Structure structure, EnergyGradients gradients) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.farfield.features.Engine;
@@ -62,14 +63,14 @@ final class TrainCommand implements Callable<Integer> {
     TrainingSettings settings = training.settings().with(derivatives.targets());
     FeatureSpec features = TrainingOptions.features(spec);
     Training.Result result;
-    Optional<Errors> test;
+    Map<String, Errors> test;
     Optional<ForceEvaluation> testForces = Optional.empty();
     try (Input files = new Input(input).notTo(out);
         Engine engine = new Engine(run.backend(false, this::note));
         ProgressDisplay display = new ProgressDisplay(this::note)) {
       StructureSource source = frames.of(files);
       result = Training.train(engine, Version.text(), features, source, settings, display);
-      test = Evaluation.of(engine, Version.text(), result.model(), result.test(), display).total();
+      test = Evaluation.of(engine, Version.text(), result.model(), result.test(), display).byKind();
       if (settings.forces().isAny()) {
         testForces =
             Optional.of(
@@ -91,21 +92,41 @@ final class TrainCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void summary(ObjectNode record, Optional<Errors> test) {
+  private void summary(ObjectNode record, Map<String, Errors> test) {
     note(
         String.format(
             Locale.ROOT,
-            "%d frames for training, %d features of effective rank %.0f, seed %d",
+            "%d frames for training, folds %s, seed %d",
             record.get("frames").asInt(),
-            record.get("features").asInt(),
-            record.get("effective_rank").asDouble(),
+            record.get("folds").asText(),
             record.get("seed").asLong()));
+    for (JsonNode part : record.has("parts") ? record.get("parts") : List.of(record)) {
+      part(part);
+    }
+    test.forEach(this::test);
+    if (test.isEmpty()) {
+      note("test: no frames are left");
+    }
+  }
+
+  // Of a number of frames, or of a part of the target.
+  private void part(JsonNode record) {
+    String name = record.path("part").asText("");
+    String of = name.isEmpty() ? "" : name + ": ";
+    note(
+        String.format(
+            Locale.ROOT,
+            "%s%d features of effective rank %.0f",
+            of,
+            record.get("features").asInt(),
+            record.get("effective_rank").asDouble()));
     for (JsonNode block : record.get("blocks")) {
       boolean dropped = block.get("dropped").asBoolean();
       note(
           String.format(
               Locale.ROOT,
-              "block %s: %s",
+              "%sblock %s: %s",
+              of,
               block.get("densities").asText(),
               dropped
                   ? "left out, its features do not differ between frames"
@@ -114,25 +135,26 @@ final class TrainCommand implements Callable<Integer> {
     note(
         String.format(
             Locale.ROOT,
-            "alpha %.3g (%s), folds %s",
+            "%salpha %.3g (%s)",
+            of,
             record.get("alpha").asDouble(),
-            record.get("alpha_chosen").asText(),
-            record.get("folds").asText()));
+            record.get("alpha_chosen").asText()));
     double deviation = record.get("training_deviation").asDouble();
-    line("training", record.get("training_rmse").asDouble(), deviation);
-    line("held out", record.get("held_out_rmse").asDouble(), deviation);
-    test.ifPresentOrElse(
-        errors ->
-            note(
-                String.format(
-                    Locale.ROOT,
-                    "test: %d frames, RMSE %.6g, MAE %.6g, %.4g %% of their deviation %.6g",
-                    errors.frames(),
-                    errors.rmse(),
-                    errors.mae(),
-                    errors.percent(),
-                    errors.deviation())),
-        () -> note("test: no frames are left"));
+    line(of + "training", record.get("training_rmse").asDouble(), deviation);
+    line(of + "held out", record.get("held_out_rmse").asDouble(), deviation);
+  }
+
+  private void test(String name, Errors errors) {
+    note(
+        String.format(
+            Locale.ROOT,
+            "test: %d %s, RMSE %.6g, MAE %.6g, %.4g %% of their deviation %.6g",
+            errors.frames(),
+            name.isEmpty() ? "frames" : "numbers of " + name,
+            errors.rmse(),
+            errors.mae(),
+            errors.percent(),
+            errors.deviation()));
   }
 
   private void forces(JsonNode record, String kind) {
@@ -147,19 +169,6 @@ final class TrainCommand implements Callable<Integer> {
               record.get("training_rmse").asDouble(),
               record.get("held_out_rmse").asDouble()));
     }
-  }
-
-  private void test(String what, Errors errors) {
-    note(
-        String.format(
-            Locale.ROOT,
-            "test: %d numbers of %s, RMSE %.6g, MAE %.6g, %.4g %% of their deviation %.6g",
-            errors.frames(),
-            what,
-            errors.rmse(),
-            errors.mae(),
-            errors.percent(),
-            errors.deviation()));
   }
 
   private void line(String what, double rmse, double deviation) {

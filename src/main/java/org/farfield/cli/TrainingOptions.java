@@ -2,10 +2,13 @@ package org.farfield.cli;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.farfield.error.InputException;
 import org.farfield.learning.Baseline;
 import org.farfield.learning.Choice;
+import org.farfield.learning.KernelSettings;
 import org.farfield.learning.Target;
+import org.farfield.learning.TargetShape;
 import org.farfield.learning.TrainingSettings;
 import org.farfield.spec.FeatureSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,14 +16,27 @@ import picocli.CommandLine.Option;
 
 /** How models are trained. */
 final class TrainingOptions {
+  private static final String COLUMN = "column:";
+
   @Option(
       names = "--target",
       paramLabel = "KEY",
       defaultValue = "energy",
       description =
-          "Key of the comment whose number is learned. Frames without it are left out. Default:"
-              + " energy.")
+          "Key of the comment whose number, vector or tensor is learned, or column:NAME, numbers of"
+              + " each atom. What has none is left out. Default: energy.")
   private String target;
+
+  @Option(
+      names = "--shape",
+      paramLabel = "SHAPE",
+      description =
+          "How the numbers of the target turn: scalar; vector (x, y, z); axial (a vector that"
+              + " inversion leaves as it is); tensor (3 x 3); symmetric (xx, yy, zz, yz, xz, xy);"
+              + " spherical:L (2L + 1 numbers, m = -L to L); multipoles:L (all degrees to L)."
+              + " Default: by how many they are, 1, 3, 6 or 9. What turns needs the descriptor"
+              + " equivariant.")
+  private String shape;
 
   @Option(
       names = "--intensive",
@@ -76,6 +92,41 @@ final class TrainingOptions {
   private String blockWeights;
 
   @Option(
+      names = "--kind",
+      paramLabel = "KIND",
+      defaultValue = "ridge",
+      description =
+          "ridge: linear in the features; kernel: atoms are compared with all of the training set"
+              + " by (x . y)^zeta; sparse: with --sparse of them. Default: ridge.")
+  private String kind;
+
+  @Option(
+      names = "--zeta",
+      paramLabel = "ZETA",
+      defaultValue = "2",
+      description = "Exponent of the kernel, 1 to 16. Default: 2.")
+  private int zeta;
+
+  @Option(
+      names = "--normalise",
+      description = "Features of an atom are divided by their length before the kernel.")
+  private boolean normalised;
+
+  @Option(
+      names = "--sparse",
+      paramLabel = "N",
+      defaultValue = "500",
+      description = "Atoms of each element that others are compared with. Default: 500.")
+  private int sparse;
+
+  @Option(
+      names = "--sparse-method",
+      paramLabel = "METHOD",
+      defaultValue = "fps",
+      description = "How they are chosen: fps (the farthest) or cur (leverage). Default: fps.")
+  private String method;
+
+  @Option(
       names = "--split-seed",
       paramLabel = "S",
       defaultValue = "0",
@@ -95,12 +146,45 @@ final class TrainingOptions {
 
   TrainingSettings settings() {
     TrainingSettings settings =
-        TrainingSettings.of(new Target(target, !intensive))
+        TrainingSettings.of(target())
             .with(baseline())
             .with(Choice.ofTraining(trainOn), Choice.ofFolds(folds))
             .withSeed(seed);
     settings = alpha.equals("auto") ? settings : settings.withAlpha(alpha());
-    return blockWeights.equals("auto") ? settings : settings.withBlockWeights(blockWeights());
+    settings = blockWeights.equals("auto") ? settings : settings.withBlockWeights(blockWeights());
+    Optional<KernelSettings> kernel = kernel();
+    return kernel.isEmpty() ? settings : settings.with(kernel.get());
+  }
+
+  private Target target() {
+    boolean column = target.startsWith(COLUMN);
+    return new Target(
+        column ? target.substring(COLUMN.length()) : target,
+        !intensive,
+        column,
+        shape == null ? null : TargetShape.of(shape));
+  }
+
+  private Optional<KernelSettings> kernel() {
+    boolean all = kind.equals("kernel");
+    if (kind.equals("ridge")) {
+      return Optional.empty();
+    }
+    if (!all && !kind.equals("sparse")) {
+      throw new InputException("--kind must be ridge, kernel or sparse, not '" + kind + "'");
+    }
+    if (!method.equals("fps") && !method.equals("cur")) {
+      throw new InputException("--sparse-method must be fps or cur, not '" + method + "'");
+    }
+    if (sparse < 1) {
+      throw new InputException("--sparse must be at least 1, not " + sparse);
+    }
+    return Optional.of(
+        new KernelSettings(
+            zeta,
+            normalised,
+            all ? KernelSettings.ALL : sparse,
+            method.equals("fps") ? KernelSettings.Method.FPS : KernelSettings.Method.CUR));
   }
 
   private Baseline baseline() {

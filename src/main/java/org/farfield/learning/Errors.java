@@ -17,6 +17,19 @@ public record Errors(int frames, double rmse, double mae, double deviation) {
    * @return the errors
    */
   public static Errors of(double[] targets, double[] predictions) {
+    return of(targets, predictions, false);
+  }
+
+  /**
+   * Of some predictions, of numbers or of components of what turns.
+   *
+   * @param targets true values
+   * @param predictions as many
+   * @param turning whether the deviation of the targets is from zero, their mean over all
+   *     orientations
+   * @return the errors
+   */
+  static Errors of(double[] targets, double[] predictions, boolean turning) {
     int n = targets.length;
     double squares = 0;
     double absolute = 0;
@@ -25,7 +38,7 @@ public record Errors(int frames, double rmse, double mae, double deviation) {
       double error = predictions[i] - targets[i];
       squares += error * error;
       absolute += Math.abs(error);
-      mean += targets[i] / n;
+      mean += turning ? 0 : targets[i] / n;
     }
     double variance = 0;
     for (double target : targets) {

@@ -1,11 +1,12 @@
 package org.farfield.learning;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.farfield.features.Engine;
 import org.farfield.features.Progress;
@@ -14,17 +15,31 @@ import org.farfield.structure.Property;
 import org.farfield.structure.Structure;
 
 /**
- * Predictions beside targets.
+ * Predictions beside targets: of a target that turns its components, of one of atoms all atoms that
+ * have it.
  *
  * @param targets of frames that have one
  * @param predictions of these
- * @param uncertainties of these
  * @param groups of these, by {@code config_type}; empty where a frame has none
+ * @param kinds of these, such as λ = 2 or O; empty for a number of a frame
+ * @param turning whether they are components of what turns
+ * @param trained whether the model was trained on their frame; false where that is not known
+ * @param frames how many have the target
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
 public record Evaluation(
-    double[] targets, double[] predictions, double[] uncertainties, List<String> groups) {
+    double[] targets,
+    double[] predictions,
+    List<String> groups,
+    List<String> kinds,
+    List<Boolean> turning,
+    List<Boolean> trained,
+    int frames) {
   private static final String GROUP = "config_type";
+
+  /** A frame that has the target. */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
+  private record Known(double[] labels, int[] types, String group, boolean trained) {}
 
   /**
    * Predicts what is known.
@@ -37,19 +52,24 @@ public record Evaluation(
    * @return the comparison
    */
   public static Evaluation of(
-      Engine engine, String version, LinearModel model, StructureSource source, Progress progress) {
-    List<Double> known = new ArrayList<>();
-    List<String> groups = new ArrayList<>();
+      Engine engine, String version, Model model, StructureSource source, Progress progress) {
+    List<Known> known = new ArrayList<>();
     List<Boolean> labelled = new ArrayList<>();
+    boolean[] trained = TrainingSet.trainedOn(model, source);
     try (Stream<Structure> structures = source.open()) {
       structures.forEachOrdered(
           s -> {
-            OptionalDouble target = model.target().of(s);
-            labelled.add(target.isPresent());
-            if (target.isPresent()) {
-              known.add(target.getAsDouble());
+            int frame = labelled.size();
+            double[] labels = model.target().labels(s);
+            labelled.add(labels != null);
+            if (labels != null) {
               Property group = s.properties().get(GROUP);
-              groups.add(group == null ? "" : group.text());
+              known.add(
+                  new Known(
+                      labels,
+                      s.types(),
+                      group == null ? "" : group.text(),
+                      frame < trained.length && trained[frame]));
             }
           });
     }
@@ -61,42 +81,144 @@ public record Evaluation(
         known.isEmpty()
             ? List.of()
             : new Prediction(model, engine, version).of(new ChosenFrames(source, chosen), progress);
-    return new Evaluation(
-        known.stream().mapToDouble(Double::doubleValue).toArray(),
-        values.stream().mapToDouble(Prediction.Value::value).toArray(),
-        values.stream().mapToDouble(Prediction.Value::uncertainty).toArray(),
-        List.copyOf(groups));
+    Collected all = new Collected();
+    for (int f = 0; f < known.size(); f++) {
+      all.add(model.target(), known.get(f), values.get(f).values());
+    }
+    return all.evaluation(known.size());
   }
 
-  /**
-   * Errors of all frames.
-   *
-   * @return empty if none has the target
-   */
-  public Optional<Errors> total() {
-    return targets.length == 0 ? Optional.empty() : Optional.of(Errors.of(targets, predictions));
-  }
+  /** Pairs of numbers. */
+  private static final class Collected {
+    private final List<Double> targets = new ArrayList<>();
+    private final List<Double> predictions = new ArrayList<>();
+    private final List<String> groups = new ArrayList<>();
+    private final List<String> kinds = new ArrayList<>();
+    private final List<Boolean> turning = new ArrayList<>();
+    private final List<Boolean> trained = new ArrayList<>();
 
-  /**
-   * Errors by {@code config_type}.
-   *
-   * @return by name; empty if no frame has one
-   */
-  public Map<String, Errors> byGroup() {
-    Map<String, List<Integer>> members = new TreeMap<>();
-    for (int f = 0; f < groups.size(); f++) {
-      if (!groups.get(f).isEmpty()) {
-        members.computeIfAbsent(groups.get(f), g -> new ArrayList<>()).add(f);
+    void add(Target target, Known frame, double[] numbers) {
+      TargetShape shape = target.shape();
+      int size = shape.size();
+      for (int i = 0; i < frame.labels().length / size; i++) {
+        double[] own = new double[shape.numbers()];
+        System.arraycopy(numbers, i * own.length, own, 0, own.length);
+        double[] components = shape.toParts(own);
+        int centre = target.perAtom() ? frame.types()[i] : PartColumns.ALL;
+        for (TargetShape.Part part : shape.parts()) {
+          String kind = shape.name(part, centre);
+          for (int m = 0; m < part.size(); m++) {
+            double label = frame.labels()[i * size + part.start() + m];
+            double prediction = components[part.start() + m];
+            if (!Double.isNaN(label) && !Double.isNaN(prediction)) {
+              targets.add(label);
+              predictions.add(prediction);
+              groups.add(frame.group());
+              kinds.add(kind);
+              turning.add(part.lambda() > 0);
+              trained.add(frame.trained());
+            }
+          }
+        }
       }
     }
-    Map<String, Errors> errors = new TreeMap<>();
-    members.forEach(
-        (group, frames) ->
-            errors.put(
-                group,
-                Errors.of(
-                    frames.stream().mapToDouble(f -> targets[f]).toArray(),
-                    frames.stream().mapToDouble(f -> predictions[f]).toArray())));
+
+    Evaluation evaluation(int frames) {
+      return new Evaluation(
+          targets.stream().mapToDouble(Double::doubleValue).toArray(),
+          predictions.stream().mapToDouble(Double::doubleValue).toArray(),
+          groups,
+          kinds,
+          turning,
+          trained,
+          frames);
+    }
+  }
+
+  /**
+   * Copies.
+   *
+   * @param targets of frames that have one
+   * @param predictions of these
+   * @param groups of these
+   * @param kinds of these
+   * @param turning whether they are components of what turns
+   * @param trained whether the model was trained on them
+   * @param frames how many have the target
+   */
+  public Evaluation {
+    trained = List.copyOf(trained);
+    groups = List.copyOf(groups);
+    kinds = List.copyOf(kinds);
+    turning = List.copyOf(turning);
+  }
+
+  /**
+   * Errors of all frames, if the target is a number.
+   *
+   * @return empty if none has the target, or there are several kinds of numbers
+   */
+  public Optional<Errors> total() {
+    return byKind().size() == 1
+        ? Optional.of(byKind().values().iterator().next())
+        : Optional.empty();
+  }
+
+  /**
+   * Errors by kind: λ of components, element of atoms.
+   *
+   * @return by kind, in the order of the target; with an empty name for a number of a frame
+   */
+  public Map<String, Errors> byKind() {
+    return errors(f -> kinds.get(f));
+  }
+
+  /**
+   * Errors by {@code config_type}, and by kind.
+   *
+   * @return by name, then by kind; empty if no frame has one
+   */
+  public Map<String, Map<String, Errors>> byGroup() {
+    Map<String, Map<String, Errors>> all = new TreeMap<>();
+    for (String group : groups) {
+      if (!group.isEmpty() && !all.containsKey(group)) {
+        all.put(group, errors(f -> groups.get(f).equals(group) ? kinds.get(f) : null));
+      }
+    }
+    return all;
+  }
+
+  /**
+   * Errors of frames that the model was trained on and of the others, by kind.
+   *
+   * @return under the names training and test; empty where it was trained on none of them
+   */
+  public Map<String, Map<String, Errors>> bySplit() {
+    Map<String, Map<String, Errors>> all = new LinkedHashMap<>();
+    if (trained.contains(true)) {
+      all.put("training", errors(f -> trained.get(f) ? kinds.get(f) : null));
+      all.put("test", errors(f -> trained.get(f) ? null : kinds.get(f)));
+    }
+    return all;
+  }
+
+  private Map<String, Errors> errors(Function<Integer, String> nameOrNull) {
+    Map<String, List<Integer>> members = new LinkedHashMap<>();
+    for (int f = 0; f < targets.length; f++) {
+      String name = nameOrNull.apply(f);
+      if (name != null) {
+        members.computeIfAbsent(name, n -> new ArrayList<>()).add(f);
+      }
+    }
+    Map<String, Errors> errors = new LinkedHashMap<>();
+    members.forEach((name, some) -> errors.put(name, errors(some)));
     return errors;
+  }
+
+  private Errors errors(List<Integer> some) {
+    return Errors.of(
+        some.stream().mapToDouble(f -> targets[f]).toArray(),
+        some.stream().mapToDouble(f -> predictions[f]).toArray(),
+        turning.get(some.get(0)));
   }
 }

@@ -286,7 +286,11 @@ final class Fit {
     if (settings.blockWeights().isEmpty()) {
       return searchWeights(settings.alpha());
     }
-    List<Double> given = settings.blockWeights().get();
+    return heldOut(settings.alpha(), given(settings.blockWeights().get(), groups));
+  }
+
+  /** Weights that were given, which must be those of the groups. */
+  static double[] given(List<Double> given, List<String> groups) {
     if (given.size() != groups.size()) {
       throw new InputException(
           given.size()
@@ -295,7 +299,7 @@ final class Fit {
               + " blocks of features, which are "
               + groups);
     }
-    return heldOut(settings.alpha(), given.stream().mapToDouble(Double::doubleValue).toArray());
+    return given.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
   /** The models of all frames but those of each fold. */

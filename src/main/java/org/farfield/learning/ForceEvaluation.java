@@ -32,11 +32,7 @@ public record ForceEvaluation(Optional<Errors> forces, Optional<Errors> virial) 
    * @return the comparison
    */
   public static ForceEvaluation of(
-      Engine engine,
-      String version,
-      LinearModel model,
-      ForceTargets which,
-      StructureSource source) {
+      Engine engine, String version, Model model, ForceTargets which, StructureSource source) {
     Pairs forces = new Pairs();
     Pairs virial = new Pairs();
     Prediction prediction = new Prediction(model, engine, version);

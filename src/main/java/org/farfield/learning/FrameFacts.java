@@ -7,7 +7,8 @@ import java.util.Map;
  *
  * @param origin file and frame, for messages
  * @param counts how many atoms there are of each element
- * @param target NaN where the frame has none
+ * @param labels components of the target, of one of atoms one atom after the other; null where the
+ *     frame has none
  * @param forces minus its derivatives with respect to positions, NaN where they are not known;
  *     empty if none is, or none is asked for
  * @param virial its derivatives with respect to strain; empty as forces are
@@ -18,13 +19,23 @@ import java.util.Map;
 record FrameFacts(
     String origin,
     Map<Integer, Integer> counts,
-    double target,
+    double[] labels,
     double[] forces,
     double[] virial,
     String trainKey,
     String foldKey) {
   boolean hasTarget() {
-    return !Double.isNaN(target);
+    return labels != null;
+  }
+
+  /** Whether an atom has a target. */
+  boolean hasTarget(int atom, TargetShape shape) {
+    return labels != null && !Double.isNaN(labels[atom * shape.size()]);
+  }
+
+  /** The target, if it is a number. */
+  double target() {
+    return labels == null ? Double.NaN : labels[0];
   }
 
   boolean hasDerivatives() {

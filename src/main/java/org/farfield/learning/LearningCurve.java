@@ -50,7 +50,7 @@ public final class LearningCurve {
    * @param version of the program
    * @param spec of the features
    * @param source of the frames
-   * @param settings how each model is trained; says which frames are for training and for the test
+   * @param given how each model is trained; says which frames are for training and for the test
    * @param sizes numbers of frames
    * @param repeats models of each size, of different frames
    * @param progress is told how far the features are
@@ -63,11 +63,17 @@ public final class LearningCurve {
       String version,
       FeatureSpec spec,
       StructureSource source,
-      TrainingSettings settings,
+      TrainingSettings given,
       List<Integer> sizes,
       int repeats,
       Progress progress) {
     Training.requireRows(spec);
+    TrainingSettings settings = given.with(given.target().in(source));
+    if (!settings.target().isNumber() || settings.kernel().isPresent()) {
+      throw new InputException(
+          "learning curves are of linear models of a number of each frame; train models of other"
+              + " targets or kernels one by one");
+    }
     List<FrameFacts> all = TrainingSet.facts(source, settings);
     boolean[] labelled = new boolean[all.size()];
     IntStream.range(0, labelled.length).forEach(f -> labelled[f] = all.get(f).isLabelled());

@@ -34,7 +34,8 @@ public record LinearModel(
     TensorMap weights,
     int members,
     double spread,
-    ObjectNode record) {
+    ObjectNode record)
+    implements Model {
   /**
    * Copies.
    *

@@ -24,7 +24,8 @@ import org.farfield.tensor.TensorMap;
 public final class ModelFile {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String KIND = "farfield_model";
-  private static final int FORMAT = 1;
+  private static final int NUMBERS = 1; // of frames, linear: what older versions read, too
+  private static final int PARTS = 2;
 
   private ModelFile() {}
 
@@ -36,23 +37,34 @@ public final class ModelFile {
    * @param overwrite whether a file of that name may be replaced
    * @throws InputException if it cannot be written
    */
-  public static void write(Path file, LinearModel model, boolean overwrite) {
-    ObjectNode info = JsonNodeFactory.instance.objectNode();
-    info.put(KIND, Integer.toString(FORMAT));
+  public static void write(Path file, Model model, boolean overwrite) {
     ObjectNode all = JsonNodeFactory.instance.objectNode();
     all.put("target", model.target().name());
     all.put("extensive", model.target().extensive());
-    all.put("intercept", model.intercept());
-    ObjectNode baseline = all.putObject("baseline");
-    model.baseline().forEach((type, value) -> baseline.put(Integer.toString(type), value));
     ArrayNode elements = all.putArray("elements");
     model.elements().forEach(elements::add);
     all.put("members", model.members());
-    all.put("spread", model.spread());
     all.set("spec", Codec.write(model.spec()));
     all.set("record", model.record());
+    int format = NUMBERS;
+    TensorMap arrays;
+    if (model instanceof LinearModel linear) {
+      all.put("intercept", linear.intercept());
+      ObjectNode baseline = all.putObject("baseline");
+      linear.baseline().forEach((type, value) -> baseline.put(Integer.toString(type), value));
+      all.put("spread", linear.spread());
+      arrays = linear.weights();
+    } else {
+      format = PARTS;
+      all.put("per_atom", model.target().perAtom());
+      all.put("shape", model.target().shape().name());
+      PartsFile.write((PartsModel) model, all);
+      arrays = PartsFile.arrays((PartsModel) model);
+    }
+    ObjectNode info = JsonNodeFactory.instance.objectNode();
+    info.put(KIND, Integer.toString(format));
     info.put("model", all.toString()); // metatensor's info has texts only
-    MtsFile.write(file, model.weights(), info.toString(), overwrite);
+    MtsFile.write(file, arrays, info.toString(), overwrite);
   }
 
   /**
@@ -62,48 +74,65 @@ public final class ModelFile {
    * @return the model
    * @throws InputException if it is damaged, no model, or of a newer version
    */
-  public static LinearModel read(Path file) {
+  public static Model read(Path file) {
     try {
       JsonNode info = JSON.readTree(MtsFile.readInfo(file));
       if (info == null || !info.has(KIND)) {
         throw new InputException(file + ": is no model; farfield train makes one");
       }
-      if (Integer.parseInt(info.get(KIND).asText()) > FORMAT) {
+      int format = Integer.parseInt(info.get(KIND).asText());
+      if (format > PARTS) {
         throw new InputException(
             file
                 + ": is a model of a newer version of Farfield (format "
-                + info.get(KIND).asText()
+                + format
                 + "); update Farfield or train it again");
       }
       JsonNode all = JSON.readTree(info.path("model").asText());
       FeatureSpec spec = Codec.read((ObjectNode) all.get("spec"));
-      Map<Integer, Double> baseline = new TreeMap<>();
-      all.get("baseline")
-          .properties()
-          .forEach(e -> baseline.put(Integer.valueOf(e.getKey()), e.getValue().doubleValue()));
-      TensorMap weights = MtsFile.read(file);
       List<Integer> elements = new ArrayList<>();
       all.get("elements").forEach(type -> elements.add(type.intValue()));
-      int members = all.get("members").intValue();
-      if (weights.blocks().stream().anyMatch(b -> b.samples().size() != 1 + members)) {
-        throw damaged(file, null);
-      }
-      return new LinearModel(
-          spec,
-          new Target(all.get("target").textValue(), all.get("extensive").booleanValue()),
-          all.get("intercept").doubleValue(),
-          baseline,
-          elements,
-          weights,
-          members,
-          all.get("spread").doubleValue(),
-          (ObjectNode) all.get("record"));
+      TensorMap arrays = MtsFile.read(file);
+      return format == NUMBERS
+          ? linear(file, all, spec, elements, arrays)
+          : PartsFile.read(
+              all,
+              spec,
+              new Target(
+                  all.get("target").textValue(),
+                  all.get("extensive").booleanValue(),
+                  all.get("per_atom").booleanValue(),
+                  TargetShape.of(all.get("shape").textValue())),
+              elements,
+              arrays);
     } catch (JsonProcessingException
         | NullPointerException
         | ClassCastException
-        | NumberFormatException e) {
+        | IllegalArgumentException e) {
       throw damaged(file, e);
     }
+  }
+
+  private static LinearModel linear(
+      Path file, JsonNode all, FeatureSpec spec, List<Integer> elements, TensorMap weights) {
+    Map<Integer, Double> baseline = new TreeMap<>();
+    all.get("baseline")
+        .properties()
+        .forEach(e -> baseline.put(Integer.valueOf(e.getKey()), e.getValue().doubleValue()));
+    int members = all.get("members").intValue();
+    if (weights.blocks().stream().anyMatch(b -> b.samples().size() != 1 + members)) {
+      throw damaged(file, null);
+    }
+    return new LinearModel(
+        spec,
+        new Target(all.get("target").textValue(), all.get("extensive").booleanValue()),
+        all.get("intercept").doubleValue(),
+        baseline,
+        elements,
+        weights,
+        members,
+        all.get("spread").doubleValue(),
+        (ObjectNode) all.get("record"));
   }
 
   private static InputException damaged(Path file, Exception cause) {

@@ -15,22 +15,50 @@ import org.farfield.features.ModelGradients;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
 import org.farfield.features.StructureSources;
+import org.farfield.kernels.cpu.WorkerPool;
+import org.farfield.linalg.DenseProduct;
+import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.Pooling;
 import org.farfield.structure.Structure;
 
 /** Applies a model to frames. */
 public final class Prediction {
-  private final LinearModel model;
+  private final Model model;
   private final Engine engine;
   private final String version;
 
   /**
    * A frame's prediction.
    *
-   * @param value in the unit of the target
-   * @param uncertainty one standard deviation, as the committee tells; 0 without one
+   * @param values in the unit of the target, those of atoms one atom after the other; NaN of atoms
+   *     of which nothing is known
+   * @param uncertainties of each, one standard deviation, as the committee tells; 0 without one
    */
-  public record Value(double value, double uncertainty) {}
+  @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
+  public record Value(double[] values, double[] uncertainties) {
+    /** Of one number. */
+    Value(double value, double uncertainty) {
+      this(new double[] {value}, new double[] {uncertainty});
+    }
+
+    /**
+     * The prediction, if it is one number.
+     *
+     * @return in the unit of the target
+     */
+    public double value() {
+      return values[0];
+    }
+
+    /**
+     * Its uncertainty.
+     *
+     * @return one standard deviation
+     */
+    public double uncertainty() {
+      return uncertainties[0];
+    }
+  }
 
   /**
    * Takes a model.
@@ -39,7 +67,7 @@ public final class Prediction {
    * @param engine does the computing
    * @param version of the program
    */
-  public Prediction(LinearModel model, Engine engine, String version) {
+  public Prediction(Model model, Engine engine, String version) {
     this.model = model;
     this.engine = engine;
     this.version = version;
@@ -56,6 +84,23 @@ public final class Prediction {
    */
   public List<Value> of(StructureSource source, Progress progress) {
     List<Map<Integer, Integer>> counts = counts(source);
+    if (model instanceof LinearModel linear) {
+      return of(linear, source, counts, progress);
+    }
+    try (WorkerPool pool = new WorkerPool(Math.max(1, engine.backend().speeds().threads()))) {
+      PartsModel parts = (PartsModel) model;
+      PartsPrediction prediction = new PartsPrediction(parts, counts, new DenseProduct(pool));
+      FeatureSpec spec = parts.needsAtoms() ? model.spec().with(Pooling.ATOM) : model.spec();
+      new Featurizer(engine, version).run(spec, source, new FrameBlocks.Sink(prediction), progress);
+      return prediction.values();
+    }
+  }
+
+  private List<Value> of(
+      LinearModel linear,
+      StructureSource source,
+      List<Map<Integer, Integer>> counts,
+      Progress progress) {
     List<Value> values = new ArrayList<>();
     new Featurizer(engine, version)
         .run(
@@ -67,29 +112,29 @@ public final class Prediction {
 
                   @Override
                   public void begin(RowColumns columns, FeatureLayout layout) {
-                    for (int m = 0; m <= model.members(); m++) {
-                      weights.add(model.weights(columns, m));
+                    for (int m = 0; m <= linear.members(); m++) {
+                      weights.add(linear.weights(columns, m));
                     }
                   }
 
                   @Override
                   public void take(int frame, double[] row) {
-                    values.add(value(weights, row, model.baseline(counts.get(frame))));
+                    double baseline = linear.baseline(counts.get(frame));
+                    values.add(value(weights, row, baseline, linear.spread()));
                   }
                 }),
             progress);
     return values;
   }
 
-  private Value value(List<double[]> weights, double[] row, double baseline) {
+  private static Value value(List<double[]> weights, double[] row, double baseline, double spread) {
     double own = RowSpace.dot(weights.get(0), row);
     double squares = 0;
     for (int m = 1; m < weights.size(); m++) {
       double difference = RowSpace.dot(weights.get(m), row) - own;
       squares += difference * difference;
     }
-    double deviation =
-        weights.size() > 1 ? model.spread() * Math.sqrt(squares / (weights.size() - 1)) : 0;
+    double deviation = weights.size() > 1 ? spread * Math.sqrt(squares / (weights.size() - 1)) : 0;
     return new Value(baseline + own, deviation);
   }
 
@@ -125,7 +170,7 @@ public final class Prediction {
   public List<EnergyGradients> withGradients(List<Structure> structures) {
     requireEnergy(model);
     List<Double> baselines =
-        structures.stream().map(structure -> model.baseline(counts(structure))).toList();
+        structures.stream().map(structure -> baseline(counts(structure))).toList();
     List<EnergyGradients> results =
         ModelGradients.of(
             engine, model.spec().with(Pooling.ATOM), structures, perCentre(structures));
@@ -143,13 +188,20 @@ public final class Prediction {
    * @param model that was read
    * @throws InputException if the target is not extensive
    */
-  public static void requireEnergy(LinearModel model) {
-    if (!model.target().extensive()) {
+  public static void requireEnergy(Model model) {
+    if (!model.target().extensive() || !model.target().isNumber()) {
       throw new InputException(
           "forces are derivatives of an energy: the target "
               + model.target().name()
-              + " of this model is intensive");
+              + " of this model is "
+              + (model.target().isNumber() ? "intensive" : "no number of each frame"));
     }
+  }
+
+  private double baseline(Map<Integer, Integer> counts) {
+    return model instanceof LinearModel linear
+        ? linear.baseline(counts)
+        : ((PartsModel) model).parts().get(0).baseline(counts);
   }
 
   // The model of a centre's row: the weights of its type, in the order of the columns of a matrix.
@@ -157,8 +209,11 @@ public final class Prediction {
     StructureSource source = StructureSources.of("structures", structures);
     Census census = new Featurizer(engine, version).census(model.spec(), source);
     FeatureLayout layout = new FeatureLayout(model.spec(), census);
+    if (!(model instanceof LinearModel linear)) {
+      return new KernelEnergy(((PartsModel) model).parts().get(0), layout);
+    }
     RowColumns columns = new RowColumns(layout);
-    double[] w = model.weights(columns, 0);
+    double[] w = linear.weights(columns, 0);
     Map<Integer, int[]> places = columns.byCentre(layout);
     return (type, row, slope) -> {
       int[] where = places.get(type);

@@ -56,7 +56,7 @@ final class RowColumns {
   }
 
   // The densities of a block: what gets a weight of its own.
-  private static String group(Labels keys, int b) {
+  static String group(Labels keys, int b) {
     List<String> words = new ArrayList<>();
     for (int c = 0; c < keys.width(); c++) {
       if (keys.names().get(c).startsWith("density")) {

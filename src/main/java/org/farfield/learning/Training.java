@@ -30,7 +30,7 @@ public final class Training {
    * @param model the model
    * @param test the frames of the source that it was not trained on, which have a target
    */
-  public record Result(LinearModel model, StructureSource test) {}
+  public record Result(Model model, StructureSource test) {}
 
   private Training(Engine engine, String version, TrainingSettings settings, Progress progress) {
     this.engine = engine;
@@ -65,8 +65,18 @@ public final class Training {
               + settings.target().name()
               + " is intensive");
     }
-    TrainingSet set = TrainingSet.of(source, settings);
-    LinearModel model = new Training(engine, version, settings, progress).model(spec, set);
+    TrainingSettings known = settings.with(settings.target().in(source));
+    boolean linear = known.target().isNumber() && known.kernel().isEmpty();
+    if (settings.forces().isAny() && !linear) {
+      throw new InputException(
+          "forces and stress are learned by linear models of numbers of frames, not by kernels or"
+              + " of other targets");
+    }
+    TrainingSet set = TrainingSet.of(source, known);
+    Model model =
+        linear
+            ? new Training(engine, version, known, progress).model(spec, set)
+            : PartsTraining.model(engine, version, spec, known, set, progress);
     return new Result(model, set.test());
   }
 

@@ -12,6 +12,7 @@ import org.farfield.linalg.Ridge;
 final class TrainingRecord {
   private TrainingRecord() {}
 
+  /** Of a model of one linear problem. */
   static ObjectNode of(
       String version,
       TrainingSettings settings,
@@ -20,6 +21,19 @@ final class TrainingRecord {
       Fit fit,
       Fit.Chosen best,
       List<Fit.KindErrors> errors) {
+    double[] targets =
+        set.frames().stream()
+            .filter(FrameFacts::hasTarget)
+            .mapToDouble(FrameFacts::target)
+            .toArray();
+    double deviation = Errors.of(targets, targets).deviation();
+    ObjectNode node = of(version, settings, set);
+    node.setAll(of(settings, groups, fit, best, errors, deviation));
+    return node;
+  }
+
+  /** Of data and their split. */
+  static ObjectNode of(String version, TrainingSettings settings, TrainingSet set) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("version", version);
     StructureSource source = set.all();
@@ -31,6 +45,18 @@ final class TrainingRecord {
     node.put("folds", settings.folds().toString());
     node.put("seed", settings.seed());
     node.put("frames", set.frames().size());
+    return node;
+  }
+
+  /** Of a linear problem. */
+  static ObjectNode of(
+      TrainingSettings settings,
+      List<String> groups,
+      Fit fit,
+      Fit.Chosen best,
+      List<Fit.KindErrors> errors,
+      double deviation) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("features", fit.features());
     node.put("alpha", best.alpha());
     node.put(
@@ -54,12 +80,7 @@ final class TrainingRecord {
     if (Double.isFinite(condition)) {
       node.put("condition", condition);
     }
-    double[] targets =
-        set.frames().stream()
-            .filter(FrameFacts::hasTarget)
-            .mapToDouble(FrameFacts::target)
-            .toArray();
-    node.put("training_deviation", Errors.of(targets, targets).deviation());
+    node.put("training_deviation", deviation);
     for (Fit.KindErrors one : errors) {
       ObjectNode to = one.kind() == RowKind.TARGET ? node : node.putObject(one.kind().text());
       to.put("training_rmse", one.training());

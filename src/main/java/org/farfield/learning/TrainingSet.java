@@ -1,14 +1,15 @@
 package org.farfield.learning;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.farfield.error.InputException;
 import org.farfield.features.StructureSource;
+import org.farfield.files.Sha256;
 import org.farfield.spec.Channels;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.Pooling;
@@ -41,18 +42,11 @@ record TrainingSet(
           source.name()
               + ": no frame has the target "
               + settings.target().name()
-              + ", a number in its comment");
+              + (settings.target().perAtom() ? ", a column" : ", a number in its comment"));
     }
-    boolean[] taken =
-        settings
-            .trainOn()
-            .chosen(labelled.stream().map(f -> all.get(f).trainKey()).toList(), settings.seed());
-    boolean[] training = new boolean[all.size()];
+    boolean[] training = training(all, settings);
     boolean[] test = new boolean[all.size()];
-    for (int i = 0; i < taken.length; i++) {
-      training[labelled.get(i)] = taken[i];
-      test[labelled.get(i)] = !taken[i];
-    }
+    labelled.forEach(f -> test[f] = !training[f]);
     List<FrameFacts> frames =
         IntStream.range(0, all.size()).filter(f -> training[f]).mapToObj(all::get).toList();
     return new TrainingSet(
@@ -63,20 +57,59 @@ record TrainingSet(
         new ChosenFrames(source, test));
   }
 
+  /** Which frames are for training. */
+  static boolean[] training(List<FrameFacts> all, TrainingSettings settings) {
+    int[] labelled = IntStream.range(0, all.size()).filter(f -> all.get(f).isLabelled()).toArray();
+    List<String> keys = Arrays.stream(labelled).mapToObj(f -> all.get(f).trainKey()).toList();
+    boolean[] taken = settings.trainOn().chosen(keys, settings.seed());
+    boolean[] training = new boolean[all.size()];
+    for (int i = 0; i < taken.length; i++) {
+      training[labelled[i]] = taken[i];
+    }
+    return training;
+  }
+
+  /**
+   * Which frames a model was trained on, if these are those that it was made of; none is, if they
+   * are others.
+   */
+  static boolean[] trainedOn(Model model, StructureSource source) {
+    JsonNode record = model.record();
+    boolean same =
+        source.files().size() == 1
+            && Sha256.of(source.files().get(0)).equals(record.path("data_sha256").asText());
+    if (!same) {
+      return new boolean[0];
+    }
+    TrainingSettings settings =
+        TrainingSettings.of(model.target())
+            .with(
+                Choice.ofTraining(record.get("train_on").asText()),
+                Choice.ofFolds(record.get("folds").asText()))
+            .withSeed(record.get("seed").asLong())
+            .with(
+                ForceTargets.of(
+                    Optional.ofNullable(record.path("forces").path("key").textValue()),
+                    Optional.ofNullable(record.path("stress").path("key").textValue())));
+    boolean[] trained = training(facts(source, settings), settings);
+    long count = IntStream.range(0, trained.length).filter(f -> trained[f]).count();
+    return count == record.get("frames").asLong() ? trained : new boolean[0];
+  }
+
   /** What is known of all frames of a source. */
   static List<FrameFacts> facts(StructureSource source, TrainingSettings settings) {
     try (Stream<Structure> structures = source.open()) {
       return structures
           .map(
               s -> {
-                OptionalDouble target = settings.target().of(s);
+                double[] labels = settings.target().labels(s);
                 double[] forces = settings.forces().forcesOf(s);
                 double[] virial = settings.forces().virialOf(s);
-                boolean labelled = target.isPresent() || forces.length + virial.length > 0;
+                boolean labelled = labels != null || forces.length + virial.length > 0;
                 return new FrameFacts(
                     s.origin(),
                     Composition.counts(s),
-                    target.orElse(Double.NaN),
+                    labels,
                     forces,
                     virial,
                     labelled ? settings.trainOn().keyOf(s) : "",
@@ -113,7 +146,7 @@ record TrainingSet(
     requireKind(RowKind.FORCES, settings.forces().forces(), frames, FrameFacts::forces);
     requireKind(RowKind.STRESS, settings.forces().stress(), frames, FrameFacts::virial);
     double first = known.get(0).target();
-    if (known.stream().allMatch(f -> f.target() == first)) {
+    if (settings.target().isNumber() && known.stream().allMatch(f -> f.target() == first)) {
       throw new InputException(
           source.name()
               + ": the target "

@@ -13,6 +13,7 @@ import java.util.OptionalDouble;
  * @param folds of the training set, by whose error the penalty is chosen
  * @param alpha the penalty λ / tr XᵀX; empty: chosen
  * @param blockWeights of products of densities; empty: searched for
+ * @param kernel by which atoms are compared; empty: the model is linear in the features
  * @param seed of all random choices
  * @param forces derivatives of the target that are learned from as well
  */
@@ -23,6 +24,7 @@ public record TrainingSettings(
     Choice folds,
     OptionalDouble alpha,
     Optional<List<Double>> blockWeights,
+    Optional<KernelSettings> kernel,
     long seed,
     ForceTargets forces) {
   /**
@@ -40,6 +42,7 @@ public record TrainingSettings(
         Choice.ofFolds("5"),
         OptionalDouble.empty(),
         Optional.empty(),
+        Optional.empty(),
         0,
         ForceTargets.NONE);
   }
@@ -51,7 +54,8 @@ public record TrainingSettings(
    * @return the settings
    */
   public TrainingSettings with(Baseline other) {
-    return new TrainingSettings(target, other, trainOn, folds, alpha, blockWeights, seed, forces);
+    return new TrainingSettings(
+        target, other, trainOn, folds, alpha, blockWeights, kernel, seed, forces);
   }
 
   /**
@@ -62,7 +66,8 @@ public record TrainingSettings(
    * @return the settings
    */
   public TrainingSettings with(Choice frames, Choice parts) {
-    return new TrainingSettings(target, baseline, frames, parts, alpha, blockWeights, seed, forces);
+    return new TrainingSettings(
+        target, baseline, frames, parts, alpha, blockWeights, kernel, seed, forces);
   }
 
   /**
@@ -73,7 +78,15 @@ public record TrainingSettings(
    */
   public TrainingSettings withAlpha(double penalty) {
     return new TrainingSettings(
-        target, baseline, trainOn, folds, OptionalDouble.of(penalty), blockWeights, seed, forces);
+        target,
+        baseline,
+        trainOn,
+        folds,
+        OptionalDouble.of(penalty),
+        blockWeights,
+        kernel,
+        seed,
+        forces);
   }
 
   /**
@@ -84,7 +97,7 @@ public record TrainingSettings(
    */
   public TrainingSettings withBlockWeights(List<Double> weights) {
     return new TrainingSettings(
-        target, baseline, trainOn, folds, alpha, Optional.of(weights), seed, forces);
+        target, baseline, trainOn, folds, alpha, Optional.of(weights), kernel, seed, forces);
   }
 
   /**
@@ -95,7 +108,7 @@ public record TrainingSettings(
    */
   public TrainingSettings withSeed(long other) {
     return new TrainingSettings(
-        target, baseline, trainOn, folds, alpha, blockWeights, other, forces);
+        target, baseline, trainOn, folds, alpha, blockWeights, kernel, other, forces);
   }
 
   /**
@@ -105,6 +118,34 @@ public record TrainingSettings(
    * @return the settings
    */
   public TrainingSettings with(ForceTargets some) {
-    return new TrainingSettings(target, baseline, trainOn, folds, alpha, blockWeights, seed, some);
+    return new TrainingSettings(
+        target, baseline, trainOn, folds, alpha, blockWeights, kernel, seed, some);
+  }
+
+  /**
+   * The same by a kernel.
+   *
+   * @param settings of the kernel
+   * @return the settings
+   */
+  public TrainingSettings with(KernelSettings settings) {
+    return new TrainingSettings(
+        target, baseline, trainOn, folds, alpha, blockWeights, Optional.of(settings), seed, forces);
+  }
+
+  /**
+   * The same for another target.
+   *
+   * @param other what is learned
+   * @return the settings
+   */
+  public TrainingSettings with(Target other) {
+    return new TrainingSettings(
+        other, baseline, trainOn, folds, alpha, blockWeights, kernel, seed, forces);
+  }
+
+  /** The same without a search for weights: of kernels, which have none. */
+  TrainingSettings withoutSearch() {
+    return withBlockWeights(List.of(1.0));
   }
 }

@@ -29,8 +29,19 @@ public final class Cur {
    * @return features with their leverage: the square of their element in the singular vector
    */
   public static Choice choose(Gram gram, int count) {
-    int features = gram.features();
-    double[] left = gram.products();
+    return choose(gram.products(), gram.features(), count);
+  }
+
+  /**
+   * Chooses of whatever has products with each other, such as points of a kernel.
+   *
+   * @param products of each with each, symmetric
+   * @param features how many there are
+   * @param count how many, at most
+   * @return those chosen, with their leverage
+   */
+  public static Choice choose(double[] products, int features, int count) {
+    double[] left = products.clone();
     double smallest = ROUNDING * largestDiagonal(left, features);
     int[] chosen = new int[Math.min(count, features)];
     double[] leverages = new double[chosen.length];

@@ -21,8 +21,18 @@ public final class FarthestPoints {
    * @return features with their distances; the first has its length
    */
   public static Choice choose(Gram gram, int count) {
-    int features = gram.features();
-    double[] products = gram.products();
+    return choose(gram.products(), gram.features(), count);
+  }
+
+  /**
+   * Chooses of whatever has products with each other, such as points of a kernel.
+   *
+   * @param products of each with each, symmetric
+   * @param features how many there are
+   * @param count how many, at most
+   * @return those chosen, with their distances; the first has its length
+   */
+  public static Choice choose(double[] products, int features, int count) {
     double[] nearest = new double[features]; // squared distance to the nearest chosen one
     for (int i = 0; i < features; i++) {
       nearest[i] = products[i * features + i];

@@ -31,6 +31,10 @@ class LearningCommandsTest {
   private static final String FEATURES =
       "--exponent 1 --smearing 0.5 --basis monomial --radius 1.5 --max-radial 0 --max-angular 0";
 
+  private static final String EQUIVARIANT =
+      "--exponent 1 --smearing 0.5 --basis monomial --radius 1.5 --max-radial 0 --max-angular 1"
+          + " --descriptor equivariant --min-lambda 1 --max-lambda 1 --sigma 1";
+
   @TempDir Path folder;
   private int code;
   private String out;
@@ -121,6 +125,46 @@ class LearningCommandsTest {
 
   private static double number(Structure s, String key) {
     return s.properties().get(key).number();
+  }
+
+  /** Numbers of atoms by a kernel: what predict writes is learned by another model. */
+  @Test
+  void columnsAreLearnedAndDrawn() throws IOException {
+    train("--train-on first:30 --cv 4 --kind sparse --sparse 20 --sparse-method cur --normalise");
+    done();
+    run("predict @model.ff @frames.xyz --out @forces.xyz --forces");
+    done();
+    String command = "train @forces.xyz --out @atoms.ff --target column:predicted_forces ";
+    run(command + EQUIVARIANT + " --train-on first:30 --cv 3 --split-seed 4");
+    done();
+    assertThat(err).contains("Na, λ = 1: ", "test: ", " numbers of Cl, λ = 1, RMSE");
+    run("evaluate @atoms.ff @forces.xyz --out @errors.json");
+    done();
+    assertThat(out).contains("| training, Na, λ = 1 |", "| test, Cl, λ = 1 |", "| even, Na");
+    assertThat(folder.resolve("errors.png")).isNotEmptyFile();
+    assertThat(folder.resolve("errors-residuals.png")).isNotEmptyFile();
+    assertThat(Files.readString(folder.resolve("errors.md"))).contains(out.strip());
+    assertThat(Files.readString(folder.resolve("errors.json"))).contains("\"all, Na, λ = 1\"");
+    run("predict @atoms.ff @frames.xyz --out @again.xyz --uncertainty");
+    done();
+    Structure first = read("again.xyz").get(0);
+    assertThat(first.columns().get("predicted_predicted_forces").components()).isEqualTo(3);
+    assertThat(first.columns()).containsKey("predicted_predicted_forces_uncertainty");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--kind forest, 'ridge, kernel or sparse, not'",
+    "--kind sparse --zeta 0, from 1 to 16",
+    "--kind sparse --sparse 0, --sparse must be at least 1",
+    "--kind sparse --sparse-method best, fps or cur",
+    "--target column:charge, 'no frame has the target charge, a column'",
+    "--shape cube, 'a target is scalar, vector'",
+    "--shape vector, '1 number(s), not the 3 of shape vector'"
+  })
+  void wrongKindsAreSaid(String options, String words) throws IOException {
+    train(options);
+    refused(words);
   }
 
   @Test
@@ -315,7 +359,7 @@ class LearningCommandsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "2, of a newer version of Farfield (format 2)",
+    "3, of a newer version of Farfield (format 3)",
     "one, is a damaged model",
     "1, is a damaged model"
   })

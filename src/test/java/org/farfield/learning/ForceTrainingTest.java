@@ -169,7 +169,7 @@ class ForceTrainingTest {
     for (int threads : new int[] {1, 3}) {
       try (Engine engine = Engine.on("cpu", threads, note -> {})) {
         List<Structure> frames = labelled(engine, bare("crystal", 18));
-        LinearModel model = train(engine, frames, settings(FORCES)).model();
+        LinearModel model = (LinearModel) train(engine, frames, settings(FORCES)).model();
         weights.add(model.weights().blocks().get(0).values());
       }
     }

@@ -124,7 +124,7 @@ class TrainingTest {
           Evaluation.of(engine, "test", result.model(), result.test(), Progress.SILENT);
       assertThat(test.total().orElseThrow().frames()).isBetween(12, 30);
       assertThat(test.total().orElseThrow().percent()).isLessThan(1e-3);
-      assertThat(result.model().baseline().get(11)).isCloseTo(-3.5, within(1e-2));
+      assertThat(((LinearModel) result.model()).baseline().get(11)).isCloseTo(-3.5, within(1e-2));
     }
   }
 
@@ -132,7 +132,7 @@ class TrainingTest {
   void forcesAreDerivativesOfTheEnergy() {
     try (Engine engine = Engine.on("cpu", 2, note -> {})) {
       List<Structure> frames = frames(20, s -> composition(s) + s.position(0, 0));
-      LinearModel model = train(engine, spectra(), frames, settings("1", "4", 1e-6)).model();
+      Model model = train(engine, spectra(), frames, settings("1", "4", 1e-6)).model();
       Prediction prediction = new Prediction(model, engine, "test");
       Structure s = frames.get(3);
       EnergyGradients gradients = prediction.withGradients(List.of(s)).get(0);
@@ -165,8 +165,10 @@ class TrainingTest {
       for (int f = 25; f < 40; f++) {
         poisoned.set(f, frames.get(f).with(Property.of("energy", 1e6 * f)));
       }
-      LinearModel honest = train(engine, spectra(), frames, settings("first:25", "5", 0)).model();
-      LinearModel other = train(engine, spectra(), poisoned, settings("first:25", "5", 0)).model();
+      LinearModel honest =
+          (LinearModel) train(engine, spectra(), frames, settings("first:25", "5", 0)).model();
+      LinearModel other =
+          (LinearModel) train(engine, spectra(), poisoned, settings("first:25", "5", 0)).model();
       assertThat(other.record()).isEqualTo(honest.record());
       for (int b = 0; b < honest.weights().blocks().size(); b++) {
         assertThat(other.weights().blocks().get(b).values())
@@ -181,7 +183,7 @@ class TrainingTest {
     LinearModel first;
     double predicted;
     try (Engine engine = Engine.on("cpu", 1, note -> {})) {
-      first = train(engine, spectra(), frames, settings("0.8", "3", 0)).model();
+      first = (LinearModel) train(engine, spectra(), frames, settings("0.8", "3", 0)).model();
       predicted =
           new Prediction(first, engine, "test")
               .of(StructureSources.of("one", frames.subList(0, 1)), Progress.SILENT)
@@ -190,11 +192,12 @@ class TrainingTest {
     }
     Path file = folder.resolve("model.ff");
     ModelFile.write(file, first, false);
-    LinearModel read = ModelFile.read(file);
+    LinearModel read = (LinearModel) ModelFile.read(file);
     assertThat(read.spec()).isEqualTo(first.spec());
     assertThat(read.record()).hasToString(first.record().toString());
     try (Engine engine = Engine.on("cpu", 3, note -> {})) {
-      LinearModel again = train(engine, spectra(), frames, settings("0.8", "3", 0)).model();
+      LinearModel again =
+          (LinearModel) train(engine, spectra(), frames, settings("0.8", "3", 0)).model();
       assertThat(again.weights().blocks().get(0).values())
           .isEqualTo(first.weights().blocks().get(0).values());
       double value =
@@ -220,7 +223,7 @@ class TrainingTest {
       List<Structure> bare =
           frames.stream().map(s -> new Structure(s.types(), s.positions(), s.cell())).toList();
       refused(engine, bare, settings("1", "5", 0), "no frame has the target energy");
-      LinearModel model = train(engine, lode(), frames, settings("1", "3", 0)).model();
+      Model model = train(engine, lode(), frames, settings("1", "3", 0)).model();
       Structure other = new Structure(new int[] {3, 17}, new double[6], frames.get(0).cell());
       assertThatThrownBy(
               () ->

@@ -1,0 +1,73 @@
+package org.farfield.learning;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.farfield.linalg.DenseProduct;
+import org.farfield.tensor.TensorLayout;
+import org.farfield.tensor.TensorMap;
+
+/**
+ * What is predicted of a part of the target, of frames or of the atoms of one element: a sum over
+ * features, or over kernels with some atoms, of numbers times weights. All 2λ + 1 components have
+ * the same weights of features, so that the sum turns as they do.
+ *
+ * @param part of the target
+ * @param centre atomic number of the atoms; {@link PartColumns#ALL} for frames
+ * @param intercept added where λ = 0
+ * @param baseline added for each atom of an element where λ = 0
+ * @param weights of features, labelled as these: a sample for the model, then one per member of the
+ *     committee; null of kernels
+ * @param basis atoms of kernels; null of features
+ * @param coefficients of kernels, [member][point · component]; null of features
+ * @param spread by which the deviation of the committee is multiplied to be an error
+ */
+@SuppressWarnings("ArrayRecordComponent") // handed on, not compared
+record PartModel(
+    TargetShape.Part part,
+    int centre,
+    double intercept,
+    Map<Integer, Double> baseline,
+    TensorMap weights,
+    KernelBasis basis,
+    List<double[]> coefficients,
+    double spread) {
+  PartModel {
+    baseline = new TreeMap<>(baseline);
+  }
+
+  int members() {
+    return (weights == null ? coefficients.size() : weights.blocks().get(0).samples().size()) - 1;
+  }
+
+  /** What is added for elements without features. */
+  double baseline(Map<Integer, Integer> counts) {
+    double sum = intercept;
+    for (Map.Entry<Integer, Integer> element : counts.entrySet()) {
+      sum += element.getValue() * baseline.getOrDefault(element.getKey(), 0.0);
+    }
+    return sum;
+  }
+
+  /** Its rows of frames of some layout. */
+  PartRows rows(TensorLayout layout, boolean mean, DenseProduct product) {
+    boolean perAtom = centre != PartColumns.ALL;
+    return weights == null
+        ? basis.in(layout, perAtom, mean, product)
+        : new PartRows.Linear(PartColumns.of(weights, layout, part, centre), perAtom);
+  }
+
+  /** The weights of such rows, of the model and of the members. */
+  double[][] columns() {
+    if (weights == null) {
+      return coefficients.toArray(double[][]::new);
+    }
+    int models = members() + 1;
+    double[] all = PartColumns.rows(weights);
+    double[][] result = new double[models][all.length / models];
+    for (int m = 0; m < models; m++) {
+      System.arraycopy(all, m * result[m].length, result[m], 0, result[m].length);
+    }
+    return result;
+  }
+}

@@ -1,0 +1,37 @@
+package org.farfield.learning;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.farfield.spec.FeatureSpec;
+
+/**
+ * A model of a target that turns, of a target of atoms, or by a kernel: one for each of its parts.
+ *
+ * @param spec of the features
+ * @param target what is predicted
+ * @param elements atomic numbers of what was in the training set
+ * @param parts in the order of the target, for each element where it is of atoms
+ * @param record how it was made: data, split, seed; for people
+ */
+record PartsModel(
+    FeatureSpec spec,
+    Target target,
+    List<Integer> elements,
+    List<PartModel> parts,
+    ObjectNode record)
+    implements Model {
+  PartsModel {
+    elements = List.copyOf(elements);
+    parts = List.copyOf(parts);
+  }
+
+  @Override
+  public int members() {
+    return parts.stream().mapToInt(PartModel::members).min().orElse(0);
+  }
+
+  /** Whether rows of atoms are asked for, not sums. */
+  boolean needsAtoms() {
+    return target.perAtom() || parts.stream().anyMatch(part -> part.basis() != null);
+  }
+}

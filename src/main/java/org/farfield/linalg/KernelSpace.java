@@ -1,0 +1,118 @@
+package org.farfield.linalg;
+
+import java.util.stream.IntStream;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
+import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
+import org.farfield.linalg.DenseProduct.Matrix;
+
+/**
+ * The space that points span under a kernel: from their kernel with each other, K = U S Uᵀ, rows z
+ * = k(x, ·) U S^(−1/2) with z(x) · z(y) = k(x, y) for what lies in it (Nyström). A kernel model is
+ * a linear one of such rows, Σ c k(x, ·) with c = U S^(−1/2) w and cᵀ K c = ‖w‖², so that rows may
+ * go through Householder's QR as others do; the Cholesky factor of a kernel is never made.
+ *
+ * <p>Directions whose eigenvalue is rounding are left out: what is below 1e-16 of the largest is
+ * not in the numbers of K.
+ */
+public final class KernelSpace {
+  private static final double EPSILON = 0x1p-52;
+
+  private final int points;
+  private final int directions;
+  private final double[] map; // U S^(−1/2), points × directions
+
+  private KernelSpace(int points, int directions, double[] map) {
+    this.points = points;
+    this.directions = directions;
+    this.map = map;
+  }
+
+  /**
+   * Finds it.
+   *
+   * @param kernel of the points with each other, symmetric but for rounding
+   * @param points how many
+   * @return directions by descending eigenvalue
+   */
+  public static KernelSpace of(double[] kernel, int points) {
+    EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(points, true, true);
+    if (!eigen.decompose(symmetric(kernel, points))) {
+      throw new IllegalStateException("the eigenvalues of a kernel did not converge");
+    }
+    double[] values =
+        IntStream.range(0, points).mapToDouble(i -> eigen.getEigenvalue(i).getReal()).toArray();
+    double largest = IntStream.range(0, points).mapToDouble(i -> values[i]).max().orElse(0);
+    int[] kept =
+        IntStream.range(0, points)
+            .filter(i -> values[i] > points * EPSILON * largest)
+            .boxed()
+            .sorted((a, b) -> Double.compare(values[b], values[a]))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    double[] map = new double[points * kept.length];
+    for (int d = 0; d < kept.length; d++) {
+      double[] vector = eigen.getEigenVector(kept[d]).getData();
+      for (int p = 0; p < points; p++) {
+        map[p * kept.length + d] = vector[p] / Math.sqrt(values[kept[d]]);
+      }
+    }
+    return new KernelSpace(points, kept.length, map);
+  }
+
+  private static DMatrixRMaj symmetric(double[] kernel, int size) {
+    DMatrixRMaj matrix = new DMatrixRMaj(size, size);
+    for (int i = 0; i < size; i++) {
+      for (int j = 0; j < size; j++) {
+        matrix.set(i, j, (kernel[i * size + j] + kernel[j * size + i]) / 2);
+      }
+    }
+    return matrix;
+  }
+
+  /**
+   * How many directions there are.
+   *
+   * @return at most as many as points
+   */
+  public int directions() {
+    return directions;
+  }
+
+  /**
+   * Rows of the linear model.
+   *
+   * @param kernels of some x with the points, row-major
+   * @param rows how many x
+   * @param product does the product
+   * @return rows × directions
+   */
+  public double[] rows(double[] kernels, int rows, DenseProduct product) {
+    double[] z = new double[rows * directions];
+    product.addTo(
+        rows,
+        directions,
+        points,
+        1,
+        new Matrix(kernels, 0, points),
+        new Matrix(map, 0, directions),
+        new Matrix(z, 0, directions));
+    return z;
+  }
+
+  /**
+   * Coefficients of the points.
+   *
+   * @param weights of the directions
+   * @return c, one per point
+   */
+  public double[] coefficients(double[] weights) {
+    double[] c = new double[points];
+    for (int p = 0; p < points; p++) {
+      for (int d = 0; d < directions; d++) {
+        c[p] += map[p * directions + d] * weights[d];
+      }
+    }
+    return c;
+  }
+}
