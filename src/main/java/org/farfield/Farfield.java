@@ -8,6 +8,7 @@ import java.util.function.UnaryOperator;
 import org.farfield.backend.Prepared;
 import org.farfield.backend.PreparedReceivers;
 import org.farfield.equilibration.ChargeModel;
+import org.farfield.equilibration.Conditions;
 import org.farfield.equilibration.Equilibration;
 import org.farfield.equilibration.Equilibrium;
 import org.farfield.equilibration.TotalCharges;
@@ -283,9 +284,24 @@ public final class Farfield implements AutoCloseable {
    */
   public List<Equilibrium> equilibrate(ChargeModel model, List<Structure> structures) {
     TotalCharges charges = TotalCharges.ofFrames();
-    double[] sums = structures.stream().mapToDouble(charges::of).toArray();
+    List<Conditions> conditions =
+        structures.stream().map(s -> Conditions.charge(charges.of(s))).toList();
+    return equilibrate(model, structures, conditions);
+  }
+
+  /**
+   * Charges that equilibrate under conditions: fragments, fixed charges, electrodes, a field.
+   *
+   * @param model what atoms want
+   * @param structures as for {@link #equilibrate(ChargeModel, List)}
+   * @param conditions one per structure
+   * @return one per structure, in order
+   * @throws org.farfield.error.InputException also if conditions contradict each other
+   */
+  public List<Equilibrium> equilibrate(
+      ChargeModel model, List<Structure> structures, List<Conditions> conditions) {
     try (Equilibration equilibration = new Equilibration(model, engine)) {
-      return equilibration.of(structures, sums);
+      return equilibration.of(structures, conditions);
     }
   }
 

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.farfield.equilibration.Equilibrium;
+import org.farfield.equilibration.Equilibration;
 import org.farfield.error.InputException;
 import org.farfield.structure.Structure;
 
@@ -17,10 +17,10 @@ final class ChargeColumns {
   /** Finds names; where the first frame has one already, the result gets a prefix, and a note. */
   ChargeColumns(Set<ChargeOutput> outputs, Structure first, Consumer<String> notes) {
     for (ChargeOutput output : outputs) {
-      String name = output.word();
+      String name = output.key();
       if (has(first, name)) {
         name = PREFIX + name;
-        notes.accept("frames have " + output.word() + " already; the new ones are called " + name);
+        notes.accept("frames have " + output.key() + " already; the new ones are called " + name);
       }
       names.put(output, name);
     }
@@ -31,7 +31,7 @@ final class ChargeColumns {
   }
 
   /** The frame with results. */
-  Structure with(Structure structure, Equilibrium e) {
+  Structure with(Structure structure, Equilibration.Answered e) {
     Structure result = structure;
     for (Map.Entry<ChargeOutput, String> entry : names.entrySet()) {
       if (has(structure, entry.getValue())) {

@@ -1,9 +1,10 @@
 package org.farfield.cli;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.farfield.equilibration.Equilibrium;
+import org.farfield.equilibration.Equilibration;
 import org.farfield.error.InputException;
 import org.farfield.structure.Column;
 import org.farfield.structure.Property;
@@ -13,25 +14,31 @@ import org.farfield.structure.Structure;
 enum ChargeOutput {
   CHARGES {
     @Override
-    Structure add(Structure structure, String name, Equilibrium e) {
-      return structure.with(Column.reals(name, e.charges()));
+    Structure add(Structure structure, String name, Equilibration.Answered e) {
+      return structure.with(Column.reals(name, e.equilibrium().charges()));
+    }
+  },
+  DIPOLES {
+    @Override
+    Structure add(Structure structure, String name, Equilibration.Answered e) {
+      return structure.with(Column.reals(name, 3, e.equilibrium().dipoles()));
     }
   },
   ENERGY {
     @Override
-    Structure add(Structure structure, String name, Equilibrium e) {
-      return structure.with(Property.of(name, e.energy()));
+    Structure add(Structure structure, String name, Equilibration.Answered e) {
+      return structure.with(Property.of(name, e.equilibrium().energy()));
     }
   },
   FORCES {
     @Override
-    Structure add(Structure structure, String name, Equilibrium e) {
-      return structure.with(Column.reals(name, 3, e.forces()));
+    Structure add(Structure structure, String name, Equilibration.Answered e) {
+      return structure.with(Column.reals(name, 3, e.equilibrium().forces()));
     }
   },
   STRESS {
     @Override
-    Structure add(Structure structure, String name, Equilibrium e) {
+    Structure add(Structure structure, String name, Equilibration.Answered e) {
       if (!structure.cell().isFullyPeriodic()) {
         throw new InputException(
             structure.origin()
@@ -39,34 +46,70 @@ enum ChargeOutput {
                 + " three directions");
       }
       double volume = structure.cell().volume();
-      double[] stress = Arrays.stream(e.strain()).map(x -> x / volume).toArray();
+      double[] stress = Arrays.stream(e.equilibrium().strain()).map(x -> x / volume).toArray();
       return structure.with(Property.of(name, stress));
     }
   },
   POTENTIAL {
     @Override
-    Structure add(Structure structure, String name, Equilibrium e) {
-      return structure.with(Column.reals(name, e.potential()));
+    Structure add(Structure structure, String name, Equilibration.Answered e) {
+      return structure.with(Column.reals(name, e.equilibrium().chargePotential()));
+    }
+  },
+  POLARIZABILITY(true) {
+    @Override
+    Structure add(Structure structure, String name, Equilibration.Answered e) {
+      return structure.with(Property.of(name, e.response().polarizability()));
+    }
+  },
+  BORN_CHARGES(true) {
+    @Override
+    Structure add(Structure structure, String name, Equilibration.Answered e) {
+      if (!structure.cell().isOpen()) {
+        throw new InputException(
+            structure.origin() + ": Born charges are of molecules, and this frame is periodic");
+      }
+      return structure.with(Column.reals(name, 9, e.response().bornCharges()));
     }
   };
 
-  /** The frame with it. */
-  abstract Structure add(Structure structure, String name, Equilibrium e);
+  private final boolean response;
 
-  /** What a user calls it. */
-  String word() {
+  ChargeOutput() {
+    this(false);
+  }
+
+  ChargeOutput(boolean response) {
+    this.response = response;
+  }
+
+  /** What it is called in a file. */
+  String key() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  static ChargeOutput named(String word) {
-    return Arrays.stream(values())
+  /** The frame with it. */
+  abstract Structure add(Structure structure, String name, Equilibration.Answered e);
+
+  /** What a user calls it. */
+  private String word() {
+    return key().replace('_', '-');
+  }
+
+  static ChargeOutput named(String option, String word) {
+    List<ChargeOutput> ofOption =
+        Arrays.stream(values())
+            .filter(output -> output.response == option.equals("--response"))
+            .toList();
+    return ofOption.stream()
         .filter(output -> output.word().equals(word))
         .findFirst()
         .orElseThrow(
             () ->
                 new InputException(
-                    "--outputs are "
-                        + Arrays.stream(values())
+                    option
+                        + " takes "
+                        + ofOption.stream()
                             .map(ChargeOutput::word)
                             .collect(Collectors.joining(", "))
                         + "; not '"

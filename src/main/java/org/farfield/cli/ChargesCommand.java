@@ -2,6 +2,7 @@ package org.farfield.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.farfield.equilibration.ChargeModel;
+import org.farfield.equilibration.Conditions;
 import org.farfield.equilibration.Equilibration;
 import org.farfield.equilibration.Equilibrium;
 import org.farfield.equilibration.TotalCharges;
@@ -58,12 +60,12 @@ final class ChargesCommand implements Callable<Integer> {
   private boolean overwrite;
 
   @Option(
-      names = "--total-charge",
-      paramLabel = "Q",
+      names = "--parameters",
+      paramLabel = "FILE",
       description =
-          "Sum of charges of every frame, e. Default: charge= or total_charge= of the frames, 0"
-              + " where none has it.")
-  private Double totalCharge;
+          "YAML or JSON with parameters of elements: electronegativity (eV/e), hardness (eV/e²),"
+              + " width (Å), polarizability (Å³), …; see docs/charges.md. Default: EEQ-2019.")
+  private Path parameters;
 
   @Option(
       names = "--outputs",
@@ -71,9 +73,19 @@ final class ChargesCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "charges,energy",
       description =
-          "What is written: charges (e), energy (eV), forces (eV/Å), stress (eV/Å³, positive is"
-              + " tension), potential (V). Default: ${DEFAULT-VALUE}.")
+          "What is written: charges (e), dipoles (e Å), energy (eV), forces (eV/Å), stress (eV/Å³,"
+              + " positive is tension), potential (V). Default: ${DEFAULT-VALUE}.")
   private List<String> outputs;
+
+  @Option(
+      names = "--response",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "Also written: polarizability (Å³, 9 numbers), born-charges (e, 9 numbers per atom).")
+  private List<String> responses = List.of();
+
+  @Mixin private ConditionOptions conditions;
 
   @Mixin private FrameOptions frames;
 
@@ -83,13 +95,15 @@ final class ChargesCommand implements Callable<Integer> {
   public Integer call() {
     PartFile.check(out, overwrite);
     Set<ChargeOutput> wanted = new LinkedHashSet<>();
-    outputs.forEach(name -> wanted.add(ChargeOutput.named(name)));
-    TotalCharges charges =
-        totalCharge == null ? TotalCharges.ofFrames() : TotalCharges.of(totalCharge);
+    outputs.forEach(name -> wanted.add(ChargeOutput.named("--outputs", name)));
+    responses.forEach(name -> wanted.add(ChargeOutput.named("--response", name)));
+    conditions.check();
+    ChargeModel model = parameters == null ? ChargeModel.eeq2019() : ChargeModel.read(parameters);
+    TotalCharges charges = conditions.charges();
     Summary summary = new Summary();
     try (Input files = new Input(input);
         Engine engine = new Engine(run.backend(false, this::note));
-        Equilibration equilibration = new Equilibration(ChargeModel.eeq2019(), engine);
+        Equilibration equilibration = new Equilibration(model, engine);
         Stream<Structure> structures = frames.of(files).open();
         ExtXyzWriter writer = ExtXyzWriter.create(out, overwrite)) {
       ChargeColumns columns = null;
@@ -104,10 +118,18 @@ final class ChargesCommand implements Callable<Integer> {
         if (columns == null) {
           columns = new ChargeColumns(wanted, some.get(0), this::note);
         }
-        List<Equilibrium> results =
-            equilibration.of(some, sums.stream().mapToDouble(q -> q).toArray());
+        List<Conditions> under = new ArrayList<>();
         for (int i = 0; i < some.size(); i++) {
-          summary.add(results.get(i), sums.get(i));
+          under.add(conditions.of(some.get(i), sums.get(i)));
+        }
+        List<Equilibration.Answered> results =
+            responses.isEmpty()
+                ? equilibration.of(some, under).stream()
+                    .map(e -> new Equilibration.Answered(e, null))
+                    .toList()
+                : equilibration.withResponse(some, under);
+        for (int i = 0; i < some.size(); i++) {
+          summary.add(results.get(i).equilibrium());
           writer.write(columns.with(some.get(i), results.get(i)));
         }
       }
@@ -126,31 +148,24 @@ final class ChargesCommand implements Callable<Integer> {
     private long iterations;
     private double residual;
     private double charge;
-    private double deviation;
 
-    void add(Equilibrium e, double wanted) {
-      double sum = 0;
-      for (double q : e.charges()) {
-        sum += q;
-      }
+    void add(Equilibrium e) {
       frames++;
       iterations += e.iterations();
       residual = Math.max(residual, e.residual());
-      charge += sum;
-      deviation = Math.max(deviation, Math.abs(sum - wanted));
+      charge += Arrays.stream(e.charges()).sum();
     }
 
     @Override
     public String toString() {
       return String.format(
           Locale.ROOT,
-          "%d frame%s, %s, largest residual %.1e V, sum of charges %.6f e (off by at most %.1e)",
+          "%d frame%s, %s, largest residual %.1e V, sum of charges %.6f e",
           frames,
           frames == 1 ? "" : "s",
           iterations == 0 ? "solved directly" : iterations + " iterations",
           residual,
-          charge + 0.0, // no −0
-          deviation);
+          Math.abs(charge) < 5e-7 ? 0 : charge); // no −0
     }
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -13,8 +14,9 @@ import org.farfield.structure.Elements;
 import org.farfield.structure.Structure;
 
 /**
- * Energies of charges that are quadratic, with parameters of each element: E = Σ (χ q + ½ J q²) + ½
- * qᵀGq, χ_i = χ − κ √cn_i with the coordination number cn_i. Immutable.
+ * Energies of charges, and of dipoles and quadrupoles where elements are polarizable, that are
+ * quadratic, with parameters of each element: E = Σ (χ q + ½ J q² + ½ μ²/α) + ½ pᵀGp, χ_i = χ − κ
+ * √cn_i with the coordination number cn_i. Immutable.
  */
 public final class ChargeModel {
   private final String name;
@@ -34,6 +36,17 @@ public final class ChargeModel {
    */
   public static ChargeModel of(String name, Map<Integer, ElementParameters> elements) {
     return new ChargeModel(name, new TreeMap<>(elements));
+  }
+
+  /**
+   * Reads a model.
+   *
+   * @param path YAML or JSON with parameters by element, see docs/charges.md
+   * @return the model
+   * @throws InputException if it cannot be read or says something else
+   */
+  public static ChargeModel read(Path path) {
+    return ParameterFile.read(path);
   }
 
   /**
@@ -66,7 +79,9 @@ public final class ChargeModel {
                 number(table, "kcn", z) * Units.HARTREE,
                 number(table, "rcov", z),
                 number(table, "eta", z) * Units.HARTREE,
-                number(table, "rad", z) * Units.BOHR / Math.sqrt(2)));
+                number(table, "rad", z) * Units.BOHR / Math.sqrt(2),
+                0,
+                0));
       }
       return of("EEQ-2019", elements);
     }
@@ -83,6 +98,15 @@ public final class ChargeModel {
    */
   public String name() {
     return name;
+  }
+
+  /**
+   * Largest multipole that any element has.
+   *
+   * @return 0 of charges alone, 1 with dipoles, 2 with quadrupoles
+   */
+  public int degree() {
+    return elements.values().stream().mapToInt(ElementParameters::degree).max().orElse(0);
   }
 
   /**
@@ -134,35 +158,41 @@ public final class ChargeModel {
         counted |= element(structure, i).coordination() != 0;
       }
       numbers = counted ? new CoordinationNumbers(structure, radii) : null;
-      double[] linear = new double[atoms];
-      double[] hardness = new double[atoms];
+      int degree = degree();
+      int rows = (degree + 1) * (degree + 1);
+      double[] linear = new double[atoms * rows];
+      double[] hardness = new double[atoms * rows];
       double[] widths = new double[atoms];
       for (int i = 0; i < atoms; i++) {
         ElementParameters e = element(structure, i);
-        linear[i] = e.electronegativity();
+        linear[i * rows] = e.electronegativity();
         if (counted) {
-          linear[i] -= e.coordination() * Math.sqrt(numbers.get(i));
+          linear[i * rows] -= e.coordination() * Math.sqrt(numbers.get(i));
         }
-        hardness[i] = e.hardness();
+        for (int lm = 0; lm < rows; lm++) {
+          hardness[i * rows + lm] = e.stiffness(lm == 0 ? 0 : lm < 4 ? 1 : 2);
+        }
         widths[i] = e.width();
       }
-      sites = new Sites(0, linear, hardness, widths);
+      sites = new Sites(degree, linear, hardness, widths);
     }
 
     Sites sites() {
       return sites;
     }
 
-    /** Adds the derivatives of Σ χ q at fixed charges. */
-    void addSlopes(double[] charges, Slopes out) {
+    /** Adds the derivatives of Σ χ q at fixed moments. */
+    void addSlopes(double[] moments, Slopes out) {
       if (numbers == null) {
         return;
       }
-      double[] weights = new double[charges.length];
+      double[] weights = new double[structure.atoms()];
       for (int i = 0; i < weights.length; i++) {
         if (numbers.get(i) > 0) { // the root has no derivative at 0, but then nobody is near
           weights[i] =
-              -charges[i] * element(structure, i).coordination() / (2 * Math.sqrt(numbers.get(i)));
+              -moments[i * sites.rows()]
+                  * element(structure, i).coordination()
+                  / (2 * Math.sqrt(numbers.get(i)));
         }
       }
       numbers.addSlopes(weights, out);

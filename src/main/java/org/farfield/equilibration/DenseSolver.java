@@ -79,12 +79,10 @@ final class DenseSolver {
   Solution solve() {
     double[] p = space.start();
     for (int step = 0; step < 2; step++) { // the second refines
-      double[] y = space.project(gradient(p));
-      factors.solve(y);
-      for (int s = 0; s < y.length; s++) {
-        y[s] = -y[s];
+      double[] change = response(gradient(p));
+      for (int a = 0; a < p.length; a++) {
+        p[a] += change[a];
       }
-      space.add(y, p);
     }
     double[] gradient = gradient(p);
     double[] potential = new double[p.length];
@@ -99,6 +97,18 @@ final class DenseSolver {
       residual = Math.max(residual, Math.abs(y));
     }
     return new Solution(p, space.multipliers(gradient), potential, energy, 0, residual);
+  }
+
+  /** What moments answer to a change b of their linear terms: −Z (ZᵀMZ)⁻¹ Zᵀ b. */
+  double[] response(double[] b) {
+    double[] y = space.project(b);
+    factors.solve(y);
+    double[] p = new double[b.length];
+    for (int s = 0; s < y.length; s++) {
+      y[s] = -y[s];
+    }
+    space.add(y, p);
+    return p;
   }
 
   // a + (H + K G) p

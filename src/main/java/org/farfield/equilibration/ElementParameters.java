@@ -10,29 +10,53 @@ import org.farfield.error.InputException;
  * @param covalentRadius with which neighbours are counted, Å; 0 if they are not
  * @param hardness J, eV/e²; may be negative
  * @param width σ of the Gaussian charge, Å
+ * @param polarizability α of the dipole, Å³; 0 for none
+ * @param quadrupolePolarizability of the quadrupole, whose energy is K Σ q_2m²/2C, Å⁵; 0 for none
  */
 public record ElementParameters(
     double electronegativity,
     double coordination,
     double covalentRadius,
     double hardness,
-    double width) {
+    double width,
+    double polarizability,
+    double quadrupolePolarizability) {
   /**
    * Checks.
    *
-   * @throws InputException if the width is not positive, or a number is not finite
+   * @throws InputException if the width is not positive, a radius or a polarizability negative, or
+   *     a number not finite
    */
   public ElementParameters {
     if (!(width > 0) || !Double.isFinite(width)) {
       throw new InputException(
           "the width of a charge must be a positive number of Å, not " + width);
     }
-    if (!(covalentRadius >= 0) || !Double.isFinite(covalentRadius)) {
-      throw new InputException(
-          "a covalent radius must be a number of Å, at least 0, not " + covalentRadius);
-    }
+    requireNotNegative("a covalent radius", covalentRadius);
+    requireNotNegative("a polarizability", polarizability);
+    requireNotNegative("a quadrupole polarizability", quadrupolePolarizability);
     if (!Double.isFinite(electronegativity + coordination + hardness)) {
       throw new InputException("electronegativity and hardness must be finite");
     }
+  }
+
+  private static void requireNotNegative(String what, double value) {
+    if (!(value >= 0) || !Double.isFinite(value)) {
+      throw new InputException(what + " must be at least 0, not " + value);
+    }
+  }
+
+  /** Largest l of its moments. */
+  int degree() {
+    return quadrupolePolarizability > 0 ? 2 : polarizability > 0 ? 1 : 0;
+  }
+
+  /** What moments of degree l are held with, eV/(e Å^l)²; infinite where there is none. */
+  double stiffness(int l) {
+    return switch (l) {
+      case 0 -> hardness;
+      case 1 -> Units.COULOMB / polarizability;
+      default -> Units.COULOMB / quadrupolePolarizability;
+    };
   }
 }

@@ -2,6 +2,7 @@ package org.farfield.equilibration;
 
 import java.util.Arrays;
 import java.util.List;
+import org.farfield.error.InputException;
 import org.farfield.features.Engine;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.structure.Structure;
@@ -32,41 +33,89 @@ public final class Equilibration implements AutoCloseable {
    * Equilibrates.
    *
    * @param structures of elements that the model knows
-   * @param charges the sum of charges in each, e
+   * @param conditions of each
    * @return one per structure, in order
    * @throws org.farfield.error.InputException if the model does not know an element, two atoms are
-   *     at one place, or no least energy exists
+   *     at one place, conditions contradict each other, or no least energy exists
    */
-  public List<Equilibrium> of(List<Structure> structures, double[] charges) {
-    if (structures.size() != charges.length) {
+  public List<Equilibrium> of(List<Structure> structures, List<Conditions> conditions) {
+    return run(structures, conditions, false).stream().map(Answered::equilibrium).toList();
+  }
+
+  /**
+   * Equilibrates, and tells how dipole moments answer to fields and to moving atoms.
+   *
+   * @param structures molecules, or crystals of a model with dipoles
+   * @param conditions of each
+   * @return one per structure, in order
+   * @throws org.farfield.error.InputException as {@link #of}; also for other structures
+   */
+  public List<Answered> withResponse(List<Structure> structures, List<Conditions> conditions) {
+    return run(structures, conditions, true);
+  }
+
+  /**
+   * An equilibrium with its response.
+   *
+   * @param equilibrium what was found
+   * @param response how it answers
+   */
+  public record Answered(Equilibrium equilibrium, Response response) {}
+
+  private List<Answered> run(
+      List<Structure> structures, List<Conditions> conditions, boolean responses) {
+    if (structures.size() != conditions.size()) {
       throw new IllegalArgumentException(
-          charges.length + " charges for " + structures.size() + " structures");
+          conditions.size() + " conditions for " + structures.size() + " structures");
     }
-    Equilibrium[] results = new Equilibrium[charges.length];
+    Answered[] results = new Answered[conditions.size()];
     pool.run(
-        charges.length,
-        (task, worker) -> results[task] = equilibrium(structures.get(task), charges[task]));
+        results.length,
+        (task, worker) ->
+            results[task] = one(structures.get(task), conditions.get(task), responses));
     return Arrays.asList(results);
   }
 
-  private Equilibrium equilibrium(Structure structure, double charge) {
+  private Answered one(Structure structure, Conditions conditions, boolean responses) {
     ChargeModel.Applied applied = model.in(structure);
-    Sites sites = applied.sites();
-    Constraints constraints = Constraints.total(sites.atoms(), charge);
+    if (responses) {
+      requireDipoleMoment(structure, applied.sites().degree());
+    }
+    Sites sites = conditions.shifted(structure, applied.sites());
+    Constraints constraints = conditions.constraints(structure);
     Electrostatics electrostatics = electrostatics(engine, structure, sites);
-    Solution solution =
-        new DenseSolver(structure, sites, constraints, electrostatics.matrix()).solve();
+    DenseSolver solver = new DenseSolver(structure, sites, constraints, electrostatics.matrix());
+    Solution solution = solver.solve();
     Slopes slopes = slopes(electrostatics, solution.moments(), sites.atoms());
     applied.addSlopes(solution.moments(), slopes);
-    return new Equilibrium(
-        solution.moments(),
-        solution.multipliers(),
-        solution.potential(),
-        solution.energy(),
-        slopes.positions,
-        slopes.strain,
-        solution.iterations(),
-        solution.residual());
+    conditions.addSlopes(structure, sites, solution.moments(), slopes);
+    Equilibrium equilibrium =
+        new Equilibrium(
+            sites.degree(),
+            solution.moments(),
+            solution.multipliers(),
+            solution.potential(),
+            solution.energy(),
+            slopes.positions,
+            slopes.strain,
+            solution.iterations(),
+            solution.residual());
+    Response response =
+        responses
+            ? new Responses(structure, applied, electrostatics, sites)
+                .of(solver, solution.moments())
+            : null;
+    return new Answered(equilibrium, response);
+  }
+
+  private static void requireDipoleMoment(Structure structure, int degree) {
+    boolean crystal = structure.cell().isFullyPeriodic();
+    if (!structure.cell().isOpen() && !(crystal && degree > 0)) {
+      throw new InputException(
+          structure.origin()
+              + ": charges that repeat have no dipole moment; responses are those of molecules, and"
+              + " of dipoles in crystals");
+    }
   }
 
   static Electrostatics electrostatics(Engine engine, Structure structure, Sites sites) {

@@ -1,13 +1,15 @@
 package org.farfield.equilibration;
 
 /**
- * Charges of one structure at which the energy is least, and what follows.
+ * Charges, and higher moments, of one structure at which the energy is least, and what follows.
  *
- * @param charges e, one per atom
+ * @param degree largest l of the moments
+ * @param moments {@code [atom · (degree + 1)² + l² + l + m]}, e Å^l, in Racah's normalisation
  * @param multipliers λ of each constraint: minus the electronegativity that all atoms it binds have
  *     in common, eV/e
- * @param potential of all charges, averaged over the Gaussian of each atom, its own included, V
- * @param energy of charges alone, eV
+ * @param potential of all moments, projected on each moment of each atom, its own included, laid
+ *     out likewise; for charges it is averaged over the atom's Gaussian, V
+ * @param energy of moments alone, eV
  * @param gradient of the energy with respect to positions, eV/Å, 3N; forces are minus it
  * @param strain derivatives of the energy with respect to strain, eV, 9 numbers; of crystals stress
  *     is these over the volume
@@ -16,7 +18,8 @@ package org.farfield.equilibration;
  */
 @SuppressWarnings("ArrayRecordComponent") // results, not compared
 public record Equilibrium(
-    double[] charges,
+    int degree,
+    double[] moments,
     double[] multipliers,
     double[] potential,
     double energy,
@@ -24,6 +27,50 @@ public record Equilibrium(
     double[] strain,
     int iterations,
     double residual) {
+  /** Where x, y and z of a dipole stand among moments. */
+  static final int[] DIPOLE = {3, 1, 2};
+
+  /**
+   * Charges.
+   *
+   * @return e, one per atom; a new array
+   */
+  public double[] charges() {
+    return monopoles(moments);
+  }
+
+  /**
+   * The mean potential that each charge feels.
+   *
+   * @return V, one per atom; a new array
+   */
+  public double[] chargePotential() {
+    return monopoles(potential);
+  }
+
+  private double[] monopoles(double[] values) {
+    int rows = (degree + 1) * (degree + 1);
+    double[] result = new double[values.length / rows];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = values[i * rows];
+    }
+    return result;
+  }
+
+  /**
+   * Dipoles of the atoms.
+   *
+   * @return x, y, z of each, e Å; zeros if the model has none; a new array
+   */
+  public double[] dipoles() {
+    int rows = (degree + 1) * (degree + 1);
+    double[] result = new double[3 * (moments.length / rows)];
+    for (int x = 0; x < result.length && degree > 0; x++) {
+      result[x] = moments[x / 3 * rows + DIPOLE[x % 3]];
+    }
+    return result;
+  }
+
   /**
    * Forces.
    *

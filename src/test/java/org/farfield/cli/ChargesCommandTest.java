@@ -46,6 +46,16 @@ class ChargesCommandTest {
     write("ion.xyz", WATER.formatted(" charge=1"));
     write("both.xyz", WATER.formatted(" charge=1 total_charge=2"));
     write("some.xyz", WATER.formatted(" charge=1") + SALT);
+    write("p.yaml", "base: eeq-2019\nelements:\n  O: {polarizability: 0.4, width: 0.7}\n");
+    write("few.yaml", "elements:\n  H: {electronegativity: 7, hardness: 10, width: 0.4}\n");
+    write("unknown.yaml", "elements:\n  H:\n    hardnes: 10\n");
+    write("lacking.yaml", "elements: {O: {hardness: 10}}\n");
+    write("word.yaml", "elements: {O: {hardness: soft}}\n");
+    write("narrow.yaml", "base: eeq-2019\nelements: {O: {width: 0}}\n");
+    write(
+        "parts.xyz",
+        "4\nProperties=species:S:1:pos:R:3:part:I:1:held:R:1 charge=1 fragment_charges=\"1 0\"\n"
+            + "Na 0 0 0 1 nan\nH 2 0 0 2 nan\nO 2 1 0 2 -0.5\nH 2 1 1 2 nan\n");
     write("heavy.xyz", "1\nProperties=species:S:1:pos:R:3\nRf 0 0 0\n");
     write("twice.xyz", "2\nProperties=species:S:1:pos:R:3\nH 0 0 0\nHe 0 0 0\n");
   }
@@ -105,6 +115,38 @@ class ChargesCommandTest {
     assertThat(stress[0][1]).isCloseTo(0, within(1e-12));
   }
 
+  @Test
+  void parametersDipolesFieldAndResponse() {
+    run(
+        "charges @ion.xyz --parameters @p.yaml --outputs charges,dipoles,energy --field 0,0,0.1"
+            + " --response polarizability,born-charges --out @charged.xyz --device cpu");
+    assertThat(code).as(err).isZero();
+    Structure ion = Farfield.read(folder.resolve("charged.xyz")).get(0);
+    double[] dipoles = ion.column("dipoles").numbers();
+    assertThat(dipoles[2]).isPositive(); // along the field
+    assertThat(dipoles[5]).isZero(); // hydrogen has none
+    assertThat(ion.property("polarizability").numbers()[8]).isBetween(0.01, 1.0);
+    double[] born = ion.column("born_charges").numbers();
+    assertThat(born[0] + born[9] + born[18]).isCloseTo(1, within(1e-10));
+    assertThat(born[1] + born[10] + born[19]).isCloseTo(0, within(1e-10));
+  }
+
+  @Test
+  void fragmentsAndFixedCharges() {
+    run(
+        "charges @parts.xyz --fragments part --fixed-charges held --out @charged.xyz"
+            + " --device cpu");
+    assertThat(code).as(err).isZero();
+    double[] q = Farfield.read(folder.resolve("charged.xyz")).get(0).numbers("charges");
+    assertThat(q[0]).isCloseTo(1, within(1e-14));
+    assertThat(q[2]).isEqualTo(-0.5);
+    assertThat(q[1] + q[2] + q[3]).isCloseTo(0, within(1e-14));
+    run(
+        "charges @parts.xyz --electrodes part --potentials 1,-1 --out @charged.xyz --force"
+            + " --device cpu");
+    assertThat(code).as(err).isZero();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -118,6 +160,19 @@ class ChargesCommandTest {
           twice.xyz  |                        | atoms 1 and 2 are at one place
           frames.xyz | --outputs stress       | stress is of crystals
           frames.xyz | --outputs charges,spin | not 'spin'
+          frames.xyz | --parameters @few.yaml | few.yaml has no parameters of O; it knows H
+          frames.xyz | --parameters @unknown.yaml | line 3: 'hardnes' is not known here
+          frames.xyz | --parameters @lacking.yaml | the element needs 'electronegativity'
+          frames.xyz | --parameters @word.yaml | hardness must be a number, not 'soft'
+          frames.xyz | --parameters @narrow.yaml | width of a charge must be a positive number
+          frames.xyz | --parameters @no.yaml  | there is no such file
+          frames.xyz | --field 0,0.1          | --field takes three numbers
+          frames.xyz | --field 0,0,0.1 --frames 1 | does not act on charges of a crystal
+          frames.xyz | --response polarizability | charges that repeat have no dipole moment
+          frames.xyz | --electrodes tag       | --electrodes and --potentials go together
+          frames.xyz | --electrodes tag --potentials 1 | atom 1 is of electrode 7, but
+          frames.xyz | --fragments name       | there is no per-atom number column 'name'
+          parts.xyz  | --fragments held       | held 'nan' of atom 1 is not finite
           """)
   void wrongInputIsOneSentence(String file, String options, String sentence) {
     String more = options == null ? "" : " " + options.strip();

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Random;
 import org.farfield.error.InputException;
+import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +41,194 @@ class ClosedFormOraclesTest {
     assertThat(-slopes.positions[5] * Units.BOHR / Units.HARTREE)
         .isCloseTo(-0.00300273726760, offset(1e-13));
     assertThat(solution.residual()).isLessThan(1e-13);
+  }
+
+  /** Row 1: what a field along the pair and moving an atom do. */
+  @Test
+  void responseOfTwoAtoms() {
+    Structure pair = AtomicUnits.molecule(TWO, 0, 0, 0, 0, 0, 2);
+    Map<Integer, ElementParameters> elements = new HashMap<>();
+    for (int z = 1; z <= 2; z++) {
+      elements.put(
+          z,
+          new ElementParameters(
+              CHI[z - 1] * Units.HARTREE,
+              0,
+              0,
+              HARDNESS[z - 1] * Units.HARTREE,
+              SIGMA[z - 1] * Units.BOHR,
+              0,
+              0));
+    }
+    Response response = response(ChargeModel.of("two", elements), pair);
+    assertThat(response.polarizability()[8] / Math.pow(Units.BOHR, 3))
+        .isCloseTo(1.8355863801, offset(1e-10));
+    assertThat(response.bornCharges()[17]).isCloseTo(-0.0666803525, offset(1e-10));
+  }
+
+  private static Response response(ChargeModel model, Structure structure) {
+    ChargeModel.Applied applied = model.in(structure);
+    Sites sites = applied.sites();
+    Electrostatics g = Electrostatics.of(structure, sites.widths(), sites.degree());
+    DenseSolver solver =
+        new DenseSolver(structure, sites, Constraints.total(sites.atoms(), 0), g.matrix());
+    return new Responses(structure, applied, g, sites).of(solver, solver.solve().moments());
+  }
+
+  /** ΣZ* = Q, and Z* and α as differences say, with dipoles and coordination numbers. */
+  @Test
+  void responsesAreDerivatives() {
+    Structure molecule = Samples.structure(5, Cell.OPEN);
+    ChargeModel model = Samples.multipoles();
+    Response response = response(model, molecule);
+    double[] sum = new double[9];
+    for (int x = 0; x < response.bornCharges().length; x++) {
+      sum[x % 9] += response.bornCharges()[x];
+    }
+    for (int xy = 0; xy < 9; xy++) {
+      assertThat(sum[xy]).isCloseTo(0, offset(1e-11));
+    }
+    double step = 1e-3;
+    double[][] moved = new double[2][];
+    double[][] inField = new double[2][];
+    for (int side = 0; side < 2; side++) {
+      double change = side == 0 ? -step : step;
+      double[] positions = molecule.positions();
+      positions[7] += change; // atom 2 along y
+      moved[side] = dipole(model, molecule.withPositions(positions), Conditions.charge(0));
+      inField[side] = dipole(model, molecule, Conditions.charge(0).inField(0, 0, change));
+    }
+    for (int x = 0; x < 3; x++) {
+      assertThat(response.bornCharges()[18 + 3 * x + 1])
+          .isCloseTo((moved[1][x] - moved[0][x]) / (2 * step), offset(1e-5));
+      assertThat(response.polarizability()[6 + x])
+          .isCloseTo(Units.COULOMB * (inField[1][x] - inField[0][x]) / (2 * step), offset(1e-8));
+    }
+  }
+
+  private static double[] dipole(ChargeModel model, Structure structure, Conditions conditions) {
+    Sites sites = conditions.shifted(structure, model.in(structure).sites());
+    double[] g = Electrostatics.of(structure, sites.widths(), sites.degree()).matrix();
+    double[] p =
+        new DenseSolver(structure, sites, conditions.constraints(structure), g).solve().moments();
+    double[] dipole = new double[3];
+    for (int i = 0; i < structure.atoms(); i++) {
+      for (int x = 0; x < 3; x++) {
+        dipole[x] +=
+            p[i * sites.rows()] * structure.position(i, x)
+                + p[i * sites.rows() + Equilibrium.DIPOLE[x]];
+      }
+    }
+    return dipole;
+  }
+
+  /** Row 3: the middle of a chain whose ends are held. */
+  @Test
+  void heldEndsPolariseTheMiddle() {
+    Structure chain =
+        AtomicUnits.molecule(new int[] {1, 1, 1, 1}, 0, 0, 0, 2, 0, 0, 4, 0, 0, 6, 0, 0);
+    double width = 0.05; // as good as points
+    double own = 1 / (width * Math.sqrt(Math.PI));
+    double[] hardness = {2 - own, 2 - own, 2 - own, 2 - own};
+    Sites sites =
+        AtomicUnits.sites(new double[4], hardness, new double[] {width, width, width, width});
+    Conditions conditions =
+        Conditions.charge(0).withFixed(new double[] {1, Double.NaN, Double.NaN, -1});
+    double[] g = Electrostatics.of(chain, sites.widths(), 0).matrix();
+    double[] q = new DenseSolver(chain, sites, conditions.constraints(chain), g).solve().moments();
+    assertThat(q[0]).isEqualTo(1);
+    assertThat(q[1]).isCloseTo(-1.0 / 6, offset(1e-13));
+    assertThat(q[2]).isCloseTo(1.0 / 6, offset(1e-13));
+  }
+
+  /** Row 8: two polarizable points, along and across. */
+  @Test
+  void twoPolarizablePoints() {
+    double alpha = 5;
+    double r = 4;
+    double width = 0.3;
+    Structure pair = AtomicUnits.molecule(TWO, 0, 0, 0, 0, 0, r);
+    double[] polarizability = dipolesAlone(pair, alpha, width);
+    assertThat(polarizability[8])
+        .isCloseTo(2 * alpha / (1 - 2 * alpha / (r * r * r)), offset(1e-11));
+    assertThat(polarizability[0]).isCloseTo(2 * alpha / (1 + alpha / (r * r * r)), offset(1e-11));
+  }
+
+  /** Row 9: the relation of Clausius and Mossotti. */
+  @Test
+  void aLatticeOfDipoles() {
+    double side = 6;
+    Structure crystal = AtomicUnits.crystal(new int[] {1}, AtomicUnits.cube(side), 0, 0, 0);
+    double alpha = 8;
+    double[] polarizability = dipolesAlone(crystal, alpha, 0.4);
+    double x = 4 * Math.PI * alpha / (3 * side * side * side);
+    double epsilon = 1 + 4 * Math.PI * polarizability[4] / (side * side * side);
+    assertThat(epsilon).isCloseTo((1 + 2 * x) / (1 - x), offset(1e-12));
+    assertThat(epsilon).isCloseTo(1.5508857586762, offset(1e-12));
+  }
+
+  // Dipoles of points: what their Gaussians have of their own is taken from 1/α.
+  private static double[] dipolesAlone(Structure structure, double alpha, double width) {
+    int atoms = structure.atoms();
+    double own = 1 / (6 * Math.sqrt(Math.PI) * Math.pow(width, 3));
+    double stiffness = (1 / alpha - own) * Units.HARTREE / Math.pow(Units.BOHR, 2);
+    double[] hardness = new double[4 * atoms];
+    double[] widths = new double[atoms];
+    double[] none = new double[atoms];
+    for (int i = 0; i < atoms; i++) {
+      widths[i] = width * Units.BOHR;
+      for (int lm = 1; lm < 4; lm++) {
+        hardness[4 * i + lm] = stiffness;
+      }
+    }
+    Sites sites = new Sites(1, new double[4 * atoms], hardness, widths);
+    Electrostatics g = Electrostatics.of(structure, widths, 1);
+    Constraints constraints = Conditions.charge(0).withFixed(none).constraints(structure);
+    DenseSolver solver = new DenseSolver(structure, sites, constraints, g.matrix());
+    ChargeModel.Applied plain = ChargeModel.eeq2019().in(structure); // of Born charges alone
+    Response response =
+        new Responses(structure, plain, g, sites).of(solver, solver.solve().moments());
+    return AtomicUnits.times(Math.pow(Units.BOHR, -3), response.polarizability());
+  }
+
+  /** A capacitor of two atoms: 1/C = J' + J' − 2/r; and what it must not be. */
+  @Test
+  void electrodesTakeWhatTheirPotentialAsksFor() {
+    Structure pair = AtomicUnits.molecule(new int[] {1, 1}, 0, 0, 0, 0, 0, 3e3);
+    Sites plain = AtomicUnits.sites(new double[2], new double[] {0.5, 0.5}, new double[] {1, 1});
+    Conditions conditions = Conditions.charge(0).withElectrodes(new double[] {1, -1});
+    Sites sites = conditions.shifted(pair, plain);
+    double[] g = Electrostatics.of(pair, sites.widths(), 0).matrix();
+    double[] q = new DenseSolver(pair, sites, conditions.constraints(pair), g).solve().moments();
+    double expected = 1 / Units.HARTREE / (shifted(0.5, 1) - 1 / 3e3);
+    assertThat(q[0]).isCloseTo(expected, offset(1e-13));
+    assertThat(q[1]).isCloseTo(-expected, offset(1e-13));
+    assertThatThrownBy(() -> conditions.withFragments(new int[] {1, 2}).constraints(pair))
+        .hasMessageContaining("atom 1 is in a fragment and in an electrode");
+  }
+
+  /** No charge flows between fragments: two atoms far apart stay neutral, or ions. */
+  @Test
+  void fragmentsKeepTheirCharges() {
+    Structure pair = AtomicUnits.molecule(TWO, 0, 0, 0, 0, 0, 1e3);
+    Sites sites = AtomicUnits.sites(CHI, HARDNESS, SIGMA);
+    int[] numbers = {7, 3};
+    Conditions conditions = Conditions.charge(0);
+    for (double q : new double[] {0, 1}) {
+      Constraints constraints =
+          conditions.withFragments(numbers, -q, q).constraints(pair); // of 3, of 7
+      double[] g = Electrostatics.of(pair, sites.widths(), 0).matrix();
+      Solution solution = new DenseSolver(pair, sites, constraints, g).solve();
+      assertThat(solution.moments()).containsExactly(q, 0 - q);
+      assertThat(solution.multipliers()).hasSize(2);
+    }
+    assertThatThrownBy(() -> conditions.withFragments(numbers, 1, 1).constraints(pair))
+        .hasMessage(
+            "structure: the fragments have a charge of 2.0 together, but the total charge is 0.0");
+    assertThatThrownBy(() -> conditions.withFragments(numbers, 1).constraints(pair))
+        .hasMessage("structure: 1 charges for 2 fragments");
+    assertThatThrownBy(() -> conditions.withFixed(new double[] {1, 1}).constraints(pair))
+        .hasMessage("structure: all charges are fixed, but their sum is not 0.0");
   }
 
   /** Row 2: charge is transferred at any distance. */

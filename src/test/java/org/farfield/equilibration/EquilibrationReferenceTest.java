@@ -101,6 +101,112 @@ class EquilibrationReferenceTest {
         .isCloseTo(oracle.get("E").asDouble(), offset(1e-12));
   }
 
+  /** Row 12: charges and dipoles in a field, with electronegativities that depend on places. */
+  @Test
+  void chargesAndDipolesInACrystal() throws IOException {
+    JsonNode oracle = read("charges_dipoles_triclinic_pbc.json");
+    double[] positions = numbers(oracle.get("positions"));
+    int atoms = positions.length / 3;
+    Structure crystal = AtomicUnits.crystal(new int[atoms], numbers(oracle.get("cell")), positions);
+    double[] chi = electronegativities(oracle);
+    double[] linear = new double[4 * atoms];
+    double[] hardness = new double[4 * atoms];
+    for (int i = 0; i < atoms; i++) {
+      linear[4 * i] = chi[i] * Units.HARTREE;
+      hardness[4 * i] = oracle.get("J").get(i).asDouble() * Units.HARTREE;
+      for (int lm = 1; lm < 4; lm++) {
+        hardness[4 * i + lm] =
+            oracle.get("ainv").get(i).asDouble() * Units.HARTREE / Math.pow(Units.BOHR, 2);
+      }
+    }
+    double[] widths = AtomicUnits.times(Units.BOHR, numbers(oracle.get("sigma")));
+    double[] field = AtomicUnits.times(Units.HARTREE / Units.BOHR, numbers(oracle.get("field")));
+    Conditions conditions = Conditions.charge(0).inField(field[0], field[1], field[2]);
+    Sites sites = conditions.shifted(crystal, new Sites(1, linear, hardness, widths));
+    Electrostatics electrostatics = Electrostatics.of(crystal, widths, 1);
+    DenseSolver solver =
+        new DenseSolver(crystal, sites, conditions.constraints(crystal), electrostatics.matrix());
+    Solution solution = solver.solve();
+    double[] q = numbers(oracle.get("q"));
+    double[] mu = numbers(oracle.get("mu"));
+    for (int i = 0; i < atoms; i++) {
+      assertThat(solution.moments()[4 * i]).isCloseTo(q[i], offset(1e-12));
+      for (int x = 0; x < 3; x++) {
+        assertThat(solution.moments()[4 * i + Equilibrium.DIPOLE[x]] / Units.BOHR)
+            .isCloseTo(mu[3 * i + x], offset(1e-12));
+      }
+    }
+    assertThat(solution.energy() / Units.HARTREE)
+        .isCloseTo(oracle.get("energy").asDouble(), offset(1e-12));
+    Slopes slopes = Equilibration.slopes(electrostatics, solution.moments(), atoms);
+    addElectronegativities(oracle, crystal, q, slopes);
+    assertClose(
+        AtomicUnits.times(Units.BOHR / Units.HARTREE, slopes.positions),
+        numbers(oracle.get("dE_dR")),
+        1e-10);
+    assertClose(
+        AtomicUnits.times(1 / Units.HARTREE, slopes.strain),
+        numbers(oracle.get("dE_dstrain")),
+        1e-9);
+    Response response =
+        new Responses(crystal, null, electrostatics, sites).of(solver, solution.moments());
+    assertClose(
+        AtomicUnits.times(Math.pow(Units.BOHR, -3), response.polarizability()),
+        numbers(oracle.get("alpha")),
+        1e-10);
+  }
+
+  // χ_i = c_i + 0.2 Σ e^{−r²/4} over images −2 … 2, bohr
+  private static double[] electronegativities(JsonNode oracle) {
+    double[] chi = numbers(oracle.get("c0"));
+    overPairs(
+        oracle,
+        (i, j, d) -> chi[i] += 0.2 * Math.exp(-(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]) / 4));
+    return chi;
+  }
+
+  private static void addElectronegativities(
+      JsonNode oracle, Structure crystal, double[] q, Slopes out) {
+    overPairs(
+        oracle,
+        (i, j, d) -> {
+          double factor =
+              -0.1
+                  * q[i]
+                  * Math.exp(-(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]) / 4)
+                  * Units.HARTREE
+                  / Units.BOHR;
+          out.addPair(i, j, AtomicUnits.times(Units.BOHR, d), AtomicUnits.times(factor, d));
+        });
+  }
+
+  private interface OfPair {
+    void take(int i, int j, double[] d);
+  }
+
+  private static void overPairs(JsonNode oracle, OfPair pair) {
+    double[] r = numbers(oracle.get("positions"));
+    double[] cell = numbers(oracle.get("cell"));
+    int atoms = r.length / 3;
+    for (int x = 0; x < atoms * atoms * 125; x++) {
+      int i = x / 125 / atoms;
+      int j = x / 125 % atoms;
+      int[] image = {x % 125 / 25 - 2, x % 25 / 5 - 2, x % 5 - 2};
+      double[] d = new double[3];
+      for (int a = 0; a < 3; a++) {
+        d[a] =
+            r[3 * j + a]
+                - r[3 * i + a]
+                + image[0] * cell[a]
+                + image[1] * cell[3 + a]
+                + image[2] * cell[6 + a];
+      }
+      if (i != j || x % 125 != 62) {
+        pair.take(i, j, d);
+      }
+    }
+  }
+
   /** Row 11. */
   @ParameterizedTest
   @ValueSource(strings = {"n2p2_Carbon_chain_4G.json", "n2p2_H2O_RPBE-D3_4G.json"})

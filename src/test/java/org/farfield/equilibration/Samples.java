@@ -1,6 +1,8 @@
 package org.farfield.equilibration;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Random;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
@@ -38,6 +40,25 @@ final class Samples {
     int[] types = new int[atoms];
     Arrays.setAll(types, i -> TYPES[i % TYPES.length]);
     return new Structure(types, positions, cell);
+  }
+
+  /** EEQ with wider charges, dipoles, and quadrupoles on oxygen. */
+  static ChargeModel multipoles() {
+    Map<Integer, ElementParameters> elements = new HashMap<>();
+    for (int z : TYPES) {
+      ElementParameters eeq = ChargeModel.eeq2019().elements().get(z);
+      elements.put(
+          z,
+          new ElementParameters(
+              eeq.electronegativity(),
+              eeq.coordination(),
+              eeq.covalentRadius(),
+              eeq.hardness(),
+              eeq.width() + 0.3,
+              0.1 + 0.01 * z,
+              z == 8 ? 0.05 : 0));
+    }
+    return ChargeModel.of("eeq with multipoles", elements);
   }
 
   /** Of any periodicity. */

@@ -1,0 +1,267 @@
+package org.farfield.equilibration;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import org.farfield.error.InputException;
+import org.farfield.structure.Structure;
+
+/**
+ * Under which conditions one structure equilibrates: sums of charges, of all atoms or of fragments,
+ * charges that are fixed, electrodes at a potential, and a field. Immutable; each method gives a
+ * new one.
+ */
+public final class Conditions {
+  private final double charge;
+  private final int[] fragments; // by atom; null: all are one
+  private final double[] fragmentCharges; // by fragment in ascending order; null: all 0
+  private final double[] fixed; // by atom, NaN if free; null: all are free
+  private final double[] potentials; // by atom, NaN if it is in no electrode; null: none is
+  private final double[] field;
+
+  private Conditions(
+      double charge,
+      int[] fragments,
+      double[] fragmentCharges,
+      double[] fixed,
+      double[] potentials,
+      double[] field) {
+    this.charge = charge;
+    this.fragments = fragments;
+    this.fragmentCharges = fragmentCharges;
+    this.fixed = fixed;
+    this.potentials = potentials;
+    this.field = field;
+  }
+
+  /**
+   * A sum of charges alone.
+   *
+   * @param charge of all atoms, or of those in no electrode, e
+   * @return the conditions
+   */
+  public static Conditions charge(double charge) {
+    return new Conditions(charge, null, null, null, null, new double[3]);
+  }
+
+  /**
+   * With fragments between which no charge flows.
+   *
+   * @param numbers by atom, equal within a fragment
+   * @param charges of the fragments in the order of their numbers, e; empty for 0
+   * @return the conditions
+   */
+  public Conditions withFragments(int[] numbers, double... charges) {
+    double[] sums = charges.length == 0 ? null : charges.clone();
+    return new Conditions(charge, numbers.clone(), sums, fixed, potentials, field);
+  }
+
+  /**
+   * With charges that are given.
+   *
+   * @param charges by atom, e; NaN where they are free
+   * @return the conditions
+   */
+  public Conditions withFixed(double[] charges) {
+    return new Conditions(charge, fragments, fragmentCharges, charges.clone(), potentials, field);
+  }
+
+  /**
+   * With atoms that take what charge they need for a potential. In slabs and wires the sum of all
+   * charges is kept nevertheless, so that differences of potentials count alone.
+   *
+   * @param values by atom, V; NaN for atoms in no electrode
+   * @return the conditions
+   */
+  public Conditions withElectrodes(double[] values) {
+    return new Conditions(charge, fragments, fragmentCharges, fixed, values.clone(), field);
+  }
+
+  /**
+   * In an electric field, which acts on charges where the structure is not periodic, and in
+   * crystals on dipoles alone.
+   *
+   * @param x V/Å
+   * @param y V/Å
+   * @param z V/Å
+   * @return the conditions
+   */
+  public Conditions inField(double x, double y, double z) {
+    return new Conditions(
+        charge, fragments, fragmentCharges, fixed, potentials, new double[] {x, y, z});
+  }
+
+  private boolean isElectrode(int atom) {
+    return potentials != null && !Double.isNaN(potentials[atom]);
+  }
+
+  /** What they say of charges. */
+  Constraints constraints(Structure structure) {
+    int atoms = structure.atoms();
+    requireLength(structure, "fragments", fragments == null ? atoms : fragments.length);
+    requireLength(structure, "fixed charges", fixed == null ? atoms : fixed.length);
+    requireLength(structure, "electrodes", potentials == null ? atoms : potentials.length);
+    double[] given = new double[atoms];
+    Arrays.fill(given, Double.NaN);
+    Constraints result =
+        new Constraints(groups(structure), totals(structure), fixed == null ? given : fixed);
+    requirePossible(structure, result);
+    return result;
+  }
+
+  private static void requireLength(Structure structure, String what, int length) {
+    if (length != structure.atoms()) {
+      throw new IllegalArgumentException(
+          structure.origin() + ": " + what + " of " + length + " atoms, not " + structure.atoms());
+    }
+  }
+
+  // In windows a sum of charges that is free would make energies that have no end.
+  private boolean keepsAll(Structure structure) {
+    return !structure.cell().isOpen() && !structure.cell().isFullyPeriodic();
+  }
+
+  private Map<Integer, Integer> places() {
+    Map<Integer, Integer> places = new TreeMap<>();
+    Arrays.stream(fragments).sorted().distinct().forEach(f -> places.put(f, places.size()));
+    return places;
+  }
+
+  private int[] groups(Structure structure) {
+    int[] groups = new int[structure.atoms()];
+    Map<Integer, Integer> places = fragments == null ? Map.of() : places();
+    for (int i = 0; i < groups.length; i++) {
+      boolean free = isElectrode(i) && !keepsAll(structure);
+      groups[i] = free ? -1 : fragments == null ? 0 : places.get(fragments[i]);
+      if (fragments != null && isElectrode(i)) {
+        throw new InputException(
+            structure.origin()
+                + ": atom "
+                + (i + 1)
+                + " is in a fragment and in an electrode; only one of them can say its charge");
+      }
+    }
+    return groups;
+  }
+
+  private double[] totals(Structure structure) {
+    if (fragments == null) {
+      return new double[] {charge};
+    }
+    int count = places().size();
+    if (fragmentCharges != null && fragmentCharges.length != count) {
+      throw new InputException(
+          structure.origin()
+              + ": "
+              + fragmentCharges.length
+              + " charges for "
+              + count
+              + " fragments");
+    }
+    double[] totals = fragmentCharges == null ? new double[count] : fragmentCharges.clone();
+    double sum = Arrays.stream(totals).sum();
+    if (Math.abs(sum - charge) > 1e-9) {
+      throw new InputException(
+          structure.origin()
+              + ": the fragments have a charge of "
+              + sum
+              + " together, but the total charge is "
+              + charge);
+    }
+    return totals;
+  }
+
+  private static void requirePossible(Structure structure, Constraints constraints) {
+    double[] rest = constraints.totals().clone();
+    boolean[] free = new boolean[rest.length];
+    boolean[] used = new boolean[rest.length];
+    for (int i = 0; i < structure.atoms(); i++) {
+      int group = constraints.groups()[i];
+      if (group >= 0) {
+        used[group] = true;
+        free[group] |= constraints.isFree(i);
+        rest[group] -= constraints.isFree(i) ? 0 : constraints.fixed()[i];
+      }
+    }
+    for (int g = 0; g < rest.length; g++) {
+      if (used[g] && !free[g] && Math.abs(rest[g]) > 1e-9) {
+        throw new InputException(
+            structure.origin()
+                + ": all charges are fixed"
+                + (rest.length > 1 ? " in a fragment" : "")
+                + ", but their sum is not "
+                + constraints.totals()[g]);
+      }
+    }
+  }
+
+  /** The linear terms of the sites with those of field and electrodes. */
+  Sites shifted(Structure structure, Sites sites) {
+    double[] linear = sites.linear().clone();
+    int rows = sites.rows();
+    boolean uniform = requireField(structure, sites.degree());
+    for (int i = 0; i < sites.atoms(); i++) {
+      if (isElectrode(i)) {
+        linear[i * rows] -= potentials[i];
+      }
+      for (int x = 0; x < 3; x++) {
+        if (uniform) {
+          linear[i * rows] -= field[x] * structure.position(i, x);
+        }
+        if (rows > 1) {
+          linear[i * rows + Equilibrium.DIPOLE[x]] -= field[x];
+        }
+      }
+    }
+    return new Sites(sites.degree(), linear, sites.hardness(), sites.widths());
+  }
+
+  private boolean isField() {
+    return field[0] != 0 || field[1] != 0 || field[2] != 0;
+  }
+
+  // whether the field acts on charges
+  private boolean requireField(Structure structure, int degree) {
+    if (!isField() || structure.cell().isOpen()) {
+      return isField();
+    }
+    if (structure.cell().isFullyPeriodic()) {
+      if (degree == 0) {
+        throw new InputException(
+            structure.origin()
+                + ": a field does not act on charges of a crystal, and the model has no dipoles");
+      }
+      return false;
+    }
+    for (int axis = 0; axis < 3; axis++) {
+      double along = 0;
+      for (int x = 0; x < 3; x++) {
+        along += structure.cell().rows()[3 * axis + x] * field[x];
+      }
+      if (structure.cell().isPeriodic(axis) && Math.abs(along) > 1e-12) {
+        throw new InputException(
+            structure.origin()
+                + ": the field has a part along lattice vector "
+                + (axis + 1)
+                + ", in which the structure is periodic; it must be normal to that");
+      }
+    }
+    return true;
+  }
+
+  /** Adds the derivatives of −ℰ · Σ q R. */
+  void addSlopes(Structure structure, Sites sites, double[] moments, Slopes out) {
+    if (!isField() || structure.cell().isFullyPeriodic()) {
+      return;
+    }
+    for (int i = 0; i < sites.atoms(); i++) {
+      for (int x = 0; x < 3; x++) {
+        double slope = -moments[i * sites.rows()] * field[x];
+        out.positions[3 * i + x] += slope;
+        for (int y = 0; y < 3; y++) {
+          out.strain[3 * x + y] += slope * structure.position(i, y);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package org.farfield.equilibration;
+
+/**
+ * How the dipole moment of a structure answers.
+ *
+ * @param polarizability ∂D/∂ℰ, Å³ (times 4πε₀), {@code [3 x + y]}; in crystals of dipoles alone
+ * @param bornCharges ∂D/∂R of every atom, e, {@code [9 atom + 3 x + y]} = ∂D_x/∂R_y; empty in
+ *     crystals, where charges have no dipole moment
+ */
+@SuppressWarnings("ArrayRecordComponent") // results, not compared
+public record Response(double[] polarizability, double[] bornCharges) {}
