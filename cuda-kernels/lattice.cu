@@ -215,15 +215,16 @@ static __device__ inline void accumulate(const float (*left)[ROWS + 1],
 //
 // item: segment, first row, first column, parity. Rows are (channel, centre), columns those of the
 // field matrix. launch: 128 threads for 64 x 64 results, 8 x 4 each.
-// shared memory: 18 KiB in double. flops: 2 N C K D F. bytes: reads 2 N C K Real for every 64
-// columns and K D F Real for every 64 rows, much of it from the cache; reads and writes 8 N C D F.
-// Floor: 2 N K Real, 16 K C, K D F Real and 16 N C D F.
+// shared memory: 18 KiB in double. flops: 2 n C K D F for n centres. bytes: reads 2 n C K Real
+// for every 64 columns and K D F Real for every 64 rows, much of it from the cache; reads and
+// writes 8 n C D F. Floor: 2 n K Real, 16 K C, K D F Real and 16 n C D F.
 // Vectors are added in order and sums go on from what the coefficients hold: the bits do not depend
 // on how the vectors are divided into launches; in float, where all but the last launch have a
 // multiple of 128 of a structure.
 template <class Real>
-static __device__ inline void product(const Segment* segments, const int4* items, Columns columns,
-                               const int* order, const typename Complex<Real>::type* phase,
+static __device__ inline void product(const Segment* segments, const int4* items,
+                               const int* listed, Columns columns, const int* order,
+                               const typename Complex<Real>::type* phase,
                                const double2* sums, const Real* matrix, double* coefficients) {
   __shared__ Real left[DEPTH][ROWS + 1];
   __shared__ Real right[DEPTH][COLUMNS];
@@ -243,7 +244,7 @@ static __device__ inline void product(const Segment* segments, const int4* items
     const long long row = first_row + (r < rows ? r : 0);
     const long long channel = row / s.centres;
     const long long centre = row % s.centres;
-    phase_row[r] = s.first_phase + (s.first_centre + centre) * s.vectors;
+    phase_row[r] = s.first_phase + listed[s.first_centre + centre] * s.vectors;
     sum_row[r] = s.first_sum + channel * s.vectors;
     output_row[r] =
         s.first_output + (centre * columns.all * s.channels + channel) * columns.fields;
@@ -308,12 +309,12 @@ static __device__ inline void product(const Segment* segments, const int4* items
 //
 // item: segment, row; rows are (channel, centre). launch: 128 threads beside each other in the
 // vectors of a row. flops: 6 K of each row. bytes: reads 2 K Real and 16 K, writes 2 K Real of each
-// row; what is read from memory only once: 2 N K Real and 16 K C.
+// row; what is read from memory only once: 2 n K Real for n centres, and 16 K C.
 // starts[2 segment]: where the segment's factors begin; factors[start + (parity R + row) K + v]
 // for R rows.
 template <class Real>
 static __device__ inline void factors(const Segment* segments, const int2* items,
-                                      const long long* starts,
+                                      const int* listed, const long long* starts,
                                       const typename Complex<Real>::type* phase,
                                       const double2* sums, Real* factor) {
   const int segment = items[blockIdx.x].x;
@@ -322,7 +323,7 @@ static __device__ inline void factors(const Segment* segments, const int2* items
   const long long channel = row / s.centres;
   const long long centre = row % s.centres;
   const typename Complex<Real>::type* e =
-      phase + s.first_phase + (s.first_centre + centre) * s.vectors;
+      phase + s.first_phase + listed[s.first_centre + centre] * s.vectors;
   const double2* sum = sums + s.first_sum + channel * s.vectors;
   Real* even = factor + starts[2 * segment] + row * s.vectors;
   Real* odd = even + s.channels * s.centres * s.vectors;
@@ -364,15 +365,17 @@ static __device__ inline void scatter(const Segment* segments, const int2* items
 }
 
 extern "C" __global__ void __launch_bounds__(128)
-    factors_double(const Segment* segments, const int2* items, const long long* starts,
-                   const double2* phase, const double2* sums, double* factor) {
-  factors<double>(segments, items, starts, phase, sums, factor);
+    factors_double(const Segment* segments, const int2* items, const int* listed,
+                   const long long* starts, const double2* phase, const double2* sums,
+                   double* factor) {
+  factors<double>(segments, items, listed, starts, phase, sums, factor);
 }
 
 extern "C" __global__ void __launch_bounds__(128)
-    factors_float(const Segment* segments, const int2* items, const long long* starts,
-                  const float2* phase, const double2* sums, float* factor) {
-  factors<float>(segments, items, starts, phase, sums, factor);
+    factors_float(const Segment* segments, const int2* items, const int* listed,
+                  const long long* starts, const float2* phase, const double2* sums,
+                  float* factor) {
+  factors<float>(segments, items, listed, starts, phase, sums, factor);
 }
 
 extern "C" __global__ void __launch_bounds__(128)
@@ -444,15 +447,15 @@ extern "C" __global__ void __launch_bounds__(128)
 }
 
 extern "C" __global__ void __launch_bounds__(128)
-    product_double(const Segment* segments, const int4* items, Columns columns, const int* order,
-                   const double2* phase, const double2* sums, const double* matrix,
-                   double* coefficients) {
-  product<double>(segments, items, columns, order, phase, sums, matrix, coefficients);
+    product_double(const Segment* segments, const int4* items, const int* listed,
+                   Columns columns, const int* order, const double2* phase, const double2* sums,
+                   const double* matrix, double* coefficients) {
+  product<double>(segments, items, listed, columns, order, phase, sums, matrix, coefficients);
 }
 
 extern "C" __global__ void __launch_bounds__(128)
-    product_float(const Segment* segments, const int4* items, Columns columns, const int* order,
-                  const float2* phase, const double2* sums, const float* matrix,
-                  double* coefficients) {
-  product<float>(segments, items, columns, order, phase, sums, matrix, coefficients);
+    product_float(const Segment* segments, const int4* items, const int* listed,
+                  Columns columns, const int* order, const float2* phase, const double2* sums,
+                  const float* matrix, double* coefficients) {
+  product<float>(segments, items, listed, columns, order, phase, sums, matrix, coefficients);
 }

@@ -173,30 +173,28 @@ const int INTERPOLATE_WARPS = 4;
 
 // Adds consecutive fields to the coefficients of one density and channel at the centres of a part.
 //
-// A warp for each (field, atom): its lanes take rows of P points side by side and add up theirs in
-// order, then the lanes are added up as a tree. launch: 128 threads, 4 atoms of one field.
-// flops: 4 P^3. bytes: reads Real P^3, much of it from the cache, since neighbours in `sorted` share
-// mesh points: with one reading of those near an atom the floor; reads and writes 8.
+// A warp for each (field, centre): its lanes take rows of P points side by side and add up theirs
+// in order, then the lanes are added up as a tree. launch: 128 threads, 4 centres of one field.
+// flops: 4 P^3. bytes: reads Real P^3, much of it from the cache, since neighbours in `sorted`,
+// centres by their places on the mesh, share mesh points: with one reading of those near a centre
+// the floor; reads and writes 8.
 template <class Real>
 static __device__ inline void interpolate(long long first_block, const Mesh& mesh, const Segment& s,
-                                          const int* sorted,
-                                          const int* first, const double* weights, int density,
-                                          int channel, int first_field, int count, Columns columns,
+                                          const int* listed, const int* sorted, const int* first,
+                                          const double* weights, int density, int channel,
+                                          int first_field, int count, Columns columns,
                                           const Real* fields, double* coefficients) {
   const int order = (int)mesh.order;
   const int lane = threadIdx.x % 32;
-  const long long blocks = (mesh.atoms + INTERPOLATE_WARPS - 1) / INTERPOLATE_WARPS;
+  const long long blocks = (s.centres + INTERPOLATE_WARPS - 1) / INTERPOLATE_WARPS;
   const long long block = first_block + blockIdx.x;
   const int g = (int)(block / blocks);
   const long long place = block % blocks * INTERPOLATE_WARPS + threadIdx.x / 32;
-  if (place >= mesh.atoms || g >= count) {
+  if (place >= s.centres || g >= count) {
     return;
   }
-  const long long atom = sorted[place];
-  const long long centre = atom - s.first_centre;
-  if (centre < 0 || centre >= s.centres) {
-    return;
-  }
+  const long long centre = sorted[place];
+  const long long atom = listed[s.first_centre + centre];
   const long long n = mesh.atoms;
   const long long row = row_length(mesh);
   const Real* field = fields + g * mesh.points[0] * mesh.points[1] * row;
@@ -271,18 +269,18 @@ extern "C" __global__ void __launch_bounds__(128)
 
 extern "C" __global__ void __launch_bounds__(128)
     interpolate_double(long long first_block, const Mesh* mesh, const Segment* segment,
-                       const int* sorted, const int* first, const double* weights, int density, int channel,
-                       int first_field, int count, Columns columns, const double* fields,
-                       double* coefficients) {
-  interpolate<double>(first_block, *mesh, *segment, sorted, first, weights, density, channel,
-                      first_field, count, columns, fields, coefficients);
+                       const int* listed, const int* sorted, const int* first,
+                       const double* weights, int density, int channel, int first_field, int count,
+                       Columns columns, const double* fields, double* coefficients) {
+  interpolate<double>(first_block, *mesh, *segment, listed, sorted, first, weights, density,
+                      channel, first_field, count, columns, fields, coefficients);
 }
 
 extern "C" __global__ void __launch_bounds__(128)
     interpolate_float(long long first_block, const Mesh* mesh, const Segment* segment,
-                      const int* sorted, const int* first, const double* weights, int density, int channel,
-                      int first_field, int count, Columns columns, const float* fields,
-                      double* coefficients) {
-  interpolate<float>(first_block, *mesh, *segment, sorted, first, weights, density, channel,
-                     first_field, count, columns, fields, coefficients);
+                      const int* listed, const int* sorted, const int* first,
+                      const double* weights, int density, int channel, int first_field, int count,
+                      Columns columns, const float* fields, double* coefficients) {
+  interpolate<float>(first_block, *mesh, *segment, listed, sorted, first, weights, density,
+                     channel, first_field, count, columns, fields, coefficients);
 }

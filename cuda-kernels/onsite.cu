@@ -10,8 +10,8 @@
 // l = 0 ... that sources have.
 // flops: 2 D size (1 + degrees^2) a row. bytes: reads and writes 8 D size degrees^2 a row.
 extern "C" __global__ void __launch_bounds__(128)
-    onsite(const Segment* segments, const int4* items, const double* weights, const double* totals,
-           Columns columns, int degrees, const double* terms, double* coefficients) {
+    onsite(const Segment* segments, const int4* items, const int* listed, const double* weights,
+           const double* totals, Columns columns, int degrees, const double* terms, double* coefficients) {
   const int4 item = items[blockIdx.x];
   const Segment s = segments[item.x];
   const long long row = (long long)item.y + threadIdx.x;
@@ -22,7 +22,7 @@ extern "C" __global__ void __launch_bounds__(128)
   const long long centre = row % s.centres;
   const double total = totals[s.first_total + channel];
   const double* own =
-      weights + s.first_weight + channel * s.moments * s.atoms + s.first_centre + centre;
+      weights + s.first_weight + channel * s.moments * s.atoms + listed[s.first_centre + centre];
   for (int d = 0; d < columns.densities; d++) {
     const double* term = terms + item.z + (1 + degrees) * d * columns.radial;
     double* c = coefficients + s.first_output +

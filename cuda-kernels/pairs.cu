@@ -8,22 +8,24 @@
 // counts_own: whether an atom is its own neighbour.
 // launch: 128 threads for 512 results; neighbours `together` at a time.
 // shared memory: 8 together ((L + 1)^2 + (L + 1) size + 2) bytes.
-// flops: N^2 (D F (2 C + 1) + 26 D (L + 1) size). bytes: reads and writes 8 N C D F: the floor.
+// flops: n N (D F (2 C + 1) + 26 D (L + 1) size) for n centres. bytes: reads and writes 8 n C D F:
+// the floor.
 // Every result adds the atoms in order.
 extern "C" __global__ void __launch_bounds__(128)
-    pairs(const Segment* segments, const int4* items, int together, const double* coordinates,
-          const double* weights, Columns columns, const double* constants, const Piecewise* tables,
-          const double* data, const double* numbers, const double* cutoffs, const int* places,
-          int counts_own, double* coefficients) {
+    pairs(const Segment* segments, const int4* items, int together, const int* listed,
+          const double* coordinates, const double* weights, Columns columns,
+          const double* constants, const Piecewise* tables, const double* data,
+          const double* numbers, const double* cutoffs, const int* places, int counts_own,
+          double* coefficients) {
   extern __shared__ double pair_memory[];
   const int4 item = items[blockIdx.x];
   const Segment s = segments[item.x];
   const double* atoms = coordinates + 3 * s.first_atom;
-  const long long own = s.first_centre + item.y;
+  const long long own = listed[s.first_centre + item.y];
   const double* centre = atoms + 3 * own;
-  const int skipped = counts_own ? 0 : 1;
+  const int skipped = counts_own || own >= s.sources ? 0 : 1;
   neighbor_sum(
-      s, item.y, places[item.z], item.w, s.atoms - skipped, together, weights, columns, constants,
+      s, item.y, places[item.z], item.w, s.sources - skipped, together, weights, columns, constants,
       [=](long long k) {
         const long long j = k + (k >= own ? skipped : 0);
         const double* r = atoms + 3 * j;

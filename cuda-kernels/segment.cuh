@@ -2,12 +2,13 @@
 #pragma once
 
 struct Segment {
-  long long atoms;         // N
+  long long atoms;         // N, with points
+  long long sources;       // atoms that are no points: the first ones
   long long first_atom;    // of all structures of the batch: coordinates[3 (first_atom + i) + axis]
   long long channels;      // C
   long long moments;       // M: numbers of a source in a channel, 1 of charges, else see multipoles.cuh
   long long first_weight;  // weights[first_weight + (channel M + number) N + i]
-  long long first_centre;  // results are made for `centres` atoms from this one on
+  long long first_centre;  // results are made for the atoms listed[first_centre + 0 ... centres - 1]
   long long centres;
   long long first_output;  // coefficients[first_output + ((centre D + density) C + channel) F + x]
   long long first_total;   // totals[... + channel] = sum of weights / volume, 0 without cell

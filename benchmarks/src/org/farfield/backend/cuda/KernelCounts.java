@@ -47,7 +47,8 @@ final class KernelCounts {
   /**
    * Sizes of one structure, by the letters of the kernels' headers.
    *
-   * @param atoms N, all of them centres
+   * @param atoms N
+   * @param centres n
    * @param channels C
    * @param vectors K, or waves of a half spectrum within the cutoff
    * @param densities D
@@ -59,6 +60,7 @@ final class KernelCounts {
    */
   record Sizes(
       double atoms,
+      double centres,
       double channels,
       double vectors,
       double densities,
@@ -73,6 +75,7 @@ final class KernelCounts {
       int orders = h.maxAngular() + 1;
       return new Sizes(
           job.structure().size(),
+          job.centres().length,
           job.sources().labels().length,
           vectors,
           term.densities().size(),
@@ -98,7 +101,8 @@ final class KernelCounts {
     /** Of a sum over neighbours. */
     static Sizes of(ExpansionTables tables, Term.Neighbors term, PlannedStructure job) {
       NeighborSearch search = new NeighborSearch(job.structure(), term.largestCutoff());
-      int size = NeighborList.of(search, 0, job.structure().size()).size();
+      int[] centres = job.centres();
+      int size = NeighborList.of(search, i -> centres[i], 0, centres.length).size();
       return of(tables, term, job, 0, size);
     }
 
@@ -107,9 +111,9 @@ final class KernelCounts {
       return of(tables, term, job, 0, 0);
     }
 
-    /** Coefficients: N C D F. */
+    /** Coefficients: n C D F. */
     double results() {
-      return atoms * channels * densities * fields;
+      return centres * channels * densities * fields;
     }
 
     /** Numbers of the field matrix: K D F. */
@@ -250,8 +254,12 @@ final class KernelCounts {
   /** Gradients of a number, beside nothing else. */
   static KernelCounts adjoint(ExpansionTables tables, List<PlannedStructure> jobs) {
     KernelCounts all = new KernelCounts();
-    jobs.forEach(job -> all.addAdjoint(tables, job));
+    jobs.forEach(job -> all.addAdjoint(tables, ofAllCentres(job)));
     return all;
+  }
+
+  private static PlannedStructure ofAllCentres(PlannedStructure job) {
+    return new PlannedStructure(job.structure(), job.sources(), job.plan());
   }
 
   private void addAdjoint(ExpansionTables tables, PlannedStructure job) {
@@ -324,7 +332,7 @@ final class KernelCounts {
   /**
    * Products of densities of one expansion.
    *
-   * @param rowsOf of each structure the row of each atom
+   * @param rowsOf of each structure the row of each centre
    */
   static KernelCounts products(
       ExpansionTables tables,
@@ -333,10 +341,10 @@ final class KernelCounts {
       List<int[]> rowsOf) {
     KernelCounts all = values(tables, jobs);
     for (int i = 0; i < jobs.size(); i++) {
-      double atoms = jobs.get(i).structure().size();
+      double centres = jobs.get(i).centres().length;
       double rows = new RowSums(rowsOf.get(i)).blockRows();
       double channels = jobs.get(i).sources().labels().length;
-      all.add("spectrum", spectrum(tables.hyperparameters(), products, atoms, rows, channels));
+      all.add("spectrum", spectrum(tables.hyperparameters(), products, centres, rows, channels));
     }
     return all;
   }
@@ -357,7 +365,7 @@ final class KernelCounts {
 
   static Count product(Sizes s) {
     double bytes =
-        2 * s.atoms * s.vectors * s.realBytes
+        2 * s.centres * s.vectors * s.realBytes
             + 16 * s.channels * s.vectors
             + s.matrix() * s.realBytes
             + 16 * s.results();
@@ -365,9 +373,9 @@ final class KernelCounts {
   }
 
   static Count factors(Sizes s) {
-    double rows = s.atoms * s.channels;
+    double rows = s.centres * s.channels;
     double bytes =
-        2 * s.atoms * s.vectors * s.realBytes
+        2 * s.centres * s.vectors * s.realBytes
             + 16 * s.channels * s.vectors
             + 2 * rows * s.vectors * s.realBytes;
     return new Count(6 * rows * s.vectors, bytes, s.single());
@@ -375,7 +383,7 @@ final class KernelCounts {
 
   /** The product by cuBLAS: reads both factors and writes the products. */
   static Count gemm(Sizes s) {
-    double numbers = 2 * s.atoms * s.channels * s.vectors + s.matrix() + s.results();
+    double numbers = 2 * s.centres * s.channels * s.vectors + s.matrix() + s.results();
     return new Count(2 * s.results() * s.vectors, numbers * s.realBytes, s.single());
   }
 
@@ -386,7 +394,7 @@ final class KernelCounts {
   // onsite.cu
 
   static Count onsite(Sizes s) {
-    double numbers = s.atoms * s.channels * s.densities * s.fields / s.harmonics;
+    double numbers = s.centres * s.channels * s.densities * s.fields / s.harmonics;
     return Count.inDouble(4 * numbers, 16 * numbers);
   }
 
@@ -521,8 +529,8 @@ final class KernelCounts {
   static Count interpolate(Sizes s, Mesh mesh) {
     double fields = s.channels * s.densities * s.fields;
     return Count.inDouble(
-        4 * fields * s.atoms * mesh.stencil(),
-        fields * (s.realBytes * mesh.touched(s.atoms) + 16 * s.atoms));
+        4 * fields * s.centres * mesh.stencil(),
+        fields * (s.realBytes * mesh.touched(s.centres) + 16 * s.centres));
   }
 
   // mesh_adjoint.cu
@@ -560,17 +568,17 @@ final class KernelCounts {
   // spectrum.cu
 
   static Count spectrum(
-      Expansion h, PairProducts products, double atoms, double rows, double channels) {
+      Expansion h, PairProducts products, double centres, double rows, double channels) {
     double harmonics = Math.pow(h.maxAngular() + 1, 2);
     double side = channels * h.basis().size();
     double flops = 0;
     double features = 0;
     for (PairProducts.Pair pair : products.pairs()) {
       double entries = pair.symmetric() ? side * (side + 1) / 2 : side * side;
-      flops += 2 * atoms * harmonics * entries;
+      flops += 2 * centres * harmonics * entries;
       features += rows * (h.maxAngular() + 1) * entries;
     }
-    double coefficients = atoms * h.densities().size() * side * harmonics;
+    double coefficients = centres * h.densities().size() * side * harmonics;
     return Count.inDouble(flops, 8 * (coefficients + features));
   }
 }

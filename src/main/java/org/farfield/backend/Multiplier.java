@@ -13,8 +13,8 @@ import org.farfield.expansion.plan.PlannedStructure;
  */
 public interface Multiplier {
   /**
-   * Atoms whose products are added up at a time: rows of several atoms are summed within {@code
-   * BLOCK} consecutive atoms of the structure, in order, and the sums then, in order.
+   * Centres whose products are added up at a time: rows of several are summed within {@code BLOCK}
+   * consecutive ones of the structure, in order, and the sums then, in order.
    */
   int BLOCK = 64;
 
@@ -24,8 +24,8 @@ public interface Multiplier {
    * @param tables of the hyperparameters of each expansion
    * @param structures for each its jobs, one per expansion
    * @param products which densities are multiplied
-   * @param rows for each structure and atom the row that its products are added to, from 0 on
-   *     without gaps
+   * @param rows for each structure and each of its centres the row that its products are added to,
+   *     from 0 on without gaps
    * @return the rows, one per structure, in order
    * @throws InputException if one structure needs more memory than there is
    * @throws ArithmeticException if the rows of a structure are more than an array holds

@@ -63,7 +63,7 @@ final class BatchEvaluator {
   private void multiply(List<Batches.Frame> batch, List<Integer> places, FrameValues[] results) {
     Multiplier multiplier = backend.multiplier().orElseThrow();
     RowRequest wanted = request.orElseThrow();
-    List<int[]> rowsOf = places.stream().map(i -> wanted.rowOf(batch.get(i).structure())).toList();
+    List<int[]> rowsOf = places.stream().map(i -> wanted.rowOf(batch.get(i))).toList();
     List<PairRows> rows =
         multiplier.multiply(
             tables,
@@ -72,8 +72,17 @@ final class BatchEvaluator {
             rowsOf);
     for (int i = 0; i < places.size(); i++) {
       results[places.get(i)] =
-          new FrameValues.Multiplied(wanted.spectrum(), rows.get(i), rowsOf.get(i));
+          new FrameValues.Multiplied(
+              wanted.spectrum(), rows.get(i), byAtom(batch.get(places.get(i)), rowsOf.get(i)));
     }
+  }
+
+  private static int[] byAtom(Batches.Frame frame, int[] rowOf) {
+    int[] rows = new int[frame.structure().size()];
+    for (int place = 0; place < rowOf.length; place++) {
+      rows[frame.centres()[place]] = rowOf[place];
+    }
+    return rows;
   }
 
   private void expand(List<Batches.Frame> batch, List<Integer> places, FrameValues[] results) {

@@ -30,7 +30,7 @@ sealed interface FrameValues {
    *
    * @param spectrum says where their numbers belong
    * @param rows the products
-   * @param rowOf per atom, which of the rows it is in
+   * @param rowOf per atom that is a centre, which of the rows it is in
    */
   @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
   record Multiplied(SpectrumRows spectrum, PairRows rows, int[] rowOf) implements FrameValues {

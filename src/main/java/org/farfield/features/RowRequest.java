@@ -15,22 +15,26 @@ import org.farfield.structure.Structure;
  * @param byType whether those of each type are on their own
  */
 record RowRequest(SpectrumRows spectrum, Pooling pooling, boolean byType) {
-  /** Per atom, the row of its structure that its products are added to. */
-  int[] rowOf(Structure structure) {
+  /** Per centre, the row of its structure that its products are added to; sums are of all atoms. */
+  int[] rowOf(Batches.Frame frame) {
+    int centres = frame.centres().length;
     if (pooling == Pooling.ATOM) {
-      return IntStream.range(0, structure.size()).toArray();
+      return IntStream.range(0, centres).toArray();
     }
     if (!byType) {
-      return new int[structure.size()];
+      return new int[centres];
     }
+    Structure structure = frame.structure();
     int[] species = structure.species();
-    return IntStream.of(structure.types()).map(t -> Arrays.binarySearch(species, t)).toArray();
+    return IntStream.of(frame.centres())
+        .map(i -> Arrays.binarySearch(species, structure.type(i)))
+        .toArray();
   }
 
   /** Memory of the rows of a frame, at most: sums of blocks of atoms count as rows. */
   double bytes(Batches.Frame frame) {
     Structure structure = frame.structure();
-    int rows = structure.size();
+    int rows = frame.centres().length;
     if (pooling != Pooling.ATOM) {
       int together = byType ? structure.species().length : 1;
       int blocks = (rows + Multiplier.BLOCK - 1) / Multiplier.BLOCK;

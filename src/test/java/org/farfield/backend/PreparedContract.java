@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.assertj.core.data.Offset;
@@ -125,6 +126,36 @@ public class PreparedContract extends Contract {
           check(applied.get(i), cotangents.get(i), sources.get(i), transposed.get(i));
           assertThat(adjoint.get(i).positions()).containsExactly(anew.get(i).positions());
           assertThat(adjoint.get(i).strain()).containsExactly(anew.get(i).strain());
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Case.class)
+  void someCentresHaveTheRowsOfAll(Case c) {
+    if (c == Case.MESH) {
+      require(TestedBackend.Part.MESH);
+    }
+    Random random = new Random(81);
+    ExpansionTables tables = tables(c.expansion);
+    List<PlannedStructure> jobs = plan(tables, c.structures);
+    int[] centres = {0, 2};
+    List<PlannedStructure> some =
+        jobs.stream()
+            .map(job -> new PlannedStructure(job.structure(), job.sources(), job.plan(), centres))
+            .toList();
+    try (Prepared prepared = backend.prepare(tables, some)) {
+      for (int round = 0; round < 3; round++) {
+        List<Sources> sources = jobs.stream().map(job -> random(job.sources(), random)).toList();
+        List<Coefficients> applied = prepared.apply(sources);
+        List<Coefficients> all = backend.expand(tables, PlannedStructure.with(jobs, sources));
+        for (int i = 0; i < jobs.size(); i++) {
+          int length = all.get(i).rowLength();
+          for (int from : new int[] {0, 2 * length}) {
+            assertThat(Arrays.copyOfRange(applied.get(i).values(), from, from + length))
+                .containsExactly(Arrays.copyOfRange(all.get(i).values(), from, from + length));
+          }
         }
       }
     }

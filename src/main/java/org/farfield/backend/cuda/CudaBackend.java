@@ -214,6 +214,9 @@ public final class CudaBackend implements Backend {
           new BatchCutter.Work(
               jobs.get(i),
               coefficients.get(i),
+              divisible
+                  ? jobs.get(i).centres()
+                  : IntStream.range(0, jobs.get(i).structure().size()).toArray(),
               terms.form(i),
               terms.isOnMesh(i),
               (long) Double.BYTES * coefficients.get(i).rowLength(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -149,6 +150,28 @@ class CudaBackendTest extends BackendTests {
     backend.close();
     backend = new CudaBackend(0, TINY_SHARE);
     equalBits(List.of(expand(h, s)), List.of(whole));
+  }
+
+  /** Also where little fits at a time. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.5, TINY_SHARE})
+  void onlyRowsOfCentresAreComputed(double share) {
+    RandomBatch batch = RandomBatch.withGradients(8, 4);
+    List<Coefficients> whole = backend.expand(batch.tables(), batch.jobs());
+    List<PlannedStructure> some = batch.jobs().stream().map(RandomBatch::third).toList();
+    List<Coefficients> rows;
+    try (Backend other = new CudaBackend(0, share)) {
+      rows = other.expand(batch.tables(), some);
+    }
+    for (int i = 0; i < some.size(); i++) {
+      Coefficients expected = whole.get(i);
+      for (int from = 0; from < expected.values().length; from += expected.rowLength()) {
+        if (!some.get(i).isCentre(from / expected.rowLength())) {
+          Arrays.fill(expected.values(), from, from + expected.rowLength(), 0);
+        }
+      }
+    }
+    equalBits(rows, whole);
   }
 
   static void equalBits(List<Coefficients> results, List<Coefficients> expected) {

@@ -314,6 +314,31 @@ class CudaProductsTest {
   }
 
   @Test
+  void rowsOfSomeCentresHaveTheBitsOfAll() {
+    Case batch = Case.of(RandomBatch.withNeighbors(11, 5));
+    List<PairRows> whole = batch.multiply(backend, batch.single());
+    List<List<PlannedStructure>> thirds =
+        batch.structures.stream().map(s -> s.stream().map(RandomBatch::third).toList()).toList();
+    Case some = new Case(batch.tables, thirds, batch.spectrum);
+    List<int[]> rows =
+        some.structures.stream()
+            .map(s -> IntStream.range(0, s.get(0).centres().length).toArray())
+            .toList();
+    List<PairRows> found = some.multiply(backend, rows);
+    for (int s = 0; s < found.size(); s++) {
+      double[] all = whole.get(s).values();
+      int length = whole.get(s).length();
+      double[] expected =
+          IntStream.of(thirds.get(s).get(0).centres())
+              .boxed()
+              .flatMapToDouble(i -> Arrays.stream(all, i * length, (i + 1) * length))
+              .toArray();
+      assertThat(found.get(s).values()).isEqualTo(expected);
+    }
+    equalOnTinyDevice(some, rows);
+  }
+
+  @Test
   void aStructureAloneHasTheSameBits() {
     Case batch = Case.of(RandomBatch.withNeighbors(10, 5));
     batch.equalAlone(backend, batch.byType());

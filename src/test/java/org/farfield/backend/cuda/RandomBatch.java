@@ -104,6 +104,12 @@ public record RandomBatch(ExpansionTables tables, List<PlannedStructure> jobs) {
     return new RandomBatch(tables, jobs);
   }
 
+  /** A structure of which every third atom is a centre; of one atom none. */
+  static PlannedStructure third(PlannedStructure job) {
+    int[] centres = IntStream.range(0, job.structure().size()).filter(i -> i % 3 == 1).toArray();
+    return new PlannedStructure(job.structure(), job.sources(), job.plan(), centres);
+  }
+
   private static Density local(Random random) {
     double radius = 2 + 2 * random.nextDouble();
     Cutoff cutoff = new Cutoff(radius, random.nextBoolean() ? 0 : random.nextDouble() * radius);

@@ -1,6 +1,7 @@
 package org.farfield.backend.cuda.batch;
 
 import java.nio.DoubleBuffer;
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -25,7 +26,7 @@ public final class Batch {
   private Batch(List<CentreRange> parts, long before, boolean stays) {
     this.parts = List.copyOf(parts);
     this.stays = stays;
-    start = new Origin(0, 0, before, 0, 0);
+    start = new Origin(0, 0, before, 0, 0, 0);
     Origin origin = start;
     for (CentreRange part : parts) {
       origins.add(origin);
@@ -71,6 +72,17 @@ public final class Batch {
     workspace.get(Item.COEFFICIENTS, bytes());
     long before = start.output() * Double.BYTES;
     workspace.get(Item.COEFFICIENTS).clearLater(before, bytes() - before, workspace.stream());
+  }
+
+  /** Uploads which atoms are centres. */
+  public void uploadCentres(Workspace workspace) {
+    workspace.upload(
+        Item.LISTED,
+        end.centre() * Integer.BYTES,
+        bytes -> {
+          IntBuffer target = bytes.asIntBuffer();
+          parts.forEach(part -> target.put(part.listed(), part.firstCentre(), part.centres()));
+        });
   }
 
   /**
@@ -158,13 +170,14 @@ public final class Batch {
               long origin = origins.get(p).output();
               long from = Math.max(first, origin);
               long to = Math.min(last, origin + part.results());
-              if (from < to) {
-                long skipped = (long) part.firstCentre() * part.coefficients().rowLength();
-                results.get(
-                    (int) (from - first),
-                    part.coefficients().values(),
-                    (int) (skipped + from - origin),
-                    (int) (to - from));
+              int length = part.coefficients().rowLength();
+              while (from < to) { // row after row
+                int centre = (int) ((from - origin) / length);
+                int skipped = (int) ((from - origin) % length);
+                int count = (int) Math.min(to - from, length - skipped);
+                int at = part.atom(centre) * length + skipped;
+                results.get((int) (from - first), part.coefficients().values(), at, count);
+                from += count;
               }
             });
   }

@@ -18,14 +18,17 @@ public final class BatchCutter {
    *
    * @param job the structure
    * @param coefficients as {@link CentreRange} has them
+   * @param centres atoms that get coefficients, or whose coefficients are differentiated
    * @param form of its sums, which all structures of a batch have in common
    * @param onMesh whether one of them is on a mesh
    * @param centreBytes what a centre takes on the device for its results
    * @param grain a structure that does not fit is divided after a multiple of so many centres
    */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
   public record Work(
       PlannedStructure job,
       Coefficients coefficients,
+      int[] centres,
       Object form,
       boolean onMesh,
       long centreBytes,
@@ -34,6 +37,13 @@ public final class BatchCutter {
   /** Work in the order in which it is to be done. */
   public BatchCutter(List<Work> works) {
     this.works = works;
+    skipWithoutCentres();
+  }
+
+  private void skipWithoutCentres() {
+    while (job < works.size() && works.get(job).centres().length == 0) {
+      job++;
+    }
   }
 
   /** Whether nothing is left. */
@@ -51,7 +61,7 @@ public final class BatchCutter {
     long room = works.get(job).onMesh() ? limits.mesh() : limits.results();
     while (!isEmpty() && works.get(job).form().equals(common)) {
       Work work = works.get(job);
-      int left = work.job().structure().size() - centre;
+      int left = work.centres().length - centre;
       long bytes = Math.max(1, work.centreBytes());
       int fit = (int) Math.min(left, room / bytes);
       if (fit < left && !batch.isEmpty()) {
@@ -59,8 +69,8 @@ public final class BatchCutter {
       }
       int grains = Math.max(1, fit / work.grain());
       int centres = fit < left ? Math.min(left, grains * work.grain()) : left;
-      CentreRange part = new CentreRange(job, work.job(), work.coefficients(), centre, centres);
-      batch.add(part);
+      batch.add(
+          new CentreRange(job, work.job(), work.coefficients(), work.centres(), centre, centres));
       room -= bytes * centres;
       centre += centres;
       if (centres < left) {
@@ -68,6 +78,7 @@ public final class BatchCutter {
       }
       job++;
       centre = 0;
+      skipWithoutCentres();
     }
     return batch;
   }

@@ -1,5 +1,6 @@
 package org.farfield.backend.cuda.batch;
 
+import java.util.stream.IntStream;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.plan.PlannedStructure;
 
@@ -10,11 +11,29 @@ import org.farfield.expansion.plan.PlannedStructure;
  * @param job the structure
  * @param coefficients where its results go, or what is to be differentiated; without atoms where
  *     they stay on the device
- * @param firstCentre the first atom that gets coefficients
- * @param centres how many do
+ * @param listed atoms that get coefficients, of all ranges of the structure; ascending
+ * @param firstCentre place of the first of this range among them
+ * @param centres how many are in it
  */
+@SuppressWarnings("ArrayRecordComponent") // handed on, not compared
 public record CentreRange(
-    int index, PlannedStructure job, Coefficients coefficients, int firstCentre, int centres) {
+    int index,
+    PlannedStructure job,
+    Coefficients coefficients,
+    int[] listed,
+    int firstCentre,
+    int centres) {
+  /** All atoms of a structure, and its points. */
+  public static CentreRange all(int index, PlannedStructure job, Coefficients coefficients) {
+    int[] atoms = IntStream.range(0, job.structure().size()).toArray();
+    return new CentreRange(index, job, coefficients, atoms, 0, atoms.length);
+  }
+
+  /** The atom that is one of the centres of this range. */
+  public int atom(int centre) {
+    return listed[firstCentre + centre];
+  }
+
   public int atoms() {
     return job.structure().size();
   }
@@ -25,7 +44,7 @@ public record CentreRange(
 
   /** The same centres of a structure with another cell or other sources. */
   public CentreRange with(PlannedStructure other) {
-    return new CentreRange(index, other, coefficients, firstCentre, centres);
+    return new CentreRange(index, other, coefficients, listed, firstCentre, centres);
   }
 
   /** Numbers of a source in a channel on the device, see multipoles.cuh. */

@@ -15,7 +15,7 @@ import org.farfield.structure.Cell;
  * @param start where what belongs to them begins in that of the launch
  */
 public record LaunchSegment(CentreRange part, Origin origin, int vectors, Start start) {
-  private static final int BYTES = 25 * Long.BYTES;
+  private static final int BYTES = 26 * Long.BYTES;
 
   /**
    * Positions in the arrays of a batch.
@@ -25,9 +25,10 @@ public record LaunchSegment(CentreRange part, Origin origin, int vectors, Start 
    * @param output number of coefficients before
    * @param total number of channels before
    * @param cutoff number of cutoffs before
+   * @param centre number of listed centres before
    */
-  public record Origin(long atom, long weight, long output, long total, long cutoff) {
-    public static final Origin ZERO = new Origin(0, 0, 0, 0, 0);
+  public record Origin(long atom, long weight, long output, long total, long cutoff, long centre) {
+    public static final Origin ZERO = new Origin(0, 0, 0, 0, 0, 0);
 
     /** Where the part after this one begins. */
     public Origin after(CentreRange part) {
@@ -36,7 +37,8 @@ public record LaunchSegment(CentreRange part, Origin origin, int vectors, Start 
           weight + part.weights(),
           output + part.results(),
           total + part.channels(),
-          cutoff + part.coefficients().densities());
+          cutoff + part.coefficients().densities(),
+          centre + part.centres());
     }
   }
 
@@ -76,11 +78,12 @@ public record LaunchSegment(CentreRange part, Origin origin, int vectors, Start 
     LongBuffer counts = bytes.asLongBuffer();
     counts
         .put(part.atoms())
+        .put(part.job().structure().atoms())
         .put(origin.atom())
         .put(part.channels())
         .put(part.moments())
         .put(origin.weight())
-        .put(part.firstCentre())
+        .put(origin.centre())
         .put(part.centres())
         .put(origin.output())
         .put(origin.total())

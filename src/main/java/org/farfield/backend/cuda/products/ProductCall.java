@@ -72,14 +72,14 @@ public final class ProductCall {
     for (ProductPass pass : tables.passes()) {
       numbers += pass.shape(jobs.get(pass.expansion())).rowLength();
     }
-    int atoms = job.structure().size();
+    int centres = Math.max(1, job.centres().length);
     long features = (long) rows.get(structure).blockRows() * lengths[structure];
-    numbers += (features + atoms - 1) / atoms;
+    numbers += (features + centres - 1) / centres;
     Coefficients shape = tables.passes().get(0).shape(job);
     int grain = rows.get(structure).grain();
     boolean onMesh = terms.stream().anyMatch(some -> some.isOnMesh(structure));
     return new BatchCutter.Work(
-        job, shape, form(terms, structure), onMesh, Double.BYTES * numbers, grain);
+        job, shape, job.centres(), form(terms, structure), onMesh, Double.BYTES * numbers, grain);
   }
 
   PlannedStructure job(CentreRange part, int expansion) {

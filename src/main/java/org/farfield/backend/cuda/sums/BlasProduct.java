@@ -124,6 +124,7 @@ public final class BlasProduct {
         .launch(items, THREADS)
         .with(workspace.get(Item.SEGMENTS))
         .with(workspace.get(Item.PRODUCT_ITEMS))
+        .with(workspace.get(Item.LISTED))
         .with(workspace.get(Item.PRODUCT_STARTS))
         .with(workspace.get(Item.PHASES))
         .with(workspace.get(Item.SUMS))

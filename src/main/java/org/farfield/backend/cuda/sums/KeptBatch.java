@@ -34,6 +34,7 @@ public final class KeptBatch implements DeviceMemory {
                         part.index(),
                         part.job(),
                         new Coefficients(expansion, 0, part.job().sources().labels()),
+                        part.listed(),
                         part.firstCentre(),
                         part.centres()))
             .toList();
@@ -68,7 +69,12 @@ public final class KeptBatch implements DeviceMemory {
       shape.add(part.with(job));
       now.add(
           new CentreRange(
-              part.index(), job, results.get(part.index()), part.firstCentre(), part.centres()));
+              part.index(),
+              job,
+              results.get(part.index()),
+              part.listed(),
+              part.firstCentre(),
+              part.centres()));
     }
     return new ValuesTask(tables, kernels, new Batch(now), new Batch(shape), terms, pieces);
   }

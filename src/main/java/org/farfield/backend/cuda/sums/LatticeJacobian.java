@@ -75,8 +75,7 @@ public final class LatticeJacobian implements BatchPipeline.Rounds {
     factors = WindowFactors.of(term, planned.structure());
     fields = new FieldMatrix(tables, kernels.lattice.kernel("fields_double"));
     Coefficients shape = new Coefficients(tables.hyperparameters(), 0, planned.sources().labels());
-    Batch whole =
-        new Batch(List.of(new CentreRange(0, planned, shape, 0, planned.structure().size())));
+    Batch whole = new Batch(List.of(CentreRange.all(0, planned, shape)));
     LatticeBatch lattice = new LatticeBatch(tables, whole, List.of(term), List.of(factors));
     batch = lattice.batch();
     part = lattice.part(0);

@@ -64,6 +64,7 @@ final class LatticeSum {
     Batch batch = lattice.batch();
     List<WindowFactors> windows = lattice.windows();
     batch.uploadPositions(pieces.workspace(), true);
+    batch.uploadCentres(pieces.workspace());
     pieces.workspace().upload(Item.CUTOFFS, reciprocal.cutoffs());
     Pass pass = new Pass();
     IntFunction<HalfSpace> all = reciprocal.inOrder();
@@ -198,6 +199,7 @@ final class LatticeSum {
           .launch(count, PRODUCT_THREADS)
           .with(workspace.get(Item.SEGMENTS))
           .with(workspace.get(Item.PRODUCT_ITEMS), productItems.offset(first))
+          .with(workspace.get(Item.LISTED))
           .with(tables.columns().structure())
           .with(tables.order())
           .with(workspace.get(Item.PHASES))

@@ -38,6 +38,7 @@ final class MeshSum {
   /** Adds the sums to the coefficients of the batch. */
   void run() {
     lattice.batch().uploadPositions(pieces.workspace(), true);
+    lattice.batch().uploadCentres(pieces.workspace());
     for (int p = 0; p < lattice.terms().size(); p++) {
       int index = p;
       pieces.add(
@@ -65,6 +66,7 @@ final class MeshSum {
     void begin() {
       LaunchSegment.upload(List.of(LaunchSegment.of(part, origin)), workspace);
       mesh.begin(false);
+      mesh.uploadCentres();
     }
 
     void run(SumPieces.Sources from) {
@@ -87,7 +89,7 @@ final class MeshSum {
     }
 
     private void launchInterpolate(int density, int channel, int first, int count) {
-      long blocksOfField = (part.atoms() + INTERPOLATE_WARPS - 1L) / INTERPOLATE_WARPS;
+      long blocksOfField = (part.centres() + INTERPOLATE_WARPS - 1L) / INTERPOLATE_WARPS;
       BoundedLaunch.launch(
           blocksOfField * count,
           INTERPOLATE_WARPS * Math.pow(mesh.shape().order(), 3),
@@ -101,7 +103,8 @@ final class MeshSum {
           .with(firstBlock)
           .with(workspace.get(Item.MESH_SHAPE))
           .with(workspace.get(Item.SEGMENTS))
-          .with(workspace.get(Item.SORTED))
+          .with(workspace.get(Item.LISTED))
+          .with(workspace.get(Item.SORTED_CENTRES))
           .with(workspace.get(Item.FIRST_POINTS))
           .with(workspace.get(Item.SPLINES))
           .with(tables.columns().place(density))

@@ -77,7 +77,7 @@ public final class NeighborAdjoint implements DeviceTask {
   }
 
   private void launch(NeighborPass pass, Workspace workspace) {
-    pass.upload(batch, workspace);
+    pass.upload(workspace);
     workspace.get(Item.TERMS, (long) Double.BYTES * width * pass.neighbors());
     launchTerms(pass, workspace);
     launchSources(pass, workspace);

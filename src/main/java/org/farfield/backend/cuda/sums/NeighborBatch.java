@@ -2,6 +2,7 @@ package org.farfield.backend.cuda.sums;
 
 import java.util.List;
 import org.farfield.backend.cuda.batch.Batch;
+import org.farfield.backend.cuda.batch.CentreRange;
 import org.farfield.backend.cuda.batch.Workspace;
 import org.farfield.backend.cuda.batch.Workspace.Item;
 import org.farfield.backend.cuda.device.DeviceBuffer;
@@ -27,7 +28,8 @@ record NeighborBatch(
 
   @Override
   public NeighborList list(int part, int first, int count) {
-    return NeighborList.of(searches.get(part), first, count);
+    CentreRange range = batch.parts().get(part);
+    return NeighborList.of(searches.get(part), range::atom, first, count);
   }
 
   /** Uploads how far the neighbours of each part and density are counted. */

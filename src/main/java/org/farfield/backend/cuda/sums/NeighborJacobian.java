@@ -93,7 +93,7 @@ public final class NeighborJacobian implements BatchPipeline.Rounds {
     long room = Math.max(1, limits.results() / (Double.BYTES * numbersOfANeighbor()));
     List<Share> shares = new ArrayList<>();
     while (room > 0 && !isEmpty()) {
-      list = list == null ? NeighborList.of(search, result.centre(centre), 1) : list;
+      list = list == null ? NeighborList.of(search, result::centre, centre, 1) : list;
       int count = (int) Math.min(room, list.size() - neighbor);
       shares.add(new Share(result.centre(centre), list, neighbor, count));
       room -= count;

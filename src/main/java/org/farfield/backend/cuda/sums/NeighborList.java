@@ -1,6 +1,7 @@
 package org.farfield.backend.cuda.sums;
 
 import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
 import org.farfield.structure.neighbors.NeighborSearch;
 import org.farfield.structure.neighbors.Neighborhood;
 
@@ -25,14 +26,16 @@ public final class NeighborList {
   /**
    * Those that a search finds.
    *
+   * @param atom which atom a centre is
    * @param first the first centre
    * @param count how many centres
    */
-  public static NeighborList of(NeighborSearch search, int first, int count) {
+  public static NeighborList of(
+      NeighborSearch search, IntUnaryOperator atom, int first, int count) {
     NeighborList list = new NeighborList(first, count, 64);
     Neighborhood found = new Neighborhood();
     for (int i = 0; i < count; i++) {
-      search.find(first + i, found);
+      search.find(atom.applyAsInt(first + i), found);
       list.reserve(found.count());
       for (int k = 0; k < found.count(); k++) {
         list.add(found.atom(k), found.vector(k, 0), found.vector(k, 1), found.vector(k, 2));
@@ -58,7 +61,7 @@ public final class NeighborList {
     size++;
   }
 
-  /** The atom that is the first centre. */
+  /** The first centre. */
   int first() {
     return first;
   }

@@ -19,7 +19,7 @@ final class NeighborPass {
 
   /** Finds the neighbours of some centres. */
   interface Source {
-    /** Those of so many atoms from the first on, of one part of the batch. */
+    /** Those of so many centres of one part of the batch, from the first on. */
     NeighborList list(int part, int first, int count);
   }
 
@@ -53,7 +53,7 @@ final class NeighborPass {
       CentreRange part = batch.parts().get(p);
       for (int centre = 0; centre < part.centres(); centre += CENTRES) {
         int count = Math.min(CENTRES, part.centres() - centre);
-        chunks.add(new Chunk(p, part.firstCentre() + centre, count));
+        chunks.add(new Chunk(p, centre, count));
       }
     }
     NeighborPass pass = new NeighborPass();
@@ -107,15 +107,14 @@ final class NeighborPass {
   }
 
   /** Queues the uploads of the lists; centres are counted from the first of their part. */
-  void upload(Batch batch, Workspace workspace) {
+  void upload(Workspace workspace) {
     uploadInts(
         workspace,
         Item.CENTRES,
         centres,
         (entry, target) -> {
-          int from = entry.list.first() - batch.parts().get(entry.part).firstCentre();
           for (int i = 0; i < entry.list.centres(); i++) {
-            target.put(entry.centre + i, from + i);
+            target.put(entry.centre + i, entry.list.first() + i);
           }
         });
     uploadInts(

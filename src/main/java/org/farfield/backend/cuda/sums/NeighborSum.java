@@ -72,7 +72,7 @@ final class NeighborSum {
     double work = (double) RESULTS * slots * pass.mostOfACentre();
     pieces.add(
         workspace -> {
-          pass.upload(batch, workspace);
+          pass.upload(workspace);
           workspace.upload(Item.PAIR_ITEMS, items);
         },
         sources ->

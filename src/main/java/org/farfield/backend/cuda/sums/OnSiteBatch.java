@@ -47,6 +47,7 @@ final class OnSiteBatch {
     pieces.add(
         workspace -> {
           LaunchSegment.upload(segments, workspace);
+          batch.uploadCentres(workspace);
           workspace.upload(Item.ROW_ITEMS, items);
           workspace.upload(Item.ONSITE_TERMS, all);
         },
@@ -57,6 +58,7 @@ final class OnSiteBatch {
               .launch(items.items(), THREADS)
               .with(workspace.get(Item.SEGMENTS))
               .with(workspace.get(Item.ROW_ITEMS))
+              .with(workspace.get(Item.LISTED))
               .with(workspace.get(Item.WEIGHTS))
               .with(workspace.get(Item.TOTALS))
               .with(columns.structure())

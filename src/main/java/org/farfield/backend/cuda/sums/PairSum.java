@@ -58,6 +58,7 @@ final class PairSum {
     pieces.add(
         workspace -> {
           batch.uploadPositions(workspace, false);
+          batch.uploadCentres(workspace);
           neighbors.uploadCutoffs(workspace);
           LaunchSegment.upload(segments, workspace);
           workspace.upload(Item.PAIR_ITEMS, items);
@@ -80,6 +81,7 @@ final class PairSum {
             .with(workspace.get(Item.SEGMENTS))
             .with(workspace.get(Item.PAIR_ITEMS), offset)
             .with(together)
+            .with(workspace.get(Item.LISTED))
             .with(workspace.get(Item.COORDINATES))
             .with(workspace.get(Item.WEIGHTS));
     neighbors

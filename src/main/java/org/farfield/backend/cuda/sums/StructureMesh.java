@@ -1,5 +1,7 @@
 package org.farfield.backend.cuda.sums;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.farfield.backend.cuda.batch.Batch;
 import org.farfield.backend.cuda.batch.BoundedLaunch;
 import org.farfield.backend.cuda.batch.CentreRange;
@@ -60,6 +62,7 @@ final class StructureMesh {
   private final Batch batch;
   private final int index;
   private final MeshShape shape;
+  private int[] sorted; // atoms, by their places on the mesh
 
   StructureMesh(LatticeBatch lattice, int p, Workspace workspace, Kernels kernels) {
     this.tables = lattice.tables();
@@ -104,9 +107,8 @@ final class StructureMesh {
     tables.requireWave(shape.smallestWave(), structure);
     workspace.upload(Item.MESH_SHAPE, MeshShape.BYTES, shape::write);
     int[] points = {shape.points(0), shape.points(1), shape.points(2)};
-    int[] sorted = MeshAtoms.sorted(Fractional.coordinates(structure), points);
-    workspace.upload(
-        Item.SORTED, (long) sorted.length * Integer.BYTES, b -> b.asIntBuffer().put(sorted));
+    sorted = MeshAtoms.sorted(Fractional.coordinates(structure), points);
+    uploadInts(Item.SORTED, sorted);
     workspace.upload(Item.INVERSE_SPLINES, shape.inverseSplines());
     workspace.upload(
         Item.CUTOFFS, term.cutoffs().stream().mapToDouble(Double::doubleValue).toArray());
@@ -121,6 +123,21 @@ final class StructureMesh {
         .with(workspace.get(Item.FIRST_POINTS, 3L * part.atoms() * Integer.BYTES))
         .with(workspace.get(Item.SPLINES, 3L * part.atoms() * shape.order() * Double.BYTES))
         .on(workspace.stream());
+  }
+
+  /** Uploads in which order interpolation takes the centres of the part; after the beginning. */
+  void uploadCentres() {
+    int[] centreOf = new int[part.atoms()];
+    Arrays.fill(centreOf, -1);
+    for (int c = 0; c < part.centres(); c++) {
+      centreOf[part.atom(c)] = c;
+    }
+    int[] order = IntStream.of(sorted).map(atom -> centreOf[atom]).filter(c -> c >= 0).toArray();
+    uploadInts(Item.SORTED_CENTRES, order);
+  }
+
+  private void uploadInts(Item item, int[] values) {
+    workspace.upload(item, (long) values.length * Integer.BYTES, b -> b.asIntBuffer().put(values));
   }
 
   /** A plan for so many meshes at a time. */
