@@ -31,6 +31,8 @@ import org.farfield.structure.Structure;
  */
 public final class GpuTable {
   private static final int NO_DEVICE = 2;
+  private static final List<EvaluationPath> PATHS =
+      List.of(EvaluationPath.PAIRS, EvaluationPath.KSUM, EvaluationPath.MESH);
 
   private final Bench bench;
 
@@ -90,11 +92,13 @@ public final class GpuTable {
     mesh();
     slab();
     split();
-    for (EvaluationPath path :
-        List.of(EvaluationPath.PAIRS, EvaluationPath.KSUM, EvaluationPath.MESH)) {
+    for (EvaluationPath path : PATHS) {
       adjoint(path);
     }
     jacobian();
+    for (EvaluationPath path : PATHS) {
+      new MultipoleRows(bench).print(path);
+    }
     PowerSpectrumRows spectra = new PowerSpectrumRows(bench);
     spectra.print(false);
     spectra.print(true);

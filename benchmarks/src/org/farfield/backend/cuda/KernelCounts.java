@@ -9,6 +9,8 @@ import org.farfield.descriptor.PairProducts;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.expansion.plan.Term;
+import org.farfield.expansion.plan.WidthClass;
+import org.farfield.expansion.tables.MultipoleCoupling;
 import org.farfield.math.HalfSpace;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.Precision;
@@ -50,6 +52,7 @@ final class KernelCounts {
    * @param atoms N
    * @param centres n
    * @param channels C
+   * @param moments M of each source and channel
    * @param vectors K, or waves of a half spectrum within the cutoff
    * @param densities D
    * @param fields F
@@ -62,6 +65,7 @@ final class KernelCounts {
       double atoms,
       double centres,
       double channels,
+      double moments,
       double vectors,
       double densities,
       double fields,
@@ -76,7 +80,8 @@ final class KernelCounts {
       return new Sizes(
           job.structure().size(),
           job.centres().length,
-          job.sources().labels().length,
+          job.sources().channels(),
+          job.sources().rows(),
           vectors,
           term.densities().size(),
           (double) orders * orders * h.basis().size(),
@@ -109,6 +114,10 @@ final class KernelCounts {
     /** Of the terms on site. */
     static Sizes of(ExpansionTables tables, Term.OnSite term, PlannedStructure job) {
       return of(tables, term, job, 0, 0);
+    }
+
+    boolean hasMultipoles() {
+      return moments > 1;
     }
 
     /** Coefficients: n C D F. */
@@ -156,6 +165,23 @@ final class KernelCounts {
     }
   }
 
+  /**
+   * How multipoles of neighbours become coefficients.
+   *
+   * @param entries G
+   * @param slots S
+   * @param harmonics of all λ
+   */
+  record Coupling(double entries, double slots, double harmonics) {
+    static Coupling of(Term.Neighbors term) {
+      MultipoleCoupling coupling = term.tables().get(0).multipoles().coupling();
+      int[] entries = {0};
+      coupling.forEach((target, moment, harmonic, value) -> entries[0]++);
+      return new Coupling(
+          entries[0], coupling.slots(), Math.pow(coupling.largestHarmonic() + 1, 2));
+    }
+  }
+
   private final Map<String, Count> counts = new LinkedHashMap<>();
 
   /**
@@ -188,17 +214,25 @@ final class KernelCounts {
     return all;
   }
 
+  // Sources of each width have sums of their own.
   private static KernelCounts values(ExpansionTables tables, PlannedStructure job) {
     KernelCounts all = new KernelCounts();
+    WidthClass.of(tables, job).forEach(some -> all.addValues(some.tables(), some.job()));
+    return all;
+  }
+
+  private void addValues(ExpansionTables tables, PlannedStructure job) {
     Term.Sums sums =
         new Term.Sums() {
           @Override
           public void neighbors(Term.Neighbors term) {
             Sizes s = Sizes.of(tables, term, job);
-            if (Double.isInfinite(term.largestCutoff())) {
-              all.add("pairs", pairs(s));
+            if (s.hasMultipoles()) {
+              add("multipole_neighbors", multipoleNeighbors(s, Coupling.of(term)));
+            } else if (Double.isInfinite(term.largestCutoff())) {
+              add("pairs", pairs(s));
             } else {
-              all.add("neighbors", KernelCounts.neighbors(s));
+              add("neighbors", KernelCounts.neighbors(s));
             }
           }
 
@@ -206,29 +240,34 @@ final class KernelCounts {
           public void lattice(Term.Lattice term) {
             Sizes s = Sizes.of(tables, term, job);
             if (term.isOnMesh()) {
-              all.addMesh(s, Mesh.of(term));
+              addMesh(s, Mesh.of(term));
             } else {
-              all.addLattice(s);
+              addLattice(s);
             }
           }
 
           @Override
           public void onSite(Term.OnSite term) {
-            all.add("onsite", onsite(Sizes.of(tables, term, job)));
+            add("onsite", onsite(Sizes.of(tables, term, job)));
           }
         };
     tables.terms(job.plan()).forEach(term -> term.with(sums));
-    return all;
   }
 
   private void addLattice(Sizes s) {
     String real = real(s);
-    add("phases" + real, phases(s))
-        .add("fields" + real, fields(s))
+    addPhases(s, real);
+    add("fields" + real, fields(s))
         .add("product" + real, product(s))
         .add("factors" + real, factors(s))
         .add(s.single() ? "cublasSgemm" : "cublasDgemm", gemm(s))
         .add("scatter" + real, scatter(s));
+  }
+
+  // One of them makes the phases; the other takes those that prepared structures keep.
+  private void addPhases(Sizes s, String real) {
+    String form = s.hasMultipoles() ? "multipole_" : "";
+    add(form + "phases" + real, phases(s)).add(form + "sums", sums(s));
   }
 
   private static String real(Sizes s) {
@@ -246,15 +285,21 @@ final class KernelCounts {
 
   private void addSpectra(Sizes s, Mesh mesh) {
     add("splines", splines(s, mesh))
-        .add("spread", spread(s, mesh, s.channels))
+        .add("spread", spread(s, mesh, s.channels * s.moments))
         .add("settle" + real(s), settle(s, mesh))
-        .add(s.single() ? "cufftExecR2C" : "cufftExecD2Z", transforms(s, mesh, s.channels));
+        .add("add_moment" + real(s), addMoment(s, mesh))
+        .add(
+            s.single() ? "cufftExecR2C" : "cufftExecD2Z",
+            transforms(s, mesh, s.channels * s.moments));
   }
 
   /** Gradients of a number, beside nothing else. */
   static KernelCounts adjoint(ExpansionTables tables, List<PlannedStructure> jobs) {
     KernelCounts all = new KernelCounts();
-    jobs.forEach(job -> all.addAdjoint(tables, ofAllCentres(job)));
+    for (PlannedStructure job : jobs) {
+      WidthClass.of(tables, ofAllCentres(job))
+          .forEach(some -> all.addAdjoint(some.tables(), some.job()));
+    }
     return all;
   }
 
@@ -268,9 +313,12 @@ final class KernelCounts {
           @Override
           public void neighbors(Term.Neighbors term) {
             Sizes s = Sizes.of(tables, term, job);
-            add("neighbor_terms", neighborTerms(s))
-                .add("add_sources", addSources(s))
-                .add("add_centres", addCentres(s));
+            if (s.hasMultipoles()) {
+              add("multipole_terms", multipoleTerms(s, Coupling.of(term)));
+            } else {
+              add("neighbor_terms", neighborTerms(s));
+            }
+            add("add_sources", addSources(s)).add("add_centres", addCentres(s));
           }
 
           @Override
@@ -292,11 +340,11 @@ final class KernelCounts {
   }
 
   private void addLatticeAdjoint(Sizes s) {
-    add("phases_double", phases(s))
-        .add("fields_double", fields(s))
+    addPhases(s, "_double");
+    add("fields_double", fields(s))
         .add("field_products", fieldProducts(s))
         .add("factor_cotangents", factorCotangents(s))
-        .add("atom_gradients", atomGradients(s))
+        .add(s.hasMultipoles() ? "multipole_gradients" : "atom_gradients", atomGradients(s))
         .add("matrix_cotangents", matrixCotangents(s))
         .add("strain_terms", strainTerms(s))
         .add("add_strain", addStrain(1, s.vectors / STRAIN_VECTORS));
@@ -306,7 +354,8 @@ final class KernelCounts {
     double fields = s.channels * s.densities * s.fields;
     addSpectra(s, mesh);
     add("cufftExecD2Z", transforms(s, mesh, fields))
-        .add("cufftExecZ2D", transforms(s, mesh, fields + s.channels))
+        .add("cufftExecZ2D", transforms(s, mesh, fields + s.channels * s.moments))
+        .add("moment_potential", momentPotential(s, mesh))
         .add("mesh_fields_double", meshFields(s, mesh))
         .add("spline_slopes", splineSlopes(s, mesh))
         .add("charge_scales", chargeScales(s))
@@ -354,8 +403,19 @@ final class KernelCounts {
   static Count phases(Sizes s) {
     double rounds = Math.ceil(s.channels / PHASE_CHANNELS);
     return Count.inDouble(
-        s.atoms * s.vectors * (90 * rounds + 4 * s.channels),
+        s.atoms * s.vectors * (90 * rounds + sourceFlops(s)),
         2 * s.atoms * s.vectors * s.realBytes + 16 * s.vectors * s.channels);
+  }
+
+  static Count sums(Sizes s) {
+    return Count.inDouble(
+        s.atoms * s.vectors * sourceFlops(s),
+        2 * s.atoms * s.vectors * s.realBytes + 16 * s.vectors * s.channels);
+  }
+
+  // Of each atom and vector.
+  private static double sourceFlops(Sizes s) {
+    return (s.hasMultipoles() ? 2 * s.moments + 8 : 4) * s.channels;
   }
 
   static Count fields(Sizes s) {
@@ -412,6 +472,28 @@ final class KernelCounts {
     return s.neighbors * s.densities * (s.fields * (2 * s.channels + 1) + 26 * s.functions);
   }
 
+  // multipoles.cu
+
+  static Count multipoleNeighbors(Sizes s, Coupling c) {
+    double flops =
+        s.neighbors
+            * s.densities
+            * s.channels
+            * (2 * c.slots * s.fields + 4 * c.entries + 26 * c.slots * s.functions);
+    return Count.inDouble(flops, 28 * s.neighbors + 16 * s.results());
+  }
+
+  static Count multipoleTerms(Sizes s, Coupling c) {
+    double flops =
+        s.neighbors
+            * s.densities
+            * (s.channels * (4 * c.slots * s.fields + 14 * c.entries)
+                + 40 * c.harmonics
+                + 52 * c.slots * s.functions);
+    return Count.inDouble(
+        flops, 8 * s.results() + 28 * s.neighbors + 8 * s.neighbors * (3 + s.channels * s.moments));
+  }
+
   // pair_adjoint.cu
 
   static Count neighborTerms(Sizes s) {
@@ -426,7 +508,7 @@ final class KernelCounts {
   }
 
   static Count addSources(Sizes s) {
-    double numbers = 3 + s.channels;
+    double numbers = 3 + s.channels * s.moments;
     return Count.inDouble(
         s.neighbors * numbers, s.neighbors * (8 * numbers + 4) + 8 * s.atoms * numbers);
   }
@@ -450,9 +532,10 @@ final class KernelCounts {
   }
 
   static Count atomGradients(Sizes s) {
+    double ofChannel = s.hasMultipoles() ? 4 * s.moments + 44 : 16;
     return Count.inDouble(
-        s.atoms * s.vectors * (16 * s.channels + 24),
-        s.atoms * s.vectors * (16 + 16 * s.channels) + 8 * s.atoms * (3 + s.channels));
+        s.atoms * s.vectors * (ofChannel * s.channels + 24),
+        s.atoms * s.vectors * (16 + 16 * s.channels) + 8 * s.atoms * (3 + s.channels * s.moments));
   }
 
   static Count matrixCotangents(Sizes s) {
@@ -506,8 +589,14 @@ final class KernelCounts {
   }
 
   static Count settle(Sizes s, Mesh mesh) {
-    double numbers = s.channels * mesh.padded();
+    double numbers = s.channels * s.moments * mesh.padded();
     return Count.inDouble(numbers, numbers * (8 + s.realBytes));
+  }
+
+  /** Of all moments but the charge. */
+  static Count addMoment(Sizes s, Mesh mesh) {
+    double points = s.channels * (s.moments - 1) * mesh.half;
+    return Count.inDouble(20 * points, 6 * s.realBytes * points);
   }
 
   static Count meshFields(Sizes s, Mesh mesh) {
@@ -550,7 +639,7 @@ final class KernelCounts {
   }
 
   static Count meshForces(Sizes s, Mesh mesh) {
-    double fields = s.channels * (s.densities * s.fields + 1);
+    double fields = s.channels * (s.densities * s.fields + s.moments);
     return Count.inDouble(
         16 * fields * s.atoms * mesh.stencil(), 8 * fields * (mesh.touched(s.atoms) + s.atoms));
   }
@@ -558,6 +647,12 @@ final class KernelCounts {
   static Count meshCotangents(Sizes s) {
     double waves = s.channels * s.densities * s.vectors;
     return Count.inDouble(100 * waves * (s.fields + s.harmonics), waves * (16 * s.fields + 128));
+  }
+
+  /** Of all moments but the charge. */
+  static Count momentPotential(Sizes s, Mesh mesh) {
+    double points = s.channels * (s.moments - 1) * mesh.half;
+    return Count.inDouble(20 * points, 32 * points);
   }
 
   static Count meshStrain(Sizes s, Mesh mesh) {

@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import org.farfield.backend.cpu.RandomStructures;
 import org.farfield.basis.Gto;
+import org.farfield.expansion.Sources;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.expansion.plan.Planner;
 import org.farfield.expansion.plan.Speeds;
 import org.farfield.expansion.plan.Term;
+import org.farfield.spec.Channels;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.LongRangeDensity;
@@ -162,6 +164,36 @@ class KernelCountsTest {
                 * 7
                 * (2 * results + DENSITIES * FIELDS + 26 * DENSITIES * RADIAL * (MAX_ANGULAR + 1)));
     assertThat(pairs.bytes()).isEqualTo(16 * 7 * results);
+  }
+
+  /** Atoms of each of two widths are all atoms to a sum over vectors, the others with zeros. */
+  @Test
+  void multipolesOfTwoWidths() {
+    int atoms = 6;
+    int moments = 9;
+    double[] widths = {1, 1.2, 1, 1, 1.2, 1};
+    Sources sources = new Sources(new int[1], new double[1][moments][atoms]).withWidths(widths);
+    ExpansionTables tables =
+        new ExpansionTables(
+            Expansion.builder()
+                .path(EvaluationPath.KSUM)
+                .basis(new Gto(RADIAL - 1, 4))
+                .maxAngular(MAX_ANGULAR)
+                .density(1, 1)
+                .channels(new Channels.Given(2, true))
+                .accuracy(1e-4)
+                .build());
+    PlannedStructure job =
+        new Planner(tables, new Speeds(1e12, 1, 1, 1e9, 1))
+            .prepare(RandomStructures.liquid(atoms, 1), sources);
+    KernelCounts counts = KernelCounts.values(tables, List.of(job));
+    double vectors = counts.get("product_double").flops() / (2 * 2 * atoms * FIELDS);
+    assertThat(counts.get("multipole_phases_double").flops())
+        .isEqualTo(2 * atoms * vectors * (90 + 2 * moments + 8));
+    assertThat(counts.get("multipole_sums").flops())
+        .isEqualTo(2 * atoms * vectors * (2 * moments + 8));
+    assertThat(KernelCounts.adjoint(tables, List.of(job)).get("multipole_gradients").flops())
+        .isEqualTo(2 * atoms * vectors * (4 * moments + 44 + 24));
   }
 
   @Test
