@@ -2,14 +2,10 @@ package org.farfield.backend.cuda;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
-import java.util.function.BiFunction;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.farfield.backend.Backend;
 import org.farfield.backend.Composition;
@@ -17,8 +13,6 @@ import org.farfield.backend.Multiplier;
 import org.farfield.backend.Prepared;
 import org.farfield.backend.cuda.batch.BatchCutter;
 import org.farfield.backend.cuda.batch.BatchPipeline;
-import org.farfield.backend.cuda.batch.DeviceTask;
-import org.farfield.backend.cuda.batch.GradientBatch;
 import org.farfield.backend.cuda.batch.Last;
 import org.farfield.backend.cuda.device.Availability;
 import org.farfield.backend.cuda.device.Context;
@@ -35,10 +29,7 @@ import org.farfield.backend.cuda.products.ProductCall;
 import org.farfield.backend.cuda.products.ProductTables;
 import org.farfield.backend.cuda.products.ProductTask;
 import org.farfield.backend.cuda.sums.CallTerms;
-import org.farfield.backend.cuda.sums.LatticeAdjoint;
 import org.farfield.backend.cuda.sums.LatticeJacobian;
-import org.farfield.backend.cuda.sums.MeshAdjoint;
-import org.farfield.backend.cuda.sums.NeighborAdjoint;
 import org.farfield.backend.cuda.sums.NeighborJacobian;
 import org.farfield.backend.cuda.sums.ValuesTask;
 import org.farfield.backend.cuda.tables.DeviceTables;
@@ -55,7 +46,6 @@ import org.farfield.expansion.plan.OnSiteSum;
 import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.expansion.plan.Speeds;
 import org.farfield.expansion.plan.Term;
-import org.farfield.expansion.plan.WidthClass;
 import org.farfield.spec.Expansion;
 
 /**
@@ -319,104 +309,15 @@ public final class CudaBackend implements Backend {
   @Override
   public List<Gradients> adjoint(
       ExpansionTables hostTables, List<PlannedStructure> jobs, List<Coefficients> cotangents) {
-    PlannedStructure.requireMatching(hostTables, jobs, cotangents);
-    List<Gradients> results = jobs.stream().map(PlannedStructure::zeroGradients).toList();
-    CallTerms all = new CallTerms(hostTables, jobs);
-    Map<Object, List<Integer>> forms = new LinkedHashMap<>();
-    for (int i = 0; i < jobs.size(); i++) {
-      forms.computeIfAbsent(all.form(i), form -> new ArrayList<>()).add(i);
-    }
-    for (List<Integer> places : forms.values()) {
-      new Adjoint(hostTables, pick(jobs, places), pick(cotangents, places), pick(results, places))
-          .run();
-    }
-    for (int i = 0; i < jobs.size(); i++) {
-      results.get(i).clearPoints(jobs.get(i).structure().atoms());
-    }
-    return results;
-  }
-
-  /** Gradients of structures whose sums are of one form, one sum after the other. */
-  private final class Adjoint implements Term.Sums {
-    private final ExpansionTables hostTables;
-    private final List<Coefficients> cotangents;
-    private final List<Gradients> results;
-    private final CallTerms terms;
-    private List<PlannedStructure> jobs; // with the sources of a width
-    private List<Gradients> own; // of these
-    private int place;
-
-    Adjoint(
-        ExpansionTables hostTables,
-        List<PlannedStructure> jobs,
-        List<Coefficients> cotangents,
-        List<Gradients> results) {
-      this.hostTables = hostTables;
-      this.cotangents = cotangents;
-      this.results = results;
-      terms = new CallTerms(hostTables, jobs);
-    }
-
-    void run() {
-      for (int width = 0; width < terms.classes(0).size(); width++) {
-        List<WidthClass> classes = new ArrayList<>();
-        for (int i = 0; i < results.size(); i++) {
-          classes.add(terms.classes(i).get(width));
-        }
-        jobs = classes.stream().map(WidthClass::job).toList();
-        own = jobs.stream().map(PlannedStructure::zeroGradients).toList();
-        for (place = 0; place < terms.of(0).size(); place++) {
-          if (terms.classOf(0, place) == width) {
-            terms.of(0).get(place).with(this);
-          }
-        }
-        for (int i = 0; i < results.size(); i++) {
-          classes.get(i).addTo(own.get(i), results.get(i));
-        }
-      }
-    }
-
-    @Override
-    public void neighbors(Term.Neighbors first) {
-      run(
-          tables ->
-              Last.make(() -> tables.of(first, jobs.get(0).sources().degree() > 0), turns::release),
-          (tables, gradients) -> new NeighborAdjoint(tables, kernels, gradients, terms, place));
-    }
-
-    @Override
-    public void lattice(Term.Lattice first) {
-      run(
-          tables -> Last.make(() -> tables.of(first), turns::release),
-          (tables, gradients) ->
-              first.isOnMesh()
-                  ? new MeshAdjoint(tables, kernels, gradients, terms, place)
-                  : new LatticeAdjoint(tables, kernels, gradients, terms, place));
-    }
-
-    private void run(
-        Consumer<DeviceTables> prepare, BiFunction<DeviceTables, GradientBatch, DeviceTask> task) {
-      BatchCutter parts = cutter(terms, jobs, cotangents, false);
-      inContext(
-          () -> {
-            DeviceTables tables = upload(hostTables);
-            prepare.accept(tables.of(terms.classes(0).get(terms.classOf(0, place)).tables()));
-            turns.run(parts, batch -> task.apply(tables, new GradientBatch(batch, own)));
-          });
-    }
-
-    @Override
-    public void onSite(Term.OnSite first) {
-      IntStream.range(0, jobs.size())
-          .parallel()
-          .forEach(
-              i ->
-                  OnSiteSum.addAdjoint(
-                      (Term.OnSite) terms.of(i).get(place),
-                      jobs.get(i),
-                      cotangents.get(i),
-                      own.get(i)));
-    }
+    return new AdjointCall(hostTables, jobs, cotangents)
+        .run(
+            sum ->
+                inContext(
+                    () -> {
+                      DeviceTables tables = upload(hostTables);
+                      sum.prepare(tables, turns);
+                      turns.run(sum.parts(), batch -> sum.task(tables, kernels, batch));
+                    }));
   }
 
   /**

@@ -1,7 +1,13 @@
 package org.farfield.backend.cuda;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.farfield.backend.PreparedAnew;
 import org.farfield.backend.cuda.batch.BatchCutter;
 import org.farfield.backend.cuda.batch.BatchLimits;
@@ -14,14 +20,16 @@ import org.farfield.backend.cuda.sums.CallTerms;
 import org.farfield.backend.cuda.sums.KeptBatch;
 import org.farfield.backend.cuda.tables.DeviceTables;
 import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Sources;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
 
 /**
  * Structures of which positions, phases, field matrices, neighbours and tables stay on the device
- * from the first {@link #apply} on, as far as there is memory; the rest is made again each time,
- * with the same bits. Sources of a lower degree than those that were prepared are computed anew.
+ * from the first {@link #apply} on, and those of the gradients from the first {@link #adjoint} or
+ * {@link #transpose} on, as far as there is memory; the rest is made again each time, with the same
+ * bits. Sources of a lower degree than those that were prepared are computed anew.
  */
 final class CudaPrepared extends PreparedAnew {
   // of the memory that batches may take
@@ -31,8 +39,8 @@ final class CudaPrepared extends PreparedAnew {
   private final ExpansionTables hostTables;
   private final List<Integer> order; // structures with sums of one form stand together
   private final CallTerms terms; // in this order
-  private final List<KeptBatch> batches = new ArrayList<>();
-  private boolean isCut; // whether these are all
+  private final Kept values = new Kept();
+  private final Map<AdjointCall.Key, Kept> gradients = new HashMap<>();
   private KeptMemory memory;
   private DeviceTables tables;
 
@@ -47,37 +55,87 @@ final class CudaPrepared extends PreparedAnew {
   @Override
   public List<Coefficients> apply(List<Sources> sources) {
     List<PlannedStructure> jobs = PlannedStructure.with(structures(), sources);
-    for (int i = 0; i < jobs.size(); i++) {
-      if (sources.get(i).degree() < structures().get(i).sources().degree()) {
-        return super.apply(sources);
-      }
+    if (areOfLowerDegree(sources)) {
+      return super.apply(sources);
     }
     List<Coefficients> results = CudaBackend.zeros(hostTables.hyperparameters(), jobs);
-    Rounds rounds = new Rounds(CudaBackend.pick(jobs, order), CudaBackend.pick(results, order));
-    backend.inContext((turns, kernels) -> run(rounds, turns, kernels));
+    List<PlannedStructure> sorted = CudaBackend.pick(jobs, order);
+    List<Coefficients> to = CudaBackend.pick(results, order);
+    CallTerms now = terms.with(hostTables, sorted);
+    run(
+        (turns, kernels) ->
+            run(
+                turns,
+                new Rounds(
+                    values,
+                    CudaBackend.cutter(terms, sorted, to, true),
+                    sorted::get,
+                    batch -> batch.task(tables, kernels, sorted, to, now))));
     return results;
   }
 
-  private void run(Rounds rounds, BatchPipeline turns, Kernels kernels) {
-    try {
-      if (tables == null) {
-        tables = Last.make(() -> new DeviceTables(hostTables), turns::release);
-        memory = new KeptMemory((long) (KEPT_SHARE * turns.available()));
-      }
-      rounds.kernels = kernels;
-      turns.run(rounds);
-      isCut = true;
-    } catch (RuntimeException e) {
-      turns.forget(e);
-      release();
-      throw e;
-    }
+  private boolean areOfLowerDegree(List<Sources> sources) {
+    return IntStream.range(0, sources.size())
+        .anyMatch(i -> sources.get(i).degree() < structures().get(i).sources().degree());
+  }
+
+  // The gradient with respect to the sources does not depend on them.
+  @Override
+  public List<Sources> transpose(List<Coefficients> cotangents) {
+    return sources(gradients(structures(), cotangents));
+  }
+
+  @Override
+  public List<Gradients> adjoint(List<Sources> sources, List<Coefficients> cotangents) {
+    List<PlannedStructure> jobs = PlannedStructure.with(structures(), sources);
+    return areOfLowerDegree(sources)
+        ? super.adjoint(sources, cotangents)
+        : gradients(jobs, cotangents);
+  }
+
+  private List<Gradients> gradients(List<PlannedStructure> jobs, List<Coefficients> cotangents) {
+    return new AdjointCall(hostTables, jobs, cotangents)
+        .run(
+            sum ->
+                run(
+                    (turns, kernels) -> {
+                      sum.prepare(tables, turns);
+                      run(
+                          turns,
+                          new Rounds(
+                              gradients.computeIfAbsent(sum.key(), key -> new Kept()),
+                              sum.parts(),
+                              sum::job,
+                              batch -> sum.task(tables, kernels, batch)));
+                    }));
+  }
+
+  private void run(BiConsumer<BatchPipeline, Kernels> work) {
+    backend.inContext(
+        (turns, kernels) -> {
+          try {
+            if (tables == null) {
+              tables = Last.make(() -> new DeviceTables(hostTables), turns::release);
+              memory = new KeptMemory((long) (KEPT_SHARE * turns.available()));
+            }
+            work.accept(turns, kernels);
+          } catch (RuntimeException e) {
+            turns.forget(e);
+            release();
+            throw e;
+          }
+        });
+  }
+
+  private static void run(BatchPipeline turns, Rounds rounds) {
+    turns.run(rounds);
+    rounds.kept.isCut = true;
   }
 
   private void release() {
-    batches.forEach(KeptBatch::close);
-    batches.clear();
-    isCut = false;
+    values.release();
+    gradients.values().forEach(Kept::release);
+    gradients.clear();
     if (tables != null) {
       tables.close();
       tables = null;
@@ -89,47 +147,62 @@ final class CudaPrepared extends PreparedAnew {
     backend.inContext((turns, kernels) -> release());
   }
 
+  /** The batches of one sum, or of all sums of values. */
+  private static final class Kept {
+    private final List<KeptBatch> batches = new ArrayList<>();
+    private boolean isCut; // whether these are all
+
+    private void release() {
+      batches.forEach(KeptBatch::close);
+      batches.clear();
+      isCut = false;
+    }
+  }
+
   /** All batches for some sources: the first time they are cut, later they are there. */
   private final class Rounds implements BatchPipeline.Rounds {
-    private final List<PlannedStructure> jobs;
-    private final List<Coefficients> results;
-    private final CallTerms now;
+    private final Kept kept;
     private final BatchCutter cutter;
-    private Kernels kernels;
+    private final IntFunction<PlannedStructure> jobs;
+    private final Function<KeptBatch, DeviceTask> task;
     private int next;
 
-    Rounds(List<PlannedStructure> jobs, List<Coefficients> results) {
+    Rounds(
+        Kept kept,
+        BatchCutter cutter,
+        IntFunction<PlannedStructure> jobs,
+        Function<KeptBatch, DeviceTask> task) {
+      this.kept = kept;
+      this.cutter = cutter;
       this.jobs = jobs;
-      this.results = results;
-      now = terms.with(hostTables, jobs);
-      cutter = CudaBackend.cutter(terms, jobs, results, true);
+      this.task = task;
     }
 
     @Override
     public boolean isEmpty() {
-      return isCut ? next == batches.size() : cutter.isEmpty();
+      return kept.isCut ? next == kept.batches.size() : cutter.isEmpty();
     }
 
     @Override
     public DeviceTask take(BatchLimits limits) {
-      if (!isCut) {
-        batches.add(new KeptBatch(cutter.take(limits), hostTables.hyperparameters(), memory));
+      if (!kept.isCut) {
+        kept.batches.add(new KeptBatch(cutter.take(limits), hostTables.hyperparameters(), memory));
       }
-      return batches.get(next++).task(tables, kernels, jobs, results, now);
+      return task.apply(kept.batches.get(next++));
     }
 
     @Override
     public void putBack() {
       next--;
-      if (!isCut) {
+      if (!kept.isCut) {
         cutter.putBack();
-        batches.remove(next).close();
+        kept.batches.remove(next).close();
       }
     }
 
     @Override
     public PlannedStructure job() {
-      return jobs.get(batches.get(next - 1).first());
+      return jobs.apply(kept.batches.get(next - 1).first());
     }
   }
 }

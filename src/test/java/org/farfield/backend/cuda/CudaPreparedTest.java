@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.farfield.backend.Backend;
 import org.farfield.backend.BackendTests;
 import org.farfield.backend.Prepared;
@@ -14,6 +15,7 @@ import org.farfield.backend.cuda.device.Context;
 import org.farfield.backend.cuda.device.LaunchTimes;
 import org.farfield.basis.Gto;
 import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Sources;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
@@ -22,7 +24,6 @@ import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.Precision;
 import org.farfield.spec.Splitting;
-import org.farfield.structure.Structure;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CudaPreparedTest extends BackendTests {
   // of the simulator's free memory: a few hundred kB, so that little fits at a time
   private static final double TINY_SHARE = 1e-4;
+
+  private static final int ATOMS = 6;
 
   @BeforeAll
   static void requireDevice() {
@@ -74,6 +77,34 @@ class CudaPreparedTest extends BackendTests {
     }
   }
 
+  /** Also of multipoles, and where the device holds parts at a time. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void bitsOfGradientsAreThoseOfAdjoint(boolean tiny) {
+    RandomBatch batch = RandomBatch.ofMultipoles(31, 5, Precision.DOUBLE);
+    Random random = new Random(32);
+    try (Backend some = tiny ? new CudaBackend(0, TINY_SHARE) : create();
+        Prepared prepared = some.prepare(batch.tables(), batch.jobs())) {
+      List<Coefficients> cotangents = prepared.apply(random(batch.jobs(), random));
+      for (int round = 0; round < 2; round++) {
+        List<Sources> sources = random(batch.jobs(), random);
+        List<PlannedStructure> jobs = PlannedStructure.with(batch.jobs(), sources);
+        List<Gradients> expected = backend.adjoint(batch.tables(), jobs, cotangents);
+        List<Gradients> found = prepared.adjoint(sources, cotangents);
+        List<Sources> transposed = prepared.transpose(cotangents);
+        for (int i = 0; i < jobs.size(); i++) {
+          assertThat(found.get(i).positions()).isEqualTo(expected.get(i).positions());
+          assertThat(found.get(i).strain()).isEqualTo(expected.get(i).strain());
+          assertThat(found.get(i).moments()).isDeepEqualTo(expected.get(i).moments());
+          for (int lm = 0; lm < transposed.get(i).rows(); lm++) {
+            assertThat(transposed.get(i).moments(0, lm))
+                .isEqualTo(expected.get(i).moments()[0][lm]);
+          }
+        }
+      }
+    }
+  }
+
   @Test
   void floatsToo() {
     RandomBatch batch = RandomBatch.of(23, 6, Precision.SINGLE);
@@ -100,44 +131,95 @@ class CudaPreparedTest extends BackendTests {
     "PAIRS, false, 'fill, upload, pairs, onsite, download'"
   })
   void fiftyApplicationsUploadNoGeometry(EvaluationPath path, boolean split, String launches) {
-    Expansion h =
-        Expansion.builder()
-            .path(path)
-            .splitting(split ? Splitting.at(1.5) : Splitting.NEVER)
-            .basis(new Gto(1, 2))
-            .maxAngular(1)
-            .density(1, 1)
-            .accuracy(1e-2)
-            .channels(new Channels.Columns(List.of("charge")))
-            .build();
-    ExpansionTables tables = new ExpansionTables(h);
-    int atoms = 6;
-    Structure s =
-        path == EvaluationPath.PAIRS
-            ? TestStructures.open(25, atoms, 6)
-            : TestStructures.periodic(25, atoms, 5);
-    List<PlannedStructure> jobs = List.of(plan(tables, s));
+    Counted counted = new Counted(path, split);
+    int applications = 50;
     Random random = new Random(26);
-    CudaBackend cuda = (CudaBackend) backend;
-    Context context = new Context(0);
-    LaunchTimes times = new LaunchTimes();
-    try (Prepared prepared = cuda.prepare(tables, jobs)) {
-      prepared.apply(random(jobs, random));
-      cuda.measureLaunchesWith(times);
-      int applications = 50;
-      for (int i = 0; i < applications; i++) {
-        prepared.apply(random(jobs, random));
+    Map<String, LaunchTimes.Total> totals =
+        counted.launches(applications, prepared -> prepared.apply(random(counted.jobs, random)));
+    assertThat(totals).containsOnlyKeys(launches.split(", "));
+    int scales = path == EvaluationPath.MESH ? 1 : 0;
+    LaunchTimes.Total uploads = totals.get("upload");
+    assertThat(uploads.launches()).isEqualTo(applications * (2 + scales));
+    assertThat(uploads.bytes()).isEqualTo((long) applications * 8 * (ATOMS + 1 + scales));
+  }
+
+  /** Likewise, for each sum on the device, with the cotangents. */
+  @ParameterizedTest
+  @CsvSource({
+    "KSUM, false, 1, 'fill, upload, sums, field_products, factor_cotangents, atom_gradients,"
+        + " matrix_cotangents, strain_terms, add_strain, download'",
+    "KSUM, true, 2, 'fill, upload, sums, field_products, factor_cotangents, atom_gradients,"
+        + " matrix_cotangents, strain_terms, add_strain, neighbor_terms, add_sources, add_centres,"
+        + " download'",
+    "MESH, false, 1, 'fill, upload, spread, settle_double, cufftExecD2Z, mesh_fields_double,"
+        + " cufftExecZ2D, charge_scales, mesh_forces, spread_charges, settle_charges,"
+        + " mesh_cotangents, mesh_strain, add_strain, download'",
+    "PAIRS, false, 1, 'fill, upload, neighbor_terms, add_sources, add_centres, download'"
+  })
+  void gradientsUploadNoGeometry(EvaluationPath path, boolean split, int sums, String launches) {
+    Counted counted = new Counted(path, split);
+    Random random = new Random(29);
+    List<Sources> sources = random(counted.jobs, random);
+    List<Coefficients> cotangents =
+        backend.expand(counted.tables, PlannedStructure.with(counted.jobs, sources));
+    Map<String, LaunchTimes.Total> totals =
+        counted.launches(
+            5,
+            prepared -> {
+              prepared.adjoint(random(counted.jobs, random), cotangents);
+              prepared.transpose(cotangents);
+            });
+    assertThat(totals).containsOnlyKeys(launches.split(", "));
+    int scales = path == EvaluationPath.MESH ? 1 : 0;
+    LaunchTimes.Total uploads = totals.get("upload");
+    assertThat(uploads.launches()).isEqualTo(10 * sums * (2 + scales));
+    int numbers = ATOMS + scales + cotangents.get(0).values().length;
+    assertThat(uploads.bytes()).isEqualTo(10L * sums * 8 * numbers);
+  }
+
+  /** What is launched for one structure after it has been prepared. */
+  private final class Counted {
+    private final ExpansionTables tables;
+    private final List<PlannedStructure> jobs;
+
+    Counted(EvaluationPath path, boolean split) {
+      Expansion h =
+          Expansion.builder()
+              .path(path)
+              .splitting(split ? Splitting.at(1.5) : Splitting.NEVER)
+              .basis(new Gto(1, 2))
+              .maxAngular(1)
+              .density(1, 1)
+              .accuracy(1e-2)
+              .channels(new Channels.Columns(List.of("charge")))
+              .build();
+      tables = new ExpansionTables(h);
+      jobs =
+          List.of(
+              plan(
+                  tables,
+                  path == EvaluationPath.PAIRS
+                      ? TestStructures.open(25, ATOMS, 6)
+                      : TestStructures.periodic(25, ATOMS, 5)));
+    }
+
+    /** Of so many rounds of some work, behind a first one. */
+    Map<String, LaunchTimes.Total> launches(int rounds, Consumer<Prepared> work) {
+      CudaBackend cuda = (CudaBackend) backend;
+      Context context = new Context(0);
+      LaunchTimes times = new LaunchTimes();
+      try (Prepared prepared = cuda.prepare(tables, jobs)) {
+        work.accept(prepared);
+        cuda.measureLaunchesWith(times);
+        for (int i = 0; i < rounds; i++) {
+          work.accept(prepared);
+        }
+        cuda.measureLaunchesWith(null);
+        return context.call(times::totals);
+      } finally {
+        context.run(times::close);
+        context.close();
       }
-      cuda.measureLaunchesWith(null);
-      Map<String, LaunchTimes.Total> totals = context.call(times::totals);
-      assertThat(totals).containsOnlyKeys(launches.split(", "));
-      int scales = path == EvaluationPath.MESH ? 1 : 0;
-      LaunchTimes.Total uploads = totals.get("upload");
-      assertThat(uploads.launches()).isEqualTo(applications * (2 + scales));
-      assertThat(uploads.bytes()).isEqualTo((long) applications * 8 * (atoms + 1 + scales));
-    } finally {
-      context.run(times::close);
-      context.close();
     }
   }
 
@@ -153,6 +235,7 @@ class CudaPreparedTest extends BackendTests {
       long before = CudaBackendTest.freeMemory(context) + cuda.held();
       try (Prepared prepared = cuda.prepare(batch.tables(), batch.jobs())) {
         all.addAll(prepared.apply(random(batch.jobs(), random)));
+        prepared.transpose(all);
         assertThat(CudaBackendTest.freeMemory(context) + cuda.held()).isLessThan(before);
       }
       assertThat(CudaBackendTest.freeMemory(context) + cuda.held()).isEqualTo(before);

@@ -31,11 +31,6 @@ public final class GradientBatch {
     this.results = results;
   }
 
-  /** The same with structures in other cells. */
-  public GradientBatch of(Batch changed) {
-    return new GradientBatch(changed, results);
-  }
-
   public Batch batch() {
     return batch;
   }
@@ -46,15 +41,13 @@ public final class GradientBatch {
   }
 
   /**
-   * Uploads atoms and cotangents and clears the gradients.
+   * Uploads sources and cotangents and clears the gradients.
    *
    * @param limits as much as the scratch memory of cotangents lies ready at a time
-   * @param fractional whether positions are in units of the lattice vectors, else in Å
    * @param numbers how many more there are behind those for weights
    */
-  public void begin(Workspace workspace, BatchLimits limits, boolean fractional, long numbers) {
+  public void begin(Workspace workspace, BatchLimits limits, long numbers) {
     rest = numbers;
-    batch.uploadPositions(workspace, fractional);
     batch.uploadWeights(workspace);
     DeviceBuffer cotangents = workspace.get(Item.COEFFICIENTS, batch.bytes());
     long most = Math.max(1, limits.scratch() / Double.BYTES);
@@ -91,17 +84,17 @@ public final class GradientBatch {
   }
 
   private long bytes() {
-    return Double.BYTES * (restFrom() + rest);
+    return Double.BYTES * (restFrom(batch) + rest);
   }
 
-  /** Where the gradients of weights begin. */
-  public long weightsFrom() {
+  /** Where the gradients of the weights of a batch begin. */
+  public static long weightsFrom(Batch batch) {
     return 3 * batch.end().atom();
   }
 
-  /** Where the rest begins. */
-  public long restFrom() {
-    return weightsFrom() + batch.end().weight();
+  /** Where the rest of a batch begins. */
+  public static long restFrom(Batch batch) {
+    return weightsFrom(batch) + batch.end().weight();
   }
 
   /** Queues the download. */
@@ -125,7 +118,10 @@ public final class GradientBatch {
               add(numbers, 3 * batch.origin(p).atom(), result.positions());
               for (int a = 0; a < result.moments().length; a++) {
                 for (int lm = 0; lm < result.moments()[a].length; lm++) {
-                  add(numbers, weightsFrom() + batch.weight(p, a, lm), result.moments()[a][lm]);
+                  add(
+                      numbers,
+                      weightsFrom(batch) + batch.weight(p, a, lm),
+                      result.moments()[a][lm]);
                 }
               }
               share.add(p, numbers, result);
@@ -140,8 +136,8 @@ public final class GradientBatch {
     collect(
         workspace,
         (part, numbers, result) -> {
-          add(numbers, restFrom() + (long) STRAIN * part, result.strain());
-          new MultipoleStrain(batch, part).add(numbers, weightsFrom(), result.strain());
+          add(numbers, restFrom(batch) + (long) STRAIN * part, result.strain());
+          new MultipoleStrain(batch, part).add(numbers, weightsFrom(batch), result.strain());
         });
   }
 

@@ -5,11 +5,13 @@ import java.util.List;
 import org.farfield.backend.cuda.batch.Batch;
 import org.farfield.backend.cuda.batch.CentreRange;
 import org.farfield.backend.cuda.batch.DeviceTask;
+import org.farfield.backend.cuda.batch.GradientBatch;
 import org.farfield.backend.cuda.batch.KeptMemory;
 import org.farfield.backend.cuda.device.DeviceMemory;
 import org.farfield.backend.cuda.device.Kernels;
 import org.farfield.backend.cuda.tables.DeviceTables;
 import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.Gradients;
 import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.spec.Expansion;
 
@@ -59,24 +61,55 @@ public final class KeptBatch implements DeviceMemory {
       List<PlannedStructure> jobs,
       List<Coefficients> results,
       CallTerms terms) {
-    while (pieces.size() < terms.of(parts.get(0).index()).size()) {
+    keep(terms.of(first()).size());
+    return new ValuesTask(tables, kernels, now(jobs, results), shape(jobs), terms, pieces);
+  }
+
+  /**
+   * The gradients of one sum for some sources and cotangents.
+   *
+   * @param jobs by the index of the parts: the same structures, with these sources
+   * @param cotangents likewise
+   * @param results likewise, added to
+   * @param terms of the jobs
+   * @param place of the sum among them: always the same
+   */
+  public DeviceTask adjoint(
+      DeviceTables tables,
+      Kernels kernels,
+      List<PlannedStructure> jobs,
+      List<Coefficients> cotangents,
+      List<Gradients> results,
+      CallTerms terms,
+      int place) {
+    keep(1);
+    GradientBatch gradients = new GradientBatch(now(jobs, cotangents), results);
+    return new AdjointTask(tables, kernels, gradients, shape(jobs), terms, place, pieces.get(0));
+  }
+
+  private void keep(int sums) {
+    while (pieces.size() < sums) {
       pieces.add(new KeptPieces(memory));
     }
+  }
+
+  private Batch now(List<PlannedStructure> jobs, List<Coefficients> coefficients) {
     List<CentreRange> now = new ArrayList<>();
-    List<CentreRange> shape = new ArrayList<>();
     for (CentreRange part : parts) {
-      PlannedStructure job = jobs.get(part.index());
-      shape.add(part.with(job));
       now.add(
           new CentreRange(
               part.index(),
-              job,
-              results.get(part.index()),
+              jobs.get(part.index()),
+              coefficients.get(part.index()),
               part.listed(),
               part.firstCentre(),
               part.centres()));
     }
-    return new ValuesTask(tables, kernels, new Batch(now), new Batch(shape), terms, pieces);
+    return new Batch(now);
+  }
+
+  private Batch shape(List<PlannedStructure> jobs) {
+    return new Batch(parts.stream().map(part -> part.with(jobs.get(part.index()))).toList());
   }
 
   @Override

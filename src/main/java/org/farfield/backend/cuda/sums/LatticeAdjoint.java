@@ -5,11 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.farfield.backend.cuda.batch.Batch;
-import org.farfield.backend.cuda.batch.BatchLimits;
 import org.farfield.backend.cuda.batch.BoundedLaunch;
 import org.farfield.backend.cuda.batch.CentreRange;
 import org.farfield.backend.cuda.batch.ColumnOrder;
-import org.farfield.backend.cuda.batch.DeviceTask;
 import org.farfield.backend.cuda.batch.GradientBatch;
 import org.farfield.backend.cuda.batch.LaunchSegment;
 import org.farfield.backend.cuda.batch.LaunchSegment.Start;
@@ -20,7 +18,6 @@ import org.farfield.backend.cuda.device.Kernel;
 import org.farfield.backend.cuda.device.KernelModule;
 import org.farfield.backend.cuda.device.Kernels;
 import org.farfield.backend.cuda.device.SharedMemory;
-import org.farfield.backend.cuda.tables.DeviceTables;
 import org.farfield.backend.cuda.tables.LatticeTables;
 import org.farfield.expansion.plan.WindowFactors;
 import org.farfield.math.HalfSpace;
@@ -30,7 +27,7 @@ import org.farfield.math.HalfSpace;
  * phases, structure factors and field matrices as for the sum itself, then two products of matrices
  * and what is made of them, for as many vectors of as many structures as the scratch memory holds.
  */
-public final class LatticeAdjoint implements DeviceTask {
+final class LatticeAdjoint {
   // as in lattice.cu and lattice_adjoint.cu
   private static final int TILE = 64;
   private static final int PRODUCT_THREADS = 128;
@@ -52,7 +49,7 @@ public final class LatticeAdjoint implements DeviceTask {
   private final LatticeBatch lattice;
   private final LatticeTables tables;
   private final ColumnOrder columns;
-  private final GradientBatch gradients;
+  private final SumPieces pieces;
   private final Batch batch;
   private final List<WindowFactors> windows; // by part
   private final KernelModule latticeKernels;
@@ -64,21 +61,14 @@ public final class LatticeAdjoint implements DeviceTask {
   private final Kernel strainTerms;
   private final Kernel addStrain;
 
-  /**
-   * Takes a batch.
-   *
-   * @param terms of the structures
-   * @param place of the sum among them
-   */
-  public LatticeAdjoint(
-      DeviceTables all, Kernels modules, GradientBatch some, CallTerms terms, int place) {
-    KernelModule adjoint = modules.latticeAdjoint;
-    lattice = terms.lattice(all, some.batch(), place);
+  LatticeAdjoint(LatticeBatch lattice, SumPieces pieces, Kernels modules) {
+    this.lattice = lattice;
+    this.pieces = pieces;
     tables = lattice.tables();
     columns = tables.columns();
     batch = lattice.batch();
-    gradients = some.of(batch);
     windows = lattice.windows();
+    KernelModule adjoint = modules.latticeAdjoint;
     latticeKernels = modules.lattice;
     fields = new FieldMatrix(tables, modules.lattice.kernel("fields_double"));
     fieldProducts = adjoint.kernel("field_products");
@@ -90,12 +80,12 @@ public final class LatticeAdjoint implements DeviceTask {
     addStrain = adjoint.kernel("add_strain");
   }
 
-  @Override
-  public void start(Workspace workspace, BatchLimits limits) {
-    gradients.begin(workspace, limits, true, (long) STRAIN * batch.parts().size());
+  /** Adds to the gradients of the batch. */
+  void run() {
+    batch.uploadPositions(pieces.workspace(), true);
     ReciprocalVectors reciprocal = new ReciprocalVectors(lattice);
-    workspace.upload(Item.CUTOFFS, reciprocal.cutoffs());
-    Pass pass = new Pass(workspace, limits);
+    pieces.workspace().upload(Item.CUTOFFS, reciprocal.cutoffs());
+    Pass pass = new Pass();
     IntFunction<HalfSpace> all = reciprocal.inOrder();
     for (int p = 0; p < batch.parts().size(); p++) {
       HalfSpace vectors = all.apply(p);
@@ -108,24 +98,16 @@ public final class LatticeAdjoint implements DeviceTask {
         }
         if (first < vectors.count()) {
           // never twice the same structure in one launch: its blocks have no order
-          pass.launch();
-          pass = new Pass(workspace, limits);
+          pass.add();
+          pass = new Pass();
         }
       }
     }
-    pass.launch();
-    gradients.end(workspace);
-  }
-
-  @Override
-  public void collect(Workspace workspace) {
-    gradients.collectWithStrain(workspace);
+    pass.add();
   }
 
   /** What is launched together. */
   private final class Pass {
-    private final Workspace workspace;
-    private final BatchLimits limits;
     private final List<LaunchSegment> segments = new ArrayList<>();
     private final List<ReciprocalVectors.Some> vectors = new ArrayList<>();
     private final List<Long> productStarts = new ArrayList<>();
@@ -144,11 +126,6 @@ public final class LatticeAdjoint implements DeviceTask {
     private double atomWork;
     private double matrixWork;
     private double addWork;
-
-    Pass(Workspace workspace, BatchLimits limits) {
-      this.workspace = workspace;
-      this.limits = limits;
-    }
 
     private int strainBytes() {
       return Double.BYTES * (4 * columns.harmonics() + 2 * columns.functions() + 18);
@@ -171,7 +148,7 @@ public final class LatticeAdjoint implements DeviceTask {
       long each =
           2L * Double.BYTES * ((long) part.atoms() * (1 + part.channels()) + 2L * part.channels())
               + 2 * matrixRow();
-      long room = limits.scratch() - used() - factors.bytes(windows.get(p));
+      long room = pieces.limits().scratch() - used() - factors.bytes(windows.get(p));
       long fit = room / each / BLOCK_VECTORS * BLOCK_VECTORS;
       long least = segments.isEmpty() ? BLOCK_VECTORS : 0;
       return (int) Math.min(MOST_VECTORS, Math.max(least, fit));
@@ -219,9 +196,14 @@ public final class LatticeAdjoint implements DeviceTask {
       matrixWork = Math.max(matrixWork, TILE * TILE * rows);
     }
 
-    void launch() {
+    void add() {
+      pieces.add(this::makeGeometry, this::launch);
+    }
+
+    private void makeGeometry(Workspace workspace) {
       LaunchSegment.upload(segments, workspace);
       ReciprocalVectors.upload(vectors, end.vector(), workspace);
+      vectors.clear();
       workspace.upload(
           Item.PRODUCT_STARTS,
           (long) Long.BYTES * productStarts.size(),
@@ -230,33 +212,51 @@ public final class LatticeAdjoint implements DeviceTask {
             productStarts.forEach(target::put);
           });
       workspace.get(Item.PHASES, 2L * Double.BYTES * end.phase());
+      workspace.get(Item.MATRIX, matrixRow() * end.vector());
+      factors.upload(workspace);
+      factors.clear();
+      sums.upload(workspace);
+      workspace.upload(Item.PRODUCT_ITEMS, productItems);
+      workspace.upload(Item.ATOM_ITEMS, atomItems);
+      workspace.upload(Item.COTANGENT_ITEMS, matrixItems);
+      workspace.upload(Item.STRAIN_ITEMS, strainItems);
+      workspace.upload(Item.ROW_ITEMS, addItems);
+      fields.launch(fieldItems, workspace);
+    }
+
+    private void launch(SumPieces.Sources sources) {
+      Workspace workspace = sources.workspace();
       workspace.get(Item.SUMS, 2L * Double.BYTES * end.sum());
       workspace.get(Item.FACTOR_COTANGENTS, 2L * Double.BYTES * end.sum());
-      workspace.get(Item.MATRIX, matrixRow() * end.vector());
       workspace.get(Item.MATRIX_COTANGENTS, matrixRow() * end.vector());
       workspace.get(Item.PRODUCTS, Double.BYTES * products);
       workspace.get(Item.STRAIN_TERMS, (long) STRAIN * Double.BYTES * strainItems.items());
-      factors.upload(workspace);
-      sums.upload(workspace);
-      sums.launch(workspace, false);
-      fields.launch(fieldItems, workspace);
-      launchFieldProducts();
-      launchFactorCotangents();
-      launchAtomGradients();
-      launchMatrixCotangents();
-      launchStrain();
-      workspace.recycle();
-    }
-
-    private void launchFieldProducts() {
-      workspace.upload(Item.PRODUCT_ITEMS, productItems);
+      sums.launch(workspace, sources.again());
       BoundedLaunch.launch(
           productItems.items(),
           (double) TILE * TILE * columns.columns(),
-          this::launchFieldProducts);
+          (first, count) -> launchFieldProducts(first, count, workspace));
+      BoundedLaunch.launch(
+          sums.items().items(),
+          factorWork,
+          (first, count) -> launchFactorCotangents(first, count, workspace));
+      BoundedLaunch.launch(
+          atomItems.items(),
+          atomWork,
+          (first, count) -> launchAtomGradients(first, count, workspace));
+      BoundedLaunch.launch(
+          matrixItems.items(),
+          matrixWork,
+          (first, count) -> launchMatrixCotangents(first, count, workspace));
+      BoundedLaunch.launch(
+          strainItems.items(),
+          BLOCK_VECTORS * STRAIN_WORK * columns.columns(),
+          (first, count) -> launchStrainTerms(first, count, workspace));
+      BoundedLaunch.launch(
+          addItems.items(), addWork, (first, count) -> launchAddStrain(first, count, workspace));
     }
 
-    private void launchFieldProducts(long first, int count) {
+    private void launchFieldProducts(long first, int count, Workspace workspace) {
       fieldProducts
           .launch(count, PRODUCT_THREADS)
           .with(workspace.get(Item.SEGMENTS))
@@ -270,11 +270,7 @@ public final class LatticeAdjoint implements DeviceTask {
           .on(workspace.stream());
     }
 
-    private void launchFactorCotangents() {
-      BoundedLaunch.launch(sums.items().items(), factorWork, this::launchFactorCotangents);
-    }
-
-    private void launchFactorCotangents(long first, int count) {
+    private void launchFactorCotangents(long first, int count, Workspace workspace) {
       factorCotangents
           .launch(count, PhaseSums.THREADS)
           .with(workspace.get(Item.SEGMENTS))
@@ -286,12 +282,7 @@ public final class LatticeAdjoint implements DeviceTask {
           .on(workspace.stream());
     }
 
-    private void launchAtomGradients() {
-      workspace.upload(Item.ATOM_ITEMS, atomItems);
-      BoundedLaunch.launch(atomItems.items(), atomWork, this::launchAtomGradients);
-    }
-
-    private void launchAtomGradients(long first, int count) {
+    private void launchAtomGradients(long first, int count, Workspace workspace) {
       atomGradients
           .launch(count, ATOM_THREADS)
           .with(workspace.get(Item.SEGMENTS))
@@ -303,22 +294,16 @@ public final class LatticeAdjoint implements DeviceTask {
           .with(workspace.get(Item.FACTOR_COTANGENTS))
           .with(workspace.get(Item.PRODUCT_STARTS))
           .with(workspace.get(Item.PRODUCTS))
-          .with(gradients.weightsFrom())
+          .with(GradientBatch.weightsFrom(batch))
           .with(workspace.get(Item.GRADIENTS))
           .on(workspace.stream());
     }
 
-    private void launchMatrixCotangents() {
-      // what the first product was told is no longer needed
-      workspace.upload(Item.PRODUCT_ITEMS, matrixItems);
-      BoundedLaunch.launch(matrixItems.items(), matrixWork, this::launchMatrixCotangents);
-    }
-
-    private void launchMatrixCotangents(long first, int count) {
+    private void launchMatrixCotangents(long first, int count, Workspace workspace) {
       matrixCotangents
           .launch(count, PRODUCT_THREADS)
           .with(workspace.get(Item.SEGMENTS))
-          .with(workspace.get(Item.PRODUCT_ITEMS), matrixItems.offset(first))
+          .with(workspace.get(Item.COTANGENT_ITEMS), matrixItems.offset(first))
           .with(columns.structure())
           .with(tables.order())
           .with(workspace.get(Item.PHASES))
@@ -328,25 +313,17 @@ public final class LatticeAdjoint implements DeviceTask {
           .on(workspace.stream());
     }
 
-    private void launchStrain() {
-      workspace.upload(Item.STRAIN_ITEMS, strainItems);
-      double work = BLOCK_VECTORS * STRAIN_WORK * columns.columns();
-      BoundedLaunch.launch(strainItems.items(), work, this::launchStrainTerms);
-      workspace.upload(Item.ROW_ITEMS, addItems);
-      BoundedLaunch.launch(addItems.items(), addWork, this::launchAddStrain);
-    }
-
-    private void launchAddStrain(long first, int count) {
+    private void launchAddStrain(long first, int count, Workspace workspace) {
       addStrain
           .launch(count, ADD_THREADS)
           .with(workspace.get(Item.ROW_ITEMS), addItems.offset(first))
           .with(workspace.get(Item.STRAIN_TERMS))
-          .with(gradients.restFrom())
+          .with(GradientBatch.restFrom(batch))
           .with(workspace.get(Item.GRADIENTS))
           .on(workspace.stream());
     }
 
-    private void launchStrainTerms(long first, int count) {
+    private void launchStrainTerms(long first, int count, Workspace workspace) {
       int some = SharedMemory.fit(strainBytes(), MOST_TOGETHER);
       strainTerms
           .launch(count, STRAIN_THREADS)

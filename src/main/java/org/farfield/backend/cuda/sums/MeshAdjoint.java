@@ -1,11 +1,8 @@
 package org.farfield.backend.cuda.sums;
 
-import org.farfield.backend.cuda.batch.Batch;
-import org.farfield.backend.cuda.batch.BatchLimits;
 import org.farfield.backend.cuda.batch.BoundedLaunch;
 import org.farfield.backend.cuda.batch.CentreRange;
 import org.farfield.backend.cuda.batch.ColumnOrder;
-import org.farfield.backend.cuda.batch.DeviceTask;
 import org.farfield.backend.cuda.batch.GradientBatch;
 import org.farfield.backend.cuda.batch.LaunchSegment;
 import org.farfield.backend.cuda.batch.WorkList;
@@ -13,15 +10,15 @@ import org.farfield.backend.cuda.batch.Workspace;
 import org.farfield.backend.cuda.batch.Workspace.Item;
 import org.farfield.backend.cuda.device.Kernel;
 import org.farfield.backend.cuda.device.Kernels;
-import org.farfield.backend.cuda.tables.DeviceTables;
 import org.farfield.backend.cuda.tables.LatticeTables;
+import org.farfield.expansion.Sources;
 
 /**
  * The adjoint of the sum on a mesh, structure by structure, see mesh_adjoint.cu: an exact
  * derivative of what the mesh gives, in double. As many fields as fit are on the device at a time;
  * their number changes no bit.
  */
-public final class MeshAdjoint implements DeviceTask {
+final class MeshAdjoint {
   // as in mesh_adjoint.cu
   private static final int FORCE_WARPS = 4;
   private static final int STRAIN_WAVES = 4096;
@@ -44,7 +41,7 @@ public final class MeshAdjoint implements DeviceTask {
   private final LatticeBatch lattice;
   private final LatticeTables tables;
   private final ColumnOrder columns;
-  private final GradientBatch gradients;
+  private final SumPieces pieces;
   private final StructureMesh.Kernels kernels;
   private final Kernel slopes;
   private final Kernel scales;
@@ -56,18 +53,11 @@ public final class MeshAdjoint implements DeviceTask {
   private final Kernel strain;
   private final Kernel addStrain;
 
-  /**
-   * Takes a batch.
-   *
-   * @param terms of the structures
-   * @param place of the sum among them
-   */
-  public MeshAdjoint(
-      DeviceTables all, Kernels modules, GradientBatch some, CallTerms terms, int place) {
-    lattice = terms.lattice(all, some.batch(), place);
+  MeshAdjoint(LatticeBatch lattice, SumPieces pieces, Kernels modules) {
+    this.lattice = lattice;
+    this.pieces = pieces;
     tables = lattice.tables();
     columns = tables.columns();
-    gradients = some.of(lattice.batch());
     kernels = StructureMesh.Kernels.of(modules.mesh, false);
     slopes = modules.meshAdjoint.kernel("spline_slopes");
     scales = modules.meshAdjoint.kernel("charge_scales");
@@ -80,19 +70,15 @@ public final class MeshAdjoint implements DeviceTask {
     addStrain = modules.latticeAdjoint.kernel("add_strain");
   }
 
-  @Override
-  public void start(Workspace workspace, BatchLimits limits) {
-    Batch batch = gradients.batch();
-    gradients.begin(workspace, limits, true, (long) STRAIN * batch.parts().size());
-    for (int p = 0; p < batch.parts().size(); p++) {
-      new One(workspace, p).run(limits.mesh());
+  /** Adds to the gradients of the batch. */
+  void run() {
+    lattice.batch().uploadPositions(pieces.workspace(), true);
+    for (int p = 0; p < lattice.terms().size(); p++) {
+      int index = p;
+      pieces.add(
+          workspace -> new One(workspace, index).begin(),
+          sources -> new One(sources.workspace(), index).run(sources));
     }
-    gradients.end(workspace);
-  }
-
-  @Override
-  public void collect(Workspace workspace) {
-    gradients.collectWithStrain(workspace);
   }
 
   /** One structure. */
@@ -108,24 +94,31 @@ public final class MeshAdjoint implements DeviceTask {
     One(Workspace workspace, int index) {
       this.workspace = workspace;
       this.index = index;
-      part = gradients.batch().parts().get(index);
-      origin = gradients.batch().origin(index);
+      part = lattice.part(index);
+      origin = lattice.batch().origin(index);
       mesh = new StructureMesh(lattice, index, workspace, kernels);
       meshBytes = mesh.padded() * Double.BYTES;
       row = part.coefficients().rowLength();
     }
 
-    void run(long room) {
+    void begin() {
       mesh.begin(true);
       launchSlopes();
+      WorkList items = new WorkList(4);
+      items.add(index, 0, Math.toIntExact(strainBlocks()), 0);
+      workspace.upload(Item.ROW_ITEMS, items);
+    }
+
+    void run(SumPieces.Sources from) {
+      Sources sources = from.batch().parts().get(index).job().sources();
       launchScales();
-      int group = mesh.group(room - OTHER_MESHES * meshBytes);
+      int group = mesh.group(from.limits().mesh() - OTHER_MESHES * meshBytes);
       workspace.get(Item.MESH, meshBytes);
       workspace.get(Item.POTENTIAL, meshBytes);
       workspace.get(Item.WAVE_SUMS, 2 * meshBytes);
       workspace.get(Item.FIELDS, group * meshBytes);
       for (int channel = 0; channel < part.channels(); channel++) {
-        mesh.makeSpectrum(part.job().sources(), channel, Item.FIELDS, Item.POTENTIAL);
+        mesh.makeSpectrum(sources, channel, Item.FIELDS, Item.POTENTIAL);
         clear(Item.POTENTIAL, meshBytes);
         for (int d = 0; d < columns.densities(); d++) {
           clear(Item.WAVE_SUMS, 2 * meshBytes);
@@ -174,7 +167,13 @@ public final class MeshAdjoint implements DeviceTask {
         Item field = number > 0 ? Item.FIELDS : Item.POTENTIAL;
         mesh.transform(field, 1, false);
         long weights = mesh.weight(channel, number);
-        launchForces(Item.WEIGHTS, 1, weights, field, 1, gradients.weightsFrom() + weights);
+        launchForces(
+            Item.WEIGHTS,
+            1,
+            weights,
+            field,
+            1,
+            GradientBatch.weightsFrom(lattice.batch()) + weights);
       }
     }
 
@@ -300,21 +299,22 @@ public final class MeshAdjoint implements DeviceTask {
           .on(workspace.stream());
     }
 
+    private long strainBlocks() {
+      return (mesh.shape().half() + STRAIN_WAVES - 1) / STRAIN_WAVES;
+    }
+
     private void addStrain(int density) {
-      long blocks = (mesh.shape().half() + STRAIN_WAVES - 1) / STRAIN_WAVES;
+      long blocks = strainBlocks();
       workspace.get(Item.STRAIN_TERMS, STRAIN * blocks * Double.BYTES);
       BoundedLaunch.launch(
           blocks,
           (double) STRAIN_WAVES * STRAIN_WORK,
           (block, count) -> launchStrain(density, block, count));
-      WorkList items = new WorkList(4);
-      items.add(index, 0, Math.toIntExact(blocks), 0);
-      workspace.upload(Item.ROW_ITEMS, items);
       addStrain
           .launch(1, ADD_THREADS)
           .with(workspace.get(Item.ROW_ITEMS))
           .with(workspace.get(Item.STRAIN_TERMS))
-          .with(gradients.restFrom())
+          .with(GradientBatch.restFrom(lattice.batch()))
           .with(workspace.get(Item.GRADIENTS))
           .on(workspace.stream());
     }

@@ -4,10 +4,8 @@ import java.nio.DoubleBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.farfield.backend.cuda.batch.Batch;
-import org.farfield.backend.cuda.batch.BatchLimits;
 import org.farfield.backend.cuda.batch.BoundedLaunch;
 import org.farfield.backend.cuda.batch.CentreRange;
-import org.farfield.backend.cuda.batch.DeviceTask;
 import org.farfield.backend.cuda.batch.GradientBatch;
 import org.farfield.backend.cuda.batch.WorkList;
 import org.farfield.backend.cuda.batch.Workspace;
@@ -16,7 +14,6 @@ import org.farfield.backend.cuda.device.Kernel;
 import org.farfield.backend.cuda.device.KernelModule;
 import org.farfield.backend.cuda.device.Kernels;
 import org.farfield.backend.cuda.tables.CoupledMoments;
-import org.farfield.backend.cuda.tables.DeviceTables;
 import org.farfield.expansion.Gradients;
 
 /**
@@ -24,9 +21,9 @@ import org.farfield.expansion.Gradients;
  * centre adds to the gradients, then for each atom the sum of what it adds as a source and as a
  * centre, for as many centres at a time as the scratch memory holds.
  */
-public final class NeighborAdjoint implements DeviceTask {
+final class NeighborAdjoint {
   /** Numbers the device makes of each centre: the force on it and nine of the strain. */
-  private static final int CENTRE_NUMBERS = 12;
+  static final int CENTRE_NUMBERS = 12;
 
   // as in pair_adjoint.cu
   private static final int SOURCE_THREADS = 128;
@@ -35,24 +32,19 @@ public final class NeighborAdjoint implements DeviceTask {
   private static final int MOST_TOGETHER = 16;
 
   private final NeighborBatch neighbors;
-  private final GradientBatch gradients;
+  private final SumPieces pieces;
   private final Batch batch;
+  private final NeighborLaunch launch;
   private final Kernel makeTerms;
   private final Kernel addSources;
   private final Kernel addCentres;
   private final int width; // numbers of a neighbour, of structures with fewer channels too
 
-  /**
-   * Takes a batch.
-   *
-   * @param terms of the structures
-   * @param place of the sum among them
-   */
-  public NeighborAdjoint(
-      DeviceTables tables, Kernels modules, GradientBatch gradients, CallTerms terms, int place) {
-    this.gradients = gradients;
-    this.batch = gradients.batch();
-    neighbors = terms.neighbors(tables, batch, place);
+  NeighborAdjoint(NeighborBatch neighbors, SumPieces pieces, Kernels modules) {
+    this.neighbors = neighbors;
+    this.pieces = pieces;
+    batch = neighbors.batch();
+    launch = new NeighborLaunch(neighbors);
     KernelModule kernels = modules.pairAdjoint;
     makeTerms =
         neighbors.tables().coupled() == null
@@ -67,93 +59,84 @@ public final class NeighborAdjoint implements DeviceTask {
     return part.channels() * part.moments();
   }
 
-  @Override
-  public void start(Workspace workspace, BatchLimits limits) {
-    gradients.begin(workspace, limits, false, CENTRE_NUMBERS * batch.end().atom());
-    new NeighborLaunch(neighbors).begin(workspace);
+  /** Adds to the gradients of the batch. */
+  void run() {
+    launch.begin(pieces.workspace());
     long bytes = NeighborList.BYTES + Integer.BYTES + (long) Double.BYTES * width;
-    NeighborPass.run(batch, neighbors, limits.scratch() / bytes, pass -> launch(pass, workspace));
-    gradients.end(workspace);
+    long most = pieces.limits().scratch() / bytes;
+    NeighborPass.run(batch, neighbors, most, this::add);
   }
 
-  private void launch(NeighborPass pass, Workspace workspace) {
-    pass.upload(workspace);
-    workspace.get(Item.TERMS, (long) Double.BYTES * width * pass.neighbors());
-    launchTerms(pass, workspace);
-    launchSources(pass, workspace);
-    launchCentres(pass, workspace);
-    workspace.recycle();
+  // What is kept of a pass is its lists of work: its neighbours lie on the device.
+  private void add(NeighborPass pass) {
+    WorkList terms = termItems(pass);
+    WorkList centres = centreItems(pass);
+    Sorted sources = new Sorted(pass);
+    int neighborCount = pass.neighbors();
+    int mostOfACentre = pass.mostOfACentre();
+    pieces.add(
+        workspace -> {
+          pass.upload(workspace);
+          workspace.upload(Item.PAIR_ITEMS, terms);
+          sources.upload(workspace);
+          workspace.upload(Item.ROW_ITEMS, centres);
+        },
+        from -> {
+          Workspace workspace = from.workspace();
+          workspace.get(Item.TERMS, (long) Double.BYTES * width * neighborCount);
+          BoundedLaunch.launch(
+              terms.items(),
+              termWork(mostOfACentre),
+              (first, count) -> launchTerms(terms.offset(first), count, workspace));
+          BoundedLaunch.launch(
+              sources.items.items(),
+              (double) SOURCE_THREADS * sources.most,
+              (first, count) -> launchSources(sources.items.offset(first), count, workspace));
+          BoundedLaunch.launch(
+              centres.items(),
+              (double) CENTRE_THREADS * mostOfACentre,
+              (first, count) -> launchCentres(centres.offset(first), count, workspace));
+        });
   }
 
-  private void launchTerms(NeighborPass pass, Workspace workspace) {
+  private static WorkList termItems(NeighborPass pass) {
     WorkList items = new WorkList(2);
     for (NeighborPass.Entry entry : pass.entries()) {
       for (int i = 0; i < entry.list().centres(); i++) {
         items.add(entry.part(), entry.centre() + i);
       }
     }
-    workspace.upload(Item.PAIR_ITEMS, items);
+    return items;
+  }
+
+  private static WorkList centreItems(NeighborPass pass) {
+    int some = CENTRE_THREADS / CENTRE_NUMBERS;
+    WorkList items = new WorkList(4);
+    for (NeighborPass.Entry entry : pass.entries()) {
+      for (int i = 0; i < entry.list().centres(); i += some) {
+        int count = Math.min(some, entry.list().centres() - i);
+        items.add(entry.part(), entry.centre() + i, count, 0);
+      }
+    }
+    return items;
+  }
+
+  private double termWork(int mostOfACentre) {
     CoupledMoments coupled = neighbors.tables().coupled();
     int slots = coupled == null ? 1 : coupled.slots();
-    double work =
-        2.0 * (width - 3) * slots * neighbors.tables().columns().columns() * pass.mostOfACentre();
-    BoundedLaunch.launch(
-        items.items(), work, (first, count) -> launchTerms(items.offset(first), count, workspace));
+    return 2.0 * (width - 3) * slots * neighbors.tables().columns().columns() * mostOfACentre;
   }
 
   private void launchTerms(long offset, int blocks, Workspace workspace) {
     CoupledMoments coupled = neighbors.tables().coupled();
     int functions = neighbors.tables().functions() + (coupled == null ? 0 : coupled.targets());
     int numbers = 4 * neighbors.tables().harmonics() + 2 * functions + 6;
-    new NeighborLaunch(neighbors)
+    launch
         .of(makeTerms, offset, blocks, numbers, MOST_TOGETHER, true, workspace)
         .with(workspace.get(Item.COEFFICIENTS))
         .with((long) width)
         .with(workspace.get(Item.TERMS))
         .on(workspace.stream());
-  }
-
-  // Entries of one part, which follow each other, and where their atoms begin in the list of
-  // starts.
-  private record Run(int part, List<NeighborPass.Entry> entries, int start) {}
-
-  private void launchSources(NeighborPass pass, Workspace workspace) {
-    List<Run> runs = new ArrayList<>();
-    WorkList items = new WorkList(4);
-    int numbers = 0;
-    for (NeighborPass.Entry entry : pass.entries()) {
-      if (runs.isEmpty() || runs.get(runs.size() - 1).part != entry.part()) {
-        CentreRange part = batch.parts().get(entry.part());
-        runs.add(new Run(entry.part(), new ArrayList<>(), numbers));
-        int results = Math.multiplyExact(part.atoms(), 3 + numbers(part));
-        for (int first = 0; first < results; first += SOURCE_THREADS) {
-          items.add(entry.part(), first, numbers, 0);
-        }
-        numbers += part.atoms() + 1;
-      }
-      runs.get(runs.size() - 1).entries.add(entry);
-    }
-    int[] starts = new int[numbers];
-    int[] order = new int[pass.neighbors()];
-    runs.parallelStream().forEach(run -> sort(run, starts, order));
-    uploadInts(workspace, Item.SOURCE_STARTS, starts);
-    uploadInts(workspace, Item.SOURCE_ORDER, order);
-    workspace.upload(Item.ATOM_ITEMS, items);
-    BoundedLaunch.launch(
-        items.items(),
-        (double) SOURCE_THREADS * mostOfASource(runs, starts),
-        (first, count) -> launchSources(items.offset(first), count, workspace));
-  }
-
-  // Neighbours that are one atom, of the atom of which there are most, and at least 1.
-  private int mostOfASource(List<Run> runs, int[] starts) {
-    int most = 1;
-    for (Run run : runs) {
-      for (int i = 0; i < batch.parts().get(run.part).atoms(); i++) {
-        most = Math.max(most, starts[run.start + i + 1] - starts[run.start + i]);
-      }
-    }
-    return most;
   }
 
   private void launchSources(long offset, int blocks, Workspace workspace) {
@@ -165,50 +148,9 @@ public final class NeighborAdjoint implements DeviceTask {
         .with(workspace.get(Item.SOURCE_ORDER))
         .with(workspace.get(Item.TERMS))
         .with((long) width)
-        .with(gradients.weightsFrom())
+        .with(GradientBatch.weightsFrom(batch))
         .with(workspace.get(Item.GRADIENTS))
         .on(workspace.stream());
-  }
-
-  // The neighbours of a run by the atoms that they are, each atom's in the order of the lists.
-  private void sort(Run run, int[] starts, int[] order) {
-    int atoms = batch.parts().get(run.part).atoms();
-    int[] next = new int[atoms + 1];
-    for (NeighborPass.Entry entry : run.entries) {
-      for (int k = 0; k < entry.list().size(); k++) {
-        next[entry.list().sources()[k] + 1]++;
-      }
-    }
-    next[0] = run.entries.get(0).start();
-    for (int i = 0; i < atoms; i++) {
-      next[i + 1] += next[i];
-    }
-    System.arraycopy(next, 0, starts, run.start, atoms + 1);
-    for (NeighborPass.Entry entry : run.entries) {
-      for (int k = 0; k < entry.list().size(); k++) {
-        order[next[entry.list().sources()[k]]++] = entry.start() + k;
-      }
-    }
-  }
-
-  private static void uploadInts(Workspace workspace, Item item, int[] values) {
-    workspace.upload(item, (long) values.length * Integer.BYTES, b -> b.asIntBuffer().put(values));
-  }
-
-  private void launchCentres(NeighborPass pass, Workspace workspace) {
-    int some = CENTRE_THREADS / CENTRE_NUMBERS;
-    WorkList items = new WorkList(4);
-    for (NeighborPass.Entry entry : pass.entries()) {
-      for (int i = 0; i < entry.list().centres(); i += some) {
-        int count = Math.min(some, entry.list().centres() - i);
-        items.add(entry.part(), entry.centre() + i, count, 0);
-      }
-    }
-    workspace.upload(Item.ROW_ITEMS, items);
-    BoundedLaunch.launch(
-        items.items(),
-        (double) CENTRE_THREADS * pass.mostOfACentre(),
-        (first, count) -> launchCentres(items.offset(first), count, workspace));
   }
 
   private void launchCentres(long offset, int blocks, Workspace workspace) {
@@ -221,19 +163,86 @@ public final class NeighborAdjoint implements DeviceTask {
         .with(workspace.get(Item.VECTORS))
         .with(workspace.get(Item.TERMS))
         .with((long) width)
-        .with(gradients.restFrom())
+        .with(GradientBatch.restFrom(batch))
         .with(workspace.get(Item.GRADIENTS))
         .on(workspace.stream());
   }
 
-  @Override
-  public void collect(Workspace workspace) {
-    gradients.collect(workspace, this::addCentres);
+  /** The neighbours of a pass by the atoms that they are, each atom's in the order of the lists. */
+  private final class Sorted {
+    private final WorkList items = new WorkList(4);
+    private final int most; // neighbours that are one atom, and at least 1
+    private int[] starts;
+    private int[] order;
+
+    Sorted(NeighborPass pass) {
+      List<Run> runs = new ArrayList<>();
+      int numbers = 0;
+      for (NeighborPass.Entry entry : pass.entries()) {
+        if (runs.isEmpty() || runs.get(runs.size() - 1).part != entry.part()) {
+          CentreRange part = batch.parts().get(entry.part());
+          runs.add(new Run(entry.part(), new ArrayList<>(), numbers));
+          int results = Math.multiplyExact(part.atoms(), 3 + numbers(part));
+          for (int first = 0; first < results; first += SOURCE_THREADS) {
+            items.add(entry.part(), first, numbers, 0);
+          }
+          numbers += part.atoms() + 1;
+        }
+        runs.get(runs.size() - 1).entries.add(entry);
+      }
+      starts = new int[numbers];
+      order = new int[pass.neighbors()];
+      runs.parallelStream().forEach(this::sort);
+      int largest = 1;
+      for (Run run : runs) {
+        for (int i = 0; i < batch.parts().get(run.part).atoms(); i++) {
+          largest = Math.max(largest, starts[run.start + i + 1] - starts[run.start + i]);
+        }
+      }
+      most = largest;
+    }
+
+    private void sort(Run run) {
+      int atoms = batch.parts().get(run.part).atoms();
+      int[] next = new int[atoms + 1];
+      for (NeighborPass.Entry entry : run.entries) {
+        for (int k = 0; k < entry.list().size(); k++) {
+          next[entry.list().sources()[k] + 1]++;
+        }
+      }
+      next[0] = run.entries.get(0).start();
+      for (int i = 0; i < atoms; i++) {
+        next[i + 1] += next[i];
+      }
+      System.arraycopy(next, 0, starts, run.start, atoms + 1);
+      for (NeighborPass.Entry entry : run.entries) {
+        for (int k = 0; k < entry.list().size(); k++) {
+          order[next[entry.list().sources()[k]]++] = entry.start() + k;
+        }
+      }
+    }
+
+    void upload(Workspace workspace) {
+      upload(workspace, Item.SOURCE_STARTS, starts);
+      upload(workspace, Item.SOURCE_ORDER, order);
+      workspace.upload(Item.ATOM_ITEMS, items);
+      starts = null; // from here on only the device needs them
+      order = null;
+    }
+
+    private void upload(Workspace workspace, Item item, int[] values) {
+      workspace.upload(
+          item, (long) values.length * Integer.BYTES, b -> b.asIntBuffer().put(values));
+    }
   }
 
-  // What moves a source away moves the centre near.
-  private void addCentres(int part, DoubleBuffer numbers, Gradients result) {
-    long from = gradients.restFrom() + CENTRE_NUMBERS * batch.origin(part).atom();
+  // Entries of one part, which follow each other, and where their atoms begin in the list of
+  // starts.
+  private record Run(int part, List<NeighborPass.Entry> entries, int start) {}
+
+  /** What moves a source away moves the centre near. */
+  static void addCentres(Batch batch, int part, DoubleBuffer numbers, Gradients result) {
+    long from = GradientBatch.restFrom(batch) + CENTRE_NUMBERS * batch.origin(part).atom();
     for (int i = 0; i < batch.parts().get(part).atoms(); i++, from += CENTRE_NUMBERS) {
       int at = Math.toIntExact(from);
       for (int x = 0; x < 3; x++) {
