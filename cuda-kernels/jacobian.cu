@@ -6,6 +6,7 @@
 // of lattice.cu, sum_k M cos x for even l and sum_k M sin x for odd l, x = k.(r_i - r_j). The
 // derivatives leave here without w_j, which the host multiplies with for every channel.
 #include "neighbor_slopes.cuh"
+#include "rounded.cuh"
 #include "segment.cuh"
 #include "tile.cuh"
 #include "wave_slopes.cuh"
@@ -220,7 +221,7 @@ extern "C" __global__ void __launch_bounds__(128)
       [&](int r, long long v) {
         const double2 i = phase[centre_phase[r] + v];
         const double2 j = phase[source_phase[r] + v];
-        return odd ? -(i.x * j.x + i.y * j.y) : i.y * j.x - i.x * j.y;
+        return odd ? -(i.x * j.x + i.y * j.y) : difference_of_products(i.y, j.x, i.x, j.y);
       },
       [&](const Place& place, long long v, const double* k) {
         return component(k, place.part) * matrix[(s.first_row + v) * row_length + place.column];
@@ -260,7 +261,8 @@ extern "C" __global__ void __launch_bounds__(128)
       [&](int r, long long v) {
         const double2 i = phase[centre_phase[r] + v];
         const double2 factor = sums[channel_sum[r] + v];
-        return odd ? i.y * factor.x - i.x * factor.y : i.x * factor.x + i.y * factor.y;
+        return odd ? difference_of_products(i.y, factor.x, i.x, factor.y)
+                   : i.x * factor.x + i.y * factor.y;
       },
       [&](const Place& place, long long v, const double* k) {
         const int alpha = place.part / 3;

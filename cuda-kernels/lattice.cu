@@ -8,6 +8,7 @@
 #include "harmonics.cuh"
 #include "multipoles.cuh"
 #include "piecewise.cuh"
+#include "rounded.cuh"
 #include "segment.cuh"
 #include "tile.cuh"
 #include "windows.cuh"
@@ -280,7 +281,7 @@ static __device__ inline void product(const Segment* segments, const int4* items
         const double2 factor = sums[sum_row[r] + v];
         const Real re = (Real)factor.x;
         const Real im = (Real)factor.y;
-        value = odd ? e.y * re - e.x * im : e.x * re + e.y * im;
+        value = odd ? difference_of_products(e.y, re, e.x, im) : e.x * re + e.y * im;
       }
       left[k][r] = value;
     }
@@ -331,7 +332,7 @@ static __device__ inline void factors(const Segment* segments, const int2* items
     const Real re = (Real)sum[v].x;
     const Real im = (Real)sum[v].y;
     even[v] = e[v].x * re + e[v].y * im;
-    odd[v] = e[v].y * re - e[v].x * im;
+    odd[v] = difference_of_products(e[v].y, re, e[v].x, im);
   }
 }
 

@@ -7,6 +7,7 @@
 // `phases` and `fields`. A strain takes k to k - strain^T k: dM/d(strain_ab) = -k_a dM/dk_b - delta_ab M,
 // and the factor phi of windows, which is in M, adds M/phi d(phi)/d(strain_ab).
 #include "multipoles.cuh"
+#include "rounded.cuh"
 #include "segment.cuh"
 #include "tile.cuh"
 #include "warp.cuh"
@@ -179,7 +180,7 @@ static __device__ inline void gradients_of_atoms(
           const double e = even[(a * s.centres + j) * s.vectors + v];
           const double o = odd[(a * s.centres + j) * s.vectors + v];
           const double re = z.x * factor.x + z.y * factor.y;
-          const double im = z.y * factor.x - z.x * factor.y;
+          const double im = difference_of_products(z.y, factor.x, z.x, factor.y);
           if (MULTIPOLES) {
             double k[3], kappa[MOST_NUMBERS];
             wave_of(s, indices + 3 * (s.first_vector + v), k);
@@ -289,7 +290,8 @@ extern "C" __global__ void __launch_bounds__(128)
         const long long v = first_vector + r;
         const double2 z = phase[s.first_phase + row % s.centres * s.vectors + v];
         const double2 factor = sums[s.first_sum + row / s.centres * s.vectors + v];
-        value = odd ? z.y * factor.x - z.x * factor.y : z.x * factor.x + z.y * factor.y;
+        value = odd ? difference_of_products(z.y, factor.x, z.x, factor.y)
+                    : z.x * factor.x + z.y * factor.y;
       }
       left[k][r] = value;
     }

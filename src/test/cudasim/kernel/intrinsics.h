@@ -36,9 +36,18 @@ static inline float __fdividef(float a, float b) { return a / b; }
 static inline float __frsqrt_rn(float x) { return 1.0f / std::sqrt(x); }
 static inline float __frcp_rn(float x) { return 1.0f / x; }
 
-// rounded after each operation: never part of a fused multiply-add
-static inline double __dmul_rn(double a, double b) { return a * b; }
-static inline double __dadd_rn(double a, double b) { return a + b; }
+// rounded after each operation: never part of a fused multiply-add, which a compiler that may
+// contract would make of them
+template <class Real>
+static inline Real cusim_rounded(Real x) {
+#if defined(__x86_64__)
+  __asm__("" : "+x"(x));
+#endif
+  return x;
+}
+static inline double __dmul_rn(double a, double b) { return cusim_rounded(a * b); }
+static inline double __dadd_rn(double a, double b) { return cusim_rounded(a + b); }
+static inline float __fmul_rn(float a, float b) { return cusim_rounded(a * b); }
 
 static inline int __float2int_rd(float x) { return (int)std::floor(x); }
 static inline int __double2int_rd(double x) { return (int)std::floor(x); }

@@ -182,15 +182,23 @@ class CudaBackendTest extends BackendTests {
 
   @Test
   void closingGivesAllMemoryBack() {
+    // a driver keeps code and pools of its own, the first time and a little later on
+    long kept = SimulatedDevice.isReal() ? 32L << 20 : 0;
     Context context = new Context(0);
+    useAndClose(context);
+    long before = freeMemory(context);
+    useAndClose(context);
+    assertThat(freeMemory(context)).isBetween(before - kept, before + kept);
+    context.close();
+  }
+
+  private static void useAndClose(Context context) {
     long before = freeMemory(context);
     try (CudaBackend other = new CudaBackend(0)) {
       RandomBatch batch = RandomBatch.of(10, 3, Precision.DOUBLE);
       other.expand(batch.tables(), batch.jobs());
       assertThat(freeMemory(context)).isLessThan(before);
     }
-    assertThat(freeMemory(context)).isEqualTo(before);
-    context.close();
   }
 
   static long freeMemory(Context context) {

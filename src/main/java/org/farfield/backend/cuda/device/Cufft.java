@@ -18,7 +18,8 @@ final class Cufft {
       throw new OutOfDeviceMemoryException(call);
     }
     if (result != cufftResult.CUFFT_SUCCESS) {
-      throw new CudaException(call + ": " + cufftResult.stringFor(result));
+      // later versions have results that JCuda has no names for
+      throw new CudaException(call + ": " + cufftResult.stringFor(result) + " (" + result + ")");
     }
   }
 

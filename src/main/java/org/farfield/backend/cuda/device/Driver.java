@@ -23,7 +23,7 @@ public final class Driver {
     String[] sentence = {null};
     JCudaDriver.cuGetErrorString(result, sentence);
     String reason = sentence[0] == null ? "" : sentence[0] + ", ";
-    String message = call + " failed: " + reason + CUresult.stringFor(result);
+    String message = call + " failed: " + reason + CUresult.stringFor(result) + afterwards(result);
     throw switch (result) {
       case CUresult.CUDA_ERROR_OUT_OF_MEMORY -> new OutOfDeviceMemoryException(message);
       case CUresult.CUDA_ERROR_DEVICE_UNAVAILABLE,
@@ -34,6 +34,25 @@ public final class Driver {
           CUresult.CUDA_ERROR_SYSTEM_NOT_READY ->
           new LostDeviceException(message);
       default -> new CudaException(message);
+    };
+  }
+
+  /** What remains in the context of the process and fails every later call. */
+  private static String afterwards(int result) {
+    return switch (result) {
+      case CUresult.CUDA_ERROR_ILLEGAL_ADDRESS,
+          CUresult.CUDA_ERROR_LAUNCH_FAILED,
+          CUresult.CUDA_ERROR_ILLEGAL_INSTRUCTION,
+          CUresult.CUDA_ERROR_MISALIGNED_ADDRESS,
+          CUresult.CUDA_ERROR_INVALID_ADDRESS_SPACE,
+          CUresult.CUDA_ERROR_INVALID_PC,
+          CUresult.CUDA_ERROR_HARDWARE_STACK_ERROR,
+          CUresult.CUDA_ERROR_ASSERT,
+          CUresult.CUDA_ERROR_LAUNCH_TIMEOUT,
+          CUresult.CUDA_ERROR_ECC_UNCORRECTABLE,
+          CUresult.CUDA_ERROR_NVLINK_UNCORRECTABLE ->
+          "; this process cannot use the GPU any more: start the program again";
+      default -> "";
     };
   }
 }

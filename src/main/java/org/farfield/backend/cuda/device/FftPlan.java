@@ -1,9 +1,11 @@
 package org.farfield.backend.cuda.device;
 
+import java.util.Locale;
 import jcuda.jcufft.JCufft;
 import jcuda.jcufft.cufftHandle;
 import jcuda.jcufft.cufftType;
 import jcuda.runtime.cudaStream_t;
+import org.farfield.error.ResourceException;
 
 /**
  * Real transforms of several meshes n0 × n1 × n2 in place, forward from reals in padded rows of 2
@@ -52,7 +54,7 @@ public final class FftPlan implements AutoCloseable {
     try {
       Cufft.check("cufftSetAutoAllocation", JCufft.cufftSetAutoAllocation(handle, 0));
       workBytes = make();
-    } catch (CudaException e) {
+    } catch (CudaException | ResourceException e) {
       close();
       throw e;
     }
@@ -62,7 +64,19 @@ public final class FftPlan implements AutoCloseable {
     int[] lengths = {shape.n0(), shape.n1(), shape.n2()};
     int[] complex = {shape.n0(), shape.n1(), shape.half()};
     int[] real = {shape.n0(), shape.n1(), 2 * shape.half()};
-    int complexSize = shape.n0() * shape.n1() * shape.half();
+    long size = (long) shape.n0() * shape.n1() * shape.half();
+    if (2 * size > Integer.MAX_VALUE) {
+      throw new ResourceException(
+          ResourceException.Kind.DEVICE,
+          String.format(
+              Locale.ROOT,
+              "a mesh of %d × %d × %d points is more than cuFFT takes here; use a lower accuracy or"
+                  + " the device cpu",
+              shape.n0(),
+              shape.n1(),
+              shape.n2()));
+    }
+    int complexSize = (int) size;
     long[] bytes = {0};
     Cufft.check(
         "cufftMakePlanMany of " + shape,

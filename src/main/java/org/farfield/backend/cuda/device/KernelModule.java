@@ -10,33 +10,40 @@ import jcuda.driver.CUresult;
 import jcuda.driver.JCudaDriver;
 import org.farfield.error.ResourceException;
 
-/** One file of kernels, in the context that was current when it was loaded. */
+/** One file of kernels, in the context that is current when the first of them is asked for. */
 public final class KernelModule implements AutoCloseable {
   /** What to say where the build had no nvcc. */
   static final Availability NOT_BUILT =
       Availability.unusable(
           "this build of Farfield was made without nvcc and has no GPU kernels in it");
 
-  private final CUmodule module = new CUmodule();
+  private final String name;
+  private CUmodule module; // null: nobody has asked for a kernel
 
   /**
-   * Loads a file of kernels; the driver translates it for the device.
+   * A file of kernels.
    *
    * @param name of the file, without ending
-   * @throws ResourceException if there is no such file in this build, or the driver refuses it
    */
   KernelModule(String name) {
+    this.name = name;
+  }
+
+  /** Loads it, which takes the driver long: it translates the text for the device. */
+  private CUmodule load() {
     byte[] text = text(name);
     if (text == null) {
       throw new ResourceException(ResourceException.Kind.DEVICE, NOT_BUILT.reason());
     }
     // the driver takes text that ends in a zero byte
-    int result = JCudaDriver.cuModuleLoadData(module, Arrays.copyOf(text, text.length + 1));
+    CUmodule loaded = new CUmodule();
+    int result = JCudaDriver.cuModuleLoadData(loaded, Arrays.copyOf(text, text.length + 1));
     String refusal = refusal(result);
     if (refusal != null) {
       throw new ResourceException(ResourceException.Kind.DEVICE, refusal);
     }
     Driver.check("cuModuleLoadData of " + name, result);
+    return loaded;
   }
 
   private static String resource(String name) {
@@ -69,16 +76,32 @@ public final class KernelModule implements AutoCloseable {
     };
   }
 
-  /** A kernel of this file. */
-  public Kernel kernel(String name) {
+  /**
+   * A kernel of this file, which is loaded when it is first asked for one.
+   *
+   * @throws ResourceException if there is no such file in this build, or the driver refuses it
+   */
+  public Kernel kernel(String kernel) {
+    if (module == null) {
+      module = load();
+    }
     CUfunction function = new CUfunction();
     Driver.check(
-        "cuModuleGetFunction of " + name, JCudaDriver.cuModuleGetFunction(function, module, name));
-    return new Kernel(name, function);
+        "cuModuleGetFunction of " + kernel,
+        JCudaDriver.cuModuleGetFunction(function, module, kernel));
+    return new Kernel(kernel, function);
+  }
+
+  /** Whether the driver has it. */
+  boolean isLoaded() {
+    return module != null;
   }
 
   @Override
   public void close() {
-    Driver.check("cuModuleUnload", JCudaDriver.cuModuleUnload(module));
+    if (module != null) {
+      Driver.check("cuModuleUnload", JCudaDriver.cuModuleUnload(module));
+      module = null;
+    }
   }
 }

@@ -2,7 +2,10 @@ package org.farfield.backend.cuda.device;
 
 import java.util.List;
 
-/** All modules of kernels, loaded into the current context. */
+/**
+ * All modules of kernels, each loaded when it is first needed: most work needs two or three. One is
+ * loaded at once, so that a device or driver that takes none is known from the beginning.
+ */
 public final class Kernels implements AutoCloseable {
   public final KernelModule lattice = new KernelModule("lattice");
   public final KernelModule latticeAdjoint = new KernelModule("lattice_adjoint");

@@ -166,7 +166,15 @@ public final class NativeLibraries {
   }
 
   private static boolean isMissing(String below, UnsatisfiedLinkError e) {
-    return e.getMessage().contains(below + ": cannot open shared object file");
+    return isMissing(below, e.getMessage());
+  }
+
+  /**
+   * Whether the loader says that it found no such file. It does so in the language of the user; of
+   * a file that it found it says the whole path.
+   */
+  static boolean isMissing(String below, String message) {
+    return message.contains(": " + below + ": ");
   }
 
   private static UnusableException unusable(UnsatisfiedLinkError e, String below) {

@@ -38,4 +38,19 @@ class DriverTest {
         .isExactlyInstanceOf(kind)
         .hasMessageStartingWith("cuStreamSynchronize failed: ");
   }
+
+  /** Such errors stay in the context of the process. */
+  @ParameterizedTest
+  @CsvSource({"700, true", "719, true", "214, true", "1, false", "2, false"})
+  void saysWhenOnlyANewProcessHelps(int result, boolean lasting) {
+    assertThatThrownBy(() -> Driver.check("cuStreamSynchronize", result))
+        .satisfies(
+            e -> assertThat(e.getMessage().endsWith("start the program again")).isEqualTo(lasting));
+  }
+
+  /** cuFFT of CUDA 13 has results that JCuda does not know. */
+  @Test
+  void resultsOfLaterLibrariesHaveTheirNumber() {
+    assertThatThrownBy(() -> Cufft.check("cufftCreate", 19)).hasMessageContaining("(19)");
+  }
 }

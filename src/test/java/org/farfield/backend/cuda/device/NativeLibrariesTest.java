@@ -15,6 +15,8 @@ import org.farfield.backend.cuda.SimulatedDevice;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Machines with and without a driver, a GPU, and the libraries of one CUDA version or another. */
 class NativeLibrariesTest {
@@ -132,6 +134,63 @@ class NativeLibrariesTest {
         .isEqualToIgnoringNewLines("cuBLAS of CUDA 11, 12 or 13 was not found");
   }
 
+  /** As PyTorch brings them along: below a Python that the PATH, or an environment, names. */
+  @ParameterizedTest
+  @CsvSource({
+    "PATH, lib/python3.12/site-packages/nvidia/cu13/lib",
+    "VIRTUAL_ENV, lib/python3.11/site-packages/nvidia/cu13/lib",
+    "CONDA_PREFIX, lib",
+    "HOME, .local/lib/python3.10/site-packages/nvidia/cu13/lib"
+  })
+  void librariesOfPythonPackagesAreFound(String variable, String below)
+      throws IOException, InterruptedException {
+    requireForwarders();
+    Path drivers = Files.createDirectory(directory.resolve("driver"));
+    provide("driver/libcuda.so.1", "libcuda.so.1");
+    Path folder = Files.createDirectories(directory.resolve("python").resolve(below));
+    provide(directory.relativize(folder) + "/libcufft.so.12", "libcufft.so.10");
+    provide(directory.relativize(folder) + "/libcublas.so.13", "libcublas.so.11");
+    String home = directory.resolve("python").toString();
+
+    ChildJvm child =
+        load(
+            Map.of(
+                "LD_LIBRARY_PATH",
+                drivers.toString(),
+                variable,
+                variable.equals("PATH") ? "/usr/bin:" + home + "/bin" : home));
+
+    assertThat(child.output()).isEqualToIgnoringNewLines("usable cuFFT 10900");
+  }
+
+  /** Libraries that are newer than the driver would load, and fail at every call. */
+  @Test
+  void librariesNewerThanTheDriverAreNotTaken() throws IOException, InterruptedException {
+    requireForwarders();
+    provide("libcuda.so.1", "libcuda.so.1");
+    provide("libcufft.so.12", "libcufft.so.10");
+    provide("libcublas.so.13", "libcublas.so.11");
+
+    ChildJvm child =
+        load(Map.of("LD_LIBRARY_PATH", directory.toString(), "CUSIM_DRIVER_VERSION", "12080"));
+
+    assertThat(child.output()).startsWith("cuFFT of CUDA 11, 12 or 13 was not found");
+  }
+
+  /** The loader speaks the language of the user. */
+  @Test
+  void whatIsMissingIsKnownInAnyLanguage() {
+    String german =
+        "/cache/libJCufft-11.8.0-linux-x86_64.so: libcufft.so.10: Kann die Shared-Object-Datei"
+            + " nicht öffnen: Datei oder Verzeichnis nicht gefunden";
+    assertThat(NativeLibraries.isMissing("libcufft.so.10", german)).isTrue();
+    assertThat(NativeLibraries.isMissing("libcublas.so.11", german)).isFalse();
+    assertThat(
+            NativeLibraries.isMissing(
+                "libcuda.so.1", "/cache/probe.so: /tmp/libcuda.so.1: file too short"))
+        .isFalse();
+  }
+
   /** Prints what {@link NativeLibraries#load()} answers, and a sign of life of cuFFT. */
   static final class Load {
     public static void main(String[] arguments) {
@@ -153,6 +212,7 @@ class NativeLibrariesTest {
   private Map<String, String> environment(Map<String, String> more) {
     Map<String, String> environment = new HashMap<>();
     environment.put("XDG_CACHE_HOME", directory.resolve("cache").toString());
+    environment.put("CUSIM_DRIVER_VERSION", "13000");
     environment.putAll(more);
     return environment;
   }
