@@ -1,7 +1,6 @@
 package org.farfield.backend.cuda;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Supplier;
 import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.backend.cuda.device.DeviceClock;
@@ -21,13 +20,14 @@ final class Bench implements AutoCloseable {
   private final boolean tiny;
   private final CpuBackend cpu = new CpuBackend(CORES);
   private final CudaBackend cuda = new CudaBackend(0);
+  private final Report report = new Report(System.out);
   private final KernelTable kernels;
   private boolean equal = true;
 
   /** Tiny: for sizes that a simulator can compute. */
   Bench(boolean tiny) {
     this.tiny = tiny;
-    kernels = new KernelTable(cuda, tiny);
+    kernels = new KernelTable(cuda, tiny, report);
   }
 
   boolean tiny() {
@@ -47,14 +47,18 @@ final class Bench implements AutoCloseable {
     return kernels;
   }
 
-  /** Whether all results that were compared agree. */
-  boolean equal() {
-    return equal;
+  /** Whether all was measured, and results that were compared agree. */
+  boolean succeeded() {
+    return equal && report.isComplete();
+  }
+
+  Report report() {
+    return report;
   }
 
   /** Prints a row of the table. */
-  static void row(String what, String format, Object... values) {
-    System.out.println("| " + what + " | " + String.format(Locale.ROOT, format, values) + " |");
+  void row(String what, String format, Object... values) {
+    report.row(what, format, values);
   }
 
   /** Says so in a row if results differ by more than promised, relative to the largest number. */
@@ -91,7 +95,11 @@ final class Bench implements AutoCloseable {
       try (DeviceClock clock = new DeviceClock()) {
         cuda.measureWith(clock);
         long start = System.nanoTime();
-        result = work.get();
+        try {
+          result = work.get();
+        } finally {
+          cuda.measureWith(null);
+        }
         double seconds = (System.nanoTime() - start) * 1e-9;
         spent += seconds;
         if (repeat > 0) {
@@ -99,7 +107,6 @@ final class Bench implements AutoCloseable {
           device = Math.min(device, clock.seconds());
         }
         memory = cuda.held();
-        cuda.measureWith(null);
       }
     }
     return new Timed<>(host, device, memory, result);

@@ -41,7 +41,8 @@ public final class GpuTable {
   }
 
   /**
-   * Runs everything. Exit codes: 0 done, 1 results of CPU and GPU differ, 2 no device.
+   * Runs everything. Exit codes: 0 done, 1 a row failed or results of CPU and GPU differ, 2 no
+   * device.
    *
    * @param arguments {@code --devices} only lists the devices; {@code --tiny} takes sizes for a
    *     simulator
@@ -59,50 +60,56 @@ public final class GpuTable {
       return;
     }
     boolean tiny = options.contains("--tiny");
-    boolean equal;
+    boolean succeeded;
     try (Context context = new Context(0)) {
-      equal = context.call(() -> run(tiny));
+      succeeded = context.call(() -> run(tiny));
     }
-    System.exit(equal ? 0 : 1);
+    System.exit(succeeded ? 0 : 1);
   }
 
   private static boolean run(boolean tiny) {
     try (Bench bench = new Bench(tiny)) {
       new GpuTable(bench).run();
-      return bench.equal();
+      return bench.succeeded();
     }
   }
 
+  // What says most comes first, and what is largest last: this machine may not be here for long.
   private void run() {
-    System.out.println("| what | measured |");
-    System.out.println("|---|---|");
-    Bench.row("device", "%s", bench.cuda().describe());
-    Bench.row("libraries", "%s", CudaLibraries.describe());
-    Bench.row("host", "%s", bench.cpu().describe());
-    batch();
+    bench.kernels().explain();
+    bench.row("device", "%s", bench.cuda().describe());
+    bench.row("libraries", "%s", CudaLibraries.describe());
+    bench.row("host", "%s", bench.cpu().describe());
+    guard("many small structures", this::batch);
+    for (int atoms : bench.tiny() ? new int[] {6} : new int[] {64000, 8000}) {
+      guard("mesh, " + atoms + " atoms", () -> mesh(atoms));
+    }
     for (int atoms : bench.tiny() ? new int[] {3} : new int[] {50, 200, 1000}) {
       for (Precision precision : Precision.values()) {
-        single(atoms, precision, false);
+        guard("ksum, " + atoms + " atoms", () -> single(atoms, precision, false));
       }
     }
     for (Precision precision : Precision.values()) {
-      single(bench.tiny() ? 8 : 4000, precision, true);
+      guard("ksum, large", () -> single(bench.tiny() ? 8 : 4000, precision, true));
     }
-    pairs();
-    mesh();
-    slab();
-    split();
+    guard("pairs", this::pairs);
+    guard("slab", this::slab);
+    guard("split", this::split);
     for (EvaluationPath path : PATHS) {
-      adjoint(path);
+      guard("adjoint, " + path, () -> adjoint(path));
     }
-    jacobian();
+    guard("Jacobian", this::jacobian);
     for (EvaluationPath path : PATHS) {
-      new MultipoleRows(bench).print(path);
+      guard("multipoles, " + path, () -> new MultipoleRows(bench).print(path));
     }
     PowerSpectrumRows spectra = new PowerSpectrumRows(bench);
-    spectra.print(false);
-    spectra.print(true);
-    bench.kernels().print();
+    guard("power spectra", () -> spectra.print(false));
+    guard("power spectra, summed", () -> spectra.print(true));
+    guard("mesh, largest", this::largestMesh);
+  }
+
+  private void guard(String what, Runnable row) {
+    bench.report().guard(what, row);
   }
 
   /** A potential 1/r and the basis of all rows. */
@@ -124,28 +131,28 @@ public final class GpuTable {
     Measured onCpu = measure(bench.cpu(), tables, structures);
     double copy = Ceilings.downloadSeconds(onCuda.bytes());
     String what = count + " periodic structures × " + atoms + " atoms, gto 6 × l ≤ 4, double: ";
-    Bench.row(what + "device time", "%.4g ms", onCuda.device * 1e3);
-    Bench.row(
+    bench.row(what + "device time", "%.4g ms", onCuda.device * 1e3);
+    bench.row(
         what + "copy of the results alone",
         "%.4g ms for %.1f MiB, %.1f GB/s; device time / copy = %.2f",
         copy * 1e3,
         onCuda.bytes() / (double) (1 << 20),
         onCuda.bytes() / copy * 1e-9,
         onCuda.device / copy);
-    Bench.row(
+    bench.row(
         what + "end to end",
         "%.4g ms; CPU with %d threads %.4g ms: %.2f times",
         onCuda.host * 1e3,
         Bench.CORES,
         onCpu.host * 1e3,
         onCpu.host / onCuda.host);
-    Bench.row(what + "device memory", "%.1f MiB", onCuda.memory / (double) (1 << 20));
+    bench.row(what + "device memory", "%.1f MiB", onCuda.memory / (double) (1 << 20));
     compare(what, tables.hyperparameters().precision(), onCuda, onCpu);
     kernels(what + "values", tables, structures);
     withCublas(
         () -> {
           Measured byCublas = measure(bench.cuda(), tables, structures);
-          Bench.row(what + "device time, product by cuBLAS", "%.4g ms", byCublas.device * 1e3);
+          bench.row(what + "device time, product by cuBLAS", "%.4g ms", byCublas.device * 1e3);
           compare(what, tables.hyperparameters().precision(), byCublas, onCpu);
           kernels(what + "values, product by cuBLAS", tables, structures);
         });
@@ -193,22 +200,27 @@ public final class GpuTable {
     kernels(what, tables, List.of(molecule));
   }
 
-  /** Large structures on a mesh; both backends follow the CPU's plan, so that results compare. */
-  private void mesh() {
-    Expansion.Builder builder = hyperparameters().path(EvaluationPath.MESH).accuracy(1e-4);
-    ExpansionTables doubles = new ExpansionTables(builder.precision(Precision.DOUBLE).build());
-    for (int atoms : bench.tiny() ? new int[] {6} : new int[] {8000, 64000}) {
-      String what = "mesh, " + atoms + " atoms, accuracy 1e-4, double";
-      Structure structure = RandomStructures.liquid(atoms, 1);
-      against(what, doubles, structure);
-      kernels(what, doubles, List.of(structure));
-    }
-    ExpansionTables tables = new ExpansionTables(builder.precision(Precision.SINGLE).build());
+  private static ExpansionTables meshTables(Precision precision) {
+    return new ExpansionTables(
+        hyperparameters().path(EvaluationPath.MESH).accuracy(1e-4).precision(precision).build());
+  }
+
+  /** A large structure on a mesh; both backends follow the CPU's plan, so that results compare. */
+  private void mesh(int atoms) {
+    ExpansionTables tables = meshTables(Precision.DOUBLE);
+    String what = "mesh, " + atoms + " atoms, accuracy 1e-4, double";
+    Structure structure = RandomStructures.liquid(atoms, 1);
+    against(what, tables, structure);
+    kernels(what, tables, List.of(structure));
+  }
+
+  private void largestMesh() {
+    ExpansionTables tables = meshTables(Precision.SINGLE);
     int atoms = bench.tiny() ? 8 : 1_000_000;
     List<Structure> structures = List.of(RandomStructures.liquid(atoms, 1));
     Measured large = measure(bench.cuda(), tables, structures);
     String what = "mesh, " + atoms + " atoms, accuracy 1e-4, single";
-    Bench.row(
+    bench.row(
         what,
         "device %.4g s; end to end %.4g s; device memory %.1f GiB",
         large.device,
@@ -260,7 +272,7 @@ public final class GpuTable {
     Bench.Timed<List<double[]>> onCpu =
         bench.time(() -> adjoint(bench.cpu(), tables, jobs, values.result()));
     String what = "adjoint, " + path.name().toLowerCase(Locale.ROOT) + ", " + atoms + " atoms";
-    Bench.row(
+    bench.row(
         what,
         "device %.4g ms, %.2f times that of the values; end to end %.4g ms; CPU %.4g ms: %.2f"
             + " times; device memory %.1f MiB",
@@ -299,7 +311,7 @@ public final class GpuTable {
     Bench.Timed<List<double[]>> onCpu =
         bench.time(() -> derivatives(bench.cpu(), tables, job, centres));
     String what = "Jacobian, ksum, " + centres + " of " + atoms + " atoms";
-    Bench.row(
+    bench.row(
         what,
         "device %.4g ms; end to end %.4g ms; CPU %.4g ms: %.2f times",
         onCuda.device() * 1e3,
@@ -324,7 +336,7 @@ public final class GpuTable {
   private void against(String what, ExpansionTables tables, Structure structure) {
     Measured onCuda = measure(bench.cuda(), tables, List.of(structure));
     Measured onCpu = measure(bench.cpu(), tables, List.of(structure));
-    Bench.row(
+    bench.row(
         what,
         "device %.4g ms, %.4g GFLOP/s of the product's flops; end to end %.4g ms; CPU %.4g ms: %.2f"
             + " times; device memory %.1f MiB",

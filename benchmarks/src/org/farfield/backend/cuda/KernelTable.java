@@ -1,8 +1,6 @@
 package org.farfield.backend.cuda;
 
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.farfield.backend.cuda.device.DeviceClock;
@@ -21,11 +19,12 @@ final class KernelTable {
   private final CudaBackend cuda;
   private final boolean tiny;
   private final Ceilings ceilings;
-  private final List<String> lines = new ArrayList<>();
+  private final Report report;
 
   /** On a simulator, tiny, every row is shown. */
-  KernelTable(CudaBackend cuda, boolean tiny) {
+  KernelTable(CudaBackend cuda, boolean tiny, Report report) {
     this.cuda = cuda;
+    this.report = report;
     this.tiny = tiny;
     ceilings = Ceilings.measure(tiny);
   }
@@ -39,9 +38,12 @@ final class KernelTable {
           LaunchTimes times = new LaunchTimes()) {
         cuda.measureWith(clock);
         cuda.measureLaunchesWith(times);
-        work.run();
-        cuda.measureWith(null);
-        cuda.measureLaunchesWith(null);
+        try {
+          work.run();
+        } finally {
+          cuda.measureWith(null);
+          cuda.measureLaunchesWith(null);
+        }
         Map<String, LaunchTimes.Total> totals = times.totals();
         if (best == null || seconds(totals) < seconds(best)) {
           best = totals;
@@ -49,39 +51,39 @@ final class KernelTable {
         }
       }
     }
-    add(what, device, best, counts);
+    print(what, device, best, counts);
   }
 
   private static double seconds(Map<String, LaunchTimes.Total> totals) {
     return totals.values().stream().mapToDouble(LaunchTimes.Total::seconds).sum();
   }
 
-  private void add(
+  private void print(
       String what, double device, Map<String, LaunchTimes.Total> totals, KernelCounts counts) {
     double all = seconds(totals);
-    lines.add("");
-    lines.add(
+    report.line("");
+    report.line(
         String.format(
             Locale.ROOT,
             "**%s**: %.4g ms in launches, %.4g ms from the first upload to the last copy",
             what,
             all * 1e3,
             device * 1e3));
-    lines.add("");
-    lines.add("| | launches | ms | of the time | Gflop | MB | bound by | of the ceiling |");
-    lines.add("|---|---|---|---|---|---|---|---|");
+    report.line("");
+    report.line("| | launches | ms | of the time | Gflop | MB | bound by | of the ceiling |");
+    report.line("|---|---|---|---|---|---|---|---|");
     totals.entrySet().stream()
         .sorted(Comparator.comparingDouble(entry -> -entry.getValue().seconds()))
-        .forEach(entry -> addRow(entry.getKey(), entry.getValue(), all, counts));
+        .forEach(entry -> printRow(entry.getKey(), entry.getValue(), all, counts));
   }
 
-  private void addRow(String name, LaunchTimes.Total total, double all, KernelCounts counts) {
+  private void printRow(String name, LaunchTimes.Total total, double all, KernelCounts counts) {
     Ceilings.Floor floor = ceilings.floor(name, total.bytes(), counts);
     double share = total.seconds() / all;
     double reached = floor.seconds() / total.seconds();
     if (share > SHOWN || tiny) {
       String mark = share > LARGE && reached < TARGET ? "**" : "";
-      lines.add(
+      report.line(
           String.format(
               Locale.ROOT,
               "| %s | %d | %.4g | %.1f %% | %.4g | %.4g | %s | %s%.1f %%%s |",
@@ -98,29 +100,28 @@ final class KernelTable {
     }
   }
 
-  /** Prints all that was measured. */
-  void print() {
-    System.out.println();
-    System.out.println("## Kernels");
-    System.out.println();
-    System.out.printf(
-        Locale.ROOT,
-        "Ceilings of this run: copy within the device %.4g GB/s (read and written), host link"
-            + " %.4g GB/s up and %.4g GB/s down, products by cuBLAS %.4g GFLOP/s in double and %.4g"
-            + " GFLOP/s in single.%n",
-        ceilings.copy() * 1e-9,
-        ceilings.upload() * 1e-9,
-        ceilings.download() * 1e-9,
-        ceilings.doubleProduct() * 1e-9,
-        ceilings.singleProduct() * 1e-9);
-    System.out.println();
-    System.out.println(
+  /** Prints what tables of single kernels, below the rows that they are of, say. */
+  void explain() {
+    report.line("");
+    report.line(
+        String.format(
+            Locale.ROOT,
+            "Ceilings of this run: copy within the device %.4g GB/s (read and written), host link"
+                + " %.4g GB/s up and %.4g GB/s down, products by cuBLAS %.4g GFLOP/s in double and"
+                + " %.4g GFLOP/s in single.",
+            ceilings.copy() * 1e-9,
+            ceilings.upload() * 1e-9,
+            ceilings.download() * 1e-9,
+            ceilings.doubleProduct() * 1e-9,
+            ceilings.singleProduct() * 1e-9));
+    report.line("");
+    report.line(
         "One batch after the other, so that no two launches overlap; a time is that between marks"
             + " before and behind a launch, and so has the microseconds in it that a device with"
             + " nothing to do waits for the host. "
             + (tiny ? "All rows" : "Rows of more than 2 % of the time")
             + "; flops and bytes by the formulas in the kernels' headers, bytes counted once. **:"
             + " more than 10 % of the time, below 60 % of the ceiling.");
-    lines.forEach(System.out::println);
+    report.line("");
   }
 }

@@ -78,7 +78,7 @@ final class MultipoleRows {
         Prepared onCpu = bench.cpu().prepare(tables, List.of(job))) {
       Bench.Timed<List<Coefficients>> again = bench.time(() -> onCuda.apply(sources));
       Bench.Timed<List<Coefficients>> host = bench.time(() -> onCpu.apply(sources));
-      Bench.row(
+      bench.row(
           what,
           "device %.4g ms, %.2f times that of not prepared ones; end to end %.4g ms; CPU %.4g ms:"
               + " %.2f times; device memory %.1f MiB",
@@ -106,7 +106,7 @@ final class MultipoleRows {
         bench.time(() -> positions(bench.cuda(), tables, jobs, cotangents));
     Bench.Timed<List<double[]>> onCpu =
         bench.time(() -> positions(bench.cpu(), tables, jobs, cotangents));
-    Bench.row(
+    bench.row(
         what,
         "device %.4g ms; end to end %.4g ms; CPU %.4g ms: %.2f times",
         onCuda.device() * 1e3,

@@ -72,7 +72,7 @@ final class PowerSpectrumRows {
             structures.size(),
             atoms,
             pooled ? "summed per structure" : "per atom");
-    Bench.row(
+    bench.row(
         what,
         "device %.4g ms; end to end %.4g ms; multiplied by the host %.4g ms; CPU %.4g ms: %.2f"
             + " times; device memory %.1f MiB",

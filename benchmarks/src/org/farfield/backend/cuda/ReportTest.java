@@ -1,0 +1,47 @@
+package org.farfield.backend.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class ReportTest {
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final Report report = new Report(new PrintStream(bytes, false, StandardCharsets.UTF_8));
+
+  private String text() {
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void aFailureLosesNoOtherRow() {
+    report.guard("first", () -> report.row("first", "%.1f ms", 1.25));
+    assertThat(text()).endsWith("| first | 1.3 ms |\n"); // before anything else is done
+    report.guard(
+        "second",
+        () -> {
+          throw new OutOfMemoryError("Java heap space");
+        });
+    report.guard("third", () -> report.row("third", "2 ms"));
+    assertThat(text())
+        .contains("| second | **failed: java.lang.OutOfMemoryError: Java heap space** |\n")
+        .endsWith("| third | 2 ms |\n");
+    assertThat(report.isComplete()).isFalse();
+  }
+
+  @Test
+  void aTableBeginsAnewBehindOtherLines() {
+    report.row("a", "1");
+    report.row("b", "2");
+    report.line("");
+    report.line("text");
+    report.row("c", "3");
+    assertThat(text())
+        .isEqualTo(
+            "\n| what | measured |\n|---|---|\n| a | 1 |\n| b | 2 |\n\ntext\n"
+                + "\n| what | measured |\n|---|---|\n| c | 3 |\n");
+    assertThat(report.isComplete()).isTrue();
+  }
+}
