@@ -105,7 +105,7 @@ final class KernelCounts {
 
     /** Of a sum over neighbours. */
     static Sizes of(ExpansionTables tables, Term.Neighbors term, PlannedStructure job) {
-      NeighborSearch search = new NeighborSearch(job.structure(), term.largestCutoff());
+      NeighborSearch search = term.search(job.structure());
       int[] centres = job.centres();
       int size = NeighborList.of(search, i -> centres[i], 0, centres.length).size();
       return of(tables, term, job, 0, size);
