@@ -74,7 +74,7 @@ public final class StepTable {
             ? FeatureSpec.of(
                 new DescriptorSpec.PowerSpectrum(new DensityProducts("all")), near, potential)
             : FeatureSpec.powerSpectrum(near);
-    LinearModel model = model(engine, water, spec);
+    Model model = model(engine, water, spec);
     Prediction prediction = new Prediction(model, engine, "benchmark");
     Random random = new Random(3);
     double step =
@@ -106,7 +106,7 @@ public final class StepTable {
     return water.withPositions(positions);
   }
 
-  private static LinearModel model(Engine engine, Structure water, FeatureSpec spec) {
+  private static Model model(Engine engine, Structure water, FeatureSpec spec) {
     Random random = new Random(1);
     List<Structure> frames = new ArrayList<>();
     for (int f = 0; f < 4; f++) {

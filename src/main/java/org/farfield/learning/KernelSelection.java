@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.farfield.error.InputException;
 import org.farfield.error.ResourceException;
 import org.farfield.features.FeatureLayout;
 import org.farfield.linalg.DenseProduct;
@@ -74,11 +75,15 @@ final class KernelSelection implements FrameBlocks.Taker {
       List<KernelBasis.Centre> centres = new ArrayList<>();
       List<int[]> owners = new ArrayList<>();
       for (ElementOf element : elements) {
-        if (!element.rows.isEmpty()) {
-          int[] points = element.choose(scales, others);
+        int[] points = element.rows.isEmpty() ? new int[0] : element.choose(scales, others);
+        if (points.length > 0) {
           centres.add(element.centre(points));
           owners.add(Arrays.stream(points).map(element.owners::get).toArray());
         }
+      }
+      if (centres.isEmpty() && !perAtom) {
+        throw new InputException(
+            "features of all atoms are zero; a kernel has nothing to compare, use other features");
       }
       return new Chosen(
           part, centre, new KernelBasis(settings, part, scales, others, centres), owners);

@@ -110,18 +110,21 @@ class KernelSpaceTest {
   @Test
   void badConditionsCostLittle() {
     int count = 60;
+    int others = 30;
     int length = 40;
-    double[] u = random(count * length, 8);
+    double[] u = random((count + others) * length, 8);
     double[] mix = random(length * length, 9);
-    double[] x = new double[count * length];
-    for (int i = 0; i < count; i++) {
+    double[] all = new double[u.length];
+    for (int i = 0; i < count + others; i++) {
       for (int f = 0; f < length; f++) {
         for (int g = 0; g < length; g++) {
           double extent = Math.pow(10, -14.0 * g / (length - 1));
-          x[i * length + f] += extent * u[i * length + g] * mix[g * length + f];
+          all[i * length + f] += extent * u[i * length + g] * mix[g * length + f];
         }
       }
     }
+    double[] x = Arrays.copyOf(all, count * length);
+    double[] elsewhere = Arrays.copyOfRange(all, count * length, all.length);
     double[] truth = random(length, 10);
     double[] y = new double[count];
     for (int i = 0; i < count; i++) {
@@ -139,13 +142,32 @@ class KernelSpaceTest {
       kernelRows.add(z, i * space.directions(), new double[] {y[i]}, 1);
       rows.add(x, i * length, new double[] {y[i]}, 1);
     }
+    double[] kernels = points.of(elsewhere, null, PRODUCT);
     Ridge svd = new Ridge(rows);
     for (double alpha : new double[] {1e-14, 1e-12, 1e-9, 1e-5}) {
       double[] w = Ridge.weights(kernelRows, alpha, PRODUCT);
       double residual = Math.sqrt(Ridge.squaredErrors(kernelRows, w)[0]);
       double best = Math.sqrt(Ridge.squaredErrors(rows, svd.weights(alpha))[0]);
       assertThat(residual).as("alpha %s", alpha).isLessThan(10 * best);
+      double[] c = space.coefficients(w);
+      double[] weights = svd.weights(alpha);
+      double error = 0;
+      double expected = 0;
+      for (int i = 0; i < others; i++) {
+        double y0 = dot(elsewhere, i, truth, length) * 1e3;
+        error += Math.pow(dot(kernels, i, c, count) - y0, 2);
+        expected += Math.pow(dot(elsewhere, i, weights, length) - y0, 2);
+      }
+      assertThat(Math.sqrt(error)).as("alpha %s", alpha).isLessThan(10 * Math.sqrt(expected));
     }
+  }
+
+  private static double dot(double[] rows, int row, double[] weights, int length) {
+    double sum = 0;
+    for (int f = 0; f < length; f++) {
+      sum += rows[row * length + f] * weights[f];
+    }
+    return sum;
   }
 
   /**
