@@ -66,12 +66,15 @@ final class ExplainCommand implements Callable<Integer> {
     FeatureSpec features = options.features();
     FeatureSink sink = options.output().sink(features, target);
     try (Input files = new Input(input);
-        Engine engine = new Engine(options.backend(features, this::note))) {
+        Engine engine = new Engine(options.backend(features, this::note));
+        ProgressDisplay display = new ProgressDisplay()) {
       Featurizer featurizer = new Featurizer(engine, Version.text());
       StructureSource structures = options.structures(files);
       Census census =
           options.freshCensus(featurizer, features, structures, engine.backend().name());
-      explain(features, engine.backend(), featurizer.explain(features, census, sink), target);
+      Featurizer.Explanation explanation = featurizer.explain(features, census, sink);
+      display.close();
+      explain(features, engine.backend(), explanation, target);
     }
     spec.commandLine().getOut().flush();
     return 0;
