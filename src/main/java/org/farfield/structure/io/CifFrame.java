@@ -265,8 +265,7 @@ final class CifFrame {
     if (number == 0) {
       throw new IllegalArgumentException(
           place(site)
-              + "unknown element "
-              + Quote.of(symbol == null ? "" : symbol)
+              + (symbol == null ? "no element" : "unknown element " + Quote.of(symbol))
               + "; give the element in _atom_site_type_symbol");
     }
     return number;
