@@ -141,7 +141,9 @@ final class TrainCommand implements Callable<Integer> {
             record.get("alpha_chosen").asText()));
     double deviation = record.get("training_deviation").asDouble();
     line(of + "training", record.get("training_rmse").asDouble(), deviation);
-    line(of + "held out", record.get("held_out_rmse").asDouble(), deviation);
+    if (record.has("held_out_rmse")) {
+      line(of + "held out", record.get("held_out_rmse").asDouble(), deviation);
+    }
   }
 
   private void test(String name, Errors errors) {
@@ -162,12 +164,15 @@ final class TrainCommand implements Callable<Integer> {
       note(
           String.format(
               Locale.ROOT,
-              "%s: %d numbers with weight %s, training RMSE %.6g, held out %.6g",
+              "%s: %d numbers with weight %s, training RMSE %.6g%s",
               kind.equals("stress") ? "stress x volume" : kind,
               record.get("rows").asLong(),
               record.get("weight").asText(),
               record.get("training_rmse").asDouble(),
-              record.get("held_out_rmse").asDouble()));
+              record.has("held_out_rmse")
+                  ? String.format(
+                      Locale.ROOT, ", held out %.6g", record.get("held_out_rmse").asDouble())
+                  : ""));
     }
   }
 

@@ -70,7 +70,7 @@ final class TrainingOptions {
       description =
           "Folds of the training set by which --alpha is chosen: their number; group:KEY (5 folds,"
               + " groups stay together); last:KEY (the frames at the largest KEY are held out, for"
-              + " models that are to extrapolate). Default: 5.")
+              + " models that are to extrapolate); none, if --alpha is given. Default: 5.")
   private String folds;
 
   @Option(

@@ -25,6 +25,7 @@ import org.farfield.structure.Structure;
 public final class Choice {
   private static final Pattern COMPARISON =
       Pattern.compile("([A-Za-z_][\\w.:-]*)\\s*(<=|>=|==|!=|<|>)\\s*(\\S+)");
+  private static final String NONE = "none";
   private static final double SHARE_OF_GROUPS = 0.8;
   private static final int GROUP_FOLDS = 5;
 
@@ -68,8 +69,8 @@ public final class Choice {
   /**
    * Understands folds.
    *
-   * @param words a number of folds, {@code group:KEY} (5 folds, groups stay together) or {@code
-   *     last:KEY} (the frames at the largest value are held out)
+   * @param words a number of folds, {@code group:KEY} (5 folds, groups stay together), {@code
+   *     last:KEY} (the frames at the largest value are held out) or {@code none}
    * @return the choice
    * @throws InputException if it is none
    */
@@ -77,10 +78,15 @@ public final class Choice {
     if (words.startsWith("group:") || words.startsWith("last:")) {
       return new Choice(words, words.substring(words.indexOf(':') + 1));
     }
-    if (whole(words, words) < 2) {
+    if (!words.equals(NONE) && whole(words, words) < 2) {
       throw wrong(words);
     }
     return new Choice(words, null);
+  }
+
+  /** Whether nothing is held out. */
+  boolean isNone() {
+    return words.equals(NONE);
   }
 
   private static InputException wrong(String words) {
@@ -175,7 +181,9 @@ public final class Choice {
   /** The fold of each of some frames by their keys, from 0; −1: in no fold, always for training. */
   int[] folds(List<String> keys, long seed) {
     int[] folds = new int[keys.size()];
-    if (words.startsWith("last:")) {
+    if (isNone()) {
+      Arrays.fill(folds, -1);
+    } else if (words.startsWith("last:")) {
       double[] values = keys.stream().mapToDouble(text -> number(words, text)).toArray();
       double largest = Arrays.stream(values).max().orElse(0);
       Arrays.setAll(folds, i -> values[i] == largest ? 0 : -1);

@@ -62,7 +62,7 @@ final class Fit {
    * What cross-validation found.
    *
    * @param alpha the best penalty
-   * @param rmse of the frames of all folds at this penalty
+   * @param rmse of the frames of all folds at this penalty; 0 without folds
    * @param blockWeights of the groups
    */
   @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
@@ -256,7 +256,7 @@ final class Fit {
       return crossValidate(blockWeights);
     }
     double given = alpha.getAsDouble();
-    double rmse = Math.sqrt(heldOutSquares(given, blockWeights) / held());
+    double rmse = folds.isEmpty() ? 0 : Math.sqrt(heldOutSquares(given, blockWeights) / held());
     return new Chosen(given, rmse, blockWeights.clone());
   }
 
@@ -283,6 +283,12 @@ final class Fit {
 
   /** Penalty and weights of groups, as far as they are not given. */
   Chosen choose(TrainingSettings settings, List<String> groups) {
+    if (settings.blockWeights().isEmpty() && folds.isEmpty() && groups.size() > 1) {
+      throw new InputException(
+          "weights of the blocks "
+              + groups
+              + " are searched for by folds; without them, give a weight for each");
+    }
     if (settings.blockWeights().isEmpty()) {
       return searchWeights(settings.alpha());
     }

@@ -84,7 +84,9 @@ final class TrainingRecord {
     for (Fit.KindErrors one : errors) {
       ObjectNode to = one.kind() == RowKind.TARGET ? node : node.putObject(one.kind().text());
       to.put("training_rmse", one.training());
-      to.put("held_out_rmse", one.heldOut());
+      if (!settings.folds().isNone()) {
+        to.put("held_out_rmse", one.heldOut());
+      }
       if (to != node) {
         to.put("key", settings.forces().key(one.kind()));
         to.put("rows", one.rows());

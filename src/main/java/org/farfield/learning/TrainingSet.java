@@ -124,7 +124,11 @@ record TrainingSet(
     requireFrames(source, frames, settings);
     int[] folds =
         settings.folds().folds(frames.stream().map(FrameFacts::foldKey).toList(), settings.seed());
-    requireFolds(folds, settings);
+    if (settings.folds().isNone()) {
+      requireNothingToChoose(settings);
+    } else {
+      requireFolds(folds, settings);
+    }
     return folds;
   }
 
@@ -164,6 +168,12 @@ record TrainingSet(
       Function<FrameFacts, double[]> labels) {
     if (key.isPresent() && frames.stream().allMatch(f -> labels.apply(f).length == 0)) {
       throw new InputException("no frame for training has " + kind.text() + " '" + key.get() + "'");
+    }
+  }
+
+  private static void requireNothingToChoose(TrainingSettings settings) {
+    if (settings.alpha().isEmpty()) {
+      throw new InputException("the penalty is chosen by folds; without them, give alpha");
     }
   }
 

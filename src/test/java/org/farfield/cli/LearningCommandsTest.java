@@ -276,6 +276,7 @@ class LearningCommandsTest {
         "--train-on word<3; property 'word'",
         "--train-on colour<3; has no colour",
         "--cv 1; names no frames",
+        "--cv none; the penalty is chosen by folds; without them, give alpha",
         "--cv 50; do not make 50 folds",
         "--cv last:word; property 'word'",
         "--cv group:same; a fold without frames",
@@ -379,6 +380,21 @@ class LearningCommandsTest {
     done();
     run("evaluate @model.ff @frames.xyz --frames 1");
     refused("no frame has the target some");
+  }
+
+  /** Folds choose nothing here: the model is the same without them. */
+  @Test
+  void foldsAreNotNeededWhereAllIsGiven() {
+    train("--cv 3 --alpha 1e-9");
+    done();
+    double[] weights = MtsFile.read(folder.resolve("model.ff")).blocks().get(0).values();
+    train("--cv none --alpha 1e-9 --force");
+    done();
+    assertThat(err).contains("folds none").doesNotContain("held out").doesNotContain("NaN");
+    double[] others = MtsFile.read(folder.resolve("model.ff")).blocks().get(0).values();
+    for (int x = 0; x < others.length; x++) {
+      assertThat(others[x]).isCloseTo(weights[x], within(1e-7 * Math.abs(weights[x])));
+    }
   }
 
   /** A model learns what another one predicted, forces among it. */
