@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.farfield.error.InputException;
 import org.farfield.error.ResourceException;
 import org.farfield.features.Engine;
 import org.farfield.features.FeatureLayout;
@@ -220,19 +219,11 @@ final class PartsTraining implements FrameBlocks.Taker {
       }
       Fit fit = factors.fit();
       List<String> groups = rows.groups();
-      Fit.Chosen best = fit.choose(map == null ? settings : settings.withoutSearch(), groups);
-      Fit.Solution solution = fit.whole(best.alpha(), best.blockWeights());
-      if (!Double.isFinite(best.rmse()) || !Double.isFinite(fit.trainingMeanSquare(solution))) {
-        throw new InputException(
-            set.all().name()
-                + ": the target or the features are too large to be squared; use another unit");
-      }
-      List<Fit.Solution> members = fit.members(best);
-      List<Fit.KindErrors> errors = fit.errors(solution, members);
-      List<Fit.Solution> committee = members.size() > 1 ? members : List.of();
-      List<double[]> weights = new ArrayList<>(List.of(solution.weights()));
-      committee.forEach(member -> weights.add(member.weights()));
-      ObjectNode record = TrainingRecord.of(settings, groups, fit, best, errors, deviation());
+      TrainingSettings own = map == null ? settings : settings.withoutSearch();
+      FittedProblem fitted = FittedProblem.of(fit, own, groups, set.all().name());
+      List<double[]> weights = fitted.weights();
+      double[] constants = fitted.solution().free();
+      ObjectNode record = TrainingRecord.of(settings, groups, fit, fitted, deviation());
       record.put("part", settings.target().shape().name(part, centre));
       record.put("labels", labels.size());
       records.add(record);
@@ -240,12 +231,12 @@ final class PartsTraining implements FrameBlocks.Taker {
           new PartModel(
               part,
               centre,
-              free.intercept(solution.free()),
-              free.perElement(solution.free()),
+              free.intercept(constants),
+              free.perElement(constants),
               map == null ? weights(weights) : null,
               basis,
               map == null ? null : weights.stream().map(this::coefficients).toList(),
-              fit.spread(errors.get(0).heldOut(), solution, committee)));
+              fitted.spread()));
     }
 
     // From the mean; of what turns, whose mean over orientations is zero, from zero.

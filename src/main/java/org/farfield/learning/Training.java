@@ -1,7 +1,5 @@
 package org.farfield.learning;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.farfield.error.InputException;
 import org.farfield.features.Engine;
 import org.farfield.features.FeatureLayout;
@@ -106,28 +104,18 @@ public final class Training {
 
   private LinearModel model(
       FeatureSpec spec, TrainingSet set, FreeColumns free, RowColumns columns, Fit fit) {
-    Fit.Chosen best = fit.choose(settings, columns.groups());
-    Fit.Solution solution = fit.whole(best.alpha(), best.blockWeights());
-    if (!Double.isFinite(best.rmse()) || !Double.isFinite(fit.trainingMeanSquare(solution))) {
-      throw new InputException(
-          set.all().name()
-              + ": the target or the features are too large to be squared; use another unit");
-    }
-    List<Fit.Solution> members = fit.members(best);
-    List<Fit.KindErrors> errors = fit.errors(solution, members);
-    List<Fit.Solution> committee = members.size() > 1 ? members : List.of();
-    List<double[]> weights = new ArrayList<>(List.of(solution.weights()));
-    committee.forEach(member -> weights.add(member.weights()));
+    FittedProblem fitted = FittedProblem.of(fit, settings, columns.groups(), set.all().name());
+    double[] constants = fitted.solution().free();
     return new LinearModel(
         spec,
         settings.target(),
-        free.intercept(solution.free()),
-        free.perElement(solution.free()),
+        free.intercept(constants),
+        free.perElement(constants),
         Composition.types(set.frames()),
-        columns.weights(weights),
-        committee.size(),
-        fit.spread(errors.get(0).heldOut(), solution, committee),
-        TrainingRecord.of(version, settings, set, columns.groups(), fit, best, errors));
+        columns.weights(fitted.weights()),
+        fitted.committee().size(),
+        fitted.spread(),
+        TrainingRecord.of(version, settings, set, columns.groups(), fit, fitted));
   }
 
   /** A row of the linear problem for each frame: its features, and its target. */

@@ -19,8 +19,7 @@ final class TrainingRecord {
       TrainingSet set,
       List<String> groups,
       Fit fit,
-      Fit.Chosen best,
-      List<Fit.KindErrors> errors) {
+      FittedProblem fitted) {
     double[] targets =
         set.frames().stream()
             .filter(FrameFacts::hasTarget)
@@ -28,7 +27,7 @@ final class TrainingRecord {
             .toArray();
     double deviation = Errors.of(targets, targets).deviation();
     ObjectNode node = of(version, settings, set);
-    node.setAll(of(settings, groups, fit, best, errors, deviation));
+    node.setAll(of(settings, groups, fit, fitted, deviation));
     return node;
   }
 
@@ -53,12 +52,11 @@ final class TrainingRecord {
       TrainingSettings settings,
       List<String> groups,
       Fit fit,
-      Fit.Chosen best,
-      List<Fit.KindErrors> errors,
+      FittedProblem fitted,
       double deviation) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("features", fit.features());
-    node.put("alpha", best.alpha());
+    node.put("alpha", fitted.best().alpha());
     node.put(
         "alpha_chosen",
         settings.alpha().isPresent()
@@ -71,17 +69,17 @@ final class TrainingRecord {
     for (int g = 0; g < dropped.length; g++) {
       ObjectNode block = blocks.addObject();
       block.put("densities", groups.get(g));
-      block.put("weight", best.blockWeights()[g]);
+      block.put("weight", fitted.best().blockWeights()[g]);
       block.put("dropped", dropped[g]);
     }
-    double[] singular = fit.singularValues(best.blockWeights());
-    node.put("effective_rank", Ridge.effectiveRank(singular, best.alpha()));
+    double[] singular = fit.singularValues(fitted.best().blockWeights());
+    node.put("effective_rank", Ridge.effectiveRank(singular, fitted.best().alpha()));
     double condition = singular[0] / singular[singular.length - 1];
     if (Double.isFinite(condition)) {
       node.put("condition", condition);
     }
     node.put("training_deviation", deviation);
-    for (Fit.KindErrors one : errors) {
+    for (Fit.KindErrors one : fitted.errors()) {
       ObjectNode to = one.kind() == RowKind.TARGET ? node : node.putObject(one.kind().text());
       to.put("training_rmse", one.training());
       if (!settings.folds().isNone()) {

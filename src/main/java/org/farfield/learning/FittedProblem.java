@@ -1,0 +1,43 @@
+package org.farfield.learning;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.farfield.error.InputException;
+
+/**
+ * The solution of a linear problem, whose penalty and weights of blocks were chosen by folds.
+ *
+ * @param best penalty, weights of blocks and their error
+ * @param solution of all frames
+ * @param committee of all frames but those of each fold; none where there is one fold
+ * @param errors of each kind of rows, the target first
+ * @param spread by which the deviation of the committee is multiplied to be an error
+ */
+record FittedProblem(
+    Fit.Chosen best,
+    Fit.Solution solution,
+    List<Fit.Solution> committee,
+    List<Fit.KindErrors> errors,
+    double spread) {
+  /** Solves it; messages call the frames so. */
+  static FittedProblem of(Fit fit, TrainingSettings settings, List<String> groups, String frames) {
+    Fit.Chosen best = fit.choose(settings, groups);
+    Fit.Solution solution = fit.whole(best.alpha(), best.blockWeights());
+    if (!Double.isFinite(best.rmse()) || !Double.isFinite(fit.trainingMeanSquare(solution))) {
+      throw new InputException(
+          frames + ": the target or the features are too large to be squared; use another unit");
+    }
+    List<Fit.Solution> members = fit.members(best);
+    List<Fit.KindErrors> errors = fit.errors(solution, members);
+    List<Fit.Solution> committee = members.size() > 1 ? members : List.of();
+    double spread = fit.spread(errors.get(0).heldOut(), solution, committee);
+    return new FittedProblem(best, solution, committee, errors, spread);
+  }
+
+  /** Weights of the features, of the model and of the members. */
+  List<double[]> weights() {
+    List<double[]> weights = new ArrayList<>(List.of(solution.weights()));
+    committee.forEach(member -> weights.add(member.weights()));
+    return weights;
+  }
+}
