@@ -70,10 +70,11 @@ final class EvaluateCommand implements Callable<Integer> {
         Engine engine = new Engine(options.backend(this::note));
         ProgressDisplay display = new ProgressDisplay()) {
       StructureSource frames = options.frames(files);
-      evaluation = Evaluation.of(engine, Version.text(), model, frames, display);
+      Model judged = options.of(model, engine, frames);
+      evaluation = Evaluation.of(engine, Version.text(), judged, frames, display);
       if (derivatives.isAny()) {
         Prediction.requireEnergy(model);
-        forceErrors = ForceEvaluation.of(engine, Version.text(), model, derivatives, frames);
+        forceErrors = ForceEvaluation.of(engine, Version.text(), judged, derivatives, frames);
       }
     }
     if (evaluation.frames() == 0

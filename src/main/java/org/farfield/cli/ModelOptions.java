@@ -4,10 +4,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import org.farfield.backend.Backend;
+import org.farfield.features.Engine;
 import org.farfield.features.StructureSource;
 import org.farfield.learning.Model;
 import org.farfield.learning.ModelFile;
+import org.farfield.learning.UnseenElements;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** What commands that apply a model share. */
@@ -22,11 +25,23 @@ final class ModelOptions {
       description = "Structure files; - reads standard input.")
   private List<String> input = List.of();
 
+  @Option(
+      names = "--allow-unseen",
+      description =
+          "Take elements that the model was not trained with: their atoms add nothing. Without it"
+              + " they are refused.")
+  private boolean allowUnseen;
+
   @Mixin private FrameOptions frames;
   @Mixin private RunOptions run;
 
   Model model() {
     return ModelFile.read(file);
+  }
+
+  /** The model for these frames: one that takes unknown elements, if that is asked for. */
+  Model of(Model model, Engine engine, StructureSource source) {
+    return allowUnseen ? UnseenElements.allow(model, engine, Version.text(), source) : model;
   }
 
   Input open() {

@@ -84,7 +84,8 @@ final class PredictCommand implements Callable<Integer> {
         Engine engine = new Engine(options.backend(this::note));
         ProgressDisplay display = new ProgressDisplay()) {
       StructureSource source = options.frames(files);
-      Prediction prediction = new Prediction(model, engine, Version.text());
+      Prediction prediction =
+          new Prediction(options.of(model, engine, source), engine, Version.text());
       List<Prediction.Value> values = prediction.of(source, display);
       try (ExtXyzWriter writer = ExtXyzWriter.create(out, overwrite);
           Stream<Structure> structures = source.open()) {

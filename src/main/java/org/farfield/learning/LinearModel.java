@@ -87,4 +87,28 @@ public record LinearModel(
     }
     return w;
   }
+
+  /** The weights of the columns of a row, by their labels; 0 where there is none. */
+  double[] weightsOrZero(RowColumns columns, int sample) {
+    Map<List<List<Integer>>, Double> known = new HashMap<>();
+    for (int b = 0; b < weights.keys().size(); b++) {
+      Labels properties = weights.blocks().get(b).properties();
+      double[] values = weights.blocks().get(b).values();
+      for (int p = 0; p < properties.size(); p++) {
+        known.put(
+            List.of(RowColumns.key(weights.keys(), b), RowColumns.key(properties, p)),
+            values[sample * properties.size() + p]);
+      }
+    }
+    double[] w = new double[columns.length()];
+    for (int b = 0; b < columns.tensor().keys().size(); b++) {
+      Labels properties = columns.tensor().blocks().get(b).properties();
+      List<Integer> key = RowColumns.key(columns.tensor().keys(), b);
+      for (int p = 0; p < properties.size(); p++) {
+        w[columns.start(b) + p] =
+            known.getOrDefault(List.of(key, RowColumns.key(properties, p)), 0.0);
+      }
+    }
+    return w;
+  }
 }

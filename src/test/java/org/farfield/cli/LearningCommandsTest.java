@@ -221,6 +221,25 @@ class LearningCommandsTest {
     refused("the model was trained without Li; it knows Na, Cl");
   }
 
+  /** Allowed, atoms of unknown elements are as if they were not there. */
+  @Test
+  void unseenElementsAddNothing() throws IOException {
+    train("--cv 3 --alpha 1e-6");
+    done();
+    String pair = "Na 0 0 0\nCl 2.5 0.3 0\n";
+    Files.writeString(folder.resolve("others.xyz"), "2\n\n" + pair + "3\n\n" + pair + "Li 1 2 1\n");
+    run("predict @model.ff @others.xyz --out @p.xyz --forces --allow-unseen --threads 1");
+    done();
+    List<Structure> predicted = read("p.xyz");
+    double[] alone = predicted.get(0).column("predicted_forces").numbers();
+    double[] beside = predicted.get(1).column("predicted_forces").numbers();
+    assertThat(number(predicted.get(1), "predicted_energy"))
+        .isCloseTo(number(predicted.get(0), "predicted_energy"), within(1e-9));
+    for (int x = 0; x < 9; x++) {
+      assertThat(beside[x]).isCloseTo(x < 6 ? alone[x] : 0, within(1e-9));
+    }
+  }
+
   /** Frames that do not know the target are left out of training, test and errors. */
   @Test
   void framesWithoutTargetAreLeftOut() {
