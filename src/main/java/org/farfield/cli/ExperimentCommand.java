@@ -66,8 +66,10 @@ final class ExperimentCommand implements Callable<Integer> {
 
   @Option(
       names = "--data",
-      paramLabel = "FILE",
-      description = "Frames, for experiments that do not make their own.")
+      paramLabel = "FILE|DIR",
+      description =
+          "Frames, read in place: for experiments on data that the program does not carry, and for"
+              + " others in place of those that it carries.")
   private Path data;
 
   @Mixin private RunOptions run;

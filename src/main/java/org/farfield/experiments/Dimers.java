@@ -304,13 +304,14 @@ final class Dimers {
         s.cell());
   }
 
-  private static void add(double[] row, int[] column, double factor, double[] sum) {
+  static void add(double[] row, int[] column, double factor, double[] sum) {
     for (int x = 0; x < row.length; x++) {
       sum[column[x]] += factor * row[x];
     }
   }
 
-  private static int[] withoutCentres(List<Map<String, Integer>> labels) {
+  /** The column of each feature when centre types are added together. */
+  static int[] withoutCentres(List<Map<String, Integer>> labels) {
     Map<Map<String, Integer>, Integer> columns = new LinkedHashMap<>();
     int[] column = new int[labels.size()];
     for (int x = 0; x < column.length; x++) {

@@ -20,7 +20,7 @@ import org.farfield.linalg.DenseProduct;
  */
 final class DimersUnseen implements Experiment {
   private static final List<String> CLASSES = List.of("CC", "CP", "CA");
-  private static final double[] WEIGHTS = {1, 0.3, 0.1, 0.03, 0.01};
+  private static final double[] WEIGHTS = {1, 0.1, 0.03, 0.01};
   private static final int FOLDS = 4;
   private static final int PARTS = 5; // of the curves, of which one is for the test
   private static final int DRAWN = 2; // curves of each class

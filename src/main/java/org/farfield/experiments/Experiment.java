@@ -10,6 +10,15 @@ public interface Experiment {
   String name();
 
   /**
+   * Whether it reads frames that the program neither carries nor makes.
+   *
+   * @return true if data must be given
+   */
+  default boolean needsData() {
+    return false;
+  }
+
+  /**
    * Runs it.
    *
    * @param setup where, how large and with which seed

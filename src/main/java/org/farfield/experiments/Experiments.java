@@ -12,7 +12,9 @@ public final class Experiments {
           new Multipoles(),
           new Trimers(),
           new DimersExtrapolate(),
-          new DimersUnseen());
+          new DimersUnseen(),
+          new WaterDielectric(),
+          new DimersPeriodic());
 
   private Experiments() {}
 

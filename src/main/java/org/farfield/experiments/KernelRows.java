@@ -1,15 +1,13 @@
 package org.farfield.experiments;
 
 import java.util.Arrays;
-import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
-import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 import org.farfield.math.DotProduct;
 
 /**
  * Rows z with z_i · z_j = (x_i · x_j)², the kernel of pairs of features: a linear model of them is
- * one of the kernel. They are coordinates in the directions of the kernel of the training frames, K
- * = U diag(λ) Uᵀ, z = k U λ^−½, without those whose λ is rounding.
+ * one of the kernel. They are those of Cholesky's factor of the kernel of the training frames, the
+ * frame with the largest rest first, until what is left is rounding; it needs no eigenvalues, of
+ * which kernels of frames that are alike have too many at zero.
  */
 final class KernelRows {
   private static final double ROUNDING = 1e-14;
@@ -18,42 +16,35 @@ final class KernelRows {
 
   /** Rows of all frames, by features of all and the frames of the training set. */
   static double[][] of(double[][] rows, int[] training) {
-    int n = training.length;
-    double[] kernel = new double[n * n];
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j <= i; j++) {
-        kernel[i * n + j] = kernel(rows[training[i]], rows[training[j]]);
-        kernel[j * n + i] = kernel[i * n + j];
+    double[][] result = new double[rows.length][training.length];
+    double[] rest = new double[rows.length];
+    Arrays.setAll(rest, f -> kernel(rows[f], rows[f]));
+    double floor = ROUNDING * Arrays.stream(training).mapToDouble(f -> rest[f]).max().orElse(0);
+    int count = 0;
+    for (int next = largest(rest, training); rest[next] > floor; next = largest(rest, training)) {
+      double[] pivot = result[next];
+      double root = Math.sqrt(rest[next]);
+      for (int f = 0; f < rows.length; f++) {
+        double left = f == next ? rest[f] : outside(rows[f], rows[next], result[f], pivot, count);
+        result[f][count] = left / root;
+        rest[f] = f == next ? 0 : rest[f] - result[f][count] * result[f][count];
       }
+      count++;
     }
-    EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(n, true, true);
-    if (!eigen.decompose(DMatrixRMaj.wrap(n, n, kernel))) {
-      throw new IllegalStateException("the eigenvalues of the kernel were not found");
+    int length = count;
+    return Arrays.stream(result).map(row -> Arrays.copyOf(row, length)).toArray(double[][]::new);
+  }
+
+  private static int largest(double[] rest, int[] training) {
+    int largest = training[0];
+    for (int f : training) {
+      largest = rest[f] > rest[largest] ? f : largest;
     }
-    double[] values = new double[n];
-    Arrays.setAll(values, k -> eigen.getEigenvalue(k).getReal());
-    double floor = ROUNDING * Arrays.stream(values).max().orElseThrow();
-    int count = (int) Arrays.stream(values).filter(value -> value > floor).count();
-    double[][] directions = new double[count][];
-    int next = 0;
-    for (int k = 0; k < n; k++) {
-      if (values[k] > floor) {
-        double scale = 1 / Math.sqrt(values[k]);
-        directions[next++] =
-            Arrays.stream(eigen.getEigenVector(k).data).map(x -> scale * x).toArray();
-      }
-    }
-    double[][] result = new double[rows.length][count];
-    double[] similar = new double[n];
-    for (int f = 0; f < rows.length; f++) {
-      for (int i = 0; i < n; i++) {
-        similar[i] = kernel(rows[f], rows[training[i]]);
-      }
-      for (int k = 0; k < count; k++) {
-        result[f][k] = DotProduct.of(similar, 0, directions[k], 0, n);
-      }
-    }
-    return result;
+    return largest;
+  }
+
+  private static double outside(double[] x, double[] y, double[] ofX, double[] ofY, int count) {
+    return kernel(x, y) - DotProduct.of(ofX, 0, ofY, 0, count);
   }
 
   private static double kernel(double[] x, double[] y) {

@@ -111,8 +111,11 @@ public final class Page {
     return text.toString();
   }
 
-  /** A number as pages have it: three digits. */
+  /** A number as pages have it: three digits, whole ones as they are. */
   static String number(double value) {
+    if (value == Math.rint(value) && Math.abs(value) < 1e6) {
+      return Long.toString((long) value);
+    }
     return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.3g", value);
   }
 

@@ -116,6 +116,24 @@ final class Regression {
     return Math.sqrt(squares / frames.length);
   }
 
+  /** Less the mean row of some frames. */
+  static double[][] centred(double[][] rows, int[] frames) {
+    int length = rows[0].length;
+    double[] mean = new double[length];
+    for (int f : frames) {
+      for (int x = 0; x < length; x++) {
+        mean[x] += rows[f][x] / frames.length;
+      }
+    }
+    double[][] centred = new double[rows.length][length];
+    for (int f = 0; f < rows.length; f++) {
+      for (int x = 0; x < length; x++) {
+        centred[f][x] = rows[f][x] - mean[x];
+      }
+    }
+    return centred;
+  }
+
   /**
    * Blocks side by side, each at a size of its own over some frames: its weight, however large its
    * numbers. One without size is left out.

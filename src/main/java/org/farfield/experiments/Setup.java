@@ -1,6 +1,8 @@
 package org.farfield.experiments;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import org.farfield.error.InputException;
 import org.farfield.features.Engine;
@@ -32,6 +34,25 @@ public record Setup(
       throw new InputException(
           name + " makes its own frames by a formula and reads none; leave the data out");
     }
+  }
+
+  /** Data of others: the given file, or the first of some names that a given folder has. */
+  Path requireData(String whatItDoes, String whatTheyAre, String... names) {
+    Path given =
+        data.orElseThrow(
+            () ->
+                new InputException(
+                    String.format(
+                        "%s from %s, %s; give the file or its folder as data",
+                        whatItDoes, names[0], whatTheyAre)));
+    if (!Files.isDirectory(given)) {
+      return given;
+    }
+    return Arrays.stream(names)
+        .map(given::resolve)
+        .filter(Files::exists)
+        .findFirst()
+        .orElseThrow(() -> new InputException(given + ": has no " + names[0] + ", " + whatTheyAre));
   }
 
   /** Cores that it may use. */

@@ -21,12 +21,14 @@ import org.farfield.spec.Pooling;
  */
 public final class FeatureTable {
   private final List<double[]> rows;
+  private final List<double[]> derivatives;
   private final RowColumns columns;
   private final int threads;
 
-  private FeatureTable(List<double[]> rows, RowColumns columns, int threads) {
-    this.rows = rows;
-    this.columns = columns;
+  private FeatureTable(KeptRows kept, int threads) {
+    rows = kept.rows();
+    derivatives = kept.derivatives();
+    columns = kept.columns();
     this.threads = threads;
   }
 
@@ -46,7 +48,7 @@ public final class FeatureTable {
     new Featurizer(engine, version)
         .run(spec.with(Pooling.SUM), source, new FrameRows(kept), progress);
     int threads = Math.max(1, engine.backend().speeds().threads());
-    return new FeatureTable(kept.rows(), kept.columns(), threads);
+    return new FeatureTable(kept, threads);
   }
 
   /**
@@ -65,6 +67,15 @@ public final class FeatureTable {
    */
   public List<double[]> rows() {
     return Collections.unmodifiableList(rows);
+  }
+
+  /**
+   * Derivatives of the features by the positions of the atoms, if the specification asks for them.
+   *
+   * @return {@code [(3 atom + axis) · features + feature]} of each frame
+   */
+  public List<double[]> derivatives() {
+    return Collections.unmodifiableList(derivatives);
   }
 
   /**

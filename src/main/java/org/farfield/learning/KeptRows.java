@@ -11,6 +11,7 @@ final class KeptRows implements FrameRows.Taker {
   private static final double SHARE_OF_HEAP = 0.5;
 
   private final List<double[]> rows = new ArrayList<>();
+  private final List<double[]> derivatives = new ArrayList<>();
   private RowColumns columns;
 
   @Override
@@ -36,6 +37,16 @@ final class KeptRows implements FrameRows.Taker {
   @Override
   public void take(int frame, double[] row) {
     rows.add(row.clone());
+  }
+
+  @Override
+  public void takeDerivatives(int frame, double[] positions, double[] strain) {
+    derivatives.add(positions.clone());
+  }
+
+  /** By positions, where they were asked for: {@code [(3 atom + axis) · columns + column]}. */
+  List<double[]> derivatives() {
+    return derivatives;
   }
 
   List<double[]> rows() {
