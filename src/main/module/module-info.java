@@ -35,7 +35,6 @@ module org.farfield {
   requires me.tongfei.progressbar;
 
   // automatic modules, whose names are those of their files
-  requires JTransforms;
   requires aircompressor;
   requires ciftools.java;
   requires ejml.core;

@@ -89,7 +89,7 @@ class ReadmeTest {
     Pattern testsOnly =
         Pattern.compile(
             "(junit|opentest4j|apiguardian|jspecify|assertj|byte-buddy|archunit|jmh|blas|jopt"
-                + "|commons-math|ejml-(simple|[fcz]dense|[df]sparse)|.*agent|surefire).*");
+                + "|commons-math|JTransforms|JLargeArrays|ejml-(simple|[fcz]dense|[df]sparse)|.*agent|surefire).*");
     return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
         .map(Path::of)
         .filter(jar -> name(jar).filter(name -> !testsOnly.matcher(name).matches()).isPresent());

@@ -41,7 +41,7 @@ final class InfoCommand implements Callable<Integer> {
         runtime.maxMemory() / (double) (1L << 30));
     try (Backend cpu = new CpuBackend(runtime.availableProcessors());
         Backend reference = new ReferenceBackend()) {
-      out.printf("cpu        %s; FFT by JTransforms%n", cpu.describe());
+      out.printf("cpu        %s%n", cpu.describe());
       out.printf("reference  %s%n", reference.describe());
     }
     if (!FusedMultiplyAdd.isFast()) {

@@ -1,8 +1,8 @@
 package org.farfield.backend.cpu;
 
 import java.util.Arrays;
+import org.farfield.kernels.cpu.Butterflies;
 import org.farfield.kernels.cpu.WorkerPool;
-import org.jtransforms.fft.DoubleFFT_1D;
 
 /**
  * Fourier transform of real numbers on a mesh n0 × n1 × n2 (row-major).
@@ -11,31 +11,31 @@ import org.jtransforms.fft.DoubleFFT_1D;
  * numbers, real and imaginary part interleaved. Forward sums with e<sup>−2πi</sup>, inverse with
  * e<sup>+2πi</sup>, neither is scaled: inverse of forward is n0·n1·n2 times the input.
  *
- * <p>Lines are transformed one by one by JTransforms and shared out among the workers of a pool, so
- * the result does not depend on the number of threads. Strided lines are copied several at a time
- * into contiguous scratch, since a cache line holds four neighbours. The scratch belongs to the
+ * <p>Lines are transformed some neighbours at a time ({@link ComplexLines}) and shared out among
+ * the workers of a pool, so the result does not depend on the number of threads. Real lines of two
+ * fields are one complex line: the fields of a group share roundings. The scratch belongs to the
  * workers of one pool: an instance must not be used with two pools at the same time.
  */
 final class RealFft3 {
 
-  /** Longest axis; beyond it JTransforms starts threads of its own, even for good sizes. */
+  /** Longest axis. */
   static final int MAX_LENGTH = 4000;
 
-  /** Longest axis with a prime factor above 5; beyond it JTransforms starts threads for those. */
-  static final int MAX_ROUGH_LENGTH = 1000;
+  /** Fields whose real lines are transformed together. */
+  private static final int GROUP = Butterflies.WIDTH;
 
-  /** Complex lines gathered at a time: two cache lines wide. */
-  private static final int GATHER = 16;
+  /** Numbers gathered of each row of complex lines: whole cache lines. */
+  private static final int GATHER = 2 * Butterflies.WIDTH;
 
   private final int n0;
   private final int n1;
   private final int n2;
   private final int halfLine;
-  private final DoubleFFT_1D axis0;
-  private final DoubleFFT_1D axis1;
-  private final DoubleFFT_1D axis2;
-  private final double inverseFactor;
-  private double[][] scratch = new double[0][];
+  private final ComplexLines axis0;
+  private final ComplexLines axis1;
+  private final ComplexLines axis2;
+  private final double[] nothing; // the partner of a last field
+  private double[][][] scratch = new double[0][][]; // two of each worker
 
   RealFft3(int n0, int n1, int n2) {
     this.n0 = checkLength(n0);
@@ -47,10 +47,11 @@ final class RealFft3 {
       throw new IllegalArgumentException(
           "a mesh of " + n0 + " x " + n1 + " x " + n2 + " points does not fit one array");
     }
-    axis0 = new DoubleFFT_1D(n0);
-    axis1 = n1 == n0 ? axis0 : new DoubleFFT_1D(n1);
-    axis2 = n2 == n0 ? axis0 : n2 == n1 ? axis1 : new DoubleFFT_1D(n2);
-    inverseFactor = probeInverseFactor();
+    Butterflies loops = Butterflies.select();
+    axis0 = new ComplexLines(n0, loops);
+    axis1 = n1 == n0 ? axis0 : new ComplexLines(n1, loops);
+    axis2 = n2 == n0 ? axis0 : n2 == n1 ? axis1 : new ComplexLines(n2, loops);
+    nothing = new double[halfLine];
   }
 
   private static int checkLength(int n) {
@@ -58,23 +59,7 @@ final class RealFft3 {
       throw new IllegalArgumentException(
           "mesh axis of " + n + " points; it must have 1 to " + MAX_LENGTH);
     }
-    if (n > MAX_ROUGH_LENGTH && !smooth(n)) {
-      throw new IllegalArgumentException(
-          "mesh axis of "
-              + n
-              + " points; above "
-              + MAX_ROUGH_LENGTH
-              + " it must be a product of 2, 3 and 5");
-    }
     return n;
-  }
-
-  /** JTransforms' unscaled real inverse is short of a factor 2 for some lengths; this finds it. */
-  private double probeInverseFactor() {
-    double[] one = new double[n2];
-    one[0] = 1;
-    axis2.realInverse(one, false);
-    return Math.rint(1 / one[0]);
   }
 
   /** Numbers in the real mesh. */
@@ -85,39 +70,6 @@ final class RealFft3 {
   /** Numbers in the transformed half: two for each complex one. */
   int halfSize() {
     return n0 * n1 * halfLine;
-  }
-
-  /** The smallest 2·3·5-smooth length that is not below {@code atLeast}. */
-  static int goodSize(int atLeast) {
-    return goodSize(atLeast, 1);
-  }
-
-  /** The smallest even 2·3·5-smooth length that is not below {@code atLeast}. */
-  static int goodEvenSize(int atLeast) {
-    return goodSize(atLeast, 2);
-  }
-
-  private static int goodSize(int atLeast, int multiple) {
-    // MAX_LENGTH is itself even and smooth, so the search ends
-    if (atLeast > MAX_LENGTH) {
-      throw new IllegalArgumentException(
-          "mesh axis of " + atLeast + " points; it must have 1 to " + MAX_LENGTH);
-    }
-    int n = Math.max(atLeast, 1);
-    while (n % multiple != 0 || !smooth(n)) {
-      n++;
-    }
-    return n;
-  }
-
-  private static boolean smooth(int n) {
-    int rest = n;
-    for (int factor : new int[] {2, 3, 5}) {
-      while (rest % factor == 0) {
-        rest /= factor;
-      }
-    }
-    return rest == 1;
   }
 
   /** Transforms {@code real} (n0·n1·n2 numbers) into {@code half}. */
@@ -150,12 +102,13 @@ final class RealFft3 {
         n0,
         (i0, worker) -> {
           for (int i1 = 0; i1 < n1; i1++) {
-            for (int g = 0; g < fields; g++) {
-              forwardLine(real, g, realStride, halves[g], i0 * n1 + i1);
+            for (int g = 0; g < fields; g += GROUP) {
+              int some = Math.min(GROUP, fields - g);
+              forwardLine(real, g, realStride, halves, some, i0 * n1 + i1, scratch[worker]);
             }
           }
           for (int g = 0; g < fields; g++) {
-            Lines lines = new Lines(halves[g], i0 * n1 * halfLine, halfLine, n1, axis1, n1);
+            Lines lines = new Lines(halves[g], i0 * n1 * halfLine, halfLine, axis1, n1);
             lines.transform(columns, false, scratch[worker]);
           }
         });
@@ -167,7 +120,7 @@ final class RealFft3 {
           int plane = task % planes1;
           int i1 = plane <= kept1 ? plane : n1 - (plane - kept1);
           double[] half = halves[task / planes1];
-          Lines lines = new Lines(half, i1 * halfLine, n1 * halfLine, n0, axis0, n0);
+          Lines lines = new Lines(half, i1 * halfLine, n1 * halfLine, axis0, n0);
           lines.transform(columns, false, scratch[worker]);
         });
   }
@@ -214,53 +167,95 @@ final class RealFft3 {
           int plane = task % planes1;
           int i1 = plane <= kept1 ? plane : n1 - (plane - kept1);
           double[] half = halves[task / planes1];
-          Lines lines = new Lines(half, i1 * halfLine, n1 * halfLine, n0, axis0, max0);
+          Lines lines = new Lines(half, i1 * halfLine, n1 * halfLine, axis0, max0);
           lines.transform(columns, true, scratch[worker]);
         });
     pool.run(
         n0,
         (i0, worker) -> {
           for (int g = 0; g < fields; g++) {
-            Lines lines = new Lines(halves[g], i0 * n1 * halfLine, halfLine, n1, axis1, max1);
+            Lines lines = new Lines(halves[g], i0 * n1 * halfLine, halfLine, axis1, max1);
             lines.transform(columns, true, scratch[worker]);
           }
-          // line by line, so that the fields of a point are written while it is in the cache
           for (int i1 = 0; i1 < n1; i1++) {
-            for (int g = 0; g < fields; g++) {
-              inverseLine(halves[g], columns, real, i0 * n1 + i1, realOffset + g, realStride);
+            int line = i0 * n1 + i1;
+            for (int g = 0; g < fields; g += GROUP) {
+              int some = Math.min(GROUP, fields - g);
+              double[] points =
+                  inverseLine(halves, g, some, columns, line * halfLine, scratch[worker]);
+              int out = realOffset + g + line * n2 * realStride;
+              for (int i = 0; i < n2; i++) {
+                System.arraycopy(points, i * GROUP, real, out + i * realStride, some);
+              }
             }
           }
         });
   }
 
-  /** Real to complex in place; JTransforms packs the last frequency beside the first. */
-  private void forwardLine(double[] real, int field, int stride, double[] half, int line) {
-    int start = line * halfLine;
-    int in = line * n2 * stride + field;
+  // Fields a and b as a + ib: the parts of its transform that are even and odd in k.
+  private void forwardLine(
+      double[] real,
+      int first,
+      int stride,
+      double[][] halves,
+      int fields,
+      int line,
+      double[][] scratch) {
+    double[] points = scratch[0];
     for (int i = 0; i < n2; i++) {
-      half[start + i] = real[in + i * stride];
+      System.arraycopy(real, (line * n2 + i) * stride + first, points, i * GROUP, fields);
+      if (fields < GROUP) {
+        Arrays.fill(points, i * GROUP + fields, (i + 1) * GROUP, 0);
+      }
     }
-    axis2.realForward(half, start);
-    if (n2 % 2 == 0) {
-      half[start + n2] = half[start + 1];
-      half[start + n2 + 1] = 0;
-    } else {
-      half[start + n2] = half[start + 1];
+    double[] z = axis2.transform(false, GROUP, points, scratch[1]);
+    for (int g = 0; g < fields; g += 2) {
+      double[] a = halves[first + g];
+      double[] b = g + 1 < fields ? halves[first + g + 1] : null;
+      for (int k = 0; k <= n2 / 2; k++) {
+        int at = line * halfLine + 2 * k;
+        int here = k * GROUP + g;
+        int there = (n2 - k) % n2 * GROUP + g;
+        a[at] = (z[here] + z[there]) * 0.5;
+        a[at + 1] = (z[here + 1] - z[there + 1]) * 0.5;
+        if (b != null) {
+          b[at] = (z[here + 1] + z[there + 1]) * 0.5;
+          b[at + 1] = (z[there] - z[here]) * 0.5;
+        }
+      }
     }
-    half[start + 1] = 0;
   }
 
-  private void inverseLine(
-      double[] half, int columns, double[] real, int line, int realOffset, int realStride) {
-    int start = line * halfLine;
-    Arrays.fill(half, start + 2 * columns, start + halfLine, 0);
-    // even: real part of the last frequency; odd: its imaginary part; both stand at index n2
-    half[start + 1] = half[start + n2];
-    axis2.realInverse(half, start, false);
-    int out = realOffset + line * n2 * realStride;
-    for (int i = 0; i < n2; i++) {
-      real[out + i * realStride] = inverseFactor * half[start + i];
+  // The points of some fields, [point][field]. Imaginary parts of numbers that are real are not
+  // read.
+  private double[] inverseLine(
+      double[][] halves, int first, int fields, int columns, int start, double[][] scratch) {
+    double[] z = scratch[0];
+    Arrays.fill(z, 0, n2 * GROUP, 0);
+    for (int g = 0; g < fields; g += 2) {
+      double[] a = halves[first + g];
+      double[] b = g + 1 < fields ? halves[first + g + 1] : nothing;
+      int partner = g + 1 < fields ? start : 0;
+      z[g] = a[start];
+      z[g + 1] = b[partner];
+      for (int k = 1; k < columns && 2 * k < n2; k++) {
+        double aRe = a[start + 2 * k];
+        double aIm = a[start + 2 * k + 1];
+        double bRe = b[partner + 2 * k];
+        double bIm = b[partner + 2 * k + 1];
+        int here = k * GROUP + g;
+        int there = (n2 - k) * GROUP + g;
+        z[here] = aRe - bIm;
+        z[here + 1] = aIm + bRe;
+        z[there] = aRe + bIm;
+        z[there + 1] = bRe - aIm;
+      }
+      if (n2 % 2 == 0 && columns > n2 / 2) {
+        z[n2 / 2 * GROUP + g] = a[start + n2];
+        z[n2 / 2 * GROUP + g + 1] = b[partner + n2];
+      }
     }
+    return axis2.transform(true, GROUP, z, scratch[1]);
   }
 
   private static void checkFits(String name, double[] array, int offset, int size, int stride) {
@@ -281,9 +276,9 @@ final class RealFft3 {
 
   private synchronized void reserve(int threads) {
     if (scratch.length < threads) {
-      double[][] grown = Arrays.copyOf(scratch, threads);
+      double[][][] grown = Arrays.copyOf(scratch, threads);
       for (int i = scratch.length; i < threads; i++) {
-        grown[i] = new double[2 * GATHER * Math.max(n0, n1)];
+        grown[i] = new double[2][GATHER * Math.max(n0, Math.max(n1, n2))];
       }
       scratch = grown;
     }
@@ -297,64 +292,37 @@ final class RealFft3 {
     private final double[] half;
     private final int start;
     private final int stride;
-    private final int length;
-    private final DoubleFFT_1D axis;
+    private final ComplexLines axis;
     private final int max;
 
-    Lines(double[] half, int start, int stride, int length, DoubleFFT_1D axis, int max) {
+    Lines(double[] half, int start, int stride, ComplexLines axis, int max) {
       this.half = half;
       this.start = start;
       this.stride = stride;
-      this.length = length;
       this.axis = axis;
       this.max = max;
     }
 
-    void transform(int lines, boolean inverse, double[] scratch) {
+    void transform(int lines, boolean inverse, double[][] scratch) {
+      int length = axis.length();
       if (length == 1) {
         return;
       }
-      for (int first = 0; first < lines; first += GATHER) {
-        int count = Math.min(GATHER, lines - first);
-        gather(first, count, scratch);
-        for (int j = 0; j < count; j++) {
-          if (inverse) {
-            axis.complexInverse(scratch, 2 * length * j, false);
-          } else {
-            axis.complexForward(scratch, 2 * length * j);
+      for (int first = 0; first < 2 * lines; first += GATHER) {
+        int count = Math.min(GATHER, 2 * lines - first);
+        int width = (count + Butterflies.WIDTH - 1) / Butterflies.WIDTH * Butterflies.WIDTH;
+        double[] from = scratch[0];
+        for (int i = 0; i < length; i++) {
+          boolean beyond = i > max && length - i > max;
+          int some = beyond ? 0 : count;
+          System.arraycopy(half, start + i * stride + first, from, i * width, some);
+          if (some < width) {
+            Arrays.fill(from, i * width + some, (i + 1) * width, 0);
           }
         }
-        scatter(first, count, scratch);
-      }
-    }
-
-    private void gather(int first, int count, double[] scratch) {
-      int line = 2 * length;
-      for (int i = 0; i < length; i++) {
-        int to = 2 * i;
-        if (i > max && length - i > max) {
-          for (int j = 0; j < count; j++, to += line) {
-            scratch[to] = 0;
-            scratch[to + 1] = 0;
-          }
-        } else {
-          int from = start + i * stride + 2 * first;
-          for (int j = 0; j < count; j++, to += line, from += 2) {
-            scratch[to] = half[from];
-            scratch[to + 1] = half[from + 1];
-          }
-        }
-      }
-    }
-
-    private void scatter(int first, int count, double[] scratch) {
-      int line = 2 * length;
-      for (int i = 0; i < length; i++) {
-        int to = start + i * stride + 2 * first;
-        int from = 2 * i;
-        for (int j = 0; j < count; j++, to += 2, from += line) {
-          half[to] = scratch[from];
-          half[to + 1] = scratch[from + 1];
+        double[] result = axis.transform(inverse, width, from, scratch[1]);
+        for (int i = 0; i < length; i++) {
+          System.arraycopy(result, i * width, half, start + i * stride + first, count);
         }
       }
     }

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.Random;
-import java.util.Set;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,6 +27,7 @@ class RealFft3Test {
       8, 8, 8
       6, 10, 9
       7, 11, 13
+      9, 10, 15
       12, 9, 16
       """;
 
@@ -121,7 +120,8 @@ class RealFft3Test {
         fft.forward(field, expected, pool);
         clearOutside(expected, n0, n1, n2, max);
         clearOutside(halves[g], n0, n1, n2, max);
-        assertThat(halves[g]).isEqualTo(expected);
+        // two fields are one complex line, so roundings are shared
+        assertThat(halves[g]).containsExactly(expected, within(1e-13));
       }
     }
   }
@@ -157,43 +157,28 @@ class RealFft3Test {
     assertThat(backs[1]).isEqualTo(backs[0]);
   }
 
-  /** JTransforms would start threads of its own for longer axes. */
   @Test
-  void longestAxesStartNoThreads() {
-    Set<Thread> before = new HashSet<>(Thread.getAllStackTraces().keySet());
-    for (int n : new int[] {RealFft3.MAX_LENGTH, RealFft3.MAX_ROUGH_LENGTH - 3}) {
-      for (int[] shape : new int[][] {{n, 1, 2}, {1, n, 2}, {1, 2, n}}) {
-        RealFft3 fft = new RealFft3(shape[0], shape[1], shape[2]);
-        double[] half = new double[fft.halfSize()];
-        double[] real = random(fft.realSize(), 6);
-        fft.forward(real, half, pool);
-        fft.inverse(half, real, 0, 1, pool);
+  void longestAxes() {
+    int n = RealFft3.MAX_LENGTH;
+    for (int[] shape : new int[][] {{n, 1, 2}, {1, n, 2}, {1, 2, n}}) {
+      RealFft3 fft = new RealFft3(shape[0], shape[1], shape[2]);
+      double[] half = new double[fft.halfSize()];
+      double[] real = random(fft.realSize(), 6);
+      double[] back = new double[real.length];
+      fft.forward(real, half, pool);
+      fft.inverse(half, back, 0, 1, pool);
+      for (int i = 0; i < back.length; i++) {
+        back[i] /= real.length;
       }
+      assertThat(back).containsExactly(real, within(1e-14));
     }
-    // its threads idle for a minute before they end, so none is missed
-    assertThat(Thread.getAllStackTraces().keySet())
-        .filteredOn(thread -> !before.contains(thread))
-        .noneMatch(thread -> thread.getThreadGroup() == Thread.currentThread().getThreadGroup());
-  }
-
-  @Test
-  void goodSizesAreSmooth() {
-    assertThat(RealFft3.goodSize(-3)).isEqualTo(1);
-    assertThat(RealFft3.goodSize(7)).isEqualTo(8);
-    assertThat(RealFft3.goodSize(11)).isEqualTo(12);
-    assertThat(RealFft3.goodSize(13)).isEqualTo(15);
-    assertThat(RealFft3.goodEvenSize(1)).isEqualTo(2);
-    assertThat(RealFft3.goodEvenSize(13)).isEqualTo(16);
-    assertThat(RealFft3.goodEvenSize(RealFft3.MAX_LENGTH)).isEqualTo(RealFft3.MAX_LENGTH);
   }
 
   @Test
   void refusesWhatDoesNotFit() {
     refused(() -> new RealFft3(0, 4, 4), "0 points");
     refused(() -> new RealFft3(4, RealFft3.MAX_LENGTH + 1, 4), "4001");
-    refused(() -> new RealFft3(4, 4, RealFft3.MAX_ROUGH_LENGTH + 1), "product of 2, 3 and 5");
     refused(() -> new RealFft3(2000, 2000, 2000), "2000 x 2000 x 2000");
-    refused(() -> RealFft3.goodSize(5000), "5000");
     RealFft3 fft = new RealFft3(2, 3, 4);
     double[] half = new double[fft.halfSize()];
     refused(() -> fft.forward(new double[23], half, pool), "24");

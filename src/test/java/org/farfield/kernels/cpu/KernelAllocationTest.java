@@ -105,6 +105,16 @@ class KernelAllocationTest {
     kernels.put(
         "interpolate with slopes", () -> mesh.interpolateWithSlopes(atoms, 3, points, row, fields));
     kernels.put("spread", () -> mesh.spread(atoms, 3, 2, charges, points, 1, row, scaled));
+
+    Butterflies butterflies = new VectorButterflies();
+    double[] roots = numbers(2 * 3 * 4);
+    double[] lines = numbers(5 * 3 * 16);
+    double[] turned = new double[5 * 3 * 16];
+    for (int radix = 2; radix <= 5; radix++) {
+      int r = radix;
+      kernels.put(
+          "butterflies of " + r, () -> butterflies.stage(r, 3, 16, roots, 1, lines, turned));
+    }
     return kernels;
   }
 
