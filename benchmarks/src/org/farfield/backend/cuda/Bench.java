@@ -1,5 +1,6 @@
 package org.farfield.backend.cuda;
 
+import java.io.PrintStream;
 import java.util.List;
 import java.util.function.Supplier;
 import org.farfield.backend.cpu.CpuBackend;
@@ -20,13 +21,19 @@ final class Bench implements AutoCloseable {
   private final boolean tiny;
   private final CpuBackend cpu = new CpuBackend(CORES);
   private final CudaBackend cuda = new CudaBackend(0);
-  private final Report report = new Report(System.out);
+  private final Report report;
   private final KernelTable kernels;
   private boolean equal = true;
 
-  /** Tiny: for sizes that a simulator can compute. */
-  Bench(boolean tiny) {
+  /**
+   * Makes both backends.
+   *
+   * @param tiny for sizes that a simulator can compute
+   * @param json gets the rows, see {@link Report}
+   */
+  Bench(boolean tiny, PrintStream json) {
     this.tiny = tiny;
+    report = new Report(System.out, json);
     kernels = new KernelTable(cuda, tiny, report);
   }
 

@@ -1,5 +1,9 @@
 package org.farfield.backend.cuda;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -45,9 +49,9 @@ public final class GpuTable {
    * device.
    *
    * @param arguments {@code --devices} only lists the devices; {@code --tiny} takes sizes for a
-   *     simulator
+   *     simulator; {@code --json=FILE} gets the rows as lines of JSON
    */
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws IOException {
     Availability availability = CudaDevices.availability();
     if (!availability.usable()) {
       System.out.println("no CUDA device: " + availability.reason());
@@ -61,14 +65,25 @@ public final class GpuTable {
     }
     boolean tiny = options.contains("--tiny");
     boolean succeeded;
-    try (Context context = new Context(0)) {
-      succeeded = context.call(() -> run(tiny));
+    try (PrintStream json = json(options);
+        Context context = new Context(0)) {
+      succeeded = context.call(() -> run(tiny, json));
     }
     System.exit(succeeded ? 0 : 1);
   }
 
-  private static boolean run(boolean tiny) {
-    try (Bench bench = new Bench(tiny)) {
+  private static PrintStream json(List<String> options) throws IOException {
+    for (String option : options) {
+      if (option.startsWith("--json=")) {
+        String file = option.substring("--json=".length());
+        return new PrintStream(file, StandardCharsets.UTF_8);
+      }
+    }
+    return new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+  }
+
+  private static boolean run(boolean tiny, PrintStream json) {
+    try (Bench bench = new Bench(tiny, json)) {
       new GpuTable(bench).run();
       return bench.succeeded();
     }

@@ -2,6 +2,8 @@ package org.farfield.backend.cuda;
 
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What was measured, in Markdown, line by line as it is known: what comes later, or fails, takes
@@ -9,12 +11,20 @@ import java.util.Locale;
  */
 final class Report {
   private final PrintStream out;
+  private final PrintStream json;
   private boolean inTable;
   private boolean blank; // the last line
   private boolean complete = true;
 
-  Report(PrintStream out) {
+  /**
+   * Begins.
+   *
+   * @param out gets Markdown
+   * @param json gets the rows, a line of JSON each: what, the text, and the values in it
+   */
+  Report(PrintStream out, PrintStream json) {
     this.out = out;
+    this.json = json;
   }
 
   /** Prints a row of the table of measurements, and its head where there is none above. */
@@ -27,8 +37,26 @@ final class Report {
       out.println("|---|---|");
       inTable = true;
     }
-    out.println("| " + what + " | " + String.format(Locale.ROOT, format, values) + " |");
+    String text = String.format(Locale.ROOT, format, values);
+    out.println("| " + what + " | " + text + " |");
     out.flush();
+    json.println(
+        Stream.of(values)
+            .map(v -> v instanceof Number ? v.toString() : quoted(String.valueOf(v)))
+            .collect(
+                Collectors.joining(
+                    ", ",
+                    "{\"what\": "
+                        + quoted(what)
+                        + ", \"text\": "
+                        + quoted(text)
+                        + ", \"values\": [",
+                    "]}")));
+    json.flush();
+  }
+
+  private static String quoted(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace('\n', ' ') + '"';
   }
 
   /** Prints a line of something else. */

@@ -9,7 +9,11 @@ import org.junit.jupiter.api.Test;
 
 class ReportTest {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-  private final Report report = new Report(new PrintStream(bytes, false, StandardCharsets.UTF_8));
+  private final ByteArrayOutputStream json = new ByteArrayOutputStream();
+  private final Report report =
+      new Report(
+          new PrintStream(bytes, false, StandardCharsets.UTF_8),
+          new PrintStream(json, false, StandardCharsets.UTF_8));
 
   private String text() {
     return bytes.toString(StandardCharsets.UTF_8);
@@ -29,6 +33,14 @@ class ReportTest {
         .contains("| second | **failed: java.lang.OutOfMemoryError: Java heap space** |\n")
         .endsWith("| third | 2 ms |\n");
     assertThat(report.isComplete()).isFalse();
+  }
+
+  @Test
+  void rowsAreJsonToo() {
+    report.row("a \"b\"", "%.1f of %s", 1.25, "c");
+    assertThat(json.toString(StandardCharsets.UTF_8))
+        .isEqualTo(
+            "{\"what\": \"a \\\"b\\\"\", \"text\": \"1.3 of c\", \"values\": [1.25, \"c\"]}\n");
   }
 
   @Test

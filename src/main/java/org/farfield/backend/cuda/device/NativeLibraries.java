@@ -226,12 +226,24 @@ public final class NativeLibraries {
   /** The forwarders load in any case; whether they found something, only a call can tell. */
   private static void findMathLibraries() throws UnusableException {
     if (JCufft.cufftGetVersion(new int[1]) != 0) {
-      throw new UnusableException("cuFFT of CUDA 11, 12 or 13 was not found");
+      throw notFound("cuFFT", "FARFIELD_CUFFT");
     }
     int majorVersion = 0;
     if (JCublas2.cublasGetProperty(majorVersion, new int[1]) != 0) {
-      throw new UnusableException("cuBLAS of CUDA 11, 12 or 13 was not found");
+      throw notFound("cuBLAS", "FARFIELD_CUBLAS");
     }
+  }
+
+  private static UnusableException notFound(String library, String variable) {
+    int[] version = {0};
+    JCudaDriver.cuDriverGetVersion(version);
+    return new UnusableException(
+        library
+            + " of CUDA 11 or later was not found, up to the version that the driver takes, CUDA "
+            + version[0] / 1000
+            + "; "
+            + variable
+            + " may name its file");
   }
 
   /** Why CUDA cannot be used, in one sentence. */
