@@ -37,8 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CudaBackendTest extends BackendTests {
-  // of the simulator's free memory: a few hundred kB, so that little fits at a time
-  private static final double TINY_SHARE = 1e-4;
+  private static final long LITTLE = 400_000; // bytes of memory: little fits at a time
 
   @BeforeAll
   static void requireDevice() {
@@ -135,7 +134,7 @@ class CudaBackendTest extends BackendTests {
   void littleMemoryDoesNotChangeABit(Precision precision) {
     RandomBatch batch = RandomBatch.of(7, 6, precision);
     List<Coefficients> whole = backend.expand(batch.tables(), batch.jobs());
-    try (Backend cut = new CudaBackend(0, TINY_SHARE)) {
+    try (Backend cut = SimulatedDevice.openWithin(LITTLE)) {
       equalBits(cut.expand(batch.tables(), batch.jobs()), whole);
     }
   }
@@ -148,19 +147,19 @@ class CudaBackendTest extends BackendTests {
     Expansion h = small(1).kCutoff(6).precision(precision).build();
     Coefficients whole = expand(h, s);
     backend.close();
-    backend = new CudaBackend(0, TINY_SHARE);
+    backend = SimulatedDevice.openWithin(LITTLE);
     equalBits(List.of(expand(h, s)), List.of(whole));
   }
 
   /** Also where little fits at a time. */
   @ParameterizedTest
-  @ValueSource(doubles = {0.5, TINY_SHARE})
-  void onlyRowsOfCentresAreComputed(double share) {
+  @ValueSource(longs = {1L << 30, LITTLE})
+  void onlyRowsOfCentresAreComputed(long bytes) {
     RandomBatch batch = RandomBatch.withGradients(8, 4);
     List<Coefficients> whole = backend.expand(batch.tables(), batch.jobs());
     List<PlannedStructure> some = batch.jobs().stream().map(RandomBatch::third).toList();
     List<Coefficients> rows;
-    try (Backend other = new CudaBackend(0, share)) {
+    try (Backend other = SimulatedDevice.openWithin(bytes)) {
       rows = other.expand(batch.tables(), some);
     }
     for (int i = 0; i < some.size(); i++) {

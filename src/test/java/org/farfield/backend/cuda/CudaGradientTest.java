@@ -23,8 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CudaGradientTest extends BackendTests {
-  // of the simulator's free memory: a few hundred kB, so that little fits at a time
-  private static final double TINY_SHARE = 1e-4;
+  private static final long LITTLE = 400_000; // bytes of memory: little fits at a time
 
   @BeforeAll
   static void requireDevice() {
@@ -92,7 +91,7 @@ class CudaGradientTest extends BackendTests {
     RandomBatch batch = RandomBatch.withGradients(seed, 6);
     List<Coefficients> g = cotangents(batch);
     List<Gradients> whole = backend.adjoint(batch.tables(), batch.jobs(), g);
-    try (Backend cut = new CudaBackend(0, TINY_SHARE)) {
+    try (Backend cut = SimulatedDevice.openWithin(LITTLE)) {
       List<Gradients> parts = cut.adjoint(batch.tables(), batch.jobs(), g);
       for (int i = 0; i < whole.size(); i++) {
         assertThat(parts.get(i).positions()).isEqualTo(whole.get(i).positions());

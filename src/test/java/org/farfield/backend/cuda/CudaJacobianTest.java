@@ -32,8 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CudaJacobianTest extends BackendTests {
-  // of the simulator's free memory: a few hundred kB, so that little fits at a time
-  private static final double TINY_SHARE = 1e-4;
+  private static final long LITTLE = 400_000; // bytes of memory: little fits at a time
 
   private Backend cuda;
 
@@ -142,7 +141,7 @@ class CudaJacobianTest extends BackendTests {
     int[] centres = {2, 3, 19};
     Jacobian whole = cuda.jacobian(tables, job, centres);
     System.setProperty(BoundedLaunch.SWITCH, memory ? "1e10" : "1e4");
-    try (Backend cut = memory ? new CudaBackend(0, TINY_SHARE) : create()) {
+    try (Backend cut = memory ? SimulatedDevice.openWithin(LITTLE) : create()) {
       Jacobian parts = cut.jacobian(tables, job, centres);
       for (int s = 0; s < whole.samples(); s++) {
         assertThat(parts.positions(s)).isEqualTo(whole.positions(s));

@@ -151,7 +151,7 @@ class CudaMeshGradientTest {
     List<PlannedStructure> jobs = jobs(tables);
     List<Coefficients> g = backend.expand(tables, jobs);
     List<Gradients> all = backend.adjoint(tables, jobs, g);
-    try (CudaBackend little = new CudaBackend(0, 1e-5)) {
+    try (CudaBackend little = SimulatedDevice.openWithin(40_000)) {
       List<Gradients> cut = little.adjoint(tables, jobs, g);
       for (int i = 0; i < jobs.size(); i++) {
         double[] expected = GradientContract.flat(all.get(i));

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.farfield.backend.TestStructures;
 import org.farfield.backend.cpu.CpuBackend;
+import org.farfield.backend.cuda.device.Context;
+import org.farfield.backend.cuda.device.LaunchTimes;
 import org.farfield.basis.Gto;
 import org.farfield.basis.Monomial;
 import org.farfield.expansion.Coefficients;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The mesh of the GPU against the mesh of the CPU, with the same plans. */
 class CudaMeshTest {
@@ -123,7 +126,7 @@ class CudaMeshTest {
     ExpansionTables tables = new ExpansionTables(small().maxAngular(2).build());
     List<PlannedStructure> jobs = jobs(tables, structures());
     try (CudaBackend cuda = new CudaBackend(0);
-        CudaBackend little = new CudaBackend(0, 1e-5)) {
+        CudaBackend little = SimulatedDevice.openWithin(40_000)) {
       List<Coefficients> all = cuda.expand(tables, jobs);
       List<Coefficients> cut = little.expand(tables, jobs);
       for (int i = 0; i < jobs.size(); i++) {
@@ -131,6 +134,35 @@ class CudaMeshTest {
         assertThat(alone).isEqualTo(all.get(i).values());
         assertThat(cut.get(i).values()).isEqualTo(alone);
       }
+    }
+  }
+
+  /**
+   * cuFFT promises equal bits for equal plans alone: 50 fields are two calls of 25, and not of as
+   * many as the memory holds.
+   */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.8, 1e-2})
+  void transformsOfACallAreThoseOfTheShape(double share) {
+    ExpansionTables tables =
+        new ExpansionTables(
+            small()
+                .basis(new Gto(1, 3))
+                .maxAngular(4)
+                .density(1, 1.5)
+                .accuracy(1e-1)
+                .channels(new Channels.Columns(List.of("charge")))
+                .build());
+    List<PlannedStructure> jobs = jobs(tables, TestStructures.periodic(8, 3, 4));
+    try (CudaBackend cuda = new CudaBackend(0, share)) {
+      Context context = new Context(0);
+      LaunchTimes times = new LaunchTimes();
+      cuda.measureLaunchesWith(times);
+      cuda.expand(tables, jobs);
+      cuda.measureLaunchesWith(null);
+      assertThat(context.call(times::totals).get("cufftExecZ2D").launches()).isEqualTo(2);
+      context.run(times::close);
+      context.close();
     }
   }
 

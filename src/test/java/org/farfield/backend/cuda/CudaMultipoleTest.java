@@ -18,8 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CudaMultipoleTest extends BackendTests {
-  // of the simulator's free memory: a few hundred kB, so that little fits at a time
-  private static final double TINY_SHARE = 1e-4;
+  private static final long LITTLE = 400_000; // bytes of memory: little fits at a time
 
   @BeforeAll
   static void requireDevice() {
@@ -85,7 +84,7 @@ class CudaMultipoleTest extends BackendTests {
     List<Coefficients> g = cotangents(batch);
     List<Coefficients> whole = backend.expand(batch.tables(), batch.jobs());
     List<Gradients> gradients = backend.adjoint(batch.tables(), batch.jobs(), g);
-    try (Backend cut = new CudaBackend(0, TINY_SHARE)) {
+    try (Backend cut = SimulatedDevice.openWithin(LITTLE)) {
       CudaBackendTest.equalBits(cut.expand(batch.tables(), batch.jobs()), whole);
       equalBits(cut.adjoint(batch.tables(), batch.jobs(), g), gradients);
     }

@@ -32,8 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What stays on the device between applications, and that bits do not depend on it. */
 class CudaPreparedTest extends BackendTests {
-  // of the simulator's free memory: a few hundred kB, so that little fits at a time
-  private static final double TINY_SHARE = 1e-4;
+  private static final long LITTLE = 400_000; // bytes of memory: little fits at a time
 
   private static final int ATOMS = 6;
 
@@ -67,7 +66,7 @@ class CudaPreparedTest extends BackendTests {
   void bitsAreThoseOfExpand(boolean tiny) {
     RandomBatch batch = RandomBatch.ofMultipoles(21, 8, Precision.DOUBLE);
     Random random = new Random(22);
-    try (Backend some = tiny ? new CudaBackend(0, TINY_SHARE) : create();
+    try (Backend some = tiny ? SimulatedDevice.openWithin(LITTLE) : create();
         Prepared prepared = some.prepare(batch.tables(), batch.jobs())) {
       for (int round = 0; round < 3; round++) {
         List<Sources> sources = random(batch.jobs(), random);
@@ -83,7 +82,7 @@ class CudaPreparedTest extends BackendTests {
   void bitsOfGradientsAreThoseOfAdjoint(boolean tiny) {
     RandomBatch batch = RandomBatch.ofMultipoles(31, 5, Precision.DOUBLE);
     Random random = new Random(32);
-    try (Backend some = tiny ? new CudaBackend(0, TINY_SHARE) : create();
+    try (Backend some = tiny ? SimulatedDevice.openWithin(LITTLE) : create();
         Prepared prepared = some.prepare(batch.tables(), batch.jobs())) {
       List<Coefficients> cotangents = prepared.apply(random(batch.jobs(), random));
       for (int round = 0; round < 2; round++) {

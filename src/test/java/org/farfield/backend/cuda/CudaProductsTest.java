@@ -47,8 +47,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Products on the device against the host's power spectrum of the device's coefficients. */
 class CudaProductsTest {
-  // of the simulator's free memory: a few hundred kB, so that little fits at a time
-  private static final double TINY_SHARE = 1e-4;
+  private static final long LITTLE = 400_000; // bytes of memory: little fits at a time
 
   private Backend backend;
 
@@ -201,7 +200,7 @@ class CudaProductsTest {
     /** Compares the bits with those of a device on which little fits at a time. */
     void equalOnTinyDevice(Backend backend, List<int[]> rows) {
       List<PairRows> whole = multiply(backend, rows);
-      try (Backend tiny = new CudaBackend(0, TINY_SHARE)) {
+      try (Backend tiny = SimulatedDevice.openWithin(LITTLE)) {
         List<PairRows> cut = multiply(tiny, rows);
         for (int s = 0; s < whole.size(); s++) {
           assertThat(cut.get(s).values()).isEqualTo(whole.get(s).values());

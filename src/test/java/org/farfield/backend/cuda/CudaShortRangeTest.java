@@ -18,8 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CudaShortRangeTest extends BackendTests {
-  // of the simulator's free memory: a few hundred kB, so that little fits at a time
-  private static final double TINY_SHARE = 1e-4;
+  private static final long LITTLE = 400_000; // bytes of memory: little fits at a time
 
   @BeforeAll
   static void requireDevice() {
@@ -49,7 +48,7 @@ class CudaShortRangeTest extends BackendTests {
   void littleMemoryDoesNotChangeABit() {
     RandomBatch batch = RandomBatch.withNeighbors(7, 6);
     try (Backend whole = create();
-        Backend cut = new CudaBackend(0, TINY_SHARE)) {
+        Backend cut = SimulatedDevice.openWithin(LITTLE)) {
       CudaBackendTest.equalBits(
           cut.expand(batch.tables(), batch.jobs()), whole.expand(batch.tables(), batch.jobs()));
     }
@@ -61,7 +60,7 @@ class CudaShortRangeTest extends BackendTests {
     Structure s = TestStructures.periodic(5, 300, 14);
     ExpansionTables tables = RandomBatch.withNeighbors(3, 1).tables();
     try (Backend whole = create();
-        Backend cut = new CudaBackend(0, TINY_SHARE)) {
+        Backend cut = SimulatedDevice.openWithin(LITTLE)) {
       List<PlannedStructure> jobs = List.of(new Planner(tables, whole.speeds()).prepare(s));
       CudaBackendTest.equalBits(cut.expand(tables, jobs), whole.expand(tables, jobs));
     }

@@ -34,8 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class CudaSplitTest extends BackendTests {
-  // of the simulator's free memory: a few hundred kB, so that little fits at a time
-  private static final double TINY_SHARE = 1e-4;
+  private static final long LITTLE = 400_000; // bytes of memory: little fits at a time
 
   @BeforeAll
   static void requireDevice() {
@@ -134,7 +133,7 @@ class CudaSplitTest extends BackendTests {
       CudaBackendTest.equalBits(
           backend.expand(tables, jobs.subList(i, i + 1)), together.subList(i, i + 1));
     }
-    try (Backend cut = new CudaBackend(0, TINY_SHARE)) {
+    try (Backend cut = SimulatedDevice.openWithin(LITTLE)) {
       CudaBackendTest.equalBits(cut.expand(tables, jobs), together);
     }
   }
@@ -180,7 +179,7 @@ class CudaSplitTest extends BackendTests {
       Gradients alone = backend.adjoint(tables, jobs.subList(i, i + 1), g.subList(i, i + 1)).get(0);
       assertThat(GradientContract.flat(alone)).isEqualTo(GradientContract.flat(together.get(i)));
     }
-    try (Backend cut = new CudaBackend(0, TINY_SHARE)) {
+    try (Backend cut = SimulatedDevice.openWithin(LITTLE)) {
       List<Gradients> parts = cut.adjoint(tables, jobs, g);
       for (int i = 0; i < jobs.size(); i++) {
         assertThat(GradientContract.flat(parts.get(i)))
@@ -195,7 +194,7 @@ class CudaSplitTest extends BackendTests {
     ExpansionTables tables = Case.CHARGES.tables();
     List<PlannedStructure> jobs =
         List.of(new Planner(tables, backend.speeds()).prepare(TestStructures.periodic(5, 150, 11)));
-    try (Backend cut = new CudaBackend(0, TINY_SHARE)) {
+    try (Backend cut = SimulatedDevice.openWithin(LITTLE)) {
       CudaBackendTest.equalBits(cut.expand(tables, jobs), backend.expand(tables, jobs));
     }
   }

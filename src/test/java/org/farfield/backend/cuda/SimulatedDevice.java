@@ -8,6 +8,9 @@ import jcuda.driver.CUdevice;
 import jcuda.driver.JCudaDriver;
 import org.farfield.backend.Backend;
 import org.farfield.backend.cuda.device.Availability;
+import org.farfield.backend.cuda.device.Context;
+import org.farfield.backend.cuda.device.CudaDevices;
+import org.farfield.backend.cuda.device.MemoryBudget;
 import org.farfield.backend.cuda.device.NativeLibraries;
 import org.opentest4j.TestAbortedException;
 
@@ -45,6 +48,21 @@ public final class SimulatedDevice {
   public static Backend open() {
     require();
     return new CudaBackend(0);
+  }
+
+  /** Opens a backend that may use so many bytes of a device's memory, however much that has. */
+  static CudaBackend openWithin(long bytes) {
+    require();
+    if (!CudaDevices.availability().usable()) {
+      throw new IllegalStateException(CudaDevices.availability().reason());
+    }
+    Context context = new Context(0);
+    try {
+      double free = context.call(() -> new MemoryBudget(1).bytes(0));
+      return new CudaBackend(0, bytes / free);
+    } finally {
+      context.close();
+    }
   }
 
   /** Loads CUDA and makes a context on the first device current in this thread. */

@@ -1,6 +1,7 @@
 package org.farfield.backend.cuda.device;
 
 import java.util.Locale;
+import jcuda.Pointer;
 import jcuda.jcufft.JCufft;
 import jcuda.jcufft.cufftHandle;
 import jcuda.jcufft.cufftType;
@@ -101,22 +102,30 @@ public final class FftPlan implements AutoCloseable {
     return workBytes;
   }
 
-  /** Queues the transform of the meshes at the start of {@code data}. */
-  public void run(DeviceBuffer data, DeviceBuffer work, CudaStream stream) {
+  /**
+   * Queues the transform of meshes.
+   *
+   * @param data where they lie
+   * @param from bytes before the first
+   */
+  public void run(DeviceBuffer data, long from, DeviceBuffer work, CudaStream stream) {
     Cufft.check("cufftSetStream", JCufft.cufftSetStream(handle, new cudaStream_t(stream.handle())));
     Cufft.check("cufftSetWorkArea", JCufft.cufftSetWorkArea(handle, work.pointer()));
-    stream.queue(shape.call(), 0, () -> Cufft.check("cuFFT of " + shape, execute(data)));
+    stream.queue(
+        shape.call(),
+        0,
+        () -> Cufft.check("cuFFT of " + shape, execute(data.pointer().withByteOffset(from))));
   }
 
-  private int execute(DeviceBuffer data) {
+  private int execute(Pointer data) {
     if (shape.single()) {
       return shape.forward()
-          ? JCufft.cufftExecR2C(handle, data.pointer(), data.pointer())
-          : JCufft.cufftExecC2R(handle, data.pointer(), data.pointer());
+          ? JCufft.cufftExecR2C(handle, data, data)
+          : JCufft.cufftExecC2R(handle, data, data);
     }
     return shape.forward()
-        ? JCufft.cufftExecD2Z(handle, data.pointer(), data.pointer())
-        : JCufft.cufftExecZ2D(handle, data.pointer(), data.pointer());
+        ? JCufft.cufftExecD2Z(handle, data, data)
+        : JCufft.cufftExecZ2D(handle, data, data);
   }
 
   @Override

@@ -27,7 +27,11 @@ final class StructureMesh {
   static final int THREADS = 128; // as in mesh.cu
   static final int MOMENT_WORK = 20; // of one point
   private static final int FIELD_WORK = 60; // of one number of a field, see mesh.cu
-  private static final long MOST_NUMBERS = Integer.MAX_VALUE; // of one call of cuFFT
+
+  // Of one call of cuFFT, which promises equal bits for equal plans, and not for others: how many
+  // meshes a plan has must not depend on the memory that is free.
+  private static final int MOST_MESHES = 32;
+  private static final long MOST_BYTES = 128L << 20;
 
   /**
    * The kernels for one precision of the transforms.
@@ -90,11 +94,26 @@ final class StructureMesh {
     return (threads + THREADS - 1) / THREADS;
   }
 
-  /** Fields at a time that fit so many bytes: the transform may need as much again as they do. */
+  private long meshBytes() {
+    return padded() * (kernels.single ? Float.BYTES : Double.BYTES);
+  }
+
+  /** Meshes of one call of cuFFT, by their size and the number of fields alone. */
+  private int meshesOfACall() {
+    int fields = tables.columns().fields();
+    int most = (int) Math.max(1, Math.min(MOST_MESHES, MOST_BYTES / meshBytes()));
+    int calls = (fields + most - 1) / most;
+    return (fields + calls - 1) / calls;
+  }
+
+  /**
+   * Fields at a time that fit so many bytes: the transform may need as much again as they do. They
+   * are those of whole calls of cuFFT, unless not even one fits.
+   */
   int group(long room) {
-    int bytes = kernels.single ? Float.BYTES : Double.BYTES;
-    long fit = Math.min(room / (2 * padded() * bytes), MOST_NUMBERS / padded());
-    return (int) Math.max(1, Math.min(tables.columns().fields(), fit));
+    long fit = Math.max(1, room / (2 * meshBytes()));
+    int call = meshesOfACall();
+    return (int) Math.min(tables.columns().fields(), fit < call ? fit : fit / call * call);
   }
 
   /**
@@ -140,8 +159,8 @@ final class StructureMesh {
     workspace.upload(item, (long) values.length * Integer.BYTES, b -> b.asIntBuffer().put(values));
   }
 
-  /** A plan for so many meshes at a time. */
-  FftPlan plan(int meshes, boolean forward) {
+  // A plan for so many meshes at a time.
+  private FftPlan plan(int meshes, boolean forward) {
     return workspace
         .plans()
         .get(
@@ -152,9 +171,12 @@ final class StructureMesh {
 
   /** Transforms the meshes at the start of an item in place. */
   void transform(Item item, int meshes, boolean forward) {
-    FftPlan plan = plan(meshes, forward);
-    DeviceBuffer work = workspace.get(Item.FFT_WORK, plan.workBytes());
-    plan.run(workspace.get(item), work, workspace.stream());
+    int call = meshesOfACall();
+    for (int first = 0; first < meshes; first += call) {
+      FftPlan plan = plan(Math.min(call, meshes - first), forward);
+      DeviceBuffer work = workspace.get(Item.FFT_WORK, plan.workBytes());
+      plan.run(workspace.get(item), first * meshBytes(), work, workspace.stream());
+    }
   }
 
   /**
