@@ -30,7 +30,7 @@ import org.farfield.structure.io.FrameSelection;
  */
 public final class StreamTable {
   private static final int FEATURES = 2000;
-  private static final int FEW = 20; // frames
+  private static final int FEW = 8; // frames
 
   private StreamTable() {}
 
