@@ -21,6 +21,7 @@ public final class KernelPoints {
   private final Vectors invariants; // null where the points are their own, or are not needed
 
   /** Vectors of the points, with the numbers of a component of all of them side by side. */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
   private record Vectors(int components, int length, double[] byNumber) {}
 
   /**
