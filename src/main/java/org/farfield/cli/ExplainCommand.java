@@ -16,6 +16,7 @@ import org.farfield.features.FeatureSink;
 import org.farfield.features.Featurizer;
 import org.farfield.features.Output;
 import org.farfield.features.PlanSummary;
+import org.farfield.features.RunTime;
 import org.farfield.features.StructureSource;
 import org.farfield.potential.Potential;
 import org.farfield.potential.Potentials;
@@ -104,17 +105,32 @@ final class ExplainCommand implements Callable<Integer> {
     }
     printOutput(features, explanation.output(), target);
     print(
-        "%ntotal %.3g flop, the expansion%s about %.3g s; at most %.3g MB for one frame, %.3g MB in"
-            + " all%n",
+        "%ntotal %.3g flop; at most %.3g MB for one frame, %.3g MB in all%n",
         census.costs().flops() + explanation.output().flops(),
-        features.expansions().size() == 1 ? "" : "s",
-        backend.speeds().onAllThreads(census.costs().seconds()),
         census.costs().largestBytes() * 1e-6,
         explanation.bytes() * 1e-6);
+    printTime(features, explanation.time());
     double allowed = Runtime.getRuntime().maxMemory();
     if (explanation.bytes() > allowed) {
       print("this is more than the %.3g MB that may be used here%n", allowed * 1e-6);
     }
+  }
+
+  private void printTime(FeatureSpec features, RunTime time) {
+    print(
+        "about %.2g s%s: start %.2g, tables %.2g, reading %.2g, sums %.2g, %s%.2g to write, %.2g"
+            + " until all is compiled%n",
+        time.total(),
+        features.gradients().isEmpty() ? "" : " without derivatives",
+        time.start(),
+        time.tables(),
+        time.reading(),
+        time.sums(),
+        time.descriptor() == 0
+            ? ""
+            : String.format(Locale.ROOT, "%s %.2g, ", name(features), time.descriptor()),
+        time.writing(),
+        time.compiling());
   }
 
   private void printExpansion(int number, Expansion h, int firstDensity) {

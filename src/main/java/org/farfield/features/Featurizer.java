@@ -55,8 +55,9 @@ public final class Featurizer {
    * @param census of the input: sizes, plans and estimates
    * @param output shape and size
    * @param bytes estimated memory of the whole run
+   * @param time estimated time of the whole command
    */
-  public record Explanation(Census census, Output output, double bytes) {}
+  public record Explanation(Census census, Output output, double bytes, RunTime time) {}
 
   /**
    * Goes over an input once and finds every error in it.
@@ -95,7 +96,8 @@ public final class Featurizer {
   public Explanation explain(FeatureSpec spec, Census census, FeatureSink sink) {
     Run run = new Run(new Means(spec), census, sink);
     Output output = Output.of(run.layout, sink.arrangement(), run.footprint.bytes(), run.rowBytes);
-    return new Explanation(census, output, run.bytes());
+    RunTime time = RunTime.of(spec, census, output, backend.speeds());
+    return new Explanation(census, output, run.bytes(), time);
   }
 
   /**
