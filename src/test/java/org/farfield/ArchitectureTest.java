@@ -60,6 +60,8 @@ class ArchitectureTest {
           .definedBy("org.farfield.equilibration")
           .layer("driver")
           .definedBy("org.farfield.driver")
+          .layer("runs")
+          .definedBy("org.farfield.runs")
           .layer("experiments")
           .definedBy("org.farfield.experiments")
           .layer("facade")
@@ -106,11 +108,14 @@ class ArchitectureTest {
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("features")
-          .mayOnlyBeAccessedByLayers("learning", "equilibration", "experiments", "facade", "cli")
+          .mayOnlyBeAccessedByLayers(
+              "learning", "equilibration", "runs", "experiments", "facade", "cli")
           .whereLayer("learning")
           .mayOnlyBeAccessedByLayers("experiments", "facade", "cli")
           .whereLayer("equilibration")
           .mayOnlyBeAccessedByLayers("experiments", "facade", "cli")
+          .whereLayer("runs")
+          .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("experiments")
           .mayOnlyBeAccessedByLayers("cli");
 

@@ -21,6 +21,8 @@ final class Commands {
 
   static {
     ALL.put("featurize", FeaturizeCommand::new);
+    ALL.put("verify", VerifyCommand::new);
+    ALL.put("merge", MergeCommand::new);
     ALL.put("explain", ExplainCommand::new);
     ALL.put("reduce", ReduceCommand::new);
     ALL.put("train", TrainCommand::new);

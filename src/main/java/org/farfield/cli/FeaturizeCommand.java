@@ -33,16 +33,31 @@ final class FeaturizeCommand implements Callable<Integer> {
       arity = "1..*",
       description =
           "Structure files, one after the other: extended XYZ, POSCAR, XDATCAR or CIF, also"
-              + " compressed (.gz, .bz2, .xz, .zst); - reads standard input.")
+              + " compressed (.gz, .bz2, .xz, .zst); - reads standard input. With a folder as"
+              + " --out also folders and patterns, sorted by name.")
   private List<String> input = List.of();
 
-  @Option(names = "--out", paramLabel = "FILE", required = true, description = "File to write.")
-  private Path out;
+  @Option(
+      names = "--out",
+      paramLabel = "FILE|DIR/",
+      required = true,
+      converter = Target.Converter.class,
+      description =
+          "File to write; or a folder, in which a run goes on where it was stopped (see"
+              + " --resume).")
+  private Target target;
 
   @Mixin private JobOptions options;
 
+  @Mixin private FolderOptions folder;
+
   @Override
   public Integer call() {
+    if (target.isFolder()) {
+      return new FolderJob(options, folder, this::note).run(input, target.path());
+    }
+    folder.requireNone();
+    Path out = target.path();
     long start = System.nanoTime();
     options.output().check(out);
     options.output().checkFeatures(out);
@@ -59,11 +74,11 @@ final class FeaturizeCommand implements Callable<Integer> {
       census = options.census(featurizer, features, structures, device);
       featurizer.run(features, structures, census, sink, display);
     }
-    summary(census, device, (System.nanoTime() - start) * 1e-9);
+    summary(out, census, device, (System.nanoTime() - start) * 1e-9);
     return 0;
   }
 
-  private void summary(Census census, String device, double seconds) {
+  private void summary(Path out, Census census, String device, double seconds) {
     spec.commandLine()
         .getErr()
         .printf(

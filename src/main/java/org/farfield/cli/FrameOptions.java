@@ -1,7 +1,11 @@
 package org.farfield.cli;
 
+import java.nio.file.Path;
+import java.util.List;
 import org.farfield.features.StructureSource;
 import org.farfield.features.StructureSources;
+import org.farfield.runs.FeatureRun;
+import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.io.FrameSelection;
 import picocli.CommandLine.Option;
 
@@ -23,7 +27,17 @@ final class FrameOptions {
 
   /** The chosen structures of an input. */
   StructureSource of(Input input) {
-    FrameSelection chosen = frames == null ? FrameSelection.ALL : FrameSelection.parse(frames);
-    return StructureSources.remember(StructureSources.select(input.source(inputFormat), chosen));
+    return StructureSources.remember(StructureSources.select(input.source(inputFormat), chosen()));
+  }
+
+  private FrameSelection chosen() {
+    return frames == null ? FrameSelection.ALL : FrameSelection.parse(frames);
+  }
+
+  /** Features of the chosen structures, in a folder. */
+  FeatureRun.Request request(
+      FeatureSpec features, List<Path> files, String format, long shardFrames, boolean skip) {
+    String read = inputFormat == null ? "" : inputFormat;
+    return new FeatureRun.Request(features, files, read, chosen(), format, shardFrames, skip);
   }
 }

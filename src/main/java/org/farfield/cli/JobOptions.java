@@ -3,6 +3,7 @@ package org.farfield.cli;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.farfield.backend.Backend;
+import org.farfield.error.InputException;
 import org.farfield.features.Census;
 import org.farfield.features.CensusFile;
 import org.farfield.features.Featurizer;
@@ -31,6 +32,17 @@ final class JobOptions {
   /** What the features are. */
   FeatureSpec features() {
     return SpecDocument.read(spec);
+  }
+
+  FrameOptions frames() {
+    return source.frames();
+  }
+
+  /** A run into a folder keeps its own. */
+  void requireNoCensus() {
+    if (source.census().isPresent()) {
+      throw new InputException("--census does not go with a folder as --out, which keeps its own");
+    }
   }
 
   /** The chosen structures of an input. */

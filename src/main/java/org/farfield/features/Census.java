@@ -5,10 +5,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.farfield.spec.Channels;
 
 /**
  * What a first pass over an input finds: the sizes that an output needs beforehand, and what it
@@ -36,6 +38,8 @@ public record Census(
     List<PlanSummary> plans,
     Costs costs,
     long fingerprint) {
+  private static final Count NO_ROWS = new Count(0, 0, 0, 0);
+
   /**
    * Copies.
    *
@@ -199,6 +203,37 @@ public record Census(
         Fingerprint.join(fingerprint, next.fingerprint, next.frames));
   }
 
+  /**
+   * The census of a part that shall have the columns and blocks of a whole.
+   *
+   * @param whole of which this is a part
+   * @return this, with blocks without rows for what is elsewhere
+   */
+  public Census within(Census whole) {
+    return with(whole.channels, whole.samples.keySet());
+  }
+
+  /** With blocks without rows for what is elsewhere. */
+  Census with(Elsewhere.Types elsewhere, Channels kind) {
+    TreeSet<Integer> all = new TreeSet<>(channels);
+    all.addAll(elsewhere.channels());
+    TreeSet<Key> blocks = new TreeSet<>(elsewhere.blocks());
+    if (!(kind instanceof Channels.Species)) {
+      for (Key block : elsewhere.blocks()) {
+        all.forEach(channel -> blocks.add(new Key(block.centre(), channel)));
+      }
+    }
+    return with(all, blocks);
+  }
+
+  private Census with(Set<Integer> more, Set<Key> blocks) {
+    TreeSet<Integer> all = new TreeSet<>(channels);
+    all.addAll(more);
+    TreeMap<Key, Count> counts = new TreeMap<>(samples);
+    blocks.forEach(key -> counts.putIfAbsent(key, NO_ROWS));
+    return new Census(frames, atoms, rows, withoutCentres, all, counts, plans, costs, fingerprint);
+  }
+
   /** Whether there is such a block, perhaps without rows. */
   boolean has(int centre, int channel) {
     return samples.containsKey(new Key(centre, channel));
@@ -206,7 +241,7 @@ public record Census(
 
   /** What a (centre type, channel) block has. */
   Count count(int centre, int channel) {
-    return samples.getOrDefault(new Key(centre, channel), new Count(0, 0, 0, 0));
+    return samples.getOrDefault(new Key(centre, channel), NO_ROWS);
   }
 
   /**

@@ -19,8 +19,6 @@ import org.farfield.structure.Structure;
 
 /** Goes over an input once: it finds every error before anything is written. */
 final class CensusTaker {
-  private static final Count NONE = new Count(0, 0, 0, 0);
-
   private final FeatureSpec spec;
   private final List<Planner> planners;
   private final Derivatives derivatives;
@@ -54,18 +52,32 @@ final class CensusTaker {
     try (Stream<Structure> structures = source.open()) {
       structures.forEachOrdered(this::add);
     }
-    if (frames == 0) {
+    return complete(spec, census(), source);
+  }
+
+  /** The census of all structures of a source, with what is elsewhere. */
+  static Census complete(FeatureSpec spec, Census census, StructureSource source) {
+    if (census.frames() == 0) {
       throw new InputException(
           source.name() + ": no frame is selected; check the selection and the file");
     }
-    if (rows == 0) {
+    if (census.rows() == 0) {
       throw new InputException(
           source.name()
               + ": has no atoms of the centers "
               + spec.centers().text()
               + "; choose others");
     }
-    addElsewhere(new Elsewhere(spec).than(source));
+    return census.with(new Elsewhere(spec).than(source), spec.channels());
+  }
+
+  /** Takes one structure; once. What is elsewhere is not looked for. */
+  Census take(Structure structure) {
+    add(structure);
+    return census();
+  }
+
+  private Census census() {
     return new Census(
         frames,
         atoms,
@@ -76,17 +88,6 @@ final class CensusTaker {
         plans.stream().map(PlanSummary.Builder::build).toList(),
         costs,
         fingerprint);
-  }
-
-  /** Blocks and channels that these structures lack, so that those of other parts have the same. */
-  private void addElsewhere(Elsewhere.Types types) {
-    channels.addAll(types.channels());
-    for (Census.Key key : types.blocks()) {
-      samples.putIfAbsent(key, NONE);
-      if (!(spec.channels() instanceof Channels.Species)) {
-        channels.forEach(a -> samples.putIfAbsent(new Census.Key(key.centre(), a), NONE));
-      }
-    }
   }
 
   private void add(Structure s) {

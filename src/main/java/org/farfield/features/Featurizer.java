@@ -4,6 +4,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.farfield.backend.Backend;
 import org.farfield.error.InputException;
@@ -69,6 +70,31 @@ public final class Featurizer {
    */
   public Census census(FeatureSpec spec, StructureSource source) {
     return new Means(spec).census(source);
+  }
+
+  /**
+   * Takes the census of structures one by one, so that what is wrong with one does not stop the
+   * others. Their sum is the census of all.
+   *
+   * @param spec what features will be
+   * @return throws {@link InputException} for a structure that cannot be computed
+   */
+  public Function<Structure, Census> counting(FeatureSpec spec) {
+    Means means = new Means(spec);
+    return structure -> means.taker().take(structure);
+  }
+
+  /**
+   * The census of all, from those of its structures.
+   *
+   * @param spec for which they were taken
+   * @param census their sum
+   * @param source of the structures
+   * @return the census, with blocks without rows for species that are asked for
+   * @throws InputException if there is nothing to compute
+   */
+  public static Census complete(FeatureSpec spec, Census census, StructureSource source) {
+    return CensusTaker.complete(spec, census, source);
   }
 
   /**

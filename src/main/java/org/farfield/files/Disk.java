@@ -28,6 +28,12 @@ final class Disk {
     return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
+  /** A file that is there, open for writing behind its end. */
+  static FileChannel append(Path file) throws IOException {
+    before.run();
+    return FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+  }
+
   /** What was written is on the disk. */
   static void sync(FileChannel file) throws IOException {
     before.run();

@@ -21,6 +21,7 @@ final class ExtXyzReader implements StructureReader {
   private final AtomLines.Builder lines = new AtomLines.Builder();
   private final byte[] knownSpecies = new byte[1 << 14]; // by one or two ASCII letters
   private boolean typeNumbers; // whether all species of the frame are numbers
+  private long linesLeft; // of the frame, behind the line read last; -1 if nobody knows
   private String lastProperties;
   private XyzColumns lastColumns;
 
@@ -36,6 +37,7 @@ final class ExtXyzReader implements StructureReader {
 
   @Override
   public Structure read() {
+    linesLeft = -1;
     String countLine = nextCountLine();
     if (countLine == null) {
       return null;
@@ -44,11 +46,13 @@ final class ExtXyzReader implements StructureReader {
     if (count == 0) {
       throw source.error("the frame has 0 atoms; remove it");
     }
+    linesLeft = count + 1L;
     String text = source.require("the comment line");
     Charset charset = source.charset();
     if (!charset.equals(StandardCharsets.UTF_8)) {
       text = new String(source.bytes(), source.from(), source.to() - source.from(), charset);
     }
+    linesLeft--;
     long firstLine = source.line() + 1;
     Cell cell;
     XyzColumns columns;
@@ -63,6 +67,7 @@ final class ExtXyzReader implements StructureReader {
     typeNumbers = true;
     for (int i = 1; i <= count; i++) {
       advance(i, count);
+      linesLeft--;
       atoms.add();
       parseAtom(columns);
       lines.add(source.bytes(), source.from(), source.to());
@@ -108,6 +113,17 @@ final class ExtXyzReader implements StructureReader {
               + count
               + " atoms; it was cut short, or the atom count of the frame is wrong");
     }
+  }
+
+  @Override
+  public boolean recover() {
+    boolean known = linesLeft >= 0;
+    while (known && linesLeft > 0 && source.advance()) {
+      linesLeft--;
+    }
+    known &= linesLeft == 0; // else the file ends within the frame
+    source.nextFrame();
+    return known;
   }
 
   private String nextCountLine() {

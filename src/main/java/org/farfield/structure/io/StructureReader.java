@@ -6,7 +6,8 @@ import org.farfield.structure.Structure;
 /**
  * Reads structures one after another; holds one frame at a time.
  *
- * <p>Not thread-safe. After an {@link InputException} the reader is of no further use.
+ * <p>Not thread-safe. After an {@link InputException} the reader is of no further use, unless
+ * {@link #recover} says otherwise.
  */
 public interface StructureReader extends AutoCloseable {
   /**
@@ -25,6 +26,16 @@ public interface StructureReader extends AutoCloseable {
    */
   default boolean skip() {
     return read() != null;
+  }
+
+  /**
+   * After a frame could not be read: passes over the rest of it, where the format tells where it
+   * ends.
+   *
+   * @return whether the next frame can be read
+   */
+  default boolean recover() {
+    return false;
   }
 
   /** Closes the input. */

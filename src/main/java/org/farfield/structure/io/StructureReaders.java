@@ -45,6 +45,16 @@ public final class StructureReaders {
     return reader(lines(path), format);
   }
 
+  /**
+   * Whether the name of a file tells that it is one of structures.
+   *
+   * @param path a file
+   * @return true for those that {@link #open(Path)} takes
+   */
+  public static boolean knows(Path path) {
+    return Format.find(name(path)).isPresent();
+  }
+
   static void requireNoDirectory(Path path) {
     if (Files.isDirectory(path)) {
       throw new InputException(path + ": this is a directory; name a structure file in it");

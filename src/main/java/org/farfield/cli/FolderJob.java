@@ -1,0 +1,67 @@
+package org.farfield.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.farfield.error.InputException;
+import org.farfield.features.Engine;
+import org.farfield.runs.FeatureRun;
+import org.farfield.runs.InputFiles;
+import org.farfield.runs.RunFolder;
+import org.farfield.spec.FeatureSpec;
+
+/** {@code featurize} into a folder. */
+final class FolderJob {
+  private static final int REJECTED = 3;
+  private static final int INTERRUPTED = 75; // EX_TEMPFAIL of sysexits.h: try again later
+
+  private final JobOptions options;
+  private final FolderOptions folder;
+  private final Consumer<String> notes;
+
+  FolderJob(JobOptions options, FolderOptions folder, Consumer<String> notes) {
+    this.options = options;
+    this.folder = folder;
+    this.notes = notes;
+  }
+
+  /** Makes features; returns the exit code. */
+  int run(List<String> input, Path out) {
+    long start = System.nanoTime();
+    if (input.contains("-")) {
+      throw new InputException(
+          "standard input is not there again when a run is resumed; write it to a file");
+    }
+    options.requireNoCensus();
+    FeatureSpec features = options.features();
+    String format = options.output().matrix(out) ? "npz" : RunFolder.MTS;
+    FeatureRun.Request request =
+        options
+            .frames()
+            .request(features, InputFiles.of(input), format, folder.shardFrames(), folder.skip());
+    FeatureRun.Result result;
+    try (RunFolder target = RunFolder.of(out, folder.resume(), folder.breakLock());
+        Engine engine = new Engine(options.backend(features, notes));
+        ProgressDisplay display = new ProgressDisplay()) {
+      StopSignals stop =
+          new StopSignals(() -> notes.accept("stopping when this shard is done; again: at once"));
+      result = new FeatureRun(engine, Version.text()).run(target, request, stop, display);
+    }
+    notes.accept(
+        String.format(
+            Locale.ROOT,
+            "%d of %d shards, %d frames%s, %.2f s -> %s",
+            result.done(),
+            result.shards(),
+            result.frames(),
+            result.rejected() == 0 ? "" : ", " + result.rejected() + " rejected",
+            (System.nanoTime() - start) * 1e-9,
+            out));
+    if (!result.isComplete()) {
+      notes.accept("interrupted; the same command with --resume goes on");
+      return INTERRUPTED;
+    }
+    return result.rejected() == 0 ? 0 : REJECTED;
+  }
+}

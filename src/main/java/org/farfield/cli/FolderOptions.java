@@ -1,0 +1,71 @@
+package org.farfield.cli;
+
+import org.farfield.error.InputException;
+import picocli.CommandLine.Option;
+
+/** How a run into a folder is made. */
+final class FolderOptions {
+  private static final long SHARD_FRAMES = 1000;
+
+  @Option(
+      names = "--resume",
+      description =
+          "With a folder as --out: go on with the run that is in it, if there is one. The folder"
+              + " becomes the same, byte for byte, however often it was stopped.")
+  private boolean resume;
+
+  @Option(
+      names = "--shard-frames",
+      paramLabel = "N",
+      description =
+          "With a folder as --out: frames in one of its files, at most; fewer if they have more"
+              + " than 200,000 atoms. Default: 1000.")
+  private Long shardFrames;
+
+  @Option(
+      names = "--on-error",
+      paramLabel = "WHAT",
+      description =
+          "With a folder as --out: stop, or skip, which lists frames that are wrong in"
+              + " rejected.jsonl and ends with exit code 3. Default: stop.")
+  private String onError;
+
+  @Option(
+      names = "--break-lock",
+      description =
+          "With a folder as --out: take it even if the process that was writing into it may be"
+              + " alive, on a host that cannot be asked.")
+  private boolean breakLock;
+
+  boolean resume() {
+    return resume;
+  }
+
+  boolean breakLock() {
+    return breakLock;
+  }
+
+  long shardFrames() {
+    return shardFrames == null ? SHARD_FRAMES : shardFrames;
+  }
+
+  boolean skip() {
+    String what = onError == null ? "stop" : onError;
+    OutputOptions.oneOf("--on-error", what, "stop", "skip");
+    return what.equals("skip");
+  }
+
+  /** Refuses them with a single file. */
+  void requireNone() {
+    String given =
+        resume
+            ? "--resume"
+            : shardFrames != null
+                ? "--shard-frames"
+                : onError != null ? "--on-error" : breakLock ? "--break-lock" : null;
+    if (given != null) {
+      throw new InputException(
+          given + " is for runs into a folder; let the name of --out end in /");
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package org.farfield.cli;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.farfield.files.PartFile;
+import org.farfield.runs.RunFolder;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code farfield merge}. */
+@Command(
+    name = "merge",
+    sortOptions = false,
+    mixinStandardHelpOptions = true,
+    description =
+        "Joins the shards of a run to one file: the one that featurize would have made at once.")
+final class MergeCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "DIR", description = "Folder that featurize wrote.")
+  private Path folder;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      required = true,
+      description = "File to write, .mts.")
+  private Path out;
+
+  @Option(names = "--force", description = "Replace an existing file.")
+  private boolean force;
+
+  @Override
+  public Integer call() {
+    PartFile.check(out, force);
+    RunFolder.at(folder).merge(out, force);
+    return 0;
+  }
+}

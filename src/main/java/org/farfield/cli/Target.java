@@ -1,0 +1,30 @@
+package org.farfield.cli;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * Where features go.
+ *
+ * @param path of a file or folder
+ * @param isFolder whether the name ends like that of a folder, or a folder is there
+ */
+record Target(Path path, boolean isFolder) {
+  /** Reads it: a path alone does not remember how its name ended. */
+  static final class Converter implements ITypeConverter<Target> {
+    @Override
+    public Target convert(String text) {
+      try {
+        Path path = Path.of(text);
+        boolean ends = text.endsWith("/") || text.endsWith(File.separator);
+        return new Target(path, ends || Files.isDirectory(path));
+      } catch (InvalidPathException e) {
+        throw new TypeConversionException("'" + text + "' cannot be the name of a file");
+      }
+    }
+  }
+}

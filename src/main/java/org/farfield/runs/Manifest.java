@@ -1,0 +1,132 @@
+package org.farfield.runs;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.farfield.error.InputException;
+import org.farfield.features.InputStamp;
+import org.farfield.spec.FeatureSpec;
+import org.farfield.spec.codec.Codec;
+import org.farfield.spec.codec.Documents;
+import org.farfield.tensor.TextFile;
+
+/**
+ * What is fixed when a run begins, {@code manifest.json}: a run that goes on must be the same one.
+ *
+ * @param version of Farfield
+ * @param device that computes
+ * @param spec what features are
+ * @param inputs files in the order of their frames
+ * @param inputFormat of the files; empty to go by their names
+ * @param frames that are chosen, in words that are equal only if they are the same
+ * @param format of the shards, mts or npz
+ * @param shardFrames frames of a shard, at most
+ * @param onError stop or skip
+ * @param shards how many there are
+ */
+record Manifest(
+    String version,
+    String device,
+    FeatureSpec spec,
+    List<InputStamp> inputs,
+    String inputFormat,
+    String frames,
+    String format,
+    long shardFrames,
+    String onError,
+    int shards) {
+  /** Its name. */
+  static final String NAME = "manifest.json";
+
+  private static final String KIND = "farfield_run";
+  private static final int LAYOUT = 1;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  Manifest {
+    inputs = List.copyOf(inputs);
+  }
+
+  void write(Path folder) {
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
+    root.put(KIND, LAYOUT).put("version", version).put("device", device);
+    ArrayNode files = root.putArray("inputs");
+    inputs.forEach(input -> files.add(input.write()));
+    root.put("input_format", inputFormat).put("frames", frames).put("format", format);
+    root.put("shard_frames", shardFrames).put("on_error", onError).put("shards", shards);
+    root.set("spec", Codec.write(spec));
+    try (TextFile file = TextFile.create(folder.resolve(NAME), true)) {
+      file.commit(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Whether a folder has one. */
+  static boolean isIn(Path folder) {
+    return Files.exists(folder.resolve(NAME));
+  }
+
+  static Manifest read(Path folder) {
+    Path file = folder.resolve(NAME);
+    if (!Files.exists(file)) {
+      throw new InputException(folder + ": holds no run; there is no " + NAME);
+    }
+    ObjectNode root = Documents.read(file);
+    if (root.path(KIND).asInt(0) < 1) {
+      throw new InputException(file + ": is not that of a run");
+    }
+    if (root.path(KIND).asInt() > LAYOUT) {
+      throw new InputException(file + ": is of a newer version of Farfield; update it");
+    }
+    try {
+      List<InputStamp> inputs = new ArrayList<>();
+      for (JsonNode input : root.get("inputs")) {
+        inputs.add(InputStamp.read(input));
+      }
+      return new Manifest(
+          root.get("version").textValue(),
+          root.get("device").textValue(),
+          Codec.read((ObjectNode) root.get("spec")),
+          inputs,
+          root.get("input_format").textValue(),
+          root.get("frames").textValue(),
+          root.get("format").textValue(),
+          root.get("shard_frames").longValue(),
+          root.get("on_error").textValue(),
+          root.get("shards").intValue());
+    } catch (NullPointerException | ClassCastException e) {
+      throw new InputException(file + ": is damaged; begin the run anew in another folder", e);
+    }
+  }
+
+  /** Refuses to go on with this as another run. */
+  void requireSame(Path folder, Manifest now) {
+    same(folder, "of version " + version + " of Farfield", version.equals(now.version));
+    same(folder, "on the device " + device, device.equals(now.device));
+    same(folder, "with another specification", Codec.write(spec).equals(Codec.write(now.spec)));
+    same(folder, "of frames " + frames, frames.equals(now.frames));
+    same(folder, "with another input format", inputFormat.equals(now.inputFormat));
+    same(folder, "in the format " + format, format.equals(now.format));
+    same(folder, "in shards of " + shardFrames + " frames", shardFrames == now.shardFrames);
+    same(folder, "that would " + onError + " at an error", onError.equals(now.onError));
+    List<String> before = inputs.stream().map(InputStamp::file).toList();
+    same(
+        folder,
+        "of other files",
+        before.equals(now.inputs.stream().map(InputStamp::file).toList()));
+  }
+
+  private static void same(Path folder, String what, boolean is) {
+    if (!is) {
+      throw new InputException(
+          folder + ": holds a run " + what + "; resume that one, or name another folder");
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package org.farfield.runs;
+
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.farfield.error.InputException;
+import org.farfield.structure.Structure;
+import org.farfield.structure.io.FrameSelection;
+import org.farfield.structure.io.StructureReader;
+import org.farfield.structure.io.StructureReaders;
+
+/**
+ * Chosen frames of files, one after the other, counted from 0; also those that cannot be read.
+ * After such a frame reading goes on with the next one, where the format tells where that begins,
+ * else with the next file.
+ */
+final class NumberedFrames implements AutoCloseable {
+  private final Iterator<Path> files;
+  private final String format; // null to go by the names
+  private final FrameSelection chosen;
+  private Path file;
+  private StructureReader reader;
+  private long count; // of all frames so far
+  private long number; // of chosen ones
+
+  /**
+   * A frame.
+   *
+   * @param number among the chosen frames
+   * @param file it is in
+   * @param structure empty if it cannot be read
+   * @param failure why; empty if it can
+   */
+  record Frame(
+      long number, Path file, Optional<Structure> structure, Optional<InputException> failure) {}
+
+  NumberedFrames(List<Path> files, String formatOrNull, FrameSelection chosen) {
+    this.files = files.iterator();
+    format = formatOrNull;
+    this.chosen = chosen;
+  }
+
+  /** The next chosen frame; null at the end. */
+  Frame next() {
+    while (!chosen.isPast(count)) {
+      if (reader == null && !files.hasNext()) {
+        return null;
+      }
+      boolean wanted = chosen.contains(count);
+      Frame frame = reader == null ? open() : wanted ? read() : pass();
+      if (frame != null && wanted) {
+        number++;
+        return frame;
+      }
+    }
+    return null;
+  }
+
+  // A file that cannot be opened counts as one frame.
+  private Frame open() {
+    file = files.next();
+    try {
+      reader = StructureReaders.open(file, format);
+      return null;
+    } catch (InputException e) {
+      return failed(e);
+    }
+  }
+
+  private Frame read() {
+    try {
+      Structure structure = reader.read();
+      if (structure == null) {
+        close();
+        return null;
+      }
+      count++;
+      return new Frame(number, file, Optional.of(structure), Optional.empty());
+    } catch (InputException e) {
+      if (isPassed()) {
+        return failed(e);
+      }
+      close();
+      return failed(
+          new InputException(e.getMessage() + " (what follows in this file is not read)", e));
+    }
+  }
+
+  // What is wrong in a frame that nobody wants does not matter.
+  private Frame pass() {
+    try {
+      if (reader.skip()) {
+        count++;
+      } else {
+        close();
+      }
+    } catch (InputException e) {
+      close(); // nobody knows where the next one begins
+      count++;
+    }
+    return null;
+  }
+
+  private boolean isPassed() {
+    try {
+      return reader.recover();
+    } catch (InputException e) {
+      return false; // the first reason is told
+    }
+  }
+
+  private Frame failed(InputException e) {
+    count++;
+    return new Frame(number, file, Optional.empty(), Optional.of(e));
+  }
+
+  @Override
+  public void close() {
+    if (reader != null) {
+      reader.close();
+      reader = null;
+    }
+  }
+}

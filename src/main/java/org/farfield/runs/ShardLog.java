@@ -1,0 +1,168 @@
+package org.farfield.runs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.farfield.error.InputException;
+import org.farfield.error.ResourceException;
+import org.farfield.features.Census;
+import org.farfield.features.CensusCodec;
+import org.farfield.files.LineLog;
+import org.farfield.files.Sha256;
+
+/**
+ * The shards that are done, a line of {@code shards.jsonl} each, in order. A line is added when the
+ * files of a shard are in place; the last line of a process that was killed may be cut.
+ */
+final class ShardLog implements AutoCloseable {
+  /** Its name. */
+  static final String NAME = "shards.jsonl";
+
+  /**
+   * A line.
+   *
+   * @param shard number
+   * @param census of the frames that have rows in it
+   * @param sha256 of its files by name
+   * @param bytes of its files by name
+   * @param rejected frames of which no features could be made
+   */
+  record Done(
+      int shard,
+      Census census,
+      Map<String, String> sha256,
+      Map<String, Long> bytes,
+      List<Rejected> rejected) {
+    Done {
+      sha256 = new TreeMap<>(sha256);
+      bytes = new TreeMap<>(bytes);
+      rejected = List.copyOf(rejected);
+    }
+
+    /** Reads the files of a shard. */
+    static Done of(int shard, Census census, List<Path> files, List<Rejected> rejected) {
+      Map<String, String> hashes = new TreeMap<>();
+      Map<String, Long> sizes = new TreeMap<>();
+      for (Path file : files) {
+        hashes.put(file.getFileName().toString(), Sha256.of(file));
+        sizes.put(file.getFileName().toString(), size(file));
+      }
+      return new Done(shard, census, hashes, sizes, rejected);
+    }
+
+    private ObjectNode write() {
+      ObjectNode node = JsonNodeFactory.instance.objectNode();
+      node.put("shard", shard).put("frames", census.frames());
+      ArrayNode files = node.putArray("files");
+      sha256.forEach(
+          (file, hash) ->
+              files
+                  .addObject()
+                  .put("file", file)
+                  .put("bytes", bytes.get(file))
+                  .put("sha256", hash));
+      if (!rejected.isEmpty()) {
+        ArrayNode list = node.putArray("rejected");
+        rejected.forEach(r -> list.add(Lines.node(r)));
+        node.set("census", CensusCodec.write(census)); // else it is that of the survey
+      }
+      return node;
+    }
+
+    private static Done read(JsonNode node, Survey survey) {
+      Map<String, String> hashes = new TreeMap<>();
+      Map<String, Long> sizes = new TreeMap<>();
+      for (JsonNode file : node.get("files")) {
+        hashes.put(file.get("file").textValue(), file.get("sha256").textValue());
+        sizes.put(file.get("file").textValue(), file.get("bytes").longValue());
+      }
+      List<Rejected> rejected = new ArrayList<>();
+      node.path("rejected").forEach(r -> rejected.add(Lines.rejected(r)));
+      int shard = node.get("shard").intValue();
+      return new Done(
+          shard,
+          node.has("census")
+              ? CensusCodec.read(node.get("census"))
+              : survey.shards().get(shard).census(),
+          hashes,
+          sizes,
+          rejected);
+    }
+
+    /** Whether all its files are there, of the right size. */
+    boolean isThere(Path folder) {
+      return bytes.entrySet().stream()
+          .allMatch(
+              file ->
+                  Files.isRegularFile(folder.resolve(file.getKey()))
+                      && size(folder.resolve(file.getKey())) == file.getValue());
+    }
+  }
+
+  private final LineLog log;
+
+  /** Goes on after lines that are right; others are gone. */
+  ShardLog(Path folder, List<Done> done) {
+    StringBuilder text = new StringBuilder();
+    done.forEach(d -> text.append(Lines.text(d.write())));
+    log = new LineLog(folder.resolve(NAME), text.toString());
+  }
+
+  /** The lines of a folder that are whole and count up from 0. */
+  static List<Done> read(Path folder, Survey survey) {
+    Path file = folder.resolve(NAME);
+    List<Done> all = new ArrayList<>();
+    if (!Files.exists(file)) {
+      return all;
+    }
+    String text;
+    try {
+      text = Files.readString(file, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new InputException(file + ": cannot be read (" + e.getMessage() + ")", e);
+    }
+    int from = 0;
+    for (int to = text.indexOf('\n'); to >= 0; to = text.indexOf('\n', from)) {
+      JsonNode node = Lines.read(text.substring(from, to));
+      from = to + 1;
+      if (node == null
+          || node.path("shard").asInt(-1) != all.size()
+          || all.size() == survey.shards().size()) {
+        break;
+      }
+      try {
+        all.add(Done.read(node, survey));
+      } catch (NullPointerException e) {
+        break; // other words than ours
+      }
+    }
+    return all;
+  }
+
+  void add(Done done) {
+    log.add(Lines.text(done.write()));
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw new ResourceException(
+          ResourceException.Kind.STORAGE, file + ": cannot be read (" + e.getMessage() + ")", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    log.close();
+  }
+}

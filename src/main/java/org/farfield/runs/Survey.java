@@ -1,0 +1,131 @@
+package org.farfield.runs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.farfield.error.InputException;
+import org.farfield.features.Census;
+import org.farfield.features.CensusCodec;
+import org.farfield.features.Featurizer;
+import org.farfield.features.StructureSources;
+import org.farfield.spec.FeatureSpec;
+import org.farfield.structure.Structure;
+
+/**
+ * What one look at all of the input finds: how it is cut into shards, with the census of each, and
+ * frames that have no features.
+ *
+ * @param shards in order
+ * @param rejected in order
+ */
+record Survey(List<Shard> shards, List<Rejected> rejected) {
+  /** Atoms of a shard, at most, unless one frame has more: their frames are in memory. */
+  static final long SHARD_ATOMS = 200_000;
+
+  Survey {
+    shards = List.copyOf(shards);
+    rejected = List.copyOf(rejected);
+  }
+
+  /**
+   * Looks.
+   *
+   * @param frames of the input
+   * @param counting takes the census of one
+   * @param shardFrames in a shard, at most
+   * @param skip whether frames that have no features are listed; else they are an error
+   * @param isStopped whether to give up
+   * @return what was found; null if it was given up
+   */
+  static Survey of(
+      NumberedFrames frames,
+      Function<Structure, Census> counting,
+      long shardFrames,
+      boolean skip,
+      BooleanSupplier isStopped) {
+    List<Shard> shards = new ArrayList<>();
+    List<Rejected> rejected = new ArrayList<>();
+    Census census = null; // of the shard at hand
+    long from = 0;
+    long end = 0;
+    for (NumberedFrames.Frame f = frames.next(); f != null; f = frames.next()) {
+      if (isStopped.getAsBoolean()) {
+        return null;
+      }
+      Census one;
+      try {
+        if (f.failure().isPresent()) {
+          throw f.failure().get();
+        }
+        one = counting.apply(f.structure().orElseThrow());
+      } catch (InputException e) {
+        if (!skip) {
+          throw e;
+        }
+        rejected.add(new Rejected(f.number(), f.file().toString(), e.getMessage()));
+        continue;
+      }
+      boolean full =
+          census != null
+              && (census.frames() == shardFrames || census.atoms() + one.atoms() > SHARD_ATOMS);
+      if (full) {
+        shards.add(new Shard(shards.size(), from, end, census));
+        census = null;
+      }
+      from = census == null ? f.number() : from;
+      census = census == null ? one : census.plus(one);
+      end = f.number() + 1;
+    }
+    if (census != null) {
+      shards.add(new Shard(shards.size(), from, end, census));
+    }
+    return new Survey(shards, rejected);
+  }
+
+  /**
+   * The census of all shards, with blocks for species that are asked for.
+   *
+   * @throws InputException if there is nothing to compute
+   */
+  Census whole(FeatureSpec spec, String name) {
+    Census sum =
+        shards.stream()
+            .map(Shard::census)
+            .reduce(Census.none(spec.expansions().size()), Census::plus);
+    return Featurizer.complete(spec, sum, StructureSources.of(name, List.of()));
+  }
+
+  ObjectNode write() {
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
+    ArrayNode all = root.putArray("shards");
+    for (Shard shard : shards) {
+      all.addObject()
+          .put("from", shard.from())
+          .put("to", shard.to())
+          .set("census", CensusCodec.write(shard.census()));
+    }
+    ArrayNode list = root.putArray("rejected");
+    rejected.forEach(r -> list.add(Lines.node(r)));
+    return root;
+  }
+
+  static Survey read(JsonNode root) {
+    List<Shard> shards = new ArrayList<>();
+    for (JsonNode shard : root.get("shards")) {
+      shards.add(
+          new Shard(
+              shards.size(),
+              shard.get("from").longValue(),
+              shard.get("to").longValue(),
+              CensusCodec.read(shard.get("census"))));
+    }
+    List<Rejected> rejected = new ArrayList<>();
+    root.get("rejected").forEach(r -> rejected.add(Lines.rejected(r)));
+    return new Survey(shards, rejected);
+  }
+}

@@ -1,0 +1,202 @@
+package org.farfield.runs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.farfield.error.ResourceException;
+import org.farfield.features.Engine;
+import org.farfield.features.Progress;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.FeatureSpec;
+import org.farfield.structure.io.FrameSelection;
+import org.farfield.tensor.MtsFile;
+import org.farfield.tensor.TensorMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Runs into a folder as a user sees them. */
+class FolderRunTest {
+  @TempDir Path directory;
+  private Path input;
+  private Path folder;
+
+  @BeforeEach
+  void writeFrames() throws IOException {
+    input = Files.writeString(directory.resolve("in.xyz"), RunFixture.frames(11, 5));
+    folder = directory.resolve("run");
+  }
+
+  private String run(String... more) {
+    return RunFixture.run(RunFixture.featurize(input, folder + "/", more));
+  }
+
+  /** Carbon is in the last shard only, but all have its blocks and columns. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--density rho,lode",
+        "--frames 1:10:2",
+        "--descriptor power-spectrum --per structure-sum",
+        "--gradients positions,strain,cell",
+        "--descriptor power-spectrum --gradients positions --species C,H,N,O"
+      })
+  void mergedShardsAreTheFileThatIsMadeAtOnce(String options) throws IOException {
+    String[] all = ("--shard-frames 3 " + options).split(" ");
+    assertThat(run(all)).startsWith("0 farfield: ");
+    assertThat(RunFixture.run(List.of("verify", folder.toString())))
+        .startsWith("0 farfield: " + folder + ": all right, ");
+    Path merged = directory.resolve("merged.mts");
+    assertThat(RunFixture.run(List.of("merge", folder.toString(), "--out", merged.toString())))
+        .startsWith("0 ");
+    Path atOnce = directory.resolve("at-once.mts");
+    assertThat(RunFixture.run(RunFixture.featurize(input, atOnce.toString(), options.split(" "))))
+        .startsWith("0 ");
+    assertThat(Files.mismatch(merged, atOnce)).isEqualTo(-1);
+  }
+
+  @Test
+  void shardsOfMatricesHaveTheSameColumns() {
+    assertThat(run("--shard-frames", "4", "--format", "npz")).startsWith("0 ");
+    Map<String, String> contents = RunFixture.contents(folder);
+    List<String> sidecars =
+        contents.keySet().stream()
+            .filter(n -> n.startsWith("shard-") && n.endsWith(".json"))
+            .toList();
+    assertThat(sidecars).hasSize(3);
+    assertThat(columns(contents.get(sidecars.get(0))))
+        .isEqualTo(columns(contents.get(sidecars.get(2))));
+    assertThat(RunFixture.run(List.of("verify", folder.toString()))).startsWith("0 ");
+    assertThat(
+            RunFixture.run(
+                List.of("merge", folder.toString(), "--out", directory.resolve("m.mts") + "")))
+        .contains("shards in npz are not joined");
+  }
+
+  private static String columns(String sidecar) {
+    return sidecar.substring(sidecar.indexOf("\"columns\""), sidecar.indexOf("\"matrix\""));
+  }
+
+  /** A frame whose atoms are wrong, one of nonsense, the end of a file, and a file that is none. */
+  @Test
+  void framesThatAreWrongAreListedAndNumbersGoOn() throws IOException {
+    Path all = Files.createDirectory(directory.resolve("in"));
+    String good = RunFixture.frames(2, 7);
+    Files.writeString(all.resolve("a.xyz"), good + "2\n\nO 0 0 0\nXx 0 0 1\n" + good);
+    Files.writeString(all.resolve("b.xyz"), good + "two\n" + good);
+    Files.writeString(all.resolve("c.xyz"), good + "3\n\nO 0 0 0\n");
+    Files.writeString(all.resolve("d.cif"), "nothing\n");
+    Files.writeString(all.resolve("e.xyz"), "2\n\nO 0 0 0\nO 0 0 0\n" + good); // at one place
+    Files.writeString(all.resolve("notes.txt"), "not a structure file\n");
+    input = all;
+    assertThat(run("--shard-frames", "3", "--on-error", "skip"))
+        .startsWith("3 farfield: 4 of 4 shards, ")
+        .contains(" rejected");
+    List<String> rejected = Files.readAllLines(folder.resolve("rejected.jsonl"));
+    assertThat(rejected.get(0)).contains("\"frame\":2,", "a.xyz", "Xx");
+    assertThat(rejected.get(1)).contains("\"frame\":7,", "b.xyz", "what follows");
+    assertThat(rejected.get(2)).contains("\"frame\":10,", "c.xyz", "after 1 of 3 atoms");
+    assertThat(rejected.get(3)).contains("\"frame\":11,", "d.cif");
+    TensorMap second = MtsFile.read(folder.resolve("shard-000001.mts"));
+    assertThat(second.blocks().get(0).samples().value(0, 0)).isBetween(4, 6);
+    assertThat(RunFixture.run(List.of("verify", folder.toString()))).startsWith("0 ");
+    folder = directory.resolve("stopped");
+    assertThat(run("--shard-frames", "3")).startsWith("2 farfield: ").contains("a.xyz", "Xx");
+    assertThat(folder.resolve("manifest.json")).doesNotExist();
+  }
+
+  @Test
+  void anotherRunIsRefused() throws IOException {
+    assertThat(run("--shard-frames", "4")).startsWith("0 ");
+    assertThat(run("--shard-frames", "4")).startsWith("2 ").contains("holds a run; resume it");
+    assertThat(run("--shard-frames", "5", "--resume")).contains("in shards of 4 frames");
+    assertThat(run("--shard-frames", "4", "--resume", "--smearing", "2"))
+        .startsWith("2 ")
+        .contains("with another specification");
+    assertThat(run("--shard-frames", "4", "--resume", "--device", "reference"))
+        .contains("on the device cpu");
+    assertThat(run("--shard-frames", "4", "--resume", "--frames", "1:")).contains("of frames 0:");
+    assertThat(run("--shard-frames", "4", "--resume")).startsWith("0 "); // nothing is left to do
+    Files.writeString(input, RunFixture.frames(11, 6));
+    assertThat(run("--shard-frames", "4", "--resume"))
+        .startsWith("2 ")
+        .contains("in.xyz: has changed since the run in");
+    input = directory.resolve("other.xyz");
+    Files.writeString(input, RunFixture.frames(11, 5));
+    assertThat(run("--shard-frames", "4", "--resume")).contains("of other files");
+    folder = directory;
+    assertThat(run("--resume")).startsWith("2 ").contains("holds no run but other files");
+  }
+
+  @Test
+  void whatIsDamagedIsFoundAndMadeAgain() throws IOException {
+    assertThat(run("--shard-frames", "4")).startsWith("0 ");
+    Map<String, String> expected = RunFixture.contents(folder);
+    Path shard = folder.resolve("shard-000001.mts");
+    byte[] bytes = Files.readAllBytes(shard);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(shard, bytes);
+    assertThat(RunFixture.run(List.of("verify", folder.toString())))
+        .startsWith("4 ")
+        .contains("shard-000001.mts is damaged");
+    Files.delete(shard);
+    assertThat(RunFixture.run(List.of("verify", folder.toString())))
+        .contains("shard-000001.mts is missing");
+    assertThat(run("--shard-frames", "4", "--resume")).startsWith("0 ");
+    assertThat(RunFixture.contents(folder)).isEqualTo(expected);
+    assertThat(RunFixture.run(List.of("verify", directory.toString())))
+        .startsWith("2 ")
+        .contains("holds no run");
+  }
+
+  @Test
+  void aRunThatIsStoppedEndsWithAWholeShard() {
+    try (Engine engine = new Engine(new org.farfield.backend.cpu.CpuBackend(2))) {
+      FeatureRun run = new FeatureRun(engine, "test");
+      FeatureRun.Request request =
+          new FeatureRun.Request(
+              FeatureSpec.coefficients(Expansion.builder().density(1, 1).maxAngular(1).build()),
+              List.of(input),
+              "",
+              FrameSelection.ALL,
+              "mts",
+              3,
+              false);
+      int[] asked = {0};
+      try (RunFolder target = RunFolder.of(folder, true, false)) {
+        // each frame is looked over, then each shard asks
+        FeatureRun.Result result =
+            run.run(target, request, () -> asked[0]++ >= 11 + 2, Progress.SILENT);
+        assertThat(result.isComplete()).isFalse();
+        assertThat(result.done()).isEqualTo(2);
+        assertThatThrownBy(() -> RunFolder.of(folder, true, false))
+            .isInstanceOf(ResourceException.class)
+            .hasMessageContaining("is writing into it");
+      }
+      try (RunFolder target = RunFolder.of(folder, true, false)) {
+        assertThat(run.run(target, request, () -> false, Progress.SILENT).isComplete()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void optionsOfFoldersAreForFolders() {
+    assertThat(
+            RunFixture.run(
+                RunFixture.featurize(input, directory.resolve("x.mts") + "", "--on-error", "skip")))
+        .startsWith("2 farfield: --on-error is for runs into a folder");
+    assertThat(run("--on-error", "ignore")).contains("--on-error must be stop or skip");
+    assertThat(run("--shard-frames", "0")).contains("a shard has at least 1 frame");
+    input = directory.resolve("*.poscar");
+    assertThat(run()).contains("no structure file is there");
+    input = directory.resolve("{in,out}.xyz");
+    assertThat(run()).startsWith("0 ");
+  }
+}

@@ -1,0 +1,57 @@
+package org.farfield.runs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.farfield.backend.cuda.ChildJvm;
+import org.farfield.cli.Main;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A run that is killed (SIGKILL) at random moments until it is complete: with {@code
+ * -Dfarfield.sweeps=full}, as in CI, at least 20 times, else 4.
+ */
+class KilledRunTest {
+  private static final int KILLS = "full".equals(System.getProperty("farfield.sweeps")) ? 20 : 4;
+
+  @TempDir Path directory;
+
+  @Test
+  void theFolderBecomesTheSame() throws IOException, InterruptedException {
+    Path input = Files.writeString(directory.resolve("in.xyz"), RunFixture.frames(400, 3));
+    Path undisturbed = directory.resolve("undisturbed");
+    String[] options = {"--shard-frames", "5", "--resume"};
+    assertThat(RunFixture.run(RunFixture.featurize(input, undisturbed + "/", options)))
+        .startsWith("0 ");
+    Map<String, String> expected = RunFixture.contents(undisturbed);
+    Random random = new Random();
+    int kills = 0;
+    Path folder = directory.resolve("killed0");
+    while (kills < KILLS) {
+      Process process =
+          ChildJvm.start(
+              Main.class,
+              Map.of(),
+              RunFixture.featurize(input, folder + "/", options).toArray(new String[0]));
+      long patience = 400 + random.nextInt(800); // most of it is the start of the JVM
+      if (process.waitFor(patience, TimeUnit.MILLISECONDS)) {
+        assertThat(process.exitValue())
+            .as(new String(process.getInputStream().readAllBytes()))
+            .isZero();
+        assertThat(RunFixture.contents(folder)).isEqualTo(expected);
+        folder = directory.resolve("killed" + kills);
+      } else {
+        process.destroyForcibly().waitFor();
+        kills++;
+      }
+    }
+    assertThat(RunFixture.run(RunFixture.featurize(input, folder + "/", options))).startsWith("0 ");
+    assertThat(RunFixture.contents(folder)).isEqualTo(expected);
+  }
+}

@@ -1,0 +1,85 @@
+package org.farfield.runs;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.farfield.cli.Main;
+
+/** Small inputs, runs of the command line, and folders compared byte for byte. */
+final class RunFixture {
+  private RunFixture() {}
+
+  /** Frames of two to five atoms; carbon comes in the last ones only. */
+  static String frames(int count, long seed) {
+    Random random = new Random(seed);
+    StringBuilder text = new StringBuilder();
+    for (int f = 0; f < count; f++) {
+      int atoms = 2 + random.nextInt(4);
+      text.append(atoms).append('\n');
+      text.append(f % 3 == 0 ? "Lattice=\"4 0 0 0 4 0 0 0 4\"" : "pbc=\"F F F\"");
+      text.append(" energy=").append(f).append('\n');
+      for (int a = 0; a < atoms; a++) {
+        text.append(f > count - 3 && a == 0 ? "C" : a % 2 == 0 ? "O" : "H");
+        for (int x = 0; x < 3; x++) {
+          text.append(String.format(Locale.ROOT, " %.6f", 3 * random.nextDouble() + 0.3 * a));
+        }
+        text.append('\n');
+      }
+    }
+    return text.toString();
+  }
+
+  /** Exit code and what the program said on standard error. */
+  static String run(List<String> arguments) {
+    StringWriter err = new StringWriter();
+    int code =
+        Main.run(
+            arguments.toArray(new String[0]),
+            new PrintWriter(new StringWriter()),
+            new PrintWriter(err, true));
+    return code + " " + err;
+  }
+
+  static List<String> featurize(Path input, String out, String... more) {
+    List<String> arguments = new ArrayList<>(List.of("featurize", input.toString(), "--out", out));
+    arguments.addAll(List.of("--max-radial", "0", "--max-angular", "1"));
+    arguments.addAll(List.of(more));
+    if (!arguments.contains("--device")) {
+      arguments.addAll(List.of("--device", "cpu"));
+    }
+    return arguments;
+  }
+
+  /** Contents by name, but for times in the manifest and locks. */
+  static Map<String, String> contents(Path folder) {
+    Map<String, String> contents = new TreeMap<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        byte[] bytes = Files.readAllBytes(file);
+        String name = file.getFileName().toString();
+        if (!name.equals(".lock")) {
+          contents.put(
+              name,
+              name.endsWith(".mts")
+                  ? Arrays.hashCode(bytes) + " " + bytes.length
+                  : new String(bytes, java.nio.charset.StandardCharsets.UTF_8)
+                      .replaceAll("\"modified\" : \"[^\"]*\"", ""));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return contents;
+  }
+}
