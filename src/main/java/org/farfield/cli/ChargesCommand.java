@@ -85,6 +85,14 @@ final class ChargesCommand implements Callable<Integer> {
           "Also written: polarizability (Å³, 9 numbers), born-charges (e, 9 numbers per atom).")
   private List<String> responses = List.of();
 
+  @Option(
+      names = "--tolerance",
+      paramLabel = "V",
+      description =
+          "Up to which potentials are equal at the end, V, in frames of more than 2000 charges and"
+              + " components of dipoles, which are solved by iteration. Default: 1e-8.")
+  private double tolerance = Equilibration.TOLERANCE;
+
   @Mixin private ConditionOptions conditions;
 
   @Mixin private FrameOptions frames;
@@ -103,7 +111,7 @@ final class ChargesCommand implements Callable<Integer> {
     Summary summary = new Summary();
     try (Input files = new Input(input);
         Engine engine = new Engine(run.backend(false, this::note));
-        Equilibration equilibration = new Equilibration(model, engine);
+        Equilibration equilibration = new Equilibration(model, engine, tolerance);
         Stream<Structure> structures = frames.of(files).open();
         ExtXyzWriter writer = ExtXyzWriter.create(out, overwrite)) {
       ChargeColumns columns = null;
@@ -163,7 +171,9 @@ final class ChargesCommand implements Callable<Integer> {
           "%d frame%s, %s, largest residual %.1e V, sum of charges %.6f e",
           frames,
           frames == 1 ? "" : "s",
-          iterations == 0 ? "solved directly" : iterations + " iterations",
+          iterations == 0
+              ? "solved directly"
+              : iterations + (iterations == 1 ? " iteration" : " iterations"),
           residual,
           Math.abs(charge) < 5e-7 ? 0 : charge); // no −0
     }

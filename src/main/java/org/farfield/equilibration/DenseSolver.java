@@ -15,7 +15,6 @@ import org.farfield.structure.Structure;
 final class DenseSolver {
   private static final int NAMED = 3; // atoms in a message
 
-  private final Structure structure;
   private final Sites sites;
   private final ConstraintSpace space;
   private final double[] matrix; // H + K G
@@ -31,7 +30,6 @@ final class DenseSolver {
    * @throws InputException if no least energy exists
    */
   DenseSolver(Structure structure, Sites sites, Constraints constraints, double[] g) {
-    this.structure = structure;
     this.sites = sites;
     space = new ConstraintSpace(sites, constraints);
     matrix = g;
@@ -44,13 +42,14 @@ final class DenseSolver {
     }
     factors = new Cholesky(space.project(matrix, n), space.dimension());
     if (!factors.isDefinite()) {
-      throw notDefinite();
+      double[] direction = new double[n];
+      space.add(factors.negativeDirection(), direction);
+      throw notDefinite(structure, sites, direction);
     }
   }
 
-  private InputException notDefinite() {
-    double[] direction = new double[sites.hardness().length];
-    space.add(factors.negativeDirection(), direction);
+  /** What is said of moments that would grow along a direction. */
+  static InputException notDefinite(Structure structure, Sites sites, double[] direction) {
     int rows = sites.rows();
     String atoms =
         IntStream.range(0, sites.atoms())

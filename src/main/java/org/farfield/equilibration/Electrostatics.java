@@ -44,9 +44,7 @@ final class Electrostatics {
     double widest = Arrays.stream(widths).max().orElseThrow();
     double narrowestGamma = 0.5 / widest;
     double cutoff =
-        structure.cell().isOpen()
-            ? Double.POSITIVE_INFINITY
-            : end(degree) / Math.min(alpha, narrowestGamma);
+        alpha == 0 ? Double.POSITIVE_INFINITY : end(degree) / Math.min(alpha, narrowestGamma);
     search = new NeighborSearch(structure, cutoff);
   }
 
@@ -110,6 +108,33 @@ final class Electrostatics {
       longRange.addTo(g);
     }
     return g;
+  }
+
+  /**
+   * The short range, kept for products.
+   *
+   * @return blocks of all pairs within its cutoff
+   */
+  SparsePairs pairs() {
+    int rows = (degree + 1) * (degree + 1);
+    SparsePairs pairs = new SparsePairs(structure.atoms(), rows);
+    PairTensor tensor = new PairTensor(2 * degree);
+    Neighborhood found = new Neighborhood();
+    double[] d = new double[3];
+    for (int i = 0; i < structure.atoms(); i++) {
+      search.find(i, found);
+      for (int pair = 0; pair < found.count(); pair++) {
+        int j = found.atom(pair);
+        vector(found, pair, i, d);
+        for (int x = 0; x < 3; x++) {
+          d[x] = -d[x]; // a row is of the receiving atom
+        }
+        tensor.set(d, gamma(i, j), alpha);
+        int at = pairs.add(i, j);
+        tensor.addBlock(rows, pairs.blocks(), at, rows);
+      }
+    }
+    return pairs;
   }
 
   // from atom i to its neighbour

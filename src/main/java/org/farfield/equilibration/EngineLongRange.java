@@ -19,8 +19,6 @@ import org.farfield.structure.Structure;
  * wires, whose windows it has.
  */
 final class EngineLongRange implements LongRange {
-  private static final double ACCURACY = 1e-11;
-
   private final Engine engine;
   private final Structure structure;
   private final int degree;
@@ -28,7 +26,7 @@ final class EngineLongRange implements LongRange {
   private final Expansion expansion;
   private final Receivers receivers;
 
-  EngineLongRange(Engine engine, Structure structure, int degree, double alpha) {
+  EngineLongRange(Engine engine, Structure structure, int degree, double alpha, double accuracy) {
     this.engine = engine;
     this.structure = structure;
     this.degree = degree;
@@ -41,7 +39,7 @@ final class EngineLongRange implements LongRange {
             Expansion.builder()
                 .density(1, width)
                 .channels(new Channels.Given(degree, false))
-                .accuracy(ACCURACY)
+                .accuracy(accuracy)
                 .build(),
             List.of(receivers));
   }
@@ -50,7 +48,8 @@ final class EngineLongRange implements LongRange {
     return (degree + 1) * (degree + 1);
   }
 
-  private Prepared prepare(Sources sources) {
+  /** Keeps the geometry for sources of one channel. */
+  Prepared prepare(Sources sources) {
     Prepared all =
         engine
             .backend()
@@ -116,13 +115,34 @@ final class EngineLongRange implements LongRange {
     return Math.hypot(Math.hypot(rows[3 * axis], rows[3 * axis + 1]), rows[3 * axis + 2]);
   }
 
-  @Override
-  public void addSlopes(double[] p, Slopes out) {
+  /** Moments as the engine takes them. */
+  Sources sources(double[] p) {
     double[][][] moments = new double[1][rows()][structure.atoms()];
     for (int x = 0; x < p.length; x++) {
       moments[0][x % rows()][x / rows()] = p[x];
     }
-    Sources sources = new Sources(new int[1], moments);
+    return new Sources(new int[1], moments);
+  }
+
+  /** Adds its part of G p that the engine does not have. */
+  void addZero(double[] p, double[] out) {
+    double potential = zero() * charge(p);
+    for (int x = 0; x < p.length; x += rows()) {
+      out[x] += potential;
+    }
+  }
+
+  private double charge(double[] p) {
+    double charge = 0;
+    for (int x = 0; x < p.length; x += rows()) {
+      charge += p[x];
+    }
+    return charge;
+  }
+
+  @Override
+  public void addSlopes(double[] p, Slopes out) {
+    Sources sources = sources(p);
     try (Prepared prepared = prepare(sources)) {
       Coefficients shape = prepared.apply(List.of(sources)).get(0);
       Gradients gradients =
@@ -145,10 +165,7 @@ final class EngineLongRange implements LongRange {
     if (axis < 0) {
       return;
     }
-    double charge = 0;
-    for (int x = 0; x < p.length; x += rows()) {
-      charge += p[x];
-    }
+    double charge = charge(p);
     double[] a = Arrays.copyOfRange(structure.cell().rows(), 3 * axis, 3 * axis + 3);
     double slope = -0.5 * charge * charge * zero() / Math.pow(length(axis), 2);
     for (int x = 0; x < 9; x++) {

@@ -2,6 +2,7 @@ package org.farfield.equilibration;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.farfield.error.InputException;
 import org.farfield.features.Engine;
 import org.farfield.kernels.cpu.WorkerPool;
@@ -11,10 +12,20 @@ import org.farfield.structure.Structure;
 public final class Equilibration implements AutoCloseable {
   // width of the charges that the engine sums in slabs and wires: 1.1 Å
   private static final double SLAB_ALPHA = 0.45;
+  private static final double SLAB_ACCURACY = 1e-11;
+  // moments up to which a matrix is made: its factors take some seconds and 32 MB then
+  private static final int DENSE = 2000;
+  // of the engine, relative to the tolerance
+  private static final double SHARE = 0.1;
+
+  /** V: up to which potentials are equal, where a solution is not direct. */
+  public static final double TOLERANCE = 1e-8;
 
   private final ChargeModel model;
   private final Engine engine;
   private final WorkerPool pool;
+  private final double tolerance;
+  private final int dense;
 
   /**
    * Starts threads.
@@ -24,6 +35,29 @@ public final class Equilibration implements AutoCloseable {
    */
   @SuppressWarnings("exports") // parts of an engine are for the rooms of the program alone
   public Equilibration(ChargeModel model, Engine engine) {
+    this(model, engine, TOLERANCE);
+  }
+
+  /**
+   * Starts threads.
+   *
+   * @param model what atoms want
+   * @param engine for slabs and wires, and for structures of many atoms; stays open
+   * @param tolerance V: up to which potentials are equal, where a solution is not direct
+   * @throws InputException if it is not between 1e-11 and 0.1
+   */
+  @SuppressWarnings("exports")
+  public Equilibration(ChargeModel model, Engine engine, double tolerance) {
+    this(model, engine, tolerance, DENSE);
+  }
+
+  /** With another size from which on no matrix is made. */
+  Equilibration(ChargeModel model, Engine engine, double tolerance, int dense) {
+    if (!(tolerance >= 1e-11 && tolerance <= 0.1)) {
+      throw new InputException("tolerance must be between 1e-11 and 0.1 V, not " + tolerance);
+    }
+    this.tolerance = tolerance;
+    this.dense = dense;
     this.model = model;
     this.engine = engine;
     pool = new WorkerPool(Math.max(1, engine.backend().speeds().threads()));
@@ -69,10 +103,19 @@ public final class Equilibration implements AutoCloseable {
           conditions.size() + " conditions for " + structures.size() + " structures");
     }
     Answered[] results = new Answered[conditions.size()];
+    int[] small =
+        IntStream.range(0, results.length).filter(i -> isSmall(structures.get(i))).toArray();
     pool.run(
-        results.length,
-        (task, worker) ->
-            results[task] = one(structures.get(task), conditions.get(task), responses));
+        small.length,
+        (task, worker) -> {
+          int i = small[task];
+          results[i] = one(structures.get(i), conditions.get(i), responses);
+        });
+    for (int i = 0; i < results.length; i++) {
+      if (results[i] == null) { // uses all cores itself
+        results[i] = large(structures.get(i), conditions.get(i), responses);
+      }
+    }
     return Arrays.asList(results);
   }
 
@@ -89,23 +132,52 @@ public final class Equilibration implements AutoCloseable {
     Slopes slopes = slopes(electrostatics, solution.moments(), sites.atoms());
     applied.addSlopes(solution.moments(), slopes);
     conditions.addSlopes(structure, sites, solution.moments(), slopes);
-    Equilibrium equilibrium =
-        new Equilibrium(
-            sites.degree(),
-            solution.moments(),
-            solution.multipliers(),
-            solution.potential(),
-            solution.energy(),
-            slopes.positions,
-            slopes.strain,
-            solution.iterations(),
-            solution.residual());
+    Equilibrium equilibrium = equilibrium(sites, solution, slopes);
     Response response =
         responses
             ? new Responses(structure, applied, electrostatics, sites)
                 .of(solver, solution.moments())
             : null;
     return new Answered(equilibrium, response);
+  }
+
+  private static Equilibrium equilibrium(Sites sites, Solution solution, Slopes slopes) {
+    return new Equilibrium(
+        sites.degree(),
+        solution.moments(),
+        solution.multipliers(),
+        solution.potential(),
+        solution.energy(),
+        slopes.positions,
+        slopes.strain,
+        solution.iterations(),
+        solution.residual());
+  }
+
+  private boolean isSmall(Structure structure) {
+    int rows = (model.degree() + 1) * (model.degree() + 1);
+    return (long) structure.atoms() * rows <= dense;
+  }
+
+  private Answered large(Structure structure, Conditions conditions, boolean responses) {
+    if (responses) {
+      throw new InputException(
+          structure.origin()
+              + ": responses are computed of up to "
+              + dense
+              + " charges and components of dipoles; this frame has more");
+    }
+    ChargeModel.Applied applied = model.in(structure);
+    Sites sites = conditions.shifted(structure, applied.sites());
+    Constraints constraints = conditions.constraints(structure);
+    double accuracy = Math.max(1e-12, SHARE * tolerance / Units.COULOMB);
+    try (MatrixFree product = new MatrixFree(engine, structure, sites, accuracy, pool)) {
+      Solution solution = product.solve(constraints, tolerance);
+      Slopes slopes = slopes(product.electrostatics(), solution.moments(), sites.atoms());
+      applied.addSlopes(solution.moments(), slopes);
+      conditions.addSlopes(structure, sites, solution.moments(), slopes);
+      return new Answered(equilibrium(sites, solution, slopes), null);
+    }
   }
 
   private static void requireDipoleMoment(Structure structure, int degree) {
@@ -122,7 +194,8 @@ public final class Equilibration implements AutoCloseable {
     if (structure.cell().isOpen() || structure.cell().isFullyPeriodic()) {
       return Electrostatics.of(structure, sites.widths(), sites.degree());
     }
-    LongRange windows = new EngineLongRange(engine, structure, sites.degree(), SLAB_ALPHA);
+    LongRange windows =
+        new EngineLongRange(engine, structure, sites.degree(), SLAB_ALPHA, SLAB_ACCURACY);
     return new Electrostatics(structure, sites.widths(), sites.degree(), SLAB_ALPHA, windows);
   }
 

@@ -59,8 +59,17 @@ final class Waves implements LongRange {
     }
   }
 
+  int count() {
+    return waves.count();
+  }
+
+  /** k². */
+  double square(int wave) {
+    return waves.k(wave, 3) * waves.k(wave, 3);
+  }
+
   // e^{−ik·R} of all atoms
-  private void phases(int wave, double[] real, double[] imaginary) {
+  void phases(int wave, double[] real, double[] imaginary) {
     int atoms = structure.atoms();
     for (int i = 0; i < atoms; i++) {
       real[i] = 1;
@@ -80,8 +89,8 @@ final class Waves implements LongRange {
   }
 
   // (4π/V) e^{−k²/4α²}/k², of k and −k together
-  private double weight(int wave) {
-    double square = waves.k(wave, 3) * waves.k(wave, 3);
+  double weight(int wave) {
+    double square = square(wave);
     return 8 * Math.PI / volume * Math.exp(-square / (4 * alpha * alpha)) / square;
   }
 

@@ -166,6 +166,7 @@ class ChargesCommandTest {
           frames.xyz | --parameters @word.yaml | hardness must be a number, not 'soft'
           frames.xyz | --parameters @narrow.yaml | width of a charge must be a positive number
           frames.xyz | --parameters @no.yaml  | there is no such file
+          frames.xyz | --tolerance 1          | tolerance must be between 1e-11 and 0.1 V
           frames.xyz | --field 0,0.1          | --field takes three numbers
           frames.xyz | --field 0,0,0.1 --frames 1 | does not act on charges of a crystal
           frames.xyz | --response polarizability | charges that repeat have no dipole moment

@@ -47,7 +47,7 @@ class SlabsAndWiresTest {
   }
 
   private Electrostatics electrostatics(Structure s, int degree, double alpha) {
-    LongRange windows = new EngineLongRange(engine, s, degree, alpha);
+    LongRange windows = new EngineLongRange(engine, s, degree, alpha, 1e-11);
     return new Electrostatics(s, WIDTHS, degree, alpha, windows);
   }
 }

@@ -1,0 +1,83 @@
+package org.farfield.equilibration;
+
+import java.util.Arrays;
+import java.util.List;
+import org.farfield.backend.Prepared;
+import org.farfield.expansion.Receivers;
+import org.farfield.expansion.Sources;
+import org.farfield.features.Engine;
+import org.farfield.kernels.cpu.WorkerPool;
+import org.farfield.structure.Structure;
+
+/**
+ * G p without G: near pairs from memory, the smooth rest by the engine on its device, in time and
+ * memory that grow with the number of atoms where that has a mesh.
+ */
+final class MatrixFree implements AutoCloseable {
+  private static final double ALPHA = 0.6; // 1/Å; pairs within 8 Å, waves of a width of 0.8 Å
+
+  private final Structure structure;
+  private final Sites sites;
+  private final WorkerPool pool;
+  private final EngineLongRange smooth;
+  private final Electrostatics electrostatics;
+  private final SparsePairs pairs;
+  private final Prepared prepared;
+
+  MatrixFree(Engine engine, Structure structure, Sites sites, double accuracy, WorkerPool pool) {
+    this.structure = structure;
+    this.sites = sites;
+    this.pool = pool;
+    smooth = new EngineLongRange(engine, structure, sites.degree(), ALPHA, accuracy);
+    LongRange rest =
+        structure.cell().isFullyPeriodic() ? new MeanFree(smooth, structure, sites, ALPHA) : smooth;
+    electrostatics = new Electrostatics(structure, sites.widths(), sites.degree(), ALPHA, rest);
+    pairs = electrostatics.pairs();
+    prepared = smooth.prepare(sources(new double[sites.hardness().length]));
+  }
+
+  /** What gives forces. */
+  Electrostatics electrostatics() {
+    return electrostatics;
+  }
+
+  private Sources sources(double[] p) {
+    return smooth.sources(p);
+  }
+
+  /** Finds the moments of least energy. */
+  Solution solve(Constraints constraints, double tolerance) {
+    boolean waves =
+        structure.cell().isFullyPeriodic()
+            && constraints.totals().length == 1
+            && Arrays.stream(constraints.groups()).allMatch(group -> group == 0);
+    CoarseWaves coarse =
+        waves
+            ? new CoarseWaves(
+                structure, sites, Preconditioner.inverseDiagonal(sites, constraints), pool)
+            : null;
+    Preconditioner preconditioner = new Preconditioner(sites, constraints, coarse);
+    return new ProjectedCg(structure, sites, constraints, this::multiply, preconditioner, tolerance)
+        .solve();
+  }
+
+  private double[] multiply(double[] p) {
+    double[] result = new double[p.length];
+    pairs.apply(p, result, pool);
+    Sources v = Receivers.asSources(prepared.apply(List.of(sources(p))).get(0));
+    int rows = sites.rows();
+    for (int a = 0; a < p.length; a++) {
+      result[a] += v.value(0, a / rows, a % rows);
+    }
+    smooth.addZero(p, result);
+    if (structure.cell().isFullyPeriodic()) {
+      new MeanFree(smooth, structure, sites, ALPHA).addTo(p, result);
+    }
+    return result;
+  }
+
+  @Override
+  public void close() {
+    prepared.close();
+  }
+}

@@ -1,0 +1,121 @@
+package org.farfield.equilibration;
+
+/**
+ * An approximate inverse B⁻¹ of H + G that stays on the space that constraints leave: z = B⁻¹ (r +
+ * Cᵀλ) with λ such that Cz = 0; nothing where moments are fixed.
+ */
+final class Preconditioner {
+  private final Sites sites;
+  private final Constraints constraints;
+  private final double[] inverse; // of the diagonal; 0 where moments do not change
+  private final double[] sums; // by group, of these
+  private final CoarseWaves waves; // null: the diagonal alone
+  private final double[] bound; // with waves, B⁻¹ Cᵀ of the only group
+  private final double total; // C B⁻¹ Cᵀ
+
+  Preconditioner(Sites sites, Constraints constraints, CoarseWaves waves) {
+    this.sites = sites;
+    this.constraints = constraints;
+    this.waves = waves;
+    inverse = inverseDiagonal(sites, constraints);
+    int rows = sites.rows();
+    int count = constraints.totals().length;
+    sums = new double[count];
+    for (int i = 0; i < sites.atoms(); i++) {
+      if (constraints.groups()[i] >= 0) {
+        sums[constraints.groups()[i]] += inverse[i * rows];
+      }
+    }
+    bound = new double[inverse.length];
+    if (waves != null) {
+      double[] ones = new double[inverse.length];
+      for (int i = 0; i < sites.atoms(); i++) {
+        ones[i * rows] = constraints.groups()[i] == 0 ? 1 : 0;
+      }
+      System.arraycopy(waves.solve(ones), 0, bound, 0, bound.length);
+    }
+    total = sum(bound);
+  }
+
+  /** What H + G has on its diagonal, as far as an atom's own Gaussian makes it. */
+  static double[] inverseDiagonal(Sites sites, Constraints constraints) {
+    int rows = sites.rows();
+    double[] inverse = new double[sites.hardness().length];
+    double[] own = {1, 6, 60}; // 2^l (2l+1)!!
+    for (int a = 0; a < inverse.length; a++) {
+      int lm = a % rows;
+      int l = lm == 0 ? 0 : lm < 4 ? 1 : 2;
+      double self =
+          Units.COULOMB
+              / (Math.sqrt(Math.PI) * own[l] * Math.pow(sites.widths()[a / rows], 2 * l + 1));
+      boolean free = lm > 0 || constraints.isFree(a / rows);
+      double diagonal = Math.max(sites.hardness()[a] + self, 0.1 * self);
+      inverse[a] = free ? 1 / diagonal : 0; // 0 where hardness is infinite
+    }
+    return inverse;
+  }
+
+  private double sum(double[] z) {
+    double sum = 0;
+    for (int i = 0; i < sites.atoms(); i++) {
+      sum += constraints.groups()[i] == 0 ? z[i * sites.rows()] : 0;
+    }
+    return sum;
+  }
+
+  /** z of r. */
+  double[] of(double[] r) {
+    if (waves != null) {
+      double[] z = waves.solve(r);
+      double lambda = -sum(z) / total;
+      for (int a = 0; a < z.length; a++) {
+        z[a] += lambda * bound[a];
+      }
+      return z;
+    }
+    double[] z = new double[r.length];
+    double[] lambda = multipliers(r);
+    for (int a = 0; a < r.length; a++) {
+      z[a] = inverse[a] * (r[a] + shift(a, lambda));
+    }
+    return z;
+  }
+
+  private double shift(int a, double[] lambda) {
+    int group = constraints.groups()[a / sites.rows()];
+    return a % sites.rows() == 0 && group >= 0 ? lambda[group] : 0;
+  }
+
+  /** λ of each group with which the gradient is least. */
+  double[] multipliers(double[] gradient) {
+    double[] lambda = new double[sums.length];
+    int rows = sites.rows();
+    for (int i = 0; i < sites.atoms(); i++) {
+      int group = constraints.groups()[i];
+      if (group >= 0 && sums[group] > 0) {
+        lambda[group] -= inverse[i * rows] * gradient[i * rows] / sums[group];
+      }
+    }
+    return lambda;
+  }
+
+  /** Takes from a gradient what constraints hold: in sums it would cost all digits. */
+  void project(double[] gradient) {
+    double[] lambda = multipliers(gradient);
+    for (int a = 0; a < gradient.length; a++) {
+      gradient[a] = inverse[a] > 0 ? gradient[a] + shift(a, lambda) : 0;
+    }
+  }
+
+  /** The largest difference that is left where moments may change. */
+  double residual(double[] gradient) {
+    double[] lambda = multipliers(gradient);
+    double most = 0;
+    for (int a = 0; a < gradient.length; a++) {
+      if (inverse[a] > 0) {
+        most = Math.max(most, Math.abs(gradient[a] + shift(a, lambda)));
+      }
+    }
+    return most;
+  }
+}

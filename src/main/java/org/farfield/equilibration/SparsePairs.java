@@ -1,0 +1,63 @@
+package org.farfield.equilibration;
+
+import java.util.Arrays;
+import org.farfield.kernels.cpu.WorkerPool;
+
+/** The short range of G, kept as blocks of pairs: a row of blocks for every atom. */
+final class SparsePairs {
+  private static final int TOGETHER = 64; // atoms of a task
+
+  private final int rows;
+  private final int[] starts; // by atom, into partners
+  private int[] partners = new int[1024];
+  private double[] blocks; // [pair][lm][lm']
+  private int count;
+
+  SparsePairs(int atoms, int rows) {
+    this.rows = rows;
+    starts = new int[atoms + 1];
+    blocks = new double[partners.length * rows * rows];
+  }
+
+  /** Adds a pair; those of an atom come together, atoms ascending. Where its block goes. */
+  int add(int atom, int partner) {
+    if (count == partners.length) {
+      partners = Arrays.copyOf(partners, count + count / 2);
+      blocks = Arrays.copyOf(blocks, Math.multiplyExact(partners.length, rows * rows));
+    }
+    partners[count] = partner;
+    starts[atom + 1] = ++count;
+    return (count - 1) * rows * rows;
+  }
+
+  double[] blocks() {
+    return blocks;
+  }
+
+  /** out = G p, each row by one thread and in its order. */
+  void apply(double[] p, double[] out, WorkerPool pool) {
+    int atoms = starts.length - 1;
+    pool.run(
+        (atoms + TOGETHER - 1) / TOGETHER,
+        (task, worker) -> {
+          for (int i = task * TOGETHER; i < Math.min(atoms, (task + 1) * TOGETHER); i++) {
+            row(i, p, out);
+          }
+        });
+  }
+
+  private void row(int i, double[] p, double[] out) {
+    Arrays.fill(out, i * rows, (i + 1) * rows, 0);
+    for (int pair = starts[i]; pair < starts[i + 1]; pair++) {
+      int from = partners[pair] * rows;
+      int at = pair * rows * rows;
+      for (int a = 0; a < rows; a++) {
+        double sum = 0;
+        for (int b = 0; b < rows; b++) {
+          sum += blocks[at + a * rows + b] * p[from + b];
+        }
+        out[i * rows + a] += sum;
+      }
+    }
+  }
+}

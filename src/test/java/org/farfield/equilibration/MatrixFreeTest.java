@@ -1,0 +1,56 @@
+package org.farfield.equilibration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
+
+import java.util.Arrays;
+import java.util.List;
+import org.farfield.backend.cpu.CpuBackend;
+import org.farfield.features.Engine;
+import org.farfield.structure.Structure;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Without a matrix the same comes out as with it. */
+class MatrixFreeTest {
+  @ParameterizedTest
+  @CsvSource({
+    "TTT, false, false, 1",
+    "TTT, true, false, 0",
+    "FFF, false, true, 1",
+    "FFF, true, false, 1",
+    "TTF, false, false, 0",
+    "FFT, false, false, 1"
+  })
+  void isTheDenseSolution(String pbc, boolean multipoles, boolean fragments, double charge) {
+    Structure s =
+        Samples.structure(6, pbc.charAt(0) == 'T', pbc.charAt(1) == 'T', pbc.charAt(2) == 'T');
+    ChargeModel model = multipoles ? Samples.multipoles() : ChargeModel.eeq2019();
+    Conditions conditions = Conditions.charge(charge);
+    if (fragments) {
+      conditions = conditions.withFragments(new int[] {0, 0, 1, 1, 1, 0}, 0, 1);
+    }
+    double tolerance = 1e-9;
+    try (Engine engine = new Engine(new CpuBackend(2));
+        Equilibration dense = new Equilibration(model, engine);
+        Equilibration free = new Equilibration(model, engine, tolerance, 0)) {
+      Equilibrium expected = dense.of(List.of(s), List.of(conditions)).get(0);
+      Equilibrium actual = free.of(List.of(s), List.of(conditions)).get(0);
+      assertThat(actual.iterations()).isBetween(1, 60);
+      assertThat(actual.residual()).isLessThan(2 * tolerance);
+      assertClose(actual.moments(), expected.moments(), 1e-8);
+      assertClose(actual.potential(), expected.potential(), 1e-6);
+      assertThat(actual.energy()).isCloseTo(expected.energy(), offset(1e-7));
+      assertClose(actual.gradient(), expected.gradient(), 1e-7);
+      assertClose(actual.strain(), expected.strain(), 1e-6);
+      assertThat(Arrays.stream(actual.charges()).sum()).isCloseTo(charge, offset(1e-12));
+    }
+  }
+
+  private static void assertClose(double[] actual, double[] expected, double error) {
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int x = 0; x < expected.length; x++) {
+      assertThat(actual[x]).as("%d", x).isCloseTo(expected[x], offset(error));
+    }
+  }
+}
