@@ -24,6 +24,13 @@ public record ElementParameters(
   /**
    * Checks.
    *
+   * @param electronegativity χ, eV/e
+   * @param coordination by how much χ falls with the root of the coordination number, eV/e
+   * @param covalentRadius with which neighbours are counted, Å
+   * @param hardness J, eV/e²
+   * @param width σ of the Gaussian charge, Å
+   * @param polarizability of dipoles, Å³
+   * @param quadrupolePolarizability of quadrupoles
    * @throws InputException if the width is not positive, a radius or a polarizability negative, or
    *     a number not finite
    */

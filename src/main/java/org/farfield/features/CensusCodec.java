@@ -20,7 +20,12 @@ public final class CensusCodec {
 
   private CensusCodec() {}
 
-  /** As JSON. */
+  /**
+   * As JSON.
+   *
+   * @param census any
+   * @return for {@link #read}
+   */
   public static ObjectNode write(Census census) {
     ObjectNode node = JSON.createObjectNode();
     node.put("frames", census.frames());

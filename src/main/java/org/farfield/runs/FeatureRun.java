@@ -65,7 +65,7 @@ public final class FeatureRun {
       String format,
       long shardFrames,
       boolean skip) {
-    /** Copies. */
+    /** Copies, and refuses what cannot be done in a folder. */
     public Request {
       files = List.copyOf(files);
       if (shardFrames < 1) {
