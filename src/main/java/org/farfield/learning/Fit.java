@@ -7,6 +7,7 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.farfield.error.InputException;
 import org.farfield.linalg.DenseProduct;
+import org.farfield.linalg.RankAndCondition;
 import org.farfield.linalg.Ridge;
 import org.farfield.linalg.StreamedQr;
 
@@ -276,9 +277,15 @@ final class Fit {
     return finish(rows, alpha, Ridge.weights(rest, alpha, product), scale);
   }
 
-  /** Singular values of all frames, descending. */
-  double[] singularValues(double[] blockWeights) {
-    return Ridge.singularValues(all.without(fixed, scale(blockWeights)));
+  /** How many directions of the features of all frames count. */
+  double effectiveRank(Chosen best) {
+    StreamedQr rest = all.without(fixed, scale(best.blockWeights()));
+    return RankAndCondition.effectiveRank(rest, best.alpha(), product);
+  }
+
+  /** How different the extents of these directions are. */
+  double condition(Chosen best) {
+    return RankAndCondition.condition(all.without(fixed, scale(best.blockWeights())));
   }
 
   /** Penalty and weights of groups, as far as they are not given. */

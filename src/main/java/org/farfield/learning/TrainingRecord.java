@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.farfield.features.StructureSource;
 import org.farfield.files.Sha256;
-import org.farfield.linalg.Ridge;
 
 /** How a model was made, for people and other programs: the record of {@code model.ff}. */
 final class TrainingRecord {
@@ -72,9 +71,8 @@ final class TrainingRecord {
       block.put("weight", fitted.best().blockWeights()[g]);
       block.put("dropped", dropped[g]);
     }
-    double[] singular = fit.singularValues(fitted.best().blockWeights());
-    node.put("effective_rank", Ridge.effectiveRank(singular, fitted.best().alpha()));
-    double condition = singular[0] / singular[singular.length - 1];
+    node.put("effective_rank", fit.effectiveRank(fitted.best()));
+    double condition = fit.condition(fitted.best());
     if (Double.isFinite(condition)) {
       node.put("condition", condition);
     }

@@ -28,7 +28,7 @@ public final class Ridge {
     features = rows.features();
     targets = rows.targets();
     DMatrixRMaj r = DMatrixRMaj.wrap(features, features, rows.factor());
-    trace = trace(r.data);
+    trace = squares(r.data);
     SingularValueDecomposition_F64<DMatrixRMaj> svd =
         DecompositionFactory_DDRM.svd(features, features, true, true, false);
     if (!svd.decompose(r.copy())) {
@@ -58,8 +58,8 @@ public final class Ridge {
     }
   }
 
-  // Of the squares.
-  private static double trace(double[] r) {
+  /** Their sum: of the elements of a factor, tr XᵀX. */
+  static double squares(double[] r) {
     double sum = 0;
     for (double x : r) {
       sum += x * x;
@@ -107,16 +107,7 @@ public final class Ridge {
   public static double[] weights(StreamedQr rows, double alpha, DenseProduct product) {
     int n = rows.features();
     int targets = rows.targets();
-    StreamedQr both = new StreamedQr(n, targets, product);
-    both.add(rows);
-    double root = Math.sqrt(alpha * trace(rows.factor()));
-    double[] unit = new double[n];
-    double[] nothing = new double[targets];
-    for (int i = 0; i < n; i++) {
-      unit[i] = root;
-      both.add(unit, 0, nothing, 1);
-      unit[i] = 0;
-    }
+    StreamedQr both = penalised(rows, alpha, product);
     double[] r = both.factor();
     double[] w = both.projected();
     for (int i = n - 1; i >= 0; i--) {
@@ -129,6 +120,22 @@ public final class Ridge {
       }
     }
     return w;
+  }
+
+  /** The factor of [R; √λ 1]. */
+  static StreamedQr penalised(StreamedQr rows, double alpha, DenseProduct product) {
+    int n = rows.features();
+    StreamedQr both = new StreamedQr(n, rows.targets(), product);
+    both.add(rows);
+    double root = Math.sqrt(alpha * squares(rows.factor()));
+    double[] unit = new double[n];
+    double[] nothing = new double[rows.targets()];
+    for (int i = 0; i < n; i++) {
+      unit[i] = root;
+      both.add(unit, 0, nothing, 1);
+      unit[i] = 0;
+    }
+    return both;
   }
 
   /**
@@ -154,44 +161,5 @@ public final class Ridge {
       }
     }
     return errors;
-  }
-
-  /**
-   * Singular values of some rows, without vectors: a fifth of the time.
-   *
-   * @param rows at least one
-   * @return descending
-   */
-  public static double[] singularValues(StreamedQr rows) {
-    int n = rows.features();
-    SingularValueDecomposition_F64<DMatrixRMaj> svd =
-        DecompositionFactory_DDRM.svd(n, n, false, false, true);
-    if (!svd.decompose(DMatrixRMaj.wrap(n, n, rows.factor()))) {
-      throw new IllegalStateException("the singular values of the features were not found");
-    }
-    double[] s = Arrays.copyOf(svd.getSingularValues(), n);
-    Arrays.sort(s);
-    for (int i = 0; i < n / 2; i++) {
-      double small = s[i];
-      s[i] = s[n - 1 - i];
-      s[n - 1 - i] = small;
-    }
-    return s;
-  }
-
-  /**
-   * How many directions count: Σ s² / (s² + λ).
-   *
-   * @param singular values
-   * @param alpha λ / Σ s²
-   * @return between 0 and the number of features
-   */
-  public static double effectiveRank(double[] singular, double alpha) {
-    double lambda = alpha * trace(singular);
-    double rank = 0;
-    for (double s : singular) {
-      rank += s > 0 ? s * s / (s * s + lambda) : 0;
-    }
-    return rank;
   }
 }
