@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 import org.farfield.backend.cpu.CpuBackend;
@@ -123,24 +122,6 @@ class EquilibrationTest {
     Cell cell = s.cell();
     return s.withPositions(positions)
         .withCell(new Cell(rows, cell.isPeriodic(0), cell.isPeriodic(1), cell.isPeriodic(2)));
-  }
-
-  /** One by one or together, with any threads: the same bits. */
-  @Test
-  void batchesDoNotMatter() {
-    List<Structure> all =
-        List.of(
-            Samples.structure(4, Cell.OPEN),
-            Samples.crystal(6),
-            Samples.structure(5, true, true, false));
-    List<Equilibrium> together =
-        equilibration.of(all, Collections.nCopies(3, Conditions.charge(0)));
-    for (int i = 0; i < all.size(); i++) {
-      Equilibrium alone = of(all.get(i), 0);
-      assertThat(alone.charges()).containsExactly(together.get(i).charges());
-      assertThat(alone.gradient()).containsExactly(together.get(i).gradient());
-      assertThat(alone.strain()).containsExactly(together.get(i).strain());
-    }
   }
 
   @Test
