@@ -40,7 +40,7 @@ final class CoarseWaves {
     double wanted = Math.min(MOST, ROOM / atoms);
     double volume = structure.cell().volume();
     double cutoff = Math.min(LONGEST, Math.cbrt(12 * Math.PI * Math.PI * wanted / volume));
-    Waves waves = new Waves(structure, sites.widths(), 0, Double.POSITIVE_INFINITY, cutoff);
+    Waves waves = new Waves(structure, 0, Double.POSITIVE_INFINITY, cutoff);
     columns = 2 * waves.count();
     u = new double[Math.multiplyExact(columns, atoms)];
     double[] real = new double[atoms];

@@ -48,7 +48,7 @@ final class ConstraintSpace {
       }
       boolean gives = charge && group >= 0 && givers[group] == a;
       boolean fixed = charge && !constraints.isFree(atom);
-      if (!gives && !fixed && Double.isFinite(sites.hardness()[a])) {
+      if (!gives && !fixed && sites.has(a)) {
         moved[used] = a;
         from[used] = charge && group >= 0 ? givers[group] : -1;
         used++;

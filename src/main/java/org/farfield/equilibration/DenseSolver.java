@@ -38,7 +38,7 @@ final class DenseSolver {
       g[x] *= Units.COULOMB;
     }
     for (int a = 0; a < n; a++) {
-      g[a * n + a] += Double.isFinite(sites.hardness()[a]) ? sites.hardness()[a] : 0;
+      g[a * n + a] += sites.diagonal(a);
     }
     factors = new Cholesky(space.project(matrix, n), space.dimension());
     if (!factors.isDefinite()) {
@@ -87,8 +87,7 @@ final class DenseSolver {
     double[] potential = new double[p.length];
     double energy = 0;
     for (int a = 0; a < p.length; a++) {
-      double own = Double.isFinite(sites.hardness()[a]) ? sites.hardness()[a] * p[a] : 0;
-      potential[a] = gradient[a] - sites.linear()[a] - own;
+      potential[a] = gradient[a] - sites.linear()[a] - sites.diagonal(a) * p[a];
       energy += 0.5 * p[a] * (gradient[a] + sites.linear()[a]);
     }
     double residual = 0;

@@ -70,8 +70,9 @@ final class Electrostatics {
 
   /** With another split, for tests. */
   static Electrostatics crystal(Structure structure, double[] widths, int degree, double alpha) {
-    Waves waves = new Waves(structure, widths, degree, alpha, 2 * alpha * end(degree));
-    return new Electrostatics(structure, widths, degree, alpha, waves);
+    Waves waves = new Waves(structure, degree, alpha, 2 * alpha * end(degree));
+    LongRange rest = new MeanFree(waves, structure, widths, degree, alpha);
+    return new Electrostatics(structure, widths, degree, alpha, rest);
   }
 
   /**

@@ -16,7 +16,7 @@ import org.farfield.structure.Structure;
 
 /**
  * The smooth part as the engine sums it, with sources and receivers of one width: of slabs and
- * wires, whose windows it has.
+ * wires, whose windows it has, and of all structures for which no matrix is made.
  */
 final class EngineLongRange implements LongRange {
   private final Engine engine;

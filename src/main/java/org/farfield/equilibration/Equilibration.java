@@ -132,13 +132,12 @@ public final class Equilibration implements AutoCloseable {
     Slopes slopes = slopes(electrostatics, solution.moments(), sites.atoms());
     applied.addSlopes(solution.moments(), slopes);
     conditions.addSlopes(structure, sites, solution.moments(), slopes);
-    Equilibrium equilibrium = equilibrium(sites, solution, slopes);
     Response response =
         responses
             ? new Responses(structure, applied, electrostatics, sites)
                 .of(solver, solution.moments())
             : null;
-    return new Answered(equilibrium, response);
+    return new Answered(equilibrium(sites, solution, slopes), response);
   }
 
   private static Equilibrium equilibrium(Sites sites, Solution solution, Slopes slopes) {

@@ -1,6 +1,6 @@
 package org.farfield.equilibration;
 
-/** The smooth part of the Coulomb interaction, erf(αr)/r, of a structure that is periodic. */
+/** The smooth part of the Coulomb interaction, erf(αr)/r, of all atoms and images. */
 interface LongRange {
   /**
    * Adds its matrix.

@@ -20,6 +20,7 @@ final class MatrixFree implements AutoCloseable {
   private final Sites sites;
   private final WorkerPool pool;
   private final EngineLongRange smooth;
+  private final MeanFree crystal; // null: it is none
   private final Electrostatics electrostatics;
   private final SparsePairs pairs;
   private final Prepared prepared;
@@ -29,11 +30,16 @@ final class MatrixFree implements AutoCloseable {
     this.sites = sites;
     this.pool = pool;
     smooth = new EngineLongRange(engine, structure, sites.degree(), ALPHA, accuracy);
-    LongRange rest =
-        structure.cell().isFullyPeriodic() ? new MeanFree(smooth, structure, sites, ALPHA) : smooth;
-    electrostatics = new Electrostatics(structure, sites.widths(), sites.degree(), ALPHA, rest);
+    double[] widths = sites.widths();
+    int degree = sites.degree();
+    crystal =
+        structure.cell().isFullyPeriodic()
+            ? new MeanFree(smooth, structure, widths, degree, ALPHA)
+            : null;
+    LongRange rest = crystal == null ? smooth : crystal;
+    electrostatics = new Electrostatics(structure, widths, degree, ALPHA, rest);
     pairs = electrostatics.pairs();
-    prepared = smooth.prepare(sources(new double[sites.hardness().length]));
+    prepared = smooth.prepare(smooth.sources(new double[sites.hardness().length]));
   }
 
   /** What gives forces. */
@@ -41,14 +47,10 @@ final class MatrixFree implements AutoCloseable {
     return electrostatics;
   }
 
-  private Sources sources(double[] p) {
-    return smooth.sources(p);
-  }
-
   /** Finds the moments of least energy. */
   Solution solve(Constraints constraints, double tolerance) {
     boolean waves =
-        structure.cell().isFullyPeriodic()
+        crystal != null
             && constraints.totals().length == 1
             && Arrays.stream(constraints.groups()).allMatch(group -> group == 0);
     CoarseWaves coarse =
@@ -64,14 +66,14 @@ final class MatrixFree implements AutoCloseable {
   private double[] multiply(double[] p) {
     double[] result = new double[p.length];
     pairs.apply(p, result, pool);
-    Sources v = Receivers.asSources(prepared.apply(List.of(sources(p))).get(0));
+    Sources v = Receivers.asSources(prepared.apply(List.of(smooth.sources(p))).get(0));
     int rows = sites.rows();
     for (int a = 0; a < p.length; a++) {
       result[a] += v.value(0, a / rows, a % rows);
     }
     smooth.addZero(p, result);
-    if (structure.cell().isFullyPeriodic()) {
-      new MeanFree(smooth, structure, sites, ALPHA).addTo(p, result);
+    if (crystal != null) {
+      crystal.addTo(p, result);
     }
     return result;
   }

@@ -1,41 +1,35 @@
 package org.farfield.equilibration;
 
+import java.util.Arrays;
 import org.farfield.structure.Structure;
 
 /**
- * The engine's smooth part of a crystal without the mean potential of the short range: (π/V) Σ q_i
- * q_j (1/γ_ij² − 1/α²), as the wave k = 0 is left out.
+ * The smooth part of a crystal without the mean potential that its short range has, (π/V) Σ q_i q_j
+ * (1/γ_ij² − 1/α²): so that of both together is zero, as the wave k = 0 is left out.
  */
 final class MeanFree implements LongRange {
   private final LongRange smooth;
-  private final Structure structure;
-  private final Sites sites;
+  private final int rows;
+  private final double[] squares; // of widths
   private final double alpha;
+  private final double factor;
 
-  MeanFree(LongRange smooth, Structure structure, Sites sites, double alpha) {
+  MeanFree(LongRange smooth, Structure structure, double[] widths, int degree, double alpha) {
     this.smooth = smooth;
-    this.structure = structure;
-    this.sites = sites;
     this.alpha = alpha;
-  }
-
-  private double factor() {
-    return Math.PI / structure.cell().volume();
-  }
-
-  private double square(int atom) {
-    return sites.widths()[atom] * sites.widths()[atom];
+    rows = (degree + 1) * (degree + 1);
+    squares = Arrays.stream(widths).map(width -> width * width).toArray();
+    factor = Math.PI / structure.cell().volume();
   }
 
   @Override
   public void addTo(double[] g) {
     smooth.addTo(g);
-    int rows = sites.rows();
-    int atoms = sites.atoms();
+    int atoms = squares.length;
     for (int i = 0; i < atoms; i++) {
       for (int j = 0; j < atoms; j++) {
-        g[i * rows * atoms * rows + j * rows] +=
-            factor() * (2 * (square(i) + square(j)) - 1 / (alpha * alpha));
+        g[(i * rows * atoms + j) * rows] +=
+            factor * (2 * (squares[i] + squares[j]) - 1 / (alpha * alpha));
       }
     }
   }
@@ -43,9 +37,9 @@ final class MeanFree implements LongRange {
   // Σ q and Σ q σ²
   private double[] sums(double[] p) {
     double[] sums = new double[2];
-    for (int i = 0; i < sites.atoms(); i++) {
-      sums[0] += p[i * sites.rows()];
-      sums[1] += p[i * sites.rows()] * square(i);
+    for (int i = 0; i < squares.length; i++) {
+      sums[0] += p[i * rows];
+      sums[1] += p[i * rows] * squares[i];
     }
     return sums;
   }
@@ -53,9 +47,9 @@ final class MeanFree implements LongRange {
   /** Adds its own part of G p. */
   void addTo(double[] p, double[] out) {
     double[] sums = sums(p);
-    for (int i = 0; i < sites.atoms(); i++) {
-      out[i * sites.rows()] +=
-          factor() * (2 * square(i) * sums[0] + 2 * sums[1] - sums[0] / (alpha * alpha));
+    for (int i = 0; i < squares.length; i++) {
+      out[i * rows] +=
+          factor * (2 * squares[i] * sums[0] + 2 * sums[1] - sums[0] / (alpha * alpha));
     }
   }
 
@@ -63,7 +57,7 @@ final class MeanFree implements LongRange {
   public void addSlopes(double[] p, Slopes out) {
     smooth.addSlopes(p, out);
     double[] sums = sums(p);
-    double energy = 0.5 * factor() * (4 * sums[0] * sums[1] - sums[0] * sums[0] / (alpha * alpha));
+    double energy = 0.5 * factor * (4 * sums[0] * sums[1] - sums[0] * sums[0] / (alpha * alpha));
     for (int x = 0; x < 3; x++) {
       out.strain[4 * x] -= energy;
     }

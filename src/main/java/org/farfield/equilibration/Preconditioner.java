@@ -26,14 +26,11 @@ final class Preconditioner {
         sums[constraints.groups()[i]] += inverse[i * rows];
       }
     }
-    bound = new double[inverse.length];
-    if (waves != null) {
-      double[] ones = new double[inverse.length];
-      for (int i = 0; i < sites.atoms(); i++) {
-        ones[i * rows] = constraints.groups()[i] == 0 ? 1 : 0;
-      }
-      System.arraycopy(waves.solve(ones), 0, bound, 0, bound.length);
+    double[] ones = new double[inverse.length];
+    for (int i = 0; i < sites.atoms(); i++) {
+      ones[i * rows] = constraints.groups()[i] == 0 ? 1 : 0;
     }
+    bound = waves == null ? ones : waves.solve(ones);
     total = sum(bound);
   }
 

@@ -89,8 +89,7 @@ final class ProjectedCg {
     double energy = 0;
     for (int a = 0; a < n; a++) {
       potential[a] *= Units.COULOMB;
-      double own = Double.isFinite(sites.hardness()[a]) ? sites.hardness()[a] * p[a] : 0;
-      gradient[a] = sites.linear()[a] + own + potential[a];
+      gradient[a] = sites.linear()[a] + sites.diagonal(a) * p[a] + potential[a];
       energy += 0.5 * p[a] * (gradient[a] + sites.linear()[a]);
     }
     return new Solution(
@@ -112,8 +111,7 @@ final class ProjectedCg {
   private double[] multiply(double[] p) {
     double[] result = product.of(p);
     for (int a = 0; a < p.length; a++) {
-      double own = Double.isFinite(sites.hardness()[a]) ? sites.hardness()[a] * p[a] : 0;
-      result[a] = Units.COULOMB * result[a] + own;
+      result[a] = Units.COULOMB * result[a] + sites.diagonal(a) * p[a];
     }
     return result;
   }

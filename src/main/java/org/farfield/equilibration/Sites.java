@@ -10,6 +10,16 @@ package org.farfield.equilibration;
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
 record Sites(int degree, double[] linear, double[] hardness, double[] widths) {
+  /** Whether there is a moment: an atom has those for which its element has a polarizability. */
+  boolean has(int moment) {
+    return Double.isFinite(hardness[moment]);
+  }
+
+  /** H of a moment, 0 where there is none. */
+  double diagonal(int moment) {
+    return has(moment) ? hardness[moment] : 0;
+  }
+
   int rows() {
     return (degree + 1) * (degree + 1);
   }

@@ -9,14 +9,12 @@ import org.farfield.structure.Structure;
 
 /**
  * The smooth part in a crystal, as Ewald's sum over reciprocal vectors: (4π/V) Σ_{k≠0} k⁻²
- * e^{−k²/4α²} u_a(k) u_b(k)*, u the structure factor of one moment. Together with its own short
- * range the mean potential is zero: what k = 0 has of it is taken out.
+ * e^{−k²/4α²} u_a(k) u_b(k)*, u the structure factor of one moment.
  */
 final class Waves implements LongRange {
   private static final int BLOCK = 128; // waves whose factors are kept at a time
 
   private final Structure structure;
-  private final double[] widths;
   private final int degree;
   private final double alpha;
   private final double volume;
@@ -24,9 +22,8 @@ final class Waves implements LongRange {
   private final double[][] cos = new double[3][]; // by axis: [h · atoms + atom]
   private final double[][] sin = new double[3][];
 
-  Waves(Structure structure, double[] widths, int degree, double alpha, double cutoff) {
+  Waves(Structure structure, int degree, double alpha, double cutoff) {
     this.structure = structure;
-    this.widths = widths;
     this.degree = degree;
     this.alpha = alpha;
     Cell cell = ReducedCell.of(structure.cell());
@@ -130,11 +127,6 @@ final class Waves implements LongRange {
             new DenseProduct.Matrix(g, 0, n));
       }
     }
-    for (int i = 0; i < atoms; i++) {
-      for (int j = 0; j < atoms; j++) {
-        g[i * rows * n + j * rows] += Math.PI / volume * mean(i, j);
-      }
-    }
   }
 
   // R_lm(k)/(2l−1)!!
@@ -151,11 +143,6 @@ final class Waves implements LongRange {
       sum += product;
     }
     return sum;
-  }
-
-  // what the short range has at k = 0 over π/V: 1/γ² − 1/α²
-  private double mean(int i, int j) {
-    return 2 * (widths[i] * widths[i] + widths[j] * widths[j]) - 1 / (alpha * alpha);
   }
 
   @Override
@@ -182,7 +169,7 @@ final class Waves implements LongRange {
       for (int i = 0; i < atoms; i++) {
         structureFactor(cartesian[i], k, factor, slope);
         double x = factor[0] * real[i] - factor[1] * imaginary[i];
-        imaginaryAdd(sumSlopes, slope, real[i], imaginary[i]);
+        addProduct(sumSlopes, slope, real[i], imaginary[i]);
         imaginary[i] = factor[0] * imaginary[i] + factor[1] * real[i];
         real[i] = x;
         sumReal += x;
@@ -208,10 +195,9 @@ final class Waves implements LongRange {
         }
       }
     }
-    addMean(cartesian, out);
   }
 
-  private static void imaginaryAdd(double[] sums, double[] slope, double real, double imaginary) {
+  private static void addProduct(double[] sums, double[] slope, double real, double imaginary) {
     for (int y = 0; y < 3; y++) {
       sums[2 * y] += slope[2 * y] * real - slope[2 * y + 1] * imaginary;
       sums[2 * y + 1] += slope[2 * y] * imaginary + slope[2 * y + 1] * real;
@@ -244,21 +230,6 @@ final class Waves implements LongRange {
           slope[2 * y] += rest;
         }
       }
-    }
-  }
-
-  // ½ π/V Σ q_i q_j (1/γ² − 1/α²) falls with the volume
-  private void addMean(double[][] cartesian, Slopes out) {
-    double charge = 0;
-    double spread = 0;
-    for (int i = 0; i < cartesian.length; i++) {
-      charge += cartesian[i][0];
-      spread += cartesian[i][0] * widths[i] * widths[i];
-    }
-    double energy =
-        0.5 * Math.PI / volume * (4 * charge * spread - charge * charge / (alpha * alpha));
-    for (int x = 0; x < 3; x++) {
-      out.strain[4 * x] -= energy;
     }
   }
 }

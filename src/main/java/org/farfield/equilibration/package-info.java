@@ -5,6 +5,7 @@
  * org.farfield.equilibration.Equilibrium}; start there.
  *
  * <p>The matrix of electrostatics is made here in closed form, for structures whose equations are
- * solved densely: no tables, no accuracy to choose, the same bits for any batch.
+ * solved densely: no tables, no accuracy to choose, the same bits for any batch. Many atoms have no
+ * matrix: near pairs are kept, and the engine sums the rest for each product.
  */
 package org.farfield.equilibration;
