@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.farfield.basis.Monomial;
@@ -23,6 +26,8 @@ import org.farfield.structure.Cell;
 import org.farfield.structure.Column;
 import org.farfield.structure.Property;
 import org.farfield.structure.Structure;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,6 +49,22 @@ class ForceTrainingTest {
               .maxAngular(1)
               .accuracy(1e-10)
               .build());
+
+  private static final Map<String, List<Structure>> FRAMES = new HashMap<>();
+  private static final Map<String, Training.Result> TRAINED = new HashMap<>();
+  private static Engine engine;
+
+  @BeforeAll
+  static void start() {
+    engine = Engine.on("cpu", 2, note -> {});
+  }
+
+  @AfterAll
+  static void stop() {
+    engine.close();
+    FRAMES.clear();
+    TRAINED.clear();
+  }
 
   private static Cell cell(String kind) {
     double[] v = {SIDE, 0, 0, 0.4, SIDE, 0, 0, 0.3, SIDE};
@@ -76,7 +97,11 @@ class ForceTrainingTest {
   }
 
   /** Energies, a shift per element among them, for a few frames; forces for others. */
-  private static List<Structure> labelled(Engine engine, List<Structure> bare) {
+  private static List<Structure> labelled(String kind) {
+    return FRAMES.computeIfAbsent(kind, some -> labelled(bare(some, 18)));
+  }
+
+  private static List<Structure> labelled(List<Structure> bare) {
     EnergyModel model = ForceTrainingTest::energy;
     List<EnergyGradients> known =
         ModelGradients.of(engine, SPEC.withSpecies(List.of(11, 17)), bare, model);
@@ -119,43 +144,71 @@ class ForceTrainingTest {
     return Training.train(engine, "test", SPEC, source, settings, Progress.SILENT);
   }
 
+  private static Training.Result trained(String kind) {
+    ForceTargets some = kind.equals("crystal") ? FORCES : NO_STRESS;
+    return TRAINED.computeIfAbsent(
+        kind, k -> train(engine, labelled(k), settings(some).withAlpha(1e-16)));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"crystal", "slab", "molecule"})
   void whatIsLinearIsFoundFromForces(String kind) {
-    try (Engine engine = Engine.on("cpu", 2, note -> {})) {
-      List<Structure> frames = labelled(engine, bare(kind, 18));
-      ForceTargets some = kind.equals("crystal") ? FORCES : NO_STRESS;
-      Training.Result result = train(engine, frames, settings(some).withAlpha(1e-16));
-      ForceEvaluation test =
-          ForceEvaluation.of(engine, "test", result.model(), FORCES, result.test());
-      Errors forces = test.forces().orElseThrow();
-      assertThat(forces.frames()).isEqualTo(3 * 5 * 3);
-      assertThat(forces.percent()).isLessThan(1e-4);
-      assertThat(test.virial().isPresent()).isEqualTo(kind.equals("crystal"));
-      test.virial().ifPresent(virial -> assertThat(virial.percent()).isLessThan(1e-4));
-      Evaluation energies =
-          Evaluation.of(engine, "test", result.model(), result.test(), Progress.SILENT);
-      assertThat(energies.total().orElseThrow().frames()).isEqualTo(4);
-      assertThat(energies.total().orElseThrow().percent()).isLessThan(1e-3);
-      assertThat(result.model().record().at("/forces/rows").asInt()).isEqualTo(3 * 5 * 6 - 1);
-      assertThat(result.model().record().at("/forces/held_out_rmse").asDouble()).isLessThan(1e-5);
+    Training.Result result = trained(kind);
+    ForceEvaluation test =
+        ForceEvaluation.of(engine, "test", result.model(), FORCES, result.test());
+    Errors forces = test.forces().orElseThrow();
+    assertThat(forces.frames()).isEqualTo(3 * 5 * 3);
+    assertThat(forces.percent()).isLessThan(1e-4);
+    assertThat(test.virial().isPresent()).isEqualTo(kind.equals("crystal"));
+    test.virial().ifPresent(virial -> assertThat(virial.percent()).isLessThan(1e-4));
+    Evaluation energies =
+        Evaluation.of(engine, "test", result.model(), result.test(), Progress.SILENT);
+    assertThat(energies.total().orElseThrow().frames()).isEqualTo(4);
+    assertThat(energies.total().orElseThrow().percent()).isLessThan(1e-3);
+    assertThat(result.model().record().at("/forces/rows").asInt()).isEqualTo(3 * 5 * 6 - 1);
+    assertThat(result.model().record().at("/forces/held_out_rmse").asDouble()).isLessThan(1e-5);
+  }
+
+  /** What is predicted as forces conserves what is predicted as energy. */
+  @ParameterizedTest
+  @ValueSource(strings = {"crystal", "slab", "molecule"})
+  void forcesAreDifferencesOfEnergies(String kind) {
+    Prediction prediction = new Prediction(trained(kind).model(), engine, "test");
+    Structure s = bare(kind, 20).get(19); // not seen in training
+    double[] forces = prediction.withGradients(List.of(s)).get(0).forces();
+    double largest = Arrays.stream(forces).map(Math::abs).max().orElseThrow();
+    double h = 1e-3;
+    double[] steps = {-2 * h, -h, h, 2 * h};
+    double[] shares = {1, -8, 8, -1};
+    for (int x : new int[] {1, 5, 12}) {
+      List<Structure> moved = new ArrayList<>();
+      for (double step : steps) {
+        double[] positions = s.positions();
+        positions[x] += step;
+        moved.add(s.withPositions(positions));
+      }
+      List<Prediction.Value> energies =
+          prediction.of(StructureSources.of("moved", moved), Progress.SILENT);
+      double slope = 0;
+      for (int k = 0; k < steps.length; k++) {
+        slope += shares[k] * energies.get(k).value() / (12 * h);
+      }
+      assertThat(-slope).isCloseTo(forces[x], within(1e-6 * largest));
     }
   }
 
   /** Energies alone do not tell what forces do. */
   @Test
   void forcesCount() {
-    try (Engine engine = Engine.on("cpu", 2, note -> {})) {
-      List<Structure> frames = labelled(engine, bare("molecule", 18));
-      Training.Result with = train(engine, frames, settings(NO_STRESS).withAlpha(1e-14));
-      Training.Result without = train(engine, frames, settings(ForceTargets.NONE).withAlpha(1e-14));
-      double rmse = rmse(engine, with, frames);
-      assertThat(rmse(engine, without, frames)).isGreaterThan(100 * rmse);
-      assertThat(without.model().record().has("forces")).isFalse();
-    }
+    List<Structure> frames = labelled("molecule");
+    TrainingSettings alone = settings(ForceTargets.NONE).withAlpha(1e-14);
+    Training.Result without = train(engine, frames, alone);
+    double rmse = rmse(trained("molecule"), frames);
+    assertThat(rmse(without, frames)).isGreaterThan(100 * rmse);
+    assertThat(without.model().record().has("forces")).isFalse();
   }
 
-  private static double rmse(Engine engine, Training.Result result, List<Structure> frames) {
+  private static double rmse(Training.Result result, List<Structure> frames) {
     StructureSource source = StructureSources.of("ions", frames);
     return ForceEvaluation.of(engine, "test", result.model(), FORCES, source)
         .forces()
@@ -167,9 +220,9 @@ class ForceTrainingTest {
   void bitsDoNotDependOnThreads() {
     List<double[]> weights = new ArrayList<>();
     for (int threads : new int[] {1, 3}) {
-      try (Engine engine = Engine.on("cpu", threads, note -> {})) {
-        List<Structure> frames = labelled(engine, bare("crystal", 18));
-        LinearModel model = (LinearModel) train(engine, frames, settings(FORCES)).model();
+      try (Engine own = Engine.on("cpu", threads, note -> {})) {
+        Training.Result result = train(own, labelled("crystal"), settings(FORCES));
+        LinearModel model = (LinearModel) result.model();
         weights.add(model.weights().blocks().get(0).values());
       }
     }
@@ -193,11 +246,9 @@ class ForceTrainingTest {
     assertThatThrownBy(() -> FORCES.forcesOf(s))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("forces are three numbers per atom");
-    try (Engine engine = Engine.on("cpu", 1, note -> {})) {
-      TrainingSettings intensive = TrainingSettings.of(new Target("gap", false)).with(FORCES);
-      assertThatThrownBy(() -> train(engine, List.of(s), intensive))
-          .isInstanceOf(InputException.class)
-          .hasMessageContaining("the target gap is intensive");
-    }
+    TrainingSettings intensive = TrainingSettings.of(new Target("gap", false)).with(FORCES);
+    assertThatThrownBy(() -> train(engine, List.of(s), intensive))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("the target gap is intensive");
   }
 }
