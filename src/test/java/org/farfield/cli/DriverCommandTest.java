@@ -42,7 +42,7 @@ class DriverCommandTest {
   static void train() throws IOException {
     StringBuilder frames = new StringBuilder();
     Random random = new Random(4);
-    for (int f = 0; f < 12; f++) {
+    for (int f = 0; f < 8; f++) {
       frames.append(water(random));
     }
     Files.writeString(folder.resolve("frames.xyz"), frames);
@@ -51,7 +51,7 @@ class DriverCommandTest {
         folder.resolve("near-far.yaml"),
         """
         expansions:
-          - {density: rho, cutoff: 2, width: 0.3, basis: gto, max-radial: 3, radius: 2}
+          - {density: rho, cutoff: 2, width: 0.3, basis: gto, max-radial: 2, radius: 2}
           - {density: lode, exponent: 1, smearing: 1, basis: monomial, max-radial: 0, radius: 2}
         max-angular: 1
         descriptor: power-spectrum
