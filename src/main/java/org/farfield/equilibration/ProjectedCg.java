@@ -48,30 +48,53 @@ final class ProjectedCg {
    */
   Solution solve() {
     double[] p = new ConstraintSpace(sites, constraints).start();
-    int n = p.length;
-    double[] gradient = multiply(p);
-    add(1, sites.linear(), gradient);
-    preconditioner.project(gradient);
-    double[] z = preconditioner.of(gradient);
-    double[] d = new double[n];
-    double rz = DotProduct.of(gradient, 0, z, 0, n);
+    double[] potential = potential(p);
+    double[] gradient = gradient(p, potential);
+    double before = Double.POSITIVE_INFINITY;
+    double residual = preconditioner.residual(gradient);
     int iterations = 0;
-    double factor = 0;
-    while (preconditioner.residual(gradient) > tolerance) {
-      if (iterations == MOST) {
+    while (residual > tolerance) {
+      if (iterations == MOST || !(residual < 0.5 * before)) { // what rounding leaves stays
         throw new InputException(
             String.format(
                 Locale.ROOT,
                 "%s: charges did not converge in %d iterations, potentials still differ by %.1e V",
                 structure.origin(),
-                MOST,
-                preconditioner.residual(gradient)));
+                iterations,
+                residual));
       }
-      for (int a = 0; a < n; a++) {
+      iterations = descend(p, gradient, iterations);
+      potential = potential(p);
+      gradient = gradient(p, potential);
+      before = residual;
+      residual = preconditioner.residual(gradient);
+    }
+    double energy = 0;
+    for (int a = 0; a < p.length; a++) {
+      energy += 0.5 * p[a] * (gradient[a] + sites.linear()[a]);
+    }
+    return new Solution(
+        p, preconditioner.multipliers(gradient), potential, energy, iterations, residual);
+  }
+
+  // Moves p until the gradient is small as it is carried along, which rounding may put off from
+  // that of p. How many iterations there were, with those before.
+  private int descend(double[] p, double[] gradient, int before) {
+    preconditioner.project(gradient);
+    double[] z = preconditioner.of(gradient);
+    double[] d = new double[p.length];
+    double rz = DotProduct.of(gradient, 0, z, 0, p.length);
+    double factor = 0;
+    int iterations = before;
+    while (preconditioner.residual(gradient) > tolerance && iterations < MOST) {
+      for (int a = 0; a < d.length; a++) {
         d[a] = factor * d[a] - z[a];
       }
-      double[] md = multiply(d);
-      double curvature = DotProduct.of(d, 0, md, 0, n);
+      double[] md = potential(d);
+      for (int a = 0; a < d.length; a++) {
+        md[a] += sites.diagonal(a) * d[a];
+      }
+      double curvature = DotProduct.of(d, 0, md, 0, d.length);
       if (!(curvature > 0)) {
         throw DenseSolver.notDefinite(structure, sites, d);
       }
@@ -80,25 +103,12 @@ final class ProjectedCg {
       add(step, md, gradient);
       preconditioner.project(gradient);
       z = preconditioner.of(gradient);
-      double next = DotProduct.of(gradient, 0, z, 0, n);
+      double next = DotProduct.of(gradient, 0, z, 0, p.length);
       factor = next / rz;
       rz = next;
       iterations++;
     }
-    double[] potential = product.of(p);
-    double energy = 0;
-    for (int a = 0; a < n; a++) {
-      potential[a] *= Units.COULOMB;
-      gradient[a] = sites.linear()[a] + sites.diagonal(a) * p[a] + potential[a];
-      energy += 0.5 * p[a] * (gradient[a] + sites.linear()[a]);
-    }
-    return new Solution(
-        p,
-        preconditioner.multipliers(gradient),
-        potential,
-        energy,
-        iterations,
-        preconditioner.residual(gradient));
+    return iterations;
   }
 
   private static void add(double factor, double[] from, double[] to) {
@@ -107,11 +117,20 @@ final class ProjectedCg {
     }
   }
 
-  // (H + K G) p
-  private double[] multiply(double[] p) {
+  // K G p
+  private double[] potential(double[] p) {
     double[] result = product.of(p);
-    for (int a = 0; a < p.length; a++) {
-      result[a] = Units.COULOMB * result[a] + sites.diagonal(a) * p[a];
+    for (int a = 0; a < result.length; a++) {
+      result[a] *= Units.COULOMB;
+    }
+    return result;
+  }
+
+  // a + (H + K G) p
+  private double[] gradient(double[] p, double[] potential) {
+    double[] result = potential.clone();
+    for (int a = 0; a < result.length; a++) {
+      result[a] += sites.linear()[a] + sites.diagonal(a) * p[a];
     }
     return result;
   }

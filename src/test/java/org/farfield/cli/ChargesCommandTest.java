@@ -56,6 +56,13 @@ class ChargesCommandTest {
         "parts.xyz",
         "4\nProperties=species:S:1:pos:R:3:part:I:1:held:R:1 charge=1 fragment_charges=\"1 0\"\n"
             + "Na 0 0 0 1 nan\nH 2 0 0 2 nan\nO 2 1 0 2 -0.5\nH 2 1 1 2 nan\n");
+    write("soft.yaml", "base: eeq-2019\nelements: {O: {hardness: -40}, H: {hardness: -40}}\n");
+    write(
+        "slab.xyz",
+        "2\nLattice=\"4 0 0 0 4 0 0 0 9\" pbc=\"T T F\" Properties=species:S:1:pos:R:3:part:I:1"
+            + ":half:R:1 fragment_charges=1\nCs 0 0 0 0 0.5\nCl 2 2 2 1 0.25\n");
+    write("image.xyz", SALT.replace("Cl 2 2 2", "Cl 4 0 0"));
+    write("late.xyz", WATER.formatted("") + "1\nProperties=species:S:1:pos:R:3\nRf 0 0 0\n");
     write("heavy.xyz", "1\nProperties=species:S:1:pos:R:3\nRf 0 0 0\n");
     write("twice.xyz", "2\nProperties=species:S:1:pos:R:3\nH 0 0 0\nHe 0 0 0\n");
   }
@@ -173,6 +180,15 @@ class ChargesCommandTest {
           frames.xyz | --electrodes tag       | --electrodes and --potentials go together
           frames.xyz | --electrodes tag --potentials 1 | atom 1 is of electrode 7, but
           frames.xyz | --fragments name       | there is no per-atom number column 'name'
+          frames.xyz | --parameters @soft.yaml | most between the atoms O 1, H 2, H 3
+          late.xyz   |                        | frame 1: EEQ-2019 has no parameters of Rf
+          image.xyz  |                        | atoms 1 and 2 are at one place
+          slab.xyz   | --field 0,0.1,0        | the field has a part along lattice vector 2
+          slab.xyz   | --fragments part       | 1 charges for 2 fragments
+          slab.xyz   | --fragments half       | column 'half' of atom 1 must be a whole number, not 0.5
+          slab.xyz   | --fixed-charges half   | all charges are fixed, but their sum is not 0.0
+          parts.xyz  | --fragments part --total-charge 0 | charge is 1.0, but a total charge was
+          slab.xyz   | --fragments part --electrodes part --potentials 1 | is in a fragment and in
           parts.xyz  | --fragments held       | held 'nan' of atom 1 is not finite
           """)
   void wrongInputIsOneSentence(String file, String options, String sentence) {

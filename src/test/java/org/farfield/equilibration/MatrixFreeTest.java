@@ -1,18 +1,25 @@
 package org.farfield.equilibration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.farfield.backend.cpu.CpuBackend;
+import org.farfield.error.InputException;
 import org.farfield.features.Engine;
+import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Without a matrix the same comes out as with it. */
 class MatrixFreeTest {
+  private static final double[] WATER = {0, 0, 0, 0.96, 0, 0, -0.24, 0.93, 0};
+
   @ParameterizedTest
   @CsvSource({
     "TTT, false, false, 1",
@@ -44,6 +51,21 @@ class MatrixFreeTest {
       assertClose(actual.gradient(), expected.gradient(), 1e-7);
       assertClose(actual.strain(), expected.strain(), 1e-6);
       assertThat(Arrays.stream(actual.charges()).sum()).isCloseTo(charge, offset(1e-12));
+    }
+  }
+
+  /** Potentials of 1e9 V cannot be equal up to 1e-11 V; that is said, whatever sums carry along. */
+  @Test
+  void whatDoesNotConvergeIsRefused() {
+    ElementParameters wild = new ElementParameters(1e9, 0, 0, 10, 0.5, 0, 0);
+    ElementParameters tame = new ElementParameters(0, 0, 0, 12, 0.6, 0, 0);
+    ChargeModel model = ChargeModel.of("wild", Map.of(8, wild, 1, tame));
+    Structure water = new Structure(new int[] {8, 1, 1}, WATER, Cell.OPEN);
+    try (Engine engine = new Engine(new CpuBackend(1));
+        Equilibration free = new Equilibration(model, engine, 1e-11, 0)) {
+      assertThatThrownBy(() -> free.of(List.of(water), List.of(Conditions.charge(0))))
+          .isInstanceOf(InputException.class)
+          .hasMessageStartingWith("structure: charges did not converge in ");
     }
   }
 
