@@ -14,6 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.farfield.basis.Gto;
+import org.farfield.equilibration.ChargeModel;
+import org.farfield.equilibration.Equilibrium;
 import org.farfield.expansion.Coefficients;
 import org.farfield.spec.Expansion;
 import org.farfield.structure.Structure;
@@ -38,13 +40,37 @@ class ReadmeTest {
       // README to here
       assertThat(c).isNotZero();
     }
+  }
+
+  @Test
+  void theExampleOfChargesRuns() throws IOException {
+    // README from here
+    List<Structure> molecules = Farfield.read(Path.of("examples/dimers.xyz"));
+    try (Farfield farfield = Farfield.on("auto")) {
+      for (Equilibrium e : farfield.equilibrate(ChargeModel.eeq2019(), molecules)) {
+        double[] charges = e.charges(); // e, of least energy in the potential that they make
+        double[] forces = e.forces(); // eV/Å, x, y, z of each atom
+        double energy = e.energy(); // eV
+        // README to here
+        assertThat(forces).hasSize(3 * charges.length);
+        assertThat(energy).isNegative();
+      }
+    }
+  }
+
+  @Test
+  void theExamplesOfJavaAreThose() throws IOException {
     String readme = squeeze(Files.readString(Path.of("README.md")));
     String source = Files.readString(Path.of("src/test/java/org/farfield/ReadmeTest.java"));
     Matcher shown =
         Pattern.compile("// README from here\n(.*?)// README to here", Pattern.DOTALL)
             .matcher(source);
-    assertThat(shown.find()).isTrue();
-    assertThat(readme).contains(squeeze(shown.group(1)));
+    int count = 0;
+    while (shown.find()) {
+      assertThat(readme).contains(squeeze(shown.group(1)));
+      count++;
+    }
+    assertThat(count).isEqualTo(2);
   }
 
   private static String squeeze(String text) {
