@@ -14,7 +14,8 @@ public final class Experiments {
           new DimersExtrapolate(),
           new DimersUnseen(),
           new WaterDielectric(),
-          new DimersPeriodic());
+          new DimersPeriodic(),
+          new Dissociation());
 
   private Experiments() {}
 
