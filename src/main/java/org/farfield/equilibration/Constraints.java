@@ -1,7 +1,5 @@
 package org.farfield.equilibration;
 
-import java.util.Arrays;
-
 /**
  * What charges must fulfil.
  *
@@ -11,13 +9,6 @@ import java.util.Arrays;
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
 record Constraints(int[] groups, double[] totals, double[] fixed) {
-  /** All atoms together. */
-  static Constraints total(int atoms, double charge) {
-    double[] free = new double[atoms];
-    Arrays.fill(free, Double.NaN);
-    return new Constraints(new int[atoms], new double[] {charge}, free);
-  }
-
   boolean isFree(int atom) {
     return Double.isNaN(fixed[atom]);
   }

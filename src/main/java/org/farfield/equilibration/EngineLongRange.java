@@ -48,7 +48,7 @@ final class EngineLongRange implements LongRange {
     return (degree + 1) * (degree + 1);
   }
 
-  /** Keeps the geometry for sources of one channel. */
+  /** Keeps the geometry for sources of the same channels. */
   Prepared prepare(Sources sources) {
     Prepared all =
         engine
@@ -70,13 +70,12 @@ final class EngineLongRange implements LongRange {
     for (int i = 0; i < atoms; i++) {
       labels[i] = i;
     }
-    for (int lm = 0; lm < rows; lm++) {
-      for (int i = 0; i < atoms; i++) {
-        moments[i][lm][i] = 1;
-      }
-      Sources units = new Sources(labels, moments);
-      try (Prepared prepared = prepare(units)) {
-        Coefficients c = prepared.apply(List.of(units)).get(0);
+    try (Prepared prepared = prepare(new Sources(labels, moments))) {
+      for (int lm = 0; lm < rows; lm++) {
+        for (int i = 0; i < atoms; i++) {
+          moments[i][lm][i] = 1;
+        }
+        Coefficients c = prepared.apply(List.of(new Sources(labels, moments))).get(0);
         for (int i = 0; i < atoms; i++) {
           for (int j = 0; j < atoms; j++) {
             int from = c.index(i, 0, j, 0);
@@ -84,10 +83,8 @@ final class EngineLongRange implements LongRange {
               g[(i * rows + row) * n + j * rows + lm] += c.values()[from + row];
             }
           }
+          moments[i][lm][i] = 0;
         }
-      }
-      for (int i = 0; i < atoms; i++) {
-        moments[i][lm][i] = 0;
       }
     }
     double zero = zero();

@@ -30,8 +30,12 @@ final class AtomicUnits {
         0, times(Units.HARTREE, chi), times(Units.HARTREE, hardness), times(Units.BOHR, sigma));
   }
 
+  static Constraints total(Structure structure, double charge) {
+    return Conditions.charge(charge).constraints(structure);
+  }
+
   static Solution solve(Structure structure, Sites sites, double charge) {
     double[] g = Electrostatics.of(structure, sites.widths(), sites.degree()).matrix();
-    return new DenseSolver(structure, sites, Constraints.total(sites.atoms(), charge), g).solve();
+    return new DenseSolver(structure, sites, total(structure, charge), g).solve();
   }
 }

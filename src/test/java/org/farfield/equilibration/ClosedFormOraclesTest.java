@@ -71,7 +71,7 @@ class ClosedFormOraclesTest {
     Sites sites = applied.sites();
     Electrostatics g = Electrostatics.of(structure, sites.widths(), sites.degree());
     DenseSolver solver =
-        new DenseSolver(structure, sites, Constraints.total(sites.atoms(), 0), g.matrix());
+        new DenseSolver(structure, sites, AtomicUnits.total(structure, 0), g.matrix());
     return new Responses(structure, applied, g, sites).of(solver, solver.solve().moments());
   }
 

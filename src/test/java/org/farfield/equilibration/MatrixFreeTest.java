@@ -44,7 +44,7 @@ class MatrixFreeTest {
       Equilibrium expected = dense.of(List.of(s), List.of(conditions)).get(0);
       Equilibrium actual = free.of(List.of(s), List.of(conditions)).get(0);
       assertThat(actual.iterations()).isBetween(1, 60);
-      assertThat(actual.residual()).isLessThan(2 * tolerance);
+      assertThat(actual.residual()).isLessThanOrEqualTo(tolerance);
       assertClose(actual.moments(), expected.moments(), 1e-8);
       assertClose(actual.potential(), expected.potential(), 1e-6);
       assertThat(actual.energy()).isCloseTo(expected.energy(), offset(1e-7));
