@@ -1,8 +1,11 @@
 package org.farfield.learning;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.farfield.error.InputException;
 import org.farfield.features.Census;
@@ -26,6 +29,23 @@ public final class Prediction {
   private final Model model;
   private final Engine engine;
   private final String version;
+  private volatile PerCentre last = new PerCentre(Set.of(), (type, row, slope) -> 0);
+
+  /**
+   * What stays from step to step of a trajectory.
+   *
+   * @param kinds of structures, on which alone depends what the columns of a row are
+   * @param energy of such a row
+   */
+  private record PerCentre(Set<Kind> kinds, EnergyModel energy) {}
+
+  /**
+   * A kind of structures.
+   *
+   * @param types of atoms
+   * @param centres types of the atoms that have rows
+   */
+  private record Kind(Set<Integer> types, Set<Integer> centres) {}
 
   /**
    * A frame's prediction.
@@ -204,8 +224,26 @@ public final class Prediction {
         : ((PartsModel) model).parts().get(0).baseline(counts);
   }
 
-  // The model of a centre's row: the weights of its type, in the order of the columns of a matrix.
+  // The model of a centre's row.
   private EnergyModel perCentre(List<Structure> structures) {
+    PerCentre known = last;
+    Set<Kind> kinds = structures.stream().map(this::kind).collect(Collectors.toSet());
+    if (!known.kinds().equals(kinds)) {
+      known = new PerCentre(kinds, makePerCentre(structures));
+      last = known;
+    }
+    return known.energy();
+  }
+
+  private Kind kind(Structure structure) {
+    int[] centres = model.spec().centers().of(structure);
+    return new Kind(
+        Composition.counts(structure).keySet(),
+        Arrays.stream(centres).mapToObj(structure::type).collect(Collectors.toSet()));
+  }
+
+  // The weights of the centre's type, in the order of the columns of a matrix.
+  private EnergyModel makePerCentre(List<Structure> structures) {
     StructureSource source = StructureSources.of("structures", structures);
     Census census = new Featurizer(engine, version).census(model.spec(), source);
     FeatureLayout layout = new FeatureLayout(model.spec(), census);

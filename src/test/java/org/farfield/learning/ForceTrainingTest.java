@@ -197,6 +197,24 @@ class ForceTrainingTest {
     }
   }
 
+  /** What stays between steps of a trajectory is of the same elements. */
+  @Test
+  void stepsAreLikeTheFirst() {
+    Model model = trained("molecule").model();
+    Prediction prediction = new Prediction(model, engine, "test");
+    Structure both = bare("molecule", 1).get(0);
+    Structure one = new Structure(new int[] {11, 11, 11, 11, 11}, both.positions(), both.cell());
+    List<Structure> pair = List.of(one, both);
+    for (List<Structure> step : List.of(List.of(both), List.of(one), pair, List.of(both))) {
+      List<EnergyGradients> fresh = new Prediction(model, engine, "test").withGradients(step);
+      List<EnergyGradients> kept = prediction.withGradients(step);
+      for (int i = 0; i < step.size(); i++) {
+        assertThat(kept.get(i).energy()).isEqualTo(fresh.get(i).energy());
+        assertThat(kept.get(i).forces()).isEqualTo(fresh.get(i).forces());
+      }
+    }
+  }
+
   /** Energies alone do not tell what forces do. */
   @Test
   void forcesCount() {
