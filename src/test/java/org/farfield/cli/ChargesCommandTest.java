@@ -54,13 +54,23 @@ class ChargesCommandTest {
     write("narrow.yaml", "base: eeq-2019\nelements: {O: {width: 0}}\n");
     write(
         "parts.xyz",
-        "4\nProperties=species:S:1:pos:R:3:part:I:1:held:R:1 charge=1 fragment_charges=\"1 0\"\n"
-            + "Na 0 0 0 1 nan\nH 2 0 0 2 nan\nO 2 1 0 2 -0.5\nH 2 1 1 2 nan\n");
+        """
+        4
+        Properties=species:S:1:pos:R:3:part:I:1:held:R:1 charge=1 fragment_charges="1 0"
+        Na 0 0 0 1 nan
+        H 2 0 0 2 nan
+        O 2 1 0 2 -0.5
+        H 2 1 1 2 nan
+        """);
     write("soft.yaml", "base: eeq-2019\nelements: {O: {hardness: -40}, H: {hardness: -40}}\n");
     write(
         "slab.xyz",
-        "2\nLattice=\"4 0 0 0 4 0 0 0 9\" pbc=\"T T F\" Properties=species:S:1:pos:R:3:part:I:1"
-            + ":half:R:1 fragment_charges=1\nCs 0 0 0 0 0.5\nCl 2 2 2 1 0.25\n");
+        """
+        2
+        Lattice="4 0 0 0 4 0 0 0 9" pbc="T T F" Properties=species:S:1:pos:R:3:part:I:1:half:R:1 fragment_charges=1
+        Cs 0 0 0 0 0.5
+        Cl 2 2 2 1 0.25
+        """);
     write("image.xyz", SALT.replace("Cl 2 2 2", "Cl 4 0 0"));
     write("late.xyz", WATER.formatted("") + "1\nProperties=species:S:1:pos:R:3\nRf 0 0 0\n");
     write("heavy.xyz", "1\nProperties=species:S:1:pos:R:3\nRf 0 0 0\n");

@@ -139,7 +139,7 @@ class EquilibrationReferenceTest {
     assertThat(solution.energy() / Units.HARTREE)
         .isCloseTo(oracle.get("energy").asDouble(), offset(1e-12));
     Slopes slopes = Equilibration.slopes(electrostatics, solution.moments(), atoms);
-    addElectronegativities(oracle, crystal, q, slopes);
+    addElectronegativities(oracle, q, slopes);
     assertClose(
         AtomicUnits.times(Units.BOHR / Units.HARTREE, slopes.positions),
         numbers(oracle.get("dE_dR")),
@@ -165,8 +165,7 @@ class EquilibrationReferenceTest {
     return chi;
   }
 
-  private static void addElectronegativities(
-      JsonNode oracle, Structure crystal, double[] q, Slopes out) {
+  private static void addElectronegativities(JsonNode oracle, double[] q, Slopes out) {
     overPairs(
         oracle,
         (i, j, d) -> {
