@@ -13,7 +13,6 @@ import org.farfield.features.Progress;
 import org.farfield.features.StructureSources;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.learning.FeatureTable;
-import org.farfield.linalg.DenseProduct;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.GradientKind;
 import org.farfield.structure.Structure;
@@ -88,7 +87,7 @@ final class DimersPeriodic implements Experiment {
             "Energies of interaction of the far frames, meV",
             List.of("pair, distance", "DFT", "ours", "ρ⊗ρ alone", "alpha"));
     try (WorkerPool pool = new WorkerPool(setup.threads())) {
-      Regression regression = new Regression(new DenseProduct(pool));
+      Regression regression = new Regression(pool);
       for (int number : setup.quick() ? new int[] {CHARGED} : PAIRS) {
         if (Files.exists(folder.resolve("train-id" + number + ".xyz"))) {
           Pair pair = Pair.read(folder, number);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.IntFunction;
+import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.linalg.DenseProduct;
 import org.farfield.linalg.RowRidge;
 import org.farfield.math.DotProduct;
@@ -17,10 +18,12 @@ final class Regression {
   /** Penalties that are tried, λ / tr XᵀX: half decades from 1e-12 to 1e2. */
   static final double[] ALPHAS = alphas(-12);
 
+  private final WorkerPool pool;
   private final DenseProduct product;
 
-  Regression(DenseProduct product) {
-    this.product = product;
+  Regression(WorkerPool pool) {
+    this.pool = pool;
+    product = new DenseProduct(pool);
   }
 
   /** Half decades from a power of ten to 1e2. */
@@ -62,19 +65,25 @@ final class Regression {
 
   /** The penalty of the least error of what folds hold out. */
   Choice choose(double[][] rows, double[] targets, List<Fold> folds, double[] alphas) {
-    double[] squares = new double[alphas.length];
-    int count = 0;
-    for (Fold fold : folds) {
-      RowRidge ridge = ridge(rows, targets, fold.training());
-      for (int a = 0; a < alphas.length; a++) {
-        double[] w = ridge.weights(alphas[a]);
-        for (int f : fold.held()) {
-          double error = dot(w, rows[f]) - targets[f];
-          squares[a] += error * error;
-        }
-      }
-      count += fold.held().length;
+    double[][] ofFolds = new double[folds.size()][];
+    if (folds.size() == 1) {
+      ofFolds[0] = errors(rows, targets, folds.get(0), alphas, product);
+    } else {
+      // singular values are found by one thread each: folds side by side, with products of their
+      // own
+      pool.run(
+          folds.size(),
+          (k, worker) -> {
+            try (WorkerPool alone = new WorkerPool(1)) {
+              ofFolds[k] = errors(rows, targets, folds.get(k), alphas, new DenseProduct(alone));
+            }
+          });
     }
+    double[] squares = new double[alphas.length];
+    for (double[] some : ofFolds) {
+      Arrays.setAll(squares, a -> squares[a] + some[a]);
+    }
+    int count = folds.stream().mapToInt(fold -> fold.held().length).sum();
     int best = 0;
     for (int a = 1; a < alphas.length; a++) {
       best = squares[a] < squares[best] ? a : best;
@@ -82,12 +91,28 @@ final class Regression {
     return new Choice(alphas[best], Math.sqrt(squares[best] / count));
   }
 
-  /** Weights of a model of some frames. */
-  double[] fit(double[][] rows, double[] targets, int[] training, double alpha) {
-    return ridge(rows, targets, training).weights(alpha);
+  // Sums of the squares of errors of what a fold holds out, by penalty.
+  private static double[] errors(
+      double[][] rows, double[] targets, Fold fold, double[] alphas, DenseProduct product) {
+    RowRidge ridge = ridge(rows, targets, fold.training(), product);
+    double[] squares = new double[alphas.length];
+    for (int a = 0; a < alphas.length; a++) {
+      double[] w = ridge.weights(alphas[a]);
+      for (int f : fold.held()) {
+        double error = dot(w, rows[f]) - targets[f];
+        squares[a] += error * error;
+      }
+    }
+    return squares;
   }
 
-  private RowRidge ridge(double[][] rows, double[] targets, int[] training) {
+  /** Weights of a model of some frames. */
+  double[] fit(double[][] rows, double[] targets, int[] training, double alpha) {
+    return ridge(rows, targets, training, product).weights(alpha);
+  }
+
+  private static RowRidge ridge(
+      double[][] rows, double[] targets, int[] training, DenseProduct product) {
     // rows of nothing, as of molecules beyond a cutoff, cost as much as others and say nothing
     int[] used =
         Arrays.stream(training)

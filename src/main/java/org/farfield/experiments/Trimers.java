@@ -13,7 +13,6 @@ import org.farfield.features.StructureSource;
 import org.farfield.features.StructureSources;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.learning.Errors;
-import org.farfield.linalg.DenseProduct;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.Cell;
@@ -73,9 +72,13 @@ final class Trimers implements Experiment {
             setup.seed() + seeds - 1));
     page.fact("target", "C9 (1 + 3 cos α cos β cos γ) / (abc)³, C9 5573 atomic units, meV");
     page.fact("alpha", "least error of the last quarter of the training set, 1e-14 to 1e2");
+    page.fact(
+        "statistic",
+        "the median of seeds, chosen in place of one seed after the first results had been seen: a"
+            + " few tight trimers decide the error of a test set");
     List<Outcome> outcomes = new ArrayList<>();
     try (WorkerPool pool = new WorkerPool(setup.threads())) {
-      Regression regression = new Regression(new DenseProduct(pool));
+      Regression regression = new Regression(pool);
       for (int s = 0; s < seeds; s++) {
         outcomes.add(outcome(setup, regression, setup.seed() + s));
       }
@@ -92,21 +95,39 @@ final class Trimers implements Experiment {
             "figure only",
             String.format(
                 Locale.ROOT,
-                "ν = 1: %.3g %%, ν = 2: %.3g %% (medians of %d seeds; means %s, %s)",
+                "medians of %d seeds: ν = 1 %.3g %%, ν = 2 %.3g %%; means %s, %s; worst %.3g, %.3g",
+                seeds,
                 linear.median(),
                 matching.median(),
-                seeds,
                 linear,
-                matching),
+                matching,
+                linear.least(),
+                matching.largest()),
             "≥ 95 %, ≤ " + Page.number(bound) + " %",
             linear.median() >= 95 && matching.median() <= bound));
+    Outcome first = outcomes.get(0);
+    long kept =
+        outcomes.stream()
+            .filter(o -> o.percent(LINEAR) >= 95 && o.percent(MATCHING) <= bound)
+            .count();
+    page.add(
+        Claim.shown(
+            "12, stated of one seed",
+            "figure only",
+            String.format(
+                Locale.ROOT,
+                "both bounds kept by %d of %d seeds; seed %d: ν = 1 %.3g %%, ν = 2 %.3g %%",
+                kept,
+                seeds,
+                first.seed(),
+                first.percent(LINEAR),
+                first.percent(MATCHING))));
     page.add(
         Claim.shown(
             "12: both together",
             "figure only",
             Page.number(percent(outcomes, BOTH).median()) + " % (median)"));
     tables(page, outcomes);
-    Outcome first = outcomes.get(0);
     Chart chart =
         new Chart(
             "parity",

@@ -16,7 +16,6 @@ import org.farfield.features.StructureSource;
 import org.farfield.features.StructureSources;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.learning.Errors;
-import org.farfield.linalg.DenseProduct;
 import org.farfield.spec.Cutoff;
 import org.farfield.spec.DensityProducts;
 import org.farfield.spec.DescriptorSpec;
@@ -120,7 +119,7 @@ final class WaterDielectric implements Experiment {
     models.put(BEST, join(models, NEAR, MIXED));
     List<Curve> curves = new ArrayList<>();
     try (WorkerPool pool = new WorkerPool(setup.threads())) {
-      Regression regression = new Regression(new DenseProduct(pool));
+      Regression regression = new Regression(pool);
       models.forEach(
           (model, blocks) -> curves.add(curve(setup, regression, data, model, blocks, seeds)));
     }

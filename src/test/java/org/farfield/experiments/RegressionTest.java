@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.farfield.kernels.cpu.WorkerPool;
-import org.farfield.linalg.DenseProduct;
 import org.farfield.math.DotProduct;
 import org.junit.jupiter.api.Test;
 
@@ -63,7 +62,7 @@ class RegressionTest {
     int[] training = IntStream.range(0, 40).toArray();
     int[] test = IntStream.range(40, 60).toArray();
     try (WorkerPool pool = new WorkerPool(1)) {
-      Regression regression = new Regression(new DenseProduct(pool));
+      Regression regression = new Regression(pool);
       Regression.Choice choice =
           regression.choose(
               rows, targets, Regression.groups(training, String::valueOf, 4, 0), Regression.ALPHAS);
