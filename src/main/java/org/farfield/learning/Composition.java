@@ -22,6 +22,15 @@ final class Composition {
     return counts;
   }
 
+  /** A number, and others for each atom of an element. */
+  static double sum(double constant, Map<Integer, Double> perAtom, Map<Integer, Integer> counts) {
+    double sum = constant;
+    for (Map.Entry<Integer, Integer> element : counts.entrySet()) {
+      sum += element.getValue() * perAtom.getOrDefault(element.getKey(), 0.0);
+    }
+    return sum;
+  }
+
   /** Those of some frames, ascending. */
   static List<Integer> types(Collection<FrameFacts> frames) {
     TreeSet<Integer> types = new TreeSet<>();

@@ -1,7 +1,6 @@
 package org.farfield.learning;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -11,13 +10,13 @@ import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.linalg.DenseProduct;
-import org.farfield.linalg.StreamedQr;
+import org.farfield.math.DotProduct;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.Pooling;
 
 /**
- * Features of some frames, summed over their atoms, in memory: for learning curves, which fit the
- * same frames many times. {@link Training} is for more frames than fit.
+ * Features of some frames, summed over their atoms, in memory: for experiments, which fit the same
+ * frames many times. {@link Training} is for more frames than fit.
  */
 public final class FeatureTable {
   private final List<double[]> rows;
@@ -114,33 +113,23 @@ public final class FeatureTable {
    * @return predictions of all frames behind those for training
    */
   public Learned learn(double[] targets, Choice folds, long seed) {
+    if (columns.groups().size() > 1) {
+      throw new IllegalArgumentException("several products of densities have weights of their own");
+    }
     RowSpace space =
         targets.length < features() ? RowSpace.of(rows.subList(0, targets.length)) : null;
     List<double[]> training = space == null ? rows : space.coordinates();
     int length = space == null ? features() : space.size();
     int[] foldOf = folds.folds(Collections.nCopies(targets.length, ""), seed);
-    int count = Arrays.stream(foldOf).max().orElse(-1) + 1;
-    int[] groupOf = space == null ? columns.groupOfColumns() : new int[length];
-    int groups = space == null ? columns.groups().size() : 1;
-    if (columns.groups().size() > 1) {
-      throw new IllegalArgumentException("several products of densities have weights of their own");
-    }
     try (WorkerPool pool = new WorkerPool(threads)) {
       DenseProduct product = new DenseProduct(pool);
-      StreamedQr none = new StreamedQr(1 + length, 1, product);
-      List<StreamedQr> factors = new ArrayList<>();
-      for (int k = 0; k < count; k++) {
-        factors.add(new StreamedQr(1 + length, 1, product));
-      }
-      double[] extended = new double[1 + length];
-      extended[0] = 1;
+      FoldFactors factors =
+          new FoldFactors(1, new int[length], 1, foldOf, ForceTargets.NONE, product);
+      double[] ones = {1}; // the constant of a frame, and the weight of the only group
       for (int f = 0; f < targets.length; f++) {
-        System.arraycopy(training.get(f), 0, extended, 1, length);
-        factors.get(foldOf[f]).add(extended, 0, new double[] {targets[f]}, 1);
+        factors.add(f, RowKind.TARGET, ones, training.get(f), targets[f]);
       }
-      Fit fit = new Fit(1, groupOf, groups, factors, none, product);
-      double[] ones = new double[groups];
-      Arrays.fill(ones, 1);
+      Fit fit = factors.fit();
       Fit.Chosen chosen = fit.crossValidate(ones);
       Fit.Solution solution = fit.whole(chosen.alpha(), ones);
       double[] weights = space == null ? solution.weights() : space.expand(solution.weights());
@@ -155,7 +144,7 @@ public final class FeatureTable {
   private double[] predictions(int from, double constant, double[] weights) {
     double[] predictions = new double[rows.size() - from];
     for (int f = 0; f < predictions.length; f++) {
-      predictions[f] = constant + RowSpace.dot(weights, rows.get(from + f));
+      predictions[f] = constant + DotProduct.of(weights, 0, rows.get(from + f), 0, weights.length);
     }
     return predictions;
   }

@@ -12,6 +12,7 @@ import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.linalg.DenseProduct;
+import org.farfield.math.DotProduct;
 import org.farfield.spec.FeatureSpec;
 
 /**
@@ -73,6 +74,10 @@ public final class LearningCurve {
       throw new InputException(
           "learning curves are of linear models of a number of each frame; train models of other"
               + " targets or kernels one by one");
+    }
+    if (settings.forces().isAny()) {
+      throw new InputException(
+          "learning curves are of energies alone; train models of forces and stress one by one");
     }
     List<FrameFacts> all = TrainingSet.facts(source, settings);
     boolean[] labelled = new boolean[all.size()];
@@ -160,15 +165,12 @@ public final class LearningCurve {
   private double testError(FreeColumns free, Fit.Solution solution) {
     double squares = 0;
     for (int f : test) {
-      double error = -frames.get(f).target();
       double[] unpenalised = free.of(frames.get(f));
-      for (int x = 0; x < unpenalised.length; x++) {
-        error += solution.free()[x] * unpenalised[x];
-      }
       double[] row = kept.rows().get(f);
-      for (int x = 0; x < row.length; x++) {
-        error += solution.weights()[x] * row[x];
-      }
+      double error =
+          DotProduct.of(solution.free(), 0, unpenalised, 0, unpenalised.length)
+              + DotProduct.of(solution.weights(), 0, row, 0, row.length)
+              - frames.get(f).target();
       squares += error * error;
     }
     return Math.sqrt(squares / test.size());

@@ -56,11 +56,7 @@ public record LinearModel(
 
   /** What atoms of some elements add without features. */
   double baseline(Map<Integer, Integer> counts) {
-    double sum = intercept;
-    for (Map.Entry<Integer, Integer> element : counts.entrySet()) {
-      sum += element.getValue() * baseline.getOrDefault(element.getKey(), 0.0);
-    }
-    return sum;
+    return Composition.sum(intercept, baseline, counts);
   }
 
   /**

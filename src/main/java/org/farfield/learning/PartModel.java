@@ -42,11 +42,7 @@ record PartModel(
 
   /** What is added for elements without features. */
   double baseline(Map<Integer, Integer> counts) {
-    double sum = intercept;
-    for (Map.Entry<Integer, Integer> element : counts.entrySet()) {
-      sum += element.getValue() * baseline.getOrDefault(element.getKey(), 0.0);
-    }
-    return sum;
+    return Composition.sum(intercept, baseline, counts);
   }
 
   /** Its rows of frames of some layout. */

@@ -20,6 +20,7 @@ import org.farfield.features.StructureSource;
 import org.farfield.features.StructureSources;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.linalg.DenseProduct;
+import org.farfield.math.DotProduct;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.Pooling;
 import org.farfield.structure.Structure;
@@ -148,10 +149,10 @@ public final class Prediction {
   }
 
   private static Value value(List<double[]> weights, double[] row, double baseline, double spread) {
-    double own = RowSpace.dot(weights.get(0), row);
+    double own = DotProduct.of(weights.get(0), 0, row, 0, row.length);
     double squares = 0;
     for (int m = 1; m < weights.size(); m++) {
-      double difference = RowSpace.dot(weights.get(m), row) - own;
+      double difference = DotProduct.of(weights.get(m), 0, row, 0, row.length) - own;
       squares += difference * difference;
     }
     double deviation = weights.size() > 1 ? spread * Math.sqrt(squares / (weights.size() - 1)) : 0;

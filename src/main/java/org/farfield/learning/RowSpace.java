@@ -3,6 +3,7 @@ package org.farfield.learning;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.farfield.math.DotProduct;
 
 /**
  * An orthonormal basis of the space of some rows, fewer than they are long. Ridge regression in
@@ -41,15 +42,15 @@ final class RowSpace {
     for (int twice = 0; twice < 2; twice++) {
       for (int b = 0; b < basis.size(); b++) {
         double[] direction = basis.get(b);
-        double dot = dot(direction, rest);
+        double dot = DotProduct.of(direction, 0, rest, 0, rest.length);
         own[b] += dot;
         for (int x = 0; x < rest.length; x++) {
           rest[x] -= dot * direction[x];
         }
       }
     }
-    double norm = Math.sqrt(dot(rest, rest));
-    boolean isNew = norm > independent * Math.sqrt(dot(row, row));
+    double norm = length(rest);
+    boolean isNew = norm > independent * length(row);
     if (isNew) {
       own[basis.size()] = norm;
       for (int x = 0; x < rest.length; x++) {
@@ -61,13 +62,8 @@ final class RowSpace {
     return isNew;
   }
 
-  /** The sum of products. */
-  static double dot(double[] a, double[] b) {
-    double sum = 0;
-    for (int x = 0; x < a.length; x++) {
-      sum += a[x] * b[x];
-    }
-    return sum;
+  private static double length(double[] row) {
+    return Math.sqrt(DotProduct.of(row, 0, row, 0, row.length));
   }
 
   /** How many directions there are. */

@@ -268,5 +268,11 @@ class ForceTrainingTest {
     assertThatThrownBy(() -> train(engine, List.of(s), intensive))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("the target gap is intensive");
+    StructureSource one = StructureSources.of("one", List.of(s));
+    TrainingSettings both = settings(FORCES);
+    assertThatThrownBy(
+            () -> LearningCurve.of(engine, "test", SPEC, one, both, List.of(2), 1, Progress.SILENT))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("learning curves are of energies alone");
   }
 }
