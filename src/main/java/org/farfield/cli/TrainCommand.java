@@ -36,6 +36,8 @@ import picocli.CommandLine.Spec;
       "Options of the features as for featurize, but for --per and --gradients."
     })
 final class TrainCommand implements Callable<Integer> {
+  private static final double ROUNDING = 1e16; // condition numbers above it say nothing
+
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -116,10 +118,11 @@ final class TrainCommand implements Callable<Integer> {
     note(
         String.format(
             Locale.ROOT,
-            "%s%d features of effective rank %.0f",
+            "%s%d features of effective rank %.0f, condition number %s",
             of,
             record.get("features").asInt(),
-            record.get("effective_rank").asDouble()));
+            record.get("effective_rank").asDouble(),
+            condition(record.path("condition").asDouble(Double.POSITIVE_INFINITY))));
     for (JsonNode block : record.get("blocks")) {
       boolean dropped = block.get("dropped").asBoolean();
       note(
@@ -144,6 +147,12 @@ final class TrainCommand implements Callable<Integer> {
     if (record.has("held_out_rmse")) {
       line(of + "held out", record.get("held_out_rmse").asDouble(), deviation);
     }
+  }
+
+  private static String condition(double condition) {
+    return condition < ROUNDING
+        ? String.format(Locale.ROOT, "about %.0e", condition)
+        : String.format(Locale.ROOT, "above %.0e", ROUNDING);
   }
 
   private void test(String name, Errors errors) {
