@@ -33,6 +33,10 @@ final class FolderJob {
       throw new InputException(
           "standard input is not there again when a run is resumed; write it to a file");
     }
+    if (options.output().force()) {
+      throw new InputException(
+          "--force replaces a file; a run into a folder goes on (--resume), or gets a new folder");
+    }
     options.requireNoCensus();
     FeatureSpec features = options.features();
     String format = options.output().matrix(out) ? "npz" : RunFolder.MTS;

@@ -487,7 +487,8 @@ class CommandLineTest {
     assertThat(featurize(DIMERS, "x.mts", "--force").code()).isZero();
     assertThat(MtsFile.read(target).blocks()).isNotEmpty();
     assertThat(featurize(DIMERS, "no/x.mts").err()).contains("does not exist");
-    assertThat(run("featurize", DIMERS, "--out", directory.toString()).err()).contains("directory");
+    assertThat(run("featurize", DIMERS, "--out", directory.toString()).err())
+        .contains("holds no run but other files");
     assertThat(featurize("missing.xyz", "y.mts").err()).contains("no such file");
   }
 

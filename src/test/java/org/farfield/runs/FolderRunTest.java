@@ -192,6 +192,7 @@ class FolderRunTest {
             RunFixture.run(
                 RunFixture.featurize(input, directory.resolve("x.mts") + "", "--on-error", "skip")))
         .startsWith("2 farfield: --on-error is for runs into a folder");
+    assertThat(run("--force")).startsWith("2 farfield: --force replaces a file");
     assertThat(run("--on-error", "ignore")).contains("--on-error must be stop or skip");
     assertThat(run("--shard-frames", "0")).contains("a shard has at least 1 frame");
     input = directory.resolve("*.poscar");
