@@ -52,8 +52,8 @@ public final class WorkerPool implements AutoCloseable {
 
   /**
    * Runs the task once for every index in [0, tasks) and returns when all are done. After a failure
-   * the indices not yet begun are skipped, and the first failure is thrown here. From inside a task
-   * of this pool the loop runs serially on the worker of that task.
+   * the indices not yet begun are skipped, and the failure of the first index is thrown here. From
+   * inside a task of this pool the loop runs serially on the worker of that task.
    */
   public void run(int tasks, Task task) {
     if (tasks < 0) {
@@ -137,6 +137,7 @@ public final class WorkerPool implements AutoCloseable {
     private final AtomicInteger active = new AtomicInteger();
     private volatile boolean ownerWaits;
     private Throwable failure;
+    private long failed; // the index whose failure it is
 
     Job(long generation, int tasks, Task task, Thread owner) {
       this.generation = generation;
@@ -148,12 +149,13 @@ public final class WorkerPool implements AutoCloseable {
     void work(int worker) {
       // counted before the first index is taken, so that the owner cannot miss a working thread
       active.incrementAndGet();
+      long i = -1;
       try {
-        for (long i = next.getAndIncrement(); i < tasks; i = next.getAndIncrement()) {
+        for (i = next.getAndIncrement(); i < tasks; i = next.getAndIncrement()) {
           task.run((int) i, worker);
         }
       } catch (Throwable thrown) {
-        fail(thrown);
+        fail(i, thrown);
       } finally {
         if (active.decrementAndGet() == 0 && ownerWaits) {
           LockSupport.unpark(owner);
@@ -161,10 +163,12 @@ public final class WorkerPool implements AutoCloseable {
       }
     }
 
-    private synchronized void fail(Throwable thrown) {
+    // That of the first index is told, whoever was faster: it was taken before all that come later.
+    private synchronized void fail(long index, Throwable thrown) {
       next.set(tasks);
-      if (failure == null) {
+      if (failure == null || index < failed) {
         failure = thrown;
+        failed = index;
       }
     }
 

@@ -142,6 +142,27 @@ class WorkerPoolTest {
     }
   }
 
+  /** So that what a user is told does not depend on who was faster. */
+  @Test
+  void theFailureOfTheFirstIndexIsTold() {
+    try (WorkerPool pool = new WorkerPool(2)) {
+      CountDownLatch failed = new CountDownLatch(1);
+      assertThatThrownBy(
+              () ->
+                  pool.run(
+                      100,
+                      (index, worker) -> {
+                        if (index == 0) {
+                          await(failed);
+                          throw new ArithmeticException("index 0");
+                        }
+                        failed.countDown();
+                        throw new ArithmeticException("index " + index);
+                      }))
+          .hasMessage("index 0");
+    }
+  }
+
   @Test
   void loopsOfTwoCallersTakeTurns() throws InterruptedException {
     try (WorkerPool pool = new WorkerPool(2)) {
