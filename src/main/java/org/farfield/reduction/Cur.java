@@ -29,7 +29,7 @@ public final class Cur {
    * @return features with their leverage: the square of their element in the singular vector
    */
   public static Choice choose(Gram gram, int count) {
-    return choose(gram.products(), gram.features(), count);
+    return take(gram.products(), gram.features(), count);
   }
 
   /**
@@ -41,7 +41,11 @@ public final class Cur {
    * @return those chosen, with their leverage
    */
   public static Choice choose(double[] products, int features, int count) {
-    double[] left = products.clone();
+    return take(products.clone(), features, count);
+  }
+
+  // Of products that are used up.
+  private static Choice take(double[] left, int features, int count) {
     double smallest = ROUNDING * largestDiagonal(left, features);
     int[] chosen = new int[Math.min(count, features)];
     double[] leverages = new double[chosen.length];
