@@ -37,16 +37,13 @@ final class ExtXyzReader implements StructureReader {
 
   @Override
   public Structure read() {
-    linesLeft = -1;
-    String countLine = nextCountLine();
-    if (countLine == null) {
+    int count = begin();
+    if (count < 0) {
       return null;
     }
-    int count = parseCount(countLine);
     if (count == 0) {
       throw source.error("the frame has 0 atoms; remove it");
     }
-    linesLeft = count + 1L;
     String text = source.require("the comment line");
     Charset charset = source.charset();
     if (!charset.equals(StandardCharsets.UTF_8)) {
@@ -66,7 +63,9 @@ final class ExtXyzReader implements StructureReader {
     atoms.start();
     typeNumbers = true;
     for (int i = 1; i <= count; i++) {
-      advance(i, count);
+      if (!source.advance()) {
+        throw cutShort(count);
+      }
       linesLeft--;
       atoms.add();
       parseAtom(columns);
@@ -89,41 +88,50 @@ final class ExtXyzReader implements StructureReader {
 
   @Override
   public boolean skip() {
-    String countLine = nextCountLine();
-    if (countLine == null) {
+    int count = begin();
+    if (count < 0) {
       return false;
     }
-    int count = parseCount(countLine);
     source.require("the comment line");
-    for (int i = 1; i <= count; i++) {
-      advance(i, count);
+    linesLeft--;
+    if (!recover()) {
+      throw cutShort(count);
+    }
+    return true;
+  }
+
+  @Override
+  public boolean recover() {
+    while (linesLeft > 0 && source.advance()) {
+      linesLeft--;
+    }
+    if (linesLeft != 0) {
+      return false; // nobody knows how many, or the file ends within the frame
     }
     VectorLines.skip(source);
     source.nextFrame();
     return true;
   }
 
-  // To the line of an atom.
-  private void advance(int atom, int count) {
-    if (!source.advance()) {
-      throw source.error(
-          "the file ends after "
-              + (atom - 1)
-              + " of "
-              + count
-              + " atoms; it was cut short, or the atom count of the frame is wrong");
+  // The atom count of the next frame, -1 at the end.
+  private int begin() {
+    linesLeft = -1;
+    String line = nextCountLine();
+    if (line == null) {
+      return -1;
     }
+    int count = parseCount(line);
+    linesLeft = count + 1L;
+    return count;
   }
 
-  @Override
-  public boolean recover() {
-    boolean known = linesLeft >= 0;
-    while (known && linesLeft > 0 && source.advance()) {
-      linesLeft--;
-    }
-    known &= linesLeft == 0; // else the file ends within the frame
-    source.nextFrame();
-    return known;
+  private RuntimeException cutShort(int count) {
+    return source.error(
+        "the file ends after "
+            + (count - linesLeft)
+            + " of "
+            + count
+            + " atoms; it was cut short, or the atom count of the frame is wrong");
   }
 
   private String nextCountLine() {

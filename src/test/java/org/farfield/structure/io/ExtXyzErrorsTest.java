@@ -1,6 +1,7 @@
 package org.farfield.structure.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.nio.charset.StandardCharsets;
@@ -108,6 +109,16 @@ class ExtXyzErrorsTest {
     assertThat(Texts.failure("b.xyz", garbage)).startsWith("b.xyz, frame 0, line 1: ");
     assertThat(Texts.failure("b.xyz", new byte[] {(byte) 0xff, (byte) 0xfe, 'x', '\n'}))
         .contains("atom count");
+  }
+
+  @Test
+  void aFrameWithoutAtomsIsPassed() {
+    byte[] text = "0\nempty\n1\n\nO 3 0 0\n".getBytes(StandardCharsets.UTF_8);
+    try (StructureReader reader = Texts.open("e.xyz", text)) {
+      assertThatThrownBy(reader::read).hasMessageContaining("0 atoms");
+      assertThat(reader.recover()).isTrue();
+      assertThat(reader.read().position(0, 0)).isEqualTo(3);
+    }
   }
 
   @Test

@@ -60,6 +60,18 @@ class VectorLinesTest {
         .startsWith("a.xyz, frame 0, line " + last + ": ");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"O 0 0 x", "O 0 0 0\nVEC1 8 0", "O 0 0 0\nVEC1 0 0 0"})
+  void thoseOfAFrameThatCannotBeReadArePassedWithIt(String wrong) {
+    String text = "1\n\n" + wrong + "\nVEC2 0 7 0\nVEC3 0 0 6\n" + frame(2);
+    try (StructureReader reader = Texts.open("a.xyz", text.getBytes(StandardCharsets.UTF_8))) {
+      assertThatThrownBy(reader::read).hasMessageContaining("a.xyz, frame 0, line ");
+      assertThat(reader.recover()).isTrue();
+      assertThat(reader.read().origin()).isEqualTo("a.xyz, frame 1");
+      assertThat(reader.read()).isNull();
+    }
+  }
+
   @Test
   void aCellInBothPlacesIsRefused() {
     String text = "1\nLattice=\"5 0 0 0 5 0 0 0 5\"\nO 0 0 0\nVEC1 8 0 0\n";
