@@ -69,10 +69,12 @@ final class AdjointCall {
   /** Structures whose sums are of one form. */
   private final class Form {
     private final List<Integer> structures;
+    private final List<Coefficients> ownCotangents;
     private final CallTerms terms;
 
     Form(List<Integer> structures) {
       this.structures = structures;
+      ownCotangents = CudaBackend.pick(cotangents, structures);
       terms = new CallTerms(hostTables, CudaBackend.pick(jobs, structures));
     }
 
@@ -99,10 +101,6 @@ final class AdjointCall {
       }
     }
 
-    private List<Coefficients> cotangents() {
-      return CudaBackend.pick(cotangents, structures);
-    }
-
     private void addOnSite(int place, List<PlannedStructure> ofWidth, List<Gradients> own) {
       IntStream.range(0, ofWidth.size())
           .parallel()
@@ -111,7 +109,7 @@ final class AdjointCall {
                   OnSiteSum.addAdjoint(
                       (Term.OnSite) terms.of(i).get(place),
                       ofWidth.get(i),
-                      cotangents().get(i),
+                      ownCotangents.get(i),
                       own.get(i)));
     }
   }
@@ -129,7 +127,7 @@ final class AdjointCall {
       this.place = place;
       this.jobs = jobs;
       this.results = results;
-      cotangents = form.cotangents();
+      cotangents = form.ownCotangents;
     }
 
     Key key() {
