@@ -44,7 +44,12 @@ public record CentreRange(
 
   /** The same centres of a structure with another cell or other sources. */
   public CentreRange with(PlannedStructure other) {
-    return new CentreRange(index, other, coefficients, listed, firstCentre, centres);
+    return with(other, coefficients);
+  }
+
+  /** The same centres of such a structure, with other coefficients. */
+  public CentreRange with(PlannedStructure other, Coefficients others) {
+    return new CentreRange(index, other, others, listed, firstCentre, centres);
   }
 
   /** Numbers of a source in a channel on the device, see multipoles.cuh. */

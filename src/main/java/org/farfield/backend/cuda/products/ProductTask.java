@@ -62,8 +62,7 @@ public final class ProductTask implements DeviceTask {
 
   private CentreRange of(ProductPass pass, CentreRange part) {
     PlannedStructure job = call.job(part, pass.expansion());
-    return new CentreRange(
-        part.index(), job, pass.shape(job), part.listed(), part.firstCentre(), part.centres());
+    return part.with(job, pass.shape(job));
   }
 
   @Override

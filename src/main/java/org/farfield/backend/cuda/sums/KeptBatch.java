@@ -32,13 +32,8 @@ public final class KeptBatch implements DeviceMemory {
         parts.stream()
             .map(
                 part ->
-                    new CentreRange(
-                        part.index(),
-                        part.job(),
-                        new Coefficients(expansion, 0, part.job().sources().labels()),
-                        part.listed(),
-                        part.firstCentre(),
-                        part.centres()))
+                    part.with(
+                        part.job(), new Coefficients(expansion, 0, part.job().sources().labels())))
             .toList();
     this.memory = memory;
   }
@@ -94,18 +89,10 @@ public final class KeptBatch implements DeviceMemory {
   }
 
   private Batch now(List<PlannedStructure> jobs, List<Coefficients> coefficients) {
-    List<CentreRange> now = new ArrayList<>();
-    for (CentreRange part : parts) {
-      now.add(
-          new CentreRange(
-              part.index(),
-              jobs.get(part.index()),
-              coefficients.get(part.index()),
-              part.listed(),
-              part.firstCentre(),
-              part.centres()));
-    }
-    return new Batch(now);
+    return new Batch(
+        parts.stream()
+            .map(part -> part.with(jobs.get(part.index()), coefficients.get(part.index())))
+            .toList());
   }
 
   private Batch shape(List<PlannedStructure> jobs) {
