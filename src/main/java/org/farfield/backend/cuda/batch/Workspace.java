@@ -236,6 +236,11 @@ public final class Workspace implements AutoCloseable {
   }
 
   /** Queues an upload. */
+  public void upload(Item item, int[] values) {
+    upload(item, (long) values.length * Integer.BYTES, b -> b.asIntBuffer().put(values));
+  }
+
+  /** Queues an upload. */
   public void upload(Item item, WorkList list) {
     upload(item, list.bytes(), list::write);
   }

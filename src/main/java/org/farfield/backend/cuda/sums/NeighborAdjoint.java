@@ -223,16 +223,11 @@ final class NeighborAdjoint {
     }
 
     void upload(Workspace workspace) {
-      upload(workspace, Item.SOURCE_STARTS, starts);
-      upload(workspace, Item.SOURCE_ORDER, order);
+      workspace.upload(Item.SOURCE_STARTS, starts);
+      workspace.upload(Item.SOURCE_ORDER, order);
       workspace.upload(Item.ATOM_ITEMS, items);
       starts = null; // from here on only the device needs them
       order = null;
-    }
-
-    private void upload(Workspace workspace, Item item, int[] values) {
-      workspace.upload(
-          item, (long) values.length * Integer.BYTES, b -> b.asIntBuffer().put(values));
     }
   }
 

@@ -127,7 +127,7 @@ final class StructureMesh {
     workspace.upload(Item.MESH_SHAPE, MeshShape.BYTES, shape::write);
     int[] points = {shape.points(0), shape.points(1), shape.points(2)};
     sorted = MeshAtoms.sorted(Fractional.coordinates(structure), points);
-    uploadInts(Item.SORTED, sorted);
+    workspace.upload(Item.SORTED, sorted);
     workspace.upload(Item.INVERSE_SPLINES, shape.inverseSplines());
     workspace.upload(
         Item.CUTOFFS, term.cutoffs().stream().mapToDouble(Double::doubleValue).toArray());
@@ -152,11 +152,7 @@ final class StructureMesh {
       centreOf[part.atom(c)] = c;
     }
     int[] order = IntStream.of(sorted).map(atom -> centreOf[atom]).filter(c -> c >= 0).toArray();
-    uploadInts(Item.SORTED_CENTRES, order);
-  }
-
-  private void uploadInts(Item item, int[] values) {
-    workspace.upload(item, (long) values.length * Integer.BYTES, b -> b.asIntBuffer().put(values));
+    workspace.upload(Item.SORTED_CENTRES, order);
   }
 
   // A plan for so many meshes at a time.
