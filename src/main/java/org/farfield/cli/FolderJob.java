@@ -52,6 +52,10 @@ final class FolderJob {
           new StopSignals(() -> notes.accept("stopping when this shard is done; again: at once"));
       result = new FeatureRun(engine, Version.text()).run(target, request, stop, display);
     }
+    if (result.shards() == 0) {
+      notes.accept("interrupted while the input was looked over; the same command begins anew");
+      return INTERRUPTED;
+    }
     notes.accept(
         String.format(
             Locale.ROOT,

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.farfield.error.InputException;
 import org.farfield.error.ResourceException;
@@ -81,9 +82,7 @@ public final class FeatureRun {
     }
 
     private String name() {
-      return files.size() == 1
-          ? files.get(0).toString()
-          : files.get(0) + " and " + (files.size() - 1) + " more";
+      return StructureSources.files(files, null).name();
     }
 
     private Manifest manifest(String version, String device, List<InputStamp> inputs, int shards) {
@@ -105,19 +104,20 @@ public final class FeatureRun {
    * What came of it.
    *
    * @param frames with features in the folder
-   * @param atoms of frames that were looked over
    * @param done shards that are in the folder
-   * @param shards of the whole run
+   * @param shards of the whole run; 0 if it was stopped before they were known
    * @param rejected frames without features so far
    */
-  public record Result(long frames, long atoms, int done, int shards, long rejected) {
+  public record Result(long frames, int done, int shards, long rejected) {
+    private static final Result NOT_BEGUN = new Result(0, 0, 0, 0);
+
     /**
      * Whether nothing is left to do.
      *
      * @return false if it was stopped
      */
     public boolean isComplete() {
-      return done == shards;
+      return shards > 0 && done == shards;
     }
   }
 
@@ -136,7 +136,7 @@ public final class FeatureRun {
     Survey survey =
         target.hasManifest() ? known(target, request) : begin(target, request, isStopped);
     if (survey == null) {
-      return new Result(0, 0, 0, 1, 0);
+      return Result.NOT_BEGUN;
     }
     Census whole = whole(request, survey);
     List<ShardLog.Done> done = new ArrayList<>(target.done(survey));
@@ -165,7 +165,6 @@ public final class FeatureRun {
     }
     return new Result(
         done.stream().mapToLong(d -> d.census().frames()).sum(),
-        whole.atoms(),
         done.size(),
         survey.shards().size(),
         rejected.size());
@@ -204,19 +203,10 @@ public final class FeatureRun {
 
   private Survey known(RunFolder target, Request request) {
     Manifest before = target.manifest();
-    List<InputStamp> names =
-        request.files().stream().map(f -> new InputStamp(f.toString(), 0, "", "")).toList();
     before.requireSame(
-        target.path(), request.manifest(version, engine.backend().name(), names, before.shards()));
-    for (int i = 0; i < before.inputs().size(); i++) {
-      if (!before.inputs().get(i).isStill(request.files().get(i))) {
-        throw new InputException(
-            request.files().get(i)
-                + ": has changed since the run in "
-                + target.path()
-                + " began; begin anew in another folder");
-      }
-    }
+        target.path(),
+        request.manifest(version, engine.backend().name(), before.inputs(), before.shards()));
+    before.requireInputs(target.path(), request.files());
     return target.survey();
   }
 
@@ -342,13 +332,14 @@ public final class FeatureRun {
         Shard shard, List<NumberedFrames.Frame> frames, InputException first) {
       List<NumberedFrames.Frame> right = new ArrayList<>();
       List<Rejected> wrong = new ArrayList<>();
+      Function<Structure, Census> counting = featurizer.counting(request.spec());
       Census census = Census.none(request.spec().expansions().size());
       for (NumberedFrames.Frame f : frames) {
         Structure structure = f.structure().orElseThrow();
         try {
           featurizer.features(
               request.spec(), StructureSources.of(f.file().toString(), List.of(structure)));
-          census = census.plus(featurizer.counting(request.spec()).apply(structure));
+          census = census.plus(counting.apply(structure));
           right.add(f);
         } catch (InputException e) {
           wrong.add(new Rejected(f.number(), f.file().toString(), e.getMessage()));

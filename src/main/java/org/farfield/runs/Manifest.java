@@ -116,11 +116,21 @@ record Manifest(
     same(folder, "in the format " + format, format.equals(now.format));
     same(folder, "in shards of " + shardFrames + " frames", shardFrames == now.shardFrames);
     same(folder, "that would " + onError + " at an error", onError.equals(now.onError));
-    List<String> before = inputs.stream().map(InputStamp::file).toList();
-    same(
-        folder,
-        "of other files",
-        before.equals(now.inputs.stream().map(InputStamp::file).toList()));
+  }
+
+  /** Refuses to go on with other files, or with some that have changed. */
+  void requireInputs(Path folder, List<Path> files) {
+    List<String> names = files.stream().map(Path::toString).toList();
+    same(folder, "of other files", names.equals(inputs.stream().map(InputStamp::file).toList()));
+    for (int i = 0; i < inputs.size(); i++) {
+      if (!inputs.get(i).isStill(files.get(i))) {
+        throw new InputException(
+            files.get(i)
+                + ": has changed since the run in "
+                + folder
+                + " began; begin anew in another folder");
+      }
+    }
   }
 
   private static void same(Path folder, String what, boolean is) {
