@@ -128,6 +128,28 @@ class ProcessTest {
     assertThat(names()).allMatch(name -> name.startsWith("." + output));
   }
 
+  /** A processor that multiplies and adds in two steps: fifty times slower is said, not borne. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aJavaWithoutFusedMultiplyAddSaysSo(boolean fused) throws Exception {
+    String input = Files.writeString(inputs.resolve("one.xyz"), "1\n\nO 0 0 0\n").toString();
+    String output = outputs.resolve("one.mts").toString();
+    List<String> command =
+        java(
+            fused ? List.of() : List.of("-XX:-UseFMA"),
+            "featurize",
+            input,
+            "--device",
+            "cpu",
+            "--max-radial",
+            "0",
+            "--out",
+            output);
+    Outcome outcome = end(start(command));
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    assertThat(outcome.err().contains("no fused multiply-add")).as(outcome.err()).isEqualTo(!fused);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"x.mts", "x.npz", "x.npy"})
   void aFullDiskIsReported(String output) throws Exception {
