@@ -78,14 +78,16 @@ record KernelBasis(
                 PartColumns.rows(centre.invariantsOrNull()), scale(invariants, invariantScales)));
   }
 
-  private static double[] scale(PartColumns columns, Map<String, Double> scales) {
+  /** Of each column. */
+  static double[] scale(PartColumns columns, Map<String, Double> scales) {
     int[] groups = columns.groupOfColumns();
     return Arrays.stream(groups)
         .mapToDouble(g -> scales.getOrDefault(columns.groups().get(g), 0.0))
         .toArray();
   }
 
-  private static double[] scaled(double[] rows, double[] scale) {
+  /** Multiplies rows of such columns, in place. */
+  static double[] scaled(double[] rows, double[] scale) {
     for (int i = 0; i < rows.length; i++) {
       rows[i] *= scale[i % scale.length];
     }

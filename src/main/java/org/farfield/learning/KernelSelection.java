@@ -185,12 +185,10 @@ final class KernelSelection implements FrameBlocks.Taker {
       }
       boolean own = invariants == null;
       PartColumns from = own ? columns : invariants;
-      double[] x = joined(own ? rows : invariantRows, IntStream.range(0, all).toArray());
-      int[] groups = from.groupOfColumns();
-      Map<String, Double> used = own ? scales : invariantScales;
-      for (int i = 0; i < x.length; i++) {
-        x[i] *= used.get(from.groups().get(groups[i % groups.length]));
-      }
+      double[] x =
+          KernelBasis.scaled(
+              joined(own ? rows : invariantRows, IntStream.range(0, all).toArray()),
+              KernelBasis.scale(from, own ? scales : invariantScales));
       int zeta = own && columns.components() > 1 ? 1 : settings.zeta();
       int length = x.length / all;
       double[] kernel =

@@ -30,7 +30,7 @@ final class PartColumns {
   private final List<Labels> properties;
   private final int[] places; // in the layout; −1: it has no such block, all is zero
   private final int[] start; // columns of each block; one more at the end
-  private final List<String> groups = new ArrayList<>();
+  private final List<String> groups;
   private final int[] groupOf;
 
   private PartColumns(int components, Labels keys, List<Labels> properties, int[] places) {
@@ -42,14 +42,16 @@ final class PartColumns {
     for (int b = 0; b < keys.size(); b++) {
       start[b + 1] = Math.addExact(start[b], properties.get(b).size());
     }
+    List<String> names = new ArrayList<>();
     groupOf = new int[length()];
     for (int b = 0; b < keys.size(); b++) {
       String group = RowColumns.group(keys, b);
-      if (!groups.contains(group)) {
-        groups.add(group);
+      if (!names.contains(group)) {
+        names.add(group);
       }
-      Arrays.fill(groupOf, start[b], start[b + 1], groups.indexOf(group));
+      Arrays.fill(groupOf, start[b], start[b + 1], names.indexOf(group));
     }
+    groups = List.copyOf(names);
   }
 
   /** Rows of some atoms of a frame, [atom][component][column]. */
@@ -172,7 +174,7 @@ final class PartColumns {
 
   /** Products of densities, or densities, in words. */
   List<String> groups() {
-    return List.copyOf(groups);
+    return groups;
   }
 
   /** The group of each column. */
