@@ -21,7 +21,7 @@ final class Fit {
 
   // Of a group whose features are zero but for rounding, against the square of what was subtracted.
   private static final double ROUNDING = 1e-24;
-  private static final double[] WEIGHTS = {1, 0.3, 0.1, 0.03, 0.01};
+  private static final double[] WEIGHTS = {0.3, 0.1, 0.03, 0.01}; // beside 1
   private static final int FEW_FEATURES = 200;
   private static final int STEP = 4;
 
