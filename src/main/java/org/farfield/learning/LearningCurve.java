@@ -83,11 +83,8 @@ public final class LearningCurve {
     boolean[] labelled = new boolean[all.size()];
     IntStream.range(0, labelled.length).forEach(f -> labelled[f] = all.get(f).isLabelled());
     List<FrameFacts> frames = all.stream().filter(FrameFacts::isLabelled).toList();
-    boolean[] taken =
-        settings
-            .trainOn()
-            .chosen(frames.stream().map(FrameFacts::trainKey).toList(), settings.seed());
-    LearningCurve curve = new LearningCurve(settings, frames, taken);
+    LearningCurve curve =
+        new LearningCurve(settings, frames, TrainingSet.training(frames, settings));
     curve.require(source, sizes);
     new Featurizer(engine, version)
         .run(

@@ -35,8 +35,6 @@ record TrainingSet(
   /** Reads what is known of frames before their features. */
   static TrainingSet of(StructureSource source, TrainingSettings settings) {
     List<FrameFacts> all = facts(source, settings);
-    List<Integer> labelled =
-        IntStream.range(0, all.size()).filter(f -> all.get(f).isLabelled()).boxed().toList();
     if (all.stream().noneMatch(FrameFacts::hasTarget)) {
       throw new InputException(
           source.name()
@@ -46,7 +44,7 @@ record TrainingSet(
     }
     boolean[] training = training(all, settings);
     boolean[] test = new boolean[all.size()];
-    labelled.forEach(f -> test[f] = !training[f]);
+    IntStream.range(0, test.length).forEach(f -> test[f] = all.get(f).isLabelled() && !training[f]);
     List<FrameFacts> frames =
         IntStream.range(0, all.size()).filter(f -> training[f]).mapToObj(all::get).toList();
     return new TrainingSet(
