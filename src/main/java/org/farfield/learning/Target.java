@@ -1,7 +1,6 @@
 package org.farfield.learning;
 
 import java.util.Arrays;
-import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.farfield.error.InputException;
@@ -95,18 +94,6 @@ public record Target(String name, boolean extensive, boolean perAtom, TargetShap
               + Quote.of(property.written()),
           e);
     }
-  }
-
-  /**
-   * Of a frame, if it is a number.
-   *
-   * @param structure the frame
-   * @return empty if it has none, or says that it is not known (NaN)
-   * @throws InputException if it is no finite number
-   */
-  OptionalDouble of(Structure structure) {
-    double[] labels = labels(structure);
-    return labels == null ? OptionalDouble.empty() : OptionalDouble.of(labels[0]);
   }
 
   /**

@@ -46,7 +46,7 @@ class FeatureTableTest {
     List<Structure> frames = frames(training + 5);
     StructureSource source = StructureSources.of("frames", frames);
     Target energy = new Target("energy", true);
-    double[] targets = frames.stream().mapToDouble(s -> energy.of(s).orElseThrow()).toArray();
+    double[] targets = frames.stream().mapToDouble(s -> energy.labels(s)[0]).toArray();
     TrainingSettings settings =
         TrainingSettings.of(energy)
             .with(Baseline.MEAN)
