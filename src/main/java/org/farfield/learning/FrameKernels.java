@@ -8,18 +8,16 @@ import java.util.List;
  * instead of their atoms, and so are the coefficients.
  */
 final class FrameKernels {
-  private final KernelBasis basis;
   private final List<int[]> owners; // frame of each point, by element
   private final int components;
   private final int frames;
   private final double[][] shares; // of each point in its frame
   private final List<double[]> rows = new ArrayList<>();
 
-  FrameKernels(KernelBasis basis, List<int[]> owners, int frames, boolean mean) {
-    this.basis = basis;
+  FrameKernels(int components, List<int[]> owners, int frames, boolean mean) {
     this.owners = owners;
     this.frames = frames;
-    components = basis.part().size();
+    this.components = components;
     shares = new double[owners.size()][];
     for (int e = 0; e < shares.length; e++) {
       int[] counts = new int[frames];
@@ -72,8 +70,7 @@ final class FrameKernels {
 
   /** Coefficients of atoms from those of their frames. */
   double[] expand(double[] ofFrames) {
-    int length = basis.centres().stream().mapToInt(KernelBasis.Centre::count).sum() * components;
-    double[] all = new double[length];
+    double[] all = new double[owners.stream().mapToInt(own -> own.length).sum() * components];
     int at = 0;
     for (int e = 0; e < owners.size(); e++) {
       for (int p = 0; p < owners.get(e).length; p++) {

@@ -1,6 +1,7 @@
 package org.farfield.learning;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.farfield.linalg.DenseProduct;
 import org.farfield.linalg.KernelSpace;
@@ -11,8 +12,8 @@ import org.farfield.linalg.KernelSpace;
  */
 final class KernelMap {
   private final List<KernelSpace> spaces = new ArrayList<>();
-  private final List<Integer> widths = new ArrayList<>();
   private final DenseProduct product;
+  private int points;
   private int length;
 
   /** Of the points of a basis. */
@@ -20,19 +21,19 @@ final class KernelMap {
     this.product = product;
     for (KernelBasis.Kernels.Element element : kernels.elements()) {
       int width = element.points().columns();
-      add(KernelSpace.of(element.points().among(product), width), width);
+      add(KernelSpace.of(element.points().among(product), width));
     }
   }
 
   /** Of frames whose kernels with each other are known. */
   KernelMap(double[] kernel, int width, DenseProduct product) {
     this.product = product;
-    add(KernelSpace.of(kernel, width), width);
+    add(KernelSpace.of(kernel, width));
   }
 
-  private void add(KernelSpace space, int width) {
+  private void add(KernelSpace space) {
     spaces.add(space);
-    widths.add(width);
+    points += space.points();
     length += space.directions();
   }
 
@@ -43,17 +44,16 @@ final class KernelMap {
   /** Rows [row][direction] of kernels [row][point]. */
   double[] rows(double[] kernels, int count) {
     double[] rows = new double[count * length];
-    int all = widths.stream().mapToInt(Integer::intValue).sum();
     int from = 0;
     int to = 0;
-    for (int s = 0; s < spaces.size(); s++) {
-      int width = widths.get(s);
+    for (KernelSpace space : spaces) {
+      int width = space.points();
       double[] own = new double[count * width];
       for (int i = 0; i < count; i++) {
-        System.arraycopy(kernels, i * all + from, own, i * width, width);
+        System.arraycopy(kernels, i * points + from, own, i * width, width);
       }
-      int directions = spaces.get(s).directions();
-      double[] z = spaces.get(s).rows(own, count, product);
+      int directions = space.directions();
+      double[] z = space.rows(own, count, product);
       for (int i = 0; i < count; i++) {
         System.arraycopy(z, i * directions, rows, i * length + to, directions);
       }
@@ -65,16 +65,15 @@ final class KernelMap {
 
   /** Weights of kernels from those of rows. */
   double[] coefficients(double[] weights) {
-    double[] all = new double[widths.stream().mapToInt(Integer::intValue).sum()];
+    double[] all = new double[points];
     int from = 0;
     int to = 0;
-    for (int s = 0; s < spaces.size(); s++) {
-      int directions = spaces.get(s).directions();
-      double[] own = new double[directions];
-      System.arraycopy(weights, from, own, 0, directions);
-      System.arraycopy(spaces.get(s).coefficients(own), 0, all, to, widths.get(s));
+    for (KernelSpace space : spaces) {
+      int directions = space.directions();
+      double[] own = Arrays.copyOfRange(weights, from, from + directions);
+      System.arraycopy(space.coefficients(own), 0, all, to, space.points());
       from += directions;
-      to += widths.get(s);
+      to += space.points();
     }
     return all;
   }

@@ -144,7 +144,7 @@ final class PartsTraining implements FrameBlocks.Taker {
       rows = kernels;
       boolean all = settings.kernel().orElseThrow().points() == KernelSettings.ALL && !perAtom;
       int frames = set.frames().size();
-      frameKernels = all ? new FrameKernels(basis, chosen.owners(), frames, mean) : null;
+      frameKernels = all ? new FrameKernels(part.size(), chosen.owners(), frames, mean) : null;
       requireMemory(all ? frameKernels.width() : kernels.length());
       if (!all) {
         map = new KernelMap(kernels, product);

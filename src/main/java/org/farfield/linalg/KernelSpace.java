@@ -71,6 +71,15 @@ public final class KernelSpace {
   }
 
   /**
+   * How many points span it.
+   *
+   * @return as many as kernels in a row
+   */
+  public int points() {
+    return points;
+  }
+
+  /**
    * How many directions there are.
    *
    * @return at most as many as points
