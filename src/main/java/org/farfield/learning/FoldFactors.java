@@ -3,9 +3,7 @@ package org.farfield.learning;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import org.farfield.error.ResourceException;
 import org.farfield.linalg.DenseProduct;
 import org.farfield.linalg.StreamedQr;
 
@@ -58,20 +56,11 @@ final class FoldFactors {
   private static void requireMemory(int length, int count, int kinds) {
     int factors = 2 * count + 2 + (kinds > 1 ? kinds * (count + 1) : 0);
     double bytes = 8.0 * length * length * 2 * factors;
-    double heap = Runtime.getRuntime().maxMemory();
-    if (bytes > SHARE_OF_HEAP * heap) {
-      throw new ResourceException(
-          ResourceException.Kind.MEMORY,
-          String.format(
-              Locale.ROOT,
-              "%d features, and factors of %d fold(s), need %.1f GiB, and the Java heap has %.1f"
-                  + " GiB; use fewer folds, fewer features (reduce, a smaller max-radial or"
-                  + " max-angular), or more memory",
-              length,
-              count,
-              bytes / (1 << 30),
-              heap / (1 << 30)));
-    }
+    Heap.require(
+        bytes,
+        SHARE_OF_HEAP,
+        length + " features, and factors of " + count + " fold(s), need",
+        "fewer folds, fewer features (reduce, a smaller max-radial or max-angular)");
   }
 
   /** Takes a row of a frame, of free columns and others, with what it should give. */

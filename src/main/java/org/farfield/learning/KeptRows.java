@@ -2,8 +2,6 @@ package org.farfield.learning;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import org.farfield.error.ResourceException;
 import org.farfield.features.FeatureLayout;
 
 /** Keeps the rows of all frames in memory, for what fits the same frames many times. */
@@ -18,20 +16,11 @@ final class KeptRows implements FrameRows.Taker {
   public void begin(RowColumns some, FeatureLayout layout) {
     columns = some;
     long frames = layout.census().frames();
-    double bytes = 8.0 * some.length() * frames;
-    double heap = Runtime.getRuntime().maxMemory();
-    if (bytes > SHARE_OF_HEAP * heap) {
-      throw new ResourceException(
-          ResourceException.Kind.MEMORY,
-          String.format(
-              Locale.ROOT,
-              "%d features of %d frames need %.1f GiB, and the Java heap has %.1f GiB; use fewer"
-                  + " frames or features, or more memory",
-              some.length(),
-              frames,
-              bytes / (1 << 30),
-              heap / (1 << 30)));
-    }
+    Heap.require(
+        8.0 * some.length() * frames,
+        SHARE_OF_HEAP,
+        some.length() + " features of " + frames + " frames need",
+        "fewer frames or features");
   }
 
   @Override

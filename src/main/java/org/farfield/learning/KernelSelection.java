@@ -4,13 +4,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.farfield.error.InputException;
-import org.farfield.error.ResourceException;
 import org.farfield.features.FeatureLayout;
 import org.farfield.linalg.DenseProduct;
 import org.farfield.linalg.KernelPoints;
@@ -232,18 +230,11 @@ final class KernelSelection implements FrameBlocks.Taker {
   }
 
   private void requireMemory() {
-    double heap = Runtime.getRuntime().maxMemory();
-    if (8 * held > SHARE_OF_HEAP * heap) {
-      throw new ResourceException(
-          ResourceException.Kind.MEMORY,
-          String.format(
-              Locale.ROOT,
-              "features of the atoms that a kernel compares with need more than %.1f GiB, and the"
-                  + " Java heap has %.1f GiB; use the kind sparse with fewer points, fewer"
-                  + " features, or more memory",
-              8 * held / (1 << 30),
-              heap / (1 << 30)));
-    }
+    Heap.require(
+        8 * held,
+        SHARE_OF_HEAP,
+        "features of the atoms that a kernel compares with need more than",
+        "the kind sparse with fewer points, fewer features");
   }
 
   @Override

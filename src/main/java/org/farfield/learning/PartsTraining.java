@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import org.farfield.error.ResourceException;
 import org.farfield.features.Engine;
 import org.farfield.features.FeatureLayout;
 import org.farfield.features.Featurizer;
@@ -262,18 +260,10 @@ final class PartsTraining implements FrameBlocks.Taker {
 
   // Kernels of points with each other, eigenvectors, and what they are made with.
   private static void requireMemory(int points) {
-    double bytes = 8.0 * 5 * points * points;
-    double heap = Runtime.getRuntime().maxMemory();
-    if (bytes > SHARE_OF_HEAP * heap) {
-      throw new ResourceException(
-          ResourceException.Kind.MEMORY,
-          String.format(
-              Locale.ROOT,
-              "kernels of %d points with each other need %.1f GiB, and the Java heap has %.1f GiB;"
-                  + " use the kind sparse with fewer points, or more memory",
-              points,
-              bytes / (1 << 30),
-              heap / (1 << 30)));
-    }
+    Heap.require(
+        8.0 * 5 * points * points,
+        SHARE_OF_HEAP,
+        "kernels of " + points + " points with each other need",
+        "the kind sparse with fewer points");
   }
 }

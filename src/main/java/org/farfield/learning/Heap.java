@@ -1,0 +1,32 @@
+package org.farfield.learning;
+
+import java.util.Locale;
+import org.farfield.error.ResourceException;
+
+/** What fits into the heap of Java. */
+final class Heap {
+  private Heap() {}
+
+  /**
+   * Refuses what does not fit.
+   *
+   * @param bytes that are needed
+   * @param share of the heap that they may take
+   * @param need what needs them, and the verb
+   * @param advice what to use instead
+   */
+  static void require(double bytes, double share, String need, String advice) {
+    double heap = Runtime.getRuntime().maxMemory();
+    if (bytes > share * heap) {
+      throw new ResourceException(
+          ResourceException.Kind.MEMORY,
+          String.format(
+              Locale.ROOT,
+              "%s %.1f GiB, and the Java heap has %.1f GiB; use %s, or more memory",
+              need,
+              bytes / (1 << 30),
+              heap / (1 << 30),
+              advice));
+    }
+  }
+}
