@@ -100,14 +100,10 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private ForceTargets derivatives(Model model) {
+    ForceTargets learned = ForceTargets.of(model);
     return ForceTargets.of(
-        Optional.ofNullable(forces == null ? learned(model, "forces") : forces),
-        Optional.ofNullable(stress == null ? learned(model, "stress") : stress));
-  }
-
-  // What the model was trained on, or null.
-  private static String learned(Model model, String kind) {
-    return model.record().path(kind).path("key").textValue();
+        Optional.ofNullable(forces).or(learned::forces),
+        Optional.ofNullable(stress).or(learned::stress));
   }
 
   private static void add(Map<String, Errors> rows, String group, Map<String, Errors> kinds) {

@@ -41,6 +41,20 @@ public record ForceTargets(
   }
 
   /**
+   * Those that a model was trained on, by its record.
+   *
+   * @param model what was learned
+   * @return their names, with weights of 1
+   */
+  public static ForceTargets of(Model model) {
+    return of(key(model, RowKind.FORCES), key(model, RowKind.STRESS));
+  }
+
+  private static Optional<String> key(Model model, RowKind kind) {
+    return Optional.ofNullable(model.record().path(kind.text()).path("key").textValue());
+  }
+
+  /**
    * Whether any is learned from.
    *
    * @return true if forces or stress have a name

@@ -85,10 +85,7 @@ record TrainingSet(
                 Choice.ofTraining(record.get("train_on").asText()),
                 Choice.ofFolds(record.get("folds").asText()))
             .withSeed(record.get("seed").asLong())
-            .with(
-                ForceTargets.of(
-                    Optional.ofNullable(record.path("forces").path("key").textValue()),
-                    Optional.ofNullable(record.path("stress").path("key").textValue())));
+            .with(ForceTargets.of(model));
     boolean[] trained = training(facts(source, settings), settings);
     long count = IntStream.range(0, trained.length).filter(f -> trained[f]).count();
     return count == record.get("frames").asLong() ? trained : new boolean[0];
