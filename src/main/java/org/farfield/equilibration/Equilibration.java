@@ -60,7 +60,7 @@ public final class Equilibration implements AutoCloseable {
     this.dense = dense;
     this.model = model;
     this.engine = engine;
-    pool = new WorkerPool(Math.max(1, engine.backend().speeds().threads()));
+    pool = new WorkerPool(engine.threads());
   }
 
   /**

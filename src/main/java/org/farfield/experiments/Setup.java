@@ -57,7 +57,7 @@ public record Setup(
 
   /** Cores that it may use. */
   int threads() {
-    return Math.max(1, engine.backend().speeds().threads());
+    return engine.threads();
   }
 
   /** Features of frames, summed over their atoms by centre type. */

@@ -61,6 +61,15 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
+   * Cores of the host that work for this session.
+   *
+   * @return at least 1
+   */
+  public int threads() {
+    return Math.max(1, backend.speeds().threads());
+  }
+
+  /**
    * The tables of an expansion, made at the first call.
    *
    * @param expansion what to compute

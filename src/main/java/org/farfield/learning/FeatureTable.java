@@ -46,8 +46,7 @@ public final class FeatureTable {
     KeptRows kept = new KeptRows();
     new Featurizer(engine, version)
         .run(spec.with(Pooling.SUM), source, new FrameRows(kept), progress);
-    int threads = Math.max(1, engine.backend().speeds().threads());
-    return new FeatureTable(kept, threads);
+    return new FeatureTable(kept, engine.threads());
   }
 
   /**

@@ -93,7 +93,7 @@ public final class LearningCurve {
             new FrameRows(curve.kept),
             progress);
     List<Point> points = new ArrayList<>();
-    try (WorkerPool pool = new WorkerPool(Math.max(1, engine.backend().speeds().threads()))) {
+    try (WorkerPool pool = new WorkerPool(engine.threads())) {
       DenseProduct product = new DenseProduct(pool);
       for (int size : sizes) {
         points.add(curve.point(source, size, repeats, product));

@@ -50,7 +50,7 @@ final class PartsTraining implements FrameBlocks.Taker {
     boolean atoms = target.perAtom() || settings.kernel().isPresent();
     FeatureSpec summed = TrainingSet.specOf(spec, target, set.frames());
     FeatureSpec own = atoms ? summed.with(Pooling.ATOM) : summed;
-    try (WorkerPool pool = new WorkerPool(Math.max(1, engine.backend().speeds().threads()))) {
+    try (WorkerPool pool = new WorkerPool(engine.threads())) {
       DenseProduct product = new DenseProduct(pool);
       Featurizer featurizer = new Featurizer(engine, version);
       List<KernelSelection.Chosen> chosen = List.of();

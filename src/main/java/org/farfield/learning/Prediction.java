@@ -108,7 +108,7 @@ public final class Prediction {
     if (model instanceof LinearModel linear) {
       return of(linear, source, counts, progress);
     }
-    try (WorkerPool pool = new WorkerPool(Math.max(1, engine.backend().speeds().threads()))) {
+    try (WorkerPool pool = new WorkerPool(engine.threads())) {
       PartsModel parts = (PartsModel) model;
       PartsPrediction prediction = new PartsPrediction(parts, counts, new DenseProduct(pool));
       FeatureSpec spec = parts.needsAtoms() ? model.spec().with(Pooling.ATOM) : model.spec();

@@ -93,7 +93,7 @@ public final class Training {
   private LinearModel model(FeatureSpec spec, TrainingSet set) {
     FeatureSpec own = TrainingSet.specOf(spec, settings.target(), set.frames());
     FreeColumns free = FreeColumns.of(settings.baseline(), set.frames());
-    try (WorkerPool pool = new WorkerPool(Math.max(1, engine.backend().speeds().threads()))) {
+    try (WorkerPool pool = new WorkerPool(engine.threads())) {
       Rows rows = new Rows(set, free, settings.forces(), new DenseProduct(pool));
       Featurizer featurizer = new Featurizer(engine, version);
       featurizer.run(own, set.training(), new FrameRows(rows), progress);
