@@ -129,18 +129,25 @@ public final class Equilibration implements AutoCloseable {
     Electrostatics electrostatics = electrostatics(engine, structure, sites);
     DenseSolver solver = new DenseSolver(structure, sites, constraints, electrostatics.matrix());
     Solution solution = solver.solve();
-    Slopes slopes = slopes(electrostatics, solution.moments(), sites.atoms());
-    applied.addSlopes(solution.moments(), slopes);
-    conditions.addSlopes(structure, sites, solution.moments(), slopes);
     Response response =
         responses
             ? new Responses(structure, applied, electrostatics, sites)
                 .of(solver, solution.moments())
             : null;
-    return new Answered(equilibrium(sites, solution, slopes), response);
+    return new Answered(
+        equilibrium(structure, conditions, applied, sites, electrostatics, solution), response);
   }
 
-  private static Equilibrium equilibrium(Sites sites, Solution solution, Slopes slopes) {
+  private static Equilibrium equilibrium(
+      Structure structure,
+      Conditions conditions,
+      ChargeModel.Applied applied,
+      Sites sites,
+      Electrostatics electrostatics,
+      Solution solution) {
+    Slopes slopes = slopes(electrostatics, solution.moments(), sites.atoms());
+    applied.addSlopes(solution.moments(), slopes);
+    conditions.addSlopes(structure, sites, solution.moments(), slopes);
     return new Equilibrium(
         sites.degree(),
         solution.moments(),
@@ -172,10 +179,9 @@ public final class Equilibration implements AutoCloseable {
     double accuracy = Math.max(1e-12, SHARE * tolerance / Units.COULOMB);
     try (MatrixFree product = new MatrixFree(engine, structure, sites, accuracy, pool)) {
       Solution solution = product.solve(constraints, tolerance);
-      Slopes slopes = slopes(product.electrostatics(), solution.moments(), sites.atoms());
-      applied.addSlopes(solution.moments(), slopes);
-      conditions.addSlopes(structure, sites, solution.moments(), slopes);
-      return new Answered(equilibrium(sites, solution, slopes), null);
+      return new Answered(
+          equilibrium(structure, conditions, applied, sites, product.electrostatics(), solution),
+          null);
     }
   }
 
