@@ -53,12 +53,9 @@ final class MatrixFree implements AutoCloseable {
         crystal != null
             && constraints.totals().length == 1
             && Arrays.stream(constraints.groups()).allMatch(group -> group == 0);
-    CoarseWaves coarse =
-        waves
-            ? new CoarseWaves(
-                structure, sites, Preconditioner.inverseDiagonal(sites, constraints), pool)
-            : null;
-    Preconditioner preconditioner = new Preconditioner(sites, constraints, coarse);
+    double[] inverse = Preconditioner.inverseDiagonal(sites, constraints);
+    CoarseWaves coarse = waves ? new CoarseWaves(structure, sites, inverse, pool) : null;
+    Preconditioner preconditioner = new Preconditioner(sites, constraints, inverse, coarse);
     return new ProjectedCg(structure, sites, constraints, this::multiply, preconditioner, tolerance)
         .solve();
   }

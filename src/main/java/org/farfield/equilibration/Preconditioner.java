@@ -13,11 +13,19 @@ final class Preconditioner {
   private final double[] bound; // with waves, B⁻¹ Cᵀ of the only group
   private final double total; // C B⁻¹ Cᵀ
 
-  Preconditioner(Sites sites, Constraints constraints, CoarseWaves waves) {
+  /**
+   * Makes it.
+   *
+   * @param sites what atoms want
+   * @param constraints what moments must fulfil
+   * @param inverse that of the diagonal, {@link #inverseDiagonal}
+   * @param waves made with the same; null for the diagonal alone
+   */
+  Preconditioner(Sites sites, Constraints constraints, double[] inverse, CoarseWaves waves) {
     this.sites = sites;
     this.constraints = constraints;
+    this.inverse = inverse;
     this.waves = waves;
-    inverse = inverseDiagonal(sites, constraints);
     int rows = sites.rows();
     int count = constraints.totals().length;
     sums = new double[count];
