@@ -85,16 +85,15 @@ final class DenseSolver {
     }
     double[] gradient = gradient(p);
     double[] potential = new double[p.length];
-    double energy = 0;
     for (int a = 0; a < p.length; a++) {
       potential[a] = gradient[a] - sites.linear()[a] - sites.diagonal(a) * p[a];
-      energy += 0.5 * p[a] * (gradient[a] + sites.linear()[a]);
     }
     double residual = 0;
     for (double y : space.project(gradient)) {
       residual = Math.max(residual, Math.abs(y));
     }
-    return new Solution(p, space.multipliers(gradient), potential, energy, 0, residual);
+    return new Solution(
+        p, space.multipliers(gradient), potential, sites.energy(p, gradient), 0, residual);
   }
 
   /** What moments answer to a change b of their linear terms: −Z (ZᵀMZ)⁻¹ Zᵀ b. */

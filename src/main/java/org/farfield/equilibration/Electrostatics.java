@@ -85,19 +85,13 @@ final class Electrostatics {
     int n = structure.atoms() * rows;
     double[] g = new double[Math.multiplyExact(n, n)];
     PairTensor tensor = new PairTensor(2 * degree);
-    Neighborhood found = new Neighborhood();
-    double[] d = new double[3];
-    for (int i = 0; i < structure.atoms(); i++) {
-      search.find(i, found);
-      for (int pair = 0; pair < found.count(); pair++) {
-        int j = found.atom(pair);
-        if (j >= i) {
-          vector(found, pair, i, d);
-          tensor.set(d, gamma(i, j), alpha);
-          tensor.addBlock(rows, g, j * rows * n + i * rows, n);
-        }
-      }
-    }
+    forEachPair(
+        (i, j, d) -> {
+          if (j >= i) {
+            tensor.set(d, gamma(i, j), alpha);
+            tensor.addBlock(rows, g, j * rows * n + i * rows, n);
+          }
+        });
     for (int a = 0; a < n; a++) { // only blocks below the diagonal were made
       for (int b = a + 1; b < n; b++) {
         if (a / rows != b / rows) {
@@ -120,22 +114,34 @@ final class Electrostatics {
     int rows = (degree + 1) * (degree + 1);
     SparsePairs pairs = new SparsePairs(structure.atoms(), rows);
     PairTensor tensor = new PairTensor(2 * degree);
+    forEachPair(
+        (i, j, d) -> {
+          for (int x = 0; x < 3; x++) {
+            d[x] = -d[x]; // a row is of the receiving atom
+          }
+          tensor.set(d, gamma(i, j), alpha);
+          int at = pairs.add(i, j);
+          tensor.addBlock(rows, pairs.blocks(), at, rows);
+        });
+    return pairs;
+  }
+
+  /** What is done with an atom i and a neighbour j, or itself, at d from it. */
+  @FunctionalInterface
+  private interface PairTask {
+    void run(int i, int j, double[] d);
+  }
+
+  private void forEachPair(PairTask task) {
     Neighborhood found = new Neighborhood();
     double[] d = new double[3];
     for (int i = 0; i < structure.atoms(); i++) {
       search.find(i, found);
       for (int pair = 0; pair < found.count(); pair++) {
-        int j = found.atom(pair);
         vector(found, pair, i, d);
-        for (int x = 0; x < 3; x++) {
-          d[x] = -d[x]; // a row is of the receiving atom
-        }
-        tensor.set(d, gamma(i, j), alpha);
-        int at = pairs.add(i, j);
-        tensor.addBlock(rows, pairs.blocks(), at, rows);
+        task.run(i, found.atom(pair), d);
       }
     }
-    return pairs;
   }
 
   // from atom i to its neighbour
@@ -168,28 +174,20 @@ final class Electrostatics {
   void addSlopes(double[] p, Slopes out) {
     int rows = (degree + 1) * (degree + 1);
     PairTensor tensor = new PairTensor(2 * degree + 1);
-    Neighborhood found = new Neighborhood();
-    double[] d = new double[3];
     double[] slope = new double[3];
-    double[][] cartesian = new double[structure.atoms()][Moments.COUNTS[Moments.MAX_DEGREE]];
-    for (int i = 0; i < cartesian.length; i++) {
-      Moments.cartesian(p, i * rows, rows, cartesian[i]);
-    }
-    for (int i = 0; i < structure.atoms(); i++) {
-      search.find(i, found);
-      for (int pair = 0; pair < found.count(); pair++) {
-        int j = found.atom(pair);
-        if (j >= i && found.distance(pair) > 0) {
-          vector(found, pair, i, d);
-          tensor.set(d, gamma(i, j), alpha);
-          tensor.slope(degree, cartesian[j], cartesian[i], slope);
-          for (int x = 0; x < 3; x++) {
-            slope[x] *= j == i ? 0.5 : 1; // images come in pairs
+    double[][] cartesian = Moments.cartesian(p, rows);
+    forEachPair(
+        (i, j, d) -> {
+          boolean own = d[0] == 0 && d[1] == 0 && d[2] == 0; // does not change as atoms move
+          if (j >= i && !own) {
+            tensor.set(d, gamma(i, j), alpha);
+            tensor.slope(degree, cartesian[j], cartesian[i], slope);
+            for (int x = 0; x < 3; x++) {
+              slope[x] *= j == i ? 0.5 : 1; // images come in pairs
+            }
+            out.addPair(i, j, d, slope);
           }
-          out.addPair(i, j, d, slope);
-        }
-      }
-    }
+        });
     if (longRange != null) {
       longRange.addSlopes(p, out);
     }

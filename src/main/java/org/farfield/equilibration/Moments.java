@@ -116,13 +116,15 @@ final class Moments {
     return factors;
   }
 
-  /** P of one atom. */
-  static void cartesian(double[] moments, int from, int rows, double[] out) {
-    Arrays.fill(out, 0);
-    for (int lm = 0; lm < rows; lm++) {
+  /** P of every atom. */
+  static double[][] cartesian(double[] moments, int rows) {
+    double[][] all = new double[moments.length / rows][COUNTS[MAX_DEGREE]];
+    for (int x = 0; x < moments.length; x++) {
+      int lm = x % rows;
       for (int term = 0; term < PLACES[lm].length; term++) {
-        out[PLACES[lm][term]] += FACTORS[lm][term] * moments[from + lm];
+        all[x / rows][PLACES[lm][term]] += FACTORS[lm][term] * moments[x];
       }
     }
+    return all;
   }
 }

@@ -69,12 +69,13 @@ final class ProjectedCg {
       before = residual;
       residual = preconditioner.residual(gradient);
     }
-    double energy = 0;
-    for (int a = 0; a < p.length; a++) {
-      energy += 0.5 * p[a] * (gradient[a] + sites.linear()[a]);
-    }
     return new Solution(
-        p, preconditioner.multipliers(gradient), potential, energy, iterations, residual);
+        p,
+        preconditioner.multipliers(gradient),
+        potential,
+        sites.energy(p, gradient),
+        iterations,
+        residual);
   }
 
   // Moves p until the gradient is small as it is carried along, which rounding may put off from

@@ -20,6 +20,15 @@ record Sites(int degree, double[] linear, double[] hardness, double[] widths) {
     return has(moment) ? hardness[moment] : 0;
   }
 
+  /** E at p, where its gradient a + (H + G) p is known. */
+  double energy(double[] p, double[] gradient) {
+    double energy = 0;
+    for (int a = 0; a < p.length; a++) {
+      energy += 0.5 * p[a] * (gradient[a] + linear[a]);
+    }
+    return energy;
+  }
+
   int rows() {
     return (degree + 1) * (degree + 1);
   }

@@ -28,15 +28,7 @@ final class Waves implements LongRange {
     this.alpha = alpha;
     Cell cell = ReducedCell.of(structure.cell());
     volume = cell.volume();
-    double[] rows = cell.rows();
-    double[] lengths = new double[3];
-    for (int a = 0; a < 3; a++) {
-      lengths[a] =
-          Math.sqrt(
-              rows[3 * a] * rows[3 * a]
-                  + rows[3 * a + 1] * rows[3 * a + 1]
-                  + rows[3 * a + 2] * rows[3 * a + 2]);
-    }
+    double[] lengths = {cell.length(0), cell.length(1), cell.length(2)};
     double[] reciprocal = cell.reciprocal();
     waves = new HalfSpace(reciprocal, lengths, cutoff);
     int atoms = structure.atoms();
@@ -149,10 +141,7 @@ final class Waves implements LongRange {
   public void addSlopes(double[] p, Slopes out) {
     int atoms = structure.atoms();
     int rows = (degree + 1) * (degree + 1);
-    double[][] cartesian = new double[atoms][Moments.COUNTS[Moments.MAX_DEGREE]];
-    for (int i = 0; i < atoms; i++) {
-      Moments.cartesian(p, i * rows, rows, cartesian[i]);
-    }
+    double[][] cartesian = Moments.cartesian(p, rows);
     double[] real = new double[atoms];
     double[] imaginary = new double[atoms];
     double[] factor = new double[2]; // w of one atom
