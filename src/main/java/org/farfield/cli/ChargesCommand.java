@@ -8,7 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.farfield.equilibration.ChargeModel;
 import org.farfield.equilibration.Conditions;
@@ -22,10 +21,8 @@ import org.farfield.structure.Structure;
 import org.farfield.structure.io.ExtXyzWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code farfield charges}. */
 @Command(
@@ -38,10 +35,8 @@ import picocli.CommandLine.Spec;
       "Without parameters of your own: EEQ-2019, for molecules, crystals, slabs and wires of"
           + " elements 1 to 103. See docs/charges.md."
     })
-final class ChargesCommand implements Callable<Integer> {
+final class ChargesCommand extends ReportingCommand {
   private static final int TOGETHER = 256; // frames that are solved at a time
-
-  @Spec private CommandSpec spec;
 
   @Parameters(
       paramLabel = "FRAMES",
@@ -177,9 +172,5 @@ final class ChargesCommand implements Callable<Integer> {
           residual,
           Math.abs(charge) < 5e-7 ? 0 : charge); // no −0
     }
-  }
-
-  private void note(String sentence) {
-    spec.commandLine().getErr().println("farfield: " + sentence);
   }
 }

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.farfield.driver.EnergyUnit;
 import org.farfield.driver.ForceClient;
@@ -18,10 +17,8 @@ import org.farfield.learning.Prediction;
 import org.farfield.structure.Structure;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code farfield driver}. */
 @Command(
@@ -33,9 +30,7 @@ import picocli.CommandLine.Spec;
           + " or ASE's SocketIOCalculator, which moves the atoms.",
       "Ends when the server says so; when a connection breaks, it waits for a server to come back."
     })
-final class DriverCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-
+final class DriverCommand extends ReportingCommand {
   @Parameters(index = "0", paramLabel = "MODEL", description = "What farfield train wrote.")
   private Path file;
 
@@ -107,9 +102,5 @@ final class DriverCommand implements Callable<Integer> {
   private static ForceClient.Answer answer(Prediction prediction, Structure structure) {
     EnergyGradients one = prediction.withGradients(List.of(structure)).get(0);
     return new ForceClient.Answer(one.energy(), one.forces(), one.gradients().strain());
-  }
-
-  private void note(String sentence) {
-    spec.commandLine().getErr().println("farfield: " + sentence);
   }
 }

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.farfield.error.InputException;
 import org.farfield.features.Engine;
 import org.farfield.features.StructureSource;
@@ -17,9 +16,7 @@ import org.farfield.learning.Model;
 import org.farfield.learning.Prediction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code farfield evaluate}. */
 @Command(
@@ -29,8 +26,7 @@ import picocli.CommandLine.Spec;
     description =
         "Prints the errors of a model's predictions for frames that have the target, all of them"
             + " and by config_type.")
-final class EvaluateCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
+final class EvaluateCommand extends ReportingCommand {
   @Mixin private ModelOptions options;
 
   @Option(
@@ -90,7 +86,7 @@ final class EvaluateCommand implements Callable<Integer> {
     forceErrors.forces().ifPresent(errors -> rows.put("forces", errors));
     forceErrors.virial().ifPresent(errors -> rows.put("stress x volume", errors));
     String table = table(rows);
-    spec.commandLine().getOut().print(table);
+    out().print(table);
     report.ifPresent(
         to -> {
           to.write(model.target().name(), table, rows, evaluation);
@@ -129,9 +125,5 @@ final class EvaluateCommand implements Callable<Integer> {
                         ? String.format(Locale.ROOT, "%.4g %%", errors.percent())
                         : "–")));
     return table.toString();
-  }
-
-  private void note(String sentence) {
-    spec.commandLine().getErr().println("farfield: " + sentence);
   }
 }

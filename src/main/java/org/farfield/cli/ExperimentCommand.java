@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.farfield.cli.plot.ChartFigure;
 import org.farfield.error.InputException;
 import org.farfield.experiments.Chart;
@@ -17,10 +16,8 @@ import org.farfield.features.Engine;
 import org.farfield.files.PartFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code farfield experiment}. */
 @Command(
@@ -32,10 +29,8 @@ import picocli.CommandLine.Spec;
           + " Markdown and one of JSON.",
       "Ends with exit code 4 if a claim does not keep its bound."
     })
-final class ExperimentCommand implements Callable<Integer> {
+final class ExperimentCommand extends ReportingCommand {
   private static final int CLAIM_NOT_KEPT = 4;
-
-  @Spec private CommandSpec spec;
 
   @Parameters(
       paramLabel = "NAME",
@@ -101,7 +96,7 @@ final class ExperimentCommand implements Callable<Integer> {
       ChartFigure.save(chart, out.resolve(page.file(chart)));
     }
     page.write(markdown, json);
-    spec.commandLine().getOut().print(page.markdown());
+    out().print(page.markdown());
     note("-> " + markdown + ", " + json);
     if (page.passed()) {
       return 0;
@@ -116,9 +111,5 @@ final class ExperimentCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new InputException(out + " cannot be made a folder; name another", e);
     }
-  }
-
-  private void note(String sentence) {
-    spec.commandLine().getErr().println("farfield: " + sentence);
   }
 }

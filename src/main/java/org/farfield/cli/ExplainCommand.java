@@ -3,7 +3,6 @@ package org.farfield.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.farfield.backend.Backend;
@@ -30,10 +29,8 @@ import org.farfield.spec.ShortRangeDensity;
 import org.farfield.structure.text.Quote;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code farfield explain}. */
 @Command(
@@ -43,9 +40,7 @@ import picocli.CommandLine.Spec;
     description =
         "Says what featurize would do with a file and options: path, cutoff, mesh, operations,"
             + " memory, time and the shape and size of the file, without computing.")
-final class ExplainCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-
+final class ExplainCommand extends ReportingCommand {
   @Parameters(
       paramLabel = "INPUT",
       arity = "1..*",
@@ -77,7 +72,7 @@ final class ExplainCommand implements Callable<Integer> {
       display.close();
       explain(features, engine.backend(), explanation, target);
     }
-    spec.commandLine().getOut().flush();
+    out().flush();
     return 0;
   }
 
@@ -236,10 +231,6 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private void print(String format, Object... values) {
-    spec.commandLine().getOut().printf(Locale.ROOT, format, values);
-  }
-
-  private void note(String sentence) {
-    spec.commandLine().getErr().println("farfield: " + Quote.message(sentence));
+    out().printf(Locale.ROOT, format, values);
   }
 }

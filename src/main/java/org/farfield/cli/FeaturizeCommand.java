@@ -3,20 +3,16 @@ package org.farfield.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import org.farfield.features.Census;
 import org.farfield.features.Engine;
 import org.farfield.features.FeatureSink;
 import org.farfield.features.Featurizer;
 import org.farfield.features.StructureSource;
 import org.farfield.spec.FeatureSpec;
-import org.farfield.structure.text.Quote;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code farfield featurize}. */
 @Command(
@@ -25,9 +21,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Computes descriptors of all atoms of a structure file and writes them to a file.")
-final class FeaturizeCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-
+final class FeaturizeCommand extends ReportingCommand {
   @Parameters(
       paramLabel = "INPUT",
       arity = "1..*",
@@ -79,11 +73,10 @@ final class FeaturizeCommand implements Callable<Integer> {
   }
 
   private void summary(Path out, Census census, String device, double seconds) {
-    spec.commandLine()
-        .getErr()
-        .printf(
+    note(
+        String.format(
             Locale.ROOT,
-            "farfield: %d frame%s, %d atom%s, device %s, path %s%s, %.2f s -> %s%n",
+            "%d frame%s, %d atom%s, device %s, path %s%s, %.2f s -> %s",
             census.frames(),
             census.frames() == 1 ? "" : "s",
             census.atoms(),
@@ -92,10 +85,6 @@ final class FeaturizeCommand implements Callable<Integer> {
             String.join("+", census.paths().keySet()),
             census.cutoffs().isEmpty() ? "" : ", k-cutoff " + census.cutoffs(),
             seconds,
-            Quote.line(out.toString()));
-  }
-
-  private void note(String sentence) {
-    spec.commandLine().getErr().println("farfield: " + Quote.message(sentence));
+            out));
   }
 }

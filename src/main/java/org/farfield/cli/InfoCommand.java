@@ -2,7 +2,6 @@ package org.farfield.cli;
 
 import java.io.PrintWriter;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import org.farfield.backend.Backend;
 import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.backend.cuda.device.Availability;
@@ -12,20 +11,16 @@ import org.farfield.backend.cuda.device.CudaLibraries;
 import org.farfield.backend.reference.ReferenceBackend;
 import org.farfield.kernels.cpu.FusedMultiplyAdd;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code farfield info}. */
 @Command(
     name = "info",
     mixinStandardHelpOptions = true,
     description = "Shows version, backends, devices, threads and memory.")
-final class InfoCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-
+final class InfoCommand extends ReportingCommand {
   @Override
   public Integer call() {
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = out();
     Runtime runtime = Runtime.getRuntime();
     out.printf("farfield   %s%n", Version.text());
     out.printf(

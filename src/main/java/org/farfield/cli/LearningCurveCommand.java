@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import org.farfield.cli.plot.CurveFigure;
 import org.farfield.error.InputException;
 import org.farfield.features.Engine;
@@ -20,10 +19,8 @@ import org.farfield.learning.TrainingSettings;
 import org.farfield.spec.FeatureSpec;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code farfield learning-curve}. */
 @Command(
@@ -35,9 +32,7 @@ import picocli.CommandLine.Spec;
           + " beside it.",
       "Options of the features as for featurize, but for --per and --gradients."
     })
-final class LearningCurveCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-
+final class LearningCurveCommand extends ReportingCommand {
   @Parameters(
       paramLabel = "FRAMES",
       arity = "1..*",
@@ -86,7 +81,7 @@ final class LearningCurveCommand implements Callable<Integer> {
       throw new InputException("--repeats must be at least 1, not " + repeats);
     }
     TrainingSettings settings = training.settings();
-    FeatureSpec features = TrainingOptions.features(spec);
+    FeatureSpec features = TrainingOptions.features(spec());
     List<Point> points;
     try (Input files = new Input(input);
         Engine engine = new Engine(run.backend(false, this::note));
@@ -147,9 +142,5 @@ final class LearningCurveCommand implements Callable<Integer> {
           ByteBuffer.wrap((document.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8)), 0);
       file.commit();
     }
-  }
-
-  private void note(String sentence) {
-    spec.commandLine().getErr().println("farfield: " + sentence);
   }
 }

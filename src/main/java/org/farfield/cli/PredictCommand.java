@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.farfield.error.InputException;
 import org.farfield.features.EnergyGradients;
@@ -21,9 +20,7 @@ import org.farfield.structure.Structure;
 import org.farfield.structure.io.ExtXyzWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code farfield predict}. */
 @Command(
@@ -33,11 +30,9 @@ import picocli.CommandLine.Spec;
     description =
         "Writes frames as extended XYZ with what a model predicts beside all that they have: the"
             + " target as predicted_KEY, forces as a column predicted_forces.")
-final class PredictCommand implements Callable<Integer> {
+final class PredictCommand extends ReportingCommand {
   private static final int TOGETHER = 100; // frames whose gradients are computed at a time
   private static final String PREFIX = "predicted_";
-
-  @Spec private CommandSpec spec;
 
   @Mixin private ModelOptions options;
 
@@ -139,9 +134,5 @@ final class PredictCommand implements Callable<Integer> {
       result = result.with(Property.of(PREFIX + "stress", values));
     }
     return result;
-  }
-
-  private void note(String sentence) {
-    spec.commandLine().getErr().println("farfield: " + sentence);
   }
 }

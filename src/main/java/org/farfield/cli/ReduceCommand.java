@@ -3,7 +3,6 @@ package org.farfield.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import org.farfield.error.InputException;
 import org.farfield.features.Census;
 import org.farfield.features.Engine;
@@ -14,13 +13,10 @@ import org.farfield.features.ReductionSink;
 import org.farfield.features.StructureSource;
 import org.farfield.spec.DescriptorSpec;
 import org.farfield.spec.FeatureSpec;
-import org.farfield.structure.text.Quote;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code farfield reduce}. */
 @Command(
@@ -33,9 +29,7 @@ import picocli.CommandLine.Spec;
           + " (pca).",
       "Options of the features as for featurize."
     })
-final class ReduceCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-
+final class ReduceCommand extends ReportingCommand {
   @Parameters(
       paramLabel = "INPUT",
       arity = "1..*",
@@ -110,9 +104,5 @@ final class ReduceCommand implements Callable<Integer> {
               + " choose some by fps or cur");
     }
     return new Reduction(Reduction.Method.valueOf(method.toUpperCase(Locale.ROOT)), count);
-  }
-
-  private void note(String sentence) {
-    spec.commandLine().getErr().println("farfield: " + Quote.message(sentence));
   }
 }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.farfield.features.Engine;
 import org.farfield.features.StructureSource;
 import org.farfield.files.PartFile;
@@ -20,10 +19,8 @@ import org.farfield.learning.TrainingSettings;
 import org.farfield.spec.FeatureSpec;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code farfield train}. */
 @Command(
@@ -35,10 +32,8 @@ import picocli.CommandLine.Spec;
           + " predict and evaluate.",
       "Options of the features as for featurize, but for --per and --gradients."
     })
-final class TrainCommand implements Callable<Integer> {
+final class TrainCommand extends ReportingCommand {
   private static final double ROUNDING = 1e16; // condition numbers above it say nothing
-
-  @Spec private CommandSpec spec;
 
   @Parameters(
       paramLabel = "FRAMES",
@@ -63,7 +58,7 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     PartFile.check(out, overwrite);
     TrainingSettings settings = training.settings().with(derivatives.targets());
-    FeatureSpec features = TrainingOptions.features(spec);
+    FeatureSpec features = TrainingOptions.features(spec());
     Training.Result result;
     Map<String, Errors> test;
     Optional<ForceEvaluation> testForces = Optional.empty();
@@ -193,9 +188,5 @@ final class TrainCommand implements Callable<Integer> {
             what,
             rmse,
             100 * rmse / deviation));
-  }
-
-  private void note(String sentence) {
-    spec.commandLine().getErr().println("farfield: " + sentence);
   }
 }

@@ -2,14 +2,10 @@ package org.farfield.cli;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import org.farfield.runs.RunFolder;
-import org.farfield.structure.text.Quote;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code farfield verify}. */
 @Command(
@@ -20,10 +16,8 @@ import picocli.CommandLine.Spec;
       "Checks the folder of a run: that all shards are there, with the bytes and frames they had.",
       "Ends with exit code 4 if something is wrong."
     })
-final class VerifyCommand implements Callable<Integer> {
+final class VerifyCommand extends ReportingCommand {
   private static final int WRONG = 4;
-
-  @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "DIR", description = "Folder that featurize wrote.")
   private Path folder;
@@ -33,14 +27,12 @@ final class VerifyCommand implements Callable<Integer> {
     AtomicLong frames = new AtomicLong();
     List<String> wrong = RunFolder.at(folder).verify(frames::set);
     for (String what : wrong) {
-      spec.commandLine().getErr().println("farfield: " + Quote.message(folder + ": " + what));
+      note(folder + ": " + what);
     }
     if (!wrong.isEmpty()) {
       return WRONG;
     }
-    spec.commandLine()
-        .getErr()
-        .println("farfield: " + Quote.message(folder + ": all right, " + frames + " frames"));
+    note(folder + ": all right, " + frames + " frames");
     return 0;
   }
 }

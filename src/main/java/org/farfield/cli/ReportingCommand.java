@@ -1,0 +1,25 @@
+package org.farfield.cli;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.farfield.structure.text.Quote;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** A command that says what it does: results on standard output, all else on standard error. */
+abstract class ReportingCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  final CommandSpec spec() {
+    return spec;
+  }
+
+  final PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  /** Tells the user something; names of files and texts of inputs in it do not harm a terminal. */
+  final void note(String sentence) {
+    spec.commandLine().getErr().println("farfield: " + Quote.message(sentence));
+  }
+}
