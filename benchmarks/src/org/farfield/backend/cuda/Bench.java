@@ -3,8 +3,11 @@ package org.farfield.backend.cuda;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.function.Supplier;
+import org.farfield.backend.Backend;
 import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.backend.cuda.device.DeviceClock;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.Gradients;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.expansion.plan.Planner;
@@ -66,6 +69,27 @@ final class Bench implements AutoCloseable {
   /** Prints a row of the table. */
   void row(String what, String format, Object... values) {
     report.row(what, format, values);
+  }
+
+  /** Prints times of results in double precision, and compares them. */
+  void against(String what, Timed<List<double[]>> onCuda, Timed<List<double[]>> onCpu) {
+    row(
+        what,
+        "device %.4g ms; end to end %.4g ms; CPU %.4g ms: %.2f times",
+        onCuda.device() * 1e3,
+        onCuda.host() * 1e3,
+        onCpu.host() * 1e3,
+        onCpu.host() / onCuda.host());
+    compare(what, Precision.DOUBLE, onCuda.result(), onCpu.result());
+  }
+
+  /** Gradients in the positions. */
+  static List<double[]> adjoint(
+      Backend backend,
+      ExpansionTables tables,
+      List<PlannedStructure> jobs,
+      List<Coefficients> cotangents) {
+    return backend.adjoint(tables, jobs, cotangents).stream().map(Gradients::positions).toList();
   }
 
   /** Says so in a row if results differ by more than promised, relative to the largest number. */

@@ -18,7 +18,6 @@ import org.farfield.backend.cuda.device.CudaLibraries;
 import org.farfield.backend.cuda.sums.BlasProduct;
 import org.farfield.basis.Gto;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
@@ -283,9 +282,9 @@ public final class GpuTable {
         bench.jobs(tables, List.of(open ? liquid.withCell(Cell.OPEN) : liquid));
     Bench.Timed<List<Coefficients>> values = bench.time(() -> bench.cuda().expand(tables, jobs));
     Bench.Timed<List<double[]>> onCuda =
-        bench.time(() -> adjoint(bench.cuda(), tables, jobs, values.result()));
+        bench.time(() -> Bench.adjoint(bench.cuda(), tables, jobs, values.result()));
     Bench.Timed<List<double[]>> onCpu =
-        bench.time(() -> adjoint(bench.cpu(), tables, jobs, values.result()));
+        bench.time(() -> Bench.adjoint(bench.cpu(), tables, jobs, values.result()));
     String what = "adjoint, " + path.name().toLowerCase(Locale.ROOT) + ", " + atoms + " atoms";
     bench.row(
         what,
@@ -306,14 +305,6 @@ public final class GpuTable {
             KernelCounts.adjoint(tables, jobs));
   }
 
-  private static List<double[]> adjoint(
-      Backend backend,
-      ExpansionTables tables,
-      List<PlannedStructure> jobs,
-      List<Coefficients> cotangents) {
-    return backend.adjoint(tables, jobs, cotangents).stream().map(Gradients::positions).toList();
-  }
-
   /** Derivatives of all coefficients of some centres. */
   private void jacobian() {
     ExpansionTables tables =
@@ -326,14 +317,7 @@ public final class GpuTable {
     Bench.Timed<List<double[]>> onCpu =
         bench.time(() -> derivatives(bench.cpu(), tables, job, centres));
     String what = "Jacobian, ksum, " + centres + " of " + atoms + " atoms";
-    bench.row(
-        what,
-        "device %.4g ms; end to end %.4g ms; CPU %.4g ms: %.2f times",
-        onCuda.device() * 1e3,
-        onCuda.host() * 1e3,
-        onCpu.host() * 1e3,
-        onCpu.host() / onCuda.host());
-    bench.compare(what, Precision.DOUBLE, onCuda.result(), onCpu.result());
+    bench.against(what, onCuda, onCpu);
     bench
         .kernels()
         .measure(

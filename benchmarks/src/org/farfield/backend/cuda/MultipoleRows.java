@@ -4,11 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import org.farfield.backend.Backend;
 import org.farfield.backend.Prepared;
 import org.farfield.backend.cpu.RandomStructures;
 import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Receivers;
 import org.farfield.expansion.Sources;
 import org.farfield.expansion.plan.ExpansionTables;
@@ -103,30 +101,15 @@ final class MultipoleRows {
     List<PlannedStructure> jobs = List.of(job);
     List<Coefficients> cotangents = bench.cuda().expand(tables, jobs);
     Bench.Timed<List<double[]>> onCuda =
-        bench.time(() -> positions(bench.cuda(), tables, jobs, cotangents));
+        bench.time(() -> Bench.adjoint(bench.cuda(), tables, jobs, cotangents));
     Bench.Timed<List<double[]>> onCpu =
-        bench.time(() -> positions(bench.cpu(), tables, jobs, cotangents));
-    bench.row(
-        what,
-        "device %.4g ms; end to end %.4g ms; CPU %.4g ms: %.2f times",
-        onCuda.device() * 1e3,
-        onCuda.host() * 1e3,
-        onCpu.host() * 1e3,
-        onCpu.host() / onCuda.host());
-    bench.compare(what, Precision.DOUBLE, onCuda.result(), onCpu.result());
+        bench.time(() -> Bench.adjoint(bench.cpu(), tables, jobs, cotangents));
+    bench.against(what, onCuda, onCpu);
     bench
         .kernels()
         .measure(
             what,
             () -> bench.cuda().adjoint(tables, jobs, cotangents),
             KernelCounts.adjoint(tables, jobs));
-  }
-
-  private static List<double[]> positions(
-      Backend backend,
-      ExpansionTables tables,
-      List<PlannedStructure> jobs,
-      List<Coefficients> cotangents) {
-    return backend.adjoint(tables, jobs, cotangents).stream().map(Gradients::positions).toList();
   }
 }
