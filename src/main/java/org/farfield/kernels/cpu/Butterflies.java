@@ -21,12 +21,9 @@ public abstract class Butterflies {
   static final double SIN_72 = Math.sin(0.4 * Math.PI);
   static final double SIN_144 = Math.sin(0.8 * Math.PI);
 
-  private static final String MODULE = "jdk.incubator.vector";
-
   /** In vector instructions where the machine and Java have them. */
   public static Butterflies select() {
-    boolean vectors = ModuleLayer.boot().findModule(MODULE).isPresent();
-    return vectors && VectorGemmKernel.hasVectors()
+    return VectorModule.isPresent() && VectorGemmKernel.hasVectors()
         ? new VectorButterflies()
         : new ScalarButterflies();
   }

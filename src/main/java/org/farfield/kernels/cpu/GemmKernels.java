@@ -6,8 +6,6 @@ public final class GemmKernels {
   /** System property that forces a kernel: {@code vector} or {@code scalar}. */
   static final String PROPERTY = "farfield.gemm";
 
-  private static final String MODULE = "jdk.incubator.vector";
-
   private GemmKernels() {}
 
   /**
@@ -24,7 +22,7 @@ public final class GemmKernels {
   }
 
   public static GemmKernel select(String forced) {
-    boolean vectors = ModuleLayer.boot().findModule(MODULE).isPresent();
+    boolean vectors = VectorModule.isPresent();
     return switch (forced) {
       case "" ->
           vectors && VectorGemmKernel.hasVectors()
@@ -34,7 +32,7 @@ public final class GemmKernels {
       case "vector" -> {
         if (!vectors) {
           throw new IllegalStateException(
-              PROPERTY + "=vector needs the Java option --add-modules " + MODULE);
+              PROPERTY + "=vector needs the Java option --add-modules " + VectorModule.NAME);
         }
         yield new VectorGemmKernel();
       }

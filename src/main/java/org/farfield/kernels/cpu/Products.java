@@ -11,12 +11,11 @@ public abstract class Products {
   /** Numbers before and behind an operand: two vectors of any machine. */
   public static final int PAD = 16;
 
-  private static final String MODULE = "jdk.incubator.vector";
-
   /** In vector instructions where the machine and Java have them; not to be shared by threads. */
   public static Products select() {
-    boolean vectors = ModuleLayer.boot().findModule(MODULE).isPresent();
-    return vectors && VectorProducts.hasVectors() ? new VectorProducts() : new ScalarProducts();
+    return VectorModule.isPresent() && VectorProducts.hasVectors()
+        ? new VectorProducts()
+        : new ScalarProducts();
   }
 
   /**
