@@ -53,7 +53,21 @@ final class ScalarPhaseKernel implements PhaseKernel {
       double[] left,
       int target,
       int half) {
-    for (int x = 0; x < length; x++) {
+    parities(0, length, phases, phase, sums, sum, left, target, half);
+  }
+
+  /** The same from some number of each on. */
+  static void parities(
+      int from,
+      int length,
+      double[] phases,
+      int phase,
+      double[] sums,
+      int sum,
+      double[] left,
+      int target,
+      int half) {
+    for (int x = from; x < length; x++) {
       double cos = phases[phase + x];
       double sin = phases[phase + length + x];
       double re = sums[sum + x];
@@ -73,7 +87,21 @@ final class ScalarPhaseKernel implements PhaseKernel {
       float[] left,
       int target,
       int half) {
-    for (int x = 0; x < length; x++) {
+    parities(0, length, phases, phase, sums, sum, left, target, half);
+  }
+
+  /** The same from some number of each on. */
+  static void parities(
+      int from,
+      int length,
+      double[] phases,
+      int phase,
+      double[] sums,
+      int sum,
+      float[] left,
+      int target,
+      int half) {
+    for (int x = from; x < length; x++) {
       double cos = phases[phase + x];
       double sin = phases[phase + length + x];
       double re = sums[sum + x];

@@ -149,14 +149,7 @@ final class VectorPhaseKernel implements PhaseKernel {
       cos.mul(re).add(sin.mul(im)).intoArray(left, target + x);
       sin.mul(re).sub(cos.mul(im)).intoArray(left, target + half + x);
     }
-    for (; x < length; x++) {
-      double cos = phases[phase + x];
-      double sin = phases[phase + length + x];
-      double re = sums[sum + x];
-      double im = sums[sum + length + x];
-      left[target + x] = cos * re + sin * im;
-      left[target + half + x] = sin * re - cos * im;
-    }
+    ScalarPhaseKernel.parities(x, length, phases, phase, sums, sum, left, target, half);
   }
 
   @Override
@@ -178,14 +171,7 @@ final class VectorPhaseKernel implements PhaseKernel {
       round(cos.mul(re).add(sin.mul(im)), left, target + x);
       round(sin.mul(re).sub(cos.mul(im)), left, target + half + x);
     }
-    for (; x < length; x++) {
-      double cos = phases[phase + x];
-      double sin = phases[phase + length + x];
-      double re = sums[sum + x];
-      double im = sums[sum + length + x];
-      left[target + x] = (float) (cos * re + sin * im);
-      left[target + half + x] = (float) (sin * re - cos * im);
-    }
+    ScalarPhaseKernel.parities(x, length, phases, phase, sums, sum, left, target, half);
   }
 
   private static void round(DoubleVector values, float[] to, int at) {
