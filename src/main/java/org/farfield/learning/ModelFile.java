@@ -50,8 +50,7 @@ public final class ModelFile {
     TensorMap arrays;
     if (model instanceof LinearModel linear) {
       all.put("intercept", linear.intercept());
-      ObjectNode baseline = all.putObject("baseline");
-      linear.baseline().forEach((type, value) -> baseline.put(Integer.toString(type), value));
+      writeBaseline(linear.baseline(), all);
       all.put("spread", linear.spread());
       arrays = linear.weights();
     } else {
@@ -115,10 +114,6 @@ public final class ModelFile {
 
   private static LinearModel linear(
       Path file, JsonNode all, FeatureSpec spec, List<Integer> elements, TensorMap weights) {
-    Map<Integer, Double> baseline = new TreeMap<>();
-    all.get("baseline")
-        .properties()
-        .forEach(e -> baseline.put(Integer.valueOf(e.getKey()), e.getValue().doubleValue()));
     int members = all.get("members").intValue();
     if (weights.blocks().stream().anyMatch(b -> b.samples().size() != 1 + members)) {
       throw damaged(file, null);
@@ -127,12 +122,27 @@ public final class ModelFile {
         spec,
         new Target(all.get("target").textValue(), all.get("extensive").booleanValue()),
         all.get("intercept").doubleValue(),
-        baseline,
+        readBaseline(all),
         elements,
         weights,
         members,
         all.get("spread").doubleValue(),
         (ObjectNode) all.get("record"));
+  }
+
+  /** What atoms of elements add, of a model or of a part of one. */
+  static void writeBaseline(Map<Integer, Double> baseline, ObjectNode to) {
+    ObjectNode node = to.putObject("baseline");
+    baseline.forEach((type, value) -> node.put(Integer.toString(type), value));
+  }
+
+  /** The inverse of {@link #writeBaseline}. */
+  static Map<Integer, Double> readBaseline(JsonNode from) {
+    Map<Integer, Double> baseline = new TreeMap<>();
+    from.get("baseline")
+        .properties()
+        .forEach(e -> baseline.put(Integer.valueOf(e.getKey()), e.getValue().doubleValue()));
+    return baseline;
   }
 
   private static InputException damaged(Path file, Exception cause) {

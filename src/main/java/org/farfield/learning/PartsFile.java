@@ -74,8 +74,7 @@ final class PartsFile {
         node.put("center_type", part.centre());
       }
       node.put("intercept", part.intercept());
-      ObjectNode baseline = node.putObject("baseline");
-      part.baseline().forEach((type, value) -> baseline.put(Integer.toString(type), value));
+      ModelFile.writeBaseline(part.baseline(), node);
       node.put("spread", part.spread());
       if (part.basis() != null) {
         kernel(part, node.putObject("kernel"));
@@ -113,10 +112,6 @@ final class PartsFile {
               node.get("sigma").intValue(),
               node.get("first").intValue());
       JsonNode centre = node.get("center_type");
-      Map<Integer, Double> baseline = new TreeMap<>();
-      node.get("baseline")
-          .properties()
-          .forEach(e -> baseline.put(Integer.valueOf(e.getKey()), e.getValue().doubleValue()));
       JsonNode kernel = node.get("kernel");
       List<double[]> coefficients = null;
       if (kernel != null) {
@@ -133,7 +128,7 @@ final class PartsFile {
               part,
               centre == null ? PartColumns.ALL : centre.intValue(),
               node.get("intercept").doubleValue(),
-              baseline,
+              ModelFile.readBaseline(node),
               kernel == null ? some(arrays, b -> arrays.keys().value(b, 0) == number) : null,
               kernel == null ? null : basis(kernel, part, number, arrays),
               coefficients,
