@@ -20,22 +20,4 @@ final class PeekableInput extends BufferedInputStream {
     reset();
     return same;
   }
-
-  /**
-   * Waits for data, so that 0 means the end of the input.
-   *
-   * <p>GZIPInputStream takes 0 as "no further member"; the usual answer of a pipe that has nothing
-   * ready would silently drop the rest of a file of several members (as bgzip writes).
-   */
-  @Override
-  public synchronized int available() throws IOException {
-    int ready = super.available();
-    if (ready > 0) {
-      return ready;
-    }
-    mark(1);
-    boolean ended = read() < 0;
-    reset();
-    return ended ? 0 : 1;
-  }
 }
