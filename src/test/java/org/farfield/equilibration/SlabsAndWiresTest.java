@@ -3,12 +3,16 @@ package org.farfield.equilibration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
+import java.util.Arrays;
+import java.util.List;
 import org.farfield.backend.OnEveryBackend;
 import org.farfield.backend.TestedBackend;
 import org.farfield.features.Engine;
+import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @OnEveryBackend
 class SlabsAndWiresTest {
   private static final double[] WIDTHS = {0.25, 0.7, 1.1, 0.5};
+  private static final double SIDE_BY_SIDE = 0.45;
 
   @Parameter TestedBackend tested;
 
@@ -43,6 +48,26 @@ class SlabsAndWiresTest {
     double[] g = electrostatics(s, degree, 0.55).matrix();
     for (int x = 0; x < g.length; x++) {
       assertThat(g[x]).as("%d", x).isCloseTo(expected[x], offset(1e-9));
+    }
+  }
+
+  /** Frames are solved side by side on one engine: they must not get into each other's way. */
+  @Test
+  void matricesMadeAtOnceAreThoseMadeAlone() {
+    List<Structure> structures =
+        List.of(Samples.structure(4, true, true, false), Samples.structure(4, false, false, true));
+    List<double[]> alone =
+        structures.stream().map(s -> electrostatics(s, 1, SIDE_BY_SIDE).matrix()).toList();
+    try (WorkerPool pool = new WorkerPool(structures.size())) {
+      for (int round = 0; round < 5; round++) {
+        double[][] g = new double[structures.size()][];
+        pool.run(
+            g.length,
+            (i, worker) -> g[i] = electrostatics(structures.get(i), 1, SIDE_BY_SIDE).matrix());
+        for (int i = 0; i < g.length; i++) {
+          assertThat(Arrays.equals(g[i], alone.get(i))).as("%d, round %d", i, round).isTrue();
+        }
+      }
     }
   }
 

@@ -108,8 +108,10 @@ public final class CpuBackend implements Backend {
     T of(int job, int worker);
   }
 
-  // What is made of each job, in their order.
-  private <T> List<T> each(ExpansionTables tables, List<PlannedStructure> jobs, Maker<T> maker) {
+  // What is made of each job, in their order. Callers take turns: a large job runs on its caller's
+  // thread, with the scratch of worker 0.
+  private synchronized <T> List<T> each(
+      ExpansionTables tables, List<PlannedStructure> jobs, Maker<T> maker) {
     List<T> results = new ArrayList<>(Collections.nCopies(jobs.size(), null));
     WorkerPool.Task task = (i, worker) -> results.set(i, maker.of(i, worker));
     double total = 0;
