@@ -35,11 +35,11 @@ final class FeaturizeCommand extends ReportingCommand {
       names = "--out",
       paramLabel = "FILE|DIR/",
       required = true,
-      converter = Target.Converter.class,
+      converter = FileOrFolder.Converter.class,
       description =
           "File to write; or a folder, in which a run goes on where it was stopped (see"
               + " --resume).")
-  private Target target;
+  private FileOrFolder target;
 
   @Mixin private JobOptions options;
 

@@ -13,6 +13,7 @@ import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.Planner;
 import org.farfield.features.FeatureSink.Arrangement;
 import org.farfield.features.FeatureSink.Footprint;
+import org.farfield.kernels.cpu.Threads;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.Structure;
 import org.farfield.tensor.TensorMap;

@@ -14,6 +14,7 @@ import org.farfield.expansion.Gradients;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.expansion.plan.Planner;
+import org.farfield.kernels.cpu.Threads;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.Pooling;
 import org.farfield.structure.Structure;

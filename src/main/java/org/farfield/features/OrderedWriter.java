@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import org.farfield.kernels.cpu.Threads;
 
 /**
  * The last stage: pieces are computed on all cores, and written by one thread in the order in which

@@ -5,15 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.farfield.error.InputException;
-import org.farfield.error.ResourceException;
 import org.farfield.features.Census;
 import org.farfield.features.Engine;
 import org.farfield.features.FeatureSink;
@@ -23,6 +20,7 @@ import org.farfield.features.MatrixSink;
 import org.farfield.features.MtsSink;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSources;
+import org.farfield.kernels.cpu.Threads;
 import org.farfield.spec.Centers;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.Structure;
@@ -214,13 +212,7 @@ public final class FeatureRun {
   private static final class Shards implements AutoCloseable {
     private final NumberedFrames frames;
     private final Survey survey;
-    private final ExecutorService reading =
-        Executors.newSingleThreadExecutor(
-            work -> {
-              Thread thread = new Thread(work, "farfield-frames");
-              thread.setDaemon(true);
-              return thread;
-            });
+    private final ExecutorService reading = Threads.start(1);
     private NumberedFrames.Frame next; // read, and of a shard to come
     private Future<List<NumberedFrames.Frame>> ahead;
 
@@ -236,7 +228,7 @@ public final class FeatureRun {
 
     /** Frames of a shard that can be read. */
     List<NumberedFrames.Frame> of(Shard shard) {
-      List<NumberedFrames.Frame> mine = ahead == null ? read(shard) : await(ahead);
+      List<NumberedFrames.Frame> mine = ahead == null ? read(shard) : Threads.await(ahead);
       ahead = null;
       int following = shard.number() + 1;
       if (following < survey.shards().size()) {
@@ -259,29 +251,10 @@ public final class FeatureRun {
       return mine;
     }
 
-    private static List<NumberedFrames.Frame> await(Future<List<NumberedFrames.Frame>> some) {
-      try {
-        return some.get();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new ResourceException(ResourceException.Kind.PROCESS, "interrupted", e);
-      } catch (ExecutionException e) {
-        if (e.getCause() instanceof RuntimeException cause) {
-          throw cause;
-        }
-        if (e.getCause() instanceof Error cause) {
-          throw cause;
-        }
-        throw new IllegalStateException(e);
-      }
-    }
-
+    /** Whoever closes the files next must be alone with them. */
     @Override
     public void close() {
-      if (ahead != null) {
-        await(ahead); // whoever closes the files next must be alone with them
-      }
-      reading.shutdownNow();
+      Threads.stop(reading);
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -71,8 +72,12 @@ public final class InputFiles {
     if (!Files.isDirectory(folder)) {
       return Stream.empty();
     }
-    try (Stream<Path> files = Files.walk(folder)) {
-      return files.filter(Files::isRegularFile).toList().stream();
+    try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
+      // a link that leads nowhere is no reason to leave out what it stands for
+      return files
+          .filter(file -> Files.isRegularFile(file) || !Files.exists(file))
+          .toList()
+          .stream();
     }
   }
 

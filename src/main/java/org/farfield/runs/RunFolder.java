@@ -40,10 +40,12 @@ public final class RunFolder implements AutoCloseable {
 
   private final Path path;
   private final FolderLock lock; // null: it is only looked at
+  private final boolean isNew;
 
-  private RunFolder(Path path, FolderLock lock) {
+  private RunFolder(Path path, FolderLock lock, boolean isNew) {
     this.path = path;
     this.lock = lock;
+    this.isNew = isNew;
   }
 
   /**
@@ -57,6 +59,7 @@ public final class RunFolder implements AutoCloseable {
    * @throws ResourceException if another process writes into it
    */
   public static RunFolder of(Path path, boolean resume, boolean breakLock) {
+    boolean isNew = !Files.exists(path);
     try {
       Files.createDirectories(path);
     } catch (IOException e) {
@@ -66,7 +69,7 @@ public final class RunFolder implements AutoCloseable {
       throw new InputException(path + ": holds a run; resume it, or name another folder");
     }
     requireNothingElse(path);
-    return new RunFolder(path, FolderLock.of(path, breakLock));
+    return new RunFolder(path, FolderLock.of(path, breakLock), isNew);
   }
 
   /**
@@ -76,7 +79,7 @@ public final class RunFolder implements AutoCloseable {
    * @return need not be closed
    */
   public static RunFolder at(Path path) {
-    return new RunFolder(path, null);
+    return new RunFolder(path, null, false);
   }
 
   private static void requireNothingElse(Path path) {
@@ -305,10 +308,18 @@ public final class RunFolder implements AutoCloseable {
         .orElseThrow(() -> new InputException("there are no derivatives by " + parameter));
   }
 
+  /** Ends it; of a run that did not begin no folder is left. */
   @Override
   public void close() {
     if (lock != null) {
       lock.close();
+    }
+    if (isNew && !hasManifest()) {
+      try {
+        Files.deleteIfExists(path);
+      } catch (IOException e) {
+        return; // something is in it
+      }
     }
   }
 }

@@ -187,7 +187,7 @@ class FolderRunTest {
   }
 
   @Test
-  void optionsOfFoldersAreForFolders() {
+  void optionsOfFoldersAreForFolders() throws IOException {
     assertThat(
             RunFixture.run(
                 RunFixture.featurize(input, directory.resolve("x.mts") + "", "--on-error", "skip")))
@@ -197,6 +197,12 @@ class FolderRunTest {
     assertThat(run("--shard-frames", "0")).contains("a shard has at least 1 frame");
     input = directory.resolve("*.poscar");
     assertThat(run()).contains("no structure file is there");
+    assertThat(folder).doesNotExist();
+    Path linked = Files.createDirectory(directory.resolve("linked"));
+    Files.createSymbolicLink(linked.resolve("gone.xyz"), directory.resolve("nowhere.xyz"));
+    input = Files.createSymbolicLink(directory.resolve("link"), linked);
+    assertThat(run()).startsWith("2 ").contains("gone.xyz: there is no such file");
+    assertThat(folder).doesNotExist();
     input = directory.resolve("{in,out}.xyz");
     assertThat(run()).startsWith("0 ");
   }

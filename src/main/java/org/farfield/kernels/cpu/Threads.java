@@ -1,4 +1,4 @@
-package org.farfield.features;
+package org.farfield.kernels.cpu;
 
 import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
@@ -10,11 +10,11 @@ import java.util.concurrent.TimeUnit;
 import org.farfield.error.ResourceException;
 
 /** Threads that do not outlive a job. */
-final class Threads {
+public final class Threads {
   private Threads() {}
 
   /** So many; with none, whoever submits something does it there and then. */
-  static ExecutorService start(int count) {
+  public static ExecutorService start(int count) {
     return count == 0 ? new Nobody() : Executors.newFixedThreadPool(count, Threads::daemon);
   }
 
@@ -61,7 +61,7 @@ final class Threads {
   }
 
   /** Drops what has not begun and waits for what has. */
-  static void stop(ExecutorService executor) {
+  public static void stop(ExecutorService executor) {
     executor.shutdownNow();
     try {
       if (!executor.awaitTermination(1, TimeUnit.MINUTES)) {
@@ -73,7 +73,7 @@ final class Threads {
   }
 
   /** The result, or what was thrown instead. */
-  static <T> T await(Future<T> future) {
+  public static <T> T await(Future<T> future) {
     try {
       return future.get();
     } catch (InterruptedException e) {

@@ -13,15 +13,15 @@ import picocli.CommandLine.TypeConversionException;
  * @param path of a file or folder
  * @param isFolder whether the name ends like that of a folder, or a folder is there
  */
-record Target(Path path, boolean isFolder) {
+record FileOrFolder(Path path, boolean isFolder) {
   /** Reads it: a path alone does not remember how its name ended. */
-  static final class Converter implements ITypeConverter<Target> {
+  static final class Converter implements ITypeConverter<FileOrFolder> {
     @Override
-    public Target convert(String text) {
+    public FileOrFolder convert(String text) {
       try {
         Path path = Path.of(text);
         boolean ends = text.endsWith("/") || text.endsWith(File.separator);
-        return new Target(path, ends || Files.isDirectory(path));
+        return new FileOrFolder(path, ends || Files.isDirectory(path));
       } catch (InvalidPathException e) {
         throw new TypeConversionException("'" + text + "' cannot be the name of a file");
       }
