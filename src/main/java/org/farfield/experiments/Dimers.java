@@ -263,8 +263,9 @@ final class Dimers {
   double[][] differences(Setup setup, FeatureSpec spec) {
     List<Structure> all = new ArrayList<>(frames);
     for (int f = 0; f < size(); f++) {
-      all.add(part(f, 0, first(f)));
-      all.add(part(f, first(f), frames.get(f).atoms()));
+      Structure s = frames.get(f);
+      all.add(part(s, 0, first(f)));
+      all.add(part(s, first(f), s.atoms()));
     }
     FeatureTable table =
         FeatureTable.of(
@@ -296,8 +297,8 @@ final class Dimers {
     return rows;
   }
 
-  private Structure part(int frame, int from, int to) {
-    Structure s = frames.get(frame);
+  /** Some atoms alone, in the same cell. */
+  static Structure part(Structure s, int from, int to) {
     return new Structure(
         Arrays.copyOfRange(s.types(), from, to),
         Arrays.copyOfRange(s.positions(), 3 * from, 3 * to),

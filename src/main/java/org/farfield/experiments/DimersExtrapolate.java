@@ -470,8 +470,7 @@ final class DimersExtrapolate implements Experiment {
   private static void falls(Run run) {
     List<String> words = new ArrayList<>();
     for (String kind : run.classes()) {
-      List<Double> slopes = new ArrayList<>();
-      run.dimers().only(List.of(kind)).falls().forEach(slopes::add);
+      List<Double> slopes = run.dimers().only(List.of(kind)).falls();
       if (!slopes.isEmpty()) {
         words.add(String.format(Locale.ROOT, "%s %.2f", kind, Spread.of(slopes).median()));
       }

@@ -229,8 +229,8 @@ final class DimersPeriodic implements Experiment {
       Structure s = frames.get(f);
       int first = (int) s.property("indexB").number();
       double[] row = sums(setup, f < near ? derived : spec, s, f < near ? slopes : List.of());
-      subtract(row, sums(setup, spec, part(s, 0, first), List.of()));
-      subtract(row, sums(setup, spec, part(s, first, s.atoms()), List.of()));
+      subtract(row, sums(setup, spec, Dimers.part(s, 0, first), List.of()));
+      subtract(row, sums(setup, spec, Dimers.part(s, first, s.atoms()), List.of()));
       rows.add(Arrays.stream(row).map(x -> x / largest).toArray());
     }
     double[][] last = slopes.get(near - 1);
@@ -250,13 +250,6 @@ final class DimersPeriodic implements Experiment {
     for (int x = 0; x < row.length; x++) {
       from[x] -= row[x];
     }
-  }
-
-  private static Structure part(Structure s, int from, int to) {
-    return new Structure(
-        Arrays.copyOfRange(s.types(), from, to),
-        Arrays.copyOfRange(s.positions(), 3 * from, 3 * to),
-        s.cell());
   }
 
   private static double[] sums(
