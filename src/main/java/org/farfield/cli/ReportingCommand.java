@@ -3,10 +3,12 @@ package org.farfield.cli;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.farfield.structure.text.Quote;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** A command that says what it does: results on standard output, all else on standard error. */
+@Command // what fills in @Spec wants it; each command has a name and options of its own
 abstract class ReportingCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
