@@ -11,6 +11,8 @@ import org.farfield.equilibration.ChargeModel;
 import org.farfield.equilibration.Conditions;
 import org.farfield.equilibration.Equilibration;
 import org.farfield.equilibration.Equilibrium;
+import org.farfield.equilibration.SelfConsistency;
+import org.farfield.equilibration.SiteModel;
 import org.farfield.equilibration.TotalCharges;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
@@ -302,6 +304,24 @@ public final class Farfield implements AutoCloseable {
       ChargeModel model, List<Structure> structures, List<Conditions> conditions) {
     try (Equilibration equilibration = new Equilibration(model, engine)) {
       return equilibration.of(structures, conditions);
+    }
+  }
+
+  /**
+   * Moments that agree with the potential they make, of a model that is no energy.
+   *
+   * @param model what atoms become in the potential they feel
+   * @param structures as for {@link #equilibrate(ChargeModel, List)}
+   * @param conditions one per structure: a sum of charges, and a field
+   * @return one per structure, in order
+   * @throws org.farfield.error.InputException if the model does not know an element, two atoms are
+   *     at one place, or nothing was found
+   */
+  public List<Equilibrium> equilibrate(
+      SiteModel model, List<Structure> structures, List<Conditions> conditions) {
+    try (SelfConsistency consistency =
+        new SelfConsistency(model, engine, SelfConsistency.TOLERANCE)) {
+      return consistency.of(structures, conditions);
     }
   }
 

@@ -119,22 +119,27 @@ public final class ChargeModel {
   }
 
   private ElementParameters element(Structure structure, int atom) {
-    ElementParameters found = elements.get(structure.type(atom));
-    if (found == null) {
-      throw new InputException(
-          structure.origin()
-              + ": "
-              + name
-              + " has no parameters of "
-              + Elements.symbol(structure.type(atom))
-              + (elements.size() > 20
-                  ? ""
-                  : "; it knows "
-                      + elements.keySet().stream()
-                          .map(Elements::symbol)
-                          .collect(Collectors.joining(", "))));
+    return elements.get(structure.type(atom));
+  }
+
+  /** Refuses a structure with an element that a model does not know. */
+  static void requireElements(Structure structure, String name, Map<Integer, ?> elements) {
+    for (int i = 0; i < structure.atoms(); i++) {
+      if (!elements.containsKey(structure.type(i))) {
+        throw new InputException(
+            structure.origin()
+                + ": "
+                + name
+                + " has no parameters of "
+                + Elements.symbol(structure.type(i))
+                + (elements.size() > 20
+                    ? ""
+                    : "; it knows "
+                        + elements.keySet().stream()
+                            .map(Elements::symbol)
+                            .collect(Collectors.joining(", "))));
+      }
     }
-    return found;
   }
 
   /** The model in one structure. */
@@ -149,6 +154,7 @@ public final class ChargeModel {
     private final CoordinationNumbers numbers; // null: nothing depends on them
 
     private Applied(Structure structure) {
+      requireElements(structure, name, elements);
       this.structure = structure;
       int atoms = structure.atoms();
       double[] radii = new double[atoms];
@@ -170,7 +176,7 @@ public final class ChargeModel {
           linear[i * rows] -= e.coordination() * Math.sqrt(numbers.get(i));
         }
         for (int lm = 0; lm < rows; lm++) {
-          hardness[i * rows + lm] = e.stiffness(lm == 0 ? 0 : lm < 4 ? 1 : 2);
+          hardness[i * rows + lm] = e.stiffness(Moments.degree(lm));
         }
         widths[i] = e.width();
       }

@@ -92,6 +92,15 @@ final class CoarseWaves {
     for (int a = 0; a < z.length; a++) {
       z[a] = inverse[a] * r[a];
     }
+    double[] screened = screened(z);
+    for (int i = 0; i < atoms; i++) {
+      z[i * rows] -= inverse[i * rows] * screened[i];
+    }
+    return z;
+  }
+
+  /** U (1 + UᵀD⁻¹U)⁻¹ Uᵀ of the charges of z, by atom. */
+  double[] screened(double[] z) {
     double[] charges = new double[atoms];
     for (int i = 0; i < atoms; i++) {
       charges[i] = z[i * rows];
@@ -111,9 +120,6 @@ final class CoarseWaves {
             }
           }
         });
-    for (int i = 0; i < atoms; i++) {
-      z[i * rows] -= inverse[i * rows] * sum[i];
-    }
-    return z;
+    return sum;
   }
 }

@@ -109,6 +109,17 @@ public final class Conditions {
     return result;
   }
 
+  /** The sum of charges of a structure of which nothing else is asked. */
+  double onlyCharge(Structure structure) {
+    if (fragments != null || fixed != null || potentials != null) {
+      throw new InputException(
+          structure.origin()
+              + ": fragments, fixed charges and electrodes are for models of least energy; this one"
+              + " keeps the total charge alone");
+    }
+    return charge;
+  }
+
   private static void requireLength(Structure structure, String what, int length) {
     if (length != structure.atoms()) {
       throw new IllegalArgumentException(

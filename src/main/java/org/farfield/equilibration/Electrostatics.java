@@ -19,7 +19,8 @@ final class Electrostatics {
   private static final double NEAREST = 1e-3; // Å
 
   private final Structure structure;
-  private final double[] widths;
+  private final double[] widths; // of sources
+  private final double[] received; // of receivers; the same array for G
   private final int degree;
   private final double alpha; // 0: nothing is taken from pairs
   private final LongRange longRange; // null: nothing is added
@@ -36,13 +37,33 @@ final class Electrostatics {
    */
   Electrostatics(
       Structure structure, double[] widths, int degree, double alpha, LongRange longRange) {
+    this(structure, widths, widths, degree, alpha, longRange);
+  }
+
+  /**
+   * Takes a structure whose atoms receive with other widths than their sources have.
+   *
+   * @param structure the atoms
+   * @param widths σ of each source, Å
+   * @param received σ of each receiver, Å
+   * @param degree largest l of both
+   * @param alpha 1/Å, 0 if it is not periodic
+   * @param longRange the rest, null if it is not periodic
+   */
+  Electrostatics(
+      Structure structure,
+      double[] widths,
+      double[] received,
+      int degree,
+      double alpha,
+      LongRange longRange) {
     this.structure = structure;
     this.widths = widths;
+    this.received = received;
     this.degree = degree;
     this.alpha = alpha;
     this.longRange = longRange;
-    double widest = Arrays.stream(widths).max().orElseThrow();
-    double narrowestGamma = 0.5 / widest;
+    double narrowestGamma = gamma(widest(widths), widest(received));
     double cutoff =
         alpha == 0 ? Double.POSITIVE_INFINITY : end(degree) / Math.min(alpha, narrowestGamma);
     search = new NeighborSearch(structure, cutoff);
@@ -57,11 +78,18 @@ final class Electrostatics {
    * @return what makes it
    */
   static Electrostatics of(Structure structure, double[] widths, int degree) {
-    if (structure.cell().isOpen()) {
-      return new Electrostatics(structure, widths, degree, 0, null);
-    }
-    // pairs and waves take about as long each, for all numbers of atoms
-    return crystal(structure, widths, degree, 3 / Math.cbrt(structure.cell().volume()));
+    return structure.cell().isOpen()
+        ? new Electrostatics(structure, widths, degree, 0, null)
+        : crystal(structure, widths, degree, split(structure));
+  }
+
+  /** 1/Å: pairs and waves of a crystal take about as long each, for all numbers of atoms. */
+  static double split(Structure structure) {
+    return 3 / Math.cbrt(structure.cell().volume());
+  }
+
+  private static double widest(double[] widths) {
+    return Arrays.stream(widths).max().orElseThrow();
   }
 
   private static double end(int degree) {
@@ -70,13 +98,18 @@ final class Electrostatics {
 
   /** With another split, for tests. */
   static Electrostatics crystal(Structure structure, double[] widths, int degree, double alpha) {
-    Waves waves = new Waves(structure, degree, alpha, 2 * alpha * end(degree));
-    LongRange rest = new MeanFree(waves, structure, widths, degree, alpha);
+    Waves waves = waves(structure, degree, alpha);
+    LongRange rest = new MeanFree(waves, structure, widths, widths, degree, alpha);
     return new Electrostatics(structure, widths, degree, alpha, rest);
   }
 
+  /** The smooth part of a crystal. */
+  static Waves waves(Structure structure, int degree, double alpha) {
+    return new Waves(structure, degree, alpha, 2 * alpha * end(degree));
+  }
+
   /**
-   * G, 1/Å for charges.
+   * G, 1/Å for charges: a row for what each atom receives.
    *
    * @return square, row-major, {@code [atom · (degree + 1)² + lm]} in both
    */
@@ -85,14 +118,15 @@ final class Electrostatics {
     int n = structure.atoms() * rows;
     double[] g = new double[Math.multiplyExact(n, n)];
     PairTensor tensor = new PairTensor(2 * degree);
+    boolean symmetric = received == widths;
     forEachPair(
         (i, j, d) -> {
-          if (j >= i) {
-            tensor.set(d, gamma(i, j), alpha);
+          if (j >= i || !symmetric) {
+            tensor.set(d, gamma(widths[i], received[j]), alpha);
             tensor.addBlock(rows, g, j * rows * n + i * rows, n);
           }
         });
-    for (int a = 0; a < n; a++) { // only blocks below the diagonal were made
+    for (int a = 0; a < n && symmetric; a++) { // only blocks below the diagonal were made
       for (int b = a + 1; b < n; b++) {
         if (a / rows != b / rows) {
           g[a * n + b] = g[b * n + a];
@@ -119,7 +153,7 @@ final class Electrostatics {
           for (int x = 0; x < 3; x++) {
             d[x] = -d[x]; // a row is of the receiving atom
           }
-          tensor.set(d, gamma(i, j), alpha);
+          tensor.set(d, gamma(widths[j], received[i]), alpha);
           int at = pairs.add(i, j);
           tensor.addBlock(rows, pairs.blocks(), at, rows);
         });
@@ -161,8 +195,50 @@ final class Electrostatics {
     }
   }
 
-  private double gamma(int i, int j) {
-    return 1 / Math.sqrt(2 * (widths[i] * widths[i] + widths[j] * widths[j]));
+  private static double gamma(double source, double receiver) {
+    return 1 / Math.sqrt(2 * (source * source + receiver * receiver));
+  }
+
+  /**
+   * Takes from a matrix what the own source of each atom makes at its place.
+   *
+   * @param g as {@link #matrix()} makes it
+   */
+  void removeOwn(double[] g) {
+    int rows = (degree + 1) * (degree + 1);
+    int n = structure.atoms() * rows;
+    PairTensor tensor = new PairTensor(2 * degree);
+    for (int i = 0; i < structure.atoms(); i++) {
+      tensor.set(new double[3], gamma(widths[i], received[i]), 0);
+      double[] own = new double[rows * rows];
+      tensor.addBlock(rows, own, 0, rows);
+      for (int x = 0; x < own.length; x++) {
+        g[(i * rows + x / rows) * n + i * rows + x % rows] -= own[x];
+      }
+    }
+  }
+
+  /**
+   * Adds the derivatives of wᵀGp, as far as pairs make it.
+   *
+   * @param w of receivers, laid out as p
+   * @param p of sources
+   * @param out is added to
+   */
+  void addPairSlopes(double[] w, double[] p, Slopes out) {
+    int rows = (degree + 1) * (degree + 1);
+    PairTensor tensor = new PairTensor(2 * degree + 1);
+    double[] slope = new double[3];
+    double[][] sources = Moments.cartesian(p, rows);
+    double[][] receivers = Moments.cartesian(w, rows);
+    forEachPair(
+        (i, j, d) -> {
+          if (d[0] != 0 || d[1] != 0 || d[2] != 0) { // an atom's own part is no matter of places
+            tensor.set(d, gamma(widths[i], received[j]), alpha);
+            tensor.slope(degree, receivers[j], sources[i], slope);
+            out.addPair(i, j, d, slope);
+          }
+        });
   }
 
   /**
@@ -180,7 +256,7 @@ final class Electrostatics {
         (i, j, d) -> {
           boolean own = d[0] == 0 && d[1] == 0 && d[2] == 0; // does not change as atoms move
           if (j >= i && !own) {
-            tensor.set(d, gamma(i, j), alpha);
+            tensor.set(d, gamma(widths[i], widths[j]), alpha);
             tensor.slope(degree, cartesian[j], cartesian[i], slope);
             for (int x = 0; x < 3; x++) {
               slope[x] *= j == i ? 0.5 : 1; // images come in pairs

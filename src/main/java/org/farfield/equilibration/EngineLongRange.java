@@ -139,32 +139,35 @@ final class EngineLongRange implements LongRange {
 
   @Override
   public void addSlopes(double[] p, Slopes out) {
+    addSlopes(0.5, p, p, out);
+  }
+
+  @Override
+  public void addSlopes(double[] w, double[] p, Slopes out) {
+    addSlopes(1, w, p, out);
+  }
+
+  private void addSlopes(double share, double[] w, double[] p, Slopes out) {
     Sources sources = sources(p);
     try (Prepared prepared = prepare(sources)) {
       Coefficients shape = prepared.apply(List.of(sources)).get(0);
       Gradients gradients =
           prepared
-              .adjoint(List.of(sources), List.of(Receivers.asProjections(0.5, sources, shape)))
+              .adjoint(List.of(sources), List.of(Receivers.asProjections(share, sources(w), shape)))
               .get(0);
-      for (int x = 0; x < out.positions.length; x++) {
-        out.positions[x] += gradients.positions()[x];
-      }
-      for (int x = 0; x < 9; x++) {
-        out.strain[x] += gradients.strain()[x];
-      }
+      out.add(gradients);
     }
-    addZero(p, out);
+    addZero(share * charge(w) * charge(p), out);
   }
 
-  // ½ Q² zero(), which falls with the length
-  private void addZero(double[] p, Slopes out) {
+  // Q Q' zero(), which falls with the length
+  private void addZero(double charges, Slopes out) {
     int axis = axis();
     if (axis < 0) {
       return;
     }
-    double charge = charge(p);
     double[] a = Arrays.copyOfRange(structure.cell().rows(), 3 * axis, 3 * axis + 3);
-    double slope = -0.5 * charge * charge * zero() / Math.pow(length(axis), 2);
+    double slope = -charges * zero() / Math.pow(length(axis), 2);
     for (int x = 0; x < 9; x++) {
       out.strain[x] += slope * a[x / 3] * a[x % 3];
     }

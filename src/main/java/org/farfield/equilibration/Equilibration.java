@@ -11,7 +11,7 @@ import org.farfield.structure.Structure;
 /** Equilibrates structures side by side, each on one core. Results do not depend on the others. */
 public final class Equilibration implements AutoCloseable {
   // width of the charges that the engine sums in slabs and wires: 1.1 Å
-  private static final double SLAB_ALPHA = 0.45;
+  static final double SLAB_ALPHA = 0.45;
   private static final double SLAB_ACCURACY = 1e-11;
   // moments up to which a matrix is made: its factors take some seconds and 32 MB then
   private static final int DENSE = 2000;
@@ -199,9 +199,13 @@ public final class Equilibration implements AutoCloseable {
     if (structure.cell().isOpen() || structure.cell().isFullyPeriodic()) {
       return Electrostatics.of(structure, sites.widths(), sites.degree());
     }
-    LongRange windows =
-        new EngineLongRange(engine, structure, sites.degree(), SLAB_ALPHA, SLAB_ACCURACY);
+    LongRange windows = windows(engine, structure, sites.degree());
     return new Electrostatics(structure, sites.widths(), sites.degree(), SLAB_ALPHA, windows);
+  }
+
+  /** The smooth part of a slab or wire. */
+  static LongRange windows(Engine engine, Structure structure, int degree) {
+    return new EngineLongRange(engine, structure, degree, SLAB_ALPHA, SLAB_ACCURACY);
   }
 
   // Hellmann and Feynman: moments may be held, as the energy is stationary in them

@@ -1,7 +1,8 @@
 package org.farfield.equilibration;
 
 /**
- * Charges, and higher moments, of one structure at which the energy is least, and what follows.
+ * Charges, and higher moments, of one structure at which the energy is least, or which agree with
+ * the potential they make, and what follows.
  *
  * @param degree largest l of the moments
  * @param moments {@code [atom · (degree + 1)² + l² + l + m]}, e Å^l, in Racah's normalisation
@@ -14,7 +15,8 @@ package org.farfield.equilibration;
  * @param strain derivatives of the energy with respect to strain, eV, 9 numbers; of crystals stress
  *     is these over the volume
  * @param iterations of the solver, 0 of a direct one
- * @param residual largest difference of electronegativities that is left, eV/e
+ * @param residual largest difference of electronegativities that is left, eV/e; of a {@link
+ *     SiteModel} that of moments and what their potentials make, e Å^l
  */
 @SuppressWarnings("ArrayRecordComponent") // results, not compared
 public record Equilibrium(

@@ -16,4 +16,13 @@ interface LongRange {
    * @param out is added to
    */
   void addSlopes(double[] p, Slopes out);
+
+  /**
+   * Adds the derivatives of wᵀGp.
+   *
+   * @param w of receivers, laid out likewise
+   * @param p moments
+   * @param out is added to
+   */
+  void addSlopes(double[] w, double[] p, Slopes out);
 }

@@ -34,7 +34,7 @@ final class MatrixFree implements AutoCloseable {
     int degree = sites.degree();
     crystal =
         structure.cell().isFullyPeriodic()
-            ? new MeanFree(smooth, structure, widths, degree, ALPHA)
+            ? new MeanFree(smooth, structure, widths, widths, degree, ALPHA)
             : null;
     LongRange rest = crystal == null ? smooth : crystal;
     electrostatics = new Electrostatics(structure, widths, degree, ALPHA, rest);
@@ -60,7 +60,8 @@ final class MatrixFree implements AutoCloseable {
         .solve();
   }
 
-  private double[] multiply(double[] p) {
+  /** G p, 1/Å. */
+  double[] multiply(double[] p) {
     double[] result = new double[p.length];
     pairs.apply(p, result, pool);
     Sources v = Receivers.asSources(prepared.apply(List.of(smooth.sources(p))).get(0));

@@ -10,32 +10,50 @@ import org.farfield.structure.Structure;
 final class MeanFree implements LongRange {
   private final LongRange smooth;
   private final int rows;
-  private final double[] squares; // of widths
+  private final double[] squares; // of widths of sources
+  private final double[] received; // and of receivers
   private final double alpha;
   private final double factor;
 
-  MeanFree(LongRange smooth, Structure structure, double[] widths, int degree, double alpha) {
+  /** With the widths of sources and of receivers, the same array for G. */
+  MeanFree(
+      LongRange smooth,
+      Structure structure,
+      double[] widths,
+      double[] received,
+      int degree,
+      double alpha) {
     this.smooth = smooth;
     this.alpha = alpha;
     rows = (degree + 1) * (degree + 1);
-    squares = Arrays.stream(widths).map(width -> width * width).toArray();
+    squares = squares(widths);
+    this.received = squares(received);
     factor = Math.PI / structure.cell().volume();
+  }
+
+  private static double[] squares(double[] widths) {
+    return Arrays.stream(widths).map(width -> width * width).toArray();
   }
 
   @Override
   public void addTo(double[] g) {
     smooth.addTo(g);
+    addMean(g);
+  }
+
+  /** Adds its own part of the matrix. */
+  void addMean(double[] g) {
     int atoms = squares.length;
     for (int i = 0; i < atoms; i++) {
       for (int j = 0; j < atoms; j++) {
         g[(i * rows * atoms + j) * rows] +=
-            factor * (2 * (squares[i] + squares[j]) - 1 / (alpha * alpha));
+            factor * (2 * (received[i] + squares[j]) - 1 / (alpha * alpha));
       }
     }
   }
 
   // Σ q and Σ q σ²
-  private double[] sums(double[] p) {
+  private double[] sums(double[] p, double[] squares) {
     double[] sums = new double[2];
     for (int i = 0; i < squares.length; i++) {
       sums[0] += p[i * rows];
@@ -46,18 +64,33 @@ final class MeanFree implements LongRange {
 
   /** Adds its own part of G p. */
   void addTo(double[] p, double[] out) {
-    double[] sums = sums(p);
+    double[] sums = sums(p, squares);
     for (int i = 0; i < squares.length; i++) {
       out[i * rows] +=
-          factor * (2 * squares[i] * sums[0] + 2 * sums[1] - sums[0] / (alpha * alpha));
+          factor * (2 * received[i] * sums[0] + 2 * sums[1] - sums[0] / (alpha * alpha));
     }
   }
 
   @Override
   public void addSlopes(double[] p, Slopes out) {
     smooth.addSlopes(p, out);
-    double[] sums = sums(p);
-    double energy = 0.5 * factor * (4 * sums[0] * sums[1] - sums[0] * sums[0] / (alpha * alpha));
+    addMean(0.5, p, p, out);
+  }
+
+  @Override
+  public void addSlopes(double[] w, double[] p, Slopes out) {
+    smooth.addSlopes(w, p, out);
+    addMean(1, w, p, out);
+  }
+
+  /** Adds the derivatives of its own part of wᵀGp. */
+  void addMean(double share, double[] w, double[] p, Slopes out) {
+    double[] from = sums(p, squares);
+    double[] to = sums(w, received);
+    double energy =
+        share
+            * factor
+            * (2 * (to[1] * from[0] + to[0] * from[1]) - to[0] * from[0] / (alpha * alpha));
     for (int x = 0; x < 3; x++) {
       out.strain[4 * x] -= energy;
     }

@@ -69,6 +69,17 @@ final class Moments {
     return counts;
   }
 
+  /** l of a moment l² + l + m. */
+  static int degree(int lm) {
+    return lm == 0 ? 0 : lm < 4 ? 1 : 2;
+  }
+
+  /** G of a moment with itself, 1/(√π 2^l (2l+1)!! σ^{2l+1}). */
+  static double own(int l, double width) {
+    double[] factors = {1, 6, 60};
+    return 1 / (Math.sqrt(Math.PI) * factors[l] * Math.pow(width, 2 * l + 1));
+  }
+
   static int order(int[] triple) {
     return triple[0] + triple[1] + triple[2];
   }

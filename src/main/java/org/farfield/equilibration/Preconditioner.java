@@ -46,13 +46,9 @@ final class Preconditioner {
   static double[] inverseDiagonal(Sites sites, Constraints constraints) {
     int rows = sites.rows();
     double[] inverse = new double[sites.hardness().length];
-    double[] own = {1, 6, 60}; // 2^l (2l+1)!!
     for (int a = 0; a < inverse.length; a++) {
       int lm = a % rows;
-      int l = lm == 0 ? 0 : lm < 4 ? 1 : 2;
-      double self =
-          Units.COULOMB
-              / (Math.sqrt(Math.PI) * own[l] * Math.pow(sites.widths()[a / rows], 2 * l + 1));
+      double self = Units.COULOMB * Moments.own(Moments.degree(lm), sites.widths()[a / rows]);
       boolean free = lm > 0 || constraints.isFree(a / rows);
       double diagonal = Math.max(sites.hardness()[a] + self, 0.1 * self);
       inverse[a] = free ? 1 / diagonal : 0; // 0 where hardness is infinite

@@ -1,5 +1,7 @@
 package org.farfield.equilibration;
 
+import org.farfield.expansion.Gradients;
+
 /** Derivatives of an energy with respect to positions and strain, added up pair by pair. */
 final class Slopes {
   final double[] positions; // [3 atom + axis]
@@ -34,6 +36,16 @@ final class Slopes {
     }
     for (int x = 0; x < 9; x++) {
       strain[x] += factor * other.strain[x];
+    }
+  }
+
+  /** Adds what the engine made. */
+  void add(Gradients gradients) {
+    for (int x = 0; x < positions.length; x++) {
+      positions[x] += gradients.positions()[x];
+    }
+    for (int x = 0; x < 9; x++) {
+      strain[x] += gradients.strain()[x];
     }
   }
 }

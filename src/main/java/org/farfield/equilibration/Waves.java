@@ -186,6 +186,19 @@ final class Waves implements LongRange {
     }
   }
 
+  @Override
+  public void addSlopes(double[] w, double[] p, Slopes out) { // of the squares w + p, w and p
+    double[] both = p.clone();
+    for (int a = 0; a < w.length; a++) {
+      both[a] += w[a];
+    }
+    Slopes apart = new Slopes(structure.atoms());
+    addSlopes(w, apart);
+    addSlopes(p, apart);
+    addSlopes(both, out);
+    out.add(-1, apart);
+  }
+
   private static void addProduct(double[] sums, double[] slope, double real, double imaginary) {
     for (int y = 0; y < 3; y++) {
       sums[2 * y] += slope[2 * y] * real - slope[2 * y + 1] * imaginary;

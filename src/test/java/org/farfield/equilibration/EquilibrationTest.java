@@ -88,40 +88,7 @@ class EquilibrationTest {
       double expected = x == 0 || !s.cell().isOpen() ? 0 : x == 1 ? -pull : pull;
       assertThat(sum).isCloseTo(expected, offset(10 * error));
     }
-    double step = 1e-3;
-    for (int x : new int[] {1, 8}) {
-      double[] energies = new double[4];
-      for (int k = 0; k < 4; k++) {
-        double[] positions = s.positions();
-        positions[x] += step * new int[] {-2, -1, 1, 2}[k];
-        energies[k] = solve.apply(s.withPositions(positions)).energy();
-      }
-      assertThat(e.gradient()[x]).isCloseTo(slope(energies, step), offset(error));
-    }
-    for (int xy : new int[] {0, 5}) {
-      double[] energies = new double[4];
-      for (int k = 0; k < 4; k++) {
-        energies[k] = solve.apply(strained(s, xy, step * new int[] {-2, -1, 1, 2}[k])).energy();
-      }
-      assertThat(e.strain()[xy]).isCloseTo(slope(energies, step), offset(20 * error));
-    }
-  }
-
-  private static double slope(double[] energies, double step) {
-    return (energies[0] - 8 * energies[1] + 8 * energies[2] - energies[3]) / (12 * step);
-  }
-
-  private static Structure strained(Structure s, int xy, double strain) {
-    double[] positions = s.positions();
-    double[] rows = s.cell().rows();
-    for (double[] vectors : List.of(positions, rows)) {
-      for (int at = 0; at < vectors.length; at += 3) {
-        vectors[at + xy / 3] += strain * vectors[at + xy % 3];
-      }
-    }
-    Cell cell = s.cell();
-    return s.withPositions(positions)
-        .withCell(new Cell(rows, cell.isPeriodic(0), cell.isPeriodic(1), cell.isPeriodic(2)));
+    Differences.assertDerivatives(s, solve, error);
   }
 
   @Test

@@ -1,0 +1,194 @@
+package org.farfield.equilibration;
+
+import java.util.Locale;
+import java.util.function.Function;
+import org.farfield.error.InputException;
+import org.farfield.math.DotProduct;
+
+/**
+ * Finds p = Φ(p) by Anderson's mixing, and where that does not get nearer by Newton's method with
+ * GMRES for its equations; both with the screening of a crystal. The same equations, transposed,
+ * are those of derivatives.
+ */
+final class FixedPointSolver {
+  private static final int HISTORY = 8;
+  private static final double BARE = 0.4; // mixing without screening
+  private static final int MIXED = 150; // steps of mixing at most
+  private static final int PATIENCE = 40; // of them without getting nearer
+  private static final double LOST = 1e4; // times what was left at first
+  private static final int NEWTON = 30; // steps
+  private static final int KRYLOV = 300; // products in each
+  private static final double ADJOINT = 1e-3; // of the tolerance: forces are linear in it
+
+  private final FixedPoint problem;
+  private final Function<FixedPoint.Step, Screening> makeScreening;
+  private final double tolerance;
+  private Screening screening;
+  private int iterations;
+
+  /** Takes a problem; screening is made at the first step. */
+  FixedPointSolver(
+      FixedPoint problem, Function<FixedPoint.Step, Screening> screening, double tolerance) {
+    this.problem = problem;
+    makeScreening = screening;
+    this.tolerance = tolerance;
+  }
+
+  /**
+   * What was found.
+   *
+   * @param p moments that differ from Φ(p) by the tolerance at most
+   * @param step Φ there
+   * @param iterations how often potentials were computed
+   * @param residual the largest difference, e Å^l
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
+  record Found(double[] p, FixedPoint.Step step, int iterations, double residual) {}
+
+  /**
+   * Solves.
+   *
+   * @param start where to begin; its charges have the sum that is asked for
+   * @throws InputException if nothing was found
+   */
+  Found solve(double[] start) {
+    Found mixed = mix(start);
+    return mixed.residual <= tolerance ? mixed : newton(mixed);
+  }
+
+  private Found at(double[] p) {
+    FixedPoint.Step step = problem.at(p);
+    iterations++;
+    return new Found(p, step, iterations, largest(rest(step, p)));
+  }
+
+  private static double[] rest(FixedPoint.Step step, double[] p) {
+    double[] rest = step.moments.clone();
+    for (int a = 0; a < p.length; a++) {
+      rest[a] -= p[a];
+    }
+    return rest;
+  }
+
+  private static double largest(double[] v) {
+    double most = 0;
+    for (double x : v) {
+      most = Math.abs(x) <= most ? most : Math.abs(x); // NaN stays
+    }
+    return most;
+  }
+
+  private Found mix(double[] start) {
+    Found here = at(start);
+    screening = makeScreening.apply(here.step);
+    Anderson mixing = new Anderson(HISTORY, screening.isPresent() ? 1 : BARE);
+    Found best = here;
+    double first = here.residual;
+    int since = 0;
+    while (best.residual > tolerance && iterations < MIXED && since < PATIENCE) {
+      double[] rest = screening.of(rest(here.step, here.p));
+      here = at(mixing.next(here.p, rest));
+      since = here.residual < 0.9 * best.residual ? 0 : since + 1;
+      best = here.residual < best.residual ? here : best;
+      if (!(here.residual <= LOST * first)) {
+        break;
+      }
+    }
+    return best;
+  }
+
+  private Found newton(Found from) {
+    Found here = from;
+    for (int k = 0; k < NEWTON && here.residual > tolerance; k++) {
+      FixedPoint.Step step = here.step;
+      double[] rest = rest(step, here.p);
+      double norm = norm(rest);
+      Gmres gmres = new Gmres(x -> forward(step, x), screening::of, KRYLOV);
+      double[] change = gmres.solve(rest, Math.max(1e-4 * norm, 0.1 * tolerance));
+      iterations += gmres.iterations();
+      Found next = null;
+      for (double length = 1; length > 1e-3 && next == null; length *= 0.5) {
+        double[] p = here.p.clone();
+        for (int a = 0; a < p.length; a++) {
+          p[a] += length * change[a];
+        }
+        Found tried = at(p);
+        next = norm(rest(tried.step, p)) < (1 - 0.1 * length) * norm ? tried : null;
+      }
+      if (next == null) {
+        break;
+      }
+      here = next;
+    }
+    if (!(here.residual <= tolerance)) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "%s: charges did not converge in %d iterations, they still differ by %.1e e from"
+                  + " those that their potentials make",
+              problem.structure().origin(),
+              iterations,
+              here.residual));
+    }
+    return new Found(here.p, here.step, iterations, here.residual);
+  }
+
+  private static double[] forward(FixedPoint.Step step, double[] x) {
+    double[] result = x.clone();
+    double[] moved = step.derivative(x);
+    for (int a = 0; a < result.length; a++) {
+      result[a] -= moved[a];
+    }
+    return result;
+  }
+
+  private static double norm(double[] v) {
+    return Math.sqrt(DotProduct.of(v, 0, v, 0, v.length));
+  }
+
+  /**
+   * The weights of F in the derivatives of an energy: those of y with (1 − ∂Φ/∂p)ᵀ y = ∂E/∂p.
+   *
+   * @param found the solution
+   * @param slopes ∂E/∂p
+   * @throws InputException if they were not found
+   */
+  double[] adjoint(Found found, double[] slopes) {
+    double[] b = free(slopes);
+    double enough = ADJOINT * tolerance * Math.max(1, norm(b));
+    Gmres gmres =
+        new Gmres(
+            y -> {
+              double[] result = y.clone();
+              double[] moved = found.step.transposed(y);
+              for (int a = 0; a < result.length; a++) {
+                result[a] -= moved[a];
+              }
+              return free(result);
+            },
+            y -> free(screening.transposed(y)),
+            KRYLOV);
+    double[] y = gmres.solve(b, enough);
+    if (!(gmres.residual() <= 1e3 * enough)) {
+      throw new InputException(
+          problem.structure().origin()
+              + ": forces did not converge: what charges answer to each other has no inverse");
+    }
+    return found.step.weights(y);
+  }
+
+  // Equal numbers for all charges are no matter where their sum is held: without them.
+  private double[] free(double[] y) {
+    int rows = problem.rows();
+    double mean = 0;
+    for (int a = 0; a < y.length; a += rows) {
+      mean += y[a];
+    }
+    mean /= (double) y.length / rows;
+    double[] result = y.clone();
+    for (int a = 0; a < y.length; a += rows) {
+      result[a] -= mean;
+    }
+    return result;
+  }
+}

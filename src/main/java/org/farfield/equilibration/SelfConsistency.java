@@ -1,0 +1,245 @@
+package org.farfield.equilibration;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.farfield.error.InputException;
+import org.farfield.expansion.Gradients;
+import org.farfield.features.Engine;
+import org.farfield.kernels.cpu.WorkerPool;
+import org.farfield.structure.Structure;
+
+/**
+ * Finds moments that agree with the potential they make, of a {@link SiteModel}. Small structures
+ * are solved side by side, each on one core; results do not depend on the others.
+ */
+public final class SelfConsistency implements AutoCloseable {
+  // numbers of the matrices of a structure: 64 MB
+  private static final double DENSE = 8e6;
+  private static final double SHARE = 0.01; // of the engine, relative to the tolerance
+
+  /** e: up to which charges are those that their potentials make. */
+  public static final double TOLERANCE = 1e-8;
+
+  private final SiteModel model;
+  private final Engine engine;
+  private final WorkerPool pool;
+  private final double tolerance;
+  private final double dense;
+
+  /**
+   * Starts threads.
+   *
+   * @param model what atoms become
+   * @param engine for all that has no matrix; stays open
+   * @param tolerance e Å^l: up to which moments are those that their potentials make
+   * @throws InputException if it is not between 1e-13 and 0.1
+   */
+  @SuppressWarnings("exports") // parts of an engine are for the rooms of the program alone
+  public SelfConsistency(SiteModel model, Engine engine, double tolerance) {
+    this(model, engine, tolerance, DENSE);
+  }
+
+  /** With another size from which on there are no matrices. */
+  SelfConsistency(SiteModel model, Engine engine, double tolerance, double dense) {
+    if (!(tolerance >= 1e-13 && tolerance <= 0.1)) {
+      throw new InputException("tolerance must be between 1e-13 and 0.1 e, not " + tolerance);
+    }
+    this.model = model;
+    this.engine = engine;
+    this.tolerance = tolerance;
+    this.dense = dense;
+    pool = new WorkerPool(engine.threads());
+  }
+
+  /**
+   * Solves.
+   *
+   * @param structures of elements that the model knows
+   * @param conditions of each: a sum of charges, and a field
+   * @return one per structure, in order
+   * @throws InputException if the model does not know an element, two atoms are at one place,
+   *     conditions ask for more, or nothing was found
+   */
+  public List<Equilibrium> of(List<Structure> structures, List<Conditions> conditions) {
+    return of(structures, conditions, Collections.nCopies(structures.size(), null));
+  }
+
+  /**
+   * Solves, beginning where something like it was found, such as the frame before.
+   *
+   * @param structures of elements that the model knows
+   * @param conditions of each
+   * @param starts moments of each, {@code [atom][l² + l + m]}; null for none
+   * @return one per structure, in order
+   * @throws InputException as for {@link #of(List, List)}
+   */
+  public List<Equilibrium> of(
+      List<Structure> structures, List<Conditions> conditions, List<double[]> starts) {
+    int count = structures.size();
+    if (conditions.size() != count || starts.size() != count) {
+      throw new IllegalArgumentException("not as many conditions and starts as structures");
+    }
+    List<SiteFunction> functions = model.in(structures);
+    Solved[] solved = new Solved[count];
+    int[] small = IntStream.range(0, count).filter(i -> isDense(structures.get(i))).toArray();
+    pool.run(
+        small.length,
+        (task, worker) -> {
+          int i = small[task];
+          solved[i] = solve(structures.get(i), functions.get(i), conditions.get(i), starts.get(i));
+        });
+    for (int i = 0; i < count; i++) {
+      if (solved[i] == null) { // uses all cores itself
+        solved[i] = solve(structures.get(i), functions.get(i), conditions.get(i), starts.get(i));
+      }
+    }
+    List<Gradients> moved =
+        model.gradients(
+            structures,
+            Arrays.stream(solved).map(s -> s.potentials).toList(),
+            Arrays.stream(solved).map(s -> s.weights).toList());
+    for (int i = 0; i < moved.size(); i++) {
+      solved[i].slopes.add(moved.get(i));
+    }
+    return Arrays.stream(solved).map(Solved::equilibrium).toList();
+  }
+
+  private boolean isDense(Structure structure) {
+    double n = structure.atoms() * (double) rows();
+    return n * n * (model.receivers() + 1) <= dense;
+  }
+
+  private int rows() {
+    return (model.degree() + 1) * (model.degree() + 1);
+  }
+
+  /** A solution, and what its derivatives take. */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
+  private record Solved(
+      int degree,
+      FixedPointSolver.Found found,
+      double[] potential,
+      double energy,
+      Slopes slopes,
+      double[] potentials,
+      double[] weights) {
+    Equilibrium equilibrium() {
+      return new Equilibrium(
+          degree,
+          found.p(),
+          new double[] {found.step().lambda},
+          potential,
+          energy,
+          slopes.positions,
+          slopes.strain,
+          found.iterations(),
+          found.residual());
+    }
+  }
+
+  private Solved solve(
+      Structure structure, SiteFunction function, Conditions conditions, double[] start) {
+    double charge = conditions.onlyCharge(structure);
+    int degree = model.degree();
+    double[] widths = new double[structure.atoms()];
+    double[][] received = new double[model.receivers()][widths.length];
+    for (int i = 0; i < widths.length; i++) {
+      widths[i] = function.width(i);
+      for (int n = 0; n < received.length; n++) {
+        received[n][i] = function.receiver(i, n);
+      }
+    }
+    double[] nothing = new double[widths.length * rows()];
+    Sites none = new Sites(degree, nothing, nothing, widths);
+    double[] external = conditions.shifted(structure, none).linear();
+    try (Coupling coupling = coupling(structure, widths, received)) {
+      FixedPoint problem = new FixedPoint(structure, model, function, coupling, external, charge);
+      FixedPointSolver solver =
+          new FixedPointSolver(
+              problem,
+              step ->
+                  structure.cell().isFullyPeriodic()
+                      ? Screening.of(structure, degree, widths, step, pool)
+                      : Screening.none(),
+              tolerance);
+      FixedPointSolver.Found found = solver.solve(start(structure, problem, start, charge));
+      double[] p = found.p();
+      double[] potential = coupling.potential(p);
+      Slopes slopes = new Slopes(widths.length);
+      coupling.addSlopes(p, slopes);
+      conditions.addSlopes(structure, none, p, slopes);
+      double[] ofMoments = new double[p.length];
+      double energy = energy(function, p, potential, external, ofMoments);
+      double[] weights = solver.adjoint(found, ofMoments);
+      double[] ofPotentials = found.step().ofPotentials(weights);
+      coupling.addReceivedSlopes(ofPotentials, p, slopes);
+      conditions.addSlopes(structure, none, summed(ofPotentials), slopes);
+      return new Solved(degree, found, potential, energy, slopes, found.step().potentials, weights);
+    }
+  }
+
+  private Coupling coupling(Structure structure, double[] widths, double[][] received) {
+    if (isDense(structure)) {
+      return new DenseCoupling(engine, structure, model.degree(), widths, received);
+    }
+    double accuracy = Math.max(1e-12, SHARE * tolerance);
+    return new EngineCoupling(engine, structure, model.degree(), widths, received, accuracy, pool);
+  }
+
+  // with the sum of charges that is asked for now
+  private double[] start(Structure structure, FixedPoint problem, double[] start, double charge) {
+    if (start == null) {
+      return problem.start();
+    }
+    if (start.length != problem.size()) {
+      throw new IllegalArgumentException(
+          start.length + " moments to begin with for " + structure.atoms() + " atoms");
+    }
+    double missing = charge;
+    for (int a = 0; a < start.length; a += rows()) {
+      missing -= start[a];
+    }
+    double[] p = start.clone();
+    for (int a = 0; a < p.length; a += rows()) {
+      p[a] += missing / structure.atoms();
+    }
+    return p;
+  }
+
+  // Σ E_i + ½ p·v + p·u₀, and its derivative
+  private double energy(
+      SiteFunction function, double[] p, double[] potential, double[] external, double[] slopes) {
+    int rows = rows();
+    double[] own = new double[rows];
+    double[] slope = new double[rows];
+    double energy = 0;
+    for (int i = 0; i < p.length / rows; i++) {
+      System.arraycopy(p, i * rows, own, 0, rows);
+      energy += function.energy(i, own, slope);
+      for (int lm = 0; lm < rows; lm++) {
+        int a = i * rows + lm;
+        energy += p[a] * (0.5 * potential[a] + external[a]);
+        slopes[a] = slope[lm] + potential[a] + external[a];
+      }
+    }
+    return energy;
+  }
+
+  // over receivers
+  private double[] summed(double[] ofPotentials) {
+    int rows = rows();
+    int length = rows * model.receivers();
+    double[] sums = new double[ofPotentials.length / model.receivers()];
+    for (int x = 0; x < ofPotentials.length; x++) {
+      sums[x / length * rows + x % rows] += ofPotentials[x];
+    }
+    return sums;
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

@@ -1,0 +1,273 @@
+package org.farfield.equilibration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.farfield.backend.cpu.CpuBackend;
+import org.farfield.error.InputException;
+import org.farfield.expansion.Gradients;
+import org.farfield.features.Engine;
+import org.farfield.structure.Structure;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Moments that agree with the potential they make. */
+class SelfConsistencyTest {
+  private static final int ATOMS = 6;
+  private static final double TIGHT = 2e-13;
+
+  private static Engine engine;
+
+  @BeforeAll
+  static void open() {
+    engine = new Engine(new CpuBackend(2));
+  }
+
+  @AfterAll
+  static void close() {
+    engine.close();
+  }
+
+  private static Structure structure(String pbc) {
+    return Samples.structure(
+        ATOMS, pbc.charAt(0) == 'T', pbc.charAt(1) == 'T', pbc.charAt(2) == 'T');
+  }
+
+  private static ChargeModel uncounted(ChargeModel model, boolean multipoles) {
+    Map<Integer, ElementParameters> elements = new HashMap<>();
+    model
+        .elements()
+        .forEach(
+            (z, e) ->
+                elements.put(
+                    z,
+                    new ElementParameters(
+                        e.electronegativity(),
+                        0,
+                        0,
+                        e.hardness(),
+                        e.width(),
+                        multipoles ? e.polarizability() : 0,
+                        multipoles ? e.quadrupolePolarizability() : 0)));
+    return ChargeModel.of("uncounted", elements);
+  }
+
+  private static Equilibrium solve(
+      SiteModel model, Structure s, Conditions conditions, double tolerance, double dense) {
+    try (SelfConsistency consistency = new SelfConsistency(model, engine, tolerance, dense)) {
+      return consistency.of(List.of(s), List.of(conditions)).get(0);
+    }
+  }
+
+  private static void assertClose(double[] actual, double[] expected, double error) {
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int x = 0; x < expected.length; x++) {
+      assertThat(actual[x]).as("%d", x).isCloseTo(expected[x], offset(error));
+    }
+  }
+
+  /** A linear F is a model of least energy: charges, energy, forces and strain are the same. */
+  @ParameterizedTest
+  @CsvSource({
+    "FFF, false, 1, 0.03",
+    "FFF, true, 0.5, 0.03",
+    "TTT, false, 1, 0",
+    "TTT, true, 0, 0.05",
+    "TTF, false, 0, 0",
+    "FFT, true, 0, 0"
+  })
+  void linearOnesHaveTheLeastEnergy(String pbc, boolean multipoles, double charge, double field) {
+    ChargeModel model = uncounted(Samples.multipoles(), multipoles);
+    Structure s = structure(pbc);
+    Conditions conditions = Conditions.charge(charge).inField(field, 0, -field);
+    try (Equilibration equilibration = new Equilibration(model, engine)) {
+      Equilibrium expected = equilibration.of(List.of(s), List.of(conditions)).get(0);
+      Equilibrium actual =
+          solve(LinearSiteModel.of(model), s, conditions, TIGHT, Double.POSITIVE_INFINITY);
+      assertThat(actual.iterations()).isBetween(2, 100);
+      assertClose(actual.moments(), expected.moments(), 2e-12);
+      assertClose(actual.multipliers(), expected.multipliers(), 1e-10);
+      assertClose(actual.potential(), expected.potential(), 1e-10);
+      assertThat(actual.energy()).isCloseTo(expected.energy(), offset(1e-10));
+      assertClose(actual.gradient(), expected.gradient(), 1e-10);
+      assertClose(actual.strain(), expected.strain(), 1e-9);
+      assertThat(Arrays.stream(actual.charges()).sum()).isCloseTo(charge, offset(1e-12));
+    }
+  }
+
+  /** Not variational: three receivers, answers of no symmetry, what surroundings say besides. */
+  private static LinearSiteModel learned() {
+    Random random = new Random(7);
+    Map<Integer, SiteParameters> elements = new HashMap<>();
+    for (int z : new int[] {1, 6, 8, 11}) {
+      double[][] k = new double[2][];
+      for (int l = 0; l < 2; l++) {
+        double scale = l == 0 ? -0.02 : -0.01;
+        k[l] = new double[] {scale, scale * random.nextDouble(), -scale * random.nextDouble()};
+      }
+      elements.put(
+          z,
+          new SiteParameters(
+              0.7 + 0.02 * z,
+              new double[] {0.5, 1, 1.8},
+              k,
+              0.3 * random.nextGaussian(),
+              random.nextGaussian(),
+              new double[] {4 + z, 9}));
+    }
+    return LinearSiteModel.of("learned", elements).withDrive(new Nearness());
+  }
+
+  /** A drive in closed form: Gaussians of distances to other atoms, along them for dipoles. */
+  private static final class Nearness implements Drive {
+    private static double weight(double[] d) {
+      return 0.2 * Math.exp(-0.3 * (d[0] * d[0] + d[1] * d[1] + d[2] * d[2]));
+    }
+
+    // of the atoms of the cell alone, which is enough for open structures
+    @Override
+    public List<double[]> of(List<Structure> structures) {
+      return structures.stream().map(Nearness::of).toList();
+    }
+
+    private static double[] between(Structure s, int i, int j) {
+      double[] d = new double[3];
+      for (int x = 0; x < 3; x++) {
+        d[x] = s.position(j, x) - s.position(i, x);
+      }
+      return d;
+    }
+
+    private static double[] of(Structure s) {
+      double[] p = new double[4 * s.atoms()];
+      for (int i = 0; i < s.atoms(); i++) {
+        for (int j = 0; j < s.atoms(); j++) {
+          if (j != i) {
+            double[] d = between(s, i, j);
+            p[4 * i] += weight(d);
+            for (int x = 0; x < 3; x++) {
+              p[4 * i + Equilibrium.DIPOLE[x]] += weight(d) * d[x];
+            }
+          }
+        }
+      }
+      return p;
+    }
+
+    @Override
+    public List<Gradients> gradients(List<Structure> structures, List<double[]> weights) {
+      Structure s = structures.get(0);
+      double[] w = weights.get(0);
+      Slopes slopes = new Slopes(s.atoms());
+      for (int i = 0; i < s.atoms(); i++) {
+        for (int j = 0; j < s.atoms(); j++) {
+          if (j != i) {
+            double[] d = between(s, i, j);
+            double along = w[4 * i];
+            for (int x = 0; x < 3; x++) {
+              along += w[4 * i + Equilibrium.DIPOLE[x]] * d[x];
+            }
+            double[] slope = new double[3];
+            for (int x = 0; x < 3; x++) {
+              slope[x] = weight(d) * (w[4 * i + Equilibrium.DIPOLE[x]] - 0.6 * along * d[x]);
+            }
+            slopes.addPair(i, j, d, slope);
+          }
+        }
+      }
+      return List.of(new Gradients(slopes.positions, slopes.strain, new double[0][0]));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"FFF, true", "TTT, true", "TTF, true", "FFF, false", "TTT, false"})
+  void forcesAndStrainAreDerivatives(String pbc, boolean dense) {
+    LinearSiteModel model = learned();
+    if (!pbc.equals("FFF")) {
+      model = LinearSiteModel.of("learned", model.elements()); // the drive knows no images
+    }
+    LinearSiteModel used = model;
+    Structure s = structure(pbc);
+    Conditions conditions =
+        Conditions.charge(pbc.equals("TTF") ? 0 : 0.5).inField(0, 0, pbc.equals("FFF") ? 0.04 : 0);
+    double size = dense ? Double.POSITIVE_INFINITY : 0;
+    double tolerance = dense ? 1e-12 : 1e-9;
+    Differences.assertDerivatives(
+        s, moved -> solve(used, moved, conditions, tolerance, size), dense ? 1e-8 : 2e-7);
+  }
+
+  /** The engine's expansions are what the matrices in closed form are. */
+  @ParameterizedTest
+  @ValueSource(strings = {"FFF", "TTT", "TTF", "FFT"})
+  void withoutMatricesItIsTheSame(String pbc) {
+    LinearSiteModel model = learned();
+    Structure s = structure(pbc);
+    Conditions conditions = Conditions.charge(0);
+    LinearSiteModel used = LinearSiteModel.of("learned", model.elements());
+    Equilibrium expected = solve(used, s, conditions, 1e-12, Double.POSITIVE_INFINITY);
+    Equilibrium actual = solve(used, s, conditions, 1e-9, 0);
+    assertClose(actual.moments(), expected.moments(), 1e-8);
+    assertClose(actual.gradient(), expected.gradient(), 1e-7);
+    assertClose(actual.strain(), expected.strain(), 1e-6);
+  }
+
+  @Test
+  void theFrameBeforeIsANearStart() {
+    Structure s = structure("TTT");
+    double[] positions = s.positions();
+    positions[4] += 0.01;
+    Structure moved = s.withPositions(positions);
+    List<Conditions> neutral = List.of(Conditions.charge(0));
+    try (SelfConsistency consistency = new SelfConsistency(learned(), engine, 1e-8)) {
+      double[] before = consistency.of(List.of(s), neutral).get(0).moments();
+      Equilibrium cold = consistency.of(List.of(moved), neutral).get(0);
+      Equilibrium warm =
+          consistency.of(List.of(moved), neutral, Collections.singletonList(before)).get(0);
+      assertThat(warm.iterations()).isLessThan(cold.iterations());
+      assertClose(warm.moments(), cold.moments(), 1e-7);
+    }
+  }
+
+  @Test
+  void wrongInputIsRefused() {
+    LinearSiteModel model = learned();
+    Structure other = new Structure(new int[] {9}, new double[3], structure("FFF").cell());
+    assertThatThrownBy(() -> solve(model, other, Conditions.charge(0), 1e-8, 0))
+        .isInstanceOf(InputException.class)
+        .hasMessage("structure: learned has no parameters of F; it knows H, C, O, Na");
+    Conditions fixed = Conditions.charge(0).withFragments(new int[ATOMS]);
+    assertThatThrownBy(() -> solve(model, structure("FFF"), fixed, 1e-8, 0))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("this one keeps the total charge alone");
+    Map<Integer, SiteParameters> deaf = new HashMap<>();
+    model
+        .elements()
+        .forEach(
+            (z, e) ->
+                deaf.put(
+                    z,
+                    new SiteParameters(
+                        1, new double[] {1}, new double[1][1], 0.1, 0, new double[1])));
+    assertThatThrownBy(
+            () ->
+                solve(
+                    LinearSiteModel.of("deaf", deaf),
+                    structure("FFF"),
+                    Conditions.charge(0),
+                    1e-8,
+                    0))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("do not answer to potentials");
+  }
+}
