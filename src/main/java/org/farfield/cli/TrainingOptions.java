@@ -88,7 +88,8 @@ final class TrainingOptions {
       defaultValue = "auto",
       description =
           "Weights of the products of densities, each of which has features of mean square one;"
-              + " auto: searched for by --cv. Default: auto.")
+              + " auto: searched for by --cv, of kernels with few atoms to compare with. Default:"
+              + " auto.")
   private String blockWeights;
 
   @Option(

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.farfield.error.InputException;
 import org.farfield.linalg.DenseProduct;
@@ -232,19 +233,23 @@ final class Fit {
     return folds.stream().mapToLong(StreamedQr::rows).sum();
   }
 
-  /** Weights of groups that make the error of held-out frames small, one group after the other. */
-  private Chosen searchWeights(OptionalDouble alpha) {
-    double[] weights = new double[meanSquares.length];
+  /**
+   * Weights of groups that make the error of held-out frames small, one group after the other.
+   *
+   * @param dropped groups that are left out, of which no weight is asked for
+   * @param heldOut what these weights come to
+   * @return the best
+   */
+  static Chosen searchWeights(boolean[] dropped, Function<double[], Chosen> heldOut) {
+    double[] weights = new double[dropped.length];
     Arrays.fill(weights, 1);
-    Chosen best = heldOut(alpha, weights);
-    if (weights.length == 1) {
-      return best;
-    }
-    for (int g = 0; g < weights.length; g++) {
+    Chosen best = heldOut.apply(weights);
+    int[] varied = IntStream.range(0, dropped.length).filter(g -> !dropped[g]).toArray();
+    for (int g : varied.length > 1 ? varied : new int[0]) {
       for (double weight : WEIGHTS) {
         double[] tried = best.blockWeights().clone();
         tried[g] = weight;
-        Chosen other = heldOut(alpha, tried);
+        Chosen other = heldOut.apply(tried);
         best = other.rmse() < best.rmse() ? other : best;
       }
     }
@@ -252,7 +257,7 @@ final class Fit {
   }
 
   /** The error of held-out frames for a given penalty, or for the best. */
-  private Chosen heldOut(OptionalDouble alpha, double[] blockWeights) {
+  Chosen heldOut(OptionalDouble alpha, double[] blockWeights) {
     if (alpha.isEmpty()) {
       return crossValidate(blockWeights);
     }
@@ -290,16 +295,21 @@ final class Fit {
 
   /** Penalty and weights of groups, as far as they are not given. */
   Chosen choose(TrainingSettings settings, List<String> groups) {
-    if (settings.blockWeights().isEmpty() && folds.isEmpty() && groups.size() > 1) {
+    if (settings.blockWeights().isEmpty()) {
+      requireFolds(settings, groups);
+      return searchWeights(dropped, weights -> heldOut(settings.alpha(), weights));
+    }
+    return heldOut(settings.alpha(), given(settings.blockWeights().get(), groups));
+  }
+
+  /** Without folds weights of groups must be given. */
+  static void requireFolds(TrainingSettings settings, List<String> groups) {
+    if (settings.folds().isNone() && groups.size() > 1) {
       throw new InputException(
           "weights of the blocks "
               + groups
               + " are searched for by folds; without them, give a weight for each");
     }
-    if (settings.blockWeights().isEmpty()) {
-      return searchWeights(settings.alpha());
-    }
-    return heldOut(settings.alpha(), given(settings.blockWeights().get(), groups));
   }
 
   /** Weights that were given, which must be those of the groups. */

@@ -21,6 +21,22 @@ final class FrameBlocks {
     values = new double[blocks][0];
   }
 
+  private FrameBlocks(FrameBlocks other) {
+    lengths = other.lengths;
+    counts = other.counts.clone();
+    atoms = new int[counts.length][];
+    values = new double[counts.length][];
+    for (int b = 0; b < counts.length; b++) {
+      atoms[b] = Arrays.copyOf(other.atoms[b], counts[b]);
+      values[b] = Arrays.copyOf(other.values[b], counts[b] * lengths[b]);
+    }
+  }
+
+  /** The same, to be kept. */
+  FrameBlocks copy() {
+    return new FrameBlocks(this);
+  }
+
   int rows(int block) {
     return counts[block];
   }

@@ -29,7 +29,7 @@ final class KernelSelection implements FrameBlocks.Taker {
   private final List<FrameFacts> frames;
   private final TargetShape shape;
   private final boolean perAtom;
-  private final TrainingSettings training;
+  private final long seed;
   private final DenseProduct product;
   private final List<PartOf> parts = new ArrayList<>();
   private double held; // numbers
@@ -37,7 +37,7 @@ final class KernelSelection implements FrameBlocks.Taker {
   KernelSelection(List<FrameFacts> frames, TrainingSettings training, DenseProduct product) {
     this.settings = training.kernel().orElseThrow();
     this.frames = frames;
-    this.training = training;
+    seed = training.seed();
     this.product = product;
     shape = training.target().shape();
     perAtom = training.target().perAtom();
@@ -48,11 +48,17 @@ final class KernelSelection implements FrameBlocks.Taker {
    *
    * @param centre element, if the target is of atoms
    * @param owners frame of each point of each element of the basis
+   * @param blocks products of densities with their weights
    */
-  record Chosen(TargetShape.Part part, int centre, KernelBasis basis, List<int[]> owners) {}
+  record Chosen(
+      TargetShape.Part part,
+      int centre,
+      KernelBasis basis,
+      List<int[]> owners,
+      List<TrainingRecord.Block> blocks) {}
 
   /** A part of the target, of one element or of frames. */
-  private final class PartOf {
+  final class PartOf {
     private final TargetShape.Part part;
     private final int centre;
     private final List<ElementOf> elements = new ArrayList<>();
@@ -67,13 +73,30 @@ final class KernelSelection implements FrameBlocks.Taker {
       types.forEach(type -> elements.add(new ElementOf(layout, part, type)));
     }
 
-    Chosen chosen() {
-      Map<String, Double> scales = scales(elements.stream().map(e -> e.squares).toList());
-      Map<String, Double> others = scales(elements.stream().map(e -> e.invariantSquares).toList());
+    /** Products of densities. */
+    List<String> groups() {
+      return groups;
+    }
+
+    /** Which of them have features that are all zero. */
+    boolean[] dropped() {
+      Map<String, Double> sums = sums(elements.stream().map(e -> e.squares).toList());
+      boolean[] dropped = new boolean[groups.size()];
+      for (int g = 0; g < dropped.length; g++) {
+        dropped[g] = !(sums.getOrDefault(groups.get(g), 0.0) > 0);
+      }
+      return dropped;
+    }
+
+    /** Chooses, when all frames have come, points of such a kernel by such weights of groups. */
+    Chosen chosen(KernelSettings kernel, double[] weights) {
+      Map<String, Double> scales = scales(elements.stream().map(e -> e.squares).toList(), weights);
+      Map<String, Double> others =
+          scales(elements.stream().map(e -> e.invariantSquares).toList(), weights);
       List<KernelBasis.Centre> centres = new ArrayList<>();
       List<int[]> owners = new ArrayList<>();
       for (ElementOf element : elements) {
-        int[] points = element.rows.isEmpty() ? new int[0] : element.choose(scales, others);
+        int[] points = element.rows.isEmpty() ? new int[0] : element.choose(kernel, scales, others);
         if (points.length > 0) {
           centres.add(element.centre(points));
           owners.add(Arrays.stream(points).map(element.owners::get).toArray());
@@ -84,24 +107,51 @@ final class KernelSelection implements FrameBlocks.Taker {
             "features of all atoms are zero; a kernel has nothing to compare, use other features");
       }
       return new Chosen(
-          part, centre, new KernelBasis(settings, part, scales, others, centres), owners);
+          part,
+          centre,
+          new KernelBasis(kernel, part, scales, others, centres),
+          owners,
+          blocks(weights));
+    }
+
+    /** Without the search of points: those of others, by other weights of groups. */
+    Chosen scaled(Chosen chosen, double[] weights) {
+      KernelBasis other =
+          new KernelBasis(
+              chosen.basis().settings(),
+              part,
+              scales(elements.stream().map(e -> e.squares).toList(), weights),
+              scales(elements.stream().map(e -> e.invariantSquares).toList(), weights),
+              chosen.basis().centres());
+      return new Chosen(part, centre, other, chosen.owners(), blocks(weights));
+    }
+
+    private List<TrainingRecord.Block> blocks(double[] weights) {
+      boolean[] dropped = dropped();
+      return IntStream.range(0, dropped.length)
+          .mapToObj(g -> new TrainingRecord.Block(groups.get(g), weights[g], dropped[g]))
+          .toList();
     }
 
     // Each product of densities has a mean square of one over all atoms, times its weight.
-    private Map<String, Double> scales(List<Map<String, Double>> squares) {
+    private Map<String, Double> scales(List<Map<String, Double>> squares, double[] weights) {
       double atoms = elements.stream().mapToDouble(e -> e.seen).sum();
-      Map<String, Double> scales = new TreeMap<>();
-      squares.forEach(one -> one.forEach((group, sum) -> scales.merge(group, sum, Double::sum)));
-      scales.replaceAll((group, sum) -> sum > 0 ? weight(group) / Math.sqrt(sum / atoms) : 0);
+      Map<String, Double> scales = sums(squares);
+      scales.replaceAll(
+          (group, sum) -> sum > 0 ? weight(group, weights) / Math.sqrt(sum / atoms) : 0);
       return scales;
     }
 
-    private double weight(String group) {
+    private double weight(String group, double[] weights) {
       int place = groups.indexOf(group);
-      return training.blockWeights().isEmpty() || place < 0
-          ? 1
-          : Fit.given(training.blockWeights().get(), groups)[place];
+      return place < 0 ? 1 : weights[place];
     }
+  }
+
+  private static Map<String, Double> sums(List<Map<String, Double>> squares) {
+    Map<String, Double> sums = new TreeMap<>();
+    squares.forEach(one -> one.forEach((group, sum) -> sums.merge(group, sum, Double::sum)));
+    return sums;
   }
 
   /** Atoms of an element. */
@@ -135,7 +185,7 @@ final class KernelSelection implements FrameBlocks.Taker {
           settings.points() == KernelSettings.ALL
               ? total
               : Math.min(total, Math.max(CANDIDATES, 2 * settings.points()));
-      Random random = new Random(training.seed());
+      Random random = new Random(seed);
       BitSet chosen = new BitSet();
       for (int i = 0; i < wanted; i++) {
         int other = i + random.nextInt(total - i);
@@ -176,26 +226,36 @@ final class KernelSelection implements FrameBlocks.Taker {
       list.add(Arrays.copyOfRange(values, i * size, (i + 1) * size));
     }
 
-    int[] choose(Map<String, Double> scales, Map<String, Double> invariantScales) {
-      int all = rows.size();
-      if (settings.points() == KernelSettings.ALL) {
-        return IntStream.range(0, all).toArray();
+    int[] choose(
+        KernelSettings kernelSettings,
+        Map<String, Double> scales,
+        Map<String, Double> invariantScales) {
+      if (kernelSettings.points() == KernelSettings.ALL) {
+        return IntStream.range(0, rows.size()).toArray();
       }
+      int[] some = some(Math.max(CANDIDATES, 2 * kernelSettings.points()));
+      int all = some.length;
       boolean own = invariants == null;
       PartColumns from = own ? columns : invariants;
       double[] x =
           KernelBasis.scaled(
-              joined(own ? rows : invariantRows, IntStream.range(0, all).toArray()),
+              joined(own ? rows : invariantRows, some),
               KernelBasis.scale(from, own ? scales : invariantScales));
-      int zeta = own && columns.components() > 1 ? 1 : settings.zeta();
+      int zeta = own && columns.components() > 1 ? 1 : kernelSettings.zeta();
       int length = x.length / all;
       double[] kernel =
-          new KernelPoints(zeta, settings.normalised(), 1, length, x, 0, null).among(product);
+          new KernelPoints(zeta, kernelSettings.normalised(), 1, length, x, 0, null).among(product);
       Choice choice =
-          settings.method() == KernelSettings.Method.FPS
-              ? FarthestPoints.choose(kernel, all, settings.points())
-              : Cur.choose(kernel, all, settings.points());
-      return choice.features();
+          kernelSettings.method() == KernelSettings.Method.FPS
+              ? FarthestPoints.choose(kernel, all, kernelSettings.points())
+              : Cur.choose(kernel, all, kernelSettings.points());
+      return Arrays.stream(choice.features()).map(i -> some[i]).toArray();
+    }
+
+    // Of all that were kept, at most so many, spread over the frames.
+    private int[] some(int most) {
+      int count = Math.min(most, rows.size());
+      return IntStream.range(0, count).map(i -> (int) ((long) i * rows.size() / count)).toArray();
     }
 
     KernelBasis.Centre centre(int[] points) {
@@ -251,8 +311,8 @@ final class KernelSelection implements FrameBlocks.Taker {
     parts.forEach(part -> part.elements.forEach(element -> element.take(frame, blocks)));
   }
 
-  /** When all frames have come. */
-  List<Chosen> chosen() {
-    return parts.stream().map(PartOf::chosen).toList();
+  /** Parts of the target, of which points are chosen when all frames have come. */
+  List<PartOf> parts() {
+    return parts;
   }
 }

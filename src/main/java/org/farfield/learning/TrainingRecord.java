@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.farfield.features.StructureSource;
 import org.farfield.files.Sha256;
 
@@ -26,7 +27,7 @@ final class TrainingRecord {
             .toArray();
     double deviation = Errors.of(targets, targets).deviation();
     ObjectNode node = of(version, settings, set);
-    node.setAll(of(settings, groups, fit, fitted, deviation));
+    node.setAll(of(settings, blocks(groups, fit, fitted), fit, fitted, deviation));
     return node;
   }
 
@@ -46,10 +47,27 @@ final class TrainingRecord {
     return node;
   }
 
+  /**
+   * A product of densities.
+   *
+   * @param weight of its features, which have a mean square of one without it
+   * @param dropped whether it was left out, since these do not differ
+   */
+  record Block(String densities, double weight, boolean dropped) {}
+
+  /** Those of features. */
+  static List<Block> blocks(List<String> groups, Fit fit, FittedProblem fitted) {
+    double[] weights = fitted.best().blockWeights();
+    boolean[] dropped = fit.dropped();
+    return IntStream.range(0, dropped.length)
+        .mapToObj(g -> new Block(groups.get(g), weights[g], dropped[g]))
+        .toList();
+  }
+
   /** Of a linear problem. */
   static ObjectNode of(
       TrainingSettings settings,
-      List<String> groups,
+      List<Block> blocks,
       Fit fit,
       FittedProblem fitted,
       double deviation) {
@@ -63,13 +81,12 @@ final class TrainingRecord {
             : "least error of held-out folds among "
                 + Fit.ALPHAS.length
                 + " from 1e-14 to 1e2 of the trace");
-    ArrayNode blocks = node.putArray("blocks");
-    boolean[] dropped = fit.dropped();
-    for (int g = 0; g < dropped.length; g++) {
-      ObjectNode block = blocks.addObject();
-      block.put("densities", groups.get(g));
-      block.put("weight", fitted.best().blockWeights()[g]);
-      block.put("dropped", dropped[g]);
+    ArrayNode list = node.putArray("blocks");
+    for (Block block : blocks) {
+      ObjectNode to = list.addObject();
+      to.put("densities", block.densities());
+      to.put("weight", block.weight());
+      to.put("dropped", block.dropped());
     }
     node.put("effective_rank", fit.effectiveRank(fitted.best()));
     double condition = fit.condition(fitted.best());

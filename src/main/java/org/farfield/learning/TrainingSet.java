@@ -188,6 +188,18 @@ record TrainingSet(
     }
   }
 
+  /** Some of the frames for training, by their numbers, ascending; they stay in their folds. */
+  TrainingSet some(int[] numbers) {
+    boolean[] chosen = new boolean[frames.size()];
+    Arrays.stream(numbers).forEach(f -> chosen[f] = true);
+    return new TrainingSet(
+        all,
+        Arrays.stream(numbers).mapToObj(frames::get).toList(),
+        Arrays.stream(numbers).map(f -> folds[f]).toArray(),
+        new ChosenFrames(training, chosen),
+        test);
+  }
+
   /** How many folds there are. */
   static int count(int[] folds) {
     return Arrays.stream(folds).max().orElse(-1) + 1;

@@ -143,9 +143,4 @@ public record TrainingSettings(
     return new TrainingSettings(
         other, baseline, trainOn, folds, alpha, blockWeights, kernel, seed, forces);
   }
-
-  /** The same without a search for weights: of kernels, which have none. */
-  TrainingSettings withoutSearch() {
-    return withBlockWeights(List.of(1.0));
-  }
 }

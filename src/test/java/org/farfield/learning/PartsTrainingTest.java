@@ -95,7 +95,7 @@ class PartsTrainingTest {
   }
 
   /** Molecules of charges with what they have of these: dipole, quadrupole, potentials. */
-  private static List<Structure> molecules(int count) {
+  static List<Structure> molecules(int count) {
     Random random = new Random(3);
     List<Structure> frames = new ArrayList<>();
     for (int f = 0; f < count; f++) {

@@ -1,0 +1,205 @@
+package org.farfield.learning;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.farfield.linalg.DenseProduct;
+import org.farfield.tensor.TensorLayout;
+import org.farfield.tensor.TensorMap;
+
+/** The linear problem of a part of the target, of an element if it is of atoms. */
+final class PartProblem {
+  private static final double SHARE_OF_HEAP = 0.5;
+
+  private final TrainingSettings settings;
+  private final TrainingSet set;
+  private final DenseProduct product;
+  private final TargetShape.Part part;
+  private final int centre;
+  private final PartColumns columns; // null of a kernel
+  private final KernelSelection.Chosen chosen; // null of features
+  private final PartRows rows;
+  private final FreeColumns free;
+  private final FrameKernels frameKernels; // null unless all frames are compared with all
+  private KernelMap map; // null of features, and until it is known
+  private FoldFactors factors;
+  private final List<Double> labels = new ArrayList<>();
+
+  /** Of features. */
+  PartProblem(
+      TrainingSettings settings,
+      TrainingSet set,
+      DenseProduct product,
+      TargetShape.Part part,
+      int centre,
+      PartColumns columns) {
+    this.settings = settings;
+    this.set = set;
+    this.product = product;
+    this.part = part;
+    this.centre = centre;
+    this.columns = columns;
+    chosen = null;
+    frameKernels = null;
+    free = free();
+    rows = new PartRows.Linear(columns, settings.target().perAtom());
+    factors(rows.groupOfColumns(), rows.groups().size());
+  }
+
+  /** Of kernels with some atoms. */
+  PartProblem(
+      TrainingSettings settings,
+      TrainingSet set,
+      DenseProduct product,
+      TensorLayout layout,
+      KernelSelection.Chosen chosen) {
+    this.settings = settings;
+    this.set = set;
+    this.product = product;
+    this.chosen = chosen;
+    part = chosen.part();
+    centre = chosen.centre();
+    columns = null;
+    boolean perAtom = settings.target().perAtom();
+    boolean mean = !settings.target().extensive();
+    free = free();
+    KernelBasis.Kernels kernels = chosen.basis().in(layout, perAtom, mean, product);
+    rows = kernels;
+    boolean all = chosen.basis().settings().points() == KernelSettings.ALL && !perAtom;
+    int frames = set.frames().size();
+    frameKernels = all ? new FrameKernels(part.size(), chosen.owners(), frames, mean) : null;
+    requireMemory(all ? frameKernels.width() : kernels.length());
+    if (!all) {
+      map = new KernelMap(kernels, product);
+      factors(new int[map.length()], 1);
+    }
+  }
+
+  private FreeColumns free() {
+    Baseline baseline =
+        part.lambda() > 0
+            ? Baseline.NONE
+            : settings.target().perAtom() && settings.baseline() != Baseline.NONE
+                ? Baseline.MEAN // of each element: its problems are its own
+                : settings.baseline();
+    return FreeColumns.of(baseline, set.frames());
+  }
+
+  private void factors(int[] groupOf, int groups) {
+    ForceTargets none = ForceTargets.NONE;
+    factors = new FoldFactors(free.count(), groupOf, groups, set.folds(), none, product);
+  }
+
+  void take(int frame, FrameBlocks blocks) {
+    PartColumns.Rows some = rows.of(blocks);
+    if (frameKernels != null) {
+      frameKernels.add(some.values());
+      return;
+    }
+    int count = some.atoms().length * part.size();
+    double[] values = map == null ? some.values() : map.rows(some.values(), count);
+    for (int i = 0; i < some.atoms().length; i++) {
+      add(frame, some.atoms()[i], values, i * part.size());
+    }
+  }
+
+  // The rows of all components of a frame or an atom.
+  private void add(int frame, int atom, double[] values, int first) {
+    FrameFacts facts = set.frames().get(frame);
+    TargetShape shape = settings.target().shape();
+    if (!facts.hasTarget(atom, shape)) {
+      return;
+    }
+    int length = map == null ? rows.length() : map.length();
+    for (int m = 0; m < part.size(); m++) {
+      double label = facts.labels()[atom * shape.size() + part.start() + m];
+      int from = (first + m) * length;
+      double[] row = Arrays.copyOfRange(values, from, from + length);
+      factors.add(frame, RowKind.TARGET, free.of(facts), row, label);
+      labels.add(label);
+    }
+  }
+
+  private void addFrames() {
+    map = new KernelMap(frameKernels.square(), frameKernels.width(), product);
+    factors(new int[map.length()], 1);
+    for (int f = 0; f < set.frames().size(); f++) {
+      double[] kernels = new double[part.size() * frameKernels.width()];
+      for (int m = 0; m < part.size(); m++) {
+        double[] row = frameKernels.rows().get(f * part.size() + m);
+        System.arraycopy(row, 0, kernels, m * row.length, row.length);
+      }
+      add(f, 0, map.rows(kernels, part.size()), 0);
+    }
+  }
+
+  /**
+   * The fit to all rows, when all frames have come; null if no atom of the element has a target.
+   */
+  Fit fit() {
+    if (frameKernels != null) {
+      addFrames();
+    }
+    return labels.isEmpty() ? null : factors.fit();
+  }
+
+  /** Solves it; messages call the frames so. */
+  void solve(String name, List<PartModel> to, List<ObjectNode> records) {
+    Fit fit = fit();
+    if (fit == null) {
+      return;
+    }
+    boolean kernel = chosen != null;
+    List<String> groups = rows.groups();
+    TrainingSettings own = kernel ? settings.withBlockWeights(List.of(1.0)) : settings;
+    FittedProblem fitted = FittedProblem.of(fit, own, groups, name);
+    List<double[]> weights = fitted.weights();
+    double[] constants = fitted.solution().free();
+    List<TrainingRecord.Block> blocks =
+        kernel ? chosen.blocks() : TrainingRecord.blocks(groups, fit, fitted);
+    ObjectNode record = TrainingRecord.of(settings, blocks, fit, fitted, deviation());
+    record.put("part", settings.target().shape().name(part, centre));
+    record.put("labels", labels.size());
+    records.add(record);
+    to.add(
+        new PartModel(
+            part,
+            centre,
+            free.intercept(constants),
+            free.perElement(constants),
+            kernel ? null : weights(weights),
+            kernel ? chosen.basis() : null,
+            kernel ? weights.stream().map(this::coefficients).toList() : null,
+            fitted.spread()));
+  }
+
+  // From the mean; of what turns, whose mean over orientations is zero, from zero.
+  private double deviation() {
+    double[] all = labels.stream().mapToDouble(Double::doubleValue).toArray();
+    return Errors.of(all, all, part.lambda() > 0).deviation();
+  }
+
+  private TensorMap weights(List<double[]> models) {
+    int length = columns.length();
+    double[] joined = new double[models.size() * length];
+    for (int m = 0; m < models.size(); m++) {
+      System.arraycopy(models.get(m), 0, joined, m * length, length);
+    }
+    return columns.map("member", joined, false);
+  }
+
+  private double[] coefficients(double[] weights) {
+    double[] c = map.coefficients(weights);
+    return frameKernels == null ? c : frameKernels.expand(c);
+  }
+
+  // Kernels of points with each other, eigenvectors, and what they are made with.
+  private static void requireMemory(int points) {
+    Heap.require(
+        8.0 * 5 * points * points,
+        SHARE_OF_HEAP,
+        "kernels of " + points + " points with each other need",
+        "the kind sparse with fewer points");
+  }
+}
