@@ -2,6 +2,7 @@
 // fields v I_nl Y_lm S are transformed back and interpolated at the atoms with the same splines
 // (smooth particle mesh; the splines of Essmann et al. 1995).
 #include "harmonics.cuh"
+#include "lane_sum.cuh"
 #include "mesh.cuh"
 #include "multipoles.cuh"
 #include "piecewise.cuh"
@@ -54,6 +55,22 @@ extern "C" __global__ void __launch_bounds__(128)
     return;
   }
   add_row(mesh, first, weights, atom, (int)(task % (order * order)), source * *scale, fixed);
+}
+
+// The scale of the fixed point of one moment of all sources.
+//
+// launch: one block of 128 threads. flops: N. bytes: reads 8 N.
+extern "C" __global__ void __launch_bounds__(128)
+    source_scale(const Mesh* mesh, const double* sources, long long first_source, double* scale) {
+  __shared__ double lanes[LANES];
+  double total = 0;
+  for (long long i = threadIdx.x; i < mesh->atoms; i += LANES) {
+    total += fabs(sources[first_source + i]);
+  }
+  total = lane_sum(total, lanes);
+  if (threadIdx.x == 0) {
+    *scale = fixed_point_scale(total);
+  }
 }
 
 // From fixed point to reals.

@@ -56,6 +56,15 @@ static __device__ inline void spline(int order, double t, double* m) {
   }
 }
 
+// A power of two with which numbers whose absolute values add up to a total stay below 2^61 in sum:
+// weights of B-splines are not negative and add up to 1, so no mesh point can get more. Not a number
+// where the total is none.
+static __device__ inline double fixed_point_scale(double total) {
+  int exponent = 0;  // total < 2^exponent
+  frexp(total, &exponent);
+  return total - total == 0 ? ldexp(1.0, min(61 - exponent, 1000)) : total - total;
+}
+
 // Adds a charge, in fixed point, to the P points of row jx P + jy of an atom. Integers add up to the
 // same sum in any order, so that atomic additions leave the result the same to the bit.
 static __device__ inline void add_row(const Mesh& mesh, const int* first, const double* weights,

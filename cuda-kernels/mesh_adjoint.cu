@@ -52,8 +52,7 @@ extern "C" __global__ void __launch_bounds__(128)
   }
 }
 
-// For each column (density, channel, field) of the cotangents the power of two with which the sum
-// of their absolute values stays below 2^61: no mesh point can get more.
+// For each column (density, channel, field) of the cotangents the scale of their fixed point.
 //
 // launch: 128 threads, one column each. flops: N a column. bytes: reads 8 N a column.
 // charges[first_charge + atom columns + column]; not a number where a cotangent is none.
@@ -68,9 +67,7 @@ extern "C" __global__ void __launch_bounds__(128)
   for (long long i = 0; i < mesh->atoms; i++) {
     total += fabs(charges[first_charge + i * columns + column]);
   }
-  int exponent = 0;  // total < 2^exponent
-  frexp(total, &exponent);
-  scales[column] = total - total == 0 ? ldexp(1.0, min(61 - exponent, 1000)) : total - total;
+  scales[column] = fixed_point_scale(total);
 }
 
 // Adds the cotangents of consecutive columns to a mesh each, in fixed point. Each of the additions

@@ -248,7 +248,8 @@ final class KernelCounts {
 
           @Override
           public void onSite(Term.OnSite term) {
-            add("onsite", onsite(Sizes.of(tables, term, job)));
+            Sizes s = Sizes.of(tables, term, job);
+            add("source_totals", sourceTotals(s)).add("onsite", onsite(s));
           }
         };
     tables.terms(job.plan()).forEach(term -> term.with(sums));
@@ -285,6 +286,7 @@ final class KernelCounts {
 
   private void addSpectra(Sizes s, Mesh mesh) {
     add("splines", splines(s, mesh))
+        .add("source_scale", sourceScale(s))
         .add("spread", spread(s, mesh, s.channels * s.moments))
         .add("settle" + real(s), settle(s, mesh))
         .add("add_moment" + real(s), addMoment(s, mesh))
@@ -453,6 +455,10 @@ final class KernelCounts {
 
   // onsite.cu
 
+  static Count sourceTotals(Sizes s) {
+    return Count.inDouble(s.atoms * s.channels, 8 * s.atoms * s.channels);
+  }
+
   static Count onsite(Sizes s) {
     double numbers = s.centres * s.channels * s.densities * s.fields / s.harmonics;
     return Count.inDouble(4 * numbers, 16 * numbers);
@@ -586,6 +592,11 @@ final class KernelCounts {
   static Count spread(Sizes s, Mesh mesh, double meshes) {
     return Count.inDouble(
         2 * meshes * s.atoms * mesh.stencil(), meshes * (8 * s.atoms + 16 * mesh.touched(s.atoms)));
+  }
+
+  static Count sourceScale(Sizes s) {
+    double numbers = s.channels * s.moments * s.atoms;
+    return Count.inDouble(numbers, 8 * numbers);
   }
 
   static Count settle(Sizes s, Mesh mesh) {

@@ -117,17 +117,14 @@ class CudaPreparedTest extends BackendTests {
     }
   }
 
-  /**
-   * After the first application only sources go to the device: their numbers, what they add up to,
-   * and scales of meshes.
-   */
+  /** After the first application only sources go to the device. */
   @ParameterizedTest
   @CsvSource({
-    "KSUM, false, 'fill, upload, sums, product_double, onsite, download'",
-    "KSUM, true, 'fill, upload, neighbors, sums, product_double, onsite, download'",
-    "MESH, false, 'fill, upload, spread, settle_double, cufftExecD2Z, mesh_fields_double,"
-        + " cufftExecZ2D, interpolate_double, onsite, download'",
-    "PAIRS, false, 'fill, upload, pairs, onsite, download'"
+    "KSUM, false, 'fill, upload, sums, product_double, source_totals, onsite, download'",
+    "KSUM, true, 'fill, upload, neighbors, sums, product_double, source_totals, onsite, download'",
+    "MESH, false, 'fill, upload, source_scale, spread, settle_double, cufftExecD2Z,"
+        + " mesh_fields_double, cufftExecZ2D, interpolate_double, source_totals, onsite, download'",
+    "PAIRS, false, 'fill, upload, pairs, source_totals, onsite, download'"
   })
   void fiftyApplicationsUploadNoGeometry(EvaluationPath path, boolean split, String launches) {
     Counted counted = new Counted(path, split);
@@ -136,10 +133,9 @@ class CudaPreparedTest extends BackendTests {
     Map<String, LaunchTimes.Total> totals =
         counted.launches(applications, prepared -> prepared.apply(random(counted.jobs, random)));
     assertThat(totals).containsOnlyKeys(launches.split(", "));
-    int scales = path == EvaluationPath.MESH ? 1 : 0;
     LaunchTimes.Total uploads = totals.get("upload");
-    assertThat(uploads.launches()).isEqualTo(applications * (2 + scales));
-    assertThat(uploads.bytes()).isEqualTo((long) applications * 8 * (ATOMS + 1 + scales));
+    assertThat(uploads.launches()).isEqualTo(applications);
+    assertThat(uploads.bytes()).isEqualTo((long) applications * 8 * ATOMS);
   }
 
   /** Likewise, for each sum on the device, with the cotangents. */
@@ -150,9 +146,9 @@ class CudaPreparedTest extends BackendTests {
     "KSUM, true, 2, 'fill, upload, sums, field_products, factor_cotangents, atom_gradients,"
         + " matrix_cotangents, strain_terms, add_strain, neighbor_terms, add_sources, add_centres,"
         + " download'",
-    "MESH, false, 1, 'fill, upload, spread, settle_double, cufftExecD2Z, mesh_fields_double,"
-        + " cufftExecZ2D, charge_scales, mesh_forces, spread_charges, settle_charges,"
-        + " mesh_cotangents, mesh_strain, add_strain, download'",
+    "MESH, false, 1, 'fill, upload, source_scale, spread, settle_double, cufftExecD2Z,"
+        + " mesh_fields_double, cufftExecZ2D, charge_scales, mesh_forces, spread_charges,"
+        + " settle_charges, mesh_cotangents, mesh_strain, add_strain, download'",
     "PAIRS, false, 1, 'fill, upload, neighbor_terms, add_sources, add_centres, download'"
   })
   void gradientsUploadNoGeometry(EvaluationPath path, boolean split, int sums, String launches) {
@@ -169,10 +165,9 @@ class CudaPreparedTest extends BackendTests {
               prepared.transpose(cotangents);
             });
     assertThat(totals).containsOnlyKeys(launches.split(", "));
-    int scales = path == EvaluationPath.MESH ? 1 : 0;
     LaunchTimes.Total uploads = totals.get("upload");
-    assertThat(uploads.launches()).isEqualTo(10 * sums * (2 + scales));
-    int numbers = ATOMS + scales + cotangents.get(0).values().length;
+    assertThat(uploads.launches()).isEqualTo(10 * sums * 2);
+    int numbers = ATOMS + cotangents.get(0).values().length;
     assertThat(uploads.bytes()).isEqualTo(10L * sums * 8 * numbers);
   }
 

@@ -47,6 +47,11 @@ public final class KernelLaunch {
     return this;
   }
 
+  public KernelLaunch with(double value) {
+    arguments.add(Pointer.to(new double[] {value}));
+    return this;
+  }
+
   /** A structure of ints, passed by value. */
   public KernelLaunch with(int[] structure) {
     arguments.add(Pointer.to(structure.clone()));

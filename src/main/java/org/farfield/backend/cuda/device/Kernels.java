@@ -17,12 +17,11 @@ public final class Kernels implements AutoCloseable {
   public final KernelModule neighbors = new KernelModule("neighbors");
   public final KernelModule multipoles = new KernelModule("multipoles");
   public final KernelModule spectrum = new KernelModule("spectrum");
-  private final KernelModule onsiteModule = new KernelModule("onsite");
-  private final Kernel onsite = onsiteModule.kernel("onsite");
+  public final KernelModule onsite = new KernelModule("onsite");
 
-  /** Adds the terms of the centres themselves. */
-  public Kernel onsite() {
-    return onsite;
+  /** Loads one. */
+  public Kernels() {
+    onsite.kernel("onsite");
   }
 
   @Override
@@ -38,7 +37,7 @@ public final class Kernels implements AutoCloseable {
             neighbors,
             multipoles,
             spectrum,
-            onsiteModule)
+            onsite)
         .forEach(KernelModule::close);
   }
 }

@@ -68,9 +68,9 @@ public final class AdjointTask implements DeviceTask {
     gradients.begin(workspace, limits, rest);
     Consumer<SumPieces> sum = pieces -> term().with(new Sums(pieces));
     if (kept == null) {
-      sum.accept(new SumPieces.Once(workspace, limits, gradients.batch()));
+      sum.accept(new SumPieces.Once(workspace, limits));
     } else {
-      kept.run(workspace, limits, gradients.batch(), sum);
+      kept.run(workspace, limits, sum);
     }
     gradients.end(workspace);
   }

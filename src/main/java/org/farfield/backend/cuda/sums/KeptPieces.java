@@ -3,7 +3,6 @@ package org.farfield.backend.cuda.sums;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.farfield.backend.cuda.batch.Batch;
 import org.farfield.backend.cuda.batch.BatchLimits;
 import org.farfield.backend.cuda.batch.KeptItems;
 import org.farfield.backend.cuda.batch.KeptMemory;
@@ -29,25 +28,24 @@ final class KeptPieces implements DeviceMemory {
   }
 
   /**
-   * Adds the sum for some sources.
+   * Adds the sum for some sources, which lie on the device.
    *
-   * @param batch with the sources, which lie on the device
    * @param sum makes the pieces, if they are not there
    */
-  void run(Workspace workspace, BatchLimits limits, Batch batch, Consumer<SumPieces> sum) {
+  void run(Workspace workspace, BatchLimits limits, Consumer<SumPieces> sum) {
     if (!kept) {
-      sum.accept(new SumPieces.Once(workspace, limits, batch));
+      sum.accept(new SumPieces.Once(workspace, limits));
       return;
     }
     Workspace shared = workspace.keeping(common);
     if (made) {
       for (Piece piece : pieces) {
         Workspace own = shared.keeping(piece.items);
-        piece.launch.run(new SumPieces.Sources(own, limits, batch, true));
+        piece.launch.run(new SumPieces.Sources(own, limits, true));
       }
       return;
     }
-    sum.accept(new First(shared, limits, batch));
+    sum.accept(new First(shared, limits));
     made = true;
     kept = kept && take(common);
     if (!kept) {
@@ -86,12 +84,10 @@ final class KeptPieces implements DeviceMemory {
   private final class First implements SumPieces {
     private final Workspace shared;
     private final BatchLimits limits;
-    private final Batch batch;
 
-    First(Workspace shared, BatchLimits limits, Batch batch) {
+    First(Workspace shared, BatchLimits limits) {
       this.shared = shared;
       this.limits = limits;
-      this.batch = batch;
     }
 
     @Override
@@ -113,7 +109,7 @@ final class KeptPieces implements DeviceMemory {
         own = shared.keeping(piece.items);
       }
       geometry.accept(own);
-      launch.run(new Sources(own, limits, batch, false));
+      launch.run(new Sources(own, limits, false));
       own.recycle();
       if (kept && !take(pieces.get(pieces.size() - 1).items)) {
         giveUp(shared);

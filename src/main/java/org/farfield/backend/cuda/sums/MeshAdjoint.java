@@ -11,7 +11,6 @@ import org.farfield.backend.cuda.batch.Workspace.Item;
 import org.farfield.backend.cuda.device.Kernel;
 import org.farfield.backend.cuda.device.Kernels;
 import org.farfield.backend.cuda.tables.LatticeTables;
-import org.farfield.expansion.Sources;
 
 /**
  * The adjoint of the sum on a mesh, structure by structure, see mesh_adjoint.cu: an exact
@@ -110,7 +109,6 @@ final class MeshAdjoint {
     }
 
     void run(SumPieces.Sources from) {
-      Sources sources = from.batch().parts().get(index).job().sources();
       launchScales();
       int group = mesh.group(from.limits().mesh() - OTHER_MESHES * meshBytes);
       workspace.get(Item.MESH, meshBytes);
@@ -118,7 +116,7 @@ final class MeshAdjoint {
       workspace.get(Item.WAVE_SUMS, 2 * meshBytes);
       workspace.get(Item.FIELDS, group * meshBytes);
       for (int channel = 0; channel < part.channels(); channel++) {
-        mesh.makeSpectrum(sources, channel, Item.FIELDS, Item.POTENTIAL);
+        mesh.makeSpectrum(channel, Item.FIELDS, Item.POTENTIAL);
         clear(Item.POTENTIAL, meshBytes);
         for (int d = 0; d < columns.densities(); d++) {
           clear(Item.WAVE_SUMS, 2 * meshBytes);

@@ -9,7 +9,6 @@ import org.farfield.backend.cuda.batch.Workspace.Item;
 import org.farfield.backend.cuda.device.Kernel;
 import org.farfield.backend.cuda.device.KernelModule;
 import org.farfield.backend.cuda.tables.LatticeTables;
-import org.farfield.expansion.Sources;
 
 /**
  * The sum over reciprocal vectors on a mesh, structure by structure, see mesh.cu. As many fields as
@@ -49,14 +48,12 @@ final class MeshSum {
 
   /** One structure, or some centres of it. */
   private final class One {
-    private final int index;
     private final CentreRange part;
     private final LaunchSegment.Origin origin;
     private final Workspace workspace;
     private final StructureMesh mesh;
 
     One(int p, Workspace workspace) {
-      index = p;
       part = lattice.part(p);
       origin = lattice.batch().origin(p);
       this.workspace = workspace;
@@ -70,14 +67,13 @@ final class MeshSum {
     }
 
     void run(SumPieces.Sources from) {
-      Sources sources = from.batch().parts().get(index).job().sources();
       long others = mesh.padded() * (realBytes + Long.BYTES);
       int group = mesh.group(from.limits().mesh() - others);
       workspace.get(Item.FIXED, mesh.padded() * Long.BYTES);
       workspace.get(Item.MESH, mesh.padded() * realBytes);
       workspace.get(Item.FIELDS, group * mesh.padded() * realBytes);
       for (int channel = 0; channel < part.channels(); channel++) {
-        mesh.makeSpectrum(sources, channel, Item.FIXED, Item.FIELDS);
+        mesh.makeSpectrum(channel, Item.FIXED, Item.FIELDS);
         for (int d = 0; d < tables.columns().densities(); d++) {
           for (int first = 0; first < tables.columns().fields(); first += group) {
             int count = Math.min(group, tables.columns().fields() - first);

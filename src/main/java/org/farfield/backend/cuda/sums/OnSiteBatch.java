@@ -10,75 +10,106 @@ import org.farfield.backend.cuda.batch.LaunchSegment;
 import org.farfield.backend.cuda.batch.WorkList;
 import org.farfield.backend.cuda.batch.Workspace;
 import org.farfield.backend.cuda.batch.Workspace.Item;
-import org.farfield.backend.cuda.device.Kernel;
+import org.farfield.backend.cuda.device.KernelModule;
 import org.farfield.expansion.plan.Term;
 import org.farfield.structure.Structure;
 
-/** The terms outside the sums, see onsite.cu. */
+/** The terms outside the sums of a batch, see onsite.cu, and their transpose. */
 final class OnSiteBatch {
   private static final int THREADS = 128; // as in onsite.cu
 
-  private OnSiteBatch() {}
+  private final Batch batch;
+  private final List<Term.OnSite> terms;
+  private final ColumnOrder columns;
+  private final KernelModule kernels;
+  private final int degrees;
 
   /**
-   * Adds them to the coefficients of a batch.
+   * Those of some structures.
    *
    * @param terms of each part
    * @param columns all densities
    */
-  static void add(
-      Batch batch, List<Term.OnSite> terms, ColumnOrder columns, Kernel kernel, SumPieces pieces) {
-    int degrees = degrees(batch, terms.get(0), columns);
-    List<double[]> numbers = numbers(batch, terms, degrees);
-    int perPart = numbers.get(0).length;
-    double[] all = new double[Math.multiplyExact(perPart, numbers.size())];
-    double[] volumes = new double[terms.size()];
-    List<LaunchSegment> segments = new ArrayList<>();
-    WorkList items = new WorkList(4);
+  OnSiteBatch(Batch batch, List<Term.OnSite> terms, ColumnOrder columns, KernelModule kernels) {
+    this.batch = batch;
+    this.terms = terms;
+    this.columns = columns;
+    this.kernels = kernels;
+    degrees = degrees(batch, terms.get(0), columns);
+  }
+
+  /** Adds them to the coefficients. */
+  void add(SumPieces pieces) {
+    WorkList totals = new WorkList(2);
+    WorkList rows = new WorkList(4);
     for (int p = 0; p < terms.size(); p++) {
       CentreRange part = batch.parts().get(p);
-      segments.add(LaunchSegment.of(part, batch.origin(p)));
-      System.arraycopy(numbers.get(p), 0, all, p * perPart, perPart);
-      for (int row = 0; row < part.channels() * part.centres(); row += THREADS) {
-        items.add(p, row, p * perPart, 0);
+      for (int channel = 0; channel < part.channels(); channel++) {
+        totals.add(p, channel);
       }
-      volumes[p] = terms.get(p).volume(part.job().structure());
+      for (int row = 0; row < part.channels() * part.centres(); row += THREADS) {
+        rows.add(p, row, p * perPart(), 0);
+      }
     }
     pieces.add(
         workspace -> {
-          LaunchSegment.upload(segments, workspace);
+          upload(workspace, rows);
           batch.uploadCentres(workspace);
-          workspace.upload(Item.ROW_ITEMS, items);
-          workspace.upload(Item.ONSITE_TERMS, all);
+          workspace.upload(Item.TOTAL_ITEMS, totals);
         },
         sources -> {
           Workspace workspace = sources.workspace();
-          workspace.upload(Item.TOTALS, totals(sources.batch(), volumes));
-          kernel
-              .launch(items.items(), THREADS)
-              .with(workspace.get(Item.SEGMENTS))
-              .with(workspace.get(Item.ROW_ITEMS))
-              .with(workspace.get(Item.LISTED))
-              .with(workspace.get(Item.WEIGHTS))
-              .with(workspace.get(Item.TOTALS))
-              .with(columns.structure())
-              .with(degrees)
-              .with(workspace.get(Item.ONSITE_TERMS))
-              .with(workspace.get(Item.COEFFICIENTS))
-              .on(workspace.stream());
+          workspace.get(Item.TOTALS, Double.BYTES * batch.end().total());
+          launchTotals(totals.items(), workspace);
+          launchAdd(rows.items(), workspace);
         });
   }
 
-  // Charges of each channel by volume.
-  private static double[] totals(Batch batch, double[] volumes) {
-    double[] totals = new double[Math.toIntExact(batch.end().total())];
-    int next = 0;
+  private void launchTotals(int items, Workspace workspace) {
+    kernels
+        .kernel("source_totals")
+        .launch(items, THREADS)
+        .with(workspace.get(Item.SEGMENTS))
+        .with(workspace.get(Item.TOTAL_ITEMS))
+        .with(workspace.get(Item.WEIGHTS))
+        .with(workspace.get(Item.VOLUMES))
+        .with(workspace.get(Item.TOTALS))
+        .on(workspace.stream());
+  }
+
+  private void launchAdd(int items, Workspace workspace) {
+    kernels
+        .kernel("onsite")
+        .launch(items, THREADS)
+        .with(workspace.get(Item.SEGMENTS))
+        .with(workspace.get(Item.ROW_ITEMS))
+        .with(workspace.get(Item.LISTED))
+        .with(workspace.get(Item.WEIGHTS))
+        .with(workspace.get(Item.TOTALS))
+        .with(columns.structure())
+        .with(degrees)
+        .with(workspace.get(Item.ONSITE_TERMS))
+        .with(workspace.get(Item.COEFFICIENTS))
+        .on(workspace.stream());
+  }
+
+  // Numbers of the terms of a part.
+  private int perPart() {
+    return (1 + degrees) * columns.radial() * columns.densities();
+  }
+
+  private void upload(Workspace workspace, WorkList items) {
+    double[] volumes = new double[terms.size()];
+    List<LaunchSegment> segments = new ArrayList<>();
     for (int p = 0; p < volumes.length; p++) {
-      for (double[] channel : batch.parts().get(p).job().sources().weights()) {
-        totals[next++] = sum(channel) / volumes[p];
-      }
+      CentreRange part = batch.parts().get(p);
+      segments.add(LaunchSegment.of(part, batch.origin(p)));
+      volumes[p] = terms.get(p).volume(part.job().structure());
     }
-    return totals;
+    LaunchSegment.upload(segments, workspace);
+    workspace.upload(Item.ROW_ITEMS, items);
+    workspace.upload(Item.VOLUMES, volumes);
+    workspace.upload(Item.ONSITE_TERMS, numbers());
   }
 
   // Degrees l of which atoms have moments and coefficients.
@@ -88,12 +119,17 @@ final class OnSiteBatch {
     return Math.min(Math.min(tabulated, columns.maxAngular() + 1), ofSources);
   }
 
-  // [density][mean | self of each degree][n] of each part
-  private static List<double[]> numbers(Batch batch, List<Term.OnSite> terms, int degrees) {
-    return IntStream.range(0, terms.size())
+  // [part][density][mean | self of each degree][n]
+  private double[] numbers() {
+    double[] all = new double[Math.multiplyExact(perPart(), terms.size())];
+    IntStream.range(0, terms.size())
         .parallel()
-        .mapToObj(p -> numbers(terms.get(p), batch.parts().get(p).job().structure(), degrees))
-        .toList();
+        .forEach(
+            p -> {
+              double[] own = numbers(terms.get(p), batch.parts().get(p).job().structure(), degrees);
+              System.arraycopy(own, 0, all, p * perPart(), own.length);
+            });
+    return all;
   }
 
   private static double[] numbers(Term.OnSite term, Structure structure, int degrees) {
@@ -106,13 +142,5 @@ final class OnSiteBatch {
       System.arraycopy(term.selves().get(d), 0, all, d * each + radial, degrees * radial);
     }
     return all;
-  }
-
-  private static double sum(double[] values) {
-    double sum = 0;
-    for (double value : values) {
-      sum += value;
-    }
-    return sum;
   }
 }

@@ -14,7 +14,6 @@ import org.farfield.backend.cuda.device.Kernel;
 import org.farfield.backend.cuda.device.KernelModule;
 import org.farfield.backend.cuda.device.Kernels;
 import org.farfield.backend.cuda.tables.LatticeTables;
-import org.farfield.expansion.Sources;
 import org.farfield.expansion.plan.Term;
 import org.farfield.expansion.plan.WindowFactors;
 import org.farfield.structure.Structure;
@@ -41,6 +40,7 @@ final class StructureMesh {
   record Kernels(
       boolean single,
       Kernel splines,
+      Kernel scale,
       Kernel spread,
       Kernel settle,
       Kernel addMoment,
@@ -50,6 +50,7 @@ final class StructureMesh {
       return new Kernels(
           single,
           mesh.kernel("splines"),
+          mesh.kernel("source_scale"),
           mesh.kernel("spread"),
           mesh.kernel("settle" + real),
           mesh.kernel("add_moment" + real),
@@ -176,16 +177,15 @@ final class StructureMesh {
   }
 
   /**
-   * Makes the spectrum of the sources of a channel, in {@link Item#MESH}.
+   * Makes the spectrum of the sources of a channel, which lie on the device, in {@link Item#MESH}.
    *
-   * @param sources which lie on the device
    * @param fixed memory for a mesh of longs
    * @param moment memory for a mesh, of multipoles
    */
-  void makeSpectrum(Sources sources, int channel, Item fixed, Item moment) {
-    makeSpectrum(sources, channel, 0, fixed, Item.MESH);
-    for (int lm = 1; lm < sources.rows(); lm++) {
-      makeSpectrum(sources, channel, lm, fixed, moment);
+  void makeSpectrum(int channel, Item fixed, Item moment) {
+    makeSpectrum(channel, 0, fixed, Item.MESH);
+    for (int lm = 1; lm < part.job().sources().rows(); lm++) {
+      makeSpectrum(channel, lm, fixed, moment);
       int added = lm;
       BoundedLaunch.launch(
           blocks(shape.half()),
@@ -207,9 +207,8 @@ final class StructureMesh {
   }
 
   // The transform of one moment of the sources.
-  private void makeSpectrum(Sources sources, int channel, int lm, Item fixed, Item target) {
-    double[] weights = sources.moments(channel, lm);
-    workspace.upload(Item.SCALE, new double[] {scale(weights)});
+  private void makeSpectrum(int channel, int lm, Item fixed, Item target) {
+    launchScale(weight(channel, lm));
     workspace.get(fixed).clearLater(padded() * Long.BYTES, workspace.stream());
     long rows = (long) part.atoms() * shape.order() * shape.order();
     BoundedLaunch.launch(
@@ -224,6 +223,17 @@ final class StructureMesh {
   /** Where a moment of a channel begins among the weights. */
   long weight(int channel, int lm) {
     return batch.weight(index, channel, lm);
+  }
+
+  private void launchScale(long firstSource) {
+    kernels
+        .scale
+        .launch(1, THREADS)
+        .with(workspace.get(Item.MESH_SHAPE))
+        .with(workspace.get(Item.WEIGHTS))
+        .with(firstSource)
+        .with(workspace.get(Item.SCALE, Double.BYTES))
+        .on(workspace.stream());
   }
 
   private void launchSpread(long firstBlock, int blocks, long firstSource, Item fixed) {
@@ -283,15 +293,5 @@ final class StructureMesh {
         .with(workspace.get(Item.MESH))
         .with(workspace.get(Item.FIELDS))
         .on(workspace.stream());
-  }
-
-  // A power of two with which the sum of all sources stays below 2^61: B-spline weights are not
-  // negative and add up to 1, so no mesh point can get more.
-  private static double scale(double[] weights) {
-    double total = 0;
-    for (double w : weights) {
-      total += Math.abs(w);
-    }
-    return total == 0 ? 1 : Math.scalb(1.0, 60 - Math.getExponent(total));
   }
 }

@@ -1,7 +1,6 @@
 package org.farfield.backend.cuda.sums;
 
 import java.util.function.Consumer;
-import org.farfield.backend.cuda.batch.Batch;
 import org.farfield.backend.cuda.batch.BatchLimits;
 import org.farfield.backend.cuda.batch.Workspace;
 
@@ -31,21 +30,20 @@ interface SumPieces {
   }
 
   /**
-   * Sources, and where what they need lies.
+   * Where sources, and what they need, lie.
    *
    * @param workspace with the geometry of the piece
    * @param limits bytes that may be taken besides
-   * @param batch with the sources, which lie on the device
    * @param again whether the piece has been launched before
    */
-  record Sources(Workspace workspace, BatchLimits limits, Batch batch, boolean again) {}
+  record Sources(Workspace workspace, BatchLimits limits, boolean again) {}
 
   /** Pieces that are launched once. */
-  record Once(Workspace workspace, BatchLimits limits, Batch batch) implements SumPieces {
+  record Once(Workspace workspace, BatchLimits limits) implements SumPieces {
     @Override
     public void add(Consumer<Workspace> geometry, Launch launch) {
       geometry.accept(workspace);
-      launch.run(new Sources(workspace, limits, batch, false));
+      launch.run(new Sources(workspace, limits, false));
       workspace.recycle();
     }
   }

@@ -56,9 +56,9 @@ public final class ValuesTask implements DeviceTask {
       int at = place;
       Consumer<SumPieces> sum = pieces -> term.with(new Place(sources, at, pieces));
       if (kept.isEmpty()) {
-        sum.accept(new SumPieces.Once(workspace, limits, sources));
+        sum.accept(new SumPieces.Once(workspace, limits));
       } else {
-        kept.get(place).run(workspace, limits, sources, sum);
+        kept.get(place).run(workspace, limits, sum);
       }
     }
     batch.end(workspace, limits);
@@ -107,7 +107,7 @@ public final class ValuesTask implements DeviceTask {
           sources.parts().stream()
               .map(part -> (Term.OnSite) terms.of(part.index()).get(place))
               .toList();
-      OnSiteBatch.add(sources, all, tables.columns(), kernels.onsite(), pieces);
+      new OnSiteBatch(sources, all, tables.columns(), kernels.onsite).add(pieces);
     }
   }
 }

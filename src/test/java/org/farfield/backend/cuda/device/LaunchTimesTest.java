@@ -93,6 +93,7 @@ class LaunchTimesTest {
                 "phases_double", 1,
                 "fields_double", 1,
                 "product_double", 1,
+                "source_totals", 1,
                 "onsite", 1,
                 "fill", 1,
                 "download", 1));
