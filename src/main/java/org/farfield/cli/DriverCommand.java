@@ -77,6 +77,7 @@ final class DriverCommand extends ReportingCommand {
     }
     Model model = ModelFile.read(file);
     Prediction.requireEnergy(model);
+    Prediction.requireSameMolecules(model);
     long steps;
     try (Input files = new Input(List.of(input));
         Engine engine = new Engine(run.backend(false, this::note))) {

@@ -7,6 +7,7 @@ import org.farfield.error.InputException;
 import org.farfield.learning.Baseline;
 import org.farfield.learning.Choice;
 import org.farfield.learning.KernelSettings;
+import org.farfield.learning.Monomers;
 import org.farfield.learning.Target;
 import org.farfield.learning.TargetShape;
 import org.farfield.learning.TrainingSettings;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Option;
 /** How models are trained. */
 final class TrainingOptions {
   private static final String COLUMN = "column:";
+  private static final String MONOMERS = "monomers:";
 
   @Option(
       names = "--target",
@@ -50,7 +52,10 @@ final class TrainingOptions {
       paramLabel = "KIND",
       description =
           "composition: a number per atom of each element (default); mean: one number (default with"
-              + " --intensive); none. Fitted together with the features, without a penalty.")
+              + " --intensive); none. Fitted together with the features, without a penalty."
+              + " monomers:NAME, for energies between molecules: features of these alone are"
+              + " subtracted. NAME is a key of the comment with the number of atoms of the first"
+              + " of two, or a column whose values are equal within a molecule, or bonds.")
   private String baseline;
 
   @Option(
@@ -192,13 +197,18 @@ final class TrainingOptions {
     if (baseline == null) {
       return intensive ? Baseline.MEAN : Baseline.COMPOSITION;
     }
+    if (baseline.startsWith(MONOMERS)) {
+      return Baseline.of(new Monomers(baseline.substring(MONOMERS.length())));
+    }
     return switch (baseline) {
       case "composition" -> Baseline.COMPOSITION;
       case "mean" -> Baseline.MEAN;
       case "none" -> Baseline.NONE;
       default ->
           throw new InputException(
-              "--baseline must be composition, mean or none, not '" + baseline + "'");
+              "--baseline must be composition, mean, monomers:NAME or none, not '"
+                  + baseline
+                  + "'");
     };
   }
 

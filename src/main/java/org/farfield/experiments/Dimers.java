@@ -15,6 +15,7 @@ import org.farfield.basis.RadialBasis;
 import org.farfield.error.InputException;
 import org.farfield.features.StructureSources;
 import org.farfield.learning.FeatureTable;
+import org.farfield.learning.Monomers;
 import org.farfield.spec.Cutoff;
 import org.farfield.spec.DensityProducts;
 import org.farfield.spec.DescriptorSpec;
@@ -31,7 +32,7 @@ import org.farfield.structure.io.StructureReaders;
 final class Dimers {
   private static final String OWN = "dimers_gfn2.xyz.xz";
   private static final String KIND = "config_type";
-  private static final double ROUNDING = 1e-12; // of a difference of rows, against a row
+  private static final Monomers MOLECULES = new Monomers("natoms_a");
   private static final double RADIUS = 3;
   private static final int MAX_ANGULAR = 3;
 
@@ -120,13 +121,7 @@ final class Dimers {
 
   /** The number of atoms of the first molecule. */
   int first(int frame) {
-    Structure s = frames.get(frame);
-    double atoms = s.property("natoms_a").number();
-    if (atoms != Math.rint(atoms) || atoms < 1 || atoms >= s.atoms()) {
-      throw new InputException(
-          s.origin() + ": natoms_a, the atoms of the first molecule, is " + atoms);
-    }
-    return (int) atoms;
+    return MOLECULES.of(frames.get(frame)).get(0).length;
   }
 
   /** The distance of the centroids of both molecules, Å. */
@@ -256,23 +251,17 @@ final class Dimers {
   }
 
   /**
-   * Features of each dimer less those of its two molecules alone, nothing where the difference is
-   * rounding. Centre types are added together but for potentials themselves, which do not know
-   * their own element otherwise.
+   * Features of each dimer less those of its two molecules alone. Centre types are added together
+   * but for potentials themselves, which do not know their own element otherwise.
    */
   double[][] differences(Setup setup, FeatureSpec spec) {
-    List<Structure> all = new ArrayList<>(frames);
-    for (int f = 0; f < size(); f++) {
-      Structure s = frames.get(f);
-      all.add(part(s, 0, first(f)));
-      all.add(part(s, first(f), s.atoms()));
-    }
     FeatureTable table =
         FeatureTable.of(
             setup.engine(),
             setup.version(),
             spec,
-            StructureSources.of(name, all),
+            StructureSources.of(name, frames),
+            MOLECULES,
             setup.progress());
     boolean isPotential = spec.descriptor() instanceof DescriptorSpec.Expansion;
     int[] column =
@@ -282,32 +271,14 @@ final class Dimers {
     int length = 1 + Arrays.stream(column).max().orElseThrow();
     double[][] rows = new double[size()][length];
     for (int f = 0; f < size(); f++) {
-      double squares = 0;
-      add(table.rows().get(f), column, 1, rows[f]);
-      for (double x : rows[f]) {
-        squares += x * x;
-      }
-      add(table.rows().get(size() + 2 * f), column, -1, rows[f]);
-      add(table.rows().get(size() + 2 * f + 1), column, -1, rows[f]);
-      double left = Regression.size(rows, new int[] {f});
-      if (left < ROUNDING * Math.sqrt(squares)) {
-        Arrays.fill(rows[f], 0);
-      }
+      add(table.rows().get(f), column, rows[f]);
     }
     return rows;
   }
 
-  /** Some atoms alone, in the same cell. */
-  static Structure part(Structure s, int from, int to) {
-    return new Structure(
-        Arrays.copyOfRange(s.types(), from, to),
-        Arrays.copyOfRange(s.positions(), 3 * from, 3 * to),
-        s.cell());
-  }
-
-  static void add(double[] row, int[] column, double factor, double[] sum) {
+  static void add(double[] row, int[] column, double[] sum) {
     for (int x = 0; x < row.length; x++) {
-      sum[column[x]] += factor * row[x];
+      sum[column[x]] += row[x];
     }
   }
 

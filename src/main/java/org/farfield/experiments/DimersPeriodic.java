@@ -13,6 +13,7 @@ import org.farfield.features.Progress;
 import org.farfield.features.StructureSources;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.learning.FeatureTable;
+import org.farfield.learning.Monomers;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.GradientKind;
 import org.farfield.structure.Structure;
@@ -30,6 +31,7 @@ final class DimersPeriodic implements Experiment {
   private static final double BOUND = 1; // meV
   private static final double FORCES = 0.3; // weight of all forces of a frame against its energy
   private static final double MEV = 1000;
+  private static final Monomers MOLECULES = new Monomers("indexB");
   private static final String ENERGY = "inter_energy";
   private static final String DISTANCE = "distance";
   private static final List<Integer> TYPES = List.of(1, 6, 7, 8);
@@ -226,11 +228,7 @@ final class DimersPeriodic implements Experiment {
     FeatureSpec derived = spec.with(GradientKind.POSITIONS);
     List<double[][]> slopes = new ArrayList<>();
     for (int f = 0; f < frames.size(); f++) {
-      Structure s = frames.get(f);
-      int first = (int) s.property("indexB").number();
-      double[] row = sums(setup, f < near ? derived : spec, s, f < near ? slopes : List.of());
-      subtract(row, sums(setup, spec, Dimers.part(s, 0, first), List.of()));
-      subtract(row, sums(setup, spec, Dimers.part(s, first, s.atoms()), List.of()));
+      double[] row = sums(setup, f < near ? derived : spec, frames.get(f), slopes);
       rows.add(Arrays.stream(row).map(x -> x / largest).toArray());
     }
     double[][] last = slopes.get(near - 1);
@@ -246,12 +244,6 @@ final class DimersPeriodic implements Experiment {
     return rows.toArray(double[][]::new);
   }
 
-  private static void subtract(double[] from, double[] row) {
-    for (int x = 0; x < row.length; x++) {
-      from[x] -= row[x];
-    }
-  }
-
   private static double[] sums(
       Setup setup, FeatureSpec spec, Structure s, List<double[][]> slopes) {
     FeatureTable table =
@@ -260,11 +252,12 @@ final class DimersPeriodic implements Experiment {
             setup.version(),
             spec,
             StructureSources.of(s.origin(), List.of(s)),
+            MOLECULES,
             Progress.SILENT);
     int[] column = Dimers.withoutCentres(table.labels());
     int length = 1 + Arrays.stream(column).max().orElseThrow();
     double[] row = new double[length];
-    Dimers.add(table.rows().get(0), column, 1, row);
+    Dimers.add(table.rows().get(0), column, row);
     if (!spec.gradients().isEmpty()) {
       double[][] slope = new double[3 * s.atoms()][length];
       double[] all = table.derivatives().get(0);

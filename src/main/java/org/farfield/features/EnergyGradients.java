@@ -23,4 +23,25 @@ public record EnergyGradients(double energy, Gradients gradients) {
     }
     return forces;
   }
+
+  /**
+   * Less the energy of some of its atoms alone.
+   *
+   * @param alone energy and gradients of these atoms, in the same cell
+   * @param atoms which, 0-based
+   * @return energy and derivatives by positions and strain of the difference; none by weights, of
+   *     which atoms alone may have fewer
+   */
+  public EnergyGradients less(EnergyGradients alone, int[] atoms) {
+    double[] positions = gradients.positions().clone();
+    double[] strain = gradients.strain().clone();
+    for (int x = 0; x < 3 * atoms.length; x++) {
+      positions[3 * atoms[x / 3] + x % 3] -= alone.gradients().positions()[x];
+    }
+    for (int x = 0; x < strain.length; x++) {
+      strain[x] -= alone.gradients().strain()[x];
+    }
+    return new EnergyGradients(
+        energy - alone.energy(), new Gradients(positions, strain, new double[0][]));
+  }
 }

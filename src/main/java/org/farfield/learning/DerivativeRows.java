@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.farfield.features.Census;
-import org.farfield.features.FeatureLayout;
 import org.farfield.features.Featurizer;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
@@ -93,7 +92,7 @@ final class DerivativeRows implements FrameRows.Taker {
   }
 
   @Override
-  public void begin(RowColumns columns, FeatureLayout layout) {
+  public void begin(RowColumns columns, long frames) {
     among = columns.among(all);
   }
 

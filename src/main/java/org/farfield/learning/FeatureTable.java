@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.farfield.features.Engine;
 import org.farfield.features.Featurizer;
 import org.farfield.features.Progress;
@@ -43,9 +44,40 @@ public final class FeatureTable {
    */
   public static FeatureTable of(
       Engine engine, String version, FeatureSpec spec, StructureSource source, Progress progress) {
+    return of(engine, version, spec, source, Optional.empty(), progress);
+  }
+
+  /**
+   * Computes features of frames less those of their molecules.
+   *
+   * @param engine does the computing
+   * @param version of the program
+   * @param spec what features; they are summed over the atoms of a frame by centre type
+   * @param source of frames
+   * @param monomers the molecules
+   * @param progress is told how far it is
+   * @return a row for each frame
+   */
+  public static FeatureTable of(
+      Engine engine,
+      String version,
+      FeatureSpec spec,
+      StructureSource source,
+      Monomers monomers,
+      Progress progress) {
+    return of(engine, version, spec, source, Optional.of(monomers), progress);
+  }
+
+  private static FeatureTable of(
+      Engine engine,
+      String version,
+      FeatureSpec spec,
+      StructureSource source,
+      Optional<Monomers> monomers,
+      Progress progress) {
     KeptRows kept = new KeptRows();
-    new Featurizer(engine, version)
-        .run(spec.with(Pooling.SUM), source, new FrameRows(kept), progress);
+    Featurizer featurizer = new Featurizer(engine, version);
+    InteractionRows.run(featurizer, spec.with(Pooling.SUM), source, monomers, kept, progress);
     return new FeatureTable(kept, engine.threads());
   }
 

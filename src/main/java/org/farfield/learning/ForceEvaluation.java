@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
+import org.farfield.error.InputException;
 import org.farfield.features.EnergyGradients;
 import org.farfield.features.Engine;
 import org.farfield.features.StructureSource;
@@ -35,6 +36,11 @@ public record ForceEvaluation(Optional<Errors> forces, Optional<Errors> virial) 
       Engine engine, String version, Model model, ForceTargets which, StructureSource source) {
     Pairs forces = new Pairs();
     Pairs virial = new Pairs();
+    if (model instanceof LinearModel linear && linear.monomers().isPresent()) {
+      throw new InputException(
+          "forces and stress of a frame are those inside its monomers, too, and this model knows"
+              + " those between them");
+    }
     Prediction prediction = new Prediction(model, engine, version);
     try (Stream<Structure> structures = source.open()) {
       Iterator<Structure> known =

@@ -10,8 +10,8 @@ import org.farfield.spec.GradientKind;
 final class FrameRows implements FeatureSink {
   /** Takes rows. */
   interface Taker {
-    /** Is told the columns before the first row. */
-    void begin(RowColumns columns, FeatureLayout layout);
+    /** Is told the columns, and how many rows will come, before the first one. */
+    void begin(RowColumns columns, long frames);
 
     /** Takes the row of a frame; it is not kept. */
     void take(int frame, double[] row);
@@ -51,7 +51,7 @@ final class FrameRows implements FeatureSink {
   @Override
   public Writer open(FeatureLayout layout, Metadata metadata) {
     RowColumns columns = new RowColumns(layout);
-    taker.begin(columns, layout);
+    taker.begin(columns, layout.census().frames());
     return new Rows(columns, layout);
   }
 

@@ -19,7 +19,7 @@ record FreeColumns(Baseline baseline, List<Integer> elements) {
   static FreeColumns of(Baseline baseline, List<FrameFacts> frames) {
     List<Integer> free = new ArrayList<>();
     RowSpace columns = new RowSpace(INDEPENDENT);
-    if (baseline == Baseline.COMPOSITION) {
+    if (baseline.kind() == Baseline.Kind.COMPOSITION) {
       for (int type : Composition.types(frames)) {
         if (columns.add(
             frames.stream().mapToDouble(f -> f.counts().getOrDefault(type, 0)).toArray())) {
@@ -32,16 +32,16 @@ record FreeColumns(Baseline baseline, List<Integer> elements) {
 
   /** How many. */
   int count() {
-    return baseline == Baseline.MEAN ? 1 : elements.size();
+    return baseline.kind() == Baseline.Kind.MEAN ? 1 : elements.size();
   }
 
   /** Those of a frame. */
   double[] of(FrameFacts frame) {
-    return switch (baseline) {
+    return switch (baseline.kind()) {
       case MEAN -> new double[] {1};
       case COMPOSITION ->
           elements.stream().mapToDouble(e -> frame.counts().getOrDefault(e, 0)).toArray();
-      case NONE -> new double[0];
+      case MONOMERS, NONE -> new double[0];
     };
   }
 
@@ -56,6 +56,6 @@ record FreeColumns(Baseline baseline, List<Integer> elements) {
 
   /** The fitted weight that does not. */
   double intercept(double[] fitted) {
-    return baseline == Baseline.MEAN ? fitted[0] : 0;
+    return baseline.kind() == Baseline.Kind.MEAN ? fitted[0] : 0;
   }
 }

@@ -2,7 +2,6 @@ package org.farfield.learning;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.farfield.features.FeatureLayout;
 
 /** Keeps the rows of all frames in memory, for what fits the same frames many times. */
 final class KeptRows implements FrameRows.Taker {
@@ -13,9 +12,8 @@ final class KeptRows implements FrameRows.Taker {
   private RowColumns columns;
 
   @Override
-  public void begin(RowColumns some, FeatureLayout layout) {
+  public void begin(RowColumns some, long frames) {
     columns = some;
-    long frames = layout.census().frames();
     Heap.require(
         8.0 * some.length() * frames,
         SHARE_OF_HEAP,

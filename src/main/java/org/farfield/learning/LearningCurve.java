@@ -75,6 +75,7 @@ public final class LearningCurve {
           "learning curves are of linear models of a number of each frame; train models of other"
               + " targets or kernels one by one");
     }
+    Training.requireMonomers(settings);
     if (settings.forces().isAny()) {
       throw new InputException(
           "learning curves are of energies alone; train models of forces and stress one by one");
@@ -86,12 +87,13 @@ public final class LearningCurve {
     LearningCurve curve =
         new LearningCurve(settings, frames, TrainingSet.training(frames, settings));
     curve.require(source, sizes);
-    new Featurizer(engine, version)
-        .run(
-            TrainingSet.specOf(spec, settings.target(), frames),
-            new ChosenFrames(source, labelled),
-            new FrameRows(curve.kept),
-            progress);
+    InteractionRows.run(
+        new Featurizer(engine, version),
+        TrainingSet.specOf(spec, settings.target(), frames),
+        new ChosenFrames(source, labelled),
+        settings.baseline().monomers(),
+        curve.kept,
+        progress);
     List<Point> points = new ArrayList<>();
     try (WorkerPool pool = new WorkerPool(engine.threads())) {
       DenseProduct product = new DenseProduct(pool);

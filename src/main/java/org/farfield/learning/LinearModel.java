@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.farfield.error.InputException;
 import org.farfield.spec.FeatureSpec;
@@ -18,6 +19,7 @@ import org.farfield.tensor.TensorMap;
  * @param target what is predicted
  * @param intercept b
  * @param baseline b_Z by atomic number, what an atom of an element adds whatever is around it
+ * @param monomers molecules whose features are subtracted from x
  * @param elements atomic numbers of what was in the training set
  * @param weights w, labelled as the features: a sample for the model, then one per member of the
  *     committee
@@ -30,6 +32,7 @@ public record LinearModel(
     Target target,
     double intercept,
     Map<Integer, Double> baseline,
+    Optional<Monomers> monomers,
     List<Integer> elements,
     TensorMap weights,
     int members,
@@ -43,6 +46,7 @@ public record LinearModel(
    * @param target what is predicted
    * @param intercept b
    * @param baseline b_Z by atomic number
+   * @param monomers molecules whose features are subtracted
    * @param elements of the training set
    * @param weights w
    * @param members of the committee

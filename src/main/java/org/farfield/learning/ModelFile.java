@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.farfield.error.InputException;
 import org.farfield.spec.FeatureSpec;
@@ -26,6 +27,8 @@ public final class ModelFile {
   private static final String KIND = "farfield_model";
   private static final int NUMBERS = 1; // of frames, linear: what older versions read, too
   private static final int PARTS = 2;
+  private static final int MONOMERS = 3; // are subtracted; else as NUMBERS
+  private static final String MONOMERS_BY = "monomers";
 
   private ModelFile() {}
 
@@ -52,6 +55,10 @@ public final class ModelFile {
       all.put("intercept", linear.intercept());
       writeBaseline(linear.baseline(), all);
       all.put("spread", linear.spread());
+      if (linear.monomers().isPresent()) {
+        format = MONOMERS;
+        all.put(MONOMERS_BY, linear.monomers().get().by());
+      }
       arrays = linear.weights();
     } else {
       format = PARTS;
@@ -80,7 +87,7 @@ public final class ModelFile {
         throw new InputException(file + ": is no model; farfield train makes one");
       }
       int format = Integer.parseInt(info.get(KIND).asText());
-      if (format > PARTS) {
+      if (format > MONOMERS) {
         throw new InputException(
             file
                 + ": is a model of a newer version of Farfield (format "
@@ -92,7 +99,7 @@ public final class ModelFile {
       List<Integer> elements = new ArrayList<>();
       all.get("elements").forEach(type -> elements.add(type.intValue()));
       TensorMap arrays = MtsFile.read(file);
-      return format == NUMBERS
+      return format != PARTS
           ? linear(file, all, spec, elements, arrays)
           : PartsFile.read(
               all,
@@ -123,6 +130,7 @@ public final class ModelFile {
         new Target(all.get("target").textValue(), all.get("extensive").booleanValue()),
         all.get("intercept").doubleValue(),
         readBaseline(all),
+        Optional.ofNullable(all.get(MONOMERS_BY)).map(by -> new Monomers(by.textValue())),
         elements,
         weights,
         members,

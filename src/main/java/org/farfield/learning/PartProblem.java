@@ -80,7 +80,7 @@ final class PartProblem {
     Baseline baseline =
         part.lambda() > 0
             ? Baseline.NONE
-            : settings.target().perAtom() && settings.baseline() != Baseline.NONE
+            : settings.target().perAtom() && settings.baseline().kind() != Baseline.Kind.NONE
                 ? Baseline.MEAN // of each element: its problems are its own
                 : settings.baseline();
     return FreeColumns.of(baseline, set.frames());

@@ -2,8 +2,10 @@ package org.farfield.learning;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -123,28 +125,28 @@ public final class Prediction {
       List<Map<Integer, Integer>> counts,
       Progress progress) {
     List<Value> values = new ArrayList<>();
-    new Featurizer(engine, version)
-        .run(
-            model.spec(),
-            source,
-            new FrameRows(
-                new FrameRows.Taker() {
-                  private final List<double[]> weights = new ArrayList<>();
+    InteractionRows.run(
+        new Featurizer(engine, version),
+        model.spec(),
+        source,
+        linear.monomers(),
+        new FrameRows.Taker() {
+          private final List<double[]> weights = new ArrayList<>();
 
-                  @Override
-                  public void begin(RowColumns columns, FeatureLayout layout) {
-                    for (int m = 0; m <= linear.members(); m++) {
-                      weights.add(linear.weights(columns, m));
-                    }
-                  }
+          @Override
+          public void begin(RowColumns columns, long frames) {
+            for (int m = 0; m <= linear.members(); m++) {
+              weights.add(linear.weights(columns, m));
+            }
+          }
 
-                  @Override
-                  public void take(int frame, double[] row) {
-                    double baseline = linear.baseline(counts.get(frame));
-                    values.add(value(weights, row, baseline, linear.spread()));
-                  }
-                }),
-            progress);
+          @Override
+          public void take(int frame, double[] row) {
+            double baseline = linear.baseline(counts.get(frame));
+            values.add(value(weights, row, baseline, linear.spread()));
+          }
+        },
+        progress);
     return values;
   }
 
@@ -193,14 +195,60 @@ public final class Prediction {
     List<Double> baselines =
         structures.stream().map(structure -> baseline(counts(structure))).toList();
     List<EnergyGradients> results =
-        ModelGradients.of(
-            engine, model.spec().with(Pooling.ATOM), structures, perCentre(structures));
+        monomers().isPresent()
+            ? betweenMonomers(structures, monomers().get())
+            : ofFeatures(structures);
     List<EnergyGradients> all = new ArrayList<>();
     for (int i = 0; i < results.size(); i++) {
       EnergyGradients one = results.get(i);
       all.add(new EnergyGradients(baselines.get(i) + one.energy(), one.gradients()));
     }
     return all;
+  }
+
+  private Optional<Monomers> monomers() {
+    return model instanceof LinearModel linear ? linear.monomers() : Optional.empty();
+  }
+
+  private List<EnergyGradients> ofFeatures(List<Structure> structures) {
+    return ModelGradients.of(
+        engine, model.spec().with(Pooling.ATOM), structures, perCentre(structures));
+  }
+
+  // Those of frames less those of their molecules.
+  private List<EnergyGradients> betweenMonomers(List<Structure> structures, Monomers monomers) {
+    InteractionRows.requireCentres(model.spec());
+    List<List<int[]>> molecules = structures.stream().map(monomers::of).toList();
+    List<Structure> apart = new ArrayList<>();
+    for (int i = 0; i < structures.size(); i++) {
+      apart.addAll(Monomers.apart(structures.get(i), molecules.get(i)));
+    }
+    Iterator<EnergyGradients> parts = ofFeatures(apart).iterator();
+    return molecules.stream()
+        .map(
+            some -> {
+              EnergyGradients sum = parts.next();
+              for (int[] atoms : some) {
+                sum = sum.less(parts.next(), atoms);
+              }
+              return sum;
+            })
+        .toList();
+  }
+
+  /**
+   * Refuses models that may see other molecules from step to step of a trajectory.
+   *
+   * @param model that was read
+   * @throws InputException if its molecules are found by bonds
+   */
+  public static void requireSameMolecules(Model model) {
+    if (model instanceof LinearModel linear
+        && linear.monomers().filter(Monomers::areByBonds).isPresent()) {
+      throw new InputException(
+          "the monomers of this model are found by bonds, and its energy would jump where one"
+              + " breaks; train it with a column that says what they are");
+    }
   }
 
   /**

@@ -2,7 +2,6 @@ package org.farfield.learning;
 
 import org.farfield.error.InputException;
 import org.farfield.features.Engine;
-import org.farfield.features.FeatureLayout;
 import org.farfield.features.Featurizer;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
@@ -70,12 +69,36 @@ public final class Training {
           "forces and stress are learned by linear models of numbers of frames, not by kernels or"
               + " of other targets");
     }
+    requireMonomers(known);
     TrainingSet set = TrainingSet.of(source, known);
     Model model =
         linear
             ? new Training(engine, version, known, progress).model(spec, set)
             : PartsTraining.model(engine, version, spec, known, set, progress);
     return new Result(model, set.test());
+  }
+
+  /** Refuses molecules whose features cannot be subtracted. */
+  static void requireMonomers(TrainingSettings settings) {
+    if (settings.baseline().monomers().isEmpty()) {
+      return;
+    }
+    if (!settings.target().isNumber() || settings.kernel().isPresent()) {
+      throw new InputException(
+          "features of monomers are subtracted in linear models of a number of each frame, not in"
+              + " those by kernels or of other targets");
+    }
+    if (!settings.target().extensive()) {
+      throw new InputException(
+          "energies between monomers are differences of sums: the target "
+              + settings.target().name()
+              + " is intensive");
+    }
+    if (settings.forces().isAny()) {
+      throw new InputException(
+          "forces and stress of a frame are those inside its monomers, too; models with the"
+              + " baseline monomers are trained on energies between them alone");
+    }
   }
 
   static void requireRows(FeatureSpec spec) {
@@ -96,7 +119,8 @@ public final class Training {
     try (WorkerPool pool = new WorkerPool(engine.threads())) {
       Rows rows = new Rows(set, free, settings.forces(), new DenseProduct(pool));
       Featurizer featurizer = new Featurizer(engine, version);
-      featurizer.run(own, set.training(), new FrameRows(rows), progress);
+      InteractionRows.run(
+          featurizer, own, set.training(), settings.baseline().monomers(), rows, progress);
       DerivativeRows.learn(featurizer, own, set, rows.columns, rows.factors, progress);
       return model(own, set, free, rows.columns, rows.factors.fit());
     }
@@ -111,6 +135,7 @@ public final class Training {
         settings.target(),
         free.intercept(constants),
         free.perElement(constants),
+        settings.baseline().monomers(),
         Composition.types(set.frames()),
         columns.weights(fitted.weights()),
         fitted.committee().size(),
@@ -135,7 +160,7 @@ public final class Training {
     }
 
     @Override
-    public void begin(RowColumns some, FeatureLayout layout) {
+    public void begin(RowColumns some, long frames) {
       columns = some;
       int groups = columns.groups().size();
       factors =

@@ -57,6 +57,7 @@ public final class UnseenElements {
         linear.target(),
         linear.intercept(),
         linear.baseline(),
+        linear.monomers(),
         List.copyOf(types),
         columns.weights(weights),
         linear.members(),

@@ -158,6 +158,26 @@ public final class Structure {
   }
 
   /**
+   * Some atoms alone, in the same cell, with what the frame says of them and of itself.
+   *
+   * @param some 0-based atoms, at least one
+   * @return a structure of these in this order, without points
+   */
+  public Structure only(int... some) {
+    int[] kept = some.clone();
+    int[] own = new int[kept.length];
+    double[] places = new double[3 * kept.length];
+    for (int i = 0; i < kept.length; i++) {
+      own[i] = types[kept[i]];
+      System.arraycopy(positions, 3 * kept[i], places, 3 * i, 3);
+    }
+    Map<String, Column> theirs = new LinkedHashMap<>();
+    columns().forEach((name, column) -> theirs.put(name, new ColumnOfSome(column, kept)));
+    Map<String, Column> all = Collections.unmodifiableMap(theirs);
+    return new Structure(own, 0, places, cell, origin, null, all, properties());
+  }
+
+  /**
    * The same structure with one more column, or another in place of that of its name.
    *
    * @param column values of all atoms

@@ -313,7 +313,7 @@ class LearningCommandsTest {
         "--forces f --weights 3; --weights takes numbers above 0",
         "--forces f; no frame for training has forces 'f'",
         "--stress same; no frame for training has stress 'same'",
-        "--baseline all; --baseline must be composition, mean or none",
+        "--baseline all; --baseline must be composition, mean, monomers:NAME or none",
         "--per structure; --per and --gradients do not go with training",
         "--gradients positions; --per and --gradients do not go with training",
         "--centers points:@frames.xyz; not of points in space"
@@ -379,7 +379,7 @@ class LearningCommandsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "3, of a newer version of Farfield (format 3)",
+    "4, of a newer version of Farfield (format 4)",
     "one, is a damaged model",
     "1, is a damaged model"
   })
@@ -476,5 +476,30 @@ class LearningCommandsTest {
   void wrongInputOfCurvesIsSaid(String options, String words) throws IOException {
     run("learning-curve @frames.xyz --out @curve.json --threads 1 " + FEATURES + " " + options);
     refused(words.replace("'' ", ""));
+  }
+
+  /**
+   * Of ions one is the first molecule, the others the second one: what is between both is learned.
+   */
+  @Test
+  void featuresOfMoleculesAreSubtracted() throws IOException {
+    train("--baseline monomers:same");
+    done();
+    run("predict @model.ff @frames.xyz --out @others.xyz --forces --threads 1");
+    done();
+    run("evaluate @model.ff @frames.xyz --threads 1");
+    done();
+    run("evaluate @model.ff @others.xyz --forces predicted_forces --threads 1");
+    refused("forces and stress of a frame are those inside its monomers");
+    train("--force --baseline monomers:");
+    refused("monomers:NAME needs");
+    train("--force --baseline monomers:nowhere");
+    refused("has neither a key 'nowhere' in its comment");
+    train("--force --baseline monomers:number");
+    refused("frames.xyz");
+    train("--force --baseline monomers:same --forces moves");
+    refused("trained on energies between them alone");
+    train("--force --baseline monomer");
+    refused("composition, mean, monomers:NAME or none, not 'monomer'");
   }
 }
