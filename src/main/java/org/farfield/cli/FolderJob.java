@@ -39,34 +39,35 @@ final class FolderJob {
     }
     options.requireNoCensus();
     FeatureSpec features = options.features();
-    String format = options.output().matrix(out) ? "npz" : RunFolder.MTS;
+    String format = options.output().matrix(out) ? "npz" : "mts";
     FeatureRun.Request request =
         options
             .frames()
             .request(features, InputFiles.of(input), format, folder.shardFrames(), folder.skip());
     FeatureRun.Result result;
-    try (RunFolder target = RunFolder.of(out, folder.resume(), folder.breakLock());
+    try (RunFolder target = RunFolder.of(out, folder.part(), folder.resume(), folder.breakLock());
         Engine engine = new Engine(options.backend(features, notes));
         ProgressDisplay display = new ProgressDisplay()) {
       StopSignals stop =
           new StopSignals(() -> notes.accept("stopping when this shard is done; again: at once"));
-      result = new FeatureRun(engine, Version.text()).run(target, request, stop, display);
+      result = new FeatureRun(engine, Version.text()).run(target, request, stop, display, notes);
     }
-    if (result.shards() == 0) {
+    if (result.isStopped() && result.shards() == 0) {
       notes.accept("interrupted while the input was looked over; the same command begins anew");
       return INTERRUPTED;
     }
     notes.accept(
         String.format(
             Locale.ROOT,
-            "%d of %d shards, %d frames%s, %.2f s -> %s",
+            "%s%d of %d shards, %d frames%s, %.2f s -> %s",
+            folder.part().isWhole() ? "" : "part " + folder.part() + ": ",
             result.done(),
             result.shards(),
             result.frames(),
             result.rejected() == 0 ? "" : ", " + result.rejected() + " rejected",
             (System.nanoTime() - start) * 1e-9,
             out));
-    if (!result.isComplete()) {
+    if (result.isStopped()) {
       notes.accept("interrupted; the same command with --resume goes on");
       return INTERRUPTED;
     }

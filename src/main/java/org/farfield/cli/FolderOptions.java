@@ -1,6 +1,7 @@
 package org.farfield.cli;
 
 import org.farfield.error.InputException;
+import org.farfield.runs.Part;
 import picocli.CommandLine.Option;
 
 /** How a run into a folder is made. */
@@ -31,6 +32,15 @@ final class FolderOptions {
   private String onError;
 
   @Option(
+      names = "--part",
+      paramLabel = "I/N",
+      description =
+          "With a folder as --out: make part I (from 1) of N of the run, for processes side by"
+              + " side, such as those of a cluster's array job. All may have one folder, or each"
+              + " its own. A part goes on where it was stopped.")
+  private String part;
+
+  @Option(
       names = "--break-lock",
       description =
           "With a folder as --out: take it even if the process that was writing into it may be"
@@ -39,6 +49,10 @@ final class FolderOptions {
 
   boolean resume() {
     return resume;
+  }
+
+  Part part() {
+    return part == null ? Part.WHOLE : Part.parse(part);
   }
 
   boolean breakLock() {
@@ -62,7 +76,9 @@ final class FolderOptions {
             ? "--resume"
             : shardFrames != null
                 ? "--shard-frames"
-                : onError != null ? "--on-error" : breakLock ? "--break-lock" : null;
+                : onError != null
+                    ? "--on-error"
+                    : part != null ? "--part" : breakLock ? "--break-lock" : null;
     if (given != null) {
       throw new InputException(
           given + " is for runs into a folder; let the name of --out end in /");

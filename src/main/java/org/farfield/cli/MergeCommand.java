@@ -1,9 +1,10 @@
 package org.farfield.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.farfield.files.PartFile;
-import org.farfield.runs.RunFolder;
+import org.farfield.runs.RunFolders;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -16,8 +17,11 @@ import picocli.CommandLine.Parameters;
     description =
         "Joins the shards of a run to one file: the one that featurize would have made at once.")
 final class MergeCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "DIR", description = "Folder that featurize wrote.")
-  private Path folder;
+  @Parameters(
+      paramLabel = "DIR",
+      arity = "1..*",
+      description = "Folder that featurize wrote; several if its parts have folders of their own.")
+  private List<Path> folders;
 
   @Option(
       names = "--out",
@@ -32,7 +36,7 @@ final class MergeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PartFile.check(out, force);
-    RunFolder.at(folder).merge(out, force);
+    new RunFolders(folders).merge(out, force);
     return 0;
   }
 }

@@ -3,7 +3,7 @@ package org.farfield.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import org.farfield.runs.RunFolder;
+import org.farfield.runs.RunFolders;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -19,20 +19,24 @@ import picocli.CommandLine.Parameters;
 final class VerifyCommand extends ReportingCommand {
   private static final int WRONG = 4;
 
-  @Parameters(paramLabel = "DIR", description = "Folder that featurize wrote.")
-  private Path folder;
+  @Parameters(
+      paramLabel = "DIR",
+      arity = "1..*",
+      description = "Folder that featurize wrote; several if its parts have folders of their own.")
+  private List<Path> folders;
 
   @Override
   public Integer call() {
     AtomicLong frames = new AtomicLong();
-    List<String> wrong = RunFolder.at(folder).verify(frames::set);
+    RunFolders run = new RunFolders(folders);
+    List<String> wrong = run.verify(frames::set);
     for (String what : wrong) {
-      note(folder + ": " + what);
+      note(run.name() + ": " + what);
     }
     if (!wrong.isEmpty()) {
       return WRONG;
     }
-    note(folder + ": all right, " + frames + " frames");
+    note(run.name() + ": all right, " + frames + " frames");
     return 0;
   }
 }

@@ -44,7 +44,7 @@ final class CommitLock implements AutoCloseable {
         return new CommitLock(file, channel); // no locks here: as well as it goes
       }
       channel.close();
-      pause();
+      pause(MILLISECONDS);
     }
     throw new ResourceException(
         ResourceException.Kind.STORAGE,
@@ -70,9 +70,9 @@ final class CommitLock implements AutoCloseable {
     }
   }
 
-  private static void pause() {
+  static void pause(long milliseconds) {
     try {
-      Thread.sleep(MILLISECONDS);
+      Thread.sleep(milliseconds);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ResourceException(

@@ -13,19 +13,22 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.farfield.error.InputException;
 import org.farfield.error.ResourceException;
 
 /**
- * Lets one process at a time write into a folder, on whatever host: a file in it says which. That
- * of a process that is gone is taken over; of one on another host this is known when the file has
- * not been touched for some time.
+ * Lets one process at a time write into a folder, or what is its part of it, on whatever host: a
+ * file in it says which. That of a process that is gone is taken over; of one on another host this
+ * is known when the file has not been touched for some time.
  */
 public final class FolderLock implements AutoCloseable {
-  /** Its name. */
+  /** The name of that of a whole folder. */
   public static final String NAME = ".lock";
 
   private static final long TOUCH_SECONDS = 30;
+  private static final long WAIT_MILLISECONDS = 200;
   private static final Duration DEAD = Duration.ofMinutes(5);
 
   private final Path file;
@@ -46,45 +49,97 @@ public final class FolderLock implements AutoCloseable {
    * Takes the lock.
    *
    * @param folder that is there
+   * @param name of the lock
    * @param force whether to take it from a process that may be alive
    * @return to be closed
    * @throws ResourceException if another process has it
    */
+  public static FolderLock of(Path folder, String name, boolean force) {
+    return tryOf(folder, name, force)
+        .orElseThrow(
+            () ->
+                new ResourceException(
+                    ResourceException.Kind.PROCESS,
+                    folder
+                        + ": "
+                        + holder(folder, name).orElse("another process")
+                        + " is writing into it; wait until it ends, or break its lock if it is"
+                        + " gone"));
+  }
+
+  /**
+   * Takes the lock if nobody has it.
+   *
+   * @param folder that is there
+   * @param name of the lock
+   * @param force whether to take it from a process that may be alive
+   * @return to be closed; empty if another process has it
+   */
   @SuppressWarnings("try") // the lock is held, not used
-  public static FolderLock of(Path folder, boolean force) {
-    Path file = folder.resolve(NAME).toAbsolutePath();
+  public static Optional<FolderLock> tryOf(Path folder, String name, boolean force) {
+    Path file = folder.resolve(name).toAbsolutePath();
     try (CommitLock lock = CommitLock.of(file)) {
-      if (!force) {
-        requireDead(folder, file);
+      if (!force && living(file).isPresent()) {
+        return Optional.empty();
       }
       Disk.delete(file);
       Unfinished.add(file);
       Files.writeString(file, Owner.self().text(), StandardOpenOption.CREATE_NEW);
-      return new FolderLock(file);
+      return Optional.of(new FolderLock(file));
     } catch (IOException e) {
       Unfinished.remove(file);
       throw new InputException(folder + ": cannot be written (" + e.getMessage() + ")", e);
     }
   }
 
-  private static void requireDead(Path folder, Path file) throws IOException {
-    Owner owner;
-    Instant touched;
-    try {
-      owner = Owner.read(Files.readString(file));
-      touched = Files.getLastModifiedTime(file).toInstant();
-    } catch (NoSuchFileException e) {
-      return;
+  /**
+   * Takes the lock as soon as nobody has it.
+   *
+   * @param folder that is there
+   * @param name of the lock
+   * @param isStopped whether to give up
+   * @param waiting is told who has it, if somebody does
+   * @return to be closed; empty if it was given up
+   */
+  public static Optional<FolderLock> await(
+      Path folder, String name, BooleanSupplier isStopped, Consumer<String> waiting) {
+    for (boolean told = false; !isStopped.getAsBoolean(); ) {
+      Optional<FolderLock> mine = tryOf(folder, name, false);
+      if (mine.isPresent()) {
+        return mine;
+      }
+      Optional<String> holder = holder(folder, name);
+      if (!told && holder.isPresent()) {
+        waiting.accept(holder.get());
+        told = true;
+      }
+      CommitLock.pause(WAIT_MILLISECONDS);
     }
-    if (owner.mayLive(touched)) {
-      throw new ResourceException(
-          ResourceException.Kind.PROCESS,
-          folder
-              + ": process "
-              + owner.pid
-              + " on "
-              + owner.host
-              + " is writing into it; wait until it ends, or break its lock if it is gone");
+    return Optional.empty();
+  }
+
+  /**
+   * Who has a lock.
+   *
+   * @param folder that is there
+   * @param name of the lock
+   * @return such as {@code process 12 on node3}; empty if nobody does
+   */
+  public static Optional<String> holder(Path folder, String name) {
+    try {
+      return living(folder.resolve(name)).map(o -> "process " + o.pid + " on " + o.host);
+    } catch (IOException e) {
+      throw new InputException(folder + ": cannot be read (" + e.getMessage() + ")", e);
+    }
+  }
+
+  private static Optional<Owner> living(Path file) throws IOException {
+    try {
+      Owner owner = Owner.read(Files.readString(file));
+      Instant touched = Files.getLastModifiedTime(file).toInstant();
+      return Optional.of(owner).filter(o -> o.mayLive(touched));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     }
   }
 

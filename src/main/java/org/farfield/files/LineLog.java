@@ -53,6 +53,21 @@ public final class LineLog implements AutoCloseable {
     }
   }
 
+  /**
+   * Deletes one whose lines are elsewhere now.
+   *
+   * @param file its name
+   * @throws ResourceException if it does not go
+   */
+  public static void delete(Path file) {
+    try {
+      Disk.delete(file);
+    } catch (IOException e) {
+      throw new ResourceException(
+          ResourceException.Kind.STORAGE, file + ": cannot be deleted (" + e.getMessage() + ")", e);
+    }
+  }
+
   private ResourceException failed(IOException e) {
     return new ResourceException(
         ResourceException.Kind.STORAGE, file + ": cannot be written (" + e.getMessage() + ")", e);

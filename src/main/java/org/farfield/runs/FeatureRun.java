@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.farfield.error.InputException;
@@ -75,8 +76,8 @@ public final class FeatureRun {
       }
     }
 
-    NumberedFrames open() {
-      return new NumberedFrames(files, inputFormat.isEmpty() ? null : inputFormat, frames);
+    NumberedFrames open(NumberedFrames.Place from) {
+      return new NumberedFrames(files, inputFormat.isEmpty() ? null : inputFormat, frames, from);
     }
 
     private String name() {
@@ -99,23 +100,27 @@ public final class FeatureRun {
   }
 
   /**
-   * What came of it.
+   * What came of it: of a part, what is in it.
    *
    * @param frames with features in the folder
    * @param done shards that are in the folder
-   * @param shards of the whole run; 0 if it was stopped before they were known
+   * @param shards there will be
    * @param rejected frames without features so far
+   * @param isStopped whether it was stopped before all was done
    */
-  public record Result(long frames, int done, int shards, long rejected) {
-    private static final Result NOT_BEGUN = new Result(0, 0, 0, 0);
+  public record Result(long frames, int done, int shards, long rejected, boolean isStopped) {
+    private static final Result NOT_BEGUN = new Result(0, 0, 0, 0, true);
 
-    /**
-     * Whether nothing is left to do.
-     *
-     * @return false if it was stopped
-     */
-    public boolean isComplete() {
-      return shards > 0 && done == shards;
+    private static Result of(
+        List<Shard> mine, List<ShardLog.Done> done, List<Rejected> rejected, boolean isStopped) {
+      Set<Integer> numbers = mine.stream().map(Shard::number).collect(Collectors.toSet());
+      List<ShardLog.Done> ours = done.stream().filter(d -> numbers.contains(d.shard())).toList();
+      return new Result(
+          ours.stream().mapToLong(d -> d.census().frames()).sum(),
+          ours.size(),
+          mine.size(),
+          rejected.size(),
+          isStopped);
     }
   }
 
@@ -126,46 +131,77 @@ public final class FeatureRun {
    * @param request what to make
    * @param isStopped whether to stop after the shard at hand
    * @param progress is told how far it is
+   * @param notes what the user should know meanwhile
    * @return what is there now
    * @throws InputException if the folder holds another run, or input is wrong and not skipped
    */
   public Result run(
-      RunFolder target, Request request, BooleanSupplier isStopped, Progress progress) {
+      RunFolder target,
+      Request request,
+      BooleanSupplier isStopped,
+      Progress progress,
+      Consumer<String> notes) {
     Survey survey =
-        target.hasManifest() ? known(target, request) : begin(target, request, isStopped);
+        target.hasManifest()
+            ? known(target, request)
+            : target.alone(
+                isStopped,
+                notes,
+                () ->
+                    target.hasManifest() // another part has begun meanwhile
+                        ? known(target, request)
+                        : begin(target, request, isStopped));
     if (survey == null) {
       return Result.NOT_BEGUN;
     }
-    Census whole = whole(request, survey);
-    List<ShardLog.Done> done = new ArrayList<>(target.done(survey));
-    Making making = new Making(target.path(), request, survey, whole, progress);
-    progress.start(whole.frames(), whole.atoms());
-    try (NumberedFrames frames = request.open();
-        ShardLog log = new ShardLog(target.path(), done);
-        Shards reading = new Shards(frames, survey)) {
-      for (Shard shard : survey.shards()) {
-        if (shard.number() < done.size()) {
-          reading.pass(shard);
-          progress.advance(shard.census().frames(), shard.census().atoms());
-          continue;
-        }
+    List<Shard> mine = target.part().of(survey);
+    Set<Integer> before =
+        target.done(survey).stream().map(ShardLog.Done::shard).collect(Collectors.toSet());
+    List<Shard> missing = mine.stream().filter(s -> !before.contains(s.number())).toList();
+    Census sizes = sum(request, mine);
+    progress.start(sizes.frames(), sizes.atoms());
+    Census there = sum(request, mine.stream().filter(s -> before.contains(s.number())).toList());
+    progress.advance(there.frames(), there.atoms());
+    boolean stopped =
+        !missing.isEmpty() && !make(target, request, survey, missing, isStopped, progress);
+    List<ShardLog.Done> done = target.done(survey);
+    if (done.size() == survey.shards().size()) {
+      target.alone(
+          () -> false,
+          notes,
+          () -> {
+            target.finish(survey);
+            return survey;
+          });
+    }
+    return Result.of(mine, done, target.part().rejected(survey, done), stopped);
+  }
+
+  private static Census sum(Request request, List<Shard> shards) {
+    return shards.stream()
+        .map(Shard::census)
+        .reduce(Census.none(request.spec().expansions().size()), Census::plus);
+  }
+
+  // Whether all were made.
+  private boolean make(
+      RunFolder target,
+      Request request,
+      Survey survey,
+      List<Shard> shards,
+      BooleanSupplier isStopped,
+      Progress progress) {
+    Making making = new Making(target.path(), request, survey, whole(request, survey), progress);
+    try (ShardLog log = target.log(survey);
+        Shards reading = new Shards(request, survey, shards)) {
+      for (int i = 0; i < shards.size(); i++) {
         if (isStopped.getAsBoolean()) {
-          break;
+          return false;
         }
-        ShardLog.Done made = making.of(shard, reading.of(shard));
-        log.add(made);
-        done.add(made);
+        log.add(making.of(shards.get(i), reading.of(i)));
       }
     }
-    List<Rejected> rejected = target.rejected(survey, done);
-    if (done.size() == survey.shards().size()) {
-      target.writeRejected(rejected);
-    }
-    return new Result(
-        done.stream().mapToLong(d -> d.census().frames()).sum(),
-        done.size(),
-        survey.shards().size(),
-        rejected.size());
+    return true;
   }
 
   private Census whole(Request request, Survey survey) {
@@ -181,7 +217,7 @@ public final class FeatureRun {
   private Survey begin(RunFolder target, Request request, BooleanSupplier isStopped) {
     List<InputStamp> inputs = request.files().stream().map(InputStamp::of).toList();
     Survey survey;
-    try (NumberedFrames frames = request.open()) {
+    try (NumberedFrames frames = request.open(NumberedFrames.Place.START)) {
       survey =
           Survey.of(
               frames,
@@ -210,44 +246,44 @@ public final class FeatureRun {
 
   /** Reads the frames of the next shard while one is computed. */
   private static final class Shards implements AutoCloseable {
-    private final NumberedFrames frames;
-    private final Survey survey;
+    private final Request request;
+    private final List<Shard> shards;
+    private final boolean isAllRight; // then frames can be passed over without reading them
     private final ExecutorService reading = Threads.start(1);
-    private NumberedFrames.Frame next; // read, and of a shard to come
+    private NumberedFrames frames;
     private Future<List<NumberedFrames.Frame>> ahead;
 
-    Shards(NumberedFrames frames, Survey survey) {
-      this.frames = frames;
-      this.survey = survey;
+    Shards(Request request, Survey survey, List<Shard> shards) {
+      this.request = request;
+      this.shards = shards;
+      isAllRight = survey.rejected().isEmpty();
+      frames = request.open(shards.get(0).place());
     }
 
-    /** Leaves out a shard. */
-    void pass(Shard shard) {
-      read(shard);
-    }
-
-    /** Frames of a shard that can be read. */
-    List<NumberedFrames.Frame> of(Shard shard) {
-      List<NumberedFrames.Frame> mine = ahead == null ? read(shard) : Threads.await(ahead);
+    /** Frames of a shard; one after the other is asked for. */
+    List<NumberedFrames.Frame> of(int index) {
+      List<NumberedFrames.Frame> mine =
+          ahead == null ? read(shards.get(index)) : Threads.await(ahead);
       ahead = null;
-      int following = shard.number() + 1;
-      if (following < survey.shards().size()) {
-        ahead = reading.submit(() -> read(survey.shards().get(following)));
+      if (index + 1 < shards.size()) {
+        ahead = reading.submit(() -> read(shards.get(index + 1)));
       }
       return mine;
     }
 
     private List<NumberedFrames.Frame> read(Shard shard) {
+      if (shard.place().file() > frames.file()) {
+        frames.close(); // whole files are not for us
+        frames = request.open(shard.place());
+      }
       List<NumberedFrames.Frame> mine = new ArrayList<>();
-      if (next == null) {
-        next = frames.next();
-      }
-      while (next != null && next.number() < shard.to()) {
-        if (next.number() >= shard.from()) {
-          mine.add(next);
+      NumberedFrames.Frame frame;
+      do {
+        frame = frames.next(isAllRight ? shard.from() : 0);
+        if (frame != null && frame.number() >= shard.from()) {
+          mine.add(frame);
         }
-        next = frames.next();
-      }
+      } while (frame != null && frame.number() + 1 < shard.to());
       return mine;
     }
 
@@ -255,6 +291,7 @@ public final class FeatureRun {
     @Override
     public void close() {
       Threads.stop(reading);
+      frames.close();
     }
   }
 
@@ -330,7 +367,7 @@ public final class FeatureRun {
       if (frames.isEmpty()) {
         return new ShardLog.Done(shard.number(), census, Map.of(), Map.of(), wrong);
       }
-      boolean mts = request.format().equals(RunFolder.MTS);
+      boolean mts = request.format().equals(RunFolders.MTS);
       FeatureSink sink = mts ? new MtsSink(file, true) : new MatrixSink(file, true);
       int[] numbers = frames.stream().mapToInt(f -> Math.toIntExact(f.number())).toArray();
       List<Structure> structures = frames.stream().map(f -> f.structure().orElseThrow()).toList();

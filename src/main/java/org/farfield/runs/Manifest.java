@@ -53,7 +53,7 @@ record Manifest(
     inputs = List.copyOf(inputs);
   }
 
-  void write(Path folder) {
+  private ObjectNode node() {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put(KIND, LAYOUT).put("version", version).put("device", device);
     ArrayNode files = root.putArray("inputs");
@@ -61,8 +61,12 @@ record Manifest(
     root.put("input_format", inputFormat).put("frames", frames).put("format", format);
     root.put("shard_frames", shardFrames).put("on_error", onError).put("shards", shards);
     root.set("spec", Codec.write(spec));
+    return root;
+  }
+
+  void write(Path folder) {
     try (TextFile file = TextFile.create(folder.resolve(NAME), true)) {
-      file.commit(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
+      file.commit(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(node()) + "\n");
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
@@ -104,6 +108,17 @@ record Manifest(
     } catch (NullPointerException | ClassCastException e) {
       throw new InputException(file + ": is damaged; begin the run anew in another folder", e);
     }
+  }
+
+  /** Whether another folder holds a part of the same run; files may have been copied for it. */
+  boolean isSame(Manifest other) {
+    return text(this).equals(text(other));
+  }
+
+  private static ObjectNode text(Manifest manifest) {
+    ObjectNode node = manifest.node();
+    node.path("inputs").forEach(input -> ((ObjectNode) input).remove("modified"));
+    return node;
   }
 
   /** Refuses to go on with this as another run. */

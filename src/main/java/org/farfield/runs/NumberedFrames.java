@@ -1,7 +1,6 @@
 package org.farfield.runs;
 
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.farfield.error.InputException;
@@ -16,38 +15,75 @@ import org.farfield.structure.io.StructureReaders;
  * else with the next file.
  */
 final class NumberedFrames implements AutoCloseable {
-  private final Iterator<Path> files;
+  private final List<Path> files;
   private final String format; // null to go by the names
   private final FrameSelection chosen;
+  private Place place;
   private Path file;
   private StructureReader reader;
+  private int next; // file
   private long count; // of all frames so far
   private long number; // of chosen ones
+
+  /**
+   * The beginning of a file.
+   *
+   * @param file counted from 0
+   * @param read frames before it
+   * @param chosen frames before it
+   */
+  record Place(int file, long read, long chosen) {
+    static final Place START = new Place(0, 0, 0);
+  }
 
   /**
    * A frame.
    *
    * @param number among the chosen frames
+   * @param place of the file it is in
    * @param file it is in
    * @param structure empty if it cannot be read
    * @param failure why; empty if it can
    */
   record Frame(
-      long number, Path file, Optional<Structure> structure, Optional<InputException> failure) {}
+      long number,
+      Place place,
+      Path file,
+      Optional<Structure> structure,
+      Optional<InputException> failure) {}
 
-  NumberedFrames(List<Path> files, String formatOrNull, FrameSelection chosen) {
-    this.files = files.iterator();
+  NumberedFrames(List<Path> files, String formatOrNull, FrameSelection chosen, Place from) {
+    this.files = files;
     format = formatOrNull;
     this.chosen = chosen;
+    next = from.file();
+    count = from.read();
+    number = from.chosen();
+  }
+
+  /** The file that is read, or was last; -1 before the first. */
+  int file() {
+    return place == null ? -1 : place.file();
   }
 
   /** The next chosen frame; null at the end. */
   Frame next() {
+    return next(0);
+  }
+
+  /** The next chosen frame from a number on; those before it must be right, and are not parsed. */
+  Frame next(long from) {
     while (!chosen.isPast(count)) {
-      if (reader == null && !files.hasNext()) {
+      if (reader == null && next == files.size()) {
         return null;
       }
       boolean wanted = chosen.contains(count);
+      if (reader != null && wanted && number < from) {
+        long before = count;
+        pass();
+        number += count - before; // none at the end of a file
+        continue;
+      }
       Frame frame = reader == null ? open() : wanted ? read() : pass();
       if (frame != null && wanted) {
         number++;
@@ -59,7 +95,8 @@ final class NumberedFrames implements AutoCloseable {
 
   // A file that cannot be opened counts as one frame.
   private Frame open() {
-    file = files.next();
+    place = new Place(next, count, number);
+    file = files.get(next++);
     try {
       reader = StructureReaders.open(file, format);
       return null;
@@ -76,7 +113,7 @@ final class NumberedFrames implements AutoCloseable {
         return null;
       }
       count++;
-      return new Frame(number, file, Optional.of(structure), Optional.empty());
+      return new Frame(number, place, file, Optional.of(structure), Optional.empty());
     } catch (InputException e) {
       if (isPassed()) {
         return failed(e);
@@ -112,7 +149,7 @@ final class NumberedFrames implements AutoCloseable {
 
   private Frame failed(InputException e) {
     count++;
-    return new Frame(number, file, Optional.empty(), Optional.of(e));
+    return new Frame(number, place, file, Optional.empty(), Optional.of(e));
   }
 
   @Override

@@ -4,103 +4,124 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.LongConsumer;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.farfield.error.InputException;
 import org.farfield.error.ResourceException;
-import org.farfield.features.Census;
-import org.farfield.features.FeatureLayout;
-import org.farfield.features.FeatureSink;
-import org.farfield.features.Metadata;
-import org.farfield.features.MtsSink;
 import org.farfield.files.FolderLock;
-import org.farfield.files.Sha256;
-import org.farfield.spec.GradientKind;
+import org.farfield.files.LineLog;
 import org.farfield.spec.codec.Documents;
-import org.farfield.tensor.MtsFile;
-import org.farfield.tensor.TensorBlock;
-import org.farfield.tensor.TensorMap;
 import org.farfield.tensor.TextFile;
 
 /**
  * The folder of a run: {@code manifest.json}, {@code census.json}, {@code shards.jsonl}, the shards
- * and, where frames were left out, {@code rejected.jsonl}.
+ * and, where frames were left out, {@code rejected.jsonl}; while parts are made by processes of
+ * their own, a lock and a list of shards for each.
  */
 public final class RunFolder implements AutoCloseable {
-  /** Shards of metatensor's format. */
-  public static final String MTS = "mts";
-
   private static final String CENSUS = "census.json";
   private static final String REJECTED = "rejected.jsonl";
 
+  private static final String SURVEYING = ".lock-survey";
+
   private final Path path;
-  private final FolderLock lock; // null: it is only looked at
+  private final Part part;
+  private final FolderLock lock;
   private final boolean isNew;
 
-  private RunFolder(Path path, FolderLock lock, boolean isNew) {
+  private RunFolder(Path path, Part part, FolderLock lock, boolean isNew) {
     this.path = path;
+    this.part = part;
     this.lock = lock;
     this.isNew = isNew;
   }
 
   /**
-   * Takes a folder to write a run into.
+   * Takes a folder to write a run, or a part of one, into.
    *
    * @param path is made if it is not there
-   * @param resume whether a run may be in it, which goes on
+   * @param part of the run; processes that make others may be at work in the same folder
+   * @param resume whether a run may be in it, which goes on; a part always goes on
    * @param breakLock whether to take it from a process that may be alive
    * @return to be closed
    * @throws InputException if something else is in it, or a run that must not go on
    * @throws ResourceException if another process writes into it
    */
-  public static RunFolder of(Path path, boolean resume, boolean breakLock) {
+  public static RunFolder of(Path path, Part part, boolean resume, boolean breakLock) {
     boolean isNew = !Files.exists(path);
     try {
       Files.createDirectories(path);
     } catch (IOException e) {
       throw new InputException(path + ": cannot be made (" + e.getMessage() + ")", e);
     }
-    if (Manifest.isIn(path) && !resume) {
+    if (part.isWhole() && !resume && Manifest.isIn(path)) {
       throw new InputException(path + ": holds a run; resume it, or name another folder");
     }
     requireNothingElse(path);
-    return new RunFolder(path, FolderLock.of(path, breakLock), isNew);
+    String name = part.isWhole() ? FolderLock.NAME : part.lock();
+    FolderLock lock = FolderLock.of(path, name, breakLock);
+    try {
+      if (breakLock) {
+        FolderLock.of(path, SURVEYING, true).close();
+      } else {
+        requireNoneBeside(path, part);
+      }
+      return new RunFolder(path, part, lock, isNew);
+    } catch (RuntimeException | Error e) {
+      lock.close();
+      throw e;
+    }
   }
 
-  /**
-   * A folder to look at.
-   *
-   * @param path of a run
-   * @return need not be closed
-   */
-  public static RunFolder at(Path path) {
-    return new RunFolder(path, null, false);
+  // Our lock is there already: of two that begin at once, one at least sees the other.
+  private static void requireNoneBeside(Path path, Part part) {
+    for (Path file : list(path)) {
+      String name = file.getFileName().toString();
+      boolean whole = name.equals(FolderLock.NAME) && !part.isWhole();
+      if (whole || Part.isLock(name) && !part.isLockBeside(name)) {
+        FolderLock.holder(path, name)
+            .ifPresent(
+                who -> {
+                  throw new ResourceException(
+                      ResourceException.Kind.PROCESS,
+                      path
+                          + ": "
+                          + who
+                          + (whole ? " makes the whole run" : " makes a part of the run")
+                          + " in it; wait until it ends, or break its lock if it is gone");
+                });
+      }
+    }
+  }
+
+  private static List<Path> list(Path path) {
+    try (Stream<Path> files = Files.list(path)) {
+      return files.toList();
+    } catch (IOException e) {
+      throw new InputException(path + ": cannot be read (" + e.getMessage() + ")", e);
+    }
   }
 
   private static void requireNothingElse(Path path) {
     if (Manifest.isIn(path)) {
       return;
     }
-    try (Stream<Path> files = Files.list(path)) {
-      files
-          .filter(file -> !isLeft(file.getFileName().toString()))
-          .findFirst()
-          .ifPresent(
-              file -> {
-                throw new InputException(
-                    path
-                        + ": holds no run but other files, such as "
-                        + file.getFileName()
-                        + "; name a folder that is new or empty");
-              });
-    } catch (IOException e) {
-      throw new InputException(path + ": cannot be read (" + e.getMessage() + ")", e);
-    }
+    list(path).stream()
+        .filter(file -> !isLeft(file.getFileName().toString()))
+        .findFirst()
+        .ifPresent(
+            file -> {
+              throw new InputException(
+                  path
+                      + ": holds no run but other files, such as "
+                      + file.getFileName()
+                      + "; name a folder that is new or empty");
+            });
   }
 
   // by a run that was killed before its manifest was there
@@ -112,6 +133,10 @@ public final class RunFolder implements AutoCloseable {
     return path;
   }
 
+  Part part() {
+    return part;
+  }
+
   boolean hasManifest() {
     return Manifest.isIn(path);
   }
@@ -121,11 +146,40 @@ public final class RunFolder implements AutoCloseable {
   }
 
   Survey survey() {
+    return survey(path);
+  }
+
+  static Survey survey(Path path) {
     Path file = path.resolve(CENSUS);
     try {
       return Survey.read(Documents.read(file));
     } catch (NullPointerException e) {
       throw new InputException(file + ": is damaged; begin the run anew in another folder", e);
+    }
+  }
+
+  /**
+   * Does something that one of all parts does: the others wait until it is done, or whoever does it
+   * is gone.
+   *
+   * @return what it returns; null if it was stopped before
+   */
+  @SuppressWarnings("try") // the lock is held, not used
+  <T> T alone(BooleanSupplier isStopped, Consumer<String> notes, Supplier<T> work) {
+    if (part.isWhole()) {
+      return work.get();
+    }
+    Optional<FolderLock> alone =
+        FolderLock.await(
+            path,
+            SURVEYING,
+            isStopped,
+            who -> notes.accept("waiting for " + who + ", which looks over the input"));
+    if (alone.isEmpty()) {
+      return null;
+    }
+    try (FolderLock held = alone.get()) {
+      return work.get();
     }
   }
 
@@ -135,31 +189,44 @@ public final class RunFolder implements AutoCloseable {
     manifest.write(path);
   }
 
-  /** Shards that are done and there; one after the other from the first. */
+  /** Shards that are done and there, whoever has made them. */
   List<ShardLog.Done> done(Survey survey) {
-    List<ShardLog.Done> done = new ArrayList<>();
-    for (ShardLog.Done d : ShardLog.read(path, survey)) {
-      if (!d.isThere(path)) {
-        break;
-      }
-      done.add(d);
-    }
-    return done;
+    return there(ShardLog.read(path, survey));
   }
 
-  List<Rejected> rejected(Survey survey, List<ShardLog.Done> done) {
+  /** A list to go on with: shards that this process, or one before it, has made. */
+  ShardLog log(Survey survey) {
+    List<ShardLog.Done> mine =
+        part.isWhole() ? done(survey) : there(ShardLog.lines(path.resolve(part.log()), survey));
+    return new ShardLog(path, part.log(), mine);
+  }
+
+  private List<ShardLog.Done> there(List<ShardLog.Done> done) {
+    return done.stream().filter(d -> d.isThere(path)).toList();
+  }
+
+  static List<Rejected> rejected(Survey survey, List<ShardLog.Done> done) {
     List<Rejected> all = new ArrayList<>(survey.rejected());
     done.forEach(d -> all.addAll(d.rejected()));
     all.sort(Comparator.comparingLong(Rejected::frame));
     return all;
   }
 
-  void writeRejected(List<Rejected> rejected) {
+  /** All is done: the folder becomes that of a run which one process made at once. */
+  void finish(Survey survey) {
+    List<ShardLog.Done> done = done(survey);
+    List<Rejected> rejected = rejected(survey, done);
     if (!rejected.isEmpty()) {
       StringBuilder text = new StringBuilder();
       rejected.forEach(r -> text.append(Lines.text(Lines.node(r))));
       write(REJECTED, text.toString());
     }
+    String listed = ShardLog.text(ShardLog.lines(path.resolve(ShardLog.NAME), survey));
+    String all = ShardLog.text(done); // in order
+    if (!listed.equals(all)) {
+      write(ShardLog.NAME, all);
+    }
+    ShardLog.parts(path).forEach(LineLog::delete);
   }
 
   private void write(String name, String text) {
@@ -168,152 +235,10 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
-  /**
-   * Checks everything.
-   *
-   * @param frames is told how many frames have features
-   * @return what is wrong, in words; empty if nothing is
-   * @throws InputException if this is not the folder of a run
-   */
-  public List<String> verify(LongConsumer frames) {
-    Manifest manifest = manifest();
-    Survey survey = survey();
-    List<String> wrong = new ArrayList<>();
-    List<ShardLog.Done> done = ShardLog.read(path, survey);
-    if (done.size() < manifest.shards()) {
-      wrong.add(
-          "the run is not complete: "
-              + done.size()
-              + " of "
-              + manifest.shards()
-              + " shards are done; resume it");
-    }
-    long count = 0;
-    for (ShardLog.Done d : done) {
-      count += d.census().frames();
-      String problem = problem(manifest, survey.shards().get(d.shard()), d);
-      if (problem != null) {
-        wrong.add(problem);
-      }
-    }
-    frames.accept(count);
-    return wrong;
-  }
-
-  private String problem(Manifest manifest, Shard shard, ShardLog.Done done) {
-    for (String name : done.sha256().keySet()) {
-      Path file = path.resolve(name);
-      if (!Files.isRegularFile(file)) {
-        return name + " is missing";
-      }
-      if (!Sha256.of(file).equals(done.sha256().get(name))) {
-        return name + " is damaged: its SHA-256 is not that of " + ShardLog.NAME;
-      }
-    }
-    if (manifest.format().equals(MTS) && !done.sha256().isEmpty()) {
-      return wrongLabels(shard, done, MtsFile.read(path.resolve(shard.file(MTS))));
-    }
-    return null;
-  }
-
-  private static String wrongLabels(Shard shard, ShardLog.Done done, TensorMap map) {
-    Set<Integer> systems = new TreeSet<>();
-    for (TensorBlock block : map.blocks()) {
-      for (int row = 0; row < block.samples().size(); row++) {
-        systems.add(block.samples().value(row, 0));
-      }
-    }
-    boolean within = systems.stream().allMatch(s -> s >= shard.from() && s < shard.to());
-    return within && systems.size() <= done.census().frames()
-        ? null
-        : shard.file(MTS) + " has rows of other frames than " + shard.from() + " to " + shard.to();
-  }
-
-  /**
-   * Joins all shards to one file, which has the bytes of one that was made at once.
-   *
-   * @param out a .mts file
-   * @param overwrite whether an existing file is replaced
-   * @throws InputException if the run is not complete, or has shards of another format
-   */
-  public void merge(Path out, boolean overwrite) {
-    Manifest manifest = manifest();
-    Survey survey = survey();
-    List<ShardLog.Done> done = ShardLog.read(path, survey);
-    if (!manifest.format().equals(MTS)) {
-      throw new InputException(path + ": shards in " + manifest.format() + " are not joined");
-    }
-    if (done.size() < manifest.shards()) {
-      throw new InputException(path + ": the run is not complete; resume it first");
-    }
-    Census whole = survey.whole(manifest.spec(), path.toString());
-    Census made =
-        done.stream()
-            .map(ShardLog.Done::census)
-            .reduce(Census.none(manifest.spec().expansions().size()), Census::plus)
-            .within(whole);
-    FeatureLayout layout = new FeatureLayout(manifest.spec(), made);
-    Metadata metadata =
-        new Metadata(manifest.spec(), manifest.version(), made.cutoffs(), made.paths().toString());
-    try (FeatureSink.Writer writer = new MtsSink(out, overwrite).open(layout, metadata)) {
-      long[] rows = new long[layout.tensor().blocks().size()];
-      for (ShardLog.Done d : done) {
-        if (!d.sha256().isEmpty()) {
-          Path file = path.resolve(survey.shards().get(d.shard()).file(MTS));
-          append(file, MtsFile.read(file), layout, rows, writer);
-        }
-      }
-      writer.commit();
-    }
-  }
-
-  private static void append(
-      Path file, TensorMap shard, FeatureLayout layout, long[] rows, FeatureSink.Writer writer) {
-    if (!shard.keys().equals(layout.tensor().keys())) {
-      throw new InputException(file + ": has other blocks than the run");
-    }
-    for (int b = 0; b < shard.blocks().size(); b++) {
-      int block = b;
-      TensorBlock some = shard.blocks().get(b);
-      int count = some.samples().size();
-      if (count > 0) {
-        writer.append(b, some.samples().values(), count, some.values(), 0);
-      }
-      some.gradients()
-          .forEach(
-              (parameter, gradient) -> {
-                int[] labels = gradient.samples().values().clone();
-                int width = gradient.samples().width();
-                for (int x = 0; x < labels.length; x += width) {
-                  labels[x] += Math.toIntExact(rows[block]); // a row of the block
-                }
-                if (gradient.samples().size() > 0) {
-                  writer.appendGradient(
-                      block,
-                      kind(parameter),
-                      labels,
-                      gradient.samples().size(),
-                      gradient.values(),
-                      0);
-                }
-              });
-      rows[b] += count;
-    }
-  }
-
-  private static GradientKind kind(String parameter) {
-    return Arrays.stream(GradientKind.values())
-        .filter(kind -> kind.text().equals(parameter))
-        .findFirst()
-        .orElseThrow(() -> new InputException("there are no derivatives by " + parameter));
-  }
-
   /** Ends it; of a run that did not begin no folder is left. */
   @Override
   public void close() {
-    if (lock != null) {
-      lock.close();
-    }
+    lock.close();
     if (isNew && !hasManifest()) {
       try {
         Files.deleteIfExists(path);

@@ -7,11 +7,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.farfield.error.InputException;
 import org.farfield.error.ResourceException;
 import org.farfield.features.Census;
@@ -20,12 +23,15 @@ import org.farfield.files.LineLog;
 import org.farfield.files.Sha256;
 
 /**
- * The shards that are done, a line of {@code shards.jsonl} each, in order. A line is added when the
- * files of a shard are in place; the last line of a process that was killed may be cut.
+ * The shards that are done, a line of {@code shards.jsonl} each. A line is added when the files of
+ * a shard are in place; the last line of a process that was killed may be cut. While parts of a run
+ * are made, each has a list of its own.
  */
 final class ShardLog implements AutoCloseable {
   /** Its name. */
   static final String NAME = "shards.jsonl";
+
+  private static final Pattern PART = Pattern.compile("part-[0-9]+-of-[0-9]+[.]jsonl");
 
   /**
    * A line.
@@ -111,22 +117,43 @@ final class ShardLog implements AutoCloseable {
   private final LineLog log;
 
   /** Goes on after lines that are right; others are gone. */
-  ShardLog(Path folder, List<Done> done) {
-    StringBuilder text = new StringBuilder();
-    done.forEach(d -> text.append(Lines.text(d.write())));
-    log = new LineLog(folder.resolve(NAME), text.toString());
+  ShardLog(Path folder, String name, List<Done> done) {
+    log = new LineLog(folder.resolve(name), text(done));
   }
 
-  /** The lines of a folder that are whole and count up from 0. */
+  static String text(List<Done> done) {
+    StringBuilder text = new StringBuilder();
+    done.forEach(d -> text.append(Lines.text(d.write())));
+    return text.toString();
+  }
+
+  /** The shards that any process says it has done, in order. */
   static List<Done> read(Path folder, Survey survey) {
-    Path file = folder.resolve(NAME);
-    List<Done> all = new ArrayList<>();
-    if (!Files.exists(file)) {
-      return all;
+    Map<Integer, Done> all = new TreeMap<>();
+    // that of the whole comes last: whoever has joined the others to it deletes them then
+    Stream.concat(parts(folder).stream(), Stream.of(folder.resolve(NAME)))
+        .flatMap(file -> lines(file, survey).stream())
+        .forEach(done -> all.putIfAbsent(done.shard(), done));
+    return List.copyOf(all.values());
+  }
+
+  /** The lists of parts. */
+  static List<Path> parts(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> PART.matcher(file.getFileName().toString()).matches()).toList();
+    } catch (IOException e) {
+      throw new InputException(folder + ": cannot be read (" + e.getMessage() + ")", e);
     }
+  }
+
+  /** What one list says: lines that are whole. */
+  static List<Done> lines(Path file, Survey survey) {
+    List<Done> all = new ArrayList<>();
     String text;
     try {
       text = Files.readString(file, StandardCharsets.UTF_8);
+    } catch (NoSuchFileException e) {
+      return all;
     } catch (IOException e) {
       throw new InputException(file + ": cannot be read (" + e.getMessage() + ")", e);
     }
@@ -134,9 +161,8 @@ final class ShardLog implements AutoCloseable {
     for (int to = text.indexOf('\n'); to >= 0; to = text.indexOf('\n', from)) {
       JsonNode node = Lines.read(text.substring(from, to));
       from = to + 1;
-      if (node == null
-          || node.path("shard").asInt(-1) != all.size()
-          || all.size() == survey.shards().size()) {
+      int shard = node == null ? -1 : node.path("shard").asInt(-1);
+      if (shard < 0 || shard >= survey.shards().size()) {
         break;
       }
       try {

@@ -51,7 +51,7 @@ record Survey(List<Shard> shards, List<Rejected> rejected) {
     List<Shard> shards = new ArrayList<>();
     List<Rejected> rejected = new ArrayList<>();
     Census census = null; // of the shard at hand
-    long from = 0;
+    NumberedFrames.Frame first = null; // of the shard at hand
     long end = 0;
     for (NumberedFrames.Frame f = frames.next(); f != null; f = frames.next()) {
       if (isStopped.getAsBoolean()) {
@@ -74,15 +74,15 @@ record Survey(List<Shard> shards, List<Rejected> rejected) {
           census != null
               && (census.frames() == shardFrames || census.atoms() + one.atoms() > SHARD_ATOMS);
       if (full) {
-        shards.add(new Shard(shards.size(), from, end, census));
+        shards.add(new Shard(shards.size(), first.number(), end, first.place(), census));
         census = null;
       }
-      from = census == null ? f.number() : from;
+      first = census == null ? f : first;
       census = census == null ? one : census.plus(one);
       end = f.number() + 1;
     }
     if (census != null) {
-      shards.add(new Shard(shards.size(), from, end, census));
+      shards.add(new Shard(shards.size(), first.number(), end, first.place(), census));
     }
     return new Survey(shards, rejected);
   }
@@ -107,6 +107,9 @@ record Survey(List<Shard> shards, List<Rejected> rejected) {
       all.addObject()
           .put("from", shard.from())
           .put("to", shard.to())
+          .put("file", shard.place().file())
+          .put("read_before", shard.place().read())
+          .put("chosen_before", shard.place().chosen())
           .set("census", CensusCodec.write(shard.census()));
     }
     ArrayNode list = root.putArray("rejected");
@@ -122,6 +125,10 @@ record Survey(List<Shard> shards, List<Rejected> rejected) {
               shards.size(),
               shard.get("from").longValue(),
               shard.get("to").longValue(),
+              new NumberedFrames.Place(
+                  shard.get("file").intValue(),
+                  shard.get("read_before").longValue(),
+                  shard.get("chosen_before").longValue()),
               CensusCodec.read(shard.get("census"))));
     }
     List<Rejected> rejected = new ArrayList<>();

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.farfield.error.ResourceException;
 import org.farfield.features.Engine;
 import org.farfield.features.Progress;
@@ -24,6 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs into a folder as a user sees them. */
 class FolderRunTest {
+  private static final Consumer<String> NO_NOTES = note -> {};
+
   @TempDir Path directory;
   private Path input;
   private Path folder;
@@ -170,18 +173,19 @@ class FolderRunTest {
               3,
               false);
       int[] asked = {0};
-      try (RunFolder target = RunFolder.of(folder, true, false)) {
+      try (RunFolder target = RunFolder.of(folder, Part.WHOLE, true, false)) {
         // each frame is looked over, then each shard asks
         FeatureRun.Result result =
-            run.run(target, request, () -> asked[0]++ >= 11 + 2, Progress.SILENT);
-        assertThat(result.isComplete()).isFalse();
+            run.run(target, request, () -> asked[0]++ >= 11 + 2, Progress.SILENT, NO_NOTES);
+        assertThat(result.isStopped()).isTrue();
         assertThat(result.done()).isEqualTo(2);
-        assertThatThrownBy(() -> RunFolder.of(folder, true, false))
+        assertThatThrownBy(() -> RunFolder.of(folder, Part.WHOLE, true, false))
             .isInstanceOf(ResourceException.class)
             .hasMessageContaining("is writing into it");
       }
-      try (RunFolder target = RunFolder.of(folder, true, false)) {
-        assertThat(run.run(target, request, () -> false, Progress.SILENT).isComplete()).isTrue();
+      try (RunFolder target = RunFolder.of(folder, Part.WHOLE, true, false)) {
+        assertThat(run.run(target, request, () -> false, Progress.SILENT, NO_NOTES).isStopped())
+            .isFalse();
       }
     }
   }

@@ -54,4 +54,36 @@ class KilledRunTest {
     assertThat(RunFixture.run(RunFixture.featurize(input, folder + "/", options))).startsWith("0 ");
     assertThat(RunFixture.contents(folder)).isEqualTo(expected);
   }
+
+  /** Two processes in one folder, each killed when it likes. */
+  @Test
+  void partsSideBySideBecomeTheSame() throws IOException, InterruptedException {
+    Path input = Files.writeString(directory.resolve("in.xyz"), RunFixture.frames(300, 4));
+    Path undisturbed = directory.resolve("undisturbed");
+    assertThat(
+            RunFixture.run(RunFixture.featurize(input, undisturbed + "/", "--shard-frames", "5")))
+        .startsWith("0 ");
+    Path folder = directory.resolve("parts");
+    Random random = new Random();
+    for (int round = 0; round < KILLS / 2; round++) {
+      Process[] parts = {start(input, folder, "1/2"), start(input, folder, "2/2")};
+      for (int i : random.nextBoolean() ? new int[] {0, 1} : new int[] {1, 0}) {
+        parts[i].waitFor(300 + random.nextInt(700), TimeUnit.MILLISECONDS);
+        parts[i].destroyForcibly().waitFor();
+      }
+    }
+    Process[] parts = {start(input, folder, "1/2"), start(input, folder, "2/2")};
+    for (Process part : parts) {
+      assertThat(part.waitFor()).as(new String(part.getInputStream().readAllBytes())).isZero();
+    }
+    assertThat(RunFixture.contents(folder)).isEqualTo(RunFixture.contents(undisturbed));
+  }
+
+  private static Process start(Path input, Path folder, String part) throws IOException {
+    return ChildJvm.start(
+        Main.class,
+        Map.of(),
+        RunFixture.featurize(input, folder + "/", "--shard-frames", "5", "--part", part)
+            .toArray(new String[0]));
+  }
 }

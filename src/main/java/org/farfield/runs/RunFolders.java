@@ -1,0 +1,201 @@
+package org.farfield.runs;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.LongConsumer;
+import org.farfield.error.InputException;
+import org.farfield.features.Census;
+import org.farfield.features.FeatureLayout;
+import org.farfield.features.FeatureSink;
+import org.farfield.features.Metadata;
+import org.farfield.features.MtsSink;
+import org.farfield.files.Sha256;
+import org.farfield.spec.GradientKind;
+import org.farfield.tensor.MtsFile;
+import org.farfield.tensor.TensorBlock;
+import org.farfield.tensor.TensorMap;
+
+/** The folder of a run, or several that hold parts of it, to be looked at. */
+public final class RunFolders {
+  /** Shards of metatensor's format. */
+  static final String MTS = "mts";
+
+  private final String name;
+  private final Manifest manifest;
+  private final Survey survey;
+  private final SortedMap<ShardLog.Done, Path> done =
+      new TreeMap<>(Comparator.comparingInt(ShardLog.Done::shard)); // in which folder
+
+  /**
+   * Looks into folders.
+   *
+   * @param folders at least one
+   * @throws InputException if one is not that of a run, or they are of different runs
+   */
+  public RunFolders(List<Path> folders) {
+    Path first = folders.get(0);
+    name =
+        folders.size() == 1 ? first.toString() : first + " and " + (folders.size() - 1) + " more";
+    manifest = Manifest.read(first);
+    survey = RunFolder.survey(first);
+    for (Path folder : folders) {
+      Manifest other = Manifest.read(folder);
+      if (!manifest.isSame(other) || !survey.write().equals(RunFolder.survey(folder).write())) {
+        throw new InputException(folder + ": holds another run than " + first);
+      }
+      ShardLog.read(folder, survey).forEach(shard -> done.putIfAbsent(shard, folder));
+    }
+  }
+
+  /**
+   * How messages call it.
+   *
+   * @return the first folder, and how many more
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * Checks everything.
+   *
+   * @param frames is told how many frames have features
+   * @return what is wrong, in words; empty if nothing is
+   */
+  public List<String> verify(LongConsumer frames) {
+    List<String> wrong = new ArrayList<>();
+    if (done.size() < manifest.shards()) {
+      wrong.add(
+          "the run is not complete: "
+              + done.size()
+              + " of "
+              + manifest.shards()
+              + " shards are done; resume it");
+    }
+    long count = 0;
+    for (Map.Entry<ShardLog.Done, Path> d : done.entrySet()) {
+      count += d.getKey().census().frames();
+      String problem = problem(d.getValue(), d.getKey());
+      if (problem != null) {
+        wrong.add(problem);
+      }
+    }
+    frames.accept(count);
+    return wrong;
+  }
+
+  private String problem(Path folder, ShardLog.Done shard) {
+    for (String name : shard.sha256().keySet()) {
+      Path file = folder.resolve(name);
+      if (!Files.isRegularFile(file)) {
+        return name + " is missing";
+      }
+      if (!Sha256.of(file).equals(shard.sha256().get(name))) {
+        return name + " is damaged: its SHA-256 is not that which was noted when it was made";
+      }
+    }
+    if (manifest.format().equals(MTS) && !shard.sha256().isEmpty()) {
+      Shard frames = survey.shards().get(shard.shard());
+      return wrongLabels(frames, shard, MtsFile.read(folder.resolve(frames.file(MTS))));
+    }
+    return null;
+  }
+
+  private static String wrongLabels(Shard shard, ShardLog.Done done, TensorMap map) {
+    Set<Integer> systems = new TreeSet<>();
+    for (TensorBlock block : map.blocks()) {
+      for (int row = 0; row < block.samples().size(); row++) {
+        systems.add(block.samples().value(row, 0));
+      }
+    }
+    boolean within = systems.stream().allMatch(s -> s >= shard.from() && s < shard.to());
+    return within && systems.size() <= done.census().frames()
+        ? null
+        : shard.file(MTS) + " has rows of other frames than " + shard.from() + " to " + shard.to();
+  }
+
+  /**
+   * Joins all shards to one file, which has the bytes of one that was made at once.
+   *
+   * @param out a .mts file
+   * @param overwrite whether an existing file is replaced
+   * @throws InputException if the run is not complete, or has shards of another format
+   */
+  public void merge(Path out, boolean overwrite) {
+    if (!manifest.format().equals(MTS)) {
+      throw new InputException(name + ": shards in " + manifest.format() + " are not joined");
+    }
+    if (done.size() < manifest.shards()) {
+      throw new InputException(name + ": the run is not complete; resume it first");
+    }
+    Census whole = survey.whole(manifest.spec(), name);
+    Census made =
+        done.keySet().stream()
+            .map(ShardLog.Done::census)
+            .reduce(Census.none(manifest.spec().expansions().size()), Census::plus)
+            .within(whole);
+    FeatureLayout layout = new FeatureLayout(manifest.spec(), made);
+    Metadata metadata =
+        new Metadata(manifest.spec(), manifest.version(), made.cutoffs(), made.paths().toString());
+    try (FeatureSink.Writer writer = new MtsSink(out, overwrite).open(layout, metadata)) {
+      long[] rows = new long[layout.tensor().blocks().size()];
+      for (Map.Entry<ShardLog.Done, Path> d : done.entrySet()) {
+        if (!d.getKey().sha256().isEmpty()) {
+          Path file = d.getValue().resolve(survey.shards().get(d.getKey().shard()).file(MTS));
+          append(file, MtsFile.read(file), layout, rows, writer);
+        }
+      }
+      writer.commit();
+    }
+  }
+
+  private static void append(
+      Path file, TensorMap shard, FeatureLayout layout, long[] rows, FeatureSink.Writer writer) {
+    if (!shard.keys().equals(layout.tensor().keys())) {
+      throw new InputException(file + ": has other blocks than the run");
+    }
+    for (int b = 0; b < shard.blocks().size(); b++) {
+      int block = b;
+      TensorBlock some = shard.blocks().get(b);
+      int count = some.samples().size();
+      if (count > 0) {
+        writer.append(b, some.samples().values(), count, some.values(), 0);
+      }
+      some.gradients()
+          .forEach(
+              (parameter, gradient) -> {
+                int[] labels = gradient.samples().values().clone();
+                int width = gradient.samples().width();
+                for (int x = 0; x < labels.length; x += width) {
+                  labels[x] += Math.toIntExact(rows[block]); // a row of the block
+                }
+                if (gradient.samples().size() > 0) {
+                  writer.appendGradient(
+                      block,
+                      kind(parameter),
+                      labels,
+                      gradient.samples().size(),
+                      gradient.values(),
+                      0);
+                }
+              });
+      rows[b] += count;
+    }
+  }
+
+  private static GradientKind kind(String parameter) {
+    return Arrays.stream(GradientKind.values())
+        .filter(kind -> kind.text().equals(parameter))
+        .findFirst()
+        .orElseThrow(() -> new InputException("there are no derivatives by " + parameter));
+  }
+}
