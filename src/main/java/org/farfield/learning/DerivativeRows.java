@@ -14,42 +14,46 @@ import org.farfield.spec.GradientKind;
 
 /** Rows of the linear problem from derivatives of features: forces, and stress times volume. */
 final class DerivativeRows implements FrameRows.Taker {
-  private final TrainingSet set;
-  private final List<Integer> numbers; // among the frames for training, of those that come
+  /** Takes rows that are known; a row is not kept. */
+  interface Taker {
+    void add(int frame, RowKind kind, double[] row, double label);
+  }
+
+  private final List<FrameFacts> frames;
+  private final List<Integer> numbers; // of the frames that come
   private final RowColumns all;
-  private final FoldFactors factors;
-  private final double[] free; // nothing: what is fitted freely has no derivative
+  private final Taker taker;
   private final double[] row;
   private int[] among;
 
   private DerivativeRows(
-      TrainingSet set, List<Integer> numbers, RowColumns all, FoldFactors factors) {
-    this.set = set;
+      List<FrameFacts> frames, List<Integer> numbers, RowColumns all, Taker taker) {
+    this.frames = frames;
     this.numbers = numbers;
     this.all = all;
-    this.factors = factors;
-    free = new double[factors.free()];
+    this.taker = taker;
     row = new double[all.length()];
   }
 
   /**
-   * Adds the rows of all training frames that know forces or stress.
+   * Makes the rows of all frames that know forces or stress.
    *
    * @param featurizer makes the derivatives
    * @param spec of the features, without derivatives
-   * @param set the frames
-   * @param all columns of all training frames
-   * @param factors where rows go
+   * @param frames what is known of frames
+   * @param read where they are read
+   * @param all columns of all frames
+   * @param taker where rows go
    * @param progress is told what it costs, and how far it is
    */
-  static void learn(
+  static void of(
       Featurizer featurizer,
       FeatureSpec spec,
-      TrainingSet set,
+      List<FrameFacts> frames,
+      StructureSource read,
       RowColumns all,
-      FoldFactors factors,
+      Taker taker,
       Progress progress) {
-    List<FrameFacts> frames = set.frames();
     List<Integer> numbers =
         IntStream.range(0, frames.size())
             .filter(f -> frames.get(f).hasDerivatives())
@@ -69,8 +73,8 @@ final class DerivativeRows implements FrameRows.Taker {
     FeatureSpec derived = spec.with(kinds.toArray(GradientKind[]::new));
     boolean[] chosen = new boolean[frames.size()];
     numbers.forEach(f -> chosen[f] = true);
-    StructureSource source = new ChosenFrames(set.training(), chosen);
-    FrameRows sink = new FrameRows(new DerivativeRows(set, numbers, all, factors));
+    StructureSource source = new ChosenFrames(read, chosen);
+    FrameRows sink = new FrameRows(new DerivativeRows(frames, numbers, all, taker));
     Census census = featurizer.census(derived, source);
     progress.note(cost(known, all.length(), featurizer.explain(derived, census, sink).bytes()));
     featurizer.run(derived, source, census, sink, progress);
@@ -102,7 +106,7 @@ final class DerivativeRows implements FrameRows.Taker {
   @Override
   public void takeDerivatives(int frame, double[] positions, double[] strain) {
     int number = numbers.get(frame);
-    FrameFacts facts = set.frames().get(number);
+    FrameFacts facts = frames.get(number);
     add(number, RowKind.FORCES, facts.forces(), positions, -1);
     add(number, RowKind.STRESS, facts.virial(), strain, 1);
   }
@@ -114,7 +118,7 @@ final class DerivativeRows implements FrameRows.Taker {
         row[among[x]] = sign * derivatives[d * among.length + x];
       }
       if (!Double.isNaN(labels[d])) {
-        factors.add(frame, kind, free, row, labels[d]);
+        taker.add(frame, kind, row, labels[d]);
       }
     }
   }

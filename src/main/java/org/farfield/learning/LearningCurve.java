@@ -2,7 +2,11 @@ package org.farfield.learning;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.farfield.error.InputException;
@@ -20,21 +24,52 @@ import org.farfield.spec.FeatureSpec;
  * fitted to random parts of the training set and judged by one test set.
  */
 public final class LearningCurve {
+  private static final double SHARE_OF_HEAP = 0.5;
+
   private final TrainingSettings settings;
   private final List<FrameFacts> frames; // those with the target
   private final KeptRows kept = new KeptRows(); // of these
+  private final List<List<Derived>> derived = new ArrayList<>(); // likewise
   private final List<Integer> learned = new ArrayList<>(); // numbers of those for training
   private final List<Integer> test = new ArrayList<>();
+
+  /**
+   * Errors of the models of one size.
+   *
+   * @param training root mean square errors of what each was trained on, one for each model
+   * @param test root mean square errors of the test set; none if it knows no such number
+   */
+  public record Repeats(List<Double> training, List<Double> test) {}
 
   /**
    * Models of one size.
    *
    * @param frames how many each was trained on
-   * @param training root mean square errors of these, one for each model
-   * @param test root mean square errors of the test set
+   * @param target errors of the target
+   * @param forces those of components of forces, if these were learned
+   * @param stress those of stress times volume, likewise
    * @param alphas the penalties
    */
-  public record Point(int frames, List<Double> training, List<Double> test, List<Double> alphas) {}
+  public record Point(
+      int frames,
+      Repeats target,
+      Optional<Repeats> forces,
+      Optional<Repeats> stress,
+      List<Double> alphas) {}
+
+  /**
+   * What was found.
+   *
+   * @param points one for each size
+   * @param testFrames how many frames with the target are in the test set
+   * @param testForces how many components of forces are known of it
+   * @param testStress how many numbers of stress
+   */
+  public record Curve(List<Point> points, int testFrames, int testForces, int testStress) {}
+
+  /** A row of forces or stress. */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
+  private record Derived(RowKind kind, double[] row, double label) {}
 
   private LearningCurve(TrainingSettings settings, List<FrameFacts> frames, boolean[] taken) {
     this.settings = settings;
@@ -55,11 +90,11 @@ public final class LearningCurve {
    * @param sizes numbers of frames
    * @param repeats models of each size, of different frames
    * @param progress is told how far the features are
-   * @return one for each size, in order
+   * @return errors for each size, in order
    * @throws InputException if frames, targets, sizes and settings do not go together
    * @throws org.farfield.error.ResourceException if the features do not fit into memory
    */
-  public static List<Point> of(
+  public static Curve of(
       Engine engine,
       String version,
       FeatureSpec spec,
@@ -76,10 +111,7 @@ public final class LearningCurve {
               + " targets or kernels one by one");
     }
     Training.requireMonomers(settings);
-    if (settings.forces().isAny()) {
-      throw new InputException(
-          "learning curves are of energies alone; train models of forces and stress one by one");
-    }
+    Training.requireExtensive(settings);
     List<FrameFacts> all = TrainingSet.facts(source, settings);
     boolean[] labelled = new boolean[all.size()];
     IntStream.range(0, labelled.length).forEach(f -> labelled[f] = all.get(f).isLabelled());
@@ -87,13 +119,14 @@ public final class LearningCurve {
     LearningCurve curve =
         new LearningCurve(settings, frames, TrainingSet.training(frames, settings));
     curve.require(source, sizes);
+    FeatureSpec own = TrainingSet.specOf(spec, settings.target(), frames);
+    StructureSource some = new ChosenFrames(source, labelled);
+    Featurizer featurizer = new Featurizer(engine, version);
     InteractionRows.run(
-        new Featurizer(engine, version),
-        TrainingSet.specOf(spec, settings.target(), frames),
-        new ChosenFrames(source, labelled),
-        settings.baseline().monomers(),
-        curve.kept,
-        progress);
+        featurizer, own, some, settings.baseline().monomers(), curve.kept, progress);
+    curve.requireMemory();
+    frames.forEach(frame -> curve.derived.add(new ArrayList<>()));
+    DerivativeRows.of(featurizer, own, frames, some, curve.kept.columns(), curve::keep, progress);
     List<Point> points = new ArrayList<>();
     try (WorkerPool pool = new WorkerPool(engine.threads())) {
       DenseProduct product = new DenseProduct(pool);
@@ -101,7 +134,41 @@ public final class LearningCurve {
         points.add(curve.point(source, size, repeats, product));
       }
     }
-    return points;
+    return new Curve(
+        points,
+        curve.rows(curve.test, RowKind.TARGET),
+        curve.rows(curve.test, RowKind.FORCES),
+        curve.rows(curve.test, RowKind.STRESS));
+  }
+
+  private void keep(int frame, RowKind kind, double[] row, double label) {
+    derived.get(frame).add(new Derived(kind, row.clone(), label));
+  }
+
+  private void requireMemory() {
+    int features = kept.columns().length();
+    double rows = frames.stream().mapToDouble(f -> f.forces().length + f.virial().length).sum();
+    Heap.require(
+        8 * features * (frames.size() + rows),
+        SHARE_OF_HEAP,
+        String.format(
+            Locale.ROOT,
+            "%d features of %d frames and of their %.0f components of forces and stress need",
+            features,
+            frames.size(),
+            rows),
+        "fewer frames or features");
+  }
+
+  // How many numbers of a kind are known of some frames.
+  private int rows(List<Integer> some, RowKind kind) {
+    return some.stream()
+        .mapToInt(
+            f ->
+                kind == RowKind.TARGET
+                    ? frames.get(f).hasTarget() ? 1 : 0
+                    : (int) derived.get(f).stream().filter(d -> d.kind() == kind).count())
+        .sum();
   }
 
   private void require(StructureSource source, List<Integer> sizes) {
@@ -127,52 +194,81 @@ public final class LearningCurve {
   }
 
   private Point point(StructureSource source, int size, int repeats, DenseProduct product) {
-    List<Double> training = new ArrayList<>();
-    List<Double> held = new ArrayList<>();
+    Map<RowKind, Repeats> errors = new EnumMap<>(RowKind.class);
     List<Double> alphas = new ArrayList<>();
     for (int repeat = 0; repeat < repeats; repeat++) {
       List<Integer> order = new ArrayList<>(learned);
       Collections.shuffle(order, new Random(settings.seed() + repeat));
       List<Integer> some = order.subList(0, size);
       List<FrameFacts> facts = some.stream().map(frames::get).toList();
-      int[] folds = TrainingSet.folds(source, facts, settings);
       FreeColumns free = FreeColumns.of(settings.baseline(), facts);
-      RowColumns columns = kept.columns();
-      FoldFactors factors =
-          new FoldFactors(
-              free.count(),
-              columns.groupOfColumns(),
-              columns.groups().size(),
-              folds,
-              ForceTargets.NONE,
-              product);
-      for (int f = 0; f < size; f++) {
-        FrameFacts frame = facts.get(f);
-        factors.add(
-            f, RowKind.TARGET, free.of(frame), kept.rows().get(some.get(f)), frame.target());
-      }
-      Fit fit = factors.fit();
-      Fit.Chosen best = fit.choose(settings, columns.groups());
+      Fit fit = fit(some, TrainingSet.folds(source, facts, settings), free, product);
+      Fit.Chosen best = fit.choose(settings, kept.columns().groups());
       Fit.Solution solution = fit.whole(best.alpha(), best.blockWeights());
-      training.add(Math.sqrt(fit.trainingMeanSquare(solution)));
-      held.add(testError(free, solution));
+      for (RowKind kind : RowKind.values()) {
+        if (rows(some, kind) > 0) {
+          Repeats own =
+              errors.computeIfAbsent(kind, k -> new Repeats(new ArrayList<>(), new ArrayList<>()));
+          own.training().add(error(some, kind, free, solution));
+          if (rows(test, kind) > 0) {
+            own.test().add(error(test, kind, free, solution));
+          }
+        }
+      }
       alphas.add(best.alpha());
     }
-    return new Point(size, training, held, alphas);
+    return new Point(
+        size,
+        errors.get(RowKind.TARGET),
+        Optional.ofNullable(errors.get(RowKind.FORCES)),
+        Optional.ofNullable(errors.get(RowKind.STRESS)),
+        alphas);
   }
 
-  private double testError(FreeColumns free, Fit.Solution solution) {
-    double squares = 0;
-    for (int f : test) {
-      double[] unpenalised = free.of(frames.get(f));
-      double[] row = kept.rows().get(f);
-      double error =
-          DotProduct.of(solution.free(), 0, unpenalised, 0, unpenalised.length)
-              + DotProduct.of(solution.weights(), 0, row, 0, row.length)
-              - frames.get(f).target();
-      squares += error * error;
+  private Fit fit(List<Integer> some, int[] folds, FreeColumns free, DenseProduct product) {
+    RowColumns columns = kept.columns();
+    FoldFactors factors =
+        new FoldFactors(
+            free.count(),
+            columns.groupOfColumns(),
+            columns.groups().size(),
+            folds,
+            settings.forces(),
+            product);
+    double[] nothing = new double[free.count()]; // what is fitted freely has no derivative
+    for (int i = 0; i < some.size(); i++) {
+      int f = some.get(i);
+      FrameFacts frame = frames.get(f);
+      if (frame.hasTarget()) {
+        factors.add(i, RowKind.TARGET, free.of(frame), kept.rows().get(f), frame.target());
+      }
+      for (Derived one : derived.get(f)) {
+        factors.add(i, one.kind(), nothing, one.row(), one.label());
+      }
     }
-    return Math.sqrt(squares / test.size());
+    return factors.fit();
+  }
+
+  // Root of the mean square over all numbers of a kind that are known of some frames.
+  private double error(List<Integer> some, RowKind kind, FreeColumns free, Fit.Solution solution) {
+    double squares = 0;
+    for (int f : some) {
+      FrameFacts frame = frames.get(f);
+      if (kind == RowKind.TARGET && frame.hasTarget()) {
+        double[] unpenalised = free.of(frame);
+        double baseline = DotProduct.of(solution.free(), 0, unpenalised, 0, unpenalised.length);
+        squares += squared(baseline - frame.target(), kept.rows().get(f), solution);
+      }
+      for (Derived one : derived.get(f)) {
+        squares += one.kind() == kind ? squared(-one.label(), one.row(), solution) : 0;
+      }
+    }
+    return Math.sqrt(squares / rows(some, kind));
+  }
+
+  private static double squared(double rest, double[] row, Fit.Solution solution) {
+    double error = rest + DotProduct.of(solution.weights(), 0, row, 0, row.length);
+    return error * error;
   }
 
   /**

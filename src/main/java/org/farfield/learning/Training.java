@@ -56,12 +56,7 @@ public final class Training {
       TrainingSettings settings,
       Progress progress) {
     requireRows(spec);
-    if (settings.forces().isAny() && !settings.target().extensive()) {
-      throw new InputException(
-          "forces and stress are derivatives of an energy: the target "
-              + settings.target().name()
-              + " is intensive");
-    }
+    requireExtensive(settings);
     TrainingSettings known = settings.with(settings.target().in(source));
     boolean linear = known.target().isNumber() && known.kernel().isEmpty();
     if (settings.forces().isAny() && !linear) {
@@ -101,6 +96,15 @@ public final class Training {
     }
   }
 
+  static void requireExtensive(TrainingSettings settings) {
+    if (settings.forces().isAny() && !settings.target().extensive()) {
+      throw new InputException(
+          "forces and stress are derivatives of an energy: the target "
+              + settings.target().name()
+              + " is intensive");
+    }
+  }
+
   static void requireRows(FeatureSpec spec) {
     if (spec.centers() instanceof Centers.Points) {
       throw new InputException(
@@ -121,7 +125,15 @@ public final class Training {
       Featurizer featurizer = new Featurizer(engine, version);
       InteractionRows.run(
           featurizer, own, set.training(), settings.baseline().monomers(), rows, progress);
-      DerivativeRows.learn(featurizer, own, set, rows.columns, rows.factors, progress);
+      double[] nothing = new double[free.count()]; // what is fitted freely has no derivative
+      DerivativeRows.of(
+          featurizer,
+          own,
+          set.frames(),
+          set.training(),
+          rows.columns,
+          (frame, kind, row, label) -> rows.factors.add(frame, kind, nothing, row, label),
+          progress);
       return model(own, set, free, rows.columns, rows.factors.fit());
     }
   }

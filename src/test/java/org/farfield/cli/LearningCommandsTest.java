@@ -438,6 +438,14 @@ class LearningCommandsTest {
     run("evaluate @m.ff @p.xyz --threads 1 --forces other");
     done();
     assertThat(out).contains("| all | 40 |").doesNotContain("forces");
+    run(
+        "learning-curve @p.xyz --out @c.json --target predicted_energy --forces predicted_forces"
+            + " --sizes 8,16 --repeats 2 --cv 2 --alpha 1e-12 --threads 1 "
+            + FEATURES);
+    done();
+    assertThat(err).contains("8 frames, forces: training RMSE").contains("numbers in the test set");
+    assertThat(folder.resolve("c-forces.png")).isNotEmptyFile();
+    assertThat(folder.resolve("c.json")).content().contains("forces_test_mean");
   }
 
   /** The last size is all frames for training: its models are that of train. */
@@ -447,6 +455,7 @@ class LearningCommandsTest {
     run("learning-curve @frames.xyz --sizes 30,10,5 --repeats 2 --out @curve.json" + how);
     done();
     assertThat(folder.resolve("curve.png")).isNotEmptyFile();
+    assertThat(folder.resolve("curve.md")).content().contains("| 30 |", "(curve.png)");
     JsonNode points = new ObjectMapper().readTree(folder.resolve("curve.json").toFile());
     points = points.get("points");
     assertThat(points.findValuesAsText("frames")).containsExactly("5", "10", "30");

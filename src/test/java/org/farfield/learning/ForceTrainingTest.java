@@ -169,6 +169,31 @@ class ForceTrainingTest {
     assertThat(result.model().record().at("/forces/held_out_rmse").asDouble()).isLessThan(1e-5);
   }
 
+  /** The last size of a learning curve is the model of all frames, forces and stress too. */
+  @Test
+  void curvesEndAtTheModelOfAllFrames() {
+    TrainingSettings strong = settings(FORCES).withAlpha(1e-3); // so that there are errors
+    Training.Result whole = train(engine, labelled("crystal"), strong);
+    ForceEvaluation test = ForceEvaluation.of(engine, "test", whole.model(), FORCES, whole.test());
+    StructureSource source = StructureSources.of("ions", labelled("crystal"));
+    LearningCurve.Curve curve =
+        LearningCurve.of(engine, "test", SPEC, source, strong, List.of(7, 10), 2, Progress.SILENT);
+    assertThat(curve.testFrames()).isEqualTo(4);
+    assertThat(curve.testForces()).isEqualTo(test.forces().orElseThrow().frames());
+    assertThat(curve.testStress()).isEqualTo(test.virial().orElseThrow().frames());
+    LearningCurve.Point last = curve.points().get(1);
+    LearningCurve.Repeats forces = last.forces().orElseThrow();
+    double trained = whole.model().record().at("/forces/training_rmse").asDouble();
+    for (int model = 0; model < 2; model++) {
+      double of = test.forces().orElseThrow().rmse();
+      assertThat(forces.test().get(model)).isCloseTo(of, within(1e-6 * of));
+      assertThat(forces.training().get(model)).isCloseTo(trained, within(1e-9 * trained));
+      double virial = test.virial().orElseThrow().rmse();
+      assertThat(last.stress().orElseThrow().test().get(model))
+          .isCloseTo(virial, within(1e-6 * virial));
+    }
+  }
+
   /** What is predicted as forces conserves what is predicted as energy. */
   @ParameterizedTest
   @ValueSource(strings = {"crystal", "slab", "molecule"})
@@ -268,11 +293,5 @@ class ForceTrainingTest {
     assertThatThrownBy(() -> train(engine, List.of(s), intensive))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("the target gap is intensive");
-    StructureSource one = StructureSources.of("one", List.of(s));
-    TrainingSettings both = settings(FORCES);
-    assertThatThrownBy(
-            () -> LearningCurve.of(engine, "test", SPEC, one, both, List.of(2), 1, Progress.SILENT))
-        .isInstanceOf(InputException.class)
-        .hasMessageContaining("learning curves are of energies alone");
   }
 }

@@ -199,7 +199,7 @@ class MonomersTest {
     assertThat(again.of(source, Progress.SILENT).stream().map(Prediction.Value::value).toList())
         .isEqualTo(ours.of(source, Progress.SILENT).stream().map(Prediction.Value::value).toList());
     forcesAreDerivatives(again, frames.get(3), periodic ? 0 : 9);
-    List<LearningCurve.Point> curve =
+    LearningCurve.Curve curve =
         LearningCurve.of(
             engine,
             "test",
@@ -209,7 +209,7 @@ class MonomersTest {
             List.of(25),
             1,
             Progress.SILENT);
-    assertThat(curve.get(0).test().get(0)).isLessThan(1e-6);
+    assertThat(curve.points().get(0).target().test().get(0)).isLessThan(1e-6);
   }
 
   private static double energy(Prediction prediction, Structure s) {

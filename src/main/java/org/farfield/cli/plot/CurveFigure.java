@@ -3,11 +3,14 @@ package org.farfield.cli.plot;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.farfield.learning.LearningCurve;
-import org.farfield.learning.LearningCurve.Point;
+import org.farfield.learning.LearningCurve.Repeats;
 
-/** A learning curve, both axes logarithmic: means, and dashed mean ± spread. */
+/** A learning curve, both axes logarithmic: means over models, with bars of their spread. */
 public final class CurveFigure {
+  private static final double MOST = 0.9; // of a mean: what is below 0 has no logarithm
+
   private CurveFigure() {}
 
   /**
@@ -15,18 +18,25 @@ public final class CurveFigure {
    *
    * @param title above it
    * @param target what was learned
-   * @param points sizes, ascending
+   * @param sizes frames for training, ascending
+   * @param errors of the models of each size
    * @param out PNG file
    * @param overwrite whether an existing one is replaced
    */
   public static void save(
-      String title, String target, List<Point> points, Path out, boolean overwrite) {
-    double[] sizes = points.stream().mapToDouble(Point::frames).toArray();
+      String title,
+      String target,
+      double[] sizes,
+      List<Repeats> errors,
+      Path out,
+      boolean overwrite) {
     Figure figure = new Figure(title, "frames for training", "RMSE of " + target);
     figure.logarithmic(true, true);
     figure.xRange(0.9 * sizes[0], 1.1 * sizes[sizes.length - 1]);
-    add(figure, "test", sizes, points, Point::test);
-    add(figure, "training", sizes, points, Point::training);
+    if (errors.stream().noneMatch(e -> e.test().isEmpty())) {
+      add(figure, "test", sizes, errors, Repeats::test);
+    }
+    add(figure, "training", sizes, errors, Repeats::training);
     figure.save(out, overwrite);
   }
 
@@ -34,20 +44,17 @@ public final class CurveFigure {
       Figure figure,
       String name,
       double[] sizes,
-      List<Point> points,
-      Function<Point, List<Double>> errors) {
-    double[] mean = new double[sizes.length];
-    double[] low = new double[sizes.length];
-    double[] high = new double[sizes.length];
-    for (int i = 0; i < sizes.length; i++) {
-      List<Double> values = errors.apply(points.get(i));
-      mean[i] = Math.max(LearningCurve.mean(values), Double.MIN_NORMAL);
-      double spread = LearningCurve.spread(values);
-      high[i] = mean[i] + spread;
-      low[i] = Math.max(mean[i] - spread, mean[i] / 10); // what is below 0 has no logarithm
-    }
-    figure.line(name, sizes, mean);
-    figure.dashed(name + " + spread", sizes, high);
-    figure.dashed(name + " − spread", sizes, low);
+      List<Repeats> errors,
+      Function<Repeats, List<Double>> some) {
+    List<List<Double>> values = errors.stream().map(some).toList();
+    double[] mean =
+        values.stream()
+            .mapToDouble(v -> Math.max(LearningCurve.mean(v), Double.MIN_NORMAL))
+            .toArray();
+    double[] bars =
+        IntStream.range(0, mean.length)
+            .mapToDouble(i -> Math.min(LearningCurve.spread(values.get(i)), MOST * mean[i]))
+            .toArray();
+    figure.withBars(name, sizes, mean, bars);
   }
 }

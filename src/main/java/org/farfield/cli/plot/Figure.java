@@ -128,6 +128,17 @@ final class Figure {
     return this;
   }
 
+  /** A line through points, with a bar from y − bar to y + bar at each. */
+  Figure withBars(String name, double[] x, double[] y, double[] bars) {
+    int color = series++;
+    XYSeries s = chart.addSeries(name, x, y, bars);
+    s.setLineColor(COLORS[color % COLORS.length]);
+    s.setLineStyle(new BasicStroke(2.6f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+    s.setMarker(MARKERS[color % MARKERS.length]);
+    s.setMarkerColor(COLORS[color % COLORS.length]);
+    return this;
+  }
+
   /** A dashed companion of the line before, in its colour. */
   Figure dashed(String name, double[] x, double[] y) {
     add(name, x, y, true, series - 1);
