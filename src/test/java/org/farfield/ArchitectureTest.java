@@ -113,7 +113,7 @@ class ArchitectureTest {
           .whereLayer("learning")
           .mayOnlyBeAccessedByLayers("experiments", "facade", "cli")
           .whereLayer("equilibration")
-          .mayOnlyBeAccessedByLayers("experiments", "facade", "cli")
+          .mayOnlyBeAccessedByLayers("learning", "experiments", "facade", "cli")
           .whereLayer("runs")
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("experiments")

@@ -83,6 +83,11 @@ enum ChargeOutput {
     this.response = response;
   }
 
+  /** Whether it tells how charges answer. */
+  boolean isResponse() {
+    return response;
+  }
+
   /** What it is called in a file. */
   String key() {
     return name().toLowerCase(Locale.ROOT);

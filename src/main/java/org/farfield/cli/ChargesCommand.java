@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.farfield.equilibration.ChargeModel;
 import org.farfield.equilibration.Conditions;
 import org.farfield.equilibration.Equilibration;
 import org.farfield.equilibration.Equilibrium;
@@ -59,7 +58,8 @@ final class ChargesCommand extends ReportingCommand {
       paramLabel = "FILE",
       description =
           "YAML or JSON with parameters of elements: electronegativity (eV/e), hardness (eV/e²),"
-              + " width (Å), polarizability (Å³), …; see docs/charges.md. Default: EEQ-2019.")
+              + " width (Å), polarizability (Å³), …; see docs/charges.md. Or a model of farfield"
+              + " train --kind kqeq. Default: EEQ-2019.")
   private Path parameters;
 
   @Option(
@@ -101,12 +101,12 @@ final class ChargesCommand extends ReportingCommand {
     outputs.forEach(name -> wanted.add(ChargeOutput.named("--outputs", name)));
     responses.forEach(name -> wanted.add(ChargeOutput.named("--response", name)));
     conditions.check();
-    ChargeModel model = parameters == null ? ChargeModel.eeq2019() : ChargeModel.read(parameters);
+    ChargeSolver.Source model = ChargeSolver.read(parameters, wanted);
     TotalCharges charges = conditions.charges();
     Summary summary = new Summary();
     try (Input files = new Input(input);
         Engine engine = new Engine(run.backend(false, this::note));
-        Equilibration equilibration = new Equilibration(model, engine, tolerance);
+        ChargeSolver solver = model.on(engine, tolerance);
         Stream<Structure> structures = frames.of(files).open();
         ExtXyzWriter writer = ExtXyzWriter.create(out, overwrite)) {
       ChargeColumns columns = null;
@@ -125,12 +125,7 @@ final class ChargesCommand extends ReportingCommand {
         for (int i = 0; i < some.size(); i++) {
           under.add(conditions.of(some.get(i), sums.get(i)));
         }
-        List<Equilibration.Answered> results =
-            responses.isEmpty()
-                ? equilibration.of(some, under).stream()
-                    .map(e -> new Equilibration.Answered(e, null))
-                    .toList()
-                : equilibration.withResponse(some, under);
+        List<Equilibration.Answered> results = solver.of(some, under);
         for (int i = 0; i < some.size(); i++) {
           summary.add(results.get(i).equilibrium());
           writer.write(columns.with(some.get(i), results.get(i)));

@@ -11,6 +11,7 @@ import org.farfield.features.EnergyGradients;
 import org.farfield.features.Engine;
 import org.farfield.features.StructureSource;
 import org.farfield.files.PartFile;
+import org.farfield.learning.KqeqModel;
 import org.farfield.learning.Model;
 import org.farfield.learning.Prediction;
 import org.farfield.learning.Target;
@@ -69,7 +70,10 @@ final class PredictCommand extends ReportingCommand {
     PartFile.check(out, overwrite);
     Model model = options.model();
     if (uncertainty && model.members() == 0) {
-      throw new InputException("--uncertainty needs a model that was trained with several folds");
+      throw new InputException(
+          model instanceof KqeqModel
+              ? "--uncertainty is of models of other kinds than kqeq"
+              : "--uncertainty needs a model that was trained with several folds");
     }
     if (forces || stress) {
       Prediction.requireEnergy(model);

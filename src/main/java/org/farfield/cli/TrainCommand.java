@@ -7,16 +7,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.farfield.equilibration.ChargeModel;
 import org.farfield.features.Engine;
 import org.farfield.features.StructureSource;
 import org.farfield.files.PartFile;
 import org.farfield.learning.Errors;
 import org.farfield.learning.Evaluation;
 import org.farfield.learning.ForceEvaluation;
+import org.farfield.learning.KqeqModel;
+import org.farfield.learning.KqeqTraining;
 import org.farfield.learning.ModelFile;
 import org.farfield.learning.Training;
 import org.farfield.learning.TrainingSettings;
 import org.farfield.spec.FeatureSpec;
+import org.farfield.structure.Elements;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -58,6 +62,7 @@ final class TrainCommand extends ReportingCommand {
   public Integer call() {
     PartFile.check(out, overwrite);
     TrainingSettings settings = training.settings().with(derivatives.targets());
+    Optional<ChargeModel> parameters = training.parameters();
     FeatureSpec features = TrainingOptions.features(spec());
     Training.Result result;
     Map<String, Errors> test;
@@ -66,7 +71,11 @@ final class TrainCommand extends ReportingCommand {
         Engine engine = new Engine(run.backend(false, this::note));
         ProgressDisplay display = new ProgressDisplay(this::note)) {
       StructureSource source = frames.of(files);
-      result = Training.train(engine, Version.text(), features, source, settings, display);
+      result =
+          training.isKqeq()
+              ? KqeqTraining.train(
+                  engine, Version.text(), features, source, settings, parameters, display)
+              : Training.train(engine, Version.text(), features, source, settings, display);
       test = Evaluation.of(engine, Version.text(), result.model(), result.test(), display).byKind();
       if (settings.forces().isAny()) {
         testForces =
@@ -77,6 +86,9 @@ final class TrainCommand extends ReportingCommand {
     }
     ModelFile.write(out, result.model(), overwrite);
     summary(result.model().record(), test);
+    if (result.model() instanceof KqeqModel model) {
+      elements(model.parameters());
+    }
     for (String kind : List.of("forces", "stress")) {
       forces(result.model().record().get(kind), kind);
     }
@@ -104,6 +116,20 @@ final class TrainCommand extends ReportingCommand {
     if (test.isEmpty()) {
       note("test: no frames are left");
     }
+  }
+
+  private void elements(ChargeModel parameters) {
+    parameters
+        .elements()
+        .forEach(
+            (type, e) ->
+                note(
+                    String.format(
+                        Locale.ROOT,
+                        "%s: hardness %.4g eV/e², width %.4g Å",
+                        Elements.symbol(type),
+                        e.hardness(),
+                        e.width())));
   }
 
   // Of a number of frames, or of a part of the target.

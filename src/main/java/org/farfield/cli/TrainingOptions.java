@@ -1,8 +1,10 @@
 package org.farfield.cli;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.farfield.equilibration.ChargeModel;
 import org.farfield.error.InputException;
 import org.farfield.learning.Baseline;
 import org.farfield.learning.Choice;
@@ -103,8 +105,17 @@ final class TrainingOptions {
       defaultValue = "ridge",
       description =
           "ridge: linear in the features; kernel: atoms are compared with all of the training set"
-              + " by (x . y)^zeta; sparse: with --sparse of them. Default: ridge.")
+              + " by (x . y)^zeta; sparse: with --sparse of them; kqeq: charges that equilibrate,"
+              + " whose electronegativities are linear in the features. Default: ridge.")
   private String kind;
+
+  @Option(
+      names = "--parameters",
+      paramLabel = "FILE",
+      description =
+          "Of --kind kqeq: hardness, widths and what else elements have, as for charges. Default:"
+              + " those of EEQ-2019, with hardness and widths changed to what --cv finds best.")
+  private Path parameters;
 
   @Option(
       names = "--zeta",
@@ -162,6 +173,19 @@ final class TrainingOptions {
     return kernel.isEmpty() ? settings : settings.with(kernel.get());
   }
 
+  /** Whether charges are learned that equilibrate. */
+  boolean isKqeq() {
+    return kind.equals("kqeq");
+  }
+
+  /** What is known of elements whose charges equilibrate. */
+  Optional<ChargeModel> parameters() {
+    if (parameters != null && !isKqeq()) {
+      throw new InputException("--parameters are those of --kind kqeq");
+    }
+    return Optional.ofNullable(parameters).map(ChargeModel::read);
+  }
+
   private Target target() {
     boolean column = target.startsWith(COLUMN);
     return new Target(
@@ -173,11 +197,11 @@ final class TrainingOptions {
 
   private Optional<KernelSettings> kernel() {
     boolean all = kind.equals("kernel");
-    if (kind.equals("ridge")) {
+    if (kind.equals("ridge") || isKqeq()) {
       return Optional.empty();
     }
     if (!all && !kind.equals("sparse")) {
-      throw new InputException("--kind must be ridge, kernel or sparse, not '" + kind + "'");
+      throw new InputException("--kind must be ridge, kernel, sparse or kqeq, not '" + kind + "'");
     }
     if (!method.equals("fps") && !method.equals("cur")) {
       throw new InputException("--sparse-method must be fps or cur, not '" + method + "'");

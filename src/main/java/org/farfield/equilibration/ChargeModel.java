@@ -2,6 +2,7 @@ package org.farfield.equilibration;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -47,6 +48,27 @@ public final class ChargeModel {
    */
   public static ChargeModel read(Path path) {
     return ParameterFile.read(path);
+  }
+
+  /**
+   * Reads a model from what {@link #json} made.
+   *
+   * @param file in which it stands, for messages
+   * @param root as a file of parameters
+   * @return the model
+   * @throws InputException if it says something else
+   */
+  public static ChargeModel read(Path file, ObjectNode root) {
+    return ParameterFile.read(file, root);
+  }
+
+  /**
+   * The model as a file of parameters has it.
+   *
+   * @return a new tree
+   */
+  public ObjectNode json() {
+    return ParameterFile.write(this);
   }
 
   /**

@@ -18,6 +18,7 @@ public final class Conditions {
   private final double[] fixed; // by atom, NaN if free; null: all are free
   private final double[] potentials; // by atom, NaN if it is in no electrode; null: none is
   private final double[] field;
+  private final double[] terms; // [atom][lm], of a degree of its own; null: none
 
   private Conditions(
       double charge,
@@ -25,13 +26,15 @@ public final class Conditions {
       double[] fragmentCharges,
       double[] fixed,
       double[] potentials,
-      double[] field) {
+      double[] field,
+      double[] terms) {
     this.charge = charge;
     this.fragments = fragments;
     this.fragmentCharges = fragmentCharges;
     this.fixed = fixed;
     this.potentials = potentials;
     this.field = field;
+    this.terms = terms;
   }
 
   /**
@@ -41,7 +44,7 @@ public final class Conditions {
    * @return the conditions
    */
   public static Conditions charge(double charge) {
-    return new Conditions(charge, null, null, null, null, new double[3]);
+    return new Conditions(charge, null, null, null, null, new double[3], null);
   }
 
   /**
@@ -53,7 +56,7 @@ public final class Conditions {
    */
   public Conditions withFragments(int[] numbers, double... charges) {
     double[] sums = charges.length == 0 ? null : charges.clone();
-    return new Conditions(charge, numbers.clone(), sums, fixed, potentials, field);
+    return new Conditions(charge, numbers.clone(), sums, fixed, potentials, field, terms);
   }
 
   /**
@@ -63,7 +66,8 @@ public final class Conditions {
    * @return the conditions
    */
   public Conditions withFixed(double[] charges) {
-    return new Conditions(charge, fragments, fragmentCharges, charges.clone(), potentials, field);
+    return new Conditions(
+        charge, fragments, fragmentCharges, charges.clone(), potentials, field, terms);
   }
 
   /**
@@ -74,7 +78,7 @@ public final class Conditions {
    * @return the conditions
    */
   public Conditions withElectrodes(double[] values) {
-    return new Conditions(charge, fragments, fragmentCharges, fixed, values.clone(), field);
+    return new Conditions(charge, fragments, fragmentCharges, fixed, values.clone(), field, terms);
   }
 
   /**
@@ -88,7 +92,21 @@ public final class Conditions {
    */
   public Conditions inField(double x, double y, double z) {
     return new Conditions(
-        charge, fragments, fragmentCharges, fixed, potentials, new double[] {x, y, z});
+        charge, fragments, fragmentCharges, fixed, potentials, new double[] {x, y, z}, terms);
+  }
+
+  /**
+   * With terms that are added to those of the model, E += Σ a·p: what was learned of the atoms. As
+   * positions change they are held; the derivatives of Σ a·p through them are the caller's.
+   *
+   * @param terms a, {@code [atom · (degree + 1)² + lm]} of any degree: electronegativities, eV/e,
+   *     and what dipoles and quadrupoles are driven by; those of moments that the model lacks are
+   *     left out
+   * @return the conditions
+   */
+  public Conditions withTerms(double[] terms) {
+    return new Conditions(
+        charge, fragments, fragmentCharges, fixed, potentials, field, terms.clone());
   }
 
   private boolean isElectrode(int atom) {
@@ -211,9 +229,15 @@ public final class Conditions {
     double[] linear = sites.linear().clone();
     int rows = sites.rows();
     boolean uniform = requireField(structure, sites.degree());
+    int width = terms == null ? 0 : terms.length / sites.atoms();
+    boolean whole = width * sites.atoms() == (terms == null ? 0 : terms.length);
+    requireLength(structure, "terms", whole ? sites.atoms() : terms.length);
     for (int i = 0; i < sites.atoms(); i++) {
       if (isElectrode(i)) {
         linear[i * rows] -= potentials[i];
+      }
+      for (int lm = 0; lm < Math.min(rows, width); lm++) {
+        linear[i * rows + lm] += terms[i * width + lm];
       }
       for (int x = 0; x < 3; x++) {
         if (uniform) {

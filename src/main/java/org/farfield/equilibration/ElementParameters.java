@@ -53,6 +53,50 @@ public record ElementParameters(
     }
   }
 
+  /**
+   * The same with another hardness.
+   *
+   * @param value J, eV/e²
+   * @return the parameters
+   */
+  public ElementParameters withHardness(double value) {
+    return new ElementParameters(
+        electronegativity,
+        coordination,
+        covalentRadius,
+        value,
+        width,
+        polarizability,
+        quadrupolePolarizability);
+  }
+
+  /**
+   * The same with another width.
+   *
+   * @param value σ, Å
+   * @return the parameters
+   */
+  public ElementParameters withWidth(double value) {
+    return new ElementParameters(
+        electronegativity,
+        coordination,
+        covalentRadius,
+        hardness,
+        value,
+        polarizability,
+        quadrupolePolarizability);
+  }
+
+  /**
+   * What a charge of the element costs by itself, J + K/(σ√π): hardness, and the energy of the
+   * Gaussian.
+   *
+   * @return eV/e²
+   */
+  public double selfEnergy() {
+    return hardness + Units.COULOMB / (width * Math.sqrt(Math.PI));
+  }
+
   /** Largest l of its moments. */
   int degree() {
     return quadrupolePolarizability > 0 ? 2 : polarizability > 0 ? 1 : 0;

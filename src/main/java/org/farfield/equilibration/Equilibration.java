@@ -89,6 +89,34 @@ public final class Equilibration implements AutoCloseable {
   }
 
   /**
+   * How the moments of a structure change with what drives them.
+   *
+   * @param structure of few enough charges and components of dipoles for a matrix
+   * @param conditions under which it equilibrates
+   * @return equilibrium and susceptibility
+   * @throws InputException as {@link #of}; also of more than 2000 charges and components of dipoles
+   */
+  public Susceptibility susceptibility(Structure structure, Conditions conditions) {
+    if (!isSmall(structure)) {
+      throw tooLarge(structure, "susceptibilities");
+    }
+    Sites sites = conditions.shifted(structure, model.in(structure).sites());
+    Constraints constraints = conditions.constraints(structure);
+    double[] g = electrostatics(engine, structure, sites).matrix();
+    DenseSolver solver = new DenseSolver(structure, sites, constraints, g);
+    double[] moments = solver.solve().moments();
+    int n = moments.length;
+    double[] matrix = new double[n * n];
+    double[] unit = new double[n];
+    for (int b = 0; b < n; b++) { // symmetric: columns are rows
+      unit[b] = 1;
+      System.arraycopy(solver.response(unit), 0, matrix, b * n, n);
+      unit[b] = 0;
+    }
+    return new Susceptibility(sites.degree(), moments, matrix);
+  }
+
+  /**
    * An equilibrium with its response.
    *
    * @param equilibrium what was found
@@ -167,11 +195,7 @@ public final class Equilibration implements AutoCloseable {
 
   private Answered large(Structure structure, Conditions conditions, boolean responses) {
     if (responses) {
-      throw new InputException(
-          structure.origin()
-              + ": responses are computed of up to "
-              + dense
-              + " charges and components of dipoles; this frame has more");
+      throw tooLarge(structure, "responses");
     }
     ChargeModel.Applied applied = model.in(structure);
     Sites sites = conditions.shifted(structure, applied.sites());
@@ -183,6 +207,16 @@ public final class Equilibration implements AutoCloseable {
           equilibrium(structure, conditions, applied, sites, product.electrostatics(), solution),
           null);
     }
+  }
+
+  private InputException tooLarge(Structure structure, String what) {
+    return new InputException(
+        structure.origin()
+            + ": "
+            + what
+            + " are computed of up to "
+            + dense
+            + " charges and components of dipoles; this frame has more");
   }
 
   private static void requireDipoleMoment(Structure structure, int degree) {

@@ -1,5 +1,8 @@
 package org.farfield.equilibration;
 
+import org.farfield.error.InputException;
+import org.farfield.structure.Structure;
+
 /**
  * Charges, and higher moments, of one structure at which the energy is least, or which agree with
  * the potential they make, and what follows.
@@ -69,6 +72,30 @@ public record Equilibrium(
     double[] result = new double[3 * (moments.length / rows)];
     for (int x = 0; x < result.length && degree > 0; x++) {
       result[x] = moments[x / 3 * rows + DIPOLE[x % 3]];
+    }
+    return result;
+  }
+
+  /**
+   * The dipole moment of the whole structure, Σ (q R + μ).
+   *
+   * @param structure a molecule, of which this is the equilibrium
+   * @return x, y, z, e Å, for positions as they are; a new array
+   * @throws InputException if it is periodic
+   */
+  public double[] dipoleMoment(Structure structure) {
+    if (!structure.cell().isOpen()) {
+      throw new InputException(
+          structure.origin()
+              + ": charges that repeat have no dipole moment; those of molecules do");
+    }
+    double[] charges = charges();
+    double[] own = dipoles();
+    double[] result = new double[3];
+    for (int i = 0; i < charges.length; i++) {
+      for (int x = 0; x < 3; x++) {
+        result[x] += charges[i] * structure.position(i, x) + own[3 * i + x];
+      }
     }
     return result;
   }

@@ -1,6 +1,7 @@
 package org.farfield.equilibration;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -42,6 +43,37 @@ final class ParameterFile {
     return new ParameterFile(path, document.lines()).model(document.root());
   }
 
+  static ChargeModel read(Path file, ObjectNode root) {
+    return new ParameterFile(file, Map.of()).model(root);
+  }
+
+  static ObjectNode write(ChargeModel model) {
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
+    root.put(NAME, model.name());
+    ObjectNode all = root.putObject(ELEMENTS);
+    model.elements().forEach((type, e) -> write(e, all.putObject(Elements.symbol(type))));
+    return root;
+  }
+
+  private static void write(ElementParameters element, ObjectNode to) {
+    double[] values = values(element);
+    for (int at = 0; at < values.length; at++) {
+      to.put(PARAMETERS.get(at), values[at]);
+    }
+  }
+
+  private static double[] values(ElementParameters e) {
+    return new double[] {
+      e.electronegativity(),
+      e.hardness(),
+      e.width(),
+      e.polarizability(),
+      e.quadrupolePolarizability(),
+      e.coordination(),
+      e.covalentRadius()
+    };
+  }
+
   private ChargeModel model(ObjectNode root) {
     for (Map.Entry<String, JsonNode> field : root.properties()) {
       if (!List.of(BASE, NAME, ELEMENTS).contains(field.getKey())) {
@@ -75,18 +107,7 @@ final class ParameterFile {
     if (!(node instanceof ObjectNode entry)) {
       throw wrong(place, "an element has names and numbers, e.g. {hardness: 12}");
     }
-    double[] values =
-        base == null
-            ? new double[PARAMETERS.size()]
-            : new double[] {
-              base.electronegativity(),
-              base.hardness(),
-              base.width(),
-              base.polarizability(),
-              base.quadrupolePolarizability(),
-              base.coordination(),
-              base.covalentRadius()
-            };
+    double[] values = base == null ? new double[PARAMETERS.size()] : values(base);
     for (Map.Entry<String, JsonNode> field : entry.properties()) {
       int at = PARAMETERS.indexOf(field.getKey());
       if (at < 0) {

@@ -26,6 +26,19 @@ public interface EnergyModel {
   double of(int type, double[] row, double[] slope);
 
   /**
+   * The energy of the row of an atom, where it depends on more than the row.
+   *
+   * @param atom 0-based, of its structure; of points those behind the atoms
+   * @param type as {@link #of}
+   * @param row as {@link #of}
+   * @param slope as {@link #of}
+   * @return E of this row; by {@link #of} unless a model has something else to say
+   */
+  default double ofCentre(int atom, int type, double[] row, double[] slope) {
+    return of(type, row, slope);
+  }
+
+  /**
    * E = weights · row.
    *
    * @param weights one per feature, in the order of the columns of a matrix

@@ -203,7 +203,7 @@ public final class ModelGradients {
         double[] row = new double[descriptor.features()];
         double[] slope = new double[row.length];
         rows.add(atom, row, 0);
-        energy += model.of(structure.type(atom), row, slope);
+        energy += model.ofCentre(atom, structure.type(atom), row, slope);
         rows.addAdjoint(atom, slope, 0, slopes);
       }
       return energy;

@@ -1,13 +1,20 @@
 package org.farfield.learning;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.farfield.error.InputException;
+import org.farfield.features.Engine;
+import org.farfield.features.FeatureLayout;
+import org.farfield.features.Featurizer;
+import org.farfield.features.StructureSource;
+import org.farfield.features.StructureSources;
 import org.farfield.spec.FeatureSpec;
+import org.farfield.structure.Structure;
 import org.farfield.tensor.Labels;
 import org.farfield.tensor.TensorMap;
 
@@ -86,6 +93,25 @@ public record LinearModel(
       System.arraycopy(values, sample * count, w, columns.start(b), count);
     }
     return w;
+  }
+
+  /**
+   * The weights of the rows of centres of some structures, by the centre's type, in the order of
+   * the columns of a matrix.
+   */
+  Map<Integer, double[]> byCentre(Engine engine, String version, List<Structure> structures) {
+    StructureSource source = StructureSources.of("structures", structures);
+    FeatureLayout layout =
+        new FeatureLayout(spec, new Featurizer(engine, version).census(spec, source));
+    RowColumns columns = new RowColumns(layout);
+    double[] w = weights(columns, 0);
+    Map<Integer, double[]> result = new HashMap<>();
+    columns
+        .byCentre(layout)
+        .forEach(
+            (type, where) ->
+                result.put(type, Arrays.stream(where).mapToDouble(x -> w[x]).toArray()));
+    return result;
   }
 
   /** The weights of the columns of a row, by their labels; 0 where there is none. */

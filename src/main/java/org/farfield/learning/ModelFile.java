@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.farfield.equilibration.ChargeModel;
 import org.farfield.error.InputException;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.codec.Codec;
@@ -28,6 +29,7 @@ public final class ModelFile {
   private static final int NUMBERS = 1; // of frames, linear: what older versions read, too
   private static final int PARTS = 2;
   private static final int MONOMERS = 3; // are subtracted; else as NUMBERS
+  private static final int CHARGES = 4; // that equilibrate
   private static final String MONOMERS_BY = "monomers";
 
   private ModelFile() {}
@@ -49,21 +51,22 @@ public final class ModelFile {
     all.put("members", model.members());
     all.set("spec", Codec.write(model.spec()));
     all.set("record", model.record());
-    int format = NUMBERS;
-    TensorMap arrays;
-    if (model instanceof LinearModel linear) {
-      all.put("intercept", linear.intercept());
-      writeBaseline(linear.baseline(), all);
-      all.put("spread", linear.spread());
-      if (linear.monomers().isPresent()) {
-        format = MONOMERS;
-        all.put(MONOMERS_BY, linear.monomers().get().by());
-      }
-      arrays = linear.weights();
-    } else {
-      format = PARTS;
+    if (!(model instanceof LinearModel)) {
       all.put("per_atom", model.target().perAtom());
       all.put("shape", model.target().shape().name());
+    }
+    int format;
+    TensorMap arrays;
+    if (model instanceof LinearModel linear) {
+      format = linear.monomers().isPresent() ? MONOMERS : NUMBERS;
+      linear.monomers().ifPresent(monomers -> all.put(MONOMERS_BY, monomers.by()));
+      arrays = writeLinear(linear, all);
+    } else if (model instanceof KqeqModel kqeq) {
+      format = CHARGES;
+      all.set("parameters", kqeq.parameters().json());
+      arrays = writeLinear(kqeq.electronegativity(), all);
+    } else {
+      format = PARTS;
       PartsFile.write((PartsModel) model, all);
       arrays = PartsFile.arrays((PartsModel) model);
     }
@@ -71,6 +74,13 @@ public final class ModelFile {
     info.put(KIND, Integer.toString(format));
     info.put("model", all.toString()); // metatensor's info has texts only
     MtsFile.write(file, arrays, info.toString(), overwrite);
+  }
+
+  private static TensorMap writeLinear(LinearModel model, ObjectNode to) {
+    to.put("intercept", model.intercept());
+    writeBaseline(model.baseline(), to);
+    to.put("spread", model.spread());
+    return model.weights();
   }
 
   /**
@@ -87,7 +97,7 @@ public final class ModelFile {
         throw new InputException(file + ": is no model; farfield train makes one");
       }
       int format = Integer.parseInt(info.get(KIND).asText());
-      if (format > MONOMERS) {
+      if (format > CHARGES) {
         throw new InputException(
             file
                 + ": is a model of a newer version of Farfield (format "
@@ -99,18 +109,21 @@ public final class ModelFile {
       List<Integer> elements = new ArrayList<>();
       all.get("elements").forEach(type -> elements.add(type.intValue()));
       TensorMap arrays = MtsFile.read(file);
-      return format != PARTS
-          ? linear(file, all, spec, elements, arrays)
-          : PartsFile.read(
-              all,
-              spec,
-              new Target(
+      Target target =
+          format == NUMBERS || format == MONOMERS
+              ? new Target(all.get("target").textValue(), all.get("extensive").booleanValue())
+              : new Target(
                   all.get("target").textValue(),
                   all.get("extensive").booleanValue(),
                   all.get("per_atom").booleanValue(),
-                  TargetShape.of(all.get("shape").textValue())),
-              elements,
-              arrays);
+                  TargetShape.of(all.get("shape").textValue()));
+      if (format == PARTS) {
+        return PartsFile.read(all, spec, target, elements, arrays);
+      }
+      LinearModel linear = linear(file, all, spec, target, elements, arrays);
+      return format == CHARGES
+          ? new KqeqModel(ChargeModel.read(file, (ObjectNode) all.get("parameters")), linear)
+          : linear;
     } catch (JsonProcessingException
         | NullPointerException
         | ClassCastException
@@ -120,14 +133,19 @@ public final class ModelFile {
   }
 
   private static LinearModel linear(
-      Path file, JsonNode all, FeatureSpec spec, List<Integer> elements, TensorMap weights) {
+      Path file,
+      JsonNode all,
+      FeatureSpec spec,
+      Target target,
+      List<Integer> elements,
+      TensorMap weights) {
     int members = all.get("members").intValue();
     if (weights.blocks().stream().anyMatch(b -> b.samples().size() != 1 + members)) {
       throw damaged(file, null);
     }
     return new LinearModel(
         spec,
-        new Target(all.get("target").textValue(), all.get("extensive").booleanValue()),
+        target,
         all.get("intercept").doubleValue(),
         readBaseline(all),
         Optional.ofNullable(all.get(MONOMERS_BY)).map(by -> new Monomers(by.textValue())),

@@ -9,6 +9,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.farfield.equilibration.Conditions;
+import org.farfield.equilibration.Equilibration;
+import org.farfield.equilibration.Equilibrium;
+import org.farfield.equilibration.TotalCharges;
 import org.farfield.error.InputException;
 import org.farfield.features.Census;
 import org.farfield.features.EnergyGradients;
@@ -29,6 +33,8 @@ import org.farfield.structure.Structure;
 
 /** Applies a model to frames. */
 public final class Prediction {
+  private static final int TOGETHER = 256; // frames whose charges are solved for at a time
+
   private final Model model;
   private final Engine engine;
   private final String version;
@@ -110,6 +116,9 @@ public final class Prediction {
     if (model instanceof LinearModel linear) {
       return of(linear, source, counts, progress);
     }
+    if (model instanceof KqeqModel kqeq) {
+      return of(kqeq, source);
+    }
     try (WorkerPool pool = new WorkerPool(engine.threads())) {
       PartsModel parts = (PartsModel) model;
       PartsPrediction prediction = new PartsPrediction(parts, counts, new DenseProduct(pool));
@@ -117,6 +126,32 @@ public final class Prediction {
       new Featurizer(engine, version).run(spec, source, new FrameBlocks.Sink(prediction), progress);
       return prediction.values();
     }
+  }
+
+  private List<Value> of(KqeqModel kqeq, StructureSource source) {
+    List<Value> values = new ArrayList<>();
+    TotalCharges charges = TotalCharges.ofFrames();
+    try (LearnedCharges learned =
+            new LearnedCharges(kqeq, engine, version, Equilibration.TOLERANCE);
+        Stream<Structure> structures = source.open()) {
+      Iterator<Structure> rest = structures.iterator();
+      while (rest.hasNext()) {
+        List<Structure> some = new ArrayList<>();
+        List<Conditions> conditions = new ArrayList<>();
+        while (rest.hasNext() && some.size() < TOGETHER) {
+          Structure structure = rest.next();
+          some.add(structure);
+          conditions.add(Conditions.charge(charges.of(structure)));
+        }
+        List<Equilibrium> all = learned.of(some, conditions, false);
+        for (int i = 0; i < some.size(); i++) {
+          double[] own =
+              kqeq.target().perAtom() ? all.get(i).charges() : all.get(i).dipoleMoment(some.get(i));
+          values.add(new Value(own, new double[own.length]));
+        }
+      }
+    }
+    return values;
   }
 
   private List<Value> of(
@@ -163,12 +198,12 @@ public final class Prediction {
 
   private List<Map<Integer, Integer>> counts(StructureSource source) {
     try (Stream<Structure> structures = source.open()) {
-      return structures.map(this::counts).toList();
+      return structures.map(structure -> counts(model, structure)).toList();
     }
   }
 
   /** How many atoms there are of each element, all of which the model knows. */
-  private Map<Integer, Integer> counts(Structure structure) {
+  static Map<Integer, Integer> counts(Model model, Structure structure) {
     Map<Integer, Integer> counts = Composition.counts(structure);
     for (int type : counts.keySet()) {
       if (!model.elements().contains(type)) {
@@ -193,7 +228,7 @@ public final class Prediction {
   public List<EnergyGradients> withGradients(List<Structure> structures) {
     requireEnergy(model);
     List<Double> baselines =
-        structures.stream().map(structure -> baseline(counts(structure))).toList();
+        structures.stream().map(structure -> baseline(counts(model, structure))).toList();
     List<EnergyGradients> results =
         monomers().isPresent()
             ? betweenMonomers(structures, monomers().get())
@@ -291,22 +326,19 @@ public final class Prediction {
         Arrays.stream(centres).mapToObj(structure::type).collect(Collectors.toSet()));
   }
 
-  // The weights of the centre's type, in the order of the columns of a matrix.
   private EnergyModel makePerCentre(List<Structure> structures) {
-    StructureSource source = StructureSources.of("structures", structures);
-    Census census = new Featurizer(engine, version).census(model.spec(), source);
-    FeatureLayout layout = new FeatureLayout(model.spec(), census);
     if (!(model instanceof LinearModel linear)) {
+      StructureSource source = StructureSources.of("structures", structures);
+      Census census = new Featurizer(engine, version).census(model.spec(), source);
+      FeatureLayout layout = new FeatureLayout(model.spec(), census);
       return new KernelEnergy(((PartsModel) model).parts().get(0), layout);
     }
-    RowColumns columns = new RowColumns(layout);
-    double[] w = linear.weights(columns, 0);
-    Map<Integer, int[]> places = columns.byCentre(layout);
+    Map<Integer, double[]> weights = linear.byCentre(engine, version, structures);
     return (type, row, slope) -> {
-      int[] where = places.get(type);
+      double[] w = weights.get(type);
       double energy = 0;
       for (int x = 0; x < row.length; x++) {
-        slope[x] = w[where[x]];
+        slope[x] = w[x];
         energy += slope[x] * row[x];
       }
       return energy;

@@ -154,7 +154,7 @@ class LearningCommandsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "--kind forest, 'ridge, kernel or sparse, not'",
+    "--kind forest, 'ridge, kernel, sparse or kqeq, not'",
     "--kind sparse --zeta 0, from 1 to 16",
     "--kind sparse --sparse 0, --sparse must be at least 1",
     "--kind sparse --sparse-method best, fps or cur",
@@ -379,7 +379,7 @@ class LearningCommandsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "4, of a newer version of Farfield (format 4)",
+    "5, of a newer version of Farfield (format 5)",
     "one, is a damaged model",
     "1, is a damaged model"
   })
@@ -510,5 +510,42 @@ class LearningCommandsTest {
     refused("trained on energies between them alone");
     train("--force --baseline monomer");
     refused("composition, mean, monomers:NAME or none, not 'monomer'");
+  }
+
+  @Test
+  void chargesThatEquilibrateAreLearned() {
+    run("charges @frames.xyz --out @charged.xyz --device cpu");
+    done();
+    run(
+        "train @charged.xyz --kind kqeq --target column:charges --out @charges.ff --threads 1 "
+            + FEATURES);
+    done();
+    assertThat(err).contains("Na: hardness ", "numbers of Cl, RMSE ");
+    run("charges @charged.xyz --parameters @charges.ff --outputs charges,forces --out @own.xyz");
+    done();
+    run("predict @charges.ff @charged.xyz --out @predicted.xyz");
+    done();
+    Structure own = Farfield.read(folder.resolve("own.xyz")).get(1);
+    Structure predicted = Farfield.read(folder.resolve("predicted.xyz")).get(1);
+    assertThat(own.numbers("equilibrated_charges"))
+        .containsExactly(predicted.numbers("predicted_charges"));
+    assertThat(own.numbers("charges")[0])
+        .isCloseTo(own.numbers("equilibrated_charges")[0], within(0.02));
+    train("");
+    run("charges @frames.xyz --parameters @model.ff --out @no.xyz");
+    refusedBesideOthers(
+        "model.ff: is a model of something else; charges need one of train --kind kqeq");
+    run("charges @frames.xyz --parameters @charges.ff --response born-charges --out @no.xyz");
+    refusedBesideOthers("--response born-charges is of parameters of elements");
+    run("predict @charges.ff @charged.xyz --uncertainty --out @no.xyz");
+    refusedBesideOthers("--uncertainty is of models of other kinds than kqeq");
+    train("--force --parameters @charges.ff");
+    refusedBesideOthers("--parameters are those of --kind kqeq");
+  }
+
+  private void refusedBesideOthers(String words) {
+    assertThat(code).as(err).isEqualTo(2);
+    assertThat(err.strip()).contains(words).startsWith("farfield: ").hasLineCount(1);
+    assertThat(folder.resolve("no.xyz")).doesNotExist();
   }
 }

@@ -1,0 +1,103 @@
+package org.farfield.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.farfield.equilibration.ChargeModel;
+import org.farfield.equilibration.Conditions;
+import org.farfield.equilibration.Equilibration;
+import org.farfield.equilibration.Equilibrium;
+import org.farfield.error.InputException;
+import org.farfield.features.Engine;
+import org.farfield.learning.KqeqModel;
+import org.farfield.learning.LearnedCharges;
+import org.farfield.learning.ModelFile;
+import org.farfield.structure.Structure;
+
+/** Equilibrates charges, by parameters of elements or by what was learned. */
+interface ChargeSolver extends AutoCloseable {
+  /** Some frames under conditions of each. */
+  List<Equilibration.Answered> of(List<Structure> structures, List<Conditions> conditions);
+
+  @Override
+  void close();
+
+  /** What it follows, which has been read. */
+  @FunctionalInterface
+  interface Source {
+    /** Starts threads; the engine stays open. */
+    ChargeSolver on(Engine engine, double tolerance);
+  }
+
+  /** Reads parameters, of elements or a model; EEQ-2019 of no file. */
+  static Source read(Path fileOrNull, Set<ChargeOutput> wanted) {
+    boolean responses = wanted.stream().anyMatch(ChargeOutput::isResponse);
+    if (fileOrNull == null || !isModel(fileOrNull)) {
+      ChargeModel model = fileOrNull == null ? ChargeModel.eeq2019() : ChargeModel.read(fileOrNull);
+      return (engine, tolerance) ->
+          new OfElements(new Equilibration(model, engine, tolerance), responses);
+    }
+    if (!(ModelFile.read(fileOrNull) instanceof KqeqModel model)) {
+      throw new InputException(
+          fileOrNull + ": is a model of something else; charges need one of train --kind kqeq");
+    }
+    if (wanted.contains(ChargeOutput.BORN_CHARGES)) {
+      throw new InputException(
+          "--response born-charges is of parameters of elements, not of learned models");
+    }
+    boolean derivatives =
+        wanted.contains(ChargeOutput.FORCES) || wanted.contains(ChargeOutput.STRESS);
+    return (engine, tolerance) ->
+        new Learned(
+            new LearnedCharges(model, engine, Version.text(), tolerance), responses, derivatives);
+  }
+
+  // A zip, which no text begins like.
+  private static boolean isModel(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.read() == 'P' && in.read() == 'K' && in.read() == 3;
+    } catch (IOException e) {
+      return false; // who reads it as text says what is wrong with it
+    }
+  }
+
+  /** By parameters. */
+  record OfElements(Equilibration equilibration, boolean responses) implements ChargeSolver {
+    @Override
+    public List<Equilibration.Answered> of(
+        List<Structure> structures, List<Conditions> conditions) {
+      return responses
+          ? equilibration.withResponse(structures, conditions)
+          : without(equilibration.of(structures, conditions));
+    }
+
+    @Override
+    public void close() {
+      equilibration.close();
+    }
+  }
+
+  /** By a model. */
+  record Learned(LearnedCharges charges, boolean responses, boolean derivatives)
+      implements ChargeSolver {
+    @Override
+    public List<Equilibration.Answered> of(
+        List<Structure> structures, List<Conditions> conditions) {
+      return responses
+          ? charges.withResponse(structures, conditions, derivatives)
+          : without(charges.of(structures, conditions, derivatives));
+    }
+
+    @Override
+    public void close() {
+      charges.close();
+    }
+  }
+
+  private static List<Equilibration.Answered> without(List<Equilibrium> all) {
+    return all.stream().map(e -> new Equilibration.Answered(e, null)).toList();
+  }
+}

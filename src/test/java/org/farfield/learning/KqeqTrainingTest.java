@@ -1,0 +1,306 @@
+package org.farfield.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.farfield.basis.Gto;
+import org.farfield.equilibration.ChargeModel;
+import org.farfield.equilibration.Conditions;
+import org.farfield.equilibration.ElementParameters;
+import org.farfield.equilibration.Equilibration;
+import org.farfield.equilibration.Equilibrium;
+import org.farfield.error.InputException;
+import org.farfield.features.Engine;
+import org.farfield.features.FeatureLayout;
+import org.farfield.features.Featurizer;
+import org.farfield.features.Progress;
+import org.farfield.features.StructureSource;
+import org.farfield.features.StructureSources;
+import org.farfield.spec.Cutoff;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.FeatureSpec;
+import org.farfield.spec.GaussianDensity;
+import org.farfield.spec.Pooling;
+import org.farfield.spec.RadialScaling;
+import org.farfield.structure.Cell;
+import org.farfield.structure.Column;
+import org.farfield.structure.Property;
+import org.farfield.structure.Structure;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KqeqTrainingTest {
+  private static final int OXYGEN = 8;
+  private static final Target CHARGES = new Target("charges", true, true, null);
+  private static final Target DIPOLE = new Target("dipole", true, false, null);
+
+  // with a dipole on oxygen, which learned electronegativities polarise
+  private static final ChargeModel WATER =
+      ChargeModel.of(
+          "water",
+          Map.of(
+              1,
+              new ElementParameters(4, 0, 0, 9, 0.5, 0, 0),
+              OXYGEN,
+              new ElementParameters(8, 0.5, 0.6, 6, 0.7, 0.8, 0)));
+
+  private static final FeatureSpec SPEC =
+      FeatureSpec.powerSpectrum(
+          Expansion.builder()
+              .densities(List.of(new GaussianDensity(0.4, new Cutoff(3, 0.5), RadialScaling.NONE)))
+              .basis(new Gto(1, 3))
+              .maxAngular(1)
+              .build());
+
+  private static Engine engine;
+  private static List<Structure> frames; // with what a model of our own says of them
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void start() {
+    engine = Engine.on("cpu", 2, note -> {});
+    List<Structure> bare = molecules(24);
+    KqeqModel truth = truth(bare);
+    List<Equilibrium> all = equilibrate(truth, bare, false);
+    frames = new ArrayList<>();
+    for (int f = 0; f < bare.size(); f++) {
+      Equilibrium e = all.get(f);
+      frames.add(
+          bare.get(f)
+              .with(Column.reals("charges", e.charges()))
+              .with(Property.of("dipole", e.dipoleMoment(bare.get(f)))));
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    engine.close();
+  }
+
+  private static List<Structure> molecules(int count) {
+    Random random = new Random(5);
+    List<Structure> all = new ArrayList<>();
+    for (int f = 0; f < count; f++) {
+      int atoms = 3 + random.nextInt(4);
+      int[] types = new int[atoms];
+      double[] positions = new double[3 * atoms];
+      for (int i = 0; i < atoms; i++) {
+        types[i] = i % 3 == 0 ? OXYGEN : 1;
+        for (int x = 0; x < 3; x++) {
+          positions[3 * i + x] = (x == 0 ? 1.3 * i : 0) + 0.4 * random.nextGaussian();
+        }
+      }
+      all.add(
+          new Structure(types, positions, Cell.OPEN)
+              .with(Property.of("charge", random.nextInt(3) - 1)));
+    }
+    return all;
+  }
+
+  /** A model of random weights, as if it had been learned. */
+  private static KqeqModel truth(List<Structure> some) {
+    FeatureSpec spec = SPEC.with(Pooling.ATOM).withSpecies(List.of(1, OXYGEN));
+    StructureSource source = StructureSources.of("truth", some);
+    RowColumns columns =
+        new RowColumns(
+            new FeatureLayout(spec, new Featurizer(engine, "test").census(spec, source)));
+    double[] weights = new Random(7).doubles(columns.length(), -3, 3).toArray();
+    return new KqeqModel(
+        WATER,
+        new LinearModel(
+            spec,
+            CHARGES,
+            0,
+            Map.of(OXYGEN, 1.5),
+            Optional.empty(),
+            List.of(1, OXYGEN),
+            columns.weights(List.of(weights)),
+            0,
+            1,
+            JsonNodeFactory.instance.objectNode()));
+  }
+
+  private static List<Equilibrium> equilibrate(
+      KqeqModel model, List<Structure> some, boolean derivatives) {
+    List<Conditions> conditions =
+        some.stream().map(s -> Conditions.charge(s.property("charge").number())).toList();
+    try (LearnedCharges charges =
+        new LearnedCharges(model, engine, "test", Equilibration.TOLERANCE)) {
+      return charges.of(some, conditions, derivatives);
+    }
+  }
+
+  private static TrainingSettings settings(Target target) {
+    return TrainingSettings.of(target)
+        .with(Choice.ofTraining("0.75"), Choice.ofFolds("3"))
+        .withAlpha(1e-14);
+  }
+
+  private static Training.Result train(TrainingSettings settings, ChargeModel parameters) {
+    return KqeqTraining.train(
+        engine,
+        "test",
+        SPEC,
+        StructureSources.of("frames", frames),
+        settings,
+        Optional.ofNullable(parameters),
+        Progress.SILENT);
+  }
+
+  private static void assertPredicts(Training.Result result, double tolerance) {
+    Evaluation test = Evaluation.of(engine, "test", result.model(), result.test(), Progress.SILENT);
+    assertThat(test.frames()).isEqualTo(6);
+    assertThat(test.predictions()).containsExactly(test.targets(), within(tolerance));
+  }
+
+  @Test
+  void chargesOfSuchAModelAreLearned() {
+    assertPredicts(train(settings(CHARGES), WATER), 1e-5);
+  }
+
+  @Test
+  void dipoleMomentsAreEnough() {
+    assertPredicts(train(settings(DIPOLE), WATER), 2e-2);
+  }
+
+  @Test
+  void totalChargesAreKept() {
+    KqeqModel model = (KqeqModel) train(settings(CHARGES), WATER).model();
+    for (Prediction.Value value :
+        new Prediction(model, engine, "test")
+            .of(StructureSources.of("frames", frames), Progress.SILENT)) {
+      double sum = Arrays.stream(value.values()).sum();
+      assertThat(sum).isCloseTo(Math.rint(sum), within(1e-12));
+    }
+  }
+
+  @Test
+  void hardnessAndWidthsAreSearchedByFolds() {
+    KqeqModel plain = (KqeqModel) train(settings(CHARGES), ChargeModel.eeq2019()).model();
+    KqeqModel searched = (KqeqModel) train(settings(CHARGES), null).model();
+    assertThat(searched.record().get("held_out_rmse").asDouble())
+        .isLessThan(plain.record().get("held_out_rmse").asDouble());
+    assertThat(searched.parameters().elements())
+        .isNotEqualTo(plain.parameters().elements())
+        .containsOnlyKeys(1, OXYGEN);
+  }
+
+  @Test
+  void fileAndThreadsDoNotChangeABit() {
+    KqeqModel model = (KqeqModel) train(settings(CHARGES), WATER).model();
+    Path file = folder.resolve("model.ff");
+    ModelFile.write(file, model, false);
+    KqeqModel read = (KqeqModel) ModelFile.read(file);
+    assertThat(read.parameters().elements()).isEqualTo(model.parameters().elements());
+    List<Equilibrium> expected = equilibrate(model, frames, true);
+    List<Equilibrium> all = equilibrate(read, frames, true);
+    for (int f = 0; f < frames.size(); f++) {
+      assertThat(all.get(f).charges()).isEqualTo(expected.get(f).charges());
+      assertThat(all.get(f).gradient()).isEqualTo(expected.get(f).gradient());
+    }
+    Engine own = engine;
+    try (Engine single = Engine.on("cpu", 1, note -> {})) {
+      engine = single;
+      KqeqModel other = (KqeqModel) train(settings(CHARGES), WATER).model();
+      assertThat(other.electronegativity().weights().blocks().get(0).values())
+          .isEqualTo(model.electronegativity().weights().blocks().get(0).values());
+    } finally {
+      engine = own;
+    }
+  }
+
+  @Test
+  void forcesAreMinusTheDerivativesOfTheEnergy() {
+    Structure molecule = frames.get(3);
+    KqeqModel model = truth(frames);
+    Equilibrium e = equilibrate(model, List.of(molecule), true).get(0);
+    double step = 1e-4;
+    for (int x = 0; x < e.gradient().length; x++) {
+      double[] sides = new double[2];
+      for (int side = 0; side < 2; side++) {
+        double[] positions = molecule.positions();
+        positions[x] += side == 0 ? step : -step;
+        sides[side] = energy(model, molecule, positions, Cell.OPEN);
+      }
+      assertThat(e.gradient()[x]).isCloseTo((sides[0] - sides[1]) / (2 * step), within(1e-7));
+    }
+  }
+
+  @Test
+  void strainOfCrystalsHasThePartOfFeatures() {
+    double[] rows = {5.5, 0, 0, 0.4, 6, 0, 0.3, -0.2, 6.5};
+    Structure crystal =
+        new Structure(frames.get(3).types(), frames.get(3).positions(), Cell.periodic(rows))
+            .with(Property.of("charge", 0));
+    KqeqModel model = truth(frames);
+    Equilibrium e = equilibrate(model, List.of(crystal), true).get(0);
+    double step = 1e-4;
+    for (int c : new int[] {0, 5}) {
+      double[] sides = new double[2];
+      for (int side = 0; side < 2; side++) {
+        double by = side == 0 ? step : -step;
+        double[] positions = strained(crystal.positions(), c, by);
+        Cell cell = Cell.periodic(strained(rows, c, by));
+        sides[side] = energy(model, crystal, positions, cell);
+      }
+      assertThat(e.strain()[c]).isCloseTo((sides[0] - sides[1]) / (2 * step), within(1e-6));
+    }
+  }
+
+  private static double[] strained(double[] vectors, int component, double by) {
+    double[] result = vectors.clone();
+    for (int v = 0; v < vectors.length; v += 3) {
+      result[v + component / 3] += by * vectors[v + component % 3];
+    }
+    return result;
+  }
+
+  private static double energy(KqeqModel model, Structure like, double[] positions, Cell cell) {
+    Structure moved =
+        new Structure(like.types(), positions, cell)
+            .with(Property.of("charge", like.property("charge").number()));
+    return equilibrate(model, List.of(moved), false).get(0).energy();
+  }
+
+  @Test
+  void whatCannotBeLearnedIsRefusedInASentence() {
+    assertThatThrownBy(
+            () ->
+                train(settings(new Target("dipole", true, false, TargetShape.of("axial"))), WATER))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("from a column of charges")
+        .hasMessageContaining("shape axial");
+    assertThatThrownBy(
+            () ->
+                train(
+                    settings(CHARGES),
+                    ChargeModel.of("hydrogen", Map.of(1, WATER.elements().get(1)))))
+        .isInstanceOf(InputException.class)
+        .hasMessage("hydrogen has no parameters of O");
+    assertThatThrownBy(
+            () ->
+                train(
+                    settings(CHARGES)
+                        .with(new KernelSettings(2, false, 5, KernelSettings.Method.FPS)),
+                    WATER))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("not by kernels");
+    Structure salt =
+        new Structure(new int[] {11}, new double[3], Cell.OPEN).with(Property.of("charge", 1));
+    assertThatThrownBy(() -> equilibrate(truth(frames), List.of(salt), false))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("trained without Na");
+  }
+}
