@@ -27,17 +27,15 @@ public final class RankAndCondition {
    */
   public static double effectiveRank(StreamedQr rows, double alpha, DenseProduct product) {
     int n = rows.features();
-    double[] factor = Ridge.penalised(rows, alpha, product).factor();
+    double[] inverse = Ridge.penalised(rows, alpha, product).factor();
     double root = Math.sqrt(alpha * Ridge.squares(rows.factor()));
+    for (int x = 0; x < inverse.length && root > 0; x++) {
+      inverse[x] /= root; // so that elements of the inverse are at most 1
+    }
     double lost = 0;
-    double[] column = new double[n]; // of √λ L⁻¹, whose elements are at most 1
-    for (int j = 0; j < n && root > 0; j++) {
-      column[j] = root / factor[j * n + j];
-      for (int i = j - 1; i >= 0; i--) {
-        double sum = DotProduct.of(factor, i * n + i + 1, column, i + 1, j - i);
-        column[i] = -sum / factor[i * n + i];
-      }
-      lost += DotProduct.of(column, 0, column, 0, j + 1);
+    if (root > 0) {
+      UpperTriangle.invert(inverse, n, product);
+      lost = DotProduct.of(inverse, 0, inverse, 0, inverse.length);
     }
     return root > 0 ? Math.max(0, n - lost) : 0;
   }
@@ -66,7 +64,7 @@ public final class RankAndCondition {
       CommonOps_DDRM.mult(r, forth, between);
       CommonOps_DDRM.multTransA(r, between, forth);
       largest = normalise(forth);
-      TriangularSolver_DDRM.solveTranU(r.data, back.data, n);
+      UpperTriangle.solveTransposed(r.data, n, back.data);
       TriangularSolver_DDRM.solveU(r.data, back.data, n);
       least = 1 / normalise(back);
     }

@@ -93,6 +93,12 @@ public final class StreamedQr {
       throw new IllegalArgumentException("factors of different shapes do not add up");
     }
     other.flush();
+    if (rows == 0) { // nothing to reflect them into
+      Arrays.setAll(r, x -> weight * other.r[x]);
+      Arrays.setAll(residual, t -> weight * weight * other.residual[t]);
+      rows = other.rows;
+      return;
+    }
     long before = rows;
     for (int i = 0; i < features; i++) {
       for (int x = 0; x < width; x++) {
@@ -250,24 +256,33 @@ public final class StreamedQr {
     return residual.clone();
   }
 
-  // Reflects the rows that wait into R, a panel of columns after the other.
+  // Reflects the rows that wait into R, a panel of columns after the other: of a triangular factor
+  // or diagonal only those that have begun by then, a third of the work.
   private void flush() {
     int count = waiting;
     if (count == 0) {
       return;
     }
+    int[] begins = begins(count);
     double[] v = new double[PANEL * count]; // the reflections, [column][row]
     double[] t = new double[PANEL * PANEL];
     double[] w = new double[PANEL * width];
+    int begun = 0;
     for (int first = 0; first < features; first += PANEL) {
       int columns = Math.min(PANEL, features - first);
+      for (int i = begun; i < count; i++) {
+        begun = begins[i] < first + columns ? i + 1 : begun;
+      }
+      if (begun == 0) {
+        continue;
+      }
       for (int k = 0; k < columns; k++) {
-        for (int i = 0; i < count; i++) {
-          v[k * count + i] = block[i * width + first + k];
+        for (int i = 0; i < begun; i++) {
+          v[k * begun + i] = block[i * width + first + k];
         }
       }
-      reflect(first, columns, count, v, t);
-      update(first, columns, count, v, t, w);
+      reflect(first, columns, begun, v, t);
+      update(first, columns, begun, v, t, w);
     }
     for (int y = 0; y < targets; y++) {
       for (int i = 0; i < count; i++) {
@@ -277,6 +292,17 @@ public final class StreamedQr {
     }
     Arrays.fill(block, 0);
     waiting = 0;
+  }
+
+  // The first column of each row that is not zero.
+  private int[] begins(int count) {
+    int[] begins = new int[count];
+    for (int i = 0; i < count; i++) {
+      while (begins[i] < features && block[i * width + begins[i]] == 0) {
+        begins[i]++;
+      }
+    }
+    return begins;
   }
 
   // Reflections of the columns of a panel, H = 1 − τ (e_k + v)(e_k + v)ᵀ, and T of their product.
