@@ -1,6 +1,8 @@
 package org.farfield.learning;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,14 +39,27 @@ public final class StreamTable {
   /**
    * Prints.
    *
-   * @param arguments rows of random numbers, frames of 100 atoms, threads
+   * @param arguments rows of random numbers, frames of 100 atoms, threads; of none, nothing is said
    * @throws IOException if files cannot be written
    */
   public static void main(String[] arguments) throws IOException {
     int threads = Integer.parseInt(arguments[2]);
-    rows(Integer.parseInt(arguments[0]), threads);
-    System.out.println();
-    frames(Integer.parseInt(arguments[1]), threads);
+    int rows = Integer.parseInt(arguments[0]);
+    if (rows > 0) {
+      rows(rows, threads);
+    }
+    int frames = Integer.parseInt(arguments[1]);
+    if (frames > 0) {
+      frames(frames, threads);
+    }
+  }
+
+  // Of all pools, the most that each ever held: objects that died are counted until they are found.
+  private static long peakHeap() {
+    return ManagementFactory.getMemoryPoolMXBeans().stream()
+        .filter(pool -> pool.getType() == MemoryType.HEAP)
+        .mapToLong(pool -> pool.getPeakUsage().getUsed())
+        .sum();
   }
 
   private static void rows(int count, int threads) {
@@ -78,11 +93,12 @@ public final class StreamTable {
     }
     System.out.printf(
         Locale.ROOT,
-        "%d rows of %d features, heap of at most %d MiB: %.0f s for the rows, %.0f s in all, %.1f"
-            + " GFlop/s; weights within %.0e%n",
+        "%d rows of %d features, heap of at most %d MiB, of which %d were held at most: %.0f s for"
+            + " the rows, %.0f s in all, %.1f GFlop/s; weights within %.0e%n",
         count,
         FEATURES,
         Runtime.getRuntime().maxMemory() >> 20,
+        peakHeap() >> 20,
         seconds,
         (System.nanoTime() - start) * 1e-9,
         2e-9 * count * FEATURES * FEATURES / seconds,
