@@ -31,7 +31,8 @@ import org.farfield.structure.Structure;
  * driver} asks for them, against the adjoint of its expansions alone.
  */
 public final class StepTable {
-  private static final int STEPS = 15;
+  private static final int STEPS = 101;
+  private static final double WARM = 4e9; // ns: a trajectory of thousands of steps runs compiled
 
   private StepTable() {}
 
@@ -77,15 +78,26 @@ public final class StepTable {
     Model model = model(engine, water, spec);
     Prediction prediction = new Prediction(model, engine, "benchmark");
     Random random = new Random(3);
-    double step =
-        median(
-            () -> {
-              Structure moved = moved(water, random);
-              long start = System.nanoTime();
-              prediction.withGradients(List.of(moved));
-              return (System.nanoTime() - start) * 1e-6;
-            });
-    double adjoint = median(() -> adjoint(engine, spec, moved(water, random)));
+    DoubleSupplier stepTime =
+        () -> {
+          Structure moved = moved(water, random);
+          long start = System.nanoTime();
+          prediction.withGradients(List.of(moved));
+          return (System.nanoTime() - start) * 1e-6;
+        };
+    DoubleSupplier adjointTime = () -> adjoint(engine, spec, moved(water, random));
+    for (long start = System.nanoTime(); System.nanoTime() - start < WARM; ) {
+      stepTime.getAsDouble();
+      adjointTime.getAsDouble();
+    }
+    double[] steps = new double[STEPS];
+    double[] adjoints = new double[STEPS]; // in turn: what else the machine does meets both
+    for (int i = 0; i < STEPS; i++) {
+      steps[i] = stepTime.getAsDouble();
+      adjoints[i] = adjointTime.getAsDouble();
+    }
+    double step = median(steps);
+    double adjoint = median(adjoints);
     System.out.printf(
         Locale.ROOT,
         "| %s, n = 0..%d, l = 0..%d | %d | %.1f | %.1f | %.2f |%n",
@@ -140,11 +152,7 @@ public final class StepTable {
     return milliseconds;
   }
 
-  private static double median(DoubleSupplier once) {
-    double[] times = new double[STEPS];
-    for (int i = 0; i < 2 * STEPS; i++) {
-      times[i % STEPS] = once.getAsDouble(); // the first half warms
-    }
+  private static double median(double[] times) {
     Arrays.sort(times);
     return times[STEPS / 2];
   }

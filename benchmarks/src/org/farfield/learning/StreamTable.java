@@ -1,5 +1,6 @@
 package org.farfield.learning;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryType;
@@ -131,44 +132,64 @@ public final class StreamTable {
     StructureSource few = StructureSources.select(all, FrameSelection.parse("0:" + FEW));
     try (Engine engine = Engine.on("cpu", threads, note -> {})) {
       featurize(engine, spec, few, folder); // warms
-      double fewWritten = featurize(engine, spec, few, folder);
-      double fixed = train(engine, spec, few, settings) - fewWritten;
-      double written = featurize(engine, spec, all, folder);
-      double trained = train(engine, spec, all, settings);
+      Time fewWritten = featurize(engine, spec, few, folder);
+      Time fewTrained = train(engine, spec, few, settings);
+      Time written = featurize(engine, spec, all, folder);
+      Time trained = train(engine, spec, all, settings);
       System.out.printf(
           Locale.ROOT,
           "%d frames of 100 atoms: featurize --per structure-sum %.1f s, train %.1f s, ratio %.2f;"
-              + " of %d frames train takes %.1f s more, which is all that does not grow: ratio of"
-              + " 10000 frames %.2f%n",
+              + " in seconds of cores %.1f and %.1f, ratio %.2f; of %d frames train takes %.1f s"
+              + " more, which is what does not grow%n",
           count,
-          written,
-          trained,
-          trained / written,
+          written.seconds(),
+          trained.seconds(),
+          trained.seconds() / written.seconds(),
+          written.ofCores(),
+          trained.ofCores(),
+          trained.ofCores() / written.ofCores(),
           FEW,
-          fixed,
-          ((trained - fixed) * 10_000 / count + fixed) / (written * 10_000 / count));
+          fewTrained.seconds() - fewWritten.seconds());
     } finally {
       Files.delete(file);
       Files.delete(folder);
     }
   }
 
-  private static double featurize(
-      Engine engine, FeatureSpec spec, StructureSource source, Path folder) throws IOException {
-    Path out = folder.resolve("features.mts");
-    long start = System.nanoTime();
-    new Featurizer(engine, "benchmark")
-        .run(spec.with(Pooling.SUM), source, new MtsSink(out, false), Progress.SILENT);
-    double seconds = (System.nanoTime() - start) * 1e-9;
-    Files.delete(out);
-    return seconds;
+  /**
+   * What something took.
+   *
+   * @param seconds by the clock
+   * @param ofCores that cores worked for this program, whatever else the machine did
+   */
+  private record Time(double seconds, double ofCores) {
+    static Time of(Runnable job) {
+      OperatingSystemMXBean system =
+          (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+      long worked = system.getProcessCpuTime();
+      long start = System.nanoTime();
+      job.run();
+      return new Time(
+          (System.nanoTime() - start) * 1e-9, (system.getProcessCpuTime() - worked) * 1e-9);
+    }
   }
 
-  private static double train(
+  private static Time featurize(
+      Engine engine, FeatureSpec spec, StructureSource source, Path folder) throws IOException {
+    Path out = folder.resolve("features.mts");
+    Time time =
+        Time.of(
+            () ->
+                new Featurizer(engine, "benchmark")
+                    .run(spec.with(Pooling.SUM), source, new MtsSink(out, false), Progress.SILENT));
+    Files.delete(out);
+    return time;
+  }
+
+  private static Time train(
       Engine engine, FeatureSpec spec, StructureSource source, TrainingSettings settings) {
-    long start = System.nanoTime();
-    Training.train(engine, "benchmark", spec, source, settings, Progress.SILENT);
-    return (System.nanoTime() - start) * 1e-9;
+    return Time.of(
+        () -> Training.train(engine, "benchmark", spec, source, settings, Progress.SILENT));
   }
 
   private static Structure frame(Random random) {
