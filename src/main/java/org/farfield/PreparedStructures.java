@@ -3,6 +3,7 @@ package org.farfield;
 import java.util.List;
 import org.farfield.backend.Prepared;
 import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.DeviceVectors;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.Sources;
@@ -75,6 +76,18 @@ public final class PreparedStructures implements AutoCloseable {
    */
   public Jacobian jacobian(Sources sources, int structure, int... centres) {
     return prepared.jacobian(sources, structure, centres);
+  }
+
+  /**
+   * Sources and coefficients as vectors that stay on the device, for iterations: no more than the
+   * scalar products that these ask for is moved between two applications. On the CPU, and where
+   * several GPUs share the structures, they are arrays of the host.
+   *
+   * @return vectors of these structures; to be used and closed before these
+   * @throws ArithmeticException if all coefficients are more than an array holds
+   */
+  public DeviceVectors vectors() {
+    return prepared.vectors();
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.farfield.backend;
 
 import java.util.List;
 import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.DeviceVectors;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.Sources;
@@ -58,6 +59,14 @@ public interface Prepared extends AutoCloseable {
    * @throws org.farfield.error.InputException if the sources are not charges alone
    */
   Jacobian jacobian(Sources sources, int structure, int[] centres);
+
+  /**
+   * Sources and coefficients that stay on the device between {@link #apply} and {@link #transpose}.
+   *
+   * @return vectors of these structures; to be used while these are prepared
+   * @throws ArithmeticException if all coefficients are more than an array holds
+   */
+  DeviceVectors vectors();
 
   @Override
   void close();

@@ -3,9 +3,11 @@ package org.farfield.backend;
 import java.util.ArrayList;
 import java.util.List;
 import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.DeviceVectors;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.Sources;
+import org.farfield.expansion.VectorLayout;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
 
@@ -66,6 +68,28 @@ public class PreparedAnew implements Prepared {
   @Override
   public Jacobian jacobian(Sources sources, int structure, int[] centres) {
     return backend.jacobian(tables, structures.get(structure).with(sources), centres);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Vectors lie in the memory of the host.
+   */
+  @Override
+  public DeviceVectors vectors() {
+    return new HostVectors(this, layout());
+  }
+
+  /**
+   * Where numbers stand in vectors.
+   *
+   * @return the layout
+   */
+  protected final VectorLayout layout() {
+    return new VectorLayout(
+        tables.hyperparameters(),
+        structures.stream().map(PlannedStructure::sources).toList(),
+        structures.stream().mapToInt(job -> job.structure().size()).toArray());
   }
 
   @Override

@@ -1,13 +1,16 @@
 package org.farfield.backend;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.farfield.basis.MultipoleBasis;
 import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.DeviceVectors;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.Receivers;
 import org.farfield.expansion.Sources;
+import org.farfield.expansion.VectorLayout;
 import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.spec.Expansion;
 
@@ -21,6 +24,7 @@ public final class PreparedReceivers implements Prepared {
   private final Expansion expansion;
   private final Expansion one; // an expansion whose coefficients have the shape of projections
   private final int[][] places; // by structure and atom, its width among all
+  private ReceiverVectors vectors; // null: nobody has asked for them
 
   /**
    * Takes prepared structures.
@@ -65,6 +69,32 @@ public final class PreparedReceivers implements Prepared {
       result.add(own);
     }
     return result;
+  }
+
+  /** {@inheritDoc} */
+  @Override
+  public DeviceVectors vectors() {
+    if (vectors == null) {
+      DeviceVectors wide = all.vectors();
+      List<Sources> sources = structures().stream().map(PlannedStructure::sources).toList();
+      int[] atoms = Arrays.stream(places).mapToInt(own -> own.length).toArray();
+      VectorLayout layout = new VectorLayout(one, sources, atoms);
+      vectors = new ReceiverVectors(wide, layout, among(layout));
+    }
+    return vectors;
+  }
+
+  // For each projection its place among those of all widths.
+  private int[] among(VectorLayout layout) {
+    int[] all = new int[layout.coefficientLength()];
+    for (int s = 0; s < places.length; s++) {
+      int first = layout.coefficients(s);
+      int numbers = layout.row(s);
+      for (int x = 0; x < places[s].length * numbers; x++) {
+        all[first + x] = (first + x) * expansion.basis().size() + places[s][x / numbers];
+      }
+    }
+    return all;
   }
 
   private int[] labels(int structure) {
@@ -125,6 +155,9 @@ public final class PreparedReceivers implements Prepared {
 
   @Override
   public void close() {
+    if (vectors != null) {
+      vectors.close();
+    }
     all.close();
   }
 }

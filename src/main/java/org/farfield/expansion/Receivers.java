@@ -131,6 +131,33 @@ public final class Receivers {
   }
 
   /**
+   * Where the projections stand that {@link #asSources} puts in the places of moments: with them
+   * {@link DeviceVector#gather} makes a vector of sources of one of projections.
+   *
+   * @param layout of projections of one density and one radial function, up to the degree of the
+   *     sources
+   * @return for each moment the place of a projection
+   * @throws IllegalArgumentException if it is another layout
+   */
+  public static int[] places(VectorLayout layout) {
+    int[] places = new int[layout.sourceLength()];
+    if (layout.coefficientLength() != places.length) {
+      throw new IllegalArgumentException("not projections of one density like the sources");
+    }
+    for (int s = 0; s < layout.structures(); s++) {
+      int next = layout.coefficients(s);
+      for (int i = 0; i < layout.atoms(s); i++) {
+        for (int a = 0; a < layout.channels(s); a++) {
+          for (int lm = 0; lm < layout.moments(s); lm++) {
+            places[layout.source(s, a, lm, i)] = next++;
+          }
+        }
+      }
+    }
+    return places;
+  }
+
+  /**
    * Sources in the form of projections: with ½ q for cotangents an adjoint gives the derivatives of
    * qᵀGq/2.
    *

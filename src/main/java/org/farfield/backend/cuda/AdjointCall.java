@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.farfield.backend.cuda.batch.Batch;
 import org.farfield.backend.cuda.batch.BatchCutter;
 import org.farfield.backend.cuda.batch.BatchPipeline;
@@ -16,6 +17,7 @@ import org.farfield.backend.cuda.device.Kernels;
 import org.farfield.backend.cuda.sums.AdjointTask;
 import org.farfield.backend.cuda.sums.CallTerms;
 import org.farfield.backend.cuda.sums.KeptBatch;
+import org.farfield.backend.cuda.sums.VectorPair;
 import org.farfield.backend.cuda.tables.DeviceTables;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
@@ -44,14 +46,34 @@ final class AdjointCall {
     results = jobs.stream().map(PlannedStructure::zeroGradients).toList();
   }
 
-  /** Computes all; {@code device} works on each sum that is not the host's. */
-  List<Gradients> run(Consumer<Sum> device) {
+  /** Structures whose cotangents are on the device, as are the gradients of their sources. */
+  AdjointCall(ExpansionTables hostTables, List<PlannedStructure> jobs) {
+    this.hostTables = hostTables;
+    this.jobs = jobs;
+    cotangents =
+        jobs.stream()
+            .map(j -> new Coefficients(hostTables.hyperparameters(), 0, j.sources().labels()))
+            .toList();
+    results = List.of();
+  }
+
+  private Stream<Form> forms() {
     CallTerms all = new CallTerms(hostTables, jobs);
     Map<Object, List<Integer>> forms = new LinkedHashMap<>();
     for (int i = 0; i < jobs.size(); i++) {
       forms.computeIfAbsent(all.form(i), form -> new ArrayList<>()).add(i);
     }
-    forms.values().forEach(places -> new Form(places).run(device));
+    return forms.values().stream().map(Form::new);
+  }
+
+  /** Works on each sum by itself, those of the terms on site among them. */
+  void forEach(Consumer<Sum> device) {
+    forms().forEach(form -> form.forEach(device));
+  }
+
+  /** Computes all; {@code device} works on each sum that is not the host's. */
+  List<Gradients> run(Consumer<Sum> device) {
+    forms().forEach(form -> form.run(device));
     for (int i = 0; i < jobs.size(); i++) {
       results.get(i).clearPoints(jobs.get(i).structure().atoms());
     }
@@ -78,12 +100,23 @@ final class AdjointCall {
       terms = new CallTerms(hostTables, CudaBackend.pick(jobs, structures));
     }
 
+    private List<WidthClass> classes(int width) {
+      return IntStream.range(0, structures.size())
+          .mapToObj(i -> terms.classes(i).get(width))
+          .toList();
+    }
+
+    void forEach(Consumer<Sum> device) {
+      for (int place = 0; place < terms.of(0).size(); place++) {
+        int width = terms.classOf(0, place);
+        List<PlannedStructure> ofWidth = classes(width).stream().map(WidthClass::job).toList();
+        device.accept(new Sum(this, place, ofWidth, List.of()));
+      }
+    }
+
     void run(Consumer<Sum> device) {
       for (int width = 0; width < terms.classes(0).size(); width++) {
-        List<WidthClass> classes = new ArrayList<>();
-        for (int i = 0; i < structures.size(); i++) {
-          classes.add(terms.classes(i).get(width));
-        }
+        List<WidthClass> classes = classes(width);
         List<PlannedStructure> ofWidth = classes.stream().map(WidthClass::job).toList();
         List<Gradients> own = ofWidth.stream().map(PlannedStructure::zeroGradients).toList();
         for (int place = 0; place < terms.of(0).size(); place++) {
@@ -105,12 +138,15 @@ final class AdjointCall {
       IntStream.range(0, ofWidth.size())
           .parallel()
           .forEach(
-              i ->
-                  OnSiteSum.addAdjoint(
-                      (Term.OnSite) terms.of(i).get(place),
-                      ofWidth.get(i),
-                      ownCotangents.get(i),
-                      own.get(i)));
+              i -> {
+                Gradients onSite = ofWidth.get(i).zeroGradients(); // as the device adds its own
+                OnSiteSum.addAdjoint(
+                    (Term.OnSite) terms.of(i).get(place),
+                    ofWidth.get(i),
+                    ownCotangents.get(i),
+                    onSite);
+                own.get(i).add(onSite);
+              });
     }
   }
 
@@ -160,6 +196,13 @@ final class AdjointCall {
     /** Computes a batch of which something stays. */
     DeviceTask task(DeviceTables tables, Kernels kernels, KeptBatch batch) {
       return batch.adjoint(tables, kernels, jobs, cotangents, results, form.terms, place);
+    }
+
+    /** Computes the transpose of a batch of which something stays. */
+    DeviceTask transpose(
+        DeviceTables tables, Kernels kernels, KeptBatch batch, VectorPair vectors) {
+      VectorPair own = vectors.of(form.structures);
+      return batch.transpose(tables, kernels, jobs, form.terms, place, own);
     }
 
     /** A structure of the form. */

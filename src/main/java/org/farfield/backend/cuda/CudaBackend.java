@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.farfield.backend.Backend;
 import org.farfield.backend.Composition;
@@ -14,11 +15,13 @@ import org.farfield.backend.Prepared;
 import org.farfield.backend.cuda.batch.BatchCutter;
 import org.farfield.backend.cuda.batch.BatchPipeline;
 import org.farfield.backend.cuda.batch.Last;
+import org.farfield.backend.cuda.batch.Workspace;
 import org.farfield.backend.cuda.device.Availability;
 import org.farfield.backend.cuda.device.Context;
 import org.farfield.backend.cuda.device.CudaDevice;
 import org.farfield.backend.cuda.device.CudaDevices;
 import org.farfield.backend.cuda.device.CudaException;
+import org.farfield.backend.cuda.device.DeviceBuffer;
 import org.farfield.backend.cuda.device.DeviceClock;
 import org.farfield.backend.cuda.device.Kernels;
 import org.farfield.backend.cuda.device.LaunchTimes;
@@ -218,6 +221,27 @@ public final class CudaBackend implements Backend {
   /** Works on the device, one caller after the other. */
   void inContext(BiConsumer<BatchPipeline, Kernels> work) {
     inContext(() -> work.accept(turns, kernels));
+  }
+
+  /** Queues work outside of batches. */
+  void queue(BiConsumer<Workspace, Kernels> work) {
+    inContext(() -> turns.queue(workspace -> work.accept(workspace, kernels)));
+  }
+
+  /** Makes memory that is not of batches, if need be in place of theirs. */
+  DeviceBuffer allocate(Supplier<DeviceBuffer> make) {
+    DeviceBuffer[] made = new DeviceBuffer[1];
+    inContext(() -> made[0] = Last.make(make, turns::release));
+    return made[0];
+  }
+
+  /** Gives such memory back when what is queued is done. */
+  void free(DeviceBuffer buffer) {
+    queue(
+        (workspace, some) -> {
+          workspace.await();
+          buffer.close();
+        });
   }
 
   private void inContext(Runnable work) {

@@ -166,7 +166,8 @@ public final class CudaGroup implements Backend {
   /**
    * {@inheritDoc}
    *
-   * <p>Each structure stays on one device.
+   * <p>Each structure stays on one device. Vectors lie in the memory of the host, for no memory is
+   * common to two devices.
    */
   @Override
   public Prepared prepare(ExpansionTables tables, List<PlannedStructure> jobs) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -18,8 +19,10 @@ import org.farfield.backend.cuda.batch.Last;
 import org.farfield.backend.cuda.device.Kernels;
 import org.farfield.backend.cuda.sums.CallTerms;
 import org.farfield.backend.cuda.sums.KeptBatch;
+import org.farfield.backend.cuda.sums.VectorPair;
 import org.farfield.backend.cuda.tables.DeviceTables;
 import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.DeviceVectors;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Sources;
 import org.farfield.expansion.plan.ExpansionTables;
@@ -95,19 +98,48 @@ final class CudaPrepared extends PreparedAnew {
 
   private List<Gradients> gradients(List<PlannedStructure> jobs, List<Coefficients> cotangents) {
     return new AdjointCall(hostTables, jobs, cotangents)
-        .run(
-            sum ->
-                run(
-                    (turns, kernels) -> {
-                      sum.prepare(tables, turns);
-                      run(
-                          turns,
-                          new Rounds(
-                              gradients.computeIfAbsent(sum.key(), key -> new Kept()),
-                              sum.parts(),
-                              sum::job,
-                              batch -> sum.task(tables, kernels, batch)));
-                    }));
+        .run(sum -> run(sum, (batch, kernels) -> sum.task(tables, kernels, batch)));
+  }
+
+  @Override
+  public DeviceVectors vectors() {
+    return new CudaVectors(backend, layout(), this);
+  }
+
+  /** c = A w of vectors. */
+  void apply(VectorPair vectors) {
+    List<PlannedStructure> sorted = CudaBackend.pick(structures(), order);
+    List<Coefficients> shapes =
+        sorted.stream()
+            .map(j -> new Coefficients(hostTables.hyperparameters(), 0, j.sources().labels()))
+            .toList();
+    VectorPair own = vectors.of(order);
+    run(
+        (turns, kernels) ->
+            run(
+                turns,
+                new Rounds(
+                    values,
+                    CudaBackend.cutter(terms, sorted, shapes, true),
+                    sorted::get,
+                    batch -> batch.apply(tables, kernels, sorted, terms, own))));
+  }
+
+  /** Adds Aᵀ g to a vector of sources. */
+  void transpose(VectorPair vectors) {
+    new AdjointCall(hostTables, structures())
+        .forEach(
+            sum -> run(sum, (batch, kernels) -> sum.transpose(tables, kernels, batch, vectors)));
+  }
+
+  // One sum of gradients, batch after batch.
+  private void run(AdjointCall.Sum sum, BiFunction<KeptBatch, Kernels, DeviceTask> task) {
+    run(
+        (turns, kernels) -> {
+          sum.prepare(tables, turns);
+          Kept kept = gradients.computeIfAbsent(sum.key(), key -> new Kept());
+          run(turns, new Rounds(kept, sum.parts(), sum::job, batch -> task.apply(batch, kernels)));
+        });
   }
 
   private void run(BiConsumer<BatchPipeline, Kernels> work) {

@@ -5,6 +5,7 @@ import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.Sources;
+import org.farfield.math.LaneSum;
 
 /** The terms outside the sums, and their derivatives, on the host. */
 public final class OnSiteSum {
@@ -67,6 +68,7 @@ public final class OnSiteSum {
 
   /**
    * Adds what they give to gradients with respect to weights and strain: k = 0 has a factor 1/V.
+   * Orders and roundings are those of the kernel for GPUs, see {@code onsite.cu}.
    *
    * @param term what they are
    * @param job the structure
@@ -77,16 +79,17 @@ public final class OnSiteSum {
       Term.OnSite term, PlannedStructure job, Coefficients g, Gradients result) {
     double volume = term.volume(job.structure());
     List<double[]> means = term.means(job.structure());
+    double[] ofAtoms = new double[g.atoms()];
     for (int a = 0; a < g.channels(); a++) {
-      double byMean = 0;
       for (int i = 0; i < g.atoms(); i++) {
+        ofAtoms[i] = 0;
         for (int d = 0; d < means.size(); d++) {
           int from = g.index(i, term.densities().get(d), a, 0);
-          byMean += contract(g, from, means.get(d));
+          ofAtoms[i] = addContracted(g, from, means.get(d), ofAtoms[i]);
           addSelfAdjoint(g, from, result.moments()[a], i, term.selves().get(d));
         }
       }
-      byMean /= volume;
+      double byMean = LaneSum.of(ofAtoms) / volume;
       for (int j = 0; j < g.atoms(); j++) {
         result.weights()[a][j] += byMean;
       }
@@ -102,15 +105,16 @@ public final class OnSiteSum {
     for (int lm = 0; lm < Math.min(moments.length, rows(g, self)); lm++) {
       int first = ((int) Math.sqrt(lm)) * size;
       for (int n = 0; n < size; n++) {
-        moments[lm][atom] -= g.values()[from + lm * size + n] * self[first + n];
+        double cotangent = g.values()[from + lm * size + n];
+        moments[lm][atom] = Math.fma(-cotangent, self[first + n], moments[lm][atom]);
       }
     }
   }
 
-  private static double contract(Coefficients g, int from, double[] term) {
-    double sum = 0;
+  private static double addContracted(Coefficients g, int from, double[] term, double start) {
+    double sum = start;
     for (int n = 0; n < term.length; n++) {
-      sum += g.values()[from + n] * term[n];
+      sum = Math.fma(g.values()[from + n], term[n], sum);
     }
     return sum;
   }

@@ -15,8 +15,11 @@ import org.farfield.backend.cuda.device.Context;
 import org.farfield.backend.cuda.device.LaunchTimes;
 import org.farfield.basis.Gto;
 import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.DeviceVector;
+import org.farfield.expansion.DeviceVectors;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Sources;
+import org.farfield.expansion.VectorLayout;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.spec.Channels;
@@ -102,6 +105,63 @@ class CudaPreparedTest extends BackendTests {
         }
       }
     }
+  }
+
+  /** Also of sources of several widths, of some centres, and where the device holds parts. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void bitsOfVectorsAreThoseOfArrays(boolean tiny) {
+    RandomBatch batch = RandomBatch.ofMultipoles(41, 7, Precision.DOUBLE);
+    List<PlannedStructure> jobs = new ArrayList<>(batch.jobs());
+    jobs.set(2, RandomBatch.third(jobs.get(2)));
+    Random random = new Random(42);
+    try (Backend some = tiny ? SimulatedDevice.openWithin(LITTLE) : create();
+        Prepared prepared = some.prepare(batch.tables(), jobs)) {
+      DeviceVectors vectors = prepared.vectors();
+      VectorLayout layout = vectors.layout();
+      try (DeviceVector w = vectors.zeros(layout.sourceLength());
+          DeviceVector c = vectors.zeros(layout.coefficientLength())) {
+        for (int round = 0; round < 2; round++) {
+          List<Sources> sources = random(jobs, random);
+          w.set(layout.ofSources(sources));
+          vectors.apply(w, c);
+          List<Coefficients> found = layout.coefficients(c.get());
+          CudaBackendTest.equalBits(found, prepared.apply(sources));
+          vectors.transpose(c, w);
+          assertThat(w.get()).containsExactly(layout.ofSources(prepared.transpose(found)));
+        }
+      }
+    }
+  }
+
+  /** An iteration moves its scalar products and nothing else. */
+  @ParameterizedTest
+  @CsvSource({"KSUM, false", "KSUM, true", "MESH, false", "PAIRS, false"})
+  void vectorsStayOnTheDevice(EvaluationPath path, boolean split) {
+    Counted counted = new Counted(path, split);
+    Random random = new Random(30);
+    int rounds = 3;
+    Map<String, LaunchTimes.Total> totals =
+        counted.launches(
+            1,
+            prepared -> {
+              DeviceVectors vectors = prepared.vectors();
+              VectorLayout layout = vectors.layout();
+              try (DeviceVector w = vectors.sources(random(counted.jobs, random));
+                  DeviceVector c = vectors.zeros(layout.coefficientLength())) {
+                for (int round = 0; round < rounds; round++) {
+                  vectors.apply(w, c);
+                  vectors.transpose(c, w);
+                  w.setScaled(1 / Math.sqrt(w.dot(w)), w);
+                }
+              }
+            });
+    // of all rounds: the sources once, and three numbers back
+    assertThat(totals.get("upload").launches()).isEqualTo(1);
+    assertThat(totals.get("upload").bytes()).isEqualTo(8L * ATOMS);
+    assertThat(totals.get("download").launches()).isEqualTo(rounds);
+    assertThat(totals.get("download").bytes()).isEqualTo(8L * rounds);
+    assertThat(totals).containsKeys("take_rows", "give_rows", "add_rows", "onsite_transpose");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.farfield.backend.cuda.batch;
 
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.farfield.backend.cuda.device.CudaException;
 import org.farfield.backend.cuda.device.DeviceClock;
@@ -17,6 +18,7 @@ import org.farfield.expansion.plan.PlannedStructure;
 public final class BatchPipeline implements AutoCloseable {
   private final MemoryBudget budget;
   private final Turn[] turns = {new Turn(), new Turn()};
+  private boolean isQueued; // something outside of batches
   private DeviceClock clock; // null: nobody wants to know
   private LaunchTimes times; // likewise
 
@@ -72,12 +74,22 @@ public final class BatchPipeline implements AutoCloseable {
         });
   }
 
+  /** Queues what is to be done outside of batches. The next batch begins when it is done. */
+  public void queue(Consumer<Workspace> work) {
+    isQueued = true;
+    work.accept(turns[0].workspace);
+  }
+
   /**
    * Does all rounds.
    *
    * @throws ResourceException if one structure needs more memory than there is
    */
   public void run(Rounds rounds) {
+    if (isQueued) {
+      turns[0].workspace.await();
+      isQueued = false;
+    }
     BatchLimits limits = BatchLimits.within(available());
     int next = 0;
     while (!rounds.isEmpty()) {

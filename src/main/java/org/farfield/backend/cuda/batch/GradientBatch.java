@@ -20,6 +20,11 @@ public final class GradientBatch {
   private final List<Gradients> results;
   private long rest;
 
+  /** Gradients that nobody collects. */
+  public GradientBatch(Batch batch) {
+    this(batch, List.of());
+  }
+
   /**
    * Makes one.
    *
@@ -41,13 +46,11 @@ public final class GradientBatch {
   }
 
   /**
-   * Uploads sources and cotangents and clears the gradients.
+   * Uploads sources and cotangents.
    *
    * @param limits as much as the scratch memory of cotangents lies ready at a time
-   * @param numbers how many more there are behind those for weights
    */
-  public void begin(Workspace workspace, BatchLimits limits, long numbers) {
-    rest = numbers;
+  public void upload(Workspace workspace, BatchLimits limits) {
     batch.uploadWeights(workspace);
     DeviceBuffer cotangents = workspace.get(Item.COEFFICIENTS, batch.bytes());
     long most = Math.max(1, limits.scratch() / Double.BYTES);
@@ -61,6 +64,15 @@ public final class GradientBatch {
           bytes -> copyCotangents(start, end, bytes.asDoubleBuffer()));
       workspace.recycle();
     }
+  }
+
+  /**
+   * Clears the gradients.
+   *
+   * @param numbers how many more there are behind those for weights
+   */
+  public void clear(Workspace workspace, long numbers) {
+    rest = numbers;
     workspace.get(Item.GRADIENTS, bytes()).clearLater(bytes(), workspace.stream());
   }
 

@@ -83,7 +83,12 @@ public final class Workspace implements AutoCloseable {
     FEATURE_ITEMS,
     FEATURE_STARTS,
     FEATURE_CENTRES,
-    FEATURES
+    FEATURES,
+    VECTOR_CLASSES,
+    SOURCE_ROWS,
+    RESULT_ROWS,
+    DOT_PARTS,
+    DOT
   }
 
   // what the sums make of atoms and cells alone
@@ -123,7 +128,10 @@ public final class Workspace implements AutoCloseable {
           Item.WINDOWS,
           Item.WINDOW_FACTORS,
           Item.WINDOW_SLOPES,
-          Item.ONSITE_TERMS);
+          Item.ONSITE_TERMS,
+          Item.VECTOR_CLASSES,
+          Item.SOURCE_ROWS,
+          Item.RESULT_ROWS);
 
   private static final long MOST_STAGED = 256L << 20;
 
@@ -260,8 +268,19 @@ public final class Workspace implements AutoCloseable {
     }
   }
 
+  /** Waits for all that is queued; afterwards everything may be written anew. */
+  public void await() {
+    stream.synchronize();
+    staging.reset();
+  }
+
   /** Queues the download of so many bytes of an item from {@code from} on and marks its end. */
   public void download(Item item, long from, long bytes) {
+    download(get(item), from, bytes);
+  }
+
+  /** Queues the download of so many bytes from {@code from} on and marks its end. */
+  public void download(DeviceBuffer source, long from, long bytes) {
     if (results == null || results.bytes() < bytes) {
       if (results != null) {
         HostBuffer old = results;
@@ -270,7 +289,7 @@ public final class Workspace implements AutoCloseable {
       }
       results = new HostBuffer(bytes);
     }
-    get(item).downloadLater(results, from, bytes, stream);
+    source.downloadLater(results, from, bytes, stream);
     downloaded.record(stream);
   }
 

@@ -17,6 +17,7 @@ public final class Kernels implements AutoCloseable {
   public final KernelModule neighbors = new KernelModule("neighbors");
   public final KernelModule multipoles = new KernelModule("multipoles");
   public final KernelModule spectrum = new KernelModule("spectrum");
+  public final KernelModule vectors = new KernelModule("vectors");
   public final KernelModule onsite = new KernelModule("onsite");
 
   /** Loads one. */
@@ -37,6 +38,7 @@ public final class Kernels implements AutoCloseable {
             neighbors,
             multipoles,
             spectrum,
+            vectors,
             onsite)
         .forEach(KernelModule::close);
   }

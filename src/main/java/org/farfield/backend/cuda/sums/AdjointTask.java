@@ -61,12 +61,10 @@ public final class AdjointTask implements DeviceTask {
 
   @Override
   public void start(Workspace workspace, BatchLimits limits) {
-    long rest =
-        isOfNeighbors()
-            ? NeighborAdjoint.CENTRE_NUMBERS * shape.end().atom()
-            : (long) GradientBatch.STRAIN * shape.parts().size();
-    gradients.begin(workspace, limits, rest);
-    Consumer<SumPieces> sum = pieces -> term().with(new Sums(pieces));
+    gradients.upload(workspace, limits);
+    gradients.clear(workspace, AdjointSums.rest(term(), shape));
+    Consumer<SumPieces> sum =
+        pieces -> term().with(new AdjointSums(tables, kernels, shape, terms, place, pieces));
     if (kept == null) {
       sum.accept(new SumPieces.Once(workspace, limits));
     } else {
@@ -83,34 +81,6 @@ public final class AdjointTask implements DeviceTask {
           (part, numbers, result) -> NeighborAdjoint.addCentres(shape, part, numbers, result));
     } else {
       gradients.collectWithStrain(workspace);
-    }
-  }
-
-  private final class Sums implements Term.Sums {
-    private final SumPieces pieces;
-
-    Sums(SumPieces pieces) {
-      this.pieces = pieces;
-    }
-
-    @Override
-    public void neighbors(Term.Neighbors first) {
-      new NeighborAdjoint(terms.neighbors(tables, shape, place), pieces, kernels).run();
-    }
-
-    @Override
-    public void lattice(Term.Lattice first) {
-      LatticeBatch lattice = terms.lattice(tables, shape, place);
-      if (first.isOnMesh()) {
-        new MeshAdjoint(lattice, pieces, kernels).run();
-      } else {
-        new LatticeAdjoint(lattice, pieces, kernels).run();
-      }
-    }
-
-    @Override
-    public void onSite(Term.OnSite first) {
-      throw new IllegalStateException("terms on site are differentiated by the host");
     }
   }
 }

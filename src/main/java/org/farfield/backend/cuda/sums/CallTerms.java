@@ -170,6 +170,11 @@ public final class CallTerms {
         tables(tables, batch, place).of(own.get(0)), batch, own, cache.of(batch.parts()));
   }
 
+  /** The terms on site at a place of each part of a batch. */
+  List<Term.OnSite> onSite(Batch batch, int place) {
+    return batch.parts().stream().map(p -> (Term.OnSite) of(p.index()).get(place)).toList();
+  }
+
   /**
    * The sum over neighbours at a place of the terms of each part of a batch.
    *

@@ -20,6 +20,7 @@ public final class KeptBatch implements DeviceMemory {
   private final List<CentreRange> parts;
   private final KeptMemory memory;
   private final List<KeptPieces> pieces = new ArrayList<>(); // by place among the terms
+  private VectorRows rows; // null: vectors have not been used
 
   /**
    * Keeps nothing yet.
@@ -57,7 +58,56 @@ public final class KeptBatch implements DeviceMemory {
       List<Coefficients> results,
       CallTerms terms) {
     keep(terms.of(first()).size());
-    return new ValuesTask(tables, kernels, now(jobs, results), shape(jobs), terms, pieces);
+    Batch batch = now(jobs, results);
+    return new ValuesTask(
+        tables, kernels, batch, shape(jobs), terms, pieces, BatchNumbers.OF_THE_HOST);
+  }
+
+  /**
+   * The computing from a vector of sources to one of coefficients.
+   *
+   * @param jobs by the index of the parts
+   * @param terms of the jobs
+   * @param vectors where numbers come from and go
+   */
+  public DeviceTask apply(
+      DeviceTables tables,
+      Kernels kernels,
+      List<PlannedStructure> jobs,
+      CallTerms terms,
+      VectorPair vectors) {
+    keep(terms.of(first()).size());
+    Batch batch = shape(jobs);
+    VectorNumbers numbers = numbers(batch, terms, vectors, kernels);
+    return new ValuesTask(tables, kernels, batch, batch, terms, pieces, numbers);
+  }
+
+  /**
+   * The computing of one sum from a vector of cotangents to one of sources, which is added to.
+   *
+   * @param jobs by the index of the parts
+   * @param terms of the jobs
+   * @param place of the sum among them: always the same
+   * @param vectors where numbers come from and go
+   */
+  public DeviceTask transpose(
+      DeviceTables tables,
+      Kernels kernels,
+      List<PlannedStructure> jobs,
+      CallTerms terms,
+      int place,
+      VectorPair vectors) {
+    keep(1);
+    Batch batch = shape(jobs);
+    VectorNumbers numbers = numbers(batch, terms, vectors, kernels);
+    return new TransposeTask(tables, kernels, batch, terms, place, pieces.get(0), numbers);
+  }
+
+  private VectorNumbers numbers(Batch batch, CallTerms terms, VectorPair vectors, Kernels kernels) {
+    if (rows == null) {
+      rows = new VectorRows(batch, terms, vectors.layout(), vectors.structures(), kernels.vectors);
+    }
+    return new VectorNumbers(rows, vectors.sources(), vectors.coefficients());
   }
 
   /**
@@ -103,5 +153,9 @@ public final class KeptBatch implements DeviceMemory {
   public void close() {
     pieces.forEach(KeptPieces::close);
     pieces.clear();
+    if (rows != null) {
+      rows.close();
+      rows = null;
+    }
   }
 }

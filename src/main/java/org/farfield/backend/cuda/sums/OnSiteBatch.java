@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import org.farfield.backend.cuda.batch.Batch;
 import org.farfield.backend.cuda.batch.CentreRange;
 import org.farfield.backend.cuda.batch.ColumnOrder;
+import org.farfield.backend.cuda.batch.GradientBatch;
 import org.farfield.backend.cuda.batch.LaunchSegment;
 import org.farfield.backend.cuda.batch.WorkList;
 import org.farfield.backend.cuda.batch.Workspace;
@@ -63,6 +64,35 @@ final class OnSiteBatch {
           launchTotals(totals.items(), workspace);
           launchAdd(rows.items(), workspace);
         });
+  }
+
+  /** Adds their transpose to the gradients of sources; all atoms are centres. */
+  void transpose(SumPieces pieces) {
+    WorkList items = new WorkList(4);
+    for (int p = 0; p < terms.size(); p++) {
+      for (int channel = 0; channel < batch.parts().get(p).channels(); channel++) {
+        items.add(p, channel, p * perPart(), 0);
+      }
+    }
+    pieces.add(
+        workspace -> upload(workspace, items),
+        sources -> launchTranspose(items.items(), sources.workspace()));
+  }
+
+  private void launchTranspose(int items, Workspace workspace) {
+    kernels
+        .kernel("onsite_transpose")
+        .launch(items, THREADS)
+        .with(workspace.get(Item.SEGMENTS))
+        .with(workspace.get(Item.ROW_ITEMS))
+        .with(workspace.get(Item.VOLUMES))
+        .with(columns.structure())
+        .with(degrees)
+        .with(workspace.get(Item.ONSITE_TERMS))
+        .with(workspace.get(Item.COEFFICIENTS))
+        .with(GradientBatch.weightsFrom(batch))
+        .with(workspace.get(Item.GRADIENTS))
+        .on(workspace.stream());
   }
 
   private void launchTotals(int items, Workspace workspace) {

@@ -21,9 +21,10 @@ public final class ValuesTask implements DeviceTask {
   private final Batch shape; // the same for those who stay: without the host's memory of results
   private final CallTerms terms;
   private final List<KeptPieces> kept; // by place; empty: nothing stays
+  private final BatchNumbers numbers;
 
   public ValuesTask(DeviceTables tables, Kernels kernels, Batch batch, CallTerms terms) {
-    this(tables, kernels, batch, batch, terms, List.of());
+    this(tables, kernels, batch, batch, terms, List.of(), BatchNumbers.OF_THE_HOST);
   }
 
   ValuesTask(
@@ -32,13 +33,15 @@ public final class ValuesTask implements DeviceTask {
       Batch batch,
       Batch shape,
       CallTerms terms,
-      List<KeptPieces> kept) {
+      List<KeptPieces> kept,
+      BatchNumbers numbers) {
     this.tables = tables;
     this.kernels = kernels;
     this.batch = batch;
     this.shape = shape;
     this.terms = terms;
     this.kept = kept;
+    this.numbers = numbers;
   }
 
   @Override
@@ -50,7 +53,7 @@ public final class ValuesTask implements DeviceTask {
       Batch sources = terms.of(shape, place);
       if (terms.classOf(first, place) != width) {
         width = terms.classOf(first, place);
-        sources.uploadWeights(workspace);
+        numbers.putSources(sources, width, workspace);
       }
       Term term = terms.of(first).get(place);
       int at = place;
@@ -61,12 +64,12 @@ public final class ValuesTask implements DeviceTask {
         kept.get(place).run(workspace, limits, sum);
       }
     }
-    batch.end(workspace, limits);
+    numbers.takeResults(batch, workspace, limits);
   }
 
   @Override
   public void collect(Workspace workspace) {
-    batch.collect(workspace);
+    numbers.collect(batch, workspace);
   }
 
   /** Adds the terms at one place of all structures. */
@@ -103,10 +106,7 @@ public final class ValuesTask implements DeviceTask {
 
     @Override
     public void onSite(Term.OnSite first) {
-      List<Term.OnSite> all =
-          sources.parts().stream()
-              .map(part -> (Term.OnSite) terms.of(part.index()).get(place))
-              .toList();
+      List<Term.OnSite> all = terms.onSite(sources, place);
       new OnSiteBatch(sources, all, tables.columns(), kernels.onsite).add(pieces);
     }
   }

@@ -7,7 +7,8 @@
  * one after the other: their structures have sums of one form, {@link
  * org.farfield.backend.cuda.sums.CallTerms} says which. A sum is made of pieces, first what belongs
  * to the geometry, then what belongs to the sources ({@code SumPieces}); of prepared structures the
- * first stays on the device ({@link org.farfield.backend.cuda.sums.KeptBatch}). Every class names
- * its kernel file. May ask: device, batch, tables.
+ * first stays on the device ({@link org.farfield.backend.cuda.sums.KeptBatch}). Numbers of a batch
+ * come from arrays of the host or from vectors that stay on the device ({@code BatchNumbers}).
+ * Every class names its kernel file. May ask: device, batch, tables.
  */
 package org.farfield.backend.cuda.sums;
