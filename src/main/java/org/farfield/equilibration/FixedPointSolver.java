@@ -1,5 +1,7 @@
 package org.farfield.equilibration;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import org.farfield.error.InputException;
@@ -24,6 +26,7 @@ final class FixedPointSolver {
   private final Function<FixedPoint.Step, Screening> makeScreening;
   private final double tolerance;
   private Screening screening;
+  private final List<Double> residuals = new ArrayList<>();
   private int iterations;
 
   /** Takes a problem; screening is made at the first step. */
@@ -52,14 +55,31 @@ final class FixedPointSolver {
    * @throws InputException if nothing was found
    */
   Found solve(double[] start) {
-    Found mixed = mix(start);
+    Found first = at(start);
+    screening = makeScreening.apply(first.step);
+    Anderson mixing = new Anderson(HISTORY, screening.isPresent() ? 1 : BARE);
+    Found mixed = mix(first, mixing, MIXED, PATIENCE);
     return mixed.residual <= tolerance ? mixed : newton(mixed);
+  }
+
+  /** Mixes in some way alone; what is nearest if nothing was found. */
+  Found mix(double[] start, Anderson mixing, int most) {
+    Found first = at(start);
+    screening = makeScreening.apply(first.step);
+    return mix(first, mixing, most, most);
   }
 
   private Found at(double[] p) {
     FixedPoint.Step step = problem.at(p);
     iterations++;
-    return new Found(p, step, iterations, largest(rest(step, p)));
+    double residual = largest(rest(step, p));
+    residuals.add(residual);
+    return new Found(p, step, iterations, residual);
+  }
+
+  /** What was left wherever it was. */
+  double[] residuals() {
+    return residuals.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
   private static double[] rest(FixedPoint.Step step, double[] p) {
@@ -78,23 +98,20 @@ final class FixedPointSolver {
     return most;
   }
 
-  private Found mix(double[] start) {
-    Found here = at(start);
-    screening = makeScreening.apply(here.step);
-    Anderson mixing = new Anderson(HISTORY, screening.isPresent() ? 1 : BARE);
-    Found best = here;
-    double first = here.residual;
+  private Found mix(Found first, Anderson mixing, int most, int patience) {
+    Found here = first;
+    Found best = first;
     int since = 0;
-    while (best.residual > tolerance && iterations < MIXED && since < PATIENCE) {
+    while (best.residual > tolerance && iterations < most && since < patience) {
       double[] rest = screening.of(rest(here.step, here.p));
       here = at(mixing.next(here.p, rest));
       since = here.residual < 0.9 * best.residual ? 0 : since + 1;
       best = here.residual < best.residual ? here : best;
-      if (!(here.residual <= LOST * first)) {
+      if (!(here.residual <= LOST * first.residual)) {
         break;
       }
     }
-    return best;
+    return new Found(best.p, best.step, iterations, best.residual);
   }
 
   private Found newton(Found from) {

@@ -15,7 +15,8 @@ public final class Experiments {
           new DimersUnseen(),
           new WaterDielectric(),
           new DimersPeriodic(),
-          new Dissociation());
+          new Dissociation(),
+          new ChargeSloshing());
 
   private Experiments() {}
 

@@ -111,10 +111,13 @@ public final class Page {
     return text.toString();
   }
 
-  /** A number as pages have it: three digits, whole ones as they are. */
+  /** A number as pages have it: three digits, whole ones as they are, none for NaN. */
   static String number(double value) {
     if (value == Math.rint(value) && Math.abs(value) < 1e6) {
       return Long.toString((long) value);
+    }
+    if (Double.isInfinite(value)) {
+      return value > 0 ? "∞" : "−∞";
     }
     return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.3g", value);
   }

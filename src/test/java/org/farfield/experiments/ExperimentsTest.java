@@ -29,7 +29,7 @@ class ExperimentsTest {
   }
 
   private static Path data(String name) {
-    String folder = name.equals("water-dielectric") ? "water-bulk-epsilon" : "bfdb-dimers";
+    String folder = name.startsWith("dimers") ? "bfdb-dimers" : "water-bulk-epsilon";
     return Path.of(System.getProperty("farfield.papers", "../shared/data/papers"), folder);
   }
 
@@ -52,7 +52,7 @@ class ExperimentsTest {
     Setup none = new Setup(null, "test", true, 0, Optional.empty(), Progress.SILENT);
     assertThatThrownBy(() -> Experiments.named(name).run(none))
         .isInstanceOf(InputException.class)
-        .hasMessageStartingWith(name + " learns ")
+        .hasMessageStartingWith(name + " ")
         .hasMessageContaining("give the file or its folder");
     Optional<Path> empty = Optional.of(Path.of("docs"));
     Setup other = new Setup(null, "test", true, 0, empty, Progress.SILENT);

@@ -1,0 +1,135 @@
+package org.farfield.equilibration;
+
+import java.util.List;
+import java.util.OptionalInt;
+import org.farfield.error.InputException;
+import org.farfield.features.Engine;
+import org.farfield.kernels.cpu.WorkerPool;
+import org.farfield.structure.Structure;
+
+/**
+ * How often potentials of one crystal are computed until its charges agree with them, by ways of
+ * solving that can be compared: charges of least energy, by conjugate gradients or as a fixed
+ * point.
+ */
+public final class Convergence implements AutoCloseable {
+  private static final double ACCURACY = 1e-11;
+
+  private final Structure structure;
+  private final ChargeModel model;
+  private final double[] drive; // of charges, by moment
+  private final LinearSiteModel response;
+  private final WorkerPool pool;
+  private final Coupling coupling;
+
+  /**
+   * Prepares a structure.
+   *
+   * @param model without coordination numbers
+   * @param engine does the sums; stays open
+   * @param structure a crystal; its charges add up to 0
+   * @param electronegativities what is added to those of its elements, by atom, eV/e
+   */
+  @SuppressWarnings("exports") // parts of an engine are for the rooms of the program alone
+  public Convergence(
+      ChargeModel model, Engine engine, Structure structure, double[] electronegativities) {
+    this.model = model;
+    this.structure = structure;
+    response = LinearSiteModel.of(model);
+    Sites sites = model.in(structure).sites();
+    drive = new double[sites.linear().length];
+    for (int i = 0; i < electronegativities.length; i++) {
+      drive[i * sites.rows()] = electronegativities[i];
+    }
+    pool = new WorkerPool(engine.threads());
+    coupling =
+        new EngineCoupling(
+            engine,
+            structure,
+            sites.degree(),
+            sites.widths(),
+            new double[][] {sites.widths()},
+            ACCURACY,
+            pool);
+  }
+
+  /**
+   * As a fixed point, by mixing the last steps.
+   *
+   * @param history how many differences of steps Anderson's mixing takes; 0 for plain mixing
+   * @param share of what is left that is added
+   * @param screened whether plane waves of long wavelengths are treated beforehand
+   * @param tolerance up to which charges are those that their potentials make, e
+   * @param most iterations
+   * @return what is left at each, e; the last one is larger than the tolerance where they were not
+   *     enough, or diverged
+   */
+  public double[] mixing(int history, double share, boolean screened, double tolerance, int most) {
+    SiteFunction function = response.in(List.of(structure)).get(0);
+    Sites sites = model.in(structure).sites();
+    FixedPoint problem = new FixedPoint(structure, response, function, coupling, drive, 0);
+    FixedPointSolver solver =
+        new FixedPointSolver(
+            problem,
+            step ->
+                screened
+                    ? Screening.of(structure, sites.degree(), sites.widths(), step, pool)
+                    : Screening.none(),
+            tolerance);
+    solver.mix(problem.start(), new Anderson(history, share), most);
+    return solver.residuals();
+  }
+
+  /**
+   * As charges of least energy, by conjugate gradients.
+   *
+   * @param waves whether plane waves of long wavelengths are treated beforehand
+   * @param tolerance as for {@link #mixing}
+   * @return how many iterations; empty if there were not enough
+   */
+  public OptionalInt conjugateGradients(boolean waves, double tolerance) {
+    Sites bare = model.in(structure).sites();
+    double[] linear = bare.linear().clone();
+    for (int a = 0; a < linear.length; a++) {
+      linear[a] += drive[a];
+    }
+    Sites sites = new Sites(bare.degree(), linear, bare.hardness(), bare.widths());
+    Constraints constraints = Conditions.charge(0).constraints(structure);
+    double[] inverse = Preconditioner.inverseDiagonal(sites, constraints);
+    Preconditioner preconditioner =
+        new Preconditioner(
+            sites,
+            constraints,
+            inverse,
+            waves ? new CoarseWaves(structure, sites, inverse, pool) : null);
+    double softest = Double.POSITIVE_INFINITY; // V/e, which makes e of V
+    for (double x : inverse) {
+      softest = x > 0 ? Math.min(softest, 1 / x) : softest;
+    }
+    ProjectedCg solver =
+        new ProjectedCg(
+            structure,
+            sites,
+            constraints,
+            p -> {
+              double[] v = coupling.potential(p);
+              for (int a = 0; a < v.length; a++) {
+                v[a] /= Units.COULOMB;
+              }
+              return v;
+            },
+            preconditioner,
+            tolerance * softest);
+    try {
+      return OptionalInt.of(solver.solve().iterations());
+    } catch (InputException e) {
+      return OptionalInt.empty();
+    }
+  }
+
+  @Override
+  public void close() {
+    coupling.close();
+    pool.close();
+  }
+}
