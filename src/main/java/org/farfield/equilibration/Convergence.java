@@ -17,7 +17,7 @@ public final class Convergence implements AutoCloseable {
 
   private final Structure structure;
   private final ChargeModel model;
-  private final double[] drive; // of charges, by moment
+  private final Conditions conditions;
   private final LinearSiteModel response;
   private final WorkerPool pool;
   private final Coupling coupling;
@@ -27,20 +27,16 @@ public final class Convergence implements AutoCloseable {
    *
    * @param model without coordination numbers
    * @param engine does the sums; stays open
-   * @param structure a crystal; its charges add up to 0
-   * @param electronegativities what is added to those of its elements, by atom, eV/e
+   * @param structure a crystal
+   * @param conditions a sum of charges, and terms that are added to those of elements
    */
   @SuppressWarnings("exports") // parts of an engine are for the rooms of the program alone
-  public Convergence(
-      ChargeModel model, Engine engine, Structure structure, double[] electronegativities) {
+  public Convergence(ChargeModel model, Engine engine, Structure structure, Conditions conditions) {
     this.model = model;
     this.structure = structure;
+    this.conditions = conditions;
     response = LinearSiteModel.of(model);
     Sites sites = model.in(structure).sites();
-    drive = new double[sites.linear().length];
-    for (int i = 0; i < electronegativities.length; i++) {
-      drive[i * sites.rows()] = electronegativities[i];
-    }
     pool = new WorkerPool(engine.threads());
     coupling =
         new EngineCoupling(
@@ -67,7 +63,16 @@ public final class Convergence implements AutoCloseable {
   public double[] mixing(int history, double share, boolean screened, double tolerance, int most) {
     SiteFunction function = response.in(List.of(structure)).get(0);
     Sites sites = model.in(structure).sites();
-    FixedPoint problem = new FixedPoint(structure, response, function, coupling, drive, 0);
+    double[] nothing = new double[sites.linear().length];
+    Sites none = new Sites(sites.degree(), nothing, nothing, sites.widths());
+    FixedPoint problem =
+        new FixedPoint(
+            structure,
+            response,
+            function,
+            coupling,
+            conditions.shifted(structure, none).linear(),
+            conditions.onlyCharge(structure));
     FixedPointSolver solver =
         new FixedPointSolver(
             problem,
@@ -88,13 +93,8 @@ public final class Convergence implements AutoCloseable {
    * @return how many iterations; empty if there were not enough
    */
   public OptionalInt conjugateGradients(boolean waves, double tolerance) {
-    Sites bare = model.in(structure).sites();
-    double[] linear = bare.linear().clone();
-    for (int a = 0; a < linear.length; a++) {
-      linear[a] += drive[a];
-    }
-    Sites sites = new Sites(bare.degree(), linear, bare.hardness(), bare.widths());
-    Constraints constraints = Conditions.charge(0).constraints(structure);
+    Sites sites = conditions.shifted(structure, model.in(structure).sites());
+    Constraints constraints = conditions.constraints(structure);
     double[] inverse = Preconditioner.inverseDiagonal(sites, constraints);
     Preconditioner preconditioner =
         new Preconditioner(

@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.farfield.equilibration.ChargeModel;
+import org.farfield.equilibration.Conditions;
 import org.farfield.equilibration.Convergence;
 import org.farfield.equilibration.ElementParameters;
 import org.farfield.structure.Cell;
@@ -163,7 +164,8 @@ final class ChargeSloshing implements Experiment {
     Random random = new Random(setup.seed());
     double[] noise = new double[box.atoms()]; // else copies of a cell have its waves alone
     Arrays.setAll(noise, i -> NOISE * Units.HARTREE * random.nextGaussian());
-    try (Convergence convergence = new Convergence(model, setup.engine(), box, noise)) {
+    try (Convergence convergence =
+        new Convergence(model, setup.engine(), box, Conditions.charge(0).withTerms(noise))) {
       for (Way way : WAYS) {
         courses.add(way.solve().with(convergence, most(setup)));
       }
