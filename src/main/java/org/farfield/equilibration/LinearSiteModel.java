@@ -1,8 +1,10 @@
 package org.farfield.equilibration;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Gradients;
@@ -42,6 +44,17 @@ public final class LinearSiteModel implements SiteModel {
    */
   public static LinearSiteModel of(String name, Map<Integer, SiteParameters> elements) {
     return new LinearSiteModel(name, elements, null);
+  }
+
+  /**
+   * Reads a model.
+   *
+   * @param path YAML or JSON with receivers and responses by element, see docs/charges.md
+   * @return the model; empty if the file has no receivers, as one of {@link ChargeModel}
+   * @throws InputException if it cannot be read or says something else
+   */
+  public static Optional<LinearSiteModel> read(Path path) {
+    return SiteFile.read(path);
   }
 
   /**

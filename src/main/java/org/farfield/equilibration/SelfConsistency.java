@@ -1,7 +1,6 @@
 package org.farfield.equilibration;
 
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.farfield.error.InputException;
@@ -27,6 +26,8 @@ public final class SelfConsistency implements AutoCloseable {
   private final WorkerPool pool;
   private final double tolerance;
   private final double dense;
+  private Structure last; // of a trajectory
+  private double[] lastMoments;
 
   /**
    * Starts threads.
@@ -63,43 +64,89 @@ public final class SelfConsistency implements AutoCloseable {
    *     conditions ask for more, or nothing was found
    */
   public List<Equilibrium> of(List<Structure> structures, List<Conditions> conditions) {
-    return of(structures, conditions, Collections.nCopies(structures.size(), null));
+    return of(structures, conditions, true);
   }
 
   /**
-   * Solves, beginning where something like it was found, such as the frame before.
+   * Solves, with derivatives or without.
    *
    * @param structures of elements that the model knows
    * @param conditions of each
-   * @param starts moments of each, {@code [atom][l² + l + m]}; null for none
+   * @param derivatives whether gradient and strain are asked for, which take as long again; NaN
+   *     without
    * @return one per structure, in order
    * @throws InputException as for {@link #of(List, List)}
    */
   public List<Equilibrium> of(
-      List<Structure> structures, List<Conditions> conditions, List<double[]> starts) {
-    int count = structures.size();
-    if (conditions.size() != count || starts.size() != count) {
-      throw new IllegalArgumentException("not as many conditions and starts as structures");
-    }
+      List<Structure> structures, List<Conditions> conditions, boolean derivatives) {
+    requireFit(structures, conditions);
     List<SiteFunction> functions = model.in(structures);
-    Solved[] solved = new Solved[count];
-    int[] small = IntStream.range(0, count).filter(i -> isDense(structures.get(i))).toArray();
+    Solved[] solved = new Solved[structures.size()];
+    int[] small =
+        IntStream.range(0, solved.length).filter(i -> isDense(structures.get(i))).toArray();
     pool.run(
         small.length,
         (task, worker) -> {
           int i = small[task];
-          solved[i] = solve(structures.get(i), functions.get(i), conditions.get(i), starts.get(i));
+          solved[i] =
+              solve(structures.get(i), functions.get(i), conditions.get(i), null, derivatives);
         });
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < solved.length; i++) {
       if (solved[i] == null) { // uses all cores itself
-        solved[i] = solve(structures.get(i), functions.get(i), conditions.get(i), starts.get(i));
+        solved[i] =
+            solve(structures.get(i), functions.get(i), conditions.get(i), null, derivatives);
       }
     }
+    return finished(structures, solved, derivatives);
+  }
+
+  /**
+   * Solves one after the other, each beginning where the one before ended if its atoms are the
+   * same; the first one where the last one of the call before did.
+   *
+   * @param structures of elements that the model knows, such as frames of a trajectory
+   * @param conditions of each
+   * @param derivatives as for {@link #of(List, List, boolean)}
+   * @return one per structure, in order; they depend on those before within the tolerance
+   * @throws InputException as for {@link #of(List, List)}
+   */
+  public List<Equilibrium> along(
+      List<Structure> structures, List<Conditions> conditions, boolean derivatives) {
+    requireFit(structures, conditions);
+    List<SiteFunction> functions = model.in(structures);
+    Solved[] solved = new Solved[structures.size()];
+    for (int i = 0; i < solved.length; i++) {
+      Structure s = structures.get(i);
+      double[] start = last != null && isOfSameAtoms(s, last) ? lastMoments : null;
+      solved[i] = solve(s, functions.get(i), conditions.get(i), start, derivatives);
+      last = s;
+      lastMoments = solved[i].found.p();
+    }
+    return finished(structures, solved, derivatives);
+  }
+
+  private static void requireFit(List<Structure> structures, List<Conditions> conditions) {
+    if (conditions.size() != structures.size()) {
+      throw new IllegalArgumentException(
+          conditions.size() + " conditions for " + structures.size() + " structures");
+    }
+  }
+
+  private static boolean isOfSameAtoms(Structure a, Structure b) {
+    return a.atoms() == b.atoms()
+        && IntStream.range(0, a.atoms()).allMatch(i -> a.type(i) == b.type(i));
+  }
+
+  // With what surroundings add to derivatives.
+  private List<Equilibrium> finished(
+      List<Structure> structures, Solved[] solved, boolean derivatives) {
     List<Gradients> moved =
-        model.gradients(
-            structures,
-            Arrays.stream(solved).map(s -> s.potentials).toList(),
-            Arrays.stream(solved).map(s -> s.weights).toList());
+        derivatives
+            ? model.gradients(
+                structures,
+                Arrays.stream(solved).map(s -> s.potentials).toList(),
+                Arrays.stream(solved).map(s -> s.weights).toList())
+            : List.of();
     for (int i = 0; i < moved.size(); i++) {
       solved[i].slopes.add(moved.get(i));
     }
@@ -123,7 +170,7 @@ public final class SelfConsistency implements AutoCloseable {
       double[] potential,
       double energy,
       Slopes slopes,
-      double[] potentials,
+      double[] potentials, // these null without derivatives
       double[] weights) {
     Equilibrium equilibrium() {
       return new Equilibrium(
@@ -140,7 +187,11 @@ public final class SelfConsistency implements AutoCloseable {
   }
 
   private Solved solve(
-      Structure structure, SiteFunction function, Conditions conditions, double[] start) {
+      Structure structure,
+      SiteFunction function,
+      Conditions conditions,
+      double[] start,
+      boolean derivatives) {
     double charge = conditions.onlyCharge(structure);
     int degree = model.degree();
     double[] widths = new double[structure.atoms()];
@@ -168,10 +219,15 @@ public final class SelfConsistency implements AutoCloseable {
       double[] p = found.p();
       double[] potential = coupling.potential(p);
       Slopes slopes = new Slopes(widths.length);
-      coupling.addSlopes(p, slopes);
-      conditions.addSlopes(structure, none, p, slopes);
       double[] ofMoments = new double[p.length];
       double energy = energy(function, p, potential, external, ofMoments);
+      if (!derivatives) {
+        Arrays.fill(slopes.positions, Double.NaN);
+        Arrays.fill(slopes.strain, Double.NaN);
+        return new Solved(degree, found, potential, energy, slopes, null, null);
+      }
+      coupling.addSlopes(p, slopes);
+      conditions.addSlopes(structure, none, p, slopes);
       double[] weights = solver.adjoint(found, ofMoments);
       double[] ofPotentials = found.step().ofPotentials(weights);
       coupling.addReceivedSlopes(ofPotentials, p, slopes);
@@ -192,10 +248,6 @@ public final class SelfConsistency implements AutoCloseable {
   private double[] start(Structure structure, FixedPoint problem, double[] start, double charge) {
     if (start == null) {
       return problem.start();
-    }
-    if (start.length != problem.size()) {
-      throw new IllegalArgumentException(
-          start.length + " moments to begin with for " + structure.atoms() + " atoms");
     }
     double missing = charge;
     for (int a = 0; a < start.length; a += rows()) {

@@ -228,14 +228,19 @@ class SelfConsistencyTest {
     double[] positions = s.positions();
     positions[4] += 0.01;
     Structure moved = s.withPositions(positions);
-    List<Conditions> neutral = List.of(Conditions.charge(0));
-    try (SelfConsistency consistency = new SelfConsistency(learned(), engine, 1e-8)) {
-      double[] before = consistency.of(List.of(s), neutral).get(0).moments();
-      Equilibrium cold = consistency.of(List.of(moved), neutral).get(0);
-      Equilibrium warm =
-          consistency.of(List.of(moved), neutral, Collections.singletonList(before)).get(0);
-      assertThat(warm.iterations()).isLessThan(cold.iterations());
-      assertClose(warm.moments(), cold.moments(), 1e-7);
+    List<Structure> both = List.of(s, moved);
+    List<Conditions> neutral = Collections.nCopies(2, Conditions.charge(0));
+    LinearSiteModel model = LinearSiteModel.of("learned", learned().elements());
+    try (SelfConsistency consistency = new SelfConsistency(model, engine, 1e-8)) {
+      List<Equilibrium> cold = consistency.of(both, neutral);
+      List<Equilibrium> warm = consistency.along(both, neutral, false);
+      assertThat(warm.get(0).iterations()).isEqualTo(cold.get(0).iterations());
+      assertThat(warm.get(1).iterations()).isLessThan(cold.get(1).iterations());
+      assertClose(warm.get(1).moments(), cold.get(1).moments(), 1e-7);
+      assertThat(warm.get(1).gradient()).containsOnly(Double.NaN);
+      Equilibrium again = consistency.along(both, neutral, true).get(1);
+      assertThat(again.iterations()).isLessThanOrEqualTo(warm.get(1).iterations());
+      assertClose(again.gradient(), cold.get(1).gradient(), 1e-6);
     }
   }
 
