@@ -12,8 +12,8 @@ import org.farfield.equilibration.Equilibration;
 import org.farfield.equilibration.Equilibrium;
 import org.farfield.error.InputException;
 import org.farfield.features.Engine;
-import org.farfield.learning.KqeqModel;
 import org.farfield.learning.LearnedCharges;
+import org.farfield.learning.Model;
 import org.farfield.learning.ModelFile;
 import org.farfield.structure.Structure;
 
@@ -40,10 +40,8 @@ interface ChargeSolver extends AutoCloseable {
       return (engine, tolerance) ->
           new OfElements(new Equilibration(model, engine, tolerance), responses);
     }
-    if (!(ModelFile.read(fileOrNull) instanceof KqeqModel model)) {
-      throw new InputException(
-          fileOrNull + ": is a model of something else; charges need one of train --kind kqeq");
-    }
+    Model model = ModelFile.read(fileOrNull);
+    LearnedCharges.requireCharges(model);
     if (wanted.contains(ChargeOutput.BORN_CHARGES)) {
       throw new InputException(
           "--response born-charges is of parameters of elements, not of learned models");

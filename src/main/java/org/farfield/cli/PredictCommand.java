@@ -11,7 +11,7 @@ import org.farfield.features.EnergyGradients;
 import org.farfield.features.Engine;
 import org.farfield.features.StructureSource;
 import org.farfield.files.PartFile;
-import org.farfield.learning.KqeqModel;
+import org.farfield.learning.LearnedCharges;
 import org.farfield.learning.Model;
 import org.farfield.learning.Prediction;
 import org.farfield.learning.Target;
@@ -71,8 +71,8 @@ final class PredictCommand extends ReportingCommand {
     Model model = options.model();
     if (uncertainty && model.members() == 0) {
       throw new InputException(
-          model instanceof KqeqModel
-              ? "--uncertainty is of models of other kinds than kqeq"
+          LearnedCharges.isOfCharges(model)
+              ? "--uncertainty is of models of other kinds than kqeq and equilibration"
               : "--uncertainty needs a model that was trained with several folds");
     }
     if (forces || stress) {

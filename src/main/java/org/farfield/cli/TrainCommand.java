@@ -9,8 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.farfield.equilibration.ChargeModel;
 import org.farfield.features.Engine;
+import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
 import org.farfield.files.PartFile;
+import org.farfield.learning.EquilibrationTraining;
 import org.farfield.learning.Errors;
 import org.farfield.learning.Evaluation;
 import org.farfield.learning.ForceEvaluation;
@@ -62,21 +64,22 @@ final class TrainCommand extends ReportingCommand {
   public Integer call() {
     PartFile.check(out, overwrite);
     TrainingSettings settings = training.settings().with(derivatives.targets());
+    training.check();
     Optional<ChargeModel> parameters = training.parameters();
     FeatureSpec features = TrainingOptions.features(spec());
     Training.Result result;
     Map<String, Errors> test;
+    Map<String, Errors> direct = Map.of();
     Optional<ForceEvaluation> testForces = Optional.empty();
     try (Input files = new Input(input).notTo(out);
         Engine engine = new Engine(run.backend(false, this::note));
         ProgressDisplay display = new ProgressDisplay(this::note)) {
       StructureSource source = frames.of(files);
-      result =
-          training.isKqeq()
-              ? KqeqTraining.train(
-                  engine, Version.text(), features, source, settings, parameters, display)
-              : Training.train(engine, Version.text(), features, source, settings, display);
+      result = trained(engine, features, source, settings, parameters, display);
       test = Evaluation.of(engine, Version.text(), result.model(), result.test(), display).byKind();
+      if (training.isEquilibration()) {
+        direct = Evaluation.direct(engine, Version.text(), result.model(), result.test()).byKind();
+      }
       if (settings.forces().isAny()) {
         testForces =
             Optional.of(
@@ -86,6 +89,7 @@ final class TrainCommand extends ReportingCommand {
     }
     ModelFile.write(out, result.model(), overwrite);
     summary(result.model().record(), test);
+    direct.forEach((name, errors) -> test(name + " with true potentials", errors));
     if (result.model() instanceof KqeqModel model) {
       elements(model.parameters());
     }
@@ -116,6 +120,23 @@ final class TrainCommand extends ReportingCommand {
     if (test.isEmpty()) {
       note("test: no frames are left");
     }
+  }
+
+  private Training.Result trained(
+      Engine engine,
+      FeatureSpec features,
+      StructureSource source,
+      TrainingSettings settings,
+      Optional<ChargeModel> parameters,
+      Progress display) {
+    String version = Version.text();
+    if (training.isKqeq()) {
+      return KqeqTraining.train(engine, version, features, source, settings, parameters, display);
+    }
+    return training.isEquilibration()
+        ? EquilibrationTraining.train(
+            engine, version, features, source, settings, training.equilibration(), display)
+        : Training.train(engine, version, features, source, settings, display);
   }
 
   private void elements(ChargeModel parameters) {

@@ -8,6 +8,7 @@ import org.farfield.equilibration.ChargeModel;
 import org.farfield.error.InputException;
 import org.farfield.learning.Baseline;
 import org.farfield.learning.Choice;
+import org.farfield.learning.EquilibrationSettings;
 import org.farfield.learning.KernelSettings;
 import org.farfield.learning.Monomers;
 import org.farfield.learning.Target;
@@ -20,6 +21,8 @@ import picocli.CommandLine.Option;
 /** How models are trained. */
 final class TrainingOptions {
   private static final String COLUMN = "column:";
+  private static final double[] RECEIVERS = {0.5, 1.5}; // Å
+  private static final int MAX_RESPONSE = 2;
   private static final String MONOMERS = "monomers:";
 
   @Option(
@@ -106,7 +109,9 @@ final class TrainingOptions {
       description =
           "ridge: linear in the features; kernel: atoms are compared with all of the training set"
               + " by (x . y)^zeta; sparse: with --sparse of them; kqeq: charges that equilibrate,"
-              + " whose electronegativities are linear in the features. Default: ridge.")
+              + " whose electronegativities are linear in the features; equilibration: moments of"
+              + " atoms that are linear in the features and in the potential that they make."
+              + " Default: ridge.")
   private String kind;
 
   @Option(
@@ -114,8 +119,26 @@ final class TrainingOptions {
       paramLabel = "FILE",
       description =
           "Of --kind kqeq: hardness, widths and what else elements have, as for charges. Default:"
-              + " those of EEQ-2019, with hardness and widths changed to what --cv finds best.")
+              + " those of EEQ-2019, with hardness and widths changed to what --cv finds best. Of"
+              + " --kind equilibration: widths. Default: those of EEQ-2019.")
   private Path parameters;
+
+  @Option(
+      names = "--receivers",
+      paramLabel = "W,...",
+      split = ",",
+      description =
+          "Of --kind equilibration: widths of the Gaussians with which atoms receive the potential,"
+              + " Å. Default: 0.5,1.5.")
+  private List<Double> receivers = List.of();
+
+  @Option(
+      names = "--max-response",
+      paramLabel = "L",
+      description =
+          "Of --kind equilibration: largest degree of moments that answer to the potential."
+              + " Default: that of the target.")
+  private Integer maxResponse;
 
   @Option(
       names = "--zeta",
@@ -178,12 +201,36 @@ final class TrainingOptions {
     return kind.equals("kqeq");
   }
 
+  /** Whether moments are learned that agree with their potential. */
+  boolean isEquilibration() {
+    return kind.equals("equilibration");
+  }
+
+  /** Refuses options of other kinds. */
+  void check() {
+    if (parameters != null && !isKqeq() && !isEquilibration()) {
+      throw new InputException("--parameters are those of --kind kqeq and equilibration");
+    }
+    if ((!receivers.isEmpty() || maxResponse != null) && !isEquilibration()) {
+      throw new InputException("--receivers and --max-response are of --kind equilibration");
+    }
+  }
+
   /** What is known of elements whose charges equilibrate. */
   Optional<ChargeModel> parameters() {
-    if (parameters != null && !isKqeq()) {
-      throw new InputException("--parameters are those of --kind kqeq");
-    }
     return Optional.ofNullable(parameters).map(ChargeModel::read);
+  }
+
+  /** How moments answer to potentials. */
+  EquilibrationSettings equilibration() {
+    double[] widths =
+        receivers.isEmpty()
+            ? RECEIVERS.clone()
+            : receivers.stream().mapToDouble(Double::doubleValue).toArray();
+    return new EquilibrationSettings(
+        parameters().orElseGet(ChargeModel::eeq2019),
+        widths,
+        maxResponse == null ? MAX_RESPONSE : maxResponse);
   }
 
   private Target target() {
@@ -197,11 +244,12 @@ final class TrainingOptions {
 
   private Optional<KernelSettings> kernel() {
     boolean all = kind.equals("kernel");
-    if (kind.equals("ridge") || isKqeq()) {
+    if (kind.equals("ridge") || isKqeq() || isEquilibration()) {
       return Optional.empty();
     }
     if (!all && !kind.equals("sparse")) {
-      throw new InputException("--kind must be ridge, kernel, sparse or kqeq, not '" + kind + "'");
+      throw new InputException(
+          "--kind must be ridge, kernel, sparse, kqeq or equilibration, not '" + kind + "'");
     }
     if (!method.equals("fps") && !method.equals("cur")) {
       throw new InputException("--sparse-method must be fps or cur, not '" + method + "'");

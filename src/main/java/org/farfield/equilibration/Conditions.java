@@ -127,8 +127,14 @@ public final class Conditions {
     return result;
   }
 
-  /** The sum of charges of a structure of which nothing else is asked. */
-  double onlyCharge(Structure structure) {
+  /**
+   * The sum of charges, of conditions that ask for nothing else of them.
+   *
+   * @param structure for messages
+   * @return e
+   * @throws InputException if there are fragments, fixed charges or electrodes
+   */
+  public double onlyCharge(Structure structure) {
     if (fragments != null || fixed != null || potentials != null) {
       throw new InputException(
           structure.origin()

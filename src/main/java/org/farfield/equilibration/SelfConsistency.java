@@ -1,5 +1,6 @@
 package org.farfield.equilibration;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -153,6 +154,38 @@ public final class SelfConsistency implements AutoCloseable {
     return Arrays.stream(solved).map(Solved::equilibrium).toList();
   }
 
+  /**
+   * What given moments make.
+   *
+   * @param received by every atom of all others, V Å^−l, {@code [atom][receiver][l² + l + m]}
+   * @param energy of moments, eV
+   */
+  @SuppressWarnings("ArrayRecordComponent") // results, not compared
+  public record Made(double[] received, double energy) {}
+
+  /**
+   * What moments that are known make of the model: as if they were a solution.
+   *
+   * @param structures of elements that the model knows
+   * @param moments of each, {@code [atom][l² + l + m]}
+   * @return one per structure, in order
+   * @throws InputException if the model does not know an element, or two atoms are at one place
+   */
+  public List<Made> made(List<Structure> structures, List<double[]> moments) {
+    List<SiteFunction> functions = model.in(structures);
+    List<Made> all = new ArrayList<>();
+    for (int i = 0; i < structures.size(); i++) {
+      double[] p = moments.get(i);
+      try (Coupling coupling = coupling(structures.get(i), functions.get(i))) {
+        double[] nothing = new double[p.length];
+        double energy =
+            energy(functions.get(i), p, coupling.potential(p), nothing, new double[p.length]);
+        all.add(new Made(coupling.received(p), energy));
+      }
+    }
+    return all;
+  }
+
   private boolean isDense(Structure structure) {
     double n = structure.atoms() * (double) rows();
     return n * n * (model.receivers() + 1) <= dense;
@@ -194,18 +227,11 @@ public final class SelfConsistency implements AutoCloseable {
       boolean derivatives) {
     double charge = conditions.onlyCharge(structure);
     int degree = model.degree();
-    double[] widths = new double[structure.atoms()];
-    double[][] received = new double[model.receivers()][widths.length];
-    for (int i = 0; i < widths.length; i++) {
-      widths[i] = function.width(i);
-      for (int n = 0; n < received.length; n++) {
-        received[n][i] = function.receiver(i, n);
-      }
-    }
+    double[] widths = widths(structure, function);
     double[] nothing = new double[widths.length * rows()];
     Sites none = new Sites(degree, nothing, nothing, widths);
     double[] external = conditions.shifted(structure, none).linear();
-    try (Coupling coupling = coupling(structure, widths, received)) {
+    try (Coupling coupling = coupling(structure, function)) {
       FixedPoint problem = new FixedPoint(structure, model, function, coupling, external, charge);
       FixedPointSolver solver =
           new FixedPointSolver(
@@ -236,7 +262,17 @@ public final class SelfConsistency implements AutoCloseable {
     }
   }
 
-  private Coupling coupling(Structure structure, double[] widths, double[][] received) {
+  private static double[] widths(Structure structure, SiteFunction function) {
+    return IntStream.range(0, structure.atoms()).mapToDouble(function::width).toArray();
+  }
+
+  private Coupling coupling(Structure structure, SiteFunction function) {
+    double[] widths = widths(structure, function);
+    double[][] received = new double[model.receivers()][widths.length];
+    for (int n = 0; n < received.length; n++) {
+      int receiver = n;
+      Arrays.setAll(received[n], i -> function.receiver(i, receiver));
+    }
     if (isDense(structure)) {
       return new DenseCoupling(engine, structure, model.degree(), widths, received);
     }

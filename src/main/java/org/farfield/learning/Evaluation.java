@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.farfield.equilibration.SelfConsistency;
 import org.farfield.features.Engine;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
@@ -53,6 +54,40 @@ public record Evaluation(
    */
   public static Evaluation of(
       Engine engine, String version, Model model, StructureSource source, Progress progress) {
+    return of(model, source, some -> new Prediction(model, engine, version).of(some, progress));
+  }
+
+  /**
+   * What a model of moments that agree with their potential says with the potentials of the true
+   * moments, beside these.
+   *
+   * @param engine does the computing
+   * @param version of the program
+   * @param model is judged, of the kind equilibration
+   * @param source of frames; those without the target are left out
+   * @return the comparison
+   */
+  public static Evaluation direct(
+      Engine engine, String version, Model model, StructureSource source) {
+    return of(
+        model,
+        source,
+        some -> {
+          try (Stream<Structure> frames = some.open();
+              LearnedCharges charges =
+                  new LearnedCharges(model, engine, version, SelfConsistency.TOLERANCE)) {
+            List<Structure> all = frames.toList();
+            return charges.direct(all, all.stream().map(model.target()::labels).toList()).stream()
+                .map(numbers -> new Prediction.Value(numbers, new double[numbers.length]))
+                .toList();
+          }
+        });
+  }
+
+  private static Evaluation of(
+      Model model,
+      StructureSource source,
+      Function<StructureSource, List<Prediction.Value>> predictor) {
     List<Known> known = new ArrayList<>();
     List<Boolean> labelled = new ArrayList<>();
     boolean[] trained = TrainingSet.trainedOn(model, source);
@@ -78,9 +113,7 @@ public record Evaluation(
       chosen[f] = labelled.get(f);
     }
     List<Prediction.Value> values =
-        known.isEmpty()
-            ? List.of()
-            : new Prediction(model, engine, version).of(new ChosenFrames(source, chosen), progress);
+        known.isEmpty() ? List.of() : predictor.apply(new ChosenFrames(source, chosen));
     Collected all = new Collected();
     for (int f = 0; f < known.size(); f++) {
       all.add(model.target(), known.get(f), values.get(f).values());

@@ -3,24 +3,26 @@ package org.farfield.learning;
 import java.util.ArrayList;
 import java.util.List;
 import org.farfield.features.FeatureLayout;
+import org.farfield.tensor.BlockLayout;
 
 /** Keeps the features of all atoms in memory, for what needs those of a frame many times. */
 final class KeptAtoms implements FrameBlocks.Taker {
   private static final double SHARE_OF_HEAP = 0.5;
 
   private final List<FrameBlocks> frames = new ArrayList<>();
-  private RowColumns columns;
+  private FeatureLayout layout;
   private long numbers;
 
   @Override
-  public void begin(FeatureLayout layout) {
-    columns = new RowColumns(layout);
+  public void begin(FeatureLayout some) {
+    layout = some;
   }
 
   @Override
   public void take(int frame, FrameBlocks blocks) {
-    for (int b = 0; b < columns.tensor().blocks().size(); b++) {
-      numbers += (long) blocks.rows(b) * (columns.start(b + 1) - columns.start(b));
+    List<BlockLayout> all = layout.tensor().blocks();
+    for (int b = 0; b < all.size(); b++) {
+      numbers += (long) blocks.rows(b) * all.get(b).rowLength();
     }
     Heap.require(
         8.0 * numbers,
@@ -34,8 +36,8 @@ final class KeptAtoms implements FrameBlocks.Taker {
     return frames;
   }
 
-  /** Blocks side by side, of which each atom has those of its type. */
-  RowColumns columns() {
-    return columns;
+  /** What the blocks are. */
+  FeatureLayout layout() {
+    return layout;
   }
 }

@@ -59,7 +59,7 @@ public final class KqeqTraining {
     this.set = set;
     this.product = product;
     features = kept.frames();
-    columns = kept.columns();
+    columns = new RowColumns(kept.layout());
     try (Stream<Structure> training = set.training().open()) {
       structures = training.toList();
     }

@@ -7,6 +7,9 @@ import java.util.Map;
 import org.farfield.equilibration.Conditions;
 import org.farfield.equilibration.Equilibration;
 import org.farfield.equilibration.Equilibrium;
+import org.farfield.equilibration.LinearSiteModel;
+import org.farfield.equilibration.SelfConsistency;
+import org.farfield.equilibration.SiteParameters;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Gradients;
 import org.farfield.features.EnergyModel;
@@ -19,26 +22,66 @@ import org.farfield.features.StructureSources;
 import org.farfield.math.DotProduct;
 import org.farfield.structure.Structure;
 
-/** Equilibrates charges with electronegativities that were learned. */
+/** Solves for charges, and moments, of a model that was learned. */
 public final class LearnedCharges implements AutoCloseable {
-  private final KqeqModel model;
+  private final Model model;
   private final Engine engine;
   private final String version;
-  private final Equilibration equilibration;
+  private final Equilibration equilibration; // of the kind kqeq
+  private final SelfConsistency consistency; // of the kind equilibration
+  private final SelfConsistency fields; // of what is given, there
 
   /**
    * Takes a model, and starts threads.
    *
-   * @param model what was learned
+   * @param model what was learned, of the kind kqeq or equilibration
    * @param engine does the computing; stays open
    * @param version of the program
-   * @param tolerance V, as of {@link Equilibration}
+   * @param tolerance V, as of {@link Equilibration}; e of the other kind
+   * @throws InputException if it is another model
    */
-  public LearnedCharges(KqeqModel model, Engine engine, String version, double tolerance) {
+  public LearnedCharges(Model model, Engine engine, String version, double tolerance) {
+    requireCharges(model);
     this.model = model;
     this.engine = engine;
     this.version = version;
-    equilibration = new Equilibration(model.parameters(), engine, tolerance);
+    if (model instanceof KqeqModel kqeq) {
+      equilibration = new Equilibration(kqeq.parameters(), engine, tolerance);
+      consistency = null;
+      fields = null;
+    } else {
+      EquilibrationModel own = (EquilibrationModel) model;
+      LinearSiteModel silent = LinearSiteModel.of("the model", own.sites());
+      equilibration = null;
+      consistency =
+          new SelfConsistency(
+              silent.withDrive(new SiteDrive(own.drive(), engine, version)), engine, tolerance);
+      fields = new SelfConsistency(silent, engine, tolerance);
+    }
+  }
+
+  /**
+   * Refuses models of something else.
+   *
+   * @param model that was read
+   * @throws InputException if it is not of the kind kqeq or equilibration
+   */
+  public static void requireCharges(Model model) {
+    if (!isOfCharges(model)) {
+      throw new InputException(
+          "charges need a model of the kind kqeq or equilibration, and this one is of "
+              + model.target().name());
+    }
+  }
+
+  /**
+   * Whether it is a model of charges that are solved for.
+   *
+   * @param model that was read
+   * @return true of the kinds kqeq and equilibration
+   */
+  public static boolean isOfCharges(Model model) {
+    return model instanceof KqeqModel || model instanceof EquilibrationModel;
   }
 
   /**
@@ -47,12 +90,18 @@ public final class LearnedCharges implements AutoCloseable {
    * @param structures of elements that the model knows
    * @param conditions of each
    * @param derivatives whether gradient and strain are asked for, to which features add a part;
-   *     without it they are NaN
+   *     without it they may be NaN
    * @return one per structure, in order
    * @throws InputException as {@link Equilibration#of}
    */
   public List<Equilibrium> of(
       List<Structure> structures, List<Conditions> conditions, boolean derivatives) {
+    if (model instanceof EquilibrationModel own) {
+      structures.forEach(structure -> Prediction.counts(model, structure));
+      return own.answers()
+          ? consistency.of(structures, conditions)
+          : sharedOut(own, structures, conditions);
+    }
     List<Equilibrium> all = equilibration.of(structures, driven(structures, conditions));
     List<Equilibrium> whole = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {
@@ -76,6 +125,9 @@ public final class LearnedCharges implements AutoCloseable {
    */
   public List<Equilibration.Answered> withResponse(
       List<Structure> structures, List<Conditions> conditions, boolean derivatives) {
+    if (equilibration == null) {
+      throw new InputException("responses are of models of the kind kqeq");
+    }
     List<Equilibration.Answered> all =
         equilibration.withResponse(structures, driven(structures, conditions));
     List<Equilibration.Answered> whole = new ArrayList<>();
@@ -87,6 +139,82 @@ public final class LearnedCharges implements AutoCloseable {
               all.get(i).response()));
     }
     return whole;
+  }
+
+  /**
+   * What a model of the kind equilibration says with the potentials of moments that are known: the
+   * error that is left is not that of the solution.
+   *
+   * @param structures of elements that the model knows
+   * @param moments of each, {@code [atom][l² + l + m]}
+   * @return moments of each, whose sums of charges are those that were given
+   */
+  public List<double[]> direct(List<Structure> structures, List<double[]> moments) {
+    EquilibrationModel own = (EquilibrationModel) model;
+    List<SelfConsistency.Made> made = fields.made(structures, moments);
+    List<double[]> all = new SiteDrive(own.drive(), engine, version).of(structures);
+    int rows = own.target().shape().size();
+    for (int s = 0; s < all.size(); s++) {
+      double[] p = all.get(s);
+      double[] shares = new double[p.length / rows];
+      double missing = 0;
+      for (int i = 0; i < shares.length; i++) {
+        SiteParameters site = own.sites().get(structures.get(s).type(i));
+        int receivers = site.receivers().length;
+        for (int lm = 0; lm < rows; lm++) {
+          double[] k = site.responses()[(int) Math.sqrt(lm)];
+          for (int n = 0; n < receivers; n++) {
+            p[i * rows + lm] += k[n] * made.get(s).received()[(i * receivers + n) * rows + lm];
+          }
+        }
+        shares[i] = own.answers() ? Arrays.stream(site.responses()[0]).sum() : 1;
+        missing += moments.get(s)[i * rows] - p[i * rows];
+      }
+      shareOut(missing, shares, p, rows);
+    }
+    return all;
+  }
+
+  private static void shareOut(double missing, double[] shares, double[] p, int rows) {
+    double total = Arrays.stream(shares).sum();
+    for (int i = 0; i < shares.length; i++) {
+      p[i * rows] += missing * shares[i] / total;
+    }
+  }
+
+  // Of a model in which nothing answers to potentials.
+  private List<Equilibrium> sharedOut(
+      EquilibrationModel own, List<Structure> structures, List<Conditions> conditions) {
+    List<double[]> all = new SiteDrive(own.drive(), engine, version).of(structures);
+    int rows = own.target().shape().size();
+    for (int s = 0; s < all.size(); s++) {
+      double[] p = all.get(s);
+      double missing = conditions.get(s).onlyCharge(structures.get(s));
+      for (int a = 0; a < p.length; a += rows) {
+        missing -= p[a];
+      }
+      double[] even = new double[p.length / rows];
+      Arrays.fill(even, 1);
+      shareOut(missing, even, p, rows);
+    }
+    List<SelfConsistency.Made> made = fields.made(structures, all);
+    List<Equilibrium> results = new ArrayList<>();
+    for (int s = 0; s < all.size(); s++) {
+      int atoms = structures.get(s).atoms();
+      results.add(
+          withoutDerivatives(
+              new Equilibrium(
+                  own.target().shape().parts().size() - 1,
+                  all.get(s),
+                  new double[1],
+                  new double[all.get(s).length],
+                  made.get(s).energy(),
+                  new double[3 * atoms],
+                  new double[9],
+                  0,
+                  0)));
+    }
+    return results;
   }
 
   private List<Conditions> driven(List<Structure> structures, List<Conditions> conditions) {
@@ -101,7 +229,7 @@ public final class LearnedCharges implements AutoCloseable {
   /** What is added to the electronegativities of elements, eV/e. */
   private List<double[]> electronegativities(List<Structure> structures) {
     structures.forEach(structure -> Prediction.counts(model, structure));
-    LinearModel linear = model.electronegativity();
+    LinearModel linear = ((KqeqModel) model).electronegativity();
     List<double[]> all = new ArrayList<>();
     new Featurizer(engine, version)
         .run(
@@ -142,7 +270,7 @@ public final class LearnedCharges implements AutoCloseable {
   private Equilibrium withFeatures(Structure structure, Equilibrium e) {
     double[] charges = e.charges();
     Map<Integer, double[]> weights =
-        model.electronegativity().byCentre(engine, version, List.of(structure));
+        ((KqeqModel) model).electronegativity().byCentre(engine, version, List.of(structure));
     EnergyModel chargeTimesChi =
         new EnergyModel() {
           @Override
@@ -195,6 +323,11 @@ public final class LearnedCharges implements AutoCloseable {
 
   @Override
   public void close() {
-    equilibration.close();
+    if (equilibration != null) {
+      equilibration.close();
+    } else {
+      consistency.close();
+      fields.close();
+    }
   }
 }

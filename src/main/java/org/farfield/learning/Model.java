@@ -5,7 +5,7 @@ import java.util.List;
 import org.farfield.spec.FeatureSpec;
 
 /** What was learned. */
-public sealed interface Model permits LinearModel, PartsModel, KqeqModel {
+public sealed interface Model permits LinearModel, PartsModel, KqeqModel, EquilibrationModel {
   /**
    * The features.
    *

@@ -31,6 +31,7 @@ public final class ModelFile {
   private static final int MONOMERS = 3; // are subtracted; else as NUMBERS
   private static final int CHARGES = 4; // that equilibrate
   private static final String MONOMERS_BY = "monomers";
+  private static final String SITES = "sites"; // of moments that agree with their potential
 
   private ModelFile() {}
 
@@ -65,6 +66,11 @@ public final class ModelFile {
       format = CHARGES;
       all.set("parameters", kqeq.parameters().json());
       arrays = writeLinear(kqeq.electronegativity(), all);
+    } else if (model instanceof EquilibrationModel moments) {
+      format = CHARGES;
+      SitesCodec.write(moments.sites(), all.putObject(SITES));
+      PartsFile.write(moments.drive(), all);
+      arrays = PartsFile.arrays(moments.drive());
     } else {
       format = PARTS;
       PartsFile.write((PartsModel) model, all);
@@ -117,8 +123,11 @@ public final class ModelFile {
                   all.get("extensive").booleanValue(),
                   all.get("per_atom").booleanValue(),
                   TargetShape.of(all.get("shape").textValue()));
-      if (format == PARTS) {
-        return PartsFile.read(all, spec, target, elements, arrays);
+      if (format == PARTS || all.has(SITES)) {
+        PartsModel parts = PartsFile.read(all, spec, target, elements, arrays);
+        return format == PARTS
+            ? parts
+            : new EquilibrationModel(parts, SitesCodec.read(all.get(SITES)));
       }
       LinearModel linear = linear(file, all, spec, target, elements, arrays);
       return format == CHARGES

@@ -116,8 +116,8 @@ public final class Prediction {
     if (model instanceof LinearModel linear) {
       return of(linear, source, counts, progress);
     }
-    if (model instanceof KqeqModel kqeq) {
-      return of(kqeq, source);
+    if (LearnedCharges.isOfCharges(model)) {
+      return ofCharges(source);
     }
     try (WorkerPool pool = new WorkerPool(engine.threads())) {
       PartsModel parts = (PartsModel) model;
@@ -128,11 +128,11 @@ public final class Prediction {
     }
   }
 
-  private List<Value> of(KqeqModel kqeq, StructureSource source) {
+  private List<Value> ofCharges(StructureSource source) {
     List<Value> values = new ArrayList<>();
     TotalCharges charges = TotalCharges.ofFrames();
     try (LearnedCharges learned =
-            new LearnedCharges(kqeq, engine, version, Equilibration.TOLERANCE);
+            new LearnedCharges(model, engine, version, Equilibration.TOLERANCE);
         Stream<Structure> structures = source.open()) {
       Iterator<Structure> rest = structures.iterator();
       while (rest.hasNext()) {
@@ -145,13 +145,19 @@ public final class Prediction {
         }
         List<Equilibrium> all = learned.of(some, conditions, false);
         for (int i = 0; i < some.size(); i++) {
-          double[] own =
-              kqeq.target().perAtom() ? all.get(i).charges() : all.get(i).dipoleMoment(some.get(i));
+          double[] own = numbers(some.get(i), all.get(i));
           values.add(new Value(own, new double[own.length]));
         }
       }
     }
     return values;
+  }
+
+  // Of the target.
+  private double[] numbers(Structure structure, Equilibrium e) {
+    return !model.target().perAtom()
+        ? e.dipoleMoment(structure)
+        : model instanceof KqeqModel ? e.charges() : e.moments();
   }
 
   private List<Value> of(

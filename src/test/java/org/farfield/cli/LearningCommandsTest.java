@@ -154,7 +154,7 @@ class LearningCommandsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "--kind forest, 'ridge, kernel, sparse or kqeq, not'",
+    "--kind forest, 'ridge, kernel, sparse, kqeq or equilibration, not'",
     "--kind sparse --zeta 0, from 1 to 16",
     "--kind sparse --sparse 0, --sparse must be at least 1",
     "--kind sparse --sparse-method best, fps or cur",
@@ -534,13 +534,23 @@ class LearningCommandsTest {
     train("");
     run("charges @frames.xyz --parameters @model.ff --out @no.xyz");
     refusedBesideOthers(
-        "model.ff: is a model of something else; charges need one of train --kind kqeq");
+        "charges need a model of the kind kqeq or equilibration, and this one is of energy");
     run("charges @frames.xyz --parameters @charges.ff --response born-charges --out @no.xyz");
     refusedBesideOthers("--response born-charges is of parameters of elements");
     run("predict @charges.ff @charged.xyz --uncertainty --out @no.xyz");
-    refusedBesideOthers("--uncertainty is of models of other kinds than kqeq");
+    refusedBesideOthers("--uncertainty is of models of other kinds than kqeq and equilibration");
+    run(
+        "train @charged.xyz --kind equilibration --target column:charges --max-response 0 --force"
+            + " --out @charges.ff --threads 1 "
+            + FEATURES);
+    done();
+    assertThat(err).contains("numbers of Na, RMSE ", "numbers of Na with true potentials, RMSE ");
+    run("charges @charged.xyz --parameters @charges.ff --outputs charges --out @own.xyz --force");
+    done();
+    train("--force --receivers 0.5");
+    refusedBesideOthers("--receivers and --max-response are of --kind equilibration");
     train("--force --parameters @charges.ff");
-    refusedBesideOthers("--parameters are those of --kind kqeq");
+    refusedBesideOthers("--parameters are those of --kind kqeq and equilibration");
   }
 
   private void refusedBesideOthers(String words) {

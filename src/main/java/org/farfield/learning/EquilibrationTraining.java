@@ -1,0 +1,428 @@
+package org.farfield.learning;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.farfield.equilibration.ElementParameters;
+import org.farfield.equilibration.LinearSiteModel;
+import org.farfield.equilibration.SelfConsistency;
+import org.farfield.equilibration.SiteParameters;
+import org.farfield.error.InputException;
+import org.farfield.features.Engine;
+import org.farfield.features.Featurizer;
+import org.farfield.features.Progress;
+import org.farfield.features.StructureSource;
+import org.farfield.kernels.cpu.WorkerPool;
+import org.farfield.linalg.DenseProduct;
+import org.farfield.spec.FeatureSpec;
+import org.farfield.spec.Pooling;
+import org.farfield.structure.Elements;
+import org.farfield.structure.Structure;
+
+/**
+ * Learns what moments of atoms answer to features and to the potential of all others, p_i = W d_i +
+ * K u_i, by ridge regression with the potentials of the moments that are learned from. Sums of
+ * charges are kept in the fit: what λ does to charges, in proportion to Σ K of their element, is
+ * projected out of rows and targets.
+ */
+public final class EquilibrationTraining {
+  private static final double SAME_SIGN = 1e-3; // of the largest Σ K
+
+  private final TrainingSettings settings;
+  private final EquilibrationSettings own;
+  private final TrainingSet set;
+  private final DenseProduct product;
+  private final List<Structure> structures;
+  private final KeptAtoms kept;
+  private final List<Integer> types;
+  private final int degree;
+  private final List<double[]> received = new ArrayList<>(); // null of a frame without target
+  private final List<PartModel> parts = new ArrayList<>();
+  private final List<ObjectNode> records = new ArrayList<>();
+  private final Map<Integer, double[][]> responses = new TreeMap<>(); // K by element, [l][receiver]
+
+  private EquilibrationTraining(
+      TrainingSettings settings,
+      EquilibrationSettings own,
+      TrainingSet set,
+      DenseProduct product,
+      KeptAtoms kept) {
+    this.settings = settings;
+    this.own = own;
+    this.set = set;
+    this.product = product;
+    this.kept = kept;
+    degree = settings.target().shape().parts().size() - 1;
+    types = Composition.types(set.frames());
+    try (Stream<Structure> training = set.training().open()) {
+      structures = training.toList();
+    }
+    types.forEach(type -> responses.put(type, new double[degree + 1][receivers().length]));
+  }
+
+  // one that nothing answers to where there is none
+  private double[] receivers() {
+    return own.receivers().length > 0 ? own.receivers() : new double[] {1};
+  }
+
+  /**
+   * Trains a model.
+   *
+   * @param engine does the computing
+   * @param version of the program, written into the model
+   * @param spec of the features of atoms, of all λ of the target
+   * @param source of frames, whose sums of charges are those of the target
+   * @param settings how; the target is a column of charges, e, or of multipoles, e Å^l
+   * @param own of potentials
+   * @param progress is told how far the features are
+   * @return the model and the test set
+   * @throws InputException if frames, targets and settings do not go together
+   */
+  public static Training.Result train(
+      Engine engine,
+      String version,
+      FeatureSpec spec,
+      StructureSource source,
+      TrainingSettings settings,
+      EquilibrationSettings own,
+      Progress progress) {
+    Training.requireRows(spec);
+    if (settings.forces().isAny()
+        || settings.kernel().isPresent()
+        || settings.baseline().monomers().isPresent()) {
+      throw new InputException(
+          "moments of atoms are learned by models linear in the features, not from forces, and not"
+              + " by kernels or without monomers");
+    }
+    TrainingSettings known = settings.with(settings.target().in(source));
+    requireMoments(known.target());
+    TrainingSet set = TrainingSet.of(source, known);
+    FeatureSpec atoms = TrainingSet.specOf(spec, known.target(), set.frames()).with(Pooling.ATOM);
+    KeptAtoms kept = new KeptAtoms();
+    new Featurizer(engine, version)
+        .run(atoms, set.training(), new FrameBlocks.Sink(kept), progress);
+    try (WorkerPool pool = new WorkerPool(engine.threads())) {
+      EquilibrationTraining training =
+          new EquilibrationTraining(known, own, set, new DenseProduct(pool), kept);
+      return new Training.Result(training.model(engine, version, atoms), set.test());
+    }
+  }
+
+  private static void requireMoments(Target target) {
+    TargetShape shape = target.shape();
+    boolean multipoles = shape.isScalar() || shape.name().startsWith("multipoles:");
+    if (!target.perAtom() || !multipoles || shape.parts().size() > 3) {
+      throw new InputException(
+          "moments that agree with their potential are learned from a column of charges, or of"
+              + " multipoles (shape multipoles:1 or multipoles:2); the target "
+              + target.name()
+              + " is "
+              + (target.perAtom() ? "a column" : "a property")
+              + " of shape "
+              + shape);
+    }
+  }
+
+  private EquilibrationModel model(Engine engine, String version, FeatureSpec spec) {
+    receive(engine);
+    charges();
+    for (TargetShape.Part part : settings.target().shape().parts()) {
+      if (part.lambda() > 0) {
+        types.forEach(type -> multipoles(part, type));
+      }
+    }
+    ObjectNode record = TrainingRecord.of(version, settings, set);
+    record.put("kind", "equilibration");
+    record.put("parameters", own.parameters().name());
+    records.forEach(record.putArray("parts")::add);
+    PartsModel drive = new PartsModel(spec, settings.target(), types, parts, record);
+    return new EquilibrationModel(drive, sites());
+  }
+
+  private Map<Integer, SiteParameters> sites() {
+    Map<Integer, SiteParameters> sites = new TreeMap<>();
+    for (int type : types) {
+      ElementParameters element = own.parameters().elements().get(type);
+      if (element == null) {
+        throw new InputException(
+            own.parameters().name() + " has no parameters of " + Elements.symbol(type));
+      }
+      sites.put(
+          type,
+          new SiteParameters(
+              element.width(), receivers(), responses.get(type), 0, 0, new double[degree + 1]));
+    }
+    return sites;
+  }
+
+  // The potentials of the moments that are learned from.
+  private void receive(Engine engine) {
+    LinearSiteModel silent = LinearSiteModel.of("sources", sites());
+    try (SelfConsistency fields = new SelfConsistency(silent, engine, SelfConsistency.TOLERANCE)) {
+      for (int f = 0; f < structures.size(); f++) {
+        FrameFacts facts = set.frames().get(f);
+        if (facts.hasTarget()) {
+          if (Arrays.stream(facts.labels()).anyMatch(Double::isNaN)) {
+            throw new InputException(
+                facts.origin()
+                    + ": some atoms have no "
+                    + settings.target().name()
+                    + "; potentials need those of all atoms of a frame");
+          }
+          received.add(
+              fields.made(List.of(structures.get(f)), List.of(facts.labels())).get(0).received());
+        } else {
+          received.add(null);
+        }
+      }
+    }
+  }
+
+  // ------------------------------------------------------------------------- charges
+
+  private void charges() {
+    TargetShape.Part part = settings.target().shape().parts().get(0);
+    Map<Integer, PartColumns> columns = new LinkedHashMap<>();
+    types.forEach(type -> columns.put(type, PartColumns.of(kept.layout().tensor(), part, type)));
+    Map<Integer, Double> even = new TreeMap<>();
+    types.forEach(type -> even.put(type, 1.0));
+    Map<Integer, Double> shares = even;
+    FittedProblem fitted;
+    Fit fit;
+    int steps = own.receivers().length == 0 ? 1 : 2; // Σ K is known after the first
+    ChargeRows rows = null;
+    do {
+      rows = new ChargeRows(columns, shares);
+      fit = rows.fit();
+      fitted = FittedProblem.of(fit, settings, rows.groups, set.all().name());
+      rows.take(fitted);
+      shares = shares(even);
+      steps--;
+    } while (steps > 0);
+    rows.finish(part, fit, fitted);
+  }
+
+  // What λ does to charges of elements, if it moves all of them in one direction.
+  private Map<Integer, Double> shares(Map<Integer, Double> even) {
+    Map<Integer, Double> sums = new TreeMap<>();
+    responses.forEach((type, k) -> sums.put(type, Arrays.stream(k[0]).sum()));
+    double most = sums.values().stream().mapToDouble(Math::abs).max().orElseThrow();
+    double sign = Math.signum(sums.values().iterator().next());
+    boolean same = sums.values().stream().allMatch(k -> sign * k > SAME_SIGN * most);
+    return most > 0 && same ? sums : even;
+  }
+
+  /** The linear problem of charges, of all elements together. */
+  private final class ChargeRows {
+    private final Map<Integer, PartColumns> columns;
+    private final Map<Integer, Integer> starts = new TreeMap<>();
+    private final Map<Integer, Double> shares;
+    private final List<String> groups = new ArrayList<>();
+    private final int[] groupOf;
+    private final int constants = settings.baseline().equals(Baseline.NONE) ? 0 : types.size() - 1;
+    private final int answers = own.receivers().length;
+    private final int free = constants + types.size() * answers;
+
+    ChargeRows(Map<Integer, PartColumns> columns, Map<Integer, Double> shares) {
+      this.columns = columns;
+      this.shares = shares;
+      int length = 0;
+      for (int type : types) {
+        starts.put(type, length);
+        length += columns.get(type).length();
+      }
+      groupOf = new int[length];
+      for (int type : types) {
+        int[] some = columns.get(type).groupOfColumns();
+        for (int x = 0; x < some.length; x++) {
+          String group = columns.get(type).groups().get(some[x]);
+          if (!groups.contains(group)) {
+            groups.add(group);
+          }
+          groupOf[starts.get(type) + x] = groups.indexOf(group);
+        }
+      }
+    }
+
+    Fit fit() {
+      FoldFactors factors =
+          new FoldFactors(free, groupOf, groups.size(), set.folds(), ForceTargets.NONE, product);
+      for (int f = 0; f < structures.size(); f++) {
+        if (set.frames().get(f).hasTarget()) {
+          add(f, factors);
+        }
+      }
+      return factors.fit();
+    }
+
+    private void add(int frame, FoldFactors factors) {
+      Structure structure = structures.get(frame);
+      int atoms = structure.atoms();
+      int rowsOfMoments = (degree + 1) * (degree + 1);
+      double[] labels = set.frames().get(frame).labels();
+      double[][] x = new double[atoms][groupOf.length];
+      double[][] unpenalised = new double[atoms][free];
+      for (int type : types) {
+        PartColumns.Rows some = columns.get(type).atoms(kept.frames().get(frame));
+        int length = columns.get(type).length();
+        for (int i = 0; i < some.atoms().length; i++) {
+          System.arraycopy(some.values(), i * length, x[some.atoms()[i]], starts.get(type), length);
+        }
+      }
+      double[] share = new double[atoms];
+      double total = 0;
+      double sum = 0;
+      for (int i = 0; i < atoms; i++) {
+        int t = types.indexOf(structure.type(i));
+        if (t > 0 && constants > 0) {
+          unpenalised[i][t - 1] = 1;
+        }
+        for (int n = 0; n < answers; n++) {
+          unpenalised[i][constants + t * answers + n] =
+              received.get(frame)[(i * answers + n) * rowsOfMoments];
+        }
+        share[i] = shares.get(structure.type(i));
+        total += share[i];
+        sum += labels[i * rowsOfMoments];
+      }
+      project(x, share, total);
+      project(unpenalised, share, total);
+      for (int i = 0; i < atoms; i++) {
+        double label = labels[i * rowsOfMoments] - share[i] / total * sum;
+        factors.add(frame, RowKind.TARGET, unpenalised[i], x[i], label);
+      }
+    }
+
+    // x_i − s_i Σ x / Σ s: nothing is left of what λ undoes
+    private void project(double[][] x, double[] share, double total) {
+      double[] sums = new double[x[0].length];
+      for (double[] row : x) {
+        for (int c = 0; c < row.length; c++) {
+          sums[c] += row[c];
+        }
+      }
+      for (int i = 0; i < x.length; i++) {
+        for (int c = 0; c < sums.length; c++) {
+          x[i][c] -= share[i] / total * sums[c];
+        }
+      }
+    }
+
+    void take(FittedProblem fitted) {
+      double[] values = fitted.solution().free();
+      for (int t = 0; t < types.size(); t++) {
+        for (int n = 0; n < answers; n++) {
+          responses.get(types.get(t))[0][n] = values[constants + t * answers + n];
+        }
+      }
+    }
+
+    void finish(TargetShape.Part part, Fit fit, FittedProblem fitted) {
+      double[] weights = fitted.solution().weights();
+      for (int t = 0; t < types.size(); t++) {
+        PartColumns some = columns.get(types.get(t));
+        int from = starts.get(types.get(t));
+        double[] w = Arrays.copyOfRange(weights, from, from + some.length());
+        double constant = t > 0 && constants > 0 ? fitted.solution().free()[t - 1] : 0;
+        parts.add(part(part, types.get(t), constant, some, w, fitted.spread()));
+      }
+      record("charges", fit, fitted, groups, labels(part, PartColumns.ALL));
+    }
+  }
+
+  private static PartModel part(
+      TargetShape.Part part,
+      int type,
+      double constant,
+      PartColumns columns,
+      double[] weights,
+      double spread) {
+    return new PartModel(
+        part, type, constant, Map.of(), columns.map("member", weights, false), null, null, spread);
+  }
+
+  private void record(
+      String name, Fit fit, FittedProblem fitted, List<String> groups, double[] labels) {
+    double deviation = Errors.of(labels, labels, !name.equals("charges")).deviation();
+    List<TrainingRecord.Block> blocks = TrainingRecord.blocks(groups, fit, fitted);
+    ObjectNode record = TrainingRecord.of(settings, blocks, fit, fitted, deviation);
+    record.put("part", name);
+    record.put("labels", labels.length);
+    records.add(record);
+  }
+
+  // ---------------------------------------------------------------------- multipoles
+
+  private void multipoles(TargetShape.Part part, int type) {
+    PartColumns columns = PartColumns.of(kept.layout().tensor(), part, type);
+    int answers = part.lambda() <= own.maxLambda() ? own.receivers().length : 0;
+    FoldFactors factors =
+        new FoldFactors(
+            answers,
+            columns.groupOfColumns(),
+            columns.groups().size(),
+            set.folds(),
+            ForceTargets.NONE,
+            product);
+    int rowsOfMoments = (degree + 1) * (degree + 1);
+    for (int f = 0; f < structures.size(); f++) {
+      FrameFacts facts = set.frames().get(f);
+      if (facts.hasTarget()) {
+        PartColumns.Rows some = columns.atoms(kept.frames().get(f));
+        for (int i = 0; i < some.atoms().length; i++) {
+          for (int m = 0; m < part.size(); m++) {
+            int lm = part.start() + m;
+            int atom = some.atoms()[i];
+            double[] free = new double[answers];
+            for (int n = 0; n < answers; n++) {
+              free[n] = received.get(f)[(atom * answers + n) * rowsOfMoments + lm];
+            }
+            int from = (i * part.size() + m) * columns.length();
+            double[] row = Arrays.copyOfRange(some.values(), from, from + columns.length());
+            double label = facts.labels()[atom * rowsOfMoments + lm];
+            factors.add(f, RowKind.TARGET, free, row, label);
+          }
+        }
+      }
+    }
+    Fit fit = factors.fit();
+    FittedProblem fitted = FittedProblem.of(fit, settings, columns.groups(), set.all().name());
+    for (int n = 0; n < answers; n++) {
+      responses.get(type)[part.lambda()][n] = fitted.solution().free()[n];
+    }
+    parts.add(part(part, type, 0, columns, fitted.solution().weights(), fitted.spread()));
+    record(
+        settings.target().shape().name(part, type),
+        fit,
+        fitted,
+        columns.groups(),
+        labels(part, type));
+  }
+
+  private double[] labels(TargetShape.Part part, int type) {
+    int rowsOfMoments = (degree + 1) * (degree + 1);
+    return IntStream.range(0, structures.size())
+        .filter(f -> set.frames().get(f).hasTarget())
+        .boxed()
+        .flatMapToDouble(
+            f ->
+                IntStream.range(0, structures.get(f).atoms())
+                    .filter(i -> type == PartColumns.ALL || structures.get(f).type(i) == type)
+                    .boxed()
+                    .flatMapToDouble(
+                        i ->
+                            IntStream.range(0, part.size())
+                                .mapToDouble(
+                                    m ->
+                                        set.frames()
+                                            .get(f)
+                                            .labels()[i * rowsOfMoments + part.start() + m])))
+        .toArray();
+  }
+}

@@ -1,0 +1,261 @@
+package org.farfield.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.farfield.basis.Gto;
+import org.farfield.equilibration.ChargeModel;
+import org.farfield.equilibration.Conditions;
+import org.farfield.equilibration.ElementParameters;
+import org.farfield.equilibration.Equilibrium;
+import org.farfield.equilibration.SiteParameters;
+import org.farfield.error.InputException;
+import org.farfield.features.Engine;
+import org.farfield.features.FeatureLayout;
+import org.farfield.features.Featurizer;
+import org.farfield.features.Progress;
+import org.farfield.features.StructureSource;
+import org.farfield.features.StructureSources;
+import org.farfield.spec.Cutoff;
+import org.farfield.spec.DensityProducts;
+import org.farfield.spec.DescriptorSpec;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.FeatureSpec;
+import org.farfield.spec.GaussianDensity;
+import org.farfield.spec.Pooling;
+import org.farfield.spec.RadialScaling;
+import org.farfield.spec.Rotations;
+import org.farfield.structure.Cell;
+import org.farfield.structure.Column;
+import org.farfield.structure.Property;
+import org.farfield.structure.Structure;
+import org.farfield.tensor.TensorLayout;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EquilibrationTrainingTest {
+  private static final int OXYGEN = 8;
+  private static final double[] RECEIVERS = {0.6, 1.5};
+  private static final Target MOMENTS =
+      new Target("moments", true, true, TargetShape.of("multipoles:1"));
+  private static final ChargeModel WIDTHS =
+      ChargeModel.of(
+          "widths",
+          Map.of(
+              1,
+              new ElementParameters(0, 0, 0, 9, 0.5, 0, 0),
+              OXYGEN,
+              new ElementParameters(0, 0, 0, 9, 0.7, 0, 0)));
+  private static final EquilibrationSettings OWN = new EquilibrationSettings(WIDTHS, RECEIVERS, 1);
+  private static final FeatureSpec SPEC =
+      FeatureSpec.of(
+          new DescriptorSpec.Equivariant(DensityProducts.SELF, 2, new Rotations(0, 1, 1, 1)),
+          Expansion.builder()
+              .densities(List.of(new GaussianDensity(0.4, new Cutoff(3, 0.5), RadialScaling.NONE)))
+              .basis(new Gto(1, 3))
+              .maxAngular(1)
+              .build());
+
+  private static Engine engine;
+  private static EquilibrationModel truth;
+  private static List<Structure> frames; // with the moments of that model
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void start() {
+    engine = Engine.on("cpu", 2, note -> {});
+    List<Structure> bare = molecules(24);
+    truth = truth(bare);
+    List<Equilibrium> all = solve(truth, bare);
+    frames = new ArrayList<>();
+    for (int f = 0; f < bare.size(); f++) {
+      frames.add(bare.get(f).with(Column.reals("moments", 4, all.get(f).moments())));
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    engine.close();
+  }
+
+  private static List<Structure> molecules(int count) {
+    Random random = new Random(5);
+    List<Structure> all = new ArrayList<>();
+    for (int f = 0; f < count; f++) {
+      int atoms = 4 + random.nextInt(4);
+      int[] types = new int[atoms];
+      double[] positions = new double[3 * atoms];
+      for (int i = 0; i < atoms; i++) {
+        types[i] = i % 3 == 0 ? OXYGEN : 1;
+        for (int x = 0; x < 3; x++) {
+          positions[3 * i + x] = (x == 0 ? 1.3 * i : 0) + 0.4 * random.nextGaussian();
+        }
+      }
+      all.add(
+          new Structure(types, positions, Cell.OPEN)
+              .with(Property.of("charge", random.nextInt(3) - 1)));
+    }
+    return all;
+  }
+
+  /** A model of random weights, as if it had been learned. */
+  private static EquilibrationModel truth(List<Structure> some) {
+    FeatureSpec spec = SPEC.with(Pooling.ATOM).withSpecies(List.of(1, OXYGEN));
+    StructureSource source = StructureSources.of("truth", some);
+    TensorLayout layout =
+        new FeatureLayout(spec, new Featurizer(engine, "test").census(spec, source)).tensor();
+    Random random = new Random(7);
+    List<PartModel> parts = new ArrayList<>();
+    for (TargetShape.Part part : MOMENTS.shape().parts()) {
+      for (int type : List.of(1, OXYGEN)) {
+        PartColumns columns = PartColumns.of(layout, part, type);
+        double[] weights = random.doubles(columns.length(), -0.2, 0.2).toArray();
+        double constant = part.lambda() == 0 && type == OXYGEN ? -0.3 : 0;
+        parts.add(
+            new PartModel(
+                part,
+                type,
+                constant,
+                Map.of(),
+                columns.map("member", weights, false),
+                null,
+                null,
+                1));
+      }
+    }
+    double[][] hydrogen = {{-0.004, -0.01}, {-0.004, -0.008}};
+    double[][] oxygen = {{-0.008, -0.006}, {-0.01, -0.004}};
+    return new EquilibrationModel(
+        new PartsModel(
+            spec, MOMENTS, List.of(1, OXYGEN), parts, JsonNodeFactory.instance.objectNode()),
+        Map.of(
+            1,
+            new SiteParameters(0.5, RECEIVERS, hydrogen, 0, 0, new double[2]),
+            OXYGEN,
+            new SiteParameters(0.7, RECEIVERS, oxygen, 0, 0, new double[2])));
+  }
+
+  private static List<Equilibrium> solve(Model model, List<Structure> some) {
+    List<Conditions> conditions =
+        some.stream().map(s -> Conditions.charge(s.property("charge").number())).toList();
+    try (LearnedCharges charges = new LearnedCharges(model, engine, "test", 1e-10)) {
+      return charges.of(some, conditions, true);
+    }
+  }
+
+  private static Training.Result train(EquilibrationSettings own, double alpha) {
+    TrainingSettings settings =
+        TrainingSettings.of(MOMENTS)
+            .with(Choice.ofTraining("0.75"), Choice.ofFolds("3"))
+            .withAlpha(alpha);
+    StructureSource source = StructureSources.of("frames", frames);
+    return EquilibrationTraining.train(
+        engine, "test", SPEC, source, settings, own, Progress.SILENT);
+  }
+
+  @Test
+  void momentsAndResponsesOfSuchAModelAreLearned() {
+    Training.Result result = train(OWN, 1e-14);
+    Evaluation test = Evaluation.of(engine, "test", result.model(), result.test(), Progress.SILENT);
+    assertThat(test.frames()).isEqualTo(6);
+    assertThat(test.predictions()).containsExactly(test.targets(), within(1e-5));
+    Map<Integer, SiteParameters> sites = ((EquilibrationModel) result.model()).sites();
+    for (int type : List.of(1, OXYGEN)) {
+      for (int l = 0; l < 2; l++) {
+        assertThat(sites.get(type).responses()[l])
+            .containsExactly(truth.sites().get(type).responses()[l], within(1e-4));
+      }
+    }
+  }
+
+  @Test
+  void withReferencePotentialsTheModelIsRightAtOnce() {
+    List<double[]> moments = frames.stream().map(s -> s.column("moments").numbers()).toList();
+    try (LearnedCharges charges = new LearnedCharges(truth, engine, "test", 1e-8)) {
+      List<double[]> direct = charges.direct(frames, moments);
+      for (int f = 0; f < frames.size(); f++) {
+        assertThat(direct.get(f)).containsExactly(moments.get(f), within(1e-10));
+      }
+    }
+  }
+
+  @Test
+  void totalChargesAreKeptAlsoWhereNothingAnswers() {
+    EquilibrationSettings silent = new EquilibrationSettings(WIDTHS, new double[0], 1);
+    for (Model model : List.of(truth, train(silent, 1e-8).model())) {
+      List<Equilibrium> all = solve(model, frames);
+      for (int f = 0; f < frames.size(); f++) {
+        assertThat(Arrays.stream(all.get(f).charges()).sum())
+            .isCloseTo(frames.get(f).property("charge").number(), within(1e-12));
+        assertThat(all.get(f).energy()).isNotZero();
+      }
+    }
+  }
+
+  @Test
+  void forcesAreMinusTheDerivativesOfTheEnergy() {
+    Structure molecule = frames.get(3);
+    Equilibrium e = solve(truth, List.of(molecule)).get(0);
+    double step = 1e-4;
+    for (int x = 0; x < 9; x++) {
+      double[] sides = new double[2];
+      for (int side = 0; side < 2; side++) {
+        double[] positions = molecule.positions();
+        positions[x] += side == 0 ? step : -step;
+        Structure moved =
+            new Structure(molecule.types(), positions, Cell.OPEN).with(molecule.property("charge"));
+        sides[side] = solve(truth, List.of(moved)).get(0).energy();
+      }
+      assertThat(e.gradient()[x]).isCloseTo((sides[0] - sides[1]) / (2 * step), within(1e-7));
+    }
+  }
+
+  @Test
+  void fileKeepsEveryBit() {
+    Model model = train(OWN, 1e-10).model();
+    Path file = folder.resolve("model.ff");
+    ModelFile.write(file, model, false);
+    List<Equilibrium> expected = solve(model, frames);
+    List<Equilibrium> all = solve(ModelFile.read(file), frames);
+    for (int f = 0; f < frames.size(); f++) {
+      assertThat(all.get(f).moments()).isEqualTo(expected.get(f).moments());
+    }
+  }
+
+  @Test
+  void whatCannotBeLearnedIsRefusedInASentence() {
+    assertThatThrownBy(() -> new EquilibrationSettings(WIDTHS, new double[] {0.5, -1}, 1))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("must be positive");
+    assertThatThrownBy(() -> new EquilibrationSettings(WIDTHS, RECEIVERS, 3))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("degrees 0 to 2");
+    ChargeModel hydrogen = ChargeModel.of("hydrogen", Map.of(1, WIDTHS.elements().get(1)));
+    assertThatThrownBy(() -> train(new EquilibrationSettings(hydrogen, RECEIVERS, 1), 1e-8))
+        .isInstanceOf(InputException.class)
+        .hasMessage("hydrogen has no parameters of O");
+    assertThatThrownBy(
+            () ->
+                EquilibrationTraining.train(
+                    engine,
+                    "test",
+                    SPEC,
+                    StructureSources.of("frames", frames),
+                    TrainingSettings.of(new Target("charge", true)),
+                    OWN,
+                    Progress.SILENT))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("the target charge is a property of shape scalar");
+  }
+}
