@@ -34,7 +34,7 @@ final class DimersPeriodic implements Experiment {
   private static final Monomers MOLECULES = new Monomers("indexB");
   private static final String ENERGY = "inter_energy";
   private static final String DISTANCE = "distance";
-  private static final List<Integer> TYPES = List.of(1, 6, 7, 8);
+  static final List<Integer> TYPES = List.of(1, 6, 7, 8);
   private static final FeatureSpec LOCAL = Dimers.local().withSpecies(TYPES);
   private static final FeatureSpec LONG_RANGE =
       Dimers.longRange(1, new Monomial(0, 3)).withSpecies(TYPES);
@@ -154,7 +154,7 @@ final class DimersPeriodic implements Experiment {
     page.add(chart);
   }
 
-  private static List<Structure> frames(Path file) {
+  static List<Structure> frames(Path file) {
     List<Structure> frames = new ArrayList<>();
     try (StructureReader reader = StructureReaders.open(file)) {
       for (Structure s = reader.read(); s != null; s = reader.read()) {
@@ -228,7 +228,15 @@ final class DimersPeriodic implements Experiment {
     FeatureSpec derived = spec.with(GradientKind.POSITIONS);
     List<double[][]> slopes = new ArrayList<>();
     for (int f = 0; f < frames.size(); f++) {
-      double[] row = sums(setup, f < near ? derived : spec, frames.get(f), slopes);
+      FeatureTable table =
+          FeatureTable.of(
+              setup.engine(),
+              setup.version(),
+              f < near ? derived : spec,
+              StructureSources.of(frames.get(f).origin(), List.of(frames.get(f))),
+              MOLECULES,
+              Progress.SILENT);
+      double[] row = sums(table, slopes);
       rows.add(Arrays.stream(row).map(x -> x / largest).toArray());
     }
     double[][] last = slopes.get(near - 1);
@@ -244,23 +252,14 @@ final class DimersPeriodic implements Experiment {
     return rows.toArray(double[][]::new);
   }
 
-  private static double[] sums(
-      Setup setup, FeatureSpec spec, Structure s, List<double[][]> slopes) {
-    FeatureTable table =
-        FeatureTable.of(
-            setup.engine(),
-            setup.version(),
-            spec,
-            StructureSources.of(s.origin(), List.of(s)),
-            MOLECULES,
-            Progress.SILENT);
+  /** The features of a single frame, centre types added together, and their derivatives. */
+  static double[] sums(FeatureTable table, List<double[][]> slopes) {
     int[] column = Dimers.withoutCentres(table.labels());
     int length = 1 + Arrays.stream(column).max().orElseThrow();
     double[] row = new double[length];
     Dimers.add(table.rows().get(0), column, row);
-    if (!spec.gradients().isEmpty()) {
-      double[][] slope = new double[3 * s.atoms()][length];
-      double[] all = table.derivatives().get(0);
+    for (double[] all : table.derivatives()) {
+      double[][] slope = new double[all.length / column.length][length];
       for (int x = 0; x < slope.length; x++) {
         for (int c = 0; c < column.length; c++) {
           slope[x][column[c]] += all[x * column.length + c];

@@ -15,6 +15,7 @@ public final class Experiments {
           new DimersUnseen(),
           new WaterDielectric(),
           new DimersPeriodic(),
+          new DimersRecipe(),
           new Dissociation(),
           new ChargeSloshing());
 

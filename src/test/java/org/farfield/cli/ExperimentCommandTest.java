@@ -57,4 +57,14 @@ class ExperimentCommandTest {
     assertThat(code).isEqualTo(2);
     assertThat(err.toString()).contains("leave the data out").hasLineCount(1);
   }
+
+  @Test
+  void theRecipeIsAnExperimentOfItsOwn() {
+    String where = folder.resolve("results").toString();
+    int code = run("experiment", "dimers-periodic", "--recipe", "--device", "cpu", "--out", where);
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString()).contains("dimers-periodic-recipe learns total").hasLineCount(1);
+    assertThat(run("experiment", "trimers", "--recipe", "--out", where)).isEqualTo(2);
+    assertThat(err.toString()).contains("--recipe is of dimers-periodic, and not of trimers");
+  }
 }
