@@ -32,6 +32,7 @@ module org.farfield {
   requires org.slf4j;
   requires org.tukaani.xz;
   requires info.picocli;
+  requires io.jhdf;
   requires me.tongfei.progressbar;
 
   // automatic modules, whose names are those of their files
@@ -42,6 +43,7 @@ module org.farfield {
   requires jcublas;
   requires jcuda;
   requires jcufft;
+  requires parquet.format.structures;
   requires xchart;
 
   opens org.farfield.cli to

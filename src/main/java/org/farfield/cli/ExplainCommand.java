@@ -60,7 +60,7 @@ final class ExplainCommand extends ReportingCommand {
     Path target = out == null ? options.output().defaultTarget() : out;
     options.output().check(target);
     FeatureSpec features = options.features();
-    FeatureSink sink = options.output().sink(features, target);
+    options.output().requireGradients(features, target);
     try (Input files = new Input(input);
         Engine engine = new Engine(options.backend(features, this::note));
         ProgressDisplay display = new ProgressDisplay()) {
@@ -68,6 +68,7 @@ final class ExplainCommand extends ReportingCommand {
       StructureSource structures = options.structures(files);
       Census census =
           options.freshCensus(featurizer, features, structures, engine.backend().name());
+      FeatureSink sink = options.output().sink(features, target, structures);
       Featurizer.Explanation explanation = featurizer.explain(features, census, sink);
       display.close();
       explain(features, engine.backend(), explanation, target);

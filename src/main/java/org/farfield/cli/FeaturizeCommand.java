@@ -58,13 +58,14 @@ final class FeaturizeCommand extends ReportingCommand {
     FeatureSpec features = options.features();
     Census census;
     String device;
-    FeatureSink sink = options.output().sink(features, out);
+    options.output().requireGradients(features, out);
     try (Input files = new Input(input).notTo(out);
         Engine engine = new Engine(options.backend(features, this::note));
         ProgressDisplay display = new ProgressDisplay()) {
       Featurizer featurizer = new Featurizer(engine, Version.text());
       StructureSource structures = options.structures(files);
       device = engine.backend().name();
+      FeatureSink sink = options.output().sink(features, out, structures);
       census = options.census(featurizer, features, structures, device);
       featurizer.run(features, structures, census, sink, display);
     }

@@ -39,11 +39,14 @@ final class FolderJob {
     }
     options.requireNoCensus();
     FeatureSpec features = options.features();
-    String format = options.output().matrix(out) ? "npz" : "mts";
+    OutputOptions output = options.output();
+    output.checkFormat();
+    output.requireGradients(features, out);
+    FeatureRun.Form form = new FeatureRun.Form(output.format(out), output.single(), output.keep());
     FeatureRun.Request request =
         options
             .frames()
-            .request(features, InputFiles.of(input), format, folder.shardFrames(), folder.skip());
+            .request(features, InputFiles.of(input), form, folder.shardFrames(), folder.skip());
     FeatureRun.Result result;
     try (RunFolder target = RunFolder.of(out, folder.part(), folder.resume(), folder.breakLock());
         Engine engine = new Engine(options.backend(features, notes));

@@ -36,8 +36,12 @@ final class FrameOptions {
 
   /** Features of the chosen structures, in a folder. */
   FeatureRun.Request request(
-      FeatureSpec features, List<Path> files, String format, long shardFrames, boolean skip) {
+      FeatureSpec features,
+      List<Path> files,
+      FeatureRun.Form form,
+      long shardFrames,
+      boolean skip) {
     String read = inputFormat == null ? "" : inputFormat;
-    return new FeatureRun.Request(features, files, read, chosen(), format, shardFrames, skip);
+    return new FeatureRun.Request(features, files, read, chosen(), form, shardFrames, skip);
   }
 }

@@ -4,26 +4,46 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
+import java.util.stream.Stream;
 import org.farfield.error.InputException;
 import org.farfield.features.FeatureSink;
-import org.farfield.features.MatrixSink;
-import org.farfield.features.MtsSink;
+import org.farfield.features.Kept;
+import org.farfield.features.OutputFormat;
+import org.farfield.features.StructureSource;
+import org.farfield.features.WriteOptions;
 import org.farfield.files.PartFile;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.Narrowing;
+import org.farfield.structure.Structure;
 import org.farfield.tensor.MatrixWriter;
 import picocli.CommandLine.Option;
 
 /** What featurize and explain share: descriptor, rows and format of the output. */
 final class OutputOptions {
+  private static final String DEFAULT_DTYPE = "float64";
+
   @Option(
       names = "--format",
       paramLabel = "F",
       description =
-          "mts (metatensor) or npz (plain matrix; also .npy). Default: by the name of --out, else"
-              + " mts.")
+          "mts (metatensor), npz (plain matrix; also .npy), parquet or h5 (HDF5), which are tables."
+              + " Default: by the name of --out, else mts.")
   private String format;
+
+  @Option(
+      names = "--dtype",
+      paramLabel = "T",
+      description = "float64, or float32: features are rounded. Default: float64.")
+  private String dtype;
+
+  @Option(
+      names = "--keep",
+      paramLabel = "NAMES",
+      split = ",",
+      description =
+          "Properties of frames and columns of atoms to write beside the features, by name:"
+              + " energy,forces.")
+  private List<String> keep = List.of();
 
   @Option(names = "--force", description = "Replace an existing file.")
   private boolean force;
@@ -32,27 +52,47 @@ final class OutputOptions {
     return force;
   }
 
-  /** Whether the file is a plain matrix. */
-  boolean matrix(Path out) {
-    if (format != null) {
-      return format.equals("npz");
-    }
-    String name = out.getFileName().toString().toLowerCase(Locale.ROOT);
-    return name.endsWith(".npz") || name.endsWith(".npy");
+  /** What the file will be. */
+  OutputFormat format(Path out) {
+    return format == null
+        ? OutputFormat.of(out).orElse(OutputFormat.MTS)
+        : OutputFormat.of(format).orElseThrow();
   }
 
-  /** The file, in its format. */
-  FeatureSink sink(FeatureSpec spec, Path out) {
-    if (!spec.gradients().isEmpty() && matrix(out)) {
+  /** Whether features are rounded. */
+  boolean single() {
+    return "float32".equals(dtype);
+  }
+
+  /** What is written beside them. */
+  List<String> keep() {
+    return keep;
+  }
+
+  /** The file, in its format; structures are looked at for what is kept of them. */
+  FeatureSink sink(FeatureSpec spec, Path out, StructureSource structures) {
+    requireGradients(spec, out);
+    if (keep.isEmpty()) {
+      return format(out).sink(out, force, new WriteOptions(single(), Kept.NONE));
+    }
+    try (Stream<Structure> all = structures.open()) {
+      Kept kept = Kept.find(keep, spec.perStructure(), structures.name(), all.iterator());
+      return format(out).sink(out, force, new WriteOptions(single(), kept));
+    }
+  }
+
+  /** Refuses gradients where there is no place for them. */
+  void requireGradients(FeatureSpec spec, Path out) {
+    if (!spec.gradients().isEmpty() && format(out) != OutputFormat.MTS) {
       throw new InputException(
           "--gradients are written to .mts only; use --out with a name in .mts");
     }
-    return matrix(out) ? new MatrixSink(out, force) : new MtsSink(out, force);
   }
 
   /** A name where none is given. */
   Path defaultTarget() {
-    return Path.of("npz".equals(format) ? "features.npz" : "features.mts");
+    check(Path.of("features"));
+    return Path.of("features." + format(Path.of("features")).text());
   }
 
   /** Refuses what does not exist or does not go together. */
@@ -64,10 +104,20 @@ final class OutputOptions {
     if (out.getFileName() == null) {
       throw new InputException(out + ": this is a directory; name a file in it");
     }
-    oneOf("--format", format == null ? "mts" : format, "mts", "npz");
-    if (matrix(out) && out.getFileName().toString().endsWith(".mts")) {
-      throw new InputException(out + ": --format npz does not go with a name in .mts");
-    }
+    checkFormat();
+    OutputFormat.of(out)
+        .filter(named -> named != format(out))
+        .ifPresent(
+            named -> {
+              throw new InputException(
+                  out + ": --format " + format + " does not go with a name in ." + named.text());
+            });
+  }
+
+  /** Refuses formats and types that there are not. */
+  void checkFormat() {
+    oneOf("--format", format == null ? "mts" : format, "mts", "npz", "parquet", "h5");
+    oneOf("--dtype", dtype == null ? DEFAULT_DTYPE : dtype, DEFAULT_DTYPE, "float32");
   }
 
   /** A long computation must not end at a file that cannot be written. */
@@ -79,7 +129,7 @@ final class OutputOptions {
   /** The same of features, which may have a sidecar. */
   void checkFeatures(Path out) {
     checkFile(out);
-    if (matrix(out)) {
+    if (format(out) == OutputFormat.NPZ) {
       MatrixWriter.check(out);
       requireFree(MatrixWriter.sidecar(out));
     }
@@ -94,10 +144,11 @@ final class OutputOptions {
   /** Refuses what 'reduce' has no use for. */
   void requireDefaultRows(FeatureSpec spec) {
     boolean project = spec.narrowing().map(n -> n.kind() == Narrowing.Kind.PROJECT).orElse(false);
-    if (format != null || spec.perStructure() || project || !spec.gradients().isEmpty()) {
+    boolean other = format != null || dtype != null || !keep.isEmpty();
+    if (other || spec.perStructure() || project || !spec.gradients().isEmpty()) {
       throw new InputException(
-          "--format, --per, --project and --gradients do not go with reduce: it looks at the"
-              + " features of atoms");
+          "--format, --dtype, --keep, --per, --project and --gradients do not go with reduce: it"
+              + " looks at the features of atoms");
     }
   }
 

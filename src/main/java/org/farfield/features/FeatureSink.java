@@ -1,6 +1,7 @@
 package org.farfield.features;
 
 import org.farfield.spec.GradientKind;
+import org.farfield.structure.Structure;
 
 /**
  * Where rows of features go: a file, memory, or whatever is made of them. A sink is told the shape
@@ -58,6 +59,15 @@ public interface FeatureSink {
 
   /** Takes rows, in order, on one thread at a time. */
   interface Writer extends AutoCloseable {
+    /**
+     * Rows of a frame follow, if it has any.
+     *
+     * @param system its number, as in labels
+     * @param structure what it is
+     * @param centres whose rows they are, as indices of atoms, or of points behind them; ascending
+     */
+    default void frame(int system, Structure structure, int[] centres) {}
+
     /**
      * Takes rows.
      *

@@ -294,7 +294,7 @@ public final class Featurizer {
           ordered.drain(); // no more than two batches are in memory
           for (int i = 0; i < batch.size(); i++) {
             Structure structure = batch.get(i).structure();
-            writer.begin(structure.origin());
+            writer.begin(system, structure, batch.get(i).centres());
             rows.of(system++, batch.get(i), results.get(i), writer).forEach(ordered::add);
             ordered.then(
                 () -> {

@@ -5,13 +5,18 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.IntUnaryOperator;
 import org.farfield.error.InputException;
 import org.farfield.spec.GradientKind;
+import org.farfield.structure.Structure;
 
 /** Hands rows on, but none with a number that is infinite or not a number. */
 final class FiniteRows implements FeatureSink.Writer {
   private final FeatureSink.Writer next;
   private final boolean perStructure;
   private final IntUnaryOperator rowLength; // of a block
-  private final Queue<String> frames = new ConcurrentLinkedQueue<>(); // not all of whose rows came
+  private final Queue<Frame> frames = new ConcurrentLinkedQueue<>(); // not all of whose rows came
+  private Frame told; // the last one that the next writer knows
+
+  @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
+  private record Frame(int system, Structure structure, int[] centres) {}
 
   FiniteRows(FeatureSink.Writer next, FeatureLayout layout, FeatureSink.Arrangement arrangement) {
     this.next = next;
@@ -23,17 +28,27 @@ final class FiniteRows implements FeatureSink.Writer {
   }
 
   /** Rows of a frame are going to come, after those of frames that began before. */
-  void begin(String origin) {
-    frames.add(origin);
+  void begin(int system, Structure structure, int[] centres) {
+    frames.add(new Frame(system, structure, centres));
   }
 
   /** All rows of the first frame that has begun have come. */
   void end() {
+    tell();
     frames.remove();
+  }
+
+  private void tell() {
+    Frame frame = frames.element();
+    if (frame != told) {
+      told = frame;
+      next.frame(frame.system, frame.structure, frame.centres);
+    }
   }
 
   @Override
   public void append(int block, int[] samples, int rows, double[] values, int offset) {
+    tell();
     int length = rowLength.applyAsInt(block);
     for (int r = 0; r < rows; r++) {
       if (!areFinite(values, offset + r * length, length)) {
@@ -75,7 +90,7 @@ final class FiniteRows implements FeatureSink.Writer {
 
   private InputException wrong(String what) {
     return new InputException(
-        frames.peek()
+        frames.element().structure.origin()
             + ": "
             + what
             + " would be infinite or not a number; weights, positions or hyperparameters are too"

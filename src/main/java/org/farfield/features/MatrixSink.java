@@ -3,17 +3,31 @@ package org.farfield.features;
 import java.nio.file.Path;
 import org.farfield.files.PartFile;
 import org.farfield.spec.GradientKind;
+import org.farfield.structure.Structure;
 import org.farfield.tensor.MatrixWriter;
 
 /**
- * A plain matrix with a sidecar that names its columns.
+ * A plain matrix with a sidecar that names its columns. What is kept of frames is an array each,
+ * with a row for each of the matrix.
  *
  * @param target where it goes; .npy for a bare array, else .npz
  * @param overwrite whether existing files are replaced
+ * @param options precision, and what is kept of frames
  */
-public record MatrixSink(Path target, boolean overwrite) implements FeatureSink {
+public record MatrixSink(Path target, boolean overwrite, WriteOptions options)
+    implements FeatureSink {
   private static final double BUFFERS = 1 << 19;
   private static final double PER_COLUMN = 500; // text of the sidecar while it is made
+
+  /**
+   * A matrix of doubles.
+   *
+   * @param target where it goes; .npy for a bare array, else .npz
+   * @param overwrite whether existing files are replaced
+   */
+  public MatrixSink(Path target, boolean overwrite) {
+    this(target, overwrite, WriteOptions.DEFAULT);
+  }
 
   @Override
   public String name() {
@@ -28,13 +42,20 @@ public record MatrixSink(Path target, boolean overwrite) implements FeatureSink 
   @Override
   public Footprint footprint(FeatureLayout layout, Metadata metadata) {
     long bytes =
-        MatrixWriter.size(target, layout.rows(), layout.length(), layout.sampleNames().size());
+        MatrixWriter.size(
+            target,
+            layout.rows(),
+            layout.length(),
+            layout.sampleNames().size(),
+            options.single(),
+            options.kept().columns());
     return new Footprint(bytes, Math.min(BUFFERS, (double) bytes) + layout.length() * PER_COLUMN);
   }
 
   @Override
   public Writer open(FeatureLayout layout, Metadata metadata) {
     layout.requireMeans();
+    options.kept().requireNumbers("matrices");
     PartFile.requireSpace(target, footprint(layout, metadata).bytes());
     MatrixWriter writer =
         MatrixWriter.create(
@@ -43,8 +64,22 @@ public record MatrixSink(Path target, boolean overwrite) implements FeatureSink 
             layout.length(),
             layout.sampleNames().size(),
             metadata.sidecar(layout.sampleNames(), layout.columnNames(), layout.columns()),
-            overwrite);
+            overwrite,
+            options.single(),
+            options.kept().columns());
+    boolean perStructure = layout.spec().perStructure();
     return new Writer() {
+      @Override
+      public void frame(int system, Structure structure, int[] centres) {
+        options
+            .kept()
+            .numbers(
+                structure,
+                centres,
+                perStructure ? 1 : centres.length,
+                (numbers, column) -> writer.kept(column, numbers));
+      }
+
       @Override
       public void append(int block, int[] samples, int rows, double[] values, int offset) {
         writer.append(samples, rows, values, offset);

@@ -2,8 +2,10 @@ package org.farfield.runs;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -11,22 +13,23 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.farfield.error.InputException;
 import org.farfield.features.Census;
 import org.farfield.features.Engine;
 import org.farfield.features.FeatureSink;
 import org.farfield.features.Featurizer;
 import org.farfield.features.InputStamp;
-import org.farfield.features.MatrixSink;
-import org.farfield.features.MtsSink;
+import org.farfield.features.Kept;
+import org.farfield.features.OutputFormat;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSources;
+import org.farfield.features.WriteOptions;
 import org.farfield.kernels.cpu.Threads;
 import org.farfield.spec.Centers;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.Structure;
 import org.farfield.structure.io.FrameSelection;
-import org.farfield.tensor.MatrixWriter;
 
 /** Makes features of many frames in a folder, or goes on with it where it was stopped. */
 public final class FeatureRun {
@@ -47,13 +50,27 @@ public final class FeatureRun {
   }
 
   /**
+   * How shards are written.
+   *
+   * @param format of the files
+   * @param single whether features are rounded to 4 bytes
+   * @param keep names of what is written of the frames beside them
+   */
+  public record Form(OutputFormat format, boolean single, List<String> keep) {
+    /** Copies. */
+    public Form {
+      keep = List.copyOf(keep);
+    }
+  }
+
+  /**
    * What to make.
    *
    * @param spec what features are
    * @param files in the order of their frames
    * @param inputFormat of the files; empty to go by their names
    * @param frames to take, counted through all files
-   * @param format of the shards, mts or npz
+   * @param form of the shards
    * @param shardFrames frames of a shard, at most
    * @param skip whether frames that have no features are left out and listed
    */
@@ -62,7 +79,7 @@ public final class FeatureRun {
       List<Path> files,
       String inputFormat,
       FrameSelection frames,
-      String format,
+      Form form,
       long shardFrames,
       boolean skip) {
     /** Copies, and refuses what cannot be done in a folder. */
@@ -84,7 +101,23 @@ public final class FeatureRun {
       return StructureSources.files(files, null).name();
     }
 
-    private Manifest manifest(String version, String device, List<InputStamp> inputs, int shards) {
+    // From the first frames that can be read.
+    private Kept kept() {
+      if (form.keep().isEmpty()) {
+        return Kept.NONE;
+      }
+      try (NumberedFrames all = open(NumberedFrames.Place.START)) {
+        Iterator<Structure> right =
+            Stream.generate(all::next)
+                .takeWhile(Objects::nonNull)
+                .flatMap(frame -> frame.structure().stream())
+                .iterator();
+        return Kept.find(form.keep(), spec.perStructure(), name(), right);
+      }
+    }
+
+    private Manifest manifest(
+        String version, String device, List<InputStamp> inputs, Kept kept, int shards) {
       return new Manifest(
           version,
           device,
@@ -92,7 +125,8 @@ public final class FeatureRun {
           inputs,
           inputFormat,
           frames.start() + ":" + frames.stop() + ":" + frames.step(),
-          format,
+          form.format().text(),
+          new WriteOptions(form.single(), kept),
           shardFrames,
           skip ? "skip" : "stop",
           shards);
@@ -191,7 +225,9 @@ public final class FeatureRun {
       List<Shard> shards,
       BooleanSupplier isStopped,
       Progress progress) {
-    Making making = new Making(target.path(), request, survey, whole(request, survey), progress);
+    WriteOptions options = target.manifest().options();
+    Making making =
+        new Making(target.path(), request, options, survey, whole(request, survey), progress);
     try (ShardLog log = target.log(survey);
         Shards reading = new Shards(request, survey, shards)) {
       for (int i = 0; i < shards.size(); i++) {
@@ -228,9 +264,10 @@ public final class FeatureRun {
     }
     if (survey != null) {
       whole(request, survey); // before anything is written
+      Kept kept = request.kept();
+      int shards = survey.shards().size();
       target.begin(
-          request.manifest(version, engine.backend().name(), inputs, survey.shards().size()),
-          survey);
+          request.manifest(version, engine.backend().name(), inputs, kept, shards), survey);
     }
     return survey;
   }
@@ -239,7 +276,14 @@ public final class FeatureRun {
     Manifest before = target.manifest();
     before.requireSame(
         target.path(),
-        request.manifest(version, engine.backend().name(), before.inputs(), before.shards()));
+        request.manifest(
+            version,
+            engine.backend().name(),
+            before.inputs(),
+            before.options().kept(),
+            before.shards()));
+    List<String> names = before.options().kept().items().stream().map(Kept.Item::name).toList();
+    before.requireKept(target.path(), names.equals(request.form().keep()));
     before.requireInputs(target.path(), request.files());
     return target.survey();
   }
@@ -299,13 +343,21 @@ public final class FeatureRun {
   private final class Making {
     private final Path folder;
     private final Request request;
+    private final WriteOptions options;
     private final Set<Long> rejected; // by the survey
     private final Census whole;
     private final Progress progress;
 
-    Making(Path folder, Request request, Survey survey, Census whole, Progress progress) {
+    Making(
+        Path folder,
+        Request request,
+        WriteOptions options,
+        Survey survey,
+        Census whole,
+        Progress progress) {
       this.folder = folder;
       this.request = request;
+      this.options = options;
       rejected = survey.rejected().stream().map(Rejected::frame).collect(Collectors.toSet());
       this.whole = whole;
       this.progress =
@@ -363,12 +415,12 @@ public final class FeatureRun {
 
     private ShardLog.Done write(
         Shard shard, List<NumberedFrames.Frame> frames, Census census, List<Rejected> wrong) {
-      Path file = folder.resolve(shard.file(request.format()));
+      OutputFormat format = request.form().format();
+      Path file = folder.resolve(shard.file(format.text()));
       if (frames.isEmpty()) {
         return new ShardLog.Done(shard.number(), census, Map.of(), Map.of(), wrong);
       }
-      boolean mts = request.format().equals(RunFolders.MTS);
-      FeatureSink sink = mts ? new MtsSink(file, true) : new MatrixSink(file, true);
+      FeatureSink sink = format.sink(file, true, options);
       int[] numbers = frames.stream().mapToInt(f -> Math.toIntExact(f.number())).toArray();
       List<Structure> structures = frames.stream().map(f -> f.structure().orElseThrow()).toList();
       featurizer.run(
@@ -377,8 +429,7 @@ public final class FeatureRun {
           census.within(whole),
           new Renumbered(sink, numbers),
           progress);
-      List<Path> files = mts ? List.of(file) : List.of(file, MatrixWriter.sidecar(file));
-      return ShardLog.Done.of(shard.number(), census, files, wrong);
+      return ShardLog.Done.of(shard.number(), census, format.files(file), wrong);
     }
   }
 }

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.farfield.error.InputException;
 import org.farfield.features.InputStamp;
+import org.farfield.features.Kept;
+import org.farfield.features.WriteOptions;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.codec.Codec;
 import org.farfield.spec.codec.Documents;
@@ -26,7 +28,8 @@ import org.farfield.tensor.TextFile;
  * @param inputs files in the order of their frames
  * @param inputFormat of the files; empty to go by their names
  * @param frames that are chosen, in words that are equal only if they are the same
- * @param format of the shards, mts or npz
+ * @param format of the shards, such as mts
+ * @param options how they are written
  * @param shardFrames frames of a shard, at most
  * @param onError stop or skip
  * @param shards how many there are
@@ -39,6 +42,7 @@ record Manifest(
     String inputFormat,
     String frames,
     String format,
+    WriteOptions options,
     long shardFrames,
     String onError,
     int shards) {
@@ -59,6 +63,7 @@ record Manifest(
     ArrayNode files = root.putArray("inputs");
     inputs.forEach(input -> files.add(input.write()));
     root.put("input_format", inputFormat).put("frames", frames).put("format", format);
+    root.put("dtype", dtype()).set("keep", options.kept().write());
     root.put("shard_frames", shardFrames).put("on_error", onError).put("shards", shards);
     root.set("spec", Codec.write(spec));
     return root;
@@ -102,6 +107,8 @@ record Manifest(
           root.get("input_format").textValue(),
           root.get("frames").textValue(),
           root.get("format").textValue(),
+          new WriteOptions(
+              root.get("dtype").textValue().equals("float32"), Kept.read(root.get("keep"))),
           root.get("shard_frames").longValue(),
           root.get("on_error").textValue(),
           root.get("shards").intValue());
@@ -129,8 +136,18 @@ record Manifest(
     same(folder, "of frames " + frames, frames.equals(now.frames));
     same(folder, "with another input format", inputFormat.equals(now.inputFormat));
     same(folder, "in the format " + format, format.equals(now.format));
+    same(folder, "of " + dtype() + " numbers", options.single() == now.options.single());
     same(folder, "in shards of " + shardFrames + " frames", shardFrames == now.shardFrames);
     same(folder, "that would " + onError + " at an error", onError.equals(now.onError));
+  }
+
+  private String dtype() {
+    return options.single() ? "float32" : "float64";
+  }
+
+  /** Refuses to go on with others to keep. */
+  void requireKept(Path folder, boolean same) {
+    same(folder, "that keeps other properties", same);
   }
 
   /** Refuses to go on with other files, or with some that have changed. */

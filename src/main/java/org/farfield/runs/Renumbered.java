@@ -4,6 +4,7 @@ import org.farfield.features.FeatureLayout;
 import org.farfield.features.FeatureSink;
 import org.farfield.features.Metadata;
 import org.farfield.spec.GradientKind;
+import org.farfield.structure.Structure;
 
 /**
  * A sink of some frames of a larger input: rows are labelled with their numbers there.
@@ -32,6 +33,11 @@ record Renumbered(FeatureSink sink, int[] numbers) implements FeatureSink {
   public Writer open(FeatureLayout layout, Metadata metadata) {
     Writer writer = sink.open(layout, metadata);
     return new Writer() {
+      @Override
+      public void frame(int system, Structure structure, int[] centres) {
+        writer.frame(numbers[system], structure, centres);
+      }
+
       @Override
       public void append(int block, int[] samples, int rows, double[] values, int offset) {
         writer.append(block, numbered(samples, 0, samples.length / rows), rows, values, offset);

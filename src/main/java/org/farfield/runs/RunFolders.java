@@ -3,7 +3,6 @@ package org.farfield.runs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +14,13 @@ import java.util.function.LongConsumer;
 import org.farfield.error.InputException;
 import org.farfield.features.Census;
 import org.farfield.features.FeatureLayout;
-import org.farfield.features.FeatureSink;
 import org.farfield.features.Metadata;
 import org.farfield.features.MtsSink;
 import org.farfield.files.Sha256;
-import org.farfield.spec.GradientKind;
+import org.farfield.tensor.KeptRows;
 import org.farfield.tensor.MtsFile;
+import org.farfield.tensor.MtsWriter;
+import org.farfield.tensor.TableColumn;
 import org.farfield.tensor.TensorBlock;
 import org.farfield.tensor.TensorMap;
 
@@ -132,7 +132,11 @@ public final class RunFolders {
    */
   public void merge(Path out, boolean overwrite) {
     if (!manifest.format().equals(MTS)) {
-      throw new InputException(name + ": shards in " + manifest.format() + " are not joined");
+      throw new InputException(
+          name
+              + ": shards in "
+              + manifest.format()
+              + " are not joined; read them as one data set, in order");
     }
     if (done.size() < manifest.shards()) {
       throw new InputException(name + ": the run is not complete; resume it first");
@@ -146,12 +150,17 @@ public final class RunFolders {
     FeatureLayout layout = new FeatureLayout(manifest.spec(), made);
     Metadata metadata =
         new Metadata(manifest.spec(), manifest.version(), made.cutoffs(), made.paths().toString());
-    try (FeatureSink.Writer writer = new MtsSink(out, overwrite).open(layout, metadata)) {
+    MtsSink sink = new MtsSink(out, overwrite, manifest.options());
+    List<TableColumn> kept = sink.kept(layout).columns();
+    try (MtsWriter writer = sink.begin(layout, metadata)) {
       long[] rows = new long[layout.tensor().blocks().size()];
       for (Map.Entry<ShardLog.Done, Path> d : done.entrySet()) {
         if (!d.getKey().sha256().isEmpty()) {
           Path file = d.getValue().resolve(survey.shards().get(d.getKey().shard()).file(MTS));
           append(file, MtsFile.read(file), layout, rows, writer);
+          if (!kept.isEmpty()) {
+            append(MtsFile.readKept(file, kept), writer);
+          }
         }
       }
       writer.commit();
@@ -159,7 +168,7 @@ public final class RunFolders {
   }
 
   private static void append(
-      Path file, TensorMap shard, FeatureLayout layout, long[] rows, FeatureSink.Writer writer) {
+      Path file, TensorMap shard, FeatureLayout layout, long[] rows, MtsWriter writer) {
     if (!shard.keys().equals(layout.tensor().keys())) {
       throw new InputException(file + ": has other blocks than the run");
     }
@@ -180,22 +189,17 @@ public final class RunFolders {
                 }
                 if (gradient.samples().size() > 0) {
                   writer.appendGradient(
-                      block,
-                      kind(parameter),
-                      labels,
-                      gradient.samples().size(),
-                      gradient.values(),
-                      0);
+                      block, parameter, labels, gradient.samples().size(), gradient.values(), 0);
                 }
               });
       rows[b] += count;
     }
   }
 
-  private static GradientKind kind(String parameter) {
-    return Arrays.stream(GradientKind.values())
-        .filter(kind -> kind.text().equals(parameter))
-        .findFirst()
-        .orElseThrow(() -> new InputException("there are no derivatives by " + parameter));
+  private static void append(KeptRows.Read rows, MtsWriter writer) {
+    writer.keptSamples(rows.samples());
+    for (int column = 0; column < rows.numbers().size(); column++) {
+      writer.kept(column, rows.numbers().get(column));
+    }
   }
 }

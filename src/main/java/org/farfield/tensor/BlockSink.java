@@ -15,23 +15,34 @@ final class BlockSink {
    *
    * @param firstEntry index of values.npy
    * @param withProperties whether it has properties.npy: a gradient shares those of its block
+   * @param single whether numbers are rounded to 4 bytes
    */
   BlockSink(
-      String name, BlockLayout layout, StoredZip zip, int firstEntry, boolean withProperties) {
+      String name,
+      BlockLayout layout,
+      StoredZip zip,
+      int firstEntry,
+      boolean withProperties,
+      boolean single) {
     rows =
         new RowSink(
             name,
             layout.samples(),
             layout.rowLength(),
             layout.sampleNames().size(),
-            false,
+            single,
             zip.sink(firstEntry),
             zip.sink(firstEntry + 1));
     int count = 2 + layout.components().size() + (withProperties ? 1 : 0);
     for (Map.Entry<String, BlockLayout> g : layout.gradients().entrySet()) {
       BlockSink gradient =
           new BlockSink(
-              name + ", gradient " + g.getKey(), g.getValue(), zip, firstEntry + count, false);
+              name + ", gradient " + g.getKey(),
+              g.getValue(),
+              zip,
+              firstEntry + count,
+              false,
+              single);
       gradients.put(g.getKey(), gradient);
       count += gradient.entryCount;
     }
@@ -39,14 +50,18 @@ final class BlockSink {
   }
 
   static void addEntries(
-      String prefix, BlockLayout layout, boolean withProperties, List<ZipContent> entries) {
+      String prefix,
+      BlockLayout layout,
+      boolean withProperties,
+      boolean single,
+      List<ZipContent> entries) {
     long samples = layout.samples();
     entries.add(
         ZipContent.rows(
             prefix + "values.npy",
-            NpyHeader.doubles(layout.shape()),
+            single ? NpyHeader.floats(layout.shape()) : NpyHeader.doubles(layout.shape()),
             samples,
-            8L * layout.rowLength()));
+            (single ? 4L : 8L) * layout.rowLength()));
     entries.add(
         ZipContent.rows(
             prefix + "samples.npy",
@@ -62,7 +77,8 @@ final class BlockSink {
     }
     layout
         .gradients()
-        .forEach((name, g) -> addEntries(prefix + "gradients/" + name + "/", g, false, entries));
+        .forEach(
+            (name, g) -> addEntries(prefix + "gradients/" + name + "/", g, false, single, entries));
   }
 
   int entryCount() {

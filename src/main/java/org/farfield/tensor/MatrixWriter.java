@@ -3,8 +3,10 @@ package org.farfield.tensor;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.farfield.error.InputException;
 import org.farfield.files.PartPair;
 
 /**
@@ -14,6 +16,8 @@ import org.farfield.files.PartPair;
  * several threads at once.
  */
 public final class MatrixWriter implements AutoCloseable {
+  private static final int FIRST_KEPT = 2; // entry, after features and samples
+
   private final PartPair files;
   private final String description;
   private final StoredZip zip; // null for .npy
@@ -67,7 +71,7 @@ public final class MatrixWriter implements AutoCloseable {
    */
   public static MatrixWriter create(
       Path target, long rows, int columns, int sampleWidth, String description, boolean overwrite) {
-    return create(target, rows, columns, sampleWidth, description, overwrite, false);
+    return create(target, rows, columns, sampleWidth, description, overwrite, false, List.of());
   }
 
   /**
@@ -80,6 +84,7 @@ public final class MatrixWriter implements AutoCloseable {
    * @param description text of the sidecar, JSON
    * @param overwrite whether existing targets are replaced
    * @param single whether the numbers are rounded to 4 bytes
+   * @param kept columns beside them, with {@link #kept}; none in .npy
    * @return the writer
    * @throws org.farfield.error.InputException if a target cannot be written
    */
@@ -90,11 +95,16 @@ public final class MatrixWriter implements AutoCloseable {
       int sampleWidth,
       String description,
       boolean overwrite,
-      boolean single) {
+      boolean single,
+      List<TableColumn> kept) {
     if (!description.endsWith("}")) {
       throw new IllegalArgumentException("the description must be a JSON object");
     }
-    List<ZipContent> arrays = arrays(rows, columns, sampleWidth, single);
+    if (isBare(target) && !kept.isEmpty()) {
+      throw new InputException(
+          target + ": .npy holds one array alone, and nothing that is kept of frames; take .npz");
+    }
+    List<ZipContent> arrays = arrays(rows, columns, sampleWidth, single, kept);
     PartPair files = new PartPair(target, sidecar(target), overwrite, Sidecar::belongs);
     try {
       RowShape shape = new RowShape(rows, columns, sampleWidth, single);
@@ -127,16 +137,24 @@ public final class MatrixWriter implements AutoCloseable {
   }
 
   /**
-   * How large a file of doubles will be, without its sidecar.
+   * How large a file will be, without its sidecar.
    *
    * @param target where it would go
    * @param rows number of rows
    * @param columns numbers per row
    * @param sampleWidth integers that identify a row
+   * @param single whether the numbers are rounded to 4 bytes
+   * @param kept columns beside them
    * @return bytes
    */
-  public static long size(Path target, long rows, int columns, int sampleWidth) {
-    List<ZipContent> arrays = arrays(rows, columns, sampleWidth, false);
+  public static long size(
+      Path target,
+      long rows,
+      int columns,
+      int sampleWidth,
+      boolean single,
+      List<TableColumn> kept) {
+    List<ZipContent> arrays = arrays(rows, columns, sampleWidth, single, kept);
     return isBare(target) ? arrays.get(0).size() : new ZipLayout(arrays, ZipLayout.LIMIT).size();
   }
 
@@ -144,13 +162,28 @@ public final class MatrixWriter implements AutoCloseable {
     return target.toString().toLowerCase(Locale.ROOT).endsWith(".npy");
   }
 
-  private static List<ZipContent> arrays(long rows, int columns, int sampleWidth, boolean single) {
+  private static List<ZipContent> arrays(
+      long rows, int columns, int sampleWidth, boolean single, List<TableColumn> kept) {
     List<Long> shape = List.of(rows, (long) columns);
     byte[] head = single ? NpyHeader.floats(shape) : NpyHeader.doubles(shape);
     byte[] sampleHead = NpyHeader.integers(List.of(rows, (long) sampleWidth));
-    return List.of(
-        ZipContent.rows("features.npy", head, rows, (single ? 4L : 8L) * columns),
-        ZipContent.rows("samples.npy", sampleHead, rows, 4L * sampleWidth));
+    List<ZipContent> arrays = new ArrayList<>();
+    arrays.add(ZipContent.rows("features.npy", head, rows, (single ? 4L : 8L) * columns));
+    arrays.add(ZipContent.rows("samples.npy", sampleHead, rows, 4L * sampleWidth));
+    for (TableColumn column : kept) {
+      arrays.add(KeptRows.entry(column.name() + ".npy", column, rows));
+    }
+    return arrays;
+  }
+
+  /**
+   * Appends numbers that are kept beside the rows.
+   *
+   * @param column which one
+   * @param values of its next rows
+   */
+  public void kept(int column, double[] values) {
+    zip.sink(FIRST_KEPT + column).doubles(values, 0, values.length);
   }
 
   /**

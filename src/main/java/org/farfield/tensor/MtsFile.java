@@ -2,6 +2,7 @@ package org.farfield.tensor;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Reads and writes metatensor files (.mts) whole. */
 public final class MtsFile {
@@ -17,6 +18,22 @@ public final class MtsFile {
   public static TensorMap read(Path path) {
     try (MtsReader reader = new MtsReader(path)) {
       return reader.map();
+    } catch (IOException | IllegalArgumentException | ArithmeticException e) {
+      throw MtsReader.failed(path, e);
+    }
+  }
+
+  /**
+   * Reads rows that are kept beside the blocks.
+   *
+   * @param path the file
+   * @param columns their names
+   * @return labels and numbers
+   * @throws org.farfield.error.InputException if it is not a readable .mts file that has them
+   */
+  public static KeptRows.Read readKept(Path path, List<TableColumn> columns) {
+    try (MtsReader reader = new MtsReader(path)) {
+      return reader.kept(columns.stream().map(TableColumn::name).toList());
     } catch (IOException | IllegalArgumentException | ArithmeticException e) {
       throw MtsReader.failed(path, e);
     }

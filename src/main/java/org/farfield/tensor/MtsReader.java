@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,6 +86,17 @@ final class MtsReader implements AutoCloseable {
       throw new IOException(
           name + ": the shape is " + values.shape() + ", that of the labels " + expected);
     }
+  }
+
+  /** Rows beside the blocks. */
+  KeptRows.Read kept(List<String> names) throws IOException {
+    double[] labels = array(KeptRows.SAMPLES).data();
+    List<double[]> columns = new ArrayList<>();
+    for (String name : names) {
+      columns.add(array(KeptRows.entry(name)).data());
+    }
+    int[] samples = Arrays.stream(labels).mapToInt(label -> (int) label).toArray();
+    return new KeptRows.Read(samples, columns);
   }
 
   private Labels labels(String name) throws IOException {

@@ -14,27 +14,32 @@ public final class MtsWriter implements AutoCloseable {
   private final PartFile file;
   private final StoredZip zip;
   private final List<BlockSink> blocks = new ArrayList<>();
+  private final int firstKept;
 
-  private MtsWriter(PartFile file, TensorLayout layout, ZipLayout entries) {
+  private MtsWriter(PartFile file, TensorLayout layout, ZipLayout entries, boolean single) {
     this.file = file;
     zip = new StoredZip(file, entries);
     int entry = 1;
     for (int i = 0; i < layout.blocks().size(); i++) {
-      BlockSink block = new BlockSink("block " + i, layout.blocks().get(i), zip, entry, true);
+      BlockSink block =
+          new BlockSink("block " + i, layout.blocks().get(i), zip, entry, true, single);
       blocks.add(block);
       entry += block.entryCount();
     }
+    firstKept = entry;
   }
 
-  private static ZipLayout entries(TensorLayout layout, String info, long zip64From) {
+  private static ZipLayout entries(
+      TensorLayout layout, String info, boolean single, KeptRows kept, long zip64From) {
     if (info != null) {
       FlatJson.check(info);
     }
     List<ZipContent> entries = new ArrayList<>();
     entries.add(ZipContent.labels("keys.npy", layout.keys()));
     for (int i = 0; i < layout.blocks().size(); i++) {
-      BlockSink.addEntries("blocks/" + i + "/", layout.blocks().get(i), true, entries);
+      BlockSink.addEntries("blocks/" + i + "/", layout.blocks().get(i), true, single, entries);
     }
+    entries.addAll(kept.entries());
     if (info != null) {
       entries.add(ZipContent.text("info.json", info));
     }
@@ -46,14 +51,16 @@ public final class MtsWriter implements AutoCloseable {
    *
    * @param layout keys and shapes of all blocks
    * @param info JSON object of strings, or null for none
+   * @param single whether numbers of blocks are rounded to 4 bytes
+   * @param kept what is beside the blocks
    * @return bytes
    */
-  public static long size(TensorLayout layout, String info) {
-    return entries(layout, info, ZipLayout.LIMIT).size();
+  public static long size(TensorLayout layout, String info, boolean single, KeptRows kept) {
+    return entries(layout, info, single, kept, ZipLayout.LIMIT).size();
   }
 
   /**
-   * Starts a file.
+   * Starts a file of doubles.
    *
    * @param target where it goes
    * @param layout keys and shapes of all blocks
@@ -69,10 +76,39 @@ public final class MtsWriter implements AutoCloseable {
 
   static MtsWriter create(
       Path target, TensorLayout layout, String info, boolean overwrite, long zip64From) {
-    ZipLayout entries = entries(layout, info, zip64From);
+    ZipLayout entries = entries(layout, info, false, KeptRows.NONE, zip64From);
+    return create(target, layout, entries, overwrite, false);
+  }
+
+  /**
+   * Starts a file.
+   *
+   * @param target where it goes
+   * @param layout keys and shapes of all blocks
+   * @param info JSON object of strings, or null for none
+   * @param overwrite whether an existing target is replaced
+   * @param single whether numbers of blocks are rounded to 4 bytes
+   * @param kept what is beside the blocks
+   * @return the writer
+   * @throws org.farfield.error.InputException if the target cannot be written
+   * @throws IllegalArgumentException if info is anything else: metatensor would not load the file
+   */
+  public static MtsWriter create(
+      Path target,
+      TensorLayout layout,
+      String info,
+      boolean overwrite,
+      boolean single,
+      KeptRows kept) {
+    ZipLayout entries = entries(layout, info, single, kept, ZipLayout.LIMIT);
+    return create(target, layout, entries, overwrite, single);
+  }
+
+  private static MtsWriter create(
+      Path target, TensorLayout layout, ZipLayout entries, boolean overwrite, boolean single) {
     PartFile file = new PartFile(target, overwrite);
     try {
-      return new MtsWriter(file, layout, entries);
+      return new MtsWriter(file, layout, entries, single);
     } catch (RuntimeException | Error e) {
       file.close(); // leaves no temporary file behind
       throw e;
@@ -109,6 +145,25 @@ public final class MtsWriter implements AutoCloseable {
   public void appendGradient(
       int block, String parameter, int[] samples, int rows, double[] values, int offset) {
     block(block).gradient(parameter).append(samples, rows, values, offset);
+  }
+
+  /**
+   * Appends labels of rows that are kept beside the blocks.
+   *
+   * @param samples of the next rows, row-major
+   */
+  public void keptSamples(int[] samples) {
+    zip.sink(firstKept).integers(samples, 0, samples.length);
+  }
+
+  /**
+   * Appends numbers of rows that are kept beside the blocks.
+   *
+   * @param column which one
+   * @param values of the next rows
+   */
+  public void kept(int column, double[] values) {
+    zip.sink(firstKept + 1 + column).doubles(values, 0, values.length);
   }
 
   BlockSink block(int block) {

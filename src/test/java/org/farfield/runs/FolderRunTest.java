@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.farfield.error.ResourceException;
 import org.farfield.features.Engine;
+import org.farfield.features.OutputFormat;
 import org.farfield.features.Progress;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
@@ -49,7 +53,8 @@ class FolderRunTest {
         "--frames 1:10:2",
         "--descriptor power-spectrum --per structure-sum",
         "--gradients positions,strain,cell",
-        "--descriptor power-spectrum --gradients positions --species C,H,N,O"
+        "--descriptor power-spectrum --gradients positions --species C,H,N,O",
+        "--descriptor power-spectrum --keep energy --dtype float32"
       })
   void mergedShardsAreTheFileThatIsMadeAtOnce(String options) throws IOException {
     String[] all = ("--shard-frames 3 " + options).split(" ");
@@ -81,6 +86,36 @@ class FolderRunTest {
             RunFixture.run(
                 List.of("merge", folder.toString(), "--out", directory.resolve("m.mts") + "")))
         .contains("shards in npz are not joined");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"parquet", "h5"})
+  void shardsOfTablesAreOneDataSet(String format) throws Exception {
+    assertThat(run("--shard-frames", "4", "--format", format, "--keep", "energy")).startsWith("0 ");
+    assertThat(RunFixture.run(List.of("verify", folder.toString()))).startsWith("0 ");
+    assertThat(
+            RunFixture.run(
+                List.of("merge", folder.toString(), "--out", directory.resolve("m.mts") + "")))
+        .startsWith("2 ")
+        .contains("shards in " + format + " are not joined");
+    assertThat(run("--shard-frames", "4", "--format", format, "--resume"))
+        .contains("that keeps other properties");
+    if (format.equals("parquet")) {
+      try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
+          ResultSet rows =
+              duckdb
+                  .createStatement()
+                  .executeQuery(
+                      "SELECT count(DISTINCT system), max(energy - system), max(len(features))"
+                          + " - min(len(features)) FROM '"
+                          + folder
+                          + "/*.parquet'")) {
+        rows.next();
+        assertThat(rows.getInt(1)).isEqualTo(11);
+        assertThat(rows.getDouble(2)).isZero();
+        assertThat(rows.getInt(3)).isZero();
+      }
+    }
   }
 
   private static String columns(String sidecar) {
@@ -169,7 +204,7 @@ class FolderRunTest {
               List.of(input),
               "",
               FrameSelection.ALL,
-              "mts",
+              new FeatureRun.Form(OutputFormat.MTS, false, List.of()),
               3,
               false);
       int[] asked = {0};

@@ -28,7 +28,7 @@ class MatrixWriterTest {
     Path file = directory.resolve(name);
     double[] data = new Random(1).doubles(7 * 3).toArray();
     int[] samples = new Random(2).ints(7 * 2).toArray();
-    try (MatrixWriter writer = MatrixWriter.create(file, 7, 3, 2, "{}", false, single)) {
+    try (MatrixWriter writer = MatrixWriter.create(file, 7, 3, 2, "{}", false, single, List.of())) {
       writer.append(samples, 3, data, 0);
       writer.append(Arrays.copyOfRange(samples, 6, 14), 4, data, 9);
       assertThat(file).doesNotExist();

@@ -1,0 +1,63 @@
+package org.farfield.tensor;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Arrays beside features, {@code kept/NAME.npy}, with numbers for each row.
+ *
+ * @param rows how many
+ * @param sampleNames names of the labels of a row, {@code kept/samples.npy}
+ * @param columns numbers of 8 bytes
+ */
+public record KeptRows(long rows, List<String> sampleNames, List<TableColumn> columns) {
+  /** Nothing. */
+  public static final KeptRows NONE = new KeptRows(0, List.of("system"), List.of());
+
+  static final String FOLDER = "kept/";
+  static final String SAMPLES = FOLDER + "samples.npy";
+
+  /**
+   * Copies.
+   *
+   * @param rows how many
+   * @param sampleNames names of the labels of a row
+   * @param columns numbers of 8 bytes
+   */
+  public KeptRows {
+    sampleNames = List.copyOf(sampleNames);
+    columns = List.copyOf(columns);
+  }
+
+  static String entry(String name) {
+    return FOLDER + name + ".npy";
+  }
+
+  /** Labels first, then a column each; nothing where there are no columns. */
+  List<ZipContent> entries() {
+    List<ZipContent> entries = new ArrayList<>();
+    if (!columns.isEmpty()) {
+      byte[] labels = NpyHeader.labels(sampleNames, rows);
+      entries.add(ZipContent.rows(SAMPLES, labels, rows, 4L * sampleNames.size()));
+    }
+    for (TableColumn column : columns) {
+      entries.add(entry(entry(column.name()), column, rows));
+    }
+    return entries;
+  }
+
+  static ZipContent entry(String name, TableColumn column, long rows) {
+    List<Long> shape = new ArrayList<>(List.of(rows));
+    column.shape().forEach(n -> shape.add((long) n));
+    return ZipContent.rows(name, NpyHeader.doubles(shape), rows, 8L * column.size());
+  }
+
+  /**
+   * Such rows, read.
+   *
+   * @param samples labels, row-major
+   * @param numbers of each column
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
+  public record Read(int[] samples, List<double[]> numbers) {}
+}

@@ -1,0 +1,63 @@
+package org.farfield.tensor;
+
+import java.util.List;
+import org.farfield.error.InputException;
+
+/**
+ * A column of a table of rows.
+ *
+ * @param name of the column
+ * @param type of its values
+ * @param shape of the values of one row; empty for one value
+ */
+public record TableColumn(String name, Type type, List<Integer> shape) {
+  /** What values are. */
+  public enum Type {
+    /** Whole numbers of 4 bytes. */
+    INTEGER(4),
+    /** Numbers of 4 bytes. */
+    SINGLE(4),
+    /** Numbers of 8 bytes. */
+    DOUBLE(8),
+    /** Text. */
+    TEXT(0);
+
+    private final int bytes;
+
+    Type(int bytes) {
+      this.bytes = bytes;
+    }
+
+    /**
+     * Size of a value.
+     *
+     * @return bytes; 0 where they differ
+     */
+    public int bytes() {
+      return bytes;
+    }
+  }
+
+  /**
+   * Checks and copies.
+   *
+   * @param name of the column
+   * @param type of its values
+   * @param shape of the values of one row
+   */
+  public TableColumn {
+    shape = List.copyOf(shape);
+    if (shape.contains(0)) {
+      throw new InputException("the column '" + name + "' would have no numbers");
+    }
+  }
+
+  /**
+   * Numbers of a row.
+   *
+   * @return the product of the shape
+   */
+  public int size() {
+    return shape.stream().reduce(1, Math::multiplyExact);
+  }
+}

@@ -1,0 +1,230 @@
+package org.farfield.features;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jhdf.HdfFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.zip.ZipFile;
+import org.farfield.backend.cpu.CpuBackend;
+import org.farfield.error.InputException;
+import org.farfield.spec.DensityProducts;
+import org.farfield.spec.DescriptorSpec;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.FeatureSpec;
+import org.farfield.spec.Pooling;
+import org.farfield.structure.Cell;
+import org.farfield.structure.Column;
+import org.farfield.structure.Property;
+import org.farfield.structure.Structure;
+import org.farfield.tensor.Npy;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Tables hold the rows of a matrix, and what is kept of frames; DuckDB reads those in Parquet. */
+class TableSinkTest {
+  private static final List<Structure> FRAMES = frames(new Random(11));
+
+  @TempDir Path directory;
+
+  private static List<Structure> frames(Random random) {
+    List<Structure> frames = new ArrayList<>();
+    for (int f = 0; f < 9; f++) {
+      int atoms = 2 + random.nextInt(3);
+      int[] types = new int[atoms];
+      double[] positions = new double[3 * atoms];
+      double[] forces = new double[3 * atoms];
+      String[] sites = new String[atoms];
+      for (int a = 0; a < atoms; a++) {
+        types[a] = a == 0 ? 8 : 1;
+        sites[a] = "site" + a;
+        for (int x = 0; x < 3; x++) {
+          positions[3 * a + x] = 2 * a + random.nextDouble();
+          forces[3 * a + x] = random.nextGaussian();
+        }
+      }
+      Structure frame =
+          new Structure(types, positions, Cell.OPEN)
+              .with(Property.of("config_type", "größe " + f))
+              .with(Property.of("stress", new double[][] {{f, 1}, {2, 3}, {4, 5}}))
+              .with(Column.reals("forces", 3, forces))
+              .with(Column.texts("site", sites));
+      frames.add(f == 2 ? frame : frame.with(Property.of("energy", -1.5 * f)));
+    }
+    return frames;
+  }
+
+  private static FeatureSpec spec(boolean perStructure) {
+    Expansion expansion = Expansion.builder().density(1, 1).maxAngular(1).accuracy(1e-4).build();
+    FeatureSpec spec =
+        FeatureSpec.of(new DescriptorSpec.PowerSpectrum(DensityProducts.SELF), expansion);
+    return perStructure ? spec.with(Pooling.MEAN) : spec;
+  }
+
+  private void write(FeatureSpec spec, FeatureSink sink) {
+    try (Engine engine = new Engine(new CpuBackend(2))) {
+      new Featurizer(engine, "test", 4)
+          .run(spec, StructureSources.of("frames", FRAMES), sink, Progress.SILENT);
+    }
+  }
+
+  private static Kept keep(boolean perStructure, String... names) {
+    return Kept.find(List.of(names), perStructure, "frames", FRAMES.iterator());
+  }
+
+  private static Npy array(Path npz, String name) throws IOException {
+    try (ZipFile zip = new ZipFile(npz.toFile())) {
+      return Npy.read(zip.getInputStream(zip.getEntry(name + ".npy")));
+    }
+  }
+
+  private static double[] doubles(ResultSet row, String column) throws SQLException {
+    Object[] list = (Object[]) row.getArray(column).getArray();
+    double[] numbers = new double[list.length];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = ((Number) list[i]).doubleValue();
+    }
+    return numbers;
+  }
+
+  private static double[] row(Npy array, int row) {
+    int length = array.data().length / array.shape().get(0);
+    double[] numbers = new double[length];
+    System.arraycopy(array.data(), row * length, numbers, 0, length);
+    return numbers;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false, false", "false, true", "true, false"})
+  void duckDbReadsParquet(boolean perStructure, boolean single) throws Exception {
+    FeatureSpec spec = spec(perStructure);
+    String[] numbers =
+        perStructure ? new String[] {"energy", "stress"} : new String[] {"energy", "forces"};
+    Path matrix = directory.resolve("m.npz");
+    Path table = directory.resolve("t.parquet");
+    Kept kept = keep(perStructure, numbers);
+    write(spec, OutputFormat.NPZ.sink(matrix, false, new WriteOptions(single, kept)));
+    List<Kept.Item> items = new ArrayList<>(kept.items());
+    items.addAll(keep(perStructure, "config_type").items());
+    write(spec, OutputFormat.PARQUET.sink(table, false, new WriteOptions(single, new Kept(items))));
+    Npy features = array(matrix, "features");
+    Npy samples = array(matrix, "samples");
+    try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
+        ResultSet rows = duckdb.createStatement().executeQuery("SELECT * FROM '" + table + "'")) {
+      int row = 0;
+      for (; rows.next(); row++) {
+        assertThat(doubles(rows, "features")).isEqualTo(row(features, row));
+        int system = rows.getInt("system");
+        assertThat((double) system).isEqualTo(row(samples, row)[0]);
+        assertThat(rows.getString("config_type")).isEqualTo("größe " + system);
+        assertThat(new double[] {rows.getDouble("energy")})
+            .isEqualTo(row(array(matrix, "energy"), row));
+        assertThat(doubles(rows, numbers[1])).isEqualTo(row(array(matrix, numbers[1]), row));
+        if (perStructure) {
+          assertThat(doubles(rows, "stress")).containsExactly(system, 1, 2, 3, 4, 5);
+        } else {
+          int atom = rows.getInt("atom");
+          assertThat(rows.getInt("center_type")).isEqualTo(FRAMES.get(system).type(atom));
+          assertThat(doubles(rows, "forces")).isEqualTo(row(forces(FRAMES.get(system)), atom));
+        }
+      }
+      assertThat(row).isEqualTo(features.shape().get(0));
+    }
+  }
+
+  private static Npy forces(Structure structure) {
+    double[] all = structure.column("forces").numbers();
+    return new Npy("f8", List.of(structure.size(), 3), List.of(), all);
+  }
+
+  @Test
+  void hdf5HoldsTheSame() throws IOException {
+    Path matrix = directory.resolve("m.npz");
+    Path table = directory.resolve("t.h5");
+    write(spec(false), new MatrixSink(matrix, false));
+    Kept kept = keep(false, "energy", "site", "stress");
+    write(spec(false), OutputFormat.HDF5.sink(table, false, new WriteOptions(false, kept)));
+    Npy features = array(matrix, "features");
+    try (HdfFile hdf = new HdfFile(table)) {
+      double[][] all = (double[][]) hdf.getDatasetByPath("features").getData();
+      for (int row = 0; row < all.length; row++) {
+        assertThat(all[row]).isEqualTo(row(features, row));
+      }
+      double[][][] stress = (double[][][]) hdf.getDatasetByPath("stress").getData();
+      int last = all.length - 1;
+      assertThat(stress[last]).isDeepEqualTo(new double[][] {{8, 1}, {2, 3}, {4, 5}});
+      String[] sites = (String[]) hdf.getDatasetByPath("site").getData();
+      assertThat(sites[1]).isEqualTo("site1");
+      double[] energy = (double[]) hdf.getDatasetByPath("energy").getData();
+      assertThat(energy[last]).isEqualTo(-12);
+      int[][] labels = (int[][]) hdf.getDatasetByPath("feature_labels").getData();
+      assertThat(labels).hasNumberOfRows(features.shape().get(1));
+    }
+  }
+
+  /** The same input gives the same bytes, and a run that fails leaves none. */
+  @ParameterizedTest
+  @CsvSource({"parquet", "h5", "npz", "mts"})
+  void bytesAreFixedAndNothingIsLeft(String format) throws IOException {
+    OutputFormat kind = OutputFormat.of(format).orElseThrow();
+    WriteOptions options = new WriteOptions(true, keep(false, "energy", "forces"));
+    Path first = directory.resolve("a." + format);
+    Path second = directory.resolve("b." + format);
+    write(spec(false), kind.sink(first, false, options));
+    write(spec(false), kind.sink(second, false, options));
+    assertThat(Files.mismatch(first, second)).isEqualTo(-1);
+    Path third = directory.resolve("c." + format);
+    Structure other = FRAMES.get(3).with(Column.reals("forces", new double[FRAMES.get(3).size()]));
+    List<Structure> frames = List.of(FRAMES.get(0), other);
+    try (Engine engine = new Engine(new CpuBackend(1))) {
+      assertThatThrownBy(
+              () ->
+                  new Featurizer(engine, "test")
+                      .run(
+                          spec(false),
+                          StructureSources.of("frames", frames),
+                          kind.sink(third, false, options),
+                          Progress.SILENT))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("'forces' has 1 numbers, 3 in the first frame that has it");
+    }
+    try (var left = Files.list(directory)) {
+      assertThat(left.map(file -> file.getFileName().toString()))
+          .noneMatch(name -> name.contains("c." + format));
+    }
+  }
+
+  @Test
+  void whatCannotBeKeptIsRefused() {
+    assertThatThrownBy(() -> keep(false, "energie")).hasMessageContaining("frames: no frame has");
+    assertThatThrownBy(() -> keep(true, "forces")).hasMessageContaining("is of atoms");
+    assertThatThrownBy(() -> keep(false, "system")).hasMessageContaining("cannot be the name");
+    assertThatThrownBy(() -> keep(false, "a/b")).hasMessageContaining("cannot be the name");
+    for (String name : new String[] {"x.npz", "x.mts"}) {
+      Path file = directory.resolve(name);
+      WriteOptions texts = new WriteOptions(false, keep(false, "config_type"));
+      assertThatThrownBy(
+              () ->
+                  write(spec(false), OutputFormat.of(file).orElseThrow().sink(file, false, texts)))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("is text, which is kept in Parquet and HDF5");
+    }
+    WriteOptions energy = new WriteOptions(false, keep(false, "energy"));
+    assertThatThrownBy(
+            () -> write(spec(false), new MatrixSink(directory.resolve("x.npy"), false, energy)))
+        .hasMessageContaining("holds one array alone");
+    assertThat(Kept.read(keep(false, "forces", "site", "stress").write()))
+        .isEqualTo(keep(false, "forces", "site", "stress"));
+  }
+}
