@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import org.farfield.backend.cpu.CpuBackend;
+import org.farfield.backend.cuda.SimulatedDevice;
 import org.farfield.backend.reference.ReferenceBackend;
 import org.farfield.basis.Gto;
 import org.farfield.basis.Monomial;
@@ -307,6 +308,83 @@ class AccuracyPromiseTest {
       double[][] values = {expand(reference, row.of(Way.SUM), s).values(), exact.values()};
       note("two atoms, reference", row, "sum", ratio(row, List.<double[][]>of(values)));
     }
+  }
+
+  /** Its plans and its kernels are its own. */
+  @Test
+  void theSimulatedGpuKeepsItToo() {
+    Structure s = box(9, 8, 10, new int[] {18, 18}, 1, 2, 3, 5, 7, 8);
+    try (Backend gpu = SimulatedDevice.open()) {
+      for (double p : new double[] {1, 6}) {
+        for (Way way : ALL) {
+          Row row = new Row(new Gto(1, 3), 3, p, 1, way == Way.MESH ? 1e-3 : 1e-6);
+          Coefficients exact = expand(backend, row.converged(), s);
+          double[][] values = {expand(gpu, row.of(way), s).values(), exact.values()};
+          String name = way.name() + ", simulated GPU";
+          note("two atoms", row, name, ratio(row, List.<double[][]>of(values)));
+        }
+      }
+    }
+  }
+
+  // Fractional positions of simple, body-centred, face-centred and close-packed lattices, of salts
+  // and of diamond, and the sides of their cells in units of the first.
+  private static final double[][] LATTICES = {
+    {0, 0, 0},
+    {0, 0, 0, 0.5, 0.5, 0.5},
+    {0, 0, 0, 0, 0.5, 0.5, 0.5, 0, 0.5, 0.5, 0.5, 0},
+    {0, 0, 0, 0.5, 0.5, 0, 0.5, 5 / 6.0, 0.5, 0, 1 / 3.0, 0.5},
+    {
+      0, 0, 0, 0, 0.5, 0.5, 0.5, 0, 0.5, 0.5, 0.5, 0, 0.5, 0.5, 0.5, 0.5, 0, 0, 0, 0.5, 0, 0, 0, 0.5
+    },
+    {
+      0, 0, 0, 0, 0.5, 0.5, 0.5, 0, 0.5, 0.5, 0.5, 0, 0.25, 0.25, 0.25, 0.25, 0.75, 0.75, 0.75,
+      0.25, 0.75, 0.75, 0.75, 0.25
+    }
+  };
+  private static final int CLOSE_PACKED = 3;
+
+  /** Lattices a little strained and displaced: what cancels in them is not what the error is of. */
+  @Test
+  void nearlySymmetricCells() {
+    Random random = new Random(77);
+    for (int repeat = 0; repeat < 30; repeat++) {
+      int lattice = repeat % LATTICES.length;
+      double strain = smallest(random, 1e-6, 0.05);
+      double displacement = smallest(random, 1e-6, 0.2);
+      Structure s = nearly(lattice, 4 + 6 * random.nextDouble(), strain, displacement, random);
+      double p = new double[] {1, 2.5, 3, 6, 12}[random.nextInt(5)];
+      double sigma = (random.nextInt(4) == 0 ? 0.3 : 0.7) + 0.6 * random.nextDouble();
+      double accuracy = new double[] {1e-3, 1e-5, 1e-6, 1e-9}[random.nextInt(4)];
+      String name =
+          String.format(Locale.ROOT, "lattice %d, %.0e, %.0e Å", lattice, strain, displacement);
+      Row row = new Row(new Gto(1, 3), 4, p, sigma, accuracy);
+      check(name, s, row, accuracy < 1e-5 ? WITHOUT_MESH : ALL);
+    }
+  }
+
+  // Of any order of magnitude, and now and then nothing.
+  private static double smallest(Random random, double from, double to) {
+    return random.nextInt(5) == 0 ? 0 : from * Math.pow(to / from, random.nextDouble());
+  }
+
+  private static Structure nearly(
+      int lattice, double side, double strain, double displacement, Random random) {
+    double[] sides = {side, side, side};
+    if (lattice == CLOSE_PACKED) {
+      sides[1] *= Math.sqrt(3);
+      sides[2] *= Math.sqrt(8 / 3.0);
+    }
+    for (int axis = 0; axis < 3; axis++) {
+      sides[axis] *= 1 + strain * random.nextGaussian();
+    }
+    double[] x = LATTICES[lattice].clone();
+    for (int i = 0; i < x.length; i++) {
+      x[i] = sides[i % 3] * x[i] + displacement * random.nextGaussian() + 0.3 * (i % 3);
+    }
+    int[] types = new int[x.length / 3];
+    Arrays.fill(types, 18);
+    return box(sides[0], sides[1], sides[2], types, x);
   }
 
   @Test

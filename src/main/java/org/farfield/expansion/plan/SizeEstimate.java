@@ -3,6 +3,7 @@ package org.farfield.expansion.plan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.farfield.expansion.tables.LongRangeTable;
 import org.farfield.math.SphericalHarmonics;
 import org.farfield.structure.Structure;
@@ -13,21 +14,27 @@ import org.farfield.structure.Structure;
  *
  * <p>The neighbours reach beyond the distance within which some atom must have another one, however
  * sparse they are. Of smooth densities, whose functions go much farther, the part within stands for
- * the whole: their atoms are dense. Atoms are looked at until one has coefficients as large as at
- * general positions, most often the first.
+ * the whole: their atoms are dense. Atoms are looked at until some have coefficients as large as at
+ * general positions, most often the first few. Where none has, as in crystals, the longest waves
+ * are summed if they are few.
  */
 final class SizeEstimate {
   private static final int MOST_ATOMS = 32;
+  private static final int MOST_PLACES = 4; // where low waves are summed
   // of the distance between spheres of the same number that are packed as densely as can be
   private static final double REACH = 1.5;
-  // Displacements from a symmetric place count more in high waves, which are dropped, than in low.
+  // What is dropped cancels in perfect crystals as what is kept does, but for rounding.
   private static final double SYMMETRIC = 12;
+  // A square that is so small beside that at general positions is zero by symmetry.
+  private static final double EXACT = 1e-24;
+  // Where neighbours cancel as much, those farther away may cancel what they leave, so much of it.
+  private static final double FEW = 0.3;
+  private static final double FARTHER = 6;
+  // Low waves are those of a sum that is so accurate at general positions, and fade beyond.
+  private static final double LOW = 1e-3;
+  private static final double BEYOND = 1.2;
   // of the promise: no coefficient needs to be better than this part of the largest of all l
   private static final double FLOOR = 1e-14;
-  // Squares at general positions differ by as much: in an l by cancelling, and in what is
-  // cancelled.
-  private static final double LUCK = 4;
-  private static final double SPREAD = 2;
   // In crystals of close-packed or simple lattices, also of two kinds of atoms, waves begin here,
   // in
   // units of the cube root of the density; those of displaced atoms are longer, but weak.
@@ -61,6 +68,7 @@ final class SizeEstimate {
       return Sizes.general(tables);
     }
     List<Sums> all = new ArrayList<>();
+    List<Integer> seen = new ArrayList<>();
     Order order = new Order();
     for (LongRangeTable density : tables.densities()) {
       all.add(new Sums(density, surroundings));
@@ -77,8 +85,14 @@ final class SizeEstimate {
         sums.add(surroundings);
         enough &= sums.areGeneral();
       }
+      seen.add(first + place);
       if (enough) {
         break;
+      }
+    }
+    if (structure.cell().isFullyPeriodic()) {
+      for (Sums sums : all) {
+        sums.sumLowWaves(structure, seen.subList(0, Math.min(seen.size(), MOST_PLACES)));
       }
     }
     return new Sizes(
@@ -130,6 +144,7 @@ final class SizeEstimate {
     private final double[] beyond; // squares of what is farther than the neighbours seen
     private final double[] scattered = new double[rows]; // largest squares, without cancelling
     private final double[] asymmetry = new double[rows]; // largest of what cancelling leaves
+    private double[] low = {}; // squares per l of what low waves make of a few atoms, if summed
     private final double[] slopes = new double[degrees];
     private final double[] steepness = new double[degrees * size];
     private final double[] f = new double[degrees * size];
@@ -221,6 +236,22 @@ final class SizeEstimate {
       }
     }
 
+    // Where neighbours cancel, what is left depends on those farther away.
+    void sumLowWaves(Structure structure, List<Integer> places) {
+      if (IntStream.range(1, degrees).allMatch(l -> asymmetry[l] >= 1)) {
+        return;
+      }
+      double volume = structure.cell().volume();
+      double[] unknown = new double[degrees];
+      Arrays.fill(unknown, Double.POSITIVE_INFINITY);
+      double shortest = 2 * Math.PI / Math.cbrt(volume);
+      double end = BEYOND * table.errors().cutoff(shortest, volume, LOW, unknown);
+      LowWaves waves = new LowWaves(structure, places, end);
+      if (waves.areFew()) {
+        low = waves.squares(table, tables.harmonics(), degrees, size);
+      }
+    }
+
     boolean areGeneral() {
       for (int row = 0; row < rows; row++) {
         if (share(row, 0) < 1) {
@@ -236,9 +267,22 @@ final class SizeEstimate {
       if (!counts(row)) {
         return 1;
       }
-      double dilute = SPREAD * (scattered[row] + beyond[row]) / general[row];
-      double left = LUCK * asymmetry[row];
-      return Math.min(1, dilute) * Math.min(1, Math.max(left, leastAsymmetry));
+      double dilute = (scattered[row] + beyond[row]) / general[row];
+      double left = asymmetry[row] > EXACT ? cancelled(asymmetry[row]) : leastAsymmetry;
+      return Math.min(1, dilute) * Math.min(1, left);
+    }
+
+    private static double cancelled(double asymmetry) {
+      return asymmetry * Math.min(1, Math.max(asymmetry / FEW, 1 / (FARTHER * FARTHER)));
+    }
+
+    // The square of a coefficient of few atoms, or at most of a crystal's.
+    private double square(int row, double leastAsymmetry, double ordered) {
+      double most = Math.min(general[row], ordered);
+      if (row > 0 && row < low.length && asymmetry[row] < 1) {
+        return low[row] > EXACT * general[row] ? low[row] : leastAsymmetry * most;
+      }
+      return Math.min(share(row, leastAsymmetry) * general[row], ordered);
     }
 
     double[] result(double disorder, double leastAsymmetry) {
@@ -246,7 +290,7 @@ final class SizeEstimate {
       double largest = Math.min(own(), crystal[0]);
       for (int row = 0; row < rows; row++) {
         double ordered = disorder * general[row] + (1 - disorder) * crystal[row];
-        double value = Math.min(share(row, leastAsymmetry) * general[row], ordered);
+        double value = square(row, leastAsymmetry, ordered);
         result[row] = value < general[row] ? value : Double.POSITIVE_INFINITY;
         largest = value < general[row] ? Math.max(largest, value) : largest;
       }

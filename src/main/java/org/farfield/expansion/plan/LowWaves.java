@@ -1,0 +1,158 @@
+package org.farfield.expansion.plan;
+
+import java.util.Arrays;
+import java.util.List;
+import org.farfield.expansion.tables.LongRangeTable;
+import org.farfield.math.SphericalHarmonics;
+import org.farfield.structure.Cell;
+import org.farfield.structure.Structure;
+
+/**
+ * The waves of a crystal that are longer than an end, and the coefficients they make of a few
+ * atoms: what near neighbours leave of each other says little where all of them cancel, as in
+ * crystals whose symmetry is not quite, or not at all, that of their nearest neighbours.
+ *
+ * <p>The waves fade towards the end. Of those that would have one length in a perfect crystal some
+ * would else be left out and others not, and count as if nothing cancelled.
+ */
+final class LowWaves {
+  private static final double FADING = 0.75; // of the end
+  private static final double MOST_WORK = 5e5; // waves times atoms: some milliseconds
+
+  private final Structure structure;
+  private final List<Integer> places;
+  private final int entries; // atoms, then places
+  private final double end;
+  private final double volume;
+  private final double[] inverse; // rows of the reciprocal cell
+  private final int[] most = new int[3]; // of the indices of waves
+
+  /**
+   * The waves of a structure.
+   *
+   * @param structure periodic in all directions
+   * @param places atoms or points whose coefficients are wanted
+   * @param end 1/Å
+   */
+  LowWaves(Structure structure, List<Integer> places, double end) {
+    this.structure = structure;
+    this.places = places;
+    this.end = end;
+    Cell cell = structure.cell();
+    entries = structure.atoms() + places.size();
+    volume = cell.volume();
+    inverse = cell.reciprocal();
+    Arrays.setAll(most, axis -> (int) (end * cell.length(axis) / (2 * Math.PI)));
+  }
+
+  /** False if there are too many to go through. */
+  boolean areFew() {
+    double waves = 4;
+    for (int some : most) {
+      waves *= some + 0.5;
+    }
+    return waves * entries < MOST_WORK;
+  }
+
+  /**
+   * The largest coefficients.
+   *
+   * @param table of the density
+   * @param harmonics of all l
+   * @param degrees how many l
+   * @param size radial functions
+   * @return squares per l
+   */
+  double[] squares(LongRangeTable table, SphericalHarmonics harmonics, int degrees, int size) {
+    double[][] sums = new double[places.size()][size * harmonics.size()];
+    double[] f = new double[degrees * size];
+    double[] y = new double[harmonics.size()];
+    double[] plane = new double[2 * entries];
+    double[] wave = new double[2 * entries];
+    double[][][] phases = {phases(0), phases(1), phases(2)};
+    // one of each k and −k
+    for (int a = 0; a <= most[0]; a++) {
+      for (int b = a == 0 ? 0 : -most[1]; b <= most[1]; b++) {
+        multiply(phases[0][a + most[0]], phases[1][b + most[1]], plane);
+        for (int c = a == 0 && b == 0 ? 1 : -most[2]; c <= most[2]; c++) {
+          double kx = component(0, a, b, c);
+          double ky = component(1, a, b, c);
+          double kz = component(2, a, b, c);
+          double k = Math.sqrt(kx * kx + ky * ky + kz * kz);
+          if (k < end) {
+            table.spectrum(k, f);
+            harmonics.evaluateDirection(kx, ky, kz, y, 0);
+            multiply(plane, phases[2][c + most[2]], wave);
+            add(wave, 8 * Math.PI / volume * fading(k), f, y, sums);
+          }
+        }
+      }
+    }
+    double[] squares = new double[degrees];
+    for (double[] sum : sums) {
+      for (int x = 0; x < sum.length; x++) {
+        int l = (int) Math.sqrt(x / size);
+        squares[l] = Math.max(squares[l], sum[x] * sum[x]);
+      }
+    }
+    return squares;
+  }
+
+  private double component(int axis, int a, int b, int c) {
+    return 2 * Math.PI * (a * inverse[axis] + b * inverse[3 + axis] + c * inverse[6 + axis]);
+  }
+
+  private double fading(double k) {
+    double left = Math.min(1, (end - k) / (end * (1 - FADING)));
+    return left * left * (3 - 2 * left);
+  }
+
+  // e^{2πi h f} of all entries, f their fractional coordinate, for each index h of an axis.
+  private double[][] phases(int axis) {
+    double[][] result = new double[2 * most[axis] + 1][2 * entries];
+    for (int e = 0; e < entries; e++) {
+      int place = e < structure.atoms() ? e : places.get(e - structure.atoms());
+      double fraction = 0;
+      for (int x = 0; x < 3; x++) {
+        fraction += inverse[3 * axis + x] * structure.position(place, x);
+      }
+      for (int h = -most[axis]; h <= most[axis]; h++) {
+        double phase = 2 * Math.PI * h * fraction;
+        result[h + most[axis]][2 * e] = Math.cos(phase);
+        result[h + most[axis]][2 * e + 1] = Math.sin(phase);
+      }
+    }
+    return result;
+  }
+
+  private static void multiply(double[] a, double[] b, double[] out) {
+    for (int x = 0; x < out.length; x += 2) {
+      out[x] = a[x] * b[x] - a[x + 1] * b[x + 1];
+      out[x + 1] = a[x] * b[x + 1] + a[x + 1] * b[x];
+    }
+  }
+
+  // c_nlm of a place: Σ_j cos k·(r − r_j) of even l, sin of odd ones.
+  private void add(double[] wave, double factor, double[] f, double[] y, double[][] sums) {
+    double real = 0;
+    double imaginary = 0;
+    for (int j = 0; j < structure.atoms(); j++) {
+      real += wave[2 * j];
+      imaginary += wave[2 * j + 1];
+    }
+    int size = sums[0].length / y.length;
+    for (int i = 0; i < sums.length; i++) {
+      double re = wave[2 * (structure.atoms() + i)];
+      double im = wave[2 * (structure.atoms() + i) + 1];
+      double even = factor * (re * real + im * imaginary);
+      double odd = factor * (im * real - re * imaginary);
+      for (int lm = 0; lm < y.length; lm++) {
+        int l = (int) Math.sqrt(lm);
+        double harmonic = (l % 2 == 0 ? even : odd) * y[lm];
+        for (int n = 0; n < size; n++) {
+          sums[i][lm * size + n] += harmonic * f[l * size + n];
+        }
+      }
+    }
+  }
+}
