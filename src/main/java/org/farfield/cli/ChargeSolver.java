@@ -10,6 +10,7 @@ import org.farfield.equilibration.ChargeModel;
 import org.farfield.equilibration.Conditions;
 import org.farfield.equilibration.Equilibration;
 import org.farfield.equilibration.Equilibrium;
+import org.farfield.equilibration.IterationListener;
 import org.farfield.error.InputException;
 import org.farfield.features.Engine;
 import org.farfield.learning.LearnedCharges;
@@ -28,8 +29,8 @@ interface ChargeSolver extends AutoCloseable {
   /** What it follows, which has been read. */
   @FunctionalInterface
   interface Source {
-    /** Starts threads; the engine stays open. */
-    ChargeSolver on(Engine engine, double tolerance);
+    /** Starts threads; the engine stays open, and the listener hears of large frames. */
+    ChargeSolver on(Engine engine, double tolerance, IterationListener listener);
   }
 
   /** Reads parameters, of elements or a model; EEQ-2019 of no file. */
@@ -37,8 +38,8 @@ interface ChargeSolver extends AutoCloseable {
     boolean responses = wanted.stream().anyMatch(ChargeOutput::isResponse);
     if (fileOrNull == null || !isModel(fileOrNull)) {
       ChargeModel model = fileOrNull == null ? ChargeModel.eeq2019() : ChargeModel.read(fileOrNull);
-      return (engine, tolerance) ->
-          new OfElements(new Equilibration(model, engine, tolerance), responses);
+      return (engine, tolerance, listener) ->
+          new OfElements(new Equilibration(model, engine, tolerance, listener), responses);
     }
     Model model = ModelFile.read(fileOrNull);
     LearnedCharges.requireCharges(model);
@@ -48,7 +49,7 @@ interface ChargeSolver extends AutoCloseable {
     }
     boolean derivatives =
         wanted.contains(ChargeOutput.FORCES) || wanted.contains(ChargeOutput.STRESS);
-    return (engine, tolerance) ->
+    return (engine, tolerance, listener) ->
         new Learned(
             new LearnedCharges(model, engine, Version.text(), tolerance), responses, derivatives);
   }

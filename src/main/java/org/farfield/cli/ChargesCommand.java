@@ -106,7 +106,7 @@ final class ChargesCommand extends ReportingCommand {
     Summary summary = new Summary();
     try (Input files = new Input(input);
         Engine engine = new Engine(run.backend(false, this::note));
-        ChargeSolver solver = model.on(engine, tolerance);
+        ChargeSolver solver = model.on(engine, tolerance, new IterationNotes(this::note));
         Stream<Structure> structures = frames.of(files).open();
         ExtXyzWriter writer = ExtXyzWriter.create(out, overwrite)) {
       ChargeColumns columns = null;

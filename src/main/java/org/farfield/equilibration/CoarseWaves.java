@@ -11,7 +11,7 @@ import org.farfield.structure.Structure;
  * the Coulomb interaction is far stronger than D, and which make the number of iterations grow with
  * the box. Of charges in crystals.
  */
-final class CoarseWaves {
+final class CoarseWaves implements CoarseInverse {
   private static final double LONGEST = 0.9; // |k|, 1/Å: beyond it D does nearly as well
   private static final int MOST = 1000; // waves: the factor of their matrix takes a second
   private static final double ROOM = 1.5e7; // waves times atoms
@@ -23,6 +23,11 @@ final class CoarseWaves {
   private final double[] inverse; // of D
   private final Cholesky inner; // of 1 + UᵀD⁻¹U
   private final WorkerPool pool;
+
+  /** How many waves there are in a cell, below those for which D does nearly as well. */
+  static double wanted(Structure structure) {
+    return structure.cell().volume() * Math.pow(LONGEST, 3) / (12 * Math.PI * Math.PI);
+  }
 
   /**
    * Makes factors.
@@ -86,8 +91,8 @@ final class CoarseWaves {
     return new Cholesky(m, columns);
   }
 
-  /** (D + U Uᵀ)⁻¹ r. */
-  double[] solve(double[] r) {
+  @Override
+  public double[] solve(double[] r) {
     double[] z = new double[r.length];
     for (int a = 0; a < z.length; a++) {
       z[a] = inverse[a] * r[a];

@@ -121,7 +121,7 @@ public final class Convergence implements AutoCloseable {
             preconditioner,
             tolerance * softest);
     try {
-      return OptionalInt.of(solver.solve().iterations());
+      return OptionalInt.of(solver.solve(IterationListener.SILENT).iterations());
     } catch (InputException e) {
       return OptionalInt.empty();
     }

@@ -1,5 +1,6 @@
 package org.farfield.equilibration;
 
+import java.util.Arrays;
 import org.apache.commons.numbers.gamma.Erfc;
 import org.farfield.structure.Structure;
 import org.farfield.structure.neighbors.NeighborSearch;
@@ -14,6 +15,7 @@ final class CoordinationNumbers {
   private static final double SCALE = 4.0 / 3;
   private static final double MOST = 8;
   private static final double CUTOFF = 25 * Units.BOHR;
+  private static final double END = 6.5; // erfc of it is 4e-20, a neighbour counts 1e-17 less
 
   private final Structure structure;
   private final double[] radii;
@@ -30,7 +32,10 @@ final class CoordinationNumbers {
   CoordinationNumbers(Structure structure, double[] radii) {
     this.structure = structure;
     this.radii = radii;
-    search = new NeighborSearch(structure, CUTOFF);
+    double widest = SCALE * 2 * Arrays.stream(radii).max().orElseThrow();
+    search =
+        new NeighborSearch(
+            structure, Math.min(CUTOFF, Math.max(1, widest * (1 + END / STEEPNESS))));
     values = new double[radii.length];
     chain = new double[radii.length];
     Neighborhood found = new Neighborhood();

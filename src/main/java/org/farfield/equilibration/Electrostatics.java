@@ -37,7 +37,18 @@ final class Electrostatics {
    */
   Electrostatics(
       Structure structure, double[] widths, int degree, double alpha, LongRange longRange) {
-    this(structure, widths, widths, degree, alpha, longRange);
+    this(structure, widths, degree, alpha, longRange, 0);
+  }
+
+  /** With a share of a pair's potential that may be missing beyond the cutoff. */
+  Electrostatics(
+      Structure structure,
+      double[] widths,
+      int degree,
+      double alpha,
+      LongRange longRange,
+      double accuracy) {
+    this(structure, widths, widths, degree, alpha, longRange, accuracy);
   }
 
   /**
@@ -57,6 +68,17 @@ final class Electrostatics {
       int degree,
       double alpha,
       LongRange longRange) {
+    this(structure, widths, received, degree, alpha, longRange, 0);
+  }
+
+  private Electrostatics(
+      Structure structure,
+      double[] widths,
+      double[] received,
+      int degree,
+      double alpha,
+      LongRange longRange,
+      double accuracy) {
     this.structure = structure;
     this.widths = widths;
     this.received = received;
@@ -65,7 +87,9 @@ final class Electrostatics {
     this.longRange = longRange;
     double narrowestGamma = gamma(widest(widths), widest(received));
     double cutoff =
-        alpha == 0 ? Double.POSITIVE_INFINITY : end(degree) / Math.min(alpha, narrowestGamma);
+        alpha == 0
+            ? Double.POSITIVE_INFINITY
+            : end(degree, accuracy) / Math.min(alpha, narrowestGamma);
     search = new NeighborSearch(structure, cutoff);
   }
 
@@ -92,8 +116,9 @@ final class Electrostatics {
     return Arrays.stream(widths).max().orElseThrow();
   }
 
-  private static double end(int degree) {
-    return END + MORE * degree;
+  // erfc(x) is below e^{−x²}
+  private static double end(int degree, double accuracy) {
+    return Math.min(END, Math.sqrt(-Math.log(accuracy))) + MORE * degree;
   }
 
   /** With another split, for tests. */
@@ -105,7 +130,7 @@ final class Electrostatics {
 
   /** The smooth part of a crystal. */
   static Waves waves(Structure structure, int degree, double alpha) {
-    return new Waves(structure, degree, alpha, 2 * alpha * end(degree));
+    return new Waves(structure, degree, alpha, 2 * alpha * end(degree, 0));
   }
 
   /**

@@ -11,6 +11,7 @@ import org.farfield.expansion.Sources;
 import org.farfield.features.Engine;
 import org.farfield.spec.Channels;
 import org.farfield.spec.Expansion;
+import org.farfield.spec.Splitting;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 
@@ -40,6 +41,7 @@ final class EngineLongRange implements LongRange {
                 .density(1, width)
                 .channels(new Channels.Given(degree, false))
                 .accuracy(accuracy)
+                .splitting(Splitting.NEVER) // alpha splits already
                 .build(),
             List.of(receivers));
   }

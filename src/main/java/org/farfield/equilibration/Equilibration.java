@@ -16,7 +16,7 @@ public final class Equilibration implements AutoCloseable {
   // moments up to which a matrix is made: its factors take some seconds and 32 MB then
   private static final int DENSE = 2000;
   // of the engine, relative to the tolerance
-  private static final double SHARE = 0.1;
+  static final double SHARE = 0.1;
 
   /** V: up to which potentials are equal, where a solution is not direct. */
   public static final double TOLERANCE = 1e-8;
@@ -25,6 +25,7 @@ public final class Equilibration implements AutoCloseable {
   private final Engine engine;
   private final WorkerPool pool;
   private final double tolerance;
+  private final IterationListener listener;
   private final int dense;
 
   /**
@@ -48,15 +49,36 @@ public final class Equilibration implements AutoCloseable {
    */
   @SuppressWarnings("exports")
   public Equilibration(ChargeModel model, Engine engine, double tolerance) {
-    this(model, engine, tolerance, DENSE);
+    this(model, engine, tolerance, IterationListener.SILENT);
+  }
+
+  /**
+   * Starts threads.
+   *
+   * @param model what atoms want
+   * @param engine for slabs and wires, and for structures of many atoms; stays open
+   * @param tolerance V: up to which potentials are equal, where a solution is not direct
+   * @param listener is told of iterations
+   * @throws InputException if the tolerance is not between 1e-11 and 0.1
+   */
+  @SuppressWarnings("exports")
+  public Equilibration(
+      ChargeModel model, Engine engine, double tolerance, IterationListener listener) {
+    this(model, engine, tolerance, listener, DENSE);
   }
 
   /** With another size from which on no matrix is made. */
   Equilibration(ChargeModel model, Engine engine, double tolerance, int dense) {
+    this(model, engine, tolerance, IterationListener.SILENT, dense);
+  }
+
+  private Equilibration(
+      ChargeModel model, Engine engine, double tolerance, IterationListener listener, int dense) {
     if (!(tolerance >= 1e-11 && tolerance <= 0.1)) {
       throw new InputException("tolerance must be between 1e-11 and 0.1 V, not " + tolerance);
     }
     this.tolerance = tolerance;
+    this.listener = listener;
     this.dense = dense;
     this.model = model;
     this.engine = engine;
@@ -202,7 +224,7 @@ public final class Equilibration implements AutoCloseable {
     Constraints constraints = conditions.constraints(structure);
     double accuracy = Math.max(1e-12, SHARE * tolerance / Units.COULOMB);
     try (MatrixFree product = new MatrixFree(engine, structure, sites, accuracy, pool)) {
-      Solution solution = product.solve(constraints, tolerance);
+      Solution solution = product.solve(constraints, tolerance, listener);
       return new Answered(
           equilibrium(structure, conditions, applied, sites, product.electrostatics(), solution),
           null);

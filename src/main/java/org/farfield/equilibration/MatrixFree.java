@@ -14,8 +14,12 @@ import org.farfield.structure.Structure;
  * memory that grow with the number of atoms where that has a mesh.
  */
 final class MatrixFree implements AutoCloseable {
-  private static final double ALPHA = 0.6; // 1/Å; pairs within 8 Å, waves of a width of 0.8 Å
+  // 1/Å: 300 pairs for each atom of a liquid take less time than a mesh of more points, but memory
+  static final double ALPHA = 0.45;
 
+  private static final double FEW = 150; // waves of which a matrix is made faster than meshes
+
+  private final Engine engine;
   private final Structure structure;
   private final Sites sites;
   private final WorkerPool pool;
@@ -26,6 +30,7 @@ final class MatrixFree implements AutoCloseable {
   private final Prepared prepared;
 
   MatrixFree(Engine engine, Structure structure, Sites sites, double accuracy, WorkerPool pool) {
+    this.engine = engine;
     this.structure = structure;
     this.sites = sites;
     this.pool = pool;
@@ -37,7 +42,7 @@ final class MatrixFree implements AutoCloseable {
             ? new MeanFree(smooth, structure, widths, widths, degree, ALPHA)
             : null;
     LongRange rest = crystal == null ? smooth : crystal;
-    electrostatics = new Electrostatics(structure, widths, degree, ALPHA, rest);
+    electrostatics = new Electrostatics(structure, widths, degree, ALPHA, rest, accuracy);
     pairs = electrostatics.pairs();
     prepared = smooth.prepare(smooth.sources(new double[sites.hardness().length]));
   }
@@ -48,16 +53,24 @@ final class MatrixFree implements AutoCloseable {
   }
 
   /** Finds the moments of least energy. */
-  Solution solve(Constraints constraints, double tolerance) {
+  Solution solve(Constraints constraints, double tolerance, IterationListener listener) {
     boolean waves =
         crystal != null
             && constraints.totals().length == 1
             && Arrays.stream(constraints.groups()).allMatch(group -> group == 0);
     double[] inverse = Preconditioner.inverseDiagonal(sites, constraints);
-    CoarseWaves coarse = waves ? new CoarseWaves(structure, sites, inverse, pool) : null;
-    Preconditioner preconditioner = new Preconditioner(sites, constraints, inverse, coarse);
-    return new ProjectedCg(structure, sites, constraints, this::multiply, preconditioner, tolerance)
-        .solve();
+    try (CoarseInverse coarse = waves ? coarse(inverse) : null) {
+      Preconditioner preconditioner = new Preconditioner(sites, constraints, inverse, coarse);
+      return new ProjectedCg(
+              structure, sites, constraints, this::multiply, preconditioner, tolerance)
+          .solve(listener);
+    }
+  }
+
+  private CoarseInverse coarse(double[] inverse) {
+    return CoarseWaves.wanted(structure) <= FEW
+        ? new CoarseWaves(structure, sites, inverse, pool)
+        : new CoarseMesh(engine, structure, sites, inverse);
   }
 
   /** G p, 1/Å. */

@@ -9,7 +9,7 @@ final class Preconditioner {
   private final Constraints constraints;
   private final double[] inverse; // of the diagonal; 0 where moments do not change
   private final double[] sums; // by group, of these
-  private final CoarseWaves waves; // null: the diagonal alone
+  private final CoarseInverse waves; // null: the diagonal alone
   private final double[] bound; // with waves, B⁻¹ Cᵀ of the only group
   private final double total; // C B⁻¹ Cᵀ
 
@@ -21,7 +21,7 @@ final class Preconditioner {
    * @param inverse that of the diagonal, {@link #inverseDiagonal}
    * @param waves made with the same; null for the diagonal alone
    */
-  Preconditioner(Sites sites, Constraints constraints, double[] inverse, CoarseWaves waves) {
+  Preconditioner(Sites sites, Constraints constraints, double[] inverse, CoarseInverse waves) {
     this.sites = sites;
     this.constraints = constraints;
     this.inverse = inverse;

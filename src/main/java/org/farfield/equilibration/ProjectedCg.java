@@ -8,7 +8,7 @@ import org.farfield.structure.Structure;
 /**
  * Finds the moments of least energy by conjugate gradients on the space that constraints leave,
  * with products G p alone. Directions are preconditioned by the diagonal of H + G, and by plane
- * waves where a crystal has them ({@link CoarseWaves}).
+ * waves where a crystal has them ({@link CoarseMesh}).
  */
 final class ProjectedCg {
   private static final int MOST = 1000; // iterations
@@ -44,9 +44,10 @@ final class ProjectedCg {
   /**
    * Solves.
    *
+   * @param listener is told of iterations
    * @throws InputException if no least energy exists, or it was not found
    */
-  Solution solve() {
+  Solution solve(IterationListener listener) {
     double[] p = new ConstraintSpace(sites, constraints).start();
     double[] potential = potential(p);
     double[] gradient = gradient(p, potential);
@@ -63,7 +64,7 @@ final class ProjectedCg {
                 iterations,
                 residual));
       }
-      iterations = descend(p, gradient, iterations);
+      iterations = descend(p, gradient, iterations, listener);
       potential = potential(p);
       gradient = gradient(p, potential);
       before = residual;
@@ -80,14 +81,16 @@ final class ProjectedCg {
 
   // Moves p until the gradient is small as it is carried along, which rounding may put off from
   // that of p. How many iterations there were, with those before.
-  private int descend(double[] p, double[] gradient, int before) {
+  private int descend(double[] p, double[] gradient, int before, IterationListener listener) {
     preconditioner.project(gradient);
     double[] z = preconditioner.of(gradient);
     double[] d = new double[p.length];
     double rz = DotProduct.of(gradient, 0, z, 0, p.length);
     double factor = 0;
     int iterations = before;
-    while (preconditioner.residual(gradient) > tolerance && iterations < MOST) {
+    double residual = preconditioner.residual(gradient);
+    while (residual > tolerance && iterations < MOST) {
+      listener.at(structure, iterations, residual);
       for (int a = 0; a < d.length; a++) {
         d[a] = factor * d[a] - z[a];
       }
@@ -101,13 +104,16 @@ final class ProjectedCg {
       }
       double step = rz / curvature;
       add(step, d, p);
+      double[] old = gradient.clone();
       add(step, md, gradient);
       preconditioner.project(gradient);
       z = preconditioner.of(gradient);
       double next = DotProduct.of(gradient, 0, z, 0, p.length);
-      factor = next / rz;
+      // 0 at the end for a preconditioner that is linear; else directions stay conjugate with it
+      factor = (next - DotProduct.of(old, 0, z, 0, p.length)) / rz;
       rz = next;
       iterations++;
+      residual = preconditioner.residual(gradient);
     }
     return iterations;
   }

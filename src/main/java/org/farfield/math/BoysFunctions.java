@@ -16,8 +16,8 @@ public final class BoysFunctions {
    * @param out receives them
    */
   public static void of(double x, int most, double[] out) {
-    double e = Math.exp(-x);
     if (x < 1 + most) { // downwards, where recursion upwards would lose digits
+      double e = Math.exp(-x);
       double term = 1.0 / (2 * most + 1);
       double sum = term;
       for (int i = 1; term > 1e-17 * sum; i++) {
@@ -32,6 +32,7 @@ public final class BoysFunctions {
     }
     double root = Math.sqrt(x);
     out[0] = 0.5 * Math.sqrt(Math.PI) / root * Erf.value(root);
+    double e = most == 0 ? 0 : Math.exp(-x);
     for (int n = 0; n < most; n++) {
       out[n + 1] = ((2 * n + 1) * out[n] - e) / (2 * x);
     }
