@@ -5,12 +5,15 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.farfield.equilibration.ChargeModel;
 import org.farfield.equilibration.Conditions;
 import org.farfield.equilibration.Equilibration;
 import org.farfield.equilibration.Equilibrium;
 import org.farfield.equilibration.IterationListener;
+import org.farfield.equilibration.LinearSiteModel;
+import org.farfield.equilibration.SelfConsistency;
 import org.farfield.error.InputException;
 import org.farfield.features.Engine;
 import org.farfield.learning.LearnedCharges;
@@ -23,6 +26,9 @@ interface ChargeSolver extends AutoCloseable {
   /** Some frames under conditions of each. */
   List<Equilibration.Answered> of(List<Structure> structures, List<Conditions> conditions);
 
+  /** Of what its residuals are: volts, or e of moments that differ from what potentials make. */
+  String unit();
+
   @Override
   void close();
 
@@ -34,24 +40,52 @@ interface ChargeSolver extends AutoCloseable {
   }
 
   /** Reads parameters, of elements or a model; EEQ-2019 of no file. */
-  static Source read(Path fileOrNull, Set<ChargeOutput> wanted) {
+  static Source read(Path fileOrNull, Set<ChargeOutput> wanted, boolean warm) {
+    boolean derivatives =
+        wanted.contains(ChargeOutput.FORCES) || wanted.contains(ChargeOutput.STRESS);
     boolean responses = wanted.stream().anyMatch(ChargeOutput::isResponse);
-    if (fileOrNull == null || !isModel(fileOrNull)) {
-      ChargeModel model = fileOrNull == null ? ChargeModel.eeq2019() : ChargeModel.read(fileOrNull);
+    if (fileOrNull != null && isModel(fileOrNull)) {
+      Model model = ModelFile.read(fileOrNull);
+      LearnedCharges.requireCharges(model);
+      requireNoBornCharges(wanted);
+      requireNoWarmStart(warm && !LearnedCharges.isSelfConsistent(model));
       return (engine, tolerance, listener) ->
-          new OfElements(new Equilibration(model, engine, tolerance, listener), responses);
+          new Learned(
+              new LearnedCharges(model, engine, Version.text(), tolerance),
+              LearnedCharges.isSelfConsistent(model),
+              warm,
+              responses,
+              derivatives);
     }
-    Model model = ModelFile.read(fileOrNull);
-    LearnedCharges.requireCharges(model);
+    Optional<LinearSiteModel> sites =
+        fileOrNull == null ? Optional.empty() : LinearSiteModel.read(fileOrNull);
+    if (sites.isPresent()) {
+      if (responses) {
+        throw new InputException(
+            "--response is of models of least energy; " + fileOrNull + " has receivers");
+      }
+      return (engine, tolerance, listener) ->
+          new OfSites(new SelfConsistency(sites.get(), engine, tolerance), warm, derivatives);
+    }
+    requireNoWarmStart(warm);
+    ChargeModel model = fileOrNull == null ? ChargeModel.eeq2019() : ChargeModel.read(fileOrNull);
+    return (engine, tolerance, listener) ->
+        new OfElements(new Equilibration(model, engine, tolerance, listener), responses);
+  }
+
+  private static void requireNoBornCharges(Set<ChargeOutput> wanted) {
     if (wanted.contains(ChargeOutput.BORN_CHARGES)) {
       throw new InputException(
           "--response born-charges is of parameters of elements, not of learned models");
     }
-    boolean derivatives =
-        wanted.contains(ChargeOutput.FORCES) || wanted.contains(ChargeOutput.STRESS);
-    return (engine, tolerance, listener) ->
-        new Learned(
-            new LearnedCharges(model, engine, Version.text(), tolerance), responses, derivatives);
+  }
+
+  private static void requireNoWarmStart(boolean warm) {
+    if (warm) {
+      throw new InputException(
+          "--warm-start is of moments that agree with their potential: of --parameters with"
+              + " receivers, or a model of train --kind equilibration");
+    }
   }
 
   // A zip, which no text begins like.
@@ -74,20 +108,62 @@ interface ChargeSolver extends AutoCloseable {
     }
 
     @Override
+    public String unit() {
+      return "V";
+    }
+
+    @Override
     public void close() {
       equilibration.close();
     }
   }
 
-  /** By a model. */
-  record Learned(LearnedCharges charges, boolean responses, boolean derivatives)
+  /** By parameters of what atoms answer to potentials. */
+  record OfSites(SelfConsistency consistency, boolean warm, boolean derivatives)
       implements ChargeSolver {
     @Override
     public List<Equilibration.Answered> of(
         List<Structure> structures, List<Conditions> conditions) {
-      return responses
-          ? charges.withResponse(structures, conditions, derivatives)
-          : without(charges.of(structures, conditions, derivatives));
+      return without(
+          warm
+              ? consistency.along(structures, conditions, derivatives)
+              : consistency.of(structures, conditions, derivatives));
+    }
+
+    @Override
+    public String unit() {
+      return "e";
+    }
+
+    @Override
+    public void close() {
+      consistency.close();
+    }
+  }
+
+  /** By a model. */
+  record Learned(
+      LearnedCharges charges,
+      boolean selfConsistent,
+      boolean warm,
+      boolean responses,
+      boolean derivatives)
+      implements ChargeSolver {
+    @Override
+    public List<Equilibration.Answered> of(
+        List<Structure> structures, List<Conditions> conditions) {
+      if (responses) {
+        return charges.withResponse(structures, conditions, derivatives);
+      }
+      return without(
+          warm
+              ? charges.along(structures, conditions, derivatives)
+              : charges.of(structures, conditions, derivatives));
+    }
+
+    @Override
+    public String unit() {
+      return selfConsistent ? "e" : "V";
     }
 
     @Override

@@ -58,8 +58,8 @@ final class ChargesCommand extends ReportingCommand {
       paramLabel = "FILE",
       description =
           "YAML or JSON with parameters of elements: electronegativity (eV/e), hardness (eV/e²),"
-              + " width (Å), polarizability (Å³), …; see docs/charges.md. Or a model of farfield"
-              + " train --kind kqeq. Default: EEQ-2019.")
+              + " width (Å), polarizability (Å³), …, or receivers and responses; see"
+              + " docs/charges.md. Or a model of farfield train --kind kqeq. Default: EEQ-2019.")
   private Path parameters;
 
   @Option(
@@ -85,8 +85,16 @@ final class ChargesCommand extends ReportingCommand {
       paramLabel = "V",
       description =
           "Up to which potentials are equal at the end, V, in frames of more than 2000 charges and"
-              + " components of dipoles, which are solved by iteration. Default: 1e-8.")
+              + " components of dipoles, which are solved by iteration; of models with receivers up"
+              + " to which moments are those that their potentials make, e. Default: 1e-8.")
   private double tolerance = Equilibration.TOLERANCE;
+
+  @Option(
+      names = "--warm-start",
+      description =
+          "Each frame begins where the one before ended, if its atoms are the same: for"
+              + " trajectories, of models with receivers.")
+  private boolean warmStart;
 
   @Mixin private ConditionOptions conditions;
 
@@ -101,14 +109,15 @@ final class ChargesCommand extends ReportingCommand {
     outputs.forEach(name -> wanted.add(ChargeOutput.named("--outputs", name)));
     responses.forEach(name -> wanted.add(ChargeOutput.named("--response", name)));
     conditions.check();
-    ChargeSolver.Source model = ChargeSolver.read(parameters, wanted);
+    ChargeSolver.Source model = ChargeSolver.read(parameters, wanted, warmStart);
     TotalCharges charges = conditions.charges();
-    Summary summary = new Summary();
+    Summary summary;
     try (Input files = new Input(input);
         Engine engine = new Engine(run.backend(false, this::note));
         ChargeSolver solver = model.on(engine, tolerance, new IterationNotes(this::note));
         Stream<Structure> structures = frames.of(files).open();
         ExtXyzWriter writer = ExtXyzWriter.create(out, overwrite)) {
+      summary = new Summary(solver.unit());
       ChargeColumns columns = null;
       Iterator<Structure> rest = structures.iterator();
       while (rest.hasNext()) {
@@ -142,10 +151,15 @@ final class ChargesCommand extends ReportingCommand {
 
   /** What the last line says. */
   private static final class Summary {
+    private final String unit;
     private long frames;
     private long iterations;
     private double residual;
     private double charge;
+
+    Summary(String unit) {
+      this.unit = unit;
+    }
 
     void add(Equilibrium e) {
       frames++;
@@ -158,13 +172,14 @@ final class ChargesCommand extends ReportingCommand {
     public String toString() {
       return String.format(
           Locale.ROOT,
-          "%d frame%s, %s, largest residual %.1e V, sum of charges %.6f e",
+          "%d frame%s, %s, largest residual %.1e %s, sum of charges %.6f e",
           frames,
           frames == 1 ? "" : "s",
           iterations == 0
               ? "solved directly"
               : iterations + (iterations == 1 ? " iteration" : " iterations"),
           residual,
+          unit,
           Math.abs(charge) < 5e-7 ? 0 : charge); // no −0
     }
   }

@@ -5,7 +5,8 @@ import org.farfield.structure.Structure;
 
 /**
  * The map whose fixed point is sought: Φ(p) = F(Γ p + u₀ + λ), with λ such that charges have their
- * sum in every step; u₀ is of a field.
+ * sum in every step; u₀ is of a field. Where no charge answers to λ, what is missing of the sum is
+ * shared out evenly.
  */
 final class FixedPoint {
   private static final int MOST = 50; // steps to λ, one where F is linear
@@ -77,14 +78,18 @@ final class FixedPoint {
     double lambda = 0;
     for (int k = 0; ; k++) {
       double missing = charge - step.evaluate(lambda);
+      if (step.isDeaf()) {
+        step.shareOut(missing);
+        return step;
+      }
       if (Math.abs(missing) <= ENOUGH * step.size) {
         return step;
       }
       if (!(Math.abs(step.total) > 1e-12)) {
         throw new InputException(
             structure.origin()
-                + ": charges of this model do not answer to potentials here, so that their sum"
-                + " cannot be made "
+                + ": what charges of this model answer to a potential adds up to nothing here, so"
+                + " that their sum cannot be made "
                 + charge);
       }
       if (k == MOST || !Double.isFinite(missing)) {
@@ -139,6 +144,24 @@ final class FixedPoint {
       }
       lambda = shift;
       return sum;
+    }
+
+    private boolean isDeaf() {
+      for (int a = 0; a < answers.length; a += rows) {
+        if (answers[a] != 0) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    // where no charge answers to a potential: as if each answered by 1
+    private void shareOut(double missing) {
+      total = structure.atoms();
+      for (int a = 0; a < answers.length; a += rows) {
+        moments[a] += missing / total;
+        answers[a] = 1;
+      }
     }
 
     private double charges(double[] p) {

@@ -90,17 +90,15 @@ public final class LearnedCharges implements AutoCloseable {
    * @param structures of elements that the model knows
    * @param conditions of each
    * @param derivatives whether gradient and strain are asked for, to which features add a part;
-   *     without it they may be NaN
+   *     without it they are NaN
    * @return one per structure, in order
    * @throws InputException as {@link Equilibration#of}
    */
   public List<Equilibrium> of(
       List<Structure> structures, List<Conditions> conditions, boolean derivatives) {
-    if (model instanceof EquilibrationModel own) {
+    if (consistency != null) {
       structures.forEach(structure -> Prediction.counts(model, structure));
-      return own.answers()
-          ? consistency.of(structures, conditions)
-          : sharedOut(own, structures, conditions);
+      return consistency.of(structures, conditions, derivatives);
     }
     List<Equilibrium> all = equilibration.of(structures, driven(structures, conditions));
     List<Equilibrium> whole = new ArrayList<>();
@@ -111,6 +109,32 @@ public final class LearnedCharges implements AutoCloseable {
               : withoutDerivatives(all.get(i)));
     }
     return whole;
+  }
+
+  /**
+   * Solves for moments of one frame of a trajectory after the other, each beginning where the one
+   * before ended.
+   *
+   * @param structures of elements that the model knows, which is {@link #isSelfConsistent}
+   * @param conditions of each
+   * @param derivatives as {@link #of}
+   * @return one per structure, in order
+   * @throws InputException as {@link SelfConsistency#along}
+   */
+  public List<Equilibrium> along(
+      List<Structure> structures, List<Conditions> conditions, boolean derivatives) {
+    structures.forEach(structure -> Prediction.counts(model, structure));
+    return consistency.along(structures, conditions, derivatives);
+  }
+
+  /**
+   * Whether moments of a model agree with their potential, instead of having the least energy.
+   *
+   * @param model that was read
+   * @return true of the kind equilibration
+   */
+  public static boolean isSelfConsistent(Model model) {
+    return model instanceof EquilibrationModel;
   }
 
   /**
@@ -180,41 +204,6 @@ public final class LearnedCharges implements AutoCloseable {
     for (int i = 0; i < shares.length; i++) {
       p[i * rows] += missing * shares[i] / total;
     }
-  }
-
-  // Of a model in which nothing answers to potentials.
-  private List<Equilibrium> sharedOut(
-      EquilibrationModel own, List<Structure> structures, List<Conditions> conditions) {
-    List<double[]> all = new SiteDrive(own.drive(), engine, version).of(structures);
-    int rows = own.target().shape().size();
-    for (int s = 0; s < all.size(); s++) {
-      double[] p = all.get(s);
-      double missing = conditions.get(s).onlyCharge(structures.get(s));
-      for (int a = 0; a < p.length; a += rows) {
-        missing -= p[a];
-      }
-      double[] even = new double[p.length / rows];
-      Arrays.fill(even, 1);
-      shareOut(missing, even, p, rows);
-    }
-    List<SelfConsistency.Made> made = fields.made(structures, all);
-    List<Equilibrium> results = new ArrayList<>();
-    for (int s = 0; s < all.size(); s++) {
-      int atoms = structures.get(s).atoms();
-      results.add(
-          withoutDerivatives(
-              new Equilibrium(
-                  own.target().shape().parts().size() - 1,
-                  all.get(s),
-                  new double[1],
-                  new double[all.get(s).length],
-                  made.get(s).energy(),
-                  new double[3 * atoms],
-                  new double[9],
-                  0,
-                  0)));
-    }
-    return results;
   }
 
   private List<Conditions> driven(List<Structure> structures, List<Conditions> conditions) {

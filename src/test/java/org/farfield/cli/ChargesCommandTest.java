@@ -62,6 +62,23 @@ class ChargesCommandTest {
         O 2 1 0 2 -0.5
         H 2 1 1 2 nan
         """);
+    write(
+        "sites.yaml",
+        """
+        receivers: [0.6, 1.5]
+        elements:
+          O: {width: 0.7, charge: -0.5, response: [-0.03, -0.01], dipole-response: [-0.02, 0]}
+          H: {width: 0.5, charge: 0.3, response: [-0.04, 0.01], electronegativity: 1, hardness: 9}
+        """);
+    write(
+        "wild.yaml",
+        """
+        receivers: 1
+        elements: {O: {width: 0.5, charge: 1e7, response: -0.3}, H: {width: 0.4, response: -0.2}}
+        """);
+    write("ear.yaml", "receivers: 1\nelements:\n  O: {width: 1, response: [1, 2]}\n");
+    write("deaf.yaml", "receivers: 1\nelements:\n  O: {width: 1}\n");
+    write("loud.yaml", "receivers: loud\nelements:\n  O: {width: 1, response: 1}\n");
     write("soft.yaml", "base: eeq-2019\nelements: {O: {hardness: -40}, H: {hardness: -40}}\n");
     write(
         "slab.xyz",
@@ -164,6 +181,24 @@ class ChargesCommandTest {
     assertThat(code).as(err).isZero();
   }
 
+  @Test
+  void momentsThatAgreeWithTheirPotential() {
+    run("charges @frames.xyz --parameters @sites.yaml --out @charged.xyz --frames 0 --device cpu");
+    assertThat(code).as(err).isZero();
+    assertThat(err).contains("1 frame, ").contains("e-").contains(" e, sum of charges 0.000000 e");
+    double[] q = Farfield.read(folder.resolve("charged.xyz")).get(0).numbers("charges");
+    assertThat(Arrays.stream(q).sum()).isCloseTo(0, within(1e-12));
+    run(
+        "charges @ion.xyz @ion.xyz --parameters @sites.yaml --outputs charges,dipoles,forces"
+            + " --warm-start --tolerance 1e-6 --out @charged.xyz --force --device cpu");
+    assertThat(code).as(err).isZero();
+    Structure again = Farfield.read(folder.resolve("charged.xyz")).get(1);
+    assertThat(Arrays.stream(again.numbers("charges")).sum()).isCloseTo(1, within(1e-12));
+    assertThat(again.column("dipoles").numbers()[0]).isNotZero();
+    double[] forces = again.column("forces").numbers();
+    assertThat(forces[0] + forces[3] + forces[6]).isCloseTo(0, within(1e-4));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -191,6 +226,15 @@ class ChargesCommandTest {
           frames.xyz | --electrodes tag --potentials 1 | atom 1 is of electrode 7, but
           frames.xyz | --fragments name       | there is no per-atom number column 'name'
           frames.xyz | --parameters @soft.yaml | most between the atoms O 1, H 2, H 3
+          frames.xyz | --warm-start           | --warm-start is of moments that agree with their
+          frames.xyz | --parameters @sites.yaml --response polarizability | of least energy;
+          frames.xyz | --parameters @sites.yaml --frames 1 | sites.yaml has no parameters of Cs; it knows H, O
+          ion.xyz    | --parameters @sites.yaml --fragments tag | this one keeps the total charge
+          ion.xyz    | --parameters @wild.yaml --tolerance 1e-13 | charges did not converge in
+          frames.xyz | --parameters @ear.yaml | line 3: response has 2 numbers for 1 receivers
+          frames.xyz | --parameters @deaf.yaml | line 3: the element needs 'response'
+          frames.xyz | --parameters @loud.yaml | receivers must be numbers, one for each
+          frames.xyz | --parameters @sites.yaml --tolerance 1 | between 1e-13 and 0.1 e
           late.xyz   |                        | frame 1: EEQ-2019 has no parameters of Rf
           image.xyz  |                        | atoms 1 and 2 are at one place
           slab.xyz   | --field 0,0.1,0        | the field has a part along lattice vector 2

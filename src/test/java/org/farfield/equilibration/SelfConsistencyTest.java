@@ -126,19 +126,23 @@ class SelfConsistencyTest {
               random.nextGaussian(),
               new double[] {4 + z, 9}));
     }
-    return LinearSiteModel.of("learned", elements).withDrive(new Nearness());
+    return LinearSiteModel.of("learned", elements).withDrive(new Nearness(1));
   }
 
   /** A drive in closed form: Gaussians of distances to other atoms, along them for dipoles. */
-  private static final class Nearness implements Drive {
+  private record Nearness(int degree) implements Drive {
     private static double weight(double[] d) {
       return 0.2 * Math.exp(-0.3 * (d[0] * d[0] + d[1] * d[1] + d[2] * d[2]));
+    }
+
+    private int rows() {
+      return (degree + 1) * (degree + 1);
     }
 
     // of the atoms of the cell alone, which is enough for open structures
     @Override
     public List<double[]> of(List<Structure> structures) {
-      return structures.stream().map(Nearness::of).toList();
+      return structures.stream().map(this::of).toList();
     }
 
     private static double[] between(Structure s, int i, int j) {
@@ -149,15 +153,15 @@ class SelfConsistencyTest {
       return d;
     }
 
-    private static double[] of(Structure s) {
-      double[] p = new double[4 * s.atoms()];
+    private double[] of(Structure s) {
+      double[] p = new double[rows() * s.atoms()];
       for (int i = 0; i < s.atoms(); i++) {
         for (int j = 0; j < s.atoms(); j++) {
           if (j != i) {
             double[] d = between(s, i, j);
-            p[4 * i] += weight(d);
-            for (int x = 0; x < 3; x++) {
-              p[4 * i + Equilibrium.DIPOLE[x]] += weight(d) * d[x];
+            p[rows() * i] += weight(d);
+            for (int x = 0; x < 3 * degree; x++) {
+              p[rows() * i + Equilibrium.DIPOLE[x]] += weight(d) * d[x];
             }
           }
         }
@@ -174,13 +178,14 @@ class SelfConsistencyTest {
         for (int j = 0; j < s.atoms(); j++) {
           if (j != i) {
             double[] d = between(s, i, j);
-            double along = w[4 * i];
-            for (int x = 0; x < 3; x++) {
-              along += w[4 * i + Equilibrium.DIPOLE[x]] * d[x];
+            double along = w[rows() * i];
+            for (int x = 0; x < 3 * degree; x++) {
+              along += w[rows() * i + Equilibrium.DIPOLE[x]] * d[x];
             }
             double[] slope = new double[3];
             for (int x = 0; x < 3; x++) {
-              slope[x] = weight(d) * (w[4 * i + Equilibrium.DIPOLE[x]] - 0.6 * along * d[x]);
+              double own = degree == 0 ? 0 : w[rows() * i + Equilibrium.DIPOLE[x]];
+              slope[x] = weight(d) * (own - 0.6 * along * d[x]);
             }
             slopes.addPair(i, j, d, slope);
           }
@@ -255,24 +260,30 @@ class SelfConsistencyTest {
     assertThatThrownBy(() -> solve(model, structure("FFF"), fixed, 1e-8, 0))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("this one keeps the total charge alone");
+  }
+
+  /** Then charges are those of elements, and each has the same share of what is missing. */
+  @ParameterizedTest
+  @ValueSource(strings = {"FFF", "TTT"})
+  void whatIsMissingIsSharedOutWhereNothingAnswers(String pbc) {
     Map<Integer, SiteParameters> deaf = new HashMap<>();
-    model
-        .elements()
-        .forEach(
-            (z, e) ->
-                deaf.put(
-                    z,
-                    new SiteParameters(
-                        1, new double[] {1}, new double[1][1], 0.1, 0, new double[1])));
-    assertThatThrownBy(
-            () ->
-                solve(
-                    LinearSiteModel.of("deaf", deaf),
-                    structure("FFF"),
-                    Conditions.charge(0),
-                    1e-8,
-                    0))
-        .isInstanceOf(InputException.class)
-        .hasMessageContaining("do not answer to potentials");
+    for (int z : new int[] {1, 6, 8, 11}) {
+      deaf.put(
+          z,
+          new SiteParameters(1, new double[] {1}, new double[1][1], 0.1 * z, 0, new double[] {5}));
+    }
+    LinearSiteModel model = LinearSiteModel.of("deaf", deaf).withDrive(new Nearness(0));
+    if (!pbc.equals("FFF")) {
+      model = LinearSiteModel.of("deaf", deaf);
+    }
+    LinearSiteModel used = model;
+    Structure s = structure(pbc);
+    Equilibrium e = solve(used, s, Conditions.charge(0.5), 1e-12, Double.POSITIVE_INFINITY);
+    assertThat(e.iterations()).isEqualTo(1);
+    assertThat(Arrays.stream(e.charges()).sum()).isCloseTo(0.5, offset(1e-12));
+    Differences.assertDerivatives(
+        s,
+        moved -> solve(used, moved, Conditions.charge(0.5), 1e-12, Double.POSITIVE_INFINITY),
+        1e-8);
   }
 }
