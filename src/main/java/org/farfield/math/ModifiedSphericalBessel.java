@@ -66,7 +66,8 @@ public final class ModifiedSphericalBessel {
         out[l - 1] = current;
       }
     }
-    double scale = -0.5 * Math.expm1(-2 * x) / x / current;
+    // x is 0.5 at least: nothing cancels, and exp takes a tenth of the time of expm1
+    double scale = 0.5 * (1 - Math.exp(-2 * x)) / x / current;
     for (int l = 0; l <= maxOrder; l++) {
       out[l] *= scale;
     }

@@ -1,5 +1,6 @@
 package org.farfield.expansion.tables;
 
+import java.util.Arrays;
 import org.farfield.math.ModifiedSphericalBessel;
 
 /**
@@ -27,21 +28,63 @@ final class GaussianMultipoles {
   /** f^L_nl(d) of all slots. */
   void exact(double d, double[] out) {
     double[] part = new double[functions];
+    Bessel bessel = new Bessel(maxAngular + 2);
     for (int slot = 0; slot < coupling.slots(); slot++) {
       int index = slot;
+      bessel.restart();
       pairs.integrate(
           d,
-          (gauss, inverseSquare, r, distance, factors) ->
-              add(index, gauss, inverseSquare, r, distance, factors),
+          (gauss, inverseSquare, r, distance, factors) -> {
+            double[] i = bessel.next(r * d * inverseSquare);
+            add(index, gauss, inverseSquare, r, distance, i, factors);
+          },
           part);
       System.arraycopy(part, 0, out, slot * functions, functions);
     }
   }
 
+  /** Bessel functions of arguments that come again in the same order: most of the work. */
+  private static final class Bessel {
+    private final int maxOrder;
+    private final double[] now;
+    private double[] known;
+    private int end;
+    private int at;
+
+    Bessel(int maxOrder) {
+      this.maxOrder = maxOrder;
+      now = new double[maxOrder + 1];
+      known = new double[64 * now.length];
+    }
+
+    void restart() {
+      at = 0;
+    }
+
+    double[] next(double x) {
+      if (at < end) {
+        System.arraycopy(known, at, now, 0, now.length);
+      } else {
+        ModifiedSphericalBessel.evaluateScaled(maxOrder, x, now);
+        if (end + now.length > known.length) {
+          known = Arrays.copyOf(known, Math.multiplyExact(2, known.length));
+        }
+        System.arraycopy(now, 0, known, end, now.length);
+        end += now.length;
+      }
+      at += now.length;
+      return now;
+    }
+  }
+
   private void add(
-      int slot, double gauss, double inverseSquare, double r, double d, double[] factors) {
-    double[] bessel = new double[maxAngular + 3];
-    ModifiedSphericalBessel.evaluateScaled(maxAngular + 2, r * d * inverseSquare, bessel);
+      int slot,
+      double gauss,
+      double inverseSquare,
+      double r,
+      double d,
+      double[] bessel,
+      double[] factors) {
     double a = d * inverseSquare;
     double b = r * inverseSquare;
     int least = Math.max(0, -MultipoleCoupling.shift(slot));

@@ -40,7 +40,7 @@ final class GroupProgram {
       for (Gradients g : backend.adjoint(batch.tables(), batch.jobs(), values)) {
         System.out.println("GRADIENTS " + Arrays.hashCode(GradientContract.flat(g)));
       }
-      RandomBatch multipoles = RandomBatch.ofMultipoles(34, 6, Precision.DOUBLE);
+      RandomBatch multipoles = RandomBatch.ofMultipoles(33, 6, Precision.DOUBLE);
       List<Sources> sources = multipoles.jobs().stream().map(job -> job.sources()).toList();
       try (Prepared prepared = backend.prepare(multipoles.tables(), multipoles.jobs())) {
         for (int repeat = 0; repeat < 2; repeat++) {
