@@ -184,6 +184,18 @@ final class TrainCommand extends ReportingCommand {
             of,
             record.get("alpha").asDouble(),
             record.get("alpha_chosen").asText()));
+    if (record.has("radius")) {
+      note(
+          String.format(
+              Locale.ROOT,
+              "%sa step of mixing leaves %.2f of errors; training %.3f, held out %.3f of the errors"
+                  + " with true potentials",
+              of,
+              record.get("radius").asDouble(),
+              record.get("training_rmse").asDouble(),
+              record.path("held_out_rmse").asDouble(Double.NaN)));
+      return;
+    }
     double deviation = record.get("training_deviation").asDouble();
     line(of + "training", record.get("training_rmse").asDouble(), deviation);
     if (record.has("held_out_rmse")) {

@@ -141,6 +141,14 @@ final class TrainingOptions {
   private Integer maxResponse;
 
   @Option(
+      names = "--through-solution",
+      description =
+          "Of --kind equilibration: after the fit with true potentials a second one to moments that"
+              + " agree with their own, of all degrees together, with responses scaled to what --cv"
+              + " finds best.")
+  private boolean throughSolution;
+
+  @Option(
       names = "--zeta",
       paramLabel = "ZETA",
       defaultValue = "2",
@@ -211,8 +219,9 @@ final class TrainingOptions {
     if (parameters != null && !isKqeq() && !isEquilibration()) {
       throw new InputException("--parameters are those of --kind kqeq and equilibration");
     }
-    if ((!receivers.isEmpty() || maxResponse != null) && !isEquilibration()) {
-      throw new InputException("--receivers and --max-response are of --kind equilibration");
+    if ((!receivers.isEmpty() || maxResponse != null || throughSolution) && !isEquilibration()) {
+      throw new InputException(
+          "--receivers, --max-response and --through-solution are of --kind equilibration");
     }
   }
 
@@ -230,7 +239,8 @@ final class TrainingOptions {
     return new EquilibrationSettings(
         parameters().orElseGet(ChargeModel::eeq2019),
         widths,
-        maxResponse == null ? MAX_RESPONSE : maxResponse);
+        maxResponse == null ? MAX_RESPONSE : maxResponse,
+        throughSolution);
   }
 
   private Target target() {

@@ -186,6 +186,27 @@ public final class SelfConsistency implements AutoCloseable {
     return all;
   }
 
+  /**
+   * What atoms receive of a unit of each moment of all others: the columns of a matrix.
+   *
+   * @param structure of elements that the model knows
+   * @return V/e for charges, {@code [moment, atom · (l² + l + m)][atom][receiver][l² + l + m]}
+   * @throws InputException if the model does not know an element, or two atoms are at one place
+   */
+  public double[][] received(Structure structure) {
+    SiteFunction function = model.in(List.of(structure)).get(0);
+    double[] unit = new double[structure.atoms() * rows()];
+    double[][] all = new double[unit.length][];
+    try (Coupling coupling = coupling(structure, function)) {
+      for (int b = 0; b < unit.length; b++) {
+        unit[b] = 1;
+        all[b] = coupling.received(unit);
+        unit[b] = 0;
+      }
+    }
+    return all;
+  }
+
   private boolean isDense(Structure structure) {
     double n = structure.atoms() * (double) rows();
     return n * n * (model.receivers() + 1) <= dense;

@@ -16,6 +16,7 @@ public final class Experiments {
           new WaterDielectric(),
           new DimersPeriodic(),
           new DimersRecipe(),
+          new WaterClusters(),
           new Dissociation(),
           new ChargeSloshing());
 

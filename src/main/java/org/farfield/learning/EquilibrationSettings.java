@@ -11,15 +11,18 @@ import org.farfield.error.InputException;
  * @param receivers widths of the Gaussians with which atoms receive the potential, Å; none: moments
  *     do not answer
  * @param maxLambda largest degree of moments that answer
+ * @param solved whether features are fitted once more to moments that agree with their potential
  */
 @SuppressWarnings("ArrayRecordComponent") // copied, not compared
-public record EquilibrationSettings(ChargeModel parameters, double[] receivers, int maxLambda) {
+public record EquilibrationSettings(
+    ChargeModel parameters, double[] receivers, int maxLambda, boolean solved) {
   /**
    * Checks and copies.
    *
    * @param parameters widths of sources
    * @param receivers widths, Å
    * @param maxLambda largest degree
+   * @param solved whether there is a second fit
    * @throws InputException if a width is not positive, or the degree not 0 to 2
    */
   public EquilibrationSettings {

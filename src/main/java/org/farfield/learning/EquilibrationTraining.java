@@ -28,12 +28,10 @@ import org.farfield.structure.Structure;
 /**
  * Learns what moments of atoms answer to features and to the potential of all others, p_i = W d_i +
  * K u_i, by ridge regression with the potentials of the moments that are learned from. Sums of
- * charges are kept in the fit: what λ does to charges, in proportion to Σ K of their element, is
- * projected out of rows and targets.
+ * charges are kept in the fit: Σ K over receivers is that of all elements, so that a constant
+ * potential λ changes all charges alike, and is projected out of rows and targets.
  */
 public final class EquilibrationTraining {
-  private static final double SAME_SIGN = 1e-3; // of the largest Σ K
-
   private final TrainingSettings settings;
   private final EquilibrationSettings own;
   private final TrainingSet set;
@@ -45,6 +43,7 @@ public final class EquilibrationTraining {
   private final List<double[]> received = new ArrayList<>(); // null of a frame without target
   private final List<PartModel> parts = new ArrayList<>();
   private final List<ObjectNode> records = new ArrayList<>();
+  private final List<Integer> recordOf = new ArrayList<>(); // each part
   private final Map<Integer, double[][]> responses = new TreeMap<>(); // K by element, [l][receiver]
 
   private EquilibrationTraining(
@@ -137,6 +136,9 @@ public final class EquilibrationTraining {
         types.forEach(type -> multipoles(part, type));
       }
     }
+    if (own.solved() && own.receivers().length > 0) {
+      throughSolution(engine);
+    }
     ObjectNode record = TrainingRecord.of(version, settings, set);
     record.put("kind", "equilibration");
     record.put("parameters", own.parameters().name());
@@ -184,54 +186,74 @@ public final class EquilibrationTraining {
     }
   }
 
+  private void throughSolution(Engine engine) {
+    List<SolvedProblem.Piece> pieces = new ArrayList<>();
+    for (PartModel part : parts) {
+      ObjectNode record = records.get(recordOf.get(pieces.size()));
+      pieces.add(
+          new SolvedProblem.Piece(
+              part.part(),
+              part.centre(),
+              PartColumns.of(kept.layout().tensor(), part.part(), part.centre()),
+              record.get("alpha").asDouble(),
+              record.path("held_out_rmse").asDouble(record.get("training_rmse").asDouble()),
+              record.get("labels").asInt()));
+    }
+    List<double[][]> matrices = new ArrayList<>();
+    LinearSiteModel silent = LinearSiteModel.of("sources", sites());
+    try (SelfConsistency fields = new SelfConsistency(silent, engine, SelfConsistency.TOLERANCE)) {
+      for (int f = 0; f < structures.size(); f++) {
+        matrices.add(set.frames().get(f).hasTarget() ? fields.received(structures.get(f)) : null);
+      }
+    }
+    SolvedProblem problem =
+        new SolvedProblem(
+            settings, set, product, structures, kept.frames(), pieces, matrices, types);
+    SolvedProblem.Solved solved = problem.solve(responses, own.maxLambda());
+    responses.putAll(solved.responses());
+    FittedProblem fitted = solved.fitted();
+    for (int g = 0; g < pieces.size(); g++) {
+      SolvedProblem.Piece piece = pieces.get(g);
+      double constant = piece.part().lambda() == 0 ? problem.constant(fitted, piece.type()) : 0;
+      double[] w = problem.weights(fitted, g);
+      parts.set(g, part(piece.part(), piece.type(), constant, piece.columns(), w, fitted.spread()));
+    }
+    List<TrainingRecord.Block> blocks =
+        TrainingRecord.blocks(problem.names(), solved.fit(), fitted);
+    // errors are in units of those with true potentials, whose deviation is one
+    ObjectNode record = TrainingRecord.of(settings, blocks, solved.fit(), fitted, 1);
+    record.put("part", "solution");
+    record.put("labels", solved.fit().rows());
+    record.put("radius", problem.radius());
+    records.add(record);
+  }
+
   // ------------------------------------------------------------------------- charges
 
   private void charges() {
     TargetShape.Part part = settings.target().shape().parts().get(0);
     Map<Integer, PartColumns> columns = new LinkedHashMap<>();
     types.forEach(type -> columns.put(type, PartColumns.of(kept.layout().tensor(), part, type)));
-    Map<Integer, Double> even = new TreeMap<>();
-    types.forEach(type -> even.put(type, 1.0));
-    Map<Integer, Double> shares = even;
-    FittedProblem fitted;
-    Fit fit;
-    int steps = own.receivers().length == 0 ? 1 : 2; // Σ K is known after the first
-    ChargeRows rows = null;
-    do {
-      rows = new ChargeRows(columns, shares);
-      fit = rows.fit();
-      fitted = FittedProblem.of(fit, settings, rows.groups, set.all().name());
-      rows.take(fitted);
-      shares = shares(even);
-      steps--;
-    } while (steps > 0);
+    ChargeRows rows = new ChargeRows(columns);
+    Fit fit = rows.fit();
+    FittedProblem fitted = FittedProblem.of(fit, settings, rows.groups, set.all().name());
+    rows.take(fitted);
     rows.finish(part, fit, fitted);
-  }
-
-  // What λ does to charges of elements, if it moves all of them in one direction.
-  private Map<Integer, Double> shares(Map<Integer, Double> even) {
-    Map<Integer, Double> sums = new TreeMap<>();
-    responses.forEach((type, k) -> sums.put(type, Arrays.stream(k[0]).sum()));
-    double most = sums.values().stream().mapToDouble(Math::abs).max().orElseThrow();
-    double sign = Math.signum(sums.values().iterator().next());
-    boolean same = sums.values().stream().allMatch(k -> sign * k > SAME_SIGN * most);
-    return most > 0 && same ? sums : even;
   }
 
   /** The linear problem of charges, of all elements together. */
   private final class ChargeRows {
     private final Map<Integer, PartColumns> columns;
     private final Map<Integer, Integer> starts = new TreeMap<>();
-    private final Map<Integer, Double> shares;
     private final List<String> groups = new ArrayList<>();
     private final int[] groupOf;
     private final int constants = settings.baseline().equals(Baseline.NONE) ? 0 : types.size() - 1;
     private final int answers = own.receivers().length;
-    private final int free = constants + types.size() * answers;
+    // Σ K, which is that of all elements, and K of each but of the first receiver
+    private final int free = constants + (answers == 0 ? 0 : 1 + types.size() * (answers - 1));
 
-    ChargeRows(Map<Integer, PartColumns> columns, Map<Integer, Double> shares) {
+    ChargeRows(Map<Integer, PartColumns> columns) {
       this.columns = columns;
-      this.shares = shares;
       int length = 0;
       for (int type : types) {
         starts.put(type, length);
@@ -275,8 +297,6 @@ public final class EquilibrationTraining {
           System.arraycopy(some.values(), i * length, x[some.atoms()[i]], starts.get(type), length);
         }
       }
-      double[] share = new double[atoms];
-      double total = 0;
       double sum = 0;
       for (int i = 0; i < atoms; i++) {
         int t = types.indexOf(structure.type(i));
@@ -284,41 +304,47 @@ public final class EquilibrationTraining {
           unpenalised[i][t - 1] = 1;
         }
         for (int n = 0; n < answers; n++) {
-          unpenalised[i][constants + t * answers + n] =
-              received.get(frame)[(i * answers + n) * rowsOfMoments];
+          double first = received.get(frame)[i * answers * rowsOfMoments];
+          double u = received.get(frame)[(i * answers + n) * rowsOfMoments];
+          unpenalised[i][n == 0 ? constants : place(t, n)] = n == 0 ? u : u - first;
         }
-        share[i] = shares.get(structure.type(i));
-        total += share[i];
         sum += labels[i * rowsOfMoments];
       }
-      project(x, share, total);
-      project(unpenalised, share, total);
+      subtractMean(x);
+      subtractMean(unpenalised);
       for (int i = 0; i < atoms; i++) {
-        double label = labels[i * rowsOfMoments] - share[i] / total * sum;
+        double label = labels[i * rowsOfMoments] - sum / atoms;
         factors.add(frame, RowKind.TARGET, unpenalised[i], x[i], label);
       }
     }
 
-    // x_i − s_i Σ x / Σ s: nothing is left of what λ undoes
-    private void project(double[][] x, double[] share, double total) {
+    private int place(int t, int receiver) {
+      return constants + 1 + t * (answers - 1) + receiver - 1;
+    }
+
+    // nothing is left of what λ undoes, which is the same for all atoms
+    private void subtractMean(double[][] x) {
       double[] sums = new double[x[0].length];
       for (double[] row : x) {
         for (int c = 0; c < row.length; c++) {
           sums[c] += row[c];
         }
       }
-      for (int i = 0; i < x.length; i++) {
-        for (int c = 0; c < sums.length; c++) {
-          x[i][c] -= share[i] / total * sums[c];
+      for (double[] row : x) {
+        for (int c = 0; c < row.length; c++) {
+          row[c] -= sums[c] / x.length;
         }
       }
     }
 
     void take(FittedProblem fitted) {
       double[] values = fitted.solution().free();
-      for (int t = 0; t < types.size(); t++) {
-        for (int n = 0; n < answers; n++) {
-          responses.get(types.get(t))[0][n] = values[constants + t * answers + n];
+      for (int t = 0; t < types.size() && answers > 0; t++) {
+        double[] k = responses.get(types.get(t))[0];
+        k[0] = values[constants];
+        for (int n = 1; n < answers; n++) {
+          k[n] = values[place(t, n)];
+          k[0] -= k[n];
         }
       }
     }
@@ -330,6 +356,7 @@ public final class EquilibrationTraining {
         int from = starts.get(types.get(t));
         double[] w = Arrays.copyOfRange(weights, from, from + some.length());
         double constant = t > 0 && constants > 0 ? fitted.solution().free()[t - 1] : 0;
+        recordOf.add(records.size());
         parts.add(part(part, types.get(t), constant, some, w, fitted.spread()));
       }
       record("charges", fit, fitted, groups, labels(part, PartColumns.ALL));
@@ -396,6 +423,7 @@ public final class EquilibrationTraining {
     for (int n = 0; n < answers; n++) {
       responses.get(type)[part.lambda()][n] = fitted.solution().free()[n];
     }
+    recordOf.add(records.size());
     parts.add(part(part, type, 0, columns, fitted.solution().weights(), fitted.spread()));
     record(
         settings.target().shape().name(part, type),

@@ -156,6 +156,11 @@ final class Fit {
     return groupOf.length;
   }
 
+  /** How many rows there are. */
+  long rows() {
+    return all.rows();
+  }
+
   /** Groups whose features do not differ between frames. */
   boolean[] dropped() {
     return dropped.clone();

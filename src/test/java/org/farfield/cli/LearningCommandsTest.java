@@ -548,7 +548,7 @@ class LearningCommandsTest {
     run("charges @charged.xyz --parameters @charges.ff --outputs charges --out @own.xyz --force");
     done();
     train("--force --receivers 0.5");
-    refusedBesideOthers("--receivers and --max-response are of --kind equilibration");
+    refusedBesideOthers("--receivers, --max-response and --through-solution are of --kind");
     train("--force --parameters @charges.ff");
     refusedBesideOthers("--parameters are those of --kind kqeq and equilibration");
   }

@@ -29,7 +29,10 @@ class ExperimentsTest {
   }
 
   private static Path data(String name) {
-    String folder = name.startsWith("dimers") ? "bfdb-dimers" : "water-bulk-epsilon";
+    String folder =
+        name.startsWith("dimers")
+            ? "bfdb-dimers"
+            : name.equals("water-clusters") ? "water-clusters-multipoles" : "water-bulk-epsilon";
     return Path.of(System.getProperty("farfield.papers", "../shared/data/papers"), folder);
   }
 

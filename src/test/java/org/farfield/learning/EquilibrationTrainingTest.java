@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,7 +57,8 @@ class EquilibrationTrainingTest {
               new ElementParameters(0, 0, 0, 9, 0.5, 0, 0),
               OXYGEN,
               new ElementParameters(0, 0, 0, 9, 0.7, 0, 0)));
-  private static final EquilibrationSettings OWN = new EquilibrationSettings(WIDTHS, RECEIVERS, 1);
+  private static final EquilibrationSettings OWN =
+      new EquilibrationSettings(WIDTHS, RECEIVERS, 1, false);
   private static final FeatureSpec SPEC =
       FeatureSpec.of(
           new DescriptorSpec.Equivariant(DensityProducts.SELF, 2, new Rotations(0, 1, 1, 1)),
@@ -179,6 +181,18 @@ class EquilibrationTrainingTest {
     }
   }
 
+  /** The second fit finds what the first one did, as nothing is left to be better at. */
+  @Test
+  void throughTheSolutionNothingIsLost() {
+    EquilibrationSettings solved = new EquilibrationSettings(WIDTHS, RECEIVERS, 1, true);
+    Training.Result result = train(solved, 1e-14);
+    Evaluation test = Evaluation.of(engine, "test", result.model(), result.test(), Progress.SILENT);
+    assertThat(test.predictions()).containsExactly(test.targets(), within(1e-4));
+    JsonNode record = result.model().record().get("parts").get(3);
+    assertThat(record.get("part").asText()).isEqualTo("solution");
+    assertThat(record.get("radius").asDouble()).isBetween(0.01, 0.95);
+  }
+
   @Test
   void withReferencePotentialsTheModelIsRightAtOnce() {
     List<double[]> moments = frames.stream().map(s -> s.column("moments").numbers()).toList();
@@ -192,7 +206,7 @@ class EquilibrationTrainingTest {
 
   @Test
   void totalChargesAreKeptAlsoWhereNothingAnswers() {
-    EquilibrationSettings silent = new EquilibrationSettings(WIDTHS, new double[0], 1);
+    EquilibrationSettings silent = new EquilibrationSettings(WIDTHS, new double[0], 1, false);
     for (Model model : List.of(truth, train(silent, 1e-8).model())) {
       List<Equilibrium> all = solve(model, frames);
       for (int f = 0; f < frames.size(); f++) {
@@ -235,14 +249,14 @@ class EquilibrationTrainingTest {
 
   @Test
   void whatCannotBeLearnedIsRefusedInASentence() {
-    assertThatThrownBy(() -> new EquilibrationSettings(WIDTHS, new double[] {0.5, -1}, 1))
+    assertThatThrownBy(() -> new EquilibrationSettings(WIDTHS, new double[] {0.5, -1}, 1, false))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("must be positive");
-    assertThatThrownBy(() -> new EquilibrationSettings(WIDTHS, RECEIVERS, 3))
+    assertThatThrownBy(() -> new EquilibrationSettings(WIDTHS, RECEIVERS, 3, false))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("degrees 0 to 2");
     ChargeModel hydrogen = ChargeModel.of("hydrogen", Map.of(1, WIDTHS.elements().get(1)));
-    assertThatThrownBy(() -> train(new EquilibrationSettings(hydrogen, RECEIVERS, 1), 1e-8))
+    assertThatThrownBy(() -> train(new EquilibrationSettings(hydrogen, RECEIVERS, 1, false), 1e-8))
         .isInstanceOf(InputException.class)
         .hasMessage("hydrogen has no parameters of O");
     assertThatThrownBy(

@@ -1,0 +1,237 @@
+package org.farfield.experiments;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.farfield.equilibration.LinearSiteModel;
+import org.farfield.equilibration.SelfConsistency;
+import org.farfield.equilibration.SiteParameters;
+import org.farfield.kernels.cpu.WorkerPool;
+import org.farfield.linalg.Cholesky;
+import org.farfield.structure.Structure;
+
+/**
+ * Energies of clusters from local features, of all or of what the electrostatic energy of learned
+ * moments leaves: ridge regression per atom, in which composition, and squares of moments of each
+ * element where these are asked for, are fitted freely. What moments have by themselves is among
+ * these squares; the electrostatic energy is that between atoms. How wide its Gaussians are, and up
+ * to which degree moments count, is chosen by folds of the training clusters.
+ */
+final class ClusterEnergies {
+  private static final int ROWS = 9;
+  private static final int DEGREE = 2;
+  private static final int INNER = 4;
+  private static final double[] WIDTHS = {0.5, 1, 1.5}; // Å
+
+  private final Setup setup;
+  private final List<Structure> frames;
+  private final List<Regression.Fold> folds;
+  private final List<Integer> types = List.of(1, 8);
+  private final List<List<double[][]>> between = new ArrayList<>(); // by width and frame
+
+  ClusterEnergies(Setup setup, List<Structure> frames, List<Regression.Fold> folds) {
+    this.setup = setup;
+    this.frames = frames;
+    this.folds = folds;
+  }
+
+  /**
+   * The error of what folds hold out.
+   *
+   * @param rows features, summed over the atoms of each frame
+   * @param moments of all frames, by fold, as the model of the others says
+   * @param coulomb whether the energy of these is subtracted before, and added again
+   * @param squares whether their squares are fitted as well
+   * @return root mean square, meV per atom
+   */
+  double error(
+      double[][] rows, Optional<List<List<double[]>>> moments, boolean coulomb, boolean squares) {
+    double[][] perAtom = new double[rows.length][];
+    for (int f = 0; f < rows.length; f++) {
+      int atoms = frames.get(f).atoms();
+      perAtom[f] = Arrays.stream(rows[f]).map(x -> x / atoms).toArray();
+    }
+    double sum = 0;
+    try (WorkerPool pool = new WorkerPool(setup.threads())) {
+      Regression regression = new Regression(pool);
+      for (int k = 0; k < folds.size(); k++) {
+        int fold = k;
+        Optional<List<double[]>> own = moments.map(all -> all.get(fold));
+        double[][] free = free(squares ? own : Optional.empty());
+        double[][] rest = without(free, perAtom, folds.get(k).training());
+        Problem best = null;
+        for (double[] targets : coulomb ? candidates(own.orElseThrow()) : List.of(plain())) {
+          Problem problem = new Problem(regression, rest, free, targets, folds.get(k));
+          best = best == null || problem.choice.rmse() < best.choice.rmse() ? problem : best;
+        }
+        sum += best.squaredErrors();
+      }
+    }
+    return 1000 * Math.sqrt(sum / frames.size());
+  }
+
+  /** Energies, or what is left of them, of the clusters of a fold. */
+  private final class Problem {
+    private final Regression regression;
+    private final double[][] rows;
+    private final double[] left;
+    private final Regression.Fold fold;
+    private final Regression.Choice choice;
+
+    Problem(
+        Regression regression,
+        double[][] rows,
+        double[][] free,
+        double[] targets,
+        Regression.Fold fold) {
+      this.regression = regression;
+      this.rows = rows;
+      this.fold = fold;
+      double[][] columns = new double[rows.length][1];
+      Arrays.setAll(columns, f -> new double[] {targets[f]});
+      left =
+          Arrays.stream(without(free, columns, fold.training())).mapToDouble(t -> t[0]).toArray();
+      List<Regression.Fold> inner =
+          Regression.groups(fold.training(), Integer::toString, INNER, setup.seed());
+      choice = regression.choose(rows, left, inner, Regression.ALPHAS);
+    }
+
+    double squaredErrors() {
+      double[] weights = regression.fit(rows, left, fold.training(), choice.alpha());
+      double[] said = Regression.predict(rows, weights, fold.held());
+      double sum = 0;
+      for (int i = 0; i < said.length; i++) {
+        double error = said[i] - left[fold.held()[i]];
+        sum += error * error;
+      }
+      return sum;
+    }
+  }
+
+  // What columns leave of others that are fitted by them to some frames: of all frames.
+  private static double[][] without(double[][] free, double[][] rows, int[] training) {
+    int count = free[0].length;
+    double[] size = new double[count];
+    for (int f : training) {
+      for (int a = 0; a < count; a++) {
+        size[a] += free[f][a] * free[f][a];
+      }
+    }
+    double[] gram = new double[count * count];
+    double[][] cross = new double[rows[0].length][count];
+    for (int f : training) {
+      for (int a = 0; a < count; a++) {
+        double x = free[f][a] / Math.sqrt(size[a]);
+        for (int b = 0; b < count; b++) {
+          gram[a * count + b] += x * free[f][b] / Math.sqrt(size[b]);
+        }
+        for (int c = 0; c < cross.length; c++) {
+          cross[c][a] += x * rows[f][c];
+        }
+      }
+    }
+    Cholesky factors = new Cholesky(gram, count);
+    double[][] rest = new double[rows.length][];
+    for (double[] coefficients : cross) {
+      factors.solve(coefficients);
+    }
+    for (int f = 0; f < rows.length; f++) {
+      rest[f] = rows[f].clone();
+      for (int c = 0; c < cross.length; c++) {
+        for (int a = 0; a < count; a++) {
+          rest[f][c] -= cross[c][a] * free[f][a] / Math.sqrt(size[a]);
+        }
+      }
+    }
+    return rest;
+  }
+
+  private double[] plain() {
+    double[] targets = new double[frames.size()];
+    Arrays.setAll(targets, f -> frames.get(f).property("energy").number() / frames.get(f).atoms());
+    return targets;
+  }
+
+  // Less what moments up to a degree, of Gaussians of a width, do to each other.
+  private List<double[]> candidates(List<double[]> moments) {
+    if (between.isEmpty()) {
+      Arrays.stream(WIDTHS).forEach(width -> between.add(matrices(width)));
+    }
+    List<double[]> all = new ArrayList<>();
+    for (List<double[][]> matrices : between) {
+      for (int degree = 0; degree <= DEGREE; degree++) {
+        double[] targets = plain();
+        for (int f = 0; f < targets.length; f++) {
+          targets[f] -= energy(matrices.get(f), moments.get(f), degree) / frames.get(f).atoms();
+        }
+        all.add(targets);
+      }
+    }
+    return all;
+  }
+
+  private static double energy(double[][] matrix, double[] p, int degree) {
+    int rows = (degree + 1) * (degree + 1);
+    double energy = 0;
+    for (int b = 0; b < p.length; b++) {
+      for (int a = 0; a < p.length && b % ROWS < rows; a++) {
+        energy += a % ROWS < rows ? 0.5 * p[a] * matrix[b][a] * p[b] : 0;
+      }
+    }
+    return energy;
+  }
+
+  private List<double[][]> matrices(double width) {
+    Map<Integer, SiteParameters> sites = new TreeMap<>();
+    for (int type : types) {
+      sites.put(
+          type,
+          new SiteParameters(
+              width,
+              new double[] {width},
+              new double[DEGREE + 1][1],
+              0,
+              0,
+              new double[DEGREE + 1]));
+    }
+    try (SelfConsistency fields =
+        new SelfConsistency(
+            LinearSiteModel.of("sources", sites), setup.engine(), SelfConsistency.TOLERANCE)) {
+      return frames.stream().map(fields::received).toList();
+    }
+  }
+
+  // Numbers of atoms, and squares of charges and dipoles, of each element, per atom.
+  private double[][] free(Optional<List<double[]>> moments) {
+    double[][] free = new double[frames.size()][];
+    for (int f = 0; f < free.length; f++) {
+      Structure s = frames.get(f);
+      List<Double> columns = new ArrayList<>();
+      for (int type : types) {
+        int[] atoms = IntStream.range(0, s.atoms()).filter(i -> s.type(i) == type).toArray();
+        columns.add((double) atoms.length / s.atoms());
+        if (moments.isPresent()) {
+          double[] p = moments.get().get(f);
+          double charges = 0;
+          double dipoles = 0;
+          for (int i : atoms) {
+            charges += p[ROWS * i] * p[ROWS * i];
+            for (int m = 1; m < 4; m++) {
+              dipoles += p[ROWS * i + m] * p[ROWS * i + m];
+            }
+          }
+          columns.add(charges / s.atoms());
+          if (dipoles > 0) { // of a model that has dipoles
+            columns.add(dipoles / s.atoms());
+          }
+        }
+      }
+      free[f] = columns.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+    return free;
+  }
+}

@@ -1,0 +1,241 @@
+package org.farfield.learning;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import org.farfield.linalg.DenseProduct;
+import org.farfield.linalg.DenseProduct.Matrix;
+import org.farfield.structure.Structure;
+
+/**
+ * Moments through the solution: for given K those that agree with their potential are linear in W,
+ * p = p₀ Q + R (W d), so that W is found in closed form, of all λ together; K is searched for
+ * around it by the error of held-out frames, where one step of plain mixing still shrinks errors.
+ */
+final class SolvedProblem {
+  private static final double MOST = 0.95; // of what a step of mixing multiplies errors with
+  private static final double LESS = 0.8;
+  private static final double[] FACTORS = {0.7, 1.4}; // of K of a degree
+
+  /**
+   * Features of a part of the moments of an element.
+   *
+   * @param part of the target
+   * @param type of the atoms
+   * @param columns its features
+   * @param alpha that was best with true potentials
+   * @param error of frames held out then: the unit of errors
+   * @param rows how many numbers there were
+   */
+  record Piece(
+      TargetShape.Part part, int type, PartColumns columns, double alpha, double error, int rows) {}
+
+  private final TrainingSettings settings;
+  private final TrainingSet set;
+  private final DenseProduct product;
+  private final List<Structure> structures;
+  private final List<FrameBlocks> features;
+  private final List<Piece> pieces;
+  private final List<double[][]> received; // Γ; null of a frame without target
+  private final List<Integer> types;
+  private final int constants;
+  private final int[] starts;
+  private final int[] groupOf;
+  private double radius;
+
+  SolvedProblem(
+      TrainingSettings settings,
+      TrainingSet set,
+      DenseProduct product,
+      List<Structure> structures,
+      List<FrameBlocks> features,
+      List<Piece> pieces,
+      List<double[][]> received,
+      List<Integer> types) {
+    this.settings = settings.withBlockWeights(weights(pieces));
+    this.set = set;
+    this.product = product;
+    this.structures = structures;
+    this.features = features;
+    this.pieces = pieces;
+    this.received = received;
+    this.types = types;
+    constants = settings.baseline().equals(Baseline.NONE) ? 0 : types.size() - 1;
+    starts = new int[pieces.size() + 1];
+    for (int g = 0; g < pieces.size(); g++) {
+      starts[g + 1] = starts[g] + pieces.get(g).columns().length();
+    }
+    groupOf = new int[starts[pieces.size()]];
+    for (int g = 0; g < pieces.size(); g++) {
+      Arrays.fill(groupOf, starts[g], starts[g + 1], g);
+    }
+  }
+
+  // With these the one penalty is for each piece what its own was.
+  private static List<Double> weights(List<Piece> pieces) {
+    double[] w =
+        pieces.stream().mapToDouble(p -> p.error() / Math.sqrt(p.alpha() * p.rows())).toArray();
+    double most = Arrays.stream(w).max().orElseThrow();
+    return Arrays.stream(w).map(x -> x / most).boxed().toList();
+  }
+
+  /** What came of it: W as one vector, and K. */
+  record Solved(Fit fit, FittedProblem fitted, Map<Integer, double[][]> responses) {}
+
+  /** Finds both, beginning with K. */
+  Solved solve(Map<Integer, double[][]> start, int maxLambda) {
+    Map<Integer, double[][]> best = start;
+    Fit fit = fit(best);
+    while (fit == null) {
+      for (int l = 0; l <= maxLambda; l++) {
+        best = scaled(best, l, LESS);
+      }
+      fit = fit(best);
+    }
+    Fit.Chosen chosen = fit.choose(settings, names());
+    double least = chosen.rmse();
+    if (!settings.folds().isNone()) {
+      for (int l = 0; l <= maxLambda; l++) {
+        Map<Integer, double[][]> base = best;
+        for (double factor : FACTORS) {
+          Map<Integer, double[][]> tried = scaled(base, l, factor);
+          Fit other = fit(tried);
+          double error =
+              other == null
+                  ? Double.POSITIVE_INFINITY
+                  : other.heldOut(OptionalDouble.of(chosen.alpha()), chosen.blockWeights()).rmse();
+          if (error < least) {
+            least = error;
+            best = tried;
+            fit = other;
+          }
+        }
+      }
+    }
+    fit(best); // the radius is that of the best
+    FittedProblem fitted = FittedProblem.of(fit, settings, names(), set.all().name());
+    return new Solved(fit, fitted, best);
+  }
+
+  List<String> names() {
+    List<String> names = new ArrayList<>();
+    pieces.forEach(p -> names.add(settings.target().shape().name(p.part(), p.type())));
+    return names;
+  }
+
+  private static Map<Integer, double[][]> scaled(
+      Map<Integer, double[][]> responses, int degree, double factor) {
+    Map<Integer, double[][]> result = new TreeMap<>();
+    responses.forEach(
+        (type, rows) -> {
+          double[][] copy = Arrays.stream(rows).map(double[]::clone).toArray(double[][]::new);
+          for (int n = 0; degree < copy.length && n < copy[degree].length; n++) {
+            copy[degree][n] *= factor;
+          }
+          result.put(type, copy);
+        });
+    return result;
+  }
+
+  /** The largest radius of all frames at K. */
+  double radius() {
+    return radius;
+  }
+
+  // Null where plain mixing would not shrink errors enough.
+  private Fit fit(Map<Integer, double[][]> responses) {
+    FoldFactors factors =
+        new FoldFactors(constants, groupOf, pieces.size(), set.folds(), ForceTargets.NONE, product);
+    radius = 0;
+    for (int f = 0; f < structures.size(); f++) {
+      if (received.get(f) != null) {
+        LinearSolution solution;
+        try {
+          solution = new LinearSolution(structures.get(f), received.get(f), responses);
+        } catch (ArithmeticException e) {
+          return null; // nothing agrees with its potential
+        }
+        radius = Math.max(radius, solution.radius());
+        if (!(radius < MOST)) {
+          return null;
+        }
+        add(f, solution, factors);
+      }
+    }
+    return factors.fit();
+  }
+
+  private void add(int frame, LinearSolution solution, FoldFactors factors) {
+    Structure structure = structures.get(frame);
+    double[] labels = set.frames().get(frame).labels();
+    int n = labels.length;
+    int rows = n / structure.atoms();
+    double[] r = solution.matrix();
+    double[] x = new double[Math.multiplyExact(n, groupOf.length)];
+    for (int g = 0; g < pieces.size(); g++) {
+      PartColumns.Rows some = pieces.get(g).columns().atoms(features.get(frame));
+      int size = pieces.get(g).part().size();
+      int count = some.atoms().length * size;
+      double[] own = new double[n * count];
+      for (int c = 0; c < count; c++) {
+        int b = some.atoms()[c / size] * rows + pieces.get(g).part().start() + c % size;
+        for (int a = 0; a < n; a++) {
+          own[a * count + c] = r[a * n + b];
+        }
+      }
+      if (count > 0) {
+        int length = pieces.get(g).columns().length();
+        product.addTo(
+            n,
+            length,
+            count,
+            1,
+            new Matrix(own, 0, count),
+            new Matrix(some.values(), 0, length),
+            new Matrix(x, starts[g], groupOf.length));
+      }
+    }
+    double charge = 0;
+    for (int a = 0; a < n; a += rows) {
+      charge += labels[a];
+    }
+    for (int a = 0; a < n; a++) {
+      double unit = 1 / error((int) Math.sqrt(a % rows), structure.type(a / rows));
+      double[] free = new double[constants];
+      for (int j = 0; j < structure.atoms() && constants > 0; j++) {
+        int t = types.indexOf(structure.type(j));
+        if (t > 0) {
+          free[t - 1] += unit * r[a * n + j * rows];
+        }
+      }
+      double[] row = Arrays.copyOfRange(x, a * groupOf.length, (a + 1) * groupOf.length);
+      for (int c = 0; c < row.length; c++) {
+        row[c] *= unit;
+      }
+      double label = unit * (labels[a] - charge * solution.ofCharge()[a]);
+      factors.add(frame, RowKind.TARGET, free, row, label);
+    }
+  }
+
+  private double error(int lambda, int type) {
+    return pieces.stream()
+        .filter(p -> p.part().lambda() == lambda && p.type() == type)
+        .findFirst()
+        .orElseThrow()
+        .error();
+  }
+
+  /** The weights of a piece. */
+  double[] weights(FittedProblem fitted, int piece) {
+    return Arrays.copyOfRange(fitted.solution().weights(), starts[piece], starts[piece + 1]);
+  }
+
+  /** What is added to charges of an element. */
+  double constant(FittedProblem fitted, int type) {
+    int t = types.indexOf(type);
+    return t > 0 && constants > 0 ? fitted.solution().free()[t - 1] : 0;
+  }
+}
