@@ -1,0 +1,261 @@
+package org.farfield.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import com.sun.management.ThreadMXBean;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.zip.CRC32;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+import org.farfield.error.InputException;
+import org.farfield.spec.DensityProducts;
+import org.farfield.spec.DescriptorSpec;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.FeatureSpec;
+import org.farfield.spec.codec.Codec;
+import org.farfield.spec.codec.Documents;
+import org.farfield.structure.Column;
+import org.farfield.structure.Property;
+import org.farfield.structure.Structure;
+import org.farfield.structure.io.StructureReader;
+import org.farfield.structure.io.StructureReaders;
+import org.farfield.tensor.Labels;
+import org.farfield.tensor.MtsFile;
+import org.farfield.tensor.Npy;
+import org.farfield.tensor.TensorBlock;
+import org.farfield.tensor.TensorMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Malformed variants of every file that is read: they are read, or refused in one sentence; none
+ * hangs, takes memory on a header's word alone, or ends in any other exception. The same ones each
+ * time; {@code -Dfarfield.fuzz=N} takes N of each, others with each N.
+ */
+class ReadersFuzzTest {
+  private static final int VARIANTS = Integer.getInteger("farfield.fuzz", 300);
+  private static final long MEMORY = 64 << 20;
+  private static final int LONGEST_MESSAGE = 1500;
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  private static final String CIF =
+      """
+      data_x
+      _cell_length_a 5.6
+      _cell_length_b 5.6
+      _cell_length_c 5.6
+      _cell_angle_alpha 90
+      _cell_angle_beta 90
+      _cell_angle_gamma 90
+      _symmetry_space_group_name_H-M 'F m -3 m'
+      loop_
+      _atom_site_label
+      _atom_site_type_symbol
+      _atom_site_fract_x
+      _atom_site_fract_y
+      _atom_site_fract_z
+      Na1 Na 0 0 0
+      Cl1 Cl 0.5 0.5 0.5
+      """;
+
+  @TempDir Path directory;
+
+  private interface Reading {
+    void of(byte[] file) throws IOException;
+  }
+
+  private void fuzz(String name, byte[] seed, Reading reading) throws IOException {
+    reading.of(seed);
+    Mutations mutations = new Mutations(new Random(name.hashCode() + VARIANTS));
+    for (int i = 0; i < VARIANTS; i++) {
+      byte[] variant = mutations.of(seed);
+      String what = name + ", variant " + i;
+      assertTimeoutPreemptively(
+          Duration.ofSeconds(10),
+          () -> {
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            try {
+              reading.of(variant);
+            } catch (InputException e) {
+              String said = e.getMessage();
+              assertThat(said.length()).as(what).isLessThan(LONGEST_MESSAGE);
+              assertThat(said.chars()).as(what + ": " + said).noneMatch(c -> c < ' ');
+            } catch (RuntimeException | Error e) {
+              throw new AssertionError(what + ":\n" + text(variant), e);
+            }
+            long taken = THREADS.getCurrentThreadAllocatedBytes() - before;
+            assertThat(taken).as(what).isLessThan(MEMORY + 4L * variant.length);
+          },
+          () -> what + " hangs:\n" + text(variant));
+    }
+  }
+
+  private static String text(byte[] file) {
+    return new String(file, StandardCharsets.ISO_8859_1);
+  }
+
+  private static byte[] seed(String format) throws IOException {
+    return switch (format) {
+      case "extxyz" -> first(Path.of("examples/dimers.xyz"), 20);
+      case "poscar" ->
+          bytes("NaCl\n5.6\n1 0 0\n0 1 0\n0 0 1\nNa Cl\n1 1\nDirect\n0 0 0\n.5 .5 .5\n");
+      case "xdatcar" ->
+          bytes(
+              "NaCl\n1\n6 0 0\n0 6 0\n0 0 6\nNa Cl\n1 1\nDirect configuration= 1\n0 0 0\n.5 .5 .5\n"
+                  + "Direct configuration= 2\n0 0 .1\n.5 .5 .6\n");
+      case "cif" -> bytes(CIF);
+      case "gz" -> gzip(seed("extxyz"));
+      default -> throw new IllegalArgumentException(format);
+    };
+  }
+
+  private static byte[] first(Path file, int lines) throws IOException {
+    return bytes(String.join("\n", Files.readAllLines(file).subList(0, lines)) + "\n");
+  }
+
+  private static byte[] gzip(byte[] file) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+      out.write(file);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"extxyz", "poscar", "xdatcar", "cif", "gz"})
+  void structures(String format) throws IOException {
+    fuzz(
+        format,
+        seed(format),
+        file -> {
+          try (StructureReader reader =
+              StructureReaders.open(
+                  new ByteArrayInputStream(file), "in", format.equals("gz") ? "extxyz" : format)) {
+            for (Structure s = reader.read(); s != null; s = reader.read()) {
+              walk(s);
+            }
+          }
+        });
+  }
+
+  // What is only parsed when it is asked for.
+  private static void walk(Structure structure) {
+    for (Column column : structure.columns().values()) {
+      if (column.type() != Column.Type.TEXT) {
+        column.numbersOrNaN();
+      }
+    }
+    for (Property property : structure.properties().values()) {
+      try {
+        property.numbers();
+      } catch (InputException e) {
+        property.text();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"config.yaml", "equivariant.yaml", "multiscale.yaml"})
+  void configurations(String example) throws IOException {
+    Path file = directory.resolve("in.yaml");
+    fuzz(
+        example,
+        Files.readAllBytes(Path.of("examples", example)),
+        variant -> Documents.read(Files.write(file, variant)));
+  }
+
+  @Test
+  void specifications() throws IOException {
+    Expansion expansion = Expansion.builder().density(1, 0.8).density(3, 1.2).build();
+    FeatureSpec spec =
+        FeatureSpec.of(new DescriptorSpec.PowerSpectrum(DensityProducts.SELF), expansion);
+    Path file = directory.resolve("in.json");
+    fuzz(
+        "spec",
+        bytes(Codec.text(spec)),
+        variant -> Codec.read(Documents.read(Files.write(file, variant))));
+  }
+
+  private static TensorMap map() {
+    Labels samples = new Labels(List.of("system", "atom"), new int[] {0, 0, 0, 1});
+    Labels properties = Labels.range("n", 0, 2);
+    TensorBlock block =
+        new TensorBlock(
+            new double[] {1, 2, 3, 4}, samples, List.of(Labels.range("o3_mu", 0, 1)), properties);
+    return new TensorMap(new Labels(List.of("center_type"), new int[] {8}), List.of(block));
+  }
+
+  /** Bytes of the file; and of one entry, with the right checksum. */
+  @ParameterizedTest
+  @ValueSource(strings = {"whole", "keys.npy", "blocks/0/values.npy", "blocks/0/samples.npy"})
+  void features(String part) throws IOException {
+    Path good = directory.resolve("good.mts");
+    MtsFile.write(good, map(), "{\"a\":\"b\"}", false);
+    Path file = directory.resolve("in.mts");
+    byte[] whole = Files.readAllBytes(good);
+    byte[] seed = part.equals("whole") ? whole : entry(good, part);
+    fuzz(
+        part,
+        seed,
+        variant -> {
+          Files.write(file, part.equals("whole") ? variant : replaced(good, part, variant));
+          MtsFile.read(file);
+          MtsFile.readInfo(file);
+        });
+    if (!part.equals("whole")) {
+      fuzz(
+          part + " alone",
+          seed,
+          variant -> {
+            try {
+              Npy.read(new ByteArrayInputStream(variant));
+            } catch (IOException e) {
+              throw new InputException(String.valueOf(e.getMessage()), e); // who reads says where
+            }
+          });
+    }
+  }
+
+  private static byte[] entry(Path zip, String name) throws IOException {
+    try (ZipFile file = new ZipFile(zip.toFile())) {
+      return file.getInputStream(file.getEntry(name)).readAllBytes();
+    }
+  }
+
+  private static byte[] replaced(Path zip, String name, byte[] content) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipFile file = new ZipFile(zip.toFile());
+        ZipOutputStream out = new ZipOutputStream(bytes)) {
+      for (ZipEntry old : file.stream().toList()) {
+        byte[] now = old.getName().equals(name) ? content : file.getInputStream(old).readAllBytes();
+        ZipEntry entry = new ZipEntry(old.getName());
+        entry.setMethod(ZipEntry.STORED);
+        entry.setSize(now.length);
+        CRC32 crc = new CRC32();
+        crc.update(now);
+        entry.setCrc(crc.getValue());
+        out.putNextEntry(entry);
+        out.write(now);
+      }
+    }
+    return bytes.toByteArray();
+  }
+}
