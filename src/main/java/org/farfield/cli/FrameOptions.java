@@ -14,7 +14,9 @@ final class FrameOptions {
   @Option(
       names = "--input-format",
       paramLabel = "FORMAT",
-      description = "extxyz, poscar or cif, where the file name does not tell.")
+      description =
+          "extxyz, poscar, xdatcar, cif, lammps-dump or lammps-data, where the file name does not"
+              + " tell; lammps-dump:O,H says which elements types of LAMMPS are.")
   private String inputFormat;
 
   @Option(

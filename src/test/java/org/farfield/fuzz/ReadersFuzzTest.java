@@ -118,6 +118,23 @@ class ReadersFuzzTest {
               "NaCl\n1\n6 0 0\n0 6 0\n0 0 6\nNa Cl\n1 1\nDirect configuration= 1\n0 0 0\n.5 .5 .5\n"
                   + "Direct configuration= 2\n0 0 .1\n.5 .5 .6\n");
       case "cif" -> bytes(CIF);
+      case "lammps-dump" ->
+          bytes(
+              "ITEM: TIMESTEP\n"
+                  + "0\n"
+                  + "ITEM: NUMBER OF ATOMS\n"
+                  + "2\n"
+                  + "ITEM: BOX BOUNDS xy xz yz pp pp ff\n"
+                  + "0 6 1\n"
+                  + "0 6 0\n"
+                  + "0 6 0\n"
+                  + "ITEM: ATOMS id element x y z q\n"
+                  + "1 O 0 0 0 -1\n"
+                  + "2 H 1 1 1 1\n");
+      case "lammps-data" ->
+          bytes(
+              "x\n\n2 atoms\n2 atom types\n0 6 xlo xhi\n0 6 ylo yhi\n0 6 zlo zhi\n\nMasses\n\n"
+                  + "1 16 # O\n2 1 # H\n\nAtoms # charge\n\n1 1 -1 0 0 0\n2 2 1 1 1 1 0 0 0\n");
       case "gz" -> gzip(seed("extxyz"));
       default -> throw new IllegalArgumentException(format);
     };
@@ -140,7 +157,7 @@ class ReadersFuzzTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"extxyz", "poscar", "xdatcar", "cif", "gz"})
+  @ValueSource(strings = {"extxyz", "poscar", "xdatcar", "cif", "lammps-dump", "lammps-data", "gz"})
   void structures(String format) throws IOException {
     fuzz(
         format,

@@ -10,14 +10,18 @@ enum Format {
   EXTXYZ("extxyz"),
   POSCAR("poscar"),
   XDATCAR("xdatcar"),
-  CIF("cif");
+  CIF("cif"),
+  LAMMPS_DUMP("lammps-dump"),
+  LAMMPS_DATA("lammps-data");
 
   /** How files of each format are called. */
   static final String NAMES =
       "extended XYZ (*.xyz, *.extxyz), POSCAR (POSCAR*, CONTCAR*, *.vasp, *.poscar), XDATCAR"
-          + " (XDATCAR*, *.xdatcar) and CIF (*.cif)";
+          + " (XDATCAR*, *.xdatcar), CIF (*.cif), dumps (*.lammpstrj, *.dump) and data files"
+          + " (*.lmp, *.lammps-data) of LAMMPS";
 
-  private static final String CHOICES = "extxyz, poscar, xdatcar or cif";
+  private static final String CHOICES = "extxyz, poscar, xdatcar, cif, lammps-dump or lammps-data";
+  private static final String WITH_TYPES = ":"; // lammps-dump:O,H
 
   private final String id;
 
@@ -27,14 +31,32 @@ enum Format {
 
   static Format of(String id) {
     for (Format format : values()) {
-      if (format.id.equals(id)) {
+      if (format.id.equals(id) || format.isOfLammps() && id.startsWith(format.id + WITH_TYPES)) {
         return format;
       }
     }
     throw new InputException("unknown input format " + Quote.of(id) + "; it must be " + CHOICES);
   }
 
+  boolean isOfLammps() {
+    return this == LAMMPS_DUMP || this == LAMMPS_DATA;
+  }
+
+  /** Elements of LAMMPS's types that a format says, such as O,H; empty if it says nothing. */
+  static String types(String formatOrNull) {
+    int colon = formatOrNull == null ? -1 : formatOrNull.indexOf(WITH_TYPES);
+    return colon < 0 ? "" : formatOrNull.substring(colon + 1);
+  }
+
   static Format ofFileName(String fileName) {
+    String lower = lower(fileName);
+    if (lower.endsWith(".db") || lower.endsWith(".traj")) {
+      throw new InputException(
+          fileName
+              + ": files of ASE's own are not read; convert it: ase convert "
+              + fileName
+              + " frames.xyz");
+    }
     return find(fileName)
         .orElseThrow(
             () ->
@@ -64,6 +86,12 @@ enum Format {
     }
     if (name.startsWith("XDATCAR") || lower.endsWith(".xdatcar")) {
       return Optional.of(XDATCAR);
+    }
+    if (lower.endsWith(".lammpstrj") || lower.endsWith(".dump")) {
+      return Optional.of(LAMMPS_DUMP);
+    }
+    if (lower.endsWith(".lmp") || lower.endsWith(".lammps-data")) {
+      return Optional.of(LAMMPS_DATA);
     }
     return Optional.empty();
   }

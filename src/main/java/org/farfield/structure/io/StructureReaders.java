@@ -7,11 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.farfield.error.InputException;
+import org.farfield.structure.text.Quote;
 
 /**
  * Opens structure files by their name's format: extended XYZ ({@code *.xyz}, {@code *.extxyz}),
  * POSCAR ({@code POSCAR*}, {@code CONTCAR*}, {@code *.vasp}, {@code *.poscar}), XDATCAR ({@code
- * XDATCAR*}, {@code *.xdatcar}) and CIF ({@code *.cif}).
+ * XDATCAR*}, {@code *.xdatcar}), CIF ({@code *.cif}), dumps ({@code *.lammpstrj}, {@code *.dump})
+ * and data files ({@code *.lmp}, {@code *.lammps-data}) of LAMMPS.
  *
  * <p>Input compressed with gzip, bzip2, xz or zstd is recognised by its first bytes, whatever its
  * name.
@@ -34,15 +36,16 @@ public final class StructureReaders {
    * Opens a file.
    *
    * @param path the file
-   * @param formatOrNull {@code extxyz}, {@code poscar}, {@code xdatcar} or {@code cif}; null to go
-   *     by the name
+   * @param formatOrNull {@code extxyz}, {@code poscar}, {@code xdatcar}, {@code cif}, {@code
+   *     lammps-dump} or {@code lammps-data}, the last two with elements of types, as in {@code
+   *     lammps-dump:O,H}; null to go by the name
    * @return a reader, to be closed
    * @throws InputException if there is no such file or its format is unknown
    */
   public static StructureReader open(Path path, String formatOrNull) {
     requireNoDirectory(path);
     Format format = format(name(path), formatOrNull);
-    return reader(lines(path), format);
+    return reader(lines(path), format, types(formatOrNull));
   }
 
   /**
@@ -84,15 +87,16 @@ public final class StructureReaders {
    *
    * @param in the stream; closed with the reader
    * @param name what to call it in messages, e.g. {@code "<stdin>"}
-   * @param formatOrNull {@code extxyz}, {@code poscar}, {@code xdatcar} or {@code cif}; null to go
-   *     by the name
+   * @param formatOrNull {@code extxyz}, {@code poscar}, {@code xdatcar}, {@code cif}, {@code
+   *     lammps-dump} or {@code lammps-data}, the last two with elements of types, as in {@code
+   *     lammps-dump:O,H}; null to go by the name
    * @return a reader, to be closed
    * @throws InputException if the format is unknown or the stream cannot be read
    */
   public static StructureReader open(InputStream in, String name, String formatOrNull) {
     Format format = format(name, formatOrNull);
     try {
-      return reader(lines(in, name), format);
+      return reader(lines(in, name), format, types(formatOrNull));
     } catch (IOException e) {
       throw new InputException(name + ": the input cannot be read (" + e.getMessage() + ")", e);
     }
@@ -111,12 +115,22 @@ public final class StructureReaders {
     }
   }
 
-  private static StructureReader reader(LineSource source, Format format) {
+  private static LammpsTypes types(String formatOrNull) {
+    try {
+      return new LammpsTypes(Format.types(formatOrNull));
+    } catch (IllegalArgumentException e) {
+      throw new InputException("input format " + Quote.of(formatOrNull) + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static StructureReader reader(LineSource source, Format format, LammpsTypes types) {
     return switch (format) {
       case EXTXYZ -> new ExtXyzReader(source, false);
       case POSCAR -> new PoscarReader(source);
       case XDATCAR -> new XdatcarReader(source);
       case CIF -> new CifReader(source);
+      case LAMMPS_DUMP -> new LammpsDumpReader(source, types);
+      case LAMMPS_DATA -> new LammpsDataReader(source, types);
     };
   }
 

@@ -42,7 +42,7 @@ class StructureReadersTest {
         .hasMessageContaining("extended XYZ")
         .hasMessageContaining("POSCAR")
         .hasMessageContaining("CIF")
-        .hasMessageContaining("extxyz, poscar, xdatcar or cif");
+        .hasMessageContaining("extxyz, poscar, xdatcar, cif, lammps-dump or lammps-data");
   }
 
   @Test
@@ -54,7 +54,8 @@ class StructureReadersTest {
     assertThatThrownBy(() -> StructureReaders.open(bytes(""), "<stdin>", "pdb"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("'pdb'")
-        .hasMessageContaining("it must be extxyz, poscar, xdatcar or cif");
+        .hasMessageContaining(
+            "it must be extxyz, poscar, xdatcar, cif, lammps-dump or lammps-data");
   }
 
   @Test
