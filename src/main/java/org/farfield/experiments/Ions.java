@@ -9,6 +9,8 @@ import org.farfield.basis.RadialBasis;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.Cell;
+import org.farfield.structure.Column;
+import org.farfield.structure.Property;
 import org.farfield.structure.Structure;
 
 /**
@@ -97,6 +99,24 @@ final class Ions {
                 energies[f] =
                     COULOMB * sum.energy(positions.get(f), charges, sides[f]) / PER_FRAME);
     return energies;
+  }
+
+  /** The first frames with what they know: the energy, not per ion, and forces, eV and eV / Å. */
+  List<Structure> labelled(int count) {
+    LatticeSum sum = new LatticeSum(1);
+    return IntStream.range(0, count)
+        .parallel()
+        .mapToObj(
+            f -> {
+              double energy = COULOMB * sum.energy(positions.get(f), charges, sides[f]);
+              double[] forces = sum.forces(positions.get(f), charges, sides[f]);
+              Arrays.setAll(forces, x -> COULOMB * forces[x]);
+              return frames
+                  .get(f)
+                  .with(Property.of("energy", energy))
+                  .with(Column.reals("forces", 3, forces));
+            })
+        .toList();
   }
 
   /** Potentials at the ions, smeared and averaged over radial functions. */

@@ -1,5 +1,6 @@
 package org.farfield.experiments;
 
+import java.util.Arrays;
 import org.apache.commons.numbers.gamma.Gamma;
 import org.farfield.math.IncompleteGamma;
 
@@ -78,19 +79,83 @@ final class LatticeSum {
     return sum;
   }
 
-  // Σ over half of the waves, of which the other half are the mirror images.
-  private double lattice(double[] positions, double[] charges, double side) {
-    int atoms = charges.length;
-    double[][][] phases = new double[3][2 * waves + 1][2 * atoms];
-    for (int axis = 0; axis < 3; axis++) {
-      for (int n = -waves; n <= waves; n++) {
-        for (int a = 0; a < atoms; a++) {
-          double angle = 2 * Math.PI * n * positions[3 * a + axis] / side;
-          phases[axis][n + waves][2 * a] = Math.cos(angle);
-          phases[axis][n + waves][2 * a + 1] = Math.sin(angle);
+  /** Minus the derivatives of the energy with respect to positions, [3 atom + axis]. */
+  double[] forces(double[] positions, double[] charges, double side) {
+    double[] slopes = new double[positions.length];
+    addPairs(positions, charges, side, slopes);
+    addLattice(positions, charges, side, slopes);
+    double unit = -Math.pow(side, -exponent - 1);
+    return Arrays.stream(slopes).map(slope -> unit * slope).toArray();
+  }
+
+  // d/dx [Γ(a, x) x^−a] = −Γ(a + 1, x) x^−(a + 1).
+  private void addPairs(double[] positions, double[] charges, double side, double[] slopes) {
+    double factor = -2 * Math.pow(split, exponent + 2) / Gamma.value(exponent / 2);
+    double[] d = new double[3];
+    for (int i = 0; i < charges.length; i++) {
+      for (int j = 0; j < i; j++) {
+        double square = 0;
+        for (int axis = 0; axis < 3; axis++) {
+          d[axis] = (positions[3 * i + axis] - positions[3 * j + axis]) / side;
+          d[axis] -= Math.rint(d[axis]);
+          square += d[axis] * d[axis];
+        }
+        if (square < 0.25) {
+          double slope =
+              charges[i]
+                  * charges[j]
+                  * factor
+                  * IncompleteGamma.scaledUpper(exponent / 2 + 1, split * split * square);
+          for (int axis = 0; axis < 3; axis++) {
+            slopes[3 * i + axis] += slope * d[axis];
+            slopes[3 * j + axis] -= slope * d[axis];
+          }
         }
       }
     }
+  }
+
+  private void addLattice(double[] positions, double[] charges, double side, double[] slopes) {
+    int atoms = charges.length;
+    double[][][] phases = phases(positions, atoms, side);
+    double[] plane = new double[2 * atoms];
+    for (int x = 0; x <= waves; x++) {
+      for (int y = x == 0 ? 0 : -waves; y <= waves; y++) {
+        multiply(charges, phases[0][x + waves], phases[1][y + waves], plane);
+        for (int z = x == 0 && y == 0 ? 1 : -waves; z <= waves; z++) {
+          int square = x * x + y * y + z * z;
+          if (square <= waves * waves) {
+            addWave(plane, phases[2][z + waves], ofSquare[square], new int[] {x, y, z}, slopes);
+          }
+        }
+      }
+    }
+  }
+
+  // ∂|S|²/∂r of S = Σ q exp(i k·r): 2 q k (Im S cos k·r − Re S sin k·r).
+  private static void addWave(
+      double[] plane, double[] z, double factor, int[] wave, double[] slopes) {
+    int atoms = z.length / 2;
+    double real = 0;
+    double imaginary = 0;
+    for (int a = 0; a < 2 * atoms; a += 2) {
+      real += plane[a] * z[a] - plane[a + 1] * z[a + 1];
+      imaginary += plane[a] * z[a + 1] + plane[a + 1] * z[a];
+    }
+    for (int a = 0; a < atoms; a++) {
+      double cosine = plane[2 * a] * z[2 * a] - plane[2 * a + 1] * z[2 * a + 1];
+      double sine = plane[2 * a] * z[2 * a + 1] + plane[2 * a + 1] * z[2 * a];
+      double slope = 4 * Math.PI * factor * (imaginary * cosine - real * sine);
+      for (int axis = 0; axis < 3; axis++) {
+        slopes[3 * a + axis] += slope * wave[axis];
+      }
+    }
+  }
+
+  // Σ over half of the waves, of which the other half are the mirror images.
+  private double lattice(double[] positions, double[] charges, double side) {
+    int atoms = charges.length;
+    double[][][] phases = phases(positions, atoms, side);
     double sum = 0;
     double[] plane = new double[2 * atoms];
     for (int x = 0; x <= waves; x++) {
@@ -108,6 +173,20 @@ final class LatticeSum {
       }
     }
     return sum;
+  }
+
+  private double[][][] phases(double[] positions, int atoms, double side) {
+    double[][][] phases = new double[3][2 * waves + 1][2 * atoms];
+    for (int axis = 0; axis < 3; axis++) {
+      for (int n = -waves; n <= waves; n++) {
+        for (int a = 0; a < atoms; a++) {
+          double angle = 2 * Math.PI * n * positions[3 * a + axis] / side;
+          phases[axis][n + waves][2 * a] = Math.cos(angle);
+          phases[axis][n + waves][2 * a + 1] = Math.sin(angle);
+        }
+      }
+    }
+    return phases;
   }
 
   private static void multiply(double[] charges, double[] x, double[] y, double[] product) {

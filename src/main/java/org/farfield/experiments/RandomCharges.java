@@ -24,7 +24,7 @@ import org.farfield.spec.RadialScaling;
  */
 final class RandomCharges implements Experiment {
   private static final String FOLDS = "5";
-  private static final double CHANNEL_RADIUS = 2;
+  static final double CHANNEL_RADIUS = 2;
   private static final double[] WIDTHS = {1, 0.5, 0.3};
   private static final String HALF = lode(0.5);
 
@@ -93,6 +93,11 @@ final class RandomCharges implements Experiment {
     }
     fixedCharges(page, curves, setup.quick());
     tables(page, curves, sizes);
+    if (setup.quick()) {
+      new IonForces(setup, ions, 8, 4).addTo(page, 0.05);
+    } else {
+      new IonForces(setup, ions, 40, 20).addTo(page, 0.06);
+    }
     return page;
   }
 

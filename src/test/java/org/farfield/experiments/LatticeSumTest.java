@@ -3,6 +3,7 @@ package org.farfield.experiments;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,28 @@ class LatticeSumTest {
     double one = new LatticeSum(exponent).energy(positions, charges, 7);
     double other = new LatticeSum(exponent, 15).energy(positions, charges, 7);
     assertThat(other).isCloseTo(one, within(1e-10 * Math.abs(one)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1, 2.5, 6})
+  void forcesAreDifferencesOfEnergies(double exponent) {
+    Random random = new Random(2);
+    double[] positions = random.doubles(18, 0, 6).toArray();
+    double[] charges = {1, -1, 1, -1, 0.5, -0.5};
+    LatticeSum sum = new LatticeSum(exponent);
+    double[] forces = sum.forces(positions, charges, 6);
+    double largest = Arrays.stream(forces).map(Math::abs).max().orElseThrow();
+    double h = 1e-3;
+    for (int x = 0; x < positions.length; x++) {
+      double slope = 0;
+      for (int side : new int[] {-2, -1, 1, 2}) { // fourth order
+        double[] moved = positions.clone();
+        moved[x] += side * h;
+        double share = Math.abs(side) == 2 ? -1 : 8;
+        slope += Math.signum(side) * share * sum.energy(moved, charges, 6) / (12 * h);
+      }
+      assertThat(forces[x]).isCloseTo(-slope, within(1e-7 * largest));
+    }
   }
 
   /** r⁻⁶ converges without a split, too. */

@@ -1,0 +1,148 @@
+package org.farfield.experiments;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.farfield.basis.Gto;
+import org.farfield.basis.Monomial;
+import org.farfield.features.StructureSource;
+import org.farfield.features.StructureSources;
+import org.farfield.learning.Choice;
+import org.farfield.learning.Errors;
+import org.farfield.learning.Evaluation;
+import org.farfield.learning.ForceEvaluation;
+import org.farfield.learning.ForceTargets;
+import org.farfield.learning.Target;
+import org.farfield.learning.Training;
+import org.farfield.learning.TrainingSettings;
+import org.farfield.spec.Cutoff;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.FeatureSpec;
+import org.farfield.spec.GaussianDensity;
+import org.farfield.spec.RadialScaling;
+
+/** Point charges learned from energies and forces: what is local does not know their forces. */
+final class IonForces {
+  private static final String FOLDS = "5";
+  private static final double FORCES_WEIGHT = 0.3;
+
+  private final Setup setup;
+  private final StructureSource frames;
+  private final int training;
+
+  /**
+   * Takes the first frames.
+   *
+   * @param training how many to learn from
+   * @param test how many of those behind to be judged by
+   */
+  IonForces(Setup setup, Ions ions, int training, int test) {
+    this.setup = setup;
+    this.training = training;
+    frames = StructureSources.of("ions with forces", ions.labelled(training + test));
+  }
+
+  /** Errors of a model of the test set. */
+  private record Judged(String model, Errors energies, Errors forces, double alpha) {}
+
+  private Judged judge(String model, FeatureSpec spec) {
+    ForceTargets both =
+        new ForceTargets(Optional.of("forces"), Optional.empty(), 1, FORCES_WEIGHT, 1);
+    TrainingSettings settings =
+        TrainingSettings.of(new Target("energy", true))
+            .with(Choice.ofTraining("first:" + training), Choice.ofFolds(FOLDS))
+            .withSeed(setup.seed())
+            .with(both);
+    Training.Result result =
+        Training.train(setup.engine(), setup.version(), spec, frames, settings, setup.progress());
+    Errors energies =
+        Evaluation.of(
+                setup.engine(), setup.version(), result.model(), result.test(), setup.progress())
+            .total()
+            .orElseThrow();
+    Errors forces =
+        ForceEvaluation.of(setup.engine(), setup.version(), result.model(), both, result.test())
+            .forces()
+            .orElseThrow();
+    return new Judged(model, energies, forces, result.model().record().get("alpha").asDouble());
+  }
+
+  /** Judges all models; the bound is of the least error of those that are not local. */
+  void addTo(Page page, double bound) {
+    List<Judged> far = new ArrayList<>();
+    List<Judged> near = new ArrayList<>();
+    double[] widths = setup.quick() ? new double[] {0.5} : new double[] {1, 0.5};
+    for (double width : widths) {
+      far.add(
+          judge(
+              "LODE(1), one channel, σ " + width,
+              Ions.potential(1, width, new Monomial(0, RandomCharges.CHANNEL_RADIUS))));
+    }
+    for (int cutoff : setup.quick() ? new int[] {3} : new int[] {3, 6}) {
+      near.add(judge("SOAP " + cutoff + " Å", soap(cutoff)));
+    }
+    Judged best = least(far);
+    Judged local = least(near);
+    double ratio = best.forces().rmse() / local.forces().rmse();
+    page.add(
+        Claim.held(
+            "15: forces are learned by what sees far (RMSE of "
+                + best.model()
+                + " ÷ "
+                + local.model()
+                + ")",
+            "–",
+            String.format(
+                Locale.ROOT,
+                "%s ÷ %s = %s",
+                Page.number(best.forces().rmse()),
+                Page.number(local.forces().rmse()),
+                Page.number(ratio)),
+            "≤ " + bound,
+            ratio <= bound));
+    Table table =
+        new Table(
+            String.format(
+                Locale.ROOT,
+                "Learned from energies and forces of %d frames, weights 1 and %s; test %d frames,"
+                    + " deviations %s eV and %s eV/Å",
+                training,
+                FORCES_WEIGHT,
+                best.energies().frames(),
+                Page.number(best.energies().deviation()),
+                Page.number(best.forces().deviation())),
+            List.of("model", "energy RMSE, eV", "%", "force RMSE, eV/Å", "%", "alpha"));
+    far.addAll(near);
+    for (Judged one : far) {
+      table.add(
+          one.model(),
+          new double[] {
+            one.energies().rmse(),
+            one.energies().percent(),
+            one.forces().rmse(),
+            one.forces().percent(),
+            one.alpha()
+          });
+    }
+    page.add(table);
+  }
+
+  private static Judged least(List<Judged> some) {
+    return some.stream()
+        .min((a, b) -> Double.compare(a.forces().rmse(), b.forces().rmse()))
+        .orElseThrow();
+  }
+
+  private FeatureSpec soap(double cutoff) {
+    int size = setup.quick() ? 2 : 4;
+    Cutoff smooth = new Cutoff(cutoff, 0.5);
+    return FeatureSpec.powerSpectrum(
+            Expansion.builder()
+                .densities(List.of(new GaussianDensity(1, smooth, RadialScaling.NONE)))
+                .basis(new Gto(size, cutoff))
+                .maxAngular(size)
+                .build())
+        .withSpecies(Ions.SPECIES);
+  }
+}
