@@ -1,6 +1,7 @@
 package org.farfield.experiments;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -9,9 +10,12 @@ import org.farfield.basis.RadialBasis;
 import org.farfield.basis.RadialFunctions;
 import org.farfield.expansion.Coefficients;
 import org.farfield.features.Engine;
+import org.farfield.features.StructureSource;
+import org.farfield.features.StructureSources;
 import org.farfield.math.GaussLegendre;
 import org.farfield.math.SphericalHarmonics;
 import org.farfield.spec.Expansion;
+import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 
@@ -76,7 +80,34 @@ final class Multipoles implements Experiment {
                 Locale.ROOT, "%.3g, %.3g, %.3g", second(1, 0), second(3, 0), second(6, 0))));
     page.add(differences);
     page.add(missed(page, setup.engine(), places.get(0)));
+    page.add(costs(setup));
     return page;
+  }
+
+  // What one radial function saves: of products of the potential with itself.
+  private static Table costs(Setup setup) {
+    int frames = setup.quick() ? 2 : 20;
+    StructureSource ions =
+        StructureSources.of("random charges", new Ions(frames, setup.seed()).frames());
+    Table table =
+        new Table(
+            "V⊗V, p = 1, l ≤ 4, of " + frames + " frames of 64 ions",
+            List.of("radial functions", "features", "seconds, tables known"));
+    for (int count : new int[] {1, MANY + 1}) {
+      FeatureSpec spec =
+          FeatureSpec.powerSpectrum(
+                  Expansion.builder()
+                      .density(1, 1)
+                      .basis(new Monomial(count - 1, RADIUS))
+                      .maxAngular(MAX_ANGULAR)
+                      .build())
+              .withSpecies(Ions.SPECIES);
+      setup.rows(spec, ions);
+      long start = System.nanoTime();
+      int features = setup.rows(spec, ions)[0].length;
+      table.add("n " + count, features, (System.nanoTime() - start) * 1e-9);
+    }
+    return table;
   }
 
   // Unit vectors.
@@ -199,12 +230,21 @@ final class Multipoles implements Experiment {
    * together: functions are orthonormal, so that squares of coefficients add up.
    */
   private static Table missed(Page page, Engine engine, double[] place) {
-    double[] distances = {4, 6, 9, 18};
+    double[] distances = {4, 6, 9, 18, 36};
     List<String> columns = new ArrayList<>(List.of("potential, l"));
     for (double d : distances) {
       columns.add(String.format(Locale.ROOT, "radius / d = %.2f", RADIUS / d));
     }
     Table table = new Table("Share of the potential that one monomial channel misses, %", columns);
+    Chart chart =
+        new Chart(
+            "missed",
+            "One monomial of radius 3 Å against six",
+            "radius / d",
+            "share of the potential that it misses / %",
+            true,
+            true);
+    double[] x = Arrays.stream(distances).map(d -> RADIUS / d).toArray();
     List<double[]> places = List.of(place);
     StringBuilder near = new StringBuilder();
     for (double p : new double[] {1, 3, 6}) {
@@ -220,6 +260,9 @@ final class Multipoles implements Experiment {
       for (int l = 0; l <= MAX_ANGULAR; l += 2) {
         table.add(String.format(Locale.ROOT, "p = %.0f, l = %d", p, l), rows[l]);
       }
+      // of p = 1 nothing is left outside of what is smeared
+      Chart.Style style = p == 1 ? Chart.Style.POINTS : Chart.Style.LINE;
+      chart.add(String.format(Locale.ROOT, "p = %.0f, l = 0", p), style, x, rows[0]);
       near.append(near.length() == 0 ? "" : "; ");
       near.append(String.format(Locale.ROOT, "p = %.0f: %.2g, %.2g %%", p, rows[0][1], rows[0][3]));
     }
@@ -228,6 +271,7 @@ final class Multipoles implements Experiment {
             "what one monomial channel misses of l = 0 at 6 and 18 Å (radius 3)",
             "–",
             near.toString()));
+    page.add(chart);
     return table;
   }
 
