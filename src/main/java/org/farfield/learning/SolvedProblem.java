@@ -97,6 +97,7 @@ final class SolvedProblem {
     }
     Fit.Chosen chosen = fit.choose(settings, names());
     double least = chosen.rmse();
+    double found = radius;
     if (!settings.folds().isNone()) {
       for (int l = 0; l <= maxLambda; l++) {
         Map<Integer, double[][]> base = best;
@@ -111,11 +112,12 @@ final class SolvedProblem {
             least = error;
             best = tried;
             fit = other;
+            found = radius;
           }
         }
       }
     }
-    fit(best); // the radius is that of the best
+    radius = found;
     FittedProblem fitted = FittedProblem.of(fit, settings, names(), set.all().name());
     return new Solved(fit, fitted, best);
   }
