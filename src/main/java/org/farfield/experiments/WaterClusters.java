@@ -136,14 +136,14 @@ final class WaterClusters implements Experiment {
   }
 
   // of body order ν + 1, all λ up to the largest
-  private static FeatureSpec features(int order, int maxLambda) {
+  private static FeatureSpec features(Setup setup, int order, int maxLambda) {
     if (order == 1) {
       return FeatureSpec.coefficients(near(5, maxLambda));
     }
     Rotations rotations = new Rotations(0, maxLambda, 1, 2);
     return FeatureSpec.of(
         new DescriptorSpec.Equivariant(DensityProducts.SELF, order, rotations),
-        order == 2 ? near(3, 2) : near(1, 2));
+        order == 3 ? near(1, 2) : setup.quick() ? near(2, 1) : near(3, 2));
   }
 
   // -------------------------------------------------------------------------- models
@@ -327,7 +327,7 @@ final class WaterClusters implements Experiment {
               "Errors with potentials of the true moments", List.of("ν, features", "q", "μ", "Θ"));
       Map<String, double[]> cells = new LinkedHashMap<>();
       for (int order : orders) {
-        double[][] rows = setup.rows(features(order, 0), data.source(all()));
+        double[][] rows = setup.rows(features(setup, order, 0), data.source(all()));
         for (int p = 0; p < POTENTIALS.size(); p++) {
           if ((setup.quick() || order == 3) && p != 0 && p != SHOWN) {
             continue; // of order 3 for want of time
@@ -335,7 +335,7 @@ final class WaterClusters implements Experiment {
           Potential potential = POTENTIALS.get(p);
           Predicted solved = new Predicted();
           Predicted given = new Predicted();
-          learn(features(order, 2), potential, solved, given);
+          learn(features(setup, order, 2), potential, solved, given);
           double[] sizes = sizes(data, solved.byFold, false);
           double energy =
               Double.isNaN(sizes[0])
@@ -358,9 +358,10 @@ final class WaterClusters implements Experiment {
       models.put(
           SOLVED,
           learned(
-              training -> moments(setup, features(2, 2), POTENTIALS.get(SHOWN), true, training)));
-      models.put(LOCAL, learned(training -> local(setup, features(2, 2), training)));
-      models.put(KQEQ, learned(training -> kqeq(setup, features(2, 0), training)));
+              training ->
+                  moments(setup, features(setup, 2, 2), POTENTIALS.get(SHOWN), true, training)));
+      models.put(LOCAL, learned(training -> local(setup, features(setup, 2, 2), training)));
+      models.put(KQEQ, learned(training -> kqeq(setup, features(setup, 2, 0), training)));
       table(models);
       page.add(grid);
       page.add(direct);
@@ -422,7 +423,7 @@ final class WaterClusters implements Experiment {
       double[] totals =
           names.stream().mapToDouble(name -> totalError(models.get(name).byFold)).toArray();
       table.add("total charge, e", totals);
-      double[][] rows = setup.rows(features(2, 0), data.source(all()));
+      double[][] rows = setup.rows(features(setup, 2, 0), data.source(all()));
       double plain = energies.error(rows, Optional.empty(), false, false);
       double[][] values = new double[4][names.size()];
       for (int m = 0; m < names.size(); m++) {
