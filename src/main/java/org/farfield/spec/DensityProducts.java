@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.farfield.error.InputException;
+import org.farfield.structure.text.Quote;
 
 /**
  * Which densities are multiplied with each other.
@@ -36,7 +37,7 @@ public record DensityProducts(String text) {
     for (String part : text.split(",", -1)) {
       if (!CHOICE.matcher(part.strip()).matches()) {
         throw new InputException(
-            "products must be self, all or densities such as 0-1,1-1, not '" + text + "'");
+            "products must be self, all or densities such as 0-1,1-1, not " + Quote.of(text));
       }
       List<Integer> choice = new ArrayList<>();
       for (String number : part.strip().split("-", -1)) {

@@ -39,7 +39,13 @@ final class MtsReader implements AutoCloseable {
   static InputException failed(Path path, Exception e) {
     return e instanceof NoSuchFileException
         ? new InputException(path + ": the file does not exist", e)
-        : new InputException(path + ": not a readable .mts file (" + e.getMessage() + ")", e);
+        : new InputException(
+            path
+                + ": not a readable .mts file ("
+                // names in it may hold anything
+                + String.valueOf(e.getMessage()).replaceAll("\\p{Cntrl}", "?")
+                + ")",
+            e);
   }
 
   TensorMap map() throws IOException {
