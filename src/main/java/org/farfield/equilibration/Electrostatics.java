@@ -71,7 +71,8 @@ final class Electrostatics {
     this(structure, widths, received, degree, alpha, longRange, 0);
   }
 
-  private Electrostatics(
+  /** With a share of a pair's potential that may be missing beyond the cutoff. */
+  Electrostatics(
       Structure structure,
       double[] widths,
       double[] received,

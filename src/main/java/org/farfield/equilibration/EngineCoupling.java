@@ -1,29 +1,24 @@
 package org.farfield.equilibration;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.farfield.backend.Prepared;
-import org.farfield.basis.MultipoleBasis;
-import org.farfield.expansion.Coefficients;
-import org.farfield.expansion.Sources;
 import org.farfield.features.Engine;
 import org.farfield.kernels.cpu.WorkerPool;
-import org.farfield.spec.Channels;
-import org.farfield.spec.Expansion;
 import org.farfield.structure.Structure;
 
 /**
- * Without matrices, of structures that are large: what atoms receive is an expansion of exponent 1
- * by the engine, whose sources have widths of their own.
+ * Without matrices, of structures that are large: narrow receivers share what is smooth of G p and
+ * have near pairs of their own; wide ones are expansions by the engine.
  */
 final class EngineCoupling implements Coupling {
   private final int rows;
   private final int atoms;
-  private final int[][] functions; // by atom and receiver, a radial function of the expansion
-  private final double[] widths;
+  private final int receivers;
+  private final WorkerPool pool;
   private final MatrixFree all;
-  private final Prepared prepared;
-  private final Coefficients shape;
+  private final NearReceiver[] near; // by receiver; null if it is wide
+  private final WideReceivers wide; // null: none is
 
   EngineCoupling(
       Engine engine,
@@ -35,91 +30,117 @@ final class EngineCoupling implements Coupling {
       WorkerPool pool) {
     rows = (degree + 1) * (degree + 1);
     atoms = structure.atoms();
-    this.widths = widths;
-    List<Double> different =
-        Arrays.stream(received)
-            .flatMapToDouble(Arrays::stream)
-            .distinct()
-            .sorted()
-            .boxed()
-            .toList();
-    functions = new int[atoms][received.length];
-    for (int i = 0; i < atoms; i++) {
-      for (int n = 0; n < received.length; n++) {
-        functions[i][n] = different.indexOf(received[n][i]);
-      }
-    }
-    Expansion expansion =
-        Expansion.builder()
-            .density(1, Arrays.stream(widths).min().orElseThrow())
-            .channels(new Channels.Given(degree, true))
-            .centerAtomWeight(0)
-            .accuracy(accuracy)
-            .build()
-            .withBasis(new MultipoleBasis(different), degree);
-    Sources none = sources(new double[atoms * rows]);
-    prepared =
-        engine
-            .backend()
-            .prepare(
-                engine.tables(expansion),
-                engine.plan(expansion, List.of(structure), List.of(none)));
-    shape = new Coefficients(expansion, atoms, none.labels());
+    receivers = received.length;
+    this.pool = pool;
     double[] nothing = new double[atoms * rows];
     Sites sites = new Sites(degree, nothing, nothing, widths);
     all = new MatrixFree(engine, structure, sites, accuracy, pool);
+    near = new NearReceiver[receivers];
+    List<double[]> others = new ArrayList<>();
+    for (int n = 0; n < receivers; n++) {
+      if (isWide(widths, received[n])) {
+        others.add(received[n]);
+      } else {
+        near[n] = new NearReceiver(all, structure, degree, widths, received[n], accuracy);
+      }
+    }
+    wide =
+        others.isEmpty()
+            ? null
+            : new WideReceivers(engine, structure, degree, widths, others, accuracy);
   }
 
-  private Sources sources(double[] p) {
-    double[][][] moments = new double[1][rows][atoms];
-    for (int a = 0; a < p.length; a++) {
-      moments[0][a % rows][a / rows] = p[a];
-    }
-    return new Sources(new int[1], moments).withWidths(widths);
+  // whether no pair is narrower than what the engine sums of the others
+  private static boolean isWide(double[] widths, double[] received) {
+    double source = Arrays.stream(widths).min().orElseThrow();
+    double receiver = Arrays.stream(received).min().orElseThrow();
+    double smooth = 0.5 / MatrixFree.ALPHA;
+    return source * source + receiver * receiver >= 2 * smooth * smooth;
   }
 
   @Override
   public double[] potential(double[] p) {
-    double[] v = all.multiply(p);
+    return inVolts(all.multiply(p));
+  }
+
+  private static double[] inVolts(double[] v) {
     for (int a = 0; a < v.length; a++) {
       v[a] *= Units.COULOMB;
     }
     return v;
   }
 
+  private boolean hasNear() {
+    return Arrays.stream(near).anyMatch(receiver -> receiver != null);
+  }
+
+  // where the number a of atoms and rows stands among those of all receivers
+  private int place(int a, int receiver) {
+    return (a / rows * receivers + receiver) * rows + a % rows;
+  }
+
   @Override
   public double[] received(double[] p) {
-    Coefficients c = prepared.apply(List.of(sources(p))).get(0);
-    double[] u = new double[atoms * functions[0].length * rows];
-    for (int x = 0; x < u.length; x++) {
-      u[x] = Units.COULOMB * c.values()[place(x)];
+    double[] u = new double[p.length * receivers];
+    double[] smooth = new double[p.length];
+    if (hasNear()) {
+      all.addSmooth(p, smooth);
     }
-    return u;
+    double[][] far = wide == null ? new double[0][] : wide.of(p);
+    int seen = 0;
+    for (int n = 0; n < receivers; n++) {
+      double[] own = near[n] == null ? far[seen++] : near[n].of(p, pool);
+      for (int a = 0; a < p.length; a++) {
+        u[place(a, n)] = near[n] == null ? own[a] : own[a] + smooth[a];
+      }
+    }
+    return inVolts(u);
   }
 
-  // where a number of an atom, a receiver and a moment stands among coefficients
-  private int place(int x) {
-    int i = x / rows / functions[0].length;
-    int n = functions[i][x / rows % functions[0].length];
-    return shape.index(i, 0, 0, 0) + x % rows * shape.radial() + n;
-  }
-
-  private Coefficients cotangents(double[] w) {
-    Coefficients result = shape.zeros();
-    for (int x = 0; x < w.length; x++) {
-      result.values()[place(x)] += Units.COULOMB * w[x];
+  // w of some receivers, in the order of these
+  private List<double[]> some(double[] w, boolean isNear) {
+    List<double[]> result = new ArrayList<>();
+    for (int n = 0; n < receivers; n++) {
+      if (near[n] != null == isNear) {
+        double[] own = new double[atoms * rows];
+        for (int a = 0; a < own.length; a++) {
+          own[a] = w[place(a, n)];
+        }
+        result.add(own);
+      }
     }
     return result;
   }
 
+  private NearReceiver[] nearOnes() {
+    return Arrays.stream(near).filter(receiver -> receiver != null).toArray(NearReceiver[]::new);
+  }
+
+  private double[] together(List<double[]> w) {
+    double[] sum = new double[atoms * rows];
+    for (double[] own : w) {
+      for (int a = 0; a < sum.length; a++) {
+        sum[a] += own[a];
+      }
+    }
+    return sum;
+  }
+
   @Override
   public double[] transposed(double[] w) {
-    Sources found = prepared.transpose(List.of(cotangents(w))).get(0);
     double[] p = new double[atoms * rows];
-    for (int a = 0; a < p.length; a++) {
-      p[a] = found.value(0, a / rows, a % rows);
+    List<double[]> own = some(w, true);
+    if (hasNear()) {
+      all.addSmooth(together(own), p);
     }
-    return p;
+    NearReceiver[] some = nearOnes();
+    for (int n = 0; n < some.length; n++) {
+      some[n].addTransposed(own.get(n), p);
+    }
+    if (wide != null) {
+      wide.addTransposed(some(w, false), p);
+    }
+    return inVolts(p);
   }
 
   @Override
@@ -129,12 +150,26 @@ final class EngineCoupling implements Coupling {
 
   @Override
   public void addReceivedSlopes(double[] w, double[] p, Slopes out) {
-    out.add(prepared.adjoint(List.of(sources(p)), List.of(cotangents(w))).get(0));
+    Slopes sum = new Slopes(atoms);
+    List<double[]> own = some(w, true);
+    if (hasNear()) {
+      all.smooth().addSlopes(together(own), p, sum);
+    }
+    NearReceiver[] some = nearOnes();
+    for (int n = 0; n < some.length; n++) {
+      some[n].addSlopes(own.get(n), p, sum);
+    }
+    if (wide != null) {
+      wide.addSlopes(some(w, false), p, sum);
+    }
+    out.add(Units.COULOMB, sum);
   }
 
   @Override
   public void close() {
-    prepared.close();
+    if (wide != null) {
+      wide.close();
+    }
     all.close();
   }
 }

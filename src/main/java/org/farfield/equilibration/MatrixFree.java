@@ -77,16 +77,26 @@ final class MatrixFree implements AutoCloseable {
   double[] multiply(double[] p) {
     double[] result = new double[p.length];
     pairs.apply(p, result, pool);
-    Sources v = Receivers.asSources(prepared.apply(List.of(smooth.sources(p))).get(0));
-    int rows = sites.rows();
-    for (int a = 0; a < p.length; a++) {
-      result[a] += v.value(0, a / rows, a % rows);
-    }
-    smooth.addZero(p, result);
+    addSmooth(p, result);
     if (crystal != null) {
       crystal.addTo(p, result);
     }
     return result;
+  }
+
+  /** Adds what the engine sums of G p, the same for all widths. */
+  void addSmooth(double[] p, double[] out) {
+    Sources v = Receivers.asSources(prepared.apply(List.of(smooth.sources(p))).get(0));
+    int rows = sites.rows();
+    for (int a = 0; a < p.length; a++) {
+      out[a] += v.value(0, a / rows, a % rows);
+    }
+    smooth.addZero(p, out);
+  }
+
+  /** What {@link #addSmooth} multiplies with, which is symmetric. */
+  LongRange smooth() {
+    return smooth;
   }
 
   @Override

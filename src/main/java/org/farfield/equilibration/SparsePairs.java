@@ -60,4 +60,19 @@ final class SparsePairs {
       }
     }
   }
+
+  /** out += Gᵀ w; each number by a sum of one order. */
+  void addTransposed(double[] w, double[] out) {
+    for (int i = 0; i + 1 < starts.length; i++) {
+      for (int pair = starts[i]; pair < starts[i + 1]; pair++) {
+        int to = partners[pair] * rows;
+        int at = pair * rows * rows;
+        for (int a = 0; a < rows; a++) {
+          for (int b = 0; b < rows; b++) {
+            out[to + b] += blocks[at + a * rows + b] * w[i * rows + a];
+          }
+        }
+      }
+    }
+  }
 }
