@@ -1,7 +1,6 @@
 package org.farfield.learning;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,11 +42,5 @@ record EquilibrationModel(PartsModel drive, Map<Integer, SiteParameters> sites) 
   @Override
   public ObjectNode record() {
     return drive.record();
-  }
-
-  /** Whether charges answer to potentials: else what is missing of a sum is shared out evenly. */
-  boolean answers() {
-    return sites.values().stream()
-        .anyMatch(site -> Arrays.stream(site.responses()[0]).anyMatch(k -> k != 0));
   }
 }

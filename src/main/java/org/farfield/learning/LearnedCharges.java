@@ -172,17 +172,20 @@ public final class LearnedCharges implements AutoCloseable {
    * @param structures of elements that the model knows
    * @param moments of each, {@code [atom][l² + l + m]}
    * @return moments of each, whose sums of charges are those that were given
+   * @throws IllegalArgumentException if the model is not {@link #isSelfConsistent}
    */
   public List<double[]> direct(List<Structure> structures, List<double[]> moments) {
-    EquilibrationModel own = (EquilibrationModel) model;
+    if (!(model instanceof EquilibrationModel own)) {
+      throw new IllegalArgumentException("the model takes no potentials");
+    }
     List<SelfConsistency.Made> made = fields.made(structures, moments);
     List<double[]> all = new SiteDrive(own.drive(), engine, version).of(structures);
     int rows = own.target().shape().size();
     for (int s = 0; s < all.size(); s++) {
       double[] p = all.get(s);
-      double[] shares = new double[p.length / rows];
+      int atoms = p.length / rows;
       double missing = 0;
-      for (int i = 0; i < shares.length; i++) {
+      for (int i = 0; i < atoms; i++) {
         SiteParameters site = own.sites().get(structures.get(s).type(i));
         int receivers = site.receivers().length;
         for (int lm = 0; lm < rows; lm++) {
@@ -191,19 +194,13 @@ public final class LearnedCharges implements AutoCloseable {
             p[i * rows + lm] += k[n] * made.get(s).received()[(i * receivers + n) * rows + lm];
           }
         }
-        shares[i] = own.answers() ? Arrays.stream(site.responses()[0]).sum() : 1;
         missing += moments.get(s)[i * rows] - p[i * rows];
       }
-      shareOut(missing, shares, p, rows);
+      for (int i = 0; i < atoms; i++) { // a constant potential changes all charges alike
+        p[i * rows] += missing / atoms;
+      }
     }
     return all;
-  }
-
-  private static void shareOut(double missing, double[] shares, double[] p, int rows) {
-    double total = Arrays.stream(shares).sum();
-    for (int i = 0; i < shares.length; i++) {
-      p[i * rows] += missing * shares[i] / total;
-    }
   }
 
   private List<Conditions> driven(List<Structure> structures, List<Conditions> conditions) {
