@@ -182,7 +182,7 @@ public class VectorsContract extends Contract {
     double[] widths = c.widths();
     Sources like = new Sources(new int[1], new double[1][4][structure.size()]).withWidths(widths);
     Receivers receivers = Receivers.like(like);
-    Expansion h = c.builder().channels(new Channels.Given(1, true)).accuracy(1e-6).build();
+    Expansion h = c.builder().channels(new Channels.Given(1, true)).accuracy(1e-4).build();
     Expansion all = Receivers.expansion(h, List.of(receivers));
     ExpansionTables tables = tables(all);
     PlannedStructure job = new Planner(tables, backend.speeds()).prepare(structure, like);
@@ -217,13 +217,13 @@ public class VectorsContract extends Contract {
         assertThat(p.get()).containsExactly(expected);
         double[] residual = product(prepared, layout, p.get());
         for (int i = 0; i < b.length; i++) {
-          assertThat(residual[i] + 2 * expected[i]).isCloseTo(b[i], Offset.offset(1e-4));
+          assertThat(residual[i] + 2 * expected[i]).isCloseTo(b[i], Offset.offset(1e-3));
         }
       }
     }
   }
 
-  private static final int STEPS = 12;
+  private static final int STEPS = 8;
 
   private interface Product {
     double[] of(double[] p);
