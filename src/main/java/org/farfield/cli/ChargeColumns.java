@@ -6,6 +6,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.farfield.equilibration.Equilibration;
 import org.farfield.error.InputException;
+import org.farfield.structure.Column;
+import org.farfield.structure.Property;
 import org.farfield.structure.Structure;
 
 /** Names under which results stand in frames, none of which is lost for them. */
@@ -41,8 +43,17 @@ final class ChargeColumns {
                 + entry.getValue()
                 + "' already, though the first one does not");
       }
-      result = entry.getKey().add(result, entry.getValue(), e);
+      result = with(result, entry.getKey(), entry.getValue(), entry.getKey().of(structure, e));
     }
     return result;
+  }
+
+  private static Structure with(
+      Structure structure, ChargeOutput output, String name, double[] numbers) {
+    if (output.perAtom()) {
+      return structure.with(Column.reals(name, output.size(), numbers));
+    }
+    return structure.with(
+        output.size() == 1 ? Property.of(name, numbers[0]) : Property.of(name, numbers));
   }
 }

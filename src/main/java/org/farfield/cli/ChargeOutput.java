@@ -6,39 +6,37 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.farfield.equilibration.Equilibration;
 import org.farfield.error.InputException;
-import org.farfield.structure.Column;
-import org.farfield.structure.Property;
 import org.farfield.structure.Structure;
 
 /** What {@code farfield charges} writes of a frame. */
 enum ChargeOutput {
-  CHARGES {
+  CHARGES(true, List.of()) {
     @Override
-    Structure add(Structure structure, String name, Equilibration.Answered e) {
-      return structure.with(Column.reals(name, e.equilibrium().charges()));
+    double[] of(Structure structure, Equilibration.Answered e) {
+      return e.equilibrium().charges();
     }
   },
-  DIPOLES {
+  DIPOLES(true, List.of(3)) {
     @Override
-    Structure add(Structure structure, String name, Equilibration.Answered e) {
-      return structure.with(Column.reals(name, 3, e.equilibrium().dipoles()));
+    double[] of(Structure structure, Equilibration.Answered e) {
+      return e.equilibrium().dipoles();
     }
   },
-  ENERGY {
+  ENERGY(false, List.of()) {
     @Override
-    Structure add(Structure structure, String name, Equilibration.Answered e) {
-      return structure.with(Property.of(name, e.equilibrium().energy()));
+    double[] of(Structure structure, Equilibration.Answered e) {
+      return new double[] {e.equilibrium().energy()};
     }
   },
-  FORCES {
+  FORCES(true, List.of(3)) {
     @Override
-    Structure add(Structure structure, String name, Equilibration.Answered e) {
-      return structure.with(Column.reals(name, 3, e.equilibrium().forces()));
+    double[] of(Structure structure, Equilibration.Answered e) {
+      return e.equilibrium().forces();
     }
   },
-  STRESS {
+  STRESS(false, List.of(3, 3)) {
     @Override
-    Structure add(Structure structure, String name, Equilibration.Answered e) {
+    double[] of(Structure structure, Equilibration.Answered e) {
       if (!structure.cell().isFullyPeriodic()) {
         throw new InputException(
             structure.origin()
@@ -46,46 +44,38 @@ enum ChargeOutput {
                 + " three directions");
       }
       double volume = structure.cell().volume();
-      double[] stress = Arrays.stream(e.equilibrium().strain()).map(x -> x / volume).toArray();
-      return structure.with(Property.of(name, stress));
+      return Arrays.stream(e.equilibrium().strain()).map(x -> x / volume).toArray();
     }
   },
-  POTENTIAL {
+  POTENTIAL(true, List.of()) {
     @Override
-    Structure add(Structure structure, String name, Equilibration.Answered e) {
-      return structure.with(Column.reals(name, e.equilibrium().chargePotential()));
+    double[] of(Structure structure, Equilibration.Answered e) {
+      return e.equilibrium().chargePotential();
     }
   },
-  POLARIZABILITY(true) {
+  POLARIZABILITY(false, List.of(3, 3)) {
     @Override
-    Structure add(Structure structure, String name, Equilibration.Answered e) {
-      return structure.with(Property.of(name, e.response().polarizability()));
+    double[] of(Structure structure, Equilibration.Answered e) {
+      return e.response().polarizability();
     }
   },
-  BORN_CHARGES(true) {
+  BORN_CHARGES(true, List.of(3, 3)) {
     @Override
-    Structure add(Structure structure, String name, Equilibration.Answered e) {
+    double[] of(Structure structure, Equilibration.Answered e) {
       if (!structure.cell().isOpen()) {
         throw new InputException(
             structure.origin() + ": Born charges are of molecules, and this frame is periodic");
       }
-      return structure.with(Column.reals(name, 9, e.response().bornCharges()));
+      return e.response().bornCharges();
     }
   };
 
-  private final boolean response;
+  private final boolean perAtom;
+  private final List<Integer> shape;
 
-  ChargeOutput() {
-    this(false);
-  }
-
-  ChargeOutput(boolean response) {
-    this.response = response;
-  }
-
-  /** Whether it tells how charges answer. */
-  boolean isResponse() {
-    return response;
+  ChargeOutput(boolean perAtom, List<Integer> shape) {
+    this.perAtom = perAtom;
+    this.shape = shape;
   }
 
   /** What it is called in a file. */
@@ -93,18 +83,38 @@ enum ChargeOutput {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The frame with it. */
-  abstract Structure add(Structure structure, String name, Equilibration.Answered e);
+  /** Whether each atom has its own. */
+  boolean perAtom() {
+    return perAtom;
+  }
+
+  /** Axes of one atom or frame; none of a number. */
+  List<Integer> shape() {
+    return shape;
+  }
+
+  /** How many numbers an atom or frame has. */
+  int size() {
+    return shape.stream().reduce(1, (a, b) -> a * b);
+  }
+
+  /** Whether it is how charges answer, rather than they themselves. */
+  boolean isResponse() {
+    return this == POLARIZABILITY || this == BORN_CHARGES;
+  }
+
+  /** The numbers of a frame. */
+  abstract double[] of(Structure structure, Equilibration.Answered e);
 
   /** What a user calls it. */
-  private String word() {
+  String word() {
     return key().replace('_', '-');
   }
 
   static ChargeOutput named(String option, String word) {
     List<ChargeOutput> ofOption =
         Arrays.stream(values())
-            .filter(output -> output.response == option.equals("--response"))
+            .filter(output -> output.isResponse() == option.equals("--response"))
             .toList();
     return ofOption.stream()
         .filter(output -> output.word().equals(word))

@@ -17,7 +17,6 @@ import org.farfield.error.InputException;
 import org.farfield.features.Engine;
 import org.farfield.files.PartFile;
 import org.farfield.structure.Structure;
-import org.farfield.structure.io.ExtXyzWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,13 +28,14 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     mixinStandardHelpOptions = true,
     description = {
-      "Writes frames as extended XYZ with charges that equilibrate in the potential they make,"
-          + " beside all that they have.",
+      "Writes charges that equilibrate in the potential they make: beside all that frames have, as"
+          + " extended XYZ, or as arrays.",
       "Without parameters of your own: EEQ-2019, for molecules, crystals, slabs and wires of"
           + " elements 1 to 103. See docs/charges.md."
     })
 final class ChargesCommand extends ReportingCommand {
   private static final int TOGETHER = 256; // frames that are solved at a time
+  private static final int REJECTED = 3;
 
   @Parameters(
       paramLabel = "FRAMES",
@@ -47,7 +47,9 @@ final class ChargesCommand extends ReportingCommand {
       names = "--out",
       paramLabel = "FILE",
       required = true,
-      description = "Extended XYZ file to write.")
+      description =
+          "File to write: .npz (arrays), .mts (charges and dipoles as a TensorMap), else extended"
+              + " XYZ.")
   private Path out;
 
   @Option(names = "--force", description = "Replace an existing file.")
@@ -66,11 +68,10 @@ final class ChargesCommand extends ReportingCommand {
       names = "--outputs",
       paramLabel = "NAME",
       split = ",",
-      defaultValue = "charges,energy",
       description =
           "What is written: charges (e), dipoles (e Å), energy (eV), forces (eV/Å), stress (eV/Å³,"
-              + " positive is tension), potential (V). Default: ${DEFAULT-VALUE}.")
-  private List<String> outputs;
+              + " positive is tension), potential (V). Default: charges,energy; charges of .mts.")
+  private List<String> outputs = List.of();
 
   @Option(
       names = "--response",
@@ -96,6 +97,16 @@ final class ChargesCommand extends ReportingCommand {
               + " trajectories, of models with receivers.")
   private boolean warmStart;
 
+  @Option(
+      names = "--on-error",
+      paramLabel = "WHAT",
+      defaultValue = "stop",
+      description =
+          "Of a frame that cannot be equilibrated, or does not converge: stop, or skip, which lists"
+              + " such frames in rejected.jsonl beside the file and ends with exit code 3. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private String onError;
+
   @Mixin private ConditionOptions conditions;
 
   @Mixin private FrameOptions frames;
@@ -104,49 +115,101 @@ final class ChargesCommand extends ReportingCommand {
 
   @Override
   public Integer call() {
+    OutputOptions.oneOf("--on-error", onError, "stop", "skip");
     PartFile.check(out, overwrite);
     Set<ChargeOutput> wanted = new LinkedHashSet<>();
-    outputs.forEach(name -> wanted.add(ChargeOutput.named("--outputs", name)));
+    List<String> named =
+        outputs.isEmpty() ? List.of(ChargeFile.usual(out).split(",", -1)) : outputs;
+    named.forEach(name -> wanted.add(ChargeOutput.named("--outputs", name)));
     responses.forEach(name -> wanted.add(ChargeOutput.named("--response", name)));
     conditions.check();
     ChargeSolver.Source model = ChargeSolver.read(parameters, wanted, warmStart);
+    ChargeRejects rejects = new ChargeRejects(onError.equals("skip"), out, overwrite);
     TotalCharges charges = conditions.charges();
     Summary summary;
     try (Input files = new Input(input);
         Engine engine = new Engine(run.backend(false, this::note));
         ChargeSolver solver = model.on(engine, tolerance, new IterationNotes(this::note));
         Stream<Structure> structures = frames.of(files).open();
-        ExtXyzWriter writer = ExtXyzWriter.create(out, overwrite)) {
+        ChargeFile file = ChargeFile.create(out, overwrite, wanted, this::note)) {
       summary = new Summary(solver.unit());
-      ChargeColumns columns = null;
       Iterator<Structure> rest = structures.iterator();
+      int systems = 0;
       while (rest.hasNext()) {
-        List<Structure> some = new ArrayList<>();
-        List<Double> sums = new ArrayList<>();
-        while (rest.hasNext() && some.size() < TOGETHER) {
-          some.add(rest.next());
-          sums.add(charges.of(some.get(some.size() - 1)));
+        List<ChargeFrame> some = new ArrayList<>();
+        for (int i = 0; i < TOGETHER && rest.hasNext(); i++) {
+          Structure structure = rest.next();
+          int system = systems++;
+          rejects.attempt(
+              system,
+              structure,
+              () -> {
+                Conditions under = conditions.of(structure, charges.of(structure));
+                some.add(new ChargeFrame(system, structure, under));
+              });
         }
-        if (columns == null) {
-          columns = new ChargeColumns(wanted, some.get(0), this::note);
-        }
-        List<Conditions> under = new ArrayList<>();
-        for (int i = 0; i < some.size(); i++) {
-          under.add(conditions.of(some.get(i), sums.get(i)));
-        }
-        List<Equilibration.Answered> results = solver.of(some, under);
-        for (int i = 0; i < some.size(); i++) {
-          summary.add(results.get(i).equilibrium());
-          writer.write(columns.with(some.get(i), results.get(i)));
-        }
+        solve(solver, some, rejects, file, summary);
       }
-      if (columns == null) {
+      if (systems == 0) {
         throw new InputException("there are no frames in " + String.join(", ", input));
       }
-      writer.commit();
+      if (summary.frames == 0) {
+        throw new InputException(
+            "no frame could be equilibrated; with --on-error stop the first one says why");
+      }
+      file.commit();
+      rejects.commit();
     }
-    note(summary + " -> " + out);
-    return 0;
+    String rejected = rejects.count() == 0 ? "" : ", " + rejects.count() + " rejected";
+    note(summary + rejected + " -> " + out);
+    return rejects.count() == 0 ? 0 : REJECTED;
+  }
+
+  // Together; where one of them is wrong and may be left out, one by one, which gives the same.
+  private static void solve(
+      ChargeSolver solver,
+      List<ChargeFrame> frames,
+      ChargeRejects rejects,
+      ChargeFile file,
+      Summary summary) {
+    List<Equilibration.Answered> results;
+    try {
+      results = solver.of(structures(frames), conditions(frames));
+    } catch (InputException e) {
+      if (!rejects.skip()) {
+        throw e;
+      }
+      if (frames.size() > 1) {
+        frames.forEach(frame -> solve(solver, List.of(frame), rejects, file, summary));
+      } else {
+        ChargeFrame frame = frames.get(0);
+        rejects.attempt(
+            frame.system(),
+            frame.structure(),
+            () -> {
+              throw e;
+            });
+      }
+      return;
+    }
+    for (int i = 0; i < results.size(); i++) {
+      ChargeFrame frame = frames.get(i);
+      Equilibration.Answered e = results.get(i);
+      if (rejects.attempt(
+          frame.system(),
+          frame.structure(),
+          () -> file.add(frame.system(), frame.structure(), e))) {
+        summary.add(e.equilibrium());
+      }
+    }
+  }
+
+  private static List<Structure> structures(List<ChargeFrame> frames) {
+    return frames.stream().map(ChargeFrame::structure).toList();
+  }
+
+  private static List<Conditions> conditions(List<ChargeFrame> frames) {
+    return frames.stream().map(ChargeFrame::conditions).toList();
   }
 
   /** What the last line says. */

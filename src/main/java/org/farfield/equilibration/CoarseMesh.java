@@ -28,9 +28,9 @@ import org.farfield.structure.Structure;
  * interactions. With it a few conjugate gradients solve for (D + UUᵀ)⁻¹.
  */
 final class CoarseMesh implements CoarseInverse {
-  private static final double WIDTH = 0.8; // Å: of shorter waves D does nearly as well
+  private static final double WIDTH = 1.4; // Å: of shorter waves D does nearly as well
   private static final double ACCURACY = 0.1; // of the engine; P is an estimate anyway
-  private static final int STEPS = 3;
+  private static final int STEPS = 2;
   // of D: the own part of wide Gaussians is in UUᵀ already, but something must stay
   private static final double LEAST = 0.3;
 

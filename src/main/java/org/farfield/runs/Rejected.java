@@ -7,4 +7,16 @@ package org.farfield.runs;
  * @param file it is in
  * @param reason what is wrong with it
  */
-public record Rejected(long frame, String file, String reason) {}
+public record Rejected(long frame, String file, String reason) {
+  /** The name of a file that lists such frames. */
+  public static final String FILE = "rejected.jsonl";
+
+  /**
+   * What such a file says of it.
+   *
+   * @return a line of JSON
+   */
+  public String line() {
+    return Lines.text(Lines.node(this));
+  }
+}

@@ -25,7 +25,6 @@ import org.farfield.tensor.TextFile;
  */
 public final class RunFolder implements AutoCloseable {
   private static final String CENSUS = "census.json";
-  private static final String REJECTED = "rejected.jsonl";
 
   private static final String SURVEYING = ".lock-survey";
 
@@ -218,8 +217,8 @@ public final class RunFolder implements AutoCloseable {
     List<Rejected> rejected = rejected(survey, done);
     if (!rejected.isEmpty()) {
       StringBuilder text = new StringBuilder();
-      rejected.forEach(r -> text.append(Lines.text(Lines.node(r))));
-      write(REJECTED, text.toString());
+      rejected.forEach(r -> text.append(r.line()));
+      write(Rejected.FILE, text.toString());
     }
     String listed = ShardLog.text(ShardLog.lines(path.resolve(ShardLog.NAME), survey));
     String all = ShardLog.text(done); // in order

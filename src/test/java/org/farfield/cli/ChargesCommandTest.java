@@ -10,8 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.ZipFile;
 import org.farfield.Farfield;
 import org.farfield.structure.Structure;
+import org.farfield.tensor.MtsFile;
+import org.farfield.tensor.Npy;
+import org.farfield.tensor.TensorMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -197,6 +201,73 @@ class ChargesCommandTest {
     assertThat(again.column("dipoles").numbers()[0]).isNotZero();
     double[] forces = again.column("forces").numbers();
     assertThat(forces[0] + forces[3] + forces[6]).isCloseTo(0, within(1e-4));
+  }
+
+  @Test
+  void arraysAndTensorsHoldWhatFramesDo() throws IOException {
+    run(
+        "charges @frames.xyz --parameters @p.yaml --out @c.xyz --device cpu"
+            + " --outputs charges,dipoles,energy");
+    assertThat(code).as(err).isZero();
+    List<Structure> frames = Farfield.read(folder.resolve("c.xyz"));
+    run(
+        "charges @frames.xyz --parameters @p.yaml --out @c.npz --device cpu"
+            + " --outputs charges,dipoles,energy");
+    assertThat(code).as(err).isZero();
+    assertThat(array("c.npz", "samples.npy").shape()).containsExactly(5, 2);
+    assertThat(array("c.npz", "samples.npy").data()).containsExactly(0, 0, 0, 1, 0, 2, 1, 0, 1, 1);
+    assertThat(array("c.npz", "systems.npy").data()).containsExactly(0, 1);
+    double[] charges = array("c.npz", "charges.npy").data();
+    assertThat(Arrays.copyOf(charges, 3)).containsExactly(frames.get(0).numbers("charges"));
+    assertThat(Arrays.copyOfRange(charges, 3, 5)).containsExactly(frames.get(1).numbers("charges"));
+    assertThat(array("c.npz", "dipoles.npy").shape()).containsExactly(5, 3);
+    assertThat(array("c.npz", "energy.npy").data())
+        .containsExactly(
+            frames.get(0).property("equilibrated_energy").number(),
+            frames.get(1).property("equilibrated_energy").number());
+    run(
+        "charges @frames.xyz --parameters @p.yaml --out @c.mts --device cpu"
+            + " --outputs charges,dipoles");
+    assertThat(code).as(err).isZero();
+    TensorMap map = MtsFile.read(folder.resolve("c.mts"));
+    double[] hydrogen = map.block(0, 1, 1).values();
+    assertThat(hydrogen).containsExactly(charges[1], charges[2]);
+    double[] oxygen = frames.get(0).column("dipoles").numbers();
+    assertThat(map.block(1, 1, 8).values()).containsExactly(oxygen[1], oxygen[2], oxygen[0]);
+    assertThat(map.block(1, 1, 8).samples().values()).containsExactly(0, 0);
+    run("charges @frames.xyz --out @d.mts --outputs charges,energy --device cpu");
+    assertThat(code).isEqualTo(2);
+    assertThat(err).contains("a .mts file holds charges and dipoles; for energy let the name");
+    assertThat(folder.resolve("d.mts")).doesNotExist();
+  }
+
+  private Npy array(String file, String entry) throws IOException {
+    try (ZipFile zip = new ZipFile(folder.resolve(file).toFile())) {
+      return Npy.read(zip.getInputStream(zip.getEntry(entry)));
+    }
+  }
+
+  @Test
+  void wrongFramesAreSkippedAndListed() throws IOException {
+    write(
+        "mixed.xyz", WATER.formatted("") + "1\nProperties=species:S:1:pos:R:3\nRf 0 0 0\n" + SALT);
+    run("charges @mixed.xyz --out @c.npz --on-error skip --device cpu");
+    assertThat(code).as(err).isEqualTo(3);
+    assertThat(err).contains("2 frames, solved directly").contains(", 1 rejected -> ");
+    assertThat(array("c.npz", "systems.npy").data()).containsExactly(0, 2);
+    String listed = Files.readString(folder.resolve("rejected.jsonl"));
+    assertThat(listed.lines()).hasSize(1);
+    assertThat(listed)
+        .startsWith("{\"frame\":1,\"file\":\"mixed.xyz\",\"reason\":\"mixed.xyz, frame 1: ")
+        .contains("EEQ-2019 has no parameters of Rf");
+    run("charges @mixed.xyz --out @d.npz --on-error skip --device cpu");
+    assertThat(code).isEqualTo(2);
+    assertThat(err).contains("rejected.jsonl").contains("exists");
+    run("charges @heavy.xyz --out @e.npz --force --on-error skip --device cpu");
+    assertThat(code).isEqualTo(2);
+    assertThat(err).contains("no frame could be equilibrated");
+    run("charges @mixed.xyz --out @e.npz --on-error drop --device cpu");
+    assertThat(err).contains("--on-error");
   }
 
   @ParameterizedTest

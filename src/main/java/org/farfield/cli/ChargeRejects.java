@@ -1,0 +1,64 @@
+package org.farfield.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.farfield.error.InputException;
+import org.farfield.files.PartFile;
+import org.farfield.runs.Rejected;
+import org.farfield.structure.Structure;
+import org.farfield.tensor.TextFile;
+
+/** Frames that cannot be equilibrated: the first one ends all, or they are listed. */
+final class ChargeRejects {
+  private final boolean skip;
+  private final Path list;
+  private final boolean overwrite;
+  private final List<Rejected> rejected = new ArrayList<>();
+
+  /** With the folder of a file, in which a list would stand. */
+  ChargeRejects(boolean skip, Path out, boolean overwrite) {
+    this.skip = skip;
+    this.overwrite = overwrite;
+    list = out.resolveSibling(Rejected.FILE);
+    if (skip) {
+      PartFile.check(list, overwrite);
+    }
+  }
+
+  /** Whether frames are passed over. */
+  boolean skip() {
+    return skip;
+  }
+
+  /** Does something with a frame; whether it could be done. */
+  boolean attempt(int system, Structure structure, Runnable work) {
+    try {
+      work.run();
+      return true;
+    } catch (InputException e) {
+      if (!skip) {
+        throw e;
+      }
+      String origin = structure.origin();
+      int end = origin.lastIndexOf(", frame ");
+      String file = end < 0 ? origin : origin.substring(0, end);
+      rejected.add(new Rejected(system, file, e.getMessage()));
+      return false;
+    }
+  }
+
+  int count() {
+    return rejected.size();
+  }
+
+  /** Writes the list, if there is anything in it. */
+  void commit() {
+    if (!rejected.isEmpty()) {
+      try (TextFile file = TextFile.create(list, overwrite)) {
+        file.commit(rejected.stream().map(Rejected::line).collect(Collectors.joining()));
+      }
+    }
+  }
+}
