@@ -7,6 +7,10 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The stages in vector instructions, some complex numbers in each. Can be loaded only where the
  * module jdk.incubator.vector is.
+ *
+ * <p>Loops have no methods of their own for what they do again and again: one that was compiled
+ * before them may not be taken into them, and then its vectors are objects. {@code i ↦ mul(cos) +
+ * rearrange(SWAP) · sin} is a product with a root, whose sine has its signs.
  */
 final class VectorButterflies extends Butterflies {
   private static final VectorSpecies<Double> SPECIES = Vectors.DOUBLES;
@@ -14,23 +18,9 @@ final class VectorButterflies extends Butterflies {
   private static final VectorShuffle<Double> SWAP = VectorShuffle.fromOp(SPECIES, i -> i ^ 1);
   private static final double[] SIGNS = {-1, 1, -1, 1, -1, 1, -1, 1};
 
-  // i and −i times: what swapped parts are multiplied with
-  private static DoubleVector imaginary(double sign) {
-    return DoubleVector.fromArray(SPECIES, SIGNS, 0).mul(sign);
-  }
-
-  private static DoubleVector load(double[] from, int at) {
-    return DoubleVector.fromArray(SPECIES, from, at);
-  }
-
-  // times the root whose sine, with its signs, is given
-  private static DoubleVector turn(DoubleVector value, double cos, DoubleVector sin) {
-    return value.mul(cos).add(value.rearrange(SWAP).mul(sin));
-  }
-
   @Override
   void two(int groups, int length, double[] roots, double sign, double[] from, double[] to) {
-    DoubleVector imaginary = imaginary(sign);
+    DoubleVector imaginary = DoubleVector.fromArray(SPECIES, SIGNS, 0).mul(sign);
     int far = groups * length;
     for (int p = 0; p < groups; p++) {
       int root = 2 * p;
@@ -39,17 +29,18 @@ final class VectorButterflies extends Butterflies {
       int in = p * length;
       int out = 2 * p * length;
       for (int x = 0; x < length; x += LANES) {
-        DoubleVector a0 = load(from, in + x);
-        DoubleVector a1 = load(from, in + far + x);
+        DoubleVector a0 = DoubleVector.fromArray(SPECIES, from, in + x);
+        DoubleVector a1 = DoubleVector.fromArray(SPECIES, from, in + far + x);
         a0.add(a1).intoArray(to, out + x);
-        turn(a0.sub(a1), cos1, sin1).intoArray(to, out + length + x);
+        DoubleVector rest = a0.sub(a1);
+        rest.mul(cos1).add(rest.rearrange(SWAP).mul(sin1)).intoArray(to, out + length + x);
       }
     }
   }
 
   @Override
   void three(int groups, int length, double[] roots, double sign, double[] from, double[] to) {
-    DoubleVector imaginary = imaginary(sign);
+    DoubleVector imaginary = DoubleVector.fromArray(SPECIES, SIGNS, 0).mul(sign);
     DoubleVector side = imaginary.mul(SIN_60);
     int far = groups * length;
     for (int p = 0; p < groups; p++) {
@@ -61,56 +52,83 @@ final class VectorButterflies extends Butterflies {
       int in = p * length;
       int out = 3 * p * length;
       for (int x = 0; x < length; x += LANES) {
-        DoubleVector a0 = load(from, in + x);
-        DoubleVector a1 = load(from, in + far + x);
-        DoubleVector a2 = load(from, in + 2 * far + x);
+        DoubleVector a0 = DoubleVector.fromArray(SPECIES, from, in + x);
+        DoubleVector a1 = DoubleVector.fromArray(SPECIES, from, in + far + x);
+        DoubleVector a2 = DoubleVector.fromArray(SPECIES, from, in + 2 * far + x);
         DoubleVector sum = a1.add(a2);
         DoubleVector middle = a0.sub(sum.mul(0.5));
         DoubleVector turned = a1.sub(a2).rearrange(SWAP).mul(side);
         a0.add(sum).intoArray(to, out + x);
-        turn(middle.add(turned), cos1, sin1).intoArray(to, out + length + x);
-        turn(middle.sub(turned), cos2, sin2).intoArray(to, out + 2 * length + x);
+        DoubleVector first = middle.add(turned);
+        first.mul(cos1).add(first.rearrange(SWAP).mul(sin1)).intoArray(to, out + length + x);
+        DoubleVector second = middle.sub(turned);
+        second.mul(cos2).add(second.rearrange(SWAP).mul(sin2)).intoArray(to, out + 2 * length + x);
       }
     }
   }
 
+  // More at a time than in each of these passes the compiler does not always take, and then makes
+  // objects of vectors; nor may it take both passes into one, for which the first is too long.
   @Override
   void four(int groups, int length, double[] roots, double sign, double[] from, double[] to) {
-    DoubleVector imaginary = imaginary(sign);
+    fourOthers(groups, length, roots, sign, from, to);
+    fourSecond(groups, length, roots, sign, from, to);
+  }
+
+  private static void fourOthers(
+      int groups, int length, double[] roots, double sign, double[] from, double[] to) {
+    DoubleVector imaginary = DoubleVector.fromArray(SPECIES, SIGNS, 0).mul(sign);
     int far = groups * length;
     for (int p = 0; p < groups; p++) {
-      int root = 6 * p;
-      double cos1 = roots[root + 0];
-      DoubleVector sin1 = imaginary.mul(roots[root + 1]);
-      double cos2 = roots[root + 2];
-      DoubleVector sin2 = imaginary.mul(roots[root + 3]);
-      double cos3 = roots[root + 4];
-      DoubleVector sin3 = imaginary.mul(roots[root + 5]);
+      double cos1 = roots[6 * p];
+      DoubleVector sin1 = imaginary.mul(roots[6 * p + 1]);
+      double cos3 = roots[6 * p + 4];
+      DoubleVector sin3 = imaginary.mul(roots[6 * p + 5]);
       int in = p * length;
       int out = 4 * p * length;
       for (int x = 0; x < length; x += LANES) {
-        DoubleVector a0 = load(from, in + x);
-        DoubleVector a1 = load(from, in + far + x);
-        DoubleVector a2 = load(from, in + 2 * far + x);
-        DoubleVector a3 = load(from, in + 3 * far + x);
-        DoubleVector even = a0.add(a2);
+        DoubleVector a0 = DoubleVector.fromArray(SPECIES, from, in + x);
+        DoubleVector a1 = DoubleVector.fromArray(SPECIES, from, in + far + x);
+        DoubleVector a2 = DoubleVector.fromArray(SPECIES, from, in + 2 * far + x);
+        DoubleVector a3 = DoubleVector.fromArray(SPECIES, from, in + 3 * far + x);
+        a0.add(a2).add(a1.add(a3)).intoArray(to, out + x);
         DoubleVector odd = a0.sub(a2);
-        DoubleVector sum = a1.add(a3);
         DoubleVector turned = a1.sub(a3).rearrange(SWAP).mul(imaginary);
-        even.add(sum).intoArray(to, out + x);
-        turn(odd.add(turned), cos1, sin1).intoArray(to, out + length + x);
-        turn(even.sub(sum), cos2, sin2).intoArray(to, out + 2 * length + x);
-        turn(odd.sub(turned), cos3, sin3).intoArray(to, out + 3 * length + x);
+        DoubleVector first = odd.add(turned);
+        first.mul(cos1).add(first.rearrange(SWAP).mul(sin1)).intoArray(to, out + length + x);
+        DoubleVector third = odd.sub(turned);
+        third.mul(cos3).add(third.rearrange(SWAP).mul(sin3)).intoArray(to, out + 3 * length + x);
       }
     }
   }
 
-  // In three passes: more at a time the compiler does not take, and makes objects of vectors.
+  private static void fourSecond(
+      int groups, int length, double[] roots, double sign, double[] from, double[] to) {
+    DoubleVector imaginary = DoubleVector.fromArray(SPECIES, SIGNS, 0).mul(sign);
+    int far = groups * length;
+    for (int p = 0; p < groups; p++) {
+      double cos = roots[6 * p + 2];
+      DoubleVector sin = imaginary.mul(roots[6 * p + 3]);
+      int in = p * length;
+      int out = (4 * p + 2) * length;
+      for (int x = 0; x < length; x += LANES) {
+        DoubleVector a0 = DoubleVector.fromArray(SPECIES, from, in + x);
+        DoubleVector a1 = DoubleVector.fromArray(SPECIES, from, in + far + x);
+        DoubleVector a2 = DoubleVector.fromArray(SPECIES, from, in + 2 * far + x);
+        DoubleVector a3 = DoubleVector.fromArray(SPECIES, from, in + 3 * far + x);
+        DoubleVector second = a0.add(a2).sub(a1.add(a3));
+        second.mul(cos).add(second.rearrange(SWAP).mul(sin)).intoArray(to, out + x);
+      }
+    }
+  }
+
   @Override
   void five(int groups, int length, double[] roots, double sign, double[] from, double[] to) {
     fiveSums(groups, length, from, to);
-    fivePair(1, COS_72, COS_144, SIN_72, SIN_144, groups, length, roots, sign, from, to);
-    fivePair(2, COS_144, COS_72, SIN_144, -SIN_72, groups, length, roots, sign, from, to);
+    fivePart(1, COS_72, COS_144, SIN_72, SIN_144, groups, length, roots, sign, from, to);
+    fivePart(2, COS_144, COS_72, SIN_144, -SIN_72, groups, length, roots, sign, from, to);
+    fivePart(3, COS_144, COS_72, -SIN_144, SIN_72, groups, length, roots, sign, from, to);
+    fivePart(4, COS_72, COS_144, -SIN_72, -SIN_144, groups, length, roots, sign, from, to);
   }
 
   private static void fiveSums(int groups, int length, double[] from, double[] to) {
@@ -118,15 +136,17 @@ final class VectorButterflies extends Butterflies {
     for (int p = 0; p < groups; p++) {
       for (int x = 0; x < length; x += LANES) {
         int in = p * length + x;
-        DoubleVector outer = load(from, in + far).add(load(from, in + 4 * far));
-        DoubleVector inner = load(from, in + 2 * far).add(load(from, in + 3 * far));
-        load(from, in).add(outer).add(inner).intoArray(to, 5 * p * length + x);
+        DoubleVector a0 = DoubleVector.fromArray(SPECIES, from, in);
+        DoubleVector a1 = DoubleVector.fromArray(SPECIES, from, in + far);
+        DoubleVector a2 = DoubleVector.fromArray(SPECIES, from, in + 2 * far);
+        DoubleVector a3 = DoubleVector.fromArray(SPECIES, from, in + 3 * far);
+        DoubleVector a4 = DoubleVector.fromArray(SPECIES, from, in + 4 * far);
+        a0.add(a1.add(a4)).add(a2.add(a3)).intoArray(to, 5 * p * length + x);
       }
     }
   }
 
-  // t and 5 − t
-  private static void fivePair(
+  private static void fivePart(
       int t,
       double outerCos,
       double innerCos,
@@ -138,30 +158,24 @@ final class VectorButterflies extends Butterflies {
       double sign,
       double[] from,
       double[] to) {
-    DoubleVector imaginary = imaginary(sign);
+    DoubleVector imaginary = DoubleVector.fromArray(SPECIES, SIGNS, 0).mul(sign);
     int far = groups * length;
     for (int p = 0; p < groups; p++) {
-      int root = 8 * p + 2 * (t - 1);
-      int mirrored = 8 * p + 2 * (4 - t);
-      double cos = roots[root];
-      DoubleVector sin = imaginary.mul(roots[root + 1]);
-      double mirroredCos = roots[mirrored];
-      DoubleVector mirroredSin = imaginary.mul(roots[mirrored + 1]);
+      double cos = roots[8 * p + 2 * (t - 1)];
+      DoubleVector sin = imaginary.mul(roots[8 * p + 2 * (t - 1) + 1]);
       int in = p * length;
       int out = (5 * p + t) * length;
-      int mirroredOut = (5 * p + 5 - t) * length;
       for (int x = 0; x < length; x += LANES) {
-        DoubleVector a1 = load(from, in + far + x);
-        DoubleVector a2 = load(from, in + 2 * far + x);
-        DoubleVector a3 = load(from, in + 3 * far + x);
-        DoubleVector a4 = load(from, in + 4 * far + x);
-        DoubleVector even =
-            load(from, in + x).add(a1.add(a4).mul(outerCos)).add(a2.add(a3).mul(innerCos));
+        DoubleVector a0 = DoubleVector.fromArray(SPECIES, from, in + x);
+        DoubleVector a1 = DoubleVector.fromArray(SPECIES, from, in + far + x);
+        DoubleVector a2 = DoubleVector.fromArray(SPECIES, from, in + 2 * far + x);
+        DoubleVector a3 = DoubleVector.fromArray(SPECIES, from, in + 3 * far + x);
+        DoubleVector a4 = DoubleVector.fromArray(SPECIES, from, in + 4 * far + x);
+        DoubleVector even = a0.add(a1.add(a4).mul(outerCos)).add(a2.add(a3).mul(innerCos));
         DoubleVector outer = a1.sub(a4).rearrange(SWAP).mul(imaginary);
         DoubleVector inner = a2.sub(a3).rearrange(SWAP).mul(imaginary);
-        DoubleVector odd = outer.mul(outerSin).add(inner.mul(innerSin));
-        turn(even.add(odd), cos, sin).intoArray(to, out + x);
-        turn(even.sub(odd), mirroredCos, mirroredSin).intoArray(to, mirroredOut + x);
+        DoubleVector sum = even.add(outer.mul(outerSin).add(inner.mul(innerSin)));
+        sum.mul(cos).add(sum.rearrange(SWAP).mul(sin)).intoArray(to, out + x);
       }
     }
   }

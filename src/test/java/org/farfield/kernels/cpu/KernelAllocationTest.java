@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 class KernelAllocationTest {
   private static final int CALLS = 20_000;
   private static final int ROUNDS = 60;
+  // ns: where other programs take the cores, the compiler comes late to the last kernels
+  private static final long PATIENCE = 5_000_000_000L;
 
   private static long allocated() {
     return ((ThreadMXBean) ManagementFactory.getThreadMXBean())
@@ -124,7 +126,8 @@ class KernelAllocationTest {
     assumeThat(VectorGemmKernel.hasVectors()).isTrue();
     Map<String, Runnable> kernels = kernels();
     Map<String, Long> least = new LinkedHashMap<>();
-    for (int round = 0; round < ROUNDS; round++) {
+    long end = System.nanoTime() + PATIENCE;
+    for (int round = 0; round < ROUNDS || isLeft(least) && System.nanoTime() < end; round++) {
       kernels.forEach(
           (name, kernel) -> {
             if (least.getOrDefault(name, 1L) > 0) {
@@ -137,5 +140,9 @@ class KernelAllocationTest {
           });
     }
     assertThat(least).allSatisfy((name, bytes) -> assertThat(bytes).as(name).isZero());
+  }
+
+  private static boolean isLeft(Map<String, Long> least) {
+    return least.values().stream().anyMatch(bytes -> bytes > 0);
   }
 }
