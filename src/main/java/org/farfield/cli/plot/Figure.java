@@ -81,20 +81,26 @@ final class Figure {
     return this;
   }
 
-  /** 0.01 to 1000 as they are, what is smaller or larger as a power of ten. */
-  private static String decade(double value) {
-    long exponent = Math.round(Math.log10(value));
+  /**
+   * 0.01 to 1000 as they are, what is smaller or larger as a power of ten; in two digits where an
+   * axis of less than a decade has labels at its ends.
+   */
+  static String decade(double value) {
+    int exponent = (int) Math.floor(Math.log10(value * 1.000001));
     if (exponent >= -2 && exponent <= 3) {
-      return BigDecimal.valueOf(value)
-          .round(new MathContext(1))
-          .stripTrailingZeros()
-          .toPlainString();
+      return digits(value);
     }
-    StringBuilder text = new StringBuilder(exponent < 0 ? "10⁻" : "10");
-    for (char digit : Long.toString(Math.abs(exponent)).toCharArray()) {
+    String mantissa = digits(value / Math.pow(10, exponent));
+    StringBuilder text = new StringBuilder(mantissa.equals("1") ? "" : mantissa + " · ");
+    text.append(exponent < 0 ? "10⁻" : "10");
+    for (char digit : Integer.toString(Math.abs(exponent)).toCharArray()) {
       text.append(SUPERSCRIPTS.charAt(digit - '0'));
     }
     return text.toString();
+  }
+
+  private static String digits(double value) {
+    return BigDecimal.valueOf(value).round(new MathContext(2)).stripTrailingZeros().toPlainString();
   }
 
   /** Where there are few decades, numbers between them have labels, too. */
