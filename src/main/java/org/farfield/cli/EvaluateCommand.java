@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.farfield.error.InputException;
 import org.farfield.features.Engine;
 import org.farfield.features.StructureSource;
+import org.farfield.learning.Calibration;
 import org.farfield.learning.Errors;
 import org.farfield.learning.Evaluation;
 import org.farfield.learning.ForceEvaluation;
@@ -87,9 +88,11 @@ final class EvaluateCommand extends ReportingCommand {
     forceErrors.virial().ifPresent(errors -> rows.put("stress x volume", errors));
     String table = table(rows);
     out().print(table);
+    Optional<Calibration> calibration = Calibration.of(evaluation);
+    calibration.ifPresent(one -> note(EvaluationReport.sentence(one)));
     report.ifPresent(
         to -> {
-          to.write(model.target().name(), table, rows, evaluation);
+          to.write(model.target().name(), table, rows, evaluation, calibration);
           note("-> " + out);
         });
     return 0;

@@ -1,24 +1,36 @@
 package org.farfield.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.farfield.cli.plot.ParityFigures;
+import org.farfield.learning.Calibration;
 import org.farfield.learning.Errors;
 import org.farfield.learning.Evaluation;
 
 /** Files of an evaluation, of one name: JSON, a page, pictures of predictions and errors. */
 final class EvaluationReport {
+  private static final String CALIBRATION = "-calibration.png";
+
   private final ReportFiles files;
   private final boolean overwrite;
 
   EvaluationReport(Path file, boolean overwrite) {
-    files = new ReportFiles(file, "errors", overwrite, ".md", ".png", "-residuals.png");
+    files =
+        new ReportFiles(file, "errors", overwrite, ".md", ".png", "-residuals.png", CALIBRATION);
     this.overwrite = overwrite;
   }
 
-  void write(String target, String table, Map<String, Errors> rows, Evaluation evaluation) {
+  void write(
+      String target,
+      String table,
+      Map<String, Errors> rows,
+      Evaluation evaluation,
+      Optional<Calibration> calibration) {
     ObjectNode document = JsonNodeFactory.instance.objectNode();
     document.put("version", Version.text());
     document.put("target", target);
@@ -31,6 +43,7 @@ final class EvaluationReport {
                 .put("rmse", one.rmse())
                 .put("mae", one.mae())
                 .put("deviation", one.deviation()));
+    calibration.ifPresent(one -> put(one, document.putObject("uncertainties")));
     Path markdown = files.beside(".md");
     if (evaluation.frames() > 0) {
       Path parity = files.beside(".png");
@@ -48,10 +61,45 @@ final class EvaluationReport {
               + parity.getFileName()
               + ")\n\n![Errors against targets]("
               + residuals.getFileName()
-              + ")\n");
+              + ")\n"
+              + calibration.map(one -> calibrated(target, one)).orElse(""));
     } else {
       files.text(markdown, table);
     }
     files.text(files.json(), document.toPrettyString() + "\n");
+  }
+
+  private static void put(Calibration calibration, ObjectNode node) {
+    node.put("within_one", calibration.within());
+    node.put("log_likelihood", calibration.logLikelihood());
+    node.put("log_likelihood_of_one_deviation", calibration.ofOneDeviation());
+    ArrayNode told = node.putArray("told");
+    ArrayNode found = node.putArray("rmse");
+    for (int part = 0; part < calibration.told().length; part++) {
+      told.add(calibration.told()[part]);
+      found.add(calibration.found()[part]);
+    }
+  }
+
+  private String calibrated(String target, Calibration calibration) {
+    Path picture = files.beside(CALIBRATION);
+    ParityFigures.calibration(
+        "Uncertainties of " + target, target, calibration, picture, overwrite);
+    return "\n"
+        + sentence(calibration)
+        + "\n\n![Errors against uncertainties]("
+        + picture.getFileName()
+        + ")\n";
+  }
+
+  /** What uncertainties are worth. */
+  static String sentence(Calibration calibration) {
+    return String.format(
+        Locale.ROOT,
+        "uncertainties: %.1f %% of errors are within one (68.3 of normal ones), mean log-likelihood"
+            + " %.4g (%.4g with one deviation for all)",
+        100 * calibration.within(),
+        calibration.logLikelihood(),
+        calibration.ofOneDeviation());
   }
 }

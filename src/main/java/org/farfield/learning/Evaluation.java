@@ -21,6 +21,8 @@ import org.farfield.structure.Structure;
  *
  * @param targets of frames that have one
  * @param predictions of these
+ * @param uncertainties of these, one standard deviation; 0 where the model tells none, and of
+ *     components of what turns
  * @param groups of these, by {@code config_type}; empty where a frame has none
  * @param kinds of these, such as λ = 2 or O; empty for a number of a frame
  * @param turning whether they are components of what turns
@@ -31,6 +33,7 @@ import org.farfield.structure.Structure;
 public record Evaluation(
     double[] targets,
     double[] predictions,
+    double[] uncertainties,
     List<String> groups,
     List<String> kinds,
     List<Boolean> turning,
@@ -116,7 +119,7 @@ public record Evaluation(
         known.isEmpty() ? List.of() : predictor.apply(new ChosenFrames(source, chosen));
     Collected all = new Collected();
     for (int f = 0; f < known.size(); f++) {
-      all.add(model.target(), known.get(f), values.get(f).values());
+      all.add(model.target(), known.get(f), values.get(f));
     }
     return all.evaluation(known.size());
   }
@@ -125,17 +128,18 @@ public record Evaluation(
   private static final class Collected {
     private final List<Double> targets = new ArrayList<>();
     private final List<Double> predictions = new ArrayList<>();
+    private final List<Double> uncertainties = new ArrayList<>();
     private final List<String> groups = new ArrayList<>();
     private final List<String> kinds = new ArrayList<>();
     private final List<Boolean> turning = new ArrayList<>();
     private final List<Boolean> trained = new ArrayList<>();
 
-    void add(Target target, Known frame, double[] numbers) {
+    void add(Target target, Known frame, Prediction.Value value) {
       TargetShape shape = target.shape();
       int size = shape.size();
       for (int i = 0; i < frame.labels().length / size; i++) {
         double[] own = new double[shape.numbers()];
-        System.arraycopy(numbers, i * own.length, own, 0, own.length);
+        System.arraycopy(value.values(), i * own.length, own, 0, own.length);
         double[] components = shape.toParts(own);
         int centre = target.perAtom() ? frame.types()[i] : PartColumns.ALL;
         for (TargetShape.Part part : shape.parts()) {
@@ -146,6 +150,7 @@ public record Evaluation(
             if (!Double.isNaN(label) && !Double.isNaN(prediction)) {
               targets.add(label);
               predictions.add(prediction);
+              uncertainties.add(shape.isScalar() ? value.uncertainties()[i] : 0);
               groups.add(frame.group());
               kinds.add(kind);
               turning.add(part.lambda() > 0);
@@ -160,6 +165,7 @@ public record Evaluation(
       return new Evaluation(
           targets.stream().mapToDouble(Double::doubleValue).toArray(),
           predictions.stream().mapToDouble(Double::doubleValue).toArray(),
+          uncertainties.stream().mapToDouble(Double::doubleValue).toArray(),
           groups,
           kinds,
           turning,
@@ -173,6 +179,7 @@ public record Evaluation(
    *
    * @param targets of frames that have one
    * @param predictions of these
+   * @param uncertainties of these
    * @param groups of these
    * @param kinds of these
    * @param turning whether they are components of what turns

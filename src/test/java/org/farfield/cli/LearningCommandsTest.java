@@ -127,6 +127,18 @@ class LearningCommandsTest {
     return s.properties().get(key).number();
   }
 
+  @Test
+  void uncertaintiesAreComparedWithErrors() throws IOException {
+    train("--train-on first:25 --cv 4");
+    done();
+    run("evaluate @model.ff @frames.xyz --out @errors.json");
+    done();
+    assertThat(err).contains("uncertainties: ", " % of errors are within one");
+    assertThat(Files.readString(folder.resolve("errors.json"))).contains("within_one");
+    assertThat(Files.readString(folder.resolve("errors.md"))).contains("errors-calibration.png");
+    assertThat(folder.resolve("errors-calibration.png")).isNotEmptyFile();
+  }
+
   /** Numbers of atoms by a kernel: what predict writes is learned by another model. */
   @Test
   void columnsAreLearnedAndDrawn() throws IOException {

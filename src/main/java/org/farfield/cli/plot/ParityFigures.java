@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.function.IntFunction;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
+import org.farfield.learning.Calibration;
 import org.farfield.learning.Evaluation;
 
 /** Predictions against targets, and their errors by what frames are of. */
@@ -85,6 +86,30 @@ public final class ParityFigures {
     IntToDoubleFunction error = i -> evaluation.predictions()[i] - evaluation.targets()[i];
     add(figure, evaluation, name, error, styles);
     figure.save(out, overwrite);
+  }
+
+  /**
+   * Draws errors against uncertainties.
+   *
+   * @param title above it
+   * @param target what was predicted
+   * @param calibration of parts of the test set
+   * @param out PNG file
+   * @param overwrite whether an existing one is replaced
+   */
+  public static void calibration(
+      String title, String target, Calibration calibration, Path out, boolean overwrite) {
+    double[] told = calibration.told();
+    double high = 1.1 * Math.max(most(told), most(calibration.found()));
+    double[] ends = {0, high};
+    new Figure(title, "uncertainty of " + target, "root of the mean square error")
+        .straight("as it should be", "error = uncertainty", ends, ends, GROUPS - 1)
+        .points("parts of the test set", told, calibration.found(), 0, 0)
+        .save(out, overwrite);
+  }
+
+  private static double most(double[] values) {
+    return Arrays.stream(values).max().orElse(1);
   }
 
   private record Style(int color, int shape) {}
