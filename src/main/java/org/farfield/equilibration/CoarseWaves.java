@@ -97,11 +97,16 @@ final class CoarseWaves implements CoarseInverse {
     for (int a = 0; a < z.length; a++) {
       z[a] = inverse[a] * r[a];
     }
+    screen(z);
+    return z;
+  }
+
+  /** z −= D⁻¹ U (1 + UᵀD⁻¹U)⁻¹ Uᵀ z: of z = D⁻¹ r it makes the solution. */
+  void screen(double[] z) {
     double[] screened = screened(z);
     for (int i = 0; i < atoms; i++) {
       z[i * rows] -= inverse[i * rows] * screened[i];
     }
-    return z;
   }
 
   /** U (1 + UᵀD⁻¹U)⁻¹ Uᵀ of the charges of z, by atom. */

@@ -21,7 +21,7 @@ final class Screening {
     this.waves = waves;
     bound = answers.clone();
     if (waves != null) {
-      screen(bound);
+      waves.screen(bound);
     }
     total = sum(bound);
   }
@@ -63,18 +63,11 @@ final class Screening {
     return sum;
   }
 
-  private void screen(double[] z) {
-    double[] screened = waves.screened(z);
-    for (int i = 0; i < screened.length; i++) {
-      z[i * rows] -= answers[i * rows] * screened[i];
-    }
-  }
-
   /** Of a difference of moments whose charges add up to nothing. */
   double[] of(double[] difference) {
     double[] z = difference.clone();
     if (total > 0) {
-      screen(z);
+      waves.screen(z);
       double left = sum(z) / total;
       for (int a = 0; a < z.length; a++) {
         z[a] -= left * bound[a];
