@@ -38,15 +38,20 @@ final class ChargeRejects {
       work.run();
       return true;
     } catch (InputException e) {
-      if (!skip) {
-        throw e;
-      }
-      String origin = structure.origin();
-      int end = origin.lastIndexOf(", frame ");
-      String file = end < 0 ? origin : origin.substring(0, end);
-      rejected.add(new Rejected(system, file, e.getMessage()));
+      reject(system, structure, e);
       return false;
     }
+  }
+
+  /** Passes a frame over, or throws what is wrong with it. */
+  void reject(int system, Structure structure, InputException reason) {
+    if (!skip) {
+      throw reason;
+    }
+    String origin = structure.origin();
+    int end = origin.lastIndexOf(", frame ");
+    String file = end < 0 ? origin : origin.substring(0, end);
+    rejected.add(new Rejected(system, file, reason.getMessage()));
   }
 
   int count() {

@@ -176,19 +176,10 @@ final class ChargesCommand extends ReportingCommand {
     try {
       results = solver.of(structures(frames), conditions(frames));
     } catch (InputException e) {
-      if (!rejects.skip()) {
-        throw e;
-      }
-      if (frames.size() > 1) {
+      if (frames.size() > 1 && rejects.skip()) {
         frames.forEach(frame -> solve(solver, List.of(frame), rejects, file, summary));
-      } else {
-        ChargeFrame frame = frames.get(0);
-        rejects.attempt(
-            frame.system(),
-            frame.structure(),
-            () -> {
-              throw e;
-            });
+      } else { // the only one, or the one that ends all
+        rejects.reject(frames.get(0).system(), frames.get(0).structure(), e);
       }
       return;
     }
