@@ -111,13 +111,7 @@ public final class Convergence implements AutoCloseable {
             structure,
             sites,
             constraints,
-            p -> {
-              double[] v = coupling.potential(p);
-              for (int a = 0; a < v.length; a++) {
-                v[a] /= Units.COULOMB;
-              }
-              return v;
-            },
+            coupling::potential,
             preconditioner,
             tolerance * softest);
     try {

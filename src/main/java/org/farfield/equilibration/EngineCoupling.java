@@ -60,7 +60,7 @@ final class EngineCoupling implements Coupling {
 
   @Override
   public double[] potential(double[] p) {
-    return inVolts(all.multiply(p));
+    return all.potential(p);
   }
 
   private static double[] inVolts(double[] v) {

@@ -10,7 +10,7 @@ import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.structure.Structure;
 
 /**
- * G p without G: near pairs from memory, the smooth rest by the engine on its device, in time and
+ * K G p without G: near pairs from memory, the smooth rest by the engine on its device, in time and
  * memory that grow with the number of atoms where that has a mesh.
  */
 final class MatrixFree implements AutoCloseable {
@@ -62,7 +62,7 @@ final class MatrixFree implements AutoCloseable {
     try (CoarseInverse coarse = waves ? coarse(inverse) : null) {
       Preconditioner preconditioner = new Preconditioner(sites, constraints, inverse, coarse);
       return new ProjectedCg(
-              structure, sites, constraints, this::multiply, preconditioner, tolerance)
+              structure, sites, constraints, this::potential, preconditioner, tolerance)
           .solve(listener);
     }
   }
@@ -73,13 +73,16 @@ final class MatrixFree implements AutoCloseable {
         : new CoarseMesh(engine, structure, sites, inverse);
   }
 
-  /** G p, 1/Å. */
-  double[] multiply(double[] p) {
+  /** K G p, V. */
+  double[] potential(double[] p) {
     double[] result = new double[p.length];
     pairs.apply(p, result, pool);
     addSmooth(p, result);
     if (crystal != null) {
       crystal.addTo(p, result);
+    }
+    for (int a = 0; a < result.length; a++) {
+      result[a] *= Units.COULOMB;
     }
     return result;
   }

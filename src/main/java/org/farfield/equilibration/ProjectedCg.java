@@ -1,28 +1,23 @@
 package org.farfield.equilibration;
 
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import org.farfield.error.InputException;
 import org.farfield.math.DotProduct;
 import org.farfield.structure.Structure;
 
 /**
  * Finds the moments of least energy by conjugate gradients on the space that constraints leave,
- * with products G p alone. Directions are preconditioned by the diagonal of H + G, and by plane
+ * with products K G p alone. Directions are preconditioned by the diagonal of H + G, and by plane
  * waves where a crystal has them ({@link CoarseMesh}).
  */
 final class ProjectedCg {
   private static final int MOST = 1000; // iterations
 
-  /** G p, 1/Å. */
-  @FunctionalInterface
-  interface Product {
-    double[] of(double[] p);
-  }
-
   private final Structure structure;
   private final Sites sites;
   private final Constraints constraints;
-  private final Product product;
+  private final UnaryOperator<double[]> potential; // K G p
   private final Preconditioner preconditioner;
   private final double tolerance;
 
@@ -30,13 +25,13 @@ final class ProjectedCg {
       Structure structure,
       Sites sites,
       Constraints constraints,
-      Product product,
+      UnaryOperator<double[]> potential,
       Preconditioner preconditioner,
       double tolerance) {
     this.structure = structure;
     this.sites = sites;
     this.constraints = constraints;
-    this.product = product;
+    this.potential = potential;
     this.preconditioner = preconditioner;
     this.tolerance = tolerance;
   }
@@ -49,8 +44,8 @@ final class ProjectedCg {
    */
   Solution solve(IterationListener listener) {
     double[] p = new ConstraintSpace(sites, constraints).start();
-    double[] potential = potential(p);
-    double[] gradient = gradient(p, potential);
+    double[] v = potential.apply(p);
+    double[] gradient = gradient(p, v);
     double before = Double.POSITIVE_INFINITY;
     double residual = preconditioner.residual(gradient);
     int iterations = 0;
@@ -65,15 +60,15 @@ final class ProjectedCg {
                 residual));
       }
       iterations = descend(p, gradient, iterations, listener);
-      potential = potential(p);
-      gradient = gradient(p, potential);
+      v = potential.apply(p);
+      gradient = gradient(p, v);
       before = residual;
       residual = preconditioner.residual(gradient);
     }
     return new Solution(
         p,
         preconditioner.multipliers(gradient),
-        potential,
+        v,
         sites.energy(p, gradient),
         iterations,
         residual);
@@ -94,7 +89,7 @@ final class ProjectedCg {
       for (int a = 0; a < d.length; a++) {
         d[a] = factor * d[a] - z[a];
       }
-      double[] md = potential(d);
+      double[] md = potential.apply(d);
       for (int a = 0; a < d.length; a++) {
         md[a] += sites.diagonal(a) * d[a];
       }
@@ -124,18 +119,9 @@ final class ProjectedCg {
     }
   }
 
-  // K G p
-  private double[] potential(double[] p) {
-    double[] result = product.of(p);
-    for (int a = 0; a < result.length; a++) {
-      result[a] *= Units.COULOMB;
-    }
-    return result;
-  }
-
   // a + (H + K G) p
-  private double[] gradient(double[] p, double[] potential) {
-    double[] result = potential.clone();
+  private double[] gradient(double[] p, double[] v) {
+    double[] result = v.clone();
     for (int a = 0; a < result.length; a++) {
       result[a] += sites.linear()[a] + sites.diagonal(a) * p[a];
     }

@@ -52,7 +52,7 @@ class CoarseMeshTest {
             CoarseMesh mesh = new CoarseMesh(engine, s, sites, inverse)) {
           Preconditioner preconditioner = new Preconditioner(sites, constraints, inverse, mesh);
           Solution found =
-              new ProjectedCg(s, sites, constraints, product::multiply, preconditioner, 1e-7)
+              new ProjectedCg(s, sites, constraints, product::potential, preconditioner, 1e-7)
                   .solve(IterationListener.SILENT);
           Solution waves = product.solve(constraints, 1e-7, IterationListener.SILENT);
           assertThat(found.iterations()).isLessThanOrEqualTo(waves.iterations() + 2);
