@@ -35,31 +35,45 @@ class CoarseMeshTest {
         Cell.periodic(new double[] {SIDE * a, 0, 0, 0, SIDE * b, 0, 0, 0, SIDE * c}));
   }
 
+  private static Solution solve(
+      MatrixFree product, Structure s, Sites sites, double[] inverse, CoarseInverse coarse) {
+    Constraints constraints = Conditions.charge(0).constraints(s);
+    Preconditioner preconditioner = new Preconditioner(sites, constraints, inverse, coarse);
+    return new ProjectedCg(s, sites, constraints, product::potential, preconditioner, 1e-7)
+        .solve(IterationListener.SILENT);
+  }
+
   /**
-   * A box that is eight times as long takes no more iterations, with meshes hardly more than with
-   * waves.
+   * A box that is eight times as long takes hardly more iterations, and meshes hardly more than
+   * waves; without either their number grows with the box.
    */
   @Test
   void iterationsDoNotGrowWithTheBox() {
+    int[] lengths = {4, 32};
+    int[] meshes = new int[2];
+    int[] without = new int[2];
     try (Engine engine = new Engine(new CpuBackend(2));
         WorkerPool pool = new WorkerPool(2)) {
-      for (int length : new int[] {8, 32}) {
-        Structure s = copies(3, 3, length);
+      for (int n = 0; n < lengths.length; n++) {
+        Structure s = copies(3, 3, lengths[n]);
         Sites sites = ChargeModel.eeq2019().in(s).sites();
-        Constraints constraints = Conditions.charge(0).constraints(s);
-        double[] inverse = Preconditioner.inverseDiagonal(sites, constraints);
+        double[] inverse =
+            Preconditioner.inverseDiagonal(sites, Conditions.charge(0).constraints(s));
         try (MatrixFree product = new MatrixFree(engine, s, sites, 1e-9, pool);
             CoarseMesh mesh = new CoarseMesh(engine, s, sites, inverse)) {
-          Preconditioner preconditioner = new Preconditioner(sites, constraints, inverse, mesh);
-          Solution found =
-              new ProjectedCg(s, sites, constraints, product::potential, preconditioner, 1e-7)
-                  .solve(IterationListener.SILENT);
-          Solution waves = product.solve(constraints, 1e-7, IterationListener.SILENT);
+          Solution found = solve(product, s, sites, inverse, mesh);
+          Solution waves =
+              solve(product, s, sites, inverse, new CoarseWaves(s, sites, inverse, pool));
+          Solution bare = solve(product, s, sites, inverse, null);
           assertThat(found.iterations()).isLessThanOrEqualTo(waves.iterations() + 2);
           assertThat(found.energy()).isCloseTo(waves.energy(), offset(1e-8));
+          meshes[n] = found.iterations();
+          without[n] = bare.iterations();
         }
       }
     }
+    assertThat(meshes[1]).isLessThanOrEqualTo(meshes[0] + 2);
+    assertThat(without[1]).isGreaterThan(2 * without[0]);
   }
 
   @Test
