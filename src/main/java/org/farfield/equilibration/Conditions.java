@@ -1,6 +1,7 @@
 package org.farfield.equilibration;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.farfield.error.InputException;
@@ -107,6 +108,14 @@ public final class Conditions {
   public Conditions withTerms(double[] terms) {
     return new Conditions(
         charge, fragments, fragmentCharges, fixed, potentials, field, terms.clone());
+  }
+
+  /** Refuses other numbers of conditions than of structures. */
+  static void requireOneEach(List<Structure> structures, List<Conditions> conditions) {
+    if (conditions.size() != structures.size()) {
+      throw new IllegalArgumentException(
+          conditions.size() + " conditions for " + structures.size() + " structures");
+    }
   }
 
   private boolean isElectrode(int atom) {

@@ -63,8 +63,7 @@ public final class Convergence implements AutoCloseable {
   public double[] mixing(int history, double share, boolean screened, double tolerance, int most) {
     SiteFunction function = response.in(List.of(structure)).get(0);
     Sites sites = model.in(structure).sites();
-    double[] nothing = new double[sites.linear().length];
-    Sites none = new Sites(sites.degree(), nothing, nothing, sites.widths());
+    Sites none = Sites.ofWidths(sites.degree(), sites.widths());
     FixedPoint problem =
         new FixedPoint(
             structure,

@@ -32,9 +32,7 @@ final class EngineCoupling implements Coupling {
     atoms = structure.atoms();
     receivers = received.length;
     this.pool = pool;
-    double[] nothing = new double[atoms * rows];
-    Sites sites = new Sites(degree, nothing, nothing, widths);
-    all = new MatrixFree(engine, structure, sites, accuracy, pool);
+    all = new MatrixFree(engine, structure, Sites.ofWidths(degree, widths), accuracy, pool);
     near = new NearReceiver[receivers];
     List<double[]> others = new ArrayList<>();
     for (int n = 0; n < receivers; n++) {

@@ -148,10 +148,7 @@ public final class Equilibration implements AutoCloseable {
 
   private List<Answered> run(
       List<Structure> structures, List<Conditions> conditions, boolean responses) {
-    if (structures.size() != conditions.size()) {
-      throw new IllegalArgumentException(
-          conditions.size() + " conditions for " + structures.size() + " structures");
-    }
+    Conditions.requireOneEach(structures, conditions);
     Answered[] results = new Answered[conditions.size()];
     int[] small =
         IntStream.range(0, results.length).filter(i -> isSmall(structures.get(i))).toArray();

@@ -47,7 +47,7 @@ final class Screening {
     for (int a = 0; a < answers.length; a += rows) {
       answers[a] = Math.max(0, -step.answers[a]);
     }
-    Sites sites = new Sites(degree, answers, answers, widths);
+    Sites sites = Sites.ofWidths(degree, widths);
     return new Screening(rows, answers, new CoarseWaves(structure, sites, answers, pool));
   }
 

@@ -3,6 +3,7 @@ package org.farfield.equilibration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Gradients;
@@ -80,22 +81,17 @@ public final class SelfConsistency implements AutoCloseable {
    */
   public List<Equilibrium> of(
       List<Structure> structures, List<Conditions> conditions, boolean derivatives) {
-    requireFit(structures, conditions);
+    Conditions.requireOneEach(structures, conditions);
     List<SiteFunction> functions = model.in(structures);
     Solved[] solved = new Solved[structures.size()];
     int[] small =
         IntStream.range(0, solved.length).filter(i -> isDense(structures.get(i))).toArray();
-    pool.run(
-        small.length,
-        (task, worker) -> {
-          int i = small[task];
-          solved[i] =
-              solve(structures.get(i), functions.get(i), conditions.get(i), null, derivatives);
-        });
+    IntFunction<Solved> solve =
+        i -> solve(structures.get(i), functions.get(i), conditions.get(i), null, derivatives);
+    pool.run(small.length, (task, worker) -> solved[small[task]] = solve.apply(small[task]));
     for (int i = 0; i < solved.length; i++) {
       if (solved[i] == null) { // uses all cores itself
-        solved[i] =
-            solve(structures.get(i), functions.get(i), conditions.get(i), null, derivatives);
+        solved[i] = solve.apply(i);
       }
     }
     return finished(structures, solved, derivatives);
@@ -113,7 +109,7 @@ public final class SelfConsistency implements AutoCloseable {
    */
   public List<Equilibrium> along(
       List<Structure> structures, List<Conditions> conditions, boolean derivatives) {
-    requireFit(structures, conditions);
+    Conditions.requireOneEach(structures, conditions);
     List<SiteFunction> functions = model.in(structures);
     Solved[] solved = new Solved[structures.size()];
     for (int i = 0; i < solved.length; i++) {
@@ -124,13 +120,6 @@ public final class SelfConsistency implements AutoCloseable {
       lastMoments = solved[i].found.p();
     }
     return finished(structures, solved, derivatives);
-  }
-
-  private static void requireFit(List<Structure> structures, List<Conditions> conditions) {
-    if (conditions.size() != structures.size()) {
-      throw new IllegalArgumentException(
-          conditions.size() + " conditions for " + structures.size() + " structures");
-    }
   }
 
   private static boolean isOfSameAtoms(Structure a, Structure b) {
@@ -249,8 +238,7 @@ public final class SelfConsistency implements AutoCloseable {
     double charge = conditions.onlyCharge(structure);
     int degree = model.degree();
     double[] widths = widths(structure, function);
-    double[] nothing = new double[widths.length * rows()];
-    Sites none = new Sites(degree, nothing, nothing, widths);
+    Sites none = Sites.ofWidths(degree, widths);
     double[] external = conditions.shifted(structure, none).linear();
     try (Coupling coupling = coupling(structure, function)) {
       FixedPoint problem = new FixedPoint(structure, model, function, coupling, external, charge);

@@ -10,6 +10,12 @@ package org.farfield.equilibration;
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
 record Sites(int degree, double[] linear, double[] hardness, double[] widths) {
+  /** What atoms want that want nothing. */
+  static Sites ofWidths(int degree, double[] widths) {
+    double[] nothing = new double[widths.length * (degree + 1) * (degree + 1)];
+    return new Sites(degree, nothing, nothing, widths);
+  }
+
   /** Whether there is a moment: an atom has those for which its element has a polarizability. */
   boolean has(int moment) {
     return Double.isFinite(hardness[moment]);
