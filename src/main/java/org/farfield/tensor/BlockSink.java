@@ -56,12 +56,7 @@ final class BlockSink {
       boolean single,
       List<ZipContent> entries) {
     long samples = layout.samples();
-    entries.add(
-        ZipContent.rows(
-            prefix + "values.npy",
-            single ? NpyHeader.floats(layout.shape()) : NpyHeader.doubles(layout.shape()),
-            samples,
-            (single ? 4L : 8L) * layout.rowLength()));
+    entries.add(ZipContent.numbers(prefix + "values.npy", layout.shape(), single));
     entries.add(
         ZipContent.rows(
             prefix + "samples.npy",

@@ -49,7 +49,7 @@ public record KeptRows(long rows, List<String> sampleNames, List<TableColumn> co
   static ZipContent entry(String name, TableColumn column, long rows) {
     List<Long> shape = new ArrayList<>(List.of(rows));
     column.shape().forEach(n -> shape.add((long) n));
-    return ZipContent.rows(name, NpyHeader.doubles(shape), rows, 8L * column.size());
+    return ZipContent.numbers(name, shape, false);
   }
 
   /**

@@ -164,11 +164,9 @@ public final class MatrixWriter implements AutoCloseable {
 
   private static List<ZipContent> arrays(
       long rows, int columns, int sampleWidth, boolean single, List<TableColumn> kept) {
-    List<Long> shape = List.of(rows, (long) columns);
-    byte[] head = single ? NpyHeader.floats(shape) : NpyHeader.doubles(shape);
     byte[] sampleHead = NpyHeader.integers(List.of(rows, (long) sampleWidth));
     List<ZipContent> arrays = new ArrayList<>();
-    arrays.add(ZipContent.rows("features.npy", head, rows, (single ? 4L : 8L) * columns));
+    arrays.add(ZipContent.numbers("features.npy", List.of(rows, (long) columns), single));
     arrays.add(ZipContent.rows("samples.npy", sampleHead, rows, 4L * sampleWidth));
     for (TableColumn column : kept) {
       arrays.add(KeptRows.entry(column.name() + ".npy", column, rows));

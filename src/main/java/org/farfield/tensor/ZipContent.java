@@ -1,6 +1,7 @@
 package org.farfield.tensor;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * What goes into one entry of a {@link StoredZip}.
@@ -22,6 +23,13 @@ record ZipContent(String name, byte[] head, Labels labels, long later) {
 
   static ZipContent rows(String name, byte[] head, long rows, long bytesPerRow) {
     return new ZipContent(name, head, null, Math.multiplyExact(rows, bytesPerRow));
+  }
+
+  /** Numbers of 4 or 8 bytes that will be appended. */
+  static ZipContent numbers(String name, List<Long> shape, boolean single) {
+    byte[] head = single ? NpyHeader.floats(shape) : NpyHeader.doubles(shape);
+    long count = shape.stream().reduce(1L, Math::multiplyExact);
+    return rows(name, head, count, single ? 4 : 8);
   }
 
   long size() {
