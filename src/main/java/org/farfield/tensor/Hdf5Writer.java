@@ -104,15 +104,20 @@ public final class Hdf5Writer implements TableWriter {
     TableColumn column = columns.get(c);
     Reader values = new Reader(parts.get(c));
     int rows = values.count() / column.size();
+    int[] shape = shape(rows, column);
+    Object all = Array.newInstance(element(column), shape);
+    values.fill(all, shape.length);
+    parts.get(c).clear();
+    return all;
+  }
+
+  private static int[] shape(int rows, TableColumn column) {
     int[] shape = new int[1 + column.shape().size()];
     shape[0] = rows;
     for (int i = 1; i < shape.length; i++) {
       shape[i] = column.shape().get(i - 1);
     }
-    Object all = Array.newInstance(element(column), shape);
-    values.fill(all, shape.length);
-    parts.get(c).clear();
-    return all;
+    return shape;
   }
 
   /** Hands values on, in order. */
@@ -153,11 +158,7 @@ public final class Hdf5Writer implements TableWriter {
 
   private static DatasetCreationOptions options(TableColumn column, int rows) {
     int row = Math.max(8, column.type().bytes() * column.size());
-    int[] chunk = new int[1 + column.shape().size()];
-    chunk[0] = Math.min(rows, Math.max(1, CHUNK_BYTES / row));
-    for (int i = 1; i < chunk.length; i++) {
-      chunk[i] = column.shape().get(i - 1);
-    }
+    int[] chunk = shape(Math.min(rows, Math.max(1, CHUNK_BYTES / row)), column);
     return DatasetCreationOptions.builder().chunkDimensions(chunk).deflate(DEFLATE_LEVEL).build();
   }
 
