@@ -97,7 +97,9 @@ final class LammpsDataReader implements StructureReader {
       } else if (tilt.matches()) {
         tilts = numbers(tilt.group(1), 3);
       } else if (text.matches("[0-9]+\\s+atoms")) {
-        count = (int) Math.min(number(LineTokens.of(text).get(0)), AtomBuffer.MAX_ATOMS);
+        count =
+            (int)
+                Math.min(LammpsDumpReader.number(LineTokens.of(text).get(0)), AtomBuffer.MAX_ATOMS);
       } else if (SECTION.matcher(text).matches()) {
         line = next;
         break;
@@ -107,10 +109,6 @@ final class LammpsDataReader implements StructureReader {
       throw new IllegalArgumentException(
           "the header has no number of atoms, or not all of 'xlo xhi', 'ylo yhi' and 'zlo zhi'");
     }
-  }
-
-  private static double number(String token) {
-    return LammpsDumpReader.number(token);
   }
 
   private static double[] numbers(String text, int wanted) {
@@ -179,8 +177,14 @@ final class LammpsDataReader implements StructureReader {
               .mapToDouble(LammpsDumpReader::number)
               .toArray();
       double[] more =
-          style.charge < 0 ? new double[0] : new double[] {number(tokens.get(style.charge))};
-      atoms.add((long) number(tokens.get(0)), types.of(tokens.get(style.type)), position, more);
+          style.charge < 0
+              ? new double[0]
+              : new double[] {LammpsDumpReader.number(tokens.get(style.charge))};
+      atoms.add(
+          (long) LammpsDumpReader.number(tokens.get(0)),
+          types.of(tokens.get(style.type)),
+          position,
+          more);
     }
     return atoms;
   }

@@ -110,7 +110,7 @@ final class LammpsDumpReader implements StructureReader {
         throw source.error("'ITEM: ATOMS' comes before the number of atoms or the box bounds");
       }
       return true;
-    } else if (item.startsWith("TIMESTEP") || item.startsWith("TIME")) {
+    } else if (item.startsWith("TIME")) {
       source.require("a time");
     } else {
       throw source.error("nobody knows how long " + Quote.of(ITEM + " " + item) + " is");

@@ -45,7 +45,8 @@ public final class StructureReaders {
   public static StructureReader open(Path path, String formatOrNull) {
     requireNoDirectory(path);
     Format format = format(name(path), formatOrNull);
-    return reader(lines(path), format, types(formatOrNull));
+    LammpsTypes types = types(formatOrNull); // before a file is open that nobody would close
+    return reader(lines(path), format, types);
   }
 
   /**
@@ -95,8 +96,9 @@ public final class StructureReaders {
    */
   public static StructureReader open(InputStream in, String name, String formatOrNull) {
     Format format = format(name, formatOrNull);
+    LammpsTypes types = types(formatOrNull);
     try {
-      return reader(lines(in, name), format, types(formatOrNull));
+      return reader(lines(in, name), format, types);
     } catch (IOException e) {
       throw new InputException(name + ": the input cannot be read (" + e.getMessage() + ")", e);
     }
