@@ -212,9 +212,7 @@ public final class FeatureRun {
   }
 
   private static Census sum(Request request, List<Shard> shards) {
-    return shards.stream()
-        .map(Shard::census)
-        .reduce(Census.none(request.spec().expansions().size()), Census::plus);
+    return Survey.sum(request.spec(), shards.stream().map(Shard::census));
   }
 
   // Whether all were made.
@@ -282,8 +280,7 @@ public final class FeatureRun {
             before.inputs(),
             before.options().kept(),
             before.shards()));
-    List<String> names = before.options().kept().items().stream().map(Kept.Item::name).toList();
-    before.requireKept(target.path(), names.equals(request.form().keep()));
+    before.requireKept(target.path(), request.form().keep());
     before.requireInputs(target.path(), request.files());
     return target.survey();
   }

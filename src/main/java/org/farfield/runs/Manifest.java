@@ -146,8 +146,9 @@ record Manifest(
   }
 
   /** Refuses to go on with others to keep. */
-  void requireKept(Path folder, boolean same) {
-    same(folder, "that keeps other properties", same);
+  void requireKept(Path folder, List<String> names) {
+    List<String> mine = options.kept().items().stream().map(Kept.Item::name).toList();
+    same(folder, "that keeps other properties", mine.equals(names));
   }
 
   /** Refuses to go on with other files, or with some that have changed. */

@@ -18,6 +18,7 @@ public record Part(int number, int count) {
   public static final Part WHOLE = new Part(1, 1);
 
   private static final Pattern TEXT = Pattern.compile("([0-9]{1,9})/([0-9]{1,9})");
+  private static final Pattern LOG = Pattern.compile("part-[0-9]+-of-[0-9]+[.]jsonl");
   private static final Pattern LOCK =
       Pattern.compile(Pattern.quote(lock("")) + "[0-9]+-of-([0-9]+)");
 
@@ -60,6 +61,11 @@ public record Part(int number, int count) {
   /** Its list of shards that are done. */
   String log() {
     return isWhole() ? ShardLog.NAME : "part-" + label() + ".jsonl";
+  }
+
+  /** Whether a file is the list of a part that is not the whole. */
+  static boolean isLog(String name) {
+    return LOG.matcher(name).matches();
   }
 
   /** The lock of who makes it; not that of a whole run. */

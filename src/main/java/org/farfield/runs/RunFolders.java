@@ -16,6 +16,7 @@ import org.farfield.features.Census;
 import org.farfield.features.FeatureLayout;
 import org.farfield.features.Metadata;
 import org.farfield.features.MtsSink;
+import org.farfield.features.OutputFormat;
 import org.farfield.files.Sha256;
 import org.farfield.tensor.KeptRows;
 import org.farfield.tensor.MtsFile;
@@ -26,8 +27,7 @@ import org.farfield.tensor.TensorMap;
 
 /** The folder of a run, or several that hold parts of it, to be looked at. */
 public final class RunFolders {
-  /** Shards of metatensor's format. */
-  static final String MTS = "mts";
+  private static final String MTS = OutputFormat.MTS.text(); // whose shards can be looked into
 
   private final String name;
   private final Manifest manifest;
@@ -143,9 +143,7 @@ public final class RunFolders {
     }
     Census whole = survey.whole(manifest.spec(), name);
     Census made =
-        done.keySet().stream()
-            .map(ShardLog.Done::census)
-            .reduce(Census.none(manifest.spec().expansions().size()), Census::plus)
+        Survey.sum(manifest.spec(), done.keySet().stream().map(ShardLog.Done::census))
             .within(whole);
     FeatureLayout layout = new FeatureLayout(manifest.spec(), made);
     Metadata metadata =

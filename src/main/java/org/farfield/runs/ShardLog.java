@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.farfield.error.InputException;
 import org.farfield.error.ResourceException;
@@ -30,8 +29,6 @@ import org.farfield.files.Sha256;
 final class ShardLog implements AutoCloseable {
   /** Its name. */
   static final String NAME = "shards.jsonl";
-
-  private static final Pattern PART = Pattern.compile("part-[0-9]+-of-[0-9]+[.]jsonl");
 
   /**
    * A line.
@@ -140,7 +137,7 @@ final class ShardLog implements AutoCloseable {
   /** The lists of parts. */
   static List<Path> parts(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(file -> PART.matcher(file.getFileName().toString()).matches()).toList();
+      return files.filter(file -> Part.isLog(file.getFileName().toString())).toList();
     } catch (IOException e) {
       throw new InputException(folder + ": cannot be read (" + e.getMessage() + ")", e);
     }

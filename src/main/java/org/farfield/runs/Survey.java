@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.farfield.error.InputException;
 import org.farfield.features.Census;
 import org.farfield.features.CensusCodec;
@@ -93,11 +94,13 @@ record Survey(List<Shard> shards, List<Rejected> rejected) {
    * @throws InputException if there is nothing to compute
    */
   Census whole(FeatureSpec spec, String name) {
-    Census sum =
-        shards.stream()
-            .map(Shard::census)
-            .reduce(Census.none(spec.expansions().size()), Census::plus);
+    Census sum = sum(spec, shards.stream().map(Shard::census));
     return Featurizer.complete(spec, sum, StructureSources.of(name, List.of()));
+  }
+
+  /** The census of all that some were made of. */
+  static Census sum(FeatureSpec spec, Stream<Census> some) {
+    return some.reduce(Census.none(spec.expansions().size()), Census::plus);
   }
 
   ObjectNode write() {
