@@ -100,6 +100,9 @@ class FolderRunTest {
         .contains("shards in " + format + " are not joined");
     assertThat(run("--shard-frames", "4", "--format", format, "--resume"))
         .contains("that keeps other properties");
+    assertThat(
+            run("--format", format, "--shard-frames", "4", "--keep", "energy,energy", "--resume"))
+        .startsWith("0 ");
     if (format.equals("parquet")) {
       try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
           ResultSet rows =
