@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import org.farfield.files.PartFile;
 import org.farfield.spec.GradientKind;
 import org.farfield.structure.Structure;
-import org.farfield.tensor.KeptRows;
+import org.farfield.tensor.KeptArrays;
 import org.farfield.tensor.Labels;
 import org.farfield.tensor.MtsWriter;
 
@@ -51,8 +51,8 @@ public record MtsSink(Path target, boolean overwrite, WriteOptions options) impl
    * @param layout of the rows
    * @return shapes
    */
-  public KeptRows kept(FeatureLayout layout) {
-    return new KeptRows(layout.rows(), layout.sampleNames(), options.kept().columns());
+  public KeptArrays kept(FeatureLayout layout) {
+    return new KeptArrays(layout.rows(), layout.sampleNames(), options.kept().columns());
   }
 
   @Override

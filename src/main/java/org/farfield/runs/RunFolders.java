@@ -18,7 +18,7 @@ import org.farfield.features.Metadata;
 import org.farfield.features.MtsSink;
 import org.farfield.features.OutputFormat;
 import org.farfield.files.Sha256;
-import org.farfield.tensor.KeptRows;
+import org.farfield.tensor.KeptArrays;
 import org.farfield.tensor.MtsFile;
 import org.farfield.tensor.MtsWriter;
 import org.farfield.tensor.TableColumn;
@@ -194,7 +194,7 @@ public final class RunFolders {
     }
   }
 
-  private static void append(KeptRows.Read rows, MtsWriter writer) {
+  private static void append(KeptArrays.Read rows, MtsWriter writer) {
     writer.keptSamples(rows.samples());
     for (int column = 0; column < rows.numbers().size(); column++) {
       writer.kept(column, rows.numbers().get(column));

@@ -169,7 +169,7 @@ public final class MatrixWriter implements AutoCloseable {
     arrays.add(ZipContent.numbers("features.npy", List.of(rows, (long) columns), single));
     arrays.add(ZipContent.rows("samples.npy", sampleHead, rows, 4L * sampleWidth));
     for (TableColumn column : kept) {
-      arrays.add(KeptRows.entry(column.name() + ".npy", column, rows));
+      arrays.add(KeptArrays.entry(column.name() + ".npy", column, rows));
     }
     return arrays;
   }

@@ -31,7 +31,7 @@ public final class MtsFile {
    * @return labels and numbers
    * @throws org.farfield.error.InputException if it is not a readable .mts file that has them
    */
-  public static KeptRows.Read readKept(Path path, List<TableColumn> columns) {
+  public static KeptArrays.Read readKept(Path path, List<TableColumn> columns) {
     try (MtsReader reader = new MtsReader(path)) {
       return reader.kept(columns.stream().map(TableColumn::name).toList());
     } catch (IOException | IllegalArgumentException | ArithmeticException e) {

@@ -95,14 +95,14 @@ final class MtsReader implements AutoCloseable {
   }
 
   /** Rows beside the blocks. */
-  KeptRows.Read kept(List<String> names) throws IOException {
-    double[] labels = array(KeptRows.SAMPLES).data();
+  KeptArrays.Read kept(List<String> names) throws IOException {
+    double[] labels = array(KeptArrays.SAMPLES).data();
     List<double[]> columns = new ArrayList<>();
     for (String name : names) {
-      columns.add(array(KeptRows.entry(name)).data());
+      columns.add(array(KeptArrays.entry(name)).data());
     }
     int[] samples = Arrays.stream(labels).mapToInt(label -> (int) label).toArray();
-    return new KeptRows.Read(samples, columns);
+    return new KeptArrays.Read(samples, columns);
   }
 
   private Labels labels(String name) throws IOException {

@@ -30,7 +30,7 @@ public final class MtsWriter implements AutoCloseable {
   }
 
   private static ZipLayout entries(
-      TensorLayout layout, String info, boolean single, KeptRows kept, long zip64From) {
+      TensorLayout layout, String info, boolean single, KeptArrays kept, long zip64From) {
     if (info != null) {
       FlatJson.check(info);
     }
@@ -55,7 +55,7 @@ public final class MtsWriter implements AutoCloseable {
    * @param kept what is beside the blocks
    * @return bytes
    */
-  public static long size(TensorLayout layout, String info, boolean single, KeptRows kept) {
+  public static long size(TensorLayout layout, String info, boolean single, KeptArrays kept) {
     return entries(layout, info, single, kept, ZipLayout.LIMIT).size();
   }
 
@@ -76,7 +76,7 @@ public final class MtsWriter implements AutoCloseable {
 
   static MtsWriter create(
       Path target, TensorLayout layout, String info, boolean overwrite, long zip64From) {
-    ZipLayout entries = entries(layout, info, false, KeptRows.NONE, zip64From);
+    ZipLayout entries = entries(layout, info, false, KeptArrays.NONE, zip64From);
     return create(target, layout, entries, overwrite, false);
   }
 
@@ -99,7 +99,7 @@ public final class MtsWriter implements AutoCloseable {
       String info,
       boolean overwrite,
       boolean single,
-      KeptRows kept) {
+      KeptArrays kept) {
     ZipLayout entries = entries(layout, info, single, kept, ZipLayout.LIMIT);
     return create(target, layout, entries, overwrite, single);
   }

@@ -10,9 +10,9 @@ import java.util.List;
  * @param sampleNames names of the labels of a row, {@code kept/samples.npy}
  * @param columns numbers of 8 bytes
  */
-public record KeptRows(long rows, List<String> sampleNames, List<TableColumn> columns) {
+public record KeptArrays(long rows, List<String> sampleNames, List<TableColumn> columns) {
   /** Nothing. */
-  public static final KeptRows NONE = new KeptRows(0, List.of("system"), List.of());
+  public static final KeptArrays NONE = new KeptArrays(0, List.of("system"), List.of());
 
   static final String FOLDER = "kept/";
   static final String SAMPLES = FOLDER + "samples.npy";
@@ -24,7 +24,7 @@ public record KeptRows(long rows, List<String> sampleNames, List<TableColumn> co
    * @param sampleNames names of the labels of a row
    * @param columns numbers of 8 bytes
    */
-  public KeptRows {
+  public KeptArrays {
     sampleNames = List.copyOf(sampleNames);
     columns = List.copyOf(columns);
   }
