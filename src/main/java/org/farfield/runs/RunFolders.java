@@ -48,12 +48,16 @@ public final class RunFolders {
     manifest = Manifest.read(first);
     survey = RunFolder.survey(first);
     for (Path folder : folders) {
-      Manifest other = Manifest.read(folder);
-      if (!manifest.isSame(other) || !survey.write().equals(RunFolder.survey(folder).write())) {
+      if (!folder.equals(first) && !isSame(folder)) {
         throw new InputException(folder + ": holds another run than " + first);
       }
       ShardLog.read(folder, survey).forEach(shard -> done.putIfAbsent(shard, folder));
     }
+  }
+
+  private boolean isSame(Path folder) {
+    return manifest.isSame(Manifest.read(folder))
+        && survey.write().equals(RunFolder.survey(folder).write());
   }
 
   /**
