@@ -8,16 +8,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.farfield.error.InputException;
-import org.farfield.spec.codec.Documents;
 import org.farfield.structure.Elements;
-import org.farfield.structure.text.Quote;
 
 /** Reads parameters of elements from YAML or JSON. */
 final class ParameterFile {
   private static final String BASE = "base";
-  private static final String NAME = "name";
-  private static final String ELEMENTS = "elements";
   private static final String EEQ = "eeq-2019";
+  private static final List<String> TOP =
+      List.of(ElementDocument.NAME, BASE, ElementDocument.ELEMENTS);
 
   private static final List<String> PARAMETERS =
       List.of(
@@ -30,27 +28,24 @@ final class ParameterFile {
           "covalent-radius");
   private static final int NEEDED = 3; // the first ones, unless there is a base
 
-  private final Path path;
-  private final Map<String, Integer> lines;
+  private final ElementDocument document;
 
-  private ParameterFile(Path path, Map<String, Integer> lines) {
-    this.path = path;
-    this.lines = lines;
+  private ParameterFile(ElementDocument document) {
+    this.document = document;
   }
 
   static ChargeModel read(Path path) {
-    Documents.Located document = Documents.readLocated(path);
-    return new ParameterFile(path, document.lines()).model(document.root());
+    return new ParameterFile(ElementDocument.read(path)).model();
   }
 
   static ChargeModel read(Path file, ObjectNode root) {
-    return new ParameterFile(file, Map.of()).model(root);
+    return new ParameterFile(new ElementDocument(file, root, Map.of())).model();
   }
 
   static ObjectNode write(ChargeModel model) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
-    root.put(NAME, model.name());
-    ObjectNode all = root.putObject(ELEMENTS);
+    root.put(ElementDocument.NAME, model.name());
+    ObjectNode all = root.putObject(ElementDocument.ELEMENTS);
     model.elements().forEach((type, e) -> write(e, all.putObject(Elements.symbol(type))));
     return root;
   }
@@ -74,75 +69,42 @@ final class ParameterFile {
     };
   }
 
-  private ChargeModel model(ObjectNode root) {
-    for (Map.Entry<String, JsonNode> field : root.properties()) {
-      if (!List.of(BASE, NAME, ELEMENTS).contains(field.getKey())) {
-        throw wrong("/" + field.getKey(), unknown(field.getKey(), List.of(NAME, BASE, ELEMENTS)));
-      }
-    }
+  private ChargeModel model() {
+    document.requireKnown("", document.root(), TOP);
     Map<Integer, ElementParameters> elements = new HashMap<>();
-    JsonNode base = root.get(BASE);
+    JsonNode base = document.root().get(BASE);
     if (base != null) {
       if (!base.asText().equals(EEQ)) {
-        throw wrong("/" + BASE, "the base is " + EEQ + " or left out, not " + quoted(base));
+        throw document.wrong(
+            "/" + BASE, "the base is " + EEQ + " or left out, not " + ElementDocument.quoted(base));
       }
       elements.putAll(ChargeModel.eeq2019().elements());
     }
-    if (!(root.get(ELEMENTS) instanceof ObjectNode own) || own.isEmpty()) {
-      throw wrong("", "must hold 'elements', parameters by symbol");
-    }
-    for (Map.Entry<String, JsonNode> field : own.properties()) {
-      String place = "/" + ELEMENTS + "/" + field.getKey();
-      int type = Elements.exactAtomicNumber(field.getKey());
-      if (type == 0) {
-        throw wrong(place, Quote.of(field.getKey()) + " is no element");
-      }
-      elements.put(type, parameters(place, field.getValue(), elements.get(type)));
-    }
-    String name = root.has(NAME) ? root.get(NAME).asText() : path.getFileName().toString();
-    return ChargeModel.of(name, elements);
+    document.forEachElement(
+        "{hardness: 12}",
+        (type, place, entry) -> elements.put(type, parameters(place, entry, elements.get(type))));
+    return ChargeModel.of(document.name(), elements);
   }
 
-  private ElementParameters parameters(String place, JsonNode node, ElementParameters base) {
-    if (!(node instanceof ObjectNode entry)) {
-      throw wrong(place, "an element has names and numbers, e.g. {hardness: 12}");
-    }
+  private ElementParameters parameters(String place, ObjectNode entry, ElementParameters base) {
     double[] values = base == null ? new double[PARAMETERS.size()] : values(base);
     for (Map.Entry<String, JsonNode> field : entry.properties()) {
-      int at = PARAMETERS.indexOf(field.getKey());
-      if (at < 0) {
-        throw wrong(place + "/" + field.getKey(), unknown(field.getKey(), PARAMETERS));
-      }
+      document.requireKnown(place, field.getKey(), PARAMETERS);
       if (!field.getValue().isNumber()) {
-        throw wrong(
+        throw document.wrong(
             place + "/" + field.getKey(),
-            field.getKey() + " must be a number, not " + quoted(field.getValue()));
+            field.getKey() + " must be a number, not " + ElementDocument.quoted(field.getValue()));
       }
-      values[at] = field.getValue().asDouble();
+      values[PARAMETERS.indexOf(field.getKey())] = field.getValue().asDouble();
     }
-    for (int at = 0; at < NEEDED && base == null; at++) {
-      if (!entry.has(PARAMETERS.get(at))) {
-        throw wrong(place, "the element needs '" + PARAMETERS.get(at) + "'");
-      }
+    if (base == null) {
+      document.requireAll(place, entry, PARAMETERS.subList(0, NEEDED));
     }
     try {
       return new ElementParameters(
           values[0], values[5], values[6], values[1], values[2], values[3], values[4]);
     } catch (InputException e) {
-      throw wrong(place, e.getMessage());
+      throw document.wrong(place, e.getMessage());
     }
-  }
-
-  private static String quoted(JsonNode node) {
-    return Quote.of(node.isValueNode() ? node.asText() : node.toString());
-  }
-
-  private static String unknown(String name, List<String> known) {
-    return Quote.of(name) + " is not known here; names are " + String.join(", ", known);
-  }
-
-  private InputException wrong(String place, String sentence) {
-    Integer line = lines.get(place);
-    return new InputException(path + (line == null ? "" : ", line " + line) + ": " + sentence);
   }
 }
