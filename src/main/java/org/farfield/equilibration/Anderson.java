@@ -42,8 +42,8 @@ final class Anderson {
    */
   double[] next(double[] p, double[] f) {
     if (lastPlace != null && history > 0) {
-      places.addFirst(minus(p, lastPlace));
-      rests.addFirst(minus(f, lastRest));
+      places.addFirst(Vectors.minus(p, lastPlace));
+      rests.addFirst(Vectors.minus(f, lastRest));
       if (places.size() > history) {
         places.removeLast();
         rests.removeLast();
@@ -59,43 +59,27 @@ final class Anderson {
     for (double[] difference : rests) {
       double[] column = difference.clone();
       double[] move = place.next().clone();
-      double whole = norm(column);
+      double whole = Vectors.norm(column);
       for (int twice = 0; twice < 2; twice++) { // once leaves what rounding makes of near ones
         for (int k = 0; k < q.size(); k++) {
           double r = DotProduct.of(q.get(k), 0, column, 0, column.length);
-          add(-r, q.get(k), column);
-          add(-r, moves.get(k), move);
+          Vectors.add(-r, q.get(k), column);
+          Vectors.add(-r, moves.get(k), move);
         }
       }
-      double left = norm(column);
+      double left = Vectors.norm(column);
       if (left > DEPENDENT * whole) {
         scale(1 / left, column);
         scale(1 / left, move);
         q.add(column);
         moves.add(move);
         double share = DotProduct.of(column, 0, rest, 0, rest.length);
-        add(-share, column, rest);
-        add(-share, move, next);
+        Vectors.add(-share, column, rest);
+        Vectors.add(-share, move, next);
       }
     }
-    add(mixing, rest, next);
+    Vectors.add(mixing, rest, next);
     return next;
-  }
-
-  private static double norm(double[] v) {
-    return Math.sqrt(DotProduct.of(v, 0, v, 0, v.length));
-  }
-
-  private static double[] minus(double[] a, double[] b) {
-    double[] result = a.clone();
-    add(-1, b, result);
-    return result;
-  }
-
-  private static void add(double factor, double[] from, double[] to) {
-    for (int a = 0; a < to.length; a++) {
-      to[a] += factor * from[a];
-    }
   }
 
   private static void scale(double factor, double[] v) {

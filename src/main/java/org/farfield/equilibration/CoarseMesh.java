@@ -84,7 +84,7 @@ final class CoarseMesh implements CoarseInverse {
                 .splitting(Splitting.NEVER)
                 .build(),
             List.of(receivers));
-    List<Sources> none = List.of(sources(new double[atoms]));
+    List<Sources> none = List.of(Moments.sources(new double[atoms], 1));
     Prepared all =
         engine
             .backend()
@@ -92,12 +92,8 @@ final class CoarseMesh implements CoarseInverse {
     return new PreparedReceivers(all, expansion, List.of(receivers));
   }
 
-  private static Sources sources(double[] q) {
-    return new Sources(new int[1], new double[][][] {{q.clone()}});
-  }
-
   private double[] apply(Prepared sum, double[] q) {
-    Sources v = Receivers.asSources(sum.apply(List.of(sources(q))).get(0));
+    Sources v = Receivers.asSources(sum.apply(List.of(Moments.sources(q, 1))).get(0));
     double[] result = new double[atoms];
     for (int i = 0; i < atoms; i++) {
       result[i] = Units.COULOMB * v.value(0, i, 0);

@@ -45,7 +45,7 @@ final class DenseCoupling implements Coupling {
     LongRange rest =
         crystal ? new MeanFree(smooth, structure, widths, widths, degree, alpha) : smooth;
     all = new Electrostatics(structure, widths, degree, alpha, rest);
-    g = new Electrostatics(structure, widths, degree, alpha, null).matrix();
+    g = all.pairMatrix();
     if (crystal) {
       ((MeanFree) rest).addMean(g);
     }
@@ -55,7 +55,7 @@ final class DenseCoupling implements Coupling {
     gamma = new double[receivers][];
     for (int n = 0; n < receivers; n++) {
       pairs[n] = new Electrostatics(structure, widths, received[n], degree, alpha, null);
-      gamma[n] = pairs[n].matrix();
+      gamma[n] = pairs[n].pairMatrix();
       pairs[n].removeOwn(gamma[n]);
       if (crystal) {
         means[n] = new MeanFree(smooth, structure, widths, received[n], degree, alpha);

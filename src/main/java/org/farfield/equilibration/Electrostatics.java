@@ -140,6 +140,15 @@ final class Electrostatics {
    * @return square, row-major, {@code [atom · (degree + 1)² + lm]} in both
    */
   double[] matrix() {
+    double[] g = pairMatrix();
+    if (longRange != null) {
+      longRange.addTo(g);
+    }
+    return g;
+  }
+
+  /** What of {@link #matrix()} pairs make. */
+  double[] pairMatrix() {
     int rows = (degree + 1) * (degree + 1);
     int n = structure.atoms() * rows;
     double[] g = new double[Math.multiplyExact(n, n)];
@@ -158,9 +167,6 @@ final class Electrostatics {
           g[a * n + b] = g[b * n + a];
         }
       }
-    }
-    if (longRange != null) {
-      longRange.addTo(g);
     }
     return g;
   }

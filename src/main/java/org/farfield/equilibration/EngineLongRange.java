@@ -116,11 +116,7 @@ final class EngineLongRange implements LongRange {
 
   /** Moments as the engine takes them. */
   Sources sources(double[] p) {
-    double[][][] moments = new double[1][rows()][structure.atoms()];
-    for (int x = 0; x < p.length; x++) {
-      moments[0][x % rows()][x / rows()] = p[x];
-    }
-    return new Sources(new int[1], moments);
+    return Moments.sources(p, rows());
   }
 
   /** Adds its part of G p that the engine does not have. */

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import org.farfield.error.InputException;
-import org.farfield.math.DotProduct;
 
 /**
  * Finds p = Φ(p) by Anderson's mixing, and where that does not get nearer by Newton's method with
@@ -83,11 +82,7 @@ final class FixedPointSolver {
   }
 
   private static double[] rest(FixedPoint.Step step, double[] p) {
-    double[] rest = step.moments.clone();
-    for (int a = 0; a < p.length; a++) {
-      rest[a] -= p[a];
-    }
-    return rest;
+    return Vectors.minus(step.moments, p);
   }
 
   private static double largest(double[] v) {
@@ -119,18 +114,16 @@ final class FixedPointSolver {
     for (int k = 0; k < NEWTON && here.residual > tolerance; k++) {
       FixedPoint.Step step = here.step;
       double[] rest = rest(step, here.p);
-      double norm = norm(rest);
-      Gmres gmres = new Gmres(x -> forward(step, x), screening::of, KRYLOV);
+      double norm = Vectors.norm(rest);
+      Gmres gmres = new Gmres(x -> Vectors.minus(x, step.derivative(x)), screening::of, KRYLOV);
       double[] change = gmres.solve(rest, Math.max(1e-4 * norm, 0.1 * tolerance));
       iterations += gmres.iterations();
       Found next = null;
       for (double length = 1; length > 1e-3 && next == null; length *= 0.5) {
         double[] p = here.p.clone();
-        for (int a = 0; a < p.length; a++) {
-          p[a] += length * change[a];
-        }
+        Vectors.add(length, change, p);
         Found tried = at(p);
-        next = norm(rest(tried.step, p)) < (1 - 0.1 * length) * norm ? tried : null;
+        next = Vectors.norm(rest(tried.step, p)) < (1 - 0.1 * length) * norm ? tried : null;
       }
       if (next == null) {
         break;
@@ -150,19 +143,6 @@ final class FixedPointSolver {
     return new Found(here.p, here.step, iterations, here.residual);
   }
 
-  private static double[] forward(FixedPoint.Step step, double[] x) {
-    double[] result = x.clone();
-    double[] moved = step.derivative(x);
-    for (int a = 0; a < result.length; a++) {
-      result[a] -= moved[a];
-    }
-    return result;
-  }
-
-  private static double norm(double[] v) {
-    return Math.sqrt(DotProduct.of(v, 0, v, 0, v.length));
-  }
-
   /**
    * The weights of F in the derivatives of an energy: those of y with (1 − ∂Φ/∂p)ᵀ y = ∂E/∂p.
    *
@@ -172,17 +152,10 @@ final class FixedPointSolver {
    */
   double[] adjoint(Found found, double[] slopes) {
     double[] b = free(slopes);
-    double enough = ADJOINT * tolerance * Math.max(1, norm(b));
+    double enough = ADJOINT * tolerance * Math.max(1, Vectors.norm(b));
     Gmres gmres =
         new Gmres(
-            y -> {
-              double[] result = y.clone();
-              double[] moved = found.step.transposed(y);
-              for (int a = 0; a < result.length; a++) {
-                result[a] -= moved[a];
-              }
-              return free(result);
-            },
+            y -> free(Vectors.minus(y, found.step.transposed(y))),
             y -> free(screening.transposed(y)),
             KRYLOV);
     double[] y = gmres.solve(b, enough);

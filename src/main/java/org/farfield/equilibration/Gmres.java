@@ -48,7 +48,7 @@ final class Gmres {
   double[] solve(double[] b, double tolerance) {
     double[] x = new double[b.length];
     double[] rest = b.clone();
-    residual = norm(rest);
+    residual = Vectors.norm(rest);
     double before = Double.POSITIVE_INFINITY;
     while (residual > tolerance && residual < 0.5 * before && iterations < most) {
       before = residual;
@@ -59,7 +59,7 @@ final class Gmres {
         x[a] += step[a];
         rest[a] -= moved[a];
       }
-      residual = norm(rest);
+      residual = Vectors.norm(rest);
     }
     return x;
   }
@@ -71,7 +71,7 @@ final class Gmres {
     double[] cos = new double[RESTART];
     double[] sin = new double[RESTART];
     double[] g = new double[RESTART + 1];
-    g[0] = norm(rest);
+    g[0] = Vectors.norm(rest);
     basis.add(scaled(rest, 1 / g[0]));
     int count = 0;
     while (count < RESTART && iterations < most && Math.abs(g[count]) > 0.5 * tolerance) {
@@ -83,10 +83,10 @@ final class Gmres {
         for (int k = 0; k <= count; k++) {
           double along = DotProduct.of(basis.get(k), 0, w, 0, w.length);
           column[k] += along;
-          add(-along, basis.get(k), w);
+          Vectors.add(-along, basis.get(k), w);
         }
       }
-      double left = norm(w);
+      double left = Vectors.norm(w);
       column[count + 1] = left;
       for (int k = 0; k < count; k++) {
         double first = cos[k] * column[k] + sin[k] * column[k + 1];
@@ -117,24 +117,14 @@ final class Gmres {
         y -= r.get(j)[k] * g[j];
       }
       g[k] = y / r.get(k)[k];
-      add(g[k], directions.get(k), step);
+      Vectors.add(g[k], directions.get(k), step);
     }
     return step;
   }
 
-  private static double norm(double[] v) {
-    return Math.sqrt(DotProduct.of(v, 0, v, 0, v.length));
-  }
-
   private static double[] scaled(double[] v, double factor) {
     double[] result = new double[v.length];
-    add(factor, v, result);
+    Vectors.add(factor, v, result);
     return result;
-  }
-
-  private static void add(double factor, double[] from, double[] to) {
-    for (int a = 0; a < to.length; a++) {
-      to[a] += factor * from[a];
-    }
   }
 }

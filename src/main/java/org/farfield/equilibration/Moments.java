@@ -3,6 +3,7 @@ package org.farfield.equilibration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.farfield.expansion.Sources;
 
 /**
  * Moments q_lm as derivatives: q_lm R_lm(∇)/(2l−1)!! is Σ P_tuv ∂_x^t ∂_y^u ∂_z^v, with R_lm the
@@ -125,6 +126,15 @@ final class Moments {
       factors[lm] = Arrays.stream(TERMS[lm]).mapToDouble(term -> term[0]).toArray();
     }
     return factors;
+  }
+
+  /** Sources of one channel for the engine, of p by atom and row. */
+  static Sources sources(double[] p, int rows) {
+    double[][][] moments = new double[1][rows][p.length / rows];
+    for (int a = 0; a < p.length; a++) {
+      moments[0][a % rows][a / rows] = p[a];
+    }
+    return new Sources(new int[1], moments);
   }
 
   /** P of every atom. */

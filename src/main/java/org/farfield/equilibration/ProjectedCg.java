@@ -98,9 +98,9 @@ final class ProjectedCg {
         throw DenseSolver.notDefinite(structure, sites, d);
       }
       double step = rz / curvature;
-      add(step, d, p);
+      Vectors.add(step, d, p);
       double[] old = gradient.clone();
-      add(step, md, gradient);
+      Vectors.add(step, md, gradient);
       preconditioner.project(gradient);
       z = preconditioner.of(gradient);
       double next = DotProduct.of(gradient, 0, z, 0, p.length);
@@ -111,12 +111,6 @@ final class ProjectedCg {
       residual = preconditioner.residual(gradient);
     }
     return iterations;
-  }
-
-  private static void add(double factor, double[] from, double[] to) {
-    for (int a = 0; a < to.length; a++) {
-      to[a] += factor * from[a];
-    }
   }
 
   // a + (H + K G) p

@@ -60,11 +60,7 @@ final class WideReceivers implements AutoCloseable {
   }
 
   private Sources sources(double[] p) {
-    double[][][] moments = new double[1][rows][atoms];
-    for (int a = 0; a < p.length; a++) {
-      moments[0][a % rows][a / rows] = p[a];
-    }
-    return new Sources(new int[1], moments).withWidths(widths);
+    return Moments.sources(p, rows).withWidths(widths);
   }
 
   // where a moment of a receiver stands among coefficients

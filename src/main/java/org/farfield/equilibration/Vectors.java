@@ -1,0 +1,26 @@
+package org.farfield.equilibration;
+
+import org.farfield.math.DotProduct;
+
+/** What iterations do with vectors. */
+final class Vectors {
+  private Vectors() {}
+
+  static double norm(double[] v) {
+    return Math.sqrt(DotProduct.of(v, 0, v, 0, v.length));
+  }
+
+  /** to += factor · from. */
+  static void add(double factor, double[] from, double[] to) {
+    for (int a = 0; a < to.length; a++) {
+      to[a] += factor * from[a];
+    }
+  }
+
+  /** A new array. */
+  static double[] minus(double[] a, double[] b) {
+    double[] result = a.clone();
+    add(-1, b, result);
+    return result;
+  }
+}
