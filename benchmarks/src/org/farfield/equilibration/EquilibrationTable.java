@@ -108,7 +108,7 @@ public final class EquilibrationTable {
       Constraints constraints = Conditions.charge(0).constraints(s);
       start = now();
       try (MatrixFree product = new MatrixFree(engine, s, sites, accuracy(), pool)) {
-        product.multiply(new double[s.atoms()]);
+        product.potential(new double[s.atoms()]);
         double preparing = seconds(start);
         start = now();
         Solution solution = product.solve(constraints, TOLERANCE, IterationListener.SILENT);
