@@ -43,7 +43,7 @@ public final class EquilibrationTraining {
   private final List<double[]> received = new ArrayList<>(); // null of a frame without target
   private final List<PartModel> parts = new ArrayList<>();
   private final List<ObjectNode> records = new ArrayList<>();
-  private final List<Integer> recordOf = new ArrayList<>(); // each part
+  private final List<SolvedProblem.Piece> pieces = new ArrayList<>(); // each part
   private final Map<Integer, double[][]> responses = new TreeMap<>(); // K by element, [l][receiver]
 
   private EquilibrationTraining(
@@ -187,18 +187,6 @@ public final class EquilibrationTraining {
   }
 
   private void throughSolution(Engine engine) {
-    List<SolvedProblem.Piece> pieces = new ArrayList<>();
-    for (PartModel part : parts) {
-      ObjectNode record = records.get(recordOf.get(pieces.size()));
-      pieces.add(
-          new SolvedProblem.Piece(
-              part.part(),
-              part.centre(),
-              PartColumns.of(kept.layout().tensor(), part.part(), part.centre()),
-              record.get("alpha").asDouble(),
-              record.path("held_out_rmse").asDouble(record.get("training_rmse").asDouble()),
-              record.get("labels").asInt()));
-    }
     List<double[][]> matrices = new ArrayList<>();
     LinearSiteModel silent = LinearSiteModel.of("sources", sites());
     try (SelfConsistency fields = new SelfConsistency(silent, engine, SelfConsistency.TOLERANCE)) {
@@ -350,17 +338,32 @@ public final class EquilibrationTraining {
     }
 
     void finish(TargetShape.Part part, Fit fit, FittedProblem fitted) {
+      double[] labels = labels(part, PartColumns.ALL);
       double[] weights = fitted.solution().weights();
       for (int t = 0; t < types.size(); t++) {
         PartColumns some = columns.get(types.get(t));
         int from = starts.get(types.get(t));
         double[] w = Arrays.copyOfRange(weights, from, from + some.length());
         double constant = t > 0 && constants > 0 ? fitted.solution().free()[t - 1] : 0;
-        recordOf.add(records.size());
-        parts.add(part(part, types.get(t), constant, some, w, fitted.spread()));
+        learned(part, types.get(t), constant, some, w, fitted, labels.length);
       }
-      record("charges", fit, fitted, groups, labels(part, PartColumns.ALL));
+      record("charges", part, fit, fitted, groups, labels);
     }
+  }
+
+  private void learned(
+      TargetShape.Part part,
+      int type,
+      double constant,
+      PartColumns columns,
+      double[] weights,
+      FittedProblem fitted,
+      int labels) {
+    parts.add(part(part, type, constant, columns, weights, fitted.spread()));
+    Fit.KindErrors errors = fitted.errors().get(0);
+    double error = settings.folds().isNone() ? errors.training() : errors.heldOut();
+    double alpha = fitted.best().alpha();
+    pieces.add(new SolvedProblem.Piece(part, type, columns, alpha, error, labels));
   }
 
   private static PartModel part(
@@ -375,8 +378,13 @@ public final class EquilibrationTraining {
   }
 
   private void record(
-      String name, Fit fit, FittedProblem fitted, List<String> groups, double[] labels) {
-    double deviation = Errors.of(labels, labels, !name.equals("charges")).deviation();
+      String name,
+      TargetShape.Part part,
+      Fit fit,
+      FittedProblem fitted,
+      List<String> groups,
+      double[] labels) {
+    double deviation = Errors.of(labels, labels, part.lambda() > 0).deviation();
     List<TrainingRecord.Block> blocks = TrainingRecord.blocks(groups, fit, fitted);
     ObjectNode record = TrainingRecord.of(settings, blocks, fit, fitted, deviation);
     record.put("part", name);
@@ -423,14 +431,10 @@ public final class EquilibrationTraining {
     for (int n = 0; n < answers; n++) {
       responses.get(type)[part.lambda()][n] = fitted.solution().free()[n];
     }
-    recordOf.add(records.size());
-    parts.add(part(part, type, 0, columns, fitted.solution().weights(), fitted.spread()));
-    record(
-        settings.target().shape().name(part, type),
-        fit,
-        fitted,
-        columns.groups(),
-        labels(part, type));
+    double[] labels = labels(part, type);
+    learned(part, type, 0, columns, fitted.solution().weights(), fitted, labels.length);
+    String name = settings.target().shape().name(part, type);
+    record(name, part, fit, fitted, columns.groups(), labels);
   }
 
   private double[] labels(TargetShape.Part part, int type) {
