@@ -42,6 +42,7 @@ public record Calibration(
     int parts = Math.min(PARTS, some.size() / LEAST);
     double[] told = new double[parts];
     double[] found = new double[parts];
+    int[] numbers = new int[parts];
     double within = 0;
     double logarithms = 0;
     double squares = 0;
@@ -50,6 +51,7 @@ public record Calibration(
       double error = evaluation.predictions()[number] - evaluation.targets()[number];
       double deviation = evaluation.uncertainties()[number];
       int part = (int) ((long) i * parts / some.size());
+      numbers[part]++;
       told[part] += deviation * deviation;
       found[part] += error * error;
       within += Math.abs(error) <= deviation ? 1.0 / some.size() : 0;
@@ -57,11 +59,8 @@ public record Calibration(
       squares += error * error / some.size();
     }
     for (int part = 0; part < parts; part++) {
-      // the numbers i of a part are those from ⌈part n / parts⌉ on
-      int from = (part * some.size() + parts - 1) / parts;
-      int to = ((part + 1) * some.size() + parts - 1) / parts;
-      told[part] = Math.sqrt(told[part] / (to - from));
-      found[part] = Math.sqrt(found[part] / (to - from));
+      told[part] = Math.sqrt(told[part] / numbers[part]);
+      found[part] = Math.sqrt(found[part] / numbers[part]);
     }
     return Optional.of(new Calibration(told, found, within, logarithms, normal(squares, squares)));
   }
