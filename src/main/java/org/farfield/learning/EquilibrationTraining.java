@@ -8,14 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.farfield.equilibration.ElementParameters;
 import org.farfield.equilibration.LinearSiteModel;
 import org.farfield.equilibration.SelfConsistency;
 import org.farfield.equilibration.SiteParameters;
 import org.farfield.error.InputException;
 import org.farfield.features.Engine;
-import org.farfield.features.Featurizer;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
 import org.farfield.kernels.cpu.WorkerPool;
@@ -59,9 +57,7 @@ public final class EquilibrationTraining {
     this.kept = kept;
     degree = settings.target().shape().parts().size() - 1;
     types = Composition.types(set.frames());
-    try (Stream<Structure> training = set.training().open()) {
-      structures = training.toList();
-    }
+    structures = set.structures();
     types.forEach(type -> responses.put(type, new double[degree + 1][receivers().length]));
   }
 
@@ -92,20 +88,12 @@ public final class EquilibrationTraining {
       EquilibrationSettings own,
       Progress progress) {
     Training.requireRows(spec);
-    if (settings.forces().isAny()
-        || settings.kernel().isPresent()
-        || settings.baseline().monomers().isPresent()) {
-      throw new InputException(
-          "moments of atoms are learned by models linear in the features, not from forces, and not"
-              + " by kernels or without monomers");
-    }
+    Training.requireLinear(settings, "moments of atoms are learned");
     TrainingSettings known = settings.with(settings.target().in(source));
     requireMoments(known.target());
     TrainingSet set = TrainingSet.of(source, known);
     FeatureSpec atoms = TrainingSet.specOf(spec, known.target(), set.frames()).with(Pooling.ATOM);
-    KeptAtoms kept = new KeptAtoms();
-    new Featurizer(engine, version)
-        .run(atoms, set.training(), new FrameBlocks.Sink(kept), progress);
+    KeptAtoms kept = KeptAtoms.of(engine, version, atoms, set.training(), progress);
     try (WorkerPool pool = new WorkerPool(engine.threads())) {
       EquilibrationTraining training =
           new EquilibrationTraining(known, own, set, new DenseProduct(pool), kept);

@@ -2,7 +2,12 @@ package org.farfield.learning;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.farfield.features.Engine;
 import org.farfield.features.FeatureLayout;
+import org.farfield.features.Featurizer;
+import org.farfield.features.Progress;
+import org.farfield.features.StructureSource;
+import org.farfield.spec.FeatureSpec;
 import org.farfield.tensor.BlockLayout;
 
 /** Keeps the features of all atoms in memory, for what needs those of a frame many times. */
@@ -12,6 +17,16 @@ final class KeptAtoms implements FrameBlocks.Taker {
   private final List<FrameBlocks> frames = new ArrayList<>();
   private FeatureLayout layout;
   private long numbers;
+
+  private KeptAtoms() {}
+
+  /** Those of the atoms of some frames. */
+  static KeptAtoms of(
+      Engine engine, String version, FeatureSpec spec, StructureSource source, Progress progress) {
+    KeptAtoms kept = new KeptAtoms();
+    new Featurizer(engine, version).run(spec, source, new FrameBlocks.Sink(kept), progress);
+    return kept;
+  }
 
   @Override
   public void begin(FeatureLayout some) {

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.farfield.equilibration.ChargeModel;
 import org.farfield.equilibration.Conditions;
 import org.farfield.equilibration.ElementParameters;
@@ -17,7 +16,6 @@ import org.farfield.equilibration.Susceptibility;
 import org.farfield.equilibration.TotalCharges;
 import org.farfield.error.InputException;
 import org.farfield.features.Engine;
-import org.farfield.features.Featurizer;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
 import org.farfield.kernels.cpu.WorkerPool;
@@ -60,9 +58,7 @@ public final class KqeqTraining {
     this.product = product;
     features = kept.frames();
     columns = new RowColumns(kept.layout());
-    try (Stream<Structure> training = set.training().open()) {
-      structures = training.toList();
-    }
+    structures = set.structures();
     TotalCharges charges = TotalCharges.ofFrames();
     structures.forEach(s -> conditions.add(Conditions.charge(charges.of(s))));
     List<Integer> types = Composition.types(set.frames());
@@ -92,19 +88,13 @@ public final class KqeqTraining {
       Optional<ChargeModel> parameters,
       Progress progress) {
     Training.requireRows(spec);
-    if (settings.forces().isAny()
-        || settings.kernel().isPresent()
-        || settings.baseline().monomers().isPresent()) {
-      throw new InputException(
-          "electronegativities are learned from charges or dipole moments by models linear in the"
-              + " features, not from forces, and not by kernels or without monomers");
-    }
+    Training.requireLinear(
+        settings, "electronegativities are learned from charges or dipole moments");
     TrainingSettings known = settings.with(settings.target().in(source));
     requireMoments(known.target());
     TrainingSet set = TrainingSet.of(source, known);
     FeatureSpec own = TrainingSet.specOf(spec, known.target(), set.frames()).with(Pooling.ATOM);
-    KeptAtoms kept = new KeptAtoms();
-    new Featurizer(engine, version).run(own, set.training(), new FrameBlocks.Sink(kept), progress);
+    KeptAtoms kept = KeptAtoms.of(engine, version, own, set.training(), progress);
     try (WorkerPool pool = new WorkerPool(engine.threads())) {
       KqeqTraining training = new KqeqTraining(engine, known, set, new DenseProduct(pool), kept);
       return new Training.Result(training.model(version, own, parameters), set.test());

@@ -105,6 +105,18 @@ public final class Training {
     }
   }
 
+  /** Refuses what only models of other kinds learn from or by; the message begins so. */
+  static void requireLinear(TrainingSettings settings, String learned) {
+    if (settings.forces().isAny()
+        || settings.kernel().isPresent()
+        || settings.baseline().monomers().isPresent()) {
+      throw new InputException(
+          learned
+              + " by models linear in the features, not from forces, and not by kernels or without"
+              + " monomers");
+    }
+  }
+
   static void requireRows(FeatureSpec spec) {
     if (spec.centers() instanceof Centers.Points) {
       throw new InputException(

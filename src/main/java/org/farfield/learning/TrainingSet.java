@@ -200,6 +200,13 @@ record TrainingSet(
         test);
   }
 
+  /** The frames for training, read. */
+  List<Structure> structures() {
+    try (Stream<Structure> structures = training.open()) {
+      return structures.toList();
+    }
+  }
+
   /** How many folds there are. */
   static int count(int[] folds) {
     return Arrays.stream(folds).max().orElse(-1) + 1;
