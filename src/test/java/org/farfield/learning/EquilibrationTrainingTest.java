@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Random;
 import org.farfield.basis.Gto;
 import org.farfield.equilibration.ChargeModel;
-import org.farfield.equilibration.Conditions;
 import org.farfield.equilibration.ElementParameters;
 import org.farfield.equilibration.Equilibrium;
 import org.farfield.equilibration.SiteParameters;
@@ -36,7 +35,6 @@ import org.farfield.spec.RadialScaling;
 import org.farfield.spec.Rotations;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Column;
-import org.farfield.structure.Property;
 import org.farfield.structure.Structure;
 import org.farfield.tensor.TensorLayout;
 import org.junit.jupiter.api.AfterAll;
@@ -45,7 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EquilibrationTrainingTest {
-  private static final int OXYGEN = 8;
+  private static final int OXYGEN = ChargedChains.OXYGEN;
   private static final double[] RECEIVERS = {0.6, 1.5};
   private static final Target MOMENTS =
       new Target("moments", true, true, TargetShape.of("multipoles:1"));
@@ -77,7 +75,7 @@ class EquilibrationTrainingTest {
   @BeforeAll
   static void start() {
     engine = Engine.on("cpu", 2, note -> {});
-    List<Structure> bare = molecules(24);
+    List<Structure> bare = ChargedChains.of(24, 4);
     truth = truth(bare);
     List<Equilibrium> all = solve(truth, bare);
     frames = new ArrayList<>();
@@ -89,26 +87,6 @@ class EquilibrationTrainingTest {
   @AfterAll
   static void stop() {
     engine.close();
-  }
-
-  private static List<Structure> molecules(int count) {
-    Random random = new Random(5);
-    List<Structure> all = new ArrayList<>();
-    for (int f = 0; f < count; f++) {
-      int atoms = 4 + random.nextInt(4);
-      int[] types = new int[atoms];
-      double[] positions = new double[3 * atoms];
-      for (int i = 0; i < atoms; i++) {
-        types[i] = i % 3 == 0 ? OXYGEN : 1;
-        for (int x = 0; x < 3; x++) {
-          positions[3 * i + x] = (x == 0 ? 1.3 * i : 0) + 0.4 * random.nextGaussian();
-        }
-      }
-      all.add(
-          new Structure(types, positions, Cell.OPEN)
-              .with(Property.of("charge", random.nextInt(3) - 1)));
-    }
-    return all;
   }
 
   /** A model of random weights, as if it had been learned. */
@@ -149,10 +127,8 @@ class EquilibrationTrainingTest {
   }
 
   private static List<Equilibrium> solve(Model model, List<Structure> some) {
-    List<Conditions> conditions =
-        some.stream().map(s -> Conditions.charge(s.property("charge").number())).toList();
     try (LearnedCharges charges = new LearnedCharges(model, engine, "test", 1e-10)) {
-      return charges.of(some, conditions, true);
+      return charges.of(some, ChargedChains.conditions(some), true);
     }
   }
 

@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.Random;
 import org.farfield.basis.Gto;
 import org.farfield.equilibration.ChargeModel;
-import org.farfield.equilibration.Conditions;
 import org.farfield.equilibration.ElementParameters;
 import org.farfield.equilibration.Equilibration;
 import org.farfield.equilibration.Equilibrium;
@@ -41,7 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class KqeqTrainingTest {
-  private static final int OXYGEN = 8;
+  private static final int OXYGEN = ChargedChains.OXYGEN;
   private static final Target CHARGES = new Target("charges", true, true, null);
   private static final Target DIPOLE = new Target("dipole", true, false, null);
 
@@ -71,7 +70,7 @@ class KqeqTrainingTest {
   @BeforeAll
   static void start() {
     engine = Engine.on("cpu", 2, note -> {});
-    List<Structure> bare = molecules(24);
+    List<Structure> bare = ChargedChains.of(24, 3);
     KqeqModel truth = truth(bare);
     List<Equilibrium> all = equilibrate(truth, bare, false);
     frames = new ArrayList<>();
@@ -87,26 +86,6 @@ class KqeqTrainingTest {
   @AfterAll
   static void stop() {
     engine.close();
-  }
-
-  private static List<Structure> molecules(int count) {
-    Random random = new Random(5);
-    List<Structure> all = new ArrayList<>();
-    for (int f = 0; f < count; f++) {
-      int atoms = 3 + random.nextInt(4);
-      int[] types = new int[atoms];
-      double[] positions = new double[3 * atoms];
-      for (int i = 0; i < atoms; i++) {
-        types[i] = i % 3 == 0 ? OXYGEN : 1;
-        for (int x = 0; x < 3; x++) {
-          positions[3 * i + x] = (x == 0 ? 1.3 * i : 0) + 0.4 * random.nextGaussian();
-        }
-      }
-      all.add(
-          new Structure(types, positions, Cell.OPEN)
-              .with(Property.of("charge", random.nextInt(3) - 1)));
-    }
-    return all;
   }
 
   /** A model of random weights, as if it had been learned. */
@@ -134,11 +113,9 @@ class KqeqTrainingTest {
 
   private static List<Equilibrium> equilibrate(
       KqeqModel model, List<Structure> some, boolean derivatives) {
-    List<Conditions> conditions =
-        some.stream().map(s -> Conditions.charge(s.property("charge").number())).toList();
     try (LearnedCharges charges =
         new LearnedCharges(model, engine, "test", Equilibration.TOLERANCE)) {
-      return charges.of(some, conditions, derivatives);
+      return charges.of(some, ChargedChains.conditions(some), derivatives);
     }
   }
 
