@@ -200,7 +200,7 @@ public final class EquilibrationTraining {
     ObjectNode record = TrainingRecord.of(settings, blocks, solved.fit(), fitted, 1);
     record.put("part", "solution");
     record.put("labels", solved.fit().rows());
-    record.put("radius", problem.radius());
+    record.put("radius", solved.radius());
     records.add(record);
   }
 

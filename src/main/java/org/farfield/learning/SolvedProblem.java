@@ -44,7 +44,6 @@ final class SolvedProblem {
   private final int constants;
   private final int[] starts;
   private final int[] groupOf;
-  private double radius;
 
   SolvedProblem(
       TrainingSettings settings,
@@ -82,44 +81,39 @@ final class SolvedProblem {
     return Arrays.stream(w).map(x -> x / most).boxed().toList();
   }
 
-  /** What came of it: W as one vector, and K. */
-  record Solved(Fit fit, FittedProblem fitted, Map<Integer, double[][]> responses) {}
+  /** What came of it: W as one vector, K, and the largest radius of all frames. */
+  record Solved(Fit fit, FittedProblem fitted, Map<Integer, double[][]> responses, double radius) {}
+
+  /** The linear problem at K, and the largest radius of all frames. */
+  private record Tried(Map<Integer, double[][]> responses, Fit fit, double radius) {}
 
   /** Finds both, beginning with K. */
   Solved solve(Map<Integer, double[][]> start, int maxLambda) {
-    Map<Integer, double[][]> best = start;
-    Fit fit = fit(best);
-    while (fit == null) {
+    Tried best = tried(start);
+    for (Map<Integer, double[][]> less = start; best == null; best = tried(less)) {
       for (int l = 0; l <= maxLambda; l++) {
-        best = scaled(best, l, LESS);
+        less = scaled(less, l, LESS);
       }
-      fit = fit(best);
     }
-    Fit.Chosen chosen = fit.choose(settings, names());
+    Fit.Chosen chosen = best.fit().choose(settings, names());
     double least = chosen.rmse();
-    double found = radius;
-    if (!settings.folds().isNone()) {
-      for (int l = 0; l <= maxLambda; l++) {
-        Map<Integer, double[][]> base = best;
-        for (double factor : FACTORS) {
-          Map<Integer, double[][]> tried = scaled(base, l, factor);
-          Fit other = fit(tried);
-          double error =
-              other == null
-                  ? Double.POSITIVE_INFINITY
-                  : other.heldOut(OptionalDouble.of(chosen.alpha()), chosen.blockWeights()).rmse();
-          if (error < least) {
-            least = error;
-            best = tried;
-            fit = other;
-            found = radius;
-          }
+    for (int l = 0; l <= maxLambda && !settings.folds().isNone(); l++) {
+      Map<Integer, double[][]> base = best.responses();
+      for (double factor : FACTORS) {
+        Tried other = tried(scaled(base, l, factor));
+        double error = other == null ? Double.POSITIVE_INFINITY : heldOut(other.fit(), chosen);
+        if (error < least) {
+          least = error;
+          best = other;
         }
       }
     }
-    radius = found;
-    FittedProblem fitted = FittedProblem.of(fit, settings, names(), set.all().name());
-    return new Solved(fit, fitted, best);
+    FittedProblem fitted = FittedProblem.of(best.fit(), settings, names(), set.all().name());
+    return new Solved(best.fit(), fitted, best.responses(), best.radius());
+  }
+
+  private static double heldOut(Fit fit, Fit.Chosen chosen) {
+    return fit.heldOut(OptionalDouble.of(chosen.alpha()), chosen.blockWeights()).rmse();
   }
 
   List<String> names() {
@@ -142,16 +136,11 @@ final class SolvedProblem {
     return result;
   }
 
-  /** The largest radius of all frames at K. */
-  double radius() {
-    return radius;
-  }
-
   // Null where plain mixing would not shrink errors enough.
-  private Fit fit(Map<Integer, double[][]> responses) {
+  private Tried tried(Map<Integer, double[][]> responses) {
     FoldFactors factors =
         new FoldFactors(constants, groupOf, pieces.size(), set.folds(), ForceTargets.NONE, product);
-    radius = 0;
+    double radius = 0;
     for (int f = 0; f < structures.size(); f++) {
       if (received.get(f) != null) {
         LinearSolution solution;
@@ -167,7 +156,7 @@ final class SolvedProblem {
         add(f, solution, factors);
       }
     }
-    return factors.fit();
+    return new Tried(responses, factors.fit(), radius);
   }
 
   private void add(int frame, LinearSolution solution, FoldFactors factors) {
