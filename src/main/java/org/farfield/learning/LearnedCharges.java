@@ -9,7 +9,7 @@ import org.farfield.equilibration.Equilibration;
 import org.farfield.equilibration.Equilibrium;
 import org.farfield.equilibration.LinearSiteModel;
 import org.farfield.equilibration.SelfConsistency;
-import org.farfield.equilibration.SiteParameters;
+import org.farfield.equilibration.SiteFunction;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Gradients;
 import org.farfield.features.EnergyModel;
@@ -29,6 +29,7 @@ public final class LearnedCharges implements AutoCloseable {
   private final String version;
   private final Equilibration equilibration; // of the kind kqeq
   private final SelfConsistency consistency; // of the kind equilibration
+  private final LinearSiteModel sites; // likewise
   private final SelfConsistency fields; // of what is given, there
 
   /**
@@ -48,14 +49,14 @@ public final class LearnedCharges implements AutoCloseable {
     if (model instanceof KqeqModel kqeq) {
       equilibration = new Equilibration(kqeq.parameters(), engine, tolerance);
       consistency = null;
+      sites = null;
       fields = null;
     } else {
       EquilibrationModel own = (EquilibrationModel) model;
       LinearSiteModel silent = LinearSiteModel.of("the model", own.sites());
       equilibration = null;
-      consistency =
-          new SelfConsistency(
-              silent.withDrive(new SiteDrive(own.drive(), engine, version)), engine, tolerance);
+      sites = silent.withDrive(new SiteDrive(own.drive(), engine, version));
+      consistency = new SelfConsistency(sites, engine, tolerance);
       fields = new SelfConsistency(silent, engine, tolerance);
     }
   }
@@ -175,30 +176,32 @@ public final class LearnedCharges implements AutoCloseable {
    * @throws IllegalArgumentException if the model is not {@link #isSelfConsistent}
    */
   public List<double[]> direct(List<Structure> structures, List<double[]> moments) {
-    if (!(model instanceof EquilibrationModel own)) {
+    if (sites == null) {
       throw new IllegalArgumentException("the model takes no potentials");
     }
     List<SelfConsistency.Made> made = fields.made(structures, moments);
-    List<double[]> all = new SiteDrive(own.drive(), engine, version).of(structures);
-    int rows = own.target().shape().size();
-    for (int s = 0; s < all.size(); s++) {
-      double[] p = all.get(s);
-      int atoms = p.length / rows;
+    List<SiteFunction> functions = sites.in(structures);
+    List<double[]> all = new ArrayList<>();
+    int rows = model.target().shape().size();
+    int length = sites.receivers() * rows;
+    for (int s = 0; s < structures.size(); s++) {
+      double[] known = moments.get(s);
+      double[] received = made.get(s).received();
+      int atoms = structures.get(s).atoms();
+      double[] p = new double[known.length];
+      double[] own = new double[rows];
+      double[] slopes = new double[rows * length];
       double missing = 0;
       for (int i = 0; i < atoms; i++) {
-        SiteParameters site = own.sites().get(structures.get(s).type(i));
-        int receivers = site.receivers().length;
-        for (int lm = 0; lm < rows; lm++) {
-          double[] k = site.responses()[(int) Math.sqrt(lm)];
-          for (int n = 0; n < receivers; n++) {
-            p[i * rows + lm] += k[n] * made.get(s).received()[(i * receivers + n) * rows + lm];
-          }
-        }
-        missing += moments.get(s)[i * rows] - p[i * rows];
+        double[] u = Arrays.copyOfRange(received, i * length, (i + 1) * length);
+        functions.get(s).moments(i, u, own, slopes);
+        System.arraycopy(own, 0, p, i * rows, rows);
+        missing += known[i * rows] - own[0];
       }
       for (int i = 0; i < atoms; i++) { // a constant potential changes all charges alike
         p[i * rows] += missing / atoms;
       }
+      all.add(p);
     }
     return all;
   }
