@@ -139,7 +139,8 @@ final class RowColumns {
     return labels;
   }
 
-  private static void put(Labels from, int row, Map<String, Integer> to) {
+  /** Adds the labels of a row. */
+  static void put(Labels from, int row, Map<String, Integer> to) {
     for (int c = 0; c < from.width(); c++) {
       to.put(from.names().get(c), from.value(row, c));
     }

@@ -117,20 +117,14 @@ final class SiteDrive implements Drive {
         Labels properties = part.weights().blocks().get(b).properties();
         for (int p = 0; p < properties.size(); p++) {
           Map<String, Integer> labels = new LinkedHashMap<>();
-          put(keys, b, labels);
-          put(properties, p, labels);
+          RowColumns.put(keys, b, labels);
+          RowColumns.put(properties, p, labels);
           labels.remove(CENTRE);
           labels.keySet().retainAll(names);
           known.put(labels, part.weights().blocks().get(b).values()[p]);
         }
       }
       return known;
-    }
-
-    private void put(Labels from, int row, Map<String, Integer> to) {
-      for (int c = 0; c < from.width(); c++) {
-        to.put(from.names().get(c), from.value(row, c));
-      }
     }
 
     @Override
