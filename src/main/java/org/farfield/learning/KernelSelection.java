@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.farfield.error.InputException;
 import org.farfield.features.FeatureLayout;
@@ -80,7 +81,7 @@ final class KernelSelection implements FrameBlocks.Taker {
 
     /** Which of them have features that are all zero. */
     boolean[] dropped() {
-      Map<String, Double> sums = sums(elements.stream().map(e -> e.squares).toList());
+      Map<String, Double> sums = sums(e -> e.squares);
       boolean[] dropped = new boolean[groups.size()];
       for (int g = 0; g < dropped.length; g++) {
         dropped[g] = !(sums.getOrDefault(groups.get(g), 0.0) > 0);
@@ -90,9 +91,8 @@ final class KernelSelection implements FrameBlocks.Taker {
 
     /** Chooses, when all frames have come, points of such a kernel by such weights of groups. */
     Chosen chosen(KernelSettings kernel, double[] weights) {
-      Map<String, Double> scales = scales(elements.stream().map(e -> e.squares).toList(), weights);
-      Map<String, Double> others =
-          scales(elements.stream().map(e -> e.invariantSquares).toList(), weights);
+      Map<String, Double> scales = scales(e -> e.squares, weights);
+      Map<String, Double> others = scales(e -> e.invariantSquares, weights);
       List<KernelBasis.Centre> centres = new ArrayList<>();
       List<int[]> owners = new ArrayList<>();
       for (ElementOf element : elements) {
@@ -120,8 +120,8 @@ final class KernelSelection implements FrameBlocks.Taker {
           new KernelBasis(
               chosen.basis().settings(),
               part,
-              scales(elements.stream().map(e -> e.squares).toList(), weights),
-              scales(elements.stream().map(e -> e.invariantSquares).toList(), weights),
+              scales(e -> e.squares, weights),
+              scales(e -> e.invariantSquares, weights),
               chosen.basis().centres());
       return new Chosen(part, centre, other, chosen.owners(), blocks(weights));
     }
@@ -134,7 +134,8 @@ final class KernelSelection implements FrameBlocks.Taker {
     }
 
     // Each product of densities has a mean square of one over all atoms, times its weight.
-    private Map<String, Double> scales(List<Map<String, Double>> squares, double[] weights) {
+    private Map<String, Double> scales(
+        Function<ElementOf, Map<String, Double>> squares, double[] weights) {
       double atoms = elements.stream().mapToDouble(e -> e.seen).sum();
       Map<String, Double> scales = sums(squares);
       scales.replaceAll(
@@ -142,16 +143,18 @@ final class KernelSelection implements FrameBlocks.Taker {
       return scales;
     }
 
+    private Map<String, Double> sums(Function<ElementOf, Map<String, Double>> squares) {
+      Map<String, Double> sums = new TreeMap<>();
+      for (ElementOf element : elements) {
+        squares.apply(element).forEach((group, sum) -> sums.merge(group, sum, Double::sum));
+      }
+      return sums;
+    }
+
     private double weight(String group, double[] weights) {
       int place = groups.indexOf(group);
       return place < 0 ? 1 : weights[place];
     }
-  }
-
-  private static Map<String, Double> sums(List<Map<String, Double>> squares) {
-    Map<String, Double> sums = new TreeMap<>();
-    squares.forEach(one -> one.forEach((group, sum) -> sums.merge(group, sum, Double::sum)));
-    return sums;
   }
 
   /** Atoms of an element. */
