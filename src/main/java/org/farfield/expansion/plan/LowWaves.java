@@ -3,6 +3,7 @@ package org.farfield.expansion.plan;
 import java.util.Arrays;
 import java.util.List;
 import org.farfield.expansion.tables.LongRangeTable;
+import org.farfield.math.HalfSpace;
 import org.farfield.math.SphericalHarmonics;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
@@ -23,9 +24,7 @@ final class LowWaves {
   private final List<Integer> places;
   private final int entries; // atoms, then places
   private final double end;
-  private final double volume;
-  private final double[] inverse; // rows of the reciprocal cell
-  private final int[] most = new int[3]; // of the indices of waves
+  private final Cell cell;
 
   /**
    * The waves of a structure.
@@ -38,18 +37,15 @@ final class LowWaves {
     this.structure = structure;
     this.places = places;
     this.end = end;
-    Cell cell = structure.cell();
+    cell = structure.cell();
     entries = structure.atoms() + places.size();
-    volume = cell.volume();
-    inverse = cell.reciprocal();
-    Arrays.setAll(most, axis -> (int) (end * cell.length(axis) / (2 * Math.PI)));
   }
 
   /** False if there are too many to go through. */
   boolean areFew() {
     double waves = 4;
-    for (int some : most) {
-      waves *= some + 0.5;
+    for (int axis = 0; axis < 3; axis++) {
+      waves *= (int) (end * cell.length(axis) / (2 * Math.PI)) + 0.5;
     }
     return waves * entries < MOST_WORK;
   }
@@ -69,24 +65,20 @@ final class LowWaves {
     double[] y = new double[harmonics.size()];
     double[] plane = new double[2 * entries];
     double[] wave = new double[2 * entries];
-    double[][][] phases = {phases(0), phases(1), phases(2)};
-    // one of each k and −k
-    for (int a = 0; a <= most[0]; a++) {
-      for (int b = a == 0 ? 0 : -most[1]; b <= most[1]; b++) {
-        multiply(phases[0][a + most[0]], phases[1][b + most[1]], plane);
-        for (int c = a == 0 && b == 0 ? 1 : -most[2]; c <= most[2]; c++) {
-          double kx = component(0, a, b, c);
-          double ky = component(1, a, b, c);
-          double kz = component(2, a, b, c);
-          double k = Math.sqrt(kx * kx + ky * ky + kz * kz);
-          if (k < end) {
-            table.spectrum(k, f);
-            harmonics.evaluateDirection(kx, ky, kz, y, 0);
-            multiply(plane, phases[2][c + most[2]], wave);
-            add(wave, 8 * Math.PI / volume * fading(k), f, y, sums);
-          }
-        }
+    double[] lengths = {cell.length(0), cell.length(1), cell.length(2)};
+    double[] reciprocal = cell.reciprocal();
+    HalfSpace waves = new HalfSpace(reciprocal, lengths, end);
+    double[][][] phases = new double[3][][];
+    Arrays.setAll(phases, axis -> phases(axis, reciprocal, waves.max(axis)));
+    for (int w = 0; w < waves.count(); w++) {
+      if (w == 0 || waves.h(w, 0) != waves.h(w - 1, 0) || waves.h(w, 1) != waves.h(w - 1, 1)) {
+        multiply(phase(phases, 0, waves, w), phase(phases, 1, waves, w), plane);
       }
+      multiply(plane, phase(phases, 2, waves, w), wave);
+      double k = waves.k(w, 3);
+      table.spectrum(k, f);
+      harmonics.evaluateDirection(waves.k(w, 0), waves.k(w, 1), waves.k(w, 2), y, 0);
+      add(wave, 8 * Math.PI / cell.volume() * fading(k), f, y, sums); // of k and −k
     }
     double[] squares = new double[degrees];
     for (double[] sum : sums) {
@@ -98,31 +90,31 @@ final class LowWaves {
     return squares;
   }
 
-  private double component(int axis, int a, int b, int c) {
-    return 2 * Math.PI * (a * inverse[axis] + b * inverse[3 + axis] + c * inverse[6 + axis]);
-  }
-
   private double fading(double k) {
     double left = Math.min(1, (end - k) / (end * (1 - FADING)));
     return left * left * (3 - 2 * left);
   }
 
   // e^{2πi h f} of all entries, f their fractional coordinate, for each index h of an axis.
-  private double[][] phases(int axis) {
-    double[][] result = new double[2 * most[axis] + 1][2 * entries];
+  private double[][] phases(int axis, double[] reciprocal, int most) {
+    double[][] result = new double[2 * most + 1][2 * entries];
     for (int e = 0; e < entries; e++) {
       int place = e < structure.atoms() ? e : places.get(e - structure.atoms());
       double fraction = 0;
       for (int x = 0; x < 3; x++) {
-        fraction += inverse[3 * axis + x] * structure.position(place, x);
+        fraction += reciprocal[3 * axis + x] * structure.position(place, x);
       }
-      for (int h = -most[axis]; h <= most[axis]; h++) {
+      for (int h = -most; h <= most; h++) {
         double phase = 2 * Math.PI * h * fraction;
-        result[h + most[axis]][2 * e] = Math.cos(phase);
-        result[h + most[axis]][2 * e + 1] = Math.sin(phase);
+        result[h + most][2 * e] = Math.cos(phase);
+        result[h + most][2 * e + 1] = Math.sin(phase);
       }
     }
     return result;
+  }
+
+  private static double[] phase(double[][][] phases, int axis, HalfSpace waves, int wave) {
+    return phases[axis][waves.h(wave, axis) + waves.max(axis)];
   }
 
   private static void multiply(double[] a, double[] b, double[] out) {
