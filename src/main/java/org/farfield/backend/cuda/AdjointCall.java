@@ -50,10 +50,7 @@ final class AdjointCall {
   AdjointCall(ExpansionTables hostTables, List<PlannedStructure> jobs) {
     this.hostTables = hostTables;
     this.jobs = jobs;
-    cotangents =
-        jobs.stream()
-            .map(j -> new Coefficients(hostTables.hyperparameters(), 0, j.sources().labels()))
-            .toList();
+    cotangents = CudaBackend.shapes(hostTables.hyperparameters(), jobs);
     results = List.of();
   }
 

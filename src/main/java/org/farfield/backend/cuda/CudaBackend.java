@@ -186,6 +186,13 @@ public final class CudaBackend implements Backend {
         .toList();
   }
 
+  // as zeros, of no atoms: what coefficients are like, without memory for them
+  static List<Coefficients> shapes(Expansion hyperparameters, List<PlannedStructure> jobs) {
+    return jobs.stream()
+        .map(job -> new Coefficients(hyperparameters, 0, job.sources().labels()))
+        .toList();
+  }
+
   // Structures with sums of one form stand together.
   static List<Integer> order(ExpansionTables hostTables, List<PlannedStructure> jobs) {
     CallTerms terms = new CallTerms(hostTables, jobs);

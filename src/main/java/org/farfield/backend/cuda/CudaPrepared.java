@@ -65,15 +65,7 @@ final class CudaPrepared extends PreparedAnew {
     List<PlannedStructure> sorted = CudaBackend.pick(jobs, order);
     List<Coefficients> to = CudaBackend.pick(results, order);
     CallTerms now = terms.with(hostTables, sorted);
-    run(
-        (turns, kernels) ->
-            run(
-                turns,
-                new Rounds(
-                    values,
-                    CudaBackend.cutter(terms, sorted, to, true),
-                    sorted::get,
-                    batch -> batch.task(tables, kernels, sorted, to, now))));
+    run(sorted, to, (batch, kernels) -> batch.task(tables, kernels, sorted, to, now));
     return results;
   }
 
@@ -109,20 +101,11 @@ final class CudaPrepared extends PreparedAnew {
   /** c = A w of vectors. */
   void apply(VectorPair vectors) {
     List<PlannedStructure> sorted = CudaBackend.pick(structures(), order);
-    List<Coefficients> shapes =
-        sorted.stream()
-            .map(j -> new Coefficients(hostTables.hyperparameters(), 0, j.sources().labels()))
-            .toList();
     VectorPair own = vectors.of(order);
     run(
-        (turns, kernels) ->
-            run(
-                turns,
-                new Rounds(
-                    values,
-                    CudaBackend.cutter(terms, sorted, shapes, true),
-                    sorted::get,
-                    batch -> batch.apply(tables, kernels, sorted, terms, own))));
+        sorted,
+        CudaBackend.shapes(hostTables.hyperparameters(), sorted),
+        (batch, kernels) -> batch.apply(tables, kernels, sorted, terms, own));
   }
 
   /** Adds Aᵀ g to a vector of sources. */
@@ -130,6 +113,22 @@ final class CudaPrepared extends PreparedAnew {
     new AdjointCall(hostTables, structures())
         .forEach(
             sum -> run(sum, (batch, kernels) -> sum.transpose(tables, kernels, batch, vectors)));
+  }
+
+  // All sums of values, batch after batch.
+  private void run(
+      List<PlannedStructure> sorted,
+      List<Coefficients> coefficients,
+      BiFunction<KeptBatch, Kernels, DeviceTask> task) {
+    run(
+        (turns, kernels) ->
+            run(
+                turns,
+                new Rounds(
+                    values,
+                    CudaBackend.cutter(terms, sorted, coefficients, true),
+                    sorted::get,
+                    batch -> task.apply(batch, kernels))));
   }
 
   // One sum of gradients, batch after batch.
