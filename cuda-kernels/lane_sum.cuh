@@ -9,7 +9,7 @@ const int LANES = 128;
 static __device__ inline double lane_sum(double value, double* shared) {
   __syncthreads();  // of an earlier sum
   shared[threadIdx.x] = value;
-  for (int half = LANES / 2; half > 0; half /= 2) {
+  for (unsigned half = LANES / 2; half > 0; half /= 2) {
     __syncthreads();
     if (threadIdx.x < half) {
       shared[threadIdx.x] += shared[threadIdx.x + half];
