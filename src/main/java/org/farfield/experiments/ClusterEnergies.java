@@ -22,9 +22,10 @@ import org.farfield.structure.Structure;
  * to which degree moments count, is chosen by folds of the training clusters.
  */
 final class ClusterEnergies {
-  private static final int ROWS = 9;
+  static final int ROWS = 9; // q, dipole, quadrupole
+  static final int INNER = 4; // folds of the training clusters
+
   private static final int DEGREE = 2;
-  private static final int INNER = 4;
   private static final double[] WIDTHS = {0.5, 1, 1.5}; // Å
 
   private final Setup setup;

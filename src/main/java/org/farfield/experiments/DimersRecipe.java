@@ -156,8 +156,8 @@ final class DimersRecipe implements Experiment {
         "target",
         "total energy, eV, and forces, eV/Å, of equal weight; a free number for each composition");
     page.fact("alpha", "1e-6, the recipe's");
-    Rows local = rows(setup, data, near(setup));
-    Rows far = rows(setup, data, mixed(setup));
+    Rows local = rows(setup, data, near());
+    Rows far = rows(setup, data, mixed());
     Outcome near;
     Outcome both;
     try (WorkerPool pool = new WorkerPool(setup.threads())) {
@@ -234,7 +234,7 @@ final class DimersRecipe implements Experiment {
 
   // ------------------------------------------------------------- features
 
-  private static Expansion density(Setup setup) {
+  private static Expansion density() {
     return Expansion.builder()
         .densities(List.of(new GaussianDensity(0.3, new Cutoff(3, 0.5), RadialScaling.NONE)))
         .basis(new Gto(5, 3))
@@ -242,15 +242,15 @@ final class DimersRecipe implements Experiment {
         .build();
   }
 
-  private static FeatureSpec near(Setup setup) {
-    return FeatureSpec.powerSpectrum(density(setup));
+  private static FeatureSpec near() {
+    return FeatureSpec.powerSpectrum(density());
   }
 
-  private static FeatureSpec mixed(Setup setup) {
+  private static FeatureSpec mixed() {
     Expansion potential =
         Expansion.builder().density(1, 3).basis(new Gto(2, 2)).maxAngular(MAX_ANGULAR).build();
     return FeatureSpec.of(
-        new DescriptorSpec.PowerSpectrum(new DensityProducts("0-1")), density(setup), potential);
+        new DescriptorSpec.PowerSpectrum(new DensityProducts("0-1")), density(), potential);
   }
 
   // Centred, and of unit mean square over the energies of the training set.

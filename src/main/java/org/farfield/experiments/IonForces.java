@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.farfield.basis.Gto;
 import org.farfield.basis.Monomial;
 import org.farfield.features.StructureSource;
 import org.farfield.features.StructureSources;
@@ -16,11 +15,7 @@ import org.farfield.learning.ForceTargets;
 import org.farfield.learning.Target;
 import org.farfield.learning.Training;
 import org.farfield.learning.TrainingSettings;
-import org.farfield.spec.Cutoff;
-import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
-import org.farfield.spec.GaussianDensity;
-import org.farfield.spec.RadialScaling;
 
 /** Point charges learned from energies and forces: what is local does not know their forces. */
 final class IonForces {
@@ -79,8 +74,9 @@ final class IonForces {
               "LODE(1), one channel, σ " + width,
               Ions.potential(1, width, new Monomial(0, RandomCharges.CHANNEL_RADIUS))));
     }
+    int size = setup.quick() ? 2 : 4;
     for (int cutoff : setup.quick() ? new int[] {3} : new int[] {3, 6}) {
-      near.add(judge("SOAP " + cutoff + " Å", soap(cutoff)));
+      near.add(judge("SOAP " + cutoff + " Å", Ions.soap(cutoff, size, size)));
     }
     Judged best = least(far);
     Judged local = least(near);
@@ -132,17 +128,5 @@ final class IonForces {
     return some.stream()
         .min((a, b) -> Double.compare(a.forces().rmse(), b.forces().rmse()))
         .orElseThrow();
-  }
-
-  private FeatureSpec soap(double cutoff) {
-    int size = setup.quick() ? 2 : 4;
-    Cutoff smooth = new Cutoff(cutoff, 0.5);
-    return FeatureSpec.powerSpectrum(
-            Expansion.builder()
-                .densities(List.of(new GaussianDensity(1, smooth, RadialScaling.NONE)))
-                .basis(new Gto(size, cutoff))
-                .maxAngular(size)
-                .build())
-        .withSpecies(Ions.SPECIES);
   }
 }

@@ -5,9 +5,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.farfield.basis.Gto;
 import org.farfield.basis.RadialBasis;
+import org.farfield.spec.Cutoff;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
+import org.farfield.spec.GaussianDensity;
+import org.farfield.spec.RadialScaling;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Column;
 import org.farfield.structure.Property;
@@ -127,6 +131,18 @@ final class Ions {
                 .basis(basis)
                 .maxAngular(0)
                 .accuracy(1e-8)
+                .build())
+        .withSpecies(SPECIES);
+  }
+
+  /** Local surroundings, ρ⊗ρ of a width of 1 Å. */
+  static FeatureSpec soap(double cutoff, int maxRadial, int maxAngular) {
+    Cutoff smooth = new Cutoff(cutoff, 0.5);
+    return FeatureSpec.powerSpectrum(
+            Expansion.builder()
+                .densities(List.of(new GaussianDensity(1, smooth, RadialScaling.NONE)))
+                .basis(new Gto(maxRadial, cutoff))
+                .maxAngular(maxAngular)
                 .build())
         .withSpecies(SPECIES);
   }

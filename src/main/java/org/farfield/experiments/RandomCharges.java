@@ -12,11 +12,8 @@ import org.farfield.features.StructureSources;
 import org.farfield.learning.Choice;
 import org.farfield.learning.Errors;
 import org.farfield.learning.FeatureTable;
-import org.farfield.spec.Cutoff;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
-import org.farfield.spec.GaussianDensity;
-import org.farfield.spec.RadialScaling;
 
 /**
  * Point charges at random, Fig. 1 of Grisafi and Ceriotti, J. Chem. Phys. 151, 204105 (2019): what
@@ -82,7 +79,7 @@ final class RandomCharges implements Experiment {
             curve(setup, data, gto(width), Ions.potential(1, width, new Gto(5, CHANNEL_RADIUS))));
       }
       for (int cutoff : new int[] {3, 6, 9}) {
-        curves.add(curve(setup, data, "SOAP " + cutoff + " Å", soap(cutoff)));
+        curves.add(curve(setup, data, "SOAP " + cutoff + " Å", Ions.soap(cutoff, 7, 6)));
       }
       curves.add(curve(setup, data, "V⊗V", spectrum()));
     }
@@ -130,17 +127,6 @@ final class RandomCharges implements Experiment {
 
   private static String gto(double width) {
     return "LODE(1), gto 6, σ " + width;
-  }
-
-  private static FeatureSpec soap(double cutoff) {
-    Cutoff smooth = new Cutoff(cutoff, 0.5);
-    return FeatureSpec.powerSpectrum(
-            Expansion.builder()
-                .densities(List.of(new GaussianDensity(1, smooth, RadialScaling.NONE)))
-                .basis(new Gto(7, cutoff))
-                .maxAngular(6)
-                .build())
-        .withSpecies(Ions.SPECIES);
   }
 
   private static FeatureSpec spectrum() {

@@ -47,8 +47,7 @@ import org.farfield.structure.io.StructureReaders;
  */
 final class WaterClusters implements Experiment {
   private static final String COLUMN = "AIMS_atom_multipoles";
-  private static final int ROWS = 9; // q, dipole, quadrupole
-  private static final int INNER = 4;
+  private static final int ROWS = ClusterEnergies.ROWS;
   private static final double CUTOFF = 4;
 
   private static final String LOCAL = "local";
@@ -155,7 +154,7 @@ final class WaterClusters implements Experiment {
 
   private static TrainingSettings settings(Setup setup, String column, String shape) {
     return TrainingSettings.of(new Target(column, true, true, TargetShape.of(shape)))
-        .with(Choice.ofTraining("1"), Choice.ofFolds(Integer.toString(INNER)))
+        .with(Choice.ofTraining("1"), Choice.ofFolds(Integer.toString(ClusterEnergies.INNER)))
         .withSeed(setup.seed());
   }
 
@@ -239,7 +238,7 @@ final class WaterClusters implements Experiment {
     page.fact(
         "alpha",
         "least error of "
-            + INNER
+            + ClusterEnergies.INNER
             + " random folds of the training clusters, for every fold, element and λ anew; so are"
             + " hardness and widths of kQEq");
     page.fact(
