@@ -8,7 +8,7 @@ import org.farfield.structure.Structure;
 final class DenseCoupling implements Coupling {
   private final int rows;
   private final int size; // of p
-  private final int receivers;
+  private final ReceivedLayout layout;
   private final LongRange smooth; // null: there is none
   private final Electrostatics all;
   private final Electrostatics[] pairs; // by receiver, without what is smooth
@@ -29,7 +29,8 @@ final class DenseCoupling implements Coupling {
       Engine engine, Structure structure, int degree, double[] widths, double[][] received) {
     rows = (degree + 1) * (degree + 1);
     size = structure.atoms() * rows;
-    receivers = received.length;
+    int receivers = received.length;
+    layout = new ReceivedLayout(receivers, rows);
     boolean crystal = structure.cell().isFullyPeriodic();
     double alpha = alpha(structure);
     smooth =
@@ -88,36 +89,23 @@ final class DenseCoupling implements Coupling {
     return v;
   }
 
-  // where the number a of atoms and rows stands among those of all receivers
-  private int place(int a, int receiver) {
-    return (a / rows * receivers + receiver) * rows + a % rows;
-  }
-
   @Override
   public double[] received(double[] p) {
-    double[] u = new double[size * receivers];
-    for (int n = 0; n < receivers; n++) {
+    double[] u = new double[size * gamma.length];
+    for (int n = 0; n < gamma.length; n++) {
       for (int a = 0; a < size; a++) {
-        u[place(a, n)] = DotProduct.of(gamma[n], a * size, p, 0, size);
+        u[layout.place(a, n)] = DotProduct.of(gamma[n], a * size, p, 0, size);
       }
     }
     return u;
   }
 
-  private double[] of(double[] w, int receiver) {
-    double[] some = new double[size];
-    for (int a = 0; a < size; a++) {
-      some[a] = w[place(a, receiver)];
-    }
-    return some;
-  }
-
   @Override
   public double[] transposed(double[] w) {
     double[] p = new double[size];
-    for (int n = 0; n < receivers; n++) {
+    for (int n = 0; n < gamma.length; n++) {
       for (int a = 0; a < size; a++) {
-        double factor = w[place(a, n)];
+        double factor = w[layout.place(a, n)];
         for (int b = 0; b < size; b++) {
           p[b] += factor * gamma[n][a * size + b];
         }
@@ -135,8 +123,8 @@ final class DenseCoupling implements Coupling {
   public void addReceivedSlopes(double[] w, double[] p, Slopes out) {
     Slopes sum = new Slopes(size / rows);
     double[] together = new double[size];
-    for (int n = 0; n < receivers; n++) {
-      double[] some = of(w, n);
+    for (int n = 0; n < gamma.length; n++) {
+      double[] some = layout.of(w, n);
       pairs[n].addPairSlopes(some, p, sum);
       if (means != null) {
         means[n].addMean(1, some, p, sum);

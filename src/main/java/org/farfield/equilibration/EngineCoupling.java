@@ -14,7 +14,7 @@ import org.farfield.structure.Structure;
 final class EngineCoupling implements Coupling {
   private final int rows;
   private final int atoms;
-  private final int receivers;
+  private final ReceivedLayout layout;
   private final WorkerPool pool;
   private final MatrixFree all;
   private final NearReceiver[] near; // by receiver; null if it is wide
@@ -30,7 +30,8 @@ final class EngineCoupling implements Coupling {
       WorkerPool pool) {
     rows = (degree + 1) * (degree + 1);
     atoms = structure.atoms();
-    receivers = received.length;
+    int receivers = received.length;
+    layout = new ReceivedLayout(receivers, rows);
     this.pool = pool;
     all = new MatrixFree(engine, structure, Sites.ofWidths(degree, widths), accuracy, pool);
     near = new NearReceiver[receivers];
@@ -72,24 +73,19 @@ final class EngineCoupling implements Coupling {
     return Arrays.stream(near).anyMatch(receiver -> receiver != null);
   }
 
-  // where the number a of atoms and rows stands among those of all receivers
-  private int place(int a, int receiver) {
-    return (a / rows * receivers + receiver) * rows + a % rows;
-  }
-
   @Override
   public double[] received(double[] p) {
-    double[] u = new double[p.length * receivers];
+    double[] u = new double[p.length * near.length];
     double[] smooth = new double[p.length];
     if (hasNear()) {
       all.addSmooth(p, smooth);
     }
     double[][] far = wide == null ? new double[0][] : wide.of(p);
     int seen = 0;
-    for (int n = 0; n < receivers; n++) {
+    for (int n = 0; n < near.length; n++) {
       double[] own = near[n] == null ? far[seen++] : near[n].of(p, pool);
       for (int a = 0; a < p.length; a++) {
-        u[place(a, n)] = near[n] == null ? own[a] : own[a] + smooth[a];
+        u[layout.place(a, n)] = near[n] == null ? own[a] : own[a] + smooth[a];
       }
     }
     return inVolts(u);
@@ -98,13 +94,9 @@ final class EngineCoupling implements Coupling {
   // w of some receivers, in the order of these
   private List<double[]> some(double[] w, boolean isNear) {
     List<double[]> result = new ArrayList<>();
-    for (int n = 0; n < receivers; n++) {
+    for (int n = 0; n < near.length; n++) {
       if (near[n] != null == isNear) {
-        double[] own = new double[atoms * rows];
-        for (int a = 0; a < own.length; a++) {
-          own[a] = w[place(a, n)];
-        }
-        result.add(own);
+        result.add(layout.of(w, n));
       }
     }
     return result;
@@ -117,9 +109,7 @@ final class EngineCoupling implements Coupling {
   private double[] together(List<double[]> w) {
     double[] sum = new double[atoms * rows];
     for (double[] own : w) {
-      for (int a = 0; a < sum.length; a++) {
-        sum[a] += own[a];
-      }
+      Vectors.add(1, own, sum);
     }
     return sum;
   }
