@@ -363,6 +363,43 @@ class AccuracyPromiseTest {
     }
   }
 
+  /** Of l = 2 there is nothing in the nearest neighbours, and little in all. */
+  @Test
+  void idealClosePacking() {
+    Random random = new Random(78);
+    for (double p : new double[] {1, 2.5, 6}) {
+      for (double sigma : new double[] {0.86, 1.13}) {
+        Structure s = nearly(CLOSE_PACKED, 5 + random.nextDouble(), 0, 0, random);
+        check("close packed", s, new Row(new Gto(1, 3), 4, p, sigma, 1e-3), ALL);
+      }
+    }
+  }
+
+  /**
+   * The same in cells that are larger than they need be, of which low waves are too many at last.
+   */
+  @Test
+  void idealClosePackingOfManyAtoms() {
+    Structure cell = nearly(CLOSE_PACKED, 5.3, 0, 0, new Random(79));
+    check("close packed", repeated(cell, 3, 3, 3), new Row(new Gto(1, 3), 4, 2.5, 1.13, 1e-3), ALL);
+    Row row = new Row(new Gto(1, 3), 4, 2.5, 1.13, 1e-3);
+    check("close packed", repeated(cell, 7, 6, 6), row, Way.SUM);
+  }
+
+  private static Structure repeated(Structure s, int... counts) {
+    int copies = counts[0] * counts[1] * counts[2];
+    double[] rows = s.cell().rows();
+    double[] x = new double[3 * s.atoms() * copies];
+    for (int i = 0; i < x.length; i++) {
+      int copy = i / 3 / s.atoms();
+      int[] at = {copy % counts[0], copy / counts[0] % counts[1], copy / counts[0] / counts[1]};
+      x[i] = s.position(i / 3 % s.atoms(), i % 3) + at[i % 3] * rows[4 * (i % 3)];
+    }
+    int[] types = new int[x.length / 3];
+    Arrays.fill(types, 18);
+    return box(counts[0] * rows[0], counts[1] * rows[4], counts[2] * rows[8], types, x);
+  }
+
   // Of any order of magnitude, and now and then nothing.
   private static double smallest(Random random, double from, double to) {
     return random.nextInt(5) == 0 ? 0 : from * Math.pow(to / from, random.nextDouble());

@@ -18,7 +18,7 @@ import org.farfield.structure.Structure;
  */
 final class LowWaves {
   private static final double FADING = 0.75; // of the end
-  private static final double MOST_WORK = 5e5; // waves times atoms: some milliseconds
+  private static final double MOST_WORK = 2e7; // waves times atoms: some ten milliseconds
 
   private final Structure structure;
   private final List<Integer> places;

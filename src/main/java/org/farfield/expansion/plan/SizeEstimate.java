@@ -30,6 +30,9 @@ final class SizeEstimate {
   // Where neighbours cancel as much, those farther away may cancel what they leave, so much of it.
   private static final double FEW = 0.3;
   private static final double FARTHER = 6;
+  // Where neighbours cancel altogether, those farther away may have made more than this of a
+  // square.
+  private static final double UNSEEN = 1e-5;
   // Low waves are those of a sum that is so accurate at general positions, and fade beyond.
   private static final double LOW = 1e-3;
   private static final double BEYOND = 1.2;
@@ -268,7 +271,8 @@ final class SizeEstimate {
         return 1;
       }
       double dilute = (scattered[row] + beyond[row]) / general[row];
-      double left = asymmetry[row] > EXACT ? cancelled(asymmetry[row]) : leastAsymmetry;
+      double left =
+          asymmetry[row] > EXACT ? cancelled(asymmetry[row]) : Math.min(leastAsymmetry, UNSEEN);
       return Math.min(1, dilute) * Math.min(1, left);
     }
 
