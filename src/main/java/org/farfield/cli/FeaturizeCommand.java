@@ -59,6 +59,7 @@ final class FeaturizeCommand extends ReportingCommand {
     Census census;
     String device;
     options.output().requireGradients(features, out);
+    options.output().requireOneFile(features, out);
     try (Input files = new Input(input).notTo(out);
         Engine engine = new Engine(options.backend(features, this::note));
         ProgressDisplay display = new ProgressDisplay()) {

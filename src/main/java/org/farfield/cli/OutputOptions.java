@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.farfield.error.InputException;
+import org.farfield.features.FeatureLayout;
 import org.farfield.features.FeatureSink;
 import org.farfield.features.Kept;
 import org.farfield.features.OutputFormat;
@@ -78,6 +79,16 @@ final class OutputOptions {
     try (Stream<Structure> all = structures.open()) {
       Kept kept = Kept.find(keep, spec.perStructure(), structures.name(), all.iterator());
       return format(out).sink(out, force, new WriteOptions(single(), kept));
+    }
+  }
+
+  /** Refuses what is several files, of which a part could be left behind. */
+  void requireOneFile(FeatureSpec spec, Path out) {
+    if (format(out) == OutputFormat.PARQUET && FeatureLayout.rotates(spec)) {
+      throw new InputException(
+          out
+              + ": features with components are a Parquet file for each o3_lambda and o3_sigma;"
+              + " name a folder, and --format parquet");
     }
   }
 

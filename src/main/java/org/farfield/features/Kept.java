@@ -36,7 +36,19 @@ public record Kept(List<Item> items) {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.:+-]*");
   private static final Set<String> TAKEN =
-      Set.of("system", "atom", "point", "samples", "features", ELEMENT);
+      Set.of(
+          "system",
+          "atom",
+          "point",
+          "samples",
+          "features",
+          "farfield",
+          "feature_labels",
+          "feature_label_names",
+          "o3_lambda",
+          "o3_sigma",
+          "o3_mu",
+          ELEMENT);
 
   /**
    * Copies.

@@ -70,8 +70,8 @@ public enum OutputFormat {
     return switch (this) {
       case MTS -> new MtsSink(target, overwrite, options);
       case NPZ -> new MatrixSink(target, overwrite, options);
-      case PARQUET -> new TableSink(target, TableSink.Kind.PARQUET, overwrite, options);
-      case HDF5 -> new TableSink(target, TableSink.Kind.HDF5, overwrite, options);
+      case PARQUET -> new ParquetSink(target, overwrite, options);
+      case HDF5 -> new Hdf5Sink(target, overwrite, options);
     };
   }
 
@@ -79,9 +79,14 @@ public enum OutputFormat {
    * The files that make up one of this format.
    *
    * @param target the one that is named
+   * @param layout of the features in it
    * @return with what lies beside it
    */
-  public List<Path> files(Path target) {
-    return this == NPZ ? List.of(target, MatrixWriter.sidecar(target)) : List.of(target);
+  public List<Path> files(Path target, FeatureLayout layout) {
+    return switch (this) {
+      case MTS, HDF5 -> List.of(target);
+      case NPZ -> List.of(target, MatrixWriter.sidecar(target));
+      case PARQUET -> new ParquetSink(target, true, WriteOptions.DEFAULT).files(layout);
+    };
   }
 }

@@ -1,5 +1,7 @@
 package org.farfield.features;
 
+import org.farfield.tensor.TableColumn;
+
 /**
  * How features are written.
  *
@@ -9,4 +11,8 @@ package org.farfield.features;
 public record WriteOptions(boolean single, Kept kept) {
   /** Numbers of 8 bytes, and nothing else. */
   public static final WriteOptions DEFAULT = new WriteOptions(false, Kept.NONE);
+
+  TableColumn.Type type() {
+    return single ? TableColumn.Type.SINGLE : TableColumn.Type.DOUBLE;
+  }
 }

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.farfield.error.InputException;
 import org.farfield.features.Census;
 import org.farfield.features.Engine;
+import org.farfield.features.FeatureLayout;
 import org.farfield.features.FeatureSink;
 import org.farfield.features.Featurizer;
 import org.farfield.features.InputStamp;
@@ -343,6 +344,7 @@ public final class FeatureRun {
     private final WriteOptions options;
     private final Set<Long> rejected; // by the survey
     private final Census whole;
+    private final FeatureLayout layout;
     private final Progress progress;
 
     Making(
@@ -357,6 +359,7 @@ public final class FeatureRun {
       this.options = options;
       rejected = survey.rejected().stream().map(Rejected::frame).collect(Collectors.toSet());
       this.whole = whole;
+      layout = new FeatureLayout(request.spec(), whole);
       this.progress =
           new Progress() {
             @Override
@@ -426,7 +429,7 @@ public final class FeatureRun {
           census.within(whole),
           new Renumbered(sink, numbers),
           progress);
-      return ShardLog.Done.of(shard.number(), census, format.files(file), wrong);
+      return ShardLog.Done.of(shard.number(), census, format.files(file, layout), wrong);
     }
   }
 }

@@ -3,6 +3,7 @@ package org.farfield.tensor;
 import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
 import io.jhdf.api.DatasetCreationOptions;
+import io.jhdf.api.WritableGroup;
 import io.jhdf.exceptions.HdfException;
 import java.io.IOException;
 import java.lang.reflect.Array;
@@ -20,8 +21,8 @@ import org.farfield.files.PartFile;
 import org.farfield.files.TemporaryFolder;
 
 /**
- * Writes a HDF5 file, with a dataset for each column. The library takes whole arrays, so that all
- * is in memory until {@link #commit()}.
+ * Writes a HDF5 file, with a dataset for each column, in groups where names have slashes. The
+ * library takes whole arrays, so that all is in memory until {@link #commit()}.
  */
 public final class Hdf5Writer implements TableWriter {
   private static final int CHUNK_BYTES = 1 << 20;
@@ -162,6 +163,21 @@ public final class Hdf5Writer implements TableWriter {
     return DatasetCreationOptions.builder().chunkDimensions(chunk).deflate(DEFLATE_LEVEL).build();
   }
 
+  /** The group of a dataset, which is made with its first one. */
+  private static WritableGroup group(WritableGroup parent, String name) {
+    int end = name.indexOf('/');
+    if (end < 0) {
+      return parent;
+    }
+    String first = name.substring(0, end);
+    WritableGroup group = (WritableGroup) parent.getChildren().get(first);
+    return group(group == null ? parent.putGroup(first) : group, name.substring(end + 1));
+  }
+
+  private static String last(String name) {
+    return name.substring(name.lastIndexOf('/') + 1);
+  }
+
   @Override
   public void commit() {
     try (TemporaryFolder folder = new TemporaryFolder("farfield-hdf5-")) {
@@ -171,13 +187,14 @@ public final class Hdf5Writer implements TableWriter {
           TableColumn column = columns.get(c);
           Object values = array(c);
           int rows = Array.getLength(values);
+          WritableGroup group = group(hdf, column.name());
           if (column.type() == TableColumn.Type.TEXT || rows == 0) {
-            hdf.putDataset(column.name(), values);
+            group.putDataset(last(column.name()), values);
           } else {
-            hdf.putDataset(column.name(), values, options(column, rows));
+            group.putDataset(last(column.name()), values, options(column, rows));
           }
         }
-        more.forEach(hdf::putDataset);
+        more.forEach((name, values) -> group(hdf, name).putDataset(last(name), values));
       }
       copy(whole);
     } catch (IOException | HdfException e) {

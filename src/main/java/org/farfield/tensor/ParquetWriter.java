@@ -35,19 +35,22 @@ import org.farfield.files.PartFile;
  */
 public final class ParquetWriter implements TableWriter {
   private static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
-  private static final int GROUP_BYTES = 32 << 20; // of the largest column, in memory
+  private static final int GROUP_BYTES = 32 << 20;
   private static final int PAGE_BYTES = 1 << 20;
 
   private final PartFile file;
   private final List<TableColumn> columns;
   private final Map<String, String> metadata;
+  private final int groupBytes;
   private final List<ColumnBytes> waiting = new ArrayList<>();
   private final List<RowGroup> groups = new ArrayList<>();
   private long position;
   private long rows;
 
-  private ParquetWriter(PartFile file, List<TableColumn> columns, Map<String, String> metadata) {
+  private ParquetWriter(
+      PartFile file, List<TableColumn> columns, Map<String, String> metadata, int groupBytes) {
     this.file = file;
+    this.groupBytes = groupBytes;
     this.columns = List.copyOf(columns);
     this.metadata = new TreeMap<>(metadata);
     columns.forEach(column -> waiting.add(new ColumnBytes(column)));
@@ -66,9 +69,29 @@ public final class ParquetWriter implements TableWriter {
    */
   public static ParquetWriter create(
       Path target, List<TableColumn> columns, Map<String, String> metadata, boolean overwrite) {
+    return create(target, columns, metadata, overwrite, GROUP_BYTES);
+  }
+
+  /**
+   * Starts a file.
+   *
+   * @param target where it goes
+   * @param columns of the table; those with a shape become lists of one length
+   * @param metadata texts by name
+   * @param overwrite whether an existing target is replaced
+   * @param groupBytes of the largest column, which are in memory until a group of rows is written
+   * @return the writer
+   * @throws org.farfield.error.InputException if the target cannot be written
+   */
+  public static ParquetWriter create(
+      Path target,
+      List<TableColumn> columns,
+      Map<String, String> metadata,
+      boolean overwrite,
+      int groupBytes) {
     PartFile file = new PartFile(target, overwrite);
     try {
-      return new ParquetWriter(file, columns, metadata);
+      return new ParquetWriter(file, columns, metadata, groupBytes);
     } catch (RuntimeException | Error e) {
       file.close();
       throw e;
@@ -84,7 +107,7 @@ public final class ParquetWriter implements TableWriter {
   public void numbers(int column, double[] values, int offset, int length) {
     ColumnBytes bytes = waiting.get(column);
     bytes.numbers(values, offset, length);
-    if (bytes.held() > GROUP_BYTES) {
+    if (bytes.held() > groupBytes) {
       writeGroup();
     }
   }

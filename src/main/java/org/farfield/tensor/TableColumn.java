@@ -60,4 +60,13 @@ public record TableColumn(String name, Type type, List<Integer> shape) {
   public int size() {
     return shape.stream().reduce(1, Math::multiplyExact);
   }
+
+  /**
+   * Memory of a row, about.
+   *
+   * @return bytes
+   */
+  public double bytes() {
+    return (double) size() * Math.max(8, type.bytes());
+  }
 }

@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,31 +29,46 @@ class TablesInPythonTest {
     assumeTrue(python != null, "no Python");
     Path name = directory.resolve("features");
     for (String format : new String[] {"parquet", "h5", "npz", "mts"}) {
-      String[] arguments = {
-        "featurize",
-        "examples/dimers.xyz",
-        "--descriptor",
-        "power-spectrum",
-        "--max-radial",
-        "1",
-        "--max-angular",
-        "1",
-        "--keep",
-        "energy,forces",
-        "--dtype",
-        dtype,
-        "--out",
-        name + "." + format
-      };
-      assertThat(Main.run(arguments, new PrintWriter(System.out), new PrintWriter(System.err)))
-          .isZero();
+      featurize("power-spectrum", "energy,forces", dtype, name + "." + format);
     }
+    assertThat(python(python, "tables.py", name)).contains("rows compared");
+  }
+
+  @Test
+  void componentsAreRowsAndAxes() throws IOException, InterruptedException {
+    String python = System.getProperty("farfield.python");
+    assumeTrue(python != null, "no Python");
+    for (String format : new String[] {"h5", "mts"}) {
+      featurize("expansion", "energy", "float64", directory.resolve("features." + format) + "");
+    }
+    featurize("expansion", "energy", "float64", directory.resolve("run") + "/");
+    assertThat(python(python, "components.py", directory)).contains("numbers compared");
+  }
+
+  private static void featurize(String descriptor, String keep, String dtype, String out) {
+    List<String> arguments =
+        new ArrayList<>(List.of("featurize", "examples/dimers.xyz", "--descriptor", descriptor));
+    arguments.addAll(List.of("--max-radial", "1", "--max-angular", "1", "--keep", keep));
+    arguments.addAll(List.of("--dtype", dtype, "--out", out));
+    if (out.endsWith("/")) {
+      arguments.addAll(List.of("--format", "parquet"));
+    }
+    assertThat(
+            Main.run(
+                arguments.toArray(new String[0]),
+                new PrintWriter(System.out),
+                new PrintWriter(System.err)))
+        .isZero();
+  }
+
+  private static String python(String python, String script, Path of)
+      throws IOException, InterruptedException {
     Process process =
-        new ProcessBuilder(python, "src/test/python/tables.py", name.toString())
+        new ProcessBuilder(python, "src/test/python/" + script, of.toString())
             .redirectErrorStream(true)
             .start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isZero();
-    assertThat(said).contains("rows compared");
+    return said;
   }
 }

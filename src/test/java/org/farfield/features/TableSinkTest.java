@@ -3,6 +3,8 @@ package org.farfield.features;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jhdf.HdfFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +14,9 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.zip.ZipFile;
 import org.farfield.backend.cpu.CpuBackend;
@@ -22,6 +26,7 @@ import org.farfield.spec.DescriptorSpec;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.Pooling;
+import org.farfield.spec.Rotations;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Column;
 import org.farfield.structure.Property;
@@ -141,6 +146,105 @@ class TableSinkTest {
       }
       assertThat(row).isEqualTo(features.shape().get(0));
     }
+  }
+
+  /** Coefficients as tables: each number is that of the matrix whose column has its labels. */
+  @ParameterizedTest
+  @CsvSource({"expansion, false", "equivariant, false", "expansion, true"})
+  void componentsAreRowsOfParquetAndAxesOfHdf5(String descriptor, boolean perStructure)
+      throws Exception {
+    Expansion expansion =
+        Expansion.builder().density(1, 1).density(3, 1).maxAngular(2).accuracy(1e-4).build();
+    FeatureSpec each =
+        FeatureSpec.of(
+            descriptor.equals("expansion")
+                ? new DescriptorSpec.Expansion()
+                : new DescriptorSpec.Equivariant(
+                    DensityProducts.SELF, 2, new Rotations(0, 2, 0, 2)),
+            expansion);
+    FeatureSpec spec = perStructure ? each.with(Pooling.SUM) : each;
+    WriteOptions options = new WriteOptions(false, keep(perStructure, "energy", "stress"));
+    Path matrix = directory.resolve("m.npz");
+    write(spec, new MatrixSink(matrix, false, options));
+    Path hdf = directory.resolve("t.h5");
+    write(spec, OutputFormat.HDF5.sink(hdf, false, options));
+    ParquetSink sink = new ParquetSink(directory.resolve("t.parquet"), false, options);
+    write(spec, sink);
+    Npy features = array(matrix, "features");
+    JsonNode sidecar = new ObjectMapper().readTree(directory.resolve("m.npz.json").toFile());
+    Map<Map<String, Integer>, Integer> columns = new HashMap<>();
+    for (JsonNode labels : sidecar.get("columns")) {
+      columns.put(labels(sidecar.get("column_names"), labels), columns.size());
+    }
+    List<String> files;
+    try (var all = Files.list(directory)) {
+      files = all.map(f -> f.getFileName().toString()).filter(f -> f.endsWith(".parquet")).toList();
+    }
+    assertThat(files)
+        .contains("t-l0.parquet", "t-l1.parquet", "t-l2.parquet")
+        .hasSize(descriptor.equals("expansion") ? 3 : 5); // λ = 1, 2 of both parities
+    int compared = 0;
+    try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
+        HdfFile inHdf = new HdfFile(hdf)) {
+      for (String file : files) {
+        Path path = directory.resolve(file);
+        String group = "features/" + file.substring(2, file.length() - ".parquet".length()) + "/";
+        double[][][] values = (double[][][]) inHdf.getDatasetByPath(group + "values").getData();
+        JsonNode said = metadata(duckdb, path);
+        assertThat((int[][]) inHdf.getDatasetByPath(group + "labels").getData())
+            .isDeepEqualTo(new ObjectMapper().treeToValue(said.get("columns"), int[][].class));
+        ResultSet rows = duckdb.createStatement().executeQuery("SELECT * FROM '" + path + "'");
+        int at = 0;
+        for (; rows.next(); at++) {
+          int components = 2 * rows.getInt("o3_lambda") + 1;
+          int row = at / components;
+          double[] numbers = doubles(rows, "features");
+          assertThat(values[row][at % components]).isEqualTo(numbers);
+          assertThat(rows.getInt("o3_mu")).isEqualTo(at % components - rows.getInt("o3_lambda"));
+          double[] sample = row(array(matrix, "samples"), row);
+          assertThat((double) rows.getInt("system")).isEqualTo(sample[0]);
+          assertThat(new double[] {rows.getDouble("energy")})
+              .isEqualTo(row(array(matrix, "energy"), row));
+          assertThat(doubles(rows, "stress")).containsExactly(sample[0], 1, 2, 3, 4, 5);
+          if (!perStructure) {
+            assertThat((double) rows.getInt("atom")).isEqualTo(sample[1]);
+            int type = FRAMES.get((int) sample[0]).type((int) sample[1]);
+            assertThat(rows.getInt("center_type")).isEqualTo(type);
+          }
+          for (int n = 0; n < numbers.length; n++) {
+            Map<String, Integer> key = labels(said.get("column_names"), said.get("columns").get(n));
+            for (String name : List.of("o3_lambda", "o3_sigma", "o3_mu")) {
+              key.put(name, rows.getInt(name));
+            }
+            if (descriptor.equals("expansion")) {
+              key.remove("o3_sigma"); // which a matrix of coefficients does not say
+            }
+            assertThat(numbers[n]).isEqualTo(row(features, row)[columns.get(key)]);
+            compared++;
+          }
+        }
+        assertThat(at).isEqualTo(features.shape().get(0) * values[0].length);
+      }
+    }
+    assertThat(compared).isEqualTo(features.data().length);
+  }
+
+  private static JsonNode metadata(Connection duckdb, Path file) throws Exception {
+    try (ResultSet text =
+        duckdb
+            .createStatement()
+            .executeQuery("SELECT decode(value) FROM parquet_kv_metadata('" + file + "')")) {
+      text.next();
+      return new ObjectMapper().readTree(text.getString(1));
+    }
+  }
+
+  private static Map<String, Integer> labels(JsonNode names, JsonNode values) {
+    Map<String, Integer> labels = new HashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      labels.put(names.get(i).textValue(), values.get(i).intValue());
+    }
+    return labels;
   }
 
   private static Npy forces(Structure structure) {

@@ -110,13 +110,14 @@ class FolderRunTest {
                   .createStatement()
                   .executeQuery(
                       "SELECT count(DISTINCT system), max(energy - system), max(len(features))"
-                          + " - min(len(features)) FROM '"
+                          + " - min(len(features)), min(o3_mu) FROM '"
                           + folder
-                          + "/*.parquet'")) {
+                          + "/*-l1.parquet'")) {
         rows.next();
         assertThat(rows.getInt(1)).isEqualTo(11);
         assertThat(rows.getDouble(2)).isZero();
         assertThat(rows.getInt(3)).isZero();
+        assertThat(rows.getInt(4)).isEqualTo(-1);
       }
     }
   }
@@ -234,6 +235,9 @@ class FolderRunTest {
             RunFixture.run(
                 RunFixture.featurize(input, directory.resolve("x.mts") + "", "--on-error", "skip")))
         .startsWith("2 farfield: --on-error is for runs into a folder");
+    assertThat(RunFixture.run(RunFixture.featurize(input, directory.resolve("x.parquet") + "")))
+        .startsWith("2 ")
+        .contains("a Parquet file for each o3_lambda and o3_sigma; name a folder");
     assertThat(run("--force")).startsWith("2 farfield: --force replaces a file");
     assertThat(run("--on-error", "ignore")).contains("--on-error must be stop or skip");
     assertThat(run("--shard-frames", "0")).contains("a shard has at least 1 frame");
