@@ -45,6 +45,13 @@ final class EvaluateCommand extends ReportingCommand {
   private String stress;
 
   @Option(
+      names = "--uncertainty",
+      description =
+          "Also how far uncertainties of forces tell their errors. Takes an adjoint for each model"
+              + " of the committee.")
+  private boolean uncertainty;
+
+  @Option(
       names = "--out",
       paramLabel = "FILE",
       description =
@@ -61,8 +68,12 @@ final class EvaluateCommand extends ReportingCommand {
         Optional.ofNullable(out).map(file -> new EvaluationReport(file, overwrite));
     Model model = options.model();
     ForceTargets derivatives = derivatives(model);
+    if (uncertainty) {
+      ModelOptions.requireCommittee(model);
+      requireForces(derivatives);
+    }
     Evaluation evaluation;
-    ForceEvaluation forceErrors = new ForceEvaluation(Optional.empty(), Optional.empty());
+    ForceEvaluation forceErrors = ForceEvaluation.NONE;
     try (Input files = options.open();
         Engine engine = new Engine(options.backend(this::note));
         ProgressDisplay display = new ProgressDisplay()) {
@@ -71,7 +82,11 @@ final class EvaluateCommand extends ReportingCommand {
       evaluation = Evaluation.of(engine, Version.text(), judged, frames, display);
       if (derivatives.isAny()) {
         Prediction.requireEnergy(model);
-        forceErrors = ForceEvaluation.of(engine, Version.text(), judged, derivatives, frames);
+        forceErrors =
+            uncertainty
+                ? ForceEvaluation.withUncertainties(
+                    engine, Version.text(), judged, derivatives, frames)
+                : ForceEvaluation.of(engine, Version.text(), judged, derivatives, frames);
       }
     }
     if (evaluation.frames() == 0
@@ -88,14 +103,22 @@ final class EvaluateCommand extends ReportingCommand {
     forceErrors.virial().ifPresent(errors -> rows.put("stress x volume", errors));
     String table = table(rows);
     out().print(table);
-    Optional<Calibration> calibration = Calibration.of(evaluation);
-    calibration.ifPresent(one -> note(EvaluationReport.sentence(one)));
+    EvaluationReport.Calibrations calibrations =
+        new EvaluationReport.Calibrations(Calibration.of(evaluation), forceErrors.calibration());
+    calibrations.sentences().forEach(this::note);
     report.ifPresent(
         to -> {
-          to.write(model.target().name(), table, rows, evaluation, calibration);
+          to.write(model.target().name(), table, rows, evaluation, calibrations);
           note("-> " + out);
         });
     return 0;
+  }
+
+  private static void requireForces(ForceTargets derivatives) {
+    if (derivatives.forces().isEmpty()) {
+      throw new InputException(
+          "--uncertainty is of forces: add --forces COLUMN; that of the target is always told");
+    }
   }
 
   private ForceTargets derivatives(Model model) {

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.farfield.cli.plot.ParityFigures;
 import org.farfield.learning.Calibration;
 import org.farfield.learning.Errors;
@@ -15,13 +17,31 @@ import org.farfield.learning.Evaluation;
 /** Files of an evaluation, of one name: JSON, a page, pictures of predictions and errors. */
 final class EvaluationReport {
   private static final String CALIBRATION = "-calibration.png";
+  private static final String OF_FORCES = "-forces-calibration.png";
 
   private final ReportFiles files;
   private final boolean overwrite;
 
+  /**
+   * What uncertainties are worth.
+   *
+   * @param target of the target
+   * @param forces of forces
+   */
+  record Calibrations(Optional<Calibration> target, Optional<Calibration> forces) {
+    /** Of each that is known. */
+    List<String> sentences() {
+      return Stream.concat(
+              target.stream().map(one -> sentence("", one)),
+              forces.stream().map(one -> sentence(" of forces", one)))
+          .toList();
+    }
+  }
+
   EvaluationReport(Path file, boolean overwrite) {
     files =
-        new ReportFiles(file, "errors", overwrite, ".md", ".png", "-residuals.png", CALIBRATION);
+        new ReportFiles(
+            file, "errors", overwrite, ".md", ".png", "-residuals.png", CALIBRATION, OF_FORCES);
     this.overwrite = overwrite;
   }
 
@@ -30,7 +50,7 @@ final class EvaluationReport {
       String table,
       Map<String, Errors> rows,
       Evaluation evaluation,
-      Optional<Calibration> calibration) {
+      Calibrations calibrations) {
     ObjectNode document = JsonNodeFactory.instance.objectNode();
     document.put("version", Version.text());
     document.put("target", target);
@@ -43,7 +63,14 @@ final class EvaluationReport {
                 .put("rmse", one.rmse())
                 .put("mae", one.mae())
                 .put("deviation", one.deviation()));
-    calibration.ifPresent(one -> put(one, document.putObject("uncertainties")));
+    calibrations.target().ifPresent(one -> put(one, document.putObject("uncertainties")));
+    calibrations.forces().ifPresent(one -> put(one, document.putObject("force_uncertainties")));
+    String calibrated =
+        calibrations.target().map(one -> calibrated("", target, one, CALIBRATION)).orElse("")
+            + calibrations
+                .forces()
+                .map(one -> calibrated(" of forces", "forces", one, OF_FORCES))
+                .orElse("");
     Path markdown = files.beside(".md");
     if (evaluation.frames() > 0) {
       Path parity = files.beside(".png");
@@ -62,9 +89,9 @@ final class EvaluationReport {
               + ")\n\n![Errors against targets]("
               + residuals.getFileName()
               + ")\n"
-              + calibration.map(one -> calibrated(target, one)).orElse(""));
+              + calibrated);
     } else {
-      files.text(markdown, table);
+      files.text(markdown, table + calibrated);
     }
     files.text(files.json(), document.toPrettyString() + "\n");
   }
@@ -81,23 +108,22 @@ final class EvaluationReport {
     }
   }
 
-  private String calibrated(String target, Calibration calibration) {
-    Path picture = files.beside(CALIBRATION);
-    ParityFigures.calibration(
-        "Uncertainties of " + target, target, calibration, picture, overwrite);
+  private String calibrated(String of, String what, Calibration calibration, String suffix) {
+    Path picture = files.beside(suffix);
+    ParityFigures.calibration("Uncertainties of " + what, what, calibration, picture, overwrite);
     return "\n"
-        + sentence(calibration)
+        + sentence(of, calibration)
         + "\n\n![Errors against uncertainties]("
         + picture.getFileName()
         + ")\n";
   }
 
-  /** What uncertainties are worth. */
-  static String sentence(Calibration calibration) {
+  private static String sentence(String of, Calibration calibration) {
     return String.format(
         Locale.ROOT,
-        "uncertainties: %.1f %% of errors are within one (68.3 of normal ones), mean log-likelihood"
-            + " %.4g (%.4g with one deviation for all)",
+        "uncertainties%s: %.1f %% of errors are within one (68.3 of normal ones), mean"
+            + " log-likelihood %.4g (%.4g with one deviation for all)",
+        of,
         100 * calibration.within(),
         calibration.logLikelihood(),
         calibration.ofOneDeviation());

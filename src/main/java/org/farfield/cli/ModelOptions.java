@@ -4,8 +4,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import org.farfield.backend.Backend;
+import org.farfield.error.InputException;
 import org.farfield.features.Engine;
 import org.farfield.features.StructureSource;
+import org.farfield.learning.LearnedCharges;
 import org.farfield.learning.Model;
 import org.farfield.learning.ModelFile;
 import org.farfield.learning.UnseenElements;
@@ -42,6 +44,16 @@ final class ModelOptions {
   /** The model for these frames: one that takes unknown elements, if that is asked for. */
   Model of(Model model, Engine engine, StructureSource source) {
     return allowUnseen ? UnseenElements.allow(model, engine, Version.text(), source) : model;
+  }
+
+  /** Refuses models without a committee, which tells how uncertain predictions are. */
+  static void requireCommittee(Model model) {
+    if (model.members() == 0) {
+      throw new InputException(
+          LearnedCharges.isOfCharges(model)
+              ? "--uncertainty is of models of other kinds than kqeq and equilibration"
+              : "--uncertainty needs a model that was trained with several folds");
+    }
   }
 
   Input open() {

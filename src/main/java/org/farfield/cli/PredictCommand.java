@@ -5,16 +5,16 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.farfield.error.InputException;
 import org.farfield.features.EnergyGradients;
 import org.farfield.features.Engine;
 import org.farfield.features.StructureSource;
 import org.farfield.files.PartFile;
-import org.farfield.learning.LearnedCharges;
 import org.farfield.learning.Model;
 import org.farfield.learning.Prediction;
 import org.farfield.learning.Target;
+import org.farfield.learning.UncertainForces;
 import org.farfield.structure.Column;
 import org.farfield.structure.Property;
 import org.farfield.structure.Structure;
@@ -34,6 +34,7 @@ import picocli.CommandLine.Option;
 final class PredictCommand extends ReportingCommand {
   private static final int TOGETHER = 100; // frames whose gradients are computed at a time
   private static final String PREFIX = "predicted_";
+  private static final String UNCERTAINTY = "_uncertainty";
 
   @Mixin private ModelOptions options;
 
@@ -62,18 +63,17 @@ final class PredictCommand extends ReportingCommand {
 
   @Option(
       names = "--uncertainty",
-      description = "Also standard deviations, from the committee of models of the folds.")
+      description =
+          "Also standard deviations, from the committee of models of the folds: of the target, and"
+              + " with --forces of the force of each atom, which takes an adjoint for each model.")
   private boolean uncertainty;
 
   @Override
   public Integer call() {
     PartFile.check(out, overwrite);
     Model model = options.model();
-    if (uncertainty && model.members() == 0) {
-      throw new InputException(
-          LearnedCharges.isOfCharges(model)
-              ? "--uncertainty is of models of other kinds than kqeq and equilibration"
-              : "--uncertainty needs a model that was trained with several folds");
+    if (uncertainty) {
+      ModelOptions.requireCommittee(model);
     }
     if (forces || stress) {
       Prediction.requireEnergy(model);
@@ -94,12 +94,10 @@ final class PredictCommand extends ReportingCommand {
           while (rest.hasNext() && some.size() < TOGETHER) {
             some.add(rest.next());
           }
-          List<EnergyGradients> gradients =
-              forces || stress ? prediction.withGradients(some) : List.of();
+          List<UnaryOperator<Structure>> derivatives = derivatives(prediction, some);
           for (int i = 0; i < some.size(); i++) {
             Structure predicted = with(some.get(i), model.target(), values.get((int) frames++));
-            writer.write(
-                gradients.isEmpty() ? predicted : withDerivatives(predicted, gradients.get(i)));
+            writer.write(derivatives.get(i).apply(predicted));
           }
         }
         writer.commit();
@@ -112,7 +110,7 @@ final class PredictCommand extends ReportingCommand {
   private Structure with(Structure structure, Target target, Prediction.Value value) {
     Structure result = with(structure, target, PREFIX + target.name(), value.values());
     return uncertainty
-        ? with(result, target, PREFIX + target.name() + "_uncertainty", value.uncertainties())
+        ? with(result, target, PREFIX + target.name() + UNCERTAINTY, value.uncertainties())
         : result;
   }
 
@@ -123,6 +121,22 @@ final class PredictCommand extends ReportingCommand {
     }
     return structure.with(
         numbers.length == 1 ? Property.of(name, numbers[0]) : Property.of(name, numbers));
+  }
+
+  // What is added to each of some frames.
+  private List<UnaryOperator<Structure>> derivatives(Prediction prediction, List<Structure> some) {
+    List<UnaryOperator<Structure>> all = new ArrayList<>();
+    if (forces && uncertainty) {
+      for (UncertainForces one : prediction.withUncertainForces(some)) {
+        Column column = Column.reals(PREFIX + "forces" + UNCERTAINTY, 1, one.uncertainties());
+        all.add(s -> withDerivatives(s, one.gradients()).with(column));
+      }
+    } else if (forces || stress) {
+      prediction.withGradients(some).forEach(one -> all.add(s -> withDerivatives(s, one)));
+    } else {
+      some.forEach(s -> all.add(UnaryOperator.identity()));
+    }
+    return all;
   }
 
   private Structure withDerivatives(Structure structure, EnergyGradients gradients) {

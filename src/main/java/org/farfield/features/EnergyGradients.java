@@ -25,6 +25,16 @@ public record EnergyGradients(double energy, Gradients gradients) {
   }
 
   /**
+   * With an energy that does not depend on where atoms are.
+   *
+   * @param constant that is added
+   * @return the sum, with the same gradients
+   */
+  public EnergyGradients plus(double constant) {
+    return new EnergyGradients(energy + constant, gradients);
+  }
+
+  /**
    * Less the energy of some of its atoms alone.
    *
    * @param alone energy and gradients of these atoms, in the same cell

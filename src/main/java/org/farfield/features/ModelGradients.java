@@ -31,14 +31,14 @@ public final class ModelGradients {
 
   private final Engine engine;
   private final FeatureSpec spec;
-  private final EnergyModel model;
+  private final List<EnergyModel> models;
   private final List<ExpansionTables> tables;
   private final List<Planner> planners;
 
-  private ModelGradients(Engine engine, FeatureSpec spec, EnergyModel model) {
+  private ModelGradients(Engine engine, FeatureSpec spec, List<EnergyModel> models) {
     this.engine = engine;
     this.spec = spec;
-    this.model = model;
+    this.models = models;
     tables = spec.expansions().stream().map(engine::tables).toList();
     planners = spec.expansions().stream().map(engine::planner).toList();
   }
@@ -57,19 +57,38 @@ public final class ModelGradients {
    */
   public static List<EnergyGradients> of(
       Engine engine, FeatureSpec spec, List<Structure> structures, EnergyModel model) {
-    return structures.isEmpty()
-        ? List.of()
-        : new ModelGradients(engine, spec.with(), model).all(structures);
+    return ofEach(engine, spec, structures, List.of(model)).stream()
+        .map(all -> all.get(0))
+        .toList();
   }
 
-  private List<EnergyGradients> all(List<Structure> structures) {
+  /**
+   * Energies by several models and their gradients: coefficients are computed once, and an adjoint
+   * for each model.
+   *
+   * @param engine does the computing
+   * @param spec what a row is; derivatives that it asks for are left out
+   * @param structures as for {@link #of}
+   * @param models energies of a row
+   * @return for each structure, in order, one per model
+   * @throws org.farfield.error.InputException as for {@link #of}
+   * @throws org.farfield.error.ResourceException as for {@link #of}
+   */
+  public static List<List<EnergyGradients>> ofEach(
+      Engine engine, FeatureSpec spec, List<Structure> structures, List<EnergyModel> models) {
+    return structures.isEmpty()
+        ? List.of()
+        : new ModelGradients(engine, spec.with(), models).all(structures);
+  }
+
+  private List<List<EnergyGradients>> all(List<Structure> structures) {
     StructureSource source =
         PlacedPoints.of(StructureSources.of("structures", structures), spec.centers());
     Census census =
         new CensusTaker(spec, planners, new Derivatives(engine.backend(), tables)).take(source);
     FeatureLayout layout = new FeatureLayout(spec, census);
     layout.requireMeans();
-    List<EnergyGradients> results = new ArrayList<>();
+    List<List<EnergyGradients>> results = new ArrayList<>();
     ExecutorService threads = Threads.start(engine.backend().speeds().threads());
     try (Stream<Structure> rest = source.open()) {
       // coefficients, and as many derivatives
@@ -85,26 +104,30 @@ public final class ModelGradients {
     return results;
   }
 
-  private List<EnergyGradients> of(
+  private List<List<EnergyGradients>> of(
       List<Batches.Frame> batch, Descriptor descriptor, ExecutorService threads) {
     List<List<Coefficients>> values = new ArrayList<>(); // by expansion
-    List<List<Coefficients>> slopes = new ArrayList<>();
     for (int e = 0; e < tables.size(); e++) {
       values.add(engine.backend().expand(tables.get(e), jobs(batch, e)));
-      slopes.add(values.get(e).stream().map(Coefficients::zeros).toList());
     }
-    List<Rows> rows = new ArrayList<>();
-    for (int i = 0; i < batch.size(); i++) {
-      rows.add(new Rows(batch.get(i), descriptor, ofFrame(values, i), ofFrame(slopes, i)));
+    List<List<EnergyGradients>> results = new ArrayList<>();
+    batch.forEach(frame -> results.add(new ArrayList<>()));
+    for (EnergyModel model : models) {
+      List<List<Coefficients>> slopes =
+          values.stream().map(some -> some.stream().map(Coefficients::zeros).toList()).toList();
+      List<Rows> rows = new ArrayList<>();
+      for (int i = 0; i < batch.size(); i++) {
+        List<Coefficients> own = ofFrame(values, i);
+        rows.add(new Rows(model, batch.get(i), descriptor, own, ofFrame(slopes, i)));
+      }
+      List<Double> energies = energies(rows, threads);
+      List<Gradients> gradients = adjoint(batch, slopes);
+      for (int i = 0; i < batch.size(); i++) {
+        Gradients held = pointsHeld(batch.get(i).structure(), gradients.get(i));
+        results.get(i).add(new EnergyGradients(energies.get(i), held));
+      }
     }
-    List<Double> energies = energies(rows, threads);
-    List<Gradients> gradients = adjoint(batch, slopes);
-    return IntStream.range(0, batch.size())
-        .mapToObj(
-            i ->
-                new EnergyGradients(
-                    energies.get(i), pointsHeld(batch.get(i).structure(), gradients.get(i))))
-        .toList();
+    return results;
   }
 
   /** As in files: points are no atoms that feel a force, and strain does not move them. */
@@ -154,6 +177,7 @@ public final class ModelGradients {
 
   /** Rows of one structure, their energy, and its way back to the coefficients. */
   private final class Rows {
+    private final EnergyModel model;
     private final Structure structure;
     private final Descriptor descriptor;
     private final List<Coefficients> values;
@@ -162,10 +186,12 @@ public final class ModelGradients {
     private final int centres;
 
     Rows(
+        EnergyModel model,
         Batches.Frame frame,
         Descriptor descriptor,
         List<Coefficients> values,
         List<Coefficients> slopes) {
+      this.model = model;
       this.structure = frame.structure();
       this.descriptor = descriptor;
       this.values = values;

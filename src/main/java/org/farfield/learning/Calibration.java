@@ -1,7 +1,7 @@
 package org.farfield.learning;
 
+import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -30,33 +30,45 @@ public record Calibration(
    * @return empty if there are no uncertainties, or too few numbers
    */
   public static Optional<Calibration> of(Evaluation evaluation) {
-    List<Integer> some =
+    int[] others =
         IntStream.range(0, evaluation.targets().length)
             .filter(i -> !evaluation.trained().get(i))
+            .toArray();
+    return of(
+        Arrays.stream(others)
+            .mapToDouble(i -> evaluation.predictions()[i] - evaluation.targets()[i])
+            .toArray(),
+        Arrays.stream(others).mapToDouble(i -> evaluation.uncertainties()[i]).toArray());
+  }
+
+  /** Compares errors with what was told of each. */
+  static Optional<Calibration> of(double[] errors, double[] uncertainties) {
+    int[] sorted =
+        IntStream.range(0, errors.length)
             .boxed()
-            .sorted(Comparator.comparingDouble(i -> evaluation.uncertainties()[i]))
-            .toList();
-    if (some.size() < 2 * LEAST || evaluation.uncertainties()[some.get(0)] <= 0) {
+            .sorted(Comparator.comparingDouble(i -> uncertainties[i]))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    if (sorted.length < 2 * LEAST || uncertainties[sorted[0]] <= 0) {
       return Optional.empty();
     }
-    int parts = Math.min(PARTS, some.size() / LEAST);
+    int parts = Math.min(PARTS, sorted.length / LEAST);
     double[] told = new double[parts];
     double[] found = new double[parts];
     int[] numbers = new int[parts];
     double within = 0;
     double logarithms = 0;
     double squares = 0;
-    for (int i = 0; i < some.size(); i++) {
-      int number = some.get(i);
-      double error = evaluation.predictions()[number] - evaluation.targets()[number];
-      double deviation = evaluation.uncertainties()[number];
-      int part = (int) ((long) i * parts / some.size());
+    for (int i = 0; i < sorted.length; i++) {
+      double error = errors[sorted[i]];
+      double deviation = uncertainties[sorted[i]];
+      int part = (int) ((long) i * parts / sorted.length);
       numbers[part]++;
       told[part] += deviation * deviation;
       found[part] += error * error;
-      within += Math.abs(error) <= deviation ? 1.0 / some.size() : 0;
-      logarithms += normal(error * error, deviation * deviation) / some.size();
-      squares += error * error / some.size();
+      within += Math.abs(error) <= deviation ? 1.0 / sorted.length : 0;
+      logarithms += normal(error * error, deviation * deviation) / sorted.length;
+      squares += error * error / sorted.length;
     }
     for (int part = 0; part < parts; part++) {
       told[part] = Math.sqrt(told[part] / numbers[part]);

@@ -344,8 +344,10 @@ final class Fit {
    * @param rows how many
    * @param training root mean square of all rows
    * @param heldOut that of rows that were held out
+   * @param spread by which the deviation of the members is multiplied to be, on average, as large
+   *     as these errors
    */
-  record KindErrors(RowKind kind, long rows, double training, double heldOut) {}
+  record KindErrors(RowKind kind, long rows, double training, double heldOut, double spread) {}
 
   /** Errors of a model, and of its members of rows that they do not know, by kind of rows. */
   List<KindErrors> errors(Solution solution, List<Solution> members) {
@@ -361,15 +363,25 @@ final class Fit {
         rows += fold.rows();
       }
       squares += Ridge.squaredErrors(part.always(), solution.joined())[0];
+      double heldOut = Math.sqrt(held / rows);
       errors.add(
           new KindErrors(
-              part.kind(), part.rows(), Math.sqrt(squares / part.rows()), Math.sqrt(held / rows)));
+              part.kind(),
+              part.rows(),
+              Math.sqrt(squares / part.rows()),
+              heldOut,
+              spread(part, heldOut, solution, members)));
     }
     return errors;
   }
 
-  /** Root of the ratio of the mean square error held out to that which members tell. */
-  double spread(double heldOut, Solution solution, List<Solution> members) {
+  // Root of the ratio of the mean square error held out to that which members tell; of one there is
+  // no committee.
+  private static double spread(
+      Part part, double heldOut, Solution solution, List<Solution> members) {
+    if (members.size() < 2) {
+      return 1;
+    }
     double variance = 0;
     for (Solution member : members) {
       double[] difference = member.joined();
@@ -377,16 +389,15 @@ final class Fit {
       for (int x = 0; x < mean.length; x++) {
         difference[x] -= mean[x];
       }
-      variance += meanSquare(difference) / members.size();
+      variance += meanSquare(part, difference) / members.size();
     }
     return variance > 0 ? heldOut / Math.sqrt(variance) : 1;
   }
 
-  // Over all frames of what such weights predict of the target.
-  private double meanSquare(double[] joined) {
-    Part target = parts.get(0);
-    List<StreamedQr> factors = new ArrayList<>(target.folds());
-    factors.add(target.always());
+  // Over all rows of a kind of what such weights predict of them.
+  private static double meanSquare(Part part, double[] joined) {
+    List<StreamedQr> factors = new ArrayList<>(part.folds());
+    factors.add(part.always());
     double sum = 0;
     int n = joined.length;
     for (StreamedQr factor : factors) {
@@ -399,7 +410,7 @@ final class Fit {
         sum += row * row;
       }
     }
-    return sum / target.rows();
+    return sum / part.rows();
   }
 
   /** The mean square error of all rows, weighted. */

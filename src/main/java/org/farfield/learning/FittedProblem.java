@@ -11,14 +11,12 @@ import org.farfield.error.InputException;
  * @param solution of all frames
  * @param committee of all frames but those of each fold; none where there is one fold
  * @param errors of each kind of rows, the target first
- * @param spread by which the deviation of the committee is multiplied to be an error
  */
 record FittedProblem(
     Fit.Chosen best,
     Fit.Solution solution,
     List<Fit.Solution> committee,
-    List<Fit.KindErrors> errors,
-    double spread) {
+    List<Fit.KindErrors> errors) {
   /** Solves it; messages call the frames so. */
   static FittedProblem of(Fit fit, TrainingSettings settings, List<String> groups, String frames) {
     Fit.Chosen best = fit.choose(settings, groups);
@@ -30,8 +28,23 @@ record FittedProblem(
     List<Fit.Solution> members = fit.members(best);
     List<Fit.KindErrors> errors = fit.errors(solution, members);
     List<Fit.Solution> committee = members.size() > 1 ? members : List.of();
-    double spread = fit.spread(errors.get(0).heldOut(), solution, committee);
-    return new FittedProblem(best, solution, committee, errors, spread);
+    return new FittedProblem(best, solution, committee, errors);
+  }
+
+  /** By what the deviation of the committee is multiplied to be an error of the target. */
+  double spread() {
+    return errors.get(0).spread();
+  }
+
+  /**
+   * Of forces: as large as their errors of held-out frames; as of the target if none was learned.
+   */
+  double forceSpread() {
+    return errors.stream()
+        .filter(one -> one.kind() == RowKind.FORCES)
+        .findFirst()
+        .orElse(errors.get(0))
+        .spread();
   }
 
   /** Weights of the features, of the model and of the members. */

@@ -18,8 +18,15 @@ import org.farfield.structure.Structure;
  *
  * @param forces empty if no frame has any
  * @param virial empty if no frame has any
+ * @param calibration of uncertainties of forces of frames that the model was not trained on; empty
+ *     if they were not asked for, or are too few
  */
-public record ForceEvaluation(Optional<Errors> forces, Optional<Errors> virial) {
+public record ForceEvaluation(
+    Optional<Errors> forces, Optional<Errors> virial, Optional<Calibration> calibration) {
+  /** Of nothing. */
+  public static final ForceEvaluation NONE =
+      new ForceEvaluation(Optional.empty(), Optional.empty(), Optional.empty());
+
   private static final int TOGETHER = 100; // frames whose gradients are computed at a time
 
   /**
@@ -30,10 +37,35 @@ public record ForceEvaluation(Optional<Errors> forces, Optional<Errors> virial) 
    * @param model is judged
    * @param which is looked for
    * @param source of frames
-   * @return the comparison
+   * @return the comparison, without uncertainties
    */
   public static ForceEvaluation of(
       Engine engine, String version, Model model, ForceTargets which, StructureSource source) {
+    return of(engine, version, model, which, source, false);
+  }
+
+  /**
+   * Predicts what is known, and how uncertain forces are.
+   *
+   * @param engine does the computing
+   * @param version of the program
+   * @param model is judged; it has a committee
+   * @param which is looked for
+   * @param source of frames
+   * @return the comparison
+   */
+  public static ForceEvaluation withUncertainties(
+      Engine engine, String version, Model model, ForceTargets which, StructureSource source) {
+    return of(engine, version, model, which, source, true);
+  }
+
+  private static ForceEvaluation of(
+      Engine engine,
+      String version,
+      Model model,
+      ForceTargets which,
+      StructureSource source,
+      boolean uncertain) {
     Pairs forces = new Pairs();
     Pairs virial = new Pairs();
     if (model instanceof LinearModel linear && linear.monomers().isPresent()) {
@@ -42,24 +74,47 @@ public record ForceEvaluation(Optional<Errors> forces, Optional<Errors> virial) 
               + " those between them");
     }
     Prediction prediction = new Prediction(model, engine, version);
+    boolean[] trained = uncertain ? TrainingSet.trainedOn(model, source) : new boolean[0];
+    DoubleStream.Builder errors = DoubleStream.builder();
+    DoubleStream.Builder uncertainties = DoubleStream.builder();
+    int frame = 0;
     try (Stream<Structure> structures = source.open()) {
-      Iterator<Structure> known =
-          structures
-              .filter(s -> which.forcesOf(s).length + which.virialOf(s).length > 0)
-              .iterator();
-      while (known.hasNext()) {
+      Iterator<Structure> rest = structures.iterator();
+      while (rest.hasNext()) {
         List<Structure> some = new ArrayList<>();
-        while (known.hasNext() && some.size() < TOGETHER) {
-          some.add(known.next());
+        List<Boolean> judged = new ArrayList<>();
+        while (rest.hasNext() && some.size() < TOGETHER) {
+          Structure s = rest.next();
+          if (which.forcesOf(s).length + which.virialOf(s).length > 0) {
+            some.add(s);
+            judged.add(frame >= trained.length || !trained[frame]);
+          }
+          frame++;
         }
-        List<EnergyGradients> predicted = prediction.withGradients(some);
+        List<UncertainForces> predicted =
+            uncertain
+                ? prediction.withUncertainForces(some)
+                : prediction.withGradients(some).stream()
+                    .map(one -> UncertainForces.of(List.of(one), 0))
+                    .toList();
         for (int i = 0; i < some.size(); i++) {
-          forces.add(which.forcesOf(some.get(i)), predicted.get(i).forces());
-          virial.add(which.virialOf(some.get(i)), predicted.get(i).gradients().strain());
+          EnergyGradients one = predicted.get(i).gradients();
+          double[] known = which.forcesOf(some.get(i));
+          double[] own = one.forces();
+          forces.add(known, own);
+          virial.add(which.virialOf(some.get(i)), one.gradients().strain());
+          for (int x = 0; x < known.length && judged.get(i); x++) {
+            if (!Double.isNaN(known[x])) {
+              errors.add(own[x] - known[x]);
+              uncertainties.add(predicted.get(i).uncertainties()[x / 3]);
+            }
+          }
         }
       }
     }
-    return new ForceEvaluation(forces.errors(), virial.errors());
+    Optional<Calibration> calibration =
+        Calibration.of(errors.build().toArray(), uncertainties.build().toArray());
+    return new ForceEvaluation(forces.errors(), virial.errors(), calibration);
   }
 
   private static final class Pairs {

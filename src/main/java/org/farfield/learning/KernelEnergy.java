@@ -19,13 +19,13 @@ final class KernelEnergy implements EnergyModel {
   @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
   private record Element(KernelBasis.Kernels.Element kernel, int[] places, double[] c) {}
 
-  /** Of frames of such a layout. */
-  KernelEnergy(PartModel part, FeatureLayout layout) {
+  /** Of frames of such a layout; of the model, or of a member of the committee. */
+  KernelEnergy(PartModel part, FeatureLayout layout, int sample) {
     RowColumns all = new RowColumns(layout);
     Map<Integer, int[]> rows = all.byCentre(layout);
     List<KernelBasis.Centre> centres = part.basis().centres();
     List<KernelBasis.Kernels.Element> kernels = part.basis().elements(layout.tensor());
-    double[] coefficients = part.coefficients().get(0);
+    double[] coefficients = part.coefficients().get(sample);
     int from = 0;
     for (int e = 0; e < centres.size(); e++) {
       int count = kernels.get(e).points().columns();

@@ -148,6 +148,7 @@ public final class KqeqTraining {
             columns.weights(List.of(fitted.solution().weights())),
             0,
             1,
+            1,
             record));
   }
 

@@ -259,7 +259,10 @@ public final class LearnedCharges implements AutoCloseable {
   private Equilibrium withFeatures(Structure structure, Equilibrium e) {
     double[] charges = e.charges();
     Map<Integer, double[]> weights =
-        ((KqeqModel) model).electronegativity().byCentre(engine, version, List.of(structure));
+        ((KqeqModel) model)
+            .electronegativity()
+            .byCentre(engine, version, List.of(structure), 1)
+            .get(0);
     EnergyModel chargeTimesChi =
         new EnergyModel() {
           @Override

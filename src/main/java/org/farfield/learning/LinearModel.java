@@ -1,6 +1,7 @@
 package org.farfield.learning;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +33,7 @@ import org.farfield.tensor.TensorMap;
  *     committee
  * @param members of the committee, which was trained on all folds but one each
  * @param spread by which the deviation of the committee is multiplied to be an error
+ * @param forceSpread likewise, of forces; as of the target if they were not learned
  * @param record how it was made: data, split, seed, α, errors; for people
  */
 public record LinearModel(
@@ -44,6 +46,7 @@ public record LinearModel(
     TensorMap weights,
     int members,
     double spread,
+    double forceSpread,
     ObjectNode record)
     implements Model {
   /**
@@ -58,6 +61,7 @@ public record LinearModel(
    * @param weights w
    * @param members of the committee
    * @param spread factor of its deviation
+   * @param forceSpread factor of its deviation of forces
    * @param record how it was made
    */
   public LinearModel {
@@ -97,20 +101,23 @@ public record LinearModel(
 
   /**
    * The weights of the rows of centres of some structures, by the centre's type, in the order of
-   * the columns of a matrix.
+   * the columns of a matrix: those of the model, then of members.
    */
-  Map<Integer, double[]> byCentre(Engine engine, String version, List<Structure> structures) {
+  List<Map<Integer, double[]>> byCentre(
+      Engine engine, String version, List<Structure> structures, int samples) {
     StructureSource source = StructureSources.of("structures", structures);
     FeatureLayout layout =
         new FeatureLayout(spec, new Featurizer(engine, version).census(spec, source));
     RowColumns columns = new RowColumns(layout);
-    double[] w = weights(columns, 0);
-    Map<Integer, double[]> result = new HashMap<>();
-    columns
-        .byCentre(layout)
-        .forEach(
-            (type, where) ->
-                result.put(type, Arrays.stream(where).mapToDouble(x -> w[x]).toArray()));
+    Map<Integer, int[]> rows = columns.byCentre(layout);
+    List<Map<Integer, double[]>> result = new ArrayList<>();
+    for (int sample = 0; sample < samples; sample++) {
+      double[] w = weights(columns, sample);
+      Map<Integer, double[]> own = new HashMap<>();
+      rows.forEach(
+          (type, where) -> own.put(type, Arrays.stream(where).mapToDouble(x -> w[x]).toArray()));
+      result.add(own);
+    }
     return result;
   }
 

@@ -31,6 +31,7 @@ public final class ModelFile {
   private static final int MONOMERS = 3; // are subtracted; else as NUMBERS
   private static final int CHARGES = 4; // that equilibrate
   private static final String MONOMERS_BY = "monomers";
+  private static final String FORCE_SPREAD = "force_spread";
   private static final String SITES = "sites"; // of moments that agree with their potential
 
   private ModelFile() {}
@@ -86,6 +87,7 @@ public final class ModelFile {
     to.put("intercept", model.intercept());
     writeBaseline(model.baseline(), to);
     to.put("spread", model.spread());
+    to.put(FORCE_SPREAD, model.forceSpread());
     return model.weights();
   }
 
@@ -152,6 +154,7 @@ public final class ModelFile {
     if (weights.blocks().stream().anyMatch(b -> b.samples().size() != 1 + members)) {
       throw damaged(file, null);
     }
+    double spread = all.get("spread").doubleValue();
     return new LinearModel(
         spec,
         target,
@@ -161,7 +164,8 @@ public final class ModelFile {
         elements,
         weights,
         members,
-        all.get("spread").doubleValue(),
+        spread,
+        all.path(FORCE_SPREAD).asDouble(spread), // older models have none
         (ObjectNode) all.get("record"));
   }
 

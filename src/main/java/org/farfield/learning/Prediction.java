@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.farfield.equilibration.Conditions;
 import org.farfield.equilibration.Equilibration;
@@ -38,15 +39,15 @@ public final class Prediction {
   private final Model model;
   private final Engine engine;
   private final String version;
-  private volatile PerCentre last = new PerCentre(Set.of(), (type, row, slope) -> 0);
+  private volatile PerCentre last = new PerCentre(Set.of(), List.of());
 
   /**
    * What stays from step to step of a trajectory.
    *
    * @param kinds of structures, on which alone depends what the columns of a row are
-   * @param energy of such a row
+   * @param energies of such a row, by the model and by members of the committee
    */
-  private record PerCentre(Set<Kind> kinds, EnergyModel energy) {}
+  private record PerCentre(Set<Kind> kinds, List<EnergyModel> energies) {}
 
   /**
    * A kind of structures.
@@ -232,47 +233,72 @@ public final class Prediction {
    * @throws InputException as for {@link #of}; also if the target is not extensive
    */
   public List<EnergyGradients> withGradients(List<Structure> structures) {
+    return gradients(structures, 1).stream().map(all -> all.get(0)).toList();
+  }
+
+  /**
+   * Predicts with derivatives and uncertainties of forces, by one adjoint for the model and one for
+   * each member of its committee.
+   *
+   * @param structures some frames
+   * @return energies, gradients and uncertainties, in order; these are 0 without a committee
+   * @throws InputException as for {@link #withGradients}
+   */
+  public List<UncertainForces> withUncertainForces(List<Structure> structures) {
+    double spread =
+        model instanceof LinearModel linear
+            ? linear.forceSpread()
+            : ((PartsModel) model).parts().get(0).spread();
+    return gradients(structures, 1 + model.members()).stream()
+        .map(all -> UncertainForces.of(all, spread))
+        .toList();
+  }
+
+  // For each structure those of the model, and of members of the committee.
+  private List<List<EnergyGradients>> gradients(List<Structure> structures, int samples) {
     requireEnergy(model);
+    if (structures.isEmpty()) {
+      return List.of();
+    }
     List<Double> baselines =
         structures.stream().map(structure -> baseline(counts(model, structure))).toList();
-    List<EnergyGradients> results =
+    List<List<EnergyGradients>> results =
         monomers().isPresent()
-            ? betweenMonomers(structures, monomers().get())
-            : ofFeatures(structures);
-    List<EnergyGradients> all = new ArrayList<>();
-    for (int i = 0; i < results.size(); i++) {
-      EnergyGradients one = results.get(i);
-      all.add(new EnergyGradients(baselines.get(i) + one.energy(), one.gradients()));
-    }
-    return all;
+            ? betweenMonomers(structures, monomers().get(), samples)
+            : ofFeatures(structures, samples);
+    return IntStream.range(0, results.size())
+        .mapToObj(i -> results.get(i).stream().map(one -> one.plus(baselines.get(i))).toList())
+        .toList();
   }
 
   private Optional<Monomers> monomers() {
     return model instanceof LinearModel linear ? linear.monomers() : Optional.empty();
   }
 
-  private List<EnergyGradients> ofFeatures(List<Structure> structures) {
-    return ModelGradients.of(
-        engine, model.spec().with(Pooling.ATOM), structures, perCentre(structures));
+  private List<List<EnergyGradients>> ofFeatures(List<Structure> structures, int samples) {
+    FeatureSpec spec = model.spec().with(Pooling.ATOM);
+    return ModelGradients.ofEach(engine, spec, structures, perCentre(structures, samples));
   }
 
   // Those of frames less those of their molecules.
-  private List<EnergyGradients> betweenMonomers(List<Structure> structures, Monomers monomers) {
+  private List<List<EnergyGradients>> betweenMonomers(
+      List<Structure> structures, Monomers monomers, int samples) {
     InteractionRows.requireCentres(model.spec());
     List<List<int[]>> molecules = structures.stream().map(monomers::of).toList();
     List<Structure> apart = new ArrayList<>();
     for (int i = 0; i < structures.size(); i++) {
       apart.addAll(Monomers.apart(structures.get(i), molecules.get(i)));
     }
-    Iterator<EnergyGradients> parts = ofFeatures(apart).iterator();
+    Iterator<List<EnergyGradients>> parts = ofFeatures(apart, samples).iterator();
     return molecules.stream()
         .map(
             some -> {
-              EnergyGradients sum = parts.next();
+              List<EnergyGradients> sums = new ArrayList<>(parts.next());
               for (int[] atoms : some) {
-                sum = sum.less(parts.next(), atoms);
+                Iterator<EnergyGradients> alone = parts.next().iterator();
+                sums.replaceAll(sum -> sum.less(alone.next(), atoms));
               }
-              return sum;
+              return List.copyOf(sums);
             })
         .toList();
   }
@@ -314,15 +340,15 @@ public final class Prediction {
         : ((PartsModel) model).parts().get(0).baseline(counts);
   }
 
-  // The model of a centre's row.
-  private EnergyModel perCentre(List<Structure> structures) {
+  // The model of a centre's row, and its members.
+  private List<EnergyModel> perCentre(List<Structure> structures, int samples) {
     PerCentre known = last;
     Set<Kind> kinds = structures.stream().map(this::kind).collect(Collectors.toSet());
-    if (!known.kinds().equals(kinds)) {
-      known = new PerCentre(kinds, makePerCentre(structures));
+    if (known.energies().size() < samples || !known.kinds().equals(kinds)) {
+      known = new PerCentre(kinds, makePerCentre(structures, samples));
       last = known;
     }
-    return known.energy();
+    return known.energies().subList(0, samples);
   }
 
   private Kind kind(Structure structure) {
@@ -332,14 +358,22 @@ public final class Prediction {
         Arrays.stream(centres).mapToObj(structure::type).collect(Collectors.toSet()));
   }
 
-  private EnergyModel makePerCentre(List<Structure> structures) {
-    if (!(model instanceof LinearModel linear)) {
-      StructureSource source = StructureSources.of("structures", structures);
-      Census census = new Featurizer(engine, version).census(model.spec(), source);
-      FeatureLayout layout = new FeatureLayout(model.spec(), census);
-      return new KernelEnergy(((PartsModel) model).parts().get(0), layout);
+  private List<EnergyModel> makePerCentre(List<Structure> structures, int samples) {
+    if (model instanceof LinearModel linear) {
+      return linear.byCentre(engine, version, structures, samples).stream()
+          .map(Prediction::weighted)
+          .toList();
     }
-    Map<Integer, double[]> weights = linear.byCentre(engine, version, structures);
+    StructureSource source = StructureSources.of("structures", structures);
+    Census census = new Featurizer(engine, version).census(model.spec(), source);
+    FeatureLayout layout = new FeatureLayout(model.spec(), census);
+    PartModel part = ((PartsModel) model).parts().get(0);
+    return IntStream.range(0, samples)
+        .mapToObj(sample -> (EnergyModel) new KernelEnergy(part, layout, sample))
+        .toList();
+  }
+
+  private static EnergyModel weighted(Map<Integer, double[]> weights) {
     return (type, row, slope) -> {
       double[] w = weights.get(type);
       double energy = 0;

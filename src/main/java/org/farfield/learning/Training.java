@@ -164,6 +164,7 @@ public final class Training {
         columns.weights(fitted.weights()),
         fitted.committee().size(),
         fitted.spread(),
+        fitted.forceSpread(),
         TrainingRecord.of(version, settings, set, columns.groups(), fit, fitted));
   }
 

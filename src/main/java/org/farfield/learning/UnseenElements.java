@@ -62,6 +62,7 @@ public final class UnseenElements {
         columns.weights(weights),
         linear.members(),
         linear.spread(),
+        linear.forceSpread(),
         linear.record());
   }
 }

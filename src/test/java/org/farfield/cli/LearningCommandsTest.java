@@ -447,6 +447,21 @@ class LearningCommandsTest {
     done();
     String forces = out.lines().filter(l -> l.contains("| forces |")).findFirst().orElseThrow();
     assertThat(Double.parseDouble(forces.split("\\|")[3].strip())).isLessThan(1e-6);
+    run("predict @m.ff @p.xyz --out @q.xyz --forces --uncertainty --threads 1");
+    done();
+    String told = "predicted_forces_uncertainty";
+    for (Structure s : read("q.xyz")) {
+      assertThat(s.columns().get(told).components()).isEqualTo(1);
+      assertThat(s.columns().get(told).numbersOrNaN())
+          .containsExactly(new double[s.atoms()], within(1e-5));
+      assertThat(s.properties()).containsKey("predicted_predicted_energy_uncertainty");
+    }
+    run("evaluate @m.ff @p.xyz --threads 1 --uncertainty --out @e.json");
+    done();
+    assertThat(err).contains("uncertainties of forces: ", " % of errors are within one");
+    assertThat(folder.resolve("e.json")).content().contains("force_uncertainties");
+    assertThat(folder.resolve("e.md")).content().contains("(e-forces-calibration.png)");
+    assertThat(folder.resolve("e-forces-calibration.png")).isNotEmptyFile();
     run("evaluate @m.ff @p.xyz --threads 1 --forces other");
     done();
     assertThat(out).contains("| all | 40 |").doesNotContain("forces");

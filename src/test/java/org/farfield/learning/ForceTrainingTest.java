@@ -26,6 +26,8 @@ import org.farfield.structure.Cell;
 import org.farfield.structure.Column;
 import org.farfield.structure.Property;
 import org.farfield.structure.Structure;
+import org.farfield.tensor.TensorBlock;
+import org.farfield.tensor.TensorMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -220,6 +222,105 @@ class ForceTrainingTest {
       }
       assertThat(-slope).isCloseTo(forces[x], within(1e-6 * largest));
     }
+  }
+
+  /** What is told of forces is as large, on average, as their errors of held-out frames. */
+  @ParameterizedTest
+  @ValueSource(strings = {"crystal", "molecule"})
+  void uncertaintiesOfForcesAreAsLargeAsTheirErrors(String kind) {
+    ForceTargets some = kind.equals("crystal") ? FORCES : NO_STRESS;
+    List<Structure> frames = labelled(kind);
+    Training.Result strong = train(engine, frames, settings(some).withAlpha(1e-3));
+    Prediction prediction = new Prediction(strong.model(), engine, "test");
+    double squares = 0;
+    int count = 0;
+    for (Structure s : frames.subList(0, 12)) {
+      double[] known = NO_STRESS.forcesOf(s);
+      UncertainForces predicted = prediction.withUncertainForces(List.of(s)).get(0);
+      for (int x = 0; x < known.length; x++) {
+        double told = predicted.uncertainties()[x / 3];
+        squares += told * told;
+        count++;
+      }
+    }
+    double heldOut = strong.model().record().at("/forces/held_out_rmse").asDouble();
+    // one component of 90 is not known
+    assertThat(Math.sqrt(squares / count)).isCloseTo(heldOut, within(0.03 * heldOut));
+    assertThat(((LinearModel) strong.model()).forceSpread())
+        .isNotEqualTo(((LinearModel) strong.model()).spread());
+    StructureSource source = StructureSources.of("ions", frames);
+    ForceEvaluation evaluation =
+        ForceEvaluation.withUncertainties(engine, "test", strong.model(), some, source);
+    assertThat(evaluation.calibration().orElseThrow().told()).hasSize(10).isSorted();
+    assertThat(evaluation.forces())
+        .isEqualTo(ForceEvaluation.of(engine, "test", strong.model(), some, source).forces());
+  }
+
+  /** Members are models, too: their forces tell the uncertainty, which does not turn. */
+  @Test
+  void uncertaintiesAreDeviationsOfTheForcesOfMembers() {
+    TrainingSettings strong = settings(ForceTargets.NONE).withAlpha(1e-3);
+    LinearModel model = (LinearModel) train(engine, labelled("molecule"), strong).model();
+    Structure s = bare("molecule", 20).get(19);
+    UncertainForces told =
+        new Prediction(model, engine, "test").withUncertainForces(List.of(s)).get(0);
+    double[] forces = told.gradients().forces();
+    double[] squares = new double[s.atoms()];
+    for (int m = 1; m <= 3; m++) {
+      double[] own = forces(member(model, m), s);
+      for (int x = 0; x < own.length; x++) {
+        squares[x / 3] += (own[x] - forces[x]) * (own[x] - forces[x]) / 9;
+      }
+    }
+    for (int atom = 0; atom < squares.length; atom++) {
+      double expected = model.spread() * Math.sqrt(squares[atom]);
+      assertThat(told.uncertainties()[atom]).isCloseTo(expected, within(1e-12 * expected));
+    }
+    assertThat(forces).isEqualTo(forces(model, s));
+    double[] turned = s.positions();
+    for (int x = 0; x < turned.length; x += 3) {
+      double swap = turned[x];
+      turned[x] = turned[x + 1];
+      turned[x + 1] = -swap;
+    }
+    Structure other = s.withPositions(turned);
+    double[] after =
+        new Prediction(model, engine, "test")
+            .withUncertainForces(List.of(other))
+            .get(0)
+            .uncertainties();
+    for (int atom = 0; atom < after.length; atom++) {
+      double before = told.uncertainties()[atom];
+      assertThat(after[atom]).isCloseTo(before, within(1e-9 * before));
+    }
+  }
+
+  private static double[] forces(Model model, Structure structure) {
+    Prediction prediction = new Prediction(model, engine, "test");
+    return prediction.withGradients(List.of(structure)).get(0).forces();
+  }
+
+  // The same model with the weights of a member of its committee.
+  private static LinearModel member(LinearModel model, int member) {
+    List<TensorBlock> blocks = new ArrayList<>();
+    for (TensorBlock block : model.weights().blocks()) {
+      int length = block.properties().size();
+      double[] values = block.values().clone();
+      System.arraycopy(block.values(), member * length, values, 0, length);
+      blocks.add(new TensorBlock(values, block.samples(), block.components(), block.properties()));
+    }
+    return new LinearModel(
+        model.spec(),
+        model.target(),
+        model.intercept(),
+        model.baseline(),
+        model.monomers(),
+        model.elements(),
+        new TensorMap(model.weights().keys(), blocks),
+        model.members(),
+        model.spread(),
+        model.forceSpread(),
+        model.record());
   }
 
   /** What stays between steps of a trajectory is of the same elements. */

@@ -108,6 +108,7 @@ class KqeqTrainingTest {
             columns.weights(List.of(weights)),
             0,
             1,
+            1,
             JsonNodeFactory.instance.objectNode()));
   }
 

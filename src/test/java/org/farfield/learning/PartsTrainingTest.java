@@ -301,6 +301,46 @@ class PartsTrainingTest {
     }
   }
 
+  /** The coefficients of each member of the committee give forces, too. */
+  @Test
+  void uncertaintiesOfKernelsAreDeviationsOfForces() {
+    List<Structure> frames = molecules(24);
+    TrainingSettings settings =
+        settings(target("energy", false))
+            .with(new KernelSettings(2, true, 12, KernelSettings.Method.FPS));
+    PartsModel model = (PartsModel) train(spectra(), frames, settings).model();
+    Structure s = frames.get(21);
+    Prediction prediction = new Prediction(model, engine, "test");
+    double[] told = prediction.withUncertainForces(List.of(s)).get(0).uncertainties();
+    PartModel part = model.parts().get(0);
+    double[] own = prediction.withGradients(List.of(s)).get(0).forces();
+    double[] squares = new double[s.atoms()];
+    for (int m = 1; m <= part.members(); m++) {
+      PartModel member =
+          new PartModel(
+              part.part(),
+              part.centre(),
+              part.intercept(),
+              part.baseline(),
+              null,
+              part.basis(),
+              List.of(part.coefficients().get(m)),
+              1);
+      PartsModel alone =
+          new PartsModel(
+              model.spec(), model.target(), model.elements(), List.of(member), model.record());
+      double[] forces =
+          new Prediction(alone, engine, "test").withGradients(List.of(s)).get(0).forces();
+      for (int x = 0; x < own.length; x++) {
+        squares[x / 3] += Math.pow(forces[x] - own[x], 2) / (3 * part.members());
+      }
+    }
+    for (int atom = 0; atom < told.length; atom++) {
+      double expected = part.spread() * Math.sqrt(squares[atom]);
+      assertThat(told[atom]).isPositive().isCloseTo(expected, within(1e-12 * expected));
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"tensor, false, 0", "field, true, 8", "energy, false, 8"})
   void filesKeepModelsAndTestsAreNotLookedAt(String name, boolean perAtom, int points)
