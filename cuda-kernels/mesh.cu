@@ -7,6 +7,7 @@
 #include "multipoles.cuh"
 #include "piecewise.cuh"
 #include "segment.cuh"
+#include "warp.cuh"
 #include "windows.cuh"
 
 // Spline weights of the P mesh points floor(u) - P/2 + 1 ... of every atom and axis.
@@ -187,56 +188,61 @@ static __device__ inline void fields(long long first_block, const Mesh& mesh,
 }
 
 const int INTERPOLATE_WARPS = 4;
+const int INTERPOLATE_FIELDS = 32;  // of a warp: one for each lane
 
 // Adds consecutive fields to the coefficients of one density and channel at the centres of a part.
 //
-// A warp for each (field, centre): its lanes take rows of P points side by side and add up theirs
-// in order, then the lanes are added up as a tree. launch: 128 threads, 4 centres of one field.
-// flops: 4 P^3. bytes: reads Real P^3, much of it from the cache, since neighbours in `sorted`,
-// centres by their places on the mesh, share mesh points: with one reading of those near a centre
-// the floor; reads and writes 8.
-template <class Real>
+// A warp for 32 fields at a centre, see Stencil: weights and places stay in registers for all of
+// them. Lanes add up their rows in order, then the lanes are added up as a tree. launch: 128 threads,
+// 4 centres of the same fields. flops: 2 P^3. bytes: reads Real P^3, much of it from the cache, since
+// neighbours in `sorted`, centres by their places on the mesh, share mesh points: with one reading of
+// those near a centre the floor; reads and writes 8.
+template <int P, class Real>
 static __device__ inline void interpolate(long long first_block, const Mesh& mesh, const Segment& s,
                                           const int* listed, const int* sorted, const int* first,
                                           const double* weights, int density, int channel,
                                           int first_field, int count, Columns columns,
                                           const Real* fields, double* coefficients) {
-  const int order = (int)mesh.order;
   const int lane = threadIdx.x % 32;
   const long long blocks = (s.centres + INTERPOLATE_WARPS - 1) / INTERPOLATE_WARPS;
   const long long block = first_block + blockIdx.x;
-  const int g = (int)(block / blocks);
+  const int before = (int)(block / blocks) * INTERPOLATE_FIELDS;
   const long long place = block % blocks * INTERPOLATE_WARPS + threadIdx.x / 32;
-  if (place >= s.centres || g >= count) {
+  if (place >= s.centres || before >= count) {
     return;
   }
   const long long centre = sorted[place];
   const long long atom = listed[s.first_centre + centre];
-  const long long n = mesh.atoms;
-  const long long row = row_length(mesh);
-  const Real* field = fields + g * mesh.points[0] * mesh.points[1] * row;
-  const int together = 32 / order;
-  double sum = 0;
-  if (lane < together * order) {
-    const int jz = lane % order;
-    const long long z = (first[2 * n + atom] + jz) % mesh.points[2];
-    const double wz = weights[(2 * n + atom) * order + jz];
-    for (int r = lane / order; r < order * order; r += together) {
-      const int jx = r / order;
-      const int jy = r % order;
-      const long long x = (first[atom] + jx) % mesh.points[0];
-      const long long y = (first[n + atom] + jy) % mesh.points[1];
-      const double w = weights[atom * order + jx] * weights[(n + atom) * order + jy] * wz;
-      sum += w * (double)field[(x * mesh.points[1] + y) * row + z];
+  const Stencil<P> stencil(mesh, first, atom);
+  const double* wx = weights + atom * P;
+  const double* wy = wx + mesh.atoms * P;
+  const double wz = stencil.idle ? 0.0 : wy[mesh.atoms * P + stencil.jz];
+  int offset[Stencil<P>::ROWS];
+  double w[Stencil<P>::ROWS];
+#pragma unroll
+  for (int i = 0; i < Stencil<P>::ROWS; i++) {
+    const int row = stencil.row(i);
+    offset[i] = stencil.offset(i);
+    w[i] = stencil.is_behind(i) ? 0.0 : wx[row / P] * wy[row % P] * wz;
+  }
+  const long long size = 2 * half_size(mesh);
+  const Real* field = fields + before * size;
+  const int mine = min(INTERPOLATE_FIELDS, count - before);
+  double of_lane = 0;
+  for (int g = 0; g < mine; g++) {
+    double sum = 0;
+#pragma unroll
+    for (int i = 0; i < Stencil<P>::ROWS; i++) {
+      sum += w[i] * (double)field[offset[i]];
     }
+    sum = warp_sum(sum);
+    of_lane = lane == g ? sum : of_lane;
+    field += size;
   }
-  for (int step = 16; step > 0; step /= 2) {
-    sum += __shfl_xor_sync(0xffffffffu, sum, step);
-  }
-  if (lane == 0) {
+  if (lane < mine) {
     coefficients[s.first_output +
                  ((centre * columns.all + density) * s.channels + channel) * columns.fields +
-                 first_field + g] += sum;
+                 first_field + before + lane] += of_lane;
   }
 }
 
@@ -285,19 +291,73 @@ extern "C" __global__ void __launch_bounds__(128)
 }
 
 extern "C" __global__ void __launch_bounds__(128)
-    interpolate_double(long long first_block, const Mesh* mesh, const Segment* segment,
-                       const int* listed, const int* sorted, const int* first,
-                       const double* weights, int density, int channel, int first_field, int count,
-                       Columns columns, const double* fields, double* coefficients) {
-  interpolate<double>(first_block, *mesh, *segment, listed, sorted, first, weights, density,
-                      channel, first_field, count, columns, fields, coefficients);
+    interpolate_4_double(long long first_block, const Mesh* mesh, const Segment* segment,
+                         const int* listed, const int* sorted, const int* first,
+                         const double* weights, int density, int channel, int first_field,
+                         int count, Columns columns, const double* fields, double* coefficients) {
+  interpolate<4>(first_block, *mesh, *segment, listed, sorted, first, weights, density, channel,
+                 first_field, count, columns, fields, coefficients);
 }
 
 extern "C" __global__ void __launch_bounds__(128)
-    interpolate_float(long long first_block, const Mesh* mesh, const Segment* segment,
-                      const int* listed, const int* sorted, const int* first,
-                      const double* weights, int density, int channel, int first_field, int count,
-                      Columns columns, const float* fields, double* coefficients) {
-  interpolate<float>(first_block, *mesh, *segment, listed, sorted, first, weights, density,
-                     channel, first_field, count, columns, fields, coefficients);
+    interpolate_4_float(long long first_block, const Mesh* mesh, const Segment* segment,
+                         const int* listed, const int* sorted, const int* first,
+                         const double* weights, int density, int channel, int first_field,
+                         int count, Columns columns, const float* fields, double* coefficients) {
+  interpolate<4>(first_block, *mesh, *segment, listed, sorted, first, weights, density, channel,
+                 first_field, count, columns, fields, coefficients);
+}
+
+extern "C" __global__ void __launch_bounds__(128)
+    interpolate_6_double(long long first_block, const Mesh* mesh, const Segment* segment,
+                         const int* listed, const int* sorted, const int* first,
+                         const double* weights, int density, int channel, int first_field,
+                         int count, Columns columns, const double* fields, double* coefficients) {
+  interpolate<6>(first_block, *mesh, *segment, listed, sorted, first, weights, density, channel,
+                 first_field, count, columns, fields, coefficients);
+}
+
+extern "C" __global__ void __launch_bounds__(128)
+    interpolate_6_float(long long first_block, const Mesh* mesh, const Segment* segment,
+                         const int* listed, const int* sorted, const int* first,
+                         const double* weights, int density, int channel, int first_field,
+                         int count, Columns columns, const float* fields, double* coefficients) {
+  interpolate<6>(first_block, *mesh, *segment, listed, sorted, first, weights, density, channel,
+                 first_field, count, columns, fields, coefficients);
+}
+
+extern "C" __global__ void __launch_bounds__(128)
+    interpolate_8_double(long long first_block, const Mesh* mesh, const Segment* segment,
+                         const int* listed, const int* sorted, const int* first,
+                         const double* weights, int density, int channel, int first_field,
+                         int count, Columns columns, const double* fields, double* coefficients) {
+  interpolate<8>(first_block, *mesh, *segment, listed, sorted, first, weights, density, channel,
+                 first_field, count, columns, fields, coefficients);
+}
+
+extern "C" __global__ void __launch_bounds__(128)
+    interpolate_8_float(long long first_block, const Mesh* mesh, const Segment* segment,
+                         const int* listed, const int* sorted, const int* first,
+                         const double* weights, int density, int channel, int first_field,
+                         int count, Columns columns, const float* fields, double* coefficients) {
+  interpolate<8>(first_block, *mesh, *segment, listed, sorted, first, weights, density, channel,
+                 first_field, count, columns, fields, coefficients);
+}
+
+extern "C" __global__ void __launch_bounds__(128)
+    interpolate_10_double(long long first_block, const Mesh* mesh, const Segment* segment,
+                         const int* listed, const int* sorted, const int* first,
+                         const double* weights, int density, int channel, int first_field,
+                         int count, Columns columns, const double* fields, double* coefficients) {
+  interpolate<10>(first_block, *mesh, *segment, listed, sorted, first, weights, density, channel,
+                 first_field, count, columns, fields, coefficients);
+}
+
+extern "C" __global__ void __launch_bounds__(128)
+    interpolate_10_float(long long first_block, const Mesh* mesh, const Segment* segment,
+                         const int* listed, const int* sorted, const int* first,
+                         const double* weights, int density, int channel, int first_field,
+                         int count, Columns columns, const float* fields, double* coefficients) {
+  interpolate<10>(first_block, *mesh, *segment, listed, sorted, first, weights, density, channel,
+                 first_field, count, columns, fields, coefficients);
 }

@@ -16,6 +16,60 @@ struct Mesh {
 
 const int MOST_ORDER = 10;
 
+// A warp takes the P^3 points of an atom in rows along z: lane l takes point l % P of the rows l / P,
+// l / P + TOGETHER, ..., ROWS of them. Lanes that are left over and rows behind the last one take what
+// others have; their weights are to be 0.
+template <int P>
+struct Stencil {
+  static const int TOGETHER = 32 / P;
+  static const int ROWS = (P * P + TOGETHER - 1) / TOGETHER;
+
+  int jz;
+  bool idle;
+  int start[3];
+  int points[3];
+  int row_length;
+  int first_row;
+
+  __device__ Stencil(const Mesh& mesh, const int* first, long long atom) {
+    const int lane = threadIdx.x % 32;
+    jz = lane % P;
+    idle = lane >= TOGETHER * P;
+    first_row = lane / P % TOGETHER;
+#pragma unroll
+    for (int axis = 0; axis < 3; axis++) {
+      start[axis] = first[axis * mesh.atoms + atom];
+      points[axis] = (int)mesh.points[axis];
+    }
+    row_length = 2 * (points[2] / 2 + 1);
+  }
+
+  // jx P + jy of the row i of this lane
+  __device__ int row(int i) const {
+    const int row = first_row + i * TOGETHER;
+    return is_last(i) && row >= P * P ? first_row : row;
+  }
+
+  __device__ bool is_behind(int i) const {
+    return is_last(i) && first_row + i * TOGETHER >= P * P;
+  }
+
+  // Of the mesh numbers before this point: a mesh has less than 2^31, and no fewer than P along an
+  // axis.
+  __device__ int offset(int i) const {
+    const int x = wrapped(start[0] + row(i) / P, points[0]);
+    const int y = wrapped(start[1] + row(i) % P, points[1]);
+    return (x * points[1] + y) * row_length + wrapped(start[2] + jz, points[2]);
+  }
+
+ private:
+  static __device__ bool is_last(int i) { return (i + 1) * TOGETHER > P * P; }
+
+  static __device__ int wrapped(int place, int points) {
+    return place >= points ? place - points : place;
+  }
+};
+
 // Kernels with a first block are launched in pieces: their blocks count from it on.
 static __device__ inline long long thread_from(long long first_block) {
   return (first_block + blockIdx.x) * blockDim.x + threadIdx.x;

@@ -281,7 +281,7 @@ final class KernelCounts {
     addSpectra(s, mesh);
     add("mesh_fields" + real, meshFields(s, mesh))
         .add(s.single() ? "cufftExecC2R" : "cufftExecZ2D", transforms(s, mesh, fields))
-        .add("interpolate" + real, interpolate(s, mesh));
+        .add("interpolate_" + mesh.order + real, interpolate(s, mesh));
   }
 
   private void addSpectra(Sizes s, Mesh mesh) {
@@ -363,7 +363,7 @@ final class KernelCounts {
         .add("charge_scales", chargeScales(s))
         .add("spread_charges", spread(s, mesh, fields))
         .add("settle_charges", settleCharges(s, mesh))
-        .add("mesh_forces", meshForces(s, mesh))
+        .add("mesh_forces_" + mesh.order, meshForces(s, mesh))
         .add("mesh_cotangents", meshCotangents(s))
         .add("mesh_strain", meshStrain(s, mesh))
         .add("add_strain", addStrain(s.channels * s.densities, mesh.half / STRAIN_WAVES));
@@ -629,7 +629,7 @@ final class KernelCounts {
   static Count interpolate(Sizes s, Mesh mesh) {
     double fields = s.channels * s.densities * s.fields;
     return Count.inDouble(
-        4 * fields * s.centres * mesh.stencil(),
+        2 * fields * s.centres * mesh.stencil(),
         fields * (s.realBytes * mesh.touched(s.centres) + 16 * s.centres));
   }
 
@@ -652,7 +652,7 @@ final class KernelCounts {
   static Count meshForces(Sizes s, Mesh mesh) {
     double fields = s.channels * (s.densities * s.fields + s.moments);
     return Count.inDouble(
-        16 * fields * s.atoms * mesh.stencil(), 8 * fields * (mesh.touched(s.atoms) + s.atoms));
+        6 * fields * s.atoms * mesh.stencil(), 8 * fields * (mesh.touched(s.atoms) + s.atoms));
   }
 
   static Count meshCotangents(Sizes s) {

@@ -119,7 +119,11 @@ class KernelCountsTest {
       List<String> kernels =
           path == EvaluationPath.KSUM
               ? List.of("phases_double", "fields_double", "product_double", "onsite")
-              : List.of("spread", "cufftExecZ2D", "interpolate_double", "onsite");
+              : List.of(
+                  "spread",
+                  "cufftExecZ2D",
+                  "interpolate_" + jobs.get(0).plan().splineOrder() + "_double",
+                  "onsite");
       for (String kernel : kernels) {
         double flops = 0;
         double bytes = 0;

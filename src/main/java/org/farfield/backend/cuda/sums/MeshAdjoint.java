@@ -9,6 +9,7 @@ import org.farfield.backend.cuda.batch.WorkList;
 import org.farfield.backend.cuda.batch.Workspace;
 import org.farfield.backend.cuda.batch.Workspace.Item;
 import org.farfield.backend.cuda.device.Kernel;
+import org.farfield.backend.cuda.device.KernelModule;
 import org.farfield.backend.cuda.device.Kernels;
 import org.farfield.backend.cuda.tables.LatticeTables;
 
@@ -24,7 +25,7 @@ final class MeshAdjoint {
   private static final int ADD_THREADS = 32; // as in lattice_adjoint.cu
 
   // multiply-adds of one point and field, one wave and field, one wave
-  private static final int FORCE_WORK = 8;
+  private static final int FORCE_WORK = 3;
   private static final int COTANGENT_WORK = 100;
   private static final int STRAIN_WORK = 40;
 
@@ -41,12 +42,12 @@ final class MeshAdjoint {
   private final LatticeTables tables;
   private final ColumnOrder columns;
   private final SumPieces pieces;
+  private final KernelModule modules;
   private final StructureMesh.Kernels kernels;
   private final Kernel slopes;
   private final Kernel scales;
   private final Kernel spread;
   private final Kernel settle;
-  private final Kernel forces;
   private final Kernel cotangents;
   private final Kernel momentPotential;
   private final Kernel strain;
@@ -57,12 +58,12 @@ final class MeshAdjoint {
     this.pieces = pieces;
     tables = lattice.tables();
     columns = tables.columns();
+    this.modules = modules.meshAdjoint;
     kernels = StructureMesh.Kernels.of(modules.mesh, false);
     slopes = modules.meshAdjoint.kernel("spline_slopes");
     scales = modules.meshAdjoint.kernel("charge_scales");
     spread = modules.meshAdjoint.kernel("spread_charges");
     settle = modules.meshAdjoint.kernel("settle_charges");
-    forces = modules.meshAdjoint.kernel("mesh_forces");
     cotangents = modules.meshAdjoint.kernel("mesh_cotangents");
     momentPotential = modules.meshAdjoint.kernel("moment_potential");
     strain = modules.meshAdjoint.kernel("mesh_strain");
@@ -87,6 +88,7 @@ final class MeshAdjoint {
     private final CentreRange part;
     private final LaunchSegment.Origin origin;
     private final StructureMesh mesh;
+    private final Kernel forces;
     private final long meshBytes;
     private final long row; // coefficients of an atom
 
@@ -96,6 +98,7 @@ final class MeshAdjoint {
       part = lattice.part(index);
       origin = lattice.batch().origin(index);
       mesh = new StructureMesh(lattice, index, workspace, kernels);
+      forces = modules.kernel("mesh_forces_" + mesh.shape().order());
       meshBytes = mesh.padded() * Double.BYTES;
       row = part.coefficients().rowLength();
     }

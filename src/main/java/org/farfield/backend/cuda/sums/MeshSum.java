@@ -15,14 +15,16 @@ import org.farfield.backend.cuda.tables.LatticeTables;
  * fit are transformed together.
  */
 final class MeshSum {
-  private static final int INTERPOLATE_WARPS = 4; // as in mesh.cu
+  // as in mesh.cu
+  private static final int INTERPOLATE_WARPS = 4;
+  private static final int INTERPOLATE_FIELDS = 32;
 
   private final LatticeBatch lattice;
   private final LatticeTables tables;
   private final SumPieces pieces;
   private final int realBytes;
+  private final KernelModule modules;
   private final StructureMesh.Kernels kernels;
-  private final Kernel interpolate;
 
   MeshSum(LatticeBatch lattice, SumPieces pieces, KernelModule mesh) {
     this.lattice = lattice;
@@ -30,8 +32,8 @@ final class MeshSum {
     this.pieces = pieces;
     boolean single = tables.single();
     realBytes = single ? Float.BYTES : Double.BYTES;
+    modules = mesh;
     kernels = StructureMesh.Kernels.of(mesh, single);
-    interpolate = mesh.kernel("interpolate" + (single ? "_float" : "_double"));
   }
 
   /** Adds the sums to the coefficients of the batch. */
@@ -52,12 +54,15 @@ final class MeshSum {
     private final LaunchSegment.Origin origin;
     private final Workspace workspace;
     private final StructureMesh mesh;
+    private final Kernel interpolate;
 
     One(int p, Workspace workspace) {
       part = lattice.part(p);
       origin = lattice.batch().origin(p);
       this.workspace = workspace;
       mesh = new StructureMesh(lattice, p, workspace, kernels);
+      String real = tables.single() ? "_float" : "_double";
+      interpolate = modules.kernel("interpolate_" + mesh.shape().order() + real);
     }
 
     void begin() {
@@ -85,10 +90,11 @@ final class MeshSum {
     }
 
     private void launchInterpolate(int density, int channel, int first, int count) {
-      long blocksOfField = (part.centres() + INTERPOLATE_WARPS - 1L) / INTERPOLATE_WARPS;
+      long ofCentres = (part.centres() + INTERPOLATE_WARPS - 1L) / INTERPOLATE_WARPS;
+      long ofFields = (count + INTERPOLATE_FIELDS - 1L) / INTERPOLATE_FIELDS;
       BoundedLaunch.launch(
-          blocksOfField * count,
-          INTERPOLATE_WARPS * Math.pow(mesh.shape().order(), 3),
+          ofCentres * ofFields,
+          INTERPOLATE_WARPS * INTERPOLATE_FIELDS * Math.pow(mesh.shape().order(), 3),
           (block, blocks) -> launchInterpolate(density, channel, first, count, block, blocks));
     }
 

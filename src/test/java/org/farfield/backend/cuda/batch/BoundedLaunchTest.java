@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BoundedLaunchTest {
   private static final Pattern LAUNCH =
-      Pattern.compile("cusim: kernel (\\w+?)(?:_double|_float)? <<<\\((\\d+),1,1\\).*");
+      Pattern.compile("cusim: kernel (\\w+?)(?:_\\d+)?(?:_double|_float)? <<<\\((\\d+),1,1\\).*");
 
   @ParameterizedTest
   @CsvSource({"10, 1, 3, 4", "9, 1, 3, 3", "5, 7, 3, 5", "1, 1e-3, 1e10, 1", "0, 1, 1, 0"})

@@ -112,7 +112,8 @@ class LaunchTimesTest {
         .containsEntry("cublasDgemm", 2) // even and odd l
         .doesNotContainKey("product_double");
     assertThat(launches(EvaluationPath.MESH))
-        .containsKeys("spread", "interpolate_double", "cufftExecD2Z", "cufftExecZ2D");
+        .containsKeys("spread", "cufftExecD2Z", "cufftExecZ2D")
+        .anySatisfy((name, count) -> assertThat(name).matches("interpolate_\\d+_double"));
   }
 
   @Test
