@@ -1,11 +1,6 @@
 package org.farfield.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.farfield.equilibration.ChargeModel;
 import org.farfield.equilibration.Conditions;
@@ -18,7 +13,6 @@ import org.farfield.error.InputException;
 import org.farfield.features.Engine;
 import org.farfield.learning.LearnedCharges;
 import org.farfield.learning.Model;
-import org.farfield.learning.ModelFile;
 import org.farfield.structure.Structure;
 
 /** Equilibrates charges, by parameters of elements or by what was learned. */
@@ -39,16 +33,15 @@ interface ChargeSolver extends AutoCloseable {
     ChargeSolver on(Engine engine, double tolerance, IterationListener listener);
   }
 
-  /** Reads parameters, of elements or a model; EEQ-2019 of no file. */
-  static Source read(Path fileOrNull, Set<ChargeOutput> wanted, boolean warm) {
+  /** By parameters, for outputs that they have. */
+  static Source of(ChargeParameters parameters, Set<ChargeOutput> wanted, boolean warm) {
     boolean derivatives =
         wanted.contains(ChargeOutput.FORCES) || wanted.contains(ChargeOutput.STRESS);
     boolean responses = wanted.stream().anyMatch(ChargeOutput::isResponse);
-    if (fileOrNull != null && isModel(fileOrNull)) {
-      Model model = ModelFile.read(fileOrNull);
-      LearnedCharges.requireCharges(model);
+    requireNoWarmStart(warm && !parameters.isSelfConsistent());
+    if (parameters.learned().isPresent()) {
       requireNoBornCharges(wanted);
-      requireNoWarmStart(warm && !LearnedCharges.isSelfConsistent(model));
+      Model model = parameters.learned().get();
       return (engine, tolerance, listener) ->
           new Learned(
               new LearnedCharges(model, engine, Version.text(), tolerance),
@@ -57,18 +50,16 @@ interface ChargeSolver extends AutoCloseable {
               responses,
               derivatives);
     }
-    Optional<LinearSiteModel> sites =
-        fileOrNull == null ? Optional.empty() : LinearSiteModel.read(fileOrNull);
-    if (sites.isPresent()) {
+    if (parameters.sites().isPresent()) {
+      LinearSiteModel sites = parameters.sites().get();
       if (responses) {
         throw new InputException(
-            "--response is of models of least energy; " + fileOrNull + " has receivers");
+            "--response is of models of least energy; " + sites.name() + " has receivers");
       }
       return (engine, tolerance, listener) ->
-          new OfSites(new SelfConsistency(sites.get(), engine, tolerance), warm, derivatives);
+          new OfSites(new SelfConsistency(sites, engine, tolerance), warm, derivatives);
     }
-    requireNoWarmStart(warm);
-    ChargeModel model = fileOrNull == null ? ChargeModel.eeq2019() : ChargeModel.read(fileOrNull);
+    ChargeModel model = parameters.elements().orElseThrow();
     return (engine, tolerance, listener) ->
         new OfElements(new Equilibration(model, engine, tolerance, listener), responses);
   }
@@ -85,15 +76,6 @@ interface ChargeSolver extends AutoCloseable {
       throw new InputException(
           "--warm-start is of moments that agree with their potential: of --parameters with"
               + " receivers, or a model of train --kind equilibration");
-    }
-  }
-
-  // A zip, which no text begins like.
-  private static boolean isModel(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      return in.read() == 'P' && in.read() == 'K' && in.read() == 3;
-    } catch (IOException e) {
-      return false; // who reads it as text says what is wrong with it
     }
   }
 

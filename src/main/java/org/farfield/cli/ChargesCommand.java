@@ -107,7 +107,7 @@ final class ChargesCommand extends ReportingCommand {
               + " ${DEFAULT-VALUE}.")
   private String onError;
 
-  @Mixin private ConditionOptions conditions;
+  @Mixin private ConditionOptions options;
 
   @Mixin private FrameOptions frames;
 
@@ -122,8 +122,12 @@ final class ChargesCommand extends ReportingCommand {
         outputs.isEmpty() ? List.of(ChargeFile.usual(out).split(",", -1)) : outputs;
     named.forEach(name -> wanted.add(ChargeOutput.named("--outputs", name)));
     responses.forEach(name -> wanted.add(ChargeOutput.named("--response", name)));
-    conditions.check();
-    ChargeSolver.Source model = ChargeSolver.read(parameters, wanted, warmStart);
+    FrameConditions conditions = options.conditions();
+    ChargeSolver.Source model =
+        ChargeSolver.of(
+            parameters == null ? ChargeParameters.eeq2019() : ChargeParameters.read(parameters),
+            wanted,
+            warmStart);
     ChargeRejects rejects = new ChargeRejects(onError.equals("skip"), out, overwrite);
     TotalCharges charges = conditions.charges();
     Summary summary;

@@ -65,7 +65,7 @@ final class ExplainCommand extends ReportingCommand {
         Engine engine = new Engine(options.backend(features, this::note));
         ProgressDisplay display = new ProgressDisplay()) {
       Featurizer featurizer = new Featurizer(engine, Version.text());
-      StructureSource structures = options.structures(files);
+      StructureSource structures = options.structures(files, features, engine, this::note);
       Census census =
           options.freshCensus(featurizer, features, structures, engine.backend().name());
       FeatureSink sink = options.output().sink(features, target, structures);

@@ -64,7 +64,7 @@ final class FeaturizeCommand extends ReportingCommand {
         Engine engine = new Engine(options.backend(features, this::note));
         ProgressDisplay display = new ProgressDisplay()) {
       Featurizer featurizer = new Featurizer(engine, Version.text());
-      StructureSource structures = options.structures(files);
+      StructureSource structures = options.structures(files, features, engine, this::note);
       device = engine.backend().name();
       FeatureSink sink = options.output().sink(features, out, structures);
       census = options.census(featurizer, features, structures, device);

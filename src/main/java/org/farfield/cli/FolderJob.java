@@ -43,16 +43,23 @@ final class FolderJob {
     output.checkFormat();
     output.requireGradients(features, out);
     FeatureRun.Form form = new FeatureRun.Form(output.format(out), output.single(), output.keep());
-    FeatureRun.Request request =
-        options
-            .frames()
-            .request(features, InputFiles.of(input), form, folder.shardFrames(), folder.skip());
+    List<Path> files = InputFiles.of(input);
     FeatureRun.Result result;
     try (RunFolder target = RunFolder.of(out, folder.part(), folder.resume(), folder.breakLock());
         Engine engine = new Engine(options.backend(features, notes));
         ProgressDisplay display = new ProgressDisplay()) {
       StopSignals stop =
           new StopSignals(() -> notes.accept("stopping when this shard is done; again: at once"));
+      FeatureRun.Request request =
+          options
+              .frames()
+              .request(
+                  features,
+                  files,
+                  options.supplement(features, engine, notes),
+                  form,
+                  folder.shardFrames(),
+                  folder.skip());
       result = new FeatureRun(engine, Version.text()).run(target, request, stop, display, notes);
     }
     if (result.isStopped() && result.shards() == 0) {

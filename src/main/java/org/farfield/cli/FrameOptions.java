@@ -2,8 +2,11 @@ package org.farfield.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.farfield.features.StructureSource;
 import org.farfield.features.StructureSources;
+import org.farfield.features.Supplement;
 import org.farfield.runs.FeatureRun;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.io.FrameSelection;
@@ -29,7 +32,14 @@ final class FrameOptions {
 
   /** The chosen structures of an input. */
   StructureSource of(Input input) {
-    return StructureSources.remember(StructureSources.select(input.source(inputFormat), chosen()));
+    return of(input, Optional.empty());
+  }
+
+  /** With what they get each time that they are read. */
+  StructureSource of(Input input, Optional<Supplier<Supplement>> supplement) {
+    StructureSource read = StructureSources.select(input.source(inputFormat), chosen());
+    return StructureSources.remember(
+        supplement.map(more -> StructureSources.supplemented(read, more)).orElse(read));
   }
 
   private FrameSelection chosen() {
@@ -40,10 +50,12 @@ final class FrameOptions {
   FeatureRun.Request request(
       FeatureSpec features,
       List<Path> files,
+      Optional<Supplier<Supplement>> supplement,
       FeatureRun.Form form,
       long shardFrames,
       boolean skip) {
     String read = inputFormat == null ? "" : inputFormat;
-    return new FeatureRun.Request(features, files, read, chosen(), form, shardFrames, skip);
+    return new FeatureRun.Request(
+        features, files, read, chosen(), supplement, form, shardFrames, skip);
   }
 }

@@ -2,12 +2,15 @@ package org.farfield.cli;
 
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.farfield.backend.Backend;
 import org.farfield.error.InputException;
 import org.farfield.features.Census;
 import org.farfield.features.CensusFile;
+import org.farfield.features.Engine;
 import org.farfield.features.Featurizer;
 import org.farfield.features.StructureSource;
+import org.farfield.features.Supplement;
 import org.farfield.spec.FeatureSpec;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,6 +26,8 @@ final class JobOptions {
 
   @Mixin private SourceOptions source;
 
+  @Mixin private EquilibratedOptions equilibrated;
+
   @Mixin private RunOptions run;
 
   OutputOptions output() {
@@ -31,7 +36,7 @@ final class JobOptions {
 
   /** What the features are. */
   FeatureSpec features() {
-    return SpecDocument.read(spec);
+    return SpecDocument.read(spec, equilibrated::completeIn);
   }
 
   FrameOptions frames() {
@@ -45,9 +50,16 @@ final class JobOptions {
     }
   }
 
-  /** The chosen structures of an input. */
-  StructureSource structures(Input input) {
-    return source.frames().of(input);
+  /** The chosen structures of an input, with sources that the engine solves for. */
+  StructureSource structures(
+      Input input, FeatureSpec features, Engine engine, Consumer<String> notes) {
+    return source.frames().of(input, supplement(features, engine, notes));
+  }
+
+  /** What structures get when they are read; empty if nothing. */
+  Optional<Supplier<Supplement>> supplement(
+      FeatureSpec features, Engine engine, Consumer<String> notes) {
+    return EquilibratedFrames.of(features.channels(), engine, new IterationNotes(notes));
   }
 
   /**

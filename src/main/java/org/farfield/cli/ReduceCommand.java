@@ -74,7 +74,7 @@ final class ReduceCommand extends ReportingCommand {
         Engine engine = new Engine(options.backend(features, this::note));
         ProgressDisplay display = new ProgressDisplay()) {
       Featurizer featurizer = new Featurizer(engine, Version.text());
-      StructureSource structures = options.structures(files);
+      StructureSource structures = options.structures(files, features, engine, this::note);
       census = options.census(featurizer, features, structures, engine.backend().name());
       FeatureSink sink = new ReductionSink(out, options.output().force(), reduction);
       featurizer.run(features, structures, census, sink, display);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
 import org.farfield.error.InputException;
 import org.farfield.spec.Channels;
 import org.farfield.spec.FeatureSpec;
@@ -28,14 +29,20 @@ final class SpecDocument {
   }
 
   static FeatureSpec read(CommandSpec command) {
+    return read(command, document -> {});
+  }
+
+  /** With more that options say of what holds for all expansions. */
+  static FeatureSpec read(CommandSpec command, Consumer<ObjectNode> more) {
     ConfigFile config =
         command.defaultValueProvider() instanceof ConfigFile file ? file : ConfigFile.NONE;
     ObjectNode given = SpecOptions.given(command.commandLine().getParseResult());
-    return new SpecDocument(config, given).spec();
+    return new SpecDocument(config, given).spec(more);
   }
 
-  private FeatureSpec spec() {
+  private FeatureSpec spec(Consumer<ObjectNode> more) {
     ObjectNode document = features();
+    more.accept(document);
     if (config.expansions().isEmpty()) {
       ObjectNode only = JsonNodeFactory.instance.objectNode();
       put(config.spec(), only, false);

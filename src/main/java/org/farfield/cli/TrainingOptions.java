@@ -14,6 +14,7 @@ import org.farfield.learning.Monomers;
 import org.farfield.learning.Target;
 import org.farfield.learning.TargetShape;
 import org.farfield.learning.TrainingSettings;
+import org.farfield.spec.Channels;
 import org.farfield.spec.FeatureSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -188,6 +189,11 @@ final class TrainingOptions {
       throw new InputException(
           "--per and --gradients do not go with training: it sums or averages (--intensive)"
               + " features itself, and predict --forces needs no gradients of features");
+    }
+    if (features.channels() instanceof Channels.Equilibrated) {
+      throw new InputException(
+          "models take no --sources equilibrated; let 'farfield charges' write them, and name their"
+              + " columns, or train one of --kind kqeq");
     }
     return features;
   }

@@ -1,6 +1,8 @@
 package org.farfield.equilibration;
 
 import org.farfield.error.InputException;
+import org.farfield.spec.Channels;
+import org.farfield.structure.Column;
 import org.farfield.structure.Structure;
 
 /**
@@ -96,6 +98,28 @@ public record Equilibrium(
       for (int x = 0; x < 3; x++) {
         result[x] += charges[i] * structure.position(i, x) + own[3 * i + x];
       }
+    }
+    return result;
+  }
+
+  /**
+   * Puts moments into columns, for features of them.
+   *
+   * @param structure of which this is the equilibrium
+   * @param columns names for charges, dipoles and all moments, as far as they are wanted
+   * @return the structure with these columns, sources of the same {@link Channels}
+   */
+  public Structure into(Structure structure, Channels.Multipoles columns) {
+    Structure result = structure;
+    if (columns.charges().isPresent()) {
+      result = result.with(Column.reals(columns.charges().get(), charges()));
+    }
+    if (columns.dipoles().isPresent()) {
+      result = result.with(Column.reals(columns.dipoles().get(), 3, dipoles()));
+    }
+    if (columns.moments().isPresent()) {
+      int rows = (degree + 1) * (degree + 1);
+      result = result.with(Column.reals(columns.moments().get(), rows, moments));
     }
     return result;
   }

@@ -1,5 +1,6 @@
 package org.farfield.equilibration;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +56,18 @@ public final class LinearSiteModel implements SiteModel {
    */
   public static Optional<LinearSiteModel> read(Path path) {
     return SiteFile.read(path);
+  }
+
+  /**
+   * Reads a model from a document that holds more.
+   *
+   * @param file in which it stands, for messages
+   * @param root as a file of parameters
+   * @return the model; empty if there are no receivers
+   * @throws InputException if it says something else
+   */
+  public static Optional<LinearSiteModel> read(Path file, ObjectNode root) {
+    return SiteFile.read(file, root);
   }
 
   /**

@@ -31,7 +31,14 @@ final class SiteFile {
   }
 
   static Optional<LinearSiteModel> read(Path path) {
-    ElementDocument document = ElementDocument.read(path);
+    return read(ElementDocument.read(path));
+  }
+
+  static Optional<LinearSiteModel> read(Path file, ObjectNode root) {
+    return read(new ElementDocument(file, root, Map.of()));
+  }
+
+  private static Optional<LinearSiteModel> read(ElementDocument document) {
     return document.root().has(RECEIVERS)
         ? Optional.of(new SiteFile(document).model())
         : Optional.empty();

@@ -138,6 +138,9 @@ public final class Sources {
     if (channels instanceof Channels.Multipoles multipoles) {
       return new SourceColumns(structure).read(multipoles);
     }
+    if (channels instanceof Channels.Equilibrated equilibrated) {
+      return new SourceColumns(structure).read(equilibrated.columns());
+    }
     if (channels instanceof Channels.Given) {
       throw new IllegalArgumentException("these sources are given by the program");
     }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -112,6 +114,33 @@ public final class StructureSources {
    */
   public static StructureSource remember(StructureSource source) {
     return new RememberedSource(source);
+  }
+
+  /**
+   * A source whose structures get something more, some of them at a time.
+   *
+   * @param source as it is read
+   * @param supplement for each time that it is opened
+   * @return the same structures with what they get
+   */
+  public static StructureSource supplemented(
+      StructureSource source, Supplier<Supplement> supplement) {
+    return new Supplemented(source, supplement);
+  }
+
+  private record Supplemented(StructureSource source, Supplier<Supplement> supplement)
+      implements DerivedSource {
+    @Override
+    public Stream<Structure> open() {
+      Supplement more = supplement.get();
+      try {
+        Stream<Structure> all = source.open();
+        return stream(new Lots(all.iterator(), more)).onClose(all::close).onClose(more::close);
+      } catch (RuntimeException e) {
+        more.close();
+        throw e;
+      }
+    }
   }
 
   private record Readers(String name, List<Supplier<StructureReader>> readers, List<Path> files)
@@ -226,6 +255,31 @@ public final class StructureSources {
         reader.close();
         reader = null;
       }
+    }
+  }
+
+  private static final class Lots extends Pull {
+    private static final int FRAMES = 256; // enough for all cores
+
+    private final Iterator<Structure> all;
+    private final Supplement supplement;
+    private Iterator<Structure> ready = Collections.emptyIterator();
+
+    Lots(Iterator<Structure> all, Supplement supplement) {
+      this.all = all;
+      this.supplement = supplement;
+    }
+
+    @Override
+    Structure read() {
+      if (!ready.hasNext()) {
+        List<Structure> lot = new ArrayList<>();
+        while (lot.size() < FRAMES && all.hasNext()) {
+          lot.add(all.next());
+        }
+        ready = supplement.with(lot).iterator();
+      }
+      return ready.hasNext() ? ready.next() : null;
     }
   }
 

@@ -86,6 +86,18 @@ public final class LearnedCharges implements AutoCloseable {
   }
 
   /**
+   * The highest moment that a model gives to any element.
+   *
+   * @param model of charges that are solved for
+   * @return 0 of charges alone, 1 with dipoles, 2 with quadrupoles
+   */
+  public static int degree(Model model) {
+    return model instanceof KqeqModel kqeq
+        ? kqeq.parameters().degree()
+        : LinearSiteModel.of("the model", ((EquilibrationModel) model).sites()).degree();
+  }
+
+  /**
    * Equilibrates.
    *
    * @param structures of elements that the model knows

@@ -6,12 +6,14 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.farfield.error.InputException;
@@ -25,6 +27,7 @@ import org.farfield.features.Kept;
 import org.farfield.features.OutputFormat;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSources;
+import org.farfield.features.Supplement;
 import org.farfield.features.WriteOptions;
 import org.farfield.kernels.cpu.Threads;
 import org.farfield.spec.Centers;
@@ -71,6 +74,8 @@ public final class FeatureRun {
    * @param files in the order of their frames
    * @param inputFormat of the files; empty to go by their names
    * @param frames to take, counted through all files
+   * @param supplement what they get, each time that they are read; empty if they are taken as they
+   *     are
    * @param form of the shards
    * @param shardFrames frames of a shard, at most
    * @param skip whether frames that have no features are left out and listed
@@ -80,6 +85,7 @@ public final class FeatureRun {
       List<Path> files,
       String inputFormat,
       FrameSelection frames,
+      Optional<Supplier<Supplement>> supplement,
       Form form,
       long shardFrames,
       boolean skip) {
@@ -95,7 +101,12 @@ public final class FeatureRun {
     }
 
     NumberedFrames open(NumberedFrames.Place from) {
-      return new NumberedFrames(files, inputFormat.isEmpty() ? null : inputFormat, frames, from);
+      return new NumberedFrames(
+          files,
+          inputFormat.isEmpty() ? null : inputFormat,
+          frames,
+          supplement.map(Supplier::get).orElse(null),
+          from);
     }
 
     private String name() {

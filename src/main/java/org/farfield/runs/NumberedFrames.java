@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.farfield.error.InputException;
+import org.farfield.features.Supplement;
 import org.farfield.structure.Structure;
 import org.farfield.structure.io.FrameSelection;
 import org.farfield.structure.io.StructureReader;
@@ -18,6 +19,7 @@ final class NumberedFrames implements AutoCloseable {
   private final List<Path> files;
   private final String format; // null to go by the names
   private final FrameSelection chosen;
+  private final Supplement supplement; // null: frames are taken as they are
   private Place place;
   private Path file;
   private StructureReader reader;
@@ -52,10 +54,17 @@ final class NumberedFrames implements AutoCloseable {
       Optional<Structure> structure,
       Optional<InputException> failure) {}
 
-  NumberedFrames(List<Path> files, String formatOrNull, FrameSelection chosen, Place from) {
+  /** From a place on; the supplement is closed with it. */
+  NumberedFrames(
+      List<Path> files,
+      String formatOrNull,
+      FrameSelection chosen,
+      Supplement supplementOrNull,
+      Place from) {
     this.files = files;
     format = formatOrNull;
     this.chosen = chosen;
+    supplement = supplementOrNull;
     next = from.file();
     count = from.read();
     number = from.chosen();
@@ -109,19 +118,32 @@ final class NumberedFrames implements AutoCloseable {
     try {
       Structure structure = reader.read();
       if (structure == null) {
-        close();
+        closeFile();
         return null;
       }
-      count++;
-      return new Frame(number, place, file, Optional.of(structure), Optional.empty());
+      return supplemented(structure);
     } catch (InputException e) {
       if (isPassed()) {
         return failed(e);
       }
-      close();
+      closeFile();
       return failed(
           new InputException(e.getMessage() + " (what follows in this file is not read)", e));
     }
+  }
+
+  // What cannot be supplemented was read all right: the next one follows.
+  private Frame supplemented(Structure read) {
+    Structure structure = read;
+    if (supplement != null) {
+      try {
+        structure = supplement.with(List.of(read)).get(0);
+      } catch (InputException e) {
+        return failed(e);
+      }
+    }
+    count++;
+    return new Frame(number, place, file, Optional.of(structure), Optional.empty());
   }
 
   // What is wrong in a frame that nobody wants does not matter.
@@ -130,10 +152,10 @@ final class NumberedFrames implements AutoCloseable {
       if (reader.skip()) {
         count++;
       } else {
-        close();
+        closeFile();
       }
     } catch (InputException e) {
-      close(); // nobody knows where the next one begins
+      closeFile(); // nobody knows where the next one begins
       count++;
     }
     return null;
@@ -152,11 +174,18 @@ final class NumberedFrames implements AutoCloseable {
     return new Frame(number, place, file, Optional.empty(), Optional.of(e));
   }
 
-  @Override
-  public void close() {
+  private void closeFile() {
     if (reader != null) {
       reader.close();
       reader = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    closeFile();
+    if (supplement != null) {
+      supplement.close();
     }
   }
 }

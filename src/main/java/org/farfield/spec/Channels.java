@@ -183,6 +183,49 @@ public sealed interface Channels {
   }
 
   /**
+   * One channel of charges, and dipoles and quadrupoles, that equilibrate in the potential they
+   * make: found before features are made, and put into columns of the structures.
+   *
+   * @param sourceDegree the highest multipole that is a source, 0 to 2
+   * @param settings parameters and conditions, JSON on one line, as those who find them read it
+   */
+  record Equilibrated(int sourceDegree, String settings) implements Channels {
+    private static final String CHARGES = "equilibrated_charges";
+
+    private static final String DIPOLES = "equilibrated_dipoles";
+    private static final String MOMENTS = "equilibrated_moments";
+
+    /**
+     * Checks.
+     *
+     * @param sourceDegree the highest multipole that is a source
+     * @param settings parameters and conditions
+     * @throws InputException if there are no such multipoles
+     */
+    public Equilibrated {
+      if (sourceDegree < 0 || sourceDegree > 2) {
+        throw new InputException(
+            "equilibrated sources have a degree of 0 (charges), 1 (dipoles) or 2, not "
+                + sourceDegree);
+      }
+    }
+
+    /**
+     * Where they stand once they are found.
+     *
+     * @return columns of charges; of charges and dipoles; or of all moments
+     */
+    public Multipoles columns() {
+      Optional<String> none = Optional.empty();
+      return switch (sourceDegree) {
+        case 0 -> new Multipoles(Optional.of(CHARGES), none, none, none);
+        case 1 -> new Multipoles(Optional.of(CHARGES), Optional.of(DIPOLES), none, none);
+        default -> new Multipoles(none, none, Optional.of(MOMENTS), none);
+      };
+    }
+  }
+
+  /**
    * Sources that a program has made, not read: for structures that are prepared with them.
    *
    * @param sourceDegree the highest multipole, 0 to 2

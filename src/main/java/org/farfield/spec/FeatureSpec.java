@@ -63,6 +63,10 @@ public record FeatureSpec(
     Set<GradientKind> kinds = EnumSet.noneOf(GradientKind.class);
     kinds.addAll(gradients);
     gradients = Collections.unmodifiableSet(kinds);
+    if (!gradients.isEmpty() && expansions.get(0).channels() instanceof Channels.Equilibrated) {
+      throw new InputException(
+          "gradients go with sources that stay as atoms move, not with equilibrated ones");
+    }
     if (descriptor instanceof DescriptorSpec.Equivariant e && e.factors() == 2) {
       Rotations r = e.rotations();
       descriptor =

@@ -11,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.farfield.error.ResourceException;
 import org.farfield.features.Engine;
@@ -208,6 +209,7 @@ class FolderRunTest {
               List.of(input),
               "",
               FrameSelection.ALL,
+              Optional.empty(),
               new FeatureRun.Form(OutputFormat.MTS, false, List.of()),
               3,
               false);

@@ -2,6 +2,7 @@ package org.farfield.spec.codec;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +21,8 @@ import org.farfield.structure.text.Quote;
 final class ChannelsCodec {
   private static final List<String> SPECIES = List.of("species");
   private static final List<String> KINDS = List.of("charges", "dipoles", "multipoles", "widths");
+  private static final List<String> EQUILIBRATED = List.of("equilibrated");
+  private static final String DEGREE = "degree";
   private static final Pattern COUNT = Pattern.compile("-?[0-9]{1,6}");
 
   static final Parameter CHANNELS =
@@ -55,7 +58,17 @@ final class ChannelsCodec {
               + " charges=q,dipoles=mu: charges (1 number), dipoles (x, y, z, in the unit of the"
               + " charges times Å), multipoles (1, 4 or 9 numbers by l and m, in Racah's"
               + " normalisation); all are added. widths=COLUMN: a smearing for every atom in place"
-              + " of that of the density. Only on the devices cpu and reference, but for charges.");
+              + " of that of the density. Or equilibrated: charges, and dipoles, as 'farfield"
+              + " charges' finds them.");
+  static final Parameter EQUILIBRATION =
+      new Parameter(
+          "equilibration",
+          Parameter.Type.FILE,
+          "FILE",
+          "",
+          "Of sources equilibrated: YAML or JSON with names and values such as those of the options"
+              + " of 'farfield charges', e.g. 'parameters: water.yaml'. Default: EEQ-2019, and the"
+              + " charges of frames.");
 
   private ChannelsCodec() {}
 
@@ -68,12 +81,16 @@ final class ChannelsCodec {
       throw new InputException("seed goes with mixtures N");
     }
     List<String> names = fields.texts(CHANNELS);
+    boolean equilibrated = isEquilibrated(fields.node());
+    if (fields.has(EQUILIBRATION) && !equilibrated) {
+      throw new InputException("equilibration goes with sources equilibrated");
+    }
     if (fields.has(SOURCES)) {
       if (!names.equals(SPECIES) || fields.has(MIXTURES)) {
         throw new InputException(
             "sources make one channel: they do not go with channels or mixtures");
       }
-      return multipoles(fields.texts(SOURCES));
+      return equilibrated ? equilibrated(fields) : multipoles(fields.texts(SOURCES));
     }
     if (!names.equals(SPECIES)) {
       if (fields.has(MIXTURES)) {
@@ -96,6 +113,40 @@ final class ChannelsCodec {
     }
     Path path = Path.of(fields.text(MIXTURES));
     return mixtures(path.toString(), Documents.read(path));
+  }
+
+  /** Whether sources are such as are found first. */
+  static boolean isEquilibrated(ObjectNode document) {
+    return new Fields(document).texts(SOURCES).equals(EQUILIBRATED);
+  }
+
+  private static Channels.Equilibrated equilibrated(Fields fields) {
+    ObjectNode settings = equilibration(fields.node()).deepCopy();
+    JsonNode degree = settings.path(DEGREE);
+    if (!degree.isMissingNode() && !degree.isInt()) {
+      throw new InputException(
+          "degree of equilibration must be 0, 1 or 2, not " + Quote.of(degree.asText()));
+    }
+    settings.remove(DEGREE);
+    return new Channels.Equilibrated(degree.asInt(0), Codec.text(settings));
+  }
+
+  /** What a document says of how sources equilibrate; empty if it says nothing. */
+  static ObjectNode equilibration(ObjectNode document) {
+    JsonNode value = document.path(EQUILIBRATION.name());
+    if (value instanceof ObjectNode settings) {
+      return settings;
+    }
+    return value.isMissingNode()
+        ? JsonNodeFactory.instance.objectNode()
+        : Documents.read(Path.of(new Fields(document).text(EQUILIBRATION)));
+  }
+
+  private static void write(Channels.Equilibrated equilibrated, ObjectNode node) {
+    EQUILIBRATED.forEach(node.putArray(SOURCES.name())::add);
+    ObjectNode settings = Codec.node(equilibrated.settings());
+    settings.put(DEGREE, equilibrated.sourceDegree());
+    node.set(EQUILIBRATION.name(), settings);
   }
 
   private static Channels.Multipoles multipoles(List<String> entries) {
@@ -193,6 +244,10 @@ final class ChannelsCodec {
     }
     if (channels instanceof Channels.Multipoles multipoles) {
       write(multipoles, node.putArray(SOURCES.name()));
+      return;
+    }
+    if (channels instanceof Channels.Equilibrated equilibrated) {
+      write(equilibrated, node);
       return;
     }
     if (!(channels instanceof Channels.Species) && !(channels instanceof Channels.Mixtures)) {

@@ -82,6 +82,7 @@ public final class Codec {
       List.of(
           ChannelsCodec.CHANNELS,
           ChannelsCodec.SOURCES,
+          ChannelsCodec.EQUILIBRATION,
           ChannelsCodec.MIXTURES,
           ChannelsCodec.SEED,
           SPECIES,
@@ -172,9 +173,13 @@ public final class Codec {
    * @throws InputException if it is none
    */
   public static FeatureSpec read(String text) {
+    return read(node(text));
+  }
+
+  static ObjectNode node(String text) {
     try {
       if (JSON.readTree(text) instanceof ObjectNode node) {
-        return read(node);
+        return node;
       }
     } catch (JsonProcessingException e) {
       throw new InputException("the specification is not valid JSON", e);
@@ -276,6 +281,47 @@ public final class Codec {
    */
   public static Channels readChannels(ObjectNode document) {
     return ChannelsCodec.read(new Fields(document));
+  }
+
+  /**
+   * Whether sources of a document equilibrate before features are made.
+   *
+   * @param document names and values of features
+   * @return false if they are species, columns or the like
+   */
+  public static boolean isEquilibrated(ObjectNode document) {
+    return ChannelsCodec.isEquilibrated(document);
+  }
+
+  /**
+   * How sources of a document equilibrate.
+   *
+   * @param document names and values of features
+   * @return what stands in it, or in the file that it names; empty if it says nothing
+   * @throws InputException if the file cannot be read
+   */
+  public static ObjectNode equilibration(ObjectNode document) {
+    return ChannelsCodec.equilibration(document);
+  }
+
+  /**
+   * How sources equilibrate.
+   *
+   * @param sources that do
+   * @return what a document would say of it, a new tree
+   */
+  public static ObjectNode equilibration(Channels.Equilibrated sources) {
+    return node(sources.settings());
+  }
+
+  /**
+   * Says in a document how its sources equilibrate.
+   *
+   * @param document names and values of features
+   * @param settings in place of what stands there
+   */
+  public static void putEquilibration(ObjectNode document, ObjectNode settings) {
+    document.set(ChannelsCodec.EQUILIBRATION.name(), settings);
   }
 
   private static void requireKnown(ObjectNode document) {

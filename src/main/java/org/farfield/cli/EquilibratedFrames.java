@@ -1,0 +1,66 @@
+package org.farfield.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.farfield.equilibration.Conditions;
+import org.farfield.equilibration.Equilibration;
+import org.farfield.equilibration.IterationListener;
+import org.farfield.equilibration.TotalCharges;
+import org.farfield.features.Engine;
+import org.farfield.features.Supplement;
+import org.farfield.spec.Channels;
+import org.farfield.structure.Structure;
+
+/** Gives frames the charges, dipoles and quadrupoles that are sources of their features. */
+final class EquilibratedFrames implements Supplement {
+  private final Channels.Multipoles columns;
+  private final FrameConditions conditions;
+  private final TotalCharges charges;
+  private final ChargeSolver solver;
+
+  private EquilibratedFrames(
+      Channels.Multipoles columns, FrameConditions conditions, ChargeSolver solver) {
+    this.columns = columns;
+    this.conditions = conditions;
+    this.solver = solver;
+    charges = conditions.charges();
+  }
+
+  /** For each reading of an input; empty where sources are none that equilibrate. */
+  static Optional<Supplier<Supplement>> of(
+      Channels channels, Engine engine, IterationListener listener) {
+    if (!(channels instanceof Channels.Equilibrated equilibrated)) {
+      return Optional.empty();
+    }
+    EquilibratedSettings settings = EquilibratedSettings.of(equilibrated);
+    ChargeSolver.Source model = ChargeSolver.of(settings.model(), Set.of(), false);
+    double tolerance =
+        settings.tolerance() == null ? Equilibration.TOLERANCE : settings.tolerance();
+    return Optional.of(
+        () ->
+            new EquilibratedFrames(
+                equilibrated.columns(),
+                settings.conditions(),
+                model.on(engine, tolerance, listener)));
+  }
+
+  @Override
+  public List<Structure> with(List<Structure> structures) {
+    List<Conditions> under = new ArrayList<>();
+    structures.forEach(s -> under.add(conditions.of(s, charges.of(s))));
+    List<Equilibration.Answered> all = solver.of(structures, under);
+    List<Structure> result = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      result.add(all.get(i).equilibrium().into(structures.get(i), columns));
+    }
+    return result;
+  }
+
+  @Override
+  public void close() {
+    solver.close();
+  }
+}
