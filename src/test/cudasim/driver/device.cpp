@@ -44,7 +44,10 @@ int check(Needs needs) {
 }
 
 void read_settings() {
-  settings.trace = getenv("CUSIM_TRACE");
+  const char* trace = getenv("CUSIM_TRACE");
+  settings.trace = trace;
+  settings.trace_all = trace && strcmp(trace, "all") == 0;
+  settings.idle = getenv("CUSIM_IDLE");
   settings.lazy = getenv("CUSIM_LAZY");
   settings.guard = getenv("CUSIM_GUARD");
   const char* threads = getenv("CUSIM_THREADS");

@@ -15,6 +15,8 @@ namespace cusim {
 // Read from the environment by cuInit.
 struct Settings {
   bool trace = false;             // CUSIM_TRACE: print kernel launches
+  bool trace_all = false;         // CUSIM_TRACE=all: copies, fills and allocations, too
+  bool idle = false;              // CUSIM_IDLE: nothing that is queued is done
   bool lazy = false;              // CUSIM_LAZY: work waits in its stream until something waits for it
   bool guard = false;             // CUSIM_GUARD: buffers end at a page that cannot be touched
   int threads = 1;                // CUSIM_THREADS: operating system threads; 1 is deterministic

@@ -235,7 +235,10 @@ CUSIM_API int cuLaunchKernel(void* function, unsigned grid_x, unsigned grid_y, u
     return INVALID_HANDLE;
   }
   auto kept = std::make_shared<Parameters>(kernel, parameters);
-  return enqueue(stream, [=, &kernel] {
+  if (settings.trace && settings.idle) {
+    fprintf(stderr, "cusim: kernel %s\n", kernel.name.c_str());
+  }
+  return enqueue_work(stream, [=, &kernel] {
     std::vector<void*> pointers;
     for (auto& value : kept->values) {
       pointers.push_back(value.data());

@@ -35,6 +35,12 @@ std::map<DevicePointer, Buffer> allocations;
 size_t used[MOST_DEVICES] = {};
 struct sigaction handler_before;
 
+void trace(const char* what, size_t bytes) {
+  if (settings.trace_all) {
+    fprintf(stderr, "cusim: %s of %zu bytes\n", what, bytes);
+  }
+}
+
 size_t round_up(size_t bytes, size_t unit) { return (bytes + unit - 1) / unit * unit; }
 
 // The page behind each buffer cannot be touched. With CUSIM_GUARD a buffer ends right there, up
@@ -137,6 +143,7 @@ CUSIM_API int cuMemAlloc_v2(DevicePointer* pointer, size_t bytes) {
   }
   allocations[*pointer] = {bytes, device};
   used[device] += bytes;
+  trace("allocation", bytes);
   return SUCCESS;
 }
 
@@ -167,6 +174,7 @@ CUSIM_API int cuMemGetInfo_v2(size_t* free, size_t* total) {
 CUSIM_API int cuMemHostAlloc(void** pointer, size_t bytes, unsigned) {
   CUSIM_ENTER(CONTEXT);
   *pointer = aligned_alloc(PAGE, round_up(bytes, PAGE));
+  trace("pinned allocation", bytes);
   return *pointer ? SUCCESS : OUT_OF_MEMORY;
 }
 
@@ -195,6 +203,10 @@ CUSIM_API int cuMemHostUnregister(void*) {
 
 namespace {
 
+void trace_copy(size_t bytes, bool target_on_device, bool source_on_device) {
+  trace(!target_on_device ? "download" : source_on_device ? "copy" : "upload", bytes);
+}
+
 // Host pointers are taken as they are.
 int copy(void* target, const void* source, size_t bytes, bool target_on_device,
          bool source_on_device) {
@@ -202,10 +214,13 @@ int copy(void* target, const void* source, size_t bytes, bool target_on_device,
       (source_on_device && !is_allocated((DevicePointer)source, bytes))) {
     return INVALID_VALUE;
   }
+  trace_copy(bytes, target_on_device, source_on_device);
   if (int failure = drain_all(current_device())) {
     return failure;
   }
-  memmove(target, source, bytes);
+  if (!settings.idle) {
+    memmove(target, source, bytes);
+  }
   return SUCCESS;
 }
 
@@ -215,7 +230,8 @@ int copy_later(void* target, const void* source, size_t bytes, bool target_on_de
       (source_on_device && !is_allocated((DevicePointer)source, bytes))) {
     return INVALID_VALUE;
   }
-  return enqueue(stream, [=] {
+  trace_copy(bytes, target_on_device, source_on_device);
+  return enqueue_work(stream, [=] {
     memmove(target, source, bytes);
     return SUCCESS;
   });
@@ -227,7 +243,8 @@ int fill(DevicePointer target, T value, size_t count, void* stream) {
   if (!is_allocated(target, count * sizeof(T))) {
     return INVALID_VALUE;
   }
-  return enqueue(stream, [=] {
+  trace("fill", count * sizeof(T));
+  return enqueue_work(stream, [=] {
     std::fill_n((T*)target, count, value);
     return SUCCESS;
   });

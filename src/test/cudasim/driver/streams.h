@@ -10,6 +10,10 @@ namespace cusim {
 // of another device than the current one.
 int enqueue(void* stream, std::function<int()> work);
 
+// The same for copies, fills, kernels and what libraries do: nothing at all with CUSIM_IDLE, when
+// only the marks of events pass through streams.
+int enqueue_work(void* stream, std::function<int()> work);
+
 // Does all work of all streams of a device.
 int drain_all(int device);
 

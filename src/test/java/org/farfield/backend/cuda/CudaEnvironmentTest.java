@@ -20,6 +20,10 @@ class CudaEnvironmentTest {
   private static final String USUAL_SHARE = "0.8";
   private static final String SHARE_BY_FAR_TOO_LARGE = "1000";
   private static final String LITTLE_MEMORY = "1500000";
+
+  /** For whole calls of cuFFT, but few: with less their number gives way, and bits with it. */
+  private static final String ROOM_FOR_A_CALL = "4000000";
+
   private static Run usual;
 
   /** Of short-range densities, gradients and products of split potentials. */
@@ -71,6 +75,16 @@ class CudaEnvironmentTest {
     Run little = run(Map.of("CUSIM_MEMORY", LITTLE_MEMORY), share);
     assertThat(little.text()).isEqualTo(usual.text());
     assertThat(little.sums()).isGreaterThan(usual.sums());
+  }
+
+  /** Where the last bits of a transform hang on how many share its plan, as cuFFT's may. */
+  @Test
+  void bitsDoNotHangOnHowManyTransformsShareACall() throws IOException, InterruptedException {
+    Run all = run(Map.of("CUSIM_FFT_BITS", "1"), USUAL_SHARE);
+    Run little = run(Map.of("CUSIM_FFT_BITS", "1", "CUSIM_MEMORY", ROOM_FOR_A_CALL), USUAL_SHARE);
+    assertThat(all.text()).isNotEqualTo(usual.text());
+    assertThat(little.text()).isEqualTo(all.text());
+    assertThat(little.sums()).isGreaterThan(all.sums());
   }
 
   @Test

@@ -1,0 +1,122 @@
+package org.farfield.backend.cuda;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.farfield.backend.TestStructures;
+import org.farfield.basis.Gto;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.plan.ExpansionTables;
+import org.farfield.expansion.plan.PlannedStructure;
+import org.farfield.expansion.plan.Planner;
+import org.farfield.expansion.plan.Speeds;
+import org.farfield.spec.EvaluationPath;
+import org.farfield.spec.Expansion;
+
+/**
+ * What the host does for a device that does nothing: run with {@code CUSIM_IDLE} by {@link
+ * HostFeedTest}, which counts calls, and by {@code benchmarks/host-feed}, which wants times.
+ */
+public final class HostFeed {
+  /** What is expanded: gto 6 × l ≤ 4, liquids of 0.1 atoms/Å³ of two elements. */
+  enum Case {
+    ONE(EvaluationPath.KSUM, 1, 100),
+    MANY(EvaluationPath.KSUM, 1000, 100),
+    MESH(EvaluationPath.MESH, 1, 1000);
+
+    final EvaluationPath path;
+    final int structures;
+    final int atoms;
+
+    Case(EvaluationPath path, int structures, int atoms) {
+      this.path = path;
+      this.structures = structures;
+      this.atoms = atoms;
+    }
+  }
+
+  private static final Speeds ANY = new Speeds(1e12, 1e12, 1e12, 1e12, 1);
+
+  /** Long enough that a part of it is compiled. */
+  private static final int WARM_UP = 3;
+
+  private static final double SECONDS = 4;
+
+  private final CudaBackend backend;
+  private final ExpansionTables tables;
+  private final List<PlannedStructure> jobs;
+
+  private HostFeed(CudaBackend backend, Case what) {
+    this.backend = backend;
+    tables =
+        new ExpansionTables(
+            Expansion.builder()
+                .density(1, 1)
+                .basis(new Gto(5, 5))
+                .maxAngular(4)
+                .accuracy(1e-4)
+                .path(what.path)
+                .build());
+    Planner planner = new Planner(tables, ANY);
+    double side = Math.cbrt(what.atoms / 0.1);
+    jobs =
+        IntStream.range(0, what.structures)
+            .mapToObj(seed -> planner.prepare(TestStructures.periodic(seed, what.atoms, side)))
+            .toList();
+  }
+
+  private List<Coefficients> expand() {
+    return backend.expand(tables, jobs);
+  }
+
+  /**
+   * Expands each case twice, with a line on standard error before and behind the second time; with
+   * {@code --times} prints rows of a table instead.
+   */
+  public static void main(String[] arguments) {
+    boolean times = List.of(arguments).contains("--times");
+    try (CudaBackend backend = new CudaBackend(0)) {
+      for (Case what : Case.values()) {
+        HostFeed feed = new HostFeed(backend, what);
+        if (times) {
+          feed.printTimes(what);
+        } else {
+          feed.expand();
+          System.err.println("begin " + what);
+          feed.expand();
+          System.err.println("end " + what);
+        }
+      }
+    }
+  }
+
+  private void printTimes(Case what) {
+    OperatingSystemMXBean system =
+        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    for (int i = 0; i < WARM_UP; i++) {
+      expand();
+    }
+    long begin = System.nanoTime();
+    long processor = system.getProcessCpuTime();
+    double best = Double.MAX_VALUE;
+    int repeats = 0;
+    while (System.nanoTime() - begin < SECONDS * 1e9) {
+      long start = System.nanoTime();
+      expand();
+      best = Math.min(best, (System.nanoTime() - start) * 1e-9);
+      repeats++;
+    }
+    double used = (system.getProcessCpuTime() - processor) * 1e-9 / repeats;
+    System.out.printf(
+        Locale.ROOT,
+        "| %d × %d atoms, %s | %.3f ms | %.3f ms | %.4f ms |%n",
+        what.structures,
+        what.atoms,
+        what.path.name().toLowerCase(Locale.ROOT),
+        best * 1e3,
+        used * 1e3,
+        used * 1e3 / what.structures);
+  }
+}
