@@ -196,15 +196,9 @@ final class Dimers {
   }
 
   private double slope(List<Integer> some) {
-    double middle = some.stream().mapToDouble(f -> Math.log(distance(f))).sum() / some.size();
-    double above = 0;
-    double below = 0;
-    for (int f : some) {
-      double x = Math.log(distance(f)) - middle;
-      above += x * Math.log(Math.abs(energies[f]));
-      below += x * x;
-    }
-    return above / below;
+    return Slope.ofPower(
+        some.stream().mapToDouble(this::distance).toArray(),
+        some.stream().mapToDouble(f -> energies[f]).toArray());
   }
 
   int[] select(IntPredicate which) {

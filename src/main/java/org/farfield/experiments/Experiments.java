@@ -17,6 +17,7 @@ public final class Experiments {
           new DimersPeriodic(),
           new DimersRecipe(),
           new WaterClusters(),
+          new Locality(),
           new Dissociation(),
           new ChargeSloshing());
 

@@ -378,8 +378,7 @@ final class WaterClusters implements Experiment {
     private Predicted learned(Learner learner) {
       Predicted predicted = new Predicted();
       for (Regression.Fold fold : data.folds()) {
-        Model model = learner.learn(data.source(fold.training()));
-        predicted.byFold.add(predict(setup, data, model));
+        predicted.byFold.add(solved(learner.learn(data.source(fold.training()))));
       }
       return predicted;
     }
@@ -428,6 +427,10 @@ final class WaterClusters implements Experiment {
       for (int m = 0; m < names.size(); m++) {
         Optional<List<List<double[]>>> own = Optional.of(models.get(names.get(m)).byFold);
         values[0][m] = plain;
+        if (Double.isNaN(sizes[m][0])) {
+          values[1][m] = values[2][m] = values[3][m] = Double.NaN;
+          continue;
+        }
         values[1][m] = energies.error(rows, own, true, false);
         values[2][m] = energies.error(rows, own, false, true);
         values[3][m] = energies.error(rows, own, true, true);

@@ -188,34 +188,68 @@ public final class LearnedCharges implements AutoCloseable {
    * @throws IllegalArgumentException if the model is not {@link #isSelfConsistent}
    */
   public List<double[]> direct(List<Structure> structures, List<double[]> moments) {
-    if (sites == null) {
-      throw new IllegalArgumentException("the model takes no potentials");
-    }
-    List<SelfConsistency.Made> made = fields.made(structures, moments);
-    List<SiteFunction> functions = sites.in(structures);
-    List<double[]> all = new ArrayList<>();
+    List<double[]> all = atPotentials(structures, received(structures, moments));
     int rows = model.target().shape().size();
-    int length = sites.receivers() * rows;
-    for (int s = 0; s < structures.size(); s++) {
+    for (int s = 0; s < all.size(); s++) {
+      double[] p = all.get(s);
       double[] known = moments.get(s);
-      double[] received = made.get(s).received();
       int atoms = structures.get(s).atoms();
-      double[] p = new double[known.length];
-      double[] own = new double[rows];
-      double[] slopes = new double[rows * length];
       double missing = 0;
       for (int i = 0; i < atoms; i++) {
-        double[] u = Arrays.copyOfRange(received, i * length, (i + 1) * length);
-        functions.get(s).moments(i, u, own, slopes);
-        System.arraycopy(own, 0, p, i * rows, rows);
-        missing += known[i * rows] - own[0];
+        missing += known[i * rows] - p[i * rows];
       }
       for (int i = 0; i < atoms; i++) { // a constant potential changes all charges alike
         p[i * rows] += missing / atoms;
       }
+    }
+    return all;
+  }
+
+  /**
+   * The potentials that atoms receive of moments that are known.
+   *
+   * @param structures of elements that the model knows
+   * @param moments of each, {@code [atom][l² + l + m]}
+   * @return of each, V Å^−l, {@code [atom][receiver][l² + l + m]}
+   * @throws IllegalArgumentException if the model is not {@link #isSelfConsistent}
+   */
+  public List<double[]> received(List<Structure> structures, List<double[]> moments) {
+    requireSites();
+    return fields.made(structures, moments).stream().map(SelfConsistency.Made::received).toList();
+  }
+
+  /**
+   * What atoms become at potentials that are given: each by itself, whatever the sum of charges.
+   *
+   * @param structures of elements that the model knows
+   * @param received of each, as {@link #received} has them
+   * @return moments of each, {@code [atom][l² + l + m]}
+   * @throws IllegalArgumentException if the model is not {@link #isSelfConsistent}
+   */
+  public List<double[]> atPotentials(List<Structure> structures, List<double[]> received) {
+    requireSites();
+    List<SiteFunction> functions = sites.in(structures);
+    List<double[]> all = new ArrayList<>();
+    int rows = model.target().shape().size();
+    int length = sites.receivers() * rows;
+    double[] own = new double[rows];
+    double[] slopes = new double[rows * length];
+    for (int s = 0; s < functions.size(); s++) {
+      double[] p = new double[structures.get(s).atoms() * rows];
+      for (int i = 0; i < p.length / rows; i++) {
+        double[] u = Arrays.copyOfRange(received.get(s), i * length, (i + 1) * length);
+        functions.get(s).moments(i, u, own, slopes);
+        System.arraycopy(own, 0, p, i * rows, rows);
+      }
       all.add(p);
     }
     return all;
+  }
+
+  private void requireSites() {
+    if (sites == null) {
+      throw new IllegalArgumentException("the model takes no potentials");
+    }
   }
 
   private List<Conditions> driven(List<Structure> structures, List<Conditions> conditions) {

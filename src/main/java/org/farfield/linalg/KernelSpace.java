@@ -1,9 +1,6 @@
 package org.farfield.linalg;
 
 import java.util.stream.IntStream;
-import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
-import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 import org.farfield.linalg.DenseProduct.Matrix;
 
 /**
@@ -36,38 +33,20 @@ public final class KernelSpace {
    * @return directions by descending eigenvalue
    */
   public static KernelSpace of(double[] kernel, int points) {
-    EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(points, true, true);
-    if (!eigen.decompose(symmetric(kernel, points))) {
-      throw new IllegalStateException("the eigenvalues of a kernel did not converge");
-    }
-    double[] values =
-        IntStream.range(0, points).mapToDouble(i -> eigen.getEigenvalue(i).getReal()).toArray();
-    double largest = IntStream.range(0, points).mapToDouble(i -> values[i]).max().orElse(0);
+    SymmetricEigen eigen = SymmetricEigen.of(kernel, points);
+    double floor = points * EPSILON * Math.max(0, eigen.value(points - 1));
     int[] kept =
-        IntStream.range(0, points)
-            .filter(i -> values[i] > points * EPSILON * largest)
-            .boxed()
-            .sorted((a, b) -> Double.compare(values[b], values[a]))
-            .mapToInt(Integer::intValue)
+        IntStream.iterate(points - 1, i -> i >= 0, i -> i - 1)
+            .filter(i -> eigen.value(i) > floor)
             .toArray();
     double[] map = new double[points * kept.length];
     for (int d = 0; d < kept.length; d++) {
-      double[] vector = eigen.getEigenVector(kept[d]).getData();
+      double[] vector = eigen.vector(kept[d]);
       for (int p = 0; p < points; p++) {
-        map[p * kept.length + d] = vector[p] / Math.sqrt(values[kept[d]]);
+        map[p * kept.length + d] = vector[p] / Math.sqrt(eigen.value(kept[d]));
       }
     }
     return new KernelSpace(points, kept.length, map);
-  }
-
-  private static DMatrixRMaj symmetric(double[] kernel, int size) {
-    DMatrixRMaj matrix = new DMatrixRMaj(size, size);
-    for (int i = 0; i < size; i++) {
-      for (int j = 0; j < size; j++) {
-        matrix.set(i, j, (kernel[i * size + j] + kernel[j * size + i]) / 2);
-      }
-    }
-    return matrix;
   }
 
   /**
