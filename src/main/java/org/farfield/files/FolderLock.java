@@ -2,6 +2,7 @@ package org.farfield.files;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -83,12 +84,25 @@ public final class FolderLock implements AutoCloseable {
         return Optional.empty();
       }
       Disk.delete(file);
-      Unfinished.add(file);
-      Files.writeString(file, Owner.self().text(), StandardOpenOption.CREATE_NEW);
+      write(file);
       return Optional.of(new FolderLock(file));
+    } catch (AccessDeniedException e) {
+      throw new InputException(folder + ": no permission to write into it", e);
     } catch (IOException e) {
-      Unfinished.remove(file);
-      throw new InputException(folder + ": cannot be written (" + e.getMessage() + ")", e);
+      throw new ResourceException(
+          ResourceException.Kind.STORAGE,
+          folder + ": cannot be written (" + e.getMessage() + ")",
+          e);
+    }
+  }
+
+  private static void write(Path file) throws IOException {
+    Unfinished.add(file);
+    try {
+      Files.writeString(file, Owner.self().text(), StandardOpenOption.CREATE_NEW);
+    } catch (IOException e) {
+      Unfinished.delete(file); // one without words would be taken for that of another host
+      throw e;
     }
   }
 

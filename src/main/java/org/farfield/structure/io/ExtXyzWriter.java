@@ -57,6 +57,9 @@ public final class ExtXyzWriter implements AutoCloseable {
     } catch (IOException e) {
       file.close();
       throw new UncheckedIOException(e);
+    } catch (RuntimeException | Error e) {
+      file.close(); // the head of a compressed file did not fit
+      throw e;
     }
   }
 
