@@ -37,6 +37,9 @@ int check(Needs needs) {
   if (needs == Needs::DRIVER) {
     return SUCCESS;
   }
+  if (settings.launches_left == 0) {
+    return ECC_UNCORRECTABLE;
+  }
   if (current_contexts.empty()) {
     return INVALID_CONTEXT;
   }
@@ -64,6 +67,9 @@ void read_settings() {
       next += *next == ',';
       settings.memory.push_back(strtoull(next, nullptr, 10));
     }
+  }
+  if (const char* launches = getenv("CUSIM_LOST")) {
+    settings.launches_left = atol(launches) + 1;  // the one that finds it lost does not run either
   }
   if (const char* order = getenv("CUSIM_ORDER")) {
     settings.order = order;
@@ -94,6 +100,13 @@ size_t memory_of(int device) {
 }
 
 int current_device() { return current_contexts.empty() ? -1 : current_contexts.back()->device; }
+
+int count_launch() {
+  if (settings.launches_left > 0) {
+    settings.launches_left--;
+  }
+  return settings.launches_left == 0 ? ECC_UNCORRECTABLE : SUCCESS;
+}
 
 // the members in this order: first the lock, then the check under it
 Entry::Entry(Needs needs) : result((device_mutex.lock(), check(needs))), lock_(device_mutex, std::adopt_lock) {}

@@ -22,6 +22,7 @@ struct Settings {
   int threads = 1;                // CUSIM_THREADS: operating system threads; 1 is deterministic
   int devices = 1;                // CUSIM_DEVICES: how many there are
   std::vector<size_t> memory{(size_t)4 << 30};  // CUSIM_MEMORY: bytes of each device, see memory_of
+  long launches_left = -1;        // CUSIM_LOST: launches before the device is lost; -1 for never
   std::string order = "forward";  // CUSIM_ORDER: forward, reverse, shuffle, shuffle:SEED
 };
 extern Settings settings;
@@ -33,6 +34,9 @@ size_t memory_of(int device);
 
 // The device of the context that is current in the calling thread, -1 where there is none.
 int current_device();
+
+// Counts a launch; the device may be lost from then on, whoever calls.
+int count_launch();
 
 // What a call needs before it may touch the device.
 enum class Needs { DRIVER, CONTEXT };

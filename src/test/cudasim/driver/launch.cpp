@@ -234,6 +234,9 @@ CUSIM_API int cuLaunchKernel(void* function, unsigned grid_x, unsigned grid_y, u
   if (kernel.device != current_device()) {
     return INVALID_HANDLE;
   }
+  if (int lost = count_launch()) {
+    return lost;
+  }
   auto kept = std::make_shared<Parameters>(kernel, parameters);
   if (settings.trace && settings.idle) {
     fprintf(stderr, "cusim: kernel %s\n", kernel.name.c_str());
