@@ -32,6 +32,8 @@ module org.farfield {
   requires org.slf4j;
   requires org.tukaani.xz;
   requires info.picocli;
+  requires io.prometheus.metrics.model;
+  requires io.prometheus.writer.text;
   requires io.jhdf;
   requires me.tongfei.progressbar;
 

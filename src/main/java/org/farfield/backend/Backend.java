@@ -1,6 +1,7 @@
 package org.farfield.backend;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.farfield.error.InputException;
@@ -110,6 +111,15 @@ public interface Backend extends AutoCloseable {
    */
   default Optional<Multiplier> multiplier() {
     return Optional.empty();
+  }
+
+  /**
+   * How long each of several devices has worked so far.
+   *
+   * @return seconds by name, such as cuda:1; empty if there is only one
+   */
+  default Map<String, Double> busy() {
+    return Map.of();
   }
 
   @Override

@@ -48,7 +48,8 @@ final class FeaturizeCommand extends ReportingCommand {
   @Override
   public Integer call() {
     if (target.isFolder()) {
-      return new FolderJob(options, folder, this::note).run(input, target.path());
+      return new FolderJob(options, folder, spec().commandLine().getErr(), this::note)
+          .run(input, target.path());
     }
     folder.requireNone();
     Path out = target.path();

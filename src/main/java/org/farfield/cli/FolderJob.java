@@ -1,6 +1,8 @@
 package org.farfield.cli;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -18,16 +20,33 @@ final class FolderJob {
 
   private final JobOptions options;
   private final FolderOptions folder;
+  private final PrintWriter err;
   private final Consumer<String> notes;
 
-  FolderJob(JobOptions options, FolderOptions folder, Consumer<String> notes) {
+  FolderJob(JobOptions options, FolderOptions folder, PrintWriter err, Consumer<String> notes) {
     this.options = options;
     this.folder = folder;
+    this.err = err;
     this.notes = notes;
   }
 
   /** Makes features; returns the exit code. */
   int run(List<String> input, Path out) {
+    List<RunWatcher> watchers = new ArrayList<>(folder.watchers(out, err));
+    if (!folder.logsToTerminal()) {
+      watchers.add(new ProgressDisplay());
+    }
+    try (RunWatcher all = RunWatcher.of(watchers)) {
+      try {
+        return run(input, out, all, folder.logsToTerminal() ? all::note : notes);
+      } catch (RuntimeException | Error e) {
+        all.failed(Main.code(e), String.valueOf(e.getMessage()));
+        throw e;
+      }
+    }
+  }
+
+  private int run(List<String> input, Path out, RunWatcher watcher, Consumer<String> said) {
     long start = System.nanoTime();
     if (input.contains("-")) {
       throw new InputException(
@@ -46,41 +65,41 @@ final class FolderJob {
     List<Path> files = InputFiles.of(input);
     FeatureRun.Result result;
     try (RunFolder target = RunFolder.of(out, folder.part(), folder.resume(), folder.breakLock());
-        Engine engine = new Engine(options.backend(features, notes));
-        ProgressDisplay display = new ProgressDisplay()) {
+        Engine engine = new Engine(options.backend(features, said))) {
       StopSignals stop =
-          new StopSignals(() -> notes.accept("stopping when this shard is done; again: at once"));
+          new StopSignals(() -> said.accept("stopping when this shard is done; again: at once"));
       FeatureRun.Request request =
           options
               .frames()
               .request(
                   features,
                   files,
-                  options.supplement(features, engine, notes),
+                  options.supplement(features, engine, said),
                   form,
                   folder.shardFrames(),
                   folder.skip());
-      result = new FeatureRun(engine, Version.text()).run(target, request, stop, display, notes);
+      result = new FeatureRun(engine, Version.text()).run(target, request, stop, watcher, said);
     }
+    int code = result.isStopped() ? INTERRUPTED : result.rejected() == 0 ? 0 : REJECTED;
     if (result.isStopped() && result.shards() == 0) {
-      notes.accept("interrupted while the input was looked over; the same command begins anew");
-      return INTERRUPTED;
+      said.accept("interrupted while the input was looked over; the same command begins anew");
+    } else {
+      said.accept(
+          String.format(
+              Locale.ROOT,
+              "%s%d of %d shards, %d frames%s, %.2f s -> %s",
+              folder.part().isWhole() ? "" : "part " + folder.part() + ": ",
+              result.done(),
+              result.shards(),
+              result.frames(),
+              result.rejected() == 0 ? "" : ", " + result.rejected() + " rejected",
+              (System.nanoTime() - start) * 1e-9,
+              out));
+      if (result.isStopped()) {
+        said.accept("interrupted; the same command with --resume goes on");
+      }
     }
-    notes.accept(
-        String.format(
-            Locale.ROOT,
-            "%s%d of %d shards, %d frames%s, %.2f s -> %s",
-            folder.part().isWhole() ? "" : "part " + folder.part() + ": ",
-            result.done(),
-            result.shards(),
-            result.frames(),
-            result.rejected() == 0 ? "" : ", " + result.rejected() + " rejected",
-            (System.nanoTime() - start) * 1e-9,
-            out));
-    if (result.isStopped()) {
-      notes.accept("interrupted; the same command with --resume goes on");
-      return INTERRUPTED;
-    }
-    return result.rejected() == 0 ? 0 : REJECTED;
+    watcher.ended(code, result);
+    return code;
   }
 }

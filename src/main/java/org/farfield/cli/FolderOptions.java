@@ -1,6 +1,11 @@
 package org.farfield.cli;
 
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.farfield.error.InputException;
+import org.farfield.files.PartFile;
 import org.farfield.runs.Part;
 import picocli.CommandLine.Option;
 
@@ -47,6 +52,40 @@ final class FolderOptions {
               + " alive, on a host that cannot be asked.")
   private boolean breakLock;
 
+  @Option(
+      names = "--log-json",
+      paramLabel = "FILE",
+      description =
+          "With a folder as --out: add what happens to this file, an object of JSON a line; -"
+              + " for standard error, instead of what else is said there.")
+  private String log;
+
+  @Option(
+      names = "--metrics",
+      paramLabel = "FILE",
+      description =
+          "With a folder as --out: keep in this file how far the run is, in the text format of"
+              + " Prometheus.")
+  private Path metrics;
+
+  /** Those who watch a run, besides the bar. */
+  List<RunWatcher> watchers(Path out, PrintWriter err) {
+    List<RunWatcher> watchers = new ArrayList<>();
+    if (metrics != null) {
+      PartFile.check(metrics, true);
+      watchers.add(new MetricsFile(metrics, out, part().toString()));
+    }
+    if (log != null) {
+      watchers.add(logsToTerminal() ? new EventLog(err) : EventLog.append(Path.of(log)));
+    }
+    return watchers;
+  }
+
+  /** Whether standard error is for JSON. */
+  boolean logsToTerminal() {
+    return "-".equals(log);
+  }
+
   boolean resume() {
     return resume;
   }
@@ -78,7 +117,11 @@ final class FolderOptions {
                 ? "--shard-frames"
                 : onError != null
                     ? "--on-error"
-                    : part != null ? "--part" : breakLock ? "--break-lock" : null;
+                    : part != null
+                        ? "--part"
+                        : breakLock
+                            ? "--break-lock"
+                            : log != null ? "--log-json" : metrics != null ? "--metrics" : null;
     if (given != null) {
       throw new InputException(
           given + " is for runs into a folder; let the name of --out end in /");

@@ -102,30 +102,37 @@ public final class Main {
     return code == 0 ? NO_RESOURCE : code;
   }
 
+  /** The exit code of what was thrown. */
+  static int code(Throwable e) {
+    return e instanceof InputException
+        ? WRONG_INPUT
+        : e instanceof ResourceException || e instanceof OutOfMemoryError ? NO_RESOURCE : OUR_FAULT;
+  }
+
   private static int report(Throwable e, PrintWriter err, boolean debug) {
     if (debug) {
       e.printStackTrace(err);
     }
     if (e instanceof InputException) {
       err.println("farfield: " + Quote.message(e.getMessage()));
-      return WRONG_INPUT;
+      return code(e);
     }
     if (e instanceof ResourceException missing) {
       String hint = missing.kind() == ResourceException.Kind.MEMORY ? MORE_MEMORY : "";
       err.println("farfield: " + Quote.message(e.getMessage()) + hint);
-      return NO_RESOURCE;
+      return code(e);
     }
     if (e instanceof OutOfMemoryError) {
       err.printf(
           "farfield: out of memory, %d MiB are allowed; use smaller frames, a smaller max-radial or"
               + " max-angular, or more memory%s%n",
           Runtime.getRuntime().maxMemory() >> 20, MORE_MEMORY);
-      return NO_RESOURCE;
+      return code(e);
     }
     err.println(
         "farfield: this should not happen, please report it with --debug: "
             + Quote.message(e.toString()));
-    return OUR_FAULT;
+    return code(e);
   }
 
   private static int usage(ParameterException e, PrintWriter err) {

@@ -8,13 +8,12 @@ import java.util.function.Consumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
-import org.farfield.features.Progress;
 
 /**
  * A progress bar on a terminal, nothing in a pipe. What comes before the first atom, tables and the
  * first reading of the input, has a line of its own where it takes long.
  */
-final class ProgressDisplay implements Progress, AutoCloseable {
+final class ProgressDisplay implements RunWatcher {
   private static final Duration SHORT = Duration.ofSeconds(1);
 
   // said by the launcher: Java knows of standard input and output only
@@ -26,6 +25,9 @@ final class ProgressDisplay implements Progress, AutoCloseable {
   private boolean isPreparing = true;
   private long frames;
   private long allFrames;
+  private long begun = System.nanoTime();
+  private double computing; // seconds since then
+  private String business = "";
 
   /** Says nothing but how far it is. */
   ProgressDisplay() {
@@ -72,8 +74,14 @@ final class ProgressDisplay implements Progress, AutoCloseable {
   }
 
   private void show(String task, long most) {
+    show(task, most, 0);
+  }
+
+  // The speed is that of what comes after what is there.
+  private void show(String task, long most, long there) {
     hide();
-    bar = bars.setTaskName(task).setInitialMax(most).showSpeed().build();
+    bars.setTaskName(task).setInitialMax(most).startsFrom(there, Duration.ZERO);
+    bar = bars.showSpeed().build();
   }
 
   @Override
@@ -81,6 +89,8 @@ final class ProgressDisplay implements Progress, AutoCloseable {
     isPreparing = false;
     allFrames = framesToDo;
     frames = 0;
+    computing = 0;
+    begun = System.nanoTime();
     if (isTerminal) {
       show("atoms", atomsToDo);
       bar.setExtraMessage("tables of pairs"); // made when the first atom needs them
@@ -92,8 +102,31 @@ final class ProgressDisplay implements Progress, AutoCloseable {
     frames += framesDone;
     if (bar != null) {
       bar.stepBy(atomsDone);
-      bar.setExtraMessage(String.format(Locale.ROOT, "frame %d/%d", frames, allFrames));
+      bar.setExtraMessage(String.format(Locale.ROOT, "frame %d/%d%s", frames, allFrames, business));
     }
+  }
+
+  /** How busy it is, where it lasts long enough to be read. */
+  @Override
+  public synchronized void load(double seconds, double waiting) {
+    computing += seconds;
+    double passed = (System.nanoTime() - begun) * 1e-9;
+    if (passed > SHORT.toSeconds()) {
+      business =
+          String.format(
+              Locale.ROOT,
+              ", computing %.0f %%, queue %.0f %%",
+              100 * Math.min(1, computing / passed),
+              100 * waiting);
+    }
+  }
+
+  @Override
+  public synchronized void begun(Begun run) {
+    if (isTerminal && run.atomsDone() > 0) {
+      show("atoms", run.atoms(), run.atomsDone());
+    }
+    begun = System.nanoTime();
   }
 
   @Override

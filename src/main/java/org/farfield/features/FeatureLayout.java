@@ -119,7 +119,7 @@ public final class FeatureLayout {
     if (row.equivariant()) {
       names.addAll(List.of("o3_lambda", "o3_sigma"));
     }
-    names.add("center_type");
+    names.add(Kept.ELEMENT);
     if (coefficients()) {
       names.add(spec.channels() instanceof Channels.Species ? "neighbor_type" : "channel");
     }
@@ -258,6 +258,19 @@ public final class FeatureLayout {
 
   List<Block> blocks() {
     return blocks;
+  }
+
+  /** Labels of features of whole rows, those of any centre. */
+  Map<String, Integer> labels(FeatureBlock features) {
+    List<String> names = keyNames();
+    List<Integer> key = key(features, 0);
+    Map<String, Integer> labels = new LinkedHashMap<>();
+    for (int k = 0; k < key.size(); k++) {
+      if (!names.get(k).equals(Kept.ELEMENT)) {
+        labels.put(names.get(k), key.get(k));
+      }
+    }
+    return labels;
   }
 
   /** Which of the blocks features of a row belong to. */

@@ -290,7 +290,11 @@ public final class Featurizer {
             break;
           }
           next = reading.submit(batches::next);
+          long start = System.nanoTime();
           List<FrameValues> results = computing.of(batch);
+          double seconds = (System.nanoTime() - start) * 1e-9;
+          double waiting = ordered.fill();
+          ordered.then(() -> progress.load(seconds, waiting));
           ordered.drain(); // no more than two batches are in memory
           for (int i = 0; i < batch.size(); i++) {
             Structure structure = batch.get(i).structure();

@@ -38,6 +38,14 @@ final class OrderedWriter implements AutoCloseable {
         new Pending(writing.submit(() -> Threads.await(computed).run()), piece.doubles()));
   }
 
+  /** Share of the window that is full of numbers which wait to be written; 1 at most. */
+  double fill() {
+    while (!unwritten.isEmpty() && unwritten.element().written().isDone()) {
+      awaitFirst();
+    }
+    return Math.min(1, (double) held / WINDOW_DOUBLES);
+  }
+
   /** Does something as soon as all that was added before is written. */
   void then(Runnable action) {
     unwritten.add(new Pending(writing.submit(action), 0));

@@ -34,4 +34,12 @@ public interface Progress {
    * @param atoms done since the last call
    */
   void advance(long frames, long atoms);
+
+  /**
+   * How busy it is, told with each batch.
+   *
+   * @param computing seconds that the device took for it
+   * @param waiting share of the memory for rows that is full of those which wait to be written
+   */
+  default void load(double computing, double waiting) {}
 }

@@ -1,8 +1,10 @@
 package org.farfield.runs;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,14 +22,15 @@ import org.farfield.error.InputException;
 import org.farfield.features.Census;
 import org.farfield.features.Engine;
 import org.farfield.features.FeatureLayout;
-import org.farfield.features.FeatureSink;
 import org.farfield.features.Featurizer;
 import org.farfield.features.InputStamp;
 import org.farfield.features.Kept;
 import org.farfield.features.OutputFormat;
 import org.farfield.features.Progress;
+import org.farfield.features.Statistics;
 import org.farfield.features.StructureSources;
 import org.farfield.features.Supplement;
+import org.farfield.features.WatchedSink;
 import org.farfield.features.WriteOptions;
 import org.farfield.kernels.cpu.Threads;
 import org.farfield.spec.Centers;
@@ -176,7 +179,7 @@ public final class FeatureRun {
    * @param target the folder
    * @param request what to make
    * @param isStopped whether to stop after the shard at hand
-   * @param progress is told how far it is
+   * @param listener is told what happens
    * @param notes what the user should know meanwhile
    * @return what is there now
    * @throws InputException if the folder holds another run, or input is wrong and not skipped
@@ -185,7 +188,7 @@ public final class FeatureRun {
       RunFolder target,
       Request request,
       BooleanSupplier isStopped,
-      Progress progress,
+      RunListener listener,
       Consumer<String> notes) {
     Survey survey =
         target.hasManifest()
@@ -201,15 +204,27 @@ public final class FeatureRun {
       return Result.NOT_BEGUN;
     }
     List<Shard> mine = target.part().of(survey);
-    Set<Integer> before =
-        target.done(survey).stream().map(ShardLog.Done::shard).collect(Collectors.toSet());
+    List<ShardLog.Done> doneBefore = target.done(survey);
+    Set<Integer> before = doneBefore.stream().map(ShardLog.Done::shard).collect(Collectors.toSet());
     List<Shard> missing = mine.stream().filter(s -> !before.contains(s.number())).toList();
     Census sizes = sum(request, mine);
-    progress.start(sizes.frames(), sizes.atoms());
+    listener.start(sizes.frames(), sizes.atoms());
     Census there = sum(request, mine.stream().filter(s -> before.contains(s.number())).toList());
-    progress.advance(there.frames(), there.atoms());
+    listener.advance(there.frames(), there.atoms());
+    listener.begun(
+        new RunListener.Begun(
+            target.path().toString(),
+            version,
+            engine.backend().name(),
+            sizes.frames(),
+            sizes.atoms(),
+            there.frames(),
+            there.atoms(),
+            mine.size(),
+            mine.size() - missing.size()));
+    target.part().rejected(survey, doneBefore).forEach(listener::rejected);
     boolean stopped =
-        !missing.isEmpty() && !make(target, request, survey, missing, isStopped, progress);
+        !missing.isEmpty() && !make(target, request, survey, missing, isStopped, listener);
     List<ShardLog.Done> done = target.done(survey);
     if (done.size() == survey.shards().size()) {
       target.alone(
@@ -217,6 +232,7 @@ public final class FeatureRun {
           notes,
           () -> {
             target.finish(survey);
+            new Report(target, survey).write();
             return survey;
           });
     }
@@ -234,20 +250,38 @@ public final class FeatureRun {
       Survey survey,
       List<Shard> shards,
       BooleanSupplier isStopped,
-      Progress progress) {
+      RunListener listener) {
     WriteOptions options = target.manifest().options();
     Making making =
-        new Making(target.path(), request, options, survey, whole(request, survey), progress);
+        new Making(target.path(), request, options, survey, whole(request, survey), listener);
     try (ShardLog log = target.log(survey);
+        History history = target.history(process());
         Shards reading = new Shards(request, survey, shards)) {
       for (int i = 0; i < shards.size(); i++) {
         if (isStopped.getAsBoolean()) {
           return false;
         }
-        log.add(making.of(shards.get(i), reading.of(i)));
+        Stopwatch watch = new Stopwatch(engine.backend()::busy);
+        making.watch = watch;
+        ShardLog.Done done = making.of(shards.get(i), reading.of(i));
+        RunListener.Made made = watch.made(done);
+        history.add(new History.Shard(made, making.statistics)); // first: see there
+        log.add(done);
+        done.rejected().forEach(listener::rejected);
+        listener.made(made);
       }
     }
     return true;
+  }
+
+  private History.Process process() {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("farfield", version);
+    facts.put("device", engine.backend().describe());
+    facts.put("threads", Integer.toString(engine.threads()));
+    facts.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
+    facts.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    return new History.Process(Instant.now(), facts);
   }
 
   private Census whole(Request request, Survey survey) {
@@ -357,6 +391,8 @@ public final class FeatureRun {
     private final Census whole;
     private final FeatureLayout layout;
     private final Progress progress;
+    private Stopwatch watch = new Stopwatch(Map::of); // of the shard at hand
+    private Statistics statistics = Statistics.NONE; // of the last one
 
     Making(
         Path folder,
@@ -381,6 +417,12 @@ public final class FeatureRun {
             @Override
             public void advance(long frames, long atoms) {
               progress.advance(frames, atoms);
+            }
+
+            @Override
+            public void load(double computing, double waiting) {
+              watch.load(computing, waiting);
+              progress.load(computing, waiting);
             }
           };
     }
@@ -429,9 +471,10 @@ public final class FeatureRun {
       OutputFormat format = request.form().format();
       Path file = folder.resolve(shard.file(format.text()));
       if (frames.isEmpty()) {
+        statistics = Statistics.NONE;
         return new ShardLog.Done(shard.number(), census, Map.of(), Map.of(), wrong);
       }
-      FeatureSink sink = format.sink(file, true, options);
+      WatchedSink sink = new WatchedSink(format.sink(file, true, options));
       int[] numbers = frames.stream().mapToInt(f -> Math.toIntExact(f.number())).toArray();
       List<Structure> structures = frames.stream().map(f -> f.structure().orElseThrow()).toList();
       featurizer.run(
@@ -440,6 +483,7 @@ public final class FeatureRun {
           census.within(whole),
           new Renumbered(sink, numbers),
           progress);
+      statistics = sink.statistics();
       return ShardLog.Done.of(shard.number(), census, format.files(file, layout), wrong);
     }
   }

@@ -54,7 +54,7 @@ public record Part(int number, int count) {
     return count == 1;
   }
 
-  private String label() {
+  String label() {
     return number + "-of-" + count;
   }
 

@@ -200,6 +200,11 @@ public final class RunFolder implements AutoCloseable {
     return new ShardLog(path, part.log(), mine);
   }
 
+  /** How it goes, to go on with. */
+  History history(History.Process process) {
+    return new History(path, part, process);
+  }
+
   private List<ShardLog.Done> there(List<ShardLog.Done> done) {
     return done.stream().filter(d -> d.isThere(path)).toList();
   }

@@ -16,7 +16,6 @@ import java.util.function.Consumer;
 import org.farfield.error.ResourceException;
 import org.farfield.features.Engine;
 import org.farfield.features.OutputFormat;
-import org.farfield.features.Progress;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.io.FrameSelection;
@@ -217,7 +216,7 @@ class FolderRunTest {
       try (RunFolder target = RunFolder.of(folder, Part.WHOLE, true, false)) {
         // each frame is looked over, then each shard asks
         FeatureRun.Result result =
-            run.run(target, request, () -> asked[0]++ >= 11 + 2, Progress.SILENT, NO_NOTES);
+            run.run(target, request, () -> asked[0]++ >= 11 + 2, RunListener.SILENT, NO_NOTES);
         assertThat(result.isStopped()).isTrue();
         assertThat(result.done()).isEqualTo(2);
         assertThatThrownBy(() -> RunFolder.of(folder, Part.WHOLE, true, false))
@@ -225,7 +224,7 @@ class FolderRunTest {
             .hasMessageContaining("is writing into it");
       }
       try (RunFolder target = RunFolder.of(folder, Part.WHOLE, true, false)) {
-        assertThat(run.run(target, request, () -> false, Progress.SILENT, NO_NOTES).isStopped())
+        assertThat(run.run(target, request, () -> false, RunListener.SILENT, NO_NOTES).isStopped())
             .isFalse();
       }
     }

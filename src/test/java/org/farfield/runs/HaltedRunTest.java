@@ -67,6 +67,7 @@ class HaltedRunTest {
       ended = run(input, folder).startsWith("3 ");
       Interruption.never();
       assertThat(run(input, folder)).as("halted before call %d", call).startsWith("3 ");
+      assertThat(folder.resolve(Report.NAME)).as("halted before call %d", call).exists();
       Map<String, String> contents = RunFixture.contents(folder);
       contents.keySet().removeIf(name -> name.startsWith(".")); // of this process, which is alive
       assertThat(contents.keySet()).as("halted before call %d", call).isEqualTo(expected.keySet());

@@ -61,14 +61,14 @@ final class RunFixture {
     return arguments;
   }
 
-  /** Contents by name, but for times in the manifest and locks. */
+  /** Contents by name, but for times in the manifest, locks and what is for looking at. */
   static Map<String, String> contents(Path folder) {
     Map<String, String> contents = new TreeMap<>();
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
         byte[] bytes = Files.readAllBytes(file);
         String name = file.getFileName().toString();
-        if (!name.equals(".lock")) {
+        if (!name.equals(".lock") && !name.equals(Report.NAME) && !History.isHistory(name)) {
           contents.put(
               name,
               name.endsWith(".mts")

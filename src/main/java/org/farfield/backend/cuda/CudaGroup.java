@@ -3,15 +3,19 @@ package org.farfield.backend.cuda;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.farfield.backend.Backend;
 import org.farfield.backend.Multiplier;
 import org.farfield.backend.Prepared;
@@ -42,6 +46,7 @@ public final class CudaGroup implements Backend {
   private final List<Integer> ordinals;
   private final ExecutorService threads;
   private final List<CudaBackend> members;
+  private final LongAdder[] worked; // nanoseconds of each
 
   /**
    * Takes devices.
@@ -51,6 +56,7 @@ public final class CudaGroup implements Backend {
    */
   public CudaGroup(List<Integer> ordinals) {
     this.ordinals = List.copyOf(ordinals);
+    worked = Stream.generate(LongAdder::new).limit(ordinals.size()).toArray(LongAdder[]::new);
     threads = Executors.newFixedThreadPool(ordinals.size(), CudaGroup::thread);
     CudaBackend[] opened = new CudaBackend[ordinals.size()];
     try {
@@ -246,7 +252,7 @@ public final class CudaGroup implements Backend {
 
   private <T> List<T> share(List<List<Integer>> shares, Work<T> work) {
     List<List<T>> results =
-        together(i -> shares.get(i).isEmpty() ? List.of() : work.of(i, shares.get(i)));
+        together(i -> shares.get(i).isEmpty() ? List.of() : timed(i, work, shares.get(i)));
     int count = shares.stream().mapToInt(List::size).sum();
     List<T> inOrder = new ArrayList<>(Collections.nCopies(count, (T) null));
     for (int i = 0; i < shares.size(); i++) {
@@ -255,6 +261,24 @@ public final class CudaGroup implements Backend {
       }
     }
     return inOrder;
+  }
+
+  private <T> List<T> timed(int member, Work<T> work, List<Integer> mine) {
+    long start = System.nanoTime();
+    try {
+      return work.of(member, mine);
+    } finally {
+      worked[member].add(System.nanoTime() - start);
+    }
+  }
+
+  @Override
+  public Map<String, Double> busy() {
+    Map<String, Double> busy = new LinkedHashMap<>();
+    for (int i = 0; i < worked.length; i++) {
+      busy.put("cuda:" + ordinals.get(i), worked[i].sum() * 1e-9);
+    }
+    return busy;
   }
 
   private static <T> List<T> pick(List<T> all, List<Integer> places) {
