@@ -56,10 +56,11 @@ public final class ModifiedSphericalBessel {
   // Miller: start where i_l is e^{−20} below i_L, which wipes out the other solution twice as fast.
   private static void downward(int maxOrder, double x, double[] out) {
     int start = 20 + (int) Math.sqrt((double) maxOrder * maxOrder + 40 * x);
+    double inverse = 1 / x; // a division in each step would be most of the time
     double above = 0;
     double current = 1e-290;
     for (int l = start; l > 0; l--) {
-      double below = (2 * l + 1) / x * current + above;
+      double below = (2 * l + 1) * inverse * current + above;
       above = current;
       current = below;
       if (l - 1 <= maxOrder) {

@@ -8,7 +8,6 @@ import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.expansion.plan.Term;
 import org.farfield.expansion.plan.WindowFactors;
 import org.farfield.expansion.tables.LongRangeTable;
-import org.farfield.expansion.tables.RadialTable;
 import org.farfield.math.HalfSpace;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
@@ -42,18 +41,17 @@ final class ReferenceAdjoint implements Term.Sums {
       new ReferenceMultipoles(job).addAdjoint(term, g, result);
       return;
     }
-    double[] f = new double[(g.maxAngular() + 1) * size];
-    double[] slopes = new double[f.length];
     for (int density = 0; density < term.densities().size(); density++) {
-      RadialTable table = term.tables().get(density);
+      PairQuadrature pairs =
+          new PairQuadrature(term.tables().get(density), (g.maxAngular() + 1) * size);
       NeighborSearch search = term.search(structure, density);
       Neighborhood found = new Neighborhood();
       for (int i = 0; i < structure.size(); i++) {
         search.find(i, found);
         for (int k = 0; k < found.count(); k++) {
           double[] d = {found.vector(k, 0), found.vector(k, 1), found.vector(k, 2)};
-          table.exactWithSlopes(length(d), f, slopes);
-          pair(i, found.atom(k), d, term.densities().get(density), f, slopes);
+          double[][] f = pairs.withSlopes(length(d));
+          pair(i, found.atom(k), d, term.densities().get(density), f[0], f[1]);
         }
       }
     }

@@ -41,6 +41,7 @@ final class ReferenceJacobian implements Term.Sums {
     PairDerivatives derivatives = new PairDerivatives(tables);
     Neighborhood found = new Neighborhood();
     for (int density = 0; density < term.densities().size(); density++) {
+      PairQuadrature pairs = new PairQuadrature(term.tables().get(density), f.length);
       NeighborSearch search = term.search(structure, density);
       for (int place = 0; place < result.centres(); place++) {
         int i = result.centre(place);
@@ -49,8 +50,8 @@ final class ReferenceJacobian implements Term.Sums {
           double[] d = {found.vector(k, 0), found.vector(k, 1), found.vector(k, 2)};
           double distance = derivatives.direction(d[0], d[1], d[2]);
           if (distance > 0 || found.atom(k) != i) {
-            term.tables().get(density).exactWithSlopes(distance, f, slopes);
-            double[] derivative = derivatives.of(f, slopes);
+            double[][] values = pairs.withSlopes(distance);
+            double[] derivative = derivatives.of(values[0], values[1]);
             add(i, found.atom(k), term.densities().get(density), derivative, d);
           }
         }

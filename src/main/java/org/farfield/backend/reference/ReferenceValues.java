@@ -7,7 +7,6 @@ import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.expansion.plan.Term;
 import org.farfield.expansion.plan.WindowFactors;
 import org.farfield.expansion.tables.LongRangeTable;
-import org.farfield.expansion.tables.RadialTable;
 import org.farfield.math.HalfSpace;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
@@ -43,7 +42,7 @@ final class ReferenceValues implements Term.Sums {
     }
     for (int d = 0; d < term.densities().size(); d++) {
       NeighborSearch search = term.search(structure, d);
-      RadialTable table = term.tables().get(d);
+      PairQuadrature pairs = new PairQuadrature(term.tables().get(d), f.length);
       Neighborhood found = new Neighborhood();
       for (int i : job.centres()) {
         search.find(i, found);
@@ -51,10 +50,10 @@ final class ReferenceValues implements Term.Sums {
           double x = found.vector(k, 0);
           double distance =
               tables.harmonics().evaluateDirection(x, found.vector(k, 1), found.vector(k, 2), y, 0);
-          table.exact(distance, f);
+          double[] values = pairs.values(distance);
           for (int a = 0; a < c.channels(); a++) {
             double weight = job.sources().weights()[a][found.atom(k)];
-            add(i, term.densities().get(d), a, weight, weight);
+            add(i, term.densities().get(d), a, values, weight, weight);
           }
         }
       }
@@ -62,7 +61,7 @@ final class ReferenceValues implements Term.Sums {
   }
 
   // c += {even, odd l} f_nl Y_lm
-  private void add(int atom, int density, int channel, double even, double odd) {
+  private void add(int atom, int density, int channel, double[] f, double even, double odd) {
     for (int l = 0; l <= c.maxAngular(); l++) {
       int target = c.index(atom, density, channel, l);
       for (int lm = l * l; lm < (l + 1) * (l + 1); lm++) {
@@ -115,7 +114,7 @@ final class ReferenceValues implements Term.Sums {
       double phase = phase(vectors, v, i);
       double re = Math.cos(phase) * real + Math.sin(phase) * imaginary;
       double im = Math.sin(phase) * real - Math.cos(phase) * imaginary;
-      add(i, density, channel, re, im);
+      add(i, density, channel, f, re, im);
     }
   }
 
