@@ -325,15 +325,29 @@ public final class RadialFunctions {
    * @param out receives {@link #count()} numbers
    */
   public void project(double from, double to, AngularFunctions g, double[] out) {
+    project(from, to, 1, g, out);
+  }
+
+  /**
+   * The same of several sets of factors, {@code [set][l]}.
+   *
+   * @param from only r from this distance on counts, Å
+   * @param to only r up to this distance counts, Å
+   * @param sets how many
+   * @param g the other factors, of all sets and degrees at once
+   * @param out receives {@link #count()} numbers for each set
+   */
+  public void project(double from, double to, int sets, AngularFunctions g, double[] out) {
     int size = basis.size();
-    java.util.Arrays.fill(out, 0, count(), 0);
-    double[] factors = new double[maxAngular + 1];
+    java.util.Arrays.fill(out, 0, sets * count(), 0);
+    double[] factors = new double[sets * (maxAngular + 1)];
     int found = java.util.Arrays.binarySearch(r, from);
     for (int q = found >= 0 ? found : -found - 1; q < r.length && r[q] <= to; q++) {
       g.evaluate(r[q], factors);
-      for (int l = 0; l <= maxAngular; l++) {
-        for (int f = l * size; f < (l + 1) * size; f++) {
-          out[f] += weighted[f][q] * factors[l];
+      for (int i = 0; i < factors.length; i++) { // of set i / (maxAngular + 1)
+        int first = (i % (maxAngular + 1)) * size;
+        for (int n = 0; n < size; n++) {
+          out[i * size + n] += weighted[first + n][q] * factors[i];
         }
       }
     }

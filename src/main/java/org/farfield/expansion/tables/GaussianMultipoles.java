@@ -1,6 +1,5 @@
 package org.farfield.expansion.tables;
 
-import java.util.Arrays;
 import org.farfield.math.ModifiedSphericalBessel;
 
 /**
@@ -15,66 +14,28 @@ import org.farfield.math.ModifiedSphericalBessel;
 final class GaussianMultipoles {
   private final MultipoleCoupling coupling;
   private final int maxAngular;
-  private final int functions; // of one slot
   private final GaussianPairs pairs;
 
-  GaussianMultipoles(MultipoleCoupling coupling, int functions, GaussianPairs pairs) {
+  GaussianMultipoles(MultipoleCoupling coupling, GaussianPairs pairs) {
     this.coupling = coupling;
     this.maxAngular = coupling.maxAngular();
-    this.functions = functions;
     this.pairs = pairs;
   }
 
   /** f^L_nl(d) of all slots. */
   void exact(double d, double[] out) {
-    double[] part = new double[functions];
-    Bessel bessel = new Bessel(maxAngular + 2);
-    for (int slot = 0; slot < coupling.slots(); slot++) {
-      int index = slot;
-      bessel.restart();
-      pairs.integrate(
-          d,
-          (gauss, inverseSquare, r, distance, factors) -> {
-            double[] i = bessel.next(r * d * inverseSquare);
-            add(index, gauss, inverseSquare, r, distance, i, factors);
-          },
-          part);
-      System.arraycopy(part, 0, out, slot * functions, functions);
-    }
-  }
-
-  /** Bessel functions of arguments that come again in the same order: most of the work. */
-  private static final class Bessel {
-    private final int maxOrder;
-    private final double[] now;
-    private double[] known;
-    private int end;
-    private int at;
-
-    Bessel(int maxOrder) {
-      this.maxOrder = maxOrder;
-      now = new double[maxOrder + 1];
-      known = new double[64 * now.length];
-    }
-
-    void restart() {
-      at = 0;
-    }
-
-    double[] next(double x) {
-      if (at < end) {
-        System.arraycopy(known, at, now, 0, now.length);
-      } else {
-        ModifiedSphericalBessel.evaluateScaled(maxOrder, x, now);
-        if (end + now.length > known.length) {
-          known = Arrays.copyOf(known, Math.multiplyExact(2, known.length));
-        }
-        System.arraycopy(now, 0, known, end, now.length);
-        end += now.length;
-      }
-      at += now.length;
-      return now;
-    }
+    double[] bessel = new double[maxAngular + 3];
+    pairs.integrate(
+        d,
+        coupling.slots(),
+        (gauss, inverseSquare, r, distance, factors) -> {
+          ModifiedSphericalBessel.evaluateScaled(
+              maxAngular + 2, r * distance * inverseSquare, bessel);
+          for (int slot = 0; slot < coupling.slots(); slot++) {
+            add(slot, gauss, inverseSquare, r, distance, bessel, factors);
+          }
+        },
+        out);
   }
 
   private void add(
@@ -87,9 +48,9 @@ final class GaussianMultipoles {
       double[] factors) {
     double a = d * inverseSquare;
     double b = r * inverseSquare;
-    int least = Math.max(0, -MultipoleCoupling.shift(slot));
-    for (int l = least; l <= maxAngular; l++) {
-      factors[l] +=
+    int first = slot * (maxAngular + 1);
+    for (int l = Math.max(0, -MultipoleCoupling.shift(slot)); l <= maxAngular; l++) {
+      factors[first + l] +=
           gauss
               * switch (slot) {
                 case 0 -> bessel[l];

@@ -16,7 +16,7 @@ final class GaussianPairs {
   private final int maxAngular;
   private final double end; // of a Gaussian, in units of its width
 
-  /** Adds to what a Gaussian of width s makes of a radius, one number per degree. */
+  /** Adds to what a Gaussian of width s makes of a radius, one number per degree of each set. */
   interface Kernel {
     /**
      * Adds.
@@ -25,7 +25,7 @@ final class GaussianPairs {
      * @param inverseSquare 1/s²
      * @param r radius, Å
      * @param d distance, Å
-     * @param factors one number per degree
+     * @param factors one number per set and degree
      */
     void add(double gauss, double inverseSquare, double r, double d, double[] factors);
   }
@@ -51,18 +51,25 @@ final class GaussianPairs {
 
   /** f_nl(d). */
   void values(double d, double[] out) {
-    integrate(d, this::addValue, out);
+    integrate(d, 1, this::addValue, out);
   }
 
   /** df_nl/dd. */
   void slopes(double d, double[] out) {
-    integrate(d, this::addSlope, out);
+    integrate(d, 1, this::addSlope, out);
   }
 
-  /** Integrals over the radius of what a kernel makes of all Gaussians, for every function. */
-  void integrate(double d, Kernel kernel, double[] out) {
+  /**
+   * Integrals over the radius of what a kernel makes of all Gaussians, for every function.
+   *
+   * @param d distance, Å
+   * @param sets how many factors the kernel makes for each degree, {@code [set][l]}
+   * @param kernel makes them
+   * @param out receives as many numbers per function, {@code [set][function]}
+   */
+  void integrate(double d, int sets, Kernel kernel, double[] out) {
     RadialFunctions[] grids = radial.get();
-    double[] part = new double[grids[0].count()];
+    double[] part = new double[sets * grids[0].count()];
     Arrays.fill(out, 0, part.length, 0);
     for (int g = 0; g < grids.length; g++) {
       int from = groups[g];
@@ -71,6 +78,7 @@ final class GaussianPairs {
       grids[g].project(
           d - reach,
           d + reach,
+          sets,
           (r, factors) -> {
             Arrays.fill(factors, 0);
             for (int q = from; q < to; q++) {

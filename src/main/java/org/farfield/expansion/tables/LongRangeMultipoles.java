@@ -54,7 +54,7 @@ final class LongRangeMultipoles implements MultipoleTable {
     this.exponent = power.map(Tail.Power::exponent).orElse(0.0);
     this.amplitude = power.map(Tail.Power::amplitude).orElse(0.0);
     this.quadratureEnd = quadratureEnd;
-    this.tail = new Lazy<>(() -> new GaussianMultipoles(coupling, functions, tail.get()));
+    this.tail = new Lazy<>(() -> new GaussianMultipoles(coupling, tail.get()));
     this.farDistance = nearEdges[nearEdges.length - 1];
     this.k = k;
     this.measure = measure;

@@ -23,7 +23,7 @@ final class SplitRestMultipoles implements MultipoleTable {
       GaussianPairs pairs) {
     this.coupling = new MultipoleCoupling(maxAngular, degree);
     this.functions = (maxAngular + 1) * size;
-    this.exact = new GaussianMultipoles(coupling, functions, pairs);
+    this.exact = new GaussianMultipoles(coupling, pairs);
     int all = coupling.slots() * functions;
     table =
         new Lazy<>(
