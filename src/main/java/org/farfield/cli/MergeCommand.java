@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     mixinStandardHelpOptions = true,
     description =
-        "Joins the shards of a run to one file: the one that featurize would have made at once.")
+        "Joins the shards of a run to one file: the one that featurize would have made at once. Of"
+            + " .mts, .npz and .parquet, with the ending of the shards.")
 final class MergeCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "DIR",
@@ -27,7 +28,7 @@ final class MergeCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "FILE",
       required = true,
-      description = "File to write, .mts.")
+      description = "File to write, of the format of the shards.")
   private Path out;
 
   @Option(names = "--force", description = "Replace an existing file.")

@@ -214,8 +214,12 @@ public record Kept(List<Item> items) {
     }
   }
 
-  /** As columns of a table. */
-  List<TableColumn> columns() {
+  /**
+   * As columns of a table.
+   *
+   * @return one for each item
+   */
+  public List<TableColumn> columns() {
     return items.stream()
         .map(
             item ->

@@ -52,21 +52,31 @@ public record MatrixSink(Path target, boolean overwrite, WriteOptions options)
     return new Footprint(bytes, Math.min(BUFFERS, (double) bytes) + layout.length() * PER_COLUMN);
   }
 
+  /**
+   * The file itself, for whoever has rows that were computed before.
+   *
+   * @param layout of the rows
+   * @param metadata what they are
+   * @return to be filled
+   */
+  public MatrixWriter begin(FeatureLayout layout, Metadata metadata) {
+    options.kept().requireNumbers("matrices");
+    PartFile.requireSpace(target, footprint(layout, metadata).bytes());
+    return MatrixWriter.create(
+        target,
+        layout.rows(),
+        layout.length(),
+        layout.sampleNames().size(),
+        metadata.sidecar(layout.sampleNames(), layout.columnNames(), layout.columns()),
+        overwrite,
+        options.single(),
+        options.kept().columns());
+  }
+
   @Override
   public Writer open(FeatureLayout layout, Metadata metadata) {
     layout.requireMeans();
-    options.kept().requireNumbers("matrices");
-    PartFile.requireSpace(target, footprint(layout, metadata).bytes());
-    MatrixWriter writer =
-        MatrixWriter.create(
-            target,
-            layout.rows(),
-            layout.length(),
-            layout.sampleNames().size(),
-            metadata.sidecar(layout.sampleNames(), layout.columnNames(), layout.columns()),
-            overwrite,
-            options.single(),
-            options.kept().columns());
+    MatrixWriter writer = begin(layout, metadata);
     boolean perStructure = layout.spec().perStructure();
     return new Writer() {
       @Override

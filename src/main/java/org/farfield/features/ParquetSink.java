@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.farfield.error.InputException;
 import org.farfield.spec.GradientKind;
 import org.farfield.structure.Structure;
 import org.farfield.tensor.ParquetWriter;
@@ -83,6 +84,37 @@ public record ParquetSink(Path target, boolean overwrite, WriteOptions options)
     return columns;
   }
 
+  /**
+   * The file itself, for whoever has rows that were computed before.
+   *
+   * @param layout of the rows
+   * @param metadata what they are
+   * @return to be filled
+   * @throws InputException if there would be several
+   */
+  public ParquetWriter begin(FeatureLayout layout, Metadata metadata) {
+    RowTable table = RowTable.of(layout).get(0);
+    if (table.rotates()) {
+      throw new InputException(
+          target
+              + ": features with components are a Parquet file for each o3_lambda and o3_sigma;"
+              + " read the shards of each as one data set");
+    }
+    return create(layout, metadata, table, GROUP_BYTES);
+  }
+
+  private ParquetWriter create(
+      FeatureLayout layout, Metadata metadata, RowTable table, int groupBytes) {
+    List<String> samples = new ArrayList<>(layout.sampleNames());
+    samples.addAll(keys(table));
+    return ParquetWriter.create(
+        file(table),
+        columns(layout, table),
+        Map.of("farfield", metadata.sidecar(samples, table.labelNames(), table.labels())),
+        overwrite,
+        groupBytes);
+  }
+
   @Override
   public Writer open(FeatureLayout layout, Metadata metadata) {
     layout.requireMeans();
@@ -90,15 +122,7 @@ public record ParquetSink(Path target, boolean overwrite, WriteOptions options)
     List<Part> parts = new ArrayList<>();
     try {
       for (RowTable table : tables) {
-        List<String> samples = new ArrayList<>(layout.sampleNames());
-        samples.addAll(keys(table));
-        TableWriter writer =
-            ParquetWriter.create(
-                file(table),
-                columns(layout, table),
-                Map.of("farfield", metadata.sidecar(samples, table.labelNames(), table.labels())),
-                overwrite,
-                GROUP_BYTES / tables.size());
+        TableWriter writer = create(layout, metadata, table, GROUP_BYTES / tables.size());
         parts.add(new Part(table, head(layout, table), writer));
       }
     } catch (RuntimeException | Error e) {

@@ -15,13 +15,9 @@ import org.farfield.error.InputException;
 import org.farfield.features.Census;
 import org.farfield.features.FeatureLayout;
 import org.farfield.features.Metadata;
-import org.farfield.features.MtsSink;
 import org.farfield.features.OutputFormat;
 import org.farfield.files.Sha256;
-import org.farfield.tensor.KeptArrays;
 import org.farfield.tensor.MtsFile;
-import org.farfield.tensor.MtsWriter;
-import org.farfield.tensor.TableColumn;
 import org.farfield.tensor.TensorBlock;
 import org.farfield.tensor.TensorMap;
 
@@ -128,19 +124,22 @@ public final class RunFolders {
   }
 
   /**
-   * Joins all shards to one file, which has the bytes of one that was made at once.
+   * Joins all shards to one file of their format. Of {@code .mts} and {@code .npz} it has the bytes
+   * of one that was made at once; of Parquet its rows, in the groups of the shards.
    *
-   * @param out a .mts file
+   * @param out its name ends as those of the shards
    * @param overwrite whether an existing file is replaced
    * @throws InputException if the run is not complete, or has shards of another format
    */
   public void merge(Path out, boolean overwrite) {
-    if (!manifest.format().equals(MTS)) {
+    OutputFormat format = OutputFormat.of(manifest.format()).orElseThrow();
+    if (OutputFormat.of(out).filter(format::equals).isEmpty()) {
       throw new InputException(
-          name
-              + ": shards in "
-              + manifest.format()
-              + " are not joined; read them as one data set, in order");
+          out
+              + ": the shards of "
+              + name
+              + " are joined to a file of their format; let the name end in ."
+              + format.text());
     }
     if (done.size() < manifest.shards()) {
       throw new InputException(name + ": the run is not complete; resume it first");
@@ -149,59 +148,16 @@ public final class RunFolders {
     Census made =
         Survey.sum(manifest.spec(), done.keySet().stream().map(ShardLog.Done::census))
             .within(whole);
-    FeatureLayout layout = new FeatureLayout(manifest.spec(), made);
+    List<Path> files = new ArrayList<>();
+    done.forEach(
+        (shard, folder) -> {
+          if (!shard.sha256().isEmpty()) {
+            files.add(folder.resolve(survey.shards().get(shard.shard()).file(manifest.format())));
+          }
+        });
     Metadata metadata =
         new Metadata(manifest.spec(), manifest.version(), made.cutoffs(), made.paths().toString());
-    MtsSink sink = new MtsSink(out, overwrite, manifest.options());
-    List<TableColumn> kept = sink.kept(layout).columns();
-    try (MtsWriter writer = sink.begin(layout, metadata)) {
-      long[] rows = new long[layout.tensor().blocks().size()];
-      for (Map.Entry<ShardLog.Done, Path> d : done.entrySet()) {
-        if (!d.getKey().sha256().isEmpty()) {
-          Path file = d.getValue().resolve(survey.shards().get(d.getKey().shard()).file(MTS));
-          append(file, MtsFile.read(file), layout, rows, writer);
-          if (!kept.isEmpty()) {
-            append(MtsFile.readKept(file, kept), writer);
-          }
-        }
-      }
-      writer.commit();
-    }
-  }
-
-  private static void append(
-      Path file, TensorMap shard, FeatureLayout layout, long[] rows, MtsWriter writer) {
-    if (!shard.keys().equals(layout.tensor().keys())) {
-      throw new InputException(file + ": has other blocks than the run");
-    }
-    for (int b = 0; b < shard.blocks().size(); b++) {
-      int block = b;
-      TensorBlock some = shard.blocks().get(b);
-      int count = some.samples().size();
-      if (count > 0) {
-        writer.append(b, some.samples().values(), count, some.values(), 0);
-      }
-      some.gradients()
-          .forEach(
-              (parameter, gradient) -> {
-                int[] labels = gradient.samples().values().clone();
-                int width = gradient.samples().width();
-                for (int x = 0; x < labels.length; x += width) {
-                  labels[x] += Math.toIntExact(rows[block]); // a row of the block
-                }
-                if (gradient.samples().size() > 0) {
-                  writer.appendGradient(
-                      block, parameter, labels, gradient.samples().size(), gradient.values(), 0);
-                }
-              });
-      rows[b] += count;
-    }
-  }
-
-  private static void append(KeptArrays.Read rows, MtsWriter writer) {
-    writer.keptSamples(rows.samples());
-    for (int column = 0; column < rows.numbers().size(); column++) {
-      writer.kept(column, rows.numbers().get(column));
-    }
+    new Merge(files, new FeatureLayout(manifest.spec(), made), metadata, manifest.options())
+        .to(format, out, overwrite);
   }
 }

@@ -1,10 +1,12 @@
 package org.farfield.tensor;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +28,7 @@ import org.apache.parquet.format.SchemaElement;
 import org.apache.parquet.format.StringType;
 import org.apache.parquet.format.Type;
 import org.apache.parquet.format.Util;
+import org.farfield.error.InputException;
 import org.farfield.files.PartFile;
 
 /**
@@ -35,6 +38,9 @@ import org.farfield.files.PartFile;
  */
 public final class ParquetWriter implements TableWriter {
   private static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
+  private static final int MAGIC_NUMBER =
+      ByteBuffer.wrap(MAGIC).order(ByteOrder.LITTLE_ENDIAN).getInt();
+  private static final int TAIL = 8; // length of the footer, and magic
   private static final int GROUP_BYTES = 32 << 20;
   private static final int PAGE_BYTES = 1 << 20;
 
@@ -133,6 +139,57 @@ public final class ParquetWriter implements TableWriter {
     waiting.forEach(ColumnBytes::compact);
     groups.add(new RowGroup(chunks, size, count));
     rows += count;
+  }
+
+  /**
+   * Appends all rows of another file that was written like this, in its groups, compressed as they
+   * are.
+   *
+   * @param other a file with the same columns
+   * @throws InputException if it cannot be read, or has others
+   */
+  public void append(Path other) {
+    writeGroup(); // what is waiting comes first
+    try (FileChannel in = FileChannel.open(other)) {
+      long end = in.size() - TAIL;
+      ByteBuffer tail = read(in, end, TAIL);
+      int length = tail.getInt();
+      end -= length;
+      if (length < 0 || end < MAGIC.length || tail.getInt() != MAGIC_NUMBER) {
+        throw new IOException("it does not end as a Parquet file");
+      }
+      byte[] text = read(in, end, length).array();
+      FileMetaData footer = Util.readFileMetaData(new ByteArrayInputStream(text));
+      if (!footer.getSchema().equals(schema())) {
+        throw new InputException(other + ": has other columns");
+      }
+      long moved = position - MAGIC.length;
+      for (long at = MAGIC.length; at < end; ) {
+        int now = (int) Math.min(PAGE_BYTES, end - at);
+        position = file.write(read(in, at, now), position);
+        at += now;
+      }
+      for (RowGroup group : footer.getRow_groups()) {
+        for (ColumnChunk chunk : group.getColumns()) {
+          ColumnMetaData said = chunk.getMeta_data();
+          said.setData_page_offset(said.getData_page_offset() + moved);
+        }
+        groups.add(group);
+      }
+      rows += footer.getNum_rows();
+    } catch (IOException | IllegalArgumentException e) {
+      throw new InputException(other + ": cannot be read (" + e.getMessage() + ")", e);
+    }
+  }
+
+  private static ByteBuffer read(FileChannel in, long position, int length) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+    while (bytes.hasRemaining()) {
+      if (in.read(bytes, position + bytes.position()) < 0) {
+        throw new IOException("it ends early");
+      }
+    }
+    return bytes.flip();
   }
 
   private ColumnMetaData chunk(TableColumn column, ColumnBytes bytes, int count) {

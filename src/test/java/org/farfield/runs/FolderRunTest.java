@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import org.farfield.features.OutputFormat;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.io.FrameSelection;
+import org.farfield.tensor.MatrixWriter;
 import org.farfield.tensor.MtsFile;
 import org.farfield.tensor.TensorMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,10 +84,68 @@ class FolderRunTest {
     assertThat(columns(contents.get(sidecars.get(0))))
         .isEqualTo(columns(contents.get(sidecars.get(2))));
     assertThat(RunFixture.run(List.of("verify", folder.toString()))).startsWith("0 ");
-    assertThat(
-            RunFixture.run(
-                List.of("merge", folder.toString(), "--out", directory.resolve("m.mts") + "")))
-        .contains("shards in npz are not joined");
+    assertThat(merge("m.mts"))
+        .startsWith("2 ")
+        .contains("are joined to a file of their format; let the name end in .npz");
+  }
+
+  private String merge(String name) {
+    String out = directory.resolve(name).toString();
+    return RunFixture.run(List.of("merge", folder.toString(), "--out", out));
+  }
+
+  /** Coefficients, kept properties, rows of 4 bytes, means. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "--keep energy --dtype float32",
+        "--descriptor power-spectrum --per structure"
+      })
+  void mergedMatricesAreTheFileThatIsMadeAtOnce(String options) throws IOException {
+    String[] all = ("--format npz --shard-frames 4 " + options).trim().split(" ");
+    assertThat(run(all)).startsWith("0 ");
+    assertThat(merge("merged.npz")).startsWith("0 ");
+    Path atOnce = directory.resolve("at-once.npz");
+    String[] once = ("--format npz " + options).trim().split(" ");
+    assertThat(RunFixture.run(RunFixture.featurize(input, atOnce.toString(), once)))
+        .startsWith("0 ");
+    Path merged = directory.resolve("merged.npz");
+    assertThat(Files.mismatch(merged, atOnce)).isEqualTo(-1);
+    assertThat(Files.mismatch(MatrixWriter.sidecar(merged), MatrixWriter.sidecar(atOnce)))
+        .isEqualTo(-1);
+  }
+
+  @Test
+  void mergedParquetHasTheRowsOfTheFileThatIsMadeAtOnce() throws Exception {
+    String options = "--descriptor power-spectrum --keep energy";
+    assertThat(run(("--format parquet --shard-frames 4 " + options).split(" "))).startsWith("0 ");
+    assertThat(merge("merged.parquet")).startsWith("0 ");
+    Path atOnce = directory.resolve("at-once.parquet");
+    assertThat(RunFixture.run(RunFixture.featurize(input, atOnce.toString(), options.split(" "))))
+        .startsWith("0 ");
+    String merged = "FROM '" + directory.resolve("merged.parquet") + "'";
+    String one = "FROM '" + atOnce + "'";
+    try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
+        ResultSet counts =
+            duckdb
+                .createStatement()
+                .executeQuery(
+                    String.format(
+                        "SELECT (SELECT count(*) %s), (SELECT count(*) %s), (SELECT count(*) FROM"
+                            + " (SELECT * %s EXCEPT SELECT * %s)), (SELECT list((system, atom)) %s)"
+                            + " = (SELECT list((system, atom)) %s)",
+                        merged, one, merged, one, merged, one))) {
+      counts.next();
+      assertThat(counts.getInt(1)).isPositive().isEqualTo(counts.getInt(2));
+      assertThat(counts.getInt(3)).isZero();
+      assertThat(counts.getBoolean(4)).isTrue();
+    }
+    Path shard = folder.resolve("shard-000001.parquet");
+    byte[] bytes = Files.readAllBytes(shard);
+    Files.write(shard, Arrays.copyOf(bytes, bytes.length - 1));
+    assertThat(merge("again.parquet")).startsWith("2 ").contains("shard-000001.parquet: ");
+    assertThat(directory.resolve("again.parquet")).doesNotExist();
   }
 
   @ParameterizedTest
@@ -93,11 +153,9 @@ class FolderRunTest {
   void shardsOfTablesAreOneDataSet(String format) throws Exception {
     assertThat(run("--shard-frames", "4", "--format", format, "--keep", "energy")).startsWith("0 ");
     assertThat(RunFixture.run(List.of("verify", folder.toString()))).startsWith("0 ");
-    assertThat(
-            RunFixture.run(
-                List.of("merge", folder.toString(), "--out", directory.resolve("m.mts") + "")))
+    assertThat(merge("m." + format))
         .startsWith("2 ")
-        .contains("shards in " + format + " are not joined");
+        .contains(format.equals("h5") ? "HDF5 is made in memory" : "for each o3_lambda");
     assertThat(run("--shard-frames", "4", "--format", format, "--resume"))
         .contains("that keeps other properties");
     assertThat(

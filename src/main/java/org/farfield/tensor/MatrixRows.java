@@ -1,0 +1,60 @@
+package org.farfield.tensor;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.farfield.error.InputException;
+
+/**
+ * What a {@code .npz} of {@link MatrixWriter} holds, read back.
+ *
+ * @param count of rows
+ * @param columns numbers to a row
+ * @param samples integers that identify the rows, row-major
+ * @param features the numbers, row-major
+ * @param kept numbers of each column beside them
+ */
+@SuppressWarnings("ArrayRecordComponent") // handed on, not compared
+public record MatrixRows(
+    int count, int columns, int[] samples, double[] features, List<double[]> kept) {
+  /**
+   * Reads all.
+   *
+   * @param file a .npz
+   * @param kept columns beside the rows, by name
+   * @return its rows
+   * @throws InputException if it cannot be read, or is not such a file
+   */
+  public static MatrixRows read(Path file, List<TableColumn> kept) {
+    try (ZipFile zip = new ZipFile(file.toFile())) {
+      Npy features = array(zip, "features");
+      int count = features.shape().get(0);
+      if (features.shape().size() != 2) {
+        throw new IOException("features.npy is no matrix");
+      }
+      int[] samples = Arrays.stream(array(zip, "samples").data()).mapToInt(x -> (int) x).toArray();
+      List<double[]> beside = new ArrayList<>();
+      for (TableColumn column : kept) {
+        beside.add(array(zip, column.name()).data());
+      }
+      return new MatrixRows(count, features.shape().get(1), samples, features.data(), beside);
+    } catch (IOException e) {
+      throw new InputException(file + ": cannot be read (" + e.getMessage() + ")", e);
+    }
+  }
+
+  private static Npy array(ZipFile zip, String name) throws IOException {
+    ZipEntry entry = zip.getEntry(name + ".npy");
+    if (entry == null) {
+      throw new IOException("there is no " + name + ".npy in it");
+    }
+    try (InputStream in = zip.getInputStream(entry)) {
+      return Npy.read(in, entry.getSize());
+    }
+  }
+}
