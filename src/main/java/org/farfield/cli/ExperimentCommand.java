@@ -61,6 +61,15 @@ final class ExperimentCommand extends ReportingCommand {
   private long seed;
 
   @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Runs it with N seeds, S and those behind it: claims are held with each, and tables get"
+              + " their mean and spread. Default: 1.")
+  private int seeds;
+
+  @Option(
       names = "--data",
       paramLabel = "FILE|DIR",
       description =
@@ -102,7 +111,8 @@ final class ExperimentCommand extends ReportingCommand {
         ProgressDisplay display = new ProgressDisplay()) {
       page =
           experiment.run(
-              new Setup(engine, Version.text(), quick, seed, Optional.ofNullable(data), display));
+              new Setup(engine, Version.text(), quick, seed, Optional.ofNullable(data), display),
+              seeds);
     }
     for (Chart chart : page.charts()) {
       ChartFigure.save(chart, out.resolve(page.file(chart)));

@@ -13,6 +13,7 @@ import org.farfield.equilibration.ChargeModel;
 import org.farfield.equilibration.Conditions;
 import org.farfield.equilibration.Convergence;
 import org.farfield.equilibration.ElementParameters;
+import org.farfield.error.InputException;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.farfield.structure.io.StructureReader;
@@ -106,6 +107,9 @@ final class ChargeSloshing implements Experiment {
     Structure cell;
     try (StructureReader reader = StructureReaders.open(file)) {
       cell = reader.read();
+    }
+    if (cell == null || !cell.cell().isFullyPeriodic()) {
+      throw new InputException(file + ": its first frame is to be a periodic box of water");
     }
     List<Structure> boxes = new ArrayList<>(List.of(repeated(cell, 2, 1, 1)));
     boxes.add(setup.quick() ? repeated(cell, 2, 2, 1) : repeated(cell, 4, 2, 2));

@@ -11,7 +11,6 @@ import org.farfield.equilibration.LinearSiteModel;
 import org.farfield.equilibration.SelfConsistency;
 import org.farfield.equilibration.SiteParameters;
 import org.farfield.kernels.cpu.WorkerPool;
-import org.farfield.linalg.Cholesky;
 import org.farfield.structure.Structure;
 
 /**
@@ -26,18 +25,20 @@ final class ClusterEnergies {
   static final int INNER = 4; // folds of the training clusters
 
   private static final int DEGREE = 2;
+  private static final double DEPENDENT = 1e-20; // of squares
   private static final double[] WIDTHS = {0.5, 1, 1.5}; // Å
 
   private final Setup setup;
   private final List<Structure> frames;
   private final List<Regression.Fold> folds;
-  private final List<Integer> types = List.of(1, 8);
+  private final List<Integer> types;
   private final List<List<double[][]>> between = new ArrayList<>(); // by width and frame
 
   ClusterEnergies(Setup setup, List<Structure> frames, List<Regression.Fold> folds) {
     this.setup = setup;
     this.frames = frames;
     this.folds = folds;
+    types = Dimers.types(frames);
   }
 
   /**
@@ -113,42 +114,45 @@ final class ClusterEnergies {
     }
   }
 
-  // What columns leave of others that are fitted by them to some frames: of all frames.
+  // What columns leave of others that are fitted by them to some frames: of all frames. A column of
+  // which the ones before leave nothing (all clusters are composed alike) says nothing.
   private static double[][] without(double[][] free, double[][] rows, int[] training) {
-    int count = free[0].length;
-    double[] size = new double[count];
-    for (int f : training) {
-      for (int a = 0; a < count; a++) {
-        size[a] += free[f][a] * free[f][a];
+    double[][] left = Arrays.stream(rows).map(double[]::clone).toArray(double[][]::new);
+    double[][] own = Arrays.stream(free).map(double[]::clone).toArray(double[][]::new);
+    for (int a = 0; a < free[0].length; a++) {
+      double before = square(free, a, training);
+      double rest = square(own, a, training);
+      if (rest > DEPENDENT * before) {
+        double[] column = column(own, a);
+        subtract(own, column, rest, training, a + 1);
+        subtract(left, column, rest, training, 0);
       }
     }
-    double[] gram = new double[count * count];
-    double[][] cross = new double[rows[0].length][count];
-    for (int f : training) {
-      for (int a = 0; a < count; a++) {
-        double x = free[f][a] / Math.sqrt(size[a]);
-        for (int b = 0; b < count; b++) {
-          gram[a * count + b] += x * free[f][b] / Math.sqrt(size[b]);
-        }
-        for (int c = 0; c < cross.length; c++) {
-          cross[c][a] += x * rows[f][c];
-        }
+    return left;
+  }
+
+  private static double square(double[][] rows, int column, int[] some) {
+    return Arrays.stream(some).mapToDouble(f -> rows[f][column] * rows[f][column]).sum();
+  }
+
+  private static double[] column(double[][] rows, int column) {
+    return Arrays.stream(rows).mapToDouble(row -> row[column]).toArray();
+  }
+
+  // Of all columns from the first one on what they have of one of a square.
+  private static void subtract(
+      double[][] rows, double[] column, double square, int[] some, int first) {
+    double[] share = new double[rows[0].length];
+    for (int f : some) {
+      for (int c = first; c < share.length; c++) {
+        share[c] += column[f] * rows[f][c] / square;
       }
-    }
-    Cholesky factors = new Cholesky(gram, count);
-    double[][] rest = new double[rows.length][];
-    for (double[] coefficients : cross) {
-      factors.solve(coefficients);
     }
     for (int f = 0; f < rows.length; f++) {
-      rest[f] = rows[f].clone();
-      for (int c = 0; c < cross.length; c++) {
-        for (int a = 0; a < count; a++) {
-          rest[f][c] -= cross[c][a] * free[f][a] / Math.sqrt(size[a]);
-        }
+      for (int c = first; c < share.length; c++) {
+        rows[f][c] -= share[c] * column[f];
       }
     }
-    return rest;
   }
 
   private double[] plain() {

@@ -1,6 +1,7 @@
 package org.farfield.experiments;
 
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -12,7 +13,6 @@ import java.util.stream.IntStream;
 import org.farfield.basis.Gto;
 import org.farfield.basis.Monomial;
 import org.farfield.basis.RadialBasis;
-import org.farfield.error.InputException;
 import org.farfield.features.StructureSources;
 import org.farfield.learning.FeatureTable;
 import org.farfield.learning.Monomers;
@@ -33,6 +33,7 @@ final class Dimers {
   private static final String OWN = "dimers_gfn2.xyz.xz";
   private static final String KIND = "config_type";
   private static final Monomers MOLECULES = new Monomers("natoms_a");
+  private static final Map<Integer, Double> C6 = Map.of(1, 6.5, 6, 46.6); // atomic units
   private static final double RADIUS = 3;
   private static final int MAX_ANGULAR = 3;
 
@@ -51,9 +52,10 @@ final class Dimers {
   /** Those of a file; where none is given, those that the program carries. */
   static Dimers of(Setup setup) {
     if (setup.data().isPresent()) {
-      String file = setup.data().get().toString();
-      try (StructureReader reader = StructureReaders.open(setup.data().get())) {
-        return new Dimers(file, read(reader));
+      Path file =
+          setup.requireData("", "curves of dimers", "dimers_gfn2.xyz.gz", "dimers_gfn2.xyz");
+      try (StructureReader reader = StructureReaders.open(file)) {
+        return new Dimers(file.toString(), read(reader));
       }
     }
     InputStream own = Dimers.class.getResourceAsStream(OWN);
@@ -71,6 +73,16 @@ final class Dimers {
       frames.add(s);
     }
     return frames;
+  }
+
+  /** The elements of frames, ascending. */
+  static List<Integer> types(List<Structure> frames) {
+    return frames.stream()
+        .flatMapToInt(s -> Arrays.stream(s.types()))
+        .distinct()
+        .sorted()
+        .boxed()
+        .toList();
   }
 
   private double[] numbers(String key) {
@@ -161,17 +173,14 @@ final class Dimers {
     return energy;
   }
 
+  /** Whether C6 is known of all elements: of H and C, of which our molecules of class AA are. */
+  boolean hasDispersion() {
+    return C6.keySet().containsAll(types(frames));
+  }
+
   // eV Å⁶
   private static double c6(Structure s, int atom) {
-    double atomic =
-        switch (s.type(atom)) {
-          case 1 -> 6.5;
-          case 6 -> 46.6;
-          default ->
-              throw new InputException(
-                  s.origin() + ": C6 is known of H and C, of which molecules of class AA are");
-        };
-    return Units.dispersion(atomic, 6);
+    return Units.dispersion(C6.get(s.type(atom)), 6);
   }
 
   /**

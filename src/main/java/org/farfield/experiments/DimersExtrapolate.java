@@ -324,6 +324,15 @@ final class DimersExtrapolate implements Experiment {
       return;
     }
     Dimers apolar = run.dimers().only(List.of("AA"));
+    if (!apolar.hasDispersion()) {
+      run.page()
+          .add(
+              Claim.shown(
+                  "p = 6 wins where energies are r⁻⁶ (AA relabelled)",
+                  "–",
+                  "not asked: C6 is known of H and C alone"));
+      return;
+    }
     double[] some = apolar.dispersion();
     double[] energies = new double[run.dimers().size()];
     int[] frames = run.dimers().select(f -> run.dimers().kind(f).equals("AA"));

@@ -1,12 +1,17 @@
 package org.farfield.experiments;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.farfield.basis.Monomial;
 import org.farfield.error.InputException;
 import org.farfield.features.Progress;
@@ -26,18 +31,17 @@ import org.farfield.structure.io.StructureReaders;
  * charged molecules are those of the crystal of boxes: periodic features follow them.
  */
 final class DimersPeriodic implements Experiment {
-  private static final int CHARGED = 0;
-  private static final int[] PAIRS = {0, 2, 3, 4, 5, 6};
+  private static final String CHARGED = "CC";
+  private static final String NAMES = "train-id*.xyz and test-id*.xyz";
+  private static final Pattern NEAR = Pattern.compile("train-id(\\d+)\\.xyz");
   private static final double BOUND = 1; // meV
   private static final double FORCES = 0.3; // weight of all forces of a frame against its energy
   private static final double MEV = 1000;
   private static final Monomers MOLECULES = new Monomers("indexB");
   private static final String ENERGY = "inter_energy";
   private static final String DISTANCE = "distance";
-  static final List<Integer> TYPES = List.of(1, 6, 7, 8);
-  private static final FeatureSpec LOCAL = Dimers.local().withSpecies(TYPES);
-  private static final FeatureSpec LONG_RANGE =
-      Dimers.longRange(1, new Monomial(0, 3)).withSpecies(TYPES);
+  private static final FeatureSpec LOCAL = Dimers.local();
+  private static final FeatureSpec LONG_RANGE = Dimers.longRange(1, new Monomial(0, 3));
 
   @Override
   public String name() {
@@ -55,7 +59,42 @@ final class DimersPeriodic implements Experiment {
     static Pair read(Path folder, int number) {
       List<Structure> near = frames(folder.resolve("train-id" + number + ".xyz"));
       List<Structure> far = frames(folder.resolve("test-id" + number + ".xyz"));
+      if (near.size() < 3) {
+        throw new InputException(
+            near.get(0).origin() + ": a pair needs 3 near frames or more, to learn and to judge");
+      }
+      Structure last = near.get(near.size() - 1);
+      for (Structure s : near) {
+        if (!Arrays.equals(s.types(), last.types())) {
+          throw new InputException(s.origin() + ": has other atoms than the last near frame");
+        }
+      }
       return new Pair(number, near.get(0).property("label").text(), near, far);
+    }
+
+    /** All pairs of a folder, those of charged molecules first. */
+    static List<Pair> all(Path folder) {
+      List<Pair> pairs = new ArrayList<>();
+      try (Stream<Path> files = Files.list(folder)) {
+        files
+            .map(file -> NEAR.matcher(file.getFileName().toString()))
+            .filter(Matcher::matches)
+            .map(name -> Integer.parseInt(name.group(1)))
+            .sorted()
+            .forEach(number -> pairs.add(read(folder, number)));
+      } catch (IOException e) {
+        throw new InputException(folder + ": cannot be read", e);
+      }
+      pairs.sort(Comparator.comparing(pair -> !pair.isCharged()));
+      if (pairs.isEmpty() || !pairs.get(0).isCharged()) {
+        throw new InputException(
+            folder + ": has no " + NAMES + " with label=" + CHARGED + ", two charged molecules");
+      }
+      return pairs;
+    }
+
+    boolean isCharged() {
+      return kind.equals(CHARGED);
     }
 
     Structure last() {
@@ -69,15 +108,25 @@ final class DimersPeriodic implements Experiment {
 
   @Override
   public Page run(Setup setup) {
-    Path first =
-        setup.requireData(
+    Path given =
+        setup.requireGiven(
             "dimers-periodic learns energies of dimers in periodic boxes near and asks them far",
             "pairs of the BioFragment database with DFT energies, in the cookbook of lab-cosmo",
-            "train-id0.xyz");
-    Path folder = first.toAbsolutePath().getParent();
+            NAMES);
+    if (!Files.isDirectory(given) && !NEAR.matcher(given.getFileName().toString()).matches()) {
+      throw new InputException(
+          given + ": give the folder of " + NAMES + ", of which a number is a pair");
+    }
+    Path folder = Files.isDirectory(given) ? given : given.toAbsolutePath().getParent();
+    List<Pair> pairs = Pair.all(folder);
     Page page = new Page(name(), setup);
     page.fact(
-        "frames", "pairs of " + folder.getFileName() + ": 10 near each to learn, 3 far to ask");
+        "frames",
+        String.format(
+            "pairs of %s: %d near to learn, %d far to ask, of the first",
+            folder.toAbsolutePath().normalize().getFileName(),
+            pairs.get(0).near().size(),
+            pairs.get(0).far().size()));
     page.fact(
         "target",
         "inter_energy / max |E|, and forces less those of the last near frame with weight 0.3 / max"
@@ -90,15 +139,18 @@ final class DimersPeriodic implements Experiment {
             List.of("pair, distance", "DFT", "ours", "ρ⊗ρ alone", "alpha"));
     try (WorkerPool pool = new WorkerPool(setup.threads())) {
       Regression regression = new Regression(pool);
-      for (int number : setup.quick() ? new int[] {CHARGED} : PAIRS) {
-        if (Files.exists(folder.resolve("train-id" + number + ".xyz"))) {
-          Pair pair = Pair.read(folder, number);
-          Outcome both = outcome(setup, regression, pair, List.of(LOCAL, LONG_RANGE));
-          Outcome near = outcome(setup, regression, pair, List.of(LOCAL));
-          add(table, pair, both, near);
-          if (number == CHARGED) {
-            claim(page, pair, both);
-          }
+      for (Pair pair : setup.quick() ? pairs.subList(0, 1) : pairs) {
+        List<Integer> types = Dimers.types(pair.near());
+        Outcome both =
+            outcome(
+                setup,
+                regression,
+                pair,
+                List.of(LOCAL.withSpecies(types), LONG_RANGE.withSpecies(types)));
+        Outcome near = outcome(setup, regression, pair, List.of(LOCAL.withSpecies(types)));
+        add(table, pair, both, near);
+        if (pair.isCharged()) {
+          claim(page, pair, both, pair == pairs.get(0));
         }
       }
     }
@@ -119,7 +171,7 @@ final class DimersPeriodic implements Experiment {
     }
   }
 
-  private static void claim(Page page, Pair pair, Outcome outcome) {
+  private static void claim(Page page, Pair pair, Outcome outcome, boolean drawn) {
     double worst = 0;
     List<String> ours = new ArrayList<>();
     List<String> theirs = new ArrayList<>();
@@ -135,6 +187,9 @@ final class DimersPeriodic implements Experiment {
             String.join(", ", ours) + " meV; DFT " + String.join(", ", theirs),
             "within 1 meV",
             worst <= BOUND));
+    if (!drawn) {
+      return;
+    }
     Chart chart =
         new Chart(
             "curve",
@@ -179,6 +234,9 @@ final class DimersPeriodic implements Experiment {
             .mapToDouble(s -> Math.abs(s.property(ENERGY).number()))
             .max()
             .orElseThrow();
+    if (largest == 0) {
+      throw new InputException(pair.last().origin() + ": all near energies of the pair are zero");
+    }
     int atoms = pair.last().atoms();
     double weight = FORCES / largest / Math.sqrt(3 * atoms);
     List<Regression.Block> blocks = new ArrayList<>();

@@ -255,7 +255,8 @@ final class DimersRecipe implements Experiment {
 
   // Centred, and of unit mean square over the energies of the training set.
   private static Rows rows(Setup setup, Data data, FeatureSpec spec) {
-    FeatureSpec derived = spec.withSpecies(DimersPeriodic.TYPES).with(GradientKind.POSITIONS);
+    FeatureSpec derived =
+        spec.withSpecies(Dimers.types(data.frames())).with(GradientKind.POSITIONS);
     double[][] energies = new double[data.frames().size()][];
     double[][][] forces = new double[energies.length][][];
     for (int f = 0; f < energies.length; f++) {

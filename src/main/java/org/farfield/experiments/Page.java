@@ -70,6 +70,15 @@ public final class Page {
     return List.copyOf(claims);
   }
 
+  void replaceClaims(List<Claim> others) {
+    claims.clear();
+    claims.addAll(others);
+  }
+
+  List<Table> tables() {
+    return List.copyOf(tables);
+  }
+
   /**
    * Whether all claims keep their bounds.
    *

@@ -28,6 +28,11 @@ public record Setup(
     long seed,
     Optional<Path> data,
     Progress progress) {
+  /** The same with another seed. */
+  Setup withSeed(long other) {
+    return new Setup(engine, version, quick, other, data, progress);
+  }
+
   /** Refuses data for an experiment that makes its own. */
   void requireNoData(String name) {
     if (data.isPresent()) {
@@ -36,15 +41,19 @@ public record Setup(
     }
   }
 
+  /** Data of others, a file or a folder. */
+  Path requireGiven(String whatItDoes, String whatTheyAre, String name) {
+    return data.orElseThrow(
+        () ->
+            new InputException(
+                String.format(
+                    "%s from %s, %s; give the file or its folder as data",
+                    whatItDoes, name, whatTheyAre)));
+  }
+
   /** Data of others: the given file, or the first of some names that a given folder has. */
   Path requireData(String whatItDoes, String whatTheyAre, String... names) {
-    Path given =
-        data.orElseThrow(
-            () ->
-                new InputException(
-                    String.format(
-                        "%s from %s, %s; give the file or its folder as data",
-                        whatItDoes, names[0], whatTheyAre)));
+    Path given = requireGiven(whatItDoes, whatTheyAre, names[0]);
     if (!Files.isDirectory(given)) {
       return given;
     }

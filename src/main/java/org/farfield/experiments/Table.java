@@ -25,6 +25,15 @@ final class Table {
     rows.add(new Row(name, values));
   }
 
+  /** Whether columns and rows have the same names. */
+  boolean isLike(Table other) {
+    return columns.equals(other.columns)
+        && rows.stream()
+            .map(Row::name)
+            .toList()
+            .equals(other.rows.stream().map(Row::name).toList());
+  }
+
   String title() {
     return title;
   }

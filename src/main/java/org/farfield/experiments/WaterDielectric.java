@@ -38,6 +38,7 @@ final class WaterDielectric implements Experiment {
   private static final double RADIUS = 3;
   private static final int MAX_ANGULAR = 4;
   private static final String TRACE = "trace";
+  private static final int LEAST = 60; // frames
   private static final String NEAR = "SOAP 3 Å";
   private static final String SIX = "SOAP 6 Å";
   private static final String QUADRATIC = "V⊗V";
@@ -183,15 +184,21 @@ final class WaterDielectric implements Experiment {
         frames.add(s);
       }
     }
-    int training = setup.quick() ? 120 : 800;
-    int test = setup.quick() ? 40 : 200;
-    if (frames.size() < training + test) {
+    int most = setup.quick() ? 160 : 1000;
+    if (frames.size() < LEAST) {
       throw new InputException(
-          file + ": has " + frames.size() + " frames; " + (training + test) + " are needed");
+          file + ": has " + frames.size() + " frames; " + LEAST + " are needed, better " + most);
     }
-    List<Structure> some = setup.quick() ? frames.subList(0, training + test) : frames;
+    int test = Math.min(frames.size(), most) / (setup.quick() ? 4 : 5);
+    int training = Math.min(frames.size(), most) - test;
+    List<Structure> some = setup.quick() && frames.size() > most ? frames.subList(0, most) : frames;
     double[] traces = some.stream().mapToDouble(WaterDielectric::trace).toArray();
-    int[] sizes = setup.quick() ? new int[] {training} : new int[] {100, 200, 400, training};
+    int[] sizes =
+        setup.quick()
+            ? new int[] {training}
+            : IntStream.concat(
+                    IntStream.of(100, 200, 400).filter(n -> n < training), IntStream.of(training))
+                .toArray();
     return new Data(some, traces, sizes, test);
   }
 

@@ -3,18 +3,23 @@ package org.farfield.experiments;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.farfield.error.InputException;
 import org.farfield.features.Engine;
 import org.farfield.features.Progress;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ExperimentsTest {
+  @TempDir private Path folder;
+
   // Those that the program makes or carries the frames of, and others where their data are there.
   static List<String> names() {
     return Experiments.names().stream()
@@ -62,6 +67,28 @@ class ExperimentsTest {
     assertThatThrownBy(() -> Experiments.named(name).run(other))
         .isInstanceOf(InputException.class)
         .hasMessageStartingWith("docs: has no ");
+  }
+
+  @ParameterizedTest
+  @MethodSource("namesThatTakeData")
+  void dataOfSomethingElseAreRefusedInASentence(String name) throws IOException {
+    String frame = "1\nProperties=species:S:1:pos:R:3\nAr 0 0 0\n";
+    for (String text : List.of("", frame)) {
+      Path file = folder.resolve("train-id0.xyz");
+      for (String pair : List.of("train-id0.xyz", "test-id0.xyz")) { // of dimers-periodic
+        Files.writeString(folder.resolve(pair), text);
+      }
+      Setup setup = new Setup(null, "test", true, 0, Optional.of(file), Progress.SILENT);
+      assertThatThrownBy(() -> Experiments.named(name).run(setup))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("train-id0.xyz");
+    }
+  }
+
+  static List<String> namesThatTakeData() {
+    return Stream.concat(
+            Stream.of("dimers-extrapolate", "dimers-unseen"), namesOfOthersData().stream())
+        .toList();
   }
 
   @Test
