@@ -85,8 +85,8 @@ final class EvaluateCommand extends ReportingCommand {
         forceErrors =
             uncertainty
                 ? ForceEvaluation.withUncertainties(
-                    engine, Version.text(), judged, derivatives, frames)
-                : ForceEvaluation.of(engine, Version.text(), judged, derivatives, frames);
+                    engine, Version.text(), judged, derivatives, frames, display)
+                : ForceEvaluation.of(engine, Version.text(), judged, derivatives, frames, display);
       }
     }
     if (evaluation.frames() == 0

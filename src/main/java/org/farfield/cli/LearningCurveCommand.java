@@ -68,6 +68,11 @@ final class LearningCurveCommand extends ReportingCommand {
     if (repeats < 1) {
       throw new InputException("--repeats must be at least 1, not " + repeats);
     }
+    if (training.isKqeq() || training.isEquilibration()) {
+      throw new InputException(
+          "learning curves are of linear models of a number of each frame, not of charges that"
+              + " equilibrate");
+    }
     TrainingSettings settings = training.settings().with(derivatives.targets());
     CurveReport report = new CurveReport(out, overwrite, settings);
     FeatureSpec features = TrainingOptions.features(spec());

@@ -79,13 +79,16 @@ final class PredictCommand extends ReportingCommand {
       Prediction.requireEnergy(model);
     }
     long frames = 0;
-    try (Input files = options.open();
+    try (Input files = options.open().notTo(out);
         Engine engine = new Engine(options.backend(this::note));
         ProgressDisplay display = new ProgressDisplay()) {
       StructureSource source = options.frames(files);
       Prediction prediction =
           new Prediction(options.of(model, engine, source), engine, Version.text());
       List<Prediction.Value> values = prediction.of(source, display);
+      if (forces || stress) {
+        display.start("forces", values.size());
+      }
       try (ExtXyzWriter writer = ExtXyzWriter.create(out, overwrite);
           Stream<Structure> structures = source.open()) {
         Iterator<Structure> rest = structures.iterator();
@@ -98,6 +101,9 @@ final class PredictCommand extends ReportingCommand {
           for (int i = 0; i < some.size(); i++) {
             Structure predicted = with(some.get(i), model.target(), values.get((int) frames++));
             writer.write(derivatives.get(i).apply(predicted));
+          }
+          if (forces || stress) {
+            display.advance(some.size());
           }
         }
         writer.commit();

@@ -20,14 +20,30 @@ final class ProgressDisplay implements RunWatcher {
   private final boolean isTerminal =
       Boolean.getBoolean("farfield.terminal") && !"dumb".equals(System.getenv("TERM"));
   private final Consumer<String> notes;
+  private final Duration patience;
   private final ProgressBarBuilder bars;
   private ProgressBar bar;
   private boolean isPreparing = true;
+  private String stage = "atoms";
+  private Steps steps; // null where frames are counted
   private long frames;
   private long allFrames;
   private long begun = System.nanoTime();
   private double computing; // seconds since then
   private String business = "";
+
+  /** What is not counted in frames: shown where it takes long, else it is no line for anyone. */
+  private static final class Steps {
+    private final String what;
+    private final long most;
+    private final long begun = System.nanoTime();
+    private long done;
+
+    Steps(String what, long most) {
+      this.what = what;
+      this.most = most;
+    }
+  }
 
   /** Says nothing but how far it is. */
   ProgressDisplay() {
@@ -43,11 +59,12 @@ final class ProgressDisplay implements RunWatcher {
    * Shows it.
    *
    * @param notes are told what the user should know
-   * @param patience how long nothing is said of what comes before the first atom
+   * @param patience how long nothing is said of what is not counted in frames
    * @param bars makes bars and knows where they are shown
    */
   ProgressDisplay(Consumer<String> notes, Duration patience, ProgressBarBuilder bars) {
     this.notes = notes;
+    this.patience = patience;
     this.bars = bars.setUnit("", 1).setStyle(ProgressBarStyle.ASCII).setUpdateIntervalMillis(200);
     if (isTerminal) {
       new Timer("progress", true)
@@ -85,6 +102,29 @@ final class ProgressDisplay implements RunWatcher {
   }
 
   @Override
+  public synchronized void stage(String what) {
+    stage = what;
+  }
+
+  @Override
+  public synchronized void start(String what, long all) {
+    isPreparing = false;
+    hide();
+    steps = new Steps(what, all);
+  }
+
+  @Override
+  public synchronized void advance(long stepsDone) {
+    steps.done += stepsDone;
+    if (isTerminal && bar == null && System.nanoTime() - steps.begun >= patience.toNanos()) {
+      show(steps.what, steps.most);
+    }
+    if (bar != null) {
+      bar.stepTo(steps.done);
+    }
+  }
+
+  @Override
   public synchronized void start(long framesToDo, long atomsToDo) {
     isPreparing = false;
     allFrames = framesToDo;
@@ -92,7 +132,7 @@ final class ProgressDisplay implements RunWatcher {
     computing = 0;
     begun = System.nanoTime();
     if (isTerminal) {
-      show("atoms", atomsToDo);
+      show(stage, atomsToDo);
       bar.setExtraMessage("tables of pairs"); // made when the first atom needs them
     }
   }

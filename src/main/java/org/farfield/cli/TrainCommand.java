@@ -64,7 +64,6 @@ final class TrainCommand extends ReportingCommand {
   public Integer call() {
     PartFile.check(out, overwrite);
     TrainingSettings settings = training.settings().with(derivatives.targets());
-    training.check();
     Optional<ChargeModel> parameters = training.parameters();
     FeatureSpec features = TrainingOptions.features(spec());
     Training.Result result;
@@ -84,7 +83,12 @@ final class TrainCommand extends ReportingCommand {
         testForces =
             Optional.of(
                 ForceEvaluation.of(
-                    engine, Version.text(), result.model(), settings.forces(), result.test()));
+                    engine,
+                    Version.text(),
+                    result.model(),
+                    settings.forces(),
+                    result.test(),
+                    display));
       }
     }
     ModelFile.write(out, result.model(), overwrite);

@@ -24,6 +24,8 @@ final class TrainingOptions {
   private static final String COLUMN = "column:";
   private static final double[] RECEIVERS = {0.5, 1.5}; // Å
   private static final int MAX_RESPONSE = 2;
+  private static final int ZETA = 2;
+  private static final int SPARSE = 500;
   private static final String MONOMERS = "monomers:";
 
   @Option(
@@ -152,9 +154,8 @@ final class TrainingOptions {
   @Option(
       names = "--zeta",
       paramLabel = "ZETA",
-      defaultValue = "2",
       description = "Exponent of the kernel, 1 to 16. Default: 2.")
-  private int zeta;
+  private Integer zeta;
 
   @Option(
       names = "--normalise",
@@ -164,14 +165,12 @@ final class TrainingOptions {
   @Option(
       names = "--sparse",
       paramLabel = "N",
-      defaultValue = "500",
       description = "Atoms of each element that others are compared with. Default: 500.")
-  private int sparse;
+  private Integer sparse;
 
   @Option(
       names = "--sparse-method",
       paramLabel = "METHOD",
-      defaultValue = "fps",
       description = "How they are chosen: fps (the farthest) or cur (leverage). Default: fps.")
   private String method;
 
@@ -199,6 +198,7 @@ final class TrainingOptions {
   }
 
   TrainingSettings settings() {
+    check();
     TrainingSettings settings =
         TrainingSettings.of(target())
             .with(baseline())
@@ -220,8 +220,15 @@ final class TrainingOptions {
     return kind.equals("equilibration");
   }
 
-  /** Refuses options of other kinds. */
-  void check() {
+  // Refuses options of other kinds.
+  private void check() {
+    boolean sparsely = kind.equals("sparse");
+    if ((zeta != null || normalised) && !sparsely && !kind.equals("kernel")) {
+      throw new InputException("--zeta and --normalise are of --kind kernel and sparse");
+    }
+    if ((sparse != null || method != null) && !sparsely) {
+      throw new InputException("--sparse and --sparse-method are of --kind sparse");
+    }
     if (parameters != null && !isKqeq() && !isEquilibration()) {
       throw new InputException("--parameters are those of --kind kqeq and equilibration");
     }
@@ -251,11 +258,11 @@ final class TrainingOptions {
 
   private Target target() {
     boolean column = target.startsWith(COLUMN);
-    return new Target(
-        column ? target.substring(COLUMN.length()) : target,
-        !intensive,
-        column,
-        shape == null ? null : TargetShape.of(shape));
+    String name = column ? target.substring(COLUMN.length()) : target;
+    if (name.isBlank()) {
+      throw new InputException("--target needs a key of the comment, or column:NAME");
+    }
+    return new Target(name, !intensive, column, shape == null ? null : TargetShape.of(shape));
   }
 
   private Optional<KernelSettings> kernel() {
@@ -267,18 +274,20 @@ final class TrainingOptions {
       throw new InputException(
           "--kind must be ridge, kernel, sparse, kqeq or equilibration, not '" + kind + "'");
     }
-    if (!method.equals("fps") && !method.equals("cur")) {
+    String chosen = method == null ? "fps" : method;
+    if (!chosen.equals("fps") && !chosen.equals("cur")) {
       throw new InputException("--sparse-method must be fps or cur, not '" + method + "'");
     }
-    if (sparse < 1) {
+    int points = sparse == null ? SPARSE : sparse;
+    if (points < 1) {
       throw new InputException("--sparse must be at least 1, not " + sparse);
     }
     return Optional.of(
         new KernelSettings(
-            zeta,
+            zeta == null ? ZETA : zeta,
             normalised,
-            all ? KernelSettings.ALL : sparse,
-            method.equals("fps") ? KernelSettings.Method.FPS : KernelSettings.Method.CUR));
+            all ? KernelSettings.ALL : points,
+            chosen.equals("fps") ? KernelSettings.Method.FPS : KernelSettings.Method.CUR));
   }
 
   private Baseline baseline() {

@@ -57,7 +57,13 @@ final class IonForces {
             .total()
             .orElseThrow();
     Errors forces =
-        ForceEvaluation.of(setup.engine(), setup.version(), result.model(), both, result.test())
+        ForceEvaluation.of(
+                setup.engine(),
+                setup.version(),
+                result.model(),
+                both,
+                result.test(),
+                setup.progress())
             .forces()
             .orElseThrow();
     return new Judged(model, energies, forces, result.model().record().get("alpha").asDouble());

@@ -13,6 +13,28 @@ public interface Progress {
       };
 
   /**
+   * What frames are computed for, from the next {@link #start(long, long)} on.
+   *
+   * @param what a word or two to show
+   */
+  default void stage(String what) {}
+
+  /**
+   * Something begins that is not counted in frames and atoms.
+   *
+   * @param what a word or two to show
+   * @param steps how many; −1 if that is not known
+   */
+  default void start(String what, long steps) {}
+
+  /**
+   * Some of its steps are done.
+   *
+   * @param steps since the last call
+   */
+  default void advance(long steps) {}
+
+  /**
    * The survey is over.
    *
    * @param frames number of frames to do

@@ -26,6 +26,9 @@ public final class Choice {
   private static final Pattern COMPARISON =
       Pattern.compile("([A-Za-z_][\\w.:-]*)\\s*(<=|>=|==|!=|<|>)\\s*(\\S+)");
   private static final String NONE = "none";
+  private static final String TRAINING =
+      "a fraction such as 0.8, first:N, group:KEY, column:KEY or a comparison such as distance<6";
+  private static final String FOLDS = "a number of folds from 2, group:KEY, last:KEY or none";
   private static final double SHARE_OF_GROUPS = 0.8;
   private static final int GROUP_FOLDS = 5;
 
@@ -51,17 +54,17 @@ public final class Choice {
       return new Choice(words, words.substring(words.indexOf(':') + 1));
     }
     if (words.startsWith("first:")) {
-      whole(words, words.substring(6));
+      whole(words, words.substring(6), TRAINING);
       return new Choice(words, null);
     }
     Matcher comparison = COMPARISON.matcher(words);
     if (comparison.matches()) {
-      number(words, comparison.group(3));
+      number(words, comparison.group(3), TRAINING);
       return new Choice(words, comparison.group(1));
     }
-    double fraction = number(words, words);
+    double fraction = number(words, words, TRAINING);
     if (!(fraction > 0 && fraction <= 1)) {
-      throw wrong(words);
+      throw wrong(words, TRAINING);
     }
     return new Choice(words, null);
   }
@@ -78,8 +81,8 @@ public final class Choice {
     if (words.startsWith("group:") || words.startsWith("last:")) {
       return new Choice(words, words.substring(words.indexOf(':') + 1));
     }
-    if (!words.equals(NONE) && whole(words, words) < 2) {
-      throw wrong(words);
+    if (!words.equals(NONE) && whole(words, words, FOLDS) < 2) {
+      throw wrong(words, FOLDS);
     }
     return new Choice(words, null);
   }
@@ -89,26 +92,23 @@ public final class Choice {
     return words.equals(NONE);
   }
 
-  private static InputException wrong(String words) {
-    return new InputException(
-        "'"
-            + words
-            + "' names no frames; use a fraction such as 0.8, a number of folds, first:N,"
-            + " group:KEY, last:KEY, column:KEY or a comparison such as distance<6");
+  private static InputException wrong(String words, String right) {
+    String what = right.equals(FOLDS) ? "' makes no folds; use " : "' names no frames; use ";
+    return new InputException("'" + words + what + right);
   }
 
-  private static double number(String words, String text) {
+  private static double number(String words, String text, String right) {
     try {
       return Double.parseDouble(text);
     } catch (NumberFormatException e) {
-      throw wrong(words);
+      throw wrong(words, right);
     }
   }
 
-  private static int whole(String words, String text) {
-    double number = number(words, text);
+  private static int whole(String words, String text, String right) {
+    double number = number(words, text, right);
     if (number != Math.rint(number) || number < 1 || number > 1e9) {
-      throw wrong(words);
+      throw wrong(words, right);
     }
     return (int) number;
   }
@@ -144,13 +144,14 @@ public final class Choice {
     } else if (words.startsWith("column:")) {
       mark(chosen, keys, List.of("1", "T", "true", "True", "train")::contains);
     } else if (words.startsWith("first:")) {
-      Arrays.fill(chosen, 0, Math.min(chosen.length, whole(words, words.substring(6))), true);
+      Arrays.fill(
+          chosen, 0, Math.min(chosen.length, whole(words, words.substring(6), TRAINING)), true);
     } else if (key != null) {
       DoublePredicate holds = comparison();
-      mark(chosen, keys, text -> holds.test(number(words, text)));
+      mark(chosen, keys, text -> holds.test(number(words, text, TRAINING)));
     } else {
       List<Integer> order = permutation(keys.size(), seed);
-      int count = (int) Math.rint(number(words, words) * order.size());
+      int count = (int) Math.rint(number(words, words, TRAINING) * order.size());
       order.subList(0, count).forEach(i -> chosen[i] = true);
     }
     return chosen;
@@ -165,9 +166,9 @@ public final class Choice {
   private DoublePredicate comparison() {
     Matcher parts = COMPARISON.matcher(words);
     if (!parts.matches()) {
-      throw wrong(words);
+      throw wrong(words, TRAINING);
     }
-    double limit = number(words, parts.group(3));
+    double limit = number(words, parts.group(3), TRAINING);
     return switch (parts.group(2)) {
       case "<" -> x -> x < limit;
       case "<=" -> x -> x <= limit;
@@ -184,7 +185,7 @@ public final class Choice {
     if (isNone()) {
       Arrays.fill(folds, -1);
     } else if (words.startsWith("last:")) {
-      double[] values = keys.stream().mapToDouble(text -> number(words, text)).toArray();
+      double[] values = keys.stream().mapToDouble(text -> number(words, text, FOLDS)).toArray();
       double largest = Arrays.stream(values).max().orElse(0);
       Arrays.setAll(folds, i -> values[i] == largest ? 0 : -1);
     } else if (words.startsWith("group:")) {
@@ -195,7 +196,7 @@ public final class Choice {
       }
       Arrays.setAll(folds, i -> foldOf.get(keys.get(i)));
     } else {
-      int count = whole(words, words);
+      int count = whole(words, words, FOLDS);
       if (count > folds.length) {
         throw new InputException(
             folds.length

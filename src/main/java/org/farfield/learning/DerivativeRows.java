@@ -76,6 +76,7 @@ final class DerivativeRows implements FrameRows.Taker {
     StructureSource source = new ChosenFrames(read, chosen);
     FrameRows sink = new FrameRows(new DerivativeRows(frames, numbers, all, taker));
     Census census = featurizer.census(derived, source);
+    progress.stage("derivatives of features");
     progress.note(cost(known, all.length(), featurizer.explain(derived, census, sink).bytes()));
     featurizer.run(derived, source, census, sink, progress);
   }

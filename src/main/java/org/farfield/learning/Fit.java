@@ -7,6 +7,7 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.farfield.error.InputException;
+import org.farfield.features.Progress;
 import org.farfield.linalg.DenseProduct;
 import org.farfield.linalg.RankAndCondition;
 import org.farfield.linalg.Ridge;
@@ -32,6 +33,7 @@ final class Fit {
   private final List<StreamedQr> folds; // all parts, weighted
   private final StreamedQr always;
   private final DenseProduct product;
+  private final Progress progress;
   private final List<StreamedQr> training = new ArrayList<>(); // all folds but one, by fold
   private final StreamedQr all;
   private final double[] meanSquares; // of each group, after the free columns are fitted
@@ -92,20 +94,34 @@ final class Fit {
       List<StreamedQr> folds,
       StreamedQr always,
       DenseProduct product) {
-    this(fixed, groupOf, groups, List.of(new Part(RowKind.TARGET, 1, folds, always)), product);
+    this(
+        fixed,
+        groupOf,
+        groups,
+        List.of(new Part(RowKind.TARGET, 1, folds, always)),
+        product,
+        Progress.SILENT);
   }
 
-  /** Takes factors of rows of several kinds. */
-  Fit(int fixed, int[] groupOf, int groups, List<Part> parts, DenseProduct product) {
+  /** Takes factors of rows of several kinds, and whoever wants to know how far it is. */
+  Fit(
+      int fixed,
+      int[] groupOf,
+      int groups,
+      List<Part> parts,
+      DenseProduct product,
+      Progress progress) {
     this.fixed = fixed;
     this.groupOf = groupOf;
     this.parts = parts;
     this.product = product;
+    this.progress = progress;
     always = weighted(parts.stream().map(Part::always).toList());
     folds =
         IntStream.range(0, parts.get(0).folds().size())
             .mapToObj(k -> weighted(parts.stream().map(part -> part.folds().get(k)).toList()))
             .toList();
+    progress.start("factorisation", folds.size() + 1L);
     for (int k = 0; k < folds.size(); k++) {
       StreamedQr others = empty();
       others.add(always);
@@ -115,10 +131,12 @@ final class Fit {
         }
       }
       training.add(others);
+      progress.advance(1);
     }
     all = empty();
     all.add(always);
     folds.forEach(all::add);
+    progress.advance(1);
     double[] raw = all.squares();
     double[] ones = new double[groupOf.length];
     Arrays.fill(ones, 1);
@@ -201,6 +219,7 @@ final class Fit {
           Solution solution = finish(training.get(k), ALPHAS[a], w, scale);
           squares[a] += Ridge.squaredErrors(folds.get(k), solution.joined())[0];
         }
+        progress.advance(1);
       }
       best = least(squares);
     } else {
@@ -230,6 +249,7 @@ final class Fit {
     double squares = 0;
     for (int k = 0; k < folds.size(); k++) {
       squares += Ridge.squaredErrors(folds.get(k), member(k, alpha, blockWeights).joined())[0];
+      progress.advance(1);
     }
     return squares;
   }
@@ -298,8 +318,20 @@ final class Fit {
     return RankAndCondition.condition(all.without(fixed, scale(best.blockWeights())));
   }
 
+  // Of one choice of weights, at most.
+  private long steps(TrainingSettings settings) {
+    int fine = 2 * STEP - 2;
+    int alphas =
+        settings.alpha().isPresent() || groupOf.length <= FEW_FEATURES
+            ? 1 // or all from one decomposition
+            : (ALPHAS.length + STEP - 1) / STEP + fine;
+    return (long) alphas * folds.size();
+  }
+
   /** Penalty and weights of groups, as far as they are not given. */
   Chosen choose(TrainingSettings settings, List<String> groups) {
+    boolean search = settings.blockWeights().isEmpty() && groups.size() > 1;
+    progress.start("folds", steps(settings) * (search ? 1 + groups.size() * WEIGHTS.length : 1));
     if (settings.blockWeights().isEmpty()) {
       requireFolds(settings, groups);
       return searchWeights(dropped, weights -> heldOut(settings.alpha(), weights));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.farfield.features.Progress;
 import org.farfield.linalg.DenseProduct;
 import org.farfield.linalg.StreamedQr;
 
@@ -88,6 +89,11 @@ final class FoldFactors {
 
   /** The fit to all rows. */
   Fit fit() {
-    return new Fit(free, groupOf, groups, List.copyOf(parts.values()), product);
+    return fit(Progress.SILENT);
+  }
+
+  /** The fit to all rows, which tells how far it is. */
+  Fit fit(Progress progress) {
+    return new Fit(free, groupOf, groups, List.copyOf(parts.values()), product, progress);
   }
 }

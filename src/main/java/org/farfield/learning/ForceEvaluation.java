@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.farfield.error.InputException;
 import org.farfield.features.EnergyGradients;
 import org.farfield.features.Engine;
+import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
 import org.farfield.structure.Structure;
 
@@ -37,11 +38,17 @@ public record ForceEvaluation(
    * @param model is judged
    * @param which is looked for
    * @param source of frames
+   * @param progress is told how far it is
    * @return the comparison, without uncertainties
    */
   public static ForceEvaluation of(
-      Engine engine, String version, Model model, ForceTargets which, StructureSource source) {
-    return of(engine, version, model, which, source, false);
+      Engine engine,
+      String version,
+      Model model,
+      ForceTargets which,
+      StructureSource source,
+      Progress progress) {
+    return of(engine, version, model, which, source, false, progress);
   }
 
   /**
@@ -52,11 +59,17 @@ public record ForceEvaluation(
    * @param model is judged; it has a committee
    * @param which is looked for
    * @param source of frames
+   * @param progress is told how far it is
    * @return the comparison
    */
   public static ForceEvaluation withUncertainties(
-      Engine engine, String version, Model model, ForceTargets which, StructureSource source) {
-    return of(engine, version, model, which, source, true);
+      Engine engine,
+      String version,
+      Model model,
+      ForceTargets which,
+      StructureSource source,
+      Progress progress) {
+    return of(engine, version, model, which, source, true, progress);
   }
 
   private static ForceEvaluation of(
@@ -65,7 +78,8 @@ public record ForceEvaluation(
       Model model,
       ForceTargets which,
       StructureSource source,
-      boolean uncertain) {
+      boolean uncertain,
+      Progress progress) {
     Pairs forces = new Pairs();
     Pairs virial = new Pairs();
     if (model instanceof LinearModel linear && linear.monomers().isPresent()) {
@@ -78,6 +92,7 @@ public record ForceEvaluation(
     DoubleStream.Builder errors = DoubleStream.builder();
     DoubleStream.Builder uncertainties = DoubleStream.builder();
     int frame = 0;
+    progress.start("forces", -1);
     try (Stream<Structure> structures = source.open()) {
       Iterator<Structure> rest = structures.iterator();
       while (rest.hasNext()) {
@@ -110,6 +125,7 @@ public record ForceEvaluation(
             }
           }
         }
+        progress.advance(some.size());
       }
     }
     Optional<Calibration> calibration =

@@ -127,8 +127,10 @@ final class KernelWeights implements FrameBlocks.Taker {
               points()));
     }
     List<KernelSelection.Chosen> chosen = new ArrayList<>();
+    progress.start("points", selection.parts().size());
     for (KernelSelection.PartOf part : selection.parts()) {
       chosen.add(part.chosen(kernel, weights(part)));
+      progress.advance(1);
     }
     return chosen;
   }
@@ -166,7 +168,7 @@ final class KernelWeights implements FrameBlocks.Taker {
     for (FrameBlocks blocks : kept.values()) {
       problem.take(number++, blocks);
     }
-    Fit fit = problem.fit();
+    Fit fit = problem.fit(Progress.SILENT);
     return fit == null // no atom of these frames has a target
         ? new Fit.Chosen(0, Double.POSITIVE_INFINITY, weights)
         : new Fit.Chosen(0, fit.heldOut(settings.alpha(), new double[] {1}).rmse(), weights);

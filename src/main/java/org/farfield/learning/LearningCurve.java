@@ -122,16 +122,18 @@ public final class LearningCurve {
     FeatureSpec own = TrainingSet.specOf(spec, settings.target(), frames);
     StructureSource some = new ChosenFrames(source, labelled);
     Featurizer featurizer = new Featurizer(engine, version);
+    progress.stage("features");
     InteractionRows.run(
         featurizer, own, some, settings.baseline().monomers(), curve.kept, progress);
     curve.requireMemory();
     frames.forEach(frame -> curve.derived.add(new ArrayList<>()));
     DerivativeRows.of(featurizer, own, frames, some, curve.kept.columns(), curve::keep, progress);
     List<Point> points = new ArrayList<>();
+    progress.start("models", (long) sizes.size() * repeats);
     try (WorkerPool pool = new WorkerPool(engine.threads())) {
       DenseProduct product = new DenseProduct(pool);
       for (int size : sizes) {
-        points.add(curve.point(source, size, repeats, product));
+        points.add(curve.point(source, size, repeats, product, progress));
       }
     }
     return new Curve(
@@ -193,7 +195,8 @@ public final class LearningCurve {
     }
   }
 
-  private Point point(StructureSource source, int size, int repeats, DenseProduct product) {
+  private Point point(
+      StructureSource source, int size, int repeats, DenseProduct product, Progress progress) {
     Map<RowKind, Repeats> errors = new EnumMap<>(RowKind.class);
     List<Double> alphas = new ArrayList<>();
     for (int repeat = 0; repeat < repeats; repeat++) {
@@ -216,6 +219,7 @@ public final class LearningCurve {
         }
       }
       alphas.add(best.alpha());
+      progress.advance(1);
     }
     return new Point(
         size,

@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.farfield.equilibration.ChargeModel;
 import org.farfield.error.InputException;
 import org.farfield.spec.FeatureSpec;
@@ -100,7 +102,7 @@ public final class ModelFile {
    */
   public static Model read(Path file) {
     try {
-      JsonNode info = JSON.readTree(MtsFile.readInfo(file));
+      JsonNode info = JSON.readTree(readable(file, MtsFile::readInfo));
       if (info == null || !info.has(KIND)) {
         throw new InputException(file + ": is no model; farfield train makes one");
       }
@@ -116,7 +118,7 @@ public final class ModelFile {
       FeatureSpec spec = Codec.read((ObjectNode) all.get("spec"));
       List<Integer> elements = new ArrayList<>();
       all.get("elements").forEach(type -> elements.add(type.intValue()));
-      TensorMap arrays = MtsFile.read(file);
+      TensorMap arrays = readable(file, MtsFile::read);
       Target target =
           format == NUMBERS || format == MONOMERS
               ? new Target(all.get("target").textValue(), all.get("extensive").booleanValue())
@@ -140,6 +142,18 @@ public final class ModelFile {
         | ClassCastException
         | IllegalArgumentException e) {
       throw damaged(file, e);
+    }
+  }
+
+  // A file that is none of ours, or is cut off, is called what it was taken for.
+  private static <T> T readable(Path file, Function<Path, T> reader) {
+    try {
+      return reader.apply(file);
+    } catch (InputException e) {
+      throw Files.exists(file)
+          ? new InputException(
+              file + ": is no model, or a damaged one; farfield train makes models", e)
+          : e;
     }
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.farfield.features.Progress;
 import org.farfield.linalg.DenseProduct;
 import org.farfield.tensor.TensorLayout;
 import org.farfield.tensor.TensorMap;
@@ -137,16 +138,16 @@ final class PartProblem {
   /**
    * The fit to all rows, when all frames have come; null if no atom of the element has a target.
    */
-  Fit fit() {
+  Fit fit(Progress progress) {
     if (frameKernels != null) {
       addFrames();
     }
-    return labels.isEmpty() ? null : factors.fit();
+    return labels.isEmpty() ? null : factors.fit(progress);
   }
 
   /** Solves it; messages call the frames so. */
-  void solve(String name, List<PartModel> to, List<ObjectNode> records) {
-    Fit fit = fit();
+  void solve(String name, List<PartModel> to, List<ObjectNode> records, Progress progress) {
+    Fit fit = fit(progress);
     if (fit == null) {
       return;
     }

@@ -52,23 +52,25 @@ final class PartsTraining implements FrameBlocks.Taker {
       List<KernelSelection.Chosen> chosen = List.of();
       if (settings.kernel().isPresent()) {
         KernelWeights weights = new KernelWeights(set, settings, product);
+        progress.stage("features, for points");
         featurizer.run(own, set.training(), new FrameBlocks.Sink(weights), progress);
         chosen = weights.chosen(progress);
       }
       PartsTraining training = new PartsTraining(settings, set, product, chosen);
+      progress.stage(chosen.isEmpty() ? "features" : "kernels");
       featurizer.run(own, set.training(), new FrameBlocks.Sink(training), progress);
       ObjectNode record = TrainingRecord.of(version, settings, set);
-      List<PartModel> parts = training.solve(record);
+      List<PartModel> parts = training.solve(record, progress);
       return new PartsModel(own, target, Composition.types(set.frames()), parts, record);
     }
   }
 
   // The record of one part stands in that of the model, those of several in a list there.
-  private List<PartModel> solve(ObjectNode record) {
+  private List<PartModel> solve(ObjectNode record, Progress progress) {
     List<PartModel> parts = new ArrayList<>();
     List<ObjectNode> records = new ArrayList<>();
     for (PartProblem problem : problems) {
-      problem.solve(set.all().name(), parts, records);
+      problem.solve(set.all().name(), parts, records, progress);
     }
     if (records.size() == 1) {
       record.setAll(records.get(0));

@@ -114,6 +114,7 @@ public final class Prediction {
    */
   public List<Value> of(StructureSource source, Progress progress) {
     List<Map<Integer, Integer>> counts = counts(source);
+    progress.stage("prediction");
     if (model instanceof LinearModel linear) {
       return of(linear, source, counts, progress);
     }

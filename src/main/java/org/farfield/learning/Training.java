@@ -135,6 +135,7 @@ public final class Training {
     try (WorkerPool pool = new WorkerPool(engine.threads())) {
       Rows rows = new Rows(set, free, settings.forces(), new DenseProduct(pool));
       Featurizer featurizer = new Featurizer(engine, version);
+      progress.stage("features");
       InteractionRows.run(
           featurizer, own, set.training(), settings.baseline().monomers(), rows, progress);
       double[] nothing = new double[free.count()]; // what is fitted freely has no derivative
@@ -146,7 +147,7 @@ public final class Training {
           rows.columns,
           (frame, kind, row, label) -> rows.factors.add(frame, kind, nothing, row, label),
           progress);
-      return model(own, set, free, rows.columns, rows.factors.fit());
+      return model(own, set, free, rows.columns, rows.factors.fit(progress));
     }
   }
 

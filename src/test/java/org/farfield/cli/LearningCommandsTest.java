@@ -11,6 +11,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -306,7 +307,14 @@ class LearningCommandsTest {
         "--train-on number<x; names no frames",
         "--train-on word<3; property 'word'",
         "--train-on colour<3; has no colour",
-        "--cv 1; names no frames",
+        "--cv 1; '1' makes no folds; use a number of folds from 2",
+        "--cv 0.5; makes no folds",
+        "--train-on last:number; names no frames; use a fraction",
+        "--target column:; --target needs a key of the comment",
+        "--zeta 3; are of --kind kernel and sparse",
+        "--normalise; are of --kind kernel and sparse",
+        "--kind kernel --sparse 3; are of --kind sparse",
+        "--sparse-method cur; are of --kind sparse",
         "--cv none; the penalty is chosen by folds; without them, give alpha",
         "--cv 50; do not make 50 folds",
         "--cv last:word; property 'word'",
@@ -361,6 +369,8 @@ class LearningCommandsTest {
     byte[] frames = Files.readAllBytes(folder.resolve("frames.xyz"));
     run("predict @model.ff @frames.xyz --out @frames.xyz --threads 1");
     refused("the file exists");
+    run("predict @model.ff @frames.xyz --out @frames.xyz --threads 1 --force");
+    refused("this is the input; name another file");
     assertThat(folder.resolve("frames.xyz")).hasBinaryContent(frames);
   }
 
@@ -369,7 +379,7 @@ class LearningCommandsTest {
     run("evaluate @model.ff @frames.xyz");
     refused("the file does not exist");
     run("evaluate @frames.xyz @frames.xyz");
-    refused("not a readable .mts file");
+    refused("is no model, or a damaged one; farfield train makes models");
     run("featurize @frames.xyz --out @model.ff --format mts " + FEATURES);
     done();
     run("predict @model.ff @frames.xyz --out @p.xyz");
@@ -379,6 +389,12 @@ class LearningCommandsTest {
     run("predict @model.ff @frames.xyz --out @p.xyz --uncertainty");
     refused("a model that was trained with several folds");
     byte[] whole = Files.readAllBytes(folder.resolve("model.ff"));
+    Files.write(folder.resolve("model.ff"), Arrays.copyOf(whole, whole.length / 2));
+    run("predict @model.ff @frames.xyz --out @p.xyz");
+    refused("is no model, or a damaged one");
+    Files.writeString(folder.resolve("model.ff"), "0.1,0.2\n");
+    run("driver @model.ff @frames.xyz --socket unix:absent --wait 0");
+    refused("is no model, or a damaged one");
     for (int at = 0; at < whole.length; at += 1 + whole.length / 60) {
       byte[] damaged = whole.clone();
       damaged[at] ^= 0x55;
@@ -506,6 +522,8 @@ class LearningCommandsTest {
         "--sizes 33; from 2 to the 32 frame(s)",
         "--sizes 4; 4 training frames do not make 5 folds",
         "--sizes 10 --repeats 0; --repeats must be at least 1",
+        "--sizes 10 --kind kqeq; not of charges that equilibrate",
+        "--sizes 10 --kind sparse; train models of other targets or kernels one by one",
         "--sizes 10 --per structure; do not go with training",
         "--sizes 10 --target dipole; leaves no frame with the target dipole"
       })

@@ -56,4 +56,32 @@ class ProgressDisplayTest {
     }
     assertThat(shown.toString()).doesNotContain("first reading");
   }
+
+  @Test
+  void saysWhatIsDoneAndHowFarItIs() throws InterruptedException {
+    try (ProgressDisplay display = display(Duration.ZERO)) {
+      display.stage("features");
+      display.start(2, 40);
+      display.advance(2, 40);
+      requireSaid("features");
+      display.start("folds", 5);
+      display.advance(2);
+      requireSaid("folds");
+      requireSaid("2/5");
+      display.stage("prediction");
+      display.start(2, 40);
+      requireSaid("prediction");
+    }
+  }
+
+  @Test
+  void saysNothingOfQuickSteps() throws InterruptedException {
+    try (ProgressDisplay display = display(Duration.ofSeconds(100))) {
+      display.start("folds", 5);
+      display.advance(5);
+      display.start(1, 20);
+      requireSaid("atoms");
+    }
+    assertThat(shown.toString()).doesNotContain("folds");
+  }
 }

@@ -157,7 +157,7 @@ class ForceTrainingTest {
   void whatIsLinearIsFoundFromForces(String kind) {
     Training.Result result = trained(kind);
     ForceEvaluation test =
-        ForceEvaluation.of(engine, "test", result.model(), FORCES, result.test());
+        ForceEvaluation.of(engine, "test", result.model(), FORCES, result.test(), Progress.SILENT);
     Errors forces = test.forces().orElseThrow();
     assertThat(forces.frames()).isEqualTo(3 * 5 * 3);
     assertThat(forces.percent()).isLessThan(1e-4);
@@ -176,7 +176,8 @@ class ForceTrainingTest {
   void curvesEndAtTheModelOfAllFrames() {
     TrainingSettings strong = settings(FORCES).withAlpha(1e-3); // so that there are errors
     Training.Result whole = train(engine, labelled("crystal"), strong);
-    ForceEvaluation test = ForceEvaluation.of(engine, "test", whole.model(), FORCES, whole.test());
+    ForceEvaluation test =
+        ForceEvaluation.of(engine, "test", whole.model(), FORCES, whole.test(), Progress.SILENT);
     StructureSource source = StructureSources.of("ions", labelled("crystal"));
     LearningCurve.Curve curve =
         LearningCurve.of(engine, "test", SPEC, source, strong, List.of(7, 10), 2, Progress.SILENT);
@@ -250,10 +251,13 @@ class ForceTrainingTest {
         .isNotEqualTo(((LinearModel) strong.model()).spread());
     StructureSource source = StructureSources.of("ions", frames);
     ForceEvaluation evaluation =
-        ForceEvaluation.withUncertainties(engine, "test", strong.model(), some, source);
+        ForceEvaluation.withUncertainties(
+            engine, "test", strong.model(), some, source, Progress.SILENT);
     assertThat(evaluation.calibration().orElseThrow().told()).hasSize(10).isSorted();
     assertThat(evaluation.forces())
-        .isEqualTo(ForceEvaluation.of(engine, "test", strong.model(), some, source).forces());
+        .isEqualTo(
+            ForceEvaluation.of(engine, "test", strong.model(), some, source, Progress.SILENT)
+                .forces());
   }
 
   /** Members are models, too: their forces tell the uncertainty, which does not turn. */
@@ -354,7 +358,7 @@ class ForceTrainingTest {
 
   private static double rmse(Training.Result result, List<Structure> frames) {
     StructureSource source = StructureSources.of("ions", frames);
-    return ForceEvaluation.of(engine, "test", result.model(), FORCES, source)
+    return ForceEvaluation.of(engine, "test", result.model(), FORCES, source, Progress.SILENT)
         .forces()
         .orElseThrow()
         .rmse();

@@ -177,6 +177,60 @@ class TrainingTest {
     }
   }
 
+  /** What a frame is called by: another origin, order or orientation, or a cell as large again. */
+  @Test
+  void predictionsAreOfTheStructureAlone() {
+    try (Engine engine = Engine.on("cpu", 2, note -> {})) {
+      FeatureSpec spec =
+          FeatureSpec.powerSpectrum(
+              Expansion.builder()
+                  .density(1, 1.2)
+                  .basis(new Monomial(1, 2.5))
+                  .maxAngular(2)
+                  .accuracy(1e-13)
+                  .build());
+      List<Structure> frames = frames(20, s -> composition(s) + s.position(0, 0));
+      Model model = train(engine, spec, frames, settings("1", "4", 1e-3)).model();
+      Structure s = frames.get(7);
+      int n = s.atoms();
+      int[] reversed = new int[n];
+      int[] twice = new int[2 * n];
+      double[] moved = s.positions();
+      double[] turned = s.positions();
+      double[] back = new double[3 * n];
+      double[] both = new double[6 * n];
+      for (int i = 0; i < n; i++) {
+        reversed[n - 1 - i] = s.type(i);
+        twice[i] = s.type(i);
+        twice[n + i] = s.type(i);
+        for (int x = 0; x < 3; x++) {
+          moved[3 * i + x] += 0.37 * (x + 1);
+          turned[3 * i + x] = (x == 1 ? -1 : 1) * s.position(i, (x + 1) % 3); // inverted, too
+          back[3 * (n - 1 - i) + x] = s.position(i, x);
+          both[3 * i + x] = s.position(i, x);
+          both[3 * (n + i) + x] = s.position(i, x) + (x == 2 ? SIDE : 0);
+        }
+      }
+      Cell longer = Cell.periodic(SIDE, 0, 0, 0, SIDE, 0, 0, 0, 2 * SIDE);
+      List<Structure> same =
+          List.of(
+              s.withPositions(moved),
+              s.withPositions(turned),
+              new Structure(reversed, back, s.cell()));
+      Prediction prediction = new Prediction(model, engine, "test");
+      double expected = value(prediction, s);
+      for (Structure other : same) {
+        assertThat(value(prediction, other)).isCloseTo(expected, within(1e-10));
+      }
+      assertThat(value(prediction, new Structure(twice, both, longer)))
+          .isCloseTo(2 * expected, within(2e-10));
+    }
+  }
+
+  private static double value(Prediction prediction, Structure s) {
+    return prediction.of(StructureSources.of("one", List.of(s)), Progress.SILENT).get(0).value();
+  }
+
   @Test
   void bitsDoNotDependOnThreadsAndFilesKeepThem() throws Exception {
     List<Structure> frames = frames(30, s -> composition(s) + s.position(0, 0));
