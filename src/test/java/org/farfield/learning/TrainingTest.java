@@ -187,7 +187,7 @@ class TrainingTest {
                   .density(1, 1.2)
                   .basis(new Monomial(1, 2.5))
                   .maxAngular(2)
-                  .accuracy(1e-13)
+                  .accuracy(1e-12)
                   .build());
       List<Structure> frames = frames(20, s -> composition(s) + s.position(0, 0));
       Model model = train(engine, spec, frames, settings("1", "4", 1e-3)).model();
