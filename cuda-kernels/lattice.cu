@@ -5,24 +5,13 @@
 //
 // over one k of each pair +-k; phi, the factor of windows, is 1 in crystals. Of multipoles w_aj is
 // s_aj(k), see multipoles.cuh. Each block takes one item of a work list.
+#include "complex.cuh"
 #include "harmonics.cuh"
 #include "multipoles.cuh"
 #include "piecewise.cuh"
-#include "rounded.cuh"
-#include "segment.cuh"
-#include "tile.cuh"
+#include "product.cuh"
+#include "warp.cuh"
 #include "windows.cuh"
-
-template <class Real>
-struct Complex;
-template <>
-struct Complex<double> {
-  typedef double2 type;
-};
-template <>
-struct Complex<float> {
-  typedef float2 type;
-};
 
 // h s without its whole turns, as exactly as s is known.
 static __device__ inline double turns(int h, double s) {
@@ -120,10 +109,12 @@ static __device__ inline void phases(const Segment* segments, const int2* items,
   }
 }
 
+const int FIELD_WARPS = 4;
+
 // Rows of the field matrix: (8 pi / V) s_l phi v I_nl(k) Y_lm(k) of all densities, see Columns.
 //
-// item: segment, first vector. launch: 128 threads for `together` vectors.
-// shared memory: 8 together ((L + 1)^2 + (L + 1) size + 1) bytes.
+// item: segment, first vector. launch: 128 threads for `together` vectors: lanes take functions and
+// fields, warps take vectors. shared memory: 8 together ((L + 1)^2 + (L + 1) size + 4) bytes.
 // flops: K D (F + 24 (L + 1) size). bytes: writes K D F Real.
 template <class Real>
 static __device__ inline void fields(const Segment* segments, const int2* items, int together,
@@ -140,6 +131,9 @@ static __device__ inline void fields(const Segment* segments, const int2* items,
   double* y = field_memory;                          // [vector][l^2 + l + m]
   double* spectrum = y + together * harmonics;       // [vector][function]
   double* length = spectrum + together * columns.functions;
+  double* factor = length + together;                // of windows, 0 beyond the cutoff
+  double* t = factor + together;                     // place in its segment
+  double* table_segment = t + together;              // which is a whole number
   for (int task = threadIdx.x; task < count * orders; task += blockDim.x) {
     const int v = task / orders;
     double k[3];
@@ -156,30 +150,48 @@ static __device__ inline void fields(const Segment* segments, const int2* items,
   __syncthreads();
   const int* harmonic = order;
   const int* function = order + columns.fields;
+  const int lane = threadIdx.x % WARP;
+  const int warp = threadIdx.x / WARP;
   const long long row_length = (long long)columns.densities * columns.fields;
   for (int d = 0; d < columns.densities; d++) {
     const double cutoff = cutoffs[s.first_cutoff + d];
-    for (int task = threadIdx.x; task < count * columns.functions; task += blockDim.x) {
-      const int v = task / columns.functions;
-      const double k = length[v];
+    for (int v = threadIdx.x; v < count; v += blockDim.x) {
       const int* h = indices + 3 * (s.first_vector + first + v);
-      spectrum[task] = k < cutoff ? window_factor(windows[items[blockIdx.x].x], window_factors, d, h) *
-                                        piecewise(tables[d], data, k, task % columns.functions)
-                                  : 0.0;
+      const double k = length[v];
+      factor[v] =
+          k < cutoff ? window_factor(windows[items[blockIdx.x].x], window_factors, d, h) : 0.0;
+      double width;
+      table_segment[v] = k < cutoff ? piecewise_segment(tables[d], data, k, &width, t + v) : 0;
     }
     __syncthreads();
-    for (int task = threadIdx.x; task < count * columns.fields; task += blockDim.x) {
-      const int v = task / columns.fields;
-      const int x = task % columns.fields;
-      const int column = matrix_column(columns, d, x);
-      matrix[(s.first_row + first + v) * row_length + column] =
-          (Real)(y[v * harmonics + harmonic[x]] * spectrum[v * columns.functions + function[x]]);
+    for (int f = lane; f < columns.functions; f += WARP) {
+      for (int v = warp; v < count; v += FIELD_WARPS) {
+        spectrum[v * columns.functions + f] =
+            length[v] < cutoff
+                ? factor[v] * piecewise_in(tables[d], data, (int)table_segment[v], t[v], f)
+                : 0.0;
+      }
+    }
+    __syncthreads();
+    Real* rows = matrix + (s.first_row + first) * row_length;
+    for (int x = lane; x < columns.fields; x += WARP) {
+      const double* y_of_field = y + harmonic[x];
+      const double* spectrum_of_field = spectrum + function[x];
+      Real* to = rows + matrix_column(columns, d, x);
+      for (int v = warp; v < count; v += FIELD_WARPS) {
+        to[v * row_length] =
+            (Real)(y_of_field[v * harmonics] * spectrum_of_field[v * columns.functions]);
+      }
     }
     __syncthreads();
   }
 }
 
 const int ROUNDED_TILES = 8;     // floats are added up over so many tiles, then in double
+
+// so that the 8 rows of a thread are read 16 bytes at a time
+template <class Real>
+const int LEFT_STRIDE = ROWS + 16 / (int)sizeof(Real);
 
 // Moves what was added up in floats to the sums in double; in double there is nothing to move.
 static __device__ inline void settle(float (*rounded)[THREAD_COLUMNS],
@@ -194,14 +206,14 @@ static __device__ inline void settle(float (*rounded)[THREAD_COLUMNS],
   }
 }
 
-static __device__ inline void accumulate(const double (*left)[ROWS + 1],
+static __device__ inline void accumulate(const double (*left)[LEFT_STRIDE<double>],
                                          const double (*right)[COLUMNS], int row, int column,
                                          double (*)[THREAD_COLUMNS], double (*sum)[THREAD_COLUMNS],
                                          bool) {
   multiply(left, right, row, column, sum);
 }
 
-static __device__ inline void accumulate(const float (*left)[ROWS + 1],
+static __device__ inline void accumulate(const float (*left)[LEFT_STRIDE<float>],
                                          const float (*right)[COLUMNS], int row, int column,
                                          float (*rounded)[THREAD_COLUMNS],
                                          double (*sum)[THREAD_COLUMNS], bool last) {
@@ -227,81 +239,61 @@ static __device__ inline void product(const Segment* segments, const int4* items
                                const int* listed, Columns columns, const int* order,
                                const typename Complex<Real>::type* phase,
                                const double2* sums, const Real* matrix, double* coefficients) {
-  __shared__ Real left[DEPTH][ROWS + 1];
+  __shared__ __align__(16) Real left[DEPTH][LEFT_STRIDE<Real>];
   __shared__ Real right[DEPTH][COLUMNS];
-  __shared__ long long phase_row[ROWS], sum_row[ROWS], output_row[ROWS];
-  const int4 item = items[blockIdx.x];
-  const Segment s = segments[item.x];
-  const int first_row = item.y;
-  const int first_column = item.z;
-  const bool odd = item.w != 0;
-  const int fields = odd ? columns.fields - columns.even : columns.even;
-  const int parity_start = odd ? columns.densities * columns.even : 0;
-  const int rows = (int)min((long long)ROWS, s.channels * s.centres - first_row);
-  const int width = min(COLUMNS, parity_start + columns.densities * fields - first_column);
-  const long long row_length = (long long)columns.densities * columns.fields;
-
-  for (int r = threadIdx.x; r < ROWS; r += PRODUCT_THREADS) {
-    const long long row = first_row + (r < rows ? r : 0);
-    const long long channel = row / s.centres;
-    const long long centre = row % s.centres;
-    phase_row[r] = s.first_phase + listed[s.first_centre + centre] * s.vectors;
-    sum_row[r] = s.first_sum + channel * s.vectors;
-    output_row[r] =
-        s.first_output + (centre * columns.all * s.channels + channel) * columns.fields;
+  __shared__ long long output_row[ROWS];
+  __shared__ int2 sources[ROWS];
+  const Segment& s = segments[items[blockIdx.x].x];
+  const ProductBlock block(s, items[blockIdx.x], columns);
+  LeftFactors<Real> factors(s, block, listed, phase, sums, sources);
+  if (threadIdx.x < ROWS) {
+    const int r = threadIdx.x;
+    output_row[r] = block.output_row(s, columns, r < block.rows ? r : 0);
   }
   const int my_column = threadIdx.x % ACROSS;
   const int my_row = threadIdx.x / ACROSS * THREAD_ROWS;
   long long output_column[THREAD_COLUMNS];
 #pragma unroll
   for (int j = 0; j < THREAD_COLUMNS; j++) {
-    const int column = my_column + ACROSS * j < width ? my_column + ACROSS * j : 0;
-    const int place = first_column + column - parity_start;
-    const int x = place % fields + (odd ? columns.even : 0);
-    const int density = order[3 * columns.fields + place / fields];
-    output_column[j] = density * s.channels * columns.fields + order[2 * columns.fields + x];
+    const int column = my_column + ACROSS * j < block.width ? my_column + ACROSS * j : 0;
+    output_column[j] = block.output_column(s, columns, order, column);
   }
   __syncthreads();
 
   double sum[THREAD_ROWS][THREAD_COLUMNS] = {};
   Real rounded[THREAD_ROWS][THREAD_COLUMNS] = {};
-  each_result(rows, width, [&](int i, int j, int row, int) {
+  each_result(block.rows, block.width, [&](int i, int j, int row, int) {
     sum[i][j] = coefficients[output_row[row] + output_column[j]];
   });
 
-  const int tiles = (int)((s.vectors + DEPTH - 1) / DEPTH);
-  for (int tile = 0; tile < tiles; tile++) {
-    for (int x = threadIdx.x; x < DEPTH * ROWS; x += PRODUCT_THREADS) {
-      const int k = x % DEPTH;
-      const int r = x / DEPTH;
-      const long long v = (long long)tile * DEPTH + k;
-      Real value = 0;
-      if (v < s.vectors && r < rows) {
-        const typename Complex<Real>::type e = phase[phase_row[r] + v];
-        const double2 factor = sums[sum_row[r] + v];
-        const Real re = (Real)factor.x;
-        const Real im = (Real)factor.y;
-        value = odd ? difference_of_products(e.y, re, e.x, im) : e.x * re + e.y * im;
-      }
-      left[k][r] = value;
+  // columns behind the last one are like the first, for nobody keeps what they give
+  const long long row_length = (long long)columns.densities * columns.fields;
+  const int between = PRODUCT_THREADS / COLUMNS;
+  const int first = threadIdx.x / COLUMNS;
+  const int column = threadIdx.x % COLUMNS;
+  const Real* from = matrix + (s.first_row + first) * row_length + block.first_column +
+                     (column < block.width ? column : 0);
+  const int vectors = (int)s.vectors;
+  typename Complex<Real>::type e[LeftFactors<Real>::COUNT];
+  factors.read(e);
+  for (int v = 0; v < vectors; v += DEPTH) {
+    factors.make(e, [&](int r, Real value) { left[factors.k][r] = value; });
+#pragma unroll
+    for (int i = 0; i < DEPTH / between; i++) {
+      const int k = first + i * between;
+      right[k][column] = v + k < vectors ? from[i * between * row_length] : (Real)0;
     }
-    for (int x = threadIdx.x; x < DEPTH * COLUMNS; x += PRODUCT_THREADS) {
-      const int column = x % COLUMNS;
-      const int k = x / COLUMNS;
-      const long long v = (long long)tile * DEPTH + k;
-      right[k][column] = v < s.vectors && column < width
-                             ? matrix[(s.first_row + v) * row_length + first_column + column]
-                             : (Real)0;
-    }
+    from += DEPTH * row_length;
+    factors.read(e);
     __syncthreads();
-    if (my_row < rows) {
-      const bool last = tile % ROUNDED_TILES == ROUNDED_TILES - 1 || tile == tiles - 1;
+    if (my_row < block.rows) {
+      const bool last = v / DEPTH % ROUNDED_TILES == ROUNDED_TILES - 1 || v + DEPTH >= vectors;
       accumulate(left, right, my_row, my_column, rounded, sum, last);
     }
     __syncthreads();
   }
 
-  each_result(rows, width, [&](int i, int j, int row, int) {
+  each_result(block.rows, block.width, [&](int i, int j, int row, int) {
     coefficients[output_row[row] + output_column[j]] = sum[i][j];
   });
 }

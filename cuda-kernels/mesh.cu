@@ -1,6 +1,7 @@
 // The sum over reciprocal vectors on a mesh: B-splines spread the sources, cuFFT transforms them,
 // fields v I_nl Y_lm S are transformed back and interpolated at the atoms with the same splines
 // (smooth particle mesh; the splines of Essmann et al. 1995).
+#include "complex.cuh"
 #include "harmonics.cuh"
 #include "lane_sum.cuh"
 #include "mesh.cuh"
@@ -37,25 +38,20 @@ extern "C" __global__ void __launch_bounds__(128)
 
 // Adds the sources of one channel to the mesh.
 //
-// launch: 128 threads, one (atom, row of P points) each. flops: 2 N P^3. atomics: N P^3 of 8 bytes,
-// in the cache. bytes: reads 8 N, reads and writes 8 of each point near an atom: the floor.
-extern "C" __global__ void __launch_bounds__(128)
-    spread(long long first_block, const Mesh* meshes, const int* sorted, const int* first,
-           const double* weights, const double* sources, long long first_source,
-           const double* scale, unsigned long long* fixed) {
-  const Mesh& mesh = *meshes;
-  const int order = (int)mesh.order;
-  const long long task = thread_from(first_block);
-  const long long place = task / (order * order);
+// launch: 128 threads, a warp for each atom. flops: 4 N P^3. atomics: N P^3 of 8 bytes, in the cache.
+// bytes: reads 8 N, reads and writes 8 of each point near an atom: the floor.
+template <int P>
+static __device__ inline void spread(long long first_block, const Mesh& mesh, const int* sorted,
+                                     const int* first, const double* weights,
+                                     const double* sources, long long first_source,
+                                     const double* scale, unsigned long long* fixed) {
+  const long long place = (first_block + blockIdx.x) * SPREAD_WARPS + threadIdx.x / WARP;
   if (place >= mesh.atoms) {
     return;
   }
   const long long atom = sorted[place];
-  const double source = sources[first_source + atom];
-  if (source == 0) {
-    return;
-  }
-  add_row(mesh, first, weights, atom, (int)(task % (order * order)), source * *scale, fixed);
+  const double charge = sources[first_source + atom] * *scale;
+  spread_atom<P>(mesh, first, weights, atom, 1, [=](int) { return charge; }, fixed);
 }
 
 // The scale of the fixed point of one moment of all sources.
@@ -85,17 +81,6 @@ static __device__ inline void settle(long long first_block, const Mesh& mesh, co
     real[p] = (Real)((double)(long long)fixed[p] / *scale);
   }
 }
-
-template <class Real>
-struct Complex;
-template <>
-struct Complex<double> {
-  typedef double2 type;
-};
-template <>
-struct Complex<float> {
-  typedef float2 type;
-};
 
 // Adds the spectrum of one moment of the sources of a channel: (-i)^L kappa_LM(k) times it.
 //
@@ -137,13 +122,15 @@ static __device__ inline double harmonic(int l, int m, double x, double y, doubl
   return current * (m < 0 ? sine : cosine);
 }
 
+const int FIELDS_TOGETHER = 32;  // of a thread
+
 // Half spectra of consecutive fields of one density and channel:
 //   (4 pi / V) s_l phi v I_nl(k) Y_lm(k) / |b(k)|^2 times S, for odd l times -i S,
 // for 0 < k < cutoff, else 0.
 //
-// launch: 128 threads, one (field, half-space point) each. flops: about 60 within the cutoff.
-// bytes: reads one complex within the cutoff, for all fields but one from the cache, and writes one:
-// with one reading the floor.
+// launch: 128 threads, one half-space point and 32 fields each. flops: within the cutoff about 30 a
+// field, and 60 more of each (l, m). bytes: reads one complex within the cutoff, for all but 32 fields
+// from the cache, and writes one a field: with one reading the floor.
 // splines[axis starts at 0, n0, n0 + n1: h mod n]: 1 / b_axis(h)^2
 template <class Real>
 static __device__ inline void fields(long long first_block, const Mesh& mesh,
@@ -156,35 +143,59 @@ static __device__ inline void fields(long long first_block, const Mesh& mesh,
                                      typename Complex<Real>::type* spectra) {
   typedef typename Complex<Real>::type Pair;
   const long long size = half_size(mesh);
-  const long long task = thread_from(first_block);
-  if (task >= size * count) {
+  const long long blocks = (size + blockDim.x - 1) / blockDim.x;
+  const long long block = first_block + blockIdx.x;
+  const int first = (int)(block / blocks) * FIELDS_TOGETHER;
+  const int end = min(first + FIELDS_TOGETHER, count);
+  const long long p = block % blocks * blockDim.x + threadIdx.x;
+  if (p >= size) {
     return;
   }
-  const long long p = task % size;
-  const int field = first_field + (int)(task / size);
+  spectra += first * size + p;
   const Wave wave = wave_at(mesh, p);
   const double norm = wave.norm;
-  Pair result;
-  result.x = 0;
-  result.y = 0;
-  if (norm > 0 && norm < cutoff[density]) {
-    const int lm = field / columns.radial;
-    int l = 0;
-    while ((l + 1) * (l + 1) <= lm) {
-      l++;
+  if (norm == 0 || norm >= cutoff[density]) {
+    for (int g = first; g < end; g++) {
+      spectra->x = 0;
+      spectra->y = 0;
+      spectra += size;
     }
-    const double y = harmonic(l, lm - l * l - l, wave.k[0] / norm, wave.k[1] / norm,
-                              wave.k[2] / norm, constants, columns.max_angular);
-    const double radial =
-        piecewise(tables[density], data, norm, l * columns.radial + field % columns.radial);
-    const double sign = (l + 1) / 2 % 2 == 0 ? mesh.prefactor : -mesh.prefactor;
-    const double phi = window_factor(windows, window_factors, density, wave.h);
-    const double factor = sign * sharpening(mesh, inverse_splines, p) * y * radial * phi;
-    const Pair s = source[p];
-    result.x = (Real)(l % 2 == 0 ? factor * s.x : factor * s.y);
-    result.y = (Real)(l % 2 == 0 ? factor * s.y : -factor * s.x);
+    return;
   }
-  spectra[task] = result;
+  const double x = wave.k[0] / norm;
+  const double y = wave.k[1] / norm;
+  const double z = wave.k[2] / norm;
+  const double scale = mesh.prefactor * sharpening(mesh, inverse_splines, p);
+  const double phi = window_factor(windows, window_factors, density, wave.h);
+  double width, t;
+  const Piecewise& table = tables[density];
+  const int segment = piecewise_segment(table, data, norm, &width, &t);
+  const Pair s = source[p];
+  int lm = (first_field + first) / columns.radial;
+  int n = (first_field + first) % columns.radial;
+  int l = degree_of(lm);
+  double of_harmonic = 0;
+  bool known = false;
+  for (int g = first; g < end; g++) {
+    if (!known) {
+      l = (l + 1) * (l + 1) <= lm ? l + 1 : l;
+      const double sign = (l + 1) / 2 % 2 == 0 ? scale : -scale;
+      of_harmonic =
+          sign * harmonic(l, lm - l * l - l, x, y, z, constants, columns.max_angular);
+      known = true;
+    }
+    const double radial = piecewise_in(table, data, segment, t, l * columns.radial + n);
+    const double factor = of_harmonic * radial * phi;
+    spectra->x = (Real)(l % 2 == 0 ? factor * s.x : factor * s.y);
+    spectra->y = (Real)(l % 2 == 0 ? factor * s.y : -factor * s.x);
+    spectra += size;
+    n++;
+    if (n == columns.radial) {
+      n = 0;
+      lm++;
+      known = false;
+    }
+  }
 }
 
 const int INTERPOLATE_WARPS = 4;
@@ -212,18 +223,13 @@ static __device__ inline void interpolate(long long first_block, const Mesh& mes
     return;
   }
   const long long centre = sorted[place];
-  const long long atom = listed[s.first_centre + centre];
-  const Stencil<P> stencil(mesh, first, atom);
-  const double* wx = weights + atom * P;
-  const double* wy = wx + mesh.atoms * P;
-  const double wz = stencil.idle ? 0.0 : wy[mesh.atoms * P + stencil.jz];
+  const Stencil<P> stencil(mesh, first, weights, listed[s.first_centre + centre]);
   int offset[Stencil<P>::ROWS];
   double w[Stencil<P>::ROWS];
 #pragma unroll
   for (int i = 0; i < Stencil<P>::ROWS; i++) {
-    const int row = stencil.row(i);
     offset[i] = stencil.offset(i);
-    w[i] = stencil.is_behind(i) ? 0.0 : wx[row / P] * wy[row % P] * wz;
+    w[i] = stencil.weight(i);
   }
   const long long size = 2 * half_size(mesh);
   const Real* field = fields + before * size;
@@ -244,6 +250,34 @@ static __device__ inline void interpolate(long long first_block, const Mesh& mes
                  ((centre * columns.all + density) * s.channels + channel) * columns.fields +
                  first_field + before + lane] += of_lane;
   }
+}
+
+extern "C" __global__ void __launch_bounds__(128)
+    spread_4(long long first_block, const Mesh* mesh, const int* sorted, const int* first,
+             const double* weights, const double* sources, long long first_source,
+             const double* scale, unsigned long long* fixed) {
+  spread<4>(first_block, *mesh, sorted, first, weights, sources, first_source, scale, fixed);
+}
+
+extern "C" __global__ void __launch_bounds__(128)
+    spread_6(long long first_block, const Mesh* mesh, const int* sorted, const int* first,
+             const double* weights, const double* sources, long long first_source,
+             const double* scale, unsigned long long* fixed) {
+  spread<6>(first_block, *mesh, sorted, first, weights, sources, first_source, scale, fixed);
+}
+
+extern "C" __global__ void __launch_bounds__(128)
+    spread_8(long long first_block, const Mesh* mesh, const int* sorted, const int* first,
+             const double* weights, const double* sources, long long first_source,
+             const double* scale, unsigned long long* fixed) {
+  spread<8>(first_block, *mesh, sorted, first, weights, sources, first_source, scale, fixed);
+}
+
+extern "C" __global__ void __launch_bounds__(128)
+    spread_10(long long first_block, const Mesh* mesh, const int* sorted, const int* first,
+             const double* weights, const double* sources, long long first_source,
+             const double* scale, unsigned long long* fixed) {
+  spread<10>(first_block, *mesh, sorted, first, weights, sources, first_source, scale, fixed);
 }
 
 extern "C" __global__ void __launch_bounds__(128)

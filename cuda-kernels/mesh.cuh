@@ -4,6 +4,8 @@
 // Reals of a mesh lie in padded rows, row = 2 (n2 / 2 + 1) numbers, so that transforms are in place.
 #pragma once
 
+#include "warp.cuh"
+
 // What the kernels are told of the mesh; MeshShape.java writes it, in this order.
 struct Mesh {
   long long atoms;       // N
@@ -18,21 +20,24 @@ const int MOST_ORDER = 10;
 
 // A warp takes the P^3 points of an atom in rows along z: lane l takes point l % P of the rows l / P,
 // l / P + TOGETHER, ..., ROWS of them. Lanes that are left over and rows behind the last one take what
-// others have; their weights are to be 0.
+// others have, with weights of 0.
 template <int P>
 struct Stencil {
-  static const int TOGETHER = 32 / P;
+  static const int TOGETHER = WARP / P;
   static const int ROWS = (P * P + TOGETHER - 1) / TOGETHER;
 
   int jz;
   bool idle;
+  int first_row;
   int start[3];
   int points[3];
   int row_length;
-  int first_row;
+  long long axis_length;
+  const double* weights;  // weights[axis axis_length + j]
 
-  __device__ Stencil(const Mesh& mesh, const int* first, long long atom) {
-    const int lane = threadIdx.x % 32;
+  __device__ Stencil(const Mesh& mesh, const int* first, const double* all_weights,
+                     long long atom) {
+    const int lane = threadIdx.x % WARP;
     jz = lane % P;
     idle = lane >= TOGETHER * P;
     first_row = lane / P % TOGETHER;
@@ -42,6 +47,8 @@ struct Stencil {
       points[axis] = (int)mesh.points[axis];
     }
     row_length = 2 * (points[2] / 2 + 1);
+    axis_length = mesh.atoms * P;
+    weights = all_weights + atom * P;
   }
 
   // jx P + jy of the row i of this lane
@@ -60,6 +67,12 @@ struct Stencil {
     const int x = wrapped(start[0] + row(i) / P, points[0]);
     const int y = wrapped(start[1] + row(i) % P, points[1]);
     return (x * points[1] + y) * row_length + wrapped(start[2] + jz, points[2]);
+  }
+
+  __device__ double weight(int i) const {
+    const double wz = idle ? 0.0 : weights[2 * axis_length + jz];
+    return is_behind(i) ? 0.0
+                        : weights[row(i) / P] * weights[axis_length + row(i) % P] * wz;
   }
 
  private:
@@ -119,24 +132,40 @@ static __device__ inline double fixed_point_scale(double total) {
   return total - total == 0 ? ldexp(1.0, min(61 - exponent, 1000)) : total - total;
 }
 
-// Adds a charge, in fixed point, to the P points of row jx P + jy of an atom. Integers add up to the
-// same sum in any order, so that atomic additions leave the result the same to the bit.
-static __device__ inline void add_row(const Mesh& mesh, const int* first, const double* weights,
-                                      long long atom, int row, double charge,
-                                      unsigned long long* fixed) {
-  const int order = (int)mesh.order;
-  const long long n = mesh.atoms;
-  const int jx = row / order;
-  const int jy = row % order;
-  const long long x = (first[atom] + jx) % mesh.points[0];
-  const long long y = (first[n + atom] + jy) % mesh.points[1];
-  const double w = charge * weights[atom * order + jx] * weights[(n + atom) * order + jy];
-  unsigned long long* points = fixed + (x * mesh.points[1] + y) * row_length(mesh);
-  long long z = first[2 * n + atom];
-  for (int j = 0; j < order; j++) {
-    const long long value = (long long)rint(w * weights[(2 * n + atom) * order + j]);
-    atomicAdd(points + z, (unsigned long long)value);
-    z = z + 1 == mesh.points[2] ? 0 : z + 1;
+const int SPREAD_WARPS = 4;
+const int SPREAD_COLUMNS = WARP;  // of a warp: a lane has the charge of each
+
+// Adds charges of an atom to a mesh each, in fixed point: charge_of(column) of so many columns,
+// already times its scale. Integers add up to the same sum in any order, so that atomic additions
+// leave the result the same to the bit. Lanes side by side add to points side by side.
+template <int P, class Charge>
+static __device__ inline void spread_atom(const Mesh& mesh, const int* first,
+                                          const double* weights, long long atom, int columns,
+                                          Charge charge_of, unsigned long long* fixed) {
+  const double charge = (int)threadIdx.x % WARP < columns ? charge_of(threadIdx.x % WARP) : 0.0;
+  if (!__any_sync(0xffffffffu, charge != 0)) {
+    return;
+  }
+  const Stencil<P> stencil(mesh, first, weights, atom);
+  int offset[Stencil<P>::ROWS];
+  double w[Stencil<P>::ROWS];
+#pragma unroll
+  for (int i = 0; i < Stencil<P>::ROWS; i++) {
+    offset[i] = stencil.offset(i);
+    w[i] = stencil.weight(i);
+  }
+  for (int column = 0; column < columns; column++) {
+    const double here = __shfl_sync(0xffffffffu, charge, column);
+    if (here != 0 && !stencil.idle) {
+#pragma unroll
+      for (int i = 0; i < Stencil<P>::ROWS; i++) {
+        if (!stencil.is_behind(i)) {
+          const long long value = (long long)rint(here * w[i]);
+          atomicAdd(fixed + offset[i], (unsigned long long)value);
+        }
+      }
+    }
+    fixed += 2 * half_size(mesh);
   }
 }
 

@@ -74,28 +74,29 @@ extern "C" __global__ void __launch_bounds__(128)
 // to a point rounds by half of 1 / scale, which is at most 2^-61 of the sum of the absolute values
 // of the column.
 //
-// launch: 128 threads, one (column, atom, row of P points) each. flops: 2 N P^3 a column. atomics:
-// N P^3 of 8 bytes a column, in the cache. bytes: of a column reads 8 N, reads and writes 8 of each
-// point near an atom: the floor.
-extern "C" __global__ void __launch_bounds__(128)
-    spread_charges(long long first_block, const Mesh* meshes, const int* sorted, const int* first,
-                   const double* weights, long long columns, long long first_column, int count,
-                   const double* charges, long long first_charge, const double* scales,
-                   unsigned long long* fixed) {
-  const Mesh& mesh = *meshes;
-  const long long rows = mesh.order * mesh.order;
-  const long long task = thread_from(first_block);
-  const long long g = task / (rows * mesh.atoms);
-  if (g >= count) {
+// launch: 128 threads, a warp for each atom and 32 columns. flops: 2 N P^3 a column, and 2 N P^3 of
+// each 32. atomics: N P^3 of 8 bytes a column, in the cache. bytes: of a column reads 8 N, reads and
+// writes 8 of each point near an atom: the floor.
+template <int P>
+static __device__ inline void spread_charges(long long first_block, const Mesh& mesh,
+                                             const int* sorted, const int* first,
+                                             const double* weights, long long columns,
+                                             long long first_column, int count,
+                                             const double* charges, long long first_charge,
+                                             const double* scales, unsigned long long* fixed) {
+  const long long blocks = (mesh.atoms + SPREAD_WARPS - 1) / SPREAD_WARPS;
+  const long long block = first_block + blockIdx.x;
+  const int before = (int)(block / blocks) * SPREAD_COLUMNS;
+  const long long place = block % blocks * SPREAD_WARPS + threadIdx.x / WARP;
+  if (place >= mesh.atoms || before >= count) {
     return;
   }
-  const long long atom = sorted[task / rows % mesh.atoms];
-  const long long column = first_column + g;
-  const double charge = charges[first_charge + atom * columns + column] * scales[column];
-  if (charge != 0) {
-    add_row(mesh, first, weights, atom, (int)(task % rows), charge,
-            fixed + g * 2 * half_size(mesh));
-  }
+  const long long atom = sorted[place];
+  const double* scale = scales + first_column + before;
+  const double* charge = charges + first_charge + atom * columns + first_column + before;
+  spread_atom<P>(mesh, first, weights, atom, min(SPREAD_COLUMNS, count - before),
+                 [=](int column) { return charge[column] * scale[column]; },
+                 fixed + before * 2 * half_size(mesh));
 }
 
 // From fixed point to reals in place.
@@ -150,7 +151,7 @@ static __device__ inline void mesh_forces(long long first_block, const Mesh& mes
     sloped_of_warp[row].y = wx * dw[axis_length + row % P];
   }
   __syncwarp();
-  const Stencil<P> stencil(mesh, first, atom);
+  const Stencil<P> stencil(mesh, first, weights, atom);
   const double wz = stencil.idle ? 0.0 : w[2 * axis_length + stencil.jz];
   const double sz = stencil.idle ? 0.0 : dw[2 * axis_length + stencil.jz];
   int offset[Stencil<P>::ROWS];
@@ -195,6 +196,42 @@ static __device__ inline void mesh_forces(long long first_block, const Mesh& mes
   if (lane < 3) {
     target[lane] = force;
   }
+}
+
+extern "C" __global__ void __launch_bounds__(128)
+    spread_charges_4(long long first_block, const Mesh* mesh, const int* sorted, const int* first,
+                     const double* weights, long long columns, long long first_column, int count,
+                     const double* charges, long long first_charge, const double* scales,
+                     unsigned long long* fixed) {
+  spread_charges<4>(first_block, *mesh, sorted, first, weights, columns, first_column, count, charges,
+                    first_charge, scales, fixed);
+}
+
+extern "C" __global__ void __launch_bounds__(128)
+    spread_charges_6(long long first_block, const Mesh* mesh, const int* sorted, const int* first,
+                     const double* weights, long long columns, long long first_column, int count,
+                     const double* charges, long long first_charge, const double* scales,
+                     unsigned long long* fixed) {
+  spread_charges<6>(first_block, *mesh, sorted, first, weights, columns, first_column, count, charges,
+                    first_charge, scales, fixed);
+}
+
+extern "C" __global__ void __launch_bounds__(128)
+    spread_charges_8(long long first_block, const Mesh* mesh, const int* sorted, const int* first,
+                     const double* weights, long long columns, long long first_column, int count,
+                     const double* charges, long long first_charge, const double* scales,
+                     unsigned long long* fixed) {
+  spread_charges<8>(first_block, *mesh, sorted, first, weights, columns, first_column, count, charges,
+                    first_charge, scales, fixed);
+}
+
+extern "C" __global__ void __launch_bounds__(128)
+    spread_charges_10(long long first_block, const Mesh* mesh, const int* sorted, const int* first,
+                     const double* weights, long long columns, long long first_column, int count,
+                     const double* charges, long long first_charge, const double* scales,
+                     unsigned long long* fixed) {
+  spread_charges<10>(first_block, *mesh, sorted, first, weights, columns, first_column, count, charges,
+                    first_charge, scales, fixed);
 }
 
 extern "C" __global__ void __launch_bounds__(128)

@@ -28,11 +28,9 @@ __device__ inline int piecewise_segment(const Piecewise& table, const double* da
   return low;
 }
 
-// One function at x by Horner's rule.
-__device__ inline double piecewise(const Piecewise& table, const double* data, double x,
-                                   long long f) {
-  double width, t;
-  const int segment = piecewise_segment(table, data, x, &width, &t);
+// One function at place t of a segment by Horner's rule.
+__device__ inline double piecewise_in(const Piecewise& table, const double* data, int segment,
+                                      double t, long long f) {
   const double* coefficient =
       data + table.first_coefficient + (segment + 1) * (table.degree + 1) * table.functions + f;
   double value = 0;
@@ -41,6 +39,14 @@ __device__ inline double piecewise(const Piecewise& table, const double* data, d
     value = value * t + *coefficient;
   }
   return value;
+}
+
+// One function at x.
+__device__ inline double piecewise(const Piecewise& table, const double* data, double x,
+                                   long long f) {
+  double width, t;
+  const int segment = piecewise_segment(table, data, x, &width, &t);
+  return piecewise_in(table, data, segment, t, f);
 }
 
 // Likewise in a segment that is known, and the derivative with respect to x.

@@ -11,8 +11,8 @@ const int THREAD_COLUMNS = 4;
 const int ACROSS = COLUMNS / THREAD_COLUMNS;
 
 // Adds left x right of one tile of vectors to the products of a thread.
-template <class Real>
-static __device__ inline void multiply(const Real (*left)[ROWS + 1], const Real (*right)[COLUMNS],
+template <class Real, int STRIDE>
+static __device__ inline void multiply(const Real (*left)[STRIDE], const Real (*right)[COLUMNS],
                                 int row, int column, Real (*sum)[THREAD_COLUMNS]) {
 #pragma unroll
   for (int k = 0; k < DEPTH; k++) {

@@ -39,3 +39,5 @@ static constexpr int warpSize = 32;
 #include "registration.h"
 #include "synchronization.h"
 #include "vector_types.h"
+
+#include "mma.h"

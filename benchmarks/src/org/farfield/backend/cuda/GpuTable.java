@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.farfield.backend.Backend;
 import org.farfield.backend.cpu.RandomStructures;
@@ -15,7 +17,7 @@ import org.farfield.backend.cuda.device.Availability;
 import org.farfield.backend.cuda.device.Context;
 import org.farfield.backend.cuda.device.CudaDevices;
 import org.farfield.backend.cuda.device.CudaLibraries;
-import org.farfield.backend.cuda.sums.BlasProduct;
+import org.farfield.backend.cuda.sums.ProductWay;
 import org.farfield.basis.Gto;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Jacobian;
@@ -36,6 +38,13 @@ public final class GpuTable {
   private static final int NO_DEVICE = 2;
   private static final List<EvaluationPath> PATHS =
       List.of(EvaluationPath.PAIRS, EvaluationPath.KSUM, EvaluationPath.MESH);
+
+  /** What the product is made by in rows of their own, on devices with matrix units. */
+  private static final Map<ProductWay, String> OTHER_PRODUCTS =
+      new TreeMap<>(
+          Map.of(
+              ProductWay.PLAIN, "product without matrix units",
+              ProductWay.CUBLAS, "product by cuBLAS"));
 
   private final Bench bench;
 
@@ -163,13 +172,14 @@ public final class GpuTable {
     bench.row(what + "device memory", "%.1f MiB", onCuda.memory / (double) (1 << 20));
     compare(what, tables.hyperparameters().precision(), onCuda, onCpu);
     kernels(what + "values", tables, structures);
-    withCublas(
-        () -> {
-          Measured byCublas = measure(bench.cuda(), tables, structures);
-          bench.row(what + "device time, product by cuBLAS", "%.4g ms", byCublas.device * 1e3);
-          compare(what, tables.hyperparameters().precision(), byCublas, onCpu);
-          kernels(what + "values, product by cuBLAS", tables, structures);
-        });
+    for (Map.Entry<ProductWay, String> way : OTHER_PRODUCTS.entrySet()) {
+      try (ProductWay.Taken taken = way.getKey().take()) {
+        Measured other = measure(bench.cuda(), tables, structures);
+        bench.row(what + "device time, " + way.getValue(), "%.4g ms", other.device * 1e3);
+        compare(what, tables.hyperparameters().precision(), other, onCpu);
+        kernels(what + "values, " + way.getValue(), tables, structures);
+      }
+    }
   }
 
   /** One structure, summed over k. */
@@ -183,22 +193,14 @@ public final class GpuTable {
     if (byKernel) {
       kernels(what, tables, List.of(structure));
     }
-    withCublas(
-        () -> {
-          String byCublas = what + ", product by cuBLAS";
-          against(byCublas, tables, structure);
-          if (byKernel) {
-            kernels(byCublas, tables, List.of(structure));
-          }
-        });
-  }
-
-  private static void withCublas(Runnable work) {
-    System.setProperty(BlasProduct.SWITCH, "cublas");
-    try {
-      work.run();
-    } finally {
-      System.clearProperty(BlasProduct.SWITCH);
+    for (Map.Entry<ProductWay, String> way : OTHER_PRODUCTS.entrySet()) {
+      try (ProductWay.Taken taken = way.getKey().take()) {
+        String other = what + ", " + way.getValue();
+        against(other, tables, structure);
+        if (byKernel) {
+          kernels(other, tables, List.of(structure));
+        }
+      }
     }
   }
 

@@ -260,6 +260,7 @@ final class KernelCounts {
     addPhases(s, real);
     add("fields" + real, fields(s))
         .add("product" + real, product(s))
+        .add("product_mma_double", product(s))
         .add("factors" + real, factors(s))
         .add(s.single() ? "cublasSgemm" : "cublasDgemm", gemm(s))
         .add("scatter" + real, scatter(s));
@@ -287,7 +288,7 @@ final class KernelCounts {
   private void addSpectra(Sizes s, Mesh mesh) {
     add("splines", splines(s, mesh))
         .add("source_scale", sourceScale(s))
-        .add("spread", spread(s, mesh, s.channels * s.moments))
+        .add("spread_" + mesh.order, spread(s, mesh, s.channels * s.moments))
         .add("settle" + real(s), settle(s, mesh))
         .add("add_moment" + real(s), addMoment(s, mesh))
         .add(
@@ -361,7 +362,7 @@ final class KernelCounts {
         .add("mesh_fields_double", meshFields(s, mesh))
         .add("spline_slopes", splineSlopes(s, mesh))
         .add("charge_scales", chargeScales(s))
-        .add("spread_charges", spread(s, mesh, fields))
+        .add("spread_charges_" + mesh.order, spreadCharges(s, mesh, fields))
         .add("settle_charges", settleCharges(s, mesh))
         .add("mesh_forces_" + mesh.order, meshForces(s, mesh))
         .add("mesh_cotangents", meshCotangents(s))
@@ -588,10 +589,16 @@ final class KernelCounts {
         3 * s.atoms * 4 * mesh.order * mesh.order, 3 * s.atoms * (12 + 8.0 * mesh.order));
   }
 
-  /** Also {@code spread_charges}: so many meshes, each with as many sources as there are atoms. */
+  /** So many meshes, each with as many sources as there are atoms. */
   static Count spread(Sizes s, Mesh mesh, double meshes) {
     return Count.inDouble(
-        2 * meshes * s.atoms * mesh.stencil(), meshes * (8 * s.atoms + 16 * mesh.touched(s.atoms)));
+        4 * meshes * s.atoms * mesh.stencil(), meshes * (8 * s.atoms + 16 * mesh.touched(s.atoms)));
+  }
+
+  /** Likewise; atoms have products of weights in common for 32 meshes. */
+  static Count spreadCharges(Sizes s, Mesh mesh, double meshes) {
+    return Count.inDouble(
+        2 * (1 + 1.0 / 32) * meshes * s.atoms * mesh.stencil(), spread(s, mesh, meshes).bytes());
   }
 
   static Count sourceScale(Sizes s) {
@@ -613,7 +620,7 @@ final class KernelCounts {
   static Count meshFields(Sizes s, Mesh mesh) {
     double groups = s.channels * s.densities;
     return Count.inDouble(
-        60 * groups * s.fields * s.vectors,
+        groups * s.vectors * (30 * s.fields + 60 * s.harmonics),
         2 * s.realBytes * groups * (s.vectors + s.fields * mesh.half));
   }
 

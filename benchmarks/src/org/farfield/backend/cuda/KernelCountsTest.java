@@ -120,7 +120,7 @@ class KernelCountsTest {
           path == EvaluationPath.KSUM
               ? List.of("phases_double", "fields_double", "product_double", "onsite")
               : List.of(
-                  "spread",
+                  "spread_" + jobs.get(0).plan().splineOrder(),
                   "cufftExecZ2D",
                   "interpolate_" + jobs.get(0).plan().splineOrder() + "_double",
                   "onsite");

@@ -133,7 +133,7 @@ public final class CudaBackend implements Backend {
   }
 
   private void open(MemoryBudget budget) {
-    kernels = new Kernels();
+    kernels = new Kernels(device);
     turns = new BatchPipeline(budget);
   }
 

@@ -180,9 +180,10 @@ class CudaPreparedTest extends BackendTests {
   /** After the first application only sources go to the device. */
   @ParameterizedTest
   @CsvSource({
-    "KSUM, false, 'fill, upload, sums, product_double, source_totals, onsite, download'",
-    "KSUM, true, 'fill, upload, neighbors, sums, product_double, source_totals, onsite, download'",
-    "MESH, false, 'fill, upload, source_scale, spread, settle_double, cufftExecD2Z,"
+    "KSUM, false, 'fill, upload, sums, product_mma_double, source_totals, onsite, download'",
+    "KSUM, true, 'fill, upload, neighbors, sums, product_mma_double, source_totals, onsite,"
+        + " download'",
+    "MESH, false, 'fill, upload, source_scale, spread_P, settle_double, cufftExecD2Z,"
         + " mesh_fields_double, cufftExecZ2D, interpolate_P_double, source_totals, onsite,"
         + " download'",
     "PAIRS, false, 'fill, upload, pairs, source_totals, onsite, download'"
@@ -207,8 +208,8 @@ class CudaPreparedTest extends BackendTests {
     "KSUM, true, 2, 'fill, upload, sums, field_products, factor_cotangents, atom_gradients,"
         + " matrix_cotangents, strain_terms, add_strain, neighbor_terms, add_sources, add_centres,"
         + " download'",
-    "MESH, false, 1, 'fill, upload, source_scale, spread, settle_double, cufftExecD2Z,"
-        + " mesh_fields_double, cufftExecZ2D, charge_scales, mesh_forces_P, spread_charges,"
+    "MESH, false, 1, 'fill, upload, source_scale, spread_P, settle_double, cufftExecD2Z,"
+        + " mesh_fields_double, cufftExecZ2D, charge_scales, mesh_forces_P, spread_charges_P,"
         + " settle_charges, mesh_cotangents, mesh_strain, add_strain, download'",
     "PAIRS, false, 1, 'fill, upload, neighbor_terms, add_sources, add_centres, download'"
   })

@@ -52,7 +52,12 @@ public final class KernelModule implements AutoCloseable {
 
   /** Whether this build has kernels in it. */
   static boolean isBuilt() {
-    return KernelModule.class.getResource(resource("lattice")) != null;
+    return isBuilt("lattice");
+  }
+
+  /** Whether this build has a file in it. */
+  static boolean isBuilt(String name) {
+    return KernelModule.class.getResource(resource(name)) != null;
   }
 
   private static byte[] text(String name) {

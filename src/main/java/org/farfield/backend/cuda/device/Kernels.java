@@ -8,6 +8,10 @@ import java.util.List;
  */
 public final class Kernels implements AutoCloseable {
   public final KernelModule lattice = new KernelModule("lattice");
+
+  /** The product of the lattice sum by matrix units in double; null where there are none. */
+  public final KernelModule productMma;
+
   public final KernelModule latticeAdjoint = new KernelModule("lattice_adjoint");
   public final KernelModule mesh = new KernelModule("mesh");
   public final KernelModule meshAdjoint = new KernelModule("mesh_adjoint");
@@ -20,13 +24,26 @@ public final class Kernels implements AutoCloseable {
   public final KernelModule vectors = new KernelModule("vectors");
   public final KernelModule onsite = new KernelModule("onsite");
 
-  /** Loads one. */
-  public Kernels() {
+  /** Loads one, for a device whose context is current. */
+  public Kernels(CudaDevice device) {
+    productMma = productMma(device);
     onsite.kernel("onsite");
+  }
+
+  // GPUs for computing have such units in double; others of these generations have one in a hundred
+  // of
+  // their speed, by whatever instruction.
+  private static KernelModule productMma(CudaDevice device) {
+    boolean has = device.minor() == 0 && device.major() >= 8 && device.major() <= 10;
+    String name = device.major() >= 9 ? "product_mma_90" : "product_mma_80";
+    return has && KernelModule.isBuilt(name) ? new KernelModule(name) : null;
   }
 
   @Override
   public void close() {
+    if (productMma != null) {
+      productMma.close();
+    }
     List.of(
             lattice,
             latticeAdjoint,

@@ -12,7 +12,6 @@ import org.farfield.backend.cuda.device.Blas;
 import org.farfield.backend.cuda.device.Kernel;
 import org.farfield.backend.cuda.device.KernelModule;
 import org.farfield.backend.cuda.tables.LatticeTables;
-import org.farfield.error.InputException;
 
 /**
  * The product of a pass of the lattice sum by cuBLAS, to be measured against the kernel {@code
@@ -24,10 +23,7 @@ import org.farfield.error.InputException;
  * may depend on how structures are divided; in single precision all vectors of a pass are added up
  * in floats.
  */
-public final class BlasProduct {
-  /** System property: {@code own} (the default) or {@code cublas}. */
-  public static final String SWITCH = "farfield.cuda.product";
-
+final class BlasProduct {
   private static final int THREADS = 128;
 
   private final LatticeTables tables;
@@ -42,22 +38,6 @@ public final class BlasProduct {
     realBytes = single ? Float.BYTES : Double.BYTES;
     factors = lattice.kernel(single ? "factors_float" : "factors_double");
     scatter = lattice.kernel(single ? "scatter_float" : "scatter_double");
-  }
-
-  /**
-   * Whether the system property asks for it.
-   *
-   * @throws InputException if it says something else
-   */
-  static boolean isWanted() {
-    String product = System.getProperty(SWITCH, "own");
-    return switch (product) {
-      case "own" -> false;
-      case "cublas" -> true;
-      default ->
-          throw new InputException(
-              "the system property " + SWITCH + " must be own or cublas, not '" + product + "'");
-    };
   }
 
   /** Bytes of scratch memory for each vector of a part. */

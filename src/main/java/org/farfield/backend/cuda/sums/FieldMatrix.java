@@ -26,7 +26,7 @@ final class FieldMatrix {
 
   // Of a vector.
   private int sharedBytes() {
-    return Double.BYTES * (tables.columns().harmonics() + tables.columns().functions() + 1);
+    return Double.BYTES * (tables.columns().harmonics() + tables.columns().functions() + 4);
   }
 
   /** Adds an item for each block: the kernel takes so many vectors at a time. */

@@ -14,6 +14,7 @@ import org.farfield.backend.cuda.batch.Workspace;
 import org.farfield.backend.cuda.batch.Workspace.Item;
 import org.farfield.backend.cuda.device.Kernel;
 import org.farfield.backend.cuda.device.KernelModule;
+import org.farfield.backend.cuda.device.Kernels;
 import org.farfield.backend.cuda.tables.LatticeTables;
 import org.farfield.expansion.plan.WindowFactors;
 import org.farfield.math.HalfSpace;
@@ -24,7 +25,7 @@ import org.farfield.math.HalfSpace;
  * scratch memory holds.
  */
 final class LatticeSum {
-  // as in lattice.cu
+  // as in tile.cuh
   private static final int ROWS = 64;
   private static final int COLUMNS = 64;
   private static final int PRODUCT_THREADS = 128;
@@ -45,17 +46,22 @@ final class LatticeSum {
   private final int realBytes;
   private final ReciprocalVectors reciprocal;
 
-  LatticeSum(LatticeBatch lattice, SumPieces pieces, KernelModule kernels) {
+  LatticeSum(LatticeBatch lattice, SumPieces pieces, Kernels modules) {
     this.lattice = lattice;
     this.tables = lattice.tables();
     this.pieces = pieces;
     boolean single = tables.single();
     String real = single ? "_float" : "_double";
     realBytes = single ? Float.BYTES : Double.BYTES;
-    this.kernels = kernels;
+    kernels = modules.lattice;
     fields = new FieldMatrix(tables, kernels.kernel("fields" + real));
-    product = kernels.kernel("product" + real);
-    blas = BlasProduct.isWanted() ? new BlasProduct(tables, kernels, single) : null;
+    ProductWay way = ProductWay.wanted();
+    boolean byMatrixUnits = way == ProductWay.OWN && !single && modules.productMma != null;
+    product =
+        byMatrixUnits
+            ? modules.productMma.kernel("product_mma_double")
+            : kernels.kernel("product" + real);
+    blas = way == ProductWay.CUBLAS ? new BlasProduct(tables, kernels, single) : null;
     reciprocal = new ReciprocalVectors(lattice);
   }
 

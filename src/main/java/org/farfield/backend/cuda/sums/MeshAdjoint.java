@@ -21,6 +21,7 @@ import org.farfield.backend.cuda.tables.LatticeTables;
 final class MeshAdjoint {
   // as in mesh_adjoint.cu
   private static final int FORCE_WARPS = 4;
+  private static final int SPREAD_COLUMNS = 32;
   private static final int STRAIN_WAVES = 4096;
   private static final int ADD_THREADS = 32; // as in lattice_adjoint.cu
 
@@ -46,7 +47,6 @@ final class MeshAdjoint {
   private final StructureMesh.Kernels kernels;
   private final Kernel slopes;
   private final Kernel scales;
-  private final Kernel spread;
   private final Kernel settle;
   private final Kernel cotangents;
   private final Kernel momentPotential;
@@ -62,7 +62,6 @@ final class MeshAdjoint {
     kernels = StructureMesh.Kernels.of(modules.mesh, false);
     slopes = modules.meshAdjoint.kernel("spline_slopes");
     scales = modules.meshAdjoint.kernel("charge_scales");
-    spread = modules.meshAdjoint.kernel("spread_charges");
     settle = modules.meshAdjoint.kernel("settle_charges");
     cotangents = modules.meshAdjoint.kernel("mesh_cotangents");
     momentPotential = modules.meshAdjoint.kernel("moment_potential");
@@ -89,6 +88,7 @@ final class MeshAdjoint {
     private final LaunchSegment.Origin origin;
     private final StructureMesh mesh;
     private final Kernel forces;
+    private final Kernel spread;
     private final long meshBytes;
     private final long row; // coefficients of an atom
 
@@ -99,6 +99,7 @@ final class MeshAdjoint {
       origin = lattice.batch().origin(index);
       mesh = new StructureMesh(lattice, index, workspace, kernels);
       forces = modules.kernel("mesh_forces_" + mesh.shape().order());
+      spread = modules.kernel("spread_charges_" + mesh.shape().order());
       meshBytes = mesh.padded() * Double.BYTES;
       row = part.coefficients().rowLength();
     }
@@ -143,10 +144,10 @@ final class MeshAdjoint {
       mesh.makeFields(density, first, count);
       launchForces(Item.COEFFICIENTS, row, origin.output() + column, Item.FIELDS, count, NO_VALUES);
       clear(Item.FIELDS, count * meshBytes);
-      int order = mesh.shape().order();
+      long ofAtoms = (part.atoms() + StructureMesh.SPREAD_WARPS - 1L) / StructureMesh.SPREAD_WARPS;
       BoundedLaunch.launch(
-          StructureMesh.blocks((long) part.atoms() * order * order * count),
-          StructureMesh.THREADS * order,
+          ofAtoms * ((count + SPREAD_COLUMNS - 1L) / SPREAD_COLUMNS),
+          StructureMesh.SPREAD_WARPS * SPREAD_COLUMNS * Math.pow(mesh.shape().order(), 3),
           (block, blocks) -> launchSpread(column, count, block, blocks));
       BoundedLaunch.launch(
           StructureMesh.blocks(mesh.padded() * count),

@@ -25,7 +25,11 @@ import org.farfield.structure.Structure;
 final class StructureMesh {
   static final int THREADS = 128; // as in mesh.cu
   static final int MOMENT_WORK = 20; // of one point
-  private static final int FIELD_WORK = 60; // of one number of a field, see mesh.cu
+
+  // as in mesh.cuh and mesh.cu
+  static final int SPREAD_WARPS = 4;
+  private static final int FIELDS_TOGETHER = 32;
+  private static final int FIELD_WORK = 20; // of one number of a field, see mesh.cu
 
   // Of one call of cuFFT, which promises equal bits for equal plans, and not for others: how many
   // meshes a plan has must not depend on the memory that is free.
@@ -35,26 +39,31 @@ final class StructureMesh {
   /**
    * The kernels for one precision of the transforms.
    *
+   * @param module of the kernels that know the order of the splines
    * @param single whether that is single
    */
   record Kernels(
+      KernelModule module,
       boolean single,
       Kernel splines,
       Kernel scale,
-      Kernel spread,
       Kernel settle,
       Kernel addMoment,
       Kernel fields) {
     static Kernels of(KernelModule mesh, boolean single) {
       String real = single ? "_float" : "_double";
       return new Kernels(
+          mesh,
           single,
           mesh.kernel("splines"),
           mesh.kernel("source_scale"),
-          mesh.kernel("spread"),
           mesh.kernel("settle" + real),
           mesh.kernel("add_moment" + real),
           mesh.kernel("mesh_fields" + real));
+    }
+
+    Kernel spread(int order) {
+      return module.kernel("spread_" + order);
     }
   }
 
@@ -210,10 +219,9 @@ final class StructureMesh {
   private void makeSpectrum(int channel, int lm, Item fixed, Item target) {
     launchScale(weight(channel, lm));
     workspace.get(fixed).clearLater(padded() * Long.BYTES, workspace.stream());
-    long rows = (long) part.atoms() * shape.order() * shape.order();
     BoundedLaunch.launch(
-        blocks(rows),
-        THREADS * shape.order(),
+        (part.atoms() + SPREAD_WARPS - 1L) / SPREAD_WARPS,
+        SPREAD_WARPS * Math.pow(shape.order(), 3),
         (first, count) -> launchSpread(first, count, weight(channel, lm), fixed));
     BoundedLaunch.launch(
         blocks(padded()), THREADS, (first, count) -> launchSettle(first, count, fixed, target));
@@ -238,7 +246,7 @@ final class StructureMesh {
 
   private void launchSpread(long firstBlock, int blocks, long firstSource, Item fixed) {
     kernels
-        .spread
+        .spread(shape.order())
         .launch(blocks, THREADS)
         .with(firstBlock)
         .with(workspace.get(Item.MESH_SHAPE))
@@ -267,8 +275,8 @@ final class StructureMesh {
   /** Makes consecutive fields of a density from the spectrum, in {@link Item#FIELDS}. */
   void makeFields(int density, int first, int count) {
     BoundedLaunch.launch(
-        blocks(shape.half() * count),
-        THREADS * FIELD_WORK,
+        blocks(shape.half()) * ((count + FIELDS_TOGETHER - 1L) / FIELDS_TOGETHER),
+        THREADS * FIELD_WORK * FIELDS_TOGETHER,
         (block, blocks) -> launchFields(density, first, count, block, blocks));
     transform(Item.FIELDS, count, false);
   }

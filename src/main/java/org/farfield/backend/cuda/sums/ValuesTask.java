@@ -100,7 +100,7 @@ public final class ValuesTask implements DeviceTask {
       if (first.isOnMesh()) {
         new MeshSum(lattice, pieces, kernels.mesh).run();
       } else {
-        new LatticeSum(lattice, pieces, kernels.lattice).run();
+        new LatticeSum(lattice, pieces, kernels).run();
       }
     }
 

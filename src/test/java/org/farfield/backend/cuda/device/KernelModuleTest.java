@@ -42,7 +42,7 @@ class KernelModuleTest {
     Context context = new Context(0);
     context.run(
         () -> {
-          try (Kernels kernels = new Kernels()) {
+          try (Kernels kernels = new Kernels(CudaDevices.describe(0))) {
             assertThat(kernels.mesh.isLoaded()).isFalse();
             kernels.mesh.kernel("splines");
             assertThat(kernels.mesh.isLoaded()).isTrue();
@@ -58,12 +58,14 @@ class KernelModuleTest {
     "lattice, product_double",
     "lattice, product_float",
     "lattice, factors_double",
+    "product_mma_80, product_mma_double",
+    "product_mma_90, product_mma_double",
     "lattice_adjoint, atom_gradients",
     "lattice_adjoint, matrix_cotangents",
     "jacobian, position_products"
   })
   void differencesOfEqualProductsAreZero(String module, String kernel) throws IOException {
-    assumeThat(KernelModule.isBuilt()).isTrue();
+    assumeThat(KernelModule.isBuilt(module)).isTrue();
     String file = "/org/farfield/backend/cuda/kernels/" + module + ".ptx";
     String text;
     try (InputStream stream = KernelModule.class.getResourceAsStream(file)) {
@@ -73,6 +75,31 @@ class KernelModuleTest {
     int end = body.indexOf(".entry ", 1);
     // that of an intrinsic has its rounding in its name; that of an operator is contracted
     assertThat(end < 0 ? body : body.substring(0, end)).containsPattern("mul\\.rn\\.f(64|32)");
+  }
+
+  /** GPUs that show pictures have few units for double, and no use for kernels made for more. */
+  @ParameterizedTest
+  @CsvSource({
+    "7, 5, false",
+    "8, 0, true",
+    "8, 6, false",
+    "8, 9, false",
+    "9, 0, true",
+    "10, 0, true",
+    "10, 3, false",
+    "12, 0, false"
+  })
+  void matrixUnitsAreForGpusThatHaveThem(int major, int minor, boolean has) {
+    SimulatedDevice.require();
+    Context context = new Context(0);
+    context.run(
+        () -> {
+          CudaDevice device = new CudaDevice(0, "some GPU", major, minor, 1, 11080);
+          try (Kernels kernels = new Kernels(device)) {
+            assertThat(kernels.productMma != null).isEqualTo(has);
+          }
+        });
+    context.close();
   }
 
   @Test

@@ -9,7 +9,7 @@ import org.farfield.backend.TestStructures;
 import org.farfield.backend.cuda.CudaBackend;
 import org.farfield.backend.cuda.SimulatedDevice;
 import org.farfield.backend.cuda.batch.BoundedLaunch;
-import org.farfield.backend.cuda.sums.BlasProduct;
+import org.farfield.backend.cuda.sums.ProductWay;
 import org.farfield.basis.Gto;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.plan.ExpansionTables;
@@ -45,7 +45,7 @@ class LaunchTimesTest {
       context.run(times::close);
       context.close();
     }
-    System.clearProperty(BlasProduct.SWITCH);
+    System.clearProperty(ProductWay.SWITCH);
     System.clearProperty(BoundedLaunch.SWITCH);
   }
 
@@ -92,7 +92,7 @@ class LaunchTimesTest {
             Map.of(
                 "phases_double", 1,
                 "fields_double", 1,
-                "product_double", 1,
+                "product_mma_double", 1,
                 "source_totals", 1,
                 "onsite", 1,
                 "fill", 1,
@@ -102,17 +102,17 @@ class LaunchTimesTest {
   @Test
   void piecesOfALaunchAreCounted() {
     System.setProperty(BoundedLaunch.SWITCH, "1");
-    assertThat(launches(EvaluationPath.KSUM)).containsEntry("product_double", 2); // parities
+    assertThat(launches(EvaluationPath.KSUM)).containsEntry("product_mma_double", 2); // parities
   }
 
   @Test
   void callsOfLibrariesHaveTheirNames() {
-    System.setProperty(BlasProduct.SWITCH, "cublas");
+    System.setProperty(ProductWay.SWITCH, "cublas");
     assertThat(launches(EvaluationPath.KSUM))
         .containsEntry("cublasDgemm", 2) // even and odd l
-        .doesNotContainKey("product_double");
+        .doesNotContainKey("product_mma_double");
     assertThat(launches(EvaluationPath.MESH))
-        .containsKeys("spread", "cufftExecD2Z", "cufftExecZ2D")
+        .containsKeys("cufftExecD2Z", "cufftExecZ2D")
         .anySatisfy((name, count) -> assertThat(name).matches("interpolate_\\d+_double"));
   }
 
@@ -126,9 +126,9 @@ class LaunchTimesTest {
       Map<String, LaunchTimes.Total> totals = totals();
       assertThat(totals.get("download").bytes()).isEqualTo(bytes);
       assertThat(totals.get("fill").bytes()).isEqualTo(bytes);
-      assertThat(totals.get("product_double").bytes()).isZero();
+      assertThat(totals.get("product_mma_double").bytes()).isZero();
       assertThat(totals.values()).allMatch(total -> total.seconds() >= 0);
-      assertThat(totals.get("product_double").seconds()).isPositive();
+      assertThat(totals.get("product_mma_double").seconds()).isPositive();
     }
   }
 
@@ -146,7 +146,7 @@ class LaunchTimesTest {
       Map<String, Integer> launches = launches();
       cuda.measureLaunchesWith(null);
       cuda.expand(tables, jobs);
-      assertThat(launches()).isEqualTo(launches).containsKey("product_double");
+      assertThat(launches()).isEqualTo(launches).containsKey("product_mma_double");
       for (int i = 0; i < jobs.size(); i++) {
         assertThat(measured.get(i).values()).isEqualTo(before.get(i).values());
       }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.farfield.backend.TestStructures;
 import org.farfield.backend.cuda.ChildJvm;
@@ -28,10 +29,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Products by cuBLAS against those of the own kernel. */
-class BlasProductTest {
+/** Products by the kernel for any device and by cuBLAS against those of the usual one. */
+class ProductWayTest {
   private static final double USUAL_SHARE = 0.8;
+  private static final double LITTLE_SHARE = 1e-4;
 
   @BeforeEach
   void requireDevice() {
@@ -40,15 +43,35 @@ class BlasProductTest {
 
   @AfterEach
   void switchBack() {
-    System.clearProperty(BlasProduct.SWITCH);
+    System.clearProperty(ProductWay.SWITCH);
   }
 
   /** With little memory structures are divided by centres and by vectors. */
   @ParameterizedTest
-  @CsvSource({"DOUBLE, 0.8, 1e-13", "DOUBLE, 1e-4, 1e-13", "SINGLE, 0.8, 2e-5"})
-  void agreesWithTheOwnKernel(Precision precision, double share, double tolerance) {
+  @CsvSource({
+    "PLAIN, DOUBLE, 0.8, 1e-13",
+    "PLAIN, DOUBLE, 1e-4, 1e-13",
+    "CUBLAS, DOUBLE, 0.8, 1e-13",
+    "CUBLAS, DOUBLE, 1e-4, 1e-13",
+    "CUBLAS, SINGLE, 0.8, 2e-5"
+  })
+  void agreesWithTheUsualKernel(
+      ProductWay way, Precision precision, double share, double tolerance) {
     RandomBatch batch = RandomBatch.of(41, 7, precision);
-    agree(batch.tables(), batch.jobs(), share, tolerance);
+    agree(way, batch.tables(), batch.jobs(), share, tolerance);
+  }
+
+  /** Of both own kernels, whose tiles and units end at other places for other parts. */
+  @ParameterizedTest
+  @EnumSource(names = {"OWN", "PLAIN"})
+  void bitsDoNotDependOnParts(ProductWay way) {
+    RandomBatch batch = RandomBatch.of(43, 6, Precision.DOUBLE);
+    System.setProperty(ProductWay.SWITCH, way.name().toLowerCase(Locale.ROOT));
+    List<Coefficients> all = expand(batch.tables(), batch.jobs(), USUAL_SHARE);
+    List<Coefficients> parts = expand(batch.tables(), batch.jobs(), LITTLE_SHARE);
+    for (int i = 0; i < all.size(); i++) {
+      assertThat(parts.get(i).values()).isEqualTo(all.get(i).values());
+    }
   }
 
   @Test
@@ -63,21 +86,34 @@ class BlasProductTest {
     ExpansionTables tables = new ExpansionTables(h);
     try (CudaBackend cuda = new CudaBackend(0)) {
       Planner planner = new Planner(tables, cuda.speeds());
-      agree(tables, List.of(planner.prepare(TestStructures.periodic(1, 7, 5))), USUAL_SHARE, 1e-13);
+      for (ProductWay way : List.of(ProductWay.PLAIN, ProductWay.CUBLAS)) {
+        agree(
+            way,
+            tables,
+            List.of(planner.prepare(TestStructures.periodic(1, 7, 5))),
+            USUAL_SHARE,
+            1e-13);
+      }
     }
   }
 
   private static void agree(
-      ExpansionTables tables, List<PlannedStructure> jobs, double share, double tolerance) {
+      ProductWay way,
+      ExpansionTables tables,
+      List<PlannedStructure> jobs,
+      double share,
+      double tolerance) {
     List<Coefficients> own = expand(tables, jobs, USUAL_SHARE);
-    System.setProperty(BlasProduct.SWITCH, "cublas");
-    List<Coefficients> blas = expand(tables, jobs, share);
+    List<Coefficients> other;
+    try (ProductWay.Taken taken = way.take()) {
+      other = expand(tables, jobs, share);
+    }
     for (int i = 0; i < jobs.size(); i++) {
       double difference = 0;
       double largest = 0;
       for (int x = 0; x < own.get(i).values().length; x++) {
         double expected = own.get(i).values()[x];
-        difference = Math.max(difference, Math.abs(blas.get(i).values()[x] - expected));
+        difference = Math.max(difference, Math.abs(other.get(i).values()[x] - expected));
         largest = Math.max(largest, Math.abs(expected));
       }
       assertThat(difference).isLessThan(tolerance * largest);
@@ -95,29 +131,35 @@ class BlasProductTest {
   void theSwitchTakesThePlaceOfTheKernel() throws IOException, InterruptedException {
     assumeThat(SimulatedDevice.isReal()).isFalse();
     List<String> launches = new ArrayList<>();
-    for (String product : List.of("own", "cublas")) {
+    for (String product : List.of("own", "plain", "cublas")) {
       launches.add(
           ChildJvm.run(
                   CudaProgram.class,
                   Map.of(
                       "CUSIM_TRACE", "1",
                       "CUSIM_GUARD", "1",
-                      "JAVA_TOOL_OPTIONS", "-D" + BlasProduct.SWITCH + "=" + product),
+                      "JAVA_TOOL_OPTIONS", "-D" + ProductWay.SWITCH + "=" + product),
                   Double.toString(USUAL_SHARE))
               .output());
     }
-    assertThat(launches.get(0)).contains("kernel product_double").doesNotContain("factors");
+    assertThat(launches.get(0))
+        .contains("kernel product_mma_double", "kernel product_float")
+        .doesNotContain("factors", "kernel product_double");
     assertThat(launches.get(1))
+        .contains("kernel product_double", "kernel product_float")
+        .doesNotContain("factors", "mma");
+    assertThat(launches.get(2))
         .contains("kernel factors_double", "kernel scatter_float", "DOUBLE ", "SINGLE ")
         .doesNotContain("kernel product");
   }
 
   @Test
   void anotherProductIsRefused() {
-    System.setProperty(BlasProduct.SWITCH, "faster");
-    assertThatThrownBy(BlasProduct::isWanted)
+    System.setProperty(ProductWay.SWITCH, "faster");
+    assertThatThrownBy(ProductWay::wanted)
         .isInstanceOf(InputException.class)
         .hasMessage(
-            "the system property farfield.cuda.product must be own or cublas, not 'faster'");
+            "the system property farfield.cuda.product must be one of own, plain, cublas, not"
+                + " 'faster'");
   }
 }

@@ -1,0 +1,50 @@
+// What mma.cuh has for a GPU: matrix units, of which each inner product is added up in order, and
+// copies that are made when they are waited for, so that nobody sees them who does not wait.
+#pragma once
+
+#include <vector>
+
+static inline int cusim_thread_of_block() {
+  return (int)(threadIdx.x + blockDim.x * (threadIdx.y + blockDim.y * threadIdx.z));
+}
+
+static inline void mma_16x8x8(double* c, const double* a, const double* b) {
+  struct Fragments {
+    double a[4], b[2];
+  };
+  // two for each warp: a lane may be one ahead of others, which still read
+  static thread_local Fragments given[32][2][32];
+  static thread_local bool odd[1024];
+  const int thread = cusim_thread_of_block();
+  odd[thread] = !odd[thread];
+  Fragments* all = given[thread / 32][odd[thread]];
+  const int lane = (int)cusim_context.lane;
+  std::memcpy(all[lane].a, a, sizeof all[lane].a);
+  std::memcpy(all[lane].b, b, sizeof all[lane].b);
+  __syncwarp();
+  for (int x = 0; x < 4; x++) {
+    const int row = lane / 4;
+    const int column = lane % 4 * 2 + x % 2;
+    for (int k = 0; k < 8; k++) {
+      c[x] += all[4 * row + k % 4].a[k / 4 * 2 + x / 2] * all[4 * column + k % 4].b[k / 4];
+    }
+  }
+}
+
+struct CusimCopy {
+  double* to;
+  const double* from;  // null: zero
+};
+static thread_local std::vector<CusimCopy> cusim_copies[1024];
+
+static inline void copy_later(double* to, const double* from, bool there) {
+  cusim_copies[cusim_thread_of_block()].push_back({to, there ? from : nullptr});
+}
+
+static inline void wait_for_copies() {
+  std::vector<CusimCopy>& copies = cusim_copies[cusim_thread_of_block()];
+  for (const CusimCopy& copy : copies) {
+    *copy.to = copy.from == nullptr ? 0.0 : *copy.from;
+  }
+  copies.clear();
+}
