@@ -33,10 +33,13 @@ public final class Kernels implements AutoCloseable {
   // GPUs for computing have such units in double; others of these generations have one in a hundred
   // of
   // their speed, by whatever instruction.
+  static boolean hasMatrixUnits(CudaDevice device) {
+    return device.minor() == 0 && device.major() >= 8 && device.major() <= 10;
+  }
+
   private static KernelModule productMma(CudaDevice device) {
-    boolean has = device.minor() == 0 && device.major() >= 8 && device.major() <= 10;
     String name = device.major() >= 9 ? "product_mma_90" : "product_mma_80";
-    return has && KernelModule.isBuilt(name) ? new KernelModule(name) : null;
+    return hasMatrixUnits(device) && KernelModule.isBuilt(name) ? new KernelModule(name) : null;
   }
 
   @Override
