@@ -64,53 +64,69 @@ final class ClusterEnergies {
         int fold = k;
         Optional<List<double[]>> own = moments.map(all -> all.get(fold));
         double[][] free = free(squares ? own : Optional.empty());
-        double[][] rest = without(free, perAtom, folds.get(k).training());
-        Problem best = null;
-        for (double[] targets : coulomb ? candidates(own.orElseThrow()) : List.of(plain())) {
-          Problem problem = new Problem(regression, rest, free, targets, folds.get(k));
-          best = best == null || problem.choice.rmse() < best.choice.rmse() ? problem : best;
-        }
-        sum += best.squaredErrors();
+        Problem problem = new Problem(regression, perAtom, free, folds.get(k));
+        sum += problem.squaredErrors(coulomb ? candidates(own.orElseThrow()) : List.of(plain()));
       }
     }
     return 1000 * Math.sqrt(sum / frames.size());
   }
 
-  /** Energies, or what is left of them, of the clusters of a fold. */
+  /**
+   * The clusters of a fold, of whose energies there are candidates. Free columns are fitted anew to
+   * what each inner fold learns from: fitted to all training clusters they would know those that it
+   * holds out.
+   */
   private final class Problem {
     private final Regression regression;
-    private final double[][] rows;
-    private final double[] left;
+    private final double[][] free;
     private final Regression.Fold fold;
-    private final Regression.Choice choice;
+    private final double[][] rest;
+    private final List<Regression.Fold> inner;
+    private final List<double[][]> innerRests;
 
-    Problem(
-        Regression regression,
-        double[][] rows,
-        double[][] free,
-        double[] targets,
-        Regression.Fold fold) {
+    Problem(Regression regression, double[][] rows, double[][] free, Regression.Fold fold) {
       this.regression = regression;
-      this.rows = rows;
+      this.free = free;
       this.fold = fold;
-      double[][] columns = new double[rows.length][1];
-      Arrays.setAll(columns, f -> new double[] {targets[f]});
-      left =
-          Arrays.stream(without(free, columns, fold.training())).mapToDouble(t -> t[0]).toArray();
-      List<Regression.Fold> inner =
-          Regression.groups(fold.training(), Integer::toString, INNER, setup.seed());
-      choice = regression.choose(rows, left, inner, Regression.ALPHAS);
+      rest = without(free, rows, fold.training());
+      inner = Regression.groups(fold.training(), Integer::toString, INNER, setup.seed());
+      innerRests = inner.stream().map(own -> without(free, rows, own.training())).toList();
     }
 
-    double squaredErrors() {
-      double[] weights = regression.fit(rows, left, fold.training(), choice.alpha());
-      double[] said = Regression.predict(rows, weights, fold.held());
+    /** Of the candidate of the least error of inner folds, what the fold holds out. */
+    double squaredErrors(List<double[]> candidates) {
+      double[] best = null;
+      Regression.Choice least = null;
+      for (double[] targets : candidates) {
+        Regression.Choice choice =
+            regression.choose(
+                IntStream.range(0, inner.size())
+                    .mapToObj(
+                        k ->
+                            new Regression.Part(
+                                innerRests.get(k), left(targets, inner.get(k)), inner.get(k)))
+                    .toList(),
+                Regression.ALPHAS);
+        if (least == null || choice.rmse() < least.rmse()) {
+          least = choice;
+          best = targets;
+        }
+      }
+      double[] left = left(best, fold);
+      double[] weights = regression.fit(rest, left, fold.training(), least.alpha());
+      double[] said = Regression.predict(rest, weights, fold.held());
       double sum = 0;
       for (int i = 0; i < said.length; i++) {
         double error = said[i] - left[fold.held()[i]];
         sum += error * error;
       }
       return sum;
+    }
+
+    private double[] left(double[] targets, Regression.Fold some) {
+      double[][] column = new double[targets.length][];
+      Arrays.setAll(column, f -> new double[] {targets[f]});
+      return Arrays.stream(without(free, column, some.training())).mapToDouble(t -> t[0]).toArray();
     }
   }
 

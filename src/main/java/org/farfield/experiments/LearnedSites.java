@@ -21,6 +21,7 @@ import org.farfield.features.StructureSources;
 import org.farfield.learning.Choice;
 import org.farfield.learning.EquilibrationSettings;
 import org.farfield.learning.EquilibrationTraining;
+import org.farfield.learning.Errors;
 import org.farfield.learning.LearnedCharges;
 import org.farfield.learning.Model;
 import org.farfield.learning.Prediction;
@@ -223,6 +224,7 @@ final class LearnedSites {
         EquilibrationTraining.train(
                 setup.engine(), setup.version(), spec, source, settings(), own, setup.progress())
             .model();
+    page.fact("alpha chosen", "local " + alphas(local) + "; with potentials " + alphas(feeling));
     Prediction prediction = new Prediction(local, setup.engine(), setup.version());
     List<Changes> all = new ArrayList<>();
     all.add(changes("true", tests, cuts -> charges(truth, cuts.clusters())));
@@ -244,6 +246,14 @@ final class LearnedSites {
     }
     claims(all);
     tables(all);
+  }
+
+  private static String alphas(Model model) {
+    return String.join(
+        ", ",
+        model.record().findValues("alpha").stream()
+            .map(alpha -> Page.number(alpha.asDouble()))
+            .toList());
   }
 
   private static List<double[]> solved(LearnedCharges charges, Cuts cuts) {
@@ -274,6 +284,10 @@ final class LearnedSites {
       Equilibration truth, LearnedCharges charges, Prediction prediction, List<Cuts> tests) {
     List<Structure> wholes = tests.stream().map(cuts -> cuts.clusters().get(0)).toList();
     List<double[]> exact = charges(truth, wholes);
+    double[] all = exact.stream().flatMapToDouble(Arrays::stream).toArray();
+    page.fact(
+        "standard deviation of the test set",
+        Page.number(Errors.of(all, all).deviation()) + " e, of all atoms of whole clusters");
     List<double[]> local =
         prediction.of(StructureSources.of("clusters", wholes), setup.progress()).stream()
             .map(Prediction.Value::values)

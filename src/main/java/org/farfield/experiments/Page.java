@@ -100,7 +100,8 @@ public final class Page {
     text.append("\n| claim | paper | ours | bound | pass |\n|---|---|---|---|---|\n");
     for (Claim c : claims) {
       List<String> cells = List.of(c.claim(), c.paper(), c.ours(), c.bound(), c.verdict());
-      text.append("| ").append(String.join(" | ", cells)).append(" |\n");
+      text.append("| ");
+      text.append(String.join(" | ", cells.stream().map(Page::cell).toList())).append(" |\n");
     }
     for (Chart chart : charts) {
       text.append("\n![").append(chart.title()).append("](").append(file(chart)).append(")\n");
@@ -110,7 +111,7 @@ public final class Page {
       text.append(String.join(" | ", table.columns())).append(" |\n");
       text.append("|---".repeat(table.columns().size())).append("|\n");
       for (Table.Row row : table.rows()) {
-        text.append("| ").append(row.name());
+        text.append("| ").append(cell(row.name()));
         for (double value : row.values()) {
           text.append(" | ").append(number(value));
         }
@@ -118,6 +119,11 @@ public final class Page {
       }
     }
     return text.toString();
+  }
+
+  // a bar of an absolute value would end it
+  private static String cell(String text) {
+    return text.replace("|", "\\|");
   }
 
   /** A number as pages have it: three digits, whole ones as they are, none for NaN. */

@@ -63,19 +63,28 @@ final class Regression {
   /** What came of a search for the penalty. */
   record Choice(double alpha, double rmse) {}
 
+  /** A fold with rows and targets of its own, of all frames. */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
+  record Part(double[][] rows, double[] targets, Fold fold) {}
+
   /** The penalty of the least error of what folds hold out. */
   Choice choose(double[][] rows, double[] targets, List<Fold> folds, double[] alphas) {
-    double[][] ofFolds = new double[folds.size()][];
-    if (folds.size() == 1) {
-      ofFolds[0] = errors(rows, targets, folds.get(0), alphas, product);
+    return choose(folds.stream().map(fold -> new Part(rows, targets, fold)).toList(), alphas);
+  }
+
+  /** Likewise, where rows and targets depend on what a fold learns from. */
+  Choice choose(List<Part> parts, double[] alphas) {
+    double[][] ofFolds = new double[parts.size()][];
+    if (parts.size() == 1) {
+      ofFolds[0] = errors(parts.get(0), alphas, product);
     } else {
       // singular values are found by one thread each: folds side by side, with products of their
       // own
       pool.run(
-          folds.size(),
+          parts.size(),
           (k, worker) -> {
             try (WorkerPool alone = new WorkerPool(1)) {
-              ofFolds[k] = errors(rows, targets, folds.get(k), alphas, new DenseProduct(alone));
+              ofFolds[k] = errors(parts.get(k), alphas, new DenseProduct(alone));
             }
           });
     }
@@ -83,7 +92,7 @@ final class Regression {
     for (double[] some : ofFolds) {
       Arrays.setAll(squares, a -> squares[a] + some[a]);
     }
-    int count = folds.stream().mapToInt(fold -> fold.held().length).sum();
+    int count = parts.stream().mapToInt(part -> part.fold().held().length).sum();
     int best = 0;
     for (int a = 1; a < alphas.length; a++) {
       best = squares[a] < squares[best] ? a : best;
@@ -92,14 +101,13 @@ final class Regression {
   }
 
   // Sums of the squares of errors of what a fold holds out, by penalty.
-  private static double[] errors(
-      double[][] rows, double[] targets, Fold fold, double[] alphas, DenseProduct product) {
-    RowRidge ridge = ridge(rows, targets, fold.training(), product);
+  private static double[] errors(Part part, double[] alphas, DenseProduct product) {
+    RowRidge ridge = ridge(part.rows(), part.targets(), part.fold().training(), product);
     double[] squares = new double[alphas.length];
     for (int a = 0; a < alphas.length; a++) {
       double[] w = ridge.weights(alphas[a]);
-      for (int f : fold.held()) {
-        double error = dot(w, rows[f]) - targets[f];
+      for (int f : part.fold().held()) {
+        double error = dot(w, part.rows()[f]) - part.targets()[f];
         squares[a] += error * error;
       }
     }

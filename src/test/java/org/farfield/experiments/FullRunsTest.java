@@ -7,8 +7,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -38,5 +42,21 @@ class FullRunsTest {
     }
     String where = Files.readString(RESULTS.resolve(name + ".txt"));
     assertThat(where).matches("(?s)\\d{4}-\\d\\d-\\d\\d, commit [0-9a-f]{7,}, .*\\n");
+  }
+
+  /** Claims 1 to 15 stand in some page with a bound; 16 is what every page says of its run. */
+  @Test
+  void everyClaimHasAPageThatHoldsIt() throws IOException {
+    Set<String> held = new HashSet<>();
+    for (Path json : results()) {
+      JsonNode page = new ObjectMapper().readTree(Files.readString(json));
+      assertThat(page.get("facts").has("seed")).isTrue();
+      for (JsonNode claim : page.get("claims")) {
+        if (claim.get("pass").asBoolean()) {
+          held.add(claim.get("claim").asText().replaceAll(":.*", ""));
+        }
+      }
+    }
+    assertThat(held).containsAll(IntStream.rangeClosed(1, 15).mapToObj(Integer::toString).toList());
   }
 }

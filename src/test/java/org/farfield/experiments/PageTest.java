@@ -40,6 +40,13 @@ class PageTest {
   }
 
   @Test
+  void barsDoNotEndCells() {
+    Page page = page(true);
+    page.add(Claim.shown("|x|", "–", "1"));
+    assertThat(page.markdown()).contains("| \\|x\\| | – | 1 | – | – |");
+  }
+
+  @Test
   void bothFilesAreWholeAndNothingElseIsLeft() throws IOException {
     Path markdown = folder.resolve("some.md");
     Path json = folder.resolve("some.json");
