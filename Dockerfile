@@ -24,6 +24,47 @@ RUN --mount=type=cache,target=/root/.m2 \
  && grep -q '^org/farfield/backend/cuda/kernels/.*[.]ptx$' contents \
  && grep -q '^org/farfield/backend/cuda/linux-x86_64/libcufft[.]so[.]10$' contents
 
+# For processors alone, small: docker build --target cpu
+FROM debian:12-slim AS build-cpu
+SHELL ["/bin/bash", "-euo", "pipefail", "-c"]
+RUN apt-get update \
+ && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
+      binutils maven openjdk-17-jdk-headless \
+ && rm -rf /var/lib/apt/lists/*
+# a Java with what the jar takes of it: jdeps --print-module-deps, and what is found by name
+RUN jlink --output /opt/java --strip-debug --no-man-pages --no-header-files --compress=2 \
+      --add-modules java.compiler,java.desktop,java.management,java.naming,java.sql,jdk.incubator.vector,jdk.management,jdk.unsupported,jdk.zipfs
+WORKDIR /build
+COPY . .
+RUN --mount=type=cache,target=/root/.m2 \
+    mvn -B -ntp -DskipTests package \
+ && mv target/farfield-*-all.jar farfield.jar
+
+FROM debian:12-slim AS cpu
+LABEL org.opencontainers.image.title="farfield-cpu" \
+      org.opencontainers.image.description="Long-distance equivariant (LODE) descriptors of atomic structures, on processors" \
+      org.opencontainers.image.licenses="Apache-2.0"
+# libraries of Debian's Java; fontconfig and a font for "farfield plot"
+RUN apt-get update \
+ && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
+      fontconfig fonts-dejavu-core libfreetype6 libharfbuzz0b libjpeg62-turbo liblcms2-2 libstdc++6 zlib1g \
+ && rm -rf /var/lib/apt/lists/*
+RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin farfield \
+ && install -d -m 1777 /var/cache/farfield \
+ && install -d -o farfield -g farfield /data
+COPY --from=build-cpu /opt/java /opt/java
+COPY --from=build-cpu /build/farfield.jar /build/farfield /build/LICENSE /opt/farfield/
+ENV JAVA_HOME=/opt/java \
+    LANG=C.UTF-8 \
+    FARFIELD_DEVICE=cpu \
+    XDG_CACHE_HOME=/var/cache/farfield
+RUN ln -s /opt/farfield/farfield /usr/local/bin/farfield && farfield --version
+USER farfield
+WORKDIR /data
+VOLUME /data
+ENTRYPOINT ["farfield"]
+CMD ["--help"]
+
 FROM debian:12-slim
 LABEL org.opencontainers.image.title="farfield" \
       org.opencontainers.image.description="Long-distance equivariant (LODE) descriptors of atomic structures" \

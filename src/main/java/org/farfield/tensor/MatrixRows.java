@@ -33,10 +33,10 @@ public record MatrixRows(
   public static MatrixRows read(Path file, List<TableColumn> kept) {
     try (ZipFile zip = new ZipFile(file.toFile())) {
       Npy features = array(zip, "features");
-      int count = features.shape().get(0);
       if (features.shape().size() != 2) {
         throw new IOException("features.npy is no matrix");
       }
+      int count = features.shape().get(0);
       int[] samples = Arrays.stream(array(zip, "samples").data()).mapToInt(x -> (int) x).toArray();
       List<double[]> beside = new ArrayList<>();
       for (TableColumn column : kept) {
