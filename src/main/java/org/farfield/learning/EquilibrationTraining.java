@@ -210,133 +210,19 @@ public final class EquilibrationTraining {
     TargetShape.Part part = settings.target().shape().parts().get(0);
     Map<Integer, PartColumns> columns = new LinkedHashMap<>();
     types.forEach(type -> columns.put(type, PartColumns.of(kept.layout().tensor(), part, type)));
-    ChargeRows rows = new ChargeRows(columns);
-    Fit fit = rows.fit();
-    FittedProblem fitted = FittedProblem.of(fit, settings, rows.groups, set.all().name());
-    rows.take(fitted);
-    rows.finish(part, fit, fitted);
-  }
-
-  /** The linear problem of charges, of all elements together. */
-  private final class ChargeRows {
-    private final Map<Integer, PartColumns> columns;
-    private final Map<Integer, Integer> starts = new TreeMap<>();
-    private final List<String> groups = new ArrayList<>();
-    private final int[] groupOf;
-    private final int constants = settings.baseline().equals(Baseline.NONE) ? 0 : types.size() - 1;
-    private final int answers = own.receivers().length;
-    // Σ K, which is that of all elements, and K of each but of the first receiver
-    private final int free = constants + (answers == 0 ? 0 : 1 + types.size() * (answers - 1));
-
-    ChargeRows(Map<Integer, PartColumns> columns) {
-      this.columns = columns;
-      int length = 0;
-      for (int type : types) {
-        starts.put(type, length);
-        length += columns.get(type).length();
-      }
-      groupOf = new int[length];
-      for (int type : types) {
-        int[] some = columns.get(type).groupOfColumns();
-        for (int x = 0; x < some.length; x++) {
-          String group = columns.get(type).groups().get(some[x]);
-          if (!groups.contains(group)) {
-            groups.add(group);
-          }
-          groupOf[starts.get(type) + x] = groups.indexOf(group);
-        }
-      }
+    boolean constants = !settings.baseline().equals(Baseline.NONE);
+    ChargeRows rows = new ChargeRows(columns, constants, own.receivers().length);
+    Fit fit = rows.fit(set, kept.frames(), received, degree, product);
+    FittedProblem fitted = FittedProblem.of(fit, settings, rows.groups(), set.all().name());
+    double[] labels = labels(part, PartColumns.ALL);
+    for (int type : types) {
+      double[] answers = rows.responses(fitted, type);
+      System.arraycopy(answers, 0, responses.get(type)[0], 0, answers.length);
+      double constant = rows.constant(fitted, type);
+      double[] weights = rows.weights(fitted, type);
+      learned(part, type, constant, columns.get(type), weights, fitted, labels.length);
     }
-
-    Fit fit() {
-      FoldFactors factors =
-          new FoldFactors(free, groupOf, groups.size(), set.folds(), ForceTargets.NONE, product);
-      for (int f = 0; f < structures.size(); f++) {
-        if (set.frames().get(f).hasTarget()) {
-          add(f, factors);
-        }
-      }
-      return factors.fit();
-    }
-
-    private void add(int frame, FoldFactors factors) {
-      Structure structure = structures.get(frame);
-      int atoms = structure.atoms();
-      int rowsOfMoments = (degree + 1) * (degree + 1);
-      double[] labels = set.frames().get(frame).labels();
-      double[][] x = new double[atoms][groupOf.length];
-      double[][] unpenalised = new double[atoms][free];
-      for (int type : types) {
-        PartColumns.Rows some = columns.get(type).atoms(kept.frames().get(frame));
-        int length = columns.get(type).length();
-        for (int i = 0; i < some.atoms().length; i++) {
-          System.arraycopy(some.values(), i * length, x[some.atoms()[i]], starts.get(type), length);
-        }
-      }
-      double sum = 0;
-      for (int i = 0; i < atoms; i++) {
-        int t = types.indexOf(structure.type(i));
-        if (t > 0 && constants > 0) {
-          unpenalised[i][t - 1] = 1;
-        }
-        for (int n = 0; n < answers; n++) {
-          double first = received.get(frame)[i * answers * rowsOfMoments];
-          double u = received.get(frame)[(i * answers + n) * rowsOfMoments];
-          unpenalised[i][n == 0 ? constants : place(t, n)] = n == 0 ? u : u - first;
-        }
-        sum += labels[i * rowsOfMoments];
-      }
-      subtractMean(x);
-      subtractMean(unpenalised);
-      for (int i = 0; i < atoms; i++) {
-        double label = labels[i * rowsOfMoments] - sum / atoms;
-        factors.add(frame, RowKind.TARGET, unpenalised[i], x[i], label);
-      }
-    }
-
-    private int place(int t, int receiver) {
-      return constants + 1 + t * (answers - 1) + receiver - 1;
-    }
-
-    // nothing is left of what λ undoes, which is the same for all atoms
-    private void subtractMean(double[][] x) {
-      double[] sums = new double[x[0].length];
-      for (double[] row : x) {
-        for (int c = 0; c < row.length; c++) {
-          sums[c] += row[c];
-        }
-      }
-      for (double[] row : x) {
-        for (int c = 0; c < row.length; c++) {
-          row[c] -= sums[c] / x.length;
-        }
-      }
-    }
-
-    void take(FittedProblem fitted) {
-      double[] values = fitted.solution().free();
-      for (int t = 0; t < types.size() && answers > 0; t++) {
-        double[] k = responses.get(types.get(t))[0];
-        k[0] = values[constants];
-        for (int n = 1; n < answers; n++) {
-          k[n] = values[place(t, n)];
-          k[0] -= k[n];
-        }
-      }
-    }
-
-    void finish(TargetShape.Part part, Fit fit, FittedProblem fitted) {
-      double[] labels = labels(part, PartColumns.ALL);
-      double[] weights = fitted.solution().weights();
-      for (int t = 0; t < types.size(); t++) {
-        PartColumns some = columns.get(types.get(t));
-        int from = starts.get(types.get(t));
-        double[] w = Arrays.copyOfRange(weights, from, from + some.length());
-        double constant = t > 0 && constants > 0 ? fitted.solution().free()[t - 1] : 0;
-        learned(part, types.get(t), constant, some, w, fitted, labels.length);
-      }
-      record("charges", part, fit, fitted, groups, labels);
-    }
+    record("charges", part, fit, fitted, rows.groups(), labels);
   }
 
   private void learned(

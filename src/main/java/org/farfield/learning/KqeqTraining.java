@@ -120,11 +120,15 @@ public final class KqeqTraining {
     ChargeModel parameters = only(given.orElseGet(ChargeModel::eeq2019), types);
     Fit fit = fit(parameters);
     List<String> groups = columns.groups();
+    TrainingSettings found = settings;
     if (given.isEmpty() && !settings.folds().isNone()) {
-      parameters = searched(parameters, fit.choose(settings, groups));
+      Fit.Chosen chosen = fit.choose(settings, groups);
+      parameters = searched(parameters, chosen);
       fit = fit(parameters);
+      // hardness and widths were found with these weights; α, which takes less, is chosen anew
+      found = settings.withBlockWeights(Arrays.stream(chosen.blockWeights()).boxed().toList());
     }
-    FittedProblem fitted = FittedProblem.of(fit, settings, groups, set.all().name());
+    FittedProblem fitted = FittedProblem.of(fit, found, groups, set.all().name());
     ObjectNode record = TrainingRecord.of(version, settings, set);
     record.put("kind", "kqeq");
     record.put(
