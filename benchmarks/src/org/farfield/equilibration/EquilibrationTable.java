@@ -26,8 +26,8 @@ import org.farfield.structure.Structure;
 
 /**
  * Measures charges of many atoms against one product of the engine's mesh, of 2,000 atoms against
- * EJML's factors, and of 1,000 molecules against expansions of them. Prints Markdown tables: {@code
- * benchmarks/equilibration}. One thread; time of the processor.
+ * EJML's factors, and of 1,000 molecules against expansions of them, and lets water move. Prints
+ * Markdown tables: {@code benchmarks/equilibration}. One thread; time of the processor.
  */
 public final class EquilibrationTable {
   private static final double TOLERANCE = 1e-6;
@@ -40,7 +40,7 @@ public final class EquilibrationTable {
   /**
    * Runs everything.
    *
-   * @param arguments large, dense, molecules: what is measured; none: all
+   * @param arguments large, dense, molecules, droplet, box: what is measured; none: all
    */
   public static void main(String[] arguments) {
     System.out.printf(
@@ -58,6 +58,12 @@ public final class EquilibrationTable {
       }
       if (wanted.isEmpty() || wanted.contains("molecules")) {
         molecules(engine);
+      }
+      if (wanted.isEmpty() || wanted.contains("droplet")) {
+        dynamics(engine, false, 0.5, 0.25);
+      }
+      if (wanted.isEmpty() || wanted.contains("box")) {
+        dynamics(engine, true, 0.5);
       }
     }
   }
@@ -273,6 +279,33 @@ public final class EquilibrationTable {
           1e3 * charges / structures.size(),
           1e3 * expansions / structures.size(),
           charges / expansions);
+    }
+  }
+
+  // A picosecond at constant energy, whose deviation falls with the square of the step.
+  private static void dynamics(Engine engine, boolean periodic, double... steps) {
+    System.out.println();
+    System.out.println(
+        "| 64 molecules of water | step | steps | temperature | kinetic energy | deviation of the"
+            + " energy | drift | moved |");
+    System.out.println("|---|---|---|---|---|---|---|---|");
+    try (Equilibration equilibration = new Equilibration(ChargeModel.eeq2019(), engine)) {
+      for (double fs : steps) {
+        WaterDynamics water = new WaterDynamics(equilibration, 4, periodic, 150);
+        water.run((int) Math.round(100 / fs), fs); // the lattice melts
+        WaterDynamics.Record record = water.run((int) Math.round(1000 / fs), fs);
+        System.out.printf(
+            Locale.ROOT,
+            "| %s | %.2f fs | %.0f | %.0f K | %.2f eV | %.1e eV | %.1e eV/ps | %.2f Å |%n",
+            periodic ? "box" : "droplet",
+            fs,
+            1000 / fs,
+            record.temperature(),
+            record.kinetic(),
+            record.deviation(),
+            record.drift(),
+            record.moved());
+      }
     }
   }
 

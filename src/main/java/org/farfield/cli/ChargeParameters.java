@@ -100,6 +100,13 @@ record ChargeParameters(
     return sites.isPresent() || learned.map(LearnedCharges::isSelfConsistent).orElse(false);
   }
 
+  /** For messages. */
+  String name() {
+    return learned.isPresent()
+        ? "a learned model"
+        : sites.map(LinearSiteModel::name).orElseGet(() -> elements.orElseThrow().name());
+  }
+
   /** The highest moment that any element has. */
   int degree() {
     if (learned.isPresent()) {

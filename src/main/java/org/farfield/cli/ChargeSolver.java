@@ -1,6 +1,7 @@
 package org.farfield.cli;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.farfield.equilibration.ChargeModel;
 import org.farfield.equilibration.Conditions;
@@ -9,6 +10,7 @@ import org.farfield.equilibration.Equilibrium;
 import org.farfield.equilibration.IterationListener;
 import org.farfield.equilibration.LinearSiteModel;
 import org.farfield.equilibration.SelfConsistency;
+import org.farfield.equilibration.SolverEstimate;
 import org.farfield.error.InputException;
 import org.farfield.features.Engine;
 import org.farfield.learning.LearnedCharges;
@@ -19,6 +21,34 @@ import org.farfield.structure.Structure;
 interface ChargeSolver extends AutoCloseable {
   /** Some frames under conditions of each. */
   List<Equilibration.Answered> of(List<Structure> structures, List<Conditions> conditions);
+
+  /** How it would solve for one. */
+  Plan plan(Structure structure);
+
+  /**
+   * How a frame is solved.
+   *
+   * @param way for messages
+   * @param direct whether by matrices
+   * @param estimate of both ways, where they are known
+   */
+  record Plan(String way, boolean direct, Optional<SolverEstimate> estimate) {
+    static Plan of(SolverEstimate estimate) {
+      boolean direct = estimate.isDirect();
+      return new Plan(
+          direct ? "directly, by the factors of a matrix" : "by conjugate gradients, no matrix",
+          direct,
+          Optional.of(estimate));
+    }
+
+    static Plan selfConsistent(boolean dense) {
+      return new Plan(
+          "by steps of their own potential, "
+              + (dense ? "from matrices" : "from near pairs and the engine"),
+          dense,
+          Optional.empty());
+    }
+  }
 
   /** Of what its residuals are: volts, or e of moments that differ from what potentials make. */
   String unit();
@@ -40,14 +70,15 @@ interface ChargeSolver extends AutoCloseable {
     boolean responses = wanted.stream().anyMatch(ChargeOutput::isResponse);
     requireNoWarmStart(warm && !parameters.isSelfConsistent());
     if (parameters.learned().isPresent()) {
-      requireNoBornCharges(wanted);
+      boolean born = wanted.contains(ChargeOutput.BORN_CHARGES);
       Model model = parameters.learned().get();
       return (engine, tolerance, listener) ->
           new Learned(
-              new LearnedCharges(model, engine, Version.text(), tolerance),
+              new LearnedCharges(model, engine, Version.text(), tolerance, listener),
               LearnedCharges.isSelfConsistent(model),
               warm,
               responses,
+              born,
               derivatives);
     }
     if (parameters.sites().isPresent()) {
@@ -62,13 +93,6 @@ interface ChargeSolver extends AutoCloseable {
     ChargeModel model = parameters.elements().orElseThrow();
     return (engine, tolerance, listener) ->
         new OfElements(new Equilibration(model, engine, tolerance, listener), responses);
-  }
-
-  private static void requireNoBornCharges(Set<ChargeOutput> wanted) {
-    if (wanted.contains(ChargeOutput.BORN_CHARGES)) {
-      throw new InputException(
-          "--response born-charges is of parameters of elements, not of learned models");
-    }
   }
 
   private static void requireNoWarmStart(boolean warm) {
@@ -87,6 +111,11 @@ interface ChargeSolver extends AutoCloseable {
       return responses
           ? equilibration.withResponse(structures, conditions)
           : without(equilibration.of(structures, conditions));
+    }
+
+    @Override
+    public Plan plan(Structure structure) {
+      return Plan.of(equilibration.estimate(structure));
     }
 
     @Override
@@ -113,6 +142,11 @@ interface ChargeSolver extends AutoCloseable {
     }
 
     @Override
+    public Plan plan(Structure structure) {
+      return Plan.selfConsistent(consistency.isDense(structure));
+    }
+
+    @Override
     public String unit() {
       return "e";
     }
@@ -129,18 +163,27 @@ interface ChargeSolver extends AutoCloseable {
       boolean selfConsistent,
       boolean warm,
       boolean responses,
+      boolean born,
       boolean derivatives)
       implements ChargeSolver {
     @Override
     public List<Equilibration.Answered> of(
         List<Structure> structures, List<Conditions> conditions) {
       if (responses) {
-        return charges.withResponse(structures, conditions, derivatives);
+        return charges.withResponse(structures, conditions, derivatives, born);
       }
       return without(
           warm
               ? charges.along(structures, conditions, derivatives)
               : charges.of(structures, conditions, derivatives));
+    }
+
+    @Override
+    public Plan plan(Structure structure) {
+      return charges
+          .estimate(structure)
+          .map(Plan::of)
+          .orElseGet(() -> Plan.selfConsistent(charges.isDense(structure)));
     }
 
     @Override

@@ -85,9 +85,9 @@ final class ChargesCommand extends ReportingCommand {
       names = "--tolerance",
       paramLabel = "V",
       description =
-          "Up to which potentials are equal at the end, V, in frames of more than 2000 charges and"
-              + " components of dipoles, which are solved by iteration; of models with receivers up"
-              + " to which moments are those that their potentials make, e. Default: 1e-8.")
+          "Up to which potentials are equal at the end, V, in frames of many atoms, which are"
+              + " solved by iteration; of models with receivers up to which moments are those that"
+              + " their potentials make, e. Default: 1e-8.")
   private double tolerance = Equilibration.TOLERANCE;
 
   @Option(

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.farfield.equilibration.Conditions;
 import org.farfield.equilibration.Equilibration;
 import org.farfield.equilibration.IterationListener;
@@ -29,22 +28,29 @@ final class EquilibratedFrames implements Supplement {
     charges = conditions.charges();
   }
 
-  /** For each reading of an input; empty where sources are none that equilibrate. */
-  static Optional<Supplier<Supplement>> of(
-      Channels channels, Engine engine, IterationListener listener) {
-    if (!(channels instanceof Channels.Equilibrated equilibrated)) {
-      return Optional.empty();
+  /** What solves for sources, with its settings. */
+  record Solver(EquilibratedSettings settings, Channels.Multipoles columns) {
+    String name() {
+      return settings.model().name();
     }
-    EquilibratedSettings settings = EquilibratedSettings.of(equilibrated);
-    ChargeSolver.Source model = ChargeSolver.of(settings.model(), Set.of(), false);
-    double tolerance =
-        settings.tolerance() == null ? Equilibration.TOLERANCE : settings.tolerance();
-    return Optional.of(
-        () ->
-            new EquilibratedFrames(
-                equilibrated.columns(),
-                settings.conditions(),
-                model.on(engine, tolerance, listener)));
+
+    ChargeSolver on(Engine engine, IterationListener listener) {
+      double usual = Equilibration.TOLERANCE;
+      return ChargeSolver.of(settings.model(), Set.of(), false)
+          .on(engine, settings.tolerance() == null ? usual : settings.tolerance(), listener);
+    }
+
+    /** For each reading of an input. */
+    Supplement begin(Engine engine, IterationListener listener) {
+      return new EquilibratedFrames(columns, settings.conditions(), on(engine, listener));
+    }
+  }
+
+  /** Empty where sources are none that equilibrate. */
+  static Optional<Solver> solver(Channels channels) {
+    return channels instanceof Channels.Equilibrated equilibrated
+        ? Optional.of(new Solver(EquilibratedSettings.of(equilibrated), equilibrated.columns()))
+        : Optional.empty();
   }
 
   @Override

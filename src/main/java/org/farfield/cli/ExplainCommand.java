@@ -3,6 +3,7 @@ package org.farfield.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.farfield.backend.Backend;
@@ -70,7 +71,9 @@ final class ExplainCommand extends ReportingCommand {
           options.freshCensus(featurizer, features, structures, engine.backend().name());
       FeatureSink sink = options.output().sink(features, target, structures);
       Featurizer.Explanation explanation = featurizer.explain(features, census, sink);
+      Optional<ChargePlans> charges = options.chargePlans(files, features, engine);
       display.close();
+      charges.ifPresent(plans -> print("%s", plans.text()));
       explain(features, engine.backend(), explanation, target);
     }
     out().flush();

@@ -31,6 +31,9 @@ record FrameConditions(
     if ((electrodes == null) != potentials.isEmpty()) {
       throw new InputException("--electrodes and --potentials go together");
     }
+    if (potentials.stream().anyMatch(v -> !Double.isFinite(v))) {
+      throw new InputException("--potentials takes numbers that are finite, e.g. 0,1.5");
+    }
     if (!field.isEmpty()
         && (field.size() != 3 || field.stream().anyMatch(e -> !Double.isFinite(e)))) {
       throw new InputException("--field takes three numbers, e.g. 0,0,0.1");

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.farfield.backend.Backend;
+import org.farfield.equilibration.IterationListener;
 import org.farfield.error.InputException;
 import org.farfield.features.Census;
 import org.farfield.features.CensusFile;
@@ -56,10 +57,22 @@ final class JobOptions {
     return source.frames().of(input, supplement(features, engine, notes));
   }
 
+  /** How sources of an input are solved for; empty if they are not. */
+  Optional<ChargePlans> chargePlans(Input input, FeatureSpec features, Engine engine) {
+    return EquilibratedFrames.solver(features.channels())
+        .map(
+            model -> {
+              try (ChargeSolver solver = model.on(engine, IterationListener.SILENT)) {
+                return ChargePlans.of(model.name(), solver, source.frames().of(input));
+              }
+            });
+  }
+
   /** What structures get when they are read; empty if nothing. */
   Optional<Supplier<Supplement>> supplement(
       FeatureSpec features, Engine engine, Consumer<String> notes) {
-    return EquilibratedFrames.of(features.channels(), engine, new IterationNotes(notes));
+    return EquilibratedFrames.solver(features.channels())
+        .map(solver -> () -> solver.begin(engine, new IterationNotes(notes)));
   }
 
   /**

@@ -10,6 +10,7 @@ final class DenseCoupling implements Coupling {
   private final int size; // of p
   private final ReceivedLayout layout;
   private final LongRange smooth; // null: there is none
+  private final EngineLongRange windows; // the same in slabs and wires, else null
   private final Electrostatics all;
   private final Electrostatics[] pairs; // by receiver, without what is smooth
   private final MeanFree[] means; // by receiver; null in what is no crystal
@@ -33,12 +34,9 @@ final class DenseCoupling implements Coupling {
     layout = new ReceivedLayout(receivers, rows);
     boolean crystal = structure.cell().isFullyPeriodic();
     double alpha = alpha(structure);
-    smooth =
-        structure.cell().isOpen()
-            ? null
-            : crystal
-                ? Electrostatics.waves(structure, degree, alpha)
-                : Equilibration.windows(engine, structure, degree);
+    boolean open = structure.cell().isOpen();
+    windows = open || crystal ? null : Equilibration.windows(engine, structure, degree);
+    smooth = crystal ? Electrostatics.waves(structure, degree, alpha) : windows;
     double[] shared = new double[Math.multiplyExact(size, size)];
     if (smooth != null) {
       smooth.addTo(shared);
@@ -116,11 +114,20 @@ final class DenseCoupling implements Coupling {
 
   @Override
   public void addSlopes(double[] p, Slopes out) {
+    keep();
     out.add(1, Equilibration.slopes(all, p, size / rows));
+  }
+
+  // Both derivatives are asked for.
+  private void keep() {
+    if (windows != null) {
+      windows.keep();
+    }
   }
 
   @Override
   public void addReceivedSlopes(double[] w, double[] p, Slopes out) {
+    keep();
     Slopes sum = new Slopes(size / rows);
     double[] together = new double[size];
     for (int n = 0; n < gamma.length; n++) {
@@ -140,5 +147,9 @@ final class DenseCoupling implements Coupling {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    if (windows != null) {
+      windows.close();
+    }
+  }
 }

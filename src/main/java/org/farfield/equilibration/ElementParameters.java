@@ -21,6 +21,8 @@ public record ElementParameters(
     double width,
     double polarizability,
     double quadrupolePolarizability) {
+  private static final double WIDEST = 10; // Å
+
   /**
    * Checks.
    *
@@ -35,15 +37,25 @@ public record ElementParameters(
    *     a number not finite
    */
   public ElementParameters {
-    if (!(width > 0) || !Double.isFinite(width)) {
-      throw new InputException(
-          "the width of a charge must be a positive number of Å, not " + width);
-    }
+    requireWidth("a charge", width);
     requireNotNegative("a covalent radius", covalentRadius);
     requireNotNegative("a polarizability", polarizability);
     requireNotNegative("a quadrupole polarizability", quadrupolePolarizability);
     if (!Double.isFinite(electronegativity + coordination + hardness)) {
       throw new InputException("electronegativity and hardness must be finite");
+    }
+  }
+
+  /** Refuses Gaussians that nobody means: pairs of theirs would be those of thousands of images. */
+  static void requireWidth(String of, double width) {
+    if (!(width > 0 && width <= WIDEST)) {
+      throw new InputException(
+          "the width of "
+              + of
+              + " must be a positive number of Å, at most "
+              + Math.round(WIDEST)
+              + ", not "
+              + width);
     }
   }
 

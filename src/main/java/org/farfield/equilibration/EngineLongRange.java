@@ -19,13 +19,14 @@ import org.farfield.structure.Structure;
  * The smooth part as the engine sums it, with sources and receivers of one width: of slabs and
  * wires, whose windows it has, and of all structures for which no matrix is made.
  */
-final class EngineLongRange implements LongRange {
+final class EngineLongRange implements LongRange, AutoCloseable {
   private final Engine engine;
   private final Structure structure;
   private final int degree;
   private final double width;
   private final Expansion expansion;
   private final Receivers receivers;
+  private Prepared kept; // null: geometry is prepared for each derivative
 
   EngineLongRange(Engine engine, Structure structure, int degree, double alpha, double accuracy) {
     this.engine = engine;
@@ -50,7 +51,15 @@ final class EngineLongRange implements LongRange {
     return (degree + 1) * (degree + 1);
   }
 
-  /** Keeps the geometry for sources of the same channels. */
+  /** Keeps the geometry for products and derivatives, until this is closed. */
+  Prepared keep() {
+    if (kept == null) {
+      kept = prepare(sources(new double[structure.atoms() * rows()]));
+    }
+    return kept;
+  }
+
+  /** Prepares the geometry for sources of the same channels. */
   Prepared prepare(Sources sources) {
     Prepared all =
         engine
@@ -146,16 +155,22 @@ final class EngineLongRange implements LongRange {
   }
 
   private void addSlopes(double share, double[] w, double[] p, Slopes out) {
-    Sources sources = sources(p);
-    try (Prepared prepared = prepare(sources)) {
-      Coefficients shape = prepared.apply(List.of(sources)).get(0);
-      Gradients gradients =
-          prepared
-              .adjoint(List.of(sources), List.of(Receivers.asProjections(share, sources(w), shape)))
-              .get(0);
-      out.add(gradients);
+    if (kept == null) {
+      try (Prepared prepared = prepare(sources(p))) {
+        out.add(slopes(prepared, share, w, p));
+      }
+    } else {
+      out.add(slopes(kept, share, w, p));
     }
     addZero(share * charge(w) * charge(p), out);
+  }
+
+  private Gradients slopes(Prepared prepared, double share, double[] w, double[] p) {
+    List<Sources> sources = List.of(sources(p));
+    Coefficients shape = prepared.apply(sources).get(0);
+    return prepared
+        .adjoint(sources, List.of(Receivers.asProjections(share, sources(w), shape)))
+        .get(0);
   }
 
   // Q Q' zero(), which falls with the length
@@ -168,6 +183,14 @@ final class EngineLongRange implements LongRange {
     double slope = -charges * zero() / Math.pow(length(axis), 2);
     for (int x = 0; x < 9; x++) {
       out.strain[x] += slope * a[x / 3] * a[x % 3];
+    }
+  }
+
+  @Override
+  public void close() {
+    if (kept != null) {
+      kept.close();
+      kept = null;
     }
   }
 }

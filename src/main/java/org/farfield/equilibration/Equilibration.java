@@ -13,8 +13,7 @@ public final class Equilibration implements AutoCloseable {
   // width of the charges that the engine sums in slabs and wires: 1.1 Å
   static final double SLAB_ALPHA = 0.45;
   private static final double SLAB_ACCURACY = 1e-11;
-  // moments up to which a matrix is made: its factors take some seconds and 32 MB then
-  private static final int DENSE = 2000;
+  private static final int BY_ESTIMATE = -1;
   // of the engine, relative to the tolerance
   static final double SHARE = 0.1;
 
@@ -26,7 +25,7 @@ public final class Equilibration implements AutoCloseable {
   private final WorkerPool pool;
   private final double tolerance;
   private final IterationListener listener;
-  private final int dense;
+  private final int dense; // moments up to which matrices are made
 
   /**
    * Starts threads.
@@ -64,7 +63,7 @@ public final class Equilibration implements AutoCloseable {
   @SuppressWarnings("exports")
   public Equilibration(
       ChargeModel model, Engine engine, double tolerance, IterationListener listener) {
-    this(model, engine, tolerance, listener, DENSE);
+    this(model, engine, tolerance, listener, BY_ESTIMATE);
   }
 
   /** With another size from which on no matrix is made. */
@@ -119,7 +118,7 @@ public final class Equilibration implements AutoCloseable {
    * @throws InputException as {@link #of}; also of more than 2000 charges and components of dipoles
    */
   public Susceptibility susceptibility(Structure structure, Conditions conditions) {
-    if (!isSmall(structure)) {
+    if (!isSmall(structure, true)) {
       throw tooLarge(structure, "susceptibilities");
     }
     Sites sites = conditions.shifted(structure, model.in(structure).sites());
@@ -151,7 +150,9 @@ public final class Equilibration implements AutoCloseable {
     Conditions.requireOneEach(structures, conditions);
     Answered[] results = new Answered[conditions.size()];
     int[] small =
-        IntStream.range(0, results.length).filter(i -> isSmall(structures.get(i))).toArray();
+        IntStream.range(0, results.length)
+            .filter(i -> isSmall(structures.get(i), responses))
+            .toArray();
     pool.run(
         small.length,
         (task, worker) -> {
@@ -196,20 +197,34 @@ public final class Equilibration implements AutoCloseable {
     applied.addSlopes(solution.moments(), slopes);
     conditions.addSlopes(structure, sites, solution.moments(), slopes);
     return new Equilibrium(
-        sites.degree(),
-        solution.moments(),
-        solution.multipliers(),
-        solution.potential(),
-        solution.energy(),
-        slopes.positions,
-        slopes.strain,
-        solution.iterations(),
-        solution.residual());
+            sites.degree(),
+            solution.moments(),
+            solution.multipliers(),
+            solution.potential(),
+            solution.energy(),
+            slopes.positions,
+            slopes.strain,
+            solution.iterations(),
+            solution.residual())
+        .requireFinite(structure);
   }
 
-  private boolean isSmall(Structure structure) {
-    int rows = (model.degree() + 1) * (model.degree() + 1);
-    return (long) structure.atoms() * rows <= dense;
+  /**
+   * How a structure would be solved, without a response.
+   *
+   * @param structure of any elements
+   * @return which way, and what both would take
+   */
+  public SolverEstimate estimate(Structure structure) {
+    return SolverEstimate.of(structure, model.degree());
+  }
+
+  // Responses need a matrix.
+  private boolean isSmall(Structure structure, boolean responses) {
+    SolverEstimate estimate = estimate(structure);
+    return dense != BY_ESTIMATE
+        ? estimate.moments() <= dense
+        : responses ? estimate.moments() <= SolverEstimate.MOST : estimate.isDirect();
   }
 
   private Answered large(Structure structure, Conditions conditions, boolean responses) {
@@ -234,7 +249,7 @@ public final class Equilibration implements AutoCloseable {
             + ": "
             + what
             + " are computed of up to "
-            + dense
+            + (dense != BY_ESTIMATE ? dense : SolverEstimate.MOST)
             + " charges and components of dipoles; this frame has more");
   }
 
@@ -257,7 +272,7 @@ public final class Equilibration implements AutoCloseable {
   }
 
   /** The smooth part of a slab or wire. */
-  static LongRange windows(Engine engine, Structure structure, int degree) {
+  static EngineLongRange windows(Engine engine, Structure structure, int degree) {
     return new EngineLongRange(engine, structure, degree, SLAB_ALPHA, SLAB_ACCURACY);
   }
 

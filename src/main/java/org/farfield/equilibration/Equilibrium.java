@@ -55,6 +55,17 @@ public record Equilibrium(
     return monopoles(potential);
   }
 
+  /** Refuses what overflowed; it passes itself on. */
+  Equilibrium requireFinite(Structure structure) {
+    if (!Double.isFinite(energy)) {
+      throw new InputException(
+          structure.origin()
+              + ": the energy of charges is not finite; the total charge, the field or parameters"
+              + " are too large");
+    }
+    return this;
+  }
+
   private double[] monopoles(double[] values) {
     int rows = (degree + 1) * (degree + 1);
     double[] result = new double[values.length / rows];

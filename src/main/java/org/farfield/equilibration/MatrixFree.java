@@ -44,7 +44,7 @@ final class MatrixFree implements AutoCloseable {
     LongRange rest = crystal == null ? smooth : crystal;
     electrostatics = new Electrostatics(structure, widths, degree, ALPHA, rest, accuracy);
     pairs = electrostatics.pairs();
-    prepared = smooth.prepare(smooth.sources(new double[sites.hardness().length]));
+    prepared = smooth.keep();
   }
 
   /** What gives forces. */
@@ -104,6 +104,6 @@ final class MatrixFree implements AutoCloseable {
 
   @Override
   public void close() {
-    prepared.close();
+    smooth.close();
   }
 }

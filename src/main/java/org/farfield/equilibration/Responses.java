@@ -42,6 +42,7 @@ final class Responses {
     boolean open = structure.cell().isOpen();
     int atoms = sites.atoms();
     double[] born = new double[open ? 9 * atoms : 0];
+    double[] charges = new double[3 * atoms];
     Slopes own = slopes(moments);
     for (int x = 0; x < 3; x++) {
       double[] answer = solver.response(field(x)); // ∂p/∂ℰ_x
@@ -50,6 +51,9 @@ final class Responses {
         for (int a = 0; a < b.length; a++) {
           polarizability[3 * x + y] -= Units.COULOMB * b[a] * answer[a];
         }
+      }
+      for (int i = 0; i < atoms; i++) {
+        charges[3 * i + x] = answer[i * sites.rows()];
       }
       if (open) {
         Slopes mixed = mixed(moments, own, answer);
@@ -61,7 +65,7 @@ final class Responses {
         }
       }
     }
-    return new Response(polarizability, born);
+    return new Response(polarizability, born, charges);
   }
 
   // of ½ K pᵀGp

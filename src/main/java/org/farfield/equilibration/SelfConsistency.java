@@ -140,7 +140,9 @@ public final class SelfConsistency implements AutoCloseable {
     for (int i = 0; i < moved.size(); i++) {
       solved[i].slopes.add(moved.get(i));
     }
-    return Arrays.stream(solved).map(Solved::equilibrium).toList();
+    return IntStream.range(0, solved.length)
+        .mapToObj(i -> solved[i].equilibrium().requireFinite(structures.get(i)))
+        .toList();
   }
 
   /**
@@ -196,7 +198,13 @@ public final class SelfConsistency implements AutoCloseable {
     return all;
   }
 
-  private boolean isDense(Structure structure) {
+  /**
+   * Whether a structure is solved by matrices, instead of near pairs and the engine.
+   *
+   * @param structure of any elements
+   * @return false of many moments
+   */
+  public boolean isDense(Structure structure) {
     double n = structure.atoms() * (double) rows();
     return n * n * (model.receivers() + 1) <= dense;
   }

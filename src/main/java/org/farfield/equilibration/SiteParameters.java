@@ -56,10 +56,7 @@ public record SiteParameters(
   }
 
   private static void requireWidth(double width) {
-    if (!(width > 0) || !Double.isFinite(width)) {
-      throw new InputException(
-          "the width of a source or receiver must be a positive number of Å, not " + width);
-    }
+    ElementParameters.requireWidth("a source or receiver", width);
   }
 
   int degree() {

@@ -156,12 +156,17 @@ final class Waves implements LongRange {
       double sumImaginary = 0;
       double[] sumSlopes = new double[6];
       for (int i = 0; i < atoms; i++) {
-        structureFactor(cartesian[i], k, factor, slope);
-        double x = factor[0] * real[i] - factor[1] * imaginary[i];
-        addProduct(sumSlopes, slope, real[i], imaginary[i]);
-        imaginary[i] = factor[0] * imaginary[i] + factor[1] * real[i];
-        real[i] = x;
-        sumReal += x;
+        if (degree == 0) { // the factor is the charge
+          real[i] *= p[i];
+          imaginary[i] *= p[i];
+        } else {
+          structureFactor(cartesian[i], k, factor, slope);
+          addProduct(sumSlopes, slope, real[i], imaginary[i]);
+          double x = factor[0] * real[i] - factor[1] * imaginary[i];
+          imaginary[i] = factor[0] * imaginary[i] + factor[1] * real[i];
+          real[i] = x;
+        }
+        sumReal += real[i];
         sumImaginary += imaginary[i];
       }
       double weight = weight(w);

@@ -4,12 +4,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.farfield.equilibration.Conditions;
 import org.farfield.equilibration.Equilibration;
 import org.farfield.equilibration.Equilibrium;
+import org.farfield.equilibration.IterationListener;
 import org.farfield.equilibration.LinearSiteModel;
+import org.farfield.equilibration.Response;
 import org.farfield.equilibration.SelfConsistency;
 import org.farfield.equilibration.SiteFunction;
+import org.farfield.equilibration.SolverEstimate;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Gradients;
 import org.farfield.features.EnergyModel;
@@ -42,12 +46,27 @@ public final class LearnedCharges implements AutoCloseable {
    * @throws InputException if it is another model
    */
   public LearnedCharges(Model model, Engine engine, String version, double tolerance) {
+    this(model, engine, version, tolerance, IterationListener.SILENT);
+  }
+
+  /**
+   * Takes a model, and starts threads.
+   *
+   * @param model what was learned, of the kind kqeq or equilibration
+   * @param engine does the computing; stays open
+   * @param version of the program
+   * @param tolerance V, as of {@link Equilibration}; e of the other kind
+   * @param listener is told of iterations of the kind kqeq
+   * @throws InputException if it is another model
+   */
+  public LearnedCharges(
+      Model model, Engine engine, String version, double tolerance, IterationListener listener) {
     requireCharges(model);
     this.model = model;
     this.engine = engine;
     this.version = version;
     if (model instanceof KqeqModel kqeq) {
-      equilibration = new Equilibration(kqeq.parameters(), engine, tolerance);
+      equilibration = new Equilibration(kqeq.parameters(), engine, tolerance, listener);
       consistency = null;
       sites = null;
       fields = null;
@@ -141,6 +160,28 @@ public final class LearnedCharges implements AutoCloseable {
   }
 
   /**
+   * How a structure would be solved.
+   *
+   * @param structure of any elements
+   * @return which way, and what both would take; empty of a model that {@link #isSelfConsistent}
+   */
+  public Optional<SolverEstimate> estimate(Structure structure) {
+    return Optional.ofNullable(equilibration).map(e -> e.estimate(structure));
+  }
+
+  /**
+   * Whether a structure is solved by matrices.
+   *
+   * @param structure of any elements
+   * @return false of many moments
+   */
+  public boolean isDense(Structure structure) {
+    return consistency == null
+        ? equilibration.estimate(structure).isDirect()
+        : consistency.isDense(structure);
+  }
+
+  /**
    * Whether moments of a model agree with their potential, instead of having the least energy.
    *
    * @param model that was read
@@ -151,17 +192,18 @@ public final class LearnedCharges implements AutoCloseable {
   }
 
   /**
-   * Equilibrates, and tells the polarizability: electronegativities are held, so that Born charges
-   * are not those of the model.
+   * Equilibrates, and tells polarizability and Born charges, of which the features have a part.
    *
    * @param structures molecules, or crystals of a model with dipoles
    * @param conditions of each
    * @param derivatives as {@link #of}
+   * @param born whether Born charges are asked for, which take three adjoints; without it those of
+   *     molecules are NaN
    * @return one per structure, in order
    * @throws InputException as {@link Equilibration#withResponse}
    */
   public List<Equilibration.Answered> withResponse(
-      List<Structure> structures, List<Conditions> conditions, boolean derivatives) {
+      List<Structure> structures, List<Conditions> conditions, boolean derivatives, boolean born) {
     if (equilibration == null) {
       throw new InputException("responses are of models of the kind kqeq");
     }
@@ -169,13 +211,38 @@ public final class LearnedCharges implements AutoCloseable {
         equilibration.withResponse(structures, driven(structures, conditions));
     List<Equilibration.Answered> whole = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {
+      Structure structure = structures.get(i);
       Equilibrium e = all.get(i).equilibrium();
+      Response response = all.get(i).response();
+      double[] charges = new double[response.bornCharges().length];
+      if (born && charges.length > 0) {
+        charges = bornCharges(structure, response);
+      } else {
+        Arrays.fill(charges, Double.NaN);
+      }
       whole.add(
           new Equilibration.Answered(
-              derivatives ? withFeatures(structures.get(i), e) : withoutDerivatives(e),
-              all.get(i).response()));
+              derivatives ? withFeatures(structure, e) : withoutDerivatives(e),
+              new Response(response.polarizability(), charges, response.charges())));
     }
     return whole;
+  }
+
+  // ∂D/∂χ ∂χ/∂R is added, ∂D/∂χ = −∂q/∂ℰ
+  private double[] bornCharges(Structure structure, Response response) {
+    double[] born = response.bornCharges().clone();
+    int atoms = structure.atoms();
+    for (int x = 0; x < 3; x++) {
+      double[] answers = new double[atoms];
+      for (int i = 0; i < atoms; i++) {
+        answers[i] = -response.charges()[3 * i + x];
+      }
+      double[] slopes = ofFeatures(structure, answers).positions();
+      for (int y = 0; y < slopes.length; y++) {
+        born[y / 3 * 9 + 3 * x + y % 3] += slopes[y];
+      }
+    }
+    return born;
   }
 
   /**
@@ -301,9 +368,14 @@ public final class LearnedCharges implements AutoCloseable {
     return all;
   }
 
-  // Σ q ∂χ/∂R at the charges that were found
+  // with Σ q ∂χ/∂R at the charges that were found
   private Equilibrium withFeatures(Structure structure, Equilibrium e) {
-    double[] charges = e.charges();
+    Gradients more = ofFeatures(structure, e.charges());
+    return with(e, sum(e.gradient(), more.positions()), sum(e.strain(), more.strain()));
+  }
+
+  /** The derivatives of Σ q χ at charges that are held. */
+  private Gradients ofFeatures(Structure structure, double[] charges) {
     Map<Integer, double[]> weights =
         ((KqeqModel) model)
             .electronegativity()
@@ -325,11 +397,9 @@ public final class LearnedCharges implements AutoCloseable {
             return DotProduct.of(slope, 0, row, 0, row.length);
           }
         };
-    Gradients more =
-        ModelGradients.of(engine, model.spec(), List.of(structure), chargeTimesChi)
-            .get(0)
-            .gradients();
-    return with(e, sum(e.gradient(), more.positions()), sum(e.strain(), more.strain()));
+    return ModelGradients.of(engine, model.spec(), List.of(structure), chargeTimesChi)
+        .get(0)
+        .gradients();
   }
 
   private static double[] sum(double[] a, double[] b) {

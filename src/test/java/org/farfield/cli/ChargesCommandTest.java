@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** charges as a user runs it. */
 class ChargesCommandTest {
@@ -92,6 +93,18 @@ class ChargesCommandTest {
         Cs 0 0 0 0 0.5
         Cl 2 2 2 1 0.25
         """);
+    write("nan.xyz", WATER.formatted(" charge=nan"));
+    write("word.xyz", WATER.formatted(" charge=much"));
+    write("list.xyz", WATER.formatted(" charge=\"1 2\""));
+    write("vast.xyz", WATER.formatted(" charge=1e200"));
+    write("parted.xyz", WATER.formatted(" fragment_charges=\"a b\""));
+    write("gap.xyz", WATER.formatted("").replace("0.96", "nan"));
+    write("held.xyz", SALT.replace("tag:I", "tag:R").replace("2 2 2 2", "2 2 2 inf"));
+    write("wide.yaml", "base: eeq-2019\nelements: {O: {width: 1000}}\n");
+    write("open.yaml", "elements: [O\n");
+    write("list.yaml", "- O\n");
+    write("none.yaml", "name: none\n");
+    write("base.yaml", "base: qeq\nelements: {O: {width: 1}}\n");
     write("image.xyz", SALT.replace("Cl 2 2 2", "Cl 4 0 0"));
     write("late.xyz", WATER.formatted("") + "1\nProperties=species:S:1:pos:R:3\nRf 0 0 0\n");
     write("heavy.xyz", "1\nProperties=species:S:1:pos:R:3\nRf 0 0 0\n");
@@ -247,6 +260,27 @@ class ChargesCommandTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", " --parameters @sites.yaml", " --parameters @p.yaml"})
+  void bitsDoNotDependOnThreadsOrOtherFrames(String parameters) throws IOException {
+    String outputs = " --outputs charges,dipoles,energy,forces --device cpu" + parameters;
+    String one = WATER.formatted("");
+    write("many.xyz", one + one.replace("0.96", "0.9") + one.replace("0.93", "1.1"));
+    for (int threads : new int[] {1, 2, 4}) {
+      run("charges @many.xyz --force --out @" + threads + ".xyz --threads " + threads + outputs);
+      assertThat(code).as(err).isZero();
+    }
+    String all = Files.readString(folder.resolve("1.xyz"));
+    assertThat(Files.readString(folder.resolve("2.xyz"))).isEqualTo(all);
+    assertThat(Files.readString(folder.resolve("4.xyz"))).isEqualTo(all);
+    StringBuilder alone = new StringBuilder();
+    for (int f = 0; f < 3; f++) {
+      run("charges @many.xyz --force --out @f.xyz --frames " + f + outputs);
+      alone.append(Files.readString(folder.resolve("f.xyz")));
+    }
+    assertThat(alone).hasToString(all);
+  }
+
   @Test
   void wrongFramesAreSkippedAndListed() throws IOException {
     write(
@@ -314,6 +348,20 @@ class ChargesCommandTest {
           slab.xyz   | --fixed-charges half   | all charges are fixed, but their sum is not 0.0
           parts.xyz  | --fragments part --total-charge 0 | charge is 1.0, but a total charge was
           slab.xyz   | --fragments part --electrodes part --potentials 1 | is in a fragment and in
+          nan.xyz    |                        | property 'charge' 'nan' is not finite
+          word.xyz   |                        | charge
+          list.xyz   |                        | has 2 numbers instead of one
+          vast.xyz   |                        | the energy of charges is not finite
+          parted.xyz | --fragments tag        | fragment_charges
+          gap.xyz    |                        | nan
+          held.xyz   | --fixed-charges tag    | inf
+          frames.xyz | --parameters @wide.yaml| the width of a charge must be a positive number of Å, at most 10
+          frames.xyz | --parameters @open.yaml| open.yaml, line
+          frames.xyz | --parameters @list.yaml| must hold names and values
+          frames.xyz | --parameters @none.yaml| must hold 'elements'
+          frames.xyz | --parameters @base.yaml| line 1: the base is eeq-2019 or left out, not 'qeq'
+          frames.xyz | --electrodes tag --potentials NaN | --potentials takes numbers that are finite
+          frames.xyz | --tolerance NaN        | tolerance must be between
           parts.xyz  | --fragments held       | held 'nan' of atom 1 is not finite
           """)
   void wrongInputIsOneSentence(String file, String options, String sentence) {

@@ -83,6 +83,7 @@ class EquilibratedSourcesTest {
             .toArray(String[]::new);
     code = Main.run(arguments, new PrintWriter(printed), new PrintWriter(noted, true));
     out = printed.toString();
+    out = printed.toString();
     err = noted.toString();
   }
 
@@ -175,6 +176,17 @@ class EquilibratedSourcesTest {
     runs(command + "@one.npz --threads 1" + FEATURES);
     runs(command + "@four.npz --threads 4" + FEATURES);
     assertThat(numbers("four.npz")).isEqualTo(numbers("one.npz"));
+  }
+
+  @Test
+  void explainSaysHowChargesAreFound() {
+    runs("explain @frames.xyz --sources equilibrated" + FEATURES);
+    assertThat(out)
+        .contains("charges by EEQ-2019:")
+        .containsPattern("  6 frames directly, by the factors of a matrix; of 4 atoms, .*frame 0")
+        .contains(": a matrix of 4 moments takes about ");
+    runs("explain @frames.xyz --sources equilibrated --parameters @sites.yaml" + FEATURES);
+    assertThat(out).contains("6 frames by steps of their own potential, from matrices; of 4 atoms");
   }
 
   @ParameterizedTest

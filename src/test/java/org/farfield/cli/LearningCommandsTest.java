@@ -580,8 +580,14 @@ class LearningCommandsTest {
     run("charges @frames.xyz --parameters @model.ff --out @no.xyz");
     refusedBesideOthers(
         "charges need a model of the kind kqeq or equilibration, and this one is of energy");
-    run("charges @frames.xyz --parameters @charges.ff --response born-charges --out @no.xyz");
-    refusedBesideOthers("--response born-charges is of parameters of elements");
+    run("charges @frames.xyz --parameters @charges.ff --response born-charges --out @born.xyz");
+    done();
+    Structure answered = Farfield.read(folder.resolve("born.xyz")).get(1);
+    double sum = 0;
+    for (int i = 0; i < answered.atoms(); i++) {
+      sum += answered.columns().get("born_charges").numbers()[9 * i];
+    }
+    assertThat(sum).isCloseTo(0, within(1e-9)); // ΣZ* = Q·1
     run("predict @charges.ff @charged.xyz --uncertainty --out @no.xyz");
     refusedBesideOthers("--uncertainty is of models of other kinds than kqeq and equilibration");
     run(

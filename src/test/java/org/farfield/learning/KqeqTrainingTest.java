@@ -217,6 +217,36 @@ class KqeqTrainingTest {
   }
 
   @Test
+  void bornChargesAreDerivativesOfTheDipoleMoment() {
+    Structure molecule = frames.get(3);
+    KqeqModel model = truth(frames);
+    try (LearnedCharges charges =
+        new LearnedCharges(model, engine, "test", Equilibration.TOLERANCE)) {
+      List<Structure> one = List.of(molecule);
+      double[] born =
+          charges
+              .withResponse(one, ChargedChains.conditions(one), false, true)
+              .get(0)
+              .response()
+              .bornCharges();
+      double step = 1e-4;
+      for (int y : new int[] {0, 4, molecule.atoms() * 3 - 1}) {
+        double[][] sides = new double[2][];
+        for (int side = 0; side < 2; side++) {
+          double[] positions = molecule.positions();
+          positions[y] += side == 0 ? step : -step;
+          Structure moved = molecule.withPositions(positions);
+          sides[side] = equilibrate(model, List.of(moved), false).get(0).dipoleMoment(moved);
+        }
+        for (int x = 0; x < 3; x++) {
+          assertThat(born[y / 3 * 9 + 3 * x + y % 3])
+              .isCloseTo((sides[0][x] - sides[1][x]) / (2 * step), within(1e-7));
+        }
+      }
+    }
+  }
+
+  @Test
   void strainOfCrystalsHasThePartOfFeatures() {
     double[] rows = {5.5, 0, 0, 0.4, 6, 0, 0.3, -0.2, 6.5};
     Structure crystal =
