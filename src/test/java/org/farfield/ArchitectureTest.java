@@ -64,6 +64,8 @@ class ArchitectureTest {
           .definedBy("org.farfield.driver")
           .layer("runs")
           .definedBy("org.farfield.runs")
+          .layer("explore")
+          .definedBy("org.farfield.explore")
           .layer("experiments")
           .definedBy("org.farfield.experiments")
           .layer("facade")
@@ -119,6 +121,8 @@ class ArchitectureTest {
           .whereLayer("equilibration")
           .mayOnlyBeAccessedByLayers("learning", "experiments", "facade", "cli")
           .whereLayer("runs")
+          .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("explore")
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("experiments")
           .mayOnlyBeAccessedByLayers("cli");

@@ -24,6 +24,7 @@ final class Commands {
     ALL.put("verify", VerifyCommand::new);
     ALL.put("merge", MergeCommand::new);
     ALL.put("explain", ExplainCommand::new);
+    ALL.put("explore", ExploreCommand::new);
     ALL.put("reduce", ReduceCommand::new);
     ALL.put("train", TrainCommand::new);
     ALL.put("predict", PredictCommand::new);

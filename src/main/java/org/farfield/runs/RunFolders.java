@@ -6,17 +6,22 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 import org.farfield.error.InputException;
 import org.farfield.features.Census;
 import org.farfield.features.FeatureLayout;
+import org.farfield.features.InputStamp;
 import org.farfield.features.Metadata;
 import org.farfield.features.OutputFormat;
 import org.farfield.files.Sha256;
+import org.farfield.structure.Structure;
+import org.farfield.structure.io.FrameSelection;
 import org.farfield.tensor.MtsFile;
 import org.farfield.tensor.TensorBlock;
 import org.farfield.tensor.TensorMap;
@@ -124,6 +129,68 @@ public final class RunFolders {
   }
 
   /**
+   * Files of features.
+   *
+   * @return those that are done, in order
+   * @throws InputException if they are of another format than .mts, or there are none
+   */
+  public List<Path> shards() {
+    if (!manifest.format().equals(MTS)) {
+      throw new InputException(
+          name + ": shards in " + manifest.format() + " cannot be looked into; make them as .mts");
+    }
+    List<Path> files = files();
+    if (files.isEmpty()) {
+      throw new InputException(name + ": no shard is done; resume the run");
+    }
+    return files;
+  }
+
+  private List<Path> files() {
+    List<Path> files = new ArrayList<>();
+    done.forEach(
+        (shard, folder) -> {
+          if (!shard.sha256().isEmpty()) {
+            files.add(folder.resolve(survey.shards().get(shard.shard()).file(manifest.format())));
+          }
+        });
+    return files;
+  }
+
+  /**
+   * The first input file that is no longer as it was.
+   *
+   * @return its name; empty if all are still there
+   */
+  public Optional<String> lostInput() {
+    return manifest.inputs().stream()
+        .filter(i -> !Files.isRegularFile(Path.of(i.file())) || !i.isStill(Path.of(i.file())))
+        .map(InputStamp::file)
+        .findFirst();
+  }
+
+  /**
+   * Frames of the input.
+   *
+   * @param wanted their numbers in the labels of features
+   * @param taker is given those that can be read, in order
+   */
+  public void read(Set<Integer> wanted, BiConsumer<Integer, Structure> taker) {
+    List<Path> files = manifest.inputs().stream().map(i -> Path.of(i.file())).toList();
+    String format = manifest.inputFormat().isEmpty() ? null : manifest.inputFormat();
+    FrameSelection chosen = FrameSelection.parse(manifest.frames());
+    try (NumberedFrames frames =
+        new NumberedFrames(files, format, chosen, null, NumberedFrames.Place.START)) {
+      for (NumberedFrames.Frame f = frames.next(); f != null; f = frames.next()) {
+        int number = Math.toIntExact(f.number());
+        if (wanted.contains(number)) {
+          f.structure().ifPresent(structure -> taker.accept(number, structure));
+        }
+      }
+    }
+  }
+
+  /**
    * Joins all shards to one file of their format. Of {@code .mts} and {@code .npz} it has the bytes
    * of one that was made at once; of Parquet its rows, in the groups of the shards.
    *
@@ -148,16 +215,9 @@ public final class RunFolders {
     Census made =
         Survey.sum(manifest.spec(), done.keySet().stream().map(ShardLog.Done::census))
             .within(whole);
-    List<Path> files = new ArrayList<>();
-    done.forEach(
-        (shard, folder) -> {
-          if (!shard.sha256().isEmpty()) {
-            files.add(folder.resolve(survey.shards().get(shard.shard()).file(manifest.format())));
-          }
-        });
     Metadata metadata =
         new Metadata(manifest.spec(), manifest.version(), made.cutoffs(), made.paths().toString());
-    new Merge(files, new FeatureLayout(manifest.spec(), made), metadata, manifest.options())
+    new Merge(files(), new FeatureLayout(manifest.spec(), made), metadata, manifest.options())
         .to(format, out, overwrite);
   }
 }

@@ -86,7 +86,8 @@ final class AtomLines {
       return lines;
     }
 
-    private void clear() {
+    /** Forgets them. */
+    void clear() {
       full.clear();
       size = 0;
     }

@@ -61,6 +61,7 @@ final class ExtXyzReader implements StructureReader {
       throw source.error(e.getMessage(), e);
     }
     atoms.start();
+    lines.clear(); // a frame that was given up has left some
     typeNumbers = true;
     for (int i = 1; i <= count; i++) {
       if (!source.advance()) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -118,6 +119,20 @@ class ExtXyzErrorsTest {
       assertThatThrownBy(reader::read).hasMessageContaining("0 atoms");
       assertThat(reader.recover()).isTrue();
       assertThat(reader.read().position(0, 0)).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void aFrameThatIsGivenUpLeavesNothingToTheNext() {
+    String properties = "Properties=species:S:1:pos:R:3:q:R:1\n";
+    String text = "3\n" + properties + "O 1 0 0 7\nH 2 0 0 8\nH 3 0 x 9\n";
+    text += "2\n" + properties + "C 4 0 0 0.5\nN 5 0 0 -0.5\n";
+    try (StructureReader reader = Texts.open("e.xyz", text.getBytes(StandardCharsets.UTF_8))) {
+      assertThatThrownBy(reader::read).hasMessageContaining("of atom 3");
+      assertThat(reader.recover()).isTrue();
+      Structure next = reader.read();
+      assertThat(next.numbers("q")).containsExactly(0.5, -0.5);
+      assertThat(next.column("q").text(1, 0)).isEqualTo("-0.5");
     }
   }
 

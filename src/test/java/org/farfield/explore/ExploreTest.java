@@ -1,0 +1,286 @@
+package org.farfield.explore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
+import org.ejml.simple.SimpleMatrix;
+import org.ejml.simple.SimpleSVD;
+import org.farfield.cli.Main;
+import org.farfield.files.Sha256;
+import org.farfield.tensor.Labels;
+import org.farfield.tensor.MtsFile;
+import org.farfield.tensor.TensorBlock;
+import org.farfield.tensor.TensorMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExploreTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path directory;
+  private final Random random = new Random(5);
+  private Path input;
+  private Path features;
+  private Path page;
+
+  @BeforeEach
+  void input() throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (int f = 0; f < 6; f++) {
+      int atoms = 2 + f % 3;
+      text.append(atoms).append('\n');
+      text.append("Properties=species:S:1:pos:R:3:q:R:1 pbc=\"F F F\" energy=").append(-f);
+      text.append(" name=<b>\n");
+      for (int a = 0; a < atoms; a++) {
+        text.append(a % 2 == 0 ? "O" : "H");
+        for (int x = 0; x < 3; x++) {
+          text.append(String.format(Locale.ROOT, " %.6f", 4 * random.nextDouble()));
+        }
+        text.append(' ').append(10 * f + a).append('\n');
+      }
+    }
+    input = Files.writeString(directory.resolve("in.xyz"), text.toString());
+    features = directory.resolve("f.mts");
+    page = directory.resolve("map.html");
+  }
+
+  private static String run(String... arguments) {
+    StringWriter err = new StringWriter();
+    int code = Main.run(arguments, new PrintWriter(new StringWriter()), new PrintWriter(err, true));
+    return code + " " + err;
+  }
+
+  private void featurize(String out, String... more) {
+    List<String> arguments = new ArrayList<>(List.of("featurize", input.toString(), "--out", out));
+    arguments.addAll(List.of("--max-radial", "1", "--max-angular", "1", "--device", "cpu"));
+    arguments.addAll(List.of(more));
+    assertThat(run(arguments.toArray(String[]::new))).startsWith("0 ");
+  }
+
+  private String explore(Object from, String... more) {
+    List<String> arguments = new ArrayList<>(List.of("explore", from.toString()));
+    arguments.addAll(List.of("--out", page.toString(), "--force"));
+    arguments.addAll(List.of(more));
+    return run(arguments.toArray(String[]::new));
+  }
+
+  private JsonNode data() throws IOException {
+    String text = Files.readString(page);
+    String before = "id=\"data\">";
+    int from = text.indexOf(before) + before.length();
+    return JSON.readTree(text.substring(from, text.indexOf("</script>", from)));
+  }
+
+  @Test
+  void aRunBecomesAPageWithItsStructures() throws IOException {
+    Path folder = directory.resolve("run");
+    featurize(folder + "/", "--shard-frames", "4");
+    assertThat(explore(folder)).startsWith("0 farfield: 18 environments in 6 structures");
+    JsonNode data = data();
+    assertThat(data.get("structures")).hasSize(6);
+    assertThat(data.get("color").textValue()).isEqualTo("element");
+    assertThat(data.get("element").get(1).textValue()).isEqualTo("H");
+    JsonNode q = data.get("columns").get("q");
+    IntStream.range(0, 18)
+        .forEach(
+            p ->
+                assertThat(q.get(p).intValue())
+                    .isEqualTo(
+                        10 * data.get("system").get(p).intValue()
+                            + data.get("atom").get(p).intValue()));
+    assertThat(data.get("columns").get("energy").get(17).doubleValue()).isEqualTo(-5);
+    assertThat(data.get("columns").has("name")).isFalse();
+    assertThat(Files.readString(page)).contains("default-src 'none'").doesNotContain("@SCRIPT");
+    Files.writeString(input, Files.readString(input) + " ");
+    assertThat(explore(folder))
+        .startsWith("0 ")
+        .contains("is not there any more as it was")
+        .contains("without their structures");
+    assertThat(explore(folder, "--structures", input.toString(), "--color", "q")).startsWith("0 ");
+    assertThat(data().get("color").textValue()).isEqualTo("q");
+  }
+
+  @Test
+  void coordinatesAreThoseOfASingularValueDecomposition() throws IOException {
+    featurize(features.toString(), "--descriptor", "power-spectrum");
+    EnvironmentMap map = EnvironmentMap.of(List.of(features), Optional.empty(), 1000);
+    Path table = directory.resolve("f.npy");
+    featurize(table.toString(), "--descriptor", "power-spectrum");
+    byte[] bytes = Files.readAllBytes(table);
+    int columns = (bytes.length - 128) / 8 / 18; // behind the header
+    java.nio.DoubleBuffer numbers =
+        java.nio.ByteBuffer.wrap(bytes, bytes.length - 18 * columns * 8, 18 * columns * 8)
+            .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+            .asDoubleBuffer();
+    SimpleMatrix x = new SimpleMatrix(18, columns);
+    for (int c = 0; c < columns; c++) {
+      double mean = 0;
+      for (int r = 0; r < 18; r++) {
+        mean += numbers.get(r * columns + c) / 18;
+      }
+      for (int r = 0; r < 18; r++) {
+        x.set(r, c, numbers.get(r * columns + c) - mean);
+      }
+    }
+    SimpleSVD<SimpleMatrix> svd = x.svd(true);
+    double all = IntStream.range(0, 17).mapToDouble(i -> Math.pow(svd.getSingleValue(i), 2)).sum();
+    for (int d = 0; d < 3; d++) {
+      double length = svd.getSingleValue(d);
+      assertThat(map.shares().get(d)).isCloseTo(length * length / all, within(1e-10));
+      for (int p = 0; p < 18; p++) {
+        assertThat(Math.abs(map.points().get(p).coordinates()[d]))
+            .isCloseTo(Math.abs(svd.getU().get(p, d) * length), within(1e-7 * length));
+      }
+    }
+  }
+
+  @Test
+  void foldedRowsKeepDistances() {
+    int columns = 3000;
+    int rows = 40;
+    double[] values = random.doubles((long) rows * columns).toArray();
+    int[] samples = IntStream.range(0, 2 * rows).map(i -> i % 2 == 0 ? 0 : i / 2).toArray();
+    TensorBlock block =
+        new TensorBlock(
+            values,
+            new Labels(List.of("system", "atom"), samples),
+            List.of(),
+            Labels.range("n", 0, columns));
+    TensorMap map =
+        new TensorMap(new Labels(List.of("center_type"), new int[] {6}), List.of(block));
+    MtsFile.write(features, map, null, true);
+    List<double[]> folded = new ArrayList<>();
+    InvariantRows read = new InvariantRows(List.of(features));
+    read.forEach((system, atom, element, row) -> folded.add(row.clone()));
+    assertThat(read.width()).isEqualTo(InvariantRows.WIDTH);
+    double mean = 0;
+    for (int i = 1; i < rows; i++) {
+      double before = 0;
+      for (int c = 0; c < columns; c++) {
+        before += Math.pow(values[i * columns + c] - values[c], 2);
+      }
+      double after = 0;
+      for (int c = 0; c < InvariantRows.WIDTH; c++) {
+        after += Math.pow(folded.get(i)[c] - folded.get(0)[c], 2);
+      }
+      assertThat(after / before).isCloseTo(1, within(0.35)); // five times the spread
+      mean += after / before / (rows - 1);
+    }
+    assertThat(mean).isCloseTo(1, within(0.12));
+  }
+
+  @Test
+  void rowsOfStructuresBecomeStructures() throws IOException {
+    featurize(features.toString(), "--descriptor", "power-spectrum", "--per", "structure");
+    assertThat(explore(features, "--structures", input.toString(), "--color", "energy"))
+        .startsWith("0 farfield: 6 structures -> ");
+    assertThat(data().get("atoms").booleanValue()).isFalse();
+    assertThat(data().get("structures")).hasSize(6);
+    assertThat(data().get("columns").has("q")).isFalse();
+    assertThat(explore(features)).startsWith("0 farfield: 6 structures, without their structures");
+  }
+
+  @Test
+  void ofManyPointsEveryNthIsTaken() throws IOException {
+    featurize(features.toString());
+    assertThat(explore(features, "--points", "5"))
+        .startsWith("0 farfield: Of the atoms with features, 18, every 4th is a point.");
+    assertThat(data().get("system")).hasSize(5);
+    assertThat(data().get("notes").get(0).textValue()).contains("every 4th");
+  }
+
+  @Test
+  void chemiscopeGetsItsFormat() throws IOException {
+    featurize(features.toString());
+    Path json = directory.resolve("map.json.gz");
+    assertThat(
+            run(
+                "explore",
+                features.toString(),
+                "--format",
+                "chemiscope",
+                "--structures",
+                input.toString(),
+                "--out",
+                json.toString()))
+        .startsWith("0 ");
+    JsonNode root;
+    try (GZIPInputStream in = new GZIPInputStream(Files.newInputStream(json))) {
+      root = JSON.readTree(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    }
+    assertThat(root.get("environments")).hasSize(18);
+    assertThat(root.get("structures")).hasSize(6);
+    root.get("properties")
+        .properties()
+        .forEach(
+            p -> {
+              assertThat(p.getValue().get("target").textValue()).isEqualTo("atom");
+              assertThat(p.getValue().get("values")).hasSize(18);
+            });
+    assertThat(root.get("properties").has("q")).isTrue();
+  }
+
+  @Test
+  void saysWhatIsWrong() throws IOException {
+    featurize(features.toString());
+    assertThat(explore(features, "--color", "q"))
+        .startsWith("2 ")
+        .contains("no 'q' to be coloured");
+    assertThat(explore(features, "--points", "0")).startsWith("2 ").contains("at least 1");
+    assertThat(explore(features, "--format", "chemiscope")).contains("change the name");
+    assertThat(run("explore", features.toString(), "--out", "x.json", "--format", "chemiscope"))
+        .startsWith("2 ")
+        .contains("name them by --structures");
+    assertThat(explore(input)).startsWith("2 ").contains("not a readable .mts file");
+    Path other = Files.writeString(directory.resolve("o.xyz"), "2\n\nC 0 0 0\nC 1 0 0\n");
+    assertThat(explore(features, "--structures", other.toString()))
+        .startsWith("2 ")
+        .contains("atom 1 is not O");
+    String first = Files.readString(input).split("(?=\n[0-9]+\n)", 2)[0];
+    Files.writeString(other, first + "\n");
+    assertThat(explore(features, "--structures", other.toString()))
+        .startsWith("2 ")
+        .contains("there is no structure 1");
+    Path folder = directory.resolve("tables");
+    featurize(folder + "/", "--format", "parquet");
+    assertThat(explore(folder))
+        .startsWith("2 ")
+        .contains("shards in parquet cannot be looked into");
+    featurize(
+        directory.resolve("e.mts").toString(),
+        "--descriptor",
+        "equivariant",
+        "--min-lambda",
+        "1",
+        "--max-lambda",
+        "1");
+    assertThat(explore(directory.resolve("e.mts")))
+        .startsWith("2 ")
+        .contains("stay the same when a structure is turned");
+  }
+
+  @Test
+  void librariesOfOthersAreThoseThatAreNamed() throws IOException {
+    String named = Files.readString(Path.of("THIRD-PARTY.txt"));
+    Path pages = Path.of("src/main/resources/org/farfield/pages");
+    for (String library : List.of("3Dmol-min.js", "plotly-basic.min.js")) {
+      assertThat(named).contains(library).contains(Sha256.of(pages.resolve(library)));
+    }
+  }
+}
