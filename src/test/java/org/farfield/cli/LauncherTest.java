@@ -215,6 +215,8 @@ class LauncherTest {
                 "-XX:MaxRAMPercentage=80",
                 "-XX:+UseParallelGC",
                 "-Xshare:auto",
+                "-XX:CompileCommand=quiet",
+                "-XX:CompileCommand=CompileThresholdScaling,org.farfield.kernels.cpu.*::*,0.1",
                 "-Dfarfield.terminal=false",
                 "-jar",
                 jar.toString()));

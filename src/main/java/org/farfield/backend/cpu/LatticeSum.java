@@ -359,15 +359,19 @@ final class LatticeSum {
         int from = group.partialIndex(chunk, a, block);
         loops.addWeighted(ONES, partial, from, length, partial, first);
       }
-      int target = group.sumIndex(a, block);
-      for (int x = 0; x < length; x += LANES) {
-        double total = 0;
-        for (int i = 0; i < LANES; i++) {
-          total += partial[first + x + i];
-        }
-        for (int i = 0; i < LANES; i++) {
-          group.sums[target + x + i] = total;
-        }
+      addLanes(partial, first, length, group.sums, group.sumIndex(a, block));
+    }
+  }
+
+  // By itself: with the vectors of its caller the compiler takes ten times as long.
+  private static void addLanes(double[] lanes, int from, int length, double[] sums, int to) {
+    for (int x = 0; x < length; x += LANES) {
+      double total = 0;
+      for (int i = 0; i < LANES; i++) {
+        total += lanes[from + x + i];
+      }
+      for (int i = 0; i < LANES; i++) {
+        sums[to + x + i] = total;
       }
     }
   }
