@@ -50,8 +50,13 @@ final class CensusTaker {
   /** Takes all structures of a source; once. */
   Census take(StructureSource source) {
     try (Stream<Structure> structures = source.open()) {
-      structures.forEachOrdered(this::add);
+      return take(source, structures);
     }
+  }
+
+  /** Takes all structures of a source that is open; once. */
+  Census take(StructureSource source, Stream<Structure> structures) {
+    structures.forEachOrdered(this::add);
     return complete(spec, census(), source);
   }
 

@@ -70,7 +70,10 @@ public final class Featurizer {
    * @throws InputException for the first thing that is wrong with the input
    */
   public Census census(FeatureSpec spec, StructureSource source) {
-    return new Means(spec).census(source);
+    StructureSource placed = PlacedPoints.of(source, spec.centers());
+    try (Stream<Structure> structures = placed.open()) { // first: it is read beside the tables
+      return new Means(spec).taker().take(placed, structures);
+    }
   }
 
   /**
@@ -226,10 +229,6 @@ public final class Featurizer {
 
     StructureSource placed(StructureSource source) {
       return PlacedPoints.of(source, spec.centers());
-    }
-
-    Census census(StructureSource source) {
-      return taker().take(placed(source));
     }
 
     CensusTaker taker() {

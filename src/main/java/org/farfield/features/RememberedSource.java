@@ -8,12 +8,14 @@ import org.farfield.structure.Structure;
 
 /**
  * A source whose structures stay in memory when it was read to its end and they are not many: the
- * census and the computation that follows it read the input once then. For one reader at a time.
+ * census and the computation that follows it read the input once then. Long files are read ahead,
+ * beside what is done with the structures. For one reader at a time.
  */
 final class RememberedSource implements DerivedSource {
   private static final double BYTES_PER_ATOM = 200; // of a structure and what else its frame says
   private static final double BYTES_PER_STRUCTURE = 2000;
   private static final double MOST_BYTES = 64e6;
+  private static final long LONG = 100_000; // bytes: less is read before a thread has started
   private static final double SHARE_OF_HEAP = 1.0 / 16;
 
   private final StructureSource source;
@@ -40,8 +42,18 @@ final class RememberedSource implements DerivedSource {
       return all.stream();
     }
     Stream<Structure> structures = source.open();
-    return StructureSources.stream(new Remembering(structures.iterator()))
+    if (!isLong()) {
+      return StructureSources.stream(new Remembering(structures.iterator()))
+          .onClose(structures::close);
+    }
+    ReadAhead ahead = new ReadAhead(structures.iterator());
+    return StructureSources.stream(new Remembering(ahead))
+        .onClose(ahead::close)
         .onClose(structures::close);
+  }
+
+  private boolean isLong() {
+    return source.files().stream().mapToLong(file -> file.toFile().length()).sum() > LONG;
   }
 
   private final class Remembering implements Iterator<Structure> {

@@ -9,10 +9,12 @@ import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntToDoubleFunction;
+import java.util.function.Supplier;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Sources;
 import org.farfield.expansion.tables.Aliasing;
 import org.farfield.expansion.tables.ErrorModel;
+import org.farfield.expansion.tables.Lazy;
 import org.farfield.expansion.tables.ShortRangeTable;
 import org.farfield.potential.Window;
 import org.farfield.spec.Channels;
@@ -229,9 +231,10 @@ public final class Planner {
       Sizes sizes = sizeEstimate.of(structure);
       WindowChoice choice = windowChoice(structure, sizes);
       List<Window> windows =
-          choice.of(structure, box -> reciprocal(box, structure.atoms(), sizes).cutoffs());
+          choice.of(structure, box -> reciprocal(box, structure.atoms(), () -> sizes).cutoffs());
       Structure boxed = structure.withCell(PlannedStructure.box(cell, windows));
-      return lattice(boxed, channels, columns, result, sizes).in(windows, choice.bytes(windows));
+      return lattice(boxed, channels, columns, result, () -> sizes)
+          .in(windows, choice.bytes(windows));
     }
     if (!meshes && tables.hyperparameters().splitting().mode() == Splitting.Mode.FIXED) {
       throw new InputException(
@@ -239,7 +242,8 @@ public final class Planner {
               + ": the derivatives of all features are those of potentials that are not split; use"
               + " split auto or never");
     }
-    Sizes sizes = sizeEstimate.of(structure);
+    // only asked for where the accuracy decides: it takes longer than the rest of a plan
+    Supplier<Sizes> sizes = new Lazy<>(() -> sizeEstimate.of(structure))::get;
     Optional<Plan> split = splits.flatMap(s -> s.plan(structure, channels, sizes));
     if (split.isPresent()) {
       return split.get();
@@ -252,7 +256,7 @@ public final class Planner {
     double columns =
         (double) tables.hyperparameters().fields() * tables.densities().size() * channels;
     double result = 8.0 * structure.size() * columnsPerChannel() * channels;
-    return lattice(structure, channels, columns, result, sizes);
+    return lattice(structure, channels, columns, result, () -> sizes);
   }
 
   // Where coefficients are small, so are the errors that windows may make.
@@ -285,7 +289,7 @@ public final class Planner {
 
   // In a cell that is periodic in all directions.
   private Plan lattice(
-      Structure structure, int channels, double columns, double result, Sizes sizes) {
+      Structure structure, int channels, double columns, double result, Supplier<Sizes> sizes) {
     EvaluationPath wanted = tables.hyperparameters().path();
     if (wanted == EvaluationPath.MESH && !meshes) {
       throw new InputException(
@@ -432,17 +436,21 @@ public final class Planner {
     }
   }
 
-  private Reciprocal reciprocal(Cell cell, int atoms, Sizes sizes) {
+  private Reciprocal reciprocal(Cell cell, int atoms, Supplier<Sizes> sizes) {
     Expansion h = tables.hyperparameters();
     double volume = cell.volume();
     double shortest = shortestWave(cell);
     List<Double> cutoffs = new ArrayList<>();
     for (int d = 0; d < tables.densities().size(); d++) {
       ErrorModel errors = tables.densities().get(d).errors();
-      double[] squares = Sizes.scaled(sizes.sums().get(d), volume, atoms);
       cutoffs.add(
-          h.kCutoff()
-              .orElseGet(() -> errors.cutoff(shortest, volume, h.accuracy() * SHARE, squares)));
+          h.kCutoff().isPresent()
+              ? h.kCutoff().getAsDouble()
+              : errors.cutoff(
+                  shortest,
+                  volume,
+                  h.accuracy() * SHARE,
+                  Sizes.scaled(sizes.get().sums().get(d), volume, atoms)));
     }
     return new Reciprocal(volume, shortest, cutoffs);
   }
@@ -478,7 +486,7 @@ public final class Planner {
       double columns,
       double result,
       double limit,
-      Sizes sizes) {
+      Supplier<Sizes> sizes) {
     double n = structure.size();
     double waves = reciprocal.vectors();
     double target =
@@ -490,7 +498,7 @@ public final class Planner {
         new MeshSearch(
             structure.cell(),
             reciprocal.cutoffs(),
-            () -> aliasing(reciprocal, structure.atoms(), sizes),
+            () -> aliasing(reciprocal, structure.atoms(), sizes.get()),
             target,
             (order, points) ->
                 (fft.applyAsDouble(points) / speeds.fft()

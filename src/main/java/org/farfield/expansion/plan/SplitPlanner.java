@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.farfield.error.InputException;
 import org.farfield.expansion.tables.LongRangeTable;
 import org.farfield.expansion.tables.SplitRestTable;
@@ -60,7 +61,7 @@ final class SplitPlanner {
   }
 
   /** The plan of a fully periodic structure if it is to be split. */
-  Optional<Plan> plan(Structure structure, int channels, Sizes sizes) {
+  Optional<Plan> plan(Structure structure, int channels, Supplier<Sizes> sizes) {
     Expansion h = tables.hyperparameters();
     if (h.channels().hasWidths() && hasGaussians()) {
       if (h.splitting().mode() == Splitting.Mode.FIXED) {
@@ -73,7 +74,7 @@ final class SplitPlanner {
     }
     if (h.splitting().mode() == Splitting.Mode.FIXED) {
       return Optional.of(
-          plan(structure, channels, h.splitting().smearing(), sizes)
+          plan(structure, channels, h.splitting().smearing(), sizes.get())
               .orElseThrow(
                   () ->
                       new InputException(
@@ -96,7 +97,7 @@ final class SplitPlanner {
     Key key = new Key(steps(atoms), steps(structure.cell().volume() / atoms), channels);
     OptionalDouble choice = choices.computeIfAbsent(key, this::choose);
     return choice.isPresent()
-        ? plan(structure, channels, choice.getAsDouble(), sizes)
+        ? plan(structure, channels, choice.getAsDouble(), sizes.get())
         : Optional.empty();
   }
 
