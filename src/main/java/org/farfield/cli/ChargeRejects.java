@@ -2,12 +2,13 @@ package org.farfield.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.farfield.error.InputException;
 import org.farfield.files.PartFile;
+import org.farfield.runs.InputFrames;
 import org.farfield.runs.Rejected;
-import org.farfield.structure.Structure;
 import org.farfield.tensor.TextFile;
 
 /** Frames that cannot be equilibrated: the first one ends all, or they are listed. */
@@ -33,25 +34,22 @@ final class ChargeRejects {
   }
 
   /** Does something with a frame; whether it could be done. */
-  boolean attempt(int system, Structure structure, Runnable work) {
+  boolean attempt(InputFrames.Frame frame, Runnable work) {
     try {
       work.run();
       return true;
     } catch (InputException e) {
-      reject(system, structure, e);
+      reject(frame, e);
       return false;
     }
   }
 
   /** Passes a frame over, or throws what is wrong with it. */
-  void reject(int system, Structure structure, InputException reason) {
+  void reject(InputFrames.Frame frame, InputException reason) {
     if (!skip) {
       throw reason;
     }
-    String origin = structure.origin();
-    int end = origin.lastIndexOf(", frame ");
-    String file = end < 0 ? origin : origin.substring(0, end);
-    rejected.add(new Rejected(system, file, reason.getMessage()));
+    rejected.add(frame.rejected(reason));
   }
 
   int count() {
@@ -62,7 +60,11 @@ final class ChargeRejects {
   void commit() {
     if (!rejected.isEmpty()) {
       try (TextFile file = TextFile.create(list, overwrite)) {
-        file.commit(rejected.stream().map(Rejected::line).collect(Collectors.joining()));
+        file.commit(
+            rejected.stream()
+                .sorted(Comparator.comparingLong(Rejected::frame)) // some are found out earlier
+                .map(Rejected::line)
+                .collect(Collectors.joining()));
       }
     }
   }

@@ -3,12 +3,10 @@ package org.farfield.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.farfield.equilibration.Conditions;
 import org.farfield.equilibration.Equilibration;
 import org.farfield.equilibration.Equilibrium;
@@ -16,6 +14,7 @@ import org.farfield.equilibration.TotalCharges;
 import org.farfield.error.InputException;
 import org.farfield.features.Engine;
 import org.farfield.files.PartFile;
+import org.farfield.runs.InputFrames;
 import org.farfield.structure.Structure;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -134,27 +133,30 @@ final class ChargesCommand extends ReportingCommand {
     try (Input files = new Input(input);
         Engine engine = new Engine(run.backend(false, this::note));
         ChargeSolver solver = model.on(engine, tolerance, new IterationNotes(this::note));
-        Stream<Structure> structures = frames.of(files).open();
+        InputFrames structures = frames.read(files);
         ChargeFile file = ChargeFile.create(out, overwrite, wanted, this::note)) {
       summary = new Summary(solver.unit());
-      Iterator<Structure> rest = structures.iterator();
-      int systems = 0;
-      while (rest.hasNext()) {
-        List<ChargeFrame> some = new ArrayList<>();
-        for (int i = 0; i < TOGETHER && rest.hasNext(); i++) {
-          Structure structure = rest.next();
-          int system = systems++;
-          rejects.attempt(
-              system,
-              structure,
-              () -> {
-                Conditions under = conditions.of(structure, charges.of(structure));
-                some.add(new ChargeFrame(system, structure, under));
-              });
+      List<ChargeFrame> some = new ArrayList<>();
+      boolean any = false;
+      for (InputFrames.Frame f = structures.next(); f != null; f = structures.next()) {
+        any = true;
+        InputFrames.Frame frame = f;
+        rejects.attempt(
+            frame,
+            () -> {
+              Structure structure = structure(frame);
+              Conditions under = conditions.of(structure, charges.of(structure));
+              some.add(new ChargeFrame(frame, structure, under));
+            });
+        if (some.size() == TOGETHER) {
+          solve(solver, some, rejects, file, summary);
+          some.clear();
         }
+      }
+      if (!some.isEmpty()) {
         solve(solver, some, rejects, file, summary);
       }
-      if (systems == 0) {
+      if (!any) {
         throw new InputException("there are no frames in " + String.join(", ", input));
       }
       if (summary.frames == 0) {
@@ -167,6 +169,13 @@ final class ChargesCommand extends ReportingCommand {
     String rejected = rejects.count() == 0 ? "" : ", " + rejects.count() + " rejected";
     note(summary + rejected + " -> " + out);
     return rejects.count() == 0 ? 0 : REJECTED;
+  }
+
+  private static Structure structure(InputFrames.Frame frame) {
+    if (frame.failure().isPresent()) {
+      throw frame.failure().get();
+    }
+    return frame.structure().orElseThrow();
   }
 
   // Together; where one of them is wrong and may be left out, one by one, which gives the same.
@@ -183,7 +192,7 @@ final class ChargesCommand extends ReportingCommand {
       if (frames.size() > 1 && rejects.skip()) {
         frames.forEach(frame -> solve(solver, List.of(frame), rejects, file, summary));
       } else { // the only one, or the one that ends all
-        rejects.reject(frames.get(0).system(), frames.get(0).structure(), e);
+        rejects.reject(frames.get(0).source(), e);
       }
       return;
     }
@@ -191,9 +200,8 @@ final class ChargesCommand extends ReportingCommand {
       ChargeFrame frame = frames.get(i);
       Equilibration.Answered e = results.get(i);
       if (rejects.attempt(
-          frame.system(),
-          frame.structure(),
-          () -> file.add(frame.system(), frame.structure(), e))) {
+          frame.source(),
+          () -> file.add(Math.toIntExact(frame.source().number()), frame.structure(), e))) {
         summary.add(e.equilibrium());
       }
     }

@@ -8,6 +8,7 @@ import org.farfield.features.StructureSource;
 import org.farfield.features.StructureSources;
 import org.farfield.features.Supplement;
 import org.farfield.runs.FeatureRun;
+import org.farfield.runs.InputFrames;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.io.FrameSelection;
 import picocli.CommandLine.Option;
@@ -40,6 +41,11 @@ final class FrameOptions {
     StructureSource read = StructureSources.select(input.source(inputFormat), chosen());
     return StructureSources.remember(
         supplement.map(more -> StructureSources.supplemented(read, more)).orElse(read));
+  }
+
+  /** The chosen frames of an input, those that cannot be read among them. */
+  InputFrames read(Input input) {
+    return input.frames(inputFormat, chosen());
   }
 
   private FrameSelection chosen() {

@@ -9,6 +9,9 @@ import org.farfield.error.ResourceException;
 import org.farfield.features.StructureSource;
 import org.farfield.features.StructureSources;
 import org.farfield.files.TemporaryFolder;
+import org.farfield.runs.InputFrames;
+import org.farfield.structure.io.FrameSelection;
+import org.farfield.structure.io.StructureReaders;
 
 /** The input files; standard input is put into a temporary file first, as it is read twice. */
 final class Input implements AutoCloseable {
@@ -88,6 +91,16 @@ final class Input implements AutoCloseable {
     return copy != null
         ? StructureSources.standardInput(paths.get(0), formatOrNull)
         : StructureSources.files(paths, formatOrNull);
+  }
+
+  /** Chosen frames, those that cannot be read among them. */
+  InputFrames frames(String formatOrNull, FrameSelection chosen) {
+    return copy != null
+        ? new InputFrames(
+            List.of(Path.of(STANDARD)),
+            standard -> StructureSources.openCopy(paths.get(0), formatOrNull),
+            chosen)
+        : new InputFrames(paths, path -> StructureReaders.open(path, formatOrNull), chosen);
   }
 
   @Override

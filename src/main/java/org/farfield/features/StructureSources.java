@@ -60,11 +60,18 @@ public final class StructureSources {
    * @return all its frames
    */
   public static StructureSource standardInput(Path copy, String formatOrNull) {
-    String format = formatOrNull == null ? "extxyz" : formatOrNull;
-    return new Readers("-", List.of(() -> openCopy(copy, format)), List.of(copy));
+    return new Readers("-", List.of(() -> openCopy(copy, formatOrNull)), List.of(copy));
   }
 
-  private static StructureReader openCopy(Path copy, String format) {
+  /**
+   * Begins with a copy of standard input.
+   *
+   * @param copy a file
+   * @param formatOrNull {@code extxyz}, which null stands for, {@code poscar} or {@code cif}
+   * @return its frames
+   */
+  public static StructureReader openCopy(Path copy, String formatOrNull) {
+    String format = formatOrNull == null ? "extxyz" : formatOrNull;
     try {
       InputStream in = Files.newInputStream(copy);
       return StructureReaders.open(in, "<stdin>", format);

@@ -37,6 +37,7 @@ import org.farfield.spec.Centers;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.Structure;
 import org.farfield.structure.io.FrameSelection;
+import org.farfield.structure.io.StructureReaders;
 
 /** Makes features of many frames in a folder, or goes on with it where it was stopped. */
 public final class FeatureRun {
@@ -106,7 +107,7 @@ public final class FeatureRun {
     NumberedFrames open(NumberedFrames.Place from) {
       return new NumberedFrames(
           files,
-          inputFormat.isEmpty() ? null : inputFormat,
+          file -> StructureReaders.open(file, inputFormat.isEmpty() ? null : inputFormat),
           frames,
           supplement.map(Supplier::get).orElse(null),
           from);

@@ -3,12 +3,12 @@ package org.farfield.runs;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.farfield.error.InputException;
 import org.farfield.features.Supplement;
 import org.farfield.structure.Structure;
 import org.farfield.structure.io.FrameSelection;
 import org.farfield.structure.io.StructureReader;
-import org.farfield.structure.io.StructureReaders;
 
 /**
  * Chosen frames of files, one after the other, counted from 0; also those that cannot be read.
@@ -17,7 +17,7 @@ import org.farfield.structure.io.StructureReaders;
  */
 final class NumberedFrames implements AutoCloseable {
   private final List<Path> files;
-  private final String format; // null to go by the names
+  private final Function<Path, StructureReader> open;
   private final FrameSelection chosen;
   private final Supplement supplement; // null: frames are taken as they are
   private Place place;
@@ -57,12 +57,12 @@ final class NumberedFrames implements AutoCloseable {
   /** From a place on; the supplement is closed with it. */
   NumberedFrames(
       List<Path> files,
-      String formatOrNull,
+      Function<Path, StructureReader> open,
       FrameSelection chosen,
       Supplement supplementOrNull,
       Place from) {
     this.files = files;
-    format = formatOrNull;
+    this.open = open;
     this.chosen = chosen;
     supplement = supplementOrNull;
     next = from.file();
@@ -107,7 +107,7 @@ final class NumberedFrames implements AutoCloseable {
     place = new Place(next, count, number);
     file = files.get(next++);
     try {
-      reader = StructureReaders.open(file, format);
+      reader = open.apply(file);
       return null;
     } catch (InputException e) {
       return failed(e);

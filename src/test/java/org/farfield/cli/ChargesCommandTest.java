@@ -283,17 +283,19 @@ class ChargesCommandTest {
 
   @Test
   void wrongFramesAreSkippedAndListed() throws IOException {
-    write(
-        "mixed.xyz", WATER.formatted("") + "1\nProperties=species:S:1:pos:R:3\nRf 0 0 0\n" + SALT);
+    String heavy = "1\nProperties=species:S:1:pos:R:3\nRf 0 0 0\n";
+    String broken = heavy.replace("Rf 0", "H nan");
+    write("mixed.xyz", WATER.formatted("") + heavy + SALT + broken + WATER.formatted(""));
     run("charges @mixed.xyz --out @c.npz --on-error skip --device cpu");
     assertThat(code).as(err).isEqualTo(3);
-    assertThat(err).contains("2 frames, solved directly").contains(", 1 rejected -> ");
-    assertThat(array("c.npz", "systems.npy").data()).containsExactly(0, 2);
+    assertThat(err).contains("3 frames, solved directly").contains(", 2 rejected -> ");
+    assertThat(array("c.npz", "systems.npy").data()).containsExactly(0, 2, 4);
     String listed = Files.readString(folder.resolve("rejected.jsonl"));
-    assertThat(listed.lines()).hasSize(1);
+    String file = "\"file\":\"" + folder.resolve("mixed.xyz") + "\",\"reason\":\"mixed.xyz, frame ";
+    assertThat(listed.lines()).hasSize(2);
     assertThat(listed)
-        .startsWith("{\"frame\":1,\"file\":\"mixed.xyz\",\"reason\":\"mixed.xyz, frame 1: ")
-        .contains("EEQ-2019 has no parameters of Rf");
+        .startsWith("{\"frame\":1," + file + "1: EEQ-2019 has no parameters of Rf")
+        .contains("{\"frame\":3," + file + "3", "nan");
     run("charges @mixed.xyz --out @d.npz --on-error skip --device cpu");
     assertThat(code).isEqualTo(2);
     assertThat(err).contains("rejected.jsonl").contains("exists");
