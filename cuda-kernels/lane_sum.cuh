@@ -4,17 +4,18 @@
 
 const int LANES = 128;
 
-// Each thread has a number; all get the sum: threads t and t + 64 first, then t and t + 32, ...
-// shared: room for LANES numbers.
+// Each thread has a number; all get the sum: threads t and t + 64 first, then t and t + 32, ... Of several
+// SUMS side by side, a power of two, thread t belongs to sum t % SUMS. shared: room for LANES numbers.
+template <unsigned SUMS = 1>
 static __device__ inline double lane_sum(double value, double* shared) {
   __syncthreads();  // of an earlier sum
   shared[threadIdx.x] = value;
-  for (unsigned half = LANES / 2; half > 0; half /= 2) {
+  for (unsigned half = LANES / 2; half >= SUMS; half /= 2) {
     __syncthreads();
     if (threadIdx.x < half) {
       shared[threadIdx.x] += shared[threadIdx.x + half];
     }
   }
   __syncthreads();
-  return shared[0];
+  return shared[threadIdx.x % SUMS];
 }

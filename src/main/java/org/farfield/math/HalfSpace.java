@@ -1,14 +1,19 @@
 package org.farfield.math;
 
+import java.nio.IntBuffer;
+import java.util.Arrays;
+
 /**
  * Reciprocal lattice vectors k = 2π (h0 b0 + h1 b1 + h2 b2) with 0 &lt; |k| &lt; cutoff, one of
  * each pair ±k. Runs of equal (h0, h1) are contiguous.
  */
 public final class HalfSpace {
-  private final int count;
-  private final int[] h; // 3 per vector
-  private final double[] k; // kx, ky, kz, |k| per vector
-  private final int[] max;
+  private final double[] reciprocal;
+  private final double cutoff;
+  private final int[] max = new int[3];
+  private int[] h = new int[3 * 256]; // 3 per vector
+  private int count;
+  private double smallest = Double.POSITIVE_INFINITY; // square
 
   /**
    * Enumerates the vectors.
@@ -18,40 +23,80 @@ public final class HalfSpace {
    * @param cutoff strict bound on |k|, 1/Å
    */
   public HalfSpace(double[] reciprocal, double[] lengths, double cutoff) {
-    max = new int[3];
+    this.reciprocal = reciprocal.clone();
+    this.cutoff = cutoff;
     for (int i = 0; i < 3; i++) {
       max[i] = (int) Math.floor(cutoff * lengths[i] / (2 * Math.PI) + 1e-9);
     }
-    int[] hs = new int[3 * 1024];
-    double[] ks = new double[4 * 1024];
-    int n = 0;
     for (int a = 0; a <= max[0]; a++) {
       for (int b = a == 0 ? 0 : -max[1]; b <= max[1]; b++) {
-        for (int c = a == 0 && b == 0 ? 1 : -max[2]; c <= max[2]; c++) {
-          double x = 2 * Math.PI * (a * reciprocal[0] + b * reciprocal[3] + c * reciprocal[6]);
-          double y = 2 * Math.PI * (a * reciprocal[1] + b * reciprocal[4] + c * reciprocal[7]);
-          double z = 2 * Math.PI * (a * reciprocal[2] + b * reciprocal[5] + c * reciprocal[8]);
-          double length = Math.sqrt(x * x + y * y + z * z);
-          if (length < cutoff) {
-            if (4 * (n + 1) > ks.length) {
-              hs = java.util.Arrays.copyOf(hs, Math.multiplyExact(hs.length, 2));
-              ks = java.util.Arrays.copyOf(ks, Math.multiplyExact(ks.length, 2));
-            }
-            hs[3 * n] = a;
-            hs[3 * n + 1] = b;
-            hs[3 * n + 2] = c;
-            ks[4 * n] = x;
-            ks[4 * n + 1] = y;
-            ks[4 * n + 2] = z;
-            ks[4 * n + 3] = length;
-            n++;
-          }
-        }
+        addRow(a, b, a == 0 && b == 0 ? 1 : -max[2]);
       }
     }
-    this.count = n;
-    this.h = hs;
-    this.k = ks;
+  }
+
+  // Only where a row enters and leaves the sphere are vectors compared with the cutoff: |k|² is
+  // A c² + 2 B c + C along it, and what lies between two vectors within it does so, too.
+  private void addRow(int a, int b, int lowest) {
+    double squareC = 0;
+    double cross = 0;
+    double square = 0;
+    for (int x = 0; x < 3; x++) {
+      double along = reciprocal[6 + x];
+      double start = a * reciprocal[x] + b * reciprocal[3 + x];
+      squareC += along * along;
+      cross += along * start;
+      square += start * start;
+    }
+    double limit = cutoff / (2 * Math.PI) * (cutoff / (2 * Math.PI));
+    double root = cross * cross - squareC * (square - limit);
+    double rounding = 1e-12 * (cross * cross + squareC * (square + limit));
+    if (root < -rounding) {
+      return;
+    }
+    double middle = -cross / squareC;
+    double half = Math.sqrt(root + rounding) / squareC;
+    int from = (int) Math.max(lowest, Math.floor(middle - half));
+    int to = (int) Math.min(max[2], Math.ceil(middle + half));
+    while (from <= to && !isWithin(a, b, from)) {
+      from++;
+    }
+    while (from <= to && !isWithin(a, b, to)) {
+      to--;
+    }
+    if (from > to) {
+      return;
+    }
+    while (h.length < 3 * (count + to - from + 1)) {
+      h = Arrays.copyOf(h, Math.multiplyExact(h.length, 2));
+    }
+    for (int c = from; c <= to; c++) {
+      h[3 * count] = a;
+      h[3 * count + 1] = b;
+      h[3 * count + 2] = c;
+      count++;
+    }
+    int nearest = (int) Math.max(from, Math.min(to, Math.rint(middle)));
+    for (int c = Math.max(from, nearest - 1); c <= Math.min(to, nearest + 1); c++) {
+      smallest = Math.min(smallest, square(a, b, c));
+    }
+  }
+
+  private boolean isWithin(int a, int b, int c) {
+    return Math.sqrt(square(a, b, c)) < cutoff;
+  }
+
+  private double square(int a, int b, int c) {
+    double x = component(a, b, c, 0);
+    double y = component(a, b, c, 1);
+    double z = component(a, b, c, 2);
+    return x * x + y * y + z * z;
+  }
+
+  private double component(int a, int b, int c, int axis) {
+    return 2
+        * Math.PI
+        * (a * reciprocal[axis] + b * reciprocal[3 + axis] + c * reciprocal[6 + axis]);
   }
 
   /**
@@ -85,6 +130,27 @@ public final class HalfSpace {
   }
 
   /**
+   * Writes the indices of some vectors, three for each.
+   *
+   * @param first the first of them
+   * @param some how many
+   * @param target to be written to
+   * @param place the vector of the target that the first becomes
+   */
+  public void write(int first, int some, IntBuffer target, int place) {
+    target.put(3 * place, h, 3 * first, 3 * some);
+  }
+
+  /**
+   * The smallest |k|.
+   *
+   * @return 1/Å; infinite where there are no vectors
+   */
+  public double smallest() {
+    return Math.sqrt(smallest);
+  }
+
+  /**
    * A Cartesian component, or the length.
    *
    * @param vector 0-based
@@ -92,6 +158,9 @@ public final class HalfSpace {
    * @return 1/Å
    */
   public double k(int vector, int component) {
-    return k[4 * vector + component];
+    int a = h[3 * vector];
+    int b = h[3 * vector + 1];
+    int c = h[3 * vector + 2];
+    return component < 3 ? component(a, b, c, component) : Math.sqrt(square(a, b, c));
   }
 }

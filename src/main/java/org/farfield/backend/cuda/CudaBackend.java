@@ -150,12 +150,12 @@ public final class CudaBackend implements Backend {
   /**
    * {@inheritDoc}
    *
-   * <p>Guesses from the memory bandwidth and the arithmetic of a large GPU, and for neighbours from
-   * the search for them on the host; not measurements.
+   * <p>From a model of an H200 and the instructions of the kernels, and for neighbours from the
+   * search for them on the host; not measurements.
    */
   @Override
   public Speeds speeds() {
-    return new Speeds(5e12, 1e12, 5e11, 1e11, 2e10, 1, 1);
+    return new Speeds(1e13, 2e12, 2e12, 3e11, 2e10, 1, 1);
   }
 
   /**

@@ -134,6 +134,7 @@ public final class Workspace implements AutoCloseable {
           Item.RESULT_ROWS);
 
   private static final long MOST_STAGED = 256L << 20;
+  private static final long MOST_ROOM = 256L << 20;
 
   private final Workspace whole; // itself, but for views
   private final KeptItems kept; // of a view
@@ -218,16 +219,27 @@ public final class Workspace implements AutoCloseable {
     Map<Item, DeviceBuffer> mine = kept == null ? buffers : kept.buffers();
     DeviceBuffer found = mine.get(item);
     if (found == null || found.bytes() < bytes) {
-      if (found != null) {
+      if (found == null) {
+        found = new DeviceBuffer(bytes);
+      } else {
         // kernels that are still to run may need it
         stream.synchronize();
         mine.remove(item);
         found.close();
+        found = grown(bytes);
       }
-      found = new DeviceBuffer(bytes);
       mine.put(item, found);
     }
     return found;
+  }
+
+  /** With some room: batches of other sizes would grow it again and again, and wait for it. */
+  private static DeviceBuffer grown(long bytes) {
+    try {
+      return new DeviceBuffer(bytes + Math.min(bytes / 4, MOST_ROOM));
+    } catch (OutOfDeviceMemoryException e) {
+      return new DeviceBuffer(bytes);
+    }
   }
 
   /** Queues an upload; {@code fill} writes what is to arrive. */

@@ -20,6 +20,7 @@ import org.farfield.backend.cuda.tables.LatticeTables;
  */
 final class MeshAdjoint {
   // as in mesh_adjoint.cu
+  private static final int SCALE_COLUMNS = 8; // of a block of charge_scales
   private static final int FORCE_WARPS = 4;
   private static final int SPREAD_COLUMNS = 32;
   private static final int STRAIN_WAVES = 4096;
@@ -207,8 +208,8 @@ final class MeshAdjoint {
     private void launchScales() {
       workspace.get(Item.CHARGE_SCALES, row * Double.BYTES);
       BoundedLaunch.launch(
-          StructureMesh.blocks(row),
-          (double) StructureMesh.THREADS * part.atoms(),
+          (row + SCALE_COLUMNS - 1) / SCALE_COLUMNS,
+          (double) SCALE_COLUMNS * part.atoms(),
           this::launchScales);
     }
 

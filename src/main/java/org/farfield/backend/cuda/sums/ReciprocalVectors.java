@@ -1,9 +1,13 @@
 package org.farfield.backend.cuda.sums;
 
 import java.nio.IntBuffer;
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.farfield.backend.cuda.batch.Batch;
 import org.farfield.backend.cuda.batch.Workspace;
@@ -11,7 +15,6 @@ import org.farfield.backend.cuda.batch.Workspace.Item;
 import org.farfield.expansion.plan.Term;
 import org.farfield.math.HalfSpace;
 import org.farfield.structure.Cell;
-import org.farfield.structure.Structure;
 
 /** Which reciprocal vectors the sums of periodic structures run over. */
 final class ReciprocalVectors {
@@ -33,11 +36,7 @@ final class ReciprocalVectors {
    */
   record Some(HalfSpace all, int first, int count, int start) {
     private void write(IntBuffer target) {
-      for (int v = 0; v < count; v++) {
-        for (int axis = 0; axis < 3; axis++) {
-          target.put(3 * (start + v) + axis, all.h(first + v, axis));
-        }
-      }
+      all.write(first, count, target, start);
     }
   }
 
@@ -69,18 +68,27 @@ final class ReciprocalVectors {
     return all;
   }
 
+  /** What decides on vectors: structures of equal cells share them. */
+  private record Sphere(List<Double> rows, double cutoff) {
+    HalfSpace vectors() {
+      Cell cell = Cell.periodic(rows.stream().mapToDouble(Double::doubleValue).toArray());
+      double[] lengths = {cell.length(0), cell.length(1), cell.length(2)};
+      return new HalfSpace(cell.reciprocal(), lengths, cutoff);
+    }
+  }
+
+  private Sphere sphere(int p) {
+    double[] rows = lattice.part(p).job().structure().cell().rows();
+    return new Sphere(Arrays.stream(rows).boxed().toList(), lattice.terms().get(p).largestCutoff());
+  }
+
   /** The vectors of a part within its largest cutoff, one of each pair ±k. */
   HalfSpace vectors(int p) {
-    Structure structure = lattice.part(p).job().structure();
-    Cell cell = structure.cell();
-    double[] lengths = {cell.length(0), cell.length(1), cell.length(2)};
-    double largest = lattice.terms().get(p).largestCutoff();
-    HalfSpace vectors = new HalfSpace(cell.reciprocal(), lengths, largest);
-    double smallest = Double.MAX_VALUE;
-    for (int v = 0; v < vectors.count(); v++) {
-      smallest = Math.min(smallest, vectors.k(v, 3));
-    }
-    lattice.tables().requireWave(smallest, structure);
+    return checked(p, sphere(p).vectors());
+  }
+
+  private HalfSpace checked(int p, HalfSpace vectors) {
+    lattice.tables().requireWave(vectors.smallest(), lattice.part(p).job().structure());
     return vectors;
   }
 
@@ -90,14 +98,17 @@ final class ReciprocalVectors {
    * might not fit the memory.
    */
   IntFunction<HalfSpace> inOrder() {
-    List<HalfSpace> listed = new ArrayList<>();
+    Map<Sphere, HalfSpace> listed = new HashMap<>();
     return p -> {
       if (p % TOGETHER == 0) {
         int end = Math.min(p + TOGETHER, lattice.terms().size());
-        listed.clear();
-        listed.addAll(IntStream.range(p, end).parallel().mapToObj(this::vectors).toList());
+        Set<Sphere> wanted =
+            IntStream.range(p, end).mapToObj(this::sphere).collect(Collectors.toSet());
+        listed.keySet().retainAll(wanted);
+        wanted.removeAll(listed.keySet());
+        listed.putAll(wanted.parallelStream().collect(Collectors.toMap(s -> s, Sphere::vectors)));
       }
-      return listed.get(p % TOGETHER);
+      return checked(p, listed.get(sphere(p)));
     };
   }
 }
