@@ -22,6 +22,7 @@ import org.farfield.features.OutputFormat;
 import org.farfield.files.Sha256;
 import org.farfield.structure.Structure;
 import org.farfield.structure.io.FrameSelection;
+import org.farfield.structure.io.StructureReaders;
 import org.farfield.tensor.MtsFile;
 import org.farfield.tensor.TensorBlock;
 import org.farfield.tensor.TensorMap;
@@ -179,9 +180,9 @@ public final class RunFolders {
     List<Path> files = manifest.inputs().stream().map(i -> Path.of(i.file())).toList();
     String format = manifest.inputFormat().isEmpty() ? null : manifest.inputFormat();
     FrameSelection chosen = FrameSelection.parse(manifest.frames());
-    try (NumberedFrames frames =
-        new NumberedFrames(files, format, chosen, null, NumberedFrames.Place.START)) {
-      for (NumberedFrames.Frame f = frames.next(); f != null; f = frames.next()) {
+    try (InputFrames frames =
+        new InputFrames(files, file -> StructureReaders.open(file, format), chosen)) {
+      for (InputFrames.Frame f = frames.next(); f != null; f = frames.next()) {
         int number = Math.toIntExact(f.number());
         if (wanted.contains(number)) {
           f.structure().ifPresent(structure -> taker.accept(number, structure));
