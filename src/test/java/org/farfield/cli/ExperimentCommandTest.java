@@ -67,4 +67,16 @@ class ExperimentCommandTest {
     assertThat(run("experiment", "trimers", "--recipe", "--out", where)).isEqualTo(2);
     assertThat(err.toString()).contains("--recipe is of dimers-periodic, and not of trimers");
   }
+
+  @Test
+  void seedsAreSeveralRuns() {
+    String where = folder.resolve("results").toString();
+    assertThat(run("experiment", "dissociation", "--quick", "--seeds", "2", "--out", where))
+        .as(err.toString())
+        .isZero();
+    assertThat(out.toString()).contains("seeds: 0 to 1", "(2 of 2 seeds)");
+    assertThat(run("experiment", "dissociation", "--quick", "--seeds", "0", "--out", where))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("1 to 100 seeds, not 0");
+  }
 }
