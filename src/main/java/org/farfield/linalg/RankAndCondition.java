@@ -1,10 +1,6 @@
 package org.farfield.linalg;
 
 import java.util.Random;
-import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.CommonOps_DDRM;
-import org.ejml.dense.row.NormOps_DDRM;
-import org.ejml.dense.row.decomposition.TriangularSolver_DDRM;
 import org.farfield.math.DotProduct;
 
 /**
@@ -49,38 +45,38 @@ public final class RankAndCondition {
    */
   public static double condition(StreamedQr rows) {
     int n = rows.features();
-    DMatrixRMaj r = DMatrixRMaj.wrap(n, n, rows.factor());
+    double[] r = rows.factor();
     for (int i = 0; i < n; i++) {
-      if (r.data[i * n + i] == 0) {
+      if (r[i * n + i] == 0) {
         return Double.POSITIVE_INFINITY;
       }
     }
-    DMatrixRMaj forth = start(n);
-    DMatrixRMaj back = start(n);
-    DMatrixRMaj between = new DMatrixRMaj(n, 1);
+    double[] forth = start(n);
+    double[] back = start(n);
     double largest = 0; // squares of singular values
     double least = 0;
     for (int step = 0; step < STEPS; step++) {
-      CommonOps_DDRM.mult(r, forth, between);
-      CommonOps_DDRM.multTransA(r, between, forth);
+      forth = UpperTriangle.transposedTimes(r, n, UpperTriangle.times(r, n, forth));
       largest = normalise(forth);
-      UpperTriangle.solveTransposed(r.data, n, back.data);
-      TriangularSolver_DDRM.solveU(r.data, back.data, n);
+      UpperTriangle.solveTransposed(r, n, back);
+      UpperTriangle.solve(r, n, back);
       least = 1 / normalise(back);
     }
     double condition = Math.sqrt(largest / least);
     return Double.isNaN(condition) ? Double.POSITIVE_INFINITY : condition; // beyond all numbers
   }
 
-  private static DMatrixRMaj start(int n) {
-    DMatrixRMaj x = DMatrixRMaj.wrap(n, 1, new Random(1).doubles(n, -1, 1).toArray());
+  private static double[] start(int n) {
+    double[] x = new Random(1).doubles(n, -1, 1).toArray();
     normalise(x);
     return x;
   }
 
-  private static double normalise(DMatrixRMaj x) {
-    double norm = NormOps_DDRM.normF(x);
-    CommonOps_DDRM.divide(x, norm);
+  private static double normalise(double[] x) {
+    double norm = Math.sqrt(DotProduct.of(x, 0, x, 0, x.length));
+    for (int i = 0; i < x.length; i++) {
+      x[i] /= norm;
+    }
     return norm;
   }
 }

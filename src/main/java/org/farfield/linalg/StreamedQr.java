@@ -25,7 +25,7 @@ public final class StreamedQr {
   private final int blockRows;
   private final double[] r; // features × width, upper triangular, then Qᵀy
   private final double[] residual;
-  private final double[] block; // rows that wait
+  private double[] block = {}; // rows that wait; none of a factor that never takes any
   private int waiting;
   private long rows;
 
@@ -47,7 +47,6 @@ public final class StreamedQr {
     blockRows = Math.max(LEAST_ROWS, Math.min(features, 1024));
     r = new double[Math.multiplyExact(features, width)];
     residual = new double[targets];
-    block = new double[Math.multiplyExact(blockRows, width)];
   }
 
   /**
@@ -59,6 +58,7 @@ public final class StreamedQr {
    * @param weight that multiplies both
    */
   public void add(double[] x, int at, double[] y, double weight) {
+    makeRoom();
     int start = waiting * width;
     for (int f = 0; f < features; f++) {
       block[start + f] = weight * x[at + f];
@@ -70,6 +70,12 @@ public final class StreamedQr {
     rows++;
     if (waiting == blockRows) {
       flush();
+    }
+  }
+
+  private void makeRoom() {
+    if (block.length == 0) {
+      block = new double[Math.multiplyExact(blockRows, width)];
     }
   }
 
@@ -100,6 +106,7 @@ public final class StreamedQr {
       return;
     }
     long before = rows;
+    makeRoom();
     for (int i = 0; i < features; i++) {
       for (int x = 0; x < width; x++) {
         block[waiting * width + x] = weight * other.r[i * width + x];

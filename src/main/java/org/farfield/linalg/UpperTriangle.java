@@ -2,6 +2,7 @@ package org.farfield.linalg;
 
 import java.util.Arrays;
 import org.farfield.linalg.DenseProduct.Matrix;
+import org.farfield.math.DotProduct;
 
 /** Upper triangular matrices, row-major with zeros below the diagonal, which has none. */
 final class UpperTriangle {
@@ -54,6 +55,33 @@ final class UpperTriangle {
       for (int i = 0; i <= j; i++) {
         u[(first + i) * stride + first + j] = column[i];
       }
+    }
+  }
+
+  /** U x. */
+  static double[] times(double[] u, int n, double[] x) {
+    double[] y = new double[n];
+    for (int i = 0; i < n; i++) {
+      y[i] = DotProduct.of(u, i * n + i, x, i, n - i);
+    }
+    return y;
+  }
+
+  /** Uᵀ x. */
+  static double[] transposedTimes(double[] u, int n, double[] x) {
+    double[] y = new double[n];
+    for (int i = 0; i < n; i++) {
+      for (int j = i; j < n; j++) {
+        y[j] += u[i * n + j] * x[i];
+      }
+    }
+    return y;
+  }
+
+  /** Solves U x = b in place. */
+  static void solve(double[] u, int n, double[] x) {
+    for (int i = n - 1; i >= 0; i--) {
+      x[i] = (x[i] - DotProduct.of(u, i * n + i + 1, x, i + 1, n - i - 1)) / u[i * n + i];
     }
   }
 
