@@ -12,8 +12,8 @@ import org.farfield.structure.Structure;
 
 /** Reads and plans frames, as many at a time as fit into memory with what is made of them. */
 final class Batches {
-  /** What is made of a batch, at most, unless a single frame has more. */
-  static final double BYTES = 128e6;
+  /** What is made of a batch, at most, unless a single frame has more: less in a small heap. */
+  static final double BYTES = Math.min(128e6, Runtime.getRuntime().maxMemory() / 16.0);
 
   // Of the first batch; each is twice as large as the one before. So the first rows are written
   // while the next are computed, and a short run is no row of three stages.

@@ -11,8 +11,9 @@ import org.farfield.kernels.cpu.Threads;
  * they were added. No more than a window of their numbers is in memory.
  */
 final class OrderedWriter implements AutoCloseable {
-  /** Numbers in memory, unless a single piece has more. */
-  static final long WINDOW_DOUBLES = 1 << 25;
+  /** Numbers in memory, unless a single piece has more: an eighth of a small heap. */
+  static final long WINDOW_DOUBLES =
+      Math.min(1 << 25, Runtime.getRuntime().maxMemory() / 8 / Double.BYTES);
 
   private final ExecutorService workers;
   private final ExecutorService writing;
