@@ -206,7 +206,7 @@ class ExploreTest {
   }
 
   @Test
-  void chemiscopeGetsItsFormat() throws IOException {
+  void chemiscopeGetsItsFormat() throws IOException, InterruptedException {
     featurize(features.toString());
     Path json = directory.resolve("map.json.gz");
     assertThat(
@@ -220,6 +220,16 @@ class ExploreTest {
                 "--out",
                 json.toString()))
         .startsWith("0 ");
+    String python =
+        System.getProperty("farfield.python"); // FeatomicParityTest says if there is none
+    if (python != null) {
+      ProcessBuilder reader =
+          new ProcessBuilder(python, "src/test/python/chemiscope_map.py", json.toString());
+      Process process = reader.redirectErrorStream(true).start();
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.waitFor()).as(said).isZero();
+      assertThat(said).contains("18 environments compared");
+    }
     JsonNode root;
     try (GZIPInputStream in = new GZIPInputStream(Files.newInputStream(json))) {
       root = JSON.readTree(new String(in.readAllBytes(), StandardCharsets.UTF_8));
