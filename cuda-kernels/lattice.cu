@@ -446,7 +446,8 @@ extern "C" __global__ void __launch_bounds__(128)
   product<double>(segments, items, listed, columns, order, phase, sums, matrix, coefficients);
 }
 
-extern "C" __global__ void __launch_bounds__(128)
+// three blocks on an SM, for two numbers that are needed again only at the end
+extern "C" __global__ void __launch_bounds__(128, 3)
     product_float(const Segment* segments, const int4* items, const int* listed,
                   Columns columns, const int* order, const float2* phase, const double2* sums,
                   const float* matrix, double* coefficients) {

@@ -94,10 +94,11 @@ struct Radial {
     if (d <= end) {
       return factor * piecewise(*near, data, d, function);
     }
-    const double ratio = end / d;
+    const double inverse = 1 / d;
+    const double ratio = end * inverse;
     double value = factor * piecewise(*far, data, ratio * ratio, function);
     for (int l = degree(function); l > 0; l--) {
-      value /= d;
+      value *= inverse;
     }
     return value;
   }
@@ -114,14 +115,15 @@ struct Radial {
       *slope = factor * inner + factor_slope * f;
       return factor * f;
     }
-    const double ratio = end / d;
+    const double inverse = 1 / d;
+    const double ratio = end * inverse;
     const double u = ratio * ratio;
     const double f = piecewise(*far, data, u, function, &inner);
     const int powers = degree(function);
     for (int l = powers; l > 0; l--) {
-      factor /= d;
+      factor *= inverse;
     }
-    *slope = -factor / d * ((exponent + powers) * f + 2 * u * inner);
+    *slope = -factor * inverse * ((exponent + powers) * f + 2 * u * inner);
     return factor * f;
   }
 };

@@ -172,14 +172,15 @@ public final class GpuTable {
     bench.row(what + "device memory", "%.1f MiB", onCuda.memory / (double) (1 << 20));
     compare(what, tables.hyperparameters().precision(), onCuda, onCpu);
     kernels(what + "values", tables, structures);
-    for (Map.Entry<ProductWay, String> way : OTHER_PRODUCTS.entrySet()) {
-      try (ProductWay.Taken taken = way.getKey().take()) {
-        Measured other = measure(bench.cuda(), tables, structures);
-        bench.row(what + "device time, " + way.getValue(), "%.4g ms", other.device * 1e3);
-        compare(what, tables.hyperparameters().precision(), other, onCpu);
-        kernels(what + "values, " + way.getValue(), tables, structures);
-      }
-    }
+    OTHER_PRODUCTS.forEach(
+        (way, name) ->
+            way.during(
+                () -> {
+                  Measured other = measure(bench.cuda(), tables, structures);
+                  bench.row(what + "device time, " + name, "%.4g ms", other.device * 1e3);
+                  compare(what, tables.hyperparameters().precision(), other, onCpu);
+                  kernels(what + "values, " + name, tables, structures);
+                }));
   }
 
   /** One structure, summed over k. */
@@ -193,15 +194,16 @@ public final class GpuTable {
     if (byKernel) {
       kernels(what, tables, List.of(structure));
     }
-    for (Map.Entry<ProductWay, String> way : OTHER_PRODUCTS.entrySet()) {
-      try (ProductWay.Taken taken = way.getKey().take()) {
-        String other = what + ", " + way.getValue();
-        against(other, tables, structure);
-        if (byKernel) {
-          kernels(other, tables, List.of(structure));
-        }
-      }
-    }
+    OTHER_PRODUCTS.forEach(
+        (way, name) ->
+            way.during(
+                () -> {
+                  String other = what + ", " + name;
+                  against(other, tables, structure);
+                  if (byKernel) {
+                    kernels(other, tables, List.of(structure));
+                  }
+                }));
   }
 
   /** One molecule. */

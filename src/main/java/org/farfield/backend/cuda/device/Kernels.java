@@ -30,9 +30,10 @@ public final class Kernels implements AutoCloseable {
     onsite.kernel("onsite");
   }
 
-  // GPUs for computing have such units in double; others of these generations have one in a hundred
-  // of
-  // their speed, by whatever instruction.
+  /**
+   * GPUs for computing have such units in double; others of these generations have one in a hundred
+   * of their speed, by whatever instruction.
+   */
   static boolean hasMatrixUnits(CudaDevice device) {
     return device.minor() == 0 && device.major() >= 8 && device.major() <= 10;
   }

@@ -41,16 +41,13 @@ public enum ProductWay {
                         + "'"));
   }
 
-  /** Takes it for all that is computed until this is closed. */
-  public Taken take() {
+  /** Takes it for some work. */
+  public void during(Runnable work) {
     System.setProperty(SWITCH, word);
-    return () -> System.clearProperty(SWITCH);
-  }
-
-  /** Until when a way is taken. */
-  @FunctionalInterface
-  public interface Taken extends AutoCloseable {
-    @Override
-    void close();
+    try {
+      work.run();
+    } finally {
+      System.clearProperty(SWITCH);
+    }
   }
 }

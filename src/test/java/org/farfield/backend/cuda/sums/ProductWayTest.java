@@ -104,10 +104,8 @@ class ProductWayTest {
       double share,
       double tolerance) {
     List<Coefficients> own = expand(tables, jobs, USUAL_SHARE);
-    List<Coefficients> other;
-    try (ProductWay.Taken taken = way.take()) {
-      other = expand(tables, jobs, share);
-    }
+    List<Coefficients> other = new ArrayList<>();
+    way.during(() -> other.addAll(expand(tables, jobs, share)));
     for (int i = 0; i < jobs.size(); i++) {
       double difference = 0;
       double largest = 0;
