@@ -75,7 +75,7 @@ interface ChargeSolver extends AutoCloseable {
       return (engine, tolerance, listener) ->
           new Learned(
               new LearnedCharges(model, engine, Version.text(), tolerance, listener),
-              LearnedCharges.isSelfConsistent(model),
+              parameters.isSelfConsistent(),
               warm,
               responses,
               born,

@@ -82,10 +82,9 @@ record EquilibratedSettings(
 
   /** A complete document, in which these replace what another one says. */
   ObjectNode over(ObjectNode other) {
-    ObjectNode own = write();
-    ObjectNode all = read(other).write().setAll(own);
-    EquilibratedSettings complete = read(all);
-    int degree = complete.model().degree();
+    EquilibratedSettings said = read(other);
+    ChargeParameters model = parameters == null ? said.model() : parameters;
+    int degree = model.degree();
     JsonNode asked = other.path(DEGREE);
     if (!asked.isMissingNode() && parameters == null) {
       if (!asked.isInt() || asked.intValue() < 0 || asked.intValue() > degree) {
@@ -97,7 +96,8 @@ record EquilibratedSettings(
       }
       degree = asked.intValue();
     }
-    all.set(PARAMETERS, complete.model().json());
+    ObjectNode all = said.write().setAll(write());
+    all.set(PARAMETERS, model.json());
     return all.put(DEGREE, degree);
   }
 

@@ -222,9 +222,13 @@ public final class Equilibration implements AutoCloseable {
   // Responses need a matrix.
   private boolean isSmall(Structure structure, boolean responses) {
     SolverEstimate estimate = estimate(structure);
-    return dense != BY_ESTIMATE
-        ? estimate.moments() <= dense
-        : responses ? estimate.moments() <= SolverEstimate.MOST : estimate.isDirect();
+    return responses || dense != BY_ESTIMATE
+        ? estimate.moments() <= mostInMatrix()
+        : estimate.isDirect();
+  }
+
+  private int mostInMatrix() {
+    return dense == BY_ESTIMATE ? SolverEstimate.MOST : dense;
   }
 
   private Answered large(Structure structure, Conditions conditions, boolean responses) {
@@ -249,7 +253,7 @@ public final class Equilibration implements AutoCloseable {
             + ": "
             + what
             + " are computed of up to "
-            + (dense != BY_ESTIMATE ? dense : SolverEstimate.MOST)
+            + mostInMatrix()
             + " charges and components of dipoles; this frame has more");
   }
 
