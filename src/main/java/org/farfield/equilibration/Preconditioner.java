@@ -68,7 +68,7 @@ final class Preconditioner {
   double[] of(double[] r) {
     if (waves != null) {
       double[] z = waves.solve(r);
-      double lambda = -sum(z) / total;
+      double lambda = total > 0 ? -sum(z) / total : 0; // all charges may be fixed
       for (int a = 0; a < z.length; a++) {
         z[a] += lambda * bound[a];
       }

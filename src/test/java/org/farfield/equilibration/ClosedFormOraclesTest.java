@@ -21,6 +21,10 @@ class ClosedFormOraclesTest {
   private static final double[] HARDNESS = {0.4, 0.7};
   private static final double[] SIGMA = {0.5, 0.6};
 
+  static Sites ofTwoAtoms() {
+    return AtomicUnits.sites(CHI, HARDNESS, SIGMA);
+  }
+
   private static double shifted(double hardness, double sigma) {
     return hardness + 1 / (sigma * Math.sqrt(Math.PI));
   }
@@ -29,7 +33,7 @@ class ClosedFormOraclesTest {
   @Test
   void twoAtoms() {
     Structure pair = AtomicUnits.molecule(TWO, 0, 0, 0, 0, 0, 2);
-    Sites sites = AtomicUnits.sites(CHI, HARDNESS, SIGMA);
+    Sites sites = ofTwoAtoms();
     Solution solution = AtomicUnits.solve(pair, sites, 0);
     assertThat(solution.moments()[0]).isCloseTo(0.11472414875709, offset(1e-13));
     assertThat(solution.energy() / Units.HARTREE).isCloseTo(-0.01434051859464, offset(1e-13));
@@ -167,23 +171,27 @@ class ClosedFormOraclesTest {
     assertThat(epsilon).isCloseTo(1.5508857586762, offset(1e-12));
   }
 
-  // Dipoles of points: what their Gaussians have of their own is taken from 1/α.
-  private static double[] dipolesAlone(Structure structure, double alpha, double width) {
-    int atoms = structure.atoms();
+  /** Dipoles of points: what their Gaussians have of their own is taken from 1/α. */
+  static Sites ofDipoles(int atoms, double alpha, double width) {
     double own = 1 / (6 * Math.sqrt(Math.PI) * Math.pow(width, 3));
     double stiffness = (1 / alpha - own) * Units.HARTREE / Math.pow(Units.BOHR, 2);
     double[] hardness = new double[4 * atoms];
     double[] widths = new double[atoms];
-    double[] none = new double[atoms];
     for (int i = 0; i < atoms; i++) {
       widths[i] = width * Units.BOHR;
       for (int lm = 1; lm < 4; lm++) {
         hardness[4 * i + lm] = stiffness;
       }
     }
-    Sites sites = new Sites(1, new double[4 * atoms], hardness, widths);
-    Electrostatics g = Electrostatics.of(structure, widths, 1);
-    Constraints constraints = Conditions.charge(0).withFixed(none).constraints(structure);
+    return new Sites(1, new double[4 * atoms], hardness, widths);
+  }
+
+  private static double[] dipolesAlone(Structure structure, double alpha, double width) {
+    int atoms = structure.atoms();
+    Sites sites = ofDipoles(atoms, alpha, width);
+    Electrostatics g = Electrostatics.of(structure, sites.widths(), 1);
+    Constraints constraints =
+        Conditions.charge(0).withFixed(new double[atoms]).constraints(structure);
     DenseSolver solver = new DenseSolver(structure, sites, constraints, g.matrix());
     ChargeModel.Applied plain = ChargeModel.eeq2019().in(structure); // of Born charges alone
     Response response =
@@ -211,7 +219,7 @@ class ClosedFormOraclesTest {
   @Test
   void fragmentsKeepTheirCharges() {
     Structure pair = AtomicUnits.molecule(TWO, 0, 0, 0, 0, 0, 1e3);
-    Sites sites = AtomicUnits.sites(CHI, HARDNESS, SIGMA);
+    Sites sites = ofTwoAtoms();
     int[] numbers = {7, 3};
     Conditions conditions = Conditions.charge(0);
     for (double q : new double[] {0, 1}) {
@@ -235,33 +243,44 @@ class ClosedFormOraclesTest {
   @Test
   void twoAtomsFarApart() {
     Structure pair = AtomicUnits.molecule(TWO, 0, 0, 0, 0, 0, 1e7);
-    Solution solution = AtomicUnits.solve(pair, AtomicUnits.sites(CHI, HARDNESS, SIGMA), 0);
+    Solution solution = AtomicUnits.solve(pair, ofTwoAtoms(), 0);
     double limit = 0.25 / (shifted(0.4, 0.5) + shifted(0.7, 0.6));
     assertThat(solution.moments()[0]).isCloseTo(limit, offset(1e-7));
   }
 
-  /** Row 4, in a cell of eight atoms. */
-  @Test
-  void rockSalt() {
-    double d = 5.3;
+  /** A cell of eight atoms. */
+  static Structure crystalOfRockSalt(double d) {
     double[] positions = new double[24];
     int[] types = new int[8];
-    double[] chi = new double[8];
-    double[] hardness = new double[8];
-    double[] sigma = new double[8];
     for (int i = 0; i < 8; i++) {
       int[] site = {i / 4, i / 2 % 2, i % 2};
       for (int x = 0; x < 3; x++) {
         positions[3 * i + x] = d * site[x];
       }
-      boolean cation = (site[0] + site[1] + site[2]) % 2 == 0;
-      types[i] = cation ? 1 : 2;
+      types[i] = 1 + (site[0] + site[1] + site[2]) % 2;
+    }
+    return AtomicUnits.crystal(types, AtomicUnits.cube(2 * d), positions);
+  }
+
+  static Sites ofRockSalt(Structure crystal) {
+    double[] chi = new double[crystal.atoms()];
+    double[] hardness = new double[chi.length];
+    double[] sigma = new double[chi.length];
+    for (int i = 0; i < chi.length; i++) {
+      boolean cation = crystal.type(i) == 1;
       chi[i] = cation ? 0.1 : 0.31;
       hardness[i] = cation ? 0.3 : 0.36;
       sigma[i] = cation ? 0.55 : 0.6;
     }
-    Structure crystal = AtomicUnits.crystal(types, AtomicUnits.cube(2 * d), positions);
-    Solution solution = AtomicUnits.solve(crystal, AtomicUnits.sites(chi, hardness, sigma), 0);
+    return AtomicUnits.sites(chi, hardness, sigma);
+  }
+
+  /** Row 4. */
+  @Test
+  void rockSalt() {
+    double d = 5.3;
+    Structure crystal = crystalOfRockSalt(d);
+    Solution solution = AtomicUnits.solve(crystal, ofRockSalt(crystal), 0);
     double madelung = 1.747564594633182;
     double expected = 0.21 / (shifted(0.3, 0.55) + shifted(0.36, 0.6) - 2 * madelung / d);
     assertThat(expected).isCloseTo(0.1067801925, offset(1e-10));

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EquilibrationReferenceTest {
   private static final Path FOLDER = Path.of("../shared/reference/equilibration");
 
-  private static JsonNode read(String name) throws IOException {
+  static JsonNode read(String name) throws IOException {
     Path file = FOLDER.resolve(name);
     if (!Files.exists(file)) {
       System.err.println("SKIPPED: there is no oracle " + file);
@@ -30,7 +30,7 @@ class EquilibrationReferenceTest {
     return new ObjectMapper().readTree(file.toFile());
   }
 
-  private static double[] numbers(JsonNode node) {
+  static double[] numbers(JsonNode node) {
     List<Double> result = new ArrayList<>();
     for (JsonNode row : node) {
       if (row.isArray()) {
@@ -42,7 +42,7 @@ class EquilibrationReferenceTest {
     return result.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
-  private static Structure structure(JsonNode oracle) {
+  static Structure structure(JsonNode oracle) {
     JsonNode types = oracle.has("Z") ? oracle.get("Z") : oracle.get("symbols");
     int[] z = new int[types.size()];
     for (int i = 0; i < z.length; i++) {
@@ -57,7 +57,7 @@ class EquilibrationReferenceTest {
         : AtomicUnits.molecule(z, positions);
   }
 
-  private static Sites sites(JsonNode oracle) {
+  static Sites sites(JsonNode oracle) {
     return AtomicUnits.sites(
         numbers(oracle.get("chi")), numbers(oracle.get("J")), numbers(oracle.get("sigma")));
   }
