@@ -29,15 +29,14 @@ interface ChargeSolver extends AutoCloseable {
    * How a frame is solved.
    *
    * @param way for messages
-   * @param direct whether by matrices
    * @param estimate of both ways, where they are known
    */
-  record Plan(String way, boolean direct, Optional<SolverEstimate> estimate) {
+  record Plan(String way, Optional<SolverEstimate> estimate) {
     static Plan of(SolverEstimate estimate) {
-      boolean direct = estimate.isDirect();
       return new Plan(
-          direct ? "directly, by the factors of a matrix" : "by conjugate gradients, no matrix",
-          direct,
+          estimate.isDirect()
+              ? "directly, by the factors of a matrix"
+              : "by conjugate gradients, no matrix",
           Optional.of(estimate));
     }
 
@@ -45,7 +44,6 @@ interface ChargeSolver extends AutoCloseable {
       return new Plan(
           "by steps of their own potential, "
               + (dense ? "from matrices" : "from near pairs and the engine"),
-          dense,
           Optional.empty());
     }
   }
