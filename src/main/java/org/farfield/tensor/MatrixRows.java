@@ -1,13 +1,10 @@
 package org.farfield.tensor;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import org.farfield.error.InputException;
 
 /**
@@ -23,7 +20,7 @@ import org.farfield.error.InputException;
 public record MatrixRows(
     int count, int columns, int[] samples, double[] features, List<double[]> kept) {
   /**
-   * Reads all.
+   * Reads all; every checksum is compared.
    *
    * @param file a .npz
    * @param kept columns beside the rows, by name
@@ -31,30 +28,21 @@ public record MatrixRows(
    * @throws InputException if it cannot be read, or is not such a file
    */
   public static MatrixRows read(Path file, List<TableColumn> kept) {
-    try (ZipFile zip = new ZipFile(file.toFile())) {
-      Npy features = array(zip, "features");
+    try (CheckedZip zip = new CheckedZip(file)) {
+      Npy features = zip.array("features.npy");
       if (features.shape().size() != 2) {
         throw new IOException("features.npy is no matrix");
       }
       int count = features.shape().get(0);
-      int[] samples = Arrays.stream(array(zip, "samples").data()).mapToInt(x -> (int) x).toArray();
+      int[] samples =
+          Arrays.stream(zip.array("samples.npy").data()).mapToInt(x -> (int) x).toArray();
       List<double[]> beside = new ArrayList<>();
       for (TableColumn column : kept) {
-        beside.add(array(zip, column.name()).data());
+        beside.add(zip.array(column.name() + ".npy").data());
       }
       return new MatrixRows(count, features.shape().get(1), samples, features.data(), beside);
     } catch (IOException e) {
       throw new InputException(file + ": cannot be read (" + e.getMessage() + ")", e);
-    }
-  }
-
-  private static Npy array(ZipFile zip, String name) throws IOException {
-    ZipEntry entry = zip.getEntry(name + ".npy");
-    if (entry == null) {
-      throw new IOException("there is no " + name + ".npy in it");
-    }
-    try (InputStream in = zip.getInputStream(entry)) {
-      return Npy.read(in, entry.getSize());
     }
   }
 }

@@ -1,8 +1,6 @@
 package org.farfield.tensor;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,23 +13,19 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.CRC32;
-import java.util.zip.CheckedInputStream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import org.farfield.error.InputException;
 
 /** Turns the entries of an open .mts file into labels and blocks. Messages name the entry. */
 final class MtsReader implements AutoCloseable {
   private static final Pattern GRADIENT = Pattern.compile("(.*/)gradients/([^/]+)/samples\\.npy");
 
-  private final ZipFile zip;
+  private final CheckedZip zip;
   private final Map<String, TreeSet<String>> gradients = new HashMap<>(); // by block's prefix
 
   MtsReader(Path path) throws IOException {
-    zip = new ZipFile(path.toFile());
-    zip.stream()
-        .map(entry -> GRADIENT.matcher(entry.getName()))
+    zip = new CheckedZip(path);
+    zip.names()
+        .map(GRADIENT::matcher)
         .filter(Matcher::matches)
         .forEach(m -> gradients.computeIfAbsent(m.group(1), p -> new TreeSet<>()).add(m.group(2)));
   }
@@ -59,7 +53,7 @@ final class MtsReader implements AutoCloseable {
 
   /** Reads a block, or a gradient if it is given the properties of its block. */
   private TensorBlock block(String prefix, Labels shared) throws IOException {
-    Npy values = array(prefix + "values.npy");
+    Npy values = zip.array(prefix + "values.npy");
     Labels samples = labelled(prefix + "samples.npy", Npy::sampleLabels);
     List<Labels> components = new ArrayList<>();
     for (int c = 0; c < values.shape().size() - 2; c++) {
@@ -96,10 +90,10 @@ final class MtsReader implements AutoCloseable {
 
   /** Rows beside the blocks. */
   KeptArrays.Read kept(List<String> names) throws IOException {
-    double[] labels = array(KeptArrays.SAMPLES).data();
+    double[] labels = zip.array(KeptArrays.SAMPLES).data();
     List<double[]> columns = new ArrayList<>();
     for (String name : names) {
-      columns.add(array(KeptArrays.entry(name)).data());
+      columns.add(zip.array(KeptArrays.entry(name)).data());
     }
     int[] samples = Arrays.stream(labels).mapToInt(label -> (int) label).toArray();
     return new KeptArrays.Read(samples, columns);
@@ -110,7 +104,7 @@ final class MtsReader implements AutoCloseable {
   }
 
   private Labels labelled(String name, Function<Npy, Labels> conversion) throws IOException {
-    Npy array = array(name);
+    Npy array = zip.array(name);
     try {
       return conversion.apply(array);
     } catch (IllegalArgumentException e) {
@@ -118,44 +112,8 @@ final class MtsReader implements AutoCloseable {
     }
   }
 
-  private Npy array(String name) throws IOException {
-    ZipEntry entry = zip.getEntry(name);
-    if (entry == null) {
-      throw new IOException("there is no entry " + name);
-    }
-    return checked(
-        entry,
-        in -> {
-          Npy array = Npy.read(in, entry.getSize());
-          if (in.read() >= 0) {
-            throw new IOException("bytes after the data");
-          }
-          return array;
-        });
-  }
-
   String info() throws IOException {
-    ZipEntry entry = zip.getEntry("info.json");
-    return entry == null
-        ? ""
-        : checked(entry, in -> new String(in.readAllBytes(), StandardCharsets.UTF_8));
-  }
-
-  private interface Content<T> {
-    T read(InputStream in) throws IOException;
-  }
-
-  /** Java's ZIP reader does not compare checksums by itself. */
-  private <T> T checked(ZipEntry entry, Content<T> content) throws IOException {
-    try (CheckedInputStream in = new CheckedInputStream(zip.getInputStream(entry), new CRC32())) {
-      T result = content.read(in);
-      if (in.getChecksum().getValue() != entry.getCrc()) {
-        throw new IOException("the checksum is wrong");
-      }
-      return result;
-    } catch (IOException e) {
-      throw new IOException(entry.getName() + ": " + e.getMessage(), e);
-    }
+    return zip.text("info.json");
   }
 
   @Override

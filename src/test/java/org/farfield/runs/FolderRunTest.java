@@ -117,6 +117,19 @@ class FolderRunTest {
   }
 
   @Test
+  void damagedMatricesAreNotMerged() throws IOException {
+    assertThat(run("--format", "npz", "--shard-frames", "4")).startsWith("0 ");
+    Path shard = folder.resolve("shard-000001.npz");
+    byte[] bytes = Files.readAllBytes(shard);
+    bytes[bytes.length / 2] ^= 1; // a number of the matrix
+    Files.write(shard, bytes);
+    assertThat(merge("merged.npz"))
+        .startsWith("2 ")
+        .contains("shard-000001.npz: cannot be read (features.npy: the checksum is wrong)");
+    assertThat(directory.resolve("merged.npz")).doesNotExist();
+  }
+
+  @Test
   void mergedParquetHasTheRowsOfTheFileThatIsMadeAtOnce() throws Exception {
     String options = "--descriptor power-spectrum --keep energy";
     assertThat(run(("--format parquet --shard-frames 4 " + options).split(" "))).startsWith("0 ");
