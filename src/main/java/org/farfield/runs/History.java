@@ -5,9 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -18,6 +16,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -109,27 +108,8 @@ final class History implements AutoCloseable {
     return new Read(processes, last);
   }
 
-  // Those that are whole; one that was cut ends the list.
   private static List<JsonNode> lines(Path file) {
-    List<JsonNode> all = new ArrayList<>();
-    String text;
-    try {
-      text = Files.readString(file, StandardCharsets.UTF_8);
-    } catch (NoSuchFileException e) {
-      return all;
-    } catch (IOException e) {
-      throw new InputException(file + ": cannot be read (" + e.getMessage() + ")", e);
-    }
-    int from = 0;
-    for (int to = text.indexOf('\n'); to >= 0; to = text.indexOf('\n', from)) {
-      JsonNode node = Lines.read(text.substring(from, to));
-      from = to + 1;
-      if (node == null || !isOurs(node)) {
-        break;
-      }
-      all.add(node);
-    }
-    return all;
+    return Lines.all(file, line -> isOurs(line) ? Optional.of(line) : Optional.empty());
   }
 
   private static boolean isOurs(JsonNode line) {

@@ -5,6 +5,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.farfield.error.InputException;
 
 /** JSON of this room, a line each. */
 final class Lines {
@@ -31,12 +41,37 @@ final class Lines {
     return node + "\n";
   }
 
-  /** What a line says; null if it is none. */
-  static JsonNode read(String line) {
+  /**
+   * What a list says: lines that are whole, and nothing where there is none. One that was cut, or
+   * of which nothing can be made, ends it.
+   */
+  static <T> List<T> all(Path file, Function<JsonNode, Optional<T>> made) {
+    List<T> all = new ArrayList<>();
+    String text;
     try {
-      return JSON.readTree(line);
+      text = Files.readString(file, StandardCharsets.UTF_8);
+    } catch (NoSuchFileException e) {
+      return all;
+    } catch (IOException e) {
+      throw new InputException(file + ": cannot be read (" + e.getMessage() + ")", e);
+    }
+    int from = 0;
+    for (int to = text.indexOf('\n'); to >= 0; to = text.indexOf('\n', from)) {
+      Optional<T> one = read(text.substring(from, to)).flatMap(made);
+      from = to + 1;
+      if (one.isEmpty()) {
+        break;
+      }
+      all.add(one.get());
+    }
+    return all;
+  }
+
+  private static Optional<JsonNode> read(String line) {
+    try {
+      return Optional.of(JSON.readTree(line));
     } catch (JsonProcessingException e) {
-      return null;
+      return Optional.empty();
     }
   }
 }

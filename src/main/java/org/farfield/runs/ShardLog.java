@@ -5,13 +5,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.farfield.error.InputException;
@@ -145,30 +144,19 @@ final class ShardLog implements AutoCloseable {
 
   /** What one list says: lines that are whole. */
   static List<Done> lines(Path file, Survey survey) {
-    List<Done> all = new ArrayList<>();
-    String text;
+    return Lines.all(file, line -> done(line, survey));
+  }
+
+  private static Optional<Done> done(JsonNode line, Survey survey) {
+    int shard = line.path("shard").asInt(-1);
+    if (shard < 0 || shard >= survey.shards().size()) {
+      return Optional.empty();
+    }
     try {
-      text = Files.readString(file, StandardCharsets.UTF_8);
-    } catch (NoSuchFileException e) {
-      return all;
-    } catch (IOException e) {
-      throw new InputException(file + ": cannot be read (" + e.getMessage() + ")", e);
+      return Optional.of(Done.read(line, survey));
+    } catch (NullPointerException e) {
+      return Optional.empty(); // other words than ours
     }
-    int from = 0;
-    for (int to = text.indexOf('\n'); to >= 0; to = text.indexOf('\n', from)) {
-      JsonNode node = Lines.read(text.substring(from, to));
-      from = to + 1;
-      int shard = node == null ? -1 : node.path("shard").asInt(-1);
-      if (shard < 0 || shard >= survey.shards().size()) {
-        break;
-      }
-      try {
-        all.add(Done.read(node, survey));
-      } catch (NullPointerException e) {
-        break; // other words than ours
-      }
-    }
-    return all;
   }
 
   void add(Done done) {
