@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.farfield.error.InputException;
 import org.farfield.files.PartFile;
 import org.farfield.runs.Part;
@@ -110,21 +111,20 @@ final class FolderOptions {
 
   /** Refuses them with a single file. */
   void requireNone() {
-    String given =
-        resume
-            ? "--resume"
-            : shardFrames != null
-                ? "--shard-frames"
-                : onError != null
-                    ? "--on-error"
-                    : part != null
-                        ? "--part"
-                        : breakLock
-                            ? "--break-lock"
-                            : log != null ? "--log-json" : metrics != null ? "--metrics" : null;
-    if (given != null) {
-      throw new InputException(
-          given + " is for runs into a folder; let the name of --out end in /");
-    }
+    Stream.of(
+            resume ? "--resume" : "",
+            shardFrames != null ? "--shard-frames" : "",
+            onError != null ? "--on-error" : "",
+            part != null ? "--part" : "",
+            breakLock ? "--break-lock" : "",
+            log != null ? "--log-json" : "",
+            metrics != null ? "--metrics" : "")
+        .filter(name -> !name.isEmpty())
+        .findFirst()
+        .ifPresent(
+            given -> {
+              throw new InputException(
+                  given + " is for runs into a folder; let the name of --out end in /");
+            });
   }
 }
