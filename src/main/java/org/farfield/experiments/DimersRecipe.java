@@ -18,7 +18,7 @@ import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.learning.Errors;
 import org.farfield.learning.FeatureTable;
 import org.farfield.linalg.DenseProduct;
-import org.farfield.linalg.Ridge;
+import org.farfield.linalg.PenalisedFactor;
 import org.farfield.linalg.StreamedQr;
 import org.farfield.spec.Cutoff;
 import org.farfield.spec.DensityProducts;
@@ -304,7 +304,7 @@ final class DimersRecipe implements Experiment {
         factor.add(rows.forces()[f][x], 0, new double[] {forces[x]}, 1);
       }
     }
-    double[] w = Ridge.weights(factor, ALPHA, product);
+    double[] w = PenalisedFactor.of(factor, ALPHA, product).weights();
     double[] theirs = Arrays.stream(data.test()).mapToDouble(f -> energies[f][0]).toArray();
     double[] ours = Regression.predict(rows.energies(), w, data.test());
     double[] differences = new double[ours.length];

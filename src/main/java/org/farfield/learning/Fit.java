@@ -8,8 +8,9 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.farfield.error.InputException;
 import org.farfield.features.Progress;
+import org.farfield.linalg.ConditionNumber;
 import org.farfield.linalg.DenseProduct;
-import org.farfield.linalg.RankAndCondition;
+import org.farfield.linalg.PenalisedFactor;
 import org.farfield.linalg.Ridge;
 import org.farfield.linalg.StreamedQr;
 
@@ -302,20 +303,31 @@ final class Fit {
   }
 
   private Solution of(StreamedQr rows, double alpha, double[] blockWeights) {
-    double[] scale = scale(blockWeights);
-    StreamedQr rest = rows.without(fixed, scale);
-    return finish(rows, alpha, Ridge.weights(rest, alpha, product), scale);
+    return finish(rows, alpha, factor(rows, alpha, blockWeights).weights(), scale(blockWeights));
   }
 
-  /** How many directions of the features of all frames count. */
-  double effectiveRank(Chosen best) {
-    StreamedQr rest = all.without(fixed, scale(best.blockWeights()));
-    return RankAndCondition.effectiveRank(rest, best.alpha(), product);
+  private PenalisedFactor factor(StreamedQr rows, double alpha, double[] blockWeights) {
+    return PenalisedFactor.of(rows.without(fixed, scale(blockWeights)), alpha, product);
+  }
+
+  /**
+   * A model of all frames, and how many directions of their features count.
+   *
+   * @param solution the model
+   * @param effectiveRank Σ s² / (s² + λ) over singular values s
+   */
+  record Ranked(Solution solution, double effectiveRank) {}
+
+  /** Both from one factor. */
+  Ranked ranked(Chosen best) {
+    PenalisedFactor factor = factor(all, best.alpha(), best.blockWeights());
+    double[] scale = scale(best.blockWeights());
+    return new Ranked(finish(all, best.alpha(), factor.weights(), scale), factor.effectiveRank());
   }
 
   /** How different the extents of these directions are. */
   double condition(Chosen best) {
-    return RankAndCondition.condition(all.without(fixed, scale(best.blockWeights())));
+    return ConditionNumber.of(all.without(fixed, scale(best.blockWeights())));
   }
 
   // Of one choice of weights, at most.

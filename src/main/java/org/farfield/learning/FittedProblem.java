@@ -9,18 +9,21 @@ import org.farfield.error.InputException;
  *
  * @param best penalty, weights of blocks and their error
  * @param solution of all frames
+ * @param effectiveRank how many directions of their features count
  * @param committee of all frames but those of each fold; none where there is one fold
  * @param errors of each kind of rows, the target first
  */
 record FittedProblem(
     Fit.Chosen best,
     Fit.Solution solution,
+    double effectiveRank,
     List<Fit.Solution> committee,
     List<Fit.KindErrors> errors) {
   /** Solves it; messages call the frames so. */
   static FittedProblem of(Fit fit, TrainingSettings settings, List<String> groups, String frames) {
     Fit.Chosen best = fit.choose(settings, groups);
-    Fit.Solution solution = fit.whole(best.alpha(), best.blockWeights());
+    Fit.Ranked ranked = fit.ranked(best);
+    Fit.Solution solution = ranked.solution();
     if (!Double.isFinite(best.rmse()) || !Double.isFinite(fit.trainingMeanSquare(solution))) {
       throw new InputException(
           frames + ": the target or the features are too large to be squared; use another unit");
@@ -28,7 +31,7 @@ record FittedProblem(
     List<Fit.Solution> members = fit.members(best);
     List<Fit.KindErrors> errors = fit.errors(solution, members);
     List<Fit.Solution> committee = members.size() > 1 ? members : List.of();
-    return new FittedProblem(best, solution, committee, errors);
+    return new FittedProblem(best, solution, ranked.effectiveRank(), committee, errors);
   }
 
   /** By what the deviation of the committee is multiplied to be an error of the target. */

@@ -88,7 +88,7 @@ final class TrainingRecord {
       to.put("weight", block.weight());
       to.put("dropped", block.dropped());
     }
-    node.put("effective_rank", fit.effectiveRank(fitted.best()));
+    node.put("effective_rank", fitted.effectiveRank());
     double condition = fit.condition(fitted.best());
     if (Double.isFinite(condition)) {
       node.put("condition", condition);

@@ -96,49 +96,6 @@ public final class Ridge {
   }
 
   /**
-   * The weights for one penalty without singular values: the factor of [R; √λ 1], for when α is
-   * known.
-   *
-   * @param rows at least one
-   * @param alpha λ / tr XᵀX, above 0
-   * @param product does the products
-   * @return features × targets, row-major
-   */
-  public static double[] weights(StreamedQr rows, double alpha, DenseProduct product) {
-    int n = rows.features();
-    int targets = rows.targets();
-    StreamedQr both = penalised(rows, alpha, product);
-    double[] r = both.factor();
-    double[] w = both.projected();
-    for (int i = n - 1; i >= 0; i--) {
-      for (int t = 0; t < targets; t++) {
-        double sum = w[i * targets + t];
-        for (int j = i + 1; j < n; j++) {
-          sum -= r[i * n + j] * w[j * targets + t];
-        }
-        w[i * targets + t] = r[i * n + i] == 0 ? 0 : sum / r[i * n + i];
-      }
-    }
-    return w;
-  }
-
-  /** The factor of [R; √λ 1]. */
-  static StreamedQr penalised(StreamedQr rows, double alpha, DenseProduct product) {
-    int n = rows.features();
-    StreamedQr both = new StreamedQr(n, rows.targets(), product);
-    both.add(rows);
-    double root = Math.sqrt(alpha * squares(rows.factor()));
-    double[] unit = new double[n];
-    double[] nothing = new double[rows.targets()];
-    for (int i = 0; i < n; i++) {
-      unit[i] = root;
-      both.add(unit, 0, nothing, 1);
-      unit[i] = 0;
-    }
-    return both;
-  }
-
-  /**
    * Σ (X w − y)² of some rows, which need not be those that the weights were fitted to.
    *
    * @param rows of as many features and targets

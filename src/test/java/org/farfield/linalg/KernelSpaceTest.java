@@ -85,7 +85,7 @@ class KernelSpaceTest {
     for (int i = 0; i < count; i++) {
       rows.add(z, i * space.directions(), new double[] {y[i]}, 1);
     }
-    double[] c = space.coefficients(Ridge.weights(rows, alpha, PRODUCT));
+    double[] c = space.coefficients(PenalisedFactor.of(rows, alpha, PRODUCT).weights());
     DMatrixRMaj shifted = DMatrixRMaj.wrap(count, count, k.clone());
     double lambda = alpha * CommonOps_DDRM.trace(shifted);
     for (int i = 0; i < count; i++) {
@@ -145,7 +145,7 @@ class KernelSpaceTest {
     double[] kernels = points.of(elsewhere, null, PRODUCT);
     Ridge svd = new Ridge(rows);
     for (double alpha : new double[] {1e-14, 1e-12, 1e-9, 1e-5}) {
-      double[] w = Ridge.weights(kernelRows, alpha, PRODUCT);
+      double[] w = PenalisedFactor.of(kernelRows, alpha, PRODUCT).weights();
       double residual = Math.sqrt(Ridge.squaredErrors(kernelRows, w)[0]);
       double best = Math.sqrt(Ridge.squaredErrors(rows, svd.weights(alpha))[0]);
       assertThat(residual).as("alpha %s", alpha).isLessThan(10 * best);

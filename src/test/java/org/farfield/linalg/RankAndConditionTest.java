@@ -44,15 +44,15 @@ class RankAndConditionTest {
       StreamedQr qr = factor(rows, product);
       for (double alpha : new double[] {1e-14, 1e-9, 1e-3, 1, 100}) {
         double expected = Arrays.stream(singular).map(s -> s * s / (s * s + alpha * trace)).sum();
-        assertThat(RankAndCondition.effectiveRank(qr, alpha, product))
+        assertThat(PenalisedFactor.of(qr, alpha, product).effectiveRank())
             .as("alpha %s", alpha)
             .isCloseTo(expected, within(1e-6 * features));
       }
       if (count >= features) {
         double ratio = singular[0] / singular[features - 1];
-        assertThat(RankAndCondition.condition(qr)).isBetween(0.8 * ratio, (1 + 1e-3) * ratio);
+        assertThat(ConditionNumber.of(qr)).isBetween(0.8 * ratio, (1 + 1e-3) * ratio);
       } else {
-        assertThat(RankAndCondition.condition(qr)).isGreaterThan(1e14);
+        assertThat(ConditionNumber.of(qr)).isGreaterThan(1e14);
       }
     }
   }
@@ -62,8 +62,8 @@ class RankAndConditionTest {
     try (WorkerPool pool = new WorkerPool(1)) {
       DenseProduct product = new DenseProduct(pool);
       StreamedQr qr = factor(new double[5][3], product);
-      assertThat(RankAndCondition.effectiveRank(qr, 1e-9, product)).isZero();
-      assertThat(RankAndCondition.condition(qr)).isInfinite();
+      assertThat(PenalisedFactor.of(qr, 1e-9, product).effectiveRank()).isZero();
+      assertThat(ConditionNumber.of(qr)).isInfinite();
     }
   }
 }

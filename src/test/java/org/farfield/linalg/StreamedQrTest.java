@@ -135,7 +135,8 @@ class StreamedQrTest {
       StreamedQr qr = qr(rows, 0, 800, product);
       double[] expected = normalEquations(rows, alpha);
       assertThat(new Ridge(qr).weights(alpha)).containsExactly(expected, within(1e-10));
-      assertThat(Ridge.weights(qr, alpha, product)).containsExactly(expected, within(1e-10));
+      assertThat(PenalisedFactor.of(qr, alpha, product).weights())
+          .containsExactly(expected, within(1e-10));
     }
   }
 
@@ -147,9 +148,9 @@ class StreamedQrTest {
       DenseProduct product = new DenseProduct(pool);
       StreamedQr qr = qr(rows, 0, 900, product);
       Ridge ridge = new Ridge(qr);
-      assertThat(RankAndCondition.condition(qr)).isGreaterThan(1e12);
+      assertThat(ConditionNumber.of(qr)).isGreaterThan(1e12);
       double exact = Ridge.squaredErrors(qr, ridge.weights(1e-30))[1];
-      double solved = Ridge.squaredErrors(qr, Ridge.weights(qr, 1e-30, product))[1];
+      double solved = Ridge.squaredErrors(qr, PenalisedFactor.of(qr, 1e-30, product).weights())[1];
       assertThat(exact).isLessThan(1e-22 * 900);
       assertThat(solved).isLessThan(1e-22 * 900);
     }
@@ -176,9 +177,9 @@ class StreamedQrTest {
       qr.add(new double[3], 0, new double[] {5}, 1);
       Ridge ridge = new Ridge(qr);
       assertThat(ridge.weights(0)).containsExactly(new double[] {0, 2, 0}, within(1e-14));
-      assertThat(RankAndCondition.effectiveRank(qr, 1e-9, new DenseProduct(pool)))
+      assertThat(PenalisedFactor.of(qr, 1e-9, new DenseProduct(pool)).effectiveRank())
           .isCloseTo(1, within(1e-8));
-      assertThat(RankAndCondition.condition(qr)).isInfinite();
+      assertThat(ConditionNumber.of(qr)).isInfinite();
       assertThat(qr.residual()[0]).isCloseTo(25, within(1e-13));
     }
   }

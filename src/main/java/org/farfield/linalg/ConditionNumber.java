@@ -4,37 +4,13 @@ import java.util.Random;
 import org.farfield.math.DotProduct;
 
 /**
- * How many directions of some rows count and how different their extents are, without singular
- * values, which take half a minute for 2,000 features: from triangular factors, in seconds.
+ * How different the extents of the directions of some rows are, without singular values, which take
+ * half a minute for 2,000 features: from their triangular factor, in seconds.
  */
-public final class RankAndCondition {
+public final class ConditionNumber {
   private static final int STEPS = 30; // of power iteration
 
-  private RankAndCondition() {}
-
-  /**
-   * How many directions count: Σ s² / (s² + λ) over singular values s. With L of [R; √λ 1] = Q L it
-   * is n − λ ‖L⁻¹‖², since LᵀL = RᵀR + λ.
-   *
-   * @param rows at least one
-   * @param alpha λ / tr XᵀX, above 0
-   * @param product does the products
-   * @return between 0 and the number of features
-   */
-  public static double effectiveRank(StreamedQr rows, double alpha, DenseProduct product) {
-    int n = rows.features();
-    double[] inverse = Ridge.penalised(rows, alpha, product).factor();
-    double root = Math.sqrt(alpha * Ridge.squares(rows.factor()));
-    for (int x = 0; x < inverse.length && root > 0; x++) {
-      inverse[x] /= root; // so that elements of the inverse are at most 1
-    }
-    double lost = 0;
-    if (root > 0) {
-      UpperTriangle.invert(inverse, n, product);
-      lost = DotProduct.of(inverse, 0, inverse, 0, inverse.length);
-    }
-    return root > 0 ? Math.max(0, n - lost) : 0;
-  }
+  private ConditionNumber() {}
 
   /**
    * The ratio of the largest singular value to the least, estimated by power iteration with R and
@@ -43,7 +19,7 @@ public final class RankAndCondition {
    * @param rows at least one
    * @return at least 1; infinite if a column follows from others exactly
    */
-  public static double condition(StreamedQr rows) {
+  public static double of(StreamedQr rows) {
     int n = rows.features();
     double[] r = rows.factor();
     for (int i = 0; i < n; i++) {
