@@ -37,7 +37,7 @@ final class Bench implements AutoCloseable {
   Bench(boolean tiny, PrintStream json) {
     this.tiny = tiny;
     report = new Report(System.out, json);
-    kernels = new KernelTable(cuda, tiny, report);
+    kernels = new KernelTable(cuda, tiny, report, () -> Ceilings.measure(tiny));
   }
 
   boolean tiny() {

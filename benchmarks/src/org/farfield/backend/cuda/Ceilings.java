@@ -125,33 +125,27 @@ record Ceilings(
    * Seconds that some work takes at least.
    *
    * @param name of the kernel, call, copy or fill
-   * @param bytes that were copied or filled
-   * @param counts work of kernels and libraries
+   * @param count of it
    */
-  Floor floor(String name, long bytes, KernelCounts counts) {
+  Floor floor(String name, KernelCounts.Count count) {
     switch (name) {
       case "upload":
-        return new Floor(0, bytes, bytes / upload, "host link");
+        return new Floor(count.bytes() / upload, "host link");
       case "download":
-        return new Floor(0, bytes, bytes / download, "host link");
-      case "fill":
-        return new Floor(0, bytes, bytes / copy, "bytes");
+        return new Floor(count.bytes() / download, "host link");
       default:
-        KernelCounts.Count count = counts.get(name);
         double byFlops = count.flops() / (count.single() ? singleProduct : doubleProduct);
         double byBytes = count.bytes() / copy;
         String bound = byBytes > byFlops ? "bytes" : count.single() ? "flops, single" : "flops";
-        return new Floor(count.flops(), count.bytes(), Math.max(byFlops, byBytes), bound);
+        return new Floor(Math.max(byFlops, byBytes), bound);
     }
   }
 
   /**
    * What some work takes at least.
    *
-   * @param flops counted
-   * @param bytes counted
    * @param seconds at the ceiling
    * @param bound which ceiling that is
    */
-  record Floor(double flops, double bytes, double seconds, String bound) {}
+  record Floor(double seconds, String bound) {}
 }

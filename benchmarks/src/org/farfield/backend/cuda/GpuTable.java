@@ -152,16 +152,9 @@ public final class GpuTable {
     }
     Measured onCuda = measure(bench.cuda(), tables, structures);
     Measured onCpu = measure(bench.cpu(), tables, structures);
-    double copy = Ceilings.downloadSeconds(onCuda.bytes());
     String what = count + " periodic structures × " + atoms + " atoms, gto 6 × l ≤ 4, double: ";
     bench.row(what + "device time", "%.4g ms", onCuda.device * 1e3);
-    bench.row(
-        what + "copy of the results alone",
-        "%.4g ms for %.1f MiB, %.1f GB/s; device time / copy = %.2f",
-        copy * 1e3,
-        onCuda.bytes() / (double) (1 << 20),
-        onCuda.bytes() / copy * 1e-9,
-        onCuda.device / copy);
+    guard(what + "copy of the results alone", () -> copyAlone(what, onCuda));
     bench.row(
         what + "end to end",
         "%.4g ms; CPU with %d threads %.4g ms: %.2f times",
@@ -181,6 +174,17 @@ public final class GpuTable {
                   compare(what, tables.hyperparameters().precision(), other, onCpu);
                   kernels(what + "values, " + name, tables, structures);
                 }));
+  }
+
+  private void copyAlone(String what, Measured onCuda) {
+    double copy = Ceilings.downloadSeconds(onCuda.bytes());
+    bench.row(
+        what + "copy of the results alone",
+        "%.4g ms for %.1f MiB, %.1f GB/s; device time / copy = %.2f",
+        copy * 1e3,
+        onCuda.bytes() / (double) (1 << 20),
+        onCuda.bytes() / copy * 1e-9,
+        onCuda.device / copy);
   }
 
   /** One structure, summed over k. */

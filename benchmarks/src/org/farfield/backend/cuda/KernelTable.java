@@ -3,6 +3,7 @@ package org.farfield.backend.cuda;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.farfield.backend.cuda.device.DeviceClock;
 import org.farfield.backend.cuda.device.LaunchTimes;
 
@@ -18,15 +19,21 @@ final class KernelTable {
 
   private final CudaBackend cuda;
   private final boolean tiny;
-  private final Ceilings ceilings;
   private final Report report;
+  private Ceilings ceilings; // null: they could not be measured
 
-  /** On a simulator, tiny, every row is shown. */
-  KernelTable(CudaBackend cuda, boolean tiny, Report report) {
+  /**
+   * Measures what the device does at best; where that fails, rows have no parts of it.
+   *
+   * @param tiny on a simulator, where every row is shown
+   * @param report gets the tables
+   * @param ceilings measures
+   */
+  KernelTable(CudaBackend cuda, boolean tiny, Report report, Supplier<Ceilings> ceilings) {
     this.cuda = cuda;
     this.report = report;
     this.tiny = tiny;
-    ceilings = Ceilings.measure(tiny);
+    report.guard("ceilings", () -> this.ceilings = ceilings.get());
   }
 
   /** Does some work again, launch by launch; its tables and memory are there. */
@@ -78,42 +85,53 @@ final class KernelTable {
   }
 
   private void printRow(String name, LaunchTimes.Total total, double all, KernelCounts counts) {
-    Ceilings.Floor floor = ceilings.floor(name, total.bytes(), counts);
     double share = total.seconds() / all;
-    double reached = floor.seconds() / total.seconds();
     if (share > SHOWN || tiny) {
-      String mark = share > LARGE && reached < TARGET ? "**" : "";
+      KernelCounts.Count count = count(name, total.bytes(), counts);
       report.line(
           String.format(
               Locale.ROOT,
-              "| %s | %d | %.4g | %.1f %% | %.4g | %.4g | %s | %s%.1f %%%s |",
+              "| %s | %d | %.4g | %.1f %% | %.4g | %.4g | %s |",
               name,
               total.launches(),
               total.seconds() * 1e3,
               share * 100,
-              floor.flops() * 1e-9,
-              floor.bytes() * 1e-6,
-              floor.bound(),
-              mark,
-              reached * 100,
-              mark));
+              count.flops() * 1e-9,
+              count.bytes() * 1e-6,
+              ceilings == null ? "– | –" : reached(name, count, total.seconds(), share)));
     }
+  }
+
+  private static KernelCounts.Count count(String name, long bytes, KernelCounts counts) {
+    return switch (name) {
+      case "upload", "download", "fill" -> KernelCounts.Count.inDouble(0, bytes);
+      default -> counts.get(name);
+    };
+  }
+
+  private String reached(String name, KernelCounts.Count count, double seconds, double share) {
+    Ceilings.Floor floor = ceilings.floor(name, count);
+    double reached = floor.seconds() / seconds;
+    String mark = share > LARGE && reached < TARGET ? "**" : "";
+    return String.format(Locale.ROOT, "%s | %s%.1f %%%s", floor.bound(), mark, reached * 100, mark);
   }
 
   /** Prints what tables of single kernels, below the rows that they are of, say. */
   void explain() {
-    report.line("");
-    report.line(
-        String.format(
-            Locale.ROOT,
-            "Ceilings of this run: copy within the device %.4g GB/s (read and written), host link"
-                + " %.4g GB/s up and %.4g GB/s down, products by cuBLAS %.4g GFLOP/s in double and"
-                + " %.4g GFLOP/s in single.",
-            ceilings.copy() * 1e-9,
-            ceilings.upload() * 1e-9,
-            ceilings.download() * 1e-9,
-            ceilings.doubleProduct() * 1e-9,
-            ceilings.singleProduct() * 1e-9));
+    if (ceilings != null) {
+      report.line("");
+      report.line(
+          String.format(
+              Locale.ROOT,
+              "Ceilings of this run: copy within the device %.4g GB/s (read and written), host link"
+                  + " %.4g GB/s up and %.4g GB/s down, products by cuBLAS %.4g GFLOP/s in double"
+                  + " and %.4g GFLOP/s in single.",
+              ceilings.copy() * 1e-9,
+              ceilings.upload() * 1e-9,
+              ceilings.download() * 1e-9,
+              ceilings.doubleProduct() * 1e-9,
+              ceilings.singleProduct() * 1e-9));
+    }
     report.line("");
     report.line(
         "One batch after the other, so that no two launches overlap; a time is that between marks"
