@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.farfield.backend.Backend;
 import org.farfield.backend.cpu.RandomStructures;
@@ -165,15 +166,24 @@ public final class GpuTable {
     bench.row(what + "device memory", "%.1f MiB", onCuda.memory / (double) (1 << 20));
     compare(what, tables.hyperparameters().precision(), onCuda, onCpu);
     kernels(what + "values", tables, structures);
+    byOtherProducts(
+        tables.hyperparameters().precision(),
+        name -> {
+          Measured other = measure(bench.cuda(), tables, structures);
+          bench.row(what + "device time, " + name, "%.4g ms", other.device * 1e3);
+          compare(what, tables.hyperparameters().precision(), other, onCpu);
+          kernels(what + "values, " + name, tables, structures);
+        });
+  }
+
+  private static void byOtherProducts(Precision precision, Consumer<String> rows) {
     OTHER_PRODUCTS.forEach(
-        (way, name) ->
-            way.during(
-                () -> {
-                  Measured other = measure(bench.cuda(), tables, structures);
-                  bench.row(what + "device time, " + name, "%.4g ms", other.device * 1e3);
-                  compare(what, tables.hyperparameters().precision(), other, onCpu);
-                  kernels(what + "values, " + name, tables, structures);
-                }));
+        (way, name) -> {
+          // in single nothing is made by matrix units
+          if (precision == Precision.DOUBLE || way != ProductWay.PLAIN) {
+            way.during(() -> rows.accept(name));
+          }
+        });
   }
 
   private void copyAlone(String what, Measured onCuda) {
@@ -198,16 +208,15 @@ public final class GpuTable {
     if (byKernel) {
       kernels(what, tables, List.of(structure));
     }
-    OTHER_PRODUCTS.forEach(
-        (way, name) ->
-            way.during(
-                () -> {
-                  String other = what + ", " + name;
-                  against(other, tables, structure);
-                  if (byKernel) {
-                    kernels(other, tables, List.of(structure));
-                  }
-                }));
+    byOtherProducts(
+        precision,
+        name -> {
+          String other = what + ", " + name;
+          against(other, tables, structure);
+          if (byKernel) {
+            kernels(other, tables, List.of(structure));
+          }
+        });
   }
 
   /** One molecule. */
