@@ -82,7 +82,9 @@ final class SizeEstimate {
       double turn = s * GOLDEN;
       int place = places <= MOST_ATOMS ? s : (int) ((turn - Math.floor(turn)) * places);
       surroundings.look(first + place);
-      order.add(surroundings);
+      if (order.disorder() < 1) {
+        order.add(surroundings);
+      }
       boolean enough = order.disorder() >= 1;
       for (Sums sums : all) {
         sums.add(surroundings);
@@ -132,7 +134,7 @@ final class SizeEstimate {
       }
     }
 
-    /** 1 at general positions, 0 in a perfect crystal. */
+    /** 1 at general positions, whatever more atoms say; 0 in a perfect crystal. */
     double disorder() {
       double least = Arrays.stream(largest, 1, largest.length).min().orElse(1);
       return Math.min(1, least * least);
@@ -184,10 +186,49 @@ final class SizeEstimate {
     }
 
     void add(Surroundings near) {
-      Arrays.fill(sums, 0);
       Arrays.fill(squares, 0);
-      Arrays.fill(faded, 0);
       Arrays.fill(steepness, 0);
+      for (int j = 0; j < near.count(); j++) {
+        double d = near.distance(j);
+        table.sizes().values(d, f);
+        double moment = 1;
+        for (int degree = 0; degree < rows / degrees; degree++) {
+          for (int x = 0; x < f.length; x++) {
+            double value = moment * f[x];
+            squares[degree * f.length + x] += value * value;
+          }
+          moment /= Math.max(d, CLOSEST);
+        }
+        for (int x = 0; gradients && x < f.length; x++) {
+          double slope = f[x] * Math.max(1, x / size) / Math.max(d, CLOSEST);
+          steepness[x] += slope * slope / (4 * Math.PI);
+        }
+      }
+      for (int x = 0; x < steepness.length; x++) {
+        slopes[x / size] = Math.max(slopes[x / size], steepness[x]);
+      }
+      for (int x = 0; x < squares.length; x++) {
+        scattered[x / size] = Math.max(scattered[x / size], squares[x] / (4 * Math.PI));
+      }
+      if (mayCancel()) {
+        addAsymmetry(near);
+      }
+    }
+
+    // Where something is left of all rows, it does not count how much more: most often after the
+    // first few atoms.
+    private boolean mayCancel() {
+      for (int row = 0; row < rows; row++) {
+        if (counts(row) && asymmetry[row] < 1) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private void addAsymmetry(Surroundings near) {
+      Arrays.fill(sums, 0);
+      Arrays.fill(faded, 0);
       for (int j = 0; j < near.count(); j++) {
         double d = near.distance(j);
         table.sizes().values(d, f);
@@ -197,22 +238,15 @@ final class SizeEstimate {
           add(degree, moment, near.weight(j));
           moment /= Math.max(d, CLOSEST);
         }
-        for (int x = 0; gradients && x < f.length; x++) {
-          double slope = f[x] * Math.max(1, x / size) / Math.max(d, CLOSEST);
-          steepness[x] += slope * slope / (4 * Math.PI);
-        }
       }
-      take();
+      takeAsymmetry();
     }
 
     private void add(int degree, double moment, double weight) {
       for (int l = 0; l < degrees; l++) {
         for (int n = 0; n < size; n++) {
-          double value = moment * f[l * size + n];
-          int x = (degree * degrees + l) * size + n;
-          squares[x] += value * value;
-          value *= weight;
-          faded[x] += value * value;
+          double value = moment * f[l * size + n] * weight;
+          faded[(degree * degrees + l) * size + n] += value * value;
           int from = (degree * size + n) * harmonics;
           for (int lm = l * l; lm < (l + 1) * (l + 1); lm++) {
             sums[from + lm] += value * y[lm];
@@ -221,14 +255,10 @@ final class SizeEstimate {
       }
     }
 
-    private void take() {
-      for (int x = 0; x < steepness.length; x++) {
-        slopes[x / size] = Math.max(slopes[x / size], steepness[x]);
-      }
+    private void takeAsymmetry() {
       for (int row = 0; row < rows; row++) {
         int l = row % degrees;
         for (int n = 0; n < size; n++) {
-          scattered[row] = Math.max(scattered[row], squares[row * size + n] / (4 * Math.PI));
           double whole = faded[row * size + n] / (4 * Math.PI);
           int from = (row / degrees * size + n) * harmonics;
           for (int lm = l * l; lm < (l + 1) * (l + 1) && whole > 0; lm++) {
