@@ -102,7 +102,7 @@ public record ForceEvaluation(
           Structure s = rest.next();
           if (which.forcesOf(s).length + which.virialOf(s).length > 0) {
             some.add(s);
-            judged.add(frame >= trained.length || !trained[frame]);
+            judged.add(uncertain && (frame >= trained.length || !trained[frame]));
           }
           frame++;
         }
