@@ -27,8 +27,10 @@ public final class Choice {
       Pattern.compile("([A-Za-z_][\\w.:-]*)\\s*(<=|>=|==|!=|<|>)\\s*(\\S+)");
   private static final String NONE = "none";
   private static final String TRAINING =
-      "a fraction such as 0.8, first:N, group:KEY, column:KEY or a comparison such as distance<6";
-  private static final String FOLDS = "a number of folds from 2, group:KEY, last:KEY or none";
+      "names no frames; use a fraction such as 0.8, first:N, group:KEY, column:KEY or a comparison"
+          + " such as distance<6";
+  private static final String FOLDS =
+      "makes no folds; use a number of folds from 2, group:KEY, last:KEY or none";
   private static final double SHARE_OF_GROUPS = 0.8;
   private static final int GROUP_FOLDS = 5;
 
@@ -92,23 +94,22 @@ public final class Choice {
     return words.equals(NONE);
   }
 
-  private static InputException wrong(String words, String right) {
-    String what = right.equals(FOLDS) ? "' makes no folds; use " : "' names no frames; use ";
-    return new InputException("'" + words + what + right);
+  private static InputException wrong(String words, String what) {
+    return new InputException("'" + words + "' " + what);
   }
 
-  private static double number(String words, String text, String right) {
+  private static double number(String words, String text, String what) {
     try {
       return Double.parseDouble(text);
     } catch (NumberFormatException e) {
-      throw wrong(words, right);
+      throw wrong(words, what);
     }
   }
 
-  private static int whole(String words, String text, String right) {
-    double number = number(words, text, right);
+  private static int whole(String words, String text, String what) {
+    double number = number(words, text, what);
     if (number != Math.rint(number) || number < 1 || number > 1e9) {
-      throw wrong(words, right);
+      throw wrong(words, what);
     }
     return (int) number;
   }
