@@ -160,9 +160,7 @@ final class LearnedSites {
   }
 
   private static List<double[]> charges(Equilibration truth, List<Structure> some) {
-    return truth.of(some, Collections.nCopies(some.size(), Conditions.charge(0))).stream()
-        .map(Equilibrium::charges)
-        .toList();
+    return truth.of(some, neutral(some)).stream().map(Equilibrium::charges).toList();
   }
 
   private TrainingSettings settings() {
@@ -228,20 +226,11 @@ final class LearnedSites {
     Prediction prediction = new Prediction(local, setup.engine(), setup.version());
     List<Changes> all = new ArrayList<>();
     all.add(changes("true", tests, cuts -> charges(truth, cuts.clusters())));
-    all.add(
-        changes(
-            "local",
-            tests,
-            cuts ->
-                prediction
-                    .of(StructureSources.of("clusters", cuts.clusters()), setup.progress())
-                    .stream()
-                    .map(Prediction.Value::values)
-                    .toList()));
+    all.add(changes("local", tests, cuts -> predicted(prediction, cuts.clusters())));
     try (LearnedCharges charges =
         new LearnedCharges(feeling, setup.engine(), setup.version(), SelfConsistency.TOLERANCE)) {
       all.add(changes("fixed potential", tests, cuts -> held(charges, cuts)));
-      all.add(changes("self-consistent", tests, cuts -> solved(charges, cuts)));
+      all.add(changes("self-consistent", tests, cuts -> solved(charges, cuts.clusters())));
       errors(truth, charges, prediction, tests);
     }
     claims(all);
@@ -256,19 +245,24 @@ final class LearnedSites {
             .toList());
   }
 
-  private static List<double[]> solved(LearnedCharges charges, Cuts cuts) {
-    int n = cuts.clusters().size();
-    return charges.of(cuts.clusters(), Collections.nCopies(n, Conditions.charge(0)), false).stream()
-        .map(Equilibrium::charges)
+  private List<double[]> predicted(Prediction prediction, List<Structure> some) {
+    return prediction.of(StructureSources.of("clusters", some), setup.progress()).stream()
+        .map(Prediction.Value::values)
         .toList();
+  }
+
+  private static List<double[]> solved(LearnedCharges charges, List<Structure> some) {
+    return charges.of(some, neutral(some), false).stream().map(Equilibrium::charges).toList();
+  }
+
+  private static List<Conditions> neutral(List<Structure> some) {
+    return Collections.nCopies(some.size(), Conditions.charge(0));
   }
 
   // At the potentials of the whole cluster, whatever is taken away.
   private static List<double[]> held(LearnedCharges charges, Cuts cuts) {
     List<Structure> whole = cuts.clusters().subList(0, 1);
-    List<double[]> moments =
-        List.of(charges.of(whole, List.of(Conditions.charge(0)), false).get(0).charges());
-    double[] received = charges.received(whole, moments).get(0);
+    double[] received = charges.received(whole, solved(charges, whole)).get(0);
     int length = received.length / whole.get(0).atoms();
     List<double[]> kept = new ArrayList<>();
     for (int[] some : cuts.kept()) {
@@ -283,41 +277,22 @@ final class LearnedSites {
   private void errors(
       Equilibration truth, LearnedCharges charges, Prediction prediction, List<Cuts> tests) {
     List<Structure> wholes = tests.stream().map(cuts -> cuts.clusters().get(0)).toList();
-    List<double[]> exact = charges(truth, wholes);
-    double[] all = exact.stream().flatMapToDouble(Arrays::stream).toArray();
+    double[] exact = joined(charges(truth, wholes));
+    Errors local = Errors.of(exact, joined(predicted(prediction, wholes)));
+    Errors solved = Errors.of(exact, joined(solved(charges, wholes)));
     page.fact(
         "standard deviation of the test set",
-        Page.number(Errors.of(all, all).deviation()) + " e, of all atoms of whole clusters");
-    List<double[]> local =
-        prediction.of(StructureSources.of("clusters", wholes), setup.progress()).stream()
-            .map(Prediction.Value::values)
-            .toList();
-    List<double[]> solved =
-        charges.of(wholes, Collections.nCopies(wholes.size(), Conditions.charge(0)), false).stream()
-            .map(Equilibrium::charges)
-            .toList();
+        Page.number(local.deviation()) + " e, of all atoms of whole clusters");
     page.add(
         Claim.shown(
             "errors of charges of whole test clusters: local, self-consistent",
             "–",
             String.format(
-                Locale.ROOT,
-                "%.3g, %.3g 1e-3 e",
-                1000 * rmse(local, exact),
-                1000 * rmse(solved, exact))));
+                Locale.ROOT, "%.3g, %.3g 1e-3 e", 1000 * local.rmse(), 1000 * solved.rmse())));
   }
 
-  private static double rmse(List<double[]> said, List<double[]> exact) {
-    double squares = 0;
-    int count = 0;
-    for (int s = 0; s < said.size(); s++) {
-      for (int i = 0; i < said.get(s).length; i++) {
-        double error = said.get(s)[i] - exact.get(s)[i];
-        squares += error * error;
-        count++;
-      }
-    }
-    return Math.sqrt(squares / count);
+  private static double[] joined(List<double[]> all) {
+    return all.stream().flatMapToDouble(Arrays::stream).toArray();
   }
 
   private static double largest(Changes changes) {
@@ -340,11 +315,12 @@ final class LearnedSites {
             Page.number(largest(all.get(1))) + ", " + Page.number(largest(all.get(2))) + " e",
             "≤ 1e-12 e",
             blind <= BLIND));
-    Changes solved = all.get(3);
+    double[] off = all.get(3).off(exact);
+    double[] change = exact.rms();
     double worst = 0;
     for (int k = 0; k < KEPT.length; k++) {
       if (KEPT[k] >= SEEN) {
-        worst = Math.max(worst, solved.off(exact)[k] / exact.rms()[k]);
+        worst = Math.max(worst, off[k] / change[k]);
       }
     }
     page.add(
