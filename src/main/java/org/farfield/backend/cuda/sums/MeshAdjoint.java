@@ -44,7 +44,7 @@ final class MeshAdjoint {
   private final LatticeTables tables;
   private final ColumnOrder columns;
   private final SumPieces pieces;
-  private final KernelModule modules;
+  private final KernelModule module;
   private final StructureMesh.Kernels kernels;
   private final Kernel slopes;
   private final Kernel scales;
@@ -59,14 +59,14 @@ final class MeshAdjoint {
     this.pieces = pieces;
     tables = lattice.tables();
     columns = tables.columns();
-    this.modules = modules.meshAdjoint;
+    module = modules.meshAdjoint;
     kernels = StructureMesh.Kernels.of(modules.mesh, false);
-    slopes = modules.meshAdjoint.kernel("spline_slopes");
-    scales = modules.meshAdjoint.kernel("charge_scales");
-    settle = modules.meshAdjoint.kernel("settle_charges");
-    cotangents = modules.meshAdjoint.kernel("mesh_cotangents");
-    momentPotential = modules.meshAdjoint.kernel("moment_potential");
-    strain = modules.meshAdjoint.kernel("mesh_strain");
+    slopes = module.kernel("spline_slopes");
+    scales = module.kernel("charge_scales");
+    settle = module.kernel("settle_charges");
+    cotangents = module.kernel("mesh_cotangents");
+    momentPotential = module.kernel("moment_potential");
+    strain = module.kernel("mesh_strain");
     addStrain = modules.latticeAdjoint.kernel("add_strain");
   }
 
@@ -99,8 +99,8 @@ final class MeshAdjoint {
       part = lattice.part(index);
       origin = lattice.batch().origin(index);
       mesh = new StructureMesh(lattice, index, workspace, kernels);
-      forces = modules.kernel("mesh_forces_" + mesh.shape().order());
-      spread = modules.kernel("spread_charges_" + mesh.shape().order());
+      forces = module.kernel("mesh_forces_" + mesh.shape().order());
+      spread = module.kernel("spread_charges_" + mesh.shape().order());
       meshBytes = mesh.padded() * Double.BYTES;
       row = part.coefficients().rowLength();
     }

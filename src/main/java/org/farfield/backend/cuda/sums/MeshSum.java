@@ -23,7 +23,6 @@ final class MeshSum {
   private final LatticeTables tables;
   private final SumPieces pieces;
   private final int realBytes;
-  private final KernelModule modules;
   private final StructureMesh.Kernels kernels;
 
   MeshSum(LatticeBatch lattice, SumPieces pieces, KernelModule mesh) {
@@ -32,7 +31,6 @@ final class MeshSum {
     this.pieces = pieces;
     boolean single = tables.single();
     realBytes = single ? Float.BYTES : Double.BYTES;
-    modules = mesh;
     kernels = StructureMesh.Kernels.of(mesh, single);
   }
 
@@ -62,7 +60,7 @@ final class MeshSum {
       this.workspace = workspace;
       mesh = new StructureMesh(lattice, p, workspace, kernels);
       String real = tables.single() ? "_float" : "_double";
-      interpolate = modules.kernel("interpolate_" + mesh.shape().order() + real);
+      interpolate = kernels.module().kernel("interpolate_" + mesh.shape().order() + real);
     }
 
     void begin() {
