@@ -66,15 +66,29 @@ class KernelModuleTest {
   })
   void differencesOfEqualProductsAreZero(String module, String kernel) throws IOException {
     assumeThat(KernelModule.isBuilt(module)).isTrue();
-    String file = "/org/farfield/backend/cuda/kernels/" + module + ".ptx";
-    String text;
-    try (InputStream stream = KernelModule.class.getResourceAsStream(file)) {
-      text = new String(stream.readAllBytes(), StandardCharsets.US_ASCII);
-    }
+    String text = text(module);
     String body = text.substring(text.indexOf(".entry " + kernel + "("));
     int end = body.indexOf(".entry ", 1);
     // that of an intrinsic has its rounding in its name; that of an operator is contracted
     assertThat(end < 0 ? body : body.substring(0, end)).containsPattern("mul\\.rn\\.f(64|32)");
+  }
+
+  private static String text(String module) throws IOException {
+    String file = "/org/farfield/backend/cuda/kernels/" + module + ".ptx";
+    try (InputStream stream = KernelModule.class.getResourceAsStream(file)) {
+      return new String(stream.readAllBytes(), StandardCharsets.US_ASCII);
+    }
+  }
+
+  /**
+   * CUDA 11.0 and 11.8 were the first to know these GPUs: a driver that finds one takes its text,
+   * and nothing has to be there for one that is older.
+   */
+  @ParameterizedTest
+  @CsvSource({"product_mma_80, 7.0", "product_mma_90, 7.8"})
+  void noDriverIsTooOldForMatrixUnits(String module, String version) throws IOException {
+    assumeThat(KernelModule.isBuilt(module)).isTrue();
+    assertThat(text(module)).contains("\n.version " + version + "\n");
   }
 
   /** GPUs that show pictures have few units for double, and no use for kernels made for more. */
