@@ -15,9 +15,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HalfSpaceTest {
   private static List<List<Integer>> plain(double[] r, HalfSpace half, double cutoff) {
     List<List<Integer>> all = new ArrayList<>();
-    for (int a = 0; a <= half.max(0); a++) {
-      for (int b = a == 0 ? 0 : -half.max(1); b <= half.max(1); b++) {
-        for (int c = a == 0 && b == 0 ? 1 : -half.max(2); c <= half.max(2); c++) {
+    int[] more = {half.max(0) + 1, half.max(1) + 1, half.max(2) + 1}; // were the bounds too small
+    for (int a = 0; a <= more[0]; a++) {
+      for (int b = a == 0 ? 0 : -more[1]; b <= more[1]; b++) {
+        for (int c = a == 0 && b == 0 ? 1 : -more[2]; c <= more[2]; c++) {
           if (length(r, a, b, c) < cutoff) {
             all.add(List.of(a, b, c));
           }
