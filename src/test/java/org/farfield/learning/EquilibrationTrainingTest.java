@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.farfield.backend.cuda.SimulatedDevice;
 import org.farfield.basis.Gto;
 import org.farfield.equilibration.ChargeModel;
 import org.farfield.equilibration.ElementParameters;
@@ -35,6 +36,7 @@ import org.farfield.spec.RadialScaling;
 import org.farfield.spec.Rotations;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Column;
+import org.farfield.structure.Property;
 import org.farfield.structure.Structure;
 import org.farfield.tensor.TensorLayout;
 import org.junit.jupiter.api.AfterAll;
@@ -208,6 +210,32 @@ class EquilibrationTrainingTest {
         sides[side] = solve(truth, List.of(moved)).get(0).energy();
       }
       assertThat(e.gradient()[x]).isCloseTo((sides[0] - sides[1]) / (2 * step), within(1e-7));
+    }
+  }
+
+  @Test
+  void aGpuDoesNotChangeThem() {
+    List<Structure> some = new ArrayList<>(frames.subList(0, 2));
+    Cell cell = Cell.periodic(new double[] {5.5, 0, 0, 0.4, 6, 0, 0.3, -0.2, 6.5});
+    some.add(
+        new Structure(frames.get(3).types(), frames.get(3).positions(), cell)
+            .with(Property.of("charge", 0)));
+    List<Equilibrium> expected = solve(truth, some);
+    Engine own = engine;
+    try (Engine gpu = new Engine(SimulatedDevice.open())) {
+      engine = gpu;
+      List<Equilibrium> all = solve(truth, some);
+      for (int s = 0; s < some.size(); s++) {
+        Equilibrium e = all.get(s);
+        assertThat(e.moments()).containsExactly(expected.get(s).moments(), within(1e-9));
+        assertThat(e.gradient()).containsExactly(expected.get(s).gradient(), within(1e-9));
+        assertThat(e.strain()).containsExactly(expected.get(s).strain(), within(1e-9));
+      }
+      Equilibrium last = solve(truth, some.subList(2, 3)).get(0);
+      assertThat(last.moments()).isEqualTo(all.get(2).moments());
+      assertThat(last.gradient()).isEqualTo(all.get(2).gradient());
+    } finally {
+      engine = own;
     }
   }
 

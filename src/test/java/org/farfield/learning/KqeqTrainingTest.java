@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.farfield.backend.cuda.SimulatedDevice;
 import org.farfield.basis.Gto;
 import org.farfield.equilibration.ChargeModel;
 import org.farfield.equilibration.ElementParameters;
@@ -213,6 +214,35 @@ class KqeqTrainingTest {
         sides[side] = energy(model, molecule, positions, Cell.OPEN);
       }
       assertThat(e.gradient()[x]).isCloseTo((sides[0] - sides[1]) / (2 * step), within(1e-7));
+    }
+  }
+
+  @Test
+  void aGpuDoesNotChangeThem() {
+    double[] rows = {5.5, 0, 0, 0.4, 6, 0, 0.3, -0.2, 6.5};
+    List<Structure> some = new ArrayList<>(frames.subList(0, 2));
+    for (Cell cell : List.of(Cell.periodic(rows), new Cell(rows, true, true, false))) {
+      some.add(
+          new Structure(frames.get(3).types(), frames.get(3).positions(), cell)
+              .with(Property.of("charge", 0)));
+    }
+    KqeqModel model = truth(frames);
+    List<Equilibrium> expected = equilibrate(model, some, true);
+    Engine own = engine;
+    try (Engine gpu = new Engine(SimulatedDevice.open())) {
+      engine = gpu;
+      List<Equilibrium> all = equilibrate(model, some, true);
+      for (int s = 0; s < some.size(); s++) {
+        Equilibrium e = all.get(s);
+        assertThat(e.moments()).containsExactly(expected.get(s).moments(), within(1e-9));
+        assertThat(e.gradient()).containsExactly(expected.get(s).gradient(), within(1e-9));
+        assertThat(e.strain()).containsExactly(expected.get(s).strain(), within(1e-9));
+      }
+      Equilibrium last = equilibrate(model, some.subList(3, 4), true).get(0);
+      assertThat(last.moments()).isEqualTo(all.get(3).moments());
+      assertThat(last.gradient()).isEqualTo(all.get(3).gradient());
+    } finally {
+      engine = own;
     }
   }
 

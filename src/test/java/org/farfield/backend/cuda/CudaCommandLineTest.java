@@ -13,8 +13,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipFile;
 import org.farfield.cli.Main;
 import org.farfield.tensor.MtsFile;
+import org.farfield.tensor.Npy;
 import org.farfield.tensor.TensorBlock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +72,10 @@ class CudaCommandLineTest {
         new ArrayList<>(
             List.of("featurize", input.toString(), "--out", directory.resolve(out).toString()));
     arguments.addAll(Arrays.asList(more));
+    runHere(arguments);
+  }
+
+  private static void runHere(List<String> arguments) {
     StringWriter err = new StringWriter();
     PrintWriter errors = new PrintWriter(err, true);
     int code = Main.run(arguments.toArray(new String[0]), errors, errors);
@@ -231,6 +237,38 @@ class CudaCommandLineTest {
       }
     }
     assertThat(largest).isGreaterThan(0.01);
+  }
+
+  /** The engine has a part in slabs and wires, also in small ones. */
+  @ParameterizedTest
+  @ValueSource(strings = {"T T F", "F F T"})
+  void chargesAreThoseOfTheCpu(String periodic) throws IOException, InterruptedException {
+    Files.writeString(input, FRAMES.replace("T T T", periodic));
+    Path gpu = directory.resolve("gpu.npz");
+    Path cpu = directory.resolve("cpu.npz");
+    List<String> all = new ArrayList<>(List.of("charges", input.toString()));
+    all.addAll(List.of("--outputs", "charges,potential,energy,forces", "--out", gpu.toString()));
+    all.addAll(List.of("--device", "cuda"));
+    ChildJvm onGpu = farfield(Map.of("CUSIM_TRACE", "1"), all.toArray(new String[0]));
+    assertThat(onGpu.exitCode()).as(onGpu.output()).isZero();
+    if (!SimulatedDevice.isReal()) {
+      assertThat(onGpu.output()).contains("cusim: kernel ");
+    }
+    all.set(all.indexOf(gpu.toString()), cpu.toString());
+    all.set(all.size() - 1, "cpu");
+    runHere(all);
+    for (String name : List.of("charges", "potential", "energy", "forces")) {
+      assertThat(array(gpu, name))
+          .as(name)
+          .usingComparatorWithPrecision(1e-9)
+          .containsExactly(array(cpu, name));
+    }
+  }
+
+  private static double[] array(Path npz, String name) throws IOException {
+    try (ZipFile zip = new ZipFile(npz.toFile())) {
+      return Npy.read(zip.getInputStream(zip.getEntry(name + ".npy"))).data();
+    }
   }
 
   @Test
