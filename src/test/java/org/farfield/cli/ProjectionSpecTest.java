@@ -81,6 +81,13 @@ class ProjectionSpecTest {
       sources: charges=q
       descriptor: power-spectrum
       """;
+  private static final String EQUILIBRATED =
+      """
+      max-radial: 0
+      max-angular: 0
+      sources: equilibrated
+      descriptor: power-spectrum
+      """;
   private static final String RECEIVERS =
       """
       basis: multipoles
@@ -168,7 +175,12 @@ class ProjectionSpecTest {
             new Change(MIXED, "seed", "1", true),
             new Change(RECEIVERS, "receiver-widths", "0.9", true),
             new Change(COLUMNS, "channels", "r", true),
-            new Change(SOURCES, "sources", "charges=r", true)));
+            new Change(SOURCES, "sources", "charges=r", true),
+            new Change(
+                EQUILIBRATED,
+                "equilibration",
+                file("e.yaml", "total-charge: 1").toString(),
+                true)));
     return changes;
   }
 
