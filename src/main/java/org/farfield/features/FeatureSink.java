@@ -80,7 +80,7 @@ public interface FeatureSink {
     void append(int block, int[] samples, int rows, double[] values, int offset);
 
     /**
-     * Takes rows of derivatives.
+     * Takes rows of derivatives; whoever is never sent any refuses them, as here.
      *
      * @param block which block they are of
      * @param kind with respect to what
@@ -89,8 +89,10 @@ public interface FeatureSink {
      * @param values the numbers, row-major; not kept
      * @param offset where they begin
      */
-    void appendGradient(
-        int block, GradientKind kind, int[] samples, int rows, double[] values, int offset);
+    default void appendGradient(
+        int block, GradientKind kind, int[] samples, int rows, double[] values, int offset) {
+      throw new IllegalStateException("gradients come where there is no place for them");
+    }
 
     /** Completes what was begun, when all rows have come. */
     void commit();

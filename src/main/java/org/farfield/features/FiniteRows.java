@@ -8,8 +8,7 @@ import org.farfield.spec.GradientKind;
 import org.farfield.structure.Structure;
 
 /** Hands rows on, but none with a number that is infinite or not a number. */
-final class FiniteRows implements FeatureSink.Writer {
-  private final FeatureSink.Writer next;
+final class FiniteRows extends PassingSink.PassingWriter {
   private final boolean perStructure;
   private final IntUnaryOperator rowLength; // of a block
   private final Queue<Frame> frames = new ConcurrentLinkedQueue<>(); // not all of whose rows came
@@ -19,7 +18,7 @@ final class FiniteRows implements FeatureSink.Writer {
   private record Frame(int system, Structure structure, int[] centres) {}
 
   FiniteRows(FeatureSink.Writer next, FeatureLayout layout, FeatureSink.Arrangement arrangement) {
-    this.next = next;
+    super(next);
     perStructure = layout.spec().perStructure();
     rowLength =
         arrangement == FeatureSink.Arrangement.ROWS
@@ -42,7 +41,7 @@ final class FiniteRows implements FeatureSink.Writer {
     Frame frame = frames.element();
     if (frame != told) {
       told = frame;
-      next.frame(frame.system, frame.structure, frame.centres);
+      super.frame(frame.system, frame.structure, frame.centres);
     }
   }
 
@@ -55,7 +54,7 @@ final class FiniteRows implements FeatureSink.Writer {
         throw wrong(perStructure ? "its features" : "features of atom " + (samples[2 * r + 1] + 1));
       }
     }
-    next.append(block, samples, rows, values, offset);
+    super.append(block, samples, rows, values, offset);
   }
 
   @Override
@@ -64,7 +63,7 @@ final class FiniteRows implements FeatureSink.Writer {
     if (!areFinite(values, offset, values.length - offset)) {
       throw wrong("derivatives with respect to " + kind.text());
     }
-    next.appendGradient(block, kind, samples, rows, values, offset);
+    super.appendGradient(block, kind, samples, rows, values, offset);
   }
 
   // Nothing times a finite number is nothing, times any other not a number. Four sums at a time are
@@ -95,15 +94,5 @@ final class FiniteRows implements FeatureSink.Writer {
             + what
             + " would be infinite or not a number; weights, positions or hyperparameters are too"
             + " large or too small");
-  }
-
-  @Override
-  public void commit() {
-    next.commit();
-  }
-
-  @Override
-  public void close() {
-    next.close();
   }
 }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import org.farfield.spec.GradientKind;
 import org.farfield.structure.Structure;
 import org.farfield.tensor.Hdf5Writer;
 import org.farfield.tensor.TableColumn;
@@ -22,19 +21,9 @@ import org.farfield.tensor.TableWriter;
  * @param options precision, and what is kept of frames
  */
 public record Hdf5Sink(Path target, boolean overwrite, WriteOptions options)
-    implements FeatureSink {
+    implements RowFileSink {
   private static final String FEATURES = "features";
   private static final double PER_COLUMN = 500; // labels while they are written
-
-  @Override
-  public String name() {
-    return target.toString();
-  }
-
-  @Override
-  public Arrangement arrangement() {
-    return Arrangement.ROWS;
-  }
 
   /** Bytes are those without compression. */
   @Override
@@ -113,12 +102,6 @@ public record Hdf5Sink(Path target, boolean overwrite, WriteOptions options)
           double[] numbers = tables.get(t).of(values, offset, rows);
           file.numbers(first + t, numbers, 0, numbers.length);
         }
-      }
-
-      @Override
-      public void appendGradient(
-          int block, GradientKind kind, int[] samples, int rows, double[] values, int offset) {
-        throw new IllegalStateException("a table has no gradients");
       }
 
       @Override

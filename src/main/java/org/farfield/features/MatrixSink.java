@@ -2,7 +2,6 @@ package org.farfield.features;
 
 import java.nio.file.Path;
 import org.farfield.files.PartFile;
-import org.farfield.spec.GradientKind;
 import org.farfield.structure.Structure;
 import org.farfield.tensor.MatrixWriter;
 
@@ -15,7 +14,7 @@ import org.farfield.tensor.MatrixWriter;
  * @param options precision, and what is kept of frames
  */
 public record MatrixSink(Path target, boolean overwrite, WriteOptions options)
-    implements FeatureSink {
+    implements RowFileSink {
   private static final double BUFFERS = 1 << 19;
   private static final double PER_COLUMN = 500; // text of the sidecar while it is made
 
@@ -27,16 +26,6 @@ public record MatrixSink(Path target, boolean overwrite, WriteOptions options)
    */
   public MatrixSink(Path target, boolean overwrite) {
     this(target, overwrite, WriteOptions.DEFAULT);
-  }
-
-  @Override
-  public String name() {
-    return target.toString();
-  }
-
-  @Override
-  public Arrangement arrangement() {
-    return Arrangement.ROWS;
   }
 
   @Override
@@ -93,12 +82,6 @@ public record MatrixSink(Path target, boolean overwrite, WriteOptions options)
       @Override
       public void append(int block, int[] samples, int rows, double[] values, int offset) {
         writer.append(samples, rows, values, offset);
-      }
-
-      @Override
-      public void appendGradient(
-          int block, GradientKind kind, int[] samples, int rows, double[] values, int offset) {
-        throw new IllegalStateException("a matrix has no gradients");
       }
 
       @Override

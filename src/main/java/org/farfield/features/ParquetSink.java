@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.farfield.error.InputException;
-import org.farfield.spec.GradientKind;
 import org.farfield.structure.Structure;
 import org.farfield.tensor.ParquetWriter;
 import org.farfield.tensor.TableColumn;
@@ -23,21 +22,11 @@ import org.farfield.tensor.TableWriter;
  * @param options precision, and what is kept of frames
  */
 public record ParquetSink(Path target, boolean overwrite, WriteOptions options)
-    implements FeatureSink {
+    implements RowFileSink {
   private static final String ENDING = "." + OutputFormat.PARQUET.text();
   private static final double BUFFERS = 128 << 20; // rows that wait, pages
   private static final int GROUP_BYTES = 32 << 20; // of all files that are written at a time
   private static final double PER_COLUMN = 500; // text of the metadata while it is made
-
-  @Override
-  public String name() {
-    return target.toString();
-  }
-
-  @Override
-  public Arrangement arrangement() {
-    return Arrangement.ROWS;
-  }
 
   /** Bytes are those without compression. */
   @Override
@@ -161,12 +150,6 @@ public record ParquetSink(Path target, boolean overwrite, WriteOptions options)
     @Override
     public void append(int block, int[] samples, int rows, double[] values, int offset) {
       parts.forEach(part -> part.append(samples, rows, values, offset));
-    }
-
-    @Override
-    public void appendGradient(
-        int block, GradientKind kind, int[] samples, int rows, double[] values, int offset) {
-      throw new IllegalStateException("a table has no gradients");
     }
 
     @Override

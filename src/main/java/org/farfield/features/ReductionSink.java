@@ -14,7 +14,6 @@ import org.farfield.reduction.Cur;
 import org.farfield.reduction.FarthestPoints;
 import org.farfield.reduction.Gram;
 import org.farfield.reduction.PrincipalComponents;
-import org.farfield.spec.GradientKind;
 import org.farfield.tensor.TextFile;
 
 /**
@@ -27,18 +26,8 @@ import org.farfield.tensor.TextFile;
  * @param reduction how features are made fewer
  */
 public record ReductionSink(Path target, boolean overwrite, Reduction reduction)
-    implements FeatureSink {
+    implements RowFileSink {
   private static final double PER_LABEL = 500; // text while it is made
-
-  @Override
-  public String name() {
-    return target.toString();
-  }
-
-  @Override
-  public Arrangement arrangement() {
-    return Arrangement.ROWS;
-  }
 
   @Override
   public Footprint footprint(FeatureLayout layout, Metadata metadata) {
@@ -80,12 +69,6 @@ public record ReductionSink(Path target, boolean overwrite, Reduction reduction)
           grams.get(b).add(values, row + some.offset(), some.count(), components);
         }
       }
-    }
-
-    @Override
-    public void appendGradient(
-        int block, GradientKind kind, int[] samples, int rows, double[] values, int offset) {
-      throw new IllegalStateException("a reduction has no gradients");
     }
 
     @Override

@@ -8,14 +8,12 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.farfield.descriptor.FeatureBlock;
-import org.farfield.spec.GradientKind;
 import org.farfield.structure.Structure;
 import org.farfield.tensor.BlockLayout;
 import org.farfield.tensor.Labels;
 
 /** Hands everything on and keeps {@link Statistics} of what passes by, derivatives left out. */
-public final class WatchedSink implements FeatureSink {
-  private final FeatureSink sink;
+public final class WatchedSink extends PassingSink {
   private final SortedMap<Integer, Long> sizes = new TreeMap<>();
   private final SortedMap<Integer, Long> elements = new TreeMap<>();
   private final List<Watched> blocks = new ArrayList<>();
@@ -26,7 +24,7 @@ public final class WatchedSink implements FeatureSink {
    * @param sink takes everything
    */
   public WatchedSink(FeatureSink sink) {
-    this.sink = sink;
+    super(sink);
   }
 
   /**
@@ -36,21 +34,6 @@ public final class WatchedSink implements FeatureSink {
    */
   public Statistics statistics() {
     return new Statistics(sizes, elements, blocks.stream().map(Watched::statistics).toList());
-  }
-
-  @Override
-  public String name() {
-    return sink.name();
-  }
-
-  @Override
-  public Arrangement arrangement() {
-    return sink.arrangement();
-  }
-
-  @Override
-  public Footprint footprint(FeatureLayout layout, Metadata metadata) {
-    return sink.footprint(layout, metadata);
   }
 
   @Override
@@ -72,15 +55,14 @@ public final class WatchedSink implements FeatureSink {
         blocks.add(new Watched(labels, block.properties().size(), block.rowLength(), 0));
       }
     }
-    Writer writer = sink.open(layout, metadata);
-    return new Writer() {
+    return new PassingWriter(super.open(layout, metadata)) {
       @Override
       public void frame(int system, Structure structure, int[] centres) {
         sizes.merge(structure.atoms(), 1L, Long::sum);
         for (int atom = 0; atom < structure.atoms(); atom++) {
           elements.merge(structure.type(atom), 1L, Long::sum);
         }
-        writer.frame(system, structure, centres);
+        super.frame(system, structure, centres);
       }
 
       @Override
@@ -94,23 +76,7 @@ public final class WatchedSink implements FeatureSink {
           Watched watched = blocks.get(block);
           watched.add(values, offset, count * watched.length);
         }
-        writer.append(block, samples, count, values, offset);
-      }
-
-      @Override
-      public void appendGradient(
-          int block, GradientKind kind, int[] samples, int count, double[] values, int offset) {
-        writer.appendGradient(block, kind, samples, count, values, offset);
-      }
-
-      @Override
-      public void commit() {
-        writer.commit();
-      }
-
-      @Override
-      public void close() {
-        writer.close();
+        super.append(block, samples, count, values, offset);
       }
     };
   }

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import org.farfield.features.FeatureLayout;
 import org.farfield.features.FeatureSink;
 import org.farfield.features.Metadata;
-import org.farfield.spec.GradientKind;
 
 /** The features of one frame, of its atoms or of their sums, by the blocks of a .mts file. */
 final class FrameBlocks {
@@ -123,12 +122,6 @@ final class FrameBlocks {
         taker.take(frame, held);
         Arrays.fill(held.counts, 0);
       }
-    }
-
-    @Override
-    public void appendGradient(
-        int block, GradientKind kind, int[] samples, int rows, double[] values, int offset) {
-      throw new IllegalStateException("no gradients were asked for");
     }
 
     @Override

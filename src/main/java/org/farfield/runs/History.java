@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.farfield.error.InputException;
@@ -63,7 +64,7 @@ final class History implements AutoCloseable {
   History(Path folder, Part part, Process process) {
     Path file = folder.resolve(name(part));
     StringBuilder before = new StringBuilder();
-    lines(file).forEach(line -> before.append(Lines.text(line)));
+    lines(file, p -> {}, s -> {}).forEach(line -> before.append(Lines.text(line)));
     log = new LineLog(file, before.toString());
     ObjectNode line = JsonNodeFactory.instance.objectNode();
     line.put("begun", text(process.begun()));
@@ -90,13 +91,7 @@ final class History implements AutoCloseable {
     List<Shard> shards = new ArrayList<>();
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.filter(f -> isHistory(f.getFileName().toString())).toList()) {
-        for (JsonNode line : lines(file)) {
-          if (line.has("shard")) {
-            shards.add(shard(line));
-          } else {
-            processes.add(process(line));
-          }
-        }
+        lines(file, processes::add, shards::add);
       }
     } catch (IOException e) {
       throw new InputException(folder + ": cannot be read (" + e.getMessage() + ")", e);
@@ -108,21 +103,23 @@ final class History implements AutoCloseable {
     return new Read(processes, last);
   }
 
-  private static List<JsonNode> lines(Path file) {
-    return Lines.all(file, line -> isOurs(line) ? Optional.of(line) : Optional.empty());
-  }
-
-  private static boolean isOurs(JsonNode line) {
-    try {
-      if (line.has("shard")) {
-        shard(line);
-      } else {
-        process(line);
-      }
-      return true;
-    } catch (RuntimeException e) {
-      return false; // something is missing, or no number where one should be
-    }
+  /** The lines of a list that are right, and to each taker what they say. */
+  private static List<JsonNode> lines(
+      Path file, Consumer<Process> processes, Consumer<Shard> shards) {
+    return Lines.all(
+        file,
+        line -> {
+          try {
+            if (line.has("shard")) {
+              shards.accept(shard(line));
+            } else {
+              processes.accept(process(line));
+            }
+            return Optional.of(line);
+          } catch (RuntimeException e) {
+            return Optional.empty(); // something is missing, or no number where one should be
+          }
+        });
   }
 
   private static String text(Instant time) {
