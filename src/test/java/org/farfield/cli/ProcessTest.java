@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.BufferedWriter;
 import java.io.File;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -231,6 +233,52 @@ class ProcessTest {
     assertOneSentenceAboutAResource(outcome);
     assertThat(outcome.err()).contains("out of memory", "-Xmx");
     assertThat(names()).isEmpty();
+  }
+
+  /** What waits to be written is less there, so that frames come in more and smaller batches. */
+  @Test
+  void bytesAreTheSameInASmallHeap() throws Exception {
+    int heap = 64 << 20;
+    String[] arguments = {
+      "featurize",
+      molecules(150).toString(),
+      "--device",
+      "cpu",
+      "--accuracy",
+      "1e-3",
+      "--max-angular",
+      "10",
+      "--out",
+      ""
+    };
+    int out = arguments.length - 1;
+    Path large = outputs.resolve("large.npz");
+    arguments[out] = large.toString();
+    PrintWriter nobody = new PrintWriter(new StringWriter());
+    assertThat(Main.run(arguments, nobody, nobody)).isZero();
+    assertThat(Files.size(large)).as("more than waits there").isGreaterThan(heap / 8);
+    Path small = outputs.resolve("small.npz");
+    arguments[out] = small.toString();
+    Outcome outcome = end(start(java(List.of("-Xmx" + heap), arguments)));
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    assertThat(Files.mismatch(large, small)).isEqualTo(-1);
+  }
+
+  private Path molecules(int count) throws IOException {
+    Random random = new Random(11);
+    StringBuilder text = new StringBuilder();
+    for (int frame = 0; frame < count; frame++) {
+      int atoms = 4 + random.nextInt(8);
+      text.append(atoms).append("\n\n");
+      for (int i = 0; i < atoms; i++) {
+        text.append(i % 3 == 0 ? "O" : "H");
+        for (int axis = 0; axis < 3; axis++) {
+          text.append(' ').append(i + random.nextDouble());
+        }
+        text.append('\n');
+      }
+    }
+    return Files.writeString(inputs.resolve("molecules.xyz"), text);
   }
 
   private List<String> names() throws IOException {
