@@ -16,6 +16,9 @@ import org.farfield.runs.Rejected;
 
 /** What happens in a run, an object of JSON a line; docs/running.md tells the fields. */
 final class EventLog implements RunWatcher {
+  /** What such a file begins with. */
+  static final String BEGINNING = "{";
+
   private final PrintWriter out;
   private final boolean isOurs;
   private final Pace pace = new Pace(System::nanoTime);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.farfield.error.InputException;
+import org.farfield.error.ResourceException;
 import org.farfield.features.Engine;
 import org.farfield.runs.FeatureRun;
 import org.farfield.runs.InputFiles;
@@ -40,7 +41,11 @@ final class FolderJob {
       try {
         return run(input, out, all, folder.logsToTerminal() ? all::note : notes);
       } catch (RuntimeException | Error e) {
-        all.failed(Main.code(e), String.valueOf(e.getMessage()));
+        try {
+          all.failed(Main.code(e), String.valueOf(e.getMessage()));
+        } catch (ResourceException full) { // as the same disk may be; what failed first is told
+          e.addSuppressed(full);
+        }
         throw e;
       }
     }

@@ -1,6 +1,10 @@
 package org.farfield.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,12 +78,34 @@ final class FolderOptions {
     List<RunWatcher> watchers = new ArrayList<>();
     if (metrics != null) {
       PartFile.check(metrics, true);
+      requireOurs("--metrics", metrics, MetricsFile.BEGINNING);
       watchers.add(new MetricsFile(metrics, out, part().toString()));
     }
     if (log != null) {
-      watchers.add(logsToTerminal() ? new EventLog(err) : EventLog.append(Path.of(log)));
+      if (logsToTerminal()) {
+        watchers.add(new EventLog(err));
+      } else {
+        requireOurs("--log-json", Path.of(log), EventLog.BEGINNING);
+        watchers.add(EventLog.append(Path.of(log)));
+      }
     }
     return watchers;
+  }
+
+  // A slip must not cost structures or a thesis: neither option asks before it writes.
+  private static void requireOurs(String option, Path file, String beginning) {
+    if (!Files.isRegularFile(file)) {
+      return;
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      String begins = new String(in.readNBytes(beginning.length()), StandardCharsets.UTF_8);
+      if (!begins.isEmpty() && !begins.equals(beginning)) {
+        throw new InputException(
+            file + ": is no file that " + option + " has written before; name another");
+      }
+    } catch (IOException e) {
+      throw new InputException(file + ": cannot be read (" + e.getMessage() + ")", e);
+    }
   }
 
   /** Whether standard error is for JSON. */

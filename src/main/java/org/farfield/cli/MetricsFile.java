@@ -28,6 +28,10 @@ import org.farfield.tensor.TextFile;
 final class MetricsFile implements RunWatcher {
   private static final long PAUSE = 5_000_000_000L; // nanoseconds
   private static final String PREFIX = "farfield_run_";
+
+  /** What such a file begins with. */
+  static final String BEGINNING = "# HELP " + PREFIX;
+
   private static final int AT_WORK = -1;
 
   private final Path file;

@@ -202,6 +202,25 @@ class SeenRunTest {
   }
 
   @Test
+  void othersFilesAreNotWrittenOver() throws IOException {
+    String before = Files.readString(input);
+    Path empty = Files.createFile(directory.resolve("empty"));
+    for (String option : List.of("--log-json", "--metrics")) {
+      assertThat(run(option, input.toString()))
+          .isEqualToIgnoringNewLines(
+              "2 farfield: "
+                  + input
+                  + ": is no file that "
+                  + option
+                  + " has written before; name another");
+      assertThat(input).hasContent(before);
+      assertThat(run("--resume", option, empty.toString())).startsWith("3 ");
+      assertThat(run("--resume", option, empty.toString())).startsWith("3 "); // its own by now
+      Files.writeString(empty, "");
+    }
+  }
+
+  @Test
   void theyAreForFolders() {
     for (String option : List.of("--log-json", "--metrics")) {
       String out = directory.resolve("x.mts").toString();
