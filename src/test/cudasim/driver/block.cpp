@@ -26,6 +26,13 @@ std::vector<DynamicSharedArray>& dynamic_shared_arrays() {
   return *arrays;
 }
 
+// A process may map so many pieces of memory and no more, and a JVM starts and ends many threads.
+BlockRunner::~BlockRunner() {
+  for (Fiber* fiber : fibers_) {
+    delete_fiber(fiber);
+  }
+}
+
 void BlockRunner::set_up(void (*kernel)(void**), void** parameters, const BlockShape& shape,
                          std::vector<unsigned> order) {
   runner = this;

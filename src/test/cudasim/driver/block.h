@@ -26,6 +26,11 @@ struct BlockShape {
 // One per operating system thread.
 class BlockRunner {
  public:
+  BlockRunner() = default;
+  BlockRunner(const BlockRunner&) = delete;
+  BlockRunner& operator=(const BlockRunner&) = delete;
+  ~BlockRunner();
+
   // the kernel and the shape of its blocks; `order` is the order in which threads start, or empty
   void set_up(void (*kernel)(void**), void** parameters, const BlockShape& shape,
               std::vector<unsigned> order);

@@ -2,6 +2,9 @@
 
 #include <sys/mman.h>
 
+#include <cstdio>
+#include <cstdlib>
+
 #if !defined(__x86_64__)
 #error "the switch between fibers is written for x86-64"
 #endif
@@ -40,8 +43,17 @@ Fiber* new_fiber() {
   auto* fiber = new Fiber;
   fiber->stack = (char*)mmap(nullptr, STACK, PROT_READ | PROT_WRITE,
                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  mprotect(fiber->stack, PAGE, PROT_NONE);  // a stack that runs over stops the process
+  // a stack that runs over stops the process
+  if (fiber->stack == MAP_FAILED || mprotect(fiber->stack, PAGE, PROT_NONE) != 0) {
+    perror("the CUDA simulator has no stack for a thread of a block");
+    abort();
+  }
   return fiber;
+}
+
+void delete_fiber(Fiber* fiber) {
+  munmap(fiber->stack, STACK);
+  delete fiber;
 }
 
 void prepare(Fiber* fiber, void (*entry)()) {

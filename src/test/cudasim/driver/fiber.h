@@ -14,6 +14,7 @@ struct Fiber {
 
 // A fiber whose first switch enters `entry`, which must not return.
 Fiber* new_fiber();
+void delete_fiber(Fiber* fiber);
 void prepare(Fiber* fiber, void (*entry)());
 
 }  // namespace cusim

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,14 @@ class SimulatorFaultsTest {
             "stream: CUDA_ERROR_INVALID_HANDLE",
             "cusim: kernel block_sum on device 1 was given memory of device 0",
             "memory: CUDA_ERROR_LAUNCH_FAILED");
+  }
+
+  /** A process may have 65,530 pieces of memory, and each thread of a block takes two. */
+  @Test
+  void threadsThatEndKeepNoStacksOfBlocks() throws IOException, InterruptedException {
+    List<Integer> mapped = run(Map.of(), "threads").output().lines().map(Integer::valueOf).toList();
+    assertThat(mapped).hasSize(2);
+    assertThat(mapped.get(1)).isLessThan(mapped.get(0) + 1024);
   }
 
   private static ChildJvm run(Map<String, String> settings, String... arguments)

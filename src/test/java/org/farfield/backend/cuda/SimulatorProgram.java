@@ -1,6 +1,7 @@
 package org.farfield.backend.cuda;
 
 import static jcuda.driver.JCudaDriver.cuCtxCreate;
+import static jcuda.driver.JCudaDriver.cuCtxSetCurrent;
 import static jcuda.driver.JCudaDriver.cuCtxSynchronize;
 import static jcuda.driver.JCudaDriver.cuDeviceGet;
 import static jcuda.driver.JCudaDriver.cuGetErrorString;
@@ -17,8 +18,11 @@ import static jcuda.driver.JCudaDriver.cuModuleLoad;
 import static jcuda.driver.JCudaDriver.cuStreamCreate;
 import static jcuda.driver.JCudaDriver.cuStreamSynchronize;
 
+import java.io.IOException;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import jcuda.Pointer;
 import jcuda.Sizeof;
 import jcuda.driver.CUcontext;
@@ -56,10 +60,11 @@ final class SimulatorProgram {
    *     thread; {@code values KERNEL}: the first value; {@code stream WAIT}: the value read from a
    *     stream with or without waiting for it; {@code sums}: of 256 values by two kernels; {@code
    *     context}: what a thread without context is told; {@code devices}: what is told to a second
-   *     device that is given things of the first
+   *     device that is given things of the first; {@code threads}: how many pieces of memory the
+   *     process has mapped when two threads have launched a kernel, and when 12 have
    */
-  public static void main(String[] arguments) throws InterruptedException {
-    SimulatedDevice.createContext();
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    CUcontext context = SimulatedDevice.createContext();
     switch (arguments[0]) {
       case "neighbours" -> new SimulatorProgram("wrong").neighbours(arguments[1]);
       case "values" -> new SimulatorProgram("wrong").values(arguments[1]);
@@ -67,6 +72,7 @@ final class SimulatorProgram {
       case "sums" -> new SimulatorProgram("right").sums();
       case "context" -> withoutContext();
       case "devices" -> new SimulatorProgram("right").onOtherDevice();
+      case "threads" -> new SimulatorProgram("right").byThreads(context);
       default -> throw new IllegalArgumentException(arguments[0]);
     }
   }
@@ -166,6 +172,32 @@ final class SimulatorProgram {
     cuModuleGetFunction(function, own, "block_sum");
     say("stream", cuLaunchKernel(function, 1, 1, 1, THREADS, 1, 1, 0, stream, parameters, null));
     say("memory", cuLaunchKernel(function, 1, 1, 1, THREADS, 1, 1, 0, null, parameters, null));
+  }
+
+  private void byThreads(CUcontext context) throws IOException, InterruptedException {
+    for (int threads : new int[] {2, 10}) {
+      for (int i = 0; i < threads; i++) {
+        Thread thread =
+            new Thread(
+                () -> {
+                  cuCtxSetCurrent(context);
+                  sum();
+                });
+        thread.start();
+        thread.join();
+      }
+      try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
+        System.out.println(maps.count());
+      }
+    }
+  }
+
+  private void sum() {
+    CUfunction function = new CUfunction();
+    cuModuleGetFunction(function, module, "block_sum");
+    Pointer parameters =
+        Pointer.to(Pointer.to(new int[] {THREADS}), Pointer.to(in), Pointer.to(out));
+    cuLaunchKernel(function, 1, 1, 1, THREADS, 1, 1, 0, null, parameters, null);
   }
 
   private static void say(String what, int result) {
