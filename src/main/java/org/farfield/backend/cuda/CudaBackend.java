@@ -72,6 +72,7 @@ public final class CudaBackend implements Backend {
   private BatchPipeline turns;
   private final Last<DeviceTables> deviceTables = new Last<>();
   private final Last<ProductTables> productTables = new Last<>();
+  private boolean closed; // by whoever has the lock
 
   /**
    * Takes a device.
@@ -254,6 +255,9 @@ public final class CudaBackend implements Backend {
   private void inContext(Runnable work) {
     lock.lock();
     try {
+      if (closed) { // the driver would take handles that are no more
+        throw new IllegalStateException("the backend is closed");
+      }
       context.run(
           () -> {
             try {
@@ -408,15 +412,29 @@ public final class CudaBackend implements Backend {
     }
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A call that is under way is finished first; those that come later are refused.
+   */
   @Override
   public void close() {
-    context.run(
-        () -> {
-          turns.close();
-          deviceTables.close();
-          productTables.close();
-          kernels.close();
-        });
-    context.close();
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      context.run(
+          () -> {
+            turns.close();
+            deviceTables.close();
+            productTables.close();
+            kernels.close();
+          });
+      context.close();
+    } finally {
+      lock.unlock();
+    }
   }
 }

@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.farfield.backend.Backend;
 import org.farfield.backend.BackendTests;
@@ -218,6 +220,41 @@ class CudaBackendTest extends BackendTests {
     threads.forEach(CudaBackendTest::join);
     assertThat(results).hasSize(2);
     results.forEach(found -> equalBits(found, expected));
+  }
+
+  /** Of several callers one is nearly always on the device. */
+  @Test
+  void closingWaitsForACallAndRefusesLaterOnes() throws InterruptedException {
+    RandomBatch batch = RandomBatch.of(8, 4, Precision.DOUBLE);
+    List<Coefficients> expected = expand(batch);
+    Backend other = new CudaBackend(0);
+    List<Thread> callers = new ArrayList<>();
+    List<Throwable> ends = Collections.synchronizedList(new ArrayList<>());
+    CountDownLatch begun = new CountDownLatch(4);
+    for (int i = 0; i < 4; i++) {
+      Thread caller =
+          new Thread(
+              () -> {
+                while (true) {
+                  equalBits(other.expand(batch.tables(), batch.jobs()), expected);
+                  begun.countDown();
+                }
+              });
+      caller.setUncaughtExceptionHandler((thread, thrown) -> ends.add(thrown));
+      callers.add(caller);
+      caller.start();
+    }
+    begun.await(30, TimeUnit.SECONDS);
+    other.close();
+    callers.forEach(CudaBackendTest::join);
+    assertThat(ends)
+        .hasSize(4)
+        .allSatisfy(
+            end ->
+                assertThat(end)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("the backend is closed"));
+    other.close();
   }
 
   private List<Coefficients> expand(RandomBatch batch) {
