@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -42,6 +43,41 @@ class FullRunsTest {
     }
     String where = Files.readString(RESULTS.resolve(name + ".txt"));
     assertThat(where).matches("(?s)\\d{4}-\\d\\d-\\d\\d, commit [0-9a-f]{7,}, .*\\n");
+  }
+
+  /** Whatever a page says of itself: its numbers, as printed, keep the bounds beside them. */
+  @ParameterizedTest
+  @MethodSource("results")
+  void numbersKeepTheBoundsBesideThem(Path json) throws IOException {
+    JsonNode page = new ObjectMapper().readTree(Files.readString(json));
+    String name = page.get("experiment").asText();
+    for (JsonNode claim : page.get("claims")) {
+      String ours = claim.get("ours").asText();
+      if (claim.get("pass").isNull() || ours.equals("diverges")) {
+        continue;
+      }
+      List<KeptNumbers.Rule> rules = KeptNumbers.of(name, claim.get("claim").asText());
+      assertThat(rules).as(claim.toString()).hasSize(1);
+      KeptNumbers.Rule rule = rules.get(0);
+      double[] bound = KeptNumbers.bound(claim.get("bound").asText());
+      for (double[] numbers : KeptNumbers.ours(ours)) {
+        assertThat(rule.holds(numbers, bound)).as(claim.toString()).isTrue();
+        assertThat(others(numbers)).as(claim.toString()).anyMatch(x -> !rule.holds(x, bound));
+      }
+    }
+  }
+
+  // With one of them far larger, or far smaller: a rule that takes all these says nothing.
+  private static List<double[]> others(double[] numbers) {
+    List<double[]> others = new ArrayList<>();
+    for (int i = 0; i < numbers.length; i++) {
+      for (double instead : new double[] {1e9, -1e9}) {
+        double[] other = numbers.clone();
+        other[i] = instead;
+        others.add(other);
+      }
+    }
+    return others;
   }
 
   /** Claims 1 to 15 stand in some page with a bound; 16 is what every page says of its run. */
