@@ -60,14 +60,8 @@ final class ChainDecay {
     return new TightBinding(TightBinding.dimerised(sites, weak), potential);
   }
 
-  // From the middle to one side.
-  private static double[] at(double[] response, double[] distances) {
-    int middle = response.length / 2;
-    return Arrays.stream(distances).map(n -> response[middle + (int) n]).toArray();
-  }
-
   private static double rate(double[] response) {
-    return -Slope.ofLogarithm(DISTANCES, at(response, DISTANCES));
+    return -Slope.ofLogarithm(DISTANCES, TightBinding.behind(response, DISTANCES));
   }
 
   private void insulators(Chart chart) {
@@ -80,7 +74,11 @@ final class ChainDecay {
       TightBinding plain = chain(SITES, WEAK[w], 0);
       double[] response = plain.overPotential(density, middle);
       shares[0][w] = add("∂ρ/∂v, t₂ = " + WEAK[w], plain.gap(), rate(response));
-      chart.add("gap " + Page.number(plain.gap()), Chart.Style.LINE, all, magnitude(response, all));
+      chart.add(
+          "gap " + Page.number(plain.gap()),
+          Chart.Style.LINE,
+          all,
+          TightBinding.sizes(response, all));
     }
     for (int w = 0; w < WEAK.length; w++) {
       TightBinding polar = chain(SITES, WEAK[w], STAGGER);
@@ -108,10 +106,6 @@ final class ChainDecay {
     return rate / scale;
   }
 
-  private static double[] magnitude(double[] response, double[] distances) {
-    return Arrays.stream(at(response, distances)).map(Math::abs).toArray();
-  }
-
   private void claim(String what, String paper, double... shares) {
     double mean = Arrays.stream(shares).average().orElseThrow();
     double off = Arrays.stream(shares).map(s -> Math.abs(s / mean - 1)).max().orElseThrow();
@@ -132,7 +126,7 @@ final class ChainDecay {
       double[] response = metal.overPotential(Occupation.fermi(METALS[b]), SITES / 2);
       shares[b] = add("∂ρ/∂v, metal, β = " + METALS[b], 1 / METALS[b], rate(response));
       if (METALS[b] == METAL) {
-        chart.add("metal, β = 10", Chart.Style.LINE, all, magnitude(response, all));
+        chart.add("metal, β = 10", Chart.Style.LINE, all, TightBinding.sizes(response, all));
       }
     }
     claim(
@@ -187,8 +181,8 @@ final class ChainDecay {
       table.add(Integer.toString(SIZES[s]), Math.abs(open[far]), Math.abs(closed[far]), shares[s]);
       if (SIZES[s] == SITES) {
         double[] n = IntStream.rangeClosed(1, 25).mapToDouble(x -> 2 * x).toArray();
-        chart.add("chemical potential held", Chart.Style.LINE, n, magnitude(open, n));
-        chart.add("number of electrons held", Chart.Style.LINE, n, magnitude(closed, n));
+        chart.add("chemical potential held", Chart.Style.LINE, n, TightBinding.sizes(open, n));
+        chart.add("number of electrons held", Chart.Style.LINE, n, TightBinding.sizes(closed, n));
       }
     }
     claim(

@@ -35,9 +35,9 @@ final class ChainField {
     double[] alone = ChainCoulomb.product(chi, external, sites);
     double[] induced = felt.clone();
     induced[middle] -= 1;
-    double ofDensity = Slope.ofPower(FIT, behind(density, FIT));
-    double ofPotential = Slope.ofPower(FIT, behind(induced, FIT));
-    double left = Arrays.stream(behind(alone, FIT)).map(Math::abs).max().orElseThrow();
+    double ofDensity = Slope.ofPower(FIT, TightBinding.behind(density, FIT));
+    double ofPotential = Slope.ofPower(FIT, TightBinding.behind(induced, FIT));
+    double left = Arrays.stream(TightBinding.behind(alone, FIT)).map(Math::abs).max().orElseThrow();
     page.add(
         Claim.held(
             "14: the self-consistent response is algebraic (ours): powers of ρ and of V − v_ext",
@@ -59,7 +59,10 @@ final class ChainField {
     for (double n : shown) {
       double[] one = {n};
       table.add(
-          Page.number(n), behind(alone, one)[0], behind(density, one)[0], behind(induced, one)[0]);
+          Page.number(n),
+          TightBinding.behind(alone, one)[0],
+          TightBinding.behind(density, one)[0],
+          TightBinding.behind(induced, one)[0]);
     }
     page.add(table);
     double[] all = IntStream.rangeClosed(1, 60).asDoubleStream().toArray();
@@ -71,16 +74,8 @@ final class ChainField {
                 "absolute value",
                 true,
                 true)
-            .add("ρ without interaction", Chart.Style.LINE, all, sizes(alone, all))
-            .add("ρ", Chart.Style.LINE, all, sizes(density, all))
-            .add("V − v_ext", Chart.Style.LINE, all, sizes(induced, all)));
-  }
-
-  private static double[] behind(double[] values, double[] distances) {
-    return Arrays.stream(distances).map(n -> values[values.length / 2 + (int) n]).toArray();
-  }
-
-  private static double[] sizes(double[] values, double[] distances) {
-    return Arrays.stream(behind(values, distances)).map(Math::abs).toArray();
+            .add("ρ without interaction", Chart.Style.LINE, all, TightBinding.sizes(alone, all))
+            .add("ρ", Chart.Style.LINE, all, TightBinding.sizes(density, all))
+            .add("V − v_ext", Chart.Style.LINE, all, TightBinding.sizes(induced, all)));
   }
 }

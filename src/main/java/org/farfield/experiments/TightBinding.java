@@ -44,6 +44,17 @@ final class TightBinding {
     return hoppings;
   }
 
+  /** Values of sites at distances from the middle of a chain, to one side. */
+  static double[] behind(double[] values, double[] distances) {
+    int middle = values.length / 2;
+    return Arrays.stream(distances).map(n -> values[middle + (int) n]).toArray();
+  }
+
+  /** Their absolute values. */
+  static double[] sizes(double[] values, double[] distances) {
+    return Arrays.stream(behind(values, distances)).map(Math::abs).toArray();
+  }
+
   /** From the last state below zero to the first above. */
   double gap() {
     double below = Double.NEGATIVE_INFINITY;
