@@ -21,7 +21,11 @@ record FittedProblem(
     List<Fit.KindErrors> errors) {
   /** Solves it; messages call the frames so. */
   static FittedProblem of(Fit fit, TrainingSettings settings, List<String> groups, String frames) {
-    Fit.Chosen best = fit.choose(settings, groups);
+    return of(fit, fit.choose(settings, groups), frames);
+  }
+
+  /** Solves it with what was chosen before. */
+  static FittedProblem of(Fit fit, Fit.Chosen best, String frames) {
     Fit.Ranked ranked = fit.ranked(best);
     Fit.Solution solution = ranked.solution();
     if (!Double.isFinite(best.rmse()) || !Double.isFinite(fit.trainingMeanSquare(solution))) {

@@ -95,7 +95,8 @@ final class SolvedProblem {
         less = scaled(less, l, LESS);
       }
     }
-    Fit.Chosen chosen = best.fit().choose(settings, names());
+    Fit first = best.fit();
+    Fit.Chosen chosen = first.choose(settings, names());
     double least = chosen.rmse();
     for (int l = 0; l <= maxLambda && !settings.folds().isNone(); l++) {
       Map<Integer, double[][]> base = best.responses();
@@ -108,7 +109,8 @@ final class SolvedProblem {
         }
       }
     }
-    FittedProblem fitted = FittedProblem.of(best.fit(), settings, names(), set.all().name());
+    Fit.Chosen last = best.fit() == first ? chosen : best.fit().choose(settings, names());
+    FittedProblem fitted = FittedProblem.of(best.fit(), last, set.all().name());
     return new Solved(best.fit(), fitted, best.responses(), best.radius());
   }
 
