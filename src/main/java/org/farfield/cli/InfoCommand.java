@@ -22,8 +22,9 @@ final class InfoCommand extends ReportingCommand {
   public Integer call() {
     PrintWriter out = out();
     Runtime runtime = Runtime.getRuntime();
-    out.printf("farfield   %s%n", Version.text());
+    out.printf(Locale.ROOT, "farfield   %s%n", Version.text());
     out.printf(
+        Locale.ROOT,
         "java       %s (%s), %s %s%n",
         Runtime.version(),
         System.getProperty("java.vm.name"),
@@ -36,11 +37,11 @@ final class InfoCommand extends ReportingCommand {
         runtime.maxMemory() / (double) (1L << 30));
     try (Backend cpu = new CpuBackend(runtime.availableProcessors());
         Backend reference = new ReferenceBackend()) {
-      out.printf("cpu        %s%n", cpu.describe());
-      out.printf("reference  %s%n", reference.describe());
+      out.printf(Locale.ROOT, "cpu        %s%n", cpu.describe());
+      out.printf(Locale.ROOT, "reference  %s%n", reference.describe());
     }
     if (!FusedMultiplyAdd.isFast()) {
-      out.printf("           %s%n", FusedMultiplyAdd.SLOW);
+      out.printf(Locale.ROOT, "           %s%n", FusedMultiplyAdd.SLOW);
     }
     printCuda(out);
     out.flush();
@@ -50,12 +51,12 @@ final class InfoCommand extends ReportingCommand {
   private static void printCuda(PrintWriter out) {
     Availability availability = CudaDevices.availability();
     if (!availability.usable()) {
-      out.printf("cuda       none: %s%n", availability.reason());
+      out.printf(Locale.ROOT, "cuda       none: %s%n", availability.reason());
       return;
     }
     for (CudaDevice device : CudaDevices.list()) {
-      out.printf("cuda:%-5d %s%n", device.ordinal(), device.describe());
+      out.printf(Locale.ROOT, "cuda:%-5d %s%n", device.ordinal(), device.describe());
     }
-    out.printf("cuda       %s%n", CudaLibraries.describe());
+    out.printf(Locale.ROOT, "cuda       %s%n", CudaLibraries.describe());
   }
 }

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.farfield.error.InputException;
@@ -124,9 +125,11 @@ public final class Main {
     }
     if (e instanceof OutOfMemoryError) {
       err.printf(
+          Locale.ROOT,
           "farfield: out of memory, %d MiB are allowed; use smaller frames, a smaller max-radial or"
               + " max-angular, or more memory%s%n",
-          Runtime.getRuntime().maxMemory() >> 20, MORE_MEMORY);
+          Runtime.getRuntime().maxMemory() >> 20,
+          MORE_MEMORY);
       return code(e);
     }
     err.println(

@@ -4,6 +4,7 @@ import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.farfield.error.InputException;
@@ -126,7 +127,7 @@ public final class Equivariants implements Descriptor {
       if (f > 2) {
         names.add("k_" + (f - 1));
       }
-      names.addAll(List.of("l_" + f, String.format(channelName, f), "n_" + f));
+      names.addAll(List.of("l_" + f, String.format(Locale.ROOT, channelName, f), "n_" + f));
     }
     return List.copyOf(names);
   }

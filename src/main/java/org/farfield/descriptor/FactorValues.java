@@ -1,6 +1,7 @@
 package org.farfield.descriptor;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.farfield.expansion.Coefficients;
 import org.farfield.kernels.cpu.Products;
 
@@ -28,8 +29,11 @@ final class FactorValues {
     if (c.radial() != factor.radial() || c.maxAngular() != factor.maxAngular()) {
       throw new IllegalArgumentException(
           String.format(
+              Locale.ROOT,
               "%d radial functions and l up to %d where %s is expected",
-              c.radial(), c.maxAngular(), factor));
+              c.radial(),
+              c.maxAngular(),
+              factor));
     }
     int[] position = new int[c.channels()];
     for (int a = 0; a < position.length; a++) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -96,7 +97,12 @@ public final class PowerSpectrum implements Descriptor {
   @Override
   public List<FeatureBlock> blocks() {
     List<String> names =
-        List.of("l", String.format(channelName, 1), "n_1", String.format(channelName, 2), "n_2");
+        List.of(
+            "l",
+            String.format(Locale.ROOT, channelName, 1),
+            "n_1",
+            String.format(Locale.ROOT, channelName, 2),
+            "n_2");
     Map<List<Object>, int[]> labels = new HashMap<>();
     List<FeatureBlock> blocks = new ArrayList<>();
     for (int p = 0; p < pairs.size(); p++) {

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.farfield.error.InputException;
 
 /**
@@ -83,7 +84,8 @@ final class Wire {
   }
 
   private static ByteBuffer started(String header, int more) {
-    byte[] letters = String.format("%-" + HEADER + "s", header).getBytes(StandardCharsets.US_ASCII);
+    byte[] letters =
+        String.format(Locale.ROOT, "%-" + HEADER + "s", header).getBytes(StandardCharsets.US_ASCII);
     return ByteBuffer.allocate(HEADER + more).order(ByteOrder.nativeOrder()).put(letters);
   }
 

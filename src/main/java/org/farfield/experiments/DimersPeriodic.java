@@ -123,6 +123,7 @@ final class DimersPeriodic implements Experiment {
     page.fact(
         "frames",
         String.format(
+            Locale.ROOT,
             "pairs of %s: %d near to learn, %d far to ask, of the first",
             folder.toAbsolutePath().normalize().getFileName(),
             pairs.get(0).near().size(),

@@ -2,6 +2,7 @@ package org.farfield.experiments;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -24,9 +25,11 @@ final class Repeats {
     page.fact(
         "seeds",
         String.format(
+            Locale.ROOT,
             "%d to %d; a claim passes if it does with each; figures, and tables without a spread,"
                 + " are of the first",
-            setup.seed(), setup.seed() + seeds - 1));
+            setup.seed(),
+            setup.seed() + seeds - 1));
     List<Table> tables = page.tables();
     for (int t = 0; t < tables.size(); t++) {
       int place = t;

@@ -3,6 +3,7 @@ package org.farfield.experiments;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import org.farfield.error.InputException;
 import org.farfield.features.Engine;
@@ -47,8 +48,11 @@ public record Setup(
         () ->
             new InputException(
                 String.format(
+                    Locale.ROOT,
                     "%s from %s, %s; give the file or its folder as data",
-                    whatItDoes, name, whatTheyAre)));
+                    whatItDoes,
+                    name,
+                    whatTheyAre)));
   }
 
   /** Data of others: the given file, or the first of some names that a given folder has. */

@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -150,9 +151,11 @@ final class RowLayout {
     if (features > MAX_FEATURES) {
       throw new InputException(
           String.format(
+              Locale.ROOT,
               "%.0f features a row for %d channels are too many; use a smaller max-radial or"
                   + " max-angular, or fewer channels",
-              features, channels.size()));
+              features,
+              channels.size()));
     }
   }
 

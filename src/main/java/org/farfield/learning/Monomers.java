@@ -3,6 +3,7 @@ package org.farfield.learning;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.farfield.error.InputException;
@@ -54,9 +55,12 @@ public record Monomers(String by) {
     if (molecules.size() < 2) {
       throw new InputException(
           String.format(
+              Locale.ROOT,
               "%s: by %s all %d atoms are one molecule; features of molecules are subtracted where"
                   + " there are several",
-              structure.origin(), by, structure.atoms()));
+              structure.origin(),
+              by,
+              structure.atoms()));
     }
     return molecules;
   }
@@ -70,9 +74,11 @@ public record Monomers(String by) {
     if (column == null || column.components() > 1) {
       throw new InputException(
           String.format(
+              Locale.ROOT,
               "%s: has neither a key '%s' in its comment, the number of atoms of the first"
                   + " molecule, nor such a column of one value, equal within a molecule",
-              structure.origin(), by));
+              structure.origin(),
+              by));
     }
     Map<String, List<Integer>> members = new LinkedHashMap<>();
     for (int atom = 0; atom < structure.atoms(); atom++) {
@@ -88,9 +94,14 @@ public record Monomers(String by) {
     if (first != Math.rint(first) || first < 1 || first >= atoms) {
       throw new InputException(
           String.format(
+              Locale.ROOT,
               "%s: %s, the number of atoms of the first molecule, is %s; of %d atoms it has 1 to"
                   + " %d",
-              structure.origin(), by, structure.property(by).text(), atoms, atoms - 1));
+              structure.origin(),
+              by,
+              structure.property(by).text(),
+              atoms,
+              atoms - 1));
     }
     return List.of(
         IntStream.range(0, (int) first).toArray(), IntStream.range((int) first, atoms).toArray());

@@ -3,6 +3,7 @@ package org.farfield.spec;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.farfield.error.InputException;
 import org.farfield.structure.text.Quote;
@@ -75,13 +76,18 @@ public record DensityProducts(String text) {
       if (choice.size() != factors) {
         throw new InputException(
             String.format(
-                "products names %d densities where %d are multiplied", choice.size(), factors));
+                Locale.ROOT,
+                "products names %d densities where %d are multiplied",
+                choice.size(),
+                factors));
       }
       if (choice.stream().anyMatch(d -> d >= densities)) {
         throw new InputException(
             String.format(
+                Locale.ROOT,
                 "products names %s, but the densities are numbered from 0 to %d",
-                String.join("-", choice.stream().map(String::valueOf).toList()), densities - 1));
+                String.join("-", choice.stream().map(String::valueOf).toList()),
+                densities - 1));
       }
       choices.add(choice);
     }
