@@ -100,6 +100,52 @@ public record ElementParameters(
   }
 
   /**
+   * The same with another electronegativity.
+   *
+   * @param value χ, eV/e
+   * @return the parameters
+   */
+  public ElementParameters withElectronegativity(double value) {
+    return new ElementParameters(
+        value,
+        coordination,
+        covalentRadius,
+        hardness,
+        width,
+        polarizability,
+        quadrupolePolarizability);
+  }
+
+  /**
+   * The same with another part of coordination numbers.
+   *
+   * @param value κ, eV/e
+   * @return the parameters
+   */
+  public ElementParameters withCoordination(double value) {
+    return new ElementParameters(
+        electronegativity,
+        value,
+        covalentRadius,
+        hardness,
+        width,
+        polarizability,
+        quadrupolePolarizability);
+  }
+
+  /**
+   * The same with other moments than charges.
+   *
+   * @param dipole α, Å³; 0 for none
+   * @param quadrupole C, Å⁵; 0 for none
+   * @return the parameters
+   */
+  public ElementParameters withPolarizabilities(double dipole, double quadrupole) {
+    return new ElementParameters(
+        electronegativity, coordination, covalentRadius, hardness, width, dipole, quadrupole);
+  }
+
+  /**
    * What a charge of the element costs by itself, J + K/(σ√π): hardness, and the energy of the
    * Gaussian.
    *

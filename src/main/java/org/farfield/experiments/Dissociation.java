@@ -150,17 +150,8 @@ final class Dissociation implements Experiment {
   private static ChargeModel withDipoles() {
     Map<Integer, ElementParameters> elements = new HashMap<>();
     for (int z : new int[] {SODIUM, CHLORINE}) {
-      ElementParameters e = ChargeModel.eeq2019().elements().get(z);
       elements.put(
-          z,
-          new ElementParameters(
-              e.electronegativity(),
-              e.coordination(),
-              e.covalentRadius(),
-              e.hardness(),
-              e.width(),
-              POLARIZABILITY,
-              0));
+          z, ChargeModel.eeq2019().elements().get(z).withPolarizabilities(POLARIZABILITY, 0));
     }
     return ChargeModel.of("EEQ-2019 with dipoles", elements);
   }

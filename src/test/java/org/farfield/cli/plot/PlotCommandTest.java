@@ -81,6 +81,22 @@ class PlotCommandTest {
     assertThat(nowhere.code()).isEqualTo(2);
   }
 
+  @Test
+  void everyParameterOfChargesIsDrawnIntoTheFolderThatThePageShows() throws IOException {
+    Outcome outcome = run(List.of("plot", "charges", "--out", directory.toString()));
+    assertThat(outcome.err()).isEmpty();
+    assertThat(outcome.code()).isZero();
+    String page = Files.readString(Path.of("docs/charges.md"));
+    try (Stream<Path> pictures = Files.list(directory)) {
+      List<Path> all = pictures.toList();
+      assertThat(all).hasSize(6);
+      for (Path picture : all) {
+        assertThat(ImageIO.read(picture.toFile()).getWidth()).isGreaterThan(100);
+        assertThat(page).contains("images/" + picture.getFileName());
+      }
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
