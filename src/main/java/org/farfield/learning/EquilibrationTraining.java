@@ -22,6 +22,7 @@ import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.Pooling;
 import org.farfield.structure.Elements;
 import org.farfield.structure.Structure;
+import org.farfield.tensor.TensorMap;
 
 /**
  * Learns what moments of atoms answer to features and to the potential of all others, p_i = W d_i +
@@ -247,8 +248,8 @@ public final class EquilibrationTraining {
       PartColumns columns,
       double[] weights,
       double spread) {
-    return new PartModel(
-        part, type, constant, Map.of(), columns.map("member", weights, false), null, null, spread);
+    TensorMap own = columns.map("member", weights, false);
+    return new PartModel(part, type, constant, Map.of(), own, null, null, spread, spread);
   }
 
   private void record(

@@ -12,7 +12,8 @@ final class FrameBlocks {
   private final int[][] atoms;
   private final double[][] values;
 
-  private FrameBlocks(FeatureLayout layout) {
+  /** Of such a layout, without rows yet. */
+  FrameBlocks(FeatureLayout layout) {
     int blocks = layout.tensor().blocks().size();
     lengths = layout.tensor().blocks().stream().mapToInt(b -> b.rowLength()).toArray();
     counts = new int[blocks];
@@ -50,7 +51,8 @@ final class FrameBlocks {
     return values[block];
   }
 
-  private void add(int block, int atom, double[] from, int offset) {
+  /** Adds a row. */
+  void add(int block, int atom, double[] from, int offset) {
     int count = counts[block]++;
     int length = lengths[block];
     if (count == atoms[block].length) {
@@ -60,6 +62,16 @@ final class FrameBlocks {
     }
     atoms[block][count] = atom;
     System.arraycopy(from, offset, values[block], count * length, length);
+  }
+
+  /** How long rows of a block are. */
+  int length(int block) {
+    return lengths[block];
+  }
+
+  /** Leaves no rows. */
+  void clear() {
+    Arrays.fill(counts, 0);
   }
 
   /** Takes frames. */
@@ -120,7 +132,7 @@ final class FrameBlocks {
     private void next(int system) {
       for (; frame < system; frame++) {
         taker.take(frame, held);
-        Arrays.fill(held.counts, 0);
+        held.clear();
       }
     }
 

@@ -124,6 +124,21 @@ record KernelBasis(
                 : points.of(scaled(rows.values(), scale), others, product);
         return new PartColumns.Rows(rows.atoms(), kernels);
       }
+
+      /**
+       * Derivatives of the kernels of one atom from those of its features, whose numbers stand
+       * where those of atoms do; none if the atom is of another element.
+       */
+      PartColumns.Rows derivatives(FrameBlocks atom, FrameBlocks slopes, DenseProduct product) {
+        PartColumns.Rows own = columns.atoms(atom);
+        if (own.atoms().length == 0) {
+          return own;
+        }
+        PartColumns.Rows all = columns.atoms(slopes);
+        double[] x = scaled(own.values(), scale);
+        double[] values = points.derivatives(x, scaled(all.values(), scale), product);
+        return new PartColumns.Rows(all.atoms(), values);
+      }
     }
 
     Kernels(

@@ -127,7 +127,8 @@ public final class LearningCurve {
         featurizer, own, some, settings.baseline().monomers(), curve.kept, progress);
     curve.requireMemory();
     frames.forEach(frame -> curve.derived.add(new ArrayList<>()));
-    DerivativeRows.of(featurizer, own, frames, some, curve.kept.columns(), curve::keep, progress);
+    DerivedFrames known = DerivedFrames.of(frames, some);
+    DerivativeRows.of(featurizer, own, known, curve.kept.columns(), curve::keep, progress);
     List<Point> points = new ArrayList<>();
     progress.start("models", (long) sizes.size() * repeats);
     try (WorkerPool pool = new WorkerPool(engine.threads())) {

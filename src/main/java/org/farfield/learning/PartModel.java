@@ -21,6 +21,7 @@ import org.farfield.tensor.TensorMap;
  * @param basis atoms of kernels; null of features
  * @param coefficients of kernels, [member][point · component]; null of features
  * @param spread by which the deviation of the committee is multiplied to be an error
+ * @param forceSpread likewise, of forces
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
 record PartModel(
@@ -31,7 +32,8 @@ record PartModel(
     TensorMap weights,
     KernelBasis basis,
     List<double[]> coefficients,
-    double spread) {
+    double spread,
+    double forceSpread) {
   PartModel {
     baseline = new TreeMap<>(baseline);
   }

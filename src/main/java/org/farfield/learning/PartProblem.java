@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.farfield.features.Featurizer;
 import org.farfield.features.Progress;
 import org.farfield.linalg.DenseProduct;
+import org.farfield.spec.FeatureSpec;
 import org.farfield.tensor.TensorLayout;
 import org.farfield.tensor.TensorMap;
 
@@ -67,7 +69,10 @@ final class PartProblem {
     free = free();
     KernelBasis.Kernels kernels = chosen.basis().in(layout, perAtom, mean, product);
     rows = kernels;
-    boolean all = chosen.basis().settings().points() == KernelSettings.ALL && !perAtom;
+    boolean all =
+        chosen.basis().settings().points() == KernelSettings.ALL
+            && !perAtom
+            && !settings.forces().isAny(); // which tell the atoms of a frame apart
     int frames = set.frames().size();
     frameKernels = all ? new FrameKernels(part.size(), chosen.owners(), frames, mean) : null;
     requireMemory(all ? frameKernels.width() : kernels.length());
@@ -88,8 +93,8 @@ final class PartProblem {
   }
 
   private void factors(int[] groupOf, int groups) {
-    ForceTargets none = ForceTargets.NONE;
-    factors = new FoldFactors(free.count(), groupOf, groups, set.folds(), none, product);
+    factors =
+        new FoldFactors(free.count(), groupOf, groups, set.folds(), settings.forces(), product);
   }
 
   void take(int frame, FrameBlocks blocks) {
@@ -120,6 +125,20 @@ final class PartProblem {
       factors.add(frame, RowKind.TARGET, free.of(facts), row, label);
       labels.add(label);
     }
+  }
+
+  /** Adds the rows of forces and stress that frames know. */
+  void takeDerivatives(Featurizer featurizer, FeatureSpec spec, Progress progress) {
+    double[] nothing = new double[free.count()]; // what is fitted freely has no derivative
+    KernelDerivatives.of(
+        featurizer,
+        spec,
+        DerivedFrames.of(set.frames(), set.training()),
+        chosen.basis(),
+        map,
+        product,
+        (frame, kind, row, label) -> factors.add(frame, kind, nothing, row, label),
+        progress);
   }
 
   private void addFrames() {
@@ -172,7 +191,8 @@ final class PartProblem {
             kernel ? null : weights(weights),
             kernel ? chosen.basis() : null,
             kernel ? weights.stream().map(this::coefficients).toList() : null,
-            fitted.spread()));
+            fitted.spread(),
+            fitted.forceSpread()));
   }
 
   // From the mean; of what turns, whose mean over orientations is zero, from zero.

@@ -76,6 +76,7 @@ final class PartsFile {
       node.put("intercept", part.intercept());
       ModelFile.writeBaseline(part.baseline(), node);
       node.put("spread", part.spread());
+      node.put("force_spread", part.forceSpread());
       if (part.basis() != null) {
         kernel(part, node.putObject("kernel"));
       }
@@ -132,7 +133,8 @@ final class PartsFile {
               kernel == null ? some(arrays, b -> arrays.keys().value(b, 0) == number) : null,
               kernel == null ? null : basis(kernel, part, number, arrays),
               coefficients,
-              node.get("spread").doubleValue()));
+              node.get("spread").doubleValue(),
+              node.path("force_spread").asDouble(node.get("spread").doubleValue())));
     }
     PartsModel model =
         new PartsModel(spec, target, elements, parts, (ObjectNode) all.get("record"));

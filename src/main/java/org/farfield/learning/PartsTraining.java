@@ -59,6 +59,9 @@ final class PartsTraining implements FrameBlocks.Taker {
       PartsTraining training = new PartsTraining(settings, set, product, chosen);
       progress.stage(chosen.isEmpty() ? "features" : "kernels");
       featurizer.run(own, set.training(), new FrameBlocks.Sink(training), progress);
+      if (settings.forces().isAny()) {
+        training.problems.forEach(one -> one.takeDerivatives(featurizer, own, progress));
+      }
       ObjectNode record = TrainingRecord.of(version, settings, set);
       List<PartModel> parts = training.solve(record, progress);
       return new PartsModel(own, target, Composition.types(set.frames()), parts, record);

@@ -249,7 +249,7 @@ public final class Prediction {
     double spread =
         model instanceof LinearModel linear
             ? linear.forceSpread()
-            : ((PartsModel) model).parts().get(0).spread();
+            : ((PartsModel) model).parts().get(0).forceSpread();
     return gradients(structures, 1 + model.members()).stream()
         .map(all -> UncertainForces.of(all, spread))
         .toList();

@@ -59,10 +59,10 @@ public final class Training {
     requireExtensive(settings);
     TrainingSettings known = settings.with(settings.target().in(source));
     boolean linear = known.target().isNumber() && known.kernel().isEmpty();
-    if (settings.forces().isAny() && !linear) {
+    if (settings.forces().isAny() && !known.target().isNumber()) {
       throw new InputException(
-          "forces and stress are learned by linear models of numbers of frames, not by kernels or"
-              + " of other targets");
+          "forces and stress are derivatives of a number of each frame, not of "
+              + known.target().name());
     }
     requireMonomers(known);
     TrainingSet set = TrainingSet.of(source, known);
@@ -142,8 +142,7 @@ public final class Training {
       DerivativeRows.of(
           featurizer,
           own,
-          set.frames(),
-          set.training(),
+          DerivedFrames.of(set.frames(), set.training()),
           rows.columns,
           (frame, kind, row, label) -> rows.factors.add(frame, kind, nothing, row, label),
           progress);

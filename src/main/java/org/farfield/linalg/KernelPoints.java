@@ -161,6 +161,35 @@ public final class KernelPoints {
   }
 
   /**
+   * Derivatives of the kernels of one x with all points, for λ = 0.
+   *
+   * @param x of one point
+   * @param slopes derivatives of x, a row for each
+   * @param product does the products
+   * @return derivatives × points
+   */
+  public double[] derivatives(double[] x, double[] slopes, DenseProduct product) {
+    int length = x.length;
+    int rows = slopes.length / length;
+    double[] unit = scaled(x, length);
+    double[] dots = products(own, 1, new Matrix(unit, 0, length), product);
+    double[] result = products(own, rows, new Matrix(slopes, 0, length), product);
+    double norm = normalised ? Math.sqrt(DotProduct.of(x, 0, x, 0, length)) : 1;
+    double[] outer = new double[count]; // of (x · y)^ζ by x · y
+    for (int m = 0; m < count; m++) {
+      outer[m] = norm > 0 ? zeta * power(dots[m], zeta - 1) / norm : 0;
+    }
+    for (int row = 0; row < rows; row++) {
+      double along = normalised ? DotProduct.of(slopes, row * length, unit, 0, length) : 0;
+      for (int m = 0; m < count; m++) {
+        int at = row * count + m;
+        result[at] = outer[m] * (result[at] - along * dots[m]);
+      }
+    }
+    return result;
+  }
+
+  /**
    * Σ c k(x, y) over the points, and its derivatives, for λ = 0.
    *
    * @param x of one point

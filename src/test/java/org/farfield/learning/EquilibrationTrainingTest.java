@@ -113,6 +113,7 @@ class EquilibrationTrainingTest {
                 columns.map("member", weights, false),
                 null,
                 null,
+                1,
                 1));
       }
     }

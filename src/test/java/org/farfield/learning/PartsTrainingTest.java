@@ -325,6 +325,7 @@ class PartsTrainingTest {
               null,
               part.basis(),
               List.of(part.coefficients().get(m)),
+              1,
               1);
       PartsModel alone =
           new PartsModel(

@@ -1,0 +1,217 @@
+package org.farfield.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.farfield.basis.Monomial;
+import org.farfield.features.EnergyGradients;
+import org.farfield.features.EnergyModel;
+import org.farfield.features.Engine;
+import org.farfield.features.ModelGradients;
+import org.farfield.features.Progress;
+import org.farfield.features.StructureSource;
+import org.farfield.features.StructureSources;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.FeatureSpec;
+import org.farfield.structure.Cell;
+import org.farfield.structure.Column;
+import org.farfield.structure.Property;
+import org.farfield.structure.Structure;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Models by kernels learn from forces and stress. */
+class KernelForcesTest {
+  private static final double SIDE = 7;
+  private static final ForceTargets FORCES =
+      new ForceTargets(Optional.of("forces"), Optional.of("stress"), 1, 0.3, 0.1);
+
+  // Three products of coefficients for each element of a centre: few enough that atoms span them.
+  private static final FeatureSpec SPEC =
+      FeatureSpec.powerSpectrum(
+          Expansion.builder()
+              .density(1, 1.0)
+              .basis(new Monomial(0, 2.5))
+              .maxAngular(0)
+              .accuracy(1e-10)
+              .build());
+
+  private static Engine engine;
+  private static List<Structure> frames;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void start() {
+    engine = Engine.on("cpu", 2, note -> {});
+    frames = labelled(bare(14));
+  }
+
+  @AfterAll
+  static void stop() {
+    engine.close();
+  }
+
+  private static List<Structure> bare(int count) {
+    Random random = new Random(11);
+    List<Structure> frames = new ArrayList<>();
+    for (int f = 0; f < count; f++) {
+      int[] types = {11, 17, 11, 17, random.nextBoolean() ? 11 : 17};
+      double[] positions = random.doubles(3L * types.length, 0, SIDE).toArray();
+      double[] cell = {SIDE, 0, 0, 0.4, SIDE, 0, 0, 0.3, SIDE};
+      frames.add(new Structure(types, positions, f % 2 == 0 ? Cell.periodic(cell) : Cell.OPEN));
+    }
+    return frames;
+  }
+
+  // A square of sums over features, of other weights for each element of the centre.
+  private static double energy(int type, double[] row, double[] slope) {
+    double sum = 0;
+    for (int x = 0; x < row.length; x++) {
+      sum += Math.sin(3 * x + type) * row[x];
+    }
+    for (int x = 0; x < row.length; x++) {
+      slope[x] = 2 * sum * Math.sin(3 * x + type);
+    }
+    return sum * sum;
+  }
+
+  private static List<Structure> labelled(List<Structure> bare) {
+    EnergyModel model = KernelForcesTest::energy;
+    List<EnergyGradients> known =
+        ModelGradients.of(engine, SPEC.withSpecies(List.of(11, 17)), bare, model);
+    List<Structure> frames = new ArrayList<>();
+    for (int f = 0; f < bare.size(); f++) {
+      Structure s = bare.get(f).with(Property.of("number", f));
+      s = f % 5 == 0 ? s : s.with(Property.of("energy", known.get(f).energy() - 3 * s.atoms()));
+      if (f % 3 != 1) {
+        double[] forces = known.get(f).forces();
+        forces[7] = f == 6 ? Double.NaN : forces[7]; // not known
+        s = s.with(Column.reals("forces", 3, forces));
+        if (s.cell().isFullyPeriodic()) {
+          double[] stress = known.get(f).gradients().strain().clone();
+          for (int x = 0; x < 9; x++) {
+            stress[x] /= s.cell().volume();
+          }
+          s = s.with(Property.of("stress", stress));
+        }
+      }
+      frames.add(s);
+    }
+    return frames;
+  }
+
+  private static TrainingSettings settings() {
+    return TrainingSettings.of(new Target("energy", true))
+        .with(Choice.ofTraining("number<10"), Choice.ofFolds("3"))
+        .withAlpha(1e-5)
+        .with(FORCES);
+  }
+
+  private static KernelSettings kernel(int zeta, boolean normalised, int points) {
+    return new KernelSettings(zeta, normalised, points, KernelSettings.Method.FPS);
+  }
+
+  private static Training.Result train(Engine engine, TrainingSettings settings) {
+    StructureSource source = StructureSources.of("ions", frames);
+    return Training.train(engine, "test", SPEC, source, settings, Progress.SILENT);
+  }
+
+  private static EnergyGradients of(Model model, Structure structure) {
+    return new Prediction(model, engine, "test").withGradients(List.of(structure)).get(0);
+  }
+
+  private static void assertSame(EnergyGradients some, EnergyGradients others, double tolerance) {
+    double largest = Arrays.stream(others.forces()).map(Math::abs).max().orElseThrow();
+    assertThat(some.energy())
+        .isCloseTo(others.energy(), within(tolerance * Math.abs(others.energy())));
+    for (int x = 0; x < some.forces().length; x++) {
+      assertThat(some.forces()[x]).isCloseTo(others.forces()[x], within(tolerance * largest));
+    }
+  }
+
+  /** Where ζ is 1 a kernel is ridge regression; all atoms are as many as there are. */
+  @Test
+  void kernelsAgreeInTheirLimits() {
+    Structure s = frames.get(12);
+    EnergyGradients ridge = of(train(engine, settings()).model(), s);
+    for (int points : new int[] {KernelSettings.ALL, 1000}) {
+      Model kernel = train(engine, settings().with(kernel(1, false, points))).model();
+      assertSame(of(kernel, s), ridge, 1e-10);
+      assertThat(kernel.record().at("/forces/rows").asInt()).isEqualTo(3 * 5 * 7 - 1);
+      assertThat(kernel.record().at("/stress/rows").asInt()).isEqualTo(9 * 4);
+    }
+    EnergyGradients all =
+        of(train(engine, settings().with(kernel(2, true, KernelSettings.ALL))).model(), s);
+    EnergyGradients sparse = of(train(engine, settings().with(kernel(2, true, 1000))).model(), s);
+    assertSame(sparse, all, 1e-9);
+  }
+
+  /** A square of features is in the space of ζ = 2. */
+  @Test
+  void whatIsSquareIsFoundFromForces() {
+    Training.Result result =
+        train(engine, settings().with(kernel(2, false, 1000)).withAlpha(1e-13));
+    ForceEvaluation test =
+        ForceEvaluation.of(engine, "test", result.model(), FORCES, result.test(), Progress.SILENT);
+    assertThat(test.forces().orElseThrow().percent()).isLessThan(1e-3);
+    assertThat(test.virial().orElseThrow().percent()).isLessThan(1e-3);
+    assertThat(result.model().record().at("/forces/held_out_rmse").asDouble()).isLessThan(1e-4);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 12", "2, 12", "3, 0"})
+  void forcesAreDifferencesOfEnergiesAndFilesKeepThem(int zeta, int points) {
+    Model trained = train(engine, settings().with(kernel(zeta, true, points))).model();
+    Path file = folder.resolve("model.ff");
+    ModelFile.write(file, trained, false);
+    Prediction prediction = new Prediction(ModelFile.read(file), engine, "test");
+    for (int f : new int[] {12, 13}) {
+      Structure s = frames.get(f);
+      EnergyGradients own = prediction.withGradients(List.of(s)).get(0);
+      assertThat(own.forces()).isEqualTo(of(trained, s).forces());
+      double largest = Arrays.stream(own.forces()).map(Math::abs).max().orElseThrow();
+      double h = 1e-3;
+      double[] steps = {-2 * h, -h, h, 2 * h};
+      double[] shares = {1, -8, 8, -1};
+      for (int x : new int[] {2, 7}) {
+        List<Structure> moved = new ArrayList<>();
+        for (double step : steps) {
+          double[] positions = s.positions();
+          positions[x] += step;
+          moved.add(s.withPositions(positions));
+        }
+        List<Prediction.Value> energies =
+            prediction.of(StructureSources.of("moved", moved), Progress.SILENT);
+        double slope = 0;
+        for (int k = 0; k < steps.length; k++) {
+          slope += shares[k] * energies.get(k).value() / (12 * h);
+        }
+        assertThat(-slope).isCloseTo(own.forces()[x], within(1e-6 * largest));
+      }
+    }
+  }
+
+  @Test
+  void bitsDoNotDependOnThreads() {
+    List<double[]> coefficients = new ArrayList<>();
+    for (int threads : new int[] {1, 3}) {
+      try (Engine own = Engine.on("cpu", threads, note -> {})) {
+        PartsModel model = (PartsModel) train(own, settings().with(kernel(2, true, 8))).model();
+        coefficients.add(model.parts().get(0).coefficients().get(0));
+        assertThat(model.parts().get(0).forceSpread()).isNotEqualTo(model.parts().get(0).spread());
+      }
+    }
+    assertThat(coefficients.get(0)).isEqualTo(coefficients.get(1));
+  }
+}
