@@ -15,6 +15,7 @@ import org.farfield.learning.ForceEvaluation;
 import org.farfield.learning.ForceTargets;
 import org.farfield.learning.Model;
 import org.farfield.learning.Prediction;
+import org.farfield.learning.Scans;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -43,6 +44,14 @@ final class EvaluateCommand extends ReportingCommand {
           "True stress of crystals, as for train; compared is stress times volume. Default: that of"
               + " training, if any.")
   private String stress;
+
+  @Option(
+      names = "--scans",
+      paramLabel = "GROUP:KEY",
+      description =
+          "Of models with the baseline monomers: which frames are rigid scans, as for train, or"
+              + " none. Default: those of training, if any.")
+  private String scans;
 
   @Option(
       names = "--uncertainty",
@@ -123,9 +132,11 @@ final class EvaluateCommand extends ReportingCommand {
 
   private ForceTargets derivatives(Model model) {
     ForceTargets learned = ForceTargets.of(model);
-    return ForceTargets.of(
-        Optional.ofNullable(forces).or(learned::forces),
-        Optional.ofNullable(stress).or(learned::stress));
+    ForceTargets all =
+        ForceTargets.of(
+            Optional.ofNullable(forces).or(learned::forces),
+            Optional.ofNullable(stress).or(learned::stress));
+    return Optional.ofNullable(scans).map(Scans::of).or(learned::scans).map(all::with).orElse(all);
   }
 
   private static void add(Map<String, Errors> rows, String group, Map<String, Errors> kinds) {

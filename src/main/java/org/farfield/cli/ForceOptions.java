@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.farfield.error.InputException;
 import org.farfield.learning.ForceTargets;
+import org.farfield.learning.Scans;
 import picocli.CommandLine.Option;
 
 /** Which derivatives of the target are learned from. */
@@ -35,6 +36,15 @@ final class ForceOptions {
               + " counts: factors before it is squared. Default: energy=1,forces=1,stress=1.")
   private String weights;
 
+  @Option(
+      names = "--scans",
+      paramLabel = "GROUP:KEY",
+      description =
+          "Of --baseline monomers, since frames know forces inside their molecules, too: frames of"
+              + " equal GROUP are a rigid scan, and what is learned are differences to its frame of"
+              + " the largest KEY; none: forces and stress are those between molecules already.")
+  private String scans;
+
   ForceTargets targets() {
     double[] values = {1, 1, 1};
     if (weights != null) {
@@ -44,7 +54,12 @@ final class ForceOptions {
       Arrays.stream(weights.split(",", -1)).forEach(word -> read(word.strip(), values));
     }
     return new ForceTargets(
-        Optional.ofNullable(forces), Optional.ofNullable(stress), values[0], values[1], values[2]);
+        Optional.ofNullable(forces),
+        Optional.ofNullable(stress),
+        values[0],
+        values[1],
+        values[2],
+        Optional.ofNullable(scans).map(Scans::of));
   }
 
   private static void read(String word, double[] values) {

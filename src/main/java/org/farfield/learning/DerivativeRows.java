@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.farfield.features.Census;
 import org.farfield.features.Featurizer;
 import org.farfield.features.Progress;
+import org.farfield.features.StructureSource;
 import org.farfield.spec.FeatureSpec;
 
 /** Rows of the linear problem from derivatives of features: forces, and stress times volume. */
@@ -42,12 +43,18 @@ final class DerivativeRows implements FrameRows.Taker {
       return;
     }
     FeatureSpec derived = frames.derived(spec);
-    FrameRows sink = new FrameRows(new DerivativeRows(frames, all, taker));
-    Census census = featurizer.census(derived, frames.read());
+    FrameRows.Taker rows = new DerivativeRows(frames, all, taker);
+    StructureSource source = frames.read();
+    if (!frames.subtracted().isEmpty()) {
+      rows = InteractionRows.differences(frames.subtracted(), rows);
+      source = InteractionRows.apart(source, frames.subtracted());
+    }
+    FrameRows sink = new FrameRows(rows);
+    Census census = featurizer.census(derived, source);
     progress.stage("derivatives of features");
     double bytes = featurizer.explain(derived, census, sink).bytes();
     progress.note(frames.cost(all.length(), all.length(), bytes));
-    featurizer.run(derived, frames.read(), census, sink, progress);
+    featurizer.run(derived, source, census, sink, progress);
   }
 
   @Override

@@ -44,11 +44,11 @@ record FittedProblem(
   }
 
   /**
-   * Of forces: as large as their errors of held-out frames; as of the target if none was learned.
+   * Of forces: as large as their errors of held-out frames; as of the target if none was held out.
    */
   double forceSpread() {
     return errors.stream()
-        .filter(one -> one.kind() == RowKind.FORCES)
+        .filter(one -> one.kind() == RowKind.FORCES && Double.isFinite(one.heldOut()))
         .findFirst()
         .orElse(errors.get(0))
         .spread();

@@ -1,10 +1,13 @@
 package org.farfield.learning;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.farfield.error.InputException;
 import org.farfield.features.EnergyGradients;
@@ -27,6 +30,12 @@ public record ForceEvaluation(
   /** Of nothing. */
   public static final ForceEvaluation NONE =
       new ForceEvaluation(Optional.empty(), Optional.empty(), Optional.empty());
+
+  /** Why they are not compared with what a model of monomers says. */
+  static final String INSIDE_MONOMERS =
+      "forces and stress of a frame hold those inside its monomers: say which frames are rigid"
+          + " scans (scans GROUP:KEY), to compare them with their farthest frame, or that they are"
+          + " those between monomers already (scans none)";
 
   private static final int TOGETHER = 100; // frames whose gradients are computed at a time
 
@@ -82,13 +91,11 @@ public record ForceEvaluation(
       Progress progress) {
     Pairs forces = new Pairs();
     Pairs virial = new Pairs();
-    if (model instanceof LinearModel linear && linear.monomers().isPresent()) {
-      throw new InputException(
-          "forces and stress of a frame are those inside its monomers, too, and this model knows"
-              + " those between them");
-    }
+    Optional<ScanEnds> ends = ends(model, which, source);
     Prediction prediction = new Prediction(model, engine, version);
+    Map<Integer, List<EnergyGradients>> ofEnds = new HashMap<>(); // by frame
     boolean[] trained = uncertain ? TrainingSet.trainedOn(model, source) : new boolean[0];
+    int samples = uncertain ? 1 + model.members() : 1;
     DoubleStream.Builder errors = DoubleStream.builder();
     DoubleStream.Builder uncertainties = DoubleStream.builder();
     int frame = 0;
@@ -96,32 +103,29 @@ public record ForceEvaluation(
     try (Stream<Structure> structures = source.open()) {
       Iterator<Structure> rest = structures.iterator();
       while (rest.hasNext()) {
-        List<Structure> some = new ArrayList<>();
-        List<Boolean> judged = new ArrayList<>();
+        List<Known> some = new ArrayList<>();
         while (rest.hasNext() && some.size() < TOGETHER) {
-          Structure s = rest.next();
-          if (which.forcesOf(s).length + which.virialOf(s).length > 0) {
-            some.add(s);
-            judged.add(uncertain && (frame >= trained.length || !trained[frame]));
+          boolean judged = uncertain && (frame >= trained.length || !trained[frame]);
+          Known one = Known.of(rest.next(), which, ends, frame, judged);
+          if (one.forces().length + one.virial().length > 0) {
+            some.add(one);
           }
           frame++;
         }
-        List<UncertainForces> predicted =
-            uncertain
-                ? prediction.withUncertainForces(some)
-                : prediction.withGradients(some).stream()
-                    .map(one -> UncertainForces.of(List.of(one), 0))
-                    .toList();
+        List<List<EnergyGradients>> all =
+            prediction.gradients(some.stream().map(Known::structure).toList(), samples);
         for (int i = 0; i < some.size(); i++) {
-          EnergyGradients one = predicted.get(i).gradients();
-          double[] known = which.forcesOf(some.get(i));
-          double[] own = one.forces();
-          forces.add(known, own);
-          virial.add(which.virialOf(some.get(i)), one.gradients().strain());
-          for (int x = 0; x < known.length && judged.get(i); x++) {
-            if (!Double.isNaN(known[x])) {
-              errors.add(own[x] - known[x]);
-              uncertainties.add(predicted.get(i).uncertainties()[x / 3]);
+          Known known = some.get(i);
+          List<EnergyGradients> own =
+              known.end().isEmpty() ? all.get(i) : less(all.get(i), known, prediction, ofEnds);
+          UncertainForces told = UncertainForces.of(own, prediction.forceSpread());
+          double[] predicted = told.gradients().forces();
+          forces.add(known.forces(), predicted);
+          virial.add(known.virial(), told.gradients().gradients().strain());
+          for (int x = 0; x < known.forces().length && known.judged(); x++) {
+            if (!Double.isNaN(known.forces()[x])) {
+              errors.add(predicted[x] - known.forces()[x]);
+              uncertainties.add(told.uncertainties()[x / 3]);
             }
           }
         }
@@ -131,6 +135,80 @@ public record ForceEvaluation(
     Optional<Calibration> calibration =
         Calibration.of(errors.build().toArray(), uncertainties.build().toArray());
     return new ForceEvaluation(forces.errors(), virial.errors(), calibration);
+  }
+
+  // Of scans, whose frames are compared with the farthest.
+  private static Optional<ScanEnds> ends(Model model, ForceTargets which, StructureSource source) {
+    Optional<Monomers> monomers =
+        model instanceof LinearModel linear ? linear.monomers() : Optional.empty();
+    if (monomers.isPresent() && which.scans().isEmpty()) {
+      throw new InputException(INSIDE_MONOMERS);
+    }
+    if (monomers.isEmpty() && which.scans().isPresent()) {
+      throw new InputException("scans are of models with the baseline monomers");
+    }
+    return which
+        .scans()
+        .filter(scans -> !scans.isNone())
+        .map(scans -> ScanEnds.of(scans, monomers.orElseThrow(), source, known(which, source)));
+  }
+
+  private static boolean[] known(ForceTargets which, StructureSource source) {
+    List<Boolean> known = new ArrayList<>();
+    try (Stream<Structure> structures = source.open()) {
+      structures.forEachOrdered(
+          s -> known.add(which.forcesOf(s).length + which.virialOf(s).length > 0));
+    }
+    boolean[] result = new boolean[known.size()];
+    IntStream.range(0, result.length).forEach(f -> result[f] = known.get(f));
+    return result;
+  }
+
+  private static List<EnergyGradients> less(
+      List<EnergyGradients> own,
+      Known known,
+      Prediction prediction,
+      Map<Integer, List<EnergyGradients>> ofEnds) {
+    ScanEnds.End end = known.end().orElseThrow();
+    List<EnergyGradients> others =
+        ofEnds.computeIfAbsent(
+            end.frame(), f -> prediction.gradients(List.of(end.structure()), own.size()).get(0));
+    int[] atoms = IntStream.range(0, end.structure().atoms()).toArray();
+    return IntStream.range(0, own.size())
+        .mapToObj(k -> own.get(k).less(others.get(k), atoms))
+        .toList();
+  }
+
+  /** What a frame knows, of scans less what the farthest frame knows. */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
+  private record Known(
+      Structure structure,
+      double[] forces,
+      double[] virial,
+      Optional<ScanEnds.End> end,
+      boolean judged) {
+    static Known of(
+        Structure structure,
+        ForceTargets which,
+        Optional<ScanEnds> ends,
+        int frame,
+        boolean judged) {
+      double[] forces = which.forcesOf(structure);
+      double[] virial = which.virialOf(structure);
+      if (ends.isEmpty()) {
+        return new Known(structure, forces, virial, Optional.empty(), judged);
+      }
+      Optional<ScanEnds.End> end = ends.get().of(frame);
+      double[] none = {};
+      double[] farForces = end.map(e -> which.forcesOf(e.structure())).orElse(none);
+      double[] farVirial = end.map(e -> which.virialOf(e.structure())).orElse(none);
+      return new Known(
+          structure,
+          FrameFacts.less(forces, farForces),
+          FrameFacts.less(virial, farVirial),
+          end,
+          judged);
+    }
   }
 
   private static final class Pairs {

@@ -16,18 +16,49 @@ import org.farfield.structure.Structure;
  * @param targetWeight of rows of the target
  * @param forcesWeight of rows of forces
  * @param stressWeight of rows of stress times volume
+ * @param scans how they are those between monomers, if these are subtracted
  */
 public record ForceTargets(
     Optional<String> forces,
     Optional<String> stress,
     double targetWeight,
     double forcesWeight,
-    double stressWeight) {
+    double stressWeight,
+    Optional<Scans> scans) {
   /** None is learned from. */
   public static final ForceTargets NONE = of(Optional.empty(), Optional.empty());
 
   private static final double[] NOTHING = {};
   private static final int[] VOIGT = {0, 5, 4, 5, 1, 3, 4, 3, 2};
+
+  /**
+   * Of whole frames.
+   *
+   * @param forces column of three numbers per atom
+   * @param stress key of the comment
+   * @param targetWeight of rows of the target
+   * @param forcesWeight of rows of forces
+   * @param stressWeight of rows of stress times volume
+   */
+  public ForceTargets(
+      Optional<String> forces,
+      Optional<String> stress,
+      double targetWeight,
+      double forcesWeight,
+      double stressWeight) {
+    this(forces, stress, targetWeight, forcesWeight, stressWeight, Optional.empty());
+  }
+
+  /**
+   * The same between monomers.
+   *
+   * @param some how
+   * @return the targets
+   */
+  public ForceTargets with(Scans some) {
+    return new ForceTargets(
+        forces, stress, targetWeight, forcesWeight, stressWeight, Optional.of(some));
+  }
 
   /**
    * With weights of 1.
@@ -47,11 +78,15 @@ public record ForceTargets(
    * @return their names, with weights of 1
    */
   public static ForceTargets of(Model model) {
-    return of(key(model, RowKind.FORCES), key(model, RowKind.STRESS));
+    ForceTargets own = of(text(model, RowKind.FORCES, "key"), text(model, RowKind.STRESS, "key"));
+    return text(model, RowKind.FORCES, TrainingRecord.SCANS)
+        .or(() -> text(model, RowKind.STRESS, TrainingRecord.SCANS))
+        .map(scans -> own.with(Scans.of(scans)))
+        .orElse(own);
   }
 
-  private static Optional<String> key(Model model, RowKind kind) {
-    return Optional.ofNullable(model.record().path(kind.text()).path("key").textValue());
+  private static Optional<String> text(Model model, RowKind kind, String name) {
+    return Optional.ofNullable(model.record().path(kind.text()).path(name).textValue());
   }
 
   /**

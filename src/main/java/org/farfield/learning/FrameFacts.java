@@ -1,5 +1,6 @@
 package org.farfield.learning;
 
+import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -49,5 +50,26 @@ record FrameFacts(
 
   int atoms() {
     return counts.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /** The same with what it knows of derivatives less what another frame of its scan knows. */
+  FrameFacts less(FrameFacts other) {
+    return with(less(forces, other.forces), less(virial, other.virial));
+  }
+
+  /** The same as if it knew none. */
+  FrameFacts withoutDerivatives() {
+    return with(new double[0], new double[0]);
+  }
+
+  private FrameFacts with(double[] otherForces, double[] otherVirial) {
+    return new FrameFacts(origin, counts, labels, otherForces, otherVirial, trainKey, foldKey);
+  }
+
+  /** Nothing if one of them is not known. */
+  static double[] less(double[] some, double[] others) {
+    double[] differences = new double[Math.min(some.length, others.length)];
+    Arrays.setAll(differences, x -> some[x] - others[x]);
+    return differences;
   }
 }

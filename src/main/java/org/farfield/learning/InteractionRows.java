@@ -1,10 +1,10 @@
 package org.farfield.learning;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.farfield.error.InputException;
 import org.farfield.features.Featurizer;
@@ -15,25 +15,57 @@ import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.Structure;
 
 /**
- * Rows of frames less those of their molecules alone. Each frame is computed together with its
- * molecules, so that all have the same columns.
+ * Rows of frames less those of their molecules alone, or of other frames. Each frame is computed
+ * together with what is subtracted, so that all have the same columns.
  */
 final class InteractionRows implements FrameRows.Taker {
   private static final double ROUNDING = 1e-12; // of a difference of rows, against the frame's own
 
-  private final List<List<int[]>> molecules; // of each frame
+  private final List<Subtracted> subtracted; // of each frame
   private final FrameRows.Taker taker;
   private int frame = -1;
-  private int part; // 0: the frame itself, others: its molecules
+  private int part; // 0: the frame itself, others: what is subtracted
   private double[] difference;
   private double[] positions = {}; // derivatives of the difference
   private double[] strain = {};
   private int[] groupOf;
   private double[] squares; // of the frame's own row, by group
+  private double[] positionSquares; // of its derivatives, by group
+  private double[] strainSquares;
 
-  private InteractionRows(List<List<int[]>> molecules, FrameRows.Taker taker) {
-    this.molecules = molecules;
+  private InteractionRows(List<Subtracted> subtracted, FrameRows.Taker taker) {
+    this.subtracted = subtracted;
     this.taker = taker;
+  }
+
+  /** What is subtracted from a frame: structures of some of its atoms. */
+  interface Subtracted {
+    /** The atoms of each. */
+    List<int[]> atoms();
+
+    /** The frame, and behind it these structures. */
+    List<Structure> behind(Structure frame);
+  }
+
+  /** Its molecules. */
+  record Molecules(List<int[]> atoms) implements Subtracted {
+    @Override
+    public List<Structure> behind(Structure frame) {
+      return Monomers.apart(frame, atoms);
+    }
+  }
+
+  /** Another frame of the same atoms. */
+  record Other(Structure structure) implements Subtracted {
+    @Override
+    public List<int[]> atoms() {
+      return List.of(IntStream.range(0, structure.atoms()).toArray());
+    }
+
+    @Override
+    public List<Structure> behind(Structure frame) {
+      return List.of(frame, structure);
+    }
   }
 
   /**
@@ -58,12 +90,26 @@ final class InteractionRows implements FrameRows.Taker {
       return;
     }
     requireCentres(spec);
-    List<List<int[]>> molecules;
+    List<Subtracted> molecules = molecules(source, monomers.get());
+    FrameRows sink = new FrameRows(differences(molecules, taker));
+    featurizer.run(spec, apart(source, molecules), sink, progress);
+  }
+
+  /** The molecules of each frame. */
+  static List<Subtracted> molecules(StructureSource source, Monomers monomers) {
     try (Stream<Structure> frames = source.open()) {
-      molecules = frames.map(monomers.get()::of).toList();
+      return frames.<Subtracted>map(frame -> new Molecules(monomers.of(frame))).toList();
     }
-    FrameRows.Taker differences = new InteractionRows(molecules, taker);
-    featurizer.run(spec, new Apart(source, molecules), new FrameRows(differences), progress);
+  }
+
+  /** Each frame, and behind it what is subtracted. */
+  static StructureSource apart(StructureSource source, List<Subtracted> subtracted) {
+    return new Apart(source, subtracted);
+  }
+
+  /** Makes differences of the rows of such a source. */
+  static FrameRows.Taker differences(List<Subtracted> subtracted, FrameRows.Taker taker) {
+    return new InteractionRows(subtracted, taker);
   }
 
   /** Refuses centres that are not the same atoms in a frame and in its molecules. */
@@ -75,8 +121,7 @@ final class InteractionRows implements FrameRows.Taker {
     }
   }
 
-  /** Each frame, and behind it each of its molecules alone. */
-  private record Apart(StructureSource source, List<List<int[]>> molecules)
+  private record Apart(StructureSource source, List<Subtracted> subtracted)
       implements StructureSource {
     @Override
     public String name() {
@@ -90,8 +135,8 @@ final class InteractionRows implements FrameRows.Taker {
 
     @Override
     public Stream<Structure> open() {
-      Iterator<List<int[]>> parts = molecules.iterator();
-      return source.open().sequential().flatMap(s -> Monomers.apart(s, parts.next()).stream());
+      Iterator<Subtracted> parts = subtracted.iterator();
+      return source.open().sequential().flatMap(s -> parts.next().behind(s).stream());
     }
   }
 
@@ -100,7 +145,9 @@ final class InteractionRows implements FrameRows.Taker {
     difference = new double[columns.length()];
     groupOf = columns.groupOfColumns();
     squares = new double[columns.groups().size()];
-    taker.begin(columns, molecules.size());
+    positionSquares = new double[squares.length];
+    strainSquares = new double[squares.length];
+    taker.begin(columns, subtracted.size());
   }
 
   @Override
@@ -116,32 +163,35 @@ final class InteractionRows implements FrameRows.Taker {
       }
     }
     if (isLast()) {
-      dropRounding();
+      dropRounding(difference, squares);
       taker.take(frame, difference);
     }
   }
 
   private void beginFrame(double[] row) {
-    Arrays.fill(squares, 0);
-    for (int x = 0; x < row.length; x++) {
-      difference[x] = row[x];
-      squares[groupOf[x]] += row[x] * row[x];
-    }
+    System.arraycopy(row, 0, difference, 0, row.length);
+    squares = squares(row);
   }
 
   private boolean isLast() {
-    return part == molecules.get(frame).size();
+    return part == subtracted.get(frame).atoms().size();
+  }
+
+  // Of each group of columns, over all rows of them.
+  private double[] squares(double[] rows) {
+    double[] sums = new double[squares.length];
+    for (int x = 0; x < rows.length; x++) {
+      sums[groupOf[x % groupOf.length]] += rows[x] * rows[x];
+    }
+    return sums;
   }
 
   /** Blocks that do not know of other molecules would be made of rounding, and scaled up later. */
-  private void dropRounding() {
-    double[] left = new double[squares.length];
-    for (int x = 0; x < difference.length; x++) {
-      left[groupOf[x]] += difference[x] * difference[x];
-    }
-    for (int x = 0; x < difference.length; x++) {
-      int g = groupOf[x];
-      difference[x] = left[g] < ROUNDING * ROUNDING * squares[g] ? 0 : difference[x];
+  private void dropRounding(double[] rows, double[] own) {
+    double[] left = squares(rows);
+    for (int x = 0; x < rows.length; x++) {
+      int g = groupOf[x % groupOf.length];
+      rows[x] = left[g] < ROUNDING * ROUNDING * own[g] ? 0 : rows[x];
     }
   }
 
@@ -150,10 +200,12 @@ final class InteractionRows implements FrameRows.Taker {
     if (part == 0) {
       positions = byPositions.clone();
       strain = byStrain.clone();
+      positionSquares = squares(positions);
+      strainSquares = squares(strain);
       return;
     }
     int length = 3 * difference.length; // of an atom
-    int[] atoms = molecules.get(frame).get(part - 1);
+    int[] atoms = subtracted.get(frame).atoms().get(part - 1);
     for (int a = 0; a < atoms.length && positions.length > 0; a++) {
       for (int x = 0; x < length; x++) {
         positions[atoms[a] * length + x] -= byPositions[a * length + x];
@@ -163,6 +215,8 @@ final class InteractionRows implements FrameRows.Taker {
       strain[x] -= byStrain[x];
     }
     if (isLast()) {
+      dropRounding(positions, positionSquares);
+      dropRounding(strain, strainSquares);
       taker.takeDerivatives(frame, positions, strain);
     }
   }

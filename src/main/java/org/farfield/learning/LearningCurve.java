@@ -111,6 +111,10 @@ public final class LearningCurve {
               + " targets or kernels one by one");
     }
     Training.requireMonomers(settings);
+    if (settings.forces().scans().filter(scans -> !scans.isNone()).isPresent()) {
+      throw new InputException(
+          "the farthest frame of a scan may be of the test set: learning curves are not of scans");
+    }
     Training.requireExtensive(settings);
     List<FrameFacts> all = TrainingSet.facts(source, settings);
     boolean[] labelled = new boolean[all.size()];
@@ -127,7 +131,7 @@ public final class LearningCurve {
         featurizer, own, some, settings.baseline().monomers(), curve.kept, progress);
     curve.requireMemory();
     frames.forEach(frame -> curve.derived.add(new ArrayList<>()));
-    DerivedFrames known = DerivedFrames.of(frames, some);
+    DerivedFrames known = DerivedFrames.of(frames, some, settings);
     DerivativeRows.of(featurizer, own, known, curve.kept.columns(), curve::keep, progress);
     List<Point> points = new ArrayList<>();
     progress.start("models", (long) sizes.size() * repeats);

@@ -133,7 +133,7 @@ final class PartProblem {
     KernelDerivatives.of(
         featurizer,
         spec,
-        DerivedFrames.of(set.frames(), set.training()),
+        DerivedFrames.of(set.frames(), set.training(), settings),
         chosen.basis(),
         map,
         product,

@@ -246,17 +246,20 @@ public final class Prediction {
    * @throws InputException as for {@link #withGradients}
    */
   public List<UncertainForces> withUncertainForces(List<Structure> structures) {
-    double spread =
-        model instanceof LinearModel linear
-            ? linear.forceSpread()
-            : ((PartsModel) model).parts().get(0).forceSpread();
     return gradients(structures, 1 + model.members()).stream()
-        .map(all -> UncertainForces.of(all, spread))
+        .map(all -> UncertainForces.of(all, forceSpread()))
         .toList();
   }
 
-  // For each structure those of the model, and of members of the committee.
-  private List<List<EnergyGradients>> gradients(List<Structure> structures, int samples) {
+  /** What the deviation of the forces of members is multiplied by to be an error. */
+  double forceSpread() {
+    return model instanceof LinearModel linear
+        ? linear.forceSpread()
+        : ((PartsModel) model).parts().get(0).forceSpread();
+  }
+
+  /** For each structure those of the model, and of members of the committee. */
+  List<List<EnergyGradients>> gradients(List<Structure> structures, int samples) {
     requireEnergy(model);
     if (structures.isEmpty()) {
       return List.of();

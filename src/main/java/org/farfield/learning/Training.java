@@ -75,7 +75,13 @@ public final class Training {
 
   /** Refuses molecules whose features cannot be subtracted. */
   static void requireMonomers(TrainingSettings settings) {
+    boolean scans = settings.forces().scans().isPresent();
     if (settings.baseline().monomers().isEmpty()) {
+      if (scans) {
+        throw new InputException(
+            "scans say how forces of frames are those between monomers: use the baseline"
+                + " monomers");
+      }
       return;
     }
     if (!settings.target().isNumber() || settings.kernel().isPresent()) {
@@ -89,10 +95,11 @@ public final class Training {
               + settings.target().name()
               + " is intensive");
     }
-    if (settings.forces().isAny()) {
+    if (settings.forces().isAny() != scans) {
       throw new InputException(
-          "forces and stress of a frame are those inside its monomers, too; models with the"
-              + " baseline monomers are trained on energies between them alone");
+          scans
+              ? "scans are of forces and stress: name their column or key"
+              : ForceEvaluation.INSIDE_MONOMERS);
     }
   }
 
@@ -142,7 +149,7 @@ public final class Training {
       DerivativeRows.of(
           featurizer,
           own,
-          DerivedFrames.of(set.frames(), set.training()),
+          DerivedFrames.of(set.frames(), set.training(), settings),
           rows.columns,
           (frame, kind, row, label) -> rows.factors.add(frame, kind, nothing, row, label),
           progress);

@@ -10,6 +10,9 @@ import org.farfield.files.Sha256;
 
 /** How a model was made, for people and other programs: the record of {@code model.ff}. */
 final class TrainingRecord {
+  /** How forces were those between monomers. */
+  static final String SCANS = "scans";
+
   private TrainingRecord() {}
 
   /** Of a model of one linear problem. */
@@ -97,13 +100,14 @@ final class TrainingRecord {
     for (Fit.KindErrors one : fitted.errors()) {
       ObjectNode to = one.kind() == RowKind.TARGET ? node : node.putObject(one.kind().text());
       to.put("training_rmse", one.training());
-      if (!settings.folds().isNone()) {
+      if (Double.isFinite(one.heldOut()) && !settings.folds().isNone()) {
         to.put("held_out_rmse", one.heldOut());
       }
       if (to != node) {
         to.put("key", settings.forces().key(one.kind()));
         to.put("rows", one.rows());
         to.put("weight", settings.forces().weight(one.kind()));
+        settings.forces().scans().ifPresent(scans -> to.put(SCANS, scans.toString()));
       }
     }
     return node;

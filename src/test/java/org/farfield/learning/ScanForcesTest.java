@@ -1,0 +1,219 @@
+package org.farfield.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.farfield.basis.Monomial;
+import org.farfield.error.InputException;
+import org.farfield.features.EnergyGradients;
+import org.farfield.features.Engine;
+import org.farfield.features.ModelGradients;
+import org.farfield.features.Progress;
+import org.farfield.features.StructureSource;
+import org.farfield.features.StructureSources;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.FeatureSpec;
+import org.farfield.structure.Cell;
+import org.farfield.structure.Column;
+import org.farfield.structure.Property;
+import org.farfield.structure.Structure;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Energies between molecules are learned from forces, those inside molecules left out. */
+class ScanForcesTest {
+  private static final Cell BOX = Cell.periodic(12, 0, 0, 1, 11, 0, 0, 2, 13);
+  private static final int[] TYPES = {8, 10, 1, 1};
+  private static final int[] WATER = {0, 2, 3};
+  private static final double[] SHAPE = {0, 0, 0, 0.96, 0, 0, -0.24, 0.93, 0};
+  private static final FeatureSpec SPEC =
+      FeatureSpec.coefficients(
+              Expansion.builder()
+                  .density(1, 0.8)
+                  .basis(new Monomial(0, 2))
+                  .maxAngular(0)
+                  .accuracy(1e-10)
+                  .build())
+          .withSpecies(List.of(1, 8, 10));
+  private static final ForceTargets ALL =
+      ForceTargets.of(Optional.of("forces"), Optional.of("stress"));
+
+  private static Engine engine;
+
+  @BeforeAll
+  static void open() {
+    engine = Engine.on("cpu", 2, note -> {});
+  }
+
+  @AfterAll
+  static void close() {
+    engine.close();
+  }
+
+  private static double energy(int type, double[] row, double[] slope) {
+    double sum = 0;
+    for (int x = 0; x < row.length; x++) {
+      slope[x] = Math.cos(3 * x + type);
+      sum += slope[x] * row[x];
+    }
+    return sum;
+  }
+
+  /** Water and neon at four distances, forces and stress inside the water among what is known. */
+  private static List<Structure> scans(Cell cell) {
+    Random random = new Random(7);
+    List<Structure> frames = new ArrayList<>();
+    for (int scan = 0; scan < 6; scan++) {
+      double[] water = SHAPE.clone();
+      for (int x = 0; x < 9; x++) {
+        water[x] += 0.05 * random.nextGaussian();
+      }
+      double[] direction = random.doubles(3, -1, 1).toArray();
+      double length = Math.sqrt(dot(direction, direction));
+      double[] inside = random.doubles(12, -9, 9).toArray();
+      double[] virial = random.doubles(9, -9, 9).toArray();
+      for (int step : new int[] {1, 3, 0, 2}) {
+        double[] at = new double[12];
+        for (int x = 0; x < 9; x++) {
+          at[3 * WATER[x / 3] + x % 3] = water[x];
+        }
+        for (int x = 0; x < 3; x++) {
+          at[3 + x] = (2.6 + 0.7 * step) * direction[x] / length;
+        }
+        Structure s =
+            new Structure(TYPES, at, cell)
+                .with(Column.texts("molecule", new String[] {"a", "b", "a", "a"}))
+                .with(Property.of("scan", scan))
+                .with(Property.of("separation", step));
+        frames.add(known(s, inside, virial));
+      }
+    }
+    return frames;
+  }
+
+  private static double dot(double[] a, double[] b) {
+    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+  }
+
+  private static Structure known(Structure s, double[] inside, double[] virial) {
+    List<int[]> molecules = new Monomers("molecule").of(s);
+    List<EnergyGradients> apart =
+        ModelGradients.of(engine, SPEC, Monomers.apart(s, molecules), ScanForcesTest::energy);
+    EnergyGradients between = apart.get(0);
+    for (int m = 0; m < molecules.size(); m++) {
+      between = between.less(apart.get(m + 1), molecules.get(m));
+    }
+    double[] own = between.forces();
+    double[] forces = own.clone();
+    for (int x = 0; x < forces.length; x++) {
+      forces[x] += inside[x];
+    }
+    Structure all = s.with(Column.reals("between", 3, own)).with(Column.reals("forces", 3, forces));
+    if (s.property("separation").number() % 2 == 1) {
+      all = all.with(Property.of("energy", between.energy()));
+    }
+    if (s.cell().isOpen()) {
+      return all;
+    }
+    double[] stress = new double[9];
+    for (int x = 0; x < 9; x++) {
+      stress[x] = (between.gradients().strain()[x] + virial[x]) / s.cell().volume();
+    }
+    return all.with(Property.of("stress", stress));
+  }
+
+  private static TrainingSettings settings(ForceTargets forces) {
+    return TrainingSettings.of(new Target("energy", true))
+        .with(Baseline.of(new Monomers("molecule")))
+        .with(Choice.ofTraining("scan<4"), Choice.ofFolds("group:scan"))
+        .withAlpha(1e-15)
+        .with(forces);
+  }
+
+  private static Training.Result train(List<Structure> frames, TrainingSettings settings) {
+    StructureSource source = StructureSources.of("scans", frames);
+    return Training.train(engine, "test", SPEC, source, settings, Progress.SILENT);
+  }
+
+  private static ForceEvaluation errors(Model model, ForceTargets which, StructureSource source) {
+    return ForceEvaluation.withUncertainties(engine, "test", model, which, source, Progress.SILENT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void forcesInsideMoleculesAreLeftOut(boolean periodic) {
+    List<Structure> frames = scans(periodic ? BOX : Cell.OPEN);
+    ForceTargets some = periodic ? ALL : ForceTargets.of(Optional.of("forces"), Optional.empty());
+    Training.Result result = train(frames, settings(some.with(Scans.of("scan:separation"))));
+    Model model = result.model();
+    assertThat(model.record().at("/forces/rows").asInt()).isEqualTo(4 * 3 * 12);
+    assertThat(model.record().at("/forces/scans").asText()).isEqualTo("scan:separation");
+    ForceTargets known = ForceTargets.of(model);
+    assertThat(known.scans()).contains(new Scans("scan", "separation"));
+    ForceEvaluation test = errors(model, known, result.test());
+    assertThat(test.forces().orElseThrow().frames()).isEqualTo(2 * 3 * 12);
+    assertThat(test.forces().orElseThrow().percent()).isLessThan(1e-4);
+    assertThat(test.virial().isPresent()).isEqualTo(periodic);
+    test.virial().ifPresent(virial -> assertThat(virial.percent()).isLessThan(1e-4));
+    ForceTargets between =
+        ForceTargets.of(Optional.of("between"), Optional.empty()).with(Scans.NONE);
+    ForceEvaluation absolute = errors(model, between, result.test());
+    assertThat(absolute.forces().orElseThrow().frames()).isEqualTo(2 * 4 * 12);
+    assertThat(absolute.forces().orElseThrow().percent()).isLessThan(1e-4);
+  }
+
+  @Test
+  void forcesBetweenMoleculesAreTakenAsTheyAre() {
+    List<Structure> frames = scans(Cell.OPEN);
+    ForceTargets between =
+        ForceTargets.of(Optional.of("between"), Optional.empty()).with(Scans.NONE);
+    Training.Result result = train(frames, settings(between));
+    assertThat(result.model().record().at("/forces/rows").asInt()).isEqualTo(4 * 4 * 12);
+    ForceEvaluation test = errors(result.model(), between, result.test());
+    assertThat(test.forces().orElseThrow().percent()).isLessThan(1e-4);
+    assertThat(result.model().record().at("/forces/held_out_rmse").asDouble())
+        .isCloseTo(0, within(1e-6));
+  }
+
+  @Test
+  void whatIsNoScanIsRefused() {
+    List<Structure> frames = new ArrayList<>(scans(Cell.OPEN));
+    ForceTargets forces = ForceTargets.of(Optional.of("forces"), Optional.empty());
+    ForceTargets scans = forces.with(Scans.of("scan:separation"));
+    refused(() -> Scans.of("scan"), "GROUP:KEY");
+    refused(() -> train(frames, settings(forces)), "inside its monomers");
+    refused(() -> train(frames, settings(scans).with(Baseline.NONE)), "baseline monomers");
+    refused(() -> train(frames, settings(ForceTargets.NONE.with(Scans.NONE))), "name their column");
+    refused(() -> train(frames, settings(forces.with(Scans.of("scan:z")))), "has no z");
+    refused(() -> train(frames, settings(forces.with(Scans.of("number:separation")))), "number");
+    List<Structure> alone = new ArrayList<>();
+    for (int f = 0; f < frames.size(); f++) {
+      alone.add(frames.get(f).with(Property.of("curve", f)));
+    }
+    refused(
+        () -> train(alone, settings(forces.with(Scans.of("curve:separation")))),
+        "two frames for training");
+    double[] turned = frames.get(2).positions();
+    turned[6] += 0.01;
+    frames.set(2, frames.get(2).withPositions(turned));
+    refused(() -> train(frames, settings(scans)), "moved without turning");
+    StructureSource source = StructureSources.of("scans", frames);
+    refused(
+        () ->
+            LearningCurve.of(
+                engine, "test", SPEC, source, settings(scans), List.of(4), 1, Progress.SILENT),
+        "not of scans");
+  }
+
+  private static void refused(Runnable action, String words) {
+    assertThatThrownBy(action::run).isInstanceOf(InputException.class).hasMessageContaining(words);
+  }
+}
