@@ -165,33 +165,37 @@ class Execution {
  private:
   void read(std::vector<Complex>& values, size_t b) const {
     const Layout& layout = plan_.in;
-    for (size_t i = 0; i < product(layout.shape); i++) {
+    const size_t row = layout.shape.back();
+    for (size_t i = 0; i < product(layout.shape); i += row) {
       const size_t at = b * layout.distance + layout.offset(i);
       if (is_real_to_complex(plan_.type)) {
-        values[i] = in_[at];
-      } else if (is_complex_to_real(plan_.type)) {
-        put_half({in_[2 * at], in_[2 * at + 1]}, i, values);
-      } else {
-        values[i] = {in_[2 * at], in_[2 * at + 1]};
+        for (size_t k = 0; k < row; k++) {
+          values[i + k] = in_[at + k * layout.stride];
+        }
+        continue;
+      }
+      const size_t here = i / row * plan_.lengths.back(), mirror = mirrored_row(i / row);
+      for (size_t k = 0; k < row; k++) {
+        const T* value = &in_[2 * (at + k * layout.stride)];
+        values[here + k] = {value[0], value[1]};
+        // an element of the half spectrum stands for its mirror image too
+        if (is_complex_to_real(plan_.type) && k != 0 && 2 * k != plan_.lengths.back()) {
+          values[mirror + plan_.lengths.back() - k] = {value[0], -value[1]};
+        }
       }
     }
   }
 
-  // An element of the half spectrum stands for its mirror image too.
-  void put_half(Complex value, size_t index, std::vector<Complex>& values) const {
-    size_t here = 0, mirror = 0, unit = 1;
-    const size_t last = index % plan_.in.shape.back();
-    for (size_t axis = plan_.lengths.size(); axis-- > 0;) {
-      const size_t length = plan_.lengths[axis], k = index % plan_.in.shape[axis];
-      index /= plan_.in.shape[axis];
-      here += k * unit;
+  // Where the row begins whose wave numbers are the opposite ones.
+  size_t mirrored_row(size_t row) const {
+    size_t mirror = 0, unit = plan_.lengths.back();
+    for (size_t axis = plan_.lengths.size() - 1; axis-- > 0;) {
+      const size_t length = plan_.lengths[axis], k = row % length;
+      row /= length;
       mirror += (length - k) % length * unit;
       unit *= length;
     }
-    values[here] = value;
-    if (last != 0 && 2 * last != plan_.lengths.back()) {
-      values[mirror] = std::conj(value);
-    }
+    return mirror;
   }
 
   // What another number of transforms in one call may be: other last bits, as the library takes other
@@ -208,17 +212,18 @@ class Execution {
 
   void write(const std::vector<Complex>& values, size_t b) const {
     const Layout& layout = plan_.out;
-    Layout whole;
-    whole.shape = layout.shape;
-    whole.embed = plan_.lengths;
-    for (size_t i = 0; i < product(layout.shape); i++) {
+    const size_t row = layout.shape.back();
+    for (size_t i = 0; i < product(layout.shape); i += row) {
       const size_t at = b * layout.distance + layout.offset(i);
-      const Complex value = values[whole.offset(i)];
-      if (is_complex_to_real(plan_.type)) {
-        out_[at] = last_bits(value.real());
-      } else {
-        out_[2 * at] = last_bits(value.real());
-        out_[2 * at + 1] = last_bits(value.imag());
+      const Complex* from = &values[i / row * plan_.lengths.back()];
+      for (size_t k = 0; k < row; k++) {
+        const size_t to = at + k * layout.stride;
+        if (is_complex_to_real(plan_.type)) {
+          out_[to] = last_bits(from[k].real());
+        } else {
+          out_[2 * to] = last_bits(from[k].real());
+          out_[2 * to + 1] = last_bits(from[k].imag());
+        }
       }
     }
   }

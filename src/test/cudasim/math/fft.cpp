@@ -11,8 +11,34 @@ namespace {
 
 const size_t LARGEST_PLAIN_FACTOR = 61;
 
-Complex multiply(Complex a, Complex b) {  // without std::complex's care for infinities
-  return {a.real() * b.real() - a.imag() * b.imag(), a.real() * b.imag() + a.imag() * b.real()};
+// As many lines are transformed side by side, so that a processor's vectors do the arithmetic.
+const size_t LINES = 8;
+struct Values {
+  double re[LINES], im[LINES];
+};
+
+void multiply(const Values& a, Complex b, Values& product) {
+  const double re = b.real(), im = b.imag();
+  for (size_t i = 0; i < LINES; i++) {
+    const double x = a.re[i], y = a.im[i];
+    product.re[i] = x * re - y * im;
+    product.im[i] = x * im + y * re;
+  }
+}
+
+void add_product(const Values& a, Complex b, Values& sum) {
+  const double re = b.real(), im = b.imag();
+  for (size_t i = 0; i < LINES; i++) {
+    const double x = a.re[i], y = a.im[i];
+    sum.re[i] += x * re - y * im;
+    sum.im[i] += x * im + y * re;
+  }
+}
+
+void conjugate(Values& a) {
+  for (double& im : a.im) {
+    im = -im;
+  }
 }
 
 Complex unit(double angle) { return {std::cos(angle), std::sin(angle)}; }
@@ -44,7 +70,7 @@ class Fft {
     }
   }
 
-  void forward(const Complex* in, Complex* out) const {
+  void forward(const Values* in, Values* out) const {
     if (convolution_) {
       convolve(in, out);
     } else {
@@ -59,35 +85,42 @@ class Fft {
       length *= 2;
     }
     convolution_ = std::make_unique<Fft>(length);
-    std::vector<Complex> kernel(length);
+    std::vector<Values> kernel(length), spectrum(length);
     for (size_t i = 0; i < n_; i++) {
       // i^2 modulo 2n: the angle stays small and exact
       const double angle = M_PI * (double)((unsigned __int128)i * i % (2 * n_)) / (double)n_;
       chirp_.push_back(unit(-angle));
-      kernel[i] = kernel[(length - i) % length] = unit(angle);
+      for (size_t line = 0; line < LINES; line++) {
+        kernel[i].re[line] = kernel[(length - i) % length].re[line] = unit(angle).real();
+        kernel[i].im[line] = kernel[(length - i) % length].im[line] = unit(angle).imag();
+      }
     }
-    chirp_spectrum_.resize(length);
-    convolution_->forward(kernel.data(), chirp_spectrum_.data());
+    convolution_->forward(kernel.data(), spectrum.data());
+    for (const Values& value : spectrum) {
+      chirp_spectrum_.emplace_back(value.re[0], value.im[0]);
+    }
   }
 
-  void convolve(const Complex* in, Complex* out) const {
+  void convolve(const Values* in, Values* out) const {
     const size_t length = chirp_spectrum_.size();
-    std::vector<Complex> a(length), b(length);
+    std::vector<Values> a(length), b(length);
     for (size_t i = 0; i < n_; i++) {
-      a[i] = multiply(in[i], chirp_[i]);
+      multiply(in[i], chirp_[i], a[i]);
     }
     convolution_->forward(a.data(), b.data());
     for (size_t i = 0; i < length; i++) {
-      b[i] = std::conj(multiply(b[i], chirp_spectrum_[i]));
+      multiply(b[i], chirp_spectrum_[i], a[i]);
+      conjugate(a[i]);
     }
-    convolution_->forward(b.data(), a.data());  // of the conjugate: the backward transform
+    convolution_->forward(a.data(), b.data());  // of the conjugate: the backward transform
     for (size_t i = 0; i < n_; i++) {
-      out[i] = multiply(std::conj(a[i]) / (double)length, chirp_[i]);
+      conjugate(b[i]);
+      multiply(b[i], chirp_[i] / (double)length, out[i]);
     }
   }
 
   // out = transform of `count` values at distance `stride`
-  void combine(const Complex* in, size_t stride, Complex* out, size_t count, size_t level) const {
+  void combine(const Values* in, size_t stride, Values* out, size_t count, size_t level) const {
     if (count == 1) {
       *out = *in;
       return;
@@ -96,15 +129,15 @@ class Fft {
     for (size_t r = 0; r < radix; r++) {
       combine(in + r * stride, stride * radix, out + r * part, part, level + 1);
     }
-    Complex terms[LARGEST_PLAIN_FACTOR];
+    Values terms[LARGEST_PLAIN_FACTOR];
     for (size_t k = 0; k < part; k++) {
       for (size_t r = 0; r < radix; r++) {
-        terms[r] = multiply(out[r * part + k], roots_[r * k * (n_ / count)]);
+        multiply(out[r * part + k], roots_[r * k * (n_ / count)], terms[r]);
       }
       for (size_t s = 0; s < radix; s++) {
-        Complex sum = terms[0];
-        for (size_t r = 1; r < radix; r++) {
-          sum += multiply(terms[r], roots_[r * s % radix * (n_ / radix)]);
+        Values sum = terms[0];
+        for (size_t r = 1, turn = s; r < radix; r++, turn = (turn + s) % radix) {
+          add_product(terms[r], roots_[turn * (n_ / radix)], sum);
         }
         out[s * part + k] = sum;
       }
@@ -143,18 +176,25 @@ void transform(std::vector<Complex>& values, const std::vector<size_t>& lengths,
   }
   size_t inner = 1;
   for (size_t axis = lengths.size(); axis-- > 0;) {
-    const size_t length = lengths[axis];
+    const size_t length = lengths[axis], lines = values.size() / length;
     const Fft& fft = fft_of(length);
-    std::vector<Complex> in(length), out(length);
-    for (size_t outer = 0; outer < values.size() / (length * inner); outer++) {
-      for (size_t i = 0; i < inner; i++) {
-        Complex* line = &values[outer * length * inner + i];
-        for (size_t k = 0; k < length; k++) {
-          in[k] = line[k * inner];
+    std::vector<Values> in(length), out(length);
+    for (size_t first = 0; first < lines; first += LINES) {
+      const size_t count = std::min(LINES, lines - first);
+      Complex* starts[LINES];
+      for (size_t i = 0; i < count; i++) {
+        starts[i] = &values[(first + i) / inner * length * inner + (first + i) % inner];
+      }
+      for (size_t k = 0; k < length; k++) {
+        for (size_t i = 0; i < count; i++) {
+          in[k].re[i] = starts[i][k * inner].real();
+          in[k].im[i] = starts[i][k * inner].imag();
         }
-        fft.forward(in.data(), out.data());
-        for (size_t k = 0; k < length; k++) {
-          line[k * inner] = out[k];
+      }
+      fft.forward(in.data(), out.data());
+      for (size_t k = 0; k < length; k++) {
+        for (size_t i = 0; i < count; i++) {
+          starts[i][k * inner] = {out[k].re[i], out[k].im[i]};
         }
       }
     }

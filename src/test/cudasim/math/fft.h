@@ -1,4 +1,4 @@
-// Discrete Fourier transforms of any length, in double precision: plain and slow.
+// Discrete Fourier transforms of any length, in double precision.
 #pragma once
 
 #include <complex>
