@@ -40,6 +40,7 @@ import org.farfield.spec.RadialScaling;
 import org.farfield.spec.Rotations;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
+import org.farfield.sweeps.Sweep;
 import org.farfield.tensor.Npy;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -122,6 +123,7 @@ class EnergyGradientsTest {
     return Math.sin(1 + 0.7 * x + type);
   }
 
+  @Sweep
   @ParameterizedTest
   @CsvSource({
     "crystal, coefficients", "crystal, power spectrum", "crystal, of two", "crystal, of three",

@@ -13,6 +13,7 @@ import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.expansion.plan.Planner;
 import org.farfield.features.SummedGradients;
 import org.farfield.spec.Expansion;
+import org.farfield.sweeps.Sweep;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -33,6 +34,7 @@ class FeatomicTest {
   }
 
   /** Theirs is the derivative of the sum over centres, one column of features after the other. */
+  @Sweep
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 6})
   void positionGradientsAgreeToTheirTenDigits(int exponent) throws IOException {

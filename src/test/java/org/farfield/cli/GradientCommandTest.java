@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.farfield.sweeps.Sweep;
 import org.farfield.tensor.MtsFile;
 import org.farfield.tensor.TensorBlock;
 import org.farfield.tensor.TensorMap;
@@ -88,6 +89,7 @@ class GradientCommandTest {
     return MtsFile.read(directory.resolve("moved.mts"));
   }
 
+  @Sweep(oneIn = 4)
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.farfield.sweeps.Sweep;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,6 +113,7 @@ class ProcessTest {
     return process;
   }
 
+  @Sweep
   @ParameterizedTest
   @ValueSource(strings = {"x.mts", "x.npz", "x.npy"})
   void nothingIsLeftAfterATerminationSignal(String output) throws Exception {
@@ -152,6 +154,7 @@ class ProcessTest {
     assertThat(outcome.err().contains("no fused multiply-add")).as(outcome.err()).isEqualTo(!fused);
   }
 
+  @Sweep
   @ParameterizedTest
   @ValueSource(strings = {"x.mts", "x.npz", "x.npy"})
   void aFullDiskIsReported(String output) throws Exception {

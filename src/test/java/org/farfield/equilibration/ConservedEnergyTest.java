@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.features.Engine;
+import org.farfield.sweeps.Sweep;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * molecules in a box is a part of benchmarks/equilibration.
  */
 class ConservedEnergyTest {
+  @Sweep
   @ParameterizedTest
   @CsvSource({
     "false, 2000, 400", // a droplet

@@ -12,12 +12,17 @@ import java.util.stream.Stream;
 import org.farfield.error.InputException;
 import org.farfield.features.Engine;
 import org.farfield.features.Progress;
+import org.farfield.sweeps.Sweeps;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ExperimentsTest {
+  /** Those whose quick runs take longest, on all frames at once: more than all others together. */
+  private static final List<String> LONG =
+      List.of("random-charges", "dimers-periodic", "dimers-recipe", "water-clusters");
+
   @TempDir private Path folder;
 
   // Those that the program makes or carries the frames of, and others where their data are there.
@@ -44,6 +49,9 @@ class ExperimentsTest {
   @ParameterizedTest
   @MethodSource("names")
   void quickRunKeepsItsBounds(String name) {
+    if (LONG.contains(name)) {
+      Sweeps.requireFull();
+    }
     try (Engine engine = Engine.on("cpu", 2, note -> {})) {
       Optional<Path> data =
           Optional.of(data(name)).filter(folder -> Experiments.named(name).needsData());

@@ -31,6 +31,7 @@ import org.farfield.spec.Rotations;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Column;
 import org.farfield.structure.Structure;
+import org.farfield.sweeps.Sweep;
 import org.farfield.tensor.MtsFile;
 import org.farfield.tensor.TensorBlock;
 import org.farfield.tensor.TensorMap;
@@ -84,6 +85,7 @@ class FeaturizerTest {
     assertThat(Files.mismatch(files[0], files[2])).isEqualTo(-1L);
   }
 
+  @Sweep
   @ParameterizedTest
   @CsvSource({"ATOM, false", "MEAN, false", "SUM, false", "ATOM, true", "MEAN, true", "SUM, true"})
   void threadsDoNotChangeABit(Pooling pooling, boolean matrix) throws IOException {

@@ -25,6 +25,7 @@ import org.farfield.spec.Rotations;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.farfield.structure.io.FrameSelection;
+import org.farfield.sweeps.Sweep;
 import org.farfield.tensor.TensorBlock;
 import org.farfield.tensor.TensorMap;
 import org.junit.jupiter.api.AfterEach;
@@ -125,6 +126,7 @@ class PointFeaturesTest {
     }
   }
 
+  @Sweep(oneIn = 4)
   @ParameterizedTest
   @MethodSource("all")
   void derivativesAreDifferences(String periodic, DescriptorSpec descriptor, Pooling pooling) {

@@ -25,6 +25,7 @@ import org.farfield.spec.Pooling;
 import org.farfield.spec.RadialScaling;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
+import org.farfield.sweeps.Sweep;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -95,6 +96,7 @@ class ThreadsTest {
         Arguments.of(spectrum.with(Pooling.MEAN), mixed));
   }
 
+  @Sweep
   @ParameterizedTest
   @MethodSource("inputs")
   void threadsAndBatchesChangeNoBit(FeatureSpec spec, List<Structure> frames) throws IOException {

@@ -31,6 +31,7 @@ import org.farfield.structure.Property;
 import org.farfield.structure.Structure;
 import org.farfield.structure.io.StructureReader;
 import org.farfield.structure.io.StructureReaders;
+import org.farfield.sweeps.Sweeps;
 import org.farfield.tensor.Labels;
 import org.farfield.tensor.MtsFile;
 import org.farfield.tensor.Npy;
@@ -44,10 +45,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Malformed variants of every file that is read: they are read, or refused in one sentence; none
  * hangs, takes memory on a header's word alone, or ends in any other exception. The same ones each
- * time; {@code -Dfarfield.fuzz=N} takes N of each, others with each N.
+ * time, 300 of each with {@code -Dfarfield.sweeps=full}, as in CI, else 60; {@code
+ * -Dfarfield.fuzz=N} takes N of each, others with each N.
  */
 class ReadersFuzzTest {
-  private static final int VARIANTS = Integer.getInteger("farfield.fuzz", 300);
+  private static final int VARIANTS = Integer.getInteger("farfield.fuzz", Sweeps.count(300, 60));
   private static final long MEMORY = 64 << 20;
   private static final int LONGEST_MESSAGE = 1500;
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.offset;
 
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.farfield.sweeps.Sweep;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +22,7 @@ class ClebschGordanTest {
   }
 
   /** All λ of l1 ⊗ l2 together are an orthogonal matrix. */
+  @Sweep(oneIn = 5)
   @ParameterizedTest
   @CsvSource({"0,0", "1,1", "2,1", "3,5", "6,6", "12,9", "20,20"})
   void areOrthonormal(int l1, int l2) {

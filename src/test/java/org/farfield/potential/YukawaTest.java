@@ -27,6 +27,7 @@ import org.farfield.spec.Expansion;
 import org.farfield.spec.LongRangeDensity;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
+import org.farfield.sweeps.Sweep;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,6 +132,7 @@ class YukawaTest {
   }
 
   /** Outside of the source the pair functions are products, κ i_l(κr) k_l(κd). */
+  @Sweep
   @ParameterizedTest
   @ValueSource(doubles = {1e-3, 0.05, 0.7, 3})
   void pairFunctionsFarAway(double kappa) {

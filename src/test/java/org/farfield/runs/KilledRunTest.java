@@ -10,15 +10,16 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.farfield.backend.cuda.ChildJvm;
 import org.farfield.cli.Main;
+import org.farfield.sweeps.Sweeps;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A run that is killed (SIGKILL) at random moments until it is complete: with {@code
- * -Dfarfield.sweeps=full}, as in CI, at least 20 times, else 4.
+ * -Dfarfield.sweeps=full}, as in CI, at least 20 times, else 3.
  */
 class KilledRunTest {
-  private static final int KILLS = "full".equals(System.getProperty("farfield.sweeps")) ? 20 : 4;
+  private static final int KILLS = Sweeps.count(20, 3);
 
   @TempDir Path directory;
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.farfield.backend.cuda.ChildJvm;
 import org.farfield.backend.cuda.SimulatedDevice;
 import org.farfield.cli.Main;
+import org.farfield.sweeps.Sweeps;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,7 +38,7 @@ class LostDeviceTest {
     Path folder = directory.resolve("run");
     int lost = 0;
     int most = 0;
-    for (int launches = 4; ; launches += 12) {
+    for (int launches = 4; ; launches += Sweeps.count(12, 40)) {
       ChildJvm child = run(input, folder, Integer.toString(launches));
       if (child.exitCode() == 0) {
         break;

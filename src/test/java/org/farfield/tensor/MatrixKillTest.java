@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.farfield.error.InputException;
+import org.farfield.sweeps.Sweeps;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,7 @@ class MatrixKillTest {
   void noCallToTheDiskIsAWrongPlaceToDie(String name, boolean overwrite) throws Exception {
     int calls = 1;
     boolean ended = false;
-    for (; !ended && calls < MOST_CALLS; calls++) {
+    for (; !ended && calls < MOST_CALLS; calls += Sweeps.count(1, 3)) {
       clear();
       Path file = directory.resolve(name);
       if (overwrite) {
@@ -67,7 +68,7 @@ class MatrixKillTest {
   void twoRunsAtOnceDoNotMixTheirFiles() throws Exception {
     Path file = directory.resolve("x.npz");
     MatrixProcess.write(file, false, 1);
-    for (int call = 4; call <= 8; call++) {
+    for (int call = 4; call <= 8; call += Sweeps.count(1, 4)) {
       Process slow = MatrixProcess.start(file, true, 2, call, "pause");
       while (temporary() == 0) {
         Thread.sleep(5);

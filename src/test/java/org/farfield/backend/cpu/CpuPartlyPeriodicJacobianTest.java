@@ -12,6 +12,7 @@ import org.farfield.backend.reference.ReferenceBackend;
 import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
+import org.farfield.sweeps.Sweep;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -21,6 +22,7 @@ class CpuPartlyPeriodicJacobianTest extends BackendTests {
     return new CpuBackend(2);
   }
 
+  @Sweep
   @ParameterizedTest
   @CsvSource({"1, 6, TTF", "2, 0.5, FTT", "0, 2.7, TFT", "1, 6, TFF", "3, 0.5, FTF"})
   void everyNumberIsThatOfTheReference(double exponent, double other, String periodic) {

@@ -16,6 +16,7 @@ import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.LongRangeDensity;
 import org.farfield.structure.Structure;
+import org.farfield.sweeps.Sweep;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,6 +33,7 @@ class CpuPartlyPeriodicTest extends BackendTests {
         .maxAngular(3);
   }
 
+  @Sweep(oneIn = 5)
   @ParameterizedTest
   @CsvSource({
     "1, TTF, 1e-4",
@@ -75,6 +77,7 @@ class CpuPartlyPeriodicTest extends BackendTests {
     }
   }
 
+  @Sweep
   @ParameterizedTest
   @CsvSource({"TTF", "FTT", "FTF"})
   void gradientsOnMeshesAreThoseOfTheSum(String periodic) {

@@ -19,6 +19,7 @@ import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.LongRangeDensity;
 import org.farfield.structure.Structure;
+import org.farfield.sweeps.Sweep;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,7 @@ class MeshGradientTest {
     return (e[0] - 8 * e[1] + 8 * e[2] - e[3]) / (12 * step);
   }
 
+  @Sweep
   @ParameterizedTest
   @EnumSource(MeshCase.class)
   void adjointIsTheDerivativeOfTheMesh(MeshCase which) {
@@ -82,6 +84,7 @@ class MeshGradientTest {
     }
   }
 
+  @Sweep
   @ParameterizedTest
   @EnumSource(MeshCase.class)
   void fineMeshesEqualTheSum(MeshCase which) {

@@ -32,6 +32,7 @@ import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.Precision;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
+import org.farfield.sweeps.Sweep;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +52,7 @@ class CudaBackendTest extends BackendTests {
     return new CudaBackend(0);
   }
 
+  @Sweep
   @ParameterizedTest
   @ValueSource(longs = {36, 2, 3, 4, 5, 41})
   void raggedBatchesAgreeWithTheCpu(long seed) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipFile;
 import org.farfield.cli.Main;
+import org.farfield.sweeps.Sweep;
 import org.farfield.tensor.MtsFile;
 import org.farfield.tensor.Npy;
 import org.farfield.tensor.TensorBlock;
@@ -117,6 +118,7 @@ class CudaCommandLineTest {
     assertThat(info.output()).contains("none: the NVIDIA driver sees no GPU");
   }
 
+  @Sweep
   @ParameterizedTest
   @CsvSource({"cuda, F F F, ksum+pairs", "cuda:0, T F T, ksum", "auto, T T F, ksum"})
   void aGpuGivesTheNumbersOfTheCpu(String device, String periodic, String path)
@@ -193,6 +195,7 @@ class CudaCommandLineTest {
   }
 
   /** The slab is never split, the crystal is where that is asked for. */
+  @Sweep
   @ParameterizedTest
   @CsvSource({"never, T T F, structure", "0.8, T T T, atom", "0.8, F F F, structure"})
   void powerSpectraOfSplitPotentialsAreMultipliedOnTheGpu(String split, String periodic, String per)
@@ -349,6 +352,7 @@ class CudaCommandLineTest {
                 + " is cuda:[0-9]+");
   }
 
+  @Sweep
   @ParameterizedTest
   @ValueSource(strings = {"cuda:all", "cuda:0,2", "cuda:2,1,0"})
   void severalGpusGiveTheFileOfOne(String device) throws IOException, InterruptedException {

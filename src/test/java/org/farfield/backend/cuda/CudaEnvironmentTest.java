@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.farfield.sweeps.Sweep;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +63,7 @@ class CudaEnvironmentTest {
     }
   }
 
+  @Sweep
   @ParameterizedTest
   @CsvSource({"CUSIM_ORDER, reverse", "CUSIM_ORDER, shuffle:7", "CUSIM_LAZY, 1", "CUSIM_GUARD, 1"})
   void bitsStayTheSame(String variable, String value) throws IOException, InterruptedException {
@@ -69,6 +71,7 @@ class CudaEnvironmentTest {
   }
 
   /** With the second share it finds out only when the driver has no more. */
+  @Sweep
   @ParameterizedTest
   @ValueSource(strings = {USUAL_SHARE, SHARE_BY_FAR_TOO_LARGE})
   void bitsStayTheSameInLittleMemory(String share) throws IOException, InterruptedException {

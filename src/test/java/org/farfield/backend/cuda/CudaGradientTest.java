@@ -17,6 +17,7 @@ import org.farfield.expansion.plan.Planner;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.Precision;
+import org.farfield.sweeps.Sweep;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,7 @@ class CudaGradientTest extends BackendTests {
     return all;
   }
 
+  @Sweep
   @ParameterizedTest
   @ValueSource(longs = {9, 2, 3, 4, 5, 6})
   void raggedBatchesAgreeWithTheCpu(long seed) {
@@ -85,6 +87,7 @@ class CudaGradientTest extends BackendTests {
     return largest;
   }
 
+  @Sweep
   @ParameterizedTest
   @ValueSource(longs = {7, 9})
   void littleMemoryDoesNotChangeABit(long seed) {

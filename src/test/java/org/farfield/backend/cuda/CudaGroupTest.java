@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.farfield.sweeps.Sweep;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,7 @@ class CudaGroupTest {
     }
   }
 
+  @Sweep
   @ParameterizedTest
   @ValueSource(strings = {"0 1", "0 1 2", "2 0"})
   void theNumberOfDevicesDoesNotChangeABit(String ordinals)

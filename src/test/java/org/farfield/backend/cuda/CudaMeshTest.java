@@ -25,6 +25,7 @@ import org.farfield.spec.Expansion;
 import org.farfield.spec.Precision;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
+import org.farfield.sweeps.Sweep;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,6 +77,7 @@ class CudaMeshTest {
     return TestStructures.moved(s, s.positions(), Cell.periodic(swapped));
   }
 
+  @Sweep
   @ParameterizedTest
   @MethodSource("hyperparameters")
   void agreesWithTheMeshOfTheCpu(Expansion h) {

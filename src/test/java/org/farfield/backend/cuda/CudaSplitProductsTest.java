@@ -21,6 +21,7 @@ import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.RadialScaling;
 import org.farfield.spec.Splitting;
 import org.farfield.structure.Structure;
+import org.farfield.sweeps.Sweep;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -107,6 +108,7 @@ class CudaSplitProductsTest {
     batch.agrees(backend, cpu, pooled ? batch.byType() : batch.single(), 1e-10);
   }
 
+  @Sweep(oneIn = 5)
   @ParameterizedTest
   @EnumSource(CudaSplitTest.Case.class)
   void allKindsOfSplitsAreThoseOfTheCpu(CudaSplitTest.Case which) {

@@ -28,6 +28,7 @@ import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.RadialScaling;
 import org.farfield.spec.Splitting;
 import org.farfield.structure.Structure;
+import org.farfield.sweeps.Sweep;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,6 +124,7 @@ class CudaSplitTest extends BackendTests {
     }
   }
 
+  @Sweep
   @ParameterizedTest
   @EnumSource(Case.class)
   void neitherBatchNorMemoryChangesABit(Case which) {
@@ -152,6 +154,7 @@ class CudaSplitTest extends BackendTests {
     return all;
   }
 
+  @Sweep
   @ParameterizedTest
   @EnumSource(Case.class)
   void adjointIsThatOfTheCpu(Case which) {
@@ -168,6 +171,7 @@ class CudaSplitTest extends BackendTests {
     }
   }
 
+  @Sweep(oneIn = 5)
   @ParameterizedTest
   @EnumSource(Case.class)
   void neitherBatchNorMemoryChangesABitOfTheAdjoint(Case which) {

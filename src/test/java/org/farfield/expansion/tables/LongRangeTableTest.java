@@ -14,6 +14,7 @@ import org.farfield.basis.Tabulated;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.math.GaussLegendre;
 import org.farfield.spec.Expansion;
+import org.farfield.sweeps.Sweep;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -75,6 +76,7 @@ class LongRangeTableTest {
   /**
    * f_nl(d) = ∫ r² R_nl 2π ∫ v_p(√(r²+d²−2rdx)) P_l(x) dx dr: another route to the same numbers.
    */
+  @Sweep
   @ParameterizedTest
   @ValueSource(doubles = {0.5, 1, 2.7, 6, 12})
   void pairFunctionsEqualTheirIntegralInSpace(double exponent) {

@@ -19,6 +19,7 @@ import org.farfield.potential.Yukawa;
 import org.farfield.spec.Channels;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.LongRangeDensity;
+import org.farfield.sweeps.Sweep;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -141,6 +142,7 @@ class MultipoleTableTest {
     return new ExpansionTables(h).densities().get(0).multipoles();
   }
 
+  @Sweep
   @ParameterizedTest
   @ValueSource(doubles = {0, 1, 6})
   void multipolesOfSplitRestsAreDerivativesOfCharges(double exponent) {

@@ -20,6 +20,7 @@ import org.farfield.structure.Cell;
 import org.farfield.structure.Column;
 import org.farfield.structure.Property;
 import org.farfield.structure.Structure;
+import org.farfield.sweeps.Sweeps;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -237,7 +238,7 @@ class ExtXyzWriterTest {
   @Test
   void randomStructuresAreReadBackEqual() throws IOException {
     Random random = new Random(23);
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < Sweeps.count(200, 40); i++) {
       Structure s = random(random);
       Structure back = Texts.readOne("a.xyz", written(s));
       assertEqual(back, s);

@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 import jcuda.nvptxcompiler.JNvPTXCompiler;
 import jcuda.nvptxcompiler.nvPTXCompileResult;
 import jcuda.nvptxcompiler.nvPTXCompilerHandle;
+import org.farfield.sweeps.Sweep;
+import org.farfield.sweeps.Sweeps;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +30,8 @@ import org.opentest4j.TestAbortedException;
 /**
  * The kernels as they are shipped, assembled for GPUs by CUDA 11.8, which is the oldest that a
  * driver may have and comes with JCuda: no GPU is needed, and no {@code nvcc}. With {@code
- * -Dfarfield.sweeps=full}, as in CI, all of them; else the two files that most time is spent in.
+ * -Dfarfield.sweeps=full}, as in CI, all of them and for all; else the two files that most time is
+ * spent in, for the oldest.
  */
 class OlderAssemblerTest {
   private static final String LIBRARY = "libJNvPTXCompiler-11.8.0-linux-x86_64.so";
@@ -70,6 +73,7 @@ class OlderAssemblerTest {
     assertThat(List.of(major[0], minor[0])).containsExactly(11, 8);
   }
 
+  @Sweep(oneIn = 5)
   @ParameterizedTest
   @ValueSource(ints = {75, 80, 86, 89, 90})
   void assembles(int capability) throws Exception {
@@ -105,8 +109,7 @@ class OlderAssemblerTest {
   private static List<Path> files() throws IOException, URISyntaxException {
     URL lattice = KernelModule.class.getResource("/org/farfield/backend/cuda/kernels/lattice.ptx");
     try (Stream<Path> all = Files.list(Path.of(lattice.toURI()).getParent())) {
-      boolean full = "full".equals(System.getProperty("farfield.sweeps"));
-      String wanted = full ? ".*\\.ptx" : "(lattice|mesh)\\.ptx";
+      String wanted = Sweeps.FULL ? ".*\\.ptx" : "(lattice|mesh)\\.ptx";
       return new ArrayList<>(
           all.filter(f -> f.getFileName().toString().matches(wanted)).sorted().toList());
     }

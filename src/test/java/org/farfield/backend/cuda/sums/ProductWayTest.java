@@ -24,6 +24,7 @@ import org.farfield.expansion.plan.Planner;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.Precision;
+import org.farfield.sweeps.Sweep;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,7 @@ class ProductWayTest {
   }
 
   /** With little memory structures are divided by centres and by vectors. */
+  @Sweep
   @ParameterizedTest
   @CsvSource({
     "PLAIN, DOUBLE, 0.8, 1e-13",
