@@ -544,7 +544,11 @@ class LearningCommandsTest {
     run("evaluate @model.ff @frames.xyz --threads 1");
     done();
     run("evaluate @model.ff @others.xyz --forces predicted_forces --threads 1");
-    refused("forces and stress of a frame are those inside its monomers");
+    refused("forces and stress of a frame hold those inside its monomers");
+    run("evaluate @model.ff @others.xyz --forces predicted_forces --scans none --threads 1");
+    done();
+    String forces = out.lines().filter(l -> l.contains("| forces |")).findFirst().orElseThrow();
+    assertThat(Double.parseDouble(forces.split("\\|")[3].strip())).isLessThan(1e-6);
     train("--force --baseline monomers:");
     refused("monomers:NAME needs");
     train("--force --baseline monomers:nowhere");
@@ -552,7 +556,13 @@ class LearningCommandsTest {
     train("--force --baseline monomers:number");
     refused("frames.xyz");
     train("--force --baseline monomers:same --forces moves");
-    refused("trained on energies between them alone");
+    refused("forces and stress of a frame hold those inside its monomers");
+    train("--force --baseline monomers:same --forces moves --scans same");
+    refused("scans are GROUP:KEY");
+    train("--force --baseline monomers:same --scans none");
+    refused("scans are of forces and stress");
+    train("--force --forces moves --scans none");
+    refused("use the baseline monomers");
     train("--force --baseline monomer");
     refused("composition, mean, monomers:NAME or none, not 'monomer'");
   }
