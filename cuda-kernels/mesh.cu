@@ -252,6 +252,9 @@ static __device__ inline void interpolate(long long first_block, const Mesh& mes
   }
 }
 
+// What knows P is compiled for each that is planned, and written out for each: of kernels that a macro
+// makes, all on the macro's line, CUDA 11.8's assembler for sm_90 ends with a fault (-lineinfo).
+
 extern "C" __global__ void __launch_bounds__(128)
     spread_4(long long first_block, const Mesh* mesh, const int* sorted, const int* first,
              const double* weights, const double* sources, long long first_source,

@@ -47,34 +47,18 @@ static __device__ inline void multiply_units(const double* left, const double* r
   }
 }
 
-// Likewise, of columns in use.
+// Likewise, of so many units in use: compiled for each number of them, for sums are kept in registers
+// only where that is known.
+template <int N = UNITS>
 static __device__ inline void multiply_units(int units, const double* left, const double* right,
                                              double (*sum)[4]) {
-  switch (units) {
-    case 1:
-      multiply_units<1>(left, right, sum);
-      break;
-    case 2:
-      multiply_units<2>(left, right, sum);
-      break;
-    case 3:
-      multiply_units<3>(left, right, sum);
-      break;
-    case 4:
-      multiply_units<4>(left, right, sum);
-      break;
-    case 5:
-      multiply_units<5>(left, right, sum);
-      break;
-    case 6:
-      multiply_units<6>(left, right, sum);
-      break;
-    case 7:
-      multiply_units<7>(left, right, sum);
-      break;
-    default:
-      multiply_units<8>(left, right, sum);
+  if constexpr (N > 1) {
+    if (units < N) {
+      multiply_units<N - 1>(units, left, right, sum);
+      return;
+    }
   }
+  multiply_units<N>(left, right, sum);
 }
 
 // Adds to the coefficients the product of Re or Im[e^{ik.r} S*], made here from phases and

@@ -85,13 +85,18 @@ class OlderAssemblerTest {
       }
       String report = assemble(file, text, capability);
       Matcher used = REPORT.matcher(report);
+      int reported = 0;
       while (used.find()) {
-        kernels++;
+        reported++;
         int registers = Integer.parseInt(used.group(2)) * threads(text, used.group(1));
         assertThat(registers)
             .as("registers of a block of %s on sm_%d", used.group(1), capability)
             .isLessThanOrEqualTo(LARGEST_BLOCK);
       }
+      assertThat((long) reported)
+          .as("kernels of %s reported for sm_%d", file, capability)
+          .isEqualTo(ENTRY.matcher(text).results().count());
+      kernels += reported;
     }
     assumeThat(kernels).as("kernels for sm_%d", capability).isPositive();
   }
