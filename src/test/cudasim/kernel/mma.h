@@ -8,9 +8,11 @@ static inline int cusim_thread_of_block() {
   return (int)(threadIdx.x + blockDim.x * (threadIdx.y + blockDim.y * threadIdx.z));
 }
 
-static inline void mma_16x8x8(double* c, const double* a, const double* b) {
+// c += a b of a warp: 8 H x 8 numbers, inner products of 4 D terms in order, lanes as in mma.cuh.
+template <int H, int D>
+static inline void cusim_mma(double* c, const double* a, const double* b) {
   struct Fragments {
-    double a[4], b[2];
+    double a[H * D], b[D];
   };
   // two for each warp: a lane may be one ahead of others, which still read
   static thread_local Fragments given[32][2][32];
@@ -22,13 +24,19 @@ static inline void mma_16x8x8(double* c, const double* a, const double* b) {
   std::memcpy(all[lane].a, a, sizeof all[lane].a);
   std::memcpy(all[lane].b, b, sizeof all[lane].b);
   __syncwarp();
-  for (int x = 0; x < 4; x++) {
+  for (int x = 0; x < 2 * H; x++) {
     const int row = lane / 4;
     const int column = lane % 4 * 2 + x % 2;
-    for (int k = 0; k < 8; k++) {
-      c[x] += all[4 * row + k % 4].a[k / 4 * 2 + x / 2] * all[4 * column + k % 4].b[k / 4];
+    for (int k = 0; k < 4 * D; k++) {
+      c[x] += all[4 * row + k % 4].a[k / 4 * H + x / 2] * all[4 * column + k % 4].b[k / 4];
     }
   }
+}
+
+static inline void mma_8x8x4(double* c, double a, double b) { cusim_mma<1, 1>(c, &a, &b); }
+
+static inline void mma_16x8x8(double* c, const double* a, const double* b) {
+  cusim_mma<2, 2>(c, a, b);
 }
 
 struct CusimCopy {
