@@ -22,7 +22,7 @@ import zipfile
 import numpy as np
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-THREADS = 2
+THREADS = int(os.environ.get("PEERS_THREADS", "2"))
 SPECIES = [1, 8]
 VERSIONS = dict(
     line.split("==") for line in (ROOT / "benchmarks/peers-requirements.txt").read_text().split()
@@ -106,7 +106,7 @@ def mdescriptor_calculator(job):
     else:
         name = "SoapPowerSpectrum"
         parameters |= {"cutoff": job["cutoff"], "density_width": job["width"]}
-    execution = mdescriptor.ExecutionOptions(num_threads=THREADS)
+    execution = mdescriptor.ExecutionOptions(device=job["device"], num_threads=THREADS)
     return mdescriptor.get_descriptor(name)(execution=execution, **parameters)
 
 
@@ -121,7 +121,7 @@ def calls(peer, job, frames):
         import mdescriptor
 
         calculator = mdescriptor_calculator(job)
-        batch = mdescriptor.StructureBatch.from_ase
+        batch = (lambda x: x) if job["device"] == "cuda" else mdescriptor.StructureBatch.from_ase
         return (
             lambda: calculator.compute(batch(frames)),
             lambda path, x: np.save(path + ".npy", np.asarray(x.values)),
@@ -139,11 +139,37 @@ def calls(peer, job, frames):
     return lambda: calculator.create(frames, n_jobs=THREADS), lambda path, x: np.save(path + ".npy", np.asarray(x))
 
 
+def read_batch(path):
+    """What `write` wrote, for MDescriptor: a machine with a GPU need not have ASE."""
+    import mdescriptor
+
+    lines = iter(pathlib.Path(path).read_text().splitlines())
+    numbers, positions, cells, offsets = [], [], [], [0]
+    for line in lines:
+        cells.append(np.reshape(next(lines).split('"')[1].split(), (3, 3)).astype(float))
+        for _ in range(int(line)):
+            name, *x = next(lines).split()
+            numbers.append({"H": 1, "O": 8}[name])
+            positions.append([float(y) for y in x])
+        offsets.append(len(numbers))
+    return mdescriptor.StructureBatch(
+        numbers=np.array(numbers),
+        positions=np.array(positions),
+        cells=np.array(cells),
+        pbc=np.ones((len(cells), 3), int),
+        offsets=np.array(offsets),
+        ids=[str(i) for i in range(len(cells))],
+    )
+
+
 def side(peer, job):
     """Runs in a process of its own: one peer, one job."""
-    import ase.io
+    if job["device"] == "cuda":
+        frames = read_batch(job["frames"])
+    else:
+        import ase.io
 
-    frames = ase.io.read(job["frames"], ":")
+        frames = ase.io.read(job["frames"], ":")
     compute, save = calls(peer, job, frames)
     if job["command"]:
         save(job["out"], compute())
@@ -195,8 +221,14 @@ def difference(peer, ours, theirs):
 # ---------------------------------------------------------------- rows
 
 
-def rows(quick):
+def rows(quick, device):
     k = 4.707
+    if device == "cuda":
+        for count in (20,) if quick else (20, 1000):
+            yield {"row": f"warm call on the GPU: {count} frames of 96 atoms", "kind": "lode", "command": False,
+                   "size": "96", "count": count, "k_cutoff": k, "peers": ["MDescriptor"], "goal": 1,
+                   "compare": True} | LODE
+        return
     frames = (20, 60) if quick else (200, 2000)
     soap = (20, 60) if quick else (200, 1000)
     lode = [
@@ -242,7 +274,7 @@ def farfield(job):
     spec = pathlib.Path(job["out"] + ".json")
     spec.write_text(json.dumps(document))
     return ["java", "--add-modules", "jdk.incubator.vector", "-cp", os.environ["FARFIELD_CLASSPATH"],
-            "org.farfield.PeerCalls", str(spec), job["frames"], str(THREADS), "6", str(job["calls"]),
+            "org.farfield.PeerCalls", job["device"], str(spec), job["frames"], str(THREADS), "6", str(job["calls"]),
             job["out"] + ".mts"]
 
 
@@ -260,7 +292,8 @@ def measure(job, folder):
     times, gap = {}, ""
     repeats = 3 if job["command"] else 1
     for turn in range(repeats):
-        for program in ["Farfield", *job["peers"]]:
+        # on a GPU the peer first, which may find that it has none
+        for program in [*job["peers"], "Farfield"] if job["device"] == "cuda" else ["Farfield", *job["peers"]]:
             own = job | {"calls": 5 if job["size"] != "9" else 200, "out": str(folder / program)}
             if program == "Farfield":
                 arguments = farfield(own)
@@ -280,24 +313,33 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--quick", action="store_true", help="fewer frames: to see that it works")
     parser.add_argument("--only", default="", metavar="TEXT", help="rows whose name has this text")
+    parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu",
+                        help="cuda: LODE beside MDescriptor on a GPU, for gpu-check")
     parser.add_argument("--side", nargs=2, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.side:
         side(chosen.side[0], json.loads(chosen.side[1]))
         return
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout
-    model = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text()).group(1)
-    print("# Beside other programs\n")
-    print(f"`benchmarks/peers{' --quick' if chosen.quick else ''}`, {datetime.date.today()}, commit {commit.strip()},"
-          f" {model}, {THREADS} threads each. Seconds, medians; sides take turns.")
-    print("Peers: " + ", ".join(f"{p} {VERSIONS[p.lower() if p != 'MDescriptor' else p]}"
-                                for p in ("featomic", "MDescriptor", "DScribe")) + ".\n")
-    print("| work | featomic | MDescriptor | DScribe | Farfield | against the fastest | goal | largest difference |")
-    print("|---|---|---|---|---|---|---|---|", flush=True)
+    if chosen.device == "cuda":
+        print(f"## Beside MDescriptor {VERSIONS['MDescriptor']}\n")
+        print(f"LODE, p = 1, σ 1 Å, gto 6 × l ≤ 4, equal k-cutoff; {THREADS} threads each beside the GPU, structures in"
+              " memory before and arrays after. Seconds, medians.\n")
+        programs = ["MDescriptor", "Farfield"]
+    else:
+        commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout
+        model = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text()).group(1)
+        print("# Beside other programs\n")
+        print(f"`benchmarks/peers{' --quick' if chosen.quick else ''}`, {datetime.date.today()}, commit {commit.strip()},"
+              f" {model}, {THREADS} threads each. Seconds, medians; sides take turns.")
+        print("Peers: " + ", ".join(f"{p} {VERSIONS[p.lower() if p != 'MDescriptor' else p]}"
+                                    for p in ("featomic", "MDescriptor", "DScribe")) + ".\n")
+        programs = ["featomic", "MDescriptor", "DScribe", "Farfield"]
+    print(f"| work | {' | '.join(programs)} | against the fastest | goal | largest difference |")
+    print("|---" * (len(programs) + 4) + "|", flush=True)
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         soap = {}
-        for job in rows(chosen.quick):
+        for job in rows(chosen.quick, chosen.device):
             if chosen.only not in job["row"]:
                 continue
             frames = folder / f"{job['size']}-{job['count']}.xyz"
@@ -308,20 +350,20 @@ def main():
                 else:
                     write(frames, boxes(job["count"], int(job["size"]) // 3, 1))
             os.environ["RAYON_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = str(THREADS)
-            times, gap = measure(job | {"frames": str(frames)}, folder)
-            show(job["row"], times, job["goal"], gap)
+            times, gap = measure(job | {"frames": str(frames), "device": chosen.device}, folder)
+            show(programs, job["row"], times, job["goal"], gap)
             if job["kind"] == "soap":
                 soap[job["count"]] = times
         if len(soap) == 2:
             (few, a), (many, b) = sorted(soap.items())
-            show("SOAP: one more frame, output included",
+            show(programs, "SOAP: one more frame, output included",
                  {p: (b[p] - a[p]) / (many - few) for p in b}, 6, "")
 
 
-def show(name, times, goal, gap):
+def show(programs, name, times, goal, gap):
     ours = times["Farfield"]
     fastest = min(t for p, t in times.items() if p != "Farfield")
-    shown = [f"{times[p]:.3g}" if p in times else "–" for p in ("featomic", "MDescriptor", "DScribe", "Farfield")]
+    shown = [f"{times[p]:.3g}" if p in times else "–" for p in programs]
     print(f"| {name} | {' | '.join(shown)} | {fastest / ours:.2f} × | {goal} × | {gap} |", flush=True)
 
 

@@ -2,15 +2,20 @@
 """Yardstick: the k-sum of a batch of equal structures as PyTorch would have it, by einsum.
 
     benchmarks/torch_ksum.py [--structures 1000] [--atoms 100] [--waves 881] [--device cuda]
+    benchmarks/torch_ksum.py --beside table.json
 
 Prints rows for the table of benchmarks/gpu-check: seconds and peak device memory. --waves is what
-`farfield explain --path ksum` calls "reciprocal vectors (half space)" for such a structure.
+`farfield explain --path ksum` calls "reciprocal vectors (half space)" for such a structure. --beside
+takes all of them, and the time of Farfield's launches to compare with, from the rows of gpu-check.
 
 The factor of each wave vector and column (harmonic x radial integral) does not depend on atoms, so
 random numbers of its shape take its place, made beforehand: that is to PyTorch's advantage. The same
 sums are written as loops below and compared before anything is measured.
 """
 import argparse
+import json
+import pathlib
+import re
 import sys
 import time
 
@@ -101,6 +106,19 @@ def measure(arguments, size, device):
     return best
 
 
+def beside(table):
+    """Structures, atoms and wave vectors of the batch in a table of gpu-check, and seconds of its launches."""
+    rows = [json.loads(line) for line in pathlib.Path(table).read_text().splitlines()]
+
+    def value(end):
+        return next(row for row in rows if row["what"].endswith(end))
+
+    launches = value("double: values: launches")
+    structures, atoms = re.match(r"(\d+) periodic structures × (\d+) atoms", launches["what"]).groups()
+    waves = value("double: reciprocal vectors")["values"][0]
+    return int(structures), int(atoms), round(waves), launches["values"][0]
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--structures", type=int, default=1000)
@@ -108,7 +126,13 @@ def main():
     parser.add_argument("--waves", type=int, default=881)
     parser.add_argument("--portion", type=int, default=100, help="structures at a time")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--beside", metavar="TABLE", help="table.json of gpu-check, on the same GPU")
     options = parser.parse_args()
+    launches = None
+    if options.beside:
+        if not torch.cuda.is_available():
+            sys.exit("torch_ksum: PyTorch sees no GPU, nothing was measured")
+        options.structures, options.atoms, options.waves, launches = beside(options.beside)
     check()
     arguments = make(options.structures, options.atoms, options.waves, options.device)
     name = torch.cuda.get_device_name() if options.device == "cuda" else "CPU"
@@ -120,6 +144,10 @@ def main():
         f" {options.waves} wave vectors, double, {options.portion} at a time"
     )
     print(f"{what} | {seconds * 1e3:.1f} ms |")
+    if launches:
+        times = seconds / launches
+        verdict = "met" if times >= 3 else "**missed**"
+        print(f"| einsum / Farfield's launches | {times:.2f} (goal ≥ 3: {verdict}) |")
     if options.device == "cuda":
         print(f"{what}: peak memory | {torch.cuda.max_memory_allocated() / 2**20:.0f} MiB |")
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -46,6 +45,9 @@ public final class GpuTable {
           Map.of(
               ProductWay.PLAIN, "product without matrix units",
               ProductWay.CUBLAS, "product by cuBLAS"));
+
+  /** In the name of a row, which torch_ksum.py looks for. */
+  private static final String WAVES = "reciprocal vectors";
 
   private final Bench bench;
 
@@ -108,6 +110,10 @@ public final class GpuTable {
     for (int atoms : bench.tiny() ? new int[] {6} : new int[] {64000, 8000}) {
       guard("mesh, " + atoms + " atoms", () -> mesh(atoms));
     }
+    guard(
+        "many small structures, " + OTHER_PRODUCTS.get(ProductWay.PLAIN), this::batchWithoutUnits);
+    PowerSpectrumRows spectra = new PowerSpectrumRows(bench);
+    guard("power spectra of a potential", () -> spectra.printPotential(manyStructures()));
     for (int atoms : bench.tiny() ? new int[] {3} : new int[] {50, 200, 1000}) {
       for (Precision precision : Precision.values()) {
         guard("ksum, " + atoms + " atoms", () -> single(atoms, precision, false));
@@ -126,7 +132,6 @@ public final class GpuTable {
     for (EvaluationPath path : PATHS) {
       guard("multipoles, " + path, () -> new MultipoleRows(bench).print(path));
     }
-    PowerSpectrumRows spectra = new PowerSpectrumRows(bench);
     guard("power spectra", () -> spectra.print(false));
     guard("power spectra, summed", () -> spectra.print(true));
     guard("mesh, largest", this::largestMesh);
@@ -145,34 +150,59 @@ public final class GpuTable {
   private void batch() {
     ExpansionTables tables =
         new ExpansionTables(hyperparameters().path(EvaluationPath.KSUM).build());
-    List<Structure> structures = new ArrayList<>();
-    int count = bench.tiny() ? 4 : 1000;
-    int atoms = bench.tiny() ? 5 : 100;
-    for (int seed = 0; seed < count; seed++) {
-      structures.add(RandomStructures.liquid(atoms, seed));
-    }
+    List<Structure> structures = manyStructures();
     Measured onCuda = measure(bench.cuda(), tables, structures);
-    Measured onCpu = measure(bench.cpu(), tables, structures);
-    String what = count + " periodic structures × " + atoms + " atoms, gto 6 × l ≤ 4, double: ";
+    String what = ofMany(structures);
     bench.row(what + "device time", "%.4g ms", onCuda.device * 1e3);
     guard(what + "copy of the results alone", () -> copyAlone(what, onCuda));
+    kernels(what + "values", tables, structures);
+    Measured onCpu = measure(bench.cpu(), tables, structures);
     bench.row(
-        what + "end to end",
+        what + "end to end, against the CPU",
         "%.4g ms; CPU with %d threads %.4g ms: %.2f times",
         onCuda.host * 1e3,
         Bench.CORES,
         onCpu.host * 1e3,
         onCpu.host / onCuda.host);
     bench.row(what + "device memory", "%.1f MiB", onCuda.memory / (double) (1 << 20));
+    bench.row(
+        what + WAVES,
+        "%.0f of a structure, on average",
+        bench.jobs(tables, structures).stream()
+            .mapToLong(job -> job.plan().waveVectors())
+            .average()
+            .orElseThrow());
     compare(what, tables.hyperparameters().precision(), onCuda, onCpu);
-    kernels(what + "values", tables, structures);
-    byOtherProducts(
-        tables.hyperparameters().precision(),
-        name -> {
-          Measured other = measure(bench.cuda(), tables, structures);
-          bench.row(what + "device time, " + name, "%.4g ms", other.device * 1e3);
-          compare(what, tables.hyperparameters().precision(), other, onCpu);
-          kernels(what + "values, " + name, tables, structures);
+  }
+
+  private List<Structure> manyStructures() {
+    int atoms = bench.tiny() ? 5 : 100;
+    return IntStream.range(0, bench.tiny() ? 4 : 1000)
+        .mapToObj(seed -> RandomStructures.liquid(atoms, seed))
+        .toList();
+  }
+
+  private static String ofMany(List<Structure> structures) {
+    return structures.size()
+        + " periodic structures × "
+        + structures.get(0).size()
+        + " atoms, gto 6 × l ≤ 4, double: ";
+  }
+
+  /**
+   * The same by the kernel for GPUs without matrix units. By cuBLAS it would be one product after
+   * the other, each too small for a GPU, and say nothing.
+   */
+  private void batchWithoutUnits() {
+    ExpansionTables tables =
+        new ExpansionTables(hyperparameters().path(EvaluationPath.KSUM).build());
+    List<Structure> structures = manyStructures();
+    String name = OTHER_PRODUCTS.get(ProductWay.PLAIN);
+    ProductWay.PLAIN.during(
+        () -> {
+          Measured plain = measure(bench.cuda(), tables, structures);
+          bench.row(ofMany(structures) + "device time, " + name, "%.4g ms", plain.device * 1e3);
+          kernels(ofMany(structures) + "values, " + name, tables, structures);
         });
   }
 
@@ -190,11 +220,19 @@ public final class GpuTable {
     double copy = Ceilings.downloadSeconds(onCuda.bytes());
     bench.row(
         what + "copy of the results alone",
-        "%.4g ms for %.1f MiB, %.1f GB/s; device time / copy = %.2f",
+        "%.4g ms for %.1f MiB, %.1f GB/s",
         copy * 1e3,
         onCuda.bytes() / (double) (1 << 20),
-        onCuda.bytes() / copy * 1e-9,
-        onCuda.device / copy);
+        onCuda.bytes() / copy * 1e-9);
+    double ratio = onCuda.device / copy;
+    bench.row(what + "device time / copy", "%.2f (%s)", ratio, Goal.atMost(1.3, ratio));
+    double link = copy / onCuda.host;
+    bench.row(
+        what + "end to end",
+        "%.4g ms, %.2f of what the link allows (%s)",
+        onCuda.host * 1e3,
+        link,
+        Goal.atLeast(0.7, link));
   }
 
   /** One structure, summed over k. */
@@ -251,12 +289,15 @@ public final class GpuTable {
     List<Structure> structures = List.of(RandomStructures.liquid(atoms, 1));
     Measured large = measure(bench.cuda(), tables, structures);
     String what = "mesh, " + atoms + " atoms, accuracy 1e-4, single";
+    double memory = large.memory / (double) (1 << 30); // GiB
     bench.row(
         what,
-        "device %.4g s; end to end %.4g s; device memory %.1f GiB",
+        "device %.4g s (%s); end to end %.4g s; device memory %.1f GiB (%s)",
         large.device,
+        Goal.atMost(0.6, large.device),
         large.host,
-        large.memory / (double) (1 << 30));
+        memory,
+        Goal.atMost(20, memory));
     kernels(what, tables, structures);
   }
 
@@ -305,10 +346,11 @@ public final class GpuTable {
     String what = "adjoint, " + path.name().toLowerCase(Locale.ROOT) + ", " + atoms + " atoms";
     bench.row(
         what,
-        "device %.4g ms, %.2f times that of the values; end to end %.4g ms; CPU %.4g ms: %.2f"
+        "device %.4g ms, %.2f times that of the values (%s); end to end %.4g ms; CPU %.4g ms: %.2f"
             + " times; device memory %.1f MiB",
         onCuda.device() * 1e3,
         onCuda.device() / values.device(),
+        Goal.atMost(3, onCuda.device() / values.device()),
         onCuda.host() * 1e3,
         onCpu.host() * 1e3,
         onCpu.host() / onCuda.host(),

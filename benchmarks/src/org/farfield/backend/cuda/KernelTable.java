@@ -68,6 +68,7 @@ final class KernelTable {
   private void print(
       String what, double device, Map<String, LaunchTimes.Total> totals, KernelCounts counts) {
     double all = seconds(totals);
+    report.record(what + ": launches", all);
     report.line("");
     report.line(
         String.format(
@@ -137,7 +138,9 @@ final class KernelTable {
         "One batch after the other, so that no two launches overlap; a time is that between marks"
             + " before and behind a launch, and so has the microseconds in it that a device with"
             + " nothing to do waits for the host. "
-            + (tiny ? "All rows" : "Rows of more than 2 % of the time")
+            + (tiny
+                ? "Sizes so small say nothing of times and goals. All rows"
+                : "Rows of more than 2 % of the time")
             + "; flops and bytes by the formulas in the kernels' headers, bytes counted once. **:"
             + " more than 10 % of the time, below 60 % of the ceiling.");
     report.line("");

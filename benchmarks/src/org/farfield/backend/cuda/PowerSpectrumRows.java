@@ -32,20 +32,47 @@ final class PowerSpectrumRows {
 
   /** ρ⊗V and both with themselves, of many small structures, per atom or summed for each. */
   void print(boolean pooled) {
-    Expansion h =
-        GpuTable.hyperparameters()
-            .path(EvaluationPath.KSUM)
-            .densities(
-                List.<Density>of(
-                    new GaussianDensity(0.5, new Cutoff(4, 0.5), RadialScaling.NONE),
-                    LongRangeDensity.powerLaw(1, 1)))
-            .build();
-    ExpansionTables tables = new ExpansionTables(h);
-    List<Structure> structures = new ArrayList<>();
     int atoms = bench.tiny() ? 5 : 100;
-    for (int seed = 0; seed < (bench.tiny() ? 4 : 300); seed++) {
-      structures.add(RandomStructures.liquid(atoms, seed));
-    }
+    List<Structure> structures =
+        IntStream.range(0, bench.tiny() ? 4 : 300)
+            .mapToObj(seed -> RandomStructures.liquid(atoms, seed))
+            .toList();
+    print(
+        "ρ⊗ρ, ρ⊗V, V⊗V",
+        List.<Density>of(
+            new GaussianDensity(0.5, new Cutoff(4, 0.5), RadialScaling.NONE),
+            LongRangeDensity.powerLaw(1, 1)),
+        List.of(new Pair(0, 0), new Pair(0, 1), new Pair(1, 1)),
+        structures,
+        pooled);
+  }
+
+  /** V⊗V summed for each structure, of which next to nothing leaves the device: with a goal. */
+  void printPotential(List<Structure> structures) {
+    double times =
+        print(
+            "V⊗V",
+            List.<Density>of(LongRangeDensity.powerLaw(1, 1)),
+            List.of(new Pair(0, 0)),
+            structures,
+            true);
+    bench.row(
+        "power spectra V⊗V summed per structure: times the CPU's speed",
+        "%.2f with %d threads (%s; with 16)",
+        times,
+        Bench.CORES,
+        Goal.atLeast(20, times));
+  }
+
+  /** How many times as fast as the CPU, end to end. */
+  private double print(
+      String name,
+      List<Density> densities,
+      List<Pair> pairs,
+      List<Structure> structures,
+      boolean pooled) {
+    Expansion h = GpuTable.hyperparameters().path(EvaluationPath.KSUM).densities(densities).build();
+    ExpansionTables tables = new ExpansionTables(h);
     List<Integer> channels =
         structures.stream()
             .flatMap(s -> IntStream.of(s.species()).boxed())
@@ -53,12 +80,10 @@ final class PowerSpectrumRows {
             .sorted()
             .toList();
     List<Factor> factors = new ArrayList<>();
-    for (int d = 0; d < 2; d++) {
+    for (int d = 0; d < densities.size(); d++) {
       factors.add(new Factor(0, d, h.maxAngular(), h.basis().size(), channels));
     }
-    PowerSpectrum spectrum =
-        new PowerSpectrum(
-            factors, List.of(new Pair(0, 0), new Pair(0, 1), new Pair(1, 1)), "neighbor_%d_type");
+    PowerSpectrum spectrum = new PowerSpectrum(factors, pairs, "neighbor_%d_type");
     Bench.Timed<List<double[]>> onDevice =
         bench.time(() -> multiplied(tables, structures, spectrum, pooled));
     Bench.Timed<List<double[]>> byHost =
@@ -68,9 +93,10 @@ final class PowerSpectrumRows {
     String what =
         String.format(
             Locale.ROOT,
-            "power spectra ρ⊗ρ, ρ⊗V, V⊗V of %d structures × %d atoms, gto 6 × l ≤ 4, %s",
+            "power spectra %s of %d structures × %d atoms, gto 6 × l ≤ 4, %s",
+            name,
             structures.size(),
-            atoms,
+            structures.get(0).size(),
             pooled ? "summed per structure" : "per atom");
     bench.row(
         what,
@@ -93,6 +119,7 @@ final class PowerSpectrumRows {
                 bench.jobs(tables, structures),
                 spectrum.spectrumRows().orElseThrow().products(),
                 structures.stream().map(s -> rowOf(s, pooled)).toList()));
+    return onCpu.host() / onDevice.host();
   }
 
   private static int[] rowOf(Structure structure, boolean pooled) {

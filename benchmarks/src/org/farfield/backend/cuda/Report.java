@@ -40,6 +40,15 @@ final class Report {
     String text = String.format(Locale.ROOT, format, values);
     out.println("| " + what + " | " + text + " |");
     out.flush();
+    record(what, text, values);
+  }
+
+  /** Seconds that a line tells, as a row for programs. */
+  void record(String what, double seconds) {
+    record(what, String.format(Locale.ROOT, "%.4g s", seconds), seconds);
+  }
+
+  private void record(String what, String text, Object... values) {
     json.println(
         Stream.of(values)
             .map(v -> v instanceof Number ? v.toString() : quoted(String.valueOf(v)))

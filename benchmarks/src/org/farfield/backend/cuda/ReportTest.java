@@ -44,6 +44,22 @@ class ReportTest {
   }
 
   @Test
+  void secondsOfALineAreJsonAlone() {
+    report.record("a: launches", 0.0025);
+    assertThat(json.toString(StandardCharsets.UTF_8))
+        .isEqualTo("{\"what\": \"a: launches\", \"text\": \"0.002500 s\", \"values\": [0.0025]}\n");
+    assertThat(text()).isEmpty();
+  }
+
+  @Test
+  void goalsSayWhetherTheyAreMet() {
+    assertThat(Goal.atMost(1.3, 1.3)).isEqualTo("goal ≤ 1.3: met");
+    assertThat(Goal.atMost(20, 20.1)).isEqualTo("goal ≤ 20: **missed**");
+    assertThat(Goal.atLeast(0.7, 0.71)).isEqualTo("goal ≥ 0.7: met");
+    assertThat(Goal.atLeast(20, Double.NaN)).isEqualTo("goal ≥ 20: **missed**");
+  }
+
+  @Test
   void aTableBeginsAnewBehindOtherLines() {
     report.row("a", "1");
     report.row("b", "2");
