@@ -24,11 +24,6 @@ final class CoarseWaves implements CoarseInverse {
   private final Cholesky inner; // of 1 + UᵀD⁻¹U
   private final WorkerPool pool;
 
-  /** How many waves there are in a cell, below those for which D does nearly as well. */
-  static double wanted(Structure structure) {
-    return structure.cell().volume() * Math.pow(LONGEST, 3) / (12 * Math.PI * Math.PI);
-  }
-
   /**
    * Makes factors.
    *

@@ -17,9 +17,6 @@ final class MatrixFree implements AutoCloseable {
   // 1/Å: 300 pairs for each atom of a liquid take less time than a mesh of more points, but memory
   static final double ALPHA = 0.45;
 
-  private static final double FEW = 150; // waves of which a matrix is made faster than meshes
-
-  private final Engine engine;
   private final Structure structure;
   private final Sites sites;
   private final WorkerPool pool;
@@ -30,7 +27,6 @@ final class MatrixFree implements AutoCloseable {
   private final Prepared prepared;
 
   MatrixFree(Engine engine, Structure structure, Sites sites, double accuracy, WorkerPool pool) {
-    this.engine = engine;
     this.structure = structure;
     this.sites = sites;
     this.pool = pool;
@@ -59,18 +55,11 @@ final class MatrixFree implements AutoCloseable {
             && constraints.totals().length == 1
             && Arrays.stream(constraints.groups()).allMatch(group -> group == 0);
     double[] inverse = Preconditioner.inverseDiagonal(sites, constraints);
-    try (CoarseInverse coarse = waves ? coarse(inverse) : null) {
-      Preconditioner preconditioner = new Preconditioner(sites, constraints, inverse, coarse);
-      return new ProjectedCg(
-              structure, sites, constraints, this::potential, preconditioner, tolerance)
-          .solve(listener);
-    }
-  }
-
-  private CoarseInverse coarse(double[] inverse) {
-    return CoarseWaves.wanted(structure) <= FEW
-        ? new CoarseWaves(structure, sites, inverse, pool)
-        : new CoarseMesh(engine, structure, sites, inverse);
+    CoarseInverse coarse = waves ? new CoarseMesh(structure, sites, inverse, pool) : null;
+    Preconditioner preconditioner = new Preconditioner(sites, constraints, inverse, coarse);
+    return new ProjectedCg(
+            structure, sites, constraints, this::potential, preconditioner, tolerance)
+        .solve(listener);
   }
 
   /** K G p, V. */

@@ -8,7 +8,7 @@ import org.farfield.structure.Structure;
 
 /**
  * Finds the moments of least energy by conjugate gradients on the space that constraints leave,
- * with products K G p alone. Directions are preconditioned by the diagonal of H + G, and by plane
+ * with products K G p alone. Directions are preconditioned by the diagonal of H + G, and by long
  * waves where a crystal has them ({@link CoarseMesh}).
  */
 final class ProjectedCg {
@@ -99,13 +99,11 @@ final class ProjectedCg {
       }
       double step = rz / curvature;
       Vectors.add(step, d, p);
-      double[] old = gradient.clone();
       Vectors.add(step, md, gradient);
       preconditioner.project(gradient);
       z = preconditioner.of(gradient);
       double next = DotProduct.of(gradient, 0, z, 0, p.length);
-      // 0 at the end for a preconditioner that is linear; else directions stay conjugate with it
-      factor = (next - DotProduct.of(old, 0, z, 0, p.length)) / rz;
+      factor = next / rz;
       rz = next;
       iterations++;
       residual = preconditioner.residual(gradient);

@@ -7,6 +7,7 @@ import java.util.Random;
 import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.features.Engine;
 import org.farfield.kernels.cpu.WorkerPool;
+import org.farfield.math.DotProduct;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
@@ -59,9 +60,9 @@ class CoarseMeshTest {
         Sites sites = ChargeModel.eeq2019().in(s).sites();
         double[] inverse =
             Preconditioner.inverseDiagonal(sites, Conditions.charge(0).constraints(s));
-        try (MatrixFree product = new MatrixFree(engine, s, sites, 1e-9, pool);
-            CoarseMesh mesh = new CoarseMesh(engine, s, sites, inverse)) {
-          Solution found = solve(product, s, sites, inverse, mesh);
+        try (MatrixFree product = new MatrixFree(engine, s, sites, 1e-9, pool)) {
+          Solution found =
+              solve(product, s, sites, inverse, new CoarseMesh(s, sites, inverse, pool));
           Solution waves =
               solve(product, s, sites, inverse, new CoarseWaves(s, sites, inverse, pool));
           Solution bare = solve(product, s, sites, inverse, null);
@@ -76,19 +77,48 @@ class CoarseMeshTest {
     assertThat(without[1]).isGreaterThan(2 * without[0]);
   }
 
+  /** Nothing screens in a void: the mesh knows where atoms are. */
   @Test
-  void theKernelIsTheTransformOfTheValue() {
-    DoublyScreened v = new DoublyScreened(0.9, 0.8);
-    for (double k : new double[] {0.3, 1, 2.5}) {
-      double step = 1e-3;
-      double transform = 0; // by trapezia, of a function that is even and ends
-      for (int n = 1; n < 50_000; n++) {
-        double r = n * step;
-        transform += step * 4 * Math.PI * r * Math.sin(k * r) / k * v.value(r);
+  void iterationsDoNotGrowWithAVoid() {
+    int[] iterations = new int[2];
+    try (Engine engine = new Engine(new CpuBackend(2));
+        WorkerPool pool = new WorkerPool(2)) {
+      for (int n = 0; n < 2; n++) {
+        Structure full = copies(3, 3, 8);
+        double[] rows = full.cell().rows();
+        rows[8] *= n == 0 ? 1 : 5; // of a slab, four fifths of the cell are empty
+        Structure s = full.withCell(Cell.periodic(rows));
+        Sites sites = ChargeModel.eeq2019().in(s).sites();
+        double[] inverse =
+            Preconditioner.inverseDiagonal(sites, Conditions.charge(0).constraints(s));
+        try (MatrixFree product = new MatrixFree(engine, s, sites, 1e-9, pool)) {
+          CoarseMesh mesh = new CoarseMesh(s, sites, inverse, pool);
+          iterations[n] = solve(product, s, sites, inverse, mesh).iterations();
+          assertThat(iterations[n])
+              .isLessThanOrEqualTo(solve(product, s, sites, inverse, null).iterations());
+        }
       }
-      assertThat(transform).isCloseTo(v.fourier(k), offset(1e-9));
-      double slope = (v.fourier(k + 1e-5) - v.fourier(k - 1e-5)) / 2e-5;
-      assertThat(v.fourierSlope(k)).isCloseTo(slope, offset(1e-6));
+    }
+    assertThat(iterations[1]).isLessThanOrEqualTo(iterations[0] + 2);
+  }
+
+  /** However many threads work, and symmetric, as conjugate gradients need it. */
+  @Test
+  void isSymmetricAndTheSameOnAnyThreads() {
+    Structure s = copies(3, 2, 4);
+    Sites sites = ChargeModel.eeq2019().in(s).sites();
+    double[] inverse = Preconditioner.inverseDiagonal(sites, Conditions.charge(0).constraints(s));
+    Random random = new Random(3);
+    double[] a = random.doubles(s.atoms(), -1, 1).toArray();
+    double[] b = random.doubles(s.atoms(), -1, 1).toArray();
+    try (WorkerPool one = new WorkerPool(1);
+        WorkerPool three = new WorkerPool(3)) {
+      CoarseMesh mesh = new CoarseMesh(s, sites, inverse, one);
+      double[] of = mesh.solve(a);
+      assertThat(new CoarseMesh(s, sites, inverse, three).solve(a)).isEqualTo(of);
+      assertThat(DotProduct.of(b, 0, of, 0, b.length))
+          .isCloseTo(DotProduct.of(a, 0, mesh.solve(b), 0, a.length), offset(1e-12));
+      assertThat(DotProduct.of(a, 0, of, 0, a.length)).isPositive();
     }
   }
 }
