@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.farfield.error.InputException;
-import org.farfield.features.FeatureLayout;
 import org.farfield.features.FeatureSink;
 import org.farfield.features.Kept;
 import org.farfield.features.OutputFormat;
@@ -84,7 +83,7 @@ final class OutputOptions {
 
   /** Refuses what is several files, of which a part could be left behind. */
   void requireOneFile(FeatureSpec spec, Path out) {
-    if (format(out) == OutputFormat.PARQUET && FeatureLayout.rotates(spec)) {
+    if (format(out) == OutputFormat.PARQUET && spec.descriptor().rotates()) {
       throw new InputException(
           out
               + ": features with components are a Parquet file for each o3_lambda and o3_sigma;"

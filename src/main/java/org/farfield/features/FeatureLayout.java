@@ -283,16 +283,6 @@ public final class FeatureLayout {
     return spec.descriptor() instanceof DescriptorSpec.Expansion;
   }
 
-  /**
-   * Whether features have components, so that they turn with a structure.
-   *
-   * @param spec what features are
-   * @return false for invariants
-   */
-  public static boolean rotates(FeatureSpec spec) {
-    return !(spec.descriptor() instanceof DescriptorSpec.PowerSpectrum);
-  }
-
   /** Refuses means over no centres, which whole rows cannot leave out. */
   void requireMeans() {
     if (spec.pooling() == Pooling.MEAN && census.withoutCentres().isPresent()) {

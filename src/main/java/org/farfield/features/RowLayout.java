@@ -109,6 +109,9 @@ final class RowLayout {
       return product(
           new Equivariants(factors, products, choice.rotations(), channel), densities, true);
     }
+    if (!(spec.descriptor() instanceof DescriptorSpec.Expansion)) {
+      throw new IllegalStateException("no rows are made of the descriptor " + spec.descriptor());
+    }
     check(channels, factors.stream().mapToDouble(ExpansionRows::count));
     return coefficients(factors, species ? "neighbor_type" : "channel");
   }

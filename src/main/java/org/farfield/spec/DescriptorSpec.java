@@ -9,11 +9,23 @@ public sealed interface DescriptorSpec {
    */
   String text();
 
+  /**
+   * Whether features have components, so that they turn with a structure.
+   *
+   * @return false for invariants
+   */
+  boolean rotates();
+
   /** The coefficients themselves. */
   record Expansion() implements DescriptorSpec {
     @Override
     public String text() {
       return "expansion";
+    }
+
+    @Override
+    public boolean rotates() {
+      return true;
     }
   }
 
@@ -26,6 +38,11 @@ public sealed interface DescriptorSpec {
     @Override
     public String text() {
       return "power-spectrum";
+    }
+
+    @Override
+    public boolean rotates() {
+      return false;
     }
   }
 
@@ -41,6 +58,11 @@ public sealed interface DescriptorSpec {
     @Override
     public String text() {
       return "equivariant";
+    }
+
+    @Override
+    public boolean rotates() {
+      return true;
     }
   }
 }
