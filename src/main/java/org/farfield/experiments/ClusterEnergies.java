@@ -113,8 +113,7 @@ final class ClusterEnergies {
         }
       }
       double[] left = left(best, fold);
-      double[] weights = regression.fit(rest, left, fold.training(), least.alpha());
-      double[] said = Regression.predict(rest, weights, fold.held());
+      double[] said = regression.predict(rest, left, fold.training(), fold.held(), least.alpha());
       double sum = 0;
       for (int i = 0; i < said.length; i++) {
         double error = said[i] - left[fold.held()[i]];

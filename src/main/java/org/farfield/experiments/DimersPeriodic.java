@@ -266,9 +266,8 @@ final class DimersPeriodic implements Experiment {
     double[][] joined = Regression.join(blocks, ones, known);
     List<Regression.Fold> folds = List.of(new Regression.Fold(others, new int[] {near - 1}));
     double alpha = regression.choose(joined, targets, folds, Regression.ALPHAS).alpha();
-    double[] w = regression.fit(joined, targets, training, alpha);
     int[] far = IntStream.range(near, energies).toArray();
-    double[] predicted = Regression.predict(joined, w, far);
+    double[] predicted = regression.predict(joined, targets, training, far, alpha);
     return new Outcome(
         alpha,
         Arrays.stream(predicted).map(e -> MEV * largest * e).toArray(),

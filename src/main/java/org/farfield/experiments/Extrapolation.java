@@ -81,8 +81,7 @@ final class Extrapolation {
     double[][] rows = Regression.join(blocks, ones, training);
     double alpha =
         regression.choose(rows, energies, folds(training, rule), Regression.ALPHAS).alpha();
-    double[] weights = regression.fit(rows, energies, training, alpha);
-    double[] predictions = Regression.predict(rows, weights, test);
+    double[] predictions = regression.predict(rows, energies, training, test, alpha);
     return new Outcome(alpha, test, predictions, percent(energies, test, predictions));
   }
 

@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.linalg.DenseProduct;
 import org.farfield.linalg.RowRidge;
+import org.farfield.linalg.StreamedQr;
 import org.farfield.math.DotProduct;
 
 /** Linear ridge regression of rows in memory, without a constant. */
@@ -102,33 +104,61 @@ final class Regression {
 
   // Sums of the squares of errors of what a fold holds out, by penalty.
   private static double[] errors(Part part, double[] alphas, DenseProduct product) {
-    RowRidge ridge = ridge(part.rows(), part.targets(), part.fold().training(), product);
+    int[] held = part.fold().held();
+    RowRidge ridge = ridge(part.rows(), part.targets(), part.fold().training(), held, product);
     double[] squares = new double[alphas.length];
     for (int a = 0; a < alphas.length; a++) {
-      double[] w = ridge.weights(alphas[a]);
-      for (int f : part.fold().held()) {
-        double error = dot(w, part.rows()[f]) - part.targets()[f];
+      double[] said = ridge.predictions(alphas[a]);
+      for (int i = 0; i < held.length; i++) {
+        double error = said[i] - part.targets()[held[i]];
         squares[a] += error * error;
       }
     }
     return squares;
   }
 
-  /** Weights of a model of some frames. */
-  double[] fit(double[][] rows, double[] targets, int[] training, double alpha) {
-    return ridge(rows, targets, training, product).weights(alpha);
+  /** What a model of some frames says of others. */
+  double[] predict(double[][] rows, double[] targets, int[] training, int[] asked, double alpha) {
+    return ridge(rows, targets, training, asked, product).predictions(alpha);
   }
 
   private static RowRidge ridge(
-      double[][] rows, double[] targets, int[] training, DenseProduct product) {
+      double[][] rows, double[] targets, int[] training, int[] asked, DenseProduct product) {
     // rows of nothing, as of molecules beyond a cutoff, cost as much as others and say nothing
     int[] used =
-        Arrays.stream(training)
-            .filter(f -> f == training[0] || Arrays.stream(rows[f]).anyMatch(x -> x != 0))
-            .toArray();
-    double[][] some = Arrays.stream(used).mapToObj(f -> rows[f]).toArray(double[][]::new);
+        Arrays.stream(training).filter(f -> f == training[0] || isSomething(rows[f])).toArray();
     double[] their = Arrays.stream(used).mapToDouble(f -> targets[f]).toArray();
-    return new RowRidge(some, their, product);
+    return new RowRidge(of(rows, used), their, of(rows, asked), product);
+  }
+
+  private static double[][] of(double[][] rows, int[] frames) {
+    return Arrays.stream(frames).mapToObj(f -> rows[f]).toArray(double[][]::new);
+  }
+
+  private static boolean isSomething(double[] row) {
+    return Arrays.stream(row).anyMatch(x -> x != 0);
+  }
+
+  /**
+   * A block in fewer columns where few frames say anything: coordinates in the space of their rows,
+   * in which they have the products with each other that they had, and a model of them says the
+   * same.
+   */
+  Block inOwnSpace(Block block) {
+    double[][] rows = block.rows();
+    int[] used = IntStream.range(0, rows.length).filter(f -> isSomething(rows[f])).toArray();
+    int size = used.length;
+    if (size == 0 || size >= rows[0].length) {
+      return block;
+    }
+    double[] factor = StreamedQr.ofColumns(of(rows, used), new double[0][], product).factor();
+    double[][] coordinates = new double[rows.length][size];
+    for (int i = 0; i < size; i++) {
+      for (int k = 0; k <= i; k++) {
+        coordinates[used[i]][k] = factor[k * size + i];
+      }
+    }
+    return new Block(coordinates);
   }
 
   /** What weights say of some frames. */

@@ -1,99 +1,70 @@
 package org.farfield.linalg;
 
-import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
-import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.farfield.math.DotProduct;
 
 /**
- * {@link Ridge} of rows in memory, which may be fewer than their features: then the triangular
- * factor is that of the transpose, Xᵀ = Q R, R = U diag(s) Vᵀ, and w = Xᵀ V diag(1 / (s² + λ)) Vᵀ
- * y. XXᵀ = RᵀR is not made, for what {@link Ridge} says of XᵀX.
+ * What ridge regression of rows in memory says of other rows, for many penalties: w = argmin ‖X w −
+ * y‖² + λ ‖w‖², λ = α tr XᵀX. Rows may be fewer than their features: then the triangular factor is
+ * that of the transpose, Xᵀ = Q R, and the problem that of Rᵀ in place of X, with Qᵀ applied to the
+ * rows that are asked for. Neither XᵀX nor XXᵀ is made, for what {@link Ridge} says of them; the
+ * factor is made bidiagonal once, which takes a small part of what its singular values would.
  */
 public final class RowRidge {
-  private final Ridge tall; // null if there are fewer rows than features
-  private final double[][] rows;
-  private final int features;
-  private double trace;
-  private double[] singular;
-  private double[] v; // rows × rows, column k belongs to singular[k]
-  private double[] rotated; // Vᵀ y
+  private final Bidiagonal factor;
+  private final double[] rotated; // Uᵀ of the right side
+  private final double trace;
+  private final double[][] asked; // in as many columns as the factor has
 
   /**
    * Decomposes.
    *
    * @param rows at least one, of the same length
    * @param y one number for each
+   * @param asked rows whose numbers are to be predicted
    * @param product does the products
    */
-  public RowRidge(double[][] rows, double[] y, DenseProduct product) {
-    this.rows = rows;
-    features = rows[0].length;
+  public RowRidge(double[][] rows, double[] y, double[][] asked, DenseProduct product) {
+    int features = rows[0].length;
     if (rows.length >= features) {
-      StreamedQr factor = new StreamedQr(features, 1, product);
+      StreamedQr qr = new StreamedQr(features, 1, product);
       for (int i = 0; i < rows.length; i++) {
-        factor.add(rows[i], 0, new double[] {y[i]}, 1);
+        qr.add(rows[i], 0, new double[] {y[i]}, 1);
       }
-      tall = new Ridge(factor);
+      factor = new Bidiagonal(qr.factor(), features);
+      rotated = factor.byLeft(qr.projected());
+      trace = Ridge.squares(qr.factor());
+      this.asked = asked;
     } else {
-      tall = null;
-      decompose(y, product);
-    }
-  }
-
-  private void decompose(double[] y, DenseProduct product) {
-    int n = rows.length;
-    StreamedQr factor = new StreamedQr(n, 0, product);
-    double[] column = new double[n];
-    for (int f = 0; f < features; f++) {
-      for (int i = 0; i < n; i++) {
-        column[i] = rows[i][f];
-      }
-      factor.add(column, 0, new double[0], 1);
-    }
-    SingularValueDecomposition_F64<DMatrixRMaj> svd =
-        DecompositionFactory_DDRM.svd(n, n, false, true, false);
-    if (!svd.decompose(DMatrixRMaj.wrap(n, n, factor.factor()))) {
-      throw new IllegalStateException("the singular values of the features were not found");
-    }
-    singular = Arrays.copyOf(svd.getSingularValues(), n);
-    v = svd.getV(null, false).data;
-    rotated = new double[n];
-    for (int i = 0; i < n; i++) {
-      for (int k = 0; k < n; k++) {
-        rotated[k] += v[i * n + k] * y[i];
+      StreamedQr qr = StreamedQr.ofColumns(rows, asked, product);
+      double[] lower = qr.factor();
+      CommonOps_DDRM.transpose(DMatrixRMaj.wrap(rows.length, rows.length, lower));
+      factor = new Bidiagonal(lower, rows.length);
+      rotated = factor.byLeft(y);
+      trace = Ridge.squares(lower);
+      this.asked = new double[asked.length][rows.length];
+      double[] turned = qr.projected();
+      for (int i = 0; i < asked.length; i++) {
+        for (int k = 0; k < rows.length; k++) {
+          this.asked[i][k] = turned[k * asked.length + i];
+        }
       }
     }
-    trace = Arrays.stream(singular).map(s -> s * s).sum();
   }
 
   /**
-   * The weights for a penalty.
+   * What it says for a penalty.
    *
    * @param alpha λ / tr XᵀX, above 0
-   * @return one per feature
+   * @return one number for each row that was asked for
    */
-  public double[] weights(double alpha) {
-    if (tall != null) {
-      return tall.weights(alpha);
+  public double[] predictions(double alpha) {
+    double[] w = factor.right(factor.leastSquares(rotated, Math.sqrt(alpha * trace)));
+    double[] predictions = new double[asked.length];
+    for (int i = 0; i < predictions.length; i++) {
+      predictions[i] = DotProduct.of(w, 0, asked[i], 0, w.length);
     }
-    int n = rows.length;
-    double[] scaled = new double[n];
-    for (int k = 0; k < n; k++) {
-      double denominator = singular[k] * singular[k] + alpha * trace;
-      scaled[k] = denominator > 0 ? rotated[k] / denominator : 0;
-    }
-    double[] w = new double[features];
-    for (int i = 0; i < n; i++) {
-      double share = 0;
-      for (int k = 0; k < n; k++) {
-        share += v[i * n + k] * scaled[k];
-      }
-      double[] row = rows[i];
-      for (int f = 0; f < features; f++) {
-        w[f] += share * row[f];
-      }
-    }
-    return w;
+    return predictions;
   }
 }

@@ -50,6 +50,28 @@ public final class StreamedQr {
   }
 
   /**
+   * The factor of the transpose of some rows, Xᵀ = Q R, and Qᵀ of others as targets: in columns of
+   * R and of these all rows have the products with each other that they had.
+   *
+   * @param rows X, at least one
+   * @param others as long as these; or none
+   * @param product does the products
+   * @return a factor of as many features as there are rows
+   */
+  public static StreamedQr ofColumns(double[][] rows, double[][] others, DenseProduct product) {
+    StreamedQr qr = new StreamedQr(rows.length, others.length, product);
+    double[] x = new double[rows.length];
+    double[] y = new double[others.length];
+    for (int f = 0; f < rows[0].length; f++) {
+      int column = f;
+      Arrays.setAll(x, i -> rows[i][column]);
+      Arrays.setAll(y, i -> others[i][column]);
+      qr.add(x, 0, y, 1);
+    }
+    return qr;
+  }
+
+  /**
    * Adds a row.
    *
    * @param x values

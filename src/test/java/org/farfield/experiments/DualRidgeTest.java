@@ -4,15 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
-import java.util.stream.IntStream;
+import org.ejml.simple.SimpleMatrix;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.linalg.DenseProduct;
+import org.farfield.linalg.RowRidge;
 import org.junit.jupiter.api.Test;
 
 class DualRidgeTest {
   /** Of more rows than a block of the factor, and more than fill whole blocks. */
   @Test
-  void isRidgeRegressionBySingularValues() {
+  void isRidgeRegressionOfRows() {
     Random random = new Random(8);
     double[][] rows = new double[230][];
     double[] y = new double[rows.length];
@@ -20,7 +21,7 @@ class DualRidgeTest {
       rows[i] = random.doubles(300, -1, 1).toArray();
       y[i] = random.nextGaussian();
     }
-    int[] all = IntStream.range(0, rows.length).toArray();
+    double[][] units = SimpleMatrix.identity(300).toArray2(); // of which predictions are weights
     try (WorkerPool pool = new WorkerPool(2)) {
       DenseProduct product = new DenseProduct(pool);
       for (double alpha : new double[] {1e-8, 1e-4, 1}) {
@@ -31,7 +32,7 @@ class DualRidgeTest {
             weights[x] += c[i] * rows[i][x];
           }
         }
-        double[] expected = new Regression(pool).fit(rows, y, all, alpha);
+        double[] expected = new RowRidge(rows, y, units, product).predictions(alpha);
         assertThat(weights).containsExactly(expected, within(1e-9));
       }
     }

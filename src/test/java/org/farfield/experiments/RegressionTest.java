@@ -68,11 +68,31 @@ class RegressionTest {
               rows, targets, Regression.groups(training, String::valueOf, 4, 0), Regression.ALPHAS);
       assertThat(choice.alpha()).isLessThan(1e-9);
       assertThat(choice.rmse()).isLessThan(1e-8);
-      double[] weights = regression.fit(rows, targets, training, choice.alpha());
-      double[] predictions = Regression.predict(rows, weights, test);
+      double[] predictions = regression.predict(rows, targets, training, test, choice.alpha());
       for (int i = 0; i < test.length; i++) {
         assertThat(predictions[i]).isCloseTo(targets[test[i]], within(1e-8));
       }
+    }
+  }
+
+  /** Frames that say nothing leave their columns to the others, whose products stay. */
+  @Test
+  void rowsHaveTheSameProductsInTheirOwnSpace() {
+    double[][] rows = rows(9, 12);
+    rows[2] = new double[12];
+    rows[7] = rows[3].clone();
+    try (WorkerPool pool = new WorkerPool(1)) {
+      Regression regression = new Regression(pool);
+      double[][] own = regression.inOwnSpace(new Regression.Block(rows)).rows();
+      for (int i = 0; i < 9; i++) {
+        assertThat(own[i]).hasSize(8);
+        for (int j = 0; j < 9; j++) {
+          double dot = DotProduct.of(rows[i], 0, rows[j], 0, 12);
+          assertThat(DotProduct.of(own[i], 0, own[j], 0, 8)).isCloseTo(dot, within(1e-12));
+        }
+      }
+      Regression.Block tall = new Regression.Block(rows(9, 8));
+      assertThat(regression.inOwnSpace(tall)).isSameAs(tall);
     }
   }
 

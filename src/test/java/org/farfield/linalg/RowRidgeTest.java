@@ -3,6 +3,7 @@ package org.farfield.linalg;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.ejml.simple.SimpleMatrix;
 import org.farfield.kernels.cpu.WorkerPool;
@@ -30,7 +31,8 @@ class RowRidgeTest {
     SimpleMatrix right = matrix.transpose().mult(new SimpleMatrix(rows, 1, true, y));
     SimpleMatrix expected = square.plus(penalty).solve(right);
     try (WorkerPool pool = new WorkerPool(2)) {
-      double[] w = new RowRidge(x, y, new DenseProduct(pool)).weights(alpha);
+      double[][] asked = SimpleMatrix.identity(features).toArray2();
+      double[] w = new RowRidge(x, y, asked, new DenseProduct(pool)).predictions(alpha);
       for (int f = 0; f < features; f++) {
         assertThat(w[f]).isCloseTo(expected.get(f), within(1e-10));
       }
@@ -52,13 +54,35 @@ class RowRidgeTest {
       }
     }
     try (WorkerPool pool = new WorkerPool(1)) {
-      double[] w = new RowRidge(x, y, new DenseProduct(pool)).weights(1e-20);
-      for (int i = 0; i < rows; i++) {
-        double prediction = 0;
-        for (int f = 0; f < features; f++) {
-          prediction += w[f] * x[i][f];
+      double[] predictions = new RowRidge(x, y, x, new DenseProduct(pool)).predictions(1e-20);
+      assertThat(predictions).containsExactly(y, within(1e-9));
+    }
+  }
+
+  /** As the singular values say, at every penalty, where directions differ by 1e14. */
+  @ParameterizedTest
+  @CsvSource({"60, 24", "24, 60", "30, 30"})
+  void predictsAsSingularValuesDo(int rows, int features) {
+    Random random = new Random(rows);
+    int rank = Math.min(rows, features);
+    SimpleMatrix left = SimpleMatrix.random_DDRM(rows, rank, -1, 1, random).svd(true).getU();
+    SimpleMatrix right = SimpleMatrix.random_DDRM(features, rank, -1, 1, random).svd(true).getU();
+    double[] s = random.doubles(rank, -14, 0).map(x -> Math.pow(10, x)).toArray();
+    SimpleMatrix x = left.mult(SimpleMatrix.diag(s)).mult(right.transpose());
+    SimpleMatrix y = SimpleMatrix.random_DDRM(rows, 1, -1, 1, random);
+    double trace = Arrays.stream(s).map(v -> v * v).sum();
+    double[][] table = x.toArray2();
+    try (WorkerPool pool = new WorkerPool(1)) {
+      RowRidge ridge = new RowRidge(table, y.getDDRM().data, table, new DenseProduct(pool));
+      for (double alpha : new double[] {1e-16, 1e-10, 1e-4, 1}) {
+        SimpleMatrix filter = new SimpleMatrix(rank, rank);
+        for (int k = 0; k < rank; k++) {
+          filter.set(k, k, s[k] * s[k] / (s[k] * s[k] + alpha * trace));
         }
-        assertThat(prediction).isCloseTo(y[i], within(1e-9));
+        SimpleMatrix expected = left.mult(filter).mult(left.transpose()).mult(y);
+        double[] ours = ridge.predictions(alpha);
+        double room = 1e-15 * (10 + 1 / Math.sqrt(alpha));
+        assertThat(ours).containsExactly(expected.getDDRM().data, within(room));
       }
     }
   }
