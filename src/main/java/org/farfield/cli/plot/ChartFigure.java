@@ -1,10 +1,17 @@
 package org.farfield.cli.plot;
 
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
+import java.util.function.Function;
 import org.farfield.experiments.Chart;
 
 /** A figure of an experiment. */
 public final class ChartFigure {
+  private static final int MANY = 15; // points whose labels would lie upon each other
+  private static final double AIR = 1.1; // about the least and the largest value of a few decades
+  private static final double WIDE = 4;
+
   private ChartFigure() {}
 
   /**
@@ -14,17 +21,50 @@ public final class ChartFigure {
    * @param out PNG file; replaced if it exists
    */
   public static void save(Chart chart, Path out) {
-    Figure figure =
-        new Figure(chart.title(), chart.x(), chart.y()).logarithmic(chart.logX(), chart.logY());
+    DoubleSummaryStatistics x = range(chart, Chart.Series::x);
+    DoubleSummaryStatistics y = range(chart, Chart.Series::y);
+    boolean logX = chart.logX() && isWide(x);
+    boolean logY = chart.logY() && isWide(y);
+    Figure figure = new Figure(chart.title(), chart.x(), chart.y()).logarithmic(logX, logY);
+    if (logX && hasFewDecades(x)) {
+      figure.xRange(x.getMin() / AIR, x.getMax() * AIR);
+    }
+    if (logY && hasFewDecades(y)) {
+      figure.logarithmicYRange(y.getMin() / AIR, y.getMax() * AIR);
+    }
     int color = 0;
     for (Chart.Series series : chart.series()) {
+      double[] xs = logX ? series.x() : uneven(series.x());
       switch (series.style()) {
-        case LINE -> figure.line(series.name(), series.x(), series.y());
-        case DASHED -> figure.dashed(series.name(), series.x(), series.y());
-        case POINTS -> figure.points(series.name(), series.x(), series.y(), color, color);
+        case LINE -> figure.line(series.name(), xs, series.y());
+        case DASHED -> figure.dashed(series.name(), xs, series.y());
+        case POINTS -> figure.points(series.name(), xs, series.y(), color, color);
       }
       color++;
     }
     figure.save(out, true);
+  }
+
+  private static DoubleSummaryStatistics range(Chart chart, Function<Chart.Series, double[]> of) {
+    return chart.series().stream().map(of).flatMapToDouble(Arrays::stream).summaryStatistics();
+  }
+
+  // Of less a logarithmic axis has one label, if any.
+  private static boolean isWide(DoubleSummaryStatistics range) {
+    return range.getMax() >= WIDE * range.getMin();
+  }
+
+  // Such an axis has labels between the decades, too, and needs its ends for that.
+  private static boolean hasFewDecades(DoubleSummaryStatistics range) {
+    return range.getMax() * AIR < Figure.FEW_DECADES * range.getMin() / AIR;
+  }
+
+  // Of points that are evenly apart XChart writes labels at every third or so, however many.
+  private static double[] uneven(double[] x) {
+    double[] moved = x.clone();
+    if (x.length > MANY) {
+      moved[1] += 0.01 * (x[2] - x[1]);
+    }
+    return moved;
   }
 }

@@ -40,6 +40,7 @@ final class Figure {
   };
   private static final String SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
   private static final int POINTS = 400;
+  static final double FEW_DECADES = 100;
 
   private final XYChart chart;
   private int series;
@@ -67,6 +68,14 @@ final class Figure {
         .setPlotGridLinesColor(new Color(0xEEEEEE))
         .setPlotGridLinesStroke(new BasicStroke(1));
     chart.getStyler().setLocale(Locale.ROOT);
+    chart.getStyler().setXAxisTickLabelsFormattingFunction(Figure::plain);
+    chart.getStyler().setYAxisTickLabelsFormattingFunction(Figure::plain);
+  }
+
+  // XChart's own format writes .05 between 0.1 and 0.15
+  private static String plain(double value) {
+    BigDecimal rounded = BigDecimal.valueOf(value).round(new MathContext(6));
+    return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
   }
 
   Figure logarithmic(boolean x, boolean y) {
@@ -107,9 +116,19 @@ final class Figure {
   Figure xRange(double low, double high) {
     chart.getStyler().setXAxisMin(low);
     chart.getStyler().setXAxisMax(high);
-    if (high < 100 * low) {
+    if (high < FEW_DECADES * low) {
       chart.getStyler().setXAxisLogarithmicDecadeOnly(false);
       chart.getStyler().setXAxisTickLabelsFormattingFunction(Figure::sparse);
+    }
+    return this;
+  }
+
+  /** Likewise of the axis upwards. */
+  Figure logarithmicYRange(double low, double high) {
+    yRange(low, high);
+    if (high < FEW_DECADES * low) {
+      chart.getStyler().setYAxisLogarithmicDecadeOnly(false);
+      chart.getStyler().setYAxisTickLabelsFormattingFunction(Figure::sparse);
     }
     return this;
   }
@@ -129,8 +148,9 @@ final class Figure {
     return this;
   }
 
+  /** A line in a colour of its own, dashed where all colours are used. */
   Figure line(String name, double[] x, double[] y) {
-    add(name, x, y, false, series++);
+    add(name, x, y, series >= COLORS.length, series++);
     return this;
   }
 
