@@ -2,6 +2,7 @@ package org.farfield.experiments;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -57,8 +58,8 @@ final class DimersUnseen implements Experiment {
               + 2 * PARTS
               + " are needed");
     }
-    Map<String, Regression.Block> blocks = blocks(setup, dimers);
     int seeds = setup.quick() ? 1 : 4;
+    long first = setup.firstOf(seeds);
     Page page = new Page(name(), setup);
     page.fact(
         "frames", dimers.size() + " in " + curves + " curves of charged dimers, " + dimers.name());
@@ -66,10 +67,7 @@ final class DimersUnseen implements Experiment {
         "target", "energy of interaction, eV; features of a dimer less those of its molecules");
     page.fact(
         "split",
-        "a fifth of the curves is the test set; seeds "
-            + setup.seed()
-            + " to "
-            + (setup.seed() + seeds - 1));
+        "a fifth of the curves is the test set; seeds " + first + " to " + (first + seeds - 1));
     page.fact(
         "alpha, weights of blocks",
         "least error of "
@@ -79,8 +77,10 @@ final class DimersUnseen implements Experiment {
     List<Split> splits = new ArrayList<>();
     try (WorkerPool pool = new WorkerPool(setup.threads())) {
       Regression regression = new Regression(pool);
+      Map<String, Regression.Block> blocks = blocks(setup, dimers);
+      blocks.replaceAll((name, block) -> regression.inOwnSpace(block));
       for (int s = 0; s < seeds; s++) {
-        splits.add(split(setup, dimers, blocks, regression, setup.seed() + s));
+        splits.add(split(setup, dimers, blocks, regression, first + s));
       }
     }
     claims(page, setup, splits, dimers);
@@ -166,8 +166,8 @@ final class DimersUnseen implements Experiment {
 
     private Fitted fitted(double[][] rows, double weight, double alpha) {
       double[] energies = dimers.energies();
-      double[] w = regression.fit(rows, energies, parts.training(), alpha);
-      double[] predictions = Regression.predict(rows, w, parts.held());
+      double[] predictions =
+          regression.predict(rows, energies, parts.training(), parts.held(), alpha);
       double percent = Extrapolation.percent(energies, parts.held(), predictions);
       return new Fitted(weight, alpha, predictions, percent);
     }
@@ -239,6 +239,7 @@ final class DimersUnseen implements Experiment {
     }
     page.add(errors);
     page.add(byClass(splits, dimers));
+    page.add(bySplit(splits, dimers));
     List<String> columns = new ArrayList<>(List.of("model"));
     for (Split split : splits) {
       columns.add("weight of ρ⊗ρ, seed " + split.seed());
@@ -278,6 +279,42 @@ final class DimersUnseen implements Experiment {
     for (String model : splits.get(0).models().keySet()) {
       table.add(
           model, kinds.stream().mapToDouble(k -> percent(splits, model, dimers, k)).toArray());
+    }
+    return table;
+  }
+
+  // A few curves decide the error of a split: which class they are of, and how much is of one.
+  private static Table bySplit(List<Split> splits, Dimers dimers) {
+    List<String> kinds = dimers.kinds();
+    List<String> columns = new ArrayList<>(List.of("split; its worst curve", "all"));
+    columns.addAll(kinds);
+    kinds.forEach(kind -> columns.add(kind + "'s part of the squares"));
+    columns.add("the worst curve's");
+    Table table = new Table(MIXED + " by split: RMSE in % of the energies of each class", columns);
+    for (Split split : splits) {
+      double[] predictions = split.models().get(MIXED).predictions();
+      Map<String, Double> ofCurves = new LinkedHashMap<>();
+      Map<String, Double> ofKinds = new LinkedHashMap<>();
+      Map<String, String> names = new LinkedHashMap<>();
+      double all = 0;
+      for (int i = 0; i < predictions.length; i++) {
+        int frame = split.test()[i];
+        double error = predictions[i] - dimers.energies()[frame];
+        all += error * error;
+        ofCurves.merge(dimers.curve(frame), error * error, Double::sum);
+        ofKinds.merge(dimers.kind(frame), error * error, Double::sum);
+        names.put(dimers.curve(frame), dimers.kind(frame) + " " + dimers.pair(frame));
+      }
+      Map.Entry<String, Double> worst =
+          Collections.max(ofCurves.entrySet(), Map.Entry.comparingByValue());
+      double[] row = new double[columns.size() - 1];
+      row[0] = split.models().get(MIXED).percent();
+      for (int k = 0; k < kinds.size(); k++) {
+        row[1 + k] = percent(List.of(split), MIXED, dimers, kinds.get(k));
+        row[1 + kinds.size() + k] = 100 * ofKinds.getOrDefault(kinds.get(k), 0.0) / all;
+      }
+      row[row.length - 1] = 100 * worst.getValue() / all;
+      table.add("seed " + split.seed() + "; " + names.get(worst.getKey()), row);
     }
     return table;
   }

@@ -34,6 +34,11 @@ public record Setup(
     return new Setup(engine, version, quick, other, data, progress);
   }
 
+  /** The first of so many seeds that a run has of its own: no other run has one of them. */
+  long firstOf(int seeds) {
+    return seeds * seed;
+  }
+
   /** Refuses data for an experiment that makes its own. */
   void requireNoData(String name) {
     if (data.isPresent()) {

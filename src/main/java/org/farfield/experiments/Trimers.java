@@ -68,8 +68,8 @@ final class Trimers implements Experiment {
             FRAMES,
             training,
             FRAMES - training,
-            setup.seed(),
-            setup.seed() + seeds - 1));
+            setup.firstOf(seeds),
+            setup.firstOf(seeds) + seeds - 1));
     page.fact("target", "C9 (1 + 3 cos α cos β cos γ) / (abc)³, C9 5573 atomic units, meV");
     page.fact("alpha", "least error of the last quarter of the training set, 1e-14 to 1e2");
     page.fact(
@@ -80,7 +80,7 @@ final class Trimers implements Experiment {
     try (WorkerPool pool = new WorkerPool(setup.threads())) {
       Regression regression = new Regression(pool);
       for (int s = 0; s < seeds; s++) {
-        outcomes.add(outcome(setup, regression, setup.seed() + s));
+        outcomes.add(outcome(setup, regression, setup.firstOf(seeds) + s));
       }
     }
     page.fact(
@@ -202,8 +202,7 @@ final class Trimers implements Experiment {
         (model, rows) -> {
           double[][] scaled = scaled(rows, learned);
           double alpha = regression.choose(scaled, energies, folds, ALPHAS).alpha();
-          double[] weights = regression.fit(scaled, energies, learned, alpha);
-          predictions.put(model, Regression.predict(scaled, weights, test));
+          predictions.put(model, regression.predict(scaled, energies, learned, test, alpha));
           alphas.put(model, alpha);
         });
     double[] theirs = Ions.behind(energies, training);

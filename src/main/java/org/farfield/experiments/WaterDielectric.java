@@ -98,9 +98,9 @@ final class WaterDielectric implements Experiment {
             + " frames, test "
             + data.test()
             + ", at random; seeds "
-            + setup.seed()
+            + setup.firstOf(seeds)
             + " to "
-            + (setup.seed() + seeds - 1));
+            + (setup.firstOf(seeds) + seeds - 1));
     page.fact(
         "target",
         "trace of epsilon; features are means over atoms by centre type, centred; and its part λ ="
@@ -280,7 +280,8 @@ final class WaterDielectric implements Experiment {
     for (int size : data.sizes()) {
       List<Double> own = new ArrayList<>();
       List<Double> chosen = new ArrayList<>();
-      for (long seed = setup.seed(); seed < setup.seed() + seeds; seed++) {
+      long first = setup.firstOf(seeds);
+      for (long seed = first; seed < first + seeds; seed++) {
         List<Integer> order =
             new ArrayList<>(IntStream.range(0, data.frames().size()).boxed().toList());
         Collections.shuffle(order, new Random(seed));
@@ -329,9 +330,9 @@ final class WaterDielectric implements Experiment {
           Arrays.stream(training).mapToDouble(f -> data.traces()[f]).average().orElseThrow();
       double[] targets = Arrays.stream(data.traces()).map(trace -> trace - mean).toArray();
       double alpha = regression.choose(rows, targets, folds, Regression.ALPHAS).alpha();
-      double[] weights = regression.fit(rows, targets, training, alpha);
       double[] theirs = Arrays.stream(test).mapToDouble(f -> targets[f]).toArray();
-      double error = Errors.of(theirs, Regression.predict(rows, weights, test)).percent();
+      double error =
+          Errors.of(theirs, regression.predict(rows, targets, training, test, alpha)).percent();
       return new Outcome(error, alpha);
     }
 
