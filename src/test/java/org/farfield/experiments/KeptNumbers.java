@@ -99,7 +99,8 @@ final class KeptNumbers {
     rules.put(
         "random-charges/linear LODE(1) is fixed charges", // σ and three shares, three times
         (o, b) -> IntStream.range(9, 12).allMatch(i -> near(Math.abs(o[i]), 1, b[0])));
-    rules.put("random-charges/15:", LAST_AT_MOST);
+    rules.put("random-charges/15: forces are learned", LAST_AT_MOST);
+    rules.put("random-charges/15: forces are −∂E/∂r", ALL_AT_MOST);
     rules.put("toy-exponents/5:", (o, b) -> o[0] <= b[0] && o[1] >= b[1]);
     rules.put("trimers/12:", (o, b) -> o[2] >= b[0] && o[4] <= b[1]); // behind seeds, 1 and 2
     rules.put("water-clusters/13: potential features", LAST_AT_MOST);
