@@ -48,6 +48,8 @@ module org.farfield {
   requires parquet.format.structures;
   requires xchart;
 
+  uses org.farfield.runs.Cluster.Provider; // Apache Spark, in a jar of its own
+
   opens org.farfield.cli to
       info.picocli;
   opens org.farfield.cli.plot to

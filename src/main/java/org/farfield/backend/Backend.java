@@ -31,6 +31,15 @@ public interface Backend extends AutoCloseable {
   String describe();
 
   /**
+   * What bits depend on besides the specification: those of two devices with the same are equal.
+   *
+   * @return a description
+   */
+  default String arithmetic() {
+    return describe();
+  }
+
+  /**
    * What the planner should reckon with.
    *
    * @return speeds of this backend

@@ -15,12 +15,13 @@ import picocli.CommandLine;
 final class Commands {
   private static final String COMPLETION = "generate-completion"; // tells of all others
   private static final Set<String> WITH_SPECIFICATION =
-      Set.of("featurize", "explain", "reduce", "train", "learning-curve");
+      Set.of("featurize", "spark", "explain", "reduce", "train", "learning-curve");
 
   private static final Map<String, Supplier<Object>> ALL = new LinkedHashMap<>();
 
   static {
     ALL.put("featurize", FeaturizeCommand::new);
+    ALL.put("spark", SparkCommand::new);
     ALL.put("verify", VerifyCommand::new);
     ALL.put("merge", MergeCommand::new);
     ALL.put("explain", ExplainCommand::new);

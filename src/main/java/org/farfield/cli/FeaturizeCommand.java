@@ -3,11 +3,13 @@ package org.farfield.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.farfield.features.Census;
 import org.farfield.features.Engine;
 import org.farfield.features.FeatureSink;
 import org.farfield.features.Featurizer;
 import org.farfield.features.StructureSource;
+import org.farfield.runs.FeatureRun;
 import org.farfield.spec.FeatureSpec;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,7 +50,8 @@ final class FeaturizeCommand extends ReportingCommand {
   @Override
   public Integer call() {
     if (target.isFolder()) {
-      return new FolderJob(options, folder, spec().commandLine().getErr(), this::note)
+      return new FolderJob(
+              options, folder, spec().commandLine().getErr(), this::note, this::workplace)
           .run(input, target.path());
     }
     folder.requireNone();
@@ -73,6 +76,14 @@ final class FeaturizeCommand extends ReportingCommand {
     }
     summary(out, census, device, (System.nanoTime() - start) * 1e-9);
     return 0;
+  }
+
+  private Workplace workplace(FeatureSpec features, Consumer<String> notes) {
+    Engine engine = new Engine(options.backend(features, notes));
+    return new Workplace(
+        new FeatureRun(engine, Version.text()),
+        options.supplement(features, engine, notes),
+        engine::close);
   }
 
   private void summary(Path out, Census census, String device, double seconds) {

@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.farfield.error.InputException;
 import org.farfield.error.ResourceException;
-import org.farfield.features.Engine;
 import org.farfield.runs.FeatureRun;
 import org.farfield.runs.InputFiles;
 import org.farfield.runs.RunFolder;
@@ -23,12 +23,19 @@ final class FolderJob {
   private final FolderOptions folder;
   private final PrintWriter err;
   private final Consumer<String> notes;
+  private final BiFunction<FeatureSpec, Consumer<String>, Workplace> workplace;
 
-  FolderJob(JobOptions options, FolderOptions folder, PrintWriter err, Consumer<String> notes) {
+  FolderJob(
+      JobOptions options,
+      FolderOptions folder,
+      PrintWriter err,
+      Consumer<String> notes,
+      BiFunction<FeatureSpec, Consumer<String>, Workplace> workplace) {
     this.options = options;
     this.folder = folder;
     this.err = err;
     this.notes = notes;
+    this.workplace = workplace;
   }
 
   /** Makes features; returns the exit code. */
@@ -70,20 +77,15 @@ final class FolderJob {
     List<Path> files = InputFiles.of(input);
     FeatureRun.Result result;
     try (RunFolder target = RunFolder.of(out, folder.part(), folder.resume(), folder.breakLock());
-        Engine engine = new Engine(options.backend(features, said))) {
+        Workplace place = workplace.apply(features, said)) {
       StopSignals stop =
           new StopSignals(() -> said.accept("stopping when this shard is done; again: at once"));
       FeatureRun.Request request =
           options
               .frames()
               .request(
-                  features,
-                  files,
-                  options.supplement(features, engine, said),
-                  form,
-                  folder.shardFrames(),
-                  folder.skip());
-      result = new FeatureRun(engine, Version.text()).run(target, request, stop, watcher, said);
+                  features, files, place.supplement(), form, folder.shardFrames(), folder.skip());
+      result = place.run().run(target, request, stop, watcher, said);
     }
     int code = result.isStopped() ? INTERRUPTED : result.rejected() == 0 ? 0 : REJECTED;
     if (result.isStopped() && result.shards() == 0) {

@@ -135,6 +135,13 @@ final class FolderOptions {
     return what.equals("skip");
   }
 
+  /** Refuses a part where shards are shared out otherwise. */
+  void requireNoPart() {
+    if (part != null) {
+      throw new InputException("--part does not go with spark, which shares out shards itself");
+    }
+  }
+
   /** Refuses them with a single file. */
   void requireNone() {
     Stream.of(

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.farfield.error.InputException;
 import org.farfield.features.StructureSource;
 import org.farfield.features.StructureSources;
 import org.farfield.features.Supplement;
@@ -46,6 +47,14 @@ final class FrameOptions {
   /** The chosen frames of an input, those that cannot be read among them. */
   InputFrames read(Input input) {
     return input.frames(inputFormat, chosen());
+  }
+
+  /** Refuses a choice where files are looked at apart from each other. */
+  void requireAll() {
+    if (frames != null) {
+      throw new InputException(
+          "--frames does not go with spark: nobody counts through all files; name those to take");
+    }
   }
 
   private FrameSelection chosen() {

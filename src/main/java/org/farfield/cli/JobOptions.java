@@ -100,6 +100,17 @@ final class JobOptions {
     return census;
   }
 
+  /** The kind of device that is asked for. */
+  Optional<String> device() {
+    return run.device();
+  }
+
+  /** Refuses what only one process can do, or what a cluster decides. */
+  void requireForCluster() {
+    source.frames().requireAll();
+    run.requireForCluster();
+  }
+
   /** Makes the backend; notes get what the user should know about the choice. */
   Backend backend(FeatureSpec features, Consumer<String> notes) {
     return run.backend(!features.gradients().isEmpty(), notes);

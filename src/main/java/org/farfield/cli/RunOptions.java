@@ -1,6 +1,7 @@
 package org.farfield.cli;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.farfield.backend.Backend;
 import org.farfield.backend.Backends;
@@ -36,6 +37,22 @@ final class RunOptions {
   @Option(names = "--debug", description = "Show where an error came from.")
   @SuppressWarnings("UnusedVariable") // looked for by Main, also where parsing fails
   private boolean debug;
+
+  /** The kind of device that is asked for. */
+  Optional<String> device() {
+    return Optional.ofNullable(device);
+  }
+
+  /** Refuses what the processes of a cluster are told by others. */
+  void requireForCluster() {
+    if (threads != null) {
+      throw new InputException("--threads does not go with spark; set spark.task.cpus");
+    }
+    if (device != null && !device.equals("cpu") && !device.equals("cuda")) {
+      throw new InputException(
+          "--device is cpu or cuda with spark, which says which GPU; not '" + device + "'");
+    }
+  }
 
   /** Makes the backend; notes get what the user should know about the choice. */
   Backend backend(boolean gradients, Consumer<String> notes) {

@@ -2,7 +2,6 @@ package org.farfield.runs;
 
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,51 +9,55 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.farfield.error.InputException;
 import org.farfield.features.Census;
 import org.farfield.features.Engine;
-import org.farfield.features.FeatureLayout;
-import org.farfield.features.Featurizer;
 import org.farfield.features.InputStamp;
 import org.farfield.features.Kept;
 import org.farfield.features.OutputFormat;
-import org.farfield.features.Progress;
-import org.farfield.features.Statistics;
 import org.farfield.features.StructureSources;
 import org.farfield.features.Supplement;
-import org.farfield.features.WatchedSink;
 import org.farfield.features.WriteOptions;
-import org.farfield.kernels.cpu.Threads;
 import org.farfield.spec.Centers;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.Structure;
 import org.farfield.structure.io.FrameSelection;
+import org.farfield.structure.io.StructureReader;
 import org.farfield.structure.io.StructureReaders;
 
 /** Makes features of many frames in a folder, or goes on with it where it was stopped. */
 public final class FeatureRun {
-  private final Engine engine;
+  private final RunWork work;
   private final String version;
-  private final Featurizer featurizer;
 
   /**
-   * Takes a session.
+   * Computes in this process.
    *
    * @param engine does the computing; stays open
    * @param version of the program
    */
   public FeatureRun(Engine engine, String version) {
-    this.engine = engine;
+    this(new LocalWork(engine, version), version);
+  }
+
+  /**
+   * Has other processes compute.
+   *
+   * @param cluster of them; stays open
+   * @param version of the program
+   */
+  public FeatureRun(Cluster cluster, String version) {
+    this(new ClusterWork(cluster, version), version);
+  }
+
+  private FeatureRun(RunWork work, String version) {
+    this.work = work;
     this.version = version;
-    featurizer = new Featurizer(engine, version);
   }
 
   /**
@@ -104,16 +107,42 @@ public final class FeatureRun {
       }
     }
 
-    NumberedFrames open(NumberedFrames.Place from) {
-      return new NumberedFrames(
-          files,
-          file -> StructureReaders.open(file, inputFormat.isEmpty() ? null : inputFormat),
-          frames,
-          supplement.map(Supplier::get).orElse(null),
-          from);
+    /** What a manifest says; it tells nothing of supplements, nor of frames that are left out. */
+    static Request of(Manifest manifest) {
+      return new Request(
+          manifest.spec(),
+          manifest.inputs().stream().map(input -> Path.of(input.file())).toList(),
+          manifest.inputFormat(),
+          FrameSelection.ALL,
+          Optional.empty(),
+          new Form(
+              OutputFormat.of(manifest.format()).orElseThrow(),
+              manifest.options().single(),
+              manifest.options().kept().items().stream().map(Kept.Item::name).toList()),
+          manifest.shardFrames(),
+          manifest.onError().equals("skip"));
     }
 
-    private String name() {
+    NumberedFrames open(NumberedFrames.Place from) {
+      return new NumberedFrames(
+          files, this::reader, frames, supplement.map(Supplier::get).orElse(null), from);
+    }
+
+    /** Frames of one file, with their numbers in it. */
+    NumberedFrames only(int file) {
+      return new NumberedFrames(
+          files.subList(0, file + 1),
+          this::reader,
+          frames,
+          supplement.map(Supplier::get).orElse(null),
+          new NumberedFrames.Place(file, 0, 0));
+    }
+
+    private StructureReader reader(Path file) {
+      return StructureReaders.open(file, inputFormat.isEmpty() ? null : inputFormat);
+    }
+
+    String name() {
       return StructureSources.files(files, null).name();
     }
 
@@ -132,11 +161,17 @@ public final class FeatureRun {
       }
     }
 
-    private Manifest manifest(
-        String version, String device, List<InputStamp> inputs, Kept kept, int shards) {
+    Manifest manifest(
+        String version,
+        String device,
+        String arithmetic,
+        List<InputStamp> inputs,
+        Kept kept,
+        int shards) {
       return new Manifest(
           version,
           device,
+          arithmetic,
           spec,
           inputs,
           inputFormat,
@@ -216,7 +251,7 @@ public final class FeatureRun {
         new RunListener.Begun(
             target.path().toString(),
             version,
-            engine.backend().name(),
+            work.device(),
             sizes.frames(),
             sizes.atoms(),
             there.frames(),
@@ -252,40 +287,38 @@ public final class FeatureRun {
       List<Shard> shards,
       BooleanSupplier isStopped,
       RunListener listener) {
-    WriteOptions options = target.manifest().options();
-    Making making =
-        new Making(target.path(), request, options, survey, whole(request, survey), listener);
+    Manifest manifest = target.manifest();
+    Set<Long> rejected =
+        survey.rejected().stream().map(Rejected::frame).collect(Collectors.toSet());
+    ShardWork what = new ShardWork(request, manifest.options(), rejected, whole(request, survey));
     try (ShardLog log = target.log(survey);
-        History history = target.history(process());
-        Shards reading = new Shards(request, survey, shards)) {
-      for (int i = 0; i < shards.size(); i++) {
-        if (isStopped.getAsBoolean()) {
-          return false;
-        }
-        Stopwatch watch = new Stopwatch(engine.backend()::busy);
-        making.watch = watch;
-        ShardLog.Done done = making.of(shards.get(i), reading.of(i));
-        RunListener.Made made = watch.made(done);
-        history.add(new History.Shard(made, making.statistics)); // first: see there
-        log.add(done);
-        done.rejected().forEach(listener::rejected);
-        listener.made(made);
-      }
+        History history = target.history(process())) {
+      return work.make(
+          target.path(),
+          manifest,
+          what,
+          shards,
+          isStopped,
+          listener,
+          result -> {
+            history.add(result.history()); // first: see there
+            log.add(result.done());
+            result.done().rejected().forEach(listener::rejected);
+            listener.made(result.history().made());
+          });
     }
-    return true;
   }
 
   private History.Process process() {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("farfield", version);
-    facts.put("device", engine.backend().describe());
-    facts.put("threads", Integer.toString(engine.threads()));
+    facts.putAll(work.facts());
     facts.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
     facts.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     return new History.Process(Instant.now(), facts);
   }
 
-  private Census whole(Request request, Survey survey) {
+  private static Census whole(Request request, Survey survey) {
     if (survey.shards().isEmpty() && !survey.rejected().isEmpty()) {
       throw new InputException(
           request.name()
@@ -296,24 +329,21 @@ public final class FeatureRun {
   }
 
   private Survey begin(RunFolder target, Request request, BooleanSupplier isStopped) {
-    List<InputStamp> inputs = request.files().stream().map(InputStamp::of).toList();
-    Survey survey;
-    try (NumberedFrames frames = request.open(NumberedFrames.Place.START)) {
-      survey =
-          Survey.of(
-              frames,
-              featurizer.counting(request.spec()),
-              request.shardFrames(),
-              request.skip(),
-              isStopped);
+    Optional<RunWork.Look> looked = work.look(request, isStopped);
+    if (looked.isEmpty()) {
+      return null;
     }
-    if (survey != null) {
-      whole(request, survey); // before anything is written
-      Kept kept = request.kept();
-      int shards = survey.shards().size();
-      target.begin(
-          request.manifest(version, engine.backend().name(), inputs, kept, shards), survey);
-    }
+    Survey survey = looked.get().survey();
+    whole(request, survey); // before anything is written
+    Manifest manifest =
+        request.manifest(
+            version,
+            work.device(),
+            looked.get().arithmetic(),
+            looked.get().inputs(),
+            request.kept(),
+            survey.shards().size());
+    target.begin(manifest, survey);
     return survey;
   }
 
@@ -323,169 +353,13 @@ public final class FeatureRun {
         target.path(),
         request.manifest(
             version,
-            engine.backend().name(),
+            work.device(),
+            work.arithmetic().orElse(before.arithmetic()),
             before.inputs(),
             before.options().kept(),
             before.shards()));
     before.requireKept(target.path(), request.form().keep());
     before.requireInputs(target.path(), request.files());
     return target.survey();
-  }
-
-  /** Reads the frames of the next shard while one is computed. */
-  private static final class Shards implements AutoCloseable {
-    private final Request request;
-    private final List<Shard> shards;
-    private final boolean isAllRight; // then frames can be passed over without reading them
-    private final ExecutorService reading = Threads.start(1);
-    private NumberedFrames frames;
-    private Future<List<NumberedFrames.Frame>> ahead;
-
-    Shards(Request request, Survey survey, List<Shard> shards) {
-      this.request = request;
-      this.shards = shards;
-      isAllRight = survey.rejected().isEmpty();
-      frames = request.open(shards.get(0).place());
-    }
-
-    /** Frames of a shard; one after the other is asked for. */
-    List<NumberedFrames.Frame> of(int index) {
-      List<NumberedFrames.Frame> mine =
-          ahead == null ? read(shards.get(index)) : Threads.await(ahead);
-      ahead = null;
-      if (index + 1 < shards.size()) {
-        ahead = reading.submit(() -> read(shards.get(index + 1)));
-      }
-      return mine;
-    }
-
-    private List<NumberedFrames.Frame> read(Shard shard) {
-      if (shard.place().file() > frames.file()) {
-        frames.close(); // whole files are not for us
-        frames = request.open(shard.place());
-      }
-      List<NumberedFrames.Frame> mine = new ArrayList<>();
-      NumberedFrames.Frame frame;
-      do {
-        frame = frames.next(isAllRight ? shard.from() : 0);
-        if (frame != null && frame.number() >= shard.from()) {
-          mine.add(frame);
-        }
-      } while (frame != null && frame.number() + 1 < shard.to());
-      return mine;
-    }
-
-    /** Whoever closes the files next must be alone with them. */
-    @Override
-    public void close() {
-      Threads.stop(reading);
-      frames.close();
-    }
-  }
-
-  /** Makes shards. */
-  private final class Making {
-    private final Path folder;
-    private final Request request;
-    private final WriteOptions options;
-    private final Set<Long> rejected; // by the survey
-    private final Census whole;
-    private final FeatureLayout layout;
-    private final Progress progress;
-    private Stopwatch watch = new Stopwatch(Map::of); // of the shard at hand
-    private Statistics statistics = Statistics.NONE; // of the last one
-
-    Making(
-        Path folder,
-        Request request,
-        WriteOptions options,
-        Survey survey,
-        Census whole,
-        Progress progress) {
-      this.folder = folder;
-      this.request = request;
-      this.options = options;
-      rejected = survey.rejected().stream().map(Rejected::frame).collect(Collectors.toSet());
-      this.whole = whole;
-      layout = new FeatureLayout(request.spec(), whole);
-      this.progress =
-          new Progress() {
-            @Override
-            public void start(long frames, long atoms) {
-              // the whole run has begun before
-            }
-
-            @Override
-            public void advance(long frames, long atoms) {
-              progress.advance(frames, atoms);
-            }
-
-            @Override
-            public void load(double computing, double waiting) {
-              watch.load(computing, waiting);
-              progress.load(computing, waiting);
-            }
-          };
-    }
-
-    ShardLog.Done of(Shard shard, List<NumberedFrames.Frame> all) {
-      List<NumberedFrames.Frame> frames =
-          all.stream()
-              .filter(f -> f.structure().isPresent() && !rejected.contains(f.number()))
-              .toList();
-      try {
-        return write(shard, frames, shard.census(), List.of());
-      } catch (InputException e) {
-        if (!request.skip()) {
-          throw e;
-        }
-        return without(shard, frames, e);
-      }
-    }
-
-    // Something came out that is no number, or the like: each frame is tried alone.
-    private ShardLog.Done without(
-        Shard shard, List<NumberedFrames.Frame> frames, InputException first) {
-      List<NumberedFrames.Frame> right = new ArrayList<>();
-      List<Rejected> wrong = new ArrayList<>();
-      Function<Structure, Census> counting = featurizer.counting(request.spec());
-      Census census = Census.none(request.spec().expansions().size());
-      for (NumberedFrames.Frame f : frames) {
-        Structure structure = f.structure().orElseThrow();
-        try {
-          featurizer.features(
-              request.spec(), StructureSources.of(f.file().toString(), List.of(structure)));
-          census = census.plus(counting.apply(structure));
-          right.add(f);
-        } catch (InputException e) {
-          wrong.add(new Rejected(f.number(), f.file().toString(), e.getMessage()));
-        }
-      }
-      if (wrong.isEmpty()) {
-        throw first;
-      }
-      return write(shard, right, census, wrong);
-    }
-
-    private ShardLog.Done write(
-        Shard shard, List<NumberedFrames.Frame> frames, Census census, List<Rejected> wrong) {
-      OutputFormat format = request.form().format();
-      Path file = folder.resolve(shard.file(format.text()));
-      if (frames.isEmpty()) {
-        statistics = Statistics.NONE;
-        return new ShardLog.Done(shard.number(), census, Map.of(), Map.of(), wrong);
-      }
-      WatchedSink sink = new WatchedSink(format.sink(file, true, options));
-      int[] numbers = frames.stream().mapToInt(f -> Math.toIntExact(f.number())).toArray();
-      List<Structure> structures = frames.stream().map(f -> f.structure().orElseThrow()).toList();
-      featurizer.run(
-          request.spec(),
-          StructureSources.of(request.name(), structures),
-          census.within(whole),
-          new Renumbered(sink, numbers),
-          progress);
-      statistics = sink.statistics();
-      return ShardLog.Done.of(shard.number(), census, format.files(file, layout), wrong);
-    }
   }
 }

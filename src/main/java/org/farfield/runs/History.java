@@ -132,7 +132,7 @@ final class History implements AutoCloseable {
     return new Process(Instant.parse(facts.remove("begun")), facts);
   }
 
-  private static ObjectNode write(Shard shard) {
+  static ObjectNode write(Shard shard) {
     RunListener.Made made = shard.made();
     ObjectNode line = JsonNodeFactory.instance.objectNode();
     line.put("shard", made.shard()).put("ended", text(made.ended()));
@@ -171,7 +171,7 @@ final class History implements AutoCloseable {
     return node;
   }
 
-  private static Shard shard(JsonNode line) {
+  static Shard shard(JsonNode line) {
     Map<String, Double> devices = new LinkedHashMap<>();
     line.get("devices")
         .properties()

@@ -74,4 +74,9 @@ final class Lines {
       return Optional.empty();
     }
   }
+
+  /** What we have written ourselves. */
+  static JsonNode parse(String text) {
+    return read(text).orElseThrow(IllegalStateException::new);
+  }
 }

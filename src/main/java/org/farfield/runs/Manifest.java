@@ -24,6 +24,7 @@ import org.farfield.tensor.TextFile;
  *
  * @param version of Farfield
  * @param device that computes
+ * @param arithmetic of it, where bits depend on that; empty if it is not known
  * @param spec what features are
  * @param inputs files in the order of their frames
  * @param inputFormat of the files; empty to go by their names
@@ -37,6 +38,7 @@ import org.farfield.tensor.TextFile;
 record Manifest(
     String version,
     String device,
+    String arithmetic,
     FeatureSpec spec,
     List<InputStamp> inputs,
     String inputFormat,
@@ -57,9 +59,10 @@ record Manifest(
     inputs = List.copyOf(inputs);
   }
 
-  private ObjectNode node() {
+  ObjectNode node() {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put(KIND, LAYOUT).put("version", version).put("device", device);
+    root.put("arithmetic", arithmetic);
     ArrayNode files = root.putArray("inputs");
     inputs.forEach(input -> files.add(input.write()));
     root.put("input_format", inputFormat).put("frames", frames).put("format", format);
@@ -95,26 +98,32 @@ record Manifest(
       throw new InputException(file + ": is of a newer version of Farfield; update it");
     }
     try {
-      List<InputStamp> inputs = new ArrayList<>();
-      for (JsonNode input : root.get("inputs")) {
-        inputs.add(InputStamp.read(input));
-      }
-      return new Manifest(
-          root.get("version").textValue(),
-          root.get("device").textValue(),
-          Codec.read((ObjectNode) root.get("spec")),
-          inputs,
-          root.get("input_format").textValue(),
-          root.get("frames").textValue(),
-          root.get("format").textValue(),
-          new WriteOptions(
-              root.get("dtype").textValue().equals("float32"), Kept.read(root.get("keep"))),
-          root.get("shard_frames").longValue(),
-          root.get("on_error").textValue(),
-          root.get("shards").intValue());
+      return read(root);
     } catch (NullPointerException | ClassCastException e) {
       throw new InputException(file + ": is damaged; begin the run anew in another folder", e);
     }
+  }
+
+  /** What {@link #node} says. */
+  static Manifest read(ObjectNode root) {
+    List<InputStamp> inputs = new ArrayList<>();
+    for (JsonNode input : root.get("inputs")) {
+      inputs.add(InputStamp.read(input));
+    }
+    return new Manifest(
+        root.get("version").textValue(),
+        root.get("device").textValue(),
+        root.get("arithmetic").textValue(),
+        Codec.read((ObjectNode) root.get("spec")),
+        inputs,
+        root.get("input_format").textValue(),
+        root.get("frames").textValue(),
+        root.get("format").textValue(),
+        new WriteOptions(
+            root.get("dtype").textValue().equals("float32"), Kept.read(root.get("keep"))),
+        root.get("shard_frames").longValue(),
+        root.get("on_error").textValue(),
+        root.get("shards").intValue());
   }
 
   /** Whether another folder holds a part of the same run; files may have been copied for it. */
@@ -132,6 +141,7 @@ record Manifest(
   void requireSame(Path folder, Manifest now) {
     same(folder, "of version " + version + " of Farfield", version.equals(now.version));
     same(folder, "on the device " + device, device.equals(now.device));
+    same(folder, "with the arithmetic " + arithmetic, arithmetic.equals(now.arithmetic));
     same(folder, "with another specification", Codec.write(spec).equals(Codec.write(now.spec)));
     same(folder, "of frames " + frames, frames.equals(now.frames));
     same(folder, "with another input format", inputFormat.equals(now.inputFormat));

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.farfield.error.InputException;
 import org.farfield.error.ResourceException;
@@ -61,7 +62,7 @@ final class ShardLog implements AutoCloseable {
       return new Done(shard, census, hashes, sizes, rejected);
     }
 
-    private ObjectNode write() {
+    ObjectNode write() {
       ObjectNode node = JsonNodeFactory.instance.objectNode();
       node.put("shard", shard).put("frames", census.frames());
       ArrayNode files = node.putArray("files");
@@ -80,7 +81,8 @@ final class ShardLog implements AutoCloseable {
       return node;
     }
 
-    private static Done read(JsonNode node, Survey survey) {
+    /** The census of a shard whose frames are all in it is not in its line. */
+    static Done read(JsonNode node, IntFunction<Census> surveyed) {
       Map<String, String> hashes = new TreeMap<>();
       Map<String, Long> sizes = new TreeMap<>();
       for (JsonNode file : node.get("files")) {
@@ -92,9 +94,7 @@ final class ShardLog implements AutoCloseable {
       int shard = node.get("shard").intValue();
       return new Done(
           shard,
-          node.has("census")
-              ? CensusCodec.read(node.get("census"))
-              : survey.shards().get(shard).census(),
+          node.has("census") ? CensusCodec.read(node.get("census")) : surveyed.apply(shard),
           hashes,
           sizes,
           rejected);
@@ -153,7 +153,7 @@ final class ShardLog implements AutoCloseable {
       return Optional.empty();
     }
     try {
-      return Optional.of(Done.read(line, survey));
+      return Optional.of(Done.read(line, number -> survey.shards().get(number).census()));
     } catch (NullPointerException e) {
       return Optional.empty(); // other words than ours
     }

@@ -51,6 +51,7 @@ record Survey(List<Shard> shards, List<Rejected> rejected) {
       BooleanSupplier isStopped) {
     List<Shard> shards = new ArrayList<>();
     List<Rejected> rejected = new ArrayList<>();
+    Filling shard = new Filling(shardFrames);
     Census census = null; // of the shard at hand
     NumberedFrames.Frame first = null; // of the shard at hand
     long end = 0;
@@ -60,10 +61,7 @@ record Survey(List<Shard> shards, List<Rejected> rejected) {
       }
       Census one;
       try {
-        if (f.failure().isPresent()) {
-          throw f.failure().get();
-        }
-        one = counting.apply(f.structure().orElseThrow());
+        one = census(f, counting);
       } catch (InputException e) {
         if (!skip) {
           throw e;
@@ -71,21 +69,48 @@ record Survey(List<Shard> shards, List<Rejected> rejected) {
         rejected.add(new Rejected(f.number(), f.file().toString(), e.getMessage()));
         continue;
       }
-      boolean full =
-          census != null
-              && (census.frames() == shardFrames || census.atoms() + one.atoms() > SHARD_ATOMS);
-      if (full) {
-        shards.add(new Shard(shards.size(), first.number(), end, first.place(), census));
-        census = null;
+      if (shard.isBegunBy(one.atoms())) {
+        if (census != null) {
+          shards.add(new Shard(shards.size(), first.number(), end, first.place(), census));
+        }
+        first = f;
+        census = one;
+      } else {
+        census = census.plus(one);
       }
-      first = census == null ? f : first;
-      census = census == null ? one : census.plus(one);
       end = f.number() + 1;
     }
     if (census != null) {
       shards.add(new Shard(shards.size(), first.number(), end, first.place(), census));
     }
     return new Survey(shards, rejected);
+  }
+
+  /** The census of a frame; throws an InputException if it has no features. */
+  static Census census(NumberedFrames.Frame frame, Function<Structure, Census> counting) {
+    if (frame.failure().isPresent()) {
+      throw frame.failure().get();
+    }
+    return counting.apply(frame.structure().orElseThrow());
+  }
+
+  /** How full the shard at hand is. */
+  static final class Filling {
+    private final long shardFrames;
+    private long frames;
+    private long atoms;
+
+    Filling(long shardFrames) {
+      this.shardFrames = shardFrames;
+    }
+
+    /** Adds a frame; whether it begins a shard. */
+    boolean isBegunBy(long more) {
+      boolean begins = frames == 0 || frames == shardFrames || atoms + more > SHARD_ATOMS;
+      frames = begins ? 1 : frames + 1;
+      atoms = begins ? more : atoms + more;
+      return begins;
+    }
   }
 
   /**

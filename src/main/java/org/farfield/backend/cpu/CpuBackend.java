@@ -88,6 +88,14 @@ public final class CpuBackend implements Backend {
     return pool.threads() + (pool.threads() == 1 ? " thread, " : " threads, ") + gemm.describe();
   }
 
+  /**
+   * Kernels of all lengths of vectors give the same bits; Java's mathematical functions may not.
+   */
+  @Override
+  public String arithmetic() {
+    return "Java " + Runtime.version().feature() + " on " + System.getProperty("os.arch");
+  }
+
   @Override
   public Speeds speeds() {
     return Speeds.defaults(pool.threads());

@@ -148,6 +148,11 @@ public final class CudaBackend implements Backend {
     return device.describe();
   }
 
+  @Override
+  public String arithmetic() {
+    return device.model();
+  }
+
   /**
    * {@inheritDoc}
    *

@@ -141,6 +141,14 @@ public final class CudaGroup implements Backend {
     return members.stream().map(CudaBackend::describe).collect(Collectors.joining("; "));
   }
 
+  @Override
+  public String arithmetic() {
+    return members.stream()
+        .map(CudaBackend::arithmetic)
+        .distinct()
+        .collect(Collectors.joining("; "));
+  }
+
   /**
    * {@inheritDoc}
    *

@@ -16,6 +16,15 @@ public record CudaDevice(
     int ordinal, String name, int major, int minor, long memory, int driverVersion) {
 
   /**
+   * What all of one model have in common.
+   *
+   * @return e.g. {@code NVIDIA H200, compute capability 9.0}
+   */
+  public String model() {
+    return name + ", compute capability " + major + "." + minor;
+  }
+
+  /**
    * All of it on one line.
    *
    * @return e.g. {@code NVIDIA H200 (device 0), compute capability 9.0, 139.8 GiB, driver for CUDA

@@ -1,0 +1,52 @@
+package org.farfield.runs;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/** Other processes that work for a run, on one machine or many, all of which see its files. */
+public interface Cluster extends AutoCloseable {
+  /** Starts one; whoever brings a cluster offers this as a service. */
+  interface Provider {
+    /**
+     * Starts it.
+     *
+     * @param device the kind that its processes shall compute on, cpu or cuda; empty for what it
+     *     has
+     * @return to be closed
+     */
+    Cluster start(Optional<String> device);
+  }
+
+  /**
+   * What it is.
+   *
+   * @return such as {@code Spark 4.0.1, spark://node1:7077}
+   */
+  String describe();
+
+  /**
+   * The kind of device that each of its processes computes on.
+   *
+   * @return as in {@code --device}: cpu or cuda
+   */
+  String device();
+
+  /**
+   * Has tasks done, each at least once: by {@link ClusterTask#run}, in any order and any process.
+   * One that fails, or whose process is gone, is tried again elsewhere.
+   *
+   * @param job what all tasks have in common
+   * @param tasks what to do
+   * @param isStopped whether to give up
+   * @param results gets what came of a task, once for each, on one thread at a time; what it throws
+   *     ends all and is thrown
+   * @return whether all were done
+   * @throws org.farfield.error.ResourceException if a task failed again and again
+   */
+  boolean run(String job, List<String> tasks, BooleanSupplier isStopped, Consumer<String> results);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,80 @@
+package org.farfield.runs;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.farfield.features.Engine;
+import org.farfield.features.Featurizer;
+import org.farfield.features.InputStamp;
+import org.farfield.features.Progress;
+
+/** One shard after the other, in this process. */
+final class LocalWork implements RunWork {
+  private final Engine engine;
+  private final Featurizer featurizer;
+
+  LocalWork(Engine engine, String version) {
+    this.engine = engine;
+    featurizer = new Featurizer(engine, version);
+  }
+
+  @Override
+  public String device() {
+    return engine.backend().name();
+  }
+
+  @Override
+  public Optional<String> arithmetic() {
+    return Optional.of(engine.backend().arithmetic());
+  }
+
+  @Override
+  public Map<String, String> facts() {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("device", engine.backend().describe());
+    facts.put("threads", Integer.toString(engine.threads()));
+    return facts;
+  }
+
+  @Override
+  public Optional<Look> look(FeatureRun.Request request, BooleanSupplier isStopped) {
+    List<InputStamp> inputs = request.files().stream().map(InputStamp::of).toList();
+    try (NumberedFrames frames = request.open(NumberedFrames.Place.START)) {
+      Survey survey =
+          Survey.of(
+              frames,
+              featurizer.counting(request.spec()),
+              request.shardFrames(),
+              request.skip(),
+              isStopped);
+      return Optional.ofNullable(survey)
+          .map(found -> new Look(inputs, found, engine.backend().arithmetic()));
+    }
+  }
+
+  @Override
+  public boolean make(
+      Path folder,
+      Manifest manifest,
+      ShardWork work,
+      List<Shard> shards,
+      BooleanSupplier isStopped,
+      Progress progress,
+      Consumer<ShardMaker.Result> taker) {
+    ShardMaker maker = new ShardMaker(featurizer, folder, work, progress);
+    try (ShardFrames frames = new ShardFrames(work.request(), work.rejected().isEmpty(), shards)) {
+      for (int i = 0; i < shards.size(); i++) {
+        if (isStopped.getAsBoolean()) {
+          return false;
+        }
+        Stopwatch watch = new Stopwatch(engine.backend()::busy);
+        taker.accept(maker.of(shards.get(i), frames.of(i), watch));
+      }
+    }
+    return true;
+  }
+}
