@@ -315,6 +315,43 @@ class LauncherTest {
   }
 
   @Test
+  void sparkIsStartedBySpark() throws Exception {
+    Path spark = folder.resolve("a spark");
+    Files.createDirectories(spark.resolve("bin"));
+    executable(
+        spark.resolve("bin/spark-submit"),
+        "#!/bin/sh\nprintf '%s\\n' \"$@\"\necho " + LAST_WORD + " >&2\n");
+    Map<String, String> environment = Map.of("SPARK_HOME", spark.toString());
+    Path script = tree.resolve("farfield");
+    Outcome none = run(environment, script, "spark", "in", "--out", "o");
+    assertThat(none.code()).isEqualTo(1);
+    assertThat(none.err()).singleElement().asString().contains("./mvnw -Pspark");
+    Path jar = Files.createFile(tree.toRealPath().resolve("target/farfield-1-spark.jar"));
+    List<String> own =
+        List.of("--class", "org.farfield.spark.Submitted", jar.toString(), "in", "--out", "o o");
+    List<String> plain = new ArrayList<>(List.of("--conf", "spark.log.level=WARN"));
+    plain.addAll(own);
+    assertThat(run(environment, script, "spark", "in", "--out", "o o").out()).isEqualTo(plain);
+    List<String> more =
+        new ArrayList<>(List.of("--conf", "spark.log.level=WARN", "--master", "local[2]"));
+    more.addAll(own);
+    assertThat(
+            run(environment, script, "spark", "--master", "local[2]", "--", "in", "--out", "o o")
+                .out())
+        .isEqualTo(more);
+    Files.delete(spark.resolve("bin/spark-submit")); // jars alone: Java runs them
+    assertThat(run(environment, script, "spark", "in", "--out", "o o").out())
+        .contains("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED", spark + "/jars/*")
+        .containsSubsequence(plain);
+  }
+
+  @Test
+  void withoutASparkTheCommandSaysWhatItNeeds() throws Exception {
+    mavenBuilds();
+    assertThat(farfield("spark", "--help").out()).isEqualTo(ran(builtJar(), "spark", "--help"));
+  }
+
+  @Test
   void aBuildThatFailsSaysWhy() throws Exception {
     maven("echo 'no such artifact'; exit 1");
     Outcome outcome = farfield("info");

@@ -1,0 +1,237 @@
+package org.farfield.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code farfield spark} by Apache Spark itself: {@code -Dfarfield.spark=DIR} names a folder with
+ * its jars, as {@code src/spark/distribution.xml} makes one, and {@code mvn -Pspark package} has
+ * made ours. {@code .ci/spark} does both.
+ */
+class SparkTest {
+  private static final Path ROOT =
+      Path.of(System.getProperty("basedir", "")).toAbsolutePath().normalize();
+  private static final int FILES = 4;
+  private static final int SHARDS = 24;
+  private static final Set<String> OF_ONE_RUN = Set.of("history.jsonl", "report.html");
+
+  @TempDir Path folder;
+  private Path spark;
+  private Path inputs;
+  private final List<Process> started = new ArrayList<>();
+
+  @BeforeEach
+  void findSpark() throws IOException {
+    String home = System.getProperty("farfield.spark");
+    if (home == null) {
+      System.out.println(
+          "farfield: runs by Apache Spark are NOT TESTED: -Dfarfield.spark=DIR names it");
+    }
+    assumeThat(home).as("no Spark: NOT TESTED").isNotNull();
+    spark = Path.of(home).toAbsolutePath();
+    inputs = Files.createDirectory(folder.resolve("inputs"));
+    Random random = new Random(14);
+    for (int file = 0; file < FILES; file++) {
+      StringBuilder text = new StringBuilder();
+      for (int frame = 0; frame < 29; frame++) {
+        text.append("40\nLattice=\"9 0 0 0 9 0 0 0 9\" energy=").append(frame).append('\n');
+        for (int atom = 0; atom < 40; atom++) {
+          text.append(atom % 3 == 0 ? "O" : "H");
+          for (int axis = 0; axis < 3; axis++) {
+            text.append(String.format(Locale.ROOT, " %.5f", 9 * random.nextDouble()));
+          }
+          text.append('\n');
+        }
+      }
+      text.append("1\n\nO 0 0 x\n"); // no frame
+      Files.writeString(inputs.resolve("in" + file + ".xyz"), text);
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    started.forEach(SparkTest::kill);
+  }
+
+  private static void kill(Process process) {
+    List<ProcessHandle> children = process.descendants().toList();
+    process.destroyForcibly();
+    children.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  /** What is asked for, by one process or many. */
+  private List<String> features(Path out) {
+    return List.of(
+        inputs.toString(),
+        "--out",
+        out + "/",
+        "--format",
+        "parquet",
+        "--descriptor",
+        "power-spectrum",
+        "--keep",
+        "energy",
+        "--accuracy",
+        "1e-4",
+        "--shard-frames",
+        "5",
+        "--on-error",
+        "skip",
+        "--device",
+        "cpu");
+  }
+
+  private Path local() {
+    Path out = folder.resolve("local");
+    List<String> arguments = new ArrayList<>(List.of("featurize"));
+    arguments.addAll(features(out));
+    PrintWriter nobody = new PrintWriter(new StringWriter());
+    assertThat(Main.run(arguments.toArray(new String[0]), nobody, nobody)).isEqualTo(3);
+    return out;
+  }
+
+  private Process start(Path log, List<String> command) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
+    builder.environment().put("SPARK_HOME", spark.toString());
+    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+    builder.environment().put("SPARK_SCALA_VERSION", "2.13"); // else a distribution is looked for
+    Process process = builder.start();
+    started.add(process);
+    return process;
+  }
+
+  private Process submit(Path out, Path log, String... options) throws IOException {
+    List<String> command = new ArrayList<>(List.of(ROOT.resolve("farfield").toString(), "spark"));
+    command.addAll(List.of(options));
+    command.addAll(List.of("--conf", "spark.ui.enabled=false", "--"));
+    command.addAll(features(out));
+    return start(log, command);
+  }
+
+  // Of Spark's own: its master, or a worker of it.
+  private Process daemon(String name, String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-cp",
+                spark.resolve("jars") + "/*"));
+    command.addAll(List.of(arguments));
+    return start(folder.resolve(name + ".log"), command);
+  }
+
+  private static void assertSame(Path local, Path out) throws IOException {
+    Set<String> names = names(local);
+    assertThat(names(out)).isEqualTo(names);
+    for (String name : names) {
+      if (!OF_ONE_RUN.contains(name)) {
+        assertThat(Files.mismatch(local.resolve(name), out.resolve(name))).as(name).isEqualTo(-1);
+      }
+    }
+  }
+
+  private static Set<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .collect(Collectors.toCollection(TreeSet::new));
+    }
+  }
+
+  @Test
+  void inOneProcessItGivesTheBytesOfFeaturize() throws Exception {
+    Path out = folder.resolve("out");
+    Path log = folder.resolve("log");
+    Process process = submit(out, log, "--master", "local[2]");
+    Path local = local();
+    assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.exitValue()).as(Files.readString(log)).isEqualTo(3);
+    assertThat(Files.readString(log)).contains("farfield: 24 of 24 shards, 116 frames, 4 rejected");
+    assertSame(local, out);
+  }
+
+  /** A master and two workers, one of which is killed with its executor after some shards. */
+  @Test
+  void aWorkerThatIsKilledChangesNothing() throws Exception {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    String master = "spark://127.0.0.1:" + port;
+    String[] ofMaster = {"--host", "127.0.0.1", "--port", "" + port, "--webui-port", "0"};
+    daemon("master", with("org.apache.spark.deploy.master.Master", ofMaster));
+    List<Process> workers = new ArrayList<>();
+    for (int w = 0; w < 2; w++) {
+      String work = folder.resolve("work" + w).toString();
+      String[] ofWorker = {
+        "--host",
+        "127.0.0.1",
+        "--cores",
+        "1",
+        "--memory",
+        "600m",
+        "--webui-port",
+        "0",
+        "--work-dir",
+        work,
+        master
+      };
+      workers.add(daemon("worker" + w, with("org.apache.spark.deploy.worker.Worker", ofWorker)));
+    }
+    Path out = folder.resolve("out");
+    Path log = folder.resolve("log");
+    Process process =
+        submit(
+            out,
+            log,
+            "--master",
+            master,
+            "--executor-memory",
+            "500m",
+            "--conf",
+            "spark.scheduler.minRegisteredResourcesRatio=1.0");
+    Path local = local();
+    Path shards = out.resolve("shards.jsonl");
+    while (process.isAlive() && (!Files.exists(shards) || Files.readAllLines(shards).size() < 3)) {
+      Thread.sleep(20);
+    }
+    assertThat(process.isAlive()).as(Files.readString(log)).isTrue();
+    assertThat(workers.get(0).descendants()).as("it has an executor").isNotEmpty();
+    kill(workers.get(0));
+    assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.exitValue()).as(Files.readString(log)).isEqualTo(3);
+    assertThat(Files.readString(log)).contains("Lost executor");
+    assertThat(Files.readAllLines(shards)).hasSize(SHARDS);
+    assertSame(local, out);
+  }
+
+  private static String[] with(String name, String... arguments) {
+    return Stream.concat(Stream.of(name), Stream.of(arguments)).toArray(String[]::new);
+  }
+}
