@@ -82,8 +82,9 @@ final class TrainingOptions {
       defaultValue = "5",
       description =
           "Folds of the training set by which --alpha is chosen: their number; group:KEY (5 folds,"
-              + " groups stay together); last:KEY (the frames at the largest KEY are held out, for"
-              + " models that are to extrapolate); none, if --alpha is given. Default: 5.")
+              + " groups stay together); each:KEY (a fold of each group); last:KEY (the frames at"
+              + " the largest KEY are held out, for models that are to extrapolate); none, if"
+              + " --alpha is given. Default: 5.")
   private String folds;
 
   @Option(

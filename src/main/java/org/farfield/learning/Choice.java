@@ -19,18 +19,19 @@ import org.farfield.structure.Structure;
 
 /**
  * Which frames are for training, or how training frames are divided into folds, in words: a
- * fraction or number of folds at random, {@code first:N}, {@code group:KEY}, {@code last:KEY},
- * {@code KEY<NUMBER} and the like, {@code column:KEY}.
+ * fraction or number of folds at random, {@code first:N}, {@code group:KEY}, {@code each:KEY},
+ * {@code last:KEY}, {@code KEY<NUMBER} and the like, {@code column:KEY}.
  */
 public final class Choice {
   private static final Pattern COMPARISON =
       Pattern.compile("([A-Za-z_][\\w.:-]*)\\s*(<=|>=|==|!=|<|>)\\s*(\\S+)");
   private static final String NONE = "none";
+  private static final String EACH = "each:";
   private static final String TRAINING =
       "names no frames; use a fraction such as 0.8, first:N, group:KEY, column:KEY or a comparison"
           + " such as distance<6";
   private static final String FOLDS =
-      "makes no folds; use a number of folds from 2, group:KEY, last:KEY or none";
+      "makes no folds; use a number of folds from 2, group:KEY, each:KEY, last:KEY or none";
   private static final double SHARE_OF_GROUPS = 0.8;
   private static final int GROUP_FOLDS = 5;
 
@@ -75,12 +76,13 @@ public final class Choice {
    * Understands folds.
    *
    * @param words a number of folds, {@code group:KEY} (5 folds, groups stay together), {@code
-   *     last:KEY} (the frames at the largest value are held out) or {@code none}
+   *     each:KEY} (a fold of each group), {@code last:KEY} (the frames at the largest value are
+   *     held out) or {@code none}
    * @return the choice
    * @throws InputException if it is none
    */
   public static Choice ofFolds(String words) {
-    if (words.startsWith("group:") || words.startsWith("last:")) {
+    if (words.startsWith("group:") || words.startsWith(EACH) || words.startsWith("last:")) {
       return new Choice(words, words.substring(words.indexOf(':') + 1));
     }
     if (!words.equals(NONE) && whole(words, words, FOLDS) < 2) {
@@ -189,11 +191,12 @@ public final class Choice {
       double[] values = keys.stream().mapToDouble(text -> number(words, text, FOLDS)).toArray();
       double largest = Arrays.stream(values).max().orElse(0);
       Arrays.setAll(folds, i -> values[i] == largest ? 0 : -1);
-    } else if (words.startsWith("group:")) {
+    } else if (key != null) {
       List<String> groups = shuffled(keys, seed);
+      int count = words.startsWith(EACH) ? groups.size() : GROUP_FOLDS;
       Map<String, Integer> foldOf = new HashMap<>();
       for (int g = 0; g < groups.size(); g++) {
-        foldOf.put(groups.get(g), g % GROUP_FOLDS);
+        foldOf.put(groups.get(g), g % count);
       }
       Arrays.setAll(folds, i -> foldOf.get(keys.get(i)));
     } else {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.farfield.features.StructureSource;
 import org.farfield.files.Sha256;
@@ -40,14 +41,19 @@ final class TrainingRecord {
     node.put("version", version);
     StructureSource source = set.all();
     node.put("data", source.name());
-    if (source.files().size() == 1) {
-      node.put("data_sha256", Sha256.of(source.files().get(0)));
+    if (!source.files().isEmpty()) {
+      node.put("data_sha256", hash(source));
     }
     node.put("train_on", settings.trainOn().toString());
     node.put("folds", settings.folds().toString());
     node.put("seed", settings.seed());
     node.put("frames", set.frames().size());
     return node;
+  }
+
+  /** Of the files of a source, one after the other. */
+  static String hash(StructureSource source) {
+    return source.files().stream().map(Sha256::of).collect(Collectors.joining(" "));
   }
 
   /**

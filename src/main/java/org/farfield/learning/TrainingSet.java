@@ -9,7 +9,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.farfield.error.InputException;
 import org.farfield.features.StructureSource;
-import org.farfield.files.Sha256;
 import org.farfield.spec.Channels;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.Pooling;
@@ -73,10 +72,7 @@ record TrainingSet(
    */
   static boolean[] trainedOn(Model model, StructureSource source) {
     JsonNode record = model.record();
-    boolean same =
-        source.files().size() == 1
-            && Sha256.of(source.files().get(0)).equals(record.path("data_sha256").asText());
-    if (!same) {
+    if (!TrainingRecord.hash(source).equals(record.path("data_sha256").asText("unknown"))) {
       return new boolean[0];
     }
     TrainingSettings settings =

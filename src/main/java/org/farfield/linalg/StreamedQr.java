@@ -14,7 +14,8 @@ import org.farfield.math.DotProduct;
  * kept besides: with it ‖X w − y‖² = ‖R w − Qᵀy‖² + residual is known for every w without the rows.
  */
 public final class StreamedQr {
-  private static final int PANEL = 32;
+  private static final int PANEL = 32; // columns whose reflections are made one by one
+  private static final int PANELS = 128; // columns behind which all others are updated at once
   private static final int LEAST_ROWS = 256; // of a block
   private static final double DEPENDENT = 1e-10; // part of a column that the others do not have
 
@@ -285,33 +286,24 @@ public final class StreamedQr {
     return residual.clone();
   }
 
-  // Reflects the rows that wait into R, a panel of columns after the other: of a triangular factor
-  // or diagonal only those that have begun by then, a third of the work.
+  // Reflects the rows that wait into R, some panels of columns after the others: of a triangular
+  // factor or diagonal only those that have begun by then, a third of the work.
   private void flush() {
     int count = waiting;
     if (count == 0) {
       return;
     }
     int[] begins = begins(count);
-    double[] v = new double[PANEL * count]; // the reflections, [column][row]
-    double[] t = new double[PANEL * PANEL];
-    double[] w = new double[PANEL * width];
+    Reflections panels = new Reflections(count);
     int begun = 0;
-    for (int first = 0; first < features; first += PANEL) {
-      int columns = Math.min(PANEL, features - first);
+    for (int first = 0; first < features; first += PANELS) {
+      int columns = Math.min(PANELS, features - first);
       for (int i = begun; i < count; i++) {
         begun = begins[i] < first + columns ? i + 1 : begun;
       }
-      if (begun == 0) {
-        continue;
+      if (begun > 0) {
+        reflect(first, columns, begun, panels);
       }
-      for (int k = 0; k < columns; k++) {
-        for (int i = 0; i < begun; i++) {
-          v[k * begun + i] = block[i * width + first + k];
-        }
-      }
-      reflect(first, columns, begun, v, t);
-      update(first, columns, begun, v, t, w);
     }
     for (int y = 0; y < targets; y++) {
       for (int i = 0; i < count; i++) {
@@ -321,6 +313,62 @@ public final class StreamedQr {
     }
     Arrays.fill(block, 0);
     waiting = 0;
+  }
+
+  /**
+   * Reflections of some columns, 1 − (E + V) T (E + V)ᵀ: their product, where E are unit vectors of
+   * rows of R.
+   */
+  private final class Reflections {
+    final double[] v; // [column][row]
+    final double[] rows; // the same, [row][column]
+    final double[] t = new double[PANELS * PANELS]; // upper triangular
+    final double[] w = new double[PANELS * width];
+    final double[] change = new double[PANELS * width];
+
+    Reflections(int count) {
+      v = new double[PANELS * count];
+      rows = new double[PANELS * count];
+    }
+  }
+
+  // A panel after the other, with the columns of the panels behind it, then all other columns.
+  private void reflect(int first, int columns, int count, Reflections all) {
+    Arrays.fill(all.t, 0);
+    for (int at = 0; at < columns; at += PANEL) {
+      int own = Math.min(PANEL, columns - at);
+      for (int k = at; k < at + own; k++) {
+        for (int i = 0; i < count; i++) {
+          all.v[k * count + i] = block[i * width + first + k];
+        }
+      }
+      reflect(first, at, own, count, all.v, all.t);
+      update(first + at, own, first + columns, count, at, all);
+      join(at, own, count, all);
+    }
+    update(first, columns, width, count, 0, all);
+  }
+
+  // Of the reflections before a panel and its own: T₁₂ = −T₁ (V₁ᵀ V₂) T₂.
+  private void join(int at, int columns, int count, Reflections all) {
+    for (int k = at; k < at + columns; k++) {
+      for (int i = 0; i < count; i++) {
+        all.rows[i * PANELS + k] = all.v[k * count + i];
+      }
+    }
+    if (at == 0) {
+      return;
+    }
+    Arrays.fill(all.w, 0, at * columns, 0);
+    Arrays.fill(all.change, 0, at * columns, 0);
+    Matrix between = new Matrix(all.w, 0, columns);
+    Matrix half = new Matrix(all.change, 0, columns);
+    Matrix before = new Matrix(all.v, 0, count);
+    product.addTo(at, columns, count, 1, before, new Matrix(all.rows, at, PANELS), between);
+    Matrix own = new Matrix(all.t, at * PANELS + at, PANELS);
+    product.addTo(at, columns, columns, 1, between, own, half);
+    Matrix joined = new Matrix(all.t, at, PANELS);
+    product.addTo(at, columns, at, -1, new Matrix(all.t, 0, PANELS), half, joined);
   }
 
   // The first column of each row that is not zero.
@@ -335,72 +383,73 @@ public final class StreamedQr {
   }
 
   // Reflections of the columns of a panel, H = 1 − τ (e_k + v)(e_k + v)ᵀ, and T of their product.
-  private void reflect(int first, int columns, int count, double[] v, double[] t) {
+  private void reflect(int begin, int at, int columns, int count, double[] v, double[] t) {
+    int first = begin + at;
     double[] dots = new double[PANEL];
     for (int k = 0; k < columns; k++) {
+      int own = (at + k) * count;
       int diagonal = (first + k) * width + first + k;
       double alpha = r[diagonal];
-      double norm = norm(v, k * count, count);
+      double norm = norm(v, own, count);
       double tau = 0;
       if (norm >= Double.MIN_NORMAL) { // the reciprocal of less is infinite
         double beta = -Math.copySign(Math.hypot(alpha, norm), alpha);
         tau = (beta - alpha) / beta;
         double scale = 1 / (alpha - beta);
-        for (int i = k * count; i < (k + 1) * count; i++) {
+        for (int i = own; i < own + count; i++) {
           v[i] *= scale;
         }
         r[diagonal] = beta;
       }
       for (int j = k + 1; j < columns && tau != 0; j++) {
-        double s = tau * (r[diagonal + j - k] + DotProduct.of(v, k * count, v, j * count, count));
+        int other = (at + j) * count;
+        double s = tau * (r[diagonal + j - k] + DotProduct.of(v, own, v, other, count));
         r[diagonal + j - k] -= s;
         for (int i = 0; i < count; i++) {
-          v[j * count + i] -= s * v[k * count + i];
+          v[other + i] -= s * v[own + i];
         }
       }
       for (int j = 0; j < k; j++) {
-        dots[j] = tau == 0 ? 0 : DotProduct.of(v, j * count, v, k * count, count);
+        dots[j] = tau == 0 ? 0 : DotProduct.of(v, (at + j) * count, v, own, count);
       }
+      int corner = at * PANELS + at;
       for (int j = 0; j < k; j++) {
         double sum = 0;
         for (int i = j; i < k; i++) {
-          sum += t[j * PANEL + i] * dots[i];
+          sum += t[corner + j * PANELS + i] * dots[i];
         }
-        t[j * PANEL + k] = -tau * sum;
+        t[corner + j * PANELS + k] = -tau * sum;
       }
-      t[k * PANEL + k] = tau;
+      t[corner + k * PANELS + k] = tau;
     }
   }
 
-  // Columns behind the panel: W = Tᵀ (R + Vᵀ B), R −= W, B −= V W.
-  private void update(int first, int columns, int count, double[] v, double[] t, double[] w) {
+  // Columns behind some reflections, up to others: W = Tᵀ (R + Vᵀ B), R −= W, B −= V W.
+  private void update(int first, int columns, int to, int count, int at, Reflections all) {
     int from = first + columns;
-    int rest = width - from;
+    int rest = to - from;
     if (rest == 0) {
       return;
     }
+    double[] w = all.w;
     for (int k = 0; k < columns; k++) {
       System.arraycopy(r, (first + k) * width + from, w, k * rest, rest);
     }
+    Arrays.fill(all.change, 0, columns * rest, 0);
+    Matrix v = new Matrix(all.v, at * count, count);
     Matrix below = new Matrix(block, from, width);
-    Matrix change = new Matrix(w, 0, rest);
-    product.addTo(columns, rest, count, 1, new Matrix(v, 0, count), below, change);
-    for (int k = columns - 1; k >= 0; k--) { // in place: row k needs those above it
-      double own = t[k * PANEL + k];
+    Matrix before = new Matrix(w, 0, rest);
+    Matrix change = new Matrix(all.change, 0, rest);
+    Matrix t = new Matrix(all.t, at * PANELS + at, PANELS, true);
+    product.addTo(columns, rest, count, 1, v, below, before);
+    product.addTo(columns, rest, columns, 1, t, before, change);
+    for (int k = 0; k < columns; k++) {
       for (int x = 0; x < rest; x++) {
-        w[k * rest + x] *= own;
-      }
-      for (int j = 0; j < k; j++) {
-        double factor = t[j * PANEL + k];
-        for (int x = 0; x < rest; x++) {
-          w[k * rest + x] += factor * w[j * rest + x];
-        }
-      }
-      for (int x = 0; x < rest; x++) {
-        r[(first + k) * width + from + x] -= w[k * rest + x];
+        r[(first + k) * width + from + x] -= all.change[k * rest + x];
       }
     }
-    product.addTo(count, rest, columns, -1, new Matrix(v, 0, count, true), change, below);
+    product.addTo(
+        count, rest, columns, -1, new Matrix(all.v, at * count, count, true), change, below);
   }
 
   private static double norm(double[] v, int start, int count) {

@@ -319,6 +319,9 @@ class LearningCommandsTest {
         "--cv 50; do not make 50 folds",
         "--cv last:word; property 'word'",
         "--cv group:same; a fold without frames",
+        "--cv each:same; a fold without frames",
+        "--cv each:colour; has no colour",
+        "--channels column:charge; charge",
         "--alpha 0; --alpha must be auto or a number above 0",
         "--alpha Infinity; --alpha must be auto or a number above 0",
         "--alpha much; 'much' is neither auto nor a number",
@@ -442,6 +445,21 @@ class LearningCommandsTest {
     for (int x = 0; x < others.length; x++) {
       assertThat(others[x]).isCloseTo(weights[x], within(1e-7 * Math.abs(weights[x])));
     }
+  }
+
+  /** Each group is held out once, and its frames are known again by the hashes of their files. */
+  @Test
+  void groupsAreHeldOutOneByOne() throws IOException {
+    write("others.xyz", 7, "Na Cl");
+    String files = "@frames.xyz @others.xyz --threads 1 ";
+    run("train " + files + "--out @model.ff --cv each:number --train-on number<7 " + FEATURES);
+    done();
+    assertThat(err).contains("14 frames for training, folds each:number");
+    assertThat(MtsFile.read(folder.resolve("model.ff")).blocks().get(0).samples().size())
+        .isEqualTo(1 + 7);
+    run("evaluate @model.ff " + files);
+    done();
+    assertThat(out).contains("| training | 14 |").contains("| test | 33 |");
   }
 
   /** A model learns what another one predicted, forces among it. */

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.farfield.backend.cuda.SimulatedDevice;
 import org.farfield.basis.Monomial;
 import org.farfield.features.EnergyGradients;
 import org.farfield.features.EnergyModel;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Models by kernels learn from forces and stress. */
 class KernelForcesTest {
@@ -199,6 +201,20 @@ class KernelForcesTest {
         }
         assertThat(-slope).isCloseTo(own.forces()[x], within(1e-6 * largest));
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aGpuDoesNotChangeThem(boolean kernel) {
+    TrainingSettings settings = kernel ? settings().with(kernel(2, true, 8)) : settings();
+    Structure s = frames.get(12);
+    EnergyGradients expected = of(train(engine, settings).model(), s);
+    try (Engine gpu = new Engine(SimulatedDevice.open())) {
+      Model model = train(gpu, settings).model();
+      assertSame(of(model, s), expected, 1e-10);
+      assertSame(
+          new Prediction(model, gpu, "test").withGradients(List.of(s)).get(0), expected, 1e-10);
     }
   }
 
