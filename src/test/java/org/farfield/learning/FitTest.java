@@ -1,13 +1,16 @@
 package org.farfield.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.Random;
 import org.ejml.simple.SimpleMatrix;
+import org.farfield.error.ResourceException;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.linalg.DenseProduct;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -41,6 +44,19 @@ class FitTest {
       double lambda = alpha * Arrays.stream(squares).sum();
       double expected = Arrays.stream(squares).map(s -> s / (s + lambda)).sum();
       assertThat(ranked.effectiveRank()).isCloseTo(expected, within(1e-9 * FEATURES));
+    }
+  }
+
+  @Test
+  void moreFeaturesThanMemoryHoldsAreRefused() {
+    int[] many = new int[200_000]; // 320 GB for each factor
+    try (WorkerPool pool = new WorkerPool(1)) {
+      DenseProduct product = new DenseProduct(pool);
+      int[] folds = {0, 1};
+      assertThatThrownBy(() -> new FoldFactors(1, many, 1, folds, ForceTargets.NONE, product))
+          .isInstanceOf(ResourceException.class)
+          .hasMessageContaining("200001 features, and factors of 2 fold(s), need")
+          .hasMessageContaining("fewer features (reduce, a smaller max-radial");
     }
   }
 
