@@ -126,18 +126,27 @@ class ClosedFormOraclesTest {
     return dipole;
   }
 
-  /** Row 3: the middle of a chain whose ends are held. */
-  @Test
-  void heldEndsPolariseTheMiddle() {
-    Structure chain =
-        AtomicUnits.molecule(new int[] {1, 1, 1, 1}, 0, 0, 0, 2, 0, 0, 4, 0, 0, 6, 0, 0);
+  static Structure chain() {
+    return AtomicUnits.molecule(new int[] {1, 1, 1, 1}, 0, 0, 0, 2, 0, 0, 4, 0, 0, 6, 0, 0);
+  }
+
+  static Sites ofChain() {
     double width = 0.05; // as good as points
     double own = 1 / (width * Math.sqrt(Math.PI));
     double[] hardness = {2 - own, 2 - own, 2 - own, 2 - own};
-    Sites sites =
-        AtomicUnits.sites(new double[4], hardness, new double[] {width, width, width, width});
-    Conditions conditions =
-        Conditions.charge(0).withFixed(new double[] {1, Double.NaN, Double.NaN, -1});
+    return AtomicUnits.sites(new double[4], hardness, new double[] {width, width, width, width});
+  }
+
+  static Conditions endsOfChain() {
+    return Conditions.charge(0).withFixed(new double[] {1, Double.NaN, Double.NaN, -1});
+  }
+
+  /** Row 3: the middle of a chain whose ends are held. */
+  @Test
+  void heldEndsPolariseTheMiddle() {
+    Structure chain = chain();
+    Sites sites = ofChain();
+    Conditions conditions = endsOfChain();
     double[] g = Electrostatics.of(chain, sites.widths(), 0).matrix();
     double[] q = new DenseSolver(chain, sites, conditions.constraints(chain), g).solve().moments();
     assertThat(q[0]).isEqualTo(1);
@@ -239,13 +248,17 @@ class ClosedFormOraclesTest {
         .hasMessage("structure: all charges are fixed, but their sum is not 0.0");
   }
 
+  /** e, of the first of two atoms. */
+  static double farApart() {
+    return 0.25 / (shifted(0.4, 0.5) + shifted(0.7, 0.6));
+  }
+
   /** Row 2: charge is transferred at any distance. */
   @Test
   void twoAtomsFarApart() {
     Structure pair = AtomicUnits.molecule(TWO, 0, 0, 0, 0, 0, 1e7);
     Solution solution = AtomicUnits.solve(pair, ofTwoAtoms(), 0);
-    double limit = 0.25 / (shifted(0.4, 0.5) + shifted(0.7, 0.6));
-    assertThat(solution.moments()[0]).isCloseTo(limit, offset(1e-7));
+    assertThat(solution.moments()[0]).isCloseTo(farApart(), offset(1e-7));
   }
 
   /** A cell of eight atoms. */

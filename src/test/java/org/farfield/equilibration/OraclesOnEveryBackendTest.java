@@ -78,6 +78,26 @@ class OraclesOnEveryBackendTest {
     }
   }
 
+  /** Row 2. */
+  @Test
+  void twoAtomsFarApart() {
+    Structure pair = AtomicUnits.molecule(new int[] {1, 2}, 0, 0, 0, 0, 0, 1e7);
+    assertThat(neutral(pair, ClosedFormOraclesTest.ofTwoAtoms()).moments()[0])
+        .isCloseTo(ClosedFormOraclesTest.farApart(), offset(1e-7));
+  }
+
+  /** Row 3. */
+  @Test
+  void heldEndsPolariseTheMiddle() {
+    Solution solution =
+        solve(
+            ClosedFormOraclesTest.chain(),
+            ClosedFormOraclesTest.ofChain(),
+            ClosedFormOraclesTest.endsOfChain());
+    assertThat(solution.moments())
+        .containsExactly(new double[] {1, -1.0 / 6, 1.0 / 6, -1}, offset(1e-9));
+  }
+
   /** Row 4. */
   @Test
   void rockSalt() {
@@ -112,6 +132,20 @@ class OraclesOnEveryBackendTest {
     try (MatrixFree product = product(crystal, sites)) {
       assertThat(product.potential(new double[] {1})[0] / Units.HARTREE)
           .isCloseTo(expected, offset(1e-11));
+    }
+  }
+
+  /** Row 7: what the backend sums of either split, and none of it. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.45, 0.8})
+  void anySplitGivesTheSameMatrix(double alpha) {
+    Structure crystal = Samples.crystal(4);
+    double[] widths = {0.4, 0.5, 0.9, 0.6};
+    double[] expected = Electrostatics.of(crystal, widths, 1).matrix();
+    try (EngineLongRange smooth = new EngineLongRange(engine, crystal, 1, alpha, 1e-12)) {
+      LongRange rest = new MeanFree(smooth, crystal, widths, widths, 1, alpha);
+      assertThat(new Electrostatics(crystal, widths, 1, alpha, rest).matrix())
+          .containsExactly(expected, offset(1e-10));
     }
   }
 
@@ -176,6 +210,38 @@ class OraclesOnEveryBackendTest {
             EquilibrationReferenceTest.sites(oracle),
             Conditions.charge(oracle.get("Q").asDouble()));
     assertMoments(oracle.get("q_converged"), solution);
+  }
+
+  /** Row 12; moments are linear in the field, so that a difference is a derivative. */
+  @Test
+  void chargesAndDipolesInACrystal() throws IOException {
+    JsonNode oracle = EquilibrationReferenceTest.read(EquilibrationReferenceTest.TRICLINIC);
+    Structure crystal = EquilibrationReferenceTest.triclinic(oracle);
+    Conditions conditions = EquilibrationReferenceTest.fieldOfTriclinic(oracle);
+    Sites plain = EquilibrationReferenceTest.sitesOfTriclinic(oracle);
+    Sites sites = conditions.shifted(crystal, plain);
+    double[] alpha = EquilibrationReferenceTest.numbers(oracle.get("alpha"));
+    try (MatrixFree product = product(crystal, sites)) {
+      Constraints constraints = conditions.constraints(crystal);
+      Solution solution = product.solve(constraints, TOLERANCE, IterationListener.SILENT);
+      EquilibrationReferenceTest.assertTriclinic(oracle, solution, product.electrostatics(), 1e-10);
+    }
+    Solution none = neutral(crystal, plain);
+    for (int axis = 0; axis < 3; axis++) {
+      double[] field = new double[3];
+      field[axis] = 1;
+      Conditions along = Conditions.charge(0).inField(field[0], field[1], field[2]);
+      Solution some = solve(crystal, along.shifted(crystal, plain), along);
+      for (int x = 0; x < 3; x++) {
+        double change = 0;
+        for (int i = 0; i < crystal.atoms(); i++) {
+          int at = 4 * i + Equilibrium.DIPOLE[x];
+          change += some.moments()[at] - none.moments()[at];
+        }
+        assertThat(Units.COULOMB * change / Math.pow(Units.BOHR, 3))
+            .isCloseTo(alpha[3 * x + axis], offset(1e-7));
+      }
+    }
   }
 
   private static void assertMoments(JsonNode expected, Solution solution) {
