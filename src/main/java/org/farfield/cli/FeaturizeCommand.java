@@ -89,7 +89,7 @@ final class FeaturizeCommand extends ReportingCommand {
   private void summary(Path out, Census census, String device, double seconds) {
     note(
         String.format(
-            Locale.ROOT,
+            Locale.US, // as in PlanSummary
             "%d frame%s, %d atom%s, device %s, path %s%s, %.2f s -> %s",
             census.frames(),
             census.frames() == 1 ? "" : "s",

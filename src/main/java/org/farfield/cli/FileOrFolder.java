@@ -14,6 +14,11 @@ import picocli.CommandLine.TypeConversionException;
  * @param isFolder whether the name ends like that of a folder, or a folder is there
  */
 record FileOrFolder(Path path, boolean isFolder) {
+  @Override
+  public String toString() {
+    return path.toString();
+  }
+
   /** Reads it: a path alone does not remember how its name ended. */
   static final class Converter implements ITypeConverter<FileOrFolder> {
     @Override

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import org.farfield.error.InputException;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.codec.Codec;
+import org.farfield.spec.codec.JsonText;
 import org.farfield.tensor.MtsFile;
 
 /**
@@ -25,13 +27,11 @@ public record Metadata(FeatureSpec spec, String version, String cutoffs, String 
   /** Name of the specification. */
   public static final String SPEC = "spec";
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   /** The info.json of .mts: strings by name, the specification as JSON text. */
   String info() {
     ObjectNode info = general();
     info.put(SPEC, Codec.text(spec));
-    return text(info);
+    return JsonText.of(info);
   }
 
   /** The sidecar of a matrix: also names every column. */
@@ -48,7 +48,7 @@ public record Metadata(FeatureSpec spec, String version, String cutoffs, String 
         entry.add(columns[row + i]);
       }
     }
-    return text(root);
+    return JsonText.of(root);
   }
 
   /** What any other document begins with. */
@@ -59,7 +59,8 @@ public record Metadata(FeatureSpec spec, String version, String cutoffs, String 
   }
 
   private ObjectNode general() {
-    return JSON.createObjectNode()
+    return JsonNodeFactory.instance
+        .objectNode()
         .put("name", "farfield")
         .put("version", version)
         .put("rows", spec.pooling().text())
@@ -78,8 +79,9 @@ public record Metadata(FeatureSpec spec, String version, String cutoffs, String 
   public static ObjectNode specOf(Path mts) {
     String info = MtsFile.readInfo(mts);
     try {
-      JsonNode root = JSON.readTree(info == null ? "{}" : info);
-      if (JSON.readTree(root.path(SPEC).asText("")) instanceof ObjectNode spec) {
+      ObjectMapper json = new ObjectMapper();
+      JsonNode root = json.readTree(info == null ? "{}" : info);
+      if (json.readTree(root.path(SPEC).asText("")) instanceof ObjectNode spec) {
         return spec;
       }
     } catch (JsonProcessingException e) {
@@ -87,13 +89,5 @@ public record Metadata(FeatureSpec spec, String version, String cutoffs, String 
     }
     throw new InputException(
         mts + ": does not say how its features were made; name a file of farfield's features");
-  }
-
-  private static String text(JsonNode node) {
-    try {
-      return JSON.writeValueAsString(node);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

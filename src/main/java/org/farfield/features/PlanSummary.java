@@ -106,8 +106,9 @@ public record PlanSummary(
     if (largest == 0) {
       return "";
     }
-    String low = String.format(Locale.ROOT, "%.3f", smallest);
-    String high = String.format(Locale.ROOT, "%.3f", largest);
+    // of this locale Java knows the point without its tables of all locales, which take 20 ms
+    String low = String.format(Locale.US, "%.3f", smallest);
+    String high = String.format(Locale.US, "%.3f", largest);
     return (low.equals(high) ? low : low + " to " + high) + " 1/Å";
   }
 }

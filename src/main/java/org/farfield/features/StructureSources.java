@@ -110,7 +110,7 @@ public final class StructureSources {
    * @return these alone; the source is their {@link StructureSource#whole}
    */
   public static StructureSource select(StructureSource source, FrameSelection frames) {
-    return frames.equals(FrameSelection.ALL) ? source : new Selected(source, frames);
+    return frames.isAll() ? source : new Selected(source, frames);
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.farfield.spec;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.farfield.basis.Gto;
@@ -110,6 +111,15 @@ public record Expansion(
         .flatMap(d -> d.map(far -> Stream.of(far.potential()), near -> Stream.<Potential>empty()))
         .filter(potential -> potential.smearing() < smearing)
         .toList();
+  }
+
+  /**
+   * Of a few numbers: what records do of their own accord links methods of all parts at the first
+   * call, which a small run waits for.
+   */
+  @Override
+  public int hashCode() {
+    return Objects.hash(maxAngular, accuracy, basis.size(), densities.size());
   }
 
   /**

@@ -47,11 +47,12 @@ public record FeatureSpec(
     if (expansions.isEmpty()) {
       throw new InputException("at least one expansion is needed");
     }
-    if (expansions.stream().map(Expansion::channels).distinct().count() != 1) {
+    Channels channels = expansions.get(0).channels();
+    if (!expansions.stream().skip(1).allMatch(h -> h.channels().equals(channels))) {
       throw new InputException("all expansions need the same channels");
     }
     species = List.copyOf(new TreeSet<>(species));
-    if (!species.isEmpty() && !(expansions.get(0).channels() instanceof Channels.Species)) {
+    if (!species.isEmpty() && !(channels instanceof Channels.Species)) {
       throw new InputException(
           "species are the columns of elements: they go with channels species");
     }

@@ -216,7 +216,11 @@ class LauncherTest {
                 "-XX:+UseParallelGC",
                 "-Xshare:auto",
                 "-XX:CompileCommand=quiet",
-                "-XX:CompileCommand=CompileThresholdScaling,org.farfield.kernels.cpu.*::*,0.1",
+                "-XX:CompileCommand=CompileThresholdScaling,org.farfield.kernels.cpu.*::*,0.01",
+                "-XX:Tier4InvocationThreshold=50000",
+                "-XX:Tier4MinInvocationThreshold=6000",
+                "-XX:Tier4CompileThreshold=150000",
+                "-XX:Tier4BackEdgeThreshold=400000",
                 "-Dfarfield.terminal=false",
                 "-jar",
                 jar.toString()));

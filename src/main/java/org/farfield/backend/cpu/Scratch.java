@@ -23,7 +23,7 @@ final class Scratch {
     if (fields.isEmpty()) {
       return made.get();
     }
-    if (!fields.get().equals(latest)) {
+    if (!isLatest(fields.get())) {
       release();
       latest = fields.get();
       vectors = made.get();
@@ -33,12 +33,16 @@ final class Scratch {
 
   /** Says that all of these fields are in the matrix. */
   void hold(Optional<CellFields> fields) {
-    hasFields = fields.isPresent() && fields.get().equals(latest);
+    hasFields = fields.isPresent() && isLatest(fields.get());
   }
 
   /** Whether all of these fields are in the matrix. */
   boolean holds(Optional<CellFields> fields) {
-    return hasFields && fields.isPresent() && fields.get().equals(latest);
+    return hasFields && fields.isPresent() && isLatest(fields.get());
+  }
+
+  private boolean isLatest(CellFields fields) {
+    return fields == latest || (latest != null && fields.equals(latest));
   }
 
   /** Says that the matrix is written over. */

@@ -102,7 +102,10 @@ interface BasisKind<B extends RadialBasis> {
   static String owners(Parameter parameter) {
     return String.join(
         " or ",
-        ALL.stream().filter(k -> k.parameters().contains(parameter)).map(BasisKind::name).toList());
+        ALL.stream()
+            .filter(k -> k.parameters().stream().anyMatch(p -> p.name().equals(parameter.name())))
+            .map(BasisKind::name)
+            .toList());
   }
 
   /** Writes a basis of any kind, with its name. */

@@ -128,7 +128,7 @@ final class ChannelsCodec {
           "degree of equilibration must be 0, 1 or 2, not " + Quote.of(degree.asText()));
     }
     settings.remove(DEGREE);
-    return new Channels.Equilibrated(degree.asInt(0), Codec.text(settings));
+    return new Channels.Equilibrated(degree.asInt(0), JsonText.of(settings));
   }
 
   /** What a document says of how sources equilibrate; empty if it says nothing. */

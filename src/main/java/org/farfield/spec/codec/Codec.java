@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,8 +93,6 @@ public final class Codec {
           GRADIENTS,
           CentersCodec.CENTERS);
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private Codec() {}
 
   /**
@@ -103,7 +102,7 @@ public final class Codec {
    * @return a document that {@link #read} reads to an equal specification
    */
   public static ObjectNode write(FeatureSpec spec) {
-    ObjectNode node = JSON.createObjectNode();
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
     ArrayNode expansions = node.putArray(EXPANSIONS);
     spec.expansions().forEach(h -> ExpansionCodec.write(h, expansions.addObject()));
     ChannelsCodec.write(spec.channels(), node);
@@ -135,15 +134,7 @@ public final class Codec {
    * @return JSON on one line; equal for equal specifications
    */
   public static String text(FeatureSpec spec) {
-    return text(write(spec));
-  }
-
-  static String text(JsonNode node) {
-    try {
-      return JSON.writeValueAsString(node);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    return JsonText.of(write(spec));
   }
 
   /**
@@ -154,7 +145,7 @@ public final class Codec {
    * @return JSON on one line
    */
   public static String coefficients(FeatureSpec spec) {
-    ObjectNode node = JSON.createObjectNode();
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
     ArrayNode expansions = node.putArray(EXPANSIONS);
     for (Expansion h : spec.expansions()) {
       ObjectNode one = expansions.addObject();
@@ -162,7 +153,7 @@ public final class Codec {
       one.remove(List.of("path", "split"));
     }
     ChannelsCodec.write(spec.channels(), node);
-    return text(node);
+    return JsonText.of(node);
   }
 
   /**
@@ -178,7 +169,7 @@ public final class Codec {
 
   static ObjectNode node(String text) {
     try {
-      if (JSON.readTree(text) instanceof ObjectNode node) {
+      if (new ObjectMapper().readTree(text) instanceof ObjectNode node) {
         return node;
       }
     } catch (JsonProcessingException e) {
@@ -235,7 +226,7 @@ public final class Codec {
       if (!(entry instanceof ObjectNode own)) {
         throw new InputException("an entry of 'expansions' must hold names and values");
       }
-      entries.add(Entries.merge(document, own, JSON.createObjectNode()));
+      entries.add(Entries.merge(document, own, JsonNodeFactory.instance.objectNode()));
     }
     if (entries.isEmpty()) {
       throw new InputException("'expansions' must be a list with at least one expansion");

@@ -3,6 +3,7 @@ package org.farfield.spec.codec;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +21,6 @@ import org.farfield.spec.LongRangeDensity;
  * Potentials}.
  */
 final class LodeKind implements DensityKind<LongRangeDensity> {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
 
   private static final Parameter POTENTIAL =
@@ -102,7 +102,7 @@ final class LodeKind implements DensityKind<LongRangeDensity> {
     PotentialKind<?> kind = Potentials.named(fields.text(POTENTIAL));
     Map<String, Object> values = new LinkedHashMap<>();
     for (Parameter given : parameters) {
-      if (given.equals(POTENTIAL) || !fields.has(given)) {
+      if (given == POTENTIAL || !fields.has(given)) {
         continue;
       }
       org.farfield.potential.Parameter<?> own =
@@ -133,7 +133,7 @@ final class LodeKind implements DensityKind<LongRangeDensity> {
       org.farfield.potential.Parameter.Document<?> own, Parameter file, Fields fields) {
     boolean inside = fields.get(file).isObject();
     JsonNode document = inside ? fields.get(file) : Documents.read(Path.of(fields.text(file)));
-    Map<String, Object> content = JSON.convertValue(document, MAP);
+    Map<String, Object> content = new ObjectMapper().convertValue(document, MAP);
     try {
       own.check(content);
     } catch (InputException e) {
@@ -149,6 +149,13 @@ final class LodeKind implements DensityKind<LongRangeDensity> {
     PotentialKind<?> kind = Potentials.of(potential);
     node.put(POTENTIAL.name(), kind.name());
     Map<String, Object> values = kind.values(potential);
-    kind.parameters().forEach(p -> node.set(p.option(), JSON.valueToTree(values.get(p.name()))));
+    kind.parameters().forEach(p -> node.set(p.option(), tree(values.get(p.name()))));
+  }
+
+  // most have numbers alone, for which no mapper need be made
+  private static JsonNode tree(Object value) {
+    return value instanceof Double number
+        ? JsonNodeFactory.instance.numberNode(number)
+        : new ObjectMapper().valueToTree(value);
   }
 }

@@ -43,6 +43,15 @@ public record FrameSelection(long start, long stop, long step) {
   }
 
   /**
+   * Whether every frame is taken.
+   *
+   * @return true for {@link #ALL} and its equals
+   */
+  public boolean isAll() {
+    return start == 0 && stop == Long.MAX_VALUE && step == 1;
+  }
+
+  /**
    * Reads a selection written as a slice.
    *
    * @param text e.g. {@code 5}, {@code 0:100:2}, {@code :10}, {@code 10:} or {@code ::3}
