@@ -43,7 +43,7 @@ public final class Main {
     PrintWriter out = writer(System.out, "stdout.encoding");
     PrintWriter err = writer(System.err, "stderr.encoding");
     if (hasMuchToSum(arguments)) {
-      WarmUp.start();
+      WarmUp.start(sums(arguments));
     }
     int code = run(arguments, out, err);
     out.flush();
@@ -57,6 +57,15 @@ public final class Main {
         && IntStream.range(1, arguments.length)
             .filter(i -> !arguments[i - 1].equals("--out")) // it may be there from before
             .anyMatch(i -> new File(arguments[i]).length() > LARGE);
+  }
+
+  // Densities of Gaussians, as of SOAP, are summed over neighbours alone; those of a configuration
+  // file are not seen.
+  private static WarmUp.Sums sums(String[] arguments) {
+    boolean near =
+        IntStream.range(1, arguments.length)
+            .anyMatch(i -> arguments[i - 1].equals("--density") && arguments[i].equals("rho"));
+    return near ? WarmUp.Sums.NEIGHBORS : WarmUp.Sums.WAVES;
   }
 
   /** In the terminal's encoding, which JDK 17 does not tell; it is the platform's then. */

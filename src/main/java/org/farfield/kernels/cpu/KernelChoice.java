@@ -46,7 +46,7 @@ public final class KernelChoice {
       return best;
     }
     if (work.sum() > LITTLE) {
-      WarmUp.start(); // there may be much more
+      WarmUp.start(WarmUp.Sums.WAVES); // there may be much more
     }
     work.add(operations);
     return plain;

@@ -75,7 +75,7 @@ class CellFieldsTest {
         CpuBackend warm = new CpuBackend(1)) {
       List<PlannedStructure> job = List.of(new Planner(tables, warm.speeds()).prepare(structure));
       double[] before = starting.expand(tables, job).get(0).values();
-      for (Thread thread : WarmUp.start().stream().toList()) {
+      for (Thread thread : WarmUp.start(WarmUp.Sums.WAVES).stream().toList()) {
         thread.join();
       }
       assertThat(starting.expand(tables, job).get(0).values())

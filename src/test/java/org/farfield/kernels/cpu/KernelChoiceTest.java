@@ -9,7 +9,7 @@ class KernelChoiceTest {
   void vectorsTakeOverWhenTheyAreWarm() throws InterruptedException {
     KernelChoice choice = KernelChoice.select();
     assertThat(choice.best()).isInstanceOf(GemmKernels.select().getClass());
-    for (Thread thread : WarmUp.start().stream().toList()) {
+    for (Thread thread : WarmUp.start(WarmUp.Sums.WAVES).stream().toList()) {
       thread.join();
     }
     assertThat(choice.of(1)).isSameAs(choice.best());
