@@ -3,9 +3,10 @@ package org.farfield.expansion.plan;
 /**
  * What the cost model knows of a machine, per core.
  *
- * <p>The defaults come from the profile of {@code benchmarks/engine}; see {@code
- * benchmarks/results}. They decide which path is taken and so, within the accuracy, the numbers:
- * everything compared is reckoned for the same cores, however many there are.
+ * <p>The defaults are fitted to {@code benchmarks/paths}, which prints what they estimate beside
+ * what sums take, with AVX-512 and AVX2. They decide which path is taken and so, within the
+ * accuracy, the numbers: everything compared is reckoned for the same cores, however many there
+ * are.
  *
  * @param gemm double-precision matrix product, flop/s
  * @param fft FFT, counting 2.5 n log2 n flops a real transform, flop/s
@@ -40,7 +41,7 @@ public record Speeds(
    * @return measured defaults
    */
   public static Speeds defaults(int threads) {
-    return new Speeds(36e9, 1.6e9, 3e9, 1e9, 4e9, PLANNED_CORES, threads);
+    return new Speeds(36e9, 2.8e9, 2.1e9, 2.5e9, 3.6e9, PLANNED_CORES, threads);
   }
 
   /**

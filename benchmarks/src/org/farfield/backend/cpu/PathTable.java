@@ -1,0 +1,186 @@
+package org.farfield.backend.cpu;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.farfield.basis.Gto;
+import org.farfield.basis.Monomial;
+import org.farfield.basis.RadialBasis;
+import org.farfield.error.InputException;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.plan.ExpansionTables;
+import org.farfield.expansion.plan.Plan;
+import org.farfield.expansion.plan.PlannedStructure;
+import org.farfield.expansion.plan.Planner;
+import org.farfield.kernels.cpu.GemmKernels;
+import org.farfield.spec.EvaluationPath;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.Splitting;
+import org.farfield.structure.Structure;
+
+/**
+ * Measures all ways to sum densities of several widths, and what the planner estimates for them and
+ * takes, and prints one Markdown table: {@code benchmarks/paths}. Of splits at several widths the
+ * fastest is shown.
+ */
+public final class PathTable {
+  private static final int CORES = Runtime.getRuntime().availableProcessors();
+  private static final double[] USUAL = {1};
+  private static final double[] SIGMAS = {1, 0.5, 0.3, 0.2, 0.1};
+  private static final double[] RATIOS = {2, 3, 4, 6, 8, 12, 16};
+  // ways that are estimated to take so much longer than the best are not run
+  private static final double HOPELESS = 3;
+  private static final int LARGE = 4000; // atoms, from where only the usual σ is looked at
+  private static final double SPENT = 0.3; // s
+  private static final int RUNS = 3;
+
+  private PathTable() {}
+
+  /**
+   * Runs everything.
+   *
+   * @param arguments numbers of atoms; none: 50 to 8000
+   */
+  public static void main(String[] arguments) {
+    int[] sizes =
+        arguments.length == 0
+            ? new int[] {50, 200, 1000, 2000, 8000}
+            : List.of(arguments).stream().mapToInt(Integer::parseInt).toArray();
+    System.out.printf(
+        "%d cores, Java %s, %s%n%n", CORES, Runtime.version(), GemmKernels.select().describe());
+    System.out.println(
+        "| basis | atoms | accuracy | σ, Å | waves | mesh | split: waves | split: mesh | taken |"
+            + " over the best |");
+    System.out.println("|---|---|---|---|---|---|---|---|---|---|");
+    for (int turn = 0; turn < 2; turn++) { // the compiler's warm-up
+      new Work(new Gto(5, 5), 200, 1e-4, 0.3).measured();
+    }
+    for (int atoms : sizes) {
+      for (RadialBasis basis : List.of(new Gto(5, 5), new Monomial(3, 4))) {
+        for (double accuracy : new double[] {1e-4, 1e-6}) {
+          for (double sigma : atoms < LARGE ? SIGMAS : USUAL) {
+            System.out.println(new Work(basis, atoms, accuracy, sigma).row());
+          }
+        }
+      }
+    }
+  }
+
+  /** A way to sum, with what it is estimated to take and takes; 0 if it was not run. */
+  private record Way(Plan plan, double seconds) {
+    boolean isSplit() {
+      return plan.split().isPresent();
+    }
+
+    boolean isThatOf(Plan other) {
+      return plan.path() == other.path()
+          && plan.split().map(s -> s.smearing()).equals(other.split().map(s -> s.smearing()));
+    }
+  }
+
+  private record Work(RadialBasis basis, int atoms, double accuracy, double sigma) {
+    String row() {
+      Structure structure = RandomStructures.liquid(atoms, 1);
+      List<Way> ways = measured();
+      Plan plan;
+      try (CpuBackend backend = new CpuBackend(CORES)) {
+        ExpansionTables tables = new ExpansionTables(builder().build());
+        plan = new Planner(tables, backend.speeds()).prepare(structure).plan();
+      }
+      double best = ways.stream().mapToDouble(Way::seconds).filter(s -> s > 0).min().orElseThrow();
+      double taken =
+          ways.stream().filter(w -> w.isThatOf(plan)).mapToDouble(Way::seconds).max().orElse(0);
+      return String.format(
+          Locale.ROOT,
+          "| %s | %d | %.0e | %.1f | %s | %s | %s | %s | %s | %.2f |",
+          basis.kind(),
+          atoms,
+          accuracy,
+          sigma,
+          cell(ways, EvaluationPath.KSUM, false),
+          cell(ways, EvaluationPath.MESH, false),
+          cell(ways, EvaluationPath.KSUM, true),
+          cell(ways, EvaluationPath.MESH, true),
+          name(plan),
+          taken / best);
+    }
+
+    private static String name(Plan plan) {
+      return plan.split()
+              .map(s -> String.format(Locale.ROOT, "split %.2g Å, ", s.smearing()))
+              .orElse("")
+          + (plan.path() == EvaluationPath.KSUM ? "waves" : "mesh");
+    }
+
+    // the fastest of the kind: smearing, estimate, measurement
+    private static String cell(List<Way> ways, EvaluationPath path, boolean split) {
+      return ways.stream()
+          .filter(w -> w.plan().path() == path && w.isSplit() == split && w.seconds() > 0)
+          .min((a, b) -> Double.compare(a.seconds(), b.seconds()))
+          .map(
+              w ->
+                  w.plan()
+                          .split()
+                          .map(s -> String.format(Locale.ROOT, "%.2g Å: ", s.smearing()))
+                          .orElse("")
+                      + String.format(
+                          Locale.ROOT,
+                          "%.3g, %.3g ms: %.2f",
+                          w.plan().seconds() * 1e3,
+                          w.seconds() * 1e3,
+                          w.plan().seconds() / w.seconds()))
+          .orElse("");
+    }
+
+    List<Way> measured() {
+      Structure structure = RandomStructures.liquid(atoms, 1);
+      List<Expansion> all = new ArrayList<>();
+      for (EvaluationPath path : List.of(EvaluationPath.KSUM, EvaluationPath.MESH)) {
+        all.add(builder().path(path).splitting(Splitting.NEVER).build());
+        for (double ratio : RATIOS) {
+          all.add(builder().path(path).splitting(Splitting.at(ratio * sigma)).build());
+        }
+      }
+      List<Way> result = new ArrayList<>();
+      try (CpuBackend backend = new CpuBackend(CORES)) {
+        List<PlannedStructure> jobs = new ArrayList<>();
+        List<ExpansionTables> tables = new ArrayList<>();
+        for (Expansion h : all) {
+          try {
+            ExpansionTables t = new ExpansionTables(h);
+            jobs.add(new Planner(t, backend.speeds()).prepare(structure));
+            tables.add(t);
+          } catch (InputException e) {
+            // no mesh or split keeps the accuracy
+          }
+        }
+        double best = jobs.stream().mapToDouble(j -> j.plan().seconds()).min().orElseThrow();
+        for (int i = 0; i < jobs.size(); i++) {
+          Plan plan = jobs.get(i).plan();
+          double time =
+              plan.seconds() > HOPELESS * best ? 0 : seconds(backend, tables.get(i), jobs.get(i));
+          result.add(new Way(plan, time));
+        }
+      }
+      return result;
+    }
+
+    private Expansion.Builder builder() {
+      return Expansion.builder().basis(basis).density(1, sigma).accuracy(accuracy);
+    }
+
+    private static double seconds(
+        CpuBackend backend, ExpansionTables tables, PlannedStructure job) {
+      double best = Double.MAX_VALUE;
+      double spent = 0;
+      for (int r = 0; r < RUNS || spent < SPENT; r++) {
+        long start = System.nanoTime();
+        List<Coefficients> values = backend.expand(tables, List.of(job));
+        double seconds = (System.nanoTime() - start) * 1e-9;
+        best = values.isEmpty() ? 0 : Math.min(best, seconds);
+        spent += r == 0 ? 0 : seconds;
+      }
+      return best;
+    }
+  }
+}
