@@ -49,15 +49,20 @@ public record Setup(
 
   /** Data of others, a file or a folder. */
   Path requireGiven(String whatItDoes, String whatTheyAre, String name) {
-    return data.orElseThrow(
-        () ->
-            new InputException(
-                String.format(
-                    Locale.ROOT,
-                    "%s from %s, %s; give the file or its folder as data",
-                    whatItDoes,
-                    name,
-                    whatTheyAre)));
+    Path given =
+        data.orElseThrow(
+            () ->
+                new InputException(
+                    String.format(
+                        Locale.ROOT,
+                        "%s from %s, %s; give the file or its folder as data",
+                        whatItDoes,
+                        name,
+                        whatTheyAre)));
+    if (!Files.exists(given)) {
+      throw new InputException(given + ": there is no such file or folder; check the path");
+    }
+    return given;
   }
 
   /** Data of others: the given file, or the first of some names that a given folder has. */

@@ -193,6 +193,10 @@ final class WaterDielectric implements Experiment {
     int training = Math.min(frames.size(), most) - test;
     List<Structure> some = setup.quick() && frames.size() > most ? frames.subList(0, most) : frames;
     double[] traces = some.stream().mapToDouble(WaterDielectric::trace).toArray();
+    if (Arrays.stream(traces).allMatch(trace -> trace == traces[0])) {
+      throw new InputException(
+          file + ": epsilon has the same trace in all frames; there is nothing to learn");
+    }
     int[] sizes =
         setup.quick()
             ? new int[] {training}

@@ -93,6 +93,27 @@ class ExperimentsTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("namesThatTakeData")
+  void dataThatAreNotThereAreRefusedInASentence(String name) {
+    Optional<Path> nowhere = Optional.of(folder.resolve("nowhere"));
+    Setup setup = new Setup(null, "test", true, 0, nowhere, Progress.SILENT);
+    assertThatThrownBy(() -> Experiments.named(name).run(setup))
+        .isInstanceOf(InputException.class)
+        .hasMessageEndingWith("nowhere: there is no such file or folder; check the path");
+  }
+
+  @Test
+  void framesThatAreAllEqualTeachNothing() throws IOException {
+    String frame = "1\nLattice=\"9 0 0 0 9 0 0 0 9\" epsilon=\"2 0 0 0 2 0 0 0 2\"\nO 0 0 0\n";
+    Path file = Files.writeString(folder.resolve("same.xyz"), frame.repeat(60));
+    Setup setup = new Setup(null, "test", true, 0, Optional.of(file), Progress.SILENT);
+    assertThatThrownBy(() -> new WaterDielectric().run(setup))
+        .isInstanceOf(InputException.class)
+        .hasMessageEndingWith(
+            "epsilon has the same trace in all frames; there is nothing to learn");
+  }
+
   static List<String> namesThatTakeData() {
     return Stream.concat(
             Stream.of("dimers-extrapolate", "dimers-unseen"), namesOfOthersData().stream())
