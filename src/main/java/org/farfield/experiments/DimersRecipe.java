@@ -142,6 +142,11 @@ final class DimersRecipe implements Experiment {
     if (data.training().length == 0 || data.test().length == 0) {
       throw new InputException(file + ": frames of distances below and above 6 Å are needed");
     }
+    if (Arrays.stream(data.training()).mapToObj(data::composition).distinct().count()
+        == data.training().length) {
+      throw new InputException(
+          file + ": no two frames below 6 Å are of the same molecules; there is nothing to learn");
+    }
     Page page = new Page(name(), setup);
     page.fact(
         "frames",

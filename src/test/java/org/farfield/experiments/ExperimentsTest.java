@@ -114,6 +114,17 @@ class ExperimentsTest {
             "epsilon has the same trace in all frames; there is nothing to learn");
   }
 
+  @Test
+  void oneFrameOfEachPairOfMoleculesTeachesNothing() throws IOException {
+    String frame = "2\nLattice=\"9 0 0 0 9 0 0 0 9\" energy=-1 distance=%s\n%s 0 0 0\nO 0 0 2\n";
+    String all = frame.formatted(5, "H") + frame.formatted(5, "C") + frame.formatted(7, "H");
+    Path file = Files.writeString(folder.resolve("few.xyz"), all);
+    Setup setup = new Setup(null, "test", false, 0, Optional.of(file), Progress.SILENT);
+    assertThatThrownBy(() -> new DimersRecipe().run(setup))
+        .isInstanceOf(InputException.class)
+        .hasMessageEndingWith("are of the same molecules; there is nothing to learn");
+  }
+
   static List<String> namesThatTakeData() {
     return Stream.concat(
             Stream.of("dimers-extrapolate", "dimers-unseen"), namesOfOthersData().stream())
