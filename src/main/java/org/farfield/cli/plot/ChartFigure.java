@@ -32,15 +32,13 @@ public final class ChartFigure {
     if (logY && hasFewDecades(y)) {
       figure.logarithmicYRange(y.getMin() / AIR, y.getMax() * AIR);
     }
-    int color = 0;
     for (Chart.Series series : chart.series()) {
       double[] xs = logX ? series.x() : uneven(series.x());
       switch (series.style()) {
         case LINE -> figure.line(series.name(), xs, series.y());
         case DASHED -> figure.dashed(series.name(), xs, series.y());
-        case POINTS -> figure.points(series.name(), xs, series.y(), color, color);
+        case POINTS -> figure.points(series.name(), xs, series.y());
       }
-      color++;
     }
     figure.save(out, true);
   }

@@ -171,6 +171,11 @@ final class Figure {
     return this;
   }
 
+  /** Markers alone, in the next colour and shape. */
+  Figure points(String name, double[] x, double[] y) {
+    return points(name, x, y, series, series++);
+  }
+
   /** Markers alone, in a colour and shape of their own. */
   Figure points(String name, double[] x, double[] y, int color, int shape) {
     XYSeries s = chart.addSeries(name, x, y);
