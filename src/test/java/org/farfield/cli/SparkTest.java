@@ -170,7 +170,7 @@ class SparkTest {
     Path log = folder.resolve("log");
     Process process = submit(out, log, "--master", "local[2]");
     Path local = local();
-    assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
     assertThat(process.exitValue()).as(Files.readString(log)).isEqualTo(3);
     assertThat(Files.readString(log)).contains("farfield: 24 of 24 shards, 116 frames, 4 rejected");
     assertSame(local, out);
@@ -224,7 +224,7 @@ class SparkTest {
     assertThat(process.isAlive()).as(Files.readString(log)).isTrue();
     assertThat(workers.get(0).descendants()).as("it has an executor").isNotEmpty();
     kill(workers.get(0));
-    assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
     assertThat(process.exitValue()).as(Files.readString(log)).isEqualTo(3);
     assertThat(Files.readString(log)).contains("Lost executor");
     assertThat(Files.readAllLines(shards)).hasSize(SHARDS);
