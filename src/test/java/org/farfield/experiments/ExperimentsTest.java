@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ExperimentsTest {
   /** Those whose quick runs take longest, on all frames at once: more than all others together. */
   private static final List<String> LONG =
-      List.of("random-charges", "dimers-periodic", "dimers-recipe", "water-clusters");
+      List.of("random-charges", "dimers-periodic", "dimers-periodic-recipe", "water-clusters");
 
   @TempDir private Path folder;
 
@@ -129,6 +129,11 @@ class ExperimentsTest {
     return Stream.concat(
             Stream.of("dimers-extrapolate", "dimers-unseen"), namesOfOthersData().stream())
         .toList();
+  }
+
+  @Test
+  void theLongOnesExist() {
+    assertThat(Experiments.names()).containsAll(LONG);
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.farfield.backend.cuda.ChildJvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,7 +54,8 @@ class FullDiskTest {
     Path disk = Files.createDirectory(directory.resolve("disk"));
     List<String> arguments = new ArrayList<>(List.of(disk.toString()));
     arguments.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    arguments.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx1g", "-cp"));
+    arguments.addAll(ChildJvm.QUICK_START);
+    arguments.addAll(List.of("-Xmx1g", "-cp"));
     arguments.add(System.getProperty("java.class.path"));
     arguments.add(FullDiskProgram.class.getName());
     arguments.addAll(List.of(disk.toString(), directory.toString()));

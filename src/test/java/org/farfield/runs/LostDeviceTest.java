@@ -38,7 +38,7 @@ class LostDeviceTest {
     Path folder = directory.resolve("run");
     int lost = 0;
     int most = 0;
-    for (int launches = 4; ; launches += Sweeps.count(12, 40)) {
+    for (int launches = 4; ; launches += Sweeps.count(12, 24)) {
       ChildJvm child = run(input, folder, Integer.toString(launches));
       if (child.exitCode() == 0) {
         break;

@@ -2,7 +2,9 @@ package org.farfield.tensor;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.farfield.backend.cuda.ChildJvm;
 import org.farfield.files.Interruption;
 
 /** Writes a matrix in a process of its own, which ends or pauses before a call to the disk. */
@@ -17,11 +19,11 @@ final class MatrixProcess {
 
   static Process start(Path target, boolean overwrite, double value, int call, String what)
       throws IOException {
-    List<String> command =
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ChildJvm.QUICK_START);
+    command.addAll(
         List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-Xshare:auto",
             "-cp",
             System.getProperty("java.class.path"),
             MatrixProcess.class.getName(),
@@ -29,7 +31,7 @@ final class MatrixProcess {
             Boolean.toString(overwrite),
             Double.toString(value),
             Integer.toString(call),
-            what);
+            what));
     return new ProcessBuilder(command).inheritIO().start();
   }
 

@@ -15,6 +15,14 @@ import java.util.Map;
  * @param output what it wrote to both streams
  */
 public record ChildJvm(int exitCode, String output) {
+  /** Options for a Java that lives for a second: its classes are those of this build. */
+  public static final List<String> QUICK_START =
+      List.of(
+          "-XX:TieredStopAtLevel=1",
+          "-XX:+UseSerialGC",
+          "-XX:-UsePerfData",
+          "-XX:+UnlockDiagnosticVMOptions",
+          "-XX:-BytecodeVerificationRemote");
 
   /**
    * Runs a program of the test class path to its end.
@@ -34,7 +42,7 @@ public record ChildJvm(int exitCode, String output) {
       Class<?> program, Map<String, String> environment, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+    command.addAll(QUICK_START);
     // a crash leaves no files
     command.addAll(List.of("-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=/dev/null", "-cp"));
     command.add(System.getProperty("java.class.path"));

@@ -227,7 +227,7 @@ class CudaBackendTest extends BackendTests {
   /** Of several callers one is nearly always on the device. */
   @Test
   void closingWaitsForACallAndRefusesLaterOnes() throws InterruptedException {
-    RandomBatch batch = RandomBatch.of(8, 4, Precision.DOUBLE);
+    RandomBatch batch = RandomBatch.of(8, 2, Precision.DOUBLE);
     List<Coefficients> expected = expand(batch);
     Backend other = new CudaBackend(0);
     List<Thread> callers = new ArrayList<>();

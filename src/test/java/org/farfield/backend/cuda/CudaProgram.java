@@ -17,12 +17,16 @@ public final class CudaProgram {
    * of one, multiplies densities some of which are split, and prints a hash of all bits of each, or
    * what is wrong.
    *
-   * @param arguments the share of free memory the backend believes it may take
+   * @param arguments the share of free memory the backend believes it may take; and a word, for the
+   *     expansions of the first batches alone
    */
   public static void main(String[] arguments) {
     try (CudaBackend backend = new CudaBackend(0, Double.parseDouble(arguments[0]))) {
       for (Precision precision : Precision.values()) {
         print(precision.name(), backend, RandomBatch.of(32, 6, precision));
+      }
+      if (arguments.length > 1) {
+        return;
       }
       print("NEIGHBORS", backend, RandomBatch.withNeighbors(32, 6));
       // on all paths, with short-range densities

@@ -171,7 +171,7 @@ class CudaSplitTest extends BackendTests {
     }
   }
 
-  @Sweep(oneIn = 5)
+  @Sweep(oneIn = 8)
   @ParameterizedTest
   @EnumSource(Case.class)
   void neitherBatchNorMemoryChangesABitOfTheAdjoint(Case which) {

@@ -139,7 +139,8 @@ class ProductWayTest {
                       "CUSIM_TRACE", "1",
                       "CUSIM_GUARD", "1",
                       "JAVA_TOOL_OPTIONS", "-D" + ProductWay.SWITCH + "=" + product),
-                  Double.toString(USUAL_SHARE))
+                  Double.toString(USUAL_SHARE),
+                  "expansions")
               .output());
     }
     assertThat(launches.get(0))
