@@ -103,8 +103,9 @@ public final class EquilibrationTable {
         "| atoms | coordination numbers | pairs and meshes | iterations | an iteration"
             + " | one mesh apply | iteration / apply | forces and stress | bytes kept per atom |");
     System.out.println("|---|---|---|---|---|---|---|---|---|");
-    solveOnce(engine, pool, repeated(water, 1, 1, 1)); // compiled before anything counts
-    for (int[] n : new int[][] {{2, 2, 3}, {5, 5, 4}, {5, 5, 6}}) {
+    int[][] sizes = {{2, 2, 3}, {5, 5, 4}, {5, 5, 6}};
+    warmUp(engine, pool, repeated(water, sizes[0][0], sizes[0][1], sizes[0][2]));
+    for (int[] n : sizes) {
       Structure s = repeated(water, n[0], n[1], n[2]);
       long held = held();
       long start = now();
@@ -142,7 +143,8 @@ public final class EquilibrationTable {
     }
   }
 
-  private static void solveOnce(Engine engine, WorkerPool pool, Structure s) {
+  // the time of the processor is also that of threads that compile
+  private static void warmUp(Engine engine, WorkerPool pool, Structure s) {
     for (int repeat = 0; repeat < REPEATS; repeat++) {
       Sites sites = ChargeModel.eeq2019().in(s).sites();
       try (MatrixFree product = new MatrixFree(engine, s, sites, accuracy(), pool)) {

@@ -182,16 +182,19 @@ final class Electrostatics {
     int rows = (degree + 1) * (degree + 1);
     SparsePairs pairs = new SparsePairs(structure.atoms(), rows);
     PairTensor tensor = new PairTensor(2 * degree);
+    boolean symmetric = received == widths;
     forEachPair(
         (i, j, d) -> {
-          for (int x = 0; x < 3; x++) {
-            d[x] = -d[x]; // a row is of the receiving atom
+          if (j >= i || !symmetric) {
+            for (int x = 0; x < 3; x++) {
+              d[x] = -d[x]; // a row is of the receiving atom
+            }
+            tensor.set(d, gamma(widths[j], received[i]), alpha);
+            int at = pairs.add(i, j);
+            tensor.addBlock(rows, pairs.blocks(), at, rows);
           }
-          tensor.set(d, gamma(widths[j], received[i]), alpha);
-          int at = pairs.add(i, j);
-          tensor.addBlock(rows, pairs.blocks(), at, rows);
         });
-    return pairs;
+    return symmetric ? pairs.withTransposes() : pairs;
   }
 
   /** What is done with an atom i and a neighbour j, or itself, at d from it. */

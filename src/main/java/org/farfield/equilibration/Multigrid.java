@@ -54,8 +54,7 @@ final class Multigrid {
     if (level.size() == 1) {
       return new double[] {b[0] / level.screening()[0]};
     }
-    double[] u = new double[b.length];
-    level.smooth(0, b, u);
+    double[] u = level.start(b);
     level.smooth(1, b, u);
     double[] left = level.restricted(level.residual(b, u));
     Vectors.add(1, level.prolonged(solve(n + 1, left)), u);

@@ -67,9 +67,19 @@ final class MultigridLevel {
     return Arrays.stream(counts).map(Hats::coarser).toArray();
   }
 
+  /** What the first sweep makes of zeros. */
+  double[] start(double[] b) {
+    double[] u = new double[b.length];
+    add(0, b, u);
+    return u;
+  }
+
   /** One sweep with the first or second step. */
   void smooth(int sweep, double[] b, double[] u) {
-    double[] r = residual(b, u);
+    add(sweep, residual(b, u), u);
+  }
+
+  private void add(int sweep, double[] r, double[] u) {
     for (int x = 0; x < r.length; x++) {
       u[x] += steps[sweep] * r[x] / (screening[x] + weights[SELF]);
     }

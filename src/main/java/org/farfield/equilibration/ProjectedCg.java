@@ -1,5 +1,6 @@
 package org.farfield.equilibration;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 import org.farfield.error.InputException;
@@ -44,7 +45,8 @@ final class ProjectedCg {
    */
   Solution solve(IterationListener listener) {
     double[] p = new ConstraintSpace(sites, constraints).start();
-    double[] v = potential.apply(p);
+    boolean none = Arrays.stream(p).allMatch(x -> x == 0);
+    double[] v = none ? new double[p.length] : potential.apply(p);
     double[] gradient = gradient(p, v);
     double before = Double.POSITIVE_INFINITY;
     double residual = preconditioner.residual(gradient);
