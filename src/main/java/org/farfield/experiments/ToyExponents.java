@@ -114,7 +114,7 @@ final class ToyExponents implements Experiment {
   private static Claim claim(double[][] percent, double bound) {
     double worst = Arrays.stream(diagonal(percent)).max().orElseThrow();
     double[][] ratios = ratios(percent);
-    double ratio = least(ratios, (label, feature) -> feature != label);
+    double ratio = least(ratios, (label, feature) -> !feature.equals(label));
     return Claim.held(
         "5: the exponent must match (gto 6)",
         "figure only",
@@ -149,7 +149,7 @@ final class ToyExponents implements Experiment {
       }
     }
     double others =
-        least(ratios, (label, feature) -> feature != label && !second.test(label, feature));
+        least(ratios, (label, feature) -> !feature.equals(label) && !second.test(label, feature));
     return Claim.shown(
         "5: r⁻ᵖ⁻² is the second term of the multipole series of features of p, but for p = 1",
         "–",
