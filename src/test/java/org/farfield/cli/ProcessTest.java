@@ -124,6 +124,7 @@ class ProcessTest {
     assertThat(names()).isEmpty();
   }
 
+  @Sweep(oneIn = 4)
   @ParameterizedTest
   @ValueSource(strings = {"x.mts", "x.npz"})
   void nothingHasTheTargetsNameAfterAKill(String output) throws Exception {

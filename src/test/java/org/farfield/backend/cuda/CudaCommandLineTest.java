@@ -218,6 +218,7 @@ class CudaCommandLineTest {
     sameNumbers("gpu.mts", "cpu.mts");
   }
 
+  @Sweep(oneIn = 4)
   @ParameterizedTest
   @ValueSource(strings = {"lode", "rho --cutoff 4"})
   void gradientsAreThoseOfTheCpu(String density) throws IOException, InterruptedException {

@@ -63,7 +63,7 @@ class CudaEnvironmentTest {
     }
   }
 
-  @Sweep
+  @Sweep(oneIn = 6)
   @ParameterizedTest
   @CsvSource({"CUSIM_ORDER, reverse", "CUSIM_ORDER, shuffle:7", "CUSIM_LAZY, 1", "CUSIM_GUARD, 1"})
   void bitsStayTheSame(String variable, String value) throws IOException, InterruptedException {
@@ -71,7 +71,7 @@ class CudaEnvironmentTest {
   }
 
   /** With the second share it finds out only when the driver has no more. */
-  @Sweep
+  @Sweep(oneIn = 6)
   @ParameterizedTest
   @ValueSource(strings = {USUAL_SHARE, SHARE_BY_FAR_TOO_LARGE})
   void bitsStayTheSameInLittleMemory(String share) throws IOException, InterruptedException {

@@ -22,6 +22,7 @@ import org.farfield.spec.Expansion;
 import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.Precision;
 import org.farfield.structure.Structure;
+import org.farfield.sweeps.Sweep;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -98,6 +99,7 @@ class CudaPartlyPeriodicTest extends BackendTests {
     }
   }
 
+  @Sweep(oneIn = 4)
   @ParameterizedTest
   @EnumSource(
       value = EvaluationPath.class,
@@ -116,6 +118,7 @@ class CudaPartlyPeriodicTest extends BackendTests {
     }
   }
 
+  @Sweep(oneIn = 4)
   @ParameterizedTest
   @EnumSource(
       value = EvaluationPath.class,

@@ -27,6 +27,7 @@ import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.Precision;
 import org.farfield.spec.Splitting;
+import org.farfield.sweeps.Sweep;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +65,7 @@ class CudaPreparedTest extends BackendTests {
   }
 
   /** Ragged batches, of which the device holds all or parts at a time. */
+  @Sweep(oneIn = 4)
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void bitsAreThoseOfExpand(boolean tiny) {
@@ -108,6 +110,7 @@ class CudaPreparedTest extends BackendTests {
   }
 
   /** Also of sources of several widths, of some centres, and where the device holds parts. */
+  @Sweep(oneIn = 4)
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void bitsOfVectorsAreThoseOfArrays(boolean tiny) {
