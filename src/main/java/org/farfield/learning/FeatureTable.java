@@ -1,6 +1,7 @@
 package org.farfield.learning;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.linalg.DenseProduct;
+import org.farfield.linalg.StreamedQr;
 import org.farfield.math.DotProduct;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.Pooling;
@@ -128,7 +130,7 @@ public final class FeatureTable {
    *
    * @param alpha the penalty, as a share of the sum of squares of the features
    * @param heldOut root of the mean square error of frames of the folds
-   * @param weights of the features
+   * @param weights of the features; none if there are more of them than frames to learn from
    * @param predictions of the frames that were not learned from
    */
   @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
@@ -147,36 +149,54 @@ public final class FeatureTable {
     if (columns.groups().size() > 1) {
       throw new IllegalArgumentException("several products of densities have weights of their own");
     }
-    RowSpace space =
-        targets.length < features() ? RowSpace.of(rows.subList(0, targets.length)) : null;
-    List<double[]> training = space == null ? rows : space.coordinates();
-    int length = space == null ? features() : space.size();
-    int[] foldOf = folds.folds(Collections.nCopies(targets.length, ""), seed);
+    int training = targets.length;
+    boolean wide = training < features();
+    int[] foldOf = folds.folds(Collections.nCopies(training, ""), seed);
     try (WorkerPool pool = new WorkerPool(threads)) {
       DenseProduct product = new DenseProduct(pool);
+      List<double[]> all = wide ? inSpaceOf(training, product) : rows;
+      int length = wide ? training : features();
       FoldFactors factors =
           new FoldFactors(1, new int[length], 1, foldOf, ForceTargets.NONE, product);
       double[] ones = {1}; // the constant of a frame, and the weight of the only group
-      for (int f = 0; f < targets.length; f++) {
-        factors.add(f, RowKind.TARGET, ones, training.get(f), targets[f]);
+      for (int f = 0; f < training; f++) {
+        factors.add(f, RowKind.TARGET, ones, all.get(f), targets[f]);
       }
       Fit fit = factors.fit();
       Fit.Chosen chosen = fit.crossValidate(ones);
       Fit.Solution solution = fit.whole(chosen.alpha(), ones);
-      double[] weights = space == null ? solution.weights() : space.expand(solution.weights());
+      double[] weights = solution.weights();
+      double[] predictions =
+          all.subList(training, all.size()).stream()
+              .mapToDouble(row -> solution.free()[0] + DotProduct.of(weights, 0, row, 0, length))
+              .toArray();
       return new Learned(
-          chosen.alpha(),
-          chosen.rmse(),
-          weights,
-          predictions(targets.length, solution.free()[0], weights));
+          chosen.alpha(), chosen.rmse(), wide ? new double[0] : weights, predictions);
     }
   }
 
-  private double[] predictions(int from, double constant, double[] weights) {
-    double[] predictions = new double[rows.size() - from];
-    for (int f = 0; f < predictions.length; f++) {
-      predictions[f] = constant + DotProduct.of(weights, 0, rows.get(from + f), 0, weights.length);
+  /**
+   * Coordinates of all rows in the space of the first: a ridge regression of these has no part
+   * outside of it, and says the same at the cost of as many columns as there are rows.
+   */
+  private List<double[]> inSpaceOf(int first, DenseProduct product) {
+    double[][] own = rows.subList(0, first).toArray(double[][]::new);
+    double[][] others = rows.subList(first, rows.size()).toArray(double[][]::new);
+    StreamedQr qr = StreamedQr.ofColumns(own, others, product);
+    double[] factor = qr.factor();
+    double[] projected = qr.projected();
+    List<double[]> coordinates = new ArrayList<>();
+    for (int f = 0; f < rows.size(); f++) {
+      double[] row = new double[first];
+      int frame = f;
+      Arrays.setAll(
+          row,
+          k ->
+              frame < first
+                  ? factor[k * first + frame]
+                  : projected[k * others.length + frame - first]);
+      coordinates.add(row);
     }
-    return predictions;
+    return coordinates;
   }
 }

@@ -71,19 +71,18 @@ class FeatureTableTest {
     }
   }
 
+  /** Of rows that follow from others nothing is added, not to rounding. */
   @Test
-  void rowsAreCoordinatesTimesTheirSpace() {
+  void aRowOfTheSpaceOfOthersAddsNoDirection() {
     Random random = new Random(4);
-    List<double[]> rows = new ArrayList<>();
-    for (int i = 0; i < 5; i++) {
-      rows.add(random.doubles(9, -1, 1).toArray());
-    }
-    rows.add(rows.get(2).clone()); // no direction of its own
-    RowSpace space = RowSpace.of(rows);
-    assertThat(space.size()).isEqualTo(5);
-    for (int i = 0; i < rows.size(); i++) {
-      assertThat(space.expand(space.coordinates().get(i)))
-          .containsExactly(rows.get(i), within(1e-14));
-    }
+    double[] first = random.doubles(9, -1, 1).toArray();
+    double[] second = random.doubles(9, -1, 1).toArray();
+    double[] both = new double[9];
+    Arrays.setAll(both, i -> 3 * first[i] - second[i] / 7);
+    RowSpace space = new RowSpace(1e-14);
+    assertThat(space.add(first)).isTrue();
+    assertThat(space.add(second)).isTrue();
+    assertThat(space.add(both)).isFalse();
+    assertThat(space.add(random.doubles(9, -1, 1).toArray())).isTrue();
   }
 }
