@@ -66,7 +66,8 @@ struct LeftFactors {
   int v;               // vectors before the next tile
   const char* phases;  // of the first atom
   const char* sums;    // of the first channel
-  int row_bytes;       // of a channel's sums; of an atom's phases in double
+  int phase_bytes;     // of an atom
+  int sum_bytes;       // of a channel
   const int2* source;  // of each row of the block its atom and channel
 
   // sources: room for those of all rows, in shared memory; threads have to wait for each other
@@ -79,7 +80,8 @@ struct LeftFactors {
         v(0),
         phases((const char*)(all_phases + s.first_phase + k)),
         sums((const char*)(all_sums + s.first_sum + k)),
-        row_bytes((int)s.vectors * (int)sizeof(double2)),
+        phase_bytes((int)s.vectors * (int)sizeof(Phase)),
+        sum_bytes((int)s.vectors * (int)sizeof(double2)),
         source(sources + first_row) {
     if (threadIdx.x < ROWS) {
       const int r = (int)threadIdx.x < block.rows ? threadIdx.x : 0;
@@ -95,8 +97,7 @@ struct LeftFactors {
     if (v < vectors) {
 #pragma unroll
       for (int i = 0; i < COUNT; i++) {
-        e[i] = *(const Phase*)(phases +
-                               (long long)source[i * ROWS_BETWEEN].x * (row_bytes / (int)(sizeof(double2) / sizeof(Phase))));
+        e[i] = *(const Phase*)(phases + (long long)source[i * ROWS_BETWEEN].x * phase_bytes);
       }
     }
     phases += DEPTH * sizeof(Phase);
@@ -126,7 +127,8 @@ struct LeftFactors {
   __device__ void make(const Phase* e, Store store, Factor factor) const {
 #pragma unroll
     for (int i = 0; i < COUNT; i++) {
-      const double2 of_sources = *(const double2*)(sums + (long long)source[i * ROWS_BETWEEN].y * row_bytes);
+      const double2 of_sources =
+          *(const double2*)(sums + (long long)source[i * ROWS_BETWEEN].y * sum_bytes);
       store(row(i), factor(e[i], (Real)of_sources.x, (Real)of_sources.y));
     }
   }

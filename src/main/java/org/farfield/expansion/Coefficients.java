@@ -15,10 +15,12 @@ public final class Coefficients {
   private final int[] channelLabels;
   private final int maxAngular;
   private final int radial;
-  private final double[] values;
+  private final int length;
+  private double[] values; // null until somebody asks
 
   /**
-   * Makes zero coefficients.
+   * Makes zero coefficients. Their memory is made when they are first asked for: by who fills them,
+   * who has it in a cache then, and not one after the other beforehand.
    *
    * @param hyperparameters decide D, L, N
    * @param atoms number of atoms
@@ -30,7 +32,7 @@ public final class Coefficients {
     this.channelLabels = channelLabels.clone();
     this.maxAngular = hyperparameters.maxAngular();
     this.radial = hyperparameters.basis().size();
-    this.values = new double[Math.toIntExact((long) atoms * rowLength())];
+    this.length = Math.toIntExact((long) atoms * rowLength());
   }
 
   private Coefficients(Coefficients shape) {
@@ -39,7 +41,7 @@ public final class Coefficients {
     this.channelLabels = shape.channelLabels;
     this.maxAngular = shape.maxAngular;
     this.radial = shape.radial;
-    this.values = new double[shape.values.length];
+    this.length = shape.length;
   }
 
   /**
@@ -151,7 +153,7 @@ public final class Coefficients {
    * @return c
    */
   public double get(int atom, int density, int channel, int l, int m, int n) {
-    return values[index(atom, density, channel, l) + (l + m) * radial + n];
+    return values()[index(atom, density, channel, l) + (l + m) * radial + n];
   }
 
   /**
@@ -160,6 +162,14 @@ public final class Coefficients {
    * @return all values
    */
   public double[] values() {
+    double[] made = values; // zeros: no thread can see them half made
+    return made == null ? make() : made;
+  }
+
+  private synchronized double[] make() {
+    if (values == null) {
+      values = new double[length];
+    }
     return values;
   }
 }

@@ -183,16 +183,15 @@ public final class CudaBackend implements Backend {
     return results;
   }
 
-  // in parallel, because large arrays take long to be zeroed
   static List<Coefficients> zeros(Expansion hyperparameters, List<PlannedStructure> jobs) {
-    return jobs.parallelStream()
+    return jobs.stream()
         .map(
             job ->
                 new Coefficients(hyperparameters, job.structure().size(), job.sources().labels()))
         .toList();
   }
 
-  // as zeros, of no atoms: what coefficients are like, without memory for them
+  // as zeros, of no atoms: what coefficients are like, of however many
   static List<Coefficients> shapes(Expansion hyperparameters, List<PlannedStructure> jobs) {
     return jobs.stream()
         .map(job -> new Coefficients(hyperparameters, 0, job.sources().labels()))
