@@ -4,6 +4,7 @@ import java.nio.DoubleBuffer;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.farfield.backend.cuda.batch.LaunchSegment.Origin;
 import org.farfield.backend.cuda.batch.Workspace.Item;
@@ -150,14 +151,20 @@ public final class Batch {
     workspace.download(Item.COEFFICIENTS, Double.BYTES * first, Double.BYTES * count);
   }
 
-  /** Waits for the results and hands them out. */
-  public void collect(Workspace workspace) {
-    for (long first = 0; first < end.output(); first += together) {
-      if (first > 0) {
-        download(workspace, first);
-      }
-      collect(workspace.results(), first, Math.min(first + together, end.output()));
+  /**
+   * Waits for the results and hands them out, the last of them in what is returned, see {@link
+   * DeviceTask#collect}.
+   */
+  public Optional<Runnable> collect(Workspace workspace) {
+    long first = 0;
+    while (first + together < end.output()) {
+      collect(workspace.results(), first, first + together);
+      first += together;
+      download(workspace, first);
     }
+    long last = first;
+    DoubleBuffer results = workspace.results();
+    return Optional.of(() -> collect(results, last, end.output()));
   }
 
   private void collect(DoubleBuffer results, long first, long last) {
@@ -171,10 +178,11 @@ public final class Batch {
               long from = Math.max(first, origin);
               long to = Math.min(last, origin + part.results());
               int length = part.coefficients().rowLength();
-              while (from < to) { // row after row
+              while (from < to) { // as many rows as lie together
                 int centre = (int) ((from - origin) / length);
                 int skipped = (int) ((from - origin) % length);
-                int count = (int) Math.min(to - from, length - skipped);
+                long rows = (long) part.together(centre) * length;
+                int count = (int) Math.min(to - from, rows - skipped);
                 int at = part.atom(centre) * length + skipped;
                 results.get((int) (from - first), part.coefficients().values(), at, count);
                 from += count;

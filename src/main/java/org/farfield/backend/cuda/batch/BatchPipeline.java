@@ -1,9 +1,9 @@
 package org.farfield.backend.cuda.batch;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.farfield.backend.cuda.device.CudaException;
 import org.farfield.backend.cuda.device.DeviceClock;
 import org.farfield.backend.cuda.device.LaunchTimes;
 import org.farfield.backend.cuda.device.MemoryBudget;
@@ -13,11 +13,13 @@ import org.farfield.expansion.plan.PlannedStructure;
 
 /**
  * Leads parts of structures through the device in batches that fit its memory. Two are under way at
- * a time: while one is computed the other is prepared or handed out.
+ * a time: while one is computed the next one is prepared, and beside that the last one handed out.
  */
 public final class BatchPipeline implements AutoCloseable {
   private final MemoryBudget budget;
   private final Turn[] turns = {new Turn(), new Turn()};
+  private int next; // turn of the next batch
+  private final HandOut handOut = new HandOut();
   private boolean isQueued; // something outside of batches
   private DeviceClock clock; // null: nobody wants to know
   private LaunchTimes times; // likewise
@@ -91,7 +93,7 @@ public final class BatchPipeline implements AutoCloseable {
       isQueued = false;
     }
     BatchLimits limits = BatchLimits.within(available());
-    int next = 0;
+    next = 0; // one batch after the other, call after call, takes the memory of one
     while (!rounds.isEmpty()) {
       Turn turn = turns[next];
       turn.finish();
@@ -111,6 +113,9 @@ public final class BatchPipeline implements AutoCloseable {
       }
     }
     finish();
+    for (Turn turn : turns) {
+      handOut.giveBack(turn.workspace);
+    }
   }
 
   private static ResourceException tooLarge(PlannedStructure job, OutOfDeviceMemoryException e) {
@@ -153,14 +158,16 @@ public final class BatchPipeline implements AutoCloseable {
     return bytes;
   }
 
+  // in the order in which they began
   private void finish() {
-    for (Turn turn : turns) {
-      turn.finish();
-    }
+    turns[next].finish();
+    turns[1 - next].finish();
+    handOut.await();
   }
 
   /** Gives all memory of batches back. */
   public void release() {
+    handOut.release();
     for (Turn turn : turns) {
       turn.workspace.release();
     }
@@ -168,18 +175,25 @@ public final class BatchPipeline implements AutoCloseable {
 
   /** After a failure: nothing may still be under way when the memory is used again. */
   public void forget(RuntimeException reason) {
+    attempt(handOut::await, reason);
+    attempt(handOut::release, reason);
     for (Turn turn : turns) {
       turn.round = null;
-      try {
-        turn.workspace.release();
-      } catch (CudaException e) {
-        reason.addSuppressed(e);
-      }
+      attempt(turn.workspace::release, reason);
+    }
+  }
+
+  private static void attempt(Runnable cleaning, RuntimeException reason) {
+    try {
+      cleaning.run();
+    } catch (RuntimeException e) {
+      reason.addSuppressed(e);
     }
   }
 
   @Override
   public void close() {
+    handOut.release();
     for (Turn turn : turns) {
       turn.workspace.close();
     }
@@ -206,8 +220,9 @@ public final class BatchPipeline implements AutoCloseable {
 
     void finish() {
       if (round != null) {
-        round.collect(workspace);
+        Optional<Runnable> rest = round.collect(workspace);
         round = null;
+        rest.ifPresent(work -> handOut.run(work, workspace));
       }
     }
   }

@@ -34,6 +34,15 @@ public record CentreRange(
     return listed[firstCentre + centre];
   }
 
+  /** How many centres from one on are atoms that follow each other. */
+  int together(int centre) {
+    int all = 1;
+    while (centre + all < centres && atom(centre + all) == atom(centre) + all) {
+      all++;
+    }
+    return all;
+  }
+
   public int atoms() {
     return job.structure().size();
   }

@@ -1,5 +1,6 @@
 package org.farfield.backend.cuda.batch;
 
+import java.util.Optional;
 import org.farfield.backend.cuda.device.OutOfDeviceMemoryException;
 
 /** A batch on its way through a device. */
@@ -11,6 +12,11 @@ public interface DeviceTask {
    */
   void start(Workspace workspace, BatchLimits limits);
 
-  /** Waits for the results and hands them out. */
-  void collect(Workspace workspace);
+  /**
+   * Waits for the results and hands them out.
+   *
+   * @return what of that needs no device any more, only the memory that was downloaded to: it runs
+   *     in another thread, while this one queues the next batch
+   */
+  Optional<Runnable> collect(Workspace workspace);
 }

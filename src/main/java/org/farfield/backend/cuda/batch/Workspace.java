@@ -312,6 +312,23 @@ public final class Workspace implements AutoCloseable {
     return results.view(0, results.bytes()).asDoubleBuffer();
   }
 
+  /**
+   * Gives the memory of the results away.
+   *
+   * @param other takes its place; null: some is made when it is needed
+   * @return null where there is none
+   */
+  HostBuffer exchangeResults(HostBuffer other) {
+    HostBuffer mine = results;
+    results = other;
+    return mine;
+  }
+
+  /** Whether the next download has to make memory. */
+  boolean lacksResults() {
+    return results == null;
+  }
+
   /** Waits for whatever is queued, forgets it and gives all memory back. */
   void release() {
     stream.synchronize();

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.farfield.backend.cuda.batch.Batch;
@@ -213,14 +214,17 @@ public final class ProductTask implements DeviceTask {
   }
 
   @Override
-  public void collect(Workspace workspace) {
+  public Optional<Runnable> collect(Workspace workspace) {
     long end = firstResult[parts.size()];
-    for (long first = 0; first < end; first += together) {
-      if (first > 0) {
-        download(workspace, first);
-      }
-      collect(workspace.results(), first, Math.min(first + together, end));
+    long first = 0;
+    while (first + together < end) {
+      collect(workspace.results(), first, first + together);
+      first += together;
+      download(workspace, first);
     }
+    long last = first;
+    DoubleBuffer results = workspace.results();
+    return Optional.of(() -> collect(results, last, end));
   }
 
   private void collect(DoubleBuffer results, long first, long last) {

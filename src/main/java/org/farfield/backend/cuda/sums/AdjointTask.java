@@ -1,5 +1,6 @@
 package org.farfield.backend.cuda.sums;
 
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.farfield.backend.cuda.batch.Batch;
 import org.farfield.backend.cuda.batch.BatchLimits;
@@ -74,7 +75,7 @@ public final class AdjointTask implements DeviceTask {
   }
 
   @Override
-  public void collect(Workspace workspace) {
+  public Optional<Runnable> collect(Workspace workspace) {
     if (isOfNeighbors()) {
       gradients.collect(
           workspace,
@@ -82,5 +83,6 @@ public final class AdjointTask implements DeviceTask {
     } else {
       gradients.collectWithStrain(workspace);
     }
+    return Optional.empty();
   }
 }

@@ -1,7 +1,9 @@
 package org.farfield.backend.cuda.sums;
 
+import java.util.Optional;
 import org.farfield.backend.cuda.batch.Batch;
 import org.farfield.backend.cuda.batch.BatchLimits;
+import org.farfield.backend.cuda.batch.DeviceTask;
 import org.farfield.backend.cuda.batch.Workspace;
 
 /** Where the sources of a batch come from, and where its coefficients go. */
@@ -20,8 +22,8 @@ interface BatchNumbers {
         }
 
         @Override
-        public void collect(Batch batch, Workspace workspace) {
-          batch.collect(workspace);
+        public Optional<Runnable> collect(Batch batch, Workspace workspace) {
+          return batch.collect(workspace);
         }
       };
 
@@ -36,6 +38,6 @@ interface BatchNumbers {
   /** Queues what brings the coefficients away. */
   void takeResults(Batch batch, Workspace workspace, BatchLimits limits);
 
-  /** Waits for the end of the batch. */
-  void collect(Batch batch, Workspace workspace);
+  /** Waits for the end of the batch, see {@link DeviceTask#collect}. */
+  Optional<Runnable> collect(Batch batch, Workspace workspace);
 }

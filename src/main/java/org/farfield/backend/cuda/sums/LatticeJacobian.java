@@ -2,6 +2,7 @@ package org.farfield.backend.cuda.sums;
 
 import java.nio.DoubleBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.farfield.backend.cuda.batch.Batch;
 import org.farfield.backend.cuda.batch.BatchLimits;
@@ -181,9 +182,10 @@ public final class LatticeJacobian implements BatchPipeline.Rounds {
     }
 
     @Override
-    public void collect(Workspace workspace) {
+    public Optional<Runnable> collect(Workspace workspace) {
       DoubleBuffer numbers = workspace.results();
       IntStream.range(0, listed).parallel().forEach(i -> add(i, numbers));
+      return Optional.empty();
     }
 
     private void add(int place, DoubleBuffer numbers) {

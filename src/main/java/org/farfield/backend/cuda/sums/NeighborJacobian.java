@@ -3,6 +3,7 @@ package org.farfield.backend.cuda.sums;
 import java.nio.DoubleBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.farfield.backend.cuda.batch.BatchLimits;
 import org.farfield.backend.cuda.batch.BatchPipeline;
@@ -167,12 +168,13 @@ public final class NeighborJacobian implements BatchPipeline.Rounds {
     }
 
     @Override
-    public void collect(Workspace workspace) {
+    public Optional<Runnable> collect(Workspace workspace) {
       DoubleBuffer numbers = workspace.results();
       // each centre has one share at most
       IntStream.range(0, shares.size())
           .parallel()
           .forEach(s -> add(shares.get(s), starts[s], numbers));
+      return Optional.empty();
     }
 
     private void add(Share share, int start, DoubleBuffer numbers) {

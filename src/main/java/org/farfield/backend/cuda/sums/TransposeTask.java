@@ -1,5 +1,6 @@
 package org.farfield.backend.cuda.sums;
 
+import java.util.Optional;
 import org.farfield.backend.cuda.batch.Batch;
 import org.farfield.backend.cuda.batch.BatchLimits;
 import org.farfield.backend.cuda.batch.DeviceTask;
@@ -61,7 +62,8 @@ final class TransposeTask implements DeviceTask {
   }
 
   @Override
-  public void collect(Workspace workspace) {
+  public Optional<Runnable> collect(Workspace workspace) {
     workspace.await();
+    return Optional.empty();
   }
 }

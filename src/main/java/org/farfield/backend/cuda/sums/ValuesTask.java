@@ -1,6 +1,7 @@
 package org.farfield.backend.cuda.sums;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.farfield.backend.cuda.batch.Batch;
 import org.farfield.backend.cuda.batch.BatchLimits;
@@ -68,8 +69,8 @@ public final class ValuesTask implements DeviceTask {
   }
 
   @Override
-  public void collect(Workspace workspace) {
-    numbers.collect(batch, workspace);
+  public Optional<Runnable> collect(Workspace workspace) {
+    return numbers.collect(batch, workspace);
   }
 
   /** Adds the terms at one place of all structures. */

@@ -1,5 +1,6 @@
 package org.farfield.backend.cuda.sums;
 
+import java.util.Optional;
 import org.farfield.backend.cuda.batch.Batch;
 import org.farfield.backend.cuda.batch.BatchLimits;
 import org.farfield.backend.cuda.batch.Workspace;
@@ -19,7 +20,8 @@ record VectorNumbers(VectorRows rows, DeviceBuffer sources, DeviceBuffer coeffic
   }
 
   @Override
-  public void collect(Batch batch, Workspace workspace) {
+  public Optional<Runnable> collect(Batch batch, Workspace workspace) {
     workspace.await();
+    return Optional.empty();
   }
 }
