@@ -62,6 +62,13 @@ int check_against_ptx(const Kernel& kernel, const std::string& ptx) {
   return SUCCESS;
 }
 
+// A driver keeps what it made of the PTX for other processes, in this folder if it is told so.
+void note_in_cache() {
+  if (const char* cache = getenv("CUDA_CACHE_PATH")) {
+    std::ofstream(std::string(cache) + "/index", std::ios::app) << "module\n";
+  }
+}
+
 }  // namespace
 }  // namespace cusim
 
@@ -74,6 +81,7 @@ CUSIM_API int cuModuleLoadData(void** module, const void* image) {
     return INVALID_IMAGE;
   }
   *module = new Module{ptx, current_device(), {}};
+  note_in_cache();
   return SUCCESS;
 }
 
