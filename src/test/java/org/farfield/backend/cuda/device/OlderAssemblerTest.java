@@ -31,7 +31,7 @@ import org.opentest4j.TestAbortedException;
  * The kernels as they are shipped, assembled for GPUs by CUDA 11.8, which is the oldest that a
  * driver may have and comes with JCuda: no GPU is needed, and no {@code nvcc}. With {@code
  * -Dfarfield.sweeps=full}, as in CI, all of them and for all; else the two files that most time is
- * spent in, for the oldest.
+ * spent in, for some.
  */
 class OlderAssemblerTest {
   private static final String LIBRARY = "libJNvPTXCompiler-11.8.0-linux-x86_64.so";
