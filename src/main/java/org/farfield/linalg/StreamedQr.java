@@ -14,7 +14,7 @@ import org.farfield.math.DotProduct;
  * kept besides: with it ‖X w − y‖² = ‖R w − Qᵀy‖² + residual is known for every w without the rows.
  */
 public final class StreamedQr {
-  private static final int PANEL = 32; // columns whose reflections are made one by one
+  private static final int PANEL = 16; // columns whose reflections are made one by one
   private static final int PANELS = 128; // columns behind which all others are updated at once
   private static final int LEAST_ROWS = 256; // of a block
   private static final double DEPENDENT = 1e-10; // part of a column that the others do not have

@@ -477,6 +477,12 @@ class LearningCommandsTest {
         .contains("forces and stress of 32 frames: derivatives of 4 features")
         .contains("forces: 291 numbers with weight 2.0, training RMSE")
         .contains("numbers of forces, RMSE");
+    run(
+        "train @p.xyz --out @k.ff --target predicted_energy --forces predicted_forces --kind sparse"
+            + " --sparse 10 --zeta 1 --cv 2 --alpha 1e-9 --threads 1 "
+            + FEATURES);
+    done();
+    assertThat(err).contains("forces: 291 numbers with weight 1.0, training RMSE");
     run("evaluate @m.ff @p.xyz --threads 1");
     done();
     String forces = out.lines().filter(l -> l.contains("| forces |")).findFirst().orElseThrow();
