@@ -83,8 +83,7 @@ final class FolderJob {
       FeatureRun.Request request =
           options
               .frames()
-              .request(
-                  features, files, place.supplement(), form, folder.shardFrames(), folder.skip());
+              .request(features, files, place.supplement(), form, folder.limit(), folder.skip());
       result = place.run().run(target, request, stop, watcher, said);
     }
     int code = result.isStopped() ? INTERRUPTED : result.rejected() == 0 ? 0 : REJECTED;

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.farfield.error.InputException;
 import org.farfield.files.PartFile;
 import org.farfield.runs.Part;
+import org.farfield.runs.ShardLimit;
 import picocli.CommandLine.Option;
 
 /** How a run into a folder is made. */
@@ -32,6 +33,16 @@ final class FolderOptions {
           "With a folder as --out: frames in one of its files, at most; fewer if they have more"
               + " than 200,000 atoms. Default: 1000.")
   private Long shardFrames;
+
+  @Option(
+      names = "--shard-size",
+      paramLabel = "SIZE",
+      converter = ByteSize.class,
+      description =
+          "With a folder as --out, in the place of --shard-frames: size of one of its files, about"
+              + " and before compression, such as 256M; smaller if they have more than 200,000"
+              + " atoms.")
+  private Long shardSize;
 
   @Option(
       names = "--on-error",
@@ -125,8 +136,14 @@ final class FolderOptions {
     return breakLock;
   }
 
-  long shardFrames() {
-    return shardFrames == null ? SHARD_FRAMES : shardFrames;
+  ShardLimit limit() {
+    if (shardSize != null) {
+      if (shardFrames != null) {
+        throw new InputException("--shard-size does not go with --shard-frames; give one of them");
+      }
+      return ShardLimit.ofBytes(shardSize);
+    }
+    return ShardLimit.ofFrames(shardFrames == null ? SHARD_FRAMES : shardFrames);
   }
 
   boolean skip() {
@@ -147,6 +164,7 @@ final class FolderOptions {
     Stream.of(
             resume ? "--resume" : "",
             shardFrames != null ? "--shard-frames" : "",
+            shardSize != null ? "--shard-size" : "",
             onError != null ? "--on-error" : "",
             part != null ? "--part" : "",
             breakLock ? "--break-lock" : "",

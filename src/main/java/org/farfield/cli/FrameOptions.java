@@ -10,6 +10,7 @@ import org.farfield.features.StructureSources;
 import org.farfield.features.Supplement;
 import org.farfield.runs.FeatureRun;
 import org.farfield.runs.InputFrames;
+import org.farfield.runs.ShardLimit;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.io.FrameSelection;
 import picocli.CommandLine.Option;
@@ -67,10 +68,9 @@ final class FrameOptions {
       List<Path> files,
       Optional<Supplier<Supplement>> supplement,
       FeatureRun.Form form,
-      long shardFrames,
+      ShardLimit limit,
       boolean skip) {
     String read = inputFormat == null ? "" : inputFormat;
-    return new FeatureRun.Request(
-        features, files, read, chosen(), supplement, form, shardFrames, skip);
+    return new FeatureRun.Request(features, files, read, chosen(), supplement, form, limit, skip);
   }
 }

@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
 /** Where it runs, and what belongs to every command. */
 final class RunOptions {
   private static final String VARIABLE = "FARFIELD_DEVICE";
+  private static final long LEAST_MEMORY = 512L << 20;
 
   @Option(
       names = "--device",
@@ -24,6 +25,15 @@ final class RunOptions {
 
   @Option(names = "--threads", paramLabel = "N", description = "Cores to use. Default: all.")
   private Integer threads;
+
+  @Option(
+      names = "--memory",
+      paramLabel = "SIZE",
+      converter = ByteSize.class,
+      description =
+          "What the program may take of the machine's memory, such as 2G, whatever the size of"
+              + " input and output; at least 512M. Default: 80 % of all for Java's heap.")
+  private Long memory;
 
   @Option(
       names = "--config",
@@ -48,9 +58,29 @@ final class RunOptions {
     if (threads != null) {
       throw new InputException("--threads does not go with spark; set spark.task.cpus");
     }
+    if (memory != null) {
+      throw new InputException("--memory does not go with spark; set spark.executor.memory");
+    }
     if (device != null && !device.equals("cpu") && !device.equals("cuda")) {
       throw new InputException(
           "--device is cpu or cuda with spark, which says which GPU; not '" + device + "'");
+    }
+  }
+
+  // The heap is fixed when Java starts, by the script; what is on its way takes a share of it.
+  private void requireMemory() {
+    if (memory == null) {
+      return;
+    }
+    if (memory < LEAST_MEMORY) {
+      throw new InputException("--memory must be at least 512M");
+    }
+    long heap = memory / 4 * 3;
+    if (Runtime.getRuntime().maxMemory() > heap) {
+      throw new InputException(
+          "--memory needs a Java that was started with -Xmx"
+              + (heap >> 20)
+              + "m, as the script farfield does where the option is on its command line");
     }
   }
 
@@ -60,6 +90,7 @@ final class RunOptions {
     if (cores < 1) {
       throw new InputException("--threads must be at least 1, not " + cores);
     }
+    requireMemory();
     String asked = device == null ? System.getenv().getOrDefault(VARIABLE, "auto") : device;
     // the rows' derivatives are made of Jacobians on the host
     String chosen = gradients && asked.equals("auto") ? "cpu" : asked;

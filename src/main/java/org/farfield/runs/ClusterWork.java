@@ -109,7 +109,7 @@ final class ClusterWork implements RunWork {
     // The first complaint by the order of files is what one process would have said.
     List<ClusterTask.Cut> cuts() {
       List<ClusterTask.Cut> cuts = new ArrayList<>();
-      Survey.Filling shard = new Survey.Filling(request.shardFrames());
+      Survey.Filling shard = new Survey.Filling(request.limit().framesAtFirst());
       long before = 0;
       long first = 0;
       long end = 0;

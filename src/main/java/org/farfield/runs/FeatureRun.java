@@ -17,8 +17,10 @@ import java.util.stream.Stream;
 import org.farfield.error.InputException;
 import org.farfield.features.Census;
 import org.farfield.features.Engine;
+import org.farfield.features.FeatureLayout;
 import org.farfield.features.InputStamp;
 import org.farfield.features.Kept;
+import org.farfield.features.Metadata;
 import org.farfield.features.OutputFormat;
 import org.farfield.features.StructureSources;
 import org.farfield.features.Supplement;
@@ -84,7 +86,7 @@ public final class FeatureRun {
    * @param supplement what they get, each time that they are read; empty if they are taken as they
    *     are
    * @param form of the shards
-   * @param shardFrames frames of a shard, at most
+   * @param limit how large shards are
    * @param skip whether frames that have no features are left out and listed
    */
   public record Request(
@@ -94,14 +96,11 @@ public final class FeatureRun {
       FrameSelection frames,
       Optional<Supplier<Supplement>> supplement,
       Form form,
-      long shardFrames,
+      ShardLimit limit,
       boolean skip) {
     /** Copies, and refuses what cannot be done in a folder. */
     public Request {
       files = List.copyOf(files);
-      if (shardFrames < 1) {
-        throw new InputException("a shard has at least 1 frame, not " + shardFrames);
-      }
       if (spec.centers() instanceof Centers.Points) {
         throw new InputException("points in space are not for runs into a folder; write one file");
       }
@@ -119,7 +118,7 @@ public final class FeatureRun {
               OutputFormat.of(manifest.format()).orElseThrow(),
               manifest.options().single(),
               manifest.options().kept().items().stream().map(Kept.Item::name).toList()),
-          manifest.shardFrames(),
+          manifest.limit(),
           manifest.onError().equals("skip"));
     }
 
@@ -178,7 +177,7 @@ public final class FeatureRun {
           frames.start() + ":" + frames.stop() + ":" + frames.step(),
           form.format().text(),
           new WriteOptions(form.single(), kept),
-          shardFrames,
+          limit,
           skip ? "skip" : "stop",
           shards);
     }
@@ -333,18 +332,40 @@ public final class FeatureRun {
     if (looked.isEmpty()) {
       return null;
     }
-    Survey survey = looked.get().survey();
-    whole(request, survey); // before anything is written
+    Census whole = whole(request, looked.get().survey()); // before anything is written
+    Kept kept = request.kept();
+    Survey survey = sized(request, looked.get().survey(), whole, kept);
     Manifest manifest =
         request.manifest(
             version,
             work.device(),
             looked.get().arithmetic(),
             looked.get().inputs(),
-            request.kept(),
+            kept,
             survey.shards().size());
     target.begin(manifest, survey);
     return survey;
+  }
+
+  // The size of a row is known when all columns are.
+  private Survey sized(Request request, Survey survey, Census whole, Kept kept) {
+    if (request.limit().bytes() == 0) {
+      return survey;
+    }
+    FeatureSpec spec = request.spec();
+    double bytes =
+        request
+            .form()
+            .format()
+            .sink(
+                Path.of("shard." + request.form().format().text()),
+                true,
+                new WriteOptions(request.form().single(), kept))
+            .footprint(
+                new FeatureLayout(spec, whole),
+                new Metadata(spec, version, whole.cutoffs(), whole.paths().toString()))
+            .bytes();
+    return survey.joined(whole.rows() * (request.limit().bytes() / bytes));
   }
 
   private Survey known(RunFolder target, Request request) {

@@ -48,7 +48,7 @@ final class LocalWork implements RunWork {
           Survey.of(
               frames,
               featurizer.counting(request.spec()),
-              request.shardFrames(),
+              request.limit().framesAtFirst(),
               request.skip(),
               isStopped);
       return Optional.ofNullable(survey)

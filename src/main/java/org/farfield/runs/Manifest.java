@@ -31,7 +31,7 @@ import org.farfield.tensor.TextFile;
  * @param frames that are chosen, in words that are equal only if they are the same
  * @param format of the shards, such as mts
  * @param options how they are written
- * @param shardFrames frames of a shard, at most
+ * @param limit how large shards are
  * @param onError stop or skip
  * @param shards how many there are
  */
@@ -45,7 +45,7 @@ record Manifest(
     String frames,
     String format,
     WriteOptions options,
-    long shardFrames,
+    ShardLimit limit,
     String onError,
     int shards) {
   /** Its name. */
@@ -67,7 +67,8 @@ record Manifest(
     inputs.forEach(input -> files.add(input.write()));
     root.put("input_format", inputFormat).put("frames", frames).put("format", format);
     root.put("dtype", dtype()).set("keep", options.kept().write());
-    root.put("shard_frames", shardFrames).put("on_error", onError).put("shards", shards);
+    root.put("shard_frames", limit.frames()).put("shard_bytes", limit.bytes());
+    root.put("on_error", onError).put("shards", shards);
     root.set("spec", Codec.write(spec));
     return root;
   }
@@ -121,7 +122,7 @@ record Manifest(
         root.get("format").textValue(),
         new WriteOptions(
             root.get("dtype").textValue().equals("float32"), Kept.read(root.get("keep"))),
-        root.get("shard_frames").longValue(),
+        new ShardLimit(root.get("shard_frames").longValue(), root.get("shard_bytes").longValue()),
         root.get("on_error").textValue(),
         root.get("shards").intValue());
   }
@@ -147,7 +148,7 @@ record Manifest(
     same(folder, "with another input format", inputFormat.equals(now.inputFormat));
     same(folder, "in the format " + format, format.equals(now.format));
     same(folder, "of " + dtype() + " numbers", options.single() == now.options.single());
-    same(folder, "in shards of " + shardFrames + " frames", shardFrames == now.shardFrames);
+    same(folder, "in shards of " + limit.text(), limit.equals(now.limit));
     same(folder, "that would " + onError + " at an error", onError.equals(now.onError));
   }
 

@@ -86,6 +86,24 @@ record Survey(List<Shard> shards, List<Rejected> rejected) {
     return new Survey(shards, rejected);
   }
 
+  /** Neighbours put together, as long as they have no more rows, nor atoms, than a shard may. */
+  Survey joined(double rows) {
+    List<Shard> joined = new ArrayList<>();
+    for (Shard shard : shards) {
+      Shard last = joined.isEmpty() ? null : joined.get(joined.size() - 1);
+      Census both = last == null ? null : last.census().plus(shard.census());
+      if (both == null || both.rows() > rows || both.atoms() > SHARD_ATOMS) {
+        joined.add(
+            new Shard(joined.size(), shard.from(), shard.to(), shard.place(), shard.census()));
+      } else {
+        joined.set(
+            joined.size() - 1,
+            new Shard(last.number(), last.from(), shard.to(), last.place(), both));
+      }
+    }
+    return new Survey(joined, rejected);
+  }
+
   /** The census of a frame; throws an InputException if it has no features. */
   static Census census(NumberedFrames.Frame frame, Function<Structure, Census> counting) {
     if (frame.failure().isPresent()) {

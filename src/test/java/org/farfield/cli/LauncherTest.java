@@ -319,6 +319,25 @@ class LauncherTest {
   }
 
   @Test
+  void theHeapIsThreeQuartersOfTheMemory() throws Exception {
+    mavenBuilds();
+    for (String size : List.of("512M", "=2g", "0x1G", "9999999999G")) {
+      List<String> given =
+          size.startsWith("=") ? List.of("--memory" + size) : List.of("--memory", size);
+      List<String> heap =
+          farfield(given.toArray(new String[0])).out().stream()
+              .filter(word -> word.startsWith("-Xmx"))
+              .toList();
+      assertThat(heap)
+          .as(size)
+          .isEqualTo(
+              size.equals("512M")
+                  ? List.of("-Xmx384m")
+                  : size.equals("=2g") ? List.of("-Xmx1536m") : List.of());
+    }
+  }
+
+  @Test
   void sparkIsStartedBySpark() throws Exception {
     Path spark = folder.resolve("a spark");
     Files.createDirectories(spark.resolve("bin"));

@@ -77,6 +77,90 @@ class ClusterRunTest {
     Files.writeString(inputs.resolve("c.xyz"), "1\n\nO 0 0 y\n" + RunFixture.frames(5, 3));
   }
 
+  /** Pieces of 50 frames are put together by the size of their rows, which all columns decide. */
+  @Test
+  void shardsHaveTheSizeThatIsAskedFor() throws IOException {
+    Path file = Files.writeString(inputs.resolve("a.xyz"), RunFixture.frames(600, 1));
+    Path local = directory.resolve("sized");
+    Path single = directory.resolve("single.npz");
+    String[] matrix = {"--descriptor", "power-spectrum", "--format", "npz"};
+    assertThat(
+            RunFixture.run(
+                RunFixture.featurize(
+                    file, local + "/", with(matrix, "--shard-size", "40K", "--dtype", "float32"))))
+        .startsWith("0 ");
+    List<Long> sizes = new ArrayList<>();
+    try (Stream<Path> files = Files.list(local)) {
+      for (Path shard : files.filter(f -> f.toString().endsWith(".npz")).sorted().toList()) {
+        sizes.add(Files.size(shard));
+      }
+    }
+    assertThat(sizes).hasSizeBetween(2, 11);
+    assertThat(sizes.subList(0, sizes.size() - 1)).allMatch(s -> s > 20_000 && s < 45_000);
+    assertThat(
+            RunFixture.run(
+                RunFixture.featurize(file, single.toString(), with(matrix, "--dtype", "float32"))))
+        .startsWith("0 ");
+    Path merged = directory.resolve("merged.npz");
+    assertThat(RunFixture.run(List.of("merge", local.toString(), "--out", merged.toString())))
+        .startsWith("0 ");
+    assertThat(Files.mismatch(single, merged)).isEqualTo(-1);
+    assertThat(
+            RunFixture.run(
+                RunFixture.featurize(
+                    file, local + "/", with(matrix, "--shard-size", "1M", "--resume"))))
+        .contains("holds a run of float32 numbers");
+    assertThat(
+            RunFixture.run(
+                RunFixture.featurize(
+                    file,
+                    local + "/",
+                    with(matrix, "--shard-size", "1M", "--resume", "--dtype", "float32"))))
+        .contains("holds a run in shards of 40960 bytes");
+  }
+
+  @Test
+  void aClusterMakesThemOfTheSameSize() throws IOException {
+    Files.writeString(inputs.resolve("a.xyz"), RunFixture.frames(200, 1));
+    Path folder = directory.resolve("local");
+    assertThat(
+            RunFixture.run(
+                RunFixture.featurize(
+                    inputs, folder + "/", "--shard-size", "25K", "--on-error", "skip")))
+        .startsWith("3 ");
+    assertThat(Manifest.read(folder).shards()).isBetween(2, 4);
+    Path other = directory.resolve("cluster");
+    run(new Tasks(), folder, other);
+    assertThat(RunFixture.contents(other)).isEqualTo(RunFixture.contents(folder));
+  }
+
+  @Test
+  void aSizeIsWrittenWithItsUnit() {
+    for (String wrong : List.of("12", "0M", "-1M", "1.5G", "9999999G", "M")) {
+      assertThat(
+              RunFixture.run(
+                  RunFixture.featurize(inputs, directory + "/x/", "--shard-size=" + wrong)))
+          .startsWith("2 ")
+          .contains("is no size such as 512M or 4G");
+    }
+    assertThat(
+            RunFixture.run(
+                RunFixture.featurize(
+                    inputs, directory + "/x/", "--shard-size=1M", "--shard-frames=5")))
+        .startsWith("2 ")
+        .contains("--shard-size does not go with --shard-frames");
+    assertThat(RunFixture.run(RunFixture.featurize(inputs, directory + "/x/", "--memory", "511M")))
+        .startsWith("2 ")
+        .contains("--memory must be at least 512M");
+    assertThat(RunFixture.run(RunFixture.featurize(inputs, directory + "/x/", "--memory", "512M")))
+        .startsWith("2 ")
+        .contains("-Xmx384m");
+  }
+
+  private static String[] with(String[] some, String... more) {
+    return Stream.concat(Stream.of(some), Stream.of(more)).toArray(String[]::new);
+  }
+
   private Path local(String... more) {
     Path folder = directory.resolve("local");
     List<String> all = new ArrayList<>(List.of("--shard-frames", "4", "--on-error", "skip"));

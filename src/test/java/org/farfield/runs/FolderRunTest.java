@@ -282,7 +282,7 @@ class FolderRunTest {
               FrameSelection.ALL,
               Optional.empty(),
               new FeatureRun.Form(OutputFormat.MTS, false, List.of()),
-              3,
+              ShardLimit.ofFrames(3),
               false);
       int[] asked = {0};
       try (RunFolder target = RunFolder.of(folder, Part.WHOLE, true, false)) {
