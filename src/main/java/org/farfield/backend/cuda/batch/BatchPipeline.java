@@ -96,7 +96,7 @@ public final class BatchPipeline implements AutoCloseable {
     next = 0; // one batch after the other, call after call, takes the memory of one
     while (!rounds.isEmpty()) {
       Turn turn = turns[next];
-      turn.finish();
+      turn.finish().ifPresent(rest -> handOut.run(rest, turn.workspace));
       DeviceTask round = rounds.take(limits);
       try {
         turn.start(round, limits);
@@ -158,11 +158,12 @@ public final class BatchPipeline implements AutoCloseable {
     return bytes;
   }
 
-  // in the order in which they began
+  // In the order in which they began. There is no next one to prepare: another thread would only
+  // have to be woken.
   private void finish() {
-    turns[next].finish();
-    turns[1 - next].finish();
     handOut.await();
+    turns[next].finish().ifPresent(Runnable::run);
+    turns[1 - next].finish().ifPresent(Runnable::run);
   }
 
   /** Gives all memory of batches back. */
@@ -218,12 +219,10 @@ public final class BatchPipeline implements AutoCloseable {
       }
     }
 
-    void finish() {
-      if (round != null) {
-        Optional<Runnable> rest = round.collect(workspace);
-        round = null;
-        rest.ifPresent(work -> handOut.run(work, workspace));
-      }
+    Optional<Runnable> finish() {
+      DeviceTask last = round;
+      round = null;
+      return last == null ? Optional.empty() : last.collect(workspace);
     }
   }
 }

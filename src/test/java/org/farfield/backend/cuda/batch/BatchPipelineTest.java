@@ -116,7 +116,8 @@ class BatchPipelineTest {
             if (value == failing) {
               throw new IllegalStateException(String.valueOf(value));
             }
-            assertThat(Thread.currentThread()).isNotSameAs(caller);
+            boolean last = value >= BATCHES - 2; // nothing is left to prepare
+            assertThat(Thread.currentThread() == caller).isEqualTo(last);
             await(begun.get(value + 2));
             for (int i = 0; i < NUMBERS; i++) {
               assertThat(results.get(i)).isEqualTo(value);
