@@ -45,7 +45,7 @@ final class CoarseMesh implements CoarseInverse {
   CoarseMesh(Structure structure, Sites sites, double[] inverse, WorkerPool pool) {
     this.inverse = inverse;
     rows = sites.rows();
-    Cell cell = ReducedCell.of(structure.cell());
+    Cell cell = ReducedCell.shortest(structure.cell());
     int[] counts = new int[3];
     Arrays.setAll(counts, axis -> Multigrid.points(cell.length(axis), SPACING));
     double spacing = Math.cbrt(cell.volume() / (counts[0] * counts[1] * counts[2]));

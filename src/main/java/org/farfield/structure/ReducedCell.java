@@ -30,12 +30,26 @@ public final class ReducedCell {
    *     their places
    */
   public static Cell of(Cell cell) {
-    boolean[] periodic = {cell.isPeriodic(0), cell.isPeriodic(1), cell.isPeriodic(2)};
-    double[] rows = cell.rows();
-    if (!isSkewedFar(rows, periodic)) {
-      return cell;
-    }
-    return new Cell(reduced(rows, periodic), periodic[0], periodic[1], periodic[2]);
+    boolean[] periodic = periodic(cell);
+    return isSkewedFar(cell.rows(), periodic) ? shortest(cell, periodic) : cell;
+  }
+
+  /**
+   * A cell of the same lattice that is skewed as little as can be.
+   *
+   * @param cell of any periodicity
+   * @return one with the shortest vectors in the places of the periodic ones
+   */
+  public static Cell shortest(Cell cell) {
+    return shortest(cell, periodic(cell));
+  }
+
+  private static Cell shortest(Cell cell, boolean[] periodic) {
+    return new Cell(reduced(cell.rows(), periodic), periodic[0], periodic[1], periodic[2]);
+  }
+
+  private static boolean[] periodic(Cell cell) {
+    return new boolean[] {cell.isPeriodic(0), cell.isPeriodic(1), cell.isPeriodic(2)};
   }
 
   /** Whether products of lengths say nothing about volumes. */

@@ -102,6 +102,26 @@ class CoarseMeshTest {
     assertThat(iterations[1]).isLessThanOrEqualTo(iterations[0] + 2);
   }
 
+  /** The lattice counts, not the vectors that a file has for it. */
+  @Test
+  void skewedVectorsOfALatticeMakeNoDifference() {
+    Structure s = copies(3, 3, 4);
+    double[] rows = s.cell().rows();
+    for (int x = 0; x < 3; x++) {
+      rows[3 + x] -= 2 * rows[x];
+      rows[6 + x] += 3 * rows[x] + rows[3 + x];
+    }
+    Structure skewed = s.withCell(Cell.periodic(rows));
+    Sites sites = ChargeModel.eeq2019().in(s).sites();
+    double[] inverse = Preconditioner.inverseDiagonal(sites, Conditions.charge(0).constraints(s));
+    double[] r = new Random(4).doubles(s.atoms(), -1, 1).toArray();
+    try (WorkerPool pool = new WorkerPool(1)) {
+      double[] expected = new CoarseMesh(s, sites, inverse, pool).solve(r);
+      assertThat(new CoarseMesh(skewed, sites, inverse, pool).solve(r))
+          .containsExactly(expected, offset(1e-12));
+    }
+  }
+
   /** However many threads work, and symmetric, as conjugate gradients need it. */
   @Test
   void isSymmetricAndTheSameOnAnyThreads() {
