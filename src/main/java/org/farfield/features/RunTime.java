@@ -25,7 +25,7 @@ public record RunTime(
     double descriptor,
     double writing,
     double compiling) {
-  private static final double START = 0.40;
+  private static final double START = 0.50;
 
   // Nodes in proportion to radius / smearing, and points, too, of which there are few at first.
   private static final double TABLE = 0.02;
