@@ -115,6 +115,7 @@ public final class Training {
   /** Refuses what only models of other kinds learn from or by; the message begins so. */
   static void requireLinear(TrainingSettings settings, String learned) {
     if (settings.forces().isAny()
+        || settings.forces().scans().isPresent()
         || settings.kernel().isPresent()
         || settings.baseline().monomers().isPresent()) {
       throw new InputException(
