@@ -108,7 +108,9 @@ public final class Main {
 
   // What 'info' and 'explain' have to say is all their work.
   private static int unsaid(int code, PrintWriter err) {
-    err.println("farfield: standard output cannot be written; the disk may be full");
+    err.println(
+        "farfield: standard output cannot be written; the disk may be full, or whoever reads it has"
+            + " ended");
     return code == 0 ? NO_RESOURCE : code;
   }
 

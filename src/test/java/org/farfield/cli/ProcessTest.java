@@ -328,6 +328,18 @@ class ProcessTest {
   }
 
   @Test
+  void nobodyAtTheOtherEndOfAPipeIsAnErrorToo() throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(java(List.of(), "--version"))
+            .redirectError(inputs.resolve("err").toFile())
+            .start();
+    process.getInputStream().close(); // as `head` does
+    Outcome outcome = end(process);
+    assertOneSentenceAboutAResource(outcome);
+    assertThat(outcome.err()).contains("whoever reads it has ended");
+  }
+
+  @Test
   void whatDoesNotFitIsExplained() throws IOException, InterruptedException {
     Outcome outcome =
         end(
