@@ -4,7 +4,9 @@
 # and cuBLAS directly. Whatever belongs to the driver (libcuda.so.1) comes from the host: never
 # install it here.
 
-FROM debian:12-slim AS build
+ARG BASE=debian:12-slim
+
+FROM ${BASE} AS build
 SHELL ["/bin/bash", "-euo", "pipefail", "-c"]
 RUN sed -i 's/^Components: main$/Components: main contrib non-free/' /etc/apt/sources.list.d/debian.sources \
  && apt-get update \
@@ -14,18 +16,20 @@ RUN sed -i 's/^Components: main$/Components: main contrib non-free/' /etc/apt/so
 # the last compiler that nvcc 11.8 knows
 ENV CC=gcc-11 \
     NVCC_PREPEND_FLAGS="-ccbin g++-11"
+# for builds behind a mirror, such as --settings of a file in a folder that is mounted
+ARG MAVEN_OPTIONS=
 WORKDIR /build
 COPY . .
 # The build goes on without nvcc or a C compiler; an image must not.
 RUN --mount=type=cache,target=/root/.m2 \
-    mvn -B -ntp -DskipTests package \
+    mvn -B -ntp ${MAVEN_OPTIONS} -DskipTests package \
  && mv target/farfield-*-all.jar farfield.jar \
  && jar tf farfield.jar > contents \
  && grep -q '^org/farfield/backend/cuda/kernels/.*[.]ptx$' contents \
  && grep -q '^org/farfield/backend/cuda/linux-x86_64/libcufft[.]so[.]10$' contents
 
 # For processors alone, small: docker build --target cpu
-FROM debian:12-slim AS build-cpu
+FROM ${BASE} AS build-cpu
 SHELL ["/bin/bash", "-euo", "pipefail", "-c"]
 RUN apt-get update \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
@@ -34,13 +38,15 @@ RUN apt-get update \
 # a Java with what the jar takes of it: jdeps --print-module-deps, and what is found by name
 RUN jlink --output /opt/java --strip-debug --no-man-pages --no-header-files --compress=2 \
       --add-modules java.compiler,java.desktop,java.management,java.naming,java.sql,jdk.incubator.vector,jdk.management,jdk.unsupported,jdk.zipfs
+# for builds behind a mirror, such as --settings of a file in a folder that is mounted
+ARG MAVEN_OPTIONS=
 WORKDIR /build
 COPY . .
 RUN --mount=type=cache,target=/root/.m2 \
-    mvn -B -ntp -DskipTests package \
+    mvn -B -ntp ${MAVEN_OPTIONS} -DskipTests package \
  && mv target/farfield-*-all.jar farfield.jar
 
-FROM debian:12-slim AS cpu
+FROM ${BASE} AS cpu
 LABEL org.opencontainers.image.title="farfield-cpu" \
       org.opencontainers.image.description="Long-distance equivariant (LODE) descriptors of atomic structures, on processors" \
       org.opencontainers.image.licenses="Apache-2.0"
@@ -65,7 +71,7 @@ VOLUME /data
 ENTRYPOINT ["farfield"]
 CMD ["--help"]
 
-FROM debian:12-slim
+FROM ${BASE}
 LABEL org.opencontainers.image.title="farfield" \
       org.opencontainers.image.description="Long-distance equivariant (LODE) descriptors of atomic structures" \
       org.opencontainers.image.licenses="Apache-2.0"
