@@ -53,6 +53,7 @@ record Manifest(
 
   private static final String KIND = "farfield_run";
   private static final int LAYOUT = 1;
+  private static final String ARITHMETIC = "arithmetic";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   Manifest {
@@ -62,7 +63,7 @@ record Manifest(
   ObjectNode node() {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put(KIND, LAYOUT).put("version", version).put("device", device);
-    root.put("arithmetic", arithmetic);
+    root.put(ARITHMETIC, arithmetic);
     ArrayNode files = root.putArray("inputs");
     inputs.forEach(input -> files.add(input.write()));
     root.put("input_format", inputFormat).put("frames", frames).put("format", format);
@@ -98,6 +99,12 @@ record Manifest(
     if (root.path(KIND).asInt() > LAYOUT) {
       throw new InputException(file + ": is of a newer version of Farfield; update it");
     }
+    if (!root.has(ARITHMETIC)) { // the last that was added
+      throw new InputException(
+          file
+              + ": another state of Farfield, which did not note the arithmetic, has begun this"
+              + " run; go on with that one, or begin anew in another folder");
+    }
     try {
       return read(root);
     } catch (NullPointerException | ClassCastException e) {
@@ -114,7 +121,7 @@ record Manifest(
     return new Manifest(
         root.get("version").textValue(),
         root.get("device").textValue(),
-        root.get("arithmetic").textValue(),
+        root.get(ARITHMETIC).textValue(),
         Codec.read((ObjectNode) root.get("spec")),
         inputs,
         root.get("input_format").textValue(),

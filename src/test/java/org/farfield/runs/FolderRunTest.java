@@ -250,6 +250,24 @@ class FolderRunTest {
   }
 
   @Test
+  void theRunOfAnotherStateOfFarfieldIsNotCalledDamaged() throws IOException {
+    assertThat(run("--shard-frames", "4")).startsWith("0 ");
+    Path file = folder.resolve("manifest.json");
+    String manifest = Files.readString(file);
+    Files.writeString(file, manifest.replaceAll("(?m)^  \"arithmetic\" : .*\n", ""));
+    String refused =
+        "2 farfield: "
+            + file
+            + ": another state of Farfield, which did not note the arithmetic, has begun this run;"
+            + " go on with that one, or begin anew in another folder\n";
+    assertThat(run("--shard-frames", "4", "--resume")).isEqualTo(refused);
+    assertThat(RunFixture.run(List.of("verify", folder.toString()))).isEqualTo(refused);
+    Files.writeString(file, manifest.replace("\"on_error\"", "\"on_fault\""));
+    assertThat(run("--shard-frames", "4", "--resume"))
+        .isEqualTo("2 farfield: " + file + ": is damaged; begin the run anew in another folder\n");
+  }
+
+  @Test
   void whatIsDamagedIsFoundAndMadeAgain() throws IOException {
     assertThat(run("--shard-frames", "4")).startsWith("0 ");
     Map<String, String> expected = RunFixture.contents(folder);
