@@ -1,7 +1,6 @@
 package org.farfield.learning;
 
 import org.farfield.features.FeatureLayout;
-import org.farfield.features.FeatureSink;
 import org.farfield.features.Metadata;
 import org.farfield.spec.GradientKind;
 
@@ -9,7 +8,7 @@ import org.farfield.spec.GradientKind;
  * Gives the row of each atom with its derivatives to whoever needs them, one after the other: no
  * more than those of one atom are held, which are as many as those of a sum over atoms.
  */
-record CentreRows(Taker taker) implements FeatureSink {
+final class CentreRows extends ModelSink {
   /** Takes rows of atoms. */
   interface Taker {
     /** Is told the layout before the first row. */
@@ -28,14 +27,10 @@ record CentreRows(Taker taker) implements FeatureSink {
     void end(int frame);
   }
 
-  @Override
-  public String name() {
-    return "a model";
-  }
+  private final Taker taker;
 
-  @Override
-  public Arrangement arrangement() {
-    return Arrangement.BLOCKS;
+  CentreRows(Taker taker) {
+    this.taker = taker;
   }
 
   @Override
@@ -47,43 +42,31 @@ record CentreRows(Taker taker) implements FeatureSink {
   @Override
   public Writer open(FeatureLayout layout, Metadata metadata) {
     taker.begin(layout);
-    return new Rows(taker, layout);
+    return new Atoms(taker, layout);
   }
 
-  private static final class Rows implements Writer {
+  private static final class Atoms extends Rows {
     private final Taker taker;
-    private final long frames;
     private final FrameBlocks row;
     private final FrameBlocks positions;
     private final FrameBlocks strain;
-    private int frame;
     private int atom = -1; // none yet of this frame
 
-    Rows(Taker taker, FeatureLayout layout) {
+    Atoms(Taker taker, FeatureLayout layout) {
+      super(layout);
       this.taker = taker;
-      frames = layout.census().frames();
       row = new FrameBlocks(layout);
       positions = new FrameBlocks(layout);
       strain = new FrameBlocks(layout);
     }
 
     @Override
-    public void append(int block, int[] samples, int rows, double[] values, int offset) {
-      int width = samples.length / rows;
-      for (int i = 0; i < rows; i++) {
-        next(samples[i * width], samples[i * width + 1]);
-        row.add(block, 0, values, offset + i * row.length(block));
-      }
-    }
-
-    private void next(int system, int centre) {
-      if (system > frame || centre != atom) {
+    void add(int block, int centre, double[] values, int offset) {
+      if (centre != atom) {
         finishAtom();
       }
-      for (; frame < system; frame++) {
-        taker.end(frame);
-      }
       atom = centre;
+      row.add(block, 0, values, offset);
     }
 
     private void finishAtom() {
@@ -96,31 +79,16 @@ record CentreRows(Taker taker) implements FeatureSink {
       strain.clear();
     }
 
-    // Of the row that was appended last.
     @Override
-    public void appendGradient(
-        int block, GradientKind kind, int[] samples, int rows, double[] values, int offset) {
-      boolean byPositions = kind == GradientKind.POSITIONS;
-      FrameBlocks to = byPositions ? positions : strain;
-      int derived = byPositions ? 3 : 9;
-      int width = samples.length / rows;
-      for (int i = 0; i < rows; i++) {
-        int first = byPositions ? 3 * samples[i * width + width - 1] : 0;
-        for (int d = 0; d < derived; d++) {
-          to.add(block, first + d, values, offset + (i * derived + d) * to.length(block));
-        }
-      }
+    void addDerivative(int block, GradientKind kind, int number, double[] values, int offset) {
+      FrameBlocks to = kind == GradientKind.POSITIONS ? positions : strain;
+      to.add(block, number, values, offset);
     }
 
     @Override
-    public void commit() {
+    void end(int frame) {
       finishAtom();
-      for (; frame < frames; frame++) {
-        taker.end(frame);
-      }
+      taker.end(frame);
     }
-
-    @Override
-    public void close() {}
   }
 }

@@ -2,7 +2,6 @@ package org.farfield.learning;
 
 import java.util.Arrays;
 import org.farfield.features.FeatureLayout;
-import org.farfield.features.FeatureSink;
 import org.farfield.features.Metadata;
 
 /** The features of one frame, of its atoms or of their sums, by the blocks of a .mts file. */
@@ -64,11 +63,6 @@ final class FrameBlocks {
     System.arraycopy(from, offset, values[block], count * length, length);
   }
 
-  /** How long rows of a block are. */
-  int length(int block) {
-    return lengths[block];
-  }
-
   /** Leaves no rows. */
   void clear() {
     Arrays.fill(counts, 0);
@@ -84,15 +78,11 @@ final class FrameBlocks {
   }
 
   /** Gives the features of each frame to whoever needs them, one after the other; keeps none. */
-  record Sink(Taker taker) implements FeatureSink {
-    @Override
-    public String name() {
-      return "a model";
-    }
+  static final class Sink extends ModelSink {
+    private final Taker taker;
 
-    @Override
-    public Arrangement arrangement() {
-      return Arrangement.BLOCKS;
+    Sink(Taker taker) {
+      this.taker = taker;
     }
 
     @Override
@@ -103,45 +93,29 @@ final class FrameBlocks {
     @Override
     public Writer open(FeatureLayout layout, Metadata metadata) {
       taker.begin(layout);
-      return new Gathering(taker, new FrameBlocks(layout), layout.census().frames());
+      return new Gathering(taker, layout);
     }
   }
 
-  private static final class Gathering implements FeatureSink.Writer {
+  private static final class Gathering extends ModelSink.Rows {
     private final Taker taker;
     private final FrameBlocks held;
-    private final long frames;
-    private int frame;
 
-    Gathering(Taker taker, FrameBlocks held, long frames) {
+    Gathering(Taker taker, FeatureLayout layout) {
+      super(layout);
       this.taker = taker;
-      this.held = held;
-      this.frames = frames;
+      held = new FrameBlocks(layout);
     }
 
     @Override
-    public void append(int block, int[] samples, int rows, double[] values, int offset) {
-      int width = samples.length / rows;
-      for (int i = 0; i < rows; i++) {
-        next(samples[i * width]);
-        int atom = width > 1 ? samples[i * width + 1] : 0;
-        held.add(block, atom, values, offset + i * held.lengths[block]);
-      }
-    }
-
-    private void next(int system) {
-      for (; frame < system; frame++) {
-        taker.take(frame, held);
-        held.clear();
-      }
+    void add(int block, int atom, double[] values, int offset) {
+      held.add(block, atom, values, offset);
     }
 
     @Override
-    public void commit() {
-      next((int) frames);
+    void end(int frame) {
+      taker.take(frame, held);
+      held.clear();
     }
-
-    @Override
-    public void close() {}
   }
 }

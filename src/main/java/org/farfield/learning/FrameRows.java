@@ -2,12 +2,11 @@ package org.farfield.learning;
 
 import java.util.Arrays;
 import org.farfield.features.FeatureLayout;
-import org.farfield.features.FeatureSink;
 import org.farfield.features.Metadata;
 import org.farfield.spec.GradientKind;
 
 /** Gives the row of each frame to whoever needs it, one after the other; keeps none. */
-final class FrameRows implements FeatureSink {
+final class FrameRows extends ModelSink {
   /** Takes rows. */
   interface Taker {
     /** Is told the columns, and how many rows will come, before the first one. */
@@ -33,16 +32,6 @@ final class FrameRows implements FeatureSink {
   }
 
   @Override
-  public String name() {
-    return "a model";
-  }
-
-  @Override
-  public Arrangement arrangement() {
-    return Arrangement.BLOCKS;
-  }
-
-  @Override
   public Footprint footprint(FeatureLayout layout, Metadata metadata) {
     double derivatives = 3.0 * atoms(layout) + (layout.spec().gradients().isEmpty() ? 0 : 9);
     return new Footprint(0, 8 * columns(layout) * (1 + derivatives));
@@ -52,7 +41,7 @@ final class FrameRows implements FeatureSink {
   public Writer open(FeatureLayout layout, Metadata metadata) {
     RowColumns columns = new RowColumns(layout);
     taker.begin(columns, layout.census().frames());
-    return new Rows(columns, layout);
+    return new Frames(columns, layout);
   }
 
   // Those of the largest frame whose positions features are derived by.
@@ -66,18 +55,16 @@ final class FrameRows implements FeatureSink {
     return layout.tensor().blocks().stream().mapToDouble(b -> b.properties().size()).sum();
   }
 
-  private final class Rows implements Writer {
+  private final class Frames extends Rows {
     private final RowColumns columns;
-    private final long frames;
     private final double[] row;
     private final double[] positions;
     private final double[] strain;
     private final boolean derivatives;
-    private int frame;
 
-    Rows(RowColumns columns, FeatureLayout layout) {
+    Frames(RowColumns columns, FeatureLayout layout) {
+      super(layout);
       this.columns = columns;
-      frames = layout.census().frames();
       row = new double[columns.length()];
       positions = new double[Math.multiplyExact(3 * atoms(layout), row.length)];
       derivatives = !layout.spec().gradients().isEmpty();
@@ -85,54 +72,31 @@ final class FrameRows implements FeatureSink {
     }
 
     @Override
-    public void append(int block, int[] samples, int rows, double[] values, int offset) {
-      int length = columns.start(block + 1) - columns.start(block);
-      int width = samples.length / rows;
-      for (int i = 0; i < rows; i++) {
-        next(samples[i * width]);
-        System.arraycopy(values, offset + i * length, row, columns.start(block), length);
-      }
+    void add(int block, int atom, double[] values, int offset) {
+      copy(block, values, offset, row, 0);
     }
 
-    // Rows of absent elements do not come: they are zero.
-    private void next(int system) {
-      for (; frame < system; frame++) {
-        taker.take(frame, row);
-        Arrays.fill(row, 0);
-        if (derivatives) {
-          taker.takeDerivatives(frame, positions, strain);
-          Arrays.fill(positions, 0);
-          Arrays.fill(strain, 0);
-        }
-      }
+    private void copy(int block, double[] values, int offset, double[] to, int number) {
+      int start = columns.start(block);
+      int length = columns.start(block + 1) - start;
+      System.arraycopy(values, offset, to, number * row.length + start, length);
     }
 
     @Override
-    public void appendGradient(
-        int block, GradientKind kind, int[] samples, int rows, double[] values, int offset) {
-      int length = columns.start(block + 1) - columns.start(block);
-      double[] to = kind == GradientKind.POSITIONS ? positions : strain;
-      int derived = kind == GradientKind.POSITIONS ? 3 : 9;
-      int width = samples.length / rows;
-      for (int i = 0; i < rows; i++) {
-        int first = kind == GradientKind.POSITIONS ? 3 * samples[i * width + width - 1] : 0;
-        for (int d = 0; d < derived; d++) {
-          System.arraycopy(
-              values,
-              offset + (i * derived + d) * length,
-              to,
-              (first + d) * row.length + columns.start(block),
-              length);
-        }
+    void addDerivative(int block, GradientKind kind, int number, double[] values, int offset) {
+      copy(block, values, offset, kind == GradientKind.POSITIONS ? positions : strain, number);
+    }
+
+    // Rows of absent elements did not come: they are zero.
+    @Override
+    void end(int frame) {
+      taker.take(frame, row);
+      Arrays.fill(row, 0);
+      if (derivatives) {
+        taker.takeDerivatives(frame, positions, strain);
+        Arrays.fill(positions, 0);
+        Arrays.fill(strain, 0);
       }
     }
-
-    @Override
-    public void commit() {
-      next((int) frames);
-    }
-
-    @Override
-    public void close() {}
   }
 }
