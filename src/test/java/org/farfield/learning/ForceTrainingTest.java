@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import org.farfield.basis.Monomial;
 import org.farfield.error.InputException;
 import org.farfield.features.EnergyGradients;
@@ -36,7 +34,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Energies that are linear in features are found from forces and stress. */
 class ForceTrainingTest {
-  private static final double SIDE = 7;
   private static final ForceTargets FORCES =
       new ForceTargets(Optional.of("forces"), Optional.of("stress"), 1, 0.3, 0.1);
 
@@ -68,24 +65,9 @@ class ForceTrainingTest {
     TRAINED.clear();
   }
 
-  private static Cell cell(String kind) {
-    double[] v = {SIDE, 0, 0, 0.4, SIDE, 0, 0, 0.3, SIDE};
-    return switch (kind) {
-      case "crystal" -> Cell.periodic(v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8]);
-      case "slab" -> new Cell(v, true, true, false);
-      default -> Cell.OPEN;
-    };
-  }
-
   private static List<Structure> bare(String kind, int count) {
-    Random random = new Random(5);
-    List<Structure> frames = new ArrayList<>();
-    for (int f = 0; f < count; f++) {
-      int[] types = {11, 17, 11, 17, random.nextBoolean() ? 11 : 17};
-      double[] positions = random.doubles(3L * types.length, 0, SIDE).toArray();
-      frames.add(new Structure(types, positions, cell(kind)));
-    }
-    return frames;
+    Cell cell = kind.equals("molecule") ? Cell.OPEN : Ions.cell(kind.equals("slab"));
+    return Ions.of(5, count, f -> cell);
   }
 
   // Other weights for each element of the centre.
@@ -116,18 +98,7 @@ class ForceTrainingTest {
       }
       s = f % 3 == 0 ? s : s.with(Property.of("energy", known.get(f).energy() + shift));
       if (f % 2 == 0) {
-        double[] forces = known.get(f).forces();
-        if (f == 4) {
-          forces[7] = Double.NaN; // not known
-        }
-        s = s.with(Column.reals("forces", 3, forces));
-        if (s.cell().isFullyPeriodic()) {
-          double[] stress = known.get(f).gradients().strain().clone();
-          for (int x = 0; x < 9; x++) {
-            stress[x] /= s.cell().volume();
-          }
-          s = s.with(Property.of("stress", stress));
-        }
+        s = Ions.withDerivatives(s, known.get(f), f == 4);
       }
       frames.add(s);
     }
@@ -203,26 +174,7 @@ class ForceTrainingTest {
   void forcesAreDifferencesOfEnergies(String kind) {
     Prediction prediction = new Prediction(trained(kind).model(), engine, "test");
     Structure s = bare(kind, 20).get(19); // not seen in training
-    double[] forces = prediction.withGradients(List.of(s)).get(0).forces();
-    double largest = Arrays.stream(forces).map(Math::abs).max().orElseThrow();
-    double h = 1e-3;
-    double[] steps = {-2 * h, -h, h, 2 * h};
-    double[] shares = {1, -8, 8, -1};
-    for (int x : new int[] {1, 5, 12}) {
-      List<Structure> moved = new ArrayList<>();
-      for (double step : steps) {
-        double[] positions = s.positions();
-        positions[x] += step;
-        moved.add(s.withPositions(positions));
-      }
-      List<Prediction.Value> energies =
-          prediction.of(StructureSources.of("moved", moved), Progress.SILENT);
-      double slope = 0;
-      for (int k = 0; k < steps.length; k++) {
-        slope += shares[k] * energies.get(k).value() / (12 * h);
-      }
-      assertThat(-slope).isCloseTo(forces[x], within(1e-6 * largest));
-    }
+    Ions.requireSlopes(prediction, s, 1, 5, 12);
   }
 
   /** What is told of forces is as large, on average, as their errors of held-out frames. */

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import org.farfield.backend.cuda.SimulatedDevice;
 import org.farfield.basis.Monomial;
 import org.farfield.features.EnergyGradients;
@@ -21,7 +20,6 @@ import org.farfield.features.StructureSources;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.Cell;
-import org.farfield.structure.Column;
 import org.farfield.structure.Property;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.AfterAll;
@@ -34,7 +32,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Models by kernels learn from forces and stress. */
 class KernelForcesTest {
-  private static final double SIDE = 7;
   private static final ForceTargets FORCES =
       new ForceTargets(Optional.of("forces"), Optional.of("stress"), 1, 0.3, 0.1);
 
@@ -56,24 +53,12 @@ class KernelForcesTest {
   @BeforeAll
   static void start() {
     engine = Engine.on("cpu", 2, note -> {});
-    frames = labelled(bare(14));
+    frames = labelled(Ions.of(11, 14, f -> f % 2 == 0 ? Ions.cell(false) : Cell.OPEN));
   }
 
   @AfterAll
   static void stop() {
     engine.close();
-  }
-
-  private static List<Structure> bare(int count) {
-    Random random = new Random(11);
-    List<Structure> frames = new ArrayList<>();
-    for (int f = 0; f < count; f++) {
-      int[] types = {11, 17, 11, 17, random.nextBoolean() ? 11 : 17};
-      double[] positions = random.doubles(3L * types.length, 0, SIDE).toArray();
-      double[] cell = {SIDE, 0, 0, 0.4, SIDE, 0, 0, 0.3, SIDE};
-      frames.add(new Structure(types, positions, f % 2 == 0 ? Cell.periodic(cell) : Cell.OPEN));
-    }
-    return frames;
   }
 
   // A square of sums over features, of other weights for each element of the centre.
@@ -97,16 +82,7 @@ class KernelForcesTest {
       Structure s = bare.get(f).with(Property.of("number", f));
       s = f % 5 == 0 ? s : s.with(Property.of("energy", known.get(f).energy() - 3 * s.atoms()));
       if (f % 3 != 1) {
-        double[] forces = known.get(f).forces();
-        forces[7] = f == 6 ? Double.NaN : forces[7]; // not known
-        s = s.with(Column.reals("forces", 3, forces));
-        if (s.cell().isFullyPeriodic()) {
-          double[] stress = known.get(f).gradients().strain().clone();
-          for (int x = 0; x < 9; x++) {
-            stress[x] /= s.cell().volume();
-          }
-          s = s.with(Property.of("stress", stress));
-        }
+        s = Ions.withDerivatives(s, known.get(f), f == 6);
       }
       frames.add(s);
     }
@@ -180,27 +156,7 @@ class KernelForcesTest {
     Prediction prediction = new Prediction(ModelFile.read(file), engine, "test");
     for (int f : new int[] {12, 13}) {
       Structure s = frames.get(f);
-      EnergyGradients own = prediction.withGradients(List.of(s)).get(0);
-      assertThat(own.forces()).isEqualTo(of(trained, s).forces());
-      double largest = Arrays.stream(own.forces()).map(Math::abs).max().orElseThrow();
-      double h = 1e-3;
-      double[] steps = {-2 * h, -h, h, 2 * h};
-      double[] shares = {1, -8, 8, -1};
-      for (int x : new int[] {2, 7}) {
-        List<Structure> moved = new ArrayList<>();
-        for (double step : steps) {
-          double[] positions = s.positions();
-          positions[x] += step;
-          moved.add(s.withPositions(positions));
-        }
-        List<Prediction.Value> energies =
-            prediction.of(StructureSources.of("moved", moved), Progress.SILENT);
-        double slope = 0;
-        for (int k = 0; k < steps.length; k++) {
-          slope += shares[k] * energies.get(k).value() / (12 * h);
-        }
-        assertThat(-slope).isCloseTo(own.forces()[x], within(1e-6 * largest));
-      }
+      assertThat(Ions.requireSlopes(prediction, s, 2, 7)).isEqualTo(of(trained, s).forces());
     }
   }
 

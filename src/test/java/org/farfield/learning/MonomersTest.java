@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.farfield.basis.Gto;
-import org.farfield.basis.Monomial;
 import org.farfield.error.InputException;
 import org.farfield.features.EnergyGradients;
 import org.farfield.features.Engine;
@@ -38,8 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Features of frames less those of their molecules. */
 class MonomersTest {
-  private static final Cell BOX = Cell.periodic(12, 0, 0, 1, 11, 0, 0, 2, 13);
-  private static final double[] WATER = {0, 0, 0, 0.96, 0, 0, -0.24, 0.93, 0};
+  private static final Cell BOX = WaterAndNeon.BOX;
 
   private static Engine engine;
 
@@ -53,17 +51,6 @@ class MonomersTest {
     engine.close();
   }
 
-  private static FeatureSpec potential() {
-    return FeatureSpec.coefficients(
-            Expansion.builder()
-                .density(1, 0.8)
-                .basis(new Monomial(0, 2))
-                .maxAngular(0)
-                .accuracy(1e-10)
-                .build())
-        .withSpecies(List.of(1, 8, 10));
-  }
-
   private static FeatureSpec local() {
     Cutoff near = new Cutoff(2.5, 0.5);
     return FeatureSpec.powerSpectrum(
@@ -75,24 +62,16 @@ class MonomersTest {
         .withSpecies(List.of(1, 8, 10));
   }
 
-  /** Water and neon, the neon among the atoms of the water by their numbers. */
   private static Structure frame(Random random, Cell cell, double distance) {
-    double[] at = new double[12];
-    int[] types = {8, 10, 1, 1};
-    int[] water = {0, 2, 3};
-    for (int a = 0; a < 3; a++) {
-      for (int x = 0; x < 3; x++) {
-        at[3 * water[a] + x] = WATER[3 * a + x] + 0.03 * random.nextGaussian();
-      }
-    }
+    double[] water = WaterAndNeon.water(random, 0.03);
     double z = 2 * random.nextDouble() - 1;
     double angle = 2 * Math.PI * random.nextDouble();
-    at[3] = distance * Math.sqrt(1 - z * z) * Math.cos(angle);
-    at[4] = distance * Math.sqrt(1 - z * z) * Math.sin(angle);
-    at[5] = distance * z;
-    return new Structure(types, at, cell)
-        .with(Column.texts("molecule", new String[] {"a", "b", "a", "a"}))
-        .with(Property.of("first", 1));
+    double[] neon = {
+      distance * Math.sqrt(1 - z * z) * Math.cos(angle),
+      distance * Math.sqrt(1 - z * z) * Math.sin(angle),
+      distance * z
+    };
+    return WaterAndNeon.of(water, neon, cell).with(Property.of("first", 1));
   }
 
   private static List<Structure> frames(int count, Cell cell) {
@@ -120,7 +99,7 @@ class MonomersTest {
     List<Structure> frames = frames(3, periodic ? BOX : Cell.OPEN);
     int[][] molecules =
         by.equals("first") ? new int[][] {{0}, {1, 2, 3}} : new int[][] {{0, 2, 3}, {1}};
-    for (FeatureSpec plain : List.of(potential(), local())) {
+    for (FeatureSpec plain : List.of(WaterAndNeon.POTENTIAL, local())) {
       FeatureSpec spec = plain.with(GradientKind.POSITIONS);
       FeatureTable ours = table(spec, frames, by);
       FeatureTable whole = table(spec, frames);
@@ -151,13 +130,14 @@ class MonomersTest {
   void whatDoesNotReachOtherMoleculesIsNothingAndNoRounding() {
     List<Structure> far = List.of(frame(new Random(2), Cell.OPEN, 9));
     assertThat(table(local(), far, "molecule").rows().get(0)).containsOnly(0);
-    assertThat(table(potential(), far, "molecule").rows().get(0)).isNotEqualTo(new double[9]);
+    assertThat(table(WaterAndNeon.POTENTIAL, far, "molecule").rows().get(0))
+        .isNotEqualTo(new double[9]);
   }
 
   /** Charges of molecules feel each other as the features say, and each molecule adds its own. */
   private static List<Structure> labelled(Cell cell) {
     List<Structure> frames = frames(40, cell);
-    List<double[]> rows = table(potential(), frames, "molecule").rows();
+    List<double[]> rows = table(WaterAndNeon.POTENTIAL, frames, "molecule").rows();
     List<Structure> labelled = new ArrayList<>();
     for (int f = 0; f < frames.size(); f++) {
       double energy = 0;
@@ -178,7 +158,8 @@ class MonomersTest {
 
   private static Training.Result train(List<Structure> frames, TrainingSettings settings) {
     StructureSource source = StructureSources.of("frames", frames);
-    return Training.train(engine, "test", potential(), source, settings, Progress.SILENT);
+    return Training.train(
+        engine, "test", WaterAndNeon.POTENTIAL, source, settings, Progress.SILENT);
   }
 
   @ParameterizedTest
@@ -203,7 +184,7 @@ class MonomersTest {
         LearningCurve.of(
             engine,
             "test",
-            potential(),
+            WaterAndNeon.POTENTIAL,
             source,
             settings("molecule"),
             List.of(25),
@@ -305,7 +286,7 @@ class MonomersTest {
         "linear models");
     refused(() -> train(frames, settings.with(new Target("energy", false))), "is intensive");
     StructureSource source = StructureSources.of("frames", frames);
-    FeatureSpec few = potential().with(Centers.parse("atoms:0,1"));
+    FeatureSpec few = WaterAndNeon.POTENTIAL.with(Centers.parse("atoms:0,1"));
     refused(
         () -> Training.train(engine, "test", few, source, settings, Progress.SILENT),
         "by their place in the frame");

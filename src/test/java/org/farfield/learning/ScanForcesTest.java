@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import org.farfield.basis.Monomial;
 import org.farfield.error.InputException;
 import org.farfield.features.EnergyGradients;
 import org.farfield.features.Engine;
@@ -16,7 +15,6 @@ import org.farfield.features.ModelGradients;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
 import org.farfield.features.StructureSources;
-import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Column;
@@ -30,19 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Energies between molecules are learned from forces, those inside molecules left out. */
 class ScanForcesTest {
-  private static final Cell BOX = Cell.periodic(12, 0, 0, 1, 11, 0, 0, 2, 13);
-  private static final int[] TYPES = {8, 10, 1, 1};
-  private static final int[] WATER = {0, 2, 3};
-  private static final double[] SHAPE = {0, 0, 0, 0.96, 0, 0, -0.24, 0.93, 0};
-  private static final FeatureSpec SPEC =
-      FeatureSpec.coefficients(
-              Expansion.builder()
-                  .density(1, 0.8)
-                  .basis(new Monomial(0, 2))
-                  .maxAngular(0)
-                  .accuracy(1e-10)
-                  .build())
-          .withSpecies(List.of(1, 8, 10));
+  private static final FeatureSpec SPEC = WaterAndNeon.POTENTIAL;
   private static final ForceTargets ALL =
       ForceTargets.of(Optional.of("forces"), Optional.of("stress"));
 
@@ -72,25 +58,18 @@ class ScanForcesTest {
     Random random = new Random(7);
     List<Structure> frames = new ArrayList<>();
     for (int scan = 0; scan < 6; scan++) {
-      double[] water = SHAPE.clone();
-      for (int x = 0; x < 9; x++) {
-        water[x] += 0.05 * random.nextGaussian();
-      }
+      double[] water = WaterAndNeon.water(random, 0.05);
       double[] direction = random.doubles(3, -1, 1).toArray();
       double length = Math.sqrt(dot(direction, direction));
       double[] inside = random.doubles(12, -9, 9).toArray();
       double[] virial = random.doubles(9, -9, 9).toArray();
       for (int step : new int[] {1, 3, 0, 2}) {
-        double[] at = new double[12];
-        for (int x = 0; x < 9; x++) {
-          at[3 * WATER[x / 3] + x % 3] = water[x];
-        }
+        double[] neon = new double[3];
         for (int x = 0; x < 3; x++) {
-          at[3 + x] = (2.6 + 0.7 * step) * direction[x] / length;
+          neon[x] = (2.6 + 0.7 * step) * direction[x] / length;
         }
         Structure s =
-            new Structure(TYPES, at, cell)
-                .with(Column.texts("molecule", new String[] {"a", "b", "a", "a"}))
+            WaterAndNeon.of(water, neon, cell)
                 .with(Property.of("scan", scan))
                 .with(Property.of("separation", step));
         frames.add(known(s, inside, virial));
@@ -150,7 +129,7 @@ class ScanForcesTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void forcesInsideMoleculesAreLeftOut(boolean periodic) {
-    List<Structure> frames = scans(periodic ? BOX : Cell.OPEN);
+    List<Structure> frames = scans(periodic ? WaterAndNeon.BOX : Cell.OPEN);
     ForceTargets some = periodic ? ALL : ForceTargets.of(Optional.of("forces"), Optional.empty());
     Training.Result result = train(frames, settings(some.with(Scans.of("scan:separation"))));
     Model model = result.model();
