@@ -1,6 +1,5 @@
 package org.farfield.learning;
 
-import java.util.Arrays;
 import org.farfield.features.Census;
 import org.farfield.features.Featurizer;
 import org.farfield.features.Progress;
@@ -12,14 +11,12 @@ final class DerivativeRows implements FrameRows.Taker {
   private final DerivedFrames frames;
   private final RowColumns all;
   private final DerivedFrames.Taker taker;
-  private final double[] row;
-  private int[] among;
+  private LabelledRows rows; // in the columns of these frames
 
   private DerivativeRows(DerivedFrames frames, RowColumns all, DerivedFrames.Taker taker) {
     this.frames = frames;
     this.all = all;
     this.taker = taker;
-    row = new double[all.length()];
   }
 
   /**
@@ -59,7 +56,7 @@ final class DerivativeRows implements FrameRows.Taker {
 
   @Override
   public void begin(RowColumns columns, long frames) {
-    among = columns.among(all);
+    rows = new LabelledRows(this.frames, taker, columns.among(all), all.length());
   }
 
   @Override
@@ -67,21 +64,6 @@ final class DerivativeRows implements FrameRows.Taker {
 
   @Override
   public void takeDerivatives(int frame, double[] positions, double[] strain) {
-    int number = frames.numbers().get(frame);
-    FrameFacts facts = frames.facts(frame);
-    add(number, RowKind.FORCES, facts.forces(), positions, -1);
-    add(number, RowKind.STRESS, facts.virial(), strain, 1);
-  }
-
-  private void add(int frame, RowKind kind, double[] labels, double[] derivatives, double sign) {
-    Arrays.fill(row, 0);
-    for (int d = 0; d < labels.length; d++) {
-      for (int x = 0; x < among.length; x++) {
-        row[among[x]] = sign * derivatives[d * among.length + x];
-      }
-      if (!Double.isNaN(labels[d])) {
-        taker.add(frame, kind, row, labels[d]);
-      }
-    }
+    rows.add(frame, positions, strain);
   }
 }

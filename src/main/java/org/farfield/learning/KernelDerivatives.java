@@ -19,7 +19,7 @@ final class KernelDerivatives implements CentreRows.Taker {
   private final KernelBasis basis;
   private final KernelMap map;
   private final DenseProduct product;
-  private final DerivedFrames.Taker taker;
+  private final LabelledRows rows;
   private KernelBasis.Kernels kernels; // in the layout of these frames
   private double[] positions = {}; // derivatives of the frame, [3 atom + axis][point]
   private double[] strain;
@@ -34,7 +34,7 @@ final class KernelDerivatives implements CentreRows.Taker {
     this.basis = basis;
     this.map = map;
     this.product = product;
-    this.taker = taker;
+    rows = new LabelledRows(frames, taker, map.length());
   }
 
   /**
@@ -108,22 +108,8 @@ final class KernelDerivatives implements CentreRows.Taker {
   @Override
   public void end(int frame) {
     FrameFacts facts = frames.facts(frame);
-    int number = frames.numbers().get(frame);
-    add(number, RowKind.FORCES, facts.forces(), positions, -1);
-    add(number, RowKind.STRESS, facts.virial(), strain, 1);
+    double[] byPositions = map.rows(positions, facts.forces().length);
+    rows.add(frame, byPositions, map.rows(strain, facts.virial().length));
     beginFrame(frame + 1);
-  }
-
-  private void add(int frame, RowKind kind, double[] labels, double[] slopes, double sign) {
-    double[] rows = map.rows(slopes, labels.length);
-    double[] row = new double[map.length()];
-    for (int d = 0; d < labels.length; d++) {
-      for (int x = 0; x < row.length; x++) {
-        row[x] = sign * rows[d * row.length + x];
-      }
-      if (!Double.isNaN(labels[d])) {
-        taker.add(frame, kind, row, labels[d]);
-      }
-    }
   }
 }
