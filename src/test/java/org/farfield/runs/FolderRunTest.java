@@ -237,6 +237,16 @@ class FolderRunTest {
     assertThat(run("--shard-frames", "4", "--resume", "--device", "reference"))
         .contains("on the device cpu");
     assertThat(run("--shard-frames", "4", "--resume", "--frames", "1:")).contains("of frames 0:");
+    assertThat(run("--shard-frames", "4", "--resume", "--input-format", "extxyz"))
+        .contains("with another input format");
+    assertThat(run("--shard-frames", "4", "--resume", "--dtype", "float32"))
+        .contains("of float64 numbers");
+    assertThat(run("--shard-frames", "4", "--resume", "--format", "npz"))
+        .contains("in the format mts");
+    assertThat(run("--shard-frames", "4", "--resume", "--on-error", "skip"))
+        .contains("that would stop at an error");
+    assertThat(run("--shard-frames", "4", "--resume", "--keep", "energy"))
+        .contains("that keeps other properties");
     assertThat(run("--shard-frames", "4", "--resume")).startsWith("0 "); // nothing is left to do
     Files.writeString(input, RunFixture.frames(11, 6));
     assertThat(run("--shard-frames", "4", "--resume"))
