@@ -2,7 +2,6 @@ package org.farfield.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -18,6 +17,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.farfield.Farfield;
+import org.farfield.OtherPython;
 import org.farfield.driver.SmallServer;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.BeforeAll;
@@ -163,13 +163,7 @@ class DriverCommandTest {
   /** ASE is the server; it is killed, comes back, and the energy is conserved for 200 steps. */
   @Test
   void aseMovesTheAtoms() throws Exception {
-    String python = System.getProperty("farfield.python");
-    if (python == null) {
-      System.err.println(
-          "farfield: the driver with ASE is NOT TESTED: -Dfarfield.python=PYTHON names a Python"
-              + " that has src/test/python/requirements.txt");
-    }
-    assumeTrue(python != null, "no Python with ASE");
+    OtherPython.require("the driver with ASE");
     int port;
     try (ServerSocket any = new ServerSocket(0)) {
       port = any.getLocalPort();
@@ -180,13 +174,13 @@ class DriverCommandTest {
                 run(
                     "driver @model.ff @start.xyz --threads 2 --wait 120 --socket localhost:"
                         + port));
-    Process first = server(python, port, 1_000_000);
+    Process first = server(port, 1_000_000);
     try (BufferedReader lines = first.inputReader(StandardCharsets.UTF_8)) {
       assertThat(lines.lines().anyMatch(line -> line.startsWith("step 5 "))).isTrue();
     } finally {
       first.destroyForcibly().waitFor();
     }
-    Process second = server(python, port, 200);
+    Process second = server(port, 200);
     String all = new String(second.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(second.waitFor()).as(all).isZero();
     assertThat(code.get()).as(said.toString()).isZero();
@@ -196,15 +190,12 @@ class DriverCommandTest {
     assertThat(said.toString()).contains("broke; waiting for a server").contains("has ended");
   }
 
-  private static Process server(String python, int port, int steps) throws IOException {
-    return new ProcessBuilder(
-            python,
-            "src/test/python/molecular_dynamics.py",
-            path("start.xyz"),
-            Integer.toString(port),
-            Integer.toString(steps))
-        .redirectErrorStream(true)
-        .start();
+  private static Process server(int port, int steps) throws IOException {
+    return OtherPython.start(
+        "molecular_dynamics.py",
+        path("start.xyz"),
+        Integer.toString(port),
+        Integer.toString(steps));
   }
 
   @ParameterizedTest

@@ -1,7 +1,6 @@
 package org.farfield.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -12,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.farfield.OtherPython;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,22 +34,14 @@ class FeatomicParityTest {
 
   @Test
   void filesHoldWhatFeatomicComputes() throws IOException, InterruptedException {
-    String python = System.getProperty("farfield.python");
-    if (python == null) {
-      System.err.println(
-          "farfield: agreement with an installed featomic is NOT TESTED: -Dfarfield.python=PYTHON"
-              + " names a Python that has src/test/python/requirements.txt");
-    }
-    assumeTrue(python != null, "no Python with featomic");
+    OtherPython.require("agreement with an installed featomic");
     writeFrames(new Random(7));
-    List<String> command =
-        new ArrayList<>(
-            List.of(python, "src/test/python/parity.py", directory.resolve("f.json").toString()));
-    command.add(featurize("lode", LODE, "--gradients", "positions"));
-    command.add(featurize("soap", SOAP, "--gradients", "positions"));
-    command.add(featurize("soap-ps", SOAP, "--descriptor", "power-spectrum"));
-    command.add(featurize("equivariant", LODE, "--descriptor", "equivariant", "--max-lambda", "3"));
-    command.add(
+    List<String> files = new ArrayList<>(List.of(directory.resolve("f.json").toString()));
+    files.add(featurize("lode", LODE, "--gradients", "positions"));
+    files.add(featurize("soap", SOAP, "--gradients", "positions"));
+    files.add(featurize("soap-ps", SOAP, "--descriptor", "power-spectrum"));
+    files.add(featurize("equivariant", LODE, "--descriptor", "equivariant", "--max-lambda", "3"));
+    files.add(
         featurize(
             "triple",
             LODE,
@@ -59,9 +51,7 @@ class FeatomicParityTest {
             "3",
             "--max-lambda",
             "2"));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(said).isZero();
+    String said = OtherPython.run("parity.py", files.toArray(new String[0]));
     assertThat(said.lines().filter(line -> line.contains("compared"))).hasSize(7);
   }
 

@@ -1,48 +1,41 @@
 package org.farfield.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.farfield.OtherPython;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * The same features in all formats, read by programs that are not ours. {@code
- * -Dfarfield.python=PYTHON} names a Python that has {@code src/test/python/requirements.txt};
- * without it {@link FeatomicParityTest} says that this is not tested.
- */
+/** The same features in all formats, read by programs that are not ours. */
 class TablesInPythonTest {
   @TempDir Path directory;
 
   @ParameterizedTest
   @ValueSource(strings = {"float64", "float32"})
   void allFormatsHoldTheSame(String dtype) throws IOException, InterruptedException {
-    String python = System.getProperty("farfield.python");
-    assumeTrue(python != null, "no Python");
+    OtherPython.require("tables as readers of others see them");
     Path name = directory.resolve("features");
     for (String format : new String[] {"parquet", "h5", "npz", "mts"}) {
       featurize("power-spectrum", "energy,forces", dtype, name + "." + format);
     }
-    assertThat(python(python, "tables.py", name)).contains("rows compared");
+    assertThat(OtherPython.run("tables.py", name.toString())).contains("rows compared");
   }
 
   @Test
   void componentsAreRowsAndAxes() throws IOException, InterruptedException {
-    String python = System.getProperty("farfield.python");
-    assumeTrue(python != null, "no Python");
+    OtherPython.require("components of tables as readers of others see them");
     for (String format : new String[] {"h5", "mts"}) {
       featurize("expansion", "energy", "float64", directory.resolve("features." + format) + "");
     }
     featurize("expansion", "energy", "float64", directory.resolve("run") + "/");
-    assertThat(python(python, "components.py", directory)).contains("numbers compared");
+    assertThat(OtherPython.run("components.py", directory.toString())).contains("numbers compared");
   }
 
   private static void featurize(String descriptor, String keep, String dtype, String out) {
@@ -59,16 +52,5 @@ class TablesInPythonTest {
                 new PrintWriter(System.out),
                 new PrintWriter(System.err)))
         .isZero();
-  }
-
-  private static String python(String python, String script, Path of)
-      throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(python, "src/test/python/" + script, of.toString())
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(said).isZero();
-    return said;
   }
 }

@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.ejml.simple.SimpleMatrix;
 import org.ejml.simple.SimpleSVD;
+import org.farfield.OtherPython;
 import org.farfield.cli.Main;
 import org.farfield.files.Sha256;
 import org.farfield.tensor.Labels;
@@ -220,15 +221,9 @@ class ExploreTest {
                 "--out",
                 json.toString()))
         .startsWith("0 ");
-    String python =
-        System.getProperty("farfield.python"); // FeatomicParityTest says if there is none
-    if (python != null) {
-      ProcessBuilder reader =
-          new ProcessBuilder(python, "src/test/python/chemiscope_map.py", json.toString());
-      Process process = reader.redirectErrorStream(true).start();
-      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(process.waitFor()).as(said).isZero();
-      assertThat(said).contains("18 environments compared");
+    if (OtherPython.isThere("maps as chemiscope reads them")) {
+      assertThat(OtherPython.run("chemiscope_map.py", json.toString()))
+          .contains("18 environments compared");
     }
     JsonNode root;
     try (GZIPInputStream in = new GZIPInputStream(Files.newInputStream(json))) {
