@@ -266,9 +266,12 @@ public final class CudaBackend implements Backend {
           () -> {
             try {
               work.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // results may find the heap full
               turns.forget(e);
-              throw e instanceof CudaException failure ? ofTheMachine(failure) : e;
+              if (e instanceof CudaException failure) {
+                throw ofTheMachine(failure);
+              }
+              throw e;
             }
           });
     } finally {

@@ -150,7 +150,7 @@ final class CudaPrepared extends PreparedAnew {
               memory = new KeptMemory((long) (KEPT_SHARE * turns.available()));
             }
             work.accept(turns, kernels);
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | Error e) {
             turns.forget(e);
             release();
             throw e;

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +18,10 @@ import org.farfield.backend.Backend;
 import org.farfield.backend.BackendTests;
 import org.farfield.backend.TestStructures;
 import org.farfield.backend.cpu.CpuBackend;
+import org.farfield.backend.cuda.batch.BatchLimits;
+import org.farfield.backend.cuda.batch.BatchPipeline;
+import org.farfield.backend.cuda.batch.DeviceTask;
+import org.farfield.backend.cuda.batch.Workspace;
 import org.farfield.backend.cuda.device.Context;
 import org.farfield.backend.cuda.device.CudaDevices;
 import org.farfield.backend.cuda.device.MemoryBudget;
@@ -268,6 +273,57 @@ class CudaBackendTest extends BackendTests {
       thread.join();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  /**
+   * A heap that is full when results arrive, say: what is left of the batches is no later call's.
+   */
+  @Test
+  void anErrorLeavesNothingToTheNextCall() {
+    RandomBatch batch = RandomBatch.of(8, 2, Precision.DOUBLE);
+    List<Coefficients> expected = expand(batch);
+    FailsInItsSecondRound rounds = new FailsInItsSecondRound();
+    assertThatThrownBy(() -> ((CudaBackend) backend).inContext((turns, some) -> turns.run(rounds)))
+        .isInstanceOf(OutOfMemoryError.class);
+    equalBits(expand(batch), expected);
+    assertThat(rounds.isCollected).isFalse();
+  }
+
+  private static final class FailsInItsSecondRound implements BatchPipeline.Rounds, DeviceTask {
+    private int round;
+    private boolean isCollected;
+
+    @Override
+    public boolean isEmpty() {
+      return false;
+    }
+
+    @Override
+    public DeviceTask take(BatchLimits limits) {
+      if (++round == 2) {
+        throw new OutOfMemoryError("of the heap");
+      }
+      return this;
+    }
+
+    @Override
+    public void putBack() {
+      round--;
+    }
+
+    @Override
+    public PlannedStructure job() {
+      throw new AssertionError("everything fits");
+    }
+
+    @Override
+    public void start(Workspace workspace, BatchLimits limits) {}
+
+    @Override
+    public Optional<Runnable> collect(Workspace workspace) {
+      isCollected = true;
+      return Optional.empty();
     }
   }
 

@@ -175,7 +175,7 @@ public final class BatchPipeline implements AutoCloseable {
   }
 
   /** After a failure: nothing may still be under way when the memory is used again. */
-  public void forget(RuntimeException reason) {
+  public void forget(Throwable reason) {
     attempt(handOut::await, reason);
     attempt(handOut::release, reason);
     for (Turn turn : turns) {
@@ -184,10 +184,10 @@ public final class BatchPipeline implements AutoCloseable {
     }
   }
 
-  private static void attempt(Runnable cleaning, RuntimeException reason) {
+  private static void attempt(Runnable cleaning, Throwable reason) {
     try {
       cleaning.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       reason.addSuppressed(e);
     }
   }
