@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.farfield.backend.cuda.SimulatedDevice;
 import org.farfield.backend.cuda.device.Context;
 import org.farfield.backend.cuda.device.CudaDevices;
@@ -25,7 +26,9 @@ class BatchPipelineTest {
 
   private final List<Integer> handedOut = Collections.synchronizedList(new ArrayList<>());
   private final List<CountDownLatch> begun = new ArrayList<>();
+  private final List<Integer> whenForgotten = new ArrayList<>(); // handed out until then
   private int failing = -1;
+  private int failsToStart = -1;
 
   private void run(int times) {
     SimulatedDevice.require();
@@ -43,7 +46,9 @@ class BatchPipelineTest {
                 pipeline.run(new Numbers());
               } catch (RuntimeException e) {
                 pipeline.forget(e);
+                whenForgotten.addAll(handedOut);
                 failing = -1;
+                failsToStart = -1;
                 pipeline.run(new Numbers());
                 throw e;
               }
@@ -64,6 +69,14 @@ class BatchPipelineTest {
   void aFailureReachesTheCallerAndIsForgotten() {
     failing = 3;
     assertThatThrownBy(() -> run(1)).isInstanceOf(IllegalStateException.class).hasMessage("3");
+    assertThat(handedOut).endsWith(0, 1, 2, 3, 4, 5, 6);
+  }
+
+  @Test
+  void whatIsHandedOutEndsBeforeItsMemoryIsFreed() {
+    failsToStart = 4;
+    assertThatThrownBy(() -> run(1)).isInstanceOf(IllegalStateException.class).hasMessage("4");
+    assertThat(whenForgotten).containsExactly(0, 1, 2);
     assertThat(handedOut).endsWith(0, 1, 2, 3, 4, 5, 6);
   }
 
@@ -100,11 +113,15 @@ class BatchPipelineTest {
 
     @Override
     public void start(Workspace workspace, BatchLimits limits) {
-      begun.get(value).countDown();
+      if (value == failsToStart) {
+        begun.get(value).countDown();
+        throw new IllegalStateException(String.valueOf(value));
+      }
       double[] values = new double[NUMBERS];
       Arrays.fill(values, value);
       workspace.upload(Workspace.Item.COEFFICIENTS, values);
       workspace.download(Workspace.Item.COEFFICIENTS, 0, (long) NUMBERS * Double.BYTES);
+      begun.get(value).countDown();
     }
 
     @Override
@@ -119,6 +136,9 @@ class BatchPipelineTest {
             boolean last = value >= BATCHES - 2; // nothing is left to prepare
             assertThat(Thread.currentThread() == caller).isEqualTo(last);
             await(begun.get(value + 2));
+            if (value + 2 == failsToStart) {
+              LockSupport.parkNanos(100_000_000); // the caller is faster
+            }
             for (int i = 0; i < NUMBERS; i++) {
               assertThat(results.get(i)).isEqualTo(value);
             }
