@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -223,11 +224,9 @@ class NativeLibrariesTest {
   }
 
   private static void requireForwarders() {
-    assumeThat(
-            NativeLibraries.class.getResource(
-                "/org/farfield/backend/cuda/linux-x86_64/libcufft.so.10"))
-        .as("built where there is a C compiler")
-        .isNotNull();
+    URL forwarder =
+        NativeLibraries.class.getResource("/org/farfield/backend/cuda/linux-x86_64/libcufft.so.10");
+    SimulatedDevice.require(forwarder != null, "forwarders: no C compiler");
   }
 
   /** Lets the machine have a simulated library under another name. */
