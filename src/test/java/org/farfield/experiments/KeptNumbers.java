@@ -22,8 +22,10 @@ final class KeptNumbers {
     boolean holds(double[] ours, double[] bound);
   }
 
-  private static final Rule ALL_AT_MOST = (o, b) -> Arrays.stream(o).allMatch(x -> x <= b[0]);
-  private static final Rule LAST_AT_MOST = (o, b) -> o[o.length - 1] <= b[0];
+  private static final Rule ALL_AT_MOST =
+      (o, b) -> Arrays.stream(o).allMatch(x -> Math.abs(x) <= b[0]);
+  private static final Rule QUOTIENT_AT_MOST = // of two numbers, which stands behind them
+      (o, b) -> o[2] <= b[0] && o[0] <= b[0] * o[1];
   private static final Rule BOTH_FEW_AND_ALIKE =
       (o, b) -> o[0] <= b[0] && o[1] <= b[0] && Math.abs(o[0] - o[1]) <= b[1];
   private static final Rule NEAR_THEIR_MEAN =
@@ -39,17 +41,16 @@ final class KeptNumbers {
     Map<String, Rule> rules = new LinkedHashMap<>();
     rules.put("charge-sloshing/Anderson", BOTH_FEW_AND_ALIKE);
     rules.put("charge-sloshing/conjugate gradients", BOTH_FEW_AND_ALIKE);
-    // eight exponents, then the error
-    rules.put("dimers-extrapolate/7: CC", (o, b) -> o[8] <= b[2]);
-    rules.put("dimers-extrapolate/7: CP", (o, b) -> o[8] <= b[2]);
-    rules.put(
-        "dimers-extrapolate/7: CA",
-        (o, b) -> Arrays.stream(o, 0, 8).allMatch(p -> p == b[0] || p == b[1]));
-    rules.put("dimers-extrapolate/7: PP", (o, b) -> o[8] <= b[3]);
+    // eight exponents, four of them by last separation, then the error
+    rules.put("dimers-extrapolate/7: CC", (o, b) -> areOf(o, 0, 8, b[0]) && o[8] <= b[2]);
+    rules.put("dimers-extrapolate/7: CP", (o, b) -> areOf(o, 0, 4, b[0]) && o[8] <= b[2]);
+    rules.put("dimers-extrapolate/7: CA", (o, b) -> areOf(o, 0, 8, b[0], b[1]));
+    // the first is the one that is within 5 % of another
+    rules.put("dimers-extrapolate/7: PP", (o, b) -> areOf(o, 1, 4, b[0], b[1]) && o[8] <= b[3]);
     rules.put("dimers-extrapolate/p = 6 wins", (o, b) -> o[0] <= b[0] && o[1] >= b[1] * o[0]);
     rules.put("dimers-extrapolate/8:", ALL_AT_MOST);
     rules.put("dimers-extrapolate/9:", (o, b) -> o[0] <= b[0] && o[1] >= b[1]);
-    rules.put("dimers-periodic-recipe/far energies", LAST_AT_MOST);
+    rules.put("dimers-periodic-recipe/far energies", (o, b) -> o[2] <= b[0] && o[1] <= b[0] * o[0]);
     rules.put(
         "dimers-periodic/10:",
         (o, b) -> {
@@ -98,13 +99,15 @@ final class KeptNumbers {
                                 && (o[5 + n] < b[1] || o[n] < o[11 + n])));
     rules.put(
         "random-charges/linear LODE(1) is fixed charges", // σ and three shares, three times
-        (o, b) -> IntStream.range(9, 12).allMatch(i -> near(Math.abs(o[i]), 1, b[0])));
-    rules.put("random-charges/15: forces are learned", LAST_AT_MOST);
+        (o, b) ->
+            IntStream.range(9, 12).allMatch(i -> near(Math.abs(o[i]), 1, b[0]))
+                && IntStream.of(1, 2, 3, 5, 6, 7).allMatch(i -> off(o[i]) > off(o[i + 4])));
+    rules.put("random-charges/15: forces are learned", QUOTIENT_AT_MOST);
     rules.put("random-charges/15: forces are −∂E/∂r", ALL_AT_MOST);
     rules.put("toy-exponents/5:", (o, b) -> o[0] <= b[0] && o[1] >= b[1]);
     rules.put("trimers/12:", (o, b) -> o[2] >= b[0] && o[4] <= b[1]); // behind seeds, 1 and 2
-    rules.put("water-clusters/13: potential features", LAST_AT_MOST);
-    rules.put("water-clusters/13: the explicit", LAST_AT_MOST);
+    rules.put("water-clusters/13: potential features", QUOTIENT_AT_MOST);
+    rules.put("water-clusters/13: the explicit", QUOTIENT_AT_MOST);
     rules.put(
         "water-clusters/total charges", (o, b) -> Arrays.stream(o, 0, 3).allMatch(x -> x <= b[0]));
     rules.put("water-dielectric/11: at 3 Å", (o, b) -> o[0] >= b[0] * o[2]);
@@ -112,6 +115,16 @@ final class KeptNumbers {
     rules.put("water-dielectric/11: both", (o, b) -> o[0] <= b[0]);
     rules.put("water-dielectric/11: λ = 2", (o, b) -> o[2] <= b[0]);
     return rules;
+  }
+
+  private static boolean areOf(double[] numbers, int from, int to, double... allowed) {
+    return Arrays.stream(numbers, from, to)
+        .allMatch(x -> Arrays.stream(allowed).anyMatch(a -> a == x));
+  }
+
+  // How far a share is from one.
+  private static double off(double share) {
+    return Math.abs(Math.abs(share) - 1);
   }
 
   private static boolean near(double x, double of, double percent) {
