@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,44 @@ class FullRunsTest {
       }
     }
     return others;
+  }
+
+  /** People read the page beside it: its claims and rows are these, to the digits that it has. */
+  @ParameterizedTest
+  @MethodSource("results")
+  void thePageOfPeopleSaysTheSame(Path json) throws IOException {
+    JsonNode page = new ObjectMapper().readTree(Files.readString(json));
+    String file = json.getFileName().toString().replace(".json", ".md");
+    List<String> lines = Files.readAllLines(RESULTS.resolve(file));
+    for (JsonNode claim : page.get("claims")) {
+      List<String> cells = new ArrayList<>();
+      for (String cell : List.of("claim", "paper", "ours", "bound")) {
+        cells.add(claim.get(cell).asText());
+      }
+      cells.add(claim.get("pass").isNull() ? "–" : "pass");
+      assertThat(lines).contains(row(cells));
+    }
+    int at = 0;
+    for (JsonNode table : page.get("tables")) {
+      String title = "## " + table.get("title").asText();
+      assertThat(lines.subList(at + 1, lines.size())).contains(title); // some stand there twice
+      at += 1 + lines.subList(at + 1, lines.size()).indexOf(title);
+      for (int r = 0; r < table.get("rows").size(); r++) {
+        List<String> cells = new ArrayList<>();
+        for (JsonNode cell : table.get("rows").get(r)) {
+          cells.add(cell.isNumber() ? Page.number(cell.asDouble()) : cell.asText());
+        }
+        if (!cells.contains("null")) { // which may be ∞ or nothing
+          assertThat(lines.get(at + 4 + r)).isEqualTo(row(cells));
+        }
+      }
+    }
+  }
+
+  private static String row(List<String> cells) {
+    return cells.stream()
+        .map(cell -> cell.replace("|", "\\|"))
+        .collect(Collectors.joining(" | ", "| ", " |"));
   }
 
   /** Claims 1 to 15 stand in some page with a bound; 16 is what every page says of its run. */
