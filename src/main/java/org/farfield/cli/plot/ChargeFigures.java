@@ -57,7 +57,7 @@ final class ChargeFigures implements AutoCloseable {
                 x ->
                     equilibrium(
                             with(OXYGEN, e -> e.withElectronegativity(e.electronegativity() + x)),
-                            water(BOND),
+                            water(),
                             Conditions.charge(0))
                         .charges()[0])
             .toArray();
@@ -75,7 +75,7 @@ final class ChargeFigures implements AutoCloseable {
     for (double more : new double[] {0, 2, 5, 10}) {
       String name = more == 0 ? "EEQ-2019" : "J of both + " + DimerFigure.trim(more) + " eV/e²";
       ChargeModel model = with(CHLORINE, with(SODIUM, e -> harder(e, more)), e -> harder(e, more));
-      pulled(figure, name, model, Conditions.charge(0), 2, e -> e.charges()[0]);
+      pulled(figure, name, model, Conditions.charge(0), e -> e.charges()[0]);
     }
     return figure;
   }
@@ -111,7 +111,6 @@ final class ChargeFigures implements AutoCloseable {
           "α of Cl = " + DimerFigure.trim(alpha) + " Å³",
           with(CHLORINE, e -> e.withPolarizabilities(alpha, 0)),
           ions(),
-          2,
           e -> e.dipoles()[5]);
     }
     return figure;
@@ -170,9 +169,8 @@ final class ChargeFigures implements AutoCloseable {
       String name,
       ChargeModel model,
       Conditions conditions,
-      double from,
       ToDoubleFunction<Equilibrium> value) {
-    double[] r = Figure.range(from, 10);
+    double[] r = Figure.range(2, 10);
     figure.line(name, r, pairs(model, r, conditions).stream().mapToDouble(value).toArray());
   }
 
@@ -205,9 +203,9 @@ final class ChargeFigures implements AutoCloseable {
     return ChargeModel.of("changed", elements);
   }
 
-  private static Structure water(double bond) {
-    double x = bond * Math.cos(HALF_ANGLE);
-    double y = bond * Math.sin(HALF_ANGLE);
+  private static Structure water() {
+    double x = BOND * Math.cos(HALF_ANGLE);
+    double y = BOND * Math.sin(HALF_ANGLE);
     return new Structure(WATER, new double[] {0, 0, 0, x, y, 0, x, -y, 0}, Cell.OPEN);
   }
 
