@@ -309,7 +309,6 @@ final class DimersUnseen implements Experiment {
    * curves or so, and where the test set has all of them it asks for more than other orientations.
    */
   private static Claim spread(List<Split> many, Dimers dimers) {
-    Spread all = percent(many, MIXED);
     List<Double> without = new ArrayList<>();
     for (Split split : many) {
       Set<Integer> test = Arrays.stream(split.test()).boxed().collect(Collectors.toSet());
