@@ -15,8 +15,8 @@ public interface DeviceTask {
   /**
    * Waits for the results and hands them out.
    *
-   * @return what of that needs no device any more, only the memory that was downloaded to: it runs
-   *     in another thread, while this one queues the next batch
+   * @return what of that needs no device any more, only the memory that was downloaded to: where
+   *     another batch is to be queued, it runs in a thread of its own meanwhile
    */
   Optional<Runnable> collect(Workspace workspace);
 }
