@@ -154,6 +154,8 @@ class KernelForcesTest {
     Path file = folder.resolve("model.ff");
     ModelFile.write(file, trained, false);
     Prediction prediction = new Prediction(ModelFile.read(file), engine, "test");
+    double spread = new Prediction(trained, engine, "test").forceSpread();
+    assertThat(prediction.forceSpread()).isEqualTo(spread);
     for (int f : new int[] {12, 13}) {
       Structure s = frames.get(f);
       assertThat(Ions.requireSlopes(prediction, s, 2, 7)).isEqualTo(of(trained, s).forces());

@@ -8,11 +8,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.farfield.basis.Gto;
 import org.farfield.error.InputException;
 import org.farfield.features.EnergyGradients;
 import org.farfield.features.Engine;
+import org.farfield.features.Featurizer;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
 import org.farfield.features.StructureSources;
@@ -22,6 +24,7 @@ import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.GaussianDensity;
 import org.farfield.spec.GradientKind;
+import org.farfield.spec.Pooling;
 import org.farfield.spec.RadialScaling;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Column;
@@ -132,6 +135,47 @@ class MonomersTest {
     assertThat(table(local(), far, "molecule").rows().get(0)).containsOnly(0);
     assertThat(table(WaterAndNeon.POTENTIAL, far, "molecule").rows().get(0))
         .isNotEqualTo(new double[9]);
+  }
+
+  /** Sums over atoms of one element in both molecules round otherwise than those of each. */
+  @Test
+  void whatSumsOfBothMoleculesLeaveIsNothing() {
+    Random random = new Random(4);
+    double[] water = WaterAndNeon.water(random, 0.05);
+    double[] other = WaterAndNeon.water(random, 0.05);
+    double[] both = Arrays.copyOf(water, 18);
+    double[] apart = {6, 5.5, 6.5};
+    for (int x = 0; x < 9; x++) {
+      both[9 + x] = other[x] + apart[x % 3];
+    }
+    Structure pair =
+        new Structure(new int[] {8, 1, 1, 8, 1, 1}, both, BOX).with(Property.of("first", 3));
+    List<double[]> rows = new ArrayList<>();
+    FrameRows.Taker taker =
+        new FrameRows.Taker() {
+          @Override
+          public void begin(RowColumns columns, long frames) {}
+
+          @Override
+          public void take(int frame, double[] row) {
+            rows.add(row.clone());
+          }
+
+          @Override
+          public void takeDerivatives(int frame, double[] positions, double[] strain) {
+            rows.add(positions.clone());
+            rows.add(strain.clone());
+          }
+        };
+    InteractionRows.run(
+        new Featurizer(engine, "test"),
+        local().with(Pooling.SUM).with(GradientKind.POSITIONS, GradientKind.STRAIN),
+        StructureSources.of("pair", List.of(pair)),
+        Optional.of(new Monomers("first")),
+        taker,
+        Progress.SILENT);
+    assertThat(rows).hasSize(3);
+    rows.forEach(some -> assertThat(some).containsOnly(0));
   }
 
   /** Charges of molecules feel each other as the features say, and each molecule adds its own. */

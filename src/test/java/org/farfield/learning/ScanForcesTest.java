@@ -162,6 +162,87 @@ class ScanForcesTest {
         .isCloseTo(0, within(1e-6));
   }
 
+  /** Where only the farthest frames are held out, which are compared with none. */
+  @Test
+  void withoutForcesHeldOutThereIsNoErrorOfThem() {
+    ForceTargets forces = ForceTargets.of(Optional.of("forces"), Optional.empty());
+    TrainingSettings last =
+        settings(forces.with(Scans.of("scan:separation")))
+            .with(Choice.ofTraining("scan<4"), Choice.ofFolds("last:separation"));
+    LinearModel model = (LinearModel) train(scans(Cell.OPEN), last).model();
+    assertThat(model.record().has("held_out_rmse")).isTrue();
+    assertThat(model.record().at("/forces").has("held_out_rmse")).isFalse();
+    assertThat(model.forceSpread()).isEqualTo(1); // of one member there is no committee
+  }
+
+  @Test
+  void uncertaintiesAreThoseOfDifferences() {
+    List<Structure> frames = scans(Cell.OPEN);
+    ForceTargets forces =
+        ForceTargets.of(Optional.of("forces"), Optional.empty()).with(Scans.of("scan:separation"));
+    Training.Result result = train(frames, settings(forces).withAlpha(1e-3));
+    Model model = result.model();
+    Prediction prediction = new Prediction(model, engine, "test");
+    double[] told = new double[2 * 3 * 12];
+    int next = 0;
+    for (int scan = 4; scan < 6; scan++) {
+      List<List<EnergyGradients>> all =
+          prediction.gradients(frames.subList(4 * scan, 4 * scan + 4), 1 + model.members());
+      for (int f : new int[] {0, 2, 3}) { // the farthest is the second
+        for (int x = 0; x < 12; x++) {
+          double squares = 0;
+          for (int axis = 0; axis < 3; axis++) {
+            int own = x / 3 * 3 + axis;
+            for (int m = 1; m <= model.members(); m++) {
+              double of = all.get(f).get(m).forces()[own] - all.get(1).get(m).forces()[own];
+              double mean = all.get(f).get(0).forces()[own] - all.get(1).get(0).forces()[own];
+              squares += (of - mean) * (of - mean) / (3 * model.members());
+            }
+          }
+          told[next++] = prediction.forceSpread() * Math.sqrt(squares);
+        }
+      }
+    }
+    double[] expected = Calibration.of(new double[told.length], told).orElseThrow().told();
+    double largest = expected[expected.length - 1];
+    assertThat(errors(model, forces, result.test()).calibration().orElseThrow().told())
+        .containsExactly(expected, within(1e-9 * largest));
+  }
+
+  private static Structure inScan(double distance, Cell cell) {
+    return WaterAndNeon.of(
+            WaterAndNeon.water(new Random(3), 0.05), new double[] {distance, 0, 0}, cell)
+        .with(Property.of("scan", 1))
+        .with(Property.of("separation", distance));
+  }
+
+  /** An atom of the near frame is one cell further, along a vector that may not be of a lattice. */
+  @Test
+  void atomsMayBeImages() {
+    double[] rows = WaterAndNeon.BOX.rows();
+    for (boolean periodic : new boolean[] {true, false}) {
+      Cell cell = new Cell(rows, true, periodic, true);
+      Structure near = inScan(3, cell);
+      double[] positions = near.positions();
+      for (int x = 0; x < 3; x++) {
+        positions[6 + x] += rows[3 + x];
+      }
+      StructureSource source =
+          StructureSources.of("scan", List.of(near.withPositions(positions), inScan(5, cell)));
+      Scans scans = Scans.of("scan:separation");
+      boolean[] known = {true, true};
+      if (periodic) {
+        ScanEnds ends = ScanEnds.of(scans, new Monomers("molecule"), source, known);
+        assertThat(ends.of(0).orElseThrow().frame()).isEqualTo(1);
+        assertThat(ends.of(1)).isEmpty();
+      } else {
+        refused(
+            () -> ScanEnds.of(scans, new Monomers("molecule"), source, known),
+            "moved without turning");
+      }
+    }
+  }
+
   @Test
   void whatIsNoScanIsRefused() {
     List<Structure> frames = new ArrayList<>(scans(Cell.OPEN));
