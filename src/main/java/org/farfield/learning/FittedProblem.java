@@ -44,11 +44,11 @@ record FittedProblem(
   }
 
   /**
-   * Of forces: as large as their errors of held-out frames; as of the target if none was held out.
+   * Of forces: as large as their errors of held-out frames; as of the target if none was learned.
    */
   double forceSpread() {
     return errors.stream()
-        .filter(one -> one.kind() == RowKind.FORCES && Double.isFinite(one.heldOut()))
+        .filter(one -> one.kind() == RowKind.FORCES)
         .findFirst()
         .orElse(errors.get(0))
         .spread();
