@@ -138,7 +138,7 @@ class WriterEdgesTest {
   @Test
   void devicesAreNotReplaced() {
     Path device = Path.of("/dev/null");
-    assumeThat(Files.exists(device)).isTrue();
+    assumeThat(Files.exists(device)).as(device + " is needed: NOT CHECKED").isTrue();
     assertThatThrownBy(() -> MtsWriter.create(device, layout(1, 0, 1), null, true))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("regular file");
