@@ -11,6 +11,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -321,19 +322,24 @@ class LauncherTest {
   @Test
   void theHeapIsThreeQuartersOfTheMemory() throws Exception {
     mavenBuilds();
-    for (String size : List.of("512M", "=2g", "0x1G", "9999999999G")) {
-      List<String> given =
-          size.startsWith("=") ? List.of("--memory" + size) : List.of("--memory", size);
+    Map<String, List<String>> heaps = new LinkedHashMap<>();
+    heaps.put("512M", List.of("-Xmx384m"));
+    heaps.put("=2g", List.of("-Xmx1536m"));
+    heaps.put("65536M", List.of("-Xmx49152m"));
+    heaps.put("999999m", List.of("-Xmx749999m"));
+    heaps.put("600000K", List.of("-Xmx439m"));
+    heaps.put("1T", List.of()); // Java itself would fail where there is less
+    heaps.put("0x1G", List.of());
+    heaps.put("9999999999G", List.of());
+    for (Map.Entry<String, List<String>> size : heaps.entrySet()) {
+      String given = size.getKey();
+      List<String> option =
+          given.startsWith("=") ? List.of("--memory" + given) : List.of("--memory", given);
       List<String> heap =
-          farfield(given.toArray(new String[0])).out().stream()
+          farfield(option.toArray(new String[0])).out().stream()
               .filter(word -> word.startsWith("-Xmx"))
               .toList();
-      assertThat(heap)
-          .as(size)
-          .isEqualTo(
-              size.equals("512M")
-                  ? List.of("-Xmx384m")
-                  : size.equals("=2g") ? List.of("-Xmx1536m") : List.of());
+      assertThat(heap).as(given).isEqualTo(size.getValue());
     }
   }
 
