@@ -32,7 +32,7 @@ final class RunOptions {
       converter = ByteSize.class,
       description =
           "What the program may take of the machine's memory, such as 2G, whatever the size of"
-              + " input and output; at least 512M. Default: 80 % of all for Java's heap.")
+              + " input and output; at least 512M. Default: 80 %% of all for Java's heap.")
   private Long memory;
 
   @Option(

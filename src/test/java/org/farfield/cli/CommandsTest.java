@@ -2,9 +2,17 @@ package org.farfield.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.AnnotatedElement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 class CommandsTest {
   @Command(name = "farfield")
@@ -36,6 +44,27 @@ class CommandsTest {
               assertThat(alone.getSubcommands().get(name).getUsageMessage())
                   .isEqualTo(command.getUsageMessage());
             });
+  }
+
+  /** Descriptions of annotations are formats: of a single per cent sign every --help would warn. */
+  @Test
+  void descriptionsAreFormats() {
+    List<CommandLine> commands = new ArrayList<>(with().getSubcommands().values());
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < commands.size(); i++) {
+      CommandSpec spec = commands.get(i).getCommandSpec();
+      commands.addAll(spec.subcommands().values());
+      for (ArgSpec argument : spec.args()) { // its own text is formatted, if that can be done
+        if (argument.userObject() instanceof AnnotatedElement field) {
+          texts.addAll(
+              List.of(
+                  argument.isOption()
+                      ? field.getAnnotation(Option.class).description()
+                      : field.getAnnotation(Parameters.class).description()));
+        }
+      }
+    }
+    assertThat(texts).hasSizeGreaterThan(100).allSatisfy(text -> String.format(Locale.ROOT, text));
   }
 
   @Test
