@@ -16,8 +16,8 @@ import org.farfield.runs.Rejected;
 
 /** What happens in a run, an object of JSON a line; docs/running.md tells the fields. */
 final class EventLog implements RunWatcher {
-  /** What such a file begins with. */
-  static final String BEGINNING = "{";
+  /** What such a file begins with, and no other of a run. */
+  static final String BEGINNING = "{\"time\":\"";
 
   private final PrintWriter out;
   private final boolean isOurs;

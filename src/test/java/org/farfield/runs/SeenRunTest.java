@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.farfield.tensor.MtsFile;
@@ -218,6 +219,13 @@ class SeenRunTest {
       assertThat(run("--resume", option, empty.toString())).startsWith("3 "); // its own by now
       Files.writeString(empty, "");
     }
+    Map<String, String> whole = RunFixture.contents(folder);
+    for (String name : List.of("manifest.json", "census.json", "shards.jsonl")) {
+      assertThat(run("--resume", "--log-json", folder.resolve(name).toString()))
+          .startsWith("2 ")
+          .contains(name + ": is no file that --log-json has written before");
+    }
+    assertThat(RunFixture.contents(folder)).isEqualTo(whole);
   }
 
   @Test
