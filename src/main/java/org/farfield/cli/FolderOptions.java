@@ -87,6 +87,10 @@ final class FolderOptions {
   /** Those who watch a run, besides the bar. */
   List<RunWatcher> watchers(Path out, PrintWriter err) {
     List<RunWatcher> watchers = new ArrayList<>();
+    if (metrics != null && log != null && absolute(metrics).equals(absolute(Path.of(log)))) {
+      throw new InputException(
+          "--log-json and --metrics write to one file, " + log + "; name another for one of them");
+    }
     if (metrics != null) {
       PartFile.check(metrics, true);
       requireOurs("--metrics", metrics, MetricsFile.BEGINNING);
@@ -101,6 +105,10 @@ final class FolderOptions {
       }
     }
     return watchers;
+  }
+
+  private static Path absolute(Path file) {
+    return file.toAbsolutePath().normalize();
   }
 
   // A slip must not cost structures or a thesis: neither option asks before it writes.

@@ -219,6 +219,11 @@ class SeenRunTest {
       assertThat(run("--resume", option, empty.toString())).startsWith("3 "); // its own by now
       Files.writeString(empty, "");
     }
+    Path both = directory.resolve("both");
+    String again = directory.resolve("run/../both").toString();
+    assertThat(run("--resume", "--log-json", both.toString(), "--metrics", again))
+        .startsWith("2 farfield: --log-json and --metrics write to one file, " + both);
+    assertThat(both).doesNotExist();
     Map<String, String> whole = RunFixture.contents(folder);
     for (String name : List.of("manifest.json", "census.json", "shards.jsonl")) {
       assertThat(run("--resume", "--log-json", folder.resolve(name).toString()))
