@@ -64,7 +64,9 @@ class CommandsTest {
         }
       }
     }
-    assertThat(texts).hasSizeGreaterThan(100).allSatisfy(text -> String.format(Locale.ROOT, text));
+    assertThat(texts)
+        .hasSizeGreaterThan(100)
+        .allSatisfy(text -> assertThat(String.format(Locale.ROOT, text)).isNotBlank());
   }
 
   @Test
