@@ -33,7 +33,7 @@ public final class ChartFigure {
       figure.logarithmicYRange(y.getMin() / AIR, y.getMax() * AIR);
     }
     for (Chart.Series series : chart.series()) {
-      double[] xs = logX ? series.x() : uneven(series.x());
+      double[] xs = logX ? series.x() : uneven(series.x(), x.getMax() - x.getMin());
       switch (series.style()) {
         case LINE -> figure.line(series.name(), xs, series.y());
         case DASHED -> figure.dashed(series.name(), xs, series.y());
@@ -57,10 +57,12 @@ public final class ChartFigure {
     return range.getMax() * AIR < Figure.FEW_DECADES * range.getMin() / AIR;
   }
 
-  // Of points that are evenly apart XChart writes labels at every third or so, however many.
-  private static double[] uneven(double[] x) {
+  // Where the first points are evenly apart XChart writes labels at their steps over the whole
+  // axis,
+  // however many these are.
+  private static double[] uneven(double[] x, double range) {
     double[] moved = x.clone();
-    if (x.length > MANY) {
+    if (x.length > 2 && range > MANY * Math.abs(x[1] - x[0])) {
       moved[1] += 0.01 * (x[2] - x[1]);
     }
     return moved;
