@@ -81,8 +81,7 @@ final class CurveReport {
       List<Repeats> errors = curve.points().stream().map(kind::of).toList();
       double[] sizes = curve.points().stream().mapToDouble(Point::frames).toArray();
       CurveFigure.save(input, kind.name(), sizes, errors, picture, overwrite);
-      page.append("\n## ").append(kind.name()).append("\n\nRMSE, mean ± standard deviation over ");
-      page.append(curve.points().get(0).alphas().size()).append(" models; ").append(numbers);
+      page.append("\n## ").append(kind.name()).append("\n\n").append(title(curve)).append(numbers);
       page.append(".\n\n| frames | training | test |\n|---|---|---|\n");
       lines.add(kind.name() + ": " + numbers);
       for (int i = 0; i < sizes.length; i++) {
@@ -106,11 +105,21 @@ final class CurveReport {
     return lines;
   }
 
+  private static String title(Curve curve) {
+    int models = curve.points().get(0).alphas().size();
+    return models == 1
+        ? "RMSE of one model; "
+        : "RMSE, mean ± standard deviation over " + models + " models; ";
+  }
+
   private static String text(List<Double> errors) {
-    return errors.isEmpty()
-        ? "none"
-        : String.format(
-            Locale.ROOT, "%.4g ± %.2g", LearningCurve.mean(errors), LearningCurve.spread(errors));
+    return switch (errors.size()) {
+      case 0 -> "none";
+      case 1 -> String.format(Locale.ROOT, "%.4g", errors.get(0)); // of one there is no spread
+      default ->
+          String.format(
+              Locale.ROOT, "%.4g ± %.2g", LearningCurve.mean(errors), LearningCurve.spread(errors));
+    };
   }
 
   private ObjectNode json(Curve curve) {
@@ -137,6 +146,8 @@ final class CurveReport {
   private static void put(String name, List<Double> errors, ObjectNode to) {
     if (!errors.isEmpty()) {
       to.put(name + "_mean", LearningCurve.mean(errors));
+    }
+    if (errors.size() > 1) {
       to.put(name + "_spread", LearningCurve.spread(errors));
     }
     errors.forEach(to.putArray(name)::add);

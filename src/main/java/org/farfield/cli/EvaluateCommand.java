@@ -158,7 +158,7 @@ final class EvaluateCommand extends ReportingCommand {
                     errors.rmse(),
                     errors.mae(),
                     errors.deviation(),
-                    errors.deviation() > 0
+                    errors.hasDeviation()
                         ? String.format(Locale.ROOT, "%.4g %%", errors.percent())
                         : "–")));
     return table.toString();

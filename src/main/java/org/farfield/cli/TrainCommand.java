@@ -214,16 +214,23 @@ final class TrainCommand extends ReportingCommand {
   }
 
   private void test(String name, Errors errors) {
+    int count = errors.frames();
+    String what = (name.isEmpty() ? "frame" : "number") + (count == 1 ? "" : "s");
     note(
         String.format(
             Locale.ROOT,
-            "test: %d %s, RMSE %.6g, MAE %.6g, %.4g %% of their deviation %.6g",
-            errors.frames(),
-            name.isEmpty() ? "frames" : "numbers of " + name,
+            "test: %d %s, RMSE %.6g, MAE %.6g, %s",
+            count,
+            name.isEmpty() ? what : what + " of " + name,
             errors.rmse(),
             errors.mae(),
-            errors.percent(),
-            errors.deviation()));
+            errors.hasDeviation()
+                ? String.format(
+                    Locale.ROOT,
+                    "%.4g %% of their deviation %.6g",
+                    errors.percent(),
+                    errors.deviation())
+                : count == 1 ? "which has no deviation" : "which are equal and have no deviation"));
   }
 
   private void forces(JsonNode record, String kind) {

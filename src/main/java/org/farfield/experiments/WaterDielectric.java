@@ -335,9 +335,14 @@ final class WaterDielectric implements Experiment {
       double[] targets = Arrays.stream(data.traces()).map(trace -> trace - mean).toArray();
       double alpha = regression.choose(rows, targets, folds, Regression.ALPHAS).alpha();
       double[] theirs = Arrays.stream(test).mapToDouble(f -> targets[f]).toArray();
-      double error =
-          Errors.of(theirs, regression.predict(rows, targets, training, test, alpha)).percent();
-      return new Outcome(error, alpha);
+      Errors errors = Errors.of(theirs, regression.predict(rows, targets, training, test, alpha));
+      if (!errors.hasDeviation()) {
+        throw new InputException(
+            "epsilon has the same trace in all "
+                + test.length
+                + " frames of a test set, of which an error is no share; give other frames");
+      }
+      return new Outcome(errors.percent(), alpha);
     }
 
     // Of centred rows (x · y)² knows no sign: with a constant beside them it is (1 + x · y)².

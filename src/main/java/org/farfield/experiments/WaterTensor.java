@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.farfield.error.InputException;
 import org.farfield.features.Featurizer;
 import org.farfield.features.StructureSource;
 import org.farfield.features.TensorMapSink;
@@ -107,6 +108,12 @@ final class WaterTensor {
     double size = 0;
     for (int row : rowsOf(test)) {
       size += labels[row] * labels[row];
+    }
+    if (size == 0) {
+      throw new InputException(
+          "epsilon is isotropic in all "
+              + test.length
+              + " frames of a test set: it has no part of λ = 2; give other frames");
     }
     return new WaterDielectric.Outcome(100 * Math.sqrt(error / size), best);
   }

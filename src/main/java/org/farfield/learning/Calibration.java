@@ -27,7 +27,7 @@ public record Calibration(
    * Compares.
    *
    * @param evaluation of numbers
-   * @return empty if there are no uncertainties, or too few numbers
+   * @return empty if there are no uncertainties, no errors, or too few numbers
    */
   public static Optional<Calibration> of(Evaluation evaluation) {
     int[] others =
@@ -69,6 +69,9 @@ public record Calibration(
       within += Math.abs(error) <= deviation ? 1.0 / sorted.length : 0;
       logarithms += normal(error * error, deviation * deviation) / sorted.length;
       squares += error * error / sorted.length;
+    }
+    if (squares == 0) {
+      return Optional.empty(); // normal errors of no size have no density
     }
     for (int part = 0; part < parts; part++) {
       told[part] = Math.sqrt(told[part] / numbers[part]);

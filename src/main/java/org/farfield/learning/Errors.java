@@ -31,6 +31,8 @@ public record Errors(int frames, double rmse, double mae, double deviation) {
    */
   static Errors of(double[] targets, double[] predictions, boolean turning) {
     int n = targets.length;
+    // from which equal ones differ by nothing, not by a rounding
+    double first = turning || n == 0 ? 0 : targets[0];
     double squares = 0;
     double absolute = 0;
     double mean = 0;
@@ -38,19 +40,29 @@ public record Errors(int frames, double rmse, double mae, double deviation) {
       double error = predictions[i] - targets[i];
       squares += error * error;
       absolute += Math.abs(error);
-      mean += turning ? 0 : targets[i] / n;
+      mean += turning ? 0 : (targets[i] - first) / n;
     }
     double variance = 0;
     for (double target : targets) {
-      variance += (target - mean) * (target - mean) / n;
+      double own = target - first - mean;
+      variance += own * own / n;
     }
     return new Errors(n, Math.sqrt(squares / n), absolute / n, Math.sqrt(variance));
   }
 
   /**
+   * Whether the targets differ, so that errors can be told in per cent of their deviation.
+   *
+   * @return false of one alone, and of equal ones
+   */
+  public boolean hasDeviation() {
+    return deviation > 0;
+  }
+
+  /**
    * The error in per cent of the standard deviation of the targets.
    *
-   * @return infinite if they are all equal
+   * @return infinite, or NaN, if they are all equal: see {@link #hasDeviation()}
    */
   public double percent() {
     return 100 * rmse / deviation;

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -265,6 +266,24 @@ class LearningCommandsTest {
     run("predict @model.ff @frames.xyz --out @p.xyz --threads 1");
     done();
     assertThat(read("p.xyz")).hasSize(40);
+  }
+
+  /** Errors of one number, and of equal ones, are no share of a deviation. */
+  @Test
+  void whatDoesNotDifferHasNoDeviation() throws IOException {
+    train("--train-on first:39 --cv 4");
+    done();
+    assertThat(err).contains("test: 1 frame, RMSE").contains("which has no deviation");
+    String[] frames = Files.readString(folder.resolve("frames.xyz")).split("(?m)^(?=\\d+$)");
+    Files.writeString(folder.resolve("others.xyz"), frames[39].repeat(3));
+    run("evaluate @model.ff @others.xyz --threads 1");
+    done();
+    assertThat(out).containsPattern("\\| all \\| 3 \\|.*\\| 0\\.0+ \\| – \\|");
+    Files.writeString(
+        folder.resolve("frames.xyz"), frames[39].repeat(2), StandardOpenOption.APPEND);
+    run("train @frames.xyz --out @again.ff --threads 1 --train-on first:39 --cv 4 " + FEATURES);
+    done();
+    assertThat(err).contains("test: 3 frames, RMSE").contains("which are equal");
   }
 
   /** Anyone reads the weights, and an element that a fold has alone does no harm. */

@@ -66,5 +66,7 @@ class CalibrationTest {
     assertThat(Calibration.of(evaluation(100, 0, 0))).isEmpty();
     assertThat(Calibration.of(evaluation(100, 95, 1))).isEmpty();
     assertThat(Calibration.of(evaluation(0, 0, 1))).isEmpty();
+    assertThat(Calibration.of(new double[20], IntStream.range(1, 21).asDoubleStream().toArray()))
+        .isEmpty(); // without errors
   }
 }
