@@ -57,7 +57,7 @@ final class KeptNumbers {
           int half = o.length / 2;
           return IntStream.range(0, half).allMatch(i -> Math.abs(o[i] - o[half + i]) <= b[0]);
         });
-    rules.put("dimers-unseen/6:", (o, b) -> o[0] >= b[0] && o[2] <= b[1]);
+    rules.put("dimers-unseen/6:", (o, b) -> o[0] >= b[0] && o[1] <= b[1]); // medians, then means
     rules.put("dissociation/charge flows", (o, b) -> Math.abs(o[0] - b[0]) <= 1e-6); // printed
     rules.put("dissociation/with a fragment each, neutral", ALL_AT_MOST);
     rules.put("dissociation/with a fragment each at ±1", (o, b) -> Math.abs(o[0] - b[0]) <= b[1]);
