@@ -36,6 +36,8 @@ final class Dimers {
   private static final Map<Integer, Double> C6 = Map.of(1, 6.5, 6, 46.6); // atomic units
   private static final double RADIUS = 3;
   private static final int MAX_ANGULAR = 3;
+  private static final String FORCES = "forces";
+  private static final double STEP = 1e-3; // Å, small beside the widths of all densities
 
   private final String name;
   private final List<Structure> frames;
@@ -150,6 +152,23 @@ final class Dimers {
       square += between * between;
     }
     return Math.sqrt(square);
+  }
+
+  /** Whether all frames know their forces. */
+  boolean haveForces() {
+    return frames.stream()
+        .map(s -> s.columns().get(FORCES))
+        .allMatch(column -> column != null && column.components() == 3);
+  }
+
+  /** The force on the first molecule, eV/Å: the sum of those on its atoms. */
+  double[] force(int frame) {
+    double[] all = frames.get(frame).column(FORCES).numbers();
+    double[] force = new double[3];
+    for (int x = 0; x < 3 * first(frame); x++) {
+      force[x % 3] += all[x];
+    }
+    return force;
   }
 
   /** Energies −Σ C6 / r⁶ of the atoms of one molecule with those of the other, eV. */
@@ -277,6 +296,37 @@ final class Dimers {
       add(table.rows().get(f), column, rows[f]);
     }
     return rows;
+  }
+
+  /**
+   * What {@link #differences} are worth in forces on the first molecule: minus their derivatives by
+   * its place, three rows for each of some frames, from differences between places.
+   */
+  double[][] slopes(Setup setup, FeatureSpec spec, int[] some) {
+    List<Structure> moved = new ArrayList<>();
+    for (int frame : some) {
+      for (int axis = 0; axis < 3; axis++) {
+        moved.add(moved(frame, axis, -STEP));
+        moved.add(moved(frame, axis, STEP));
+      }
+    }
+    double[][] rows = new Dimers(name, moved).differences(setup, spec.withSpecies(types(frames)));
+    double[][] slopes = new double[3 * some.length][];
+    for (int i = 0; i < slopes.length; i++) {
+      double[] below = rows[2 * i];
+      double[] above = rows[2 * i + 1];
+      slopes[i] = new double[below.length];
+      Arrays.setAll(slopes[i], x -> (below[x] - above[x]) / (2 * STEP));
+    }
+    return slopes;
+  }
+
+  private Structure moved(int frame, int axis, double step) {
+    double[] positions = frames.get(frame).positions();
+    for (int atom = 0; atom < first(frame); atom++) {
+      positions[3 * atom + axis] += step;
+    }
+    return frames.get(frame).withPositions(positions);
   }
 
   static void add(double[] row, int[] column, double[] sum) {

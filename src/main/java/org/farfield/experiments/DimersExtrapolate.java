@@ -12,6 +12,7 @@ import org.farfield.basis.Monomial;
 import org.farfield.error.InputException;
 import org.farfield.experiments.Extrapolation.Rule;
 import org.farfield.kernels.cpu.WorkerPool;
+import org.farfield.spec.FeatureSpec;
 
 /**
  * Dimers pulled apart, learned near and asked far away, as in Huguenin-Dumittan, Loche, Haoran and
@@ -25,6 +26,7 @@ final class DimersExtrapolate implements Experiment {
   private static final double RADIUS = 3;
   private static final double TIE = 1.05; // errors so near each other let both win
   private static final String LOCAL = "ρ⊗ρ";
+  private static final String SINGLE = "p = \\d+"; // names of models of one exponent
 
   @Override
   public String name() {
@@ -87,6 +89,7 @@ final class DimersExtrapolate implements Experiment {
         together(run);
       }
       falls(run);
+      forces(run);
     }
     return page;
   }
@@ -214,7 +217,7 @@ final class DimersExtrapolate implements Experiment {
 
   // Models of one exponent, whose names say it.
   private static int[] singles(List<String> names) {
-    return IntStream.range(0, names.size()).filter(m -> names.get(m).matches("p = \\d+")).toArray();
+    return IntStream.range(0, names.size()).filter(m -> names.get(m).matches(SINGLE)).toArray();
   }
 
   private static int exponent(String name) {
@@ -490,5 +493,29 @@ final class DimersExtrapolate implements Experiment {
                 "d ln |E| / d ln R of the three farthest frames of a curve, median by class",
                 "–",
                 String.join(", ", words)));
+  }
+
+  // ------------------------------------------------------------- forces
+
+  private static void forces(Run run) {
+    Dimers dimers = run.dimers();
+    if (!dimers.haveForces()) {
+      run.page().fact("forces", dimers.name() + " has none, of which no errors are told");
+      return;
+    }
+    int[] asked =
+        run.extrapolation().test(f -> run.classes().contains(dimers.kind(f)), USUAL_LIMIT);
+    DimerForces forces = new DimerForces(run.setup(), dimers, asked);
+    Map<String, List<Regression.Block>> models = new LinkedHashMap<>();
+    Regression.Block local = forces.with(run.models().get(LOCAL).get(0), Dimers.local());
+    models.put(LOCAL, List.of(local));
+    for (String name : run.models().keySet()) {
+      if (name.matches(SINGLE)) {
+        FeatureSpec spec = Dimers.longRange(exponent(name), new Monomial(0, RADIUS));
+        models.put(name, List.of(local, forces.with(run.models().get(name).get(1), spec)));
+      }
+    }
+    Table table = forces.table(run.extrapolation(), models, run.classes(), USUAL_LIMIT, Rule.LAST);
+    run.page().add(table);
   }
 }

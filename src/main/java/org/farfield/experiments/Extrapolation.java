@@ -3,6 +3,7 @@ package org.farfield.experiments;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
+import org.farfield.error.InputException;
 
 /** Models of dimers near contact, asked for those far away. */
 final class Extrapolation {
@@ -74,15 +75,48 @@ final class Extrapolation {
       IntPredicate members,
       double limit,
       Rule rule) {
-    int[] training = training(members, limit);
     int[] test = test(members, limit);
+    Model model = model(blocks, energies, members, limit, rule);
+    double[] predictions = model.of(energies, test);
+    return new Outcome(model.alpha(), test, predictions, percent(energies, test, predictions));
+  }
+
+  /**
+   * Likewise, and asks for some rows, which may be others than those of energies.
+   *
+   * @param targets energies of all frames, and whatever belongs to rows behind those of frames
+   */
+  double[] of(
+      List<Regression.Block> blocks,
+      double[] targets,
+      IntPredicate members,
+      double limit,
+      Rule rule,
+      int[] asked) {
+    return model(blocks, targets, members, limit, rule).of(targets, asked);
+  }
+
+  private Model model(
+      List<Regression.Block> blocks,
+      double[] targets,
+      IntPredicate members,
+      double limit,
+      Rule rule) {
+    int[] training = training(members, limit);
     double[] ones = new double[blocks.size()];
     Arrays.fill(ones, 1);
     double[][] rows = Regression.join(blocks, ones, training);
     double alpha =
-        regression.choose(rows, energies, folds(training, rule), Regression.ALPHAS).alpha();
-    double[] predictions = regression.predict(rows, energies, training, test, alpha);
-    return new Outcome(alpha, test, predictions, percent(energies, test, predictions));
+        regression.choose(rows, targets, folds(training, rule), Regression.ALPHAS).alpha();
+    return new Model(regression, rows, training, alpha);
+  }
+
+  // What is learned, with rows of all that may be asked.
+  @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
+  private record Model(Regression regression, double[][] rows, int[] training, double alpha) {
+    double[] of(double[] targets, int[] asked) {
+      return regression.predict(rows, targets, training, asked, alpha);
+    }
   }
 
   private List<Regression.Fold> folds(int[] training, Rule rule) {
@@ -104,6 +138,11 @@ final class Extrapolation {
       double energy = energies[frames[i]];
       errors += (predictions[i] - energy) * (predictions[i] - energy);
       squares += energy * energy;
+    }
+    if (squares == 0) {
+      throw new InputException(
+          "all energies of interaction of the test set are 0, of which an error is no share; give"
+              + " data in which they differ");
     }
     return 100 * Math.sqrt(errors / squares);
   }

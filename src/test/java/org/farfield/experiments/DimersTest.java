@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.farfield.error.InputException;
@@ -59,6 +60,32 @@ class DimersTest {
     }
   }
 
+  /**
+   * Of two ions so far apart that the potential is A / d: its slope is −A / d² towards the other.
+   */
+  @Test
+  void slopesAreForcesOnTheFirstMolecule() throws IOException {
+    String ions =
+        "3\nProperties=species:S:1:pos:R:3:forces:R:3 interaction_energy=-1 separation=9 natoms_a=2"
+            + " dimer_id=1 config_type=CC\nH 0 0 0 1 2 3\nH 0 0 0.5 4 5 7\nC 0 0 %s 9 9 9\n";
+    try (Engine engine = Engine.on("cpu", 1, note -> {})) {
+      Setup setup = setup(engine, ions.formatted("20.25"), ions.formatted("30.25"));
+      Dimers dimers = Dimers.of(setup);
+      assertThat(dimers.haveForces()).isTrue();
+      assertThat(dimers.force(0)).containsExactly(5, 7, 10);
+      double[][] rows = dimers.differences(setup, Dimers.potential());
+      double[][] slopes = dimers.slopes(setup, Dimers.potential(), new int[] {1});
+      assertThat(slopes).hasDimensions(3, rows[1].length);
+      double largest = Arrays.stream(rows[1]).map(Math::abs).max().orElseThrow();
+      for (int x = 0; x < rows[1].length; x++) {
+        assertThat(slopes[0][x]).isCloseTo(0, within(1e-9 * largest));
+        assertThat(slopes[1][x]).isCloseTo(0, within(1e-9 * largest));
+        assertThat(slopes[2][x]).isCloseTo(-rows[1][x] / 30, within(2e-5 * largest));
+      }
+      assertThat(Dimers.of(setup(engine, FRAME.formatted("0", "2", "3"))).haveForces()).isFalse();
+    }
+  }
+
   @Test
   void wrongDataAreRefusedInASentence() throws IOException {
     try (Engine engine = Engine.on("cpu", 1, note -> {})) {
@@ -74,6 +101,10 @@ class DimersTest {
     assertThatThrownBy(() -> new DimersUnseen().run(few))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("curves");
+    assertThatThrownBy(
+            () -> Extrapolation.percent(new double[3], new int[] {1, 2}, new double[] {1, 2}))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("test set are 0");
     Setup empty = setup(null, "1\nProperties=species:S:1:pos:R:3\nH 0 0 0\n");
     assertThatThrownBy(() -> Dimers.of(empty))
         .isInstanceOf(InputException.class)
