@@ -361,6 +361,21 @@ final class RandomCharges implements Experiment {
     }
     page.add(errors);
     page.add(alphas);
+    page.add(chart(curves, sizes));
+  }
+
+  private static Chart chart(List<Curve> curves, int[] sizes) {
+    Chart chart =
+        new Chart(
+            "curves",
+            "Energies of random charges",
+            "frames for training",
+            "RMSE in % of the standard deviation",
+            true,
+            true);
+    double[] x = Arrays.stream(sizes).asDoubleStream().toArray();
+    curves.forEach(c -> chart.add(c.model(), Chart.Style.LINE, x, c.percent()));
+    return chart;
   }
 
   private static String percents(double... values) {

@@ -78,7 +78,27 @@ final class ToyExponents implements Experiment {
       margins.add(power(exponents[label]), ratios[label]);
     }
     page.add(margins);
+    page.add(chart(six));
     return page;
+  }
+
+  private static Chart chart(Scores scores) {
+    Chart chart =
+        new Chart(
+            "exponents",
+            "Energies ½ Σ q q' / r^p from features of all exponents, gto 6",
+            "exponent of the features",
+            "RMSE in % of the standard deviation",
+            false,
+            true);
+    for (int label = 0; label < scores.exponents().length; label++) {
+      chart.add(
+          "energies of " + power(scores.exponents()[label]),
+          Chart.Style.LINE,
+          scores.exponents(),
+          scores.percent()[label]);
+    }
+    return chart;
   }
 
   /** By labels, then by features. */
