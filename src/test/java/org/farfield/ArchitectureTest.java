@@ -102,7 +102,8 @@ class ArchitectureTest {
               "basis",
               "spec",
               "expansion",
-              "descriptor")
+              "descriptor",
+              "linalg")
           .whereLayer("descriptor")
           .mayOnlyAccessLayers("error", "math", "kernels", "spec", "expansion")
           .whereLayer("linalg")

@@ -3,6 +3,7 @@ package org.farfield.backend;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
@@ -11,6 +12,7 @@ import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.expansion.plan.Speeds;
+import org.farfield.linalg.FactorPlaces;
 
 /**
  * Evaluates expansions on one kind of device. Results do not depend on batching or thread count.
@@ -119,6 +121,16 @@ public interface Backend extends AutoCloseable {
    * @return empty if this backend hands out expansions only
    */
   default Optional<Multiplier> multiplier() {
+    return Optional.empty();
+  }
+
+  /**
+   * Room on the device for triangular factors of rows, beside what it expands.
+   *
+   * @param notes is told where the host has to do it in its place
+   * @return for the caller to close, before this backend; empty if the host is the device
+   */
+  default Optional<FactorPlaces> factorPlaces(Consumer<String> notes) {
     return Optional.empty();
   }
 

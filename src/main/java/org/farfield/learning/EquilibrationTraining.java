@@ -16,7 +16,6 @@ import org.farfield.error.InputException;
 import org.farfield.features.Engine;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
-import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.linalg.DenseProduct;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.Pooling;
@@ -95,9 +94,9 @@ public final class EquilibrationTraining {
     TrainingSet set = TrainingSet.of(source, known);
     FeatureSpec atoms = TrainingSet.specOf(spec, known.target(), set.frames()).with(Pooling.ATOM);
     KeptAtoms kept = KeptAtoms.of(engine, version, atoms, set.training(), progress);
-    try (WorkerPool pool = new WorkerPool(engine.threads())) {
+    try (LinearWork work = new LinearWork(engine, progress)) {
       EquilibrationTraining training =
-          new EquilibrationTraining(known, own, set, new DenseProduct(pool), kept);
+          new EquilibrationTraining(known, own, set, work.product(), kept);
       return new Training.Result(training.model(engine, version, atoms), set.test());
     }
   }

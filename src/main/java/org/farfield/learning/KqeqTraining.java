@@ -18,7 +18,6 @@ import org.farfield.error.InputException;
 import org.farfield.features.Engine;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
-import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.linalg.DenseProduct;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.Pooling;
@@ -95,8 +94,8 @@ public final class KqeqTraining {
     TrainingSet set = TrainingSet.of(source, known);
     FeatureSpec own = TrainingSet.specOf(spec, known.target(), set.frames()).with(Pooling.ATOM);
     KeptAtoms kept = KeptAtoms.of(engine, version, own, set.training(), progress);
-    try (WorkerPool pool = new WorkerPool(engine.threads())) {
-      KqeqTraining training = new KqeqTraining(engine, known, set, new DenseProduct(pool), kept);
+    try (LinearWork work = new LinearWork(engine, progress)) {
+      KqeqTraining training = new KqeqTraining(engine, known, set, work.product(), kept);
       return new Training.Result(training.model(version, own, parameters), set.test());
     }
   }

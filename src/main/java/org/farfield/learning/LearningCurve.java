@@ -14,7 +14,6 @@ import org.farfield.features.Engine;
 import org.farfield.features.Featurizer;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
-import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.linalg.DenseProduct;
 import org.farfield.math.DotProduct;
 import org.farfield.spec.FeatureSpec;
@@ -135,10 +134,9 @@ public final class LearningCurve {
     DerivativeRows.of(featurizer, own, known, curve.kept.columns(), curve::keep, progress);
     List<Point> points = new ArrayList<>();
     progress.start("models", (long) sizes.size() * repeats);
-    try (WorkerPool pool = new WorkerPool(engine.threads())) {
-      DenseProduct product = new DenseProduct(pool);
+    try (LinearWork work = new LinearWork(engine, progress)) {
       for (int size : sizes) {
-        points.add(curve.point(source, size, repeats, product, progress));
+        points.add(curve.point(source, size, repeats, work.product(), progress));
       }
     }
     return new Curve(

@@ -7,7 +7,6 @@ import org.farfield.features.Engine;
 import org.farfield.features.FeatureLayout;
 import org.farfield.features.Featurizer;
 import org.farfield.features.Progress;
-import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.linalg.DenseProduct;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.Pooling;
@@ -46,8 +45,8 @@ final class PartsTraining implements FrameBlocks.Taker {
     boolean atoms = target.perAtom() || settings.kernel().isPresent();
     FeatureSpec summed = TrainingSet.specOf(spec, target, set.frames());
     FeatureSpec own = atoms ? summed.with(Pooling.ATOM) : summed;
-    try (WorkerPool pool = new WorkerPool(engine.threads())) {
-      DenseProduct product = new DenseProduct(pool);
+    try (LinearWork work = new LinearWork(engine, progress)) {
+      DenseProduct product = work.product();
       Featurizer featurizer = new Featurizer(engine, version);
       List<KernelSelection.Chosen> chosen = List.of();
       if (settings.kernel().isPresent()) {

@@ -5,7 +5,6 @@ import org.farfield.features.Engine;
 import org.farfield.features.Featurizer;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
-import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.linalg.DenseProduct;
 import org.farfield.spec.Centers;
 import org.farfield.spec.FeatureSpec;
@@ -140,8 +139,8 @@ public final class Training {
   private LinearModel model(FeatureSpec spec, TrainingSet set) {
     FeatureSpec own = TrainingSet.specOf(spec, settings.target(), set.frames());
     FreeColumns free = FreeColumns.of(settings.baseline(), set.frames());
-    try (WorkerPool pool = new WorkerPool(engine.threads())) {
-      Rows rows = new Rows(set, free, settings.forces(), new DenseProduct(pool));
+    try (LinearWork work = new LinearWork(engine, progress)) {
+      Rows rows = new Rows(set, free, settings.forces(), work.product());
       Featurizer featurizer = new Featurizer(engine, version);
       progress.stage("features");
       InteractionRows.run(

@@ -1,6 +1,7 @@
 package org.farfield.linalg;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.farfield.kernels.cpu.GemmKernel;
 import org.farfield.kernels.cpu.GemmKernels;
 import org.farfield.kernels.cpu.WorkerPool;
@@ -14,6 +15,7 @@ public final class DenseProduct {
   private static final int CHUNK = 96; // columns of a task, whole panels of any kernel
 
   private final WorkerPool pool;
+  private final Optional<FactorPlaces> device;
   private final GemmKernel kernel;
   private final double[][] packedB; // per worker
   private double[] packedA = new double[0];
@@ -24,7 +26,18 @@ public final class DenseProduct {
    * @param pool on which it runs
    */
   public DenseProduct(WorkerPool pool) {
+    this(pool, Optional.empty());
+  }
+
+  /**
+   * Takes the cores, and a device for factors.
+   *
+   * @param pool on which products run
+   * @param device where rows are factorised, if there is one; closed by the caller
+   */
+  public DenseProduct(WorkerPool pool, Optional<FactorPlaces> device) {
     this.pool = pool;
+    this.device = device;
     kernel = GemmKernels.select(); // no initialiser: Javadoc would follow it to the vector module
     packedB = new double[pool.threads()][];
   }
@@ -78,6 +91,13 @@ public final class DenseProduct {
       int first = from;
       pool.run(tasks, (task, worker) -> chunk(task * CHUNK, m, n, kc, first, b, c, worker));
     }
+  }
+
+  /** A place for a factor that begins with r: see {@link FactorPlaces#of}. */
+  FactorPlace place(double[] r, int features, int width, int blockRows) {
+    return device
+        .flatMap(places -> places.of(r, features, width, blockRows))
+        .orElseGet(() -> new HostPlace(r, features, width, this));
   }
 
   private void pack(int m, int padded, int kc, int from, double factor, Matrix a) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.farfield.backend.Backend;
@@ -49,6 +50,7 @@ import org.farfield.expansion.plan.OnSiteSum;
 import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.expansion.plan.Speeds;
 import org.farfield.expansion.plan.Term;
+import org.farfield.linalg.FactorPlaces;
 import org.farfield.spec.Expansion;
 
 /**
@@ -247,6 +249,11 @@ public final class CudaBackend implements Backend {
     return made[0];
   }
 
+  /** Gives the memory of batches back. */
+  void release() {
+    inContext(turns::release);
+  }
+
   /** Gives such memory back when what is queued is done. */
   void free(DeviceBuffer buffer) {
     queue(
@@ -280,7 +287,7 @@ public final class CudaBackend implements Backend {
   }
 
   /** What another machine may do, as such; a fault of the program as it is. */
-  private static RuntimeException ofTheMachine(CudaException e) {
+  static RuntimeException ofTheMachine(CudaException e) {
     if (e instanceof OutOfDeviceMemoryException) {
       return new ResourceException(
           ResourceException.Kind.DEVICE, "the GPU has no free memory (" + e.getMessage() + ")", e);
@@ -290,6 +297,11 @@ public final class CudaBackend implements Backend {
 
   private DeviceTables upload(ExpansionTables hostTables) {
     return deviceTables.of(hostTables, () -> new DeviceTables(hostTables), turns::release);
+  }
+
+  @Override
+  public Optional<FactorPlaces> factorPlaces(Consumer<String> notes) {
+    return Optional.of(new CudaFactors(this, device.ordinal(), notes));
   }
 
   @Override

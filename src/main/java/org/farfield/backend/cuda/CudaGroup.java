@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -33,6 +34,7 @@ import org.farfield.expansion.Sources;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.expansion.plan.Speeds;
+import org.farfield.linalg.FactorPlaces;
 
 /**
  * Several NVIDIA GPUs of one host. The structures of a call are shared out by their estimated
@@ -210,6 +212,16 @@ public final class CudaGroup implements Backend {
     public void close() {
       parts.forEach(Prepared::close);
     }
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>On the first device: a factor is never divided.
+   */
+  @Override
+  public Optional<FactorPlaces> factorPlaces(Consumer<String> notes) {
+    return members.get(0).factorPlaces(notes);
   }
 
   /** {@inheritDoc} */

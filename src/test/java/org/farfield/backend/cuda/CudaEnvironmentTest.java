@@ -59,7 +59,7 @@ class CudaEnvironmentTest {
     if (usual == null) {
       usual = run(Map.of(), USUAL_SHARE);
       assertThat(usual.kernels()).containsAll(NOT_ONLY_SUMS);
-      assertThat(usual.text().lines()).hasSize(5).allMatch(line -> line.matches("[A-Z]+ -?\\d+"));
+      assertThat(usual.text().lines()).hasSize(6).allMatch(line -> line.matches("[A-Z]+ -?\\d+"));
     }
   }
 

@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.farfield.backend.Backend;
 import org.farfield.backend.cpu.CpuBackend;
+import org.farfield.basis.Gto;
 import org.farfield.basis.Monomial;
+import org.farfield.basis.RadialBasis;
 import org.farfield.features.Engine;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
 import org.farfield.features.StructureSources;
 import org.farfield.learning.Choice;
+import org.farfield.learning.ForceTargets;
 import org.farfield.learning.Model;
 import org.farfield.learning.Prediction;
 import org.farfield.learning.Target;
@@ -23,6 +27,7 @@ import org.farfield.learning.UncertainForces;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.Cell;
+import org.farfield.structure.Column;
 import org.farfield.structure.Property;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,14 +36,16 @@ import org.junit.jupiter.api.Test;
 /** Models of the device and of the CPU say the same. */
 class CudaLearningTest {
   private static final double SIDE = 6;
-  private static final FeatureSpec SPEC =
-      FeatureSpec.powerSpectrum(
-          Expansion.builder()
-              .density(1, 1)
-              .basis(new Monomial(1, 2.5))
-              .maxAngular(1)
-              .accuracy(1e-6)
-              .build());
+
+  private static FeatureSpec spec(RadialBasis basis, int maxAngular) {
+    return FeatureSpec.powerSpectrum(
+        Expansion.builder()
+            .density(1, 1)
+            .basis(basis)
+            .maxAngular(maxAngular)
+            .accuracy(1e-6)
+            .build());
+  }
 
   @BeforeAll
   static void requireDevice() {
@@ -52,19 +59,50 @@ class CudaLearningTest {
       int[] types = {11, 17, 11, 17};
       double[] positions = random.doubles(3L * types.length, 0, SIDE).toArray();
       Cell cell = f % 2 == 0 ? Cell.OPEN : Cell.periodic(SIDE, 0, 0, 0.5, SIDE, 0, 0, 0, SIDE + 1);
+      double[] forces = random.doubles(positions.length, -1, 1).toArray();
       frames.add(
-          new Structure(types, positions, cell).with(Property.of("energy", random.nextDouble())));
+          new Structure(types, positions, cell)
+              .with(Property.of("energy", random.nextDouble()))
+              .with(Column.reals("forces", 3, forces)));
     }
     return frames;
   }
 
   @Test
   void modelsOfTheDeviceAreThoseOfTheCpu() {
+    requireTheSame(spec(new Monomial(1, 2.5), 1), ForceTargets.NONE, false);
+  }
+
+  /** So many features that the device factorises their rows, several kinds of them. */
+  @Test
+  void factorsOfTheDeviceAreThoseOfTheCpu() {
+    ForceTargets forces = ForceTargets.of(Optional.of("forces"), Optional.empty());
+    requireTheSame(spec(new Gto(4, 2.5), 1), forces, true);
+  }
+
+  /** Finds out how little memory is free while rows are factorised. */
+  private static final class Memory implements Progress {
+    private double least = Double.POSITIVE_INFINITY;
+
+    @Override
+    public void start(long frames, long atoms) {}
+
+    @Override
+    public void advance(long frames, long atoms) {}
+
+    @Override
+    public void advance(long steps) {
+      least = Math.min(least, SimulatedDevice.freeMemory());
+    }
+  }
+
+  private static void requireTheSame(FeatureSpec spec, ForceTargets some, boolean factorised) {
     List<Structure> frames = frames();
     StructureSource source = StructureSources.of("ions", frames);
     TrainingSettings settings =
         TrainingSettings.of(new Target("energy", true))
             .with(Choice.ofTraining("first:8"), Choice.ofFolds("2"))
+            .with(some)
             .withAlpha(1e-4);
     List<List<Prediction.Value>> values = new ArrayList<>();
     List<List<UncertainForces>> forces = new ArrayList<>();
@@ -72,8 +110,11 @@ class CudaLearningTest {
         Backend cpu = new CpuBackend(2)) {
       for (Backend backend : List.of(cpu, cuda)) {
         Engine engine = new Engine(backend);
-        Model model =
-            Training.train(engine, "test", SPEC, source, settings, Progress.SILENT).model();
+        Memory memory = new Memory();
+        Model model = Training.train(engine, "test", spec, source, settings, memory).model();
+        if (backend == cuda) {
+          assertThat(memory.least < SimulatedDevice.freeMemory()).isEqualTo(factorised);
+        }
         Prediction prediction = new Prediction(model, engine, "test");
         values.add(prediction.of(source, Progress.SILENT));
         forces.add(prediction.withUncertainForces(frames));

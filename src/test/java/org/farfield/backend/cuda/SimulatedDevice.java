@@ -67,12 +67,13 @@ public final class SimulatedDevice {
     if (!CudaDevices.availability().usable()) {
       throw new IllegalStateException(CudaDevices.availability().reason());
     }
-    Context context = new Context(0);
-    try {
-      double free = context.call(() -> new MemoryBudget(1).bytes(0));
-      return new CudaBackend(0, bytes / free);
-    } finally {
-      context.close();
+    return new CudaBackend(0, bytes / freeMemory());
+  }
+
+  /** Bytes of the first device that nobody has. */
+  static double freeMemory() {
+    try (Context context = new Context(0)) {
+      return context.call(() -> new MemoryBudget(1).bytes(0));
     }
   }
 

@@ -88,7 +88,11 @@ public final class Workspace implements AutoCloseable {
     SOURCE_ROWS,
     RESULT_ROWS,
     DOT_PARTS,
-    DOT
+    DOT,
+    FACTOR_ROWS,
+    FACTOR_PANEL,
+    FACTOR_SUMS,
+    FACTOR_CHANGES
   }
 
   // what the sums make of atoms and cells alone
@@ -197,7 +201,7 @@ public final class Workspace implements AutoCloseable {
   }
 
   /** Bytes it holds on the device. */
-  long held() {
+  public long held() {
     return buffers.values().stream().mapToLong(DeviceBuffer::bytes).sum();
   }
 

@@ -51,9 +51,38 @@ public final class Blas implements AutoCloseable {
         () -> call(single, rows, columns, depth, left, right, product));
   }
 
+  /**
+   * Queues product = α left right + β product, in double precision.
+   *
+   * @param rows of left and of the product
+   * @param columns of right and of the product
+   * @param depth columns of left and rows of right
+   * @param alpha factor of the product of both
+   * @param left rows × depth
+   * @param right depth × columns, or columns × depth if it is transposed
+   * @param transposed whether right is to be taken transposed
+   * @param beta factor of what product holds; with 0 that does not matter
+   * @param product rows × columns
+   */
+  public void multiply(
+      int rows,
+      int columns,
+      int depth,
+      double alpha,
+      Rows left,
+      Rows right,
+      boolean transposed,
+      double beta,
+      Rows product) {
+    stream.queue(
+        "cublasDgemm",
+        0,
+        () -> inDouble(rows, columns, depth, alpha, left, right, transposed, beta, product));
+  }
+
+  // cuBLAS takes matrices column by column: ours are transposed to it, and so is the product
   private void call(
       boolean single, int rows, int columns, int depth, Rows left, Rows right, Rows product) {
-    // cuBLAS takes matrices column by column: ours are transposed to it, and so is the product
     if (single) {
       check(
           "cublasSgemm",
@@ -73,24 +102,37 @@ public final class Blas implements AutoCloseable {
               product.pointer(Float.BYTES),
               product.length()));
     } else {
-      check(
-          "cublasDgemm",
-          JCublas2.cublasDgemm(
-              handle,
-              NO,
-              NO,
-              columns,
-              rows,
-              depth,
-              Pointer.to(new double[] {1}),
-              right.pointer(Double.BYTES),
-              right.length(),
-              left.pointer(Double.BYTES),
-              left.length(),
-              Pointer.to(new double[] {0}),
-              product.pointer(Double.BYTES),
-              product.length()));
+      inDouble(rows, columns, depth, 1, left, right, false, 0, product);
     }
+  }
+
+  private void inDouble(
+      int rows,
+      int columns,
+      int depth,
+      double alpha,
+      Rows left,
+      Rows right,
+      boolean transposed,
+      double beta,
+      Rows product) {
+    check(
+        "cublasDgemm",
+        JCublas2.cublasDgemm(
+            handle,
+            transposed ? cublasOperation.CUBLAS_OP_T : NO,
+            NO,
+            columns,
+            rows,
+            depth,
+            Pointer.to(new double[] {alpha}),
+            right.pointer(Double.BYTES),
+            right.length(),
+            left.pointer(Double.BYTES),
+            left.length(),
+            Pointer.to(new double[] {beta}),
+            product.pointer(Double.BYTES),
+            product.length()));
   }
 
   private static void check(String call, int result) {

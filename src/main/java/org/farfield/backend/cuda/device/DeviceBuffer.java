@@ -103,6 +103,23 @@ public final class DeviceBuffer implements AutoCloseable {
     }
   }
 
+  /** Queues a copy of a part of this buffer to a part of another one. */
+  public void copyLater(DeviceBuffer target, long from, long to, long length, CudaStream stream) {
+    Objects.checkFromIndexSize(from, length, bytes);
+    Objects.checkFromIndexSize(to, length, target.bytes);
+    stream.queue(
+        "copy",
+        2 * length,
+        () ->
+            Driver.check(
+                "cuMemcpyDtoDAsync",
+                JCudaDriver.cuMemcpyDtoDAsync(
+                    target.pointer.withByteOffset(to),
+                    pointer.withByteOffset(from),
+                    length,
+                    stream.handle())));
+  }
+
   /** Waits for all work of the device, then copies the start of this buffer. */
   void download(double[] target) {
     Objects.checkFromIndexSize(0, (long) target.length * Sizeof.DOUBLE, bytes);

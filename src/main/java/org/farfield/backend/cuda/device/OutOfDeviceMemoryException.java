@@ -4,7 +4,8 @@ package org.farfield.backend.cuda.device;
 public final class OutOfDeviceMemoryException extends CudaException {
   private static final long serialVersionUID = 1L;
 
-  OutOfDeviceMemoryException(String message) {
+  /** Makes the exception from one sentence. */
+  public OutOfDeviceMemoryException(String message) {
     super(message);
   }
 }

@@ -68,7 +68,7 @@ class BoundedLaunchTest {
     assumeThat(SimulatedDevice.isReal()).isFalse();
     Run usual = run("1e10");
     Run cut = run("1");
-    assertThat(usual.results()).hasSize(5).allMatch(line -> line.matches("[A-Z]+ -?\\d+"));
+    assertThat(usual.results()).hasSize(6).allMatch(line -> line.matches("[A-Z]+ -?\\d+"));
     assertThat(cut.results()).isEqualTo(usual.results());
     for (String kernel :
         List.of(

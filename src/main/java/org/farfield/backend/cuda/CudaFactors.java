@@ -1,0 +1,201 @@
+package org.farfield.backend.cuda;
+
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.farfield.backend.cuda.batch.Workspace;
+import org.farfield.backend.cuda.batch.Workspace.Item;
+import org.farfield.backend.cuda.device.Context;
+import org.farfield.backend.cuda.device.CudaException;
+import org.farfield.backend.cuda.device.DeviceBuffer;
+import org.farfield.backend.cuda.device.MemoryBudget;
+import org.farfield.backend.cuda.device.OutOfDeviceMemoryException;
+import org.farfield.linalg.FactorPlace;
+import org.farfield.linalg.FactorPlaces;
+
+/**
+ * Memory of a GPU for factors of rows, with a stream of its own, so that rows are reflected while
+ * the device makes the next ones. One thread at a time may use it.
+ *
+ * <p>Factors stay there as long as there is room; then that which was used longest ago waits in the
+ * memory of the host, which changes no bit.
+ */
+final class CudaFactors implements FactorPlaces {
+  /** Columns of a panel: fewer than on the host, for what is behind them costs less here. */
+  static final int PANEL = 64;
+
+  private static final int FEWEST = 2 * PANEL; // features: of fewer little is behind a panel
+  private static final double MEMORY_SHARE = 0.5; // of what batches have left
+
+  private final CudaBackend backend;
+  private final Consumer<String> notes;
+  private final MemoryBudget budget;
+  private final Context context;
+  private final Workspace workspace;
+  private final Set<CudaFactor> here = new LinkedHashSet<>(); // used longest ago: first
+  private boolean told;
+  private boolean closed;
+
+  /** Room on the device of a backend. */
+  CudaFactors(CudaBackend backend, int ordinal, Consumer<String> notes) {
+    this(backend, ordinal, MEMORY_SHARE, notes);
+  }
+
+  /** Room within a share of the memory that is free. */
+  CudaFactors(CudaBackend backend, int ordinal, double memoryShare, Consumer<String> notes) {
+    this.backend = backend;
+    this.notes = notes;
+    budget = new MemoryBudget(memoryShare);
+    try {
+      context = new Context(ordinal);
+    } catch (CudaException e) {
+      throw CudaBackend.ofTheMachine(e);
+    }
+    try {
+      workspace = context.call(Workspace::new);
+    } catch (CudaException e) {
+      context.close();
+      throw CudaBackend.ofTheMachine(e);
+    }
+  }
+
+  @Override
+  public Optional<FactorPlace> of(double[] r, int features, int width, int blockRows) {
+    if (features < FEWEST) {
+      return Optional.empty();
+    }
+    CudaFactor factor = new CudaFactor(this, r, features, width);
+    boolean fits =
+        run(
+            some -> {
+              try {
+                reserve(width, blockRows);
+                bring(factor);
+                return true;
+              } catch (OutOfDeviceMemoryException e) {
+                return false;
+              }
+            });
+    if (!fits && !told) {
+      told = true;
+      notes.accept(
+          "the GPU has too little free memory for a factor of "
+              + features
+              + " features: the host makes it");
+    }
+    return fits ? Optional.of(factor) : Optional.empty();
+  }
+
+  /** Does something on the device, in this thread. */
+  <T> T run(Function<Workspace, T> work) {
+    if (closed) { // the driver would take handles that are no more
+      throw new IllegalStateException("the room for factors is closed");
+    }
+    return context.call(
+        () -> {
+          try {
+            return work.apply(workspace);
+          } catch (CudaException e) {
+            throw CudaBackend.ofTheMachine(e);
+          }
+        });
+  }
+
+  // Memory that all factors share, for rows and what is made of them.
+  private void reserve(int width, int blockRows) {
+    long behind = (long) PANEL * width;
+    long needed =
+        (long) Double.BYTES * ((long) blockRows * width + panelNumbers(blockRows) + 2 * behind);
+    require(needed - workspace.held());
+    rows(width, blockRows);
+    panel(blockRows);
+    workspace.get(Item.FACTOR_SUMS, Double.BYTES * behind);
+    workspace.get(Item.FACTOR_CHANGES, Double.BYTES * behind);
+    workspace.blas();
+  }
+
+  private static long panelNumbers(int count) {
+    return (long) PANEL * count + PANEL * PANEL;
+  }
+
+  /** Where rows lie, column after column. */
+  DeviceBuffer rows(int width, int count) {
+    return workspace.get(Item.FACTOR_ROWS, (long) Double.BYTES * count * width);
+  }
+
+  /** Where reflections of a panel of so many rows lie. */
+  DeviceBuffer panel(int count) {
+    return workspace.get(Item.FACTOR_PANEL, Double.BYTES * panelNumbers(count));
+  }
+
+  /** Makes sure that a factor has memory on the device, which may take that of others. */
+  void bring(CudaFactor factor) {
+    here.remove(factor);
+    if (!factor.isHere()) {
+      require(factor.bytes());
+      factor.come(allocate(factor.bytes()));
+    }
+    here.add(factor);
+  }
+
+  /** Its memory has been given back. */
+  void forget(CudaFactor factor) {
+    here.remove(factor);
+  }
+
+  private long held() {
+    return workspace.held() + here.stream().mapToLong(CudaFactor::bytes).sum();
+  }
+
+  private boolean isFree(long bytes) {
+    long held = held();
+    return bytes <= budget.bytes(held) - held;
+  }
+
+  private void require(long bytes) {
+    if (isFree(bytes)) {
+      return;
+    }
+    backend.release();
+    while (!isFree(bytes)) {
+      sendOneAway();
+    }
+  }
+
+  private DeviceBuffer allocate(long bytes) {
+    while (true) {
+      try {
+        return new DeviceBuffer(bytes);
+      } catch (OutOfDeviceMemoryException e) {
+        sendOneAway();
+      }
+    }
+  }
+
+  private void sendOneAway() {
+    Iterator<CudaFactor> eldest = here.iterator();
+    if (!eldest.hasNext()) {
+      throw new OutOfDeviceMemoryException("no room is left for factors of rows");
+    }
+    CudaFactor factor = eldest.next();
+    eldest.remove();
+    factor.leave(workspace);
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    context.run(
+        () -> {
+          here.forEach(CudaFactor::free);
+          workspace.close();
+        });
+    context.close();
+  }
+}
