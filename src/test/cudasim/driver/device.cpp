@@ -53,6 +53,8 @@ void read_settings() {
   settings.idle = getenv("CUSIM_IDLE");
   settings.lazy = getenv("CUSIM_LAZY");
   settings.guard = getenv("CUSIM_GUARD");
+  const char* pinned = getenv("CUSIM_PINNED");
+  settings.pins = !pinned || strcmp(pinned, "0") != 0;
   const char* threads = getenv("CUSIM_THREADS");
   settings.threads = threads ? atoi(threads) : (int)std::thread::hardware_concurrency();
   if (settings.threads < 1) {

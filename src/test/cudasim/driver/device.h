@@ -19,6 +19,7 @@ struct Settings {
   bool idle = false;              // CUSIM_IDLE: nothing that is queued is done
   bool lazy = false;              // CUSIM_LAZY: work waits in its stream until something waits for it
   bool guard = false;             // CUSIM_GUARD: buffers end at a page that cannot be touched
+  bool pins = true;               // CUSIM_PINNED=0: no memory of the host can be pinned
   int threads = 1;                // CUSIM_THREADS: operating system threads; 1 is deterministic
   int devices = 1;                // CUSIM_DEVICES: how many there are
   std::vector<size_t> memory{(size_t)4 << 30};  // CUSIM_MEMORY: bytes of each device, see memory_of

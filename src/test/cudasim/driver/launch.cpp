@@ -85,12 +85,13 @@ Pool& pool() {
   return *pool;
 }
 
-// The order in which the threads of a block start: a result that depends on it lacks a barrier.
-std::vector<unsigned> thread_order(unsigned threads) {
+// The order in which the threads of a block start, or blocks: a result that depends on it lacks a
+// barrier, or something that orders additions. Empty: forward.
+std::vector<unsigned> start_order(size_t count) {
   if (settings.order == "forward") {
     return {};
   }
-  std::vector<unsigned> order(threads);
+  std::vector<unsigned> order(count);
   std::iota(order.rbegin(), order.rend(), 0u);
   const std::string shuffle = "shuffle";
   if (settings.order.compare(0, shuffle.size(), shuffle) == 0) {
@@ -108,6 +109,7 @@ struct Grid {
   uint3 size;
   BlockShape shape;
   void** parameters;
+  std::vector<unsigned> order;  // of blocks
   std::atomic<size_t> next{0};
   std::atomic<const char*> error{nullptr};
   uint3 error_block{};
@@ -116,9 +118,10 @@ struct Grid {
 
   void run_blocks() {
     static thread_local BlockRunner runner;
-    runner.set_up(kernel.call, parameters, shape, thread_order(shape.threads()));
+    runner.set_up(kernel.call, parameters, shape, start_order(shape.threads()));
     cusim_context.grid_size = size;
-    for (size_t i; !error.load() && (i = next.fetch_add(1)) < blocks();) {
+    for (size_t place; !error.load() && (place = next.fetch_add(1)) < blocks();) {
+      const size_t i = order.empty() ? place : order[place];
       const uint3 block{(unsigned)(i % size.x), (unsigned)(i / size.x % size.y),
                         (unsigned)(i / ((size_t)size.x * size.y))};
       const char* none = nullptr;
@@ -133,7 +136,8 @@ struct Grid {
 int launch(const Kernel& kernel, uint3 grid_size, const BlockShape& shape, void** parameters) {
   report_overruns();
   const auto begin = std::chrono::steady_clock::now();
-  Grid grid{kernel, grid_size, shape, parameters};
+  Grid grid{kernel, grid_size, shape, parameters, {}};
+  grid.order = start_order(grid.blocks());
   if (grid.blocks() == 1 || settings.threads == 1) {
     grid.run_blocks();
   } else {
@@ -159,8 +163,8 @@ int launch(const Kernel& kernel, uint3 grid_size, const BlockShape& shape, void*
 bool is_launchable(const Kernel& kernel, uint3 grid, uint3 block, unsigned shared) {
   return grid.x && grid.y && grid.z && block.x && block.y && block.z && grid.x <= 0x7fffffffu &&
          grid.y <= 65535 && grid.z <= 65535 && block.x <= 1024 && block.y <= 1024 &&
-         block.z <= 64 && (size_t)block.x * block.y * block.z <= 1024 &&
-         shared <= kernel.largest_dynamic_shared;
+         block.z <= 64 && (size_t)block.x * block.y * block.z <= kernel.most_threads &&
+         kernel.static_shared + shared <= kernel.largest_dynamic_shared;
 }
 
 // A launch keeps the values its parameters have now.

@@ -13,6 +13,8 @@ struct Kernel {
   void (*call)(void** parameters);
   std::vector<int> parameter_sizes;
   size_t largest_dynamic_shared = 48 << 10;
+  size_t static_shared = 0;         // from the PTX
+  size_t most_threads = 1024;       // likewise: __launch_bounds__
   int device = 0;  // where its module was loaded
 };
 

@@ -32,6 +32,7 @@ struct Buffer {
 };
 
 std::map<DevicePointer, Buffer> allocations;
+std::map<const char*, size_t> pinned;  // memory of the host: its start and bytes
 size_t used[MOST_DEVICES] = {};
 struct sigaction handler_before;
 
@@ -171,11 +172,29 @@ CUSIM_API int cuMemGetInfo_v2(size_t* free, size_t* total) {
   return SUCCESS;
 }
 
+// Pinned memory belongs to all devices.
+static void drain_devices() {
+  for (int device = 0; device < settings.devices; device++) {
+    drain_all(device);
+  }
+}
+
+// Whether the bytes lie in pinned memory, which no other copies are queued of.
+static bool is_pinned(const void* start, size_t bytes) {
+  auto after = pinned.upper_bound((const char*)start);
+  return after != pinned.begin() &&
+         (const char*)start + bytes <= std::prev(after)->first + std::prev(after)->second;
+}
+
 CUSIM_API int cuMemHostAlloc(void** pointer, size_t bytes, unsigned) {
   CUSIM_ENTER(CONTEXT);
-  *pointer = aligned_alloc(PAGE, round_up(bytes, PAGE));
+  *pointer = settings.pins ? aligned_alloc(PAGE, round_up(bytes, PAGE)) : nullptr;
   trace("pinned allocation", bytes);
-  return *pointer ? SUCCESS : OUT_OF_MEMORY;
+  if (!*pointer) {
+    return OUT_OF_MEMORY;
+  }
+  pinned[(char*)*pointer] = bytes;
+  return SUCCESS;
 }
 
 CUSIM_API int cuMemAllocHost_v2(void** pointer, size_t bytes) {
@@ -184,21 +203,34 @@ CUSIM_API int cuMemAllocHost_v2(void** pointer, size_t bytes) {
 
 CUSIM_API int cuMemFreeHost(void* pointer) {
   CUSIM_ENTER(CONTEXT);
-  for (int device = 0; device < settings.devices; device++) {
-    drain_all(device);  // pinned memory belongs to all
-  }
+  drain_devices();
+  pinned.erase((char*)pointer);
   free(pointer);
   return SUCCESS;
 }
 
-CUSIM_API int cuMemHostRegister_v2(void*, size_t, unsigned) {
+// Whole pages are pinned, and none twice.
+CUSIM_API int cuMemHostRegister_v2(void* pointer, size_t bytes, unsigned) {
   CUSIM_ENTER(CONTEXT);
+  if (!bytes || (size_t)pointer % PAGE || bytes % PAGE) {
+    return INVALID_VALUE;
+  }
+  if (!settings.pins) {
+    return OUT_OF_MEMORY;
+  }
+  auto after = pinned.lower_bound((char*)pointer + bytes);
+  if (after != pinned.begin() && std::prev(after)->first + std::prev(after)->second > pointer) {
+    return ALREADY_REGISTERED;
+  }
+  trace("pinned allocation", bytes);
+  pinned[(char*)pointer] = bytes;
   return SUCCESS;
 }
 
-CUSIM_API int cuMemHostUnregister(void*) {
+CUSIM_API int cuMemHostUnregister(void* pointer) {
   CUSIM_ENTER(CONTEXT);
-  return SUCCESS;
+  drain_devices();
+  return pinned.erase((char*)pointer) ? SUCCESS : NOT_REGISTERED;
 }
 
 namespace {
@@ -231,10 +263,13 @@ int copy_later(void* target, const void* source, size_t bytes, bool target_on_de
     return INVALID_VALUE;
   }
   trace_copy(bytes, target_on_device, source_on_device);
-  return enqueue_work(stream, [=] {
+  const int queued = enqueue_work(stream, [=] {
     memmove(target, source, bytes);
     return SUCCESS;
   });
+  const bool waits = (!target_on_device && !is_pinned(target, bytes)) ||
+                     (!source_on_device && !is_pinned(source, bytes));
+  return queued == SUCCESS && waits ? drain_stream(stream) : queued;
 }
 
 template <class T>

@@ -47,6 +47,31 @@ std::vector<int> parameter_sizes(const std::string& list) {
   return sizes;
 }
 
+// Bytes in "... .shared .align 8 .b8 name[1024]; ..."
+size_t shared_bytes(const std::string& text) {
+  const std::string mark = ".shared .align ";
+  size_t sum = 0;
+  for (size_t at = text.find(mark); at != std::string::npos; at = text.find(mark, at + 1)) {
+    int alignment, bytes;
+    if (sscanf(text.c_str() + at + mark.size(), "%d .b8 %*[A-Za-z0-9_$][%d]", &alignment, &bytes) == 2) {
+      sum += (size_t)bytes;
+    }
+  }
+  return sum;
+}
+
+// What the PTX says of a kernel beside its parameters.
+void read_limits(Kernel& kernel, const std::string& ptx) {
+  const size_t entry = ptx.find(".entry " + kernel.name + "(");
+  const size_t body = ptx.find('{', entry), end = ptx.find("\n}", body);
+  unsigned x, y, z;
+  const size_t bounds = ptx.find(".maxntid", entry);
+  if (bounds < body && sscanf(ptx.c_str() + bounds, ".maxntid %u, %u, %u", &x, &y, &z) == 3) {
+    kernel.most_threads = (size_t)x * y * z;
+  }
+  kernel.static_shared = shared_bytes(ptx.substr(body, end - body));
+}
+
 // The PTX and the kernel on the CPU come from one source, or one of them is stale.
 int check_against_ptx(const Kernel& kernel, const std::string& ptx) {
   const size_t entry = ptx.find(".entry " + kernel.name + "(");
@@ -117,6 +142,7 @@ CUSIM_API int cuModuleGetFunction(void** function, void* module, const char* nam
   }
   Kernel& own = ((Module*)module)->functions.insert(*kernel).first->second;
   own.device = ((Module*)module)->device;
+  read_limits(own, ((Module*)module)->ptx);
   *function = &own;
   return SUCCESS;
 }

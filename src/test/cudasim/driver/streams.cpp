@@ -118,6 +118,11 @@ int enqueue_work(void* handle, std::function<int()> work) {
   return enqueue(handle, settings.idle ? [] { return (int)SUCCESS; } : std::move(work));
 }
 
+int drain_stream(void* handle) {
+  Stream* stream = stream_of(handle);
+  return stream ? drain(stream) : INVALID_HANDLE;
+}
+
 int drain_all(int device) {
   for (Stream* stream : streams) {
     if (stream->device == device) {
@@ -161,8 +166,7 @@ CUSIM_API int cuStreamDestroy_v2(void* handle) {
 
 CUSIM_API int cuStreamSynchronize(void* handle) {
   CUSIM_ENTER(CONTEXT);
-  Stream* stream = stream_of(handle);
-  return stream ? drain(stream) : INVALID_HANDLE;
+  return drain_stream(handle);
 }
 
 CUSIM_API int cuStreamQuery(void* handle) {

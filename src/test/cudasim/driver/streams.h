@@ -14,6 +14,9 @@ int enqueue(void* stream, std::function<int()> work);
 // only the marks of events pass through streams.
 int enqueue_work(void* stream, std::function<int()> work);
 
+// Does all work of a stream.
+int drain_stream(void* stream);
+
 // Does all work of all streams of a device.
 int drain_all(int device);
 

@@ -2,6 +2,7 @@ package org.farfield.backend.cuda;
 
 import java.io.PrintStream;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.farfield.backend.Backend;
 import org.farfield.backend.cpu.CpuBackend;
@@ -117,12 +118,20 @@ final class Bench implements AutoCloseable {
    * memory, and is not counted.
    */
   <T> Timed<T> time(Supplier<T> work) {
+    return time(work, result -> {});
+  }
+
+  /** Likewise; {@code done} gets each result but the last, when its time is taken. */
+  <T> Timed<T> time(Supplier<T> work, Consumer<T> done) {
     double host = Double.MAX_VALUE;
     double device = Double.MAX_VALUE;
     long memory = 0;
     T result = null;
     double spent = 0;
     for (int repeat = 0; repeat < 2 || (repeat < repeats() && spent < LONG); repeat++) {
+      if (repeat > 0) {
+        done.accept(result);
+      }
       try (DeviceClock clock = new DeviceClock()) {
         cuda.measureWith(clock);
         long start = System.nanoTime();

@@ -86,10 +86,12 @@ public final class ExpansionRows implements Descriptor {
   private final class Copy implements Evaluator {
     private final List<Coefficients> expansions;
     private final List<int[]> positions;
+    private final double[] channel; // one at a time
 
     Copy(List<Coefficients> expansions, List<int[]> positions) {
       this.expansions = expansions;
       this.positions = positions;
+      channel = new double[expansions.stream().mapToInt(Coefficients::fields).max().orElse(0)];
     }
 
     @Override
@@ -99,7 +101,8 @@ public final class ExpansionRows implements Descriptor {
         Coefficients c = expansions.get(factor.expansion());
         for (int a = 0; a < c.channels(); a++) {
           int at = offset + offsets[f] + positions.get(f)[a] * c.fields();
-          addTo(out, at, c.values(), c.index(atom, factor.density(), a, 0), c.fields());
+          c.read(c.index(atom, factor.density(), a, 0), channel, 0, c.fields());
+          addTo(out, at, channel, 0, c.fields());
         }
       }
     }

@@ -14,6 +14,7 @@ final class FactorValues {
   private final Coefficients coefficients;
   private final int[] position; // per channel of the structure: its place among all of them
   private final double[] values;
+  private final double[] channel; // of the structure: one at a time
   private double[] derivatives = {};
 
   FactorValues(Factor factor, Coefficients coefficients) {
@@ -22,6 +23,7 @@ final class FactorValues {
     position = positions(factor, coefficients);
     int orders = (factor.maxAngular() + 1) * (factor.maxAngular() + 1);
     values = new double[Math.multiplyExact(orders, factor.side()) + 2 * Products.PAD];
+    channel = new double[coefficients.fields()];
   }
 
   /** Per channel of a structure: its place among the channels of the factor. */
@@ -63,9 +65,10 @@ final class FactorValues {
     int radial = factor.radial();
     for (int a = 0; a < position.length; a++) {
       int from = coefficients.index(atom, factor.density(), a, 0);
+      coefficients.read(from, channel, 0, channel.length);
       int to = Products.PAD + position[a] * radial;
-      for (int x = 0; x < coefficients.fields(); x += radial) {
-        System.arraycopy(coefficients.values(), from + x, values, to, radial);
+      for (int x = 0; x < channel.length; x += radial) {
+        System.arraycopy(channel, x, values, to, radial);
         to += factor.side();
       }
     }

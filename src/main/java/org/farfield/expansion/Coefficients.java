@@ -1,5 +1,7 @@
 package org.farfield.expansion;
 
+import java.lang.ref.Reference;
+import java.nio.DoubleBuffer;
 import org.farfield.spec.Expansion;
 
 /**
@@ -16,7 +18,19 @@ public final class Coefficients {
   private final int maxAngular;
   private final int radial;
   private final int length;
-  private double[] values; // null until somebody asks
+  private Made made; // null until somebody asks
+  private DoubleBuffer lent; // the numbers, outside the heap; null: none
+  private Runnable giveBack; // with them
+  private boolean isReleased;
+
+  /** Complete when another thread sees it, as what final fields lead to is. */
+  private static final class Made {
+    final double[] values;
+
+    Made(double[] values) {
+      this.values = values;
+    }
+  }
 
   /**
    * Makes zero coefficients. Their memory is made when they are first asked for: by who fills them,
@@ -162,14 +176,69 @@ public final class Coefficients {
    * @return all values
    */
   public double[] values() {
-    double[] made = values; // zeros: no thread can see them half made
-    return made == null ? make() : made;
+    Made seen = made;
+    return (seen == null ? make() : seen).values;
   }
 
-  private synchronized double[] make() {
-    if (values == null) {
-      values = new double[length];
+  private synchronized Made make() {
+    if (isReleased) {
+      throw new IllegalStateException("these coefficients were released");
     }
-    return values;
+    if (made == null) {
+      double[] values = new double[length];
+      if (lent != null) {
+        lent.get(0, values);
+      }
+      made = new Made(values);
+    }
+    return made;
+  }
+
+  /**
+   * Copies numbers; those that lie outside the heap come from there, and no array is made of all.
+   *
+   * @param from place of the first
+   * @param to gets them
+   * @param at where in it
+   * @param count how many
+   */
+  public void read(int from, double[] to, int at, int count) {
+    DoubleBuffer outside = made == null ? lent : null;
+    if (outside == null) {
+      System.arraycopy(values(), from, to, at, count);
+      return;
+    }
+    try {
+      outside.get(from, to, at, count);
+    } finally {
+      Reference.reachabilityFence(this); // whoever lent them takes them back when nobody has this
+    }
+  }
+
+  /**
+   * For backends: gives zeros, which nobody has asked for, numbers that lie outside the heap.
+   *
+   * @param numbers all of them
+   * @param whenReleased takes them back
+   */
+  public synchronized void lend(DoubleBuffer numbers, Runnable whenReleased) {
+    if (made != null || lent != null || numbers.remaining() != length) {
+      throw new IllegalStateException("other numbers are there, or as many are not wanted");
+    }
+    lent = numbers;
+    giveBack = whenReleased;
+  }
+
+  /**
+   * Says that nobody reads these coefficients any more: what a device lent goes to its next results
+   * at once. Without it the garbage collector finds out.
+   */
+  public synchronized void release() {
+    if (giveBack != null) {
+      isReleased = made == null;
+      lent = null;
+      giveBack.run();
+      giveBack = null;
+    }
   }
 }

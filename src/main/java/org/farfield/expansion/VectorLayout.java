@@ -169,7 +169,7 @@ public final class VectorLayout {
    * @return one per structure
    */
   public List<Sources> sources(double[] values) {
-    requireLength(values, sourceLength());
+    requireLength(values.length, sourceLength());
     List<Sources> result = new ArrayList<>();
     for (int s = 0; s < atoms.length; s++) {
       Sources like = sources.get(s);
@@ -195,9 +195,9 @@ public final class VectorLayout {
     requireOneEach(c.size(), "coefficients");
     double[] values = new double[coefficientLength()];
     for (int s = 0; s < atoms.length; s++) {
-      double[] own = c.get(s).values();
-      requireLength(own, coefficientStarts[s + 1] - coefficientStarts[s]);
-      System.arraycopy(own, 0, values, coefficientStarts[s], own.length);
+      int length = c.get(s).atoms() * c.get(s).rowLength();
+      requireLength(length, coefficientStarts[s + 1] - coefficientStarts[s]);
+      c.get(s).read(0, values, coefficientStarts[s], length);
     }
     return values;
   }
@@ -209,7 +209,7 @@ public final class VectorLayout {
    * @return one per structure
    */
   public List<Coefficients> coefficients(double[] values) {
-    requireLength(values, coefficientLength());
+    requireLength(values.length, coefficientLength());
     List<Coefficients> result = new ArrayList<>();
     for (int s = 0; s < atoms.length; s++) {
       Coefficients own = new Coefficients(expansion, atoms[s], sources.get(s).labels());
@@ -226,9 +226,9 @@ public final class VectorLayout {
     }
   }
 
-  private static void requireLength(double[] values, int length) {
-    if (values.length != length) {
-      throw new IllegalArgumentException(values.length + " numbers in place of " + length);
+  private static void requireLength(int found, int length) {
+    if (found != length) {
+      throw new IllegalArgumentException(found + " numbers in place of " + length);
     }
   }
 }

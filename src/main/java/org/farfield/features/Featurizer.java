@@ -298,10 +298,12 @@ public final class Featurizer {
           for (int i = 0; i < batch.size(); i++) {
             Structure structure = batch.get(i).structure();
             writer.begin(system, structure, batch.get(i).centres());
-            rows.of(system++, batch.get(i), results.get(i), writer).forEach(ordered::add);
+            FrameValues computed = results.get(i);
+            rows.of(system++, batch.get(i), computed, writer).forEach(ordered::add);
             ordered.then(
                 () -> {
                   writer.end();
+                  computed.release();
                   progress.advance(1, structure.atoms());
                 });
           }

@@ -23,6 +23,11 @@ sealed interface FrameValues {
     public List<Coefficients> expansions() {
       return all;
     }
+
+    @Override
+    public void release() {
+      all.forEach(Coefficients::release);
+    }
   }
 
   /**
@@ -56,4 +61,7 @@ sealed interface FrameValues {
 
   /** The expansions, for files that are made of nothing else. */
   List<Coefficients> expansions();
+
+  /** Nobody asks for more of it. */
+  default void release() {}
 }

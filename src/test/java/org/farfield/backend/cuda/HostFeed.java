@@ -67,8 +67,8 @@ public final class HostFeed {
             .toList();
   }
 
-  private List<Coefficients> expand() {
-    return backend.expand(tables, jobs);
+  private void expand() {
+    backend.expand(tables, jobs).forEach(Coefficients::release); // as features are made
   }
 
   /**

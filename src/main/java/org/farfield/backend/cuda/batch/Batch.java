@@ -158,35 +158,57 @@ public final class Batch {
   public Optional<Runnable> collect(Workspace workspace) {
     long first = 0;
     while (first + together < end.output()) {
-      collect(workspace.results(), first, first + together);
+      DoubleBuffer some = workspace.results();
+      long from = first;
+      places().forEach(p -> copy(some, from, from + together, p));
       first += together;
       download(workspace, first);
     }
     long last = first;
-    DoubleBuffer results = workspace.results();
-    return Optional.of(() -> collect(results, last, end.output()));
+    Results results = workspace.takeResults();
+    return Optional.of(() -> handOut(results, last));
   }
 
-  private void collect(DoubleBuffer results, long first, long last) {
-    // one core copies more slowly than the device
-    IntStream.range(0, parts.size())
-        .parallel()
-        .forEach(
-            p -> {
-              CentreRange part = parts.get(p);
-              long origin = origins.get(p).output();
-              long from = Math.max(first, origin);
-              long to = Math.min(last, origin + part.results());
-              int length = part.coefficients().rowLength();
-              while (from < to) { // as many rows as lie together
-                int centre = (int) ((from - origin) / length);
-                int skipped = (int) ((from - origin) % length);
-                long rows = (long) part.together(centre) * length;
-                int count = (int) Math.min(to - from, rows - skipped);
-                int at = part.atom(centre) * length + skipped;
-                results.get((int) (from - first), part.coefficients().values(), at, count);
-                from += count;
-              }
-            });
+  // one core copies more slowly than the device
+  private IntStream places() {
+    return IntStream.range(0, parts.size()).parallel();
+  }
+
+  private void handOut(Results results, long first) {
+    try (results) {
+      long whole =
+          parts.stream().filter(CentreRange::isWhole).mapToLong(CentreRange::results).sum();
+      boolean stay = first == 0 && results.mayStay(Double.BYTES * whole);
+      DoubleBuffer numbers = results.numbers();
+      places()
+          .forEach(
+              p -> {
+                CentreRange part = parts.get(p);
+                if (stay && part.isWhole()) {
+                  int from = Math.toIntExact(origins.get(p).output());
+                  results.stay(part.coefficients(), from, Math.toIntExact(part.results()));
+                } else {
+                  copy(numbers, first, end.output(), p);
+                }
+              });
+    }
+  }
+
+  /** Copies what is there of a part, of the numbers of a batch from one on, before another. */
+  private void copy(DoubleBuffer numbers, long first, long last, int place) {
+    CentreRange part = parts.get(place);
+    long origin = origins.get(place).output();
+    long from = Math.max(first, origin);
+    long to = Math.min(last, origin + part.results());
+    int length = part.coefficients().rowLength();
+    while (from < to) { // as many rows as lie together
+      int centre = (int) ((from - origin) / length);
+      int skipped = (int) ((from - origin) % length);
+      long rows = (long) part.together(centre) * length;
+      int count = (int) Math.min(to - from, rows - skipped);
+      int at = part.atom(centre) * length + skipped;
+      numbers.get((int) (from - first), part.coefficients().values(), at, count);
+      from += count;
+    }
   }
 }

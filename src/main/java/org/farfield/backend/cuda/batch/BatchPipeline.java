@@ -17,6 +17,7 @@ import org.farfield.expansion.plan.PlannedStructure;
  */
 public final class BatchPipeline implements AutoCloseable {
   private final MemoryBudget budget;
+  private final ResultMemory resultMemory = new ResultMemory();
   private final Turn[] turns = {new Turn(), new Turn()};
   private int next; // turn of the next batch
   private final HandOut handOut = new HandOut();
@@ -96,7 +97,7 @@ public final class BatchPipeline implements AutoCloseable {
     next = 0; // one batch after the other, call after call, takes the memory of one
     while (!rounds.isEmpty()) {
       Turn turn = turns[next];
-      turn.finish().ifPresent(rest -> handOut.run(rest, turn.workspace));
+      turn.finish().ifPresent(handOut::run);
       DeviceTask round = rounds.take(limits);
       try {
         turn.start(round, limits);
@@ -113,9 +114,6 @@ public final class BatchPipeline implements AutoCloseable {
       }
     }
     finish();
-    for (Turn turn : turns) {
-      handOut.giveBack(turn.workspace);
-    }
   }
 
   private static ResourceException tooLarge(PlannedStructure job, OutOfDeviceMemoryException e) {
@@ -168,20 +166,20 @@ public final class BatchPipeline implements AutoCloseable {
 
   /** Gives all memory of batches back. */
   public void release() {
-    handOut.release();
     for (Turn turn : turns) {
       turn.workspace.release();
     }
+    resultMemory.release();
   }
 
   /** After a failure: nothing may still be under way when the memory is used again. */
   public void forget(Throwable reason) {
     attempt(handOut::await, reason);
-    attempt(handOut::release, reason);
     for (Turn turn : turns) {
       turn.round = null;
       attempt(turn.workspace::release, reason);
     }
+    attempt(resultMemory::release, reason);
   }
 
   private static void attempt(Runnable cleaning, Throwable reason) {
@@ -194,15 +192,15 @@ public final class BatchPipeline implements AutoCloseable {
 
   @Override
   public void close() {
-    handOut.release();
     for (Turn turn : turns) {
       turn.workspace.close();
     }
+    resultMemory.close();
   }
 
   /** One of the two batches that are under way. */
   private final class Turn {
-    final Workspace workspace = new Workspace();
+    final Workspace workspace = new Workspace(resultMemory);
     DeviceTask round;
 
     void start(DeviceTask next, BatchLimits limits) {

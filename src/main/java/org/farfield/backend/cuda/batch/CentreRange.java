@@ -43,6 +43,11 @@ public record CentreRange(
     return all;
   }
 
+  /** Whether it has all rows of its coefficients. */
+  boolean isWhole() {
+    return centres == coefficients.atoms();
+  }
+
   public int atoms() {
     return job.structure().size();
   }

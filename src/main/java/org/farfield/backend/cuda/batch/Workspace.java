@@ -149,10 +149,12 @@ public final class Workspace implements AutoCloseable {
   private final Staging staging;
   private final FftPlans plans;
   private Blas blas;
-  private HostBuffer results;
+  private final ResultMemory resultMemory;
+  private HostBuffer results; // of the last download; null: taken
 
-  /** Makes one without memory. */
-  public Workspace() {
+  /** Makes one without memory. Results come to memory that several may share. */
+  Workspace(ResultMemory resultMemory) {
+    this.resultMemory = resultMemory;
     whole = this;
     kept = null;
     below = null;
@@ -166,6 +168,7 @@ public final class Workspace implements AutoCloseable {
     this.below = below;
     this.kept = kept;
     whole = below.whole;
+    resultMemory = below.resultMemory;
     stream = below.stream;
     downloaded = below.downloaded;
     staging = below.staging;
@@ -298,12 +301,8 @@ public final class Workspace implements AutoCloseable {
   /** Queues the download of so many bytes from {@code from} on and marks its end. */
   public void download(DeviceBuffer source, long from, long bytes) {
     if (results == null || results.bytes() < bytes) {
-      if (results != null) {
-        HostBuffer old = results;
-        results = null;
-        old.close();
-      }
-      results = new HostBuffer(bytes);
+      giveResultsBack();
+      results = resultMemory.take(bytes);
     }
     source.downloadLater(results, from, bytes, stream);
     downloaded.record(stream);
@@ -311,26 +310,28 @@ public final class Workspace implements AutoCloseable {
 
   /** Waits for the download; afterwards everything but the results may be written anew. */
   public DoubleBuffer results() {
-    downloaded.await();
-    staging.reset();
+    awaitDownload();
     return results.view(0, results.bytes()).asDoubleBuffer();
   }
 
-  /**
-   * Gives the memory of the results away.
-   *
-   * @param other takes its place; null: some is made when it is needed
-   * @return null where there is none
-   */
-  HostBuffer exchangeResults(HostBuffer other) {
-    HostBuffer mine = results;
-    results = other;
-    return mine;
+  /** Likewise; the memory of the results is the caller's, the next ones get another. */
+  public Results takeResults() {
+    awaitDownload();
+    Results taken = new Results(results, resultMemory);
+    results = null;
+    return taken;
   }
 
-  /** Whether the next download has to make memory. */
-  boolean lacksResults() {
-    return results == null;
+  private void awaitDownload() {
+    downloaded.await();
+    staging.reset();
+  }
+
+  private void giveResultsBack() {
+    if (results != null) {
+      resultMemory.giveBack(results);
+      results = null;
+    }
   }
 
   /** Waits for whatever is queued, forgets it and gives all memory back. */
@@ -339,10 +340,7 @@ public final class Workspace implements AutoCloseable {
     buffers.values().forEach(DeviceBuffer::close);
     buffers.clear();
     staging.close();
-    if (results != null) {
-      results.close();
-      results = null;
-    }
+    giveResultsBack();
   }
 
   @Override

@@ -4,12 +4,24 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Objects;
 import jcuda.Pointer;
+import jcuda.driver.CUresult;
 import jcuda.driver.JCudaDriver;
 
-/** Pinned memory of the host: the device copies from and to it while the host does other work. */
+/**
+ * Memory of the host outside Java's heap. Where the driver can it is pinned: the device then copies
+ * from and to it while the host does other work; elsewhere such copies take longer.
+ *
+ * <p>It is there for as long as somebody has a view of it, whatever becomes of the device: a
+ * context takes memory that the driver allocated with it, and not what it only pinned.
+ */
 public final class HostBuffer implements AutoCloseable {
-  private final Pointer pointer = new Pointer();
+  private static final int PAGE = 4096;
+  private static final int MOST = Integer.MAX_VALUE - 2 * PAGE;
+
+  private final ByteBuffer memory; // whole pages: none of them is another buffer's
+  private final Pointer pointer;
   private final long bytes;
+  private boolean isPinned;
 
   /**
    * Allocates.
@@ -18,15 +30,30 @@ public final class HostBuffer implements AutoCloseable {
    * @throws OutOfDeviceMemoryException if there is no room
    */
   public HostBuffer(long bytes) {
-    Objects.checkIndex(bytes, Integer.MAX_VALUE);
+    int size = Objects.checkIndex((int) Math.min(bytes, MOST), MOST);
     this.bytes = bytes;
-    Driver.check(
-        "cuMemHostAlloc of " + bytes + " bytes",
-        JCudaDriver.cuMemHostAlloc(pointer, Math.max(1, bytes), 0));
+    memory = pages(Math.max(1, (size + PAGE - 1) / PAGE));
+    pointer = Pointer.to(memory);
+    // a limit of the system, or a driver that pins nothing
+    isPinned =
+        JCudaDriver.cuMemHostRegister(pointer, memory.capacity(), 0) == CUresult.CUDA_SUCCESS;
+  }
+
+  private static ByteBuffer pages(int count) {
+    try {
+      return ByteBuffer.allocateDirect((count + 1) * PAGE).alignedSlice(PAGE);
+    } catch (OutOfMemoryError e) { // one's own limit, below what the machine has
+      throw new OutOfDeviceMemoryException(e.getMessage());
+    }
   }
 
   public long bytes() {
     return bytes;
+  }
+
+  /** Whether the device can copy while the host does other work. */
+  public boolean isPinned() {
+    return isPinned;
   }
 
   Pointer pointer() {
@@ -36,11 +63,15 @@ public final class HostBuffer implements AutoCloseable {
   /** A view of a part, in the byte order of the device. */
   public ByteBuffer view(long offset, long length) {
     Objects.checkFromIndexSize(offset, length, bytes);
-    return pointer.getByteBuffer(offset, length).order(ByteOrder.nativeOrder());
+    return memory.slice((int) offset, (int) length).order(ByteOrder.nativeOrder());
   }
 
+  /** Leaves it to the garbage collector; copies must be over. */
   @Override
   public void close() {
-    Driver.check("cuMemFreeHost", JCudaDriver.cuMemFreeHost(pointer));
+    if (isPinned) {
+      isPinned = false;
+      Driver.check("cuMemHostUnregister", JCudaDriver.cuMemHostUnregister(pointer));
+    }
   }
 }

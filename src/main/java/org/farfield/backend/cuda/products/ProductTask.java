@@ -12,6 +12,7 @@ import org.farfield.backend.cuda.batch.BatchLimits;
 import org.farfield.backend.cuda.batch.BoundedLaunch;
 import org.farfield.backend.cuda.batch.CentreRange;
 import org.farfield.backend.cuda.batch.DeviceTask;
+import org.farfield.backend.cuda.batch.Results;
 import org.farfield.backend.cuda.batch.WorkList;
 import org.farfield.backend.cuda.batch.Workspace;
 import org.farfield.backend.cuda.batch.Workspace.Item;
@@ -223,8 +224,13 @@ public final class ProductTask implements DeviceTask {
       download(workspace, first);
     }
     long last = first;
-    DoubleBuffer results = workspace.results();
-    return Optional.of(() -> collect(results, last, end));
+    Results results = workspace.takeResults();
+    return Optional.of(
+        () -> {
+          try (results) {
+            collect(results.numbers(), last, end);
+          }
+        });
   }
 
   private void collect(DoubleBuffer results, long first, long last) {

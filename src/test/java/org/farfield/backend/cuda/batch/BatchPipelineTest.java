@@ -126,7 +126,7 @@ class BatchPipelineTest {
 
     @Override
     public Optional<Runnable> collect(Workspace workspace) {
-      DoubleBuffer results = workspace.results();
+      Results results = workspace.takeResults();
       Thread caller = Thread.currentThread();
       return Optional.of(
           () -> {
@@ -139,8 +139,11 @@ class BatchPipelineTest {
             if (value + 2 == failsToStart) {
               LockSupport.parkNanos(100_000_000); // the caller is faster
             }
-            for (int i = 0; i < NUMBERS; i++) {
-              assertThat(results.get(i)).isEqualTo(value);
+            try (results) {
+              DoubleBuffer numbers = results.numbers();
+              for (int i = 0; i < NUMBERS; i++) {
+                assertThat(numbers.get(i)).isEqualTo(value);
+              }
             }
             handedOut.add(value);
           });
