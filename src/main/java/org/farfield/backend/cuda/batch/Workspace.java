@@ -150,11 +150,22 @@ public final class Workspace implements AutoCloseable {
   private final FftPlans plans;
   private Blas blas;
   private final ResultMemory resultMemory;
+  private final boolean ownsResults;
   private HostBuffer results; // of the last download; null: taken
 
-  /** Makes one without memory. Results come to memory that several may share. */
+  /** Makes one without memory. */
+  public Workspace() {
+    this(new ResultMemory(), true);
+  }
+
+  /** Likewise; results come to memory that several share, for the caller to close. */
   Workspace(ResultMemory resultMemory) {
+    this(resultMemory, false);
+  }
+
+  private Workspace(ResultMemory resultMemory, boolean ownsResults) {
     this.resultMemory = resultMemory;
+    this.ownsResults = ownsResults;
     whole = this;
     kept = null;
     below = null;
@@ -169,6 +180,7 @@ public final class Workspace implements AutoCloseable {
     this.kept = kept;
     whole = below.whole;
     resultMemory = below.resultMemory;
+    ownsResults = false;
     stream = below.stream;
     downloaded = below.downloaded;
     staging = below.staging;
@@ -346,6 +358,9 @@ public final class Workspace implements AutoCloseable {
   @Override
   public void close() {
     release();
+    if (ownsResults) {
+      resultMemory.close();
+    }
     plans.close();
     if (blas != null) {
       blas.close();
