@@ -4,23 +4,32 @@ import java.util.Arrays;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.math.DotProduct;
 import org.farfield.structure.Cell;
+import org.farfield.structure.Frame;
 import org.farfield.structure.ReducedCell;
 import org.farfield.structure.Structure;
 
 /**
- * (D + U L⁻¹ Uᵀ)⁻¹ of charges in a crystal, with U splines on a coarse mesh and L = −∇²/4πK there
- * by differences, so that U L⁻¹ Uᵀ is the Coulomb interaction of long waves: time and memory grow
- * with the number of atoms.
+ * (D + U L⁻¹ Uᵀ)⁻¹ of charges, with U splines on a coarse mesh and L = −∇²/4πK there by
+ * differences, so that U L⁻¹ Uᵀ is the Coulomb interaction of long waves: time and memory grow with
+ * the number of atoms.
  *
  * <p>Woodbury's formula is D⁻¹ − D⁻¹ U A⁻¹ Uᵀ D⁻¹ with A = L + UᵀD⁻¹U. L + S, with S the sums of
  * the rows of UᵀD⁻¹U at its diagonal, is a screened potential: atoms screen where they are, and
  * nothing does in a void. {@link Multigrid} inverts that nearly, and as it is above A all steps φ
  * += (L + S)⁻¹ (b − Aφ) stay below A⁻¹ b, and what comes out stays positive definite. Long waves
  * need A itself: it is the small difference of two large parts what they leave of a charge.
+ *
+ * <p>Molecules, slabs and wires are taken as crystals with a void between images, which charges
+ * that add up to nothing hardly feel: an estimate need not be better.
  */
 final class CoarseMesh implements CoarseInverse {
-  private static final double SPACING = 2.2; // Å: of shorter waves D does nearly as well
-  private static final int STEPS = 3;
+  private static final double SPACING = 1.7; // Å: of shorter waves D does nearly as well
+  private static final double VOID = 10; // Å, around what does not repeat
+  private static final double LONGEST = 1e6; // Å: a cell's
+  private static final int MOST = 32; // points for each atom; in a gas they are farther apart
+  private static final int FEW = 100; // atoms for which there may be as many as for these
+  private static final double COARSER = 1.2;
+  private static final int STEPS = 4;
   // of D: the own part of splines is in U L⁻¹ Uᵀ already, but something must stay
   private static final double LEAST = 0.3;
   // a spline's own part is that of a Gaussian of so many spacings, by a search
@@ -37,7 +46,7 @@ final class CoarseMesh implements CoarseInverse {
   /**
    * Prepares meshes.
    *
-   * @param structure a crystal
+   * @param structure the atoms
    * @param sites what its atoms want
    * @param inverse of the diagonal, 0 where moments do not change
    * @param pool does the work
@@ -45,15 +54,41 @@ final class CoarseMesh implements CoarseInverse {
   CoarseMesh(Structure structure, Sites sites, double[] inverse, WorkerPool pool) {
     this.inverse = inverse;
     rows = sites.rows();
-    Cell cell = ReducedCell.shortest(structure.cell());
-    int[] counts = new int[3];
-    Arrays.setAll(counts, axis -> Multigrid.points(cell.length(axis), SPACING));
+    Cell cell = box(structure);
+    int[] counts = counts(cell, MOST * Math.max(structure.atoms(), FEW));
     double spacing = Math.cbrt(cell.volume() / (counts[0] * counts[1] * counts[2]));
     charges = charges(Units.COULOMB / (Math.sqrt(Math.PI) * OWN_WIDTH * spacing));
     splines = new MeshCharges(structure, cell, counts, pool);
     screening = splines.spread(charges);
     total = Arrays.stream(screening).sum();
     screened = total > 0 ? new Multigrid(counts, metric(cell), screening, pool) : null;
+  }
+
+  private static Cell box(Structure structure) {
+    Cell cell = ReducedCell.shortest(structure.cell());
+    Cell frame = Frame.of(cell);
+    double[] rows = frame.rows();
+    for (int axis = 0; axis < 3; axis++) {
+      if (!cell.isPeriodic(axis)) {
+        double length = Math.min(Frame.thickness(structure, frame, axis) + VOID, LONGEST);
+        for (int x = 3 * axis; x < 3 * axis + 3; x++) {
+          rows[x] *= length;
+        }
+      }
+    }
+    return Cell.periodic(rows);
+  }
+
+  private static int[] counts(Cell cell, int most) {
+    int[] counts = new int[3];
+    double spacing = SPACING;
+    do {
+      for (int axis = 0; axis < 3; axis++) {
+        counts[axis] = Multigrid.points(cell.length(axis), spacing);
+      }
+      spacing *= COARSER;
+    } while ((double) counts[0] * counts[1] * counts[2] > most);
+    return counts;
   }
 
   private double[] charges(double own) {
@@ -115,7 +150,7 @@ final class CoarseMesh implements CoarseInverse {
     return phi;
   }
 
-  // (L + S)⁻¹ b without the wave k = 0, of which crystals have no potential
+  // (L + S)⁻¹ b without the wave k = 0, of which there is no potential
   private double[] deflated(double[] b) {
     Vectors.add(-Arrays.stream(b).sum() / total, screening, b);
     double[] phi = screened.solve(b);

@@ -51,8 +51,7 @@ final class MatrixFree implements AutoCloseable {
   /** Finds the moments of least energy. */
   Solution solve(Constraints constraints, double tolerance, IterationListener listener) {
     boolean waves =
-        crystal != null
-            && constraints.totals().length == 1
+        constraints.totals().length == 1
             && Arrays.stream(constraints.groups()).allMatch(group -> group == 0);
     double[] inverse = Preconditioner.inverseDiagonal(sites, constraints);
     CoarseInverse coarse = waves ? new CoarseMesh(structure, sites, inverse, pool) : null;

@@ -75,11 +75,19 @@ final class MeshCharges {
   }
 
   private void spread(int i, int plane, double q, double[] mesh) {
-    for (int y = POINTS * i; y < POINTS * (i + 1); y++) {
+    int at = POINTS * i;
+    double w0 = q * weights[2][at];
+    double w1 = q * weights[2][at + 1];
+    double w2 = q * weights[2][at + 2];
+    int z0 = places[2][at];
+    int z1 = places[2][at + 1];
+    int z2 = places[2][at + 2];
+    for (int y = at; y < at + POINTS; y++) {
       int line = (plane * counts[1] + places[1][y]) * counts[2];
-      for (int z = POINTS * i; z < POINTS * (i + 1); z++) {
-        mesh[line + places[2][z]] += q * weights[1][y] * weights[2][z];
-      }
+      double weight = weights[1][y];
+      mesh[line + z0] += weight * w0;
+      mesh[line + z1] += weight * w1;
+      mesh[line + z2] += weight * w2;
     }
   }
 
@@ -98,16 +106,22 @@ final class MeshCharges {
   }
 
   private double gathered(int i, double[] mesh) {
-    double sum = 0;
-    for (int x = POINTS * i; x < POINTS * (i + 1); x++) {
-      for (int y = POINTS * i; y < POINTS * (i + 1); y++) {
+    int at = POINTS * i;
+    int z0 = places[2][at];
+    int z1 = places[2][at + 1];
+    int z2 = places[2][at + 2];
+    double sum0 = 0; // by place along the last axis
+    double sum1 = 0;
+    double sum2 = 0;
+    for (int x = at; x < at + POINTS; x++) {
+      for (int y = at; y < at + POINTS; y++) {
         int line = (places[0][x] * counts[1] + places[1][y]) * counts[2];
         double weight = weights[0][x] * weights[1][y];
-        for (int z = POINTS * i; z < POINTS * (i + 1); z++) {
-          sum += weight * weights[2][z] * mesh[line + places[2][z]];
-        }
+        sum0 += weight * mesh[line + z0];
+        sum1 += weight * mesh[line + z1];
+        sum2 += weight * mesh[line + z2];
       }
     }
-    return sum;
+    return weights[2][at] * sum0 + weights[2][at + 1] * sum1 + weights[2][at + 2] * sum2;
   }
 }

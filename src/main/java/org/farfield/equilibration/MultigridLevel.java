@@ -5,49 +5,41 @@ import org.farfield.kernels.cpu.WorkerPool;
 
 /** −∇·c∇ + s on one of the meshes of {@link Multigrid}, [x][y][z], and Jacobi's method for it. */
 final class MultigridLevel {
-  private static final int SELF = 13;
-  private static final int[] STRIDES = {9, 3, 1};
   // of the largest eigenvalue: what is below it the next mesh has
   private static final double LEAST = 0.17;
 
   private final int[] counts;
-  private final double[] weights; // of neighbours, [dx + 1][dy + 1][dz + 1]
+  private final double own; // weight of a point itself
+  private final double[] axial; // of neighbours along each axis
+  private final double[] mixed; // of those along two axes, by the axis that is neither, with signs
+  private final boolean skewed; // whether any of these is not zero
   private final double[] screening;
-  private final double[] steps; // of the two sweeps: Chebyshev's polynomial
+  private final double[][] steps; // by sweep: Chebyshev's polynomial over the diagonal
   private final WorkerPool pool;
 
+  // By differences; those along two axes from central ones, with which the sum stays positive.
   MultigridLevel(int[] counts, double[] metric, double[] screening, WorkerPool pool) {
     this.counts = counts;
     this.screening = screening;
     this.pool = pool;
-    weights = weights(counts, metric);
-    double most = Arrays.stream(weights).map(Math::abs).sum() / weights[SELF];
+    axial = new double[3];
+    mixed = new double[3];
+    for (int i = 0; i < 3; i++) {
+      int j = (i + 1) % 3;
+      axial[i] = counts[i] > 1 ? -metric[4 * i] * counts[i] * counts[i] / size(counts) : 0;
+      boolean both = counts[i] > 1 && counts[j] > 1;
+      mixed[3 - i - j] = both ? -metric[3 * i + j] * counts[i] * counts[j] / size(counts) / 2 : 0;
+    }
+    skewed = Arrays.stream(mixed).anyMatch(weight -> weight != 0);
+    own = -2 * Arrays.stream(axial).sum();
+    double most = 2 + 4 * Arrays.stream(mixed).map(Math::abs).sum() / own;
     double middle = most * (1 + LEAST) / 2;
     double half = most * (1 - LEAST) / 2 * Math.sqrt(0.5);
-    steps = new double[] {1 / (middle + half), 1 / (middle - half)};
+    steps = new double[][] {steps(middle + half), steps(middle - half)};
   }
 
-  // By differences; those along two axes from central ones, with which the sum stays positive.
-  private static double[] weights(int[] counts, double[] metric) {
-    double[] weights = new double[27];
-    for (int i = 0; i < 3; i++) {
-      if (counts[i] > 1) {
-        double square = metric[4 * i] * counts[i] * counts[i] / size(counts);
-        weights[SELF] += 2 * square;
-        weights[SELF + STRIDES[i]] -= square;
-        weights[SELF - STRIDES[i]] -= square;
-      }
-      for (int j = 0; j < i; j++) {
-        if (counts[i] > 1 && counts[j] > 1) {
-          double mixed = metric[3 * i + j] * counts[i] * counts[j] / size(counts) / 2;
-          weights[SELF + STRIDES[i] + STRIDES[j]] -= mixed;
-          weights[SELF - STRIDES[i] - STRIDES[j]] -= mixed;
-          weights[SELF + STRIDES[i] - STRIDES[j]] += mixed;
-          weights[SELF - STRIDES[i] + STRIDES[j]] += mixed;
-        }
-      }
-    }
-    return weights;
+  private double[] steps(double by) {
+    return Arrays.stream(screening).map(s -> 1 / (by * (s + own))).toArray();
   }
 
   private static int size(int[] counts) {
@@ -80,8 +72,9 @@ final class MultigridLevel {
   }
 
   private void add(int sweep, double[] r, double[] u) {
+    double[] factors = steps[sweep];
     for (int x = 0; x < r.length; x++) {
-      u[x] += steps[sweep] * r[x] / (screening[x] + weights[SELF]);
+      u[x] += factors[x] * r[x];
     }
   }
 
@@ -101,33 +94,63 @@ final class MultigridLevel {
         counts[0],
         (x, worker) -> {
           for (int y = 0; y < counts[1]; y++) {
-            for (int line = 0; line < 9; line++) {
-              subtract(x, y, line, u, r);
+            subtractAxial(x, y, u, r);
+            if (skewed) {
+              subtractMixed(x, y, u, r);
             }
           }
         });
   }
 
-  // what neighbours along one line give to those at x and y
-  private void subtract(int x, int y, int line, double[] u, double[] r) {
-    double before = weights[3 * line];
-    double here = weights[3 * line + 1];
-    double after = weights[3 * line + 2];
-    if (before == 0 && here == 0 && after == 0) {
-      return;
-    }
+  private int line(int x, int y) {
+    return (Math.floorMod(x, counts[0]) * counts[1] + Math.floorMod(y, counts[1])) * counts[2];
+  }
+
+  private void subtractAxial(int x, int y, double[] u, double[] r) {
     int n = counts[2];
-    int nextX = Math.floorMod(x + line / 3 - 1, counts[0]);
-    int nextY = Math.floorMod(y + line % 3 - 1, counts[1]);
-    int from = (nextX * counts[1] + nextY) * n;
-    int to = (x * counts[1] + y) * n;
-    int end = n - 1;
-    r[to] -= before * u[from + end] + here * u[from] + after * u[from + 1 % n];
-    for (int z = 1; z < end; z++) {
-      r[to + z] -= before * u[from + z - 1] + here * u[from + z] + after * u[from + z + 1];
+    int at = line(x, y);
+    int down = line(x - 1, y);
+    int up = line(x + 1, y);
+    int left = line(x, y - 1);
+    int right = line(x, y + 1);
+    double alongX = axial[0];
+    double alongY = axial[1];
+    double alongZ = axial[2];
+    for (int z = 0; z < n; z++) {
+      r[at + z] -=
+          own * u[at + z]
+              + alongX * (u[down + z] + u[up + z])
+              + alongY * (u[left + z] + u[right + z]);
     }
-    if (end > 0) {
-      r[to + end] -= before * u[from + end - 1] + here * u[from + end] + after * u[from];
+    for (int z = 1; z < n - 1; z++) {
+      r[at + z] -= alongZ * (u[at + z - 1] + u[at + z + 1]);
+    }
+    int last = at + n - 1;
+    r[at] -= alongZ * (u[last] + u[at + 1 % n]);
+    if (n > 1) {
+      r[last] -= alongZ * (u[last - 1] + u[at]);
+    }
+  }
+
+  private void subtractMixed(int x, int y, double[] u, double[] r) {
+    int n = counts[2];
+    int at = line(x, y);
+    for (int side = -1; side <= 1; side += 2) {
+      int up = line(x + side, y + 1);
+      int down = line(x + side, y - 1);
+      int alongX = line(x + side, y);
+      int alongY = line(x, y + side);
+      double weight = side * mixed[2];
+      double ofX = side * mixed[1];
+      double ofY = side * mixed[0];
+      for (int z = 0; z < n; z++) {
+        int before = z == 0 ? n - 1 : z - 1;
+        int after = z == n - 1 ? 0 : z + 1;
+        r[at + z] -=
+            weight * (u[up + z] - u[down + z])
+                + ofX * (u[alongX + after] - u[alongX + before])
+                + ofY * (u[alongY + after] - u[alongY + before]);
+      }
     }
   }
 

@@ -10,7 +10,7 @@ import org.farfield.structure.Structure;
 /**
  * Finds the moments of least energy by conjugate gradients on the space that constraints leave,
  * with products K G p alone. Directions are preconditioned by the diagonal of H + G, and by long
- * waves where a crystal has them ({@link CoarseMesh}).
+ * waves ({@link CoarseMesh}) where charge flows between all atoms.
  */
 final class ProjectedCg {
   private static final int MOST = 1000; // iterations

@@ -47,6 +47,29 @@ public final class Frame {
     return Cell.periodic(all);
   }
 
+  /**
+   * How far atoms and points are apart at most along a vector.
+   *
+   * @param structure the atoms
+   * @param frame of a cell
+   * @param axis of one of its vectors, of 1 Å
+   * @return the distance, Å
+   */
+  public static double thickness(Structure structure, Cell frame, int axis) {
+    double[] rows = frame.rows();
+    double low = Double.MAX_VALUE;
+    double high = -Double.MAX_VALUE;
+    for (int i = 0; i < structure.size(); i++) {
+      double height = 0;
+      for (int x = 0; x < 3; x++) {
+        height += structure.position(i, x) * rows[3 * axis + x];
+      }
+      low = Math.min(low, height);
+      high = Math.max(high, height);
+    }
+    return high - low;
+  }
+
   // The axis on which v is shortest, times v.
   private static double[] perpendicular(double[] v) {
     double[] axis = new double[3];

@@ -3,6 +3,7 @@ package org.farfield.equilibration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
+import java.util.List;
 import java.util.Random;
 import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.features.Engine;
@@ -11,6 +12,8 @@ import org.farfield.math.DotProduct;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Long waves on a mesh, as they are found for crystals of many atoms. */
 class CoarseMeshTest {
@@ -100,6 +103,41 @@ class CoarseMeshTest {
       }
     }
     assertThat(iterations[1]).isLessThanOrEqualTo(iterations[0] + 2);
+  }
+
+  /** What does not repeat has a box of its own; without it there are three times as many. */
+  @ParameterizedTest
+  @CsvSource({"false, false, false", "false, true, false", "true, false, true"})
+  void moleculesWiresAndSlabsTakeFewIterationsToo(boolean a, boolean b, boolean c) {
+    Structure crystal = copies(5, 4, 5);
+    Structure s = crystal.withCell(new Cell(crystal.cell().rows(), a, b, c));
+    try (Engine engine = new Engine(new CpuBackend(2));
+        Equilibration without = new Equilibration(ChargeModel.eeq2019(), engine, 1e-6, 0)) {
+      int iterations = without.of(List.of(s), List.of(Conditions.charge(0))).get(0).iterations();
+      assertThat(iterations).isBetween(1, 8);
+    }
+  }
+
+  /** Of a gas there are no more points than its atoms are worth. */
+  @Test
+  void pointsOfAGasAreFew() {
+    double far = 3e5; // Å
+    Structure gas =
+        new Structure(
+            new int[] {11, 17},
+            new double[] {1, 2, 3, 4, 5, far / 2},
+            Cell.periodic(new double[] {far, 0, 0, 0, far, 0, 0, 0, far}));
+    Structure molecule = gas.withCell(Cell.OPEN);
+    try (WorkerPool pool = new WorkerPool(1)) {
+      for (Structure s : List.of(gas, molecule)) {
+        Sites sites = ChargeModel.eeq2019().in(s).sites();
+        Constraints constraints = Conditions.charge(0).constraints(s);
+        double[] inverse = Preconditioner.inverseDiagonal(sites, constraints);
+        double[] z = new CoarseMesh(s, sites, inverse, pool).solve(new double[] {1, -1});
+        assertThat(z[0]).isBetween(0.3 * inverse[0], 4 * inverse[0]);
+        assertThat(z[1]).isBetween(-4 * inverse[1], -0.3 * inverse[1]);
+      }
+    }
   }
 
   /** The lattice counts, not the vectors that a file has for it. */

@@ -41,7 +41,7 @@ final class Surroundings {
       }
       heights[axis] = 1 / Math.sqrt(square);
       periodic[axis] = structure.cell().isPeriodic(axis);
-      thickness[axis] = periodic[axis] ? 0 : WindowChoice.thickness(structure, rows, axis);
+      thickness[axis] = periodic[axis] ? 0 : Frame.thickness(structure, frame, axis);
     }
     // Open directions, of length 1 in the frame, are as long as the atoms and one diameter more.
     double diameter = 0;

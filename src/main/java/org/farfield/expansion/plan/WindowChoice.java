@@ -79,7 +79,7 @@ final class WindowChoice {
     List<Window> result = new ArrayList<>();
     for (int axis = 0; axis < 3; axis++) {
       if (!structure.cell().isPeriodic(axis)) {
-        double thickness = thickness(structure, frame.rows(), axis);
+        double thickness = Frame.thickness(structure, frame, axis);
         if (thickness > THICKEST) {
           throw new InputException(
               String.format(
@@ -95,20 +95,5 @@ final class WindowChoice {
       }
     }
     return result;
-  }
-
-  // The largest distance of two atoms along a unit vector.
-  static double thickness(Structure structure, double[] rows, int axis) {
-    double low = Double.MAX_VALUE;
-    double high = -Double.MAX_VALUE;
-    for (int i = 0; i < structure.size(); i++) {
-      double height = 0;
-      for (int x = 0; x < 3; x++) {
-        height += structure.position(i, x) * rows[3 * axis + x];
-      }
-      low = Math.min(low, height);
-      high = Math.max(high, height);
-    }
-    return high - low;
   }
 }
