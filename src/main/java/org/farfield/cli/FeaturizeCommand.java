@@ -28,9 +28,10 @@ final class FeaturizeCommand extends ReportingCommand {
       paramLabel = "INPUT",
       arity = "1..*",
       description =
-          "Structure files, one after the other: extended XYZ, POSCAR, XDATCAR or CIF, also"
-              + " compressed (.gz, .bz2, .xz, .zst); - reads standard input. With a folder as"
-              + " --out also folders and patterns, sorted by name.")
+          "Structure files, one after the other: extended XYZ, POSCAR, XDATCAR, CIF, dumps and data"
+              + " files of LAMMPS, also compressed (.gz, .bz2, .xz, .zst), and tables of structures"
+              + " (.parquet); - reads standard input. With a folder as --out also folders and"
+              + " patterns, sorted by name.")
   private List<String> input = List.of();
 
   @Option(

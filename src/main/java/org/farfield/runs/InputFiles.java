@@ -22,6 +22,7 @@ import org.farfield.structure.io.StructureReaders;
 /** The files that arguments mean: themselves, structure files in folders, and patterns. */
 public final class InputFiles {
   private static final Pattern WILD = Pattern.compile("[*?\\[{]");
+  private static final Pattern ASIDE = Pattern.compile("(^|[/\\\\])[_.]");
   private static final Comparator<Path> BYTEWISE =
       Comparator.comparing(
           path -> path.toString().getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
@@ -31,9 +32,9 @@ public final class InputFiles {
   /**
    * Finds them.
    *
-   * @param arguments names of files, of folders, of which all structure files below are meant, or
-   *     patterns with {@code *}, {@code ?}, {@code [ ]}, <code>{ }</code>, and {@code **} for
-   *     folders within folders
+   * @param arguments names of files, of folders, of which all structure files below are meant (of
+   *     tables of Delta Lake those of their last version), or patterns with {@code *}, {@code ?},
+   *     {@code [ ]}, <code>{ }</code>, and {@code **} for folders within folders
    * @return each file once, sorted by the bytes of its path
    * @throws InputException if an argument means no file
    */
@@ -54,7 +55,9 @@ public final class InputFiles {
     try {
       Path path = Path.of(argument);
       if (Files.isDirectory(path)) {
-        return below(path).filter(StructureReaders::knows).toList();
+        return DeltaTable.isIn(path)
+            ? DeltaTable.files(path)
+            : below(path).filter(file -> isStructures(path.relativize(file))).toList();
       }
       if (Files.exists(path) || !WILD.matcher(argument).find()) {
         return List.of(path); // whoever reads it says what is wrong with it
@@ -66,6 +69,12 @@ public final class InputFiles {
     } catch (InvalidPathException | UncheckedIOException | IOException e) {
       throw new InputException(argument + ": cannot be read (" + e.getMessage() + ")", e);
     }
+  }
+
+  // Of tables, what programs keep beside them or have not finished begins with _ or a point.
+  private static boolean isStructures(Path file) {
+    return StructureReaders.knows(file)
+        && !(file.toString().endsWith(".parquet") && ASIDE.matcher(file.toString()).find());
   }
 
   private static Stream<Path> below(Path folder) throws IOException {

@@ -67,7 +67,7 @@ final class Lines {
     return all;
   }
 
-  private static Optional<JsonNode> read(String line) {
+  static Optional<JsonNode> read(String line) {
     try {
       return Optional.of(JSON.readTree(line));
     } catch (JsonProcessingException e) {

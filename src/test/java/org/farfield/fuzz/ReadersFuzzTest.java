@@ -12,13 +12,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import org.farfield.StructureTables;
 import org.farfield.error.InputException;
 import org.farfield.spec.DensityProducts;
 import org.farfield.spec.DescriptorSpec;
@@ -26,6 +29,7 @@ import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.codec.Codec;
 import org.farfield.spec.codec.Documents;
+import org.farfield.structure.Cell;
 import org.farfield.structure.Column;
 import org.farfield.structure.Property;
 import org.farfield.structure.Structure;
@@ -168,6 +172,42 @@ class ReadersFuzzTest {
           try (StructureReader reader =
               StructureReaders.open(
                   new ByteArrayInputStream(file), "in", format.equals("gz") ? "extxyz" : format)) {
+            for (Structure s = reader.read(); s != null; s = reader.read()) {
+              walk(s);
+            }
+          }
+        });
+  }
+
+  /** Tables of structures: pages with and without lists of values. */
+  @ParameterizedTest
+  @ValueSource(strings = {"snappy", "zstd", "uncompressed"})
+  void tables(String compression) throws Exception {
+    Path file = directory.resolve("in.parquet");
+    List<String> rows = new ArrayList<>();
+    for (int atoms = 1; atoms < 6; atoms++) {
+      int[] types = IntStream.rangeClosed(1, atoms).map(a -> a == 1 ? 8 : 1).toArray();
+      Structure s = new Structure(types, new double[3 * atoms], Cell.OPEN);
+      rows.add(
+          StructureTables.row(
+              s,
+              "'a" + atoms + "' AS config",
+              atoms + "::BIGINT AS id",
+              StructureTables.list(new double[atoms]) + " AS charges"));
+    }
+    String dictionary = compression.equals("zstd") ? "1000" : "1"; // values to be listed
+    StructureTables.write(
+        file,
+        rows,
+        "* EXCLUDE symbols",
+        "COMPRESSION " + compression,
+        "DICTIONARY_SIZE_LIMIT " + dictionary);
+    fuzz(
+        "parquet " + compression,
+        Files.readAllBytes(file),
+        variant -> {
+          Files.write(file, variant);
+          try (StructureReader reader = StructureReaders.open(file)) {
             for (Structure s = reader.read(); s != null; s = reader.read()) {
               walk(s);
             }

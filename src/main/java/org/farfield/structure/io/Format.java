@@ -12,15 +12,17 @@ enum Format {
   XDATCAR("xdatcar"),
   CIF("cif"),
   LAMMPS_DUMP("lammps-dump"),
-  LAMMPS_DATA("lammps-data");
+  LAMMPS_DATA("lammps-data"),
+  PARQUET("parquet");
 
   /** How files of each format are called. */
   static final String NAMES =
       "extended XYZ (*.xyz, *.extxyz), POSCAR (POSCAR*, CONTCAR*, *.vasp, *.poscar), XDATCAR"
           + " (XDATCAR*, *.xdatcar), CIF (*.cif), dumps (*.lammpstrj, *.dump) and data files"
-          + " (*.lmp, *.lammps-data) of LAMMPS";
+          + " (*.lmp, *.lammps-data) of LAMMPS, and tables of structures (*.parquet)";
 
-  private static final String CHOICES = "extxyz, poscar, xdatcar, cif, lammps-dump or lammps-data";
+  private static final String CHOICES =
+      "extxyz, poscar, xdatcar, cif, lammps-dump, lammps-data or parquet";
   private static final String WITH_TYPES = ":"; // lammps-dump:O,H
 
   private final String id;
@@ -92,6 +94,9 @@ enum Format {
     }
     if (lower.endsWith(".lmp") || lower.endsWith(".lammps-data")) {
       return Optional.of(LAMMPS_DATA);
+    }
+    if (lower.endsWith(".parquet")) {
+      return Optional.of(PARQUET);
     }
     return Optional.empty();
   }

@@ -42,7 +42,7 @@ class StructureReadersTest {
         .hasMessageContaining("extended XYZ")
         .hasMessageContaining("POSCAR")
         .hasMessageContaining("CIF")
-        .hasMessageContaining("extxyz, poscar, xdatcar, cif, lammps-dump or lammps-data");
+        .hasMessageContaining("extxyz, poscar, xdatcar, cif, lammps-dump, lammps-data or parquet");
   }
 
   @Test
@@ -55,7 +55,7 @@ class StructureReadersTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("'pdb'")
         .hasMessageContaining(
-            "it must be extxyz, poscar, xdatcar, cif, lammps-dump or lammps-data");
+            "it must be extxyz, poscar, xdatcar, cif, lammps-dump, lammps-data or parquet");
   }
 
   @Test
