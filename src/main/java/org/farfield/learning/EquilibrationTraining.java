@@ -248,7 +248,8 @@ public final class EquilibrationTraining {
       double[] weights,
       double spread) {
     TensorMap own = columns.map("member", weights, false);
-    return new PartModel(part, type, constant, Map.of(), own, null, null, spread, spread);
+    return new PartModel(
+        part, type, constant, Map.of(), List.of(), own, null, null, spread, spread);
   }
 
   private void record(

@@ -45,6 +45,17 @@ record FreeColumns(Baseline baseline, List<Integer> elements) {
     };
   }
 
+  /**
+   * What fitted weights of some solutions say without features; none if nothing is fitted freely.
+   */
+  List<Constants> constants(List<Fit.Solution> solutions) {
+    return count() == 0
+        ? List.of()
+        : solutions.stream()
+            .map(one -> new Constants(intercept(one.free()), perElement(one.free())))
+            .toList();
+  }
+
   /** Fitted weights that belong to elements. */
   Map<Integer, Double> perElement(double[] fitted) {
     Map<Integer, Double> result = new TreeMap<>();

@@ -150,6 +150,7 @@ public final class KqeqTraining {
             types,
             columns.weights(List.of(fitted.solution().weights())),
             0,
+            List.of(),
             1,
             1,
             record));

@@ -32,6 +32,7 @@ import org.farfield.tensor.TensorMap;
  * @param weights w, labelled as the features: a sample for the model, then one per member of the
  *     committee
  * @param members of the committee, which was trained on all folds but one each
+ * @param theirs b and b_Z of each member; none in models of older versions: those of the model
  * @param spread by which the deviation of the committee is multiplied to be an error
  * @param forceSpread likewise, of forces; as of the target if they were not learned
  * @param record how it was made: data, split, seed, α, errors; for people
@@ -45,6 +46,7 @@ public record LinearModel(
     List<Integer> elements,
     TensorMap weights,
     int members,
+    List<Constants> theirs,
     double spread,
     double forceSpread,
     ObjectNode record)
@@ -60,6 +62,7 @@ public record LinearModel(
    * @param elements of the training set
    * @param weights w
    * @param members of the committee
+   * @param theirs b and b_Z of each member
    * @param spread factor of its deviation
    * @param forceSpread factor of its deviation of forces
    * @param record how it was made
@@ -67,6 +70,12 @@ public record LinearModel(
   public LinearModel {
     baseline = new TreeMap<>(baseline);
     elements = List.copyOf(elements);
+    theirs = List.copyOf(theirs);
+  }
+
+  /** What a member adds to atoms of some elements without features, more than the model does. */
+  double difference(int member, Map<Integer, Integer> counts) {
+    return theirs.isEmpty() ? 0 : theirs.get(member - 1).of(counts) - baseline(counts);
   }
 
   /** What atoms of some elements add without features. */

@@ -34,6 +34,7 @@ public final class ModelFile {
   private static final int CHARGES = 4; // that equilibrate
   private static final String MONOMERS_BY = "monomers";
   private static final String FORCE_SPREAD = "force_spread";
+  private static final String THEIRS = "committee";
   private static final String SITES = "sites"; // of moments that agree with their potential
 
   private ModelFile() {}
@@ -88,6 +89,7 @@ public final class ModelFile {
   private static TensorMap writeLinear(LinearModel model, ObjectNode to) {
     to.put("intercept", model.intercept());
     writeBaseline(model.baseline(), to);
+    writeTheirs(model.theirs(), to);
     to.put("spread", model.spread());
     to.put(FORCE_SPREAD, model.forceSpread());
     return model.weights();
@@ -169,6 +171,10 @@ public final class ModelFile {
       throw damaged(file, null);
     }
     double spread = all.get("spread").doubleValue();
+    List<Constants> theirs = readTheirs(all);
+    if (!theirs.isEmpty() && theirs.size() != members) {
+      throw damaged(file, null);
+    }
     return new LinearModel(
         spec,
         target,
@@ -178,6 +184,7 @@ public final class ModelFile {
         elements,
         weights,
         members,
+        theirs,
         spread,
         all.path(FORCE_SPREAD).asDouble(spread), // older models have none
         (ObjectNode) all.get("record"));
@@ -196,6 +203,27 @@ public final class ModelFile {
         .properties()
         .forEach(e -> baseline.put(Integer.valueOf(e.getKey()), e.getValue().doubleValue()));
     return baseline;
+  }
+
+  /** What members of a committee add for elements, if there is one. */
+  static void writeTheirs(List<Constants> theirs, ObjectNode to) {
+    if (!theirs.isEmpty()) {
+      ArrayNode list = to.putArray(THEIRS);
+      for (Constants one : theirs) {
+        ObjectNode node = list.addObject();
+        node.put("intercept", one.intercept());
+        writeBaseline(one.baseline(), node);
+      }
+    }
+  }
+
+  /** The inverse of {@link #writeTheirs}; models of older versions have none. */
+  static List<Constants> readTheirs(JsonNode from) {
+    List<Constants> theirs = new ArrayList<>();
+    for (JsonNode node : from.path(THEIRS)) {
+      theirs.add(new Constants(node.get("intercept").doubleValue(), readBaseline(node)));
+    }
+    return theirs;
   }
 
   private static InputException damaged(Path file, Exception cause) {

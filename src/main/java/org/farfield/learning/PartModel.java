@@ -16,6 +16,8 @@ import org.farfield.tensor.TensorMap;
  * @param centre atomic number of the atoms; {@link PartColumns#ALL} for frames
  * @param intercept added where λ = 0
  * @param baseline added for each atom of an element where λ = 0
+ * @param theirs likewise of each member of the committee; none in models of older versions: those
+ *     of the model
  * @param weights of features, labelled as these: a sample for the model, then one per member of the
  *     committee; null of kernels
  * @param basis atoms of kernels; null of features
@@ -29,6 +31,7 @@ record PartModel(
     int centre,
     double intercept,
     Map<Integer, Double> baseline,
+    List<Constants> theirs,
     TensorMap weights,
     KernelBasis basis,
     List<double[]> coefficients,
@@ -36,6 +39,7 @@ record PartModel(
     double forceSpread) {
   PartModel {
     baseline = new TreeMap<>(baseline);
+    theirs = List.copyOf(theirs);
   }
 
   int members() {
@@ -45,6 +49,15 @@ record PartModel(
   /** What is added for elements without features. */
   double baseline(Map<Integer, Integer> counts) {
     return Composition.sum(intercept, baseline, counts);
+  }
+
+  /** What a member adds to a frame, or to each atom, without features; 0 is the model. */
+  double constant(int member, boolean perAtom, Map<Integer, Integer> counts) {
+    Constants own =
+        member == 0 || theirs.isEmpty()
+            ? new Constants(intercept, baseline)
+            : theirs.get(member - 1);
+    return perAtom ? own.intercept() : own.of(counts);
   }
 
   /** Its rows of frames of some layout. */

@@ -188,6 +188,7 @@ final class PartProblem {
             centre,
             free.intercept(constants),
             free.perElement(constants),
+            free.constants(fitted.committee()),
             kernel ? null : weights(weights),
             kernel ? chosen.basis() : null,
             kernel ? weights.stream().map(this::coefficients).toList() : null,

@@ -75,6 +75,7 @@ final class PartsFile {
       }
       node.put("intercept", part.intercept());
       ModelFile.writeBaseline(part.baseline(), node);
+      ModelFile.writeTheirs(part.theirs(), node);
       node.put("spread", part.spread());
       node.put("force_spread", part.forceSpread());
       if (part.basis() != null) {
@@ -130,6 +131,7 @@ final class PartsFile {
               centre == null ? PartColumns.ALL : centre.intValue(),
               node.get("intercept").doubleValue(),
               ModelFile.readBaseline(node),
+              ModelFile.readTheirs(node),
               kernel == null ? some(arrays, b -> arrays.keys().value(b, 0) == number) : null,
               kernel == null ? null : basis(kernel, part, number, arrays),
               coefficients,
@@ -144,6 +146,9 @@ final class PartsFile {
 
   private static void requireComplete(PartsModel model) {
     for (PartModel part : model.parts()) {
+      if (!part.theirs().isEmpty() && part.theirs().size() != part.members()) {
+        throw new IllegalArgumentException("constants are not those of the members");
+      }
       if (part.basis() != null) {
         int points = part.basis().centres().stream().mapToInt(KernelBasis.Centre::count).sum();
         int length = points * part.part().size();

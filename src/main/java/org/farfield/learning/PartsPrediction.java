@@ -52,10 +52,10 @@ final class PartsPrediction implements FrameBlocks.Taker {
       TargetShape.Part part = weighed.part().part();
       PartColumns.Rows rows = weighed.rows().of(blocks);
       int length = weighed.rows().length();
-      double baseline =
-          model.target().perAtom()
-              ? weighed.part().intercept()
-              : weighed.part().baseline(counts.get(frame));
+      double[] constants = new double[models];
+      for (int k = 0; k < models; k++) {
+        constants[k] = weighed.part().constant(k, model.target().perAtom(), counts.get(frame));
+      }
       for (int i = 0; i < rows.atoms().length; i++) {
         for (int m = 0; m < part.size(); m++) {
           int at = (i * part.size() + m) * length;
@@ -64,9 +64,9 @@ final class PartsPrediction implements FrameBlocks.Taker {
             double own = DotProduct.of(weighed.weights()[k], 0, rows.values(), at, length);
             components[k][rows.atoms()[i]][to] =
                 k == 0
-                    ? own + baseline
+                    ? own + constants[0]
                     : weighed.part().spread()
-                        * (own + baseline - components[0][rows.atoms()[i]][to]);
+                        * (own + constants[k] - components[0][rows.atoms()[i]][to]);
           }
         }
       }

@@ -185,23 +185,25 @@ public final class Prediction {
 
           @Override
           public void take(int frame, double[] row) {
-            double baseline = linear.baseline(counts.get(frame));
-            values.add(value(weights, row, baseline, linear.spread()));
+            values.add(value(linear, weights, row, counts.get(frame)));
           }
         },
         progress);
     return values;
   }
 
-  private static Value value(List<double[]> weights, double[] row, double baseline, double spread) {
+  private static Value value(
+      LinearModel linear, List<double[]> weights, double[] row, Map<Integer, Integer> counts) {
     double own = DotProduct.of(weights.get(0), 0, row, 0, row.length);
     double squares = 0;
     for (int m = 1; m < weights.size(); m++) {
-      double difference = DotProduct.of(weights.get(m), 0, row, 0, row.length) - own;
+      double difference =
+          DotProduct.of(weights.get(m), 0, row, 0, row.length) - own + linear.difference(m, counts);
       squares += difference * difference;
     }
-    double deviation = weights.size() > 1 ? spread * Math.sqrt(squares / (weights.size() - 1)) : 0;
-    return new Value(baseline + own, deviation);
+    double deviation =
+        weights.size() > 1 ? linear.spread() * Math.sqrt(squares / (weights.size() - 1)) : 0;
+    return new Value(linear.baseline(counts) + own, deviation);
   }
 
   private List<Map<Integer, Integer>> counts(StructureSource source) {

@@ -170,6 +170,7 @@ public final class Training {
         Composition.types(set.frames()),
         columns.weights(fitted.weights()),
         fitted.committee().size(),
+        free.constants(fitted.committee()),
         fitted.spread(),
         fitted.forceSpread(),
         TrainingRecord.of(version, settings, set, columns.groups(), fit, fitted));

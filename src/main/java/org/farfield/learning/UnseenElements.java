@@ -61,6 +61,7 @@ public final class UnseenElements {
         List.copyOf(types),
         columns.weights(weights),
         linear.members(),
+        linear.theirs(),
         linear.spread(),
         linear.forceSpread(),
         linear.record());

@@ -268,6 +268,26 @@ class LearningCommandsTest {
     assertThat(read("p.xyz")).hasSize(40);
   }
 
+  /**
+   * Where features are of no use members differ by what they add for elements alone: it must count,
+   * since uncertainties are made as large as errors by a factor that knows it.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"ridge", "sparse --sparse 10"})
+  void membersDifferWithoutFeaturesToo(String kind) throws IOException {
+    train("--train-on first:25 --cv 4 --alpha 100 --kind " + kind);
+    done();
+    run("predict @model.ff @frames.xyz --out @p.xyz --uncertainty --threads 1");
+    done();
+    double errors = 0;
+    double told = 0;
+    for (Structure s : read("p.xyz").subList(25, 40)) {
+      errors += Math.pow(number(s, "predicted_energy") - number(s, "energy"), 2);
+      told += Math.pow(number(s, "predicted_energy_uncertainty"), 2);
+    }
+    assertThat(Math.sqrt(told / errors)).isBetween(0.3, 3.0);
+  }
+
   /** Errors of one number, and of equal ones, are no share of a deviation. */
   @Test
   void whatDoesNotDifferHasNoDeviation() throws IOException {

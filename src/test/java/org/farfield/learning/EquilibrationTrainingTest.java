@@ -110,6 +110,7 @@ class EquilibrationTrainingTest {
                 type,
                 constant,
                 Map.of(),
+                List.of(),
                 columns.map("member", weights, false),
                 null,
                 null,

@@ -274,6 +274,7 @@ class ForceTrainingTest {
         model.elements(),
         new TensorMap(model.weights().keys(), blocks),
         model.members(),
+        model.theirs(),
         model.spread(),
         model.forceSpread(),
         model.record());

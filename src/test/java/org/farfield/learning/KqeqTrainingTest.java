@@ -108,6 +108,7 @@ class KqeqTrainingTest {
             List.of(1, OXYGEN),
             columns.weights(List.of(weights)),
             0,
+            List.of(),
             1,
             1,
             JsonNodeFactory.instance.objectNode()));

@@ -322,6 +322,7 @@ class PartsTrainingTest {
               part.centre(),
               part.intercept(),
               part.baseline(),
+              List.of(),
               null,
               part.basis(),
               List.of(part.coefficients().get(m)),
