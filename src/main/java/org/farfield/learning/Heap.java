@@ -22,9 +22,11 @@ final class Heap {
           ResourceException.Kind.MEMORY,
           String.format(
               Locale.ROOT,
-              "%s %.1f GiB, and the Java heap has %.1f GiB; use %s, or more memory",
+              "%s %.1f GiB, and may take %.1f of the %.1f GiB of the Java heap; use %s, or more"
+                  + " memory",
               need,
               bytes / (1 << 30),
+              share * heap / (1 << 30),
               heap / (1 << 30),
               advice));
     }
