@@ -12,6 +12,7 @@ import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.expansion.plan.Speeds;
+import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.linalg.FactorPlaces;
 
 /**
@@ -131,6 +132,15 @@ public interface Backend extends AutoCloseable {
    * @return for the caller to close, before this backend; empty if the host is the device
    */
   default Optional<FactorPlaces> factorPlaces(Consumer<String> notes) {
+    return Optional.empty();
+  }
+
+  /**
+   * Threads of the host that wait for its calls, and may do something else between them.
+   *
+   * @return empty if there are none
+   */
+  default Optional<WorkerPool> hostThreads() {
     return Optional.empty();
   }
 

@@ -17,7 +17,7 @@ final class Batches {
 
   // Of the first batch; each is twice as large as the one before. So the first rows are written
   // while the next are computed, and a short run is no row of three stages.
-  private static final double FIRST_BYTES = 4e6;
+  private static final double FIRST_BYTES = 8e6;
 
   private final FeatureSpec spec;
   private final List<Planner> planners;

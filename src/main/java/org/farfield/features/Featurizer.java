@@ -2,6 +2,8 @@ package org.farfield.features;
 
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.Function;
@@ -14,6 +16,7 @@ import org.farfield.expansion.plan.Planner;
 import org.farfield.features.FeatureSink.Arrangement;
 import org.farfield.features.FeatureSink.Footprint;
 import org.farfield.kernels.cpu.Threads;
+import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.Structure;
 import org.farfield.tensor.TensorMap;
@@ -275,20 +278,28 @@ public final class Featurizer {
           && footprint.bytes() < TINY_BYTES;
     }
 
+    // Where there is one batch only, nothing is computed beside its rows. Derivatives are: their
+    // pieces ask the backend.
+    private RowStage stage(boolean isOnly) {
+      Optional<WorkerPool> pool = backend.hostThreads();
+      if (isOnly && pool.isPresent() && means.spec.gradients().isEmpty()) {
+        return new SharedStage(pool.get());
+      }
+      return new OrderedWriter(isTiny() ? 0 : backend.speeds().threads());
+    }
+
     void stream(Iterator<Structure> structures, FiniteRows writer, Progress progress) {
       Batches batches =
           new Batches(means.spec, means.planners, structures, batchFrames, computing::bytes);
-      int threads = isTiny() ? 0 : backend.speeds().threads();
-      ExecutorService reading = Threads.start(Math.min(threads, 1));
-      try (OrderedWriter ordered = new OrderedWriter(threads)) {
-        Future<List<Batches.Frame>> next = reading.submit(batches::next);
+      List<Batches.Frame> batch = batches.next();
+      ExecutorService reading = Threads.start(1);
+      try (RowStage ordered = stage(!structures.hasNext())) {
         int system = 0;
-        while (true) {
-          List<Batches.Frame> batch = Threads.await(next);
-          if (batch.isEmpty()) {
-            break;
-          }
-          next = reading.submit(batches::next);
+        while (!batch.isEmpty()) {
+          Future<List<Batches.Frame>> next =
+              structures.hasNext()
+                  ? reading.submit(batches::next)
+                  : CompletableFuture.completedFuture(List.of());
           long start = System.nanoTime();
           List<FrameValues> results = computing.of(batch);
           double seconds = (System.nanoTime() - start) * 1e-9;
@@ -307,6 +318,7 @@ public final class Featurizer {
                   progress.advance(1, structure.atoms());
                 });
           }
+          batch = Threads.await(next);
         }
         ordered.drain();
       } finally {

@@ -7,10 +7,10 @@ import java.util.concurrent.Future;
 import org.farfield.kernels.cpu.Threads;
 
 /**
- * The last stage: pieces are computed on all cores, and written by one thread in the order in which
- * they were added. No more than a window of their numbers is in memory.
+ * Pieces are computed and written by threads of their own, beside whatever else is computed. No
+ * more than a window of their numbers is in memory.
  */
-final class OrderedWriter implements AutoCloseable {
+final class OrderedWriter implements RowStage {
   /** Numbers in memory, unless a single piece has more: an eighth of a small heap. */
   static final long WINDOW_DOUBLES =
       Math.min(1 << 25, Runtime.getRuntime().maxMemory() / 8 / Double.BYTES);
@@ -28,8 +28,9 @@ final class OrderedWriter implements AutoCloseable {
     this.writing = Threads.start(Math.min(threads, 1));
   }
 
-  /** Takes a piece; waits while the window is full. */
-  void add(RowBlock piece) {
+  /** Waits while the window is full. */
+  @Override
+  public void add(RowBlock piece) {
     while (!unwritten.isEmpty() && held + piece.doubles() > WINDOW_DOUBLES) {
       awaitFirst();
     }
@@ -39,16 +40,16 @@ final class OrderedWriter implements AutoCloseable {
         new Pending(writing.submit(() -> Threads.await(computed).run()), piece.doubles()));
   }
 
-  /** Share of the window that is full of numbers which wait to be written; 1 at most. */
-  double fill() {
+  @Override
+  public double fill() {
     while (!unwritten.isEmpty() && unwritten.element().written().isDone()) {
       awaitFirst();
     }
     return Math.min(1, (double) held / WINDOW_DOUBLES);
   }
 
-  /** Does something as soon as all that was added before is written. */
-  void then(Runnable action) {
+  @Override
+  public void then(Runnable action) {
     unwritten.add(new Pending(writing.submit(action), 0));
   }
 
@@ -58,8 +59,8 @@ final class OrderedWriter implements AutoCloseable {
     held -= first.doubles();
   }
 
-  /** Waits until everything is written. */
-  void drain() {
+  @Override
+  public void drain() {
     while (!unwritten.isEmpty()) {
       awaitFirst();
     }

@@ -1,7 +1,10 @@
 package org.farfield.features;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.farfield.descriptor.Descriptor;
 import org.farfield.spec.Pooling;
 import org.farfield.structure.Structure;
@@ -11,14 +14,15 @@ import org.farfield.structure.Structure;
  * depends on the frame alone, so that sums over atoms have the same bits on any number of threads.
  */
 final class RowBlocks {
-  // about 1 MB: enough work for a thread, and it stays in its cache
-  private static final int ROW_DOUBLES = 1 << 17;
+  // 256 KB: enough work for a thread, and it stays in its cache
+  private static final int ROW_DOUBLES = 1 << 15;
   private static final int POOLED_ATOMS = 64;
 
   private final Descriptor descriptor;
   private final int[] parts;
   private final int length;
   private final Pooling pooling;
+  private final Deque<double[]> written = new ConcurrentLinkedDeque<>(); // to be filled again
 
   /** Takes finished rows: all rows of the first part of the features, then all of the second, … */
   interface Target {
@@ -69,29 +73,36 @@ final class RowBlocks {
 
   private Runnable single(
       FrameValues values, int system, Structure structure, List<Integer> atoms, Target target) {
-    double[] rows = new double[atoms.size() * length];
-    FrameValues.Source features = values.features(descriptor);
-    for (int i = 0; i < atoms.size(); i++) {
-      features.add(atoms.get(i), rows, i * length);
-    }
-    double[] finished = byPart(rows, atoms.size());
+    double[] rows = byPart(values.features(descriptor), atoms);
     int[] samples = Centres.samples(system, structure, atoms, false);
-    return () -> target.append(samples, atoms.size(), finished);
+    return () -> {
+      target.append(samples, atoms.size(), rows);
+      written.push(rows);
+    };
   }
 
-  // A single row is as it should be. More than one have at most ROW_DOUBLES: a copy is small.
-  private double[] byPart(double[] rows, int count) {
-    if (count == 1 || parts.length == 2) {
-      return rows;
-    }
-    double[] values = new double[rows.length];
-    for (int p = 0; p < parts.length - 1; p++) {
-      int width = parts[p + 1] - parts[p];
-      for (int i = 0; i < count; i++) {
-        System.arraycopy(rows, i * length + parts[p], values, parts[p] * count + i * width, width);
+  // Row by row, each of which is in the cache when its parts are copied to their places.
+  private double[] byPart(FrameValues.Source features, List<Integer> atoms) {
+    int count = atoms.size();
+    double[] values = room(count * length);
+    boolean isWhole = count == 1 || parts.length == 2;
+    double[] row = isWhole ? values : new double[length];
+    for (int i = 0; i < count; i++) {
+      int at = isWhole ? i * length : 0;
+      Arrays.fill(row, at, at + length, 0);
+      features.add(atoms.get(i), row, at);
+      for (int p = 0; p < parts.length - 1 && !isWhole; p++) {
+        int width = parts[p + 1] - parts[p];
+        System.arraycopy(row, parts[p], values, parts[p] * count + i * width, width);
       }
     }
     return values;
+  }
+
+  // The rows that were written last: they are in the cache yet, as new memory is not.
+  private double[] room(int size) {
+    double[] last = written.poll();
+    return last != null && last.length >= size ? last : new double[size];
   }
 
   private Runnable pooled(FrameValues values, List<Integer> atoms, Pool pool) {

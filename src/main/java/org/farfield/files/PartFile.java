@@ -26,6 +26,7 @@ public final class PartFile implements AutoCloseable {
   private final Destination target;
   private Path part;
   private FileChannel channel;
+  private final WriteBack writeBack = new WriteBack(() -> channel.force(false));
   private boolean locked;
   private Path replaced; // what the target was before place(); null if that is not kept
   private boolean broken; // a write failed: what is there has holes
@@ -184,6 +185,7 @@ public final class PartFile implements AutoCloseable {
       while (bytes.hasRemaining()) {
         at += channel.write(bytes, at);
       }
+      writeBack.wrote(at - position);
     } catch (IOException e) {
       broken = true;
       throw failed(e);
@@ -224,6 +226,7 @@ public final class PartFile implements AutoCloseable {
     requireOpen();
     try {
       target.passRights(part);
+      writeBack.await();
       Disk.sync(channel);
       if (!locked) {
         channel.close(); // some file systems report a failed write only here

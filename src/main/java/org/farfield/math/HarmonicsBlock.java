@@ -41,6 +41,51 @@ public final class HarmonicsBlock {
   }
 
   /**
+   * The largest degree.
+   *
+   * @return L
+   */
+  public int maxAngular() {
+    return maxAngular;
+  }
+
+  /**
+   * How many directions there is room for.
+   *
+   * @return numbers of a row
+   */
+  public int capacity() {
+    return capacity;
+  }
+
+  /**
+   * The constants of the recurrence, for those who evaluate it elsewhere.
+   *
+   * @return those of {@link SphericalHarmonics#constants}; not to be changed
+   */
+  public double[] constants() {
+    return constants;
+  }
+
+  /**
+   * Room for Re (x + iy)^m of each direction.
+   *
+   * @return numbers of no meaning between two calls
+   */
+  public double[] cos() {
+    return cos;
+  }
+
+  /**
+   * Room for Im (x + iy)^m of each direction.
+   *
+   * @return numbers of no meaning between two calls
+   */
+  public double[] sin() {
+    return sin;
+  }
+
+  /**
    * Evaluates all functions.
    *
    * @param count how many directions

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.farfield.backend.Backend;
 import org.farfield.backend.Composition;
 import org.farfield.backend.Prepared;
@@ -25,13 +26,11 @@ import org.farfield.kernels.cpu.WorkerPool;
  * All cores of the host: the lattice sum as a blocked matrix product, the mesh by FFTs, pairs by
  * tables.
  *
- * <p>Small structures of a batch run one per core, large ones one after the other on all cores;
- * both do the same arithmetic in the same order, so the bits do not depend on threads or batching.
+ * <p>Structures of a batch run one per core, those that are too large for it one after the other on
+ * all cores ({@link JobShares}); both do the same arithmetic in the same order, so the bits do not
+ * depend on threads or batching.
  */
 public final class CpuBackend implements Backend {
-  // A structure that takes longer than this share of a batch is spread over all cores.
-  private static final double LARGE_SHARE = 0.25;
-
   // Of the heap, for what prepared structures keep.
   private static final double KEPT_SHARE = 0.25;
 
@@ -122,24 +121,21 @@ public final class CpuBackend implements Backend {
       ExpansionTables tables, List<PlannedStructure> jobs, Maker<T> maker) {
     List<T> results = new ArrayList<>(Collections.nCopies(jobs.size(), null));
     WorkerPool.Task task = (i, worker) -> results.set(i, maker.of(i, worker));
-    double total = 0;
-    for (PlannedStructure job : jobs) {
-      total += job.plan().seconds();
-    }
-    List<Integer> small = new ArrayList<>();
-    double limit = LARGE_SHARE * total / pool.threads();
+    List<Integer> direct = new ArrayList<>();
     for (int i = 0; i < jobs.size(); i++) {
-      PlannedStructure job = jobs.get(i);
-      boolean isLarge = job.plan().seconds() > limit;
-      if (isLarge || tables.terms(job.plan()).stream().anyMatch(CpuBackend::isOnMesh)) {
+      if (tables.terms(jobs.get(i).plan()).stream().anyMatch(CpuBackend::isOnMesh)) {
         task.run(i, 0);
       } else {
-        small.add(i);
+        direct.add(i);
       }
     }
     // The longest first, so that no core waits for a late large one.
-    small.sort(Comparator.comparingDouble((Integer i) -> jobs.get(i).plan().seconds()).reversed());
-    pool.run(small.size(), (index, worker) -> task.run(small.get(index), worker));
+    direct.sort(Comparator.comparingDouble((Integer i) -> jobs.get(i).plan().seconds()).reversed());
+    double[] seconds = direct.stream().mapToDouble(i -> jobs.get(i).plan().seconds()).toArray();
+    int spread = JobShares.spread(seconds, pool.threads());
+    direct.subList(0, spread).forEach(i -> task.run(i, 0));
+    List<Integer> own = direct.subList(spread, direct.size());
+    pool.run(own.size(), (index, worker) -> task.run(own.get(index), worker));
     return List.copyOf(results);
   }
 
@@ -200,6 +196,11 @@ public final class CpuBackend implements Backend {
               jobs.get(i),
               (some, own, zero) -> mine.transposed(this, some, own, g, zero, worker));
         });
+  }
+
+  @Override
+  public Optional<WorkerPool> hostThreads() {
+    return Optional.of(pool);
   }
 
   WorkerPool pool() {

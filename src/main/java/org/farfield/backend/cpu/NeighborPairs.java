@@ -33,9 +33,10 @@ interface NeighborPairs {
    * @param count neighbours
    * @param moments {@code [lm][neighbour]}
    * @param y {@code [λμ][neighbour]}
-   * @param out receives {@code [slot][lm][neighbour]}
+   * @param out may receive them
+   * @return {@code [slot][lm][neighbour]}: out, or y itself where all moments are 1
    */
-  void couple(int count, double[][] moments, double[] y, double[] out);
+  double[] couple(int count, double[][] moments, double[] y, double[] out);
 
   /**
    * The transpose of {@link #couple} in the moments.
@@ -85,13 +86,26 @@ interface NeighborPairs {
     }
 
     @Override
-    public void couple(int count, double[][] moments, double[] y, double[] out) {
+    public double[] couple(int count, double[][] moments, double[] y, double[] out) {
       double[] w = moments[0];
+      if (areOnes(count, w)) {
+        return y;
+      }
       for (int lm = 0; lm < near.harmonics(); lm++) {
         for (int j = 0; j < count; j++) {
           out[lm * block + j] = y[lm * block + j] * w[j];
         }
       }
+      return out;
+    }
+
+    // as those of a species are
+    private static boolean areOnes(int count, double[] w) {
+      int j = 0;
+      while (j < count && w[j] == 1) {
+        j++;
+      }
+      return j == count;
     }
 
     @Override
@@ -155,9 +169,10 @@ interface NeighborPairs {
     }
 
     @Override
-    public void couple(int count, double[][] moments, double[] y, double[] out) {
+    public double[] couple(int count, double[][] moments, double[] y, double[] out) {
       Arrays.fill(out, 0, coupling.slots() * rows * block, 0);
       coupling.couple(count, block, moments, y, out);
+      return out;
     }
 
     @Override

@@ -206,7 +206,7 @@ final class NeighborSum {
           pairs.evaluate(density, d, functions[density], j * pairs.functions(density));
         }
       }
-      harmonics.evaluate(count, blocks.x, blocks.y, blocks.z, directions);
+      kernel.harmonics(harmonics, count, blocks.x, blocks.y, blocks.z, directions);
       blocks.clearWithoutDirection(count, pairs.harmonics(), directions, BLOCK);
     }
   }
@@ -243,12 +243,11 @@ final class NeighborSum {
             factors[lm][j] = moments[blocks.atom[j]];
           }
         }
-        pairs.couple(count, factors, directions, weighted);
-        accumulate(count, a);
+        accumulate(count, pairs.couple(count, factors, directions, weighted), a);
       }
     }
 
-    private void accumulate(int count, int channel) {
+    private void accumulate(int count, double[] coupled, int channel) {
       int degrees = c.maxAngular() + 1;
       for (int density = 0; density < functions.length; density++) {
         for (int slot = 0; slot < pairs.slots(); slot++) {
@@ -257,7 +256,7 @@ final class NeighborSum {
                 2 * l + 1,
                 columns,
                 count,
-                weighted,
+                coupled,
                 (slot * near.harmonics() + l * l) * BLOCK,
                 BLOCK,
                 functions[density],

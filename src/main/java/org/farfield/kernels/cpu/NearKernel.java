@@ -1,5 +1,7 @@
 package org.farfield.kernels.cpu;
 
+import org.farfield.math.HarmonicsBlock;
+
 /** The inner loops of sums over neighbours and their adjoint; all kernels give the same bits. */
 public interface NearKernel {
 
@@ -48,6 +50,19 @@ public interface NearKernel {
       double t,
       double[] out,
       double[] slopes);
+
+  /**
+   * Spherical harmonics as {@link HarmonicsBlock#evaluate} makes them; numbers behind the last
+   * direction, within the block, may be written over.
+   *
+   * @param block whose harmonics they are
+   * @param count how many directions
+   * @param x components of unit vectors
+   * @param y the same
+   * @param z the same
+   * @param out receives Y_lm of direction j at {@code [(l² + l + m) · capacity + j]}
+   */
+  void harmonics(HarmonicsBlock block, int count, double[] x, double[] y, double[] z, double[] out);
 
   /**
    * sums[row · columns + c] += Σ_j y[row · stride + j] f[j · fStride + c] for one degree.

@@ -1,6 +1,7 @@
 package org.farfield.kernels.cpu;
 
 import java.util.Arrays;
+import org.farfield.math.HarmonicsBlock;
 
 /** The loops over neighbours in plain Java. */
 final class ScalarNearKernel implements NearKernel {
@@ -41,6 +42,12 @@ final class ScalarNearKernel implements NearKernel {
         out[i] = out[i] * t + coefficients[row + i];
       }
     }
+  }
+
+  @Override
+  public void harmonics(
+      HarmonicsBlock block, int count, double[] x, double[] y, double[] z, double[] out) {
+    block.evaluate(count, x, y, z, out);
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.farfield.kernels.cpu;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.farfield.math.HarmonicsBlock;
 
 /** The loops over neighbours with vector instructions. */
 final class VectorNearKernel implements NearKernel {
@@ -17,12 +18,14 @@ final class VectorNearKernel implements NearKernel {
       double t,
       double[] out,
       int offset) {
-    int i = 0;
-    for (; i + 4 * LANES <= functions; i += 4 * LANES) {
-      four(functions, degree, coefficients, from + i, t, out, offset + i);
-    }
-    for (; i < functions; i += LANES) {
-      one(functions, degree, coefficients, from + i, t, out, offset + i);
+    int last = functions - 4 * LANES; // the last four may be made a second time: the same numbers
+    for (int i = 0; i < functions; i += last < 0 ? LANES : 4 * LANES) {
+      if (last < 0) {
+        one(functions, degree, coefficients, from + i, t, out, offset + i);
+      } else {
+        int at = Math.min(i, last);
+        four(functions, degree, coefficients, from + at, t, out, offset + at);
+      }
     }
   }
 
@@ -138,6 +141,67 @@ final class VectorNearKernel implements NearKernel {
     }
     s.intoArray(out, offset);
     d.intoArray(slopes, offset);
+  }
+
+  @Override
+  public void harmonics(
+      HarmonicsBlock block, int count, double[] x, double[] y, double[] z, double[] out) {
+    if (block.capacity() % LANES != 0) {
+      block.evaluate(count, x, y, z, out);
+      return;
+    }
+    double[] constants = block.constants();
+    double[] cos = block.cos();
+    double[] sin = block.sin();
+    for (int j = 0; j < count; j += LANES) { // beyond the last direction there is room
+      DoubleVector.broadcast(SPECIES, 1).intoArray(cos, j);
+      DoubleVector.zero(SPECIES).intoArray(sin, j);
+      for (int m = 0; m <= block.maxAngular(); m++) {
+        order(m, block.maxAngular(), constants, z, cos, sin, j, out, block.capacity());
+        turn(x, y, cos, sin, j);
+      }
+    }
+  }
+
+  // One m, all l. Of m = 0 both harmonics are in one place: that of the cosine comes last.
+  private static void order(
+      int m,
+      int degree,
+      double[] constants,
+      double[] z,
+      double[] cos,
+      double[] sin,
+      int j,
+      double[] out,
+      int stride) {
+    int size = (degree + 1) * (degree + 1);
+    DoubleVector c = DoubleVector.fromArray(SPECIES, cos, j);
+    DoubleVector s = DoubleVector.fromArray(SPECIES, sin, j);
+    DoubleVector height = DoubleVector.fromArray(SPECIES, z, j);
+    DoubleVector below = DoubleVector.zero(SPECIES);
+    DoubleVector current = DoubleVector.broadcast(SPECIES, constants[2 * size + m]);
+    for (int l = m; l < degree; l++) {
+      int centre = (l * l + l) * stride + j;
+      current.mul(s).intoArray(out, centre - m * stride);
+      current.mul(c).intoArray(out, centre + m * stride);
+      int index = (l + 1) * (l + 1) + m;
+      DoubleVector before = below.mul(constants[size + index]);
+      below = current;
+      current = height.mul(constants[index]).mul(current).sub(before);
+    }
+    int centre = (degree * degree + degree) * stride + j;
+    current.mul(s).intoArray(out, centre - m * stride);
+    current.mul(c).intoArray(out, centre + m * stride);
+  }
+
+  // (x + iy)^m, from one m to the next
+  private static void turn(double[] x, double[] y, double[] cos, double[] sin, int j) {
+    DoubleVector c = DoubleVector.fromArray(SPECIES, cos, j);
+    DoubleVector s = DoubleVector.fromArray(SPECIES, sin, j);
+    DoubleVector right = DoubleVector.fromArray(SPECIES, x, j);
+    DoubleVector up = DoubleVector.fromArray(SPECIES, y, j);
+    c.mul(right).sub(s.mul(up)).intoArray(cos, j);
+    c.mul(up).add(s.mul(right)).intoArray(sin, j);
   }
 
   @Override

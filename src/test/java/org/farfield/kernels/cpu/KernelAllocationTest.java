@@ -8,6 +8,8 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.farfield.math.HarmonicsBlock;
+import org.farfield.math.SphericalHarmonics;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -73,6 +75,12 @@ class KernelAllocationTest {
     double[] f = numbers(64 * 64);
     double[] sums = new double[9 * 24];
     kernels.put("accumulate", () -> near.accumulate(9, 24, 64, y, 0, 64, f, 0, 32, sums, 0));
+    HarmonicsBlock block = new HarmonicsBlock(new SphericalHarmonics(6), 6, 64);
+    double[] directions = numbers(64);
+    double[] harmonics = new double[49 * 64];
+    kernels.put(
+        "harmonics",
+        () -> near.harmonics(block, 26, directions, directions, directions, harmonics));
     kernels.put("products", () -> near.sumProducts(9, 24, y, f, 0, sums));
 
     PhaseKernel phases = new VectorPhaseKernel();
