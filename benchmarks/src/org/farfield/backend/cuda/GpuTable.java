@@ -135,6 +135,7 @@ public final class GpuTable {
     }
     guard("power spectra", () -> spectra.print(false));
     guard("power spectra, summed", () -> spectra.print(true));
+    guard("factor", () -> new FactorRows(bench).print());
     guard("mesh, largest", this::largestMesh);
   }
 

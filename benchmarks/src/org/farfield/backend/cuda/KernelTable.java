@@ -3,6 +3,7 @@ package org.farfield.backend.cuda;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.farfield.backend.cuda.device.DeviceClock;
 import org.farfield.backend.cuda.device.LaunchTimes;
@@ -34,6 +35,11 @@ final class KernelTable {
     this.report = report;
     this.tiny = tiny;
     report.guard("ceilings", () -> this.ceilings = ceilings.get());
+  }
+
+  /** Flops/s of products of large matrices in double precision, if that could be measured. */
+  Optional<Double> doubleProduct() {
+    return Optional.ofNullable(ceilings).map(Ceilings::doubleProduct);
   }
 
   /** Does some work again, launch by launch; its tables and memory are there. */

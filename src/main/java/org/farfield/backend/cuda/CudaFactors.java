@@ -24,10 +24,13 @@ import org.farfield.linalg.FactorPlaces;
  * memory of the host, which changes no bit.
  */
 final class CudaFactors implements FactorPlaces {
-  /** Columns of a panel: fewer than on the host, for what is behind them costs less here. */
-  static final int PANEL = 64;
+  /**
+   * Columns of a panel: fewer than on the host, whose part grows with them, while what is behind
+   * them costs little here.
+   */
+  static final int PANEL = 32;
 
-  private static final int FEWEST = 2 * PANEL; // features: of fewer little is behind a panel
+  private static final int FEWEST = 128; // features: of fewer little is behind a panel
   private static final double MEMORY_SHARE = 0.5; // of what batches have left
 
   private final CudaBackend backend;

@@ -107,7 +107,7 @@ class CudaFactorsTest {
     assertThat(actual).containsExactly(expected, within(1e-12 * scale));
   }
 
-  /** Blocks are of 256 rows or more; panels of 64 columns. */
+  /** Blocks are of 256 rows or more; panels of 32 columns. */
   @ParameterizedTest
   @CsvSource({
     "1, 130, 1",
@@ -248,7 +248,7 @@ class CudaFactorsTest {
 
   // Of a factor with one right side, its rows and panels: half of it is R.
   private static double bytesOfOne(int features) {
-    double shared = 8.0 * (256 * (features + 1) + 64 * (256 + 64) + 128 * (features + 1));
+    double shared = 8.0 * (256 * (features + 1) + 32 * (256 + 32) + 64 * (features + 1));
     return shared + 4.0 * features * features;
   }
 
