@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.farfield.backend.cuda.batch.Workspace;
 import org.farfield.backend.cuda.batch.Workspace.Item;
 import org.farfield.backend.cuda.device.Context;
@@ -109,15 +110,17 @@ final class CudaFactors implements FactorPlaces {
 
   // Memory that all factors share, for rows and what is made of them.
   private void reserve(int width, int blockRows) {
-    long behind = (long) PANEL * width;
-    long needed =
-        (long) Double.BYTES * ((long) blockRows * width + panelNumbers(blockRows) + 2 * behind);
-    require(needed - workspace.held());
-    rows(width, blockRows);
-    panel(blockRows);
-    workspace.get(Item.FACTOR_SUMS, Double.BYTES * behind);
-    workspace.get(Item.FACTOR_CHANGES, Double.BYTES * behind);
-    workspace.blas();
+    long behind = (long) Double.BYTES * PANEL * width;
+    long needed = Double.BYTES * ((long) blockRows * width + panelNumbers(blockRows)) + 2 * behind;
+    make(
+        Math.max(0, needed - workspace.held()),
+        () -> {
+          rows(width, blockRows);
+          panel(blockRows);
+          workspace.get(Item.FACTOR_SUMS, behind);
+          workspace.get(Item.FACTOR_CHANGES, behind);
+          return workspace.blas();
+        });
   }
 
   private static long panelNumbers(int count) {
@@ -138,8 +141,7 @@ final class CudaFactors implements FactorPlaces {
   void bring(CudaFactor factor) {
     here.remove(factor);
     if (!factor.isHere()) {
-      require(factor.bytes());
-      factor.come(allocate(factor.bytes()));
+      factor.come(make(factor.bytes(), () -> new DeviceBuffer(factor.bytes())));
     }
     here.add(factor);
   }
@@ -153,35 +155,35 @@ final class CudaFactors implements FactorPlaces {
     return workspace.held() + here.stream().mapToLong(CudaFactor::bytes).sum();
   }
 
-  private boolean isFree(long bytes) {
-    long held = held();
-    return bytes <= budget.bytes(held) - held;
-  }
-
-  private void require(long bytes) {
-    if (isFree(bytes)) {
-      return;
-    }
-    backend.release();
-    while (!isFree(bytes)) {
-      sendOneAway();
-    }
-  }
-
-  private DeviceBuffer allocate(long bytes) {
+  // Takes memory, if need be that of batches, then that of other factors.
+  private <T> T make(long bytes, Supplier<T> make) {
+    boolean released = false;
     while (true) {
       try {
-        return new DeviceBuffer(bytes);
+        requireFree(bytes);
+        return make.get();
       } catch (OutOfDeviceMemoryException e) {
-        sendOneAway();
+        if (released) {
+          sendOneAway(e);
+        } else {
+          backend.release();
+          released = true;
+        }
       }
     }
   }
 
-  private void sendOneAway() {
+  private void requireFree(long bytes) {
+    long held = held();
+    if (bytes > budget.bytes(held) - held) {
+      throw new OutOfDeviceMemoryException(bytes + " bytes for factors are too many");
+    }
+  }
+
+  private void sendOneAway(OutOfDeviceMemoryException reason) {
     Iterator<CudaFactor> eldest = here.iterator();
     if (!eldest.hasNext()) {
-      throw new OutOfDeviceMemoryException("no room is left for factors of rows");
+      throw reason;
     }
     CudaFactor factor = eldest.next();
     eldest.remove();

@@ -18,6 +18,7 @@ import org.farfield.linalg.FactorPlaces;
 import org.farfield.linalg.PenalisedFactor;
 import org.farfield.linalg.Ridge;
 import org.farfield.linalg.StreamedQr;
+import org.farfield.spec.Precision;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -261,6 +262,9 @@ class CudaFactorsTest {
   void whatDoesNotFitIsDoneByTheHostAndSaid() {
     double[][] rows = rows(300, 130, 1, 12);
     List<String> notes = new ArrayList<>();
+    RandomBatch batch = RandomBatch.of(1, 1, Precision.DOUBLE);
+    backend.expand(batch.tables(), batch.jobs());
+    assertThat(backend.held()).isPositive();
     double share = 0.5 * bytesOfOne(130) / SimulatedDevice.freeMemory();
     try (FactorPlaces room = new CudaFactors(backend, 0, share, notes::add)) {
       StreamedQr qr = qr(rows, 0, 300, 1, on(room));
@@ -268,6 +272,7 @@ class CudaFactorsTest {
       assertThat(qr.factor()).isEqualTo(host.factor());
       qr(rows, 0, 300, 1, on(room)).factor();
     }
+    assertThat(backend.held()).as("memory of batches").isZero();
     assertThat(notes)
         .containsExactly(
             "the GPU has too little free memory for a factor of 130 features: the host makes it");
