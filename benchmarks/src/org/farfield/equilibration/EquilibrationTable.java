@@ -94,7 +94,7 @@ public final class EquilibrationTable {
   }
 
   private static double accuracy() {
-    return Math.max(1e-12, Equilibration.SHARE * TOLERANCE / Units.COULOMB);
+    return Math.max(1e-12, LargeStructures.SHARE * TOLERANCE / Units.COULOMB);
   }
 
   private static void large(Engine engine, WorkerPool pool, Structure water) {

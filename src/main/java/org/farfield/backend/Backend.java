@@ -145,6 +145,16 @@ public interface Backend extends AutoCloseable {
   }
 
   /**
+   * Whether many structures at a time take much less than one after the other, as where each call
+   * goes to a device.
+   *
+   * @return true of GPUs
+   */
+  default boolean prefersManyStructures() {
+    return false;
+  }
+
+  /**
    * How long each of several devices has worked so far.
    *
    * @return seconds by name, such as cuda:1; empty if there is only one

@@ -68,6 +68,15 @@ public interface Prepared extends AutoCloseable {
    */
   DeviceVectors vectors();
 
+  /**
+   * Conjugate gradients whose vectors lie where those of {@link #vectors()} do.
+   *
+   * @param systems one per structure
+   * @return to be closed before this
+   * @throws org.farfield.error.ResourceException if the device has no memory for them
+   */
+  DeviceDescent descent(DescentSystems systems);
+
   @Override
   void close();
 }

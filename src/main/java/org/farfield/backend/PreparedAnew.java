@@ -80,6 +80,11 @@ public class PreparedAnew implements Prepared {
     return new HostVectors(this, layout());
   }
 
+  @Override
+  public DeviceDescent descent(DescentSystems systems) {
+    return new HostDescent(new DescentTables(systems));
+  }
+
   /**
    * Where numbers stand in vectors.
    *

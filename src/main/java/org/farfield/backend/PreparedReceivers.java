@@ -84,6 +84,11 @@ public final class PreparedReceivers implements Prepared {
     return vectors;
   }
 
+  @Override
+  public DeviceDescent descent(DescentSystems systems) {
+    return all.descent(systems);
+  }
+
   // For each projection its place among those of all widths.
   private int[] among(VectorLayout layout) {
     int[] all = new int[layout.coefficientLength()];

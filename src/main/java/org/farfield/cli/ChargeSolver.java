@@ -32,11 +32,14 @@ interface ChargeSolver extends AutoCloseable {
    * @param estimate of both ways, where they are known
    */
   record Plan(String way, Optional<SolverEstimate> estimate) {
-    static Plan of(SolverEstimate estimate) {
+    static Plan of(SolverEstimate estimate, boolean together) {
+      String iterated =
+          together
+              ? "by conjugate gradients, no matrix, many at a time on the device (times are those"
+                  + " of a core)"
+              : "by conjugate gradients, no matrix";
       return new Plan(
-          estimate.isDirect()
-              ? "directly, by the factors of a matrix"
-              : "by conjugate gradients, no matrix",
+          estimate.isDirect() ? "directly, by the factors of a matrix" : iterated,
           Optional.of(estimate));
     }
 
@@ -77,7 +80,8 @@ interface ChargeSolver extends AutoCloseable {
               warm,
               responses,
               born,
-              derivatives);
+              derivatives,
+              engine.backend().prefersManyStructures());
     }
     if (parameters.sites().isPresent()) {
       LinearSiteModel sites = parameters.sites().get();
@@ -90,7 +94,10 @@ interface ChargeSolver extends AutoCloseable {
     }
     ChargeModel model = parameters.elements().orElseThrow();
     return (engine, tolerance, listener) ->
-        new OfElements(new Equilibration(model, engine, tolerance, listener), responses);
+        new OfElements(
+            new Equilibration(model, engine, tolerance, listener),
+            responses,
+            engine.backend().prefersManyStructures());
   }
 
   private static void requireNoWarmStart(boolean warm) {
@@ -102,7 +109,8 @@ interface ChargeSolver extends AutoCloseable {
   }
 
   /** By parameters. */
-  record OfElements(Equilibration equilibration, boolean responses) implements ChargeSolver {
+  record OfElements(Equilibration equilibration, boolean responses, boolean together)
+      implements ChargeSolver {
     @Override
     public List<Equilibration.Answered> of(
         List<Structure> structures, List<Conditions> conditions) {
@@ -113,7 +121,7 @@ interface ChargeSolver extends AutoCloseable {
 
     @Override
     public Plan plan(Structure structure) {
-      return Plan.of(equilibration.estimate(structure));
+      return Plan.of(equilibration.estimate(structure), together);
     }
 
     @Override
@@ -162,7 +170,8 @@ interface ChargeSolver extends AutoCloseable {
       boolean warm,
       boolean responses,
       boolean born,
-      boolean derivatives)
+      boolean derivatives,
+      boolean together)
       implements ChargeSolver {
     @Override
     public List<Equilibration.Answered> of(
@@ -180,7 +189,7 @@ interface ChargeSolver extends AutoCloseable {
     public Plan plan(Structure structure) {
       return charges
           .estimate(structure)
-          .map(Plan::of)
+          .map(estimate -> Plan.of(estimate, together))
           .orElseGet(() -> Plan.selfConsistent(charges.isDense(structure)));
     }
 

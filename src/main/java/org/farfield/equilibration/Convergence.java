@@ -105,14 +105,9 @@ public final class Convergence implements AutoCloseable {
     for (double x : inverse) {
       softest = x > 0 ? Math.min(softest, 1 / x) : softest;
     }
-    ProjectedCg solver =
-        new ProjectedCg(
-            structure,
-            sites,
-            constraints,
-            coupling::potential,
-            preconditioner,
-            tolerance * softest);
+    Descent descent =
+        new Descent(structure, sites, constraints, preconditioner, tolerance * softest);
+    ProjectedCg solver = new ProjectedCg(descent, coupling::potential);
     try {
       return OptionalInt.of(solver.solve(IterationListener.SILENT).iterations());
     } catch (InputException e) {

@@ -61,13 +61,32 @@ final class EngineLongRange implements LongRange, AutoCloseable {
 
   /** Prepares the geometry for sources of the same channels. */
   Prepared prepare(Sources sources) {
-    Prepared all =
+    return together(List.of(this), List.of(sources));
+  }
+
+  /**
+   * Prepares the geometry of structures for products side by side.
+   *
+   * @param all of one engine, degree, α and accuracy
+   */
+  static Prepared together(List<EngineLongRange> all) {
+    return together(
+        all,
+        all.stream()
+            .map(one -> one.sources(new double[one.structure.atoms() * one.rows()]))
+            .toList());
+  }
+
+  private static Prepared together(List<EngineLongRange> all, List<Sources> sources) {
+    Engine engine = all.get(0).engine;
+    Expansion expansion = all.get(0).expansion;
+    List<Structure> structures = all.stream().map(one -> one.structure).toList();
+    Prepared prepared =
         engine
             .backend()
-            .prepare(
-                engine.tables(expansion),
-                engine.plan(expansion, List.of(structure), List.of(sources)));
-    return new PreparedReceivers(all, expansion, List.of(receivers));
+            .prepare(engine.tables(expansion), engine.plan(expansion, structures, sources));
+    List<Receivers> receivers = all.stream().map(one -> one.receivers).toList();
+    return new PreparedReceivers(prepared, expansion, receivers);
   }
 
   // One channel for each atom and moment, of which it is the only source.
@@ -108,7 +127,7 @@ final class EngineLongRange implements LongRange, AutoCloseable {
 
   // In wires the engine's potential of a line of charges of its width is zero at the centre; that
   // width is a matter of the split, so it is made that of 1 Å.
-  private double zero() {
+  double zero() {
     return axis() < 0 ? 0 : -2 * Math.log(width) / length(axis());
   }
 

@@ -14,8 +14,6 @@ public final class Equilibration implements AutoCloseable {
   static final double SLAB_ALPHA = 0.45;
   private static final double SLAB_ACCURACY = 1e-11;
   private static final int BY_ESTIMATE = -1;
-  // of the engine, relative to the tolerance
-  static final double SHARE = 0.1;
 
   /** V: up to which potentials are equal, where a solution is not direct. */
   public static final double TOLERANCE = 1e-8;
@@ -23,8 +21,7 @@ public final class Equilibration implements AutoCloseable {
   private final ChargeModel model;
   private final Engine engine;
   private final WorkerPool pool;
-  private final double tolerance;
-  private final IterationListener listener;
+  private final LargeStructures large;
   private final int dense; // moments up to which matrices are made
 
   /**
@@ -63,25 +60,34 @@ public final class Equilibration implements AutoCloseable {
   @SuppressWarnings("exports")
   public Equilibration(
       ChargeModel model, Engine engine, double tolerance, IterationListener listener) {
-    this(model, engine, tolerance, listener, BY_ESTIMATE);
+    this(model, engine, tolerance, listener, BY_ESTIMATE, engine.backend().prefersManyStructures());
   }
 
   /** With another size from which on no matrix is made. */
   Equilibration(ChargeModel model, Engine engine, double tolerance, int dense) {
-    this(model, engine, tolerance, IterationListener.SILENT, dense);
+    this(model, engine, tolerance, dense, engine.backend().prefersManyStructures());
+  }
+
+  /** Also, whether those of which none is made are solved side by side. */
+  Equilibration(ChargeModel model, Engine engine, double tolerance, int dense, boolean together) {
+    this(model, engine, tolerance, IterationListener.SILENT, dense, together);
   }
 
   private Equilibration(
-      ChargeModel model, Engine engine, double tolerance, IterationListener listener, int dense) {
+      ChargeModel model,
+      Engine engine,
+      double tolerance,
+      IterationListener listener,
+      int dense,
+      boolean together) {
     if (!(tolerance >= 1e-11 && tolerance <= 0.1)) {
       throw new InputException("tolerance must be between 1e-11 and 0.1 V, not " + tolerance);
     }
-    this.tolerance = tolerance;
-    this.listener = listener;
     this.dense = dense;
     this.model = model;
     this.engine = engine;
     pool = new WorkerPool(engine.threads());
+    large = new LargeStructures(model, engine, pool, tolerance, listener, together);
   }
 
   /**
@@ -159,11 +165,12 @@ public final class Equilibration implements AutoCloseable {
           int i = small[task];
           results[i] = one(structures.get(i), conditions.get(i), responses);
         });
-    for (int i = 0; i < results.length; i++) {
-      if (results[i] == null) { // uses all cores itself
-        results[i] = large(structures.get(i), conditions.get(i), responses);
-      }
+    int[] others = IntStream.range(0, results.length).filter(i -> results[i] == null).toArray();
+    if (responses && others.length > 0) {
+      throw tooLarge(structures.get(others[0]), "responses");
     }
+    large.solve(
+        structures, conditions, others, (i, found) -> results[i] = new Answered(found, null));
     return Arrays.asList(results);
   }
 
@@ -186,7 +193,7 @@ public final class Equilibration implements AutoCloseable {
         equilibrium(structure, conditions, applied, sites, electrostatics, solution), response);
   }
 
-  private static Equilibrium equilibrium(
+  static Equilibrium equilibrium(
       Structure structure,
       Conditions conditions,
       ChargeModel.Applied applied,
@@ -229,22 +236,6 @@ public final class Equilibration implements AutoCloseable {
 
   private int mostInMatrix() {
     return dense == BY_ESTIMATE ? SolverEstimate.MOST : dense;
-  }
-
-  private Answered large(Structure structure, Conditions conditions, boolean responses) {
-    if (responses) {
-      throw tooLarge(structure, "responses");
-    }
-    ChargeModel.Applied applied = model.in(structure);
-    Sites sites = conditions.shifted(structure, applied.sites());
-    Constraints constraints = conditions.constraints(structure);
-    double accuracy = Math.max(1e-12, SHARE * tolerance / Units.COULOMB);
-    try (MatrixFree product = new MatrixFree(engine, structure, sites, accuracy, pool)) {
-      Solution solution = product.solve(constraints, tolerance, listener);
-      return new Answered(
-          equilibrium(structure, conditions, applied, sites, product.electrostatics(), solution),
-          null);
-    }
   }
 
   private InputException tooLarge(Structure structure, String what) {

@@ -2,7 +2,7 @@ package org.farfield.equilibration;
 
 import java.util.Arrays;
 import java.util.List;
-import org.farfield.backend.Prepared;
+import org.farfield.backend.DescentSystem;
 import org.farfield.expansion.Receivers;
 import org.farfield.expansion.Sources;
 import org.farfield.features.Engine;
@@ -24,7 +24,6 @@ final class MatrixFree implements AutoCloseable {
   private final MeanFree crystal; // null: it is none
   private final Electrostatics electrostatics;
   private final SparsePairs pairs;
-  private final Prepared prepared;
 
   MatrixFree(Engine engine, Structure structure, Sites sites, double accuracy, WorkerPool pool) {
     this.structure = structure;
@@ -40,7 +39,6 @@ final class MatrixFree implements AutoCloseable {
     LongRange rest = crystal == null ? smooth : crystal;
     electrostatics = new Electrostatics(structure, widths, degree, ALPHA, rest, accuracy);
     pairs = electrostatics.pairs();
-    prepared = smooth.keep();
   }
 
   /** What gives forces. */
@@ -50,15 +48,44 @@ final class MatrixFree implements AutoCloseable {
 
   /** Finds the moments of least energy. */
   Solution solve(Constraints constraints, double tolerance, IterationListener listener) {
-    boolean waves =
-        constraints.totals().length == 1
-            && Arrays.stream(constraints.groups()).allMatch(group -> group == 0);
+    boolean waves = isWhole(constraints);
+    return new ProjectedCg(descent(constraints, waves, tolerance), this::potential).solve(listener);
+  }
+
+  /** Whether long waves can be preconditioned. */
+  private static boolean isWhole(Constraints constraints) {
+    return constraints.totals().length == 1
+        && Arrays.stream(constraints.groups()).allMatch(group -> group == 0);
+  }
+
+  /**
+   * Whether they are on devices: of crystals, whose iterations would grow with the box; of others
+   * the diagonal alone needs more iterations, but none waits for the host.
+   */
+  static boolean hasLongWaves(Structure structure, Constraints constraints) {
+    return structure.cell().isFullyPeriodic() && isWhole(constraints);
+  }
+
+  /** The way to them, with long waves or without. */
+  Descent descent(Constraints constraints, boolean waves, double tolerance) {
     double[] inverse = Preconditioner.inverseDiagonal(sites, constraints);
     CoarseInverse coarse = waves ? new CoarseMesh(structure, sites, inverse, pool) : null;
     Preconditioner preconditioner = new Preconditioner(sites, constraints, inverse, coarse);
-    return new ProjectedCg(
-            structure, sites, constraints, this::potential, preconditioner, tolerance)
-        .solve(listener);
+    return new Descent(structure, sites, constraints, preconditioner, tolerance);
+  }
+
+  /** What a device needs of it for products. */
+  DescentSystem system(Constraints constraints) {
+    double[] diagonal = new double[sites.hardness().length];
+    Arrays.setAll(diagonal, sites::diagonal);
+    return new DescentSystem(
+        pairs.blocksByPair(),
+        diagonal,
+        Preconditioner.inverseDiagonal(sites, constraints),
+        constraints.groups(),
+        Arrays.stream(sites.widths()).map(width -> width * width).toArray(),
+        crystal == null ? smooth.zero() : crystal.constant(),
+        crystal == null ? 0 : crystal.slope());
   }
 
   /** K G p, V. */
@@ -77,7 +104,7 @@ final class MatrixFree implements AutoCloseable {
 
   /** Adds what the engine sums of G p, the same for all widths. */
   void addSmooth(double[] p, double[] out) {
-    Sources v = Receivers.asSources(prepared.apply(List.of(smooth.sources(p))).get(0));
+    Sources v = Receivers.asSources(smooth.keep().apply(List.of(smooth.sources(p))).get(0));
     int rows = sites.rows();
     for (int a = 0; a < p.length; a++) {
       out[a] += v.value(0, a / rows, a % rows);
@@ -86,7 +113,7 @@ final class MatrixFree implements AutoCloseable {
   }
 
   /** What {@link #addSmooth} multiplies with, which is symmetric. */
-  LongRange smooth() {
+  EngineLongRange smooth() {
     return smooth;
   }
 

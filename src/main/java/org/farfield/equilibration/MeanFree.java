@@ -52,6 +52,16 @@ final class MeanFree implements LongRange {
     }
   }
 
+  /** a of (a + b σ²) Σ q' + b Σ q' σ'², which is its own part of G p. */
+  double constant() {
+    return -factor / (alpha * alpha);
+  }
+
+  /** b of it. */
+  double slope() {
+    return 2 * factor;
+  }
+
   // Σ q and Σ q σ²
   private double[] sums(double[] p, double[] squares) {
     double[] sums = new double[2];

@@ -1,11 +1,8 @@
 package org.farfield.equilibration;
 
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.function.UnaryOperator;
 import org.farfield.error.InputException;
 import org.farfield.math.DotProduct;
-import org.farfield.structure.Structure;
 
 /**
  * Finds the moments of least energy by conjugate gradients on the space that constraints leave,
@@ -13,28 +10,12 @@ import org.farfield.structure.Structure;
  * waves ({@link CoarseMesh}) where charge flows between all atoms.
  */
 final class ProjectedCg {
-  private static final int MOST = 1000; // iterations
-
-  private final Structure structure;
-  private final Sites sites;
-  private final Constraints constraints;
+  private final Descent descent;
   private final UnaryOperator<double[]> potential; // K G p
-  private final Preconditioner preconditioner;
-  private final double tolerance;
 
-  ProjectedCg(
-      Structure structure,
-      Sites sites,
-      Constraints constraints,
-      UnaryOperator<double[]> potential,
-      Preconditioner preconditioner,
-      double tolerance) {
-    this.structure = structure;
-    this.sites = sites;
-    this.constraints = constraints;
+  ProjectedCg(Descent descent, UnaryOperator<double[]> potential) {
+    this.descent = descent;
     this.potential = potential;
-    this.preconditioner = preconditioner;
-    this.tolerance = tolerance;
   }
 
   /**
@@ -44,41 +25,20 @@ final class ProjectedCg {
    * @throws InputException if no least energy exists, or it was not found
    */
   Solution solve(IterationListener listener) {
-    double[] p = new ConstraintSpace(sites, constraints).start();
-    boolean none = Arrays.stream(p).allMatch(x -> x == 0);
-    double[] v = none ? new double[p.length] : potential.apply(p);
-    double[] gradient = gradient(p, v);
-    double before = Double.POSITIVE_INFINITY;
-    double residual = preconditioner.residual(gradient);
-    int iterations = 0;
-    while (residual > tolerance) {
-      if (iterations == MOST || !(residual < 0.5 * before)) { // what rounding leaves stays
-        throw new InputException(
-            String.format(
-                Locale.ROOT,
-                "%s: charges did not converge in %d iterations, potentials still differ by %.1e V",
-                structure.origin(),
-                iterations,
-                residual));
-      }
-      iterations = descend(p, gradient, iterations, listener);
-      v = potential.apply(p);
-      gradient = gradient(p, v);
-      before = residual;
-      residual = preconditioner.residual(gradient);
+    double[] p = descent.moments();
+    descent.measure(descent.startsAtZero() ? new double[p.length] : potential.apply(p));
+    while (descent.goesOn()) {
+      descent.did(p, descend(p, descent.gradient(), descent.iterations(), listener));
+      descent.measure(potential.apply(p));
     }
-    return new Solution(
-        p,
-        preconditioner.multipliers(gradient),
-        v,
-        sites.energy(p, gradient),
-        iterations,
-        residual);
+    return descent.solution();
   }
 
   // Moves p until the gradient is small as it is carried along, which rounding may put off from
   // that of p. How many iterations there were, with those before.
   private int descend(double[] p, double[] gradient, int before, IterationListener listener) {
+    Preconditioner preconditioner = descent.preconditioner();
+    Sites sites = descent.sites();
     preconditioner.project(gradient);
     double[] z = preconditioner.of(gradient);
     double[] d = new double[p.length];
@@ -86,8 +46,8 @@ final class ProjectedCg {
     double factor = 0;
     int iterations = before;
     double residual = preconditioner.residual(gradient);
-    while (residual > tolerance && iterations < MOST) {
-      listener.at(structure, iterations, residual);
+    while (residual > descent.tolerance() && iterations < Descent.MOST) {
+      listener.at(descent.structure(), iterations, residual);
       for (int a = 0; a < d.length; a++) {
         d[a] = factor * d[a] - z[a];
       }
@@ -97,7 +57,7 @@ final class ProjectedCg {
       }
       double curvature = DotProduct.of(d, 0, md, 0, d.length);
       if (!(curvature > 0)) {
-        throw DenseSolver.notDefinite(structure, sites, d);
+        throw DenseSolver.notDefinite(descent.structure(), sites, d);
       }
       double step = rz / curvature;
       Vectors.add(step, d, p);
@@ -111,14 +71,5 @@ final class ProjectedCg {
       residual = preconditioner.residual(gradient);
     }
     return iterations;
-  }
-
-  // a + (H + K G) p
-  private double[] gradient(double[] p, double[] v) {
-    double[] result = v.clone();
-    for (int a = 0; a < result.length; a++) {
-      result[a] += sites.linear()[a] + sites.diagonal(a) * p[a];
-    }
-    return result;
   }
 }

@@ -1,6 +1,7 @@
 package org.farfield.equilibration;
 
 import java.util.Arrays;
+import org.farfield.backend.PairBlocks;
 import org.farfield.kernels.cpu.WorkerPool;
 
 /** The short range of G, kept as blocks of pairs: a row of blocks for every atom. */
@@ -74,6 +75,11 @@ final class SparsePairs {
 
   double[] blocks() {
     return blocks;
+  }
+
+  /** The matrix itself. */
+  PairBlocks blocksByPair() {
+    return new PairBlocks(starts, partners, blocks);
   }
 
   /** out = G p, each row by one thread and in its order. */

@@ -24,6 +24,34 @@ public final class LaneSum {
     return ofLanes(lanes);
   }
 
+  /** Adds a term to a sum. */
+  @FunctionalInterface
+  public interface Term {
+    /**
+     * A sum with one more term.
+     *
+     * @param sum of those before
+     * @param i which
+     * @return the sum
+     */
+    double addedTo(double sum, int i);
+  }
+
+  /**
+   * A sum of terms that are rounded as they are added.
+   *
+   * @param count how many
+   * @param term each of them
+   * @return their sum
+   */
+  public static double of(int count, Term term) {
+    double[] lanes = new double[LANES];
+    for (int i = 0; i < count; i++) {
+      lanes[i % LANES] = term.addedTo(lanes[i % LANES], i);
+    }
+    return ofLanes(lanes);
+  }
+
   /**
    * The scalar product of two vectors; each product is added with one rounding.
    *

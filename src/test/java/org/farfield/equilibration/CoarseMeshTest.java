@@ -43,8 +43,8 @@ class CoarseMeshTest {
       MatrixFree product, Structure s, Sites sites, double[] inverse, CoarseInverse coarse) {
     Constraints constraints = Conditions.charge(0).constraints(s);
     Preconditioner preconditioner = new Preconditioner(sites, constraints, inverse, coarse);
-    return new ProjectedCg(s, sites, constraints, product::potential, preconditioner, 1e-7)
-        .solve(IterationListener.SILENT);
+    Descent descent = new Descent(s, sites, constraints, preconditioner, 1e-7);
+    return new ProjectedCg(descent, product::potential).solve(IterationListener.SILENT);
   }
 
   /**

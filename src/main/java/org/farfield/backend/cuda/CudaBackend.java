@@ -309,6 +309,11 @@ public final class CudaBackend implements Backend {
     return new CudaPrepared(this, hostTables, jobs);
   }
 
+  @Override
+  public boolean prefersManyStructures() {
+    return true;
+  }
+
   /** {@inheritDoc} */
   @Override
   public Optional<Multiplier> multiplier() {

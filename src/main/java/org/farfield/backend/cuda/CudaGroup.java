@@ -224,6 +224,11 @@ public final class CudaGroup implements Backend {
     return members.get(0).factorPlaces(notes);
   }
 
+  @Override
+  public boolean prefersManyStructures() {
+    return true;
+  }
+
   /** {@inheritDoc} */
   @Override
   public Optional<Multiplier> multiplier() {

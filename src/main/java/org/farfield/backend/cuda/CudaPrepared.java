@@ -9,6 +9,9 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.farfield.backend.DescentSystems;
+import org.farfield.backend.DescentTables;
+import org.farfield.backend.DeviceDescent;
 import org.farfield.backend.PreparedAnew;
 import org.farfield.backend.cuda.batch.BatchCutter;
 import org.farfield.backend.cuda.batch.BatchLimits;
@@ -96,6 +99,11 @@ final class CudaPrepared extends PreparedAnew {
   @Override
   public DeviceVectors vectors() {
     return new CudaVectors(backend, layout(), this);
+  }
+
+  @Override
+  public DeviceDescent descent(DescentSystems systems) {
+    return new CudaDescent(backend, new DescentTables(systems));
   }
 
   /** c = A w of vectors. */

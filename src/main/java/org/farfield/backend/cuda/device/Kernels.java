@@ -22,6 +22,7 @@ public final class Kernels implements AutoCloseable {
   public final KernelModule multipoles = new KernelModule("multipoles");
   public final KernelModule spectrum = new KernelModule("spectrum");
   public final KernelModule vectors = new KernelModule("vectors");
+  public final KernelModule descent = new KernelModule("descent");
   public final KernelModule onsite = new KernelModule("onsite");
 
   /** Loads one, for a device whose context is current. */
@@ -60,6 +61,7 @@ public final class Kernels implements AutoCloseable {
             multipoles,
             spectrum,
             vectors,
+            descent,
             onsite)
         .forEach(KernelModule::close);
   }

@@ -1,0 +1,119 @@
+package org.farfield.backend;
+
+import java.util.List;
+import org.farfield.expansion.DeviceVector;
+
+/**
+ * Conjugate gradients of systems side by side, M Δp = −g, whose vectors stay where the expansions
+ * are made: the steps of an iteration, between which {@link
+ * org.farfield.expansion.DeviceVectors#apply} makes S d. A system that has converged is frozen;
+ * bits of one do not depend on the others, and are those of every device for the same S d.
+ *
+ * <p>Vectors have the moments of all systems, one after the other, as {@link
+ * org.farfield.expansion.VectorLayout} has projections. They belong to this and are not to be
+ * closed. Not for several threads at a time.
+ */
+public interface DeviceDescent extends AutoCloseable {
+  /** How far a system is. */
+  enum State {
+    /** It goes on. */
+    MOVES,
+    /** Its gradient is small enough, or it was left out. */
+    RESTS,
+    /** Along its direction energy has no minimum. */
+    INDEFINITE,
+    /** There were as many iterations as it may have. */
+    EXHAUSTED
+  }
+
+  /**
+   * How far a system is.
+   *
+   * @param state whether it goes on
+   * @param iterations how many there were
+   * @param residual the largest number of its gradient that is left
+   */
+  record Progress(State state, int iterations, double residual) {}
+
+  /**
+   * p.
+   *
+   * @return to be filled before a descent
+   */
+  DeviceVector moments();
+
+  /**
+   * g.
+   *
+   * @return to be filled before a descent
+   */
+  DeviceVector gradient();
+
+  /**
+   * z = B g, which another preconditioner may replace after {@link #project()}.
+   *
+   * @return of the systems that move
+   */
+  DeviceVector preconditioned();
+
+  /**
+   * d.
+   *
+   * @return where the systems go
+   */
+  DeviceVector direction();
+
+  /**
+   * What was multiplied last.
+   *
+   * @return after {@link #potential} K G p, after {@link #curvature} M d
+   */
+  DeviceVector product();
+
+  /**
+   * Says which systems move from here on.
+   *
+   * @param moving by system
+   * @param iterations that each had
+   */
+  void let(boolean[] moving, int[] iterations);
+
+  /** Projects g on what constraints leave, and makes z. */
+  void project();
+
+  /** Begins to descend, with g and z. */
+  void begin();
+
+  /** d = f d − z. */
+  void turn();
+
+  /**
+   * s (N + S + mean) p of all systems.
+   *
+   * @param smooth S p
+   */
+  void potential(DeviceVector smooth);
+
+  /**
+   * M d of systems that move.
+   *
+   * @param smooth S d
+   */
+  void curvature(DeviceVector smooth);
+
+  /** Moves p to the minimum along d, and g with it. */
+  void advance();
+
+  /** Ends the iteration, with g and z that were made anew. */
+  void settle();
+
+  /**
+   * Waits for the device.
+   *
+   * @return by system
+   */
+  List<Progress> progress();
+
+  @Override
+  void close();
+}

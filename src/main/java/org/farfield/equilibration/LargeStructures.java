@@ -1,0 +1,156 @@
+package org.farfield.equilibration;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.farfield.features.Engine;
+import org.farfield.kernels.cpu.WorkerPool;
+import org.farfield.structure.Structure;
+
+/**
+ * Equilibrates structures for which no matrix is made: one after the other, or side by side where
+ * the engine likes many at a time.
+ */
+final class LargeStructures {
+  // of the engine, relative to the tolerance
+  static final double SHARE = 0.1;
+
+  // moments times those of an atom: near pairs of so many take about a gigabyte, on host and device
+  private static final long MOST_TOGETHER = 100_000;
+
+  private final ChargeModel model;
+  private final Engine engine;
+  private final WorkerPool pool;
+  private final double tolerance;
+  private final IterationListener listener;
+  private final boolean together;
+
+  LargeStructures(
+      ChargeModel model,
+      Engine engine,
+      WorkerPool pool,
+      double tolerance,
+      IterationListener listener,
+      boolean together) {
+    this.model = model;
+    this.engine = engine;
+    this.pool = pool;
+    this.tolerance = tolerance;
+    this.listener = listener;
+    this.together = together;
+  }
+
+  /** What is done with a result. */
+  @FunctionalInterface
+  interface Taker {
+    void take(int structure, Equilibrium result);
+  }
+
+  /** Solves some of all structures. */
+  void solve(List<Structure> structures, List<Conditions> conditions, int[] which, Taker results) {
+    if (!together) {
+      for (int i : which) { // uses all cores itself
+        try (Problem problem = new Problem(structures.get(i), conditions.get(i))) {
+          results.take(i, problem.solved());
+        }
+      }
+      return;
+    }
+    for (boolean waves : new boolean[] {false, true}) { // those without need not wait for the host
+      List<Integer> alike = new ArrayList<>();
+      for (int i : which) {
+        Constraints constraints = conditions.get(i).constraints(structures.get(i));
+        if (MatrixFree.hasLongWaves(structures.get(i), constraints) == waves) {
+          alike.add(i);
+        }
+      }
+      for (List<Integer> batch : batches(structures, alike)) {
+        sideBySide(structures, conditions, batch, waves, results);
+      }
+    }
+  }
+
+  private List<List<Integer>> batches(List<Structure> structures, List<Integer> all) {
+    int rows = (model.degree() + 1) * (model.degree() + 1);
+    List<List<Integer>> batches = new ArrayList<>();
+    long room = 0;
+    for (int i : all) {
+      long weight = (long) structures.get(i).atoms() * rows * rows;
+      if (weight > room) {
+        batches.add(new ArrayList<>());
+        room = MOST_TOGETHER;
+      }
+      batches.get(batches.size() - 1).add(i);
+      room -= weight;
+    }
+    return batches;
+  }
+
+  private void sideBySide(
+      List<Structure> structures,
+      List<Conditions> conditions,
+      List<Integer> batch,
+      boolean waves,
+      Taker results) {
+    Problem[] problems = new Problem[batch.size()];
+    try {
+      pool.run(
+          problems.length,
+          (task, worker) -> {
+            int i = batch.get(task);
+            problems[task] = new Problem(structures.get(i), conditions.get(i));
+          });
+      List<Solution> solutions = solutions(problems, waves);
+      pool.run(
+          problems.length,
+          (task, worker) ->
+              results.take(batch.get(task), problems[task].equilibrium(solutions.get(task))));
+    } finally {
+      Arrays.stream(problems).filter(Objects::nonNull).forEach(Problem::close);
+    }
+  }
+
+  private List<Solution> solutions(Problem[] problems, boolean waves) {
+    List<MatrixFree> products = Arrays.stream(problems).map(problem -> problem.product).toList();
+    List<Constraints> constraints =
+        Arrays.stream(problems).map(problem -> problem.constraints).toList();
+    try (SideBySide descents = new SideBySide(products, constraints, waves, tolerance)) {
+      return descents.solve(listener);
+    }
+  }
+
+  /** One of them. */
+  private final class Problem implements AutoCloseable {
+    private final Structure structure;
+    private final Conditions conditions;
+    private final ChargeModel.Applied applied;
+    private final Sites sites;
+    private final Constraints constraints;
+    private final MatrixFree product;
+
+    Problem(Structure structure, Conditions conditions) {
+      this.structure = structure;
+      this.conditions = conditions;
+      applied = model.in(structure);
+      sites = conditions.shifted(structure, applied.sites());
+      constraints = conditions.constraints(structure);
+      double accuracy = Math.max(1e-12, SHARE * tolerance / Units.COULOMB);
+      product = new MatrixFree(engine, structure, sites, accuracy, pool);
+    }
+
+    Equilibrium solved() {
+      return equilibrium(product.solve(constraints, tolerance, listener));
+    }
+
+    Equilibrium equilibrium(Solution solution) {
+      return Equilibration.equilibrium(
+          structure, conditions, applied, sites, product.electrostatics(), solution);
+    }
+
+    @Override
+    public void close() {
+      product.close();
+    }
+  }
+}
