@@ -91,8 +91,14 @@ final class Dimers {
     return frames.stream().mapToDouble(s -> s.property(key).number()).toArray();
   }
 
+  /** Where they come from, for messages. */
   String name() {
     return name;
+  }
+
+  /** The same for pages, which are read elsewhere: the name of the file. */
+  String title() {
+    return Path.of(name).getFileName().toString();
   }
 
   int size() {

@@ -61,7 +61,7 @@ final class DimersExtrapolate implements Experiment {
     Dimers dimers = setup.quick() ? all.only(List.of("CC", "AA")) : all;
     double[] exponents = setup.quick() ? new double[] {1, 3, 6} : new double[] {1, 2, 3, 4, 6};
     Page page = new Page(name(), setup);
-    page.fact("frames", dimers.size() + " of " + dimers.name());
+    page.fact("frames", dimers.size() + " of " + dimers.title());
     page.fact(
         "target", "energy of interaction, eV; features of a dimer less those of its molecules");
     page.fact(
@@ -500,7 +500,7 @@ final class DimersExtrapolate implements Experiment {
   private static void forces(Run run) {
     Dimers dimers = run.dimers();
     if (!dimers.haveForces()) {
-      run.page().fact("forces", dimers.name() + " has none, of which no errors are told");
+      run.page().fact("forces", dimers.title() + " has none, of which no errors are told");
       return;
     }
     int[] asked =

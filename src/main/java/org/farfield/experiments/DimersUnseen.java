@@ -66,7 +66,7 @@ final class DimersUnseen implements Experiment {
     long first = setup.firstOf(seeds);
     Page page = new Page(name(), setup);
     page.fact(
-        "frames", dimers.size() + " in " + curves + " curves of charged dimers, " + dimers.name());
+        "frames", dimers.size() + " in " + curves + " curves of charged dimers, " + dimers.title());
     page.fact(
         "target", "energy of interaction, eV; features of a dimer less those of its molecules");
     page.fact(

@@ -72,6 +72,7 @@ class DimersTest {
       Setup setup = setup(engine, ions.formatted("20.25"), ions.formatted("30.25"));
       Dimers dimers = Dimers.of(setup);
       assertThat(dimers.haveForces()).isTrue();
+      assertThat(dimers.title()).isEqualTo("frames.xyz");
       assertThat(dimers.force(0)).containsExactly(5, 7, 10);
       double[][] rows = dimers.differences(setup, Dimers.potential());
       double[][] slopes = dimers.slopes(setup, Dimers.potential(), new int[] {1});
