@@ -37,7 +37,7 @@ final class Bench implements AutoCloseable {
    */
   Bench(boolean tiny, PrintStream json) {
     this.tiny = tiny;
-    report = new Report(System.out, json);
+    report = new Report(System.out, json, System.err);
     kernels = new KernelTable(cuda, tiny, report, () -> Ceilings.measure(tiny));
   }
 

@@ -18,6 +18,7 @@ import org.farfield.backend.cuda.device.Availability;
 import org.farfield.backend.cuda.device.Context;
 import org.farfield.backend.cuda.device.CudaDevices;
 import org.farfield.backend.cuda.device.CudaLibraries;
+import org.farfield.backend.cuda.device.MemoryBudget;
 import org.farfield.backend.cuda.sums.ProductWay;
 import org.farfield.basis.Gto;
 import org.farfield.expansion.Coefficients;
@@ -105,6 +106,8 @@ public final class GpuTable {
   private void run() {
     bench.kernels().explain();
     bench.row("device", "%s", bench.cuda().describe());
+    double free = new MemoryBudget(1).bytes(0) / (double) (1 << 30);
+    bench.row("memory of the device that nobody else has", "%.1f GiB", free);
     bench.row("libraries", "%s", CudaLibraries.describe());
     bench.row("host", "%s", bench.cpu().describe());
     guard("many small structures", this::batch);

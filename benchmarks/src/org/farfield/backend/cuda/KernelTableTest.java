@@ -22,6 +22,7 @@ class KernelTableTest {
   private final Report report =
       new Report(
           new PrintStream(bytes, false, StandardCharsets.UTF_8),
+          new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8),
           new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
 
   @BeforeEach

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 final class Report {
   private final PrintStream out;
   private final PrintStream json;
+  private final PrintStream traces;
   private boolean inTable;
   private boolean blank; // the last line
   private boolean complete = true;
@@ -21,10 +22,12 @@ final class Report {
    *
    * @param out gets Markdown
    * @param json gets the rows, a line of JSON each: what, the text, and the values in it
+   * @param traces gets where failures came from
    */
-  Report(PrintStream out, PrintStream json) {
+  Report(PrintStream out, PrintStream json, PrintStream traces) {
     this.out = out;
     this.json = json;
+    this.traces = traces;
   }
 
   /** Prints a row of the table of measurements, and its head where there is none above. */
@@ -51,7 +54,7 @@ final class Report {
   private void record(String what, String text, Object... values) {
     json.println(
         Stream.of(values)
-            .map(v -> v instanceof Number ? v.toString() : quoted(String.valueOf(v)))
+            .map(Report::value)
             .collect(
                 Collectors.joining(
                     ", ",
@@ -64,8 +67,18 @@ final class Report {
     json.flush();
   }
 
+  // JSON has no word for what is infinite or not a number
+  private static String value(Object value) {
+    if (value instanceof Number number) {
+      return Double.isFinite(number.doubleValue()) ? number.toString() : "null";
+    }
+    return quoted(String.valueOf(value));
+  }
+
   private static String quoted(String text) {
-    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace('\n', ' ') + '"';
+    return '"'
+        + text.replaceAll("\\p{Cntrl}", " ").replace("\\", "\\\\").replace("\"", "\\\"")
+        + '"';
   }
 
   /** Prints a line of something else. */
@@ -83,7 +96,7 @@ final class Report {
     } catch (RuntimeException | OutOfMemoryError e) {
       complete = false;
       row(what, "**failed: %s**", String.valueOf(e).replace('|', '/').replace('\n', ' '));
-      e.printStackTrace();
+      e.printStackTrace(traces);
     }
   }
 

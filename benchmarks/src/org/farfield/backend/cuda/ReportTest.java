@@ -10,10 +10,12 @@ import org.junit.jupiter.api.Test;
 class ReportTest {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final ByteArrayOutputStream json = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream traces = new ByteArrayOutputStream();
   private final Report report =
       new Report(
           new PrintStream(bytes, false, StandardCharsets.UTF_8),
-          new PrintStream(json, false, StandardCharsets.UTF_8));
+          new PrintStream(json, false, StandardCharsets.UTF_8),
+          new PrintStream(traces, false, StandardCharsets.UTF_8));
 
   private String text() {
     return bytes.toString(StandardCharsets.UTF_8);
@@ -33,6 +35,14 @@ class ReportTest {
         .contains("| second | **failed: java.lang.OutOfMemoryError: Java heap space** |\n")
         .endsWith("| third | 2 ms |\n");
     assertThat(report.isComplete()).isFalse();
+    assertThat(traces.toString(StandardCharsets.UTF_8)).contains("at org.farfield.backend.cuda.");
+  }
+
+  @Test
+  void whatJsonHasNoWordForIsNull() {
+    report.row("a\tb", "%.1f %.1f", Double.NaN, 1 / 0.0);
+    assertThat(json.toString(StandardCharsets.UTF_8))
+        .isEqualTo("{\"what\": \"a b\", \"text\": \"NaN Infinity\", \"values\": [null, null]}\n");
   }
 
   @Test

@@ -80,6 +80,17 @@ class CudaEnvironmentTest {
     assertThat(little.sums()).isGreaterThan(usual.sums());
   }
 
+  /** As tests have it that divide: a share of what a large GPU has divides nothing. */
+  @Test
+  void littleMemoryIsAsLittleOnALargeDevice() throws IOException, InterruptedException {
+    String memory = Long.toString(80L << 30);
+    Run all = run(Map.of("CUSIM_MEMORY", memory), USUAL_SHARE, "expansions");
+    Run little = run(Map.of("CUSIM_MEMORY", memory), "400000B", "expansions");
+    assertThat(little.text()).isEqualTo(all.text());
+    assertThat(little.sums()).isGreaterThan(2 * all.sums());
+    assertThat(run(Map.of(), "400000B", "expansions").sums()).isEqualTo(little.sums());
+  }
+
   /** Where the last bits of a transform hang on how many share its plan, as cuFFT's may. */
   @Test
   void bitsDoNotHangOnHowManyTransformsShareACall() throws IOException, InterruptedException {
@@ -105,11 +116,11 @@ class CudaEnvironmentTest {
             "the device 'cuda' cannot be used: the NVIDIA driver sees no GPU");
   }
 
-  private static Run run(Map<String, String> environment, String share)
+  private static Run run(Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
     Map<String, String> all = new HashMap<>(environment);
     all.put("CUSIM_TRACE", "1");
-    List<String> lines = ChildJvm.run(CudaProgram.class, all, share).output().lines().toList();
+    List<String> lines = ChildJvm.run(CudaProgram.class, all, arguments).output().lines().toList();
     Map<Boolean, List<String>> launches =
         lines.stream().collect(Collectors.partitioningBy(l -> l.startsWith("cusim: kernel ")));
     return new Run(

@@ -23,11 +23,11 @@ public final class CudaProgram {
    * of one, multiplies densities some of which are split, factorises rows, and prints a hash of all
    * bits of each, or what is wrong.
    *
-   * @param arguments the share of free memory the backend believes it may take; and a word, for the
-   *     expansions of the first batches alone
+   * @param arguments the share of free memory the backend believes it may take, or bytes with a B
+   *     behind them; and a word, for the expansions of the first batches alone
    */
   public static void main(String[] arguments) {
-    try (CudaBackend backend = new CudaBackend(0, Double.parseDouble(arguments[0]))) {
+    try (CudaBackend backend = open(arguments[0])) {
       for (Precision precision : Precision.values()) {
         print(precision.name(), backend, RandomBatch.of(32, 6, precision));
       }
@@ -42,6 +42,12 @@ public final class CudaProgram {
     } catch (ResourceException e) {
       System.out.println(e.getMessage());
     }
+  }
+
+  private static CudaBackend open(String memory) {
+    return memory.endsWith("B")
+        ? SimulatedDevice.openWithin(Long.parseLong(memory.substring(0, memory.length() - 1)))
+        : new CudaBackend(0, Double.parseDouble(memory));
   }
 
   private static void printGradients(CudaBackend backend, RandomBatch batch) {

@@ -62,7 +62,7 @@ public final class SimulatedDevice {
   }
 
   /** Opens a backend that may use so many bytes of a device's memory, however much that has. */
-  static CudaBackend openWithin(long bytes) {
+  public static CudaBackend openWithin(long bytes) {
     require();
     if (!CudaDevices.availability().usable()) {
       throw new IllegalStateException(CudaDevices.availability().reason());

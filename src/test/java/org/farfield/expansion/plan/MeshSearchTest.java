@@ -149,6 +149,26 @@ class MeshSearchTest {
     }
   }
 
+  /** cuFFT may refuse an axis of one point, and a spline needs as many points as it is long. */
+  @Test
+  void aThinCellHasAsManyPointsAsASplineIsLong() {
+    double[] rows = {40, 0, 0, 0, 0.5, 0, 0, 0, 0.1};
+    Aliasing none =
+        tables
+            .densities()
+            .get(0)
+            .errors()
+            .aliasing(10, 2, 3, 1, Sizes.general(tables).meshes().get(0));
+    for (int order : ORDERS) {
+      MeshSearch search =
+          new MeshSearch(
+              Cell.periodic(rows), List.of(3.0), () -> List.of(none), 1e9, (o, points) -> points);
+      assertThat(search.of(order, Double.POSITIVE_INFINITY).orElseThrow().shape())
+          .allMatch(points -> points >= order)
+          .contains(order);
+    }
+  }
+
   @Test
   void errorsAreNotEvenAskedForIfNoMeshCanBeCheapEnough() {
     Problem problem = new Problem();

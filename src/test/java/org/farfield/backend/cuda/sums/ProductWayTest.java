@@ -34,8 +34,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Products by the kernel for any device and by cuBLAS against those of the usual one. */
 class ProductWayTest {
-  private static final double USUAL_SHARE = 0.8;
-  private static final double LITTLE_SHARE = 1e-4;
+  private static final String USUAL_SHARE = "0.8";
+  private static final long PLENTY = 1L << 30; // bytes of memory
+  private static final long LITTLE = 400_000; // little fits at a time
 
   @BeforeEach
   void requireDevice() {
@@ -51,16 +52,16 @@ class ProductWayTest {
   @Sweep
   @ParameterizedTest
   @CsvSource({
-    "PLAIN, DOUBLE, 0.8, 1e-13",
-    "PLAIN, DOUBLE, 1e-4, 1e-13",
-    "CUBLAS, DOUBLE, 0.8, 1e-13",
-    "CUBLAS, DOUBLE, 1e-4, 1e-13",
-    "CUBLAS, SINGLE, 0.8, 2e-5"
+    "PLAIN, DOUBLE, PLENTY, 1e-13",
+    "PLAIN, DOUBLE, LITTLE, 1e-13",
+    "CUBLAS, DOUBLE, PLENTY, 1e-13",
+    "CUBLAS, DOUBLE, LITTLE, 1e-13",
+    "CUBLAS, SINGLE, PLENTY, 2e-5"
   })
   void agreesWithTheUsualKernel(
-      ProductWay way, Precision precision, double share, double tolerance) {
+      ProductWay way, Precision precision, String memory, double tolerance) {
     RandomBatch batch = RandomBatch.of(41, 7, precision);
-    agree(way, batch.tables(), batch.jobs(), share, tolerance);
+    agree(way, batch.tables(), batch.jobs(), memory.equals("LITTLE") ? LITTLE : PLENTY, tolerance);
   }
 
   /** Of both own kernels, whose tiles and units end at other places for other parts. */
@@ -69,8 +70,8 @@ class ProductWayTest {
   void bitsDoNotDependOnParts(ProductWay way) {
     RandomBatch batch = RandomBatch.of(43, 6, Precision.DOUBLE);
     System.setProperty(ProductWay.SWITCH, way.name().toLowerCase(Locale.ROOT));
-    List<Coefficients> all = expand(batch.tables(), batch.jobs(), USUAL_SHARE);
-    List<Coefficients> parts = expand(batch.tables(), batch.jobs(), LITTLE_SHARE);
+    List<Coefficients> all = expand(batch.tables(), batch.jobs(), PLENTY);
+    List<Coefficients> parts = expand(batch.tables(), batch.jobs(), LITTLE);
     for (int i = 0; i < all.size(); i++) {
       assertThat(parts.get(i).values()).isEqualTo(all.get(i).values());
     }
@@ -90,11 +91,7 @@ class ProductWayTest {
       Planner planner = new Planner(tables, cuda.speeds());
       for (ProductWay way : List.of(ProductWay.PLAIN, ProductWay.CUBLAS)) {
         agree(
-            way,
-            tables,
-            List.of(planner.prepare(TestStructures.periodic(1, 7, 5))),
-            USUAL_SHARE,
-            1e-13);
+            way, tables, List.of(planner.prepare(TestStructures.periodic(1, 7, 5))), PLENTY, 1e-13);
       }
     }
   }
@@ -103,11 +100,11 @@ class ProductWayTest {
       ProductWay way,
       ExpansionTables tables,
       List<PlannedStructure> jobs,
-      double share,
+      long bytes,
       double tolerance) {
-    List<Coefficients> own = expand(tables, jobs, USUAL_SHARE);
+    List<Coefficients> own = expand(tables, jobs, PLENTY);
     List<Coefficients> other = new ArrayList<>();
-    way.during(() -> other.addAll(expand(tables, jobs, share)));
+    way.during(() -> other.addAll(expand(tables, jobs, bytes)));
     for (int i = 0; i < jobs.size(); i++) {
       double difference = 0;
       double largest = 0;
@@ -121,8 +118,8 @@ class ProductWayTest {
   }
 
   private static List<Coefficients> expand(
-      ExpansionTables tables, List<PlannedStructure> jobs, double share) {
-    try (CudaBackend cuda = new CudaBackend(0, share)) {
+      ExpansionTables tables, List<PlannedStructure> jobs, long bytes) {
+    try (CudaBackend cuda = SimulatedDevice.openWithin(bytes)) {
       return cuda.expand(tables, jobs);
     }
   }
@@ -139,7 +136,7 @@ class ProductWayTest {
                       "CUSIM_TRACE", "1",
                       "CUSIM_GUARD", "1",
                       "JAVA_TOOL_OPTIONS", "-D" + ProductWay.SWITCH + "=" + product),
-                  Double.toString(USUAL_SHARE),
+                  USUAL_SHARE,
                   "expansions")
               .output());
     }
