@@ -127,7 +127,7 @@ public final class EquilibrationTraining {
     if (own.solved() && own.receivers().length > 0) {
       throughSolution(engine);
     }
-    ObjectNode record = TrainingRecord.of(version, settings, set);
+    ObjectNode record = TrainingRecord.of(engine, version, settings, set);
     record.put("kind", "equilibration");
     record.put("parameters", own.parameters().name());
     records.forEach(record.putArray("parts")::add);

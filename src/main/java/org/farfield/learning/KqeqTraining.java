@@ -128,7 +128,7 @@ public final class KqeqTraining {
       found = settings.withBlockWeights(Arrays.stream(chosen.blockWeights()).boxed().toList());
     }
     FittedProblem fitted = FittedProblem.of(fit, found, groups, set.all().name());
-    ObjectNode record = TrainingRecord.of(version, settings, set);
+    ObjectNode record = TrainingRecord.of(engine, version, settings, set);
     record.put("kind", "kqeq");
     record.put(
         "parameters",

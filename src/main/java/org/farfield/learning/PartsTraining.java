@@ -61,7 +61,7 @@ final class PartsTraining implements FrameBlocks.Taker {
       if (settings.forces().isAny()) {
         training.problems.forEach(one -> one.takeDerivatives(featurizer, own, progress));
       }
-      ObjectNode record = TrainingRecord.of(version, settings, set);
+      ObjectNode record = TrainingRecord.of(engine, version, settings, set);
       List<PartModel> parts = training.solve(record, progress);
       return new PartsModel(own, target, Composition.types(set.frames()), parts, record);
     }

@@ -173,7 +173,7 @@ public final class Training {
         free.constants(fitted.committee()),
         fitted.spread(),
         fitted.forceSpread(),
-        TrainingRecord.of(version, settings, set, columns.groups(), fit, fitted));
+        TrainingRecord.of(engine, version, settings, set, columns.groups(), fit, fitted));
   }
 
   /** A row of the linear problem for each frame: its features, and its target. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.farfield.features.Engine;
 import org.farfield.features.StructureSource;
 import org.farfield.files.Sha256;
 
@@ -18,6 +19,7 @@ final class TrainingRecord {
 
   /** Of a model of one linear problem. */
   static ObjectNode of(
+      Engine engine,
       String version,
       TrainingSettings settings,
       TrainingSet set,
@@ -30,15 +32,16 @@ final class TrainingRecord {
             .mapToDouble(FrameFacts::target)
             .toArray();
     double deviation = Errors.of(targets, targets).deviation();
-    ObjectNode node = of(version, settings, set);
+    ObjectNode node = of(engine, version, settings, set);
     node.setAll(of(settings, blocks(groups, fit, fitted), fit, fitted, deviation));
     return node;
   }
 
-  /** Of data and their split. */
-  static ObjectNode of(String version, TrainingSettings settings, TrainingSet set) {
+  /** Of who computed it, of data and their split. */
+  static ObjectNode of(Engine engine, String version, TrainingSettings settings, TrainingSet set) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("version", version);
+    node.put("arithmetic", engine.backend().arithmetic());
     StructureSource source = set.all();
     node.put("data", source.name());
     if (!source.files().isEmpty()) {

@@ -112,6 +112,7 @@ class CudaLearningTest {
         Engine engine = new Engine(backend);
         Memory memory = new Memory();
         Model model = Training.train(engine, "test", spec, source, settings, memory).model();
+        assertThat(model.record().get("arithmetic").asText()).isEqualTo(backend.arithmetic());
         if (backend == cuda) {
           assertThat(memory.least < SimulatedDevice.freeMemory()).isEqualTo(factorised);
         }
