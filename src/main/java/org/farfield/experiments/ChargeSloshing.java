@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.farfield.equilibration.ChargeModel;
 import org.farfield.equilibration.Conditions;
@@ -15,6 +16,7 @@ import org.farfield.equilibration.Convergence;
 import org.farfield.equilibration.ElementParameters;
 import org.farfield.error.InputException;
 import org.farfield.structure.Cell;
+import org.farfield.structure.Elements;
 import org.farfield.structure.Structure;
 import org.farfield.structure.io.StructureReader;
 import org.farfield.structure.io.StructureReaders;
@@ -25,6 +27,8 @@ import org.farfield.structure.io.StructureReaders;
  * ways that treat long waves beforehand do not depend on the size.
  */
 final class ChargeSloshing implements Experiment {
+  private static final int HYDROGEN = 1;
+  private static final int OXYGEN = 8;
   private static final double TOLERANCE = 1e-8; // e
   private static final int MOST = 1000; // of a full run
   private static final int FEW = 100;
@@ -111,6 +115,13 @@ final class ChargeSloshing implements Experiment {
     if (cell == null || !cell.cell().isFullyPeriodic()) {
       throw new InputException(file + ": its first frame is to be a periodic box of water");
     }
+    List<Integer> types = Dimers.types(List.of(cell));
+    if (!List.of(HYDROGEN, OXYGEN).containsAll(types)) {
+      throw new InputException(
+          file
+              + ": its first frame is to be a box of water, and has "
+              + types.stream().map(Elements::symbol).collect(Collectors.joining(", ")));
+    }
     List<Structure> boxes = new ArrayList<>(List.of(repeated(cell, 2, 1, 1)));
     boxes.add(setup.quick() ? repeated(cell, 2, 2, 1) : repeated(cell, 4, 2, 2));
     Page page = new Page(name(), setup);
@@ -163,7 +174,8 @@ final class ChargeSloshing implements Experiment {
   private static Run run(Setup setup, Structure box, double hardness) {
     ChargeModel model =
         ChargeModel.of(
-            "water", Map.of(8, element(0.31, 1.2 * hardness), 1, element(0.16, 0.9 * hardness)));
+            "water",
+            Map.of(OXYGEN, element(0.31, 1.2 * hardness), HYDROGEN, element(0.16, 0.9 * hardness)));
     List<Course> courses = new ArrayList<>();
     Random random = new Random(setup.seed());
     double[] noise = new double[box.atoms()]; // else copies of a cell have its waves alone

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -39,7 +40,8 @@ record TrainingSet(
           source.name()
               + ": no frame has the target "
               + settings.target().name()
-              + (settings.target().perAtom() ? ", a column" : ", a number in its comment"));
+              + (settings.target().perAtom() ? ", a column" : ", a number in its comment")
+              + inFirst(source, settings.target()));
     }
     boolean[] training = training(all, settings);
     boolean[] test = new boolean[all.size()];
@@ -52,6 +54,18 @@ record TrainingSet(
         folds(source, frames, settings),
         new ChosenFrames(source, training),
         new ChosenFrames(source, test));
+  }
+
+  // What there is instead: keys of other programs are called otherwise, such as REF_energy.
+  private static String inFirst(StructureSource source, Target target) {
+    try (Stream<Structure> frames = source.open()) {
+      Set<String> names =
+          frames
+              .findFirst()
+              .map(s -> target.perAtom() ? s.columns().keySet() : s.properties().keySet())
+              .orElse(Set.of());
+      return names.isEmpty() ? "" : "; the first frame has " + String.join(", ", names);
+    }
   }
 
   /** Which frames are for training. */

@@ -335,7 +335,8 @@ class LearningCommandsTest {
       delimiter = ';',
       quoteCharacter = '"',
       value = {
-        "--target dipole; no frame has the target dipole",
+        "--target dipole; \"no frame has the target dipole, a number in its comment; the first"
+            + " frame has\"",
         "--target same; the target same is 1.0 in all frames",
         "--target word; the target word is no finite number",
         "--train-on 0; names no frames",

@@ -115,6 +115,16 @@ class ExperimentsTest {
   }
 
   @Test
+  void otherLiquidsAreNoWater() throws IOException {
+    String frame = "2\nLattice=\"9 0 0 0 9 0 0 0 9\"\nMg 0 0 0\nO 0 0 2\n";
+    Path file = Files.writeString(folder.resolve("salt.xyz"), frame);
+    Setup setup = new Setup(null, "test", true, 0, Optional.of(file), Progress.SILENT);
+    assertThatThrownBy(() -> new ChargeSloshing().run(setup))
+        .isInstanceOf(InputException.class)
+        .hasMessageEndingWith("salt.xyz: its first frame is to be a box of water, and has O, Mg");
+  }
+
+  @Test
   void oneFrameOfEachPairOfMoleculesTeachesNothing() throws IOException {
     String frame = "2\nLattice=\"9 0 0 0 9 0 0 0 9\" energy=-1 distance=%s\n%s 0 0 0\nO 0 0 2\n";
     String all = frame.formatted(5, "H") + frame.formatted(5, "C") + frame.formatted(7, "H");
