@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import org.farfield.backend.Backend;
 import org.farfield.expansion.Sources;
 import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.expansion.plan.Planner;
@@ -19,12 +20,17 @@ final class Batches {
   // while the next are computed, and a short run is no row of three stages.
   private static final double FIRST_BYTES = 8e6;
 
+  // For each thread of the host: what is made of a batch is in the cache yet when its rows are
+  // made, and little of it is alive when memory is cleared up.
+  private static final double CACHED_BYTES = 4e6;
+
   private final FeatureSpec spec;
   private final List<Planner> planners;
   private final Iterator<Structure> structures;
   private final int frames;
   private final ToDoubleFunction<Frame> frameBytes;
-  private double room = FIRST_BYTES;
+  private final double most;
+  private double room;
 
   /**
    * A structure with a job per expansion.
@@ -37,17 +43,31 @@ final class Batches {
   @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
   record Frame(Structure structure, int[] centres, List<PlannedStructure> jobs, double bytes) {}
 
-  /** At most so many frames at a time; frameBytes tells the memory of what is made of one. */
+  /** What is made of a batch of a backend, at most, unless a single frame has more. */
+  static double most(Backend backend) {
+    return backend
+        .hostThreads()
+        .map(threads -> Math.min(BYTES, CACHED_BYTES * threads.threads()))
+        .orElse(BYTES);
+  }
+
+  /**
+   * At most so many frames at a time, and so many bytes of what is made of them; frameBytes tells
+   * those of one.
+   */
   Batches(
       FeatureSpec spec,
       List<Planner> planners,
       Iterator<Structure> structures,
       int frames,
+      double most,
       ToDoubleFunction<Frame> frameBytes) {
     this.spec = spec;
     this.planners = planners;
     this.structures = structures;
     this.frames = frames;
+    this.most = most;
+    room = Math.min(FIRST_BYTES, most);
     this.frameBytes = frameBytes;
   }
 
@@ -71,7 +91,7 @@ final class Batches {
       bytes += frameBytes.applyAsDouble(frame);
       batch.add(frame);
     }
-    room = Math.min(2 * room, BYTES);
+    room = Math.min(2 * room, most);
     return batch;
   }
 }

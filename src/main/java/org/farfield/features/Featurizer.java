@@ -290,7 +290,13 @@ public final class Featurizer {
 
     void stream(Iterator<Structure> structures, FiniteRows writer, Progress progress) {
       Batches batches =
-          new Batches(means.spec, means.planners, structures, batchFrames, computing::bytes);
+          new Batches(
+              means.spec,
+              means.planners,
+              structures,
+              batchFrames,
+              Batches.most(backend),
+              computing::bytes);
       List<Batches.Frame> batch = batches.next();
       ExecutorService reading = Threads.start(1);
       try (RowStage ordered = stage(!structures.hasNext())) {

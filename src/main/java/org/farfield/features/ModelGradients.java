@@ -94,7 +94,12 @@ public final class ModelGradients {
       // coefficients, and as many derivatives
       Batches batches =
           new Batches(
-              spec, planners, rest.iterator(), Featurizer.BATCH_FRAMES, frame -> 2 * frame.bytes());
+              spec,
+              planners,
+              rest.iterator(),
+              Featurizer.BATCH_FRAMES,
+              Batches.most(engine.backend()),
+              frame -> 2 * frame.bytes());
       for (List<Batches.Frame> batch = batches.next(); !batch.isEmpty(); batch = batches.next()) {
         results.addAll(of(batch, layout.descriptor(), threads));
       }

@@ -57,10 +57,12 @@ final class NeighborSum {
   void run(Sources sources, Coefficients c, WorkerPool pool) {
     int atoms = c.atoms();
     onlyChannel = NeighborBlocks.onlyChannels(sources, atoms);
+    Values[] centres = new Values[pool.threads()];
     pool.run(
         (atoms + CHUNK - 1) / CHUNK,
         (task, worker) -> {
-          Values centre = new Values(sources, c);
+          Values centre = centres[worker] == null ? new Values(sources, c) : centres[worker];
+          centres[worker] = centre;
           for (int at = task * CHUNK; at < Math.min(atoms, (task + 1) * CHUNK); at++) {
             int atom = near.search.atom(at);
             if (near.job.isCentre(atom)) {
@@ -270,13 +272,15 @@ final class NeighborSum {
     }
 
     private void store(int i) {
+      double[] values = c.values();
+      int radial = c.radial();
       for (int density = 0; density < functions.length; density++) {
         for (int a = 0; a < c.channels(); a++) {
           double[] sum = sums[density * c.channels() + a];
           int target = c.index(i, near.density(density), a, 0);
           for (int lm = 0; lm < near.harmonics(); lm++) {
-            for (int n = 0; n < c.radial(); n++) {
-              c.values()[target + lm * c.radial() + n] += sum[lm * columns + n];
+            for (int n = 0; n < radial; n++) {
+              values[target + lm * radial + n] += sum[lm * columns + n];
             }
           }
         }

@@ -229,26 +229,36 @@ public final class NeighborSearch {
     for (int c = from(centre, 2); c <= last; ) {
       int imageC = Math.floorDiv(c, boxes[2]);
       int end = Math.min(last, (imageC + 1) * boxes[2] - 1); // of this image
-      double[] origin = new double[3];
-      for (int x = 0; x < 3; x++) {
-        origin[x] =
-            wrapped[3 * centre + x]
-                - (imageA * frame[x] + imageB * frame[3 + x] + imageC * frame[6 + x]);
-      }
+      double x = origin(centre, imageA, imageB, imageC, 0);
+      double y = origin(centre, imageA, imageB, imageC, 1);
+      double z = origin(centre, imageA, imageB, imageC, 2);
       int first = row - imageC * boxes[2];
       boolean isOwnImage = imageA == 0 && imageB == 0 && imageC == 0;
       int skipped = isOwnImage && !countsOwn ? centre : -1;
-      search(start[first + c], start[first + end + 1], skipped, origin, out);
+      search(start[first + c], start[first + end + 1], skipped, x, y, z, out);
       c = end + 1;
     }
   }
 
+  // Where the centre is, seen from an image of the cell.
+  private double origin(int centre, int imageA, int imageB, int imageC, int x) {
+    return wrapped[3 * centre + x]
+        - (imageA * frame[x] + imageB * frame[3 + x] + imageC * frame[6 + x]);
+  }
+
   // Atoms at ranks from … to − 1 but one, seen from the origin.
-  private void search(int from, int to, int skipped, double[] origin, Neighborhood out) {
+  private void search(
+      int from,
+      int to,
+      int skipped,
+      double originX,
+      double originY,
+      double originZ,
+      Neighborhood out) {
     for (int at = from; at < to; at++) {
-      double x = sortedPositions[3 * at] - origin[0];
-      double y = sortedPositions[3 * at + 1] - origin[1];
-      double z = sortedPositions[3 * at + 2] - origin[2];
+      double x = sortedPositions[3 * at] - originX;
+      double y = sortedPositions[3 * at + 1] - originY;
+      double z = sortedPositions[3 * at + 2] - originZ;
       double squared = x * x + y * y + z * z;
       if (squared < squaredCutoff && sorted[at] != skipped) {
         out.add(sorted[at], x, y, z, squared);
