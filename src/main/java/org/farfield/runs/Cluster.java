@@ -1,5 +1,6 @@
 package org.farfield.runs;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -32,6 +33,18 @@ public interface Cluster extends AutoCloseable {
    * @return as in {@code --device}: cpu or cuda
    */
   String device();
+
+  /**
+   * Copies inputs of other file systems into a folder, so that all see them. What is there already
+   * with the same size and time stays.
+   *
+   * @param names such as {@code s3a://bucket/table/}: files, folders or patterns
+   * @param folder that all its processes see
+   * @return inputs in this folder: files, and folders of tables of Delta Lake
+   * @throws org.farfield.error.InputException if a name means no structure file
+   * @throws org.farfield.error.ResourceException if one cannot be copied
+   */
+  List<String> fetch(List<String> names, Path folder);
 
   /**
    * Has tasks done, each at least once: by {@link ClusterTask#run}, in any order and any process.

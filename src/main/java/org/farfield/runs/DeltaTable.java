@@ -17,8 +17,10 @@ import org.farfield.error.InputException;
  * files that were replaced are there, too. Read is the log in JSON, from its first version on; what
  * changes rows or names of columns within files is refused.
  */
-final class DeltaTable {
-  private static final String LOG = "_delta_log";
+public final class DeltaTable {
+  /** The folder in that of a table that makes it one. */
+  public static final String LOG = "_delta_log";
+
   private static final String ADVICE =
       "; write it as plain Parquet files: spark.read.format(\"delta\").load(…).write.parquet(…)";
 

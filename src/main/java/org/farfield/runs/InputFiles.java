@@ -71,8 +71,14 @@ public final class InputFiles {
     }
   }
 
-  // Of tables, what programs keep beside them or have not finished begins with _ or a point.
-  private static boolean isStructures(Path file) {
+  /**
+   * Whether a file in a folder is meant where the folder is. Of tables, what programs keep beside
+   * them or have not finished begins with _ or a point.
+   *
+   * @param file its path within the folder
+   * @return true for structure files
+   */
+  public static boolean isStructures(Path file) {
     return StructureReaders.knows(file)
         && !(file.toString().endsWith(".parquet") && ASIDE.matcher(file.toString()).find());
   }

@@ -1,6 +1,7 @@
 package org.farfield.spark;
 
 import java.io.Serializable;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.resource.ResourceInformation;
 import org.farfield.error.ResourceException;
 import org.farfield.runs.Cluster;
@@ -58,6 +60,19 @@ public final class SparkCluster implements Cluster {
   @Override
   public String device() {
     return device;
+  }
+
+  @Override
+  public List<String> fetch(List<String> names, Path folder) {
+    RemoteInput.Found found = RemoteInput.find(names, folder, spark.hadoopConfiguration());
+    try {
+      spark
+          .parallelize(found.files(), found.files().size())
+          .foreach(file -> file.fetch(SparkHadoopUtil.get().conf()));
+    } catch (Exception e) { // Scala throws what it does not declare
+      throw failed(e);
+    }
+    return List.copyOf(found.inputs());
   }
 
   @Override

@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.farfield.StructureTables;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class SparkTest {
 
   @TempDir Path folder;
   private Path spark;
-  private Path inputs;
+  private String inputs; // a folder, or its name elsewhere
   private final List<Process> started = new ArrayList<>();
 
   @BeforeEach
@@ -50,7 +51,8 @@ class SparkTest {
     }
     assumeThat(home).as("no Spark: NOT TESTED").isNotNull();
     spark = Path.of(home).toAbsolutePath();
-    inputs = Files.createDirectory(folder.resolve("inputs"));
+    Path frames = Files.createDirectory(folder.resolve("inputs"));
+    inputs = frames.toString();
     Random random = new Random(14);
     for (int file = 0; file < FILES; file++) {
       StringBuilder text = new StringBuilder();
@@ -65,7 +67,7 @@ class SparkTest {
         }
       }
       text.append("1\n\nO 0 0 x\n"); // no frame
-      Files.writeString(inputs.resolve("in" + file + ".xyz"), text);
+      Files.writeString(frames.resolve("in" + file + ".xyz"), text);
     }
   }
 
@@ -83,7 +85,7 @@ class SparkTest {
   /** What is asked for, by one process or many. */
   private List<String> features(Path out) {
     return List.of(
-        inputs.toString(),
+        inputs,
         "--out",
         out + "/",
         "--format",
@@ -126,10 +128,16 @@ class SparkTest {
   }
 
   private Process submit(Path out, Path log, String... options) throws IOException {
+    return submit(out, log, List.of(), options);
+  }
+
+  private Process submit(Path out, Path log, List<String> more, String... options)
+      throws IOException {
     List<String> command = new ArrayList<>(List.of(ROOT.resolve("farfield").toString(), "spark"));
     command.addAll(List.of(options));
     command.addAll(List.of("--conf", "spark.ui.enabled=false", "--"));
     command.addAll(features(out));
+    command.addAll(more);
     return start(log, command);
   }
 
@@ -174,6 +182,36 @@ class SparkTest {
     assertThat(process.exitValue()).as(Files.readString(log)).isEqualTo(3);
     assertThat(Files.readString(log)).contains("farfield: 24 of 24 shards, 116 frames, 4 rejected");
     assertSame(local, out);
+  }
+
+  /** A table of structures that Hadoop's file systems have, here that of files; copied once. */
+  @Test
+  void aTableThatIsElsewhereIsCopiedAndRead() throws Exception {
+    Path table = Files.createDirectories(folder.resolve("table"));
+    String frame = "SELECT ['O', 'H'] AS symbols, [0, 0, 0, 1, 0, %d.5]::DOUBLE[] AS positions";
+    for (int file = 0; file < 2; file++) {
+      List<String> rows = new ArrayList<>();
+      for (int row = 0; row < 7; row++) {
+        rows.add(frame.replace("%d", "" + (7 * file + row)) + ", " + row + "::DOUBLE AS energy");
+      }
+      rows.add(frame.replace("%d.5", "'NaN'::DOUBLE") + ", 0::DOUBLE AS energy");
+      StructureTables.write(table.resolve("part-" + file + ".parquet"), rows, "*");
+    }
+    Files.createDirectories(table.resolve("_temporary"));
+    Files.writeString(table.resolve("_temporary").resolve("a.parquet"), "not finished");
+    Path copies = folder.resolve("copies");
+    Path out = folder.resolve("out");
+    Path log = folder.resolve("log");
+    inputs = "file://" + table;
+    Process process =
+        submit(out, log, List.of("--copies", copies.toString()), "--master", "local[2]");
+    assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.exitValue()).as(Files.readString(log)).isEqualTo(3);
+    assertThat(Files.readString(log)).contains("farfield: 3 of 3 shards, 14 frames, 2 rejected");
+    assertThat(Files.readString(out.resolve("rejected.jsonl")))
+        .contains("part-0.parquet, row 7: ", "part-1.parquet, row 7: ");
+    inputs = copies.toString();
+    assertSame(local(), out);
   }
 
   /** A master and two workers, one of which is killed with its executor after some shards. */

@@ -66,6 +66,11 @@ class ClusterRunTest {
     }
 
     @Override
+    public List<String> fetch(List<String> names, Path folder) {
+      throw new UnsupportedOperationException("no other file systems");
+    }
+
+    @Override
     public void close() {}
   }
 
