@@ -212,7 +212,11 @@ public final class ThroughputTable {
       Parts parts = new Parts();
       Census census =
           new Featurizer(engine, "benchmark")
-              .run(spec, StructureSources.files(List.of(in), null), new MtsSink(out, true), parts);
+              .run(
+                  spec,
+                  StructureSources.remember(StructureSources.files(List.of(in), null)),
+                  new MtsSink(out, true),
+                  parts);
       double seconds = (System.nanoTime() - parts.begin) * 1e-9;
       double busy = (system.getProcessCpuTime() - before) * 1e-9;
       System.out.printf(

@@ -13,6 +13,7 @@ import org.farfield.expansion.plan.Plan;
 import org.farfield.expansion.plan.Planner;
 import org.farfield.features.Census.Count;
 import org.farfield.features.Census.GradientCosts;
+import org.farfield.kernels.cpu.InOrder;
 import org.farfield.spec.Channels;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.Structure;
@@ -22,6 +23,7 @@ final class CensusTaker {
   private final FeatureSpec spec;
   private final List<Planner> planners;
   private final Derivatives derivatives;
+  private final int threads;
 
   private long frames;
   private long atoms;
@@ -34,10 +36,16 @@ final class CensusTaker {
   private long fingerprint;
   private boolean mustFit = true;
 
-  CensusTaker(FeatureSpec spec, List<Planner> planners, Derivatives derivatives) {
+  /** What takes the longest, and may be done for several frames at a time. */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
+  private record Planned(
+      Structure structure, Sources sources, int[] centres, List<Plan> plans, long fingerprint) {}
+
+  CensusTaker(FeatureSpec spec, List<Planner> planners, Derivatives derivatives, int threads) {
     this.spec = spec;
     this.planners = planners;
     this.derivatives = derivatives;
+    this.threads = threads;
     planners.forEach(planner -> plans.add(new PlanSummary.Builder()));
   }
 
@@ -56,7 +64,10 @@ final class CensusTaker {
 
   /** Takes all structures of a source that is open; once. */
   Census take(StructureSource source, Stream<Structure> structures) {
-    structures.forEachOrdered(this::add);
+    try (InOrder<Structure, Planned> all =
+        new InOrder<>(structures.iterator(), this::planned, Structure::size, threads)) {
+      all.forEachRemaining(this::add);
+    }
     return complete(spec, census(), source);
   }
 
@@ -78,7 +89,7 @@ final class CensusTaker {
 
   /** Takes one structure; once. What is elsewhere is not looked for. */
   Census take(Structure structure) {
-    add(structure);
+    add(planned(structure));
     return census();
   }
 
@@ -95,13 +106,22 @@ final class CensusTaker {
         fingerprint);
   }
 
-  private void add(Structure s) {
+  private Planned planned(Structure s) {
     Sources sources = Sources.of(s, spec.channels());
     requireSpecies(s);
-    int[] centres = spec.centers().of(s);
-    GradientCosts gradients = addAtoms(s, sources, centres);
-    addPlans(s, sources.channels(), gradients);
-    fingerprint = Fingerprint.join(fingerprint, Fingerprint.of(s, spec.channels()), 1);
+    return new Planned(
+        s,
+        sources,
+        spec.centers().of(s),
+        planners.stream().map(planner -> planner.plan(s, sources.channels())).toList(),
+        Fingerprint.of(s, spec.channels()));
+  }
+
+  private void add(Planned frame) {
+    Structure s = frame.structure();
+    GradientCosts gradients = addAtoms(s, frame.sources(), frame.centres());
+    addPlans(s, frame.plans(), frame.sources().channels(), gradients);
+    fingerprint = Fingerprint.join(fingerprint, frame.fingerprint(), 1);
   }
 
   private void requireSpecies(Structure s) {
@@ -119,13 +139,14 @@ final class CensusTaker {
   }
 
   // The expansions of a frame are computed one after the other; the results of all are kept.
-  private void addPlans(Structure s, int channelCount, GradientCosts gradients) {
+  private void addPlans(
+      Structure s, List<Plan> planned, int channelCount, GradientCosts gradients) {
     double bytes = 0;
     double kept = 0;
     double flops = 0;
     double seconds = 0;
     for (int e = 0; e < planners.size(); e++) {
-      Plan plan = planners.get(e).plan(s, channelCount);
+      Plan plan = planned.get(e);
       flops += plan.flops();
       seconds += plan.seconds();
       bytes = Math.max(bytes, kept + plan.bytes());

@@ -235,7 +235,7 @@ public final class Featurizer {
     }
 
     CensusTaker taker() {
-      return new CensusTaker(spec, planners, derivatives);
+      return new CensusTaker(spec, planners, derivatives, engine.threads());
     }
   }
 

@@ -85,7 +85,8 @@ public final class ModelGradients {
     StructureSource source =
         PlacedPoints.of(StructureSources.of("structures", structures), spec.centers());
     Census census =
-        new CensusTaker(spec, planners, new Derivatives(engine.backend(), tables)).take(source);
+        new CensusTaker(spec, planners, new Derivatives(engine.backend(), tables), engine.threads())
+            .take(source);
     FeatureLayout layout = new FeatureLayout(spec, census);
     layout.requireMeans();
     List<List<EnergyGradients>> results = new ArrayList<>();

@@ -5,12 +5,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.farfield.features.Engine;
 import org.farfield.features.Featurizer;
 import org.farfield.features.InputStamp;
 import org.farfield.features.Progress;
+import org.farfield.kernels.cpu.Threads;
 
 /** One shard after the other, in this process. */
 final class LocalWork implements RunWork {
@@ -42,17 +45,22 @@ final class LocalWork implements RunWork {
 
   @Override
   public Optional<Look> look(FeatureRun.Request request, BooleanSupplier isStopped) {
-    List<InputStamp> inputs = request.files().stream().map(InputStamp::of).toList();
+    ExecutorService hashing = Threads.start(1);
     try (NumberedFrames frames = request.open(NumberedFrames.Place.START)) {
+      Future<List<InputStamp>> inputs =
+          hashing.submit(() -> request.files().stream().map(InputStamp::of).toList());
       Survey survey =
           Survey.of(
               frames,
               featurizer.counting(request.spec()),
               request.limit().framesAtFirst(),
               request.skip(),
-              isStopped);
+              isStopped,
+              engine.threads());
       return Optional.ofNullable(survey)
-          .map(found -> new Look(inputs, found, engine.backend().arithmetic()));
+          .map(found -> new Look(Threads.await(inputs), found, engine.backend().arithmetic()));
+    } finally {
+      Threads.stop(hashing);
     }
   }
 

@@ -1,9 +1,12 @@
 package org.farfield.runs;
 
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.farfield.error.InputException;
 import org.farfield.features.Supplement;
 import org.farfield.structure.Structure;
@@ -78,6 +81,11 @@ final class NumberedFrames implements AutoCloseable {
   /** The next chosen frame; null at the end. */
   Frame next() {
     return next(0);
+  }
+
+  /** All that follow. */
+  Iterator<Frame> iterator() {
+    return Stream.generate(this::next).takeWhile(Objects::nonNull).iterator();
   }
 
   /** The next chosen frame from a number on; those before it must be right, and are not parsed. */

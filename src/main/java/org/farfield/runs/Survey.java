@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -14,6 +15,7 @@ import org.farfield.features.Census;
 import org.farfield.features.CensusCodec;
 import org.farfield.features.Featurizer;
 import org.farfield.features.StructureSources;
+import org.farfield.kernels.cpu.InOrder;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.Structure;
 
@@ -37,10 +39,11 @@ record Survey(List<Shard> shards, List<Rejected> rejected) {
    * Looks.
    *
    * @param frames of the input
-   * @param counting takes the census of one
+   * @param counting takes the census of one, by several threads at a time
    * @param shardFrames in a shard, at most
    * @param skip whether frames that have no features are listed; else they are an error
    * @param isStopped whether to give up
+   * @param threads that count
    * @return what was found; null if it was given up
    */
   static Survey of(
@@ -48,27 +51,51 @@ record Survey(List<Shard> shards, List<Rejected> rejected) {
       Function<Structure, Census> counting,
       long shardFrames,
       boolean skip,
-      BooleanSupplier isStopped) {
+      BooleanSupplier isStopped,
+      int threads) {
+    try (InOrder<NumberedFrames.Frame, Counted> all =
+        new InOrder<>(
+            frames.iterator(),
+            frame -> Counted.of(frame, counting),
+            frame -> frame.structure().map(Structure::size).orElse(0),
+            threads)) {
+      return of(all, shardFrames, skip, isStopped);
+    }
+  }
+
+  /** A frame with its census, or why it has none. */
+  private record Counted(NumberedFrames.Frame frame, Census census, InputException failure) {
+    static Counted of(NumberedFrames.Frame frame, Function<Structure, Census> counting) {
+      try {
+        return new Counted(frame, Survey.census(frame, counting), null);
+      } catch (InputException e) {
+        return new Counted(frame, null, e);
+      }
+    }
+  }
+
+  private static Survey of(
+      Iterator<Counted> frames, long shardFrames, boolean skip, BooleanSupplier isStopped) {
     List<Shard> shards = new ArrayList<>();
     List<Rejected> rejected = new ArrayList<>();
     Filling shard = new Filling(shardFrames);
     Census census = null; // of the shard at hand
     NumberedFrames.Frame first = null; // of the shard at hand
     long end = 0;
-    for (NumberedFrames.Frame f = frames.next(); f != null; f = frames.next()) {
+    while (frames.hasNext()) {
       if (isStopped.getAsBoolean()) {
         return null;
       }
-      Census one;
-      try {
-        one = census(f, counting);
-      } catch (InputException e) {
+      Counted counted = frames.next();
+      NumberedFrames.Frame f = counted.frame();
+      if (counted.failure() != null) {
         if (!skip) {
-          throw e;
+          throw counted.failure();
         }
-        rejected.add(new Rejected(f.number(), f.file().toString(), e.getMessage()));
+        rejected.add(new Rejected(f.number(), f.file().toString(), counted.failure().getMessage()));
         continue;
       }
+      Census one = counted.census();
       if (shard.isBegunBy(one.atoms())) {
         if (census != null) {
           shards.add(new Shard(shards.size(), first.number(), end, first.place(), census));
