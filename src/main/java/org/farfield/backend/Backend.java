@@ -50,6 +50,15 @@ public interface Backend extends AutoCloseable {
   Speeds speeds();
 
   /**
+   * Cores of the host that may work beside the device, or are it.
+   *
+   * @return at least 1
+   */
+  default int hostCores() {
+    return Math.max(1, speeds().threads());
+  }
+
+  /**
    * Expands a batch of structures of any sizes, cells and species.
    *
    * @param tables of the hyperparameters the jobs were planned with

@@ -42,7 +42,7 @@ public final class Backends {
       case "auto" -> automatic(threads, notes, System.getenv("CUDA_VISIBLE_DEVICES"));
       case "cpu" -> cpu(threads, notes);
       case "reference" -> new ReferenceBackend();
-      default -> cuda(device);
+      default -> cuda(device, threads);
     };
   }
 
@@ -52,7 +52,7 @@ public final class Backends {
     boolean surprising = !availability.absent() || isGiven(visibleDevices);
     if (availability.usable()) {
       try {
-        return new CudaBackend(0);
+        return CudaBackend.beside(threads, 0);
       } catch (ResourceException e) {
         reason = e.getMessage(); // by now there is a GPU: it is surprising
       }
@@ -75,7 +75,7 @@ public final class Backends {
     return visibleDevices != null && !visibleDevices.isBlank() && !visibleDevices.equals("-1");
   }
 
-  private static Backend cuda(String device) {
+  private static Backend cuda(String device, int threads) {
     Matcher cuda = CUDA.matcher(device);
     if (!cuda.matches()) {
       throw new InputException(
@@ -95,7 +95,9 @@ public final class Backends {
               + "; use the device cpu");
     }
     List<Integer> ordinals = ordinals(device, cuda.group(1), CudaDevices.list().size());
-    return ordinals.size() == 1 ? new CudaBackend(ordinals.get(0)) : new CudaGroup(ordinals);
+    return ordinals.size() == 1
+        ? CudaBackend.beside(threads, ordinals.get(0))
+        : new CudaGroup(ordinals, threads);
   }
 
   private static List<Integer> ordinals(String device, String list, int count) {

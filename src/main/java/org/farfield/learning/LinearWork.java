@@ -16,7 +16,7 @@ final class LinearWork implements AutoCloseable {
   /** Takes them; what the device has no room for is said. */
   LinearWork(Engine engine, Progress progress) {
     device = engine.backend().factorPlaces(progress::note);
-    pool = new WorkerPool(engine.threads());
+    pool = new WorkerPool(engine.backend().hostCores());
     product = new DenseProduct(pool, device);
   }
 

@@ -68,6 +68,7 @@ public final class CudaBackend implements Backend {
   private static final double MEMORY_SHARE = 0.8;
 
   private final CudaDevice device;
+  private final int hostCores;
   private final Context context;
   private final ReentrantLock lock = new ReentrantLock();
   private Kernels kernels;
@@ -88,12 +89,29 @@ public final class CudaBackend implements Backend {
   }
 
   /**
+   * Takes a device, for a session that has cores of the host, too.
+   *
+   * @param threads cores of the host
+   * @param ordinal number of the device
+   * @return the backend
+   * @throws ResourceException as the constructor
+   */
+  public static CudaBackend beside(int threads, int ordinal) {
+    return new CudaBackend(ordinal, MEMORY_SHARE, threads);
+  }
+
+  /**
    * Takes a device and so large a share of its free memory.
    *
    * @param ordinal its number
    * @param memoryShare between 0 and 1
    */
   public CudaBackend(int ordinal, double memoryShare) {
+    this(ordinal, memoryShare, 1);
+  }
+
+  private CudaBackend(int ordinal, double memoryShare, int hostCores) {
+    this.hostCores = hostCores;
     Availability availability = CudaDevices.availability();
     if (!availability.usable()) {
       throw new ResourceException(
@@ -153,6 +171,11 @@ public final class CudaBackend implements Backend {
   @Override
   public String arithmetic() {
     return device.model();
+  }
+
+  @Override
+  public int hostCores() {
+    return hostCores;
   }
 
   /**

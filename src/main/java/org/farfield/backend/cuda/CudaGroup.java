@@ -57,13 +57,24 @@ public final class CudaGroup implements Backend {
    * @throws InputException if one is not there, or cannot be used: which, and why, in one sentence
    */
   public CudaGroup(List<Integer> ordinals) {
+    this(ordinals, 1);
+  }
+
+  /**
+   * Takes devices, for a session that has cores of the host, too.
+   *
+   * @param ordinals their numbers, each once
+   * @param hostCores cores of the host
+   * @throws InputException as {@link #CudaGroup(List)}
+   */
+  public CudaGroup(List<Integer> ordinals, int hostCores) {
     this.ordinals = List.copyOf(ordinals);
     worked = Stream.generate(LongAdder::new).limit(ordinals.size()).toArray(LongAdder[]::new);
     threads = Executors.newFixedThreadPool(ordinals.size(), CudaGroup::thread);
     CudaBackend[] opened = new CudaBackend[ordinals.size()];
     try {
       // at a time: a context takes a while
-      together(i -> opened[i] = new CudaBackend(ordinals.get(i)));
+      together(i -> opened[i] = CudaBackend.beside(hostCores, ordinals.get(i)));
     } catch (RuntimeException | Error e) {
       close(Arrays.stream(opened).filter(member -> member != null).toList());
       throw e;
@@ -149,6 +160,11 @@ public final class CudaGroup implements Backend {
         .map(CudaBackend::arithmetic)
         .distinct()
         .collect(Collectors.joining("; "));
+  }
+
+  @Override
+  public int hostCores() {
+    return members.get(0).hostCores();
   }
 
   /**

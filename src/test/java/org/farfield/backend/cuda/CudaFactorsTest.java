@@ -3,14 +3,18 @@ package org.farfield.backend.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.ejml.simple.SimpleMatrix;
 import org.farfield.backend.Backend;
+import org.farfield.backend.Backends;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.linalg.ConditionNumber;
 import org.farfield.linalg.DenseProduct;
@@ -311,6 +315,22 @@ class CudaFactorsTest {
       StreamedQr qr = qr(rows, 0, 300, 1, on(room));
       other.close();
       requireClose(qr, qr(rows, 0, 300, 1, new DenseProduct(pool)));
+    }
+  }
+
+  @Test
+  void aDeviceThatIsLostIsSaidInOneSentence() throws IOException, InterruptedException {
+    assumeThat(SimulatedDevice.isReal()).isFalse();
+    ChildJvm child = ChildJvm.run(LostFactorProgram.class, Map.of("CUSIM_LOST", "1"));
+    List<String> lines = child.output().lines().toList();
+    assertThat(lines).hasSize(3).startsWith("lost").endsWith("true");
+    assertThat(lines.get(1)).startsWith("the GPU cannot be used: ").contains("failed");
+  }
+
+  @Test
+  void theHostHasTheCoresOfTheSession() {
+    try (Backend session = Backends.select("cuda", 3, CudaFactorsTest::unexpected)) {
+      assertThat(session.hostCores()).isEqualTo(3);
     }
   }
 }
