@@ -117,7 +117,7 @@ final class EvaluateCommand extends ReportingCommand {
     calibrations.sentences().forEach(this::note);
     report.ifPresent(
         to -> {
-          to.write(model.target().name(), table, rows, evaluation, calibrations);
+          to.write(model, table, rows, evaluation, calibrations);
           note("-> " + out);
         });
     return 0;

@@ -1,5 +1,6 @@
 package org.farfield.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,6 +14,7 @@ import org.farfield.cli.plot.ParityFigures;
 import org.farfield.learning.Calibration;
 import org.farfield.learning.Errors;
 import org.farfield.learning.Evaluation;
+import org.farfield.learning.Model;
 
 /** Files of an evaluation, of one name: JSON, a page, pictures of predictions and errors. */
 final class EvaluationReport {
@@ -46,14 +48,16 @@ final class EvaluationReport {
   }
 
   void write(
-      String target,
+      Model model,
       String table,
       Map<String, Errors> rows,
       Evaluation evaluation,
       Calibrations calibrations) {
+    String target = model.target().name();
     ObjectNode document = JsonNodeFactory.instance.objectNode();
     document.put("version", Version.text());
     document.put("target", target);
+    document.set("training", model.record());
     ObjectNode errors = document.putObject("errors");
     rows.forEach(
         (name, one) ->
@@ -89,11 +93,35 @@ final class EvaluationReport {
               + ")\n\n![Errors against targets]("
               + residuals.getFileName()
               + ")\n"
-              + calibrated);
+              + calibrated
+              + blocks(model.record()));
     } else {
-      files.text(markdown, table + calibrated);
+      files.text(markdown, table + calibrated + blocks(model.record()));
     }
     files.text(files.json(), document.toPrettyString() + "\n");
+  }
+
+  // What was chosen in training: it says which densities the model relies on.
+  private static String blocks(ObjectNode record) {
+    StringBuilder text =
+        new StringBuilder(
+            "\n## Blocks of the model\n\n| block | weight | alpha |\n|---|---|---|\n");
+    for (JsonNode part : record.has("parts") ? record.get("parts") : List.of(record)) {
+      String of = part.has("part") ? part.get("part").asText() + ", " : "";
+      for (JsonNode block : part.path("blocks")) {
+        text.append(
+            String.format(
+                Locale.ROOT,
+                "| %s%s | %s | %.3g |\n",
+                of,
+                block.get("densities").asText(),
+                block.get("dropped").asBoolean()
+                    ? "left out, the same in all frames"
+                    : block.get("weight").asText(),
+                part.get("alpha").asDouble()));
+      }
+    }
+    return text.toString();
   }
 
   private static void put(Calibration calibration, ObjectNode node) {

@@ -137,7 +137,10 @@ class LearningCommandsTest {
     done();
     assertThat(err).contains("uncertainties: ", " % of errors are within one");
     assertThat(Files.readString(folder.resolve("errors.json"))).contains("within_one");
-    assertThat(Files.readString(folder.resolve("errors.md"))).contains("errors-calibration.png");
+    assertThat(folder.resolve("errors.md"))
+        .content()
+        .contains("errors-calibration.png", "\n| all | 1.0 | ");
+    assertThat(folder.resolve("errors.json")).content().contains("\"alpha_chosen\"");
     assertThat(folder.resolve("errors-calibration.png")).isNotEmptyFile();
   }
 
