@@ -117,7 +117,7 @@ static __device__ inline double near_sum(long long first, int pairs, int row, co
 
 // y = N x of what moves, or of all; N has a block of rows x rows numbers for each pair.
 //
-// launch: 128 threads, a warp each number. flops: 2 rows a pair and number. bytes: 16 rows + 4 a pair and number.
+// launch: 128 threads, a warp each number. flops: 2 rows^2 a pair. bytes: 8 rows^2 + 4 a pair, 16 a number.
 extern "C" __global__ void __launch_bounds__(128)
     near_products(int count, int rows, const int* systems, const long long* starts, const int* partners,
                   const double* blocks, const double* states, int all, const double* x, double* y) {
@@ -143,7 +143,7 @@ extern "C" __global__ void __launch_bounds__(128)
 // y = s (y + smooth + mean) + share H x of what moves, or of all; x y of each piece. The mean of a
 // charge of width w is (a + b w^2) Q + b R, with Q and R what charge_parts sums.
 //
-// launch: 128 threads a piece. flops: 12 a number. bytes: 48 a number.
+// launch: 128 threads a piece. flops: 7 a number, 6 an atom. bytes: 40 a number, 8 an atom.
 extern "C" __global__ void __launch_bounds__(128)
     potentials(const Piece* pieces, const System* systems, const double* means, int rows,
                const double* squares, const double* charges, const double* diagonal, double scale,
@@ -224,7 +224,7 @@ extern "C" __global__ void __launch_bounds__(128)
 
 // Takes from a gradient what its groups hold, and what cannot move: z = B g sums up to zero.
 //
-// launch: 128 threads a piece. flops: 3 a number. bytes: 40 a number.
+// launch: 128 threads a piece. flops: 2 a number. bytes: 32 a number, 4 an atom.
 extern "C" __global__ void __launch_bounds__(128)
     project(const Piece* pieces, int rows, const int* of_atoms, const Group* groups, const double* weights,
             const double* sums, const double* states, const double* inverse, double* g, double* z) {

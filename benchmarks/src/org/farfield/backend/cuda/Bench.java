@@ -113,6 +113,15 @@ final class Bench implements AutoCloseable {
     }
   }
 
+  /** Says so in a row if a difference is larger than promised. */
+  void require(String what, double difference, double most) {
+    boolean same = difference <= most;
+    equal &= same;
+    if (!same) {
+      row(what, "**CPU and GPU differ by %.1e**", difference);
+    }
+  }
+
   /**
    * The best of some repeats, of fewer where they take long; the first one pays for compilation and
    * memory, and is not counted.

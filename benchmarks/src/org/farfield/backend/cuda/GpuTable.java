@@ -139,6 +139,11 @@ public final class GpuTable {
     guard("power spectra", () -> spectra.print(false));
     guard("power spectra, summed", () -> spectra.print(true));
     guard("factor", () -> new FactorRows(bench).print());
+    ChargeRows charges = new ChargeRows(bench);
+    guard("charges of molecules", charges::molecules);
+    for (int side : bench.tiny() ? new int[] {2} : new int[] {14, 28}) {
+      guard("charges of a liquid", () -> charges.liquid(side));
+    }
     guard("mesh, largest", this::largestMesh);
   }
 

@@ -3,6 +3,7 @@ package org.farfield.backend.cuda;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.farfield.backend.DescentTables;
 import org.farfield.backend.cuda.products.RowSums;
 import org.farfield.backend.cuda.sums.NeighborList;
 import org.farfield.descriptor.PairProducts;
@@ -205,6 +206,29 @@ final class KernelCounts {
   private KernelCounts add(KernelCounts others) {
     others.counts.forEach(this::add);
     return this;
+  }
+
+  /** An iteration of descents, but for the part that expansions make. */
+  static KernelCounts descent(DescentTables tables) {
+    double rows = tables.all().rows();
+    double numbers = tables.length();
+    double atoms = tables.atoms();
+    double pieces = tables.pieces().length / 3.0;
+    double members = tables.members().length;
+    double pairs = tables.all().systems().stream().mapToDouble(s -> s.near().count()).sum();
+    double block = rows * rows;
+    return new KernelCounts()
+        .add("turn", Count.inDouble(2 * numbers, 24 * numbers))
+        .add("charge_parts", Count.inDouble(3 * atoms, 16 * atoms))
+        .add(
+            "near_products",
+            Count.inDouble(2 * block * pairs, (8 * block + 4) * pairs + 16 * numbers))
+        .add("potentials", Count.inDouble(7 * numbers + 6 * atoms, 40 * numbers + 8 * atoms))
+        .add("descend", Count.inDouble(4 * numbers, 48 * numbers))
+        .add("group_parts", Count.inDouble(4 * members, 40 * members)) // both of them twice
+        .add("project", Count.inDouble(4 * numbers, 64 * numbers + 8 * atoms))
+        .add("measure", Count.inDouble(3 * numbers, 16 * numbers))
+        .add("settle", Count.inDouble(3 * pieces, 24 * pieces));
   }
 
   /** Values of structures. */

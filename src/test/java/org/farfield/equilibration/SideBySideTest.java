@@ -81,29 +81,32 @@ class SideBySideTest {
     }
   }
 
-  /** To what solving one after the other finds, by a loop of its own, and by a matrix. */
+  /**
+   * To what a loop of its own finds one after the other, which MatrixFreeTest holds to matrices.
+   */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void findsWhatEachIsSolvedTo(boolean multipoles) {
     Mixed all = new Mixed(multipoles);
     ChargeModel model = multipoles ? Samples.multipoles() : ChargeModel.eeq2019();
     try (Equilibration together = solver(model, true);
-        Equilibration apart = solver(model, false);
-        Equilibration direct = new Equilibration(model, engine)) {
+        Equilibration apart = solver(model, false)) {
       List<Equilibrium> found = together.of(all.structures, all.conditions);
       List<Equilibrium> expected = apart.of(all.structures, all.conditions);
-      List<Equilibrium> dense = direct.of(all.structures, all.conditions);
       for (int s = 0; s < found.size(); s++) {
         Equilibrium own = found.get(s);
+        Equilibrium other = expected.get(s);
         assertThat(own.residual()).isLessThanOrEqualTo(TOLERANCE);
-        assertClose(own.moments(), expected.get(s).moments(), 1e-10);
-        assertClose(own.moments(), dense.get(s).moments(), 1e-8);
-        assertClose(own.potential(), dense.get(s).potential(), 1e-6);
-        assertClose(own.multipliers(), dense.get(s).multipliers(), 1e-6);
-        assertClose(own.gradient(), dense.get(s).gradient(), 1e-7);
-        assertThat(own.energy()).isCloseTo(dense.get(s).energy(), offset(1e-7));
+        if (all.structures.get(s).cell().isFullyPeriodic()) { // others have no long waves here
+          assertThat(own.iterations()).isBetween(other.iterations() - 2, other.iterations() + 2);
+        }
+        assertClose(own.moments(), other.moments(), 1e-10);
+        assertClose(own.potential(), other.potential(), 1e-8);
+        assertClose(own.multipliers(), other.multipliers(), 1e-8);
+        assertClose(own.gradient(), other.gradient(), 1e-8);
+        assertThat(own.energy()).isCloseTo(other.energy(), offset(1e-10));
         assertThat(Arrays.stream(own.charges()).sum())
-            .isCloseTo(Arrays.stream(expected.get(s).charges()).sum(), offset(1e-12));
+            .isCloseTo(Arrays.stream(other.charges()).sum(), offset(1e-12));
       }
     }
   }
