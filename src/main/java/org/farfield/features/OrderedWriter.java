@@ -15,16 +15,27 @@ final class OrderedWriter implements RowStage {
   static final long WINDOW_DOUBLES =
       Math.min(1 << 25, Runtime.getRuntime().maxMemory() / 8 / Double.BYTES);
 
+  // Computed and not yet written, but for a few pieces: what is more has left the caches when it
+  // is.
+  private static final long AHEAD_DOUBLES = 1 << 20;
+  private static final int AHEAD_PIECES = 4; // of each thread
+
+  private final int aheadPieces;
   private final ExecutorService workers;
   private final ExecutorService writing;
   private final Deque<Pending> unwritten = new ArrayDeque<>();
   private long held;
+  private long addedPieces;
+  private long addedDoubles;
+  private long writtenPieces; // these two by several threads
+  private long writtenDoubles;
 
   private record Pending(Future<?> written, long doubles) {}
 
   /** With so many threads for computing and one for writing; or, with 0, without any. */
   OrderedWriter(int threads) {
     this.workers = Threads.start(threads);
+    this.aheadPieces = AHEAD_PIECES * Math.max(1, threads);
     this.writing = Threads.start(Math.min(threads, 1));
   }
 
@@ -34,10 +45,36 @@ final class OrderedWriter implements RowStage {
     while (!unwritten.isEmpty() && held + piece.doubles() > WINDOW_DOUBLES) {
       awaitFirst();
     }
-    Future<Runnable> computed = workers.submit(piece.work()::get);
+    long pieces = addedPieces++;
+    long doubles = addedDoubles;
+    addedDoubles += piece.doubles();
     held += piece.doubles();
-    unwritten.add(
-        new Pending(writing.submit(() -> Threads.await(computed).run()), piece.doubles()));
+    Future<Runnable> computed =
+        workers.submit(
+            () -> {
+              awaitTurn(pieces, doubles);
+              return piece.work().get();
+            });
+    unwritten.add(new Pending(writing.submit(() -> write(computed, piece)), piece.doubles()));
+  }
+
+  // The piece that is written next never waits.
+  private synchronized void awaitTurn(long pieces, long doubles) throws InterruptedException {
+    while (pieces >= writtenPieces + aheadPieces && doubles >= writtenDoubles + AHEAD_DOUBLES) {
+      wait();
+    }
+  }
+
+  private void write(Future<Runnable> computed, RowBlock piece) {
+    try {
+      Threads.await(computed).run();
+    } finally {
+      synchronized (this) {
+        writtenPieces++;
+        writtenDoubles += piece.doubles();
+        notifyAll();
+      }
+    }
   }
 
   @Override

@@ -9,6 +9,7 @@ import org.farfield.files.PartFile;
  * Appends to one region of a file, with a checksum. Holds a buffer only while it is partly full.
  */
 final class Sink {
+  private static final int LARGE = 1 << 18; // bytes
   private final PartFile file;
   private final long size;
   private final int bufferSize;
@@ -77,7 +78,12 @@ final class Sink {
 
   private int room(int atLeast) {
     if (buffer == null) {
-      buffer = ByteBuffer.allocate(bufferSize).order(ByteOrder.LITTLE_ENDIAN);
+      // the system writes what is outside of the heap; from within it Java makes a copy first
+      ByteBuffer room =
+          bufferSize < LARGE
+              ? ByteBuffer.allocate(bufferSize)
+              : ByteBuffer.allocateDirect(bufferSize);
+      buffer = room.order(ByteOrder.LITTLE_ENDIAN);
     } else if (buffer.remaining() < atLeast) {
       flush();
     }

@@ -93,6 +93,39 @@ class OrderedWriterTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"1, 1000000", "1000000, 4"})
+  void whatIsComputedIsNotFarAheadOfWhatIsWritten(long doubles, int pieces) throws Exception {
+    CountDownLatch disk = new CountDownLatch(1);
+    AtomicLong computed = new AtomicLong();
+    List<Integer> written = new ArrayList<>();
+    try (OrderedWriter assembly = new OrderedWriter(1)) {
+      for (int i = 0; i < 20; i++) {
+        int number = i;
+        assembly.add(
+            new RowBlock(
+                doubles,
+                () -> {
+                  computed.incrementAndGet();
+                  return () -> {
+                    await(disk);
+                    written.add(number);
+                  };
+                }));
+      }
+      long enough = Math.min(20, pieces);
+      long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+      while (computed.get() < enough && System.nanoTime() < end) {
+        Thread.onSpinWait();
+      }
+      Thread.sleep(20);
+      assertThat(computed).as("pieces that are computed").hasValue(enough);
+      disk.countDown();
+      assembly.drain();
+    }
+    assertThat(written).isEqualTo(IntStream.range(0, 20).boxed().toList());
+  }
+
+  @ParameterizedTest
   @CsvSource({"0, false", "0, true", "2, false", "2, true"})
   void whatFailsIsTold(int threads, boolean whileWriting) {
     List<Integer> written = new ArrayList<>();
