@@ -122,7 +122,7 @@ class ArchitectureTest {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("features")
           .mayOnlyBeAccessedByLayers(
-              "learning", "equilibration", "runs", "experiments", "facade", "cli")
+              "learning", "equilibration", "runs", "explore", "experiments", "facade", "cli")
           .whereLayer("learning")
           .mayOnlyBeAccessedByLayers("experiments", "facade", "cli")
           .whereLayer("equilibration")

@@ -50,7 +50,7 @@ final class ExploreCommand extends ReportingCommand {
       arity = "1..*",
       description =
           "Folder that featurize wrote (several if its parts have folders of their own), or a file"
-              + " of features, .mts.")
+              + " of features: .mts, .parquet, .npz or .h5.")
   private List<Path> features;
 
   @Option(

@@ -58,7 +58,7 @@ public record EnvironmentMap(
   /**
    * Makes one.
    *
-   * @param files of features, .mts, the second behind the first
+   * @param files of features, of one format, the second behind the first
    * @param frames structures; empty for a map without them
    * @param most points of the map
    * @return the map
@@ -66,6 +66,10 @@ public record EnvironmentMap(
    */
   public static EnvironmentMap of(List<Path> files, Optional<Frames> frames, int most) {
     InvariantRows rows = new InvariantRows(files);
+    if (rows.isOfAtoms() && !rows.knowsElements() && frames.isEmpty()) {
+      throw new InputException(
+          files.get(0) + ": does not say what elements its atoms are; name their structures");
+    }
     Gram gram = new Gram(rows.width());
     Set<Integer> systems = new HashSet<>();
     rows.forEach(
@@ -200,6 +204,7 @@ public record EnvironmentMap(
     void take(int system, Structure structure) {
       read.add(system);
       List<Integer> mine = of.get(system);
+      mine.forEach(p -> points.set(p, named(points.get(p), structure)));
       mine.forEach(p -> requireSame(points.get(p), structure));
       put("atoms", mine, p -> structure.atoms());
       for (Property property : structure.properties().values()) {
@@ -245,6 +250,14 @@ public record EnvironmentMap(
       }
     }
 
+    // Some files do not say what elements atoms are.
+    private static Point named(Point p, Structure structure) {
+      boolean isThere = p.atom() >= 0 && p.atom() < structure.atoms();
+      return p.element() > 0 || !isThere
+          ? p
+          : new Point(p.system(), p.atom(), structure.type(p.atom()), p.coordinates());
+    }
+
     private static void requireSame(Point point, Structure structure) {
       if (point.atom() >= 0
           && (point.atom() >= structure.atoms()
@@ -254,7 +267,7 @@ public record EnvironmentMap(
                 + ": atom "
                 + (point.atom() + 1)
                 + " is not "
-                + Elements.symbol(point.element())
+                + (point.element() > 0 ? Elements.symbol(point.element()) : "there")
                 + ", as the features say; name the structures from which they were made");
       }
     }

@@ -6,12 +6,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.farfield.error.InputException;
+import org.farfield.parquet.ParquetFile;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.codec.Codec;
 import org.farfield.spec.codec.JsonText;
+import org.farfield.tensor.Hdf5Reader;
 import org.farfield.tensor.MtsFile;
 
 /**
@@ -72,22 +77,62 @@ public record Metadata(FeatureSpec spec, String version, String cutoffs, String 
   /**
    * The specification of the features in a file.
    *
-   * @param mts a .mts file
+   * @param file .mts, .npz with its sidecar, .parquet or .h5
    * @return the document, for {@link Codec#read(ObjectNode)}
    * @throws InputException if it cannot be read, or another program wrote it
    */
-  public static ObjectNode specOf(Path mts) {
-    String info = MtsFile.readInfo(mts);
+  public static ObjectNode specOf(Path file) {
+    JsonNode spec = documentOf(file).path(SPEC);
     try {
-      ObjectMapper json = new ObjectMapper();
-      JsonNode root = json.readTree(info == null ? "{}" : info);
-      if (json.readTree(root.path(SPEC).asText("")) instanceof ObjectNode spec) {
-        return spec;
+      // of .mts it is a text
+      if ((spec.isTextual() ? new ObjectMapper().readTree(spec.asText()) : spec)
+          instanceof ObjectNode node) {
+        return node;
       }
     } catch (JsonProcessingException e) {
-      throw new InputException(mts + ": its info.json is not valid JSON", e);
+      throw new InputException(file + ": its specification is not valid JSON", e);
     }
     throw new InputException(
-        mts + ": does not say how its features were made; name a file of farfield's features");
+        file + ": does not say how its features were made; name a file of farfield's features");
+  }
+
+  /**
+   * What a file of features says of itself.
+   *
+   * @param file .mts, .npz with its sidecar, .parquet or .h5
+   * @return the document; empty if another program wrote it
+   * @throws InputException if it cannot be read
+   */
+  public static JsonNode documentOf(Path file) {
+    String name = file.toString().toLowerCase(Locale.ROOT);
+    String text;
+    if (name.endsWith(".parquet")) {
+      try (ParquetFile table = ParquetFile.open(file)) {
+        text = table.text("farfield").orElse("{}");
+      }
+    } else if (name.endsWith(".h5")) {
+      try (Hdf5Reader table = Hdf5Reader.open(file)) {
+        text = table.has("farfield") ? table.text("farfield") : "{}";
+      }
+    } else if (name.endsWith(".npz")) {
+      text = sidecar(file.resolveSibling(file.getFileName() + ".json"));
+    } else {
+      String info = MtsFile.readInfo(file);
+      text = info == null ? "{}" : info;
+    }
+    try {
+      return new ObjectMapper().readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new InputException(file + ": what it says of itself is not valid JSON", e);
+    }
+  }
+
+  private static String sidecar(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new InputException(
+          file + ": cannot be read; it says what the columns of the matrix are", e);
+    }
   }
 }

@@ -130,21 +130,32 @@ public final class RunFolders {
   }
 
   /**
-   * Files of features.
+   * Files of features; of those that rotate, in Parquet, the files of o3_lambda = 0.
    *
    * @return those that are done, in order
-   * @throws InputException if they are of another format than .mts, or there are none
+   * @throws InputException if there are none
    */
   public List<Path> shards() {
-    if (!manifest.format().equals(MTS)) {
-      throw new InputException(
-          name + ": shards in " + manifest.format() + " cannot be looked into; make them as .mts");
-    }
-    List<Path> files = files();
+    List<Path> files =
+        files().stream()
+            .map(file -> Files.exists(file) ? file : ofLambdaZero(file))
+            .filter(file -> Files.exists(file))
+            .toList();
     if (files.isEmpty()) {
-      throw new InputException(name + ": no shard is done; resume the run");
+      throw new InputException(
+          name
+              + (files().isEmpty()
+                  ? ": no shard is done; resume the run"
+                  : ": has no features that stay the same when a structure is turned (o3_lambda"
+                      + " 0)"));
     }
     return files;
+  }
+
+  private Path ofLambdaZero(Path file) {
+    String ending = "." + manifest.format();
+    String stem = file.getFileName().toString().replace(ending, "");
+    return file.resolveSibling(stem + "-l0" + ending);
   }
 
   private List<Path> files() {
