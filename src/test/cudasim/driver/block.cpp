@@ -1,8 +1,14 @@
 #include "block.h"
 
+#include <link.h>
+
+#include <algorithm>
 #include <cstring>
+#include <map>
+#include <vector>
 
 #include "device.h"
+#include "launch.h"
 #include "memory.h"
 
 extern "C" {
@@ -70,8 +76,32 @@ const char* BlockRunner::run(uint3 block) {
   return shared_memory_overrun();
 }
 
+// Static shared memory: all that a thread has of its own in the libraries of kernels.
+static void unset_static_shared_memory() {
+  dl_iterate_phdr(
+      [](dl_phdr_info* library, size_t, void*) {
+        const auto& kernels = kernel_libraries();
+        if (library->dlpi_tls_data &&
+            std::find(kernels.begin(), kernels.end(), library->dlpi_name) != kernels.end()) {
+          for (int i = 0; i < library->dlpi_phnum; i++) {
+            if (library->dlpi_phdr[i].p_type == PT_TLS) {
+              memset(library->dlpi_tls_data, NAN_BYTE, library->dlpi_phdr[i].p_memsz);
+            }
+          }
+        }
+        return 0;
+      },
+      nullptr);
+}
+
 // What is read before it is set is NaN, and what is written behind the end shows in the canary.
 void BlockRunner::prepare_shared_memory() const {
+  if (settings.guard) {
+    for (const DynamicSharedArray& array : dynamic_shared_arrays()) {
+      array.address();  // a library's memory of a thread begins with its first use
+    }
+    unset_static_shared_memory();
+  }
   for (const DynamicSharedArray& array : dynamic_shared_arrays()) {
     char* start = (char*)array.address();
     memset(start, NAN_BYTE, shape_.dynamic_shared_bytes);
@@ -288,6 +318,16 @@ CUSIM_API int cusim_syncthreads_count(int predicate) { return runner->barrier_co
 CUSIM_API void cusim_warp_exchange(unsigned mask, const void* value, unsigned bytes,
                                    unsigned char (*all)[8], unsigned* present) {
   runner->warp_exchange(mask, value, bytes, all, present);
+}
+
+// Memory of a thread for what emulates instructions: zeros at first.
+CUSIM_API void* cusim_kept(const void* owner, size_t bytes) {
+  static thread_local std::map<const void*, std::vector<unsigned long long>> kept;
+  std::vector<unsigned long long>& mine = kept[owner];
+  if (mine.empty()) {
+    mine.resize(bytes / sizeof(unsigned long long) + 1);
+  }
+  return mine.data();
 }
 
 CUSIM_API unsigned cusim_activemask(void) { return runner->active_mask(); }

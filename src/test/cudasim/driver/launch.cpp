@@ -134,7 +134,8 @@ struct Grid {
 };
 
 int launch(const Kernel& kernel, uint3 grid_size, const BlockShape& shape, void** parameters) {
-  report_overruns();
+  report_faults();
+  running_kernel = kernel.name.c_str();
   const auto begin = std::chrono::steady_clock::now();
   Grid grid{kernel, grid_size, shape, parameters, {}};
   grid.order = start_order(grid.blocks());

@@ -16,6 +16,7 @@
 namespace cusim {
 
 thread_local bool in_kernel = false;
+const char* running_kernel = "";
 
 namespace {
 
@@ -34,7 +35,7 @@ struct Buffer {
 std::map<DevicePointer, Buffer> allocations;
 std::map<const char*, size_t> pinned;  // memory of the host: its start and bytes
 size_t used[MOST_DEVICES] = {};
-struct sigaction handler_before;
+struct sigaction fault_before, trap_before;
 
 void trace(const char* what, size_t bytes) {
   if (settings.trace_all) {
@@ -58,6 +59,33 @@ DevicePointer map_pages(size_t bytes) {
   return (DevicePointer)start + offset;
 }
 
+// Nobody else may be told in a signal handler.
+void tell(const char* message) {
+  if (write(STDERR_FILENO, message, strlen(message)) < 0) {
+    in_kernel = false;  // nobody listens; the process ends in any case
+  }
+}
+
+void go_on(const struct sigaction& before, int signal, siginfo_t* info, void* machine) {
+  if (before.sa_flags & SA_SIGINFO) {
+    before.sa_sigaction(signal, info, machine);
+  } else {
+    sigaction(signal, &before, nullptr);
+  }
+}
+
+void on_trap(int signal, siginfo_t* info, void* machine) {
+  if (in_kernel) {
+    char message[200];
+    snprintf(message, sizeof message,
+             "cusim: kernel %s does what C++ leaves undefined: a load or store across its alignment, "
+             "an index outside an array, or an overflow\n",
+             running_kernel);
+    tell(message);
+  }
+  go_on(trap_before, signal, info, machine);
+}
+
 void on_fault(int signal, siginfo_t* info, void* machine) {
   if (in_kernel) {
     const DevicePointer address = (DevicePointer)info->si_addr;
@@ -72,15 +100,9 @@ void on_fault(int signal, siginfo_t* info, void* machine) {
                  buffer->second.bytes);
       }
     }
-    if (write(STDERR_FILENO, message, strlen(message)) < 0) {
-      in_kernel = false;  // nobody listens; the process ends in any case
-    }
+    tell(message);
   }
-  if (handler_before.sa_flags & SA_SIGINFO) {
-    handler_before.sa_sigaction(signal, info, machine);
-  } else {
-    sigaction(signal, &handler_before, nullptr);
-  }
+  go_on(fault_before, signal, info, machine);
 }
 
 }  // namespace
@@ -114,14 +136,19 @@ int device_of(DevicePointer address) {
 // it lies in the library of kernels, which all devices share
 void add_variable(DevicePointer start, size_t bytes) { allocations[start] = {bytes, ANY_DEVICE}; }
 
-void report_overruns() {
+void report_faults() {
   static bool installed = false;
-  if (settings.guard && !installed) {
-    installed = true;
-    struct sigaction handler = {};
+  if (installed) {
+    return;
+  }
+  installed = true;
+  struct sigaction handler = {};
+  handler.sa_flags = SA_SIGINFO;
+  handler.sa_sigaction = on_trap;
+  sigaction(SIGILL, &handler, &trap_before);
+  if (settings.guard) {
     handler.sa_sigaction = on_fault;
-    handler.sa_flags = SA_SIGINFO;
-    sigaction(SIGSEGV, &handler, &handler_before);
+    sigaction(SIGSEGV, &handler, &fault_before);
   }
 }
 

@@ -16,10 +16,13 @@ int device_of(DevicePointer address);
 // Makes a variable of a module, such as one in constant memory, addressable.
 void add_variable(DevicePointer start, size_t bytes);
 
-// Says on standard error which buffer a kernel ran over; only with CUSIM_GUARD.
-void report_overruns();
+// From now on says on standard error which kernel did what it must not, before the process ends.
+void report_faults();
 
 // Whether this thread runs a kernel: only then is a fault one of the simulated device.
 extern thread_local bool in_kernel;
+
+// The kernel that runs, for what is said of its faults.
+extern const char* running_kernel;
 
 }  // namespace cusim

@@ -2,7 +2,8 @@
 // copies that are made when they are waited for, so that nobody sees them who does not wait.
 #pragma once
 
-#include <vector>
+// Memory of this thread, the owner's; zeros at first.
+extern "C" void* cusim_kept(const void* owner, size_t bytes);
 
 static inline int cusim_thread_of_block() {
   return (int)(threadIdx.x + blockDim.x * (threadIdx.y + blockDim.y * threadIdx.z));
@@ -14,12 +15,16 @@ static inline void cusim_mma(double* c, const double* a, const double* b) {
   struct Fragments {
     double a[H * D], b[D];
   };
-  // two for each warp: a lane may be one ahead of others, which still read
-  static thread_local Fragments given[32][2][32];
-  static thread_local bool odd[1024];
+  struct Kept {
+    // two for each warp: a lane may be one ahead of others, which still read
+    Fragments given[32][2][32];
+    bool odd[1024];
+  };
+  static const char owner = 0;
+  Kept& kept = *(Kept*)cusim_kept(&owner, sizeof(Kept));
   const int thread = cusim_thread_of_block();
-  odd[thread] = !odd[thread];
-  Fragments* all = given[thread / 32][odd[thread]];
+  kept.odd[thread] = !kept.odd[thread];
+  Fragments* all = kept.given[thread / 32][kept.odd[thread]];
   const int lane = (int)cusim_context.lane;
   std::memcpy(all[lane].a, a, sizeof all[lane].a);
   std::memcpy(all[lane].b, b, sizeof all[lane].b);
@@ -43,16 +48,26 @@ struct CusimCopy {
   double* to;
   const double* from;  // null: zero
 };
-static thread_local std::vector<CusimCopy> cusim_copies[1024];
+struct CusimCopies {
+  int count;
+  CusimCopy all[32];
+};
+static const char cusim_copies_owner = 0;
+
+static inline CusimCopies& cusim_copies() {
+  return ((CusimCopies*)cusim_kept(&cusim_copies_owner,
+                                   1024 * sizeof(CusimCopies)))[cusim_thread_of_block()];
+}
 
 static inline void copy_later(double* to, const double* from, bool there) {
-  cusim_copies[cusim_thread_of_block()].push_back({to, there ? from : nullptr});
+  CusimCopies& copies = cusim_copies();
+  copies.all[copies.count++] = {to, there ? from : nullptr};
 }
 
 static inline void wait_for_copies() {
-  std::vector<CusimCopy>& copies = cusim_copies[cusim_thread_of_block()];
-  for (const CusimCopy& copy : copies) {
-    *copy.to = copy.from == nullptr ? 0.0 : *copy.from;
+  CusimCopies& copies = cusim_copies();
+  for (int i = 0; i < copies.count; i++) {
+    *copies.all[i].to = copies.all[i].from == nullptr ? 0.0 : *copies.all[i].from;
   }
-  copies.clear();
+  copies.count = 0;
 }

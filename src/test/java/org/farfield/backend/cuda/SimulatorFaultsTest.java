@@ -66,6 +66,31 @@ class SimulatorFaultsTest {
         .isEqualToIgnoringNewLines("NaN");
   }
 
+  @Test
+  void showsStaticSharedMemoryThatNobodyWrote() throws IOException, InterruptedException {
+    assertThat(run(Map.of("CUSIM_GUARD", "1"), "values", "unset_static_memory").output())
+        .isEqualToIgnoringNewLines("NaN");
+  }
+
+  /** Each works on this processor, and need not on a GPU. */
+  @ParameterizedTest
+  @ValueSource(strings = {"misaligned", "past_an_array", "overflows"})
+  void namesWhatIsUndefined(String kernel) throws IOException, InterruptedException {
+    ChildJvm child = run(Map.of(), "values", kernel);
+
+    assertThat(child.exitCode()).isNotZero();
+    assertThat(child.output())
+        .contains("cusim: kernel " + kernel + " does what C++ leaves undefined: ");
+  }
+
+  /** More threads than a kernel was compiled for, or more shared memory than there is. */
+  @ParameterizedTest
+  @ValueSource(strings = {"few_threads", "large_static_memory"})
+  void refusesLaunchesThatDoNotFit(String kernel) throws IOException, InterruptedException {
+    assertThat(run(Map.of(), "values", kernel).output())
+        .isEqualToIgnoringNewLines("CUDA_ERROR_INVALID_VALUE");
+  }
+
   @ParameterizedTest
   @CsvSource({"true, 1.0", "false, -1.0"})
   void doesWorkOfStreamOnlyWhereSomebodyWaits(String waits, String value)

@@ -97,7 +97,12 @@ final class SimulatorProgram {
     cuModuleGetFunction(function, module, kernel);
     Pointer parameters = Pointer.to(Pointer.to(in), Pointer.to(out));
     int shared = THREADS * Sizeof.DOUBLE / 2;
-    cuLaunchKernel(function, 1, 1, 1, THREADS, 1, 1, shared, null, parameters, null);
+    int refused =
+        cuLaunchKernel(function, 1, 1, 1, THREADS, 1, 1, shared, null, parameters, null);
+    if (refused != 0) {
+      System.out.println(CUresult.stringFor(refused));
+      System.exit(1);
+    }
     int result = cuCtxSynchronize();
     if (result != 0) {
       String[] sentence = {""};
