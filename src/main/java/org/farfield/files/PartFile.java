@@ -26,7 +26,7 @@ public final class PartFile implements AutoCloseable {
   private final Destination target;
   private Path part;
   private FileChannel channel;
-  private final WriteBack writeBack = new WriteBack(() -> channel.force(false));
+  private WriteBack writeBack = new WriteBack(() -> channel.force(false));
   private boolean locked;
   private Path replaced; // what the target was before place(); null if that is not kept
   private boolean broken; // a write failed: what is there has holes
@@ -136,6 +136,11 @@ public final class PartFile implements AutoCloseable {
    */
   public Path target() {
     return name();
+  }
+
+  /** Lets the disk take the file so; for tests. */
+  void sendBy(WriteBack other) {
+    writeBack = other;
   }
 
   /** The target without links. */

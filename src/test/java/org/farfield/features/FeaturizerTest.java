@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -83,6 +84,33 @@ class FeaturizerTest {
     }
     assertThat(Files.mismatch(files[0], files[1])).isEqualTo(-1L);
     assertThat(Files.mismatch(files[0], files[2])).isEqualTo(-1L);
+  }
+
+  /** Starting them takes as long as the sums of a small call. */
+  @Test
+  void aCallOfOneBatchStartsNoThreads() {
+    try (Backend backend = new CpuBackend(2)) {
+      Featurizer featurizer = new Featurizer(new Engine(backend), "test");
+      featurizer.features(COEFFICIENTS, WATER); // classes and tables are there
+      boolean none = false;
+      for (int call = 0; call < 20 && !none; call++) { // the JVM starts some of its own
+        long before = ManagementFactory.getThreadMXBean().getTotalStartedThreadCount();
+        featurizer.features(COEFFICIENTS, WATER);
+        none = ManagementFactory.getThreadMXBean().getTotalStartedThreadCount() == before;
+      }
+      assertThat(none).isTrue();
+    }
+  }
+
+  @Test
+  void batchesOfAProcessorFitItsCache() {
+    try (Backend two = new CpuBackend(2);
+        Backend five = new CpuBackend(5);
+        Backend other = new ReferenceBackend()) {
+      assertThat(Batches.most(two)).isEqualTo(8e6);
+      assertThat(Batches.most(five)).isEqualTo(20e6);
+      assertThat(Batches.most(other)).isEqualTo(Batches.BYTES);
+    }
   }
 
   @Sweep

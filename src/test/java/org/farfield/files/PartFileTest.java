@@ -71,6 +71,24 @@ class PartFileTest {
     assertThat(directory).isEmptyDirectory();
   }
 
+  /** The system tells of lost bytes once only: when a long file was sent beside its writing. */
+  @Test
+  void whatTheDiskLostBeforeTheEndIsNeverPutInPlace() {
+    try (PartFile file = new PartFile(directory.resolve("x"), false)) {
+      file.sendBy(
+          new WriteBack(
+              () -> {
+                throw new IOException("lost");
+              }));
+      file.write(ByteBuffer.allocate((int) WriteBack.TOGETHER), 0);
+      assertThatThrownBy(file::commit)
+          .isInstanceOf(ResourceException.class)
+          .hasMessageContaining("lost");
+      assertThatThrownBy(file::commit).isInstanceOf(IllegalStateException.class);
+    }
+    assertThat(directory).isEmptyDirectory();
+  }
+
   @Test
   void aTargetMadeAfterTheLastLookIsKept() throws IOException {
     Path target = directory.resolve("x");
