@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.farfield.error.ResourceException;
 import org.farfield.features.Engine;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.structure.Structure;
@@ -66,7 +67,7 @@ final class LargeStructures {
         }
       }
       for (List<Integer> batch : batches(structures, alike)) {
-        sideBySide(structures, conditions, batch, waves, results);
+        inParts(structures, conditions, batch, waves, results);
       }
     }
   }
@@ -85,6 +86,25 @@ final class LargeStructures {
       room -= weight;
     }
     return batches;
+  }
+
+  // Where a device has too little memory for all, first one half and then the other: bits stay.
+  private void inParts(
+      List<Structure> structures,
+      List<Conditions> conditions,
+      List<Integer> batch,
+      boolean waves,
+      Taker results) {
+    try {
+      sideBySide(structures, conditions, batch, waves, results);
+    } catch (ResourceException e) {
+      int half = batch.size() / 2;
+      if (half == 0) {
+        throw e;
+      }
+      inParts(structures, conditions, batch.subList(0, half), waves, results);
+      inParts(structures, conditions, batch.subList(half, batch.size()), waves, results);
+    }
   }
 
   private void sideBySide(
