@@ -9,10 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Random;
 import org.farfield.error.InputException;
 import org.farfield.features.Engine;
 import org.farfield.features.Progress;
+import org.farfield.math.DotProduct;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,6 +87,53 @@ class DimersTest {
         assertThat(slopes[2][x]).isCloseTo(-rows[1][x] / 30, within(2e-5 * largest));
       }
       assertThat(Dimers.of(setup(engine, FRAME.formatted("0", "2", "3"))).haveForces()).isFalse();
+    }
+  }
+
+  /** Ions of −k / d: who has learned energies of near ones knows forces of far ones, k / d². */
+  @Test
+  void forcesFollowFromEnergies() throws IOException {
+    Random random = new Random(6);
+    StringBuilder frames = new StringBuilder();
+    for (int curve = 0; curve < 6; curve++) {
+      double[] axis = random.doubles(3, -1, 1).toArray();
+      double length = Math.sqrt(DotProduct.of(axis, 0, axis, 0, 3));
+      for (double separation : new double[] {0, 0.5, 1, 1.5, 2, 3, 4, 6, 10}) {
+        double d = 4 + separation + 0.1 * curve;
+        double[] u = Arrays.stream(axis).map(x -> x / length).toArray();
+        double f = 14.4 / (d * d);
+        frames.append(
+            String.format(
+                Locale.ROOT,
+                "2\n"
+                    + "Properties=species:S:1:pos:R:3:forces:R:3 interaction_energy=%.12f"
+                    + " separation=%s natoms_a=1 dimer_id=%d config_type=CC\n"
+                    + "Na 0 0 0 %.12f %.12f %.12f\n"
+                    + "Cl %.12f %.12f %.12f 0 0 0\n",
+                -14.4 / d,
+                separation,
+                curve,
+                f * u[0],
+                f * u[1],
+                f * u[2],
+                d * u[0],
+                d * u[1],
+                d * u[2]));
+      }
+    }
+    try (Engine engine = Engine.on("cpu", 1, note -> {})) {
+      Page page = new DimersExtrapolate().run(setup(engine, frames.toString()));
+      Table forces =
+          page.tables().stream()
+              .filter(t -> t.title().startsWith("Forces on the first molecule"))
+              .findFirst()
+              .orElseThrow();
+      assertThat(forces.columns()).containsSequence("ρ⊗ρ", "p = 1", "p = 3", "p = 6");
+      double[] percent = forces.rows().get(0).values();
+      assertThat(percent[0]).isCloseTo(100, within(1e-6));
+      assertThat(percent[1]).isLessThan(1);
+      assertThat(percent[2]).isGreaterThan(10);
+      assertThat(percent[4]).isBetween(14.4 / (14.5 * 14.5), 14.4 / 64);
     }
   }
 

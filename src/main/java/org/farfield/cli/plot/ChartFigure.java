@@ -60,7 +60,7 @@ public final class ChartFigure {
   // Where the first points are evenly apart XChart writes labels at their steps over the whole
   // axis,
   // however many these are.
-  private static double[] uneven(double[] x, double range) {
+  static double[] uneven(double[] x, double range) {
     double[] moved = x.clone();
     if (x.length > 2 && range > MANY * Math.abs(x[1] - x[0])) {
       moved[1] += 0.01 * (x[2] - x[1]);
