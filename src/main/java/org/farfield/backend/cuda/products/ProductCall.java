@@ -19,7 +19,8 @@ public final class ProductCall {
   private final List<CallTerms> terms = new ArrayList<>(); // of each pass
   private final List<RowSums> rows;
   private final int[] lengths;
-  private final double[][] values; // rows of blocks
+  private final int[] sizes; // numbers of the rows of blocks
+  private final double[][] values; // these rows; null until the first of them arrive
 
   public ProductCall(ProductTables tables, List<List<PlannedStructure>> all, List<int[]> rowsOf) {
     this.tables = tables;
@@ -30,9 +31,20 @@ public final class ProductCall {
     }
     rows = order.parallelStream().map(i -> new RowSums(rowsOf.get(i))).toList();
     lengths = structures.stream().mapToInt(jobs -> tables.length(sources(jobs).length)).toArray();
+    sizes =
+        IntStream.range(0, lengths.length)
+            .map(s -> Math.multiplyExact(rows.get(s).blockRows(), lengths[s]))
+            .toArray();
     values = new double[structures.size()][];
-    for (int s = 0; s < values.length; s++) {
-      values[s] = new double[Math.multiplyExact(rows.get(s).blockRows(), lengths[s])];
+  }
+
+  /** Made by who fills it, who has it in a cache then; parts of one may come from two threads. */
+  private double[] values(int structure) {
+    synchronized (rows.get(structure)) {
+      if (values[structure] == null) {
+        values[structure] = new double[sizes[structure]];
+      }
+      return values[structure];
     }
   }
 
@@ -107,7 +119,7 @@ public final class ProductCall {
   /** Takes over numbers of the rows of blocks of a part, which begin after so many of them. */
   void put(CentreRange part, long before, DoubleBuffer results) {
     long first = (long) firstRow(part) * length(part);
-    results.get(values[part.index()], (int) (first + before), results.remaining());
+    results.get(values(part.index()), (int) (first + before), results.remaining());
   }
 
   /** The rows, in the order of the call. */
@@ -117,7 +129,7 @@ public final class ProductCall {
         .parallel()
         .forEach(
             s -> {
-              double[] sums = rows.get(s).sums(values[s], lengths[s]);
+              double[] sums = rows.get(s).sums(values(s), lengths[s]);
               results[order.get(s)] = new PairRows(sources(structures.get(s)), lengths[s], sums);
             });
     return List.of(results);
