@@ -1,6 +1,5 @@
 package org.farfield.equilibration;
 
-import java.util.Arrays;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.math.DotProduct;
 import org.farfield.structure.Cell;
@@ -60,7 +59,7 @@ final class CoarseMesh implements CoarseInverse {
     charges = charges(Units.COULOMB / (Math.sqrt(Math.PI) * OWN_WIDTH * spacing));
     splines = new MeshCharges(structure, cell, counts, pool);
     screening = splines.spread(charges);
-    total = Arrays.stream(screening).sum();
+    total = Vectors.sum(screening);
     screened = total > 0 ? new Multigrid(counts, metric(cell), screening, pool) : null;
   }
 
@@ -152,7 +151,7 @@ final class CoarseMesh implements CoarseInverse {
 
   // (L + S)⁻¹ b without the wave k = 0, of which there is no potential
   private double[] deflated(double[] b) {
-    Vectors.add(-Arrays.stream(b).sum() / total, screening, b);
+    Vectors.add(-Vectors.sum(b) / total, screening, b);
     double[] phi = screened.solve(b);
     double mean = DotProduct.of(screening, 0, phi, 0, phi.length) / total;
     for (int x = 0; x < phi.length; x++) {

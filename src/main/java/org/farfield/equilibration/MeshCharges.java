@@ -1,5 +1,6 @@
 package org.farfield.equilibration;
 
+import java.util.Arrays;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
@@ -14,46 +15,59 @@ final class MeshCharges {
 
   private final int atoms;
   private final int[] counts;
-  private final int[][] places; // [axis][atom and point]
+  private final int[] sorted; // atoms by their first line, so that those of one are together
+  private final int[] starts; // by first plane, into these
+  private final int[][] places; // [axis][rank and point]
   private final double[][] weights; // likewise
-  private final int[] sorted; // atoms by their first plane
-  private final int[] starts; // by plane, into these
   private final WorkerPool pool;
 
   MeshCharges(Structure structure, Cell cell, int[] counts, WorkerPool pool) {
     atoms = structure.atoms();
     this.counts = counts;
     this.pool = pool;
-    places = new int[3][POINTS * atoms];
-    weights = new double[3][POINTS * atoms];
     double[] reciprocal = cell.reciprocal();
-    for (int axis = 0; axis < 3; axis++) {
-      for (int i = 0; i < atoms; i++) {
-        double u = 0;
+    double[][] u = new double[3][atoms]; // in points
+    int[] lines = new int[counts[0] * counts[1] + 1];
+    for (int i = 0; i < atoms; i++) {
+      for (int axis = 0; axis < 3; axis++) {
         for (int x = 0; x < 3; x++) {
-          u += counts[axis] * reciprocal[3 * axis + x] * structure.position(i, x);
-        }
-        double nearest = Math.rint(u);
-        double d = u - nearest;
-        double[] spline = {0.5 * (0.5 - d) * (0.5 - d), 0.75 - d * d, 0.5 * (0.5 + d) * (0.5 + d)};
-        for (int point = 0; point < POINTS; point++) {
-          int at = POINTS * i + point;
-          places[axis][at] = (int) Math.floorMod((long) nearest + point - 1, counts[axis]);
-          weights[axis][at] = spline[point];
+          u[axis][i] += counts[axis] * reciprocal[3 * axis + x] * structure.position(i, x);
         }
       }
+      lines[line(u, i) + 1]++;
     }
-    sorted = new int[atoms];
+    for (int line = 1; line < lines.length; line++) {
+      lines[line] += lines[line - 1];
+    }
     starts = new int[counts[0] + 1];
+    Arrays.setAll(starts, plane -> lines[plane * counts[1]]);
+    sorted = new int[atoms];
     for (int i = 0; i < atoms; i++) {
-      starts[places[0][POINTS * i] + 1]++;
+      sorted[lines[line(u, i)]++] = i;
     }
-    for (int plane = 0; plane < counts[0]; plane++) {
-      starts[plane + 1] += starts[plane];
+    places = new int[3][POINTS * atoms];
+    weights = new double[3][POINTS * atoms];
+    for (int axis = 0; axis < 3; axis++) {
+      for (int rank = 0; rank < atoms; rank++) {
+        setSpline(axis, rank, u[axis][sorted[rank]]);
+      }
     }
-    int[] next = starts.clone();
-    for (int i = 0; i < atoms; i++) {
-      sorted[next[places[0][POINTS * i]]++] = i;
+  }
+
+  private int place(int axis, double u, int point) {
+    return (int) Math.floorMod((long) Math.rint(u) + point - 1, (long) counts[axis]);
+  }
+
+  private int line(double[][] u, int i) {
+    return place(0, u[0][i], 0) * counts[1] + place(1, u[1][i], 0);
+  }
+
+  private void setSpline(int axis, int rank, double u) {
+    double d = u - Math.rint(u);
+    double[] spline = {0.5 * (0.5 - d) * (0.5 - d), 0.75 - d * d, 0.5 * (0.5 + d) * (0.5 + d)};
+    for (int point = 0; point < POINTS; point++) {
+      places[axis][POINTS * rank + point] = place(axis, u, point);
+      weights[axis][POINTS * rank + point] = spline[point];
     }
   }
 
@@ -65,17 +79,17 @@ final class MeshCharges {
         (plane, worker) -> {
           for (int point = 0; point < POINTS; point++) {
             int first = Math.floorMod(plane - point, counts[0]);
-            for (int s = starts[first]; s < starts[first + 1]; s++) {
-              int i = sorted[s];
-              spread(i, plane, q[i] * weights[0][POINTS * i + point], mesh);
+            for (int rank = starts[first]; rank < starts[first + 1]; rank++) {
+              double weight = weights[0][POINTS * rank + point];
+              spread(rank, plane, q[sorted[rank]] * weight, mesh);
             }
           }
         });
     return mesh;
   }
 
-  private void spread(int i, int plane, double q, double[] mesh) {
-    int at = POINTS * i;
+  private void spread(int rank, int plane, double q, double[] mesh) {
+    int at = POINTS * rank;
     double w0 = q * weights[2][at];
     double w1 = q * weights[2][at + 1];
     double w2 = q * weights[2][at + 2];
@@ -98,15 +112,15 @@ final class MeshCharges {
         (atoms + TOGETHER - 1) / TOGETHER,
         (task, worker) -> {
           int end = Math.min(atoms, (task + 1) * TOGETHER);
-          for (int i = task * TOGETHER; i < end; i++) {
-            values[i] = gathered(i, mesh);
+          for (int rank = task * TOGETHER; rank < end; rank++) {
+            values[sorted[rank]] = gathered(rank, mesh);
           }
         });
     return values;
   }
 
-  private double gathered(int i, double[] mesh) {
-    int at = POINTS * i;
+  private double gathered(int rank, double[] mesh) {
+    int at = POINTS * rank;
     int z0 = places[2][at];
     int z1 = places[2][at + 1];
     int z2 = places[2][at + 2];

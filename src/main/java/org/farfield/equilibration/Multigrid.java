@@ -54,13 +54,10 @@ final class Multigrid {
     if (level.size() == 1) {
       return new double[] {b[0] / level.screening()[0]};
     }
-    double[] u = level.start(b);
-    level.smooth(1, b, u);
+    double[] u = level.smoothed(1, b, level.start(b));
     double[] left = level.restricted(level.residual(b, u));
     Vectors.add(1, level.prolonged(solve(n + 1, left)), u);
-    level.smooth(1, b, u);
-    level.smooth(0, b, u);
-    return u;
+    return level.smoothed(0, b, level.smoothed(1, b, u));
   }
 
   /** r += ∇·c∇ u. */

@@ -62,42 +62,68 @@ final class MultigridLevel {
   /** What the first sweep makes of zeros. */
   double[] start(double[] b) {
     double[] u = new double[b.length];
-    add(0, b, u);
+    for (int x = 0; x < b.length; x++) {
+      u[x] = steps[0][x] * b[x];
+    }
     return u;
   }
 
-  /** One sweep with the first or second step. */
-  void smooth(int sweep, double[] b, double[] u) {
-    add(sweep, residual(b, u), u);
-  }
-
-  private void add(int sweep, double[] r, double[] u) {
+  /** What one sweep with the first or second step makes of u. */
+  double[] smoothed(int sweep, double[] b, double[] u) {
     double[] factors = steps[sweep];
-    for (int x = 0; x < r.length; x++) {
-      u[x] += factors[x] * r[x];
-    }
+    double[] next = new double[b.length];
+    forEachLine(
+        u,
+        (at, curvature) -> {
+          for (int z = 0; z < curvature.length; z++) {
+            int x = at + z;
+            next[x] = u[x] + factors[x] * (b[x] - screening[x] * u[x] - curvature[z]);
+          }
+        });
+    return next;
   }
 
   /** b − A u. */
   double[] residual(double[] b, double[] u) {
     double[] r = new double[b.length];
-    for (int x = 0; x < r.length; x++) {
-      r[x] = b[x] - screening[x] * u[x];
-    }
-    subtractCurvature(u, r);
+    forEachLine(
+        u,
+        (at, curvature) -> {
+          for (int z = 0; z < curvature.length; z++) {
+            r[at + z] = b[at + z] - screening[at + z] * u[at + z] - curvature[z];
+          }
+        });
     return r;
   }
 
   /** r += ∇·c∇ u. */
   void subtractCurvature(double[] u, double[] r) {
+    forEachLine(
+        u,
+        (at, curvature) -> {
+          for (int z = 0; z < curvature.length; z++) {
+            r[at + z] -= curvature[z];
+          }
+        });
+  }
+
+  /** What is done with −∇·c∇ u of a line along the last axis that begins at a point. */
+  @FunctionalInterface
+  private interface LineTask {
+    void run(int at, double[] curvature);
+  }
+
+  private void forEachLine(double[] u, LineTask task) {
     pool.run(
         counts[0],
         (x, worker) -> {
+          double[] curvature = new double[counts[2]];
           for (int y = 0; y < counts[1]; y++) {
-            subtractAxial(x, y, u, r);
+            setAxial(x, y, u, curvature);
             if (skewed) {
-              subtractMixed(x, y, u, r);
+              addMixed(x, y, u, curvature);
             }
+            task.run(line(x, y), curvature);
           }
         });
   }
@@ -106,7 +132,7 @@ final class MultigridLevel {
     return (Math.floorMod(x, counts[0]) * counts[1] + Math.floorMod(y, counts[1])) * counts[2];
   }
 
-  private void subtractAxial(int x, int y, double[] u, double[] r) {
+  private void setAxial(int x, int y, double[] u, double[] out) {
     int n = counts[2];
     int at = line(x, y);
     int down = line(x - 1, y);
@@ -117,24 +143,23 @@ final class MultigridLevel {
     double alongY = axial[1];
     double alongZ = axial[2];
     for (int z = 0; z < n; z++) {
-      r[at + z] -=
+      out[z] =
           own * u[at + z]
               + alongX * (u[down + z] + u[up + z])
               + alongY * (u[left + z] + u[right + z]);
     }
     for (int z = 1; z < n - 1; z++) {
-      r[at + z] -= alongZ * (u[at + z - 1] + u[at + z + 1]);
+      out[z] += alongZ * (u[at + z - 1] + u[at + z + 1]);
     }
     int last = at + n - 1;
-    r[at] -= alongZ * (u[last] + u[at + 1 % n]);
+    out[0] += alongZ * (u[last] + u[at + 1 % n]);
     if (n > 1) {
-      r[last] -= alongZ * (u[last - 1] + u[at]);
+      out[n - 1] += alongZ * (u[last - 1] + u[at]);
     }
   }
 
-  private void subtractMixed(int x, int y, double[] u, double[] r) {
+  private void addMixed(int x, int y, double[] u, double[] out) {
     int n = counts[2];
-    int at = line(x, y);
     for (int side = -1; side <= 1; side += 2) {
       int up = line(x + side, y + 1);
       int down = line(x + side, y - 1);
@@ -146,7 +171,7 @@ final class MultigridLevel {
       for (int z = 0; z < n; z++) {
         int before = z == 0 ? n - 1 : z - 1;
         int after = z == n - 1 ? 0 : z + 1;
-        r[at + z] -=
+        out[z] +=
             weight * (u[up + z] - u[down + z])
                 + ofX * (u[alongX + after] - u[alongX + before])
                 + ofY * (u[alongY + after] - u[alongY + before]);
@@ -169,7 +194,7 @@ final class MultigridLevel {
   double[] prolonged(double[] values) {
     double[] result = values;
     int[] shape = coarser();
-    for (int axis = 0; axis < 3; axis++) {
+    for (int axis = 2; axis >= 0; axis--) { // the last axis, of which lines are short, while few
       shape[axis] = counts[axis];
       result = new Hats(shape, axis).prolonged(result);
     }

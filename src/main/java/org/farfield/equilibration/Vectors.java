@@ -10,6 +10,14 @@ final class Vectors {
     return Math.sqrt(DotProduct.of(v, 0, v, 0, v.length));
   }
 
+  static double sum(double[] v) {
+    double sum = 0;
+    for (double x : v) {
+      sum += x;
+    }
+    return sum;
+  }
+
   /** to += factor · from. */
   static void add(double factor, double[] from, double[] to) {
     for (int a = 0; a < to.length; a++) {
