@@ -1,7 +1,7 @@
 package org.farfield.equilibration;
 
-import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,24 +27,23 @@ import org.farfield.structure.Structure;
 /**
  * Measures charges of many atoms against one product of the engine's mesh, of 2,000 atoms against
  * EJML's factors, and of 1,000 molecules against expansions of them, and lets water move. Prints
- * Markdown tables: {@code benchmarks/equilibration}. One thread; time of the processor.
+ * Markdown tables: {@code benchmarks/equilibration}. One thread, and its time of the processor.
  */
 public final class EquilibrationTable {
   private static final double TOLERANCE = 1e-6;
   private static final int REPEATS = 5;
-  private static final OperatingSystemMXBean PROCESS =
-      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private EquilibrationTable() {}
 
   /**
    * Runs everything.
    *
-   * @param arguments large, dense, molecules, droplet, box: what is measured; none: all
+   * @param arguments large, dense, choice, molecules, droplet, box: what is measured; none: all
    */
   public static void main(String[] arguments) {
     System.out.printf(
-        "One thread of %s, Java %s; time of the processor, tolerance %.0e V.%n",
+        "One thread of %s, Java %s; time of the processor of that thread, tolerance %.0e V.%n",
         GemmKernels.select().describe(), Runtime.version(), TOLERANCE);
     List<String> wanted = List.of(arguments);
     Structure water = Farfield.read(Path.of("examples/water.xyz")).get(0);
@@ -55,6 +54,9 @@ public final class EquilibrationTable {
       }
       if (wanted.isEmpty() || wanted.contains("dense")) {
         dense(engine, pool, water);
+      }
+      if (wanted.isEmpty() || wanted.contains("choice")) {
+        new SolverChoice(engine).print();
       }
       if (wanted.isEmpty() || wanted.contains("molecules")) {
         molecules(engine);
@@ -143,7 +145,7 @@ public final class EquilibrationTable {
     }
   }
 
-  // the time of the processor is also that of threads that compile
+  // so that most is compiled
   private static void warmUp(Engine engine, WorkerPool pool, Structure s) {
     for (int repeat = 0; repeat < REPEATS; repeat++) {
       Sites sites = ChargeModel.eeq2019().in(s).sites();
@@ -167,6 +169,7 @@ public final class EquilibrationTable {
     Structure s = firstMolecules(repeated(water, 1, 1, 4), 2000);
     Sites sites = ChargeModel.eeq2019().in(s).sites();
     Constraints constraints = Conditions.charge(0).constraints(s);
+    warmUp(engine, pool, s);
     double iterated =
         best(
             () -> {
@@ -356,9 +359,9 @@ public final class EquilibrationTable {
     return runtime.totalMemory() - runtime.freeMemory();
   }
 
-  // Of the process, whose other threads compile and collect.
+  // Of this thread, which computes alone: others compile and collect, and are not what is measured.
   private static long now() {
-    return PROCESS.getProcessCpuTime();
+    return THREADS.getCurrentThreadCpuTime();
   }
 
   private static double seconds(long start) {

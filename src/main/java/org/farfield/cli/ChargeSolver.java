@@ -35,9 +35,8 @@ interface ChargeSolver extends AutoCloseable {
     static Plan of(SolverEstimate estimate, boolean together) {
       String iterated =
           together
-              ? "by conjugate gradients, no matrix, many at a time on the device (times are those"
-                  + " of a core)"
-              : "by conjugate gradients, no matrix";
+              ? "by conjugate gradients, many at a time on the device (times are those of a core)"
+              : "by conjugate gradients";
       return new Plan(
           estimate.isDirect() ? "directly, by the factors of a matrix" : iterated,
           Optional.of(estimate));

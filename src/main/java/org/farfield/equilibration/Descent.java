@@ -3,6 +3,7 @@ package org.farfield.equilibration;
 import java.util.Arrays;
 import java.util.Locale;
 import org.farfield.error.InputException;
+import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.structure.Structure;
 
 /**
@@ -36,6 +37,20 @@ final class Descent {
     this.preconditioner = preconditioner;
     this.tolerance = tolerance;
     p = new ConstraintSpace(sites, constraints).start();
+  }
+
+  /** That of a structure, with long waves or without. */
+  static Descent of(
+      Structure structure,
+      Sites sites,
+      Constraints constraints,
+      boolean waves,
+      double tolerance,
+      WorkerPool pool) {
+    double[] inverse = Preconditioner.inverseDiagonal(sites, constraints);
+    CoarseInverse coarse = waves ? new CoarseMesh(structure, sites, inverse, pool) : null;
+    Preconditioner preconditioner = new Preconditioner(sites, constraints, inverse, coarse);
+    return new Descent(structure, sites, constraints, preconditioner, tolerance);
   }
 
   Structure structure() {

@@ -63,7 +63,7 @@ public final class Equilibration implements AutoCloseable {
     this(model, engine, tolerance, listener, BY_ESTIMATE, engine.backend().prefersManyStructures());
   }
 
-  /** With another size from which on no matrix is made. */
+  /** With another size from which on no matrix is factored. */
   Equilibration(ChargeModel model, Engine engine, double tolerance, int dense) {
     this(model, engine, tolerance, dense, engine.backend().prefersManyStructures());
   }

@@ -10,7 +10,7 @@ import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.structure.Structure;
 
 /**
- * Equilibrates structures for which no matrix is made: one after the other, or side by side where
+ * Equilibrates structures for which no matrix is factored: one after the other, or side by side where
  * the engine likes many at a time.
  */
 final class LargeStructures {
@@ -52,9 +52,7 @@ final class LargeStructures {
   void solve(List<Structure> structures, List<Conditions> conditions, int[] which, Taker results) {
     if (!together) {
       for (int i : which) { // uses all cores itself
-        try (Problem problem = new Problem(structures.get(i), conditions.get(i))) {
-          results.take(i, problem.solved());
-        }
+        results.take(i, alone(structures.get(i), conditions.get(i)));
       }
       return;
     }
@@ -69,6 +67,20 @@ final class LargeStructures {
       for (List<Integer> batch : batches(structures, alike)) {
         inParts(structures, conditions, batch, waves, results);
       }
+    }
+  }
+
+  private Equilibrium alone(Structure structure, Conditions conditions) {
+    int rows = (model.degree() + 1) * (model.degree() + 1);
+    Asked asked = new Asked(structure, conditions);
+    if (KeptMatrix.isFor(structure, structure.atoms() * rows)) {
+      KeptMatrix product = new KeptMatrix(structure, asked.sites, pool);
+      Solution solution = product.solve(asked.constraints, tolerance, listener);
+      return asked.equilibrium(product.electrostatics(), solution);
+    }
+    try (MatrixFree product = asked.product()) {
+      Solution solution = product.solve(asked.constraints, tolerance, listener);
+      return asked.equilibrium(product.electrostatics(), solution);
     }
   }
 
@@ -134,38 +146,51 @@ final class LargeStructures {
   private List<Solution> solutions(Problem[] problems, boolean waves) {
     List<MatrixFree> products = Arrays.stream(problems).map(problem -> problem.product).toList();
     List<Constraints> constraints =
-        Arrays.stream(problems).map(problem -> problem.constraints).toList();
+        Arrays.stream(problems).map(problem -> problem.asked.constraints).toList();
     try (SideBySide descents = new SideBySide(products, constraints, waves, tolerance)) {
       return descents.solve(listener);
     }
   }
 
-  /** One of them. */
-  private final class Problem implements AutoCloseable {
+  /** What is asked of one of them. */
+  private final class Asked {
     private final Structure structure;
     private final Conditions conditions;
     private final ChargeModel.Applied applied;
     private final Sites sites;
     private final Constraints constraints;
-    private final MatrixFree product;
 
-    Problem(Structure structure, Conditions conditions) {
+    Asked(Structure structure, Conditions conditions) {
       this.structure = structure;
       this.conditions = conditions;
       applied = model.in(structure);
       sites = conditions.shifted(structure, applied.sites());
       constraints = conditions.constraints(structure);
-      double accuracy = Math.max(1e-12, SHARE * tolerance / Units.COULOMB);
-      product = new MatrixFree(engine, structure, sites, accuracy, pool);
     }
 
-    Equilibrium solved() {
-      return equilibrium(product.solve(constraints, tolerance, listener));
+    MatrixFree product() {
+      double accuracy = Math.max(1e-12, SHARE * tolerance / Units.COULOMB);
+      return new MatrixFree(engine, structure, sites, accuracy, pool);
+    }
+
+    Equilibrium equilibrium(Electrostatics electrostatics, Solution solution) {
+      return Equilibration.equilibrium(
+          structure, conditions, applied, sites, electrostatics, solution);
+    }
+  }
+
+  /** One of several side by side, with its product. */
+  private final class Problem implements AutoCloseable {
+    private final Asked asked;
+    private final MatrixFree product;
+
+    Problem(Structure structure, Conditions conditions) {
+      asked = new Asked(structure, conditions);
+      product = asked.product();
     }
 
     Equilibrium equilibrium(Solution solution) {
-      return Equilibration.equilibrium(
-          structure, conditions, applied, sites, product.electrostatics(), solution);
+      return asked.equilibrium(product.electrostatics(), solution);
     }
 
     @Override

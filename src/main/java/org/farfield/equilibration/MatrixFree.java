@@ -48,12 +48,12 @@ final class MatrixFree implements AutoCloseable {
 
   /** Finds the moments of least energy. */
   Solution solve(Constraints constraints, double tolerance, IterationListener listener) {
-    boolean waves = isWhole(constraints);
-    return new ProjectedCg(descent(constraints, waves, tolerance), this::potential).solve(listener);
+    Descent descent = descent(constraints, isWhole(constraints), tolerance);
+    return new ProjectedCg(descent, this::potential).solve(listener);
   }
 
   /** Whether long waves can be preconditioned. */
-  private static boolean isWhole(Constraints constraints) {
+  static boolean isWhole(Constraints constraints) {
     return constraints.totals().length == 1
         && Arrays.stream(constraints.groups()).allMatch(group -> group == 0);
   }
@@ -68,10 +68,7 @@ final class MatrixFree implements AutoCloseable {
 
   /** The way to them, with long waves or without. */
   Descent descent(Constraints constraints, boolean waves, double tolerance) {
-    double[] inverse = Preconditioner.inverseDiagonal(sites, constraints);
-    CoarseInverse coarse = waves ? new CoarseMesh(structure, sites, inverse, pool) : null;
-    Preconditioner preconditioner = new Preconditioner(sites, constraints, inverse, coarse);
-    return new Descent(structure, sites, constraints, preconditioner, tolerance);
+    return Descent.of(structure, sites, constraints, waves, tolerance, pool);
   }
 
   /** What a device needs of it for products. */

@@ -8,60 +8,55 @@ import org.farfield.structure.Structure;
  *
  * @param moments charges and components of dipoles and quadrupoles
  * @param direct s, by the factors of a matrix
- * @param iterated s, by conjugate gradients without one
- * @param iterations of these, about
+ * @param iterated s, by conjugate gradients
+ * @param iterations of these, about; more where charge does not flow between all atoms
  */
 public record SolverEstimate(int moments, double direct, double iterated, int iterations) {
-  /** Moments up to which a matrix is made: its factors take some seconds and 32 MB then. */
+  /** Moments up to which a matrix is factored: its factors take some seconds and 32 MB then. */
   static final int MOST = 2000;
 
-  private static final double FACTORS = 1e-10; // s, of a matrix by moments³
-  private static final double START = 0.05; // s, until iterations begin
-  private static final double PAIRS = 1.3e-6; // s, of all iterations by atoms² of a molecule
-  private static final int WITH_WAVES = 20; // iterations, however large the crystal
+  private static final double FACTORS = 9.2e-11; // s, by moments³
+  private static final int OF_CHARGES = 13; // iterations, however large the structure
+  private static final int OF_MULTIPOLES = 18;
 
-  // a direct solution has all digits, which is worth some time
-  private static final double WORTH = 2;
+  // a direct solution has all digits, which is worth a little time
+  private static final double WORTH = 1.2;
 
-  /** Of a structure. */
+  /** Of a structure; the constants are fitted to the table in benchmarks/results. */
   static SolverEstimate of(Structure structure, int degree) {
     int rows = (degree + 1) * (degree + 1);
-    double m = (double) structure.atoms() * rows;
-    double square;
-    double each;
+    double n = structure.atoms();
+    double m = n * rows;
+    double direct;
+    double iterated;
     switch (structure.cell().periodicDirections()) {
       case 0 -> {
-        square = 1.3e-7;
-        each = PAIRS * structure.atoms();
+        double pairs = 6e-8 * n * n; // in closed form
+        direct = pairs + FACTORS * m * m * m;
+        iterated =
+            2e-3 + 2.5e-5 * n + (m <= KeptMatrix.MOST ? pairs + 2.6e-8 * m * m : 1.4e-6 * m * n);
       }
       case 1 -> { // the engine sums windows for each moment of a matrix
-        square = 6e-5;
-        each = 3.5e-3;
+        direct = 3e-5 * m * m + 1.1e-6 * m * m * m;
+        iterated = 3e-3 + 1.35e-2 * m * n / (n + 250);
       }
       case 2 -> {
-        square = 1.2e-5;
-        each = 7e-4;
+        direct = 4e-6 * m * m + 6.5e-8 * m * m * m;
+        iterated = 3e-3 + 1.3e-3 * m * n / (n + 350);
       }
       default -> {
-        square = 6e-7;
-        each = 4.5e-4;
+        direct = 3.4e-7 * n * n + 3.8e-7 * m * m + FACTORS * m * m * m;
+        iterated = 1e-3 + 3.4e-4 * m * n / (n + 100);
       }
     }
-    int iterations =
-        structure.cell().isFullyPeriodic()
-            ? WITH_WAVES
-            : (int) Math.round(6.6 * Math.pow(structure.atoms(), 0.28));
     return new SolverEstimate(
-        structure.atoms() * rows,
-        square * m * m + FACTORS * m * m * m,
-        START + each * m,
-        iterations);
+        structure.atoms() * rows, direct, iterated, degree == 0 ? OF_CHARGES : OF_MULTIPOLES);
   }
 
   /**
-   * Whether a matrix is made.
+   * Whether a matrix is factored.
    *
-   * @return false of many moments, and where iterations take less than half of the time
+   * @return false of many moments, and where iterations take less time by a sixth
    */
   public boolean isDirect() {
     return moments <= MOST && direct <= WORTH * iterated;
