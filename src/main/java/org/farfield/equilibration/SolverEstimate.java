@@ -37,7 +37,7 @@ public record SolverEstimate(int moments, double direct, double iterated, int it
             2e-3 + 2.5e-5 * n + (m <= KeptMatrix.MOST ? pairs + 2.6e-8 * m * m : 1.4e-6 * m * n);
       }
       case 1 -> { // the engine sums windows for each moment of a matrix
-        direct = 3e-5 * m * m + 1.1e-6 * m * m * m;
+        direct = 6e-5 * m * m + 1.1e-6 * m * m * m;
         iterated = 3e-3 + 1.35e-2 * m * n / (n + 250);
       }
       case 2 -> {
