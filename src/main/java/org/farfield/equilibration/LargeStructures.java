@@ -10,8 +10,8 @@ import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.structure.Structure;
 
 /**
- * Equilibrates structures for which no matrix is factored: one after the other, or side by side where
- * the engine likes many at a time.
+ * Equilibrates structures for which no matrix is factored: one after the other, or side by side
+ * where the engine likes many at a time.
  */
 final class LargeStructures {
   // of the engine, relative to the tolerance
