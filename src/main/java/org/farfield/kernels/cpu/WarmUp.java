@@ -3,6 +3,8 @@ package org.farfield.kernels.cpu;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.farfield.math.HarmonicsBlock;
+import org.farfield.math.SphericalHarmonics;
 
 /**
  * Runs the kernels of sums on numbers without meaning until the compiler has done its work on them,
@@ -21,6 +23,8 @@ public final class WarmUp {
   private static final int FUNCTIONS = 8 * NearKernel.FUNCTIONS;
   private static final int POWERS = 8;
   private static final int DEGREES = 5; // 2l + 1 of the rows of such a sum
+  private static final int DEGREE = 4; // of harmonics
+  private static final int DIRECTIONS = 16;
 
   private static Thread thread; // null before the start
   private static volatile boolean isDone;
@@ -123,7 +127,10 @@ public final class WarmUp {
     double[] functions = numbers(NEIGHBORS * FUNCTIONS);
     double[] directions = numbers(DEGREES * NEIGHBORS);
     double[] sums = new double[DEGREES * NearKernel.COLUMNS];
+    HarmonicsBlock block = new HarmonicsBlock(new SphericalHarmonics(DEGREE), DEGREE, NEIGHBORS);
+    double[] harmonics = new double[(DEGREE + 1) * (DEGREE + 1) * NEIGHBORS];
     return List.of(
+        () -> kernel.harmonics(block, DIRECTIONS, directions, directions, directions, harmonics),
         () -> kernel.polynomials(FUNCTIONS, POWERS - 1, table, 0, 0.5, functions, 0),
         () ->
             kernel.accumulate(
