@@ -141,10 +141,13 @@ final class CudaFactors implements FactorPlaces {
   /** Makes sure that a factor has memory on the device, which may take that of others. */
   void bring(CudaFactor factor) {
     here.remove(factor);
-    if (!factor.isHere()) {
-      factor.come(make(factor.bytes(), () -> new DeviceBuffer(factor.bytes())));
+    if (factor.isHere()) {
+      here.add(factor);
+    } else {
+      DeviceBuffer buffer = make(factor.bytes(), () -> new DeviceBuffer(factor.bytes()));
+      here.add(factor); // also where it does not come to its end, so that the memory is given back
+      factor.come(buffer);
     }
-    here.add(factor);
   }
 
   /** Its memory has been given back. */
