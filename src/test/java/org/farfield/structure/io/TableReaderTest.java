@@ -151,7 +151,8 @@ class TableReaderTest {
               + (two ? "[true, false]" : "[true, false, true]")
               + " AS fixed, "
               + (two ? "['a', 'b']" : "['a', 'b', NULL]")
-              + " AS residue, [1, 2]::DOUBLE[] AS dipole, 'NaN'::DOUBLE AS gap");
+              + " AS residue, [1, 2]::DOUBLE[] AS dipole, 'NaN'::DOUBLE AS gap,"
+              + " 4000000000::UINTEGER AS big, [[true, false]] AS which");
     }
     StructureTables.write(file, rows, "*");
     List<Structure> all = read(file);
@@ -173,6 +174,8 @@ class TableReaderTest {
     assertThat(first.columns()).doesNotContainKey("dipole");
     assertThat(first.property("dipole").numbers()).containsExactly(1, 2);
     assertThat(first.properties()).doesNotContainKey("gap");
+    assertThat(first.property("big").number()).isEqualTo(4e9);
+    assertThat(first.property("which").numbers()).containsExactly(1, 0);
   }
 
   @ParameterizedTest
@@ -210,6 +213,46 @@ class TableReaderTest {
         .hasMessageContaining(reason.strip());
   }
 
+  /** As programs write molecules: a cell of zeros, and pbc as one value or not at all. */
+  @Test
+  void cellsMayBeLeftOut() throws Exception {
+    Path file = directory.resolve("t.parquet");
+    String box = "[3, 0, 0, 0, 4, 0, 0, 0, 5]::DOUBLE[] AS cell, ";
+    StructureTables.write(
+        file,
+        List.of(
+            WATER + box + "NULL::BOOLEAN AS pbc, 'a' AS lattice, " + PLACES,
+            WATER + "[0, 0, 0, 0, 0, 0, 0, 0, 0] AS cell, NULL AS pbc, 'a' AS lattice, " + PLACES,
+            WATER + "NULL AS cell, false AS pbc, 'a' AS lattice, " + PLACES,
+            WATER + box + "false AS pbc, 'a' AS lattice, " + PLACES),
+        "*");
+    List<Structure> all = read(file);
+    assertThat(all.get(0).cell().isFullyPeriodic()).isTrue();
+    assertThat(all.subList(1, 4)).allMatch(s -> s.cell().isOpen());
+    assertThat(all.get(0).properties()).isEmpty(); // 'lattice' is the structure elsewhere
+  }
+
+  /** Whole groups of rows, and rows of one. */
+  @Test
+  void rowsOfManyGroupsArePassedOver() throws Exception {
+    Path file = directory.resolve("t.parquet");
+    String rows =
+        "SELECT [8]::INT[] AS numbers, [i, 0, 0]::DOUBLE[] AS positions FROM range(7000) t(i)";
+    StructureTables.write(file, List.of(rows), "*", "ROW_GROUP_SIZE 2048");
+    try (StructureReader reader = StructureReaders.open(file)) {
+      for (int row = 0; row < 6400; row++) {
+        if (row == 100 || row == 4700) {
+          Structure read = reader.read();
+          assertThat(read.position(0, 0)).isEqualTo(row);
+          assertThat(read.origin()).isEqualTo("t.parquet, row " + row);
+        } else {
+          assertThat(reader.skip()).isTrue();
+        }
+      }
+      assertThat(reader.read().position(0, 0)).isEqualTo(6400);
+    }
+  }
+
   /** A wrong row does not end the reading, as a wrong frame of extended XYZ does not. */
   @Test
   void readingGoesOnBehindAWrongRow() throws Exception {
@@ -239,7 +282,8 @@ class TableReaderTest {
     StructureTables.write(file, rows, "*");
     assertThatThrownBy(() -> read(file))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("t.parquet, row 100: column 'dipole' has 3 values for 2 atoms");
+        .hasMessageContaining("t.parquet, row 100: column 'dipole' has 3 values for 2 atoms")
+        .hasMessageContaining("make it columns of single numbers");
   }
 
   @Test
