@@ -114,7 +114,7 @@ class ReadmeTest {
   static Stream<Path> libraries() {
     Pattern testsOnly =
         Pattern.compile(
-            "(spark|scala|junit|opentest4j|duckdb_jdbc|compress-lzf|lz4-java|apiguardian|jspecify|assertj|byte-buddy|archunit|jmh|blas|jopt"
+            "(spark|scala|hadoop|junit|opentest4j|duckdb_jdbc|compress-lzf|lz4-java|apiguardian|jspecify|assertj|byte-buddy|archunit|jmh|blas|jopt"
                 + "|commons-math|JTransforms|JLargeArrays|ejml-(simple|[fcz]dense|[df]sparse)|.*agent|surefire).*");
     return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
         .map(Path::of)

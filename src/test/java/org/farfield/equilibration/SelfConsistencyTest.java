@@ -91,7 +91,8 @@ class SelfConsistencyTest {
     ChargeModel model = uncounted(Samples.multipoles(), multipoles);
     Structure s = structure(pbc);
     Conditions conditions = Conditions.charge(charge).inField(field, 0, -field);
-    try (Equilibration equilibration = new Equilibration(model, engine)) {
+    try (Equilibration equilibration = // by a factored matrix, without a residual
+        new Equilibration(model, engine, Equilibration.TOLERANCE, Integer.MAX_VALUE)) {
       Equilibrium expected = equilibration.of(List.of(s), List.of(conditions)).get(0);
       Equilibrium actual =
           solve(LinearSiteModel.of(model), s, conditions, TIGHT, Double.POSITIVE_INFINITY);
