@@ -8,7 +8,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "descriptors",
     description =
-        "What products of densities see: two molecules pulled apart (products.png), one turned (equivariants.png).",
+        "What products of densities see: two molecules pulled apart (products.png), one turned"
+            + " (equivariants.png).",
     sortOptions = false,
     mixinStandardHelpOptions = true)
 final class DescriptorsCommand implements Callable<Integer> {

@@ -97,8 +97,7 @@ final class SimulatorProgram {
     cuModuleGetFunction(function, module, kernel);
     Pointer parameters = Pointer.to(Pointer.to(in), Pointer.to(out));
     int shared = THREADS * Sizeof.DOUBLE / 2;
-    int refused =
-        cuLaunchKernel(function, 1, 1, 1, THREADS, 1, 1, shared, null, parameters, null);
+    int refused = cuLaunchKernel(function, 1, 1, 1, THREADS, 1, 1, shared, null, parameters, null);
     if (refused != 0) {
       System.out.println(CUresult.stringFor(refused));
       System.exit(1);
