@@ -45,11 +45,11 @@ final class CudaDescent implements DeviceDescent {
       z = memory.vector(tables.length());
       d = memory.vector(tables.length());
       y = memory.vector(tables.length());
+      let(new boolean[systems], new int[systems]);
     } catch (RuntimeException | Error e) {
       memory.close();
       throw e;
     }
-    let(new boolean[systems], new int[systems]);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.ObjIntConsumer;
+import java.util.function.Supplier;
 import org.farfield.backend.DescentSystem;
 import org.farfield.backend.DescentTables;
 import org.farfield.backend.PairBlocks;
@@ -71,21 +72,22 @@ final class DescentMemory implements AutoCloseable {
     return vector;
   }
 
-  private DeviceBuffer keep(DeviceBuffer buffer) {
+  private DeviceBuffer kept(Supplier<DeviceBuffer> make) {
+    DeviceBuffer buffer = backend.allocate(make);
     buffers.push(buffer);
     return buffer;
   }
 
   private DeviceBuffer of(int[] values) {
-    return keep(backend.allocate(() -> DeviceBuffer.of(values)));
+    return kept(() -> DeviceBuffer.of(values));
   }
 
   private DeviceBuffer of(double[] values) {
-    return keep(backend.allocate(() -> DeviceBuffer.of(values)));
+    return kept(() -> DeviceBuffer.of(values));
   }
 
   private DeviceBuffer empty(long bytes) {
-    return keep(backend.allocate(() -> new DeviceBuffer(bytes)));
+    return kept(() -> new DeviceBuffer(bytes));
   }
 
   private void takePairs(DescentTables tables) {
@@ -100,7 +102,7 @@ final class DescentMemory implements AutoCloseable {
     }
     firsts[atom] = pairs;
     int block = tables.all().rows() * tables.all().rows();
-    starts = keep(backend.allocate(() -> DeviceBuffer.of(firsts)));
+    starts = kept(() -> DeviceBuffer.of(firsts));
     partners = empty(Integer.BYTES * pairs);
     blocks = empty(Double.BYTES * pairs * block);
     for (int s = 0; s < tables.all().systems().size(); s++) {
