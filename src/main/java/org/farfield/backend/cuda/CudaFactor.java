@@ -25,6 +25,7 @@ final class CudaFactor implements FactorPlace {
   private final CudaFactors room;
   private final int features;
   private final int width;
+  private final int size;
   private final double[][] corners; // of each panel, [row][column]
   private double[] away; // all of R while it is not here; without numbers: zeros
   private DeviceBuffer r;
@@ -35,6 +36,7 @@ final class CudaFactor implements FactorPlace {
     this.room = room;
     this.features = features;
     this.width = width;
+    size = Math.multiplyExact(features, width); // R comes to the host in the end
     corners = new double[(features + PANEL - 1) / PANEL][PANEL * PANEL];
     away = r;
   }
@@ -131,7 +133,7 @@ final class CudaFactor implements FactorPlace {
 
   /** Goes to the host and gives its memory back. */
   void leave(Workspace workspace) {
-    double[] all = new double[features * width];
+    double[] all = new double[size];
     for (int first = 0; first < features; first += PANEL) {
       int columns = columns(first);
       for (int k = 0; k < columns; k++) {
@@ -340,6 +342,6 @@ final class CudaFactor implements FactorPlace {
             return null;
           });
     }
-    return away.length == 0 ? new double[features * width] : away;
+    return away.length == 0 ? new double[size] : away;
   }
 }
