@@ -3,7 +3,9 @@ package org.farfield.equilibration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.farfield.error.ResourceException;
 import org.farfield.features.Engine;
 import org.farfield.kernels.cpu.WorkerPool;
@@ -26,6 +28,7 @@ final class LargeStructures {
   private final double tolerance;
   private final IterationListener listener;
   private final boolean together;
+  private final int rows; // moments of an atom
 
   LargeStructures(
       ChargeModel model,
@@ -40,6 +43,7 @@ final class LargeStructures {
     this.tolerance = tolerance;
     this.listener = listener;
     this.together = together;
+    rows = (model.degree() + 1) * (model.degree() + 1);
   }
 
   /** What is done with a result. */
@@ -56,22 +60,23 @@ final class LargeStructures {
       }
       return;
     }
+    Map<Boolean, List<Integer>> byWaves =
+        Arrays.stream(which)
+            .boxed()
+            .collect(
+                Collectors.partitioningBy(i -> hasLongWaves(structures.get(i), conditions.get(i))));
     for (boolean waves : new boolean[] {false, true}) { // those without need not wait for the host
-      List<Integer> alike = new ArrayList<>();
-      for (int i : which) {
-        Constraints constraints = conditions.get(i).constraints(structures.get(i));
-        if (MatrixFree.hasLongWaves(structures.get(i), constraints) == waves) {
-          alike.add(i);
-        }
-      }
-      for (List<Integer> batch : batches(structures, alike)) {
+      for (List<Integer> batch : batches(structures, byWaves.get(waves))) {
         inParts(structures, conditions, batch, waves, results);
       }
     }
   }
 
+  private static boolean hasLongWaves(Structure structure, Conditions conditions) {
+    return MatrixFree.hasLongWaves(structure, conditions.constraints(structure));
+  }
+
   private Equilibrium alone(Structure structure, Conditions conditions) {
-    int rows = (model.degree() + 1) * (model.degree() + 1);
     Asked asked = new Asked(structure, conditions);
     if (KeptMatrix.isFor(structure, structure.atoms() * rows)) {
       KeptMatrix product = new KeptMatrix(structure, asked.sites, pool);
@@ -85,7 +90,6 @@ final class LargeStructures {
   }
 
   private List<List<Integer>> batches(List<Structure> structures, List<Integer> all) {
-    int rows = (model.degree() + 1) * (model.degree() + 1);
     List<List<Integer>> batches = new ArrayList<>();
     long room = 0;
     for (int i : all) {
