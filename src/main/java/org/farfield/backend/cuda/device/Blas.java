@@ -23,7 +23,7 @@ public final class Blas implements AutoCloseable {
   }
 
   /**
-   * CentreRange of a matrix on the device, row by row.
+   * Rows of a matrix on the device, one after the other.
    *
    * @param buffer memory
    * @param start numbers before the first
