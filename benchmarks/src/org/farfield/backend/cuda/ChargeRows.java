@@ -93,7 +93,7 @@ final class ChargeRows {
     Arrays.fill(moving, true);
     try (DeviceDescent descent = new CudaDescent(bench.cuda(), tables);
         DeviceVector smooth = new CudaVector(bench.cuda(), tables.length())) {
-      descent.gradient().set(gradient);
+      descent.vectors().gradient().set(gradient);
       descent.let(moving, new int[moving.length]);
       descent.project();
       descent.begin();

@@ -36,39 +36,29 @@ public interface DeviceDescent extends AutoCloseable {
   record Progress(State state, int iterations, double residual) {}
 
   /**
-   * p.
+   * What systems are described by while they descend.
    *
-   * @return to be filled before a descent
+   * @param moments p, to be filled before a descent
+   * @param gradient g, to be filled before a descent
+   * @param preconditioned z = B g of the systems that move, which another preconditioner may
+   *     replace after {@link #project()}
+   * @param direction d, where the systems go
+   * @param product what was multiplied last: after {@link #potential} K G p, after {@link
+   *     #curvature} M d
    */
-  DeviceVector moments();
+  record Vectors(
+      DeviceVector moments,
+      DeviceVector gradient,
+      DeviceVector preconditioned,
+      DeviceVector direction,
+      DeviceVector product) {}
 
   /**
-   * g.
+   * Where the numbers are.
    *
-   * @return to be filled before a descent
+   * @return the same ones at any time
    */
-  DeviceVector gradient();
-
-  /**
-   * z = B g, which another preconditioner may replace after {@link #project()}.
-   *
-   * @return of the systems that move
-   */
-  DeviceVector preconditioned();
-
-  /**
-   * d.
-   *
-   * @return where the systems go
-   */
-  DeviceVector direction();
-
-  /**
-   * What was multiplied last.
-   *
-   * @return after {@link #potential} K G p, after {@link #curvature} M d
-   */
-  DeviceVector product();
+  Vectors vectors();
 
   /**
    * Says which systems move from here on.

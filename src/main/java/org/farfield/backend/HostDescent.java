@@ -45,28 +45,8 @@ final class HostDescent implements DeviceDescent {
   }
 
   @Override
-  public DeviceVector moments() {
-    return p;
-  }
-
-  @Override
-  public DeviceVector gradient() {
-    return g;
-  }
-
-  @Override
-  public DeviceVector preconditioned() {
-    return z;
-  }
-
-  @Override
-  public DeviceVector direction() {
-    return d;
-  }
-
-  @Override
-  public DeviceVector product() {
-    return y;
+  public Vectors vectors() {
+    return new Vectors(p, g, z, d, y);
   }
 
   @Override

@@ -35,6 +35,7 @@ final class SideBySide implements AutoCloseable {
   private final Deque<Runnable> closings = new ArrayDeque<>();
   private final DeviceVectors vectors;
   private final DeviceDescent device;
+  private final DeviceDescent.Vectors onDevice;
   private final DevicePlaces places; // of projections, for each moment of a source
   private final DeviceVector sources;
   private final DeviceVector smooth;
@@ -73,6 +74,7 @@ final class SideBySide implements AutoCloseable {
               prepared.descent(
                   new DescentSystems(rows, Units.COULOMB, tolerance, Descent.MOST, systems)),
               DeviceDescent::close);
+      onDevice = device.vectors();
     } catch (RuntimeException | Error e) {
       close();
       throw e;
@@ -94,7 +96,7 @@ final class SideBySide implements AutoCloseable {
   List<Solution> solve(IterationListener listener) {
     double[] potential = new double[starts[descents.size()]];
     if (!descents.stream().allMatch(Descent::startsAtZero)) {
-      device.moments().set(joined(Descent::moments));
+      onDevice.moments().set(joined(Descent::moments));
       potential = potential();
     }
     for (int s = 0; s < descents.size(); s++) {
@@ -135,9 +137,9 @@ final class SideBySide implements AutoCloseable {
 
   // K G p
   private double[] potential() {
-    multiply(device.moments());
+    multiply(onDevice.moments());
     device.potential(smooth);
-    return device.product().get();
+    return onDevice.product().get();
   }
 
   private void multiply(DeviceVector x) {
@@ -149,8 +151,8 @@ final class SideBySide implements AutoCloseable {
   private void descend(List<Integer> moving, IterationListener listener) {
     boolean[] moves = new boolean[descents.size()];
     moving.forEach(s -> moves[s] = true);
-    device.moments().set(joined(Descent::moments));
-    device.gradient().set(joined(Descent::gradient));
+    onDevice.moments().set(joined(Descent::moments));
+    onDevice.gradient().set(joined(Descent::gradient));
     device.let(moves, descents.stream().mapToInt(Descent::iterations).toArray());
     device.project();
     precondition(moving);
@@ -158,7 +160,7 @@ final class SideBySide implements AutoCloseable {
     List<Integer> left = left(moving, listener);
     for (int n = 1; !left.isEmpty(); n++) {
       device.turn();
-      multiply(device.direction());
+      multiply(onDevice.direction());
       device.curvature(smooth);
       device.advance();
       device.project();
@@ -168,7 +170,7 @@ final class SideBySide implements AutoCloseable {
         left = left(left, listener);
       }
     }
-    double[] p = device.moments().get();
+    double[] p = onDevice.moments().get();
     List<Progress> progress = device.progress();
     for (int s : moving) {
       descents.get(s).did(part(p, s), progress.get(s).iterations());
@@ -184,7 +186,7 @@ final class SideBySide implements AutoCloseable {
       Descent descent = descents.get(s);
       if (own.state() == State.INDEFINITE) {
         throw DenseSolver.notDefinite(
-            descent.structure(), descent.sites(), part(device.direction().get(), s));
+            descent.structure(), descent.sites(), part(onDevice.direction().get(), s));
       }
       if (own.state() == State.MOVES) {
         listener.at(descent.structure(), own.iterations(), own.residual());
@@ -197,13 +199,13 @@ final class SideBySide implements AutoCloseable {
   // By long waves: the device knows the diagonal alone.
   private void precondition(List<Integer> moving) {
     if (hasWaves) {
-      double[] gradient = device.gradient().get();
+      double[] gradient = onDevice.gradient().get();
       double[] z = new double[gradient.length];
       for (int s : moving) {
         double[] own = descents.get(s).preconditioner().of(part(gradient, s));
         System.arraycopy(own, 0, z, starts[s], own.length);
       }
-      device.preconditioned().set(z);
+      onDevice.preconditioned().set(z);
     }
   }
 

@@ -101,11 +101,11 @@ public class DescentContract extends Contract {
     static Result of(DeviceDescent descent) {
       return new Result(
           List.of(
-              descent.moments().get(),
-              descent.gradient().get(),
-              descent.preconditioned().get(),
-              descent.direction().get(),
-              descent.product().get()),
+              descent.vectors().moments().get(),
+              descent.vectors().gradient().get(),
+              descent.vectors().preconditioned().get(),
+              descent.vectors().direction().get(),
+              descent.vectors().product().get()),
           descent.progress());
     }
   }
@@ -115,8 +115,8 @@ public class DescentContract extends Contract {
       Prepared prepared, DescentSystems all, boolean[] moving, double[] p, double[] g, int most) {
     try (DeviceDescent descent = prepared.descent(all);
         DeviceVector smooth = prepared.vectors().zeros(p.length)) {
-      descent.moments().set(p);
-      descent.gradient().set(g);
+      descent.vectors().moments().set(p);
+      descent.vectors().gradient().set(g);
       descent.let(moving, new int[moving.length]);
       descent.project();
       descent.begin();
@@ -157,10 +157,10 @@ public class DescentContract extends Contract {
       far.set(s);
       for (DeviceDescent one : List.of(descent, host)) {
         DeviceVector own = one == host ? far : smooth;
-        one.moments().set(p);
+        one.vectors().moments().set(p);
         one.potential(own);
-        assertThat(one.product().get()).as("%s", one).isNotEqualTo(new double[length]);
-        one.gradient().set(g);
+        assertThat(one.vectors().product().get()).as("%s", one).isNotEqualTo(new double[length]);
+        one.vectors().gradient().set(g);
         one.let(moving, new int[] {0, 1, 2, 3, 4});
         one.project();
         one.begin();
@@ -178,7 +178,7 @@ public class DescentContract extends Contract {
       }
       Progress last = descent.progress().get(4);
       assertThat(last).isEqualTo(new Progress(State.RESTS, 4, 0));
-      assertThat(Arrays.copyOfRange(descent.moments().get(), length - 40 * rows, length))
+      assertThat(Arrays.copyOfRange(descent.vectors().moments().get(), length - 40 * rows, length))
           .containsExactly(Arrays.copyOfRange(p, length - 40 * rows, length));
     }
   }
