@@ -60,7 +60,7 @@ final class ChunkReader {
     if (repetition != 0) {
       throw new IOException("column '" + column.name() + "' begins within a row");
     }
-    if (column.place().optional() && definition == 0) {
+    if (definition < column.place().present()) {
       isAhead = advance();
       return ParquetValue.NOTHING;
     }

@@ -12,9 +12,8 @@ import org.apache.parquet.format.CompressionCodec;
 
 /** Unpacks pages. Their headers say how long they become, which is not believed before it is so. */
 final class Packing {
-  // what a byte becomes at most: a copy of 64 bytes takes 3 in Snappy, a longer match one for 255
-  // in
-  // LZ4
+  // what a byte becomes at most: a copy of 64 bytes takes 3 in Snappy, in LZ4 a longer match takes
+  // one for 255
   private static final int MOST_BY_SNAPPY = 32;
   private static final int MOST_BY_LZ4 = 256;
 

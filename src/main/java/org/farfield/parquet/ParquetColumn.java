@@ -34,17 +34,17 @@ public record ParquetColumn(String name, Kind kind, int depth, Place place) {
    * @param unsigned whether whole numbers of 4 bytes have no sign
    * @param defined the level at which a value is there
    * @param repeated the levels at which an element of each list is there
-   * @param optional whether the field itself may be missing
    */
-  record Place(
-      int index,
-      Type type,
-      boolean unsigned,
-      int defined,
-      List<Integer> repeated,
-      boolean optional) {
+  record Place(int index, Type type, boolean unsigned, int defined, List<Integer> repeated) {
     Place {
       repeated = List.copyOf(repeated);
+    }
+
+    /**
+     * The least level of a row that has something; below it its value, list or struct is missing.
+     */
+    int present() {
+      return repeated.isEmpty() ? defined : repeated.get(0) - 1;
     }
   }
 

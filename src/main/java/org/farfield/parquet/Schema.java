@@ -27,7 +27,7 @@ final class Schema {
     Schema schema = new Schema(elements);
     int fields = schema.take().getNum_children();
     for (int f = 0; f < fields; f++) {
-      schema.visit(new Path("", 0, List.of(), false, 0), Role.FIELD);
+      schema.visit(new Path("", 0, List.of(), 0), Role.FIELD);
     }
     if (schema.next < elements.size()) {
       throw new IOException("its schema has more elements than fields");
@@ -35,16 +35,16 @@ final class Schema {
     return schema.columns;
   }
 
-  /** What an element is for: list and element of a list have names that say nothing. */
+  /** What an element is for: parts of lists and maps have names that say nothing. */
   private enum Role {
     FIELD,
     LIST,
-    ELEMENT
+    ELEMENT,
+    MAP
   }
 
   /** What stands above an element. */
-  private record Path(
-      String name, int defined, List<Integer> repeated, boolean optional, int depth) {
+  private record Path(String name, int defined, List<Integer> repeated, int depth) {
     Path below(SchemaElement element, Role role) {
       FieldRepetitionType repetition = element.getRepetition_type();
       boolean isOptional = repetition == FieldRepetitionType.OPTIONAL;
@@ -58,7 +58,7 @@ final class Schema {
       if (role == Role.FIELD) {
         own = name.isEmpty() ? element.getName() : name + "." + element.getName();
       }
-      return new Path(own, level, lists, depth == 0 ? isOptional : optional, depth + 1);
+      return new Path(own, level, lists, depth + 1);
     }
   }
 
@@ -77,11 +77,13 @@ final class Schema {
     }
     int children = element.getNum_children();
     if (children == 0) {
-      columns.add(column(path, element));
+      columns.add(column(path, element, role));
       return;
     }
     Role below = Role.FIELD;
-    if (isList(element)) {
+    if (role == Role.MAP || isMap(element)) {
+      below = Role.MAP;
+    } else if (isList(element)) {
       below = Role.LIST;
     } else if (role == Role.LIST && children == 1) {
       below = Role.ELEMENT;
@@ -97,16 +99,22 @@ final class Schema {
         || logical != null && logical.isSetLIST();
   }
 
-  private ParquetColumn column(Path path, SchemaElement element) {
+  private static boolean isMap(SchemaElement element) {
+    LogicalType logical = element.getLogicalType();
+    return element.getConverted_type() == ConvertedType.MAP
+        || logical != null && logical.isSetMAP();
+  }
+
+  private ParquetColumn column(Path path, SchemaElement element, Role role) {
     ParquetColumn.Place place =
         new ParquetColumn.Place(
             columns.size(),
             element.getType(),
             isUnsigned(element),
             path.defined(),
-            path.repeated(),
-            path.optional());
-    return new ParquetColumn(path.name(), kind(element), path.repeated().size(), place);
+            path.repeated());
+    Kind kind = role == Role.MAP ? Kind.OTHER : kind(element);
+    return new ParquetColumn(path.name(), kind, path.repeated().size(), place);
   }
 
   private static boolean isUnsigned(SchemaElement element) {

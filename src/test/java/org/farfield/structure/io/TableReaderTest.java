@@ -286,6 +286,31 @@ class TableReaderTest {
         .hasMessageContaining("make it columns of single numbers");
   }
 
+  /** What a struct lacks is not there, no more than what a row lacks. */
+  @Test
+  void fieldsOfStructsMayBeMissing() throws Exception {
+    Path file = directory.resolve("t.parquet");
+    String some = "{'source': 'a', 'n': 5, 'done': false, 'tags': [1, 2, 3], 'v': []}";
+    String none = "{'source': NULL, 'n': NULL, 'done': NULL, 'tags': NULL, 'v': NULL}";
+    String kind = "::STRUCT(source VARCHAR, n INT, done BOOLEAN, tags INT[], v DOUBLE[]) AS info";
+    List<String> rows = new ArrayList<>();
+    for (String info : List.of(some, none, "NULL", some)) {
+      rows.add(WATER + PLACES + ", " + info + kind + ", MAP {'a': 1} AS counts");
+    }
+    StructureTables.write(file, rows, "*");
+    List<Structure> all = read(file);
+    for (Structure s : List.of(all.get(0), all.get(3))) {
+      assertThat(s.properties().keySet())
+          .containsExactlyInAnyOrder("info.source", "info.n", "info.done", "info.v");
+      assertThat(s.property("info.done").flag()).isFalse();
+      assertThat(s.column("info.tags").numbers()).containsExactly(1, 2, 3);
+    }
+    for (Structure s : List.of(all.get(1), all.get(2))) {
+      assertThat(s.properties()).isEmpty();
+      assertThat(s.columns()).isEmpty();
+    }
+  }
+
   @Test
   void whatIsNotReadIsNamed() throws Exception {
     Path file = directory.resolve("t.parquet");
