@@ -66,10 +66,7 @@ class EquilibrationReferenceTest {
   }
 
   private static void assertClose(double[] actual, double[] expected, double error) {
-    assertThat(actual).hasSameSizeAs(expected);
-    for (int i = 0; i < expected.length; i++) {
-      assertThat(actual[i]).as("%d", i).isCloseTo(expected[i], offset(error));
-    }
+    assertThat(actual).containsExactly(expected, offset(error));
   }
 
   /** The dimer with coordination numbers that are given. */

@@ -70,9 +70,6 @@ class MatrixFreeTest {
   }
 
   private static void assertClose(double[] actual, double[] expected, double error) {
-    assertThat(actual).hasSameSizeAs(expected);
-    for (int x = 0; x < expected.length; x++) {
-      assertThat(actual[x]).as("%d", x).isCloseTo(expected[x], offset(error));
-    }
+    assertThat(actual).containsExactly(expected, offset(error));
   }
 }

@@ -5,15 +5,11 @@ import static org.assertj.core.api.Assertions.offset;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import org.farfield.backend.OnEveryBackend;
-import org.farfield.backend.TestedBackend;
-import org.farfield.features.Engine;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,26 +19,20 @@ import org.junit.jupiter.params.provider.ValueSource;
  * closed form, which no backend has a part in, of solutions by conjugate gradients with products of
  * each backend.
  */
-@OnEveryBackend
-class OraclesOnEveryBackendTest {
+class OraclesOnEveryBackendTest extends OnEngines {
   private static final double TOLERANCE = 1e-9; // V
 
-  @Parameter TestedBackend tested;
-
-  private Engine engine;
   private WorkerPool pool;
 
   @BeforeEach
-  void open() {
-    engine = new Engine(tested.open());
+  void openPool() {
     pool = new WorkerPool(1);
   }
 
   @AfterEach
-  void close() {
-    if (engine != null) {
+  void closePool() {
+    if (pool != null) { // there may be nothing to run it on
       pool.close();
-      engine.close();
     }
   }
 

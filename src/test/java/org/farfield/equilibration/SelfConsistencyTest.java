@@ -71,10 +71,7 @@ class SelfConsistencyTest {
   }
 
   private static void assertClose(double[] actual, double[] expected, double error) {
-    assertThat(actual).hasSameSizeAs(expected);
-    for (int x = 0; x < expected.length; x++) {
-      assertThat(actual[x]).as("%d", x).isCloseTo(expected[x], offset(error));
-    }
+    assertThat(actual).containsExactly(expected, offset(error));
   }
 
   /** A linear F is a model of least energy: charges, energy, forces and strain are the same. */

@@ -9,40 +9,17 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import org.farfield.backend.OnEveryBackend;
-import org.farfield.backend.TestedBackend;
 import org.farfield.error.InputException;
-import org.farfield.features.Engine;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Many structures at a time, where each backend computes. */
-@OnEveryBackend
-class SideBySideTest {
+class SideBySideTest extends OnEngines {
   private static final double TOLERANCE = 1e-9; // V
   private static final double[] WATER = {0, 0, 0, 0.96, 0, 0, -0.24, 0.93, 0};
-
-  @Parameter TestedBackend tested;
-
-  private Engine engine;
-
-  @BeforeEach
-  void open() {
-    engine = new Engine(tested.open());
-  }
-
-  @AfterEach
-  void close() {
-    if (engine != null) {
-      engine.close();
-    }
-  }
 
   private Equilibration solver(ChargeModel model, boolean together) {
     return new Equilibration(model, engine, TOLERANCE, 0, together);
@@ -171,9 +148,6 @@ class SideBySideTest {
   }
 
   private static void assertClose(double[] actual, double[] expected, double error) {
-    assertThat(actual).hasSameSizeAs(expected);
-    for (int x = 0; x < expected.length; x++) {
-      assertThat(actual[x]).as("%d", x).isCloseTo(expected[x], offset(error));
-    }
+    assertThat(actual).containsExactly(expected, offset(error));
   }
 }

@@ -5,39 +5,16 @@ import static org.assertj.core.api.Assertions.offset;
 
 import java.util.Arrays;
 import java.util.List;
-import org.farfield.backend.OnEveryBackend;
-import org.farfield.backend.TestedBackend;
-import org.farfield.features.Engine;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.structure.Structure;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the engine sums of the matrix, on every backend. */
-@OnEveryBackend
-class SlabsAndWiresTest {
+class SlabsAndWiresTest extends OnEngines {
   private static final double[] WIDTHS = {0.25, 0.7, 1.1, 0.5};
   private static final double SIDE_BY_SIDE = 0.45;
-
-  @Parameter TestedBackend tested;
-
-  private Engine engine;
-
-  @BeforeEach
-  void open() {
-    engine = new Engine(tested.open());
-  }
-
-  @AfterEach
-  void close() {
-    if (engine != null) {
-      engine.close();
-    }
-  }
 
   /** Pairs and the engine take any share each: their sum is the same, with what charges make it. */
   @ParameterizedTest
