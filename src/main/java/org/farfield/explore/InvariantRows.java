@@ -37,18 +37,23 @@ final class InvariantRows {
   }
 
   /**
-   * Looks into the first file.
+   * Looks into the first file that has such features; tables without rows do not say.
    *
    * @param files at least one, of the same features in the same format
    */
   InvariantRows(List<Path> files) {
     this.files = List.copyOf(files);
-    rows = FeatureFiles.of(files.get(0));
-    if (rows.columns() == 0) {
-      throw new InputException(
-          files.get(0)
-              + ": has no features that stay the same when a structure is turned (o3_lambda 0)");
-    }
+    rows =
+        files.stream()
+            .map(FeatureFiles::of)
+            .filter(file -> file.columns() > 0)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new InputException(
+                        files.get(0)
+                            + ": has no features that stay the same when a structure is turned"
+                            + " (o3_lambda 0)"));
   }
 
   /** Whether rows are of atoms; else of structures. */

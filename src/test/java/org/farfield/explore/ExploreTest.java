@@ -179,6 +179,18 @@ class ExploreTest {
     }
   }
 
+  /** Such as one of structures that have none of the chosen centres. */
+  @ParameterizedTest
+  @ValueSource(strings = {"mts", "parquet", "npz"})
+  void theFirstShardMayHaveNoRows(String format) throws IOException {
+    Files.writeString(
+        input, "1\n\nO 0 0 0\n2\n\nO 0 0 0\nC 0 0 1\n3\n\nC 0 0 0\nO 0 0 2\nC 0 1 1\n");
+    Path run = directory.resolve("run");
+    featurize(run + "/", "--format", format, "--shard-frames", "1", "--centers", "elements:C");
+    assertThat(explore(run)).startsWith("0 farfield: 3 environments in 2 structures");
+    assertThat(data().get("system").toString()).isEqualTo("[1,2,2]");
+  }
+
   private static void requireSame(JsonNode got, JsonNode wanted) {
     for (String same : List.of("system", "atom", "element", "structures", "radius", "color")) {
       assertThat(got.get(same)).isEqualTo(wanted.get(same));
