@@ -2,6 +2,7 @@ package org.farfield.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -13,6 +14,9 @@ import org.farfield.tensor.TextFile;
 
 /** Frames that cannot be equilibrated: the first one ends all, or they are listed. */
 final class ChargeRejects {
+  // those that cannot be read are found out before others that cannot be equilibrated
+  private static final Comparator<Rejected> IN_ORDER = Comparator.comparingLong(Rejected::frame);
+
   private final boolean skip;
   private final Path list;
   private final boolean overwrite;
@@ -56,15 +60,17 @@ final class ChargeRejects {
     return rejected.size();
   }
 
+  /** The one of them that comes first in the input. */
+  Rejected first() {
+    return Collections.min(rejected, IN_ORDER);
+  }
+
   /** Writes the list, if there is anything in it. */
   void commit() {
     if (!rejected.isEmpty()) {
       try (TextFile file = TextFile.create(list, overwrite)) {
         file.commit(
-            rejected.stream()
-                .sorted(Comparator.comparingLong(Rejected::frame)) // some are found out earlier
-                .map(Rejected::line)
-                .collect(Collectors.joining()));
+            rejected.stream().sorted(IN_ORDER).map(Rejected::line).collect(Collectors.joining()));
       }
     }
   }

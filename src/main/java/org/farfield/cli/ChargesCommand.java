@@ -161,7 +161,9 @@ final class ChargesCommand extends ReportingCommand {
       }
       if (summary.frames == 0) {
         throw new InputException(
-            "no frame could be equilibrated; with --on-error stop the first one says why");
+            String.join(", ", input)
+                + ": no frame could be equilibrated; the first: "
+                + rejects.first().reason());
       }
       file.commit();
       rejects.commit();

@@ -362,12 +362,7 @@ public final class Structure {
   public Column column(String name) {
     Column column = columns().get(name);
     if (column == null) {
-      throw new InputException(
-          origin
-              + ": there is no per-atom column '"
-              + name
-              + "'; the columns are "
-              + columns().keySet());
+      throw noColumn("column", name, columns().keySet());
     }
     return column;
   }
@@ -390,14 +385,15 @@ public final class Structure {
       component = column == null ? -1 : column.component(name);
     }
     if (component < 0 || column == null || column.type() == Column.Type.TEXT) {
-      throw new InputException(
-          origin
-              + ": there is no per-atom number column '"
-              + name
-              + "'; the columns are "
-              + numberNames());
+      throw noColumn("number column", name, numberNames());
     }
     return column.numbers(component);
+  }
+
+  private InputException noColumn(String what, String name, Set<String> names) {
+    String there = names.isEmpty() ? "the frame has none" : "the columns are " + names;
+    return new InputException(
+        origin + ": there is no per-atom " + what + " '" + name + "'; " + there);
   }
 
   /**

@@ -299,9 +299,11 @@ class ChargesCommandTest {
     run("charges @mixed.xyz --out @d.npz --on-error skip --device cpu");
     assertThat(code).isEqualTo(2);
     assertThat(err).contains("rejected.jsonl").contains("exists");
-    run("charges @heavy.xyz --out @e.npz --force --on-error skip --device cpu");
+    run("charges @mixed.xyz --frames 1::2 --out @e.npz --force --on-error skip --device cpu");
     assertThat(code).isEqualTo(2);
-    assertThat(err).contains("no frame could be equilibrated");
+    assertThat(err)
+        .contains("mixed.xyz: no frame could be equilibrated; the first: mixed.xyz, frame 1: EEQ");
+    assertThat(folder.resolve("e.npz")).doesNotExist();
     run("charges @mixed.xyz --out @e.npz --on-error drop --device cpu");
     assertThat(err).contains("--on-error");
   }

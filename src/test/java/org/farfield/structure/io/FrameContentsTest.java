@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Random;
 import org.farfield.error.InputException;
+import org.farfield.structure.Cell;
 import org.farfield.structure.Column;
 import org.farfield.structure.Property;
 import org.farfield.structure.Structure;
@@ -148,6 +149,10 @@ class FrameContentsTest {
                   + "'; the columns are [forces_0, forces_1, forces_2, move_0, move_1, n]");
     }
     assertThatThrownBy(() -> s.column("q")).hasMessageContaining("[tag, forces, move, n]");
+    Structure bare = new Structure(new int[] {1}, new double[3], Cell.OPEN);
+    assertThatThrownBy(() -> bare.column("q")).hasMessageEndingWith("'q'; the frame has none");
+    assertThatThrownBy(() -> bare.numbers("q"))
+        .hasMessageEndingWith("no per-atom number column 'q'; the frame has none");
     assertThatThrownBy(() -> s.column("tag").numbers()).hasMessageContaining("holds text");
   }
 
