@@ -78,7 +78,8 @@ final class CoarseMesh implements CoarseInverse {
     return Cell.periodic(rows);
   }
 
-  private static int[] counts(Cell cell, int most) {
+  /** Points along the axes of a cell, {@link #SPACING} apart where there are no more than most. */
+  static int[] counts(Cell cell, int most) {
     int[] counts = new int[3];
     double spacing = SPACING;
     do {
