@@ -49,7 +49,8 @@ public final class Hdf5Writer implements TableWriter {
    * @param more arrays by name, which become datasets too
    * @param overwrite whether an existing target is replaced
    * @return the writer
-   * @throws InputException if the target cannot be written, or has more bytes than arrays can have
+   * @throws InputException if the target cannot be written, has no rows, for the library would know
+   *     no shape of its columns, or more bytes than arrays can have
    */
   public static Hdf5Writer create(
       Path target,
@@ -57,6 +58,12 @@ public final class Hdf5Writer implements TableWriter {
       long rows,
       Map<String, Object> more,
       boolean overwrite) {
+    if (rows == 0) {
+      throw new InputException(
+          target
+              + ": would have no rows, which a HDF5 file is not made with; choose other centers,"
+              + " shards of more frames, or another format");
+    }
     long bytes =
         columns.stream().mapToLong(c -> rows * c.size() * c.type().bytes()).max().orElse(0);
     if (bytes > Integer.MAX_VALUE) {
@@ -188,7 +195,7 @@ public final class Hdf5Writer implements TableWriter {
           Object values = array(c);
           int rows = Array.getLength(values);
           WritableGroup group = group(hdf, column.name());
-          if (column.type() == TableColumn.Type.TEXT || rows == 0) {
+          if (column.type() == TableColumn.Type.TEXT) {
             group.putDataset(last(column.name()), values);
           } else {
             group.putDataset(last(column.name()), values, options(column, rows));

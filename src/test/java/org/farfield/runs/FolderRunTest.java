@@ -199,6 +199,18 @@ class FolderRunTest {
   }
 
   /** A frame whose atoms are wrong, one of nonsense, the end of a file, and a file that is none. */
+  /** Of chosen centres a shard may have none, and arrays without rows have no shape. */
+  @Test
+  void shardsWithoutRowsAreNoHdf5() throws IOException {
+    Path frames = directory.resolve("c.xyz");
+    Files.writeString(frames, "1\n\nO 0 0 0\n2\n\nO 0 0 0\nC 0 0 1\n");
+    String[] options = {"--format", "h5", "--centers", "elements:C", "--shard-frames", "1"};
+    assertThat(RunFixture.run(RunFixture.featurize(frames, directory + "/run/", options)))
+        .startsWith("2 ")
+        .contains("shard-000000.h5", "would have no rows")
+        .doesNotContain("should not happen");
+  }
+
   @Test
   void framesThatAreWrongAreListedAndNumbersGoOn() throws IOException {
     Path all = Files.createDirectory(directory.resolve("in"));
