@@ -198,7 +198,6 @@ class FolderRunTest {
     return sidecar.substring(sidecar.indexOf("\"columns\""), sidecar.indexOf("\"matrix\""));
   }
 
-  /** A frame whose atoms are wrong, one of nonsense, the end of a file, and a file that is none. */
   /** Of chosen centres a shard may have none, and arrays without rows have no shape. */
   @Test
   void shardsWithoutRowsAreNoHdf5() throws IOException {
@@ -211,6 +210,7 @@ class FolderRunTest {
         .doesNotContain("should not happen");
   }
 
+  /** A frame whose atoms are wrong, one of nonsense, the end of a file, and a file that is none. */
   @Test
   void framesThatAreWrongAreListedAndNumbersGoOn() throws IOException {
     Path all = Files.createDirectory(directory.resolve("in"));
