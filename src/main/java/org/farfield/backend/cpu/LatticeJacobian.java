@@ -152,6 +152,10 @@ final class LatticeJacobian {
     private final double[] sin = new double[atoms * BLOCK];
     private final double[] ownCos = new double[BLOCK];
     private final double[] ownSin = new double[BLOCK];
+    private final double[] re = new double[BLOCK]; // of an atom and the centre
+    private final double[] im = new double[BLOCK];
+    private final double[][] channelRe = new double[channels][BLOCK]; // sums over atoms
+    private final double[][] channelIm = new double[channels][BLOCK];
     private final double[][] left = new double[2][rows * BLOCK];
     private final double[][] channelLeft = new double[2][channelRows * BLOCK];
     private final double[][][] positions = new double[lattice.densities()][2][]; // [atom][column]
@@ -194,26 +198,46 @@ final class LatticeJacobian {
 
     private void pack(int count) {
       double[][] weights = lattice.sources.weights();
-      Arrays.fill(channelLeft[0], 0);
-      Arrays.fill(channelLeft[1], 0);
+      for (int a = 0; a < channels; a++) {
+        Arrays.fill(channelRe[a], 0);
+        Arrays.fill(channelIm[a], 0);
+      }
       for (int j = 0; j < atoms; j++) {
+        int from = j * BLOCK;
+        for (int q = 0; q < count; q++) {
+          re[q] = ownCos[q] * cos[from + q] + ownSin[q] * sin[from + q];
+          im[q] = ownSin[q] * cos[from + q] - ownCos[q] * sin[from + q];
+        }
         int to = j / LANES * LANES * count + j % LANES;
         for (int q = 0; q < count; q++) {
-          double ci = ownCos[q];
-          double si = ownSin[q];
-          double cj = cos[j * BLOCK + q];
-          double sj = sin[j * BLOCK + q];
-          double re = ci * cj + si * sj;
-          double im = si * cj - ci * sj;
-          left[0][to + q * LANES] = im;
-          left[1][to + q * LANES] = -re;
-          for (int a = 0; a < channels; a++) {
-            if (weights[a][j] != 0) {
-              int target = (a / LANES * count + q) * LANES + a % LANES;
-              channelLeft[0][target] += weights[a][j] * re;
-              channelLeft[1][target] += weights[a][j] * im;
-            }
+          left[0][to + q * LANES] = im[q];
+          left[1][to + q * LANES] = -re[q];
+        }
+        for (int a = 0; a < channels; a++) {
+          double weight = weights[a][j];
+          if (weight != 0) {
+            add(weight, re, channelRe[a], count);
+            add(weight, im, channelIm[a], count);
           }
+        }
+      }
+      packChannels(count);
+    }
+
+    private void add(double weight, double[] phases, double[] sums, int count) {
+      for (int q = 0; q < count; q++) {
+        sums[q] += weight * phases[q];
+      }
+    }
+
+    private void packChannels(int count) {
+      Arrays.fill(channelLeft[0], 0);
+      Arrays.fill(channelLeft[1], 0);
+      for (int a = 0; a < channels; a++) {
+        for (int q = 0; q < count; q++) {
+          int to = (a / LANES * count + q) * LANES + a % LANES;
+          channelLeft[0][to] = channelRe[a][q];
+          channelLeft[1][to] = channelIm[a][q];
         }
       }
     }
