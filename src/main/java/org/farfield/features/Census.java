@@ -134,6 +134,7 @@ public record Census(
    * @param jacobians Jacobians of all centres
    * @param largestJacobian that of a centre
    * @param largestJacobians those of a frame
+   * @param flops floating-point operations of the derivatives of coefficients
    */
   public record GradientCosts(
       int mostAtoms,
@@ -142,8 +143,9 @@ public record Census(
       double pooledRows,
       double jacobians,
       double largestJacobian,
-      double largestJacobians) {
-    static final GradientCosts NONE = new GradientCosts(0, "", 0, 0, 0, 0, 0);
+      double largestJacobians,
+      double flops) {
+    static final GradientCosts NONE = new GradientCosts(0, "", 0, 0, 0, 0, 0, 0);
 
     GradientCosts plus(GradientCosts other) {
       return new GradientCosts(
@@ -153,7 +155,8 @@ public record Census(
           pooledRows + other.pooledRows,
           jacobians + other.jacobians,
           Math.max(largestJacobian, other.largestJacobian),
-          Math.max(largestJacobians, other.largestJacobians));
+          Math.max(largestJacobians, other.largestJacobians),
+          flops + other.flops);
     }
   }
 
@@ -254,6 +257,19 @@ public record Census(
         .filter(key -> key.channel() == Key.ANY)
         .map(Key::centre)
         .toList();
+  }
+
+  /**
+   * How many derivatives a feature has in all rows, by the positions that each depends on and by
+   * strain.
+   *
+   * @return numbers of a feature; those by strain alone where none were asked for
+   */
+  public double derivatives() {
+    return centres().stream()
+        .map(type -> count(type, Key.ANY))
+        .mapToDouble(count -> 3.0 * count.moves() + 9.0 * count.atoms())
+        .sum();
   }
 
   /**

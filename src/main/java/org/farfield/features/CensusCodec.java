@@ -68,7 +68,8 @@ public final class CensusCodec {
         .put("pooled_rows", gradients.pooledRows())
         .put("jacobians", gradients.jacobians())
         .put("largest_jacobian", gradients.largestJacobian())
-        .put("largest_jacobians", gradients.largestJacobians());
+        .put("largest_jacobians", gradients.largestJacobians())
+        .put("gradient_flops", gradients.flops());
     return node;
   }
 
@@ -124,7 +125,8 @@ public final class CensusCodec {
                 costs.get("pooled_rows").doubleValue(),
                 costs.get("jacobians").doubleValue(),
                 costs.get("largest_jacobian").doubleValue(),
-                costs.get("largest_jacobians").doubleValue())),
+                costs.get("largest_jacobians").doubleValue(),
+                costs.path("gradient_flops").doubleValue())), // older ones have none
         node.get("fingerprint").longValue());
   }
 }

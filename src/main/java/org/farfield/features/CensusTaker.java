@@ -119,7 +119,7 @@ final class CensusTaker {
 
   private void add(Planned frame) {
     Structure s = frame.structure();
-    GradientCosts gradients = addAtoms(s, frame.sources(), frame.centres());
+    GradientCosts gradients = addAtoms(frame);
     addPlans(s, frame.plans(), frame.sources().channels(), gradients);
     fingerprint = Fingerprint.join(fingerprint, frame.fingerprint(), 1);
   }
@@ -160,7 +160,10 @@ final class CensusTaker {
     costs = costs.plus(new Census.Costs(flops, seconds, bytes, kept, kept, gradients));
   }
 
-  private GradientCosts addAtoms(Structure s, Sources sources, int[] chosen) {
+  private GradientCosts addAtoms(Planned frame) {
+    Structure s = frame.structure();
+    Sources sources = frame.sources();
+    int[] chosen = frame.centres();
     frames++;
     atoms += s.atoms();
     rows += chosen.length;
@@ -182,9 +185,7 @@ final class CensusTaker {
             count(type, sources.labels()[a], some, s, moves);
           }
         });
-    return differentiated
-        ? gradientCosts(s, sources, interacting, chosen.length, byType.size())
-        : GradientCosts.NONE;
+    return differentiated ? gradientCosts(frame, interacting, byType.size()) : GradientCosts.NONE;
   }
 
   private void count(int type, int channel, List<Integer> centres, Structure s, long moves) {
@@ -203,8 +204,10 @@ final class CensusTaker {
         .sum();
   }
 
-  private GradientCosts gradientCosts(
-      Structure s, Sources sources, Map<Integer, int[]> interacting, int centres, int types) {
+  private GradientCosts gradientCosts(Planned frame, Map<Integer, int[]> interacting, int types) {
+    Structure s = frame.structure();
+    Sources sources = frame.sources();
+    int centres = frame.centres().length;
     int most = interacting.values().stream().mapToInt(some -> some.length).max().orElse(0);
     double jacobian =
         CentreGradients.jacobianBytes(derivatives.rowLength(sources.channels()), most) / 8;
@@ -216,6 +219,17 @@ final class CensusTaker {
         (1.0 * centres / GradientRows.POOLED_ATOMS + types) * row,
         centres * jacobian,
         jacobian,
-        centres * jacobian);
+        centres * jacobian,
+        frame.plans().stream().mapToDouble(plan -> gradientFlops(plan, frame)).sum());
+  }
+
+  // The sum over reciprocal vectors, once for all atoms of a channel, is one for each atom and
+  // axis;
+  // what goes by pairs is so already, and has three slopes beside it.
+  private static double gradientFlops(Plan plan, Planned frame) {
+    Structure s = frame.structure();
+    double each =
+        plan.waveVectors() == 0 ? 4 : 3.0 * s.atoms() / Math.max(1, frame.sources().channels());
+    return plan.flops() * each * frame.centres().length / Math.max(1, s.size());
   }
 }

@@ -62,7 +62,17 @@ public final class Featurizer {
    * @param bytes estimated memory of the whole run
    * @param time estimated time of the whole command
    */
-  public record Explanation(Census census, Output output, double bytes, RunTime time) {}
+  public record Explanation(Census census, Output output, double bytes, RunTime time) {
+    /**
+     * Estimated operations of derivatives: of coefficients, and of what is made of two or more.
+     *
+     * @return floating-point operations
+     */
+    public double gradientFlops() {
+      double row = output.flops() / census.rows();
+      return census.costs().gradients().flops() + 2 * row * census.derivatives();
+    }
+  }
 
   /**
    * Goes over an input once and finds every error in it.

@@ -49,8 +49,8 @@ final class DerivativeRows implements FrameRows.Taker {
     FrameRows sink = new FrameRows(rows);
     Census census = featurizer.census(derived, source);
     progress.stage("derivatives of features");
-    double bytes = featurizer.explain(derived, census, sink).bytes();
-    progress.note(frames.cost(all.length(), all.length(), bytes));
+    Featurizer.Explanation cost = featurizer.explain(derived, census, sink);
+    progress.note(frames.cost(all.length(), all.length(), cost.gradientFlops(), cost.bytes()));
     featurizer.run(derived, source, census, sink, progress);
   }
 

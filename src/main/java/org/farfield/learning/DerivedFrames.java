@@ -108,17 +108,26 @@ record DerivedFrames(
     return numbers.stream().map(frames::get).toList();
   }
 
-  /** What it takes, in words: of so many features, and as many columns of the linear problem. */
-  String cost(int features, int columns, double bytes) {
+  /**
+   * What it takes, in words.
+   *
+   * @param features that are derived
+   * @param columns of the linear problem
+   * @param flops of derivatives, until they are rows
+   * @param bytes at a time
+   */
+  String cost(int features, int columns, double flops, double bytes) {
     double rows = known().stream().mapToDouble(f -> f.forces().length + f.virial().length).sum();
     double pairs = known().stream().mapToDouble(f -> (double) f.atoms() * f.atoms()).sum();
     return String.format(
         Locale.ROOT,
         "forces and stress of %d frames: derivatives of %d features in %.2g pairs of atoms, about"
-            + " %.2g GiB at a time, make %.0f rows, which take %.2g operations to fit",
+            + " %.2g operations and %.2g GiB at a time, make %.0f rows, which take %.2g operations"
+            + " to fit",
         numbers.size(),
         features,
         pairs,
+        flops,
         bytes / (1 << 30),
         rows,
         2 * rows * columns * columns);

@@ -66,8 +66,10 @@ final class KernelDerivatives implements CentreRows.Taker {
     Census census = featurizer.census(derived, frames.read());
     int features = new FeatureLayout(derived, census).length();
     progress.stage("derivatives of kernels");
-    double bytes = featurizer.explain(derived, census, sink).bytes();
-    progress.note(frames.cost(features, map.length(), bytes));
+    Featurizer.Explanation cost = featurizer.explain(derived, census, sink);
+    double kernels = 2.0 * features * map.length() * census.derivatives();
+    progress.note(
+        frames.cost(features, map.length(), cost.gradientFlops() + kernels, cost.bytes()));
     featurizer.run(derived, frames.read(), census, sink, progress);
   }
 

@@ -517,7 +517,10 @@ class LearningCommandsTest {
             + FEATURES);
     done();
     assertThat(err)
-        .contains("forces and stress of 32 frames: derivatives of 4 features")
+        .containsPattern(
+            "forces and stress of 32 frames: derivatives of 4 features in [0-9.]+(e[+]\\d+)? pairs"
+                + " of atoms, about [0-9.]+e[+]\\d+ operations and \\S+ GiB at a time, make 291"
+                + " rows")
         .contains("forces: 291 numbers with weight 2.0, training RMSE")
         .contains("numbers of forces, RMSE");
     run(

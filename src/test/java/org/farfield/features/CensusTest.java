@@ -2,6 +2,7 @@ package org.farfield.features;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -115,6 +116,40 @@ class CensusTest {
       assertThat(new FeatureLayout(SPEC, sum).tensor())
           .isEqualTo(new FeatureLayout(SPEC, whole).tensor());
     }
+  }
+
+  /** Each atom's part of a sum over reciprocal vectors is derived by itself, along three axes. */
+  @Test
+  void derivativesOfCrystalsCostTheSquareOfTheirAtoms() {
+    Random random = new Random(6);
+    FeatureSpec all = SPEC.with(Centers.ALL);
+    for (int atoms : new int[] {20, 40}) {
+      StructureSource crystal = list(List.of(crystal(random, atoms)));
+      Census census = featurizer.census(all, crystal);
+      double vectors = census.plans().get(0).kinds().get(0).plan().waveVectors();
+      double fields = 2 * 4; // n, lm
+      assertThat(census.costs().gradients().flops())
+          .isCloseTo(2.0 * atoms * atoms * vectors * 3 * fields, withinPercentage(1));
+      assertThat(census.derivatives()).isEqualTo(3.0 * atoms * atoms + 9 * atoms);
+      Census some = featurizer.census(SPEC, crystal);
+      assertThat(some.costs().gradients().flops())
+          .isCloseTo(census.costs().gradients().flops() * some.rows() / atoms, withinPercentage(1));
+      FeatureSpec plain = FeatureSpec.coefficients(EXPANSION);
+      assertThat(featurizer.census(plain, crystal).costs())
+          .extracting(costs -> costs.gradients().flops())
+          .isEqualTo(0.0);
+    }
+  }
+
+  // Half of it hydrogen.
+  private static Structure crystal(Random random, int atoms) {
+    int[] types = new int[atoms];
+    for (int i = 0; i < atoms; i++) {
+      types[i] = i % 2 == 0 ? 1 : 6;
+    }
+    double[] positions = random.doubles(3L * atoms, 0, 12).toArray();
+    Cell cell = Cell.periodic(12, 0, 0, 0, 12, 0, 0, 0, 12);
+    return new Structure(types, positions, cell, java.util.Map.of(), "crystal");
   }
 
   private Path input() throws IOException {
