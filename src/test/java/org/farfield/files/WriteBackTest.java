@@ -37,6 +37,18 @@ class WriteBackTest {
     assertThat(sent).as("what came meanwhile is sent next").hasValue(2);
   }
 
+  /** Each sending waits for the disk once; what is not sent yet is waited for at the end. */
+  @Test
+  void aQuarterOfAGibibyteIsSentInEightPieces() throws Exception {
+    AtomicInteger sent = new AtomicInteger();
+    WriteBack back = new WriteBack(sent::incrementAndGet);
+    for (int mebibyte = 0; mebibyte < 256; mebibyte++) {
+      back.wrote(1 << 20);
+      back.await();
+    }
+    assertThat(sent).hasValue(8);
+  }
+
   @Test
   void whatTheDiskDidNotTakeIsTold() throws Exception {
     WriteBack back =
