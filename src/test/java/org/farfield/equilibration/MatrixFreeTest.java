@@ -65,7 +65,8 @@ class MatrixFreeTest {
         Equilibration free = new Equilibration(model, engine, 1e-11, 0)) {
       assertThatThrownBy(() -> free.of(List.of(water), List.of(Conditions.charge(0))))
           .isInstanceOf(InputException.class)
-          .hasMessageStartingWith("structure: charges did not converge in ");
+          // soon, not after the most iterations that there may be
+          .hasMessageMatching("structure: charges did not converge in \\d{1,2} iterations, .*");
     }
   }
 
