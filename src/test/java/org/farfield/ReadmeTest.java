@@ -74,7 +74,7 @@ class ReadmeTest {
   }
 
   private static String squeeze(String text) {
-    return text.replaceAll("\\s+", " ");
+    return text.replaceAll("\\s+", " ").replace(" .", "."); // calls in a chain, wherever lines end
   }
 
   @Test
