@@ -39,7 +39,8 @@ public final class EquilibrationTable {
   /**
    * Runs everything.
    *
-   * @param arguments large, dense, choice, molecules, droplet, box: what is measured; none: all
+   * @param arguments large, dense, choice, constraints, molecules, droplet, box: what is measured;
+   *     none: all
    */
   public static void main(String[] arguments) {
     System.out.printf(
@@ -57,6 +58,9 @@ public final class EquilibrationTable {
       }
       if (wanted.isEmpty() || wanted.contains("choice")) {
         new SolverChoice(engine).print();
+      }
+      if (wanted.isEmpty() || wanted.contains("constraints")) {
+        new ConstrainedTable(engine, pool).print();
       }
       if (wanted.isEmpty() || wanted.contains("molecules")) {
         molecules(engine);

@@ -122,7 +122,7 @@ final class SolverChoice {
   }
 
   // Molecules on a lattice, turned and moved at random.
-  private static Structure water(int[] counts, int[] periodic) {
+  static Structure water(int[] counts, int[] periodic) {
     int molecules = counts[0] * counts[1] * counts[2];
     int[] types = new int[3 * molecules];
     double[] positions = new double[9 * molecules];

@@ -12,8 +12,12 @@ import org.farfield.structure.Structure;
  * differences, so that U L⁻¹ Uᵀ is the Coulomb interaction of long waves: time and memory grow with
  * the number of atoms.
  *
+ * <p>Charges stay on the space that constraints leave, as D⁻¹ does here: in each group what
+ * potentials make of the charges adds up to nothing, D⁻¹ = d − d Cᵀ (C d Cᵀ)⁻¹ C d of the diagonal
+ * d, which is zero where charges are fixed. So potentials that are even in a fragment move nothing.
+ *
  * <p>Woodbury's formula is D⁻¹ − D⁻¹ U A⁻¹ Uᵀ D⁻¹ with A = L + UᵀD⁻¹U. L + S, with S the sums of
- * the rows of UᵀD⁻¹U at its diagonal, is a screened potential: atoms screen where they are, and
+ * the rows of UᵀdU at its diagonal, is a screened potential: atoms screen where they are, and
  * nothing does in a void. {@link Multigrid} inverts that nearly, and as it is above A all steps φ
  * += (L + S)⁻¹ (b − Aφ) stay below A⁻¹ b, and what comes out stays positive definite. Long waves
  * need A itself: it is the small difference of two large parts what they leave of a charge.
@@ -36,7 +40,9 @@ final class CoarseMesh implements CoarseInverse {
 
   private final int rows;
   private final double[] inverse; // of D, of all moments
-  private final double[] charges; // of D without the own part of U L⁻¹ Uᵀ, of charges
+  private final double[] charges; // d, without the own part of U L⁻¹ Uᵀ
+  private final int[] groups; // by atom, −1 where charge comes from an electrode
+  private final double[] sums; // of d, by group
   private final MeshCharges splines;
   private final double[] screening; // S
   private final double total; // of it
@@ -47,16 +53,25 @@ final class CoarseMesh implements CoarseInverse {
    *
    * @param structure the atoms
    * @param sites what its atoms want
+   * @param constraints what charges must fulfil
    * @param inverse of the diagonal, 0 where moments do not change
    * @param pool does the work
    */
-  CoarseMesh(Structure structure, Sites sites, double[] inverse, WorkerPool pool) {
+  CoarseMesh(
+      Structure structure,
+      Sites sites,
+      Constraints constraints,
+      double[] inverse,
+      WorkerPool pool) {
     this.inverse = inverse;
     rows = sites.rows();
     Cell cell = box(structure);
     int[] counts = counts(cell, MOST * Math.max(structure.atoms(), FEW));
     double spacing = Math.cbrt(cell.volume() / (counts[0] * counts[1] * counts[2]));
     charges = charges(Units.COULOMB / (Math.sqrt(Math.PI) * OWN_WIDTH * spacing));
+    groups = constraints.groups();
+    sums = new double[constraints.totals().length];
+    addUp(charges, sums);
     splines = new MeshCharges(structure, cell, counts, pool);
     screening = splines.spread(charges);
     total = Vectors.sum(screening);
@@ -118,15 +133,13 @@ final class CoarseMesh implements CoarseInverse {
     for (int a = 0; a < z.length; a++) {
       z[a] = inverse[a] * r[a];
     }
-    double[] q = new double[charges.length];
-    for (int i = 0; i < q.length; i++) {
-      q[i] = charges[i] * r[i * rows];
+    double[] own = new double[charges.length];
+    for (int i = 0; i < own.length; i++) {
+      own[i] = r[i * rows];
     }
+    double[] q = answered(own);
     if (screened != null) { // something answers
-      double[] v = splines.gathered(potential(q));
-      for (int i = 0; i < q.length; i++) {
-        q[i] -= charges[i] * v[i];
-      }
+      Vectors.add(-1, answered(splines.gathered(potential(q))), q);
     }
     for (int i = 0; i < q.length; i++) {
       z[i * rows] = q[i];
@@ -134,15 +147,37 @@ final class CoarseMesh implements CoarseInverse {
     return z;
   }
 
+  // D⁻¹ v
+  private double[] answered(double[] v) {
+    double[] q = new double[v.length];
+    for (int i = 0; i < q.length; i++) {
+      q[i] = charges[i] * v[i];
+    }
+    double[] even = new double[sums.length];
+    addUp(q, even);
+    for (int g = 0; g < sums.length; g++) {
+      even[g] = sums[g] > 0 ? even[g] / sums[g] : 0; // all charges of a group may be fixed
+    }
+    for (int i = 0; i < q.length; i++) {
+      q[i] -= groups[i] < 0 ? 0 : charges[i] * even[groups[i]];
+    }
+    return q;
+  }
+
+  private void addUp(double[] q, double[] byGroup) {
+    for (int i = 0; i < q.length; i++) {
+      if (groups[i] >= 0) {
+        byGroup[groups[i]] += q[i];
+      }
+    }
+  }
+
   // A⁻¹ Uᵀ q, nearly
   private double[] potential(double[] q) {
     double[] phi = deflated(splines.spread(q));
-    double[] left = new double[q.length];
     for (int step = 1; step < STEPS; step++) {
-      double[] v = splines.gathered(phi);
-      for (int i = 0; i < q.length; i++) {
-        left[i] = q[i] - charges[i] * v[i];
-      }
+      double[] left = q.clone();
+      Vectors.add(-1, answered(splines.gathered(phi)), left);
       double[] b = splines.spread(left);
       screened.subtractCurvature(phi, b);
       Vectors.add(1, deflated(b), phi);

@@ -48,7 +48,8 @@ final class Descent {
       double tolerance,
       WorkerPool pool) {
     double[] inverse = Preconditioner.inverseDiagonal(sites, constraints);
-    CoarseInverse coarse = waves ? new CoarseMesh(structure, sites, inverse, pool) : null;
+    CoarseInverse coarse =
+        waves ? new CoarseMesh(structure, sites, constraints, inverse, pool) : null;
     Preconditioner preconditioner = new Preconditioner(sites, constraints, inverse, coarse);
     return new Descent(structure, sites, constraints, preconditioner, tolerance);
   }

@@ -40,8 +40,7 @@ final class KeptMatrix {
 
   /** Finds the moments of least energy. */
   Solution solve(Constraints constraints, double tolerance, IterationListener listener) {
-    boolean waves = MatrixFree.isWhole(constraints);
-    Descent descent = Descent.of(structure, sites, constraints, waves, tolerance, pool);
+    Descent descent = Descent.of(structure, sites, constraints, true, tolerance, pool);
     return new ProjectedCg(descent, this::potential).solve(listener);
   }
 

@@ -63,17 +63,12 @@ final class LargeStructures {
     Map<Boolean, List<Integer>> byWaves =
         Arrays.stream(which)
             .boxed()
-            .collect(
-                Collectors.partitioningBy(i -> hasLongWaves(structures.get(i), conditions.get(i))));
+            .collect(Collectors.partitioningBy(i -> MatrixFree.hasLongWaves(structures.get(i))));
     for (boolean waves : new boolean[] {false, true}) { // those without need not wait for the host
       for (List<Integer> batch : batches(structures, byWaves.get(waves))) {
         inParts(structures, conditions, batch, waves, results);
       }
     }
-  }
-
-  private static boolean hasLongWaves(Structure structure, Conditions conditions) {
-    return MatrixFree.hasLongWaves(structure, conditions.constraints(structure));
   }
 
   private Equilibrium alone(Structure structure, Conditions conditions) {

@@ -48,22 +48,16 @@ final class MatrixFree implements AutoCloseable {
 
   /** Finds the moments of least energy. */
   Solution solve(Constraints constraints, double tolerance, IterationListener listener) {
-    Descent descent = descent(constraints, isWhole(constraints), tolerance);
+    Descent descent = descent(constraints, true, tolerance);
     return new ProjectedCg(descent, this::potential).solve(listener);
-  }
-
-  /** Whether long waves can be preconditioned. */
-  static boolean isWhole(Constraints constraints) {
-    return constraints.totals().length == 1
-        && Arrays.stream(constraints.groups()).allMatch(group -> group == 0);
   }
 
   /**
    * Whether they are on devices: of crystals, whose iterations would grow with the box; of others
    * the diagonal alone needs more iterations, but none waits for the host.
    */
-  static boolean hasLongWaves(Structure structure, Constraints constraints) {
-    return structure.cell().isFullyPeriodic() && isWhole(constraints);
+  static boolean hasLongWaves(Structure structure) {
+    return structure.cell().isFullyPeriodic();
   }
 
   /** The way to them, with long waves or without. */

@@ -10,8 +10,6 @@ final class Preconditioner {
   private final double[] inverse; // of the diagonal; 0 where moments do not change
   private final double[] sums; // by group, of these
   private final CoarseInverse waves; // null: the diagonal alone
-  private final double[] bound; // with waves, B⁻¹ Cᵀ of the only group
-  private final double total; // C B⁻¹ Cᵀ
 
   /**
    * Makes it.
@@ -34,12 +32,6 @@ final class Preconditioner {
         sums[constraints.groups()[i]] += inverse[i * rows];
       }
     }
-    double[] ones = new double[inverse.length];
-    for (int i = 0; i < sites.atoms(); i++) {
-      ones[i * rows] = constraints.groups()[i] == 0 ? 1 : 0;
-    }
-    bound = waves == null ? ones : waves.solve(ones);
-    total = sum(bound);
   }
 
   /** What H + G has on its diagonal, as far as an atom's own Gaussian makes it. */
@@ -56,23 +48,10 @@ final class Preconditioner {
     return inverse;
   }
 
-  private double sum(double[] z) {
-    double sum = 0;
-    for (int i = 0; i < sites.atoms(); i++) {
-      sum += constraints.groups()[i] == 0 ? z[i * sites.rows()] : 0;
-    }
-    return sum;
-  }
-
   /** z of r. */
   double[] of(double[] r) {
     if (waves != null) {
-      double[] z = waves.solve(r);
-      double lambda = total > 0 ? -sum(z) / total : 0; // all charges may be fixed
-      for (int a = 0; a < z.length; a++) {
-        z[a] += lambda * bound[a];
-      }
-      return z;
+      return waves.solve(r);
     }
     double[] z = new double[r.length];
     double[] lambda = multipliers(r);

@@ -7,7 +7,7 @@ import org.farfield.math.DotProduct;
 /**
  * Finds the moments of least energy by conjugate gradients on the space that constraints leave,
  * with products K G p alone. Directions are preconditioned by the diagonal of H + G, and by long
- * waves ({@link CoarseMesh}) where charge flows between all atoms.
+ * waves ({@link CoarseMesh}).
  */
 final class ProjectedCg {
   private final Descent descent;

@@ -9,7 +9,7 @@ import org.farfield.structure.Structure;
  * @param moments charges and components of dipoles and quadrupoles
  * @param direct s, by the factors of a matrix
  * @param iterated s, by conjugate gradients
- * @param iterations of these, about; more where charge does not flow between all atoms
+ * @param iterations of these, about
  */
 public record SolverEstimate(int moments, double direct, double iterated, int iterations) {
   /** Moments up to which a matrix is factored: its factors take some seconds and 32 MB then. */

@@ -17,6 +17,7 @@ import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Long waves on a mesh, as they are found for crystals of many atoms. */
 class CoarseMeshTest {
@@ -50,6 +51,18 @@ class CoarseMeshTest {
     return new ProjectedCg(descent, product::potential).solve(IterationListener.SILENT);
   }
 
+  // of charges alone: r with what holds the sum of z at zero
+  private static CoarseInverse withoutSum(CoarseInverse whole, int atoms) {
+    double[] ones = new double[atoms];
+    Arrays.fill(ones, 1);
+    double[] bound = whole.solve(ones);
+    return r -> {
+      double[] z = whole.solve(r);
+      Vectors.add(-Vectors.sum(z) / Vectors.sum(bound), bound, z);
+      return z;
+    };
+  }
+
   /**
    * A box that is eight times as long takes hardly more iterations, and meshes hardly more than
    * waves; without either their number grows with the box.
@@ -64,13 +77,19 @@ class CoarseMeshTest {
       for (int n = 0; n < lengths.length; n++) {
         Structure s = copies(3, 3, lengths[n]);
         Sites sites = ChargeModel.eeq2019().in(s).sites();
-        double[] inverse =
-            Preconditioner.inverseDiagonal(sites, Conditions.charge(0).constraints(s));
+        Constraints constraints = Conditions.charge(0).constraints(s);
+        double[] inverse = Preconditioner.inverseDiagonal(sites, constraints);
         try (MatrixFree product = new MatrixFree(engine, s, sites, 1e-9, pool)) {
           Solution found =
-              solve(product, s, sites, inverse, new CoarseMesh(s, sites, inverse, pool));
+              solve(
+                  product, s, sites, inverse, new CoarseMesh(s, sites, constraints, inverse, pool));
           Solution waves =
-              solve(product, s, sites, inverse, new CoarseWaves(s, sites, inverse, pool));
+              solve(
+                  product,
+                  s,
+                  sites,
+                  inverse,
+                  withoutSum(new CoarseWaves(s, sites, inverse, pool), s.atoms()));
           Solution bare = solve(product, s, sites, inverse, null);
           assertThat(found.iterations()).isLessThanOrEqualTo(waves.iterations() + 2);
           assertThat(found.energy()).isCloseTo(waves.energy(), offset(1e-8));
@@ -95,10 +114,10 @@ class CoarseMeshTest {
         rows[8] *= n == 0 ? 1 : 5; // of a slab, four fifths of the cell are empty
         Structure s = full.withCell(Cell.periodic(rows));
         Sites sites = ChargeModel.eeq2019().in(s).sites();
-        double[] inverse =
-            Preconditioner.inverseDiagonal(sites, Conditions.charge(0).constraints(s));
+        Constraints constraints = Conditions.charge(0).constraints(s);
+        double[] inverse = Preconditioner.inverseDiagonal(sites, constraints);
         try (MatrixFree product = new MatrixFree(engine, s, sites, 1e-9, pool)) {
-          CoarseMesh mesh = new CoarseMesh(s, sites, inverse, pool);
+          CoarseMesh mesh = new CoarseMesh(s, sites, constraints, inverse, pool);
           iterations[n] = solve(product, s, sites, inverse, mesh).iterations();
           assertThat(iterations[n])
               .isLessThanOrEqualTo(solve(product, s, sites, inverse, null).iterations());
@@ -136,7 +155,8 @@ class CoarseMeshTest {
         Sites sites = ChargeModel.eeq2019().in(s).sites();
         Constraints constraints = Conditions.charge(0).constraints(s);
         double[] inverse = Preconditioner.inverseDiagonal(sites, constraints);
-        double[] z = new CoarseMesh(s, sites, inverse, pool).solve(new double[] {1, -1});
+        double[] z =
+            new CoarseMesh(s, sites, constraints, inverse, pool).solve(new double[] {1, -1});
         assertThat(z[0]).isBetween(0.3 * inverse[0], 4 * inverse[0]);
         assertThat(z[1]).isBetween(-4 * inverse[1], -0.3 * inverse[1]);
       }
@@ -154,13 +174,69 @@ class CoarseMeshTest {
     }
     Structure skewed = s.withCell(Cell.periodic(rows));
     Sites sites = ChargeModel.eeq2019().in(s).sites();
-    double[] inverse = Preconditioner.inverseDiagonal(sites, Conditions.charge(0).constraints(s));
+    Constraints constraints = Conditions.charge(0).constraints(s);
+    double[] inverse = Preconditioner.inverseDiagonal(sites, constraints);
     double[] r = new Random(4).doubles(s.atoms(), -1, 1).toArray();
     try (WorkerPool pool = new WorkerPool(1)) {
-      double[] expected = new CoarseMesh(s, sites, inverse, pool).solve(r);
-      assertThat(new CoarseMesh(skewed, sites, inverse, pool).solve(r))
+      double[] expected = new CoarseMesh(s, sites, constraints, inverse, pool).solve(r);
+      assertThat(new CoarseMesh(skewed, sites, constraints, inverse, pool).solve(r))
           .containsExactly(expected, offset(1e-12));
     }
+  }
+
+  /** Whatever holds charges: without meshes iterations grow with the box. */
+  @ParameterizedTest
+  @ValueSource(strings = {"halves", "eighths", "pairs", "every second", "one half", "electrodes"})
+  void iterationsDoNotGrowWithTheBoxUnderConstraints(String held) {
+    int[] lengths = {4, 16};
+    int[] meshes = new int[2];
+    int[] without = new int[2];
+    try (Engine engine = new Engine(new CpuBackend(2));
+        WorkerPool pool = new WorkerPool(2)) {
+      for (int n = 0; n < lengths.length; n++) {
+        Structure s = copies(2, 2, lengths[n]);
+        Conditions conditions = held(held, s.atoms());
+        Constraints constraints = conditions.constraints(s);
+        Sites sites = conditions.shifted(s, ChargeModel.eeq2019().in(s).sites());
+        try (MatrixFree product = new MatrixFree(engine, s, sites, 1e-9, pool)) {
+          for (boolean waves : new boolean[] {true, false}) {
+            Descent descent = product.descent(constraints, waves, 1e-7);
+            Solution found =
+                new ProjectedCg(descent, product::potential).solve(IterationListener.SILENT);
+            (waves ? meshes : without)[n] = found.iterations();
+          }
+        }
+      }
+    }
+    assertThat(meshes[0]).isLessThanOrEqualTo(without[0]);
+    assertThat(meshes[1]).isLessThanOrEqualTo(meshes[0] + 3); // eighths are larger, too
+    boolean isSmall = held.equals("pairs") || held.equals("eighths"); // feel little of long waves
+    assertThat(without[1]).isGreaterThanOrEqualTo((isSmall ? 1 : 2) * meshes[1]);
+  }
+
+  // of copies of two atoms, the first ones on one side
+  private static Conditions held(String what, int atoms) {
+    int[] fragments = new int[atoms];
+    double[] values = new double[atoms];
+    Arrays.fill(values, Double.NaN);
+    for (int i = 0; i < atoms; i++) {
+      boolean first = i < atoms / 2;
+      switch (what) {
+        case "halves" -> fragments[i] = 2 * i / atoms;
+        case "eighths" -> fragments[i] = 8 * i / atoms;
+        case "pairs" -> fragments[i] = i / 2;
+        case "every second" -> values[i] = i / 2 % 2 == 0 ? 0.3 - 0.6 * (i % 2) : Double.NaN;
+        case "one half" -> values[i] = first ? 0.3 - 0.6 * (i % 2) : Double.NaN;
+        default -> values[i] = i < atoms / 4 ? 0.5 : i >= atoms - atoms / 4 ? -0.5 : Double.NaN;
+      }
+    }
+    Conditions all = Conditions.charge(0);
+    return switch (what) {
+      case "nothing" -> all;
+      case "halves", "eighths", "pairs" -> all.withFragments(fragments);
+      case "electrodes" -> all.withElectrodes(values);
+      default -> all.withFixed(values);
+    };
   }
 
   /** However many threads work, and symmetric, as conjugate gradients need it. */
@@ -168,15 +244,16 @@ class CoarseMeshTest {
   void isSymmetricAndTheSameOnAnyThreads() {
     Structure s = copies(3, 2, 4);
     Sites sites = ChargeModel.eeq2019().in(s).sites();
-    double[] inverse = Preconditioner.inverseDiagonal(sites, Conditions.charge(0).constraints(s));
+    Constraints constraints = Conditions.charge(0).constraints(s);
+    double[] inverse = Preconditioner.inverseDiagonal(sites, constraints);
     Random random = new Random(3);
     double[] a = random.doubles(s.atoms(), -1, 1).toArray();
     double[] b = random.doubles(s.atoms(), -1, 1).toArray();
     try (WorkerPool one = new WorkerPool(1);
         WorkerPool three = new WorkerPool(3)) {
-      CoarseMesh mesh = new CoarseMesh(s, sites, inverse, one);
+      CoarseMesh mesh = new CoarseMesh(s, sites, constraints, inverse, one);
       double[] of = mesh.solve(a);
-      assertThat(new CoarseMesh(s, sites, inverse, three).solve(a)).isEqualTo(of);
+      assertThat(new CoarseMesh(s, sites, constraints, inverse, three).solve(a)).isEqualTo(of);
       assertThat(DotProduct.of(b, 0, of, 0, b.length))
           .isCloseTo(DotProduct.of(a, 0, mesh.solve(b), 0, a.length), offset(1e-12));
       assertThat(DotProduct.of(a, 0, of, 0, a.length)).isPositive();
@@ -184,12 +261,20 @@ class CoarseMeshTest {
   }
 
   /**
-   * Z = B⁻¹ on charges of sum 0 beside A = H + G: symmetric, positive, and the largest eigenvalue
-   * of ZA little above the smallest, which is what iterations depend on. With the diagonal alone it
-   * is 3 to 23 times as large.
+   * Z = B⁻¹ on charges that constraints leave beside A = H + G: symmetric, positive, and the
+   * largest eigenvalue of ZA little above the smallest, which is what iterations depend on. With
+   * the diagonal alone it is 3 to 23 times as large.
    */
   @ParameterizedTest
   @CsvSource({
+    "halves, 3, 3, 5, true, true, true, 1.25",
+    "eighths, 2, 2, 8, true, true, true, 1.3",
+    "pairs, 3, 3, 3, true, true, true, 1.2",
+    "every second, 3, 3, 4, true, true, true, 1.2",
+    "one half, 2, 2, 8, true, true, true, 1.2",
+    "electrodes, 2, 2, 8, true, true, true, 1.45",
+    "halves, 2, 2, 7, false, false, true, 1.5",
+    "electrodes, 2, 2, 8, false, false, false, 3.5",
     "crystal, 3, 3, 5, true, true, true, 1.2",
     "long crystal, 2, 2, 14, true, true, true, 1.2",
     "sheared, 2, 3, 8, true, true, true, 1.2",
@@ -223,11 +308,20 @@ class CoarseMeshTest {
       s = new Structure(types, s.positions(), s.cell());
       model = Samples.multipoles();
     }
-    double[] eigenvalues = eigenvalues(s, model);
-    double largest = eigenvalues[eigenvalues.length - 1];
-    assertThat(eigenvalues[0]).isCloseTo(0, offset(1e-12)); // of the sum, which stays
-    assertThat(eigenvalues[1]).isPositive();
-    assertThat(largest / eigenvalues[1]).isLessThan(most);
+    boolean isHeld = List.of("halves", "eighths", "pairs").contains(kind);
+    isHeld |= List.of("every second", "one half", "electrodes").contains(kind);
+    Constraints constraints = held(isHeld ? kind : "nothing", s.atoms()).constraints(s);
+    double[] eigenvalues = eigenvalues(s, model, constraints);
+    int groups = // in which sums stay
+        (int)
+            IntStream.range(0, constraints.totals().length)
+                .filter(g -> isIn(g, constraints))
+                .count();
+    for (int g = 0; g < groups; g++) {
+      assertThat(eigenvalues[g]).isCloseTo(0, offset(1e-12));
+    }
+    assertThat(eigenvalues[groups]).isPositive();
+    assertThat(eigenvalues[eigenvalues.length - 1] / eigenvalues[groups]).isLessThan(most);
   }
 
   /** Whatever a cell is like, there are no more points than atoms are worth, nor many fewer. */
@@ -240,19 +334,22 @@ class CoarseMeshTest {
     assertThat(points).isBetween(Math.min(200, a * b * c / 5), 3200.0);
   }
 
-  private static double[] eigenvalues(Structure s, ChargeModel model) {
+  private static boolean isIn(int group, Constraints constraints) {
+    return Arrays.stream(constraints.groups()).anyMatch(g -> g == group);
+  }
+
+  private static double[] eigenvalues(Structure s, ChargeModel model, Constraints constraints) {
     Sites sites = model.in(s).sites();
-    Constraints constraints = Conditions.charge(0).constraints(s);
     double[] inverse = Preconditioner.inverseDiagonal(sites, constraints);
     int[] free = IntStream.range(0, inverse.length).filter(x -> inverse[x] > 0).toArray();
     int n = free.length;
     SimpleMatrix z = new SimpleMatrix(n, n);
     SimpleMatrix a = new SimpleMatrix(n, n);
-    SimpleMatrix sum = new SimpleMatrix(n, 1);
+    SimpleMatrix sums = new SimpleMatrix(n, constraints.totals().length);
     try (Engine engine = new Engine(new CpuBackend(1));
         WorkerPool pool = new WorkerPool(1)) {
       double[] g = Equilibration.electrostatics(engine, s, sites).matrix();
-      CoarseMesh mesh = new CoarseMesh(s, sites, inverse, pool);
+      CoarseMesh mesh = new CoarseMesh(s, sites, constraints, inverse, pool);
       Preconditioner preconditioner = new Preconditioner(sites, constraints, inverse, mesh);
       for (int x = 0; x < n; x++) {
         double[] unit = new double[inverse.length];
@@ -263,11 +360,18 @@ class CoarseMeshTest {
           a.set(y, x, Units.COULOMB * g[free[y] * inverse.length + free[x]]);
         }
         a.set(x, x, a.get(x, x) + sites.diagonal(free[x]));
-        sum.set(x, 0, free[x] % sites.rows() == 0 ? 1 / Math.sqrt(s.atoms()) : 0);
+        int group = constraints.groups()[free[x] / sites.rows()];
+        if (free[x] % sites.rows() == 0 && group >= 0) {
+          sums.set(x, group, 1);
+        }
       }
     }
     assertThat(z.minus(z.transpose()).normF()).isLessThan(1e-12 * z.normF());
-    SimpleMatrix along = sum.mult(sum.transpose());
+    for (int g = 0; g < sums.getNumCols(); g++) {
+      double norm = sums.getColumn(g).normF();
+      sums.setColumn(g, sums.getColumn(g).divide(Math.max(norm, 1)));
+    }
+    SimpleMatrix along = sums.mult(sums.transpose());
     SimpleMatrix across = SimpleMatrix.identity(n).minus(along);
     return Spectra.ofProduct(z, across.mult(a).mult(across).plus(along));
   }
