@@ -12,18 +12,23 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.farfield.backend.cuda.ChildJvm;
 import org.farfield.cli.Main;
 
 /**
  * Runs into a folder that are killed at random moments and started again until they are done; then
- * the folder is compared with one that was never disturbed. Arguments: kills of all cases together.
+ * the folder is compared with one that was never disturbed. Moments are parts of what an
+ * undisturbed process took of the processor in this run, so that they are spread in the same way
+ * whatever else the machine does. Arguments: kills of all cases together.
  */
 final class KillTable {
   private static final int FRAMES = 400;
   private static final int TERM = 4; // each fourth is asked to end instead
+
+  // Of what an undisturbed process does after it has begun, one does so much at most before it is
+  // killed: most of the time of short ones is the start of the JVM.
+  private static final double STEP = 0.6;
 
   private final Path directory;
   private final Path input;
@@ -49,7 +54,7 @@ final class KillTable {
     }
   }
 
-  public static void main(String[] arguments) throws IOException, InterruptedException {
+  public static void main(String[] arguments) throws Exception {
     Locale.setDefault(Locale.ROOT);
     int kills = Integer.parseInt(arguments[0]);
     Path directory = Files.createTempDirectory("farfield-kills-");
@@ -99,10 +104,22 @@ final class KillTable {
     return processes;
   }
 
-  private static double seconds(List<String> command) throws IOException, InterruptedException {
-    long start = System.nanoTime();
-    requireEnd(start(command));
-    return (System.nanoTime() - start) * 1e-9;
+  private static ProcessLife undisturbed(List<String> command, Path target) throws Exception {
+    Process process = start(command);
+    ProcessLife life = ProcessLife.of(process, () -> isBegun(target));
+    requireEnd(process);
+    return life;
+  }
+
+  // A file under its temporary name is one that is begun.
+  private static boolean isBegun(Path target) throws IOException {
+    if (Files.exists(target)) {
+      return true;
+    }
+    String part = "." + target.getFileName() + ".part-";
+    try (Stream<Path> files = Files.list(target.getParent())) {
+      return files.anyMatch(f -> f.getFileName().toString().startsWith(part));
+    }
   }
 
   private static void requireEnd(Process process) throws IOException, InterruptedException {
@@ -112,10 +129,9 @@ final class KillTable {
     }
   }
 
-  /** Kills one after some time; true if it was alive. */
-  private boolean kill(Process process, double seconds) throws InterruptedException {
-    long patience = (long) (1000 * seconds * (0.2 + random.nextDouble()));
-    if (process.waitFor(patience, TimeUnit.MILLISECONDS)) {
+  /** Kills one at some moment; true if it was alive. */
+  private boolean kill(Process process, ProcessLife life) throws IOException, InterruptedException {
+    if (!life.reaches(process, STEP, random)) {
       return false;
     }
     if (random.nextInt(TERM) == 0) {
@@ -127,17 +143,16 @@ final class KillTable {
     return true;
   }
 
-  private int runs(String name, int kills, int parts, String format)
-      throws IOException, InterruptedException {
+  private int runs(String name, int kills, int parts, String format) throws Exception {
     Path undisturbed = directory.resolve("undisturbed-" + format + parts);
-    double seconds = seconds(run(undisturbed, format));
+    ProcessLife life = undisturbed(run(undisturbed, format), undisturbed);
     Map<String, String> expected = RunFixture.contents(undisturbed);
     Counts counts = new Counts();
     Path folder = directory.resolve("killed");
     while (counts.all() < kills) {
       boolean killed = false;
       for (Process process : start(folder, format, parts)) {
-        boolean isKilled = kill(process, seconds);
+        boolean isKilled = kill(process, life);
         killed |= isKilled;
         if (isKilled && Files.exists(folder)) { // else it was still the JVM that began
           counts.kills.merge(phase(folder), 1, Integer::sum);
@@ -183,17 +198,17 @@ final class KillTable {
     }
   }
 
-  private int merges(int kills) throws IOException, InterruptedException {
+  private int merges(int kills) throws Exception {
     Path folder = directory.resolve("undisturbed-mts1");
     Path out = directory.resolve("merged.mts");
     List<String> command = List.of("merge", folder.toString(), "--out", out.toString());
-    double seconds = seconds(command);
+    ProcessLife life = undisturbed(command, out);
     byte[] expected = Files.readAllBytes(out);
     Files.delete(out);
     Counts counts = new Counts();
     while (counts.all() < kills) {
       Process process = start(command);
-      if (kill(process, seconds)) {
+      if (kill(process, life)) {
         counts.kills.merge(Files.exists(out) ? "end" : "shards", 1, Integer::sum);
       } else {
         requireEnd(process);

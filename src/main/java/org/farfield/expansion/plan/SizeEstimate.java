@@ -186,32 +186,53 @@ final class SizeEstimate {
     }
 
     void add(Surroundings near) {
+      boolean mayCancel = mayCancel();
       Arrays.fill(squares, 0);
       Arrays.fill(steepness, 0);
+      Arrays.fill(sums, 0);
+      Arrays.fill(faded, 0);
       for (int j = 0; j < near.count(); j++) {
         double d = near.distance(j);
         table.sizes().values(d, f);
-        double moment = 1;
-        for (int degree = 0; degree < rows / degrees; degree++) {
-          for (int x = 0; x < f.length; x++) {
-            double value = moment * f[x];
-            squares[degree * f.length + x] += value * value;
-          }
-          moment /= Math.max(d, CLOSEST);
+        addSquares(d);
+        if (gradients) {
+          addSteepness(d);
         }
-        for (int x = 0; gradients && x < f.length; x++) {
-          double slope = f[x] * Math.max(1, x / size) / Math.max(d, CLOSEST);
-          steepness[x] += slope * slope / (4 * Math.PI);
+        if (mayCancel) {
+          tables.harmonics().evaluateDirection(near.x(j), near.y(j), near.z(j), y, 0);
+          addDirections(d, near.weight(j));
         }
       }
       for (int x = 0; x < steepness.length; x++) {
         slopes[x / size] = Math.max(slopes[x / size], steepness[x]);
       }
-      for (int x = 0; x < squares.length; x++) {
-        scattered[x / size] = Math.max(scattered[x / size], squares[x] / (4 * Math.PI));
+      for (int row = 0; row < rows; row++) {
+        double most = scattered[row];
+        for (int x = row * size; x < (row + 1) * size; x++) {
+          most = Math.max(most, squares[x] / (4 * Math.PI));
+        }
+        scattered[row] = most;
       }
-      if (mayCancel()) {
-        addAsymmetry(near);
+      if (mayCancel) {
+        takeAsymmetry();
+      }
+    }
+
+    private void addSquares(double d) {
+      double moment = 1;
+      for (int from = 0; from < squares.length; from += f.length) {
+        for (int x = 0; x < f.length; x++) {
+          double value = moment * f[x];
+          squares[from + x] += value * value;
+        }
+        moment /= Math.max(d, CLOSEST);
+      }
+    }
+
+    private void addSteepness(double d) {
+      for (int x = 0; x < f.length; x++) {
+        double slope = f[x] * Math.max(1, x / size) / Math.max(d, CLOSEST);
+        steepness[x] += slope * slope / (4 * Math.PI);
       }
     }
 
@@ -226,20 +247,12 @@ final class SizeEstimate {
       return false;
     }
 
-    private void addAsymmetry(Surroundings near) {
-      Arrays.fill(sums, 0);
-      Arrays.fill(faded, 0);
-      for (int j = 0; j < near.count(); j++) {
-        double d = near.distance(j);
-        table.sizes().values(d, f);
-        tables.harmonics().evaluateDirection(near.x(j), near.y(j), near.z(j), y, 0);
-        double moment = 1;
-        for (int degree = 0; degree < rows / degrees; degree++) {
-          add(degree, moment, near.weight(j));
-          moment /= Math.max(d, CLOSEST);
-        }
+    private void addDirections(double d, double weight) {
+      double moment = 1;
+      for (int degree = 0; degree < rows / degrees; degree++) {
+        add(degree, moment, weight);
+        moment /= Math.max(d, CLOSEST);
       }
-      takeAsymmetry();
     }
 
     private void add(int degree, double moment, double weight) {

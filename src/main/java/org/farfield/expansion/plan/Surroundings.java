@@ -12,8 +12,10 @@ import org.farfield.structure.Structure;
 final class Surroundings {
   private static final int MOST_IMAGES = 20_000; // of very skewed cells
   private static final int ITERATIONS = 12;
+  private static final double ROUNDING = 1.5 * (1L << 52); // added and taken away, rounds
 
   private final Structure structure;
+  private final double[] positions;
   private final double[] rows; // of the frame
   private final double[] inverse; // rows of the reciprocal cell
   private final boolean[] periodic = new boolean[3];
@@ -21,6 +23,7 @@ final class Surroundings {
   private final double reach;
   private final double volume;
   private final boolean known;
+  private final boolean single; // an atom has one image at most within the reach
   private final double[] fractional = new double[3];
   private final int[] first = new int[3]; // images to look at; 0 where nothing is periodic
   private final int[] last = new int[3];
@@ -29,6 +32,7 @@ final class Surroundings {
 
   Surroundings(Structure structure, double reachFactor) {
     this.structure = structure;
+    positions = structure.positions();
     Cell frame = Frame.of(structure.cell());
     rows = frame.rows();
     inverse = frame.reciprocal();
@@ -61,6 +65,9 @@ final class Surroundings {
       images *= periodic[axis] ? 1 + 2 * range[axis] : 1;
     }
     known = images <= MOST_IMAGES;
+    single =
+        structure.cell().isFullyPeriodic()
+            && Math.max(range[0], Math.max(range[1], range[2])) < 0.5;
   }
 
   /** False if there are too many images to go through. */
@@ -86,13 +93,54 @@ final class Surroundings {
   /** Finds the neighbours of an atom or point. */
   void look(int atom) {
     count = 0;
-    double x = structure.position(atom, 0);
-    double y = structure.position(atom, 1);
-    double z = structure.position(atom, 2);
+    if (single) {
+      lookOnce(atom);
+    } else {
+      lookThrough(atom);
+    }
+  }
+
+  // Where the reach is less than half of the cell an atom has one image in it at most, the nearest.
+  // Which
+  // atoms have one nobody can foretell, a processor neither: so all are worked out, written down,
+  // and
+  // most overwritten by the next.
+  private void lookOnce(int atom) {
+    double square = reach * reach;
     for (int j = 0; j < structure.atoms(); j++) {
-      double dx = structure.position(j, 0) - x;
-      double dy = structure.position(j, 1) - y;
-      double dz = structure.position(j, 2) - z;
+      double dx = positions[3 * j] - positions[3 * atom];
+      double dy = positions[3 * j + 1] - positions[3 * atom + 1];
+      double dz = positions[3 * j + 2] - positions[3 * atom + 2];
+      double a = inverse[0] * dx + inverse[1] * dy + inverse[2] * dz;
+      double b = inverse[3] * dx + inverse[4] * dy + inverse[5] * dz;
+      double c = inverse[6] * dx + inverse[7] * dy + inverse[8] * dz;
+      a -= a + ROUNDING - ROUNDING;
+      b -= b + ROUNDING - ROUNDING;
+      c -= c + ROUNDING - ROUNDING;
+      double x = a * rows[0] + b * rows[3] + c * rows[6];
+      double y = a * rows[1] + b * rows[4] + c * rows[7];
+      double z = a * rows[2] + b * rows[5] + c * rows[8];
+      double distance = x * x + y * y + z * z;
+      require(count);
+      neighbors[4 * count] = x;
+      neighbors[4 * count + 1] = y;
+      neighbors[4 * count + 2] = z;
+      neighbors[4 * count + 3] = distance;
+      count += distance < square && j != atom ? 1 : 0;
+    }
+    for (int j = 0; j < count; j++) {
+      neighbors[4 * j + 3] = Math.sqrt(neighbors[4 * j + 3]);
+    }
+  }
+
+  private void lookThrough(int atom) {
+    double x = positions[3 * atom];
+    double y = positions[3 * atom + 1];
+    double z = positions[3 * atom + 2];
+    for (int j = 0; j < structure.atoms(); j++) {
+      double dx = positions[3 * j] - x;
+      double dy = positions[3 * j + 1] - y;
+      double dz = positions[3 * j + 2] - z;
       if (along(0, dx, dy, dz) && along(1, dx, dy, dz) && along(2, dx, dy, dz)) {
         addImages(j == atom);
       }
@@ -106,12 +154,19 @@ final class Surroundings {
     if (!periodic[axis]) {
       return Math.abs(f) <= range[axis];
     }
-    if (Math.abs(f - Math.rint(f)) > range[axis]) {
+    double nearest = f + ROUNDING - ROUNDING;
+    if (Math.abs(f - nearest) > range[axis]) {
       return false; // most atoms of large cells
     }
-    first[axis] = (int) Math.ceil(-range[axis] - f);
-    last[axis] = (int) Math.floor(range[axis] - f);
+    first[axis] = -floor(range[axis] + f);
+    last[axis] = floor(range[axis] - f);
     return true;
+  }
+
+  // Java's own take many times as long until they are compiled, which is late.
+  private static int floor(double x) {
+    int towardsZero = (int) x;
+    return towardsZero > x ? towardsZero - 1 : towardsZero;
   }
 
   private void addImages(boolean isSame) {
@@ -135,14 +190,18 @@ final class Surroundings {
   }
 
   private void add(double x, double y, double z, double distance) {
-    if (4 * count == neighbors.length) {
-      neighbors = Arrays.copyOf(neighbors, 2 * neighbors.length);
-    }
+    require(count);
     neighbors[4 * count] = x;
     neighbors[4 * count + 1] = y;
     neighbors[4 * count + 2] = z;
     neighbors[4 * count + 3] = distance;
     count++;
+  }
+
+  private void require(int place) {
+    if (4 * place == neighbors.length) {
+      neighbors = Arrays.copyOf(neighbors, 2 * neighbors.length);
+    }
   }
 
   /** How many there are. */
