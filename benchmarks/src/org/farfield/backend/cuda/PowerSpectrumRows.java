@@ -150,6 +150,7 @@ final class PowerSpectrumRows {
               for (int row = 0; row < count; row++) {
                 form.add(rows.get(s), row, all, row * length);
               }
+              rows.get(s).numbers().release(); // as where features are made
               return all;
             })
         .toList();

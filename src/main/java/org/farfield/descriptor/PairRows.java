@@ -1,5 +1,7 @@
 package org.farfield.descriptor;
 
+import org.farfield.expansion.ResultNumbers;
+
 /**
  * Rows of {@link PairProducts} of one structure.
  *
@@ -10,10 +12,10 @@ package org.farfield.descriptor;
  *
  * @param channels labels of the channels that the structure has
  * @param length numbers of a row
- * @param values {@code [row · length + feature]}
+ * @param numbers {@code [row · length + feature]}, which a device may have lent
  */
-@SuppressWarnings("ArrayRecordComponent") // up to millions of numbers, not copied
-public record PairRows(int[] channels, int length, double[] values) {
+@SuppressWarnings("ArrayRecordComponent") // handed on, not compared
+public record PairRows(int[] channels, int length, ResultNumbers numbers) {
   /**
    * How long a row of all features of one pair is.
    *

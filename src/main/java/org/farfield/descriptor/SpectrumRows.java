@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.farfield.descriptor.PairProducts.Feature;
 import org.farfield.descriptor.PairProducts.Operand;
+import org.farfield.expansion.ResultNumbers;
 
 /**
  * How a {@link org.farfield.backend.Multiplier} makes the rows of a power spectrum, or some of its
@@ -134,10 +135,10 @@ public final class SpectrumRows {
    * @param offset where the row of the descriptor begins
    */
   public void add(PairRows rows, int row, double[] out, int offset) {
-    int from = row * rows.length();
+    InOrder numbers = new InOrder(rows, row);
     if (products.kept().isPresent()) {
       for (int x = 0; x < rows.length(); x++) {
-        out[offset + x] += rows.values()[from + x];
+        out[offset + x] += numbers.next();
       }
       return;
     }
@@ -150,7 +151,7 @@ public final class SpectrumRows {
         int to = offset + offsets[p] + l * first(p).side() * columns;
         for (int i = 0; i < left.length; i++) {
           for (int j = symmetric ? i : 0; j < right.length; j++) {
-            double value = rows.values()[from++];
+            double value = numbers.next();
             out[to + left[i] * columns + right[j]] += value;
             if (symmetric && j > i) {
               out[to + left[j] * columns + right[i]] += value;
@@ -158,6 +159,36 @@ public final class SpectrumRows {
           }
         }
       }
+    }
+  }
+
+  /** The numbers of a row, of which some at a time come from where a device left them. */
+  private static final class InOrder {
+    private static final int MOST = 512;
+
+    private final ResultNumbers numbers;
+    private final double[] some;
+    private int from;
+    private int left;
+    private int at;
+
+    InOrder(PairRows rows, int row) {
+      numbers = rows.numbers();
+      some = new double[Math.min(MOST, rows.length())];
+      from = row * rows.length();
+      left = rows.length();
+      at = some.length;
+    }
+
+    double next() {
+      if (at == some.length) {
+        int count = Math.min(some.length, left);
+        numbers.read(from, some, 0, count);
+        from += count;
+        left -= count;
+        at = 0;
+      }
+      return some[at++];
     }
   }
 

@@ -1,7 +1,5 @@
 package org.farfield.expansion;
 
-import java.lang.ref.Reference;
-import java.nio.DoubleBuffer;
 import org.farfield.spec.Expansion;
 
 /**
@@ -17,20 +15,7 @@ public final class Coefficients {
   private final int[] channelLabels;
   private final int maxAngular;
   private final int radial;
-  private final int length;
-  private Made made; // null until somebody asks
-  private DoubleBuffer lent; // the numbers, outside the heap; null: none
-  private Runnable giveBack; // with them
-  private boolean isReleased;
-
-  /** Complete when another thread sees it, as what final fields lead to is. */
-  private static final class Made {
-    final double[] values;
-
-    Made(double[] values) {
-      this.values = values;
-    }
-  }
+  private final ResultNumbers numbers;
 
   /**
    * Makes zero coefficients. Their memory is made when they are first asked for: by who fills them,
@@ -46,7 +31,11 @@ public final class Coefficients {
     this.channelLabels = channelLabels.clone();
     this.maxAngular = hyperparameters.maxAngular();
     this.radial = hyperparameters.basis().size();
-    this.length = Math.toIntExact((long) atoms * rowLength());
+    numbers = numbersOf(atoms, rowLength());
+  }
+
+  private static ResultNumbers numbersOf(int atoms, int rowLength) {
+    return new ResultNumbers(Math.toIntExact((long) atoms * rowLength));
   }
 
   private Coefficients(Coefficients shape) {
@@ -55,7 +44,7 @@ public final class Coefficients {
     this.channelLabels = shape.channelLabels;
     this.maxAngular = shape.maxAngular;
     this.radial = shape.radial;
-    this.length = shape.length;
+    numbers = numbersOf(atoms, rowLength());
   }
 
   /**
@@ -176,22 +165,7 @@ public final class Coefficients {
    * @return all values
    */
   public double[] values() {
-    Made seen = made;
-    return (seen == null ? make() : seen).values;
-  }
-
-  private synchronized Made make() {
-    if (isReleased) {
-      throw new IllegalStateException("these coefficients were released");
-    }
-    if (made == null) {
-      double[] values = new double[length];
-      if (lent != null) {
-        lent.get(0, values);
-      }
-      made = new Made(values);
-    }
-    return made;
+    return numbers.values();
   }
 
   /**
@@ -203,42 +177,23 @@ public final class Coefficients {
    * @param count how many
    */
   public void read(int from, double[] to, int at, int count) {
-    DoubleBuffer outside = made == null ? lent : null;
-    if (outside == null) {
-      System.arraycopy(values(), from, to, at, count);
-      return;
-    }
-    try {
-      outside.get(from, to, at, count);
-    } finally {
-      Reference.reachabilityFence(this); // whoever lent them takes them back when nobody has this
-    }
+    numbers.read(from, to, at, count);
   }
 
   /**
-   * For backends: gives zeros, which nobody has asked for, numbers that lie outside the heap.
+   * For backends, which may lend them.
    *
-   * @param numbers all of them
-   * @param whenReleased takes them back
+   * @return what {@link #values()} and {@link #read} read
    */
-  public synchronized void lend(DoubleBuffer numbers, Runnable whenReleased) {
-    if (made != null || lent != null || numbers.remaining() != length) {
-      throw new IllegalStateException("other numbers are there, or as many are not wanted");
-    }
-    lent = numbers;
-    giveBack = whenReleased;
+  public ResultNumbers numbers() {
+    return numbers;
   }
 
   /**
    * Says that nobody reads these coefficients any more: what a device lent goes to its next results
    * at once. Without it the garbage collector finds out.
    */
-  public synchronized void release() {
-    if (giveBack != null) {
-      isReleased = made == null;
-      lent = null;
-      giveBack.run();
-      giveBack = null;
-    }
+  public void release() {
+    numbers.release();
   }
 }

@@ -48,6 +48,11 @@ sealed interface FrameValues {
     public List<Coefficients> expansions() {
       throw new IllegalStateException("the file asked for rows");
     }
+
+    @Override
+    public void release() {
+      rows.numbers().release();
+    }
   }
 
   /** FeatureLayout by atoms; for one thread. */
@@ -63,5 +68,5 @@ sealed interface FrameValues {
   List<Coefficients> expansions();
 
   /** Nobody asks for more of it. */
-  default void release() {}
+  void release();
 }

@@ -203,7 +203,7 @@ class CudaProductsTest {
       try (Backend tiny = SimulatedDevice.openWithin(LITTLE)) {
         List<PairRows> cut = multiply(tiny, rows);
         for (int s = 0; s < whole.size(); s++) {
-          assertThat(cut.get(s).values()).isEqualTo(whole.get(s).values());
+          assertThat(cut.get(s).numbers().values()).isEqualTo(whole.get(s).numbers().values());
         }
       }
     }
@@ -213,8 +213,8 @@ class CudaProductsTest {
       List<PairRows> together = multiply(backend, rows);
       for (int s = 0; s < together.size(); s++) {
         Case alone = new Case(tables, List.of(structures.get(s)), spectrum);
-        assertThat(alone.multiply(backend, List.of(rows.get(s))).get(0).values())
-            .isEqualTo(together.get(s).values());
+        assertThat(alone.multiply(backend, List.of(rows.get(s))).get(0).numbers().values())
+            .isEqualTo(together.get(s).numbers().values());
       }
     }
   }
@@ -325,14 +325,14 @@ class CudaProductsTest {
             .toList();
     List<PairRows> found = some.multiply(backend, rows);
     for (int s = 0; s < found.size(); s++) {
-      double[] all = whole.get(s).values();
+      double[] all = whole.get(s).numbers().values();
       int length = whole.get(s).length();
       double[] expected =
           IntStream.of(thirds.get(s).get(0).centres())
               .boxed()
               .flatMapToDouble(i -> Arrays.stream(all, i * length, (i + 1) * length))
               .toArray();
-      assertThat(found.get(s).values()).isEqualTo(expected);
+      assertThat(found.get(s).numbers().values()).isEqualTo(expected);
     }
     equalOnTinyDevice(some, rows);
   }
@@ -346,8 +346,9 @@ class CudaProductsTest {
   @Test
   void singlePrecisionStaysWithinItsBound() {
     Case exact = large(Precision.DOUBLE);
-    double[] expected = exact.multiply(backend, exact.single()).get(0).values();
-    double[] single = large(Precision.SINGLE).multiply(backend, exact.single()).get(0).values();
+    double[] expected = exact.multiply(backend, exact.single()).get(0).numbers().values();
+    double[] single =
+        large(Precision.SINGLE).multiply(backend, exact.single()).get(0).numbers().values();
     double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
     assertThat(difference(single, expected) / largest).isCloseTo(2e-5, within(2e-5));
     assertThat(difference(single, expected)).isPositive();
@@ -360,7 +361,7 @@ class CudaProductsTest {
       List<PairRows> expected = batch.multiply(backend, batch.single());
       List<PairRows> found = batch.multiply(group, batch.single());
       for (int s = 0; s < expected.size(); s++) {
-        assertThat(found.get(s).values()).isEqualTo(expected.get(s).values());
+        assertThat(found.get(s).numbers().values()).isEqualTo(expected.get(s).numbers().values());
       }
     }
   }

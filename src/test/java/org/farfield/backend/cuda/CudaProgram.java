@@ -65,7 +65,7 @@ public final class CudaProgram {
     CudaProductsTest.Case batch = CudaSplitProductsTest.mixed(1, backend);
     int hash = 1;
     for (PairRows rows : batch.multiply(backend, batch.byType())) {
-      hash = 31 * hash + Arrays.hashCode(rows.values());
+      hash = 31 * hash + Arrays.hashCode(rows.numbers().values());
     }
     System.out.println("PRODUCTS " + hash);
   }

@@ -2,11 +2,14 @@ package org.farfield.backend.cuda;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.farfield.backend.TestStructures;
 import org.farfield.basis.Gto;
+import org.farfield.descriptor.PairProducts;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
@@ -20,24 +23,43 @@ import org.farfield.spec.Expansion;
  * HostFeedTest}, which counts calls, and by {@code benchmarks/host-feed}, which wants times.
  */
 public final class HostFeed {
-  /** What is expanded: gto 6 × l ≤ 4, liquids of 0.1 atoms/Å³ of two elements. */
+  /** What leaves the device. */
+  enum Results {
+    COEFFICIENTS(""),
+    SPECTRA(", power spectra"),
+    SUMMED_SPECTRA(", power spectra summed");
+
+    final String text;
+
+    Results(String text) {
+      this.text = text;
+    }
+  }
+
+  /** What is computed: gto 6 × l ≤ 4, liquids of 0.1 atoms/Å³ of two elements. */
   enum Case {
-    ONE(EvaluationPath.KSUM, 1, 100),
-    MANY(EvaluationPath.KSUM, 1000, 100),
-    MESH(EvaluationPath.MESH, 1, 1000);
+    ONE(EvaluationPath.KSUM, 1, 100, Results.COEFFICIENTS),
+    MANY(EvaluationPath.KSUM, 1000, 100, Results.COEFFICIENTS),
+    MESH(EvaluationPath.MESH, 1, 1000, Results.COEFFICIENTS),
+    SPECTRA(EvaluationPath.KSUM, 1000, 100, Results.SPECTRA),
+    SUMS(EvaluationPath.KSUM, 1000, 100, Results.SUMMED_SPECTRA);
 
     final EvaluationPath path;
     final int structures;
     final int atoms;
+    final Results results;
 
-    Case(EvaluationPath path, int structures, int atoms) {
+    Case(EvaluationPath path, int structures, int atoms, Results results) {
       this.path = path;
       this.structures = structures;
       this.atoms = atoms;
+      this.results = results;
     }
   }
 
   private static final Speeds ANY = new Speeds(1e12, 1e12, 1e12, 1e12, 1);
+
+  private static final PairProducts.Operand DENSITY = new PairProducts.Operand(0, 0);
 
   /** Long enough that a part of it is compiled. */
   private static final int WARM_UP = 3;
@@ -47,9 +69,11 @@ public final class HostFeed {
   private final CudaBackend backend;
   private final ExpansionTables tables;
   private final List<PlannedStructure> jobs;
+  private final Results results;
 
   private HostFeed(CudaBackend backend, Case what) {
     this.backend = backend;
+    results = what.results;
     tables =
         new ExpansionTables(
             Expansion.builder()
@@ -67,12 +91,30 @@ public final class HostFeed {
             .toList();
   }
 
-  private void expand() {
-    backend.expand(tables, jobs).forEach(Coefficients::release); // as features are made
+  // what comes of it is given back, as where features are made
+  private void compute() {
+    if (results == Results.COEFFICIENTS) {
+      backend.expand(tables, jobs).forEach(Coefficients::release);
+      return;
+    }
+    int atoms = jobs.get(0).structure().size();
+    int[] rowOf = results == Results.SPECTRA ? IntStream.range(0, atoms).toArray() : new int[atoms];
+    backend
+        .multiplier()
+        .orElseThrow()
+        .multiply(
+            List.of(tables),
+            jobs.stream().map(List::of).toList(),
+            new PairProducts(
+                List.of(new PairProducts.Pair(DENSITY, DENSITY)),
+                Collections.nCopies(tables.hyperparameters().maxAngular() + 1, 1.0),
+                Optional.empty()),
+            Collections.nCopies(jobs.size(), rowOf))
+        .forEach(rows -> rows.numbers().release());
   }
 
   /**
-   * Expands each case twice, with a line on standard error before and behind the second time; with
+   * Computes each case twice, with a line on standard error before and behind the second time; with
    * {@code --times} prints rows of a table instead.
    */
   public static void main(String[] arguments) {
@@ -83,9 +125,9 @@ public final class HostFeed {
         if (times) {
           feed.printTimes(what);
         } else {
-          feed.expand();
+          feed.compute();
           System.err.println("begin " + what);
-          feed.expand();
+          feed.compute();
           System.err.println("end " + what);
         }
       }
@@ -96,7 +138,7 @@ public final class HostFeed {
     OperatingSystemMXBean system =
         (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     for (int i = 0; i < WARM_UP; i++) {
-      expand();
+      compute();
     }
     long begin = System.nanoTime();
     long processor = system.getProcessCpuTime();
@@ -104,17 +146,18 @@ public final class HostFeed {
     int repeats = 0;
     while (System.nanoTime() - begin < SECONDS * 1e9) {
       long start = System.nanoTime();
-      expand();
+      compute();
       best = Math.min(best, (System.nanoTime() - start) * 1e-9);
       repeats++;
     }
     double used = (system.getProcessCpuTime() - processor) * 1e-9 / repeats;
     System.out.printf(
         Locale.ROOT,
-        "| %d × %d atoms, %s | %.3f ms | %.3f ms | %.4f ms |%n",
+        "| %d × %d atoms, %s%s | %.3f ms | %.3f ms | %.4f ms |%n",
         what.structures,
         what.atoms,
         what.path.name().toLowerCase(Locale.ROOT),
+        what.results.text,
         best * 1e3,
         used * 1e3,
         used * 1e3 / what.structures);

@@ -31,7 +31,9 @@ class HostFeedTest {
     // launches, calls of libraries, uploads, fills, downloads
     "ONE, 5, 0, 16, 1, 1",
     "MANY, 45, 0, 126, 6, 6",
-    "MESH, 18, 18, 16, 4, 1"
+    "MESH, 18, 18, 16, 4, 1",
+    "SPECTRA, 96, 0, 336, 16, 16",
+    "SUMS, 51, 0, 156, 6, 6"
   })
   void callsAreAsManyAsTheyWere(
       HostFeed.Case what, int launches, int calls, int uploads, int fills, int downloads) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,14 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.farfield.backend.Backend;
 import org.farfield.backend.TestStructures;
+import org.farfield.descriptor.Descriptor;
+import org.farfield.descriptor.Factor;
+import org.farfield.descriptor.PairRows;
+import org.farfield.descriptor.PowerSpectrum;
+import org.farfield.descriptor.SelectedFeatures;
+import org.farfield.descriptor.SpectrumRows;
 import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.ResultNumbers;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.expansion.plan.Planner;
@@ -27,7 +35,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Coefficients of more than a mebibyte lie where they were downloaded to, and nobody sees it. */
+/**
+ * Coefficients and rows of products of more than a mebibyte lie where they were downloaded to, and
+ * nobody sees it.
+ */
 class LargeResultsTest {
   private static final int CHANNELS = 11;
   private static final int ATOMS = 100;
@@ -41,11 +52,34 @@ class LargeResultsTest {
               .kCutoff(1)
               .build());
 
+  private static final PowerSpectrum SPECTRUM =
+      new PowerSpectrum(
+          List.of(
+              new Factor(
+                  0,
+                  0,
+                  TABLES.hyperparameters().maxAngular(),
+                  TABLES.hyperparameters().basis().size(),
+                  IntStream.range(0, CHANNELS).boxed().toList())),
+          List.of(new PowerSpectrum.Pair(0, 0)),
+          "channel_%d");
+
+  private static final Descriptor SELECTED = new SelectedFeatures(SPECTRUM, List.of(some()));
+
   private static Backend backend;
   private static List<double[]> expected; // of two calls, one after the other
+  private static List<double[]> expectedRows; // of the first, a row for each atom
+  private static List<double[]> expectedKept; // likewise, of some features
+  private static List<double[]> expectedSums; // likewise, atoms added up to some rows
 
   private static List<String> names() {
     return IntStream.range(0, CHANNELS).mapToObj(c -> "q" + c).toList();
+  }
+
+  private static BitSet some() {
+    BitSet some = new BitSet();
+    new Random(5).ints(1200, 0, SPECTRUM.features()).forEach(some::set);
+    return some;
   }
 
   private static List<PlannedStructure> jobs(int call) {
@@ -66,6 +100,36 @@ class LargeResultsTest {
     return backend.expand(TABLES, jobs(call));
   }
 
+  // on a backend of its own: memory that is much larger than other results is not lent to them
+  private static List<PairRows> multiply(Descriptor descriptor, int[] rowOf) {
+    try (Backend own = SimulatedDevice.open()) {
+      return multiply(own, descriptor, rowOf);
+    }
+  }
+
+  private static List<PairRows> multiply(Backend by, Descriptor descriptor, int[] rowOf) {
+    return by.multiplier()
+        .orElseThrow()
+        .multiply(
+            List.of(TABLES),
+            jobs(0).stream().map(List::of).toList(),
+            descriptor.spectrumRows().orElseThrow().products(),
+            List.of(rowOf, rowOf));
+  }
+
+  private static int[] rowOfEach() {
+    return IntStream.range(0, ATOMS).toArray();
+  }
+
+  /** Atoms of two blocks are in each row: blocks are added up by the host. */
+  private static int[] rowOfSome() {
+    return IntStream.range(0, ATOMS).map(i -> i % 30).toArray();
+  }
+
+  private static List<double[]> values(List<PairRows> rows) {
+    return rows.stream().map(r -> r.numbers().values()).toList();
+  }
+
   @BeforeAll
   static void expandInPieces() {
     backend = SimulatedDevice.openWithin(LITTLE);
@@ -74,6 +138,9 @@ class LargeResultsTest {
             .boxed()
             .flatMap(call -> expand(call).stream().map(Coefficients::values))
             .toList();
+    expectedRows = values(multiply(backend, SPECTRUM, rowOfEach()));
+    expectedKept = values(multiply(backend, SELECTED, rowOfEach()));
+    expectedSums = values(multiply(backend, SPECTRUM, rowOfSome()));
     backend.close();
     backend = SimulatedDevice.open();
   }
@@ -91,8 +158,12 @@ class LargeResultsTest {
   }
 
   private static boolean isLent(Coefficients c) {
-    c.release();
-    return catchThrowable(c::values) instanceof IllegalStateException;
+    return isLent(c.numbers());
+  }
+
+  private static boolean isLent(ResultNumbers numbers) {
+    numbers.release();
+    return catchThrowable(numbers::values) instanceof IllegalStateException;
   }
 
   /** Of one that was released others get the memory, of one that was not they do not. */
@@ -107,7 +178,7 @@ class LargeResultsTest {
       assertSame(second.get(i).values(), expected.get(2 + i));
       assertSame(third.get(i).values(), expected.get(i));
     }
-    assertThatThrownBy(first.get(0)::values).hasMessage("these coefficients were released");
+    assertThatThrownBy(first.get(0)::values).hasMessage("these numbers were released");
     first.get(1).release(); // an array was made of it
     assertSame(first.get(1).values(), expected.get(1));
   }
@@ -122,6 +193,42 @@ class LargeResultsTest {
     assertThat(Arrays.copyOfRange(row, 1, row.length - 1))
         .isEqualTo(Arrays.copyOfRange(expected.get(0), 7 * c.rowLength(), 8 * c.rowLength()));
     assertThat(isLent(c)).isTrue();
+  }
+
+  @Test
+  void productsAreReadWithoutAnArray() {
+    requireRead(SPECTRUM, expectedRows);
+    requireRead(SELECTED, expectedKept);
+  }
+
+  /** A row is read in several pieces, and put where its labels say. */
+  private static void requireRead(Descriptor descriptor, List<double[]> wanted) {
+    SpectrumRows form = descriptor.spectrumRows().orElseThrow();
+    List<PairRows> lent = multiply(descriptor, rowOfEach());
+    assertThat(lent.get(0).length()).isGreaterThan(1024);
+    for (int s = 0; s < wanted.size(); s++) {
+      ResultNumbers copied = new ResultNumbers(wanted.get(s).length);
+      System.arraycopy(wanted.get(s), 0, copied.values(), 0, wanted.get(s).length);
+      PairRows same = new PairRows(lent.get(s).channels(), lent.get(s).length(), copied);
+      double[] row = row(form, same, descriptor.features());
+      assertSame(row(form, lent.get(s), descriptor.features()), row);
+      assertThat(row).contains(wanted.get(s)[8 * lent.get(s).length() - 1]);
+      assertThat(isLent(lent.get(s).numbers())).isTrue();
+    }
+  }
+
+  private static double[] row(SpectrumRows form, PairRows rows, int features) {
+    double[] out = new double[features];
+    form.add(rows, 7, out, 0);
+    return out;
+  }
+
+  @Test
+  void sumsOverBlocksAreThoseOfPieces() {
+    List<PairRows> sums = multiply(SPECTRUM, rowOfSome());
+    for (int i = 0; i < 2; i++) {
+      assertSame(sums.get(i).numbers().values(), expectedSums.get(i));
+    }
   }
 
   /** Readers may come when the device is gone. */

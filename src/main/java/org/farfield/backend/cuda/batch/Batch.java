@@ -186,7 +186,8 @@ public final class Batch {
                 CentreRange part = parts.get(p);
                 if (stay && part.isWhole()) {
                   int from = Math.toIntExact(origins.get(p).output());
-                  results.stay(part.coefficients(), from, Math.toIntExact(part.results()));
+                  int count = Math.toIntExact(part.results());
+                  results.stay(part.coefficients().numbers(), from, count);
                 } else {
                   copy(numbers, first, end.output(), p);
                 }

@@ -4,7 +4,7 @@ import java.lang.ref.Cleaner;
 import java.nio.DoubleBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.farfield.backend.cuda.device.HostBuffer;
-import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.ResultNumbers;
 
 /** What was downloaded, until it is handed out: others get the memory then. */
 public final class Results implements AutoCloseable {
@@ -23,16 +23,16 @@ public final class Results implements AutoCloseable {
     return buffer.view(0, buffer.bytes()).asDoubleBuffer();
   }
 
-  /** Whether coefficients may stay in this memory, which hold so many bytes together. */
-  boolean mayStay(long bytes) {
+  /** Whether results may stay in this memory, which hold so many bytes together. */
+  public boolean mayStay(long bytes) {
     return memory.lend(buffer, bytes);
   }
 
-  /** Makes numbers from one on those of coefficients, until these are no longer wanted. */
-  void stay(Coefficients coefficients, int from, int count) {
+  /** Makes numbers from one on those of a result, until these are no longer wanted. */
+  public void stay(ResultNumbers result, int from, int count) {
     readers.incrementAndGet();
-    Cleaner.Cleanable once = CLEANER.register(coefficients, this::close);
-    coefficients.lend(numbers().slice(from, count), once::clean);
+    Cleaner.Cleanable once = CLEANER.register(result, this::close);
+    result.lend(numbers().slice(from, count), once::clean);
   }
 
   @Override

@@ -9,6 +9,7 @@ import org.farfield.backend.cuda.batch.CentreRange;
 import org.farfield.backend.cuda.sums.CallTerms;
 import org.farfield.descriptor.PairRows;
 import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.ResultNumbers;
 import org.farfield.expansion.plan.PlannedStructure;
 
 /** The structures of one call, in the order in which they are computed, and their rows. */
@@ -19,8 +20,7 @@ public final class ProductCall {
   private final List<CallTerms> terms = new ArrayList<>(); // of each pass
   private final List<RowSums> rows;
   private final int[] lengths;
-  private final int[] sizes; // numbers of the rows of blocks
-  private final double[][] values; // these rows; null until the first of them arrive
+  private final List<ResultNumbers> numbers; // the rows of blocks
 
   public ProductCall(ProductTables tables, List<List<PlannedStructure>> all, List<int[]> rowsOf) {
     this.tables = tables;
@@ -31,21 +31,11 @@ public final class ProductCall {
     }
     rows = order.parallelStream().map(i -> new RowSums(rowsOf.get(i))).toList();
     lengths = structures.stream().mapToInt(jobs -> tables.length(sources(jobs).length)).toArray();
-    sizes =
+    numbers =
         IntStream.range(0, lengths.length)
             .map(s -> Math.multiplyExact(rows.get(s).blockRows(), lengths[s]))
-            .toArray();
-    values = new double[structures.size()][];
-  }
-
-  /** Made by who fills it, who has it in a cache then; parts of one may come from two threads. */
-  private double[] values(int structure) {
-    synchronized (rows.get(structure)) {
-      if (values[structure] == null) {
-        values[structure] = new double[sizes[structure]];
-      }
-      return values[structure];
-    }
+            .mapToObj(ResultNumbers::new)
+            .toList();
   }
 
   private static int[] sources(List<PlannedStructure> jobs) {
@@ -116,20 +106,30 @@ public final class ProductCall {
     return rows(part).before(part.firstCentre() + part.centres());
   }
 
+  /** Whether a part has all rows of its structure. */
+  boolean isWhole(CentreRange part) {
+    return firstRow(part) == 0 && endRow(part) == rows(part).blockRows();
+  }
+
+  /** The rows of blocks of the structure that a part belongs to. */
+  ResultNumbers numbers(CentreRange part) {
+    return numbers.get(part.index());
+  }
+
   /** Takes over numbers of the rows of blocks of a part, which begin after so many of them. */
   void put(CentreRange part, long before, DoubleBuffer results) {
     long first = (long) firstRow(part) * length(part);
-    results.get(values(part.index()), (int) (first + before), results.remaining());
+    results.get(numbers(part).values(), (int) (first + before), results.remaining());
   }
 
   /** The rows, in the order of the call. */
   public List<PairRows> results() {
-    PairRows[] results = new PairRows[values.length];
-    IntStream.range(0, values.length)
+    PairRows[] results = new PairRows[lengths.length];
+    IntStream.range(0, lengths.length)
         .parallel()
         .forEach(
             s -> {
-              double[] sums = rows.get(s).sums(values(s), lengths[s]);
+              ResultNumbers sums = rows.get(s).sums(numbers.get(s), lengths[s]);
               results[order.get(s)] = new PairRows(sources(structures.get(s)), lengths[s], sums);
             });
     return List.of(results);

@@ -219,31 +219,52 @@ public final class ProductTask implements DeviceTask {
     long end = firstResult[parts.size()];
     long first = 0;
     while (first + together < end) {
-      collect(workspace.results(), first, first + together);
+      DoubleBuffer some = workspace.results();
+      long from = first;
+      places().forEach(p -> put(some, from, from + together, p));
       first += together;
       download(workspace, first);
     }
     long last = first;
     Results results = workspace.takeResults();
-    return Optional.of(
-        () -> {
-          try (results) {
-            collect(results.numbers(), last, end);
-          }
-        });
+    return Optional.of(() -> handOut(results, last));
   }
 
-  private void collect(DoubleBuffer results, long first, long last) {
-    IntStream.range(0, parts.size())
-        .parallel()
-        .forEach(
-            p -> {
-              long from = Math.max(first, firstResult[p]);
-              long to = Math.min(last, firstResult[p + 1]);
-              if (from < to) {
-                DoubleBuffer some = results.slice((int) (from - first), (int) (to - from));
-                call.put(parts.get(p), from - firstResult[p], some);
-              }
-            });
+  private void handOut(Results results, long first) {
+    try (results) {
+      long whole =
+          IntStream.range(0, parts.size())
+              .filter(p -> call.isWhole(parts.get(p)))
+              .mapToLong(p -> firstResult[p + 1] - firstResult[p])
+              .sum();
+      boolean stay = first == 0 && results.mayStay(Double.BYTES * whole);
+      DoubleBuffer numbers = results.numbers();
+      places()
+          .forEach(
+              p -> {
+                CentreRange part = parts.get(p);
+                if (stay && call.isWhole(part)) {
+                  int from = Math.toIntExact(firstResult[p]);
+                  int count = Math.toIntExact(firstResult[p + 1] - firstResult[p]);
+                  results.stay(call.numbers(part), from, count);
+                } else {
+                  put(numbers, first, firstResult[parts.size()], p);
+                }
+              });
+    }
+  }
+
+  // one core copies more slowly than the device
+  private IntStream places() {
+    return IntStream.range(0, parts.size()).parallel();
+  }
+
+  private void put(DoubleBuffer results, long first, long last, int place) {
+    long from = Math.max(first, firstResult[place]);
+    long to = Math.min(last, firstResult[place + 1]);
+    if (from < to) {
+      DoubleBuffer some = results.slice((int) (from - first), (int) (to - from));
+      call.put(parts.get(place), from - firstResult[place], some);
+    }
   }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 import org.farfield.backend.Multiplier;
+import org.farfield.expansion.ResultNumbers;
 
 /**
  * How the centres of a structure are added up to rows: within blocks of consecutive centres, so
@@ -75,18 +76,21 @@ public final class RowSums {
   }
 
   /** Adds the rows of blocks, each of so many numbers, to the rows of the structure. */
-  double[] sums(double[] values, int length) {
+  ResultNumbers sums(ResultNumbers ofBlocks, int length) {
     if (finished) {
-      return values;
+      return ofBlocks;
     }
-    double[] sums = new double[Math.multiplyExact(rows, length)];
+    ResultNumbers result = new ResultNumbers(Math.multiplyExact(rows, length));
+    double[] sums = result.values();
+    double[] some = new double[length];
     for (int r = 0; r < row.length; r++) {
-      int from = r * length;
+      ofBlocks.read(r * length, some, 0, length);
       int to = row[r] * length;
       for (int x = 0; x < length; x++) {
-        sums[to + x] += values[from + x];
+        sums[to + x] += some[x];
       }
     }
-    return sums;
+    ofBlocks.release();
+    return result;
   }
 }
