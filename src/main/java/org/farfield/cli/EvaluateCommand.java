@@ -108,8 +108,10 @@ final class EvaluateCommand extends ReportingCommand {
     evaluation.byGroup().forEach((group, kinds) -> add(rows, group, kinds));
     evaluation.bySplit().forEach((part, kinds) -> add(rows, part, kinds));
     add(rows, "all", evaluation.byKind());
-    forceErrors.forces().ifPresent(errors -> rows.put("forces", errors));
-    forceErrors.virial().ifPresent(errors -> rows.put("stress x volume", errors));
+    noteMissing("forces", forces, forceErrors.forces());
+    noteMissing("stress", stress, forceErrors.virial());
+    add(rows, "forces", forceErrors.forces(), forceErrors.forcesBySplit());
+    add(rows, "stress x volume", forceErrors.virial(), forceErrors.virialBySplit());
     String table = table(rows);
     out().print(table);
     EvaluationReport.Calibrations calibrations =
@@ -121,6 +123,13 @@ final class EvaluateCommand extends ReportingCommand {
           note("-> " + out);
         });
     return 0;
+  }
+
+  // Of what was asked for by name.
+  private void noteMissing(String kind, String name, Optional<Errors> found) {
+    if (name != null && found.isEmpty()) {
+      note("no frame has " + kind + " '" + name + "'");
+    }
   }
 
   private static void requireForces(ForceTargets derivatives) {
@@ -135,12 +144,18 @@ final class EvaluateCommand extends ReportingCommand {
     ForceTargets all =
         ForceTargets.of(
             Optional.ofNullable(forces).or(learned::forces),
-            Optional.ofNullable(stress).or(learned::stress));
+            Optional.ofNullable(stress).map(ForceTargets::requireSaid).or(learned::stress));
     return Optional.ofNullable(scans).map(Scans::of).or(learned::scans).map(all::with).orElse(all);
   }
 
   private static void add(Map<String, Errors> rows, String group, Map<String, Errors> kinds) {
     kinds.forEach((kind, errors) -> rows.put(kind.isEmpty() ? group : group + ", " + kind, errors));
+  }
+
+  private static void add(
+      Map<String, Errors> rows, String kind, Optional<Errors> all, Map<String, Errors> bySplit) {
+    bySplit.forEach((part, errors) -> rows.put(kind + ", " + part, errors));
+    all.ifPresent(errors -> rows.put(kind, errors));
   }
 
   private static String table(Map<String, Errors> rows) {

@@ -25,7 +25,8 @@ final class ForceOptions {
       paramLabel = "KEY",
       description =
           "Also learn from the stress of crystals that have this key in the comment: 9 numbers, or"
-              + " xx yy zz yz xz xy; positive where the energy grows with the cell, as ASE has it.")
+              + " xx yy zz yz xz xy; positive where the energy grows with the cell, as ASE has it."
+              + " virial:KEY: minus stress times volume, as many sets have it.")
   private String stress;
 
   @Option(
@@ -55,7 +56,7 @@ final class ForceOptions {
     }
     return new ForceTargets(
         Optional.ofNullable(forces),
-        Optional.ofNullable(stress),
+        Optional.ofNullable(stress).map(ForceTargets::requireSaid),
         values[0],
         values[1],
         values[2],

@@ -3,6 +3,7 @@ package org.farfield.learning;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,14 +23,21 @@ import org.farfield.structure.Structure;
  *
  * @param forces empty if no frame has any
  * @param virial empty if no frame has any
+ * @param forcesBySplit of frames that the model was trained on and of the others, under the names
+ *     training and test; empty where it was trained on none of them
+ * @param virialBySplit likewise
  * @param calibration of uncertainties of forces of frames that the model was not trained on; empty
  *     if they were not asked for, or are too few
  */
 public record ForceEvaluation(
-    Optional<Errors> forces, Optional<Errors> virial, Optional<Calibration> calibration) {
+    Optional<Errors> forces,
+    Optional<Errors> virial,
+    Map<String, Errors> forcesBySplit,
+    Map<String, Errors> virialBySplit,
+    Optional<Calibration> calibration) {
   /** Of nothing. */
   public static final ForceEvaluation NONE =
-      new ForceEvaluation(Optional.empty(), Optional.empty(), Optional.empty());
+      new ForceEvaluation(Optional.empty(), Optional.empty(), Map.of(), Map.of(), Optional.empty());
 
   /** Why they are not compared with what a model of monomers says. */
   static final String INSIDE_MONOMERS =
@@ -94,7 +102,7 @@ public record ForceEvaluation(
     Optional<ScanEnds> ends = ends(model, which, source);
     Prediction prediction = new Prediction(model, engine, version);
     Map<Integer, List<EnergyGradients>> ofEnds = new HashMap<>(); // by frame
-    boolean[] trained = uncertain ? TrainingSet.trainedOn(model, source) : new boolean[0];
+    boolean[] trained = TrainingSet.trainedOn(model, source);
     int samples = uncertain ? 1 + model.members() : 1;
     DoubleStream.Builder errors = DoubleStream.builder();
     DoubleStream.Builder uncertainties = DoubleStream.builder();
@@ -105,8 +113,8 @@ public record ForceEvaluation(
       while (rest.hasNext()) {
         List<Known> some = new ArrayList<>();
         while (rest.hasNext() && some.size() < TOGETHER) {
-          boolean judged = uncertain && (frame >= trained.length || !trained[frame]);
-          Known one = Known.of(rest.next(), which, ends, frame, judged);
+          boolean own = frame < trained.length && trained[frame];
+          Known one = Known.of(rest.next(), which, ends, frame, own);
           if (one.forces().length + one.virial().length > 0) {
             some.add(one);
           }
@@ -120,9 +128,10 @@ public record ForceEvaluation(
               known.end().isEmpty() ? all.get(i) : less(all.get(i), known, prediction, ofEnds);
           UncertainForces told = UncertainForces.of(own, prediction.forceSpread());
           double[] predicted = told.gradients().forces();
-          forces.add(known.forces(), predicted);
-          virial.add(known.virial(), told.gradients().gradients().strain());
-          for (int x = 0; x < known.forces().length && known.judged(); x++) {
+          forces.add(known.forces(), predicted, known.trained());
+          virial.add(known.virial(), told.gradients().gradients().strain(), known.trained());
+          boolean judged = uncertain && !known.trained();
+          for (int x = 0; x < known.forces().length && judged; x++) {
             if (!Double.isNaN(known.forces()[x])) {
               errors.add(predicted[x] - known.forces()[x]);
               uncertainties.add(told.uncertainties()[x / 3]);
@@ -134,7 +143,8 @@ public record ForceEvaluation(
     }
     Optional<Calibration> calibration =
         Calibration.of(errors.build().toArray(), uncertainties.build().toArray());
-    return new ForceEvaluation(forces.errors(), virial.errors(), calibration);
+    return new ForceEvaluation(
+        forces.errors(), virial.errors(), forces.bySplit(), virial.bySplit(), calibration);
   }
 
   // Of scans, whose frames are compared with the farthest.
@@ -186,17 +196,17 @@ public record ForceEvaluation(
       double[] forces,
       double[] virial,
       Optional<ScanEnds.End> end,
-      boolean judged) {
+      boolean trained) {
     static Known of(
         Structure structure,
         ForceTargets which,
         Optional<ScanEnds> ends,
         int frame,
-        boolean judged) {
+        boolean trained) {
       double[] forces = which.forcesOf(structure);
       double[] virial = which.virialOf(structure);
       if (ends.isEmpty()) {
-        return new Known(structure, forces, virial, Optional.empty(), judged);
+        return new Known(structure, forces, virial, Optional.empty(), trained);
       }
       Optional<ScanEnds.End> end = ends.get().of(frame);
       double[] none = {};
@@ -207,23 +217,48 @@ public record ForceEvaluation(
           FrameFacts.less(forces, farForces),
           FrameFacts.less(virial, farVirial),
           end,
-          judged);
+          trained);
     }
   }
 
   private static final class Pairs {
+    private final Numbers all = new Numbers();
+    private final Numbers trained = new Numbers();
+    private final Numbers others = new Numbers();
+
+    void add(double[] some, double[] predictions, boolean ofTraining) {
+      for (int x = 0; x < some.length; x++) {
+        if (!Double.isNaN(some[x])) {
+          all.add(some[x], predictions[x]);
+          (ofTraining ? trained : others).add(some[x], predictions[x]);
+        }
+      }
+    }
+
+    Optional<Errors> errors() {
+      return all.errors();
+    }
+
+    Map<String, Errors> bySplit() {
+      Map<String, Errors> split = new LinkedHashMap<>();
+      trained.errors().ifPresent(errors -> split.put("training", errors));
+      others
+          .errors()
+          .filter(errors -> !split.isEmpty())
+          .ifPresent(errors -> split.put("test", errors));
+      return split;
+    }
+  }
+
+  private static final class Numbers {
     private final DoubleStream.Builder known = DoubleStream.builder();
     private final DoubleStream.Builder predicted = DoubleStream.builder();
     private boolean any;
 
-    void add(double[] some, double[] predictions) {
-      for (int x = 0; x < some.length; x++) {
-        if (!Double.isNaN(some[x])) {
-          known.add(some[x]);
-          predicted.add(predictions[x]);
-          any = true;
-        }
-      }
+    void add(double some, double prediction) {
+      known.add(some);
+      predicted.add(prediction);
+      any = true;
     }
 
     Optional<Errors> errors() {

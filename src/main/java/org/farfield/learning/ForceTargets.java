@@ -1,6 +1,7 @@
 package org.farfield.learning;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import org.farfield.error.InputException;
 import org.farfield.structure.Column;
@@ -12,7 +13,8 @@ import org.farfield.structure.Structure;
  *
  * @param forces column of three numbers per atom, minus the derivatives with respect to positions
  * @param stress key of the comment, the derivative with respect to strain over the volume: 3 × 3
- *     numbers, or xx yy zz yz xz xy as ASE has them
+ *     numbers, or xx yy zz yz xz xy as ASE has them; or virial:KEY, minus this derivative, not
+ *     divided; or stress:KEY
  * @param targetWeight of rows of the target
  * @param forcesWeight of rows of forces
  * @param stressWeight of rows of stress times volume
@@ -28,6 +30,8 @@ public record ForceTargets(
   /** None is learned from. */
   public static final ForceTargets NONE = of(Optional.empty(), Optional.empty());
 
+  private static final String VIRIAL = "virial:";
+  private static final String STRESS = "stress:";
   private static final double[] NOTHING = {};
   private static final int[] VOIGT = {0, 5, 4, 5, 1, 3, 4, 3, 2};
 
@@ -135,18 +139,46 @@ public record ForceTargets(
     return Arrays.stream(values).allMatch(Double::isNaN) ? NOTHING : values;
   }
 
+  /**
+   * Refuses a key of stress whose name says that it may be a virial, of another sign and unit: what
+   * is learned from the one in place of the other is nothing, and no number tells.
+   *
+   * @param stress key of the comment, or virial:KEY, or stress:KEY
+   * @return the same
+   * @throws InputException if it must be said
+   */
+  public static String requireSaid(String stress) {
+    if (stress.toLowerCase(Locale.ROOT).contains("virial")
+        && !stress.startsWith(VIRIAL)
+        && !stress.startsWith(STRESS)) {
+      throw new InputException(
+          String.format(
+              "stress '%s' may be a virial, which is minus stress times volume: say %s%s, or %s%s"
+                  + " if it is stress",
+              stress, VIRIAL, stress, STRESS, stress));
+    }
+    return stress;
+  }
+
+  private static String withoutKind(String text) {
+    return text.startsWith(VIRIAL) || text.startsWith(STRESS)
+        ? text.substring(VIRIAL.length())
+        : text;
+  }
+
   /** Stress times volume, nine numbers; empty if the frame has none, or is no crystal. */
   double[] virialOf(Structure structure) {
-    Property property = stress.map(structure.properties()::get).orElse(null);
+    Property property =
+        stress.map(text -> structure.properties().get(withoutKind(text))).orElse(null);
     if (property == null || !structure.cell().isFullyPeriodic() || Target.isUnknown(property)) {
       return NOTHING;
     }
     double[] virial = new double[9];
     double[] numbers = property.numbers();
     double[][] matrix = numbers.length == 6 ? null : property.matrix();
-    double volume = structure.cell().volume();
+    double factor = stress.orElseThrow().startsWith(VIRIAL) ? -1 : structure.cell().volume();
     for (int x = 0; x < 9; x++) {
-      virial[x] = volume * (matrix == null ? numbers[VOIGT[x]] : matrix[x / 3][x % 3]);
+      virial[x] = factor * (matrix == null ? numbers[VOIGT[x]] : matrix[x / 3][x % 3]);
     }
     return virial;
   }

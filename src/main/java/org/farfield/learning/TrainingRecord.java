@@ -51,6 +51,7 @@ final class TrainingRecord {
     node.put("folds", settings.folds().toString());
     node.put("seed", settings.seed());
     node.put("frames", set.frames().size());
+    node.put("training_sha256", TrainingSet.hash(set.frames()));
     return node;
   }
 

@@ -5,11 +5,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.farfield.error.InputException;
 import org.farfield.features.StructureSource;
+import org.farfield.files.Sha256;
 import org.farfield.spec.Channels;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.Pooling;
@@ -41,7 +43,7 @@ record TrainingSet(
               + ": no frame has the target "
               + settings.target().name()
               + (settings.target().perAtom() ? ", a column" : ", a number in its comment")
-              + inFirst(source, settings.target()));
+              + inFirst(source, settings.target().perAtom()));
     }
     boolean[] training = training(all, settings);
     boolean[] test = new boolean[all.size()];
@@ -57,12 +59,12 @@ record TrainingSet(
   }
 
   // What there is instead: keys of other programs are called otherwise, such as REF_energy.
-  private static String inFirst(StructureSource source, Target target) {
+  private static String inFirst(StructureSource source, boolean columns) {
     try (Stream<Structure> frames = source.open()) {
       Set<String> names =
           frames
               .findFirst()
-              .map(s -> target.perAtom() ? s.columns().keySet() : s.properties().keySet())
+              .map(s -> columns ? s.columns().keySet() : s.properties().keySet())
               .orElse(Set.of());
       return names.isEmpty() ? "" : "; the first frame has " + String.join(", ", names);
     }
@@ -80,9 +82,18 @@ record TrainingSet(
     return training;
   }
 
+  /** Of atoms and targets of frames, by which they are known again. */
+  static String hash(List<FrameFacts> frames) {
+    String hash = "";
+    for (FrameFacts frame : frames) {
+      hash = Sha256.of(hash + new TreeMap<>(frame.counts()) + Arrays.toString(frame.labels()));
+    }
+    return hash;
+  }
+
   /**
    * Which frames a model was trained on, if these are those that it was made of; none is, if they
-   * are others.
+   * are others, such as others of the same file.
    */
   static boolean[] trainedOn(Model model, StructureSource source) {
     JsonNode record = model.record();
@@ -96,9 +107,16 @@ record TrainingSet(
                 Choice.ofFolds(record.get("folds").asText()))
             .withSeed(record.get("seed").asLong())
             .with(ForceTargets.of(model));
-    boolean[] trained = training(facts(source, settings), settings);
-    long count = IntStream.range(0, trained.length).filter(f -> trained[f]).count();
-    return count == record.get("frames").asLong() ? trained : new boolean[0];
+    List<FrameFacts> all = facts(source, settings);
+    boolean[] trained;
+    try {
+      trained = training(all, settings);
+    } catch (InputException e) {
+      return new boolean[0]; // some of its frames, which cannot be split so
+    }
+    List<FrameFacts> frames =
+        IntStream.range(0, trained.length).filter(f -> trained[f]).mapToObj(all::get).toList();
+    return hash(frames).equals(record.path("training_sha256").asText()) ? trained : new boolean[0];
   }
 
   /** What is known of all frames of a source. */
@@ -152,8 +170,8 @@ record TrainingSet(
               + name
               + " for training; at least 2 are needed");
     }
-    requireKind(RowKind.FORCES, settings.forces().forces(), frames, FrameFacts::forces);
-    requireKind(RowKind.STRESS, settings.forces().stress(), frames, FrameFacts::virial);
+    requireKind(source, RowKind.FORCES, settings.forces().forces(), frames, FrameFacts::forces);
+    requireKind(source, RowKind.STRESS, settings.forces().stress(), frames, FrameFacts::virial);
     double first = known.get(0).target();
     if (settings.target().isNumber() && known.stream().allMatch(f -> f.target() == first)) {
       throw new InputException(
@@ -167,12 +185,20 @@ record TrainingSet(
   }
 
   private static void requireKind(
+      StructureSource source,
       RowKind kind,
       Optional<String> key,
       List<FrameFacts> frames,
       Function<FrameFacts, double[]> labels) {
     if (key.isPresent() && frames.stream().allMatch(f -> labels.apply(f).length == 0)) {
-      throw new InputException("no frame for training has " + kind.text() + " '" + key.get() + "'");
+      boolean forces = kind == RowKind.FORCES;
+      throw new InputException(
+          "no frame for training has "
+              + kind.text()
+              + " '"
+              + key.get()
+              + (forces ? "', a column" : "', in its comment and periodic in all directions")
+              + inFirst(source, forces));
     }
   }
 

@@ -377,8 +377,12 @@ class LearningCommandsTest {
         "--forces f --weights forces=0; --weights takes numbers above 0",
         "--forces f --weights force=1; --weights takes numbers above 0",
         "--forces f --weights 3; --weights takes numbers above 0",
-        "--forces f; no frame for training has forces 'f'",
-        "--stress same; no frame for training has stress 'same'",
+        "--forces f; no frame for training has forces 'f', a column",
+        "--stress same; no frame for training has stress 'same', in its comment and periodic in all"
+            + " directions; the first frame has energy, number, config_type, half, same, word",
+        "--stress DFT_virial; 'DFT_virial' may be a virial, which is minus stress times volume: say"
+            + " virial:DFT_virial, or stress:DFT_virial if it is stress",
+        "--stress virial:same; no frame for training has stress 'virial:same'",
         "--baseline all; --baseline must be composition, mean, monomers:NAME or none",
         "--per structure; --per and --gradients do not go with training",
         "--gradients positions; --per and --gradients do not go with training",
@@ -505,6 +509,27 @@ class LearningCommandsTest {
     assertThat(out).contains("| training | 14 |").contains("| test | 33 |");
   }
 
+  /** Other frames of the same file are not those that the model was trained on. */
+  @Test
+  void framesOfTrainingAreKnownByWhatTheySay() throws IOException {
+    train("--frames 0:20 --cv 2 --alpha 1e-6");
+    done();
+    run("evaluate @model.ff @frames.xyz --frames 0:20 --threads 1");
+    done();
+    assertThat(out).contains("| training | 16 |", "| test | 4 |", "| all | 20 |");
+    for (String others : List.of("20:40", "1:21", "0:40:2")) {
+      run("evaluate @model.ff @frames.xyz --threads 1 --frames " + others);
+      done();
+      assertThat(out).contains("| all | 20 |").doesNotContain("training", "test");
+    }
+    write("others.xyz", 40, "Na Cl");
+    String text = Files.readString(folder.resolve("others.xyz"));
+    Files.writeString(folder.resolve("others.xyz"), text.replace("number=3 ", "number=-3 "));
+    run("evaluate @model.ff @others.xyz --frames 0:20 --threads 1"); // another file
+    done();
+    assertThat(out).doesNotContain("training");
+  }
+
   /** A model learns what another one predicted, forces among it. */
   @Test
   void forcesAreLearnedAndJudged() {
@@ -533,6 +558,7 @@ class LearningCommandsTest {
     done();
     String forces = out.lines().filter(l -> l.contains("| forces |")).findFirst().orElseThrow();
     assertThat(Double.parseDouble(forces.split("\\|")[3].strip())).isLessThan(1e-6);
+    assertThat(out).contains("| forces, training | 291 |", "| forces, test | 66 |");
     run("predict @m.ff @p.xyz --out @q.xyz --forces --uncertainty --threads 1");
     done();
     String told = "predicted_forces_uncertainty";
@@ -551,6 +577,7 @@ class LearningCommandsTest {
     run("evaluate @m.ff @p.xyz --threads 1 --forces other");
     done();
     assertThat(out).contains("| all | 40 |").doesNotContain("forces");
+    assertThat(err).contains("no frame has forces 'other'");
     run(
         "learning-curve @p.xyz --out @c.json --target predicted_energy --forces predicted_forces"
             + " --sizes 8,16 --repeats 2 --cv 2 --alpha 1e-12 --threads 1 "

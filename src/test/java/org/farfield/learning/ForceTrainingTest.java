@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.farfield.basis.Monomial;
 import org.farfield.error.InputException;
 import org.farfield.features.EnergyGradients;
@@ -339,6 +341,24 @@ class ForceTrainingTest {
     assertThat(virial).isEqualTo(FORCES.virialOf(s.with(Property.of("stress", nine))));
     assertThat(virial[5]).isCloseTo(4 * s.cell().volume(), within(1e-9));
     assertThat(FORCES.virialOf(bare("slab", 1).get(0).with(Property.of("stress", six)))).isEmpty();
+  }
+
+  /** As others write it: minus stress times volume. */
+  @Test
+  void virialIsMinusStressTimesVolume() {
+    Structure s = bare("crystal", 1).get(0);
+    double[] stress = {1, 6, 5, 6, 2, 4, 5, 4, 3};
+    double[] virial = Arrays.stream(stress).map(x -> -x * s.cell().volume()).toArray();
+    double[] six = IntStream.of(0, 4, 8, 5, 2, 1).mapToDouble(x -> virial[x]).toArray();
+    double[] expected = FORCES.virialOf(s.with(Property.of("stress", stress)));
+    for (double[] numbers : List.of(virial, six)) {
+      Structure known = s.with(Property.of("virial", numbers));
+      ForceTargets which = ForceTargets.of(Optional.empty(), Optional.of("virial:virial"));
+      assertThat(which.virialOf(known)).containsExactly(expected, within(1e-12));
+      ForceTargets wrong = ForceTargets.of(Optional.empty(), Optional.of("stress:virial"));
+      assertThat(wrong.virialOf(known)[0])
+          .isCloseTo(-expected[0] * s.cell().volume(), within(1e-6));
+    }
   }
 
   @Test
