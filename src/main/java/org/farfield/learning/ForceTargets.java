@@ -152,10 +152,15 @@ public record ForceTargets(
         && !stress.startsWith(VIRIAL)
         && !stress.startsWith(STRESS)) {
       throw new InputException(
-          String.format(
-              "stress '%s' may be a virial, which is minus stress times volume: say %s%s, or %s%s"
-                  + " if it is stress",
-              stress, VIRIAL, stress, STRESS, stress));
+          "stress '"
+              + stress
+              + "' may be a virial, which is minus stress times volume: say "
+              + VIRIAL
+              + stress
+              + ", or "
+              + STRESS
+              + stress
+              + " if it is stress");
     }
     return stress;
   }
