@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -42,30 +43,40 @@ public final class Main {
   public static void main(String[] arguments) {
     PrintWriter out = writer(System.out, "stdout.encoding");
     PrintWriter err = writer(System.err, "stderr.encoding");
-    if (hasMuchToSum(arguments)) {
-      WarmUp.start(sums(arguments));
-    }
+    sums(arguments).forEach(WarmUp::start);
     int code = run(arguments, out, err);
     out.flush();
     System.exit(System.out.checkError() ? unsaid(code, err) : code);
   }
 
-  // Asked before the options are understood: that takes as long as compiling the kernels does.
-  private static boolean hasMuchToSum(String[] arguments) {
-    return arguments.length > 0
-        && SUMMING.contains(arguments[0])
-        && IntStream.range(1, arguments.length)
-            .filter(i -> !arguments[i - 1].equals("--out")) // it may be there from before
-            .anyMatch(i -> new File(arguments[i]).length() > LARGE);
+  // What there is much of, if there is. Asked before the options are understood: that takes as long
+  // as compiling the kernels does.
+  private static List<WarmUp.Sums> sums(String[] arguments) {
+    if (arguments.length == 0 || !SUMMING.contains(arguments[0])) {
+      return List.of();
+    }
+    for (int i = 1; i < arguments.length; i++) {
+      File file = new File(arguments[i]);
+      if (!arguments[i - 1].equals("--out") // it may be there from before
+          && file.length() > LARGE) {
+        return sums(arguments, file);
+      }
+    }
+    return List.of();
   }
 
   // Densities of Gaussians, as of SOAP, are summed over neighbours alone; those of a configuration
   // file are not seen.
-  private static WarmUp.Sums sums(String[] arguments) {
+  private static List<WarmUp.Sums> sums(String[] arguments, File file) {
     boolean near =
         IntStream.range(1, arguments.length)
             .anyMatch(i -> arguments[i - 1].equals("--density") && arguments[i].equals("rho"));
-    return near ? WarmUp.Sums.NEIGHBORS : WarmUp.Sums.WAVES;
+    if (near) {
+      return List.of(WarmUp.Sums.NEIGHBORS);
+    }
+    return FirstCell.isAlongAxes(file)
+        .map(along -> List.of(along ? WarmUp.Sums.MIRRORS : WarmUp.Sums.WAVES))
+        .orElse(List.of(WarmUp.Sums.MIRRORS, WarmUp.Sums.WAVES));
   }
 
   /** In the terminal's encoding, which JDK 17 does not tell; it is the platform's then. */

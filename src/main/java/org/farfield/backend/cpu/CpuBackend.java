@@ -20,6 +20,8 @@ import org.farfield.expansion.plan.Term;
 import org.farfield.kernels.cpu.GemmKernel;
 import org.farfield.kernels.cpu.GemmKernels;
 import org.farfield.kernels.cpu.KernelChoice;
+import org.farfield.kernels.cpu.NearKernel;
+import org.farfield.kernels.cpu.WarmUp;
 import org.farfield.kernels.cpu.WorkerPool;
 
 /**
@@ -231,19 +233,22 @@ public final class CpuBackend implements Backend {
     private final PlannedStructure job;
     private final Coefficients c;
     private final int worker;
-    private final GemmKernel kernel;
 
     Values(ExpansionTables tables, PlannedStructure job, Coefficients c, int worker) {
       this.tables = tables;
       this.job = job;
       this.c = c;
       this.worker = worker;
-      kernel = kernels.of(job.plan().flops());
+    }
+
+    private GemmKernel kernel(WarmUp.Sums sums) {
+      return kernels.of(job.plan().flops(), sums);
     }
 
     @Override
     public void neighbors(Term.Neighbors term) {
-      new NeighborSum(new NeighborJob(tables, term, job), kernel.near(), KeptMemory.NONE)
+      NearKernel near = kernel(WarmUp.Sums.NEIGHBORS).near();
+      new NeighborSum(new NeighborJob(tables, term, job), near, KeptMemory.NONE)
           .run(job.sources(), c, pool);
     }
 
@@ -253,7 +258,9 @@ public final class CpuBackend implements Backend {
       if (term.isOnMesh()) {
         new MeshSum(lattice, pool, gemm.mesh(), KeptMemory.NONE).run(lattice.sources, c);
       } else {
-        new LatticeSum(lattice, pool, kernel, scratch, worker, KeptMemory.NONE)
+        boolean isMirrored = MirrorSum.fits(term, job);
+        GemmKernel kernel = kernel(isMirrored ? WarmUp.Sums.MIRRORS : WarmUp.Sums.WAVES);
+        WaveSum.of(lattice, pool, kernel, scratch, worker, KeptMemory.NONE)
             .run(lattice.sources, c, worker);
       }
     }

@@ -13,12 +13,15 @@ import org.farfield.expansion.plan.Term;
 /** The sums of one structure, in the order in which its terms ask for them each time. */
 final class KeptSums {
   private final KeptMemory memory;
-  private final Map<Integer, Object> sums = new HashMap<>(); // by place among the terms
+  private final Map<Place, Object> sums = new HashMap<>();
   private int next;
 
   KeptSums(KeptMemory memory) {
     this.memory = memory;
   }
+
+  // Among the terms; values and transposes may have sums of different types.
+  private record Place(int term, Class<?> type) {}
 
   /** Starts with the first term again. */
   void restart() {
@@ -27,7 +30,7 @@ final class KeptSums {
 
   // The sum of the next term: that of the last time, or a new one, which stays if it may.
   private <T> T sum(Class<T> type, long bytes, Supplier<T> maker) {
-    int place = next++;
+    Place place = new Place(next++, type);
     Object sum = sums.get(place);
     if (sum == null) {
       sum = maker.get();
@@ -56,7 +59,29 @@ final class KeptSums {
                 new LatticeJob(tables, term, job), backend.pool(), backend.gemm().mesh(), memory));
   }
 
-  private LatticeSum waves(
+  private WaveSum waves(
+      CpuBackend backend,
+      ExpansionTables tables,
+      Term.Lattice term,
+      PlannedStructure job,
+      int worker) {
+    if (!MirrorSum.fits(term, job)) {
+      return plainWaves(backend, tables, term, job, worker);
+    }
+    return sum(
+        MirrorSum.class,
+        0,
+        () ->
+            new MirrorSum(
+                new LatticeJob(tables, term, job),
+                backend.pool(),
+                backend.gemm(),
+                backend.scratch(),
+                worker,
+                memory));
+  }
+
+  private LatticeSum plainWaves(
       CpuBackend backend,
       ExpansionTables tables,
       Term.Lattice term,
@@ -123,7 +148,7 @@ final class KeptSums {
         if (term.isOnMesh()) {
           mesh(backend, tables, term, job).transpose(g, result);
         } else {
-          LatticeSum sum = waves(backend, tables, term, job, worker);
+          LatticeSum sum = plainWaves(backend, tables, term, job, worker);
           new LatticeTranspose(sum, sum.lattice(), g, backend.pool(), backend.gemm()).run(result);
         }
       }

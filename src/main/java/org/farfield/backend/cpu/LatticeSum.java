@@ -25,7 +25,7 @@ import org.farfield.spec.Precision;
  * stay besides for the next structure of the same cell ({@link CellFields}). Phases are made
  * whenever they are used ({@link PhaseTable}).
  */
-final class LatticeSum {
+final class LatticeSum implements WaveSum {
   /** Vectors of a block. */
   static final int BLOCK = 256;
 
@@ -99,12 +99,8 @@ final class LatticeSum {
     kept = new Kept[(blocks + together - 1) / together];
   }
 
-  /**
-   * Adds the sum of some sources.
-   *
-   * @param worker who asks, whose scratch is free
-   */
-  void run(Sources sources, Coefficients c, int worker) {
+  @Override
+  public void run(Sources sources, Coefficients c, int worker) {
     if (rows.panels() == 0) {
       return;
     }

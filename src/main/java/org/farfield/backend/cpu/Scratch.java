@@ -17,6 +17,9 @@ final class Scratch {
   private CellFields latest; // of the vectors; null at the beginning
   private HalfSpace vectors;
   private boolean hasFields; // of the latest, in matrix or singleMatrix
+  private MirrorVectors mirrors; // of the latest; null before they are asked for
+  private double[] mirrorMatrix = new double[0];
+  private boolean hasMirrorFields; // of the latest, in mirrorMatrix
 
   /** The vectors of the last sum, if it was of the same fields; else these, made. */
   HalfSpace vectors(Optional<CellFields> fields, Supplier<HalfSpace> made) {
@@ -25,6 +28,8 @@ final class Scratch {
     }
     if (!isLatest(fields.get())) {
       release();
+      mirrors = null;
+      hasMirrorFields = false;
       latest = fields.get();
       vectors = made.get();
     }
@@ -48,6 +53,30 @@ final class Scratch {
   /** Says that the matrix is written over. */
   void release() {
     hasFields = false;
+  }
+
+  /** Of each set of mirror images one of the vectors of the last sum, if it was of these fields. */
+  MirrorVectors mirrors(Optional<CellFields> fields, HalfSpace made) {
+    if (fields.isEmpty() || !isLatest(fields.get())) {
+      return new MirrorVectors(made);
+    }
+    mirrors = mirrors == null ? new MirrorVectors(made) : mirrors;
+    return mirrors;
+  }
+
+  /** Says that all of these fields are in the matrix of mirrors, or that it is written over. */
+  void holdMirrors(Optional<CellFields> fields, boolean isWhole) {
+    hasMirrorFields = isWhole && fields.isPresent() && isLatest(fields.get());
+  }
+
+  /** Whether all of these fields are in the matrix of mirrors. */
+  boolean holdsMirrors(Optional<CellFields> fields) {
+    return hasMirrorFields && fields.isPresent() && isLatest(fields.get());
+  }
+
+  double[] mirrorMatrix(int size) {
+    mirrorMatrix = mirrorMatrix.length < size ? new double[size] : mirrorMatrix;
+    return mirrorMatrix;
   }
 
   double[] matrix(int size) {

@@ -32,6 +32,9 @@ public interface GemmKernel {
   /** The elementwise loops that go with this kernel. */
   PhaseKernel phases();
 
+  /** The loops over vectors and their mirror images that go with this kernel. */
+  MirrorKernel mirrors();
+
   /** The mesh interpolation that goes with this kernel. */
   MeshKernel mesh();
 

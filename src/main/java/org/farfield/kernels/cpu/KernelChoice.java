@@ -40,13 +40,14 @@ public final class KernelChoice {
    * The kernel for a sum that is about to begin.
    *
    * @param operations of it
+   * @param sums what it is one of
    */
-  public GemmKernel of(double operations) {
-    if (plain == best || operations > LARGE || WarmUp.isDone()) {
+  public GemmKernel of(double operations, WarmUp.Sums sums) {
+    if (plain == best || operations > LARGE || WarmUp.isDone(sums)) {
       return best;
     }
-    if (work.sum() > LITTLE) {
-      WarmUp.start(WarmUp.Sums.WAVES); // there may be much more
+    if (WarmUp.isBegun() || work.sum() > LITTLE) {
+      WarmUp.start(sums); // there may be much more
     }
     work.add(operations);
     return plain;

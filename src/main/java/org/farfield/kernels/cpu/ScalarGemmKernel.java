@@ -18,6 +18,11 @@ public final class ScalarGemmKernel extends TiledGemmKernel {
   }
 
   @Override
+  public MirrorKernel mirrors() {
+    return new ScalarMirrorKernel();
+  }
+
+  @Override
   public MeshKernel mesh() {
     return new ScalarMeshKernel();
   }

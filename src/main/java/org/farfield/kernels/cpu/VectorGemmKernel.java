@@ -27,6 +27,11 @@ final class VectorGemmKernel extends TiledGemmKernel {
   }
 
   @Override
+  public MirrorKernel mirrors() {
+    return new VectorMirrorKernel();
+  }
+
+  @Override
   public MeshKernel mesh() {
     return new VectorMeshKernel();
   }

@@ -1,8 +1,10 @@
 package org.farfield.kernels.cpu;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.farfield.math.HarmonicsBlock;
 import org.farfield.math.SphericalHarmonics;
 
@@ -15,6 +17,7 @@ public final class WarmUp {
   private static final double MOST_SECONDS = 1.5;
   private static final int DEPTH = 64; // of the products
   private static final int LEVELS = 101; // of the phases
+  private static final int IMAGES = 16; // vectors that are done with their mirror images
   private static final int CALLS = 50;
   private static final long COMPILED =
       2000; // ns of a call at most; 200 on AVX2, ten times more before
@@ -26,13 +29,17 @@ public final class WarmUp {
   private static final int DEGREE = 4; // of harmonics
   private static final int DIRECTIONS = 16;
 
-  private static Thread thread; // null before the start
-  private static volatile boolean isDone;
+  private static final Set<Sums> ASKED = EnumSet.noneOf(Sums.class);
+  private static final Set<Sums> DONE = EnumSet.noneOf(Sums.class);
+  private static Thread thread; // null before the start and after the end
+  private static boolean isBegun;
 
   private WarmUp() {}
 
   /** Which sums will be most of the work. */
   public enum Sums {
+    /** Over reciprocal vectors and their mirror images, in cells with right angles. */
+    MIRRORS,
     /** Over reciprocal vectors. */
     WAVES,
     /** Over neighbours. */
@@ -40,19 +47,20 @@ public final class WarmUp {
   }
 
   /**
-   * Starts it at the first call, where there is a second core to do it on; nothing needs to wait
-   * for it.
+   * Begins, where there is a second core to do it on; nothing needs to wait for it.
    *
-   * @param sums whose kernels are compiled
+   * @param sums whose kernels are compiled, after those that were asked for before
    * @return the thread that does it
    */
   public static synchronized Optional<Thread> start(Sums sums) {
+    isBegun = true;
     if (Runtime.getRuntime().availableProcessors() < 2) {
-      isDone = true; // sums compile the kernels
+      DONE.addAll(EnumSet.allOf(Sums.class)); // sums compile the kernels
       return Optional.empty();
     }
+    ASKED.add(sums);
     if (thread == null) {
-      thread = new Thread(() -> run(sums), "farfield-warm-up");
+      thread = new Thread(WarmUp::run, "farfield-warm-up");
       thread.setDaemon(true);
       thread.setPriority(Thread.MIN_PRIORITY);
       thread.start();
@@ -60,17 +68,36 @@ public final class WarmUp {
     return Optional.of(thread);
   }
 
-  /** Whether there is nothing more to wait for. */
-  static boolean isDone() {
-    return isDone;
+  /** Whether it was ever started. */
+  static synchronized boolean isBegun() {
+    return isBegun;
   }
 
-  private static void run(Sums sums) {
-    try {
-      compile(kernels(sums, GemmKernels.select()));
-    } finally {
-      isDone = true;
+  /** Whether there is nothing more to wait for. */
+  static synchronized boolean isDone(Sums sums) {
+    return DONE.contains(sums);
+  }
+
+  private static void run() {
+    for (Optional<Sums> next = next(); next.isPresent(); next = next()) {
+      try {
+        compile(kernels(next.get(), GemmKernels.select()));
+      } finally {
+        end(next.get());
+      }
     }
+  }
+
+  private static synchronized Optional<Sums> next() {
+    Optional<Sums> next = ASKED.stream().filter(asked -> !DONE.contains(asked)).findFirst();
+    if (next.isEmpty()) {
+      thread = null;
+    }
+    return next;
+  }
+
+  private static synchronized void end(Sums sums) {
+    DONE.add(sums);
   }
 
   private static void compile(List<Runnable> kernels) {
@@ -97,16 +124,52 @@ public final class WarmUp {
 
   /** Calls of the kernels of some sums. */
   static List<Runnable> kernels(Sums sums, GemmKernel gemm) {
-    return sums == Sums.WAVES ? ofWaves(gemm) : ofNeighbors(gemm.near());
+    return switch (sums) {
+      case MIRRORS -> ofMirrors(gemm);
+      case WAVES -> ofWaves(gemm);
+      case NEIGHBORS -> ofNeighbors(gemm.near());
+    };
   }
 
-  private static List<Runnable> ofWaves(GemmKernel gemm) {
+  private static List<Runnable> ofMirrors(GemmKernel gemm) {
+    MirrorKernel kernel = gemm.mirrors();
+    int columns = gemm.doubleColumns();
+    double[] powers = numbers(2 * MirrorKernel.LANES * IMAGES);
+    int[] run = {0, 0, 0, IMAGES};
+    int kinds = IMAGES * Math.max(MirrorKernel.LANES, columns);
+    double[] panels = new double[MirrorKernel.CLASSES * kinds];
+    double[] products = new double[powers.length];
+    return List.of(
+        () ->
+            kernel.turn(
+                powers,
+                0,
+                MirrorKernel.LANES,
+                run,
+                0,
+                run.length,
+                powers,
+                0,
+                panels,
+                0,
+                columns,
+                IMAGES,
+                kinds),
+        product(gemm),
+        () -> kernel.products(powers, 0, powers, 0, powers.length, products, 0));
+  }
+
+  private static Runnable product(GemmKernel gemm) {
     int rows = gemm.rows();
     int columns = gemm.doubleColumns();
     double[] a = numbers(DEPTH * rows);
     double[] b = numbers(DEPTH * columns);
     double[] c = new double[rows * columns];
     double[] tile = new double[rows * columns];
+    return () -> gemm.multiply(rows, columns, DEPTH, a, 0, b, 0, c, 0, columns, tile);
+  }
+
+  private static List<Runnable> ofWaves(GemmKernel gemm) {
     PhaseKernel phases = gemm.phases();
     int length = LEVELS * GemmKernel.ROWS;
     double[] weights = numbers(GemmKernel.ROWS);
@@ -118,7 +181,7 @@ public final class WarmUp {
     return List.of(
         () -> phases.phases(powers, 0, length, run, 0, run.length, panel, 0, length),
         () -> phases.addWeighted(weights, powers, 0, length, sums, 0),
-        () -> gemm.multiply(rows, columns, DEPTH, a, 0, b, 0, c, 0, columns, tile),
+        product(gemm),
         () -> phases.parities(length, panel, 0, panel, 0, left, 0, length));
   }
 

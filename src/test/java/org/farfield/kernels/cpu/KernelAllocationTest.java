@@ -104,6 +104,13 @@ class KernelAllocationTest {
         "rounded parities",
         () -> phases.parities(z.length, panel, 0, panel, 0, rounded, 0, z.length));
 
+    MirrorKernel mirrors = new VectorMirrorKernel();
+    int[] mirrorRuns = {0, 16, 0, 5, 32, 0, 0, 1};
+    double[] kinds = new double[MirrorKernel.CLASSES * 6 * 16];
+    kernels.put(
+        "turn", () -> mirrors.turn(y, 0, 8, mirrorRuns, 0, 8, f, 0, kinds, 0, 16, 6, 6 * 16));
+    kernels.put("products one by one", () -> mirrors.products(y, 0, f, 1, 101, kinds, 0));
+
     MeshKernel mesh = new VectorMeshKernel();
     MeshAtoms atoms = atoms(6);
     double[] points = numbers(16 * 16 * 16 * MeshKernel.FIELDS);

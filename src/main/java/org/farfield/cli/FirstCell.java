@@ -1,0 +1,44 @@
+package org.farfield.cli;
+
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * A glance at the cell of the first frame of extended XYZ, before anything is read: only to compile
+ * first what will be needed first. Whoever reads the file says what is wrong with it.
+ */
+final class FirstCell {
+  private static final int BYTES = 2000;
+  private static final String BEGIN = "Lattice=\"";
+
+  private FirstCell() {}
+
+  /** Whether each of its vectors lies along one axis; empty where no cell is seen. */
+  static Optional<Boolean> isAlongAxes(File file) {
+    String head;
+    try (InputStream in = new FileInputStream(file)) {
+      head = new String(in.readNBytes(BYTES), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+    int begin = head.indexOf(BEGIN) + BEGIN.length();
+    int end = head.indexOf('"', begin);
+    if (begin < BEGIN.length() || end < 0) {
+      return Optional.empty();
+    }
+    String[] numbers = head.substring(begin, end).trim().split(" ");
+    int zeros = 0;
+    try {
+      for (String number : numbers) {
+        zeros += Double.parseDouble(number) == 0 ? 1 : 0;
+      }
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+    return Optional.of(zeros == 6);
+  }
+}

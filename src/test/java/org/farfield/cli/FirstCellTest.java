@@ -1,0 +1,37 @@
+package org.farfield.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FirstCellTest {
+  @TempDir Path folder;
+
+  private File file(String text) throws IOException {
+    return Files.writeString(folder.resolve("frames.xyz"), text).toFile();
+  }
+
+  @Test
+  void seesWhetherVectorsLieAlongAxes() throws IOException {
+    String atom = "\nO 0 0 0\n";
+    assertThat(FirstCell.isAlongAxes(file("1\nLattice=\"7.5 0.0 0 0 7 0 -0.0 0 9\"" + atom)))
+        .hasValue(true);
+    assertThat(FirstCell.isAlongAxes(file("1\nenergy=3 Lattice=\"6 0 0 1 8 0 2 0 9\"" + atom)))
+        .hasValue(false);
+  }
+
+  @Test
+  void saysNothingOfWhatItDoesNotKnow() throws IOException {
+    assertThat(FirstCell.isAlongAxes(file("1\nno cell\nO 0 0 0\n"))).isEmpty();
+    assertThat(FirstCell.isAlongAxes(file("1\nLattice=\"6 0 0 x 8 0 0 0 9\"\n"))).isEmpty();
+    assertThat(FirstCell.isAlongAxes(file("1\nLattice=\"6 0 0 0 8"))).isEmpty();
+    assertThat(FirstCell.isAlongAxes(file(""))).isEmpty();
+    assertThat(FirstCell.isAlongAxes(folder.resolve("none").toFile())).isEmpty();
+    assertThat(FirstCell.isAlongAxes(folder.toFile())).isEmpty();
+  }
+}
