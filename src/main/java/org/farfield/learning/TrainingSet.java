@@ -92,12 +92,13 @@ record TrainingSet(
   }
 
   /**
-   * Which frames a model was trained on, if these are those that it was made of; none is, if they
-   * are others, such as others of the same file.
+   * Which frames a model was trained on, if these are those that it was made of, in whatever file;
+   * none is, if they are others, such as others of the same file.
    */
   static boolean[] trainedOn(Model model, StructureSource source) {
     JsonNode record = model.record();
-    if (!TrainingRecord.hash(source).equals(record.path("data_sha256").asText("unknown"))) {
+    String hash = record.path("training_sha256").asText();
+    if (hash.isEmpty() || source.files().isEmpty()) { // in memory all are judged as they are given
       return new boolean[0];
     }
     TrainingSettings settings =
@@ -107,16 +108,15 @@ record TrainingSet(
                 Choice.ofFolds(record.get("folds").asText()))
             .withSeed(record.get("seed").asLong())
             .with(ForceTargets.of(model));
-    List<FrameFacts> all = facts(source, settings);
-    boolean[] trained;
     try {
-      trained = training(all, settings);
+      List<FrameFacts> all = facts(source, settings);
+      boolean[] trained = training(all, settings);
+      List<FrameFacts> frames =
+          IntStream.range(0, trained.length).filter(f -> trained[f]).mapToObj(all::get).toList();
+      return hash(frames).equals(hash) ? trained : new boolean[0];
     } catch (InputException e) {
-      return new boolean[0]; // some of its frames, which cannot be split so
+      return new boolean[0]; // of other frames, or some of them, which cannot be split so
     }
-    List<FrameFacts> frames =
-        IntStream.range(0, trained.length).filter(f -> trained[f]).mapToObj(all::get).toList();
-    return hash(frames).equals(record.path("training_sha256").asText()) ? trained : new boolean[0];
   }
 
   /** What is known of all frames of a source. */

@@ -522,12 +522,16 @@ class LearningCommandsTest {
       done();
       assertThat(out).contains("| all | 20 |").doesNotContain("training", "test");
     }
-    write("others.xyz", 40, "Na Cl");
-    String text = Files.readString(folder.resolve("others.xyz"));
-    Files.writeString(folder.resolve("others.xyz"), text.replace("number=3 ", "number=-3 "));
-    run("evaluate @model.ff @others.xyz --frames 0:20 --threads 1"); // another file
+    String text = Files.readString(folder.resolve("frames.xyz"));
+    Path copy = folder.resolve("others.xyz");
+    Files.writeString(copy, text.replace("number=", "place="));
+    run("evaluate @model.ff @others.xyz --frames 0:20 --threads 1");
     done();
-    assertThat(out).doesNotContain("training");
+    assertThat(out).contains("| training | 16 |");
+    Files.writeString(copy, text.replaceAll("energy=(\\S+)", "energy=$11")); // a digit more
+    run("evaluate @model.ff @others.xyz --frames 0:20 --threads 1");
+    done();
+    assertThat(out).contains("| all | 20 |").doesNotContain("training");
   }
 
   /** A model learns what another one predicted, forces among it. */
