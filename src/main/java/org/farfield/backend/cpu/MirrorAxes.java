@@ -9,7 +9,7 @@ import org.farfield.structure.Cell;
  * harmonics are even or odd in each of them.
  */
 final class MirrorAxes {
-  // of the length: what rounding of cosines of right angles leaves
+  // of the largest component: what rounding of cosines of right angles leaves
   private static final double ROUNDING = 1e-15;
 
   private MirrorAxes() {}
@@ -20,8 +20,12 @@ final class MirrorAxes {
     int[] axes = new int[3];
     int found = 0;
     for (int i = 0; i < 3; i++) {
+      double largest = 0;
       for (int x = 0; x < 3; x++) {
-        if (Math.abs(rows[3 * i + x]) > ROUNDING * cell.length(i)) {
+        largest = Math.max(largest, Math.abs(rows[3 * i + x]));
+      }
+      for (int x = 0; x < 3; x++) {
+        if (Math.abs(rows[3 * i + x]) > ROUNDING * largest) {
           axes[i] = x;
           found++;
         }

@@ -33,17 +33,21 @@ final class MirrorOrder {
     int[] functions = new int[most];
     int[] coefficients = new int[most];
     Arrays.fill(harmonics, -1);
+    int[] kinds = new int[(maxAngular + 1) * (maxAngular + 1)];
+    for (int l = 0; l <= maxAngular; l++) {
+      for (int m = -l; m <= l; m++) {
+        kinds[l * l + l + m] = kind(l, m, axes);
+      }
+    }
     int next = 0;
     for (int kind = 0; kind < MirrorKernel.CLASSES; kind++) {
       start[kind] = next;
       for (int l = 0; l <= maxAngular; l++) {
-        for (int m = -l; m <= l; m++) {
-          if (kind(l, m, axes) == kind) {
-            for (int n = 0; n < radial; n++) {
-              harmonics[next] = l * l + l + m;
-              functions[next] = l * radial + n;
-              coefficients[next++] = (l * l + l + m) * radial + n;
-            }
+        for (int lm = l * l; lm < (l + 1) * (l + 1); lm++) {
+          for (int n = 0; n < radial && kinds[lm] == kind; n++) {
+            harmonics[next] = lm;
+            functions[next] = l * radial + n;
+            coefficients[next++] = lm * radial + n;
           }
         }
       }
@@ -57,10 +61,10 @@ final class MirrorOrder {
 
   // Of Y_lm the factor in φ is cos mφ, or sin |m|φ for m < 0.
   private static int kind(int l, int m, int[] axes) {
-    boolean[] isOdd = {(m >= 0 ? m : 1 - m) % 2 != 0, m < 0, (l - Math.abs(m)) % 2 != 0};
+    int odd = ((m >= 0 ? m : 1 - m) % 2) | (m < 0 ? 2 : 0) | ((l - Math.abs(m)) % 2 << 2);
     int kind = 0;
     for (int axis : axes) {
-      kind = 2 * kind + (isOdd[axis] ? 1 : 0);
+      kind = 2 * kind + (odd >> axis & 1);
     }
     return kind;
   }
