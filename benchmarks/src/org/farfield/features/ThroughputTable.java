@@ -5,12 +5,19 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryType;
+import java.lang.management.ThreadMXBean;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.LongStream;
+import org.farfield.backend.Backend;
 import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.basis.Gto;
 import org.farfield.spec.Expansion;
@@ -53,8 +60,9 @@ public final class ThroughputTable {
           "| job, "
               + threads
               + " threads | seconds | frames/s | of these the first reading | of these computing |"
-              + " rest | processor time / (seconds × threads) | most heap |");
-      System.out.println("|---|---|---|---|---|---|---|---|");
+              + " rest | processor time / (seconds × threads) | of the processor time computing |"
+              + " most heap |");
+      System.out.println("|---|---|---|---|---|---|---|---|---|");
       FeatureSpec coefficients =
           FeatureSpec.coefficients(
               Expansion.builder().density(1, 1).basis(new Gto(4, 5)).maxAngular(4).build());
@@ -202,12 +210,51 @@ public final class ThroughputTable {
     }
   }
 
+  /** What its threads take of the processor while they expand; other work does not add to it. */
+  private static final class Measured implements InvocationHandler {
+    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    private final CpuBackend backend;
+    private final long[] ids;
+    private long nanos;
+
+    Measured(CpuBackend backend) {
+      this.backend = backend;
+      ids =
+          Thread.getAllStackTraces().keySet().stream()
+              .filter(t -> t == Thread.currentThread() || t.getName().startsWith("farfield-worker"))
+              .mapToLong(Thread::getId)
+              .toArray();
+    }
+
+    @Override
+    public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
+      boolean expands = method.getName().equals("expand");
+      long before = expands ? processor() : 0;
+      try {
+        return method.invoke(backend, arguments);
+      } catch (InvocationTargetException e) {
+        throw e.getCause();
+      } finally {
+        nanos += expands ? processor() - before : 0;
+      }
+    }
+
+    private long processor() {
+      return LongStream.of(ids).map(threads::getThreadCpuTime).sum();
+    }
+  }
+
   private static void job(String name, FeatureSpec spec, Path in, Path out, int threads) {
     OperatingSystemMXBean system =
         (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     System.gc();
     ManagementFactory.getMemoryPoolMXBeans().forEach(pool -> pool.resetPeakUsage());
-    try (Engine engine = new Engine(new CpuBackend(threads))) {
+    Measured measured = new Measured(new CpuBackend(threads));
+    Backend backend =
+        (Backend)
+            Proxy.newProxyInstance(
+                Backend.class.getClassLoader(), new Class<?>[] {Backend.class}, measured);
+    try (Engine engine = new Engine(backend)) {
       long before = system.getProcessCpuTime();
       Parts parts = new Parts();
       Census census =
@@ -220,8 +267,8 @@ public final class ThroughputTable {
       double seconds = (System.nanoTime() - parts.begin) * 1e-9;
       double busy = (system.getProcessCpuTime() - before) * 1e-9;
       System.out.printf(
-          "| %s | %.2f | %.0f | %.2f (%.0f %%) | %.2f (%.0f %%) | %.2f (%.0f %%) | %.0f %% | %d MiB"
-              + " |%n",
+          "| %s | %.2f | %.0f | %.2f (%.0f %%) | %.2f (%.0f %%) | %.2f (%.0f %%) | %.0f %% | %.1f"
+              + " %% | %d MiB |%n",
           name,
           seconds,
           census.frames() / seconds,
@@ -232,6 +279,7 @@ public final class ThroughputTable {
           seconds - parts.census - parts.computing,
           100 * (seconds - parts.census - parts.computing) / seconds,
           100 * busy / seconds / threads,
+          100e-9 * measured.nanos / busy,
           peakHeap() >> 20);
     }
   }

@@ -17,6 +17,7 @@ public final class Cell {
   private static final double MIN_RELATIVE_SINE = 1e-12; // squared
   private static final double SHORTEST = 0.1; // Å, of the lattice's shortest vectors
   private static final double LONGEST = 1e6;
+  private static final double SAFE = 1e-200; // of squares
 
   private final double[] rows;
   private final boolean[] periodic;
@@ -72,8 +73,14 @@ public final class Cell {
     return ReducedCell.reduced(rows, periodic);
   }
 
+  // Where squares neither overflow nor vanish, as everywhere but in files that are wrong, no more
+  // is
+  // to be compiled for each frame.
   private static double length(double[] rows, int i) {
-    return Math.hypot(Math.hypot(rows[3 * i], rows[3 * i + 1]), rows[3 * i + 2]);
+    double square = dot(rows, i, i);
+    return square > SAFE && square < 1 / SAFE
+        ? Math.sqrt(square)
+        : Math.hypot(Math.hypot(rows[3 * i], rows[3 * i + 1]), rows[3 * i + 2]);
   }
 
   // Lattices whose images or waves within a few Å nobody could count.

@@ -3,7 +3,6 @@ package org.farfield.expansion.plan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.farfield.expansion.tables.LongRangeTable;
 import org.farfield.math.SphericalHarmonics;
 import org.farfield.structure.Structure;
@@ -80,31 +79,37 @@ final class SizeEstimate {
     int places = structure.size() - first;
     for (int s = 0; s < Math.min(places, MOST_ATOMS); s++) {
       double turn = s * GOLDEN;
-      int place = places <= MOST_ATOMS ? s : (int) ((turn - Math.floor(turn)) * places);
-      surroundings.look(first + place);
-      if (order.disorder() < 1) {
-        order.add(surroundings);
-      }
-      boolean enough = order.disorder() >= 1;
-      for (Sums sums : all) {
-        sums.add(surroundings);
-        enough &= sums.areGeneral();
-      }
-      seen.add(first + place);
-      if (enough) {
+      int place = first + (places <= MOST_ATOMS ? s : (int) ((turn - Math.floor(turn)) * places));
+      seen.add(place);
+      surroundings.look(place);
+      if (areGeneral(surroundings, order, all)) {
         break;
       }
     }
-    if (structure.cell().isFullyPeriodic()) {
-      for (Sums sums : all) {
-        sums.sumLowWaves(structure, seen.subList(0, Math.min(seen.size(), MOST_PLACES)));
+    List<double[]> sums = new ArrayList<>();
+    List<double[]> meshes = new ArrayList<>();
+    for (Sums some : all) {
+      if (structure.cell().isFullyPeriodic()) {
+        some.sumLowWaves(structure, seen.subList(0, Math.min(seen.size(), MOST_PLACES)));
       }
+      sums.add(some.result(order.disorder(), 1 / (SYMMETRIC * SYMMETRIC)));
+      meshes.add(some.result(order.disorder(), 0));
     }
-    return new Sizes(
-        all.stream()
-            .map(sums -> sums.result(order.disorder(), 1 / (SYMMETRIC * SYMMETRIC)))
-            .toList(),
-        all.stream().map(sums -> sums.result(order.disorder(), 0)).toList());
+    return new Sizes(sums, meshes);
+  }
+
+  // After a look at one more atom. A method of its own, with loops for streams: in one piece with
+  // its caller the compiler spends a second on it, again and again.
+  private static boolean areGeneral(Surroundings surroundings, Order order, List<Sums> all) {
+    if (order.disorder() < 1) {
+      order.add(surroundings);
+    }
+    boolean enough = order.disorder() >= 1;
+    for (Sums sums : all) {
+      sums.add(surroundings);
+      enough &= sums.areGeneral();
+    }
+    return enough;
   }
 
   /**
@@ -136,7 +141,10 @@ final class SizeEstimate {
 
     /** 1 at general positions, whatever more atoms say; 0 in a perfect crystal. */
     double disorder() {
-      double least = Arrays.stream(largest, 1, largest.length).min().orElse(1);
+      double least = 1;
+      for (int l = 1; l < largest.length; l++) {
+        least = Math.min(least, largest[l]);
+      }
       return Math.min(1, least * least);
     }
   }
@@ -284,7 +292,11 @@ final class SizeEstimate {
 
     // Where neighbours cancel, what is left depends on those farther away.
     void sumLowWaves(Structure structure, List<Integer> places) {
-      if (IntStream.range(1, degrees).allMatch(l -> asymmetry[l] >= 1)) {
+      boolean none = true;
+      for (int l = 1; l < degrees; l++) {
+        none &= asymmetry[l] >= 1;
+      }
+      if (none) {
         return;
       }
       double volume = structure.cell().volume();
