@@ -13,6 +13,7 @@ import org.farfield.learning.Errors;
 import org.farfield.learning.Evaluation;
 import org.farfield.learning.ForceEvaluation;
 import org.farfield.learning.ForceTargets;
+import org.farfield.learning.LearnedCharges;
 import org.farfield.learning.Model;
 import org.farfield.learning.Prediction;
 import org.farfield.learning.Scans;
@@ -56,8 +57,8 @@ final class EvaluateCommand extends ReportingCommand {
   @Option(
       names = "--uncertainty",
       description =
-          "Also how far uncertainties of forces tell their errors. Takes an adjoint for each model"
-              + " of the committee.")
+          "Also how far uncertainties of forces tell their errors, and those of charges that"
+              + " equilibrate. Takes an adjoint, or a solution, for each model of the committee.")
   private boolean uncertainty;
 
   @Option(
@@ -79,7 +80,7 @@ final class EvaluateCommand extends ReportingCommand {
     ForceTargets derivatives = derivatives(model);
     if (uncertainty) {
       ModelOptions.requireCommittee(model);
-      requireForces(derivatives);
+      requireForces(model, derivatives);
     }
     Evaluation evaluation;
     ForceEvaluation forceErrors = ForceEvaluation.NONE;
@@ -88,7 +89,10 @@ final class EvaluateCommand extends ReportingCommand {
         ProgressDisplay display = new ProgressDisplay()) {
       StructureSource frames = options.frames(files);
       Model judged = options.of(model, engine, frames);
-      evaluation = Evaluation.of(engine, Version.text(), judged, frames, display);
+      evaluation =
+          uncertainty
+              ? Evaluation.withUncertainties(engine, Version.text(), judged, frames, display)
+              : Evaluation.of(engine, Version.text(), judged, frames, display);
       if (derivatives.isAny()) {
         Prediction.requireEnergy(model);
         forceErrors =
@@ -132,8 +136,8 @@ final class EvaluateCommand extends ReportingCommand {
     }
   }
 
-  private static void requireForces(ForceTargets derivatives) {
-    if (derivatives.forces().isEmpty()) {
+  private static void requireForces(Model model, ForceTargets derivatives) {
+    if (derivatives.forces().isEmpty() && !LearnedCharges.isOfCharges(model)) {
       throw new InputException(
           "--uncertainty is of forces: add --forces COLUMN; that of the target is always told");
     }

@@ -7,7 +7,6 @@ import org.farfield.backend.Backend;
 import org.farfield.error.InputException;
 import org.farfield.features.Engine;
 import org.farfield.features.StructureSource;
-import org.farfield.learning.LearnedCharges;
 import org.farfield.learning.Model;
 import org.farfield.learning.ModelFile;
 import org.farfield.learning.UnseenElements;
@@ -49,10 +48,7 @@ final class ModelOptions {
   /** Refuses models without a committee, which tells how uncertain predictions are. */
   static void requireCommittee(Model model) {
     if (model.members() == 0) {
-      throw new InputException(
-          LearnedCharges.isOfCharges(model)
-              ? "--uncertainty is of models of other kinds than kqeq and equilibration"
-              : "--uncertainty needs a model that was trained with several folds");
+      throw new InputException("--uncertainty needs a model that was trained with several folds");
     }
   }
 

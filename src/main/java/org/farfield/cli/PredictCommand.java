@@ -65,7 +65,8 @@ final class PredictCommand extends ReportingCommand {
       names = "--uncertainty",
       description =
           "Also standard deviations, from the committee of models of the folds: of the target, and"
-              + " with --forces of the force of each atom, which takes an adjoint for each model.")
+              + " with --forces of the force of each atom, which takes an adjoint for each model;"
+              + " charges that equilibrate are solved for by each.")
   private boolean uncertainty;
 
   @Override
@@ -85,7 +86,10 @@ final class PredictCommand extends ReportingCommand {
       StructureSource source = options.frames(files);
       Prediction prediction =
           new Prediction(options.of(model, engine, source), engine, Version.text());
-      List<Prediction.Value> values = prediction.of(source, display);
+      List<Prediction.Value> values =
+          uncertainty
+              ? prediction.withUncertainties(source, display)
+              : prediction.of(source, display);
       if (forces || stress) {
         display.start("forces", values.size());
       }

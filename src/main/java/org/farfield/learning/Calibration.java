@@ -33,6 +33,7 @@ public record Calibration(
     int[] others =
         IntStream.range(0, evaluation.targets().length)
             .filter(i -> !evaluation.trained().get(i))
+            .filter(i -> !Double.isNaN(evaluation.uncertainties()[i])) // of which none was found
             .toArray();
     return of(
         Arrays.stream(others)

@@ -146,8 +146,8 @@ final class ChargeRows {
   }
 
   /** K of an element, by receiver. */
-  double[] responses(FittedProblem fitted, int type) {
-    double[] values = fitted.solution().free();
+  double[] responses(Fit.Solution solution, int type) {
+    double[] values = solution.free();
     double[] k = new double[answers];
     for (int n = 1; n < answers; n++) {
       k[n] = values[place(types.indexOf(type), n)];
@@ -162,15 +162,15 @@ final class ChargeRows {
   }
 
   /** The charge of an element, 0 of the first one. */
-  double constant(FittedProblem fitted, int type) {
+  double constant(Fit.Solution solution, int type) {
     int t = types.indexOf(type);
-    return t > 0 && constants > 0 ? fitted.solution().free()[t - 1] : 0;
+    return t > 0 && constants > 0 ? solution.free()[t - 1] : 0;
   }
 
   /** Of the features of an element. */
-  double[] weights(FittedProblem fitted, int type) {
+  double[] weights(Fit.Solution solution, int type) {
     int from = starts.get(type);
-    double[] all = fitted.solution().weights();
+    double[] all = solution.weights();
     return Arrays.copyOfRange(all, from, from + columns.get(type).length());
   }
 }

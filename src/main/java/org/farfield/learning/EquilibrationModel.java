@@ -13,10 +13,37 @@ import org.farfield.spec.FeatureSpec;
  *
  * @param drive W: its target is what it was learned from
  * @param sites K, and widths, by element
+ * @param theirs those of each member of the committee, which has W of its own, too; none in models
+ *     of older versions
  */
-record EquilibrationModel(PartsModel drive, Map<Integer, SiteParameters> sites) implements Model {
+record EquilibrationModel(
+    PartsModel drive, Map<Integer, SiteParameters> sites, List<Map<Integer, SiteParameters>> theirs)
+    implements Model {
   EquilibrationModel {
     sites = new TreeMap<>(sites);
+    theirs = theirs.stream().<Map<Integer, SiteParameters>>map(TreeMap::new).toList();
+  }
+
+  /** A member of the committee as a model without one. */
+  EquilibrationModel member(int member) {
+    List<PartModel> parts = drive.parts().stream().map(part -> part.member(member)).toList();
+    return new EquilibrationModel(drive.with(parts), theirs.get(member - 1), List.of());
+  }
+
+  /** With other parts. */
+  EquilibrationModel with(List<PartModel> parts) {
+    return new EquilibrationModel(drive.with(parts), sites, theirs);
+  }
+
+  /** By what the deviation of members is multiplied, of a moment of an atom. */
+  double spread(int type, int lm) {
+    return drive.parts().stream()
+        .filter(part -> part.centre() == type)
+        .filter(part -> part.part().start() <= lm)
+        .filter(part -> lm < part.part().start() + part.part().size())
+        .findFirst()
+        .orElseThrow()
+        .spread();
   }
 
   @Override
@@ -36,7 +63,7 @@ record EquilibrationModel(PartsModel drive, Map<Integer, SiteParameters> sites) 
 
   @Override
   public int members() {
-    return 0;
+    return theirs.size();
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.farfield.learning;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,8 @@ public final class EquilibrationTraining {
   private final List<PartModel> parts = new ArrayList<>();
   private final List<ObjectNode> records = new ArrayList<>();
   private final List<SolvedProblem.Piece> pieces = new ArrayList<>(); // each part
-  private final Map<Integer, double[][]> responses = new TreeMap<>(); // K by element, [l][receiver]
+  // K of the model and of members of the committee, by element, [l][receiver]
+  private final List<Map<Integer, double[][]>> responses = new ArrayList<>();
 
   private EquilibrationTraining(
       TrainingSettings settings,
@@ -58,7 +60,12 @@ public final class EquilibrationTraining {
     degree = settings.target().shape().parts().size() - 1;
     types = Composition.types(set.frames());
     structures = set.structures();
-    types.forEach(type -> responses.put(type, new double[degree + 1][receivers().length]));
+    int folds = TrainingSet.count(set.folds());
+    for (int member = 0; member <= (folds > 1 ? folds : 0); member++) {
+      Map<Integer, double[][]> answers = new TreeMap<>();
+      types.forEach(type -> answers.put(type, new double[degree + 1][receivers().length]));
+      responses.add(answers);
+    }
   }
 
   // one that nothing answers to where there is none
@@ -132,10 +139,17 @@ public final class EquilibrationTraining {
     record.put("parameters", own.parameters().name());
     records.forEach(record.putArray("parts")::add);
     PartsModel drive = new PartsModel(spec, settings.target(), types, parts, record);
-    return new EquilibrationModel(drive, sites());
+    List<Map<Integer, SiteParameters>> all = responses.stream().map(this::sites).toList();
+    List<Map<Integer, SiteParameters>> theirs = all.subList(1, all.size());
+    EquilibrationModel model = new EquilibrationModel(drive, all.get(0), theirs);
+    return new SiteSpreads(set, kept, product, engine).of(model);
   }
 
   private Map<Integer, SiteParameters> sites() {
+    return sites(responses.get(0));
+  }
+
+  private Map<Integer, SiteParameters> sites(Map<Integer, double[][]> answers) {
     Map<Integer, SiteParameters> sites = new TreeMap<>();
     for (int type : types) {
       ElementParameters element = own.parameters().elements().get(type);
@@ -146,7 +160,7 @@ public final class EquilibrationTraining {
       sites.put(
           type,
           new SiteParameters(
-              element.width(), receivers(), responses.get(type), 0, 0, new double[degree + 1]));
+              element.width(), receivers(), answers.get(type), 0, 0, new double[degree + 1]));
     }
     return sites;
   }
@@ -185,14 +199,18 @@ public final class EquilibrationTraining {
     SolvedProblem problem =
         new SolvedProblem(
             settings, set, product, structures, kept.frames(), pieces, matrices, types);
-    SolvedProblem.Solved solved = problem.solve(responses, own.maxLambda());
-    responses.putAll(solved.responses());
+    SolvedProblem.Solved solved = problem.solve(responses.get(0), own.maxLambda());
+    responses.replaceAll(old -> solved.responses());
     FittedProblem fitted = solved.fitted();
     for (int g = 0; g < pieces.size(); g++) {
       SolvedProblem.Piece piece = pieces.get(g);
-      double constant = piece.part().lambda() == 0 ? problem.constant(fitted, piece.type()) : 0;
-      double[] w = problem.weights(fitted, g);
-      parts.set(g, part(piece.part(), piece.type(), constant, piece.columns(), w, fitted.spread()));
+      List<Double> constants = new ArrayList<>();
+      List<double[]> weights = new ArrayList<>();
+      for (Fit.Solution solution : fitted.solutions()) {
+        constants.add(piece.part().lambda() == 0 ? problem.constant(solution, piece.type()) : 0);
+        weights.add(problem.weights(solution, g));
+      }
+      parts.set(g, part(piece.part(), piece.type(), constants, piece.columns(), weights));
     }
     List<TrainingRecord.Block> blocks =
         TrainingRecord.blocks(problem.names(), solved.fit(), fitted);
@@ -216,11 +234,16 @@ public final class EquilibrationTraining {
     FittedProblem fitted = FittedProblem.of(fit, settings, rows.groups(), set.all().name());
     double[] labels = labels(part, PartColumns.ALL);
     for (int type : types) {
-      double[] answers = rows.responses(fitted, type);
-      System.arraycopy(answers, 0, responses.get(type)[0], 0, answers.length);
-      double constant = rows.constant(fitted, type);
-      double[] weights = rows.weights(fitted, type);
-      learned(part, type, constant, columns.get(type), weights, fitted, labels.length);
+      List<Double> own = new ArrayList<>();
+      List<double[]> weights = new ArrayList<>();
+      for (Fit.Solution solution : fitted.solutions()) {
+        double[] answers = rows.responses(solution, type);
+        double[][] to = responses.get(own.size()).get(type);
+        System.arraycopy(answers, 0, to[0], 0, answers.length);
+        own.add(rows.constant(solution, type));
+        weights.add(rows.weights(solution, type));
+      }
+      learned(part, type, own, columns.get(type), weights, fitted, labels.length);
     }
     record("charges", part, fit, fitted, rows.groups(), labels);
   }
@@ -228,12 +251,12 @@ public final class EquilibrationTraining {
   private void learned(
       TargetShape.Part part,
       int type,
-      double constant,
+      List<Double> constants,
       PartColumns columns,
-      double[] weights,
+      List<double[]> weights,
       FittedProblem fitted,
       int labels) {
-    parts.add(part(part, type, constant, columns, weights, fitted.spread()));
+    parts.add(part(part, type, constants, columns, weights));
     Fit.KindErrors errors = fitted.errors().get(0);
     double error = settings.folds().isNone() ? errors.training() : errors.heldOut();
     double alpha = fitted.best().alpha();
@@ -243,13 +266,14 @@ public final class EquilibrationTraining {
   private static PartModel part(
       TargetShape.Part part,
       int type,
-      double constant,
+      List<Double> constants,
       PartColumns columns,
-      double[] weights,
-      double spread) {
-    TensorMap own = columns.map("member", weights, false);
-    return new PartModel(
-        part, type, constant, Map.of(), List.of(), own, null, null, spread, spread);
+      List<double[]> weights) {
+    double[] rows = weights.stream().flatMapToDouble(Arrays::stream).toArray();
+    TensorMap own = columns.map("member", rows, false);
+    List<Constants> theirs =
+        constants.stream().skip(1).map(one -> new Constants(one, Map.of())).toList();
+    return new PartModel(part, type, constants.get(0), Map.of(), theirs, own, null, null, 1, 1);
   }
 
   private void record(
@@ -303,11 +327,14 @@ public final class EquilibrationTraining {
     }
     Fit fit = factors.fit();
     FittedProblem fitted = FittedProblem.of(fit, settings, columns.groups(), set.all().name());
-    for (int n = 0; n < answers; n++) {
-      responses.get(type)[part.lambda()][n] = fitted.solution().free()[n];
+    List<Fit.Solution> solutions = fitted.solutions();
+    for (int member = 0; member < solutions.size(); member++) {
+      double[] to = responses.get(member).get(type)[part.lambda()];
+      System.arraycopy(solutions.get(member).free(), 0, to, 0, answers);
     }
     double[] labels = labels(part, type);
-    learned(part, type, 0, columns, fitted.solution().weights(), fitted, labels.length);
+    List<Double> none = Collections.nCopies(solutions.size(), 0.0);
+    learned(part, type, none, columns, fitted.weights(), fitted, labels.length);
     String name = settings.target().shape().name(part, type);
     record(name, part, fit, fitted, columns.groups(), labels);
   }

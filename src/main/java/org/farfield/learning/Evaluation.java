@@ -61,6 +61,25 @@ public record Evaluation(
   }
 
   /**
+   * Predicts what is known, with uncertainties also of charges that equilibrate, which takes a
+   * solution for each member of the committee.
+   *
+   * @param engine does the computing
+   * @param version of the program
+   * @param model is judged
+   * @param source of frames; those without the target are left out
+   * @param progress is told how far it is
+   * @return the comparison
+   */
+  public static Evaluation withUncertainties(
+      Engine engine, String version, Model model, StructureSource source, Progress progress) {
+    return of(
+        model,
+        source,
+        some -> new Prediction(model, engine, version).withUncertainties(some, progress));
+  }
+
+  /**
    * What a model of moments that agree with their potential says with the potentials of the true
    * moments, beside these.
    *

@@ -54,10 +54,15 @@ record FittedProblem(
         .spread();
   }
 
+  /** The model and the members. */
+  List<Fit.Solution> solutions() {
+    List<Fit.Solution> solutions = new ArrayList<>(List.of(solution));
+    solutions.addAll(committee);
+    return solutions;
+  }
+
   /** Weights of the features, of the model and of the members. */
   List<double[]> weights() {
-    List<double[]> weights = new ArrayList<>(List.of(solution.weights()));
-    committee.forEach(member -> weights.add(member.weights()));
-    return weights;
+    return solutions().stream().map(Fit.Solution::weights).toList();
   }
 }

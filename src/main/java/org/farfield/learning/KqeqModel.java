@@ -11,7 +11,8 @@ import org.farfield.spec.FeatureSpec;
  * a model of elements, which has hardness and widths.
  *
  * @param parameters of elements
- * @param electronegativity χ, eV/e: its target is what it was learned from, its baseline χ_Z
+ * @param electronegativity χ, eV/e: its target is what it was learned from, its baseline χ_Z; the
+ *     spread of its committee is that of the target
  */
 public record KqeqModel(ChargeModel parameters, LinearModel electronegativity) implements Model {
   @Override
@@ -31,7 +32,12 @@ public record KqeqModel(ChargeModel parameters, LinearModel electronegativity) i
 
   @Override
   public int members() {
-    return 0;
+    return electronegativity.members();
+  }
+
+  /** A member of the committee as a model without one. */
+  KqeqModel member(int member) {
+    return new KqeqModel(parameters, electronegativity.member(member));
   }
 
   @Override

@@ -135,25 +135,30 @@ public final class KqeqTraining {
         parameters.name() + (given.isEmpty() ? ", hardness and widths by held-out folds" : ""));
     List<TrainingRecord.Block> blocks = TrainingRecord.blocks(groups, fit, fitted);
     record.setAll(TrainingRecord.of(settings, blocks, fit, fitted, deviation()));
-    Map<Integer, Double> constants = new TreeMap<>();
-    for (int e = 0; e < free.size(); e++) {
-      constants.put(free.get(e), fitted.solution().free()[e]);
-    }
+    List<Constants> theirs = fitted.committee().stream().map(this::constants).toList();
     return new KqeqModel(
         parameters,
         new LinearModel(
             spec,
             settings.target(),
             0,
-            constants,
+            constants(fitted.solution()).baseline(),
             Optional.empty(),
             types,
-            columns.weights(List.of(fitted.solution().weights())),
-            0,
-            List.of(),
-            1,
-            1,
+            columns.weights(fitted.weights()),
+            theirs.size(),
+            theirs,
+            fitted.spread(),
+            fitted.forceSpread(),
             record));
+  }
+
+  private Constants constants(Fit.Solution solution) {
+    Map<Integer, Double> constants = new TreeMap<>();
+    for (int e = 0; e < free.size(); e++) {
+      constants.put(free.get(e), solution.free()[e]);
+    }
+    return new Constants(0, constants);
   }
 
   private static ChargeModel only(ChargeModel model, List<Integer> types) {

@@ -73,6 +73,27 @@ public record LinearModel(
     theirs = List.copyOf(theirs);
   }
 
+  /** A member of the committee as a model without one; 0 is this. */
+  LinearModel member(int member) {
+    Constants own =
+        member == 0 || theirs.isEmpty()
+            ? new Constants(intercept, baseline)
+            : theirs.get(member - 1);
+    return new LinearModel(
+        spec,
+        target,
+        own.intercept(),
+        own.baseline(),
+        monomers,
+        elements,
+        MemberWeights.of(weights, member),
+        0,
+        List.of(),
+        1,
+        1,
+        record);
+  }
+
   /** What a member adds to atoms of some elements without features, more than the model does. */
   double difference(int member, Map<Integer, Integer> counts) {
     return theirs.isEmpty() ? 0 : theirs.get(member - 1).of(counts) - baseline(counts);

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.farfield.equilibration.ChargeModel;
+import org.farfield.equilibration.SiteParameters;
 import org.farfield.error.InputException;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.codec.Codec;
@@ -36,6 +37,7 @@ public final class ModelFile {
   private static final String FORCE_SPREAD = "force_spread";
   private static final String THEIRS = "committee";
   private static final String SITES = "sites"; // of moments that agree with their potential
+  private static final String THEIR_SITES = "committee_sites";
 
   private ModelFile() {}
 
@@ -73,6 +75,8 @@ public final class ModelFile {
     } else if (model instanceof EquilibrationModel moments) {
       format = CHARGES;
       SitesCodec.write(moments.sites(), all.putObject(SITES));
+      ArrayNode theirs = all.putArray(THEIR_SITES);
+      moments.theirs().forEach(sites -> SitesCodec.write(sites, theirs.addObject()));
       PartsFile.write(moments.drive(), all);
       arrays = PartsFile.arrays(moments.drive());
     } else {
@@ -131,9 +135,7 @@ public final class ModelFile {
                   TargetShape.of(all.get("shape").textValue()));
       if (format == PARTS || all.has(SITES)) {
         PartsModel parts = PartsFile.read(all, spec, target, elements, arrays);
-        return format == PARTS
-            ? parts
-            : new EquilibrationModel(parts, SitesCodec.read(all.get(SITES)));
+        return format == PARTS ? parts : moments(file, all, parts);
       }
       LinearModel linear = linear(file, all, spec, target, elements, arrays);
       return format == CHARGES
@@ -145,6 +147,15 @@ public final class ModelFile {
         | IllegalArgumentException e) {
       throw damaged(file, e);
     }
+  }
+
+  private static EquilibrationModel moments(Path file, JsonNode all, PartsModel drive) {
+    List<Map<Integer, SiteParameters>> theirs = new ArrayList<>();
+    all.path(THEIR_SITES).forEach(sites -> theirs.add(SitesCodec.read(sites)));
+    if (theirs.size() != drive.members()) { // older models have no committee
+      throw damaged(file, null);
+    }
+    return new EquilibrationModel(drive, SitesCodec.read(all.get(SITES)), theirs);
   }
 
   // A file that is none of ours, or is cut off, is called what it was taken for.

@@ -46,6 +46,32 @@ record PartModel(
     return (weights == null ? coefficients.size() : weights.blocks().get(0).samples().size()) - 1;
   }
 
+  /** A member of the committee as a model of features without one; 0 is this. */
+  PartModel member(int member) {
+    Constants own =
+        member == 0 || theirs.isEmpty()
+            ? new Constants(intercept, baseline)
+            : theirs.get(member - 1);
+    TensorMap weighted = MemberWeights.of(weights, member);
+    return new PartModel(
+        part, centre, own.intercept(), own.baseline(), List.of(), weighted, null, null, 1, 1);
+  }
+
+  /** With another factor of the deviation of the committee. */
+  PartModel withSpread(double factor) {
+    return new PartModel(
+        part,
+        centre,
+        intercept,
+        baseline,
+        theirs,
+        weights,
+        basis,
+        coefficients,
+        factor,
+        forceSpread);
+  }
+
   /** What is added for elements without features. */
   double baseline(Map<Integer, Integer> counts) {
     return Composition.sum(intercept, baseline, counts);

@@ -25,6 +25,11 @@ record PartsModel(
     parts = List.copyOf(parts);
   }
 
+  /** With other parts. */
+  PartsModel with(List<PartModel> others) {
+    return new PartsModel(spec, target, elements, others, record);
+  }
+
   @Override
   public int members() {
     return parts.stream().mapToInt(PartModel::members).min().orElse(0);

@@ -11,8 +11,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.farfield.equilibration.Conditions;
-import org.farfield.equilibration.Equilibration;
-import org.farfield.equilibration.Equilibrium;
 import org.farfield.equilibration.TotalCharges;
 import org.farfield.error.InputException;
 import org.farfield.features.Census;
@@ -62,7 +60,8 @@ public final class Prediction {
    *
    * @param values in the unit of the target, those of atoms one atom after the other; NaN of atoms
    *     of which nothing is known
-   * @param uncertainties of each, one standard deviation, as the committee tells; 0 without one
+   * @param uncertainties of each, one standard deviation, as the committee tells; 0 without one,
+   *     and of charges that equilibrate unless they are asked for; NaN where members found none
    */
   @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
   public record Value(double[] values, double[] uncertainties) {
@@ -104,7 +103,7 @@ public final class Prediction {
   }
 
   /**
-   * Predicts.
+   * Predicts, with uncertainties but those of charges that equilibrate.
    *
    * @param source of frames
    * @param progress is told how far it is
@@ -113,13 +112,30 @@ public final class Prediction {
    *     evaluated
    */
   public List<Value> of(StructureSource source, Progress progress) {
+    return of(source, progress, 0);
+  }
+
+  /**
+   * Predicts, with all uncertainties. Of charges that equilibrate each member of the committee is
+   * solved for, too, which takes as long again.
+   *
+   * @param source of frames
+   * @param progress is told how far it is
+   * @return one per frame, in order
+   * @throws InputException as {@link #of}
+   */
+  public List<Value> withUncertainties(StructureSource source, Progress progress) {
+    return of(source, progress, model.members());
+  }
+
+  private List<Value> of(StructureSource source, Progress progress, int members) {
     List<Map<Integer, Integer>> counts = counts(source);
     progress.stage("prediction");
     if (model instanceof LinearModel linear) {
       return of(linear, source, counts, progress);
     }
     if (LearnedCharges.isOfCharges(model)) {
-      return ofCharges(source);
+      return ofCharges(source, members);
     }
     try (WorkerPool pool = new WorkerPool(engine.threads())) {
       PartsModel parts = (PartsModel) model;
@@ -130,11 +146,10 @@ public final class Prediction {
     }
   }
 
-  private List<Value> ofCharges(StructureSource source) {
+  private List<Value> ofCharges(StructureSource source, int members) {
     List<Value> values = new ArrayList<>();
     TotalCharges charges = TotalCharges.ofFrames();
-    try (LearnedCharges learned =
-            new LearnedCharges(model, engine, version, Equilibration.TOLERANCE);
+    try (LearnedCommittee learned = new LearnedCommittee(model, members, engine, version);
         Stream<Structure> structures = source.open()) {
       Iterator<Structure> rest = structures.iterator();
       while (rest.hasNext()) {
@@ -145,21 +160,10 @@ public final class Prediction {
           some.add(structure);
           conditions.add(Conditions.charge(charges.of(structure)));
         }
-        List<Equilibrium> all = learned.of(some, conditions, false);
-        for (int i = 0; i < some.size(); i++) {
-          double[] own = numbers(some.get(i), all.get(i));
-          values.add(new Value(own, new double[own.length]));
-        }
+        values.addAll(learned.of(some, conditions));
       }
     }
     return values;
-  }
-
-  // Of the target.
-  private double[] numbers(Structure structure, Equilibrium e) {
-    return !model.target().perAtom()
-        ? e.dipoleMoment(structure)
-        : model instanceof KqeqModel ? e.charges() : e.moments();
   }
 
   private List<Value> of(

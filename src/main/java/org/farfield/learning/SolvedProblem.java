@@ -222,13 +222,13 @@ final class SolvedProblem {
   }
 
   /** The weights of a piece. */
-  double[] weights(FittedProblem fitted, int piece) {
-    return Arrays.copyOfRange(fitted.solution().weights(), starts[piece], starts[piece + 1]);
+  double[] weights(Fit.Solution solution, int piece) {
+    return Arrays.copyOfRange(solution.weights(), starts[piece], starts[piece + 1]);
   }
 
   /** What is added to charges of an element. */
-  double constant(FittedProblem fitted, int type) {
+  double constant(Fit.Solution solution, int type) {
     int t = types.indexOf(type);
-    return t > 0 && constants > 0 ? fitted.solution().free()[t - 1] : 0;
+    return t > 0 && constants > 0 ? solution.free()[t - 1] : 0;
   }
 }

@@ -699,8 +699,15 @@ class LearningCommandsTest {
       sum += answered.columns().get("born_charges").numbers()[9 * i];
     }
     assertThat(sum).isCloseTo(0, within(1e-9)); // ΣZ* = Q·1
-    run("predict @charges.ff @charged.xyz --uncertainty --out @no.xyz");
-    refusedBesideOthers("--uncertainty is of models of other kinds than kqeq and equilibration");
+    run("predict @charges.ff @charged.xyz --uncertainty --out @told.xyz");
+    done();
+    Structure told = Farfield.read(folder.resolve("told.xyz")).get(1);
+    assertThat(told.numbers("predicted_charges"))
+        .containsExactly(predicted.numbers("predicted_charges"));
+    // these are those of EEQ-2019 itself, with which learning begins
+    assertThat(told.numbers("predicted_charges_uncertainty")).containsOnly(0).hasSize(3);
+    run("evaluate @charges.ff @charged.xyz --uncertainty");
+    done();
     run(
         "train @charged.xyz --kind equilibration --target column:charges --max-response 0 --force"
             + " --out @charges.ff --threads 1 "
@@ -708,6 +715,12 @@ class LearningCommandsTest {
     done();
     assertThat(err).contains("numbers of Na, RMSE ", "numbers of Na with true potentials, RMSE ");
     run("charges @charged.xyz --parameters @charges.ff --outputs charges --out @own.xyz --force");
+    done();
+    run("predict @charges.ff @charged.xyz --uncertainty --out @told.xyz --force");
+    done();
+    told = Farfield.read(folder.resolve("told.xyz")).get(1);
+    assertThat(told.numbers("predicted_charges_uncertainty")[0]).isBetween(1e-6, 0.1);
+    run("evaluate @charges.ff @charged.xyz --uncertainty");
     done();
     train("--force --receivers 0.5");
     refusedBesideOthers("--receivers, --max-response and --through-solution are of --kind");

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.farfield.backend.cuda.SimulatedDevice;
 import org.farfield.basis.Gto;
 import org.farfield.equilibration.ChargeModel;
@@ -43,6 +44,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EquilibrationTrainingTest {
   private static final int OXYGEN = ChargedChains.OXYGEN;
@@ -127,7 +130,8 @@ class EquilibrationTrainingTest {
             1,
             new SiteParameters(0.5, RECEIVERS, hydrogen, 0, 0, new double[2]),
             OXYGEN,
-            new SiteParameters(0.7, RECEIVERS, oxygen, 0, 0, new double[2])));
+            new SiteParameters(0.7, RECEIVERS, oxygen, 0, 0, new double[2])),
+        List.of());
   }
 
   private static List<Equilibrium> solve(Model model, List<Structure> some) {
@@ -251,6 +255,87 @@ class EquilibrationTrainingTest {
     for (int f = 0; f < frames.size(); f++) {
       assertThat(all.get(f).moments()).isEqualTo(expected.get(f).moments());
     }
+  }
+
+  /**
+   * They are the deviation of the moments that members of the committee solve for, for each element
+   * and degree as large as errors of solutions of held-out frames.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void uncertaintiesAreThoseOfSolutions(boolean throughSolution) {
+    List<Structure> noisy = noisy();
+    StructureSource source = StructureSources.of("frames", noisy);
+    TrainingSettings settings =
+        TrainingSettings.of(MOMENTS)
+            .with(Choice.ofTraining("0.75"), Choice.ofFolds("3"))
+            .withAlpha(1e-6);
+    EquilibrationSettings own = new EquilibrationSettings(WIDTHS, RECEIVERS, 1, throughSolution);
+    EquilibrationModel trained =
+        (EquilibrationModel)
+            EquilibrationTraining.train(
+                    engine, "test", SPEC, source, settings, own, Progress.SILENT)
+                .model();
+    Path file = folder.resolve("model.ff");
+    ModelFile.write(file, trained, false);
+    EquilibrationModel model = (EquilibrationModel) ModelFile.read(file);
+    assertThat(model.members()).isEqualTo(3);
+    TrainingSet set = TrainingSet.of(source, settings);
+    List<Prediction.Value> values =
+        new Prediction(model, engine, "test")
+            .withUncertainties(StructureSources.of("training", set.structures()), Progress.SILENT);
+    List<Equilibrium> solved = solve(model, set.structures());
+    List<List<Equilibrium>> members =
+        IntStream.rangeClosed(1, 3)
+            .mapToObj(m -> solve(trained.member(m), set.structures()))
+            .toList();
+    for (PartModel part : model.drive().parts()) {
+      double told = 0;
+      double found = 0;
+      int count = 0;
+      for (int f = 0; f < set.structures().size(); f++) {
+        double[] labels = set.frames().get(f).labels();
+        double[] p = solved.get(f).moments();
+        double[] held = members.get(set.folds()[f]).get(f).moments();
+        for (int x = 0; x < p.length; x++) {
+          int lm = x % 4;
+          boolean ofPart = part.part().lambda() == (lm == 0 ? 0 : 1);
+          if (ofPart && set.structures().get(f).type(x / 4) == part.centre()) {
+            double variance = 0;
+            for (List<Equilibrium> member : members) {
+              variance += Math.pow(member.get(f).moments()[x] - p[x], 2) / 3;
+            }
+            double uncertainty = values.get(f).uncertainties()[x];
+            assertThat(uncertainty)
+                .isPositive()
+                .isCloseTo(part.spread() * Math.sqrt(variance), within(1e-7));
+            told += uncertainty * uncertainty;
+            found += Math.pow(held[x] - labels[x], 2);
+            count++;
+          }
+        }
+      }
+      assertThat(count).isPositive();
+      assertThat(Math.sqrt(told / found)).isCloseTo(1, within(1e-5));
+    }
+  }
+
+  // moments that no such model has, with the same sums of charges
+  private static List<Structure> noisy() {
+    Random random = new Random(2);
+    List<Structure> noisy = new ArrayList<>();
+    for (Structure s : frames) {
+      double[] p = s.column("moments").numbers().clone();
+      double sum = 0;
+      for (int x = 0; x < p.length; x++) {
+        double more = 0.02 * random.nextGaussian();
+        p[x] += more;
+        sum += x % 4 == 0 ? more : 0;
+      }
+      p[0] -= sum;
+      noisy.add(s.with(Column.reals("moments", 4, p)));
+    }
+    return noisy;
   }
 
   @Test

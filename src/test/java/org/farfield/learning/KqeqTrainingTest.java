@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.farfield.backend.cuda.SimulatedDevice;
 import org.farfield.basis.Gto;
 import org.farfield.equilibration.ChargeModel;
@@ -199,6 +200,66 @@ class KqeqTrainingTest {
     } finally {
       engine = own;
     }
+  }
+
+  /**
+   * They are the deviation of the charges that members of the committee solve for, as large as
+   * errors of held-out frames.
+   */
+  @Test
+  void uncertaintiesAreThoseOfACommittee() {
+    StructureSource source = StructureSources.of("frames", noisy(frames));
+    TrainingSettings settings = settings(CHARGES.in(source)).withAlpha(1e-6);
+    List<Structure> some = TrainingSet.of(source, settings).structures();
+    KqeqModel trained =
+        (KqeqModel)
+            KqeqTraining.train(
+                    engine, "test", SPEC, source, settings, Optional.of(WATER), Progress.SILENT)
+                .model();
+    Path file = folder.resolve("model.ff");
+    ModelFile.write(file, trained, false);
+    KqeqModel model = (KqeqModel) ModelFile.read(file);
+    assertThat(model.members()).isEqualTo(3);
+    Prediction prediction = new Prediction(model, engine, "test");
+    List<Prediction.Value> values =
+        prediction.withUncertainties(StructureSources.of("some", some), Progress.SILENT);
+    List<Equilibrium> own = equilibrate(model, some, false);
+    List<List<Equilibrium>> members =
+        IntStream.rangeClosed(1, 3)
+            .mapToObj(m -> equilibrate(trained.member(m), some, false))
+            .toList();
+    double squares = 0;
+    int count = 0;
+    for (int f = 0; f < some.size(); f++) {
+      double[] q = own.get(f).charges();
+      assertThat(values.get(f).values()).isEqualTo(q);
+      for (int i = 0; i < q.length; i++) {
+        double variance = 0;
+        for (List<Equilibrium> member : members) {
+          variance += Math.pow(member.get(f).charges()[i] - q[i], 2) / 3;
+        }
+        double told = values.get(f).uncertainties()[i];
+        double expected = model.electronegativity().spread() * Math.sqrt(variance);
+        assertThat(told).isPositive().isCloseTo(expected, within(1e-12));
+        squares += told * told;
+        count++;
+      }
+    }
+    double heldOut = model.record().get("held_out_rmse").asDouble();
+    assertThat(Math.sqrt(squares / count)).isCloseTo(heldOut, within(1e-6 * heldOut));
+    assertThat(prediction.of(source, Progress.SILENT).get(0).uncertainties()).containsOnly(0);
+  }
+
+  // charges that no such model has
+  private static List<Structure> noisy(List<Structure> some) {
+    Random random = new Random(2);
+    List<Structure> noisy = new ArrayList<>();
+    for (Structure s : some) {
+      double[] q = s.column("charges").numbers().clone();
+      Arrays.setAll(q, i -> q[i] + 0.02 * random.nextGaussian());
+      noisy.add(s.with(Column.reals("charges", q)));
+    }
+    return noisy;
   }
 
   @Test
