@@ -60,7 +60,7 @@ final class AdjointCall {
     for (int i = 0; i < jobs.size(); i++) {
       forms.computeIfAbsent(all.form(i), form -> new ArrayList<>()).add(i);
     }
-    return forms.values().stream().map(Form::new);
+    return forms.values().stream().map(indices -> new Form(indices, all.pick(indices)));
   }
 
   /** Works on each sum by itself, those of the terms on site among them. */
@@ -91,10 +91,10 @@ final class AdjointCall {
     private final List<Coefficients> ownCotangents;
     private final CallTerms terms;
 
-    Form(List<Integer> structures) {
+    Form(List<Integer> structures, CallTerms terms) {
       this.structures = structures;
+      this.terms = terms;
       ownCotangents = CudaBackend.pick(cotangents, structures);
-      terms = new CallTerms(hostTables, CudaBackend.pick(jobs, structures));
     }
 
     private List<WidthClass> classes(int width) {

@@ -197,8 +197,9 @@ public final class CudaBackend implements Backend {
   @Override
   public List<Coefficients> expand(ExpansionTables hostTables, List<PlannedStructure> jobs) {
     List<Coefficients> results = zeros(hostTables.hyperparameters(), jobs);
-    List<Integer> order = order(hostTables, jobs);
-    CallTerms terms = new CallTerms(hostTables, pick(jobs, order));
+    CallTerms unordered = new CallTerms(hostTables, jobs);
+    List<Integer> order = unordered.order(); // structures with sums of one form stand together
+    CallTerms terms = unordered.pick(order);
     BatchCutter parts = cutter(terms, pick(jobs, order), pick(results, order), true);
     inContext(
         () -> {
@@ -221,12 +222,6 @@ public final class CudaBackend implements Backend {
     return jobs.stream()
         .map(job -> new Coefficients(hyperparameters, 0, job.sources().labels()))
         .toList();
-  }
-
-  // Structures with sums of one form stand together.
-  static List<Integer> order(ExpansionTables hostTables, List<PlannedStructure> jobs) {
-    CallTerms terms = new CallTerms(hostTables, jobs);
-    return CallTerms.order(IntStream.range(0, jobs.size()).mapToObj(terms::form).toList());
   }
 
   static <T> List<T> pick(List<T> all, List<Integer> places) {

@@ -54,8 +54,9 @@ final class CudaPrepared extends PreparedAnew {
     super(backend, hostTables, structures);
     this.backend = backend;
     this.hostTables = hostTables;
-    order = CudaBackend.order(hostTables, structures);
-    terms = new CallTerms(hostTables, CudaBackend.pick(structures, order));
+    CallTerms unordered = new CallTerms(hostTables, structures);
+    order = unordered.order();
+    terms = unordered.pick(order);
   }
 
   @Override

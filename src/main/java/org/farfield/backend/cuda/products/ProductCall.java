@@ -24,11 +24,12 @@ public final class ProductCall {
 
   public ProductCall(ProductTables tables, List<List<PlannedStructure>> all, List<int[]> rowsOf) {
     this.tables = tables;
-    order = order(all);
+    List<CallTerms> unordered =
+        tables.passes().stream().map(pass -> pass.terms(jobs(all, pass))).toList();
+    order =
+        CallTerms.order(IntStream.range(0, all.size()).mapToObj(i -> form(unordered, i)).toList());
     structures = order.stream().map(all::get).toList();
-    for (ProductPass pass : tables.passes()) {
-      terms.add(pass.terms(jobs(structures, pass)));
-    }
+    unordered.forEach(pass -> terms.add(pass.pick(order)));
     rows = order.parallelStream().map(i -> new RowSums(rowsOf.get(i))).toList();
     lengths = structures.stream().mapToInt(jobs -> tables.length(sources(jobs).length)).toArray();
     numbers =
@@ -40,13 +41,6 @@ public final class ProductCall {
 
   private static int[] sources(List<PlannedStructure> jobs) {
     return jobs.get(0).sources().labels();
-  }
-
-  private List<Integer> order(List<List<PlannedStructure>> all) {
-    List<CallTerms> unordered =
-        tables.passes().stream().map(pass -> pass.terms(jobs(all, pass))).toList();
-    return CallTerms.order(
-        IntStream.range(0, all.size()).mapToObj(i -> form(unordered, i)).toList());
   }
 
   private static List<PlannedStructure> jobs(List<List<PlannedStructure>> all, ProductPass pass) {

@@ -24,8 +24,36 @@ import org.farfield.structure.neighbors.NeighborSearch;
 public final class CallTerms {
   private record Place(WidthClass ofClass, Term term) {}
 
-  private final List<List<WidthClass>> classes = new ArrayList<>();
-  private final List<List<Place>> places = new ArrayList<>();
+  /** What one structure has. Batches ask for it again and again, while a device may wait. */
+  private static final class OfStructure {
+    final List<WidthClass> classes;
+    final List<Place> places;
+    final List<Term> terms;
+    final Object form;
+    final boolean onMesh;
+
+    OfStructure(List<WidthClass> classes, List<Place> places) {
+      this.classes = classes;
+      this.places = places;
+      terms = places.stream().map(Place::term).toList();
+      form = form(classes, terms);
+      onMesh = terms.stream().anyMatch(t -> t instanceof Term.Lattice l && l.isOnMesh());
+    }
+
+    OfStructure(List<WidthClass> classes, Predicate<Term> wanted) {
+      this(
+          classes,
+          classes.stream()
+              .flatMap(
+                  some ->
+                      some.tables().terms(some.job().plan()).stream()
+                          .filter(wanted)
+                          .map(term -> new Place(some, term)))
+              .toList());
+    }
+  }
+
+  private final List<OfStructure> structures;
   private final Map<Integer, LatestCache<WindowFactors>> windows = new HashMap<>(); // by place
   private final Map<Integer, LatestCache<NeighborSearch>> searches = new HashMap<>();
 
@@ -35,31 +63,30 @@ public final class CallTerms {
    * @param wanted which terms are summed
    */
   public CallTerms(ExpansionTables host, List<PlannedStructure> jobs, Predicate<Term> wanted) {
-    for (PlannedStructure job : jobs) {
-      List<WidthClass> ofJob = WidthClass.of(host, job);
-      classes.add(ofJob);
-      places.add(
-          ofJob.stream()
-              .flatMap(
-                  some ->
-                      some.tables().terms(job.plan()).stream()
-                          .filter(wanted)
-                          .map(term -> new Place(some, term)))
-              .toList());
-    }
+    // in order: the first that is refused is named
+    List<List<WidthClass>> classes = jobs.stream().map(job -> WidthClass.of(host, job)).toList();
+    structures = classes.parallelStream().map(ofJob -> new OfStructure(ofJob, wanted)).toList();
+  }
+
+  private CallTerms(List<OfStructure> structures) {
+    this.structures = structures;
   }
 
   private CallTerms(CallTerms terms, ExpansionTables host, List<PlannedStructure> jobs) {
+    structures = new ArrayList<>();
     for (int i = 0; i < jobs.size(); i++) {
       List<WidthClass> ofJob = WidthClass.of(host, jobs.get(i));
       List<Place> ofTerms = new ArrayList<>();
-      for (int place = 0; place < terms.places.get(i).size(); place++) {
-        Term term = terms.places.get(i).get(place).term();
-        ofTerms.add(new Place(ofJob.get(terms.classOf(i, place)), term));
+      for (int place = 0; place < terms.of(i).size(); place++) {
+        ofTerms.add(new Place(ofJob.get(terms.classOf(i, place)), terms.of(i).get(place)));
       }
-      classes.add(ofJob);
-      places.add(ofTerms);
+      structures.add(new OfStructure(ofJob, ofTerms));
     }
+  }
+
+  /** Those of some of the structures, by their indices here. */
+  public CallTerms pick(List<Integer> indices) {
+    return new CallTerms(indices.stream().map(structures::get).toList());
   }
 
   /** The same terms of the same structures with other sources, of the same widths. */
@@ -74,42 +101,47 @@ public final class CallTerms {
 
   /** Those of a structure, in the order in which they are added. */
   public List<Term> of(int index) {
-    return places.get(index).stream().map(Place::term).toList();
+    return structures.get(index).terms;
   }
 
   private PlannedStructure job(int index) {
-    return classes.get(index).get(0).job();
+    return structures.get(index).classes.get(0).job();
   }
 
   /** The sources of a structure by their widths; structures of one form have equal widths. */
   public List<WidthClass> classes(int index) {
-    return classes.get(index);
+    return structures.get(index).classes;
   }
 
   /** Among {@link #classes} the one to which the term at a place belongs. */
   public int classOf(int index, int place) {
-    return classes.get(index).indexOf(places.get(index).get(place).ofClass());
+    OfStructure its = structures.get(index);
+    return its.classes.indexOf(its.places.get(place).ofClass());
   }
 
   /** A batch with the sources alone to which the terms at a place belong. */
   Batch of(Batch batch, int place) {
     return batch.of(
         batch.parts().stream()
-            .map(part -> part.with(places.get(part.index()).get(place).ofClass().job()))
+            .map(part -> part.with(structures.get(part.index()).places.get(place).ofClass().job()))
             .toList());
   }
 
   private DeviceTables tables(DeviceTables all, Batch batch, int place) {
     int first = batch.parts().get(0).index();
-    return all.of(places.get(first).get(place).ofClass().tables());
+    return all.of(structures.get(first).places.get(place).ofClass().tables());
   }
 
   /** What the structures of a batch must have in common: the kinds of sums, and their functions. */
   public Object form(int index) {
+    return structures.get(index).form;
+  }
+
+  private static Object form(List<WidthClass> classes, List<Term> terms) {
     List<Object> form = new ArrayList<>();
-    form.add(classes.get(index).size());
-    form.add(job(index).sources().degree());
-    for (Term term : of(index)) {
+    form.add(classes.size());
+    form.add(classes.get(0).job().sources().degree());
+    for (Term term : terms) {
       term.with(
           new Term.Sums() {
             @Override
@@ -133,7 +165,12 @@ public final class CallTerms {
 
   /** Whether a sum of a structure is on a mesh. */
   public boolean isOnMesh(int index) {
-    return of(index).stream().anyMatch(t -> t instanceof Term.Lattice l && l.isOnMesh());
+    return structures.get(index).onMesh;
+  }
+
+  /** The structures in an order in which those of one form stand together. */
+  public List<Integer> order() {
+    return order(structures.stream().map(some -> some.form).toList());
   }
 
   /**

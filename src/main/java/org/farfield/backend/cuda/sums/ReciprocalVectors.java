@@ -3,6 +3,7 @@ package org.farfield.backend.cuda.sums;
 import java.nio.IntBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -99,16 +100,17 @@ final class ReciprocalVectors {
    */
   IntFunction<HalfSpace> inOrder() {
     Map<Sphere, HalfSpace> listed = new HashMap<>();
+    List<Sphere> spheres =
+        IntStream.range(0, lattice.terms().size()).mapToObj(this::sphere).toList();
     return p -> {
       if (p % TOGETHER == 0) {
-        int end = Math.min(p + TOGETHER, lattice.terms().size());
-        Set<Sphere> wanted =
-            IntStream.range(p, end).mapToObj(this::sphere).collect(Collectors.toSet());
+        int end = Math.min(p + TOGETHER, spheres.size());
+        Set<Sphere> wanted = new HashSet<>(spheres.subList(p, end));
         listed.keySet().retainAll(wanted);
         wanted.removeAll(listed.keySet());
         listed.putAll(wanted.parallelStream().collect(Collectors.toMap(s -> s, Sphere::vectors)));
       }
-      return checked(p, listed.get(sphere(p)));
+      return checked(p, listed.get(spheres.get(p)));
     };
   }
 }
