@@ -2,20 +2,9 @@
 // besides S, which the expansions make. A system that has converged is frozen: its blocks end at
 // once, and no number of it changes. Every sum has an order that the size of its own system decides.
 // HostDescent.java has the same, with the same roundings.
+#include "descent.cuh"
 #include "lane_sum.cuh"
 #include "warp.cuh"
-
-// Consecutive numbers of one system, those of whole atoms.
-struct Piece {
-  int system;
-  int first;
-  int count;
-};
-
-struct System {
-  int first_piece;
-  int pieces;
-};
 
 // Some of the charges of a group, whose sum is kept.
 struct Part {
@@ -23,19 +12,6 @@ struct Part {
   int first;  // in members
   int count;
 };
-
-struct Group {
-  int first_part;
-  int parts;
-};
-
-// What is kept of a system, as doubles; DescentTables.java has the same.
-enum { PRODUCT, FACTOR, RESIDUAL, ITERATIONS, STATE, FIELDS };
-enum { MOVES, RESTS, INDEFINITE, EXHAUSTED };
-
-static __device__ inline bool moves(const double* states, int system) {
-  return states[system * FIELDS + STATE] == MOVES;
-}
 
 // The larger one; not a number if one of them is not.
 static __device__ inline double larger(double a, double b) { return a >= b || a != a ? a : b; }
@@ -52,16 +28,6 @@ static __device__ inline double lane_most(double value, double* shared) {
   }
   __syncthreads();
   return shared[0];
-}
-
-// The sum of what blocks made of the pieces of a system: every `stride`-th of parts.
-static __device__ inline double sum_of_pieces(const System& system, const double* parts, int stride,
-                                              double* shared) {
-  double sum = 0;
-  for (int piece = threadIdx.x; piece < system.pieces; piece += LANES) {
-    sum += parts[(system.first_piece + piece) * stride];
-  }
-  return lane_sum(sum, shared);
 }
 
 // d = f d - z.
@@ -234,13 +200,7 @@ extern "C" __global__ void __launch_bounds__(128)
   }
   for (int i = piece.first + threadIdx.x; i < piece.first + piece.count; i += LANES) {
     const int group = i % rows == 0 ? of_atoms[i / rows] : -1;
-    double shift = 0;
-    if (group >= 0 && weights[group] > 0) {
-      for (int part = 0; part < groups[group].parts; part++) {
-        shift += sums[groups[group].first_part + part];
-      }
-      shift = -shift / weights[group];
-    }
+    const double shift = group_shift(group, groups, weights, sums);
     const double value = inverse[i] > 0 ? g[i] + shift : 0;
     g[i] = value;
     z[i] = inverse[i] * value;

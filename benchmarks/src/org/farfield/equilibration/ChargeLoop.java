@@ -19,17 +19,15 @@ public final class ChargeLoop implements AutoCloseable {
   private final WorkerPool pool;
   private final List<MatrixFree> products = new ArrayList<>();
   private final List<Constraints> constraints = new ArrayList<>();
-  private final boolean waves;
 
   /**
    * Makes near pairs.
    *
    * @param engine stays open
-   * @param structures all crystals, or none
+   * @param structures some
    */
   public ChargeLoop(Engine engine, List<Structure> structures) {
     pool = new WorkerPool(engine.threads());
-    waves = structures.get(0).cell().isFullyPeriodic();
     double accuracy = LargeStructures.SHARE * TOLERANCE / Units.COULOMB;
     for (Structure s : structures) {
       Sites sites = ChargeModel.eeq2019().in(s).sites();
@@ -88,7 +86,11 @@ public final class ChargeLoop implements AutoCloseable {
 
   /** All at a time, where the engine computes. */
   public Run sideBySide() {
-    try (SideBySide descents = new SideBySide(products, constraints, waves, TOLERANCE)) {
+    List<SideBySide.Member> members = new ArrayList<>();
+    for (int s = 0; s < products.size(); s++) {
+      members.add(SideBySide.Member.of(products.get(s), constraints.get(s), TOLERANCE));
+    }
+    try (SideBySide descents = new SideBySide(members, TOLERANCE)) {
       long start = System.nanoTime();
       return Run.of(start, descents.solve(IterationListener.SILENT));
     }

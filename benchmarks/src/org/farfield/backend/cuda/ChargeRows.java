@@ -40,7 +40,7 @@ final class ChargeRows {
         molecules);
   }
 
-  /** One box of water; the host does the coarse mesh. */
+  /** One box of water. */
   void liquid(int side) {
     Structure box = ChargeLoop.water(side, side * side * side, true);
     print(String.format(Locale.ROOT, "charges of %d atoms of water", box.atoms()), List.of(box));

@@ -3,6 +3,9 @@ package org.farfield.backend.cuda;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.farfield.backend.CoarseGrid;
+import org.farfield.backend.CoarseTables;
 import org.farfield.backend.DescentTables;
 import org.farfield.backend.cuda.products.RowSums;
 import org.farfield.backend.cuda.sums.NeighborList;
@@ -217,7 +220,10 @@ final class KernelCounts {
     double members = tables.members().length;
     double pairs = tables.all().systems().stream().mapToDouble(s -> s.near().count()).sum();
     double block = rows * rows;
-    return new KernelCounts()
+    Optional<CoarseTables> coarse = CoarseTables.of(tables);
+    int sums = coarse.isPresent() ? 3 + CoarseGrid.STEPS : 2;
+    KernelCounts counts = coarse.map(KernelCounts::coarse).orElseGet(KernelCounts::new);
+    return counts
         .add("turn", Count.inDouble(2 * numbers, 24 * numbers))
         .add("charge_parts", Count.inDouble(3 * atoms, 16 * atoms))
         .add(
@@ -225,10 +231,48 @@ final class KernelCounts {
             Count.inDouble(2 * block * pairs, (8 * block + 4) * pairs + 16 * numbers))
         .add("potentials", Count.inDouble(7 * numbers + 6 * atoms, 40 * numbers + 8 * atoms))
         .add("descend", Count.inDouble(4 * numbers, 48 * numbers))
-        .add("group_parts", Count.inDouble(4 * members, 40 * members)) // both of them twice
+        .add("group_parts", Count.inDouble(2 * sums * members, 20 * sums * members))
         .add("project", Count.inDouble(4 * numbers, 64 * numbers + 8 * atoms))
         .add("measure", Count.inDouble(3 * numbers, 16 * numbers))
         .add("settle", Count.inDouble(3 * pieces, 24 * pieces));
+  }
+
+  // Its long waves, of a gradient.
+  private static KernelCounts coarse(CoarseTables tables) {
+    double atoms = tables.sorted().length;
+    double first = tables.firstPoints();
+    double large = 0;
+    double made = 0;
+    for (int depth = 0; depth < tables.depths(); depth++) {
+      large += points(tables.pieces(depth, depth + 1));
+      made += depth == 0 ? 0 : points(tables.pieces(depth, depth));
+    }
+    double few = tables.points() - large;
+    double steps = CoarseGrid.STEPS;
+    return new KernelCounts()
+        .add("coarse_answers", Count.inDouble((steps + 1) * 4 * atoms, (steps + 1) * 36 * atoms))
+        .add(
+            "coarse_spread",
+            Count.inDouble(steps * (351 * atoms + 15 * first), steps * (36 * atoms + 20 * first)))
+        .add("coarse_deflate", Count.inDouble(steps * 2 * first, steps * 24 * first))
+        .add("coarse_presmooth", Count.inDouble(steps * 33 * large, steps * 32 * large))
+        .add("coarse_residual", Count.inDouble(steps * 15 * large, steps * 32 * large))
+        .add("coarse_restrict", Count.inDouble(steps * 81 * made, steps * 72 * made))
+        .add("coarse_cycle", Count.inDouble(steps * 103 * few, steps * 40 * few))
+        .add("coarse_prolong", Count.inDouble(steps * 9 * large, steps * 17 * large))
+        .add("coarse_smooth", Count.inDouble(steps * 36 * large, steps * 80 * large))
+        .add("coarse_means", Count.inDouble(steps * 2 * first, steps * 16 * first))
+        .add("coarse_raise", Count.inDouble(steps * 2 * first, steps * 24 * first))
+        .add(
+            "coarse_gather", Count.inDouble(steps * 351 * atoms, steps * (40 * atoms + 8 * first)));
+  }
+
+  private static double points(int[] pieces) {
+    double points = 0;
+    for (int piece = 2; piece < pieces.length; piece += 3) {
+      points += pieces[piece];
+    }
+    return points;
   }
 
   /** Values of structures. */

@@ -1,5 +1,7 @@
 package org.farfield.backend;
 
+import java.util.Optional;
+
 /**
  * One of the systems of a {@link DeviceDescent}: M = s (N + S + mean) + H on moments whose sums
  * over groups do not change. S is that of the vectors, the others are here.
@@ -14,6 +16,7 @@ package org.farfield.backend;
  * @param squares σ² of each atom
  * @param constant a
  * @param slope b
+ * @param coarse long waves, which are preconditioned with it; empty: by the diagonal alone
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
 public record DescentSystem(
@@ -23,7 +26,8 @@ public record DescentSystem(
     int[] groups,
     double[] squares,
     double constant,
-    double slope) {
+    double slope,
+    Optional<CoarseGrid> coarse) {
   /**
    * Looks lengths over.
    *
@@ -33,7 +37,8 @@ public record DescentSystem(
     int atoms = groups.length;
     if (near.starts().length != atoms + 1
         || squares.length != atoms
-        || diagonal.length != inverse.length) {
+        || diagonal.length != inverse.length
+        || coarse.map(grid -> grid.charges().length != atoms).orElse(false)) {
       throw new IllegalArgumentException("arrays of a system are of different numbers of atoms");
     }
   }

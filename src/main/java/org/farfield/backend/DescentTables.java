@@ -161,7 +161,7 @@ public final class DescentTables {
     return ofAtoms.length * all.rows();
   }
 
-  /** The first atom of a system. */
+  /** The first atom of a system; one behind the last has those of all. */
   public int firstAtom(int system) {
     return firstAtoms[system];
   }
@@ -208,6 +208,18 @@ public final class DescentTables {
   /** By group the sum of the inverses of its free charges. */
   public double[] weights() {
     return weights;
+  }
+
+  /** With which what a group has, each times its weight, adds up to nothing; sums are by part. */
+  double shift(int group, double[] weights, double[] sums) {
+    if (group < 0 || !(weights[group] > 0)) {
+      return 0;
+    }
+    double sum = 0;
+    for (int part = 0; part < groups[2 * group + 1]; part++) {
+      sum += sums[groups[2 * group] + part];
+    }
+    return -sum / weights[group];
   }
 
   /** B. */

@@ -40,8 +40,7 @@ public interface DeviceDescent extends AutoCloseable {
    *
    * @param moments p, to be filled before a descent
    * @param gradient g, to be filled before a descent
-   * @param preconditioned z = B g of the systems that move, which another preconditioner may
-   *     replace after {@link #project()}
+   * @param preconditioned z = B g of the systems that move, or what long waves make of g
    * @param direction d, where the systems go
    * @param product what was multiplied last: after {@link #potential} K G p, after {@link
    *     #curvature} M d

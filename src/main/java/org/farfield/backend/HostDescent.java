@@ -1,6 +1,7 @@
 package org.farfield.backend;
 
 import java.util.List;
+import java.util.Optional;
 import org.farfield.expansion.DeviceVector;
 import org.farfield.math.LaneSum;
 
@@ -11,6 +12,8 @@ final class HostDescent implements DeviceDescent {
   private final DescentTables tables;
   private final DescentSystems all;
   private final int rows;
+  private final double[] weights; // by group
+  private final Optional<HostCoarse> coarse;
   private final double[] inverse;
   private final double[] diagonal;
   private final double[] squares;
@@ -27,6 +30,8 @@ final class HostDescent implements DeviceDescent {
     this.tables = tables;
     all = tables.all();
     rows = all.rows();
+    weights = tables.weights();
+    coarse = CoarseTables.of(tables).map(HostCoarse::new);
     inverse = tables.inverse();
     diagonal = tables.diagonal();
     squares = tables.squares();
@@ -99,6 +104,7 @@ final class HostDescent implements DeviceDescent {
   public void project() {
     project(sumsOfParts());
     project(sumsOfParts()); // rounding of large gradients is what the first one leaves
+    coarse.ifPresent(waves -> waves.precondition(this::moves, g.values(), z.values()));
   }
 
   private double[] sumsOfParts() {
@@ -125,21 +131,12 @@ final class HostDescent implements DeviceDescent {
         (piece, system, first, end) -> {
           for (int i = first; i < end; i++) {
             int group = i % rows == 0 ? tables.groupsOfAtoms()[i / rows] : -1;
-            double shift = group >= 0 ? shift(group, sums) : 0;
+            double shift = tables.shift(group, weights, sums);
             double value = inverse[i] > 0 ? g.values()[i] + shift : 0;
             g.values()[i] = value;
             z.values()[i] = inverse[i] * value;
           }
         });
-  }
-
-  private double shift(int group, double[] sums) {
-    double sum = 0;
-    for (int part = 0; part < tables.groups()[2 * group + 1]; part++) {
-      sum += sums[tables.groups()[2 * group] + part];
-    }
-    double weight = tables.weights()[group];
-    return weight > 0 ? -sum / weight : 0;
   }
 
   @Override

@@ -1,5 +1,7 @@
 package org.farfield.equilibration;
 
+import java.util.Optional;
+import org.farfield.backend.CoarseGrid;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.math.DotProduct;
 import org.farfield.structure.Cell;
@@ -32,7 +34,7 @@ final class CoarseMesh implements CoarseInverse {
   private static final int MOST = 32; // points for each atom; in a gas they are farther apart
   private static final int FEW = 100; // atoms for which there may be as many as for these
   private static final double COARSER = 1.2;
-  private static final int STEPS = 4;
+  private static final int STEPS = CoarseGrid.STEPS;
   // of D: the own part of splines is in U L⁻¹ Uᵀ already, but something must stay
   private static final double LEAST = 0.3;
   // a spline's own part is that of a Gaussian of so many spacings, by a search
@@ -43,6 +45,7 @@ final class CoarseMesh implements CoarseInverse {
   private final double[] charges; // d, without the own part of U L⁻¹ Uᵀ
   private final int[] groups; // by atom, −1 where charge comes from an electrode
   private final double[] sums; // of d, by group
+  private final double[] places; // of atoms, in points
   private final MeshCharges splines;
   private final double[] screening; // S
   private final double total; // of it
@@ -72,7 +75,8 @@ final class CoarseMesh implements CoarseInverse {
     groups = constraints.groups();
     sums = new double[constraints.totals().length];
     addUp(charges, sums);
-    splines = new MeshCharges(structure, cell, counts, pool);
+    places = MeshCharges.places(structure, cell, counts);
+    splines = new MeshCharges(places, counts, pool);
     screening = splines.spread(charges);
     total = Vectors.sum(screening);
     screened = total > 0 ? new Multigrid(counts, metric(cell), screening, pool) : null;
@@ -125,6 +129,13 @@ final class CoarseMesh implements CoarseInverse {
               * DotProduct.of(b, x / 3 * 3, b, x % 3 * 3, 3);
     }
     return metric;
+  }
+
+  /** Itself as devices take it; empty if nothing answers. */
+  Optional<CoarseGrid> onDevice() {
+    return screened == null
+        ? Optional.empty()
+        : Optional.of(new CoarseGrid(charges, places, screened.onDevice()));
   }
 
   @Override

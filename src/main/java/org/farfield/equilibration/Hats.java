@@ -1,5 +1,7 @@
 package org.farfield.equilibration;
 
+import org.farfield.backend.CoarseGrid;
+
 /**
  * Linear interpolation along one axis of a periodic mesh, from every second point, or from one
  * point to all of three.
@@ -26,7 +28,7 @@ final class Hats {
 
   /** How many points there are of so many. */
   static int coarser(int fine) {
-    return fine == 3 ? 1 : (fine + 1) / 2;
+    return CoarseGrid.coarser(fine);
   }
 
   private int left(int at) {

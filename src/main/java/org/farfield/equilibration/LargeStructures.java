@@ -3,9 +3,7 @@ package org.farfield.equilibration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.farfield.error.ResourceException;
 import org.farfield.features.Engine;
 import org.farfield.kernels.cpu.WorkerPool;
@@ -60,14 +58,8 @@ final class LargeStructures {
       }
       return;
     }
-    Map<Boolean, List<Integer>> byWaves =
-        Arrays.stream(which)
-            .boxed()
-            .collect(Collectors.partitioningBy(i -> MatrixFree.hasLongWaves(structures.get(i))));
-    for (boolean waves : new boolean[] {false, true}) { // those without need not wait for the host
-      for (List<Integer> batch : batches(structures, byWaves.get(waves))) {
-        inParts(structures, conditions, batch, waves, results);
-      }
+    for (List<Integer> batch : batches(structures, which)) {
+      inParts(structures, conditions, batch, results);
     }
   }
 
@@ -84,7 +76,7 @@ final class LargeStructures {
     }
   }
 
-  private List<List<Integer>> batches(List<Structure> structures, List<Integer> all) {
+  private List<List<Integer>> batches(List<Structure> structures, int[] all) {
     List<List<Integer>> batches = new ArrayList<>();
     long room = 0;
     for (int i : all) {
@@ -101,29 +93,21 @@ final class LargeStructures {
 
   // Where a device has too little memory for all, first one half and then the other: bits stay.
   private void inParts(
-      List<Structure> structures,
-      List<Conditions> conditions,
-      List<Integer> batch,
-      boolean waves,
-      Taker results) {
+      List<Structure> structures, List<Conditions> conditions, List<Integer> batch, Taker results) {
     try {
-      sideBySide(structures, conditions, batch, waves, results);
+      sideBySide(structures, conditions, batch, results);
     } catch (ResourceException e) {
       int half = batch.size() / 2;
       if (half == 0) {
         throw e;
       }
-      inParts(structures, conditions, batch.subList(0, half), waves, results);
-      inParts(structures, conditions, batch.subList(half, batch.size()), waves, results);
+      inParts(structures, conditions, batch.subList(0, half), results);
+      inParts(structures, conditions, batch.subList(half, batch.size()), results);
     }
   }
 
   private void sideBySide(
-      List<Structure> structures,
-      List<Conditions> conditions,
-      List<Integer> batch,
-      boolean waves,
-      Taker results) {
+      List<Structure> structures, List<Conditions> conditions, List<Integer> batch, Taker results) {
     Problem[] problems = new Problem[batch.size()];
     try {
       pool.run(
@@ -132,7 +116,7 @@ final class LargeStructures {
             int i = batch.get(task);
             problems[task] = new Problem(structures.get(i), conditions.get(i));
           });
-      List<Solution> solutions = solutions(problems, waves);
+      List<Solution> solutions = solutions(problems);
       pool.run(
           problems.length,
           (task, worker) ->
@@ -142,11 +126,10 @@ final class LargeStructures {
     }
   }
 
-  private List<Solution> solutions(Problem[] problems, boolean waves) {
-    List<MatrixFree> products = Arrays.stream(problems).map(problem -> problem.product).toList();
-    List<Constraints> constraints =
-        Arrays.stream(problems).map(problem -> problem.asked.constraints).toList();
-    try (SideBySide descents = new SideBySide(products, constraints, waves, tolerance)) {
+  private List<Solution> solutions(Problem[] problems) {
+    List<SideBySide.Member> members =
+        Arrays.stream(problems).map(problem -> problem.member).toList();
+    try (SideBySide descents = new SideBySide(members, tolerance)) {
       return descents.solve(listener);
     }
   }
@@ -182,10 +165,12 @@ final class LargeStructures {
   private final class Problem implements AutoCloseable {
     private final Asked asked;
     private final MatrixFree product;
+    private final SideBySide.Member member;
 
     Problem(Structure structure, Conditions conditions) {
       asked = new Asked(structure, conditions);
       product = asked.product();
+      member = SideBySide.Member.of(product, asked.constraints, tolerance);
     }
 
     Equilibrium equilibrium(Solution solution) {

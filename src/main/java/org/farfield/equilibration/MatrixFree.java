@@ -52,31 +52,25 @@ final class MatrixFree implements AutoCloseable {
     return new ProjectedCg(descent, this::potential).solve(listener);
   }
 
-  /**
-   * Whether they are on devices: of crystals, whose iterations would grow with the box; of others
-   * the diagonal alone needs more iterations, but none waits for the host.
-   */
-  static boolean hasLongWaves(Structure structure) {
-    return structure.cell().isFullyPeriodic();
-  }
-
   /** The way to them, with long waves or without. */
   Descent descent(Constraints constraints, boolean waves, double tolerance) {
     return Descent.of(structure, sites, constraints, waves, tolerance, pool);
   }
 
-  /** What a device needs of it for products. */
+  /** What a device needs of it for products, and to precondition. */
   DescentSystem system(Constraints constraints) {
+    double[] inverse = Preconditioner.inverseDiagonal(sites, constraints);
     double[] diagonal = new double[sites.hardness().length];
     Arrays.setAll(diagonal, sites::diagonal);
     return new DescentSystem(
         pairs.blocksByPair(),
         diagonal,
-        Preconditioner.inverseDiagonal(sites, constraints),
+        inverse,
         constraints.groups(),
         Arrays.stream(sites.widths()).map(width -> width * width).toArray(),
         crystal == null ? smooth.zero() : crystal.constant(),
-        crystal == null ? 0 : crystal.slope());
+        crystal == null ? 0 : crystal.slope(),
+        new CoarseMesh(structure, sites, constraints, inverse, pool).onDevice());
   }
 
   /** K G p, V. */

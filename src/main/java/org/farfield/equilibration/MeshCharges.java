@@ -21,20 +21,20 @@ final class MeshCharges {
   private final double[][] weights; // likewise
   private final WorkerPool pool;
 
-  MeshCharges(Structure structure, Cell cell, int[] counts, WorkerPool pool) {
-    atoms = structure.atoms();
+  /**
+   * Sorts atoms.
+   *
+   * @param places of them, {@link #places}
+   * @param counts points along the axes
+   * @param pool does the work
+   */
+  MeshCharges(double[] places, int[] counts, WorkerPool pool) {
+    atoms = places.length / 3;
     this.counts = counts;
     this.pool = pool;
-    double[] reciprocal = cell.reciprocal();
-    double[][] u = new double[3][atoms]; // in points
     int[] lines = new int[counts[0] * counts[1] + 1];
     for (int i = 0; i < atoms; i++) {
-      for (int axis = 0; axis < 3; axis++) {
-        for (int x = 0; x < 3; x++) {
-          u[axis][i] += counts[axis] * reciprocal[3 * axis + x] * structure.position(i, x);
-        }
-      }
-      lines[line(u, i) + 1]++;
+      lines[line(places, i) + 1]++;
     }
     for (int line = 1; line < lines.length; line++) {
       lines[line] += lines[line - 1];
@@ -43,23 +43,36 @@ final class MeshCharges {
     Arrays.setAll(starts, plane -> lines[plane * counts[1]]);
     sorted = new int[atoms];
     for (int i = 0; i < atoms; i++) {
-      sorted[lines[line(u, i)]++] = i;
+      sorted[lines[line(places, i)]++] = i;
     }
-    places = new int[3][POINTS * atoms];
+    this.places = new int[3][POINTS * atoms];
     weights = new double[3][POINTS * atoms];
     for (int axis = 0; axis < 3; axis++) {
       for (int rank = 0; rank < atoms; rank++) {
-        setSpline(axis, rank, u[axis][sorted[rank]]);
+        setSpline(axis, rank, places[3 * sorted[rank] + axis]);
       }
     }
+  }
+
+  /** Where atoms are along the axes of a cell, in points. */
+  static double[] places(Structure structure, Cell cell, int[] counts) {
+    double[] reciprocal = cell.reciprocal();
+    double[] places = new double[3 * structure.atoms()];
+    for (int a = 0; a < places.length; a++) {
+      for (int x = 0; x < 3; x++) {
+        int axis = a % 3;
+        places[a] += counts[axis] * reciprocal[3 * axis + x] * structure.position(a / 3, x);
+      }
+    }
+    return places;
   }
 
   private int place(int axis, double u, int point) {
     return (int) Math.floorMod((long) Math.rint(u) + point - 1, (long) counts[axis]);
   }
 
-  private int line(double[][] u, int i) {
-    return place(0, u[0][i], 0) * counts[1] + place(1, u[1][i], 0);
+  private int line(double[] places, int i) {
+    return place(0, places[3 * i], 0) * counts[1] + place(1, places[3 * i + 1], 0);
   }
 
   private void setSpline(int axis, int rank, double u) {

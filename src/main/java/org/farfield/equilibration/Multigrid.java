@@ -2,6 +2,7 @@ package org.farfield.equilibration;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.farfield.backend.CoarseGrid;
 import org.farfield.kernels.cpu.WorkerPool;
 
 /**
@@ -42,6 +43,11 @@ final class Multigrid {
     }
     int fewer = power / 4 * 3;
     return fewer > 0 && fewer * spacing >= length ? fewer : power;
+  }
+
+  /** Its meshes as devices take them. */
+  List<CoarseGrid.Level> onDevice() {
+    return levels.stream().map(MultigridLevel::onDevice).toList();
   }
 
   /** φ, nearly. */

@@ -1,6 +1,7 @@
 package org.farfield.equilibration;
 
 import java.util.Arrays;
+import org.farfield.backend.CoarseGrid;
 import org.farfield.kernels.cpu.WorkerPool;
 
 /** −∇·c∇ + s on one of the meshes of {@link Multigrid}, [x][y][z], and Jacobi's method for it. */
@@ -14,7 +15,8 @@ final class MultigridLevel {
   private final double[] mixed; // of those along two axes, by the axis that is neither, with signs
   private final boolean skewed; // whether any of these is not zero
   private final double[] screening;
-  private final double[][] steps; // by sweep: Chebyshev's polynomial over the diagonal
+  private final double[] divisors; // by sweep: of Chebyshev's polynomial
+  private final double[][] steps; // by sweep: over these and the diagonal
   private final WorkerPool pool;
 
   // By differences; those along two axes from central ones, with which the sum stays positive.
@@ -35,7 +37,8 @@ final class MultigridLevel {
     double most = 2 + 4 * Arrays.stream(mixed).map(Math::abs).sum() / own;
     double middle = most * (1 + LEAST) / 2;
     double half = most * (1 - LEAST) / 2 * Math.sqrt(0.5);
-    steps = new double[][] {steps(middle + half), steps(middle - half)};
+    divisors = new double[] {middle + half, middle - half};
+    steps = new double[][] {steps(divisors[0]), steps(divisors[1])};
   }
 
   private double[] steps(double by) {
@@ -48,6 +51,17 @@ final class MultigridLevel {
 
   int size() {
     return screening.length;
+  }
+
+  /** This mesh as devices take it. */
+  CoarseGrid.Level onDevice() {
+    double[] weights = new double[CoarseGrid.WEIGHTS];
+    weights[0] = own;
+    System.arraycopy(axial, 0, weights, 1, 3);
+    System.arraycopy(mixed, 0, weights, 4, 3);
+    weights[7] = 1 / divisors[0];
+    weights[8] = 1 / divisors[1];
+    return new CoarseGrid.Level(counts, weights, screening);
   }
 
   double[] screening() {

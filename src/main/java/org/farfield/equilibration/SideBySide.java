@@ -21,8 +21,7 @@ import org.farfield.expansion.Receivers;
 /**
  * Finds the moments of least energy of many structures at a time, where the engine computes:
  * vectors stay there, and the host looks every few iterations how far they are. Structures that
- * have converged are frozen. Long waves are preconditioned by the host, to which gradients go each
- * time.
+ * have converged are frozen.
  *
  * <p>Bits of a structure do not depend on the others.
  */
@@ -31,7 +30,6 @@ final class SideBySide implements AutoCloseable {
 
   private final List<Descent> descents = new ArrayList<>();
   private final int[] starts; // by structure its first moment, and behind the last
-  private final boolean hasWaves;
   private final Deque<Runnable> closings = new ArrayDeque<>();
   private final DeviceVectors vectors;
   private final DeviceDescent device;
@@ -41,29 +39,39 @@ final class SideBySide implements AutoCloseable {
   private final DeviceVector smooth;
 
   /**
+   * A structure with all that a device takes of it.
+   *
+   * @param product K G p of it
+   * @param onDevice the same, and what gradients are preconditioned with
+   * @param descent its way, of which the host measures where it is
+   */
+  record Member(MatrixFree product, DescentSystem onDevice, Descent descent) {
+    /** That of a structure under some conditions. */
+    static Member of(MatrixFree product, Constraints constraints, double tolerance) {
+      return new Member(
+          product, product.system(constraints), product.descent(constraints, false, tolerance));
+    }
+  }
+
+  /**
    * Prepares structures.
    *
-   * @param products of one engine, degree and accuracy
-   * @param constraints of each
-   * @param waves whether long waves are preconditioned
+   * @param members of one engine, degree and accuracy
    * @param tolerance V
    */
-  SideBySide(
-      List<MatrixFree> products, List<Constraints> constraints, boolean waves, double tolerance) {
-    List<DescentSystem> systems = new ArrayList<>();
-    starts = new int[products.size() + 1];
-    for (int s = 0; s < products.size(); s++) {
-      Descent descent = products.get(s).descent(constraints.get(s), waves, tolerance);
+  SideBySide(List<Member> members, double tolerance) {
+    starts = new int[members.size() + 1];
+    for (int s = 0; s < members.size(); s++) {
+      Descent descent = members.get(s).descent();
       descents.add(descent);
-      systems.add(products.get(s).system(constraints.get(s)));
       starts[s + 1] = Math.addExact(starts[s], descent.moments().length);
     }
-    hasWaves = waves;
     int rows = descents.get(0).sites().rows();
     try {
       Prepared prepared =
           opened(
-              EngineLongRange.together(products.stream().map(MatrixFree::smooth).toList()),
+              EngineLongRange.together(
+                  members.stream().map(member -> member.product().smooth()).toList()),
               Prepared::close);
       vectors = prepared.vectors();
       places = opened(vectors.places(Receivers.places(vectors.layout())), DevicePlaces::close);
@@ -72,7 +80,12 @@ final class SideBySide implements AutoCloseable {
       device =
           opened(
               prepared.descent(
-                  new DescentSystems(rows, Units.COULOMB, tolerance, Descent.MOST, systems)),
+                  new DescentSystems(
+                      rows,
+                      Units.COULOMB,
+                      tolerance,
+                      Descent.MOST,
+                      members.stream().map(Member::onDevice).toList())),
               DeviceDescent::close);
       onDevice = device.vectors();
     } catch (RuntimeException | Error e) {
@@ -155,7 +168,6 @@ final class SideBySide implements AutoCloseable {
     onDevice.gradient().set(joined(Descent::gradient));
     device.let(moves, descents.stream().mapToInt(Descent::iterations).toArray());
     device.project();
-    precondition(moving);
     device.begin();
     List<Integer> left = left(moving, listener);
     for (int n = 1; !left.isEmpty(); n++) {
@@ -164,9 +176,8 @@ final class SideBySide implements AutoCloseable {
       device.curvature(smooth);
       device.advance();
       device.project();
-      precondition(left);
       device.settle();
-      if (hasWaves || n % LOOK == 0) {
+      if (n % LOOK == 0) {
         left = left(left, listener);
       }
     }
@@ -194,19 +205,6 @@ final class SideBySide implements AutoCloseable {
       }
     }
     return left;
-  }
-
-  // By long waves: the device knows the diagonal alone.
-  private void precondition(List<Integer> moving) {
-    if (hasWaves) {
-      double[] gradient = onDevice.gradient().get();
-      double[] z = new double[gradient.length];
-      for (int s : moving) {
-        double[] own = descents.get(s).preconditioner().of(part(gradient, s));
-        System.arraycopy(own, 0, z, starts[s], own.length);
-      }
-      onDevice.preconditioned().set(z);
-    }
   }
 
   @Override

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.offset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.farfield.backend.DeviceDescent.Progress;
 import org.farfield.backend.DeviceDescent.State;
@@ -16,6 +17,7 @@ import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.expansion.plan.Planner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What systems that descend side by side must fulfil, on every backend. */
@@ -27,6 +29,33 @@ public class DescentContract extends Contract {
   private static final int[] SMALL = {3, 1, 30, 70, 40};
 
   private final Random random = new Random(501);
+
+  // Long waves of some: none, one point, few points, several pieces, meshes of many points.
+  private List<DescentSystem> withWaves(List<DescentSystem> systems, int rows) {
+    CoarseGrids grids = new CoarseGrids(random);
+    int[][] counts = {{3, 1, 2}, {1, 1, 1}, null, {32, 24, 16}, {4, 6, 96}};
+    List<DescentSystem> result = new ArrayList<>();
+    for (int n = 0; n < counts.length; n++) {
+      DescentSystem one = systems.get(n);
+      result.add(
+          counts[n] == null
+              ? one
+              : with(one, grids.of(one.inverse(), rows, n % 2 == 1 ? 1 : 0, counts[n])));
+    }
+    return result;
+  }
+
+  private static DescentSystem with(DescentSystem one, CoarseGrid grid) {
+    return new DescentSystem(
+        one.near(),
+        one.diagonal(),
+        one.inverse(),
+        one.groups(),
+        one.squares(),
+        one.constant(),
+        one.slope(),
+        Optional.of(grid));
+  }
 
   private Prepared prepared() {
     PreparedContract.Case pairs = PreparedContract.Case.PAIRS;
@@ -81,7 +110,8 @@ public class DescentContract extends Contract {
         groups,
         squares,
         mean ? 0.3 / atoms : 0,
-        mean ? 0.05 / atoms : 0);
+        mean ? 0.05 / atoms : 0,
+        Optional.empty());
   }
 
   private List<DescentSystem> systems(int[] sizes, int rows) {
@@ -139,10 +169,11 @@ public class DescentContract extends Contract {
 
   /** Sums and roundings are those of plain Java. */
   @ParameterizedTest
-  @ValueSource(ints = {1, 4, 9})
-  void bitsAreThoseOfTheHost(int rows) {
+  @CsvSource({"1, false", "4, false", "9, false", "1, true", "4, true"})
+  void bitsAreThoseOfTheHost(int rows, boolean waves) {
     int[] sizes = rows == 1 ? SIZES : SMALL;
-    DescentSystems all = all(rows, systems(sizes, rows));
+    List<DescentSystem> systems = systems(sizes, rows);
+    DescentSystems all = all(rows, waves ? withWaves(systems, rows) : systems);
     int length = Arrays.stream(sizes).sum() * rows;
     double[] p = numbers(length);
     double[] g = numbers(length);
@@ -191,9 +222,11 @@ public class DescentContract extends Contract {
   }
 
   /** Whoever goes on beside it, and for how long: nothing of a system changes. */
-  @Test
-  void bitsAreThoseOfEachAlone() {
-    List<DescentSystem> systems = systems(SIZES, 1);
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void bitsAreThoseOfEachAlone(boolean waves) {
+    List<DescentSystem> diagonal = systems(SIZES, 1);
+    List<DescentSystem> systems = waves ? withWaves(diagonal, 1) : diagonal;
     int length = Arrays.stream(SIZES).sum();
     double[] p = numbers(length);
     double[] g = numbers(length);
@@ -289,7 +322,14 @@ public class DescentContract extends Contract {
     Arrays.fill(negative, -5);
     DescentSystem bad =
         new DescentSystem(
-            good.near(), negative, good.inverse(), good.groups(), good.squares(), 0, 0);
+            good.near(),
+            negative,
+            good.inverse(),
+            good.groups(),
+            good.squares(),
+            0,
+            0,
+            good.coarse());
     double[] g = numbers(60);
     g[25] = Double.NaN;
     try (Prepared prepared = prepared()) {
@@ -309,7 +349,14 @@ public class DescentContract extends Contract {
     assertThatThrownBy(
             () ->
                 new DescentSystem(
-                    one.near(), one.diagonal(), one.inverse(), new int[2], one.squares(), 0, 0))
+                    one.near(),
+                    one.diagonal(),
+                    one.inverse(),
+                    new int[2],
+                    one.squares(),
+                    0,
+                    0,
+                    one.coarse()))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

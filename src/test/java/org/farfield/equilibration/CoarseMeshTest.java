@@ -24,7 +24,7 @@ class CoarseMeshTest {
   private static final double SIDE = 5; // of the cell of two atoms
 
   // copies of two atoms, moved at random so that no wave is left out
-  private static Structure copies(int a, int b, int c) {
+  static Structure copies(int a, int b, int c) {
     Random random = new Random(5);
     int count = a * b * c;
     int[] types = new int[2 * count];

@@ -36,7 +36,7 @@ class SideBySideOnGpuTest {
     List<String> expected = run(3, Map.of());
     assertThat(expected).hasSize(2).allMatch(line -> line.startsWith("sum "));
     assertThat(expected.get(1)).isEqualTo(expected.get(0));
-    assertThat(run(120, Map.of("CUSIM_MEMORY", "200000"))).isEqualTo(expected);
+    assertThat(run(12, Map.of("CUSIM_MEMORY", "500000"))).isEqualTo(expected);
     assertThat(run(1, Map.of("CUSIM_MEMORY", "3000")))
         .hasSize(2)
         .allMatch(line -> line.startsWith("DEVICE ") && line.contains("free memory"));

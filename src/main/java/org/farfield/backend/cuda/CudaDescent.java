@@ -1,6 +1,8 @@
 package org.farfield.backend.cuda;
 
 import java.util.List;
+import java.util.Optional;
+import org.farfield.backend.CoarseTables;
 import org.farfield.backend.DescentSystems;
 import org.farfield.backend.DescentTables;
 import org.farfield.backend.DeviceDescent;
@@ -22,6 +24,7 @@ final class CudaDescent implements DeviceDescent {
   private final int parts;
   private final boolean hasMeans;
   private final DescentMemory memory;
+  private final Optional<CudaCoarse> coarse;
   private final CudaVector states;
   private final CudaVector p;
   private final CudaVector g;
@@ -45,6 +48,7 @@ final class CudaDescent implements DeviceDescent {
       z = memory.vector(tables.length());
       d = memory.vector(tables.length());
       y = memory.vector(tables.length());
+      coarse = CoarseTables.of(tables).map(own -> new CudaCoarse(own, memory, states));
       let(new boolean[systems], new int[systems]);
     } catch (RuntimeException | Error e) {
       memory.close();
@@ -72,6 +76,7 @@ final class CudaDescent implements DeviceDescent {
         (workspace, kernels) -> {
           project(workspace, kernels);
           project(workspace, kernels); // rounding of large gradients is what the first one leaves
+          coarse.ifPresent(waves -> waves.precondition(workspace, kernels, g, z));
         });
   }
 

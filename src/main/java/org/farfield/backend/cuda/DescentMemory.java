@@ -78,15 +78,18 @@ final class DescentMemory implements AutoCloseable {
     return buffer;
   }
 
-  private DeviceBuffer of(int[] values) {
+  /** Numbers of the host. */
+  DeviceBuffer of(int[] values) {
     return kept(() -> DeviceBuffer.of(values));
   }
 
-  private DeviceBuffer of(double[] values) {
+  /** Numbers of the host. */
+  DeviceBuffer of(double[] values) {
     return kept(() -> DeviceBuffer.of(values));
   }
 
-  private DeviceBuffer empty(long bytes) {
+  /** Room. */
+  DeviceBuffer empty(long bytes) {
     return kept(() -> new DeviceBuffer(bytes));
   }
 

@@ -23,6 +23,7 @@ public final class Kernels implements AutoCloseable {
   public final KernelModule spectrum = new KernelModule("spectrum");
   public final KernelModule vectors = new KernelModule("vectors");
   public final KernelModule descent = new KernelModule("descent");
+  public final KernelModule coarse = new KernelModule("coarse");
   public final KernelModule onsite = new KernelModule("onsite");
 
   /** Loads one, for a device whose context is current. */
@@ -62,6 +63,7 @@ public final class Kernels implements AutoCloseable {
             spectrum,
             vectors,
             descent,
+            coarse,
             onsite)
         .forEach(KernelModule::close);
   }
