@@ -58,22 +58,22 @@ final class KillTable {
     Locale.setDefault(Locale.ROOT);
     int kills = Integer.parseInt(arguments[0]);
     Path directory = Files.createTempDirectory("farfield-kills-");
+    int wrong = 0;
     try {
       KillTable table = new KillTable(directory);
       System.out.println(
           "| what is killed | kills | before the manifest | among shards | after the last shard |"
               + " ends | other bytes than undisturbed |");
       System.out.println("|---|---|---|---|---|---|---|");
-      int wrong = 0;
       wrong += table.runs("run, .mts", kills * 3 / 8, 1, "mts");
       wrong += table.runs("run, .npz", kills / 8, 1, "npz");
       wrong += table.runs("run, .parquet", kills / 8, 1, "parquet");
       wrong += table.runs("two parts at once, .mts", kills / 4, 2, "mts");
       wrong += table.merges(kills - kills * 3 / 8 - kills / 8 * 2 - kills / 4);
-      System.exit(wrong == 0 ? 0 : 1);
     } finally {
       delete(directory);
     }
+    System.exit(wrong == 0 ? 0 : 1);
   }
 
   private static void delete(Path directory) throws IOException {
