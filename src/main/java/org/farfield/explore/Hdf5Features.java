@@ -46,7 +46,10 @@ final class Hdf5Features implements FeatureFiles {
       double[] elements = knowsElements ? table.numbers("center_type") : null;
       FeatureFiles.requireColumns(file, table.width(name), columns);
       double[] features = table.numbers(name);
-      if (features.length != (long) columns * systems.length) {
+      int rows = systems.length;
+      if (features.length != (long) columns * rows
+          || atoms != null && atoms.length != rows
+          || elements != null && elements.length != rows) {
         throw new InputException(file + ": has " + systems.length + " labels for other rows");
       }
       double[] row = new double[columns];

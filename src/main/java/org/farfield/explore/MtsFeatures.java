@@ -3,6 +3,7 @@ package org.farfield.explore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ final class MtsFeatures implements FeatureFiles {
   private final Path first;
   private final boolean isOfAtoms;
   private final Map<List<Integer>, Integer> places = new LinkedHashMap<>(); // column of a key
+  private final Map<List<Integer>, Integer> widths = new HashMap<>(); // columns of a key
   private final List<String> names; // of keys
   private int columns;
 
@@ -39,7 +41,9 @@ final class MtsFeatures implements FeatureFiles {
     for (int b = 0; b < map.blocks().size(); b++) {
       if (isInvariant(map.keys(), b)) {
         int width = map.blocks().get(b).properties().size();
-        if (places.putIfAbsent(columnKey(map.keys(), b), columns) == null) {
+        List<Integer> key = columnKey(map.keys(), b);
+        if (places.putIfAbsent(key, columns) == null) {
+          widths.put(key, width);
           columns = Math.addExact(columns, width);
         }
       }
@@ -115,12 +119,19 @@ final class MtsFeatures implements FeatureFiles {
     int centre = names.indexOf(CENTRE);
     for (int b = 0; b < map.blocks().size(); b++) {
       if (isInvariant(map.keys(), b)) {
-        Integer column = places.get(columnKey(map.keys(), b));
+        List<Integer> key = columnKey(map.keys(), b);
+        Integer column = places.get(key);
         if (column == null) {
           throw new InputException(file + ": has other keys than " + first);
         }
+        TensorBlock block = map.blocks().get(b);
+        if (block.properties().size() != widths.get(key)
+            || block.samples().width() != (isOfAtoms ? 2 : 1)) {
+          throw new InputException(
+              file + ": block " + b + " has other properties or samples than those like it");
+        }
         int element = isOfAtoms ? map.keys().value(b, centre) : 0;
-        cursors.add(new Cursor(map.blocks().get(b), element, column));
+        cursors.add(new Cursor(block, element, column));
       }
     }
     cursors.removeIf(Cursor::isAtEnd);

@@ -30,6 +30,7 @@ public record MatrixSink(Path target, boolean overwrite, WriteOptions options)
 
   @Override
   public Footprint footprint(FeatureLayout layout, Metadata metadata) {
+    options.kept().requireNumbers("matrices");
     long bytes =
         MatrixWriter.size(
             target,
@@ -49,7 +50,6 @@ public record MatrixSink(Path target, boolean overwrite, WriteOptions options)
    * @return to be filled
    */
   public MatrixWriter begin(FeatureLayout layout, Metadata metadata) {
-    options.kept().requireNumbers("matrices");
     PartFile.requireSpace(target, footprint(layout, metadata).bytes());
     return MatrixWriter.create(
         target,

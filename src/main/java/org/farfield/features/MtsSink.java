@@ -57,6 +57,7 @@ public record MtsSink(Path target, boolean overwrite, WriteOptions options) impl
 
   @Override
   public Footprint footprint(FeatureLayout layout, Metadata metadata) {
+    options.kept().requireNumbers(".mts");
     long bytes = MtsWriter.size(layout.tensor(), metadata.info(), options.single(), kept(layout));
     Set<Labels> shared = Collections.newSetFromMap(new IdentityHashMap<>());
     layout.tensor().blocks().forEach(block -> shared.add(block.properties()));
@@ -72,7 +73,6 @@ public record MtsSink(Path target, boolean overwrite, WriteOptions options) impl
    * @return to be filled
    */
   public MtsWriter begin(FeatureLayout layout, Metadata metadata) {
-    options.kept().requireNumbers(".mts");
     PartFile.requireSpace(target, footprint(layout, metadata).bytes());
     return MtsWriter.create(
         target, layout.tensor(), metadata.info(), overwrite, options.single(), kept(layout));

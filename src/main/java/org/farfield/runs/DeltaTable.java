@@ -10,6 +10,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.farfield.error.InputException;
 
 /**
@@ -21,6 +23,7 @@ public final class DeltaTable {
   /** The folder in that of a table that makes it one. */
   public static final String LOG = "_delta_log";
 
+  private static final Pattern ENTRY = Pattern.compile("\\d{20}\\.json");
   private static final String ADVICE =
       "; write it as plain Parquet files: spark.read.format(\"delta\").load(…).write.parquet(…)";
 
@@ -48,11 +51,24 @@ public final class DeltaTable {
     if (version == 0) {
       throw table.failure("the first versions of its log are gone");
     }
+    if (table.hasAfter(version)) {
+      throw table.failure("version " + version + " is not in its log, though later ones are");
+    }
     return List.copyOf(table.files);
   }
 
   private Path version(long number) {
     return folder.resolve(LOG).resolve(String.format(Locale.ROOT, "%020d.json", number));
+  }
+
+  // An older state would be taken for that of now.
+  private boolean hasAfter(long number) throws IOException {
+    String last = version(number).getFileName().toString();
+    try (Stream<Path> entries = Files.list(folder.resolve(LOG))) {
+      return entries
+          .map(entry -> entry.getFileName().toString())
+          .anyMatch(name -> ENTRY.matcher(name).matches() && name.compareTo(last) > 0);
+    }
   }
 
   private InputException failure(String what) {

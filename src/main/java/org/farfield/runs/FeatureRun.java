@@ -334,7 +334,11 @@ public final class FeatureRun {
     }
     Census whole = whole(request, looked.get().survey()); // before anything is written
     Kept kept = request.kept();
-    Survey survey = sized(request, looked.get().survey(), whole, kept);
+    double bytes = bytes(request, whole, kept);
+    Survey survey = looked.get().survey();
+    if (request.limit().bytes() > 0) { // the size of a row is known when all columns are
+      survey = survey.joined(whole.rows() * (request.limit().bytes() / bytes));
+    }
     Manifest manifest =
         request.manifest(
             version,
@@ -347,25 +351,19 @@ public final class FeatureRun {
     return survey;
   }
 
-  // The size of a row is known when all columns are.
-  private Survey sized(Request request, Survey survey, Census whole, Kept kept) {
-    if (request.limit().bytes() == 0) {
-      return survey;
-    }
+  // Bytes of all of it; whatever its format cannot hold is refused.
+  private double bytes(Request request, Census whole, Kept kept) {
     FeatureSpec spec = request.spec();
-    double bytes =
-        request
-            .form()
-            .format()
-            .sink(
-                Path.of("shard." + request.form().format().text()),
-                true,
-                new WriteOptions(request.form().single(), kept))
-            .footprint(
-                new FeatureLayout(spec, whole),
-                new Metadata(spec, version, whole.cutoffs(), whole.paths().toString()))
-            .bytes();
-    return survey.joined(whole.rows() * (request.limit().bytes() / bytes));
+    OutputFormat format = request.form().format();
+    return format
+        .sink(
+            Path.of("shard." + format.text()),
+            true,
+            new WriteOptions(request.form().single(), kept))
+        .footprint(
+            new FeatureLayout(spec, whole),
+            new Metadata(spec, version, whole.cutoffs(), whole.paths().toString()))
+        .bytes();
   }
 
   private Survey known(RunFolder target, Request request) {

@@ -3,8 +3,13 @@ package org.farfield.tensor;
 import io.jhdf.HdfFile;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Node;
+import io.jhdf.api.dataset.ChunkedDataset;
 import io.jhdf.exceptions.HdfException;
+import java.io.IOException;
 import java.lang.reflect.Array;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Supplier;
@@ -12,12 +17,31 @@ import org.farfield.error.InputException;
 
 /** Reads what {@link Hdf5Writer} has written: whole datasets. */
 public final class Hdf5Reader implements AutoCloseable {
+  private static final double DEFLATED = 1032; // at most, by its format
+
   private final Path path;
   private final HdfFile file;
+  private final long size;
 
   private Hdf5Reader(Path path) {
     this.path = path;
-    file = said(() -> new HdfFile(path));
+    ByteBuffer bytes = bytes(path);
+    size = bytes.limit();
+    file = said(() -> HdfFile.fromByteBuffer(bytes));
+  }
+
+  // From a file the library reads on for ever where an address lies behind its end.
+  private static ByteBuffer bytes(Path path) {
+    try (FileChannel channel = FileChannel.open(path)) {
+      if (channel.size() > Integer.MAX_VALUE) {
+        throw new InputException(path + ": HDF5 of 2 GiB and more is not read; make it as shards");
+      }
+      return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+    } catch (NoSuchFileException e) {
+      throw new InputException(path + ": there is no such file; check the path", e);
+    } catch (IOException e) {
+      throw new InputException(path + ": cannot be read (" + e.getMessage() + ")", e);
+    }
   }
 
   /**
@@ -44,11 +68,14 @@ public final class Hdf5Reader implements AutoCloseable {
   }
 
   private Node find(String name) {
-    try {
-      return file.getByPath(name);
-    } catch (HdfException e) {
-      return null; // there is none
-    }
+    return said(
+        () -> {
+          try {
+            return file.getByPath(name);
+          } catch (HdfException e) {
+            return null; // there is none
+          }
+        });
   }
 
   /**
@@ -74,9 +101,32 @@ public final class Hdf5Reader implements AutoCloseable {
 
   private Dataset dataset(String name) {
     if (find(name) instanceof Dataset dataset) {
+      said(() -> requireRoom(name, dataset));
       return dataset;
     }
     throw new InputException(path + ": has no dataset '" + name + "'");
+  }
+
+  // Deflate makes nothing smaller than a thousandth: what claims more is damaged, and would be
+  // memory that is taken on its word.
+  private boolean requireRoom(String name, Dataset dataset) {
+    double most = DEFLATED * (double) size;
+    double bytes = dataset.getSizeInBytes();
+    if (dataset instanceof ChunkedDataset chunked) {
+      bytes = Math.max(bytes, 8 * product(chunked.getChunkDimensions()));
+    }
+    if (bytes > most) {
+      throw new InputException(
+          path
+              + ": '"
+              + name
+              + "' would be larger than a file of this size can hold; it is damaged");
+    }
+    return true;
+  }
+
+  private static double product(int[] axes) {
+    return Arrays.stream(axes).asDoubleStream().reduce(1, (a, b) -> a * b);
   }
 
   /**
@@ -86,8 +136,9 @@ public final class Hdf5Reader implements AutoCloseable {
    * @return the product of its axes but the first
    */
   public int width(String name) {
-    int[] axes = dataset(name).getDimensions();
-    return Arrays.stream(axes).skip(1).reduce(1, Math::multiplyExact);
+    Dataset dataset = dataset(name);
+    return said(
+        () -> Arrays.stream(dataset.getDimensions()).skip(1).reduce(1, Math::multiplyExact));
   }
 
   /**

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jhdf.HdfFile;
+import io.jhdf.WritableHdfFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -189,6 +191,29 @@ class ExploreTest {
     featurize(run + "/", "--format", format, "--shard-frames", "1", "--centers", "elements:C");
     assertThat(explore(run)).startsWith("0 farfield: 3 environments in 2 structures");
     assertThat(data().get("system").toString()).isEqualTo("[1,2,2]");
+  }
+
+  private static TensorBlock block(int atom, int columns) {
+    Labels samples = new Labels(List.of("system", "atom"), new int[] {0, atom});
+    return new TensorBlock(new double[columns], samples, List.of(), Labels.range("n", 0, columns));
+  }
+
+  /** Files of others: what is not of one table is no map. */
+  @Test
+  void rowsThatDoNotBelongTogetherAreRefused() {
+    Labels keys = new Labels(List.of("center_type"), new int[] {1, 8});
+    MtsFile.write(features, new TensorMap(keys, List.of(block(0, 2), block(1, 3))), null, false);
+    assertThat(explore(features)).startsWith("2 ").contains("block 1 has other properties");
+    Path h5 = directory.resolve("f.h5");
+    for (String label : List.of("atom", "center_type")) {
+      try (WritableHdfFile file = HdfFile.write(h5)) {
+        file.putDataset("system", new int[] {0, 0});
+        file.putDataset("atom", label.equals("atom") ? new int[1] : new int[] {0, 1});
+        file.putDataset("center_type", label.equals("atom") ? new int[] {1, 8} : new int[1]);
+        file.putDataset("features", new double[2][3]);
+      }
+      assertThat(explore(h5)).startsWith("2 ").contains("has 2 labels for other rows");
+    }
   }
 
   private static void requireSame(JsonNode got, JsonNode wanted) {

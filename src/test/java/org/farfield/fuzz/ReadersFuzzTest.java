@@ -1,28 +1,36 @@
 package org.farfield.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import com.sun.management.ThreadMXBean;
+import io.airlift.compress.zstd.ZstdOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.farfield.StructureTables;
+import org.farfield.cli.Main;
+import org.farfield.equilibration.ChargeModel;
 import org.farfield.error.InputException;
+import org.farfield.explore.EnvironmentMap;
+import org.farfield.learning.ModelFile;
+import org.farfield.runs.InputFiles;
 import org.farfield.spec.DensityProducts;
 import org.farfield.spec.DescriptorSpec;
 import org.farfield.spec.Expansion;
@@ -35,7 +43,6 @@ import org.farfield.structure.Property;
 import org.farfield.structure.Structure;
 import org.farfield.structure.io.StructureReader;
 import org.farfield.structure.io.StructureReaders;
-import org.farfield.sweeps.Sweeps;
 import org.farfield.tensor.Labels;
 import org.farfield.tensor.MtsFile;
 import org.farfield.tensor.Npy;
@@ -45,19 +52,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZOutputStream;
 
 /**
- * Malformed variants of every file that is read: they are read, or refused in one sentence; none
- * hangs, takes memory on a header's word alone, or ends in any other exception. The same ones each
- * time, 300 of each with {@code -Dfarfield.sweeps=full}, as in CI, else 60; {@code
- * -Dfarfield.fuzz=N} takes N of each, others with each N.
+ * Malformed variants of the files that readers take: structures, documents, tensors and models.
+ * Those that commands take beside them: {@link CommandsFuzzTest}.
  */
 class ReadersFuzzTest {
-  private static final int VARIANTS = Integer.getInteger("farfield.fuzz", Sweeps.count(300, 60));
-  private static final long MEMORY = 64 << 20;
-  private static final int LONGEST_MESSAGE = 1500;
-  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-
   private static final String CIF =
       """
       data_x
@@ -79,40 +81,6 @@ class ReadersFuzzTest {
       """;
 
   @TempDir Path directory;
-
-  private interface Reading {
-    void of(byte[] file) throws IOException;
-  }
-
-  private void fuzz(String name, byte[] seed, Reading reading) throws IOException {
-    reading.of(seed);
-    Mutations mutations = new Mutations(new Random(name.hashCode() + VARIANTS));
-    for (int i = 0; i < VARIANTS; i++) {
-      byte[] variant = mutations.of(seed);
-      String what = name + ", variant " + i;
-      assertTimeoutPreemptively(
-          Duration.ofSeconds(10),
-          () -> {
-            long before = THREADS.getCurrentThreadAllocatedBytes();
-            try {
-              reading.of(variant);
-            } catch (InputException e) {
-              String said = e.getMessage();
-              assertThat(said.length()).as(what).isLessThan(LONGEST_MESSAGE);
-              assertThat(said.chars()).as(what + ": " + said).noneMatch(c -> c < ' ');
-            } catch (RuntimeException | Error e) {
-              throw new AssertionError(what + ":\n" + text(variant), e);
-            }
-            long taken = THREADS.getCurrentThreadAllocatedBytes() - before;
-            assertThat(taken).as(what).isLessThan(MEMORY + 4L * variant.length);
-          },
-          () -> what + " hangs:\n" + text(variant));
-    }
-  }
-
-  private static String text(byte[] file) {
-    return new String(file, StandardCharsets.ISO_8859_1);
-  }
 
   private static byte[] seed(String format) throws IOException {
     return switch (format) {
@@ -141,7 +109,10 @@ class ReadersFuzzTest {
           bytes(
               "x\n\n2 atoms\n2 atom types\n0 6 xlo xhi\n0 6 ylo yhi\n0 6 zlo zhi\n\nMasses\n\n"
                   + "1 16 # O\n2 1 # H\n\nAtoms # charge\n\n1 1 -1 0 0 0\n2 2 1 1 1 1 0 0 0\n");
-      case "gz" -> gzip(seed("extxyz"));
+      case "gz" -> packed(seed("extxyz"), GZIPOutputStream::new);
+      case "bz2" -> packed(seed("extxyz"), out -> new BZip2CompressorOutputStream(out, 1));
+      case "xz" -> packed(seed("extxyz"), out -> new XZOutputStream(out, new LZMA2Options(0)));
+      case "zst" -> packed(seed("extxyz"), ZstdOutputStream::new);
       default -> throw new IllegalArgumentException(format);
     };
   }
@@ -150,9 +121,13 @@ class ReadersFuzzTest {
     return bytes(String.join("\n", Files.readAllLines(file).subList(0, lines)) + "\n");
   }
 
-  private static byte[] gzip(byte[] file) throws IOException {
+  private interface Packing {
+    OutputStream of(OutputStream out) throws IOException;
+  }
+
+  private static byte[] packed(byte[] file, Packing packing) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+    try (OutputStream out = packing.of(bytes)) {
       out.write(file);
     }
     return bytes.toByteArray();
@@ -163,15 +138,28 @@ class ReadersFuzzTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"extxyz", "poscar", "xdatcar", "cif", "lammps-dump", "lammps-data", "gz"})
+  @ValueSource(
+      strings = {
+        "extxyz",
+        "poscar",
+        "xdatcar",
+        "cif",
+        "lammps-dump",
+        "lammps-data",
+        "gz",
+        "bz2",
+        "xz",
+        "zst"
+      })
   void structures(String format) throws IOException {
-    fuzz(
+    boolean isPacked = format.length() < "cif".length() || List.of("bz2", "zst").contains(format);
+    Variants.all(
         format,
         seed(format),
         file -> {
           try (StructureReader reader =
               StructureReaders.open(
-                  new ByteArrayInputStream(file), "in", format.equals("gz") ? "extxyz" : format)) {
+                  new ByteArrayInputStream(file), "in", isPacked ? "extxyz" : format)) {
             for (Structure s = reader.read(); s != null; s = reader.read()) {
               walk(s);
             }
@@ -202,7 +190,7 @@ class ReadersFuzzTest {
         "* EXCLUDE symbols",
         "COMPRESSION " + compression,
         "DICTIONARY_SIZE_LIMIT " + dictionary);
-    fuzz(
+    Variants.all(
         "parquet " + compression,
         Files.readAllBytes(file),
         variant -> {
@@ -212,6 +200,36 @@ class ReadersFuzzTest {
               walk(s);
             }
           }
+        });
+  }
+
+  /** Logs of tables of Delta Lake: which files are in them. */
+  @Test
+  void logs() throws IOException {
+    Path table = Files.createDirectories(directory.resolve("table"));
+    Path log = Files.createDirectories(table.resolve("_delta_log"));
+    Files.writeString(
+        log.resolve("00000000000000000000.json"),
+        """
+        {"protocol":{"minReaderVersion":1,"minWriterVersion":2}}
+        {"metaData":{"id":"a","format":{"provider":"parquet"},"partitionColumns":[],"configuration":{}}}
+        {"add":{"path":"a%20b.parquet","size":10,"modificationTime":1,"dataChange":true}}
+        {"add":{"path":"c.parquet","size":10,"modificationTime":1,"dataChange":true}}
+        """);
+    Path second = log.resolve("00000000000000000001.json");
+    byte[] seed =
+        bytes(
+            """
+            {"commitInfo":{"operation":"DELETE"}}
+            {"remove":{"path":"c.parquet","dataChange":true,"deletionTimestamp":2}}
+            {"add":{"path":"d/e.parquet","partitionValues":{},"size":12,"dataChange":true}}
+            """);
+    Variants.all(
+        "delta log",
+        seed,
+        variant -> {
+          Files.write(second, variant);
+          InputFiles.of(List.of(table.toString()));
         });
   }
 
@@ -235,7 +253,7 @@ class ReadersFuzzTest {
   @ValueSource(strings = {"config.yaml", "equivariant.yaml", "multiscale.yaml"})
   void configurations(String example) throws IOException {
     Path file = directory.resolve("in.yaml");
-    fuzz(
+    Variants.all(
         example,
         Files.readAllBytes(Path.of("examples", example)),
         variant -> Documents.read(Files.write(file, variant)));
@@ -247,10 +265,88 @@ class ReadersFuzzTest {
     FeatureSpec spec =
         FeatureSpec.of(new DescriptorSpec.PowerSpectrum(DensityProducts.SELF), expansion);
     Path file = directory.resolve("in.json");
-    fuzz(
+    Variants.all(
         "spec",
         bytes(Codec.text(spec)),
         variant -> Codec.read(Documents.read(Files.write(file, variant))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "base: eeq-2019\nelements:\n  O: {polarizability: 0.4, width: 0.7}\n  H: {width: 0.6}\n",
+        "elements:\n  O: {electronegativity: 5, hardness: 12, width: 0.7, coordination: 0.1,"
+            + " covalent-radius: 0.6}\n"
+      })
+  void parameters(String text) throws IOException {
+    Path file = directory.resolve("in.yaml");
+    Variants.all(
+        "parameters",
+        bytes(text),
+        variant -> {
+          Files.write(file, variant);
+          ChargeModel.read(file);
+        });
+  }
+
+  /** Features as maps of environments read them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"f.mts", "f.npz", "f.npz.json", "f.parquet", "f.h5"})
+  void maps(String part) throws IOException {
+    String features = part.replace(".json", "");
+    command(
+        "featurize examples/dimers.xyz --frames 0:3 --max-radial 1 --max-angular 1 --device cpu"
+            + " --descriptor power-spectrum --out "
+            + directory.resolve(features));
+    Path file = directory.resolve(part);
+    List<Path> files = List.of(directory.resolve(features));
+    Variants.all(
+        "map of " + part,
+        Files.readAllBytes(file),
+        variant -> {
+          Files.write(file, variant);
+          EnvironmentMap.of(
+              files,
+              features.endsWith(".npz") ? Optional.of(ReadersFuzzTest::dimers) : Optional.empty(),
+              100);
+        });
+  }
+
+  private static void dimers(Set<Integer> wanted, BiConsumer<Integer, Structure> taker) {
+    try (StructureReader reader = StructureReaders.open(Path.of("examples/dimers.xyz"))) {
+      for (int frame = 0; frame < 3; frame++) {
+        Structure structure = reader.read();
+        if (wanted.contains(frame)) {
+          taker.accept(frame, structure);
+        }
+      }
+    }
+  }
+
+  private static void command(String line) {
+    StringWriter err = new StringWriter();
+    PrintWriter out = new PrintWriter(err, true);
+    assertThat(Main.run(line.split(" "), out, out)).as(err.toString()).isZero();
+  }
+
+  /** Models: bytes of the file; and of one entry, with the right checksum. */
+  @ParameterizedTest
+  @ValueSource(strings = {"whole", "info.json", "keys.npy", "blocks/0/properties.npy"})
+  void models(String part) throws IOException {
+    Path good = directory.resolve("good.ff");
+    command(
+        "train examples/dimers.xyz --target energy --frames 0:9 --cv 2 --max-radial 1 --max-angular"
+            + " 1 --descriptor power-spectrum --device cpu --out "
+            + good);
+    Path file = directory.resolve("in.ff");
+    boolean isWhole = part.equals("whole");
+    Variants.all(
+        "model.ff " + part,
+        isWhole ? Files.readAllBytes(good) : entry(good, part),
+        variant -> {
+          Files.write(file, isWhole ? variant : replaced(good, part, variant));
+          ModelFile.read(file);
+        });
   }
 
   private static TensorMap map() {
@@ -271,7 +367,7 @@ class ReadersFuzzTest {
     Path file = directory.resolve("in.mts");
     byte[] whole = Files.readAllBytes(good);
     byte[] seed = part.equals("whole") ? whole : entry(good, part);
-    fuzz(
+    Variants.all(
         part,
         seed,
         variant -> {
@@ -280,7 +376,7 @@ class ReadersFuzzTest {
           MtsFile.readInfo(file);
         });
     if (!part.equals("whole")) {
-      fuzz(
+      Variants.all(
           part + " alone",
           seed,
           variant -> {
@@ -293,13 +389,13 @@ class ReadersFuzzTest {
     }
   }
 
-  private static byte[] entry(Path zip, String name) throws IOException {
+  static byte[] entry(Path zip, String name) throws IOException {
     try (ZipFile file = new ZipFile(zip.toFile())) {
       return file.getInputStream(file.getEntry(name)).readAllBytes();
     }
   }
 
-  private static byte[] replaced(Path zip, String name, byte[] content) throws IOException {
+  static byte[] replaced(Path zip, String name, byte[] content) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipFile file = new ZipFile(zip.toFile());
         ZipOutputStream out = new ZipOutputStream(bytes)) {

@@ -199,6 +199,21 @@ class FolderRunTest {
   }
 
   /** Of chosen centres a shard may have none, and arrays without rows have no shape. */
+  /** Known before anything is written: a folder with a run that can never end is of no use. */
+  @ParameterizedTest
+  @ValueSource(strings = {"mts", "npz"})
+  void whatAFormatCannotKeepLeavesNoRun(String format) throws IOException {
+    Path file = directory.resolve("named.xyz");
+    Files.writeString(file, "1\nname=water\nO 0 0 0\n1\nname=ice\nO 0 0 0\n");
+    Path folder = directory.resolve("named");
+    List<String> all =
+        RunFixture.featurize(file, folder + "/", "--format", format, "--keep", "name");
+    assertThat(RunFixture.run(all)).startsWith("2 farfield: 'name' is text");
+    assertThat(folder.resolve("manifest.json")).doesNotExist();
+    all = RunFixture.featurize(file, folder + "/", "--format", format);
+    assertThat(RunFixture.run(all)).startsWith("0 ");
+  }
+
   @Test
   void shardsWithoutRowsAreNoHdf5() throws IOException {
     Path frames = directory.resolve("c.xyz");

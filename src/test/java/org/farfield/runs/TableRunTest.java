@@ -163,6 +163,10 @@ class TableRunTest {
     assertThatThrownBy(this::delta)
         .isInstanceOf(InputException.class)
         .hasMessageContaining("00000000000000000002.json: has a line that is no JSON");
+    log(1, "{\"commitInfo\":{}}"); // and nothing wrong in 2 and 3
+    log(2, "");
+    log(4, "{\"commitInfo\":{}}");
+    assertThatThrownBy(this::delta).hasMessageContaining("version 3 is not in its log");
     Files.delete(folder.resolve("_delta_log").resolve("00000000000000000000.json"));
     assertThatThrownBy(this::delta).hasMessageContaining("the first versions of its log are gone");
   }
