@@ -159,6 +159,14 @@ class TableRunTest {
     assertThatThrownBy(this::delta).hasMessageContaining("column mapping");
     log(2, "{\"add\":{\"path\":\"s3a://bucket/c.parquet\"}}");
     assertThatThrownBy(this::delta).hasMessageContaining("files are elsewhere");
+    log(2, "{\"add\":{\"path\":\"/data/c.parquet\"}}");
+    assertThatThrownBy(this::delta).hasMessageContaining("files are elsewhere");
+    log(2, "{\"add\":{\"path\":\"c%zz.parquet\"}}");
+    assertThatThrownBy(this::delta)
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("its log has a wrong name");
+    log(2, "{\"metaData\":{\"configuration\":{\"delta.columnMapping.mode\":\"none\"}}}");
+    assertThat(delta()).hasSize(2);
     log(2, "{\"add\":");
     assertThatThrownBy(this::delta)
         .isInstanceOf(InputException.class)

@@ -104,6 +104,65 @@ class InOrderTest {
     }
   }
 
+  /** Also where it is the question whether there are more that fails, as of a reader ahead. */
+  @ParameterizedTest
+  @ValueSource(ints = {40, 41, 1000})
+  void itemsThatEndInAFailureAreDoneBefore(int count) {
+    Iterator<Integer> ends =
+        new Iterator<>() {
+          private int next;
+
+          @Override
+          public boolean hasNext() {
+            if (next == count) {
+              throw new IllegalStateException("no more");
+            }
+            return true;
+          }
+
+          @Override
+          public Integer next() {
+            return next++;
+          }
+        };
+    try (InOrder<Integer, Integer> all = new InOrder<>(ends, i -> i, i -> 100, 2)) {
+      for (int i = 0; i < count; i++) {
+        assertThat(all.next()).isEqualTo(i);
+      }
+      assertThatThrownBy(all::hasNext).hasMessage("no more");
+    }
+  }
+
+  /** Items without size, such as frames that are wrong, are no reason to take all of them. */
+  @Test
+  void ofItemsWithoutSizeSomeAreTaken() {
+    AtomicInteger taken = new AtomicInteger();
+    Iterator<Integer> items =
+        IntStream.range(0, 1_000_000).map(i -> taken.incrementAndGet()).iterator();
+    try (InOrder<Integer, Integer> all = new InOrder<>(items, i -> i, i -> 0, 2)) {
+      assertThat(all.next()).isEqualTo(1);
+      assertThat(taken.get()).isLessThan(3000);
+    }
+  }
+
+  @Test
+  void noThreadOutlivesIt() throws InterruptedException {
+    Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    try (InOrder<Integer, Boolean> all =
+        new InOrder<>(
+            IntStream.range(0, 100).iterator(),
+            i -> threads.add(Thread.currentThread()),
+            i -> 4000,
+            3)) {
+      assertThat(all.hasNext()).isTrue();
+    }
+    assertThat(threads).isNotEmpty();
+    for (Thread thread : threads) {
+      thread.join(10_000);
+      assertThat(thread.isAlive()).isFalse();
+    }
+  }
+
   /** Not all of a long input is in memory. */
   @Test
   void onlySomeAreTakenAhead() {
