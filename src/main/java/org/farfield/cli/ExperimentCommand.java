@@ -3,10 +3,13 @@ package org.farfield.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import org.farfield.cli.plot.ChartFigure;
 import org.farfield.error.InputException;
+import org.farfield.error.ResourceException;
 import org.farfield.experiments.Chart;
 import org.farfield.experiments.Experiment;
 import org.farfield.experiments.Experiments;
@@ -101,7 +104,16 @@ final class ExperimentCommand extends ReportingCommand {
       name = WITH_RECIPE + "-recipe";
     }
     Experiment experiment = Experiments.named(name);
-    makeFolder();
+    List<Path> made = makeFolder();
+    try {
+      return run(experiment);
+    } catch (InputException | ResourceException e) {
+      made.forEach(ExperimentCommand::removeEmpty);
+      throw e;
+    }
+  }
+
+  private int run(Experiment experiment) {
     Path markdown = out.resolve(name + ".md");
     Path json = out.resolve(name + ".json");
     PartFile.check(markdown, true);
@@ -133,11 +145,26 @@ final class ExperimentCommand extends ReportingCommand {
     }
   }
 
-  private void makeFolder() {
+  // Says which folders there were not, the innermost first.
+  private List<Path> makeFolder() {
+    List<Path> made = new ArrayList<>();
+    for (Path p = out.toAbsolutePath(); p != null && !Files.exists(p); p = p.getParent()) {
+      made.add(p);
+    }
     try {
       Files.createDirectories(out);
     } catch (IOException e) {
       throw new InputException(out + " cannot be made a folder; name another", e);
+    }
+    return made;
+  }
+
+  // Of a run that failed; one that holds something stays.
+  private static void removeEmpty(Path folder) {
+    try {
+      Files.deleteIfExists(folder);
+    } catch (IOException kept) {
+      // what is in it is not of this run
     }
   }
 }

@@ -108,6 +108,11 @@ final class ExplainCommand extends ReportingCommand {
         census.costs().flops() + explanation.output().flops(),
         census.costs().largestBytes() * 1e-6,
         explanation.bytes() * 1e-6);
+    if (!features.gradients().isEmpty()) {
+      print(
+          "derivatives %.3g flop more, for all atoms that each row depends on%n",
+          explanation.gradientFlops());
+    }
     printTime(features, explanation.time());
     double allowed = Runtime.getRuntime().maxMemory();
     if (explanation.bytes() > allowed) {

@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Trains models on more and more frames and writes their errors as JSON, and as a picture"
-          + " beside it.",
+          + " beside it, with bars of their spread.",
+      "Targets, kinds of models and kernels are those of train.",
       "Options of the features as for featurize, but for --per and --gradients."
     })
 final class LearningCurveCommand extends ReportingCommand {
@@ -70,7 +71,7 @@ final class LearningCurveCommand extends ReportingCommand {
     }
     if (training.isKqeq() || training.isEquilibration()) {
       throw new InputException(
-          "learning curves are of linear models of a number of each frame, not of charges that"
+          "learning curves are of the kinds ridge, kernel and sparse, not of charges that"
               + " equilibrate");
     }
     TrainingSettings settings = training.settings().with(derivatives.targets());

@@ -254,9 +254,12 @@ final class TrainCommand extends ReportingCommand {
     note(
         String.format(
             Locale.ROOT,
-            "%s: RMSE %.6g, %.4g %% of the training set's deviation",
+            "%s: RMSE %.6g, %s",
             what,
             rmse,
-            100 * rmse / deviation));
+            deviation > 0
+                ? String.format(
+                    Locale.ROOT, "%.4g %% of the training set's deviation", 100 * rmse / deviation)
+                : "of numbers that are all equal"));
   }
 }

@@ -110,14 +110,26 @@ public record Evaluation(
       Model model,
       StructureSource source,
       Function<StructureSource, List<Prediction.Value>> predictor) {
+    return of(model.target(), source, TrainingSet.trainedOn(model, source), predictor);
+  }
+
+  /**
+   * Of what says of frames with the target what is predicted.
+   *
+   * @param trained which frames are of the training set; those behind its end are not
+   */
+  static Evaluation of(
+      Target target,
+      StructureSource source,
+      boolean[] trained,
+      Function<StructureSource, List<Prediction.Value>> predictor) {
     List<Known> known = new ArrayList<>();
     List<Boolean> labelled = new ArrayList<>();
-    boolean[] trained = TrainingSet.trainedOn(model, source);
     try (Stream<Structure> structures = source.open()) {
       structures.forEachOrdered(
           s -> {
             int frame = labelled.size();
-            double[] labels = model.target().labels(s);
+            double[] labels = target.labels(s);
             labelled.add(labels != null);
             if (labels != null) {
               Property group = s.properties().get(GROUP);
@@ -138,7 +150,7 @@ public record Evaluation(
         known.isEmpty() ? List.of() : predictor.apply(new ChosenFrames(source, chosen));
     Collected all = new Collected();
     for (int f = 0; f < known.size(); f++) {
-      all.add(model.target(), known.get(f), values.get(f));
+      all.add(target, known.get(f), values.get(f));
     }
     return all.evaluation(known.size());
   }

@@ -51,6 +51,14 @@ final class KeptAtoms implements FrameBlocks.Taker {
     return frames;
   }
 
+  /** Gives the features of some frames to whoever takes them, in this order. */
+  void give(List<Integer> numbers, FrameBlocks.Taker taker) {
+    taker.begin(layout);
+    for (int i = 0; i < numbers.size(); i++) {
+      taker.take(i, frames.get(numbers.get(i)));
+    }
+  }
+
   /** What the blocks are. */
   FeatureLayout layout() {
     return layout;

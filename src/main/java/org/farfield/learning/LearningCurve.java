@@ -1,12 +1,13 @@
 package org.farfield.learning;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.farfield.error.InputException;
@@ -15,7 +16,6 @@ import org.farfield.features.Featurizer;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
 import org.farfield.linalg.DenseProduct;
-import org.farfield.math.DotProduct;
 import org.farfield.spec.FeatureSpec;
 
 /**
@@ -23,12 +23,9 @@ import org.farfield.spec.FeatureSpec;
  * fitted to random parts of the training set and judged by one test set.
  */
 public final class LearningCurve {
-  private static final double SHARE_OF_HEAP = 0.5;
-
   private final TrainingSettings settings;
+  private final StructureSource source;
   private final List<FrameFacts> frames; // those with the target
-  private final KeptRows kept = new KeptRows(); // of these
-  private final List<List<Derived>> derived = new ArrayList<>(); // likewise
   private final List<Integer> learned = new ArrayList<>(); // numbers of those for training
   private final List<Integer> test = new ArrayList<>();
 
@@ -38,40 +35,54 @@ public final class LearningCurve {
    * @param training root mean square errors of what each was trained on, one for each model
    * @param test root mean square errors of the test set; none if it knows no such number
    */
-  public record Repeats(List<Double> training, List<Double> test) {}
+  public record Repeats(List<Double> training, List<Double> test) {
+    private Repeats() {
+      this(new ArrayList<>(), new ArrayList<>());
+    }
+
+    private void add(OptionalDouble ofTraining, OptionalDouble ofTest) {
+      ofTraining.ifPresent(training::add);
+      ofTest.ifPresent(test::add);
+    }
+  }
 
   /**
    * Models of one size.
    *
    * @param frames how many each was trained on
-   * @param target errors of the target
+   * @param target errors of the target by its parts, such as λ = 2, or O of what is of atoms; with
+   *     an empty name if it is a number of each frame
    * @param forces those of components of forces, if these were learned
    * @param stress those of stress times volume, likewise
-   * @param alphas the penalties
+   * @param alphas the penalties by part
    */
   public record Point(
       int frames,
-      Repeats target,
+      Map<String, Repeats> target,
       Optional<Repeats> forces,
       Optional<Repeats> stress,
-      List<Double> alphas) {}
+      Map<String, List<Double>> alphas) {}
 
   /**
    * What was found.
    *
    * @param points one for each size
-   * @param testFrames how many frames with the target are in the test set
-   * @param testForces how many components of forces are known of it
+   * @param repeats models of each size
+   * @param testNumbers how many numbers of the target are known of the test set, by part
+   * @param testForces how many components of forces
    * @param testStress how many numbers of stress
    */
-  public record Curve(List<Point> points, int testFrames, int testForces, int testStress) {}
+  public record Curve(
+      List<Point> points,
+      int repeats,
+      Map<String, Integer> testNumbers,
+      int testForces,
+      int testStress) {}
 
-  /** A row of forces or stress. */
-  @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
-  private record Derived(RowKind kind, double[] row, double label) {}
-
-  private LearningCurve(TrainingSettings settings, List<FrameFacts> frames, boolean[] taken) {
+  private LearningCurve(
+      TrainingSettings settings, StructureSource source, List<FrameFacts> frames, boolean[] taken) {
     this.settings = settings;
+    this.source = source;
     this.frames = frames;
     for (int f = 0; f < taken.length; f++) {
       (taken[f] ? learned : test).add(f);
@@ -104,11 +115,7 @@ public final class LearningCurve {
       Progress progress) {
     Training.requireRows(spec);
     TrainingSettings settings = given.with(given.target().in(source));
-    if (!settings.target().isNumber() || settings.kernel().isPresent()) {
-      throw new InputException(
-          "learning curves are of linear models of a number of each frame; train models of other"
-              + " targets or kernels one by one");
-    }
+    Training.requireNumber(settings);
     Training.requireMonomers(settings);
     if (settings.forces().scans().filter(scans -> !scans.isNone()).isPresent()) {
       throw new InputException(
@@ -116,69 +123,37 @@ public final class LearningCurve {
     }
     Training.requireExtensive(settings);
     List<FrameFacts> all = TrainingSet.facts(source, settings);
+    TrainingSet.requireTarget(source, all, settings.target());
     boolean[] labelled = new boolean[all.size()];
     IntStream.range(0, labelled.length).forEach(f -> labelled[f] = all.get(f).isLabelled());
     List<FrameFacts> frames = all.stream().filter(FrameFacts::isLabelled).toList();
-    LearningCurve curve =
-        new LearningCurve(settings, frames, TrainingSet.training(frames, settings));
-    curve.require(source, sizes);
-    FeatureSpec own = TrainingSet.specOf(spec, settings.target(), frames);
     StructureSource some = new ChosenFrames(source, labelled);
-    Featurizer featurizer = new Featurizer(engine, version);
-    progress.stage("features");
-    InteractionRows.run(
-        featurizer, own, some, settings.baseline().monomers(), curve.kept, progress);
-    curve.requireMemory();
-    frames.forEach(frame -> curve.derived.add(new ArrayList<>()));
-    DerivedFrames known = DerivedFrames.of(frames, some, settings);
-    DerivativeRows.of(featurizer, own, known, curve.kept.columns(), curve::keep, progress);
-    List<Point> points = new ArrayList<>();
-    progress.start("models", (long) sizes.size() * repeats);
+    LearningCurve curve =
+        new LearningCurve(settings, some, frames, TrainingSet.training(frames, settings));
+    curve.require(sizes);
+    Map<Integer, List<CurveModels.Subset>> subsets = new LinkedHashMap<>();
+    sizes.forEach(size -> subsets.put(size, curve.subsets(size, repeats)));
     try (LinearWork work = new LinearWork(engine, progress)) {
-      for (int size : sizes) {
-        points.add(curve.point(source, size, repeats, work.product(), progress));
-      }
+      CurveModels models = curve.models(engine, version, spec, work.product(), progress);
+      progress.start("models", (long) sizes.size() * repeats);
+      List<Point> points = new ArrayList<>();
+      subsets.forEach((size, own) -> points.add(point(size, own, models, progress)));
+      CurveModels.TestNumbers numbers = models.testNumbers();
+      return new Curve(points, repeats, numbers.target(), numbers.forces(), numbers.stress());
     }
-    return new Curve(
-        points,
-        curve.rows(curve.test, RowKind.TARGET),
-        curve.rows(curve.test, RowKind.FORCES),
-        curve.rows(curve.test, RowKind.STRESS));
   }
 
-  private void keep(int frame, RowKind kind, double[] row, double label) {
-    derived.get(frame).add(new Derived(kind, row.clone(), label));
+  private CurveModels models(
+      Engine engine, String version, FeatureSpec spec, DenseProduct product, Progress progress) {
+    Featurizer featurizer = new Featurizer(engine, version);
+    return settings.target().isNumber() && settings.kernel().isEmpty()
+        ? LinearCurve.of(featurizer, spec, source, settings, frames, test, product, progress)
+        : PartsCurve.of(engine, version, spec, source, settings, frames, test, product, progress);
   }
 
-  private void requireMemory() {
-    int features = kept.columns().length();
-    double rows = frames.stream().mapToDouble(f -> f.forces().length + f.virial().length).sum();
-    Heap.require(
-        8 * features * (frames.size() + rows),
-        SHARE_OF_HEAP,
-        String.format(
-            Locale.ROOT,
-            "%d features of %d frames and of their %.0f components of forces and stress need",
-            features,
-            frames.size(),
-            rows),
-        "fewer frames or features");
-  }
-
-  // How many numbers of a kind are known of some frames.
-  private int rows(List<Integer> some, RowKind kind) {
-    return some.stream()
-        .mapToInt(
-            f ->
-                kind == RowKind.TARGET
-                    ? frames.get(f).hasTarget() ? 1 : 0
-                    : (int) derived.get(f).stream().filter(d -> d.kind() == kind).count())
-        .sum();
-  }
-
-  private void require(StructureSource source, List<Integer> sizes) {
+  private void require(List<Integer> sizes) {
     int most = learned.size();
-    if (test.isEmpty()) {
+    if (test.stream().noneMatch(f -> frames.get(f).hasTarget())) {
       throw new InputException(
           source.name()
               + ": '"
@@ -196,86 +171,69 @@ public final class LearningCurve {
                 + size);
       }
     }
+    TrainingSet.requireSeen(facts(learned), facts(test));
   }
 
-  private Point point(
-      StructureSource source, int size, int repeats, DenseProduct product, Progress progress) {
-    Map<RowKind, Repeats> errors = new EnumMap<>(RowKind.class);
-    List<Double> alphas = new ArrayList<>();
+  private List<FrameFacts> facts(List<Integer> numbers) {
+    return numbers.stream().map(frames::get).toList();
+  }
+
+  // Random frames for each model of a size; folds go by their random order, so that they differ
+  // between models of the same frames, too.
+  private List<CurveModels.Subset> subsets(int size, int repeats) {
+    List<CurveModels.Subset> subsets = new ArrayList<>();
     for (int repeat = 0; repeat < repeats; repeat++) {
       List<Integer> order = new ArrayList<>(learned);
       Collections.shuffle(order, new Random(settings.seed() + repeat));
       List<Integer> some = order.subList(0, size);
-      List<FrameFacts> facts = some.stream().map(frames::get).toList();
-      FreeColumns free = FreeColumns.of(settings.baseline(), facts);
-      Fit fit = fit(some, TrainingSet.folds(source, facts, settings), free, product);
-      Fit.Chosen best = fit.choose(settings, kept.columns().groups());
-      Fit.Solution solution = fit.whole(best.alpha(), best.blockWeights());
-      for (RowKind kind : RowKind.values()) {
-        if (rows(some, kind) > 0) {
-          Repeats own =
-              errors.computeIfAbsent(kind, k -> new Repeats(new ArrayList<>(), new ArrayList<>()));
-          own.training().add(error(some, kind, free, solution));
-          if (rows(test, kind) > 0) {
-            own.test().add(error(test, kind, free, solution));
-          }
-        }
-      }
-      alphas.add(best.alpha());
+      int[] folds = TrainingSet.folds(source, facts(some), settings);
+      int[] places =
+          IntStream.range(0, size)
+              .boxed()
+              .sorted((i, j) -> some.get(i) - some.get(j))
+              .mapToInt(Integer::intValue)
+              .toArray();
+      subsets.add(
+          new CurveModels.Subset(
+              Arrays.stream(places).mapToObj(some::get).toList(),
+              Arrays.stream(places).map(i -> folds[i]).toArray(),
+              repeat == 0));
+    }
+    return subsets;
+  }
+
+  private static Point point(
+      int size, List<CurveModels.Subset> subsets, CurveModels models, Progress progress) {
+    Map<String, Repeats> target = new LinkedHashMap<>();
+    Map<String, List<Double>> alphas = new LinkedHashMap<>();
+    Repeats forces = new Repeats();
+    Repeats stress = new Repeats();
+    for (CurveModels.Subset subset : subsets) {
+      CurveModels.Fitted fitted = models.fitted(subset);
+      CurveModels.CurveErrors training = fitted.training();
+      CurveModels.CurveErrors test = fitted.test();
+      fitted
+          .alphas()
+          .forEach(
+              (part, alpha) -> {
+                alphas.computeIfAbsent(part, p -> new ArrayList<>()).add(alpha);
+                target
+                    .computeIfAbsent(part, p -> new Repeats())
+                    .add(of(part, training.target()), of(part, test.target()));
+              });
+      forces.add(training.forces(), test.forces());
+      stress.add(training.stress(), test.stress());
       progress.advance(1);
     }
-    return new Point(
-        size,
-        errors.get(RowKind.TARGET),
-        Optional.ofNullable(errors.get(RowKind.FORCES)),
-        Optional.ofNullable(errors.get(RowKind.STRESS)),
-        alphas);
+    return new Point(size, target, learned(forces), learned(stress), alphas);
   }
 
-  private Fit fit(List<Integer> some, int[] folds, FreeColumns free, DenseProduct product) {
-    RowColumns columns = kept.columns();
-    FoldFactors factors =
-        new FoldFactors(
-            free.count(),
-            columns.groupOfColumns(),
-            columns.groups().size(),
-            folds,
-            settings.forces(),
-            product);
-    double[] nothing = new double[free.count()]; // what is fitted freely has no derivative
-    for (int i = 0; i < some.size(); i++) {
-      int f = some.get(i);
-      FrameFacts frame = frames.get(f);
-      if (frame.hasTarget()) {
-        factors.add(i, RowKind.TARGET, free.of(frame), kept.rows().get(f), frame.target());
-      }
-      for (Derived one : derived.get(f)) {
-        factors.add(i, one.kind(), nothing, one.row(), one.label());
-      }
-    }
-    return factors.fit();
+  private static OptionalDouble of(String part, Map<String, Double> errors) {
+    return errors.containsKey(part) ? OptionalDouble.of(errors.get(part)) : OptionalDouble.empty();
   }
 
-  // Root of the mean square over all numbers of a kind that are known of some frames.
-  private double error(List<Integer> some, RowKind kind, FreeColumns free, Fit.Solution solution) {
-    double squares = 0;
-    for (int f : some) {
-      FrameFacts frame = frames.get(f);
-      if (kind == RowKind.TARGET && frame.hasTarget()) {
-        double[] unpenalised = free.of(frame);
-        double baseline = DotProduct.of(solution.free(), 0, unpenalised, 0, unpenalised.length);
-        squares += squared(baseline - frame.target(), kept.rows().get(f), solution);
-      }
-      for (Derived one : derived.get(f)) {
-        squares += one.kind() == kind ? squared(-one.label(), one.row(), solution) : 0;
-      }
-    }
-    return Math.sqrt(squares / rows(some, kind));
-  }
-
-  private static double squared(double rest, double[] row, Fit.Solution solution) {
-    double error = rest + DotProduct.of(solution.weights(), 0, row, 0, row.length);
-    return error * error;
+  private static Optional<Repeats> learned(Repeats errors) {
+    return errors.training().isEmpty() ? Optional.empty() : Optional.of(errors);
   }
 
   /**

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.farfield.features.Featurizer;
 import org.farfield.features.Progress;
 import org.farfield.linalg.DenseProduct;
@@ -194,6 +195,20 @@ final class PartProblem {
             kernel ? weights.stream().map(this::coefficients).toList() : null,
             fitted.spread(),
             fitted.forceSpread()));
+  }
+
+  /** Whether there is nothing to learn: labels are all equal, or zero if they turn. */
+  boolean isConstant() {
+    List<Double> known = frameKernels == null ? labels : labelsOfFrames();
+    return known.stream().allMatch(y -> y.equals(part.lambda() > 0 ? 0.0 : known.get(0)));
+  }
+
+  // Before they come with their rows.
+  private List<Double> labelsOfFrames() {
+    return set.frames().stream()
+        .filter(FrameFacts::hasTarget)
+        .flatMap(f -> IntStream.range(0, part.size()).mapToObj(m -> f.labels()[part.start() + m]))
+        .toList();
   }
 
   // From the mean; of what turns, whose mean over orientations is zero, from zero.

@@ -3,6 +3,7 @@ package org.farfield.learning;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import org.farfield.error.InputException;
 import org.farfield.features.Engine;
 import org.farfield.features.FeatureLayout;
 import org.farfield.features.Featurizer;
@@ -34,6 +35,12 @@ final class PartsTraining implements FrameBlocks.Taker {
     this.chosen = chosen;
   }
 
+  /** Where features of the frames for training come from, as often as they are asked for. */
+  interface Pass {
+    /** Gives them all to whoever takes them; what it is for is told to people. */
+    void give(FrameBlocks.Taker taker, String what);
+  }
+
   static Model model(
       Engine engine,
       String version,
@@ -41,36 +48,63 @@ final class PartsTraining implements FrameBlocks.Taker {
       TrainingSettings settings,
       TrainingSet set,
       Progress progress) {
-    Target target = settings.target();
-    boolean atoms = target.perAtom() || settings.kernel().isPresent();
-    FeatureSpec summed = TrainingSet.specOf(spec, target, set.frames());
-    FeatureSpec own = atoms ? summed.with(Pooling.ATOM) : summed;
+    FeatureSpec own = specOf(spec, settings, set.frames());
+    Featurizer featurizer = new Featurizer(engine, version);
+    Pass features =
+        (taker, what) -> {
+          progress.stage(what);
+          featurizer.run(own, set.training(), new FrameBlocks.Sink(taker), progress);
+        };
     try (LinearWork work = new LinearWork(engine, progress)) {
-      DenseProduct product = work.product();
-      Featurizer featurizer = new Featurizer(engine, version);
-      List<KernelSelection.Chosen> chosen = List.of();
-      if (settings.kernel().isPresent()) {
-        KernelWeights weights = new KernelWeights(set, settings, product);
-        progress.stage("features, for points");
-        featurizer.run(own, set.training(), new FrameBlocks.Sink(weights), progress);
-        chosen = weights.chosen(progress);
-      }
-      PartsTraining training = new PartsTraining(settings, set, product, chosen);
-      progress.stage(chosen.isEmpty() ? "features" : "kernels");
-      featurizer.run(own, set.training(), new FrameBlocks.Sink(training), progress);
-      if (settings.forces().isAny()) {
-        training.problems.forEach(one -> one.takeDerivatives(featurizer, own, progress));
-      }
       ObjectNode record = TrainingRecord.of(engine, version, settings, set);
-      List<PartModel> parts = training.solve(record, progress);
-      return new PartsModel(own, target, Composition.types(set.frames()), parts, record);
+      return model(own, settings, set, work.product(), featurizer, features, record, progress);
     }
+  }
+
+  /** What features it takes: of atoms, where these are told apart. */
+  static FeatureSpec specOf(FeatureSpec spec, TrainingSettings settings, List<FrameFacts> frames) {
+    Target target = settings.target();
+    FeatureSpec summed = TrainingSet.specOf(spec, target, frames);
+    boolean atoms = target.perAtom() || settings.kernel().isPresent();
+    return atoms ? summed.with(Pooling.ATOM) : summed;
+  }
+
+  /** A model by features that come from somewhere; the record is completed. */
+  static PartsModel model(
+      FeatureSpec own,
+      TrainingSettings settings,
+      TrainingSet set,
+      DenseProduct product,
+      Featurizer featurizer,
+      Pass features,
+      ObjectNode record,
+      Progress progress) {
+    List<KernelSelection.Chosen> chosen = List.of();
+    if (settings.kernel().isPresent()) {
+      KernelWeights weights = new KernelWeights(set, settings, product);
+      features.give(weights, "features, for points");
+      chosen = weights.chosen(progress);
+    }
+    PartsTraining training = new PartsTraining(settings, set, product, chosen);
+    features.give(training, chosen.isEmpty() ? "features" : "kernels");
+    if (settings.forces().isAny()) {
+      training.problems.forEach(one -> one.takeDerivatives(featurizer, own, progress));
+    }
+    List<PartModel> parts = training.solve(record, progress);
+    return new PartsModel(own, settings.target(), Composition.types(set.frames()), parts, record);
   }
 
   // The record of one part stands in that of the model, those of several in a list there.
   private List<PartModel> solve(ObjectNode record, Progress progress) {
     List<PartModel> parts = new ArrayList<>();
     List<ObjectNode> records = new ArrayList<>();
+    if (problems.stream().allMatch(PartProblem::isConstant)) {
+      throw new InputException(
+          set.all().name()
+              + ": the target "
+              + settings.target().name()
+              + " is the same in all frames of the training set; there is nothing to learn");
+    }
     for (PartProblem problem : problems) {
       problem.solve(set.all().name(), parts, records, progress);
     }

@@ -58,11 +58,7 @@ public final class Training {
     requireExtensive(settings);
     TrainingSettings known = settings.with(settings.target().in(source));
     boolean linear = known.target().isNumber() && known.kernel().isEmpty();
-    if (settings.forces().isAny() && !known.target().isNumber()) {
-      throw new InputException(
-          "forces and stress are derivatives of a number of each frame, not of "
-              + known.target().name());
-    }
+    requireNumber(known);
     requireMonomers(known);
     TrainingSet set = TrainingSet.of(source, known);
     Model model =
@@ -70,6 +66,15 @@ public final class Training {
             ? new Training(engine, version, known, progress).model(spec, set)
             : PartsTraining.model(engine, version, spec, known, set, progress);
     return new Result(model, set.test());
+  }
+
+  /** Refuses forces of what is no energy. */
+  static void requireNumber(TrainingSettings settings) {
+    if (settings.forces().isAny() && !settings.target().isNumber()) {
+      throw new InputException(
+          "forces and stress are derivatives of a number of each frame, not of "
+              + settings.target().name());
+    }
   }
 
   /** Refuses molecules whose features cannot be subtracted. */

@@ -37,25 +37,48 @@ record TrainingSet(
   /** Reads what is known of frames before their features. */
   static TrainingSet of(StructureSource source, TrainingSettings settings) {
     List<FrameFacts> all = facts(source, settings);
-    if (all.stream().noneMatch(FrameFacts::hasTarget)) {
-      throw new InputException(
-          source.name()
-              + ": no frame has the target "
-              + settings.target().name()
-              + (settings.target().perAtom() ? ", a column" : ", a number in its comment")
-              + inFirst(source, settings.target().perAtom()));
-    }
+    requireTarget(source, all, settings.target());
     boolean[] training = training(all, settings);
     boolean[] test = new boolean[all.size()];
     IntStream.range(0, test.length).forEach(f -> test[f] = all.get(f).isLabelled() && !training[f]);
     List<FrameFacts> frames =
         IntStream.range(0, all.size()).filter(f -> training[f]).mapToObj(all::get).toList();
+    requireSeen(
+        frames, IntStream.range(0, test.length).filter(f -> test[f]).mapToObj(all::get).toList());
     return new TrainingSet(
         source,
         frames,
         folds(source, frames, settings),
         new ChosenFrames(source, training),
         new ChosenFrames(source, test));
+  }
+
+  /** Refuses frames of which none has the target. */
+  static void requireTarget(StructureSource source, List<FrameFacts> all, Target target) {
+    if (all.stream().noneMatch(FrameFacts::hasTarget)) {
+      throw new InputException(
+          source.name()
+              + ": no frame has the target "
+              + target.name()
+              + (target.perAtom() ? ", a column" : ", a number in its comment")
+              + inFirst(source, target.perAtom()));
+    }
+  }
+
+  /** Refuses frames of the test set with elements that none of the training set has. */
+  static void requireSeen(List<FrameFacts> training, List<FrameFacts> test) {
+    List<Integer> seen = Composition.types(training);
+    for (FrameFacts frame : training.isEmpty() ? List.<FrameFacts>of() : test) {
+      List<Integer> unseen =
+          frame.counts().keySet().stream().filter(type -> !seen.contains(type)).toList();
+      if (!unseen.isEmpty()) {
+        throw new InputException(
+            frame.origin()
+                + ": the frame is of the test set and has "
+                + Composition.symbols(unseen)
+                + ", which no frame of the training set has; choose other frames for training");
+      }
+    }
   }
 
   // What there is instead: keys of other programs are called otherwise, such as REF_energy.

@@ -58,6 +58,32 @@ class ExperimentCommandTest {
     assertThat(err.toString()).contains("leave the data out").hasLineCount(1);
   }
 
+  /** What a run that failed leaves is what there was before: no folder of its own. */
+  @Test
+  void noFolderIsLeftWhereNothingCameOfIt() throws IOException {
+    Path data = folder.resolve("few.xyz");
+    Files.writeString(data, "1\nenergy=1\nH 0 0 0\n");
+    Path deep = folder.resolve("new/results");
+    Path there = Files.createDirectory(folder.resolve("there"));
+    for (Path where : new Path[] {deep, there}) {
+      int code =
+          run(
+              "experiment",
+              "dimers-unseen",
+              "--quick",
+              "--device",
+              "cpu",
+              "--data",
+              data.toString(),
+              "--out",
+              where.toString());
+      assertThat(code).isEqualTo(2);
+      assertThat(err.toString()).contains("interaction_energy");
+    }
+    assertThat(folder.resolve("new")).doesNotExist();
+    assertThat(there).isEmptyDirectory();
+  }
+
   @Test
   void theRecipeIsAnExperimentOfItsOwn() {
     String where = folder.resolve("results").toString();

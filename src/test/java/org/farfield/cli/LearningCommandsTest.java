@@ -162,6 +162,21 @@ class LearningCommandsTest {
     assertThat(folder.resolve("errors-residuals.png")).isNotEmptyFile();
     assertThat(Files.readString(folder.resolve("errors.md"))).contains(out.strip());
     assertThat(Files.readString(folder.resolve("errors.json"))).contains("\"all, Na, λ = 1\"");
+    run(
+        "learning-curve @forces.xyz --out @curve.json --target column:predicted_forces"
+            + " --sizes 10,30 --repeats 2 --train-on first:30 --cv 3 "
+            + EQUIVARIANT);
+    done();
+    assertThat(err).contains("10 frames, predicted_forces, Cl, λ = 1: training RMSE ");
+    assertThat(folder.resolve("curve.md"))
+        .content()
+        .contains("## predicted_forces, Na, λ = 1", "| 30 |", "over 2 models");
+    JsonNode drawn = new ObjectMapper().readTree(folder.resolve("curve.json").toFile());
+    assertThat(drawn.at("/parts/Na, λ = 1/test_numbers").asInt()).isPositive();
+    assertThat(drawn.at("/points/1/parts/Cl, λ = 1/alpha")).hasSize(2);
+    double least = drawn.at("/points/0/parts/Cl, λ = 1/test_mean").asDouble();
+    assertThat(drawn.at("/points/1/parts/Cl, λ = 1/test_mean").asDouble()).isLessThan(least);
+    assertThat(folder.resolve("curve.png")).isNotEmptyFile();
     run("predict @atoms.ff @frames.xyz --out @again.xyz --uncertainty");
     done();
     Structure first = read("again.xyz").get(0);
@@ -624,9 +639,9 @@ class LearningCommandsTest {
         "--sizes 4; 4 training frames do not make 5 folds",
         "--sizes 10 --repeats 0; --repeats must be at least 1",
         "--sizes 10 --kind kqeq; not of charges that equilibrate",
-        "--sizes 10 --kind sparse; train models of other targets or kernels one by one",
+        "--sizes 10 --kind sparse --zeta 0; zeta is a whole number from 1 to 16",
         "--sizes 10 --per structure; do not go with training",
-        "--sizes 10 --target dipole; leaves no frame with the target dipole"
+        "--sizes 10 --target dipole; no frame has the target dipole"
       })
   void wrongInputOfCurvesIsSaid(String options, String words) throws IOException {
     run("learning-curve @frames.xyz --out @curve.json --threads 1 " + FEATURES + " " + options);

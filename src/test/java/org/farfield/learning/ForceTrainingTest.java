@@ -154,7 +154,7 @@ class ForceTrainingTest {
     StructureSource source = StructureSources.of("ions", labelled("crystal"));
     LearningCurve.Curve curve =
         LearningCurve.of(engine, "test", SPEC, source, strong, List.of(7, 10), 2, Progress.SILENT);
-    assertThat(curve.testFrames()).isEqualTo(4);
+    assertThat(curve.testNumbers()).containsExactly(Map.entry("", 4));
     assertThat(curve.testForces()).isEqualTo(test.forces().orElseThrow().frames());
     assertThat(curve.testStress()).isEqualTo(test.virial().orElseThrow().frames());
     LearningCurve.Point last = curve.points().get(1);

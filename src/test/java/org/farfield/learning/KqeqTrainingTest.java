@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.farfield.backend.cuda.CudaBackend;
 import org.farfield.backend.cuda.SimulatedDevice;
 import org.farfield.basis.Gto;
 import org.farfield.equilibration.ChargeModel;
@@ -277,6 +278,32 @@ class KqeqTrainingTest {
       }
       assertThat(e.gradient()[x]).isCloseTo((sides[0] - sides[1]) / (2 * step), within(1e-7));
     }
+  }
+
+  /** On a device, too, a model says the same, with the same bits for any number of threads. */
+  @Test
+  void aGpuTrainsTheSame() {
+    SimulatedDevice.require();
+    double[] expected = chargesOfTrained();
+    List<double[]> all = new ArrayList<>();
+    Engine own = engine;
+    for (int threads : new int[] {1, 3}) {
+      try (Engine gpu = new Engine(CudaBackend.beside(threads, 0))) {
+        engine = gpu;
+        all.add(chargesOfTrained());
+      } finally {
+        engine = own;
+      }
+    }
+    assertThat(all.get(0)).containsExactly(expected, within(1e-10));
+    assertThat(all.get(1)).isEqualTo(all.get(0));
+  }
+
+  private static double[] chargesOfTrained() {
+    Model model = train(settings(CHARGES).withAlpha(1e-6), WATER).model();
+    return equilibrate((KqeqModel) model, frames, false).stream()
+        .flatMapToDouble(e -> Arrays.stream(e.charges()))
+        .toArray();
   }
 
   @Test

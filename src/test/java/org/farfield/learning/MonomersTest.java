@@ -234,7 +234,7 @@ class MonomersTest {
             List.of(25),
             1,
             Progress.SILENT);
-    assertThat(curve.points().get(0).target().test().get(0)).isLessThan(1e-6);
+    assertThat(curve.points().get(0).target().get("").test().get(0)).isLessThan(1e-6);
   }
 
   private static double energy(Prediction prediction, Structure s) {

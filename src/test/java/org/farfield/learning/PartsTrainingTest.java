@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.farfield.backend.cuda.CudaBackend;
+import org.farfield.backend.cuda.SimulatedDevice;
 import org.farfield.basis.Monomial;
 import org.farfield.error.InputException;
 import org.farfield.features.EnergyGradients;
@@ -156,13 +158,13 @@ class PartsTrainingTest {
         .build();
   }
 
-  private static FeatureSpec tensors() {
+  static FeatureSpec tensors() {
     return FeatureSpec.of(
         new DescriptorSpec.Equivariant(DensityProducts.SELF, 2, new Rotations(0, 2, 1, 2)),
         expansion());
   }
 
-  private static FeatureSpec spectra() {
+  static FeatureSpec spectra() {
     return FeatureSpec.powerSpectrum(expansion());
   }
 
@@ -301,6 +303,45 @@ class PartsTrainingTest {
     }
   }
 
+  /** On a device, too, a model says the same, with the same bits for any number of threads. */
+  @ParameterizedTest
+  @CsvSource({
+    "energy, kernel",
+    "energy, sparse",
+    "dipole, ridge",
+    "dipole, sparse",
+    "tensor, kernel",
+    "field, sparse"
+  })
+  void aGpuTrainsTheSame(String name, String kind) {
+    SimulatedDevice.require();
+    List<double[]> all = new ArrayList<>();
+    all.add(predictionsOfTrained(engine, name, kind));
+    for (int threads : new int[] {1, 3}) {
+      try (Engine gpu = new Engine(CudaBackend.beside(threads, 0))) {
+        all.add(predictionsOfTrained(gpu, name, kind));
+      }
+    }
+    double scale = Arrays.stream(all.get(0)).map(Math::abs).max().orElseThrow();
+    assertThat(all.get(1)).containsExactly(all.get(0), within(1e-10 * Math.max(1, scale)));
+    assertThat(all.get(2)).isEqualTo(all.get(1));
+  }
+
+  private static double[] predictionsOfTrained(Engine by, String name, String kind) {
+    StructureSource source = StructureSources.of("molecules", molecules(24));
+    TrainingSettings settings = settings(target(name, name.equals("field"))).withAlpha(1e-4);
+    if (!kind.equals("ridge")) {
+      int points = kind.equals("kernel") ? KernelSettings.ALL : 20;
+      settings = settings.with(new KernelSettings(2, true, points, KernelSettings.Method.FPS));
+    }
+    FeatureSpec spec = name.equals("energy") ? spectra() : tensors();
+    Model model = Training.train(by, "test", spec, source, settings, Progress.SILENT).model();
+    return new Prediction(model, by, "test")
+        .of(source, Progress.SILENT).stream()
+            .flatMapToDouble(value -> Arrays.stream(value.values()))
+            .toArray();
+  }
+
   /** The coefficients of each member of the committee give forces, too. */
   @Test
   void uncertaintiesOfKernelsAreDeviationsOfForces() {
@@ -391,6 +432,15 @@ class PartsTrainingTest {
     List<Structure> frames = molecules(12);
     refused(spectra(), frames, settings(target("dipole", false)), "lambda 1");
     refused(spectra(), frames, settings(target("colour", true)), "no frame has the target colour");
+    List<Structure> still =
+        frames.stream()
+            .map(
+                f ->
+                    f.with(Property.of("dipole", new double[3]))
+                        .with(Column.reals("charges", ofElements(f))))
+            .toList();
+    refused(tensors(), still, settings(target("dipole", false)), "nothing to learn");
+    refused(spectra(), still, settings(target("charges", true)), "nothing to learn");
     Structure odd = frames.get(3).with(Property.of("dipole", new double[] {1, 2}));
     List<Structure> some = new ArrayList<>(frames);
     some.set(3, odd);
@@ -399,6 +449,11 @@ class PartsTrainingTest {
     assertThatThrownBy(() -> TargetShape.ofNumbers(4)).isInstanceOf(InputException.class);
     assertThatThrownBy(() -> new KernelSettings(0, true, 3, KernelSettings.Method.FPS))
         .isInstanceOf(InputException.class);
+  }
+
+  // Equal for all atoms of an element.
+  private static double[] ofElements(Structure s) {
+    return Arrays.stream(s.types()).mapToDouble(type -> type == 11 ? 0.8 : -0.6).toArray();
   }
 
   private static void refused(

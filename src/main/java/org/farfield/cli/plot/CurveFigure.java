@@ -2,7 +2,7 @@ package org.farfield.cli.plot;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Map;
 import org.farfield.learning.LearningCurve;
 import org.farfield.learning.LearningCurve.Repeats;
 
@@ -19,7 +19,8 @@ public final class CurveFigure {
    * @param title above it
    * @param target what was learned
    * @param sizes frames for training, ascending
-   * @param errors of the models of each size
+   * @param parts errors of the models of each size by part of the target, with an empty name if it
+   *     has none
    * @param out PNG file
    * @param overwrite whether an existing one is replaced
    */
@@ -27,17 +28,14 @@ public final class CurveFigure {
       String title,
       String target,
       double[] sizes,
-      List<Repeats> errors,
+      Map<String, List<Repeats>> parts,
       Path out,
       boolean overwrite) {
     Figure figure = new Figure(title, "frames for training", "RMSE of " + target);
     figure.logarithmic(true, true);
     figure.xRange(0.9 * sizes[0], 1.1 * sizes[sizes.length - 1]);
-    if (errors.stream().noneMatch(e -> e.test().isEmpty())) {
-      add(figure, "test", sizes, errors, Repeats::test);
-    }
-    add(figure, "training", sizes, errors, Repeats::training);
-    double[] range = range(errors);
+    parts.forEach((part, errors) -> add(figure, part, sizes, errors));
+    double[] range = range(parts.values().stream().flatMap(List::stream).toList());
     if (range[1] < Figure.FEW_DECADES * range[0]) { // else decades are labels enough
       figure.logarithmicYRange(range[0], range[1]);
     }
@@ -69,15 +67,27 @@ public final class CurveFigure {
     return Math.min(LearningCurve.spread(values), MOST * mean(values));
   }
 
-  private static void add(
-      Figure figure,
-      String name,
-      double[] sizes,
-      List<Repeats> errors,
-      Function<Repeats, List<Double>> some) {
-    List<List<Double>> values = errors.stream().map(some).toList();
-    double[] mean = values.stream().mapToDouble(CurveFigure::mean).toArray();
-    double[] bars = values.stream().mapToDouble(CurveFigure::bar).toArray();
-    figure.withBars(name, sizes, mean, bars);
+  // Both in colours of their own; of several parts each in one, training dashed.
+  private static void add(Figure figure, String part, double[] sizes, List<Repeats> errors) {
+    String of = part.isEmpty() ? "" : part + ", ";
+    boolean isTested = errors.stream().noneMatch(e -> e.test().isEmpty());
+    if (isTested) {
+      List<List<Double>> test = errors.stream().map(Repeats::test).toList();
+      figure.withBars(of + "test", sizes, means(test), bars(test));
+    }
+    List<List<Double>> training = errors.stream().map(Repeats::training).toList();
+    if (isTested && !part.isEmpty()) {
+      figure.dashedWithBars(of + "training", sizes, means(training), bars(training));
+    } else {
+      figure.withBars(of + "training", sizes, means(training), bars(training));
+    }
+  }
+
+  private static double[] means(List<List<Double>> values) {
+    return values.stream().mapToDouble(CurveFigure::mean).toArray();
+  }
+
+  private static double[] bars(List<List<Double>> values) {
+    return values.stream().mapToDouble(CurveFigure::bar).toArray();
   }
 }

@@ -38,6 +38,10 @@ final class Figure {
   private static final Marker[] MARKERS = {
     SeriesMarkers.CIRCLE, SeriesMarkers.SQUARE, SeriesMarkers.TRIANGLE_UP, SeriesMarkers.DIAMOND
   };
+  private static final BasicStroke SOLID =
+      new BasicStroke(2.6f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
+  private static final BasicStroke DASHED =
+      new BasicStroke(1.6f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {7, 6}, 0);
   private static final String SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
   private static final int POINTS = 400;
   static final double FEW_DECADES = 100;
@@ -156,10 +160,19 @@ final class Figure {
 
   /** A line through points, with a bar from y − bar to y + bar at each. */
   Figure withBars(String name, double[] x, double[] y, double[] bars) {
-    int color = series++;
+    return withBars(name, x, y, bars, series++, SOLID);
+  }
+
+  /** A dashed companion of the line with bars before, in its colour. */
+  Figure dashedWithBars(String name, double[] x, double[] y, double[] bars) {
+    return withBars(name, x, y, bars, series - 1, DASHED);
+  }
+
+  private Figure withBars(
+      String name, double[] x, double[] y, double[] bars, int color, BasicStroke stroke) {
     XYSeries s = chart.addSeries(name, x, y, bars);
     s.setLineColor(COLORS[color % COLORS.length]);
-    s.setLineStyle(new BasicStroke(2.6f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+    s.setLineStyle(stroke);
     s.setMarker(MARKERS[color % MARKERS.length]);
     s.setMarkerColor(COLORS[color % COLORS.length]);
     return this;
@@ -216,11 +229,7 @@ final class Figure {
     XYSeries s = chart.addSeries(name, x, y);
     s.setMarker(SeriesMarkers.NONE);
     s.setLineColor(COLORS[color % COLORS.length]);
-    s.setLineStyle(
-        dashed
-            ? new BasicStroke(
-                1.6f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {7, 6}, 0)
-            : new BasicStroke(2.6f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+    s.setLineStyle(dashed ? DASHED : SOLID);
     return s;
   }
 

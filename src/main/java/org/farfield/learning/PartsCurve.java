@@ -1,0 +1,224 @@
+package org.farfield.learning;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.farfield.error.InputException;
+import org.farfield.features.Engine;
+import org.farfield.features.Featurizer;
+import org.farfield.features.Progress;
+import org.farfield.features.StructureSource;
+import org.farfield.features.StructureSources;
+import org.farfield.linalg.DenseProduct;
+import org.farfield.spec.FeatureSpec;
+import org.farfield.structure.Structure;
+
+/**
+ * Models of targets that turn, of targets of atoms, and by kernels: features are kept, and each
+ * model is the one that {@link PartsTraining} makes of them. Derivatives of kernels are those with
+ * points, which differ from model to model, and are computed again for each.
+ */
+final class PartsCurve implements CurveModels {
+  private final Engine engine;
+  private final String version;
+  private final FeatureSpec spec;
+  private final StructureSource source;
+  private final TrainingSettings settings;
+  private final List<FrameFacts> frames;
+  private final List<Integer> test; // numbers of its frames
+  private final StructureSource testFrames;
+  private final DenseProduct product;
+  private final KeptAtoms kept;
+  private final Progress progress;
+
+  private PartsCurve(
+      Engine engine,
+      String version,
+      FeatureSpec spec,
+      StructureSource source,
+      TrainingSettings settings,
+      List<FrameFacts> frames,
+      List<Integer> test,
+      DenseProduct product,
+      KeptAtoms kept,
+      Progress progress) {
+    this.engine = engine;
+    this.version = version;
+    this.spec = spec;
+    this.source = source;
+    this.settings = settings;
+    this.frames = frames;
+    this.test = test;
+    testFrames = StructureSources.of(source.name(), structures(source, test));
+    this.product = product;
+    this.kept = kept;
+    this.progress = progress;
+  }
+
+  /** Keeps the features of frames, which are read there. */
+  static PartsCurve of(
+      Engine engine,
+      String version,
+      FeatureSpec spec,
+      StructureSource source,
+      TrainingSettings settings,
+      List<FrameFacts> frames,
+      List<Integer> test,
+      DenseProduct product,
+      Progress progress) {
+    FeatureSpec own = PartsTraining.specOf(spec, settings, frames);
+    progress.stage("features");
+    KeptAtoms kept = KeptAtoms.of(engine, version, own, source, progress);
+    return new PartsCurve(
+        engine, version, own, source, settings, frames, test, product, kept, progress);
+  }
+
+  private static List<Structure> structures(StructureSource source, List<Integer> numbers) {
+    try (Stream<Structure> all = new ChosenFrames(source, chosen(numbers)).open()) {
+      return all.toList();
+    }
+  }
+
+  private static boolean[] chosen(List<Integer> numbers) {
+    boolean[] chosen = new boolean[numbers.isEmpty() ? 0 : numbers.get(numbers.size() - 1) + 1];
+    numbers.forEach(f -> chosen[f] = true);
+    return chosen;
+  }
+
+  @Override
+  public TestNumbers testNumbers() {
+    Map<String, Integer> target = new LinkedHashMap<>();
+    Evaluation known = evaluation(this::zeros);
+    known.byKind().forEach((name, errors) -> target.put(name, errors.frames()));
+    return new TestNumbers(
+        target,
+        test.stream().mapToInt(f -> known(frames.get(f).forces())).sum(),
+        test.stream().mapToInt(f -> known(frames.get(f).virial())).sum());
+  }
+
+  private static int known(double[] labels) {
+    return (int) Arrays.stream(labels).filter(label -> !Double.isNaN(label)).count();
+  }
+
+  private Evaluation evaluation(Supplier<List<Prediction.Value>> predictions) {
+    return Evaluation.of(settings.target(), testFrames, new boolean[0], some -> predictions.get());
+  }
+
+  private List<Integer> testWithTarget() {
+    return test.stream().filter(f -> frames.get(f).hasTarget()).toList();
+  }
+
+  // Where nothing but labels counts.
+  private List<Prediction.Value> zeros() {
+    TargetShape shape = settings.target().shape();
+    return testWithTarget().stream()
+        .map(f -> frames.get(f).labels().length / shape.size() * shape.numbers())
+        .map(n -> new Prediction.Value(new double[n], new double[n]))
+        .toList();
+  }
+
+  @Override
+  public Fitted fitted(Subset subset) {
+    List<Integer> numbers = subset.numbers();
+    StructureSource some = new ChosenFrames(source, chosen(numbers));
+    TrainingSet set =
+        new TrainingSet(
+            source, numbers.stream().map(frames::get).toList(), subset.folds(), some, testFrames);
+    PartsModel model =
+        PartsTraining.model(
+            spec,
+            settings,
+            set,
+            product,
+            new Featurizer(engine, version),
+            (taker, what) -> kept.give(numbers, taker),
+            JsonNodeFactory.instance.objectNode(),
+            subset.isFirst() ? new Notes(progress) : Progress.SILENT);
+    Map<String, Double> alphas = new LinkedHashMap<>();
+    Map<String, Double> training = new LinkedHashMap<>();
+    for (JsonNode part : parts(model.record())) {
+      alphas.put(part.get("part").asText(), part.get("alpha").asDouble());
+      training.put(part.get("part").asText(), part.get("training_rmse").asDouble());
+    }
+    return new Fitted(
+        alphas,
+        new CurveErrors(
+            training, trainingError(model, RowKind.FORCES), trainingError(model, RowKind.STRESS)),
+        testErrors(model, numbers.size()));
+  }
+
+  private static Iterable<JsonNode> parts(JsonNode record) {
+    return record.has("parts") ? record.get("parts") : List.of(record);
+  }
+
+  private static OptionalDouble trainingError(PartsModel model, RowKind kind) {
+    JsonNode record = model.record().path(kind.text());
+    return record.has("training_rmse")
+        ? OptionalDouble.of(record.get("training_rmse").asDouble())
+        : OptionalDouble.empty();
+  }
+
+  private CurveErrors testErrors(PartsModel model, int size) {
+    Map<String, Double> target = new LinkedHashMap<>();
+    Evaluation known = evaluation(this::zeros);
+    Evaluation predicted = evaluation(() -> predictions(model));
+    Map<String, Errors> errors = predicted.byKind();
+    known
+        .byKind()
+        .forEach(
+            (name, numbers) -> {
+              Errors own = errors.get(name);
+              if (own == null || own.frames() < numbers.frames()) {
+                throw new InputException(
+                    "none of "
+                        + size
+                        + " frames that were taken for a model has an atom with the target "
+                        + settings.target().name()
+                        + " of "
+                        + name
+                        + ", which the test set has; use larger sizes");
+              }
+              target.put(name, own.rmse());
+            });
+    ForceEvaluation derivatives =
+        settings.forces().isAny()
+            ? ForceEvaluation.of(
+                engine, version, model, settings.forces(), testFrames, Progress.SILENT)
+            : ForceEvaluation.NONE;
+    return new CurveErrors(target, rmse(derivatives.forces()), rmse(derivatives.virial()));
+  }
+
+  private static OptionalDouble rmse(Optional<Errors> errors) {
+    return errors.isPresent() ? OptionalDouble.of(errors.get().rmse()) : OptionalDouble.empty();
+  }
+
+  private List<Prediction.Value> predictions(PartsModel model) {
+    List<Integer> numbers = testWithTarget();
+    PartsPrediction prediction =
+        new PartsPrediction(
+            model, numbers.stream().map(f -> frames.get(f).counts()).toList(), product);
+    kept.give(numbers, prediction);
+    return prediction.values();
+  }
+
+  /** Says what is noted, and nothing of how far a model is: models are counted. */
+  private record Notes(Progress progress) implements Progress {
+    @Override
+    public void note(String sentence) {
+      progress.note(sentence);
+    }
+
+    @Override
+    public void start(long frames, long atoms) {}
+
+    @Override
+    public void advance(long frames, long atoms) {}
+  }
+}
