@@ -57,6 +57,7 @@ final class ExplainCommand extends ReportingCommand {
   @Mixin private JobOptions options;
 
   @Override
+  @SuppressWarnings("try") // progress is taken from the terminal before anything is printed
   public Integer call() {
     Path target = out == null ? options.output().defaultTarget() : out;
     options.output().check(target);

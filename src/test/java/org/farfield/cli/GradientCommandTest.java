@@ -354,6 +354,6 @@ class GradientCommandTest {
             String.format(
                 "gradients +positions %d rows, cell %d rows; [0-9.]+ MB of rows and Jacobians",
                 rows[0], rows[1]))
-        .containsPattern("derivatives [0-9.]+e[+]0[0-9] flop more, about [0-9.]+ s of a core");
+        .containsPattern("derivatives [1-9][0-9.e+]+ flop more");
   }
 }

@@ -217,7 +217,7 @@ class PartsCurveTest {
     types[0] = 19;
     Structure potassium = new Structure(types, last.positions(), last.cell());
     unseen.set(25, potassium.with(Property.of("energy", 1)));
-    refused(unseen, "energy", "elements that none of the training set has: K");
+    refused(unseen, "energy", "of the test set and has K, which no frame of the training set has");
     List<Structure> none =
         frames.stream().map(s -> new Structure(s.types(), s.positions(), s.cell())).toList();
     refused(none, "dipole", "no frame has the target dipole");
