@@ -6,10 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.farfield.kernels.cpu.MirrorKernel;
 
 /**
- * A glance at the cell of the first frame of extended XYZ, before anything is read: only to compile
- * first what will be needed first. Whoever reads the file says what is wrong with it.
+ * A glance at the size and cell of the first frame of extended XYZ, before anything is read: only
+ * to compile first what will be needed first. Whoever reads the file says what is wrong with it.
  */
 final class FirstCell {
   private static final int BYTES = 2000;
@@ -17,8 +18,12 @@ final class FirstCell {
 
   private FirstCell() {}
 
-  /** Whether each of its vectors lies along one axis; empty where no cell is seen. */
-  static Optional<Boolean> isAlongAxes(File file) {
+  /**
+   * Whether its waves will be summed with their mirror images: each of its vectors lies along one
+   * axis, and there are {@linkplain MirrorKernel#LEAST_ATOMS atoms enough}. Empty where no cell is
+   * seen.
+   */
+  static Optional<Boolean> isMirrored(File file) {
     String head;
     try (InputStream in = new FileInputStream(file)) {
       head = new String(in.readNBytes(BYTES), StandardCharsets.ISO_8859_1);
@@ -32,13 +37,15 @@ final class FirstCell {
     }
     String[] numbers = head.substring(begin, end).trim().split(" ");
     int zeros = 0;
+    int atoms;
     try {
+      atoms = Integer.parseInt(head.substring(0, head.indexOf('\n')).trim());
       for (String number : numbers) {
         zeros += Double.parseDouble(number) == 0 ? 1 : 0;
       }
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
-    return Optional.of(zeros == 6);
+    return Optional.of(zeros == 6 && atoms >= MirrorKernel.LEAST_ATOMS);
   }
 }

@@ -74,8 +74,8 @@ public final class Main {
     if (near) {
       return List.of(WarmUp.Sums.NEIGHBORS);
     }
-    return FirstCell.isAlongAxes(file)
-        .map(along -> List.of(along ? WarmUp.Sums.MIRRORS : WarmUp.Sums.WAVES))
+    return FirstCell.isMirrored(file)
+        .map(mirrored -> List.of(mirrored ? WarmUp.Sums.MIRRORS : WarmUp.Sums.WAVES))
         .orElse(List.of(WarmUp.Sums.MIRRORS, WarmUp.Sums.WAVES));
   }
 

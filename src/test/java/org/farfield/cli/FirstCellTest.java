@@ -17,21 +17,23 @@ class FirstCellTest {
   }
 
   @Test
-  void seesWhetherVectorsLieAlongAxes() throws IOException {
+  void seesWhetherVectorsLieAlongAxesAndAtomsAreEnough() throws IOException {
     String atom = "\nO 0 0 0\n";
-    assertThat(FirstCell.isAlongAxes(file("1\nLattice=\"7.5 0.0 0 0 7 0 -0.0 0 9\"" + atom)))
+    assertThat(FirstCell.isMirrored(file("24\nLattice=\"7.5 0.0 0 0 7 0 -0.0 0 9\"" + atom)))
         .hasValue(true);
-    assertThat(FirstCell.isAlongAxes(file("1\nenergy=3 Lattice=\"6 0 0 1 8 0 2 0 9\"" + atom)))
+    assertThat(FirstCell.isMirrored(file("3\nLattice=\"7.5 0.0 0 0 7 0 -0.0 0 9\"" + atom)))
+        .hasValue(false);
+    assertThat(FirstCell.isMirrored(file("24\nenergy=3 Lattice=\"6 0 0 1 8 0 2 0 9\"" + atom)))
         .hasValue(false);
   }
 
   @Test
   void saysNothingOfWhatItDoesNotKnow() throws IOException {
-    assertThat(FirstCell.isAlongAxes(file("1\nno cell\nO 0 0 0\n"))).isEmpty();
-    assertThat(FirstCell.isAlongAxes(file("1\nLattice=\"6 0 0 x 8 0 0 0 9\"\n"))).isEmpty();
-    assertThat(FirstCell.isAlongAxes(file("1\nLattice=\"6 0 0 0 8"))).isEmpty();
-    assertThat(FirstCell.isAlongAxes(file(""))).isEmpty();
-    assertThat(FirstCell.isAlongAxes(folder.resolve("none").toFile())).isEmpty();
-    assertThat(FirstCell.isAlongAxes(folder.toFile())).isEmpty();
+    assertThat(FirstCell.isMirrored(file("1\nno cell\nO 0 0 0\n"))).isEmpty();
+    assertThat(FirstCell.isMirrored(file("1\nLattice=\"6 0 0 x 8 0 0 0 9\"\n"))).isEmpty();
+    assertThat(FirstCell.isMirrored(file("1\nLattice=\"6 0 0 0 8"))).isEmpty();
+    assertThat(FirstCell.isMirrored(file(""))).isEmpty();
+    assertThat(FirstCell.isMirrored(folder.resolve("none").toFile())).isEmpty();
+    assertThat(FirstCell.isMirrored(folder.toFile())).isEmpty();
   }
 }

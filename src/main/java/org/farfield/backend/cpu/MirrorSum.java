@@ -50,13 +50,15 @@ final class MirrorSum implements WaveSum {
   private final double[][] kept; // fields by group; of those that are not kept null
   private final boolean[] isFilled;
 
-  /** Whether there is one for a sum. */
+  /** Whether there is one for a sum, and it is the faster one. */
   static boolean fits(Term.Lattice term, PlannedStructure job) {
-    return job.sources().rows() == 1 && MirrorAxes.of(term.box(job.structure())).isPresent();
+    return job.sources().rows() == 1
+        && job.structure().size() >= MirrorKernel.LEAST_ATOMS
+        && MirrorAxes.of(term.box(job.structure())).isPresent();
   }
 
   /**
-   * Prepares the sum of a structure that it {@link #fits}.
+   * Prepares the sum of charges in a cell that has {@link MirrorAxes}.
    *
    * @param worker who asks, whose scratch is free
    * @param memory for fields that stay for the next sources

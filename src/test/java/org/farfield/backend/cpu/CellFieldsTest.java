@@ -69,7 +69,7 @@ class CellFieldsTest {
   @EnumSource(Precision.class)
   void bitsDoNotDependOnWhetherKernelsAreWarm(Precision precision) throws InterruptedException {
     ExpansionTables tables = tables(1, precision);
-    Structure atoms = TestStructures.open(3, 5, 6);
+    Structure atoms = TestStructures.open(3, 24, 6); // enough for sums with mirror images
     try (CpuBackend starting = CpuBackend.starting(1);
         CpuBackend warm = new CpuBackend(1)) {
       Planner planner = new Planner(tables, warm.speeds());

@@ -17,6 +17,7 @@ import org.farfield.expansion.plan.Speeds;
 import org.farfield.expansion.plan.Term;
 import org.farfield.kernels.cpu.GemmKernel;
 import org.farfield.kernels.cpu.GemmKernels;
+import org.farfield.kernels.cpu.MirrorKernel;
 import org.farfield.kernels.cpu.ScalarGemmKernel;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.spec.EvaluationPath;
@@ -66,7 +67,7 @@ class MirrorSumTest {
       Scratch[] scratch = new Scratch[n];
       Arrays.setAll(scratch, i -> new Scratch());
       for (Term.Lattice term : lattices) {
-        assertThat(MirrorSum.fits(term, job)).isTrue();
+        assertThat(MirrorAxes.of(term.box(job.structure()))).isPresent();
         LatticeJob lattice = new LatticeJob(tables, term, job);
         new LatticeSum(lattice, pool, gemm, scratch, 0, KeptMemory.NONE)
             .run(job.sources(), plain, 0);
@@ -127,6 +128,22 @@ class MirrorSumTest {
               isCentre
                   ? Arrays.copyOfRange(expected, i * length, (i + 1) * length)
                   : new double[length]);
+    }
+  }
+
+  /** Few atoms are summed plainly, which is faster. */
+  @Test
+  void takesWhatItIsFasterFor() {
+    ExpansionTables tables = tables(1, 1.0);
+    Cell cell = Cell.periodic(7, 0, 0, 0, 7, 0, 0, 0, 7);
+    Planner planner = new Planner(tables, Speeds.defaults(1));
+    for (int atoms : new int[] {MirrorKernel.LEAST_ATOMS - 1, MirrorKernel.LEAST_ATOMS}) {
+      PlannedStructure job = planner.prepare(TestStructures.open(5, atoms, 6).withCell(cell));
+      for (Term term : tables.terms(job.plan())) {
+        if (term instanceof Term.Lattice lattice) {
+          assertThat(MirrorSum.fits(lattice, job)).isEqualTo(atoms == MirrorKernel.LEAST_ATOMS);
+        }
+      }
     }
   }
 
