@@ -1,6 +1,7 @@
 package org.farfield.reduction;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Farthest point sampling of features: the first is the longest column of X, each next one that
@@ -10,6 +11,10 @@ import java.util.Arrays;
 public final class FarthestPoints {
   // squared distances below this share of the longest column's square are rounding
   private static final double ROUNDING = 1e-13;
+  // What differs by less of the largest is taken as equal, and the first of equals is chosen:
+  // lengths
+  // of 1 and atoms that are alike differ by rounding, which is another on a GPU.
+  private static final double EQUAL = 1e-10;
 
   private FarthestPoints() {}
 
@@ -41,7 +46,7 @@ public final class FarthestPoints {
     double[] distances = new double[chosen.length];
     double smallest = 0;
     for (int step = 0; step < chosen.length; step++) {
-      int next = largest(nearest);
+      int next = largest(nearest, smallest);
       if (step == 0) {
         smallest = ROUNDING * nearest[next];
       }
@@ -59,14 +64,14 @@ public final class FarthestPoints {
     return new Choice(chosen, distances);
   }
 
-  /** The first of the largest. */
+  /** The first of those that are the largest, up to rounding. */
   static int largest(double[] values) {
-    int best = 0;
-    for (int i = 1; i < values.length; i++) {
-      if (values[i] > values[best]) {
-        best = i;
-      }
-    }
-    return best;
+    return largest(values, 0);
+  }
+
+  private static int largest(double[] values, double rounding) {
+    double largest = Arrays.stream(values).max().orElseThrow();
+    double least = largest - Math.abs(largest) * EQUAL - rounding;
+    return IntStream.range(0, values.length).filter(i -> values[i] >= least).findFirst().orElse(0);
   }
 }

@@ -303,16 +303,22 @@ class PartsTrainingTest {
     }
   }
 
-  /** On a device, too, a model says the same, with the same bits for any number of threads. */
+  /**
+   * On a device, too, a model says the same, with the same bits for any number of threads. Points
+   * of sparse kernels of vectors are chosen by invariants alone, so that some are nearly multiples
+   * of others: their kernel has a condition of 1e11 here.
+   */
   @ParameterizedTest
   @CsvSource({
-    "energy, kernel",
-    "energy, sparse",
-    "dipole, ridge",
-    "tensor, kernel",
-    "field, ridge"
+    "energy, kernel, 1e-10",
+    "energy, sparse, 1e-10",
+    "dipole, ridge, 1e-10",
+    "dipole, sparse, 1e-8",
+    "tensor, kernel, 1e-10",
+    "field, ridge, 1e-10",
+    "field, sparse, 1e-8"
   })
-  void aGpuTrainsTheSame(String name, String kind) {
+  void aGpuTrainsTheSame(String name, String kind, double tolerance) {
     SimulatedDevice.require();
     List<double[]> all = new ArrayList<>();
     all.add(predictionsOfTrained(engine, name, kind));
@@ -322,7 +328,7 @@ class PartsTrainingTest {
       }
     }
     double scale = Arrays.stream(all.get(0)).map(Math::abs).max().orElseThrow();
-    assertThat(all.get(1)).containsExactly(all.get(0), within(1e-10 * Math.max(1, scale)));
+    assertThat(all.get(1)).containsExactly(all.get(0), within(tolerance * Math.max(1, scale)));
     assertThat(all.get(2)).isEqualTo(all.get(1));
   }
 

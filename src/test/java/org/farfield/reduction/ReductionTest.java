@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
@@ -138,6 +140,43 @@ class ReductionTest {
     SimpleMatrix all = new SimpleMatrix(x);
     SimpleMatrix fit = kept.mult(kept.pseudoInverse().mult(all));
     assertThat(fit.minus(all).normF()).isLessThan(1e-6 * all.normF());
+  }
+
+  /** Of what is equal but for rounding the first is chosen, by whatever device it was rounded. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void roundingChoosesNothing(long seed) {
+    int size = 40;
+    int length = 5;
+    Random random = new Random(seed);
+    double[] x = new double[size * length]; // normalised, and each twice
+    for (int i = 0; i < size / 2; i++) {
+      double[] row = random.doubles(length, -1, 1).toArray();
+      double norm = Math.sqrt(Arrays.stream(row).map(v -> v * v).sum());
+      for (int f = 0; f < length; f++) {
+        x[i * length + f] = row[f] / norm;
+        x[(size / 2 + i) * length + f] = row[f] / norm;
+      }
+    }
+    List<int[]> choices = new ArrayList<>();
+    for (int device = 0; device < 4; device++) {
+      double[] products = new double[size * size];
+      for (int i = 0; i < size; i++) {
+        for (int j = 0; j <= i; j++) {
+          double product = 0;
+          for (int f = 0; f < length; f++) {
+            product += x[i * length + f] * x[j * length + f];
+          }
+          product *= 1 + 1e-14 * random.nextGaussian();
+          products[i * size + j] = product;
+          products[j * size + i] = product;
+        }
+      }
+      choices.add(FarthestPoints.choose(products, size, 12).features());
+    }
+    assertThat(choices.get(0)).startsWith(0).doesNotHaveDuplicates();
+    assertThat(Arrays.stream(choices.get(0)).max().orElseThrow()).isLessThan(size / 2);
+    assertThat(choices).allSatisfy(c -> assertThat(c).isEqualTo(choices.get(0)));
   }
 
   @Test
