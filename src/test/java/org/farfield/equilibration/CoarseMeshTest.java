@@ -324,14 +324,43 @@ class CoarseMeshTest {
     assertThat(eigenvalues[eigenvalues.length - 1] / eigenvalues[groups]).isLessThan(most);
   }
 
+  /** Nothing moves where all charges of a group, or of all, are fixed; that is no 0/0. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void fixedChargesDoNotMove(boolean all) {
+    Structure s = copies(2, 2, 2);
+    int held = all ? s.atoms() : 4;
+    int[] fragments = new int[s.atoms()];
+    double[] fixed = new double[s.atoms()];
+    for (int i = 0; i < fixed.length; i++) {
+      fragments[i] = i / 4;
+      fixed[i] = i < held ? 0.1 - 0.2 * (i % 2) : Double.NaN;
+    }
+    Constraints constraints =
+        Conditions.charge(0).withFragments(fragments).withFixed(fixed).constraints(s);
+    Sites sites = ChargeModel.eeq2019().in(s).sites();
+    double[] inverse = Preconditioner.inverseDiagonal(sites, constraints);
+    double[] r = new Random(4).doubles(s.atoms(), -1, 1).toArray();
+    try (WorkerPool pool = new WorkerPool(1)) {
+      double[] z = new CoarseMesh(s, sites, constraints, inverse, pool).solve(r);
+      for (int i = 0; i < held; i++) {
+        assertThat(z[i]).isZero();
+      }
+      for (int i = held; i < z.length; i++) {
+        assertThat(z[i]).isFinite().isNotZero();
+      }
+    }
+  }
+
   /** Whatever a cell is like, there are no more points than atoms are worth, nor many fewer. */
   @ParameterizedTest
   @CsvSource({"1, 1, 1", "100, 100, 100", "3e5, 3e5, 3e5", "1e6, 3, 3", "2, 1e6, 4e4"})
   void pointsAreBounded(double a, double b, double c) {
     Cell cell = Cell.periodic(new double[] {a, 0, 0, 0, b, 0, 0, 0, c});
     int[] counts = CoarseMesh.counts(cell, 3200);
-    double points = (double) counts[0] * counts[1] * counts[2];
-    assertThat(points).isBetween(Math.min(200, a * b * c / 5), 3200.0);
+    int points = counts[0] * counts[1] * counts[2];
+    assertThat((double) points).isBetween(Math.min(200, a * b * c / 5), 3200.0);
+    assertThat(CoarseMesh.counts(cell, points)).isEqualTo(counts); // as many as there may be
   }
 
   private static boolean isIn(int group, Constraints constraints) {

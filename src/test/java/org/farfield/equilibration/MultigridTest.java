@@ -112,4 +112,14 @@ class MultigridTest {
     assertThat(Multigrid.points(5 * 2.2, 2.2)).isEqualTo(6);
     assertThat(Multigrid.points(13 * 2.2, 2.2)).isEqualTo(16);
   }
+
+  /** Three points become one: of two, both would be beside each of the others. */
+  @Test
+  void coarserMeshesHaveHalfThePoints() {
+    int[] fine = {1, 2, 3, 4, 6, 8, 12};
+    int[] coarse = {1, 1, 1, 2, 3, 4, 6};
+    for (int n = 0; n < fine.length; n++) {
+      assertThat(Hats.coarser(fine[n])).isEqualTo(coarse[n]);
+    }
+  }
 }
