@@ -127,9 +127,9 @@ final class LargeStructures {
   }
 
   private List<Solution> solutions(Problem[] problems) {
-    List<SideBySide.Member> members =
-        Arrays.stream(problems).map(problem -> problem.member).toList();
-    try (SideBySide descents = new SideBySide(members, tolerance)) {
+    SideBySide.Member[] members = new SideBySide.Member[problems.length];
+    pool.run(problems.length, (task, worker) -> members[task] = problems[task].member());
+    try (SideBySide descents = new SideBySide(List.of(members), tolerance)) {
       return descents.solve(listener);
     }
   }
@@ -165,12 +165,14 @@ final class LargeStructures {
   private final class Problem implements AutoCloseable {
     private final Asked asked;
     private final MatrixFree product;
-    private final SideBySide.Member member;
 
     Problem(Structure structure, Conditions conditions) {
       asked = new Asked(structure, conditions);
       product = asked.product();
-      member = SideBySide.Member.of(product, asked.constraints, tolerance);
+    }
+
+    SideBySide.Member member() {
+      return SideBySide.Member.of(product, asked.constraints, tolerance);
     }
 
     Equilibrium equilibrium(Solution solution) {

@@ -30,10 +30,11 @@ public class DescentContract extends Contract {
 
   private final Random random = new Random(501);
 
-  // Long waves of some: none, one point, few points, several pieces, meshes of many points.
+  // Long waves of some: none, one point, few points, several pieces, one and two meshes of many
+  // points.
   private List<DescentSystem> withWaves(List<DescentSystem> systems, int rows) {
     CoarseGrids grids = new CoarseGrids(random);
-    int[][] counts = {{3, 1, 2}, {1, 1, 1}, null, {32, 24, 16}, {4, 6, 96}};
+    int[][] counts = {{3, 1, 2}, {1, 1, 1}, null, {32, 24, 32}, {4, 6, 96}};
     List<DescentSystem> result = new ArrayList<>();
     for (int n = 0; n < counts.length; n++) {
       DescentSystem one = systems.get(n);
