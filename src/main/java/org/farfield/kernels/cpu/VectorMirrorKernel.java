@@ -45,16 +45,27 @@ final class VectorMirrorKernel implements MirrorKernel {
         int y = atom + i + runs[run + 1];
         int z = atom + i + runs[run + 2];
         int length = runs[run + 3];
-        run(powers, x, y, z, sines, length, sums, from, panels, to, width, stride);
+        half(powers, x, x + sines, 1, y, z, sines, length, sums, from, panels, to, width, stride);
+        int second = to + 4 * stride;
+        half(
+            powers, x + sines, x, -1, y, z, sines, length, sums, from, panels, second, width,
+            stride);
         from += length * CLASSES;
         to += length * width;
       }
     }
   }
 
-  private static void run(
+  // The four classes in which i has a cosine along x, or those in which it has a sine: p and sign ·
+  // q
+  // are then cosine and sine of i, or sine and minus cosine. All eight in one loop are more than
+  // the
+  // compiler takes in: it would make objects of some vectors.
+  private static void half(
       double[] powers,
-      int x,
+      int p,
+      int q,
+      double sign,
       int y,
       int z,
       int sines,
@@ -65,54 +76,37 @@ final class VectorMirrorKernel implements MirrorKernel {
       int target,
       int width,
       int stride) {
-    DoubleVector xc = DoubleVector.fromArray(SPECIES, powers, x);
-    DoubleVector xs = DoubleVector.fromArray(SPECIES, powers, x + sines);
+    DoubleVector xp = DoubleVector.fromArray(SPECIES, powers, p);
+    DoubleVector xq = DoubleVector.fromArray(SPECIES, powers, q).mul(sign);
     DoubleVector yc = DoubleVector.fromArray(SPECIES, powers, y);
     DoubleVector ys = DoubleVector.fromArray(SPECIES, powers, y + sines);
-    DoubleVector xn = xc.neg();
     DoubleVector yn = yc.neg();
     for (int v = 0; v < length; v++) {
       int from = sum + v * CLASSES;
       int to = target + v * width;
       int at = z + 2 * v * sines;
+      DoubleVector cc = along(xp, xq, sums, from); // along x turned, along y and z of j
+      DoubleVector cs = along(xp, xq, sums, from + 1);
+      DoubleVector sc = along(xp, xq, sums, from + 2);
+      DoubleVector ss = along(xp, xq, sums, from + 3);
+      DoubleVector c0 = ys.fma(sc, yc.mul(cc));
+      DoubleVector c1 = yn.fma(sc, ys.mul(cc));
+      DoubleVector s0 = ys.fma(ss, yc.mul(cs));
+      DoubleVector s1 = yn.fma(ss, ys.mul(cs));
+
       DoubleVector zc = DoubleVector.fromArray(SPECIES, powers, at);
       DoubleVector zs = DoubleVector.fromArray(SPECIES, powers, at + sines);
       DoubleVector zn = zc.neg();
-
-      DoubleVector t0 = DoubleVector.broadcast(SPECIES, sums[from]);
-      DoubleVector t2 = DoubleVector.broadcast(SPECIES, sums[from + 2]);
-      DoubleVector t4 = DoubleVector.broadcast(SPECIES, sums[from + 4]);
-      DoubleVector t6 = DoubleVector.broadcast(SPECIES, sums[from + 6]);
-      DoubleVector ccc = xs.fma(t4, xc.mul(t0)); // along x and y turned, along z of j
-      DoubleVector csc = xs.fma(t6, xc.mul(t2));
-      DoubleVector scc = xn.fma(t4, xs.mul(t0));
-      DoubleVector ssc = xn.fma(t6, xs.mul(t2));
-      DoubleVector c00 = ys.fma(csc, yc.mul(ccc));
-      DoubleVector c01 = yn.fma(csc, ys.mul(ccc));
-      DoubleVector c10 = ys.fma(ssc, yc.mul(scc));
-      DoubleVector c11 = yn.fma(ssc, ys.mul(scc));
-
-      DoubleVector t1 = DoubleVector.broadcast(SPECIES, sums[from + 1]);
-      DoubleVector t3 = DoubleVector.broadcast(SPECIES, sums[from + 3]);
-      DoubleVector t5 = DoubleVector.broadcast(SPECIES, sums[from + 5]);
-      DoubleVector t7 = DoubleVector.broadcast(SPECIES, sums[from + 7]);
-      DoubleVector ccs = xs.fma(t5, xc.mul(t1));
-      DoubleVector css = xs.fma(t7, xc.mul(t3));
-      DoubleVector scs = xn.fma(t5, xs.mul(t1));
-      DoubleVector sss = xn.fma(t7, xs.mul(t3));
-      DoubleVector s00 = ys.fma(css, yc.mul(ccs));
-      DoubleVector s01 = yn.fma(css, ys.mul(ccs));
-      DoubleVector s10 = ys.fma(sss, yc.mul(scs));
-      DoubleVector s11 = yn.fma(sss, ys.mul(scs));
-
-      zs.fma(s00, zc.mul(c00)).intoArray(panels, to);
-      zn.fma(s00, zs.mul(c00)).intoArray(panels, to + stride);
-      zs.fma(s01, zc.mul(c01)).intoArray(panels, to + 2 * stride);
-      zn.fma(s01, zs.mul(c01)).intoArray(panels, to + 3 * stride);
-      zs.fma(s10, zc.mul(c10)).intoArray(panels, to + 4 * stride);
-      zn.fma(s10, zs.mul(c10)).intoArray(panels, to + 5 * stride);
-      zs.fma(s11, zc.mul(c11)).intoArray(panels, to + 6 * stride);
-      zn.fma(s11, zs.mul(c11)).intoArray(panels, to + 7 * stride);
+      zs.fma(s0, zc.mul(c0)).intoArray(panels, to);
+      zn.fma(s0, zs.mul(c0)).intoArray(panels, to + stride);
+      zs.fma(s1, zc.mul(c1)).intoArray(panels, to + 2 * stride);
+      zn.fma(s1, zs.mul(c1)).intoArray(panels, to + 3 * stride);
     }
+  }
+
+  private static DoubleVector along(DoubleVector xp, DoubleVector xq, double[] sums, int from) {
+    DoubleVector cosines = DoubleVector.broadcast(SPECIES, sums[from]);
+    DoubleVector ofSines = DoubleVector.broadcast(SPECIES, sums[from + 4]);
+    return xq.fma(ofSines, xp.mul(cosines));
   }
 }
