@@ -30,16 +30,17 @@ final class FirstCell {
     } catch (IOException e) {
       return Optional.empty();
     }
+    int line = head.indexOf('\n');
     int begin = head.indexOf(BEGIN) + BEGIN.length();
     int end = head.indexOf('"', begin);
-    if (begin < BEGIN.length() || end < 0) {
+    if (line < 0 || begin < BEGIN.length() || end < 0) {
       return Optional.empty();
     }
     String[] numbers = head.substring(begin, end).trim().split(" ");
     int zeros = 0;
     int atoms;
     try {
-      atoms = Integer.parseInt(head.substring(0, head.indexOf('\n')).trim());
+      atoms = Integer.parseInt(head.substring(0, line).trim());
       for (String number : numbers) {
         zeros += Double.parseDouble(number) == 0 ? 1 : 0;
       }

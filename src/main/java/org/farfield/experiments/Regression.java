@@ -80,8 +80,8 @@ final class Regression {
     if (parts.size() == 1) {
       ofFolds[0] = errors(parts.get(0), alphas, product);
     } else {
-      // singular values are found by one thread each: folds side by side, with products of their
-      // own
+      // singular values are found by one thread each: folds side by side, with products of
+      // their own
       pool.run(
           parts.size(),
           (k, worker) -> {

@@ -40,8 +40,7 @@ public record Yukawa(double kappa, double smearing, double charge) implements Po
           v -> new Yukawa(v.real("kappa"), v.real("smearing")));
 
   // e^−42 of what an exponential begins with counts as zero; a sum of Gaussians that is to follow
-  // it
-  // so far needs more
+  // it so far needs more
   private static final double NOTHING = 42;
   private static final double LESS_THAN_NOTHING = 80;
   // in units of the smearing: exp(−x²/2) is below 1e-16 from here on

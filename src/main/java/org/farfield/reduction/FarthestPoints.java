@@ -12,8 +12,7 @@ public final class FarthestPoints {
   // squared distances below this share of the longest column's square are rounding
   private static final double ROUNDING = 1e-13;
   // What differs by less of the largest is taken as equal, and the first of equals is chosen:
-  // lengths
-  // of 1 and atoms that are alike differ by rounding, which is another on a GPU.
+  // lengths of 1 and atoms that are alike differ by rounding, which is another on a GPU.
   private static final double EQUAL = 1e-10;
 
   private FarthestPoints() {}

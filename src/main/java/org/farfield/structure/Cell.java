@@ -74,8 +74,7 @@ public final class Cell {
   }
 
   // Where squares neither overflow nor vanish, as everywhere but in files that are wrong, no more
-  // is
-  // to be compiled for each frame.
+  // is to be compiled for each frame.
   private static double length(double[] rows, int i) {
     double square = dot(rows, i, i);
     return square > SAFE && square < 1 / SAFE

@@ -24,6 +24,7 @@ import org.farfield.spec.GaussianDensity;
 import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.RadialScaling;
 import org.farfield.spec.Splitting;
+import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +47,14 @@ public class PreparedContract extends Contract {
             .densities(List.of(LongRangeDensity.powerLaw(1, 1), LongRangeDensity.powerLaw(4, 0.8))),
         TestStructures.periodic(73, 9, 5),
         TestStructures.periodic(74, 3, 4)),
+    MIRRORS(
+        builder()
+            .path(EvaluationPath.KSUM)
+            .splitting(Splitting.NEVER)
+            .densities(List.of(LongRangeDensity.powerLaw(1, 1), LongRangeDensity.powerLaw(4, 0.8))),
+        open(91, 24, 6).withCell(Cell.periodic(0, 6, 0, 5, 0, 0, 0, 0, 7)),
+        open(92, 21, 5)
+            .withCell(new Cell(new double[] {6, 0, 0, 0, 5, 0, 0, 0, 7}, true, true, false))),
     MESH(
         builder().path(EvaluationPath.MESH).splitting(Splitting.NEVER),
         TestStructures.periodic(75, 6, 5)),

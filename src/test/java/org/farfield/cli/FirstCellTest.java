@@ -32,6 +32,8 @@ class FirstCellTest {
     assertThat(FirstCell.isMirrored(file("1\nno cell\nO 0 0 0\n"))).isEmpty();
     assertThat(FirstCell.isMirrored(file("1\nLattice=\"6 0 0 x 8 0 0 0 9\"\n"))).isEmpty();
     assertThat(FirstCell.isMirrored(file("1\nLattice=\"6 0 0 0 8"))).isEmpty();
+    assertThat(FirstCell.isMirrored(file("one line, Lattice=\"6 0 0 0 8 0 0 0 9\""))).isEmpty();
+    assertThat(FirstCell.isMirrored(file("24\rLattice=\"6 0 0 0 8 0 0 0 9\"\rO 0 0 0"))).isEmpty();
     assertThat(FirstCell.isMirrored(file(""))).isEmpty();
     assertThat(FirstCell.isMirrored(folder.resolve("none").toFile())).isEmpty();
     assertThat(FirstCell.isMirrored(folder.toFile())).isEmpty();

@@ -225,8 +225,8 @@ class YukawaTest {
       weak = Math.max(weak, Math.abs(values.get(1)[x] - values.get(0)[x]));
       weaker = Math.max(weaker, Math.abs(values.get(2)[x] - values.get(0)[x]));
     }
-    // of e^{−κr}/r −κ adds up to nothing, κ² r/2 does not; of a plane's 2π e^{−κ|z|}/κ, πκ z² does
-    // not
+    // of e^{−κr}/r −κ adds up to nothing, κ² r/2 does not; of a plane's 2π e^{−κ|z|}/κ, πκ z²
+    // does not
     assertThat(weak / largest).isLessThan(order == 2 ? 1e-2 : 0.1).isGreaterThan(0);
     assertThat(weaker / weak).isLessThan(1.3 * Math.pow(10, -order));
   }

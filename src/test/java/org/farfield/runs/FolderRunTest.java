@@ -198,7 +198,6 @@ class FolderRunTest {
     return sidecar.substring(sidecar.indexOf("\"columns\""), sidecar.indexOf("\"matrix\""));
   }
 
-  /** Of chosen centres a shard may have none, and arrays without rows have no shape. */
   /** Known before anything is written: a folder with a run that can never end is of no use. */
   @ParameterizedTest
   @ValueSource(strings = {"mts", "npz"})
@@ -214,6 +213,7 @@ class FolderRunTest {
     assertThat(RunFixture.run(all)).startsWith("0 ");
   }
 
+  /** Of chosen centres a shard may have none, and arrays without rows have no shape. */
   @Test
   void shardsWithoutRowsAreNoHdf5() throws IOException {
     Path frames = directory.resolve("c.xyz");

@@ -101,10 +101,8 @@ final class Surroundings {
   }
 
   // Where the reach is less than half of the cell an atom has one image in it at most, the nearest.
-  // Which
-  // atoms have one nobody can foretell, a processor neither: so all are worked out, written down,
-  // and
-  // most overwritten by the next.
+  // Which atoms have one nobody can foretell, a processor neither: so all are worked out, written
+  // down, and most overwritten by the next.
   private void lookOnce(int atom) {
     double square = reach * reach;
     for (int j = 0; j < structure.atoms(); j++) {

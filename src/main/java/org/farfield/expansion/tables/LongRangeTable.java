@@ -34,8 +34,7 @@ public final class LongRangeTable implements RadialTable {
   // in units of the smearing: from here on a sum of Gaussians is smooth
   private static final double SMEARED = 8.6;
   // Panels of the table outside of the source: the next pole of a power of the distance is at 0,
-  // and
-  // an exponential that falls by e^−42 in all falls by e^−1 or less in each.
+  // and an exponential that falls by e^−42 in all falls by e^−1 or less in each.
   private static final double GROWTH = 0.25;
   private static final double FALLS = 42;
   // exp(−x²/2) of a Gaussian that counts in the far tail of a potential

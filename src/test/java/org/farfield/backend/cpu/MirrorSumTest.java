@@ -79,7 +79,10 @@ class MirrorSumTest {
     return new Both(job, plain, mirrored);
   }
 
-  /** The plain sum over half of the vectors has the same values, in boxes of all kinds. */
+  /**
+   * The plain sum over half of the vectors has the same values, in boxes of all kinds, around
+   * points too; the vectors of the last are more than fit into memory together.
+   */
   @ParameterizedTest
   @CsvSource({
     "7 0 0 0 7 0 0 0 7, true, true, true, 4, 1.0, 21",
@@ -88,12 +91,16 @@ class MirrorSumTest {
     "4 0 0 0 3 0 0 0 5, true, true, true, 0, 1.0, 1",
     "9 0 0 0 11 0 0 0 9, true, true, true, 2, 0.4, 300",
     "7 0 0 0 8 0 0 0 9, true, true, false, 4, 1.0, 17",
-    "7 0 0 0 8 0 0 0 9, false, true, false, 3, 1.0, 6"
+    "7 0 0 0 8 0 0 0 9, false, true, false, 3, 1.0, 6",
+    "18 0 0 0 20 0 0 0 22, true, true, true, 9, 0.6, 5"
   })
   void equalsThePlainSum(
       String rows, boolean a, boolean b, boolean c, int maxAngular, double smearing, int atoms) {
     ExpansionTables tables = tables(maxAngular, smearing);
-    Structure structure = TestStructures.open(atoms, atoms, 6).withCell(cell(rows, a, b, c));
+    Structure structure =
+        TestStructures.open(atoms, atoms, 6)
+            .withCell(cell(rows, a, b, c))
+            .withPoints(new double[] {1, 2, 3, 5, 0.5, -4});
     PlannedStructure job = new Planner(tables, Speeds.defaults(2)).prepare(structure);
     Both both = sums(tables, job, GemmKernels.select(), 2);
     double scale = Arrays.stream(both.plain.values()).map(Math::abs).max().orElseThrow();
