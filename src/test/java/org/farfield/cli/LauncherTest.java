@@ -343,6 +343,20 @@ class LauncherTest {
     }
   }
 
+  /** Its threads take memory beside the heap, the more of them the more cores there are. */
+  @Test
+  void littleMemoryHasFewThreadsOfJava() throws Exception {
+    mavenBuilds();
+    String[] few = {"-XX:CICompilerCount=2", "-XX:ParallelGCThreads=2"};
+    for (String size : List.of("512M", "600000K", "1G", "2047M")) {
+      assertThat(farfield("--memory", size).out()).as(size).contains(few);
+    }
+    for (String size : List.of("2G", "65536M", "1T")) {
+      assertThat(farfield("--memory", size).out()).as(size).doesNotContain(few);
+    }
+    assertThat(farfield("info").out()).doesNotContain(few);
+  }
+
   @Test
   void sparkIsStartedBySpark() throws Exception {
     Path spark = folder.resolve("a spark");
