@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -222,49 +223,39 @@ public record ForceEvaluation(
   }
 
   private static final class Pairs {
-    private final Numbers all = new Numbers();
-    private final Numbers trained = new Numbers();
-    private final Numbers others = new Numbers();
+    private final List<Pair> all = new ArrayList<>();
+
+    private record Pair(double known, double predicted, boolean trained) {}
 
     void add(double[] some, double[] predictions, boolean ofTraining) {
       for (int x = 0; x < some.length; x++) {
         if (!Double.isNaN(some[x])) {
-          all.add(some[x], predictions[x]);
-          (ofTraining ? trained : others).add(some[x], predictions[x]);
+          all.add(new Pair(some[x], predictions[x], ofTraining));
         }
       }
     }
 
     Optional<Errors> errors() {
-      return all.errors();
+      return errors(pair -> true);
     }
 
     Map<String, Errors> bySplit() {
       Map<String, Errors> split = new LinkedHashMap<>();
-      trained.errors().ifPresent(errors -> split.put("training", errors));
-      others
-          .errors()
+      errors(Pair::trained).ifPresent(errors -> split.put("training", errors));
+      errors(pair -> !pair.trained())
           .filter(errors -> !split.isEmpty())
           .ifPresent(errors -> split.put("test", errors));
       return split;
     }
-  }
 
-  private static final class Numbers {
-    private final DoubleStream.Builder known = DoubleStream.builder();
-    private final DoubleStream.Builder predicted = DoubleStream.builder();
-    private boolean any;
-
-    void add(double some, double prediction) {
-      known.add(some);
-      predicted.add(prediction);
-      any = true;
-    }
-
-    Optional<Errors> errors() {
-      return any
-          ? Optional.of(Errors.of(known.build().toArray(), predicted.build().toArray()))
-          : Optional.empty();
+    private Optional<Errors> errors(Predicate<Pair> which) {
+      List<Pair> some = all.stream().filter(which).toList();
+      return some.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              Errors.of(
+                  some.stream().mapToDouble(Pair::known).toArray(),
+                  some.stream().mapToDouble(Pair::predicted).toArray()));
     }
   }
 }
