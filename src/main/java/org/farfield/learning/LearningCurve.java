@@ -148,7 +148,7 @@ public final class LearningCurve {
     Featurizer featurizer = new Featurizer(engine, version);
     return settings.target().isNumber() && settings.kernel().isEmpty()
         ? LinearCurve.of(featurizer, spec, source, settings, frames, test, product, progress)
-        : PartsCurve.of(engine, version, spec, source, settings, frames, test, product, progress);
+        : new PartsCurve(engine, version, spec, source, settings, frames, test, product, progress);
   }
 
   private void require(List<Integer> sizes) {

@@ -34,11 +34,13 @@ final class PartsCurve implements CurveModels {
   private final List<FrameFacts> frames;
   private final List<Integer> test; // numbers of its frames
   private final StructureSource testFrames;
+  private final Map<String, Integer> known = new LinkedHashMap<>(); // its numbers of the target
   private final DenseProduct product;
   private final KeptAtoms kept;
   private final Progress progress;
 
-  private PartsCurve(
+  /** Keeps the features of frames, which are read there. */
+  PartsCurve(
       Engine engine,
       String version,
       FeatureSpec spec,
@@ -47,37 +49,20 @@ final class PartsCurve implements CurveModels {
       List<FrameFacts> frames,
       List<Integer> test,
       DenseProduct product,
-      KeptAtoms kept,
       Progress progress) {
     this.engine = engine;
     this.version = version;
-    this.spec = spec;
+    this.spec = PartsTraining.specOf(spec, settings, frames);
     this.source = source;
     this.settings = settings;
     this.frames = frames;
     this.test = test;
-    testFrames = StructureSources.of(source.name(), structures(source, test));
     this.product = product;
-    this.kept = kept;
     this.progress = progress;
-  }
-
-  /** Keeps the features of frames, which are read there. */
-  static PartsCurve of(
-      Engine engine,
-      String version,
-      FeatureSpec spec,
-      StructureSource source,
-      TrainingSettings settings,
-      List<FrameFacts> frames,
-      List<Integer> test,
-      DenseProduct product,
-      Progress progress) {
-    FeatureSpec own = PartsTraining.specOf(spec, settings, frames);
     progress.stage("features");
-    KeptAtoms kept = KeptAtoms.of(engine, version, own, source, progress);
-    return new PartsCurve(
-        engine, version, own, source, settings, frames, test, product, kept, progress);
+    kept = KeptAtoms.of(engine, version, this.spec, source, progress);
+    testFrames = StructureSources.of(source.name(), structures(source, test));
+    evaluation(this::zeros).byKind().forEach((name, errors) -> known.put(name, errors.frames()));
   }
 
   private static List<Structure> structures(StructureSource source, List<Integer> numbers) {
@@ -94,11 +79,8 @@ final class PartsCurve implements CurveModels {
 
   @Override
   public TestNumbers testNumbers() {
-    Map<String, Integer> target = new LinkedHashMap<>();
-    Evaluation known = evaluation(this::zeros);
-    known.byKind().forEach((name, errors) -> target.put(name, errors.frames()));
     return new TestNumbers(
-        target,
+        known,
         test.stream().mapToInt(f -> known(frames.get(f).forces())).sum(),
         test.stream().mapToInt(f -> known(frames.get(f).virial())).sum());
   }
@@ -167,26 +149,22 @@ final class PartsCurve implements CurveModels {
 
   private CurveErrors testErrors(PartsModel model, int size) {
     Map<String, Double> target = new LinkedHashMap<>();
-    Evaluation known = evaluation(this::zeros);
-    Evaluation predicted = evaluation(() -> predictions(model));
-    Map<String, Errors> errors = predicted.byKind();
-    known
-        .byKind()
-        .forEach(
-            (name, numbers) -> {
-              Errors own = errors.get(name);
-              if (own == null || own.frames() < numbers.frames()) {
-                throw new InputException(
-                    "none of "
-                        + size
-                        + " frames that were taken for a model has an atom with the target "
-                        + settings.target().name()
-                        + " of "
-                        + name
-                        + ", which the test set has; use larger sizes");
-              }
-              target.put(name, own.rmse());
-            });
+    Map<String, Errors> errors = evaluation(() -> predictions(model)).byKind();
+    known.forEach(
+        (name, numbers) -> {
+          Errors own = errors.get(name);
+          if (own == null || own.frames() < numbers) {
+            throw new InputException(
+                "none of "
+                    + size
+                    + " frames that were taken for a model has an atom with the target "
+                    + settings.target().name()
+                    + " of "
+                    + name
+                    + ", which the test set has; use larger sizes");
+          }
+          target.put(name, own.rmse());
+        });
     ForceEvaluation derivatives =
         settings.forces().isAny()
             ? ForceEvaluation.of(
