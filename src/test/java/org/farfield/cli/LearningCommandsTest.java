@@ -306,6 +306,35 @@ class LearningCommandsTest {
     assertThat(Math.sqrt(told / errors)).isBetween(0.3, 3.0);
   }
 
+  /** Of atoms that are alone within a cutoff; without a baseline these say how many there are. */
+  @Test
+  void blocksThatDoNotDifferAreNamed() throws IOException {
+    Files.writeString(
+        folder.resolve("near-far.yaml"),
+        """
+        expansions:
+          - {density: rho, cutoff: 1, width: 0.3, basis: gto, max-radial: 1, radius: 1}
+          - {density: lode, exponent: 1, smearing: 0.5, basis: monomial, max-radial: 0, radius: 1.5}
+        max-angular: 0
+        descriptor: power-spectrum
+        products: 0-0,0-1
+        """);
+    String how = "train @frames.xyz --config @near-far.yaml --cv 3 --threads 1 --out ";
+    run(how + "@model.ff");
+    done();
+    assertThat(err)
+        .contains("block 0 x 0: left out, its features do not differ between frames")
+        .contains("block 0 x 1: weight ");
+    run(how + "@bare.ff --baseline none");
+    done();
+    assertThat(err).contains("block 0 x 0: weight ", "block 0 x 1: weight ");
+    assertThat(err).doesNotContain("left out");
+    JsonNode info = new ObjectMapper().readTree(MtsFile.readInfo(folder.resolve("bare.ff")));
+    JsonNode bare = new ObjectMapper().readTree(info.get("model").asText());
+    assertThat(bare.get("intercept").asDouble()).isZero();
+    assertThat(bare.get("baseline")).allMatch(number -> number.asDouble() == 0);
+  }
+
   /** Errors of one number, and of equal ones, are no share of a deviation. */
   @Test
   void whatDoesNotDifferHasNoDeviation() throws IOException {
@@ -380,6 +409,7 @@ class LearningCommandsTest {
         "--cv each:same; a fold without frames",
         "--cv each:colour; has no colour",
         "--channels column:charge; charge",
+        "--path ksum; the path 'ksum' needs a periodic cell",
         "--alpha 0; --alpha must be auto or a number above 0",
         "--alpha Infinity; --alpha must be auto or a number above 0",
         "--alpha much; 'much' is neither auto nor a number",
@@ -596,7 +626,11 @@ class LearningCommandsTest {
     run("evaluate @m.ff @p.xyz --threads 1 --forces other");
     done();
     assertThat(out).contains("| all | 40 |").doesNotContain("forces");
-    assertThat(err).contains("no frame has forces 'other'");
+    assertThat(err).contains("no frame has forces 'other'").doesNotContain("stress");
+    run("evaluate @m.ff @p.xyz --threads 1 --stress other");
+    done();
+    assertThat(out).contains("| all | 40 |", "| forces |").doesNotContain("stress");
+    assertThat(err).contains("no frame has stress 'other'").doesNotContain("has forces");
     run(
         "learning-curve @p.xyz --out @c.json --target predicted_energy --forces predicted_forces"
             + " --sizes 8,16 --repeats 2 --cv 2 --alpha 1e-12 --threads 1 "

@@ -319,6 +319,30 @@ class ForceTrainingTest {
         .rmse();
   }
 
+  /** Forces and stress of the test set decide as little as its energies. */
+  @Test
+  void theTestSetIsNotLookedAt() {
+    List<Structure> poisoned = new ArrayList<>(labelled("crystal"));
+    for (int f = 12; f < poisoned.size(); f++) {
+      Structure s = poisoned.get(f);
+      double[] wrong = new double[3 * s.atoms()];
+      Arrays.fill(wrong, 1e5 * f);
+      poisoned.set(
+          f,
+          s.with(Property.of("energy", 1e6 * f))
+              .with(Property.of("stress", Arrays.copyOf(wrong, 9)))
+              .with(Column.reals("forces", 3, wrong)));
+    }
+    LinearModel honest = (LinearModel) train(engine, labelled("crystal"), settings(FORCES)).model();
+    LinearModel other = (LinearModel) train(engine, poisoned, settings(FORCES)).model();
+    assertThat(other.record()).isEqualTo(honest.record());
+    assertThat(other.record().has("forces")).isTrue();
+    for (int b = 0; b < honest.weights().blocks().size(); b++) {
+      assertThat(other.weights().blocks().get(b).values())
+          .isEqualTo(honest.weights().blocks().get(b).values());
+    }
+  }
+
   @Test
   void bitsDoNotDependOnThreads() {
     List<double[]> weights = new ArrayList<>();

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingTest {
   private static final double SIDE = 9;
@@ -178,8 +179,9 @@ class TrainingTest {
   }
 
   /** What a frame is called by: another origin, order or orientation, or a cell as large again. */
-  @Test
-  void predictionsAreOfTheStructureAlone() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void predictionsAreOfTheStructureAlone(boolean kernel) {
     try (Engine engine = Engine.on("cpu", 2, note -> {})) {
       FeatureSpec spec =
           FeatureSpec.powerSpectrum(
@@ -190,7 +192,11 @@ class TrainingTest {
                   .accuracy(1e-12)
                   .build());
       List<Structure> frames = frames(20, s -> composition(s) + s.position(0, 0));
-      Model model = train(engine, spec, frames, settings("1", "4", 1e-3)).model();
+      TrainingSettings settings = settings("1", "4", 1e-3);
+      if (kernel) {
+        settings = settings.with(new KernelSettings(2, true, 20, KernelSettings.Method.FPS));
+      }
+      Model model = train(engine, spec, frames, settings).model();
       Structure s = frames.get(7);
       int n = s.atoms();
       int[] reversed = new int[n];

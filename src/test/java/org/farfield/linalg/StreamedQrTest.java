@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.offset;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.ejml.simple.SimpleMatrix;
+import org.ejml.simple.SimpleSVD;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,6 +157,52 @@ class StreamedQrTest {
       assertThat(exact).isLessThan(1e-22 * 900);
       assertThat(solved).isLessThan(1e-22 * 900);
     }
+  }
+
+  /** Residuals, and predictions elsewhere, are those of the rows' own singular values. */
+  @ParameterizedTest
+  @CsvSource({"1e-28", "1e-20", "1e-14", "1e-9"})
+  void badConditionsCostLittle(double alpha) {
+    double[][] rows = rows(900, 40, 14.5, 5);
+    double[][] elsewhere = rows(200, 40, 14.5, 6);
+    SimpleMatrix y = new SimpleMatrix(900, 1);
+    for (int i = 0; i < rows.length; i++) {
+      y.set(i, target(rows[i])[1]);
+    }
+    SimpleSVD<SimpleMatrix> svd = new SimpleMatrix(rows).svd(true);
+    double[] s = svd.getSingularValues();
+    assertThat(s[0] / s[39]).isGreaterThan(1e14);
+    double trace = Arrays.stream(s).map(v -> v * v).sum();
+    double[] filter = Arrays.stream(s).map(v -> v / (v * v + alpha * trace)).toArray();
+    SimpleMatrix projected = SimpleMatrix.diag(filter).mult(svd.getU().transpose()).mult(y);
+    double[] expected = svd.getV().mult(projected).getDDRM().data;
+    try (WorkerPool pool = new WorkerPool(2)) {
+      DenseProduct product = new DenseProduct(pool);
+      StreamedQr qr = qr(rows, 0, 900, product);
+      double[] solved = second(PenalisedFactor.of(qr, alpha, product).weights());
+      for (double[] ours : List.of(solved, second(new Ridge(qr).weights(alpha)))) {
+        for (double[][] where : List.of(rows, elsewhere)) {
+          assertThat(error(where, ours)).isLessThan(10 * error(where, expected));
+        }
+      }
+    }
+  }
+
+  // Weights of the second target, which is linear.
+  private static double[] second(double[] weights) {
+    return IntStream.range(0, weights.length / 2).mapToDouble(f -> weights[2 * f + 1]).toArray();
+  }
+
+  private static double error(double[][] rows, double[] weights) {
+    double squares = 0;
+    for (double[] row : rows) {
+      double error = -target(row)[1];
+      for (int f = 0; f < row.length; f++) {
+        error += row[f] * weights[f];
+      }
+      squares += error * error;
+    }
+    return Math.sqrt(squares);
   }
 
   @Test
