@@ -130,7 +130,8 @@ class DriverCommandTest {
 
   @Test
   void serversGetWhatPredictWrites() throws Exception {
-    assertThat(run("predict @model.ff @start.xyz --out @p.xyz --forces --threads 2")).isZero();
+    String predict = "predict @model.ff @start.xyz --out @p.xyz --forces --stress --threads 2";
+    assertThat(run(predict)).isZero();
     Structure known = Farfield.read(folder.resolve("p.xyz")).get(0);
     try (SmallServer server = new SmallServer(folder.resolve("socket"))) {
       CompletableFuture<Integer> code =
@@ -152,6 +153,12 @@ class DriverCommandTest {
       for (int x = 0; x < forces.length; x++) {
         assertThat(answer.forces()[x] * HARTREE / BOHR).isCloseTo(forces[x], within(1e-8));
       }
+      double[][] stress = known.property("predicted_stress").matrix();
+      for (int x = 0; x < 9; x++) {
+        double virial = -stress[x / 3][x % 3] * SIDE * SIDE * SIDE;
+        assertThat(answer.virial()[x] * HARTREE).isCloseTo(virial, within(1e-8));
+      }
+      assertThat(stress[0][0]).isNotCloseTo(0, within(1e-5));
     }
     assertThat(said.toString()).contains("connected to unix:").contains("farfield: 1 step");
   }
