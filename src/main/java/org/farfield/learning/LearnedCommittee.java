@@ -19,8 +19,13 @@ final class LearnedCommittee implements AutoCloseable {
 
   LearnedCommittee(Model model, int count, Engine engine, String version) {
     this.model = model;
-    for (int member = 0; member <= count; member++) {
-      members.add(new LearnedCharges(member(member), engine, version, Equilibration.TOLERANCE));
+    try {
+      for (int member = 0; member <= count; member++) {
+        members.add(new LearnedCharges(member(member), engine, version, Equilibration.TOLERANCE));
+      }
+    } catch (RuntimeException | Error e) {
+      close(); // threads of those that there are
+      throw e;
     }
   }
 
