@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import org.farfield.math.LaneSum;
 
 /**
  * How the numbers of systems that descend side by side are cut into pieces, and charges of groups
@@ -208,6 +209,27 @@ public final class DescentTables {
   /** By group the sum of the inverses of its free charges. */
   public double[] weights() {
     return weights;
+  }
+
+  /** By system the first of the parts of its groups, and behind the last. */
+  int[] firstParts() {
+    int[] first = new int[firstAtoms.length];
+    for (int part = 0; part < parts.length; part += 3) {
+      first[parts[part] + 1]++;
+    }
+    Arrays.parallelPrefix(first, Integer::sum);
+    return first;
+  }
+
+  /** What charges of a part have, each times its own factor; arrays are by moment. */
+  double sumOfPart(int part, double[] factors, double[] of) {
+    int first = parts[3 * part + 1];
+    return LaneSum.of(
+        parts[3 * part + 2],
+        (sum, m) -> {
+          int i = members[first + m];
+          return Math.fma(factors[i], of[i], sum);
+        });
   }
 
   /** With which what a group has, each times its weight, adds up to nothing; sums are by part. */

@@ -12,6 +12,8 @@ final class HostCoarse {
   private final double[] screening;
   private final double[] inverse;
   private final double[] charges;
+  private final int[] firstParts; // of groups, by system, and behind the last
+  private final double[] sums; // by part
   private final double[] b;
   private final double[] u;
   private final double[] w;
@@ -27,6 +29,8 @@ final class HostCoarse {
     screening = tables.screening();
     inverse = tables.inverses();
     charges = tables.charges();
+    firstParts = descent.firstParts();
+    sums = new double[descent.parts().length / 3];
     b = new double[tables.points()];
     u = new double[tables.points()];
     w = new double[tables.points()];
@@ -80,7 +84,7 @@ final class HostCoarse {
   private void answer(int system, double[] of, boolean subtract, double[] out) {
     int first = descent.firstAtom(system);
     int end = descent.firstAtom(system + 1);
-    double[] sums = groupSums(system, of);
+    addUpParts(system, of);
     for (int atom = first; atom < end; atom++) {
       int i = atom * rows;
       int group = descent.groupsOfAtoms()[atom];
@@ -89,22 +93,10 @@ final class HostCoarse {
     }
   }
 
-  private double[] groupSums(int system, double[] of) {
-    int[] parts = descent.parts();
-    double[] sums = new double[parts.length / 3];
-    for (int part = 0; part < sums.length; part++) {
-      int first = parts[3 * part + 1];
-      if (parts[3 * part] == system) {
-        sums[part] =
-            LaneSum.of(
-                parts[3 * part + 2],
-                (sum, m) -> {
-                  int i = descent.members()[first + m];
-                  return Math.fma(charges[i], of[i], sum);
-                });
-      }
+  private void addUpParts(int system, double[] of) {
+    for (int part = firstParts[system]; part < firstParts[system + 1]; part++) {
+      sums[part] = descent.sumOfPart(part, charges, of);
     }
-    return sums;
   }
 
   // The weight of a spline at one of its points.

@@ -111,15 +111,8 @@ final class HostDescent implements DeviceDescent {
     int[] parts = tables.parts();
     double[] sums = new double[parts.length / 3];
     for (int part = 0; part < sums.length; part++) {
-      int first = parts[3 * part + 1];
       if (moves(parts[3 * part])) {
-        sums[part] =
-            LaneSum.of(
-                parts[3 * part + 2],
-                (sum, m) -> {
-                  int i = tables.members()[first + m];
-                  return Math.fma(inverse[i], g.values()[i], sum);
-                });
+        sums[part] = tables.sumOfPart(part, inverse, g.values());
       }
     }
     return sums;
