@@ -2,7 +2,6 @@ package org.farfield.backend.cuda;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import org.farfield.backend.CoarseGrid;
 import org.farfield.backend.CoarseTables;
 import org.farfield.backend.DescentTables;
@@ -118,124 +117,120 @@ final class CudaCoarse {
       }
     }
 
-    private void run(KernelLaunch launch, Function<KernelLaunch, KernelLaunch> arguments) {
-      arguments.apply(launch).on(workspace.stream());
+    // Over meshes.
+    private KernelLaunch each(String kernel, Pieces pieces) {
+      return of(kernel, pieces).with(levels);
     }
 
-    private KernelLaunch each(String kernel, Pieces pieces) {
+    private KernelLaunch of(String kernel, Pieces pieces) {
       return kernels.coarse.kernel(kernel).launch(pieces.count(), THREADS).with(pieces.table());
     }
 
     private void answer(DeviceBuffer of, boolean subtract, DeviceBuffer out) {
-      run(
-          kernels.descent.kernel("group_parts").launch(parts, THREADS),
-          launch ->
-              launch
-                  .with(memory.parts)
-                  .with(memory.members)
-                  .with(states.buffer())
-                  .with(inverses)
-                  .with(of)
-                  .with(memory.sums));
-      run(
-          each("coarse_answers", atoms),
-          launch ->
-              launch
-                  .with(descent.all().rows())
-                  .with(memory.groupsOfAtoms)
-                  .with(memory.groups)
-                  .with(groupWeights)
-                  .with(memory.sums)
-                  .with(states.buffer())
-                  .with(inverses)
-                  .with(of)
-                  .with(q)
-                  .with(subtract ? 1 : 0)
-                  .with(out));
+      kernels
+          .descent
+          .kernel("group_parts")
+          .launch(parts, THREADS)
+          .with(memory.parts)
+          .with(memory.members)
+          .with(states.buffer())
+          .with(inverses)
+          .with(of)
+          .with(memory.sums)
+          .on(workspace.stream());
+      of("coarse_answers", atoms)
+          .with(descent.all().rows())
+          .with(memory.groupsOfAtoms)
+          .with(memory.groups)
+          .with(groupWeights)
+          .with(memory.sums)
+          .with(states.buffer())
+          .with(inverses)
+          .with(of)
+          .with(q)
+          .with(subtract ? 1 : 0)
+          .with(out)
+          .on(workspace.stream());
     }
 
     private void spread(DeviceBuffer from, boolean first) {
-      run(
-          each("coarse_spread", made.get(0)),
-          launch ->
-              launch
-                  .with(levels)
-                  .with(stencils)
-                  .with(starts)
-                  .with(sorted)
-                  .with(fractions)
-                  .with(states.buffer())
-                  .with(from)
-                  .with(phi)
-                  .with(first ? 1 : 0)
-                  .with(b)
-                  .with(sums));
-      run(
-          each("coarse_deflate", made.get(0)),
-          launch ->
-              launch
-                  .with(levels)
-                  .with(piecesOfSystems)
-                  .with(sums)
-                  .with(totals)
-                  .with(states.buffer())
-                  .with(screening)
-                  .with(b));
+      each("coarse_spread", made.get(0))
+          .with(stencils)
+          .with(starts)
+          .with(sorted)
+          .with(fractions)
+          .with(states.buffer())
+          .with(from)
+          .with(phi)
+          .with(first ? 1 : 0)
+          .with(b)
+          .with(sums)
+          .on(workspace.stream());
+      each("coarse_deflate", made.get(0))
+          .with(piecesOfSystems)
+          .with(sums)
+          .with(totals)
+          .with(states.buffer())
+          .with(screening)
+          .with(b)
+          .on(workspace.stream());
     }
 
     private void raise(boolean first) {
-      run(
-          each("coarse_means", made.get(0)),
-          launch -> launch.with(levels).with(states.buffer()).with(screening).with(u).with(sums));
-      run(
-          each("coarse_raise", made.get(0)),
-          launch ->
-              launch
-                  .with(levels)
-                  .with(piecesOfSystems)
-                  .with(sums)
-                  .with(totals)
-                  .with(states.buffer())
-                  .with(first ? 1 : 0)
-                  .with(u)
-                  .with(phi));
+      each("coarse_means", made.get(0))
+          .with(states.buffer())
+          .with(screening)
+          .with(u)
+          .with(sums)
+          .on(workspace.stream());
+      each("coarse_raise", made.get(0))
+          .with(piecesOfSystems)
+          .with(sums)
+          .with(totals)
+          .with(states.buffer())
+          .with(first ? 1 : 0)
+          .with(u)
+          .with(phi)
+          .on(workspace.stream());
     }
 
     private void gather() {
-      run(
-          kernels.coarse.kernel("coarse_gather").launch((charges + THREADS - 1) / THREADS, THREADS),
-          launch ->
-              launch
-                  .with(charges)
-                  .with(descent.all().rows())
-                  .with(memory.systemsOfAtoms)
-                  .with(meshes)
-                  .with(levels)
-                  .with(sorted)
-                  .with(cells)
-                  .with(fractions)
-                  .with(states.buffer())
-                  .with(phi)
-                  .with(v));
+      kernels
+          .coarse
+          .kernel("coarse_gather")
+          .launch((charges + THREADS - 1) / THREADS, THREADS)
+          .with(charges)
+          .with(descent.all().rows())
+          .with(memory.systemsOfAtoms)
+          .with(meshes)
+          .with(levels)
+          .with(sorted)
+          .with(cells)
+          .with(fractions)
+          .with(states.buffer())
+          .with(phi)
+          .with(v)
+          .on(workspace.stream());
     }
 
     private void cycle() {
       for (int depth = 0; depth < large.size(); depth++) {
         descend(depth);
       }
-      run(
-          kernels.coarse.kernel("coarse_cycle").launch(systems, CYCLE_THREADS),
-          launch ->
-              launch
-                  .with(meshes)
-                  .with(levels)
-                  .with(stencils)
-                  .with(states.buffer())
-                  .with(screening)
-                  .with(inverse)
-                  .with(b)
-                  .with(u)
-                  .with(w));
+      kernels
+          .coarse
+          .kernel("coarse_cycle")
+          .launch(systems, CYCLE_THREADS)
+          .with(meshes)
+          .with(levels)
+          .with(stencils)
+          .with(states.buffer())
+          .with(screening)
+          .with(inverse)
+          .with(b)
+          .with(u)
+          .with(w)
+          .on(workspace.stream());
       for (int depth = large.size() - 1; depth >= 0; depth--) {
         ascend(large.get(depth));
       }
@@ -244,56 +239,47 @@ final class CudaCoarse {
     // Of meshes of many points; nothing is launched where there are none.
     private void descend(int depth) {
       if (depth > 0) {
-        run(
-            each("coarse_restrict", made.get(depth)),
-            launch -> launch.with(levels).with(states.buffer()).with(w).with(b));
+        each("coarse_restrict", made.get(depth))
+            .with(states.buffer())
+            .with(w)
+            .with(b)
+            .on(workspace.stream());
       }
-      run(
-          each("coarse_presmooth", large.get(depth)),
-          launch ->
-              launch
-                  .with(levels)
-                  .with(stencils)
-                  .with(states.buffer())
-                  .with(screening)
-                  .with(inverse)
-                  .with(b)
-                  .with(u));
-      run(
-          each("coarse_residual", large.get(depth)),
-          launch ->
-              launch
-                  .with(levels)
-                  .with(stencils)
-                  .with(states.buffer())
-                  .with(screening)
-                  .with(b)
-                  .with(u)
-                  .with(w));
+      each("coarse_presmooth", large.get(depth))
+          .with(stencils)
+          .with(states.buffer())
+          .with(screening)
+          .with(inverse)
+          .with(b)
+          .with(u)
+          .on(workspace.stream());
+      each("coarse_residual", large.get(depth))
+          .with(stencils)
+          .with(states.buffer())
+          .with(screening)
+          .with(b)
+          .with(u)
+          .with(w)
+          .on(workspace.stream());
     }
 
     private void ascend(Pieces pieces) {
-      run(
-          each("coarse_prolong", pieces),
-          launch -> launch.with(levels).with(states.buffer()).with(u));
+      each("coarse_prolong", pieces).with(states.buffer()).with(u).on(workspace.stream());
       smooth(pieces, 1, u, w);
       smooth(pieces, 0, w, u);
     }
 
     private void smooth(Pieces pieces, int sweep, DeviceBuffer from, DeviceBuffer to) {
-      run(
-          each("coarse_smooth", pieces),
-          launch ->
-              launch
-                  .with(levels)
-                  .with(stencils)
-                  .with(sweep)
-                  .with(states.buffer())
-                  .with(screening)
-                  .with(inverse)
-                  .with(b)
-                  .with(from)
-                  .with(to));
+      each("coarse_smooth", pieces)
+          .with(stencils)
+          .with(sweep)
+          .with(states.buffer())
+          .with(screening)
+          .with(inverse)
+          .with(b)
+          .with(from)
+          .with(to)
+          .on(workspace.stream());
     }
   }
 }
