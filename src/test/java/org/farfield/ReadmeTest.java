@@ -2,27 +2,41 @@ package org.farfield;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.farfield.basis.Gto;
+import org.farfield.basis.Monomial;
 import org.farfield.equilibration.ChargeModel;
 import org.farfield.equilibration.Equilibrium;
 import org.farfield.expansion.Coefficients;
+import org.farfield.learning.Model;
+import org.farfield.learning.ModelFile;
+import org.farfield.learning.Prediction;
+import org.farfield.learning.Target;
+import org.farfield.learning.TrainingSettings;
 import org.farfield.spec.Expansion;
+import org.farfield.spec.FeatureSpec;
+import org.farfield.structure.Cell;
+import org.farfield.structure.Property;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the README shows compiles, runs and is named. */
 class ReadmeTest {
+  @TempDir private Path folder;
+
   @Test
   void theJavaExampleRuns() throws IOException {
     // README from here
@@ -59,6 +73,39 @@ class ReadmeTest {
   }
 
   @Test
+  void theExampleOfLearningRuns() throws IOException {
+    Expansion lode =
+        Expansion.builder().density(1, 1.0).basis(new Monomial(0, 2)).maxAngular(1).build();
+    List<Structure> frames = new ArrayList<>();
+    for (int f = 0; f < 20; f++) {
+      double[] positions = {0, 0, 0, 3 + 0.1 * f, 0.2 * f, 0};
+      Structure pair = new Structure(new int[] {11, 17}, positions, Cell.OPEN);
+      frames.add(pair.with(Property.of("energy", -1 / (3 + 0.1 * f))));
+    }
+    List<Structure> others = frames.subList(3, 5);
+    try (Farfield farfield = Farfield.on("cpu")) {
+      // README from here
+      FeatureSpec spec = FeatureSpec.powerSpectrum(lode);
+      TrainingSettings settings =
+          TrainingSettings.of(new Target("energy", true)); // 80 % of the frames, five folds
+      Model model = farfield.train(spec, frames, settings).model();
+      // README to here
+      ModelFile.write(folder.resolve("model.ff"), model, false);
+      // README from here
+      for (Prediction.Value energy : farfield.predict(model, others)) {
+        // README to here
+        assertThat(energy.value()).isCloseTo(-0.3, within(0.1));
+        assertThat(energy.uncertainty()).isNotNegative();
+      }
+      // README from here
+      double[] forces =
+          farfield.predictWithGradients(model, others).get(0).forces(); // x, y, z of each atom
+      // README to here
+      assertThat(forces).hasSize(6);
+    }
+  }
+
+  @Test
   void theExamplesOfJavaAreThose() throws IOException {
     String readme = squeeze(Files.readString(Path.of("README.md")));
     String source = Files.readString(Path.of("src/test/java/org/farfield/ReadmeTest.java"));
@@ -70,7 +117,7 @@ class ReadmeTest {
       assertThat(readme).contains(squeeze(shown.group(1)));
       count++;
     }
-    assertThat(count).isEqualTo(2);
+    assertThat(count).isEqualTo(5);
   }
 
   private static String squeeze(String text) {
