@@ -56,11 +56,9 @@ final class VectorMirrorKernel implements MirrorKernel {
     }
   }
 
-  // The four classes in which i has a cosine along x, or those in which it has a sine: p and sign ·
-  // q
-  // are then cosine and sine of i, or sine and minus cosine. All eight in one loop are more than
-  // the
-  // compiler takes in: it would make objects of some vectors.
+  // The four classes in which i has a cosine along x, or those in which it has a sine: p and
+  // sign · q are then cosine and sine of i, or sine and minus cosine. All eight in one loop are
+  // more than the compiler takes in: it would make objects of some vectors.
   private static void half(
       double[] powers,
       int p,

@@ -19,8 +19,8 @@ public final class WarmUp {
   private static final int LEVELS = 101; // of the phases
   private static final int IMAGES = 16; // vectors that are done with their mirror images
   private static final int CALLS = 50;
-  private static final long COMPILED =
-      2000; // ns of a call at most; 200 on AVX2, ten times more before
+  // ns of a call at most; 200 on AVX2, ten times more before
+  private static final long COMPILED = 2000;
 
   private static final int NEIGHBORS = 64; // of the sums over them
   private static final int FUNCTIONS = 8 * NearKernel.FUNCTIONS;
@@ -49,7 +49,7 @@ public final class WarmUp {
   /**
    * Begins, where there is a second core to do it on; nothing needs to wait for it.
    *
-   * @param sums whose kernels are compiled, after those that were asked for before
+   * @param sums whose kernels are compiled; of several that wait, the first of {@link Sums} first
    * @return the thread that does it
    */
   public static synchronized Optional<Thread> start(Sums sums) {
