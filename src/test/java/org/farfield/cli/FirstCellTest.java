@@ -25,6 +25,8 @@ class FirstCellTest {
         .hasValue(false);
     assertThat(FirstCell.isMirrored(file("24\nenergy=3 Lattice=\"6 0 0 1 8 0 2 0 9\"" + atom)))
         .hasValue(false);
+    assertThat(FirstCell.isMirrored(file("24\nLattice=\"6 0 0 0 8 0 2 0 9\"" + atom)))
+        .hasValue(false);
   }
 
   @Test
