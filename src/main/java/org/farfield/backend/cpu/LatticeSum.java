@@ -225,6 +225,37 @@ final class LatticeSum implements WaveSum {
     }
   }
 
+  // That of a group, where memory is left for it; else null.
+  private Kept kept(int group, int blocks) {
+    if (kept[group] == null && memory.take(keptBytes(blocks))) {
+      kept[group] = new Kept(blocks);
+    }
+    return kept[group];
+  }
+
+  /**
+   * Fills the fields that stay, before {@link BlockFields} ask for them: where values are summed
+   * with mirror images nobody else does. Not those in single precision, which are no use to them.
+   */
+  void keepFields() {
+    if (single) {
+      return;
+    }
+    for (int g = 0; g < kept.length; g++) {
+      int first = g * together;
+      int blocks = Math.min(together, blocks() - first);
+      Kept mine = kept(g, blocks);
+      if (mine != null && !mine.isFilled) {
+        pool.run(blocks, (block, task) -> fill(first + block, mine.matrix, block));
+        mine.isFilled = true;
+      }
+    }
+  }
+
+  private void fill(int block, double[] matrix, int place) {
+    fields.fill(block * BLOCK, vectors(block), matrix, place * matrixBlock());
+  }
+
   private long keptBytes(int blocks) {
     return (single ? 4L : 8L) * blocks * matrixBlock();
   }
@@ -246,10 +277,7 @@ final class LatticeSum implements WaveSum {
       this.c = c;
       this.firstBlock = index * together;
       this.blocks = blocks;
-      if (kept[index] == null && memory.take(keptBytes(blocks))) {
-        kept[index] = new Kept(blocks);
-      }
-      Kept mine = kept[index];
+      Kept mine = kept(index, blocks);
       hasFields = mine == null ? kept.length == 1 && own.holds(cellFields) : mine.isFilled;
       if (!hasFields) {
         own.release();
@@ -335,11 +363,10 @@ final class LatticeSum implements WaveSum {
     if (group.hasFields) {
       return;
     }
-    int count = group.vectors(block);
-    int start = block * matrixBlock();
-    fields.fill((group.firstBlock + block) * BLOCK, count, group.matrix, start);
+    fill(group.firstBlock + block, group.matrix, block);
     if (single) {
-      for (int x = start; x < start + count * fields.rowLength(); x++) {
+      int start = block * matrixBlock();
+      for (int x = start; x < start + group.vectors(block) * fields.rowLength(); x++) {
         group.singleMatrix[x] = (float) group.matrix[x];
       }
     }

@@ -60,6 +60,7 @@ final class LatticeTranspose {
 
   /** Adds to the moments of gradients alone. */
   void run(Gradients result) {
+    sum.keepFields();
     int blocks = sum.blocks();
     double[][][][] shares = new double[BlockShares.slots(blocks)][channels][moments][atoms];
     BlockShares.run(

@@ -20,7 +20,9 @@ import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.Precision;
 import org.farfield.spec.Splitting;
+import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -102,6 +104,36 @@ class CpuPreparedTest extends BackendTests {
           assertThat(kept.transpose(List.of(g)).get(0).weights()).isDeepEqualTo(expected);
           kept.apply(List.of(sources(s.size(), random, round % 2)));
         }
+      }
+    }
+  }
+
+  /**
+   * Fields of transposes stay in cells with mirrors, too, whose values have fields of their own.
+   */
+  @Test
+  void fieldsOfTransposesStay() {
+    Structure s = TestStructures.open(87, 24, 6).withCell(Cell.periodic(7, 0, 0, 0, 8, 0, 0, 0, 9));
+    Expansion h =
+        Expansion.builder()
+            .basis(new Gto(2, 2))
+            .maxAngular(3)
+            .path(EvaluationPath.KSUM)
+            .splitting(Splitting.NEVER)
+            .build();
+    ExpansionTables tables = new ExpansionTables(h);
+    Random random = new Random(88);
+    long all = 1_000_000_000;
+    KeptMemory memory = new KeptMemory(all);
+    try (CpuBackend backend = new CpuBackend(2)) {
+      PlannedStructure job =
+          new Planner(tables, backend.speeds()).prepare(s, sources(s.size(), random, 0));
+      Coefficients g = new Coefficients(h, s.size(), new int[2]);
+      Arrays.setAll(g.values(), x -> random.nextGaussian());
+      try (Prepared prepared = new CpuPrepared(backend, tables, List.of(job), memory)) {
+        double[][] first = prepared.transpose(List.of(g)).get(0).weights();
+        assertThat(memory.take(all)).isFalse();
+        assertThat(prepared.transpose(List.of(g)).get(0).weights()).isDeepEqualTo(first);
       }
     }
   }

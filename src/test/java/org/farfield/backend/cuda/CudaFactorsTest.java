@@ -256,7 +256,11 @@ class CudaFactorsTest {
         for (int i = 0; i < rows.length; i++) {
           (i % 2 == 0 ? even : odd).add(rows[i], 0, target(rows[i], 1), 1);
         }
-        assertThat(before - SimulatedDevice.freeMemory()).isPositive().isLessThanOrEqualTo(bytes);
+        // a real cuBLAS has work space of its own, 32 MiB a handle on Hopper
+        double kept = SimulatedDevice.isReal() ? 3 * CudaBackendTest.keptByDriver() : 0;
+        assertThat(before - SimulatedDevice.freeMemory())
+            .isPositive()
+            .isLessThanOrEqualTo(bytes + kept);
         results.add(even.factor());
         results.add(odd.factor());
       }

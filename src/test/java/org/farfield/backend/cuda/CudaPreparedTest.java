@@ -302,7 +302,9 @@ class CudaPreparedTest extends BackendTests {
         prepared.transpose(all);
         assertThat(CudaBackendTest.freeMemory(context) + cuda.held()).isLessThan(before);
       }
-      assertThat(CudaBackendTest.freeMemory(context) + cuda.held()).isEqualTo(before);
+      long kept = CudaBackendTest.keptByDriver();
+      assertThat(CudaBackendTest.freeMemory(context) + cuda.held())
+          .isBetween(before - kept, before + kept);
     } finally {
       context.close();
     }
