@@ -102,7 +102,7 @@ public final class GpuTable {
     }
   }
 
-  // What says most comes first, and what is largest last: this machine may not be here for long.
+  // What says most comes first, all that has a goal: this machine may not be here for long.
   private void run() {
     bench.kernels().explain();
     bench.row("device", "%s", bench.cuda().describe());
@@ -118,6 +118,7 @@ public final class GpuTable {
         "many small structures, " + OTHER_PRODUCTS.get(ProductWay.PLAIN), this::batchWithoutUnits);
     PowerSpectrumRows spectra = new PowerSpectrumRows(bench);
     guard("power spectra of a potential", () -> spectra.printPotential(manyStructures()));
+    guard("mesh, largest", this::largestMesh);
     for (int atoms : bench.tiny() ? new int[] {3} : new int[] {50, 200, 1000}) {
       for (Precision precision : Precision.values()) {
         guard("ksum, " + atoms + " atoms", () -> single(atoms, precision, false));
@@ -144,7 +145,6 @@ public final class GpuTable {
     for (int side : bench.tiny() ? new int[] {2} : new int[] {14, 28}) {
       guard("charges of a liquid", () -> charges.liquid(side));
     }
-    guard("mesh, largest", this::largestMesh);
   }
 
   private void guard(String what, Runnable row) {
