@@ -175,10 +175,17 @@ final class Bench implements AutoCloseable {
     return tiny ? 2 : REPEATS;
   }
 
-  /** Plans by the speeds of the CPU, which both backends follow, so that results compare. */
+  /**
+   * Plans by the speeds of the CPU, which both backends follow, so that results compare; with all
+   * cores, as a session does.
+   */
   List<PlannedStructure> jobs(ExpansionTables tables, List<Structure> structures) {
     Planner planner = new Planner(tables, cpu.speeds());
-    return structures.stream().map(planner::prepare).toList();
+    PlannedStructure[] all = new PlannedStructure[structures.size()];
+    cpu.hostThreads()
+        .orElseThrow()
+        .run(all.length, (i, worker) -> all[i] = planner.prepare(structures.get(i)));
+    return List.of(all);
   }
 
   @Override

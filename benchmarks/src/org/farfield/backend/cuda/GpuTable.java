@@ -170,7 +170,7 @@ public final class GpuTable {
     guard(what + "copy of the results alone", () -> copyAlone(what, planned));
     planned.release();
     kernels(what + "values", tables, structures);
-    bench.row(what + "planning by one thread, the first time", "%.4g ms", planning * 1e3);
+    bench.row(what + "planning, the first time", "%.4g ms", planning * 1e3);
     Measured onCuda = measure(bench.cuda(), tables, structures);
     Measured onCpu = measure(bench.cpu(), tables, structures);
     bench.row(

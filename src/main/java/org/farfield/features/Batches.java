@@ -3,11 +3,14 @@ package org.farfield.features;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.farfield.backend.Backend;
 import org.farfield.expansion.Sources;
 import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.expansion.plan.Planner;
+import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.Structure;
 
@@ -30,18 +33,34 @@ final class Batches {
   private final int frames;
   private final ToDoubleFunction<Frame> frameBytes;
   private final double most;
+  private final Supplier<Optional<WorkerPool>> planning;
   private double room;
 
   /**
    * A structure with a job per expansion.
    *
    * @param structure the atoms
+   * @param sources their weights by channel
    * @param centres those that have rows, ascending
-   * @param jobs one per expansion
+   * @param jobs one per expansion; none while it is only asked how large it is
    * @param bytes memory of their coefficients
    */
   @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
-  record Frame(Structure structure, int[] centres, List<PlannedStructure> jobs, double bytes) {}
+  record Frame(
+      Structure structure,
+      Sources sources,
+      int[] centres,
+      List<PlannedStructure> jobs,
+      double bytes) {
+    private Frame planned(List<Planner> planners) {
+      List<PlannedStructure> all =
+          planners.stream()
+              .map(planner -> planner.plan(structure, sources.channels()))
+              .map(plan -> new PlannedStructure(structure, sources, plan, centres))
+              .toList();
+      return new Frame(structure, sources, centres, all, bytes);
+    }
+  }
 
   /** What is made of a batch of a backend, at most, unless a single frame has more. */
   static double most(Backend backend) {
@@ -53,7 +72,7 @@ final class Batches {
 
   /**
    * At most so many frames at a time, and so many bytes of what is made of them; frameBytes tells
-   * those of one.
+   * those of one. They are planned by the threads that are given, or by the caller.
    */
   Batches(
       FeatureSpec spec,
@@ -61,7 +80,8 @@ final class Batches {
       Iterator<Structure> structures,
       int frames,
       double most,
-      ToDoubleFunction<Frame> frameBytes) {
+      ToDoubleFunction<Frame> frameBytes,
+      Supplier<Optional<WorkerPool>> planning) {
     this.spec = spec;
     this.planners = planners;
     this.structures = structures;
@@ -69,6 +89,7 @@ final class Batches {
     this.most = most;
     room = Math.min(FIRST_BYTES, most);
     this.frameBytes = frameBytes;
+    this.planning = planning;
   }
 
   /** The next frames; none at the end. */
@@ -76,22 +97,31 @@ final class Batches {
     List<Frame> batch = new ArrayList<>();
     double bytes = 0;
     while (bytes < room && batch.size() < frames && structures.hasNext()) {
-      Structure structure = structures.next();
-      Sources sources = Sources.of(structure, spec.channels());
-      int[] centres = spec.centers().of(structure);
-      List<PlannedStructure> jobs = new ArrayList<>();
-      double coefficients = 0;
-      for (Planner planner : planners) {
-        jobs.add(
-            new PlannedStructure(
-                structure, sources, planner.plan(structure, sources.channels()), centres));
-        coefficients += 8.0 * structure.size() * sources.channels() * planner.columnsPerChannel();
-      }
-      Frame frame = new Frame(structure, centres, jobs, coefficients);
+      Frame frame = read(structures.next());
       bytes += frameBytes.applyAsDouble(frame);
       batch.add(frame);
     }
     room = Math.min(2 * room, most);
+    plan(batch);
     return batch;
+  }
+
+  private void plan(List<Frame> batch) {
+    long atoms = batch.stream().mapToLong(frame -> frame.structure().size()).sum();
+    Optional<WorkerPool> pool = atoms < Engine.MANY_ATOMS ? Optional.empty() : planning.get();
+    if (pool.isEmpty()) {
+      batch.replaceAll(frame -> frame.planned(planners));
+    } else {
+      pool.get().run(batch.size(), (i, worker) -> batch.set(i, batch.get(i).planned(planners)));
+    }
+  }
+
+  private Frame read(Structure structure) {
+    Sources sources = Sources.of(structure, spec.channels());
+    double coefficients = 0;
+    for (Planner planner : planners) {
+      coefficients += 8.0 * structure.size() * sources.channels() * planner.columnsPerChannel();
+    }
+    return new Frame(structure, sources, spec.centers().of(structure), List.of(), coefficients);
   }
 }

@@ -3,7 +3,9 @@ package org.farfield.features;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.farfield.backend.Backend;
 import org.farfield.backend.Backends;
@@ -11,6 +13,7 @@ import org.farfield.expansion.Sources;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.expansion.plan.Planner;
+import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.spec.Expansion;
 import org.farfield.structure.Structure;
 
@@ -23,8 +26,13 @@ public final class Engine implements AutoCloseable {
   // Tables take 1 to 10 MB each; a search over hyperparameters must not keep all of them.
   private static final int KEPT = 16;
 
+  /** Of structures that are planned together: less takes no longer than to wake threads. */
+  static final int MANY_ATOMS = 1000;
+
   private final Backend backend;
   private final Map<Expansion, Planned> planned = new LinkedHashMap<>(KEPT, 0.75f, true);
+
+  private WorkerPool besideDevice; // null until structures are planned by it
 
   private record Planned(ExpansionTables tables, Planner planner) {}
 
@@ -66,7 +74,7 @@ public final class Engine implements AutoCloseable {
    * @return at least 1
    */
   public int threads() {
-    return Math.max(1, backend.speeds().threads());
+    return backend.hostCores();
   }
 
   /**
@@ -89,7 +97,8 @@ public final class Engine implements AutoCloseable {
    * @throws org.farfield.error.InputException if a structure cannot be evaluated as asked
    */
   public List<PlannedStructure> plan(Expansion expansion, List<Structure> structures) {
-    return structures.stream().map(planned(expansion).planner()::prepare).toList();
+    Planner planner = planner(expansion);
+    return together(structures, i -> planner.prepare(structures.get(i)));
   }
 
   /** Plans structures one at a time. */
@@ -114,9 +123,37 @@ public final class Engine implements AutoCloseable {
           sources.size() + " sources for " + structures.size() + " structures");
     }
     Planner planner = planner(expansion);
-    return IntStream.range(0, sources.size())
-        .mapToObj(i -> planner.prepare(structures.get(i), sources.get(i)))
-        .toList();
+    return together(structures, i -> planner.prepare(structures.get(i), sources.get(i)));
+  }
+
+  // By all threads where it takes longer than to wake them.
+  private List<PlannedStructure> together(
+      List<Structure> structures, IntFunction<PlannedStructure> plan) {
+    int count = structures.size();
+    boolean many = structures.stream().mapToLong(Structure::size).sum() >= MANY_ATOMS;
+    Optional<WorkerPool> pool = many ? backend.hostThreads().or(this::planning) : Optional.empty();
+    if (pool.isEmpty()) {
+      return IntStream.range(0, count).mapToObj(plan).toList();
+    }
+    PlannedStructure[] all = new PlannedStructure[count];
+    pool.get().run(count, (i, worker) -> all[i] = plan.apply(i));
+    return List.of(all);
+  }
+
+  /**
+   * Threads of the host that may plan while the backend computes: where a device does, and there
+   * are several cores beside it.
+   */
+  Optional<WorkerPool> planning() {
+    if (backend.hostThreads().isPresent() || threads() == 1) {
+      return Optional.empty();
+    }
+    synchronized (planned) {
+      if (besideDevice == null) {
+        besideDevice = new WorkerPool(threads());
+      }
+      return Optional.of(besideDevice);
+    }
   }
 
   private Planned planned(Expansion expansion) {
@@ -136,6 +173,12 @@ public final class Engine implements AutoCloseable {
 
   @Override
   public void close() {
+    synchronized (planned) {
+      if (besideDevice != null) {
+        besideDevice.close();
+        besideDevice = null;
+      }
+    }
     backend.close();
   }
 }

@@ -295,7 +295,7 @@ public final class Featurizer {
       if (isOnly && pool.isPresent() && means.spec.gradients().isEmpty()) {
         return new SharedStage(pool.get());
       }
-      return new OrderedWriter(isTiny() ? 0 : backend.speeds().threads());
+      return new OrderedWriter(isTiny() ? 0 : engine.threads());
     }
 
     void stream(Iterator<Structure> structures, FiniteRows writer, Progress progress) {
@@ -306,7 +306,8 @@ public final class Featurizer {
               structures,
               batchFrames,
               Batches.most(backend),
-              computing::bytes);
+              computing::bytes,
+              engine::planning);
       List<Batches.Frame> batch = batches.next();
       ExecutorService reading = Threads.start(1);
       try (RowStage ordered = stage(!structures.hasNext())) {

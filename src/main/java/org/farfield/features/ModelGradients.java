@@ -90,7 +90,7 @@ public final class ModelGradients {
     FeatureLayout layout = new FeatureLayout(spec, census);
     layout.requireMeans();
     List<List<EnergyGradients>> results = new ArrayList<>();
-    ExecutorService threads = Threads.start(engine.backend().speeds().threads());
+    ExecutorService threads = Threads.start(engine.threads());
     try (Stream<Structure> rest = source.open()) {
       // coefficients, and as many derivatives
       Batches batches =
@@ -100,7 +100,8 @@ public final class ModelGradients {
               rest.iterator(),
               Featurizer.BATCH_FRAMES,
               Batches.most(engine.backend()),
-              frame -> 2 * frame.bytes());
+              frame -> 2 * frame.bytes(),
+              engine::planning);
       for (List<Batches.Frame> batch = batches.next(); !batch.isEmpty(); batch = batches.next()) {
         results.addAll(of(batch, layout.descriptor(), threads));
       }

@@ -40,6 +40,6 @@ record RowRequest(SpectrumRows spectrum, Pooling pooling, boolean byType) {
       int blocks = (rows + Multiplier.BLOCK - 1) / Multiplier.BLOCK;
       rows = Math.min(rows, blocks * together);
     }
-    return 8.0 * rows * spectrum.length(frame.jobs().get(0).sources().channels());
+    return 8.0 * rows * spectrum.length(frame.sources().channels());
   }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.farfield.backend.Backend;
 import org.farfield.backend.TestStructures;
 import org.farfield.backend.cpu.CpuBackend;
@@ -34,7 +35,8 @@ class BatchesTest {
             Collections.nCopies(100, STRUCTURE).iterator(),
             frames,
             most,
-            frame -> 1e6);
+            frame -> 1e6,
+            Optional::empty);
     List<String> found = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       found.add(String.valueOf(batches.next().size()));

@@ -193,7 +193,13 @@ final class SizeEstimate {
       return row > 0 || onlyOthers;
     }
 
+    // What counts no more is left out, whatever more atoms would make of it: most of all, soon.
     void add(Surroundings near) {
+      int first = gradients ? 0 : firstOpen();
+      int end = gradients ? degrees : endOpen();
+      if (first >= end) {
+        return;
+      }
       boolean mayCancel = mayCancel();
       Arrays.fill(squares, 0);
       Arrays.fill(steepness, 0);
@@ -201,8 +207,8 @@ final class SizeEstimate {
       Arrays.fill(faded, 0);
       for (int j = 0; j < near.count(); j++) {
         double d = near.distance(j);
-        table.sizes().values(d, f);
-        addSquares(d);
+        table.sizes().values(d, first * size, end * size, f);
+        addSquares(d, first * size, end * size);
         if (gradients) {
           addSteepness(d);
         }
@@ -226,10 +232,31 @@ final class SizeEstimate {
       }
     }
 
-    private void addSquares(double d) {
+    // The degrees of rows that more atoms may change lie from the first to before the end.
+    private int firstOpen() {
+      int first = degrees;
+      for (int row = 0; row < rows; row++) {
+        first = isOpen(row) ? Math.min(first, row % degrees) : first;
+      }
+      return first;
+    }
+
+    private int endOpen() {
+      int end = 0;
+      for (int row = 0; row < rows; row++) {
+        end = isOpen(row) ? Math.max(end, row % degrees + 1) : end;
+      }
+      return end;
+    }
+
+    private boolean isOpen(int row) {
+      return cancels(row) || (counts(row) && dilute(row) < 1);
+    }
+
+    private void addSquares(double d, int first, int end) {
       double moment = 1;
       for (int from = 0; from < squares.length; from += f.length) {
-        for (int x = 0; x < f.length; x++) {
+        for (int x = first; x < end; x++) {
           double value = moment * f[x];
           squares[from + x] += value * value;
         }
@@ -248,11 +275,15 @@ final class SizeEstimate {
     // first few atoms.
     private boolean mayCancel() {
       for (int row = 0; row < rows; row++) {
-        if (counts(row) && asymmetry[row] < 1) {
+        if (cancels(row)) {
           return true;
         }
       }
       return false;
+    }
+
+    private boolean cancels(int row) {
+      return counts(row) && asymmetry[row] < 1;
     }
 
     private void addDirections(double d, double weight) {
@@ -265,6 +296,9 @@ final class SizeEstimate {
 
     private void add(int degree, double moment, double weight) {
       for (int l = 0; l < degrees; l++) {
+        if (!cancels(degree * degrees + l)) {
+          continue;
+        }
         for (int n = 0; n < size; n++) {
           double value = moment * f[l * size + n] * weight;
           faded[(degree * degrees + l) * size + n] += value * value;
@@ -325,10 +359,13 @@ final class SizeEstimate {
       if (!counts(row)) {
         return 1;
       }
-      double dilute = (scattered[row] + beyond[row]) / general[row];
       double left =
           asymmetry[row] > EXACT ? cancelled(asymmetry[row]) : Math.min(leastAsymmetry, UNSEEN);
-      return Math.min(1, dilute) * Math.min(1, left);
+      return Math.min(1, dilute(row)) * Math.min(1, left);
+    }
+
+    private double dilute(int row) {
+      return (scattered[row] + beyond[row]) / general[row];
     }
 
     private static double cancelled(double asymmetry) {

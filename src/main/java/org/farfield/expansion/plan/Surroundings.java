@@ -28,6 +28,14 @@ final class Surroundings {
   private final int[] first = new int[3]; // images to look at; 0 where nothing is periodic
   private final int[] last = new int[3];
   private double[] neighbors = new double[4 * 64]; // x, y, z, distance
+  private final double[] x; // of all atoms and points, if single
+  private final double[] y;
+  private final double[] z;
+  private final double[] dx; // to the nearest image of each atom, likewise
+  private final double[] dy;
+  private final double[] dz;
+  private final double[] squares;
+  private final int[] found;
   private int count;
 
   Surroundings(Structure structure, double reachFactor) {
@@ -68,6 +76,23 @@ final class Surroundings {
     single =
         structure.cell().isFullyPeriodic()
             && Math.max(range[0], Math.max(range[1], range[2])) < 0.5;
+    x = coordinates(0);
+    y = coordinates(1);
+    z = coordinates(2);
+    int atoms = single ? structure.atoms() : 0;
+    dx = new double[atoms];
+    dy = new double[atoms];
+    dz = new double[atoms];
+    squares = new double[atoms];
+    found = new int[atoms + 1];
+  }
+
+  private double[] coordinates(int axis) {
+    double[] all = new double[single ? structure.size() : 0];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = positions[3 * i + axis];
+    }
+    return all;
   }
 
   /** False if there are too many images to go through. */
@@ -101,33 +126,71 @@ final class Surroundings {
   }
 
   // Where the reach is less than half of the cell an atom has one image in it at most, the nearest.
-  // Which atoms have one nobody can foretell, a processor neither: so all are worked out, written
-  // down, and most overwritten by the next.
+  // Which atoms have one nobody can foretell, a processor neither: so all are worked out, several
+  // at
+  // a time, and all are written down, most of them overwritten by the next.
   private void lookOnce(int atom) {
-    double square = reach * reach;
-    for (int j = 0; j < structure.atoms(); j++) {
-      double dx = positions[3 * j] - positions[3 * atom];
-      double dy = positions[3 * j + 1] - positions[3 * atom + 1];
-      double dz = positions[3 * j + 2] - positions[3 * atom + 2];
-      double a = inverse[0] * dx + inverse[1] * dy + inverse[2] * dz;
-      double b = inverse[3] * dx + inverse[4] * dy + inverse[5] * dz;
-      double c = inverse[6] * dx + inverse[7] * dy + inverse[8] * dz;
-      a -= a + ROUNDING - ROUNDING;
-      b -= b + ROUNDING - ROUNDING;
-      c -= c + ROUNDING - ROUNDING;
-      double x = a * rows[0] + b * rows[3] + c * rows[6];
-      double y = a * rows[1] + b * rows[4] + c * rows[7];
-      double z = a * rows[2] + b * rows[5] + c * rows[8];
-      double distance = x * x + y * y + z * z;
-      require(count);
-      neighbors[4 * count] = x;
-      neighbors[4 * count + 1] = y;
-      neighbors[4 * count + 2] = z;
-      neighbors[4 * count + 3] = distance;
-      count += distance < square && j != atom ? 1 : 0;
+    workOut(x[atom], y[atom], z[atom]);
+    if (atom < squares.length) { // no point
+      squares[atom] = Double.POSITIVE_INFINITY;
+    }
+    double most = reach * reach;
+    for (int j = 0; j < squares.length; j++) {
+      found[count] = j;
+      count += (int) (Double.doubleToRawLongBits(squares[j] - most) >>> 63); // 1 if it is less
     }
     for (int j = 0; j < count; j++) {
-      neighbors[4 * j + 3] = Math.sqrt(neighbors[4 * j + 3]);
+      int other = found[j];
+      require(j);
+      neighbors[4 * j] = dx[other];
+      neighbors[4 * j + 1] = dy[other];
+      neighbors[4 * j + 2] = dz[other];
+      neighbors[4 * j + 3] = Math.sqrt(squares[other]);
+    }
+  }
+
+  // The nearest images of all atoms; of a form that is compiled for several at a time.
+  private void workOut(double x0, double y0, double z0) {
+    double i0 = inverse[0];
+    double i1 = inverse[1];
+    double i2 = inverse[2];
+    double i3 = inverse[3];
+    double i4 = inverse[4];
+    double i5 = inverse[5];
+    double i6 = inverse[6];
+    double i7 = inverse[7];
+    double i8 = inverse[8];
+    for (int j = 0; j < squares.length; j++) {
+      double differenceX = x[j] - x0;
+      double differenceY = y[j] - y0;
+      double differenceZ = z[j] - z0;
+      double a = i0 * differenceX + i1 * differenceY + i2 * differenceZ;
+      double b = i3 * differenceX + i4 * differenceY + i5 * differenceZ;
+      double c = i6 * differenceX + i7 * differenceY + i8 * differenceZ;
+      dx[j] = a - (a + ROUNDING - ROUNDING);
+      dy[j] = b - (b + ROUNDING - ROUNDING);
+      dz[j] = c - (c + ROUNDING - ROUNDING);
+    }
+    double r0 = rows[0];
+    double r1 = rows[1];
+    double r2 = rows[2];
+    double r3 = rows[3];
+    double r4 = rows[4];
+    double r5 = rows[5];
+    double r6 = rows[6];
+    double r7 = rows[7];
+    double r8 = rows[8];
+    for (int j = 0; j < squares.length; j++) {
+      double a = dx[j];
+      double b = dy[j];
+      double c = dz[j];
+      double imageX = a * r0 + b * r3 + c * r6;
+      double imageY = a * r1 + b * r4 + c * r7;
+      double imageZ = a * r2 + b * r5 + c * r8;
+      dx[j] = imageX;
+      dy[j] = imageY;
+      dz[j] = imageZ;
+      squares[j] = imageX * imageX + imageY * imageY + imageZ * imageZ;
     }
   }
 

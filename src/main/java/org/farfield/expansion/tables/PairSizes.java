@@ -84,23 +84,41 @@ public final class PairSizes {
    * @param out receives one number per function, l-major
    */
   public void values(double d, double[] out) {
+    values(d, 0, functions, out);
+  }
+
+  /**
+   * Some of the functions at a distance.
+   *
+   * @param d Å
+   * @param first function, l-major
+   * @param end one behind the last
+   * @param out receives them, each at its number
+   */
+  public void values(double d, int first, int end, double[] out) {
     int s = sample(d);
     if (s < 0) {
-      double end = beyond[beyond.length - 1];
-      double scale = ends ? 0 : Math.pow(end / d, power);
-      int last = values.length - functions;
-      for (int f = 0; f < functions; f++) {
-        if (f > 0 && f % size == 0) {
-          scale *= end / d;
-        }
-        out[f] = scale * values[last + f];
-      }
+      farther(d, first, end, out);
       return;
     }
     double t = (d - distance(s)) / (distance(s + 1) - distance(s));
     int from = s * functions;
-    for (int f = 0; f < functions; f++) {
+    for (int f = first; f < end; f++) {
       out[f] = (1 - t) * values[from + f] + t * values[from + functions + f];
+    }
+  }
+
+  private void farther(double d, int first, int end, double[] out) {
+    double last = beyond[beyond.length - 1];
+    double scale = ends ? 0 : Math.pow(last / d, power);
+    int from = values.length - functions;
+    for (int f = 0; f < end; f++) {
+      if (f > 0 && f % size == 0) {
+        scale *= last / d;
+      }
+      if (f >= first) {
+        out[f] = scale * values[from + f];
+      }
     }
   }
 
