@@ -3,9 +3,9 @@ package org.farfield.structure;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * The same lattice by its shortest vectors (Minkowski's reduction; I. Semaev, Lecture Notes in
@@ -70,7 +70,14 @@ public final class ReducedCell {
   }
 
   private static int[] axes(boolean[] periodic) {
-    return IntStream.range(0, 3).filter(i -> periodic[i]).toArray();
+    int[] axes = new int[3]; // asked for several times of each structure
+    int count = 0;
+    for (int i = 0; i < 3; i++) {
+      if (periodic[i]) {
+        axes[count++] = i;
+      }
+    }
+    return Arrays.copyOf(axes, count);
   }
 
   private static double dot(double[] rows, int i, int j) {

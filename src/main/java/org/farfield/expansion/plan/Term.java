@@ -89,7 +89,11 @@ public sealed interface Term {
      * @return the largest cutoff, Å
      */
     public double largestCutoff() {
-      return cutoffs.stream().mapToDouble(Double::doubleValue).max().orElse(0);
+      double largest = 0;
+      for (double cutoff : cutoffs) {
+        largest = Math.max(largest, cutoff);
+      }
+      return largest;
     }
 
     /**

@@ -68,6 +68,40 @@ public final class Batch {
     return new Batch(changed, start.output(), stays);
   }
 
+  /** The job of each part in another batch. */
+  public interface Jobs {
+    /**
+     * The job of one part; asked for by several threads.
+     *
+     * @param place of the part
+     * @param part as it is here
+     */
+    PlannedStructure of(int place, CentreRange part);
+  }
+
+  /**
+   * The same batch with structures in other cells or with other sources.
+   *
+   * @return itself if all jobs are those that it has
+   */
+  public Batch ofJobs(Jobs jobs) {
+    List<CentreRange> changed =
+        places()
+            .mapToObj(
+                p -> {
+                  CentreRange part = parts.get(p);
+                  PlannedStructure job = jobs.of(p, part);
+                  return job == part.job() ? part : part.with(job);
+                })
+            .toList();
+    for (int p = 0; p < parts.size(); p++) {
+      if (changed.get(p) != parts.get(p)) {
+        return of(changed);
+      }
+    }
+    return this;
+  }
+
   /** Clears the coefficients. */
   public void begin(Workspace workspace) {
     workspace.get(Item.COEFFICIENTS, bytes());

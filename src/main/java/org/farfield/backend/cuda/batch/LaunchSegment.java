@@ -1,8 +1,8 @@
 package org.farfield.backend.cuda.batch;
 
 import java.nio.ByteBuffer;
-import java.nio.LongBuffer;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.farfield.structure.Cell;
 
 /**
@@ -71,35 +71,44 @@ public record LaunchSegment(CentreRange part, Origin origin, int vectors, Start 
     workspace.upload(
         Workspace.Item.SEGMENTS,
         (long) BYTES * segments.size(),
-        bytes -> segments.forEach(segment -> segment.write(bytes)));
+        bytes ->
+            IntStream.range(0, segments.size())
+                .parallel()
+                .forEach(i -> segments.get(i).write(bytes, i * BYTES)));
   }
 
-  private void write(ByteBuffer bytes) {
-    LongBuffer counts = bytes.asLongBuffer();
-    counts
-        .put(part.atoms())
-        .put(part.job().structure().atoms())
-        .put(origin.atom())
-        .put(part.channels())
-        .put(part.moments())
-        .put(origin.weight())
-        .put(origin.centre())
-        .put(part.centres())
-        .put(origin.output())
-        .put(origin.total())
-        .put(origin.cutoff())
-        .put(vectors)
-        .put(start.vector())
-        .put(start.phase())
-        .put(start.sum())
-        .put(start.vector());
-    bytes.position(bytes.position() + counts.position() * Long.BYTES);
+  // At its own place: others are written at the same time.
+  private void write(ByteBuffer bytes, int place) {
+    long[] counts = {
+      part.atoms(),
+      part.job().structure().atoms(),
+      origin.atom(),
+      part.channels(),
+      part.moments(),
+      origin.weight(),
+      origin.centre(),
+      part.centres(),
+      origin.output(),
+      origin.total(),
+      origin.cutoff(),
+      vectors,
+      start.vector(),
+      start.phase(),
+      start.sum(),
+      start.vector()
+    };
+    int at = place;
+    for (long count : counts) {
+      bytes.putLong(at, count);
+      at += Long.BYTES;
+    }
     Cell cell = part.job().structure().cell();
     boolean periodic = cell.isFullyPeriodic();
-    bytes.putDouble(periodic ? 8 * Math.PI / cell.volume() : 0);
+    bytes.putDouble(at, periodic ? 8 * Math.PI / cell.volume() : 0);
     double[] reciprocal = periodic ? cell.reciprocal() : new double[9];
     for (double b : reciprocal) {
-      bytes.putDouble(2 * Math.PI * b);
+      at += Double.BYTES;
+      bytes.putDouble(at, 2 * Math.PI * b);
     }
   }
 }

@@ -22,6 +22,18 @@ public final class WorkList {
     size += width;
   }
 
+  /** Adds the pairs of {@code first} and each of 0, step, 2 step … below an end. */
+  public void addSteps(int first, int end, int step) {
+    int more = 2 * Math.toIntExact(((long) end + step - 1) / step);
+    while (size + more > values.length) {
+      values = Arrays.copyOf(values, Math.multiplyExact(values.length, 2));
+    }
+    for (int second = 0; second < end; second += step) {
+      values[size++] = first;
+      values[size++] = second;
+    }
+  }
+
   /** Number of items. */
   public int items() {
     return size / width;

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUmodule;
 import jcuda.driver.CUresult;
@@ -19,6 +21,7 @@ public final class KernelModule implements AutoCloseable {
 
   private final String name;
   private CUmodule module; // null: nobody has asked for a kernel
+  private final Map<String, Kernel> found = new HashMap<>(); // batches ask again and again
 
   /**
    * A file of kernels.
@@ -90,6 +93,10 @@ public final class KernelModule implements AutoCloseable {
     if (module == null) {
       module = load();
     }
+    return found.computeIfAbsent(kernel, this::find);
+  }
+
+  private Kernel find(String kernel) {
     CUfunction function = new CUfunction();
     Driver.check(
         "cuModuleGetFunction of " + kernel,
@@ -107,6 +114,7 @@ public final class KernelModule implements AutoCloseable {
     if (module != null) {
       Driver.check("cuModuleUnload", JCudaDriver.cuModuleUnload(module));
       module = null;
+      found.clear();
     }
   }
 }

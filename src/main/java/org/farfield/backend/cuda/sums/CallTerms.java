@@ -116,15 +116,17 @@ public final class CallTerms {
   /** Among {@link #classes} the one to which the term at a place belongs. */
   public int classOf(int index, int place) {
     OfStructure its = structures.get(index);
-    return its.classes.indexOf(its.places.get(place).ofClass());
+    int at = 0;
+    while (its.classes.get(at) != its.places.get(place).ofClass()) {
+      at++;
+    }
+    return at;
   }
 
   /** A batch with the sources alone to which the terms at a place belong. */
   Batch of(Batch batch, int place) {
-    return batch.of(
-        batch.parts().stream()
-            .map(part -> part.with(structures.get(part.index()).places.get(place).ofClass().job()))
-            .toList());
+    return batch.ofJobs(
+        (p, part) -> structures.get(part.index()).places.get(place).ofClass().job());
   }
 
   private DeviceTables tables(DeviceTables all, Batch batch, int place) {
@@ -180,8 +182,15 @@ public final class CallTerms {
    */
   public static List<Integer> order(List<?> forms) {
     Map<Object, List<Integer>> groups = new LinkedHashMap<>();
+    Object last = null;
+    List<Integer> group = null; // of the last form: most are of one, and hashes take longer
     for (int i = 0; i < forms.size(); i++) {
-      groups.computeIfAbsent(forms.get(i), form -> new ArrayList<>()).add(i);
+      Object form = forms.get(i);
+      if (group == null || !form.equals(last)) {
+        group = groups.computeIfAbsent(form, f -> new ArrayList<>());
+        last = form;
+      }
+      group.add(i);
     }
     return groups.values().stream().flatMap(List::stream).toList();
   }

@@ -31,9 +31,7 @@ final class FieldMatrix {
 
   /** Adds an item for each block: the kernel takes so many vectors at a time. */
   void addItems(WorkList items, int segment, int vectors) {
-    for (int v = 0; v < vectors; v += together) {
-      items.add(segment, v);
-    }
+    items.addSteps(segment, vectors, together);
   }
 
   /** Makes the matrix; segments, indices, cutoffs and windows lie on the device. */

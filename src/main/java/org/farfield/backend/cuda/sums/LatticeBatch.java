@@ -1,6 +1,5 @@
 package org.farfield.backend.cuda.sums;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.farfield.backend.cuda.batch.Batch;
 import org.farfield.backend.cuda.batch.CentreRange;
@@ -8,6 +7,7 @@ import org.farfield.backend.cuda.tables.LatticeTables;
 import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.expansion.plan.Term;
 import org.farfield.expansion.plan.WindowFactors;
+import org.farfield.structure.Structure;
 
 /**
  * A sum over reciprocal vectors of a batch.
@@ -24,16 +24,15 @@ record LatticeBatch(
     this.tables = tables;
     this.terms = terms;
     this.windows = windows;
-    List<CentreRange> boxed = new ArrayList<>();
-    for (int p = 0; p < terms.size(); p++) {
-      CentreRange part = batch.parts().get(p);
-      PlannedStructure job = part.job();
-      boxed.add(
-          part.with(
-              new PlannedStructure(
-                  terms.get(p).boxed(job.structure()), job.sources(), job.plan(), job.centres())));
-    }
-    this.batch = batch.of(boxed);
+    this.batch =
+        batch.ofJobs(
+            (p, part) -> {
+              PlannedStructure job = part.job();
+              Structure boxed = terms.get(p).boxed(job.structure());
+              return boxed == job.structure()
+                  ? job
+                  : new PlannedStructure(boxed, job.sources(), job.plan(), job.centres());
+            });
   }
 
   /** Whether sources are more than charges. */

@@ -69,11 +69,11 @@ final class LatticeSum {
   void run() {
     Batch batch = lattice.batch();
     List<WindowFactors> windows = lattice.windows();
+    IntFunction<HalfSpace> all = reciprocal.inOrder();
     batch.uploadPositions(pieces.workspace(), true);
     batch.uploadCentres(pieces.workspace());
     pieces.workspace().upload(Item.CUTOFFS, reciprocal.cutoffs());
     Pass pass = new Pass();
-    IntFunction<HalfSpace> all = reciprocal.inOrder();
     for (int p = 0; p < batch.parts().size(); p++) {
       CentreRange part = batch.parts().get(p);
       HalfSpace vectors = all.apply(p);

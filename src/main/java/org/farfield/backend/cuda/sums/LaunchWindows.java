@@ -90,6 +90,9 @@ final class LaunchWindows {
         item,
         (long) width * Double.BYTES * factors,
         bytes -> {
+          if (factors == 0) {
+            return; // crystals: no thread is to be woken for them
+          }
           DoubleBuffer target = bytes.asDoubleBuffer();
           IntStream.range(0, segments.size())
               .parallel()

@@ -44,9 +44,7 @@ final class PhaseSums {
         Math.max(
             work,
             (double) VECTORS * part.atoms() * rounds * (WORK + 2 * CHANNELS * part.moments()));
-    for (int v = 0; v < vectors; v += VECTORS) {
-      items.add(segment, v);
-    }
+    items.addSteps(segment, vectors, VECTORS);
   }
 
   /** LaunchSegment and first vector of each block; from the launch on also on the device. */

@@ -2,11 +2,10 @@ package org.farfield.backend.cuda.sums;
 
 import java.nio.IntBuffer;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ForkJoinTask;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -19,7 +18,7 @@ import org.farfield.structure.Cell;
 
 /** Which reciprocal vectors the sums of periodic structures run over. */
 final class ReciprocalVectors {
-  private static final int TOGETHER = 128;
+  private static final int TOGETHER = 64; // and as many ahead
 
   private final LatticeBatch lattice;
 
@@ -62,8 +61,9 @@ final class ReciprocalVectors {
     for (int p = 0; p < batch.parts().size(); p++) {
       Term.Lattice term = lattice.terms().get(p);
       int next = Math.toIntExact(batch.origin(p).cutoff());
+      double largest = term.largestCutoff();
       for (double cutoff : term.cutoffs()) {
-        all[next++] = cutoff < term.largestCutoff() ? cutoff : Double.MAX_VALUE;
+        all[next++] = cutoff < largest ? cutoff : Double.MAX_VALUE;
       }
     }
     return all;
@@ -95,22 +95,51 @@ final class ReciprocalVectors {
 
   /**
    * Those of the structure of each part, for which it must be asked in order. One core lists
-   * vectors more slowly than a device sums over them, so some are listed side by side; all at once
-   * might not fit the memory.
+   * vectors more slowly than a device sums over them, so some are listed side by side, the next
+   * ones while these are used; all at once might not fit the memory.
    */
   IntFunction<HalfSpace> inOrder() {
-    Map<Sphere, HalfSpace> listed = new HashMap<>();
     List<Sphere> spheres =
-        IntStream.range(0, lattice.terms().size()).mapToObj(this::sphere).toList();
-    return p -> {
+        IntStream.range(0, lattice.terms().size()).parallel().mapToObj(this::sphere).toList();
+    InOrder lists = new InOrder(spheres);
+    return p -> checked(p, lists.of(p));
+  }
+
+  /** Lists the vectors of some spheres ahead of those who ask. */
+  private static final class InOrder {
+    private final List<Sphere> spheres;
+    private Map<Sphere, HalfSpace> listed = Map.of();
+    private ForkJoinTask<Map<Sphere, HalfSpace>> next;
+
+    InOrder(List<Sphere> spheres) {
+      this.spheres = spheres;
+      next = listFrom(0);
+    }
+
+    // whoever waits for one that nobody has begun does it
+    private ForkJoinTask<Map<Sphere, HalfSpace>> listFrom(int first) {
+      int end = Math.min(first + TOGETHER, spheres.size());
+      Map<Sphere, HalfSpace> before = listed;
+      return ForkJoinTask.adapt(
+              () ->
+                  Set.copyOf(spheres.subList(first, end)).parallelStream()
+                      .collect(Collectors.toMap(s -> s, s -> vectors(s, before))))
+          .fork();
+    }
+
+    private static HalfSpace vectors(Sphere sphere, Map<Sphere, HalfSpace> before) {
+      HalfSpace known = before.get(sphere);
+      return known == null ? sphere.vectors() : known;
+    }
+
+    HalfSpace of(int p) {
       if (p % TOGETHER == 0) {
-        int end = Math.min(p + TOGETHER, spheres.size());
-        Set<Sphere> wanted = new HashSet<>(spheres.subList(p, end));
-        listed.keySet().retainAll(wanted);
-        wanted.removeAll(listed.keySet());
-        listed.putAll(wanted.parallelStream().collect(Collectors.toMap(s -> s, Sphere::vectors)));
+        listed = next.join();
+        if (p + TOGETHER < spheres.size()) {
+          next = listFrom(p + TOGETHER);
+        }
       }
-      return checked(p, listed.get(spheres.get(p)));
-    };
+      return listed.get(spheres.get(p));
+    }
   }
 }
