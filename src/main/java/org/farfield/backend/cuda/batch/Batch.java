@@ -10,6 +10,7 @@ import org.farfield.backend.cuda.batch.LaunchSegment.Origin;
 import org.farfield.backend.cuda.batch.Workspace.Item;
 import org.farfield.expansion.Sources;
 import org.farfield.expansion.plan.PlannedStructure;
+import org.farfield.structure.Structure;
 
 /** BatchCutter that are computed together, one after the other in each array, without padding. */
 public final class Batch {
@@ -71,7 +72,7 @@ public final class Batch {
   /** The job of each part in another batch. */
   public interface Jobs {
     /**
-     * The job of one part; asked for by several threads.
+     * The job of one part.
      *
      * @param place of the part
      * @param part as it is here
@@ -85,21 +86,15 @@ public final class Batch {
    * @return itself if all jobs are those that it has
    */
   public Batch ofJobs(Jobs jobs) {
-    List<CentreRange> changed =
-        places()
-            .mapToObj(
-                p -> {
-                  CentreRange part = parts.get(p);
-                  PlannedStructure job = jobs.of(p, part);
-                  return job == part.job() ? part : part.with(job);
-                })
-            .toList();
+    List<CentreRange> changed = new ArrayList<>();
+    boolean same = true;
     for (int p = 0; p < parts.size(); p++) {
-      if (changed.get(p) != parts.get(p)) {
-        return of(changed);
-      }
+      CentreRange part = parts.get(p);
+      PlannedStructure job = jobs.of(p, part);
+      same &= job == part.job();
+      changed.add(job == part.job() ? part : part.with(job));
     }
-    return this;
+    return same ? this : of(changed);
   }
 
   /** Clears the coefficients. */
@@ -126,20 +121,22 @@ public final class Batch {
    * @param fractional whether they are in units of the lattice vectors, else in Å
    */
   public void uploadPositions(Workspace workspace, boolean fractional) {
-    double[] coordinates = new double[Math.toIntExact(3 * end.atom())];
-    IntStream.range(0, parts.size())
-        .parallel()
-        .forEach(
-            p -> {
-              PlannedStructure job = parts.get(p).job();
-              double[] positions =
-                  fractional
-                      ? Fractional.coordinates(job.structure())
-                      : job.structure().positions();
-              int atom = (int) origins.get(p).atom();
-              System.arraycopy(positions, 0, coordinates, 3 * atom, positions.length);
-            });
-    workspace.upload(Item.COORDINATES, coordinates);
+    workspace.upload(
+        Item.COORDINATES,
+        3 * end.atom() * Double.BYTES,
+        bytes -> {
+          DoubleBuffer target = bytes.asDoubleBuffer();
+          places().forEach(p -> target.put(3 * atom(p), coordinates(p, fractional)));
+        });
+  }
+
+  private int atom(int part) {
+    return Math.toIntExact(origins.get(part).atom());
+  }
+
+  private double[] coordinates(int part, boolean fractional) {
+    Structure structure = parts.get(part).job().structure();
+    return fractional ? Fractional.coordinates(structure) : structure.positions();
   }
 
   /** Where one number of the sources of a channel of a part lies among the weights. */
@@ -150,22 +147,23 @@ public final class Batch {
 
   /** Uploads weights: the moments of all sources. */
   public void uploadWeights(Workspace workspace) {
-    double[] weights = new double[Math.toIntExact(end.weight())];
-    IntStream.range(0, parts.size())
-        .parallel()
-        .forEach(
-            p -> {
-              CentreRange part = parts.get(p);
-              Sources sources = part.job().sources();
-              for (int a = 0; a < part.channels(); a++) {
-                for (int lm = 0; lm < sources.rows(); lm++) {
-                  double[] moments = sources.moments(a, lm);
-                  int first = Math.toIntExact(weight(p, a, lm));
-                  System.arraycopy(moments, 0, weights, first, moments.length);
-                }
-              }
-            });
-    workspace.upload(Item.WEIGHTS, weights);
+    workspace.upload(
+        Item.WEIGHTS,
+        end.weight() * Double.BYTES,
+        bytes -> {
+          DoubleBuffer target = bytes.asDoubleBuffer();
+          places().forEach(p -> writeWeights(p, target));
+        });
+  }
+
+  private void writeWeights(int place, DoubleBuffer target) {
+    CentreRange part = parts.get(place);
+    Sources sources = part.job().sources();
+    for (int a = 0; a < part.channels(); a++) {
+      for (int lm = 0; lm < sources.rows(); lm++) {
+        target.put(Math.toIntExact(weight(place, a, lm)), sources.moments(a, lm));
+      }
+    }
   }
 
   /**

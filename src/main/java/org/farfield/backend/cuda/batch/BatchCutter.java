@@ -83,7 +83,7 @@ public final class BatchCutter {
     return batch;
   }
 
-  // most are of the same form, which is the same object then
+  // equal ones are mostly one object
   private boolean isOf(Object form) {
     Object own = works.get(job).form();
     return own == form || own.equals(form);

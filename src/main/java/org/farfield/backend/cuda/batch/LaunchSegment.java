@@ -2,7 +2,6 @@ package org.farfield.backend.cuda.batch;
 
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.farfield.structure.Cell;
 
 /**
@@ -71,13 +70,15 @@ public record LaunchSegment(CentreRange part, Origin origin, int vectors, Start 
     workspace.upload(
         Workspace.Item.SEGMENTS,
         (long) BYTES * segments.size(),
-        bytes ->
-            IntStream.range(0, segments.size())
-                .parallel()
-                .forEach(i -> segments.get(i).write(bytes, i * BYTES)));
+        bytes -> {
+          int place = 0;
+          for (LaunchSegment segment : segments) {
+            segment.write(bytes, place);
+            place += BYTES;
+          }
+        });
   }
 
-  // At its own place: others are written at the same time.
   private void write(ByteBuffer bytes, int place) {
     long[] counts = {
       part.atoms(),

@@ -29,7 +29,7 @@ public final class CallTerms {
     final List<WidthClass> classes;
     final List<Place> places;
     final List<Term> terms;
-    final Object form;
+    Object form; // equal ones are one object, see share
     final boolean onMesh;
 
     OfStructure(List<WidthClass> classes, List<Place> places) {
@@ -66,6 +66,16 @@ public final class CallTerms {
     // in order: the first that is refused is named
     List<List<WidthClass>> classes = jobs.stream().map(job -> WidthClass.of(host, job)).toList();
     structures = classes.parallelStream().map(ofJob -> new OfStructure(ofJob, wanted)).toList();
+    share(structures);
+  }
+
+  // most structures have the form of the one before them, which is compared again and again
+  private static void share(List<OfStructure> structures) {
+    Object last = null;
+    for (OfStructure its : structures) {
+      last = its.form.equals(last) ? last : its.form;
+      its.form = last;
+    }
   }
 
   private CallTerms(List<OfStructure> structures) {

@@ -130,14 +130,12 @@ final class OnSiteBatch {
 
   private void upload(Workspace workspace, WorkList items) {
     List<CentreRange> parts = batch.parts();
-    double[] volumes =
-        IntStream.range(0, parts.size())
-            .parallel()
-            .mapToDouble(p -> terms.get(p).volume(parts.get(p).job().structure()))
-            .toArray();
+    double[] volumes = new double[terms.size()];
     List<LaunchSegment> segments = new ArrayList<>();
-    for (int p = 0; p < parts.size(); p++) {
-      segments.add(LaunchSegment.of(parts.get(p), batch.origin(p)));
+    for (int p = 0; p < volumes.length; p++) {
+      CentreRange part = batch.parts().get(p);
+      segments.add(LaunchSegment.of(part, batch.origin(p)));
+      volumes[p] = terms.get(p).volume(part.job().structure());
     }
     LaunchSegment.upload(segments, workspace);
     workspace.upload(Item.ROW_ITEMS, items);

@@ -2,9 +2,9 @@ package org.farfield.backend.cuda.sums;
 
 import java.nio.IntBuffer;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ForkJoinTask;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -99,32 +99,38 @@ final class ReciprocalVectors {
    * ones while these are used; all at once might not fit the memory.
    */
   IntFunction<HalfSpace> inOrder() {
-    List<Sphere> spheres =
-        IntStream.range(0, lattice.terms().size()).parallel().mapToObj(this::sphere).toList();
-    InOrder lists = new InOrder(spheres);
+    InOrder lists = new InOrder(lattice.terms().size());
     return p -> checked(p, lists.of(p));
   }
 
-  /** Lists the vectors of some spheres ahead of those who ask. */
-  private static final class InOrder {
-    private final List<Sphere> spheres;
-    private Map<Sphere, HalfSpace> listed = Map.of();
-    private ForkJoinTask<Map<Sphere, HalfSpace>> next;
+  /** What is listed together: the vectors of some parts, from the first on. */
+  private record Listed(Map<Sphere, HalfSpace> ofSpheres, List<HalfSpace> ofParts) {}
 
-    InOrder(List<Sphere> spheres) {
-      this.spheres = spheres;
+  /** Lists the vectors of some parts ahead of those who ask. */
+  private final class InOrder {
+    private final int parts;
+    private Listed listed = new Listed(Map.of(), List.of());
+    private ForkJoinTask<Listed> next;
+
+    InOrder(int parts) {
+      this.parts = parts;
       next = listFrom(0);
     }
 
     // whoever waits for one that nobody has begun does it
-    private ForkJoinTask<Map<Sphere, HalfSpace>> listFrom(int first) {
-      int end = Math.min(first + TOGETHER, spheres.size());
-      Map<Sphere, HalfSpace> before = listed;
-      return ForkJoinTask.adapt(
-              () ->
-                  Set.copyOf(spheres.subList(first, end)).parallelStream()
-                      .collect(Collectors.toMap(s -> s, s -> vectors(s, before))))
-          .fork();
+    private ForkJoinTask<Listed> listFrom(int first) {
+      int end = Math.min(first + TOGETHER, parts);
+      Map<Sphere, HalfSpace> before = listed.ofSpheres();
+      return ForkJoinTask.adapt(() -> list(first, end, before)).fork();
+    }
+
+    private Listed list(int first, int end, Map<Sphere, HalfSpace> before) {
+      List<Sphere> spheres =
+          IntStream.range(first, end).mapToObj(ReciprocalVectors.this::sphere).toList();
+      Map<Sphere, HalfSpace> all =
+          new HashSet<>(spheres)
+              .parallelStream().collect(Collectors.toMap(s -> s, s -> vectors(s, before)));
+      return new Listed(all, spheres.stream().map(all::get).toList());
     }
 
     private static HalfSpace vectors(Sphere sphere, Map<Sphere, HalfSpace> before) {
@@ -135,11 +141,11 @@ final class ReciprocalVectors {
     HalfSpace of(int p) {
       if (p % TOGETHER == 0) {
         listed = next.join();
-        if (p + TOGETHER < spheres.size()) {
+        if (p + TOGETHER < parts) {
           next = listFrom(p + TOGETHER);
         }
       }
-      return listed.get(spheres.get(p));
+      return listed.ofParts().get(p % TOGETHER);
     }
   }
 }
