@@ -3,6 +3,7 @@
 // (smooth particle mesh; the splines of Essmann et al. 1995).
 #include "complex.cuh"
 #include "harmonics.cuh"
+#include "interpolate.cuh"
 #include "lane_sum.cuh"
 #include "mesh.cuh"
 #include "multipoles.cuh"
@@ -198,60 +199,6 @@ static __device__ inline void fields(long long first_block, const Mesh& mesh,
   }
 }
 
-const int INTERPOLATE_WARPS = 4;
-const int INTERPOLATE_FIELDS = 32;  // of a warp: one for each lane
-
-// Adds consecutive fields to the coefficients of one density and channel at the centres of a part.
-//
-// A warp for 32 fields at a centre, see Stencil: weights and places stay in registers for all of
-// them. Lanes add up their rows in order, then the lanes are added up as a tree. launch: 128 threads,
-// 4 centres of the same fields. flops: 2 P^3. bytes: reads Real P^3, much of it from the cache, since
-// neighbours in `sorted`, centres by their places on the mesh, share mesh points: with one reading of
-// those near a centre the floor; reads and writes 8.
-template <int P, class Real>
-static __device__ inline void interpolate(long long first_block, const Mesh& mesh, const Segment& s,
-                                          const int* listed, const int* sorted, const int* first,
-                                          const double* weights, int density, int channel,
-                                          int first_field, int count, Columns columns,
-                                          const Real* fields, double* coefficients) {
-  const int lane = threadIdx.x % 32;
-  const long long blocks = (s.centres + INTERPOLATE_WARPS - 1) / INTERPOLATE_WARPS;
-  const long long block = first_block + blockIdx.x;
-  const int before = (int)(block / blocks) * INTERPOLATE_FIELDS;
-  const long long place = block % blocks * INTERPOLATE_WARPS + threadIdx.x / 32;
-  if (place >= s.centres || before >= count) {
-    return;
-  }
-  const long long centre = sorted[place];
-  const Stencil<P> stencil(mesh, first, weights, listed[s.first_centre + centre]);
-  int offset[Stencil<P>::ROWS];
-  double w[Stencil<P>::ROWS];
-#pragma unroll
-  for (int i = 0; i < Stencil<P>::ROWS; i++) {
-    offset[i] = stencil.offset(i);
-    w[i] = stencil.weight(i);
-  }
-  const long long size = 2 * half_size(mesh);
-  const Real* field = fields + before * size;
-  const int mine = min(INTERPOLATE_FIELDS, count - before);
-  double of_lane = 0;
-  for (int g = 0; g < mine; g++) {
-    double sum = 0;
-#pragma unroll
-    for (int i = 0; i < Stencil<P>::ROWS; i++) {
-      sum += w[i] * (double)field[offset[i]];
-    }
-    sum = warp_sum(sum);
-    of_lane = lane == g ? sum : of_lane;
-    field += size;
-  }
-  if (lane < mine) {
-    coefficients[s.first_output +
-                 ((centre * columns.all + density) * s.channels + channel) * columns.fields +
-                 first_field + before + lane] += of_lane;
-  }
-}
-
 // What knows P is compiled for each that is planned, and written out for each: of kernels that a macro
 // makes, all on the macro's line, CUDA 11.8's assembler for sm_90 ends with a fault (-lineinfo).
 
@@ -397,4 +344,92 @@ extern "C" __global__ void __launch_bounds__(128)
                          int count, Columns columns, const float* fields, double* coefficients) {
   interpolate<10>(first_block, *mesh, *segment, listed, sorted, first, weights, density, channel,
                  first_field, count, columns, fields, coefficients);
+}
+
+extern "C" __global__ void __launch_bounds__(256, 4)
+    interpolate_tile_4_double(long long first_block, const Mesh* mesh, const Segment* segment,
+                              const int* listed, const int* sorted, const Tile* tiles,
+                              long long tile_count, const int* first, const double* weights,
+                              int density, int channel, int first_field, int count,
+                              Columns columns, const double* fields, double* coefficients) {
+  interpolate_tile<4>(first_block, *mesh, *segment, listed, sorted, tiles, tile_count, first,
+                      weights, density, channel, first_field, count, columns, fields,
+                      coefficients);
+}
+
+extern "C" __global__ void __launch_bounds__(256, 4)
+    interpolate_tile_4_float(long long first_block, const Mesh* mesh, const Segment* segment,
+                              const int* listed, const int* sorted, const Tile* tiles,
+                              long long tile_count, const int* first, const double* weights,
+                              int density, int channel, int first_field, int count,
+                              Columns columns, const float* fields, double* coefficients) {
+  interpolate_tile<4>(first_block, *mesh, *segment, listed, sorted, tiles, tile_count, first,
+                      weights, density, channel, first_field, count, columns, fields,
+                      coefficients);
+}
+
+extern "C" __global__ void __launch_bounds__(256, 3)
+    interpolate_tile_6_double(long long first_block, const Mesh* mesh, const Segment* segment,
+                              const int* listed, const int* sorted, const Tile* tiles,
+                              long long tile_count, const int* first, const double* weights,
+                              int density, int channel, int first_field, int count,
+                              Columns columns, const double* fields, double* coefficients) {
+  interpolate_tile<6>(first_block, *mesh, *segment, listed, sorted, tiles, tile_count, first,
+                      weights, density, channel, first_field, count, columns, fields,
+                      coefficients);
+}
+
+extern "C" __global__ void __launch_bounds__(256, 3)
+    interpolate_tile_6_float(long long first_block, const Mesh* mesh, const Segment* segment,
+                              const int* listed, const int* sorted, const Tile* tiles,
+                              long long tile_count, const int* first, const double* weights,
+                              int density, int channel, int first_field, int count,
+                              Columns columns, const float* fields, double* coefficients) {
+  interpolate_tile<6>(first_block, *mesh, *segment, listed, sorted, tiles, tile_count, first,
+                      weights, density, channel, first_field, count, columns, fields,
+                      coefficients);
+}
+
+extern "C" __global__ void __launch_bounds__(256, 4)
+    interpolate_tile_8_double(long long first_block, const Mesh* mesh, const Segment* segment,
+                              const int* listed, const int* sorted, const Tile* tiles,
+                              long long tile_count, const int* first, const double* weights,
+                              int density, int channel, int first_field, int count,
+                              Columns columns, const double* fields, double* coefficients) {
+  interpolate_tile<8>(first_block, *mesh, *segment, listed, sorted, tiles, tile_count, first,
+                      weights, density, channel, first_field, count, columns, fields,
+                      coefficients);
+}
+
+extern "C" __global__ void __launch_bounds__(256, 4)
+    interpolate_tile_8_float(long long first_block, const Mesh* mesh, const Segment* segment,
+                              const int* listed, const int* sorted, const Tile* tiles,
+                              long long tile_count, const int* first, const double* weights,
+                              int density, int channel, int first_field, int count,
+                              Columns columns, const float* fields, double* coefficients) {
+  interpolate_tile<8>(first_block, *mesh, *segment, listed, sorted, tiles, tile_count, first,
+                      weights, density, channel, first_field, count, columns, fields,
+                      coefficients);
+}
+
+extern "C" __global__ void __launch_bounds__(256, 3)
+    interpolate_tile_10_double(long long first_block, const Mesh* mesh, const Segment* segment,
+                              const int* listed, const int* sorted, const Tile* tiles,
+                              long long tile_count, const int* first, const double* weights,
+                              int density, int channel, int first_field, int count,
+                              Columns columns, const double* fields, double* coefficients) {
+  interpolate_tile<10>(first_block, *mesh, *segment, listed, sorted, tiles, tile_count, first,
+                      weights, density, channel, first_field, count, columns, fields,
+                      coefficients);
+}
+
+extern "C" __global__ void __launch_bounds__(256, 2)
+    interpolate_tile_10_float(long long first_block, const Mesh* mesh, const Segment* segment,
+                              const int* listed, const int* sorted, const Tile* tiles,
+                              long long tile_count, const int* first, const double* weights,
+                              int density, int channel, int first_field, int count,
+                              Columns columns, const float* fields, double* coefficients) {
+  interpolate_tile<10>(first_block, *mesh, *segment, listed, sorted, tiles, tile_count, first,
+                      weights, density, channel, first_field, count, columns, fields,
+                      coefficients);
 }

@@ -350,7 +350,8 @@ final class KernelCounts {
     addSpectra(s, mesh);
     add("mesh_fields" + real, meshFields(s, mesh))
         .add(s.single() ? "cufftExecC2R" : "cufftExecZ2D", transforms(s, mesh, fields))
-        .add("interpolate_" + mesh.order + real, interpolate(s, mesh));
+        .add("interpolate_" + mesh.order + real, interpolate(s, mesh))
+        .add("interpolate_tile_" + mesh.order + real, interpolate(s, mesh));
   }
 
   private void addSpectra(Sizes s, Mesh mesh) {
@@ -701,6 +702,7 @@ final class KernelCounts {
     return new Count(flops, 6 * meshes * mesh.padded() * s.realBytes, s.single());
   }
 
+  // one of two kernels does it, that for centres close to each other or the other one
   static Count interpolate(Sizes s, Mesh mesh) {
     double fields = s.channels * s.densities * s.fields;
     return Count.inDouble(

@@ -123,6 +123,7 @@ class KernelCountsTest {
                   "spread_" + jobs.get(0).plan().splineOrder(),
                   "cufftExecZ2D",
                   "interpolate_" + jobs.get(0).plan().splineOrder() + "_double",
+                  "interpolate_tile_" + jobs.get(0).plan().splineOrder() + "_double",
                   "onsite");
       for (String kernel : kernels) {
         double flops = 0;

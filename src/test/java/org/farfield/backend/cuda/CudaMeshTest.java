@@ -2,7 +2,9 @@ package org.farfield.backend.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.farfield.backend.TestStructures;
@@ -125,6 +127,56 @@ class CudaMeshTest {
         }
       }
     }
+  }
+
+  /**
+   * Centres that are close to each other read boxes of the mesh together, few ones each for itself:
+   * with the same bits, whatever box one is in.
+   */
+  @ParameterizedTest
+  @MethodSource("orders")
+  void boxesOfTheMeshChangeNoBit(int order) {
+    for (Precision precision : Precision.values()) {
+      ExpansionTables tables =
+          new ExpansionTables(small().density(1, 1.5).accuracy(1e-2).precision(precision).build());
+      int atoms = 250; // boxes with more than they may have, and fewer than there are warps
+      PlannedStructure all =
+          ofOrder(order, jobs(tables, TestStructures.periodic(9, atoms, 9)).get(0));
+      int[] some = IntStream.range(0, atoms).filter(i -> i % 83 == 7).toArray();
+      PlannedStructure few = new PlannedStructure(all.structure(), all.sources(), all.plan(), some);
+      String real = precision == Precision.SINGLE ? "_float" : "_double";
+      try (CudaBackend cuda = new CudaBackend(0);
+          CpuBackend cpu = new CpuBackend(1)) {
+        Measured boxes = measured(cuda, tables, all);
+        Measured each = measured(cuda, tables, few);
+        assertThat(boxes.launches()).contains("interpolate_tile_" + order + real);
+        assertThat(each.launches()).contains("interpolate_" + order + real);
+        for (int atom : some) {
+          assertThat(row(each.values(), atom)).isEqualTo(row(boxes.values(), atom));
+        }
+        double bound = precision == Precision.SINGLE ? 2e-5 : 1e-10;
+        compare(boxes.values().values(), cpu.expand(tables, List.of(all)).get(0).values(), bound);
+      }
+    }
+  }
+
+  private record Measured(Coefficients values, Set<String> launches) {}
+
+  private static Measured measured(CudaBackend cuda, ExpansionTables tables, PlannedStructure job) {
+    Context context = new Context(0);
+    LaunchTimes times = new LaunchTimes();
+    cuda.measureLaunchesWith(times);
+    Coefficients values = cuda.expand(tables, List.of(job)).get(0);
+    cuda.measureLaunchesWith(null);
+    Set<String> launches = context.call(times::totals).keySet();
+    context.run(times::close);
+    context.close();
+    return new Measured(values, launches);
+  }
+
+  private static double[] row(Coefficients c, int atom) {
+    int from = atom * c.rowLength();
+    return Arrays.copyOfRange(c.values(), from, from + c.rowLength());
   }
 
   @Test

@@ -31,7 +31,7 @@ class HostFeedTest {
     // launches, calls of libraries, uploads, fills, downloads
     "ONE, 5, 0, 16, 1, 1",
     "MANY, 45, 0, 126, 6, 6",
-    "MESH, 18, 18, 16, 4, 1",
+    "MESH, 18, 18, 17, 4, 1",
     "SPECTRA, 96, 0, 336, 16, 16",
     "SUMS, 51, 0, 156, 6, 6"
   })

@@ -39,6 +39,11 @@ public final class WorkList {
     return size / width;
   }
 
+  /** The ints of an item. */
+  public int[] item(int item) {
+    return Arrays.copyOfRange(values, item * width, (item + 1) * width);
+  }
+
   /** Bytes before an item. */
   public long offset(long item) {
     return item * width * Integer.BYTES;

@@ -76,6 +76,7 @@ final class StructureMesh {
   private final Batch batch;
   private final int index;
   private final MeshShape shape;
+  private double[] fractional; // of the atoms
   private int[] sorted; // atoms, by their places on the mesh
 
   StructureMesh(LatticeBatch lattice, int p, Workspace workspace, Kernels kernels) {
@@ -135,8 +136,8 @@ final class StructureMesh {
     Structure structure = part.job().structure();
     tables.requireWave(shape.smallestWave(), structure);
     workspace.upload(Item.MESH_SHAPE, MeshShape.BYTES, shape::write);
-    int[] points = {shape.points(0), shape.points(1), shape.points(2)};
-    sorted = MeshAtoms.sorted(Fractional.coordinates(structure), points);
+    fractional = Fractional.coordinates(structure);
+    sorted = MeshAtoms.sorted(fractional, points());
     workspace.upload(Item.SORTED, sorted);
     workspace.upload(Item.INVERSE_SPLINES, shape.inverseSplines());
     workspace.upload(
@@ -154,15 +155,33 @@ final class StructureMesh {
         .on(workspace.stream());
   }
 
-  /** Uploads in which order interpolation takes the centres of the part; after the beginning. */
-  void uploadCentres() {
+  private int[] points() {
+    return new int[] {shape.points(0), shape.points(1), shape.points(2)};
+  }
+
+  /**
+   * Uploads in which order interpolation takes the centres of the part; after the beginning.
+   *
+   * @return how many boxes have them all, in {@link Item#TILES}; 0 where each centre is to read for
+   *     itself
+   */
+  int uploadCentres() {
     int[] centreOf = new int[part.atoms()];
     Arrays.fill(centreOf, -1);
     for (int c = 0; c < part.centres(); c++) {
       centreOf[part.atom(c)] = c;
     }
-    int[] order = IntStream.of(sorted).map(atom -> centreOf[atom]).filter(c -> c >= 0).toArray();
-    workspace.upload(Item.SORTED_CENTRES, order);
+    int[] order = IntStream.of(sorted).filter(atom -> centreOf[atom] >= 0).toArray();
+    MeshTiles tiles = new MeshTiles(fractional, points(), shape.order(), order);
+    boolean inTiles = tiles.areWorthIt(kernels.single ? Float.BYTES : Double.BYTES);
+    int[] taken = inTiles ? tiles.sorted() : order;
+    workspace.upload(
+        Item.SORTED_CENTRES, IntStream.of(taken).map(atom -> centreOf[atom]).toArray());
+    if (!inTiles) {
+      return 0;
+    }
+    workspace.upload(Item.TILES, tiles.tiles());
+    return tiles.tiles().items();
   }
 
   // A plan for so many meshes at a time.
