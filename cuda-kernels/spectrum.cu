@@ -61,28 +61,70 @@ static __device__ inline Side side(const Operand& operand, const ProductPart& pa
   return side;
 }
 
+// Centres whose numbers are on their way from memory at the same time.
+const int TOGETHER = 4;
+
+// Adds some centres that follow one another: each is summed over m by itself, then all in order.
+template <int COUNT>
+static __device__ inline double add_centres(double total, const Side& left, const Side& right,
+                                            int l, const int* centres) {
+  const double* a[COUNT];
+  const double* b[COUNT];
+  double sums[COUNT];
+#pragma unroll
+  for (int c = 0; c < COUNT; c++) {
+    a[c] = left.values + centres[c] * left.centre;
+    b[c] = right.values + centres[c] * right.centre;
+    sums[c] = 0;
+  }
+  for (int m = 0; m <= 2 * l; m++) {
+#pragma unroll
+    for (int c = 0; c < COUNT; c++) {
+      sums[c] = fma(a[c][m * left.order], b[c][m * right.order], sums[c]);
+    }
+  }
+#pragma unroll
+  for (int c = 0; c < COUNT; c++) {
+    total += sums[c];
+  }
+  return total;
+}
+
 static __device__ inline double sum_over_row(const Side& left, const Side& right, int l,
                                              const int* first, const int* end) {
   double total = 0;
-  for (const int* centre = first; centre < end; centre++) {
-    const double* a = left.values + *centre * left.centre;
-    const double* b = right.values + *centre * right.centre;
-    double sum = 0;
-    for (int m = 0; m <= 2 * l; m++) {
-      sum = fma(a[m * left.order], b[m * right.order], sum);
-    }
-    total += sum;
+  const int* centre = first;
+  for (; end - centre >= TOGETHER; centre += TOGETHER) {
+    total = add_centres<TOGETHER>(total, left, right, l, centre);
+  }
+  for (; centre < end; centre++) {
+    total = add_centres<1>(total, left, right, l, centre);
   }
   return total;
 }
 
 const int LEFT_SIDES = 32;  // of a block
 const int WARP = 32;
+const int FEWEST_LANES = 8;  // of a left-hand side
+
+// Lanes that stand beside each other in (a2 n2): no more than there are, so that few of them idle.
+static __device__ inline int lanes(const Product* products, int count, long long channels) {
+  long long most = 0;
+  for (int p = 0; p < count; p++) {
+    const long long rights = channels * products[p].second.radial;
+    most = rights > most ? rights : most;
+  }
+  int lanes = FEWEST_LANES;
+  while (lanes < WARP && lanes < most) {
+    lanes *= 2;
+  }
+  return lanes;
+}
 
 // All features of a row: products one after the other, each l, (a1 n1), (a2 n2).
 //
-// item: part, row, first left-hand side; left-hand sides are (product, l, a1 n1), a warp works on
-// one at a time and its threads stand beside each other in (a2 n2). launch: 128 threads.
+// item: part, row, first left-hand side; left-hand sides are (product, l, a1 n1), 8, 16 or 32 lanes
+// work on one at a time and stand beside each other in (a2 n2). launch: 128 threads.
 // shared memory: none. flops: sum over products and l of 2 (2 l + 1) C^2 size1 size2 for each
 // centre, half of it for a density with itself. bytes: reads the coefficients of the row, 8 D C F
 // for each centre, from device memory and then from the cache, two numbers for two flops; writes 8
@@ -96,8 +138,9 @@ extern "C" __global__ void __launch_bounds__(128)
   const int* first = centres + starts[item.y];
   const int* end = centres + starts[item.y + 1];
   double* row = results + part.first_result + (item.y - part.first_row) * part.length;
-  for (int task = threadIdx.x / WARP; task < LEFT_SIDES; task += blockDim.x / WARP) {
-    long long rest = item.z + task;
+  const unsigned width = lanes(products, count, part.channels);
+  for (unsigned task = threadIdx.x / width; task < LEFT_SIDES; task += blockDim.x / width) {
+    long long rest = item.z + (long long)task;
     double* target = row;
     for (int p = 0; p < count; p++) {
       const Product& product = products[p];
@@ -109,17 +152,19 @@ extern "C" __global__ void __launch_bounds__(128)
         target += product.degrees * size;
         continue;
       }
-      const int l = (int)(rest / lefts);
-      const long long i = rest % lefts;
+      const unsigned first_radial = product.first.radial;  // 32 bits: divided in few instructions
+      const unsigned second_radial = product.second.radial;
+      const int l = (unsigned)rest / (unsigned)lefts;
+      const unsigned i = (unsigned)rest % (unsigned)lefts;
       const Side left = side(product.first, part, outputs + (long long)item.x * passes,
-                             coefficients, l, i / product.first.radial,
-                             (int)(i % product.first.radial));
+                             coefficients, l, i / first_radial, i % first_radial);
       const long long skipped = product.symmetric ? i : 0;
-      double* to = target + l * size + i * rights - (product.symmetric ? i * (i + 1) / 2 : 0);
-      for (long long j = skipped + threadIdx.x % WARP; j < rights; j += WARP) {
+      double* to = target + l * size + i * rights -
+                   (product.symmetric ? (long long)i * (i + 1) / 2 : 0);
+      for (long long j = skipped + threadIdx.x % width; j < rights; j += width) {
         const Side right = side(product.second, part, outputs + (long long)item.x * passes,
-                                coefficients, l, j / product.second.radial,
-                                (int)(j % product.second.radial));
+                                coefficients, l, (unsigned)j / second_radial,
+                                (unsigned)j % second_radial);
         to[j] = weights[l] * sum_over_row(left, right, l, first, end);
       }
       break;
