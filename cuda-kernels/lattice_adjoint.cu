@@ -49,16 +49,17 @@ static __device__ inline void store(const double (*sum)[THREAD_COLUMNS], int row
 // G[parity][(channel, centre)][vector] = sum over the fields of a parity of g M, from
 // products[starts[segment]] on.
 //
-// item: segment, first row, first vector, parity. launch: 128 threads for 64 x 64 results.
-// shared memory: 17 KiB. flops: 2 N C K D F for C channels, K vectors, D densities of F fields.
+// item: segment, first row, first vector, parity. launch: 128 threads for 64 x 64 results, four
+// blocks on a multiprocessor. shared memory: 17 KiB. flops: 2 N C K D F for C channels, K vectors, D densities of F fields.
 // bytes: reads 8 N C D F for every 64 vectors and 8 K D F for every 64 rows, much of it from the
 // cache; writes 16 N C K: with one reading of the others the floor.
-extern "C" __global__ void __launch_bounds__(128)
+extern "C" __global__ void __launch_bounds__(128, 4)
     field_products(const Segment* segments, const int4* items, Columns columns, const int* order,
                    const double* cotangents, const double* matrix, const long long* starts,
                    double* products) {
   __shared__ double left[DEPTH][ROWS + 1];
   __shared__ double right[DEPTH][COLUMNS];
+  __shared__ long long row_start[ROWS];  // in the cotangents
   const int4 item = items[blockIdx.x];
   const Segment s = segments[item.x];
   const int first_row = item.y;
@@ -71,23 +72,32 @@ extern "C" __global__ void __launch_bounds__(128)
   const int width = (int)min((long long)COLUMNS, s.vectors - first_vector);
   const long long row_length = (long long)columns.densities * columns.fields;
 
+  // A thread fills the same rows of both tiles every time, and always loads something, so that no
+  // load waits for another: of rows and vectors that do not exist the last, whose products nobody
+  // stores.
+  const int k = threadIdx.x % DEPTH;
+  const int from = threadIdx.x / DEPTH;
+  if (threadIdx.x < ROWS) {
+    row_start[threadIdx.x] = cotangent_row(s, columns, first_row + min((int)threadIdx.x, rows - 1));
+  }
+  const double* m = matrix + (s.first_row + first_vector) * row_length + parity_start;
+  __syncthreads();
   double sum[THREAD_ROWS][THREAD_COLUMNS] = {};
   for (int start = 0; start < inner; start += DEPTH) {
-    for (int x = threadIdx.x; x < DEPTH * ROWS; x += PRODUCT_THREADS) {
-      const int k = x % DEPTH;
-      const int r = x / DEPTH;
-      left[k][r] = start + k < inner && r < rows
-                       ? cotangents[cotangent_row(s, columns, first_row + r) +
-                                    cotangent_column(s, columns, order, odd, start + k)]
-                       : 0.0;
+    const bool inside = start + k < inner;
+    const int column = inside ? start + k : 0;
+    const double* g = cotangents + cotangent_column(s, columns, order, odd, column);
+#pragma unroll
+    for (int i = 0; i < ROWS * DEPTH / PRODUCT_THREADS; i++) {
+      const int r = from + i * (PRODUCT_THREADS / DEPTH);
+      const double value = g[row_start[r]];
+      left[k][r] = inside ? value : 0.0;
     }
-    for (int x = threadIdx.x; x < DEPTH * COLUMNS; x += PRODUCT_THREADS) {
-      const int k = x % DEPTH;
-      const int v = x / DEPTH;
-      right[k][v] = start + k < inner && v < width
-                        ? matrix[(s.first_row + first_vector + v) * row_length + parity_start +
-                                 start + k]
-                        : 0.0;
+#pragma unroll
+    for (int i = 0; i < COLUMNS * DEPTH / PRODUCT_THREADS; i++) {
+      const int v = from + i * (PRODUCT_THREADS / DEPTH);
+      const double value = m[min(v, width - 1) * row_length + column];
+      right[k][v] = inside ? value : 0.0;
     }
     __syncthreads();
     multiply(left, right, threadIdx.x / ACROSS * THREAD_ROWS, threadIdx.x % ACROSS, sum);
@@ -258,10 +268,11 @@ extern "C" __global__ void __launch_bounds__(128)
 // T[vector][column] = dE/dM, laid out as M.
 //
 // item: segment, first vector, first column, parity; columns as in the field matrix.
-// launch: 128 threads for 64 x 64 results. shared memory: 17 KiB. flops: 2 N C K D F.
+// launch: 128 threads for 64 x 64 results, four blocks on a multiprocessor. shared memory: 17 KiB.
+// flops: 2 N C K D F.
 // bytes: reads 16 N K and 16 C K for every 64 columns and 8 N C D F for every 64 vectors, much of it
 // from the cache; writes 8 K D F: with one reading of the others the floor.
-extern "C" __global__ void __launch_bounds__(128)
+extern "C" __global__ void __launch_bounds__(128, 4)
     matrix_cotangents(const Segment* segments, const int4* items, Columns columns,
                       const int* order, const double2* phase, const double2* sums,
                       const double* cotangents, double* results) {
@@ -279,30 +290,43 @@ extern "C" __global__ void __launch_bounds__(128)
   const int width = min(COLUMNS, parity_start + columns.densities * fields - first_column);
   const long long row_length = (long long)columns.densities * columns.fields;
 
+  // A thread fills the same column of both tiles every time, of a vector and of a field, and always
+  // loads something, so that no load waits for another: of vectors and fields that do not exist the
+  // last, whose products nobody stores. Which row (channel, centre) it is in goes on by as many each
+  // time, so that nothing is divided.
+  const int column = threadIdx.x % COLUMNS;  // ROWS are as many
+  const int from = threadIdx.x / COLUMNS;
+  const int step = PRODUCT_THREADS / COLUMNS;
+  const double* g = cotangents + s.first_output +
+                    cotangent_column(s, columns, order, odd,
+                                     first_column - parity_start + min(column, width - 1));
+  const long long vector = first_vector + min(column, rows - 1);
+  const double2* z_of = phase + s.first_phase + vector;
+  const double2* factor_of = sums + s.first_sum + vector;
+  const long long centre_length = columns.all * s.channels * columns.fields;
+  const int centres = (int)s.centres;
+  int channel = from / centres;
+  int centre = from % centres;
   double sum[THREAD_ROWS][THREAD_COLUMNS] = {};
   for (long long start = 0; start < inner; start += DEPTH) {
-    for (int x = threadIdx.x; x < DEPTH * ROWS; x += PRODUCT_THREADS) {
-      const int r = x % ROWS;
-      const int k = x / ROWS;
-      const long long row = start + k;
-      double value = 0;
-      if (row < inner && r < rows) {
-        const long long v = first_vector + r;
-        const double2 z = phase[s.first_phase + row % s.centres * s.vectors + v];
-        const double2 factor = sums[s.first_sum + row / s.centres * s.vectors + v];
-        value = odd ? difference_of_products(z.y, factor.x, z.x, factor.y)
-                    : z.x * factor.x + z.y * factor.y;
+#pragma unroll
+    for (int i = 0; i < DEPTH / step; i++) {
+      const int k = from + i * step;
+      const bool inside = start + k < inner;
+      const int a = inside ? channel : 0;
+      const double2 z = z_of[centre * s.vectors];
+      const double2 factor = factor_of[a * s.vectors];
+      const double value = odd ? difference_of_products(z.y, factor.x, z.x, factor.y)
+                               : z.x * factor.x + z.y * factor.y;
+      const double by = g[centre * centre_length + a * columns.fields];
+      left[k][column] = inside ? value : 0.0;
+      right[k][column] = inside ? by : 0.0;
+      channel += step / centres;
+      centre += step % centres;
+      if (centre >= centres) {
+        centre -= centres;
+        channel++;
       }
-      left[k][r] = value;
-    }
-    for (int x = threadIdx.x; x < DEPTH * COLUMNS; x += PRODUCT_THREADS) {
-      const int c = x % COLUMNS;
-      const int k = x / COLUMNS;
-      right[k][c] = start + k < inner && c < width
-                        ? cotangents[cotangent_row(s, columns, start + k) +
-                                     cotangent_column(s, columns, order, odd,
-                                                      first_column - parity_start + c)]
-                        : 0.0;
     }
     __syncthreads();
     multiply(left, right, threadIdx.x / ACROSS * THREAD_ROWS, threadIdx.x % ACROSS, sum);

@@ -35,3 +35,41 @@ extern "C" __global__ void __launch_bounds__(128)
       Radial(tables, data, numbers, cutoffs + s.first_cutoff, item.z, columns),
       neighbor_memory, coefficients);
 }
+
+// Lists all atoms of molecules as neighbours, as NeighborList does for those within a cutoff:
+// `sources` and `vectors` of the listed centres, an atom itself only if `counts_own`. If `order` is
+// not null, also the same sorted by atoms, see add_sources: those of atom j from
+// order[source_starts[first + j]] on.
+//
+// item: segment, listed centre, the first listed centre of its segment in this list, `first`. With
+// an `order` the centres are all atoms of the segment from that one on, as many as are listed.
+// launch: 128 threads, which stride over the atoms. flops: 3 P.
+// bytes: writes 28 P, with an order 32 P: the floor.
+extern "C" __global__ void __launch_bounds__(128)
+    all_neighbors(const Segment* segments, const int4* items, const int* centres,
+                  const int* listed, const int* starts, const double* coordinates, int counts_own,
+                  const int* source_starts, int* sources, double* vectors, int* order) {
+  const int4 item = items[blockIdx.x];
+  const Segment s = segments[item.x];
+  const double* atoms = coordinates + 3 * s.first_atom;
+  const int own = listed[s.first_centre + centres[item.y]];
+  const int lowest = listed[s.first_centre + centres[item.z]];
+  const bool skips = counts_own == 0;
+  const int start = starts[item.y];
+  for (int j = threadIdx.x; j < (int)s.sources; j += SUM_THREADS) {
+    if (skips && j == own) {
+      continue;
+    }
+    const int at = start + j - (skips && own < j ? 1 : 0);
+    sources[at] = j;
+#pragma unroll
+    for (int x = 0; x < 3; x++) {
+      vectors[3LL * at + x] = atoms[3 * j + x] - atoms[3 * own + x];
+    }
+    if (order != 0) {
+      // centres before this one, without the atom itself
+      const int before = item.y - item.z - (skips && lowest <= j && j < own ? 1 : 0);
+      order[source_starts[item.w + j] + before] = at;
+    }
+  }
+}

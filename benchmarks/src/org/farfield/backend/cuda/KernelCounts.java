@@ -295,6 +295,7 @@ final class KernelCounts {
           @Override
           public void neighbors(Term.Neighbors term) {
             Sizes s = Sizes.of(tables, term, job);
+            addLists(term, s, s.hasMultipoles(), 28);
             if (s.hasMultipoles()) {
               add("multipole_neighbors", multipoleNeighbors(s, Coupling.of(term)));
             } else if (Double.isInfinite(term.largestCutoff())) {
@@ -321,6 +322,13 @@ final class KernelCounts {
           }
         };
     tables.terms(job.plan()).forEach(term -> term.with(sums));
+  }
+
+  // The device lists neighbours where all atoms are.
+  private void addLists(Term.Neighbors term, Sizes s, boolean listed, int bytes) {
+    if (listed && Double.isInfinite(term.largestCutoff())) {
+      add("all_neighbors", allNeighbors(s, bytes));
+    }
   }
 
   private void addLattice(Sizes s) {
@@ -385,6 +393,7 @@ final class KernelCounts {
           @Override
           public void neighbors(Term.Neighbors term) {
             Sizes s = Sizes.of(tables, term, job);
+            addLists(term, s, true, 32);
             if (s.hasMultipoles()) {
               add("multipole_terms", multipoleTerms(s, Coupling.of(term)));
             } else {
@@ -538,6 +547,10 @@ final class KernelCounts {
 
   static Count pairs(Sizes s) {
     return Count.inDouble(sumFlops(s), 16 * s.results());
+  }
+
+  static Count allNeighbors(Sizes s, int bytes) {
+    return Count.inDouble(3 * s.neighbors, bytes * s.neighbors);
   }
 
   static Count neighbors(Sizes s) {

@@ -34,6 +34,7 @@ public final class NeighborSearch {
   private final int[] sorted; // atoms by box, ascending within one
   private final int[] sortedPoints; // likewise
   private final double[] sortedPositions; // of these, so that those of a box lie together
+  private final double[] bounds; // per box, the least and the largest x, y, z of its atoms
 
   /**
    * Sorts the atoms into boxes; an atom is its own neighbour.
@@ -95,6 +96,24 @@ public final class NeighborSearch {
     for (int at = 0; at < sorted.length; at++) {
       System.arraycopy(wrapped, 3 * sorted[at], sortedPositions, 3 * at, 3);
     }
+    bounds = bounds();
+  }
+
+  private double[] bounds() {
+    double[] all = new double[6 * (start.length - 1)];
+    for (int box = 0; 6 * box < all.length; box++) {
+      for (int x = 0; x < 3; x++) {
+        double least = Double.POSITIVE_INFINITY;
+        double largest = Double.NEGATIVE_INFINITY;
+        for (int at = start[box]; at < start[box + 1]; at++) {
+          least = Math.min(least, sortedPositions[3 * at + x]);
+          largest = Math.max(largest, sortedPositions[3 * at + x]);
+        }
+        all[6 * box + x] = least;
+        all[6 * box + 3 + x] = largest;
+      }
+    }
+    return all;
   }
 
   // Coordinates along one vector; periodic ones are brought to [0, 1), and the position with them.
@@ -235,8 +254,11 @@ public final class NeighborSearch {
       int first = row - imageC * boxes[2];
       boolean isOwnImage = imageA == 0 && imageB == 0 && imageC == 0;
       int skipped = isOwnImage && !countsOwn ? centre : -1;
-      search(start[first + c], start[first + end + 1], skipped, x, y, z, out);
-      c = end + 1;
+      for (; c <= end; c++) {
+        if (isNear(first + c, x, y, z)) {
+          search(start[first + c], start[first + c + 1], skipped, x, y, z, out);
+        }
+      }
     }
   }
 
@@ -246,7 +268,23 @@ public final class NeighborSearch {
         - (imageA * frame[x] + imageB * frame[3 + x] + imageC * frame[6 + x]);
   }
 
-  // Atoms at ranks from … to − 1 but one, seen from the origin.
+  // Whether an atom of a box can be a neighbour: as rounding keeps the order of numbers, none is
+  // that
+  // would be nearer than the bounds of its box.
+  private boolean isNear(int box, double originX, double originY, double originZ) {
+    double x = outside(6 * box, originX);
+    double y = outside(6 * box + 1, originY);
+    double z = outside(6 * box + 2, originZ);
+    return x * x + y * y + z * z < squaredCutoff;
+  }
+
+  private double outside(int bound, double origin) {
+    return Math.max(0, Math.max(bounds[bound] - origin, origin - bounds[bound + 3]));
+  }
+
+  // Atoms at ranks from … to − 1 but one, seen from the origin. Most are too far, in no order that
+  // a
+  // processor could foresee: those that are near are first listed without a branch.
   private void search(
       int from,
       int to,
@@ -255,13 +293,24 @@ public final class NeighborSearch {
       double originY,
       double originZ,
       Neighborhood out) {
+    int[] near = out.scratch(to - from);
+    int count = 0;
     for (int at = from; at < to; at++) {
       double x = sortedPositions[3 * at] - originX;
       double y = sortedPositions[3 * at + 1] - originY;
       double z = sortedPositions[3 * at + 2] - originZ;
-      double squared = x * x + y * y + z * z;
-      if (squared < squaredCutoff && sorted[at] != skipped) {
-        out.add(sorted[at], x, y, z, squared);
+      near[count] = at;
+      // one more if the difference is negative: its sign is the first bit
+      count += (int) (Double.doubleToRawLongBits(x * x + y * y + z * z - squaredCutoff) >>> 63);
+    }
+    out.reserve(count);
+    for (int k = 0; k < count; k++) {
+      int at = near[k];
+      double x = sortedPositions[3 * at] - originX;
+      double y = sortedPositions[3 * at + 1] - originY;
+      double z = sortedPositions[3 * at + 2] - originZ;
+      if (sorted[at] != skipped) {
+        out.add(sorted[at], x, y, z, x * x + y * y + z * z);
       }
     }
   }

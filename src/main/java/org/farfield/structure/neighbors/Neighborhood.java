@@ -11,6 +11,7 @@ public final class Neighborhood {
   private int[] atoms = new int[64];
   private double[] vectors = new double[3 * 64];
   private double[] distances = new double[64];
+  private int[] scratch = new int[64];
 
   /** Makes an empty one. */
   public Neighborhood() {}
@@ -19,13 +20,26 @@ public final class Neighborhood {
     count = 0;
   }
 
-  void add(int atom, double x, double y, double z, double squaredDistance) {
-    if (count == atoms.length) {
-      int capacity = Math.addExact(count, count);
+  /** Makes room for so many more. */
+  void reserve(int more) {
+    if (count + more > atoms.length) {
+      int capacity = Math.max(Math.addExact(count, more), Math.addExact(count, count));
       atoms = Arrays.copyOf(atoms, capacity);
       vectors = Arrays.copyOf(vectors, Math.multiplyExact(3, capacity));
       distances = Arrays.copyOf(distances, capacity);
     }
+  }
+
+  /** At least so many ints for whoever searches. */
+  int[] scratch(int size) {
+    if (scratch.length < size) {
+      scratch = new int[Math.max(size, 2 * scratch.length)];
+    }
+    return scratch;
+  }
+
+  /** Adds one, for which there is room. */
+  void add(int atom, double x, double y, double z, double squaredDistance) {
     atoms[count] = atom;
     vectors[3 * count] = x;
     vectors[3 * count + 1] = y;
@@ -62,6 +76,18 @@ public final class Neighborhood {
    */
   public double vector(int neighbor, int axis) {
     return vectors[3 * neighbor + axis];
+  }
+
+  /**
+   * Copies all atoms and vectors.
+   *
+   * @param toAtoms receives the atoms
+   * @param toVectors receives the vectors, three numbers each
+   * @param first neighbours that are there already
+   */
+  public void copy(int[] toAtoms, double[] toVectors, int first) {
+    System.arraycopy(atoms, 0, toAtoms, first, count);
+    System.arraycopy(vectors, 0, toVectors, 3 * first, 3 * count);
   }
 
   /**

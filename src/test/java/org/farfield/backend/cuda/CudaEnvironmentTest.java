@@ -31,6 +31,7 @@ class CudaEnvironmentTest {
   private static final Set<String> NOT_ONLY_SUMS =
       Set.of(
           "neighbors",
+          "all_neighbors",
           "neighbor_terms",
           "add_sources",
           "add_centres",

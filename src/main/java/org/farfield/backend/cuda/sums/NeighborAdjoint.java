@@ -1,8 +1,11 @@
 package org.farfield.backend.cuda.sums;
 
 import java.nio.DoubleBuffer;
+import java.nio.IntBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.farfield.backend.cuda.batch.Batch;
 import org.farfield.backend.cuda.batch.BoundedLaunch;
 import org.farfield.backend.cuda.batch.CentreRange;
@@ -31,6 +34,10 @@ final class NeighborAdjoint {
 
   private static final int MOST_TOGETHER = 16;
 
+  // neighbours that one thread sorts, at least
+  private static final int GROUP = 1 << 14;
+  private static final long GROUP_PER_ATOM = 4;
+
   private final NeighborBatch neighbors;
   private final SumPieces pieces;
   private final Batch batch;
@@ -44,7 +51,7 @@ final class NeighborAdjoint {
     this.neighbors = neighbors;
     this.pieces = pieces;
     batch = neighbors.batch();
-    launch = new NeighborLaunch(neighbors);
+    launch = new NeighborLaunch(neighbors, modules);
     KernelModule kernels = modules.pairAdjoint;
     makeTerms =
         neighbors.tables().coupled() == null
@@ -76,9 +83,8 @@ final class NeighborAdjoint {
     int mostOfACentre = pass.mostOfACentre();
     pieces.add(
         workspace -> {
-          pass.upload(workspace);
+          sources.list(pass, workspace);
           workspace.upload(Item.PAIR_ITEMS, terms);
-          sources.upload(workspace);
           workspace.upload(Item.ROW_ITEMS, centres);
         },
         from -> {
@@ -171,17 +177,17 @@ final class NeighborAdjoint {
   /** The neighbours of a pass by the atoms that they are, each atom's in the order of the lists. */
   private final class Sorted {
     private final WorkList items = new WorkList(4);
+    private final List<Run> runs = new ArrayList<>();
     private final int most; // neighbours that are one atom, and at least 1
     private int[] starts;
-    private int[] order;
+    private List<Group> groups = new ArrayList<>(); // none where the device lists neighbours
 
     Sorted(NeighborPass pass) {
-      List<Run> runs = new ArrayList<>();
       int numbers = 0;
       for (NeighborPass.Entry entry : pass.entries()) {
         if (runs.isEmpty() || runs.get(runs.size() - 1).part != entry.part()) {
           CentreRange part = batch.parts().get(entry.part());
-          runs.add(new Run(entry.part(), new ArrayList<>(), numbers));
+          runs.add(new Run(entry.part(), part.atoms(), new ArrayList<>(), numbers));
           int results = Math.multiplyExact(part.atoms(), 3 + numbers(part));
           for (int first = 0; first < results; first += SOURCE_THREADS) {
             items.add(entry.part(), first, numbers, 0);
@@ -191,49 +197,135 @@ final class NeighborAdjoint {
         runs.get(runs.size() - 1).entries.add(entry);
       }
       starts = new int[numbers];
-      order = new int[pass.neighbors()];
-      runs.parallelStream().forEach(this::sort);
+      if (launch.isListedThere()) {
+        runs.forEach(this::countAll);
+      } else {
+        runs.forEach(run -> groups.addAll(run.groups()));
+        groups.parallelStream().forEach(Group::count);
+        placeGroups();
+      }
       int largest = 1;
       for (Run run : runs) {
-        for (int i = 0; i < batch.parts().get(run.part).atoms(); i++) {
+        for (int i = 0; i < run.atoms; i++) {
           largest = Math.max(largest, starts[run.start + i + 1] - starts[run.start + i]);
         }
       }
       most = largest;
     }
 
-    private void sort(Run run) {
-      int atoms = batch.parts().get(run.part).atoms();
-      int[] next = new int[atoms + 1];
-      for (NeighborPass.Entry entry : run.entries) {
-        for (int k = 0; k < entry.list().size(); k++) {
-          next[entry.list().sources()[k] + 1]++;
+    // Every atom is a neighbour of all centres of a run, which follow each other, of itself perhaps
+    // not; a point is one of none.
+    private void countAll(Run run) {
+      boolean countsOwn = neighbors.terms().get(run.part).countsOwn();
+      int sources = batch.parts().get(run.part).job().structure().atoms();
+      int first = run.entries.get(0).list().first();
+      int centres = run.entries.stream().mapToInt(entry -> entry.list().centres()).sum();
+      int next = run.entries.get(0).start();
+      starts[run.start] = next;
+      for (int i = 0; i < run.atoms; i++) {
+        boolean skips = !countsOwn && first <= i && i < first + centres;
+        int count = i < sources ? centres - (skips ? 1 : 0) : 0;
+        next = Math.addExact(next, count);
+        starts[run.start + i + 1] = next;
+      }
+    }
+
+    // Of an atom first come the neighbours in the first group of its structure.
+    private void placeGroups() {
+      for (Group group : groups) {
+        for (int i = 0; i < group.run.atoms; i++) {
+          int count = group.places[i];
+          group.places[i] = starts[group.run.start + i + 1];
+          starts[group.run.start + i + 1] += count;
         }
       }
-      next[0] = run.entries.get(0).start();
-      for (int i = 0; i < atoms; i++) {
-        next[i + 1] += next[i];
-      }
-      System.arraycopy(next, 0, starts, run.start, atoms + 1);
-      for (NeighborPass.Entry entry : run.entries) {
-        for (int k = 0; k < entry.list().size(); k++) {
-          order[next[entry.list().sources()[k]]++] = entry.start() + k;
+      for (Run run : runs) {
+        starts[run.start] = run.entries.get(0).start();
+        for (int i = 1; i <= run.atoms; i++) {
+          starts[run.start + i] += starts[run.start + i - 1];
         }
       }
     }
 
-    void upload(Workspace workspace) {
+    /** Brings the neighbours to the device, and in which order they are the atoms. */
+    void list(NeighborPass pass, Workspace workspace) {
       workspace.upload(Item.SOURCE_STARTS, starts);
-      workspace.upload(Item.SOURCE_ORDER, order);
       workspace.upload(Item.ATOM_ITEMS, items);
+      if (launch.isListedThere()) {
+        Map<Integer, int[]> places = new HashMap<>();
+        runs.forEach(
+            run -> places.put(run.part, new int[] {run.entries.get(0).centre(), run.start}));
+        launch.listSorted(pass, entry -> places.get(entry.part()), workspace);
+      } else {
+        launch.list(pass, workspace);
+        workspace.upload(
+            Item.SOURCE_ORDER,
+            (long) Integer.BYTES * pass.neighbors(),
+            bytes -> {
+              IntBuffer order = bytes.asIntBuffer();
+              groups.parallelStream().forEach(group -> group.write(starts, order));
+            });
+      }
       starts = null; // from here on only the device needs them
-      order = null;
+      groups = null;
     }
   }
 
   // Entries of one part, which follow each other, and where their atoms begin in the list of
   // starts.
-  private record Run(int part, List<NeighborPass.Entry> entries, int start) {}
+  private record Run(int part, int atoms, List<NeighborPass.Entry> entries, int start) {
+    // With many more neighbours than atoms, so that counting them is the most work.
+    List<Group> groups() {
+      List<Group> all = new ArrayList<>();
+      int first = 0;
+      long size = 0;
+      for (int e = 0; e < entries.size(); e++) {
+        size += entries.get(e).list().size();
+        if (size >= Math.max(GROUP, GROUP_PER_ATOM * atoms) || e + 1 == entries.size()) {
+          all.add(new Group(this, entries.subList(first, e + 1)));
+          first = e + 1;
+          size = 0;
+        }
+      }
+      return all;
+    }
+  }
+
+  /** Some entries of a run, whose neighbours one thread sorts. */
+  private static final class Group {
+    private final Run run;
+    private final List<NeighborPass.Entry> entries;
+
+    /** Of each atom how many there are, then how many come before in the same run. */
+    private int[] places;
+
+    Group(Run run, List<NeighborPass.Entry> entries) {
+      this.run = run;
+      this.entries = entries;
+    }
+
+    void count() {
+      places = new int[run.atoms];
+      for (NeighborPass.Entry entry : entries) {
+        int[] sources = entry.list().sources();
+        for (int k = 0; k < entry.list().size(); k++) {
+          places[sources[k]]++;
+        }
+      }
+    }
+
+    void write(int[] starts, IntBuffer order) {
+      for (int i = 0; i < places.length; i++) {
+        places[i] += starts[run.start + i];
+      }
+      for (NeighborPass.Entry entry : entries) {
+        int[] sources = entry.list().sources();
+        for (int k = 0; k < entry.list().size(); k++) {
+          order.put(places[sources[k]]++, entry.start() + k);
+        }
+      }
+    }
+  }
 
   /** What moves a source away moves the centre near. */
   static void addCentres(Batch batch, int part, DoubleBuffer numbers, Gradients result) {

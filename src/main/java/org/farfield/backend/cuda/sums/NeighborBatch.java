@@ -21,7 +21,7 @@ import org.farfield.structure.neighbors.NeighborSearch;
 record NeighborBatch(
     NeighborTables tables, Batch batch, List<Term.Neighbors> terms, List<NeighborSearch> searches)
     implements NeighborPass.Source {
-  /** Whether all atoms of each structure are neighbours. */
+  /** Whether all atoms of each structure are neighbours: then the device lists them itself. */
   boolean isEndless() {
     return terms.stream().allMatch(term -> Double.isInfinite(term.largestCutoff()));
   }
@@ -29,6 +29,11 @@ record NeighborBatch(
   @Override
   public NeighborList list(int part, int first, int count) {
     CentreRange range = batch.parts().get(part);
+    if (isEndless()) {
+      boolean countsOwn = terms.get(part).countsOwn();
+      int atoms = range.job().structure().atoms();
+      return NeighborList.ofAll(atoms, countsOwn, range::atom, first, count);
+    }
     return NeighborList.of(searches.get(part), range::atom, first, count);
   }
 

@@ -3,12 +3,15 @@ package org.farfield.backend.cuda.sums;
 import java.util.ArrayList;
 import java.util.List;
 import org.farfield.backend.cuda.batch.Batch;
+import org.farfield.backend.cuda.batch.BoundedLaunch;
 import org.farfield.backend.cuda.batch.LaunchSegment;
+import org.farfield.backend.cuda.batch.WorkList;
 import org.farfield.backend.cuda.batch.Workspace;
 import org.farfield.backend.cuda.batch.Workspace.Item;
 import org.farfield.backend.cuda.device.DeviceBuffer;
 import org.farfield.backend.cuda.device.Kernel;
 import org.farfield.backend.cuda.device.KernelLaunch;
+import org.farfield.backend.cuda.device.Kernels;
 import org.farfield.backend.cuda.device.SharedMemory;
 import org.farfield.backend.cuda.tables.CoupledMoments;
 import org.farfield.backend.cuda.tables.NeighborTables;
@@ -18,12 +21,19 @@ final class NeighborLaunch {
   private static final int THREADS = 128; // as in neighbors.cu, pair_adjoint.cu, multipoles.cu
 
   private final NeighborBatch neighbors;
+  private final Kernel listAll; // null: the host finds neighbours
 
-  NeighborLaunch(NeighborBatch neighbors) {
+  NeighborLaunch(NeighborBatch neighbors, Kernels kernels) {
     this.neighbors = neighbors;
+    listAll = neighbors.isEndless() ? kernels.neighbors.kernel("all_neighbors") : null;
   }
 
-  /** Uploads segments and cutoffs. */
+  /** Whether the device lists the neighbours itself. */
+  boolean isListedThere() {
+    return listAll != null;
+  }
+
+  /** Uploads segments and cutoffs, and what lists are made of if they are made there. */
   void begin(Workspace workspace) {
     Batch batch = neighbors.batch();
     List<LaunchSegment> segments = new ArrayList<>();
@@ -32,6 +42,78 @@ final class NeighborLaunch {
     }
     LaunchSegment.upload(segments, workspace);
     neighbors.uploadCutoffs(workspace);
+    if (isListedThere()) {
+      batch.uploadPositions(workspace, false);
+      batch.uploadCentres(workspace);
+    }
+  }
+
+  /** Brings the lists of a pass to the device. */
+  void list(NeighborPass pass, Workspace workspace) {
+    pass.uploadCentres(workspace);
+    if (isListedThere()) {
+      listAll(pass, entry -> new int[2], false, workspace);
+    } else {
+      pass.uploadNeighbors(workspace);
+    }
+  }
+
+  /** How neighbours are sorted by atoms, if all are neighbours. */
+  interface Places {
+    /** The first listed centre of the entry's part in the pass, and where its atoms begin. */
+    int[] of(NeighborPass.Entry entry);
+  }
+
+  /** Likewise, and sorts the neighbours, where the device lists them itself. */
+  void listSorted(NeighborPass pass, Places places, Workspace workspace) {
+    pass.uploadCentres(workspace);
+    listAll(pass, places, true, workspace);
+  }
+
+  private void listAll(NeighborPass pass, Places places, boolean sorted, Workspace workspace) {
+    WorkList items = new WorkList(4);
+    for (NeighborPass.Entry entry : pass.entries()) {
+      int[] place = places.of(entry);
+      for (int i = 0; i < entry.list().centres(); i++) {
+        items.add(entry.part(), entry.centre() + i, place[0], place[1]);
+      }
+    }
+    long ints = (long) Integer.BYTES * pass.neighbors();
+    workspace.get(Item.SOURCES, ints);
+    workspace.get(Item.VECTORS, 3L * Double.BYTES * pass.neighbors());
+    if (sorted) {
+      workspace.get(Item.SOURCE_ORDER, ints);
+    }
+    workspace.upload(Item.LIST_ITEMS, items);
+    BoundedLaunch.launch(
+        items.items(),
+        pass.mostOfACentre(),
+        (first, count) -> listAll(items.offset(first), count, sorted, workspace));
+  }
+
+  private void listAll(long offset, int blocks, boolean sorted, Workspace workspace) {
+    KernelLaunch launch =
+        listAll
+            .launch(blocks, THREADS)
+            .with(workspace.get(Item.SEGMENTS))
+            .with(workspace.get(Item.LIST_ITEMS), offset)
+            .with(workspace.get(Item.CENTRES))
+            .with(workspace.get(Item.LISTED))
+            .with(workspace.get(Item.STARTS))
+            .with(workspace.get(Item.COORDINATES))
+            .with(neighbors.terms().get(0).countsOwn() ? 1 : 0);
+    if (sorted) {
+      launch.with(workspace.get(Item.SOURCE_STARTS));
+    } else {
+      launch.with(0L); // no pointer
+    }
+    launch.with(workspace.get(Item.SOURCES)).with(workspace.get(Item.VECTORS));
+    if (sorted) {
+      launch.with(workspace.get(Item.SOURCE_ORDER));
+    } else {
+      launch.with(0L);
+    }
+    launch.on(workspace.stream());
   }
 
   /**

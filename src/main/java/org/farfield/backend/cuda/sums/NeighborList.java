@@ -10,6 +10,9 @@ public final class NeighborList {
   /** Bytes of a neighbour on the device: its atom and where it is. */
   static final int BYTES = Integer.BYTES + 3 * Double.BYTES;
 
+  /** Room for more than so many neighbours is not made before they are there. */
+  private static final int MOST_AHEAD = 1 << 24;
+
   private final int first;
   private final int[] ends; // per centre
   private int[] sources;
@@ -32,33 +35,49 @@ public final class NeighborList {
    */
   public static NeighborList of(
       NeighborSearch search, IntUnaryOperator atom, int first, int count) {
-    NeighborList list = new NeighborList(first, count, 64);
+    NeighborList list = new NeighborList(first, count, 0);
     Neighborhood found = new Neighborhood();
     for (int i = 0; i < count; i++) {
       search.find(atom.applyAsInt(first + i), found);
-      list.reserve(found.count());
-      for (int k = 0; k < found.count(); k++) {
-        list.add(found.atom(k), found.vector(k, 0), found.vector(k, 1), found.vector(k, 2));
-      }
+      list.reserve(found.count(), i);
+      found.copy(list.sources, list.vectors, list.size);
+      list.size += found.count();
       list.ends[i] = list.size;
     }
     return list;
   }
 
-  private void reserve(int more) {
-    if (size + more > sources.length) {
-      int capacity = Math.max(Math.addExact(size, more), 2 * sources.length);
+  /**
+   * How many neighbours centres have of which all atoms are neighbours; the list does not say which
+   * and where they are, since the device finds that out faster, see all_neighbors in neighbors.cu.
+   *
+   * @param atoms of the structure, without points
+   * @param countsOwn whether an atom is its own neighbour
+   * @param atom which atom or point a centre is
+   * @param first the first centre
+   * @param count how many centres
+   */
+  static NeighborList ofAll(
+      int atoms, boolean countsOwn, IntUnaryOperator atom, int first, int count) {
+    NeighborList list = new NeighborList(first, count, 0);
+    for (int i = 0; i < count; i++) {
+      boolean skipsOne = !countsOwn && atom.applyAsInt(first + i) < atoms;
+      list.size = Math.addExact(list.size, atoms - (skipsOne ? 1 : 0));
+      list.ends[i] = list.size;
+    }
+    return list;
+  }
+
+  // If there is no room, then also for the neighbours of centres to come, a few more than those
+  // before have.
+  private void reserve(int more, int before) {
+    int needed = Math.addExact(size, more);
+    if (needed > sources.length) {
+      double expected = 1.1 * needed * ends.length / (before + 1);
+      int capacity = Math.max(needed, (int) Math.min(expected, MOST_AHEAD));
       sources = Arrays.copyOf(sources, capacity);
       vectors = Arrays.copyOf(vectors, Math.multiplyExact(3, capacity));
     }
-  }
-
-  private void add(int atom, double x, double y, double z) {
-    sources[size] = atom;
-    vectors[3 * size] = x;
-    vectors[3 * size + 1] = y;
-    vectors[3 * size + 2] = z;
-    size++;
   }
 
   /** The first centre. */
@@ -81,12 +100,12 @@ public final class NeighborList {
     return ends[centre];
   }
 
-  /** Atoms, at least {@link #size()} of them. */
+  /** Atoms, at least {@link #size()} of them; none where all are neighbours. */
   int[] sources() {
     return sources;
   }
 
-  /** Vectors from the centres, three numbers each. */
+  /** Vectors from the centres, three numbers each; likewise. */
   double[] vectors() {
     return vectors;
   }

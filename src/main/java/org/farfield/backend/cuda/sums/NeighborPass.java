@@ -14,7 +14,7 @@ import org.farfield.backend.cuda.batch.Workspace.Item;
 final class NeighborPass {
   private static final int CENTRES = 16; // of a list
   // lists that are made at a time
-  private static final int FIRST_WINDOW = 8;
+  private static final int FIRST_WINDOW = 16;
   private static final int LARGEST_WINDOW = 256;
 
   /** Finds the neighbours of some centres. */
@@ -106,8 +106,11 @@ final class NeighborPass {
     return most;
   }
 
-  /** Queues the uploads of the lists; centres are counted from the first of their part. */
-  void upload(Workspace workspace) {
+  /**
+   * Queues the uploads of who are centres, counted from the first of their part, and how many
+   * neighbours they have.
+   */
+  void uploadCentres(Workspace workspace) {
     uploadInts(
         workspace,
         Item.CENTRES,
@@ -128,6 +131,10 @@ final class NeighborPass {
             target.put(entry.centre + i + 1, entry.start + entry.list.end(i));
           }
         });
+  }
+
+  /** Queues the uploads of the neighbours. */
+  void uploadNeighbors(Workspace workspace) {
     uploadInts(
         workspace,
         Item.SOURCES,

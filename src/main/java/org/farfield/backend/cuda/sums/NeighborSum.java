@@ -29,7 +29,7 @@ final class NeighborSum {
     this.neighbors = neighbors;
     this.batch = neighbors.batch();
     this.pieces = pieces;
-    launch = new NeighborLaunch(neighbors);
+    launch = new NeighborLaunch(neighbors, kernels);
     coupled = neighbors.tables().coupled();
     kernel =
         coupled == null
@@ -72,7 +72,7 @@ final class NeighborSum {
     double work = (double) RESULTS * slots * pass.mostOfACentre();
     pieces.add(
         workspace -> {
-          pass.upload(workspace);
+          launch.list(pass, workspace);
           workspace.upload(Item.PAIR_ITEMS, items);
         },
         sources ->

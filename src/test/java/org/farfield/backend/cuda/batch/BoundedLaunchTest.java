@@ -81,6 +81,7 @@ class BoundedLaunchTest {
             "interpolate",
             "pairs",
             "neighbors",
+            "all_neighbors",
             "neighbor_terms",
             "add_sources",
             "add_centres",
