@@ -76,6 +76,10 @@ public final class HalfSpace {
       h[3 * count + 2] = c;
       count++;
     }
+    double least = (square - cross * cross / squareC - 1e-12 * square) * (2 * Math.PI);
+    if (least * (2 * Math.PI) > smallest * (1 + 1e-12)) {
+      return; // none of the row, and of the line it lies on, is shorter
+    }
     int nearest = (int) Math.max(from, Math.min(to, Math.rint(middle)));
     for (int c = Math.max(from, nearest - 1); c <= Math.min(to, nearest + 1); c++) {
       smallest = Math.min(smallest, square(a, b, c));

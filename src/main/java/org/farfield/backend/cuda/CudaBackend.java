@@ -210,7 +210,7 @@ public final class CudaBackend implements Backend {
   }
 
   static List<Coefficients> zeros(Expansion hyperparameters, List<PlannedStructure> jobs) {
-    return jobs.stream()
+    return jobs.parallelStream()
         .map(
             job ->
                 new Coefficients(hyperparameters, job.structure().size(), job.sources().labels()))

@@ -17,14 +17,19 @@ import org.farfield.structure.Structure;
 public final class LatticeTables implements DeviceMemory {
   private final DeviceTables all;
   private final ColumnOrder columns;
-  private final List<LongRangeTable> densities;
+  private final double smallestWave; // that all tables reach
   private final DeviceBuffer order;
   private final PiecewiseBuffers spectra;
 
   LatticeTables(DeviceTables all, Term.Lattice term) {
     this.all = all;
     columns = new ColumnOrder(all.host().hyperparameters(), term.densities());
-    densities = term.tables();
+    List<LongRangeTable> densities = term.tables();
+    smallestWave =
+        densities.stream()
+            .mapToDouble(density -> density.spectrumTable().edges()[0])
+            .max()
+            .orElse(0);
     order = DeviceBuffer.of(columns.order());
     try {
       spectra =
@@ -43,13 +48,11 @@ public final class LatticeTables implements DeviceMemory {
    * @throws ResourceException if it lies before their first edge
    */
   public void requireWave(double smallest, Structure structure) {
-    for (LongRangeTable density : densities) {
-      if (smallest < density.spectrumTable().edges()[0]) {
-        throw new ResourceException(
-            ResourceException.Kind.DEVICE,
-            structure.origin()
-                + ": the cell is too long for the tables of the device 'cuda'; use the device cpu");
-      }
+    if (smallest < smallestWave) {
+      throw new ResourceException(
+          ResourceException.Kind.DEVICE,
+          structure.origin()
+              + ": the cell is too long for the tables of the device 'cuda'; use the device cpu");
     }
   }
 
