@@ -19,7 +19,10 @@ import org.farfield.structure.Structure;
 final class Bench implements AutoCloseable {
   static final int CORES = Runtime.getRuntime().availableProcessors();
 
+  // Java compiles what it has run often: short work is repeated until it has
   private static final int REPEATS = 6;
+  private static final int MOST_REPEATS = 60;
+  private static final double SHORT = 0.5; // s
   private static final double LONG = 10; // s
 
   private final boolean tiny;
@@ -123,7 +126,7 @@ final class Bench implements AutoCloseable {
   }
 
   /**
-   * The best of some repeats, of fewer where they take long; the first one pays for compilation and
+   * The best of some repeats, of more the less they take; the first one pays for compilation and
    * memory, and is not counted.
    */
   <T> Timed<T> time(Supplier<T> work) {
@@ -137,7 +140,7 @@ final class Bench implements AutoCloseable {
     long memory = 0;
     T result = null;
     double spent = 0;
-    for (int repeat = 0; repeat < 2 || (repeat < repeats() && spent < LONG); repeat++) {
+    for (int repeat = 0; repeat < 2 || goesOn(repeat, spent); repeat++) {
       if (repeat > 0) {
         done.accept(result);
       }
@@ -171,8 +174,8 @@ final class Bench implements AutoCloseable {
    */
   record Timed<T>(double host, double device, long memory, T result) {}
 
-  private int repeats() {
-    return tiny ? 2 : REPEATS;
+  private boolean goesOn(int repeats, double spent) {
+    return !tiny && (repeats < REPEATS ? spent < LONG : repeats < MOST_REPEATS && spent < SHORT);
   }
 
   /**
