@@ -6,6 +6,7 @@
 // over one k of each pair +-k; phi, the factor of windows, is 1 in crystals. Of multipoles w_aj is
 // s_aj(k), see multipoles.cuh. Each block takes one item of a work list.
 #include "complex.cuh"
+#include "group_sum.cuh"
 #include "harmonics.cuh"
 #include "multipoles.cuh"
 #include "piecewise.cuh"
@@ -20,27 +21,28 @@ static __device__ inline double turns(int h, double s) {
   return product - rint(product) + rest;
 }
 
-const int SUM_VECTORS = 32;  // vectors of a block
-const int SUM_GROUPS = 8;    // into which it divides the atoms
 const int SUM_CHANNELS = 4;  // whose sums stay in registers
 
 // Phases e^{ik.r} of all atoms, and the structure factors S_a.
 //
-// item: segment, first vector. launch: 256 threads = 32 vectors x 8 groups of atoms.
+// item: segment, first vector. launch: 256 threads = 32 vectors x 8 groups of atoms, from 256 atoms on
+// 8 vectors x 32 groups.
 // shared memory: 4 KiB. flops: N K (90 ceil(C/4) + 4 C) for N atoms, K vectors, C channels; of
 // multipoles with M numbers N K (90 ceil(C/4) + (2 M + 8) C).
 // bytes: writes 2 N K Real and 16 K C; reads what does not count beside that.
 // `sums` and `multipole_sums` take phases that lie there from an earlier launch: N K 4 C flops, of
 // multipoles N K (2 M + 8) C, and 16 N K bytes are read, for more than four channels from the cache.
-// Every sum adds the atoms of a group in order, then the groups.
+// Every sum adds the atoms of a group in order, then the groups, see group_sum.
 template <class Real, bool MULTIPOLES, bool MADE>
 static __device__ inline void phases(const Segment* segments, const int2* items,
                               const double* coordinates, const double* weights, const int* indices,
                               typename Complex<Real>::type* phase, double2* sums) {
-  __shared__ double2 partial[SUM_GROUPS][SUM_VECTORS];
+  __shared__ double2 partial[SUM_THREADS];
   const Segment s = segments[items[blockIdx.x].x];
-  const int lane = threadIdx.x % SUM_VECTORS;
-  const int group = threadIdx.x / SUM_VECTORS;
+  const int together = sum_vectors(s);
+  const int groups = SUM_THREADS / together;
+  const int lane = threadIdx.x % together;
+  const int group = threadIdx.x / together;
   const int v = items[blockIdx.x].y + lane;
   const bool active = v < s.vectors;
   const int* h = indices + 3 * (s.first_vector + (active ? v : 0));
@@ -57,7 +59,7 @@ static __device__ inline void phases(const Segment* segments, const int2* items,
   for (int first = 0; first < s.channels; first += SUM_CHANNELS) {
     double2 sum[SUM_CHANNELS] = {};
     if (active) {
-      for (long long j = group; j < s.atoms; j += SUM_GROUPS) {
+      for (long long j = group; j < s.atoms; j += groups) {
         typename Complex<Real>::type& mine = phase[s.first_phase + j * s.vectors + v];
         double sine, cosine;
         if (MADE) {
@@ -93,17 +95,10 @@ static __device__ inline void phases(const Segment* segments, const int2* items,
 #pragma unroll
     for (int c = 0; c < SUM_CHANNELS; c++) {
       if (first + c < s.channels) {
-        partial[group][lane] = sum[c];
-        __syncthreads();
+        const double2 total = group_sum(sum[c], together, partial);
         if (group == 0 && active) {
-          double2 total = partial[0][lane];
-          for (int g = 1; g < SUM_GROUPS; g++) {
-            total.x += partial[g][lane].x;
-            total.y += partial[g][lane].y;
-          }
           sums[s.first_sum + (first + c) * s.vectors + v] = total;
         }
-        __syncthreads();
       }
     }
   }
@@ -226,8 +221,7 @@ static __device__ inline void accumulate(const float (*left)[LEFT_STRIDE<float>]
 // Adds to the coefficients the product of Re or Im[e^{ik.r} S*], made here from phases and
 // structure factors, with the fields of that parity.
 //
-// item: segment, first row, first column, parity. Rows are (channel, centre), columns those of the
-// field matrix. launch: 128 threads for 64 x 64 results, 8 x 4 each.
+// item: see ProductBlock. launch: 128 threads for 64 x 64 results, 8 x 4 each.
 // shared memory: 18 KiB in double. flops: 2 n C K D F for n centres. bytes: reads 2 n C K Real
 // for every 64 columns and K D F Real for every 64 rows, much of it from the cache; reads and
 // writes 8 n C D F. Floor: 2 n K Real, 16 K C, K D F Real and 16 n C D F.
@@ -242,13 +236,12 @@ static __device__ inline void product(const Segment* segments, const int4* items
   __shared__ __align__(16) Real left[DEPTH][LEFT_STRIDE<Real>];
   __shared__ Real right[DEPTH][COLUMNS];
   __shared__ long long output_row[ROWS];
-  __shared__ int2 sources[ROWS];
+  __shared__ __align__(16) int atoms[ROWS];
   const Segment& s = segments[items[blockIdx.x].x];
   const ProductBlock block(s, items[blockIdx.x], columns);
-  LeftFactors<Real> factors(s, block, listed, phase, sums, sources);
+  LeftFactors<Real> factors(s, block, listed, phase, sums, atoms);
   if (threadIdx.x < ROWS) {
-    const int r = threadIdx.x;
-    output_row[r] = block.output_row(s, columns, r < block.rows ? r : 0);
+    output_row[threadIdx.x] = block.output_row(s, columns, threadIdx.x);
   }
   const int my_column = threadIdx.x % ACROSS;
   const int my_row = threadIdx.x / ACROSS * THREAD_ROWS;
@@ -263,7 +256,7 @@ static __device__ inline void product(const Segment* segments, const int4* items
   double sum[THREAD_ROWS][THREAD_COLUMNS] = {};
   Real rounded[THREAD_ROWS][THREAD_COLUMNS] = {};
   each_result(block.rows, block.width, [&](int i, int j, int row, int) {
-    sum[i][j] = coefficients[output_row[row] + output_column[j]];
+    sum[i][j] = output_row[row] >= 0 ? coefficients[output_row[row] + output_column[j]] : 0.0;
   });
 
   // columns behind the last one are like the first, for nobody keeps what they give
@@ -274,8 +267,8 @@ static __device__ inline void product(const Segment* segments, const int4* items
   const Real* from = matrix + (s.first_row + first) * row_length + block.first_column +
                      (column < block.width ? column : 0);
   const int vectors = (int)s.vectors;
-  typename Complex<Real>::type e[LeftFactors<Real>::COUNT];
-  factors.read(e);
+  typename Complex<Real>::type e[LeftFactors<Real>::COUNT] = {};
+  factors.read(vectors, e, [](const char*) {});
   for (int v = 0; v < vectors; v += DEPTH) {
     factors.make(e, [&](int r, Real value) { left[factors.k][r] = value; });
 #pragma unroll
@@ -284,7 +277,7 @@ static __device__ inline void product(const Segment* segments, const int4* items
       right[k][column] = v + k < vectors ? from[i * between * row_length] : (Real)0;
     }
     from += DEPTH * row_length;
-    factors.read(e);
+    factors.read(vectors - v - DEPTH, e, [](const char*) {});
     __syncthreads();
     if (my_row < block.rows) {
       const bool last = v / DEPTH % ROUNDED_TILES == ROUNDED_TILES - 1 || v + DEPTH >= vectors;
@@ -294,7 +287,9 @@ static __device__ inline void product(const Segment* segments, const int4* items
   }
 
   each_result(block.rows, block.width, [&](int i, int j, int row, int) {
-    coefficients[output_row[row] + output_column[j]] = sum[i][j];
+    if (output_row[row] >= 0) {
+      coefficients[output_row[row] + output_column[j]] = sum[i][j];
+    }
   });
 }
 
@@ -385,13 +380,13 @@ extern "C" __global__ void __launch_bounds__(128)
   scatter<float>(segments, items, starts, columns, order, products, coefficients);
 }
 
-extern "C" __global__ void __launch_bounds__(256)
+extern "C" __global__ void __launch_bounds__(256, 4)
     phases_double(const Segment* segments, const int2* items, const double* coordinates,
                   const double* weights, const int* indices, double2* phase, double2* sums) {
   phases<double, false, false>(segments, items, coordinates, weights, indices, phase, sums);
 }
 
-extern "C" __global__ void __launch_bounds__(256)
+extern "C" __global__ void __launch_bounds__(256, 4)
     phases_float(const Segment* segments, const int2* items, const double* coordinates,
                   const double* weights, const int* indices, float2* phase, double2* sums) {
   phases<float, false, false>(segments, items, coordinates, weights, indices, phase, sums);
@@ -439,14 +434,14 @@ extern "C" __global__ void __launch_bounds__(128)
                 order, constants, tables, data, matrix);
 }
 
-extern "C" __global__ void __launch_bounds__(128)
+// three blocks on an SM, as of each product
+extern "C" __global__ void __launch_bounds__(128, 3)
     product_double(const Segment* segments, const int4* items, const int* listed,
                    Columns columns, const int* order, const double2* phase, const double2* sums,
                    const double* matrix, double* coefficients) {
   product<double>(segments, items, listed, columns, order, phase, sums, matrix, coefficients);
 }
 
-// three blocks on an SM, for two numbers that are needed again only at the end
 extern "C" __global__ void __launch_bounds__(128, 3)
     product_float(const Segment* segments, const int4* items, const int* listed,
                   Columns columns, const int* order, const float2* phase, const double2* sums,

@@ -6,6 +6,7 @@
 // dE/dM, of which dE/d(strain) is made. Phases, structure factors and M come from the kernels
 // `phases` and `fields`. A strain takes k to k - strain^T k: dM/d(strain_ab) = -k_a dM/dk_b - delta_ab M,
 // and the factor phi of windows, which is in M, adds M/phi d(phi)/d(strain_ab).
+#include "group_sum.cuh"
 #include "multipoles.cuh"
 #include "rounded.cuh"
 #include "segment.cuh"
@@ -16,8 +17,6 @@
 namespace {
 
 const int THREADS = 128;
-const int SUM_VECTORS = 32;    // vectors of a block
-const int SUM_GROUPS = 8;      // into which it divides the centres
 const int BLOCK_VECTORS = 128; // whose sums are made before they are added to others
 
 }  // namespace
@@ -110,17 +109,20 @@ extern "C" __global__ void __launch_bounds__(128, 4)
 
 // dE/d(Re, Im S_a) from G.
 //
-// item: segment, first vector. launch: 256 threads = 32 vectors x 8 groups of centres.
+// item: segment, first vector. launch: 256 threads = 32 vectors x 8 groups of centres, from 256 atoms
+// on 8 vectors x 32 groups.
 // shared memory: 4 KiB. flops: 8 N C K. bytes: reads 16 N C K of G and 16 N K of phases, these for
 // every channel, but from the cache; writes 16 K C: with one reading of the phases the floor.
-// Every sum adds the centres of a group in order, then the groups.
+// Every sum adds the centres of a group in order, then the groups, see group_sum.
 extern "C" __global__ void __launch_bounds__(256)
     factor_cotangents(const Segment* segments, const int2* items, const double2* phase,
                       const long long* starts, const double* products, double2* results) {
-  __shared__ double2 partial[SUM_GROUPS][SUM_VECTORS];
+  __shared__ double2 partial[SUM_THREADS];
   const Segment s = segments[items[blockIdx.x].x];
-  const int lane = threadIdx.x % SUM_VECTORS;
-  const int group = threadIdx.x / SUM_VECTORS;
+  const int together = sum_vectors(s);
+  const int groups = SUM_THREADS / together;
+  const int lane = threadIdx.x % together;
+  const int group = threadIdx.x / together;
   const long long v = items[blockIdx.x].y + lane;
   const bool active = v < s.vectors;
   const double* even = products + starts[items[blockIdx.x].x];
@@ -128,7 +130,7 @@ extern "C" __global__ void __launch_bounds__(256)
   for (long long a = 0; a < s.channels; a++) {
     double2 sum = {0, 0};
     if (active) {
-      for (long long i = group; i < s.centres; i += SUM_GROUPS) {
+      for (long long i = group; i < s.centres; i += groups) {
         const double2 z = phase[s.first_phase + i * s.vectors + v];
         const double e = even[(a * s.centres + i) * s.vectors + v];
         const double o = odd[(a * s.centres + i) * s.vectors + v];
@@ -136,17 +138,10 @@ extern "C" __global__ void __launch_bounds__(256)
         sum.y += e * z.y - o * z.x;
       }
     }
-    partial[group][lane] = sum;
-    __syncthreads();
+    const double2 total = group_sum(sum, together, partial);
     if (group == 0 && active) {
-      double2 total = partial[0][lane];
-      for (int other = 1; other < SUM_GROUPS; other++) {
-        total.x += partial[other][lane].x;
-        total.y += partial[other][lane].y;
-      }
       results[s.first_sum + a * s.vectors + v] = total;
     }
-    __syncthreads();
   }
 }
 

@@ -50,9 +50,17 @@ static __device__ inline void copy_later(double* to, const double* from, bool th
                : "memory");
 }
 
-// Waits for all copies that this thread has started.
-static __device__ inline void wait_for_copies() {
-  asm volatile("cp.async.wait_all;" : : : "memory");
+// Brings 128 bytes to the cache that all SMs have in common.
+static __device__ inline void prefetch(const void* from) {
+  asm volatile("prefetch.global.L2 [%0];" : : "l"(from));
+}
+
+// Closes a group of copies: those that this thread has started since the last one, perhaps none.
+static __device__ inline void close_copies() { asm volatile("cp.async.commit_group;" : : : "memory"); }
+
+// Waits for all groups of copies of this thread but the latest one.
+static __device__ inline void wait_for_all_but_latest_copies() {
+  asm volatile("cp.async.wait_group 1;" : : : "memory");
 }
 
 #endif

@@ -50,6 +50,8 @@ struct CusimCopy {
 };
 struct CusimCopies {
   int count;
+  int latest;  // where the latest group begins: those before it were closed earlier
+  int closed;  // those before it are in groups
   CusimCopy all[32];
 };
 static const char cusim_copies_owner = 0;
@@ -59,15 +61,30 @@ static inline CusimCopies& cusim_copies() {
                                    1024 * sizeof(CusimCopies)))[cusim_thread_of_block()];
 }
 
+static inline void prefetch(const void*) {}
+
 static inline void copy_later(double* to, const double* from, bool there) {
   CusimCopies& copies = cusim_copies();
   copies.all[copies.count++] = {to, there ? from : nullptr};
 }
 
-static inline void wait_for_copies() {
+static inline void close_copies() {
   CusimCopies& copies = cusim_copies();
-  for (int i = 0; i < copies.count; i++) {
+  copies.latest = copies.closed;
+  copies.closed = copies.count;
+}
+
+// No copy is there before it has to be.
+static inline void wait_for_all_but_latest_copies() {
+  CusimCopies& copies = cusim_copies();
+  const int done = copies.latest;
+  for (int i = 0; i < done; i++) {
     *copies.all[i].to = copies.all[i].from == nullptr ? 0.0 : *copies.all[i].from;
   }
-  copies.count = 0;
+  for (int i = done; i < copies.count; i++) {
+    copies.all[i - done] = copies.all[i];
+  }
+  copies.count -= done;
+  copies.closed -= done;
+  copies.latest = 0;
 }

@@ -148,6 +148,25 @@ class CudaBackendTest extends BackendTests {
     }
   }
 
+  /**
+   * Structure factors of many atoms are added by other groups than those of few, see group_sum.cuh.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {255, 256, 300})
+  void manyAtomsAgreeWithTheCpuAndHaveTheSameBitsInLittleMemory(int atoms) {
+    Structure s = TestStructures.periodic(9, atoms, 9);
+    Expansion h = small(1).maxAngular(1).kCutoff(2.5).build();
+    agreesWithCpu(h, s);
+    Coefficients whole = expand(h, s);
+    try (Backend cut = SimulatedDevice.openWithin(LITTLE)) {
+      ExpansionTables tables = new ExpansionTables(h);
+      PlannedStructure job = new Planner(tables, cut.speeds()).prepare(s);
+      PlannedStructure few =
+          new Planner(tables, cut.speeds()).prepare(TestStructures.periodic(8, 5, 4));
+      equalBits(cut.expand(tables, List.of(few, job)).subList(1, 2), List.of(whole));
+    }
+  }
+
   /** Both by centres, which fit in two halves, and by vectors, of which hundreds do not fit. */
   @ParameterizedTest
   @EnumSource(Precision.class)

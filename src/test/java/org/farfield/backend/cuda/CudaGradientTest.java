@@ -144,4 +144,14 @@ class CudaGradientTest extends BackendTests {
         new Planner(tables, backend.speeds()).prepare(TestStructures.periodic(4, 7, 6));
     agreesWithTheCpu(new RandomBatch(tables, List.of(job)));
   }
+
+  /** Sums over many atoms and centres are added by other groups than those over few. */
+  @Test
+  void manyAtomsAgreeWithTheCpu() {
+    Expansion h = Expansion.builder().path(EvaluationPath.KSUM).maxAngular(1).kCutoff(1.5).build();
+    ExpansionTables tables = new ExpansionTables(h);
+    PlannedStructure job =
+        new Planner(tables, backend.speeds()).prepare(TestStructures.periodic(4, 270, 9));
+    agreesWithTheCpu(new RandomBatch(tables, List.of(job)));
+  }
 }

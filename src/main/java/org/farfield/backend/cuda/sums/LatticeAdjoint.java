@@ -191,7 +191,7 @@ final class LatticeAdjoint {
     private void addWork(CentreRange part, int count) {
       double rows = (double) part.channels() * part.centres();
       double gradient = 8.0 * part.channels() * part.moments() + PHASE_GRADIENT_WORK;
-      factorWork = Math.max(factorWork, 4.0 * PhaseSums.VECTORS * rows);
+      factorWork = Math.max(factorWork, 4.0 * PhaseSums.vectorsOfBlock(part) * rows);
       atomWork = Math.max(atomWork, (double) BLOCK_ATOMS * count * gradient);
       matrixWork = Math.max(matrixWork, TILE * TILE * rows);
     }

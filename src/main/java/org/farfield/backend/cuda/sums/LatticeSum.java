@@ -30,6 +30,9 @@ final class LatticeSum {
   private static final int COLUMNS = 64;
   private static final int PRODUCT_THREADS = 128;
 
+  /** As in product.cuh: centres of a channel whose rows lie together. */
+  private static final int OCTET = 8;
+
   /** Structures are divided at multiples of it, so that floats are rounded at the same places. */
   private static final int GRAIN = 128;
 
@@ -156,7 +159,8 @@ final class LatticeSum {
 
     private void addProductItems(CentreRange part, int segment) {
       ColumnOrder columns = tables.columns();
-      for (int row = 0; row < part.channels() * part.centres(); row += ROWS) {
+      int rows = part.channels() * ((part.centres() + OCTET - 1) / OCTET * OCTET);
+      for (int row = 0; row < rows; row += ROWS) {
         for (int parity = 0; parity < 2; parity++) {
           for (int c = columns.start(parity); c < columns.start(parity + 1); c += COLUMNS) {
             productItems.add(segment, row, c, parity);

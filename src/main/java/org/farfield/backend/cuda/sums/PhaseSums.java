@@ -10,10 +10,8 @@ import org.farfield.backend.cuda.device.KernelModule;
 
 /** Phases and structure factors of what is launched together, see lattice.cu. */
 final class PhaseSums {
-  /** As in lattice.cu: threads of a block, and the vectors it takes. */
+  /** As in group_sum.cuh: threads of a block. */
   static final int THREADS = 256;
-
-  static final int VECTORS = 32;
 
   // as in lattice.cu: multiply-adds of one phase, for so many channels at a time
   private static final int WORK = 45;
@@ -37,14 +35,20 @@ final class PhaseSums {
     ofPhases = single ? kernel : lattice.kernel(form + "sums");
   }
 
+  /** As in group_sum.cuh: how many vectors of a structure a block takes. */
+  static int vectorsOfBlock(CentreRange part) {
+    return part.atoms() < 256 ? 32 : 8;
+  }
+
   /** Adds so many vectors of a segment. */
   void add(int segment, CentreRange part, int vectors) {
     int rounds = (part.channels() + CHANNELS - 1) / CHANNELS;
+    int together = vectorsOfBlock(part);
     work =
         Math.max(
             work,
-            (double) VECTORS * part.atoms() * rounds * (WORK + 2 * CHANNELS * part.moments()));
-    items.addSteps(segment, vectors, VECTORS);
+            (double) together * part.atoms() * rounds * (WORK + 2 * CHANNELS * part.moments()));
+    items.addSteps(segment, vectors, together);
   }
 
   /** LaunchSegment and first vector of each block; from the launch on also on the device. */

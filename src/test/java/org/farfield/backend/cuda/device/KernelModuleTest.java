@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import jcuda.driver.CUresult;
 import org.farfield.backend.cuda.SimulatedDevice;
 import org.farfield.error.ResourceException;
@@ -16,19 +18,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the user is told where kernels cannot be loaded; all of it known without a device. */
 class KernelModuleTest {
-  private static final String LINES = "(?:\\s*\\.loc[^\n]*\n)*\\s*";
+  /** A product by an intrinsic has its rounding in its name, that by an operator is contracted. */
+  private static final Pattern PRODUCT = Pattern.compile("mul\\.rn\\.f(?:64|32)\\s+(%\\w+),");
 
-  /**
-   * Two products, each rounded, and their difference: a product by an intrinsic has its rounding in
-   * its name, that by an operator would be contracted.
-   */
   private static final Pattern DIFFERENCE =
-      Pattern.compile(
-          "mul\\.rn\\.f(64|32)\\s+(%\\w+),[^\n]*\n"
-              + LINES
-              + "mul\\.rn\\.f\\1\\s+(%\\w+),[^\n]*\n"
-              + LINES
-              + "sub\\.f\\1\\s+%\\w+, \\2, \\3;");
+      Pattern.compile("sub\\.f(?:64|32)\\s+%\\w+, (%\\w+), (%\\w+);");
 
   @Test
   void namesTheOldDriver() {
@@ -85,7 +79,11 @@ class KernelModuleTest {
     String text = text(module);
     String body = text.substring(text.indexOf(".entry " + kernel + "("));
     int end = body.indexOf(".entry ", 1);
-    assertThat(end < 0 ? body : body.substring(0, end)).containsPattern(DIFFERENCE);
+    String lines = end < 0 ? body : body.substring(0, end);
+    Set<String> products =
+        PRODUCT.matcher(lines).results().map(found -> found.group(1)).collect(Collectors.toSet());
+    assertThat(DIFFERENCE.matcher(lines).results())
+        .anyMatch(x -> products.contains(x.group(1)) && products.contains(x.group(2)));
   }
 
   private static String text(String module) throws IOException {
