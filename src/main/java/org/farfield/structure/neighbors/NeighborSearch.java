@@ -268,9 +268,8 @@ public final class NeighborSearch {
         - (imageA * frame[x] + imageB * frame[3 + x] + imageC * frame[6 + x]);
   }
 
-  // Whether an atom of a box can be a neighbour: as rounding keeps the order of numbers, none is
-  // that
-  // would be nearer than the bounds of its box.
+  // Whether an atom of a box can be a neighbour: as rounding keeps the order of numbers, no atom
+  // is nearer than the bounds of its box.
   private boolean isNear(int box, double originX, double originY, double originZ) {
     double x = outside(6 * box, originX);
     double y = outside(6 * box + 1, originY);
@@ -283,8 +282,7 @@ public final class NeighborSearch {
   }
 
   // Atoms at ranks from … to − 1 but one, seen from the origin. Most are too far, in no order that
-  // a
-  // processor could foresee: those that are near are first listed without a branch.
+  // a processor could foresee: those that are near are first listed without a branch.
   private void search(
       int from,
       int to,

@@ -160,8 +160,10 @@ public final class Batch {
     CentreRange part = parts.get(place);
     Sources sources = part.job().sources();
     for (int a = 0; a < part.channels(); a++) {
-      for (int lm = 0; lm < sources.rows(); lm++) {
-        target.put(Math.toIntExact(weight(place, a, lm)), sources.moments(a, lm));
+      for (int lm = 0; lm < part.moments(); lm++) {
+        // what a kernel adds of its own begins at 0
+        double[] moments = lm < sources.rows() ? sources.moments(a, lm) : new double[part.atoms()];
+        target.put(Math.toIntExact(weight(place, a, lm)), moments);
       }
     }
   }

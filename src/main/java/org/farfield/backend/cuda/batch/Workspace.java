@@ -265,16 +265,29 @@ public final class Workspace implements AutoCloseable {
     }
   }
 
-  /** Queues an upload; {@code fill} writes what is to arrive. */
+  /** Queues an upload; {@code fill} writes all that is to arrive. */
   public void upload(Item item, long bytes, Consumer<ByteBuffer> fill) {
     upload(get(item, bytes), 0, bytes, fill);
   }
 
-  /** Queues an upload to a part of memory, from {@code offset} on. */
+  /**
+   * Queues an upload to a part of memory, from {@code offset} on; {@code fill} writes all of it,
+   * for what it leaves is what another upload had there.
+   */
   public void upload(DeviceBuffer target, long offset, long bytes, Consumer<ByteBuffer> fill) {
     Staging.Piece piece = staging.take(bytes);
-    fill.accept(piece.buffer().view(piece.offset(), bytes));
+    ByteBuffer view = piece.buffer().view(piece.offset(), bytes);
+    assert spoil(view.duplicate());
+    fill.accept(view);
     target.uploadLater(piece.buffer(), piece.offset(), offset, bytes, stream);
+  }
+
+  // So that tests see what is not written: no place of it is a number that anybody could use.
+  private static boolean spoil(ByteBuffer bytes) {
+    while (bytes.hasRemaining()) {
+      bytes.put((byte) 0x7f);
+    }
+    return true;
   }
 
   /** Queues an upload. */
