@@ -102,18 +102,10 @@ final class Batches {
       batch.add(frame);
     }
     room = Math.min(2 * room, most);
-    plan(batch);
-    return batch;
-  }
-
-  private void plan(List<Frame> batch) {
-    long atoms = batch.stream().mapToLong(frame -> frame.structure().size()).sum();
-    Optional<WorkerPool> pool = atoms < Engine.MANY_ATOMS ? Optional.empty() : planning.get();
-    if (pool.isEmpty()) {
-      batch.replaceAll(frame -> frame.planned(planners));
-    } else {
-      pool.get().run(batch.size(), (i, worker) -> batch.set(i, batch.get(i).planned(planners)));
-    }
+    return Engine.together(
+        batch.stream().map(Frame::structure).toList(),
+        planning,
+        i -> batch.get(i).planned(planners));
   }
 
   private Frame read(Structure structure) {

@@ -1,11 +1,14 @@
 package org.farfield.features;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.farfield.backend.Backend;
 import org.farfield.backend.Backends;
@@ -27,7 +30,7 @@ public final class Engine implements AutoCloseable {
   private static final int KEPT = 16;
 
   /** Of structures that are planned together: less takes no longer than to wake threads. */
-  static final int MANY_ATOMS = 1000;
+  private static final int MANY_ATOMS = 1000;
 
   private final Backend backend;
   private final Map<Expansion, Planned> planned = new LinkedHashMap<>(KEPT, 0.75f, true);
@@ -126,18 +129,26 @@ public final class Engine implements AutoCloseable {
     return together(structures, i -> planner.prepare(structures.get(i), sources.get(i)));
   }
 
-  // By all threads where it takes longer than to wake them.
   private List<PlannedStructure> together(
       List<Structure> structures, IntFunction<PlannedStructure> plan) {
+    return together(structures, () -> backend.hostThreads().or(this::planning), plan);
+  }
+
+  /**
+   * Makes something of each of some structures, in their order: by the threads that are given where
+   * it takes longer than to wake them.
+   */
+  static <T> List<T> together(
+      List<Structure> structures, Supplier<Optional<WorkerPool>> threads, IntFunction<T> make) {
     int count = structures.size();
     boolean many = structures.stream().mapToLong(Structure::size).sum() >= MANY_ATOMS;
-    Optional<WorkerPool> pool = many ? backend.hostThreads().or(this::planning) : Optional.empty();
+    Optional<WorkerPool> pool = many ? threads.get() : Optional.empty();
     if (pool.isEmpty()) {
-      return IntStream.range(0, count).mapToObj(plan).toList();
+      return IntStream.range(0, count).mapToObj(make).toList();
     }
-    PlannedStructure[] all = new PlannedStructure[count];
-    pool.get().run(count, (i, worker) -> all[i] = plan.apply(i));
-    return List.of(all);
+    List<T> all = new ArrayList<>(Collections.nCopies(count, null));
+    pool.get().run(count, (i, worker) -> all.set(i, make.apply(i)));
+    return all;
   }
 
   /**

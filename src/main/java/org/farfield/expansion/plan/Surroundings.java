@@ -127,8 +127,7 @@ final class Surroundings {
 
   // Where the reach is less than half of the cell an atom has one image in it at most, the nearest.
   // Which atoms have one nobody can foretell, a processor neither: so all are worked out, several
-  // at
-  // a time, and all are written down, most of them overwritten by the next.
+  // at a time, and all are written down, most of them overwritten by the next.
   private void lookOnce(int atom) {
     workOut(x[atom], y[atom], z[atom]);
     if (atom < squares.length) { // no point

@@ -59,7 +59,7 @@ public final class BatchCutter {
     Object common = works.get(job).form();
     // dividing a structure on a mesh would transform all of its fields again
     long room = works.get(job).onMesh() ? limits.mesh() : limits.results();
-    while (!isEmpty() && isOf(common)) {
+    while (!isEmpty() && works.get(job).form().equals(common)) {
       Work work = works.get(job);
       int left = work.centres().length - centre;
       long bytes = Math.max(1, work.centreBytes());
@@ -81,12 +81,6 @@ public final class BatchCutter {
       skipWithoutCentres();
     }
     return batch;
-  }
-
-  // equal ones are mostly one object
-  private boolean isOf(Object form) {
-    Object own = works.get(job).form();
-    return own == form || own.equals(form);
   }
 
   /** Puts the last batch back. */

@@ -11,8 +11,7 @@ final class MeshTiles {
   private static final double SECTOR = 32; // bytes that a device reads at least
 
   // A block waits for its box before it adds up, and has threads for many centres: it must read
-  // much
-  // less.
+  // much less.
   private static final double WORTH = 1.5;
 
   /**
