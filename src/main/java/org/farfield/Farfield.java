@@ -281,8 +281,9 @@ public final class Farfield implements AutoCloseable {
    * @param structures molecules, crystals, slabs or wires; their sums of charges are those that
    *     they say as {@code charge} or {@code total_charge}, 0 where none does
    * @return one per structure, in order
-   * @throws org.farfield.error.InputException if the model does not know an element, two atoms are
-   *     at one place, or no least energy exists
+   * @throws org.farfield.error.InputException if the model does not know an element, or two atoms
+   *     are at one place; a {@link org.farfield.error.NoSolutionException} if no least energy
+   *     exists, or charges do not converge
    */
   public List<Equilibrium> equilibrate(ChargeModel model, List<Structure> structures) {
     TotalCharges charges = TotalCharges.ofFrames();
@@ -314,8 +315,8 @@ public final class Farfield implements AutoCloseable {
    * @param structures as for {@link #equilibrate(ChargeModel, List)}
    * @param conditions one per structure: a sum of charges, and a field
    * @return one per structure, in order
-   * @throws org.farfield.error.InputException if the model does not know an element, two atoms are
-   *     at one place, or nothing was found
+   * @throws org.farfield.error.InputException if the model does not know an element, or two atoms
+   *     are at one place; a {@link org.farfield.error.NoSolutionException} if nothing was found
    */
   public List<Equilibrium> equilibrate(
       SiteModel model, List<Structure> structures, List<Conditions> conditions) {

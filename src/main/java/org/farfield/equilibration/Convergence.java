@@ -2,7 +2,7 @@ package org.farfield.equilibration;
 
 import java.util.List;
 import java.util.OptionalInt;
-import org.farfield.error.InputException;
+import org.farfield.error.NoSolutionException;
 import org.farfield.features.Engine;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.structure.Structure;
@@ -110,7 +110,7 @@ public final class Convergence implements AutoCloseable {
     ProjectedCg solver = new ProjectedCg(descent, coupling::potential);
     try {
       return OptionalInt.of(solver.solve(IterationListener.SILENT).iterations());
-    } catch (InputException e) {
+    } catch (NoSolutionException e) {
       return OptionalInt.empty();
     }
   }

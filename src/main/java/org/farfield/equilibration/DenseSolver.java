@@ -2,7 +2,7 @@ package org.farfield.equilibration;
 
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.farfield.error.InputException;
+import org.farfield.error.NoSolutionException;
 import org.farfield.linalg.Cholesky;
 import org.farfield.math.DotProduct;
 import org.farfield.structure.Elements;
@@ -27,7 +27,7 @@ final class DenseSolver {
    * @param sites what they want
    * @param constraints what moments must fulfil
    * @param g G, 1/Å; overwritten
-   * @throws InputException if no least energy exists
+   * @throws NoSolutionException if no least energy exists
    */
   DenseSolver(Structure structure, Sites sites, Constraints constraints, double[] g) {
     this.sites = sites;
@@ -49,7 +49,7 @@ final class DenseSolver {
   }
 
   /** What is said of moments that would grow along a direction. */
-  static InputException notDefinite(Structure structure, Sites sites, double[] direction) {
+  static NoSolutionException notDefinite(Structure structure, Sites sites, double[] direction) {
     int rows = sites.rows();
     String atoms =
         IntStream.range(0, sites.atoms())
@@ -59,7 +59,7 @@ final class DenseSolver {
             .limit(NAMED)
             .map(i -> Elements.symbol(structure.type(i)) + " " + (i + 1))
             .collect(Collectors.joining(", "));
-    return new InputException(
+    return new NoSolutionException(
         structure.origin()
             + ": charges would grow without end, because hardness and electrostatics together are"
             + " not positive; most between the atoms "

@@ -2,7 +2,7 @@ package org.farfield.equilibration;
 
 import java.util.Arrays;
 import java.util.Locale;
-import org.farfield.error.InputException;
+import org.farfield.error.NoSolutionException;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.structure.Structure;
 
@@ -109,14 +109,14 @@ final class Descent {
   /**
    * Whether another descent is needed.
    *
-   * @throws InputException if the last one did not help
+   * @throws NoSolutionException if the last one did not help
    */
   boolean goesOn() {
     if (!(residual > tolerance)) {
       return false;
     }
     if (iterations == MOST || !(residual < 0.5 * before)) { // what rounding leaves stays
-      throw new InputException(
+      throw new NoSolutionException(
           String.format(
               Locale.ROOT,
               "%s: charges did not converge in %d iterations, potentials still differ by %.1e V",

@@ -97,7 +97,8 @@ public final class Equilibration implements AutoCloseable {
    * @param conditions of each
    * @return one per structure, in order
    * @throws org.farfield.error.InputException if the model does not know an element, two atoms are
-   *     at one place, conditions contradict each other, or no least energy exists
+   *     at one place, or conditions contradict each other
+   * @throws org.farfield.error.NoSolutionException if no least energy exists, or it was not found
    */
   public List<Equilibrium> of(List<Structure> structures, List<Conditions> conditions) {
     return run(structures, conditions, false).stream().map(Answered::equilibrium).toList();

@@ -1,6 +1,6 @@
 package org.farfield.equilibration;
 
-import org.farfield.error.InputException;
+import org.farfield.error.NoSolutionException;
 import org.farfield.structure.Structure;
 
 /**
@@ -86,14 +86,14 @@ final class FixedPoint {
         return step;
       }
       if (!(Math.abs(step.total) > 1e-12)) {
-        throw new InputException(
+        throw new NoSolutionException(
             structure.origin()
                 + ": what charges of this model answer to a potential adds up to nothing here, so"
                 + " that their sum cannot be made "
                 + charge);
       }
       if (k == MOST || !Double.isFinite(missing)) {
-        throw new InputException(
+        throw new NoSolutionException(
             structure.origin() + ": no potential was found at which charges add up to " + charge);
       }
       lambda += missing / step.total;

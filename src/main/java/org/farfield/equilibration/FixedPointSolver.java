@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import org.farfield.error.InputException;
+import org.farfield.error.NoSolutionException;
 
 /**
  * Finds p = Φ(p) by Anderson's mixing, and where that does not get nearer by Newton's method with
@@ -51,7 +51,7 @@ final class FixedPointSolver {
    * Solves.
    *
    * @param start where to begin; its charges have the sum that is asked for
-   * @throws InputException if nothing was found
+   * @throws NoSolutionException if nothing was found
    */
   Found solve(double[] start) {
     Found first = at(start);
@@ -131,7 +131,7 @@ final class FixedPointSolver {
       here = next;
     }
     if (!(here.residual <= tolerance)) {
-      throw new InputException(
+      throw new NoSolutionException(
           String.format(
               Locale.ROOT,
               "%s: charges did not converge in %d iterations, they still differ by %.1e e from"
@@ -148,7 +148,7 @@ final class FixedPointSolver {
    *
    * @param found the solution
    * @param slopes ∂E/∂p
-   * @throws InputException if they were not found
+   * @throws NoSolutionException if they were not found
    */
   double[] adjoint(Found found, double[] slopes) {
     double[] b = free(slopes);
@@ -160,7 +160,7 @@ final class FixedPointSolver {
             KRYLOV);
     double[] y = gmres.solve(b, enough);
     if (!(gmres.residual() <= 1e3 * enough)) {
-      throw new InputException(
+      throw new NoSolutionException(
           problem.structure().origin()
               + ": forces did not converge: what charges answer to each other has no inverse");
     }

@@ -1,7 +1,7 @@
 package org.farfield.equilibration;
 
 import java.util.function.UnaryOperator;
-import org.farfield.error.InputException;
+import org.farfield.error.NoSolutionException;
 import org.farfield.math.DotProduct;
 
 /**
@@ -22,7 +22,7 @@ final class ProjectedCg {
    * Solves.
    *
    * @param listener is told of iterations
-   * @throws InputException if no least energy exists, or it was not found
+   * @throws NoSolutionException if no least energy exists, or it was not found
    */
   Solution solve(IterationListener listener) {
     double[] p = descent.moments();

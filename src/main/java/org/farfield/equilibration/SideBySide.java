@@ -104,7 +104,8 @@ final class SideBySide implements AutoCloseable {
    *
    * @param listener is told of iterations
    * @return one per structure, in order
-   * @throws org.farfield.error.InputException if of one no least energy exists, or it was not found
+   * @throws org.farfield.error.NoSolutionException if of one no least energy exists, or it was not
+   *     found
    */
   List<Solution> solve(IterationListener listener) {
     double[] potential = new double[starts[descents.size()]];

@@ -7,7 +7,7 @@ package org.farfield.error;
  * <p>The message is the whole report the user gets: what is wrong, where (file, frame, line, field)
  * and what to do. The command line prints it on one line and exits with code 2.
  */
-public final class InputException extends RuntimeException {
+public sealed class InputException extends RuntimeException permits NoSolutionException {
   private static final long serialVersionUID = 1L;
 
   /**

@@ -14,6 +14,7 @@ import org.farfield.basis.Gto;
 import org.farfield.equilibration.ChargeModel;
 import org.farfield.equilibration.SelfConsistency;
 import org.farfield.error.InputException;
+import org.farfield.error.NoSolutionException;
 import org.farfield.features.StructureSource;
 import org.farfield.features.StructureSources;
 import org.farfield.learning.Choice;
@@ -398,7 +399,7 @@ final class WaterClusters implements Experiment {
     private List<double[]> solved(Model model) {
       try {
         return predict(setup, data, model);
-      } catch (InputException e) {
+      } catch (NoSolutionException e) {
         return data.moments().stream().map(WaterClusters::unknown).toList();
       }
     }

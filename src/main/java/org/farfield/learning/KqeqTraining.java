@@ -15,6 +15,7 @@ import org.farfield.equilibration.Equilibration;
 import org.farfield.equilibration.Susceptibility;
 import org.farfield.equilibration.TotalCharges;
 import org.farfield.error.InputException;
+import org.farfield.error.NoSolutionException;
 import org.farfield.features.Engine;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
@@ -196,7 +197,7 @@ public final class KqeqTraining {
   private double heldOut(ChargeModel model, Fit.Chosen chosen) {
     try {
       return fit(model).heldOut(OptionalDouble.of(chosen.alpha()), chosen.blockWeights()).rmse();
-    } catch (InputException e) {
+    } catch (NoSolutionException e) {
       return Double.POSITIVE_INFINITY; // in some frame there is no least energy
     }
   }

@@ -5,7 +5,7 @@ import java.util.List;
 import org.farfield.equilibration.Conditions;
 import org.farfield.equilibration.Equilibration;
 import org.farfield.equilibration.Equilibrium;
-import org.farfield.error.InputException;
+import org.farfield.error.NoSolutionException;
 import org.farfield.features.Engine;
 import org.farfield.structure.Structure;
 
@@ -83,7 +83,7 @@ final class LearnedCommittee implements AutoCloseable {
       int member, List<Structure> structures, List<Conditions> conditions) {
     try {
       return numbers(member, structures, conditions);
-    } catch (InputException e) {
+    } catch (NoSolutionException e) {
       if (structures.size() == 1) {
         return List.of(new double[0]);
       }

@@ -9,7 +9,7 @@ import org.farfield.equilibration.Conditions;
 import org.farfield.equilibration.Drive;
 import org.farfield.equilibration.LinearSiteModel;
 import org.farfield.equilibration.SelfConsistency;
-import org.farfield.error.InputException;
+import org.farfield.error.NoSolutionException;
 import org.farfield.expansion.Gradients;
 import org.farfield.features.Engine;
 import org.farfield.linalg.DenseProduct;
@@ -90,7 +90,7 @@ final class SiteSpreads {
     try {
       List<Conditions> conditions = List.of(Conditions.charge(charge));
       return Optional.of(consistency.of(List.of(structure), conditions, false).get(0).moments());
-    } catch (InputException e) {
+    } catch (NoSolutionException e) {
       return Optional.empty(); // nothing agrees with its potential
     }
   }

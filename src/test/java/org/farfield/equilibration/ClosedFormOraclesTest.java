@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.offset;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
-import org.farfield.error.InputException;
+import org.farfield.error.NoSolutionException;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
@@ -350,7 +350,7 @@ class ClosedFormOraclesTest {
         AtomicUnits.sites(
             new double[] {0, 0, 0}, new double[] {0.5, -2, 0.5}, new double[] {0.7, 0.9, 0.7});
     assertThatThrownBy(() -> AtomicUnits.solve(three, sites, 0))
-        .isInstanceOf(InputException.class)
+        .isInstanceOf(NoSolutionException.class)
         .hasMessageContaining("charges would grow without end")
         .hasMessageContaining("C 2");
   }

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.farfield.backend.cpu.CpuBackend;
-import org.farfield.error.InputException;
+import org.farfield.error.NoSolutionException;
 import org.farfield.features.Engine;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
@@ -64,7 +64,7 @@ class MatrixFreeTest {
     try (Engine engine = new Engine(new CpuBackend(1));
         Equilibration free = new Equilibration(model, engine, 1e-11, 0)) {
       assertThatThrownBy(() -> free.of(List.of(water), List.of(Conditions.charge(0))))
-          .isInstanceOf(InputException.class)
+          .isInstanceOf(NoSolutionException.class)
           // soon, not after the most iterations that there may be
           .hasMessageMatching("structure: charges did not converge in \\d{1,2} iterations, .*");
     }

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.farfield.error.InputException;
+import org.farfield.error.NoSolutionException;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
@@ -126,7 +127,7 @@ class SideBySideTest extends OnEngines {
     try (Equilibration together = solver(model, true)) {
       List<Conditions> neutral = Collections.nCopies(2, Conditions.charge(0));
       assertThatThrownBy(() -> together.of(List.of(hydrogen, water), neutral))
-          .isInstanceOf(InputException.class)
+          .isInstanceOf(NoSolutionException.class)
           .hasMessageStartingWith("structure: charges did not converge in ");
       assertThat(together.of(List.of(hydrogen), neutral.subList(0, 1))).hasSize(1);
     }

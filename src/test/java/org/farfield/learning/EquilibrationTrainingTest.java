@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.farfield.backend.cuda.CudaBackend;
 import org.farfield.backend.cuda.SimulatedDevice;
@@ -21,6 +22,7 @@ import org.farfield.equilibration.ElementParameters;
 import org.farfield.equilibration.Equilibrium;
 import org.farfield.equilibration.SiteParameters;
 import org.farfield.error.InputException;
+import org.farfield.error.NoSolutionException;
 import org.farfield.features.Engine;
 import org.farfield.features.FeatureLayout;
 import org.farfield.features.Featurizer;
@@ -344,6 +346,63 @@ class EquilibrationTrainingTest {
       assertThat(count).isPositive();
       assertThat(Math.sqrt(told / found)).isCloseTo(1, within(1e-5));
     }
+  }
+
+  /** Of a member without a solution nothing is known; one that is wrong is wrong for all. */
+  @Test
+  void membersWithoutSolutionAreLeftOutAndWrongOnesAreNot() {
+    TrainingSettings settings =
+        TrainingSettings.of(MOMENTS).with(Choice.ofTraining("0.9"), Choice.ofFolds("2"));
+    EquilibrationModel model =
+        (EquilibrationModel)
+            EquilibrationTraining.train(
+                    engine,
+                    "test",
+                    SPEC,
+                    StructureSources.of("frames", noisy()),
+                    settings.withAlpha(1e-6),
+                    OWN,
+                    Progress.SILENT)
+                .model();
+    Map<Integer, SiteParameters> wild = new TreeMap<>(model.sites());
+    wild.replaceAll(
+        (type, one) ->
+            new SiteParameters(
+                one.width(),
+                one.receivers(),
+                new double[][] {{1e15, -1e15}, {1e15, 1e15}}, // e/V: nothing agrees with that
+                one.charge(),
+                one.electronegativity(),
+                one.hardnesses()));
+    Map<Integer, SiteParameters> few = new TreeMap<>(model.sites());
+    few.remove(OXYGEN);
+    assertThatThrownBy(() -> solve(new EquilibrationModel(model.drive(), wild, List.of()), frames))
+        .isInstanceOf(NoSolutionException.class)
+        .hasMessageContaining("did not converge");
+
+    double[] without = uncertainties(model, wild);
+    Equilibrium own = solve(model, frames).get(0);
+    Equilibrium other = solve(model.member(1), frames).get(0);
+    for (int x = 0; x < without.length; x++) {
+      double spread = model.spread(frames.get(0).type(x / 4), x % 4);
+      double difference = Math.abs(other.moments()[x] - own.moments()[x]);
+      assertThat(without[x]).isPositive().isCloseTo(spread * difference, within(1e-7));
+    }
+    assertThatThrownBy(() -> uncertainties(model, few))
+        .isInstanceOf(InputException.class)
+        .isNotInstanceOf(NoSolutionException.class)
+        .hasMessageContaining("the model has no parameters of O; it knows H");
+  }
+
+  // Of the first frame, by a committee whose second member has other parameters.
+  private static double[] uncertainties(
+      EquilibrationModel model, Map<Integer, SiteParameters> second) {
+    List<Map<Integer, SiteParameters>> theirs = List.of(model.theirs().get(0), second);
+    return new Prediction(
+            new EquilibrationModel(model.drive(), model.sites(), theirs), engine, "test")
+        .withUncertainties(StructureSources.of("frames", frames), Progress.SILENT)
+        .get(0)
+        .uncertainties();
   }
 
   // moments that no such model has, with the same sums of charges
