@@ -6,62 +6,114 @@ import static org.assertj.core.api.Assertions.offset;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.farfield.backend.TestedBackend;
 import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.features.Engine;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Row 13 of the oracles: what holds of any atoms, with dipoles and quadrupoles among them. */
-class SymmetriesTest {
+/**
+ * Row 13 of the oracles: what holds of any atoms, with dipoles and quadrupoles among them, of
+ * solutions by sums of every backend; matrices of slabs and wires are such sums, too.
+ */
+class SymmetriesTest extends OnEngines {
   private static final int ATOMS = 5;
   private static final ChargeModel MODEL = Samples.multipoles();
-
-  private static Engine engine;
-  private static Equilibration equilibration;
+  private static final double TOLERANCE = 1e-10; // V
 
   private final Random random = new Random(23);
-
-  @BeforeAll
-  static void open() {
-    engine = new Engine(new CpuBackend(2));
-    equilibration = new Equilibration(MODEL, engine);
-  }
-
-  @AfterAll
-  static void close() {
-    equilibration.close();
-    engine.close();
-  }
 
   private static Structure sample(String pbc) {
     return Samples.structure(
         ATOMS, pbc.charAt(0) == 'T', pbc.charAt(1) == 'T', pbc.charAt(2) == 'T');
   }
 
-  private static Equilibrium of(Structure structure, double charge) {
-    return equilibration.of(List.of(structure), List.of(Conditions.charge(charge))).get(0);
+  private Equilibrium of(Structure structure, double charge) {
+    return of(MODEL, structure, charge, 0);
   }
 
+  private Equilibrium of(ChargeModel model, Structure structure, double charge, int dense) {
+    try (Equilibration equilibration = new Equilibration(model, engine, TOLERANCE, dense)) {
+      Equilibrium e =
+          equilibration.of(List.of(structure), List.of(Conditions.charge(charge))).get(0);
+      assertThat(e.iterations() > 0).isEqualTo(dense == 0);
+      return e;
+    }
+  }
+
+  /** The sum of charges, Newton's third law, and that a matrix and the processor give the same. */
   @ParameterizedTest
   @ValueSource(strings = {"FFF", "TTT", "TTF", "FFT"})
-  void chargesAddUp(String pbc) {
+  void chargesAddUpAndMatricesGiveTheSame(String pbc) {
     double charge = 2 * random.nextGaussian();
     Equilibrium e = of(sample(pbc), charge);
     assertThat(Arrays.stream(e.charges()).sum()).isCloseTo(charge, offset(1e-12));
+    for (int x = 0; x < 3; x++) {
+      double sum = 0;
+      for (int at = x; at < 3 * ATOMS; at += 3) {
+        sum += e.forces()[at];
+      }
+      assertThat(sum).isCloseTo(0, offset(1e-7));
+    }
+    Equilibrium direct = of(MODEL, sample(pbc), charge, Integer.MAX_VALUE);
+    assertThat(Arrays.stream(direct.charges()).sum()).isCloseTo(charge, offset(1e-12));
+    assertSame(direct, e);
+    Engine own = engine;
+    try (Engine cpu = new Engine(new CpuBackend(1))) {
+      engine = cpu;
+      assertSame(of(sample(pbc), charge), e);
+    } finally {
+      engine = own;
+    }
+  }
+
+  private static void assertSame(Equilibrium expected, Equilibrium e) {
+    assertClose(e.moments(), expected.moments());
+    assertClose(e.potential(), expected.potential());
+    assertClose(e.forces(), expected.forces());
+    assertThat(e.strain()).containsExactly(expected.strain(), offset(1e-7));
+    assertThat(e.energy()).isCloseTo(expected.energy(), offset(1e-8));
+  }
+
+  /** χ + c moves no charge; the energy has c times their sum more. */
+  @ParameterizedTest
+  @ValueSource(strings = {"FFF", "TTT", "TTF", "FFT"})
+  void whatAllAtomsHaveInCommonMovesNoCharge(String pbc) {
+    double more = 0.7;
+    Map<Integer, ElementParameters> elements = new TreeMap<>();
+    MODEL
+        .elements()
+        .forEach(
+            (z, one) ->
+                elements.put(
+                    z,
+                    new ElementParameters(
+                        one.electronegativity() + more,
+                        one.coordination(),
+                        one.covalentRadius(),
+                        one.hardness(),
+                        one.width(),
+                        one.polarizability(),
+                        one.quadrupolePolarizability())));
+    Equilibrium expected = of(sample(pbc), 0.3);
+    Equilibrium e = of(ChargeModel.of("shifted", elements), sample(pbc), 0.3, 0);
+    assertClose(e.moments(), expected.moments());
+    assertClose(e.forces(), expected.forces());
+    assertThat(e.energy()).isCloseTo(expected.energy() + 0.3 * more, offset(1e-8));
   }
 
   /** Dipoles and forces turn with the atoms, all else stays. */
   @ParameterizedTest
-  @CsvSource({"FFF, 1", "TTT, 1", "TTF, 0"})
+  @CsvSource({"FFF, 1", "TTT, 1", "TTF, 0", "FFT, 0"})
   void turnedAtomsHaveTurnedDipolesAndForces(String pbc, double charge) {
     double[] turn = rotation();
     Structure s = sample(pbc);
@@ -83,7 +135,7 @@ class SymmetriesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"FFF, 1", "TTT, 1", "TTF, 0"})
+  @CsvSource({"FFF, 1", "TTT, 1", "TTF, 0", "FFT, 0"})
   void orderDoesNotMatter(String pbc, double charge) {
     Structure s = sample(pbc);
     int[] order = {3, 0, 4, 2, 1};
@@ -98,19 +150,21 @@ class SymmetriesTest {
 
   /** Two cells side by side have twice the energy, and each the charges of one. */
   @ParameterizedTest
-  @CsvSource({"TTT, 1", "TTF, 0"})
+  @CsvSource({"TTT, 1", "TTF, 0", "FFT, 0"})
   void twoCellsAreTwiceOne(String pbc, double charge) {
     Structure s = sample(pbc);
     double[] rows = s.cell().rows();
+    int vector = pbc.indexOf('T');
     double[] positions = Arrays.copyOf(s.positions(), 6 * ATOMS);
     for (int x = 0; x < 3 * ATOMS; x++) {
-      positions[3 * ATOMS + x] = positions[x] + rows[x % 3];
+      positions[3 * ATOMS + x] = positions[x] + rows[3 * vector + x % 3];
     }
     int[] types = IntStream.range(0, 2 * ATOMS).map(i -> s.type(i % ATOMS)).toArray();
     for (int x = 0; x < 3; x++) {
-      rows[x] *= 2;
+      rows[3 * vector + x] *= 2;
     }
-    Cell cell = new Cell(rows, true, true, s.cell().isPeriodic(2));
+    Cell cell =
+        new Cell(rows, s.cell().isPeriodic(0), s.cell().isPeriodic(1), s.cell().isPeriodic(2));
     Equilibrium one = of(s, charge);
     Equilibrium two = of(new Structure(types, positions, cell), 2 * charge);
     assertClose(two.charges(), twice(one.charges()));
@@ -133,15 +187,17 @@ class SymmetriesTest {
     }
   }
 
-  /** One by one or together, with any threads, with a matrix or without: the same bits. */
+  /** One by one or together, by any threads, with a matrix or without: the same bits. */
   @ParameterizedTest
   @ValueSource(ints = {Integer.MAX_VALUE, 0})
   void batchesAndThreadsDoNotMatter(int dense) {
-    List<Structure> all = Stream.of("FFF", "TTT", "TTF").map(SymmetriesTest::sample).toList();
+    List<Structure> all =
+        Stream.of("FFF", "TTT", "TTF", "FFT").map(SymmetriesTest::sample).toList();
     List<Conditions> neutral = Collections.nCopies(all.size(), Conditions.charge(0));
     List<Equilibrium> together = null;
-    for (int threads = 1; threads <= 3; threads++) {
-      try (Engine other = new Engine(new CpuBackend(threads));
+    boolean isCpu = tested == TestedBackend.CPU; // others have their own threads
+    for (int threads = 1; threads <= (isCpu ? 3 : 1); threads++) {
+      try (Engine other = new Engine(isCpu ? new CpuBackend(threads) : tested.open());
           Equilibration own = new Equilibration(MODEL, other, 1e-8, dense)) {
         if (together == null) {
           together = own.of(all, neutral);
