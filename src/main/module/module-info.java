@@ -26,6 +26,7 @@ module org.farfield {
   requires transitive com.fasterxml.jackson.databind; // nodes are what Codec takes and gives
   requires com.fasterxml.jackson.dataformat.yaml;
   requires java.desktop; // plots
+  requires java.sql; // databases of ASE
   requires jdk.unsupported; // JLargeArrays
   requires org.apache.commons.compress;
   requires org.apache.commons.numbers.gamma;
@@ -36,6 +37,7 @@ module org.farfield {
   requires io.prometheus.writer.text;
   requires io.jhdf;
   requires me.tongfei.progressbar;
+  requires org.xerial.sqlitejdbc;
 
   // automatic modules, whose names are those of their files
   requires aircompressor;

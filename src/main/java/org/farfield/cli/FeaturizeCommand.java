@@ -29,9 +29,9 @@ final class FeaturizeCommand extends ReportingCommand {
       arity = "1..*",
       description =
           "Structure files, one after the other: extended XYZ, POSCAR, XDATCAR, CIF, dumps and data"
-              + " files of LAMMPS, also compressed (.gz, .bz2, .xz, .zst), and tables of structures"
-              + " (.parquet); - reads standard input. With a folder as --out also folders and"
-              + " patterns, sorted by name.")
+              + " files of LAMMPS, also compressed (.gz, .bz2, .xz, .zst), tables of structures"
+              + " (.parquet) and databases of ASE (.db); - reads standard input. With a folder as"
+              + " --out also folders and patterns, sorted by name.")
   private List<String> input = List.of();
 
   @Option(

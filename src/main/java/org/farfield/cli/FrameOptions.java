@@ -21,8 +21,9 @@ final class FrameOptions {
       names = "--input-format",
       paramLabel = "FORMAT",
       description =
-          "extxyz, poscar, xdatcar, cif, lammps-dump, lammps-data or parquet, where the file name"
-              + " does not tell; lammps-dump:O,H says which elements types of LAMMPS are.")
+          "extxyz, poscar, xdatcar, cif, lammps-dump, lammps-data, parquet or ase-db, where the"
+              + " file name does not tell; lammps-dump:O,H says which elements types of LAMMPS"
+              + " are.")
   private String inputFormat;
 
   @Option(

@@ -35,6 +35,15 @@ public final class TemporaryFolder implements AutoCloseable {
   }
 
   /**
+   * Where it is.
+   *
+   * @return its path
+   */
+  public Path path() {
+    return folder;
+  }
+
+  /**
    * A file in it, which goes with it.
    *
    * @param name of a file

@@ -10,12 +10,16 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.farfield.AseDatabases;
 import org.farfield.backend.cuda.ChildJvm;
+import org.farfield.structure.Cell;
+import org.farfield.structure.Structure;
 import org.farfield.sweeps.Sweep;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +74,33 @@ class ProcessTest {
     assertThat(outcome.code()).as(outcome.err()).isEqualTo(5);
     assertThat(outcome.err().trim().lines()).hasSize(1);
     assertThat(outcome.err()).startsWith("farfield: ");
+  }
+
+  /** SQLite's library has to be put somewhere; what it says itself is kept away from the user. */
+  @Test
+  void aDatabaseNeedsAFolderForItsLibrary() throws Exception {
+    Path file = inputs.resolve("frames.db");
+    try (Connection db = AseDatabases.make(file)) {
+      AseDatabases.insert(
+          db, AseDatabases.row(new Structure(new int[] {1}, new double[3], Cell.OPEN)));
+    }
+    Path full = Files.createFile(inputs.resolve("no-folder"));
+    for (String property : List.of("java.io.tmpdir", "org.sqlite.tmpdir")) {
+      Path out = outputs.resolve(property + ".mts");
+      List<String> command =
+          java(
+              List.of("-D" + property + "=" + full),
+              "featurize",
+              file.toString(),
+              "--device",
+              "cpu",
+              "--out",
+              out.toString());
+      Outcome outcome = end(start(command));
+      assertOneSentenceAboutAResource(outcome);
+      assertThat(outcome.err()).contains("frames.db").contains("-Dorg.sqlite.tmpdir=DIR");
+      assertThat(out).doesNotExist();
+    }
   }
 
   /** A periodic frame of hydrogens. */

@@ -12,8 +12,10 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -24,6 +26,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
+import org.farfield.AseDatabases;
 import org.farfield.StructureTables;
 import org.farfield.cli.Main;
 import org.farfield.equilibration.ChargeModel;
@@ -192,6 +195,34 @@ class ReadersFuzzTest {
         "DICTIONARY_SIZE_LIMIT " + dictionary);
     Variants.all(
         "parquet " + compression,
+        Files.readAllBytes(file),
+        variant -> {
+          Files.write(file, variant);
+          try (StructureReader reader = StructureReaders.open(file)) {
+            for (Structure s = reader.read(); s != null; s = reader.read()) {
+              walk(s);
+            }
+          }
+        });
+  }
+
+  /** Databases of ASE: pages of SQLite's, and what is in them. */
+  @Test
+  void databases() throws Exception {
+    Path file = directory.resolve("in.db");
+    try (Connection db = AseDatabases.make(file)) {
+      for (int atoms = 1; atoms < 6; atoms++) {
+        int[] types = IntStream.rangeClosed(1, atoms).map(a -> a == 1 ? 8 : 1).toArray();
+        Map<String, Object> row =
+            AseDatabases.row(new Structure(types, new double[3 * atoms], Cell.OPEN));
+        row.put("energy", -1.5 * atoms);
+        row.put("charges", AseDatabases.bytes(new double[atoms]));
+        row.put("key_value_pairs", "{\"config\": \"a" + atoms + "\", \"n\": 3}");
+        AseDatabases.insert(db, row);
+      }
+    }
+    Variants.all(
+        "ase-db",
         Files.readAllBytes(file),
         variant -> {
           Files.write(file, variant);

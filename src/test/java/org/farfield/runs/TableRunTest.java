@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.farfield.AseDatabases;
 import org.farfield.StructureTables;
 import org.farfield.error.InputException;
 import org.farfield.structure.Column;
@@ -63,6 +67,16 @@ class TableRunTest {
     Path table = directory.resolve("table").resolve(name + ".parquet");
     Files.createDirectories(table.getParent());
     StructureTables.write(table, rows, "*", "ROW_GROUP_SIZE 5");
+    Path database = directory.resolve("ase").resolve(name + ".db");
+    Files.createDirectories(database.getParent());
+    try (Connection db = AseDatabases.make(database)) {
+      for (Structure s : frames) {
+        Map<String, Object> row = AseDatabases.row(s);
+        row.put("energy", s.property("energy").number() / 3);
+        row.put("charges", AseDatabases.bytes(s.column("charge").numbers()));
+        AseDatabases.insert(db, row);
+      }
+    }
   }
 
   private Path run(String inputs, String out, String... options) {
@@ -78,6 +92,37 @@ class TableRunTest {
     all.remove("manifest.json"); // names the inputs
     all.remove("census.json");
     return all;
+  }
+
+  @Test
+  void featuresOfDatabasesAreThoseOfExtendedXyz() throws Exception {
+    write("a", 1);
+    write("b", 2);
+    Path wanted = run("xyz", "wanted", OPTIONS);
+    Path folder = run("ase", "features", OPTIONS);
+    assertThat(shards(folder)).hasSize(7).isEqualTo(shards(wanted));
+    Path first = directory.resolve("ase").resolve("a.db");
+    byte[] before = Files.readAllBytes(first);
+    Files.delete(folder.resolve("shard-000003.mts"));
+    Files.writeString(folder.resolve("shards.jsonl"), "");
+    assertThat(
+            RunFixture.run(
+                RunFixture.featurize(directory.resolve("ase"), folder + "/", resumed(OPTIONS))))
+        .startsWith("0 ");
+    assertThat(shards(folder)).isEqualTo(shards(wanted));
+    assertThat(Files.readAllBytes(first)).isEqualTo(before);
+    try (Connection db = AseDatabases.open(first)) {
+      AseDatabases.sql(db, "UPDATE systems SET energy = 1 WHERE id = 3");
+    }
+    assertThat(
+            RunFixture.run(
+                RunFixture.featurize(directory.resolve("ase"), folder + "/", resumed(OPTIONS))))
+        .startsWith("2 ")
+        .contains("a.db");
+  }
+
+  private static String[] resumed(String... options) {
+    return Stream.concat(Stream.of(options), Stream.of("--resume")).toArray(String[]::new);
   }
 
   @Test

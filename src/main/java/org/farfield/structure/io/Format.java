@@ -13,16 +13,18 @@ enum Format {
   CIF("cif"),
   LAMMPS_DUMP("lammps-dump"),
   LAMMPS_DATA("lammps-data"),
-  PARQUET("parquet");
+  PARQUET("parquet"),
+  ASE_DB("ase-db");
 
   /** How files of each format are called. */
   static final String NAMES =
       "extended XYZ (*.xyz, *.extxyz), POSCAR (POSCAR*, CONTCAR*, *.vasp, *.poscar), XDATCAR"
           + " (XDATCAR*, *.xdatcar), CIF (*.cif), dumps (*.lammpstrj, *.dump) and data files"
-          + " (*.lmp, *.lammps-data) of LAMMPS, and tables of structures (*.parquet)";
+          + " (*.lmp, *.lammps-data) of LAMMPS, tables of structures (*.parquet) and databases of"
+          + " ASE (*.db)";
 
   private static final String CHOICES =
-      "extxyz, poscar, xdatcar, cif, lammps-dump, lammps-data or parquet";
+      "extxyz, poscar, xdatcar, cif, lammps-dump, lammps-data, parquet or ase-db";
   private static final String WITH_TYPES = ":"; // lammps-dump:O,H
 
   private final String id;
@@ -40,6 +42,11 @@ enum Format {
     throw new InputException("unknown input format " + Quote.of(id) + "; it must be " + CHOICES);
   }
 
+  /** Whether it is read here and there in a file, and not from its beginning to its end. */
+  boolean isOfFiles() {
+    return this == PARQUET || this == ASE_DB;
+  }
+
   boolean isOfLammps() {
     return this == LAMMPS_DUMP || this == LAMMPS_DATA;
   }
@@ -52,10 +59,10 @@ enum Format {
 
   static Format ofFileName(String fileName) {
     String lower = lower(fileName);
-    if (lower.endsWith(".db") || lower.endsWith(".traj")) {
+    if (lower.endsWith(".traj")) {
       throw new InputException(
           fileName
-              + ": files of ASE's own are not read; convert it: ase convert "
+              + ": trajectories of ASE's are not read; convert it: ase convert "
               + fileName
               + " frames.xyz");
     }
@@ -97,6 +104,9 @@ enum Format {
     }
     if (lower.endsWith(".parquet")) {
       return Optional.of(PARQUET);
+    }
+    if (lower.endsWith(".db")) {
+      return Optional.of(ASE_DB);
     }
     return Optional.empty();
   }

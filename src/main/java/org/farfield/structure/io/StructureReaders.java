@@ -13,8 +13,8 @@ import org.farfield.structure.text.Quote;
  * Opens structure files by their name's format: extended XYZ ({@code *.xyz}, {@code *.extxyz}),
  * POSCAR ({@code POSCAR*}, {@code CONTCAR*}, {@code *.vasp}, {@code *.poscar}), XDATCAR ({@code
  * XDATCAR*}, {@code *.xdatcar}), CIF ({@code *.cif}), dumps ({@code *.lammpstrj}, {@code *.dump})
- * and data files ({@code *.lmp}, {@code *.lammps-data}) of LAMMPS, and tables of structures in
- * Parquet files ({@code *.parquet}).
+ * and data files ({@code *.lmp}, {@code *.lammps-data}) of LAMMPS, tables of structures in Parquet
+ * files ({@code *.parquet}) and databases of ASE in SQLite ({@code *.db}).
  *
  * <p>Input compressed with gzip, bzip2, xz or zstd is recognised by its first bytes, whatever its
  * name.
@@ -39,15 +39,20 @@ public final class StructureReaders {
    * @param path the file
    * @param formatOrNull {@code extxyz}, {@code poscar}, {@code xdatcar}, {@code cif}, {@code
    *     lammps-dump} or {@code lammps-data}, these two with elements of types, as in {@code
-   *     lammps-dump:O,H}, or {@code parquet}; null to go by the name
+   *     lammps-dump:O,H}, {@code parquet} or {@code ase-db}; null to go by the name
    * @return a reader, to be closed
    * @throws InputException if there is no such file or its format is unknown
+   * @throws org.farfield.error.ResourceException if it is a database, and SQLite's library cannot
+   *     be loaded
    */
   public static StructureReader open(Path path, String formatOrNull) {
     requireNoDirectory(path);
     Format format = format(name(path), formatOrNull);
     if (format == Format.PARQUET) {
       return TableReader.open(path);
+    }
+    if (format == Format.ASE_DB) {
+      return AseReader.open(path);
     }
     LammpsTypes types = types(formatOrNull); // before a file is open that nobody would close
     return reader(lines(path), format, types);
@@ -101,9 +106,9 @@ public final class StructureReaders {
   public static StructureReader open(InputStream in, String name, String formatOrNull) {
     Format format = format(name, formatOrNull);
     LammpsTypes types = types(formatOrNull);
-    if (format == Format.PARQUET) {
+    if (format.isOfFiles()) {
       throw new InputException(
-          name + ": Parquet is read from its end, and so from files alone; name the file");
+          name + ": Parquet and databases are read here and there in a file; name the file");
     }
     try {
       return reader(lines(in, name), format, types);
@@ -141,7 +146,7 @@ public final class StructureReaders {
       case CIF -> new CifReader(source);
       case LAMMPS_DUMP -> new LammpsDumpReader(source, types);
       case LAMMPS_DATA -> new LammpsDataReader(source, types);
-      case PARQUET -> throw new IllegalArgumentException("tables are no lines");
+      case PARQUET, ASE_DB -> throw new IllegalArgumentException("tables are no lines");
     };
   }
 

@@ -1,6 +1,6 @@
 /**
- * Readers of structure files (extended XYZ, POSCAR and CIF, one frame at a time) and the writer of
- * extended XYZ.
+ * Readers of structure files (extended XYZ, POSCAR, CIF, databases of ASE and others, one frame at
+ * a time) and the writer of extended XYZ.
  *
  * <p>Start with {@link org.farfield.structure.io.StructureReaders} and {@link
  * org.farfield.structure.io.ExtXyzWriter}. {@code LineSource} knows where in a file an error is.

@@ -188,7 +188,7 @@ class LammpsReadersTest {
         .hasMessageContaining("the element of the atom type 2 is empty");
     assertThatThrownBy(() -> read(DUMP, "lammps-dump:O,Qq")).hasMessageContaining("'Qq'");
     assertThatThrownBy(() -> read(DUMP, "extxyz:O,H")).hasMessageContaining("unknown input format");
-    assertThatThrownBy(() -> StructureReaders.open(java.nio.file.Path.of("x.db")))
-        .hasMessageContaining("ase convert x.db frames.xyz");
+    assertThatThrownBy(() -> StructureReaders.open(java.nio.file.Path.of("x.traj")))
+        .hasMessageContaining("ase convert x.traj frames.xyz");
   }
 }

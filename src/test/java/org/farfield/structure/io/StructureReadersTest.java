@@ -42,7 +42,8 @@ class StructureReadersTest {
         .hasMessageContaining("extended XYZ")
         .hasMessageContaining("POSCAR")
         .hasMessageContaining("CIF")
-        .hasMessageContaining("extxyz, poscar, xdatcar, cif, lammps-dump, lammps-data or parquet");
+        .hasMessageContaining(
+            "extxyz, poscar, xdatcar, cif, lammps-dump, lammps-data, parquet or ase-db");
   }
 
   @Test
@@ -55,7 +56,7 @@ class StructureReadersTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("'pdb'")
         .hasMessageContaining(
-            "it must be extxyz, poscar, xdatcar, cif, lammps-dump, lammps-data or parquet");
+            "it must be extxyz, poscar, xdatcar, cif, lammps-dump, lammps-data, parquet or ase-db");
   }
 
   @Test
