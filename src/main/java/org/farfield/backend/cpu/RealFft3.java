@@ -1,6 +1,8 @@
 package org.farfield.backend.cpu;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.farfield.kernels.cpu.Butterflies;
 import org.farfield.kernels.cpu.WorkerPool;
 
@@ -13,15 +15,16 @@ import org.farfield.kernels.cpu.WorkerPool;
  *
  * <p>Lines are transformed some neighbours at a time ({@link ComplexLines}) and shared out among
  * the workers of a pool, so the result does not depend on the number of threads. Real lines of two
- * fields are one complex line: the fields of a group share roundings. The scratch belongs to the
- * workers of one pool: an instance must not be used with two pools at the same time.
+ * fields, or of one field two lines side by side, are one complex line: they share roundings. The
+ * scratch belongs to the workers of one pool: an instance must not be used with two pools at the
+ * same time.
  */
 final class RealFft3 {
 
   /** Longest axis. */
   static final int MAX_LENGTH = 4000;
 
-  /** Fields whose real lines are transformed together. */
+  /** Real lines that are transformed together: of some fields, or neighbours of one field. */
   private static final int GROUP = Butterflies.WIDTH;
 
   /** Numbers gathered of each row of complex lines: whole cache lines. */
@@ -101,11 +104,8 @@ final class RealFft3 {
     pool.run(
         n0,
         (i0, worker) -> {
-          for (int i1 = 0; i1 < n1; i1++) {
-            for (int g = 0; g < fields; g += GROUP) {
-              int some = Math.min(GROUP, fields - g);
-              forwardLine(real, g, realStride, halves, some, i0 * n1 + i1, scratch[worker]);
-            }
+          for (RealLines lines : realLines(i0, fields)) {
+            forwardLines(lines, real, realStride, halves, scratch[worker]);
           }
           for (int g = 0; g < fields; g++) {
             Lines lines = new Lines(halves[g], i0 * n1 * halfLine, halfLine, axis1, n1);
@@ -177,72 +177,94 @@ final class RealFft3 {
             Lines lines = new Lines(halves[g], i0 * n1 * halfLine, halfLine, axis1, max1);
             lines.transform(columns, true, scratch[worker]);
           }
-          for (int i1 = 0; i1 < n1; i1++) {
-            int line = i0 * n1 + i1;
-            for (int g = 0; g < fields; g += GROUP) {
-              int some = Math.min(GROUP, fields - g);
-              double[] points =
-                  inverseLine(halves, g, some, columns, line * halfLine, scratch[worker]);
-              int out = realOffset + g + line * n2 * realStride;
-              for (int i = 0; i < n2; i++) {
-                System.arraycopy(points, i * GROUP, real, out + i * realStride, some);
-              }
-            }
+          for (RealLines lines : realLines(i0, fields)) {
+            inverseLines(lines, halves, columns, real, realOffset, realStride, scratch[worker]);
           }
         });
   }
 
-  // Fields a and b as a + ib: the parts of its transform that are even and odd in k.
-  private void forwardLine(
-      double[] real,
-      int first,
-      int stride,
-      double[][] halves,
-      int fields,
-      int line,
-      double[][] scratch) {
+  /** Real lines that are transformed together. */
+  private record RealLines(int field, int line, int count, boolean isOneField) {
+    int field(int g) {
+      return isOneField ? field : field + g;
+    }
+
+    int line(int g) {
+      return isOneField ? line + g : line;
+    }
+  }
+
+  // All of a plane.
+  private List<RealLines> realLines(int plane, int fields) {
+    boolean one = fields == 1;
+    List<RealLines> all = new ArrayList<>();
+    for (int i1 = 0; i1 < n1; i1 += one ? GROUP : 1) {
+      for (int g = 0; g < fields; g += GROUP) {
+        int count = one ? Math.min(GROUP, n1 - i1) : Math.min(GROUP, fields - g);
+        all.add(new RealLines(g, plane * n1 + i1, count, one));
+      }
+    }
+    return all;
+  }
+
+  // Lines a and b as a + ib: the parts of its transform that are even and odd in k.
+  private void forwardLines(
+      RealLines lines, double[] real, int stride, double[][] halves, double[][] scratch) {
     double[] points = scratch[0];
-    for (int i = 0; i < n2; i++) {
-      System.arraycopy(real, (line * n2 + i) * stride + first, points, i * GROUP, fields);
-      if (fields < GROUP) {
-        Arrays.fill(points, i * GROUP + fields, (i + 1) * GROUP, 0);
+    if (lines.count < GROUP) {
+      Arrays.fill(points, 0, n2 * GROUP, 0);
+    }
+    int from = lines.line * n2 * stride + lines.field;
+    int step = lines.isOneField ? n2 * stride : 1;
+    for (int i = 0; i < n2; i++, from += stride) {
+      for (int g = 0; g < lines.count; g++) {
+        points[i * GROUP + g] = real[from + g * step];
       }
     }
     double[] z = axis2.transform(false, GROUP, points, scratch[1]);
-    for (int g = 0; g < fields; g += 2) {
-      double[] a = halves[first + g];
-      double[] b = g + 1 < fields ? halves[first + g + 1] : null;
+    for (int g = 0; g < lines.count; g += 2) {
+      double[] a = halves[lines.field(g)];
+      int atA = lines.line(g) * halfLine;
+      boolean pair = g + 1 < lines.count;
+      double[] b = pair ? halves[lines.field(g + 1)] : null;
+      int atB = pair ? lines.line(g + 1) * halfLine : 0;
       for (int k = 0; k <= n2 / 2; k++) {
-        int at = line * halfLine + 2 * k;
         int here = k * GROUP + g;
         int there = (n2 - k) % n2 * GROUP + g;
-        a[at] = (z[here] + z[there]) * 0.5;
-        a[at + 1] = (z[here + 1] - z[there + 1]) * 0.5;
+        a[atA + 2 * k] = (z[here] + z[there]) * 0.5;
+        a[atA + 2 * k + 1] = (z[here + 1] - z[there + 1]) * 0.5;
         if (b != null) {
-          b[at] = (z[here + 1] + z[there + 1]) * 0.5;
-          b[at + 1] = (z[there] - z[here]) * 0.5;
+          b[atB + 2 * k] = (z[here + 1] + z[there + 1]) * 0.5;
+          b[atB + 2 * k + 1] = (z[there] - z[here]) * 0.5;
         }
       }
     }
   }
 
-  // The points of some fields, [point][field]. Imaginary parts of numbers that are real are not
-  // read.
-  private double[] inverseLine(
-      double[][] halves, int first, int fields, int columns, int start, double[][] scratch) {
+  // Imaginary parts of numbers that are real are not read.
+  private void inverseLines(
+      RealLines lines,
+      double[][] halves,
+      int columns,
+      double[] real,
+      int offset,
+      int stride,
+      double[][] scratch) {
     double[] z = scratch[0];
     Arrays.fill(z, 0, n2 * GROUP, 0);
-    for (int g = 0; g < fields; g += 2) {
-      double[] a = halves[first + g];
-      double[] b = g + 1 < fields ? halves[first + g + 1] : nothing;
-      int partner = g + 1 < fields ? start : 0;
-      z[g] = a[start];
-      z[g + 1] = b[partner];
+    for (int g = 0; g < lines.count; g += 2) {
+      double[] a = halves[lines.field(g)];
+      int atA = lines.line(g) * halfLine;
+      boolean pair = g + 1 < lines.count;
+      double[] b = pair ? halves[lines.field(g + 1)] : nothing;
+      int atB = pair ? lines.line(g + 1) * halfLine : 0;
+      z[g] = a[atA];
+      z[g + 1] = b[atB];
       for (int k = 1; k < columns && 2 * k < n2; k++) {
-        double aRe = a[start + 2 * k];
-        double aIm = a[start + 2 * k + 1];
-        double bRe = b[partner + 2 * k];
-        double bIm = b[partner + 2 * k + 1];
+        double aRe = a[atA + 2 * k];
+        double aIm = a[atA + 2 * k + 1];
+        double bRe = b[atB + 2 * k];
+        double bIm = b[atB + 2 * k + 1];
         int here = k * GROUP + g;
         int there = (n2 - k) * GROUP + g;
         z[here] = aRe - bIm;
@@ -251,11 +273,18 @@ final class RealFft3 {
         z[there + 1] = bRe - aIm;
       }
       if (n2 % 2 == 0 && columns > n2 / 2) {
-        z[n2 / 2 * GROUP + g] = a[start + n2];
-        z[n2 / 2 * GROUP + g + 1] = b[partner + n2];
+        z[n2 / 2 * GROUP + g] = a[atA + n2];
+        z[n2 / 2 * GROUP + g + 1] = b[atB + n2];
       }
     }
-    return axis2.transform(true, GROUP, z, scratch[1]);
+    double[] points = axis2.transform(true, GROUP, z, scratch[1]);
+    int to = offset + lines.line * n2 * stride + lines.field;
+    int step = lines.isOneField ? n2 * stride : 1;
+    for (int i = 0; i < n2; i++, to += stride) {
+      for (int g = 0; g < lines.count; g++) {
+        real[to + g * step] = points[i * GROUP + g];
+      }
+    }
   }
 
   private static void checkFits(String name, double[] array, int offset, int size, int stride) {
