@@ -178,15 +178,9 @@ public final class CudaBackend implements Backend {
     return hostCores;
   }
 
-  /**
-   * {@inheritDoc}
-   *
-   * <p>From a model of an H200 and the instructions of the kernels, and for neighbours from the
-   * search for them on the host; not measurements.
-   */
   @Override
   public Speeds speeds() {
-    return new Speeds(1e13, 2e12, 2e12, 3e11, 2e10, 1, 1);
+    return Speeds.gpu();
   }
 
   /**

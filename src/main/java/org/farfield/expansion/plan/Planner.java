@@ -504,7 +504,7 @@ public final class Planner {
                 (fft.applyAsDouble(points) / speeds.fft()
                             + spline.applyAsDouble(order) / speeds.interpolate())
                         / speeds.cores()
-                    + 2e-3);
+                    + speeds.mesh());
     return search
         .cheapest(limit)
         .map(

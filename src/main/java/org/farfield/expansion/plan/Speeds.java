@@ -13,13 +13,23 @@ package org.farfield.expansion.plan;
  * @param interpolate mesh interpolation, multiply-adds per second
  * @param pair pair functions, multiply-adds per second
  * @param near neighbour sums of split potentials, multiply-adds per second; 0: it has none
+ * @param mesh seconds that any mesh takes on all cores, beyond what its size does
  * @param cores for which plans are made
  * @param threads cores at work, which only the time shown to the user depends on
  */
 public record Speeds(
-    double gemm, double fft, double interpolate, double pair, double near, int cores, int threads) {
+    double gemm,
+    double fft,
+    double interpolate,
+    double pair,
+    double near,
+    double mesh,
+    int cores,
+    int threads) {
   // Two machines take the same paths, and get the same numbers.
   private static final int PLANNED_CORES = 2;
+
+  private static final double MESH = 2e-3;
 
   /**
    * Speeds of a backend that does not split potentials of its own accord.
@@ -31,7 +41,7 @@ public record Speeds(
    * @param threads cores at work, for which plans are made
    */
   public Speeds(double gemm, double fft, double interpolate, double pair, int threads) {
-    this(gemm, fft, interpolate, pair, 0, threads, threads);
+    this(gemm, fft, interpolate, pair, 0, MESH, threads, threads);
   }
 
   /**
@@ -41,7 +51,21 @@ public record Speeds(
    * @return measured defaults
    */
   public static Speeds defaults(int threads) {
-    return new Speeds(36e9, 2.8e9, 2.1e9, 2.5e9, 3.6e9, PLANNED_CORES, threads);
+    return new Speeds(36e9, 2.8e9, 2.1e9, 2.5e9, 3.6e9, MESH, PLANNED_CORES, threads);
+  }
+
+  /**
+   * Those of a GPU, in double: one core. All GPUs plan alike.
+   *
+   * <p>From the rows of an H200 in {@code benchmarks/results/gpu.md}: products of 4000 atoms;
+   * transforms of 64,000 atoms with the fields that go into them; their interpolation; pairs of
+   * 2000 atoms, and neighbours of 1000, with the search for them on the host. A mesh of 8000 atoms
+   * takes a millisecond more than that and than what a sum waits for, too.
+   *
+   * @return measured constants
+   */
+  public static Speeds gpu() {
+    return new Speeds(1e13, 2.7e12, 1.5e12, 9e11, 1.5e11, 1e-3, 1, 1);
   }
 
   /**

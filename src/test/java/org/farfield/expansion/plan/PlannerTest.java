@@ -167,7 +167,7 @@ class PlannerTest {
                 .splitting(Splitting.NEVER)
                 .accuracy(1e-4)
                 .build());
-    Speeds speeds = onGpu ? new Speeds(1e13, 2e12, 2e12, 3e11, 2e10, 1, 1) : Speeds.defaults(2);
+    Speeds speeds = onGpu ? Speeds.gpu() : Speeds.defaults(2);
     Planner planner = new Planner(tables, speeds);
     AtomicInteger estimated = new AtomicInteger();
     List<double[]> general = Sizes.general(tables).meshes();
