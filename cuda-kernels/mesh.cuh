@@ -1,5 +1,5 @@
 // What the sum on a mesh and its adjoint share: the mesh of a structure, its atoms' splines, its
-// waves, and spreading in fixed point.
+// waves.
 //
 // Reals of a mesh lie in padded rows, row = 2 (n2 / 2 + 1) numbers, so that transforms are in place.
 #pragma once
@@ -120,52 +120,6 @@ static __device__ inline void spline(int order, double t, double* m) {
       const double lower = i > 0 ? m[order - i] : 0.0;
       m[order - 1 - i] = ((t + i) * here + (p - t - i) * lower) * scale;
     }
-  }
-}
-
-// A power of two with which numbers whose absolute values add up to a total stay below 2^61 in sum:
-// weights of B-splines are not negative and add up to 1, so no mesh point can get more. Not a number
-// where the total is none.
-static __device__ inline double fixed_point_scale(double total) {
-  int exponent = 0;  // total < 2^exponent
-  frexp(total, &exponent);
-  return total - total == 0 ? ldexp(1.0, min(61 - exponent, 1000)) : total - total;
-}
-
-const int SPREAD_WARPS = 4;
-const int SPREAD_COLUMNS = WARP;  // of a warp: a lane has the charge of each
-
-// Adds charges of an atom to a mesh each, in fixed point: charge_of(column) of so many columns,
-// already times its scale. Integers add up to the same sum in any order, so that atomic additions
-// leave the result the same to the bit. Lanes side by side add to points side by side.
-template <int P, class Charge>
-static __device__ inline void spread_atom(const Mesh& mesh, const int* first,
-                                          const double* weights, long long atom, int columns,
-                                          Charge charge_of, unsigned long long* fixed) {
-  const double charge = (int)threadIdx.x % WARP < columns ? charge_of(threadIdx.x % WARP) : 0.0;
-  if (!__any_sync(0xffffffffu, charge != 0)) {
-    return;
-  }
-  const Stencil<P> stencil(mesh, first, weights, atom);
-  int offset[Stencil<P>::ROWS];
-  double w[Stencil<P>::ROWS];
-#pragma unroll
-  for (int i = 0; i < Stencil<P>::ROWS; i++) {
-    offset[i] = stencil.offset(i);
-    w[i] = stencil.weight(i);
-  }
-  for (int column = 0; column < columns; column++) {
-    const double here = __shfl_sync(0xffffffffu, charge, column);
-    if (here != 0 && !stencil.idle) {
-#pragma unroll
-      for (int i = 0; i < Stencil<P>::ROWS; i++) {
-        if (!stencil.is_behind(i)) {
-          const long long value = (long long)rint(here * w[i]);
-          atomicAdd(fixed + offset[i], (unsigned long long)value);
-        }
-      }
-    }
-    fixed += 2 * half_size(mesh);
   }
 }
 

@@ -14,7 +14,6 @@
 // All in double. Whatever adds up fields does so one after the other, and so it does not matter how
 // many are on the device at a time.
 #include "harmonics.cuh"
-#include "lane_sum.cuh"
 #include "mesh.cuh"
 #include "multipoles.cuh"
 #include "piecewise.cuh"
@@ -53,68 +52,172 @@ extern "C" __global__ void __launch_bounds__(128)
   }
 }
 
-// For each column (density, channel, field) of the cotangents the scale of their fixed point.
-//
-// launch: 128 threads, 16 for each of 8 columns. flops: N a column. bytes: reads 8 N a column.
-// charges[first_charge + atom columns + column]; not a number where a cotangent is none.
-extern "C" __global__ void __launch_bounds__(128)
-    charge_scales(long long first_block, const Mesh* mesh, long long columns,
-                  const double* charges, long long first_charge, double* scales) {
-  constexpr unsigned COLUMNS = 8;
-  __shared__ double lanes[LANES];
-  const long long column = (first_block + blockIdx.x) * COLUMNS + threadIdx.x % COLUMNS;
-  double total = 0;
-  if (column < columns) {
-    for (long long i = threadIdx.x / COLUMNS; i < mesh->atoms; i += LANES / COLUMNS) {
-      total += fabs(charges[first_charge + i * columns + column]);
-    }
-  }
-  total = lane_sum<COLUMNS>(total, lanes);
-  if (threadIdx.x < COLUMNS && column < columns) {
-    scales[column] = fixed_point_scale(total);
-  }
-}
+// Mesh points that a block owns: thread (y, z) has those along x in its registers, for each of some
+// columns. MeshBins.java cuts meshes so.
+const int BIN_X = 8;
+const int BIN_Y = 8;
+const int BIN_Z = 16;
+const int BIN_COLUMNS = 4;  // of a block
+const int BIN_ATOMS = WARP;  // that are looked at together
+const int BIN_WEIGHTS = BIN_X + BIN_Y + BIN_Z;
+static_assert(BIN_Y * BIN_Z == THREADS && BIN_WEIGHTS == WARP, "a thread for each, a lane for each");
 
-// Adds the cotangents of consecutive columns to a mesh each, in fixed point. Each of the additions
-// to a point rounds by half of 1 / scale, which is at most 2^-61 of the sum of the absolute values
-// of the column.
+// An axis of a bin: its points, of the mesh's, from one on.
+struct BinAxis {
+  int begin, length, points;
+  int bins, own;
+
+  __device__ BinAxis(int all, int size, int bin) : points(all), own(bin) {
+    bins = (all + size - 1) / size;
+    begin = bin * size;
+    length = min(size, all - begin);
+  }
+
+  // The points of a spline from its first one to the first of the bin.
+  __device__ int ahead(int first) const {
+    return begin >= first ? begin - first : begin - first + points;
+  }
+
+  // Whether P points from the first one on, some of them from the other end, have any in the bin.
+  __device__ bool meets(int first, int order) const {
+    const int before = ahead(first);
+    return before < order || before + length > points;
+  }
+
+  // The first of the bins in which splines begin that have points in this one, and how many there
+  // are.
+  __device__ int from(int size, int order, int* count) const {
+    const int first = begin >= order - 1 ? begin - order + 1 : begin - order + 1 + points;
+    *count = length + order - 1 >= points ? bins : (own - first / size + bins) % bins + 1;
+    return length + order - 1 >= points ? 0 : first / size;
+  }
+};
+
+// The cotangents of consecutive columns, each on a mesh of its own.
 //
-// launch: 128 threads, a warp for each atom and 32 columns. flops: 2 N P^3 a column, and 2 N P^3 of
-// each 32. atomics: N P^3 of 8 bytes a column, in the cache. bytes: of a column reads 8 N, reads and
-// writes 8 of each point near an atom: the floor.
+// A block owns a bin of mesh points and looks at the atoms whose splines begin in it or in bins
+// before it. Their weights, 0 where they have none, wait in shared memory, so that each thread adds
+// up its points in registers: atom after atom, in the order of bins and of `sorted`. Warps leave out
+// atoms that have nothing for their rows. launch: 128 threads for a bin of 8 x 8 x 16 points and 4
+// columns. shared memory: 10 KB. flops: 2 N P^3 a column, and N P^3 of each 4. bytes: of a column
+// reads 8 N and writes 8 of each point: with one reading of an atom, whose bins share it in the
+// cache, the floor.
+// bin_starts[(bx bins_y + by) bins_z + bz]: in sorted; charges[first_charge + atom columns + column]
 template <int P>
 static __device__ inline void spread_charges(long long first_block, const Mesh& mesh,
-                                             const int* sorted, const int* first,
-                                             const double* weights, long long columns,
-                                             long long first_column, int count,
+                                             const int* sorted, const int* bin_starts,
+                                             const int* first, const double* weights,
+                                             long long columns, long long first_column, int count,
                                              const double* charges, long long first_charge,
-                                             const double* scales, unsigned long long* fixed) {
-  const long long blocks = (mesh.atoms + SPREAD_WARPS - 1) / SPREAD_WARPS;
+                                             double* numbers) {
+  __shared__ double weights_of[BIN_ATOMS][BIN_WEIGHTS];  // along x, y and z
+  __shared__ double charges_of[BIN_ATOMS][BIN_COLUMNS];
+  __shared__ unsigned reached[BIN_ATOMS];  // which of these weights are its own
+  __shared__ int atoms[BIN_ATOMS];
+  __shared__ int found;
+
+  const int bins_y = ((int)mesh.points[1] + BIN_Y - 1) / BIN_Y;
+  const int bins_z = ((int)mesh.points[2] + BIN_Z - 1) / BIN_Z;
+  const int bins = ((int)mesh.points[0] + BIN_X - 1) / BIN_X * bins_y * bins_z;
   const long long block = first_block + blockIdx.x;
-  const int before = (int)(block / blocks) * SPREAD_COLUMNS;
-  const long long place = block % blocks * SPREAD_WARPS + threadIdx.x / WARP;
-  if (place >= mesh.atoms || before >= count) {
+  const int before = (int)(block / bins) * BIN_COLUMNS;
+  if (before >= count) {
     return;
   }
-  const long long atom = sorted[place];
-  const double* scale = scales + first_column + before;
-  const double* charge = charges + first_charge + atom * columns + first_column + before;
-  spread_atom<P>(mesh, first, weights, atom, min(SPREAD_COLUMNS, count - before),
-                 [=](int column) { return charge[column] * scale[column]; },
-                 fixed + before * 2 * half_size(mesh));
-}
+  const int bin = (int)(block % bins);
+  const BinAxis along_x((int)mesh.points[0], BIN_X, bin / bins_z / bins_y);
+  const BinAxis along_y((int)mesh.points[1], BIN_Y, bin / bins_z % bins_y);
+  const BinAxis along_z((int)mesh.points[2], BIN_Z, bin % bins_z);
+  const int mine = min(BIN_COLUMNS, count - before);
 
-// From fixed point to reals in place.
-//
-// launch: 128 threads, one number each. flops: 1 a number. bytes: reads 8 and writes 8 a number.
-extern "C" __global__ void __launch_bounds__(128)
-    settle_charges(long long first_block, const Mesh* mesh, long long first_column, int count,
-                   const double* scales, double* numbers) {
-  const long long p = thread_from(first_block);
-  const long long size = 2 * half_size(*mesh);
-  if (p < count * size) {
-    const long long fixed = __double_as_longlong(numbers[p]);
-    numbers[p] = (double)fixed / scales[first_column + p / size];
+  // a warp has 4 rows of 8 points
+  const int lane = threadIdx.x % WARP;
+  const int warp = threadIdx.x / WARP;
+  const int y = warp / 2 * 4 + lane / 8;
+  const int z = warp % 2 * 8 + lane % 8;
+  const unsigned rows = 0xfu << (BIN_X + warp / 2 * 4);
+  const unsigned places = 0xffu << (BIN_X + BIN_Y + warp % 2 * 8);
+  // a lane brings one weight of an atom
+  const int axis = lane < BIN_X ? 0 : lane < BIN_X + BIN_Y ? 1 : 2;
+  const BinAxis of_axis = axis == 0 ? along_x : axis == 1 ? along_y : along_z;
+  const int place = lane - (axis == 0 ? 0 : axis == 1 ? BIN_X : BIN_X + BIN_Y);
+
+  double sums[BIN_COLUMNS][BIN_X] = {};
+  int count_x, count_y, count_z;
+  const int from_x = along_x.from(BIN_X, P, &count_x);
+  const int from_y = along_y.from(BIN_Y, P, &count_y);
+  const int from_z = along_z.from(BIN_Z, P, &count_z);
+  for (int b = 0; b < count_x * count_y * count_z; b++) {
+    const int bx = (from_x + b / count_z / count_y) % along_x.bins;
+    const int by = (from_y + b / count_z % count_y) % along_y.bins;
+    const int bz = (from_z + b % count_z) % along_z.bins;
+    const int* starts = bin_starts + (bx * bins_y + by) * bins_z + bz;
+    for (int next = starts[0]; next < starts[1]; next += BIN_ATOMS) {
+      __syncthreads();  // what was there before is used
+      if (warp == 0) {
+        const int atom = next + lane < starts[1] ? sorted[next + lane] : -1;
+        const bool meets = atom >= 0 && along_x.meets(first[atom], P) &&
+                           along_y.meets(first[mesh.atoms + atom], P) &&
+                           along_z.meets(first[2 * mesh.atoms + atom], P);
+        const unsigned all = __ballot_sync(0xffffffffu, meets);
+        if (meets) {
+          atoms[__popc(all & ((1u << lane) - 1))] = atom;
+        }
+        if (lane == 0) {
+          found = __popc(all);
+        }
+      }
+      __syncthreads();
+      for (int a = warp; a < found; a += WARPS) {
+        const long long atom = atoms[a];
+        int j = of_axis.ahead(first[axis * mesh.atoms + atom]) + place;
+        j = j >= of_axis.points ? j - of_axis.points : j;
+        const bool has = place < of_axis.length && j < P;
+        weights_of[a][lane] = has ? weights[(axis * mesh.atoms + atom) * P + j] : 0.0;
+        const unsigned own = __ballot_sync(0xffffffffu, has);
+        if (lane == 0) {
+          reached[a] = own;
+        }
+        if (lane < BIN_COLUMNS) {
+          charges_of[a][lane] =
+              lane < mine ? charges[first_charge + atom * columns + first_column + before + lane]
+                          : 0.0;
+        }
+      }
+      __syncthreads();
+      for (int a = 0; a < found; a++) {
+        const unsigned own = reached[a];
+        if ((own & rows) == 0 || (own & places) == 0) {
+          continue;
+        }
+        const double across = weights_of[a][BIN_X + y] * weights_of[a][BIN_X + BIN_Y + z];
+#pragma unroll
+        for (int x = 0; x < BIN_X; x++) {
+          const double weight = weights_of[a][x] * across;
+#pragma unroll
+          for (int c = 0; c < BIN_COLUMNS; c++) {
+            sums[c][x] += charges_of[a][c] * weight;
+          }
+        }
+      }
+    }
+  }
+  if (y >= along_y.length || z >= along_z.length) {
+    return;
+  }
+  double* column = numbers + before * 2 * half_size(mesh);
+#pragma unroll
+  for (int c = 0; c < BIN_COLUMNS; c++) {
+    if (c < mine) {
+#pragma unroll
+      for (int x = 0; x < BIN_X; x++) {
+        if (x < along_x.length) {
+          column[((along_x.begin + x) * mesh.points[1] + along_y.begin + y) * row_length(mesh) +
+                 along_z.begin + z] = sums[c][x];
+        }
+      }
+      column += 2 * half_size(mesh);
+    }
   }
 }
 
@@ -204,39 +307,39 @@ static __device__ inline void mesh_forces(long long first_block, const Mesh& mes
 }
 
 extern "C" __global__ void __launch_bounds__(128)
-    spread_charges_4(long long first_block, const Mesh* mesh, const int* sorted, const int* first,
-                     const double* weights, long long columns, long long first_column, int count,
-                     const double* charges, long long first_charge, const double* scales,
-                     unsigned long long* fixed) {
-  spread_charges<4>(first_block, *mesh, sorted, first, weights, columns, first_column, count, charges,
-                    first_charge, scales, fixed);
+    spread_charges_4(long long first_block, const Mesh* mesh, const int* sorted,
+                     const int* bin_starts, const int* first, const double* weights,
+                     long long columns, long long first_column, int count, const double* charges,
+                     long long first_charge, double* numbers) {
+  spread_charges<4>(first_block, *mesh, sorted, bin_starts, first, weights, columns, first_column,
+                    count, charges, first_charge, numbers);
 }
 
 extern "C" __global__ void __launch_bounds__(128)
-    spread_charges_6(long long first_block, const Mesh* mesh, const int* sorted, const int* first,
-                     const double* weights, long long columns, long long first_column, int count,
-                     const double* charges, long long first_charge, const double* scales,
-                     unsigned long long* fixed) {
-  spread_charges<6>(first_block, *mesh, sorted, first, weights, columns, first_column, count, charges,
-                    first_charge, scales, fixed);
+    spread_charges_6(long long first_block, const Mesh* mesh, const int* sorted,
+                     const int* bin_starts, const int* first, const double* weights,
+                     long long columns, long long first_column, int count, const double* charges,
+                     long long first_charge, double* numbers) {
+  spread_charges<6>(first_block, *mesh, sorted, bin_starts, first, weights, columns, first_column,
+                    count, charges, first_charge, numbers);
 }
 
 extern "C" __global__ void __launch_bounds__(128)
-    spread_charges_8(long long first_block, const Mesh* mesh, const int* sorted, const int* first,
-                     const double* weights, long long columns, long long first_column, int count,
-                     const double* charges, long long first_charge, const double* scales,
-                     unsigned long long* fixed) {
-  spread_charges<8>(first_block, *mesh, sorted, first, weights, columns, first_column, count, charges,
-                    first_charge, scales, fixed);
+    spread_charges_8(long long first_block, const Mesh* mesh, const int* sorted,
+                     const int* bin_starts, const int* first, const double* weights,
+                     long long columns, long long first_column, int count, const double* charges,
+                     long long first_charge, double* numbers) {
+  spread_charges<8>(first_block, *mesh, sorted, bin_starts, first, weights, columns, first_column,
+                    count, charges, first_charge, numbers);
 }
 
 extern "C" __global__ void __launch_bounds__(128)
-    spread_charges_10(long long first_block, const Mesh* mesh, const int* sorted, const int* first,
-                     const double* weights, long long columns, long long first_column, int count,
-                     const double* charges, long long first_charge, const double* scales,
-                     unsigned long long* fixed) {
-  spread_charges<10>(first_block, *mesh, sorted, first, weights, columns, first_column, count, charges,
-                    first_charge, scales, fixed);
+    spread_charges_10(long long first_block, const Mesh* mesh, const int* sorted,
+                     const int* bin_starts, const int* first, const double* weights,
+                     long long columns, long long first_column, int count, const double* charges,
+                     long long first_charge, double* numbers) {
+  spread_charges<10>(first_block, *mesh, sorted, bin_starts, first, weights, columns, first_column,
+                    count, charges, first_charge, numbers);
 }
 
 extern "C" __global__ void __launch_bounds__(128)

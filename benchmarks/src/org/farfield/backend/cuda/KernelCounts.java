@@ -439,9 +439,7 @@ final class KernelCounts {
         .add("moment_potential", momentPotential(s, mesh))
         .add("mesh_fields_double", meshFields(s, mesh))
         .add("spline_slopes", splineSlopes(s, mesh))
-        .add("charge_scales", chargeScales(s))
         .add("spread_charges_" + mesh.order, spreadCharges(s, mesh, fields))
-        .add("settle_charges", settleCharges(s, mesh))
         .add("mesh_forces_" + mesh.order, meshForces(s, mesh))
         .add("mesh_cotangents", meshCotangents(s))
         .add("mesh_strain", meshStrain(s, mesh))
@@ -677,12 +675,6 @@ final class KernelCounts {
         4 * meshes * s.atoms * mesh.stencil(), meshes * (8 * s.atoms + 16 * mesh.touched(s.atoms)));
   }
 
-  /** Likewise; atoms have products of weights in common for 32 meshes. */
-  static Count spreadCharges(Sizes s, Mesh mesh, double meshes) {
-    return Count.inDouble(
-        2 * (1 + 1.0 / 32) * meshes * s.atoms * mesh.stencil(), spread(s, mesh, meshes).bytes());
-  }
-
   static Count sourceScale(Sizes s) {
     double numbers = s.channels * s.moments * s.atoms;
     return Count.inDouble(numbers, 8 * numbers);
@@ -730,13 +722,11 @@ final class KernelCounts {
         3 * s.atoms * 4 * mesh.order * mesh.order, 3 * s.atoms * (8 + 8.0 * mesh.order));
   }
 
-  static Count chargeScales(Sizes s) {
-    return Count.inDouble(s.results(), 8 * s.results());
-  }
-
-  static Count settleCharges(Sizes s, Mesh mesh) {
-    double numbers = s.channels * s.densities * s.fields * mesh.padded();
-    return Count.inDouble(numbers, 16 * numbers);
+  /** Atoms have products of weights in common for 4 meshes. */
+  static Count spreadCharges(Sizes s, Mesh mesh, double meshes) {
+    return Count.inDouble(
+        2 * (1 + 1.0 / 8) * meshes * s.atoms * mesh.stencil(),
+        8 * meshes * (s.atoms + mesh.points));
   }
 
   static Count meshForces(Sizes s, Mesh mesh) {

@@ -212,8 +212,8 @@ class CudaPreparedTest extends BackendTests {
         + " matrix_cotangents, strain_terms, add_strain, neighbor_terms, add_sources, add_centres,"
         + " download'",
     "MESH, false, 1, 'fill, upload, source_scale, spread_P, settle_double, cufftExecD2Z,"
-        + " mesh_fields_double, cufftExecZ2D, charge_scales, mesh_forces_P, spread_charges_P,"
-        + " settle_charges, mesh_cotangents, mesh_strain, add_strain, download'",
+        + " mesh_fields_double, cufftExecZ2D, mesh_forces_P, spread_charges_P,"
+        + " mesh_cotangents, mesh_strain, add_strain, download'",
     "PAIRS, false, 1, 'fill, upload, neighbor_terms, add_sources, add_centres, download'"
   })
   void gradientsUploadNoGeometry(EvaluationPath path, boolean split, int sums, String launches) {

@@ -20,9 +20,9 @@ import org.farfield.backend.cuda.tables.LatticeTables;
  */
 final class MeshAdjoint {
   // as in mesh_adjoint.cu
-  private static final int SCALE_COLUMNS = 8; // of a block of charge_scales
   private static final int FORCE_WARPS = 4;
-  private static final int SPREAD_COLUMNS = 32;
+  private static final int BIN_COLUMNS = 4; // of a block of spread_charges
+  private static final int BIN_POINTS = 8 * 8 * 16;
   private static final int STRAIN_WAVES = 4096;
   private static final int ADD_THREADS = 32; // as in lattice_adjoint.cu
 
@@ -47,8 +47,6 @@ final class MeshAdjoint {
   private final KernelModule module;
   private final StructureMesh.Kernels kernels;
   private final Kernel slopes;
-  private final Kernel scales;
-  private final Kernel settle;
   private final Kernel cotangents;
   private final Kernel momentPotential;
   private final Kernel strain;
@@ -62,8 +60,6 @@ final class MeshAdjoint {
     module = modules.meshAdjoint;
     kernels = StructureMesh.Kernels.of(modules.mesh, false);
     slopes = module.kernel("spline_slopes");
-    scales = module.kernel("charge_scales");
-    settle = module.kernel("settle_charges");
     cotangents = module.kernel("mesh_cotangents");
     momentPotential = module.kernel("moment_potential");
     strain = module.kernel("mesh_strain");
@@ -73,11 +69,12 @@ final class MeshAdjoint {
   /** Adds to the gradients of the batch. */
   void run() {
     lattice.batch().uploadPositions(pieces.workspace(), true);
-    for (int p = 0; p < lattice.terms().size(); p++) {
+    int[] bins = new int[lattice.terms().size()]; // which geometry has, and each sum needs
+    for (int p = 0; p < bins.length; p++) {
       int index = p;
       pieces.add(
-          workspace -> new One(workspace, index).begin(),
-          sources -> new One(sources.workspace(), index).run(sources));
+          workspace -> bins[index] = new One(workspace, index).begin(),
+          sources -> new One(sources.workspace(), index).run(sources, bins[index]));
     }
   }
 
@@ -105,16 +102,18 @@ final class MeshAdjoint {
       row = part.coefficients().rowLength();
     }
 
-    void begin() {
+    /** Returns how many bins the mesh has. */
+    int begin() {
       mesh.begin(true);
+      int bins = mesh.uploadBins();
       launchSlopes();
       WorkList items = new WorkList(4);
       items.add(index, 0, Math.toIntExact(strainBlocks()), 0);
       workspace.upload(Item.ROW_ITEMS, items);
+      return bins;
     }
 
-    void run(SumPieces.Sources from) {
-      launchScales();
+    void run(SumPieces.Sources from, int bins) {
       int group = mesh.group(from.limits().mesh() - OTHER_MESHES * meshBytes);
       workspace.get(Item.MESH, meshBytes);
       workspace.get(Item.POTENTIAL, meshBytes);
@@ -126,7 +125,7 @@ final class MeshAdjoint {
         for (int d = 0; d < columns.densities(); d++) {
           clear(Item.WAVE_SUMS, 2 * meshBytes);
           for (int first = 0; first < columns.fields(); first += group) {
-            addFields(d, channel, first, Math.min(group, columns.fields() - first));
+            addFields(d, channel, first, Math.min(group, columns.fields() - first), bins);
           }
           addStrain(d);
         }
@@ -139,26 +138,24 @@ final class MeshAdjoint {
     }
 
     // What the centres feel of some fields, then what goes from their cotangents to the sources.
-    private void addFields(int density, int channel, int first, int count) {
+    private void addFields(int density, int channel, int first, int count, int bins) {
       long before = (long) columns.place(density) * part.channels() + channel;
       long column = before * columns.fields() + first;
       mesh.makeFields(density, first, count);
       launchForces(Item.COEFFICIENTS, row, origin.output() + column, Item.FIELDS, count, NO_VALUES);
-      clear(Item.FIELDS, count * meshBytes);
-      long ofAtoms = (part.atoms() + StructureMesh.SPREAD_WARPS - 1L) / StructureMesh.SPREAD_WARPS;
       BoundedLaunch.launch(
-          ofAtoms * ((count + SPREAD_COLUMNS - 1L) / SPREAD_COLUMNS),
-          StructureMesh.SPREAD_WARPS * SPREAD_COLUMNS * Math.pow(mesh.shape().order(), 3),
+          bins * ((count + BIN_COLUMNS - 1L) / BIN_COLUMNS),
+          BIN_COLUMNS * Math.max(BIN_POINTS, stencils() / bins),
           (block, blocks) -> launchSpread(column, count, block, blocks));
-      BoundedLaunch.launch(
-          StructureMesh.blocks(mesh.padded() * count),
-          StructureMesh.THREADS,
-          (block, blocks) -> launchSettle(column, count, block, blocks));
       mesh.transform(Item.FIELDS, count, true);
       BoundedLaunch.launch(
           StructureMesh.blocks(mesh.shape().half()),
           (double) StructureMesh.THREADS * COTANGENT_WORK * count,
           (block, blocks) -> launchCotangents(density, first, count, block, blocks));
+    }
+
+    private double stencils() {
+      return part.atoms() * Math.pow(mesh.shape().order(), 3);
     }
 
     // What the sources of a channel feel, and dE/dw; that of charges last, it is made in place.
@@ -205,26 +202,6 @@ final class MeshAdjoint {
           .on(workspace.stream());
     }
 
-    private void launchScales() {
-      workspace.get(Item.CHARGE_SCALES, row * Double.BYTES);
-      BoundedLaunch.launch(
-          (row + SCALE_COLUMNS - 1) / SCALE_COLUMNS,
-          (double) SCALE_COLUMNS * part.atoms(),
-          this::launchScales);
-    }
-
-    private void launchScales(long firstBlock, int blocks) {
-      scales
-          .launch(blocks, StructureMesh.THREADS)
-          .with(firstBlock)
-          .with(workspace.get(Item.MESH_SHAPE))
-          .with(row)
-          .with(workspace.get(Item.COEFFICIENTS))
-          .with(origin.output())
-          .with(workspace.get(Item.CHARGE_SCALES))
-          .on(workspace.stream());
-    }
-
     private void launchForces(
         Item charges, long stride, long firstCharge, Item fields, int count, long firstValue) {
       BoundedLaunch.launch(
@@ -254,7 +231,8 @@ final class MeshAdjoint {
           .launch(blocks, StructureMesh.THREADS)
           .with(firstBlock)
           .with(workspace.get(Item.MESH_SHAPE))
-          .with(workspace.get(Item.SORTED))
+          .with(workspace.get(Item.BIN_ATOMS))
+          .with(workspace.get(Item.BIN_STARTS))
           .with(workspace.get(Item.FIRST_POINTS))
           .with(workspace.get(Item.SPLINES))
           .with(row)
@@ -262,19 +240,6 @@ final class MeshAdjoint {
           .with(count)
           .with(workspace.get(Item.COEFFICIENTS))
           .with(origin.output())
-          .with(workspace.get(Item.CHARGE_SCALES))
-          .with(workspace.get(Item.FIELDS))
-          .on(workspace.stream());
-    }
-
-    private void launchSettle(long column, int count, long firstBlock, int blocks) {
-      settle
-          .launch(blocks, StructureMesh.THREADS)
-          .with(firstBlock)
-          .with(workspace.get(Item.MESH_SHAPE))
-          .with(column)
-          .with(count)
-          .with(workspace.get(Item.CHARGE_SCALES))
           .with(workspace.get(Item.FIELDS))
           .on(workspace.stream());
     }

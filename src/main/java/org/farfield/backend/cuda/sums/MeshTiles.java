@@ -62,9 +62,7 @@ final class MeshTiles {
     int[] unsorted = new int[AXES * atoms.length];
     for (int i = 0; i < atoms.length; i++) {
       for (int axis = 0; axis < AXES; axis++) {
-        // as the kernel splines has it
-        int below = (int) (fractional[AXES * atoms[i] + axis] * points[axis]);
-        int point = Math.floorMod(below - order / 2 + 1, points[axis]);
+        int point = first(fractional[AXES * atoms[i] + axis], points[axis], order);
         unsorted[AXES * i + axis] = point;
         of[i] = of[i] * along[axis] + point / bin[axis];
       }
@@ -82,6 +80,11 @@ final class MeshTiles {
     for (int b = 0; b + 1 < start.length; b++) {
       add(start[b], start[b + 1], shape.centres());
     }
+  }
+
+  /** The first point of a spline along an axis, as the kernel {@code splines} has it. */
+  static int first(double fractional, int points, int order) {
+    return Math.floorMod((int) (fractional * points) - order / 2 + 1, points);
   }
 
   // Points of the mesh whose centres have a box in common: as many as it allows, but along z fewer

@@ -155,6 +155,18 @@ final class StructureMesh {
         .on(workspace.stream());
   }
 
+  /**
+   * Uploads where the atoms' splines begin; after the beginning.
+   *
+   * @return how many bins a mesh has
+   */
+  int uploadBins() {
+    MeshBins bins = MeshBins.of(fractional, points(), shape.order());
+    workspace.upload(Item.BIN_ATOMS, bins.sorted());
+    workspace.upload(Item.BIN_STARTS, bins.starts());
+    return bins.count();
+  }
+
   private int[] points() {
     return new int[] {shape.points(0), shape.points(1), shape.points(2)};
   }
