@@ -60,9 +60,9 @@ public final class ThroughputTable {
           "| job, "
               + threads
               + " threads | seconds | frames/s | of these the first reading | of these computing |"
-              + " rest | processor time / (seconds × threads) | of the processor time computing |"
-              + " most heap |");
-      System.out.println("|---|---|---|---|---|---|---|---|---|");
+              + " rest | processor time / (seconds × threads) | of the processor time: computing |"
+              + " compilers and collectors | the system | all else | most heap |");
+      System.out.println("|---|---|---|---|---|---|---|---|---|---|---|---|");
       FeatureSpec coefficients =
           FeatureSpec.coefficients(
               Expansion.builder().density(1, 1).basis(new Gto(4, 5)).maxAngular(4).build());
@@ -244,7 +244,8 @@ public final class ThroughputTable {
     }
   }
 
-  private static void job(String name, FeatureSpec spec, Path in, Path out, int threads) {
+  private static void job(String name, FeatureSpec spec, Path in, Path out, int threads)
+      throws IOException {
     OperatingSystemMXBean system =
         (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     System.gc();
@@ -255,6 +256,8 @@ public final class ThroughputTable {
             Proxy.newProxyInstance(
                 Backend.class.getClassLoader(), new Class<?>[] {Backend.class}, measured);
     try (Engine engine = new Engine(backend)) {
+      double javaBefore = OwnThreads.seconds();
+      double systemBefore = OwnThreads.systemSeconds();
       long before = system.getProcessCpuTime();
       Parts parts = new Parts();
       Census census =
@@ -266,9 +269,12 @@ public final class ThroughputTable {
                   parts);
       double seconds = (System.nanoTime() - parts.begin) * 1e-9;
       double busy = (system.getProcessCpuTime() - before) * 1e-9;
+      double java = OwnThreads.seconds() - javaBefore;
+      double kernel = OwnThreads.systemSeconds() - systemBefore;
+      double computing = 1e-9 * measured.nanos;
       System.out.printf(
           "| %s | %.2f | %.0f | %.2f (%.0f %%) | %.2f (%.0f %%) | %.2f (%.0f %%) | %.0f %% | %.1f"
-              + " %% | %d MiB |%n",
+              + " %% | %.1f %% | %.1f %% | %.1f %% | %d MiB |%n",
           name,
           seconds,
           census.frames() / seconds,
@@ -279,7 +285,10 @@ public final class ThroughputTable {
           seconds - parts.census - parts.computing,
           100 * (seconds - parts.census - parts.computing) / seconds,
           100 * busy / seconds / threads,
-          100e-9 * measured.nanos / busy,
+          100 * computing / busy,
+          100 * java / busy,
+          100 * kernel / busy,
+          100 * (busy - computing - java - kernel) / busy,
           peakHeap() >> 20);
     }
   }

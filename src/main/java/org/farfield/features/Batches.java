@@ -29,6 +29,7 @@ final class Batches {
 
   private final FeatureSpec spec;
   private final List<Planner> planners;
+  private final KnownPlans known;
   private final Iterator<Structure> structures;
   private final int frames;
   private final ToDoubleFunction<Frame> frameBytes;
@@ -52,10 +53,9 @@ final class Batches {
       int[] centres,
       List<PlannedStructure> jobs,
       double bytes) {
-    private Frame planned(List<Planner> planners) {
+    private Frame planned(KnownPlans known) {
       List<PlannedStructure> all =
-          planners.stream()
-              .map(planner -> planner.plan(structure, sources.channels()))
+          known.take(structure, sources.channels()).stream()
               .map(plan -> new PlannedStructure(structure, sources, plan, centres))
               .toList();
       return new Frame(structure, sources, centres, all, bytes);
@@ -72,11 +72,13 @@ final class Batches {
 
   /**
    * At most so many frames at a time, and so many bytes of what is made of them; frameBytes tells
-   * those of one. They are planned by the threads that are given, or by the caller.
+   * those of one. They are planned by the threads that are given, or by the caller, if their plans
+   * are not known.
    */
   Batches(
       FeatureSpec spec,
       List<Planner> planners,
+      KnownPlans known,
       Iterator<Structure> structures,
       int frames,
       double most,
@@ -84,6 +86,7 @@ final class Batches {
       Supplier<Optional<WorkerPool>> planning) {
     this.spec = spec;
     this.planners = planners;
+    this.known = known;
     this.structures = structures;
     this.frames = frames;
     this.most = most;
@@ -103,9 +106,7 @@ final class Batches {
     }
     room = Math.min(2 * room, most);
     return Engine.together(
-        batch.stream().map(Frame::structure).toList(),
-        planning,
-        i -> batch.get(i).planned(planners));
+        batch.stream().map(Frame::structure).toList(), planning, i -> batch.get(i).planned(known));
   }
 
   private Frame read(Structure structure) {

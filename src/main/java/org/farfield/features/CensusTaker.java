@@ -22,6 +22,7 @@ import org.farfield.structure.Structure;
 final class CensusTaker {
   private final FeatureSpec spec;
   private final List<Planner> planners;
+  private final KnownPlans known;
   private final Derivatives derivatives;
   private final int threads;
 
@@ -41,9 +42,15 @@ final class CensusTaker {
   private record Planned(
       Structure structure, Sources sources, int[] centres, List<Plan> plans, long fingerprint) {}
 
-  CensusTaker(FeatureSpec spec, List<Planner> planners, Derivatives derivatives, int threads) {
+  CensusTaker(
+      FeatureSpec spec,
+      List<Planner> planners,
+      KnownPlans known,
+      Derivatives derivatives,
+      int threads) {
     this.spec = spec;
     this.planners = planners;
+    this.known = known;
     this.derivatives = derivatives;
     this.threads = threads;
     planners.forEach(planner -> plans.add(new PlanSummary.Builder()));
@@ -113,7 +120,7 @@ final class CensusTaker {
         s,
         sources,
         spec.centers().of(s),
-        planners.stream().map(planner -> planner.plan(s, sources.channels())).toList(),
+        known.make(s, sources.channels()),
         Fingerprint.of(s, spec.channels()));
   }
 

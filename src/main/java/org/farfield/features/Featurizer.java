@@ -36,6 +36,7 @@ public final class Featurizer {
   private final Backend backend;
   private final String version;
   private final int batchFrames;
+  private Means last; // null until something is asked for
 
   /**
    * Takes a session.
@@ -85,8 +86,22 @@ public final class Featurizer {
   public Census census(FeatureSpec spec, StructureSource source) {
     StructureSource placed = PlacedPoints.of(source, spec.centers());
     try (Stream<Structure> structures = placed.open()) { // first: it is read beside the tables
-      return new Means(spec).taker().take(placed, structures);
+      return begin(spec).taker().take(placed, structures);
     }
+  }
+
+  // The means to make features; with plans that a census of this specification has made.
+  private synchronized Means means(FeatureSpec spec) {
+    if (last == null || !last.spec.equals(spec)) {
+      last = new Means(spec);
+    }
+    return last;
+  }
+
+  // The same for another input: plans that nobody took are of no use.
+  private synchronized Means begin(FeatureSpec spec) {
+    last = new Means(spec);
+    return last;
   }
 
   /**
@@ -97,7 +112,7 @@ public final class Featurizer {
    * @return throws {@link InputException} for a structure that cannot be computed
    */
   public Function<Structure, Census> counting(FeatureSpec spec) {
-    Means means = new Means(spec);
+    Means means = means(spec);
     return structure -> means.taker().take(structure);
   }
 
@@ -177,7 +192,7 @@ public final class Featurizer {
       Census census,
       FeatureSink sink,
       Progress progress) {
-    Run run = new Run(new Means(spec), census, sink);
+    Run run = new Run(means(spec), census, sink);
     Memory.check(run.bytes(), source.name(), census.frames() + " frames");
     progress.start(census.frames(), census.atoms());
     try (FiniteRows writer =
@@ -225,12 +240,14 @@ public final class Featurizer {
     private final FeatureSpec spec;
     private final List<ExpansionTables> all;
     private final List<Planner> planners;
+    private final KnownPlans known;
     private final Derivatives derivatives;
 
     Means(FeatureSpec spec) {
       this.spec = spec;
       all = spec.expansions().stream().map(engine::tables).toList();
       planners = all.stream().map(this::planner).toList();
+      known = new KnownPlans(planners);
       derivatives = new Derivatives(backend, all);
     }
 
@@ -245,7 +262,7 @@ public final class Featurizer {
     }
 
     CensusTaker taker() {
-      return new CensusTaker(spec, planners, derivatives, engine.threads());
+      return new CensusTaker(spec, planners, known, derivatives, engine.threads());
     }
   }
 
@@ -303,6 +320,7 @@ public final class Featurizer {
           new Batches(
               means.spec,
               means.planners,
+              means.known,
               structures,
               batchFrames,
               Batches.most(backend),

@@ -13,6 +13,13 @@ final class Fingerprint {
 
   /** Of a frame. */
   static long of(Structure s, Channels channels) {
+    long hash = geometry(s);
+    // of species the sources follow from the types
+    return channels instanceof Channels.Species ? hash : mix(hash, Sources.of(s, channels));
+  }
+
+  /** Of the atoms and the cell of a frame. */
+  static long geometry(Structure s) {
     long hash = s.size();
     for (int atom = 0; atom < s.size(); atom++) {
       hash = mix(hash, s.type(atom));
@@ -23,8 +30,7 @@ final class Fingerprint {
     for (int axis = 0; axis < 3; axis++) {
       hash = mix(hash, cell.isPeriodic(axis) ? 1 : 0);
     }
-    // of species the sources follow from the types
-    return channels instanceof Channels.Species ? hash : mix(hash, Sources.of(s, channels));
+    return hash;
   }
 
   private static long mix(long hash, Sources sources) {

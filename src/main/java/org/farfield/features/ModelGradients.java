@@ -84,8 +84,10 @@ public final class ModelGradients {
   private List<List<EnergyGradients>> all(List<Structure> structures) {
     StructureSource source =
         PlacedPoints.of(StructureSources.of("structures", structures), spec.centers());
+    KnownPlans known = new KnownPlans(planners);
     Census census =
-        new CensusTaker(spec, planners, new Derivatives(engine.backend(), tables), engine.threads())
+        new CensusTaker(
+                spec, planners, known, new Derivatives(engine.backend(), tables), engine.threads())
             .take(source);
     FeatureLayout layout = new FeatureLayout(spec, census);
     layout.requireMeans();
@@ -97,6 +99,7 @@ public final class ModelGradients {
           new Batches(
               spec,
               planners,
+              known,
               rest.iterator(),
               Featurizer.BATCH_FRAMES,
               Batches.most(engine.backend()),

@@ -32,6 +32,7 @@ class BatchesTest {
         new Batches(
             SPEC,
             List.of(),
+            new KnownPlans(List.of()),
             Collections.nCopies(100, STRUCTURE).iterator(),
             frames,
             most,
