@@ -39,27 +39,34 @@ public final class PathTable {
   /**
    * Runs everything.
    *
-   * @param arguments numbers of atoms; none: 50 to 8000
+   * @param arguments "upright", for cells along x, y and z, then numbers of atoms; none: 50 to 8000
    */
   public static void main(String[] arguments) {
+    List<String> given = List.of(arguments);
+    boolean upright = !given.isEmpty() && given.get(0).equals("upright");
+    given = upright ? given.subList(1, given.size()) : given;
     int[] sizes =
-        arguments.length == 0
+        given.isEmpty()
             ? new int[] {50, 200, 1000, 2000, 8000}
-            : List.of(arguments).stream().mapToInt(Integer::parseInt).toArray();
+            : given.stream().mapToInt(Integer::parseInt).toArray();
     System.out.printf(
-        "%d cores, Java %s, %s%n%n", CORES, Runtime.version(), GemmKernels.select().describe());
+        "%d cores, Java %s, %s, cells %s%n%n",
+        CORES,
+        Runtime.version(),
+        GemmKernels.select().describe(),
+        upright ? "along x, y and z" : "that lean");
     System.out.println(
         "| basis | atoms | accuracy | σ, Å | waves | mesh | split: waves | split: mesh | taken |"
             + " over the best |");
     System.out.println("|---|---|---|---|---|---|---|---|---|---|");
     for (int turn = 0; turn < 2; turn++) { // the compiler's warm-up
-      new Work(new Gto(5, 5), 200, 1e-4, 0.3).measured();
+      new Work(new Gto(5, 5), 200, 1e-4, 0.3, upright).measured();
     }
     for (int atoms : sizes) {
       for (RadialBasis basis : List.of(new Gto(5, 5), new Monomial(3, 4))) {
         for (double accuracy : new double[] {1e-4, 1e-6}) {
           for (double sigma : atoms < LARGE ? SIGMAS : USUAL) {
-            System.out.println(new Work(basis, atoms, accuracy, sigma).row());
+            System.out.println(new Work(basis, atoms, accuracy, sigma, upright).row());
           }
         }
       }
@@ -78,9 +85,14 @@ public final class PathTable {
     }
   }
 
-  private record Work(RadialBasis basis, int atoms, double accuracy, double sigma) {
+  private record Work(
+      RadialBasis basis, int atoms, double accuracy, double sigma, boolean upright) {
+    private Structure structure() {
+      return upright ? RandomStructures.upright(atoms, 1) : RandomStructures.liquid(atoms, 1);
+    }
+
     String row() {
-      Structure structure = RandomStructures.liquid(atoms, 1);
+      Structure structure = structure();
       List<Way> ways = measured();
       Plan plan;
       try (CpuBackend backend = new CpuBackend(CORES)) {
@@ -133,7 +145,7 @@ public final class PathTable {
     }
 
     List<Way> measured() {
-      Structure structure = RandomStructures.liquid(atoms, 1);
+      Structure structure = structure();
       List<Expansion> all = new ArrayList<>();
       for (EvaluationPath path : List.of(EvaluationPath.KSUM, EvaluationPath.MESH)) {
         all.add(builder().path(path).splitting(Splitting.NEVER).build());

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import org.farfield.kernels.cpu.MirrorKernel;
+import org.farfield.expansion.plan.Mirrors;
 
 /**
  * A glance at the size and cell of the first frame of extended XYZ, before anything is read: only
@@ -20,8 +20,7 @@ final class FirstCell {
 
   /**
    * Whether its waves will be summed with their mirror images: each of its vectors lies along one
-   * axis, and there are {@linkplain MirrorKernel#LEAST_ATOMS atoms enough}. Empty where no cell is
-   * seen.
+   * axis, and there are {@linkplain Mirrors#LEAST_ATOMS atoms enough}. Empty where no cell is seen.
    */
   static Optional<Boolean> isMirrored(File file) {
     String head;
@@ -47,6 +46,6 @@ final class FirstCell {
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
-    return Optional.of(zeros == 6 && atoms >= MirrorKernel.LEAST_ATOMS);
+    return Optional.of(zeros == 6 && atoms >= Mirrors.LEAST_ATOMS);
   }
 }

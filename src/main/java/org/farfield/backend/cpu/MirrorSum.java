@@ -4,11 +4,13 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Sources;
+import org.farfield.expansion.plan.Mirrors;
 import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.expansion.plan.Term;
 import org.farfield.kernels.cpu.GemmKernel;
 import org.farfield.kernels.cpu.MirrorKernel;
 import org.farfield.kernels.cpu.WorkerPool;
+import org.farfield.structure.Structure;
 
 /**
  * The sum of {@link LatticeSum} for charges in a cell whose vectors lie along x, y and z, with a
@@ -52,13 +54,12 @@ final class MirrorSum implements WaveSum {
 
   /** Whether there is one for a sum, and it is the faster one. */
   static boolean fits(Term.Lattice term, PlannedStructure job) {
-    return job.sources().rows() == 1
-        && job.structure().size() >= MirrorKernel.LEAST_ATOMS
-        && MirrorAxes.of(term.box(job.structure())).isPresent();
+    Structure structure = job.structure();
+    return Mirrors.pay(term.box(structure), structure.size(), job.sources().degree());
   }
 
   /**
-   * Prepares the sum of charges in a cell that has {@link MirrorAxes}.
+   * Prepares the sum of charges in a cell that has {@link Mirrors}.
    *
    * @param worker who asks, whose scratch is free
    * @param memory for fields that stay for the next sources
@@ -76,7 +77,7 @@ final class MirrorSum implements WaveSum {
     this.scratch = scratch;
     this.memory = memory;
     loops = gemm.mirrors();
-    int[] axes = MirrorAxes.of(lattice.structure.cell()).orElseThrow();
+    int[] axes = Mirrors.axes(lattice.structure.cell()).orElseThrow();
     cellFields = CellFields.of(lattice, gemm.doubleColumns());
     vectors =
         scratch[worker].mirrors(cellFields, scratch[worker].vectors(cellFields, lattice::vectors));

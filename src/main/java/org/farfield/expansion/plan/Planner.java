@@ -43,6 +43,9 @@ public final class Planner {
   // of a neighbour while a centre is computed: its place, its harmonics and radial functions
   private static final double NEIGHBOR_BYTES = 100;
 
+  // of the operations of a product of waves with mirrors, against those of one without
+  private static final double MIRROR_FLOP = 0.85;
+
   // atoms per Å³, where no cell tells: that of water
   private static final double TYPICAL_DENSITY = 0.1;
 
@@ -233,7 +236,7 @@ public final class Planner {
       List<Window> windows =
           choice.of(structure, box -> reciprocal(box, structure.atoms(), () -> sizes).cutoffs());
       Structure boxed = structure.withCell(PlannedStructure.box(cell, windows));
-      return lattice(boxed, channels, columns, result, () -> sizes)
+      return lattice(boxed, channels, columns, result, () -> sizes, isMirrored(boxed))
           .in(windows, choice.bytes(windows));
     }
     if (!meshes && tables.hyperparameters().splitting().mode() == Splitting.Mode.FIXED) {
@@ -244,19 +247,32 @@ public final class Planner {
     }
     // only asked for where the accuracy decides: it takes longer than the rest of a plan
     Supplier<Sizes> sizes = new Lazy<>(() -> sizeEstimate.of(structure))::get;
-    Optional<Plan> split = splits.flatMap(s -> s.plan(structure, channels, sizes));
+    boolean isMirrored = isMirrored(structure);
+    Optional<Plan> split = splits.flatMap(s -> s.plan(structure, channels, sizes, isMirrored));
     if (split.isPresent()) {
       return split.get();
     }
-    return lattice(structure, channels, columns, result, sizes);
+    return lattice(structure, channels, columns, result, sizes, isMirrored);
   }
 
-  /** The plan of a crystal whose coefficients have these sizes. */
-  Plan plan(Structure structure, int channels, Sizes sizes) {
+  /**
+   * The plan of a crystal whose coefficients have these sizes.
+   *
+   * @param isMirrored whether its waves are summed with their mirror images
+   */
+  Plan plan(Structure structure, int channels, Sizes sizes, boolean isMirrored) {
     double columns =
         (double) tables.hyperparameters().fields() * tables.densities().size() * channels;
     double result = 8.0 * structure.size() * columnsPerChannel() * channels;
-    return lattice(structure, channels, columns, result, () -> sizes);
+    return lattice(structure, channels, columns, result, () -> sizes, isMirrored);
+  }
+
+  /** Whether the waves of a structure in a reduced box are summed with their mirror images. */
+  boolean isMirrored(Structure structure) {
+    return meshes // what takes none takes no mirrors
+        && speeds.mirrors()
+        && Mirrors.pay(
+            structure.cell(), structure.size(), tables.hyperparameters().channels().sourceDegree());
   }
 
   // Where coefficients are small, so are the errors that windows may make.
@@ -289,7 +305,12 @@ public final class Planner {
 
   // In a cell that is periodic in all directions.
   private Plan lattice(
-      Structure structure, int channels, double columns, double result, Supplier<Sizes> sizes) {
+      Structure structure,
+      int channels,
+      double columns,
+      double result,
+      Supplier<Sizes> sizes,
+      boolean isMirrored) {
     EvaluationPath wanted = tables.hyperparameters().path();
     if (wanted == EvaluationPath.MESH && !meshes) {
       throw new InputException(
@@ -299,7 +320,7 @@ public final class Planner {
     }
     Reciprocal reciprocal = reciprocal(structure.cell(), structure.atoms(), sizes);
     requireWaves(structure, reciprocal);
-    Plan sum = kSum(structure, reciprocal, channels, columns, result);
+    Plan sum = kSum(structure, reciprocal, channels, columns, result, isMirrored);
     if (wanted == EvaluationPath.KSUM || !meshes) {
       return sum;
     }
@@ -456,12 +477,26 @@ public final class Planner {
   }
 
   private Plan kSum(
-      Structure structure, Reciprocal reciprocal, int channels, double columns, double result) {
+      Structure structure,
+      Reciprocal reciprocal,
+      int channels,
+      double columns,
+      double result,
+      boolean isMirrored) {
     double vectors = reciprocal.vectors();
     double n = structure.size();
-    double flops = 2 * n * vectors * columns;
-    // phases, structure factors and the matrix itself, as flops of the product in equal time
-    double overhead = vectors * (n * (30 + 30.0 * channels) + 110.0 * columns / channels);
+    double flops;
+    double work; // as flops of the product in equal time, with phases, structure factors, fields
+    if (isMirrored) {
+      double few = Mirrors.vectors(structure.cell(), reciprocal.largest());
+      flops = 2 * n * few * columns;
+      work =
+          few * (MIRROR_FLOP * 2 * n * columns + 210 * n * channels + 150 * columns / channels)
+              + n * (5600 * Math.cbrt(few) + 200 * columns);
+    } else {
+      flops = 2 * n * vectors * columns;
+      work = flops + vectors * (n * (30 + 30.0 * channels) + 110.0 * columns / channels);
+    }
     double bytes =
         result
             + 64e6
@@ -475,7 +510,7 @@ public final class Planner {
         (long) Math.ceil(vectors),
         flops,
         bytes,
-        (flops + overhead) / (speeds.gemm() * speeds.cores()) + 2e-5);
+        work / (speeds.gemm() * speeds.cores()) + 2e-5);
   }
 
   // The fastest mesh if there is one that takes less than a limit.

@@ -16,6 +16,7 @@ package org.farfield.expansion.plan;
  * @param mesh seconds that any mesh takes on all cores, beyond what its size does
  * @param cores for which plans are made
  * @param threads cores at work, which only the time shown to the user depends on
+ * @param mirrors whether waves are summed with their mirror images where {@link Mirrors#pay}
  */
 public record Speeds(
     double gemm,
@@ -25,14 +26,15 @@ public record Speeds(
     double near,
     double mesh,
     int cores,
-    int threads) {
+    int threads,
+    boolean mirrors) {
   // Two machines take the same paths, and get the same numbers.
   private static final int PLANNED_CORES = 2;
 
   private static final double MESH = 2e-3;
 
   /**
-   * Speeds of a backend that does not split potentials of its own accord.
+   * Speeds of a backend that splits no potentials of its own accord and knows no mirrors.
    *
    * @param gemm double-precision matrix product, flop/s
    * @param fft FFT, counting 2.5 n log2 n flops a real transform, flop/s
@@ -41,7 +43,7 @@ public record Speeds(
    * @param threads cores at work, for which plans are made
    */
   public Speeds(double gemm, double fft, double interpolate, double pair, int threads) {
-    this(gemm, fft, interpolate, pair, 0, MESH, threads, threads);
+    this(gemm, fft, interpolate, pair, 0, MESH, threads, threads, false);
   }
 
   /**
@@ -51,7 +53,7 @@ public record Speeds(
    * @return measured defaults
    */
   public static Speeds defaults(int threads) {
-    return new Speeds(36e9, 2.8e9, 2.1e9, 2.5e9, 3.6e9, MESH, PLANNED_CORES, threads);
+    return new Speeds(36e9, 2.8e9, 2.1e9, 2.5e9, 3.6e9, MESH, PLANNED_CORES, threads, true);
   }
 
   /**
@@ -65,7 +67,7 @@ public record Speeds(
    * @return measured constants
    */
   public static Speeds gpu() {
-    return new Speeds(1e13, 2.7e12, 1.5e12, 9e11, 1.5e11, 1e-3, 1, 1);
+    return new Speeds(1e13, 2.7e12, 1.5e12, 9e11, 1.5e11, 1e-3, 1, 1, false);
   }
 
   /**

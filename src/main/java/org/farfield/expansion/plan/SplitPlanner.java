@@ -24,8 +24,8 @@ import org.farfield.structure.Structure;
  * Decides whether, and at which smearing, the sharp potentials of a periodic structure are split.
  *
  * <p>The smearing is looked for once per size, density and number of channels, rounded to steps of
- * a factor √2 and for a cube, so that structures share tables and a plan depends on nothing but its
- * structure.
+ * a factor √2 and for a cube, with the mirrors of the structure, so that structures share tables
+ * and a plan depends on nothing but its structure.
  */
 final class SplitPlanner {
   // σ' in units of the sharpest σ
@@ -46,7 +46,7 @@ final class SplitPlanner {
   private final Map<Double, Planner> smooth = new ConcurrentHashMap<>();
 
   /** Everything a choice depends on, in half powers of two. */
-  private record Key(long atoms, long volumePerAtom, int channels) {}
+  private record Key(long atoms, long volumePerAtom, int channels, boolean isMirrored) {}
 
   /**
    * Makes a planner.
@@ -61,7 +61,8 @@ final class SplitPlanner {
   }
 
   /** The plan of a fully periodic structure if it is to be split. */
-  Optional<Plan> plan(Structure structure, int channels, Supplier<Sizes> sizes) {
+  Optional<Plan> plan(
+      Structure structure, int channels, Supplier<Sizes> sizes, boolean isMirrored) {
     Expansion h = tables.hyperparameters();
     if (h.channels().hasWidths() && hasGaussians()) {
       if (h.splitting().mode() == Splitting.Mode.FIXED) {
@@ -74,7 +75,7 @@ final class SplitPlanner {
     }
     if (h.splitting().mode() == Splitting.Mode.FIXED) {
       return Optional.of(
-          plan(structure, channels, h.splitting().smearing(), sizes.get())
+          plan(structure, channels, h.splitting().smearing(), sizes.get(), isMirrored)
               .orElseThrow(
                   () ->
                       new InputException(
@@ -94,10 +95,11 @@ final class SplitPlanner {
       return Optional.empty();
     }
     double atoms = structure.size();
-    Key key = new Key(steps(atoms), steps(structure.cell().volume() / atoms), channels);
+    long volume = steps(structure.cell().volume() / atoms);
+    Key key = new Key(steps(atoms), volume, channels, isMirrored);
     OptionalDouble choice = choices.computeIfAbsent(key, this::choose);
     return choice.isPresent()
-        ? plan(structure, channels, choice.getAsDouble(), sizes.get())
+        ? plan(structure, channels, choice.getAsDouble(), sizes.get(), isMirrored)
         : Optional.empty();
   }
 
@@ -120,7 +122,7 @@ final class SplitPlanner {
             new double[3 * atoms],
             Cell.periodic(side, 0, 0, 0, side, 0, 0, 0, side));
     Sizes general = Sizes.general(tables);
-    double unsplit = plain.plan(typical, key.channels(), general).seconds();
+    double unsplit = plain.plan(typical, key.channels(), general, key.isMirrored()).seconds();
     if (unsplit < SHORTEST_SECONDS) {
       return OptionalDouble.empty();
     }
@@ -136,7 +138,7 @@ final class SplitPlanner {
     for (double ratio : RATIOS) {
       double smearing = ratio * sharpest;
       SplitTables split = tables.split(smearing);
-      Plan far = far(typical, key.channels(), smearing, split, general);
+      Plan far = far(typical, key.channels(), smearing, split, general, key.isMirrored());
       double usual = SplitTables.tolerance(tables.hyperparameters().accuracy());
       List<double[]> squares = squares(typical, smearing, split, far, general);
       double seconds =
@@ -152,9 +154,10 @@ final class SplitPlanner {
   }
 
   // Empty if what is summed in space cannot be as accurate as it must.
-  private Optional<Plan> plan(Structure structure, int channels, double smearing, Sizes sizes) {
+  private Optional<Plan> plan(
+      Structure structure, int channels, double smearing, Sizes sizes, boolean isMirrored) {
     SplitTables split = tables.split(smearing);
-    Plan far = far(structure, channels, smearing, split, sizes);
+    Plan far = far(structure, channels, smearing, split, sizes, isMirrored);
     List<double[]> squares = squares(structure, smearing, split, far, sizes);
     Parts parts = parts(structure, split, squares);
     if (parts.largest() < LEAST_PART * LEAST_PART) {
@@ -197,11 +200,16 @@ final class SplitPlanner {
 
   // The plan of the smooth densities; with p = 0 alone there are none.
   private Plan far(
-      Structure structure, int channels, double smearing, SplitTables split, Sizes sizes) {
+      Structure structure,
+      int channels,
+      double smearing,
+      SplitTables split,
+      Sizes sizes,
+      boolean isMirrored) {
     return split.smooth().isPresent()
         ? smooth
             .computeIfAbsent(smearing, s -> Planner.plain(split.smooth().get(), speeds))
-            .plan(structure, channels, sizes.of(split.smoothIndices()))
+            .plan(structure, channels, sizes.of(split.smoothIndices()), isMirrored)
         : new Plan(EvaluationPath.PAIRS, List.of(), List.of(), 0, 0, 0, 0, 0);
   }
 

@@ -9,11 +9,6 @@ public interface MirrorKernel {
   /** Atoms that are done together. */
   int LANES = 8;
 
-  /**
-   * Fewer atoms of a cell are summed faster without: what it sets up takes longer than it saves.
-   */
-  int LEAST_ATOMS = 20;
-
   /** Products of a cosine or sine of each axis: bit 2, 1, 0 says which of x, y, z are sines. */
   int CLASSES = 8;
 

@@ -11,13 +11,13 @@ import org.farfield.backend.TestStructures;
 import org.farfield.basis.Gto;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.plan.ExpansionTables;
+import org.farfield.expansion.plan.Mirrors;
 import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.expansion.plan.Planner;
 import org.farfield.expansion.plan.Speeds;
 import org.farfield.expansion.plan.Term;
 import org.farfield.kernels.cpu.GemmKernel;
 import org.farfield.kernels.cpu.GemmKernels;
-import org.farfield.kernels.cpu.MirrorKernel;
 import org.farfield.kernels.cpu.ScalarGemmKernel;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.spec.EvaluationPath;
@@ -67,7 +67,7 @@ class MirrorSumTest {
       Scratch[] scratch = new Scratch[n];
       Arrays.setAll(scratch, i -> new Scratch());
       for (Term.Lattice term : lattices) {
-        assertThat(MirrorAxes.of(term.box(job.structure()))).isPresent();
+        assertThat(Mirrors.axes(term.box(job.structure()))).isPresent();
         LatticeJob lattice = new LatticeJob(tables, term, job);
         new LatticeSum(lattice, pool, gemm, scratch, 0, KeptMemory.NONE)
             .run(job.sources(), plain, 0);
@@ -144,11 +144,11 @@ class MirrorSumTest {
     ExpansionTables tables = tables(1, 1.0);
     Cell cell = Cell.periodic(7, 0, 0, 0, 7, 0, 0, 0, 7);
     Planner planner = new Planner(tables, Speeds.defaults(1));
-    for (int atoms : new int[] {MirrorKernel.LEAST_ATOMS - 1, MirrorKernel.LEAST_ATOMS}) {
+    for (int atoms : new int[] {Mirrors.LEAST_ATOMS - 1, Mirrors.LEAST_ATOMS}) {
       PlannedStructure job = planner.prepare(TestStructures.open(5, atoms, 6).withCell(cell));
       for (Term term : tables.terms(job.plan())) {
         if (term instanceof Term.Lattice lattice) {
-          assertThat(MirrorSum.fits(lattice, job)).isEqualTo(atoms == MirrorKernel.LEAST_ATOMS);
+          assertThat(MirrorSum.fits(lattice, job)).isEqualTo(atoms == Mirrors.LEAST_ATOMS);
         }
       }
     }
@@ -157,12 +157,12 @@ class MirrorSumTest {
   /** Right angles whose cosine is rounded count, leaning cells and other axes do not. */
   @Test
   void knowsCellsWithMirrors() {
-    assertThat(MirrorAxes.of(Cell.periodic(7, 0, 0, 4e-16, 7, 0, 4e-16, 4e-16, 7)))
+    assertThat(Mirrors.axes(Cell.periodic(7, 0, 0, 4e-16, 7, 0, 4e-16, 4e-16, 7)))
         .hasValue(new int[] {0, 1, 2});
-    assertThat(MirrorAxes.of(Cell.periodic(0, 0, 5, -7, 0, 0, 0, 7, 0)))
+    assertThat(Mirrors.axes(Cell.periodic(0, 0, 5, -7, 0, 0, 0, 7, 0)))
         .hasValue(new int[] {2, 0, 1});
-    assertThat(MirrorAxes.of(Cell.periodic(7, 0, 0, 1e-9, 7, 0, 0, 0, 7))).isEmpty();
-    assertThat(MirrorAxes.of(Cell.periodic(6, 0, 0, 1, 8, 0, 0, 2, 9))).isEmpty();
-    assertThat(MirrorAxes.of(Cell.periodic(3, 4, 0, -4, 3, 0, 0, 0, 5))).isEmpty();
+    assertThat(Mirrors.axes(Cell.periodic(7, 0, 0, 1e-9, 7, 0, 0, 0, 7))).isEmpty();
+    assertThat(Mirrors.axes(Cell.periodic(6, 0, 0, 1, 8, 0, 0, 2, 9))).isEmpty();
+    assertThat(Mirrors.axes(Cell.periodic(3, 4, 0, -4, 3, 0, 0, 0, 5))).isEmpty();
   }
 }

@@ -2,16 +2,19 @@ package org.farfield.expansion.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.farfield.basis.Monomial;
 import org.farfield.error.InputException;
+import org.farfield.spec.Channels;
 import org.farfield.spec.Density;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
@@ -186,11 +189,11 @@ class PlannerTest {
         };
     Sizes sizes = new Sizes(general, counted);
     for (int i = 0; i < 50; i++) {
-      Plan plan = planner.plan(crystal(random, 80 + i), 2, sizes);
+      Plan plan = planner.plan(crystal(random, 80 + i), 2, sizes, false);
       assertThat(plan.path()).isEqualTo(EvaluationPath.KSUM);
     }
     assertThat(estimated).hasValue(0);
-    planner.plan(crystal(random, 100_000), 2, sizes);
+    planner.plan(crystal(random, 100_000), 2, sizes, false);
     assertThat(estimated.get()).as("those of a large one").isPositive();
   }
 
@@ -199,6 +202,97 @@ class PlannerTest {
     double[] positions = random.doubles(3L * atoms, 0, side).toArray();
     double[] cell = {side, 0, 0, 0.1 * side, side, 0, 0, 0, 1.1 * side};
     return new Structure(new int[atoms], positions, Cell.periodic(cell));
+  }
+
+  private static Structure box(int atoms, double... cell) {
+    Random random = new Random(11);
+    double side = Math.cbrt(atoms / 0.1);
+    double[] positions = random.doubles(3L * atoms, 0, side).toArray();
+    double[] rows = cell.clone();
+    for (int x = 0; x < 9; x++) {
+      rows[x] *= side;
+    }
+    return new Structure(new int[atoms], positions, Cell.periodic(rows));
+  }
+
+  private static Structure upright(int atoms) {
+    return box(atoms, 0, 1.1, 0, 0, 0, 0.9, 1 / 0.99, 0, 0);
+  }
+
+  private static Structure leaning(int atoms) {
+    return box(atoms, 1.1, 0, 0, 0.01, 0.9, 0, 0, 0, 1 / 0.99);
+  }
+
+  /** Counted one by one: the vectors whose first, second and third index are not negative. */
+  @Test
+  void vectorsWithMirrorsAreAboutAsManyAsEstimated() {
+    Cell cell = upright(300).cell();
+    double[] b = cell.reciprocal();
+    double cutoff = 5;
+    int count = 0;
+    for (int i = 0; i < 40; i++) {
+      for (int j = 0; j < 40; j++) {
+        for (int l = 0; l < 40; l++) {
+          double square = 0;
+          for (int x = 0; x < 3; x++) {
+            square += Math.pow(i * b[x] + j * b[3 + x] + l * b[6 + x], 2);
+          }
+          count += 2 * Math.PI * Math.sqrt(square) < cutoff ? 1 : 0;
+        }
+      }
+    }
+    assertThat(Mirrors.vectors(cell, cutoff)).isBetween(0.95 * count, 1.05 * count);
+  }
+
+  /**
+   * Waves with their mirror images are reckoned for a fraction of what they take without, where
+   * they are summed so: from so many atoms on, of charges, on backends that do it.
+   */
+  @Test
+  void sumsWithMirrorsAreReckonedAsSuch() {
+    Expansion.Builder builder = Expansion.builder().density(1, 1).accuracy(1e-6);
+    ExpansionTables tables = new ExpansionTables(builder.build());
+    Speeds speeds = Speeds.defaults(2);
+    Planner planner = new Planner(tables, speeds);
+    for (int atoms : new int[] {100, 300, 1000}) {
+      Plan mirrored = planner.plan(upright(atoms), 2);
+      Plan plain = planner.plan(leaning(atoms), 2);
+      assertThat(mirrored.path()).isEqualTo(EvaluationPath.KSUM);
+      assertThat(mirrored.seconds()).isBetween(0.2 * plain.seconds(), 0.6 * plain.seconds());
+      assertThat(mirrored.flops()).isBetween(0.25 * plain.flops(), 0.45 * plain.flops());
+      assertThat(Planner.direct(tables, speeds).plan(upright(atoms), 2).flops())
+          .as("derivatives take none")
+          .isGreaterThan(0.9 * plain.flops());
+    }
+    int few = Mirrors.LEAST_ATOMS - 1;
+    assertThat(planner.plan(upright(few), 1).flops())
+        .isCloseTo(planner.plan(leaning(few), 1).flops(), withinPercentage(10));
+    Channels dipole =
+        new Channels.Multipoles(
+            Optional.empty(), Optional.of("dipole"), Optional.empty(), Optional.empty());
+    ExpansionTables dipoles = new ExpansionTables(builder.channels(dipole).build());
+    Planner multipoles = new Planner(dipoles, speeds);
+    assertThat(multipoles.plan(upright(300), 1).flops())
+        .isCloseTo(multipoles.plan(leaning(300), 1).flops(), withinPercentage(10));
+  }
+
+  /** Waves that cost less are kept where others are split, or go by a mesh. */
+  @Test
+  void mirrorsChangeWhatIsChosen() {
+    Planner sharp =
+        new Planner(
+            new ExpansionTables(Expansion.builder().density(1, 0.5).accuracy(1e-6).build()),
+            Speeds.defaults(2));
+    assertThat(sharp.plan(leaning(200), 2).split()).isPresent();
+    assertThat(sharp.plan(upright(200), 2).split()).isEmpty();
+    assertThat(sharp.plan(leaning(200), 2).split()).as("asked after the other").isPresent();
+    Planner usual =
+        new Planner(
+            new ExpansionTables(Expansion.builder().density(1, 1).accuracy(1e-4).build()),
+            Speeds.defaults(2));
+    assertThat(usual.plan(leaning(3000), 2).path()).isEqualTo(EvaluationPath.MESH);
+    assertThat(usual.plan(upright(3000), 2).path()).isEqualTo(EvaluationPath.KSUM);
+    assertThat(usual.plan(upright(30_000), 2).path()).isEqualTo(EvaluationPath.MESH);
   }
 
   @Test
