@@ -163,7 +163,7 @@ public final class ModelFile {
     try {
       return reader.apply(file);
     } catch (InputException e) {
-      throw Files.exists(file)
+      throw Files.isReadable(file)
           ? new InputException(
               file + ": is no model, or a damaged one; farfield train makes models", e)
           : e;

@@ -476,4 +476,19 @@ class AccuracyPromiseTest {
     double[][] values = {expand(backend, h, wider).values(), exact.values()};
     note("small cell", row, "split", ratio(row, List.<double[][]>of(values)));
   }
+
+  @Test
+  void slabsAndWiresWithoutDirections() {
+    // the l = 0 that all atoms make together is dropped or cancels
+    Random random = new Random(304);
+    for (int atoms : new int[] {1, 3}) {
+      Structure s = fluid(atoms, 4.6, 0.8, random);
+      double[] rows = s.cell().rows();
+      for (double p : new double[] {0.6, 1, 1.7}) {
+        Row row = new Row(new Gto(2, 4.25), 0, p, 0.6, 5e-7);
+        check("slab, l = 0", s.withCell(new Cell(rows, true, true, false)), row, Way.AUTO, Way.SUM);
+        check("wire, l = 0", s.withCell(new Cell(rows, false, false, true)), row, Way.AUTO);
+      }
+    }
+  }
 }
