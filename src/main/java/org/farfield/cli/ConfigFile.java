@@ -85,7 +85,7 @@ final class ConfigFile implements IDefaultValueProvider {
             file + ": --config is not read from files of arguments; write it on the command line");
       }
     } catch (IOException e) {
-      throw new InputException(file + ": cannot be read (" + e.getMessage() + ")", e);
+      throw InputException.unreadable(file, e);
     }
   }
 

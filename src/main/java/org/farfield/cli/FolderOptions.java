@@ -123,7 +123,7 @@ final class FolderOptions {
             file + ": is no file that " + option + " has written before; name another");
       }
     } catch (IOException e) {
-      throw new InputException(file + ": cannot be read (" + e.getMessage() + ")", e);
+      throw InputException.unreadable(file, e);
     }
   }
 

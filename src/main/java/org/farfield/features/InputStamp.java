@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.farfield.error.InputException;
 import org.farfield.files.Sha256;
@@ -75,7 +74,7 @@ public record InputStamp(String file, long bytes, String modified, String sha256
     try {
       return Files.size(file);
     } catch (IOException e) {
-      throw unreadable(file, e);
+      throw InputException.unreadable(file, e);
     }
   }
 
@@ -83,13 +82,7 @@ public record InputStamp(String file, long bytes, String modified, String sha256
     try {
       return Files.getLastModifiedTime(file).toInstant().toString();
     } catch (IOException e) {
-      throw unreadable(file, e);
+      throw InputException.unreadable(file, e);
     }
-  }
-
-  private static InputException unreadable(Path file, IOException e) {
-    return e instanceof NoSuchFileException
-        ? new InputException(file + ": there is no such file; check the path", e)
-        : new InputException(file + ": cannot be read (" + e.getMessage() + ")", e);
   }
 }

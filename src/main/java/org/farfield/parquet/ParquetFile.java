@@ -61,10 +61,8 @@ public final class ParquetFile implements AutoCloseable {
     try {
       channel = FileChannel.open(path);
       return new ParquetFile(path, channel);
-    } catch (NoSuchFileException e) {
-      throw new InputException(path + ": there is no such file; check the path", e);
-    } catch (AccessDeniedException e) {
-      throw new InputException(path + ": the file may not be read; check its permissions", e);
+    } catch (NoSuchFileException | AccessDeniedException e) {
+      throw InputException.unreadable(path, e);
     } catch (IOException | ArithmeticException e) {
       close(channel);
       throw new InputException(

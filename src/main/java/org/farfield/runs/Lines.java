@@ -53,7 +53,7 @@ final class Lines {
     } catch (NoSuchFileException e) {
       return all;
     } catch (IOException e) {
-      throw new InputException(file + ": cannot be read (" + e.getMessage() + ")", e);
+      throw InputException.unreadable(file, e);
     }
     int from = 0;
     for (int to = text.indexOf('\n'); to >= 0; to = text.indexOf('\n', from)) {

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Supplier;
@@ -37,10 +36,8 @@ public final class Hdf5Reader implements AutoCloseable {
         throw new InputException(path + ": HDF5 of 2 GiB and more is not read; make it as shards");
       }
       return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
-    } catch (NoSuchFileException e) {
-      throw new InputException(path + ": there is no such file; check the path", e);
     } catch (IOException e) {
-      throw new InputException(path + ": cannot be read (" + e.getMessage() + ")", e);
+      throw InputException.unreadable(path, e);
     }
   }
 

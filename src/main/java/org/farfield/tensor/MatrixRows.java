@@ -42,7 +42,7 @@ public record MatrixRows(
       }
       return new MatrixRows(count, features.shape().get(1), samples, features.data(), beside);
     } catch (IOException e) {
-      throw new InputException(file + ": cannot be read (" + e.getMessage() + ")", e);
+      throw InputException.unreadable(file, e);
     }
   }
 }

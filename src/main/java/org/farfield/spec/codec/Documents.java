@@ -14,7 +14,6 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -31,12 +30,10 @@ public final class Documents {
   private static String text(Path path) {
     try {
       return Files.readString(path);
-    } catch (NoSuchFileException e) {
-      throw new InputException(path + ": there is no such file; check the path", e);
     } catch (CharacterCodingException e) {
       throw new InputException(path + ": is not text in UTF-8; convert it", e);
     } catch (IOException e) {
-      throw new InputException(path + ": cannot be read (" + e.getMessage() + ")", e);
+      throw InputException.unreadable(path, e);
     }
   }
 
@@ -116,7 +113,7 @@ public final class Documents {
     } catch (JsonProcessingException e) {
       throw e;
     } catch (IOException e) {
-      throw new InputException(path + ": cannot be read (" + e.getMessage() + ")", e);
+      throw InputException.unreadable(path, e);
     }
   }
 
@@ -129,7 +126,7 @@ public final class Documents {
             parser.currentTokenLocation().getLineNr());
       }
     } catch (IOException e) {
-      throw new InputException(path + ": cannot be read (" + e.getMessage() + ")", e);
+      throw InputException.unreadable(path, e);
     }
     return lines;
   }

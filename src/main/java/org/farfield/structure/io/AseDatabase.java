@@ -3,9 +3,7 @@ package org.farfield.structure.io;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -123,12 +121,8 @@ final class AseDatabase implements AutoCloseable {
                 + "-journal is there); wait for the end of that, or open it once with ase db");
       }
       return file;
-    } catch (NoSuchFileException e) {
-      throw new InputException(path + ": there is no such file; check the path", e);
-    } catch (AccessDeniedException e) {
-      throw new InputException(path + ": the file may not be read; check its permissions", e);
     } catch (IOException e) {
-      throw new InputException(path + ": the file cannot be read (" + e.getMessage() + ")", e);
+      throw InputException.unreadable(path, e);
     }
   }
 

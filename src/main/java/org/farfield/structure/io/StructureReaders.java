@@ -2,9 +2,7 @@ package org.farfield.structure.io;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.farfield.error.InputException;
 import org.farfield.structure.text.Quote;
@@ -83,12 +81,8 @@ public final class StructureReaders {
   static LineSource lines(Path path) {
     try {
       return lines(Files.newInputStream(path), name(path));
-    } catch (NoSuchFileException e) {
-      throw new InputException(path + ": there is no such file; check the path", e);
-    } catch (AccessDeniedException e) {
-      throw new InputException(path + ": the file may not be read; check its permissions", e);
     } catch (IOException e) {
-      throw new InputException(path + ": the file cannot be read (" + e.getMessage() + ")", e);
+      throw InputException.unreadable(path, e);
     }
   }
 
