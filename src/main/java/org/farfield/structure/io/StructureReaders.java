@@ -102,7 +102,9 @@ public final class StructureReaders {
     LammpsTypes types = types(formatOrNull);
     if (format.isOfFiles()) {
       throw new InputException(
-          name + ": Parquet and databases are read here and there in a file; name the file");
+          name
+              + ": Parquet and databases are read here and there, and so from files alone; name the"
+              + " file");
     }
     try {
       return reader(lines(in, name), format, types);
