@@ -20,6 +20,7 @@ final class FixedPointSolver {
   private static final int NEWTON = 30; // steps
   private static final int KRYLOV = 300; // products in each
   private static final double ADJOINT = 1e-3; // of the tolerance: forces are linear in it
+  private static final double ROUNDING = 1e-12; // V, of potentials of some hundred V
 
   private final FixedPoint problem;
   private final Function<FixedPoint.Step, Screening> makeScreening;
@@ -159,7 +160,7 @@ final class FixedPointSolver {
             y -> free(screening.transposed(y)),
             KRYLOV);
     double[] y = gmres.solve(b, enough);
-    if (!(gmres.residual() <= 1e3 * enough)) {
+    if (!(gmres.residual() <= Math.max(1e3 * enough, ROUNDING))) {
       throw new NoSolutionException(
           problem.structure().origin()
               + ": forces did not converge: what charges answer to each other has no inverse");

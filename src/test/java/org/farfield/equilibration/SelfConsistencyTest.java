@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Moments that agree with the potential they make. */
 class SelfConsistencyTest {
   private static final int ATOMS = 6;
-  private static final double TIGHT = 5e-13; // rounding leaves 3e-13 of the adjoint in a slab
+  private static final double TIGHT = 2e-13;
 
   private static Engine engine;
 
