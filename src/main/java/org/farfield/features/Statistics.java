@@ -1,6 +1,5 @@
 package org.farfield.features;
 
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -117,23 +116,18 @@ public record Statistics(
   }
 
   /**
-   * Those of this part of an input and one that comes after it.
+   * Those of this part of an input and one that comes after it. Parts of one input have the same
+   * blocks, or none; what a damaged file says may have others, which stand beside them.
    *
-   * @param next with the same blocks, or none
+   * @param next of the same features
    * @return those of both
    */
   public Statistics plus(Statistics next) {
-    if (blocks.isEmpty() || next.blocks.isEmpty()) {
-      return new Statistics(
-          sum(sizes, next.sizes),
-          sum(elements, next.elements),
-          blocks.isEmpty() ? next.blocks : blocks);
-    }
-    List<Block> sums = new ArrayList<>();
-    for (int b = 0; b < blocks.size(); b++) {
-      sums.add(blocks.get(b).plus(next.blocks.get(b)));
-    }
-    return new Statistics(sum(sizes, next.sizes), sum(elements, next.elements), sums);
+    Map<Map<String, Integer>, Block> sums = new LinkedHashMap<>();
+    blocks.forEach(b -> sums.merge(b.labels(), b, Block::plus));
+    next.blocks.forEach(b -> sums.merge(b.labels(), b, Block::plus));
+    return new Statistics(
+        sum(sizes, next.sizes), sum(elements, next.elements), List.copyOf(sums.values()));
   }
 
   private static SortedMap<Integer, Long> sum(Map<Integer, Long> a, Map<Integer, Long> b) {

@@ -96,15 +96,14 @@ final class Report {
     ArrayNode sizes = data.putArray("sizes");
     all.sizes().forEach((atoms, frames) -> sizes.addArray().add(atoms).add(frames));
     ArrayNode elements = data.putArray("elements");
-    all.elements()
-        .forEach((type, atoms) -> elements.addArray().add(Elements.symbol(type)).add(atoms));
+    all.elements().forEach((type, atoms) -> elements.addArray().add(name(type)).add(atoms));
     ArrayNode blocks = data.putArray("blocks");
     for (Statistics.Block block : all.blocks()) {
       ObjectNode node = blocks.addObject();
       ObjectNode labels = node.putObject("labels");
       for (Map.Entry<String, Integer> label : block.labels().entrySet()) {
-        if (label.getKey().endsWith("_type") && Elements.isAtomicNumber(label.getValue())) {
-          labels.put(label.getKey(), Elements.symbol(label.getValue()));
+        if (label.getKey().endsWith("_type")) {
+          labels.put(label.getKey(), name(label.getValue()));
         } else {
           labels.put(label.getKey(), label.getValue());
         }
@@ -117,5 +116,10 @@ final class Report {
         node.put("always_zero", block.features() - block.live().cardinality());
       }
     }
+  }
+
+  // A type may be made up, and a damaged file may have any.
+  private static String name(int type) {
+    return Elements.isAtomicNumber(type) ? Elements.symbol(type) : String.valueOf(type);
   }
 }

@@ -170,6 +170,7 @@ class CommandsFuzzTest {
     "shards.jsonl, merge",
     "rejected.jsonl, verify",
     "history.jsonl, resume",
+    "history.jsonl, explore",
     "shard-000001.mts, verify",
     "shard-000001.mts, merge",
   })

@@ -125,7 +125,8 @@ class FolderRunTest {
     Files.write(shard, bytes);
     assertThat(merge("merged.npz"))
         .startsWith("2 ")
-        .contains("shard-000001.npz: cannot be read (features.npy: the checksum is wrong)");
+        .contains(
+            "shard-000001.npz: the file cannot be read (features.npy: the checksum is wrong)");
     assertThat(directory.resolve("merged.npz")).doesNotExist();
   }
 
