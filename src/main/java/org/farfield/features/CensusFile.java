@@ -25,6 +25,9 @@ import org.farfield.tensor.TextFile;
 public final class CensusFile {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  // Counts that do not belong to each other are no census: columns and buffers are made from them.
+  private static final String SUM = "census_sha256";
+
   private final Path path;
 
   /**
@@ -64,7 +67,9 @@ public final class CensusFile {
     for (Path file : files(source)) {
       files.add(InputStamp.of(file).write());
     }
-    root.set("census", CensusCodec.write(census));
+    ObjectNode node = CensusCodec.write(census);
+    root.set("census", node);
+    root.put(SUM, sum(CensusCodec.read(node)));
     try (TextFile file = TextFile.create(path, false)) {
       file.commit(text(root));
     }
@@ -128,11 +133,25 @@ public final class CensusFile {
                 + " was taken; delete that file, and it is made again, or name another");
       }
     }
+    Census census;
     try {
-      return CensusCodec.read(root.path("census"));
+      census = CensusCodec.read(root.path("census"));
     } catch (RuntimeException e) {
-      throw new InputException(path + ": is damaged; delete it, and it is made again", e);
+      throw damaged(e);
     }
+    if (!root.path(SUM).asText().equals(sum(census))) {
+      throw damaged(null);
+    }
+    return census;
+  }
+
+  // Of what is read: JSON and YAML write the same numbers in several ways.
+  private static String sum(Census census) {
+    return Sha256.of(CensusCodec.write(census).toString());
+  }
+
+  private InputException damaged(RuntimeException cause) {
+    return new InputException(path + ": is damaged; delete it, and it is made again", cause);
   }
 
   private InputException otherwise(String what) {

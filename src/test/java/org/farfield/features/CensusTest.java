@@ -12,6 +12,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.basis.Gto;
@@ -29,6 +31,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CensusTest {
   private static final Expansion EXPANSION =
@@ -156,12 +161,13 @@ class CensusTest {
     return Files.copy(Path.of("examples/dimers.xyz"), directory.resolve("in.xyz"));
   }
 
-  @Test
-  void aKeptCensusIsTheCensus() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"census.json", "census.yaml", "census"})
+  void aKeptCensusIsTheCensus(String name) throws IOException {
     StructureSource source = StructureSources.file(input());
     FeatureSpec spec = SPEC.with(Centers.ALL);
     Census census = featurizer.census(spec, source);
-    CensusFile file = new CensusFile(directory.resolve("census.json"));
+    CensusFile file = new CensusFile(directory.resolve(name));
     assertThat(file.exists()).isFalse();
     file.write(census, spec, source, "cpu");
     assertThat(file.exists()).isTrue();
@@ -175,6 +181,23 @@ class CensusTest {
     featurizer.run(spec, source, read, new MtsSink(with, false), Progress.SILENT);
     featurizer.run(spec, source, new MtsSink(without, false), Progress.SILENT);
     assertThat(Files.mismatch(with, without)).isEqualTo(-1L);
+  }
+
+  @ParameterizedTest // each is a census, but of nothing that there is
+  @CsvSource({"channels, 16", "samples, 5", "flops, 3", "frames, 7"})
+  void aDamagedCensusIsRefused(String name, int number) throws IOException {
+    StructureSource source = StructureSources.file(input());
+    FeatureSpec spec = SPEC.with(Centers.ALL);
+    Path path = directory.resolve("census.json");
+    CensusFile file = new CensusFile(path);
+    file.write(featurizer.census(spec, source), spec, source, "cpu");
+    String text = Files.readString(path);
+    Matcher of = Pattern.compile("\"" + name + "\" : \\D*([0-9.]+)").matcher(text);
+    assertThat(of.find()).isTrue();
+    Files.writeString(path, text.substring(0, of.start(1)) + number + text.substring(of.end(1)));
+    assertThatThrownBy(() -> file.read(spec, source, "cpu"))
+        .isInstanceOf(InputException.class)
+        .hasMessage(path + ": is damaged; delete it, and it is made again");
   }
 
   @Test
