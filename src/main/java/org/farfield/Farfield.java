@@ -146,7 +146,7 @@ public final class Farfield implements AutoCloseable {
    */
   public List<Evaluation> expandWithGradients(
       Expansion expansion, List<Structure> structures, UnaryOperator<Coefficients> derivative) {
-    List<PlannedStructure> planned = engine.plan(expansion, structures);
+    List<PlannedStructure> planned = engine.planWithGradients(expansion, structures);
     List<Coefficients> values = engine.backend().expand(engine.tables(expansion), planned);
     List<Coefficients> cotangents = values.stream().map(derivative).toList();
     List<Gradients> gradients =

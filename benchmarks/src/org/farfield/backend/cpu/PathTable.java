@@ -12,6 +12,7 @@ import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.Plan;
 import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.expansion.plan.Planner;
+import org.farfield.expansion.plan.Speeds;
 import org.farfield.kernels.cpu.GemmKernels;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
@@ -21,7 +22,8 @@ import org.farfield.structure.Structure;
 /**
  * Measures all ways to sum densities of several widths, and what the planner estimates for them and
  * takes, and prints one Markdown table: {@code benchmarks/paths}. Of splits at several widths the
- * fastest is shown.
+ * fastest is shown. With gradients, ways are values and their adjoint together; estimates are those
+ * of values alone, and the last columns say what planners of values take, and what it costs.
  */
 public final class PathTable {
   private static final int CORES = Runtime.getRuntime().availableProcessors();
@@ -39,34 +41,37 @@ public final class PathTable {
   /**
    * Runs everything.
    *
-   * @param arguments "upright", for cells along x, y and z, then numbers of atoms; none: 50 to 8000
+   * @param arguments "upright", for cells along x, y and z, and "gradients", for values with their
+   *     adjoint, then numbers of atoms; none: 50 to 8000
    */
   public static void main(String[] arguments) {
-    List<String> given = List.of(arguments);
-    boolean upright = !given.isEmpty() && given.get(0).equals("upright");
-    given = upright ? given.subList(1, given.size()) : given;
+    List<String> given = new ArrayList<>(List.of(arguments));
+    boolean upright = given.remove("upright");
+    boolean gradients = given.remove("gradients");
     int[] sizes =
         given.isEmpty()
             ? new int[] {50, 200, 1000, 2000, 8000}
             : given.stream().mapToInt(Integer::parseInt).toArray();
     System.out.printf(
-        "%d cores, Java %s, %s, cells %s%n%n",
+        "%d cores, Java %s, %s, cells %s, %s%n%n",
         CORES,
         Runtime.version(),
         GemmKernels.select().describe(),
-        upright ? "along x, y and z" : "that lean");
+        upright ? "along x, y and z" : "that lean",
+        gradients ? "values with gradients" : "values");
     System.out.println(
         "| basis | atoms | accuracy | σ, Å | waves | mesh | split: waves | split: mesh | taken |"
-            + " over the best |");
-    System.out.println("|---|---|---|---|---|---|---|---|---|---|");
+            + " over the best |"
+            + (gradients ? " for values | over the best |" : ""));
+    System.out.println("|---|---|---|---|---|---|---|---|---|---|" + (gradients ? "---|---|" : ""));
     for (int turn = 0; turn < 2; turn++) { // the compiler's warm-up
-      new Work(new Gto(5, 5), 200, 1e-4, 0.3, upright).measured();
+      new Work(new Gto(5, 5), 200, 1e-4, 0.3, upright, gradients).measured();
     }
     for (int atoms : sizes) {
       for (RadialBasis basis : List.of(new Gto(5, 5), new Monomial(3, 4))) {
         for (double accuracy : new double[] {1e-4, 1e-6}) {
           for (double sigma : atoms < LARGE ? SIGMAS : USUAL) {
-            System.out.println(new Work(basis, atoms, accuracy, sigma, upright).row());
+            System.out.println(new Work(basis, atoms, accuracy, sigma, upright, gradients).row());
           }
         }
       }
@@ -86,25 +91,21 @@ public final class PathTable {
   }
 
   private record Work(
-      RadialBasis basis, int atoms, double accuracy, double sigma, boolean upright) {
+      RadialBasis basis,
+      int atoms,
+      double accuracy,
+      double sigma,
+      boolean upright,
+      boolean gradients) {
     private Structure structure() {
       return upright ? RandomStructures.upright(atoms, 1) : RandomStructures.liquid(atoms, 1);
     }
 
     String row() {
-      Structure structure = structure();
       List<Way> ways = measured();
-      Plan plan;
-      try (CpuBackend backend = new CpuBackend(CORES)) {
-        ExpansionTables tables = new ExpansionTables(builder().build());
-        plan = new Planner(tables, backend.speeds()).prepare(structure).plan();
-      }
-      double best = ways.stream().mapToDouble(Way::seconds).filter(s -> s > 0).min().orElseThrow();
-      double taken =
-          ways.stream().filter(w -> w.isThatOf(plan)).mapToDouble(Way::seconds).max().orElse(0);
       return String.format(
           Locale.ROOT,
-          "| %s | %d | %.0e | %.1f | %s | %s | %s | %s | %s | %.2f |",
+          "| %s | %d | %.0e | %.1f | %s | %s | %s | %s | %s %s",
           basis.kind(),
           atoms,
           accuracy,
@@ -113,8 +114,24 @@ public final class PathTable {
           cell(ways, EvaluationPath.MESH, false),
           cell(ways, EvaluationPath.KSUM, true),
           cell(ways, EvaluationPath.MESH, true),
-          name(plan),
-          taken / best);
+          taken(ways, speeds()),
+          gradients ? taken(ways, Speeds.defaults(CORES)) : "");
+    }
+
+    private Speeds speeds() {
+      Speeds speeds = Speeds.defaults(CORES);
+      return gradients ? speeds.withGradients() : speeds;
+    }
+
+    private String taken(List<Way> ways, Speeds speeds) {
+      Plan plan =
+          new Planner(new ExpansionTables(builder().build()), speeds).prepare(structure()).plan();
+      double best = ways.stream().mapToDouble(Way::seconds).filter(s -> s > 0).min().orElseThrow();
+      double taken =
+          ways.stream().filter(w -> w.isThatOf(plan)).mapToDouble(Way::seconds).max().orElse(0);
+      return taken > 0
+          ? String.format(Locale.ROOT, "%s | %.2f |", name(plan), taken / best)
+          : name(plan) + " | not run |";
     }
 
     private static String name(Plan plan) {
@@ -160,7 +177,7 @@ public final class PathTable {
         for (Expansion h : all) {
           try {
             ExpansionTables t = new ExpansionTables(h);
-            jobs.add(new Planner(t, backend.speeds()).prepare(structure));
+            jobs.add(new Planner(t, speeds()).prepare(structure));
             tables.add(t);
           } catch (InputException e) {
             // no mesh or split keeps the accuracy
@@ -181,13 +198,15 @@ public final class PathTable {
       return Expansion.builder().basis(basis).density(1, sigma).accuracy(accuracy);
     }
 
-    private static double seconds(
-        CpuBackend backend, ExpansionTables tables, PlannedStructure job) {
+    private double seconds(CpuBackend backend, ExpansionTables tables, PlannedStructure job) {
       double best = Double.MAX_VALUE;
       double spent = 0;
       for (int r = 0; r < RUNS || spent < SPENT; r++) {
         long start = System.nanoTime();
         List<Coefficients> values = backend.expand(tables, List.of(job));
+        if (gradients) {
+          backend.adjoint(tables, List.of(job), values);
+        }
         double seconds = (System.nanoTime() - start) * 1e-9;
         best = values.isEmpty() ? 0 : Math.min(best, seconds);
         spent += r == 0 ? 0 : seconds;

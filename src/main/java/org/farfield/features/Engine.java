@@ -16,6 +16,7 @@ import org.farfield.expansion.Sources;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.expansion.plan.Planner;
+import org.farfield.expansion.plan.Speeds;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.spec.Expansion;
 import org.farfield.structure.Structure;
@@ -37,7 +38,8 @@ public final class Engine implements AutoCloseable {
 
   private WorkerPool besideDevice; // null until structures are planned by it
 
-  private record Planned(ExpansionTables tables, Planner planner) {}
+  /** The planner of values alone, and that of values with gradients. */
+  private record Planned(ExpansionTables tables, Planner planner, Planner withGradients) {}
 
   /**
    * Takes a backend.
@@ -104,9 +106,28 @@ public final class Engine implements AutoCloseable {
     return together(structures, i -> planner.prepare(structures.get(i)));
   }
 
+  /**
+   * Plans structures for values together with their adjoint gradients: what is the fastest way may
+   * be another one. Values are those of {@link #plan(Expansion, List)} within the accuracy.
+   *
+   * @param expansion what to compute
+   * @param structures the atoms
+   * @return what the backend takes, in order
+   * @throws org.farfield.error.InputException if a structure cannot be evaluated as asked
+   */
+  public List<PlannedStructure> planWithGradients(Expansion expansion, List<Structure> structures) {
+    Planner planner = gradientPlanner(expansion);
+    return together(structures, i -> planner.prepare(structures.get(i)));
+  }
+
   /** Plans structures one at a time. */
   Planner planner(Expansion expansion) {
     return planned(expansion).planner();
+  }
+
+  /** Plans values with adjoint gradients of structures one at a time. */
+  Planner gradientPlanner(Expansion expansion) {
+    return planned(expansion).withGradients();
   }
 
   /**
@@ -172,7 +193,12 @@ public final class Engine implements AutoCloseable {
       Planned found = planned.get(expansion);
       if (found == null) {
         ExpansionTables tables = new ExpansionTables(expansion);
-        found = new Planned(tables, new Planner(tables, backend.speeds()));
+        Speeds speeds = backend.speeds();
+        Planner planner = new Planner(tables, speeds);
+        Speeds slower = speeds.withGradients();
+        found =
+            new Planned(
+                tables, planner, slower.equals(speeds) ? planner : new Planner(tables, slower));
         planned.put(expansion, found);
         if (planned.size() > KEPT) {
           planned.remove(planned.keySet().iterator().next());

@@ -40,7 +40,7 @@ public final class ModelGradients {
     this.spec = spec;
     this.models = models;
     tables = spec.expansions().stream().map(engine::tables).toList();
-    planners = spec.expansions().stream().map(engine::planner).toList();
+    planners = spec.expansions().stream().map(engine::gradientPlanner).toList();
   }
 
   /**

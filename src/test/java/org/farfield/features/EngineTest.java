@@ -10,15 +10,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.farfield.Farfield;
 import org.farfield.backend.Backend;
 import org.farfield.backend.TestStructures;
 import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.error.InputException;
+import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -44,6 +47,38 @@ class EngineTest {
         assertThat(together.get(i).structure()).isSameAs(all.get(i));
         assertThat(together.get(i).plan())
             .isEqualTo(alone.plan(EXPANSION, List.of(all.get(i))).get(0).plan());
+      }
+    }
+  }
+
+  /** With gradients another way may be taken; values are the same within the accuracy. */
+  @Test
+  void valuesWithGradientsMayGoAnotherWay() {
+    double accuracy = 1e-6;
+    Expansion sharp = Expansion.builder().density(1, 0.3).accuracy(accuracy).maxAngular(3).build();
+    Structure upright =
+        TestStructures.open(4, 50, 8).withCell(Cell.periodic(8, 0, 0, 0, 7, 0, 0, 0, 9));
+    try (Engine engine = new Engine(new CpuBackend(1));
+        Farfield farfield = Farfield.on("cpu", 2)) {
+      List<PlannedStructure> alone = engine.plan(sharp, List.of(upright));
+      List<PlannedStructure> both = engine.planWithGradients(sharp, List.of(upright));
+      assertThat(alone.get(0).plan().split()).isEmpty();
+      assertThat(both.get(0).plan().split()).isPresent();
+      Coefficients values = engine.backend().expand(engine.tables(sharp), alone).get(0);
+      double[] largest = new double[4];
+      double[] error = new double[4];
+      Coefficients found =
+          farfield
+              .expandWithGradients(sharp, List.of(upright), Coefficients::zeros)
+              .get(0)
+              .coefficients();
+      for (int x = 0; x < values.values().length; x++) {
+        int l = (int) Math.sqrt(x % values.fields() / values.radial());
+        largest[l] = Math.max(largest[l], Math.abs(values.values()[x]));
+        error[l] = Math.max(error[l], Math.abs(values.values()[x] - found.values()[x]));
+      }
+      for (int l = 0; l < error.length; l++) {
+        assertThat(error[l]).isPositive().isLessThan(2 * accuracy * largest[l]);
       }
     }
   }

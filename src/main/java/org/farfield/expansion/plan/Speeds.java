@@ -71,6 +71,16 @@ public record Speeds(
   }
 
   /**
+   * For values together with their gradients: these take all waves, also where values are summed
+   * with mirror images.
+   *
+   * @return the same but for mirrors
+   */
+  public Speeds withGradients() {
+    return new Speeds(gemm, fft, interpolate, pair, near, mesh, cores, threads, false);
+  }
+
+  /**
    * What a plan takes here.
    *
    * @param seconds of plans

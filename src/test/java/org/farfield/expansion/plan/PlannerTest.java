@@ -295,6 +295,22 @@ class PlannerTest {
     assertThat(usual.plan(upright(30_000), 2).path()).isEqualTo(EvaluationPath.MESH);
   }
 
+  /**
+   * Gradients take all waves: with them a split is faster where waves with mirrors are for values.
+   */
+  @Test
+  void withGradientsMirrorsDoNotCount() {
+    ExpansionTables tables =
+        new ExpansionTables(Expansion.builder().density(1, 0.2).accuracy(1e-4).build());
+    Speeds speeds = Speeds.defaults(2);
+    assertThat(new Planner(tables, speeds).plan(upright(50), 2).split()).isEmpty();
+    assertThat(new Planner(tables, speeds.withGradients()).plan(upright(50), 2).split())
+        .isPresent();
+    assertThat(new Planner(tables, speeds.withGradients()).plan(leaning(50), 2))
+        .isEqualTo(new Planner(tables, speeds).plan(leaning(50), 2));
+    assertThat(Speeds.gpu().withGradients()).isEqualTo(Speeds.gpu());
+  }
+
   @Test
   void aCutoffBelowTheFirstVectorIsRefused() {
     Random random = new Random(8);
