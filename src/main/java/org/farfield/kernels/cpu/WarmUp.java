@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.farfield.math.HarmonicsBlock;
 import org.farfield.math.SphericalHarmonics;
 
@@ -29,12 +30,22 @@ public final class WarmUp {
   private static final int DEGREE = 4; // of harmonics
   private static final int DIRECTIONS = 16;
 
-  private static final Set<Sums> ASKED = EnumSet.noneOf(Sums.class);
-  private static final Set<Sums> DONE = EnumSet.noneOf(Sums.class);
-  private static Thread thread; // null before the start and after the end
-  private static boolean isBegun;
+  private static final WarmUp OF_PROCESS = new WarmUp(sums -> kernels(sums, GemmKernels.select()));
 
-  private WarmUp() {}
+  private final Function<Sums, List<Runnable>> kernels;
+  private final Set<Sums> asked = EnumSet.noneOf(Sums.class);
+  private final Set<Sums> done = EnumSet.noneOf(Sums.class);
+  private Thread thread; // null before the start and after the end
+  private boolean isBegun;
+
+  /**
+   * Takes what is to be compiled.
+   *
+   * @param kernels calls of those of some sums
+   */
+  WarmUp(Function<Sums, List<Runnable>> kernels) {
+    this.kernels = kernels;
+  }
 
   /** Which sums will be most of the work. */
   public enum Sums {
@@ -52,15 +63,37 @@ public final class WarmUp {
    * @param sums whose kernels are compiled; of several that wait, the first of {@link Sums} first
    * @return the thread that does it
    */
-  public static synchronized Optional<Thread> start(Sums sums) {
+  public static Optional<Thread> start(Sums sums) {
+    return OF_PROCESS.begin(sums, Runtime.getRuntime().availableProcessors());
+  }
+
+  /** Whether it was ever started. */
+  static boolean isBegun() {
+    synchronized (OF_PROCESS) {
+      return OF_PROCESS.isBegun;
+    }
+  }
+
+  /** Whether there is nothing more to wait for. */
+  static boolean isDone(Sums sums) {
+    return OF_PROCESS.has(sums);
+  }
+
+  /** The same of one of several. */
+  synchronized boolean has(Sums sums) {
+    return done.contains(sums);
+  }
+
+  /** Begins on a machine of so many cores. */
+  synchronized Optional<Thread> begin(Sums sums, int cores) {
     isBegun = true;
-    if (Runtime.getRuntime().availableProcessors() < 2) {
-      DONE.addAll(EnumSet.allOf(Sums.class)); // sums compile the kernels
+    if (cores < 2) {
+      done.addAll(EnumSet.allOf(Sums.class)); // sums compile the kernels
       return Optional.empty();
     }
-    ASKED.add(sums);
+    asked.add(sums);
     if (thread == null) {
-      thread = new Thread(WarmUp::run, "farfield-warm-up");
+      thread = new Thread(this::run, "farfield-warm-up");
       thread.setDaemon(true);
       thread.setPriority(Thread.MIN_PRIORITY);
       thread.start();
@@ -68,36 +101,29 @@ public final class WarmUp {
     return Optional.of(thread);
   }
 
-  /** Whether it was ever started. */
-  static synchronized boolean isBegun() {
-    return isBegun;
-  }
-
-  /** Whether there is nothing more to wait for. */
-  static synchronized boolean isDone(Sums sums) {
-    return DONE.contains(sums);
-  }
-
-  private static void run() {
+  private void run() {
     for (Optional<Sums> next = next(); next.isPresent(); next = next()) {
       try {
-        compile(kernels(next.get(), GemmKernels.select()));
+        compile(kernels.apply(next.get()));
+      } catch (RuntimeException | Error e) {
+        // Nobody waits for this. A sum that needs the kernel, or the memory, meets the same and
+        // says so; others are still to be compiled.
       } finally {
         end(next.get());
       }
     }
   }
 
-  private static synchronized Optional<Sums> next() {
-    Optional<Sums> next = ASKED.stream().filter(asked -> !DONE.contains(asked)).findFirst();
+  private synchronized Optional<Sums> next() {
+    Optional<Sums> next = asked.stream().filter(sums -> !done.contains(sums)).findFirst();
     if (next.isEmpty()) {
       thread = null;
     }
     return next;
   }
 
-  private static synchronized void end(Sums sums) {
-    DONE.add(sums);
+  private synchronized void end(Sums sums) {
+    done.add(sums);
   }
 
   private static void compile(List<Runnable> kernels) {
