@@ -1,6 +1,6 @@
 """Checks that pyarrow, h5py, numpy and metatensor read one run's features and what is kept beside them, all alike.
 
-tables.py NAME: NAME.parquet, NAME.h5, NAME.npz and NAME.mts, with --keep energy,forces
+tables.py NAME: NAME.parquet, NAME.h5, NAME.npz and NAME.mts, with --keep energy,forces,config_type
 """
 
 import io
@@ -38,6 +38,10 @@ for column in ["energy", "forces"]:
     assert np.array_equal(np.array(table[column].to_pylist()), matrix[column], equal_nan=True)
     assert np.array_equal(hdf[column][:], matrix[column], equal_nan=True)
     assert np.array_equal(kept(column), matrix[column], equal_nan=True)
+kinds = table["config_type"].to_pylist()
+assert len(set(kinds)) > 1 and matrix["config_type"].dtype.kind == "U"
+assert matrix["config_type"].tolist() == kinds == kept("config_type").tolist()
+assert [kind.decode() if isinstance(kind, bytes) else kind for kind in hdf["config_type"][:]] == kinds
 said = json.loads(table.schema.metadata[b"farfield"])
 assert len(said["columns"]) == features.shape[1] == len(hdf["feature_labels"])
 assert said["columns"] == hdf["feature_labels"][:].tolist()

@@ -77,7 +77,17 @@ final class OutputOptions {
     }
     try (Stream<Structure> all = structures.open()) {
       Kept kept = Kept.find(keep, spec.perStructure(), structures.name(), all.iterator());
-      return format(out).sink(out, force, new WriteOptions(single(), kept));
+      return format(out)
+          .sink(out, force, new WriteOptions(single(), measured(kept, out, structures)));
+    }
+  }
+
+  private Kept measured(Kept kept, Path out, StructureSource structures) {
+    if (!format(out).hasWidths()) {
+      return kept;
+    }
+    try (Stream<Structure> all = structures.open()) {
+      return kept.measured(all.iterator());
     }
   }
 

@@ -15,10 +15,12 @@ import java.util.TreeMap;
 import java.util.function.ObjIntConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.farfield.error.InputException;
 import org.farfield.structure.Column;
 import org.farfield.structure.Property;
 import org.farfield.structure.Structure;
+import org.farfield.tensor.KeptValues;
 import org.farfield.tensor.TableColumn;
 
 /**
@@ -26,8 +28,10 @@ import org.farfield.tensor.TableColumn;
  * columns of atoms.
  *
  * @param items in the order in which they were asked for
+ * @param widths characters of the longest text of each, where texts take the same room; empty where
+ *     that is not known, or does not matter
  */
-public record Kept(List<Item> items) {
+public record Kept(List<Item> items, List<Integer> widths) {
   /** Nothing. */
   public static final Kept NONE = new Kept(List.of());
 
@@ -54,9 +58,20 @@ public record Kept(List<Item> items) {
    * Copies.
    *
    * @param items in the order in which they were asked for
+   * @param widths of texts
    */
   public Kept {
     items = List.copyOf(items);
+    widths = List.copyOf(widths);
+  }
+
+  /**
+   * What is kept, however long its texts are.
+   *
+   * @param items in the order in which they were asked for
+   */
+  public Kept(List<Item> items) {
+    this(items, List.of());
   }
 
   /**
@@ -139,6 +154,21 @@ public record Kept(List<Item> items) {
           .mapToObj(r -> column == null ? "" : column.text(centres[r], 0))
           .toList();
     }
+
+    // Characters of the longest text that a frame has of it.
+    private int width(Structure structure) {
+      Stream<String> texts;
+      if (!isText) {
+        texts = Stream.empty();
+      } else if (isOfAtoms) {
+        Column column = structure.columns().get(name);
+        IntStream atoms = IntStream.range(0, column == null ? 0 : structure.size());
+        texts = atoms.mapToObj(a -> column.text(a, 0));
+      } else {
+        texts = Stream.ofNullable(structure.properties().get(name)).map(Property::text);
+      }
+      return texts.mapToInt(text -> text.codePointCount(0, text.length())).max().orElse(0);
+    }
   }
 
   private static double[] numbersOf(Property property) {
@@ -189,6 +219,24 @@ public record Kept(List<Item> items) {
     return new Kept(new LinkedHashSet<>(names).stream().map(found::get).toList());
   }
 
+  /**
+   * The same, with the longest texts of some frames measured: arrays of texts give all the same
+   * room.
+   *
+   * @param structures all that will be written
+   * @return with widths, if there are texts
+   */
+  public Kept measured(Iterator<Structure> structures) {
+    if (items.stream().noneMatch(Item::isText)) {
+      return this;
+    }
+    int[] widest = new int[items.size()];
+    structures.forEachRemaining(
+        structure ->
+            Arrays.setAll(widest, i -> Math.max(widest[i], items.get(i).width(structure))));
+    return new Kept(items, IntStream.of(widest).boxed().toList());
+  }
+
   private static Item ofColumn(Column column, boolean perStructure) {
     if (perStructure) {
       throw new InputException(
@@ -220,34 +268,40 @@ public record Kept(List<Item> items) {
    * @return one for each item
    */
   public List<TableColumn> columns() {
-    return items.stream()
-        .map(
-            item ->
+    return IntStream.range(0, items.size())
+        .mapToObj(
+            i ->
                 new TableColumn(
-                    item.name(),
-                    item.isText() ? TableColumn.Type.TEXT : TableColumn.Type.DOUBLE,
-                    item.shape()))
+                    items.get(i).name(),
+                    items.get(i).isText() ? TableColumn.Type.TEXT : TableColumn.Type.DOUBLE,
+                    items.get(i).shape(),
+                    width(i)))
         .toList();
   }
 
-  /** Hands on the numbers of a frame, of each column. */
-  void numbers(Structure structure, int[] centres, int rows, ObjIntConsumer<double[]> consumer) {
-    for (int i = 0; i < items.size(); i++) {
-      consumer.accept(items.get(i).numbers(structure, centres, rows), i);
-    }
+  private int width(int item) {
+    return widths.isEmpty() ? 1 : widths.get(item);
   }
 
   /**
-   * Refuses texts, for formats that hold numbers alone.
+   * Hands on what is written of a frame, of each column.
    *
-   * @param format how messages call it
-   * @throws InputException if there are any
+   * @throws InputException if a text is longer than when they were measured
    */
-  void requireNumbers(String format) {
-    for (Item item : items) {
+  void values(Structure structure, int[] centres, int rows, ObjIntConsumer<KeptValues> consumer) {
+    for (int i = 0; i < items.size(); i++) {
+      Item item = items.get(i);
       if (item.isText()) {
-        throw new InputException(
-            "'" + item.name() + "' is text, which is kept in Parquet and HDF5, not in " + format);
+        if (item.width(structure) > width(i)) {
+          throw new InputException(
+              structure.origin()
+                  + ": '"
+                  + item.name()
+                  + "' is longer than when the input was looked at: the file has changed since");
+        }
+        consumer.accept(KeptValues.of(item.texts(structure, centres, rows)), i);
+      } else {
+        consumer.accept(KeptValues.of(item.numbers(structure, centres, rows)), i);
       }
     }
   }

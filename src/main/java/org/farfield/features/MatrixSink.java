@@ -30,7 +30,6 @@ public record MatrixSink(Path target, boolean overwrite, WriteOptions options)
 
   @Override
   public Footprint footprint(FeatureLayout layout, Metadata metadata) {
-    options.kept().requireNumbers("matrices");
     long bytes =
         MatrixWriter.size(
             target,
@@ -72,11 +71,11 @@ public record MatrixSink(Path target, boolean overwrite, WriteOptions options)
       public void frame(int system, Structure structure, int[] centres) {
         options
             .kept()
-            .numbers(
+            .values(
                 structure,
                 centres,
                 perStructure ? 1 : centres.length,
-                (numbers, column) -> writer.kept(column, numbers));
+                (values, column) -> writer.kept(column, values));
       }
 
       @Override

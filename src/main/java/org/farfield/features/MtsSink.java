@@ -57,7 +57,6 @@ public record MtsSink(Path target, boolean overwrite, WriteOptions options) impl
 
   @Override
   public Footprint footprint(FeatureLayout layout, Metadata metadata) {
-    options.kept().requireNumbers(".mts");
     long bytes = MtsWriter.size(layout.tensor(), metadata.info(), options.single(), kept(layout));
     Set<Labels> shared = Collections.newSetFromMap(new IdentityHashMap<>());
     layout.tensor().blocks().forEach(block -> shared.add(block.properties()));
@@ -89,11 +88,11 @@ public record MtsSink(Path target, boolean overwrite, WriteOptions options) impl
         if (!kept.items().isEmpty()) {
           List<Integer> atoms = IntStream.of(centres).boxed().toList();
           writer.keptSamples(Centres.samples(system, structure, atoms, perStructure));
-          kept.numbers(
+          kept.values(
               structure,
               centres,
               perStructure ? 1 : centres.length,
-              (numbers, column) -> writer.kept(column, numbers));
+              (values, column) -> writer.kept(column, values));
         }
       }
 

@@ -36,6 +36,15 @@ public enum OutputFormat {
   }
 
   /**
+   * Whether all texts of a column take the same room, so that the longest must be known before.
+   *
+   * @return of arrays
+   */
+  public boolean hasWidths() {
+    return this == MTS || this == NPZ;
+  }
+
+  /**
    * A format by its name.
    *
    * @param text such as mts

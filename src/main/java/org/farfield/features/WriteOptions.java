@@ -1,5 +1,7 @@
 package org.farfield.features;
 
+import java.util.Iterator;
+import org.farfield.structure.Structure;
 import org.farfield.tensor.TableColumn;
 
 /**
@@ -11,6 +13,16 @@ import org.farfield.tensor.TableColumn;
 public record WriteOptions(boolean single, Kept kept) {
   /** Numbers of 8 bytes, and nothing else. */
   public static final WriteOptions DEFAULT = new WriteOptions(false, Kept.NONE);
+
+  /**
+   * The same, with the longest texts of what is kept measured.
+   *
+   * @param structures all that will be written
+   * @return with widths, where there are texts
+   */
+  public WriteOptions measured(Iterator<Structure> structures) {
+    return new WriteOptions(single, kept.measured(structures));
+  }
 
   TableColumn.Type type() {
     return single ? TableColumn.Type.SINGLE : TableColumn.Type.DOUBLE;

@@ -1,9 +1,13 @@
 package org.farfield.runs;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToIntBiFunction;
+import java.util.stream.Stream;
 import org.farfield.error.InputException;
 import org.farfield.features.FeatureLayout;
+import org.farfield.features.Kept;
 import org.farfield.features.MatrixSink;
 import org.farfield.features.Metadata;
 import org.farfield.features.MtsSink;
@@ -31,8 +35,8 @@ import org.farfield.tensor.TensorMap;
 record Merge(List<Path> shards, FeatureLayout layout, Metadata metadata, WriteOptions options) {
   void to(OutputFormat format, Path out, boolean overwrite) {
     switch (format) {
-      case MTS -> blocks(new MtsSink(out, overwrite, options));
-      case NPZ -> matrix(new MatrixSink(out, overwrite, options));
+      case MTS -> blocks(new MtsSink(out, overwrite, widened(MtsFile::keptWidth)));
+      case NPZ -> matrix(new MatrixSink(out, overwrite, widened(MatrixRows::keptWidth)));
       case PARQUET -> table(new ParquetSink(out, overwrite, options));
       case HDF5 ->
           throw new InputException(
@@ -40,6 +44,16 @@ record Merge(List<Path> shards, FeatureLayout layout, Metadata metadata, WriteOp
                   + ": HDF5 is made in memory, so that its shards are not joined; read them as one"
                   + " data set, in order");
     }
+  }
+
+  // With room for the longest text of all shards.
+  private WriteOptions widened(ToIntBiFunction<Path, String> width) {
+    List<Integer> widths = new ArrayList<>();
+    for (Kept.Item item : options.kept().items()) {
+      Stream<Path> those = item.isText() ? shards.stream() : Stream.empty();
+      widths.add(those.mapToInt(file -> width.applyAsInt(file, item.name())).max().orElse(0));
+    }
+    return new WriteOptions(options.single(), new Kept(options.kept().items(), widths));
   }
 
   private void blocks(MtsSink sink) {
@@ -86,13 +100,13 @@ record Merge(List<Path> shards, FeatureLayout layout, Metadata metadata, WriteOp
 
   private static void append(KeptArrays.Read rows, MtsWriter writer) {
     writer.keptSamples(rows.samples());
-    for (int column = 0; column < rows.numbers().size(); column++) {
-      writer.kept(column, rows.numbers().get(column));
+    for (int column = 0; column < rows.columns().size(); column++) {
+      writer.kept(column, rows.columns().get(column));
     }
   }
 
   private void matrix(MatrixSink sink) {
-    List<TableColumn> kept = options.kept().columns();
+    List<TableColumn> kept = sink.options().kept().columns();
     try (MatrixWriter writer = sink.begin(layout, metadata)) {
       for (Path file : shards) {
         MatrixRows rows = MatrixRows.read(file, kept);

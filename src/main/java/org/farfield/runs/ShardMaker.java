@@ -14,6 +14,7 @@ import org.farfield.features.Progress;
 import org.farfield.features.Statistics;
 import org.farfield.features.StructureSources;
 import org.farfield.features.WatchedSink;
+import org.farfield.features.WriteOptions;
 import org.farfield.structure.Structure;
 
 /** Makes the files of shards. */
@@ -128,9 +129,10 @@ final class ShardMaker {
         statistics = Statistics.NONE;
         return new ShardLog.Done(shard.number(), census, Map.of(), Map.of(), wrong);
       }
-      WatchedSink sink = new WatchedSink(format.sink(file, true, work.options()));
       int[] numbers = frames.stream().mapToInt(f -> Math.toIntExact(f.number())).toArray();
       List<Structure> structures = frames.stream().map(f -> f.structure().orElseThrow()).toList();
+      WriteOptions options = work.options().measured(structures.iterator());
+      WatchedSink sink = new WatchedSink(format.sink(file, true, options));
       featurizer.run(
           work.request().spec(),
           StructureSources.of(work.request().name(), structures),

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
@@ -24,19 +25,52 @@ final class CheckedZip implements AutoCloseable {
   }
 
   Npy array(String name) throws IOException {
-    ZipEntry entry = zip.getEntry(name);
-    if (entry == null) {
-      throw new IOException("there is no entry " + name);
+    return whole(name, Npy::read);
+  }
+
+  private List<String> texts(String name) throws IOException {
+    return whole(name, NpyTexts::read);
+  }
+
+  /** What is kept of frames in a column. */
+  KeptValues kept(String name, TableColumn column) throws IOException {
+    return column.type() == TableColumn.Type.TEXT
+        ? KeptValues.of(texts(name))
+        : KeptValues.of(array(name).data());
+  }
+
+  /** How long texts of an array may be; its checksum is not compared. */
+  int textWidth(String name) throws IOException {
+    try (InputStream in = zip.getInputStream(entry(name))) {
+      return NpyTexts.width(in);
+    } catch (IOException e) {
+      throw new IOException(name + ": " + e.getMessage(), e);
     }
+  }
+
+  private interface Array<T> {
+    T read(InputStream in, long size) throws IOException;
+  }
+
+  private <T> T whole(String name, Array<T> content) throws IOException {
+    ZipEntry entry = entry(name);
     return checked(
         entry,
         in -> {
-          Npy array = Npy.read(in, entry.getSize());
+          T array = content.read(in, entry.getSize());
           if (in.read() >= 0) {
             throw new IOException("bytes after the data");
           }
           return array;
         });
+  }
+
+  private ZipEntry entry(String name) throws IOException {
+    ZipEntry entry = zip.getEntry(name);
+    if (entry == null) {
+      throw new IOException("there is no entry " + name);
+    }
+    return entry;
   }
 
   /** A text; empty if there is none. */

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Arrays beside features, {@code kept/NAME.npy}, with numbers for each row.
+ * Arrays beside features, {@code kept/NAME.npy}, with numbers or a text for each row.
  *
  * @param rows how many
  * @param sampleNames names of the labels of a row, {@code kept/samples.npy}
- * @param columns numbers of 8 bytes
+ * @param columns numbers of 8 bytes, or texts of one width
  */
 public record KeptArrays(long rows, List<String> sampleNames, List<TableColumn> columns) {
   /** Nothing. */
@@ -22,7 +22,7 @@ public record KeptArrays(long rows, List<String> sampleNames, List<TableColumn> 
    *
    * @param rows how many
    * @param sampleNames names of the labels of a row
-   * @param columns numbers of 8 bytes
+   * @param columns numbers of 8 bytes, or texts of one width
    */
   public KeptArrays {
     sampleNames = List.copyOf(sampleNames);
@@ -47,6 +47,10 @@ public record KeptArrays(long rows, List<String> sampleNames, List<TableColumn> 
   }
 
   static ZipContent entry(String name, TableColumn column, long rows) {
+    if (column.type() == TableColumn.Type.TEXT) {
+      byte[] head = NpyHeader.texts(rows, column.width());
+      return ZipContent.rows(name, head, rows, 4L * column.width());
+    }
     List<Long> shape = new ArrayList<>(List.of(rows));
     column.shape().forEach(n -> shape.add((long) n));
     return ZipContent.numbers(name, shape, false);
@@ -56,8 +60,8 @@ public record KeptArrays(long rows, List<String> sampleNames, List<TableColumn> 
    * Such rows, read.
    *
    * @param samples labels, row-major
-   * @param numbers of each column
+   * @param columns values of each
    */
   @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
-  public record Read(int[] samples, List<double[]> numbers) {}
+  public record Read(int[] samples, List<KeptValues> columns) {}
 }

@@ -14,11 +14,11 @@ import org.farfield.error.InputException;
  * @param columns numbers to a row
  * @param samples integers that identify the rows, row-major
  * @param features the numbers, row-major
- * @param kept numbers of each column beside them
+ * @param kept values of each column beside them
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
 public record MatrixRows(
-    int count, int columns, int[] samples, double[] features, List<double[]> kept) {
+    int count, int columns, int[] samples, double[] features, List<KeptValues> kept) {
   /**
    * Reads all; every checksum is compared.
    *
@@ -36,11 +36,27 @@ public record MatrixRows(
       int count = features.shape().get(0);
       int[] samples =
           Arrays.stream(zip.array("samples.npy").data()).mapToInt(x -> (int) x).toArray();
-      List<double[]> beside = new ArrayList<>();
+      List<KeptValues> beside = new ArrayList<>();
       for (TableColumn column : kept) {
-        beside.add(zip.array(column.name() + ".npy").data());
+        beside.add(zip.kept(column.name() + ".npy", column));
       }
       return new MatrixRows(count, features.shape().get(1), samples, features.data(), beside);
+    } catch (IOException e) {
+      throw InputException.unreadable(file, e);
+    }
+  }
+
+  /**
+   * Tells how long texts beside the rows may be.
+   *
+   * @param file a .npz
+   * @param name of the column
+   * @return characters of Unicode
+   * @throws InputException if it cannot be read, or has no such texts
+   */
+  public static int keptWidth(Path file, String name) {
+    try (CheckedZip zip = new CheckedZip(file)) {
+      return zip.textWidth(name + ".npy");
     } catch (IOException e) {
       throw InputException.unreadable(file, e);
     }

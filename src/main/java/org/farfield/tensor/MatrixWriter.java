@@ -25,10 +25,17 @@ public final class MatrixWriter implements AutoCloseable {
   private final Sink samples; // null for .npy
   private final long bytes;
   private final RowSink rows;
+  private final List<TableColumn> kept;
 
   private MatrixWriter(
-      PartPair files, Path target, String description, List<ZipContent> arrays, RowShape shape) {
+      PartPair files,
+      Path target,
+      String description,
+      List<ZipContent> arrays,
+      RowShape shape,
+      List<TableColumn> kept) {
     this.files = files;
+    this.kept = List.copyOf(kept);
     this.description = description;
     if (isBare(target)) {
       zip = null;
@@ -108,7 +115,7 @@ public final class MatrixWriter implements AutoCloseable {
     PartPair files = new PartPair(target, sidecar(target), overwrite, Sidecar::belongs);
     try {
       RowShape shape = new RowShape(rows, columns, sampleWidth, single);
-      return new MatrixWriter(files, target, description, arrays, shape);
+      return new MatrixWriter(files, target, description, arrays, shape, kept);
     } catch (RuntimeException | Error e) {
       files.close();
       throw e;
@@ -175,13 +182,13 @@ public final class MatrixWriter implements AutoCloseable {
   }
 
   /**
-   * Appends numbers that are kept beside the rows.
+   * Appends what is kept beside the rows.
    *
    * @param column which one
    * @param values of its next rows
    */
-  public void kept(int column, double[] values) {
-    zip.sink(FIRST_KEPT + column).doubles(values, 0, values.length);
+  public void kept(int column, KeptValues values) {
+    values.to(zip.sink(FIRST_KEPT + column), kept.get(column));
   }
 
   /**

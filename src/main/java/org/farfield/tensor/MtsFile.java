@@ -27,14 +27,30 @@ public final class MtsFile {
    * Reads rows that are kept beside the blocks.
    *
    * @param path the file
-   * @param columns their names
-   * @return labels and numbers
+   * @param columns names and types
+   * @return labels and values
    * @throws org.farfield.error.InputException if it is not a readable .mts file that has them
    */
   public static KeptArrays.Read readKept(Path path, List<TableColumn> columns) {
     try (MtsReader reader = new MtsReader(path)) {
-      return reader.kept(columns.stream().map(TableColumn::name).toList());
+      return reader.kept(columns);
     } catch (IOException | IllegalArgumentException | ArithmeticException e) {
+      throw MtsReader.failed(path, e);
+    }
+  }
+
+  /**
+   * Tells how long texts that are kept beside the blocks may be.
+   *
+   * @param path the file
+   * @param name of the column
+   * @return characters of Unicode
+   * @throws org.farfield.error.InputException if it is not a readable .mts file that has them
+   */
+  public static int keptWidth(Path path, String name) {
+    try (MtsReader reader = new MtsReader(path)) {
+      return reader.keptWidth(name);
+    } catch (IOException | IllegalArgumentException e) {
       throw MtsReader.failed(path, e);
     }
   }

@@ -89,14 +89,19 @@ final class MtsReader implements AutoCloseable {
   }
 
   /** Rows beside the blocks. */
-  KeptArrays.Read kept(List<String> names) throws IOException {
+  KeptArrays.Read kept(List<TableColumn> columns) throws IOException {
     double[] labels = zip.array(KeptArrays.SAMPLES).data();
-    List<double[]> columns = new ArrayList<>();
-    for (String name : names) {
-      columns.add(zip.array(KeptArrays.entry(name)).data());
+    List<KeptValues> values = new ArrayList<>();
+    for (TableColumn column : columns) {
+      values.add(zip.kept(KeptArrays.entry(column.name()), column));
     }
     int[] samples = Arrays.stream(labels).mapToInt(label -> (int) label).toArray();
-    return new KeptArrays.Read(samples, columns);
+    return new KeptArrays.Read(samples, values);
+  }
+
+  /** How long texts beside the blocks may be. */
+  int keptWidth(String name) throws IOException {
+    return zip.textWidth(KeptArrays.entry(name));
   }
 
   private Labels labels(String name) throws IOException {

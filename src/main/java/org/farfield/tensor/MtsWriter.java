@@ -15,9 +15,16 @@ public final class MtsWriter implements AutoCloseable {
   private final StoredZip zip;
   private final List<BlockSink> blocks = new ArrayList<>();
   private final int firstKept;
+  private final List<TableColumn> kept;
 
-  private MtsWriter(PartFile file, TensorLayout layout, ZipLayout entries, boolean single) {
+  private MtsWriter(
+      PartFile file,
+      TensorLayout layout,
+      ZipLayout entries,
+      boolean single,
+      List<TableColumn> kept) {
     this.file = file;
+    this.kept = List.copyOf(kept);
     zip = new StoredZip(file, entries);
     int entry = 1;
     for (int i = 0; i < layout.blocks().size(); i++) {
@@ -77,7 +84,7 @@ public final class MtsWriter implements AutoCloseable {
   static MtsWriter create(
       Path target, TensorLayout layout, String info, boolean overwrite, long zip64From) {
     ZipLayout entries = entries(layout, info, false, KeptArrays.NONE, zip64From);
-    return create(target, layout, entries, overwrite, false);
+    return create(target, layout, entries, overwrite, false, List.of());
   }
 
   /**
@@ -101,14 +108,19 @@ public final class MtsWriter implements AutoCloseable {
       boolean single,
       KeptArrays kept) {
     ZipLayout entries = entries(layout, info, single, kept, ZipLayout.LIMIT);
-    return create(target, layout, entries, overwrite, single);
+    return create(target, layout, entries, overwrite, single, kept.columns());
   }
 
   private static MtsWriter create(
-      Path target, TensorLayout layout, ZipLayout entries, boolean overwrite, boolean single) {
+      Path target,
+      TensorLayout layout,
+      ZipLayout entries,
+      boolean overwrite,
+      boolean single,
+      List<TableColumn> kept) {
     PartFile file = new PartFile(target, overwrite);
     try {
-      return new MtsWriter(file, layout, entries, single);
+      return new MtsWriter(file, layout, entries, single, kept);
     } catch (RuntimeException | Error e) {
       file.close(); // leaves no temporary file behind
       throw e;
@@ -157,13 +169,13 @@ public final class MtsWriter implements AutoCloseable {
   }
 
   /**
-   * Appends numbers of rows that are kept beside the blocks.
+   * Appends what is kept of rows beside the blocks.
    *
    * @param column which one
    * @param values of the next rows
    */
-  public void kept(int column, double[] values) {
-    zip.sink(firstKept + 1 + column).doubles(values, 0, values.length);
+  public void kept(int column, KeptValues values) {
+    values.to(zip.sink(firstKept + 1 + column), kept.get(column));
   }
 
   BlockSink block(int block) {

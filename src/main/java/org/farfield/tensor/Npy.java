@@ -40,8 +40,11 @@ public record Npy(String type, List<Integer> shape, List<String> fieldNames, dou
    */
   static Npy read(InputStream in, long available) throws IOException {
     ParsedHeader header = ParsedHeader.read(in);
+    if (header.isText()) {
+      throw new IOException("an array of texts, not of numbers");
+    }
     long count = header.count();
-    int width = header.type().charAt(1) - '0';
+    long width = header.width();
     if (count > Integer.MAX_VALUE - 8) {
       throw new IOException("the array is too large to be held: shape " + header.shape());
     }
@@ -54,7 +57,7 @@ public record Npy(String type, List<Integer> shape, List<String> fieldNames, dou
 
   private static double[] numbers(InputStream in, ParsedHeader header, int count)
       throws IOException {
-    int width = header.type().charAt(1) - '0';
+    int width = (int) header.width();
     double[] data = new double[Math.min(count, TRUSTED)];
     byte[] chunk = new byte[CHUNK * width];
     ByteBuffer b = ByteBuffer.wrap(chunk).order(header.order());

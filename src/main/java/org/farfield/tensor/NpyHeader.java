@@ -23,6 +23,11 @@ final class NpyHeader {
     return header("'<i4'", shape);
   }
 
+  /** Texts of one width, of 4 bytes for each character of Unicode. */
+  static byte[] texts(long size, int width) {
+    return header("'<U" + width + "'", List.of(size));
+  }
+
   static byte[] labels(List<String> names, long size) {
     String fields =
         names.stream().map(name -> "('" + name + "', '<i4')").collect(Collectors.joining(", "));

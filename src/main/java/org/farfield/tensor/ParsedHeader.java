@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /**
  * What the header of an NPY array says.
  *
- * @param type f8, f4, i4 or i8
+ * @param type f8, f4, i4 or i8; of texts U and their width
  * @param order of the bytes
  * @param shape sizes; for structured arrays the fields are a last axis
  * @param fieldNames of a structured array, else empty
@@ -21,7 +21,7 @@ record ParsedHeader(String type, ByteOrder order, List<Integer> shape, List<Stri
   private static final int MAX_LENGTH = 1 << 20;
   private static final Pattern HEADER =
       Pattern.compile( // possessive: a header of blanks must not be tried in every way
-          "\\{\\s*+'descr':\\s*+(?:'([<>][fi][48])'|\\[([^\\]]*+)\\])\\s*+,"
+          "\\{\\s*+'descr':\\s*+(?:'([<>](?:[fi][48]|U[1-9][0-9]{0,8}))'|\\[([^\\]]*+)\\])\\s*+,"
               + "\\s*+'fortran_order':\\s*+False\\s*+,"
               + "\\s*+'shape':\\s*+\\(([0-9,\\s]*+)\\)\\s*+,?\\s*+\\}\\s*+");
   private static final Pattern FIELD =
@@ -104,7 +104,16 @@ record ParsedHeader(String type, ByteOrder order, List<Integer> shape, List<Stri
             + (shown.length() > 200 ? shown.substring(0, 200) + "…" : shown));
   }
 
-  /** How many numbers there are; at most Long.MAX_VALUE. */
+  boolean isText() {
+    return type.charAt(0) == 'U';
+  }
+
+  /** Bytes of one number or text. */
+  long width() {
+    return isText() ? 4 * Long.parseLong(type.substring(1)) : type.charAt(1) - '0';
+  }
+
+  /** How many numbers or texts there are; at most Long.MAX_VALUE. */
   long count() {
     long count = 1;
     for (int size : shape) {

@@ -2,6 +2,8 @@ package org.farfield.tensor;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
 import java.util.zip.CRC32;
 import org.farfield.files.PartFile;
 
@@ -10,6 +12,7 @@ import org.farfield.files.PartFile;
  */
 final class Sink {
   private static final int LARGE = 1 << 18; // bytes
+  private static final int REPLACEMENT = 0xFFFD;
   private final PartFile file;
   private final long size;
   private final int bufferSize;
@@ -67,6 +70,26 @@ final class Sink {
       done += count;
     }
     release();
+  }
+
+  /**
+   * Texts as numpy has them: 4 bytes for each character of Unicode, zeros up to the width. What is
+   * half a character becomes the sign for what there is no character for.
+   */
+  void texts(List<String> texts, int width) {
+    String last = null;
+    int[] points = {};
+    for (String text : texts) {
+      if (!text.equals(last)) { // those of a frame are the same for all of its rows
+        points = text.codePoints().map(p -> p >= 0xD800 && p < 0xE000 ? REPLACEMENT : p).toArray();
+        if (points.length > width) {
+          throw new IllegalStateException("a text is longer than " + width + " characters");
+        }
+        points = Arrays.copyOf(points, width);
+        last = text;
+      }
+      integers(points, 0, width);
+    }
   }
 
   private void accept(long bytes) {

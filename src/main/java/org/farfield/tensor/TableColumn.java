@@ -9,8 +9,9 @@ import org.farfield.error.InputException;
  * @param name of the column
  * @param type of its values
  * @param shape of the values of one row; empty for one value
+ * @param width of a text, in characters of Unicode, where all take the same room; 1 or more
  */
-public record TableColumn(String name, Type type, List<Integer> shape) {
+public record TableColumn(String name, Type type, List<Integer> shape, int width) {
   /** What values are. */
   public enum Type {
     /** Whole numbers of 4 bytes. */
@@ -44,12 +45,25 @@ public record TableColumn(String name, Type type, List<Integer> shape) {
    * @param name of the column
    * @param type of its values
    * @param shape of the values of one row
+   * @param width of a text
    */
   public TableColumn {
     shape = List.copyOf(shape);
+    width = Math.max(1, width); // numpy has no texts of width 0
     if (shape.contains(0)) {
       throw new InputException("the column '" + name + "' would have no numbers");
     }
+  }
+
+  /**
+   * A column whose texts, if it has any, are of any length.
+   *
+   * @param name of the column
+   * @param type of its values
+   * @param shape of the values of one row
+   */
+  public TableColumn(String name, Type type, List<Integer> shape) {
+    this(name, type, shape, 1);
   }
 
   /**

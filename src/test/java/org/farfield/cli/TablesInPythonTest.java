@@ -23,7 +23,7 @@ class TablesInPythonTest {
     OtherPython.require("tables as readers of others see them");
     Path name = directory.resolve("features");
     for (String format : new String[] {"parquet", "h5", "npz", "mts"}) {
-      featurize("power-spectrum", "energy,forces", dtype, name + "." + format);
+      featurize("power-spectrum", "energy,forces,config_type", dtype, name + "." + format);
     }
     assertThat(OtherPython.run("tables.py", name.toString())).contains("rows compared");
   }

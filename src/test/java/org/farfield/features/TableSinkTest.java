@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.ToIntBiFunction;
 import java.util.zip.ZipFile;
 import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.error.InputException;
@@ -31,6 +32,9 @@ import org.farfield.structure.Cell;
 import org.farfield.structure.Column;
 import org.farfield.structure.Property;
 import org.farfield.structure.Structure;
+import org.farfield.tensor.KeptValues;
+import org.farfield.tensor.MatrixRows;
+import org.farfield.tensor.MtsFile;
 import org.farfield.tensor.Npy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -309,21 +313,71 @@ class TableSinkTest {
     }
   }
 
+  /** Texts of frames and of atoms, some beyond 16 bits, some that a frame lacks. */
+  @ParameterizedTest
+  @CsvSource({"mts, false", "npz, false", "mts, true", "npz, true"})
+  void arraysHoldTexts(String format, boolean perStructure) {
+    List<Structure> frames = new ArrayList<>(FRAMES);
+    frames.set(1, FRAMES.get(1).with(Property.of("config_type", "Ångström 𝔸𝔹ℂ")));
+    frames.set(4, new Structure(new int[] {8, 1}, new double[] {0, 0, 0, 0, 0, 1}, Cell.OPEN));
+    List<String> names =
+        perStructure ? List.of("config_type") : List.of("site", "energy", "config_type");
+    Kept kept =
+        Kept.find(names, perStructure, "frames", frames.iterator()).measured(frames.iterator());
+    Path file = directory.resolve("t." + format);
+    FeatureSink sink =
+        OutputFormat.of(format).orElseThrow().sink(file, false, new WriteOptions(true, kept));
+    StructureSource source = StructureSources.of("frames", frames);
+    try (Engine engine = new Engine(new CpuBackend(2))) {
+      new Featurizer(engine, "test", 4).run(spec(perStructure), source, sink, Progress.SILENT);
+    }
+    List<KeptValues> columns =
+        format.equals("mts")
+            ? MtsFile.readKept(file, kept.columns()).columns()
+            : MatrixRows.read(file, kept.columns()).kept();
+    List<String> kinds = new ArrayList<>();
+    List<String> sites = new ArrayList<>();
+    for (Structure frame : frames) {
+      for (int row = 0; row < (perStructure ? 1 : frame.size()); row++) {
+        Property kind = frame.properties().get("config_type");
+        kinds.add(kind == null ? "" : kind.text());
+        sites.add(kind == null ? "" : "site" + row);
+      }
+    }
+    assertThat(columns.get(columns.size() - 1).texts()).isEqualTo(kinds);
+    if (!perStructure) {
+      assertThat(columns.get(0).texts()).isEqualTo(sites);
+      assertThat(columns.get(1).numbers()).hasSize(sites.size());
+    }
+    ToIntBiFunction<Path, String> width =
+        format.equals("mts") ? MtsFile::keptWidth : MatrixRows::keptWidth;
+    assertThat(width.applyAsInt(file, "config_type")).isEqualTo(12); // of them three of two chars
+  }
+
+  /** A text that has grown since the first look does not fit. */
+  @Test
+  void aTextThatHasGrownIsRefused() {
+    Path file = directory.resolve("t.mts");
+    Kept kept = keep(false, "config_type").measured(FRAMES.iterator());
+    List<Structure> other =
+        List.of(FRAMES.get(0).with(Property.of("config_type", "longer than before")));
+    StructureSource source = StructureSources.of("frames", other);
+    try (Engine engine = new Engine(new CpuBackend(1))) {
+      FeatureSink sink = OutputFormat.MTS.sink(file, false, new WriteOptions(false, kept));
+      Featurizer featurizer = new Featurizer(engine, "test");
+      assertThatThrownBy(() -> featurizer.run(spec(false), source, sink, Progress.SILENT))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("'config_type' is longer than when the input was looked at");
+    }
+    assertThat(file).doesNotExist();
+  }
+
   @Test
   void whatCannotBeKeptIsRefused() {
     assertThatThrownBy(() -> keep(false, "energie")).hasMessageContaining("frames: no frame has");
     assertThatThrownBy(() -> keep(true, "forces")).hasMessageContaining("is of atoms");
     assertThatThrownBy(() -> keep(false, "system")).hasMessageContaining("cannot be the name");
     assertThatThrownBy(() -> keep(false, "a/b")).hasMessageContaining("cannot be the name");
-    for (String name : new String[] {"x.npz", "x.mts"}) {
-      Path file = directory.resolve(name);
-      WriteOptions texts = new WriteOptions(false, keep(false, "config_type"));
-      assertThatThrownBy(
-              () ->
-                  write(spec(false), OutputFormat.of(file).orElseThrow().sink(file, false, texts)))
-          .isInstanceOf(InputException.class)
-          .hasMessageContaining("is text, which is kept in Parquet and HDF5");
-    }
     WriteOptions energy = new WriteOptions(false, keep(false, "energy"));
     assertThatThrownBy(
             () -> write(spec(false), new MatrixSink(directory.resolve("x.npy"), false, energy)))

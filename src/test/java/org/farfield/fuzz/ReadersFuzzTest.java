@@ -49,6 +49,7 @@ import org.farfield.structure.io.StructureReaders;
 import org.farfield.tensor.Labels;
 import org.farfield.tensor.MtsFile;
 import org.farfield.tensor.Npy;
+import org.farfield.tensor.TableColumn;
 import org.farfield.tensor.TensorBlock;
 import org.farfield.tensor.TensorMap;
 import org.junit.jupiter.api.Test;
@@ -418,6 +419,28 @@ class ReadersFuzzTest {
             }
           });
     }
+  }
+
+  /** What is kept beside features: arrays of texts, with the right checksum. */
+  @ParameterizedTest
+  @ValueSource(strings = {"kept/config_type.npy", "kept/samples.npy"})
+  void texts(String part) throws IOException {
+    Path good = directory.resolve("good.mts");
+    command(
+        "featurize examples/dimers.xyz --frames 0:3 --max-radial 1 --max-angular 1 --device cpu"
+            + " --keep config_type --out "
+            + good);
+    Path file = directory.resolve("in.mts");
+    List<TableColumn> columns =
+        List.of(new TableColumn("config_type", TableColumn.Type.TEXT, List.of()));
+    Variants.all(
+        part,
+        entry(good, part),
+        variant -> {
+          Files.write(file, replaced(good, part, variant));
+          MtsFile.readKept(file, columns);
+          MtsFile.keptWidth(file, "config_type");
+        });
   }
 
   static byte[] entry(Path zip, String name) throws IOException {

@@ -195,7 +195,7 @@ class ClusterRunTest {
 
   @Test
   void bytesAreThoseOfOneProcess() throws IOException {
-    Path local = local("--keep", "energy");
+    Path local = local("--keep", "energy,kind");
     Tasks cluster = new Tasks();
     Path folder = directory.resolve("cluster");
     FeatureRun.Result result = run(cluster, local, folder);

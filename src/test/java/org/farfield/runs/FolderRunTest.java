@@ -56,7 +56,7 @@ class FolderRunTest {
         "--descriptor power-spectrum --per structure-sum",
         "--gradients positions,strain,cell",
         "--descriptor power-spectrum --gradients positions --species C,H,N,O",
-        "--descriptor power-spectrum --keep energy --dtype float32"
+        "--descriptor power-spectrum --keep kind,energy --dtype float32"
       })
   void mergedShardsAreTheFileThatIsMadeAtOnce(String options) throws IOException {
     String[] all = ("--shard-frames 3 " + options).split(" ");
@@ -99,7 +99,7 @@ class FolderRunTest {
   @ValueSource(
       strings = {
         "",
-        "--keep energy --dtype float32",
+        "--keep energy,kind --dtype float32",
         "--descriptor power-spectrum --per structure"
       })
   void mergedMatricesAreTheFileThatIsMadeAtOnce(String options) throws IOException {
@@ -197,21 +197,6 @@ class FolderRunTest {
 
   private static String columns(String sidecar) {
     return sidecar.substring(sidecar.indexOf("\"columns\""), sidecar.indexOf("\"matrix\""));
-  }
-
-  /** Known before anything is written: a folder with a run that can never end is of no use. */
-  @ParameterizedTest
-  @ValueSource(strings = {"mts", "npz"})
-  void whatAFormatCannotKeepLeavesNoRun(String format) throws IOException {
-    Path file = directory.resolve("named.xyz");
-    Files.writeString(file, "1\nname=water\nO 0 0 0\n1\nname=ice\nO 0 0 0\n");
-    Path folder = directory.resolve("named");
-    List<String> all =
-        RunFixture.featurize(file, folder + "/", "--format", format, "--keep", "name");
-    assertThat(RunFixture.run(all)).startsWith("2 farfield: 'name' is text");
-    assertThat(folder.resolve("manifest.json")).doesNotExist();
-    all = RunFixture.featurize(file, folder + "/", "--format", format);
-    assertThat(RunFixture.run(all)).startsWith("0 ");
   }
 
   /** Of chosen centres a shard may have none, and arrays without rows have no shape. */

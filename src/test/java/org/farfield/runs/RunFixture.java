@@ -28,7 +28,8 @@ final class RunFixture {
       int atoms = 2 + random.nextInt(4);
       text.append(atoms).append('\n');
       text.append(f % 3 == 0 ? "Lattice=\"4 0 0 0 4 0 0 0 4\"" : "pbc=\"F F F\"");
-      text.append(" energy=").append(f).append('\n');
+      text.append(" energy=").append(f);
+      text.append(" kind=").append("ö".repeat(1 + f)).append('\n');
       for (int a = 0; a < atoms; a++) {
         text.append(f > count - 3 && a == 0 ? "C" : a % 2 == 0 ? "O" : "H");
         for (int x = 0; x < 3; x++) {
