@@ -16,7 +16,6 @@ import org.farfield.expansion.plan.Planner;
 import org.farfield.expansion.plan.Term;
 import org.farfield.kernels.cpu.GemmKernel;
 import org.farfield.kernels.cpu.GemmKernels;
-import org.farfield.kernels.cpu.MeshKernel;
 import org.farfield.kernels.cpu.NearKernel;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.math.HalfSpace;
@@ -208,38 +207,17 @@ public final class PreparedTable {
 
   // Transforms back of all fields, and their interpolation.
   private static double mesh(LatticeJob lattice, WorkerPool pool) {
-    Mesh mesh = new Mesh(lattice, false, pool);
-    int[] shape = lattice.term.mesh().stream().mapToInt(Integer::intValue).toArray();
-    RealFft3 fft = new RealFft3(shape[0], shape[1], shape[2]);
-    MeshKernel kernel = GemmKernels.select().mesh();
+    Mesh mesh = new Mesh(lattice, false, GemmKernels.select().mesh(), pool);
     int fields = lattice.harmonics() * lattice.radial();
-    double[] sums = new double[Mesh.GROUP];
-    int[] points = new int[mesh.atoms.order];
     long start = now();
-    mesh.atoms.spread(new double[mesh.atoms.count()], mesh.points(), pool);
-    fft.forward(
-        mesh.points(),
-        1,
-        mesh.halves(),
-        1,
-        mesh.waves.max(0),
-        mesh.waves.max(1),
-        mesh.waves.max(2),
-        pool);
+    double[] spectrum = mesh.spectra(new double[][] {new double[mesh.atoms.count()]})[0];
     for (int first = 0; first < fields; first += Mesh.GROUP) {
-      int count = Math.min(Mesh.GROUP, fields - first);
-      fft.inverse(
-          mesh.halves(),
-          count,
-          mesh.points(),
-          0,
-          Mesh.GROUP,
-          mesh.waves.max(0),
-          mesh.waves.max(1),
-          mesh.waves.max(2),
-          pool);
+      double[][] spectra = new double[Math.min(Mesh.GROUP, fields - first)][];
+      Arrays.fill(spectra, spectrum);
+      mesh.fieldsOf(spectra);
+      Mesh.Reader reader = mesh.reader(spectra.length);
       for (int i : mesh.atoms.tiled) {
-        kernel.interpolate(mesh.atoms, i, mesh.points(), points, sums);
+        reader.at(i);
       }
     }
     return seconds(start);

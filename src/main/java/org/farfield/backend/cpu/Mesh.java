@@ -6,8 +6,9 @@ import org.farfield.kernels.cpu.MeshKernel;
 import org.farfield.kernels.cpu.WorkerPool;
 
 /**
- * The mesh of a structure: a group of fields on its points, interleaved, so that interpolation
- * reads all of them with one set of weights, and their half spectra.
+ * The mesh of a structure: a group of fields on its points, and their half spectra. Fields are
+ * interleaved, so that interpolation reads all of them with one set of weights; one that is alone
+ * has the points of a line side by side.
  */
 final class Mesh {
   /** Fields of a group. */
@@ -15,6 +16,7 @@ final class Mesh {
 
   final MeshAtoms atoms;
   final MeshWaves waves;
+  private final MeshKernel kernel;
   private final WorkerPool pool;
   private final RealFft3 fft;
   private final double[] points;
@@ -26,9 +28,10 @@ final class Mesh {
    * @param lattice the sum
    * @param slopes whether the atoms need the slopes of their splines
    */
-  Mesh(LatticeJob lattice, boolean slopes, WorkerPool pool) {
+  Mesh(LatticeJob lattice, boolean slopes, MeshKernel kernel, WorkerPool pool) {
     int[] shape = lattice.term.mesh().stream().mapToInt(Integer::intValue).toArray();
     int order = lattice.term.splineOrder();
+    this.kernel = kernel;
     this.pool = pool;
     atoms =
         new MeshAtoms(
@@ -38,7 +41,8 @@ final class Mesh {
             slopes);
     waves = new MeshWaves(lattice.structure.cell(), shape, order, lattice.term.largestCutoff());
     fft = new RealFft3(shape[0], shape[1], shape[2]);
-    points = new double[Math.multiplyExact(fft.realSize(), GROUP)];
+    int lines = Math.multiplyExact(shape[0] * shape[1], atoms.line);
+    points = new double[Math.max(lines, Math.multiplyExact(fft.realSize(), GROUP))];
     for (int g = 0; g < GROUP; g++) {
       halves[g] = new double[fft.halfSize()];
     }
@@ -53,11 +57,6 @@ final class Mesh {
     return 2 * 8 * GROUP * points;
   }
 
-  /** The fields, {@code [point · GROUP + field]}. */
-  double[] points() {
-    return points;
-  }
-
   /** The half spectra of the fields: scratch, destroyed by the way back. */
   double[][] halves() {
     return halves;
@@ -67,11 +66,15 @@ final class Mesh {
   double[][] spectra(double[][] charges) {
     double[][] picked = new double[charges.length][];
     for (int a = 0; a < charges.length; a++) {
-      atoms.spread(charges[a], points, pool);
-      fft.forward(points, 1, halves, 1, waves.max(0), waves.max(1), waves.max(2), pool);
+      spectrumOf(charges[a], 1);
       picked[a] = waves.pick(halves[0]);
     }
     return picked;
+  }
+
+  private void spectrumOf(double[] charges, int stride) {
+    atoms.spread(charges, stride, points, kernel, pool);
+    fft.forward(points, atoms.line, halves[0], waves.max(0), waves.max(1), waves.max(2), pool);
   }
 
   /** Fields from multiples of a spectrum, as {@link MeshWaves#putMultiples} takes them. */
@@ -87,13 +90,67 @@ final class Mesh {
   }
 
   private void toPoints(int fields) {
-    fft.inverse(halves, fields, points, 0, GROUP, waves.max(0), waves.max(1), waves.max(2), pool);
+    int max0 = waves.max(0);
+    int max1 = waves.max(1);
+    int max2 = waves.max(2);
+    if (fields == 1) {
+      fft.inverse(halves[0], points, atoms.line, max0, max1, max2, pool);
+      atoms.repeatStarts(points, pool);
+    } else {
+      fft.inverse(halves, fields, points, 0, GROUP, max0, max1, max2, pool);
+    }
+  }
+
+  /** What reads the fields, of which there are now so many, at atoms: one for each task. */
+  Reader reader(int fields) {
+    return new Reader(fields == 1);
+  }
+
+  /** Reads fields at atoms. */
+  final class Reader {
+    private final boolean isOne;
+    private final int[] row = new int[atoms.order];
+    private final double[] rows = new double[3 * atoms.padded];
+    private final double[] sums = new double[MeshKernel.SLOPE_SUMS];
+
+    private Reader(boolean isOne) {
+      this.isOne = isOne;
+    }
+
+    /** The fields at an atom. */
+    double[] at(int atom) {
+      if (isOne) {
+        kernel.sumRows(atoms, atom, points, rows);
+        sums[0] = atoms.along(atom, atoms.weights, rows, 0);
+      } else {
+        kernel.interpolate(atoms, atom, points, row, sums);
+      }
+      return sums;
+    }
+
+    /** The fields, then their slopes along each axis, in mesh steps: {@code [GROUP]} of each. */
+    double[] withSlopes(int atom) {
+      if (isOne) {
+        kernel.sumRowsWithSlopes(atoms, atom, points, rows);
+        sums[0] = atoms.along(atom, atoms.weights, rows, 0);
+        sums[GROUP] = atoms.along(atom, atoms.weights, rows, atoms.padded);
+        sums[2 * GROUP] = atoms.along(atom, atoms.weights, rows, 2 * atoms.padded);
+        sums[3 * GROUP] = atoms.along(atom, atoms.slopes, rows, 0);
+      } else {
+        kernel.interpolateWithSlopes(atoms, atom, points, row, sums);
+      }
+      return sums;
+    }
   }
 
   /** Half spectra of the densities of some charges, {@code [atom · GROUP + field]}. */
-  void spectraOf(double[] charges, int fields, MeshKernel kernel) {
-    atoms.spread(charges, points, kernel, pool);
-    fft.forward(points, GROUP, halves, fields, waves.max(0), waves.max(1), waves.max(2), pool);
+  void spectraOf(double[] charges, int fields) {
+    if (fields == 1) {
+      spectrumOf(charges, GROUP);
+    } else {
+      atoms.spread(charges, points, kernel, pool);
+      fft.forward(points, GROUP, halves, fields, waves.max(0), waves.max(1), waves.max(2), pool);
+    }
   }
 
   /** Whether l is odd, of some consecutive fields in the order of the coefficients. */

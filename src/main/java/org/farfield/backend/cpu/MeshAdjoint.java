@@ -29,7 +29,6 @@ final class MeshAdjoint {
   private final LatticeJob lattice;
   private final Coefficients g;
   private final WorkerPool pool;
-  private final MeshKernel kernel;
   private final Mesh mesh;
   private final MeshFactors factors;
   private final double[] charges; // [atom · GROUP + field]
@@ -38,8 +37,7 @@ final class MeshAdjoint {
     this.lattice = lattice;
     this.g = g;
     this.pool = pool;
-    this.kernel = kernel;
-    mesh = new Mesh(lattice, true, pool);
+    mesh = new Mesh(lattice, true, kernel, pool);
     factors = new MeshFactors(lattice, mesh.waves);
     charges = new double[Math.multiplyExact(g.atoms(), GROUP)];
   }
@@ -57,7 +55,7 @@ final class MeshAdjoint {
           chargeWithCotangents(lattice.density(d), a, first, count);
           mesh.fieldsOf(factors.values(), MeshFactors.STRIDE, odd, sources[a]);
           addForces(count, new double[0][], result);
-          mesh.spectraOf(charges, count, kernel);
+          mesh.spectraOf(charges, count);
           addSpectra(d, odd, sources[a], potentials[a], result);
         }
       }
@@ -114,11 +112,10 @@ final class MeshAdjoint {
     double[] b = lattice.structure.cell().reciprocal();
     overAtoms(
         (start, end) -> {
-          double[] sums = new double[MeshKernel.SLOPE_SUMS];
-          int[] points = new int[atoms.order];
+          Mesh.Reader reader = mesh.reader(fields);
           for (int s = start; s < end; s++) {
             int i = atoms.tiled[s];
-            kernel.interpolateWithSlopes(atoms, i, mesh.points(), points, sums);
+            double[] sums = reader.withSlopes(i);
             for (int f = 0; f < values.length; f++) {
               values[f][i] += sums[f];
             }

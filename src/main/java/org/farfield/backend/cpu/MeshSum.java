@@ -22,7 +22,6 @@ final class MeshSum {
 
   private final LatticeJob lattice;
   private final WorkerPool pool;
-  private final MeshKernel kernel;
   private final Mesh mesh;
   private final MeshWaves waves;
 
@@ -44,8 +43,7 @@ final class MeshSum {
     groups = (fields + GROUP - 1) / GROUP;
     kept = new double[lattice.densities() * groups][];
     this.pool = pool;
-    this.kernel = kernel;
-    mesh = new Mesh(lattice, false, pool);
+    mesh = new Mesh(lattice, false, kernel, pool);
     waves = mesh.waves;
     centres = IntStream.of(mesh.atoms.tiled).filter(lattice.job::isCentre).toArray();
   }
@@ -81,7 +79,7 @@ final class MeshSum {
               System.arraycopy(g.values(), from, charges, i * GROUP, count);
               Arrays.fill(charges, i * GROUP + count, (i + 1) * GROUP, 0);
             }
-            mesh.spectraOf(charges, count, kernel);
+            mesh.spectraOf(charges, count);
             addSpectra(weights, odd, potentials[a]);
           }
         });
@@ -119,11 +117,10 @@ final class MeshSum {
     pool.run(
         (n + CHUNK - 1) / CHUNK,
         (task, worker) -> {
-          double[] sums = new double[GROUP];
-          int[] points = new int[atoms.order];
+          Mesh.Reader reader = mesh.reader(end - first);
           for (int s = task * CHUNK; s < Math.min(n, (task + 1) * CHUNK); s++) {
             int i = atoms.tiled[s];
-            kernel.interpolate(atoms, i, mesh.points(), points, sums);
+            double[] sums = reader.at(i);
             for (int a = first; a < end; a++) {
               result.moments()[a][lm][i] += sums[a - first];
             }
@@ -195,16 +192,14 @@ final class MeshSum {
   }
 
   private void interpolate(Coefficients c, int count, int density, int channel, int firstField) {
-    MeshAtoms atoms = mesh.atoms;
     int n = centres.length;
     pool.run(
         (n + CHUNK - 1) / CHUNK,
         (task, worker) -> {
-          double[] sums = new double[GROUP];
-          int[] points = new int[atoms.order];
+          Mesh.Reader reader = mesh.reader(count);
           for (int s = task * CHUNK; s < Math.min(n, (task + 1) * CHUNK); s++) {
             int i = centres[s];
-            kernel.interpolate(atoms, i, mesh.points(), points, sums);
+            double[] sums = reader.at(i);
             int target = c.index(i, density, channel, 0) + firstField;
             for (int f = 0; f < count; f++) {
               c.values()[target + f] += sums[f];

@@ -96,6 +96,30 @@ final class RealFft3 {
       WorkerPool pool) {
     for (int g = 0; g < fields; g++) {
       checkFits("real", real, g, realSize(), realStride);
+    }
+    forward(
+        new Points(0, realStride, n2 * realStride), real, halves, fields, max0, max1, max2, pool);
+  }
+
+  /**
+   * The same of one field whose lines, each {@code n2} points, start {@code line} numbers apart.
+   */
+  void forward(
+      double[] real, int line, double[] half, int max0, int max1, int max2, WorkerPool pool) {
+    checkLines(real, line);
+    forward(new Points(0, 1, line), real, new double[][] {half}, 1, max0, max1, max2, pool);
+  }
+
+  private void forward(
+      Points points,
+      double[] real,
+      double[][] halves,
+      int fields,
+      int max0,
+      int max1,
+      int max2,
+      WorkerPool pool) {
+    for (int g = 0; g < fields; g++) {
       checkFits("half", halves[g], 0, halfSize(), 1);
     }
     checkBox(max0, max1, max2);
@@ -105,7 +129,7 @@ final class RealFft3 {
         n0,
         (i0, worker) -> {
           for (RealLines lines : realLines(i0, fields)) {
-            forwardLines(lines, real, realStride, halves, scratch[worker]);
+            forwardLines(lines, points, real, halves, scratch[worker]);
           }
           for (int g = 0; g < fields; g++) {
             Lines lines = new Lines(halves[g], i0 * n1 * halfLine, halfLine, axis1, n1);
@@ -153,8 +177,32 @@ final class RealFft3 {
       int max2,
       WorkerPool pool) {
     for (int g = 0; g < fields; g++) {
-      checkFits("half", halves[g], 0, halfSize(), 1);
       checkFits("real", real, realOffset + g, realSize(), realStride);
+    }
+    Points points = new Points(realOffset, realStride, n2 * realStride);
+    inverse(points, halves, fields, real, max0, max1, max2, pool);
+  }
+
+  /**
+   * The same of one field whose lines, each {@code n2} points, start {@code line} numbers apart.
+   */
+  void inverse(
+      double[] half, double[] real, int line, int max0, int max1, int max2, WorkerPool pool) {
+    checkLines(real, line);
+    inverse(new Points(0, 1, line), new double[][] {half}, 1, real, max0, max1, max2, pool);
+  }
+
+  private void inverse(
+      Points points,
+      double[][] halves,
+      int fields,
+      double[] real,
+      int max0,
+      int max1,
+      int max2,
+      WorkerPool pool) {
+    for (int g = 0; g < fields; g++) {
+      checkFits("half", halves[g], 0, halfSize(), 1);
     }
     checkBox(max0, max1, max2);
     reserve(pool.threads());
@@ -178,9 +226,24 @@ final class RealFft3 {
             lines.transform(columns, true, scratch[worker]);
           }
           for (RealLines lines : realLines(i0, fields)) {
-            inverseLines(lines, halves, columns, real, realOffset, realStride, scratch[worker]);
+            inverseLines(lines, halves, columns, points, real, scratch[worker]);
           }
         });
+  }
+
+  /**
+   * Where real numbers are: of field g and point i of a line at first + line · its number + i ·
+   * step + g.
+   */
+  private record Points(int first, int step, int line) {
+    int start(RealLines lines) {
+      return first + lines.line * line + lines.field;
+    }
+
+    /** From one of some lines that are transformed together to the next. */
+    int across(RealLines lines) {
+      return lines.isOneField ? line : 1;
+    }
   }
 
   /** Real lines that are transformed together. */
@@ -209,19 +272,19 @@ final class RealFft3 {
 
   // Lines a and b as a + ib: the parts of its transform that are even and odd in k.
   private void forwardLines(
-      RealLines lines, double[] real, int stride, double[][] halves, double[][] scratch) {
-    double[] points = scratch[0];
+      RealLines lines, Points points, double[] real, double[][] halves, double[][] scratch) {
+    double[] gathered = scratch[0];
     if (lines.count < GROUP) {
-      Arrays.fill(points, 0, n2 * GROUP, 0);
+      Arrays.fill(gathered, 0, n2 * GROUP, 0);
     }
-    int from = lines.line * n2 * stride + lines.field;
-    int step = lines.isOneField ? n2 * stride : 1;
-    for (int i = 0; i < n2; i++, from += stride) {
+    int from = points.start(lines);
+    int across = points.across(lines);
+    for (int i = 0; i < n2; i++, from += points.step) {
       for (int g = 0; g < lines.count; g++) {
-        points[i * GROUP + g] = real[from + g * step];
+        gathered[i * GROUP + g] = real[from + g * across];
       }
     }
-    double[] z = axis2.transform(false, GROUP, points, scratch[1]);
+    double[] z = axis2.transform(false, GROUP, gathered, scratch[1]);
     for (int g = 0; g < lines.count; g += 2) {
       double[] a = halves[lines.field(g)];
       int atA = lines.line(g) * halfLine;
@@ -246,9 +309,8 @@ final class RealFft3 {
       RealLines lines,
       double[][] halves,
       int columns,
+      Points points,
       double[] real,
-      int offset,
-      int stride,
       double[][] scratch) {
     double[] z = scratch[0];
     Arrays.fill(z, 0, n2 * GROUP, 0);
@@ -277,14 +339,21 @@ final class RealFft3 {
         z[n2 / 2 * GROUP + g + 1] = b[atB + n2];
       }
     }
-    double[] points = axis2.transform(true, GROUP, z, scratch[1]);
-    int to = offset + lines.line * n2 * stride + lines.field;
-    int step = lines.isOneField ? n2 * stride : 1;
-    for (int i = 0; i < n2; i++, to += stride) {
+    double[] result = axis2.transform(true, GROUP, z, scratch[1]);
+    int to = points.start(lines);
+    int across = points.across(lines);
+    for (int i = 0; i < n2; i++, to += points.step) {
       for (int g = 0; g < lines.count; g++) {
-        real[to + g * step] = points[i * GROUP + g];
+        real[to + g * across] = result[i * GROUP + g];
       }
     }
+  }
+
+  private void checkLines(double[] real, int line) {
+    if (line < n2) {
+      throw new IllegalArgumentException("lines of " + n2 + " points, " + line + " numbers apart");
+    }
+    checkFits("real", real, 0, (n0 * n1 - 1) * line + n2, 1);
   }
 
   private static void checkFits(String name, double[] array, int offset, int size, int stride) {

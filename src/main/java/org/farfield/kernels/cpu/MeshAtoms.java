@@ -6,9 +6,12 @@ import java.util.Comparator;
 /** Where the atoms of a structure sit on a mesh: first mesh point and spline weights per axis. */
 public final class MeshAtoms {
   private static final int TILE = 4;
+  private static final int LANES = 8; // of the widest vectors
 
   public final int order;
   public final int[] shape;
+  public final int padded; // P, or what whole vectors have more
+  public final int line; // numbers of a line of one field: its points, and its first once more
   public final int[] first; // [axis][atom], folded into the mesh
   public final double[] weights; // [(axis · atoms + atom) · P + j]
   public final double[] slopes; // of these, per mesh step; empty unless asked for
@@ -27,6 +30,8 @@ public final class MeshAtoms {
   public MeshAtoms(double[] fractional, int[] shape, int order, boolean withSlopes) {
     this.order = order;
     this.shape = shape;
+    padded = (order + LANES - 1) / LANES * LANES;
+    line = shape[2] + padded;
     int atoms = fractional.length / 3;
     first = new int[3 * atoms];
     weights = new double[3 * atoms * order];
@@ -86,26 +91,60 @@ public final class MeshAtoms {
     }
   }
 
-  /** Spreads weights onto the mesh, each plane by one task and its atoms in a fixed order. */
-  public void spread(double[] charge, double[] mesh, WorkerPool pool) {
-    int atoms = count();
-    int n1 = shape[1];
-    int n2 = shape[2];
+  /**
+   * Spreads the charges of one field, in lines, each plane by one task and its atoms in a fixed
+   * order.
+   *
+   * @param charges of atom i at i · stride
+   */
+  public void spread(
+      double[] charges, int stride, double[] mesh, MeshKernel kernel, WorkerPool pool) {
+    int planeSize = shape[1] * line;
     pool.run(
         shape[0],
         (plane, worker) -> {
-          Arrays.fill(mesh, plane * n1 * n2, (plane + 1) * n1 * n2, 0);
+          double[] row = new double[padded];
+          Arrays.fill(mesh, plane * planeSize, (plane + 1) * planeSize, 0);
           for (int jx = 0; jx < order; jx++) {
             int start = Math.floorMod(plane - jx, shape[0]);
             for (int p = planeStart[start]; p < planeStart[start + 1]; p++) {
               int i = sorted[p];
-              if (charge[i] != 0) {
-                double wx = charge[i] * weights[i * order + jx];
-                spreadPlane(i, atoms, wx, mesh, plane * n1 * n2);
+              double charge = charges[i * stride];
+              if (charge != 0) {
+                kernel.spreadOne(this, i, charge * weights[i * order + jx], mesh, plane, row);
               }
             }
           }
+          for (int y = 0; y < shape[1]; y++) {
+            int start = plane * planeSize + y * line;
+            for (int z = line - 1; z >= shape[2]; z--) { // to where it is the same point
+              mesh[start + z - shape[2]] += mesh[start + z];
+            }
+          }
         });
+  }
+
+  /** Repeats the first points of each line of one field at its end. */
+  public void repeatStarts(double[] mesh, WorkerPool pool) {
+    pool.run(
+        shape[0],
+        (plane, worker) -> {
+          for (int y = 0; y < shape[1]; y++) {
+            int start = (plane * shape[1] + y) * line;
+            for (int z = shape[2]; z < line; z++) {
+              mesh[start + z] = mesh[start + z - shape[2]];
+            }
+          }
+        });
+  }
+
+  /** Σ<sub>j</sub> w<sub>j</sub> s<sub>j</sub> over the points of an atom along the third axis. */
+  public double along(int atom, double[] weights, double[] sums, int from) {
+    double sum = 0;
+    for (int j = 0; j < order; j++) {
+      sum = Math.fma(weights[(2 * count() + atom) * order + j], sums[from + j], sum);
+    }
+    return sum;
   }
 
   /** Spreads a group of charges, {@code [atom · FIELDS + field]}, as the other does one. */
@@ -124,21 +163,5 @@ public final class MeshAtoms {
             }
           }
         });
-  }
-
-  private void spreadPlane(int i, int atoms, double wx, double[] mesh, int base) {
-    int n1 = shape[1];
-    int n2 = shape[2];
-    int y = first[atoms + i];
-    for (int jy = 0; jy < order; jy++) {
-      double wxy = wx * weights[(atoms + i) * order + jy];
-      int z = first[2 * atoms + i];
-      int row = base + y * n2;
-      for (int jz = 0; jz < order; jz++) {
-        mesh[row + z] += wxy * weights[(2 * atoms + i) * order + jz];
-        z = z + 1 == n2 ? 0 : z + 1;
-      }
-      y = y + 1 == n1 ? 0 : y + 1;
-    }
   }
 }

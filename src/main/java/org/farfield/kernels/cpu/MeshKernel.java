@@ -2,11 +2,14 @@ package org.farfield.kernels.cpu;
 
 /**
  * Interpolation of a group of mesh fields at an atom: Σ over the P³ mesh points around it of the
- * product of its three spline weights and the fields there; and its transpose, spreading.
+ * product of its three spline weights and the fields there; and its transpose, spreading. A field
+ * that is alone has lines of its own, {@link MeshAtoms#line} numbers from one to the next.
  *
  * <p>Every implementation does the same operations in the same order and so gives the same bits:
- * interpolation sums rows along the third axis first, then weighs and adds the rows; values round
- * after each product and sum, slopes and spreading use fused multiply-adds.
+ * interpolation of a group sums rows along the third axis first, then weighs and adds the rows;
+ * values round after each product and sum, slopes and spreading use fused multiply-adds. Of one
+ * field the rows of a plane are added up point by point, then the planes, then the points, all by
+ * fused multiply-adds.
  */
 public interface MeshKernel {
 
@@ -61,4 +64,37 @@ public interface MeshKernel {
       int plane,
       int[] points,
       double[] scaled);
+
+  /**
+   * Sums one field over the rows and planes around an atom, for each point along the third axis;
+   * {@link MeshAtoms#along} does the rest.
+   *
+   * @param atoms mesh points and weights
+   * @param atom which
+   * @param mesh the field, in lines
+   * @param sums receives {@link MeshAtoms#padded} numbers
+   */
+  void sumRows(MeshAtoms atoms, int atom, double[] mesh, double[] sums);
+
+  /**
+   * The same with slopes: of values, of slopes along the first axis and along the second.
+   *
+   * @param atoms mesh points, weights and slopes
+   * @param atom which
+   * @param mesh the field, in lines
+   * @param sums receives three times {@link MeshAtoms#padded} numbers
+   */
+  void sumRowsWithSlopes(MeshAtoms atoms, int atom, double[] mesh, double[] sums);
+
+  /**
+   * Adds a charge to the points of one field in one plane.
+   *
+   * @param atoms mesh points and weights
+   * @param atom which
+   * @param charge its charge times its weight in that plane
+   * @param mesh the field, in lines
+   * @param plane the plane, 0 ≤ plane &lt; shape[0]
+   * @param row scratch of {@link MeshAtoms#padded} numbers, zero beyond P
+   */
+  void spreadOne(MeshAtoms atoms, int atom, double charge, double[] mesh, int plane, double[] row);
 }

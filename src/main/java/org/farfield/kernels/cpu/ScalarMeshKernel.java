@@ -127,4 +127,65 @@ final class ScalarMeshKernel implements MeshKernel {
       y = y + 1 == atoms.shape[1] ? 0 : y + 1;
     }
   }
+
+  @Override
+  public void sumRows(MeshAtoms atoms, int atom, double[] mesh, double[] sums) {
+    sumRows(atoms, atom, mesh, new double[0], sums);
+  }
+
+  @Override
+  public void sumRowsWithSlopes(MeshAtoms atoms, int atom, double[] mesh, double[] sums) {
+    sumRows(atoms, atom, mesh, atoms.slopes, sums);
+  }
+
+  private static void sumRows(
+      MeshAtoms atoms, int atom, double[] mesh, double[] slopes, double[] sums) {
+    int n = atoms.count();
+    int order = atoms.order;
+    int padded = atoms.padded;
+    boolean withSlopes = slopes.length > 0;
+    double[] plane = new double[2 * padded]; // values, slopes along the second axis
+    Arrays.fill(sums, 0, withSlopes ? 3 * padded : padded, 0);
+    int x = atoms.first[atom];
+    for (int jx = 0; jx < order; jx++) {
+      Arrays.fill(plane, 0);
+      int y = atoms.first[n + atom];
+      for (int jy = 0; jy < order; jy++) {
+        int row = (x * atoms.shape[1] + y) * atoms.line + atoms.first[2 * n + atom];
+        int wy = (n + atom) * order + jy;
+        for (int j = 0; j < padded; j++) {
+          add(plane, j, atoms.weights[wy], mesh[row + j]);
+          if (withSlopes) {
+            add(plane, padded + j, slopes[wy], mesh[row + j]);
+          }
+        }
+        y = y + 1 == atoms.shape[1] ? 0 : y + 1;
+      }
+      for (int j = 0; j < padded; j++) {
+        add(sums, j, atoms.weights[atom * order + jx], plane[j]);
+        if (withSlopes) {
+          add(sums, padded + j, slopes[atom * order + jx], plane[j]);
+          add(sums, 2 * padded + j, atoms.weights[atom * order + jx], plane[padded + j]);
+        }
+      }
+      x = x + 1 == atoms.shape[0] ? 0 : x + 1;
+    }
+  }
+
+  @Override
+  public void spreadOne(
+      MeshAtoms atoms, int atom, double charge, double[] mesh, int plane, double[] row) {
+    int n = atoms.count();
+    int order = atoms.order;
+    System.arraycopy(atoms.weights, (2 * n + atom) * order, row, 0, order);
+    int y = atoms.first[n + atom];
+    for (int jy = 0; jy < order; jy++) {
+      double wxy = charge * atoms.weights[(n + atom) * order + jy];
+      int start = (plane * atoms.shape[1] + y) * atoms.line + atoms.first[2 * n + atom];
+      for (int j = 0; j < atoms.padded; j++) {
+        add(mesh, start + j, wxy, row[j]);
+      }
+      y = y + 1 == atoms.shape[1] ? 0 : y + 1;
+    }
+  }
 }

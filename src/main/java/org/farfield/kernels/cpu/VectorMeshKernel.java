@@ -251,4 +251,106 @@ final class VectorMeshKernel implements MeshKernel {
       add(mesh, start + points[j], weights[wz + j], q);
     }
   }
+
+  @Override
+  public void sumRows(MeshAtoms atoms, int atom, double[] mesh, double[] sums) {
+    int n = atoms.count();
+    int order = atoms.order;
+    Arrays.fill(sums, 0, atoms.padded, 0);
+    int x = atoms.first[atom];
+    for (int jx = 0; jx < order; jx++) {
+      int plane = x * atoms.shape[1] * atoms.line + atoms.first[2 * n + atom];
+      double wx = atoms.weights[atom * order + jx];
+      for (int j = 0; j < order; j += SPECIES.length()) {
+        addPlane(atoms, mesh, plane + j, atoms.first[n + atom], (n + atom) * order, wx, sums, j);
+      }
+      x = x + 1 == atoms.shape[0] ? 0 : x + 1;
+    }
+  }
+
+  private static void addPlane(
+      MeshAtoms atoms,
+      double[] mesh,
+      int start,
+      int firstRow,
+      int wy,
+      double wx,
+      double[] sums,
+      int at) {
+    double[] weights = atoms.weights;
+    int rows = atoms.shape[1];
+    int line = atoms.line;
+    int y = firstRow;
+    DoubleVector r = DoubleVector.zero(SPECIES);
+    for (int j = wy; j < wy + atoms.order; j++) {
+      r =
+          DoubleVector.broadcast(SPECIES, weights[j])
+              .fma(DoubleVector.fromArray(SPECIES, mesh, start + y * line), r);
+      y = y + 1 == rows ? 0 : y + 1;
+    }
+    add(sums, at, wx, r);
+  }
+
+  @Override
+  public void sumRowsWithSlopes(MeshAtoms atoms, int atom, double[] mesh, double[] sums) {
+    int n = atoms.count();
+    int order = atoms.order;
+    Arrays.fill(sums, 0, 3 * atoms.padded, 0);
+    int x = atoms.first[atom];
+    for (int jx = 0; jx < order; jx++) {
+      int plane = x * atoms.shape[1] * atoms.line + atoms.first[2 * n + atom];
+      for (int j = 0; j < order; j += SPECIES.length()) {
+        addPlaneWithSlopes(atoms, atom, jx, mesh, plane + j, sums, j);
+      }
+      x = x + 1 == atoms.shape[0] ? 0 : x + 1;
+    }
+  }
+
+  private static void addPlaneWithSlopes(
+      MeshAtoms atoms, int atom, int jx, double[] mesh, int start, double[] sums, int at) {
+    double[] weights = atoms.weights;
+    double[] slopes = atoms.slopes;
+    int rows = atoms.shape[1];
+    int line = atoms.line;
+    int y = atoms.first[atoms.count() + atom];
+    int wy = (atoms.count() + atom) * atoms.order;
+    DoubleVector r = DoubleVector.zero(SPECIES);
+    DoubleVector d = DoubleVector.zero(SPECIES);
+    for (int j = wy; j < wy + atoms.order; j++) {
+      DoubleVector v = DoubleVector.fromArray(SPECIES, mesh, start + y * line);
+      r = DoubleVector.broadcast(SPECIES, weights[j]).fma(v, r);
+      d = DoubleVector.broadcast(SPECIES, slopes[j]).fma(v, d);
+      y = y + 1 == rows ? 0 : y + 1;
+    }
+    int wx = atom * atoms.order + jx;
+    add(sums, at, weights[wx], r);
+    add(sums, atoms.padded + at, slopes[wx], r);
+    add(sums, 2 * atoms.padded + at, weights[wx], d);
+  }
+
+  @Override
+  public void spreadOne(
+      MeshAtoms atoms, int atom, double charge, double[] mesh, int plane, double[] row) {
+    int n = atoms.count();
+    int order = atoms.order;
+    System.arraycopy(atoms.weights, (2 * n + atom) * order, row, 0, order);
+    int start = plane * atoms.shape[1] * atoms.line + atoms.first[2 * n + atom];
+    for (int j = 0; j < order; j += SPECIES.length()) {
+      spreadRows(atoms, n + atom, charge, mesh, start + j, row, j);
+    }
+  }
+
+  private static void spreadRows(
+      MeshAtoms atoms, int second, double charge, double[] mesh, int start, double[] row, int at) {
+    double[] weights = atoms.weights;
+    int rows = atoms.shape[1];
+    int line = atoms.line;
+    int y = atoms.first[second];
+    int wy = second * atoms.order;
+    DoubleVector q = DoubleVector.fromArray(SPECIES, row, at);
+    for (int j = wy; j < wy + atoms.order; j++) {
+      add(mesh, start + y * line, charge * weights[j], q);
+      y = y + 1 == rows ? 0 : y + 1;
+    }
+  }
 }

@@ -87,6 +87,31 @@ class RealFft3Test {
 
   @ParameterizedTest
   @CsvSource(textBlock = MESHES)
+  void linesMayLieApart(int n0, int n1, int n2) {
+    RealFft3 fft = new RealFft3(n0, n1, n2);
+    double[] real = random(fft.realSize(), 5);
+    double[] expected = new double[fft.halfSize()];
+    fft.forward(real, expected, pool);
+    int line = n2 + 3;
+    double[] apart = new double[n0 * n1 * line];
+    Arrays.fill(apart, -7);
+    for (int i = 0; i < real.length; i++) {
+      apart[i / n2 * line + i % n2] = real[i];
+    }
+    double[] half = new double[fft.halfSize()];
+    fft.forward(apart, line, half, n0, n1, n2, pool);
+    assertThat(half).isEqualTo(expected);
+    double[] back = new double[real.length];
+    fft.inverse(expected, back, 0, 1, pool);
+    fft.inverse(half, apart, line, n0, n1, n2, pool);
+    for (int i = 0; i < apart.length; i++) {
+      int point = i / line * n2 + i % line;
+      assertThat(apart[i]).isEqualTo(i % line < n2 ? back[point] : -7);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(textBlock = MESHES)
   void frequenciesOutsideTheBoxCountAsZero(int n0, int n1, int n2) {
     for (int[] max : new int[][] {{0, 0, 0}, {1, 2, 1}, {2, 1, 3}, {100, 0, 100}, {3, 100, 0}}) {
       RealFft3 fft = new RealFft3(n0, n1, n2);
@@ -185,6 +210,8 @@ class RealFft3Test {
     refused(() -> fft.forward(new double[24], new double[35], pool), "36");
     refused(() -> fft.forward(new double[48], 2, new double[][] {half}, 1, 0, -1, 0, pool), "box");
     refused(() -> fft.inverse(half, new double[48], 2, 2, pool), "stride 2");
+    refused(() -> fft.forward(new double[48], 3, half, 0, 0, 0, pool), "lines of 4 points");
+    refused(() -> fft.inverse(half, new double[27], 5, 0, 0, 0, pool), "do not fit");
     refused(
         () -> fft.inverse(new double[][] {half}, 1, new double[24], 0, 1, -1, 0, 0, pool), "box");
   }

@@ -122,6 +122,12 @@ class KernelAllocationTest {
     kernels.put(
         "interpolate with slopes", () -> mesh.interpolateWithSlopes(atoms, 3, points, row, fields));
     kernels.put("spread", () -> mesh.spread(atoms, 3, 2, charges, points, 1, row, scaled));
+    double[] ofOne = new double[3 * atoms.padded];
+    kernels.put("rows of one field", () -> mesh.sumRows(atoms, 3, points, ofOne));
+    kernels.put(
+        "rows of one field with slopes", () -> mesh.sumRowsWithSlopes(atoms, 3, points, ofOne));
+    double[] weightsOfRow = new double[atoms.padded];
+    kernels.put("spread one", () -> mesh.spreadOne(atoms, 3, 0.4, points, 1, weightsOfRow));
 
     Butterflies butterflies = new VectorButterflies();
     double[] roots = numbers(2 * 3 * 4);
