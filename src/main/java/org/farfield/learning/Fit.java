@@ -35,6 +35,7 @@ final class Fit {
   private final StreamedQr always;
   private final DenseProduct product;
   private final Progress progress;
+  private final SpannedColumns span;
   private final List<StreamedQr> training = new ArrayList<>(); // all folds but one, by fold
   private final StreamedQr all;
   private final double[] meanSquares; // of each group, after the free columns are fitted
@@ -101,17 +102,24 @@ final class Fit {
         groups,
         List.of(new Part(RowKind.TARGET, 1, folds, always)),
         product,
-        Progress.SILENT);
+        Progress.SILENT,
+        null);
   }
 
-  /** Takes factors of rows of several kinds, and whoever wants to know how far it is. */
+  /**
+   * Takes factors of rows of several kinds, and whoever wants to know how far it is.
+   *
+   * @param span of which the features of these rows are coordinates; or null
+   */
   Fit(
       int fixed,
       int[] groupOf,
       int groups,
       List<Part> parts,
       DenseProduct product,
-      Progress progress) {
+      Progress progress,
+      SpannedColumns span) {
+    this.span = span;
     this.fixed = fixed;
     this.groupOf = groupOf;
     this.parts = parts;
@@ -172,7 +180,14 @@ final class Fit {
 
   /** How many features there are. */
   int features() {
-    return groupOf.length;
+    return span == null ? groupOf.length : span.features();
+  }
+
+  /** With weights of the features themselves; what is asked of this fit takes those it gave. */
+  Solution ofFeatures(Solution solution) {
+    return span == null
+        ? solution
+        : new Solution(solution.alpha(), solution.free(), span.weights(solution.weights()));
   }
 
   /** How many rows there are. */

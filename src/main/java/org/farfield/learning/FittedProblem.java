@@ -34,8 +34,10 @@ record FittedProblem(
     }
     List<Fit.Solution> members = fit.members(best);
     List<Fit.KindErrors> errors = fit.errors(solution, members);
-    List<Fit.Solution> committee = members.size() > 1 ? members : List.of();
-    return new FittedProblem(best, solution, ranked.effectiveRank(), committee, errors);
+    List<Fit.Solution> committee =
+        members.size() > 1 ? members.stream().map(fit::ofFeatures).toList() : List.of();
+    return new FittedProblem(
+        best, fit.ofFeatures(solution), ranked.effectiveRank(), committee, errors);
   }
 
   /** By what the deviation of the committee is multiplied to be an error of the target. */

@@ -43,6 +43,11 @@ record FrameFacts(
     return forces.length + virial.length > 0;
   }
 
+  /** How many numbers can be learned from it, at most. */
+  long numbers() {
+    return (hasTarget() ? labels.length : 0L) + forces.length + virial.length;
+  }
+
   /** Whether anything can be learned from it. */
   boolean isLabelled() {
     return hasTarget() || hasDerivatives();

@@ -107,7 +107,7 @@ final class LinearCurve implements CurveModels {
     FreeColumns free = FreeColumns.of(settings.baseline(), facts);
     Fit fit = fit(subset, free);
     Fit.Chosen best = fit.choose(settings, kept.columns().groups());
-    Fit.Solution solution = fit.whole(best.alpha(), best.blockWeights());
+    Fit.Solution solution = fit.ofFeatures(fit.whole(best.alpha(), best.blockWeights()));
     return new Fitted(
         Map.of("", best.alpha()),
         errors(subset.numbers(), free, solution),
@@ -123,7 +123,8 @@ final class LinearCurve implements CurveModels {
             columns.groups().size(),
             subset.folds(),
             settings.forces(),
-            product);
+            product,
+            subset.numbers().stream().mapToLong(f -> 1L + derived.get(f).size()).sum());
     double[] nothing = new double[free.count()]; // what is fitted freely has no derivative
     for (int i = 0; i < subset.numbers().size(); i++) {
       int f = subset.numbers().get(i);

@@ -48,7 +48,7 @@ final class PartProblem {
     frameKernels = null;
     free = free();
     rows = new PartRows.Linear(columns, settings.target().perAtom());
-    factors(rows.groupOfColumns(), rows.groups().size());
+    factors(rows.groupOfColumns(), rows.groups().size(), most());
   }
 
   /** Of kernels with some atoms. */
@@ -79,7 +79,7 @@ final class PartProblem {
     requireMemory(all ? frameKernels.width() : kernels.length());
     if (!all) {
       map = new KernelMap(kernels, product);
-      factors(new int[map.length()], 1);
+      factors(new int[map.length()], 1, Long.MAX_VALUE);
     }
   }
 
@@ -93,9 +93,19 @@ final class PartProblem {
     return FreeColumns.of(baseline, set.frames());
   }
 
-  private void factors(int[] groupOf, int groups) {
+  // Rows of a linear problem.
+  private long most() {
+    return part.size()
+        * set.frames().stream()
+            .filter(FrameFacts::hasTarget)
+            .mapToLong(f -> settings.target().perAtom() ? f.counts().getOrDefault(centre, 0) : 1)
+            .sum();
+  }
+
+  private void factors(int[] groupOf, int groups, long most) {
     factors =
-        new FoldFactors(free.count(), groupOf, groups, set.folds(), settings.forces(), product);
+        new FoldFactors(
+            free.count(), groupOf, groups, set.folds(), settings.forces(), product, most);
   }
 
   void take(int frame, FrameBlocks blocks) {
@@ -144,7 +154,7 @@ final class PartProblem {
 
   private void addFrames() {
     map = new KernelMap(frameKernels.square(), frameKernels.width(), product);
-    factors(new int[map.length()], 1);
+    factors(new int[map.length()], 1, Long.MAX_VALUE);
     for (int f = 0; f < set.frames().size(); f++) {
       double[] kernels = new double[part.size() * frameKernels.width()];
       for (int m = 0; m < part.size(); m++) {

@@ -203,7 +203,13 @@ public final class Training {
       int groups = columns.groups().size();
       factors =
           new FoldFactors(
-              free.count(), columns.groupOfColumns(), groups, set.folds(), weights, product);
+              free.count(),
+              columns.groupOfColumns(),
+              groups,
+              set.folds(),
+              weights,
+              product,
+              set.frames().stream().mapToLong(FrameFacts::numbers).sum());
     }
 
     @Override
