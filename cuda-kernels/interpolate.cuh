@@ -5,49 +5,10 @@
 // sums along y; then the lanes as a tree.
 #pragma once
 
+#include "box.cuh"
 #include "mesh.cuh"
 #include "segment.cuh"
 #include "warp.cuh"
-
-// The lanes of a warp: P side by side along z, as many rows of these along y, two along x where
-// they are short. Those that are left over take what others have, with weights of 0.
-template <int P>
-struct Lanes {
-  static const int X = P <= 6 ? 2 : 1;
-  static const int Y = WARP / (P * X);
-  static const int XS = P / X;            // places along x of a lane
-  static const int YS = (P + Y - 1) / Y;  // and along y
-
-  int x, y, z;
-  bool idle;
-
-  __device__ Lanes() {
-    const int lane = threadIdx.x % WARP;
-    const int row = lane / P % (X * Y);
-    x = row / Y;
-    y = row % Y;
-    z = lane % P;
-    idle = lane >= X * Y * P;
-  }
-
-  __device__ int x_of(int i) const { return x + X * i; }
-  __device__ int y_of(int j) const { return is_behind(j) ? y : y + Y * j; }
-  __device__ bool is_behind(int j) const { return (j + 1) * Y > P && y + Y * j >= P; }
-
-  // Of the weights of an axis each: those along x, and the products of those along y and z.
-  __device__ void weights(const double* wx, const double* wy, const double* wz, double* along,
-                          double* across) const {
-#pragma unroll
-    for (int i = 0; i < XS; i++) {
-      along[i] = wx[x_of(i)];
-    }
-    const double last = idle ? 0.0 : wz[z];
-#pragma unroll
-    for (int j = 0; j < YS; j++) {
-      across[j] = is_behind(j) ? 0.0 : wy[y_of(j)] * last;
-    }
-  }
-};
 
 static __device__ inline double component(double value, int) { return value; }
 static __device__ inline double component(float value, int) { return (double)value; }
@@ -79,10 +40,6 @@ static __device__ inline void add_points(const double* along, const double* acro
       sum[f] += across[j] * row[f];
     }
   }
-}
-
-static __device__ inline int wrapped(int place, int points) {
-  return place >= points ? place - points : place;
 }
 
 static __device__ inline long long coefficient(const Segment& s, const Columns& columns,
@@ -153,73 +110,9 @@ static __device__ inline void interpolate(long long first_block, const Mesh& mes
   }
 }
 
-// A box of mesh points that has all those of some centres; MeshTiles.java writes it, in this order.
-struct Tile {
-  int start[3];   // the first point
-  int points[3];  // along each axis, at most those of TileShape
-  int first;      // sorted[first ...]
-  int centres;    // at most TileShape::MOST
-};
-
-// How a box lies in shared memory: rows along z of P + 16 numbers of 8 bytes, and Y Z = 2 P mod 16
-// where lanes lie along x, too, so that the 16 lanes that read at a time find theirs in 16
-// different banks.
-template <int P>
-struct TileShape {
-  static const int X = P == 6 ? 11 : 14;
-  static const int Y = P == 6 ? 18 : P < 10 ? 14 : 13;
-  static const int Z = P + 16;
-  static const int MOST = P < 10 ? 48 : 36;
-};
-
-const int TILE_THREADS = 256;
-const int TILE_WARPS = TILE_THREADS / WARP;
 const int TILE_FIELDS = 32;  // of a block
 const int TOGETHER = 8;      // sums of a warp that its lanes add up at a time
 const int KEPT = WARP / TOGETHER;
-const int LOADS = 7;  // of a thread on their way at a time
-
-// What a number of a box is: one field in double, two fields in single.
-template <class Real>
-struct Staged;
-
-template <>
-struct Staged<double> {
-  typedef double type;
-  static const int FIELDS = 1;
-  static __device__ double load(const double* field, long long, bool) { return *field; }
-};
-
-template <>
-struct Staged<float> {
-  typedef float2 type;
-  static const int FIELDS = 2;
-  static __device__ float2 load(const float* field, long long size, bool both) {
-    return make_float2(*field, both ? field[size] : 0.0f);
-  }
-};
-
-// Adds up eight numbers each over the lanes, in the order of warp_sum: lanes 4 v ... 4 v + 3 get
-// number v.
-static __device__ inline double sums_of_eight(double* values) {
-  const int lane = threadIdx.x % WARP;
-#pragma unroll
-  for (int lanes = WARP / 2, half = TOGETHER / 2; half > 0; lanes /= 2, half /= 2) {
-    const bool upper = (lane & lanes) != 0;
-#pragma unroll
-    for (int v = 0; v < half; v++) {
-      const double kept = upper ? values[half + v] : values[v];
-      const double given = upper ? values[v] : values[half + v];
-      values[v] = kept + __shfl_xor_sync(0xffffffffu, given, lanes);
-    }
-  }
-  double sum = values[0];
-#pragma unroll
-  for (int lanes = KEPT / 2; lanes > 0; lanes /= 2) {
-    sum += __shfl_xor_sync(0xffffffffu, sum, lanes);
-  }
-  return sum;
-}
 
 // The same for centres that are close to each other: a block reads the box of some of them once for
 // each field, or two in single, and its warps add up from shared memory.
@@ -237,13 +130,12 @@ static __device__ inline void interpolate_tile(
   typedef TileShape<P> Shape;
   typedef Staged<Real> Kind;
   const int FIELDS = Kind::FIELDS;
-  const int BOX_ROWS = Shape::X * Shape::Y;
   const int SLOTS = TOGETHER / FIELDS;  // centres of a warp at a time, in as many turns as fields
-  __shared__ typename Kind::type points[BOX_ROWS * Shape::Z];
+  __shared__ typename Kind::type points[Shape::X * Shape::Y * Shape::Z];
   __shared__ __align__(16) double splines[Shape::MOST][3 * P];
   __shared__ int corner[Shape::MOST];  // in the box
   __shared__ int centre_of[Shape::MOST];
-  __shared__ int row_of[BOX_ROWS];  // on the mesh, negative where the box has none
+  __shared__ int row_of[Shape::X * Shape::Y];  // on the mesh, negative where the box has none
   static_assert(TILE_WARPS * TOGETHER >= Shape::MOST, "centres of a box");
 
   const long long block = first_block + blockIdx.x;
@@ -252,7 +144,6 @@ static __device__ inline void interpolate_tile(
     return;
   }
   const Tile tile = tiles[block % tile_count];
-  const int row_numbers = (int)row_length(mesh);
   for (int i = threadIdx.x; i < tile.centres; i += TILE_THREADS) {
     const int centre = sorted[tile.first + i];
     const long long atom = listed[s.first_centre + centre];
@@ -265,20 +156,7 @@ static __device__ inline void interpolate_tile(
     const long long atom = listed[s.first_centre + sorted[tile.first + i / (3 * P)]];
     splines[i / (3 * P)][i % (3 * P)] = weights[(i / P % 3 * mesh.atoms + atom) * P + i % P];
   }
-  for (int i = threadIdx.x; i < BOX_ROWS; i += TILE_THREADS) {
-    const int x = wrapped(tile.start[0] + i / Shape::Y, (int)mesh.points[0]);
-    const int y = wrapped(tile.start[1] + i % Shape::Y, (int)mesh.points[1]);
-    const bool inside = i / Shape::Y < tile.points[0] && i % Shape::Y < tile.points[1];
-    row_of[i] = inside ? (x * (int)mesh.points[1] + y) * row_numbers : -1;
-  }
-
-  // a thread reads its place of every ROWS-th row
-  const int ROWS = TILE_THREADS / Shape::Z;
-  const int z = threadIdx.x % Shape::Z;
-  const int first_row =
-      z < tile.points[2] ? (int)threadIdx.x / Shape::Z : BOX_ROWS;
-  const bool reads = threadIdx.x < ROWS * Shape::Z;
-  const int from_z = wrapped(tile.start[2] + z, (int)mesh.points[2]);
+  const Box<Shape, Real> box(mesh, tile, row_of);
 
   const int lane = threadIdx.x % WARP;
   const int warp = threadIdx.x / WARP;
@@ -286,30 +164,11 @@ static __device__ inline void interpolate_tile(
   const int of_lane = lanes.x * Shape::Y * Shape::Z + lanes.y * Shape::Z + lanes.z;
   const long long size = 2 * half_size(mesh);
   const int all = min(TILE_FIELDS, count - before);
-  const Real* field = fields + before * size + from_z;
+  const Real* field = fields + before * size + box.from_z;
   double mine[FIELDS] = {};
   for (int g = 0; g < all; g += FIELDS) {
     __syncthreads();  // rows are known, what was read before is used
-    for (int r = reads ? first_row : BOX_ROWS; r < BOX_ROWS;
-         r += LOADS * ROWS) {
-      typename Kind::type loaded[LOADS];
-#pragma unroll
-      for (int i = 0; i < LOADS; i++) {
-        const int row = r + i * ROWS;
-        const int from = row < BOX_ROWS ? row_of[row] : -1;
-        loaded[i] = typename Kind::type();
-        if (from >= 0) {
-          loaded[i] = Kind::load(field + from, size, g + 1 < all);
-        }
-      }
-#pragma unroll
-      for (int i = 0; i < LOADS; i++) {
-        const int row = r + i * ROWS;
-        if (row < BOX_ROWS) {
-          points[row * Shape::Z + z] = loaded[i];
-        }
-      }
-    }
+    box.read(field, size, g + 1 < all, points);
     __syncthreads();
     const int turn = g / FIELDS % KEPT;
 #pragma unroll
@@ -336,7 +195,7 @@ static __device__ inline void interpolate_tile(
           values[slot * FIELDS + f] = sum[f];
         }
       }
-      const double sum = sums_of_eight(values);
+      const double sum = sums_of<TOGETHER>(values);
       mine[round] = lane % KEPT == turn ? sum : mine[round];
     }
     field += FIELDS * size;

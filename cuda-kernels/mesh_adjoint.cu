@@ -13,6 +13,7 @@
 //
 // All in double. Whatever adds up fields does so one after the other, and so it does not matter how
 // many are on the device at a time.
+#include "box.cuh"
 #include "harmonics.cuh"
 #include "mesh.cuh"
 #include "multipoles.cuh"
@@ -221,88 +222,317 @@ static __device__ inline void spread_charges(long long first_block, const Mesh& 
   }
 }
 
-// Adds charges times slopes of their fields to dE/dr_i = gradients[3 (first_atom + i) + axis], and
-// where first_value is not negative the values to gradients[first_value + i].
+const int FORCE_FIELDS = 32;  // whose forces are added up one after the other
+
+// The fields of a range, counted from the first one of a density on, that are among `count` ones.
+struct FieldRange {
+  int number, begin, end;
+
+  __device__ FieldRange(int first_field, int count, long long ahead) {
+    number = first_field / FORCE_FIELDS + (int)ahead;
+    begin = max(first_field, number * FORCE_FIELDS);
+    end = min(first_field + count, (number + 1) * FORCE_FIELDS);
+  }
+};
+
+// Where a lane adds up: forces[3 (range N + atom) + axis].
+static __device__ inline long long force_place(const Mesh& mesh, int range, long long atom,
+                                               int axis) {
+  return 3 * (range * mesh.atoms + atom) + axis;
+}
+
+// What a lane adds up of the slopes of a field along the axes, per mesh step; returns that of its
+// value. point(i, j) has the field.
+template <int P, class Point>
+static __device__ inline double add_slopes(const double* along, const double* along_slopes,
+                                           const double* y, const double* y_slopes, double z,
+                                           double z_slope, Point point, double* slope) {
+  double by_x = 0;
+  double by_y = 0;
+  double plain = 0;
+#pragma unroll
+  for (int j = 0; j < Lanes<P>::YS; j++) {
+    double row = 0;
+    double row_slope = 0;
+#pragma unroll
+    for (int i = 0; i < Lanes<P>::XS; i++) {
+      const double here = point(i, j);
+      row += along[i] * here;
+      row_slope += along_slopes[i] * here;
+    }
+    by_x += y[j] * row_slope;
+    by_y += y_slopes[j] * row;
+    plain += y[j] * row;
+  }
+  slope[0] = by_x * z;
+  slope[1] = by_y * z;
+  slope[2] = plain * z_slope;
+  return plain * z;
+}
+
+// What a lane takes of the weights and slopes of an atom, and where its points are on the mesh.
+template <int P>
+struct ForceLane {
+  double along[Lanes<P>::XS], along_slopes[Lanes<P>::XS];
+  double y[Lanes<P>::YS], y_slopes[Lanes<P>::YS];
+  double z, z_slope;
+  // of the mesh numbers before a point: a mesh has less than 2^31, and no fewer than P along an axis
+  int at_x[Lanes<P>::XS], at_y[Lanes<P>::YS];
+
+  __device__ ForceLane(const Mesh& mesh, const int* first, const double* weights,
+                       const double* slopes, long long atom) {
+    const long long axis_length = mesh.atoms * P;
+    const double* w = weights + atom * P;
+    const double* dw = slopes + atom * P;
+    const Lanes<P> lanes;
+    const int row_numbers = (int)row_length(mesh);
+    const int y_points = (int)mesh.points[1];
+#pragma unroll
+    for (int i = 0; i < Lanes<P>::XS; i++) {
+      along[i] = w[lanes.x_of(i)];
+      along_slopes[i] = dw[lanes.x_of(i)];
+      at_x[i] = wrapped(first[atom] + lanes.x_of(i), (int)mesh.points[0]) * y_points * row_numbers;
+    }
+    const int from_z = wrapped(first[2 * mesh.atoms + atom] + lanes.z, (int)mesh.points[2]);
+#pragma unroll
+    for (int j = 0; j < Lanes<P>::YS; j++) {
+      y[j] = lanes.is_behind(j) ? 0.0 : w[axis_length + lanes.y_of(j)];
+      y_slopes[j] = lanes.is_behind(j) ? 0.0 : dw[axis_length + lanes.y_of(j)];
+      at_y[j] = wrapped(first[mesh.atoms + atom] + lanes.y_of(j), y_points) * row_numbers + from_z;
+    }
+    z = lanes.idle ? 0.0 : w[2 * axis_length + lanes.z];
+    z_slope = lanes.idle ? 0.0 : dw[2 * axis_length + lanes.z];
+  }
+
+  __device__ double add(const double* field, double* slope) const {
+    return add_slopes<P>(along, along_slopes, y, y_slopes, z, z_slope,
+                         [&](int i, int j) { return field[at_x[i] + at_y[j]]; }, slope);
+  }
+};
+
+// Adds charges times slopes of consecutive fields to `forces`, in mesh steps and for each range of
+// fields by itself: for atoms that are far from each other.
 //
-// A warp for each atom, see Stencil: a point counts with three products of two weights along x and y,
-// one of them differentiated in two of them, and lanes multiply what they added up, row after row, by
-// the weight along z or its derivative; then the lanes are added up as a tree. launch: 128 threads, 4
-// atoms. shared memory: 96 P^2 bytes. flops: 6 P^3 a field. bytes: reads 8 P^3 a field, much of it
-// from the cache, since neighbours in `sorted` share points: with one reading of those near an atom,
-// and of 8 for the charge, the floor.
-// charges[first_charge + atom columns + g] for field g.
+// A warp for each atom and range, see Lanes: a lane adds up its points of a row along x with the
+// weights and with their slopes, then those sums along y and z; then the lanes are added up as a
+// tree, and fields one after the other, which goes on where an earlier launch has stopped. launch:
+// 128 threads, 4 atoms of the same fields. flops: 4 P^3 a field. bytes: reads 8 P^3 a field, much of
+// it from the cache, since neighbours in `sorted` share points: with one reading of those near an
+// atom, and of 8 for the charge, the floor.
+// charges[first_charge + atom columns + g] for the g-th field of the launch.
 template <int P>
 static __device__ inline void mesh_forces(long long first_block, const Mesh& mesh,
                                           const int* sorted, const int* first,
                                           const double* weights, const double* slopes,
                                           long long columns, const double* charges,
-                                          long long first_charge, int count, const double* fields,
-                                          long long first_value, double* gradients) {
-  __shared__ double plain[WARPS][P * P];    // the product of both weights,
-  __shared__ double2 sloped[WARPS][P * P];  // with that along x or y differentiated
+                                          long long first_charge, int first_field, int count,
+                                          const double* fields, double* forces) {
+  const long long blocks = (mesh.atoms + WARPS - 1) / WARPS;
+  const long long block = first_block + blockIdx.x;
+  const FieldRange range(first_field, count, block / blocks);
+  const long long place = block % blocks * WARPS + threadIdx.x / WARP;
+  if (place >= mesh.atoms) {
+    return;
+  }
+  const long long atom = sorted[place];
+  const int lane = threadIdx.x % WARP;
+  const ForceLane<P> mine(mesh, first, weights, slopes, atom);
+  const long long size = 2 * half_size(mesh);
+  const double* field = fields + (range.begin - first_field) * size;
+  const double* charge = charges + first_charge + atom * columns - first_field;
+  double* target = forces + force_place(mesh, range.number, atom, lane);
+  double force = lane < 3 ? *target : 0.0;
+  for (int g = range.begin; g < range.end; g++) {
+    double slope[3];
+    mine.add(field, slope);
+    field += size;
+#pragma unroll
+    for (int axis = 0; axis < 3; axis++) {
+      slope[axis] = warp_sum(slope[axis]);
+    }
+    force += charge[g] * (lane == 0 ? slope[0] : lane == 1 ? slope[1] : slope[2]);
+  }
+  if (lane < 3) {
+    *target = force;
+  }
+}
+
+// Adds what sources feel of one field: its values to dE/dw = gradients[first_value + i], and charges
+// times its slopes to the forces of the first range of fields.
+//
+// As mesh_forces. launch: 128 threads, 4 atoms. flops: 4 P^3. bytes: reads 8 P^3, much of it from the
+// cache; 8 for the charge, reads and writes 32.
+template <int P>
+static __device__ inline void mesh_potentials(long long first_block, const Mesh& mesh,
+                                              const int* sorted, const int* first,
+                                              const double* weights, const double* slopes,
+                                              const double* charges, long long first_charge,
+                                              const double* field, double* forces,
+                                              long long first_value, double* gradients) {
   const long long place = (first_block + blockIdx.x) * WARPS + threadIdx.x / WARP;
   if (place >= mesh.atoms) {
     return;
   }
   const long long atom = sorted[place];
   const int lane = threadIdx.x % WARP;
-  const long long axis_length = mesh.atoms * P;
-  const double* w = weights + atom * P;
-  const double* dw = slopes + atom * P;
-  double* plain_of_warp = plain[threadIdx.x / WARP];
-  double2* sloped_of_warp = sloped[threadIdx.x / WARP];
-  for (int row = lane; row < P * P; row += WARP) {
-    const double wx = w[row / P];
-    const double wy = w[axis_length + row % P];
-    plain_of_warp[row] = wx * wy;
-    sloped_of_warp[row].x = dw[row / P] * wy;
-    sloped_of_warp[row].y = wx * dw[axis_length + row % P];
-  }
-  __syncwarp();
-  const Stencil<P> stencil(mesh, first, weights, atom);
-  const double wz = stencil.idle ? 0.0 : w[2 * axis_length + stencil.jz];
-  const double sz = stencil.idle ? 0.0 : dw[2 * axis_length + stencil.jz];
-  int offset[Stencil<P>::ROWS];
+  double slope[3];
+  const double value =
+      warp_sum(ForceLane<P>(mesh, first, weights, slopes, atom).add(field, slope));
 #pragma unroll
-  for (int i = 0; i < Stencil<P>::ROWS; i++) {
-    offset[i] = stencil.offset(i);
-  }
-  const long long size = 2 * half_size(mesh);
-  double* target = gradients + 3 * (mesh.first_atom + atom);
-  double force = lane < 3 ? target[lane] : 0.0;
-  const double* field = fields;
-  for (int g = 0; g < count; g++) {
-    double value = 0;
-    double slope[3] = {0, 0, 0};
-#pragma unroll
-    for (int i = 0; i < Stencil<P>::ROWS; i++) {
-      const double here = stencil.is_behind(i) ? 0.0 : field[offset[i]];
-      const double2 by = sloped_of_warp[stencil.row(i)];
-      value += plain_of_warp[stencil.row(i)] * here;
-      slope[0] += by.x * here;
-      slope[1] += by.y * here;
-    }
-    field += size;
-    slope[2] = value * sz;
-    slope[0] *= wz;
-    slope[1] *= wz;
-    const double charge = charges[first_charge + atom * columns + g];
-#pragma unroll
-    for (int axis = 0; axis < 3; axis++) {
-      const double by_axis = charge * warp_sum(slope[axis]) * (double)mesh.points[axis];
-      if (lane < 3) {
-        force += by_axis * mesh.reciprocal[3 * axis + lane];
-      }
-    }
-    if (first_value >= 0) {
-      value = warp_sum(value * wz);
-      if (lane == 0) {
-        gradients[first_value + atom] += value;
-      }
-    }
+  for (int axis = 0; axis < 3; axis++) {
+    slope[axis] = warp_sum(slope[axis]);
   }
   if (lane < 3) {
-    target[lane] = force;
+    forces[force_place(mesh, 0, atom, lane)] +=
+        charges[first_charge + atom] * (lane == 0 ? slope[0] : lane == 1 ? slope[1] : slope[2]);
+  }
+  if (lane == 0) {
+    gradients[first_value + atom] += value;
+  }
+}
+
+// As TileShape, but weights and slopes wait beside the box.
+template <int P>
+struct ForceShape {
+  static const int X = TileShape<P>::X;
+  static const int Y = P == 8 ? 13 : TileShape<P>::Y;
+  static const int Z = TileShape<P>::Z;
+  static const int MOST = P < 10 ? 32 : 20;
+};
+
+const int FORCE_SLOTS = 4;  // atoms of a warp
+const int FORCE_KEPT = WARP / FORCE_SLOTS;
+
+// The same, with the same bits, for atoms that are close to each other: a block reads the box of some
+// of them once for each field, and its warps add up from shared memory.
+//
+// launch: 256 threads for a box and a range of 32 fields. shared memory: up to 48 KB. flops: 4 P^3 an
+// atom and field. bytes: reads 8 of each point of a box, which are from the cache where boxes
+// overlap: with one reading of those near an atom, and of 8 for the charge, the floor.
+template <int P>
+static __device__ inline void mesh_forces_tile(long long first_block, const Mesh& mesh,
+                                               const int* sorted, const Tile* tiles,
+                                               long long tile_count, const int* first,
+                                               const double* weights, const double* slopes,
+                                               long long columns, const double* charges,
+                                               long long first_charge, int first_field, int count,
+                                               const double* fields, double* forces) {
+  typedef ForceShape<P> Shape;
+  __shared__ double points[Shape::X * Shape::Y * Shape::Z];
+  __shared__ __align__(16) double splines[Shape::MOST][3 * P];
+  __shared__ __align__(16) double spline_slopes[Shape::MOST][3 * P];
+  __shared__ int corner[Shape::MOST];  // in the box
+  __shared__ int atom_of[Shape::MOST];
+  __shared__ int row_of[Shape::X * Shape::Y];  // on the mesh, negative where the box has none
+  static_assert(TILE_WARPS * FORCE_SLOTS >= Shape::MOST, "atoms of a box");
+
+  const long long block = first_block + blockIdx.x;
+  const FieldRange range(first_field, count, block / tile_count);
+  const Tile tile = tiles[block % tile_count];
+  for (int i = threadIdx.x; i < tile.centres; i += TILE_THREADS) {
+    const int atom = sorted[tile.first + i];
+    atom_of[i] = atom;
+    corner[i] = (first[atom] - tile.start[0]) * Shape::Y * Shape::Z +
+                (first[mesh.atoms + atom] - tile.start[1]) * Shape::Z +
+                first[2 * mesh.atoms + atom] - tile.start[2];
+  }
+  for (int i = threadIdx.x; i < tile.centres * 3 * P; i += TILE_THREADS) {
+    const long long atom = sorted[tile.first + i / (3 * P)];
+    const long long from = (i / P % 3 * mesh.atoms + atom) * P + i % P;
+    splines[i / (3 * P)][i % (3 * P)] = weights[from];
+    spline_slopes[i / (3 * P)][i % (3 * P)] = slopes[from];
+  }
+  const Box<Shape, double> box(mesh, tile, row_of);
+  __syncthreads();
+
+  const int lane = threadIdx.x % WARP;
+  const int warp = threadIdx.x / WARP;
+  const Lanes<P> lanes;
+  const int of_lane = lanes.x * Shape::Y * Shape::Z + lanes.y * Shape::Z + lanes.z;
+  // a lane has the force on one of the atoms of its warp, along one axis
+  const int axis = lane % FORCE_KEPT;
+  const int own = warp + TILE_WARPS * (lane / FORCE_KEPT);
+  const bool has = axis < 3 && own < tile.centres;
+  const long long atom = has ? atom_of[own] : 0;
+  const double* charge = charges + first_charge + atom * columns - first_field;
+  double* target = forces + force_place(mesh, range.number, atom, axis);
+  double force = has ? *target : 0.0;
+  const long long size = 2 * half_size(mesh);
+  const double* field = fields + (range.begin - first_field) * size + box.from_z;
+  for (int g = range.begin; g < range.end; g++) {
+    const double by = has ? charge[g] : 0.0;
+    __syncthreads();  // what was read before is used
+    box.read(field, size, false, points);
+    field += size;
+    __syncthreads();
+    double slope[3][FORCE_SLOTS];
+#pragma unroll
+    for (int slot = 0; slot < FORCE_SLOTS; slot++) {
+      const int i = warp + TILE_WARPS * slot;
+      double of_slot[3] = {};
+      if (TILE_WARPS * slot < Shape::MOST && i < tile.centres) {
+        const double* w = splines[i];
+        const double* dw = spline_slopes[i];
+        double along[Lanes<P>::XS], along_slopes[Lanes<P>::XS];
+        double y[Lanes<P>::YS], y_slopes[Lanes<P>::YS];
+#pragma unroll
+        for (int x = 0; x < Lanes<P>::XS; x++) {
+          along[x] = w[lanes.x_of(x)];
+          along_slopes[x] = dw[lanes.x_of(x)];
+        }
+#pragma unroll
+        for (int j = 0; j < Lanes<P>::YS; j++) {
+          y[j] = lanes.is_behind(j) ? 0.0 : w[P + lanes.y_of(j)];
+          y_slopes[j] = lanes.is_behind(j) ? 0.0 : dw[P + lanes.y_of(j)];
+        }
+        const double* at = points + corner[i] + of_lane;
+        add_slopes<P>(along, along_slopes, y, y_slopes, lanes.idle ? 0.0 : w[2 * P + lanes.z],
+                      lanes.idle ? 0.0 : dw[2 * P + lanes.z],
+                      [&](int x, int j) {
+                        const int row = Lanes<P>::X * x * Shape::Y + lanes.y_of(j) - lanes.y;
+                        return at[row * Shape::Z];
+                      },
+                      of_slot);
+      }
+#pragma unroll
+      for (int x = 0; x < 3; x++) {
+        slope[x][slot] = of_slot[x];
+      }
+    }
+    const double along_x = sums_of<FORCE_SLOTS>(slope[0]);
+    const double along_y = sums_of<FORCE_SLOTS>(slope[1]);
+    const double along_z = sums_of<FORCE_SLOTS>(slope[2]);
+    force += by * (axis == 0 ? along_x : axis == 1 ? along_y : along_z);
+  }
+  if (has) {
+    *target = force;
+  }
+}
+
+// Adds the forces of all ranges of fields, in order, to dE/dr_i = gradients[3 (first_atom + i) + x].
+//
+// launch: 128 threads, an atom each. flops: 3 a range and atom, 18 an atom. bytes: reads 24 a range
+// and atom, reads and writes 24 an atom.
+extern "C" __global__ void __launch_bounds__(128)
+    add_forces(const Mesh* meshes, int ranges, const double* forces, double* gradients) {
+  const Mesh& mesh = *meshes;
+  const long long atom = thread_from(0);
+  if (atom >= mesh.atoms) {
+    return;
+  }
+  double by_axis[3] = {0, 0, 0};  // per step of the coordinates
+  for (int range = 0; range < ranges; range++) {
+    for (int axis = 0; axis < 3; axis++) {
+      by_axis[axis] += forces[force_place(mesh, range, atom, axis)];
+    }
+  }
+  double* target = gradients + 3 * (mesh.first_atom + atom);
+  for (int x = 0; x < 3; x++) {
+    double sum = target[x];
+    for (int axis = 0; axis < 3; axis++) {
+      sum += by_axis[axis] * ((double)mesh.points[axis] * mesh.reciprocal[3 * axis + x]);
+    }
+    target[x] = sum;
   }
 }
 
@@ -345,37 +575,113 @@ extern "C" __global__ void __launch_bounds__(128)
 extern "C" __global__ void __launch_bounds__(128)
     mesh_forces_4(long long first_block, const Mesh* mesh, const int* sorted, const int* first,
                   const double* weights, const double* slopes, long long columns,
-                  const double* charges, long long first_charge, int count, const double* fields,
-                  long long first_value, double* gradients) {
+                  const double* charges, long long first_charge, int first_field, int count,
+                  const double* fields, double* forces) {
   mesh_forces<4>(first_block, *mesh, sorted, first, weights, slopes, columns, charges, first_charge,
-                 count, fields, first_value, gradients);
+                 first_field, count, fields, forces);
 }
 
 extern "C" __global__ void __launch_bounds__(128)
     mesh_forces_6(long long first_block, const Mesh* mesh, const int* sorted, const int* first,
                   const double* weights, const double* slopes, long long columns,
-                  const double* charges, long long first_charge, int count, const double* fields,
-                  long long first_value, double* gradients) {
+                  const double* charges, long long first_charge, int first_field, int count,
+                  const double* fields, double* forces) {
   mesh_forces<6>(first_block, *mesh, sorted, first, weights, slopes, columns, charges, first_charge,
-                 count, fields, first_value, gradients);
+                 first_field, count, fields, forces);
 }
 
 extern "C" __global__ void __launch_bounds__(128)
     mesh_forces_8(long long first_block, const Mesh* mesh, const int* sorted, const int* first,
                   const double* weights, const double* slopes, long long columns,
-                  const double* charges, long long first_charge, int count, const double* fields,
-                  long long first_value, double* gradients) {
+                  const double* charges, long long first_charge, int first_field, int count,
+                  const double* fields, double* forces) {
   mesh_forces<8>(first_block, *mesh, sorted, first, weights, slopes, columns, charges, first_charge,
-                 count, fields, first_value, gradients);
+                 first_field, count, fields, forces);
 }
 
 extern "C" __global__ void __launch_bounds__(128)
     mesh_forces_10(long long first_block, const Mesh* mesh, const int* sorted, const int* first,
                   const double* weights, const double* slopes, long long columns,
-                  const double* charges, long long first_charge, int count, const double* fields,
-                  long long first_value, double* gradients) {
+                  const double* charges, long long first_charge, int first_field, int count,
+                  const double* fields, double* forces) {
   mesh_forces<10>(first_block, *mesh, sorted, first, weights, slopes, columns, charges, first_charge,
-                 count, fields, first_value, gradients);
+                 first_field, count, fields, forces);
+}
+
+extern "C" __global__ void __launch_bounds__(128)
+    mesh_potentials_4(long long first_block, const Mesh* mesh, const int* sorted,
+                      const int* first, const double* weights, const double* slopes,
+                      const double* charges, long long first_charge, const double* field,
+                      double* forces, long long first_value, double* gradients) {
+  mesh_potentials<4>(first_block, *mesh, sorted, first, weights, slopes, charges, first_charge,
+                     field, forces, first_value, gradients);
+}
+
+extern "C" __global__ void __launch_bounds__(128)
+    mesh_potentials_6(long long first_block, const Mesh* mesh, const int* sorted,
+                      const int* first, const double* weights, const double* slopes,
+                      const double* charges, long long first_charge, const double* field,
+                      double* forces, long long first_value, double* gradients) {
+  mesh_potentials<6>(first_block, *mesh, sorted, first, weights, slopes, charges, first_charge,
+                     field, forces, first_value, gradients);
+}
+
+extern "C" __global__ void __launch_bounds__(128)
+    mesh_potentials_8(long long first_block, const Mesh* mesh, const int* sorted,
+                      const int* first, const double* weights, const double* slopes,
+                      const double* charges, long long first_charge, const double* field,
+                      double* forces, long long first_value, double* gradients) {
+  mesh_potentials<8>(first_block, *mesh, sorted, first, weights, slopes, charges, first_charge,
+                     field, forces, first_value, gradients);
+}
+
+extern "C" __global__ void __launch_bounds__(128)
+    mesh_potentials_10(long long first_block, const Mesh* mesh, const int* sorted,
+                      const int* first, const double* weights, const double* slopes,
+                      const double* charges, long long first_charge, const double* field,
+                      double* forces, long long first_value, double* gradients) {
+  mesh_potentials<10>(first_block, *mesh, sorted, first, weights, slopes, charges, first_charge,
+                     field, forces, first_value, gradients);
+}
+
+extern "C" __global__ void __launch_bounds__(256, 4)
+    mesh_forces_tile_4(long long first_block, const Mesh* mesh, const int* sorted,
+                       const Tile* tiles, long long tile_count, const int* first,
+                       const double* weights, const double* slopes, long long columns,
+                       const double* charges, long long first_charge, int first_field, int count,
+                       const double* fields, double* forces) {
+  mesh_forces_tile<4>(first_block, *mesh, sorted, tiles, tile_count, first, weights, slopes, columns,
+                      charges, first_charge, first_field, count, fields, forces);
+}
+
+extern "C" __global__ void __launch_bounds__(256, 4)
+    mesh_forces_tile_6(long long first_block, const Mesh* mesh, const int* sorted,
+                       const Tile* tiles, long long tile_count, const int* first,
+                       const double* weights, const double* slopes, long long columns,
+                       const double* charges, long long first_charge, int first_field, int count,
+                       const double* fields, double* forces) {
+  mesh_forces_tile<6>(first_block, *mesh, sorted, tiles, tile_count, first, weights, slopes, columns,
+                      charges, first_charge, first_field, count, fields, forces);
+}
+
+extern "C" __global__ void __launch_bounds__(256, 4)
+    mesh_forces_tile_8(long long first_block, const Mesh* mesh, const int* sorted,
+                       const Tile* tiles, long long tile_count, const int* first,
+                       const double* weights, const double* slopes, long long columns,
+                       const double* charges, long long first_charge, int first_field, int count,
+                       const double* fields, double* forces) {
+  mesh_forces_tile<8>(first_block, *mesh, sorted, tiles, tile_count, first, weights, slopes, columns,
+                      charges, first_charge, first_field, count, fields, forces);
+}
+
+extern "C" __global__ void __launch_bounds__(256, 3)
+    mesh_forces_tile_10(long long first_block, const Mesh* mesh, const int* sorted,
+                       const Tile* tiles, long long tile_count, const int* first,
+                       const double* weights, const double* slopes, long long columns,
+                       const double* charges, long long first_charge, int first_field, int count,
+                       const double* fields, double* forces) {
+  mesh_forces_tile<10>(first_block, *mesh, sorted, tiles, tile_count, first, weights, slopes, columns,
+                      charges, first_charge, first_field, count, fields, forces);
 }
 
 // One Y_lm of a unit vector, and r grad Y_lm.

@@ -31,6 +31,7 @@ import org.farfield.structure.neighbors.NeighborSearch;
 final class KernelCounts {
   private static final int STRAIN_VECTORS = 128; // of a partial sum, as in lattice_adjoint.cu
   private static final int STRAIN_WAVES = 4096; // as in mesh_adjoint.cu
+  private static final int FORCE_FIELDS = 32; // as in mesh_adjoint.cu
   private static final int PHASE_CHANNELS = 4; // as in lattice.cu
 
   /**
@@ -440,7 +441,10 @@ final class KernelCounts {
         .add("mesh_fields_double", meshFields(s, mesh))
         .add("spline_slopes", splineSlopes(s, mesh))
         .add("spread_charges_" + mesh.order, spreadCharges(s, mesh, fields))
-        .add("mesh_forces_" + mesh.order, meshForces(s, mesh))
+        .add("mesh_forces_" + mesh.order, meshForces(s, mesh, fields))
+        .add("mesh_forces_tile_" + mesh.order, meshForces(s, mesh, fields))
+        .add("mesh_potentials_" + mesh.order, meshPotentials(s, mesh, s.channels * s.moments))
+        .add("add_forces", addForces(s))
         .add("mesh_cotangents", meshCotangents(s))
         .add("mesh_strain", meshStrain(s, mesh))
         .add("add_strain", addStrain(s.channels * s.densities, mesh.half / STRAIN_WAVES));
@@ -729,10 +733,18 @@ final class KernelCounts {
         8 * meshes * (s.atoms + mesh.points));
   }
 
-  static Count meshForces(Sizes s, Mesh mesh) {
-    double fields = s.channels * (s.densities * s.fields + s.moments);
+  static Count meshForces(Sizes s, Mesh mesh, double fields) {
     return Count.inDouble(
-        6 * fields * s.atoms * mesh.stencil(), 8 * fields * (mesh.touched(s.atoms) + s.atoms));
+        4 * fields * s.atoms * mesh.stencil(), 8 * fields * (mesh.touched(s.atoms) + s.atoms));
+  }
+
+  static Count meshPotentials(Sizes s, Mesh mesh, double fields) {
+    return meshForces(s, mesh, fields).plus(Count.inDouble(0, 64 * fields * s.atoms));
+  }
+
+  static Count addForces(Sizes s) {
+    double ranges = Math.ceil(s.fields / FORCE_FIELDS);
+    return Count.inDouble(s.atoms * (3 * ranges + 18), s.atoms * (24 * ranges + 48));
   }
 
   static Count meshCotangents(Sizes s) {

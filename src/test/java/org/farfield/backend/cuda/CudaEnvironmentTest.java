@@ -43,7 +43,9 @@ class CudaEnvironmentTest {
           "add_strain",
           "spline_slopes",
           "spread_charges",
-          "mesh_forces",
+          "mesh_forces_tile",
+          "mesh_potentials",
+          "add_forces",
           "mesh_cotangents",
           "mesh_strain",
           "spectrum");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.farfield.backend.TestStructures;
@@ -15,6 +16,7 @@ import org.farfield.basis.Gto;
 import org.farfield.basis.Monomial;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
+import org.farfield.expansion.Sources;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.Plan;
 import org.farfield.expansion.plan.PlannedStructure;
@@ -147,8 +149,10 @@ class CudaMeshTest {
       String real = precision == Precision.SINGLE ? "_float" : "_double";
       try (CudaBackend cuda = new CudaBackend(0);
           CpuBackend cpu = new CpuBackend(1)) {
-        Measured boxes = measured(cuda, tables, all);
-        Measured each = measured(cuda, tables, few);
+        Measured<Coefficients> boxes =
+            measured(cuda, () -> cuda.expand(tables, List.of(all)).get(0));
+        Measured<Coefficients> each =
+            measured(cuda, () -> cuda.expand(tables, List.of(few)).get(0));
         assertThat(boxes.launches()).contains("interpolate_tile_" + order + real);
         assertThat(each.launches()).contains("interpolate_" + order + real);
         for (int atom : some) {
@@ -160,18 +164,66 @@ class CudaMeshTest {
     }
   }
 
-  private record Measured(Coefficients values, Set<String> launches) {}
+  /**
+   * Likewise forces: atoms without charges, at which nothing is looked at, put the others in boxes,
+   * and do nothing else.
+   */
+  @ParameterizedTest
+  @MethodSource("orders")
+  void boxesOfTheMeshChangeNoBitOfForces(int order) {
+    ExpansionTables tables =
+        new ExpansionTables(
+            small()
+                .basis(new Gto(3, 3)) // two ranges of fields, and a part of one
+                .maxAngular(4)
+                .density(1, 1.5)
+                .accuracy(1e-2)
+                .channels(new Channels.Columns(List.of("charge")))
+                .build());
+    int atoms = 250;
+    int charged = 6;
+    PlannedStructure planned =
+        ofOrder(order, jobs(tables, TestStructures.periodic(9, atoms, 9)).get(0));
+    double[] charges = new double[atoms];
+    System.arraycopy(planned.sources().weights()[0], 0, charges, 0, charged);
+    int[] labels = planned.sources().labels();
+    PlannedStructure all =
+        new PlannedStructure(
+            planned.structure(), new Sources(labels, new double[][] {charges}), planned.plan());
+    PlannedStructure few =
+        new PlannedStructure(
+            all.structure().only(IntStream.range(0, charged).toArray()),
+            new Sources(labels, new double[][] {Arrays.copyOf(charges, charged)}),
+            all.plan());
+    try (CudaBackend cuda = new CudaBackend(0)) {
+      Coefficients atFew = cuda.expand(tables, List.of(few)).get(0);
+      Coefficients atAll = cuda.expand(tables, List.of(all)).get(0);
+      Arrays.fill(atAll.values(), 0);
+      System.arraycopy(atFew.values(), 0, atAll.values(), 0, atFew.values().length);
+      Measured<Gradients> each =
+          measured(cuda, () -> cuda.adjoint(tables, List.of(few), List.of(atFew)).get(0));
+      Measured<Gradients> boxes =
+          measured(cuda, () -> cuda.adjoint(tables, List.of(all), List.of(atAll)).get(0));
+      assertThat(each.launches()).doesNotContain("mesh_forces_tile_" + order);
+      assertThat(boxes.launches()).contains("mesh_forces_tile_" + order);
+      double[] forces = boxes.values().positions();
+      assertThat(Arrays.copyOf(forces, 3 * charged)).isEqualTo(each.values().positions());
+      assertThat(Arrays.copyOfRange(forces, 3 * charged, forces.length)).containsOnly(0);
+    }
+  }
 
-  private static Measured measured(CudaBackend cuda, ExpansionTables tables, PlannedStructure job) {
+  private record Measured<T>(T values, Set<String> launches) {}
+
+  private static <T> Measured<T> measured(CudaBackend cuda, Supplier<T> call) {
     Context context = new Context(0);
     LaunchTimes times = new LaunchTimes();
     cuda.measureLaunchesWith(times);
-    Coefficients values = cuda.expand(tables, List.of(job)).get(0);
+    T values = call.get();
     cuda.measureLaunchesWith(null);
     Set<String> launches = context.call(times::totals).keySet();
     context.run(times::close);
     context.close();
-    return new Measured(values, launches);
+    return new Measured<>(values, launches);
   }
 
   private static double[] row(Coefficients c, int atom) {

@@ -213,7 +213,7 @@ class CudaPreparedTest extends BackendTests {
         + " download'",
     "MESH, false, 1, 'fill, upload, source_scale, spread_P, settle_double, cufftExecD2Z,"
         + " mesh_fields_double, cufftExecZ2D, mesh_forces_P, spread_charges_P,"
-        + " mesh_cotangents, mesh_strain, add_strain, download'",
+        + " mesh_cotangents, mesh_strain, add_strain, mesh_potentials_P, add_forces, download'",
     "PAIRS, false, 1, 'fill, upload, neighbor_terms, add_sources, add_centres, download'"
   })
   void gradientsUploadNoGeometry(EvaluationPath path, boolean split, int sums, String launches) {

@@ -9,6 +9,7 @@ import org.farfield.backend.cuda.batch.WorkList;
 import org.farfield.backend.cuda.batch.Workspace;
 import org.farfield.backend.cuda.batch.Workspace.Item;
 import org.farfield.backend.cuda.device.Kernel;
+import org.farfield.backend.cuda.device.KernelLaunch;
 import org.farfield.backend.cuda.device.KernelModule;
 import org.farfield.backend.cuda.device.Kernels;
 import org.farfield.backend.cuda.tables.LatticeTables;
@@ -21,13 +22,15 @@ import org.farfield.backend.cuda.tables.LatticeTables;
 final class MeshAdjoint {
   // as in mesh_adjoint.cu
   private static final int FORCE_WARPS = 4;
+  private static final int FORCE_FIELDS = 32;
+  private static final int TILE_THREADS = 256; // as in box.cuh
   private static final int BIN_COLUMNS = 4; // of a block of spread_charges
   private static final int BIN_POINTS = 8 * 8 * 16;
   private static final int STRAIN_WAVES = 4096;
   private static final int ADD_THREADS = 32; // as in lattice_adjoint.cu
 
   // multiply-adds of one point and field, one wave and field, one wave
-  private static final int FORCE_WORK = 3;
+  private static final int FORCE_WORK = 2;
   private static final int COTANGENT_WORK = 100;
   private static final int STRAIN_WORK = 40;
 
@@ -38,8 +41,6 @@ final class MeshAdjoint {
    */
   private static final int OTHER_MESHES = 4;
 
-  private static final long NO_VALUES = -1;
-
   private final LatticeBatch lattice;
   private final LatticeTables tables;
   private final ColumnOrder columns;
@@ -49,6 +50,7 @@ final class MeshAdjoint {
   private final Kernel slopes;
   private final Kernel cotangents;
   private final Kernel momentPotential;
+  private final Kernel addForces;
   private final Kernel strain;
   private final Kernel addStrain;
 
@@ -62,6 +64,7 @@ final class MeshAdjoint {
     slopes = module.kernel("spline_slopes");
     cotangents = module.kernel("mesh_cotangents");
     momentPotential = module.kernel("moment_potential");
+    addForces = module.kernel("add_forces");
     strain = module.kernel("mesh_strain");
     addStrain = modules.latticeAdjoint.kernel("add_strain");
   }
@@ -69,14 +72,22 @@ final class MeshAdjoint {
   /** Adds to the gradients of the batch. */
   void run() {
     lattice.batch().uploadPositions(pieces.workspace(), true);
-    int[] bins = new int[lattice.terms().size()]; // which geometry has, and each sum needs
-    for (int p = 0; p < bins.length; p++) {
+    Blocks[] blocks = new Blocks[lattice.terms().size()]; // which geometry has, and each sum needs
+    for (int p = 0; p < blocks.length; p++) {
       int index = p;
       pieces.add(
-          workspace -> bins[index] = new One(workspace, index).begin(),
-          sources -> new One(sources.workspace(), index).run(sources, bins[index]));
+          workspace -> blocks[index] = new One(workspace, index).begin(),
+          sources -> new One(sources.workspace(), index).run(sources, blocks[index]));
     }
   }
+
+  /**
+   * What blocks of threads have of a mesh.
+   *
+   * @param bins of its points
+   * @param tiles that have the points of atoms, 0 if these do without
+   */
+  private record Blocks(int bins, int tiles) {}
 
   /** One structure. */
   private final class One {
@@ -86,6 +97,8 @@ final class MeshAdjoint {
     private final LaunchSegment.Origin origin;
     private final StructureMesh mesh;
     private final Kernel forces;
+    private final Kernel tileForces;
+    private final Kernel potential;
     private final Kernel spread;
     private final long meshBytes;
     private final long row; // coefficients of an atom
@@ -97,24 +110,28 @@ final class MeshAdjoint {
       origin = lattice.batch().origin(index);
       mesh = new StructureMesh(lattice, index, workspace, kernels);
       forces = module.kernel("mesh_forces_" + mesh.shape().order());
+      tileForces = module.kernel("mesh_forces_tile_" + mesh.shape().order());
+      potential = module.kernel("mesh_potentials_" + mesh.shape().order());
       spread = module.kernel("spread_charges_" + mesh.shape().order());
       meshBytes = mesh.padded() * Double.BYTES;
       row = part.coefficients().rowLength();
     }
 
-    /** Returns how many bins the mesh has. */
-    int begin() {
+    Blocks begin() {
       mesh.begin(true);
-      int bins = mesh.uploadBins();
+      Blocks blocks = new Blocks(mesh.uploadBins(), mesh.uploadAtoms());
       launchSlopes();
       WorkList items = new WorkList(4);
       items.add(index, 0, Math.toIntExact(strainBlocks()), 0);
       workspace.upload(Item.ROW_ITEMS, items);
-      return bins;
+      return blocks;
     }
 
-    void run(SumPieces.Sources from, int bins) {
-      int group = mesh.group(from.limits().mesh() - OTHER_MESHES * meshBytes);
+    void run(SumPieces.Sources from, Blocks blocks) {
+      long forceBytes = 3L * ranges() * part.atoms() * Double.BYTES;
+      int group = mesh.group(from.limits().mesh() - OTHER_MESHES * meshBytes - forceBytes);
+      workspace.get(Item.FORCES, forceBytes);
+      clear(Item.FORCES, forceBytes);
       workspace.get(Item.MESH, meshBytes);
       workspace.get(Item.POTENTIAL, meshBytes);
       workspace.get(Item.WAVE_SUMS, 2 * meshBytes);
@@ -125,12 +142,29 @@ final class MeshAdjoint {
         for (int d = 0; d < columns.densities(); d++) {
           clear(Item.WAVE_SUMS, 2 * meshBytes);
           for (int first = 0; first < columns.fields(); first += group) {
-            addFields(d, channel, first, Math.min(group, columns.fields() - first), bins);
+            addFields(d, channel, first, Math.min(group, columns.fields() - first), blocks);
           }
           addStrain(d);
         }
         addPotential(channel);
       }
+      addForces();
+    }
+
+    // How often there are so many fields whose forces are added up one after the other: that does
+    // not depend on how many are on the device at a time.
+    private int ranges() {
+      return (columns.fields() + FORCE_FIELDS - 1) / FORCE_FIELDS;
+    }
+
+    private void addForces() {
+      addForces
+          .launch(Math.toIntExact(StructureMesh.blocks(part.atoms())), StructureMesh.THREADS)
+          .with(workspace.get(Item.MESH_SHAPE))
+          .with(ranges())
+          .with(workspace.get(Item.FORCES))
+          .with(workspace.get(Item.GRADIENTS))
+          .on(workspace.stream());
     }
 
     private void clear(Item item, long bytes) {
@@ -138,20 +172,24 @@ final class MeshAdjoint {
     }
 
     // What the centres feel of some fields, then what goes from their cotangents to the sources.
-    private void addFields(int density, int channel, int first, int count, int bins) {
+    private void addFields(int density, int channel, int first, int count, Blocks blocks) {
       long before = (long) columns.place(density) * part.channels() + channel;
       long column = before * columns.fields() + first;
       mesh.makeFields(density, first, count);
-      launchForces(Item.COEFFICIENTS, row, origin.output() + column, Item.FIELDS, count, NO_VALUES);
+      if (blocks.tiles() > 0) {
+        launchTiles(origin.output() + column, first, count, blocks.tiles());
+      } else {
+        launchForces(origin.output() + column, first, count);
+      }
       BoundedLaunch.launch(
-          bins * ((count + BIN_COLUMNS - 1L) / BIN_COLUMNS),
-          BIN_COLUMNS * Math.max(BIN_POINTS, stencils() / bins),
-          (block, blocks) -> launchSpread(column, count, block, blocks));
+          blocks.bins() * ((count + BIN_COLUMNS - 1L) / BIN_COLUMNS),
+          BIN_COLUMNS * Math.max(BIN_POINTS, stencils() / blocks.bins()),
+          (block, some) -> launchSpread(column, count, block, some));
       mesh.transform(Item.FIELDS, count, true);
       BoundedLaunch.launch(
           StructureMesh.blocks(mesh.shape().half()),
           (double) StructureMesh.THREADS * COTANGENT_WORK * count,
-          (block, blocks) -> launchCotangents(density, first, count, block, blocks));
+          (block, some) -> launchCotangents(density, first, count, block, some));
     }
 
     private double stencils() {
@@ -166,14 +204,7 @@ final class MeshAdjoint {
         }
         Item field = number > 0 ? Item.FIELDS : Item.POTENTIAL;
         mesh.transform(field, 1, false);
-        long weights = mesh.weight(channel, number);
-        launchForces(
-            Item.WEIGHTS,
-            1,
-            weights,
-            field,
-            1,
-            GradientBatch.weightsFrom(lattice.batch()) + weights);
+        launchPotential(mesh.weight(channel, number), field);
       }
     }
 
@@ -202,28 +233,90 @@ final class MeshAdjoint {
           .on(workspace.stream());
     }
 
-    private void launchForces(
-        Item charges, long stride, long firstCharge, Item fields, int count, long firstValue) {
+    private void launchPotential(long firstWeight, Item field) {
       BoundedLaunch.launch(
-          (part.atoms() + FORCE_WARPS - 1L) / FORCE_WARPS,
-          FORCE_WARPS * FORCE_WORK * count * Math.pow(mesh.shape().order(), 3),
+          forceBlocks(),
+          FORCE_WARPS * workOfRange() / FORCE_FIELDS,
           (block, blocks) ->
-              forces
-                  .launch(blocks, StructureMesh.THREADS)
-                  .with(block)
-                  .with(workspace.get(Item.MESH_SHAPE))
-                  .with(workspace.get(Item.SORTED))
-                  .with(workspace.get(Item.FIRST_POINTS))
-                  .with(workspace.get(Item.SPLINES))
-                  .with(workspace.get(Item.SPLINE_SLOPES))
-                  .with(stride)
-                  .with(workspace.get(charges))
-                  .with(firstCharge)
-                  .with(count)
-                  .with(workspace.get(fields))
-                  .with(firstValue)
+              atoms(potential.launch(blocks, StructureMesh.THREADS), block)
+                  .with(workspace.get(Item.WEIGHTS))
+                  .with(firstWeight)
+                  .with(workspace.get(field))
+                  .with(workspace.get(Item.FORCES))
+                  .with(GradientBatch.weightsFrom(lattice.batch()) + firstWeight)
                   .with(workspace.get(Item.GRADIENTS))
                   .on(workspace.stream()));
+    }
+
+    private void launchForces(long firstCharge, int firstField, int count) {
+      BoundedLaunch.launch(
+          forceBlocks() * rangesOf(firstField, count),
+          FORCE_WARPS * workOfRange(),
+          (block, blocks) ->
+              fields(
+                      atoms(forces.launch(blocks, StructureMesh.THREADS), block),
+                      firstCharge,
+                      firstField,
+                      count)
+                  .on(workspace.stream()));
+    }
+
+    private void launchTiles(long firstCharge, int firstField, int count, int tiles) {
+      BoundedLaunch.launch(
+          tiles * rangesOf(firstField, count),
+          MeshTiles.Shape.ofForces(mesh.shape().order()).centres() * workOfRange(),
+          (block, blocks) ->
+              fields(
+                      splines(
+                          tileForces
+                              .launch(blocks, TILE_THREADS)
+                              .with(block)
+                              .with(workspace.get(Item.MESH_SHAPE))
+                              .with(workspace.get(Item.TILED))
+                              .with(workspace.get(Item.TILES))
+                              .with((long) tiles)),
+                      firstCharge,
+                      firstField,
+                      count)
+                  .on(workspace.stream()));
+    }
+
+    private KernelLaunch atoms(KernelLaunch launch, long firstBlock) {
+      return splines(
+          launch
+              .with(firstBlock)
+              .with(workspace.get(Item.MESH_SHAPE))
+              .with(workspace.get(Item.SORTED)));
+    }
+
+    private KernelLaunch splines(KernelLaunch launch) {
+      return launch
+          .with(workspace.get(Item.FIRST_POINTS))
+          .with(workspace.get(Item.SPLINES))
+          .with(workspace.get(Item.SPLINE_SLOPES));
+    }
+
+    private KernelLaunch fields(KernelLaunch launch, long firstCharge, int firstField, int count) {
+      return launch
+          .with(row)
+          .with(workspace.get(Item.COEFFICIENTS))
+          .with(firstCharge)
+          .with(firstField)
+          .with(count)
+          .with(workspace.get(Item.FIELDS))
+          .with(workspace.get(Item.FORCES));
+    }
+
+    private long forceBlocks() {
+      return (part.atoms() + FORCE_WARPS - 1L) / FORCE_WARPS;
+    }
+
+    private long rangesOf(int firstField, int count) {
+      return (firstField + count - 1) / FORCE_FIELDS - firstField / FORCE_FIELDS + 1;
+    }
+
+    private double workOfRange() {
+      return FORCE_WORK * FORCE_FIELDS * Math.pow(mesh.shape().order(), 3);
     }
 
     private void launchSpread(long column, int count, long firstBlock, int blocks) {

@@ -92,7 +92,7 @@ final class MeshSum {
       long ofFields = (count + INTERPOLATE_FIELDS - 1L) / INTERPOLATE_FIELDS;
       double work = INTERPOLATE_FIELDS * Math.pow(mesh.shape().order(), 3);
       if (tiles > 0) {
-        int most = MeshTiles.Shape.of(mesh.shape().order()).centres();
+        int most = MeshTiles.Shape.ofInterpolation(mesh.shape().order()).centres();
         BoundedLaunch.launch(
             tiles * ofFields,
             most * work,

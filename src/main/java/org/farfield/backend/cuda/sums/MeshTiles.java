@@ -5,7 +5,7 @@ import org.farfield.backend.cuda.batch.WorkList;
 
 /**
  * Centres by boxes of the mesh, so that a block of threads reads the points of a box once for all
- * of its centres: {@code Tile} in interpolate.cuh.
+ * of its centres: {@code Tile} in box.cuh.
  */
 final class MeshTiles {
   private static final double SECTOR = 32; // bytes that a device reads at least
@@ -15,16 +15,24 @@ final class MeshTiles {
   private static final double WORTH = 1.5;
 
   /**
-   * The largest box, as {@code TileShape} in interpolate.cuh has it.
+   * The largest box, as {@code TileShape} in box.cuh or {@code ForceShape} in mesh_adjoint.cu has
+   * it.
    *
    * @param points along the axes
    * @param centres at most
    */
   record Shape(int[] points, int centres) {
-    static Shape of(int order) {
+    static Shape ofInterpolation(int order) {
+      return of(order, order < 10 ? 14 : 13, order < 10 ? 48 : 36);
+    }
+
+    static Shape ofForces(int order) {
+      return of(order, order < 8 ? 14 : 13, order < 10 ? 32 : 20);
+    }
+
+    private static Shape of(int order, int y, int centres) {
       int x = order == 6 ? 11 : 14;
-      int y = order == 6 ? 18 : order < 10 ? 14 : 13;
-      return new Shape(new int[] {x, y, order + 16}, order < 10 ? 48 : 36);
+      return new Shape(new int[] {x, order == 6 ? 18 : y, order + 16}, centres);
     }
   }
 
@@ -44,14 +52,14 @@ final class MeshTiles {
    * @param fractional {@code [atom][axis]}, in [0, 1)
    * @param points of the mesh along the axes
    * @param order of the splines
+   * @param shape of the largest box
    * @param atoms of the centres, neighbours close to each other
    */
-  MeshTiles(double[] fractional, int[] points, int order, int[] atoms) {
+  MeshTiles(double[] fractional, int[] points, int order, Shape shape, int[] atoms) {
     this.order = order;
     this.points = points;
     first = new int[AXES * atoms.length];
     sorted = new int[atoms.length];
-    Shape shape = Shape.of(order);
     int[] bin = bins(shape, atoms.length);
     int[] along = new int[AXES];
     for (int axis = 0; axis < AXES; axis++) {

@@ -167,6 +167,24 @@ final class StructureMesh {
     return bins.count();
   }
 
+  /**
+   * Uploads boxes of the mesh that have the points of all atoms; after the beginning.
+   *
+   * @return how many, in {@link Item#TILES}, of the atoms in {@link Item#TILED}; 0 where each atom
+   *     is to read for itself
+   */
+  int uploadAtoms() {
+    MeshTiles tiles =
+        new MeshTiles(
+            fractional, points(), shape.order(), MeshTiles.Shape.ofForces(shape.order()), sorted);
+    if (!tiles.areWorthIt(Double.BYTES)) {
+      return 0;
+    }
+    workspace.upload(Item.TILED, tiles.sorted());
+    workspace.upload(Item.TILES, tiles.tiles());
+    return tiles.tiles().items();
+  }
+
   private int[] points() {
     return new int[] {shape.points(0), shape.points(1), shape.points(2)};
   }
@@ -184,7 +202,13 @@ final class StructureMesh {
       centreOf[part.atom(c)] = c;
     }
     int[] order = IntStream.of(sorted).filter(atom -> centreOf[atom] >= 0).toArray();
-    MeshTiles tiles = new MeshTiles(fractional, points(), shape.order(), order);
+    MeshTiles tiles =
+        new MeshTiles(
+            fractional,
+            points(),
+            shape.order(),
+            MeshTiles.Shape.ofInterpolation(shape.order()),
+            order);
     boolean inTiles = tiles.areWorthIt(kernels.single ? Float.BYTES : Double.BYTES);
     int[] taken = inTiles ? tiles.sorted() : order;
     workspace.upload(

@@ -2,6 +2,7 @@ package org.farfield.backend.cuda.sums;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.farfield.expansion.tables.Aliasing;
@@ -26,15 +27,19 @@ class MeshTilesTest {
     for (int[] points : meshes) {
       for (int atoms : new int[] {1, 7, 400, 3000}) {
         for (double side : new double[] {1, 0.2}) {
-          check(order, points, atoms, places(atoms, side));
+          for (MeshTiles.Shape shape :
+              List.of(MeshTiles.Shape.ofInterpolation(order), MeshTiles.Shape.ofForces(order))) {
+            check(order, points, shape, atoms, places(atoms, side));
+          }
         }
       }
     }
   }
 
-  private static void check(int order, int[] points, int atoms, double[] places) {
-    MeshTiles tiles = new MeshTiles(places, points, order, IntStream.range(0, atoms).toArray());
-    MeshTiles.Shape shape = MeshTiles.Shape.of(order);
+  private static void check(
+      int order, int[] points, MeshTiles.Shape shape, int atoms, double[] places) {
+    MeshTiles tiles =
+        new MeshTiles(places, points, order, shape, IntStream.range(0, atoms).toArray());
     int[] sorted = tiles.sorted();
     assertThat(sorted.clone()).containsExactlyInAnyOrder(IntStream.range(0, atoms).toArray());
     int next = 0;
@@ -60,7 +65,8 @@ class MeshTilesTest {
   void boxesAreForCentresCloseToEachOther() {
     int[] points = {64, 64, 64};
     int[] atoms = IntStream.range(0, 500).toArray();
-    assertThat(new MeshTiles(places(500, 0.3), points, 8, atoms).areWorthIt(8)).isTrue();
-    assertThat(new MeshTiles(places(500, 1), points, 8, atoms).areWorthIt(8)).isFalse();
+    MeshTiles.Shape shape = MeshTiles.Shape.ofInterpolation(8);
+    assertThat(new MeshTiles(places(500, 0.3), points, 8, shape, atoms).areWorthIt(8)).isTrue();
+    assertThat(new MeshTiles(places(500, 1), points, 8, shape, atoms).areWorthIt(8)).isFalse();
   }
 }
