@@ -74,7 +74,7 @@ final class FolderJob {
     output.checkFormat();
     output.requireGradients(features, out);
     FeatureRun.Form form = new FeatureRun.Form(output.format(out), output.single(), output.keep());
-    List<Path> files = InputFiles.of(input);
+    List<Path> files = InputFiles.of(input, said);
     FeatureRun.Result result;
     try (RunFolder target = RunFolder.of(out, folder.part(), folder.resume(), folder.breakLock());
         Workplace place = workplace.apply(features, said)) {

@@ -5,6 +5,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.nio.file.InvalidPathException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -127,7 +128,7 @@ public final class Main {
 
   /** The exit code of what was thrown. */
   static int code(Throwable e) {
-    return e instanceof InputException
+    return e instanceof InputException || e instanceof InvalidPathException
         ? WRONG_INPUT
         : e instanceof ResourceException || e instanceof OutOfMemoryError ? NO_RESOURCE : OUR_FAULT;
   }
@@ -138,6 +139,10 @@ public final class Main {
     }
     if (e instanceof InputException) {
       err.println("farfield: " + Quote.message(e.getMessage()));
+      return code(e);
+    }
+    if (e instanceof InvalidPathException name) { // such as one with a zero, in a document
+      err.println("farfield: " + Quote.of(name.getInput()) + " cannot be the name of a file");
       return code(e);
     }
     if (e instanceof ResourceException missing) {

@@ -36,7 +36,10 @@ final class ParquetFeatures implements FeatureFiles {
     chosen.add(required(file, table.column(SYSTEM), 0));
     chosen.add(required(file, table.column(FEATURES), 1));
     for (String label : List.of(ATOM, ELEMENT, "o3_lambda", "o3_sigma")) {
-      table.column(label).ifPresent(chosen::add);
+      Optional<ParquetColumn> column = table.column(label);
+      if (column.isPresent()) {
+        chosen.add(required(file, column, 0));
+      }
     }
     return table.rows(chosen);
   }

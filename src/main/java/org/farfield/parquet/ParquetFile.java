@@ -160,6 +160,7 @@ public final class ParquetFile implements AutoCloseable {
    *
    * @param chosen columns; not {@link ParquetColumn.Kind#OTHER}, nor lists of lists of lists
    * @return from the first on
+   * @throws InputException if one is of these
    */
   public ParquetRows rows(List<ParquetColumn> chosen) {
     return new ParquetRows(path, channel, footer.getRow_groups(), chosen);

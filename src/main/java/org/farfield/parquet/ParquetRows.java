@@ -29,7 +29,8 @@ public final class ParquetRows {
     this.columns = List.copyOf(columns);
     for (ParquetColumn column : columns) {
       if (column.kind() == ParquetColumn.Kind.OTHER || column.depth() > DEEPEST) {
-        throw new IllegalArgumentException("columns like '" + column.name() + "' are not read");
+        throw new InputException(
+            path + ": column '" + column.name() + "' is of a kind that is not read");
       }
     }
   }

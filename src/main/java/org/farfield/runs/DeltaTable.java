@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.farfield.error.InputException;
+import org.farfield.structure.text.Quote;
 
 /**
  * Which Parquet files of a folder are a table in the format of Delta Lake now, as its log says:
@@ -101,11 +103,20 @@ public final class DeltaTable {
     try {
       uri = new URI(action.get("path").asText());
     } catch (URISyntaxException e) {
-      throw new InputException(folder + ": its log has a wrong name (" + e.getMessage() + ")", e);
+      throw wrongName(action, e);
     }
     if (uri.isAbsolute() || uri.getPath().startsWith("/")) {
       throw failure("files are elsewhere, as of a shallow clone, which is not read");
     }
-    return folder.resolve(uri.getPath());
+    try {
+      return folder.resolve(uri.getPath());
+    } catch (InvalidPathException e) {
+      throw wrongName(action, e);
+    }
+  }
+
+  private InputException wrongName(JsonNode action, Exception cause) {
+    String name = Quote.of(action.get("path").asText());
+    return new InputException(folder + ": its log has a wrong name, " + name, cause);
   }
 }

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.farfield.error.InputException;
@@ -35,13 +36,14 @@ public final class InputFiles {
    * @param arguments names of files, of folders, of which all structure files below are meant (of
    *     tables of Delta Lake those of their last version), or patterns with {@code *}, {@code ?},
    *     {@code [ ]}, <code>{ }</code>, and {@code **} for folders within folders
+   * @param notes is told which files in folders are left out, as they only look like structures
    * @return each file once, sorted by the bytes of its path
    * @throws InputException if an argument means no file
    */
-  public static List<Path> of(List<String> arguments) {
+  public static List<Path> of(List<String> arguments, Consumer<String> notes) {
     Set<Path> all = new LinkedHashSet<>();
     for (String argument : arguments) {
-      List<Path> found = find(argument);
+      List<Path> found = find(argument, notes);
       if (found.isEmpty()) {
         throw new InputException(
             argument + ": no structure file is there; name files, folders or patterns");
@@ -51,13 +53,16 @@ public final class InputFiles {
     return all.stream().sorted(BYTEWISE).toList();
   }
 
-  private static List<Path> find(String argument) {
+  private static List<Path> find(String argument, Consumer<String> notes) {
     try {
       Path path = Path.of(argument);
       if (Files.isDirectory(path)) {
         return DeltaTable.isIn(path)
             ? DeltaTable.files(path)
-            : below(path).filter(file -> isStructures(path.relativize(file))).toList();
+            : below(path)
+                .filter(file -> isStructures(path.relativize(file)))
+                .filter(file -> !isOther(file, notes))
+                .toList();
       }
       if (Files.exists(path) || !WILD.matcher(argument).find()) {
         return List.of(path); // whoever reads it says what is wrong with it
@@ -81,6 +86,14 @@ public final class InputFiles {
   public static boolean isStructures(Path file) {
     return StructureReaders.knows(file)
         && !(file.toString().endsWith(".parquet") && ASIDE.matcher(file.toString()).find());
+  }
+
+  private static boolean isOther(Path file, Consumer<String> notes) {
+    if (!StructureReaders.isOther(file)) {
+      return false;
+    }
+    notes.accept(file + ": is no database of ASE's; left out");
+    return true;
   }
 
   private static Stream<Path> below(Path folder) throws IOException {

@@ -88,6 +88,23 @@ class ConfigFileTest {
     assertThat(outcome.err()).contains("c.yaml, line ", says).hasLineCount(1);
   }
 
+  /** Names in documents may hold what no file's name can. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "basis: tabulated\nbasis-file",
+        "mixtures",
+        "select",
+        "potential: tabulated\npotential-file"
+      })
+  void namesThatNoFileCanHaveAreRefused(String option) throws IOException {
+    Path config = file("c.yaml", option + ": \"a\\0b\"\n");
+    Outcome outcome = featurize(config.toString(), "a.mts");
+    assertThat(outcome.code()).as(outcome.err()).isEqualTo(2);
+    assertThat(outcome.err().lines()).hasSize(1);
+    assertThat(outcome.err()).contains("a?b");
+  }
+
   @Test
   void theCommandLineOverridesAnOutput() throws IOException {
     file("b.yaml", "points: [0, 1, 2, 3]\nvalues: [[1, 0.5, 0.2, 0], [0, 0.5, 0.2, 0]]\n");

@@ -261,7 +261,7 @@ class ReadersFuzzTest {
         seed,
         variant -> {
           Files.write(second, variant);
-          InputFiles.of(List.of(table.toString()));
+          InputFiles.of(List.of(table.toString()), note -> {});
         });
   }
 

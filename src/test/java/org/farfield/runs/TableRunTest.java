@@ -178,7 +178,7 @@ class TableRunTest {
   }
 
   private List<Path> delta() {
-    return InputFiles.of(List.of(directory.resolve("delta").toString()));
+    return InputFiles.of(List.of(directory.resolve("delta").toString()), note -> {});
   }
 
   /** Files that were replaced are there, and are not of the table. */
@@ -206,10 +206,12 @@ class TableRunTest {
     assertThatThrownBy(this::delta).hasMessageContaining("files are elsewhere");
     log(2, "{\"add\":{\"path\":\"/data/c.parquet\"}}");
     assertThatThrownBy(this::delta).hasMessageContaining("files are elsewhere");
-    log(2, "{\"add\":{\"path\":\"c%zz.parquet\"}}");
-    assertThatThrownBy(this::delta)
-        .isInstanceOf(InputException.class)
-        .hasMessageContaining("its log has a wrong name");
+    for (String name : new String[] {"c%zz.parquet", "c%00.parquet", "c\\t"}) {
+      log(2, "{\"add\":{\"path\":\"" + name + "\"}}");
+      assertThatThrownBy(this::delta)
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("its log has a wrong name, '" + name.replace("\\t", "'"));
+    }
     log(2, "{\"metaData\":{\"configuration\":{\"delta.columnMapping.mode\":\"none\"}}}");
     assertThat(delta()).hasSize(2);
     log(2, "{\"add\":");

@@ -74,16 +74,7 @@ final class AseDatabase implements AutoCloseable {
     SqliteLibrary.load(path);
     Connection connection = null;
     try {
-      SQLiteConfig config = new SQLiteConfig();
-      config.setReadOnly(true);
-      // immutable: no locks, and no -shm beside a file whose writer kept a log (WAL)
-      connection =
-          config.createConnection(
-              "jdbc:sqlite:file://" + file.toUri().getRawPath() + "?immutable=1");
-      try (Statement statement = connection.createStatement()) {
-        statement.execute("PRAGMA trusted_schema=OFF"); // the file's own functions are run by none
-        statement.execute("PRAGMA cell_size_check=ON");
-      }
+      connection = connect(file);
       return new AseDatabase(path, connection, wanted);
     } catch (SQLException e) {
       close(connection);
@@ -91,6 +82,60 @@ final class AseDatabase implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       close(connection);
       throw e;
+    }
+  }
+
+  /**
+   * Whether a file is none of ASE's, whatever its name: no database of SQLite, or one of another
+   * program's.
+   *
+   * @param path the file
+   * @return false also where that cannot be told: whoever opens it says what is wrong then
+   */
+  static boolean isOther(Path path) {
+    try {
+      if (!Arrays.equals(start(path, MAGIC.length), MAGIC)) {
+        return !isCompressed(path);
+      }
+      Path file = checked(path);
+      SqliteLibrary.load(path);
+      try (Connection connection = connect(file);
+          Statement statement = connection.createStatement()) {
+        return !hasSystems(statement);
+      }
+    } catch (IOException | SQLException | InputException e) {
+      return false;
+    }
+  }
+
+  private static boolean isCompressed(Path path) throws IOException {
+    try (PeekableInput in = new PeekableInput(Files.newInputStream(path))) {
+      return Compression.of(in).isPresent();
+    }
+  }
+
+  private static Connection connect(Path file) throws SQLException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setReadOnly(true);
+    // immutable: no locks, and no -shm beside a file whose writer kept a log (WAL)
+    Connection connection =
+        config.createConnection("jdbc:sqlite:file://" + file.toUri().getRawPath() + "?immutable=1");
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA trusted_schema=OFF"); // the file's own functions are run by none
+      statement.execute("PRAGMA cell_size_check=ON");
+      return connection;
+    } catch (SQLException | RuntimeException | Error e) {
+      close(connection);
+      throw e;
+    }
+  }
+
+  private static boolean hasSystems(Statement statement) throws SQLException {
+    try (ResultSet found =
+        statement.executeQuery(
+            "SELECT 1 FROM sqlite_master"
+                + " WHERE name = 'systems' AND type = 'table' AND rootpage > 0")) {
+      return found.next();
     }
   }
 
@@ -144,13 +189,8 @@ final class AseDatabase implements AutoCloseable {
   // A view could be anything, and take forever.
   private List<String> columns() throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      try (ResultSet found =
-          statement.executeQuery(
-              "SELECT 1 FROM sqlite_master"
-                  + " WHERE name = 'systems' AND type = 'table' AND rootpage > 0")) {
-        if (!found.next()) {
-          throw failure("has no table of systems; it is a database, but none of ASE's");
-        }
+      if (!hasSystems(statement)) {
+        throw failure("has no table of systems; it is a database, but none of ASE's");
       }
       try (ResultSet all =
           statement.executeQuery("SELECT name FROM pragma_table_info('systems')")) {

@@ -66,6 +66,20 @@ public final class StructureReaders {
     return Format.find(name(path)).isPresent();
   }
 
+  /**
+   * Whether a file is something else than its name tells: a database ({@code *.db}) that is none of
+   * ASE's, such as those that systems and browsers leave in folders.
+   *
+   * @param path a file
+   * @return false of other files, and where that cannot be told
+   * @throws org.farfield.error.ResourceException if it is a database, and SQLite's library cannot
+   *     be loaded
+   */
+  public static boolean isOther(Path path) {
+    return Format.find(name(path)).filter(Format.ASE_DB::equals).isPresent()
+        && AseDatabase.isOther(path);
+  }
+
   static void requireNoDirectory(Path path) {
     if (Files.isDirectory(path)) {
       throw new InputException(path + ": this is a directory; name a structure file in it");
