@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.farfield.error.InputException;
+import org.farfield.error.NoSolutionException;
 import org.farfield.expansion.Gradients;
 import org.farfield.features.Engine;
 import org.farfield.kernels.cpu.WorkerPool;
@@ -99,7 +100,8 @@ public final class SelfConsistency implements AutoCloseable {
 
   /**
    * Solves one after the other, each beginning where the one before ended if its atoms are the
-   * same; the first one where the last one of the call before did.
+   * same; the first one where the last one of the call before did, if that came to an end. Where
+   * that leads nowhere, a structure begins as any other does.
    *
    * @param structures of elements that the model knows, such as frames of a trajectory
    * @param conditions of each
@@ -112,14 +114,35 @@ public final class SelfConsistency implements AutoCloseable {
     Conditions.requireOneEach(structures, conditions);
     List<SiteFunction> functions = model.in(structures);
     Solved[] solved = new Solved[structures.size()];
+    Structure before = last;
+    double[] moments = lastMoments;
     for (int i = 0; i < solved.length; i++) {
       Structure s = structures.get(i);
-      double[] start = last != null && isOfSameAtoms(s, last) ? lastMoments : null;
-      solved[i] = solve(s, functions.get(i), conditions.get(i), start, derivatives);
-      last = s;
-      lastMoments = solved[i].found.p();
+      double[] start = before != null && isOfSameAtoms(s, before) ? moments : null;
+      solved[i] = solveFrom(start, s, functions.get(i), conditions.get(i), derivatives);
+      before = s;
+      moments = solved[i].found.p();
     }
-    return finished(structures, solved, derivatives);
+    List<Equilibrium> all = finished(structures, solved, derivatives);
+    last = before; // all were found, so that no other call begins with what is none
+    lastMoments = moments;
+    return all;
+  }
+
+  private Solved solveFrom(
+      double[] start,
+      Structure structure,
+      SiteFunction function,
+      Conditions conditions,
+      boolean derivatives) {
+    try {
+      return solve(structure, function, conditions, start, derivatives);
+    } catch (NoSolutionException e) {
+      if (start == null) {
+        throw e;
+      }
+      return solve(structure, function, conditions, null, derivatives);
+    }
   }
 
   private static boolean isOfSameAtoms(Structure a, Structure b) {

@@ -216,6 +216,46 @@ class ChargesCommandTest {
     assertThat(forces[0] + forces[3] + forces[6]).isCloseTo(0, within(1e-4));
   }
 
+  /** Frames of other atoms and frames that are refused between those of a trajectory. */
+  @Test
+  void aTrajectoryHasTheChargesOfItsFrames() throws IOException {
+    StringBuilder frames = new StringBuilder();
+    for (int k = 0; k < 6; k++) {
+      frames.append(WATER.formatted(k == 3 ? " charge=1e200" : " charge=" + k % 2));
+      frames.append(WATER.formatted(" charge=0").replace("O 0 0 0", "O 0 0.0" + k + " 0"));
+      frames.append("2\nProperties=species:S:1:pos:R:3 charge=0\nO 0 0 0\nH 0.9 0 0." + k + "\n");
+      frames.append("2\nProperties=species:S:1:pos:R:3 charge=0\nO 0 0 0\nO 0 0 0\n");
+    }
+    write("trajectory.xyz", frames.toString());
+    String command =
+        "charges @trajectory.xyz --parameters @sites.yaml --on-error skip --device cpu";
+    run(command + " --out @cold.npz --outputs charges,energy,forces");
+    assertThat(code).as(err).isEqualTo(3);
+    assertThat(err).contains("17 frames").contains(", 7 rejected -> ");
+    List<String> listed = rejected();
+    run(command + " --out @warm.npz --outputs charges,energy,forces --warm-start --force");
+    assertThat(code).as(err).isEqualTo(3);
+    assertThat(err).contains("17 frames").contains(", 7 rejected -> ");
+    assertThat(rejected()).isEqualTo(listed);
+    for (String name : List.of("charges.npy", "energy.npy", "forces.npy")) {
+      assertThat(array("warm.npz", name).data())
+          .as(name)
+          .containsExactly(array("cold.npz", name).data(), within(1e-6));
+    }
+    run("charges @trajectory.xyz --frames 0:3 --parameters @sites.yaml --warm-start --out @a.npz");
+    assertThat(code).as(err).isZero();
+    double[] begun = array("a.npz", "charges.npy").data();
+    assertThat(Arrays.copyOf(array("warm.npz", "charges.npy").data(), begun.length))
+        .containsExactly(begun);
+  }
+
+  // without how far charges were when they were given up
+  private List<String> rejected() throws IOException {
+    return Files.readAllLines(folder.resolve("rejected.jsonl")).stream()
+        .map(line -> line.replaceAll("in \\d+ iterations.*", ""))
+        .toList();
+  }
+
   @Test
   void arraysAndTensorsHoldWhatFramesDo() throws IOException {
     run(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
@@ -244,6 +245,147 @@ class SelfConsistencyTest {
       Equilibrium again = consistency.along(both, neutral, true).get(1);
       assertThat(again.iterations()).isLessThanOrEqualTo(warm.get(1).iterations());
       assertClose(again.gradient(), cold.get(1).gradient(), 1e-6);
+    }
+  }
+
+  private static Structure moved(Structure s, double by) {
+    double[] positions = s.positions();
+    positions[4] += by;
+    return s.withPositions(positions);
+  }
+
+  /** Other atoms, another number of them, and frames that are refused, also in the middle. */
+  @Test
+  void alongATrajectoryItDoesNotMatterHowManyAreSolvedTogether() {
+    Structure s = structure("TTT");
+    int[] others = s.types();
+    others[0] = 6;
+    double[] twice = s.positions();
+    System.arraycopy(twice, 0, twice, 3, 3);
+    Structure wrong = s.withPositions(twice);
+    List<Structure> right =
+        List.of(
+            s,
+            moved(s, 0.1),
+            Samples.structure(ATOMS - 1, true, true, true),
+            moved(s, 0.2),
+            new Structure(others, s.positions(), s.cell()),
+            moved(s, 0.3));
+    List<Structure> all = new ArrayList<>(right);
+    all.add(4, wrong);
+    LinearSiteModel model = LinearSiteModel.of("learned", learned().elements());
+    List<Conditions> neutral = Collections.nCopies(all.size(), Conditions.charge(0));
+    try (SelfConsistency one = new SelfConsistency(model, engine, 1e-6);
+        SelfConsistency other = new SelfConsistency(model, engine, 1e-6)) {
+      List<Equilibrium> together = one.along(right, neutral.subList(0, right.size()), true);
+      List<Equilibrium> cold = other.of(right, neutral.subList(0, right.size()));
+      assertThatThrownBy(() -> other.along(all, neutral, true))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("at one place");
+      int found = 0;
+      for (Structure frame : all) {
+        List<Conditions> conditions = neutral.subList(0, 1);
+        if (frame == wrong) {
+          assertThatThrownBy(() -> other.along(List.of(frame), conditions, true))
+              .isInstanceOf(InputException.class);
+        } else {
+          Equilibrium alone = other.along(List.of(frame), conditions, true).get(0);
+          assertThat(alone.moments()).isEqualTo(together.get(found).moments());
+          assertThat(alone.gradient()).isEqualTo(together.get(found).gradient());
+          assertClose(alone.moments(), cold.get(found).moments(), 1e-5);
+          found++;
+        }
+      }
+      assertThat(found).isEqualTo(right.size());
+    }
+  }
+
+  /** A model that says nothing of potentials above some, and notes the largest one. */
+  private static final class Bounded implements SiteModel {
+    private final LinearSiteModel model = LinearSiteModel.of("learned", learned().elements());
+    private double limit = Double.POSITIVE_INFINITY;
+    private double largest;
+
+    @Override
+    public String name() {
+      return "bounded";
+    }
+
+    @Override
+    public int degree() {
+      return model.degree();
+    }
+
+    @Override
+    public int receivers() {
+      return model.receivers();
+    }
+
+    @Override
+    public List<SiteFunction> in(List<Structure> structures) {
+      return model.in(structures).stream().map(this::bounded).toList();
+    }
+
+    private SiteFunction bounded(SiteFunction function) {
+      return new SiteFunction() {
+        @Override
+        public double width(int atom) {
+          return function.width(atom);
+        }
+
+        @Override
+        public double receiver(int atom, int receiver) {
+          return function.receiver(atom, receiver);
+        }
+
+        @Override
+        public void moments(int atom, double[] potential, double[] moments, double[] slopes) {
+          double most = Arrays.stream(potential).map(Math::abs).max().orElseThrow();
+          largest = Math.max(largest, most);
+          function.moments(atom, potential, moments, slopes);
+          if (most > limit) {
+            Arrays.fill(moments, Double.NaN);
+          }
+        }
+
+        @Override
+        public double energy(int atom, double[] moments, double[] slopes) {
+          return function.energy(atom, moments, slopes);
+        }
+      };
+    }
+
+    @Override
+    public List<Gradients> gradients(
+        List<Structure> structures, List<double[]> potentials, List<double[]> weights) {
+      return model.gradients(structures, potentials, weights);
+    }
+  }
+
+  @Test
+  void aStartThatLeadsNowhereIsGivenUp() {
+    Structure s = structure("FFF");
+    double[] near = s.positions();
+    Arrays.setAll(near, x -> 0.7 * near[x]);
+    List<Structure> frames = List.of(s, s.withPositions(near));
+    List<Conditions> conditions = List.of(Conditions.charge(9), Conditions.charge(0));
+    Bounded model = new Bounded();
+    // the largest potentials from where any frame begins, and where the one before ended
+    Equilibrium cold = solve(model, frames.get(1), conditions.get(1), 1e-8, 8e6);
+    double ofCold = model.largest;
+    try (SelfConsistency consistency = new SelfConsistency(model, engine, 1e-8)) {
+      consistency.along(frames.subList(0, 1), conditions.subList(0, 1), false);
+      model.largest = 0;
+      consistency.along(frames.subList(1, 2), conditions.subList(1, 2), false);
+    }
+    double ofWarm = model.largest;
+    assertThat(ofWarm).isGreaterThan(1.1 * ofCold);
+    try (SelfConsistency consistency = new SelfConsistency(model, engine, 1e-8)) {
+      consistency.along(frames.subList(0, 1), conditions.subList(0, 1), false);
+      model.limit = 0.5 * (ofCold + ofWarm);
+      Equilibrium found =
+          consistency.along(frames.subList(1, 2), conditions.subList(1, 2), false).get(0);
+      assertThat(found.moments()).isEqualTo(cold.moments());
     }
   }
 
