@@ -27,6 +27,16 @@ public interface Backend extends AutoCloseable {
   String name();
 
   /**
+   * Which backend it is, however many devices it has: what is begun by one may be gone on with by
+   * another of this kind and the same {@link #arithmetic()}, with the same bits.
+   *
+   * @return reference, cpu, …
+   */
+  default String kind() {
+    return name();
+  }
+
+  /**
    * What it runs on, one line for {@code farfield info}.
    *
    * @return a description

@@ -69,7 +69,7 @@ final class ExplainCommand extends ReportingCommand {
       Featurizer featurizer = new Featurizer(engine, Version.text());
       StructureSource structures = options.structures(files, features, engine, this::note);
       Census census =
-          options.freshCensus(featurizer, features, structures, engine.backend().name());
+          options.freshCensus(featurizer, features, structures, engine.backend().kind());
       FeatureSink sink = options.output().sink(features, target, structures);
       Featurizer.Explanation explanation = featurizer.explain(features, census, sink);
       Optional<ChargePlans> charges = options.chargePlans(files, features, engine);

@@ -72,7 +72,7 @@ final class FeaturizeCommand extends ReportingCommand {
       StructureSource structures = options.structures(files, features, engine, this::note);
       device = engine.backend().name();
       FeatureSink sink = options.output().sink(features, out, structures);
-      census = options.census(featurizer, features, structures, device);
+      census = options.census(featurizer, features, structures, engine.backend().kind());
       featurizer.run(features, structures, census, sink, display);
     }
     summary(out, census, device, (System.nanoTime() - start) * 1e-9);

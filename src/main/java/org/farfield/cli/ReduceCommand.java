@@ -75,7 +75,7 @@ final class ReduceCommand extends ReportingCommand {
         ProgressDisplay display = new ProgressDisplay()) {
       Featurizer featurizer = new Featurizer(engine, Version.text());
       StructureSource structures = options.structures(files, features, engine, this::note);
-      census = options.census(featurizer, features, structures, engine.backend().name());
+      census = options.census(featurizer, features, structures, engine.backend().kind());
       FeatureSink sink = new ReductionSink(out, options.output().force(), reduction);
       featurizer.run(features, structures, census, sink, display);
     }

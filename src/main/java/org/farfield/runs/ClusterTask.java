@@ -160,7 +160,7 @@ public final class ClusterTask {
       manifest = Manifest.read((ObjectNode) job.get("manifest"));
       request = FeatureRun.Request.of(manifest);
       featurizer = new Featurizer(engine, manifest.version());
-      require("device", engine.backend().name(), manifest.device());
+      require("device", engine.backend().kind(), manifest.device());
       if (!manifest.arithmetic().isEmpty()) {
         require("arithmetic", engine.backend().arithmetic(), manifest.arithmetic());
       }

@@ -27,7 +27,7 @@ final class LocalWork implements RunWork {
 
   @Override
   public String device() {
-    return engine.backend().name();
+    return engine.backend().kind();
   }
 
   @Override

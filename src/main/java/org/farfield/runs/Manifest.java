@@ -23,7 +23,7 @@ import org.farfield.tensor.TextFile;
  * What is fixed when a run begins, {@code manifest.json}: a run that goes on must be the same one.
  *
  * @param version of Farfield
- * @param device that computes
+ * @param device that computes, see {@link org.farfield.backend.Backend#kind()}
  * @param arithmetic of it, where bits depend on that; empty if it is not known
  * @param spec what features are
  * @param inputs files in the order of their frames
@@ -120,7 +120,7 @@ record Manifest(
     }
     return new Manifest(
         root.get("version").textValue(),
-        root.get("device").textValue(),
+        kind(root.get("device").textValue()),
         root.get(ARITHMETIC).textValue(),
         Codec.read((ObjectNode) root.get("spec")),
         inputs,
@@ -132,6 +132,11 @@ record Manifest(
         new ShardLimit(root.get("shard_frames").longValue(), root.get("shard_bytes").longValue()),
         root.get("on_error").textValue(),
         root.get("shards").intValue());
+  }
+
+  // Runs of several GPUs named them once, as cuda:0,1,2.
+  private static String kind(String device) {
+    return device.startsWith("cuda:") ? "cuda" : device;
   }
 
   /** Whether another folder holds a part of the same run; files may have been copied for it. */

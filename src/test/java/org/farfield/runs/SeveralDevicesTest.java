@@ -30,13 +30,18 @@ class SeveralDevicesTest {
     assertThat(child.exitCode()).as(child.output()).isZero();
   }
 
-  // The manifest says which devices began the run.
-  private static Map<String, String> features(Path folder) {
-    Map<String, String> all = new TreeMap<>(RunFixture.contents(folder));
-    assertThat(all.remove("manifest.json")).isNotNull();
-    return all;
+  private static void lose(Path folder) throws IOException {
+    Files.delete(folder.resolve("shard-000002.mts"));
+    Files.writeString(folder.resolve("shards.jsonl"), "");
   }
 
+  private static Map<String, String> without(Map<String, String> all, String name) {
+    Map<String, String> some = new TreeMap<>(all);
+    some.remove(name);
+    return some;
+  }
+
+  /** Of one, and of any number that goes on. */
   @Test
   void bytesAreThoseOfOne() throws IOException, InterruptedException {
     SimulatedDevice.require();
@@ -46,14 +51,25 @@ class SeveralDevicesTest {
     run(input, one, "1", "cuda");
     Path three = directory.resolve("three");
     run(input, three, "3", "cuda:all");
-    assertThat(features(three)).hasSize(7).isEqualTo(features(one));
+    Map<String, String> all = RunFixture.contents(one);
+    assertThat(RunFixture.contents(three)).hasSize(8).isEqualTo(all);
     assertThat(Files.readString(three.resolve("history.jsonl")))
         .as("all of them worked")
         .contains("\"cuda:0\":", "\"cuda:1\":", "\"cuda:2\":");
-    // and what is made once more, by whichever of them
-    Files.delete(three.resolve("shard-000002.mts"));
-    Files.writeString(three.resolve("shards.jsonl"), "");
-    run(input, three, "3", "cuda:all");
-    assertThat(features(three)).isEqualTo(features(one));
+    // and what is made once more, by whichever of them, by fewer, or by one
+    for (String count : new String[] {"3", "2", "1"}) {
+      lose(three);
+      run(input, three, count, "cuda:all");
+      assertThat(RunFixture.contents(three)).as(count).isEqualTo(all);
+    }
+    // runs of former versions named them all
+    Path manifest = three.resolve("manifest.json");
+    String now = Files.readString(manifest);
+    Files.writeString(
+        manifest, now.replace("\"device\" : \"cuda\"", "\"device\" : \"cuda:0,1,2\""));
+    assertThat(Files.readString(manifest)).isNotEqualTo(now);
+    lose(three);
+    run(input, three, "2", "cuda:1,0");
+    assertThat(RunFixture.contents(three)).containsAllEntriesOf(without(all, "manifest.json"));
   }
 }

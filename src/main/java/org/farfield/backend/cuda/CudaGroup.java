@@ -149,6 +149,12 @@ public final class CudaGroup implements Backend {
     return ordinals.stream().map(String::valueOf).collect(Collectors.joining(",", "cuda:", ""));
   }
 
+  /** {@inheritDoc} Which of them computes a structure does not change a bit. */
+  @Override
+  public String kind() {
+    return members.get(0).kind();
+  }
+
   @Override
   public String describe() {
     return members.stream().map(CudaBackend::describe).collect(Collectors.joining("; "));
@@ -159,6 +165,7 @@ public final class CudaGroup implements Backend {
     return members.stream()
         .map(CudaBackend::arithmetic)
         .distinct()
+        .sorted() // whatever their order
         .collect(Collectors.joining("; "));
   }
 
