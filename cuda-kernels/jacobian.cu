@@ -21,7 +21,7 @@ const int THREADS = 128;
 // x = (l^2 + l + m) size + n.
 //
 // launch: 128 threads for `together` neighbours; any division into launches.
-// shared memory: 8 together (4 (L + 1)^2 + 2 (L + 1) size + 6) bytes.
+// shared memory: 8 together (4 (L + 1)^2 + 2 (L + 1) size + 10) bytes.
 // flops for P neighbours: P (10 D F + 40 (L + 1)^2 + 52 D (L + 1) size).
 // bytes: reads 24 P, writes 24 P D F: the floor.
 extern "C" __global__ void __launch_bounds__(128)

@@ -32,7 +32,7 @@ struct Coupled {
 // (channel, l, m, n), those of every channel from a multiple of 512 on: a block has one channel.
 // coupled: those with a target from target_starts[target] on.
 // launch: 128 threads for 512 results; neighbours `together` at a time.
-// shared memory: 8 together (wide (L + 1)^2 + slots ((L + 1) size + (L + 1)^2) + 2) bytes.
+// shared memory: 8 together (wide (L + 1)^2 + slots ((L + 1) size + (L + 1)^2) + 6) bytes.
 // flops for P neighbours of all centres, G coefficients and S slots:
 // P D C (2 S F + 4 G + 26 S (L + 1) size). bytes: reads 28 P for every 512 results, from the cache but
 // once, and reads and writes 8 N C D F: these are the floor.
@@ -58,8 +58,7 @@ extern "C" __global__ void __launch_bounds__(128)
   double* y = multipole_memory;                     // [neighbour][lambda^2 + lambda + mu]
   double* f = y + together * harmonics;             // [neighbour][slot][l size + n]
   double* z = f + together * wide.functions;        // [neighbour][slot][l^2 + l + m]
-  double* distance = z + together * slots * rows;
-  double* prepared = distance + together;
+  RadialPlace* radials = (RadialPlace*)(z + together * slots * rows);
   const Radial radial(tables, data, numbers, cutoffs + s.first_cutoff, item.z, columns);
   const double* moments = weights + s.first_weight + channel * s.moments * s.atoms;
   const int start = starts[item.y];
@@ -84,16 +83,16 @@ extern "C" __global__ void __launch_bounds__(128)
       harmonics_of_order(
           task % orders, wide.max_angular, r[0] * inverse, r[1] * inverse, r[2] * inverse,
           constants, [=](int l) { return d == 0 && l > 0 ? 0.0 : 1.0; }, y + j * harmonics);
-      if (task % orders == 0) {
-        distance[j] = d;
-        prepared[j] = radial.prepare(d);
-      }
+    }
+    // the last threads have the fewest harmonics
+    for (int j = THREADS - 1 - threadIdx.x; j < some; j += THREADS) {
+      const double* r = vectors + 3 * (long long)(start + first + j);
+      radials[j] = radial.place(sqrt(r[0] * r[0] + r[1] * r[1] + r[2] * r[2]), false);
     }
     __syncthreads();
-    for (int task = threadIdx.x; task < some * wide.functions; task += THREADS) {
-      const int j = task / wide.functions;
-      f[task] = radial.value(distance[j], prepared[j], task % wide.functions);
-    }
+    Radial::each(some, wide.functions, [&](int j, int task) {
+      f[j * wide.functions + task] = radial.value(radials[j], task, radial.degree(task));
+    });
     for (int task = threadIdx.x; task < some * slots * rows; task += THREADS) {
       const int j = task / (slots * rows);
       const int target = task % (slots * rows);
@@ -140,7 +139,7 @@ extern "C" __global__ void __launch_bounds__(128)
 //
 // item: segment, listed centre. coupled: those of a moment from moment_starts[moment] on.
 // launch: 128 threads; neighbours `together` at a time, one per warp.
-// shared memory: 8 together (4 wide (L + 1)^2 + 2 slots ((L + 1) size + (L + 1)^2) + 6) bytes.
+// shared memory: 8 together (4 wide (L + 1)^2 + 2 slots ((L + 1) size + (L + 1)^2) + 10) bytes.
 // flops for P neighbours, G coefficients and S slots:
 // P D (C (4 S F + 14 G) + 40 wide (L + 1)^2 + 52 S (L + 1) size).
 // bytes: reads 8 N C D F and 28 P, writes 8 P (3 + C M): these are the floor; every warp reads g anew
@@ -163,7 +162,7 @@ extern "C" __global__ void __launch_bounds__(128)
   const int rows = (columns.max_angular + 1) * (columns.max_angular + 1);
   const int targets = wide.functions / columns.functions * rows;
   const NeighborSlopes made = neighbor_slopes(term_memory, together, wide);
-  double* values = made.prepared_slope + together;  // [neighbour][target]: sum_n g f
+  double* values = made.end;  // [neighbour][target]: sum_n g f
   double* steps = values + together * targets;      // likewise with df/d|d|
   const int lane = threadIdx.x % WARP;
 

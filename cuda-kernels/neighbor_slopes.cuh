@@ -6,7 +6,7 @@
 #include "radial.cuh"
 #include "segment.cuh"
 
-// For `together` neighbours 8 together (4 (L + 1)^2 + 2 (L + 1) size + 6) bytes.
+// For `together` neighbours 8 together (4 (L + 1)^2 + 2 (L + 1) size + 10) bytes.
 struct NeighborSlopes {
   double* y;         // [neighbour][l^2 + l + m]
   double* gradient;  // [neighbour][axis][l^2 + l + m]: r grad Y
@@ -14,8 +14,8 @@ struct NeighborSlopes {
   double* slopes;    // [neighbour][l size + n]: df/d|d|
   double* distance;  // [neighbour]
   double* unit;      // [neighbour][axis]
-  double* prepared;
-  double* prepared_slope;
+  RadialPlace* places;
+  double* end;
 };
 
 static __device__ inline NeighborSlopes neighbor_slopes(double* memory, int together,
@@ -28,8 +28,8 @@ static __device__ inline NeighborSlopes neighbor_slopes(double* memory, int toge
   made.slopes = made.f + together * columns.functions;
   made.distance = made.slopes + together * columns.functions;
   made.unit = made.distance + together;
-  made.prepared = made.unit + 3 * together;
-  made.prepared_slope = made.prepared + together;
+  made.places = (RadialPlace*)(made.unit + 3 * together);
+  made.end = (double*)(made.places + together);
   return made;
 }
 
@@ -72,13 +72,12 @@ static __device__ inline void make_directions(const NeighborSlopes& made, const 
 static __device__ inline void make_radials(const NeighborSlopes& made, const Radial& radial,
                                            int count, const Columns& columns) {
   for (int j = threadIdx.x; j < count; j += blockDim.x) {
-    made.prepared[j] = radial.prepare(made.distance[j]);
-    made.prepared_slope[j] = radial.prepare_slope(made.distance[j]);
+    made.places[j] = radial.place(made.distance[j], true);
   }
   __syncthreads();
-  for (int task = threadIdx.x; task < count * columns.functions; task += blockDim.x) {
-    const int j = task / columns.functions;
-    made.f[task] = radial.value(made.distance[j], made.prepared[j], made.prepared_slope[j],
-                                task % columns.functions, made.slopes + task);
-  }
+  Radial::each(count, columns.functions, [&](int j, int function) {
+    const int at = j * columns.functions + function;
+    made.f[at] =
+        radial.value(made.places[j], function, radial.degree(function), made.slopes + at);
+  });
 }

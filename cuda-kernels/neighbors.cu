@@ -10,7 +10,7 @@
 // starts[c + 1] of `sources`, atoms of the segment, and of `vectors`, three numbers each.
 // item: segment, listed centre, density, first of the C F results of centre and density.
 // launch: 128 threads for 512 results; neighbours `together` at a time.
-// shared memory: 8 together ((L + 1)^2 + (L + 1) size + 2) bytes.
+// shared memory: 8 together ((L + 1)^2 + (L + 1) size + 7) bytes.
 // flops for P neighbours of all centres: P (D F (2 C + 1) + 26 D (L + 1) size).
 // bytes: reads 28 P for every 512 results, from the cache but once, and reads and writes 8 N C D F:
 // these are the floor.

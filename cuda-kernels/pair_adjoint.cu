@@ -17,7 +17,7 @@ const int THREADS = 128;
 //
 // Neighbours as in neighbors.cu, cotangents g as coefficients are laid out.
 // item: segment, listed centre. launch: 128 threads; neighbours `together` at a time, one per warp.
-// shared memory: 8 together (4 (L + 1)^2 + 2 (L + 1) size + 6) bytes.
+// shared memory: 8 together (4 (L + 1)^2 + 2 (L + 1) size + 10) bytes.
 // flops for P neighbours: P D (F (4 C + 2) + (L + 1)^2 (10 C + 40) + 52 (L + 1) size).
 // bytes: reads 8 N C D F and 28 P, writes 8 P (3 + C): these are the floor; every warp reads g anew
 // from the cache.

@@ -7,7 +7,7 @@
 // item: segment, centre, density, first of the C F results of centre and density.
 // counts_own: whether an atom is its own neighbour.
 // launch: 128 threads for 512 results; neighbours `together` at a time.
-// shared memory: 8 together ((L + 1)^2 + (L + 1) size + 2) bytes.
+// shared memory: 8 together ((L + 1)^2 + (L + 1) size + 7) bytes.
 // flops: n N (D F (2 C + 1) + 26 D (L + 1) size) for n centres. bytes: reads and writes 8 n C D F:
 // the floor.
 // Every result adds the atoms in order.

@@ -10,8 +10,20 @@
 // Those of multipoles, f^L_nl(d), stand behind those of charges by slots of MultipoleCoupling.java,
 // and beyond `end` fall by L more powers.
 //
-// prepare(d) is what all functions of a neighbour share, prepare_slope(d) its derivative where that
-// is needed; value() makes one function from them.
+// place(d) is what all functions of a neighbour share, with the derivative of u where that is needed;
+// value() makes one function from it.
+struct RadialPlace {
+  double factor;        // u(d) or d^{-p}
+  double factor_slope;  // u'(d)
+  double t;             // where d is in a segment of a table,
+  double width;         // which is so long
+  double inverse;       // 1 / d beyond the table
+  int segment;          // negative: all functions are 0
+  int is_far;
+};
+
+static_assert(sizeof(RadialPlace) == 6 * sizeof(double), "as NeighborLaunch.java says");
+
 struct Radial {
   const Piecewise* near;
   const Piecewise* far;  // without segments: there is nothing beyond the end
@@ -87,43 +99,68 @@ struct Radial {
     return falling * rate / sum + smooth(d) * slope;
   }
 
-  __device__ double value(double d, double factor, int function) const {
+  __device__ RadialPlace place(double d, bool with_slope) const {
+    RadialPlace at = {};
+    at.segment = -1;
     if (is_beyond(d)) {
+      return at;
+    }
+    at.factor = prepare(d);
+    at.factor_slope = with_slope ? prepare_slope(d) : 0.0;
+    at.is_far = d > end;
+    at.inverse = at.is_far ? 1 / d : 0.0;
+    const double ratio = end * at.inverse;
+    at.segment = piecewise_segment(at.is_far ? *far : *near, data, at.is_far ? ratio * ratio : d,
+                                   &at.width, &at.t);
+    return at;
+  }
+
+  // Of a function whose degree is known.
+  __device__ double value(const RadialPlace& at, int function, int powers) const {
+    if (at.segment < 0) {
       return 0;
     }
-    if (d <= end) {
-      return factor * piecewise(*near, data, d, function);
-    }
-    const double inverse = 1 / d;
-    const double ratio = end * inverse;
-    double value = factor * piecewise(*far, data, ratio * ratio, function);
-    for (int l = degree(function); l > 0; l--) {
-      value *= inverse;
+    double value =
+        at.factor * piecewise_in(at.is_far ? *far : *near, data, at.segment, at.t, function);
+    for (int l = at.is_far ? powers : 0; l > 0; l--) {
+      value *= at.inverse;
     }
     return value;
   }
 
-  __device__ double value(double d, double factor, double factor_slope, int function,
-                          double* slope) const {
-    if (is_beyond(d)) {
+  __device__ double value(const RadialPlace& at, int function, int powers, double* slope) const {
+    if (at.segment < 0) {
       *slope = 0;
       return 0;
     }
     double inner;
-    if (d <= end) {
-      const double f = piecewise(*near, data, d, function, &inner);
-      *slope = factor * inner + factor_slope * f;
-      return factor * f;
+    const double f = piecewise_in(at.is_far ? *far : *near, data, at.segment, at.width, at.t,
+                                  function, &inner);
+    if (!at.is_far) {
+      *slope = at.factor * inner + at.factor_slope * f;
+      return at.factor * f;
     }
-    const double inverse = 1 / d;
-    const double ratio = end * inverse;
-    const double u = ratio * ratio;
-    const double f = piecewise(*far, data, u, function, &inner);
-    const int powers = degree(function);
+    const double ratio = end * at.inverse;
+    double factor = at.factor;
     for (int l = powers; l > 0; l--) {
-      factor *= inverse;
+      factor *= at.inverse;
     }
-    *slope = -factor * inverse * ((exponent + powers) * f + 2 * u * inner);
+    *slope = -factor * at.inverse * ((exponent + powers) * f + 2 * (ratio * ratio) * inner);
     return factor * f;
+  }
+
+  // Visits all functions of `count` neighbours, shared out among the threads of the block: lanes have
+  // functions beside each other, whose coefficients are.
+  template <class Visit>
+  static __device__ void each(int count, int functions, Visit visit) {
+    int group = 32;
+    while (group / 2 >= functions) {
+      group /= 2;
+    }
+    for (int function = threadIdx.x % group; function < functions; function += group) {
+      for (int j = threadIdx.x / group; j < count; j += blockDim.x / group) {
+        visit(j, function);
+      }
+    }
   }
 };

@@ -136,7 +136,7 @@ final class NeighborAdjoint {
   private void launchTerms(long offset, int blocks, Workspace workspace) {
     CoupledMoments coupled = neighbors.tables().coupled();
     int functions = neighbors.tables().functions() + (coupled == null ? 0 : coupled.targets());
-    int numbers = 4 * neighbors.tables().harmonics() + 2 * functions + 6;
+    int numbers = 4 * neighbors.tables().harmonics() + 2 * functions + NeighborLaunch.OF_SLOPES;
     launch
         .of(makeTerms, offset, blocks, numbers, MOST_TOGETHER, true, workspace)
         .with(workspace.get(Item.COEFFICIENTS))

@@ -139,7 +139,9 @@ public final class NeighborJacobian implements BatchPipeline.Rounds {
           Item.CUTOFFS, term.cutoffs().stream().mapToDouble(Double::doubleValue).toArray());
       long bytes = Double.BYTES * numbersOfANeighbor() * neighbors;
       workspace.get(Item.TERMS, bytes);
-      int shared = Double.BYTES * (4 * columns.harmonics() + 2 * columns.functions() + 6);
+      int shared =
+          Double.BYTES
+              * (4 * columns.harmonics() + 2 * columns.functions() + NeighborLaunch.OF_SLOPES);
       int together = SharedMemory.fit(shared, MOST_TOGETHER);
       double work =
           5.0 * columns.columns()

@@ -20,6 +20,12 @@ import org.farfield.backend.cuda.tables.NeighborTables;
 final class NeighborLaunch {
   private static final int THREADS = 128; // as in neighbors.cu, pair_adjoint.cu, multipoles.cu
 
+  /** Doubles of shared memory of a neighbour, {@code RadialPlace} in radial.cuh. */
+  static final int RADIAL = 6;
+
+  /** The same with its distance and direction, as in neighbor_slopes.cuh. */
+  static final int OF_SLOPES = RADIAL + 4;
+
   private final NeighborBatch neighbors;
   private final Kernel listAll; // null: the host finds neighbours
 

@@ -83,7 +83,11 @@ final class NeighborSum {
   }
 
   private void launch(long offset, int blocks, Workspace workspace) {
-    int numbers = neighbors.tables().harmonics() + neighbors.tables().functions() + 2;
+    int numbers =
+        neighbors.tables().harmonics()
+            + neighbors.tables().functions()
+            + NeighborLaunch.RADIAL
+            + (coupled == null ? 1 : 0); // which atom it is
     int targets = coupled == null ? 0 : coupled.targets();
     launch
         .of(kernel, offset, blocks, numbers + targets, MOST_TOGETHER, false, workspace)

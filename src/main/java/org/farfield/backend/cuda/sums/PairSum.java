@@ -72,7 +72,8 @@ final class PairSum {
 
   private void launch(long offset, int blocks, Workspace workspace) {
     ColumnOrder columns = neighbors.tables().columns();
-    int bytes = Double.BYTES * (columns.harmonics() + columns.functions() + 2);
+    int bytes =
+        Double.BYTES * (columns.harmonics() + columns.functions() + NeighborLaunch.RADIAL + 1);
     int together = SharedMemory.fit(bytes, MOST_TOGETHER);
     KernelLaunch launch =
         pairs
