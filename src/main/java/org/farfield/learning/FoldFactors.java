@@ -149,7 +149,7 @@ final class FoldFactors {
 
   private Fit spanned(Progress progress) {
     SpannedColumns span =
-        new SpannedColumns(kept.stream().map(Kept::row).toList(), groupOf, groups);
+        new SpannedColumns(kept.stream().map(Kept::row).toList(), groupOf, groups, product);
     FoldFactors factors = new FoldFactors(free, span.groupOf(), groups, folds, weights, product);
     for (int i = 0; i < kept.size(); i++) {
       Kept one = kept.get(i);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.farfield.linalg.DenseProduct;
 import org.farfield.linalg.RowSpan;
 
 /**
@@ -28,12 +29,13 @@ final class SpannedColumns {
   private final int length;
 
   /** Finds the spaces. */
-  SpannedColumns(List<double[]> rows, int[] groupOf, int groups) {
+  SpannedColumns(List<double[]> rows, int[] groupOf, int groups, DenseProduct product) {
     this.rows = rows;
     features = groupOf.length;
     for (int g = 0; g < groups; g++) {
       int[] columns = columns(groupOf, g);
-      this.groups.add(new Group(columns, columns.length > rows.size() ? span(columns) : null));
+      boolean wide = columns.length > rows.size();
+      this.groups.add(new Group(columns, wide ? span(columns, product) : null));
     }
     length = this.groups.stream().mapToInt(Group::size).sum();
   }
@@ -42,7 +44,7 @@ final class SpannedColumns {
     return IntStream.range(0, groupOf.length).filter(f -> groupOf[f] == group).toArray();
   }
 
-  private RowSpan span(int[] columns) {
+  private RowSpan span(int[] columns, DenseProduct product) {
     int count = rows.size();
     double[] x = new double[Math.multiplyExact(columns.length, count)];
     for (int i = 0; i < count; i++) {
@@ -51,7 +53,7 @@ final class SpannedColumns {
         x[f * count + i] = row[columns[f]];
       }
     }
-    return new RowSpan(x, count);
+    return new RowSpan(x, count, product);
   }
 
   /** How many coordinates there would be. */

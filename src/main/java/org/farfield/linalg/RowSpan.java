@@ -1,38 +1,55 @@
 package org.farfield.linalg;
 
-import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.decomposition.qr.QRDecomposition_DDRB_to_DDRM;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.farfield.math.DotProduct;
 
 /**
  * The space that rows span which are fewer than their numbers, by an orthonormal basis, Xᵀ = Q R. A
  * ridge regression has no weights outside of it: in coordinates it is the same problem with as many
  * columns as there are rows. Householder's reflections keep all digits, also of rows that depend on
- * each other.
+ * each other; Q is not made, but kept as their product.
+ *
+ * <p>Zeros are set above Xᵀ, so that panels are those of a {@link StreamedQr}: [0; Xᵀ] = H [R; 0].
+ * Of coordinates that a regression gives, which are sums of columns of R, H [w; 0] is [0; Q w].
  */
 public final class RowSpan {
   private final int rows;
   private final int features;
-  private final double[] q; // features × rows
-  private final double[] r; // rows × rows
+  private final double[] r; // rows × rows, upper triangular
+  private final List<Panel> panels = new ArrayList<>();
+
+  /** Reflections 1 − (E + V) T (E + V)ᵀ of some columns; V is [column][feature]. */
+  @SuppressWarnings("ArrayRecordComponent") // kept, not compared
+  private record Panel(int first, int columns, double[] v, double[] t, int stride) {}
 
   /**
-   * Finds the basis; 4 features · rows² flops.
+   * Finds the basis; 2 features · rows² flops.
    *
-   * @param x features × rows, row-major: a column is a row of the problem
+   * @param x features × rows, row-major: a column is a row of the problem; is used up
    * @param rows at least one, at most features
+   * @param product does the products
    */
-  public RowSpan(double[] x, int rows) {
+  public RowSpan(double[] x, int rows, DenseProduct product) {
     this.rows = rows;
     features = x.length / rows;
     if (rows > features || x.length != rows * features) {
       throw new IllegalArgumentException(rows + " rows of " + x.length + " numbers in all");
     }
-    QRDecomposition_DDRB_to_DDRM qr = new QRDecomposition_DDRB_to_DDRM();
-    if (!qr.decompose(DMatrixRMaj.wrap(features, rows, x))) {
-      throw new IllegalStateException("the space of the rows was not found");
+    HostPlace place = new HostPlace(new double[0], rows, rows, product);
+    int most = Math.min(place.panelColumns(), rows);
+    HouseholderPanel panel = new HouseholderPanel(most, features, product);
+    place.take(x, features);
+    for (int first = 0; first < rows; first += most) {
+      int columns = Math.min(most, rows - first);
+      place.read(first, columns, features, panel);
+      panel.factorise(columns, features);
+      place.reflect(first, columns, features, panel);
+      double[] v = Arrays.copyOf(panel.reflections(), columns * features);
+      panels.add(new Panel(first, columns, v, panel.triangle().clone(), panel.stride()));
     }
-    r = qr.getR(null, true).data;
-    q = qr.getQ(null, true).data;
+    r = place.factor();
   }
 
   /**
@@ -60,19 +77,30 @@ public final class RowSpan {
   /**
    * What has these coordinates.
    *
-   * @param coordinates of it
+   * @param coordinates of it, a sum of those of rows
    * @param at where they begin
    * @return one number per feature
    */
   public double[] at(double[] coordinates, int at) {
-    double[] all = new double[features];
-    for (int f = 0; f < features; f++) {
-      double sum = 0;
-      for (int k = 0; k < rows; k++) {
-        sum += q[f * rows + k] * coordinates[at + k];
+    double[] w = Arrays.copyOfRange(coordinates, at, at + rows);
+    double[] z = new double[features];
+    for (int p = panels.size() - 1; p >= 0; p--) {
+      Panel panel = panels.get(p);
+      double[] dots = new double[panel.columns()];
+      for (int k = 0; k < dots.length; k++) {
+        dots[k] = w[panel.first() + k] + DotProduct.of(panel.v(), k * features, z, 0, features);
       }
-      all[f] = sum;
+      for (int k = 0; k < dots.length; k++) {
+        double sum = 0;
+        for (int j = k; j < dots.length; j++) {
+          sum += panel.t()[k * panel.stride() + j] * dots[j];
+        }
+        w[panel.first() + k] -= sum;
+        for (int f = 0; f < features; f++) {
+          z[f] -= sum * panel.v()[k * features + f];
+        }
+      }
     }
-    return all;
+    return z;
   }
 }
