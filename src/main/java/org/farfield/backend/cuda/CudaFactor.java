@@ -19,7 +19,7 @@ import org.farfield.linalg.HouseholderPanel;
  */
 final class CudaFactor implements FactorPlace {
   private static final int PANEL = CudaFactors.PANEL;
-  private static final int MOST_COPIED = 1 << 20; // numbers at a time, in pinned memory
+  private static final int MOST_COPIED = CudaFactors.MOST_COPIED;
   private static final int NONE = -1;
 
   private final CudaFactors room;
@@ -88,46 +88,9 @@ final class CudaFactor implements FactorPlace {
         System.arraycopy(
             away, (first + k) * width + first, corners[first / PANEL], k * PANEL, columns);
       }
-      int begin = first;
-      uploadColumns(
-          r,
-          start(first),
-          width - first - columns,
-          columns,
-          (j, column) -> {
-            for (int k = 0; k < columns; k++) {
-              column[k] = away[(begin + k) * width + begin + columns + j];
-            }
-          },
-          workspace);
-    }
-  }
-
-  /** Writes a column. */
-  private interface Column {
-    void write(int j, double[] column);
-  }
-
-  // Uploads columns of so many numbers one after the other.
-  private static void uploadColumns(
-      DeviceBuffer to, long start, int count, int length, Column column, Workspace workspace) {
-    double[] numbers = new double[length];
-    int step = Math.max(1, MOST_COPIED / length);
-    for (int first = 0; first < count; first += step) {
-      int from = first;
-      int some = Math.min(step, count - first);
-      workspace.upload(
-          to,
-          Double.BYTES * (start + (long) first * length),
-          (long) Double.BYTES * some * length,
-          bytes -> {
-            DoubleBuffer target = bytes.asDoubleBuffer();
-            for (int j = from; j < from + some; j++) {
-              column.write(j, numbers);
-              target.put(numbers);
-            }
-          });
-      workspace.await();
+      int behind = width - first - columns;
+      int from = first * width + first + columns;
+      room.uploadColumns(away, from, width, columns, behind, r, start(first), columns, workspace);
     }
   }
 
@@ -180,17 +143,8 @@ final class CudaFactor implements FactorPlace {
     room.run(
         workspace -> {
           room.bring(this);
-          uploadColumns(
-              room.rows(width, count),
-              0,
-              width,
-              count,
-              (j, column) -> {
-                for (int i = 0; i < count; i++) {
-                  column[i] = block[i * width + j];
-                }
-              },
-              workspace);
+          DeviceBuffer target = room.rows(width, count);
+          room.uploadColumns(block, 0, width, count, width, target, 0, count, workspace);
           return null;
         });
   }

@@ -1,5 +1,6 @@
 package org.farfield.backend.cuda;
 
+import java.nio.DoubleBuffer;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -12,6 +13,8 @@ import org.farfield.backend.cuda.batch.Workspace.Item;
 import org.farfield.backend.cuda.device.Context;
 import org.farfield.backend.cuda.device.CudaException;
 import org.farfield.backend.cuda.device.DeviceBuffer;
+import org.farfield.backend.cuda.device.Kernel;
+import org.farfield.backend.cuda.device.KernelModule;
 import org.farfield.backend.cuda.device.MemoryBudget;
 import org.farfield.backend.cuda.device.OutOfDeviceMemoryException;
 import org.farfield.linalg.FactorPlace;
@@ -32,6 +35,11 @@ final class CudaFactors implements FactorPlaces {
    */
   static final int PANEL = 32;
 
+  /** Numbers that are copied at a time, in pinned memory. */
+  static final int MOST_COPIED = 1 << 20;
+
+  private static final int TILE = 32; // of memory.cu
+  private static final int TILE_THREADS = 256;
   private static final int FEWEST = 128; // features: of fewer little is behind a panel
   private static final double MEMORY_SHARE = 0.5; // of what batches have left
 
@@ -40,6 +48,7 @@ final class CudaFactors implements FactorPlaces {
   private final MemoryBudget budget;
   private final Context context;
   private final Workspace workspace;
+  private final KernelModule kernels = new KernelModule("memory");
   private final Set<CudaFactor> here = new LinkedHashSet<>(); // used longest ago: first
   private boolean told;
   private boolean closed;
@@ -128,6 +137,59 @@ final class CudaFactors implements FactorPlaces {
     return (long) PANEL * count + PANEL * PANEL;
   }
 
+  /**
+   * Uploads rows, of which the device makes columns: a host that does so waits for its memory. They
+   * come to where changes of a panel are, which are not needed any more.
+   *
+   * @param from row {@code i} from {@code first + i * width} on
+   * @param to column {@code j} from {@code start + j * stride} on
+   */
+  void uploadColumns(
+      double[] from,
+      int first,
+      int width,
+      int rows,
+      int columns,
+      DeviceBuffer to,
+      long start,
+      int stride,
+      Workspace some) {
+    if (columns == 0) {
+      return;
+    }
+    Kernel transpose = kernels.kernel("transpose");
+    int together = Math.min(PANEL, Math.max(1, MOST_COPIED / columns));
+    long waiting = 0;
+    for (int begin = 0; begin < rows; begin += together) {
+      int at = first + begin * width;
+      int count = Math.min(together, rows - begin);
+      some.upload(
+          Item.FACTOR_CHANGES,
+          (long) Double.BYTES * count * columns,
+          bytes -> {
+            DoubleBuffer target = bytes.asDoubleBuffer();
+            for (int i = 0; i < count; i++) {
+              target.put(from, at + i * width, columns);
+            }
+          });
+      transpose
+          .launch((columns + TILE - 1) / TILE * ((count + TILE - 1) / TILE), TILE_THREADS)
+          .with(some.get(Item.FACTOR_CHANGES))
+          .with(count)
+          .with(columns)
+          .with(to)
+          .with(start + begin)
+          .with((long) stride)
+          .on(some.stream());
+      waiting += (long) count * columns;
+      if (waiting >= MOST_COPIED) {
+        some.await();
+        waiting = 0;
+      }
+    }
+    some.await();
+  }
+
   /** Where rows lie, column after column. */
   DeviceBuffer rows(int width, int count) {
     return workspace.get(Item.FACTOR_ROWS, (long) Double.BYTES * count * width);
@@ -203,6 +265,7 @@ final class CudaFactors implements FactorPlaces {
     context.run(
         () -> {
           here.forEach(CudaFactor::free);
+          kernels.close();
           workspace.close();
         });
     context.close();

@@ -339,7 +339,8 @@ class CudaFactorsTest {
   @Test
   void aDeviceThatIsLostIsSaidInOneSentence() throws IOException, InterruptedException {
     assumeThat(SimulatedDevice.isReal()).isFalse();
-    ChildJvm child = ChildJvm.run(LostFactorProgram.class, Map.of("CUSIM_LOST", "1"));
+    // rows come there by eight launches
+    ChildJvm child = ChildJvm.run(LostFactorProgram.class, Map.of("CUSIM_LOST", "9"));
     List<String> lines = child.output().lines().toList();
     assertThat(lines).hasSize(3).startsWith("lost").endsWith("true");
     assertThat(lines.get(1)).startsWith("the GPU cannot be used: ").contains("failed");

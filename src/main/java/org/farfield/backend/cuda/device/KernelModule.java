@@ -28,7 +28,7 @@ public final class KernelModule implements AutoCloseable {
    *
    * @param name of the file, without ending
    */
-  KernelModule(String name) {
+  public KernelModule(String name) {
     this.name = name;
   }
 
