@@ -56,6 +56,7 @@ final class Commands {
     if (WITH_SPECIFICATION.contains(name)) {
       SpecOptions.addTo(command.getCommandSpec());
     }
+    OtherFileSystems.refuseIn(command);
     program.addSubcommand(name, command);
   }
 }

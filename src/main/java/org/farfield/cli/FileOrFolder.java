@@ -2,10 +2,8 @@ package org.farfield.cli;
 
 import java.io.File;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.TypeConversionException;
 
 /**
  * Where features go.
@@ -22,14 +20,10 @@ record FileOrFolder(Path path, boolean isFolder) {
   /** Reads it: a path alone does not remember how its name ended. */
   static final class Converter implements ITypeConverter<FileOrFolder> {
     @Override
-    public FileOrFolder convert(String text) {
-      try {
-        Path path = Path.of(text);
-        boolean ends = text.endsWith("/") || text.endsWith(File.separator);
-        return new FileOrFolder(path, ends || Files.isDirectory(path));
-      } catch (InvalidPathException e) {
-        throw new TypeConversionException("'" + text + "' cannot be the name of a file");
-      }
+    public FileOrFolder convert(String text) throws Exception {
+      Path path = OtherFileSystems.paths().convert(text);
+      boolean ends = text.endsWith("/") || text.endsWith(File.separator);
+      return new FileOrFolder(path, ends || Files.isDirectory(path));
     }
   }
 }

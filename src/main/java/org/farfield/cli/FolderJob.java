@@ -60,6 +60,7 @@ final class FolderJob {
 
   private int run(List<String> input, Path out, RunWatcher watcher, Consumer<String> said) {
     long start = System.nanoTime();
+    input.forEach(OtherFileSystems::path);
     if (input.contains("-")) {
       throw new InputException(
           "standard input is not there again when a run is resumed; write it to a file");

@@ -22,7 +22,7 @@ final class Input implements AutoCloseable {
 
   Input(List<String> names) {
     if (!names.contains(STANDARD)) {
-      paths = names.stream().map(Path::of).toList();
+      paths = names.stream().map(OtherFileSystems::path).toList();
       copy = null;
       paths.forEach(Input::requireFile);
       return;

@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
             + " of Apache Spark. In 'farfield spark', options of spark-submit come first, then --:"
             + " farfield spark --master spark://node1:7077 -- frames/ --out features/")
 final class SparkCommand extends ReportingCommand {
-  private static final Pattern ELSEWHERE = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]+://?");
+  private static final Pattern SHORT = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]+:/");
 
   @Parameters(
       paramLabel = "INPUT",
@@ -59,13 +59,13 @@ final class SparkCommand extends ReportingCommand {
   public Integer call() {
     folder.requireNoPart();
     options.requireForCluster();
-    if (ELSEWHERE.matcher(target).find()) {
+    if (isElsewhere(target)) {
       throw new InputException(
           target
               + ": a run is a folder that all executors see by its path, as on NFS or Lustre; copy"
               + " what it has made, as by 'hadoop fs -put'");
     }
-    List<String> elsewhere = input.stream().filter(name -> ELSEWHERE.matcher(name).find()).toList();
+    List<String> elsewhere = input.stream().filter(SparkCommand::isElsewhere).toList();
     if (elsewhere.isEmpty()) {
       return run(List.of(), this::start);
     }
@@ -82,7 +82,7 @@ final class SparkCommand extends ReportingCommand {
   private int run(List<String> copied, Supplier<Cluster> cluster) {
     List<String> all = new ArrayList<>(copied);
     input.stream()
-        .filter(name -> !ELSEWHERE.matcher(name).find())
+        .filter(name -> !isElsewhere(name))
         .forEach(name -> all.add(absolute(Path.of(name))));
     return new FolderJob(
             options,
@@ -91,6 +91,11 @@ final class SparkCommand extends ReportingCommand {
             this::note,
             (features, notes) -> workplace(features, cluster))
         .run(all, Path.of(absolute(Path.of(target))));
+  }
+
+  // Hadoop knows names without a host, too.
+  private static boolean isElsewhere(String name) {
+    return OtherFileSystems.has(name) || SHORT.matcher(name).find();
   }
 
   // Executors work in other folders.
