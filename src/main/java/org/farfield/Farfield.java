@@ -31,10 +31,10 @@ import org.farfield.features.StructureSource;
 import org.farfield.features.StructureSources;
 import org.farfield.features.SummedGradients;
 import org.farfield.features.TensorMapSink;
-import org.farfield.learning.Model;
 import org.farfield.learning.Prediction;
 import org.farfield.learning.Training;
-import org.farfield.learning.TrainingSettings;
+import org.farfield.learning.spec.Model;
+import org.farfield.learning.spec.TrainingSettings;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.Structure;
@@ -235,7 +235,7 @@ public final class Farfield implements AutoCloseable {
    * @param spec of the features, which must not turn with the structure; how rows are pooled
    *     follows from the target
    * @param frames of which those with the target are learned from, or kept as a test set
-   * @param settings how; {@link org.farfield.learning.TrainingSettings#of} has what is usual
+   * @param settings how; {@link org.farfield.learning.spec.TrainingSettings#of} has what is usual
    * @return the model, and the frames for a test
    * @throws org.farfield.error.InputException if frames, targets and settings do not go together
    * @throws org.farfield.error.ResourceException if memory or device do not suffice

@@ -61,7 +61,7 @@ class ArchitectureTest {
           .layer("features")
           .definedBy("org.farfield.features")
           .layer("learning")
-          .definedBy("org.farfield.learning")
+          .definedBy("org.farfield.learning..")
           .layer("equilibration")
           .definedBy("org.farfield.equilibration")
           .layer("driver")
@@ -161,6 +161,40 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("values")
           .whereLayer("plan")
           .mayOnlyAccessLayers("values", "tables");
+
+  /** The rooms of learning, lowest first: each may ask those before it. */
+  @ArchTest
+  static final ArchRule learningRooms =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("spec")
+          .definedBy("org.farfield.learning.spec")
+          .layer("rows")
+          .definedBy("org.farfield.learning.rows")
+          .layer("frames")
+          .definedBy("org.farfield.learning.frames")
+          .layer("models")
+          .definedBy("org.farfield.learning.models")
+          .layer("fit")
+          .definedBy("org.farfield.learning.fit")
+          .layer("parts")
+          .definedBy("org.farfield.learning.parts")
+          .layer("learning")
+          .definedBy("org.farfield.learning")
+          .whereLayer("spec")
+          .mayNotAccessAnyLayer()
+          .whereLayer("rows")
+          .mayOnlyAccessLayers("spec")
+          .whereLayer("frames")
+          .mayOnlyAccessLayers("spec", "rows")
+          .whereLayer("models")
+          .mayOnlyAccessLayers("spec", "rows")
+          .whereLayer("fit")
+          .mayOnlyAccessLayers("spec", "rows", "frames")
+          .whereLayer("parts")
+          .mayOnlyAccessLayers("spec", "rows", "frames", "models", "fit")
+          .whereLayer("learning")
+          .mayNotBeAccessedByAnyLayer();
 
   /** The rooms of the CUDA backend, lowest first: each may ask those before it. */
   @ArchTest

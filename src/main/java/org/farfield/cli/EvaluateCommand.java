@@ -12,11 +12,12 @@ import org.farfield.learning.Calibration;
 import org.farfield.learning.Errors;
 import org.farfield.learning.Evaluation;
 import org.farfield.learning.ForceEvaluation;
-import org.farfield.learning.ForceTargets;
 import org.farfield.learning.LearnedCharges;
-import org.farfield.learning.Model;
 import org.farfield.learning.Prediction;
-import org.farfield.learning.Scans;
+import org.farfield.learning.frames.RowKind;
+import org.farfield.learning.spec.ForceTargets;
+import org.farfield.learning.spec.Model;
+import org.farfield.learning.spec.Scans;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -144,7 +145,7 @@ final class EvaluateCommand extends ReportingCommand {
   }
 
   private ForceTargets derivatives(Model model) {
-    ForceTargets learned = ForceTargets.of(model);
+    ForceTargets learned = RowKind.forcesOf(model);
     ForceTargets all =
         ForceTargets.of(
             Optional.ofNullable(forces).or(learned::forces),

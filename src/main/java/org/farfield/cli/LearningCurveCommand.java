@@ -7,7 +7,7 @@ import org.farfield.error.InputException;
 import org.farfield.features.Engine;
 import org.farfield.learning.LearningCurve;
 import org.farfield.learning.LearningCurve.Curve;
-import org.farfield.learning.TrainingSettings;
+import org.farfield.learning.spec.TrainingSettings;
 import org.farfield.spec.FeatureSpec;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

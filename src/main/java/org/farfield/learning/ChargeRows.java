@@ -5,6 +5,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.farfield.learning.fit.Fit;
+import org.farfield.learning.fit.FoldFactors;
+import org.farfield.learning.frames.RowKind;
+import org.farfield.learning.frames.TrainingSet;
+import org.farfield.learning.rows.FrameBlocks;
+import org.farfield.learning.rows.PartColumns;
+import org.farfield.learning.spec.ForceTargets;
 import org.farfield.linalg.DenseProduct;
 import org.farfield.structure.Structure;
 

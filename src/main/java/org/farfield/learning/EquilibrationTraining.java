@@ -17,6 +17,26 @@ import org.farfield.error.InputException;
 import org.farfield.features.Engine;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
+import org.farfield.learning.fit.Fit;
+import org.farfield.learning.fit.FittedProblem;
+import org.farfield.learning.fit.FoldFactors;
+import org.farfield.learning.fit.LinearWork;
+import org.farfield.learning.fit.TrainingRecord;
+import org.farfield.learning.frames.FrameFacts;
+import org.farfield.learning.frames.RowKind;
+import org.farfield.learning.frames.TrainingSet;
+import org.farfield.learning.models.EquilibrationModel;
+import org.farfield.learning.models.PartModel;
+import org.farfield.learning.models.PartsModel;
+import org.farfield.learning.rows.Constants;
+import org.farfield.learning.rows.KeptAtoms;
+import org.farfield.learning.rows.PartColumns;
+import org.farfield.learning.spec.Baseline;
+import org.farfield.learning.spec.EquilibrationSettings;
+import org.farfield.learning.spec.ForceTargets;
+import org.farfield.learning.spec.Target;
+import org.farfield.learning.spec.TargetShape;
+import org.farfield.learning.spec.TrainingSettings;
 import org.farfield.linalg.DenseProduct;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.Pooling;
@@ -58,7 +78,7 @@ public final class EquilibrationTraining {
     this.product = product;
     this.kept = kept;
     degree = settings.target().shape().parts().size() - 1;
-    types = Composition.types(set.frames());
+    types = FrameFacts.types(set.frames());
     structures = set.structures();
     int folds = TrainingSet.count(set.folds());
     for (int member = 0; member <= (folds > 1 ? folds : 0); member++) {
@@ -335,7 +355,7 @@ public final class EquilibrationTraining {
     double[] labels = labels(part, type);
     List<Double> none = Collections.nCopies(solutions.size(), 0.0);
     learned(part, type, none, columns, fitted.weights(), fitted, labels.length);
-    String name = settings.target().shape().name(part, type);
+    String name = PartColumns.name(settings.target().shape(), part, type);
     record(name, part, fit, fitted, columns.groups(), labels);
   }
 

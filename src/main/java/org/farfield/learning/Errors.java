@@ -1,5 +1,7 @@
 package org.farfield.learning;
 
+import org.farfield.learning.fit.Deviation;
+
 /**
  * Errors of predictions.
  *
@@ -29,25 +31,17 @@ public record Errors(int frames, double rmse, double mae, double deviation) {
    *     orientations
    * @return the errors
    */
-  static Errors of(double[] targets, double[] predictions, boolean turning) {
+  public static Errors of(double[] targets, double[] predictions, boolean turning) {
     int n = targets.length;
-    // from which equal ones differ by nothing, not by a rounding
-    double first = turning || n == 0 ? 0 : targets[0];
     double squares = 0;
     double absolute = 0;
-    double mean = 0;
     for (int i = 0; i < n; i++) {
       double error = predictions[i] - targets[i];
       squares += error * error;
       absolute += Math.abs(error);
-      mean += turning ? 0 : (targets[i] - first) / n;
     }
-    double variance = 0;
-    for (double target : targets) {
-      double own = target - first - mean;
-      variance += own * own / n;
-    }
-    return new Errors(n, Math.sqrt(squares / n), absolute / n, Math.sqrt(variance));
+    double deviation = Deviation.of(targets, turning);
+    return new Errors(n, Math.sqrt(squares / n), absolute / n, deviation);
   }
 
   /**

@@ -12,6 +12,12 @@ import org.farfield.equilibration.SelfConsistency;
 import org.farfield.features.Engine;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
+import org.farfield.learning.frames.ChosenFrames;
+import org.farfield.learning.frames.TrainingSet;
+import org.farfield.learning.rows.PartColumns;
+import org.farfield.learning.spec.Model;
+import org.farfield.learning.spec.Target;
+import org.farfield.learning.spec.TargetShape;
 import org.farfield.structure.Property;
 import org.farfield.structure.Structure;
 
@@ -174,7 +180,7 @@ public record Evaluation(
         double[] components = shape.toParts(own);
         int centre = target.perAtom() ? frame.types()[i] : PartColumns.ALL;
         for (TargetShape.Part part : shape.parts()) {
-          String kind = shape.name(part, centre);
+          String kind = PartColumns.name(shape, part, centre);
           for (int m = 0; m < part.size(); m++) {
             double label = frame.labels()[i * size + part.start() + m];
             double prediction = components[part.start() + m];

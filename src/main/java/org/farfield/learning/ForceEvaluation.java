@@ -16,6 +16,13 @@ import org.farfield.features.EnergyGradients;
 import org.farfield.features.Engine;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
+import org.farfield.learning.frames.FrameFacts;
+import org.farfield.learning.frames.ScanEnds;
+import org.farfield.learning.frames.TrainingSet;
+import org.farfield.learning.models.LinearModel;
+import org.farfield.learning.spec.ForceTargets;
+import org.farfield.learning.spec.Model;
+import org.farfield.learning.spec.Monomers;
 import org.farfield.structure.Structure;
 
 /**

@@ -19,6 +19,25 @@ import org.farfield.error.NoSolutionException;
 import org.farfield.features.Engine;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
+import org.farfield.learning.fit.Fit;
+import org.farfield.learning.fit.FittedProblem;
+import org.farfield.learning.fit.FoldFactors;
+import org.farfield.learning.fit.LinearWork;
+import org.farfield.learning.fit.TrainingRecord;
+import org.farfield.learning.frames.FrameFacts;
+import org.farfield.learning.frames.RowKind;
+import org.farfield.learning.frames.TrainingSet;
+import org.farfield.learning.models.KqeqModel;
+import org.farfield.learning.models.LinearModel;
+import org.farfield.learning.rows.Constants;
+import org.farfield.learning.rows.FrameBlocks;
+import org.farfield.learning.rows.KeptAtoms;
+import org.farfield.learning.rows.MomentRows;
+import org.farfield.learning.rows.RowColumns;
+import org.farfield.learning.spec.Baseline;
+import org.farfield.learning.spec.ForceTargets;
+import org.farfield.learning.spec.Target;
+import org.farfield.learning.spec.TrainingSettings;
 import org.farfield.linalg.DenseProduct;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.Pooling;
@@ -61,7 +80,7 @@ public final class KqeqTraining {
     structures = set.structures();
     TotalCharges charges = TotalCharges.ofFrames();
     structures.forEach(s -> conditions.add(Conditions.charge(charges.of(s))));
-    List<Integer> types = Composition.types(set.frames());
+    List<Integer> types = FrameFacts.types(set.frames());
     free = settings.baseline().equals(Baseline.NONE) ? List.of() : types.subList(1, types.size());
   }
 
@@ -116,7 +135,7 @@ public final class KqeqTraining {
   }
 
   private KqeqModel model(String version, FeatureSpec spec, Optional<ChargeModel> given) {
-    List<Integer> types = Composition.types(set.frames());
+    List<Integer> types = FrameFacts.types(set.frames());
     ChargeModel parameters = only(given.orElseGet(ChargeModel::eeq2019), types);
     Fit fit = fit(parameters);
     List<String> groups = columns.groups();

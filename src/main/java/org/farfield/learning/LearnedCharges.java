@@ -23,6 +23,12 @@ import org.farfield.features.Featurizer;
 import org.farfield.features.ModelGradients;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSources;
+import org.farfield.learning.models.EquilibrationModel;
+import org.farfield.learning.models.KqeqModel;
+import org.farfield.learning.models.LinearModel;
+import org.farfield.learning.rows.FrameBlocks;
+import org.farfield.learning.rows.RowColumns;
+import org.farfield.learning.spec.Model;
 import org.farfield.math.DotProduct;
 import org.farfield.structure.Structure;
 

@@ -15,6 +15,11 @@ import org.farfield.features.Engine;
 import org.farfield.features.Featurizer;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
+import org.farfield.learning.fit.LinearWork;
+import org.farfield.learning.frames.ChosenFrames;
+import org.farfield.learning.frames.FrameFacts;
+import org.farfield.learning.frames.TrainingSet;
+import org.farfield.learning.spec.TrainingSettings;
 import org.farfield.linalg.DenseProduct;
 import org.farfield.spec.FeatureSpec;
 

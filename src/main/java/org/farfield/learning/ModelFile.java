@@ -17,6 +17,15 @@ import java.util.function.Function;
 import org.farfield.equilibration.ChargeModel;
 import org.farfield.equilibration.SiteParameters;
 import org.farfield.error.InputException;
+import org.farfield.learning.models.EquilibrationModel;
+import org.farfield.learning.models.KqeqModel;
+import org.farfield.learning.models.LinearModel;
+import org.farfield.learning.models.PartsModel;
+import org.farfield.learning.rows.Constants;
+import org.farfield.learning.spec.Model;
+import org.farfield.learning.spec.Monomers;
+import org.farfield.learning.spec.Target;
+import org.farfield.learning.spec.TargetShape;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.codec.Codec;
 import org.farfield.tensor.MtsFile;
@@ -81,8 +90,8 @@ public final class ModelFile {
       arrays = PartsFile.arrays(moments.drive());
     } else {
       format = PARTS;
-      PartsFile.write((PartsModel) model, all);
-      arrays = PartsFile.arrays((PartsModel) model);
+      PartsFile.write(PartsModel.of(model), all);
+      arrays = PartsFile.arrays(PartsModel.of(model));
     }
     ObjectNode info = JsonNodeFactory.instance.objectNode();
     info.put(KIND, Integer.toString(format));

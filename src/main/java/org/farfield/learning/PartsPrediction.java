@@ -5,6 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.farfield.features.FeatureLayout;
+import org.farfield.learning.models.PartModel;
+import org.farfield.learning.models.PartsModel;
+import org.farfield.learning.rows.FrameBlocks;
+import org.farfield.learning.rows.PartColumns;
+import org.farfield.learning.rows.PartRows;
+import org.farfield.learning.spec.TargetShape;
 import org.farfield.linalg.DenseProduct;
 import org.farfield.math.DotProduct;
 

@@ -24,6 +24,17 @@ import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
 import org.farfield.features.StructureSources;
 import org.farfield.kernels.cpu.WorkerPool;
+import org.farfield.learning.models.KernelEnergy;
+import org.farfield.learning.models.LinearModel;
+import org.farfield.learning.models.PartModel;
+import org.farfield.learning.models.PartsModel;
+import org.farfield.learning.rows.Composition;
+import org.farfield.learning.rows.FrameBlocks;
+import org.farfield.learning.rows.FrameRows;
+import org.farfield.learning.rows.InteractionRows;
+import org.farfield.learning.rows.RowColumns;
+import org.farfield.learning.spec.Model;
+import org.farfield.learning.spec.Monomers;
 import org.farfield.linalg.DenseProduct;
 import org.farfield.math.DotProduct;
 import org.farfield.spec.FeatureSpec;
@@ -138,7 +149,7 @@ public final class Prediction {
       return ofCharges(source, members);
     }
     try (WorkerPool pool = new WorkerPool(engine.threads())) {
-      PartsModel parts = (PartsModel) model;
+      PartsModel parts = PartsModel.of(model);
       PartsPrediction prediction = new PartsPrediction(parts, counts, new DenseProduct(pool));
       FeatureSpec spec = parts.needsAtoms() ? model.spec().with(Pooling.ATOM) : model.spec();
       new Featurizer(engine, version).run(spec, source, new FrameBlocks.Sink(prediction), progress);
@@ -261,7 +272,7 @@ public final class Prediction {
   double forceSpread() {
     return model instanceof LinearModel linear
         ? linear.forceSpread()
-        : ((PartsModel) model).parts().get(0).forceSpread();
+        : PartsModel.of(model).parts().get(0).forceSpread();
   }
 
   /** For each structure those of the model, and of members of the committee. */
@@ -347,7 +358,7 @@ public final class Prediction {
   private double baseline(Map<Integer, Integer> counts) {
     return model instanceof LinearModel linear
         ? linear.baseline(counts)
-        : ((PartsModel) model).parts().get(0).baseline(counts);
+        : PartsModel.of(model).parts().get(0).baseline(counts);
   }
 
   // The model of a centre's row, and its members.
@@ -377,7 +388,7 @@ public final class Prediction {
     StructureSource source = StructureSources.of("structures", structures);
     Census census = new Featurizer(engine, version).census(model.spec(), source);
     FeatureLayout layout = new FeatureLayout(model.spec(), census);
-    PartModel part = ((PartsModel) model).parts().get(0);
+    PartModel part = PartsModel.of(model).parts().get(0);
     return IntStream.range(0, samples)
         .mapToObj(sample -> (EnergyModel) new KernelEnergy(part, layout, sample))
         .toList();

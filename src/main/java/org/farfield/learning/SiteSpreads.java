@@ -12,6 +12,12 @@ import org.farfield.equilibration.SelfConsistency;
 import org.farfield.error.NoSolutionException;
 import org.farfield.expansion.Gradients;
 import org.farfield.features.Engine;
+import org.farfield.learning.frames.TrainingSet;
+import org.farfield.learning.models.EquilibrationModel;
+import org.farfield.learning.models.PartModel;
+import org.farfield.learning.rows.Composition;
+import org.farfield.learning.rows.FrameBlocks;
+import org.farfield.learning.rows.KeptAtoms;
 import org.farfield.linalg.DenseProduct;
 import org.farfield.structure.Structure;
 

@@ -6,6 +6,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import org.farfield.learning.fit.Fit;
+import org.farfield.learning.fit.FittedProblem;
+import org.farfield.learning.fit.FoldFactors;
+import org.farfield.learning.fit.LinearSolution;
+import org.farfield.learning.frames.RowKind;
+import org.farfield.learning.frames.TrainingSet;
+import org.farfield.learning.rows.FrameBlocks;
+import org.farfield.learning.rows.PartColumns;
+import org.farfield.learning.spec.Baseline;
+import org.farfield.learning.spec.ForceTargets;
+import org.farfield.learning.spec.TargetShape;
+import org.farfield.learning.spec.TrainingSettings;
 import org.farfield.linalg.DenseProduct;
 import org.farfield.linalg.DenseProduct.Matrix;
 import org.farfield.structure.Structure;
@@ -120,7 +132,7 @@ final class SolvedProblem {
 
   List<String> names() {
     List<String> names = new ArrayList<>();
-    pieces.forEach(p -> names.add(settings.target().shape().name(p.part(), p.type())));
+    pieces.forEach(p -> names.add(PartColumns.name(settings.target().shape(), p.part(), p.type())));
     return names;
   }
 

@@ -5,6 +5,25 @@ import org.farfield.features.Engine;
 import org.farfield.features.Featurizer;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
+import org.farfield.learning.fit.Fit;
+import org.farfield.learning.fit.FittedProblem;
+import org.farfield.learning.fit.FoldFactors;
+import org.farfield.learning.fit.FreeColumns;
+import org.farfield.learning.fit.LinearWork;
+import org.farfield.learning.fit.TrainingRecord;
+import org.farfield.learning.frames.DerivativeRows;
+import org.farfield.learning.frames.DerivedFrames;
+import org.farfield.learning.frames.FrameFacts;
+import org.farfield.learning.frames.RowKind;
+import org.farfield.learning.frames.TrainingSet;
+import org.farfield.learning.models.LinearModel;
+import org.farfield.learning.parts.PartsTraining;
+import org.farfield.learning.rows.FrameRows;
+import org.farfield.learning.rows.InteractionRows;
+import org.farfield.learning.rows.RowColumns;
+import org.farfield.learning.spec.ForceTargets;
+import org.farfield.learning.spec.Model;
+import org.farfield.learning.spec.TrainingSettings;
 import org.farfield.linalg.DenseProduct;
 import org.farfield.spec.Centers;
 import org.farfield.spec.FeatureSpec;
@@ -172,7 +191,7 @@ public final class Training {
         free.intercept(constants),
         free.perElement(constants),
         settings.baseline().monomers(),
-        Composition.types(set.frames()),
+        FrameFacts.types(set.frames()),
         columns.weights(fitted.weights()),
         fitted.committee().size(),
         free.constants(fitted.committee()),

@@ -12,12 +12,15 @@ import org.farfield.features.Engine;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
 import org.farfield.features.StructureSources;
+import org.farfield.learning.spec.Baseline;
+import org.farfield.learning.spec.Choice;
+import org.farfield.learning.spec.Target;
+import org.farfield.learning.spec.TrainingSettings;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Property;
 import org.farfield.structure.Structure;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -69,20 +72,5 @@ class FeatureTableTest {
         assertThat(ours.predictions()[f]).isCloseTo(evaluation.predictions()[f], within(1e-8));
       }
     }
-  }
-
-  /** Of rows that follow from others nothing is added, not to rounding. */
-  @Test
-  void aRowOfTheSpaceOfOthersAddsNoDirection() {
-    Random random = new Random(4);
-    double[] first = random.doubles(9, -1, 1).toArray();
-    double[] second = random.doubles(9, -1, 1).toArray();
-    double[] both = new double[9];
-    Arrays.setAll(both, i -> 3 * first[i] - second[i] / 7);
-    RowSpace space = new RowSpace(1e-14);
-    assertThat(space.add(first)).isTrue();
-    assertThat(space.add(second)).isTrue();
-    assertThat(space.add(both)).isFalse();
-    assertThat(space.add(random.doubles(9, -1, 1).toArray())).isTrue();
   }
 }
