@@ -1,5 +1,6 @@
 package org.farfield.runs;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import org.farfield.error.InputException;
 import org.farfield.error.ResourceException;
 import org.farfield.files.FolderLock;
 import org.farfield.files.LineLog;
+import org.farfield.files.Sha256;
 import org.farfield.spec.codec.Documents;
 import org.farfield.tensor.TextFile;
 
@@ -25,6 +27,7 @@ import org.farfield.tensor.TextFile;
  */
 public final class RunFolder implements AutoCloseable {
   private static final String CENSUS = "census.json";
+  private static final String SUM = "sha256";
 
   private static final String SURVEYING = ".lock-survey";
 
@@ -150,11 +153,27 @@ public final class RunFolder implements AutoCloseable {
 
   static Survey survey(Path path) {
     Path file = path.resolve(CENSUS);
+    ObjectNode root = Documents.read(file);
+    Survey survey;
     try {
-      return Survey.read(Documents.read(file));
-    } catch (NullPointerException e) {
-      throw new InputException(file + ": is damaged; begin the run anew in another folder", e);
+      survey = Survey.read(root);
+    } catch (RuntimeException e) { // something is missing, or no number where one should be
+      throw damaged(file, e);
     }
+    // counts that do not belong to each other make no shards; runs of before have no sum
+    if (root.has(SUM) && !root.path(SUM).asText().equals(sum(survey))) {
+      throw damaged(file, null);
+    }
+    return survey;
+  }
+
+  private static InputException damaged(Path file, RuntimeException cause) {
+    return new InputException(file + ": is damaged; begin the run anew in another folder", cause);
+  }
+
+  // Of what is read, which is less than what is written.
+  private static String sum(Survey survey) {
+    return Sha256.of(survey.write().toString());
   }
 
   /**
@@ -184,7 +203,9 @@ public final class RunFolder implements AutoCloseable {
 
   /** The manifest comes last: with it the run has begun. */
   void begin(Manifest manifest, Survey survey) {
-    write(CENSUS, Lines.text(survey.write()));
+    ObjectNode census = survey.write();
+    census.put(SUM, sum(Survey.read(census)));
+    write(CENSUS, Lines.text(census));
     manifest.write(path);
   }
 

@@ -239,6 +239,28 @@ class FolderRunTest {
     assertThat(folder.resolve("manifest.json")).doesNotExist();
   }
 
+  /** Counts that do not belong to each other would make wrong shards, or none. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\"rows\":", "\"file\":", "\"to\":", "\"atoms\":"})
+  void aCensusThatWasChangedIsRefused(String count) throws IOException {
+    assertThat(run("--shard-frames", "4")).startsWith("0 ");
+    Path census = folder.resolve("census.json");
+    String right = Files.readString(census);
+    Files.delete(folder.resolve("shard-000001.mts"));
+    Files.writeString(census, right.replaceFirst(count + "(\\d)", count + "1$1"));
+    for (String command : new String[] {"verify", "resume"}) {
+      String said =
+          command.equals("resume")
+              ? run("--shard-frames", "4", "--resume")
+              : RunFixture.run(List.of(command, folder.toString()));
+      assertThat(said).contains("census.json: is damaged").hasLineCount(1);
+    }
+    // runs of before have no sum
+    Files.writeString(census, right.replaceFirst(",\"sha256\":\"[^\"]*\"}$", "}"));
+    assertThat(Files.readString(census)).isNotEqualTo(right);
+    assertThat(run("--shard-frames", "4", "--resume")).startsWith("0 ");
+  }
+
   @Test
   void anotherRunIsRefused() throws IOException {
     assertThat(run("--shard-frames", "4")).startsWith("0 ");
