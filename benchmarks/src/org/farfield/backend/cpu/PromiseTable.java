@@ -27,7 +27,8 @@ import org.farfield.structure.Structure;
 /**
  * Random structures of up to 40 atoms in random cells, with random expansions, against sums of
  * accuracy 1e-12: prints a line for each whose error is larger than was promised, and how many are
- * not: {@code benchmarks/promise}. Every case follows from its number alone.
+ * not: {@code benchmarks/promise}. Every case follows from its number alone. Supercells are few
+ * atoms in a small cell, repeated; long cells are up to two hundred times as long as wide.
  */
 public final class PromiseTable {
   private static final double CONVERGED = 1e-12;
@@ -42,11 +43,15 @@ public final class PromiseTable {
   /**
    * Runs the cases.
    *
-   * @param arguments number of the first case, and of the one before which it ends: 0 and 300
+   * @param arguments "supercells", "long" or neither, then the number of the first case, and of the
+   *     one before which it ends: 0 and 300
    */
   public static void main(String[] arguments) {
-    int first = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 0;
-    int end = arguments.length > 1 ? Integer.parseInt(arguments[1]) : first + 300;
+    List<String> given = new ArrayList<>(List.of(arguments));
+    boolean supercells = given.remove("supercells");
+    boolean elongated = given.remove("long");
+    int first = given.isEmpty() ? 0 : Integer.parseInt(given.get(0));
+    int end = given.size() > 1 ? Integer.parseInt(given.get(1)) : first + 300;
     int kept = 0;
     int refused = 0;
     int missed = 0;
@@ -55,7 +60,8 @@ public final class PromiseTable {
     try (CpuBackend backend = new CpuBackend(1)) {
       for (int seed = first; seed < end; seed++) {
         Random random = new Random(7919L * seed + 13);
-        Structure structure = structure(random);
+        Structure structure =
+            supercells ? supercell(random) : elongated ? elongated(random) : structure(random);
         try {
           Expansion.Builder builder = expansion(random);
           Expansion wanted = builder.build();
@@ -128,6 +134,52 @@ public final class PromiseTable {
   private static Structure structure(Random random) {
     int atoms = 1 + random.nextInt(random.nextInt(4) == 0 ? 40 : 10);
     double[] rows = cell(random, Math.max(20, atoms * (8 + 40 * random.nextDouble())));
+    return structure(random, atoms, rows);
+  }
+
+  private static Structure elongated(Random random) {
+    int atoms = 1 + random.nextInt(12);
+    double[] rows = cell(random, Math.max(8, atoms * (8 + 20 * random.nextDouble())));
+    int axis = random.nextInt(3);
+    double factor = Math.pow(200, random.nextDouble()); // volume stays what it is
+    for (int x = 0; x < 9; x++) {
+      rows[x] *= x / 3 == axis ? Math.cbrt(factor * factor) : 1 / Math.cbrt(factor);
+    }
+    return structure(random, atoms, rows);
+  }
+
+  private static Structure supercell(Random random) {
+    int atoms = 1 + random.nextInt(4);
+    double[] rows = cell(random, atoms * (8 + 40 * random.nextDouble()));
+    Structure one = structure(random, atoms, rows);
+    int[] counts = {1 + random.nextInt(4), 1 + random.nextInt(3), 1 + random.nextInt(3)};
+    for (int axis = 0; axis < 3; axis++) {
+      counts[axis] = one.cell().isPeriodic(axis) ? counts[axis] : 1;
+    }
+    int copies = counts[0] * counts[1] * counts[2];
+    int[] types = new int[atoms * copies];
+    double[] x = new double[3 * types.length];
+    for (int i = 0; i < types.length; i++) {
+      int copy = i / atoms;
+      int[] at = {copy % counts[0], copy / counts[0] % counts[1], copy / counts[0] / counts[1]};
+      types[i] = one.type(i % atoms);
+      for (int axis = 0; axis < 3; axis++) {
+        x[3 * i + axis] = one.position(i % atoms, axis);
+        for (int row = 0; row < 3; row++) {
+          x[3 * i + axis] += at[row] * rows[3 * row + axis];
+        }
+      }
+    }
+    double[] larger = rows.clone();
+    for (int y = 0; y < 9; y++) {
+      larger[y] *= counts[y / 3];
+    }
+    Cell c = one.cell();
+    return new Structure(
+        types, x, new Cell(larger, c.isPeriodic(0), c.isPeriodic(1), c.isPeriodic(2)));
+  }
+
+  private static Structure structure(Random random, int atoms, double[] rows) {
     boolean[] periodic =
         switch (random.nextInt(6)) {
           case 0 -> new boolean[] {true, true, false};

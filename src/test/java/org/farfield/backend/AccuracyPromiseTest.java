@@ -393,6 +393,24 @@ class AccuracyPromiseTest {
     }
   }
 
+  /**
+   * Supercells have the waves of what they repeat and no others: there is no mean over many, for
+   * they are few. Of each the worst of twenty that were planned as if all waves were independent.
+   */
+  @Test
+  void supercellsOfFewAtoms() {
+    Random random = new Random(23);
+    for (int repeat = 0; repeat < Sweeps.count(20, 8); repeat++) {
+      int atoms = 1 + random.nextInt(3);
+      Structure one = fluid(atoms, 2.4 + random.nextDouble(), 0.8, random);
+      int[] counts = {2 + random.nextInt(3), 1 + random.nextInt(3), 1 + random.nextInt(2)};
+      double accuracy = Math.pow(10, -3 - 4 * random.nextDouble());
+      double p = new double[] {1, 2, 4}[random.nextInt(3)];
+      Row row = new Row(new Gto(1, 3), repeat % 2, p, 0.5 + 0.5 * random.nextDouble(), accuracy);
+      check("supercell", repeated(one, counts), row, WITHOUT_MESH);
+    }
+  }
+
   private static Structure repeated(Structure s, int... counts) {
     int copies = counts[0] * counts[1] * counts[2];
     double[] rows = s.cell().rows();

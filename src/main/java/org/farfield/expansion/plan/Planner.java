@@ -234,13 +234,21 @@ public final class Planner {
                 + ": slabs and wires need potentials that are sums of Gaussians, which one given by"
                 + " its values is not; use a cell that is periodic in all directions, with vacuum");
       }
+      Structure unit = Repetition.unit(structure);
       Sizes sizes = sizeEstimate.of(structure);
       WindowChoice choice = windowChoice(structure, sizes);
       Sizes levelled = levelled(structure, sizes);
       List<Window> windows =
-          choice.of(structure, box -> reciprocal(box, structure.atoms(), () -> levelled).cutoffs());
-      Structure boxed = structure.withCell(PlannedStructure.box(cell, windows));
-      return lattice(boxed, channels, columns, result, () -> levelled, isMirrored(boxed))
+          choice.of(structure, some -> cutoffs(boxed(unit, some), () -> levelled));
+      Structure boxed = boxed(structure, windows);
+      return lattice(
+              boxed,
+              boxed(unit, windows),
+              channels,
+              columns,
+              result,
+              () -> levelled,
+              isMirrored(boxed))
           .in(windows, choice.bytes(windows));
     }
     if (!meshes && tables.hyperparameters().splitting().mode() == Splitting.Mode.FIXED) {
@@ -249,26 +257,33 @@ public final class Planner {
               + ": the derivatives of all features are those of potentials that are not split; use"
               + " split auto or never");
     }
+    Structure unit = Repetition.unit(structure);
     // only asked for where the accuracy decides: it takes longer than the rest of a plan
     Supplier<Sizes> sizes = new Lazy<>(() -> sizeEstimate.of(structure))::get;
     boolean isMirrored = isMirrored(structure);
-    Optional<Plan> split = splits.flatMap(s -> s.plan(structure, channels, sizes, isMirrored));
+    Optional<Plan> split =
+        splits.flatMap(s -> s.plan(structure, unit, channels, sizes, isMirrored));
     if (split.isPresent()) {
       return split.get();
     }
-    return lattice(structure, channels, columns, result, sizes, isMirrored);
+    return lattice(structure, unit, channels, columns, result, sizes, isMirrored);
+  }
+
+  private static Structure boxed(Structure structure, List<Window> windows) {
+    return structure.withCell(PlannedStructure.box(structure.cell(), windows));
   }
 
   /**
    * The plan of a crystal whose coefficients have these sizes.
    *
+   * @param unit what it repeats, whose waves it has
    * @param isMirrored whether its waves are summed with their mirror images
    */
-  Plan plan(Structure structure, int channels, Sizes sizes, boolean isMirrored) {
+  Plan plan(Structure structure, Structure unit, int channels, Sizes sizes, boolean isMirrored) {
     double columns =
         (double) tables.hyperparameters().fields() * tables.densities().size() * channels;
     double result = 8.0 * structure.size() * columnsPerChannel() * channels;
-    return lattice(structure, channels, columns, result, () -> sizes, isMirrored);
+    return lattice(structure, unit, channels, columns, result, () -> sizes, isMirrored);
   }
 
   /** Whether the waves of a structure in a reduced box are summed with their mirror images. */
@@ -330,6 +345,7 @@ public final class Planner {
   // In a cell that is periodic in all directions.
   private Plan lattice(
       Structure structure,
+      Structure unit,
       int channels,
       double columns,
       double result,
@@ -342,14 +358,15 @@ public final class Planner {
               + ": the derivatives of all features are those of sums, not of a mesh; use the path"
               + " ksum or auto");
     }
-    Reciprocal reciprocal = reciprocal(structure.cell(), structure.atoms(), sizes);
-    requireWaves(structure, reciprocal);
+    Reciprocal reciprocal = new Reciprocal(structure.cell().volume(), cutoffs(unit, sizes));
+    requireWaves(structure);
     Plan sum = kSum(structure, reciprocal, channels, columns, result, isMirrored);
     if (wanted == EvaluationPath.KSUM || !meshes) {
       return sum;
     }
     double limit = wanted == EvaluationPath.MESH ? Double.POSITIVE_INFINITY : sum.seconds();
-    Optional<Plan> mesh = mesh(structure, reciprocal, channels, columns, result, limit, sizes);
+    Optional<Plan> mesh =
+        mesh(structure, unit, reciprocal, channels, columns, result, limit, sizes);
     if (wanted == EvaluationPath.MESH && mesh.isEmpty()) {
       throw new InputException(
           structure.origin()
@@ -361,9 +378,13 @@ public final class Planner {
     return mesh.orElse(sum);
   }
 
-  private void requireWaves(Structure structure, Reciprocal reciprocal) {
+  private void requireWaves(Structure structure) {
     OptionalDouble given = tables.hyperparameters().kCutoff();
-    if (given.isPresent() && given.getAsDouble() < reciprocal.shortest()) {
+    if (given.isEmpty()) {
+      return;
+    }
+    double shortest = shortestWave(structure.cell());
+    if (given.getAsDouble() < shortest) {
       throw new InputException(
           String.format(
               Locale.ROOT,
@@ -371,7 +392,7 @@ public final class Planner {
                   + " nothing is summed; use a larger one, or accuracy",
               structure.origin(),
               given.getAsDouble(),
-              reciprocal.shortest()));
+              shortest));
     }
   }
 
@@ -469,7 +490,7 @@ public final class Planner {
   }
 
   /** What counts of the reciprocal lattice of a cell: the cutoff of each density. */
-  private record Reciprocal(double volume, double shortest, List<Double> cutoffs) {
+  private record Reciprocal(double volume, List<Double> cutoffs) {
     double largest() {
       return cutoffs.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
     }
@@ -481,10 +502,11 @@ public final class Planner {
     }
   }
 
-  private Reciprocal reciprocal(Cell cell, int atoms, Supplier<Sizes> sizes) {
+  // Of each density, of a structure that repeats no other.
+  private List<Double> cutoffs(Structure unit, Supplier<Sizes> sizes) {
     Expansion h = tables.hyperparameters();
-    double volume = cell.volume();
-    double shortest = shortestWave(cell);
+    double volume = unit.cell().volume();
+    double shortest = shortestWave(unit.cell());
     List<Double> cutoffs = new ArrayList<>();
     for (int d = 0; d < tables.densities().size(); d++) {
       ErrorModel errors = tables.densities().get(d).errors();
@@ -495,9 +517,9 @@ public final class Planner {
                   shortest,
                   volume,
                   h.accuracy() * SHARE,
-                  Sizes.scaled(sizes.get().sums().get(d), volume, atoms)));
+                  Sizes.scaled(sizes.get().sums().get(d), volume, unit.atoms())));
     }
-    return new Reciprocal(volume, shortest, cutoffs);
+    return cutoffs;
   }
 
   private Plan kSum(
@@ -540,6 +562,7 @@ public final class Planner {
   // The fastest mesh if there is one that takes less than a limit.
   private Optional<Plan> mesh(
       Structure structure,
+      Structure unit,
       Reciprocal reciprocal,
       int channels,
       double columns,
@@ -557,7 +580,7 @@ public final class Planner {
         new MeshSearch(
             structure.cell(),
             reciprocal.cutoffs(),
-            () -> aliasing(reciprocal, structure.atoms(), sizes.get()),
+            () -> aliasing(unit, reciprocal.cutoffs(), sizes.get()),
             target,
             (order, points) ->
                 (fft.applyAsDouble(points) / speeds.fft()
@@ -581,20 +604,22 @@ public final class Planner {
                     mesh.seconds()));
   }
 
-  private List<Aliasing> aliasing(Reciprocal reciprocal, int atoms, Sizes sizes) {
+  private List<Aliasing> aliasing(Structure unit, List<Double> cutoffs, Sizes sizes) {
+    double volume = unit.cell().volume();
+    double shortest = shortestWave(unit.cell());
     List<Aliasing> result = new ArrayList<>();
-    for (int d = 0; d < reciprocal.cutoffs().size(); d++) {
+    for (int d = 0; d < cutoffs.size(); d++) {
       result.add(
           tables
               .densities()
               .get(d)
               .errors()
               .aliasing(
-                  reciprocal.shortest(),
-                  reciprocal.volume(),
-                  reciprocal.cutoffs().get(d),
-                  atoms,
-                  Sizes.scaled(sizes.meshes().get(d), reciprocal.volume(), atoms)));
+                  shortest,
+                  volume,
+                  cutoffs.get(d),
+                  unit.atoms(),
+                  Sizes.scaled(sizes.meshes().get(d), volume, unit.atoms())));
     }
     return result;
   }

@@ -60,9 +60,13 @@ final class SplitPlanner {
     this.plain = Planner.plain(tables, speeds);
   }
 
-  /** The plan of a fully periodic structure if it is to be split. */
+  /** The plan of a fully periodic structure that repeats a unit, if it is to be split. */
   Optional<Plan> plan(
-      Structure structure, int channels, Supplier<Sizes> sizes, boolean isMirrored) {
+      Structure structure,
+      Structure unit,
+      int channels,
+      Supplier<Sizes> sizes,
+      boolean isMirrored) {
     Expansion h = tables.hyperparameters();
     if (h.channels().hasWidths() && hasGaussians()) {
       if (h.splitting().mode() == Splitting.Mode.FIXED) {
@@ -75,7 +79,7 @@ final class SplitPlanner {
     }
     if (h.splitting().mode() == Splitting.Mode.FIXED) {
       return Optional.of(
-          plan(structure, channels, h.splitting().smearing(), sizes.get(), isMirrored)
+          plan(structure, unit, channels, h.splitting().smearing(), sizes.get(), isMirrored)
               .orElseThrow(
                   () ->
                       new InputException(
@@ -99,7 +103,7 @@ final class SplitPlanner {
     Key key = new Key(steps(atoms), volume, channels, isMirrored);
     OptionalDouble choice = choices.computeIfAbsent(key, this::choose);
     return choice.isPresent()
-        ? plan(structure, channels, choice.getAsDouble(), sizes.get(), isMirrored)
+        ? plan(structure, unit, channels, choice.getAsDouble(), sizes.get(), isMirrored)
         : Optional.empty();
   }
 
@@ -122,7 +126,8 @@ final class SplitPlanner {
             new double[3 * atoms],
             Cell.periodic(side, 0, 0, 0, side, 0, 0, 0, side));
     Sizes general = Sizes.general(tables);
-    double unsplit = plain.plan(typical, key.channels(), general, key.isMirrored()).seconds();
+    double unsplit =
+        plain.plan(typical, typical, key.channels(), general, key.isMirrored()).seconds();
     if (unsplit < SHORTEST_SECONDS) {
       return OptionalDouble.empty();
     }
@@ -138,7 +143,7 @@ final class SplitPlanner {
     for (double ratio : RATIOS) {
       double smearing = ratio * sharpest;
       SplitTables split = tables.split(smearing);
-      Plan far = far(typical, key.channels(), smearing, split, general, key.isMirrored());
+      Plan far = far(typical, typical, key.channels(), smearing, split, general, key.isMirrored());
       double usual = SplitTables.tolerance(tables.hyperparameters().accuracy());
       List<double[]> squares = squares(typical, smearing, split, far, general);
       double seconds =
@@ -155,10 +160,15 @@ final class SplitPlanner {
 
   // Empty if what is summed in space cannot be as accurate as it must.
   private Optional<Plan> plan(
-      Structure structure, int channels, double smearing, Sizes sizes, boolean isMirrored) {
+      Structure structure,
+      Structure unit,
+      int channels,
+      double smearing,
+      Sizes sizes,
+      boolean isMirrored) {
     SplitTables split = tables.split(smearing);
-    Plan far = far(structure, channels, smearing, split, sizes, isMirrored);
-    List<double[]> squares = squares(structure, smearing, split, far, sizes);
+    Plan far = far(structure, unit, channels, smearing, split, sizes, isMirrored);
+    List<double[]> squares = squares(unit, smearing, split, far, sizes);
     Parts parts = parts(structure, split, squares);
     if (parts.largest() < LEAST_PART * LEAST_PART) {
       return Optional.empty();
@@ -201,6 +211,7 @@ final class SplitPlanner {
   // The plan of the smooth densities; with p = 0 alone there are none.
   private Plan far(
       Structure structure,
+      Structure unit,
       int channels,
       double smearing,
       SplitTables split,
@@ -209,7 +220,7 @@ final class SplitPlanner {
     return split.smooth().isPresent()
         ? smooth
             .computeIfAbsent(smearing, s -> Planner.plain(split.smooth().get(), speeds))
-            .plan(structure, channels, sizes.of(split.smoothIndices()), isMirrored)
+            .plan(structure, unit, channels, sizes.of(split.smoothIndices()), isMirrored)
         : new Plan(EvaluationPath.PAIRS, List.of(), List.of(), 0, 0, 0, 0, 0);
   }
 

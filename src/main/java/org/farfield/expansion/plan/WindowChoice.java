@@ -42,20 +42,19 @@ final class WindowChoice {
    * The windows of a structure that is periodic in one or two directions.
    *
    * @param structure the atoms
-   * @param cutoffs of the densities in a box
+   * @param cutoffs of the densities in the box of some windows
    * @return one for each direction that is not periodic
    */
-  List<Window> of(Structure structure, Function<Cell, List<Double>> cutoffs) {
+  List<Window> of(Structure structure, Function<List<Window>, List<Double>> cutoffs) {
     double softness =
         2
             * tables.densities().stream()
                 .mapToDouble(d -> d.potential().smearing())
                 .max()
                 .orElseThrow();
-    Cell box = PlannedStructure.box(structure.cell(), windows(structure, softness));
+    List<Double> cutoff = cutoffs.apply(windows(structure, softness));
     double waves = Math.sqrt(-Math.log(DROPPED * accuracy));
     softness = 0;
-    List<Double> cutoff = cutoffs.apply(box);
     for (int d = 0; d < cutoff.size(); d++) {
       double end = Math.min(cutoff.get(d), tables.densities().get(d).largestK());
       softness = Math.max(softness, 2 * waves / end);

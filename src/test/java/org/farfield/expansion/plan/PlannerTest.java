@@ -189,11 +189,13 @@ class PlannerTest {
         };
     Sizes sizes = new Sizes(general, counted);
     for (int i = 0; i < 50; i++) {
-      Plan plan = planner.plan(crystal(random, 80 + i), 2, sizes, false);
+      Structure crystal = crystal(random, 80 + i);
+      Plan plan = planner.plan(crystal, crystal, 2, sizes, false);
       assertThat(plan.path()).isEqualTo(EvaluationPath.KSUM);
     }
     assertThat(estimated).hasValue(0);
-    planner.plan(crystal(random, 100_000), 2, sizes, false);
+    Structure large = crystal(random, 100_000);
+    planner.plan(large, large, 2, sizes, false);
     assertThat(estimated.get()).as("those of a large one").isPositive();
   }
 
