@@ -144,6 +144,16 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("org.farfield.spec.codec");
 
+  /** How text is read and written does not depend on what it says. */
+  @ArchTest
+  static final ArchRule documentsKnowNothingOfWhatTheySay =
+      noClasses()
+          .that()
+          .resideInAPackage("org.farfield.spec.text")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.farfield.spec", "org.farfield.spec.codec");
+
   /** The rooms of expansions, lowest first: each may ask those before it. */
   @ArchTest
   static final ArchRule expansionRooms =

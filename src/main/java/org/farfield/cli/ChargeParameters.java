@@ -15,7 +15,7 @@ import org.farfield.files.Sha256;
 import org.farfield.learning.LearnedCharges;
 import org.farfield.learning.ModelFile;
 import org.farfield.learning.spec.Model;
-import org.farfield.spec.codec.Documents;
+import org.farfield.spec.text.Documents;
 
 /**
  * What charges follow: parameters of elements, parameters of what they answer to potentials, or a

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.farfield.error.InputException;
-import org.farfield.spec.codec.Documents;
+import org.farfield.spec.text.Documents;
 import org.farfield.structure.Elements;
 import org.farfield.structure.text.Quote;
 

@@ -15,7 +15,7 @@ import org.farfield.spec.DescriptorSpec;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.Pooling;
 import org.farfield.spec.codec.Codec;
-import org.farfield.spec.codec.Documents;
+import org.farfield.spec.text.Documents;
 import org.farfield.tensor.TextFile;
 
 /**

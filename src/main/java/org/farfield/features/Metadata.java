@@ -15,7 +15,7 @@ import org.farfield.error.InputException;
 import org.farfield.parquet.ParquetFile;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.codec.Codec;
-import org.farfield.spec.codec.JsonText;
+import org.farfield.spec.text.JsonText;
 import org.farfield.tensor.Hdf5Reader;
 import org.farfield.tensor.MtsFile;
 

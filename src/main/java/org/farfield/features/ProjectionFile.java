@@ -9,7 +9,7 @@ import org.farfield.descriptor.ProjectedFeatures.Projection;
 import org.farfield.error.InputException;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.codec.Codec;
-import org.farfield.spec.codec.Documents;
+import org.farfield.spec.text.Documents;
 
 /** What {@code farfield reduce --method pca} writes. */
 final class ProjectionFile {

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.farfield.error.InputException;
-import org.farfield.spec.codec.Documents;
+import org.farfield.spec.text.Documents;
 import org.farfield.structure.text.Quote;
 
 /** A file that names features as the sidecar of a matrix does: column_names and columns. */

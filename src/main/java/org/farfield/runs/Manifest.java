@@ -16,7 +16,7 @@ import org.farfield.features.Kept;
 import org.farfield.features.WriteOptions;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.codec.Codec;
-import org.farfield.spec.codec.Documents;
+import org.farfield.spec.text.Documents;
 import org.farfield.tensor.TextFile;
 
 /**

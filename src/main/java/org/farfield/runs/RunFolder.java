@@ -17,7 +17,7 @@ import org.farfield.error.ResourceException;
 import org.farfield.files.FolderLock;
 import org.farfield.files.LineLog;
 import org.farfield.files.Sha256;
-import org.farfield.spec.codec.Documents;
+import org.farfield.spec.text.Documents;
 import org.farfield.tensor.TextFile;
 
 /**

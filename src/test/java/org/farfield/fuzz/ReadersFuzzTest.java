@@ -39,7 +39,7 @@ import org.farfield.spec.DescriptorSpec;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.codec.Codec;
-import org.farfield.spec.codec.Documents;
+import org.farfield.spec.text.Documents;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Column;
 import org.farfield.structure.Property;

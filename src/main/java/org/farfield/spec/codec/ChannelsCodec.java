@@ -14,6 +14,8 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.farfield.error.InputException;
 import org.farfield.spec.Channels;
+import org.farfield.spec.text.Documents;
+import org.farfield.spec.text.JsonText;
 import org.farfield.structure.Elements;
 import org.farfield.structure.text.Quote;
 

@@ -22,6 +22,7 @@ import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.GradientKind;
 import org.farfield.spec.Narrowing;
 import org.farfield.spec.Pooling;
+import org.farfield.spec.text.JsonText;
 import org.farfield.structure.Elements;
 import org.farfield.structure.text.Quote;
 

@@ -15,6 +15,7 @@ import org.farfield.potential.Potential;
 import org.farfield.potential.PotentialKind;
 import org.farfield.potential.Potentials;
 import org.farfield.spec.LongRangeDensity;
+import org.farfield.spec.text.Documents;
 
 /**
  * Long-range potentials of smeared sources: their kinds and numbers are those of {@link

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.farfield.basis.Tabulated;
 import org.farfield.error.InputException;
+import org.farfield.spec.text.Documents;
 import org.farfield.structure.text.Quote;
 
 /** Functions given as values on a grid: in a file, or in the document itself. */

@@ -43,6 +43,7 @@ import org.farfield.spec.Precision;
 import org.farfield.spec.RadialScaling;
 import org.farfield.spec.Rotations;
 import org.farfield.spec.Splitting;
+import org.farfield.spec.text.Documents;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;

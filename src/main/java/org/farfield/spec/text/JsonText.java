@@ -1,4 +1,4 @@
-package org.farfield.spec.codec;
+package org.farfield.spec.text;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;

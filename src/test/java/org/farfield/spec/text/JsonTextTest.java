@@ -1,4 +1,4 @@
-package org.farfield.spec.codec;
+package org.farfield.spec.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
