@@ -3,7 +3,7 @@ package org.farfield.potential;
 import org.apache.commons.numbers.gamma.Gamma;
 
 /** What a potential is far from its source. */
-public sealed interface Tail permits Tail.Power, Tail.None {
+public sealed interface Tail permits Tail.Power, Tail.Screened, Tail.None {
   /**
    * From here on the potential is its tail to machine precision.
    *
@@ -43,6 +43,24 @@ public sealed interface Tail permits Tail.Power, Tail.None {
           * Gamma.value(0.5 * (3 - exponent))
           / Gamma.value(0.5 * exponent)
           * amplitude;
+    }
+  }
+
+  /**
+   * Nothing; and before, where the Gaussian of the source is gone, exactly q e^{s − κr}/r. That is
+   * a sum of products of functions of either end, κ Σ_l (2l+1) i_l(κr) k_l(κd) P_l.
+   *
+   * @param kappa κ &gt; 0, 1/Å
+   * @param charge q
+   * @param rise s, by which the charge looks larger from outside
+   * @param smeared beyond it the Gaussian is gone, Å
+   * @param start from here on it is nothing, Å
+   */
+  record Screened(double kappa, double charge, double rise, double smeared, double start)
+      implements Tail {
+    @Override
+    public boolean isIntegrable() {
+      return true;
     }
   }
 

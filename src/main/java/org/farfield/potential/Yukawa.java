@@ -138,6 +138,11 @@ public record Yukawa(double kappa, double smearing, double charge) implements Po
 
   @Override
   public Tail tail() {
-    return new Tail.None(Math.max(SMEARED * smearing, NOTHING / kappa));
+    return new Tail.Screened(
+        kappa,
+        charge,
+        0.5 * kappa * kappa * smearing * smearing,
+        (SMEARED + kappa * smearing) * smearing,
+        Math.max(SMEARED * smearing, NOTHING / kappa));
   }
 }

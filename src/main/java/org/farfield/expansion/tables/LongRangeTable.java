@@ -45,7 +45,7 @@ public final class LongRangeTable implements RadialTable {
   private final int maxAngular;
   private final int size;
   private final double largestK;
-  private final double quadratureEnd; // beyond it, up to farDistance, sums of Gaussians
+  private final double quadratureEnd; // beyond it, up to farDistance, what follows
   private final double farDistance;
   private final GaussPanels rule; // of the quadrature over k
   private final double[] k; // its nodes, ascending
@@ -57,6 +57,7 @@ public final class LongRangeTable implements RadialTable {
   private final Lazy<PiecewisePolynomial> far;
   private final Lazy<RadialPieces> pieces;
   private final Lazy<GaussianPairs> tail; // of a potential that ends late
+  private final Optional<Lazy<ScreenedPairs>> screened; // and of which this is known, farther out
   private final ErrorModel errors;
   private final Lazy<PairSizes> sizes = new Lazy<>(this::makeSizes);
   private final Lazy<LongRangeMultipoles> multipoles;
@@ -149,6 +150,10 @@ public final class LongRangeTable implements RadialTable {
     tail =
         new Lazy<>(
             () -> new GaussianPairs(GaussianSum.of(potential), radial, maxAngular, TAIL_END));
+    screened =
+        potential.tail() instanceof Tail.Screened known
+            ? Optional.of(new Lazy<>(() -> new ScreenedPairs(known, radial, maxAngular)))
+            : Optional.empty();
     errors = new ErrorModel(k, measure, spectrum, maxAngular, size, sourceDegree, rest);
     multipoles =
         new Lazy<>(
@@ -272,7 +277,7 @@ public final class LongRangeTable implements RadialTable {
   public void quadraturePair(double d, double[] out) {
     Arrays.fill(out, 0, radial.count(), 0);
     if (d > quadratureEnd) {
-      tail.get().values(d, out);
+      beyond(d, out);
       return;
     }
     double[] bessel = new double[maxAngular + 1];
@@ -291,6 +296,18 @@ public final class LongRangeTable implements RadialTable {
     }
   }
 
+  private boolean isScreened(double d) {
+    return screened.isPresent() && d > screened.get().get().start();
+  }
+
+  private void beyond(double d, double[] out) {
+    if (isScreened(d)) {
+      screened.orElseThrow().get().values(d, out);
+    } else {
+      tail.get().values(d, out);
+    }
+  }
+
   private double[][] quadraturePairs(double[] distances) {
     double[][] coefficients = new double[radial.count()][k.length];
     for (int f = 0; f < coefficients.length; f++) {
@@ -303,7 +320,7 @@ public final class LongRangeTable implements RadialTable {
     double[][] result = new double[distances.length][radial.count()];
     for (int i = 0, next = 0; i < result.length; i++) {
       if (distances[i] > quadratureEnd) {
-        tail.get().values(distances[i], result[i]);
+        beyond(distances[i], result[i]);
         continue;
       }
       double[] pair = transformed[next++];
@@ -438,7 +455,11 @@ public final class LongRangeTable implements RadialTable {
     quadraturePair(d, out);
     Arrays.fill(slopes, 0, radial.count(), 0);
     if (d > quadratureEnd) {
-      tail.get().slopes(d, slopes);
+      if (isScreened(d)) {
+        screened.orElseThrow().get().slopes(d, slopes);
+      } else {
+        tail.get().slopes(d, slopes);
+      }
       return;
     }
     double[] bessel = new double[maxAngular + 2];
