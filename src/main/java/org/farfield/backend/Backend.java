@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
@@ -171,6 +172,26 @@ public interface Backend extends AutoCloseable {
    */
   default boolean prefersManyStructures() {
     return false;
+  }
+
+  /**
+   * Devices that structures are shared out to.
+   *
+   * @return at least 1
+   */
+  default int devices() {
+    return 1;
+  }
+
+  /**
+   * Does something on each of these devices, on all at a time.
+   *
+   * @param <T> what comes of it
+   * @param work with what computes on one of them alone, which is not to be closed
+   * @return one per device, in their order
+   */
+  default <T> List<T> onEachDevice(Function<Backend, T> work) {
+    return List.of(work.apply(this));
   }
 
   /**

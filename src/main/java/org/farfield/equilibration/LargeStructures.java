@@ -2,8 +2,12 @@ package org.farfield.equilibration;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.farfield.error.InputException;
 import org.farfield.error.ResourceException;
 import org.farfield.features.Engine;
 import org.farfield.kernels.cpu.WorkerPool;
@@ -11,7 +15,7 @@ import org.farfield.structure.Structure;
 
 /**
  * Equilibrates structures for which no matrix is factored: one after the other, or side by side
- * where the engine likes many at a time.
+ * where the engine likes many at a time, on all of its devices.
  */
 final class LargeStructures {
   // of the engine, relative to the tolerance
@@ -58,10 +62,33 @@ final class LargeStructures {
       }
       return;
     }
-    for (List<Integer> batch : batches(structures, which)) {
-      inParts(structures, conditions, batch, results);
-    }
+    List<List<Integer>> batches = batches(structures, which);
+    AtomicInteger next = new AtomicInteger();
+    engine
+        .onEachDevice(
+            device -> {
+              OnDevice own = new OnDevice(device, structures, conditions, results);
+              for (int b = next.getAndIncrement(); b < batches.size(); b = next.getAndIncrement()) {
+                try {
+                  own.inParts(batches.get(b));
+                } catch (InputException e) {
+                  next.set(batches.size()); // all before this one have begun
+                  return Optional.of(new Failed(b, e));
+                }
+              }
+              return Optional.<Failed>empty();
+            })
+        .stream()
+        .flatMap(Optional::stream)
+        .min(Comparator.comparingInt(Failed::batch))
+        .ifPresent(
+            first -> {
+              throw first.reason();
+            });
   }
+
+  /** What is wrong with one of some structures. */
+  private record Failed(int batch, InputException reason) {}
 
   private Equilibrium alone(Structure structure, Conditions conditions) {
     Asked asked = new Asked(structure, conditions);
@@ -70,7 +97,7 @@ final class LargeStructures {
       Solution solution = product.solve(asked.constraints, tolerance, listener);
       return asked.equilibrium(product.electrostatics(), solution);
     }
-    try (MatrixFree product = asked.product()) {
+    try (MatrixFree product = asked.product(engine)) {
       Solution solution = product.solve(asked.constraints, tolerance, listener);
       return asked.equilibrium(product.electrostatics(), solution);
     }
@@ -78,12 +105,15 @@ final class LargeStructures {
 
   private List<List<Integer>> batches(List<Structure> structures, int[] all) {
     List<List<Integer>> batches = new ArrayList<>();
+    int devices = engine.backend().devices();
+    long sum = Arrays.stream(all).mapToLong(i -> weight(structures.get(i))).sum();
+    long most = Math.min(MOST_TOGETHER, (sum + devices - 1) / devices);
     long room = 0;
     for (int i : all) {
-      long weight = (long) structures.get(i).atoms() * rows * rows;
+      long weight = weight(structures.get(i));
       if (weight > room) {
         batches.add(new ArrayList<>());
-        room = MOST_TOGETHER;
+        room = most;
       }
       batches.get(batches.size() - 1).add(i);
       room -= weight;
@@ -91,46 +121,68 @@ final class LargeStructures {
     return batches;
   }
 
-  // Where a device has too little memory for all, first one half and then the other: bits stay.
-  private void inParts(
-      List<Structure> structures, List<Conditions> conditions, List<Integer> batch, Taker results) {
-    try {
-      sideBySide(structures, conditions, batch, results);
-    } catch (ResourceException e) {
-      int half = batch.size() / 2;
-      if (half == 0) {
-        throw e;
+  private long weight(Structure structure) {
+    return (long) structure.atoms() * rows * rows;
+  }
+
+  private synchronized void note(Structure structure, int iterations, double residual) {
+    listener.at(structure, iterations, residual);
+  }
+
+  /** Structures side by side on one device. */
+  private final class OnDevice {
+    private final Engine device;
+    private final List<Structure> structures;
+    private final List<Conditions> conditions;
+    private final Taker results;
+
+    OnDevice(
+        Engine device, List<Structure> structures, List<Conditions> conditions, Taker results) {
+      this.device = device;
+      this.structures = structures;
+      this.conditions = conditions;
+      this.results = results;
+    }
+
+    // Where a device has too little memory for all, first one half and then the other: bits stay.
+    private void inParts(List<Integer> batch) {
+      try {
+        sideBySide(batch);
+      } catch (ResourceException e) {
+        int half = batch.size() / 2;
+        if (half == 0) {
+          throw e;
+        }
+        inParts(batch.subList(0, half));
+        inParts(batch.subList(half, batch.size()));
       }
-      inParts(structures, conditions, batch.subList(0, half), results);
-      inParts(structures, conditions, batch.subList(half, batch.size()), results);
     }
-  }
 
-  private void sideBySide(
-      List<Structure> structures, List<Conditions> conditions, List<Integer> batch, Taker results) {
-    Problem[] problems = new Problem[batch.size()];
-    try {
-      pool.run(
-          problems.length,
-          (task, worker) -> {
-            int i = batch.get(task);
-            problems[task] = new Problem(structures.get(i), conditions.get(i));
-          });
-      List<Solution> solutions = solutions(problems);
-      pool.run(
-          problems.length,
-          (task, worker) ->
-              results.take(batch.get(task), problems[task].equilibrium(solutions.get(task))));
-    } finally {
-      Arrays.stream(problems).filter(Objects::nonNull).forEach(Problem::close);
+    private void sideBySide(List<Integer> batch) {
+      Problem[] problems = new Problem[batch.size()];
+      try {
+        pool.run(
+            problems.length,
+            (task, worker) -> {
+              int i = batch.get(task);
+              problems[task] = new Problem(device, structures.get(i), conditions.get(i));
+            });
+        List<Solution> solutions = solutions(problems);
+        pool.run(
+            problems.length,
+            (task, worker) ->
+                results.take(batch.get(task), problems[task].equilibrium(solutions.get(task))));
+      } finally {
+        Arrays.stream(problems).filter(Objects::nonNull).forEach(Problem::close);
+      }
     }
-  }
 
-  private List<Solution> solutions(Problem[] problems) {
-    SideBySide.Member[] members = new SideBySide.Member[problems.length];
-    pool.run(problems.length, (task, worker) -> members[task] = problems[task].member());
-    try (SideBySide descents = new SideBySide(List.of(members), tolerance)) {
-      return descents.solve(listener);
+    private List<Solution> solutions(Problem[] problems) {
+      SideBySide.Member[] members = new SideBySide.Member[problems.length];
+      pool.run(problems.length, (task, worker) -> members[task] = problems[task].member());
+      try (SideBySide descents = new SideBySide(List.of(members), tolerance)) {
+        return descents.solve(LargeStructures.this::note);
+      }
     }
   }
 
@@ -150,9 +202,9 @@ final class LargeStructures {
       constraints = conditions.constraints(structure);
     }
 
-    MatrixFree product() {
+    MatrixFree product(Engine device) {
       double accuracy = Math.max(1e-12, SHARE * tolerance / Units.COULOMB);
-      return new MatrixFree(engine, structure, sites, accuracy, pool);
+      return new MatrixFree(device, structure, sites, accuracy, pool);
     }
 
     Equilibrium equilibrium(Electrostatics electrostatics, Solution solution) {
@@ -166,9 +218,9 @@ final class LargeStructures {
     private final Asked asked;
     private final MatrixFree product;
 
-    Problem(Structure structure, Conditions conditions) {
+    Problem(Engine device, Structure structure, Conditions conditions) {
       asked = new Asked(structure, conditions);
-      product = asked.product();
+      product = asked.product(device);
     }
 
     SideBySide.Member member() {

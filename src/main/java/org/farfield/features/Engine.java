@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -34,6 +35,7 @@ public final class Engine implements AutoCloseable {
   private static final int MANY_ATOMS = 1000;
 
   private final Backend backend;
+  private final Engine whole; // this, or that of several devices of which this has one
   private final Map<Expansion, Planned> planned = new LinkedHashMap<>(KEPT, 0.75f, true);
 
   private WorkerPool besideDevice; // null until structures are planned by it
@@ -48,6 +50,25 @@ public final class Engine implements AutoCloseable {
    */
   public Engine(Backend backend) {
     this.backend = backend;
+    whole = this;
+  }
+
+  private Engine(Backend device, Engine whole) {
+    backend = device;
+    this.whole = whole;
+  }
+
+  /**
+   * Does something on each device that structures are shared out to, on all at a time.
+   *
+   * @param <T> what comes of it
+   * @param work with a session on one of them alone, which shares tables and threads with this one
+   *     and ends with it
+   * @return one per device, in their order
+   */
+  public <T> List<T> onEachDevice(Function<Engine, T> work) {
+    return backend.onEachDevice(
+        device -> work.apply(device == backend ? this : new Engine(device, whole)));
   }
 
   /**
@@ -177,6 +198,9 @@ public final class Engine implements AutoCloseable {
    * are several cores beside it.
    */
   Optional<WorkerPool> planning() {
+    if (whole != this) {
+      return whole.planning();
+    }
     if (backend.hostThreads().isPresent() || threads() == 1) {
       return Optional.empty();
     }
@@ -189,6 +213,9 @@ public final class Engine implements AutoCloseable {
   }
 
   private Planned planned(Expansion expansion) {
+    if (whole != this) {
+      return whole.planned(expansion);
+    }
     synchronized (planned) {
       Planned found = planned.get(expansion);
       if (found == null) {
@@ -210,6 +237,9 @@ public final class Engine implements AutoCloseable {
 
   @Override
   public void close() {
+    if (whole != this) {
+      return;
+    }
     synchronized (planned) {
       if (besideDevice != null) {
         besideDevice.close();

@@ -89,7 +89,9 @@ public class DescentContract extends Contract {
       partners[pair] = both[1];
       for (int a = 0; a < rows; a++) {
         for (int b = 0; b < rows; b++) {
-          double value = 0.02 * Math.sin(both[0] + both[1] + 3.0 * (a + b) + a * b);
+          int one = both[0] * rows + a; // alike for both, but not within a block
+          int other = both[1] * rows + b;
+          double value = 0.02 * Math.sin(one + other + 0.1 * one * other);
           blocks[(pair * rows + a) * rows + b] = value;
         }
       }
@@ -110,7 +112,7 @@ public class DescentContract extends Contract {
         inverse,
         groups,
         squares,
-        mean ? 0.3 / atoms : 0,
+        mean && atoms > 3 ? 0.3 / atoms : 0, // of the least of them the slope alone
         mean ? 0.05 / atoms : 0,
         Optional.empty());
   }
@@ -212,6 +214,27 @@ public class DescentContract extends Contract {
       assertThat(last).isEqualTo(new Progress(State.RESTS, 4, 0));
       assertThat(Arrays.copyOfRange(descent.vectors().moments().get(), length - 40 * rows, length))
           .containsExactly(Arrays.copyOfRange(p, length - 40 * rows, length));
+    }
+  }
+
+  /** Each thread adds up what several of them made. */
+  @Test
+  void morePiecesThanABlockHasThreads() {
+    int atoms = 130 * 1024 + 7;
+    DescentSystems all = all(1, List.of(system(atoms, 1, false)));
+    double[] g = numbers(atoms);
+    g[130 * 1024] = 7; // the largest one is of the second turn
+    try (Prepared prepared = prepared();
+        DeviceDescent descent = prepared.descent(all);
+        DeviceDescent host = new HostDescent(new DescentTables(all))) {
+      for (DeviceDescent one : List.of(descent, host)) {
+        one.vectors().gradient().set(g);
+        one.let(allMove(1), new int[1]);
+        one.project();
+        one.begin();
+      }
+      assertSame(Result.of(descent), Result.of(host));
+      assertThat(descent.progress().get(0).residual()).isGreaterThan(5);
     }
   }
 
@@ -339,6 +362,7 @@ public class DescentContract extends Contract {
       assertThat(progress.get(0).state()).isEqualTo(State.EXHAUSTED);
       assertThat(progress.get(0).iterations()).isEqualTo(3);
       assertThat(progress.get(1).residual()).isNaN();
+      assertThat(progress.get(1).state()).isEqualTo(State.RESTS); // as nothing comes of going on
       assertThat(progress.get(2).state()).isEqualTo(State.INDEFINITE);
     }
   }

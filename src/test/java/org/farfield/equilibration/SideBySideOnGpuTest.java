@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.farfield.backend.cuda.ChildJvm;
 import org.farfield.backend.cuda.SimulatedDevice;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +44,51 @@ class SideBySideOnGpuTest {
     assertThat(run(1, Map.of("CUSIM_MEMORY", "3000")))
         .hasSize(2)
         .allMatch(line -> line.startsWith("DEVICE ") && line.contains("free memory"));
+  }
+
+  /** Structures are shared out to several; whether one of them has little memory, too. */
+  @Test
+  void severalDevices() throws IOException, InterruptedException {
+    List<String> expected = charges(Map.of(), "0");
+    assertThat(expected).hasSize(13);
+    assertThat(expected.subList(0, 12)).allMatch(line -> line.matches("bits -?\\d+ after \\d+"));
+    assertThat(expected.get(12)).startsWith("structure: atoms 1 and 2 are at one place");
+    assertThat(charges(Map.of(), "0", "1", "2")).isEqualTo(expected);
+    String little = "4000000000,500000,4000000000";
+    assertThat(charges(Map.of("CUSIM_MEMORY", little), "0", "1", "2")).isEqualTo(expected);
+    assertThat(charges(Map.of("CUSIM_MEMORY", "4000000000,3000,4000000000"), "0", "1", "2"))
+        .singleElement()
+        .asString()
+        .startsWith("cuda:1: ")
+        .contains("memory");
+  }
+
+  // Without what devices launch, of which more than half work: who comes late finds nothing left.
+  private static List<String> charges(Map<String, String> environment, String... ordinals)
+      throws IOException, InterruptedException {
+    Map<String, String> all = new HashMap<>(environment);
+    all.put("CUSIM_DEVICES", "3");
+    all.put("CUSIM_TRACE", "1");
+    List<String> arguments = new ArrayList<>(List.of("12"));
+    arguments.addAll(List.of(ordinals));
+    Set<String> working = new HashSet<>();
+    List<String> rest = new ArrayList<>();
+    ChildJvm.run(SideBySideProgram.class, all, arguments.toArray(new String[0]))
+        .output()
+        .lines()
+        .filter(line -> !line.startsWith("WARNING"))
+        .forEach(
+            line -> {
+              if (line.startsWith("cusim: kernel turn ")) {
+                working.add(line.substring(line.lastIndexOf(' ') + 1));
+              } else if (!line.startsWith("cusim: ")) {
+                rest.add(line);
+              }
+            });
+    if (rest.size() > 1) {
+      assertThat(working).isSubsetOf(ordinals).hasSizeGreaterThan(ordinals.length / 2);
+    }
+    return rest;
   }
 
   /** After so many launches: while it is prepared, and in the middle of iterations. */

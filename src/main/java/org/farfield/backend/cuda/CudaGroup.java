@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -250,6 +251,18 @@ public final class CudaGroup implements Backend {
   @Override
   public boolean prefersManyStructures() {
     return true;
+  }
+
+  @Override
+  public int devices() {
+    return members.size();
+  }
+
+  @Override
+  public <T> List<T> onEachDevice(Function<Backend, T> work) {
+    return together(
+        i ->
+            timed(i, (member, mine) -> List.of(work.apply(members.get(member))), List.of()).get(0));
   }
 
   /** {@inheritDoc} */
