@@ -63,16 +63,18 @@ final class LargeStructures {
       return;
     }
     List<List<Integer>> batches = batches(structures, which);
-    AtomicInteger next = new AtomicInteger();
+    AtomicInteger arrived = new AtomicInteger(); // each device has a batch, however late it comes
+    AtomicInteger next = new AtomicInteger(engine.backend().devices());
     engine
         .onEachDevice(
             device -> {
               OnDevice own = new OnDevice(device, structures, conditions, results);
-              for (int b = next.getAndIncrement(); b < batches.size(); b = next.getAndIncrement()) {
+              int b = arrived.getAndIncrement();
+              for (; b < batches.size(); b = next.getAndIncrement()) {
                 try {
                   own.inParts(batches.get(b));
                 } catch (InputException e) {
-                  next.set(batches.size()); // all before this one have begun
+                  next.set(batches.size()); // all before this one begin
                   return Optional.of(new Failed(b, e));
                 }
               }
