@@ -213,7 +213,7 @@ public class DescentContract extends Contract {
       Progress last = descent.progress().get(4);
       assertThat(last).isEqualTo(new Progress(State.RESTS, 4, 0));
       assertThat(Arrays.copyOfRange(descent.vectors().moments().get(), length - 40 * rows, length))
-          .containsExactly(Arrays.copyOfRange(p, length - 40 * rows, length));
+          .isEqualTo(Arrays.copyOfRange(p, length - 40 * rows, length));
     }
   }
 
@@ -241,7 +241,7 @@ public class DescentContract extends Contract {
   private static void assertSame(Result found, Result expected) {
     assertThat(found.progress()).isEqualTo(expected.progress());
     for (int v = 0; v < found.vectors().size(); v++) {
-      assertThat(found.vectors().get(v)).as("%d", v).containsExactly(expected.vectors().get(v));
+      assertThat(found.vectors().get(v)).as("%d", v).isEqualTo(expected.vectors().get(v));
     }
   }
 
@@ -272,7 +272,7 @@ public class DescentContract extends Contract {
         Result alone = run(prepared, all(1, one), allMove(1), own, slope, 12);
         assertThat(alone.progress().get(0)).isEqualTo(together.progress().get(n));
         assertThat(alone.vectors().get(0))
-            .containsExactly(Arrays.copyOfRange(together.vectors().get(0), first, end));
+            .isEqualTo(Arrays.copyOfRange(together.vectors().get(0), first, end));
         first = end;
       }
     }

@@ -214,7 +214,7 @@ public class VectorsContract extends Contract {
           d.addScaled(1, right);
           rr = next;
         }
-        assertThat(p.get()).containsExactly(expected);
+        assertThat(p.get()).isEqualTo(expected);
         double[] residual = product(prepared, layout, p.get());
         for (int i = 0; i < b.length; i++) {
           assertThat(residual[i] + 2 * expected[i]).isCloseTo(b[i], Offset.offset(1e-3));
