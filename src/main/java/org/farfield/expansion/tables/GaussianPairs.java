@@ -9,7 +9,7 @@ import org.farfield.potential.GaussianSum;
  * Pair functions of a sum of Gaussians in space, of positive terms alone, so that they keep their
  * relative accuracy however far: f_nl(d) = 4π Σ_q a_q ∫ r² R_nl e^{−(r²+d²)/2s_q²} i_l(rd/s_q²) dr.
  */
-final class GaussianPairs {
+final class GaussianPairs implements FarPairs {
   private final GaussianSum sum;
   private final Lazy<RadialFunctions[]> radial; // by group of widths
   private final int[] groups; // first Gaussian of each, and the end
@@ -49,13 +49,13 @@ final class GaussianPairs {
         end);
   }
 
-  /** f_nl(d). */
-  void values(double d, double[] out) {
+  @Override
+  public void values(double d, double[] out) {
     integrate(d, 1, this::addValue, out);
   }
 
-  /** df_nl/dd. */
-  void slopes(double d, double[] out) {
+  @Override
+  public void slopes(double d, double[] out) {
     integrate(d, 1, this::addSlope, out);
   }
 

@@ -277,7 +277,7 @@ public final class LongRangeTable implements RadialTable {
   public void quadraturePair(double d, double[] out) {
     Arrays.fill(out, 0, radial.count(), 0);
     if (d > quadratureEnd) {
-      beyond(d, out);
+      beyond(d).values(d, out);
       return;
     }
     double[] bessel = new double[maxAngular + 1];
@@ -296,16 +296,10 @@ public final class LongRangeTable implements RadialTable {
     }
   }
 
-  private boolean isScreened(double d) {
-    return screened.isPresent() && d > screened.get().get().start();
-  }
-
-  private void beyond(double d, double[] out) {
-    if (isScreened(d)) {
-      screened.orElseThrow().get().values(d, out);
-    } else {
-      tail.get().values(d, out);
-    }
+  private FarPairs beyond(double d) {
+    return screened.isPresent() && d > screened.get().get().start()
+        ? screened.get().get()
+        : tail.get();
   }
 
   private double[][] quadraturePairs(double[] distances) {
@@ -320,7 +314,7 @@ public final class LongRangeTable implements RadialTable {
     double[][] result = new double[distances.length][radial.count()];
     for (int i = 0, next = 0; i < result.length; i++) {
       if (distances[i] > quadratureEnd) {
-        beyond(distances[i], result[i]);
+        beyond(distances[i]).values(distances[i], result[i]);
         continue;
       }
       double[] pair = transformed[next++];
@@ -455,11 +449,7 @@ public final class LongRangeTable implements RadialTable {
     quadraturePair(d, out);
     Arrays.fill(slopes, 0, radial.count(), 0);
     if (d > quadratureEnd) {
-      if (isScreened(d)) {
-        screened.orElseThrow().get().slopes(d, slopes);
-      } else {
-        tail.get().slopes(d, slopes);
-      }
+      beyond(d).slopes(d, slopes);
       return;
     }
     double[] bessel = new double[maxAngular + 2];

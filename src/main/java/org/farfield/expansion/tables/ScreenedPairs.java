@@ -8,7 +8,7 @@ import org.farfield.potential.Tail;
  * Pair functions of a screened potential beyond its source and the radial functions, f_nl(d) = 4π q
  * e^s κ k_l(κd) ∫ r² R_nl i_l(κr) dr, where k_0(x) = e^−x/x.
  */
-final class ScreenedPairs {
+final class ScreenedPairs implements FarPairs {
   private final Tail.Screened tail;
   private final int maxAngular;
   private final int size;
@@ -39,16 +39,16 @@ final class ScreenedPairs {
     return extent + tail.smeared();
   }
 
-  /** f_nl(d). */
-  void values(double d, double[] out) {
+  @Override
+  public void values(double d, double[] out) {
     double[] k = outside(d);
     for (int f = 0; f < integrals.length; f++) {
       out[f] = k[f / size] * integrals[f];
     }
   }
 
-  /** df_nl/dd, by k_l' = −(l k_{l−1} + (l+1) k_{l+1})/(2l+1). */
-  void slopes(double d, double[] out) {
+  @Override
+  public void slopes(double d, double[] out) { // k_l' = −(l k_{l−1} + (l+1) k_{l+1})/(2l+1)
     double[] k = outside(d);
     for (int f = 0; f < integrals.length; f++) {
       int l = f / size;
