@@ -1,6 +1,7 @@
 package org.farfield.expansion.plan;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -234,7 +235,7 @@ public final class Planner {
                 + ": slabs and wires need potentials that are sums of Gaussians, which one given by"
                 + " its values is not; use a cell that is periodic in all directions, with vacuum");
       }
-      Structure unit = Repetition.unit(structure);
+      Supplier<Structure> unit = unit(structure);
       Sizes sizes = sizeEstimate.of(structure);
       WindowChoice choice = windowChoice(structure, sizes);
       Sizes levelled = levelled(structure, sizes);
@@ -257,8 +258,8 @@ public final class Planner {
               + ": the derivatives of all features are those of potentials that are not split; use"
               + " split auto or never");
     }
-    Structure unit = Repetition.unit(structure);
-    // only asked for where the accuracy decides: it takes longer than the rest of a plan
+    // only asked for where the accuracy decides: they take longer than the rest of a plan
+    Supplier<Structure> unit = unit(structure);
     Supplier<Sizes> sizes = new Lazy<>(() -> sizeEstimate.of(structure))::get;
     boolean isMirrored = isMirrored(structure);
     Optional<Plan> split =
@@ -267,6 +268,14 @@ public final class Planner {
       return split.get();
     }
     return lattice(structure, unit, channels, columns, result, sizes, isMirrored);
+  }
+
+  private static Supplier<Structure> unit(Structure structure) {
+    return new Lazy<>(() -> Repetition.unit(structure))::get;
+  }
+
+  private static Supplier<Structure> boxed(Supplier<Structure> structure, List<Window> windows) {
+    return () -> boxed(structure.get(), windows);
   }
 
   private static Structure boxed(Structure structure, List<Window> windows) {
@@ -279,7 +288,12 @@ public final class Planner {
    * @param unit what it repeats, whose waves it has
    * @param isMirrored whether its waves are summed with their mirror images
    */
-  Plan plan(Structure structure, Structure unit, int channels, Sizes sizes, boolean isMirrored) {
+  Plan plan(
+      Structure structure,
+      Supplier<Structure> unit,
+      int channels,
+      Sizes sizes,
+      boolean isMirrored) {
     double columns =
         (double) tables.hyperparameters().fields() * tables.densities().size() * channels;
     double result = 8.0 * structure.size() * columnsPerChannel() * channels;
@@ -345,7 +359,7 @@ public final class Planner {
   // In a cell that is periodic in all directions.
   private Plan lattice(
       Structure structure,
-      Structure unit,
+      Supplier<Structure> unit,
       int channels,
       double columns,
       double result,
@@ -503,21 +517,23 @@ public final class Planner {
   }
 
   // Of each density, of a structure that repeats no other.
-  private List<Double> cutoffs(Structure unit, Supplier<Sizes> sizes) {
+  private List<Double> cutoffs(Supplier<Structure> repeated, Supplier<Sizes> sizes) {
     Expansion h = tables.hyperparameters();
+    if (h.kCutoff().isPresent()) {
+      return Collections.nCopies(tables.densities().size(), h.kCutoff().getAsDouble());
+    }
+    Structure unit = repeated.get();
     double volume = unit.cell().volume();
     double shortest = shortestWave(unit.cell());
     List<Double> cutoffs = new ArrayList<>();
     for (int d = 0; d < tables.densities().size(); d++) {
       ErrorModel errors = tables.densities().get(d).errors();
       cutoffs.add(
-          h.kCutoff().isPresent()
-              ? h.kCutoff().getAsDouble()
-              : errors.cutoff(
-                  shortest,
-                  volume,
-                  h.accuracy() * SHARE,
-                  Sizes.scaled(sizes.get().sums().get(d), volume, unit.atoms())));
+          errors.cutoff(
+              shortest,
+              volume,
+              h.accuracy() * SHARE,
+              Sizes.scaled(sizes.get().sums().get(d), volume, unit.atoms())));
     }
     return cutoffs;
   }
@@ -562,7 +578,7 @@ public final class Planner {
   // The fastest mesh if there is one that takes less than a limit.
   private Optional<Plan> mesh(
       Structure structure,
-      Structure unit,
+      Supplier<Structure> unit,
       Reciprocal reciprocal,
       int channels,
       double columns,
@@ -580,7 +596,7 @@ public final class Planner {
         new MeshSearch(
             structure.cell(),
             reciprocal.cutoffs(),
-            () -> aliasing(unit, reciprocal.cutoffs(), sizes.get()),
+            () -> aliasing(unit.get(), reciprocal.cutoffs(), sizes.get()),
             target,
             (order, points) ->
                 (fft.applyAsDouble(points) / speeds.fft()

@@ -63,7 +63,7 @@ final class SplitPlanner {
   /** The plan of a fully periodic structure that repeats a unit, if it is to be split. */
   Optional<Plan> plan(
       Structure structure,
-      Structure unit,
+      Supplier<Structure> unit,
       int channels,
       Supplier<Sizes> sizes,
       boolean isMirrored) {
@@ -127,7 +127,7 @@ final class SplitPlanner {
             Cell.periodic(side, 0, 0, 0, side, 0, 0, 0, side));
     Sizes general = Sizes.general(tables);
     double unsplit =
-        plain.plan(typical, typical, key.channels(), general, key.isMirrored()).seconds();
+        plain.plan(typical, () -> typical, key.channels(), general, key.isMirrored()).seconds();
     if (unsplit < SHORTEST_SECONDS) {
       return OptionalDouble.empty();
     }
@@ -143,7 +143,8 @@ final class SplitPlanner {
     for (double ratio : RATIOS) {
       double smearing = ratio * sharpest;
       SplitTables split = tables.split(smearing);
-      Plan far = far(typical, typical, key.channels(), smearing, split, general, key.isMirrored());
+      Plan far =
+          far(typical, () -> typical, key.channels(), smearing, split, general, key.isMirrored());
       double usual = SplitTables.tolerance(tables.hyperparameters().accuracy());
       List<double[]> squares = squares(typical, smearing, split, far, general);
       double seconds =
@@ -161,14 +162,14 @@ final class SplitPlanner {
   // Empty if what is summed in space cannot be as accurate as it must.
   private Optional<Plan> plan(
       Structure structure,
-      Structure unit,
+      Supplier<Structure> unit,
       int channels,
       double smearing,
       Sizes sizes,
       boolean isMirrored) {
     SplitTables split = tables.split(smearing);
     Plan far = far(structure, unit, channels, smearing, split, sizes, isMirrored);
-    List<double[]> squares = squares(unit, smearing, split, far, sizes);
+    List<double[]> squares = squares(unit.get(), smearing, split, far, sizes);
     Parts parts = parts(structure, split, squares);
     if (parts.largest() < LEAST_PART * LEAST_PART) {
       return Optional.empty();
@@ -211,7 +212,7 @@ final class SplitPlanner {
   // The plan of the smooth densities; with p = 0 alone there are none.
   private Plan far(
       Structure structure,
-      Structure unit,
+      Supplier<Structure> unit,
       int channels,
       double smearing,
       SplitTables split,

@@ -190,12 +190,12 @@ class PlannerTest {
     Sizes sizes = new Sizes(general, counted);
     for (int i = 0; i < 50; i++) {
       Structure crystal = crystal(random, 80 + i);
-      Plan plan = planner.plan(crystal, crystal, 2, sizes, false);
+      Plan plan = planner.plan(crystal, () -> crystal, 2, sizes, false);
       assertThat(plan.path()).isEqualTo(EvaluationPath.KSUM);
     }
     assertThat(estimated).hasValue(0);
     Structure large = crystal(random, 100_000);
-    planner.plan(large, large, 2, sizes, false);
+    planner.plan(large, () -> large, 2, sizes, false);
     assertThat(estimated.get()).as("those of a large one").isPositive();
   }
 
