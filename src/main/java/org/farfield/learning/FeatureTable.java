@@ -1,7 +1,6 @@
 package org.farfield.learning;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +12,7 @@ import org.farfield.features.StructureSource;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.learning.fit.Fit;
 import org.farfield.learning.fit.FoldFactors;
+import org.farfield.learning.fit.SpannedColumns;
 import org.farfield.learning.frames.RowKind;
 import org.farfield.learning.rows.InteractionRows;
 import org.farfield.learning.rows.KeptRows;
@@ -21,7 +21,6 @@ import org.farfield.learning.spec.Choice;
 import org.farfield.learning.spec.ForceTargets;
 import org.farfield.learning.spec.Monomers;
 import org.farfield.linalg.DenseProduct;
-import org.farfield.linalg.StreamedQr;
 import org.farfield.math.DotProduct;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.Pooling;
@@ -163,49 +162,34 @@ public final class FeatureTable {
     int[] foldOf = folds.folds(Collections.nCopies(training, ""), seed);
     try (WorkerPool pool = new WorkerPool(threads)) {
       DenseProduct product = new DenseProduct(pool);
-      List<double[]> all = wide ? inSpaceOf(training, product) : rows;
-      int length = wide ? training : features();
+      int[] groupOf = new int[features()];
+      List<double[]> known = rows.subList(0, training);
+      Optional<SpannedColumns> span =
+          wide ? Optional.of(new SpannedColumns(known, groupOf, 1, product)) : Optional.empty();
       FoldFactors factors =
-          new FoldFactors(1, new int[length], 1, foldOf, ForceTargets.NONE, product);
+          new FoldFactors(
+              1,
+              span.map(SpannedColumns::groupOf).orElse(groupOf),
+              1,
+              foldOf,
+              ForceTargets.NONE,
+              product);
       double[] ones = {1}; // the constant of a frame, and the weight of the only group
       for (int f = 0; f < training; f++) {
-        factors.add(f, RowKind.TARGET, ones, all.get(f), targets[f]);
+        double[] row = span.isPresent() ? span.get().row(f) : known.get(f);
+        factors.add(f, RowKind.TARGET, ones, row, targets[f]);
       }
       Fit fit = factors.fit();
       Fit.Chosen chosen = fit.crossValidate(ones);
       Fit.Solution solution = fit.whole(chosen.alpha(), ones);
-      double[] weights = solution.weights();
+      double[] weights = span.map(s -> s.weights(solution.weights())).orElse(solution.weights());
       double[] predictions =
-          all.subList(training, all.size()).stream()
-              .mapToDouble(row -> solution.free()[0] + DotProduct.of(weights, 0, row, 0, length))
+          rows.subList(training, rows.size()).stream()
+              .mapToDouble(
+                  row -> solution.free()[0] + DotProduct.of(weights, 0, row, 0, weights.length))
               .toArray();
       return new Learned(
           chosen.alpha(), chosen.rmse(), wide ? new double[0] : weights, predictions);
     }
-  }
-
-  /**
-   * Coordinates of all rows in the space of the first: a ridge regression of these has no part
-   * outside of it, and says the same at the cost of as many columns as there are rows.
-   */
-  private List<double[]> inSpaceOf(int first, DenseProduct product) {
-    double[][] own = rows.subList(0, first).toArray(double[][]::new);
-    double[][] others = rows.subList(first, rows.size()).toArray(double[][]::new);
-    StreamedQr qr = StreamedQr.ofColumns(own, others, product);
-    double[] factor = qr.factor();
-    double[] projected = qr.projected();
-    List<double[]> coordinates = new ArrayList<>();
-    for (int f = 0; f < rows.size(); f++) {
-      double[] row = new double[first];
-      int frame = f;
-      Arrays.setAll(
-          row,
-          k ->
-              frame < first
-                  ? factor[k * first + frame]
-                  : projected[k * others.length + frame - first]);
-      coordinates.add(row);
-    }
-    return coordinates;
   }
 }

@@ -13,7 +13,7 @@ import org.farfield.linalg.RowSpan;
  * directions within one. What is fitted is the same, at the cost of as many columns as there are
  * rows in each group.
  */
-final class SpannedColumns {
+public final class SpannedColumns {
   private static final int LEAST_FEATURES = 1000; // below, their own factor costs little
 
   /** A group: its columns, and their span; null of one that has no more columns than rows. */
@@ -28,8 +28,15 @@ final class SpannedColumns {
   private final int features;
   private final int length;
 
-  /** Finds the spaces. */
-  SpannedColumns(List<double[]> rows, int[] groupOf, int groups, DenseProduct product) {
+  /**
+   * Finds the spaces.
+   *
+   * @param rows far fewer than columns
+   * @param groupOf the group of each column, by whose number these are
+   * @param groups of columns
+   * @param product does the products
+   */
+  public SpannedColumns(List<double[]> rows, int[] groupOf, int groups, DenseProduct product) {
     this.rows = rows;
     features = groupOf.length;
     for (int g = 0; g < groups; g++) {
@@ -73,7 +80,7 @@ final class SpannedColumns {
   }
 
   /** The group of each coordinate. */
-  int[] groupOf() {
+  public int[] groupOf() {
     int[] groupOf = new int[length];
     int at = 0;
     for (int g = 0; g < groups.size(); g++) {
@@ -84,7 +91,7 @@ final class SpannedColumns {
   }
 
   /** Coordinates of a row. */
-  double[] row(int number) {
+  public double[] row(int number) {
     double[] coordinates = new double[length];
     int at = 0;
     for (Group group : groups) {
@@ -101,7 +108,7 @@ final class SpannedColumns {
   }
 
   /** Weights of features that have these coordinates. */
-  double[] weights(double[] coordinates) {
+  public double[] weights(double[] coordinates) {
     double[] weights = new double[features];
     int at = 0;
     for (Group group : groups) {
