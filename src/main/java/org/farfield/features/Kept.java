@@ -99,7 +99,7 @@ public record Kept(List<Item> items, List<Integer> widths) {
       return shape.stream().reduce(1, Math::multiplyExact);
     }
 
-    /** Values of the rows of a frame; not a number where it has none. */
+    /** Values of the rows of a frame; not a number where it has none, or nothing in quotes. */
     double[] numbers(Structure structure, int[] centres, int rows) {
       int size = size();
       double[] values = new double[rows * size];
@@ -117,7 +117,7 @@ public record Kept(List<Item> items, List<Integer> widths) {
         return values;
       }
       Property property = structure.properties().get(name);
-      if (property == null) {
+      if (property == null || property.text().isBlank()) {
         Arrays.fill(values, Double.NaN);
         return values;
       }
@@ -197,18 +197,25 @@ public record Kept(List<Item> items, List<Integer> widths) {
       }
     }
     TreeMap<String, Item> found = new TreeMap<>();
+    Set<String> blank = new LinkedHashSet<>(); // key="" says that there is something, and not what
     while (!missing.isEmpty() && structures.hasNext()) {
       Structure structure = structures.next();
       for (String name : List.copyOf(missing)) {
         if (structure.columns().containsKey(name)) {
           found.put(name, ofColumn(structure.column(name), perStructure));
           missing.remove(name);
+        } else if (structure.properties().containsKey(name)
+            && structure.property(name).text().isBlank()) {
+          blank.add(name);
         } else if (structure.properties().containsKey(name)) {
           found.put(name, ofProperty(structure.property(name)));
           missing.remove(name);
         }
       }
     }
+    blank.retainAll(missing);
+    blank.forEach(name -> found.put(name, new Item(name, false, true, List.of())));
+    missing.removeAll(blank);
     if (!missing.isEmpty()) {
       throw new InputException(
           source

@@ -354,6 +354,19 @@ class TableSinkTest {
     assertThat(width.applyAsInt(file, "config_type")).isEqualTo(12); // of them three of two chars
   }
 
+  /** {@code key=""} does not say what a key is; other frames do, or it is an empty text. */
+  @Test
+  void nothingInQuotesIsNoNumber() {
+    List<Structure> frames = new ArrayList<>(FRAMES);
+    frames.set(0, FRAMES.get(0).with(Property.of("energy", "")).with(Property.of("note", " ")));
+    Kept kept = Kept.find(List.of("energy", "note"), true, "frames", frames.iterator());
+    assertThat(kept.items()).extracting(Kept.Item::isText).containsExactly(false, true);
+    Kept.Item energy = kept.items().get(0);
+    assertThat(energy.numbers(frames.get(0), new int[0], 1)).containsExactly(Double.NaN);
+    assertThat(energy.numbers(frames.get(1), new int[0], 1)).containsExactly(-1.5);
+    assertThat(kept.items().get(1).texts(frames.get(0), new int[0], 1)).containsExactly(" ");
+  }
+
   /** A text that has grown since the first look does not fit. */
   @Test
   void aTextThatHasGrownIsRefused() {
