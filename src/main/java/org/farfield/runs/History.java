@@ -33,7 +33,8 @@ import org.farfield.files.LineLog;
  * ShardLog}: of what is done there, all is known here.
  */
 final class History implements AutoCloseable {
-  private static final Pattern NAME = Pattern.compile("history(-[0-9]+-of-[0-9]+)?[.]jsonl");
+  private static final Pattern NAME =
+      Pattern.compile(RunNames.ANY_MARK + "history(-[0-9]+-of-[0-9]+)?[.]jsonl");
 
   /**
    * A process.
@@ -62,7 +63,7 @@ final class History implements AutoCloseable {
 
   /** Goes on with that of a part. */
   History(Path folder, Part part, Process process) {
-    Path file = folder.resolve(name(part));
+    Path file = folder.resolve(RunNames.in(folder).of(name(part)));
     StringBuilder before = new StringBuilder();
     lines(file, p -> {}, s -> {}).forEach(line -> before.append(Lines.text(line)));
     log = new LineLog(file, before.toString());

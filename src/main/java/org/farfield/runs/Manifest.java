@@ -13,6 +13,7 @@ import java.util.List;
 import org.farfield.error.InputException;
 import org.farfield.features.InputStamp;
 import org.farfield.features.Kept;
+import org.farfield.features.OutputFormat;
 import org.farfield.features.WriteOptions;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.codec.Codec;
@@ -48,7 +49,7 @@ record Manifest(
     ShardLimit limit,
     String onError,
     int shards) {
-  /** Its name. */
+  /** Its name, see {@link RunNames}. */
   static final String NAME = "manifest.json";
 
   private static final String KIND = "farfield_run";
@@ -74,8 +75,10 @@ record Manifest(
     return root;
   }
 
+  /** Writes it under the name that its format wants. */
   void write(Path folder) {
-    try (TextFile file = TextFile.create(folder.resolve(NAME), true)) {
+    Path path = folder.resolve(names().of(NAME));
+    try (TextFile file = TextFile.create(path, true)) {
       file.commit(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(node()) + "\n");
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
@@ -84,11 +87,20 @@ record Manifest(
 
   /** Whether a folder has one. */
   static boolean isIn(Path folder) {
-    return Files.exists(folder.resolve(NAME));
+    return Files.exists(file(folder));
+  }
+
+  private static Path file(Path folder) {
+    return folder.resolve(RunNames.in(folder).of(NAME));
+  }
+
+  /** How the files of a run that begins with it are called. */
+  RunNames names() {
+    return RunNames.of(OutputFormat.of(format).orElseThrow());
   }
 
   static Manifest read(Path folder) {
-    Path file = folder.resolve(NAME);
+    Path file = file(folder);
     if (!Files.exists(file)) {
       throw new InputException(folder + ": holds no run; there is no " + NAME);
     }

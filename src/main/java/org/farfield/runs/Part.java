@@ -18,7 +18,8 @@ public record Part(int number, int count) {
   public static final Part WHOLE = new Part(1, 1);
 
   private static final Pattern TEXT = Pattern.compile("([0-9]{1,9})/([0-9]{1,9})");
-  private static final Pattern LOG = Pattern.compile("part-[0-9]+-of-[0-9]+[.]jsonl");
+  private static final Pattern LOG =
+      Pattern.compile(RunNames.ANY_MARK + "part-[0-9]+-of-[0-9]+[.]jsonl");
   private static final Pattern LOCK =
       Pattern.compile(Pattern.quote(lock("")) + "[0-9]+-of-([0-9]+)");
 
@@ -58,7 +59,7 @@ public record Part(int number, int count) {
     return number + "-of-" + count;
   }
 
-  /** Its list of shards that are done. */
+  /** Its list of shards that are done, see {@link RunNames}. */
   String log() {
     return isWhole() ? ShardLog.NAME : "part-" + label() + ".jsonl";
   }

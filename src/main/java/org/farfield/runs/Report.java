@@ -18,13 +18,14 @@ import org.farfield.tensor.TextFile;
  * what the folder says. It is not one of the files that have the same bytes.
  */
 final class Report {
-  /** Its name. */
+  /** Its name, see {@link RunNames}. */
   static final String NAME = "report.html";
 
   // of lists that may have millions of lines; the folder has all of them
   private static final int SHOWN = 200;
 
   private final Path folder;
+  private final RunNames names;
   private final Manifest manifest;
   private final List<ShardLog.Done> done;
   private final List<Rejected> rejected;
@@ -32,6 +33,7 @@ final class Report {
 
   Report(RunFolder target, Survey survey) {
     folder = target.path();
+    names = RunNames.in(folder);
     manifest = target.manifest();
     done = target.done(survey);
     rejected = RunFolder.rejected(survey, done);
@@ -39,7 +41,7 @@ final class Report {
   }
 
   void write() {
-    try (TextFile file = TextFile.create(folder.resolve(NAME), true)) {
+    try (TextFile file = TextFile.create(folder.resolve(names.of(NAME)), true)) {
       file.commit(Page.of("report.html", data()));
     }
   }
@@ -57,10 +59,10 @@ final class Report {
     processes(data.putArray("processes"));
     shards(data.putArray("made"));
     statistics(data);
-    data.put("rejected", rejected.size());
+    data.put("rejected", rejected.size()).put("rejected_file", names.of(Rejected.FILE));
     ArrayNode list = data.putArray("rejected_frames");
     rejected.stream().limit(SHOWN).forEach(r -> list.add(Lines.node(r)));
-    data.put("inputs", manifest.inputs().size());
+    data.put("inputs", manifest.inputs().size()).put("manifest", names.of(Manifest.NAME));
     ArrayNode files = data.putArray("input_files");
     manifest.inputs().stream().limit(SHOWN).map(InputStamp::write).forEach(files::add);
     data.set("spec", Codec.write(manifest.spec()));

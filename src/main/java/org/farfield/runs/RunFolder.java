@@ -23,7 +23,7 @@ import org.farfield.tensor.TextFile;
 /**
  * The folder of a run: {@code manifest.json}, {@code census.json}, {@code shards.jsonl}, the shards
  * and, where frames were left out, {@code rejected.jsonl}; while parts are made by processes of
- * their own, a lock and a list of shards for each.
+ * their own, a lock and a list of shards for each. {@link RunNames} says when names differ.
  */
 public final class RunFolder implements AutoCloseable {
   private static final String CENSUS = "census.json";
@@ -128,7 +128,7 @@ public final class RunFolder implements AutoCloseable {
 
   // by a run that was killed before its manifest was there
   private static boolean isLeft(String name) {
-    return name.startsWith(".") || name.equals(CENSUS);
+    return name.startsWith(".") || RunNames.is(name, CENSUS);
   }
 
   Path path() {
@@ -137,6 +137,10 @@ public final class RunFolder implements AutoCloseable {
 
   Part part() {
     return part;
+  }
+
+  private RunNames names() {
+    return RunNames.in(path);
   }
 
   boolean hasManifest() {
@@ -152,7 +156,7 @@ public final class RunFolder implements AutoCloseable {
   }
 
   static Survey survey(Path path) {
-    Path file = path.resolve(CENSUS);
+    Path file = path.resolve(RunNames.in(path).of(CENSUS));
     ObjectNode root = Documents.read(file);
     Survey survey;
     try {
@@ -205,7 +209,7 @@ public final class RunFolder implements AutoCloseable {
   void begin(Manifest manifest, Survey survey) {
     ObjectNode census = survey.write();
     census.put(SUM, sum(Survey.read(census)));
-    write(CENSUS, Lines.text(census));
+    write(manifest.names().of(CENSUS), Lines.text(census));
     manifest.write(path);
   }
 
@@ -217,8 +221,10 @@ public final class RunFolder implements AutoCloseable {
   /** A list to go on with: shards that this process, or one before it, has made. */
   ShardLog log(Survey survey) {
     List<ShardLog.Done> mine =
-        part.isWhole() ? done(survey) : there(ShardLog.lines(path.resolve(part.log()), survey));
-    return new ShardLog(path, part.log(), mine);
+        part.isWhole()
+            ? done(survey)
+            : there(ShardLog.lines(path.resolve(names().of(part.log())), survey));
+    return new ShardLog(path, names().of(part.log()), mine);
   }
 
   /** How it goes, to go on with. */
@@ -244,12 +250,13 @@ public final class RunFolder implements AutoCloseable {
     if (!rejected.isEmpty()) {
       StringBuilder text = new StringBuilder();
       rejected.forEach(r -> text.append(r.line()));
-      write(Rejected.FILE, text.toString());
+      write(names().of(Rejected.FILE), text.toString());
     }
-    String listed = ShardLog.text(ShardLog.lines(path.resolve(ShardLog.NAME), survey));
+    String listed = names().of(ShardLog.NAME);
+    String before = ShardLog.text(ShardLog.lines(path.resolve(listed), survey));
     String all = ShardLog.text(done); // in order
-    if (!listed.equals(all)) {
-      write(ShardLog.NAME, all);
+    if (!before.equals(all)) {
+      write(listed, all);
     }
     ShardLog.parts(path).forEach(LineLog::delete);
   }

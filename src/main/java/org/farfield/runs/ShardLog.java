@@ -27,7 +27,7 @@ import org.farfield.files.Sha256;
  * are made, each has a list of its own.
  */
 final class ShardLog implements AutoCloseable {
-  /** Its name. */
+  /** Its name, see {@link RunNames}. */
   static final String NAME = "shards.jsonl";
 
   /**
@@ -127,7 +127,7 @@ final class ShardLog implements AutoCloseable {
   static List<Done> read(Path folder, Survey survey) {
     Map<Integer, Done> all = new TreeMap<>();
     // that of the whole comes last: whoever has joined the others to it deletes them then
-    Stream.concat(parts(folder).stream(), Stream.of(folder.resolve(NAME)))
+    Stream.concat(parts(folder).stream(), Stream.of(folder.resolve(RunNames.in(folder).of(NAME))))
         .flatMap(file -> lines(file, survey).stream())
         .forEach(done -> all.putIfAbsent(done.shard(), done));
     return List.copyOf(all.values());

@@ -35,7 +35,7 @@ class SparkTest {
       Path.of(System.getProperty("basedir", "")).toAbsolutePath().normalize();
   private static final int FILES = 4;
   private static final int SHARDS = 24;
-  private static final Set<String> OF_ONE_RUN = Set.of("history.jsonl", "report.html");
+  private static final Set<String> OF_ONE_RUN = Set.of("_history.jsonl", "_report.html");
 
   @TempDir Path folder;
   private Path spark;
@@ -208,7 +208,7 @@ class SparkTest {
     assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
     assertThat(process.exitValue()).as(Files.readString(log)).isEqualTo(3);
     assertThat(Files.readString(log)).contains("farfield: 3 of 3 shards, 14 frames, 2 rejected");
-    assertThat(Files.readString(out.resolve("rejected.jsonl")))
+    assertThat(Files.readString(out.resolve("_rejected.jsonl")))
         .contains("part-0.parquet, row 7: ", "part-1.parquet, row 7: ");
     inputs = copies.toString();
     assertSame(local(), out);
@@ -255,7 +255,7 @@ class SparkTest {
             "--conf",
             "spark.scheduler.minRegisteredResourcesRatio=1.0");
     Path local = local();
-    Path shards = out.resolve("shards.jsonl");
+    Path shards = out.resolve("_shards.jsonl");
     while (process.isAlive() && (!Files.exists(shards) || Files.readAllLines(shards).size() < 3)) {
       Thread.sleep(20);
     }

@@ -44,7 +44,7 @@ class TablesInPythonTest {
     arguments.addAll(List.of("--max-radial", "1", "--max-angular", "1", "--keep", keep));
     arguments.addAll(List.of("--dtype", dtype, "--out", out));
     if (out.endsWith("/")) {
-      arguments.addAll(List.of("--format", "parquet"));
+      arguments.addAll(List.of("--format", "parquet", "--shard-frames", "5"));
     }
     assertThat(
             Main.run(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.farfield.error.ResourceException;
 import org.farfield.features.Engine;
 import org.farfield.features.OutputFormat;
@@ -193,6 +195,59 @@ class FolderRunTest {
         assertThat(rows.getInt(4)).isEqualTo(-1);
       }
     }
+  }
+
+  /** Readers of tables take all else for parts of one. */
+  @Test
+  void ofARunInParquetWhatIsNoShardIsHidden() throws IOException {
+    Files.writeString(input, "1\n\nXx 0 0 0\n", StandardOpenOption.APPEND);
+    String[] options = {"--format", "parquet", "--shard-frames", "4", "--on-error", "skip"};
+    String[] second =
+        Stream.concat(Stream.of("--part", "2/2"), Stream.of(options)).toArray(String[]::new);
+    assertThat(run(second)).startsWith("3 ");
+    assertThat(shown()).hasSize(4).allMatch(name -> name.startsWith("shard-"));
+    assertThat(run(resumed(options))).startsWith("3 ");
+    assertThat(shown()).hasSize(6).allMatch(name -> name.startsWith("shard-"));
+    Map<String, String> made = RunFixture.contents(folder);
+    assertThat(made)
+        .containsKeys("_manifest.json", "_census.json", "_shards.jsonl", "_rejected.jsonl")
+        .hasSize(10);
+    assertThat(folder.resolve("_report.html")).isNotEmptyFile();
+    assertThat(folder.resolve("_history.jsonl")).isNotEmptyFile();
+    assertThat(run(options)).startsWith("2 ").contains("holds a run; resume it");
+
+    // as before these names had a mark
+    for (String name : names()) {
+      if (name.startsWith("_")) {
+        Files.move(folder.resolve(name), folder.resolve(name.substring(1)));
+      }
+    }
+    Map<String, String> before = RunFixture.contents(folder);
+    assertThat(before.values()).containsExactlyInAnyOrderElementsOf(made.values());
+    Files.delete(folder.resolve("shard-000001-l1.parquet"));
+    Files.delete(folder.resolve("rejected.jsonl"));
+    assertThat(run(resumed(options))).startsWith("3 ");
+    assertThat(RunFixture.contents(folder)).isEqualTo(before);
+    assertThat(RunFixture.run(List.of("verify", folder.toString()))).startsWith("0 ");
+    Files.writeString(folder.resolve("shards.jsonl"), "");
+    assertThat(RunFixture.run(List.of("verify", folder.toString())))
+        .startsWith("4 ")
+        .contains("0 of 3 shards");
+  }
+
+  private static String[] resumed(String... options) {
+    return Stream.concat(Stream.of(options), Stream.of("--resume")).toArray(String[]::new);
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  // but for readers of tables
+  private List<String> shown() throws IOException {
+    return names().stream().filter(n -> !n.startsWith("_") && !n.startsWith(".")).toList();
   }
 
   private static String columns(String sidecar) {

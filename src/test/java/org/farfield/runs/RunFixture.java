@@ -69,7 +69,7 @@ final class RunFixture {
       for (Path file : files.toList()) {
         byte[] bytes = Files.readAllBytes(file);
         String name = file.getFileName().toString();
-        if (!name.equals(".lock") && !name.equals(Report.NAME) && !History.isHistory(name)) {
+        if (!name.equals(".lock") && !RunNames.is(name, Report.NAME) && !History.isHistory(name)) {
           contents.put(
               name,
               name.endsWith(".mts")

@@ -46,7 +46,7 @@ class SeenRunTest {
   }
 
   private JsonNode report() throws IOException {
-    String page = Files.readString(folder.resolve("report.html"));
+    String page = Files.readString(folder.resolve(RunNames.in(folder).of("report.html")));
     String before = "id=\"data\">";
     int from = page.indexOf(before) + before.length();
     return JSON.readTree(page.substring(from, page.indexOf("</script>", from)));
