@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Random;
 import org.farfield.backend.DescentSystem;
 import org.farfield.backend.DescentSystems;
-import org.farfield.features.Engine;
+import org.farfield.features.engine.Engine;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;

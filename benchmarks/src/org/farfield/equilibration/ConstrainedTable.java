@@ -3,7 +3,7 @@ package org.farfield.equilibration;
 import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.IntUnaryOperator;
-import org.farfield.features.Engine;
+import org.farfield.features.engine.Engine;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.structure.Structure;
 

@@ -17,7 +17,7 @@ import org.farfield.backend.Prepared;
 import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.basis.Gto;
 import org.farfield.expansion.Sources;
-import org.farfield.features.Engine;
+import org.farfield.features.engine.Engine;
 import org.farfield.kernels.cpu.GemmKernels;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.spec.Expansion;

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import org.farfield.features.Engine;
+import org.farfield.features.engine.Engine;
 import org.farfield.math.DotProduct;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;

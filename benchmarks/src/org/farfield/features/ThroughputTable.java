@@ -20,6 +20,8 @@ import java.util.stream.LongStream;
 import org.farfield.backend.Backend;
 import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.basis.Gto;
+import org.farfield.features.engine.Engine;
+import org.farfield.features.engine.Featurizer;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.Structure;

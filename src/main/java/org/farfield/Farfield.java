@@ -22,15 +22,16 @@ import org.farfield.expansion.Sources;
 import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.features.EnergyGradients;
 import org.farfield.features.EnergyModel;
-import org.farfield.features.Engine;
 import org.farfield.features.FeatureSink;
-import org.farfield.features.Featurizer;
-import org.farfield.features.ModelGradients;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
 import org.farfield.features.StructureSources;
 import org.farfield.features.SummedGradients;
 import org.farfield.features.TensorMapSink;
+import org.farfield.features.engine.Engine;
+import org.farfield.features.engine.Featurizer;
+import org.farfield.features.engine.ModelGradients;
+import org.farfield.features.engine.SummedJacobians;
 import org.farfield.learning.Prediction;
 import org.farfield.learning.Training;
 import org.farfield.learning.spec.Model;
@@ -189,7 +190,7 @@ public final class Farfield implements AutoCloseable {
    * @throws org.farfield.error.InputException if the structure cannot be evaluated as asked
    */
   public SummedGradients gradientsOfSum(Expansion expansion, Structure structure) {
-    return SummedGradients.ofCoefficients(
+    return SummedJacobians.ofCoefficients(
         engine.backend(),
         engine.tables(expansion),
         engine.plan(expansion, List.of(structure)).get(0));

@@ -59,7 +59,7 @@ class ArchitectureTest {
           .layer("tensor")
           .definedBy("org.farfield.tensor")
           .layer("features")
-          .definedBy("org.farfield.features")
+          .definedBy("org.farfield.features..")
           .layer("learning")
           .definedBy("org.farfield.learning..")
           .layer("equilibration")
@@ -171,6 +171,24 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("values")
           .whereLayer("plan")
           .mayOnlyAccessLayers("values", "tables");
+
+  /** The rooms of features, lowest first: each may ask those before it. */
+  @ArchTest
+  static final ArchRule featureRooms =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("rows")
+          .definedBy("org.farfield.features.rows")
+          .layer("features")
+          .definedBy("org.farfield.features")
+          .layer("engine")
+          .definedBy("org.farfield.features.engine")
+          .whereLayer("rows")
+          .mayNotAccessAnyLayer()
+          .whereLayer("features")
+          .mayOnlyAccessLayers("rows")
+          .whereLayer("engine")
+          .mayNotBeAccessedByAnyLayer();
 
   /** The rooms of learning, lowest first: each may ask those before it. */
   @ArchTest

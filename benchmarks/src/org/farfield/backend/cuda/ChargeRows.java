@@ -10,7 +10,7 @@ import org.farfield.backend.DescentTables;
 import org.farfield.backend.DeviceDescent;
 import org.farfield.equilibration.ChargeLoop;
 import org.farfield.expansion.DeviceVector;
-import org.farfield.features.Engine;
+import org.farfield.features.engine.Engine;
 import org.farfield.structure.Structure;
 
 /** Charges that equilibrate: iterations of EEQ of water, where their vectors lie. */

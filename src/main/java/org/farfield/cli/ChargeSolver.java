@@ -12,7 +12,7 @@ import org.farfield.equilibration.LinearSiteModel;
 import org.farfield.equilibration.SelfConsistency;
 import org.farfield.equilibration.SolverEstimate;
 import org.farfield.error.InputException;
-import org.farfield.features.Engine;
+import org.farfield.features.engine.Engine;
 import org.farfield.learning.LearnedCharges;
 import org.farfield.learning.spec.Model;
 import org.farfield.structure.Structure;

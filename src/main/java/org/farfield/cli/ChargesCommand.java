@@ -12,7 +12,7 @@ import org.farfield.equilibration.Equilibration;
 import org.farfield.equilibration.Equilibrium;
 import org.farfield.equilibration.TotalCharges;
 import org.farfield.error.InputException;
-import org.farfield.features.Engine;
+import org.farfield.features.engine.Engine;
 import org.farfield.files.PartFile;
 import org.farfield.runs.InputFrames;
 import org.farfield.structure.Structure;

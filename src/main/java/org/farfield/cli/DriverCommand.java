@@ -10,7 +10,7 @@ import org.farfield.driver.ForceClient;
 import org.farfield.driver.ServerAddress;
 import org.farfield.error.InputException;
 import org.farfield.features.EnergyGradients;
-import org.farfield.features.Engine;
+import org.farfield.features.engine.Engine;
 import org.farfield.learning.ModelFile;
 import org.farfield.learning.Prediction;
 import org.farfield.learning.spec.Model;

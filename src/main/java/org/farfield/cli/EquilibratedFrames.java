@@ -8,8 +8,8 @@ import org.farfield.equilibration.Conditions;
 import org.farfield.equilibration.Equilibration;
 import org.farfield.equilibration.IterationListener;
 import org.farfield.equilibration.TotalCharges;
-import org.farfield.features.Engine;
 import org.farfield.features.Supplement;
+import org.farfield.features.engine.Engine;
 import org.farfield.spec.Channels;
 import org.farfield.structure.Structure;
 

@@ -15,7 +15,7 @@ import org.farfield.experiments.Experiment;
 import org.farfield.experiments.Experiments;
 import org.farfield.experiments.Page;
 import org.farfield.experiments.Setup;
-import org.farfield.features.Engine;
+import org.farfield.features.engine.Engine;
 import org.farfield.files.PartFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

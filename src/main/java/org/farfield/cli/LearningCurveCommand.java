@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
 import org.farfield.error.InputException;
-import org.farfield.features.Engine;
+import org.farfield.features.engine.Engine;
 import org.farfield.learning.LearningCurve;
 import org.farfield.learning.LearningCurve.Curve;
 import org.farfield.learning.spec.TrainingSettings;

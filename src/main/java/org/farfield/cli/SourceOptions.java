@@ -2,7 +2,7 @@ package org.farfield.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import org.farfield.features.CensusFile;
+import org.farfield.features.engine.CensusFile;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 

@@ -3,7 +3,7 @@ package org.farfield.equilibration;
 import java.util.List;
 import java.util.OptionalInt;
 import org.farfield.error.NoSolutionException;
-import org.farfield.features.Engine;
+import org.farfield.features.engine.Engine;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.structure.Structure;
 

@@ -1,6 +1,6 @@
 package org.farfield.equilibration;
 
-import org.farfield.features.Engine;
+import org.farfield.features.engine.Engine;
 import org.farfield.math.DotProduct;
 import org.farfield.structure.Structure;
 

@@ -8,7 +8,7 @@ import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Receivers;
 import org.farfield.expansion.Sources;
-import org.farfield.features.Engine;
+import org.farfield.features.engine.Engine;
 import org.farfield.spec.Channels;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.Splitting;

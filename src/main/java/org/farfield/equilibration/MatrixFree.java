@@ -5,7 +5,7 @@ import java.util.List;
 import org.farfield.backend.DescentSystem;
 import org.farfield.expansion.Receivers;
 import org.farfield.expansion.Sources;
-import org.farfield.features.Engine;
+import org.farfield.features.engine.Engine;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.structure.Structure;
 

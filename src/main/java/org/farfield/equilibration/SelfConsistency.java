@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import org.farfield.error.InputException;
 import org.farfield.error.NoSolutionException;
 import org.farfield.expansion.Gradients;
-import org.farfield.features.Engine;
+import org.farfield.features.engine.Engine;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.structure.Structure;
 

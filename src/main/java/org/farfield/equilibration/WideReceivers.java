@@ -6,7 +6,7 @@ import org.farfield.backend.Prepared;
 import org.farfield.basis.MultipoleBasis;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Sources;
-import org.farfield.features.Engine;
+import org.farfield.features.engine.Engine;
 import org.farfield.spec.Channels;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.Splitting;

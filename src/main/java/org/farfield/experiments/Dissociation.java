@@ -12,7 +12,7 @@ import org.farfield.equilibration.Conditions;
 import org.farfield.equilibration.ElementParameters;
 import org.farfield.equilibration.Equilibration;
 import org.farfield.equilibration.Equilibrium;
-import org.farfield.features.Engine;
+import org.farfield.features.engine.Engine;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 

@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import org.farfield.error.InputException;
-import org.farfield.features.Engine;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
+import org.farfield.features.engine.Engine;
 import org.farfield.learning.FeatureTable;
 import org.farfield.spec.FeatureSpec;
 

@@ -10,7 +10,8 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.farfield.spec.Channels;
+import org.farfield.expansion.plan.PlanSummary;
+import org.farfield.features.rows.Fingerprint;
 
 /**
  * What a first pass over an input finds: the sizes that an output needs beforehand, and what it
@@ -28,6 +29,7 @@ import org.farfield.spec.Channels;
  * @param costs estimates
  * @param fingerprint tells whether atoms, cells and sources of an input are still the same
  */
+@SuppressWarnings("exports") // plans are for the rooms of the program alone
 public record Census(
     long frames,
     long atoms,
@@ -85,7 +87,13 @@ public record Census(
    * @param pooledMoves atoms of these frames
    */
   public record Count(long atoms, long frames, long moves, long pooledMoves) {
-    Count plus(Count other) {
+    /**
+     * Adds up.
+     *
+     * @param other of frames that follow
+     * @return of both
+     */
+    public Count plus(Count other) {
       return new Count(
           atoms + other.atoms,
           frames + other.frames,
@@ -111,9 +119,16 @@ public record Census(
       double largestResult,
       double results,
       GradientCosts gradients) {
-    static final Costs NONE = new Costs(0, 0, 0, 0, 0, GradientCosts.NONE);
+    /** Of nothing. */
+    public static final Costs NONE = new Costs(0, 0, 0, 0, 0, GradientCosts.NONE);
 
-    Costs plus(Costs other) {
+    /**
+     * Adds up.
+     *
+     * @param other of frames that follow
+     * @return of both
+     */
+    public Costs plus(Costs other) {
       return new Costs(
           flops + other.flops,
           seconds + other.seconds,
@@ -145,9 +160,16 @@ public record Census(
       double largestJacobian,
       double largestJacobians,
       double flops) {
-    static final GradientCosts NONE = new GradientCosts(0, "", 0, 0, 0, 0, 0, 0);
+    /** Of nothing. */
+    public static final GradientCosts NONE = new GradientCosts(0, "", 0, 0, 0, 0, 0, 0);
 
-    GradientCosts plus(GradientCosts other) {
+    /**
+     * Adds up.
+     *
+     * @param other of frames that follow
+     * @return of both
+     */
+    public GradientCosts plus(GradientCosts other) {
       return new GradientCosts(
           Math.max(mostAtoms, other.mostAtoms),
           other.mostAtoms > mostAtoms ? other.largest : largest,
@@ -216,19 +238,6 @@ public record Census(
     return with(whole.channels, whole.samples.keySet());
   }
 
-  /** With blocks without rows for what is elsewhere. */
-  Census with(Elsewhere.Types elsewhere, Channels kind) {
-    TreeSet<Integer> all = new TreeSet<>(channels);
-    all.addAll(elsewhere.channels());
-    TreeSet<Key> blocks = new TreeSet<>(elsewhere.blocks());
-    if (!(kind instanceof Channels.Species)) {
-      for (Key block : elsewhere.blocks()) {
-        all.forEach(channel -> blocks.add(new Key(block.centre(), channel)));
-      }
-    }
-    return with(all, blocks);
-  }
-
   private Census with(Set<Integer> more, Set<Key> blocks) {
     TreeSet<Integer> all = new TreeSet<>(channels);
     all.addAll(more);
@@ -237,13 +246,25 @@ public record Census(
     return new Census(frames, atoms, rows, withoutCentres, all, counts, plans, costs, fingerprint);
   }
 
-  /** Whether there is such a block, perhaps without rows. */
-  boolean has(int centre, int channel) {
+  /**
+   * Whether there is such a block, perhaps without rows.
+   *
+   * @param centre type of its centres
+   * @param channel of coefficients; {@link Key#ANY} for all frames
+   * @return whether it is known
+   */
+  public boolean has(int centre, int channel) {
     return samples.containsKey(new Key(centre, channel));
   }
 
-  /** What a (centre type, channel) block has. */
-  Count count(int centre, int channel) {
+  /**
+   * What a block has.
+   *
+   * @param centre type of its centres
+   * @param channel of coefficients; {@link Key#ANY} for all frames
+   * @return rows and derivatives; none of a block that is not known
+   */
+  public Count count(int centre, int channel) {
     return samples.getOrDefault(new Key(centre, channel), NO_ROWS);
   }
 

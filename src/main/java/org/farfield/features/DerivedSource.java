@@ -7,8 +7,12 @@ import java.util.List;
  * What comes of another source, with its name and files. It is a part of what that one is a part
  * of.
  */
-interface DerivedSource extends StructureSource {
-  /** What it comes of. */
+public interface DerivedSource extends StructureSource {
+  /**
+   * What it comes of.
+   *
+   * @return the other source
+   */
   StructureSource source();
 
   @Override

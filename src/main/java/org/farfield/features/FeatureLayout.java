@@ -9,9 +9,10 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.farfield.descriptor.Descriptor;
 import org.farfield.descriptor.FeatureBlock;
 import org.farfield.error.InputException;
+import org.farfield.features.rows.Centres;
+import org.farfield.features.rows.RowLayout;
 import org.farfield.spec.Channels;
 import org.farfield.spec.DescriptorSpec;
 import org.farfield.spec.FeatureSpec;
@@ -27,6 +28,7 @@ import org.farfield.tensor.TensorLayout;
  * a descriptor like others, but for one thing: their blocks are by channel as well, and have rows
  * in frames that have the channel.
  */
+@SuppressWarnings("exports") // parts of it are for the rooms of the program alone
 public final class FeatureLayout {
   private final FeatureSpec spec;
   private final Census census;
@@ -45,7 +47,7 @@ public final class FeatureLayout {
    * @param rows of features
    * @param samples rows of derivatives
    */
-  record Block(
+  public record Block(
       int centre,
       FeatureBlock features,
       List<Integer> key,
@@ -248,20 +250,31 @@ public final class FeatureLayout {
     return row.length();
   }
 
-  RowLayout row() {
+  /**
+   * The features as whole rows.
+   *
+   * @return their columns
+   */
+  public RowLayout row() {
     return row;
   }
 
-  Descriptor descriptor() {
-    return row.descriptor();
-  }
-
-  List<Block> blocks() {
+  /**
+   * The blocks as {@link #tensor} has them.
+   *
+   * @return what is in each
+   */
+  public List<Block> blocks() {
     return blocks;
   }
 
-  /** Labels of features of whole rows, those of any centre. */
-  Map<String, Integer> labels(FeatureBlock features) {
+  /**
+   * Labels of features of whole rows, those of any centre.
+   *
+   * @param features of a row
+   * @return name → value
+   */
+  public Map<String, Integer> labels(FeatureBlock features) {
     List<String> names = keyNames();
     List<Integer> key = key(features, 0);
     Map<String, Integer> labels = new LinkedHashMap<>();
@@ -273,34 +286,38 @@ public final class FeatureLayout {
     return labels;
   }
 
-  /** Which of the blocks features of a row belong to. */
-  int place(FeatureBlock features, int centre) {
+  /**
+   * Which of the blocks features of a row belong to.
+   *
+   * @param features of a row
+   * @param centre type of the atom
+   * @return its place among {@link #blocks}
+   */
+  public int place(FeatureBlock features, int centre) {
     return places.get(key(features, centre));
   }
 
-  /** Whether features are the coefficients themselves. */
-  boolean coefficients() {
+  /**
+   * Whether features are the coefficients themselves.
+   *
+   * @return true, or false for products of them
+   */
+  public boolean coefficients() {
     return spec.descriptor() instanceof DescriptorSpec.Expansion;
   }
 
-  /** Refuses means over no centres, which whole rows cannot leave out. */
-  void requireMeans() {
+  /**
+   * Refuses means over no centres, which whole rows cannot leave out.
+   *
+   * @throws InputException if a frame has none
+   */
+  public void requireMeans() {
     if (spec.pooling() == Pooling.MEAN && census.withoutCentres().isPresent()) {
       throw new InputException(
           census.withoutCentres().get()
               + ": has no atoms of the centers "
               + spec.centers().text()
               + ", so that they have no mean; leave it out, or take their sum");
-    }
-  }
-
-  /** Refuses what blocks of coefficients cannot be. */
-  static void requireBlocks(FeatureSpec spec) {
-    if (spec.descriptor() instanceof DescriptorSpec.Expansion && spec.narrowing().isPresent()) {
-      throw new InputException(
-          spec.narrowing().get().file()
-              + ": coefficients are selected from a matrix only, which has no gradients; make a"
-              + " matrix or take another descriptor");
     }
   }
 }

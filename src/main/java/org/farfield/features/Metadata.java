@@ -30,7 +30,7 @@ import org.farfield.tensor.MtsFile;
  */
 public record Metadata(FeatureSpec spec, String version, String cutoffs, String paths) {
   /** Name of the specification. */
-  public static final String SPEC = "spec";
+  public static final String SPEC = Codec.FIELD;
 
   /** The info.json of .mts: strings by name, the specification as JSON text. */
   String info() {
@@ -57,7 +57,7 @@ public record Metadata(FeatureSpec spec, String version, String cutoffs, String 
   }
 
   /** What any other document begins with. */
-  ObjectNode document() {
+  public ObjectNode document() {
     ObjectNode root = general();
     root.set(SPEC, Codec.write(spec));
     return root;

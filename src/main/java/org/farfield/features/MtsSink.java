@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.farfield.features.rows.Centres;
 import org.farfield.files.PartFile;
 import org.farfield.spec.GradientKind;
 import org.farfield.structure.Structure;

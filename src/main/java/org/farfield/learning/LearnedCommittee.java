@@ -6,7 +6,7 @@ import org.farfield.equilibration.Conditions;
 import org.farfield.equilibration.Equilibration;
 import org.farfield.equilibration.Equilibrium;
 import org.farfield.error.NoSolutionException;
-import org.farfield.features.Engine;
+import org.farfield.features.engine.Engine;
 import org.farfield.learning.models.EquilibrationModel;
 import org.farfield.learning.models.KqeqModel;
 import org.farfield.learning.spec.Model;

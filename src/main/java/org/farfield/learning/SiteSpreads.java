@@ -11,7 +11,7 @@ import org.farfield.equilibration.LinearSiteModel;
 import org.farfield.equilibration.SelfConsistency;
 import org.farfield.error.NoSolutionException;
 import org.farfield.expansion.Gradients;
-import org.farfield.features.Engine;
+import org.farfield.features.engine.Engine;
 import org.farfield.learning.frames.TrainingSet;
 import org.farfield.learning.models.EquilibrationModel;
 import org.farfield.learning.models.PartModel;

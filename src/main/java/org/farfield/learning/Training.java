@@ -1,10 +1,10 @@
 package org.farfield.learning;
 
 import org.farfield.error.InputException;
-import org.farfield.features.Engine;
-import org.farfield.features.Featurizer;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
+import org.farfield.features.engine.Engine;
+import org.farfield.features.engine.Featurizer;
 import org.farfield.learning.fit.Fit;
 import org.farfield.learning.fit.FittedProblem;
 import org.farfield.learning.fit.FoldFactors;

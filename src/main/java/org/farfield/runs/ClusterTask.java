@@ -16,10 +16,10 @@ import java.util.function.Function;
 import org.farfield.error.InputException;
 import org.farfield.error.ResourceException;
 import org.farfield.features.Census;
-import org.farfield.features.CensusCodec;
-import org.farfield.features.Engine;
-import org.farfield.features.Featurizer;
-import org.farfield.features.InputStamp;
+import org.farfield.features.engine.CensusCodec;
+import org.farfield.features.engine.Engine;
+import org.farfield.features.engine.Featurizer;
+import org.farfield.features.engine.InputStamp;
 import org.farfield.files.Attempt;
 import org.farfield.structure.Structure;
 

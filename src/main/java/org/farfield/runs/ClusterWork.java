@@ -13,10 +13,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.farfield.error.ResourceException;
 import org.farfield.features.Census;
-import org.farfield.features.CensusCodec;
-import org.farfield.features.InputStamp;
 import org.farfield.features.Kept;
 import org.farfield.features.Progress;
+import org.farfield.features.engine.CensusCodec;
+import org.farfield.features.engine.InputStamp;
 import org.farfield.files.Attempt;
 
 /**

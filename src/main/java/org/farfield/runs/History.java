@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.farfield.error.InputException;
-import org.farfield.features.Statistics;
+import org.farfield.features.engine.Statistics;
 import org.farfield.files.LineLog;
 
 /**

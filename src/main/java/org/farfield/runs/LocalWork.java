@@ -9,10 +9,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.farfield.features.Engine;
-import org.farfield.features.Featurizer;
-import org.farfield.features.InputStamp;
 import org.farfield.features.Progress;
+import org.farfield.features.engine.Engine;
+import org.farfield.features.engine.Featurizer;
+import org.farfield.features.engine.InputStamp;
 import org.farfield.kernels.cpu.Threads;
 
 /** One shard after the other, in this process. */

@@ -3,7 +3,7 @@ package org.farfield.runs;
 import org.farfield.features.FeatureLayout;
 import org.farfield.features.FeatureSink;
 import org.farfield.features.Metadata;
-import org.farfield.features.PassingSink;
+import org.farfield.features.engine.PassingSink;
 import org.farfield.spec.GradientKind;
 import org.farfield.structure.Structure;
 

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.farfield.features.InputStamp;
 import org.farfield.features.Progress;
+import org.farfield.features.engine.InputStamp;
 
 /** Does the work of a run, in this process or elsewhere. */
 interface RunWork {

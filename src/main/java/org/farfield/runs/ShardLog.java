@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.farfield.error.InputException;
 import org.farfield.error.ResourceException;
 import org.farfield.features.Census;
-import org.farfield.features.CensusCodec;
+import org.farfield.features.engine.CensusCodec;
 import org.farfield.files.LineLog;
 import org.farfield.files.Sha256;
 

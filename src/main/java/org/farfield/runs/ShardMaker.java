@@ -8,13 +8,13 @@ import java.util.function.Function;
 import org.farfield.error.InputException;
 import org.farfield.features.Census;
 import org.farfield.features.FeatureLayout;
-import org.farfield.features.Featurizer;
 import org.farfield.features.OutputFormat;
 import org.farfield.features.Progress;
-import org.farfield.features.Statistics;
 import org.farfield.features.StructureSources;
-import org.farfield.features.WatchedSink;
 import org.farfield.features.WriteOptions;
+import org.farfield.features.engine.Featurizer;
+import org.farfield.features.engine.Statistics;
+import org.farfield.features.engine.WatchedSink;
 import org.farfield.structure.Structure;
 
 /** Makes the files of shards. */

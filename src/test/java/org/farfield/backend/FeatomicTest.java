@@ -12,6 +12,7 @@ import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.expansion.plan.Planner;
 import org.farfield.features.SummedGradients;
+import org.farfield.features.engine.SummedJacobians;
 import org.farfield.spec.Expansion;
 import org.farfield.sweeps.Sweep;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,7 +57,7 @@ class FeatomicTest {
         values[x] = gradients.get(x % features).positions()[x / features];
       }
       data.requireEqual(values, "positions-gradient.npy.gz");
-      SummedGradients summed = SummedGradients.ofCoefficients(backend, tables, job);
+      SummedGradients summed = SummedJacobians.ofCoefficients(backend, tables, job);
       List<Integer> columns = Featomic.columns(shape);
       for (int x = 0; x < values.length; x++) {
         values[x] = summed.positions()[x / features * features + columns.get(x % features)];

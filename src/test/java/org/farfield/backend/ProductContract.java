@@ -26,8 +26,9 @@ import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
-import org.farfield.features.CentreGradients;
 import org.farfield.features.SummedGradients;
+import org.farfield.features.engine.CentreGradients;
+import org.farfield.features.engine.SummedJacobians;
 import org.farfield.spec.Cutoff;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
@@ -273,9 +274,9 @@ public class ProductContract extends Contract {
     Case c = new Case(product, sum);
     List<PlannedStructure> jobs = c.jobs(41);
     List<Coefficients> expansions = c.expand(backend, jobs);
-    List<SummedGradients.Expansion> made = new ArrayList<>();
+    List<SummedJacobians.Expansion> made = new ArrayList<>();
     for (int e = 0; e < jobs.size(); e++) {
-      made.add(new SummedGradients.Expansion(c.tables.get(e), jobs.get(e), expansions.get(e)));
+      made.add(new SummedJacobians.Expansion(c.tables.get(e), jobs.get(e), expansions.get(e)));
     }
     List<Integer> centres = IntStream.range(0, ATOMS).boxed().toList();
     CentreGradients gradients = CentreGradients.of(backend, made, c.descriptor, centres);

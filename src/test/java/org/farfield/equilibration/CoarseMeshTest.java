@@ -9,7 +9,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.ejml.simple.SimpleMatrix;
 import org.farfield.backend.cpu.CpuBackend;
-import org.farfield.features.Engine;
+import org.farfield.features.engine.Engine;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.math.DotProduct;
 import org.farfield.structure.Cell;

@@ -3,7 +3,7 @@ package org.farfield.equilibration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.farfield.backend.cpu.CpuBackend;
-import org.farfield.features.Engine;
+import org.farfield.features.engine.Engine;
 import org.farfield.sweeps.Sweep;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.error.InputException;
-import org.farfield.features.Engine;
+import org.farfield.features.engine.Engine;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.AfterAll;

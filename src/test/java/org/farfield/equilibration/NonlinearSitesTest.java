@@ -10,7 +10,7 @@ import java.util.Map;
 import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Gradients;
-import org.farfield.features.Engine;
+import org.farfield.features.engine.Engine;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

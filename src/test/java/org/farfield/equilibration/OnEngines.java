@@ -2,7 +2,7 @@ package org.farfield.equilibration;
 
 import org.farfield.backend.OnEveryBackend;
 import org.farfield.backend.TestedBackend;
-import org.farfield.features.Engine;
+import org.farfield.features.engine.Engine;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.Parameter;

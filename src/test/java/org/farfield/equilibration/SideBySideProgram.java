@@ -11,7 +11,7 @@ import org.farfield.backend.cuda.CudaBackend;
 import org.farfield.backend.cuda.CudaGroup;
 import org.farfield.error.InputException;
 import org.farfield.error.ResourceException;
-import org.farfield.features.Engine;
+import org.farfield.features.engine.Engine;
 import org.farfield.structure.Structure;
 
 /** Charges on a GPU that has little memory, or is lost, or on several. */

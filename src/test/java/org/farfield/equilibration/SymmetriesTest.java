@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.farfield.backend.TestedBackend;
 import org.farfield.backend.cpu.CpuBackend;
-import org.farfield.features.Engine;
+import org.farfield.features.engine.Engine;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;

@@ -1,8 +1,8 @@
 package org.farfield.learning.fit;
 
 import java.util.Optional;
-import org.farfield.features.Engine;
 import org.farfield.features.Progress;
+import org.farfield.features.engine.Engine;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.linalg.DenseProduct;
 import org.farfield.linalg.FactorPlaces;

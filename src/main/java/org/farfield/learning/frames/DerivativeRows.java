@@ -1,9 +1,9 @@
 package org.farfield.learning.frames;
 
 import org.farfield.features.Census;
-import org.farfield.features.Featurizer;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
+import org.farfield.features.engine.Featurizer;
 import org.farfield.learning.rows.FrameRows;
 import org.farfield.learning.rows.InteractionRows;
 import org.farfield.learning.rows.RowColumns;

@@ -2,11 +2,11 @@ package org.farfield.learning.rows;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.farfield.features.Engine;
 import org.farfield.features.FeatureLayout;
-import org.farfield.features.Featurizer;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
+import org.farfield.features.engine.Engine;
+import org.farfield.features.engine.Featurizer;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.tensor.BlockLayout;
 

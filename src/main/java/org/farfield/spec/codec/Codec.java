@@ -94,6 +94,9 @@ public final class Codec {
           GRADIENTS,
           CentersCodec.CENTERS);
 
+  /** The field of a description of features that holds their specification. */
+  public static final String FIELD = "spec";
+
   private Codec() {}
 
   /**
