@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.farfield.error.InputException;
 import org.farfield.error.ResourceException;
 import org.farfield.files.FolderLock;
@@ -154,10 +155,11 @@ class PartsTest {
   void aPartMayEndBeforeAnyCall() throws IOException {
     Files.delete(input.resolve("c.xyz")); // fewer shards have fewer calls
     Map<String, String> expected = whole("few");
+    Path first = directory.resolve("first");
+    part(first, 1, 2);
     int call = 1;
     for (boolean ended = false; !ended; call += Sweeps.count(1, 6)) {
-      Path folder = directory.resolve("halted" + call);
-      part(folder, 1, 2);
+      Path folder = copy(first, directory.resolve("halted" + call));
       Interruption.from(
           call,
           () -> {
@@ -172,6 +174,16 @@ class PartsTest {
       assertThat(contents).as("halted before call %d", call).isEqualTo(expected);
     }
     assertThat(call).isGreaterThan(20);
+  }
+
+  private static Path copy(Path folder, Path to) throws IOException {
+    Files.createDirectory(to);
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(file.getFileName()));
+      }
+    }
+    return to;
   }
 
   @Test
