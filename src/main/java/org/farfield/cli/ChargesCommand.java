@@ -60,7 +60,8 @@ final class ChargesCommand extends ReportingCommand {
       description =
           "YAML or JSON with parameters of elements: electronegativity (eV/e), hardness (eV/e²),"
               + " width (Å), polarizability (Å³), …, or receivers and responses; see"
-              + " docs/charges.md. Or a model of farfield train --kind kqeq. Default: EEQ-2019.")
+              + " docs/charges.md. Or a model of farfield train --kind kqeq or"
+              + " equilibration. Default: EEQ-2019.")
   private Path parameters;
 
   @Option(

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.farfield.equilibration.ChargeModel;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
@@ -144,17 +145,23 @@ final class TrainCommand extends ReportingCommand {
   }
 
   private void elements(ChargeModel parameters) {
-    parameters
-        .elements()
+    new TreeMap<>(parameters.elements())
         .forEach(
             (type, e) ->
                 note(
                     String.format(
                         Locale.ROOT,
-                        "%s: hardness %.4g eV/e², width %.4g Å",
+                        "%s: hardness %.4g eV/e², width %.4g Å%s%s",
                         Elements.symbol(type),
                         e.hardness(),
-                        e.width())));
+                        e.width(),
+                        polarizability("polarizability", e.polarizability(), "Å³"),
+                        polarizability(
+                            "quadrupole-polarizability", e.quadrupolePolarizability(), "Å⁵"))));
+  }
+
+  private static String polarizability(String name, double value, String unit) {
+    return value > 0 ? String.format(Locale.ROOT, ", %s %.4g %s", name, value, unit) : "";
   }
 
   // Of a number of frames, or of a part of the target.

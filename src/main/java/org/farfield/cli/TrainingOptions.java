@@ -113,7 +113,8 @@ final class TrainingOptions {
       description =
           "ridge: linear in the features; kernel: atoms are compared with all of the training set"
               + " by (x . y)^zeta; sparse: with --sparse of them; kqeq: charges that equilibrate,"
-              + " whose electronegativities are linear in the features; equilibration: moments of"
+              + " whose electronegativities, and what drives dipoles, are linear in the features;"
+              + " equilibration: moments of"
               + " atoms that are linear in the features and in the potential that they make."
               + " Default: ridge.")
   private String kind;
@@ -123,8 +124,9 @@ final class TrainingOptions {
       paramLabel = "FILE",
       description =
           "Of --kind kqeq: hardness, widths and what else elements have, as for charges. Default:"
-              + " those of EEQ-2019, with hardness and widths changed to what --cv finds best. Of"
-              + " --kind equilibration: widths. Default: those of EEQ-2019.")
+              + " those of EEQ-2019, with hardness, widths and, where dipoles are learned or"
+              + " driven, polarizabilities changed to what --cv finds best. Of --kind"
+              + " equilibration: widths. Default: those of EEQ-2019.")
   private Path parameters;
 
   @Option(

@@ -42,7 +42,7 @@ final class Responses {
     boolean open = structure.cell().isOpen();
     int atoms = sites.atoms();
     double[] born = new double[open ? 9 * atoms : 0];
-    double[] charges = new double[3 * atoms];
+    double[] answers = new double[3 * moments.length];
     Slopes own = slopes(moments);
     for (int x = 0; x < 3; x++) {
       double[] answer = solver.response(field(x)); // ∂p/∂ℰ_x
@@ -52,8 +52,8 @@ final class Responses {
           polarizability[3 * x + y] -= Units.COULOMB * b[a] * answer[a];
         }
       }
-      for (int i = 0; i < atoms; i++) {
-        charges[3 * i + x] = answer[i * sites.rows()];
+      for (int a = 0; a < answer.length; a++) {
+        answers[3 * a + x] = answer[a];
       }
       if (open) {
         Slopes mixed = mixed(moments, own, answer);
@@ -65,7 +65,7 @@ final class Responses {
         }
       }
     }
-    return new Response(polarizability, born, charges);
+    return new Response(polarizability, born, answers);
   }
 
   // of ½ K pᵀGp

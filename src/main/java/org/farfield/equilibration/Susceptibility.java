@@ -9,4 +9,7 @@ package org.farfield.equilibration;
  * @param matrix S, symmetric, not positive; its rows of a group of charges add up to zero
  */
 @SuppressWarnings("ArrayRecordComponent") // results, not compared
-public record Susceptibility(int degree, double[] moments, double[] matrix) {}
+public record Susceptibility(int degree, double[] moments, double[] matrix) {
+  /** The highest moment that atoms may have. */
+  public static final int MOST = Moments.MAX_DEGREE;
+}

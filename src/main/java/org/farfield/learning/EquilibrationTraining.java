@@ -115,6 +115,7 @@ public final class EquilibrationTraining {
       EquilibrationSettings own,
       Progress progress) {
     Training.requireRows(spec);
+    Training.requireAllCentres(spec);
     Training.requireLinear(settings, "moments of atoms are learned");
     TrainingSettings known = settings.with(settings.target().in(source));
     requireMoments(known.target());

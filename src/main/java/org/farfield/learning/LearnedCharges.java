@@ -3,9 +3,9 @@ package org.farfield.learning;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.farfield.equilibration.Conditions;
+import org.farfield.equilibration.Drive;
 import org.farfield.equilibration.Equilibration;
 import org.farfield.equilibration.Equilibrium;
 import org.farfield.equilibration.IterationListener;
@@ -16,28 +16,18 @@ import org.farfield.equilibration.SiteFunction;
 import org.farfield.equilibration.SolverEstimate;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Gradients;
-import org.farfield.features.EnergyModel;
-import org.farfield.features.FeatureLayout;
-import org.farfield.features.Progress;
-import org.farfield.features.StructureSources;
 import org.farfield.features.engine.Engine;
-import org.farfield.features.engine.Featurizer;
-import org.farfield.features.engine.ModelGradients;
 import org.farfield.learning.models.EquilibrationModel;
 import org.farfield.learning.models.KqeqModel;
-import org.farfield.learning.models.LinearModel;
-import org.farfield.learning.rows.FrameBlocks;
-import org.farfield.learning.rows.RowColumns;
 import org.farfield.learning.spec.Model;
-import org.farfield.math.DotProduct;
 import org.farfield.structure.Structure;
 
 /** Solves for charges, and moments, of a model that was learned. */
 public final class LearnedCharges implements AutoCloseable {
   private final Model model;
-  private final Engine engine;
-  private final String version;
   private final Equilibration equilibration; // of the kind kqeq
+  private final Drive drive; // likewise
+  private final int driven; // of it, numbers of an atom
   private final SelfConsistency consistency; // of the kind equilibration
   private final LinearSiteModel sites; // likewise
   private final SelfConsistency fields; // of what is given, there
@@ -69,10 +59,10 @@ public final class LearnedCharges implements AutoCloseable {
       Model model, Engine engine, String version, double tolerance, IterationListener listener) {
     requireCharges(model);
     this.model = model;
-    this.engine = engine;
-    this.version = version;
     if (model instanceof KqeqModel kqeq) {
       equilibration = new Equilibration(kqeq.parameters(), engine, tolerance, listener);
+      drive = new SiteDrive(kqeq.member(0).drive(), engine, version);
+      driven = kqeq.drive().target().shape().size();
       consistency = null;
       sites = null;
       fields = null;
@@ -80,6 +70,8 @@ public final class LearnedCharges implements AutoCloseable {
       EquilibrationModel own = (EquilibrationModel) model;
       LinearSiteModel silent = LinearSiteModel.of("the model", own.sites());
       equilibration = null;
+      drive = null;
+      driven = 0;
       sites = silent.withDrive(new SiteDrive(own.drive(), engine, version));
       consistency = new SelfConsistency(sites, engine, tolerance);
       fields = new SelfConsistency(silent, engine, tolerance);
@@ -229,19 +221,19 @@ public final class LearnedCharges implements AutoCloseable {
       whole.add(
           new Equilibration.Answered(
               derivatives ? withFeatures(structure, e) : withoutDerivatives(e),
-              new Response(response.polarizability(), charges, response.charges())));
+              new Response(response.polarizability(), charges, response.moments())));
     }
     return whole;
   }
 
-  // ∂D/∂χ ∂χ/∂R is added, ∂D/∂χ = −∂q/∂ℰ
+  // ∂D/∂a ∂a/∂R is added, ∂D/∂a = −∂p/∂ℰ
   private double[] bornCharges(Structure structure, Response response) {
     double[] born = response.bornCharges().clone();
-    int atoms = structure.atoms();
+    double[] moments = response.moments();
     for (int x = 0; x < 3; x++) {
-      double[] answers = new double[atoms];
-      for (int i = 0; i < atoms; i++) {
-        answers[i] = -response.charges()[3 * i + x];
+      double[] answers = new double[moments.length / 3];
+      for (int a = 0; a < answers.length; a++) {
+        answers[a] = -moments[3 * a + x];
       }
       double[] slopes = ofFeatures(structure, answers).positions();
       for (int y = 0; y < slopes.length; y++) {
@@ -326,86 +318,29 @@ public final class LearnedCharges implements AutoCloseable {
   }
 
   private List<Conditions> driven(List<Structure> structures, List<Conditions> conditions) {
-    List<double[]> chi = electronegativities(structures);
+    List<double[]> terms = drive.of(structures);
     List<Conditions> driven = new ArrayList<>();
-    for (int i = 0; i < chi.size(); i++) {
-      driven.add(conditions.get(i).withTerms(chi.get(i)));
+    for (int i = 0; i < terms.size(); i++) {
+      driven.add(conditions.get(i).withTerms(terms.get(i)));
     }
     return driven;
   }
 
-  /** What is added to the electronegativities of elements, eV/e. */
-  private List<double[]> electronegativities(List<Structure> structures) {
-    structures.forEach(structure -> Prediction.counts(model, structure));
-    LinearModel linear = ((KqeqModel) model).electronegativity();
-    List<double[]> all = new ArrayList<>();
-    new Featurizer(engine, version)
-        .run(
-            linear.spec(),
-            StructureSources.of("structures", structures),
-            new FrameBlocks.Sink(
-                new FrameBlocks.Taker() {
-                  private RowColumns columns;
-                  private double[] weights;
-
-                  @Override
-                  public void begin(FeatureLayout layout) {
-                    columns = new RowColumns(layout);
-                    weights = linear.weights(columns, 0);
-                  }
-
-                  @Override
-                  public void take(int frame, FrameBlocks blocks) {
-                    Structure structure = structures.get(frame);
-                    double[] chi = new double[structure.atoms()];
-                    Arrays.setAll(chi, i -> linear.baseline().getOrDefault(structure.type(i), 0.0));
-                    for (int b = 0; b < columns.tensor().blocks().size(); b++) {
-                      int from = columns.start(b);
-                      int length = columns.start(b + 1) - from;
-                      for (int row = 0; row < blocks.rows(b); row++) {
-                        chi[blocks.atom(b, row)] +=
-                            DotProduct.of(weights, from, blocks.values(b), row * length, length);
-                      }
-                    }
-                    all.add(chi);
-                  }
-                }),
-            Progress.SILENT);
-    return all;
-  }
-
-  // with Σ q ∂χ/∂R at the charges that were found
+  // with Σ p·∂a/∂R at the moments that were found
   private Equilibrium withFeatures(Structure structure, Equilibrium e) {
-    Gradients more = ofFeatures(structure, e.charges());
+    Gradients more = ofFeatures(structure, e.moments());
     return with(e, sum(e.gradient(), more.positions()), sum(e.strain(), more.strain()));
   }
 
-  /** The derivatives of Σ q χ at charges that are held. */
-  private Gradients ofFeatures(Structure structure, double[] charges) {
-    Map<Integer, double[]> weights =
-        ((KqeqModel) model)
-            .electronegativity()
-            .byCentre(engine, version, List.of(structure), 1)
-            .get(0);
-    EnergyModel chargeTimesChi =
-        new EnergyModel() {
-          @Override
-          public double of(int type, double[] row, double[] slope) {
-            throw new IllegalStateException("electronegativities are of atoms");
-          }
-
-          @Override
-          public double ofCentre(int atom, int type, double[] row, double[] slope) {
-            double[] w = weights.get(type);
-            for (int x = 0; x < row.length; x++) {
-              slope[x] = charges[atom] * w[x];
-            }
-            return DotProduct.of(slope, 0, row, 0, row.length);
-          }
-        };
-    return ModelGradients.of(engine, model.spec(), List.of(structure), chargeTimesChi)
-        .get(0)
-        .gradients();
+  /** The derivatives of Σ p·a at moments that are held, of which only some are driven. */
+  private Gradients ofFeatures(Structure structure, double[] moments) {
+    int atoms = structure.atoms();
+    int rows = moments.length / atoms;
+    double[] weights = new double[atoms * driven];
+    for (int i = 0; i < atoms; i++) {
+      System.arraycopy(moments, i * rows, weights, i * driven, driven);
+    }
+    return drive.gradients(List.of(structure), List.of(weights)).get(0);
   }
 
   private static double[] sum(double[] a, double[] b) {

@@ -1,6 +1,7 @@
 package org.farfield.learning;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.farfield.equilibration.Conditions;
 import org.farfield.equilibration.Equilibration;
@@ -9,7 +10,9 @@ import org.farfield.error.NoSolutionException;
 import org.farfield.features.engine.Engine;
 import org.farfield.learning.models.EquilibrationModel;
 import org.farfield.learning.models.KqeqModel;
+import org.farfield.learning.rows.MomentRows;
 import org.farfield.learning.spec.Model;
+import org.farfield.learning.spec.TargetShape;
 import org.farfield.structure.Structure;
 
 /**
@@ -75,7 +78,7 @@ final class LearnedCommittee implements AutoCloseable {
 
   private double spread(Structure structure, int x) {
     if (model instanceof KqeqModel kqeq) {
-      return kqeq.electronegativity().spread();
+      return kqeq.spread();
     }
     int rows = model.target().shape().size();
     return ((EquilibrationModel) model).spread(structure.type(x / rows), x % rows);
@@ -111,9 +114,19 @@ final class LearnedCommittee implements AutoCloseable {
 
   // Of the target.
   private double[] numbers(Structure structure, Equilibrium e) {
-    return !model.target().perAtom()
-        ? e.dipoleMoment(structure)
-        : model instanceof KqeqModel ? e.charges() : e.moments();
+    if (!model.target().perAtom()) {
+      return e.dipoleMoment(structure);
+    }
+    TargetShape shape = model.target().shape();
+    int size = shape.size();
+    int rows = (e.degree() + 1) * (e.degree() + 1);
+    double[] numbers = new double[structure.atoms() * size];
+    for (int i = 0; i < structure.atoms(); i++) {
+      int first = i * rows + MomentRows.first(shape);
+      double[] own = shape.fromParts(Arrays.copyOfRange(e.moments(), first, first + size));
+      System.arraycopy(own, 0, numbers, i * size, size);
+    }
+    return numbers;
   }
 
   @Override

@@ -42,6 +42,7 @@ public final class ModelFile {
   private static final int PARTS = 2;
   private static final int MONOMERS = 3; // are subtracted; else as NUMBERS
   private static final int CHARGES = 4; // that equilibrate
+  private static final int DRIVEN = 5; // those of least energy, by several parts
   private static final String MONOMERS_BY = "monomers";
   private static final String FORCE_SPREAD = "force_spread";
   private static final String THEIRS = "committee";
@@ -78,9 +79,10 @@ public final class ModelFile {
       linear.monomers().ifPresent(monomers -> all.put(MONOMERS_BY, monomers.by()));
       arrays = writeLinear(linear, all);
     } else if (model instanceof KqeqModel kqeq) {
-      format = CHARGES;
+      format = DRIVEN;
       all.set("parameters", kqeq.parameters().json());
-      arrays = writeLinear(kqeq.electronegativity(), all);
+      PartsFile.write(kqeq.drive(), all);
+      arrays = PartsFile.arrays(kqeq.drive());
     } else if (model instanceof EquilibrationModel moments) {
       format = CHARGES;
       SitesCodec.write(moments.sites(), all.putObject(SITES));
@@ -122,7 +124,7 @@ public final class ModelFile {
         throw new InputException(file + ": is no model; farfield train makes one");
       }
       int format = Integer.parseInt(info.get(KIND).asText());
-      if (format > CHARGES) {
+      if (format > DRIVEN) {
         throw new InputException(
             file
                 + ": is a model of a newer version of Farfield (format "
@@ -146,9 +148,13 @@ public final class ModelFile {
         PartsModel parts = PartsFile.read(all, spec, target, elements, arrays);
         return format == PARTS ? parts : moments(file, all, parts);
       }
+      if (format == DRIVEN) {
+        ChargeModel parameters = ChargeModel.read(file, (ObjectNode) all.get("parameters"));
+        return new KqeqModel(parameters, target, drive(all, spec, elements, arrays));
+      }
       LinearModel linear = linear(file, all, spec, target, elements, arrays);
       return format == CHARGES
-          ? new KqeqModel(ChargeModel.read(file, (ObjectNode) all.get("parameters")), linear)
+          ? KqeqModel.of(ChargeModel.read(file, (ObjectNode) all.get("parameters")), linear)
           : linear;
     } catch (JsonProcessingException
         | NullPointerException
@@ -156,6 +162,15 @@ public final class ModelFile {
         | IllegalArgumentException e) {
       throw damaged(file, e);
     }
+  }
+
+  private static PartsModel drive(
+      JsonNode all, FeatureSpec spec, List<Integer> elements, TensorMap arrays) {
+    int degree = 0;
+    for (JsonNode part : all.get("parts")) {
+      degree = Math.max(degree, part.get("lambda").intValue());
+    }
+    return PartsFile.read(all, spec, KqeqModel.driven(degree), elements, arrays);
   }
 
   private static EquilibrationModel moments(Path file, JsonNode all, PartsModel drive) {

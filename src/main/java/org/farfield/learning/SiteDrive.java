@@ -141,7 +141,8 @@ final class SiteDrive implements Drive {
       double[] own = factors.get(type);
       double sum = 0;
       for (int x = 0; x < row.length; x++) {
-        slope[x] = weights[atom * rows + places[x]] * own[x];
+        // those of larger λ than moments have drive nothing
+        slope[x] = places[x] < rows ? weights[atom * rows + places[x]] * own[x] : 0;
         sum += slope[x] * row[x];
       }
       return sum;

@@ -148,6 +148,15 @@ public final class Training {
     }
   }
 
+  /** Refuses charges of which only some atoms would know what they want. */
+  static void requireAllCentres(FeatureSpec spec) {
+    if (!(spec.centers() instanceof Centers.All)) {
+      throw new InputException(
+          "charges that equilibrate are those of all atoms, so that features of all are needed;"
+              + " leave centers out");
+    }
+  }
+
   static void requireRows(FeatureSpec spec) {
     if (spec.centers() instanceof Centers.Points) {
       throw new InputException(

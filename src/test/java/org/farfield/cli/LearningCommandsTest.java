@@ -502,7 +502,7 @@ class LearningCommandsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "5, of a newer version of Farfield (format 5)",
+    "6, of a newer version of Farfield (format 6)",
     "one, is a damaged model",
     "1, is a damaged model"
   })

@@ -1,49 +1,114 @@
 package org.farfield.learning.models;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.farfield.equilibration.ChargeModel;
+import org.farfield.learning.rows.Constants;
 import org.farfield.learning.spec.Model;
 import org.farfield.learning.spec.Target;
+import org.farfield.learning.spec.TargetShape;
 import org.farfield.spec.FeatureSpec;
+import org.farfield.tensor.Labels;
+import org.farfield.tensor.TensorMap;
 
 /**
  * Charges that equilibrate with learned electronegativities (kQEq; Staacke et al., J. Chem. Theory
  * Comput. 18, 4537, 2022): χ_i = χ_Z + w·d_i of the features d_i of the atom are added to those of
- * a model of elements, which has hardness and widths.
+ * a model of elements, which has hardness and widths; so are what drives dipoles and quadrupoles,
+ * of features that turn as they do.
  *
  * @param parameters of elements
- * @param electronegativity χ, eV/e: its target is what it was learned from, its baseline χ_Z; the
- *     spread of its committee is that of the target
+ * @param target what it was learned from
+ * @param drive linear terms of the energy, a_i, of each degree and element: eV/e of charges, the
+ *     constant χ_Z among them, and eV/(e Å^l); the spread of its committee is that of the target
  */
-public record KqeqModel(ChargeModel parameters, LinearModel electronegativity) implements Model {
-  @Override
-  public FeatureSpec spec() {
-    return electronegativity.spec();
+public record KqeqModel(ChargeModel parameters, Target target, PartsModel drive) implements Model {
+  /**
+   * Of what older versions learned, electronegativities as weights by the element of the atom.
+   *
+   * @param parameters of elements
+   * @param chi electronegativities
+   * @return the model
+   */
+  public static KqeqModel of(ChargeModel parameters, LinearModel chi) {
+    TargetShape.Part part = TargetShape.SCALAR.parts().get(0);
+    List<PartModel> parts = new ArrayList<>();
+    for (int type : chi.elements()) {
+      parts.add(
+          new PartModel(
+              part,
+              type,
+              chi.baseline().getOrDefault(type, 0.0),
+              Map.of(),
+              chi.theirs().stream()
+                  .map(one -> new Constants(one.baseline().getOrDefault(type, 0.0), Map.of()))
+                  .toList(),
+              ofCentre(chi.weights(), type),
+              null,
+              null,
+              chi.spread(),
+              chi.forceSpread()));
+    }
+    PartsModel drive = new PartsModel(chi.spec(), driven(0), chi.elements(), parts, chi.record());
+    return new KqeqModel(parameters, chi.target(), drive);
+  }
+
+  private static TensorMap ofCentre(TensorMap all, int type) {
+    Labels keys = all.keys();
+    int centre = keys.names().indexOf("center_type");
+    int[] places =
+        IntStream.range(0, keys.size()).filter(b -> keys.value(b, centre) == type).toArray();
+    int[] table =
+        IntStream.of(places)
+            .flatMap(b -> IntStream.range(0, keys.width()).map(c -> keys.value(b, c)))
+            .toArray();
+    return new TensorMap(
+        new Labels(keys.names(), table),
+        IntStream.of(places).mapToObj(b -> all.blocks().get(b)).toList());
+  }
+
+  /**
+   * What the drive is of.
+   *
+   * @param degree highest moment that is driven
+   * @return terms of atoms
+   */
+  public static Target driven(int degree) {
+    TargetShape shape = degree == 0 ? TargetShape.SCALAR : TargetShape.of("multipoles:" + degree);
+    return new Target("drive", true, true, shape);
   }
 
   @Override
-  public Target target() {
-    return electronegativity.target();
+  public FeatureSpec spec() {
+    return drive.spec();
   }
 
   @Override
   public List<Integer> elements() {
-    return electronegativity.elements();
+    return drive.elements();
   }
 
   @Override
   public int members() {
-    return electronegativity.members();
+    return drive.members();
   }
 
-  /** A member of the committee as a model without one. */
+  /** By what the deviation of members is multiplied to be an error of the target. */
+  public double spread() {
+    return drive.parts().get(0).spread();
+  }
+
+  /** A member of the committee as a model without one; 0 is this. */
   public KqeqModel member(int member) {
-    return new KqeqModel(parameters, electronegativity.member(member));
+    List<PartModel> parts = drive.parts().stream().map(part -> part.member(member)).toList();
+    return new KqeqModel(parameters, target, drive.with(parts));
   }
 
   @Override
   public ObjectNode record() {
-    return electronegativity.record();
+    return drive.record();
   }
 }

@@ -115,6 +115,20 @@ public final class PartColumns {
     return column < 0 ? absent : keys.value(block, column);
   }
 
+  /** Up to which λ, at most so large, features turn as moments of atoms do. */
+  public static int largestLambda(TensorLayout layout, int most) {
+    int lambda = 0;
+    while (lambda < most && turns(layout.keys(), lambda + 1)) {
+      lambda++;
+    }
+    return lambda;
+  }
+
+  private static boolean turns(Labels keys, int lambda) {
+    TargetShape.Part part = new TargetShape.Part(lambda, 1, 0);
+    return IntStream.range(0, keys.size()).anyMatch(b -> isOf(keys, b, part, ALL));
+  }
+
   /** Centre types of a layout, ascending. */
   public static List<Integer> centres(TensorLayout layout) {
     int type = layout.keys().names().indexOf(CENTRE);
