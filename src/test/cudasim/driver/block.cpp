@@ -23,7 +23,8 @@ const size_t CANARY_BYTES = 256;
 const unsigned char CANARY = 0xA5;
 const unsigned char NAN_BYTE = 0xFF;
 
-thread_local BlockRunner* runner = nullptr;
+// initial-exec: every barrier asks for it
+thread_local BlockRunner* runner __attribute__((tls_model("initial-exec"))) = nullptr;
 
 }  // namespace
 
@@ -280,29 +281,42 @@ BlockRunner::Meeting& BlockRunner::meeting(Warp& warp, unsigned mask) {
   return *warp.meetings.back();
 }
 
-void BlockRunner::warp_exchange(unsigned mask, const void* value, unsigned bytes,
-                                unsigned char (*all)[8], unsigned* present) {
+// Waits for the lanes of the mask; which of the two rounds of the meeting the lane took part in.
+unsigned BlockRunner::meet(Meeting& here, unsigned live, const void* value, unsigned bytes) {
   const unsigned lane = running_->thread % WARP;
-  Warp& warp = warps_[running_->thread / WARP];
-  if (!((mask >> lane) & 1u)) {
+  if (!((here.mask >> lane) & 1u)) {
     error_ = "a lane calls a *_sync warp function whose mask does not name it";
   }
-  Meeting& here = meeting(warp, mask);
   const unsigned slot = here.round % 2;
   if (here.arrived == 0) {
     here.present[slot] = 0;
   }
-  memcpy(here.values[slot][lane], value, bytes);
+  if (bytes > 0) {
+    memcpy(here.values[slot][lane], value, bytes);
+  }
   here.present[slot] |= 1u << lane;
   here.arrived |= 1u << lane;
-  if (is_complete(here, warp.live)) {
+  if (is_complete(here, live)) {
     release(here);
   } else {
     here.waiting.push_back(running_);
     wait();
   }
+  return slot;
+}
+
+void BlockRunner::warp_exchange(unsigned mask, const void* value, unsigned bytes,
+                                unsigned char (*all)[8], unsigned* present) {
+  Warp& warp = warps_[running_->thread / WARP];
+  Meeting& here = meeting(warp, mask);
+  const unsigned slot = meet(here, warp.live, value, bytes);
   memcpy(all, here.values[slot], sizeof here.values[slot]);
   *present = here.present[slot];
+}
+
+void BlockRunner::warp_barrier(unsigned mask) {
+  Warp& warp = warps_[running_->thread / WARP];
+  meet(meeting(warp, mask), warp.live, nullptr, 0);
 }
 
 unsigned BlockRunner::active_mask() const { return warps_[running_->thread / WARP].live; }
@@ -315,6 +329,8 @@ CUSIM_API void cusim_syncthreads(void) { runner->barrier(); }
 
 CUSIM_API int cusim_syncthreads_count(int predicate) { return runner->barrier_count(predicate); }
 
+CUSIM_API void cusim_warp_barrier(unsigned mask) { runner->warp_barrier(mask); }
+
 CUSIM_API void cusim_warp_exchange(unsigned mask, const void* value, unsigned bytes,
                                    unsigned char (*all)[8], unsigned* present) {
   runner->warp_exchange(mask, value, bytes, all, present);
@@ -322,11 +338,24 @@ CUSIM_API void cusim_warp_exchange(unsigned mask, const void* value, unsigned by
 
 // Memory of a thread for what emulates instructions: zeros at first.
 CUSIM_API void* cusim_kept(const void* owner, size_t bytes) {
+  struct Known {
+    const void* owner;
+    void* memory;
+  };
+  // a kernel asks for that of two owners in turns, at every instruction
+  static thread_local Known latest[2] __attribute__((tls_model("initial-exec"))) = {};
+  for (const Known& known : latest) {
+    if (known.owner == owner) {
+      return known.memory;
+    }
+  }
   static thread_local std::map<const void*, std::vector<unsigned long long>> kept;
   std::vector<unsigned long long>& mine = kept[owner];
   if (mine.empty()) {
     mine.resize(bytes / sizeof(unsigned long long) + 1);
   }
+  latest[1] = latest[0];
+  latest[0] = {owner, mine.data()};
   return mine.data();
 }
 

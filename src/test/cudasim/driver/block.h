@@ -42,6 +42,7 @@ class BlockRunner {
   int barrier_count(int predicate);
   void warp_exchange(unsigned mask, const void* value, unsigned bytes, unsigned char (*all)[8],
                      unsigned* present);
+  void warp_barrier(unsigned mask);
   unsigned active_mask() const;
 
  private:
@@ -75,6 +76,7 @@ class BlockRunner {
   void release(Meeting& meeting);
   static bool is_complete(const Meeting& meeting, unsigned live);
   Meeting& meeting(Warp& warp, unsigned mask);
+  unsigned meet(Meeting& here, unsigned live, const void* value, unsigned bytes);
   void place(unsigned thread) const;
 
   void (*kernel_)(void**) = nullptr;

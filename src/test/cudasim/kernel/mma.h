@@ -32,9 +32,11 @@ static inline void cusim_mma(double* c, const double* a, const double* b) {
   for (int x = 0; x < 2 * H; x++) {
     const int row = lane / 4;
     const int column = lane % 4 * 2 + x % 2;
+    double sum = c[x];
     for (int k = 0; k < 4 * D; k++) {
-      c[x] += all[4 * row + k % 4].a[k / 4 * H + x / 2] * all[4 * column + k % 4].b[k / 4];
+      sum += all[4 * row + k % 4].a[k / 4 * H + x / 2] * all[4 * column + k % 4].b[k / 4];
     }
+    c[x] = sum;
   }
 }
 

@@ -9,6 +9,7 @@ int cusim_syncthreads_count(int predicate);
 // lanes in `present`.
 void cusim_warp_exchange(unsigned mask, const void* value, unsigned bytes,
                          unsigned char (*all)[8], unsigned* present);
+void cusim_warp_barrier(unsigned mask);
 unsigned cusim_activemask(void);
 }
 
@@ -84,5 +85,5 @@ static inline int __any_sync(unsigned mask, int predicate) {
 static inline int __all_sync(unsigned mask, int predicate) {
   return __ballot_sync(mask, !predicate) == 0;
 }
-static inline void __syncwarp(unsigned mask = 0xffffffffu) { (void)__ballot_sync(mask, 0); }
+static inline void __syncwarp(unsigned mask = 0xffffffffu) { cusim_warp_barrier(mask); }
 static inline unsigned __activemask() { return cusim_activemask(); }
