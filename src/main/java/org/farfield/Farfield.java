@@ -42,6 +42,7 @@ import org.farfield.structure.Structure;
 import org.farfield.structure.io.StructureReader;
 import org.farfield.structure.io.StructureReaders;
 import org.farfield.tensor.TensorMap;
+import org.farfield.tensor.files.MtsFile;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -95,6 +96,17 @@ public final class Farfield implements AutoCloseable {
               VECTORS);
     }
     return farfield;
+  }
+
+  /**
+   * Reads the features of a file.
+   *
+   * @param path .mts, of this program or of metatensor
+   * @return keys, blocks and gradients
+   * @throws org.farfield.error.InputException if it is not a readable .mts file
+   */
+  public static TensorMap readFeatures(Path path) {
+    return MtsFile.read(path);
   }
 
   /**

@@ -57,7 +57,7 @@ class ArchitectureTest {
           .layer("reduction")
           .definedBy("org.farfield.reduction")
           .layer("tensor")
-          .definedBy("org.farfield.tensor")
+          .definedBy("org.farfield.tensor..")
           .layer("features")
           .definedBy("org.farfield.features..")
           .layer("learning")
@@ -171,6 +171,16 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("values")
           .whereLayer("plan")
           .mayOnlyAccessLayers("values", "tables");
+
+  /** Values do not know how files hold them. */
+  @ArchTest
+  static final ArchRule tensorsDoNotKnowTheirFiles =
+      noClasses()
+          .that()
+          .resideInAPackage("org.farfield.tensor")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.farfield.tensor.files");
 
   /** The rooms of features, lowest first: each may ask those before it. */
   @ArchTest

@@ -41,7 +41,7 @@ import org.farfield.spec.Rotations;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.farfield.sweeps.Sweep;
-import org.farfield.tensor.Npy;
+import org.farfield.tensor.files.Npy;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

@@ -30,7 +30,6 @@ import org.farfield.spec.Pooling;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Property;
 import org.farfield.structure.Structure;
-import org.farfield.tensor.MtsFile;
 import org.farfield.tensor.TensorMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,7 +95,7 @@ class FarfieldTest {
       TensorMap inMemory = farfield.features(spec, structures);
       farfield.write(
           spec, StructureSources.file(Path.of("examples/dimers.xyz")), new MtsSink(file, false));
-      TensorMap inFile = MtsFile.read(file);
+      TensorMap inFile = Farfield.readFeatures(file);
       assertThat(inMemory.keys()).isEqualTo(inFile.keys());
       for (int b = 0; b < inFile.blocks().size(); b++) {
         assertThat(inMemory.blocks().get(b).values()).isEqualTo(inFile.blocks().get(b).values());

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.farfield.equilibration.Equilibration;
 import org.farfield.structure.Structure;
-import org.farfield.tensor.NpzFile;
+import org.farfield.tensor.files.NpzFile;
 
 /**
  * A {@code .npz} file: an array for each result, with a row for each atom of {@code samples}

@@ -10,7 +10,7 @@ import org.farfield.error.InputException;
 import org.farfield.files.PartFile;
 import org.farfield.runs.InputFrames;
 import org.farfield.runs.Rejected;
-import org.farfield.tensor.TextFile;
+import org.farfield.tensor.files.TextFile;
 
 /** Frames that cannot be equilibrated: the first one ends all, or they are listed. */
 final class ChargeRejects {

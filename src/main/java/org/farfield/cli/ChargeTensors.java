@@ -10,9 +10,9 @@ import org.farfield.error.InputException;
 import org.farfield.structure.Structure;
 import org.farfield.tensor.Labels;
 import org.farfield.tensor.LabelsBuilder;
-import org.farfield.tensor.MtsFile;
 import org.farfield.tensor.TensorBlock;
 import org.farfield.tensor.TensorMap;
+import org.farfield.tensor.files.MtsFile;
 
 /**
  * A {@code .mts} file of moments as spherical tensors: charges are those of λ = 0, dipoles of λ = 1

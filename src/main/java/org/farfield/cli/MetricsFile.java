@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.farfield.runs.FeatureRun;
 import org.farfield.runs.Rejected;
-import org.farfield.tensor.TextFile;
+import org.farfield.tensor.files.TextFile;
 
 /**
  * How far a run is, in Prometheus' text format, for the textfile collector of its node exporter:

@@ -15,7 +15,7 @@ import org.farfield.files.PartFile;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.Narrowing;
 import org.farfield.structure.Structure;
-import org.farfield.tensor.MatrixWriter;
+import org.farfield.tensor.files.MatrixWriter;
 import picocli.CommandLine.Option;
 
 /** What featurize and explain share: descriptor, rows and format of the output. */

@@ -2,7 +2,7 @@ package org.farfield.explore;
 
 import java.nio.file.Path;
 import org.farfield.error.InputException;
-import org.farfield.tensor.Hdf5Reader;
+import org.farfield.tensor.files.Hdf5Reader;
 
 /** Rows of datasets in HDF5 files. */
 final class Hdf5Features implements FeatureFiles {

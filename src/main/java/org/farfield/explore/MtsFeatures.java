@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import org.farfield.error.InputException;
 import org.farfield.tensor.Labels;
-import org.farfield.tensor.MtsFile;
 import org.farfield.tensor.TensorBlock;
 import org.farfield.tensor.TensorMap;
+import org.farfield.tensor.files.MtsFile;
 
 /** Rows of TensorMaps, whose blocks have parts of them. */
 final class MtsFeatures implements FeatureFiles {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.farfield.error.InputException;
 import org.farfield.features.Metadata;
-import org.farfield.tensor.MatrixRows;
+import org.farfield.tensor.files.MatrixRows;
 
 /** Rows of matrices, whose sidecars say what their columns are. */
 final class NpzFeatures implements FeatureFiles {

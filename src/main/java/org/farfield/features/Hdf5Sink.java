@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.farfield.structure.Structure;
-import org.farfield.tensor.Hdf5Writer;
-import org.farfield.tensor.TableColumn;
-import org.farfield.tensor.TableWriter;
+import org.farfield.tensor.files.Hdf5Writer;
+import org.farfield.tensor.files.TableColumn;
+import org.farfield.tensor.files.TableWriter;
 
 /**
  * HDF5: datasets with a row for each atom or structure. Features that rotate are a group for each

@@ -20,8 +20,8 @@ import org.farfield.error.InputException;
 import org.farfield.structure.Column;
 import org.farfield.structure.Property;
 import org.farfield.structure.Structure;
-import org.farfield.tensor.KeptValues;
-import org.farfield.tensor.TableColumn;
+import org.farfield.tensor.files.KeptValues;
+import org.farfield.tensor.files.TableColumn;
 
 /**
  * What is written of frames beside their features: properties, which are repeated for each row, and
@@ -274,6 +274,7 @@ public record Kept(List<Item> items, List<Integer> widths) {
    *
    * @return one for each item
    */
+  @SuppressWarnings("exports") // files are for the rooms of the program alone
   public List<TableColumn> columns() {
     return IntStream.range(0, items.size())
         .mapToObj(

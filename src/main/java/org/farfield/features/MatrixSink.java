@@ -3,7 +3,7 @@ package org.farfield.features;
 import java.nio.file.Path;
 import org.farfield.files.PartFile;
 import org.farfield.structure.Structure;
-import org.farfield.tensor.MatrixWriter;
+import org.farfield.tensor.files.MatrixWriter;
 
 /**
  * A plain matrix with a sidecar that names its columns. What is kept of frames is an array each,
@@ -48,6 +48,7 @@ public record MatrixSink(Path target, boolean overwrite, WriteOptions options)
    * @param metadata what they are
    * @return to be filled
    */
+  @SuppressWarnings("exports") // files are for the rooms of the program alone
   public MatrixWriter begin(FeatureLayout layout, Metadata metadata) {
     PartFile.requireSpace(target, footprint(layout, metadata).bytes());
     return MatrixWriter.create(

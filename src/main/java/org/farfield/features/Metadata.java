@@ -16,8 +16,8 @@ import org.farfield.parquet.ParquetFile;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.codec.Codec;
 import org.farfield.spec.text.JsonText;
-import org.farfield.tensor.Hdf5Reader;
-import org.farfield.tensor.MtsFile;
+import org.farfield.tensor.files.Hdf5Reader;
+import org.farfield.tensor.files.MtsFile;
 
 /**
  * What an output says of itself: its specification, which {@link Codec} reads to an equal one, and

@@ -10,9 +10,9 @@ import org.farfield.features.rows.Centres;
 import org.farfield.files.PartFile;
 import org.farfield.spec.GradientKind;
 import org.farfield.structure.Structure;
-import org.farfield.tensor.KeptArrays;
 import org.farfield.tensor.Labels;
-import org.farfield.tensor.MtsWriter;
+import org.farfield.tensor.files.KeptArrays;
+import org.farfield.tensor.files.MtsWriter;
 
 /**
  * A metatensor file, which appears when it is complete. What is kept of frames lies beside the
@@ -52,6 +52,7 @@ public record MtsSink(Path target, boolean overwrite, WriteOptions options) impl
    * @param layout of the rows
    * @return shapes
    */
+  @SuppressWarnings("exports") // files are for the rooms of the program alone
   public KeptArrays kept(FeatureLayout layout) {
     return new KeptArrays(layout.rows(), layout.sampleNames(), options.kept().columns());
   }
@@ -72,6 +73,7 @@ public record MtsSink(Path target, boolean overwrite, WriteOptions options) impl
    * @param metadata what they are
    * @return to be filled
    */
+  @SuppressWarnings("exports") // files are for the rooms of the program alone
   public MtsWriter begin(FeatureLayout layout, Metadata metadata) {
     PartFile.requireSpace(target, footprint(layout, metadata).bytes());
     return MtsWriter.create(

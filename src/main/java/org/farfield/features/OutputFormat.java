@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.farfield.tensor.MatrixWriter;
+import org.farfield.tensor.files.MatrixWriter;
 
 /** Formats of files of features. */
 public enum OutputFormat {

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import org.farfield.error.InputException;
 import org.farfield.structure.Structure;
-import org.farfield.tensor.ParquetWriter;
-import org.farfield.tensor.TableColumn;
-import org.farfield.tensor.TableColumn.Type;
-import org.farfield.tensor.TableWriter;
+import org.farfield.tensor.files.ParquetWriter;
+import org.farfield.tensor.files.TableColumn;
+import org.farfield.tensor.files.TableColumn.Type;
+import org.farfield.tensor.files.TableWriter;
 
 /**
  * Parquet: a row for each atom or structure, with its labels, its element, what is kept of its

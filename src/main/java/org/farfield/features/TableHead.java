@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.farfield.spec.Centers;
 import org.farfield.structure.Structure;
-import org.farfield.tensor.TableColumn;
-import org.farfield.tensor.TableColumn.Type;
-import org.farfield.tensor.TableWriter;
+import org.farfield.tensor.files.TableColumn;
+import org.farfield.tensor.files.TableColumn.Type;
+import org.farfield.tensor.files.TableWriter;
 
 /**
  * The first columns of a table: labels of rows, elements, and what is kept of frames.

@@ -1,7 +1,6 @@
 package org.farfield.features;
 
 import org.farfield.spec.GradientKind;
-import org.farfield.tensor.TensorBuilder;
 import org.farfield.tensor.TensorMap;
 
 /** Features in memory, as a metatensor file would hold them. */

@@ -2,7 +2,7 @@ package org.farfield.features;
 
 import java.util.Iterator;
 import org.farfield.structure.Structure;
-import org.farfield.tensor.TableColumn;
+import org.farfield.tensor.files.TableColumn;
 
 /**
  * How features are written.

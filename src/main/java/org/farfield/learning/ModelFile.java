@@ -28,8 +28,8 @@ import org.farfield.learning.spec.Target;
 import org.farfield.learning.spec.TargetShape;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.codec.Codec;
-import org.farfield.tensor.MtsFile;
 import org.farfield.tensor.TensorMap;
+import org.farfield.tensor.files.MtsFile;
 
 /**
  * Models in files: the weights as a metatensor file, a zip of arrays that numpy reads, with the

@@ -18,7 +18,7 @@ import org.farfield.features.engine.InputStamp;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.codec.Codec;
 import org.farfield.spec.text.Documents;
-import org.farfield.tensor.TextFile;
+import org.farfield.tensor.files.TextFile;
 
 /**
  * What is fixed when a run begins, {@code manifest.json}: a run that goes on must be the same one.

@@ -14,15 +14,15 @@ import org.farfield.features.MtsSink;
 import org.farfield.features.OutputFormat;
 import org.farfield.features.ParquetSink;
 import org.farfield.features.WriteOptions;
-import org.farfield.tensor.KeptArrays;
-import org.farfield.tensor.MatrixRows;
-import org.farfield.tensor.MatrixWriter;
-import org.farfield.tensor.MtsFile;
-import org.farfield.tensor.MtsWriter;
-import org.farfield.tensor.ParquetWriter;
-import org.farfield.tensor.TableColumn;
 import org.farfield.tensor.TensorBlock;
 import org.farfield.tensor.TensorMap;
+import org.farfield.tensor.files.KeptArrays;
+import org.farfield.tensor.files.MatrixRows;
+import org.farfield.tensor.files.MatrixWriter;
+import org.farfield.tensor.files.MtsFile;
+import org.farfield.tensor.files.MtsWriter;
+import org.farfield.tensor.files.ParquetWriter;
+import org.farfield.tensor.files.TableColumn;
 
 /**
  * Joins shards to one file; one shard at a time is in memory.

@@ -11,7 +11,7 @@ import org.farfield.features.engine.Statistics;
 import org.farfield.pages.Page;
 import org.farfield.spec.codec.Codec;
 import org.farfield.structure.Elements;
-import org.farfield.tensor.TextFile;
+import org.farfield.tensor.files.TextFile;
 
 /**
  * A page that shows what a run was like, {@code report.html}: made when all shards are there, from

@@ -18,7 +18,7 @@ import org.farfield.files.FolderLock;
 import org.farfield.files.LineLog;
 import org.farfield.files.Sha256;
 import org.farfield.spec.text.Documents;
-import org.farfield.tensor.TextFile;
+import org.farfield.tensor.files.TextFile;
 
 /**
  * The folder of a run: {@code manifest.json}, {@code census.json}, {@code shards.jsonl}, the shards

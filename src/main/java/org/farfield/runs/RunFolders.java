@@ -23,9 +23,9 @@ import org.farfield.files.Sha256;
 import org.farfield.structure.Structure;
 import org.farfield.structure.io.FrameSelection;
 import org.farfield.structure.io.StructureReaders;
-import org.farfield.tensor.MtsFile;
 import org.farfield.tensor.TensorBlock;
 import org.farfield.tensor.TensorMap;
+import org.farfield.tensor.files.MtsFile;
 
 /** The folder of a run, or several that hold parts of it, to be looked at. */
 public final class RunFolders {

@@ -101,8 +101,12 @@ public record BlockLayout(
         sampleNames, names(components), properties.names(), List.copyOf(gradients.keySet()));
   }
 
-  /** The axes' lengths: samples, components…, properties. */
-  List<Long> shape() {
+  /**
+   * The axes' lengths.
+   *
+   * @return samples, components…, properties
+   */
+  public List<Long> shape() {
     List<Long> shape = new ArrayList<>();
     shape.add(samples);
     components.forEach(c -> shape.add((long) c.size()));

@@ -152,11 +152,6 @@ public final class Labels {
     return values.clone();
   }
 
-  /** The table itself, for writers that only look at it. */
-  int[] raw() {
-    return values;
-  }
-
   @Override
   public boolean equals(Object other) {
     return other instanceof Labels that

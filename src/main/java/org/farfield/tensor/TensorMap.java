@@ -25,7 +25,12 @@ public record TensorMap(Labels keys, List<TensorBlock> blocks) {
     return new TensorLayout(keys, blocks.stream().map(TensorBlock::layout).toList());
   }
 
-  TensorLayout layout() {
+  /**
+   * The same without numbers.
+   *
+   * @return keys and shapes
+   */
+  public TensorLayout layout() {
     return layout(keys, blocks);
   }
 

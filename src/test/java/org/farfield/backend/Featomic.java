@@ -17,7 +17,7 @@ import java.util.zip.GZIPInputStream;
 import org.farfield.expansion.Coefficients;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
-import org.farfield.tensor.Npy;
+import org.farfield.tensor.files.Npy;
 
 /**
  * featomic's own regression data (its {@code tests/data/generated}), which are not part of this

@@ -18,7 +18,7 @@ import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.Pooling;
 import org.farfield.spec.codec.Codec;
 import org.farfield.spec.text.Documents;
-import org.farfield.tensor.TextFile;
+import org.farfield.tensor.files.TextFile;
 
 /**
  * A census kept for later runs, with what it was taken of: of other files, frames, expansions or

@@ -18,7 +18,7 @@ import org.farfield.reduction.Cur;
 import org.farfield.reduction.FarthestPoints;
 import org.farfield.reduction.Gram;
 import org.farfield.reduction.PrincipalComponents;
-import org.farfield.tensor.TextFile;
+import org.farfield.tensor.files.TextFile;
 
 /**
  * Not the features themselves but which of them, or which combinations, say most: JSON for {@code

@@ -1,0 +1,178 @@
+package org.farfield.tensor.files;
+
+import io.jhdf.HdfFile;
+import io.jhdf.api.Dataset;
+import io.jhdf.api.Node;
+import io.jhdf.api.dataset.ChunkedDataset;
+import io.jhdf.exceptions.HdfException;
+import java.io.IOException;
+import java.lang.reflect.Array;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.function.Supplier;
+import org.farfield.error.InputException;
+
+/** Reads what {@link Hdf5Writer} has written: whole datasets. */
+public final class Hdf5Reader implements AutoCloseable {
+  private static final double DEFLATED = 1032; // at most, by its format
+
+  private final Path path;
+  private final HdfFile file;
+  private final long size;
+
+  private Hdf5Reader(Path path) {
+    this.path = path;
+    ByteBuffer bytes = bytes(path);
+    size = bytes.limit();
+    file = said(() -> HdfFile.fromByteBuffer(bytes));
+  }
+
+  // From a file the library reads on for ever where an address lies behind its end.
+  private static ByteBuffer bytes(Path path) {
+    try (FileChannel channel = FileChannel.open(path)) {
+      if (channel.size() > Integer.MAX_VALUE) {
+        throw new InputException(path + ": HDF5 of 2 GiB and more is not read; make it as shards");
+      }
+      return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+    } catch (IOException e) {
+      throw InputException.unreadable(path, e);
+    }
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @param path the file
+   * @return to be closed
+   * @throws InputException if it cannot be read
+   */
+  public static Hdf5Reader open(Path path) {
+    return new Hdf5Reader(path);
+  }
+
+  // The library throws what its parts do.
+  private <T> T said(Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (InputException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new InputException(
+          path + ": cannot be read as a HDF5 file (" + e.getMessage() + ")", e);
+    }
+  }
+
+  private Node find(String name) {
+    return said(
+        () -> {
+          try {
+            return file.getByPath(name);
+          } catch (HdfException e) {
+            return null; // there is none
+          }
+        });
+  }
+
+  /**
+   * Whether there is a dataset.
+   *
+   * @param name with those of its groups, parted by /
+   * @return false for groups, too
+   */
+  public boolean has(String name) {
+    return find(name) instanceof Dataset;
+  }
+
+  /**
+   * Whether there is a group.
+   *
+   * @param name of it
+   * @return false for datasets, too
+   */
+  public boolean isGroup(String name) {
+    Node node = find(name);
+    return node != null && !(node instanceof Dataset);
+  }
+
+  private Dataset dataset(String name) {
+    if (find(name) instanceof Dataset dataset) {
+      said(() -> requireRoom(name, dataset));
+      return dataset;
+    }
+    throw new InputException(path + ": has no dataset '" + name + "'");
+  }
+
+  // Deflate makes nothing smaller than a thousandth: what claims more is damaged, and would be
+  // memory that is taken on its word.
+  private boolean requireRoom(String name, Dataset dataset) {
+    double most = DEFLATED * (double) size;
+    double bytes = dataset.getSizeInBytes();
+    if (dataset instanceof ChunkedDataset chunked) {
+      bytes = Math.max(bytes, 8 * product(chunked.getChunkDimensions()));
+    }
+    if (bytes > most) {
+      throw new InputException(
+          path
+              + ": '"
+              + name
+              + "' would be larger than a file of this size can hold; it is damaged");
+    }
+    return true;
+  }
+
+  private static double product(int[] axes) {
+    return Arrays.stream(axes).asDoubleStream().reduce(1, (a, b) -> a * b);
+  }
+
+  /**
+   * Numbers of a row.
+   *
+   * @param name of a dataset
+   * @return the product of its axes but the first
+   */
+  public int width(String name) {
+    Dataset dataset = dataset(name);
+    return said(
+        () -> Arrays.stream(dataset.getDimensions()).skip(1).reduce(1, Math::multiplyExact));
+  }
+
+  /**
+   * All numbers.
+   *
+   * @param name of a dataset
+   * @return row after row
+   */
+  public double[] numbers(String name) {
+    Dataset dataset = dataset(name);
+    return said(
+        () -> {
+          double[] all = new double[Math.toIntExact(dataset.getSize())];
+          fill(dataset.getDataFlat(), all);
+          return all;
+        });
+  }
+
+  private static void fill(Object array, double[] all) {
+    for (int i = 0; i < all.length; i++) {
+      all[i] = ((Number) Array.get(array, i)).doubleValue();
+    }
+  }
+
+  /**
+   * The first text.
+   *
+   * @param name of a dataset
+   * @return as it was written
+   */
+  public String text(String name) {
+    Dataset dataset = dataset(name);
+    return said(() -> ((String[]) dataset.getDataFlat())[0]);
+  }
+
+  @Override
+  public void close() {
+    file.close();
+  }
+}
