@@ -75,7 +75,7 @@ final class SparkCommand extends ReportingCommand {
               + ": is copied before it is read; name a folder that all executors see by --copies");
     }
     try (Cluster cluster = start()) {
-      return run(cluster.fetch(elsewhere, Path.of(absolute(copies))), () -> cluster);
+      return run(cluster.fetch(elsewhere, Path.of(absolute(copies)), this::note), () -> cluster);
     }
   }
 

@@ -40,11 +40,12 @@ public interface Cluster extends AutoCloseable {
    *
    * @param names such as {@code s3a://bucket/table/}: files, folders or patterns
    * @param folder that all its processes see
+   * @param notes is told which files in folders are left out, as in {@link InputFiles#of}
    * @return inputs in this folder: files, and folders of tables of Delta Lake
    * @throws org.farfield.error.InputException if a name means no structure file
    * @throws org.farfield.error.ResourceException if one cannot be copied
    */
-  List<String> fetch(List<String> names, Path folder);
+  List<String> fetch(List<String> names, Path folder, Consumer<String> notes);
 
   /**
    * Has tasks done, each at least once: by {@link ClusterTask#run}, in any order and any process.

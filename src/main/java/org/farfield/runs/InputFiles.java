@@ -88,7 +88,14 @@ public final class InputFiles {
         && !(file.toString().endsWith(".parquet") && ASIDE.matcher(file.toString()).find());
   }
 
-  private static boolean isOther(Path file, Consumer<String> notes) {
+  /**
+   * Whether a file in a folder only looks like structures, and is left out.
+   *
+   * @param file that is there
+   * @param notes is told so
+   * @return true for databases that are none of ASE's
+   */
+  public static boolean isOther(Path file, Consumer<String> notes) {
     if (!StructureReaders.isOther(file)) {
       return false;
     }

@@ -12,6 +12,8 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -34,12 +36,18 @@ record RemoteInput(String from, String to, long bytes, long modified) implements
    * What names mean.
    *
    * @param files to be copied
-   * @param inputs in the folder of copies: files, and folders of tables of Delta Lake
+   * @param named copies of files that were named, and folders of tables of Delta Lake
+   * @param inFolders copies of files in folders that were named
    */
-  record Found(List<RemoteInput> files, List<String> inputs) {}
+  record Found(List<RemoteInput> files, List<String> named, List<String> inFolders) {
+    /** What is read, but for files in folders that are something else. */
+    List<String> inputs(Predicate<String> isOther) {
+      return Stream.concat(named.stream(), inFolders.stream().filter(isOther.negate())).toList();
+    }
+  }
 
   static Found find(List<String> names, Path folder, Configuration hadoop) {
-    Found found = new Found(new ArrayList<>(), new ArrayList<>());
+    Found found = new Found(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (String name : names) {
       int before = found.files().size();
       try {
@@ -49,6 +57,8 @@ record RemoteInput(String from, String to, long bytes, long modified) implements
         for (FileStatus status : all == null ? new FileStatus[0] : all) {
           add(system, status, folder, found);
         }
+      } catch (InputException e) {
+        throw e;
       } catch (FileNotFoundException e) {
         throw nothing(name);
       } catch (IOException | RuntimeException e) { // such as of a jar that is not there
@@ -69,8 +79,9 @@ record RemoteInput(String from, String to, long bytes, long modified) implements
   private static void add(FileSystem system, FileStatus status, Path folder, Found found)
       throws IOException {
     if (!status.isDirectory()) {
+      requireWhole(system, status.getPath());
       found.files().add(of(status, folder));
-      found.inputs().add(place(status.getPath(), folder).toString());
+      found.named().add(place(status.getPath(), folder).toString());
       return;
     }
     Path top = place(status.getPath(), folder);
@@ -82,16 +93,35 @@ record RemoteInput(String from, String to, long bytes, long modified) implements
       RemoteInput copy = of(file, folder);
       Path within = top.relativize(Path.of(copy.to()));
       if (InputFiles.isStructures(within)) {
+        requireWhole(system, file.getPath());
         found.files().add(copy);
         if (!isDelta) {
-          found.inputs().add(copy.to());
+          found.inFolders().add(copy.to());
         }
       } else if (within.startsWith(DeltaTable.LOG) && copy.to().endsWith(".json")) {
         found.files().add(copy);
       }
     }
     if (isDelta) {
-      found.inputs().add(top.toString());
+      found.named().add(top.toString());
+    }
+  }
+
+  // Changes to a database that is being written are in files beside it, of which no copy is made.
+  private static void requireWhole(FileSystem system, org.apache.hadoop.fs.Path path)
+      throws IOException {
+    if (!path.getName().endsWith(".db")) {
+      return;
+    }
+    for (String suffix : List.of("-wal", "-journal")) {
+      org.apache.hadoop.fs.Path beside = path.suffix(suffix);
+      if (system.exists(beside) && system.getFileStatus(beside).getLen() > 0) {
+        throw new InputException(
+            path
+                + ": may have changes in "
+                + beside.getName()
+                + " that are not in it yet; end the program that writes to it first");
+      }
     }
   }
 

@@ -21,6 +21,7 @@ import org.apache.spark.resource.ResourceInformation;
 import org.farfield.error.ResourceException;
 import org.farfield.runs.Cluster;
 import org.farfield.runs.ClusterTask;
+import org.farfield.runs.InputFiles;
 import scala.Function1;
 import scala.Function2;
 import scala.collection.immutable.Seq;
@@ -63,7 +64,7 @@ public final class SparkCluster implements Cluster {
   }
 
   @Override
-  public List<String> fetch(List<String> names, Path folder) {
+  public List<String> fetch(List<String> names, Path folder, Consumer<String> notes) {
     RemoteInput.Found found = RemoteInput.find(names, folder, spark.hadoopConfiguration());
     try {
       spark
@@ -72,7 +73,7 @@ public final class SparkCluster implements Cluster {
     } catch (Exception e) { // Scala throws what it does not declare
       throw failed(e);
     }
-    return List.copyOf(found.inputs());
+    return found.inputs(file -> InputFiles.isOther(Path.of(file), notes));
   }
 
   @Override

@@ -4,22 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.farfield.AseDatabases;
 import org.farfield.StructureTables;
+import org.farfield.structure.Cell;
+import org.farfield.structure.Structure;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -184,9 +193,11 @@ class SparkTest {
     assertSame(local, out);
   }
 
-  /** A table of structures that Hadoop's file systems have, here that of files; copied once. */
+  /**
+   * What Hadoop's file systems have, here that of files: tables, a database, what is compressed.
+   */
   @Test
-  void aTableThatIsElsewhereIsCopiedAndRead() throws Exception {
+  void whatIsElsewhereIsCopiedAndRead() throws Exception {
     Path table = Files.createDirectories(folder.resolve("table"));
     String frame = "SELECT ['O', 'H'] AS symbols, [0, 0, 0, 1, 0, %d.5]::DOUBLE[] AS positions";
     for (int file = 0; file < 2; file++) {
@@ -199,6 +210,19 @@ class SparkTest {
     }
     Files.createDirectories(table.resolve("_temporary"));
     Files.writeString(table.resolve("_temporary").resolve("a.parquet"), "not finished");
+    try (Connection db = AseDatabases.make(table.resolve("ase.db"))) {
+      Structure water = new Structure(new int[] {8, 1}, new double[] {0, 0, 0, 1, 0, 0}, Cell.OPEN);
+      Map<String, Object> row = new LinkedHashMap<>(AseDatabases.row(water));
+      row.put("energy", 2.5);
+      AseDatabases.insert(db, row);
+    }
+    try (Connection db = AseDatabases.open(table.resolve("Thumbs.db"))) { // another program's
+      AseDatabases.sql(db, "CREATE TABLE pictures (id INTEGER)");
+    }
+    try (OutputStream out =
+        new GZIPOutputStream(Files.newOutputStream(table.resolve("more.xyz.gz")))) {
+      out.write("1\nenergy=3\nO 0 0 0\n".getBytes(StandardCharsets.UTF_8));
+    }
     Path copies = folder.resolve("copies");
     Path out = folder.resolve("out");
     Path log = folder.resolve("log");
@@ -207,7 +231,10 @@ class SparkTest {
         submit(out, log, List.of("--copies", copies.toString()), "--master", "local[2]");
     assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
     assertThat(process.exitValue()).as(Files.readString(log)).isEqualTo(3);
-    assertThat(Files.readString(log)).contains("farfield: 3 of 3 shards, 14 frames, 2 rejected");
+    assertThat(Files.readString(log))
+        .contains(
+            "farfield: 4 of 4 shards, 16 frames, 2 rejected",
+            "Thumbs.db: is no database of ASE's; left out");
     assertThat(Files.readString(out.resolve("_rejected.jsonl")))
         .contains("part-0.parquet, row 7: ", "part-1.parquet, row 7: ");
     inputs = copies.toString();

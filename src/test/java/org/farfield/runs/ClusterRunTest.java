@@ -66,7 +66,7 @@ class ClusterRunTest {
     }
 
     @Override
-    public List<String> fetch(List<String> names, Path folder) {
+    public List<String> fetch(List<String> names, Path folder, Consumer<String> notes) {
       throw new UnsupportedOperationException("no other file systems");
     }
 

@@ -186,6 +186,7 @@ class PartsTest {
     return to;
   }
 
+  @SuppressWarnings("try") // held, not used
   @Test
   void whatMayOverlapIsRefused() {
     Path folder = directory.resolve("run");
@@ -207,6 +208,7 @@ class PartsTest {
         .contains("another specification");
   }
 
+  @SuppressWarnings("try") // held, not used
   @Test
   void aPartWaitsForWhoLooksOverTheInput() throws IOException {
     Path folder = Files.createDirectory(directory.resolve("run"));
