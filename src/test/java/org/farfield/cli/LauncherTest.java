@@ -101,8 +101,9 @@ class LauncherTest {
         for argument in "$@"; do
           case $argument in
             -Xshare:dump) dumps=yes ;;
-            -XX:DumpLoadedClassList=*) echo listed > "${argument#*=}" ;;
-            -XX:SharedArchiveFile=*) [ -z "$dumps" ] || ${JAVA_ARCHIVES:-:} "${argument#*=}" ;;
+            -XX:DumpLoadedClassList=*) printf '%%s' "${JAVA_LISTS:-listed}" > "${argument#*=}" ;;
+            -XX:SharedClassListFile=*) list=${argument#*=} ;;
+            -XX:SharedArchiveFile=*) [ -z "$dumps" ] || ${JAVA_ARCHIVES:-:} "${argument#*=}" "$list" ;;
           esac
         done
         printf '%%s\\n' "$@"
@@ -297,8 +298,17 @@ class LauncherTest {
   void classesAreKeptInTheFormOfTheMemory() throws Exception {
     mavenBuilds();
     Path classes = builtJar().resolveSibling("farfield-all.jsa");
-    String writes = executable(tools.resolve("writes"), "#!/bin/sh\necho classes > \"$1\"\n");
-    Map<String, String> jvm = Map.of("JAVA_SAYS", "ran\\n", "JAVA_ARCHIVES", writes);
+    String writes = executable(tools.resolve("writes"), "#!/bin/sh\ncat \"$2\" > \"$1\"\n");
+    String lambda = "@lambda-proxy org/farfield/A get ()Ljava/util/function/Supplier;\n";
+    String lambdaOfOldClass = "@lambda-proxy org/farfield/A get ()Lpicocli/CommandLine$IFactory;\n";
+    Map<String, String> jvm =
+        Map.of(
+            "JAVA_SAYS",
+            "ran\\n",
+            "JAVA_ARCHIVES",
+            writes,
+            "JAVA_LISTS",
+            "org/farfield/A id: 7\n" + lambdaOfOldClass + lambda + "picocli/CommandLine id: 8\n");
     for (int use = 0; use < 2; use++) {
       List<String> expected = ran(builtJar(), "info");
       expected.addAll(
@@ -306,7 +316,7 @@ class LauncherTest {
           List.of("-XX:SharedArchiveFile=" + classes, "-Xlog:disable", "-Xlog:all=error:stderr"));
       assertThat(run(jvm, tree.resolve("farfield"), "info").out()).isEqualTo(expected);
     }
-    assertThat(classes).hasContent("classes");
+    assertThat(classes).hasContent("org/farfield/A\n" + lambda + "picocli/CommandLine\n");
     assertThat(tree.resolve("target")).isDirectoryNotContaining("glob:**.classes*");
   }
 

@@ -2,6 +2,7 @@ package org.farfield.backend.cpu;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.farfield.expansion.plan.Term;
 import org.farfield.spec.Precision;
@@ -24,5 +25,20 @@ record CellFields(Term.Lattice term, List<Double> cell, Precision precision, int
     List<Double> cell = Arrays.stream(lattice.structure.cell().rows()).boxed().toList();
     Precision precision = lattice.tables.hyperparameters().precision();
     return Optional.of(new CellFields(lattice.term, cell, precision, width));
+  }
+
+  /** Written out: to link the methods of a record takes the JVM some ms, in every process. */
+  @Override
+  public boolean equals(Object o) {
+    return o instanceof CellFields other
+        && width == other.width
+        && precision == other.precision
+        && cell.equals(other.cell)
+        && term.equals(other.term);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(term, cell, precision, width);
   }
 }

@@ -74,10 +74,12 @@ public record Speeds(
    * For values together with their gradients: these take all waves, also where values are summed
    * with mirror images.
    *
-   * @return the same but for mirrors
+   * @return the same but for mirrors; this one, if it knows none
    */
   public Speeds withGradients() {
-    return new Speeds(gemm, fft, interpolate, pair, near, mesh, cores, threads, false);
+    return mirrors
+        ? new Speeds(gemm, fft, interpolate, pair, near, mesh, cores, threads, false)
+        : this;
   }
 
   /**

@@ -45,8 +45,26 @@ final class SplitPlanner {
   private final Map<Key, OptionalDouble> choices = new ConcurrentHashMap<>();
   private final Map<Double, Planner> smooth = new ConcurrentHashMap<>();
 
-  /** Everything a choice depends on, in half powers of two. */
-  private record Key(long atoms, long volumePerAtom, int channels, boolean isMirrored) {}
+  /**
+   * Everything a choice depends on, in half powers of two. Its methods are written out: to link
+   * those of a record takes the JVM some ms, in every process.
+   */
+  private record Key(long atoms, long volumePerAtom, int channels, boolean isMirrored) {
+    @Override
+    public boolean equals(Object o) {
+      return o instanceof Key other
+          && atoms == other.atoms
+          && volumePerAtom == other.volumePerAtom
+          && channels == other.channels
+          && isMirrored == other.isMirrored;
+    }
+
+    @Override
+    public int hashCode() {
+      long numbers = 31 * (31 * atoms + volumePerAtom) + channels;
+      return 31 * Long.hashCode(numbers) + Boolean.hashCode(isMirrored);
+    }
+  }
 
   /**
    * Makes a planner.

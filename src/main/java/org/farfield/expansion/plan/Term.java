@@ -1,6 +1,7 @@
 package org.farfield.expansion.plan;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.farfield.expansion.tables.LongRangeTable;
@@ -159,6 +160,23 @@ public sealed interface Term {
       cutoffs = List.copyOf(cutoffs);
       windows = List.copyOf(windows);
       mesh = List.copyOf(mesh);
+    }
+
+    /** Written out: to link the methods of a record takes the JVM some ms, in every process. */
+    @Override
+    public boolean equals(Object o) {
+      return o instanceof Lattice other
+          && splineOrder == other.splineOrder
+          && densities.equals(other.densities)
+          && tables.equals(other.tables)
+          && cutoffs.equals(other.cutoffs)
+          && windows.equals(other.windows)
+          && mesh.equals(other.mesh);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(densities, tables, cutoffs, windows, mesh, splineOrder);
     }
 
     /**

@@ -224,8 +224,7 @@ public final class Engine implements AutoCloseable {
         Planner planner = new Planner(tables, speeds);
         Speeds slower = speeds.withGradients();
         found =
-            new Planned(
-                tables, planner, slower.equals(speeds) ? planner : new Planner(tables, slower));
+            new Planned(tables, planner, slower == speeds ? planner : new Planner(tables, slower));
         planned.put(expansion, found);
         if (planned.size() > KEPT) {
           planned.remove(planned.keySet().iterator().next());

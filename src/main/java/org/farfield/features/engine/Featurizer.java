@@ -100,7 +100,8 @@ public final class Featurizer {
 
   // The means to make features; with plans that a census of this specification has made.
   private synchronized Means means(FeatureSpec spec) {
-    if (last == null || !last.spec.equals(spec)) {
+    // mostly the same one; to link the methods of a record takes the JVM some ms
+    if (last == null || (last.spec != spec && !last.spec.equals(spec))) {
       last = new Means(spec);
     }
     return last;

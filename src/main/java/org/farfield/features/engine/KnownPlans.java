@@ -27,11 +27,28 @@ final class KnownPlans {
   private final ConcurrentMap<Key, List<Plan>> plans = new ConcurrentHashMap<>();
   private final AtomicInteger kept = new AtomicInteger();
 
-  /** Two numbers of the geometry that are made in different ways. */
+  /**
+   * Two numbers of the geometry that are made in different ways. Its methods are written out: to
+   * link those of a record takes the JVM some ms, in every process.
+   */
   private record Key(long fingerprint, int hash, int atoms, int channels) {
     static Key of(Structure s, int channels) {
       int hash = 31 * Arrays.hashCode(s.positions()) + Arrays.hashCode(s.cell().rows());
       return new Key(Fingerprint.geometry(s), hash, s.atoms(), channels);
+    }
+
+    @Override
+    public boolean equals(Object o) {
+      return o instanceof Key other
+          && fingerprint == other.fingerprint
+          && hash == other.hash
+          && atoms == other.atoms
+          && channels == other.channels;
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * Long.hashCode(fingerprint) + hash;
     }
   }
 

@@ -34,4 +34,20 @@ public record Parameter(String name, Type type, String label, String standard, S
   public boolean several() {
     return type == Type.NUMBERS || type == Type.TEXTS;
   }
+
+  /** Written out: to link the methods of a record takes the JVM some ms, in every process. */
+  @Override
+  public boolean equals(Object o) {
+    return o instanceof Parameter other
+        && name.equals(other.name)
+        && type == other.type
+        && label.equals(other.label)
+        && standard.equals(other.standard)
+        && description.equals(other.description);
+  }
+
+  @Override
+  public int hashCode() {
+    return name.hashCode();
+  }
 }

@@ -54,7 +54,7 @@ final class ShortRange {
     node.put(CUTOFF.name(), density.cutoff().radius());
     node.put(SMOOTHING.name(), density.cutoff().smoothing());
     RadialScaling scaling = density.scaling();
-    if (!scaling.equals(RadialScaling.NONE)) {
+    if (scaling != RadialScaling.NONE && !scaling.equals(RadialScaling.NONE)) {
       node.putArray(SCALING.name())
           .add(scaling.rate())
           .add(scaling.scale())
