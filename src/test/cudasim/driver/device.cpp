@@ -149,9 +149,11 @@ CUSIM_API int cuDeviceGet(int* device, int ordinal) {
   return exists(ordinal) ? SUCCESS : INVALID_DEVICE;
 }
 
-CUSIM_API int cuDeviceGetName(char* name, int size, int) {
+CUSIM_API int cuDeviceGetName(char* name, int size, int device) {
   CUSIM_ENTER(DRIVER);
-  snprintf(name, size, "CUDA simulator");
+  const char* models = getenv("CUSIM_MODELS");
+  int model = models ? device % std::max(atoi(models), 1) : 0;
+  snprintf(name, size, model ? "CUDA simulator, model %d" : "CUDA simulator", model);
   return SUCCESS;
 }
 

@@ -54,6 +54,15 @@ public interface Backend extends AutoCloseable {
   }
 
   /**
+   * Whether the bits are the same whichever of its devices computes a structure.
+   *
+   * @return false for devices that differ in their arithmetic
+   */
+  default boolean isUniform() {
+    return true;
+  }
+
+  /**
    * What the planner should reckon with.
    *
    * @return speeds of this backend

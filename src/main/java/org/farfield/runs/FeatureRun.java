@@ -42,6 +42,7 @@ public final class FeatureRun {
    *
    * @param engine does the computing; stays open
    * @param version of the program
+   * @throws InputException if it has devices that differ in their arithmetic
    */
   public FeatureRun(Engine engine, String version) {
     this(new LocalWork(engine, version), version);

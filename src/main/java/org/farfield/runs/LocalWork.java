@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.farfield.error.InputException;
 import org.farfield.features.Progress;
 import org.farfield.features.engine.Engine;
 import org.farfield.features.engine.Featurizer;
@@ -21,6 +22,13 @@ final class LocalWork implements RunWork {
   private final Featurizer featurizer;
 
   LocalWork(Engine engine, String version) {
+    if (!engine.backend().isUniform()) {
+      throw new InputException(
+          "GPUs of several models ("
+              + engine.backend().arithmetic()
+              + ") differ in the last bits, and a run must not depend on which of them was faster;"
+              + " name those of one model as its device, such as cuda:0, or write one file");
+    }
     this.engine = engine;
     featurizer = new Featurizer(engine, version);
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.farfield.backend.cuda.ChildJvm;
@@ -39,6 +40,32 @@ class SeveralDevicesTest {
     Map<String, String> some = new TreeMap<>(all);
     some.remove(name);
     return some;
+  }
+
+  /** Which of them is faster would be in the bytes. Two of one model are alike. */
+  @Test
+  void gpusOfSeveralModelsMakeNoRun() throws IOException, InterruptedException {
+    SimulatedDevice.require();
+    assumeThat(SimulatedDevice.isReal()).isFalse();
+    Path input = Files.writeString(directory.resolve("in.xyz"), RunFixture.frames(9, 6));
+    Map<String, String> mixed = Map.of("CUSIM_DEVICES", "3", "CUSIM_MODELS", "2");
+    Path folder = directory.resolve("mixed");
+    ChildJvm refused =
+        run(mixed, RunFixture.featurize(input, folder + "/", "--device", "cuda:all"));
+    assertThat(refused.exitCode()).as(refused.output()).isEqualTo(2);
+    assertThat(refused.output())
+        .contains("GPUs of several models (CUDA simulator, ", "; CUDA simulator, model 1, ");
+    assertThat(folder).doesNotExist();
+    ChildJvm alike = run(mixed, RunFixture.featurize(input, folder + "/", "--device", "cuda:0,2"));
+    assertThat(alike.exitCode()).as(alike.output()).isZero();
+    String file = directory.resolve("one.mts").toString();
+    ChildJvm one = run(mixed, RunFixture.featurize(input, file, "--device", "cuda:all"));
+    assertThat(one.exitCode()).as(one.output()).isZero();
+  }
+
+  private static ChildJvm run(Map<String, String> environment, List<String> command)
+      throws IOException, InterruptedException {
+    return ChildJvm.run(Main.class, environment, command.toArray(new String[0]));
   }
 
   /** Of one, and of any number that goes on. */

@@ -171,6 +171,11 @@ public final class CudaGroup implements Backend {
   }
 
   @Override
+  public boolean isUniform() {
+    return members.stream().map(CudaBackend::arithmetic).distinct().count() == 1;
+  }
+
+  @Override
   public int hostCores() {
     return members.get(0).hostCores();
   }
