@@ -45,6 +45,7 @@ final class ChargesCommand extends ReportingCommand {
   @Option(
       names = "--out",
       paramLabel = "FILE",
+      converter = FileName.class,
       required = true,
       description =
           "File to write: .npz (arrays), .mts (charges and dipoles as a TensorMap), else extended"

@@ -65,6 +65,7 @@ final class EvaluateCommand extends ReportingCommand {
   @Option(
       names = "--out",
       paramLabel = "FILE",
+      converter = FileName.class,
       description =
           "JSON file of the errors; the table (.md) and pictures of predictions (.png) and errors"
               + " (-residuals.png) against targets are written beside it.")

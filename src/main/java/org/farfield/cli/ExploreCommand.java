@@ -56,6 +56,7 @@ final class ExploreCommand extends ReportingCommand {
   @Option(
       names = "--out",
       paramLabel = "FILE",
+      converter = FileName.class,
       required = true,
       description = "Page to write, .html; or with --format chemiscope .json or .json.gz.")
   private Path out;

@@ -50,6 +50,7 @@ final class LearningCurveCommand extends ReportingCommand {
   @Option(
       names = "--out",
       paramLabel = "FILE",
+      converter = FileName.class,
       required = true,
       description =
           "JSON file to write; a page (.md) and pictures (.png, -forces.png, -stress.png) have the"

@@ -27,6 +27,7 @@ final class MergeCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "FILE",
+      converter = FileName.class,
       required = true,
       description = "File to write, of the format of the shards.")
   private Path out;

@@ -41,6 +41,7 @@ final class PredictCommand extends ReportingCommand {
   @Option(
       names = "--out",
       paramLabel = "FILE",
+      converter = FileName.class,
       required = true,
       description = "Extended XYZ file to write.")
   private Path out;

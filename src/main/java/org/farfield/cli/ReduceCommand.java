@@ -39,6 +39,7 @@ final class ReduceCommand extends ReportingCommand {
   @Option(
       names = "--out",
       paramLabel = "FILE",
+      converter = FileName.class,
       required = true,
       description = "JSON file to write.")
   private Path out;

@@ -48,7 +48,12 @@ final class TrainCommand extends ReportingCommand {
       description = "Structure files with the target in the comment of their frames.")
   private List<String> input = List.of();
 
-  @Option(names = "--out", paramLabel = "FILE", required = true, description = "Model to write.")
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      converter = FileName.class,
+      required = true,
+      description = "Model to write.")
   private Path out;
 
   @Mixin private TrainingOptions training;

@@ -56,6 +56,30 @@ class OtherFileSystemsTest {
     assertRefused(name, command.split(" "));
   }
 
+  /** As one of a folder a name would lose its end, and a file would be there under it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "charges examples/dimers.xyz --out DIR/",
+        "train examples/water.xyz --target energy --out DIR/",
+        "predict model.ff examples/water.xyz --out DIR/",
+        "evaluate model.ff examples/water.xyz --out DIR/",
+        "learning-curve examples/water.xyz --target energy --sizes 2 --out DIR/",
+        "merge run --out DIR/",
+        "reduce examples/water.xyz --method cur --count 1 --out DIR/",
+        "explore f.mts --out DIR/",
+      })
+  void foldersAreNoFiles(String command) {
+    String folder = directory.resolve("there").toString();
+    StringWriter err = new StringWriter();
+    String[] arguments = command.replace("DIR", folder).split(" ");
+    int code = Main.run(arguments, new PrintWriter(new StringWriter()), new PrintWriter(err, true));
+    assertThat(code).as(err.toString()).isEqualTo(2);
+    assertThat(err.toString().lines()).as(err.toString()).hasSize(1);
+    assertThat(err.toString()).contains(folder + "/ is the name of a folder");
+    assertThat(Path.of(folder)).doesNotExist();
+  }
+
   @Test
   void areRefusedInConfigurationsToo() throws IOException {
     Path config = directory.resolve("c.yaml");
