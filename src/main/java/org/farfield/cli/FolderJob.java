@@ -61,9 +61,11 @@ final class FolderJob {
   private int run(List<String> input, Path out, RunWatcher watcher, Consumer<String> said) {
     long start = System.nanoTime();
     input.forEach(OtherFileSystems::path);
-    if (input.contains("-")) {
+    boolean isStandard = input.contains("-");
+    if (isStandard && (input.size() > 1 || !folder.part().isWhole())) {
       throw new InputException(
-          "standard input is not there again when a run is resumed; write it to a file");
+          "standard input (-) does not go with other files, nor with parts of a run; write it to a"
+              + " file");
     }
     if (options.output().force()) {
       throw new InputException(
@@ -75,16 +77,18 @@ final class FolderJob {
     output.checkFormat();
     output.requireGradients(features, out);
     FeatureRun.Form form = new FeatureRun.Form(output.format(out), output.single(), output.keep());
-    List<Path> files = InputFiles.of(input, said);
+    List<Path> files = isStandard ? List.of() : InputFiles.of(input, said);
     FeatureRun.Result result;
     try (RunFolder target = RunFolder.of(out, folder.part(), folder.resume(), folder.breakLock());
         Workplace place = workplace.apply(features, said)) {
       StopSignals stop =
           new StopSignals(() -> said.accept("stopping when this shard is done; again: at once"));
+      List<Path> read =
+          isStandard ? List.of(target.standardInput(System.in, form.format())) : files;
       FeatureRun.Request request =
           options
               .frames()
-              .request(features, files, place.supplement(), form, folder.limit(), folder.skip());
+              .request(features, read, place.supplement(), form, folder.limit(), folder.skip());
       result = place.run().run(target, request, stop, watcher, said);
     }
     int code = result.isStopped() ? INTERRUPTED : result.rejected() == 0 ? 0 : REJECTED;

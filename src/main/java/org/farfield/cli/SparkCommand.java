@@ -65,6 +65,10 @@ final class SparkCommand extends ReportingCommand {
               + ": a run is a folder that all executors see by its path, as on NFS or Lustre; copy"
               + " what it has made, as by 'hadoop fs -put'");
     }
+    if (input.contains("-")) {
+      throw new InputException(
+          "standard input (-) is read by one process; write it to a file that all executors see");
+    }
     List<String> elsewhere = input.stream().filter(SparkCommand::isElsewhere).toList();
     if (elsewhere.isEmpty()) {
       return run(List.of(), this::start);

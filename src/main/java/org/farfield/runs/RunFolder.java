@@ -2,6 +2,8 @@ package org.farfield.runs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,8 +16,11 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.farfield.error.InputException;
 import org.farfield.error.ResourceException;
+import org.farfield.features.OutputFormat;
+import org.farfield.features.engine.InputStamp;
 import org.farfield.files.FolderLock;
 import org.farfield.files.LineLog;
+import org.farfield.files.PartFile;
 import org.farfield.files.Sha256;
 import org.farfield.spec.text.Documents;
 import org.farfield.tensor.files.TextFile;
@@ -28,6 +33,8 @@ import org.farfield.tensor.files.TextFile;
 public final class RunFolder implements AutoCloseable {
   private static final String CENSUS = "census.json";
   private static final String SUM = "sha256";
+  private static final String STANDARD_INPUT = "standard-input.xyz";
+  private static final int PIECE = 1 << 20; // bytes
 
   private static final String SURVEYING = ".lock-survey";
 
@@ -128,7 +135,52 @@ public final class RunFolder implements AutoCloseable {
 
   // by a run that was killed before its manifest was there
   private static boolean isLeft(String name) {
-    return name.startsWith(".") || RunNames.is(name, CENSUS);
+    return name.startsWith(".") || RunNames.is(name, CENSUS) || RunNames.is(name, STANDARD_INPUT);
+  }
+
+  /**
+   * Standard input as a file of the folder, which a run that goes on reads again.
+   *
+   * @param in is read to its end, but where a run goes on
+   * @param format of the shards
+   * @return the file
+   * @throws ResourceException if the disk does not take it
+   */
+  public Path standardInput(InputStream in, OutputFormat format) {
+    if (hasManifest()) {
+      return keptInput();
+    }
+    Path file = path.resolve(RunNames.of(format).of(STANDARD_INPUT));
+    try (PartFile copy = new PartFile(file, true)) {
+      byte[] piece = new byte[PIECE];
+      long position = 0;
+      for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
+        position = copy.write(ByteBuffer.wrap(piece, 0, count), position);
+      }
+      copy.commit();
+    } catch (IOException e) {
+      throw new ResourceException(
+          ResourceException.Kind.STORAGE,
+          "standard input cannot be read further (" + e.getMessage() + ")",
+          e);
+    }
+    return file;
+  }
+
+  // By the name that the manifest has, if it is this file: the folder may be called in two ways.
+  private Path keptInput() {
+    Path file = path.resolve(names().of(STANDARD_INPUT));
+    try {
+      for (InputStamp input : manifest().inputs()) {
+        Path noted = Path.of(input.file());
+        if (Files.exists(noted) && Files.exists(file) && Files.isSameFile(noted, file)) {
+          return noted;
+        }
+      }
+    } catch (IOException e) {
+      throw new InputException(file + ": cannot be read (" + e.getMessage() + ")", e);
+    }
+    return file;
   }
 
   Path path() {
@@ -270,6 +322,11 @@ public final class RunFolder implements AutoCloseable {
   /** Ends it; of a run that did not begin no folder is left. */
   @Override
   public void close() {
+    if (part.isWhole() && !hasManifest()) {
+      list(path).stream()
+          .filter(file -> RunNames.is(file.getFileName().toString(), STANDARD_INPUT))
+          .forEach(LineLog::delete);
+    }
     lock.close();
     if (isNew && !hasManifest()) {
       try {

@@ -3,7 +3,12 @@ package org.farfield.runs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -16,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.farfield.error.ResourceException;
 import org.farfield.features.OutputFormat;
 import org.farfield.features.engine.Engine;
@@ -195,6 +201,57 @@ class FolderRunTest {
         assertThat(rows.getInt(4)).isEqualTo(-1);
       }
     }
+  }
+
+  private String runOf(String text, String... more) {
+    return runOf(text.getBytes(StandardCharsets.UTF_8), more);
+  }
+
+  private String runOf(byte[] standardInput, String... more) {
+    InputStream before = System.in;
+    System.setIn(new ByteArrayInputStream(standardInput));
+    try {
+      return RunFixture.run(RunFixture.featurize(Path.of("-"), folder + "/", more));
+    } finally {
+      System.setIn(before);
+    }
+  }
+
+  @Test
+  void standardInputIsKeptAndReadAgain() throws IOException {
+    String text = Files.readString(input);
+    assertThat(run("--shard-frames", "3")).startsWith("0 ");
+    Map<String, String> shards = RunFixture.contents(folder);
+    shards.keySet().removeIf(name -> name.matches("manifest.*|census.*"));
+    folder = directory.resolve("standard");
+    // of a process that was killed while it looked over the input
+    Files.createDirectory(folder);
+    Files.writeString(folder.resolve("standard-input.xyz"), "1\n\nHe 0 0 0\n");
+    assertThat(runOf(text, "--shard-frames", "3", "--resume")).startsWith("0 ");
+    Map<String, String> all = RunFixture.contents(folder);
+    assertThat(all).containsAllEntriesOf(shards).containsEntry("standard-input.xyz", text);
+    assertThat(all).hasSize(shards.size() + 3);
+    Files.delete(folder.resolve("shard-000002.mts"));
+    String other = "1\n\nHe 0 0 0\n"; // is not asked for
+    assertThat(runOf(other, "--shard-frames", "3", "--resume")).startsWith("0 ");
+    assertThat(RunFixture.contents(folder)).isEqualTo(all);
+    folder = directory.resolve("standard").resolve("..").resolve("standard"); // by another name
+    assertThat(runOf("", "--shard-frames", "3", "--resume")).startsWith("0 ");
+
+    folder = directory.resolve("bad");
+    assertThat(runOf("1\n\nXx 0 0 0\n"))
+        .startsWith("2 ")
+        .contains("standard-input.xyz, frame 0, line 3");
+    assertThat(folder).doesNotExist();
+    assertThat(runOf("")).startsWith("2 ").hasLineCount(1);
+    assertThat(runOf(text, "--part", "1/2")).startsWith("2 ").contains("nor with parts of a run");
+    assertThat(folder).doesNotExist();
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (OutputStream gzip = new GZIPOutputStream(packed)) {
+      gzip.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    assertThat(runOf(packed.toByteArray(), "--format", "parquet")).startsWith("0 ");
+    assertThat(shown()).allMatch(name -> name.startsWith("shard-"));
   }
 
   /** Readers of tables take all else for parts of one. */
