@@ -2,12 +2,8 @@ package org.farfield.equilibration;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.farfield.error.InputException;
 import org.farfield.error.ResourceException;
 import org.farfield.features.engine.Engine;
 import org.farfield.kernels.cpu.WorkerPool;
@@ -63,34 +59,14 @@ final class LargeStructures {
       return;
     }
     List<List<Integer>> batches = batches(structures, which);
-    AtomicInteger arrived = new AtomicInteger(); // each device has a batch, however late it comes
-    AtomicInteger next = new AtomicInteger(engine.backend().devices());
-    engine
-        .onEachDevice(
-            device -> {
-              OnDevice own = new OnDevice(device, structures, conditions, results);
-              int b = arrived.getAndIncrement();
-              for (; b < batches.size(); b = next.getAndIncrement()) {
-                try {
-                  own.inParts(batches.get(b));
-                } catch (InputException e) {
-                  next.set(batches.size()); // all before this one begin
-                  return Optional.of(new Failed(b, e));
-                }
-              }
-              return Optional.<Failed>empty();
-            })
-        .stream()
-        .flatMap(Optional::stream)
-        .min(Comparator.comparingInt(Failed::batch))
-        .ifPresent(
-            first -> {
-              throw first.reason();
-            });
+    DeviceQueue.run(
+        engine,
+        batches.size(),
+        device -> {
+          OnDevice own = new OnDevice(device, structures, conditions, results);
+          return batch -> own.inParts(batches.get(batch));
+        });
   }
-
-  /** What is wrong with one of some structures. */
-  private record Failed(int batch, InputException reason) {}
 
   private Equilibrium alone(Structure structure, Conditions conditions) {
     Asked asked = new Asked(structure, conditions);

@@ -3,7 +3,7 @@ package org.farfield.equilibration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntFunction;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.farfield.error.InputException;
 import org.farfield.error.NoSolutionException;
@@ -87,14 +87,17 @@ public final class SelfConsistency implements AutoCloseable {
     Solved[] solved = new Solved[structures.size()];
     int[] small =
         IntStream.range(0, solved.length).filter(i -> isDense(structures.get(i))).toArray();
-    IntFunction<Solved> solve =
-        i -> solve(structures.get(i), functions.get(i), conditions.get(i), null, derivatives);
-    pool.run(small.length, (task, worker) -> solved[small[task]] = solve.apply(small[task]));
-    for (int i = 0; i < solved.length; i++) {
-      if (solved[i] == null) { // uses all cores itself
-        solved[i] = solve.apply(i);
-      }
-    }
+    BiFunction<Engine, Integer, Solved> solve =
+        (device, i) ->
+            solve(
+                device, structures.get(i), functions.get(i), conditions.get(i), null, derivatives);
+    pool.run(
+        small.length, (task, worker) -> solved[small[task]] = solve.apply(engine, small[task]));
+    int[] large = IntStream.range(0, solved.length).filter(i -> solved[i] == null).toArray();
+    DeviceQueue.run( // each uses all cores itself
+        engine,
+        large.length,
+        device -> task -> solved[large[task]] = solve.apply(device, large[task]));
     return finished(structures, solved, derivatives);
   }
 
@@ -136,12 +139,12 @@ public final class SelfConsistency implements AutoCloseable {
       Conditions conditions,
       boolean derivatives) {
     try {
-      return solve(structure, function, conditions, start, derivatives);
+      return solve(engine, structure, function, conditions, start, derivatives);
     } catch (NoSolutionException e) {
       if (start == null) {
         throw e;
       }
-      return solve(structure, function, conditions, null, derivatives);
+      return solve(engine, structure, function, conditions, null, derivatives);
     }
   }
 
@@ -190,7 +193,7 @@ public final class SelfConsistency implements AutoCloseable {
     List<Made> all = new ArrayList<>();
     for (int i = 0; i < structures.size(); i++) {
       double[] p = moments.get(i);
-      try (Coupling coupling = coupling(structures.get(i), functions.get(i))) {
+      try (Coupling coupling = coupling(engine, structures.get(i), functions.get(i))) {
         double[] nothing = new double[p.length];
         double energy =
             energy(functions.get(i), p, coupling.potential(p), nothing, new double[p.length]);
@@ -211,7 +214,7 @@ public final class SelfConsistency implements AutoCloseable {
     SiteFunction function = model.in(List.of(structure)).get(0);
     double[] unit = new double[structure.atoms() * rows()];
     double[][] all = new double[unit.length][];
-    try (Coupling coupling = coupling(structure, function)) {
+    try (Coupling coupling = coupling(engine, structure, function)) {
       for (int b = 0; b < unit.length; b++) {
         unit[b] = 1;
         all[b] = coupling.received(unit);
@@ -261,6 +264,7 @@ public final class SelfConsistency implements AutoCloseable {
   }
 
   private Solved solve(
+      Engine device,
       Structure structure,
       SiteFunction function,
       Conditions conditions,
@@ -271,7 +275,7 @@ public final class SelfConsistency implements AutoCloseable {
     double[] widths = widths(structure, function);
     Sites none = Sites.ofWidths(degree, widths);
     double[] external = conditions.shifted(structure, none).linear();
-    try (Coupling coupling = coupling(structure, function)) {
+    try (Coupling coupling = coupling(device, structure, function)) {
       FixedPoint problem = new FixedPoint(structure, model, function, coupling, external, charge);
       FixedPointSolver solver =
           new FixedPointSolver(
@@ -306,7 +310,7 @@ public final class SelfConsistency implements AutoCloseable {
     return IntStream.range(0, structure.atoms()).mapToDouble(function::width).toArray();
   }
 
-  private Coupling coupling(Structure structure, SiteFunction function) {
+  private Coupling coupling(Engine device, Structure structure, SiteFunction function) {
     double[] widths = widths(structure, function);
     double[][] received = new double[model.receivers()][widths.length];
     for (int n = 0; n < received.length; n++) {
@@ -314,10 +318,10 @@ public final class SelfConsistency implements AutoCloseable {
       Arrays.setAll(received[n], i -> function.receiver(i, receiver));
     }
     if (isDense(structure)) {
-      return new DenseCoupling(engine, structure, model.degree(), widths, received);
+      return new DenseCoupling(device, structure, model.degree(), widths, received);
     }
     double accuracy = Math.max(1e-12, SHARE * tolerance);
-    return new EngineCoupling(engine, structure, model.degree(), widths, received, accuracy, pool);
+    return new EngineCoupling(device, structure, model.degree(), widths, received, accuracy, pool);
   }
 
   // with the sum of charges that is asked for now

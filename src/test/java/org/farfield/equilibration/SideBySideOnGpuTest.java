@@ -50,9 +50,11 @@ class SideBySideOnGpuTest {
   @Test
   void severalDevices() throws IOException, InterruptedException {
     List<String> expected = charges(Map.of(), "0");
-    assertThat(expected).hasSize(13);
+    assertThat(expected).hasSize(17);
     assertThat(expected.subList(0, 12)).allMatch(line -> line.matches("bits -?\\d+ after \\d+"));
     assertThat(expected.get(12)).startsWith("structure: atoms 1 and 2 are at one place");
+    assertThat(expected.subList(13, 17))
+        .allMatch(line -> line.matches("moments -?\\d+ after \\d+"));
     assertThat(charges(Map.of(), "0", "1", "2")).isEqualTo(expected);
     String little = "4000000000,500000,4000000000";
     assertThat(charges(Map.of("CUSIM_MEMORY", little), "0", "1", "2")).isEqualTo(expected);

@@ -3,8 +3,10 @@ package org.farfield.equilibration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.farfield.backend.cuda.CudaBackend;
@@ -51,8 +53,26 @@ final class SideBySideProgram {
       System.arraycopy(other, 0, other, 3, 3);
       wrong.set(many.size() - 3, many.get(0).withPositions(other));
       System.out.println(outcome(solver, wrong));
+      moments(engine, many.subList(0, 4));
     } catch (ResourceException e) {
       System.out.println(e.getMessage());
+    }
+  }
+
+  // Of models that are no energy, of which each structure is solved on one of the devices.
+  private static void moments(Engine engine, List<Structure> some) {
+    Map<Integer, ElementParameters> elements = new HashMap<>();
+    for (Structure s : some) {
+      for (int type : s.types()) {
+        elements.put(type, ChargeModel.eeq2019().elements().get(type).withCoordination(0));
+      }
+    }
+    SiteModel model = LinearSiteModel.of(ChargeModel.of("constant", elements));
+    try (SelfConsistency solver = new SelfConsistency(model, engine, 1e-7, 0)) {
+      for (Equilibrium e : solver.of(some, neutral(some))) {
+        int bits = Arrays.hashCode(e.charges()) + 31 * Arrays.hashCode(e.gradient());
+        System.out.println("moments " + bits + " after " + e.iterations());
+      }
     }
   }
 
