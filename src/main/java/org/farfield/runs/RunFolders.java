@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 import org.farfield.error.InputException;
@@ -23,14 +22,9 @@ import org.farfield.files.Sha256;
 import org.farfield.structure.Structure;
 import org.farfield.structure.io.FrameSelection;
 import org.farfield.structure.io.StructureReaders;
-import org.farfield.tensor.TensorBlock;
-import org.farfield.tensor.TensorMap;
-import org.farfield.tensor.files.MtsFile;
 
 /** The folder of a run, or several that hold parts of it, to be looked at. */
 public final class RunFolders {
-  private static final String MTS = OutputFormat.MTS.text(); // whose shards can be looked into
-
   private final String name;
   private final Manifest manifest;
   private final Survey survey;
@@ -109,24 +103,21 @@ public final class RunFolders {
         return name + " is damaged: its SHA-256 is not that which was noted when it was made";
       }
     }
-    if (manifest.format().equals(MTS) && !shard.sha256().isEmpty()) {
-      Shard frames = survey.shards().get(shard.shard());
-      return wrongLabels(frames, shard, MtsFile.read(folder.resolve(frames.file(MTS))));
+    for (String name : shard.sha256().keySet()) {
+      if (name.endsWith("." + manifest.format()) && hasOthers(folder.resolve(name), shard)) {
+        Shard frames = survey.shards().get(shard.shard());
+        return name + " has rows of other frames than " + frames.from() + " to " + frames.to();
+      }
     }
     return null;
   }
 
-  private static String wrongLabels(Shard shard, ShardLog.Done done, TensorMap map) {
-    Set<Integer> systems = new TreeSet<>();
-    for (TensorBlock block : map.blocks()) {
-      for (int row = 0; row < block.samples().size(); row++) {
-        systems.add(block.samples().value(row, 0));
-      }
-    }
-    boolean within = systems.stream().allMatch(s -> s >= shard.from() && s < shard.to());
-    return within && systems.size() <= done.census().frames()
-        ? null
-        : shard.file(MTS) + " has rows of other frames than " + shard.from() + " to " + shard.to();
+  private boolean hasOthers(Path file, ShardLog.Done done) {
+    Shard shard = survey.shards().get(done.shard());
+    Set<Integer> systems =
+        ShardLabels.systems(file, OutputFormat.of(manifest.format()).orElseThrow());
+    return systems.size() > done.census().frames()
+        || systems.stream().anyMatch(s -> s < shard.from() || s >= shard.to());
   }
 
   /**

@@ -3,6 +3,9 @@ package org.farfield.runs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,10 +14,12 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +30,7 @@ import java.util.zip.GZIPOutputStream;
 import org.farfield.error.ResourceException;
 import org.farfield.features.OutputFormat;
 import org.farfield.features.engine.Engine;
+import org.farfield.files.Sha256;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.io.FrameSelection;
@@ -40,6 +46,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Runs into a folder as a user sees them. */
 class FolderRunTest {
   private static final Consumer<String> NO_NOTES = note -> {};
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir Path directory;
   private Path input;
@@ -201,6 +208,33 @@ class FolderRunTest {
         assertThat(rows.getInt(4)).isEqualTo(-1);
       }
     }
+  }
+
+  /** A shard in the place of another, with the hash that it has. */
+  @ParameterizedTest
+  @ValueSource(strings = {"mts", "npz", "parquet", "h5"})
+  void rowsOfOtherFramesAreFound(String format) throws IOException {
+    String options = "--shard-frames 6 --descriptor power-spectrum --per structure --format ";
+    assertThat(run((options + format).split(" "))).startsWith("0 ");
+    assertThat(RunFixture.run(List.of("verify", folder.toString()))).startsWith("0 ");
+    Path first = folder.resolve("shard-000000." + format);
+    Path second = folder.resolve("shard-000001." + format);
+    Files.copy(first, second, StandardCopyOption.REPLACE_EXISTING);
+    Path log = folder.resolve(RunNames.in(folder).of(ShardLog.NAME));
+    List<String> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(log)) {
+      JsonNode done = JSON.readTree(line);
+      for (JsonNode file : done.get("files")) {
+        if (file.get("file").asText().equals(second.getFileName().toString())) {
+          ((ObjectNode) file).put("sha256", Sha256.of(first)).put("bytes", Files.size(first));
+        }
+      }
+      lines.add(done.toString());
+    }
+    Files.write(log, lines);
+    assertThat(RunFixture.run(List.of("verify", folder.toString())))
+        .startsWith("4 ")
+        .contains("shard-000001." + format + " has rows of other frames than 6 to 11");
   }
 
   private String runOf(String text, String... more) {
