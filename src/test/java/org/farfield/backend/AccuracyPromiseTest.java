@@ -255,6 +255,22 @@ class AccuracyPromiseTest {
     check("few", few, new Row(new Monomial(1, 0.5), 4, 12, 0.2, 1e-4), Way.MESH);
   }
 
+  /** Waves of an atom's own images have one phase: where they fall slowly, amplitudes count. */
+  @Test
+  void ownImages() {
+    Random random = new Random(9);
+    for (int round = 0; round < 40; round++) {
+      double a = 2.5 + 2 * random.nextDouble();
+      Structure one = box(2 * a, a, a, new int[] {18}, 1, 2, 3);
+      RadialBasis basis = new Gto(round % 3, 3 + 3 * random.nextDouble());
+      double sigma = 0.3 + 0.2 * random.nextDouble();
+      double accuracy = Math.pow(10, -4 - 4 * random.nextDouble());
+      int l = round % 5 == 4 ? 2 : 0;
+      check(
+          "own images", one, new Row(basis, l, 1 + round % 6, sigma, accuracy), Way.AUTO, Way.SUM);
+    }
+  }
+
   /** Whatever comes: hyperparameters and structures at random, the first of them dense. */
   @Test
   void anything() {

@@ -533,7 +533,8 @@ public final class Planner {
               shortest,
               volume,
               h.accuracy() * SHARE,
-              Sizes.scaled(sizes.get().sums().get(d), volume, unit.atoms())));
+              Sizes.scaled(sizes.get().sums().get(d), volume, unit.atoms()),
+              new ErrorModel.Own(unit.atoms(), h.centerAtomWeight())));
     }
     return cutoffs;
   }

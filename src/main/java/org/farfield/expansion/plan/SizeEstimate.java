@@ -3,6 +3,7 @@ package org.farfield.expansion.plan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.farfield.expansion.tables.ErrorModel;
 import org.farfield.expansion.tables.LongRangeTable;
 import org.farfield.math.SphericalHarmonics;
 import org.farfield.structure.Structure;
@@ -337,7 +338,9 @@ final class SizeEstimate {
       double[] unknown = new double[degrees];
       Arrays.fill(unknown, Double.POSITIVE_INFINITY);
       double shortest = 2 * Math.PI / Math.cbrt(volume);
-      double end = BEYOND * table.errors().cutoff(shortest, volume, LOW, unknown);
+      ErrorModel.Own own =
+          new ErrorModel.Own(structure.atoms(), tables.hyperparameters().centerAtomWeight());
+      double end = BEYOND * table.errors().cutoff(shortest, volume, LOW, unknown, own);
       LowWaves waves = new LowWaves(structure, places, end);
       if (waves.areFew()) {
         low = waves.squares(table, tables.harmonics(), degrees, size);

@@ -15,6 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * for the waves cancel: the structure then says how large they are. Sizes are squares in units
  * where one vector counts (v̂I)², and infinite where nothing is known to be small.
  *
+ * <p>Those of an atom's own images add up otherwise: {@link OwnTail}.
+ *
  * <p>Multipoles of degree L have waves k^L larger, and so have gradients of those of L − 1. Their
  * relative errors are promised like those of charges, so arrays have a row for each L and l, those
  * of L = 0 first; an array of sizes has as many rows as count.
@@ -28,15 +30,27 @@ public final class ErrorModel {
   private static final double SUPPRESSED = 0.15;
   // Where coefficients are small, what near neighbours make on a mesh may add to an atom's own.
   private static final double TOGETHER = 6;
+  // Of the promise an atom's own images may take so much; the rest is for those of others.
+  private static final double OWN = 0.7;
   private static final int MOST_RANGES = 1000;
 
+  private final int angular; // rows of one L
   private final double[] k;
   private final double[][] tail; // [row][node] max_n Σ_{q ≥ node} w k² (k^L v̂I)²
   private final double[][] envelope; // [row][node] max over n and q ≥ node of (k^L v̂I)²
   private final double[][] power; // [row][node] max_n w k² (k^L v̂I)²
   private final double[][] rest; // [row][node] ∫_k k² (k^L v̂I)² of what is summed in space
   private final OwnAliasing own;
+  private final OwnTail ownTail;
   private final Map<Range, double[]> moments = new ConcurrentHashMap<>();
+
+  /**
+   * An atom among its own images.
+   *
+   * @param atoms sources in the cell
+   * @param weight how much of itself it keeps
+   */
+  public record Own(int atoms, double weight) {}
 
   /** Nodes from a first one to before an end. Similar cells share them. */
   private record Range(int first, int end) {}
@@ -50,7 +64,9 @@ public final class ErrorModel {
       int degree,
       RestSquares rest) {
     this.k = k;
+    angular = maxAngular + 1;
     own = new OwnAliasing(k, measure, spectrum, maxAngular, size, degree);
+    ownTail = new OwnTail(k, measure, spectrum, maxAngular, size, degree);
     int nodes = k.length;
     int rows = (Math.max(degree, 1) + 1) * (maxAngular + 1); // gradients of charges at least
     this.rest = new double[rows][nodes];
@@ -145,9 +161,10 @@ public final class ErrorModel {
    * @param volume Å³
    * @param target relative error
    * @param sizes squares of the coefficients, of as many rows as count
+   * @param own whose images have one phase
    * @return 1/Å
    */
-  public double cutoff(double smallest, double volume, double target, double[] sizes) {
+  public double cutoff(double smallest, double volume, double target, double[] sizes, Own own) {
     double states = states(volume);
     double bound = target / SAFETY * (target / SAFETY);
     int first = first(smallest);
@@ -156,7 +173,9 @@ public final class ErrorModel {
     // The error falls with the cutoff: bisect for the first node that is good enough.
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (good(middle, first, valued(smallest, k[middle]), states, bound, sizes)) {
+      int valued = valued(smallest, k[middle]);
+      if (good(middle, first, valued, states, bound, sizes)
+          && ownIsGood(middle, first, valued, states, target, sizes, own)) {
         high = middle;
       } else {
         low = middle + 1;
@@ -172,6 +191,24 @@ public final class ErrorModel {
       double dropped = states * tail[l][node] + 2 * envelope[l][node];
       double allowed = l < power.length ? bound : bound * GRADIENTS;
       if (dropped > allowed * Math.min(value(l, first, valued, states), sizes[l])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  // Of l = L.
+  private boolean ownIsGood(
+      int node, int first, int valued, double states, double target, double[] sizes, Own own) {
+    double bound = OWN * target;
+    for (int l = 0; l < ownTail.degrees(); l++) {
+      int row = l * angular + l;
+      double dropped = states * ownTail.dropped(l, node);
+      double kept = own.weight() * states * ownTail.all(l, first);
+      double value =
+          Math.max(
+              own.atoms() * Math.min(value(row, first, valued, states), sizes[row]), kept * kept);
+      if (dropped * dropped > bound * bound * value) {
         return false;
       }
     }

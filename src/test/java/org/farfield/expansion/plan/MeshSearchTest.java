@@ -56,7 +56,8 @@ class MeshSearchTest {
         double cutoff =
             random.nextInt(4) == 0
                 ? 8 * random.nextDouble()
-                : model.cutoff(smallest, cell.volume(), target, sizes);
+                : model.cutoff(
+                    smallest, cell.volume(), target, sizes, new ErrorModel.Own(atoms, 1));
         cutoffs.add(cutoff);
         errors.add(model.aliasing(smallest, cell.volume(), cutoff, atoms, sizes));
       }
