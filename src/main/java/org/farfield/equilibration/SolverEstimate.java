@@ -46,7 +46,7 @@ public record SolverEstimate(int moments, double direct, double iterated, int it
       }
       default -> {
         direct = 3.4e-7 * n * n + 3.8e-7 * m * m + FACTORS * m * m * m;
-        iterated = 1e-3 + 3.4e-4 * m * n / (n + 100);
+        iterated = 2.5e-3 + (degree == 0 ? 2.4e-4 : 3.4e-4) * m * n / (n + 75);
       }
     }
     return new SolverEstimate(
