@@ -451,7 +451,7 @@ class CommandLineTest {
   @Test
   void absurdSizesAreRefusedBeforeAnythingIsComputed() throws IOException {
     Path input = file("big.xyz", "1\nLattice=\"9000 0 0 0 9000 0 0 0 9000\"\nH 0 0 0\n");
-    Outcome outcome = featurize(input.toString(), "x.mts", "--path", "mesh");
+    Outcome outcome = featurize(input.toString(), "x.mts");
     assertThat(outcome.code()).isEqualTo(5);
     assertThat(outcome.err()).contains("big.xyz", "are needed", "FARFIELD_JAVA_OPTS=-Xmx");
     assertThat(outcome.err().lines()).hasSize(1);

@@ -47,6 +47,12 @@ public final class Planner {
   // of a neighbour while a centre is computed: its place, its harmonics and radial functions
   private static final double NEIGHBOR_BYTES = 100;
 
+  // A mesh that is asked for is refused where it takes so many seconds, and so many times as long
+  // as
+  // a sum.
+  private static final double SLOW_MESH = 20;
+  private static final double MUCH_SLOWER = 100;
+
   // of the operations of a product of waves with mirrors, against those of one without
   private static final double MIRROR_FLOP = 0.85;
 
@@ -389,7 +395,28 @@ public final class Planner {
               + " of coefficients that are so small beside those of other l, as symmetric or sparse"
               + " atoms make them; use the path ksum or auto, or a lower accuracy");
     }
+    if (wanted == EvaluationPath.MESH) {
+      requireSense(structure, mesh.orElseThrow(), sum);
+    }
     return mesh.orElse(sum);
+  }
+
+  // Where symmetry makes coefficients small a mesh has to be so fine that a few atoms take minutes,
+  // and gigabytes.
+  private static void requireSense(Structure structure, Plan mesh, Plan sum) {
+    if (mesh.seconds() < SLOW_MESH || mesh.seconds() < MUCH_SLOWER * sum.seconds()) {
+      return;
+    }
+    throw new InputException(
+        String.format(
+            Locale.ROOT,
+            "%s: the accuracy needs a mesh of %d × %d × %d points, which takes %.0f times as long"
+                + " as a sum; use the path ksum or auto",
+            structure.origin(),
+            mesh.mesh().get(0),
+            mesh.mesh().get(1),
+            mesh.mesh().get(2),
+            mesh.seconds() / sum.seconds()));
   }
 
   private void requireWaves(Structure structure) {

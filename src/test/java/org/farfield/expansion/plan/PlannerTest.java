@@ -80,7 +80,7 @@ class PlannerTest {
         Structure s = structure(random);
         int channels = 1 + random.nextInt(3);
         Plan sum = sums.plan(s, channels);
-        Plan mesh = meshes.plan(s, channels);
+        Plan mesh = meshOf(meshes, s, channels).orElse(sum);
         boolean faster = mesh.seconds() < sum.seconds();
         taken[faster ? 1 : 0]++;
         assertThat(both.plan(s, channels)).isEqualTo(faster ? mesh : sum);
@@ -88,6 +88,38 @@ class PlannerTest {
     }
     assertThat(taken[0]).isGreaterThan(50);
     assertThat(taken[1]).isGreaterThan(50);
+  }
+
+  // None where it is refused, because it is much slower than a sum.
+  private static Optional<Plan> meshOf(Planner meshes, Structure s, int channels) {
+    try {
+      return Optional.of(meshes.plan(s, channels));
+    } catch (InputException e) {
+      assertThat(e).hasMessageContaining("times as long as a sum");
+      return Optional.empty();
+    }
+  }
+
+  /** Symmetry makes the coefficients of a lattice of one atom small, and their mesh fine. */
+  @Test
+  void aMeshThatTakesAHundredTimesAsLongAsASumIsRefused() {
+    Expansion.Builder builder = Expansion.builder().maxAngular(6).accuracy(1e-4);
+    ExpansionTables tables = new ExpansionTables(builder.path(EvaluationPath.MESH).build());
+    Planner meshes = new Planner(tables, Speeds.defaults(2));
+    double[] cube = {20, 0, 0, 0, 20, 0, 0, 0, 20};
+    Structure lattice = new Structure(new int[1], new double[3], new Cell(cube, true, true, true));
+    assertThatThrownBy(() -> meshes.plan(lattice, 2))
+        .isInstanceOf(InputException.class)
+        .hasMessageMatching(
+            ".*: the accuracy needs a mesh of 2\\d\\d × 2\\d\\d × 2\\d\\d points, which takes \\d+"
+                + " times as long as a sum; use the path ksum or auto");
+    // with fewer digits to keep, or enough atoms, one may wait for it
+    double[] small = {4, 0, 0, 0, 4, 0, 0, 0, 4};
+    Structure dense = new Structure(new int[1], new double[3], new Cell(small, true, true, true));
+    assertThat(meshes.plan(dense, 2).path()).isEqualTo(EvaluationPath.MESH);
+    double[] positions = new Random(5).doubles(3 * 50, 0, 20).toArray();
+    Structure many = new Structure(new int[50], positions, new Cell(cube, true, true, true));
+    assertThat(meshes.plan(many, 2).path()).isEqualTo(EvaluationPath.MESH);
   }
 
   /** What a planner remembers of earlier structures changes nothing, in any order or thread. */
