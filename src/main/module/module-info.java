@@ -11,7 +11,6 @@ module org.farfield {
   exports org.farfield.structure; // what it takes: atoms,
   exports org.farfield.structure.io;
   exports org.farfield.spec; // what to make of them,
-  exports org.farfield.spec.codec;
   exports org.farfield.basis;
   exports org.farfield.potential;
   exports org.farfield.expansion; // what it gives: coefficients and their derivatives,
@@ -24,7 +23,7 @@ module org.farfield {
   // without it the sums run several times slower: --add-modules jdk.incubator.vector
   requires static jdk.incubator.vector;
   requires com.fasterxml.jackson.core;
-  requires transitive com.fasterxml.jackson.databind; // nodes are what Codec takes and gives
+  requires transitive com.fasterxml.jackson.databind; // nodes are what Metadata gives
   requires com.fasterxml.jackson.dataformat.yaml;
   requires java.desktop; // plots
   requires java.sql; // databases of ASE

@@ -13,7 +13,6 @@ import org.farfield.features.MtsSink;
 import org.farfield.features.StructureSources;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
-import org.farfield.spec.codec.Codec;
 import org.farfield.structure.Structure;
 import org.farfield.tensor.TensorMap;
 
@@ -45,7 +44,11 @@ public final class Forces {
           spec,
           StructureSources.of("list", structures),
           new MtsSink(Path.of(arguments[1]).resolve("x.mts"), false));
-      System.out.println(Codec.read(Codec.write(spec)).equals(spec));
+      System.out.println(
+          Farfield.readSpec(Path.of(arguments[1]).resolve("x.mts")).equals(spec)
+              && Farfield.readFeatures(Path.of(arguments[1]).resolve("x.mts"))
+                  .keys()
+                  .equals(features.keys()));
     } catch (InputException e) {
       System.out.println(e.getMessage());
     }

@@ -23,6 +23,7 @@ import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.features.EnergyGradients;
 import org.farfield.features.EnergyModel;
 import org.farfield.features.FeatureSink;
+import org.farfield.features.Metadata;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
 import org.farfield.features.StructureSources;
@@ -38,6 +39,7 @@ import org.farfield.learning.spec.Model;
 import org.farfield.learning.spec.TrainingSettings;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
+import org.farfield.spec.codec.Codec;
 import org.farfield.structure.Structure;
 import org.farfield.structure.io.StructureReader;
 import org.farfield.structure.io.StructureReaders;
@@ -96,6 +98,29 @@ public final class Farfield implements AutoCloseable {
               VECTORS);
     }
     return farfield;
+  }
+
+  /**
+   * Reads what features are.
+   *
+   * @param path a file of features (.mts, .npz with its sidecar, .parquet, .h5), or YAML or JSON as
+   *     {@code --config} takes it, without what concerns a run
+   * @return the specification
+   * @throws org.farfield.error.InputException if it cannot be read, or something in it is wrong
+   */
+  public static FeatureSpec readSpec(Path path) {
+    return Metadata.readSpec(path);
+  }
+
+  /**
+   * Writes a specification down.
+   *
+   * @param spec what features are
+   * @return JSON on one line, from which {@link #readSpec} makes an equal one; equal for equal
+   *     specifications
+   */
+  public static String textOf(FeatureSpec spec) {
+    return Codec.text(spec);
   }
 
   /**

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,12 +97,27 @@ class FarfieldTest {
       TensorMap inMemory = farfield.features(spec, structures);
       farfield.write(
           spec, StructureSources.file(Path.of("examples/dimers.xyz")), new MtsSink(file, false));
+      assertThat(Farfield.readSpec(file)).isEqualTo(spec);
       TensorMap inFile = Farfield.readFeatures(file);
       assertThat(inMemory.keys()).isEqualTo(inFile.keys());
       for (int b = 0; b < inFile.blocks().size(); b++) {
         assertThat(inMemory.blocks().get(b).values()).isEqualTo(inFile.blocks().get(b).values());
       }
     }
+  }
+
+  @Test
+  void aSpecificationIsWrittenAndRead(@TempDir Path directory) throws IOException {
+    FeatureSpec spec = FeatureSpec.powerSpectrum(lode(1)).with(Pooling.SUM);
+    Path json = Files.writeString(directory.resolve("x.json"), Farfield.textOf(spec));
+    assertThat(Farfield.readSpec(json)).isEqualTo(spec);
+    Path yaml = Files.writeString(directory.resolve("x.yaml"), "exponent: 6\nmax-angular: 2\n");
+    assertThat(Farfield.readSpec(yaml).expansions().get(0).maxAngular()).isEqualTo(2);
+    Files.writeString(yaml, "exponent: 6\nmax-angular: two\n");
+    assertThatThrownBy(() -> Farfield.readSpec(yaml))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith(yaml + ": ")
+        .hasMessageContaining("max-angular");
   }
 
   @Test

@@ -1,5 +1,7 @@
 package org.farfield.basis;
 
+import org.farfield.expansion.tables.RadialFunctions;
+
 /**
  * A family of primitive radial functions per angular degree; {@link RadialFunctions} makes them
  * orthonormal unless they are to be taken as they are. Radii in Å; n = 0 … maxRadial inclusive.

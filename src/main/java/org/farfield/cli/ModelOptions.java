@@ -8,7 +8,7 @@ import org.farfield.error.InputException;
 import org.farfield.features.StructureSource;
 import org.farfield.features.engine.Engine;
 import org.farfield.learning.ModelFile;
-import org.farfield.learning.UnseenElements;
+import org.farfield.learning.models.UnseenElements;
 import org.farfield.learning.spec.Model;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

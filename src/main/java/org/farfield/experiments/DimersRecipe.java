@@ -16,7 +16,6 @@ import org.farfield.features.Progress;
 import org.farfield.features.StructureSources;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.learning.Errors;
-import org.farfield.learning.FeatureTable;
 import org.farfield.linalg.DenseProduct;
 import org.farfield.linalg.PenalisedFactor;
 import org.farfield.linalg.StreamedQr;

@@ -11,7 +11,6 @@ import org.farfield.features.StructureSource;
 import org.farfield.features.StructureSources;
 import org.farfield.learning.Errors;
 import org.farfield.learning.Evaluation;
-import org.farfield.learning.FeatureTable;
 import org.farfield.learning.Training;
 import org.farfield.learning.spec.Choice;
 import org.farfield.learning.spec.KernelSettings;

@@ -9,7 +9,6 @@ import org.farfield.error.InputException;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
 import org.farfield.features.engine.Engine;
-import org.farfield.learning.FeatureTable;
 import org.farfield.spec.FeatureSpec;
 
 /**

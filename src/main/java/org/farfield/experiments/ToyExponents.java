@@ -11,7 +11,6 @@ import org.farfield.basis.RadialBasis;
 import org.farfield.features.StructureSource;
 import org.farfield.features.StructureSources;
 import org.farfield.learning.Errors;
-import org.farfield.learning.FeatureTable;
 import org.farfield.learning.spec.Choice;
 import org.farfield.spec.FeatureSpec;
 

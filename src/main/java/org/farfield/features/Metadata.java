@@ -11,10 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.farfield.error.InputException;
 import org.farfield.parquet.ParquetFile;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.codec.Codec;
+import org.farfield.spec.text.Documents;
 import org.farfield.spec.text.JsonText;
 import org.farfield.tensor.files.Hdf5Reader;
 import org.farfield.tensor.files.MtsFile;
@@ -75,10 +77,28 @@ public record Metadata(FeatureSpec spec, String version, String cutoffs, String 
   }
 
   /**
+   * What features are, of any file that says so.
+   *
+   * @param file of features, or YAML or JSON that has the specification alone or as {@value #SPEC}
+   * @return the specification
+   * @throws InputException if it cannot be read, or something in it is wrong
+   */
+  public static FeatureSpec readSpec(Path file) {
+    String name = file.toString().toLowerCase(Locale.ROOT);
+    boolean features = Stream.of(".mts", ".npz", ".parquet", ".h5").anyMatch(name::endsWith);
+    ObjectNode document = features ? specOf(file) : Documents.read(file);
+    try {
+      return Codec.read(document.path(SPEC) instanceof ObjectNode own ? own : document);
+    } catch (InputException e) {
+      throw new InputException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
    * The specification of the features in a file.
    *
    * @param file .mts, .npz with its sidecar, .parquet or .h5
-   * @return the document, for {@link Codec#read(ObjectNode)}
+   * @return names and values
    * @throws InputException if it cannot be read, or another program wrote it
    */
   public static ObjectNode specOf(Path file) {

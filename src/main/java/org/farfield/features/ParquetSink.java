@@ -81,6 +81,7 @@ public record ParquetSink(Path target, boolean overwrite, WriteOptions options)
    * @return to be filled
    * @throws InputException if there would be several
    */
+  @SuppressWarnings("exports") // files are for the rooms of the program alone
   public ParquetWriter begin(FeatureLayout layout, Metadata metadata) {
     RowTable table = RowTable.of(layout).get(0);
     if (table.rotates()) {

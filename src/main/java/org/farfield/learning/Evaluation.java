@@ -61,6 +61,7 @@ public record Evaluation(
    * @param progress is told how far it is
    * @return the comparison
    */
+  @SuppressWarnings("exports") // an engine is for the rooms of the program alone
   public static Evaluation of(
       Engine engine, String version, Model model, StructureSource source, Progress progress) {
     return of(model, source, some -> new Prediction(model, engine, version).of(some, progress));
@@ -77,6 +78,7 @@ public record Evaluation(
    * @param progress is told how far it is
    * @return the comparison
    */
+  @SuppressWarnings("exports") // an engine is for the rooms of the program alone
   public static Evaluation withUncertainties(
       Engine engine, String version, Model model, StructureSource source, Progress progress) {
     return of(
@@ -95,6 +97,7 @@ public record Evaluation(
    * @param source of frames; those without the target are left out
    * @return the comparison
    */
+  @SuppressWarnings("exports") // an engine is for the rooms of the program alone
   public static Evaluation direct(
       Engine engine, String version, Model model, StructureSource source) {
     return of(

@@ -66,6 +66,7 @@ public record ForceEvaluation(
    * @param progress is told how far it is
    * @return the comparison, without uncertainties
    */
+  @SuppressWarnings("exports") // an engine is for the rooms of the program alone
   public static ForceEvaluation of(
       Engine engine,
       String version,
@@ -87,6 +88,7 @@ public record ForceEvaluation(
    * @param progress is told how far it is
    * @return the comparison
    */
+  @SuppressWarnings("exports") // an engine is for the rooms of the program alone
   public static ForceEvaluation withUncertainties(
       Engine engine,
       String version,

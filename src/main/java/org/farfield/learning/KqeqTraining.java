@@ -120,6 +120,7 @@ public final class KqeqTraining {
    * @return the model and the test set
    * @throws InputException if frames, targets and settings do not go together
    */
+  @SuppressWarnings("exports") // an engine is for the rooms of the program alone
   public static Training.Result train(
       Engine engine,
       String version,

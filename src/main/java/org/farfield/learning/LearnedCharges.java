@@ -41,6 +41,7 @@ public final class LearnedCharges implements AutoCloseable {
    * @param tolerance V, as of {@link Equilibration}; e of the other kind
    * @throws InputException if it is another model
    */
+  @SuppressWarnings("exports") // an engine is for the rooms of the program alone
   public LearnedCharges(Model model, Engine engine, String version, double tolerance) {
     this(model, engine, version, tolerance, IterationListener.SILENT);
   }
@@ -55,6 +56,7 @@ public final class LearnedCharges implements AutoCloseable {
    * @param listener is told of iterations of the kind kqeq
    * @throws InputException if it is another model
    */
+  @SuppressWarnings("exports") // an engine is for the rooms of the program alone
   public LearnedCharges(
       Model model, Engine engine, String version, double tolerance, IterationListener listener) {
     requireCharges(model);

@@ -109,6 +109,7 @@ public final class LearningCurve {
    * @throws InputException if frames, targets, sizes and settings do not go together
    * @throws org.farfield.error.ResourceException if the features do not fit into memory
    */
+  @SuppressWarnings("exports") // an engine is for the rooms of the program alone
   public static Curve of(
       Engine engine,
       String version,

@@ -107,6 +107,7 @@ public final class Prediction {
    * @param engine does the computing
    * @param version of the program
    */
+  @SuppressWarnings("exports") // an engine is for the rooms of the program alone
   public Prediction(Model model, Engine engine, String version) {
     this.model = model;
     this.engine = engine;

@@ -66,6 +66,7 @@ public final class Training {
    * @return the model and the test set
    * @throws InputException if frames, targets and settings do not go together
    */
+  @SuppressWarnings("exports") // an engine is for the rooms of the program alone
   public static Result train(
       Engine engine,
       String version,

@@ -44,13 +44,22 @@ public sealed interface Gaussians permits Gaussians.One, Gaussians.Measure {
       this(power, norm, logNorm, t -> 1, 0, wider);
     }
 
-    /** How fast the shape rises at t: d ln shape / d ln t. */
-    double steepness(double t) {
+    /**
+     * How fast the shape rises.
+     *
+     * @param t exponent, 1/Å²
+     * @return d ln shape / d ln t
+     */
+    public double steepness(double t) {
       return Math.log(shape.applyAsDouble(t) / shape.applyAsDouble(0.9 * t)) / Math.log(1 / 0.9);
     }
 
-    /** The largest width that counts, Å. */
-    double widest() {
+    /**
+     * The largest width that counts.
+     *
+     * @return Å
+     */
+    public double widest() {
       return Math.sqrt(0.5 / smallest);
     }
   }

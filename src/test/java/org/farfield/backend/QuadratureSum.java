@@ -1,8 +1,8 @@
 package org.farfield.backend;
 
 import java.util.Arrays;
-import org.farfield.basis.RadialFunctions;
 import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.tables.RadialFunctions;
 import org.farfield.math.GaussLegendre;
 import org.farfield.math.SphericalHarmonics;
 import org.farfield.potential.Potential;

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.farfield.basis.Gto;
 import org.farfield.error.InputException;
+import org.farfield.experiments.FeatureTable;
 import org.farfield.features.EnergyGradients;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;

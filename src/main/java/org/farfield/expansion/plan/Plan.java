@@ -2,7 +2,6 @@ package org.farfield.expansion.plan;
 
 import java.util.List;
 import java.util.Optional;
-import org.farfield.potential.Window;
 import org.farfield.spec.EvaluationPath;
 
 /**

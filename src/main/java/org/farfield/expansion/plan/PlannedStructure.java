@@ -7,7 +7,6 @@ import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.Sources;
-import org.farfield.potential.Window;
 import org.farfield.spec.Expansion;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Frame;

@@ -17,7 +17,6 @@ import org.farfield.expansion.tables.Aliasing;
 import org.farfield.expansion.tables.ErrorModel;
 import org.farfield.expansion.tables.Lazy;
 import org.farfield.expansion.tables.ShortRangeTable;
-import org.farfield.potential.Window;
 import org.farfield.spec.Channels;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;

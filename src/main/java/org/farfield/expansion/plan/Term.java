@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.farfield.expansion.tables.LongRangeTable;
 import org.farfield.expansion.tables.RadialTable;
-import org.farfield.potential.Window;
 import org.farfield.structure.Cell;
 import org.farfield.structure.ReducedCell;
 import org.farfield.structure.Structure;

@@ -7,8 +7,6 @@ import java.util.function.Function;
 import org.apache.commons.numbers.gamma.InverseErfc;
 import org.farfield.error.InputException;
 import org.farfield.expansion.tables.LongRangeTable;
-import org.farfield.potential.Window;
-import org.farfield.potential.WindowedPotential;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Frame;
 import org.farfield.structure.Structure;

@@ -9,8 +9,6 @@ import org.farfield.expansion.tables.Lazy;
 import org.farfield.expansion.tables.LongRangeTable;
 import org.farfield.math.HalfSpace;
 import org.farfield.potential.Potential;
-import org.farfield.potential.Window;
-import org.farfield.potential.WindowedPotential;
 import org.farfield.structure.Cell;
 import org.farfield.structure.ReducedCell;
 import org.farfield.structure.Structure;

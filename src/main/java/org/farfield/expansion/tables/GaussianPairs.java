@@ -1,9 +1,7 @@
 package org.farfield.expansion.tables;
 
 import java.util.Arrays;
-import org.farfield.basis.RadialFunctions;
 import org.farfield.math.ModifiedSphericalBessel;
-import org.farfield.potential.GaussianSum;
 
 /**
  * Pair functions of a sum of Gaussians in space, of positive terms alone, so that they keep their

@@ -2,7 +2,6 @@ package org.farfield.expansion.tables;
 
 import java.util.Arrays;
 import java.util.Optional;
-import org.farfield.basis.RadialFunctions;
 import org.farfield.math.PiecewisePolynomial;
 import org.farfield.math.SphericalBessel;
 import org.farfield.potential.Tail;

@@ -1,6 +1,5 @@
 package org.farfield.expansion.tables;
 
-import org.farfield.basis.RadialFunctions;
 import org.farfield.math.ModifiedSphericalBessel;
 import org.farfield.potential.Tail;
 

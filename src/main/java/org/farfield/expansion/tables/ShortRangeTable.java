@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeSet;
-import org.farfield.basis.RadialFunctions;
 import org.farfield.math.ModifiedSphericalBessel;
 import org.farfield.math.PiecewisePolynomial;
 import org.farfield.spec.ShortRangeDensity;

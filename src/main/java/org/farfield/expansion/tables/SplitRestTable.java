@@ -2,12 +2,10 @@ package org.farfield.expansion.tables;
 
 import java.util.Arrays;
 import java.util.Optional;
-import org.farfield.basis.RadialFunctions;
 import org.farfield.math.AdaptiveTable;
 import org.farfield.math.BesselTransform;
 import org.farfield.math.GaussPanels;
 import org.farfield.math.PiecewisePolynomial;
-import org.farfield.potential.GaussianSum;
 import org.farfield.potential.Potential;
 
 /**

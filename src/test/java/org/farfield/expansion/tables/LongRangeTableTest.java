@@ -9,7 +9,6 @@ import org.farfield.basis.Gto;
 import org.farfield.basis.Laplacian;
 import org.farfield.basis.Monomial;
 import org.farfield.basis.RadialBasis;
-import org.farfield.basis.RadialFunctions;
 import org.farfield.basis.Tabulated;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.math.GaussLegendre;

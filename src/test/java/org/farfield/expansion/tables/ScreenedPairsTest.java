@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import org.farfield.basis.Gto;
 import org.farfield.basis.Laplacian;
 import org.farfield.basis.RadialBasis;
-import org.farfield.basis.RadialFunctions;
-import org.farfield.potential.GaussianSum;
 import org.farfield.potential.Tail;
 import org.farfield.potential.Yukawa;
 import org.junit.jupiter.params.ParameterizedTest;

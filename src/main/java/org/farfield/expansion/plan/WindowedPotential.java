@@ -1,8 +1,10 @@
-package org.farfield.potential;
+package org.farfield.expansion.plan;
 
 import java.util.Arrays;
 import java.util.List;
 import org.farfield.math.GaussLegendre;
+import org.farfield.potential.Gaussians;
+import org.farfield.potential.Potential;
 
 /**
  * The Fourier transform of a potential times windows in the one or two directions of a slab or wire

@@ -1,8 +1,9 @@
-package org.farfield.basis;
+package org.farfield.expansion.tables;
 
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
+import org.farfield.basis.RadialBasis;
 import org.farfield.error.InputException;
 import org.farfield.math.GaussPanels;
 import org.farfield.math.SphericalBessel;

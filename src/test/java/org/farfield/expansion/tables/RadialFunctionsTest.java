@@ -1,4 +1,4 @@
-package org.farfield.basis;
+package org.farfield.expansion.tables;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +8,12 @@ import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.ejml.simple.SimpleMatrix;
+import org.farfield.basis.Gto;
+import org.farfield.basis.Laplacian;
+import org.farfield.basis.Monomial;
+import org.farfield.basis.MultipoleBasis;
+import org.farfield.basis.RadialBasis;
+import org.farfield.basis.Tabulated;
 import org.farfield.error.InputException;
 import org.farfield.math.GaussLegendre;
 import org.junit.jupiter.api.Test;

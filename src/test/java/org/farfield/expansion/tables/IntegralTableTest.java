@@ -1,10 +1,15 @@
-package org.farfield.basis;
+package org.farfield.expansion.tables;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.farfield.basis.Gto;
+import org.farfield.basis.Laplacian;
+import org.farfield.basis.Monomial;
+import org.farfield.basis.RadialBasis;
+import org.farfield.basis.Tabulated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

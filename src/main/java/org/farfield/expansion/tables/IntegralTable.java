@@ -1,4 +1,4 @@
-package org.farfield.basis;
+package org.farfield.expansion.tables;
 
 import java.util.Arrays;
 import org.farfield.math.BesselTransform;

@@ -1,4 +1,4 @@
-package org.farfield.learning;
+package org.farfield.experiments;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -12,6 +12,8 @@ import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
 import org.farfield.features.StructureSources;
 import org.farfield.features.engine.Engine;
+import org.farfield.learning.Evaluation;
+import org.farfield.learning.Training;
 import org.farfield.learning.spec.Baseline;
 import org.farfield.learning.spec.Choice;
 import org.farfield.learning.spec.Target;

@@ -1,6 +1,8 @@
-package org.farfield.potential;
+package org.farfield.expansion.tables;
 
 import org.farfield.math.GaussLegendre;
+import org.farfield.potential.Gaussians;
+import org.farfield.potential.Potential;
 
 /**
  * A potential that is a sum of Gaussians, Σ_q a_q exp(−r²/2s_q²).

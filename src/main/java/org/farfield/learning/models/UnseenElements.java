@@ -1,4 +1,4 @@
-package org.farfield.learning;
+package org.farfield.learning.models;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +10,6 @@ import org.farfield.features.FeatureLayout;
 import org.farfield.features.StructureSource;
 import org.farfield.features.engine.Engine;
 import org.farfield.features.engine.Featurizer;
-import org.farfield.learning.models.LinearModel;
 import org.farfield.learning.rows.Composition;
 import org.farfield.learning.rows.RowColumns;
 import org.farfield.learning.spec.Model;

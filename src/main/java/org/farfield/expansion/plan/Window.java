@@ -1,4 +1,4 @@
-package org.farfield.potential;
+package org.farfield.expansion.plan;
 
 import org.apache.commons.numbers.gamma.Erfc;
 

@@ -1,8 +1,9 @@
-package org.farfield.potential;
+package org.farfield.expansion.tables;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
+import org.farfield.potential.PowerLaw;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

@@ -1,4 +1,4 @@
-package org.farfield.learning;
+package org.farfield.experiments;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,6 +10,7 @@ import org.farfield.features.StructureSource;
 import org.farfield.features.engine.Engine;
 import org.farfield.features.engine.Featurizer;
 import org.farfield.kernels.cpu.WorkerPool;
+import org.farfield.learning.Training;
 import org.farfield.learning.fit.Fit;
 import org.farfield.learning.fit.FoldFactors;
 import org.farfield.learning.fit.SpannedColumns;
