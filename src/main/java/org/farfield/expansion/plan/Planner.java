@@ -46,9 +46,8 @@ public final class Planner {
   // of a neighbour while a centre is computed: its place, its harmonics and radial functions
   private static final double NEIGHBOR_BYTES = 100;
 
-  // A mesh that is asked for is refused where it takes so many seconds, and so many times as long
-  // as
-  // a sum.
+  // A mesh that is asked for is refused where it takes so many seconds, and so many times as
+  // long as a sum.
   private static final double SLOW_MESH = 20;
   private static final double MUCH_SLOWER = 100;
 

@@ -38,9 +38,8 @@ final class SizeEstimate {
   private static final double BEYOND = 1.2;
   // of the promise: no coefficient needs to be better than this part of the largest of all l
   private static final double FLOOR = 1e-14;
-  // In crystals of close-packed or simple lattices, also of two kinds of atoms, waves begin here,
-  // in
-  // units of the cube root of the density; those of displaced atoms are longer, but weak.
+  // In crystals of close-packed or simple lattices, also of two kinds of atoms, waves begin
+  // here, in units of the cube root of the density; those of displaced atoms are longer, but weak.
   private static final double FIRST_WAVE = 5;
   private static final int ORDER = 3; // degrees in which sites of crystals are symmetric
   // part of an atom's own coefficients that rounding leaves where they are taken away
