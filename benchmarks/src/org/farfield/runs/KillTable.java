@@ -185,7 +185,7 @@ final class KillTable {
   }
 
   private static String phase(Path folder) throws IOException {
-    if (!Files.exists(folder.resolve("manifest.json"))) {
+    if (!Manifest.isIn(folder)) {
       return "survey";
     }
     try (Stream<Path> files = Files.list(folder)) {

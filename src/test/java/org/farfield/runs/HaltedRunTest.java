@@ -2,7 +2,10 @@ package org.farfield.runs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -82,5 +85,39 @@ class HaltedRunTest {
       assertThat(contents).as("halted before call %d", call).isEqualTo(expected);
     }
     assertThat(call).isGreaterThan(20);
+  }
+
+  /** While standard input is put into the folder, and until the run has begun. */
+  @Test
+  void standardInputIsThereOrAskedForAgain() throws IOException {
+    String text = RunFixture.frames(3, 1);
+    Path folder = directory.resolve("run"); // whose name the manifest has
+    assertThat(runOf(text, folder)).startsWith("0 ");
+    Map<String, String> expected = RunFixture.contents(folder);
+    Files.move(folder, directory.resolve("undisturbed"));
+    for (int call = 1; call <= 12; call += STEP) {
+      Interruption.from(
+          call,
+          () -> {
+            throw new Halt();
+          });
+      assertThat(runOf(text, folder)).as("halted before call %d", call).startsWith("1 ");
+      Interruption.never();
+      assertThat(runOf(text, folder)).as("halted before call %d", call).startsWith("0 ");
+      Map<String, String> contents = RunFixture.contents(folder);
+      contents.keySet().removeIf(name -> name.startsWith("."));
+      assertThat(contents).as("halted before call %d", call).isEqualTo(expected);
+      Files.move(folder, directory.resolve("halted" + call));
+    }
+  }
+
+  private String runOf(String text, Path folder) {
+    InputStream before = System.in;
+    System.setIn(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+    try {
+      return run(Path.of("-"), folder);
+    } finally {
+      System.setIn(before);
+    }
   }
 }
