@@ -284,6 +284,9 @@ public final class StructureSources {
         while (lot.size() < FRAMES && all.hasNext()) {
           lot.add(all.next());
         }
+        if (lot.isEmpty()) {
+          return null;
+        }
         ready = supplement.with(lot).iterator();
       }
       return ready.hasNext() ? ready.next() : null;

@@ -736,6 +736,14 @@ class LearningCommandsTest {
         .containsExactly(predicted.numbers("predicted_charges"));
     assertThat(own.numbers("charges")[0])
         .isCloseTo(own.numbers("equilibrated_charges")[0], within(0.02));
+    String small = " --max-radial 0 --max-angular 0 --threads 1 --device cpu";
+    run(
+        "featurize @frames.xyz --sources equilibrated --parameters @charges.ff --out @e.npy"
+            + small);
+    done();
+    run("featurize @own.xyz --sources charges=equilibrated_charges --out @c.npy" + small);
+    done();
+    assertThat(folder.resolve("e.npy")).hasSameBinaryContentAs(folder.resolve("c.npy"));
     train("");
     run("charges @frames.xyz --parameters @model.ff --out @no.xyz");
     refusedBesideOthers(
