@@ -124,9 +124,10 @@ public final class Farfield implements AutoCloseable {
   }
 
   /**
-   * Reads the features of a file.
+   * Reads the features of a file, or the weights of a model's.
    *
-   * @param path .mts, of this program or of metatensor
+   * @param path .mts, of this program or of metatensor, or what {@link
+   *     org.farfield.learning.ModelFile} wrote: there rows are the model and its committee
    * @return keys, blocks and gradients
    * @throws org.farfield.error.InputException if it is not a readable .mts file
    */
@@ -218,8 +219,7 @@ public final class Farfield implements AutoCloseable {
 
   /**
    * The derivatives of the coefficients summed over all atoms of a structure, with respect to the
-   * position of every atom and to strain; those of descriptors are made by {@link
-   * SummedGradients#of}.
+   * position of every atom and to strain; those of descriptors come with the files of features.
    *
    * @param expansion what to compute; with the path {@code MESH} the sum is done directly
    * @param structure the atoms
@@ -296,6 +296,21 @@ public final class Farfield implements AutoCloseable {
   public List<Prediction.Value> predict(Model model, List<Structure> frames) {
     StructureSource source = StructureSources.of("structures", frames);
     return new Prediction(model, engine, JAVA).of(source, Progress.SILENT);
+  }
+
+  /**
+   * Predicts what is known.
+   *
+   * @param model from {@link #train} or {@link org.farfield.learning.ModelFile#read}
+   * @param frames of elements that the model knows; those without the target are left out
+   * @return the comparison: errors of all, by {@code config_type} and by group
+   * @throws org.farfield.error.InputException if no frame has the target, one has other elements,
+   *     or cannot be evaluated
+   * @throws org.farfield.error.ResourceException if memory or device do not suffice
+   */
+  public org.farfield.learning.Evaluation evaluate(Model model, List<Structure> frames) {
+    StructureSource source = StructureSources.of("structures", frames);
+    return org.farfield.learning.Evaluation.of(engine, JAVA, model, source, Progress.SILENT);
   }
 
   /**

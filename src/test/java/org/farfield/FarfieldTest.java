@@ -146,6 +146,10 @@ class FarfieldTest {
       ModelFile.write(file, result.model(), false);
       Model model = ModelFile.read(file);
       List<Prediction.Value> values = farfield.predict(model, frames);
+      assertThat(farfield.evaluate(model, frames).total().orElseThrow().rmse()).isLessThan(1e-3);
+      // weights of the model and of its five folds
+      TensorMap weights = Farfield.readFeatures(file);
+      assertThat(weights.blocks()).isNotEmpty().allMatch(b -> b.samples().size() == 6);
       List<EnergyGradients> gradients = farfield.predictWithGradients(model, frames);
       for (int f = 0; f < frames.size(); f++) {
         double d = 3 + 0.2 * f;

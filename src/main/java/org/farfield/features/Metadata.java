@@ -58,7 +58,11 @@ public record Metadata(FeatureSpec spec, String version, String cutoffs, String 
     return JsonText.of(root);
   }
 
-  /** What any other document begins with. */
+  /**
+   * What any other document begins with.
+   *
+   * @return names and values; it may be added to
+   */
   public ObjectNode document() {
     ObjectNode root = general();
     root.set(SPEC, Codec.write(spec));
