@@ -33,6 +33,7 @@ import org.farfield.features.engine.Engine;
 import org.farfield.features.engine.Featurizer;
 import org.farfield.features.engine.ModelGradients;
 import org.farfield.features.engine.SummedJacobians;
+import org.farfield.learning.LearnedCharges;
 import org.farfield.learning.Prediction;
 import org.farfield.learning.Training;
 import org.farfield.learning.spec.Model;
@@ -376,6 +377,27 @@ public final class Farfield implements AutoCloseable {
     try (SelfConsistency consistency =
         new SelfConsistency(model, engine, SelfConsistency.TOLERANCE)) {
       return consistency.of(structures, conditions);
+    }
+  }
+
+  /**
+   * Charges, and moments, of a model that was trained, with the part of gradients and strain that
+   * comes through its features.
+   *
+   * @param model of the kind kqeq or equilibration, from {@link
+   *     org.farfield.learning.ModelFile#read}
+   * @param structures of elements that the model knows
+   * @param conditions one per structure
+   * @return one per structure, in order
+   * @throws org.farfield.error.InputException if the model is of another kind, does not know an
+   *     element, or two atoms are at one place; a {@link org.farfield.error.NoSolutionException} if
+   *     nothing was found
+   */
+  public List<Equilibrium> equilibrate(
+      Model model, List<Structure> structures, List<Conditions> conditions) {
+    try (LearnedCharges charges =
+        new LearnedCharges(model, engine, JAVA, Equilibration.TOLERANCE)) {
+      return charges.of(structures, conditions, true);
     }
   }
 

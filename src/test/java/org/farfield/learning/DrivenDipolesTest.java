@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.farfield.Farfield;
 import org.farfield.basis.Gto;
 import org.farfield.equilibration.ChargeModel;
 import org.farfield.equilibration.Conditions;
@@ -363,6 +364,19 @@ class DrivenDipolesTest {
                 .of(List.of(frame), List.of(Conditions.charge(charge).withTerms(rows.get(0))))
                 .get(0);
         assertThat(e.moments()).containsExactly(expected.moments(), within(1e-11));
+      }
+    }
+  }
+
+  @Test
+  void programsEquilibrateItToo() {
+    List<Structure> some = frames.subList(0, 2);
+    List<Equilibrium> expected = equilibrate(truth, some, true);
+    try (Farfield farfield = Farfield.on("cpu", 1)) {
+      List<Equilibrium> all = farfield.equilibrate(truth, some, ChargedChains.conditions(some));
+      for (int i = 0; i < all.size(); i++) {
+        assertThat(all.get(i).moments()).isEqualTo(expected.get(i).moments());
+        assertThat(all.get(i).gradient()).isEqualTo(expected.get(i).gradient());
       }
     }
   }
