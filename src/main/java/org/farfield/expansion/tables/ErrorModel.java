@@ -34,7 +34,7 @@ public final class ErrorModel {
   private static final double OWN = 0.7;
   private static final int MOST_RANGES = 1000;
 
-  private final int angular; // rows of one L
+  private final int angular; // how many l, rows of one L
   private final double[] k;
   private final double[][] tail; // [row][node] max_n Σ_{q ≥ node} w k² (k^L v̂I)²
   private final double[][] envelope; // [row][node] max over n and q ≥ node of (k^L v̂I)²
@@ -201,8 +201,8 @@ public final class ErrorModel {
   private boolean ownIsGood(
       int node, int first, int valued, double states, double target, double[] sizes, Own own) {
     double bound = OWN * target;
-    for (int l = 0; l < ownTail.degrees(); l++) {
-      int row = l * angular + l;
+    for (int l = 0; l < ownTail.degrees() && l * (angular + 1) < sizes.length; l++) {
+      int row = l * (angular + 1);
       double dropped = states * ownTail.dropped(l, node);
       double kept = own.weight() * states * ownTail.all(l, first);
       double value =
