@@ -302,7 +302,7 @@ class CudaProductsTest {
                 .path(EvaluationPath.MESH)
                 .densities(List.<Density>of(LongRangeDensity.powerLaw(1, 1.5)))
                 .build());
-    Planner planner = new Planner(tables, new Speeds(1e12, 1, 1, 1e9, 1));
+    Planner planner = new Planner(tables, backend.speeds());
     Structure s = TestStructures.periodic(6, 40, 8);
     Case mesh = Case.of(List.of(tables), List.of(planner.prepare(s)));
     equalOnTinyDevice(mesh, mesh.single());
