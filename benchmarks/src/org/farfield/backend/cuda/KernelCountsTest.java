@@ -42,7 +42,7 @@ class KernelCountsTest {
   }
 
   private static PlannedStructure job(ExpansionTables tables, Structure structure) {
-    return new Planner(tables, new Speeds(1e12, 1, 1, 1e9, 1)).prepare(structure);
+    return new Planner(tables, new Speeds(1e12, 1e11, 1e11, 1e9, 1)).prepare(structure);
   }
 
   /** Vectors of a cell, one of each pair, by looking at all of a box. */
