@@ -207,20 +207,14 @@ final class PartsFile {
 
   // Without the first key, which says the part.
   private static TensorMap some(TensorMap arrays, IntPredicate wanted) {
-    Labels keys = arrays.keys();
-    int[] places = IntStream.range(0, keys.size()).filter(wanted).toArray();
-    int width = keys.width() - 1;
-    int[] table = new int[places.length * width];
-    for (int b = 0; b < places.length; b++) {
-      for (int c = 0; c < width; c++) {
-        table[b * width + c] = keys.value(places[b], c + 1);
-      }
-    }
-    if (places.length == 0 || !keys.names().get(0).equals(PART)) {
+    TensorMap chosen = arrays.select(wanted);
+    Labels keys = chosen.keys();
+    if (keys.size() == 0 || !keys.names().get(0).equals(PART)) {
       throw new IllegalArgumentException("a part has no arrays");
     }
-    return new TensorMap(
-        new Labels(keys.names().subList(1, keys.width()), table),
-        Arrays.stream(places).mapToObj(arrays.blocks()::get).toList());
+    int width = keys.width() - 1;
+    int[] table = new int[keys.size() * width];
+    Arrays.setAll(table, x -> keys.value(x / width, 1 + x % width));
+    return new TensorMap(new Labels(keys.names().subList(1, keys.width()), table), chosen.blocks());
   }
 }

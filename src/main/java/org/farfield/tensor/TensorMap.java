@@ -2,6 +2,8 @@ package org.farfield.tensor;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * Blocks by key.
@@ -32,6 +34,21 @@ public record TensorMap(Labels keys, List<TensorBlock> blocks) {
    */
   public TensorLayout layout() {
     return layout(keys, blocks);
+  }
+
+  /**
+   * Some of the blocks.
+   *
+   * @param wanted by their place
+   * @return these, in the same order, with their keys
+   */
+  public TensorMap select(IntPredicate wanted) {
+    int[] places = IntStream.range(0, keys.size()).filter(wanted).toArray();
+    int width = keys.width();
+    int[] table = new int[places.length * width];
+    Arrays.setAll(table, x -> keys.value(places[x / width], x % width));
+    return new TensorMap(
+        new Labels(keys.names(), table), Arrays.stream(places).mapToObj(blocks::get).toList());
   }
 
   /**

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.farfield.equilibration.ChargeModel;
 import org.farfield.learning.rows.Constants;
 import org.farfield.learning.spec.Model;
@@ -12,7 +11,6 @@ import org.farfield.learning.spec.Target;
 import org.farfield.learning.spec.TargetShape;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.tensor.Labels;
-import org.farfield.tensor.TensorMap;
 
 /**
  * Charges that equilibrate with learned electronegativities (kQEq; Staacke et al., J. Chem. Theory
@@ -35,6 +33,8 @@ public record KqeqModel(ChargeModel parameters, Target target, PartsModel drive)
    */
   public static KqeqModel of(ChargeModel parameters, LinearModel chi) {
     TargetShape.Part part = TargetShape.SCALAR.parts().get(0);
+    Labels keys = chi.weights().keys();
+    int centre = keys.names().indexOf("center_type");
     List<PartModel> parts = new ArrayList<>();
     for (int type : chi.elements()) {
       parts.add(
@@ -46,7 +46,7 @@ public record KqeqModel(ChargeModel parameters, Target target, PartsModel drive)
               chi.theirs().stream()
                   .map(one -> new Constants(one.baseline().getOrDefault(type, 0.0), Map.of()))
                   .toList(),
-              ofCentre(chi.weights(), type),
+              chi.weights().select(b -> keys.value(b, centre) == type),
               null,
               null,
               chi.spread(),
@@ -54,20 +54,6 @@ public record KqeqModel(ChargeModel parameters, Target target, PartsModel drive)
     }
     PartsModel drive = new PartsModel(chi.spec(), driven(0), chi.elements(), parts, chi.record());
     return new KqeqModel(parameters, chi.target(), drive);
-  }
-
-  private static TensorMap ofCentre(TensorMap all, int type) {
-    Labels keys = all.keys();
-    int centre = keys.names().indexOf("center_type");
-    int[] places =
-        IntStream.range(0, keys.size()).filter(b -> keys.value(b, centre) == type).toArray();
-    int[] table =
-        IntStream.of(places)
-            .flatMap(b -> IntStream.range(0, keys.width()).map(c -> keys.value(b, c)))
-            .toArray();
-    return new TensorMap(
-        new Labels(keys.names(), table),
-        IntStream.of(places).mapToObj(b -> all.blocks().get(b)).toList());
   }
 
   /**
