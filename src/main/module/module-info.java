@@ -17,7 +17,6 @@ module org.farfield {
   exports org.farfield.features; // features, energies, and where they go,
   exports org.farfield.tensor;
   exports org.farfield.learning; // what is learned from them,
-  exports org.farfield.learning.spec;
   exports org.farfield.equilibration; // and charges
 
   // without it the sums run several times slower: --add-modules jdk.incubator.vector

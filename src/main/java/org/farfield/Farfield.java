@@ -33,11 +33,15 @@ import org.farfield.features.engine.Engine;
 import org.farfield.features.engine.Featurizer;
 import org.farfield.features.engine.ModelGradients;
 import org.farfield.features.engine.SummedJacobians;
-import org.farfield.learning.LearnedCharges;
-import org.farfield.learning.Prediction;
-import org.farfield.learning.Training;
-import org.farfield.learning.spec.Model;
-import org.farfield.learning.spec.TrainingSettings;
+import org.farfield.learning.Model;
+import org.farfield.learning.Predicted;
+import org.farfield.learning.Trained;
+import org.farfield.learning.TrainingSettings;
+import org.farfield.learning.engine.Judgement;
+import org.farfield.learning.engine.LearnedCharges;
+import org.farfield.learning.engine.ModelFile;
+import org.farfield.learning.engine.Prediction;
+import org.farfield.learning.engine.Training;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.codec.Codec;
@@ -127,13 +131,37 @@ public final class Farfield implements AutoCloseable {
   /**
    * Reads the features of a file, or the weights of a model's.
    *
-   * @param path .mts, of this program or of metatensor, or what {@link
-   *     org.farfield.learning.ModelFile} wrote: there rows are the model and its committee
+   * @param path .mts, of this program or of metatensor, or a model that {@link #writeModel} wrote:
+   *     there rows are the model and its committee
    * @return keys, blocks and gradients
    * @throws org.farfield.error.InputException if it is not a readable .mts file
    */
   public static TensorMap readFeatures(Path path) {
     return MtsFile.read(path);
+  }
+
+  /**
+   * Reads a model.
+   *
+   * @param path what {@link #writeModel} or {@code farfield train} wrote
+   * @return the model
+   * @throws org.farfield.error.InputException if it is not a readable model
+   */
+  public static Model readModel(Path path) {
+    return ModelFile.read(path);
+  }
+
+  /**
+   * Writes a model, as {@code farfield train} does.
+   *
+   * @param path the file, such as model.ff
+   * @param model from {@link #train} or {@link #readModel}
+   * @param overwrite whether a file of that name may be replaced
+   * @throws org.farfield.error.InputException if there is a file of that name and it may not be
+   *     replaced, or it cannot be written
+   */
+  public static void writeModel(Path path, Model model, boolean overwrite) {
+    ModelFile.write(path, model, overwrite);
   }
 
   /**
@@ -274,13 +302,12 @@ public final class Farfield implements AutoCloseable {
    * @param spec of the features, which must not turn with the structure; how rows are pooled
    *     follows from the target
    * @param frames of which those with the target are learned from, or kept as a test set
-   * @param settings how; {@link org.farfield.learning.spec.TrainingSettings#of} has what is usual
+   * @param settings how; {@link org.farfield.learning.TrainingSettings#of} has what is usual
    * @return the model, and the frames for a test
    * @throws org.farfield.error.InputException if frames, targets and settings do not go together
    * @throws org.farfield.error.ResourceException if memory or device do not suffice
    */
-  public Training.Result train(
-      FeatureSpec spec, List<Structure> frames, TrainingSettings settings) {
+  public Trained train(FeatureSpec spec, List<Structure> frames, TrainingSettings settings) {
     StructureSource source = StructureSources.of("structures", frames);
     return Training.train(engine, JAVA, spec, source, settings, Progress.SILENT);
   }
@@ -288,13 +315,13 @@ public final class Farfield implements AutoCloseable {
   /**
    * Predicts what a model has learned.
    *
-   * @param model from {@link #train} or {@link org.farfield.learning.ModelFile#read}
+   * @param model from {@link #train} or {@link #readModel}
    * @param frames of elements that the model knows
    * @return one per frame, in order, with what the committee tells of its error
    * @throws org.farfield.error.InputException if a frame has other elements, or cannot be evaluated
    * @throws org.farfield.error.ResourceException if memory or device do not suffice
    */
-  public List<Prediction.Value> predict(Model model, List<Structure> frames) {
+  public List<Predicted> predict(Model model, List<Structure> frames) {
     StructureSource source = StructureSources.of("structures", frames);
     return new Prediction(model, engine, JAVA).of(source, Progress.SILENT);
   }
@@ -302,7 +329,7 @@ public final class Farfield implements AutoCloseable {
   /**
    * Predicts what is known.
    *
-   * @param model from {@link #train} or {@link org.farfield.learning.ModelFile#read}
+   * @param model from {@link #train} or {@link #readModel}
    * @param frames of elements that the model knows; those without the target are left out
    * @return the comparison: errors of all, by {@code config_type} and by group
    * @throws org.farfield.error.InputException if no frame has the target, one has other elements,
@@ -311,7 +338,7 @@ public final class Farfield implements AutoCloseable {
    */
   public org.farfield.learning.Evaluation evaluate(Model model, List<Structure> frames) {
     StructureSource source = StructureSources.of("structures", frames);
-    return org.farfield.learning.Evaluation.of(engine, JAVA, model, source, Progress.SILENT);
+    return Judgement.of(engine, JAVA, model, source, Progress.SILENT);
   }
 
   /**
@@ -384,8 +411,7 @@ public final class Farfield implements AutoCloseable {
    * Charges, and moments, of a model that was trained, with the part of gradients and strain that
    * comes through its features.
    *
-   * @param model of the kind kqeq or equilibration, from {@link
-   *     org.farfield.learning.ModelFile#read}
+   * @param model of the kind kqeq or equilibration, from {@link #readModel}
    * @param structures of elements that the model knows
    * @param conditions one per structure
    * @return one per structure, in order

@@ -19,13 +19,12 @@ import org.farfield.features.EnergyGradients;
 import org.farfield.features.MtsSink;
 import org.farfield.features.StructureSources;
 import org.farfield.features.engine.Engine;
-import org.farfield.learning.ModelFile;
-import org.farfield.learning.Prediction;
-import org.farfield.learning.Training;
-import org.farfield.learning.spec.Choice;
-import org.farfield.learning.spec.Model;
-import org.farfield.learning.spec.Target;
-import org.farfield.learning.spec.TrainingSettings;
+import org.farfield.learning.Choice;
+import org.farfield.learning.Model;
+import org.farfield.learning.Predicted;
+import org.farfield.learning.Target;
+import org.farfield.learning.Trained;
+import org.farfield.learning.TrainingSettings;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.Pooling;
@@ -141,11 +140,11 @@ class FarfieldTest {
     FeatureSpec spec = FeatureSpec.coefficients(potential);
     try (Farfield farfield = Farfield.on("cpu", 1)) {
       TrainingSettings settings = TrainingSettings.of(new Target("energy", true));
-      Training.Result result = farfield.train(spec, frames, settings);
+      Trained result = farfield.train(spec, frames, settings);
       Path file = directory.resolve("model.ff");
-      ModelFile.write(file, result.model(), false);
-      Model model = ModelFile.read(file);
-      List<Prediction.Value> values = farfield.predict(model, frames);
+      Farfield.writeModel(file, result.model(), false);
+      Model model = Farfield.readModel(file);
+      List<Predicted> values = farfield.predict(model, frames);
       assertThat(farfield.evaluate(model, frames).total().orElseThrow().rmse()).isLessThan(1e-3);
       // weights of the model and of its five folds
       TensorMap weights = Farfield.readFeatures(file);

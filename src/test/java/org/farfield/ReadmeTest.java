@@ -20,11 +20,10 @@ import org.farfield.basis.Monomial;
 import org.farfield.equilibration.ChargeModel;
 import org.farfield.equilibration.Equilibrium;
 import org.farfield.expansion.Coefficients;
-import org.farfield.learning.ModelFile;
-import org.farfield.learning.Prediction;
-import org.farfield.learning.spec.Model;
-import org.farfield.learning.spec.Target;
-import org.farfield.learning.spec.TrainingSettings;
+import org.farfield.learning.Model;
+import org.farfield.learning.Predicted;
+import org.farfield.learning.Target;
+import org.farfield.learning.TrainingSettings;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.Cell;
@@ -90,9 +89,9 @@ class ReadmeTest {
           TrainingSettings.of(new Target("energy", true)); // 80 % of the frames, five folds
       Model model = farfield.train(spec, frames, settings).model();
       // README to here
-      ModelFile.write(folder.resolve("model.ff"), model, false);
+      Farfield.writeModel(folder.resolve("model.ff"), model, false);
       // README from here
-      for (Prediction.Value energy : farfield.predict(model, others)) {
+      for (Predicted energy : farfield.predict(model, others)) {
         // README to here
         assertThat(energy.value()).isCloseTo(-0.3, within(0.1));
         assertThat(energy.uncertainty()).isNotNegative();

@@ -12,9 +12,9 @@ import org.farfield.equilibration.ChargeModel;
 import org.farfield.equilibration.LinearSiteModel;
 import org.farfield.error.InputException;
 import org.farfield.files.Sha256;
-import org.farfield.learning.LearnedCharges;
-import org.farfield.learning.ModelFile;
-import org.farfield.learning.spec.Model;
+import org.farfield.learning.Model;
+import org.farfield.learning.engine.LearnedCharges;
+import org.farfield.learning.engine.ModelFile;
 import org.farfield.spec.text.Documents;
 
 /**

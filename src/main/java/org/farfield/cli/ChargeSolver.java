@@ -13,8 +13,8 @@ import org.farfield.equilibration.SelfConsistency;
 import org.farfield.equilibration.SolverEstimate;
 import org.farfield.error.InputException;
 import org.farfield.features.engine.Engine;
-import org.farfield.learning.LearnedCharges;
-import org.farfield.learning.spec.Model;
+import org.farfield.learning.Model;
+import org.farfield.learning.engine.LearnedCharges;
 import org.farfield.structure.Structure;
 
 /** Equilibrates charges, by parameters of elements or by what was learned. */

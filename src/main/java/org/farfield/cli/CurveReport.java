@@ -13,12 +13,12 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.farfield.cli.plot.CurveFigure;
-import org.farfield.learning.LearningCurve;
-import org.farfield.learning.LearningCurve.Curve;
-import org.farfield.learning.LearningCurve.Point;
-import org.farfield.learning.LearningCurve.Repeats;
-import org.farfield.learning.spec.KernelSettings;
-import org.farfield.learning.spec.TrainingSettings;
+import org.farfield.learning.KernelSettings;
+import org.farfield.learning.TrainingSettings;
+import org.farfield.learning.engine.LearningCurve;
+import org.farfield.learning.engine.LearningCurve.Curve;
+import org.farfield.learning.engine.LearningCurve.Point;
+import org.farfield.learning.engine.LearningCurve.Repeats;
 
 /** Files of a learning curve, of one name: JSON, a page, a picture for each kind of numbers. */
 final class CurveReport {

@@ -11,13 +11,14 @@ import org.farfield.features.engine.Engine;
 import org.farfield.learning.Calibration;
 import org.farfield.learning.Errors;
 import org.farfield.learning.Evaluation;
-import org.farfield.learning.ForceEvaluation;
-import org.farfield.learning.LearnedCharges;
-import org.farfield.learning.Prediction;
+import org.farfield.learning.ForceTargets;
+import org.farfield.learning.Model;
+import org.farfield.learning.Scans;
+import org.farfield.learning.engine.ForceEvaluation;
+import org.farfield.learning.engine.Judgement;
+import org.farfield.learning.engine.LearnedCharges;
+import org.farfield.learning.engine.Prediction;
 import org.farfield.learning.frames.RowKind;
-import org.farfield.learning.spec.ForceTargets;
-import org.farfield.learning.spec.Model;
-import org.farfield.learning.spec.Scans;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -93,8 +94,8 @@ final class EvaluateCommand extends ReportingCommand {
       Model judged = options.of(model, engine, frames);
       evaluation =
           uncertainty
-              ? Evaluation.withUncertainties(engine, Version.text(), judged, frames, display)
-              : Evaluation.of(engine, Version.text(), judged, frames, display);
+              ? Judgement.withUncertainties(engine, Version.text(), judged, frames, display)
+              : Judgement.of(engine, Version.text(), judged, frames, display);
       if (derivatives.isAny()) {
         Prediction.requireEnergy(model);
         forceErrors =

@@ -14,7 +14,7 @@ import org.farfield.cli.plot.ParityFigures;
 import org.farfield.learning.Calibration;
 import org.farfield.learning.Errors;
 import org.farfield.learning.Evaluation;
-import org.farfield.learning.spec.Model;
+import org.farfield.learning.Model;
 
 /** Files of an evaluation, of one name: JSON, a page, pictures of predictions and errors. */
 final class EvaluationReport {

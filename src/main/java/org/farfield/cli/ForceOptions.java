@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.farfield.error.InputException;
-import org.farfield.learning.spec.ForceTargets;
-import org.farfield.learning.spec.Scans;
+import org.farfield.learning.ForceTargets;
+import org.farfield.learning.Scans;
 import picocli.CommandLine.Option;
 
 /** Which derivatives of the target are learned from. */

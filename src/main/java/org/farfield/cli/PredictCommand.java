@@ -11,10 +11,11 @@ import org.farfield.features.EnergyGradients;
 import org.farfield.features.StructureSource;
 import org.farfield.features.engine.Engine;
 import org.farfield.files.PartFile;
-import org.farfield.learning.Prediction;
-import org.farfield.learning.UncertainForces;
-import org.farfield.learning.spec.Model;
-import org.farfield.learning.spec.Target;
+import org.farfield.learning.Model;
+import org.farfield.learning.Predicted;
+import org.farfield.learning.Target;
+import org.farfield.learning.engine.Prediction;
+import org.farfield.learning.engine.UncertainForces;
 import org.farfield.structure.Column;
 import org.farfield.structure.Property;
 import org.farfield.structure.Structure;
@@ -87,7 +88,7 @@ final class PredictCommand extends ReportingCommand {
       StructureSource source = options.frames(files);
       Prediction prediction =
           new Prediction(options.of(model, engine, source), engine, Version.text());
-      List<Prediction.Value> values =
+      List<Predicted> values =
           uncertainty
               ? prediction.withUncertainties(source, display)
               : prediction.of(source, display);
@@ -118,7 +119,7 @@ final class PredictCommand extends ReportingCommand {
     return 0;
   }
 
-  private Structure with(Structure structure, Target target, Prediction.Value value) {
+  private Structure with(Structure structure, Target target, Predicted value) {
     Structure result = with(structure, target, PREFIX + target.name(), value.values());
     return uncertainty
         ? with(result, target, PREFIX + target.name() + UNCERTAINTY, value.uncertainties())

@@ -13,15 +13,16 @@ import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
 import org.farfield.features.engine.Engine;
 import org.farfield.files.PartFile;
-import org.farfield.learning.EquilibrationTraining;
 import org.farfield.learning.Errors;
-import org.farfield.learning.Evaluation;
-import org.farfield.learning.ForceEvaluation;
-import org.farfield.learning.KqeqTraining;
-import org.farfield.learning.ModelFile;
-import org.farfield.learning.Training;
+import org.farfield.learning.Trained;
+import org.farfield.learning.TrainingSettings;
+import org.farfield.learning.engine.EquilibrationTraining;
+import org.farfield.learning.engine.ForceEvaluation;
+import org.farfield.learning.engine.Judgement;
+import org.farfield.learning.engine.KqeqTraining;
+import org.farfield.learning.engine.ModelFile;
+import org.farfield.learning.engine.Training;
 import org.farfield.learning.models.KqeqModel;
-import org.farfield.learning.spec.TrainingSettings;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.Elements;
 import picocli.CommandLine.Command;
@@ -72,7 +73,7 @@ final class TrainCommand extends ReportingCommand {
     TrainingSettings settings = training.settings().with(derivatives.targets());
     Optional<ChargeModel> parameters = training.parameters();
     FeatureSpec features = TrainingOptions.features(spec());
-    Training.Result result;
+    Trained result;
     Map<String, Errors> test;
     Map<String, Errors> direct = Map.of();
     Optional<ForceEvaluation> testForces = Optional.empty();
@@ -81,9 +82,9 @@ final class TrainCommand extends ReportingCommand {
         ProgressDisplay display = new ProgressDisplay(this::note)) {
       StructureSource source = frames.of(files);
       result = trained(engine, features, source, settings, parameters, display);
-      test = Evaluation.of(engine, Version.text(), result.model(), result.test(), display).byKind();
+      test = Judgement.of(engine, Version.text(), result.model(), result.test(), display).byKind();
       if (training.isEquilibration()) {
-        direct = Evaluation.direct(engine, Version.text(), result.model(), result.test()).byKind();
+        direct = Judgement.direct(engine, Version.text(), result.model(), result.test()).byKind();
       }
       if (settings.forces().isAny()) {
         testForces =
@@ -132,7 +133,7 @@ final class TrainCommand extends ReportingCommand {
     }
   }
 
-  private Training.Result trained(
+  private Trained trained(
       Engine engine,
       FeatureSpec features,
       StructureSource source,

@@ -14,7 +14,7 @@ import org.farfield.basis.Gto;
 import org.farfield.basis.Monomial;
 import org.farfield.basis.RadialBasis;
 import org.farfield.features.StructureSources;
-import org.farfield.learning.spec.Monomers;
+import org.farfield.learning.Monomers;
 import org.farfield.spec.Cutoff;
 import org.farfield.spec.DensityProducts;
 import org.farfield.spec.DescriptorSpec;

@@ -17,7 +17,7 @@ import org.farfield.error.InputException;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSources;
 import org.farfield.kernels.cpu.WorkerPool;
-import org.farfield.learning.spec.Monomers;
+import org.farfield.learning.Monomers;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.GradientKind;
 import org.farfield.structure.Structure;

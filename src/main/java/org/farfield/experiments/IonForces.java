@@ -9,16 +9,18 @@ import java.util.Random;
 import org.farfield.basis.Monomial;
 import org.farfield.features.StructureSource;
 import org.farfield.features.StructureSources;
+import org.farfield.learning.Choice;
 import org.farfield.learning.Errors;
-import org.farfield.learning.Evaluation;
-import org.farfield.learning.ForceEvaluation;
-import org.farfield.learning.Prediction;
-import org.farfield.learning.Training;
-import org.farfield.learning.spec.Choice;
-import org.farfield.learning.spec.ForceTargets;
-import org.farfield.learning.spec.Model;
-import org.farfield.learning.spec.Target;
-import org.farfield.learning.spec.TrainingSettings;
+import org.farfield.learning.ForceTargets;
+import org.farfield.learning.Model;
+import org.farfield.learning.Predicted;
+import org.farfield.learning.Target;
+import org.farfield.learning.Trained;
+import org.farfield.learning.TrainingSettings;
+import org.farfield.learning.engine.ForceEvaluation;
+import org.farfield.learning.engine.Judgement;
+import org.farfield.learning.engine.Prediction;
+import org.farfield.learning.engine.Training;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.Structure;
 
@@ -69,10 +71,10 @@ final class IonForces {
             .with(Choice.ofTraining("first:" + training), Choice.ofFolds(FOLDS))
             .withSeed(setup.seed())
             .with(both);
-    Training.Result result =
+    Trained result =
         Training.train(setup.engine(), setup.version(), spec, frames, settings, setup.progress());
     Errors energies =
-        Evaluation.of(
+        Judgement.of(
                 setup.engine(), setup.version(), result.model(), result.test(), setup.progress())
             .total()
             .orElseThrow();
@@ -108,7 +110,7 @@ final class IonForces {
         moved.add(s.withPositions(positions));
       }
     }
-    List<Prediction.Value> energies =
+    List<Predicted> energies =
         prediction.of(StructureSources.of("moved ions", moved), setup.progress());
     double largest = Arrays.stream(forces).map(Math::abs).max().orElseThrow();
     double worst = 0;

@@ -18,17 +18,18 @@ import org.farfield.equilibration.Equilibrium;
 import org.farfield.equilibration.SelfConsistency;
 import org.farfield.features.StructureSource;
 import org.farfield.features.StructureSources;
-import org.farfield.learning.EquilibrationTraining;
+import org.farfield.learning.Choice;
 import org.farfield.learning.Errors;
-import org.farfield.learning.LearnedCharges;
-import org.farfield.learning.Prediction;
-import org.farfield.learning.Training;
-import org.farfield.learning.spec.Choice;
-import org.farfield.learning.spec.EquilibrationSettings;
-import org.farfield.learning.spec.Model;
-import org.farfield.learning.spec.Target;
-import org.farfield.learning.spec.TargetShape;
-import org.farfield.learning.spec.TrainingSettings;
+import org.farfield.learning.Model;
+import org.farfield.learning.Predicted;
+import org.farfield.learning.Target;
+import org.farfield.learning.TargetShape;
+import org.farfield.learning.TrainingSettings;
+import org.farfield.learning.engine.EquilibrationSettings;
+import org.farfield.learning.engine.EquilibrationTraining;
+import org.farfield.learning.engine.LearnedCharges;
+import org.farfield.learning.engine.Prediction;
+import org.farfield.learning.engine.Training;
 import org.farfield.spec.Cutoff;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
@@ -247,7 +248,7 @@ final class LearnedSites {
 
   private List<double[]> predicted(Prediction prediction, List<Structure> some) {
     return prediction.of(StructureSources.of("clusters", some), setup.progress()).stream()
-        .map(Prediction.Value::values)
+        .map(Predicted::values)
         .toList();
   }
 

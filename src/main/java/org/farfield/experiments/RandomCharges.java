@@ -9,13 +9,14 @@ import org.farfield.basis.Gto;
 import org.farfield.basis.Monomial;
 import org.farfield.features.StructureSource;
 import org.farfield.features.StructureSources;
+import org.farfield.learning.Choice;
 import org.farfield.learning.Errors;
-import org.farfield.learning.Evaluation;
-import org.farfield.learning.Training;
-import org.farfield.learning.spec.Choice;
-import org.farfield.learning.spec.KernelSettings;
-import org.farfield.learning.spec.Target;
-import org.farfield.learning.spec.TrainingSettings;
+import org.farfield.learning.KernelSettings;
+import org.farfield.learning.Target;
+import org.farfield.learning.Trained;
+import org.farfield.learning.TrainingSettings;
+import org.farfield.learning.engine.Judgement;
+import org.farfield.learning.engine.Training;
 import org.farfield.spec.Cutoff;
 import org.farfield.spec.DensityProducts;
 import org.farfield.spec.DescriptorSpec;
@@ -191,7 +192,7 @@ final class RandomCharges implements Experiment {
                 .with(Choice.ofTraining("first:" + KERNEL_SIZES[n]), Choice.ofFolds(FOLDS))
                 .with(new KernelSettings(2, true, KERNEL_POINTS, KernelSettings.Method.FPS))
                 .withSeed(setup.seed());
-        Training.Result result =
+        Trained result =
             Training.train(
                 setup.engine(),
                 setup.version(),
@@ -200,7 +201,7 @@ final class RandomCharges implements Experiment {
                 settings,
                 setup.progress());
         percent[n] =
-            Evaluation.of(
+            Judgement.of(
                     setup.engine(),
                     setup.version(),
                     result.model(),

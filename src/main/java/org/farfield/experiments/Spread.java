@@ -1,7 +1,7 @@
 package org.farfield.experiments;
 
 import java.util.List;
-import org.farfield.learning.LearningCurve;
+import org.farfield.learning.engine.LearningCurve;
 
 /**
  * What several seeds gave.

@@ -10,8 +10,8 @@ import org.farfield.basis.Monomial;
 import org.farfield.basis.RadialBasis;
 import org.farfield.features.StructureSource;
 import org.farfield.features.StructureSources;
+import org.farfield.learning.Choice;
 import org.farfield.learning.Errors;
-import org.farfield.learning.spec.Choice;
 import org.farfield.spec.FeatureSpec;
 
 /**

@@ -17,17 +17,17 @@ import org.farfield.error.InputException;
 import org.farfield.error.NoSolutionException;
 import org.farfield.features.StructureSource;
 import org.farfield.features.StructureSources;
-import org.farfield.learning.EquilibrationTraining;
-import org.farfield.learning.KqeqTraining;
-import org.farfield.learning.LearnedCharges;
-import org.farfield.learning.Prediction;
-import org.farfield.learning.Training;
-import org.farfield.learning.spec.Choice;
-import org.farfield.learning.spec.EquilibrationSettings;
-import org.farfield.learning.spec.Model;
-import org.farfield.learning.spec.Target;
-import org.farfield.learning.spec.TargetShape;
-import org.farfield.learning.spec.TrainingSettings;
+import org.farfield.learning.Choice;
+import org.farfield.learning.Model;
+import org.farfield.learning.Target;
+import org.farfield.learning.TargetShape;
+import org.farfield.learning.TrainingSettings;
+import org.farfield.learning.engine.EquilibrationSettings;
+import org.farfield.learning.engine.EquilibrationTraining;
+import org.farfield.learning.engine.KqeqTraining;
+import org.farfield.learning.engine.LearnedCharges;
+import org.farfield.learning.engine.Prediction;
+import org.farfield.learning.engine.Training;
 import org.farfield.spec.Cutoff;
 import org.farfield.spec.DensityProducts;
 import org.farfield.spec.DescriptorSpec;
@@ -198,7 +198,7 @@ final class WaterClusters implements Experiment {
     StructureSource all = data.source(IntStream.range(0, data.frames().size()).toArray());
     List<double[]> values =
         new Prediction(model, setup.engine(), setup.version())
-            .of(all, setup.progress()).stream().map(Prediction.Value::values).toList();
+            .of(all, setup.progress()).stream().map(value -> value.values()).toList();
     return model.target().name().equals("charges")
         ? values.stream().map(WaterClusters::chargesAlone).toList()
         : values;

@@ -9,7 +9,7 @@ import org.farfield.error.InputException;
 import org.farfield.features.StructureSource;
 import org.farfield.features.TensorMapSink;
 import org.farfield.features.engine.Featurizer;
-import org.farfield.learning.spec.TargetShape;
+import org.farfield.learning.TargetShape;
 import org.farfield.linalg.DenseProduct;
 import org.farfield.spec.DensityProducts;
 import org.farfield.spec.DescriptorSpec;

@@ -42,8 +42,14 @@ public record Calibration(
         Arrays.stream(others).mapToDouble(i -> evaluation.uncertainties()[i]).toArray());
   }
 
-  /** Compares errors with what was told of each. */
-  static Optional<Calibration> of(double[] errors, double[] uncertainties) {
+  /**
+   * Compares errors with what was told of each.
+   *
+   * @param errors of numbers
+   * @param uncertainties as many, one standard deviation each
+   * @return empty if there are no uncertainties, no errors, or too few numbers
+   */
+  public static Optional<Calibration> of(double[] errors, double[] uncertainties) {
     int[] sorted =
         IntStream.range(0, errors.length)
             .boxed()

@@ -1,6 +1,6 @@
 package org.farfield.learning;
 
-import org.farfield.learning.fit.Deviation;
+import org.farfield.math.Deviation;
 
 /**
  * Errors of predictions.

@@ -1,14 +1,13 @@
 /**
- * What is learned from features, and what it says of other frames. Start at {@link
- * org.farfield.learning.Training}, which gives a {@link org.farfield.learning.spec.Model}; {@link
- * org.farfield.learning.ModelFile} keeps it, {@link org.farfield.learning.Prediction} applies it,
- * {@link org.farfield.learning.Evaluation} judges it. Frames of the test set are never looked at
- * before the model is complete.
- *
- * <p>Below are six rooms that know nothing of this one, each of which may ask those before it:
- * {@code spec} (what is to be learned), {@code rows} (features of frames as rows), {@code frames}
- * (targets, training set and folds), {@code models} (what a model consists of), {@code fit} (from
- * rows to weights) and {@code parts} (tensors, targets of atoms, kernels). Here they are put
- * together, and charges are learned that answer to the potential they make.
+ * What is to be learned, and what came of it, as values. Start at {@link
+ * org.farfield.learning.TrainingSettings}: it holds a {@link org.farfield.learning.Target} with its
+ * {@link org.farfield.learning.TargetShape}, the {@link org.farfield.learning.Choice} of frames and
+ * folds, the {@link org.farfield.learning.Baseline}, forces and a kernel. {@link
+ * org.farfield.Farfield#train} makes {@link org.farfield.learning.Trained} of them: a {@link
+ * org.farfield.learning.Model} and the frames of the test set; other calls there give {@link
+ * org.farfield.learning.Predicted} and the {@link org.farfield.learning.Evaluation} with its {@link
+ * org.farfield.learning.Errors}. Values read what they name in a frame and say in words what is
+ * wrong with it; nothing is computed here but errors. What computes is in rooms that only the
+ * program sees, of which the topmost is {@code engine}.
  */
 package org.farfield.learning;

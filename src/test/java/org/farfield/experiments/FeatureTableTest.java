@@ -12,12 +12,14 @@ import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
 import org.farfield.features.StructureSources;
 import org.farfield.features.engine.Engine;
+import org.farfield.learning.Baseline;
+import org.farfield.learning.Choice;
 import org.farfield.learning.Evaluation;
-import org.farfield.learning.Training;
-import org.farfield.learning.spec.Baseline;
-import org.farfield.learning.spec.Choice;
-import org.farfield.learning.spec.Target;
-import org.farfield.learning.spec.TrainingSettings;
+import org.farfield.learning.Target;
+import org.farfield.learning.Trained;
+import org.farfield.learning.TrainingSettings;
+import org.farfield.learning.engine.Judgement;
+import org.farfield.learning.engine.Training;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.Cell;
@@ -62,10 +64,9 @@ class FeatureTableTest {
       FeatureTable table = FeatureTable.of(engine, "test", SPEC, source, Progress.SILENT);
       FeatureTable.Learned ours =
           table.learn(Arrays.copyOf(targets, training), Choice.ofFolds("4"), 9);
-      Training.Result result =
-          Training.train(engine, "test", SPEC, source, settings, Progress.SILENT);
+      Trained result = Training.train(engine, "test", SPEC, source, settings, Progress.SILENT);
       Evaluation evaluation =
-          Evaluation.of(engine, "test", result.model(), result.test(), Progress.SILENT);
+          Judgement.of(engine, "test", result.model(), result.test(), Progress.SILENT);
       assertThat(ours.alpha()).isEqualTo(result.model().record().get("alpha").asDouble());
       assertThat(ours.heldOut())
           .isCloseTo(result.model().record().get("held_out_rmse").asDouble(), within(1e-8));

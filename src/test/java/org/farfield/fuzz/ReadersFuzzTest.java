@@ -32,7 +32,7 @@ import org.farfield.cli.Main;
 import org.farfield.equilibration.ChargeModel;
 import org.farfield.error.InputException;
 import org.farfield.explore.EnvironmentMap;
-import org.farfield.learning.ModelFile;
+import org.farfield.learning.engine.ModelFile;
 import org.farfield.runs.InputFiles;
 import org.farfield.spec.DensityProducts;
 import org.farfield.spec.DescriptorSpec;

@@ -3,8 +3,8 @@ package org.farfield.cli.plot;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.farfield.learning.LearningCurve;
-import org.farfield.learning.LearningCurve.Repeats;
+import org.farfield.learning.engine.LearningCurve;
+import org.farfield.learning.engine.LearningCurve.Repeats;
 
 /** A learning curve, both axes logarithmic: means over models, with bars of their spread. */
 public final class CurveFigure {

@@ -3,8 +3,8 @@ package org.farfield.learning.fit;
 import java.util.ArrayList;
 import java.util.List;
 import org.farfield.error.InputException;
+import org.farfield.learning.TrainingSettings;
 import org.farfield.learning.frames.RowKind;
-import org.farfield.learning.spec.TrainingSettings;
 
 /**
  * The solution of a linear problem, whose penalty and weights of blocks were chosen by folds.

@@ -5,10 +5,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.farfield.features.Progress;
+import org.farfield.learning.ForceTargets;
 import org.farfield.learning.frames.RowKind;
 import org.farfield.learning.frames.TrainingSet;
 import org.farfield.learning.rows.Heap;
-import org.farfield.learning.spec.ForceTargets;
 import org.farfield.linalg.DenseProduct;
 import org.farfield.linalg.StreamedQr;
 

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.farfield.learning.Baseline;
 import org.farfield.learning.frames.FrameFacts;
 import org.farfield.learning.rows.Constants;
-import org.farfield.learning.spec.Baseline;
 
 /**
  * The columns of the linear problem that are fitted freely, without a penalty, before those of the

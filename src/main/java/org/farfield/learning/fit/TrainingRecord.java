@@ -9,10 +9,11 @@ import java.util.stream.IntStream;
 import org.farfield.features.StructureSource;
 import org.farfield.features.engine.Engine;
 import org.farfield.files.Sha256;
+import org.farfield.learning.TrainingSettings;
 import org.farfield.learning.frames.FrameFacts;
 import org.farfield.learning.frames.RowKind;
 import org.farfield.learning.frames.TrainingSet;
-import org.farfield.learning.spec.TrainingSettings;
+import org.farfield.math.Deviation;
 
 /** How a model was made, for people and other programs: the record of {@code model.ff}. */
 public final class TrainingRecord {

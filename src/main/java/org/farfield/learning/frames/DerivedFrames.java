@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.farfield.error.InputException;
 import org.farfield.features.StructureSource;
+import org.farfield.learning.Monomers;
+import org.farfield.learning.Scans;
+import org.farfield.learning.TrainingSettings;
 import org.farfield.learning.rows.InteractionRows;
-import org.farfield.learning.spec.Monomers;
-import org.farfield.learning.spec.Scans;
-import org.farfield.learning.spec.TrainingSettings;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.GradientKind;
 

@@ -5,8 +5,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import org.farfield.learning.spec.Choice;
-import org.farfield.learning.spec.TargetShape;
+import org.farfield.learning.Choice;
+import org.farfield.learning.TargetShape;
 
 /**
  * What is known of a frame before its features.

@@ -2,9 +2,9 @@ package org.farfield.learning.frames;
 
 import java.util.Locale;
 import java.util.Optional;
-import org.farfield.learning.spec.ForceTargets;
-import org.farfield.learning.spec.Model;
-import org.farfield.learning.spec.Scans;
+import org.farfield.learning.ForceTargets;
+import org.farfield.learning.Model;
+import org.farfield.learning.Scans;
 
 /** What a row of the linear problem says. */
 public enum RowKind {

@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.farfield.error.InputException;
 import org.farfield.features.StructureSource;
-import org.farfield.learning.spec.Monomers;
-import org.farfield.learning.spec.Scans;
+import org.farfield.learning.Monomers;
+import org.farfield.learning.Scans;
 import org.farfield.structure.Structure;
 
 /** The farthest frame of the scan of each frame, with which it is compared. */

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.farfield.equilibration.SiteParameters;
-import org.farfield.learning.spec.Model;
-import org.farfield.learning.spec.Target;
+import org.farfield.learning.Model;
+import org.farfield.learning.Target;
 import org.farfield.spec.FeatureSpec;
 
 /**

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.farfield.equilibration.ChargeModel;
+import org.farfield.learning.Model;
+import org.farfield.learning.Target;
+import org.farfield.learning.TargetShape;
 import org.farfield.learning.rows.Constants;
-import org.farfield.learning.spec.Model;
-import org.farfield.learning.spec.Target;
-import org.farfield.learning.spec.TargetShape;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.tensor.Labels;
 

@@ -2,8 +2,8 @@ package org.farfield.learning.models;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import org.farfield.learning.spec.Model;
-import org.farfield.learning.spec.Target;
+import org.farfield.learning.Model;
+import org.farfield.learning.Target;
 import org.farfield.spec.FeatureSpec;
 
 /**

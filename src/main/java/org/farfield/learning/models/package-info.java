@@ -5,7 +5,7 @@
  * org.farfield.learning.models.EquilibrationModel} of charges that equilibrate; start there. A
  * {@link org.farfield.learning.models.PartModel} is one part of a target; {@link
  * org.farfield.learning.models.KernelBasis} holds atoms that others are compared with and makes
- * rows of kernels. Programs see {@link org.farfield.learning.spec.Model} alone. Models know their
+ * rows of kernels. Programs see {@link org.farfield.learning.Model} alone. Models know their
  * weights and what these belong to; how they were found is elsewhere.
  */
 package org.farfield.learning.models;

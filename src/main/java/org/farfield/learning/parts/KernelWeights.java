@@ -11,12 +11,12 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.farfield.features.FeatureLayout;
 import org.farfield.features.Progress;
+import org.farfield.learning.KernelSettings;
+import org.farfield.learning.TrainingSettings;
 import org.farfield.learning.fit.Fit;
 import org.farfield.learning.frames.TrainingSet;
 import org.farfield.learning.rows.FrameBlocks;
 import org.farfield.learning.rows.Heap;
-import org.farfield.learning.spec.KernelSettings;
-import org.farfield.learning.spec.TrainingSettings;
 import org.farfield.linalg.DenseProduct;
 import org.farfield.tensor.TensorLayout;
 

@@ -10,7 +10,7 @@ import org.farfield.error.InputException;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
 import org.farfield.features.engine.Featurizer;
-import org.farfield.learning.spec.Monomers;
+import org.farfield.learning.Monomers;
 import org.farfield.spec.Centers;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.Structure;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.farfield.error.InputException;
-import org.farfield.learning.spec.TargetShape;
+import org.farfield.learning.TargetShape;
 import org.farfield.structure.Elements;
 import org.farfield.tensor.Labels;
 import org.farfield.tensor.TensorBlock;

@@ -16,14 +16,15 @@ import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
 import org.farfield.features.StructureSources;
 import org.farfield.features.engine.Engine;
-import org.farfield.learning.Prediction;
-import org.farfield.learning.Training;
-import org.farfield.learning.UncertainForces;
-import org.farfield.learning.spec.Choice;
-import org.farfield.learning.spec.ForceTargets;
-import org.farfield.learning.spec.Model;
-import org.farfield.learning.spec.Target;
-import org.farfield.learning.spec.TrainingSettings;
+import org.farfield.learning.Choice;
+import org.farfield.learning.ForceTargets;
+import org.farfield.learning.Model;
+import org.farfield.learning.Predicted;
+import org.farfield.learning.Target;
+import org.farfield.learning.TrainingSettings;
+import org.farfield.learning.engine.Prediction;
+import org.farfield.learning.engine.Training;
+import org.farfield.learning.engine.UncertainForces;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.Cell;
@@ -104,7 +105,7 @@ class CudaLearningTest {
             .with(Choice.ofTraining("first:8"), Choice.ofFolds("2"))
             .with(some)
             .withAlpha(1e-4);
-    List<List<Prediction.Value>> values = new ArrayList<>();
+    List<List<Predicted>> values = new ArrayList<>();
     List<List<UncertainForces>> forces = new ArrayList<>();
     try (Backend cuda = new CudaBackend(0);
         Backend cpu = new CpuBackend(2)) {

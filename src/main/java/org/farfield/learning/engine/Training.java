@@ -1,0 +1,244 @@
+package org.farfield.learning.engine;
+
+import org.farfield.error.InputException;
+import org.farfield.features.Progress;
+import org.farfield.features.StructureSource;
+import org.farfield.features.engine.Engine;
+import org.farfield.features.engine.Featurizer;
+import org.farfield.learning.ForceTargets;
+import org.farfield.learning.Model;
+import org.farfield.learning.Trained;
+import org.farfield.learning.TrainingSettings;
+import org.farfield.learning.fit.Fit;
+import org.farfield.learning.fit.FittedProblem;
+import org.farfield.learning.fit.FoldFactors;
+import org.farfield.learning.fit.FreeColumns;
+import org.farfield.learning.fit.LinearWork;
+import org.farfield.learning.fit.TrainingRecord;
+import org.farfield.learning.frames.DerivativeRows;
+import org.farfield.learning.frames.DerivedFrames;
+import org.farfield.learning.frames.FrameFacts;
+import org.farfield.learning.frames.RowKind;
+import org.farfield.learning.frames.TrainingSet;
+import org.farfield.learning.models.LinearModel;
+import org.farfield.learning.parts.PartsTraining;
+import org.farfield.learning.rows.FrameRows;
+import org.farfield.learning.rows.InteractionRows;
+import org.farfield.learning.rows.RowColumns;
+import org.farfield.linalg.DenseProduct;
+import org.farfield.spec.Centers;
+import org.farfield.spec.FeatureSpec;
+
+/**
+ * Fits a linear model to frames that have a target. {@link TrainingSet} says which frames, {@link
+ * FrameRows} makes their features, {@link FoldFactors} takes the rows of the linear problem, {@link
+ * Fit} solves it.
+ */
+public final class Training {
+  private final Engine engine;
+  private final String version;
+  private final TrainingSettings settings;
+  private final Progress progress;
+
+  private Training(Engine engine, String version, TrainingSettings settings, Progress progress) {
+    this.engine = engine;
+    this.version = version;
+    this.settings = settings;
+    this.progress = progress;
+  }
+
+  /**
+   * Trains a model.
+   *
+   * @param engine does the computing
+   * @param version of the program, written into the model
+   * @param spec of the features; how rows are pooled follows from the target
+   * @param source of the frames
+   * @param settings how
+   * @param progress is told how far the features are
+   * @return the model and the test set
+   * @throws InputException if frames, targets and settings do not go together
+   */
+  public static Trained train(
+      Engine engine,
+      String version,
+      FeatureSpec spec,
+      StructureSource source,
+      TrainingSettings settings,
+      Progress progress) {
+    requireRows(spec);
+    requireExtensive(settings);
+    TrainingSettings known = settings.with(settings.target().in(source));
+    boolean linear = known.target().isNumber() && known.kernel().isEmpty();
+    requireNumber(known);
+    requireMonomers(known);
+    TrainingSet set = TrainingSet.of(source, known);
+    Model model =
+        linear
+            ? new Training(engine, version, known, progress).model(spec, set)
+            : PartsTraining.model(engine, version, spec, known, set, progress);
+    return new Trained(model, set.test());
+  }
+
+  /** Refuses forces of what is no energy. */
+  static void requireNumber(TrainingSettings settings) {
+    if (settings.forces().isAny() && !settings.target().isNumber()) {
+      throw new InputException(
+          "forces and stress are derivatives of a number of each frame, not of "
+              + settings.target().name());
+    }
+  }
+
+  /** Refuses molecules whose features cannot be subtracted. */
+  static void requireMonomers(TrainingSettings settings) {
+    boolean scans = settings.forces().scans().isPresent();
+    if (settings.baseline().monomers().isEmpty()) {
+      if (scans) {
+        throw new InputException(
+            "scans say how forces of frames are those between monomers: use the baseline"
+                + " monomers");
+      }
+      return;
+    }
+    if (!settings.target().isNumber() || settings.kernel().isPresent()) {
+      throw new InputException(
+          "features of monomers are subtracted in linear models of a number of each frame, not in"
+              + " those by kernels or of other targets");
+    }
+    if (!settings.target().extensive()) {
+      throw new InputException(
+          "energies between monomers are differences of sums: the target "
+              + settings.target().name()
+              + " is intensive");
+    }
+    if (settings.forces().isAny() != scans) {
+      throw new InputException(
+          scans
+              ? "scans are of forces and stress: name their column or key"
+              : ForceEvaluation.INSIDE_MONOMERS);
+    }
+  }
+
+  static void requireExtensive(TrainingSettings settings) {
+    if (settings.forces().isAny() && !settings.target().extensive()) {
+      throw new InputException(
+          "forces and stress are derivatives of an energy: the target "
+              + settings.target().name()
+              + " is intensive");
+    }
+  }
+
+  /** Refuses what only models of other kinds learn from or by; the message begins so. */
+  static void requireLinear(TrainingSettings settings, String learned) {
+    if (settings.forces().isAny()
+        || settings.forces().scans().isPresent()
+        || settings.kernel().isPresent()
+        || settings.baseline().monomers().isPresent()) {
+      throw new InputException(
+          learned
+              + " by models linear in the features, not from forces, and not by kernels or without"
+              + " monomers");
+    }
+  }
+
+  /** Refuses charges of which only some atoms would know what they want. */
+  static void requireAllCentres(FeatureSpec spec) {
+    if (!(spec.centers() instanceof Centers.All)) {
+      throw new InputException(
+          "charges that equilibrate are those of all atoms, so that features of all are needed;"
+              + " leave centers out");
+    }
+  }
+
+  static void requireRows(FeatureSpec spec) {
+    if (spec.centers() instanceof Centers.Points) {
+      throw new InputException(
+          "a number of each frame is learned from features of its atoms, not of points in space;"
+              + " use other centers");
+    }
+    if (!spec.gradients().isEmpty()) {
+      throw new InputException(
+          "training takes features without gradients; forces come from the model itself");
+    }
+  }
+
+  private LinearModel model(FeatureSpec spec, TrainingSet set) {
+    FeatureSpec own = TrainingSet.specOf(spec, settings.target(), set.frames());
+    FreeColumns free = FreeColumns.of(settings.baseline(), set.frames());
+    try (LinearWork work = new LinearWork(engine, progress)) {
+      Rows rows = new Rows(set, free, settings.forces(), work.product());
+      Featurizer featurizer = new Featurizer(engine, version);
+      progress.stage("features");
+      InteractionRows.run(
+          featurizer, own, set.training(), settings.baseline().monomers(), rows, progress);
+      double[] nothing = new double[free.count()]; // what is fitted freely has no derivative
+      DerivativeRows.of(
+          featurizer,
+          own,
+          DerivedFrames.of(set.frames(), set.training(), settings),
+          rows.columns,
+          (frame, kind, row, label) -> rows.factors.add(frame, kind, nothing, row, label),
+          progress);
+      return model(own, set, free, rows.columns, rows.factors.fit(progress));
+    }
+  }
+
+  private LinearModel model(
+      FeatureSpec spec, TrainingSet set, FreeColumns free, RowColumns columns, Fit fit) {
+    FittedProblem fitted = FittedProblem.of(fit, settings, columns.groups(), set.all().name());
+    double[] constants = fitted.solution().free();
+    return new LinearModel(
+        spec,
+        settings.target(),
+        free.intercept(constants),
+        free.perElement(constants),
+        settings.baseline().monomers(),
+        FrameFacts.types(set.frames()),
+        columns.weights(fitted.weights()),
+        fitted.committee().size(),
+        free.constants(fitted.committee()),
+        fitted.spread(),
+        fitted.forceSpread(),
+        TrainingRecord.of(engine, version, settings, set, columns.groups(), fit, fitted));
+  }
+
+  /** A row of the linear problem for each frame: its features, and its target. */
+  private static final class Rows implements FrameRows.Taker {
+    private final TrainingSet set;
+    private final FreeColumns free;
+    private final ForceTargets weights;
+    private final DenseProduct product;
+    private RowColumns columns;
+    private FoldFactors factors;
+
+    Rows(TrainingSet set, FreeColumns free, ForceTargets weights, DenseProduct product) {
+      this.set = set;
+      this.free = free;
+      this.weights = weights;
+      this.product = product;
+    }
+
+    @Override
+    public void begin(RowColumns some, long frames) {
+      columns = some;
+      int groups = columns.groups().size();
+      factors =
+          new FoldFactors(
+              free.count(),
+              columns.groupOfColumns(),
+              groups,
+              set.folds(),
+              weights,
+              product,
+              set.frames().stream().mapToLong(FrameFacts::numbers).sum());
+    }
+
+    @Override
+    public void take(int frame, double[] row) {
+      FrameFacts facts = set.frames().get(frame);
+      if (facts.hasTarget()) {
+        factors.add(frame, RowKind.TARGET, free.of(facts), row, facts.target());
+      }
+    }
+  }
+}
