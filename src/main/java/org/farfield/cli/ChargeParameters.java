@@ -81,8 +81,7 @@ record ChargeParameters(
   }
 
   private static ChargeParameters learned(Path file, JsonNode json) {
-    Model model = ModelFile.read(file);
-    LearnedCharges.requireCharges(model);
+    Model model = LearnedCharges.requireCharges(ModelFile.read(file));
     return new ChargeParameters(Optional.empty(), Optional.empty(), Optional.of(model), json);
   }
 

@@ -10,20 +10,18 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.farfield.equilibration.ChargeModel;
 import org.farfield.features.Progress;
-import org.farfield.features.StructureSource;
 import org.farfield.features.engine.Engine;
 import org.farfield.files.PartFile;
 import org.farfield.learning.Errors;
+import org.farfield.learning.Model;
 import org.farfield.learning.Trained;
 import org.farfield.learning.TrainingSettings;
-import org.farfield.learning.engine.EquilibrationTraining;
 import org.farfield.learning.engine.ForceEvaluation;
 import org.farfield.learning.engine.Judgement;
-import org.farfield.learning.engine.KqeqTraining;
+import org.farfield.learning.engine.LearnedCharges;
 import org.farfield.learning.engine.ModelFile;
-import org.farfield.learning.engine.Training;
+import org.farfield.learning.models.ChargedModel;
 import org.farfield.learning.models.KqeqModel;
-import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.Elements;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,19 +69,21 @@ final class TrainCommand extends ReportingCommand {
   public Integer call() {
     PartFile.check(out, overwrite);
     TrainingSettings settings = training.settings().with(derivatives.targets());
-    Optional<ChargeModel> parameters = training.parameters();
-    FeatureSpec features = TrainingOptions.features(spec());
+    ModelTraining job = new ModelTraining(training, settings, TrainingOptions.features(spec()));
     Trained result;
     Map<String, Errors> test;
+    Map<String, Errors> ofCharges = Map.of();
     Map<String, Errors> direct = Map.of();
     Optional<ForceEvaluation> testForces = Optional.empty();
     try (Input files = new Input(input).notTo(out);
         Engine engine = new Engine(run.backend(false, this::note));
         ProgressDisplay display = new ProgressDisplay(this::note)) {
-      StructureSource source = frames.of(files);
-      result = trained(engine, features, source, settings, parameters, display);
-      test = Judgement.of(engine, Version.text(), result.model(), result.test(), display).byKind();
-      if (training.isEquilibration()) {
+      result = job.on(engine, frames.of(files), display);
+      test = errors(engine, result.model(), result, display);
+      if (result.model() instanceof ChargedModel charged && job.trainsCharges()) {
+        ofCharges = errors(engine, charged.charges(), result, display);
+      }
+      if (LearnedCharges.isOfCharges(result.model()) && training.isEquilibration()) {
         direct = Judgement.direct(engine, Version.text(), result.model(), result.test()).byKind();
       }
       if (settings.forces().isAny()) {
@@ -99,11 +99,12 @@ final class TrainCommand extends ReportingCommand {
       }
     }
     ModelFile.write(out, result.model(), overwrite);
-    summary(result.model().record(), test);
-    direct.forEach((name, errors) -> test(name + " with true potentials", errors));
-    if (result.model() instanceof KqeqModel model) {
-      elements(model.parameters());
+    if (result.model() instanceof ChargedModel charged && job.trainsCharges()) {
+      summary(charged.charges(), ofCharges);
+      note(charged.target().name() + ", less that of these charges:");
     }
+    summary(result.model(), test);
+    direct.forEach((name, errors) -> test(name + " with true potentials", errors));
     for (String kind : List.of("forces", "stress")) {
       forces(result.model().record().get(kind), kind);
     }
@@ -116,7 +117,13 @@ final class TrainCommand extends ReportingCommand {
     return 0;
   }
 
-  private void summary(ObjectNode record, Map<String, Errors> test) {
+  private static Map<String, Errors> errors(
+      Engine engine, Model model, Trained result, Progress display) {
+    return Judgement.of(engine, Version.text(), model, result.test(), display).byKind();
+  }
+
+  private void summary(Model model, Map<String, Errors> test) {
+    ObjectNode record = model.record();
     note(
         String.format(
             Locale.ROOT,
@@ -131,23 +138,9 @@ final class TrainCommand extends ReportingCommand {
     if (test.isEmpty()) {
       note("test: no frames are left");
     }
-  }
-
-  private Trained trained(
-      Engine engine,
-      FeatureSpec features,
-      StructureSource source,
-      TrainingSettings settings,
-      Optional<ChargeModel> parameters,
-      Progress display) {
-    String version = Version.text();
-    if (training.isKqeq()) {
-      return KqeqTraining.train(engine, version, features, source, settings, parameters, display);
+    if (model instanceof KqeqModel kqeq) {
+      elements(kqeq.parameters());
     }
-    return training.isEquilibration()
-        ? EquilibrationTraining.train(
-            engine, version, features, source, settings, training.equilibration(), display)
-        : Training.train(engine, version, features, source, settings, display);
   }
 
   private void elements(ChargeModel parameters) {

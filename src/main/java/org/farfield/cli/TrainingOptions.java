@@ -8,6 +8,7 @@ import org.farfield.equilibration.ChargeModel;
 import org.farfield.error.InputException;
 import org.farfield.learning.Baseline;
 import org.farfield.learning.Choice;
+import org.farfield.learning.ForceTargets;
 import org.farfield.learning.KernelSettings;
 import org.farfield.learning.Monomers;
 import org.farfield.learning.Target;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Option;
 /** How models are trained. */
 final class TrainingOptions {
   private static final String COLUMN = "column:";
+  private static final String MODEL = "model:";
   private static final double[] RECEIVERS = {0.5, 1.5}; // Å
   private static final int MAX_RESPONSE = 2;
   private static final int ZETA = 2;
@@ -118,6 +120,17 @@ final class TrainingOptions {
               + " atoms that are linear in the features and in the potential that they make."
               + " Default: ridge.")
   private String kind;
+
+  @Option(
+      names = "--charges",
+      paramLabel = "WHICH",
+      description =
+          "Of --kind kqeq and equilibration, where the target is an energy (eV): what its charges"
+              + " are learned from, column:NAME or a KEY of dipole moments, with --shape if it is"
+              + " needed; or model:FILE, a model of charges that was trained. Their energy is"
+              + " subtracted from the target, their forces from --forces, and what is left is"
+              + " linear in the features.")
+  private String charges;
 
   @Option(
       names = "--parameters",
@@ -232,13 +245,51 @@ final class TrainingOptions {
     if ((sparse != null || method != null) && !sparsely) {
       throw new InputException("--sparse and --sparse-method are of --kind sparse");
     }
+    if (charges != null && !isKqeq() && !isEquilibration()) {
+      throw new InputException("--charges are those of --kind kqeq and equilibration");
+    }
+    if (charges != null && charges.equals(MODEL)) {
+      throw new InputException("--charges model: names no file");
+    }
+    if (chargesFile().isPresent()
+        && (parameters != null || shape != null || hasEquilibrationOptions())) {
+      throw new InputException(
+          "--charges model:FILE is trained: --parameters, --shape, --receivers, --max-response and"
+              + " --through-solution are of charges that are learned");
+    }
     if (parameters != null && !isKqeq() && !isEquilibration()) {
       throw new InputException("--parameters are those of --kind kqeq and equilibration");
     }
-    if ((!receivers.isEmpty() || maxResponse != null || throughSolution) && !isEquilibration()) {
+    if (hasEquilibrationOptions() && !isEquilibration()) {
       throw new InputException(
           "--receivers, --max-response and --through-solution are of --kind equilibration");
     }
+  }
+
+  private boolean hasEquilibrationOptions() {
+    return !receivers.isEmpty() || maxResponse != null || throughSolution;
+  }
+
+  /** Whether the target is an energy with charges that equilibrate. */
+  boolean hasCharges() {
+    return charges != null;
+  }
+
+  /** The model of its charges, if it was trained before. */
+  Optional<Path> chargesFile() {
+    return Optional.ofNullable(charges)
+        .filter(words -> words.startsWith(MODEL))
+        .map(words -> Path.of(words.substring(MODEL.length())));
+  }
+
+  /** How its charges are trained, on all the frames that it is trained on. */
+  TrainingSettings ofCharges(TrainingSettings energy) {
+    Target own = target("--charges", charges, true, shape == null ? null : TargetShape.of(shape));
+    return energy
+        .with(own)
+        .with(Baseline.COMPOSITION)
+        .with(ForceTargets.NONE)
+        .with(Choice.ofTraining("1"), energy.folds());
   }
 
   /** What is known of elements whose charges equilibrate. */
@@ -260,12 +311,17 @@ final class TrainingOptions {
   }
 
   private Target target() {
-    boolean column = target.startsWith(COLUMN);
-    String name = column ? target.substring(COLUMN.length()) : target;
+    TargetShape own = shape == null ? null : TargetShape.of(shape);
+    return target("--target", target, !intensive, hasCharges() ? TargetShape.SCALAR : own);
+  }
+
+  private static Target target(String option, String words, boolean extensive, TargetShape shape) {
+    boolean column = words.startsWith(COLUMN);
+    String name = column ? words.substring(COLUMN.length()) : words;
     if (name.isBlank()) {
-      throw new InputException("--target needs a key of the comment, or column:NAME");
+      throw new InputException(option + " needs a key of the comment, or column:NAME");
     }
-    return new Target(name, !intensive, column, shape == null ? null : TargetShape.of(shape));
+    return new Target(name, extensive, column, shape);
   }
 
   private Optional<KernelSettings> kernel() {

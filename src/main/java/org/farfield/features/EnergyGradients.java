@@ -1,5 +1,6 @@
 package org.farfield.features;
 
+import java.util.Arrays;
 import org.farfield.expansion.Gradients;
 
 /**
@@ -32,6 +33,21 @@ public record EnergyGradients(double energy, Gradients gradients) {
    */
   public EnergyGradients plus(double constant) {
     return new EnergyGradients(energy + constant, gradients);
+  }
+
+  /**
+   * With another energy of the same atoms.
+   *
+   * @param other energy and gradients
+   * @return energy and derivatives by positions and strain of the sum; none by weights
+   */
+  public EnergyGradients plus(EnergyGradients other) {
+    double[] positions = gradients.positions().clone();
+    double[] strain = gradients.strain().clone();
+    Arrays.setAll(positions, x -> positions[x] + other.gradients().positions()[x]);
+    Arrays.setAll(strain, x -> strain[x] + other.gradients().strain()[x]);
+    return new EnergyGradients(
+        energy + other.energy(), new Gradients(positions, strain, new double[0][]));
   }
 
   /**

@@ -502,7 +502,8 @@ class LearningCommandsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "6, of a newer version of Farfield (format 6)",
+    "7, of a newer version of Farfield (format 7)",
+    "6, 'is no model, or a damaged one'",
     "one, is a damaged model",
     "1, is a damaged model"
   })
@@ -783,6 +784,60 @@ class LearningCommandsTest {
     refusedBesideOthers("--receivers, --max-response and --through-solution are of --kind");
     train("--force --parameters @charges.ff");
     refusedBesideOthers("--parameters are those of --kind kqeq and equilibration");
+  }
+
+  @Test
+  void energiesAreLearnedWithCharges() {
+    run("charges @frames.xyz --out @charged.xyz --device cpu");
+    done();
+    String train = "train @charged.xyz --force --out @energy.ff --threads 1 " + FEATURES;
+    run(train + " --kind kqeq --charges column:charges");
+    done();
+    assertThat(err)
+        .contains("numbers of Cl, RMSE ", "Na: hardness ", "energy, less that of these charges:")
+        .contains("farfield: test: 8 frames, RMSE ");
+    run("predict @energy.ff @charged.xyz --forces --uncertainty --out @predicted.xyz");
+    done();
+    Structure predicted = read("predicted.xyz").get(1);
+    assertThat(number(predicted, "predicted_energy")).isNotZero();
+    assertThat(number(predicted, "predicted_energy_uncertainty")).isPositive();
+    assertThat(predicted.columns().get("predicted_forces").components()).isEqualTo(3);
+    run("evaluate @energy.ff @charged.xyz --out @errors.json");
+    done();
+    assertThat(out).contains("| training |", "| test |");
+    run("charges @charged.xyz --parameters @energy.ff --outputs charges --out @own.xyz");
+    done();
+    assertThat(read("own.xyz").get(1).numbers("equilibrated_charges")[0])
+        .isCloseTo(predicted.numbers("charges")[0], within(0.02));
+    // the same charges, given as a file
+    String model = " --charges model:" + folder.resolve("energy.ff");
+    run(train.replace("@energy.ff", "@again.ff") + " --kind kqeq" + model);
+    done();
+    assertThat(err).doesNotContain("hardness");
+    run("predict @again.ff @charged.xyz --out @again.xyz");
+    done();
+    assertThat(number(read("again.xyz").get(1), "predicted_energy"))
+        .isEqualTo(number(predicted, "predicted_energy"));
+    refusesCharges(train + model, "--charges are those of --kind kqeq and equilibration");
+    refusesCharges(train + " --kind equilibration" + model, "is a model of --kind kqeq; say that");
+    refusesCharges(train + " --kind kqeq --shape vector" + model, "model:FILE is trained");
+    refusesCharges(
+        train + " --kind kqeq --charges model:" + folder.resolve("frames.xyz"), "is no model");
+    refusesCharges(train + " --kind kqeq --charges model:", "names no file");
+    refusesCharges(train + " --kind kqeq --charges column:", "--charges needs a key");
+    refusesCharges(train + " --kind kqeq --charges column:q", "no frame has the target q, a col");
+    refusesCharges(train + " --kind kqeq --charges column:charges --intensive", "is intensive");
+    refusesCharges(train + " --kind kqeq", "say what its charges are learned from");
+    run("train @frames.xyz --force --out @model.ff --threads 1 " + FEATURES);
+    done();
+    refusesCharges(
+        train + " --kind kqeq --charges model:" + folder.resolve("model.ff"),
+        "charges need a model of the kind kqeq or equilibration");
+  }
+
+  private void refusesCharges(String line, String words) {
+    run(line.replace("@energy.ff", "@no.xyz"));
+    refusedBesideOthers(words);
   }
 
   private void refusedBesideOthers(String words) {

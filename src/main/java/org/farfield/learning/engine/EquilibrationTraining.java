@@ -141,7 +141,8 @@ public final class EquilibrationTraining {
               + " is "
               + (target.perAtom() ? "a column" : "a property")
               + " of shape "
-              + shape);
+              + shape
+              + KqeqTraining.ofEnergies(target));
     }
   }
 

@@ -158,8 +158,16 @@ public final class KqeqTraining {
               + " is "
               + (target.perAtom() ? "a column" : "a property")
               + " of shape "
-              + target.shape());
+              + target.shape()
+              + ofEnergies(target));
     }
+  }
+
+  /** What to do where charges are learned, and the target is an energy. */
+  static String ofEnergies(Target target) {
+    return target.isNumber()
+        ? "; of an energy say what its charges are learned from (charges)"
+        : "";
   }
 
   private static boolean isOfMoments(TargetShape shape) {

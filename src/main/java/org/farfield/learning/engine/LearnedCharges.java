@@ -18,6 +18,7 @@ import org.farfield.error.InputException;
 import org.farfield.expansion.Gradients;
 import org.farfield.features.engine.Engine;
 import org.farfield.learning.Model;
+import org.farfield.learning.models.ChargedModel;
 import org.farfield.learning.models.EquilibrationModel;
 import org.farfield.learning.models.KqeqModel;
 import org.farfield.structure.Structure;
@@ -57,9 +58,8 @@ public final class LearnedCharges implements AutoCloseable {
    */
   public LearnedCharges(
       Model model, Engine engine, String version, double tolerance, IterationListener listener) {
-    requireCharges(model);
-    this.model = model;
-    if (model instanceof KqeqModel kqeq) {
+    this.model = requireCharges(model);
+    if (this.model instanceof KqeqModel kqeq) {
       equilibration = new Equilibration(kqeq.parameters(), engine, tolerance, listener);
       drive = new SiteDrive(kqeq.member(0).drive(), engine, version);
       driven = kqeq.drive().target().shape().size();
@@ -67,7 +67,7 @@ public final class LearnedCharges implements AutoCloseable {
       sites = null;
       fields = null;
     } else {
-      EquilibrationModel own = (EquilibrationModel) model;
+      EquilibrationModel own = (EquilibrationModel) this.model;
       LinearSiteModel silent = LinearSiteModel.of("the model", own.sites());
       equilibration = null;
       drive = null;
@@ -82,21 +82,26 @@ public final class LearnedCharges implements AutoCloseable {
    * Refuses models of something else.
    *
    * @param model that was read
+   * @return it, or of an energy with charges that of these
    * @throws InputException if it is not of the kind kqeq or equilibration
    */
-  public static void requireCharges(Model model) {
+  public static Model requireCharges(Model model) {
+    if (model instanceof ChargedModel charged) {
+      return charged.charges();
+    }
     if (!isOfCharges(model)) {
       throw new InputException(
           "charges need a model of the kind kqeq or equilibration, and this one is of "
               + model.target().name());
     }
+    return model;
   }
 
   /**
-   * Whether it is a model of charges that are solved for.
+   * Whether it is a model of charges that are solved for, and of nothing else.
    *
    * @param model that was read
-   * @return true of the kinds kqeq and equilibration
+   * @return true of the kinds kqeq and equilibration, but of energies with such charges
    */
   public static boolean isOfCharges(Model model) {
     return model instanceof KqeqModel || model instanceof EquilibrationModel;

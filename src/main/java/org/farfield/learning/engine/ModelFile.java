@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.farfield.equilibration.ChargeModel;
@@ -21,6 +22,7 @@ import org.farfield.learning.Model;
 import org.farfield.learning.Monomers;
 import org.farfield.learning.Target;
 import org.farfield.learning.TargetShape;
+import org.farfield.learning.models.ChargedModel;
 import org.farfield.learning.models.EquilibrationModel;
 import org.farfield.learning.models.KqeqModel;
 import org.farfield.learning.models.LinearModel;
@@ -43,6 +45,10 @@ public final class ModelFile {
   private static final int MONOMERS = 3; // are subtracted; else as NUMBERS
   private static final int CHARGES = 4; // that equilibrate
   private static final int DRIVEN = 5; // those of least energy, by several parts
+  private static final int ENERGY = 6; // with charges, a model of their own
+  private static final String OWN = "charges"; // JSON, and a folder of arrays, of that model
+  private static final String FOLDER = OWN + "/";
+  private static final String OWN_FORMAT = "format";
   private static final String MONOMERS_BY = "monomers";
   private static final String FORCE_SPREAD = "force_spread";
   private static final String THEIRS = "committee";
@@ -61,6 +67,30 @@ public final class ModelFile {
    */
   public static void write(Path file, Model model, boolean overwrite) {
     ObjectNode all = JsonNodeFactory.instance.objectNode();
+    SortedMap<String, TensorMap> arrays = new TreeMap<>();
+    int format;
+    if (model instanceof ChargedModel charged) {
+      format = ENERGY;
+      arrays.put("", write(charged.rest(), all).arrays());
+      ObjectNode own = all.putObject(OWN);
+      Written written = write(charged.charges(), own);
+      own.put(OWN_FORMAT, written.format());
+      arrays.put(FOLDER, written.arrays());
+    } else {
+      Written written = write(model, all);
+      format = written.format();
+      arrays.put("", written.arrays());
+    }
+    ObjectNode info = JsonNodeFactory.instance.objectNode();
+    info.put(KIND, Integer.toString(format));
+    info.put("model", all.toString()); // metatensor's info has texts only
+    MtsFile.write(file, arrays, info.toString(), overwrite);
+  }
+
+  /** What is not JSON of a model. */
+  private record Written(int format, TensorMap arrays) {}
+
+  private static Written write(Model model, ObjectNode all) {
     all.put("target", model.target().name());
     all.put("extensive", model.target().extensive());
     ArrayNode elements = all.putArray("elements");
@@ -95,10 +125,7 @@ public final class ModelFile {
       PartsFile.write(PartsModel.of(model), all);
       arrays = PartsFile.arrays(PartsModel.of(model));
     }
-    ObjectNode info = JsonNodeFactory.instance.objectNode();
-    info.put(KIND, Integer.toString(format));
-    info.put("model", all.toString()); // metatensor's info has texts only
-    MtsFile.write(file, arrays, info.toString(), overwrite);
+    return new Written(format, arrays);
   }
 
   private static TensorMap writeLinear(LinearModel model, ObjectNode to) {
@@ -124,7 +151,7 @@ public final class ModelFile {
         throw new InputException(file + ": is no model; farfield train makes one");
       }
       int format = Integer.parseInt(info.get(KIND).asText());
-      if (format > DRIVEN) {
+      if (format > ENERGY) {
         throw new InputException(
             file
                 + ": is a model of a newer version of Farfield (format "
@@ -132,36 +159,49 @@ public final class ModelFile {
                 + "); update Farfield or train it again");
       }
       JsonNode all = JSON.readTree(info.path("model").asText());
-      FeatureSpec spec = Codec.read((ObjectNode) all.get("spec"));
-      List<Integer> elements = new ArrayList<>();
-      all.get("elements").forEach(type -> elements.add(type.intValue()));
       TensorMap arrays = readable(file, MtsFile::read);
-      Target target =
-          format == NUMBERS || format == MONOMERS
-              ? new Target(all.get("target").textValue(), all.get("extensive").booleanValue())
-              : new Target(
-                  all.get("target").textValue(),
-                  all.get("extensive").booleanValue(),
-                  all.get("per_atom").booleanValue(),
-                  TargetShape.of(all.get("shape").textValue()));
-      if (format == PARTS || all.has(SITES)) {
-        PartsModel parts = PartsFile.read(all, spec, target, elements, arrays);
-        return format == PARTS ? parts : moments(file, all, parts);
+      if (format != ENERGY) {
+        return model(file, format, all, arrays);
       }
-      if (format == DRIVEN) {
-        ChargeModel parameters = ChargeModel.read(file, (ObjectNode) all.get("parameters"));
-        return new KqeqModel(parameters, target, drive(all, spec, elements, arrays));
+      JsonNode own = all.get(OWN);
+      TensorMap beside = readable(file, path -> MtsFile.read(path, FOLDER));
+      Model charges = model(file, own.get(OWN_FORMAT).intValue(), own, beside);
+      if (!LearnedCharges.isOfCharges(charges)) {
+        throw damaged(file, null);
       }
-      LinearModel linear = linear(file, all, spec, target, elements, arrays);
-      return format == CHARGES
-          ? KqeqModel.of(ChargeModel.read(file, (ObjectNode) all.get("parameters")), linear)
-          : linear;
+      return new ChargedModel(charges, (LinearModel) model(file, NUMBERS, all, arrays));
     } catch (JsonProcessingException
         | NullPointerException
         | ClassCastException
         | IllegalArgumentException e) {
       throw damaged(file, e);
     }
+  }
+
+  private static Model model(Path file, int format, JsonNode all, TensorMap arrays) {
+    FeatureSpec spec = Codec.read((ObjectNode) all.get("spec"));
+    List<Integer> elements = new ArrayList<>();
+    all.get("elements").forEach(type -> elements.add(type.intValue()));
+    Target target =
+        format == NUMBERS || format == MONOMERS
+            ? new Target(all.get("target").textValue(), all.get("extensive").booleanValue())
+            : new Target(
+                all.get("target").textValue(),
+                all.get("extensive").booleanValue(),
+                all.get("per_atom").booleanValue(),
+                TargetShape.of(all.get("shape").textValue()));
+    if (format == PARTS || all.has(SITES)) {
+      PartsModel parts = PartsFile.read(all, spec, target, elements, arrays);
+      return format == PARTS ? parts : moments(file, all, parts);
+    }
+    if (format == DRIVEN) {
+      ChargeModel parameters = ChargeModel.read(file, (ObjectNode) all.get("parameters"));
+      return new KqeqModel(parameters, target, drive(all, spec, elements, arrays));
+    }
+    LinearModel linear = linear(file, all, spec, target, elements, arrays);
+    return format == CHARGES
+        ? KqeqModel.of(ChargeModel.read(file, (ObjectNode) all.get("parameters")), linear)
+        : linear;
   }
 
   private static PartsModel drive(

@@ -27,6 +27,7 @@ import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.learning.Model;
 import org.farfield.learning.Monomers;
 import org.farfield.learning.Predicted;
+import org.farfield.learning.models.ChargedModel;
 import org.farfield.learning.models.KernelEnergy;
 import org.farfield.learning.models.LinearModel;
 import org.farfield.learning.models.PartModel;
@@ -49,6 +50,7 @@ public final class Prediction {
   private final Model model;
   private final Engine engine;
   private final String version;
+  private final Prediction rest; // of what a model with charges adds to their energy; else null
   private volatile PerCentre last = new PerCentre(Set.of(), List.of());
 
   /**
@@ -78,6 +80,10 @@ public final class Prediction {
     this.model = model;
     this.engine = engine;
     this.version = version;
+    rest =
+        model instanceof ChargedModel charged
+            ? new Prediction(charged.rest(), engine, version)
+            : null;
   }
 
   /**
@@ -107,6 +113,9 @@ public final class Prediction {
   }
 
   private List<Predicted> of(StructureSource source, Progress progress, int members) {
+    if (model instanceof ChargedModel charged) {
+      return withCharges(charged, source, progress);
+    }
     List<Map<Integer, Integer>> counts = counts(source);
     progress.stage("prediction");
     if (model instanceof LinearModel linear) {
@@ -122,6 +131,23 @@ public final class Prediction {
       new Featurizer(engine, version).run(spec, source, new FrameBlocks.Sink(prediction), progress);
       return prediction.values();
     }
+  }
+
+  private List<Predicted> withCharges(
+      ChargedModel charged, StructureSource source, Progress progress) {
+    List<Predicted> local = rest.of(source, progress);
+    List<Predicted> values = new ArrayList<>();
+    try (ChargeEnergies energies = new ChargeEnergies(charged.charges(), engine, version)) {
+      energies.each(
+          source,
+          false,
+          progress,
+          own -> {
+            Predicted one = local.get(values.size());
+            values.add(new Predicted(own.energy() + one.value(), one.uncertainty()));
+          });
+    }
+    return values;
   }
 
   private List<Predicted> ofCharges(StructureSource source, int members) {
@@ -237,6 +263,9 @@ public final class Prediction {
 
   /** What the deviation of the forces of members is multiplied by to be an error. */
   double forceSpread() {
+    if (rest != null) {
+      return rest.forceSpread();
+    }
     return model instanceof LinearModel linear
         ? linear.forceSpread()
         : PartsModel.of(model).parts().get(0).forceSpread();
@@ -248,6 +277,9 @@ public final class Prediction {
     if (structures.isEmpty()) {
       return List.of();
     }
+    if (model instanceof ChargedModel charged) {
+      return withCharges(charged, structures, rest.gradients(structures, samples));
+    }
     List<Double> baselines =
         structures.stream().map(structure -> baseline(counts(model, structure))).toList();
     List<List<EnergyGradients>> results =
@@ -256,6 +288,18 @@ public final class Prediction {
             : ofFeatures(structures, samples);
     return IntStream.range(0, results.size())
         .mapToObj(i -> results.get(i).stream().map(one -> one.plus(baselines.get(i))).toList())
+        .toList();
+  }
+
+  // The charges are the same for all members of a committee.
+  private List<List<EnergyGradients>> withCharges(
+      ChargedModel charged, List<Structure> structures, List<List<EnergyGradients>> local) {
+    List<EnergyGradients> own;
+    try (ChargeEnergies energies = new ChargeEnergies(charged.charges(), engine, version)) {
+      own = energies.of(structures, true);
+    }
+    return IntStream.range(0, local.size())
+        .mapToObj(i -> local.get(i).stream().map(one -> one.plus(own.get(i))).toList())
         .toList();
   }
 

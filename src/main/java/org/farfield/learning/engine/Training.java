@@ -1,12 +1,15 @@
 package org.farfield.learning.engine;
 
+import java.util.function.Function;
 import org.farfield.error.InputException;
+import org.farfield.features.FeatureLayout;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
 import org.farfield.features.engine.Engine;
 import org.farfield.features.engine.Featurizer;
 import org.farfield.learning.ForceTargets;
 import org.farfield.learning.Model;
+import org.farfield.learning.Target;
 import org.farfield.learning.Trained;
 import org.farfield.learning.TrainingSettings;
 import org.farfield.learning.fit.Fit;
@@ -20,6 +23,7 @@ import org.farfield.learning.frames.DerivedFrames;
 import org.farfield.learning.frames.FrameFacts;
 import org.farfield.learning.frames.RowKind;
 import org.farfield.learning.frames.TrainingSet;
+import org.farfield.learning.models.ChargedModel;
 import org.farfield.learning.models.LinearModel;
 import org.farfield.learning.parts.PartsTraining;
 import org.farfield.learning.rows.FrameRows;
@@ -27,7 +31,9 @@ import org.farfield.learning.rows.InteractionRows;
 import org.farfield.learning.rows.RowColumns;
 import org.farfield.linalg.DenseProduct;
 import org.farfield.spec.Centers;
+import org.farfield.spec.DescriptorSpec;
 import org.farfield.spec.FeatureSpec;
+import org.farfield.spec.Rotations;
 
 /**
  * Fits a linear model to frames that have a target. {@link TrainingSet} says which frames, {@link
@@ -75,9 +81,91 @@ public final class Training {
     TrainingSet set = TrainingSet.of(source, known);
     Model model =
         linear
-            ? new Training(engine, version, known, progress).model(spec, set)
+            ? new Training(engine, version, known, progress).model(spec, set, set)
             : PartsTraining.model(engine, version, spec, known, set, progress);
     return new Trained(model, set.test());
+  }
+
+  /**
+   * Trains an energy with charges that equilibrate: what is linear in the features is the target
+   * less the energy of the charges, its forces and stress less theirs.
+   *
+   * @param engine does the computing
+   * @param version of the program, written into the model
+   * @param spec of the features of what is left; of those that turn λ = 0 is taken
+   * @param source of the frames; sums of their charges are {@code charge} or {@code total_charge}
+   * @param settings how; the target is an energy in eV
+   * @param charges gives the model of the charges, which may be trained on the frames that it is
+   *     given: those for training
+   * @param progress is told how far it is
+   * @return the model and the test set
+   * @throws InputException if frames, targets and settings do not go together, or a frame has no
+   *     charges that equilibrate
+   */
+  public static Trained withCharges(
+      Engine engine,
+      String version,
+      FeatureSpec spec,
+      StructureSource source,
+      TrainingSettings settings,
+      Function<StructureSource, Model> charges,
+      Progress progress) {
+    requireRows(spec);
+    TrainingSettings known = settings.with(settings.target().in(source));
+    requireEnergy(known);
+    TrainingSet set = TrainingSet.of(source, known);
+    FeatureSpec own = TrainingSet.specOf(invariant(spec), known.target(), set.frames());
+    // refuses what turns before charges are trained
+    new RowColumns(
+        new FeatureLayout(own, new Featurizer(engine, version).census(own, set.training())));
+    Model found = LearnedCharges.requireCharges(charges.apply(set.training()));
+    TrainingSet left;
+    try (ChargeEnergies energies = new ChargeEnergies(found, engine, version)) {
+      left = energies.subtractedFrom(set, progress);
+    }
+    LinearModel rest = new Training(engine, version, known, progress).model(own, left, set);
+    rest.record()
+        .put("kind", LearnedCharges.isSelfConsistent(found) ? "equilibration" : "kqeq")
+        .put("charges", found.target().name());
+    return new Trained(new ChargedModel(found, rest), set.test());
+  }
+
+  // Of a narrowed specification columns are named, and others would not be there.
+  private static FeatureSpec invariant(FeatureSpec spec) {
+    if (!(spec.descriptor() instanceof DescriptorSpec.Equivariant turning)
+        || spec.narrowing().isPresent()) {
+      return spec;
+    }
+    Rotations none = new Rotations(0, 0, 1, turning.rotations().maxIntermediate());
+    return new FeatureSpec(
+        spec.expansions(),
+        new DescriptorSpec.Equivariant(turning.products(), turning.factors(), none),
+        spec.species(),
+        spec.narrowing(),
+        spec.pooling(),
+        spec.gradients(),
+        spec.centers());
+  }
+
+  private static void requireEnergy(TrainingSettings settings) {
+    Target target = settings.target();
+    if (!target.isNumber() || !target.extensive()) {
+      throw new InputException(
+          "charges add to an energy, a number of each frame that grows with it; the target "
+              + target.name()
+              + " is "
+              + (target.isNumber()
+                  ? "intensive"
+                  : target.perAtom() ? "a column" : "of shape " + target.shape()));
+    }
+    if (settings.kernel().isPresent() || settings.baseline().monomers().isPresent()) {
+      throw new InputException(
+          "what is left of an energy with charges is learned by a model linear in the features, not"
+              + " by kernels or without monomers");
+    }
+    if (settings.forces().scans().isPresent()) {
+      throw new InputException("scans are of energies between monomers, not of those with charges");
+    }
   }
 
   /** Refuses forces of what is no energy. */
@@ -162,7 +250,8 @@ public final class Training {
     }
   }
 
-  private LinearModel model(FeatureSpec spec, TrainingSet set) {
+  // The record is that of a set, of which something may be subtracted in what is fitted.
+  private LinearModel model(FeatureSpec spec, TrainingSet set, TrainingSet of) {
     FeatureSpec own = TrainingSet.specOf(spec, settings.target(), set.frames());
     FreeColumns free = FreeColumns.of(settings.baseline(), set.frames());
     try (LinearWork work = new LinearWork(engine, progress)) {
@@ -179,12 +268,17 @@ public final class Training {
           rows.columns,
           (frame, kind, row, label) -> rows.factors.add(frame, kind, nothing, row, label),
           progress);
-      return model(own, set, free, rows.columns, rows.factors.fit(progress));
+      return model(own, set, of, free, rows.columns, rows.factors.fit(progress));
     }
   }
 
   private LinearModel model(
-      FeatureSpec spec, TrainingSet set, FreeColumns free, RowColumns columns, Fit fit) {
+      FeatureSpec spec,
+      TrainingSet set,
+      TrainingSet of,
+      FreeColumns free,
+      RowColumns columns,
+      Fit fit) {
     FittedProblem fitted = FittedProblem.of(fit, settings, columns.groups(), set.all().name());
     double[] constants = fitted.solution().free();
     return new LinearModel(
@@ -199,7 +293,7 @@ public final class Training {
         free.constants(fitted.committee()),
         fitted.spread(),
         fitted.forceSpread(),
-        TrainingRecord.of(engine, version, settings, set, columns.groups(), fit, fitted));
+        TrainingRecord.of(engine, version, settings, of, columns.groups(), fit, fitted));
   }
 
   /** A row of the linear problem for each frame: its features, and its target. */

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.farfield.features.EnergyGradients;
 import org.farfield.learning.Choice;
 import org.farfield.learning.TargetShape;
 
@@ -44,7 +45,8 @@ public record FrameFacts(
     return labels == null ? Double.NaN : labels[0];
   }
 
-  boolean hasDerivatives() {
+  /** Whether it knows any. */
+  public boolean hasDerivatives() {
     return forces.length + virial.length > 0;
   }
 
@@ -72,6 +74,19 @@ public record FrameFacts(
   /** The same with what it knows of derivatives less what another frame of its scan knows. */
   public FrameFacts less(FrameFacts other) {
     return with(less(forces, other.forces), less(virial, other.virial));
+  }
+
+  /** The same with what it knows less an energy and its derivatives. */
+  public FrameFacts less(EnergyGradients own) {
+    double[] target = labels == null ? null : new double[] {labels[0] - own.energy()};
+    return new FrameFacts(
+        origin,
+        counts,
+        target,
+        less(forces, own.forces()),
+        less(virial, own.gradients().strain()),
+        trainKey,
+        foldKey);
   }
 
   /** The same as if it knew none. */

@@ -265,6 +265,11 @@ public record TrainingSet(
         test);
   }
 
+  /** The same of which something else is known, frame by frame. */
+  public TrainingSet with(List<FrameFacts> others) {
+    return new TrainingSet(all, others, folds, training, test);
+  }
+
   /** The frames for training, read. */
   public List<Structure> structures() {
     try (Stream<Structure> structures = training.open()) {

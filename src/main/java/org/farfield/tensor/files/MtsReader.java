@@ -45,11 +45,12 @@ final class MtsReader implements AutoCloseable {
             e);
   }
 
-  TensorMap map() throws IOException {
-    Labels keys = labels("keys.npy");
+  /** The map in a folder; that of the file itself is in none. */
+  TensorMap map(String folder) throws IOException {
+    Labels keys = labels(folder + "keys.npy");
     List<TensorBlock> blocks = new ArrayList<>();
     for (int i = 0; i < keys.size(); i++) {
-      blocks.add(block("blocks/" + i + "/", null));
+      blocks.add(block(folder + "blocks/" + i + "/", null));
     }
     return new TensorMap(keys, blocks);
   }

@@ -3,6 +3,7 @@ package org.farfield.tensor.files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.farfield.files.PartFile;
 import org.farfield.tensor.TensorLayout;
 
@@ -14,39 +15,50 @@ import org.farfield.tensor.TensorLayout;
 public final class MtsWriter implements AutoCloseable {
   private final PartFile file;
   private final StoredZip zip;
-  private final List<BlockSink> blocks = new ArrayList<>();
+  private final List<BlockSink> blocks = new ArrayList<>(); // of the map, then of those beside it
   private final int firstKept;
   private final List<TableColumn> kept;
 
   private MtsWriter(
       PartFile file,
-      TensorLayout layout,
+      List<TensorLayout> maps,
       ZipLayout entries,
       boolean single,
       List<TableColumn> kept) {
     this.file = file;
     this.kept = List.copyOf(kept);
     zip = new StoredZip(file, entries);
-    int entry = 1;
-    for (int i = 0; i < layout.blocks().size(); i++) {
-      BlockSink block =
-          new BlockSink("block " + i, layout.blocks().get(i), zip, entry, true, single);
-      blocks.add(block);
-      entry += block.entryCount();
+    int entry = 0;
+    for (TensorLayout layout : maps) {
+      entry++; // keys
+      for (int i = 0; i < layout.blocks().size(); i++) {
+        BlockSink block =
+            new BlockSink("block " + i, layout.blocks().get(i), zip, entry, true, single);
+        blocks.add(block);
+        entry += block.entryCount();
+      }
     }
     firstKept = entry;
   }
 
   private static ZipLayout entries(
-      TensorLayout layout, String info, boolean single, KeptArrays kept, long zip64From) {
+      Map<String, TensorLayout> maps,
+      String info,
+      boolean single,
+      KeptArrays kept,
+      long zip64From) {
     if (info != null) {
       FlatJson.check(info);
     }
     List<ZipContent> entries = new ArrayList<>();
-    entries.add(ZipContent.labels("keys.npy", layout.keys()));
-    for (int i = 0; i < layout.blocks().size(); i++) {
-      BlockSink.addEntries("blocks/" + i + "/", layout.blocks().get(i), true, single, entries);
-    }
+    maps.forEach(
+        (folder, layout) -> {
+          entries.add(ZipContent.labels(folder + "keys.npy", layout.keys()));
+          for (int i = 0; i < layout.blocks().size(); i++) {
+            String prefix = folder + "blocks/" + i + "/";
+            BlockSink.addEntries(prefix, layout.blocks().get(i), true, single, entries);
+          }
+        });
     entries.addAll(kept.entries());
     if (info != null) {
       entries.add(ZipContent.text("info.json", info));
@@ -64,7 +76,7 @@ public final class MtsWriter implements AutoCloseable {
    * @return bytes
    */
   public static long size(TensorLayout layout, String info, boolean single, KeptArrays kept) {
-    return entries(layout, info, single, kept, ZipLayout.LIMIT).size();
+    return entries(Map.of("", layout), info, single, kept, ZipLayout.LIMIT).size();
   }
 
   /**
@@ -84,8 +96,24 @@ public final class MtsWriter implements AutoCloseable {
 
   static MtsWriter create(
       Path target, TensorLayout layout, String info, boolean overwrite, long zip64From) {
-    ZipLayout entries = entries(layout, info, false, KeptArrays.NONE, zip64From);
-    return create(target, layout, entries, overwrite, false, List.of());
+    return create(target, Map.of("", layout), info, overwrite, zip64From);
+  }
+
+  /**
+   * Starts a file of doubles of several maps.
+   *
+   * @param target where it goes
+   * @param maps layouts by the folder they are in, in the order in which their blocks are counted;
+   *     the map of the file itself is in none, ""
+   * @param info JSON object of strings, or null for none
+   * @param overwrite whether an existing target is replaced
+   * @param zip64From from how many bytes on sizes take 8 bytes
+   * @return the writer
+   */
+  static MtsWriter create(
+      Path target, Map<String, TensorLayout> maps, String info, boolean overwrite, long zip64From) {
+    ZipLayout entries = entries(maps, info, false, KeptArrays.NONE, zip64From);
+    return create(target, List.copyOf(maps.values()), entries, overwrite, false, List.of());
   }
 
   /**
@@ -108,20 +136,20 @@ public final class MtsWriter implements AutoCloseable {
       boolean overwrite,
       boolean single,
       KeptArrays kept) {
-    ZipLayout entries = entries(layout, info, single, kept, ZipLayout.LIMIT);
-    return create(target, layout, entries, overwrite, single, kept.columns());
+    ZipLayout entries = entries(Map.of("", layout), info, single, kept, ZipLayout.LIMIT);
+    return create(target, List.of(layout), entries, overwrite, single, kept.columns());
   }
 
   private static MtsWriter create(
       Path target,
-      TensorLayout layout,
+      List<TensorLayout> maps,
       ZipLayout entries,
       boolean overwrite,
       boolean single,
       List<TableColumn> kept) {
     PartFile file = new PartFile(target, overwrite);
     try {
-      return new MtsWriter(file, layout, entries, single, kept);
+      return new MtsWriter(file, maps, entries, single, kept);
     } catch (RuntimeException | Error e) {
       file.close(); // leaves no temporary file behind
       throw e;
