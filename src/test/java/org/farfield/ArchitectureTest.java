@@ -63,7 +63,7 @@ class ArchitectureTest {
           .layer("learning")
           .definedBy("org.farfield.learning..")
           .layer("equilibration")
-          .definedBy("org.farfield.equilibration")
+          .definedBy("org.farfield.equilibration..")
           .layer("driver")
           .definedBy("org.farfield.driver")
           .layer("runs")
@@ -231,6 +231,28 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("values", "rows", "frames")
           .whereLayer("parts")
           .mayOnlyAccessLayers("values", "rows", "frames", "models", "fit")
+          .whereLayer("engine")
+          .mayNotBeAccessedByAnyLayer();
+
+  /** The rooms of equilibration, lowest first: each may ask those before it. */
+  @ArchTest
+  static final ArchRule equilibrationRooms =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("sums")
+          .definedBy("org.farfield.equilibration.sums")
+          .layer("values")
+          .definedBy("org.farfield.equilibration")
+          .layer("solvers")
+          .definedBy("org.farfield.equilibration.solvers")
+          .layer("engine")
+          .definedBy("org.farfield.equilibration.engine")
+          .whereLayer("sums")
+          .mayNotAccessAnyLayer()
+          .whereLayer("values")
+          .mayOnlyAccessLayers("sums")
+          .whereLayer("solvers")
+          .mayOnlyAccessLayers("sums", "values")
           .whereLayer("engine")
           .mayNotBeAccessedByAnyLayer();
 

@@ -186,6 +186,8 @@ class ModuleTest {
         "org.farfield.spec.codec.Codec",
         "org.farfield.features.engine.Featurizer",
         "org.farfield.learning.engine.Training",
+        "org.farfield.equilibration.engine.Equilibration",
+        "org.farfield.equilibration.solvers.ProjectedCg",
         "org.farfield.tensor.files.MtsFile",
         "org.farfield.cli.Main"
       })

@@ -8,7 +8,7 @@ import java.util.Random;
 import java.util.function.Supplier;
 import org.farfield.backend.DescentTables;
 import org.farfield.backend.DeviceDescent;
-import org.farfield.equilibration.ChargeLoop;
+import org.farfield.equilibration.engine.ChargeLoop;
 import org.farfield.expansion.DeviceVector;
 import org.farfield.features.engine.Engine;
 import org.farfield.structure.Structure;

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.farfield.equilibration.Equilibration;
+import org.farfield.equilibration.engine.Equilibration;
 import org.farfield.error.InputException;
 import org.farfield.structure.Column;
 import org.farfield.structure.Property;

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.farfield.equilibration.Equilibration;
+import org.farfield.equilibration.engine.Equilibration;
 import org.farfield.structure.Structure;
 
 /** A file of equilibrated frames, which is there when it is complete. */

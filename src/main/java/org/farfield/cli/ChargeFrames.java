@@ -3,7 +3,7 @@ package org.farfield.cli;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.farfield.equilibration.Equilibration;
+import org.farfield.equilibration.engine.Equilibration;
 import org.farfield.structure.Structure;
 import org.farfield.structure.io.ExtXyzWriter;
 

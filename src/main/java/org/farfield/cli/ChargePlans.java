@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.farfield.equilibration.SolverEstimate;
+import org.farfield.equilibration.engine.SolverEstimate;
 import org.farfield.features.StructureSource;
 import org.farfield.structure.Structure;
 import org.farfield.structure.text.Quote;

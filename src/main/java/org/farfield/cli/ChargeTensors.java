@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
-import org.farfield.equilibration.Equilibration;
+import org.farfield.equilibration.engine.Equilibration;
 import org.farfield.error.InputException;
 import org.farfield.structure.Structure;
 import org.farfield.tensor.Labels;

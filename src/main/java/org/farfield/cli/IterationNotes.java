@@ -3,7 +3,7 @@ package org.farfield.cli;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.farfield.equilibration.IterationListener;
+import org.farfield.equilibration.solvers.IterationListener;
 import org.farfield.structure.Structure;
 
 /** Says now and then how far charges of a large frame are. */

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.farfield.backend.Backend;
-import org.farfield.equilibration.IterationListener;
+import org.farfield.equilibration.solvers.IterationListener;
 import org.farfield.error.InputException;
 import org.farfield.features.Census;
 import org.farfield.features.StructureSource;

@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.farfield.equilibration.sums.Units;
 import org.farfield.error.InputException;
 import org.farfield.structure.Elements;
 import org.farfield.structure.Structure;
@@ -25,7 +27,7 @@ public final class ChargeModel {
 
   private ChargeModel(String name, Map<Integer, ElementParameters> elements) {
     this.name = name;
-    this.elements = elements;
+    this.elements = Collections.unmodifiableMap(elements);
   }
 
   /**
@@ -137,11 +139,17 @@ public final class ChargeModel {
    * @return unmodifiable, by atomic number
    */
   public Map<Integer, ElementParameters> elements() {
-    return Map.copyOf(elements);
+    return elements;
   }
 
-  private ElementParameters element(Structure structure, int atom) {
-    return elements.get(structure.type(atom));
+  /**
+   * Refuses a structure with an element that the model does not know.
+   *
+   * @param structure any atoms
+   * @throws InputException if there is one
+   */
+  public void requireElements(Structure structure) {
+    requireElements(structure, name, elements);
   }
 
   /** Refuses a structure with an element that a model does not know. */
@@ -161,69 +169,6 @@ public final class ChargeModel {
                             .map(Elements::symbol)
                             .collect(Collectors.joining(", "))));
       }
-    }
-  }
-
-  /** The model in one structure. */
-  Applied in(Structure structure) {
-    return new Applied(structure);
-  }
-
-  /** What the atoms of one structure want, and how that changes as they move. */
-  final class Applied {
-    private final Structure structure;
-    private final Sites sites;
-    private final CoordinationNumbers numbers; // null: nothing depends on them
-
-    private Applied(Structure structure) {
-      requireElements(structure, name, elements);
-      this.structure = structure;
-      int atoms = structure.atoms();
-      double[] radii = new double[atoms];
-      boolean counted = false;
-      for (int i = 0; i < atoms; i++) {
-        radii[i] = element(structure, i).covalentRadius();
-        counted |= element(structure, i).coordination() != 0;
-      }
-      numbers = counted ? new CoordinationNumbers(structure, radii) : null;
-      int degree = degree();
-      int rows = (degree + 1) * (degree + 1);
-      double[] linear = new double[atoms * rows];
-      double[] hardness = new double[atoms * rows];
-      double[] widths = new double[atoms];
-      for (int i = 0; i < atoms; i++) {
-        ElementParameters e = element(structure, i);
-        linear[i * rows] = e.electronegativity();
-        if (counted) {
-          linear[i * rows] -= e.coordination() * Math.sqrt(numbers.get(i));
-        }
-        for (int lm = 0; lm < rows; lm++) {
-          hardness[i * rows + lm] = e.stiffness(Moments.degree(lm));
-        }
-        widths[i] = e.width();
-      }
-      sites = new Sites(degree, linear, hardness, widths);
-    }
-
-    Sites sites() {
-      return sites;
-    }
-
-    /** Adds the derivatives of Σ χ q at fixed moments. */
-    void addSlopes(double[] moments, Slopes out) {
-      if (numbers == null) {
-        return;
-      }
-      double[] weights = new double[structure.atoms()];
-      for (int i = 0; i < weights.length; i++) {
-        if (numbers.get(i) > 0) { // the root has no derivative at 0, but then nobody is near
-          weights[i] =
-              -moments[i * sites.rows()]
-                  * element(structure, i).coordination()
-                  / (2 * Math.sqrt(numbers.get(i)));
-        }
-      }
-      numbers.addSlopes(weights, out);
     }
   }
 }

@@ -1,11 +1,6 @@
 package org.farfield.equilibration;
 
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import org.farfield.error.InputException;
-import org.farfield.structure.Structure;
+import java.util.Optional;
 
 /**
  * Under which conditions one structure equilibrates: sums of charges, of all atoms or of fragments,
@@ -110,208 +105,66 @@ public final class Conditions {
         charge, fragments, fragmentCharges, fixed, potentials, field, terms.clone());
   }
 
-  /** Refuses other numbers of conditions than of structures. */
-  static void requireOneEach(List<Structure> structures, List<Conditions> conditions) {
-    if (conditions.size() != structures.size()) {
-      throw new IllegalArgumentException(
-          conditions.size() + " conditions for " + structures.size() + " structures");
-    }
-  }
-
-  private boolean isElectrode(int atom) {
-    return potentials != null && !Double.isNaN(potentials[atom]);
-  }
-
-  /** What they say of charges. */
-  Constraints constraints(Structure structure) {
-    int atoms = structure.atoms();
-    requireLength(structure, "fragments", fragments == null ? atoms : fragments.length);
-    requireLength(structure, "fixed charges", fixed == null ? atoms : fixed.length);
-    requireLength(structure, "electrodes", potentials == null ? atoms : potentials.length);
-    double[] given = new double[atoms];
-    Arrays.fill(given, Double.NaN);
-    Constraints result =
-        new Constraints(groups(structure), totals(structure), fixed == null ? given : fixed);
-    requirePossible(structure, result);
-    return result;
-  }
-
   /**
-   * The sum of charges, of conditions that ask for nothing else of them.
+   * The sum of charges.
    *
-   * @param structure for messages
-   * @return e
-   * @throws InputException if there are fragments, fixed charges or electrodes
+   * @return of all atoms, or of those in no electrode, e
    */
-  public double onlyCharge(Structure structure) {
-    if (fragments != null || fixed != null || potentials != null) {
-      throw new InputException(
-          structure.origin()
-              + ": fragments, fixed charges and electrodes are for models of least energy; this one"
-              + " keeps the total charge alone");
-    }
+  public double charge() {
     return charge;
   }
 
-  private static void requireLength(Structure structure, String what, int length) {
-    if (length != structure.atoms()) {
-      throw new IllegalArgumentException(
-          structure.origin() + ": " + what + " of " + length + " atoms, not " + structure.atoms());
-    }
+  /**
+   * Fragments.
+   *
+   * @return their numbers by atom, a new array; empty: all atoms are one
+   */
+  public Optional<int[]> fragments() {
+    return Optional.ofNullable(fragments).map(int[]::clone);
   }
 
-  // In windows a sum of charges that is free would make energies that have no end.
-  private boolean keepsAll(Structure structure) {
-    return !structure.cell().isOpen() && !structure.cell().isFullyPeriodic();
+  /**
+   * The charges of fragments.
+   *
+   * @return in the order of their numbers, e, a new array; empty: 0 each
+   */
+  public Optional<double[]> fragmentCharges() {
+    return Optional.ofNullable(fragmentCharges).map(double[]::clone);
   }
 
-  private Map<Integer, Integer> places() {
-    Map<Integer, Integer> places = new TreeMap<>();
-    Arrays.stream(fragments).sorted().distinct().forEach(f -> places.put(f, places.size()));
-    return places;
+  /**
+   * Charges that are given.
+   *
+   * @return by atom, e, NaN where they are free, a new array; empty: all are free
+   */
+  public Optional<double[]> fixed() {
+    return Optional.ofNullable(fixed).map(double[]::clone);
   }
 
-  private int[] groups(Structure structure) {
-    int[] groups = new int[structure.atoms()];
-    Map<Integer, Integer> places = fragments == null ? Map.of() : places();
-    for (int i = 0; i < groups.length; i++) {
-      boolean free = isElectrode(i) && !keepsAll(structure);
-      groups[i] = free ? -1 : fragments == null ? 0 : places.get(fragments[i]);
-      if (fragments != null && isElectrode(i)) {
-        throw new InputException(
-            structure.origin()
-                + ": atom "
-                + (i + 1)
-                + " is in a fragment and in an electrode; only one of them can say its charge");
-      }
-    }
-    return groups;
+  /**
+   * Potentials of electrodes.
+   *
+   * @return by atom, V, NaN for atoms in no electrode, a new array; empty: there is none
+   */
+  public Optional<double[]> electrodes() {
+    return Optional.ofNullable(potentials).map(double[]::clone);
   }
 
-  private double[] totals(Structure structure) {
-    if (fragments == null) {
-      return new double[] {charge};
-    }
-    int count = places().size();
-    if (fragmentCharges != null && fragmentCharges.length != count) {
-      throw new InputException(
-          structure.origin()
-              + ": "
-              + fragmentCharges.length
-              + " charges for "
-              + count
-              + " fragments");
-    }
-    double[] totals = fragmentCharges == null ? new double[count] : fragmentCharges.clone();
-    double sum = Arrays.stream(totals).sum();
-    if (Math.abs(sum - charge) > 1e-9) {
-      throw new InputException(
-          structure.origin()
-              + ": the fragments have a charge of "
-              + sum
-              + " together, but the total charge is "
-              + charge);
-    }
-    return totals;
+  /**
+   * The field.
+   *
+   * @return x, y, z, V/Å, a new array
+   */
+  public double[] field() {
+    return field.clone();
   }
 
-  private static void requirePossible(Structure structure, Constraints constraints) {
-    double[] rest = constraints.totals().clone();
-    boolean[] free = new boolean[rest.length];
-    boolean[] used = new boolean[rest.length];
-    for (int i = 0; i < structure.atoms(); i++) {
-      int group = constraints.groups()[i];
-      if (group >= 0) {
-        used[group] = true;
-        free[group] |= constraints.isFree(i);
-        rest[group] -= constraints.isFree(i) ? 0 : constraints.fixed()[i];
-      }
-    }
-    for (int g = 0; g < rest.length; g++) {
-      if (used[g] && !free[g] && Math.abs(rest[g]) > 1e-9) {
-        throw new InputException(
-            structure.origin()
-                + ": all charges are fixed"
-                + (rest.length > 1 ? " in a fragment" : "")
-                + ", but their sum is not "
-                + constraints.totals()[g]);
-      }
-    }
-  }
-
-  /** The linear terms of the sites with those of field and electrodes. */
-  Sites shifted(Structure structure, Sites sites) {
-    double[] linear = sites.linear().clone();
-    int rows = sites.rows();
-    boolean uniform = requireField(structure, sites.degree());
-    int width = terms == null ? 0 : terms.length / sites.atoms();
-    boolean whole = width * sites.atoms() == (terms == null ? 0 : terms.length);
-    requireLength(structure, "terms", whole ? sites.atoms() : terms.length);
-    for (int i = 0; i < sites.atoms(); i++) {
-      if (isElectrode(i)) {
-        linear[i * rows] -= potentials[i];
-      }
-      for (int lm = 0; lm < Math.min(rows, width); lm++) {
-        linear[i * rows + lm] += terms[i * width + lm];
-      }
-      for (int x = 0; x < 3; x++) {
-        if (uniform) {
-          linear[i * rows] -= field[x] * structure.position(i, x);
-        }
-        if (rows > 1) {
-          linear[i * rows + Equilibrium.DIPOLE[x]] -= field[x];
-        }
-      }
-    }
-    return new Sites(sites.degree(), linear, sites.hardness(), sites.widths());
-  }
-
-  private boolean isField() {
-    return field[0] != 0 || field[1] != 0 || field[2] != 0;
-  }
-
-  // whether the field acts on charges
-  private boolean requireField(Structure structure, int degree) {
-    if (!isField() || structure.cell().isOpen()) {
-      return isField();
-    }
-    if (structure.cell().isFullyPeriodic()) {
-      if (degree == 0) {
-        throw new InputException(
-            structure.origin()
-                + ": a field does not act on charges of a crystal, and the model has no dipoles");
-      }
-      return false;
-    }
-    for (int axis = 0; axis < 3; axis++) {
-      double along = 0;
-      for (int x = 0; x < 3; x++) {
-        along += structure.cell().rows()[3 * axis + x] * field[x];
-      }
-      if (structure.cell().isPeriodic(axis) && Math.abs(along) > 1e-12) {
-        throw new InputException(
-            structure.origin()
-                + ": the field has a part along lattice vector "
-                + (axis + 1)
-                + ", in which the structure is periodic; it must be normal to that");
-      }
-    }
-    return true;
-  }
-
-  /** Adds the derivatives of −ℰ · Σ q R. */
-  void addSlopes(Structure structure, Sites sites, double[] moments, Slopes out) {
-    if (!isField() || structure.cell().isFullyPeriodic()) {
-      return;
-    }
-    for (int i = 0; i < sites.atoms(); i++) {
-      for (int x = 0; x < 3; x++) {
-        double slope = -moments[i * sites.rows()] * field[x];
-        out.positions[3 * i + x] += slope;
-        for (int y = 0; y < 3; y++) {
-          out.strain[3 * x + y] += slope * structure.position(i, y);
-        }
-      }
-    }
+  /**
+   * Terms that are added to those of the model.
+   *
+   * @return as for {@link #withTerms}, a new array; empty: none
+   */
+  public Optional<double[]> terms() {
+    return Optional.ofNullable(terms).map(double[]::clone);
   }
 }

@@ -1,5 +1,6 @@
 package org.farfield.equilibration;
 
+import org.farfield.equilibration.sums.Units;
 import org.farfield.error.InputException;
 
 /**
@@ -160,8 +161,13 @@ public record ElementParameters(
     return quadrupolePolarizability > 0 ? 2 : polarizability > 0 ? 1 : 0;
   }
 
-  /** What moments of degree l are held with, eV/(e Å^l)²; infinite where there is none. */
-  double stiffness(int l) {
+  /**
+   * What moments of a degree are held with.
+   *
+   * @param l 0 of charges, 1 of dipoles, 2 of quadrupoles
+   * @return eV/(e Å^l)²; infinite where there is no such moment
+   */
+  public double stiffness(int l) {
     return switch (l) {
       case 0 -> hardness;
       case 1 -> Units.COULOMB / polarizability;

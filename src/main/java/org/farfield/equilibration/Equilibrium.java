@@ -1,5 +1,6 @@
 package org.farfield.equilibration;
 
+import org.farfield.equilibration.sums.Moments;
 import org.farfield.error.InputException;
 import org.farfield.spec.Channels;
 import org.farfield.structure.Column;
@@ -34,9 +35,6 @@ public record Equilibrium(
     double[] strain,
     int iterations,
     double residual) {
-  /** Where x, y and z of a dipole stand among moments. */
-  static final int[] DIPOLE = {3, 1, 2};
-
   /**
    * Charges.
    *
@@ -53,17 +51,6 @@ public record Equilibrium(
    */
   public double[] chargePotential() {
     return monopoles(potential);
-  }
-
-  /** Refuses what overflowed; it passes itself on. */
-  Equilibrium requireFinite(Structure structure) {
-    if (!Double.isFinite(energy)) {
-      throw new InputException(
-          structure.origin()
-              + ": the energy of charges is not finite; the total charge, the field or parameters"
-              + " are too large");
-    }
-    return this;
   }
 
   private double[] monopoles(double[] values) {
@@ -84,7 +71,7 @@ public record Equilibrium(
     int rows = (degree + 1) * (degree + 1);
     double[] result = new double[3 * (moments.length / rows)];
     for (int x = 0; x < result.length && degree > 0; x++) {
-      result[x] = moments[x / 3 * rows + DIPOLE[x % 3]];
+      result[x] = moments[x / 3 * rows + Moments.DIPOLE[x % 3]];
     }
     return result;
   }

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.farfield.equilibration.sums.Moments;
+import org.farfield.equilibration.sums.Units;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Gradients;
 import org.farfield.structure.Structure;

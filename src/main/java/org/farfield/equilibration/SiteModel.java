@@ -7,8 +7,9 @@ import org.farfield.structure.Structure;
 /**
  * What atoms become in the potential they feel: p_i = F(surroundings, u_i), where u_i is what atom
  * i receives of all others, with several Gaussians for each moment, and of a field. Moments and
- * potentials must agree, which {@link SelfConsistency} solves for. Not variational: forces take one
- * adjoint solution. {@link LinearSiteModel} is one whose F is linear in u.
+ * potentials must agree, which {@link org.farfield.Farfield#equilibrate(SiteModel, List, List)}
+ * solves for. Not variational: forces take one adjoint solution. {@link LinearSiteModel} is one
+ * whose F is linear in u.
  */
 public interface SiteModel {
   /**

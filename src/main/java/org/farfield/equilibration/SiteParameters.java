@@ -1,6 +1,7 @@
 package org.farfield.equilibration;
 
 import java.util.Arrays;
+import org.farfield.equilibration.sums.Moments;
 import org.farfield.error.InputException;
 
 /**

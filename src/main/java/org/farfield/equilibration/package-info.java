@@ -1,15 +1,17 @@
 /**
- * Charges and multipoles that equilibrate in the Coulomb potential they make: {@link
- * org.farfield.equilibration.Equilibration} solves, with a {@link
- * org.farfield.equilibration.ChargeModel} that says what atoms want, and gives an {@link
- * org.farfield.equilibration.Equilibrium}; start there.
+ * Charges and multipoles that equilibrate in the Coulomb potential they make: what atoms want,
+ * under which conditions, and what comes of it, as values. Start at {@link
+ * org.farfield.equilibration.ChargeModel}, whose {@link
+ * org.farfield.equilibration.ElementParameters} say what elements want; {@link
+ * org.farfield.equilibration.Conditions} are sums of charges, fragments, electrodes and fields;
+ * {@link org.farfield.Farfield#equilibrate} makes an {@link org.farfield.equilibration.Equilibrium}
+ * of them.
  *
- * <p>Models that are no energy say what atoms become in the potential they feel, {@link
- * org.farfield.equilibration.SiteModel}; {@link org.farfield.equilibration.SelfConsistency} finds
- * moments that agree with the potential they make.
- *
- * <p>The matrix of electrostatics is made here in closed form, for structures whose equations are
- * solved densely: no tables, no accuracy to choose, the same bits for any batch. Many atoms have no
- * matrix: near pairs are kept, and the engine sums the rest for each product.
+ * <p>Models that are no energy say what atoms become in the potential they feel: a {@link
+ * org.farfield.equilibration.SiteModel} of one's own, or a {@link
+ * org.farfield.equilibration.LinearSiteModel} with {@link
+ * org.farfield.equilibration.SiteParameters} of elements and a {@link
+ * org.farfield.equilibration.Drive} by surroundings. What computes is in rooms that only the
+ * program sees: sums, solvers and, topmost, engine.
  */
 package org.farfield.equilibration;

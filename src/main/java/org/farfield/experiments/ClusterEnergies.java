@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.farfield.equilibration.LinearSiteModel;
-import org.farfield.equilibration.SelfConsistency;
 import org.farfield.equilibration.SiteParameters;
+import org.farfield.equilibration.engine.SelfConsistency;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.structure.Structure;
 

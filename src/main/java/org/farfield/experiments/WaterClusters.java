@@ -12,7 +12,7 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.farfield.basis.Gto;
 import org.farfield.equilibration.ChargeModel;
-import org.farfield.equilibration.SelfConsistency;
+import org.farfield.equilibration.engine.SelfConsistency;
 import org.farfield.error.InputException;
 import org.farfield.error.NoSolutionException;
 import org.farfield.features.StructureSource;

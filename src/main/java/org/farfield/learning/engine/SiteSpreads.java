@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.farfield.equilibration.Conditions;
 import org.farfield.equilibration.Drive;
 import org.farfield.equilibration.LinearSiteModel;
-import org.farfield.equilibration.SelfConsistency;
+import org.farfield.equilibration.engine.SelfConsistency;
 import org.farfield.error.NoSolutionException;
 import org.farfield.expansion.Gradients;
 import org.farfield.features.engine.Engine;

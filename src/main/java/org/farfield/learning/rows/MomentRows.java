@@ -1,7 +1,7 @@
 package org.farfield.learning.rows;
 
 import java.util.List;
-import org.farfield.equilibration.Susceptibility;
+import org.farfield.equilibration.engine.Susceptibility;
 import org.farfield.error.InputException;
 import org.farfield.learning.Target;
 import org.farfield.learning.TargetShape;

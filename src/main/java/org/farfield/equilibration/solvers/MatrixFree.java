@@ -1,0 +1,116 @@
+package org.farfield.equilibration.solvers;
+
+import java.util.Arrays;
+import java.util.List;
+import org.farfield.backend.DescentSystem;
+import org.farfield.equilibration.sums.Electrostatics;
+import org.farfield.equilibration.sums.EngineLongRange;
+import org.farfield.equilibration.sums.LongRange;
+import org.farfield.equilibration.sums.MeanFree;
+import org.farfield.equilibration.sums.SparsePairs;
+import org.farfield.equilibration.sums.Units;
+import org.farfield.expansion.Receivers;
+import org.farfield.expansion.Sources;
+import org.farfield.features.engine.Engine;
+import org.farfield.kernels.cpu.WorkerPool;
+import org.farfield.structure.Structure;
+
+/**
+ * K G p without G: near pairs from memory, the smooth rest by the engine on its device, in time and
+ * memory that grow with the number of atoms where that has a mesh.
+ */
+public final class MatrixFree implements AutoCloseable {
+  // 1/Å: 300 pairs for each atom of a liquid take less time than a mesh of more points, but memory
+  public static final double ALPHA = 0.45;
+
+  private final Structure structure;
+  private final Sites sites;
+  private final WorkerPool pool;
+  private final EngineLongRange smooth;
+  private final MeanFree crystal; // null: it is none
+  private final Electrostatics electrostatics;
+  private final SparsePairs pairs;
+
+  public MatrixFree(
+      Engine engine, Structure structure, Sites sites, double accuracy, WorkerPool pool) {
+    this.structure = structure;
+    this.sites = sites;
+    this.pool = pool;
+    smooth = new EngineLongRange(engine, structure, sites.degree(), ALPHA, accuracy);
+    double[] widths = sites.widths();
+    int degree = sites.degree();
+    crystal =
+        structure.cell().isFullyPeriodic()
+            ? new MeanFree(smooth, structure, widths, widths, degree, ALPHA)
+            : null;
+    LongRange rest = crystal == null ? smooth : crystal;
+    electrostatics = new Electrostatics(structure, widths, degree, ALPHA, rest, accuracy);
+    pairs = electrostatics.pairs();
+  }
+
+  /** What gives forces. */
+  public Electrostatics electrostatics() {
+    return electrostatics;
+  }
+
+  /** Finds the moments of least energy. */
+  public Solution solve(Constraints constraints, double tolerance, IterationListener listener) {
+    Descent descent = descent(constraints, true, tolerance);
+    return new ProjectedCg(descent, this::potential).solve(listener);
+  }
+
+  /** The way to them, with long waves or without. */
+  public Descent descent(Constraints constraints, boolean waves, double tolerance) {
+    return Descent.of(structure, sites, constraints, waves, tolerance, pool);
+  }
+
+  /** What a device needs of it for products, and to precondition. */
+  public DescentSystem system(Constraints constraints) {
+    double[] inverse = Preconditioner.inverseDiagonal(sites, constraints);
+    double[] diagonal = new double[sites.hardness().length];
+    Arrays.setAll(diagonal, sites::diagonal);
+    return new DescentSystem(
+        pairs.blocksByPair(),
+        diagonal,
+        inverse,
+        constraints.groups(),
+        Arrays.stream(sites.widths()).map(width -> width * width).toArray(),
+        crystal == null ? smooth.zero() : crystal.constant(),
+        crystal == null ? 0 : crystal.slope(),
+        new CoarseMesh(structure, sites, constraints, inverse, pool).onDevice());
+  }
+
+  /** K G p, V. */
+  public double[] potential(double[] p) {
+    double[] result = new double[p.length];
+    pairs.apply(p, result, pool);
+    addSmooth(p, result);
+    if (crystal != null) {
+      crystal.addTo(p, result);
+    }
+    for (int a = 0; a < result.length; a++) {
+      result[a] *= Units.COULOMB;
+    }
+    return result;
+  }
+
+  /** Adds what the engine sums of G p, the same for all widths. */
+  public void addSmooth(double[] p, double[] out) {
+    Sources v = Receivers.asSources(smooth.keep().apply(List.of(smooth.sources(p))).get(0));
+    int rows = sites.rows();
+    for (int a = 0; a < p.length; a++) {
+      out[a] += v.value(0, a / rows, a % rows);
+    }
+    smooth.addZero(p, out);
+  }
+
+  /** What {@link #addSmooth} multiplies with, which is symmetric. */
+  public EngineLongRange smooth() {
+    return smooth;
+  }
+
+  @Override
+  public void close() {
+    smooth.close();
+  }
+}

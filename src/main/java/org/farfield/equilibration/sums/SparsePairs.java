@@ -1,0 +1,150 @@
+package org.farfield.equilibration.sums;
+
+import java.util.Arrays;
+import org.farfield.backend.PairBlocks;
+import org.farfield.kernels.cpu.WorkerPool;
+
+/** The short range of G, kept as blocks of pairs: a row of blocks for every atom. */
+public final class SparsePairs {
+  private static final int TOGETHER = 64; // atoms of a task
+
+  private final int rows;
+  private final int[] starts; // by atom, into partners
+  private int[] partners = new int[1024];
+  private double[] blocks; // [pair][lm][lm']
+  private int count;
+
+  SparsePairs(int atoms, int rows) {
+    this.rows = rows;
+    starts = new int[atoms + 1];
+    blocks = new double[partners.length * rows * rows];
+  }
+
+  /** Adds a pair; those of an atom come together, atoms ascending. Where its block goes. */
+  int add(int atom, int partner) {
+    if (count == partners.length) {
+      partners = Arrays.copyOf(partners, count + count / 2);
+      blocks = Arrays.copyOf(blocks, Math.multiplyExact(partners.length, rows * rows));
+    }
+    partners[count] = partner;
+    starts[atom + 1] = ++count;
+    return (count - 1) * rows * rows;
+  }
+
+  /**
+   * A matrix that is symmetric, of which pairs with partners before the atom were left out: with
+   * these, as transposes of the others.
+   */
+  SparsePairs withTransposes() {
+    int atoms = starts.length - 1;
+    SparsePairs all = new SparsePairs(atoms, rows);
+    int[] next = new int[atoms + 1]; // how many a row has, then where its next one goes
+    for (int i = 0; i < atoms; i++) {
+      for (int pair = starts[i]; pair < starts[i + 1]; pair++) {
+        next[i]++;
+        next[partners[pair]] += partners[pair] == i ? 0 : 1;
+      }
+    }
+    for (int i = 0; i < atoms; i++) {
+      all.starts[i + 1] = all.starts[i] + next[i];
+      next[i] = all.starts[i];
+    }
+    all.count = all.starts[atoms];
+    all.partners = new int[all.count];
+    all.blocks = new double[Math.multiplyExact(all.count, rows * rows)];
+    for (int i = 0; i < atoms; i++) { // partners before an atom come to its row first
+      for (int pair = starts[i]; pair < starts[i + 1]; pair++) {
+        int j = partners[pair];
+        all.put(next[i]++, j, blocks, pair, false);
+        if (j != i) {
+          all.put(next[j]++, i, blocks, pair, true);
+        }
+      }
+    }
+    return all;
+  }
+
+  private void put(int pair, int partner, double[] from, int at, boolean transposed) {
+    partners[pair] = partner;
+    int block = rows * rows;
+    for (int x = 0; x < block; x++) {
+      int other = transposed ? x % rows * rows + x / rows : x;
+      blocks[pair * block + x] = from[at * block + other];
+    }
+  }
+
+  double[] blocks() {
+    return blocks;
+  }
+
+  /** The matrix itself. */
+  public PairBlocks blocksByPair() {
+    return new PairBlocks(starts, partners, blocks);
+  }
+
+  /** out = G p, each row by one thread and in its order. */
+  public void apply(double[] p, double[] out, WorkerPool pool) {
+    int atoms = starts.length - 1;
+    pool.run(
+        (atoms + TOGETHER - 1) / TOGETHER,
+        (task, worker) -> {
+          for (int i = task * TOGETHER; i < Math.min(atoms, (task + 1) * TOGETHER); i++) {
+            row(i, p, out);
+          }
+        });
+  }
+
+  private void row(int i, double[] p, double[] out) {
+    if (rows == 1) { // charges alone need no blocks
+      out[i] = row(i, p);
+      return;
+    }
+    Arrays.fill(out, i * rows, (i + 1) * rows, 0);
+    for (int pair = starts[i]; pair < starts[i + 1]; pair++) {
+      int from = partners[pair] * rows;
+      int at = pair * rows * rows;
+      for (int a = 0; a < rows; a++) {
+        double sum = 0;
+        for (int b = 0; b < rows; b++) {
+          sum += blocks[at + a * rows + b] * p[from + b];
+        }
+        out[i * rows + a] += sum;
+      }
+    }
+  }
+
+  // by four sums, of which none waits for another
+  private double row(int i, double[] p) {
+    int end = starts[i + 1];
+    int pair = starts[i];
+    double a = 0;
+    double b = 0;
+    double c = 0;
+    double d = 0;
+    for (; pair + 3 < end; pair += 4) {
+      a += blocks[pair] * p[partners[pair]];
+      b += blocks[pair + 1] * p[partners[pair + 1]];
+      c += blocks[pair + 2] * p[partners[pair + 2]];
+      d += blocks[pair + 3] * p[partners[pair + 3]];
+    }
+    for (; pair < end; pair++) {
+      a += blocks[pair] * p[partners[pair]];
+    }
+    return a + b + (c + d);
+  }
+
+  /** out += Gᵀ w; each number by a sum of one order. */
+  public void addTransposed(double[] w, double[] out) {
+    for (int i = 0; i + 1 < starts.length; i++) {
+      for (int pair = starts[i]; pair < starts[i + 1]; pair++) {
+        int to = partners[pair] * rows;
+        int at = pair * rows * rows;
+        for (int a = 0; a < rows; a++) {
+          for (int b = 0; b < rows; b++) {
+            out[to + b] += blocks[at + a * rows + b] * w[i * rows + a];
+          }
+        }
+      }
+    }
+  }
+}
