@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.farfield.basis.Gto;
 import org.farfield.equilibration.ChargeModel;
 import org.farfield.equilibration.ElementParameters;
-import org.farfield.equilibration.Equilibration;
+import org.farfield.equilibration.engine.Equilibration;
 import org.farfield.error.InputException;
 import org.farfield.features.EnergyGradients;
 import org.farfield.features.FeatureLayout;
