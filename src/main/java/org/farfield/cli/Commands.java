@@ -20,7 +20,7 @@ final class Commands {
   private static final Map<String, Supplier<Object>> ALL = new LinkedHashMap<>();
 
   static {
-    ALL.put("featurize", FeaturizeCommand::new);
+    ALL.put("featurize", () -> new FeaturizeCommand().described());
     ALL.put("spark", SparkCommand::new);
     ALL.put("verify", VerifyCommand::new);
     ALL.put("merge", MergeCommand::new);
@@ -57,6 +57,13 @@ final class Commands {
       SpecOptions.addTo(command.getCommandSpec());
     }
     OtherFileSystems.refuseIn(command);
+    setVersion(command);
     program.addSubcommand(name, command);
+  }
+
+  // They have an option for it, and none has a version of its own.
+  private static void setVersion(CommandLine command) {
+    command.getCommandSpec().versionProvider(new Version());
+    command.getSubcommands().values().forEach(Commands::setVersion);
   }
 }

@@ -4,34 +4,33 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import org.farfield.error.InputException;
 import org.farfield.spec.codec.Codec;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** How sources equilibrate before features are made of them. */
-final class EquilibratedOptions {
-  @Option(
-      names = "--parameters",
-      paramLabel = "FILE",
-      description =
+final class EquilibratedOptions extends OptionGroup {
+  private final Given<Path> parameters =
+      option(
+          Path.class,
+          "--parameters",
+          "FILE",
           "Of --sources equilibrated, as the next ones to --tolerance: parameters of elements, or a"
-              + " model, as for 'farfield charges'. Default: EEQ-2019.")
-  private Path parameters;
+              + " model, as for 'farfield charges'. Default: EEQ-2019.");
 
-  @Mixin private ConditionOptions conditions;
+  private final ConditionOptions conditions = group(new ConditionOptions());
 
-  @Option(
-      names = "--tolerance",
-      paramLabel = "V",
-      description = "Of charges that are solved for by iteration, V; e of models with receivers.")
-  private Double tolerance;
+  private final Given<Double> tolerance =
+      option(
+          Double.class,
+          "--tolerance",
+          "V",
+          "Of charges that are solved for by iteration, V; e of models with receivers.");
 
   /** Adds what is said here to what a document says of sources that equilibrate. */
   void completeIn(ObjectNode document) {
     EquilibratedSettings given =
         new EquilibratedSettings(
-            parameters == null ? null : ChargeParameters.read(parameters),
+            !parameters.isGiven() ? null : ChargeParameters.read(parameters.value()),
             conditions.conditions(),
-            tolerance);
+            tolerance.value());
     if (Codec.isEquilibrated(document)) {
       Codec.putEquilibration(document, given.over(Codec.equilibration(document)));
     } else if (!given.isEmpty()) {

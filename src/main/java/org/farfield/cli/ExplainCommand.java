@@ -61,7 +61,7 @@ final class ExplainCommand extends ReportingCommand {
   public Integer call() {
     Path target = out == null ? options.output().defaultTarget() : out;
     options.output().check(target);
-    FeatureSpec features = options.features();
+    FeatureSpec features = options.features(spec());
     options.output().requireGradients(features, target);
     try (Input files = new Input(input);
         Engine engine = new Engine(options.backend(features, this::note));

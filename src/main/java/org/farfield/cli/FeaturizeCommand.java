@@ -11,61 +11,63 @@ import org.farfield.features.engine.Engine;
 import org.farfield.features.engine.Featurizer;
 import org.farfield.runs.FeatureRun;
 import org.farfield.spec.FeatureSpec;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code farfield featurize}. */
-@Command(
-    name = "featurize",
-    sortOptions = false,
-    mixinStandardHelpOptions = true,
-    description =
-        "Computes descriptors of all atoms of a structure file and writes them to a file.")
 final class FeaturizeCommand extends ReportingCommand {
-  @Parameters(
-      paramLabel = "INPUT",
-      arity = "1..*",
-      description =
+  private final OptionGroup all = new OptionGroup();
+
+  private final Given<List<String>> input =
+      all.words(
+          "INPUT",
           "Structure files, one after the other: extended XYZ, POSCAR, XDATCAR, CIF, dumps and data"
               + " files of LAMMPS, also compressed (.gz, .bz2, .xz, .zst), tables of structures"
               + " (.parquet) and databases of ASE (.db); - reads standard input. With a folder as"
-              + " --out also folders and patterns, sorted by name.")
-  private List<String> input = List.of();
+              + " --out also folders and patterns, sorted by name.");
 
-  @Option(
-      names = "--out",
-      paramLabel = "FILE|DIR/",
-      required = true,
-      converter = FileOrFolder.Converter.class,
-      description =
+  private final Given<FileOrFolder> target =
+      all.required(
+          FileOrFolder.class,
+          new FileOrFolder.Converter(),
+          "--out",
+          "FILE|DIR/",
           "File to write; or a folder, in which a run goes on where it was stopped (see"
-              + " --resume).")
-  private FileOrFolder target;
+              + " --resume).");
 
-  @Mixin private JobOptions options;
+  private final JobOptions options = all.group(new JobOptions());
 
-  @Mixin private FolderOptions folder;
+  private final FolderOptions folder = all.group(new FolderOptions());
+
+  /** The command as picocli wants it. */
+  CommandSpec described() {
+    CommandSpec command = CommandSpec.wrapWithoutInspection(this).name("featurize");
+    command
+        .usageMessage()
+        .sortOptions(false)
+        .description(
+            "Computes descriptors of all atoms of a structure file and writes them to a file.");
+    all.addTo(command);
+    describeBy(command);
+    return command;
+  }
 
   @Override
   public Integer call() {
-    if (target.isFolder()) {
-      return new FolderJob(
-              options, folder, spec().commandLine().getErr(), this::note, this::workplace)
-          .run(input, target.path());
+    if (target.value().isFolder()) {
+      return new FolderJob(options, folder, this, this::workplace)
+          .run(input.value(), target.value().path());
     }
     folder.requireNone();
-    Path out = target.path();
+    Path out = target.value().path();
     long start = System.nanoTime();
     options.output().check(out);
     options.output().checkFeatures(out);
-    FeatureSpec features = options.features();
+    FeatureSpec features = options.features(spec());
     Census census;
     String device;
     options.output().requireGradients(features, out);
     options.output().requireOneFile(features, out);
-    try (Input files = new Input(input).notTo(out);
+    try (Input files = new Input(input.value()).notTo(out);
         Engine engine = new Engine(options.backend(features, this::note));
         ProgressDisplay display = new ProgressDisplay()) {
       Featurizer featurizer = new Featurizer(engine, Version.text());

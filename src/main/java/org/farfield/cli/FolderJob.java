@@ -1,6 +1,5 @@
 package org.farfield.cli;
 
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,32 +20,29 @@ final class FolderJob {
 
   private final JobOptions options;
   private final FolderOptions folder;
-  private final PrintWriter err;
-  private final Consumer<String> notes;
+  private final ReportingCommand command;
   private final BiFunction<FeatureSpec, Consumer<String>, Workplace> workplace;
 
   FolderJob(
       JobOptions options,
       FolderOptions folder,
-      PrintWriter err,
-      Consumer<String> notes,
+      ReportingCommand command,
       BiFunction<FeatureSpec, Consumer<String>, Workplace> workplace) {
     this.options = options;
     this.folder = folder;
-    this.err = err;
-    this.notes = notes;
+    this.command = command;
     this.workplace = workplace;
   }
 
   /** Makes features; returns the exit code. */
   int run(List<String> input, Path out) {
-    List<RunWatcher> watchers = new ArrayList<>(folder.watchers(out, err));
+    List<RunWatcher> watchers = new ArrayList<>(folder.watchers(out, command.err()));
     if (!folder.logsToTerminal()) {
       watchers.add(new ProgressDisplay());
     }
     try (RunWatcher all = RunWatcher.of(watchers)) {
       try {
-        return run(input, out, all, folder.logsToTerminal() ? all::note : notes);
+        return run(input, out, all, folder.logsToTerminal() ? all::note : command::note);
       } catch (RuntimeException | Error e) {
         try {
           all.failed(Main.code(e), String.valueOf(e.getMessage()));
@@ -72,7 +68,7 @@ final class FolderJob {
           "--force replaces a file; a run into a folder goes on (--resume), or gets a new folder");
     }
     options.requireNoCensus();
-    FeatureSpec features = options.features();
+    FeatureSpec features = options.features(command.spec());
     OutputOptions output = options.output();
     output.checkFormat();
     output.requireGradients(features, out);

@@ -13,30 +13,24 @@ import org.farfield.features.engine.CensusFile;
 import org.farfield.features.engine.Engine;
 import org.farfield.features.engine.Featurizer;
 import org.farfield.spec.FeatureSpec;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.Spec.Target;
 
 /** What featurize, explain and reduce share. */
-final class JobOptions {
-  @Spec(Target.MIXEE)
-  private CommandSpec spec;
+final class JobOptions extends OptionGroup {
+  private final OutputOptions output = group(new OutputOptions());
 
-  @Mixin private OutputOptions output;
+  private final SourceOptions source = group(new SourceOptions());
 
-  @Mixin private SourceOptions source;
+  private final EquilibratedOptions equilibrated = group(new EquilibratedOptions());
 
-  @Mixin private EquilibratedOptions equilibrated;
-
-  @Mixin private RunOptions run;
+  private final RunOptions run = group(new RunOptions());
 
   OutputOptions output() {
     return output;
   }
 
-  /** What the features are. */
-  FeatureSpec features() {
+  /** What the features are that a command was asked for. */
+  FeatureSpec features(CommandSpec spec) {
     return SpecDocument.read(spec, equilibrated::completeIn);
   }
 

@@ -16,15 +16,10 @@ import org.farfield.error.ResourceException;
 import org.farfield.kernels.cpu.WarmUp;
 import org.farfield.structure.text.Quote;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /** The program {@code farfield}. docs/running.md lists its exit codes. */
-@Command(
-    name = "farfield",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    description = "Long-distance equivariant (LODE) descriptors of atomic structures.")
 public final class Main {
   private static final Set<String> SUMMING =
       Set.of("featurize", "reduce", "train", "predict", "evaluate", "learning-curve");
@@ -100,7 +95,7 @@ public final class Main {
    */
   public static int run(String[] arguments, PrintWriter out, PrintWriter err) {
     boolean debug = Arrays.asList(arguments).contains("--debug");
-    CommandLine command = new CommandLine(new Main());
+    CommandLine command = new CommandLine(described());
     Commands.addTo(command, arguments);
     command.setOut(out);
     command.setErr(err);
@@ -116,6 +111,15 @@ public final class Main {
     } catch (InputException | ResourceException | Error e) {
       return report(e, err, debug);
     }
+  }
+
+  private static CommandSpec described() {
+    CommandSpec program = CommandSpec.create().name("farfield").versionProvider(new Version());
+    program
+        .usageMessage()
+        .description("Long-distance equivariant (LODE) descriptors of atomic structures.");
+    OptionGroup.addHelpTo(program);
+    return program;
   }
 
   // What 'info' and 'explain' have to say is all their work.

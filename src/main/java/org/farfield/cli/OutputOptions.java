@@ -16,69 +16,67 @@ import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.Narrowing;
 import org.farfield.structure.Structure;
 import org.farfield.tensor.files.MatrixWriter;
-import picocli.CommandLine.Option;
 
 /** What featurize and explain share: descriptor, rows and format of the output. */
-final class OutputOptions {
+final class OutputOptions extends OptionGroup {
   private static final String DEFAULT_DTYPE = "float64";
 
-  @Option(
-      names = "--format",
-      paramLabel = "F",
-      description =
+  private final Given<String> format =
+      option(
+          String.class,
+          "--format",
+          "F",
           "mts (metatensor), npz (plain matrix; also .npy), parquet or h5 (HDF5), which are tables."
-              + " Default: by the name of --out, else mts.")
-  private String format;
+              + " Default: by the name of --out, else mts.");
 
-  @Option(
-      names = "--dtype",
-      paramLabel = "T",
-      description = "float64, or float32: features are rounded. Default: float64.")
-  private String dtype;
+  private final Given<String> dtype =
+      option(
+          String.class,
+          "--dtype",
+          "T",
+          "float64, or float32: features are rounded. Default: float64.");
 
-  @Option(
-      names = "--keep",
-      paramLabel = "NAMES",
-      split = ",",
-      description =
+  private final Given<List<String>> keep =
+      list(
+          String.class,
+          "--keep",
+          "NAMES",
           "Properties of frames and columns of atoms to write beside the features, by name:"
-              + " energy,forces.")
-  private List<String> keep = List.of();
+              + " energy,forces.");
 
-  @Option(names = "--force", description = "Replace an existing file.")
-  private boolean force;
+  private final Given<Boolean> force = flag("--force", "Replace an existing file.");
 
   boolean force() {
-    return force;
+    return force.value();
   }
 
   /** What the file will be. */
   OutputFormat format(Path out) {
-    return format == null
+    return !format.isGiven()
         ? OutputFormat.of(out).orElse(OutputFormat.MTS)
-        : OutputFormat.of(format).orElseThrow();
+        : OutputFormat.of(format.value()).orElseThrow();
   }
 
   /** Whether features are rounded. */
   boolean single() {
-    return "float32".equals(dtype);
+    return "float32".equals(dtype.value());
   }
 
   /** What is written beside them. */
   List<String> keep() {
-    return keep;
+    return keep.value();
   }
 
   /** The file, in its format; structures are looked at for what is kept of them. */
   FeatureSink sink(FeatureSpec spec, Path out, StructureSource structures) {
     requireGradients(spec, out);
-    if (keep.isEmpty()) {
-      return format(out).sink(out, force, new WriteOptions(single(), Kept.NONE));
+    if (keep.value().isEmpty()) {
+      return format(out).sink(out, force.value(), new WriteOptions(single(), Kept.NONE));
     }
     try (Stream<Structure> all = structures.open()) {
-      Kept kept = Kept.find(keep, spec.perStructure(), structures.name(), all.iterator());
+      Kept kept = Kept.find(keep.value(), spec.perStructure(), structures.name(), all.iterator());
       return format(out)
-          .sink(out, force, new WriteOptions(single(), measured(kept, out, structures)));
+          .sink(out, force.value(), new WriteOptions(single(), measured(kept, out, structures)));
     }
   }
 
@@ -130,14 +128,18 @@ final class OutputOptions {
         .ifPresent(
             named -> {
               throw new InputException(
-                  out + ": --format " + format + " does not go with a name in ." + named.text());
+                  out
+                      + ": --format "
+                      + format.value()
+                      + " does not go with a name in ."
+                      + named.text());
             });
   }
 
   /** Refuses formats and types that there are not. */
   void checkFormat() {
-    oneOf("--format", format == null ? "mts" : format, "mts", "npz", "parquet", "h5");
-    oneOf("--dtype", dtype == null ? DEFAULT_DTYPE : dtype, DEFAULT_DTYPE, "float32");
+    oneOf("--format", format.or("mts"), "mts", "npz", "parquet", "h5");
+    oneOf("--dtype", dtype.or(DEFAULT_DTYPE), DEFAULT_DTYPE, "float32");
   }
 
   /** A long computation must not end at a file that cannot be written. */
@@ -156,7 +158,7 @@ final class OutputOptions {
   }
 
   private void requireFree(Path file) {
-    if (!force && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+    if (!force.value() && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       throw new InputException(file + ": the file exists; use --force to replace it");
     }
   }
@@ -164,7 +166,7 @@ final class OutputOptions {
   /** Refuses what 'reduce' has no use for. */
   void requireDefaultRows(FeatureSpec spec) {
     boolean project = spec.narrowing().map(n -> n.kind() == Narrowing.Kind.PROJECT).orElse(false);
-    boolean other = format != null || dtype != null || !keep.isEmpty();
+    boolean other = format.isGiven() || dtype.isGiven() || !keep.value().isEmpty();
     if (other || spec.perStructure() || project || !spec.gradients().isEmpty()) {
       throw new InputException(
           "--format, --dtype, --keep, --per, --project and --gradients do not go with reduce: it"

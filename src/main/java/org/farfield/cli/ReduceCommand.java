@@ -65,7 +65,7 @@ final class ReduceCommand extends ReportingCommand {
   @Override
   public Integer call() {
     long start = System.nanoTime();
-    FeatureSpec features = options.features();
+    FeatureSpec features = options.features(spec());
     Reduction reduction = reduction(features);
     options.output().requireDefaultRows(features);
     options.output().check(out);

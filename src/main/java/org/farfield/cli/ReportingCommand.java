@@ -16,12 +16,21 @@ abstract class ReportingCommand implements Callable<Integer> {
     return spec;
   }
 
+  /** Says that this is the command of a specification which was made without annotations. */
+  final void describeBy(CommandSpec other) {
+    spec = other;
+  }
+
   final PrintWriter out() {
     return spec.commandLine().getOut();
   }
 
+  final PrintWriter err() {
+    return spec.commandLine().getErr();
+  }
+
   /** Tells the user something; names of files and texts of inputs in it do not harm a terminal. */
   final void note(String sentence) {
-    spec.commandLine().getErr().println("farfield: " + Quote.message(sentence));
+    err().println("farfield: " + Quote.message(sentence));
   }
 }

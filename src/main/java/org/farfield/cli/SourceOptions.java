@@ -3,23 +3,21 @@ package org.farfield.cli;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.farfield.features.engine.CensusFile;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** What is read of the input. */
-final class SourceOptions {
-  @Mixin private FrameOptions frames;
+final class SourceOptions extends OptionGroup {
+  private final FrameOptions frames = group(new FrameOptions());
 
-  @Option(
-      names = "--census",
-      paramLabel = "FILE",
-      description =
+  private final Given<Path> census =
+      option(
+          Path.class,
+          "--census",
+          "FILE",
           "Keep what a first pass over the input finds in this file, so that later runs with the"
-              + " same input, frames and expansions need none. Written if it is not there.")
-  private Path census;
+              + " same input, frames and expansions need none. Written if it is not there.");
 
   Optional<CensusFile> census() {
-    return Optional.ofNullable(census).map(CensusFile::new);
+    return Optional.ofNullable(census.value()).map(CensusFile::new);
   }
 
   FrameOptions frames() {

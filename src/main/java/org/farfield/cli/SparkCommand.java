@@ -88,12 +88,7 @@ final class SparkCommand extends ReportingCommand {
     input.stream()
         .filter(name -> !isElsewhere(name))
         .forEach(name -> all.add(absolute(Path.of(name))));
-    return new FolderJob(
-            options,
-            folder,
-            spec().commandLine().getErr(),
-            this::note,
-            (features, notes) -> workplace(features, cluster))
+    return new FolderJob(options, folder, this, (features, notes) -> workplace(features, cluster))
         .run(all, Path.of(absolute(Path.of(target))));
   }
 

@@ -3,6 +3,7 @@ package org.farfield.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +45,35 @@ class CommandsTest {
               assertThat(alone.getSubcommands().get(name).getUsageMessage())
                   .isEqualTo(command.getUsageMessage());
             });
+  }
+
+  @Test
+  void eachTellsTheVersion() {
+    List<CommandLine> commands = new ArrayList<>(with().getSubcommands().values());
+    for (int i = 0; i < commands.size(); i++) {
+      CommandSpec spec = commands.get(i).getCommandSpec();
+      commands.addAll(spec.subcommands().values());
+      assertThat(spec.version())
+          .as(spec.qualifiedName())
+          .containsExactly("farfield " + Version.text());
+    }
+    assertThat(commands).hasSizeGreaterThan(20);
+  }
+
+  /** Nobody reads annotations of 'featurize': what they say would not be there. */
+  @Test
+  void optionsOfFeaturizeAreDescribedByCalls() {
+    List<Class<?>> rooms = new ArrayList<>(List.of(FeaturizeCommand.class));
+    for (int i = 0; i < rooms.size(); i++) {
+      for (Field field : rooms.get(i).getDeclaredFields()) {
+        assertThat(field.getAnnotations()).as(field.toString()).isEmpty();
+        if (OptionGroup.class.isAssignableFrom(field.getType())
+            && field.getType() != OptionGroup.class) {
+          rooms.add(field.getType());
+        }
+      }
+    }
+    assertThat(rooms).contains(ConditionOptions.class, RunOptions.class);
   }
 
   /** Descriptions of annotations are formats: of a single per cent sign every --help would warn. */
