@@ -3,6 +3,7 @@ package org.farfield.learning.engine;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.farfield.equilibration.Conditions;
@@ -40,9 +41,13 @@ final class ChargeEnergies implements AutoCloseable {
   }
 
   private List<EnergyGradients> of(List<Structure> some, TotalCharges totals, boolean derivatives) {
+    return found(some, totals, derivatives).stream().map(ChargeEnergies::of).toList();
+  }
+
+  private List<Equilibrium> found(List<Structure> some, TotalCharges totals, boolean derivatives) {
     List<Conditions> conditions =
         some.stream().map(structure -> Conditions.charge(totals.of(structure))).toList();
-    return charges.of(some, conditions, derivatives).stream().map(ChargeEnergies::of).toList();
+    return charges.of(some, conditions, derivatives);
   }
 
   private static EnergyGradients of(Equilibrium e) {
@@ -56,6 +61,15 @@ final class ChargeEnergies implements AutoCloseable {
       boolean derivatives,
       Progress progress,
       Consumer<EnergyGradients> taker) {
+    eachFound(source, derivatives, progress, (structure, e) -> taker.accept(of(e)));
+  }
+
+  /** Gives what was found of all frames to a taker, in order. */
+  void eachFound(
+      StructureSource source,
+      boolean derivatives,
+      Progress progress,
+      BiConsumer<Structure, Equilibrium> taker) {
     TotalCharges totals = TotalCharges.ofFrames();
     progress.start("charges", -1);
     try (Stream<Structure> structures = source.open()) {
@@ -65,7 +79,10 @@ final class ChargeEnergies implements AutoCloseable {
         while (rest.hasNext() && some.size() < TOGETHER) {
           some.add(rest.next());
         }
-        of(some, totals, derivatives).forEach(taker);
+        List<Equilibrium> all = found(some, totals, derivatives);
+        for (int s = 0; s < all.size(); s++) {
+          taker.accept(some.get(s), all.get(s));
+        }
         progress.advance(some.size());
       }
     }

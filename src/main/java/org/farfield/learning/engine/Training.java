@@ -1,5 +1,8 @@
 package org.farfield.learning.engine;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.farfield.error.InputException;
 import org.farfield.features.FeatureLayout;
@@ -24,6 +27,7 @@ import org.farfield.learning.frames.FrameFacts;
 import org.farfield.learning.frames.RowKind;
 import org.farfield.learning.frames.TrainingSet;
 import org.farfield.learning.models.ChargedModel;
+import org.farfield.learning.models.EquilibrationModel;
 import org.farfield.learning.models.LinearModel;
 import org.farfield.learning.parts.PartsTraining;
 import org.farfield.learning.rows.FrameRows;
@@ -41,6 +45,8 @@ import org.farfield.spec.Rotations;
  * Fit} solves it.
  */
 public final class Training {
+  private static final long ENERGIES_EACH = 4; // for a number that is fitted freely
+
   private final Engine engine;
   private final String version;
   private final TrainingSettings settings;
@@ -119,15 +125,57 @@ public final class Training {
     new RowColumns(
         new FeatureLayout(own, new Featurizer(engine, version).census(own, set.training())));
     Model found = LearnedCharges.requireCharges(charges.apply(set.training()));
+    Training training = new Training(engine, version, known, progress);
+    if (found instanceof EquilibrationModel moments) {
+      found = training.withSiteEnergies(moments, own, set);
+    }
     TrainingSet left;
     try (ChargeEnergies energies = new ChargeEnergies(found, engine, version)) {
       left = energies.subtractedFrom(set, progress);
     }
-    LinearModel rest = new Training(engine, version, known, progress).model(own, left, set);
+    LinearModel rest = training.model(own, left, set);
     rest.record()
         .put("kind", LearnedCharges.isSelfConsistent(found) ? "equilibration" : "kqeq")
         .put("charges", found.target().name());
     return new Trained(new ChargedModel(found, rest), set.test());
+  }
+
+  // Energies alone tell what moments have by themselves, beside what features say of all else.
+  private EquilibrationModel withSiteEnergies(
+      EquilibrationModel moments, FeatureSpec spec, TrainingSet set) {
+    SiteEnergies own = new SiteEnergies(moments);
+    long needed = ENERGIES_EACH * own.count();
+    if (set.frames().stream().filter(FrameFacts::hasTarget).count() < needed) {
+      progress.note(
+          "what moments have of energy by themselves is told by "
+              + needed
+              + " energies or more, and left out");
+      return own.without();
+    }
+    List<double[]> columns = new ArrayList<>();
+    List<FrameFacts> left = new ArrayList<>();
+    try (ChargeEnergies energies = new ChargeEnergies(own.without(), engine, version)) {
+      energies.eachFound(
+          set.training(),
+          false,
+          progress,
+          (structure, e) -> {
+            FrameFacts facts = set.frames().get(left.size());
+            columns.add(own.columns(structure, e));
+            left.add(facts.withoutDerivatives().less(e.energy()));
+          });
+    }
+    FreeColumns free = FreeColumns.of(settings.baseline(), left).with(left, columns);
+    try (LinearWork work = new LinearWork(engine, progress)) {
+      Rows rows = new Rows(set.with(left), free, ForceTargets.NONE, work.product());
+      progress.stage("features");
+      InteractionRows.run(
+          new Featurizer(engine, version), spec, set.training(), Optional.empty(), rows, progress);
+      FittedProblem fitted =
+          FittedProblem.of(
+              rows.factors.fit(progress), settings, rows.columns.groups(), set.all().name());
+      return own.with(free.others(fitted.solution().free()));
+    }
   }
 
   // Of a narrowed specification columns are named, and others would not be there.
@@ -331,7 +379,7 @@ public final class Training {
     public void take(int frame, double[] row) {
       FrameFacts facts = set.frames().get(frame);
       if (facts.hasTarget()) {
-        factors.add(frame, RowKind.TARGET, free.of(facts), row, facts.target());
+        factors.add(frame, RowKind.TARGET, free.of(frame, facts), row, facts.target());
       }
     }
   }

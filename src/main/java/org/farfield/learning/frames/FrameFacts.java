@@ -78,19 +78,18 @@ public record FrameFacts(
 
   /** The same with what it knows less an energy and its derivatives. */
   public FrameFacts less(EnergyGradients own) {
-    double[] target = labels == null ? null : new double[] {labels[0] - own.energy()};
-    return new FrameFacts(
-        origin,
-        counts,
-        target,
-        less(forces, own.forces()),
-        less(virial, own.gradients().strain()),
-        trainKey,
-        foldKey);
+    return less(own.energy())
+        .with(less(forces, own.forces()), less(virial, own.gradients().strain()));
   }
 
-  /** The same as if it knew none. */
-  FrameFacts withoutDerivatives() {
+  /** The same with its target less a number. */
+  public FrameFacts less(double energy) {
+    double[] target = labels == null ? null : new double[] {labels[0] - energy};
+    return new FrameFacts(origin, counts, target, forces, virial, trainKey, foldKey);
+  }
+
+  /** The same as if it knew no derivatives. */
+  public FrameFacts withoutDerivatives() {
     return with(new double[0], new double[0]);
   }
 

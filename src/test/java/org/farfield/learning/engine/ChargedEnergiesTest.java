@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.farfield.basis.Gto;
 import org.farfield.equilibration.ChargeModel;
 import org.farfield.equilibration.ElementParameters;
+import org.farfield.equilibration.SiteParameters;
 import org.farfield.equilibration.engine.Equilibration;
 import org.farfield.error.InputException;
 import org.farfield.features.EnergyGradients;
@@ -44,6 +45,7 @@ import org.farfield.learning.Target;
 import org.farfield.learning.Trained;
 import org.farfield.learning.TrainingSettings;
 import org.farfield.learning.models.ChargedModel;
+import org.farfield.learning.models.EquilibrationModel;
 import org.farfield.learning.models.KqeqModel;
 import org.farfield.learning.models.LinearModel;
 import org.farfield.learning.rows.RowColumns;
@@ -405,6 +407,50 @@ class ChargedEnergiesTest {
     assertThat(given)
         .containsExactlyElementsOf(
             frames.subList(0, 22).stream().map(Structure::positions).toList());
+  }
+
+  /** Where moments agree with their potential, energies tell what these have by themselves. */
+  @Test
+  void momentsHaveEnergiesOfTheirOwn() {
+    StructureSource some = StructureSources.of("frames", frames.subList(0, 22));
+    EquilibrationModel moments = (EquilibrationModel) answering(some);
+    double[] values = {1.5, -3, 2, 4}; // χ and J of hydrogen, of oxygen
+    ChargedModel such = new ChargedModel(new SiteEnergies(moments).with(values), truth.rest());
+    List<Structure> many = ChargedChains.of(90, 4);
+    StructureSource all = StructureSources.of("many", many);
+    List<Predicted> known = new Prediction(such, engine, "test").of(all, Progress.SILENT);
+    for (int f = 0; f < many.size(); f++) {
+      many.set(f, many.get(f).with(Property.of("energy", known.get(f).value())));
+    }
+    TrainingSettings own = settings().with(Choice.ofTraining("first:80"), Choice.ofFolds("3"));
+    Trained result = train(own, SPEC, source -> such, many); // what such had is forgotten
+    Evaluation test = Judgement.of(engine, "test", result.model(), result.test(), Progress.SILENT);
+    assertThat(test.predictions()).containsExactly(test.targets(), within(1e-4));
+    Path file = folder.resolve("model.ff");
+    ModelFile.write(file, result.model(), false);
+    ChargedModel read = (ChargedModel) ModelFile.read(file);
+    Map<Integer, SiteParameters> sites = ((EquilibrationModel) read.charges()).sites();
+    assertThat(sites.get(1).electronegativity()).isCloseTo(values[0], within(1e-3));
+    assertThat(sites.get(1).hardnesses()).containsExactly(new double[] {values[1]}, within(1e-3));
+    assertThat(sites.get(OXYGEN).electronegativity()).isCloseTo(values[2], within(1e-3));
+    assertThat(sites.get(OXYGEN).hardnesses()[0]).isCloseTo(values[3], within(1e-3));
+    assertThat(new Prediction(read, engine, "test").of(result.test(), Progress.SILENT))
+        .extracting(Predicted::value)
+        .containsExactlyElementsOf(Arrays.stream(test.predictions()).boxed().toList());
+  }
+
+  /** Fewer than four for each number would be learned by heart. */
+  @Test
+  void fewEnergiesDoNotTellThese() {
+    StructureSource some = StructureSources.of("frames", frames.subList(0, 22));
+    EquilibrationModel moments = (EquilibrationModel) answering(some);
+    TrainingSettings few = settings().with(Choice.ofTraining("first:15"), Choice.ofFolds("3"));
+    Trained result = train(few, SPEC, source -> moments);
+    EquilibrationModel own = (EquilibrationModel) ((ChargedModel) result.model()).charges();
+    for (SiteParameters site : own.sites().values()) {
+      assertThat(site.electronegativity()).isZero();
+      assertThat(site.hardnesses()).containsOnly(0);
+    }
   }
 
   /** Frames without an energy are left out, as elsewhere; those that know forces tell these. */
