@@ -9,7 +9,6 @@ module org.farfield {
   exports org.farfield; // the session
   exports org.farfield.error;
   exports org.farfield.structure; // what it takes: atoms,
-  exports org.farfield.structure.io;
   exports org.farfield.spec; // what to make of them,
   exports org.farfield.basis;
   exports org.farfield.potential;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.farfield.backend.Prepared;
 import org.farfield.backend.PreparedReceivers;
 import org.farfield.equilibration.ChargeModel;
@@ -46,6 +47,7 @@ import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.codec.Codec;
 import org.farfield.structure.Structure;
+import org.farfield.structure.io.ExtXyzWriter;
 import org.farfield.structure.io.StructureReader;
 import org.farfield.structure.io.StructureReaders;
 import org.farfield.tensor.TensorMap;
@@ -182,6 +184,25 @@ public final class Farfield implements AutoCloseable {
   }
 
   /**
+   * Writes structures as extended XYZ, one after the other: a frame that was read from XYZ as it
+   * stood there, with what was changed in its place.
+   *
+   * @param path the file, which appears when all is written; .gz: compressed
+   * @param structures any number, such as {@link StructureSource#open} of a source, changed; closed
+   *     at the end
+   * @param overwrite whether a file of that name may be replaced
+   * @throws org.farfield.error.InputException if there is a file of that name and it may not be
+   *     replaced, the disk does not take it, or extended XYZ cannot say a structure
+   */
+  public static void write(Path path, Stream<Structure> structures, boolean overwrite) {
+    try (structures;
+        ExtXyzWriter writer = ExtXyzWriter.create(path, overwrite)) {
+      structures.forEachOrdered(writer::write);
+      writer.commit();
+    }
+  }
+
+  /**
    * What it runs on.
    *
    * @return a line for people
@@ -308,8 +329,27 @@ public final class Farfield implements AutoCloseable {
    * @throws org.farfield.error.ResourceException if memory or device do not suffice
    */
   public Trained train(FeatureSpec spec, List<Structure> frames, TrainingSettings settings) {
-    StructureSource source = StructureSources.of("structures", frames);
+    return train(spec, source(frames), settings);
+  }
+
+  /**
+   * Learns a number of each frame of any source, of which one frame after the other is in memory:
+   * as many as there are.
+   *
+   * @param spec of the features, as for {@link #train(FeatureSpec, List, TrainingSettings)}
+   * @param source such as files ({@link StructureSources}); read several times
+   * @param settings how
+   * @return the model, and the frames for a test, which {@link #evaluate(Model, StructureSource)}
+   *     takes
+   * @throws org.farfield.error.InputException if frames, targets and settings do not go together
+   * @throws org.farfield.error.ResourceException if memory or device do not suffice
+   */
+  public Trained train(FeatureSpec spec, StructureSource source, TrainingSettings settings) {
     return Training.train(engine, JAVA, spec, source, settings, Progress.SILENT);
+  }
+
+  private static StructureSource source(List<Structure> structures) {
+    return StructureSources.of("structures", structures);
   }
 
   /**
@@ -322,7 +362,20 @@ public final class Farfield implements AutoCloseable {
    * @throws org.farfield.error.ResourceException if memory or device do not suffice
    */
   public List<Predicted> predict(Model model, List<Structure> frames) {
-    StructureSource source = StructureSources.of("structures", frames);
+    return predict(model, source(frames));
+  }
+
+  /**
+   * Predicts what a model has learned, of any source, of which one frame after the other is in
+   * memory.
+   *
+   * @param model from {@link #train} or {@link #readModel}
+   * @param source of frames of elements that the model knows
+   * @return one per frame, in order
+   * @throws org.farfield.error.InputException as for {@link #predict(Model, List)}
+   * @throws org.farfield.error.ResourceException if memory or device do not suffice
+   */
+  public List<Predicted> predict(Model model, StructureSource source) {
     return new Prediction(model, engine, JAVA).of(source, Progress.SILENT);
   }
 
@@ -337,7 +390,19 @@ public final class Farfield implements AutoCloseable {
    * @throws org.farfield.error.ResourceException if memory or device do not suffice
    */
   public org.farfield.learning.Evaluation evaluate(Model model, List<Structure> frames) {
-    StructureSource source = StructureSources.of("structures", frames);
+    return evaluate(model, source(frames));
+  }
+
+  /**
+   * Predicts what is known of the frames of any source, such as the test set of a training.
+   *
+   * @param model from {@link #train} or {@link #readModel}
+   * @param source of frames of elements that the model knows; those without the target are left out
+   * @return the comparison
+   * @throws org.farfield.error.InputException as for {@link #evaluate(Model, List)}
+   * @throws org.farfield.error.ResourceException if memory or device do not suffice
+   */
+  public org.farfield.learning.Evaluation evaluate(Model model, StructureSource source) {
     return Judgement.of(engine, JAVA, model, source, Progress.SILENT);
   }
 
@@ -496,7 +561,7 @@ public final class Farfield implements AutoCloseable {
    */
   public TensorMap features(FeatureSpec spec, List<Structure> structures) {
     TensorMapSink sink = new TensorMapSink();
-    write(spec, StructureSources.of("structures", structures), sink);
+    write(spec, source(structures), sink);
     return sink.result();
   }
 

@@ -17,9 +17,11 @@ import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.features.EnergyGradients;
 import org.farfield.features.MtsSink;
+import org.farfield.features.StructureSource;
 import org.farfield.features.StructureSources;
 import org.farfield.features.engine.Engine;
 import org.farfield.learning.Choice;
+import org.farfield.learning.Evaluation;
 import org.farfield.learning.Model;
 import org.farfield.learning.Predicted;
 import org.farfield.learning.Target;
@@ -164,6 +166,43 @@ class FarfieldTest {
       TrainingSettings others = settings.with(Choice.ofTraining("first:2"), Choice.ofFolds("2"));
       assertThat(farfield.train(spec, frames, others).model().record().get("frames").asInt())
           .isEqualTo(2);
+    }
+  }
+
+  @Test
+  void filesAreLearnedFromFrameByFrame(@TempDir Path directory) {
+    List<Structure> frames = new ArrayList<>();
+    for (int f = 0; f < 20; f++) {
+      double d = 3 + 0.2 * f;
+      Structure ions =
+          new Structure(new int[] {11, 17}, new double[] {0, 0, 0, d, 0, 0}, Cell.OPEN);
+      frames.add(ions.with(Property.of("energy", -1 / d)));
+    }
+    Path file = directory.resolve("ions.xyz");
+    Farfield.write(file, frames.stream(), false);
+    assertThatThrownBy(() -> Farfield.write(file, frames.stream(), false))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("ions.xyz");
+    Path copy = directory.resolve("copy.xyz");
+    Farfield.write(copy, StructureSources.file(file).open(), false);
+    assertThat(copy).hasSameBinaryContentAs(file);
+    FeatureSpec spec =
+        FeatureSpec.coefficients(
+            Expansion.builder().density(1, 0.5).basis(new Monomial(0, 1)).maxAngular(0).build());
+    TrainingSettings settings = TrainingSettings.of(new Target("energy", true));
+    StructureSource source = StructureSources.file(file);
+    try (Farfield farfield = Farfield.on("cpu", 1)) {
+      Trained streamed = farfield.train(spec, source, settings);
+      Trained held = farfield.train(spec, Farfield.read(file), settings);
+      List<Predicted> values = farfield.predict(streamed.model(), source);
+      List<Predicted> same = farfield.predict(held.model(), frames);
+      for (int f = 0; f < frames.size(); f++) {
+        assertThat(values.get(f).value()).isEqualTo(same.get(f).value());
+        assertThat(values.get(f).uncertainty()).isEqualTo(same.get(f).uncertainty());
+      }
+      Evaluation test = farfield.evaluate(streamed.model(), streamed.test());
+      assertThat(test.frames()).isEqualTo(4);
+      assertThat(test.total().orElseThrow().rmse()).isLessThan(1e-3);
     }
   }
 }

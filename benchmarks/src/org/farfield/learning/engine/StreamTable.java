@@ -29,10 +29,10 @@ import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.Pooling;
 import org.farfield.structure.Cell;
+import org.farfield.structure.FrameSelection;
 import org.farfield.structure.Property;
 import org.farfield.structure.Structure;
 import org.farfield.structure.io.ExtXyzWriter;
-import org.farfield.structure.io.FrameSelection;
 
 /**
  * Rows that are streamed into a model: memory, and the time of training against that of writing the

@@ -12,7 +12,7 @@ import org.farfield.runs.FeatureRun;
 import org.farfield.runs.InputFrames;
 import org.farfield.runs.ShardLimit;
 import org.farfield.spec.FeatureSpec;
-import org.farfield.structure.io.FrameSelection;
+import org.farfield.structure.FrameSelection;
 
 /** How the input is read, and which frames of it. */
 final class FrameOptions extends OptionGroup {

@@ -10,7 +10,7 @@ import org.farfield.features.StructureSource;
 import org.farfield.features.StructureSources;
 import org.farfield.files.TemporaryFolder;
 import org.farfield.runs.InputFrames;
-import org.farfield.structure.io.FrameSelection;
+import org.farfield.structure.FrameSelection;
 import org.farfield.structure.io.StructureReaders;
 
 /** The input files; standard input is put into a temporary file first, as it is read twice. */
@@ -98,7 +98,7 @@ final class Input implements AutoCloseable {
     return copy != null
         ? new InputFrames(
             List.of(Path.of(STANDARD)),
-            standard -> StructureSources.openCopy(paths.get(0), formatOrNull),
+            standard -> StructureReaders.openCopy(paths.get(0), formatOrNull),
             chosen)
         : new InputFrames(paths, path -> StructureReaders.open(path, formatOrNull), chosen);
   }

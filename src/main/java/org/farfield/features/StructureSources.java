@@ -1,8 +1,5 @@
 package org.farfield.features;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,9 +11,8 @@ import java.util.Spliterators;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.farfield.error.InputException;
+import org.farfield.structure.FrameSelection;
 import org.farfield.structure.Structure;
-import org.farfield.structure.io.FrameSelection;
 import org.farfield.structure.io.StructureReader;
 import org.farfield.structure.io.StructureReaders;
 
@@ -60,24 +56,8 @@ public final class StructureSources {
    * @return all its frames
    */
   public static StructureSource standardInput(Path copy, String formatOrNull) {
-    return new Readers("-", List.of(() -> openCopy(copy, formatOrNull)), List.of(copy));
-  }
-
-  /**
-   * Begins with a copy of standard input.
-   *
-   * @param copy a file
-   * @param formatOrNull {@code extxyz}, which null stands for, {@code poscar} or {@code cif}
-   * @return its frames
-   */
-  public static StructureReader openCopy(Path copy, String formatOrNull) {
-    String format = formatOrNull == null ? "extxyz" : formatOrNull;
-    try {
-      InputStream in = Files.newInputStream(copy);
-      return StructureReaders.open(in, "<stdin>", format);
-    } catch (IOException e) {
-      throw new InputException("standard input cannot be read (" + e.getMessage() + ")", e);
-    }
+    return new Readers(
+        "-", List.of(() -> StructureReaders.openCopy(copy, formatOrNull)), List.of(copy));
   }
 
   /**

@@ -27,8 +27,8 @@ import org.farfield.features.engine.Engine;
 import org.farfield.features.engine.InputStamp;
 import org.farfield.spec.Centers;
 import org.farfield.spec.FeatureSpec;
+import org.farfield.structure.FrameSelection;
 import org.farfield.structure.Structure;
-import org.farfield.structure.io.FrameSelection;
 import org.farfield.structure.io.StructureReader;
 import org.farfield.structure.io.StructureReaders;
 

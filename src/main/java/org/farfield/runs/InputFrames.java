@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.farfield.error.InputException;
+import org.farfield.structure.FrameSelection;
 import org.farfield.structure.Structure;
-import org.farfield.structure.io.FrameSelection;
 import org.farfield.structure.io.StructureReader;
 
 /**

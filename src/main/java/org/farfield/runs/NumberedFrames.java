@@ -9,8 +9,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.farfield.error.InputException;
 import org.farfield.features.Supplement;
+import org.farfield.structure.FrameSelection;
 import org.farfield.structure.Structure;
-import org.farfield.structure.io.FrameSelection;
 import org.farfield.structure.io.StructureReader;
 
 /**

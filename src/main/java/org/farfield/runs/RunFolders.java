@@ -19,8 +19,8 @@ import org.farfield.features.Metadata;
 import org.farfield.features.OutputFormat;
 import org.farfield.features.engine.InputStamp;
 import org.farfield.files.Sha256;
+import org.farfield.structure.FrameSelection;
 import org.farfield.structure.Structure;
-import org.farfield.structure.io.FrameSelection;
 import org.farfield.structure.io.StructureReaders;
 
 /** The folder of a run, or several that hold parts of it, to be looked at. */

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.farfield.error.InputException;
+import org.farfield.structure.FrameSelection;
 import org.farfield.structure.Structure;
-import org.farfield.structure.io.FrameSelection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

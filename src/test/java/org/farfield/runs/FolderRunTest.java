@@ -33,7 +33,7 @@ import org.farfield.features.engine.Engine;
 import org.farfield.files.Sha256;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
-import org.farfield.structure.io.FrameSelection;
+import org.farfield.structure.FrameSelection;
 import org.farfield.tensor.TensorMap;
 import org.farfield.tensor.files.MatrixWriter;
 import org.farfield.tensor.files.MtsFile;

@@ -127,6 +127,23 @@ public final class StructureReaders {
     }
   }
 
+  /**
+   * Begins with a copy of standard input.
+   *
+   * @param copy a file
+   * @param formatOrNull {@code extxyz}, which null stands for, {@code poscar} or {@code cif}
+   * @return its frames
+   */
+  public static StructureReader openCopy(Path copy, String formatOrNull) {
+    String format = formatOrNull == null ? "extxyz" : formatOrNull;
+    try {
+      InputStream in = Files.newInputStream(copy);
+      return open(in, "<stdin>", format);
+    } catch (IOException e) {
+      throw new InputException("standard input cannot be read (" + e.getMessage() + ")", e);
+    }
+  }
+
   private static Format format(String name, String formatOrNull) {
     return formatOrNull == null ? Format.ofFileName(name) : Format.of(formatOrNull);
   }

@@ -1,4 +1,4 @@
-package org.farfield.structure.io;
+package org.farfield.structure;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,4 +1,4 @@
-package org.farfield.structure.io;
+package org.farfield.structure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
