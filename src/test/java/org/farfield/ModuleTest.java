@@ -241,6 +241,30 @@ class ModuleTest {
     assertThat(named).doesNotContainValue(false);
   }
 
+  /** What lives there, and where to start. */
+  @Test
+  void eachRoomSaysWhatItIs() throws IOException {
+    Path sources = Path.of("src/main/java");
+    List<Path> rooms;
+    try (Stream<Path> files = Files.walk(sources)) {
+      rooms =
+          files
+              .filter(f -> f.toString().endsWith(".java"))
+              .map(Path::getParent)
+              .distinct()
+              .toList();
+    }
+    assertThat(rooms).hasSizeGreaterThan(50);
+    for (Path room : rooms) {
+      assertThat(room.resolve("package-info.java"))
+          .content()
+          .as(room.toString())
+          .containsIgnoringCase("start")
+          .contains("{@link")
+          .satisfies(text -> assertThat(text.lines().count()).isGreaterThanOrEqualTo(7));
+    }
+  }
+
   /** How many there are is decided, not found out. */
   @Test
   void publicTypesAreCounted() throws IOException {

@@ -1,7 +1,8 @@
 /**
- * Reads Parquet files as other programs write them: {@link org.farfield.parquet.ParquetFile} opens
- * one, {@link org.farfield.parquet.ParquetRows} gives row after row of chosen columns. Headers are
- * read by the format's own library; its reader of pages needs Hadoop. What we write ourselves is
- * written by {@code tensor.ParquetWriter}.
+ * Reads Parquet files as other programs write them. Start at {@link
+ * org.farfield.parquet.ParquetFile}, which opens one and knows its columns; {@link
+ * org.farfield.parquet.ParquetRows} gives row after row of chosen ones. Headers are read by the
+ * format's own library; its reader of pages needs Hadoop, so that pages are read here. What we
+ * write ourselves is written by {@code tensor.files.ParquetWriter}.
  */
 package org.farfield.parquet;
