@@ -98,7 +98,7 @@ final class ProgressDisplay implements RunWatcher {
   private void show(String task, long most, long there) {
     hide();
     bars.setTaskName(task).setInitialMax(most).startsFrom(there, Duration.ZERO);
-    bar = bars.showSpeed().build();
+    bar = StopSignals.kept(() -> bars.showSpeed().build());
   }
 
   @Override

@@ -396,6 +396,10 @@ class LauncherTest {
     assertThat(run(environment, script, "spark", "in", "--out", "o o").out())
         .contains("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED", spark + "/jars/*")
         .containsSubsequence(plain);
+    Map<String, String> yarn =
+        Map.of("SPARK_HOME", spark.toString(), "HADOOP_CONF_DIR", "/etc/hadoop conf");
+    assertThat(run(yarn, script, "spark", "in", "--out", "o o").out())
+        .contains(spark + "/jars/*:/etc/hadoop conf");
   }
 
   @Test
@@ -445,6 +449,48 @@ class LauncherTest {
     assertThat(outcome.err())
         .containsExactly(
             "Picked up JAVA_TOOL_OPTIONS: -Xmx1g", "WARNING: other", "farfield: no such file");
+  }
+
+  /** As schedulers send them; what Java says afterwards arrives. */
+  @Test
+  void signalsToAllProcessesDoNotEndTheFilter() throws Exception {
+    Files.writeString(tree.resolve("farfield.jar"), "");
+    Path go = folder.resolve("go");
+    Path err = folder.resolve("err");
+    executable(
+        tools.resolve("java"),
+        """
+        #!/bin/sh
+        case "$*" in
+          *" info")
+            echo begun >&2
+            until [ -e '%s' ]; do :; done
+            echo '%s' >&2
+            exit 75 ;;
+        esac
+        """
+            .formatted(go, LAST_WORD));
+    ProcessBuilder builder =
+        new ProcessBuilder("/bin/bash", tree.resolve("farfield").toString(), "info")
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(err.toFile());
+    builder.environment().put("PATH", tools.toString());
+    Process process = builder.start();
+    try {
+      while (!Files.readString(err).contains("begun") && process.isAlive()) {
+        Thread.sleep(5);
+      }
+      List<ProcessHandle> filters = process.children().toList();
+      filters.forEach(ProcessHandle::destroy);
+      assertThat(filters).isNotEmpty();
+      Files.createFile(go);
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    assertThat(process.exitValue()).isEqualTo(75);
+    assertThat(errors(err, true)).containsExactly("begun");
+    assertThat(Files.readString(err)).contains(LAST_WORD);
   }
 
   @Test

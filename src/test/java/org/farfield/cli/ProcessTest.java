@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.BufferedWriter;
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.farfield.AseDatabases;
 import org.farfield.backend.cuda.ChildJvm;
@@ -153,6 +155,52 @@ class ProcessTest {
     process.destroy();
     assertThat(end(process).code()).isEqualTo(128 + 15);
     assertThat(names()).isEmpty();
+  }
+
+  /** Where a bar is shown, whose library has its own answer to Ctrl-C, too. */
+  @Test
+  void onATerminalTheShardAtHandEndsAfterCtrlC() throws Exception {
+    Path script = Path.of("/usr/bin/script");
+    assumeThat(script).as("no pseudo-terminal: NOT CHECKED").exists();
+    Path folder = outputs.resolve("features");
+    Path log = inputs.resolve("log");
+    List<String> command =
+        java(
+            List.of("-Xmx1g", "-Dfarfield.terminal=true"),
+            "featurize",
+            molecules(6_000).toString(),
+            "--out",
+            folder + "/",
+            "--device",
+            "cpu",
+            "--shard-frames",
+            "50",
+            "--accuracy",
+            "1e-2");
+    String line = command.stream().map(w -> "'" + w + "'").collect(Collectors.joining(" "));
+    ProcessBuilder builder =
+        new ProcessBuilder(script.toString(), "-qec", "exec " + line, "/dev/null")
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
+    builder.environment().put("TERM", "xterm");
+    builder.environment().put("SHELL", "/bin/sh");
+    Process process = builder.start();
+    try (OutputStream keys = process.getOutputStream()) {
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+      while (!Files.exists(folder.resolve("shard-000000.mts"))
+          && process.isAlive()
+          && System.nanoTime() < end) {
+        Thread.sleep(20);
+      }
+      keys.write(3);
+      keys.flush();
+      assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).as("it ends").isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    String said = Files.readString(log);
+    assertThat(said).contains("frame ", "stopping when this shard is done", "--resume goes on");
+    assertThat(process.exitValue()).as(said).isEqualTo(75);
   }
 
   @Sweep(oneIn = 4)
