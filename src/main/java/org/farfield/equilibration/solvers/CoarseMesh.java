@@ -1,5 +1,6 @@
 package org.farfield.equilibration.solvers;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.farfield.backend.CoarseGrid;
 import org.farfield.equilibration.sums.Units;
@@ -78,7 +79,8 @@ public final class CoarseMesh implements CoarseInverse {
     addUp(charges, sums);
     places = MeshCharges.places(structure, cell, counts);
     splines = new MeshCharges(places, counts, pool);
-    screening = splines.spread(charges);
+    screening = new double[counts[0] * counts[1] * counts[2]];
+    splines.spread(charges, screening);
     total = Vectors.sum(screening);
     screened = total > 0 ? new Multigrid(counts, metric(cell), screening, pool) : null;
   }
@@ -145,13 +147,16 @@ public final class CoarseMesh implements CoarseInverse {
     for (int a = 0; a < z.length; a++) {
       z[a] = inverse[a] * r[a];
     }
-    double[] own = new double[charges.length];
-    for (int i = 0; i < own.length; i++) {
-      own[i] = r[i * rows];
+    double[] q = new double[charges.length];
+    for (int i = 0; i < q.length; i++) {
+      q[i] = r[i * rows];
     }
-    double[] q = answered(own);
+    answer(q);
     if (screened != null) { // something answers
-      Vectors.add(-1, answered(splines.gathered(potential(q))), q);
+      double[] v = new double[q.length];
+      splines.gather(potential(q), v);
+      answer(v);
+      Vectors.add(-1, v, q);
     }
     for (int i = 0; i < q.length; i++) {
       z[i * rows] = q[i];
@@ -159,21 +164,19 @@ public final class CoarseMesh implements CoarseInverse {
     return z;
   }
 
-  // D⁻¹ v
-  private double[] answered(double[] v) {
-    double[] q = new double[v.length];
-    for (int i = 0; i < q.length; i++) {
-      q[i] = charges[i] * v[i];
+  // D⁻¹ v, in its place
+  private void answer(double[] v) {
+    for (int i = 0; i < v.length; i++) {
+      v[i] *= charges[i];
     }
     double[] even = new double[sums.length];
-    addUp(q, even);
+    addUp(v, even);
     for (int g = 0; g < sums.length; g++) {
       even[g] = sums[g] > 0 ? even[g] / sums[g] : 0; // all charges of a group may be fixed
     }
-    for (int i = 0; i < q.length; i++) {
-      q[i] -= groups[i] < 0 ? 0 : charges[i] * even[groups[i]];
+    for (int i = 0; i < v.length; i++) {
+      v[i] -= groups[i] < 0 ? 0 : charges[i] * even[groups[i]];
     }
-    return q;
   }
 
   private void addUp(double[] q, double[] byGroup) {
@@ -186,25 +189,34 @@ public final class CoarseMesh implements CoarseInverse {
 
   // A⁻¹ Uᵀ q, nearly
   private double[] potential(double[] q) {
-    double[] phi = deflated(splines.spread(q));
-    for (int step = 1; step < STEPS; step++) {
-      double[] left = q.clone();
-      Vectors.add(-1, answered(splines.gathered(phi)), left);
-      double[] b = splines.spread(left);
-      screened.subtractCurvature(phi, b);
-      Vectors.add(1, deflated(b), phi);
+    double[] phi = new double[screening.length];
+    double[] b = new double[screening.length];
+    double[] left = q.clone();
+    for (int step = 0; step < STEPS; step++) {
+      if (step > 0) {
+        splines.gather(phi, left);
+        answer(left);
+        for (int i = 0; i < q.length; i++) {
+          left[i] = q[i] - left[i];
+        }
+        Arrays.fill(b, 0);
+      }
+      splines.spread(left, b);
+      if (step > 0) {
+        screened.subtractCurvature(phi, b);
+      }
+      addDeflated(b, phi);
     }
     return phi;
   }
 
-  // (L + S)⁻¹ b without the wave k = 0, of which there is no potential
-  private double[] deflated(double[] b) {
+  // φ += (L + S)⁻¹ b without the wave k = 0, of which there is no potential
+  private void addDeflated(double[] b, double[] phi) {
     Vectors.add(-Vectors.sum(b) / total, screening, b);
-    double[] phi = screened.solve(b);
-    double mean = DotProduct.of(screening, 0, phi, 0, phi.length) / total;
+    double[] more = screened.solve(b);
+    double mean = DotProduct.of(screening, 0, more, 0, more.length) / total;
     for (int x = 0; x < phi.length; x++) {
-      phi[x] -= mean;
+      phi[x] += more[x] - mean;
     }
-    return phi;
   }
 }

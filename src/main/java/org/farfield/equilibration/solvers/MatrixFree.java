@@ -5,9 +5,9 @@ import java.util.List;
 import org.farfield.backend.DescentSystem;
 import org.farfield.equilibration.sums.Electrostatics;
 import org.farfield.equilibration.sums.EngineLongRange;
+import org.farfield.equilibration.sums.HalfPairs;
 import org.farfield.equilibration.sums.LongRange;
 import org.farfield.equilibration.sums.MeanFree;
-import org.farfield.equilibration.sums.SparsePairs;
 import org.farfield.equilibration.sums.Units;
 import org.farfield.expansion.Receivers;
 import org.farfield.expansion.Sources;
@@ -29,7 +29,7 @@ public final class MatrixFree implements AutoCloseable {
   private final EngineLongRange smooth;
   private final MeanFree crystal; // null: it is none
   private final Electrostatics electrostatics;
-  private final SparsePairs pairs;
+  private final HalfPairs pairs;
 
   public MatrixFree(
       Engine engine, Structure structure, Sites sites, double accuracy, WorkerPool pool) {
@@ -45,7 +45,7 @@ public final class MatrixFree implements AutoCloseable {
             : null;
     LongRange rest = crystal == null ? smooth : crystal;
     electrostatics = new Electrostatics(structure, widths, degree, ALPHA, rest, accuracy);
-    pairs = electrostatics.pairs();
+    pairs = electrostatics.halfPairs();
   }
 
   /** What gives forces. */
@@ -70,7 +70,7 @@ public final class MatrixFree implements AutoCloseable {
     double[] diagonal = new double[sites.hardness().length];
     Arrays.setAll(diagonal, sites::diagonal);
     return new DescentSystem(
-        pairs.blocksByPair(),
+        pairs.whole(),
         diagonal,
         inverse,
         constraints.groups(),

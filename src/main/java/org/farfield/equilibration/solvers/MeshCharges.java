@@ -1,6 +1,5 @@
 package org.farfield.equilibration.solvers;
 
-import java.util.Arrays;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
@@ -11,14 +10,13 @@ import org.farfield.structure.Structure;
  */
 public final class MeshCharges {
   private static final int POINTS = 3; // of a spline along an axis
-  private static final int TOGETHER = 256; // atoms of a task
 
   private final int atoms;
   private final int[] counts;
   private final int[] sorted; // atoms by their first line, so that those of one are together
-  private final int[] starts; // by first plane, into these
-  private final int[][] places; // [axis][rank and point]
-  private final double[][] weights; // likewise
+  private final int[] starts; // by first line, into these
+  private final int[] places; // along the last axis, [rank and point]
+  private final double[][] weights; // [axis][rank and point]
   private final WorkerPool pool;
 
   /**
@@ -39,17 +37,19 @@ public final class MeshCharges {
     for (int line = 1; line < lines.length; line++) {
       lines[line] += lines[line - 1];
     }
-    starts = new int[counts[0] + 1];
-    Arrays.setAll(starts, plane -> lines[plane * counts[1]]);
+    starts = lines.clone();
     sorted = new int[atoms];
     for (int i = 0; i < atoms; i++) {
       sorted[lines[line(places, i)]++] = i;
     }
-    this.places = new int[3][POINTS * atoms];
+    this.places = new int[POINTS * atoms];
     weights = new double[3][POINTS * atoms];
-    for (int axis = 0; axis < 3; axis++) {
-      for (int rank = 0; rank < atoms; rank++) {
+    for (int rank = 0; rank < atoms; rank++) {
+      for (int axis = 0; axis < 3; axis++) {
         setSpline(axis, rank, places[3 * sorted[rank] + axis]);
+      }
+      for (int point = 0; point < POINTS; point++) {
+        this.places[POINTS * rank + point] = place(2, places[3 * sorted[rank] + 2], point);
       }
     }
   }
@@ -79,76 +79,93 @@ public final class MeshCharges {
     double d = u - Math.rint(u);
     double[] spline = {0.5 * (0.5 - d) * (0.5 - d), 0.75 - d * d, 0.5 * (0.5 + d) * (0.5 + d)};
     for (int point = 0; point < POINTS; point++) {
-      places[axis][POINTS * rank + point] = place(axis, u, point);
       weights[axis][POINTS * rank + point] = spline[point];
     }
   }
 
-  /** Uᵀ q; each plane by one thread. */
-  double[] spread(double[] q) {
-    double[] mesh = new double[counts[0] * counts[1] * counts[2]];
+  // where the mesh has the line of a plane that is so many behind the first one of atoms
+  private int lineStart(int plane, int first, int behind) {
+    return (plane * counts[1] + (first + behind) % counts[1]) * counts[2];
+  }
+
+  /** Adds Uᵀ q; each plane by one thread. */
+  void spread(double[] q, double[] mesh) {
     pool.run(
         counts[0],
         (plane, worker) -> {
           for (int point = 0; point < POINTS; point++) {
             int first = Math.floorMod(plane - point, counts[0]);
-            for (int rank = starts[first]; rank < starts[first + 1]; rank++) {
-              double weight = weights[0][POINTS * rank + point];
-              spread(rank, plane, q[sorted[rank]] * weight, mesh);
+            for (int y = 0; y < counts[1]; y++) {
+              spread(first, y, point, q, plane, mesh);
             }
           }
         });
-    return mesh;
   }
 
-  private void spread(int rank, int plane, double q, double[] mesh) {
-    int at = POINTS * rank;
-    double w0 = q * weights[2][at];
-    double w1 = q * weights[2][at + 1];
-    double w2 = q * weights[2][at + 2];
-    int z0 = places[2][at];
-    int z1 = places[2][at + 1];
-    int z2 = places[2][at + 2];
-    for (int y = at; y < at + POINTS; y++) {
-      int line = (plane * counts[1] + places[1][y]) * counts[2];
-      double weight = weights[1][y];
-      mesh[line + z0] += weight * w0;
-      mesh[line + z1] += weight * w1;
-      mesh[line + z2] += weight * w2;
+  // charges of one first line, in a plane that is so many behind its own
+  private void spread(int first, int y, int point, double[] q, int plane, double[] mesh) {
+    int a = lineStart(plane, y, 0);
+    int b = lineStart(plane, y, 1);
+    int c = lineStart(plane, y, 2);
+    int line = first * counts[1] + y;
+    for (int rank = starts[line]; rank < starts[line + 1]; rank++) {
+      int at = POINTS * rank;
+      double charge = q[sorted[rank]] * weights[0][at + point];
+      double ofA = charge * weights[1][at];
+      double ofB = charge * weights[1][at + 1];
+      double ofC = charge * weights[1][at + 2];
+      for (int z = at; z < at + POINTS; z++) {
+        double weight = weights[2][z];
+        int place = places[z];
+        mesh[a + place] += ofA * weight;
+        mesh[b + place] += ofB * weight;
+        mesh[c + place] += ofC * weight;
+      }
     }
   }
 
   /** U φ. */
-  double[] gathered(double[] mesh) {
-    double[] values = new double[atoms];
+  void gather(double[] mesh, double[] values) {
     pool.run(
-        (atoms + TOGETHER - 1) / TOGETHER,
-        (task, worker) -> {
-          int end = Math.min(atoms, (task + 1) * TOGETHER);
-          for (int rank = task * TOGETHER; rank < end; rank++) {
-            values[sorted[rank]] = gathered(rank, mesh);
+        counts[0],
+        (plane, worker) -> {
+          for (int y = 0; y < counts[1]; y++) {
+            gather(plane, y, mesh, values);
           }
         });
-    return values;
   }
 
-  private double gathered(int rank, double[] mesh) {
-    int at = POINTS * rank;
-    int z0 = places[2][at];
-    int z1 = places[2][at + 1];
-    int z2 = places[2][at + 2];
-    double sum0 = 0; // by place along the last axis
-    double sum1 = 0;
-    double sum2 = 0;
-    for (int x = at; x < at + POINTS; x++) {
-      for (int y = at; y < at + POINTS; y++) {
-        int line = (places[0][x] * counts[1] + places[1][y]) * counts[2];
-        double weight = weights[0][x] * weights[1][y];
-        sum0 += weight * mesh[line + z0];
-        sum1 += weight * mesh[line + z1];
-        sum2 += weight * mesh[line + z2];
-      }
+  // those of one first line
+  private void gather(int plane, int y, double[] mesh, double[] values) {
+    int line = plane * counts[1] + y;
+    if (starts[line] == starts[line + 1]) {
+      return;
     }
-    return weights[2][at] * sum0 + weights[2][at + 1] * sum1 + weights[2][at + 2] * sum2;
+    int a = lineStart(plane, y, 0);
+    int b = lineStart(plane, y, 1);
+    int c = lineStart(plane, y, 2);
+    int second = ((plane + 1) % counts[0] - plane) * counts[1] * counts[2];
+    int third = ((plane + 2) % counts[0] - plane) * counts[1] * counts[2];
+    for (int rank = starts[line]; rank < starts[line + 1]; rank++) {
+      int at = POINTS * rank;
+      double x0 = weights[0][at];
+      double x1 = weights[0][at + 1];
+      double x2 = weights[0][at + 2];
+      double sum = 0;
+      for (int z = at; z < at + POINTS; z++) {
+        int one = places[z];
+        int two = one + second;
+        int three = one + third;
+        double alongA = x0 * mesh[a + one] + x1 * mesh[a + two] + x2 * mesh[a + three];
+        double alongB = x0 * mesh[b + one] + x1 * mesh[b + two] + x2 * mesh[b + three];
+        double alongC = x0 * mesh[c + one] + x1 * mesh[c + two] + x2 * mesh[c + three];
+        sum +=
+            weights[2][z]
+                * (weights[1][at] * alongA
+                    + weights[1][at + 1] * alongB
+                    + weights[1][at + 2] * alongC);
+      }
+      values[sorted[rank]] = sum;
+    }
   }
 }

@@ -50,7 +50,7 @@ public final class Multigrid {
     return levels.stream().map(MultigridLevel::onDevice).toList();
   }
 
-  /** φ, nearly. */
+  /** φ, nearly; kept here, and overwritten by the next. */
   double[] solve(double[] b) {
     return solve(0, b);
   }
@@ -58,12 +58,13 @@ public final class Multigrid {
   private double[] solve(int n, double[] b) {
     MultigridLevel level = levels.get(n);
     if (level.size() == 1) {
-      return new double[] {b[0] / level.screening()[0]};
+      level.values()[0] = b[0] / level.screening()[0];
+      return level.values();
     }
-    double[] u = level.smoothed(1, b, level.start(b));
-    double[] left = level.restricted(level.residual(b, u));
-    Vectors.add(1, level.prolonged(solve(n + 1, left)), u);
-    return level.smoothed(0, b, level.smoothed(1, b, u));
+    level.begin(b);
+    level.addProlonged(solve(n + 1, level.restrictedResidual(b)));
+    level.end(b);
+    return level.values();
   }
 
   /** r += ∇·c∇ u. */

@@ -17,7 +17,11 @@ public final class MultigridLevel {
   private final double[] screening;
   private final double[] divisors; // by sweep: of Chebyshev's polynomial
   private final double[][] steps; // by sweep: over these and the diagonal
+  private final Hats hats;
   private final WorkerPool pool;
+  private final double[] restricted; // residual of the next mesh
+  private double[] u;
+  private double[] next; // values, before they take the place of u
 
   // By differences; those along two axes from central ones, with which the sum stays positive.
   MultigridLevel(int[] counts, double[] metric, double[] screening, WorkerPool pool) {
@@ -39,6 +43,10 @@ public final class MultigridLevel {
     double half = most * (1 - LEAST) / 2 * Math.sqrt(0.5);
     divisors = new double[] {middle + half, middle - half};
     steps = new double[][] {steps(divisors[0]), steps(divisors[1])};
+    hats = new Hats(counts);
+    restricted = new double[hats.coarserSize()];
+    u = new double[screening.length];
+    next = new double[screening.length];
   }
 
   private double[] steps(double by) {
@@ -70,22 +78,41 @@ public final class MultigridLevel {
 
   /** Of the next mesh. */
   int[] coarser() {
-    return Arrays.stream(counts).map(Hats::coarser).toArray();
+    return hats.coarser();
   }
 
-  /** What the first sweep makes of zeros. */
-  double[] start(double[] b) {
-    double[] u = new double[b.length];
+  /**
+   * What two sweeps make of zeros. It is kept here, as is what else a V-cycle makes, until the next
+   * one.
+   */
+  void begin(double[] b) {
+    double[] first = steps[0];
     for (int x = 0; x < b.length; x++) {
-      u[x] = steps[0][x] * b[x];
+      next[x] = first[x] * b[x];
     }
+    swap();
+    sweep(1, b);
+  }
+
+  /** Two sweeps more, in the other order. */
+  void end(double[] b) {
+    sweep(1, b);
+    sweep(0, b);
+  }
+
+  /** What there is. */
+  double[] values() {
     return u;
   }
 
-  /** What one sweep with the first or second step makes of u. */
-  double[] smoothed(int sweep, double[] b, double[] u) {
-    double[] factors = steps[sweep];
-    double[] next = new double[b.length];
+  private void swap() {
+    double[] old = u;
+    u = next;
+    next = old;
+  }
+
+  private void sweep(int which, double[] b) {
+    double[] factors = steps[which];
     forEachLine(
         u,
         (at, curvature) -> {
@@ -94,26 +121,38 @@ public final class MultigridLevel {
             next[x] = u[x] + factors[x] * (b[x] - screening[x] * u[x] - curvature[z]);
           }
         });
-    return next;
+    swap();
   }
 
-  /** b − A u. */
-  double[] residual(double[] b, double[] u) {
-    double[] r = new double[b.length];
+  /** b − A u summed over the hats of the next mesh. */
+  double[] restrictedResidual(double[] b) {
     forEachLine(
         u,
         (at, curvature) -> {
           for (int z = 0; z < curvature.length; z++) {
-            r[at + z] = b[at + z] - screening[at + z] * u[at + z] - curvature[z];
+            next[at + z] = b[at + z] - screening[at + z] * u[at + z] - curvature[z];
           }
         });
-    return r;
+    hats.restrict(next, restricted, pool);
+    return restricted;
+  }
+
+  /** Sums over the hats of the next mesh. */
+  double[] restricted(double[] values) {
+    double[] sums = new double[restricted.length];
+    hats.restrict(values, sums, pool);
+    return sums;
+  }
+
+  /** u += what the next mesh has, and between its points. */
+  void addProlonged(double[] values) {
+    hats.addProlonged(values, u, pool);
   }
 
   /** r += ∇·c∇ u. */
-  void subtractCurvature(double[] u, double[] r) {
+  void subtractCurvature(double[] values, double[] r) {
     forEachLine(
-        u,
+        values,
         (at, curvature) -> {
           for (int z = 0; z < curvature.length; z++) {
             r[at + z] -= curvature[z];
@@ -191,27 +230,5 @@ public final class MultigridLevel {
                 + ofY * (u[alongY + after] - u[alongY + before]);
       }
     }
-  }
-
-  /** Sums over the hats of the next mesh. */
-  double[] restricted(double[] values) {
-    double[] sums = values;
-    int[] shape = counts.clone();
-    for (int axis = 0; axis < 3; axis++) {
-      sums = new Hats(shape, axis).restricted(sums);
-      shape[axis] = Hats.coarser(shape[axis]);
-    }
-    return sums;
-  }
-
-  /** What the next mesh has between its points. */
-  double[] prolonged(double[] values) {
-    double[] result = values;
-    int[] shape = coarser();
-    for (int axis = 2; axis >= 0; axis--) { // the last axis, of which lines are short, while few
-      shape[axis] = counts[axis];
-      result = new Hats(shape, axis).prolonged(result);
-    }
-    return result;
   }
 }

@@ -180,13 +180,25 @@ public final class Electrostatics {
    * @return blocks of all pairs within its cutoff
    */
   public SparsePairs pairs() {
+    return pairs(false);
+  }
+
+  /**
+   * The same where receivers are sources: the matrix is symmetric, so half of it is kept.
+   *
+   * @return blocks of pairs within its cutoff
+   */
+  public HalfPairs halfPairs() {
+    return new HalfPairs(pairs(true));
+  }
+
+  private SparsePairs pairs(boolean half) {
     int rows = (degree + 1) * (degree + 1);
     SparsePairs pairs = new SparsePairs(structure.atoms(), rows);
     PairTensor tensor = new PairTensor(2 * degree);
-    boolean symmetric = received == widths;
     forEachPair(
         (i, j, d) -> {
-          if (j >= i || !symmetric) {
+          if (j >= i || !half) {
             for (int x = 0; x < 3; x++) {
               d[x] = -d[x]; // a row is of the receiving atom
             }
@@ -195,7 +207,7 @@ public final class Electrostatics {
             tensor.addBlock(rows, pairs.blocks(), at, rows);
           }
         });
-    return symmetric ? pairs.withTransposes() : pairs;
+    return pairs;
   }
 
   /** What is done with an atom i and a neighbour j, or itself, at d from it. */

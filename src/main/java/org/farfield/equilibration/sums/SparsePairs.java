@@ -31,46 +31,8 @@ public final class SparsePairs {
     return (count - 1) * rows * rows;
   }
 
-  /**
-   * A matrix that is symmetric, of which pairs with partners before the atom were left out: with
-   * these, as transposes of the others.
-   */
-  SparsePairs withTransposes() {
-    int atoms = starts.length - 1;
-    SparsePairs all = new SparsePairs(atoms, rows);
-    int[] next = new int[atoms + 1]; // how many a row has, then where its next one goes
-    for (int i = 0; i < atoms; i++) {
-      for (int pair = starts[i]; pair < starts[i + 1]; pair++) {
-        next[i]++;
-        next[partners[pair]] += partners[pair] == i ? 0 : 1;
-      }
-    }
-    for (int i = 0; i < atoms; i++) {
-      all.starts[i + 1] = all.starts[i] + next[i];
-      next[i] = all.starts[i];
-    }
-    all.count = all.starts[atoms];
-    all.partners = new int[all.count];
-    all.blocks = new double[Math.multiplyExact(all.count, rows * rows)];
-    for (int i = 0; i < atoms; i++) { // partners before an atom come to its row first
-      for (int pair = starts[i]; pair < starts[i + 1]; pair++) {
-        int j = partners[pair];
-        all.put(next[i]++, j, blocks, pair, false);
-        if (j != i) {
-          all.put(next[j]++, i, blocks, pair, true);
-        }
-      }
-    }
-    return all;
-  }
-
-  private void put(int pair, int partner, double[] from, int at, boolean transposed) {
-    partners[pair] = partner;
-    int block = rows * rows;
-    for (int x = 0; x < block; x++) {
-      int other = transposed ? x % rows * rows + x / rows : x;
-      blocks[pair * block + x] = from[at * block + other];
-    }
+  int rows() {
+    return rows;
   }
 
   double[] blocks() {
@@ -78,7 +40,7 @@ public final class SparsePairs {
   }
 
   /** The matrix itself. */
-  public PairBlocks blocksByPair() {
+  PairBlocks blocksByPair() {
     return new PairBlocks(starts, partners, blocks);
   }
 

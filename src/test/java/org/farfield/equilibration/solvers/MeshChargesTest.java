@@ -44,13 +44,17 @@ class MeshChargesTest {
     for (int threads : new int[] {1, 3}) {
       try (WorkerPool pool = new WorkerPool(threads)) {
         MeshCharges splines = of(scattered(), pool);
-        for (double weight : splines.gathered(ones)) {
+        double[] gathered = new double[ATOMS];
+        splines.gather(ones, gathered);
+        for (double weight : gathered) {
           assertThat(weight).isCloseTo(1, within(1e-14));
         }
-        double[] mesh = splines.spread(q);
+        double[] mesh = new double[points];
+        splines.spread(q, mesh);
+        splines.gather(phi, gathered);
         assertThat(Vectors.sum(mesh)).isCloseTo(Vectors.sum(q), within(1e-12));
         assertThat(DotProduct.of(mesh, 0, phi, 0, points))
-            .isCloseTo(DotProduct.of(q, 0, splines.gathered(phi), 0, ATOMS), within(1e-12));
+            .isCloseTo(DotProduct.of(q, 0, gathered, 0, ATOMS), within(1e-12));
       }
     }
   }
@@ -79,7 +83,9 @@ class MeshChargesTest {
     }
     try (WorkerPool pool = new WorkerPool(2)) {
       MeshCharges splines = of(new Structure(new int[] {1}, position, CELL), pool);
-      assertThat(splines.spread(new double[] {2})).containsExactly(expected, within(1e-13));
+      double[] mesh = new double[expected.length];
+      splines.spread(new double[] {2}, mesh);
+      assertThat(mesh).containsExactly(expected, within(1e-13));
     }
   }
 }

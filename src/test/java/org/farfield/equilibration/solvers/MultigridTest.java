@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.offset;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.ejml.simple.SimpleMatrix;
+import org.farfield.backend.CoarseGrid;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.structure.Cell;
 import org.junit.jupiter.api.Test;
@@ -119,7 +120,7 @@ class MultigridTest {
     int[] fine = {1, 2, 3, 4, 6, 8, 12};
     int[] coarse = {1, 1, 1, 2, 3, 4, 6};
     for (int n = 0; n < fine.length; n++) {
-      assertThat(Hats.coarser(fine[n])).isEqualTo(coarse[n]);
+      assertThat(CoarseGrid.coarser(fine[n])).isEqualTo(coarse[n]);
     }
   }
 }
