@@ -202,9 +202,10 @@ final class SizeEstimate {
       }
       boolean mayCancel = mayCancel();
       Arrays.fill(squares, 0);
-      Arrays.fill(steepness, 0);
-      Arrays.fill(sums, 0);
-      Arrays.fill(faded, 0);
+      if (mayCancel) {
+        Arrays.fill(sums, 0);
+        Arrays.fill(faded, 0);
+      }
       for (int j = 0; j < near.count(); j++) {
         double d = near.distance(j);
         table.sizes().values(d, first * size, end * size, f);
@@ -217,18 +218,32 @@ final class SizeEstimate {
           addDirections(d, near.weight(j));
         }
       }
-      for (int x = 0; x < steepness.length; x++) {
-        slopes[x / size] = Math.max(slopes[x / size], steepness[x]);
+      if (gradients) {
+        takeSteepness();
       }
       for (int row = 0; row < rows; row++) {
-        double most = scattered[row];
-        for (int x = row * size; x < (row + 1) * size; x++) {
-          most = Math.max(most, squares[x] / (4 * Math.PI));
+        int l = row % degrees;
+        if (l >= first && l < end) {
+          scattered[row] = Math.max(scattered[row], largestSquare(row) / (4 * Math.PI));
         }
-        scattered[row] = most;
       }
       if (mayCancel) {
         takeAsymmetry();
+      }
+    }
+
+    private double largestSquare(int row) {
+      double most = 0;
+      for (int x = row * size; x < (row + 1) * size; x++) {
+        most = Math.max(most, squares[x]);
+      }
+      return most;
+    }
+
+    private void takeSteepness() {
+      for (int x = 0; x < steepness.length; x++) {
+        slopes[x / size] = Math.max(slopes[x / size], steepness[x]);
+        steepness[x] = 0;
       }
     }
 
@@ -254,13 +269,16 @@ final class SizeEstimate {
     }
 
     private void addSquares(double d, int first, int end) {
+      for (int x = first; x < end; x++) {
+        squares[x] += f[x] * f[x];
+      }
       double moment = 1;
-      for (int from = 0; from < squares.length; from += f.length) {
+      for (int from = f.length; from < squares.length; from += f.length) {
+        moment /= Math.max(d, CLOSEST);
         for (int x = first; x < end; x++) {
           double value = moment * f[x];
           squares[from + x] += value * value;
         }
-        moment /= Math.max(d, CLOSEST);
       }
     }
 

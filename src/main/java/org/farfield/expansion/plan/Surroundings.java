@@ -31,7 +31,8 @@ final class Surroundings {
   private final double[] x; // of all atoms and points, if single
   private final double[] y;
   private final double[] z;
-  private final double[] dx; // to the nearest image of each atom, likewise
+  private final double[][] shifts; // to the nearest image of each atom, along the cell, likewise
+  private final double[] dx; // along x, y and z
   private final double[] dy;
   private final double[] dz;
   private final double[] squares;
@@ -80,6 +81,7 @@ final class Surroundings {
     y = coordinates(1);
     z = coordinates(2);
     int atoms = single ? structure.atoms() : 0;
+    shifts = new double[3][atoms];
     dx = new double[atoms];
     dy = new double[atoms];
     dz = new double[atoms];
@@ -148,48 +150,51 @@ final class Surroundings {
     }
   }
 
-  // The nearest images of all atoms; of a form that is compiled for several at a time.
+  // The nearest images of all atoms. One number after the other: a loop that makes several is too
+  // long for the compiler to do several atoms at a time.
   private void workOut(double x0, double y0, double z0) {
-    double i0 = inverse[0];
-    double i1 = inverse[1];
-    double i2 = inverse[2];
-    double i3 = inverse[3];
-    double i4 = inverse[4];
-    double i5 = inverse[5];
-    double i6 = inverse[6];
-    double i7 = inverse[7];
-    double i8 = inverse[8];
-    for (int j = 0; j < squares.length; j++) {
-      double differenceX = x[j] - x0;
-      double differenceY = y[j] - y0;
-      double differenceZ = z[j] - z0;
-      double a = i0 * differenceX + i1 * differenceY + i2 * differenceZ;
-      double b = i3 * differenceX + i4 * differenceY + i5 * differenceZ;
-      double c = i6 * differenceX + i7 * differenceY + i8 * differenceZ;
-      dx[j] = a - (a + ROUNDING - ROUNDING);
-      dy[j] = b - (b + ROUNDING - ROUNDING);
-      dz[j] = c - (c + ROUNDING - ROUNDING);
+    for (int axis = 0; axis < 3; axis++) {
+      double ix = inverse[3 * axis];
+      double iy = inverse[3 * axis + 1];
+      double iz = inverse[3 * axis + 2];
+      withinCell(x, y, z, x0, y0, z0, ix, iy, iz, shifts[axis]);
     }
-    double r0 = rows[0];
-    double r1 = rows[1];
-    double r2 = rows[2];
-    double r3 = rows[3];
-    double r4 = rows[4];
-    double r5 = rows[5];
-    double r6 = rows[6];
-    double r7 = rows[7];
-    double r8 = rows[8];
-    for (int j = 0; j < squares.length; j++) {
-      double a = dx[j];
-      double b = dy[j];
-      double c = dz[j];
-      double imageX = a * r0 + b * r3 + c * r6;
-      double imageY = a * r1 + b * r4 + c * r7;
-      double imageZ = a * r2 + b * r5 + c * r8;
-      dx[j] = imageX;
-      dy[j] = imageY;
-      dz[j] = imageZ;
-      squares[j] = imageX * imageX + imageY * imageY + imageZ * imageZ;
+    combine(shifts, rows[0], rows[3], rows[6], dx);
+    combine(shifts, rows[1], rows[4], rows[7], dy);
+    combine(shifts, rows[2], rows[5], rows[8], dz);
+    square(dx, dy, dz, squares);
+  }
+
+  // Along one axis of the cell, from -1/2 to 1/2.
+  private static void withinCell(
+      double[] x,
+      double[] y,
+      double[] z,
+      double x0,
+      double y0,
+      double z0,
+      double ix,
+      double iy,
+      double iz,
+      double[] out) {
+    for (int j = 0; j < out.length; j++) {
+      double a = ix * (x[j] - x0) + iy * (y[j] - y0) + iz * (z[j] - z0);
+      out[j] = a - (a + ROUNDING - ROUNDING);
+    }
+  }
+
+  private static void combine(double[][] parts, double fa, double fb, double fc, double[] out) {
+    double[] a = parts[0];
+    double[] b = parts[1];
+    double[] c = parts[2];
+    for (int j = 0; j < out.length; j++) {
+      out[j] = a[j] * fa + b[j] * fb + c[j] * fc;
+    }
+  }
+
+  private static void square(double[] a, double[] b, double[] c, double[] out) {
+    for (int j = 0; j < out.length; j++) {
+      out[j] = a[j] * a[j] + b[j] * b[j] + c[j] * c[j];
     }
   }
 
