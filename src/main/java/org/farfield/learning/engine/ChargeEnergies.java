@@ -1,8 +1,10 @@
 package org.farfield.learning.engine;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -18,6 +20,8 @@ import org.farfield.features.engine.Engine;
 import org.farfield.learning.Model;
 import org.farfield.learning.frames.FrameFacts;
 import org.farfield.learning.frames.TrainingSet;
+import org.farfield.learning.models.ChargedModel;
+import org.farfield.learning.models.EquilibrationModel;
 import org.farfield.structure.Structure;
 
 /** Energies of charges that a model solves for, whose sums are those that frames say. */
@@ -28,11 +32,22 @@ final class ChargeEnergies implements AutoCloseable {
   private static final double SELF_CONSISTENT = 1e-10;
 
   private final LearnedCharges charges;
+  private final Map<Integer, List<Double>> own; // beside what they are found by; none if empty
 
-  ChargeEnergies(Model model, Engine engine, String version) {
-    double tolerance =
-        LearnedCharges.isSelfConsistent(model) ? SELF_CONSISTENT : Equilibration.TOLERANCE;
-    charges = new LearnedCharges(model, engine, version, tolerance);
+  ChargeEnergies(ChargedModel model, Engine engine, String version) {
+    this(model.charges(), model.own(), engine, version);
+  }
+
+  /** Of charges, which may have energies by themselves. */
+  ChargeEnergies(Model model, Map<Integer, List<Double>> own, Engine engine, String version) {
+    if (model instanceof EquilibrationModel moments) {
+      this.own = Map.of(); // one adjoint solution has all
+      EquilibrationModel whole = SiteEnergies.in(moments, own);
+      charges = new LearnedCharges(whole, engine, version, SELF_CONSISTENT);
+    } else {
+      this.own = own;
+      charges = new LearnedCharges(model, engine, version, Equilibration.TOLERANCE);
+    }
   }
 
   /** Of some frames; NaN as derivatives that are not asked for. */
@@ -41,13 +56,57 @@ final class ChargeEnergies implements AutoCloseable {
   }
 
   private List<EnergyGradients> of(List<Structure> some, TotalCharges totals, boolean derivatives) {
-    return found(some, totals, derivatives).stream().map(ChargeEnergies::of).toList();
+    List<Conditions> conditions = conditions(some, totals);
+    List<Equilibrium> all = charges.of(some, conditions, derivatives);
+    if (own.isEmpty()) {
+      return all.stream().map(ChargeEnergies::of).toList();
+    }
+    List<EnergyGradients> sums = new ArrayList<>();
+    List<Gradients> more = derivatives ? ofOwn(some, conditions, all) : List.of();
+    for (int s = 0; s < all.size(); s++) {
+      Equilibrium e = all.get(s);
+      EnergyGradients found = of(e).plus(SiteEnergies.energy(own, some.get(s), e));
+      sums.add(derivatives ? found.plus(new EnergyGradients(0, more.get(s))) : found);
+    }
+    return sums;
   }
 
-  private List<Equilibrium> found(List<Structure> some, TotalCharges totals, boolean derivatives) {
-    List<Conditions> conditions =
-        some.stream().map(structure -> Conditions.charge(totals.of(structure))).toList();
-    return charges.of(some, conditions, derivatives);
+  /**
+   * The derivatives of what charges have by themselves, S. With b = ∂S/∂p held they are those of
+   * b·p, and b·p is ∂E/∂t of the least energy with terms t b beside its own. That energy is
+   * quadratic in t wherever atoms are, and so are its derivatives, of which those at t = 1 and −1
+   * are half a difference, exactly: no solver of its own, no matrix.
+   */
+  private List<Gradients> ofOwn(
+      List<Structure> some, List<Conditions> conditions, List<Equilibrium> all) {
+    List<double[]> terms = new ArrayList<>();
+    List<double[]> opposite = new ArrayList<>();
+    for (int s = 0; s < all.size(); s++) {
+      double[] b = SiteEnergies.slopes(own, some.get(s), all.get(s));
+      terms.add(b);
+      opposite.add(Arrays.stream(b).map(x -> -x).toArray());
+    }
+    List<Equilibrium> up = charges.of(some, conditions, terms);
+    List<Equilibrium> down = charges.of(some, conditions, opposite);
+    List<Gradients> gradients = new ArrayList<>();
+    for (int s = 0; s < all.size(); s++) {
+      gradients.add(
+          new Gradients(
+              half(up.get(s).gradient(), down.get(s).gradient()),
+              half(up.get(s).strain(), down.get(s).strain()),
+              new double[0][]));
+    }
+    return gradients;
+  }
+
+  private static double[] half(double[] up, double[] down) {
+    double[] difference = new double[up.length];
+    Arrays.setAll(difference, x -> (up[x] - down[x]) / 2);
+    return difference;
+  }
+
+  private static List<Conditions> conditions(List<Structure> some, TotalCharges totals) {
+    return some.stream().map(structure -> Conditions.charge(totals.of(structure))).toList();
   }
 
   private static EnergyGradients of(Equilibrium e) {
@@ -61,15 +120,25 @@ final class ChargeEnergies implements AutoCloseable {
       boolean derivatives,
       Progress progress,
       Consumer<EnergyGradients> taker) {
-    eachFound(source, derivatives, progress, (structure, e) -> taker.accept(of(e)));
+    eachOf(source, progress, (some, totals) -> of(some, totals, derivatives).forEach(taker));
   }
 
-  /** Gives what was found of all frames to a taker, in order. */
+  /** Gives the charges of all frames to a taker, in order. */
   void eachFound(
-      StructureSource source,
-      boolean derivatives,
-      Progress progress,
-      BiConsumer<Structure, Equilibrium> taker) {
+      StructureSource source, Progress progress, BiConsumer<Structure, Equilibrium> taker) {
+    eachOf(
+        source,
+        progress,
+        (some, totals) -> {
+          List<Equilibrium> all = charges.of(some, conditions(some, totals), false);
+          for (int s = 0; s < all.size(); s++) {
+            taker.accept(some.get(s), all.get(s));
+          }
+        });
+  }
+
+  private static void eachOf(
+      StructureSource source, Progress progress, BiConsumer<List<Structure>, TotalCharges> work) {
     TotalCharges totals = TotalCharges.ofFrames();
     progress.start("charges", -1);
     try (Stream<Structure> structures = source.open()) {
@@ -79,10 +148,7 @@ final class ChargeEnergies implements AutoCloseable {
         while (rest.hasNext() && some.size() < TOGETHER) {
           some.add(rest.next());
         }
-        List<Equilibrium> all = found(some, totals, derivatives);
-        for (int s = 0; s < all.size(); s++) {
-          taker.accept(some.get(s), all.get(s));
-        }
+        work.accept(some, totals);
         progress.advance(some.size());
       }
     }

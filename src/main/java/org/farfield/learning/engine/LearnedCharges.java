@@ -135,7 +135,42 @@ public final class LearnedCharges implements AutoCloseable {
       structures.forEach(structure -> Prediction.counts(model, structure));
       return consistency.of(structures, conditions, derivatives);
     }
-    List<Equilibrium> all = equilibration.of(structures, driven(structures, conditions));
+    return ofDriven(structures, driven(structures, conditions), derivatives);
+  }
+
+  /**
+   * Equilibrates by a model that is not {@link #isSelfConsistent}, with terms beside those that it
+   * has.
+   *
+   * @param structures as {@link #of}
+   * @param conditions of each
+   * @param more terms of each that do not change as atoms move, {@code [atom][l² + l + m]} of all
+   *     its moments
+   * @return one per structure, in order, with derivatives
+   */
+  List<Equilibrium> of(
+      List<Structure> structures, List<Conditions> conditions, List<double[]> more) {
+    List<Conditions> driven = new ArrayList<>();
+    List<Conditions> own = driven(structures, conditions);
+    for (int s = 0; s < own.size(); s++) {
+      double[] terms = own.get(s).terms().orElseThrow();
+      double[] all = more.get(s).clone();
+      int atoms = structures.get(s).atoms();
+      int rows = all.length / atoms;
+      int width = terms.length / atoms;
+      for (int i = 0; i < atoms; i++) {
+        for (int lm = 0; lm < Math.min(rows, width); lm++) {
+          all[i * rows + lm] += terms[i * width + lm];
+        }
+      }
+      driven.add(own.get(s).withTerms(all));
+    }
+    return ofDriven(structures, driven, true);
+  }
+
+  private List<Equilibrium> ofDriven(
+      List<Structure> structures, List<Conditions> driven, boolean derivatives) {
+    List<Equilibrium> all = equilibration.of(structures, driven);
     List<Equilibrium> whole = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {
       whole.add(

@@ -48,6 +48,7 @@ public final class ModelFile {
   private static final int ENERGY = 6; // with charges, a model of their own
   private static final String OWN = "charges"; // JSON, and a folder of arrays, of that model
   private static final String FOLDER = OWN + "/";
+  private static final String SITE_ENERGIES = "site_energies"; // of these, by themselves
   private static final String OWN_FORMAT = "format";
   private static final String MONOMERS_BY = "monomers";
   private static final String FORCE_SPREAD = "force_spread";
@@ -75,6 +76,8 @@ public final class ModelFile {
       ObjectNode own = all.putObject(OWN);
       Written written = write(charged.charges(), own);
       own.put(OWN_FORMAT, written.format());
+      ObjectNode sites = all.putObject(SITE_ENERGIES);
+      charged.own().forEach((type, values) -> values.forEach(sites.withArray("/" + type)::add));
       arrays.put(FOLDER, written.arrays());
     } else {
       Written written = write(model, all);
@@ -169,13 +172,29 @@ public final class ModelFile {
       if (!LearnedCharges.isOfCharges(charges)) {
         throw damaged(file, null);
       }
-      return new ChargedModel(charges, (LinearModel) model(file, NUMBERS, all, arrays));
+      return new ChargedModel(
+          charges,
+          siteEnergies(file, all.get(SITE_ENERGIES), charges),
+          (LinearModel) model(file, NUMBERS, all, arrays));
     } catch (JsonProcessingException
         | NullPointerException
         | ClassCastException
         | IllegalArgumentException e) {
       throw damaged(file, e);
     }
+  }
+
+  private static Map<Integer, List<Double>> siteEnergies(Path file, JsonNode from, Model charges) {
+    Map<Integer, List<Double>> sites = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> entry : from.properties()) {
+      List<Double> values = new ArrayList<>();
+      entry.getValue().forEach(value -> values.add(value.doubleValue()));
+      if (values.size() != 2 + LearnedCharges.degree(charges)) {
+        throw damaged(file, null);
+      }
+      sites.put(Integer.valueOf(entry.getKey()), values);
+    }
+    return sites;
   }
 
   private static Model model(Path file, int format, JsonNode all, TensorMap arrays) {

@@ -137,7 +137,7 @@ public final class Prediction {
       ChargedModel charged, StructureSource source, Progress progress) {
     List<Predicted> local = rest.of(source, progress);
     List<Predicted> values = new ArrayList<>();
-    try (ChargeEnergies energies = new ChargeEnergies(charged.charges(), engine, version)) {
+    try (ChargeEnergies energies = new ChargeEnergies(charged, engine, version)) {
       energies.each(
           source,
           false,
@@ -295,7 +295,7 @@ public final class Prediction {
   private List<List<EnergyGradients>> withCharges(
       ChargedModel charged, List<Structure> structures, List<List<EnergyGradients>> local) {
     List<EnergyGradients> own;
-    try (ChargeEnergies energies = new ChargeEnergies(charged.charges(), engine, version)) {
+    try (ChargeEnergies energies = new ChargeEnergies(charged, engine, version)) {
       own = energies.of(structures, true);
     }
     return IntStream.range(0, local.size())

@@ -11,91 +11,100 @@ import org.farfield.structure.Structure;
 
 /**
  * What moments of an element have of energy by themselves, χ Σq + ½ J Σq² + ½ Σ_l H_l Σ|p_l|²,
- * besides that of the potential of each other, where these agree with it: nothing in their own
- * training tells it. Sums of moments are columns of the linear problem of an energy, fitted freely.
+ * besides that by which charges were found: charges alone tell neither how much of it there is nor,
+ * where moments agree with their potential, whether there is any. Sums of moments are columns of
+ * the linear problem of an energy, fitted freely.
  */
 final class SiteEnergies {
-  private final EquilibrationModel model;
-  private final List<Term> terms = new ArrayList<>();
+  private final List<Integer> types;
+  private final int degree;
 
-  /** Of the charges of an element (l = −1), or of squares of its moments of a degree. */
-  private record Term(int type, int l) {}
-
-  SiteEnergies(EquilibrationModel model) {
-    this.model = model;
-    model
-        .sites()
-        .forEach(
-            (type, site) -> {
-              for (int l = -1; l < site.hardnesses().length; l++) {
-                terms.add(new Term(type, l));
-              }
-            });
+  /** Of elements whose moments are of up to a degree. */
+  SiteEnergies(List<Integer> types, int degree) {
+    this.types = types;
+    this.degree = degree;
   }
 
-  /** How many columns there are. */
+  /** How many columns there are: of an element, its charges, then squares of each degree. */
   int count() {
-    return terms.size();
+    return types.size() * (degree + 2);
   }
 
-  /** The model whose moments have none. */
-  EquilibrationModel without() {
-    return with(new double[terms.size()]);
-  }
-
-  /** The model whose moments have these, one for each column. */
-  EquilibrationModel with(double[] values) {
-    Map<Integer, SiteParameters> sites = new TreeMap<>();
-    model
-        .sites()
-        .forEach(
-            (type, site) ->
-                sites.put(type, with(site, type, values, new double[site.hardnesses().length])));
-    return new EquilibrationModel(model.drive(), sites, model.theirs());
-  }
-
-  private SiteParameters with(SiteParameters site, int type, double[] values, double[] hardnesses) {
-    double electronegativity = 0;
-    for (int k = 0; k < values.length; k++) {
-      Term term = terms.get(k);
-      if (term.type() == type && term.l() < 0) {
-        electronegativity = values[k];
-      } else if (term.type() == type) {
-        hardnesses[term.l()] = values[k];
+  /** χ and hardnesses by element, of values for the columns. */
+  Map<Integer, List<Double>> of(double[] values) {
+    Map<Integer, List<Double>> own = new TreeMap<>();
+    for (int t = 0; t < types.size(); t++) {
+      List<Double> some = new ArrayList<>();
+      for (int k = 0; k < degree + 2; k++) {
+        some.add(values[t * (degree + 2) + k]);
       }
+      own.put(types.get(t), some);
     }
-    return new SiteParameters(
-        site.width(),
-        site.receivers(),
-        site.responses(),
-        site.charge(),
-        electronegativity,
-        hardnesses);
+    return own;
   }
 
   /** The columns of a frame, of which its energy is a sum with these values. */
   double[] columns(Structure structure, Equilibrium e) {
-    int rows = (e.degree() + 1) * (e.degree() + 1);
-    double[] sums = new double[terms.size()];
-    for (int k = 0; k < sums.length; k++) {
-      Term term = terms.get(k);
-      for (int i = 0; i < structure.atoms(); i++) {
-        if (structure.type(i) == term.type()) {
-          sums[k] += of(e.moments(), i * rows, term.l());
-        }
+    int rows = rows(e);
+    double[] sums = new double[count()];
+    for (int i = 0; i < structure.atoms(); i++) {
+      int first = types.indexOf(structure.type(i)) * (degree + 2);
+      sums[first] += e.moments()[i * rows];
+      for (int lm = 0; lm < rows; lm++) {
+        double moment = e.moments()[i * rows + lm];
+        sums[first + 1 + degreeOf(lm)] += 0.5 * moment * moment;
       }
     }
     return sums;
   }
 
-  private static double of(double[] moments, int first, int l) {
-    if (l < 0) {
-      return moments[first];
+  private static int rows(Equilibrium e) {
+    return (e.degree() + 1) * (e.degree() + 1);
+  }
+
+  private static int degreeOf(int lm) {
+    return (int) Math.sqrt(lm);
+  }
+
+  /** The energy of moments that were found. */
+  static double energy(Map<Integer, List<Double>> own, Structure structure, Equilibrium e) {
+    double[] slopes = slopes(own, structure, e);
+    int rows = rows(e);
+    double sum = 0;
+    for (int a = 0; a < slopes.length; a++) { // ½ (χ + ∂E/∂q) q of charges
+      double linear = a % rows == 0 ? own.get(structure.type(a / rows)).get(0) : 0;
+      sum += 0.5 * (linear + slopes[a]) * e.moments()[a];
     }
-    double squares = 0;
-    for (int lm = l * l; lm < (l + 1) * (l + 1); lm++) {
-      squares += moments[first + lm] * moments[first + lm];
+    return sum;
+  }
+
+  /** Its derivatives with respect to them, laid out as they are. */
+  static double[] slopes(Map<Integer, List<Double>> own, Structure structure, Equilibrium e) {
+    int rows = rows(e);
+    double[] slopes = new double[e.moments().length];
+    for (int a = 0; a < slopes.length; a++) {
+      List<Double> site = own.get(structure.type(a / rows));
+      int lm = a % rows;
+      slopes[a] = site.get(1 + degreeOf(lm)) * e.moments()[a] + (lm == 0 ? site.get(0) : 0);
     }
-    return 0.5 * squares;
+    return slopes;
+  }
+
+  /** The model whose own energy this is; it knows these elements alone. */
+  static EquilibrationModel in(EquilibrationModel model, Map<Integer, List<Double>> own) {
+    Map<Integer, SiteParameters> sites = new TreeMap<>(model.sites());
+    own.forEach(
+        (type, values) ->
+            sites.computeIfPresent(
+                type,
+                (t, site) ->
+                    new SiteParameters(
+                        site.width(),
+                        site.receivers(),
+                        site.responses(),
+                        site.charge(),
+                        values.get(0),
+                        values.stream().skip(1).mapToDouble(Double::doubleValue).toArray())));
+    return new EquilibrationModel(model.drive(), sites, model.theirs());
   }
 }

@@ -23,8 +23,6 @@ final class SitesCodec {
           for (double[] row : site.responses()) {
             add(row, responses.addArray());
           }
-          node.put("electronegativity", site.electronegativity());
-          add(site.hardnesses(), node.putArray("hardnesses"));
         });
   }
 
@@ -48,10 +46,8 @@ final class SitesCodec {
               values(node.get("receivers")),
               responses,
               0,
-              node.path("electronegativity").asDouble(), // models of older versions have none
-              node.has("hardnesses")
-                  ? values(node.get("hardnesses"))
-                  : new double[responses.length]));
+              0,
+              new double[responses.length]));
     }
     return sites;
   }

@@ -2,6 +2,7 @@ package org.farfield.learning.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.farfield.error.InputException;
@@ -27,7 +28,6 @@ import org.farfield.learning.frames.FrameFacts;
 import org.farfield.learning.frames.RowKind;
 import org.farfield.learning.frames.TrainingSet;
 import org.farfield.learning.models.ChargedModel;
-import org.farfield.learning.models.EquilibrationModel;
 import org.farfield.learning.models.LinearModel;
 import org.farfield.learning.parts.PartsTraining;
 import org.farfield.learning.rows.FrameRows;
@@ -126,38 +126,35 @@ public final class Training {
         new FeatureLayout(own, new Featurizer(engine, version).census(own, set.training())));
     Model found = LearnedCharges.requireCharges(charges.apply(set.training()));
     Training training = new Training(engine, version, known, progress);
-    if (found instanceof EquilibrationModel moments) {
-      found = training.withSiteEnergies(moments, own, set);
-    }
+    Map<Integer, List<Double>> ofSites = training.siteEnergies(found, own, set);
     TrainingSet left;
-    try (ChargeEnergies energies = new ChargeEnergies(found, engine, version)) {
+    try (ChargeEnergies energies = new ChargeEnergies(found, ofSites, engine, version)) {
       left = energies.subtractedFrom(set, progress);
     }
     LinearModel rest = training.model(own, left, set);
     rest.record()
         .put("kind", LearnedCharges.isSelfConsistent(found) ? "equilibration" : "kqeq")
         .put("charges", found.target().name());
-    return new Trained(new ChargedModel(found, rest), set.test());
+    return new Trained(new ChargedModel(found, ofSites, rest), set.test());
   }
 
   // Energies alone tell what moments have by themselves, beside what features say of all else.
-  private EquilibrationModel withSiteEnergies(
-      EquilibrationModel moments, FeatureSpec spec, TrainingSet set) {
-    SiteEnergies own = new SiteEnergies(moments);
+  private Map<Integer, List<Double>> siteEnergies(Model found, FeatureSpec spec, TrainingSet set) {
+    List<Integer> types = FrameFacts.types(set.frames());
+    SiteEnergies own = new SiteEnergies(types, LearnedCharges.degree(found));
     long needed = ENERGIES_EACH * own.count();
     if (set.frames().stream().filter(FrameFacts::hasTarget).count() < needed) {
       progress.note(
           "what moments have of energy by themselves is told by "
               + needed
               + " energies or more, and left out");
-      return own.without();
+      return Map.of();
     }
     List<double[]> columns = new ArrayList<>();
     List<FrameFacts> left = new ArrayList<>();
-    try (ChargeEnergies energies = new ChargeEnergies(own.without(), engine, version)) {
+    try (ChargeEnergies energies = new ChargeEnergies(found, Map.of(), engine, version)) {
       energies.eachFound(
           set.training(),
-          false,
           progress,
           (structure, e) -> {
             FrameFacts facts = set.frames().get(left.size());
@@ -174,7 +171,7 @@ public final class Training {
       FittedProblem fitted =
           FittedProblem.of(
               rows.factors.fit(progress), settings, rows.columns.groups(), set.all().name());
-      return own.with(free.others(fitted.solution().free()));
+      return own.of(free.others(fitted.solution().free()));
     }
   }
 

@@ -22,7 +22,6 @@ import java.util.stream.Stream;
 import org.farfield.basis.Gto;
 import org.farfield.equilibration.ChargeModel;
 import org.farfield.equilibration.ElementParameters;
-import org.farfield.equilibration.SiteParameters;
 import org.farfield.equilibration.engine.Equilibration;
 import org.farfield.error.InputException;
 import org.farfield.features.EnergyGradients;
@@ -42,10 +41,10 @@ import org.farfield.learning.Model;
 import org.farfield.learning.Monomers;
 import org.farfield.learning.Predicted;
 import org.farfield.learning.Target;
+import org.farfield.learning.TargetShape;
 import org.farfield.learning.Trained;
 import org.farfield.learning.TrainingSettings;
 import org.farfield.learning.models.ChargedModel;
-import org.farfield.learning.models.EquilibrationModel;
 import org.farfield.learning.models.KqeqModel;
 import org.farfield.learning.models.LinearModel;
 import org.farfield.learning.rows.RowColumns;
@@ -73,7 +72,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ChargedEnergiesTest {
   private static final int OXYGEN = ChargedChains.OXYGEN;
   private static final Target ENERGY = new Target("energy", true);
-  private static final Target CHARGES = new Target("charges", true, true, null);
+  private static final Target CHARGES = new Target("charges", true, true, TargetShape.SCALAR);
   private static final ForceTargets FORCES =
       ForceTargets.of(Optional.of("forces"), Optional.of("virial:virial"));
 
@@ -117,7 +116,8 @@ class ChargedEnergiesTest {
               .with(Property.of("charge", 0)));
     }
     truth =
-        new ChargedModel(KqeqModel.of(WATER, random(bare, CHARGES, 3)), random(bare, ENERGY, 0.5));
+        new ChargedModel(
+            KqeqModel.of(WATER, random(bare, CHARGES, 3)), Map.of(), random(bare, ENERGY, 0.5));
     frames = labelled(truth, bare);
     trained = train(settings().with(FORCES), SPEC, ChargedEnergiesTest::charges).model();
   }
@@ -276,10 +276,7 @@ class ChargedEnergiesTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void forcesAndStrainAreDerivativesOfTheWhole(boolean answering) {
-    Model model =
-        answering
-            ? train(settings().withAlpha(1e-6), TURNING, ChargedEnergiesTest::answering).model()
-            : trained;
+    Model model = withOwn(answering);
     Prediction prediction = new Prediction(model, engine, "test");
     for (int f : new int[] {1, 3}) { // a molecule, a crystal
       Structure s = frames.get(f);
@@ -409,48 +406,76 @@ class ChargedEnergiesTest {
             frames.subList(0, 22).stream().map(Structure::positions).toList());
   }
 
-  /** Where moments agree with their potential, energies tell what these have by themselves. */
-  @Test
-  void momentsHaveEnergiesOfTheirOwn() {
-    StructureSource some = StructureSources.of("frames", frames.subList(0, 22));
-    EquilibrationModel moments = (EquilibrationModel) answering(some);
-    double[] values = {1.5, -3, 2, 4}; // χ and J of hydrogen, of oxygen
-    ChargedModel such = new ChargedModel(new SiteEnergies(moments).with(values), truth.rest());
+  /** Energies tell what moments have by themselves. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void momentsHaveEnergiesOfTheirOwn(boolean answering) {
+    ChargedModel such = withOwn(answering);
     List<Structure> many = ChargedChains.of(90, 4);
     StructureSource all = StructureSources.of("many", many);
     List<Predicted> known = new Prediction(such, engine, "test").of(all, Progress.SILENT);
     for (int f = 0; f < many.size(); f++) {
       many.set(f, many.get(f).with(Property.of("energy", known.get(f).value())));
     }
-    TrainingSettings own = settings().with(Choice.ofTraining("first:80"), Choice.ofFolds("3"));
-    Trained result = train(own, SPEC, source -> such, many); // what such had is forgotten
+    TrainingSettings settings = settings().with(Choice.ofTraining("first:80"), Choice.ofFolds("3"));
+    Trained result = train(settings, SPEC, source -> such, many); // what such had is forgotten
     Evaluation test = Judgement.of(engine, "test", result.model(), result.test(), Progress.SILENT);
     assertThat(test.predictions()).containsExactly(test.targets(), within(1e-4));
     Path file = folder.resolve("model.ff");
     ModelFile.write(file, result.model(), false);
     ChargedModel read = (ChargedModel) ModelFile.read(file);
-    Map<Integer, SiteParameters> sites = ((EquilibrationModel) read.charges()).sites();
-    assertThat(sites.get(1).electronegativity()).isCloseTo(values[0], within(1e-3));
-    assertThat(sites.get(1).hardnesses()).containsExactly(new double[] {values[1]}, within(1e-3));
-    assertThat(sites.get(OXYGEN).electronegativity()).isCloseTo(values[2], within(1e-3));
-    assertThat(sites.get(OXYGEN).hardnesses()[0]).isCloseTo(values[3], within(1e-3));
+    assertThat(read.own()).isEqualTo(((ChargedModel) result.model()).own());
+    such.own()
+        .forEach(
+            (type, values) -> {
+              for (int k = 0; k < values.size(); k++) {
+                assertThat(read.own().get(type).get(k)).isCloseTo(values.get(k), within(1e-3));
+              }
+            });
     assertThat(new Prediction(read, engine, "test").of(result.test(), Progress.SILENT))
         .extracting(Predicted::value)
         .containsExactlyElementsOf(Arrays.stream(test.predictions()).boxed().toList());
   }
 
+  private static ChargedModel withOwn(boolean answering) {
+    if (!answering) { // hydrogen has no dipole here
+      Map<Integer, List<Double>> own =
+          Map.of(1, List.of(1.5, -3.0, 0.0), OXYGEN, List.of(2.0, 4.0, 3.0));
+      return new ChargedModel(truth.charges(), own, truth.rest());
+    }
+    Model moments = answering(StructureSources.of("frames", frames.subList(0, 22)));
+    Map<Integer, List<Double>> own = Map.of(1, List.of(1.5, -3.0), OXYGEN, List.of(2.0, 4.0));
+    return new ChargedModel(moments, own, truth.rest());
+  }
+
   /** Fewer than four for each number would be learned by heart. */
   @Test
   void fewEnergiesDoNotTellThese() {
-    StructureSource some = StructureSources.of("frames", frames.subList(0, 22));
-    EquilibrationModel moments = (EquilibrationModel) answering(some);
-    TrainingSettings few = settings().with(Choice.ofTraining("first:15"), Choice.ofFolds("3"));
-    Trained result = train(few, SPEC, source -> moments);
-    EquilibrationModel own = (EquilibrationModel) ((ChargedModel) result.model()).charges();
-    for (SiteParameters site : own.sites().values()) {
-      assertThat(site.electronegativity()).isZero();
-      assertThat(site.hardnesses()).containsOnly(0);
-    }
+    List<String> notes = new ArrayList<>();
+    Progress progress =
+        new Progress() {
+          @Override
+          public void start(long count, long atoms) {}
+
+          @Override
+          public void advance(long count, long atoms) {}
+
+          @Override
+          public void note(String sentence) {
+            notes.add(sentence);
+          }
+        };
+    Trained result =
+        Training.withCharges(
+            engine,
+            "test",
+            SPEC,
+            StructureSources.of("frames", frames),
+            settings(),
+            source -> truth,
+            progress);
+    assertThat(((ChargedModel) result.model()).own()).isEmpty();
+    assertThat(notes).anyMatch(note -> note.contains("is told by 24 energies or more"));
   }
 
   /** Frames without an energy are left out, as elsewhere; those that know forces tell these. */
